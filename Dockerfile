@@ -1,0 +1,25 @@
+FROM python:3.13-slim AS build
+ENV VENV=/opt/venv
+WORKDIR /src
+RUN python -m venv $VENV
+# Before the app, so that a change of the app leaves this layer as it is.
+COPY requirements.lock ./
+RUN $VENV/bin/pip install --no-deps --require-hashes --requirement requirements.lock
+COPY README.md pyproject.toml hatch_build.py package.json package-lock.json .npmrc ./
+COPY app app
+COPY static static
+COPY templates templates
+RUN $VENV/bin/pip install --no-deps .
+
+FROM python:3.13-slim
+ENV VENV=/opt/venv
+ENV PATH=$VENV/bin:$PATH
+RUN useradd --system --uid 10001 playground
+COPY --from=build $VENV $VENV
+# By number, so that Kubernetes can tell it from root.
+USER 10001
+WORKDIR /srv
+EXPOSE 8000
+# http.client and not urllib, which would ask the proxy that Docker may have set.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-c", "import http.client; c = http.client.HTTPConnection('127.0.0.1', 8000, timeout=4); c.request('GET', '/healthz'); raise SystemExit(c.getresponse().status != 200)"]
+CMD ["python", "-m", "app", "serve", "--host", "0.0.0.0", "--port", "8000"]

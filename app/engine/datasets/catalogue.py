@@ -1,0 +1,40 @@
+"""All data sets by name, and how to draw one with its noise."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.engine.activations import Array
+from app.engine.datasets.base import Dataset, Target
+from app.engine.datasets.clouds import CLOUDS
+from app.engine.datasets.measured import MEASURED
+from app.engine.datasets.regression import REGRESSIONS
+from app.engine.datasets.tables import TABLES
+
+DATASETS: dict[str, Dataset] = {
+    dataset.name: dataset for dataset in (*TABLES, *CLOUDS, *REGRESSIONS, *MEASURED)
+}
+
+
+def make_dataset(
+    name: str,
+    samples: int,
+    noise: float,
+    rng: np.random.Generator,
+    classes: int | None = None,
+) -> tuple[Array, Target]:
+    """x (m, inputs) and the target (m,) of the data set ``name``.
+
+    ``noise`` is a standard deviation: for classes of the jitter on every input, for regression of
+    what is added to the target. It is drawn after the points, so another noise moves the
+    same points by more or less. Truth tables and measured data have none. Without ``classes`` the
+    data set's default is taken. Raises KeyError for an unknown name, ValueError for a
+    number of classes that the data set cannot have.
+    """
+    dataset = DATASETS[name]
+    x, target = dataset.points(samples, dataset.number_of_classes(classes), rng)
+    if dataset.is_table or dataset.is_measured:
+        return x, target
+    if dataset.task == "numbers":
+        return x, target + noise * rng.standard_normal(target.shape)
+    return x + noise * rng.standard_normal(x.shape), target

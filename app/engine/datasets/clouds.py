@@ -1,0 +1,137 @@
+"""Clouds: points of two or more classes in the plane, as many as asked for.
+
+Each function gives the points without noise. All of them stay in the square of half the width
+``RADIUS``, apart from the normally distributed ones, of which nearly all do.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.engine.activations import Array
+from app.engine.datasets.base import RADIUS, Classes, Dataset, Points, shares, unnamed_inputs
+
+SQUARES = 4
+"""A checkerboard has so many squares along each side."""
+
+Cloud = tuple[Array, Classes]
+
+
+def _circle(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
+    """Class 1 in a disc of half the radius, class 0 in a ring around it."""
+    labels = shares(samples, classes)
+    inner = np.where(labels == 1, 0.0, 0.7 * RADIUS)
+    outer = np.where(labels == 1, 0.5 * RADIUS, RADIUS)
+    radius = inner + (outer - inner) * rng.random(samples)
+    return _polar(radius, _directions(samples, rng)), labels
+
+
+def _gaussian(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
+    """Two round blobs of standard deviation 0.8 around (2, 2) and (−2, −2)."""
+    labels = shares(samples, classes)
+    centre = np.where(labels == 1, 2.0, -2.0)[:, np.newaxis]
+    return centre + 0.8 * rng.standard_normal((samples, 2)), labels
+
+
+def _xor_cloud(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
+    """Uniform in the square, with a gap along the axes; class 1 where the signs differ."""
+    gap = 0.3
+    labels = shares(samples, classes)
+    size = rng.uniform(gap, RADIUS, (samples, 2))
+    first = np.where(rng.random(samples) < 0.5, -1.0, 1.0)
+    second = np.where(labels == 1, -first, first)
+    return size * np.column_stack([first, second]), labels
+
+
+def _spiral(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
+    """Arms that start in equal angles: two of one and three quarter turns.
+
+    More arms turn less, so that neighbouring ones stay as far apart.
+    """
+    labels = shares(samples, classes)
+    along = np.sqrt(rng.random(samples))
+    turns = 2 * 1.75 / classes
+    start = (2.0 * np.pi / classes) * labels.astype(np.float64)
+    return _polar(RADIUS * along, turns * 2.0 * np.pi * along + start), labels
+
+
+def _moons(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
+    """Two half circles of radius 3: class 0 opens downward, class 1 upward.
+
+    Each has one end in the other's opening. Half a turn of the plane swaps them.
+    """
+    labels = shares(samples, classes)
+    angle = rng.uniform(0.0, np.pi, samples)
+    side = np.where(labels == 1, -1.0, 1.0)
+    x1 = side * (3.0 * np.cos(angle) - 1.5)
+    x2 = side * (3.0 * np.sin(angle) - 0.75)
+    return np.column_stack([x1, x2]), labels
+
+
+def _rings(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
+    """A disc and rings around it, class by class outward, each evenly filled.
+
+    The gaps between them are two thirds as wide as a ring.
+    """
+    labels = shares(samples, classes)
+    width = RADIUS / (classes + (classes - 1) * 2.0 / 3.0)
+    inner = labels * (width * 5.0 / 3.0)
+    outer = inner + width
+    # Area grows with the square of the radius.
+    radius: Array = np.sqrt(inner**2 + (outer**2 - inner**2) * rng.random(samples))
+    return _polar(radius, _directions(samples, rng)), labels
+
+
+def _checkerboard(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
+    """Four by four squares; class 0 has the one at the lower left."""
+    labels = shares(samples, classes)
+    row = rng.integers(0, SQUARES, samples)
+    # Every other square of the row, beginning with the first or the second.
+    column = 2 * rng.integers(0, SQUARES // 2, samples) + (row + labels) % 2
+    corner = np.column_stack([column, row])
+    side = 2.0 * RADIUS / SQUARES
+    return side * (corner + rng.random((samples, 2))) - RADIUS, labels
+
+
+def _blobs(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
+    """Round blobs of standard deviation 0.5; the centres lie evenly on a circle of radius 4."""
+    labels = shares(samples, classes)
+    around = (2.0 * np.pi / classes) * labels.astype(np.float64)
+    centre = _polar(np.full(samples, 4.0), around)
+    return centre + 0.5 * rng.standard_normal((samples, 2)), labels
+
+
+def _directions(samples: int, rng: np.random.Generator) -> Array:
+    return rng.uniform(0.0, 2.0 * np.pi, samples)
+
+
+def _polar(radius: Array, angle: Array) -> Array:
+    """Points (m, 2), the angle taken clockwise from the x₂ axis."""
+    points: Array = radius[:, np.newaxis] * np.column_stack([np.sin(angle), np.cos(angle)])
+    return points
+
+
+def _cloud(name: str, title: str, points: Points, *class_counts: int) -> Dataset:
+    return Dataset(
+        name,
+        title,
+        2,
+        points,
+        ranges=((-6.0, 6.0),) * 2,
+        input_names=unnamed_inputs(2),
+        class_counts=class_counts,
+    )
+
+
+_UP_TO_TEN = (3, 2, 4, 5, 6, 7, 8, 9, 10)
+
+CLOUDS = (
+    _cloud("circle", "circle", _circle, 2),
+    _cloud("gaussian", "two blobs", _gaussian, 2),
+    _cloud("xor_cloud", "XOR cloud", _xor_cloud, 2),
+    _cloud("spiral", "spiral", _spiral, 2, 3, 5),
+    _cloud("moons", "moons", _moons, 2),
+    _cloud("rings", "rings", _rings, *_UP_TO_TEN),
+    _cloud("checkerboard", "checkerboard", _checkerboard, 2),
+    _cloud("blobs", "blobs", _blobs, *_UP_TO_TEN),
+)

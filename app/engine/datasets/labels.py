@@ -1,0 +1,36 @@
+"""What the output has to learn: the target as labels that fit its units and their activation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.engine.activations import Activation, Array
+from app.engine.datasets.base import Dataset, Target
+
+
+def output_units(dataset: Dataset, classes: int | None, activation: str) -> int:
+    """How many units the output needs.
+
+    Numbers and two classes take one, more classes one each; softmax takes one each for two too,
+    because its outputs share 1 among them.
+    """
+    count = dataset.number_of_classes(classes)
+    if dataset.task == "numbers" or (count == 2 and activation != "softmax"):
+        return 1
+    return count
+
+
+def targets(
+    target: Target, dataset: Dataset, output: Activation, classes: int | None = None
+) -> Array:
+    """The target (m,) as labels y (m, K) for an output of K units with this activation.
+
+    Numbers stay as they are. A class becomes the activation's high label and every other its low
+    one: in one column for class 1 of two, else in a column for each class. The labels are 0 and
+    1, or −1 and 1 for tanh, hardtanh and sin.
+    """
+    if dataset.task == "numbers":
+        return target.astype(np.float64).reshape(-1, 1)
+    units = output_units(dataset, classes, output.name)
+    columns = np.arange(units) if units > 1 else np.ones(1)
+    return np.where(target[:, np.newaxis] == columns, output.high, output.low)

@@ -1,0 +1,25 @@
+"""Compiled training: whole epochs as machine code, with the same result as ``app.engine.update``.
+
+Numba is optional (the extra ``fast``) and takes a while to import and to compile, so neither
+happens on import of this package: ``compile_in_background`` does both on a thread of its own. Until
+it is done, and where numba is missing, ``available`` is false and the NumPy path has to run.
+"""
+
+from app.engine.kernels.calls import loss, supports, train_batches, train_epochs
+from app.engine.kernels.state import (
+    available,
+    compile_in_background,
+    compile_now,
+    engine_name,
+)
+
+__all__ = [
+    "available",
+    "compile_in_background",
+    "compile_now",
+    "engine_name",
+    "loss",
+    "supports",
+    "train_batches",
+    "train_epochs",
+]

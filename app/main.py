@@ -1,0 +1,55 @@
+"""The one place where the parts meet."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp
+
+from app import __version__
+from app.settings import Settings
+from app.store.memory import MemoryStore
+from app.training.limits import Limits
+from app.web import api, meta, pages
+from app.web.errors import DeclaredTooLarge, install_error_handlers
+from app.web.security import SameOriginOnly, SecurityHeaders
+from app.web.sessions import Sessions
+from app.web.templating import find_folder
+
+
+class Playground(FastAPI):
+    """FastAPI with this app's layers around everything, even around its own error handling."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The answers of all layers inside get the security headers."""
+        stack = super().build_middleware_stack()
+        return SecurityHeaders(DeclaredTooLarge(stack, self.max_body_size))
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application with its own store; every part of it belongs to this instance."""
+    settings = settings or Settings()
+    limits = Limits(
+        hidden_layers=settings.max_hidden_layers,
+        units=settings.max_units,
+        samples=settings.max_samples,
+        epochs=settings.max_epochs_per_request,
+        seconds=settings.request_seconds,
+    )
+    app = Playground(
+        title="Backprop Playground",
+        version=__version__,
+        description="Train a multi-layer perceptron step by step and read every derivative.",
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=settings.max_body_bytes,
+        middleware=[Middleware(SameOriginOnly)],
+    )
+    app.state.sessions = Sessions(MemoryStore(settings.max_sessions), limits)
+    install_error_handlers(app)
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    app.include_router(meta.router)
+    app.mount("/static", StaticFiles(directory=find_folder("static")), name="static")
+    return app

@@ -1,0 +1,100 @@
+"""MathML in the article's notation: the layer above, the unit below, ∂ for every derivative.
+
+Functions take and give MathML strings without the outer ``<math>``, so that formulas are put
+together like the expressions that they stand for.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from xml.etree import ElementTree
+
+from latex2mathml.converter import convert
+
+
+def math(*parts: str, display: bool = False) -> str:
+    """A whole formula."""
+    block = ' display="block"' if display else ""
+    return f"<math{block}>{row(*parts)}</math>"
+
+
+def row(*parts: str) -> str:
+    """Parts side by side."""
+    return f"<mrow>{''.join(parts)}</mrow>"
+
+
+def term(content: str, role: str) -> str:
+    """A part of a formula that belongs to the factor ``role`` (a class name) and has its hue."""
+    return f'<mrow class="term {role}">{content}</mrow>'
+
+
+def op(symbol: str) -> str:
+    """An operator: = · + − ∑ := …"""
+    return f"<mo>{symbol}</mo>"
+
+
+def num(text: str) -> str:
+    """A number that has already been written."""
+    return f"<mn>{text}</mn>"
+
+
+def text(words: str) -> str:
+    """Words within a formula."""
+    return f"<mtext>{words}</mtext>"
+
+
+def identifier(letter: str) -> str:
+    """A letter alone: J, α, m."""
+    return f"<mi>{letter}</mi>"
+
+
+def fraction(above: str, below: str) -> str:
+    """above / below."""
+    return f"<mfrac>{row(above)}{row(below)}</mfrac>"
+
+
+def variable(letter: str, layer: int, index: str = "") -> str:
+    """a²₃: the layer above; ``index`` (unit, or two units for a weight) below, if any."""
+    if index:
+        return f"<msubsup><mi>{letter}</mi><mn>{index}</mn><mn>{layer}</mn></msubsup>"
+    return f"<msup><mi>{letter}</mi><mn>{layer}</mn></msup>"
+
+
+def derivative(of: str, by: str) -> str:
+    """∂of / ∂by."""
+    return fraction(op("∂") + of, op("∂") + by)
+
+
+def root(body: str) -> str:
+    """The square root."""
+    return f"<msqrt>{body}</msqrt>"
+
+
+def sum_over(index: str, body: str, last: str = "") -> str:
+    """∑ over ``index`` (up to ``last``) of ``body``."""
+    if last:
+        lower = f"<mrow><mi>{index}</mi><mo>=</mo><mn>1</mn></mrow>"
+        return f"<munderover><mo>∑</mo>{lower}<mi>{last}</mi></munderover>{body}"
+    return f"<munder><mo>∑</mo><mi>{index}</mi></munder>{body}"
+
+
+def bracketed(body: str) -> str:
+    """(body)."""
+    return f"<mrow><mo>(</mo>{body}<mo>)</mo></mrow>"
+
+
+def of_sample(body: str, index: str) -> str:
+    """(body) with a sample's number or letter below."""
+    return f"<msub>{bracketed(body)}<mi>{index}</mi></msub>"
+
+
+@lru_cache(maxsize=256)
+def from_latex(latex: str) -> str:
+    """The MathML of a formula that the engine states in LaTeX."""
+    root = ElementTree.fromstring(convert(latex))
+    namespace = "{http://www.w3.org/1998/Math/MathML}"
+    for node in root.iter():
+        node.tag = node.tag.removeprefix(namespace)
+    formula = "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
+    # The converter takes := for a letter and an operator, with a gap between them.
+    return formula.replace("<mi>:</mi><mo>=</mo>", op(":="))

@@ -1,0 +1,73 @@
+"""Numbers as people read them: a fixed number of significant digits, never rounded to zero."""
+
+from __future__ import annotations
+
+import math
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+UNKNOWN = "–"
+"""Stands where the running step has not computed a number yet."""
+
+
+def number(value: float | None, digits: int = 4) -> str:
+    """``value`` with so many significant digits: 0.02413, −1.326, 3.1·10⁻⁹; None is ``UNKNOWN``."""
+    if value is None:
+        return UNKNOWN
+    if value == 0:
+        return "0"
+    if not math.isfinite(value):
+        return "overflow"
+    mantissa, exponent_text = f"{value:.{digits - 1}e}".split("e")
+    exponent = int(exponent_text)
+    if -4 < exponent < 6:
+        text = f"{value:.{max(0, digits - 1 - exponent)}f}"
+        # 0.03 is not 0.0300 measured more exactly: what is all of the number needs no zeros.
+        if float(text) == value and "." in text:
+            text = text.rstrip("0").rstrip(".")
+    else:
+        if float(f"{mantissa}e{exponent}") == value and "." in mantissa:
+            mantissa = mantissa.rstrip("0").rstrip(".")
+        text = f"{mantissa}·10{superscript(exponent)}"
+    return text.replace("-", "−", 1)
+
+
+def signed(value: float | None, digits: int = 4) -> str:
+    """As ``number``, with a plus sign before what is positive."""
+    text = number(value, digits)
+    return f"+{text}" if value is not None and value > 0 else text
+
+
+def factor(value: float | None, digits: int = 4) -> str:
+    """As ``number``, in brackets where a minus sign would follow an operator."""
+    text = number(value, digits)
+    return f"({text})" if text.startswith("−") else text
+
+
+def sign_class(value: float, prefix: str = "") -> str:
+    """The class name that colours a number by its sign: pos, neg or zero."""
+    if value == 0:
+        return "zero"
+    return f"{prefix}{'pos' if value > 0 else 'neg'}"
+
+
+def exact(value: float) -> str:
+    """Every digit of a float64, for attributes that scripts and tests read."""
+    return repr(float(value))
+
+
+def superscript(value: int) -> str:
+    """A whole number in superscript characters."""
+    return str(value).translate(_SUPERSCRIPTS)
+
+
+def subscript(value: int) -> str:
+    """A whole number in subscript characters; not negative."""
+    return str(value).translate(_SUBSCRIPTS)
+
+
+def percent(right: int, of: int) -> str:
+    """A share in percent with one decimal, rounded down: 100 only when all are right."""
+    tenths = right * 1000 // of
+    return "100" if right == of else f"{tenths // 10}.{tenths % 10}"

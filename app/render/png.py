@@ -1,0 +1,72 @@
+"""A map of numbers as a small PNG with a palette that fits light and dark pages.
+
+Values diverge from a transparent middle, so that the page's own ground is the neutral colour:
+blue above, orange below (safe for colour-blind eyes). The palette's alpha grows with the distance
+from the middle.
+"""
+
+from __future__ import annotations
+
+import base64
+import struct
+import zlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.activations import Array
+
+BLUE = (47, 127, 209)
+ORANGE = (230, 126, 46)
+LEVELS = 127
+"""Steps on either side of the middle; index LEVELS is the middle itself."""
+
+
+def diverging_png(values: Array) -> bytes:
+    """A PNG of ``values`` (height, width), each from −1 (orange) over 0 (clear) to 1 (blue)."""
+    return indexed_png(palette_indices(values), _PALETTE, _ALPHA)
+
+
+def palette_indices(values: Array) -> NDArray[np.uint8]:
+    """The palette index of every value: 0 for −1, LEVELS for 0, 2·LEVELS for 1."""
+    scaled = np.rint(np.clip(values, -1.0, 1.0) * LEVELS) + LEVELS
+    return scaled.astype(np.uint8)
+
+
+def indexed_png(pixels: NDArray[np.uint8], palette: bytes, alpha: bytes) -> bytes:
+    """An 8-bit palette PNG (PNG specification, third edition, colour type 3)."""
+    height, width = pixels.shape
+    rows = np.empty((height, width + 1), dtype=np.uint8)
+    # Filter 2, "up": each row as its difference to the one above; smooth maps shrink to a third.
+    rows[:, 0] = 2
+    rows[0, 1:] = pixels[0]
+    rows[1:, 1:] = pixels[1:] - pixels[:-1]
+    return b"".join(
+        [
+            b"\x89PNG\r\n\x1a\n",
+            _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)),
+            _chunk(b"PLTE", palette),
+            _chunk(b"tRNS", alpha),
+            _chunk(b"IDAT", zlib.compress(rows.tobytes(), 1)),
+            _chunk(b"IEND", b""),
+        ]
+    )
+
+
+def data_uri(png: bytes) -> str:
+    """The PNG as the address of an image."""
+    return "data:image/png;base64," + base64.b64encode(png).decode()
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def _make_palette() -> tuple[bytes, bytes]:
+    distances = range(-LEVELS, LEVELS + 1)
+    colours = b"".join(bytes(BLUE if d > 0 else ORANGE) for d in distances)
+    alpha = bytes(round(255 * abs(d) / LEVELS) for d in distances)
+    return colours, alpha
+
+
+_PALETTE, _ALPHA = _make_palette()

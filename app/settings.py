@@ -1,0 +1,40 @@
+"""Every setting: its name, default and meaning. Read from BACKPROP_… variables and from the CLI."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Store = Literal["memory"]
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="BACKPROP_", frozen=True)
+
+    host: Annotated[
+        str, Field(description="Address to listen on; 0.0.0.0 lets other machines in.")
+    ] = "127.0.0.1"
+    port: Annotated[
+        int, Field(ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
+    ] = 8000
+    store: Annotated[Store, Field(description="Where sessions live between requests.")] = "memory"
+
+    max_hidden_layers: Annotated[
+        int, Field(ge=0, description="Most hidden layers that a network may have.")
+    ] = 10
+    max_units: Annotated[int, Field(ge=1, description="Most units that a layer may have.")] = 64
+    max_samples: Annotated[
+        int, Field(ge=1, description="Most samples that a dataset may have.")
+    ] = 10_000
+    max_epochs_per_request: Annotated[
+        int, Field(ge=1, description="Most epochs that one request may train.")
+    ] = 10_000
+    request_seconds: Annotated[
+        float, Field(gt=0, description="Longest time in seconds that one request may train.")
+    ] = 10.0
+    max_body_bytes: Annotated[int, Field(ge=1, description="Largest request body in bytes.")] = (
+        1_000_000
+    )
+    max_sessions: Annotated[
+        int, Field(ge=1, description="Most sessions that the server keeps at a time.")
+    ] = 1000

@@ -1,0 +1,19 @@
+"""How large a run may be. The values come from the settings and are passed down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Upper bounds, each inclusive. ``seconds`` bounds the training of one request."""
+
+    hidden_layers: int = 10
+    units: int = 64
+    samples: int = 10_000
+    epochs: int = 10_000
+    seconds: float = 10.0
+
+
+DEFAULT_LIMITS = Limits()

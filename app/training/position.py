@@ -1,0 +1,83 @@
+"""Where a run stands: epoch, batch, and how far the running step has come.
+
+A step is one update. Its phases, in order: forward through layers 1 … L, loss, backward through
+layers L … 1, update. A step is worked through either phase by phase for the whole batch, or
+sample by sample; a quantity is known for a sample when either has reached it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """What one step button press moves by."""
+
+    PHASE = "phase"
+    SAMPLE = "sample"
+    BATCH = "batch"
+    EPOCH = "epoch"
+
+
+class Phase(StrEnum):
+    """The last phase that the running step has finished.
+
+    ``ready``: no step is running. ``update``: the step that was being watched has just ended.
+    """
+
+    READY = "ready"
+    FORWARD = "forward"
+    LOSS = "loss"
+    BACKWARD = "backward"
+    UPDATE = "update"
+
+
+@dataclass(frozen=True)
+class Position:
+    """``epoch`` and ``batch`` count what is finished; ``batches`` is how many this epoch has.
+
+    ``layer`` belongs to forward and backward and is None otherwise. ``sample`` counts the samples
+    of the running batch that are through all phases but the update.
+    """
+
+    epoch: int
+    batch: int
+    batches: int
+    sample: int
+    phase: Phase
+    layer: int | None
+
+
+def phase_at(done: int, depth: int) -> tuple[Phase, int | None]:
+    """The last of ``done`` finished phases in a network of ``depth`` = L layers.
+
+    ``done`` runs from 0 (ready) over L + 1 (loss) to 2 L + 1 (backward, layer 1); the
+    update ends the step.
+    """
+    if done == 0:
+        return Phase.READY, None
+    if done <= depth:
+        return Phase.FORWARD, done
+    if done == depth + 1:
+        return Phase.LOSS, None
+    return Phase.BACKWARD, 2 * depth + 2 - done
+
+
+def forward_done(layer: int) -> int:
+    """How many phases must be done for z[layer] and a[layer] to be known."""
+    return layer
+
+
+def loss_done(depth: int) -> int:
+    """How many phases must be done for J to be known."""
+    return depth + 1
+
+
+def backward_done(layer: int, depth: int) -> int:
+    """How many phases must be done for the factors of ``layer`` to be known.
+
+    They are ∂a/∂z and ∂J/∂z of the layer, ∂J/∂w and ∂J/∂b of the weights into it, and
+    the sensitivity ∂J/∂a of the layer before; at the output layer its own ∂J/∂a too.
+    """
+    return 2 * depth + 2 - layer

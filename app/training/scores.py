@@ -1,0 +1,59 @@
+"""How well a network predicts: accuracy and confusion of classes, R² of numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.activations import ACTIVATIONS, Array
+from app.engine.datasets import DATASETS
+from app.training.data import Split
+from app.training.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Of classes: how many of ``of`` are right, and ``confusion`` (k, k), true class by row and
+    predicted by column. Of numbers: ``r_squared``, None where all targets are equal.
+    """
+
+    of: int
+    right: int | None
+    confusion: NDArray[np.int64] | None
+    r_squared: float | None
+
+
+def score(recipe: Recipe, split: Split, predicted: Array) -> Scores:
+    """Compare ŷ (m, n_L) with the target of a split.
+
+    One output says class 1 above the middle between its two labels; of several the largest wins.
+    R² = 1 − Σ(y − ŷ)² / Σ(y − mean y)².
+    """
+    dataset = DATASETS[recipe.dataset.name]
+    if dataset.task == "numbers":
+        return Scores(len(split), None, None, _r_squared(split.y, predicted))
+    classes = dataset.number_of_classes(recipe.dataset.classes)
+    said = predicted_classes(recipe, predicted)
+    confusion = np.zeros((classes, classes), dtype=np.int64)
+    np.add.at(confusion, (split.target.astype(np.intp), said), 1)
+    return Scores(len(split), int(np.trace(confusion)), confusion, None)
+
+
+def predicted_classes(recipe: Recipe, predicted: Array) -> NDArray[np.intp]:
+    """The class (m,) that ŷ (m, n_L) says."""
+    if predicted.shape[1] > 1:
+        return np.asarray(predicted.argmax(axis=1), dtype=np.intp)
+    output = ACTIVATIONS[recipe.activations[-1]]
+    middle = (output.low + output.high) / 2
+    return (predicted[:, 0] > middle).astype(np.intp)
+
+
+def _r_squared(y: Array, predicted: Array) -> float | None:
+    spread = float(((y - y.mean()) ** 2).sum())
+    if spread == 0:
+        return None
+    with np.errstate(over="ignore"):
+        value = 1.0 - float(((y - predicted) ** 2).sum()) / spread
+    return value if np.isfinite(value) else None

@@ -1,0 +1,72 @@
+"""How a weight, a bias or a neuron of a network is named in text.
+
+Keys count layers from 0 and units from 1, as the notation does: ``w1.3.2`` is w¹₃₂ from unit 3
+of layer 1 to unit 2 of layer 2, ``b1.2`` the bias b¹₂ of unit 2 of layer 2, ``a2.1`` the neuron
+a²₁.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+_KEY = re.compile(r"(w)(\d{1,2})\.(\d{1,3})\.(\d{1,3})|([ab])(\d{1,2})\.(\d{1,3})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """``source`` and ``unit`` are indices from 0; ``source`` is None but for a weight.
+
+    For a weight and a bias, ``layer`` is the layer they leave and ``unit`` is in layer + 1.
+    """
+
+    kind: Literal["w", "b", "a"]
+    layer: int
+    unit: int
+    source: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The key that ``parse_selection`` reads; also the id on the diagram."""
+        if self.kind == "w":
+            return weight_key(self.layer, self.source or 0, self.unit)
+        return f"{self.kind}{self.layer}.{self.unit + 1}"
+
+    @property
+    def target_layer(self) -> int:
+        """The layer whose z the chosen thing enters, or the neuron's own."""
+        return self.layer if self.kind == "a" else self.layer + 1
+
+
+def weight_key(layer: int, source: int, unit: int) -> str:
+    """The key of w[layer][source, unit]."""
+    return f"w{layer}.{source + 1}.{unit + 1}"
+
+
+def bias_key(layer: int, unit: int) -> str:
+    """The key of b[layer][unit]."""
+    return f"b{layer}.{unit + 1}"
+
+
+def neuron_key(layer: int, unit: int) -> str:
+    """The key of a[layer][:, unit]."""
+    return f"a{layer}.{unit + 1}"
+
+
+def parse_selection(key: str, units: list[int]) -> Selection | None:
+    """The selection that ``key`` names in a network of ``units``, or None where there is none."""
+    match = _KEY.fullmatch(key)
+    if match is None:
+        return None
+    if match[1]:
+        layer, source, unit = int(match[2]), int(match[3]) - 1, int(match[4]) - 1
+        if not (0 <= layer < len(units) - 1 and 0 <= source < units[layer]):
+            return None
+        return Selection("w", layer, unit, source) if 0 <= unit < units[layer + 1] else None
+    layer, unit = int(match[6]), int(match[7]) - 1
+    if match[5] == "b":
+        inside = layer < len(units) - 1 and 0 <= unit < units[layer + 1]
+        return Selection("b", layer, unit) if inside else None
+    inside = layer < len(units) and 0 <= unit < units[layer]
+    return Selection("a", layer, unit) if inside else None

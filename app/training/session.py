@@ -1,0 +1,353 @@
+"""A training session: network, data, position, history; moved by phase, sample, batch or epoch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from pydantic import JsonValue
+
+from app.engine.activations import Array
+from app.engine.losses import Loss
+from app.engine.network import MLP
+from app.engine.optimizers import State
+from app.engine.schedules import SCHEDULES
+from app.engine.update import Step, compute_step
+from app.training.data import (
+    Data,
+    Rows,
+    Split,
+    draw_data,
+    epoch_mask,
+    epoch_order,
+    seed_streams,
+)
+from app.training.history import History
+from app.training.limits import DEFAULT_LIMITS, Limits
+from app.training.position import Phase, Position, Unit, phase_at
+from app.training.recipe import KEEPS_WEIGHTS, Recipe, check_limits
+from app.training.recipe_fit import hyperparameters
+from app.training.recipe_patch import merge_patch
+from app.training.rules import make_rules
+from app.training.scores import Scores, score
+from app.training.stability import dropout_scale, is_finite
+
+Status = Literal["paused", "diverged"]
+
+
+class UnusableParameters(ValueError):
+    """Parameters do not fit the network or are not finite. The message says what to change."""
+
+
+@dataclass(frozen=True)
+class Update:
+    """The last update: the flat parameters before it, and what it was made from.
+
+    ``gradient`` is ∂J/∂θ of the data alone, ``used`` what the optimizer got (with the
+    regularizer's term, clipped, zero where frozen), ``state_before`` the optimizer's state.
+    """
+
+    before: Array
+    gradient: Array
+    used: Array
+    state_before: State
+    learning_rate: float
+    rows: Rows
+    epoch: int
+    batch: int
+    batches: int
+    offset: int
+    steps_before: int
+
+
+class TrainingSession:
+    """One run. Every public method leaves it in a finite, consistent state.
+
+    ``offset`` counts the training samples that the running epoch has used up, so that a
+    batch size changed in mid-epoch takes effect with the next batch and skips no sample.
+    ``phases_done`` and ``samples_done`` say how far the running step has come; both are 0
+    when none is running. ``watched`` is true while the step that has just ended was followed by
+    phase or by sample, so that its update can still be looked at.
+    """
+
+    def __init__(self, recipe: Recipe, data: Data | None = None):
+        self.recipe = recipe
+        self.data = draw_data(recipe) if data is None else data
+        self.network = MLP(recipe.units, recipe.activations)
+        self.rules = make_rules(recipe)
+        self._order_epoch, self._order = -1, np.arange(0)
+        self._mask_epoch, self._mask = -1, dict[int, Array]()
+        self._start()
+
+    def _start(self) -> None:
+        weights_stream = seed_streams(self.recipe.seed)[2]
+        self.network.initialize(self.recipe.initializer.name, np.random.default_rng(weights_stream))
+        self.status: Status = "paused"
+        self.message = ""
+        self.epoch = 0
+        self.batch = 0
+        self.offset = 0
+        self.last_update: Update | None = None
+        self._start_optimizer()
+        self._end_step(watched=False)
+        self.history = History()
+        self._record()
+
+    def _start_optimizer(self) -> None:
+        self.optimizer_state = self.rules.optimizer.start(self.network.parameters)
+        self.optimizer_steps = 0
+
+    def _end_step(self, *, watched: bool) -> None:
+        self.phases_done = 0
+        self.samples_done = 0
+        self.watched = watched
+
+    # ---- where it stands
+
+    @property
+    def loss(self) -> Loss:
+        """The loss that is trained."""
+        return self.rules.loss
+
+    @property
+    def learning_rate(self) -> float:
+        """α in the running epoch, as the schedule has it."""
+        schedule = self.recipe.schedule
+        factor = SCHEDULES[schedule.name].factor(self.epoch, hyperparameters(schedule))
+        return self.recipe.optimizer.learning_rate * factor
+
+    def batch_mask(self) -> dict[int, Array]:
+        """Dropout's mask (m, n_l) of the running or coming batch, keyed by layer."""
+        if self._mask_epoch != self.epoch:
+            self._mask = epoch_mask(self.recipe, self.epoch, len(self.data.train))
+            self._mask_epoch = self.epoch
+        end = self.offset + self.batch_size
+        return {layer: mask[self.offset : end] for layer, mask in self._mask.items()}
+
+    @property
+    def batch_size(self) -> int:
+        """The size that a whole batch has."""
+        samples = len(self.data.train)
+        return min(self.recipe.batch_size or samples, samples)
+
+    def batch_rows(self) -> Rows:
+        """Training rows of the running batch, or of the coming one where none is running."""
+        if self._order_epoch != self.epoch:
+            self._order = epoch_order(self.recipe, self.epoch, len(self.data.train))
+            self._order_epoch = self.epoch
+        return self._order[self.offset : self.offset + self.batch_size]
+
+    @property
+    def batches(self) -> int:
+        """How many batches the running epoch has, those that are finished included."""
+        left = len(self.data.train) - self.offset
+        return self.batch + math.ceil(left / self.batch_size)
+
+    @property
+    def position(self) -> Position:
+        """Epoch, batch, phase and layer; see ``Position``."""
+        phase, layer = phase_at(self.phases_done, self.network.depth)
+        if self.watched:
+            phase = Phase.UPDATE
+        return Position(self.epoch, self.batch, self.batches, self.samples_done, phase, layer)
+
+    def losses(self) -> tuple[float, float | None]:
+        """J over the whole training and test set at the present parameters."""
+        return self._loss_of(self.data.train), (
+            self._loss_of(self.data.test) if len(self.data.test) else None
+        )
+
+    def _loss_of(self, split: Split) -> float:
+        return self.network.loss(split.x, split.y, self.loss)
+
+    def scores(self) -> Scores:
+        """How well it predicts: over the test set, or the training set where there is none."""
+        split = self.data.test if len(self.data.test) else self.data.train
+        return score(self.recipe, split, self.network.predict(split.x))
+
+    # ---- moving
+
+    def step(self, unit: Unit, count: int, go_on: Callable[[], bool] = lambda: True) -> int:
+        """Move by ``count`` units and return how many were finished.
+
+        A batch or an epoch from the middle of one finishes that one. It ends early where the
+        run diverges, or when ``go_on()``, asked between updates, says no.
+        """
+        self.status, self.message = "paused", ""
+        move = {
+            Unit.PHASE: self._step_phase,
+            Unit.SAMPLE: self._step_sample,
+            Unit.BATCH: self._step_batch,
+        }
+        done = 0
+        while done < count and (done == 0 or go_on()):
+            finished = self._step_epoch(go_on) if unit is Unit.EPOCH else move[unit]()
+            if not finished:
+                break
+            done += 1
+        return done
+
+    def _step_phase(self) -> bool:
+        if self.phases_done == 2 * self.network.depth + 1:
+            return self._update(watched=True)
+        self.watched = False
+        self.phases_done += 1
+        return True
+
+    def _step_sample(self) -> bool:
+        if self.samples_done == len(self.batch_rows()) - 1:
+            return self._update(watched=True)
+        self.watched = False
+        self.samples_done += 1
+        return True
+
+    def _step_batch(self) -> bool:
+        return self._update(watched=False)
+
+    def _step_epoch(self, go_on: Callable[[], bool]) -> bool:
+        epoch = self.epoch
+        while self._update(watched=False):
+            if self.epoch > epoch:
+                return True
+            if not go_on():
+                return False
+        return False
+
+    def _update(self, *, watched: bool) -> bool:
+        """Finish the running step with its update; False where that would not stay finite."""
+        rows = self.batch_rows()
+        train = self.data.train
+        rate = self.learning_rate
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            step = self.compute_step(rows, rate)
+        if not self.would_be_finite(step.after, step.state):
+            self._diverge(rate)
+            return False
+        self.last_update = Update(
+            self.network.parameters.copy(),
+            step.gradient,
+            step.used,
+            self.optimizer_state,
+            rate,
+            rows,
+            self.epoch,
+            self.batch,
+            self.batches,
+            self.offset,
+            self.optimizer_steps,
+        )
+        self.network.parameters[:] = step.after
+        self.optimizer_state = step.state
+        self.optimizer_steps += 1
+        self._end_step(watched=watched)
+        self.offset += len(rows)
+        self.batch += 1
+        if self.offset == len(train):
+            self.epoch, self.batch, self.offset = self.epoch + 1, 0, 0
+            self._record()
+        return True
+
+    def compute_step(self, rows: Rows, rate: float) -> Step:
+        """The update that the running batch, of these rows, would make now."""
+        x, y = self.data.train.x.take(rows, axis=0), self.data.train.y.take(rows, axis=0)
+        return compute_step(
+            self.network,
+            self.rules,
+            self.optimizer_state,
+            self.optimizer_steps + 1,
+            rate,
+            x,
+            y,
+            self.batch_mask(),
+        )
+
+    def would_be_finite(self, parameters: Array, state: State | None = None) -> bool:
+        """Whether with these parameters all that can be asked of the run would be finite."""
+        scale = dropout_scale(self.recipe)
+        return is_finite(self.network, parameters, self.data, self.loss, state, scale)
+
+    def _diverge(self, rate: float) -> None:
+        self._end_step(watched=False)
+        self.status = "diverged"
+        self.message = (
+            f"The run diverged: with learning rate {rate:g} the update of epoch "
+            f"{self.epoch}, batch {self.batch + 1} overflows, so its numbers are no "
+            f"longer finite. The run stands at the last finite state, before that update. "
+            f"Choose a learning rate below {rate:g} to go on, or reset."
+        )
+
+    def _record(self) -> None:
+        self.history.add(self.epoch, *self.losses())
+
+    # ---- changing
+
+    def reset(self) -> None:
+        """Back to epoch 0 with the very same initial weights."""
+        self._start()
+
+    def changed(
+        self, patch: dict[str, JsonValue], *, limits: Limits = DEFAULT_LIMITS, strict: bool = True
+    ) -> TrainingSession:
+        """The session with part of its recipe replaced: itself, or a new one.
+
+        Raises pydantic's ValidationError or LimitExceeded, and then nothing has changed.
+        ``strict=False`` reads numbers from text, as forms send them.
+
+        Optimizer, schedule, regularizer, clipping, frozen parameters and batch size keep the
+        weights and the place in the epoch; a step that was running is begun anew. Another
+        optimizer starts with an empty state. Anything else starts a new run.
+        """
+        recipe = Recipe.model_validate(merge_patch(self.recipe, patch), strict=strict)
+        check_limits(recipe, limits)
+        return self.with_recipe(recipe)
+
+    def with_recipe(self, recipe: Recipe) -> TrainingSession:
+        """The session with another recipe, kept running where only ``KEEPS_WEIGHTS`` differ."""
+        differing = {
+            name
+            for name in Recipe.model_fields
+            if getattr(recipe, name) != getattr(self.recipe, name)
+        }
+        if not differing:
+            return self
+        if not differing <= KEEPS_WEIGHTS:
+            return TrainingSession(recipe)
+        renamed = recipe.optimizer.name != self.recipe.optimizer.name
+        self.recipe = recipe
+        self.rules = make_rules(recipe)
+        if renamed:
+            self._start_optimizer()
+            self.last_update = None
+        self.status, self.message = "paused", ""
+        self._end_step(watched=False)
+        return self
+
+    def set_parameters(self, w: list[Array], b: list[Array]) -> None:
+        """Replace weights and biases; position and history stay, a running step is begun anew.
+
+        Raises UnusableParameters where a shape does not fit or the loss would not be finite.
+        """
+        if len(w) != self.network.depth or len(b) != self.network.depth:
+            raise UnusableParameters(
+                f"w and b must each have {self.network.depth} entries, "
+                "one for each layer they leave"
+            )
+        for kind, given, present in (("w", w, self.network.w), ("b", b, self.network.b)):
+            for layer, (new, old) in enumerate(zip(given, present, strict=True)):
+                if new.shape != old.shape:
+                    raise UnusableParameters(
+                        f"{kind}[{layer}] must have the shape {old.shape}, not {new.shape}"
+                    )
+        parts = [part.ravel() for pair in zip(w, b, strict=True) for part in pair]
+        parameters = np.concatenate(parts).astype(np.float64)
+        if not self.would_be_finite(parameters):
+            raise UnusableParameters(
+                "w and b must be finite and keep the loss finite; choose smaller numbers"
+            )
+        self.network.parameters[:] = parameters
+        self.status, self.message = "paused", ""
+        self.last_update = None
+        self._end_step(watched=False)

@@ -1,0 +1,1 @@
+"""Pages, fragments, the JSON API, errors and security."""

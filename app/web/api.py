@@ -1,0 +1,231 @@
+"""The JSON API."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from anyio import to_thread
+from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from pydantic import JsonValue
+
+from app.training.recipe import Recipe
+from app.training.session import TrainingSession, UnusableParameters
+from app.web.errors import BODY_RESPONSES, PROBLEM_RESPONSES, Refused
+from app.web.schemas import (
+    DataOut,
+    HistoryOut,
+    Parameters,
+    SessionOut,
+    StepIn,
+    SteppedOut,
+    TraceOut,
+    plain,
+    session_out,
+    stepped_out,
+)
+from app.web.sessions import Held, Sessions
+
+MOST_TRACE_NUMBERS = 300_000
+CHANGE_RESPONSES: dict[int | str, dict[str, object]] = {
+    **BODY_RESPONSES,
+    409: PROBLEM_RESPONSES[409],
+}
+
+router = APIRouter(
+    prefix="/api/sessions",
+    tags=["sessions"],
+    responses={status: PROBLEM_RESPONSES[status] for status in (404, 422)},
+)
+
+
+def get_sessions(request: Request) -> Sessions:
+    """The sessions of this app."""
+    sessions: Sessions = request.app.state.sessions
+    return sessions
+
+
+Service = Annotated[Sessions, Depends(get_sessions)]
+Split = Literal["train", "test"]
+
+
+async def _shown(held: Held) -> SessionOut:
+    """The session with its losses, which are worked out on a thread: the data may be large."""
+    return await to_thread.run_sync(session_out, held)
+
+
+@router.post("", status_code=201, responses=BODY_RESPONSES)
+async def create_session(
+    sessions: Service,
+    response: Response,
+    recipe: Annotated[
+        Recipe | None,
+        Body(
+            openapi_examples={
+                "default": {"summary": "circle, 2-4-2-1", "value": {}},
+                "article": {
+                    "summary": "the article's network",
+                    "value": {
+                        "dataset": {"name": "article"},
+                        "layers": [
+                            {"units": 1, "activation": "sigmoid"},
+                            {"units": 1, "activation": "sigmoid"},
+                        ],
+                        "batch_size": None,
+                        "optimizer": {"name": "sgd", "learning_rate": 1.0},
+                    },
+                },
+            }
+        ),
+    ] = None,
+) -> SessionOut:
+    """Make a session from a recipe; every field has a default."""
+    held = await sessions.create(recipe or Recipe())
+    response.headers["Location"] = f"/api/sessions/{held.id}"
+    return await _shown(held)
+
+
+@router.get("/{session_id}")
+async def read_session(sessions: Service, session_id: str) -> SessionOut:
+    """The session as it is now."""
+    return await _shown(await sessions.load(session_id))
+
+
+@router.delete("/{session_id}", status_code=204)
+async def delete_session(sessions: Service, session_id: str) -> None:
+    """Forget the session."""
+    await sessions.delete(session_id)
+
+
+@router.post("/{session_id}/step", responses=CHANGE_RESPONSES)
+async def step_session(sessions: Service, session_id: str, step: StepIn) -> SteppedOut:
+    """Move by phases, samples, batches or epochs; a batch or epoch that runs is finished first."""
+    held = await sessions.step(session_id, step.unit, step.count)
+    return await to_thread.run_sync(stepped_out, held)
+
+
+@router.post("/{session_id}/reset", responses={409: PROBLEM_RESPONSES[409]})
+async def reset_session(sessions: Service, session_id: str) -> SessionOut:
+    """Back to epoch 0 with the very same initial weights."""
+    return await _shown(await sessions.reset(session_id))
+
+
+@router.patch("/{session_id}", responses=CHANGE_RESPONSES)
+async def patch_session(
+    sessions: Service,
+    session_id: str,
+    patch: Annotated[
+        dict[str, JsonValue],
+        Body(
+            description="part of a recipe",
+            openapi_examples={
+                "rate": {
+                    "summary": "another learning rate",
+                    "value": {"optimizer": {"learning_rate": 0.1}},
+                },
+                "batch": {"summary": "the full batch", "value": {"batch_size": None}},
+            },
+        ),
+    ],
+) -> SessionOut:
+    """Change part of the recipe.
+
+    Optimizer, regularizer and batch size keep the weights and the place in the epoch; anything else
+    starts the run anew. A null is a value: `"batch_size": null` means the full batch.
+    """
+    return await _shown(await sessions.patch(session_id, lambda recipe: patch))
+
+
+@router.get("/{session_id}/parameters")
+async def read_parameters(sessions: Service, session_id: str) -> Parameters:
+    """All weights and biases."""
+    network = (await sessions.load(session_id)).session.network
+    return Parameters(w=[w.tolist() for w in network.w], b=[b.tolist() for b in network.b])
+
+
+@router.put("/{session_id}/parameters", responses=CHANGE_RESPONSES)
+async def replace_parameters(
+    sessions: Service, session_id: str, parameters: Parameters
+) -> SessionOut:
+    """Replace all weights and biases; the position and the history stay."""
+
+    def action(session: TrainingSession) -> TrainingSession:
+        session.set_parameters(
+            [_array("w", layer, w) for layer, w in enumerate(parameters.w)],
+            [_array("b", layer, b) for layer, b in enumerate(parameters.b)],
+        )
+        return session
+
+    return await _shown(await sessions.change(session_id, action))
+
+
+def _array(name: str, layer: int, values: list[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    try:
+        return np.array(values, dtype=np.float64)
+    except ValueError:
+        raise UnusableParameters(
+            f"{name}[{layer}] must have rows of equal length, one for each unit of layer {layer}"
+        ) from None
+
+
+@router.get("/{session_id}/data")
+async def read_data(sessions: Service, session_id: str, split: Split = "train") -> DataOut:
+    """The training or the test set as it is fed to the network."""
+    data = (await sessions.load(session_id)).session.data
+    chosen = data.train if split == "train" else data.test
+    return DataOut(x=chosen.x.tolist(), y=chosen.y.tolist())
+
+
+@router.get("/{session_id}/trace")
+async def read_trace(
+    sessions: Service,
+    session_id: str,
+    split: Split = "train",
+    index: Annotated[
+        list[int] | None,
+        Query(description="rows of the split, as one batch; none: the whole split"),
+    ] = None,
+) -> TraceOut:
+    """Every factor of forward and backward pass at the present parameters."""
+    session = (await sessions.load(session_id)).session
+    data = session.data.train if split == "train" else session.data.test
+    rows = np.arange(len(data)) if index is None else np.array(index)
+    if not len(rows):
+        raise Refused(422, f"split: this session has no {split} samples; ask for the other split.")
+    if rows.min() < 0 or rows.max() >= len(data):
+        raise Refused(422, f"index must be from 0 to {len(data) - 1} in the {split} split.")
+    numbers = len(rows) * sum(session.network.units) * 5
+    if numbers > MOST_TRACE_NUMBERS:
+        most = MOST_TRACE_NUMBERS // (sum(session.network.units) * 5)
+        raise Refused(422, f"index: this network's trace takes at most {most} samples; name fewer.")
+    return await to_thread.run_sync(_trace, session, data.x[rows], data.y[rows])
+
+
+def _trace(session: TrainingSession, x: Any, y: Any) -> TraceOut:
+    network, depth = session.network, session.network.depth
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        forward = network.forward(x)
+        backward = network.backward(forward, y, session.loss)
+        loss = network.loss_of(forward, y, session.loss)
+    inner, outer = range(1, depth + 1), range(depth + 1)
+    return TraceOut(
+        loss=loss if np.isfinite(loss) else None,
+        a=[plain(forward.a[layer]) for layer in outer],
+        z=[plain(forward.z[layer]) for layer in inner],
+        dJ_da=[plain(backward.dJ_da[layer]) for layer in outer],
+        da_dz=[plain(backward.da_dz[layer]) for layer in inner],
+        dJ_dz=[plain(backward.dJ_dz[layer]) for layer in inner],
+        dJ_dw=[plain(backward.dJ_dw[layer]) for layer in range(depth)],
+        dJ_db=[plain(backward.dJ_db[layer]) for layer in range(depth)],
+        penalty_dw=[
+            plain(session.rules.regularizer.derivative(w, session.rules.regularizer_rate))
+            for w in network.w
+        ],
+    )
+
+
+@router.get("/{session_id}/history")
+async def read_history(sessions: Service, session_id: str) -> HistoryOut:
+    """Training and test loss after each epoch."""
+    history = (await sessions.load(session_id)).session.history
+    return HistoryOut(epoch=history.epoch, train=history.train, test=history.test)

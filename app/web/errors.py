@@ -1,0 +1,163 @@
+"""Every error as one plain sentence: problem+json for programs (RFC 9457), a page for people."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.store.base import SessionNotFound, VersionConflict
+from app.training.recipe import LimitExceeded
+from app.training.session import UnusableParameters
+from app.web.sentences import sentence
+from app.web.templating import render_error
+
+TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""RFC 9110's names, where older Pythons have other ones."""
+
+
+def title_of(status: int) -> str:
+    """The name of a status."""
+    return TITLES.get(status) or HTTPStatus(status).phrase
+
+
+PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
+    status: {
+        "description": title_of(status),
+        "content": {
+            "application/problem+json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["title", "status", "detail"],
+                    "properties": {
+                        "title": {"type": "string"},
+                        "status": {"type": "integer"},
+                        "detail": {"type": "string", "description": "what to change"},
+                    },
+                },
+                "example": {"title": title_of(status), "status": status, "detail": detail},
+            }
+        },
+    }
+    for status, detail in (
+        (400, "The body is not JSON: Expecting value."),
+        (404, "There is no session abc; it may have been dropped. Start a new one."),
+        (409, "Somebody else changed the session meanwhile; look at it and try again."),
+        (413, "The request is too large; send less."),
+        (422, "layers.0.units must be at least 1, not 0."),
+    )
+}
+BODY_RESPONSES: dict[int | str, dict[str, object]] = {
+    status: PROBLEM_RESPONSES[status] for status in (400, 413)
+}
+"""What every call with a body can answer."""
+
+
+class Refused(Exception):
+    """A request that cannot be carried out; ``detail`` says what to change."""
+
+    def __init__(self, status: int, detail: str):
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Answer every exception that a route may let through."""
+
+    async def refused(request: Request, error: Exception) -> Response:
+        status, detail = explain(error)
+        headers = error.headers if isinstance(error, HTTPException) else None
+        return answer(request, status, detail, dict(headers or {}))
+
+    for kind in (
+        Refused,
+        HTTPException,
+        RequestValidationError,
+        ValidationError,
+        LimitExceeded,
+        UnusableParameters,
+        SessionNotFound,
+        VersionConflict,
+    ):
+        app.add_exception_handler(kind, refused)
+
+    async def unexpected(request: Request, error: Exception) -> Response:
+        # Starlette raises it again after this answer, so that the server logs its trace.
+        detail = "Something went wrong here, and it is not your fault. Nothing has changed."
+        return answer(request, 500, detail, {})
+
+    app.add_exception_handler(Exception, unexpected)
+
+
+class DeclaredTooLarge:
+    """Refuses in words a body that itself says that it is too large.
+
+    Starlette would answer it with words of its own, whatever the handlers say.
+    """
+
+    def __init__(self, app: ASGIApp, most: int | None):
+        self.app = app
+        self.most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI interface."""
+        if scope["type"] == "http" and self.most is not None:
+            length = Headers(scope=scope).get("content-length", "")
+            if length.isascii() and length.isdigit() and int(length[:20]) > self.most:
+                refusal = answer(Request(scope), 413, _HTTP_SENTENCES[413], {})
+                await refusal(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def explain(error: Exception) -> tuple[int, str]:
+    """Status and sentence for an exception."""
+    if isinstance(error, Refused):
+        return error.status, error.detail
+    if isinstance(error, RequestValidationError | ValidationError):
+        problems = error.errors()
+        broken = any(problem["type"] == "json_invalid" for problem in problems)
+        return 400 if broken else 422, " ".join(sentence(problem) for problem in problems[:3])
+    if isinstance(error, LimitExceeded | UnusableParameters):
+        return 422, f"{error}."
+    if isinstance(error, SessionNotFound):
+        return 404, f"There is no session {error}; it may have been dropped. Start a new one."
+    if isinstance(error, VersionConflict):
+        return 409, "Somebody else changed the session meanwhile; look at it and try again."
+    if isinstance(error, HTTPException):
+        return error.status_code, _HTTP_SENTENCES.get(error.status_code, f"{error.detail}")
+    raise error
+
+
+_HTTP_SENTENCES = {
+    400: "The body cannot be read; send valid JSON or a form.",
+    404: "There is nothing at this address.",
+    405: "This address does not take that method.",
+    413: "The request is too large; send less.",
+}
+
+
+def answer(request: Request, status: int, detail: str, headers: dict[str, str]) -> Response:
+    """The sentence as a problem for the API, as a page for everything else."""
+    if request.url.path.startswith("/api"):
+        return problem(status, detail, headers)
+    page = render_error(request, status, detail)
+    page.headers.update(headers)
+    return page
+
+
+def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    """An RFC 9457 problem."""
+    return JSONResponse(
+        {"title": title_of(status), "status": status, "detail": detail},
+        status,
+        headers=headers,
+        media_type="application/problem+json",
+    )

@@ -1,0 +1,62 @@
+"""What the lab's page shows: one dataclass a panel, built from a session and a view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.engine.datasets import DATASETS
+from app.training.limits import Limits
+from app.training.observation import observe
+from app.web.lab.feedback import Feedback
+from app.web.lab.microscope import Microscope, describe_microscope
+from app.web.lab.network import NetworkPanel, describe_network
+from app.web.lab.output import OutputPanel, describe_output
+from app.web.lab.settings import SettingsPanel, describe_settings
+from app.web.lab.transport import Transport, describe_transport
+from app.web.sessions import Held
+from app.web.view import Focus, View, settle
+
+
+@dataclass(frozen=True)
+class Lab:
+    """The whole page of one session."""
+
+    id: str
+    version: int
+    status: str
+    message: str
+    notes: list[str]
+    problem: str
+    view: View
+    focus: Focus
+    title: str
+    transport: Transport
+    settings: SettingsPanel
+    network: NetworkPanel
+    output: OutputPanel
+    microscope: Microscope
+
+
+def build_lab(held: Held, view: View, limits: Limits, feedback: Feedback | None = None) -> Lab:
+    """Everything that the templates need; no template computes a number."""
+    feedback = feedback or Feedback()
+    session = held.session
+    view, focus, notes = settle(view, session)
+    now = observe(session)
+    return Lab(
+        id=held.id,
+        version=held.version,
+        status=session.status,
+        message=session.message,
+        notes=[*feedback.notes, *notes],
+        problem=feedback.problem,
+        view=view,
+        focus=focus,
+        title=f"{DATASETS[session.recipe.dataset.name].title} "
+        f"{'-'.join(map(str, session.recipe.units))}",
+        transport=describe_transport(session),
+        settings=describe_settings(session, feedback),
+        network=describe_network(held, view, focus, now, limits),
+        output=describe_output(held, view, focus),
+        microscope=describe_microscope(held, view, focus, now),
+    )

@@ -1,0 +1,20 @@
+"""The inputs of a data set and of the network, as the page writes them."""
+
+from __future__ import annotations
+
+from app.engine.datasets import Dataset
+from app.engine.features import FEATURES, feature_names
+from app.training.recipe import Recipe
+
+
+def feature_symbols(recipe: Recipe) -> list[str]:
+    """The network's inputs: x₁, x₁² …"""
+    return [FEATURES[name].symbol for name in recipe.features]
+
+
+def feature_choices(dataset: Dataset, recipe: Recipe) -> list[tuple[str, str, bool]]:
+    """Name, symbol and whether it is on, for every feature that the data set has."""
+    return [
+        (name, FEATURES[name].symbol, name in recipe.features)
+        for name in feature_names(dataset.inputs)
+    ]

@@ -1,0 +1,159 @@
+"""The microscope panel: the chosen thing, its chain rule, the batch and the update."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app.render.chain_rule import ChainRule, Explainer, batch_symbols
+from app.render.naming import name, selection_name
+from app.render.share_bars import draw_share_bars
+from app.render.shares import Shares, batch_shares
+from app.render.update_rule import UpdateRule, update_rule
+from app.training.check import check_gradient
+from app.training.observation import Observation, SampleView, observe_update
+from app.training.position import Phase
+from app.training.selection import parse_selection
+from app.training.session import TrainingSession
+from app.web.sessions import Held
+from app.web.view import Focus, View
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """One sample of the batch in the table of factors."""
+
+    row: int
+    href: str
+    factors: tuple[float, ...]
+    product: float
+
+
+@dataclass(frozen=True)
+class Microscope:
+    """The chosen thing, its chain rule, the batch and the update."""
+
+    name: str
+    kind: str
+    key: str
+    sample: int | None
+    sample_note: str
+    last_sample: int
+    step_note: str
+    rule: ChainRule | None
+    batch_symbols: str
+    shares: Shares | None
+    bars: Markup
+    rows: list[BatchRow]
+    left_out: int
+    derivative: str
+    update: UpdateRule | None
+    layer: int
+    frozen: list[str]
+    check: CheckedGradient | None
+
+
+@dataclass(frozen=True)
+class CheckedGradient:
+    """A gradient check with the parameter's name."""
+
+    name: str
+    exact: float
+    estimate: float
+    error: float
+    epsilon: float
+    of: int
+    agrees: bool
+
+
+_KINDS = {"w": "weight", "b": "bias", "a": "neuron"}
+
+
+def describe_microscope(held: Held, view: View, focus: Focus, now: Observation) -> Microscope:
+    """The chosen thing, of the step that has just ended where one was watched to its end."""
+    session, selection = held.session, focus.selection
+    seen = observe_update(session) or now
+    units = session.recipe.units
+    sample = seen.sample(focus.sample) if focus.sample is not None else None
+    rule = None
+    if sample is not None:
+        rule = Explainer(seen.network, session.loss, sample).explain(selection)
+    shares = batch_shares(seen, selection)
+
+    def href(row: int) -> str:
+        return view.link(sample=row)
+
+    rows: list[BatchRow] = []
+    bars = ""
+    if shares is not None:
+        bars = draw_share_bars(shares, focus.sample, href)
+        for share in shares.shares:
+            rows.append(BatchRow(share.row, href(share.row), share.factors, share.product))
+    derivative = selection_name(selection, units)
+    if selection.kind == "a" and selection.layer > 0:
+        width = units[selection.layer]
+        derivative = name("b", selection.layer - 1, selection.unit, width)
+    return Microscope(
+        name=selection_name(selection, units),
+        kind="input" if selection.target_layer == 0 else _KINDS[selection.kind],
+        key=selection.key,
+        sample=focus.sample,
+        sample_note=_sample_note(sample, focus, seen),
+        last_sample=len(session.data.train) - 1,
+        step_note=_step_note(session),
+        rule=rule,
+        batch_symbols=batch_symbols(
+            units,
+            selection,
+            elementwise=session.network.activations[selection.target_layer - 1].elementwise,
+        ),
+        shares=shares,
+        bars=Markup(bars),
+        rows=rows,
+        left_out=0 if shares is None else shares.known - len(shares.shares),
+        derivative=derivative,
+        update=update_rule(session, seen, selection),
+        layer=selection.target_layer,
+        frozen=session.recipe.frozen,
+        check=_check(seen, focus, units),
+    )
+
+
+def _check(seen: Observation, focus: Focus, units: list[int]) -> CheckedGradient | None:
+    """The gradient check that the view asks for; none while the gradient is not known."""
+    selection = focus.selection
+    if not focus.check or selection.target_layer == 0:
+        return None
+    found = seen.weight_gradient(0 if focus.check == "all" else selection.target_layer - 1)
+    if found is None or found[2] < seen.m:
+        return None
+    checked = check_gradient(seen, selection, every=focus.check == "all")
+    parameter = parse_selection(checked.key, units)
+    assert parameter is not None
+    return CheckedGradient(
+        selection_name(parameter, units),
+        checked.exact,
+        checked.estimate,
+        checked.error,
+        checked.epsilon,
+        checked.of,
+        checked.agrees,
+    )
+
+
+def _sample_note(sample: SampleView | None, focus: Focus, seen: Observation) -> str:
+    if sample is None:
+        return f"m = {seen.m}"
+    if sample.m == 1 and seen.m > 1:
+        return "not in this batch, so alone: m = 1"
+    return f"m = {seen.m}"
+
+
+def _step_note(session: TrainingSession) -> str:
+    phase = session.position.phase
+    if phase is Phase.UPDATE:
+        return "the step just made, at its old weights"
+    if phase is Phase.READY and not session.samples_done:
+        return "the coming step, at the present weights"
+    return "the running step"

@@ -1,0 +1,125 @@
+"""The network panel: the diagram and what is written around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from markupsafe import Markup
+
+from app.engine.activations import Array
+from app.engine.network import split_parameters
+from app.render.diagram import draw_diagram
+from app.render.diagram_state import DiagramState, Gradient
+from app.render.neuron_maps import neuron_maps
+from app.render.sparks import neuron_curves
+from app.training.limits import Limits
+from app.training.observation import Observation
+from app.training.recipe_fit import fitting_activations
+from app.web.lab.inputs import feature_symbols
+from app.web.sessions import Held
+from app.web.view import Focus, View
+
+NEURON_MAP_SIZE = 26
+
+
+@dataclass(frozen=True)
+class LayerHead:
+    """The head of one column of the diagram."""
+
+    number: int
+    units: int
+    activation: str
+    activations: list[str]
+    is_hidden: bool
+    is_output: bool
+
+
+@dataclass(frozen=True)
+class NetworkPanel:
+    """The diagram and what is written around it."""
+
+    heads: list[LayerHead]
+    hidden_layers: int
+    svg: Markup
+    largest_gradient: float | None
+    gradient_rows: str
+    note: str
+    can_add_layer: bool
+    most_units: int
+
+
+def describe_network(
+    held: Held, view: View, focus: Focus, now: Observation, limits: Limits
+) -> NetworkPanel:
+    """The diagram of a session, seen through a view."""
+    session = held.session
+    recipe = session.recipe
+    depth = session.network.depth
+    gradients: dict[int, Gradient] = {}
+    summed = now.m
+    for layer in range(depth):
+        found = now.weight_gradient(layer)
+        if found is not None:
+            gradients[layer] = found[0], found[1]
+            summed = min(summed, found[2])
+    a, dJ_da, y, mask = _sample_numbers(now, focus)
+    frozen = session.rules.frozen
+    diagram = draw_diagram(
+        DiagramState(
+            network=session.network,
+            features=feature_symbols(recipe),
+            a=a,
+            dJ_da=dJ_da,
+            mask=mask,
+            frozen=None
+            if frozen is None
+            else split_parameters(frozen.astype(np.float64), session.network.units)[0],
+            y=y,
+            loss=now.loss(),
+            gradients=gradients,
+            maps=neuron_maps(session, NEURON_MAP_SIZE),
+            curves=neuron_curves(session),
+            selected=focus.selection,
+            phase=session.position.phase,
+            layer=session.position.layer,
+            show=focus.show,
+            href=lambda key: view.link(select=key),
+        )
+    )
+    heads = [LayerHead(0, recipe.units[0], "", [], is_hidden=False, is_output=False)]
+    for number_, layer_recipe in enumerate(recipe.layers, start=1):
+        is_output = number_ == depth
+        heads.append(
+            LayerHead(
+                number_,
+                layer_recipe.units,
+                layer_recipe.activation,
+                fitting_activations(recipe.dataset, recipe.loss, is_output=is_output),
+                not is_output,
+                is_output,
+            )
+        )
+    so_far = f"so far, {summed} of {now.m} samples" if summed < now.m else ""
+    return NetworkPanel(
+        heads=heads,
+        hidden_layers=depth - 1,
+        svg=Markup(diagram.svg),
+        largest_gradient=diagram.largest_gradient,
+        gradient_rows=so_far or f"batch of {now.m}",
+        note=diagram.note,
+        can_add_layer=depth - 1 < limits.hidden_layers,
+        most_units=limits.units,
+    )
+
+
+def _sample_numbers(
+    now: Observation, focus: Focus
+) -> tuple[Mapping[int, Array], Mapping[int, Array], Array | None, Mapping[int, Array]]:
+    """a, ∂J/∂a, label and dropout mask of the sample; of the batch mean a and summed ∂J/∂a."""
+    if focus.sample is None:
+        means, sums = now.batch_means()
+        return means, sums, None, {}
+    sample = now.sample(focus.sample)
+    return sample.a, sample.dJ_da, sample.y, sample.mask

@@ -1,0 +1,96 @@
+"""The output panel: the prediction over the inputs, and the loss curve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app.engine.datasets import DATASETS
+from app.engine.features import FEATURES, plain_feature_names
+from app.render.loss_curve import draw_loss_curve
+from app.render.output_curve import draw_output_curve
+from app.render.plane import draw_plane
+from app.training.session import TrainingSession
+from app.web.sessions import Held
+from app.web.view import Focus, View
+
+MOST_TABLE_ROWS = 16
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One sample of a truth table with its prediction."""
+
+    row: int
+    x: list[float]
+    y: float
+    predicted: float
+    href: str
+
+
+@dataclass(frozen=True)
+class OutputPanel:
+    """The prediction: a drawing, or a table where the inputs cannot be drawn."""
+
+    svg: Markup
+    table: list[TableRow]
+    inputs: list[str]
+    about: str
+    curve: Markup
+    has_test: bool
+    classes: list[str]
+    confusion: list[list[int]]
+    scores_of: str
+
+
+def describe_output(held: Held, view: View, focus: Focus) -> OutputPanel:
+    """The prediction as a map, a curve or a table, whichever the inputs allow."""
+    session = held.session
+    dataset, data = DATASETS[session.recipe.dataset.name], session.data
+
+    def href(row: int) -> str:
+        return view.link(sample=row)
+
+    svg, table, about = "", [], "ŷ over the plane"
+    if dataset.inputs == 2:
+        svg = draw_plane(session, focus.sample, href)
+    elif dataset.inputs == 1:
+        svg, about = draw_output_curve(session, focus.sample, href), "ŷ over the input"
+    else:
+        about = "ŷ for every sample" if dataset.is_table else "predicted classes"
+    if dataset.is_table and len(data.train) <= MOST_TABLE_ROWS:
+        predicted = session.network.predict(data.train.x)[:, 0]
+        table = [
+            TableRow(
+                row,
+                data.train.points[row].tolist(),
+                float(data.train.y[row, 0]),
+                float(predicted[row]),
+                href(row),
+            )
+            for row in range(len(data.train))
+        ]
+    return OutputPanel(
+        svg=Markup(svg),
+        table=table,
+        inputs=[FEATURES[name].symbol for name in plain_feature_names(dataset.inputs)],
+        classes=_class_names(session),
+        confusion=_confusion(session),
+        scores_of="test" if len(data.test) else "training",
+        about=about,
+        curve=Markup(draw_loss_curve(session.history)),
+        has_test=len(data.test) > 0,
+    )
+
+
+def _class_names(session: TrainingSession) -> list[str]:
+    """The classes by name or number; none where there are numbers to predict."""
+    dataset = DATASETS[session.recipe.dataset.name]
+    count = dataset.number_of_classes(session.recipe.dataset.classes)
+    return list(dataset.class_names) or [str(label) for label in range(count)]
+
+
+def _confusion(session: TrainingSession) -> list[list[int]]:
+    confusion = session.scores().confusion
+    return [] if confusion is None else confusion.tolist()

@@ -1,0 +1,156 @@
+"""The settings panel: what its form shows, what was refused, what can be chosen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.engine.datasets import DATASETS, Dataset
+from app.engine.initializers import INITIALIZERS
+from app.engine.optimizers import OPTIMIZERS
+from app.engine.regularizers import REGULARIZERS
+from app.engine.schedules import SCHEDULES
+from app.training.recipe_fit import fitting_losses
+from app.training.session import TrainingSession
+from app.web.lab.feedback import Feedback
+from app.web.lab.inputs import feature_choices
+from app.web.settings_form import DROPOUT, LABELS, field_values
+
+TITLES = {
+    "mse": "MSE",
+    "huber": "Huber",
+    "binary_cross_entropy": "binary CE",
+    "cross_entropy": "cross-entropy",
+    "sgd": "SGD",
+    "adagrad": "AdaGrad",
+    "rmsprop": "RMSProp",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "uniform": "±0.5",
+    "xavier_uniform": "Xavier",
+    "xavier_normal": "Xavier normal",
+    "he_uniform": "He",
+    "he_normal": "He normal",
+    "l1": "L1",
+    "l2": "L2",
+}
+"""How a name of the recipe is written on the page, where it is not written as it is."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a select; ``why_not`` says why it cannot be chosen now, if so."""
+
+    name: str
+    title: str
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
+class NumberField:
+    """A field for one number, as name and label."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True)
+class RangeField:
+    """A slider that can show its value: off the usual grid it takes any step."""
+
+    low: str
+    high: str
+    step: str
+
+
+@dataclass(frozen=True)
+class SettingsPanel:
+    """The form's fields: what they show, what was refused, and what can be chosen."""
+
+    values: Mapping[str, str]
+    shown: str
+    errors: Mapping[str, str]
+    dataset: Dataset
+    dataset_groups: list[tuple[str, list[Dataset]]]
+    noise: RangeField
+    train_fraction: RangeField
+    features: list[tuple[str, str, bool]]
+    classes: list[Choice]
+    losses: list[Choice]
+    optimizers: list[Choice]
+    hyperparameters: list[NumberField]
+    schedules: list[Choice]
+    schedule_fields: list[NumberField]
+    regularizers: list[Choice]
+    initializers: list[Choice]
+    dropouts: list[NumberField]
+
+
+def describe_settings(session: TrainingSession, feedback: Feedback) -> SettingsPanel:
+    """The form for a recipe, with what was typed and refused put back."""
+    recipe = session.recipe
+    values = field_values(recipe)
+    dataset = DATASETS[recipe.dataset.name]
+    schedule = {"gamma": "gamma", "epochs": "schedule_epochs"}
+    return SettingsPanel(
+        values={**values, **feedback.typed},
+        shown=json.dumps(values),
+        errors=feedback.errors,
+        dataset=dataset,
+        dataset_groups=_dataset_groups(),
+        noise=_range(recipe.dataset.noise, 0.0, 2.0),
+        train_fraction=_range(recipe.dataset.train_fraction, 0.05, 1.0),
+        features=feature_choices(dataset, recipe),
+        classes=[
+            Choice(str(count), str(count))
+            for count in sorted(dataset.class_counts)
+            if len(dataset.class_counts) > 1
+        ],
+        losses=[
+            Choice(name, TITLES.get(name, name), why_not)
+            for name, why_not in fitting_losses(recipe.dataset, recipe.activations[-1]).items()
+        ],
+        optimizers=_choices(OPTIMIZERS),
+        hyperparameters=[
+            NumberField(name, LABELS[name]) for name in OPTIMIZERS[recipe.optimizer.name].defaults
+        ],
+        schedules=_choices(SCHEDULES),
+        schedule_fields=[
+            NumberField(schedule[name], LABELS[schedule[name]])
+            for name in SCHEDULES[recipe.schedule.name].defaults
+        ],
+        regularizers=_choices(REGULARIZERS),
+        initializers=_choices(INITIALIZERS),
+        dropouts=[
+            NumberField(f"{DROPOUT}{number}", f"Dropout, layer {number}")
+            for number in range(1, len(recipe.layers))
+        ],
+    )
+
+
+def _range(value: float, low: float, high: float) -> RangeField:
+    """A slider in steps of 0.05; a browser would move a value that is not on its grid."""
+    low = min(low, value)
+    steps = (value - low) / 0.05
+    on_grid = abs(steps - round(steps)) < 1e-9 and low in (0.0, 0.05)
+    return RangeField(f"{low:.15g}", f"{high:g}", "0.05" if on_grid else "any")
+
+
+def _dataset_groups() -> list[tuple[str, list[Dataset]]]:
+    """The data sets by what there is to predict, as the select shows them."""
+    groups: dict[str, list[Dataset]] = {}
+    for dataset in DATASETS.values():
+        kind = "classes"
+        if dataset.is_table:
+            kind = "truth tables"
+        elif dataset.is_measured:
+            kind = "measured"
+        elif dataset.task == "numbers":
+            kind = "numbers"
+        groups.setdefault(kind, []).append(dataset)
+    return list(groups.items())
+
+
+def _choices(names: Mapping[str, object]) -> list[Choice]:
+    return [Choice(name, TITLES.get(name, name)) for name in names]

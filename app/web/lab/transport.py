@@ -1,0 +1,66 @@
+"""Where the run stands, in the words of the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.render.numbers import number, percent
+from app.training.position import Phase
+from app.training.session import TrainingSession
+
+
+@dataclass(frozen=True)
+class Transport:
+    """Where the run stands, in the words of the page."""
+
+    epoch: int
+    batch: int
+    batches: int
+    phase: str
+    detail: str
+    train_loss: float
+    test_loss: float | None
+    score_name: str
+    score: str
+    score_of: str
+
+
+def describe_transport(session: TrainingSession) -> Transport:
+    """The counters of the transport bar."""
+    position = session.position
+    train, test = session.losses()
+    scores = session.scores()
+    split = "test" if len(session.data.test) else "training"
+    epoch, batch, batches = position.epoch, position.batch + 1, position.batches
+    phase, detail = "ready", "the coming step"
+    depth = session.network.depth
+    if position.phase is Phase.UPDATE and session.last_update is not None:
+        update = session.last_update
+        epoch, batch, batches = update.epoch, update.batch + 1, update.batches
+        phase, detail = "update", "the weights are new"
+    elif position.phase in (Phase.FORWARD, Phase.BACKWARD):
+        phase, detail = str(position.phase), f"layer {position.layer} of {depth}"
+    elif position.phase is Phase.LOSS:
+        phase, detail = "loss", "J of the batch"
+    if position.sample:
+        samples = len(session.batch_rows())
+        reached = f"sample {position.sample}/{samples}"
+        phase, detail = (
+            (reached, "of the batch done") if phase == "ready" else (phase, f"{detail}, {reached}")
+        )
+    return Transport(
+        epoch=epoch,
+        batch=batch,
+        batches=batches,
+        phase=phase,
+        detail=detail,
+        train_loss=train,
+        test_loss=test,
+        score_name="R²" if scores.right is None else "accuracy",
+        score=number(scores.r_squared, 3)
+        if scores.right is None
+        else f"{percent(scores.right, scores.of)} %",
+        score_of=f"over the {scores.of} {split} samples"
+        if scores.right is None
+        else f"{scores.right} of {scores.of} {split} samples",
+    )

@@ -1,0 +1,36 @@
+"""About the server itself: is it alive, what version is it, how is its API used."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
+from app import __version__
+from app.web.templating import render_page
+
+router = APIRouter()
+
+
+class VersionOut(BaseModel):
+    """The version of the program and what computes."""
+
+    version: str
+    engine: str
+
+
+@router.get("/api/version", tags=["meta"])
+async def read_version() -> VersionOut:
+    """Which version this is and which engine trains."""
+    return VersionOut(version=__version__, engine="numpy")
+
+
+@router.get("/healthz", include_in_schema=False)
+async def health() -> dict[str, str]:
+    """Answers as long as the event loop runs."""
+    return {"status": "ok"}
+
+
+@router.get("/docs", include_in_schema=False)
+async def docs(request: Request) -> Response:
+    """The API's documentation, drawn from /openapi.json by files of this server."""
+    return render_page(request, "docs.html", {})

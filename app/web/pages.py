@@ -1,0 +1,208 @@
+"""The pages: the lab of a session, its forms, the examples, the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from urllib.parse import urlsplit
+
+from anyio import to_thread
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import JsonValue, ValidationError
+from starlette.datastructures import FormData
+
+from app.training.examples import EXAMPLES
+from app.training.position import Unit
+from app.training.recipe import LimitExceeded, Recipe
+from app.web.api import Service
+from app.web.errors import Refused, explain
+from app.web.lab import build_lab
+from app.web.lab.feedback import Feedback
+from app.web.layers_form import changed_layers
+from app.web.sessions import Held, Sessions
+from app.web.settings_form import changed_fields, field_errors, limit_errors, patch_of
+from app.web.templating import THEME_COOKIE, THEMES, render_page, wants_fragment
+from app.web.view import read_view, settle
+
+router = APIRouter(include_in_schema=False)
+
+TRAIN_EPOCHS = (1, 10, 100, 1000)
+
+
+@router.get("/")
+async def start(sessions: Service, example: str = "circle") -> Response:
+    """Make a session, of an example if one is named, and show it."""
+    if example not in EXAMPLES:
+        known = ", ".join(EXAMPLES)
+        raise Refused(404, f"There is no example “{example[:40]}”; choose one of {known}.")
+    held = await sessions.create(EXAMPLES[example].recipe)
+    return RedirectResponse(f"/lab/{held.id}", 303, {"Cache-Control": "no-store"})
+
+
+@router.get("/lab/{session_id}")
+async def show(request: Request, sessions: Service, session_id: str) -> Response:
+    """The lab of a session in the view that the address asks for."""
+    return await _page(request, sessions, await sessions.load(session_id))
+
+
+@router.post("/lab/{session_id}/step")
+async def step(request: Request, sessions: Service, session_id: str) -> Response:
+    """One phase, sample, batch or epoch."""
+    form = await request.form()
+
+    async def change() -> Held:
+        return await sessions.step(session_id, _unit(form), 1)
+
+    return await _attempt(request, sessions, session_id, change())
+
+
+@router.post("/lab/{session_id}/train")
+async def train(request: Request, sessions: Service, session_id: str) -> Response:
+    """Many epochs in one go."""
+    form = await request.form()
+
+    async def change() -> Held:
+        epochs, most = _epochs(form), sessions.limits.epochs
+        if epochs > most:
+            raise Refused(422, f"epochs: at most {most} are trained in one go, not {epochs}.")
+        return await sessions.step(session_id, Unit.EPOCH, epochs)
+
+    return await _attempt(request, sessions, session_id, change())
+
+
+@router.post("/lab/{session_id}/reset")
+async def reset(request: Request, sessions: Service, session_id: str) -> Response:
+    """Back to the very same initial weights."""
+    return await _attempt(request, sessions, session_id, sessions.reset(session_id))
+
+
+@router.post("/lab/{session_id}/settings")
+async def change_settings(request: Request, sessions: Service, session_id: str) -> Response:
+    """Change part of the recipe; what is refused stays as typed, with a sentence beside it."""
+    fields = changed_fields(await request.form())
+    try:
+        held = await sessions.patch(
+            session_id, lambda recipe: patch_of(fields, recipe), strict=False
+        )
+    except ValidationError as error:
+        feedback = Feedback(errors=field_errors(error), typed=fields)
+    except LimitExceeded as error:
+        feedback = Feedback(errors=limit_errors(error), typed=fields)
+    else:
+        return await _answer(request, sessions, held)
+    held = await sessions.load(session_id)
+    return await _page(request, sessions, held, feedback, 422)
+
+
+@router.post("/lab/{session_id}/layers")
+async def change_layers(request: Request, sessions: Service, session_id: str) -> Response:
+    """Add or take away a hidden layer or a neuron, or choose a layer's activation."""
+    form = {name: str(value) for name, value in (await request.form()).items()}
+
+    def patch(recipe: Recipe) -> dict[str, JsonValue]:
+        return {"layers": changed_layers(recipe, form)}
+
+    return await _attempt(request, sessions, session_id, sessions.patch(session_id, patch))
+
+
+@router.post("/lab/{session_id}/freeze")
+async def freeze(request: Request, sessions: Service, session_id: str) -> Response:
+    """Freeze a weight, a bias or a layer, or let it train again."""
+    key = str((await request.form()).get("key", ""))[:20]
+
+    def patch(recipe: Recipe) -> dict[str, JsonValue]:
+        others = [other for other in recipe.frozen if other != key]
+        return {"frozen": [*others] if key in recipe.frozen else [*others, key]}
+
+    return await _attempt(request, sessions, session_id, sessions.patch(session_id, patch))
+
+
+@router.get("/lab/{session_id}/{action}")
+async def come_back(request: Request, session_id: str, action: str) -> Response:
+    """Where a form was refused without scripts, reload and the page's links come here."""
+    view = read_view(request.query_params)
+    return RedirectResponse(view.path(session_id), 303)
+
+
+@router.post("/theme")
+async def choose_theme(request: Request) -> Response:
+    """Keep the theme in a cookie and come back."""
+    form = await request.form()
+    theme, back = str(form.get("theme")), str(form.get("back", "/"))
+    if theme not in THEMES:
+        raise Refused(422, f"theme must be one of {', '.join(THEMES)}.")
+    # htmx changes the address after the form was drawn; the browser names the present one.
+    referrer = urlsplit(request.headers.get("referer", ""))
+    if referrer.netloc == request.url.netloc and referrer.path:
+        back = referrer._replace(scheme="", netloc="", fragment="").geturl()
+    if not back.startswith("/") or back.startswith(("//", "/\\")):
+        back = "/"
+    response = RedirectResponse(back, 303)
+    response.set_cookie(THEME_COOKIE, theme, max_age=31_536_000, httponly=True, samesite="lax")
+    return response
+
+
+def _unit(form: FormData) -> Unit:
+    try:
+        return Unit(str(form.get("unit")))
+    except ValueError:
+        raise Refused(422, f"unit must be one of {', '.join(Unit)}.") from None
+
+
+def _epochs(form: FormData) -> int:
+    text = str(form.get("epochs", ""))
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
+        raise Refused(422, "epochs must be a whole number from 1 on.")
+    return int(text)
+
+
+async def _attempt(
+    request: Request, sessions: Sessions, session_id: str, change: Awaitable[Held]
+) -> Response:
+    """The answer to a form whose only possible complaint is a sentence for the whole page."""
+    try:
+        held = await change
+    except (ValidationError, LimitExceeded, Refused) as error:
+        status, sentence = explain(error)
+        held = await sessions.load(session_id)
+        return await _page(request, sessions, held, Feedback(problem=sentence), status)
+    return await _answer(request, sessions, held)
+
+
+async def _answer(request: Request, sessions: Sessions, held: Held) -> Response:
+    """After a change: the fragment for htmx; else back to the page, so that reload repeats none."""
+    feedback = Feedback()
+    if held.done < held.asked and held.session.status != "diverged":
+        seconds = sessions.limits.seconds
+        feedback = Feedback(
+            notes=[
+                f"Stopped after {seconds:g} s with {held.done} of {held.asked} epochs done; "
+                f"train again to go on."
+            ]
+        )
+    if wants_fragment(request) or feedback.notes:
+        return await _page(request, sessions, held, feedback)
+    view, _, _ = settle(read_view(request.query_params), held.session)
+    return RedirectResponse(view.path(held.id), 303)
+
+
+async def _page(
+    request: Request,
+    sessions: Sessions,
+    held: Held,
+    feedback: Feedback | None = None,
+    status: int = 200,
+) -> Response:
+    view = read_view(request.query_params)
+    if request.method == "POST":
+        # After a change the old choice may be gone; that is no mistake of the person's.
+        view, _, _ = settle(view, held.session)
+
+    def render() -> Response:
+        lab = build_lab(held, view, sessions.limits, feedback)
+        return render_page(request, "lab.html", {"lab": lab, "train_epochs": TRAIN_EPOCHS}, status)
+
+    response = await to_thread.run_sync(render)
+    if wants_fragment(request):
+        response.headers["HX-Replace-Url"] = view.path(held.id)
+    return response

@@ -1,0 +1,159 @@
+"""What the JSON API sends and takes, beside the recipe."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.engine.activations import Array
+from app.training.position import Phase, Unit
+from app.training.recipe import Recipe
+from app.web.sessions import Held
+
+
+class PositionOut(BaseModel):
+    """Where the run stands. Epochs, batches and samples count what is finished."""
+
+    epoch: int
+    batch: int = Field(description="finished batches of the running epoch")
+    batches: int = Field(description="batches that the running epoch has in all")
+    sample: int = Field(description="samples of the running batch that are through")
+    phase: Phase = Field(description="the last finished phase of the running step")
+    layer: int | None = Field(description="the layer of a forward or backward phase")
+
+
+class LossOut(BaseModel):
+    """J over a whole split at the present parameters; test is null without a test set."""
+
+    train: float
+    test: float | None
+
+
+class SessionOut(BaseModel):
+    """A training session."""
+
+    id: str
+    version: int = Field(description="counts every change that was stored")
+    status: Literal["paused", "diverged"]
+    message: str = Field(description="why the run stopped, in words, where it diverged")
+    position: PositionOut
+    recipe: Recipe
+    loss: LossOut
+    accuracy: float | None = Field(
+        description="share classified right, of the test set or else of the training set; "
+        "null where there are numbers to predict"
+    )
+    r_squared: float | None = Field(description="R² of the same set; null where there are classes")
+    confusion: list[list[int]] | None = Field(
+        description="of the same set, true class by row and predicted by column"
+    )
+
+
+class SteppedOut(SessionOut):
+    """A session after a step."""
+
+    done: int = Field(
+        description="units finished; fewer than asked for where the run diverged "
+        "or the time for one request was up"
+    )
+
+
+class StepIn(BaseModel):
+    """How far to move."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"examples": [{"unit": "phase"}, {"unit": "epoch", "count": 100}]},
+    )
+
+    # JSON has no enumerations, so that a name as text must do even though the rest is strict.
+    unit: Unit = Field(Unit.BATCH, strict=False)
+    count: int = Field(1, ge=1)
+
+
+class Parameters(BaseModel):
+    """Weights ``w[l]`` (n_l, n_{l+1}) and biases ``b[l]`` (n_{l+1},), for l = 0 … L−1."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        json_schema_extra={"examples": [{"w": [[[0.3]], [[-0.2]]], "b": [[0.1], [0.0]]}]},
+    )
+
+    w: list[list[list[float]]]
+    b: list[list[float]]
+
+
+class DataOut(BaseModel):
+    """A split as it is fed to the network: x (m, n_0) and labels y (m, n_L)."""
+
+    x: list[list[float]]
+    y: list[list[float]]
+
+
+class TraceOut(BaseModel):
+    """Every factor for the asked samples as one batch, at the present parameters.
+
+    ``a`` and ``dJ_da`` start at layer 0; ``z``, ``da_dz`` and ``dJ_dz`` at layer 1; ``dJ_dw`` and
+    ``dJ_db`` at the weights that leave layer 0. ``dJ_dw`` is the data term.
+    """
+
+    loss: float | None
+    a: list[Any] = Field(description="a[l] is m × n_l")
+    z: list[Any] = Field(description="z[l−1] is m × n_l")
+    dJ_da: list[Any] = Field(description="dJ_da[l] is m × n_l")
+    da_dz: list[Any] = Field(description="da_dz[l−1] is m × n_l")
+    dJ_dz: list[Any] = Field(description="dJ_dz[l−1] is m × n_l")
+    dJ_dw: list[Any] = Field(description="dJ_dw[l] is n_l × n_{l+1}")
+    dJ_db: list[Any] = Field(description="dJ_db[l] has n_{l+1} entries")
+    penalty_dw: list[Any] = Field(description="the regularizer's own term, shaped as dJ_dw")
+
+
+class HistoryOut(BaseModel):
+    """Losses after each epoch, from epoch 0 on; test is null without a test set."""
+
+    epoch: list[int]
+    train: list[float]
+    test: list[float | None]
+
+
+def session_out(held: Held) -> SessionOut:
+    """The session as the API shows it."""
+    return SessionOut(**_fields(held))
+
+
+def stepped_out(held: Held) -> SteppedOut:
+    """The session after a step."""
+    return SteppedOut(**_fields(held), done=held.done)
+
+
+def plain(array: Array) -> Any:
+    """Nested lists; a number that overflowed becomes null, for JSON has no infinity."""
+    if np.isfinite(array).all():
+        return array.tolist()
+    numbers = array.astype(object)
+    numbers[~np.isfinite(array)] = None
+    return numbers.tolist()
+
+
+def _fields(held: Held) -> dict[str, Any]:
+    session = held.session
+    train, test = session.losses()
+    scores = session.scores()
+    position = session.position
+    return {
+        "id": held.id,
+        "version": held.version,
+        "status": session.status,
+        "message": session.message,
+        "position": PositionOut(**vars(position)),
+        "recipe": session.recipe,
+        "loss": LossOut(train=train, test=test),
+        "accuracy": None if scores.right is None else scores.right / scores.of,
+        "r_squared": scores.r_squared,
+        "confusion": None if scores.confusion is None else scores.confusion.tolist(),
+    }

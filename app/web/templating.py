@@ -1,0 +1,79 @@
+"""Jinja: where the templates are, what they may call; a page or its fragment from one template."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from app import __version__
+from app.render.numbers import exact, number, signed
+from app.training.examples import EXAMPLES
+
+THEMES = ("auto", "light", "dark")
+THEME_COOKIE = "theme"
+
+
+def find_folder(name: str) -> Path:
+    """``static`` or ``templates``: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / name
+    return inside if inside.is_dir() else package.parent / name
+
+
+environment = Environment(
+    loader=FileSystemLoader(find_folder("templates")),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+environment.filters.update(number=number, signed=signed, exact=exact, safe_math=Markup)
+environment.globals.update(version=__version__, examples=EXAMPLES, themes=THEMES)
+
+
+def render_page(
+    request: Request, template: str, context: dict[str, Any], status: int = 200
+) -> HTMLResponse:
+    """The whole page, or only its block ``lab`` where htmx asked; both from one template."""
+    page = environment.get_template(template)
+    context = {**context, "theme": read_theme(request), "path": _here(request)}
+    if wants_fragment(request):
+        # The title comes along, for htmx puts it on the window.
+        title, lab = ("".join(page.blocks[b](page.new_context(context))) for b in ("title", "lab"))
+        html = f"<title>{title}</title>{lab}"
+    else:
+        html = page.render(context)
+    headers = {"Vary": "HX-Request, HX-History-Restore-Request", "Cache-Control": "no-store"}
+    return HTMLResponse(html, status, headers)
+
+
+def wants_fragment(request: Request) -> bool:
+    """Whether htmx asked; going back in the browser it wants the whole page again."""
+    headers = request.headers
+    restores = headers.get("HX-History-Restore-Request") == "true"
+    return headers.get("HX-Request") == "true" and not restores
+
+
+def render_error(request: Request, status: int, detail: str) -> HTMLResponse:
+    """The page for an error: its sentence, and a way on."""
+    return render_page(request, "error.html", {"status": status, "detail": detail}, status)
+
+
+def read_theme(request: Request) -> str:
+    """The theme that this browser has chosen."""
+    theme = request.cookies.get(THEME_COOKIE, "auto")
+    return theme if theme in THEMES else "auto"
+
+
+def _here(request: Request) -> str:
+    """Where the theme switch comes back to; a post to the lab is not repeated."""
+    path = request.url.path
+    if request.method != "GET":
+        path = path.rpartition("/")[0] if path.startswith("/lab/") else "/"
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{path}{query}"

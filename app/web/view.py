@@ -1,0 +1,107 @@
+"""What a page looks at: the chosen thing, the sample, what the edges show. The address has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from app.render.diagram_state import Show
+from app.training.selection import Selection, parse_selection, weight_key
+from app.training.session import TrainingSession
+
+BATCH = "batch"
+Check = Literal["", "one", "all"]
+
+
+@dataclass(frozen=True)
+class View:
+    """As the address has it: empty means the default, so that addresses stay short.
+
+    ``select`` is a selection's key, ``sample`` a training row's number or ``batch``, ``check``
+    says which gradients are compared with central differences.
+    """
+
+    select: str = ""
+    sample: str = ""
+    show: str = ""
+    check: str = ""
+
+    def query(self, **changes: Any) -> str:
+        """The query string with some of it changed."""
+        view = replace(self, **{name: str(value) for name, value in changes.items()})
+        return urlencode({name: value for name, value in vars(view).items() if value})
+
+    def link(self, **changes: Any) -> str:
+        """The page in another view, relative to its address: short, for there are many links."""
+        return f"?{self.query(**changes)}"
+
+    def path(self, session_id: str, action: str = "") -> str:
+        """The whole address of the page, or of one of its actions, in this view."""
+        base = f"/lab/{session_id}/{action}" if action else f"/lab/{session_id}"
+        query = self.query()
+        return f"{base}?{query}" if query else base
+
+
+@dataclass(frozen=True)
+class Focus:
+    """A view that fits the session. ``sample`` is a training row, None for the whole batch."""
+
+    selection: Selection
+    sample: int | None
+    follows: bool
+    show: Show
+    check: Check
+
+
+def read_view(query: QueryParams) -> View:
+    """The view that an address asks for, as it is written there."""
+    return View(*(query.get(name, "")[:40] for name in ("select", "sample", "show", "check")))
+
+
+def settle(view: View, session: TrainingSession) -> tuple[View, Focus, list[str]]:
+    """Fit the view to the session: the view, what it means, and a sentence for what did not fit.
+
+    Without a sample the page follows the running batch: its sample done last, or its first.
+    """
+    notes = []
+    units = session.recipe.units
+    selection = parse_selection(view.select, units)
+    if selection is None:
+        if view.select:
+            notes.append(
+                f"“{view.select}” is not in this network; write a weight as w0.1.2, a bias as "
+                f"b0.1, a neuron as a1.2, with layers from 0 to {len(units) - 1}."
+            )
+        view = replace(view, select="")
+        selection = parse_selection(weight_key(len(units) - 2, 0, 0), units)
+        assert selection is not None
+    samples = len(session.data.train)
+    sample: int | None = None
+    follows = view.sample == ""
+    if view.sample.isascii() and view.sample.isdigit() and int(view.sample) < samples:
+        sample = int(view.sample)
+    elif view.sample != BATCH:
+        if view.sample:
+            notes.append(
+                f"“{view.sample}” is no training sample; they are numbered from 0 to {samples - 1}."
+            )
+        view, follows = replace(view, sample=""), True
+    if follows:
+        sample = _followed(session)
+    if view.show not in get_args(Show):
+        view = replace(view, show="")
+    show: Show = view.show or "both"  # type: ignore[assignment]
+    if view.check not in get_args(Check):
+        view = replace(view, check="")
+    check: Check = view.check  # type: ignore[assignment]
+    return view, Focus(selection, sample, follows, show, check), notes
+
+
+def _followed(session: TrainingSession) -> int:
+    if session.watched and session.last_update is not None:
+        return int(session.last_update.rows[0])
+    rows = session.batch_rows()
+    return int(rows[max(0, session.samples_done - 1)])

@@ -1,0 +1,9 @@
+/**
+ * The number beside a slider follows the thumb while it is dragged.
+ */
+document.addEventListener("input", (event) => {
+  const range = event.target;
+  if (!(range instanceof HTMLInputElement) || range.type !== "range") return;
+  const output = document.querySelector(`output[for="${range.id}"]`);
+  if (output) output.textContent = range.value;
+});

@@ -1,0 +1,78 @@
+"""A run that blows up stops at its last finite state, says why, and can go on."""
+
+import math
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.lab import Lab
+from tests.browser.reading import data, read_diagram, weights_by_key
+
+EXPLOSIVE = [
+    {"units": 4, "activation": "relu"},
+    {"units": 2, "activation": "identity"},
+    {"units": 1, "activation": "identity"},
+]
+
+
+@pytest.mark.parametrize("watched", [False, True], ids=["training", "by phases"])
+def test_a_run_that_diverges_says_so_and_goes_on_with_a_lower_rate(
+    page: Page, watched: bool
+) -> None:
+    lab = Lab(page).open(layers=EXPLOSIVE, optimizer={"learning_rate": 1e6})
+    if watched:
+        lab.advance("batch", 2)
+        until_diverged(lab)
+    else:
+        lab.train(10)
+    message = page.locator("#run-message")
+    expect(message).to_contain_text("diverged")
+    expect(message).to_contain_text("learning rate 1e+06")
+    expect(message).to_have_attribute("role", "alert")
+    expect(lab.root).to_have_attribute("data-status", "diverged")
+    session = lab.api()
+    assert session["status"] == "diverged"
+    assert session["message"] == message.inner_text()
+    diagram = read_diagram(page)
+    assert diagram.w == weights_by_key(lab.api("/parameters")["w"])
+    assert finite([*diagram.w.values(), *diagram.a.values(), *diagram.dJ_dw.values()])
+    assert finite([data(page.locator("#train-loss")), data(page.locator("#test-loss"))])
+    expect(lab.root).not_to_contain_text(re.compile(r"\boverflow\b|\bnan\b|\binf", re.IGNORECASE))
+
+    before, weights = lab.version, lab.api("/parameters")
+    page.get_by_label("Learning rate").fill("1e-300")
+    page.get_by_label("Learning rate").blur()
+    lab.changed(since=before)
+    expect(message).to_have_count(0)
+    expect(lab.root).to_have_attribute("data-status", "paused")
+    assert lab.api("/parameters") == weights
+    lab.step("batch")
+    expect(lab.root).to_have_attribute("data-status", "paused")
+
+
+def test_reset_and_a_sensible_rate_learn_after_all(page: Page) -> None:
+    lab = Lab(page).open(layers=EXPLOSIVE, optimizer={"learning_rate": 1e6})
+    lab.train(10)
+    lab.reset()
+    expect(page.locator("#run-message")).to_have_count(0)
+    before = lab.version
+    page.get_by_label("Learning rate").fill("0.01")
+    page.get_by_label("Learning rate").blur()
+    lab.changed(since=before)
+    first = lab.api()["loss"]["train"]
+    lab.train(10)
+    expect(page.locator("#epoch")).to_have_text("10")
+    assert lab.api()["loss"]["train"] < first
+
+
+def until_diverged(lab: Lab) -> None:
+    for _ in range(8):
+        lab.step("phase")
+    assert lab.root.get_attribute("data-status") == "diverged"
+
+
+def finite(numbers: list[Any]) -> bool:
+    known = [number for number in numbers if number is not None]
+    return bool(known) and all(map(math.isfinite, known))

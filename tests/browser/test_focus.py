@@ -1,0 +1,67 @@
+"""The keyboard's place on the page survives every swap, and what changed is announced."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.lab import Lab
+
+
+def test_a_pressed_button_keeps_the_focus(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    for button in (
+        lab.button("Step", "phase"),
+        lab.button("Train", "10"),
+        page.get_by_role("button", name="Add a hidden layer"),
+        page.get_by_role("button", name="Take a neuron away from layer 1"),
+    ):
+        press(lab, button, "Enter")
+        press(lab, button, "Space")
+    press(lab, page.get_by_role("button", name="Reset"), "Enter")
+
+
+def test_a_changed_control_keeps_the_focus(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    lab.more()
+    press(lab, page.get_by_label("Shuffle"), "Space")
+    press(lab, page.get_by_label("x₂", exact=True), "Space")
+    press(lab, page.get_by_role("slider", name="Noise"), "ArrowRight")
+    before = lab.version
+    activation = page.get_by_label("Activation of layer 1")
+    activation.focus()
+    activation.select_option("relu")
+    lab.changed(since=before)
+    expect(activation).to_be_focused()
+
+
+def test_followed_links_keep_the_focus(page: Page) -> None:
+    Lab(page).open("circle")
+    for name in ("gradients", "weights", "both", "batch", "follow"):
+        link = page.get_by_role("link", name=name, exact=True)
+        link.focus()
+        page.keyboard.press("Enter")
+        expect(link).to_have_attribute("aria-current", "true")
+        expect(link).to_be_focused()
+
+
+def test_the_phase_is_announced(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    lab.step("phase")
+    status = page.get_by_role("status").filter(has_text="forward")
+    expect(status).to_contain_text("layer 1 of 3")
+
+
+def test_the_title_of_the_window_is_that_of_the_page(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    before = lab.version
+    page.get_by_label("Data set").select_option("xor")
+    lab.changed(since=before)
+    expect(page.locator("h1")).to_have_text("XOR 2-4-2-1")
+    expect(page).to_have_title("XOR 2-4-2-1 · Backprop Playground")
+
+
+def press(lab: Lab, control: Locator, key: str) -> None:
+    """Press a key on the control; afterwards it still has the focus."""
+    before = lab.version
+    control.focus()
+    lab.page.keyboard.press(key)
+    lab.changed(since=before)
+    expect(control).to_be_focused()

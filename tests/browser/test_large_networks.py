@@ -1,0 +1,105 @@
+"""Networks at the limits: they load, step in time, and the page says what it leaves out."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.lab import Lab
+from tests.browser.parts import spot
+from tests.browser.reading import weights_by_key
+
+DEEP = [8] * 10
+WIDE = [64, 64]
+SECONDS = 2.0
+
+
+@pytest.mark.parametrize("hidden", [DEEP, WIDE], ids=["10 × 8", "64-64"])
+def test_a_step_shows_in_time(page: Page, hidden: list[int]) -> None:
+    # What the small network takes says how busy the machine is.
+    usual = quickest_step(Lab(page).open("circle"))
+    lab = Lab(page).open(layers=tanh_layers(hidden))
+    assert quickest_step(lab) < max(SECONDS, 8 * usual)
+    lab.look(f"w{len(hidden)}.3.1")
+    expect(page.locator("#chosen-name")).to_contain_text("weight")
+
+
+def test_the_note_on_what_is_drawn_is_true(page: Page) -> None:
+    lab = Lab(page).open(layers=tanh_layers(WIDE))
+    weights = weights_by_key(lab.api("/parameters")["w"])
+    note = page.locator(".legends")
+    drawn, total = drawn_of(note.inner_text())
+    assert total == len(weights)
+    shown = drawn_keys(page)
+    assert drawn == len(shown)
+    # Those with the largest |w| of each gap.
+    for layer in range(3):
+        of_gap = {key: abs(w) for key, w in weights.items() if key.startswith(f"w{layer}.")}
+        kept = [size for key, size in of_gap.items() if key in shown]
+        left = [size for key, size in of_gap.items() if key not in shown]
+        assert min(kept) >= max(left, default=0.0)
+
+    expect(note).to_contain_text("Choose a neuron to see all of its own")
+    lab.look("a1.7")
+    shown = drawn_keys(page)
+    own = {f"w0.{source}.7" for source in (1, 2)} | {f"w1.7.{unit}" for unit in range(1, 65)}
+    assert own <= shown
+    assert drawn_of(note.inner_text())[0] == len(shown)
+
+    page.get_by_role("link", name="gradients").click()
+    expect(note).to_contain_text("those with the largest |∂J/∂w|")
+
+
+def test_numbers_of_a_deep_network_show_on_focus(page: Page) -> None:
+    lab = Lab(page).open(layers=tanh_layers(DEEP))
+    expect(page.locator(".legends")).not_to_contain_text("are drawn")
+    trace = lab.trace(lab.batch_rows())
+    neuron = lab.part("a5.3")
+    numbers = {name: neuron.locator(f".{name}") for name in ("value", "derivative", "bias")}
+    expected = {"value": trace["a"][5][0][2], "derivative": trace["dJ_da"][5][0][2], "bias": 0.0}
+    for name, number in numbers.items():
+        assert float(number.get_attribute("data-value") or "") == expected[name]
+        expect(number).to_be_hidden()
+        neuron.focus()
+        expect(number).to_be_visible()
+        neuron.blur()
+        expect(number).to_be_hidden()
+        page.mouse.move(*spot(page, "a5.3"))
+        expect(number).to_be_visible()
+        page.locator("#microscope-title").hover()
+
+
+def test_the_loss_is_seen_in_its_phase(page: Page) -> None:
+    lab = Lab(page).open(layers=tanh_layers(DEEP))
+    trace = lab.trace(lab.batch_rows())
+    lab.advance("phase", len(DEEP) + 2)
+    expect(page.locator("#phase")).to_have_text("loss")
+    # Whatever the place, the number of the phase that was just done must be on the page.
+    shown = page.locator("[data-value], data").evaluate_all(
+        "all => all.map(number => number.dataset.value ?? number.value)"
+    )
+    assert repr(trace["loss"]) in shown
+
+
+def quickest_step(lab: Lab) -> float:
+    taken = []
+    for unit in ("phase", "batch", "phase"):
+        start = time.monotonic()
+        lab.step(unit)
+        taken.append(time.monotonic() - start)
+    return min(taken)
+
+
+def tanh_layers(hidden: list[int]) -> list[dict[str, int | str]]:
+    return [{"units": units, "activation": "tanh"} for units in (*hidden, 1)]
+
+
+def drawn_of(note: str) -> tuple[int, int]:
+    found = re.search(r"(\d+) of (\d+) weights are drawn", note)
+    assert found, note
+    return int(found[1]), int(found[2])
+
+
+def drawn_keys(page: Page) -> set[str]:
+    return set(page.locator("svg.network .edge").evaluate_all("all => all.map(edge => edge.id)"))

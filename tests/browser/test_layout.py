@@ -1,0 +1,58 @@
+"""The page fits its window, and no number lies on another."""
+
+import pytest
+from playwright.sync_api import Page, ViewportSize
+
+from tests.browser.boxes import cut_off, document_size, overlaps_on_diagram
+from tests.browser.lab import Lab
+
+SMALL_LAPTOP = ViewportSize(width=1280, height=800)
+PHONE = ViewportSize(width=390, height=844)
+WINDOWS = [
+    ViewportSize(width=1440, height=900),
+    SMALL_LAPTOP,
+    ViewportSize(width=1024, height=768),
+    ViewportSize(width=640, height=400),  # 1280 × 800 at 200 %
+    PHONE,
+]
+
+
+@pytest.mark.parametrize("example", ["article", "three", "xor", "circle"])
+def test_examples_fit_every_window(page: Page, example: str) -> None:
+    lab = Lab(page).open(example)
+    fits(page)
+    lab.step("sample")
+    fits(page)
+    lab.train(1000)
+    fits(page)
+
+
+def fits(page: Page) -> None:
+    """Nothing to scroll sideways, nothing cut off, no number on another."""
+    # The diagram is scaled as a whole, so that one window shows all of its overlaps.
+    assert overlaps_on_diagram(page) == []
+    for window in WINDOWS:
+        page.set_viewport_size(window)
+        assert document_size(page)[0] <= window["width"]
+        assert cut_off(page) == [], window
+
+
+def test_the_default_network_is_whole_on_a_small_laptop(page: Page) -> None:
+    page.set_viewport_size(SMALL_LAPTOP)
+    lab = Lab(page).open("circle")
+    heights = [document_size(page)[1]]
+    for unit in ("sample", "phase", "batch"):
+        lab.step(unit)
+        heights.append(document_size(page)[1])
+    lab.train(1000)
+    heights.append(document_size(page)[1])
+    assert max(heights) <= SMALL_LAPTOP["height"], heights
+
+
+# Scrolled to, its middle is its own or its label's.
+_COVERED = """all => all.filter(control => {
+  control.scrollIntoView({block: "nearest", inline: "center"});
+  const {x, y, width, height} = control.getBoundingClientRect();
+  const top = document.elementFromPoint(x + width / 2, y + height / 2);
+  return !control.closest("label")?.contains(top) && !control.contains(top);
+}).map(control => control.ariaLabel || control.textContent || control.id)"""

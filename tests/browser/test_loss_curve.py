@@ -1,0 +1,98 @@
+"""The loss curve names the values of every epoch, by pointer and by arrow keys."""
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.lab import Lab
+from tests.browser.reading import is_rounded
+
+
+def test_its_values_are_the_history(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    lab.train(10)
+    history = lab.api("/history")
+    strips = page.locator(".loss-chart .strip").evaluate_all(
+        "all => all.map(strip => ['epoch', 'train', 'test'].map(name => strip.dataset[name]))"
+    )
+    rows = list(zip(history["epoch"], history["train"], history["test"], strict=True))
+    assert [(int(e), float(train), float(test)) for e, train, test in strips] == rows
+
+    readout = page.locator("#loss-readout")
+    for epoch in (0, 4, 10):
+        page.locator(".loss-chart .strip").nth(epoch).hover()
+        names(readout.inner_text(), history, epoch)
+    page.locator("#microscope-title").hover()
+    expect(readout).to_be_empty()
+
+
+def test_arrow_keys_walk_it(page: Page) -> None:
+    lab = Lab(page).open("xor")
+    lab.train(10)
+    history = lab.api("/history")
+    readout = page.locator("#loss-readout")
+    curve = page.get_by_role("group", name="Loss curve")
+    curve.focus()
+    names(readout.inner_text(), history, 10)
+    for key, epoch in {
+        "ArrowLeft": 9,
+        "Home": 0,
+        "ArrowRight": 1,
+        "End": 10,
+    }.items():
+        page.keyboard.press(key)
+        names(readout.inner_text(), history, epoch)
+    page.keyboard.press("ArrowRight")
+    names(readout.inner_text(), history, 10)
+    # It follows a run that goes on while it has the focus.
+    assert "test" not in readout.inner_text()
+    page.keyboard.press("Tab")
+    expect(readout).to_be_empty()
+
+
+def test_the_line_is_drawn_where_its_axes_say(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    lab.train(100)
+    history = lab.api("/history")
+    points, ticks = page.locator(".loss-chart").evaluate("""chart => [
+      chart.querySelector(".train-line").getAttribute("d").slice(1).split("L")
+        .map(point => point.split(" ").map(Number)),
+      [...chart.querySelectorAll(".tick:not(.name)")].map(tick => [
+        tick.classList.contains("y"), tick.textContent,
+        +tick.getAttribute("x"), +tick.getAttribute("y")]),
+    ]""")
+    across = {float(text): x for is_y, text, x, _ in ticks if not is_y}
+    up = {float(text): y for is_y, text, _, y in ticks if is_y}
+    for epoch in (0, 20, 50, 100):
+        x, y = points[epoch]
+        assert abs(x - between(across, epoch)) < 0.2
+        # A tick's text stands a little below its line.
+        assert abs(y + 3.5 - between(up, history["train"][epoch])) < 0.2
+
+
+def test_a_long_run_keeps_its_first_and_its_last_epoch(page: Page) -> None:
+    lab = Lab(page).open("xor")
+    lab.train(1000)
+    history = lab.api("/history")
+    strips = page.locator(".loss-chart .strip")
+    assert strips.count() <= 260
+    for strip, epoch in ((strips.first, 0), (strips.last, 1000)):
+        assert int(strip.get_attribute("data-epoch") or "") == epoch
+        assert float(strip.get_attribute("data-train") or "") == history["train"][epoch]
+
+
+def names(text: str, history: Any, epoch: int) -> None:
+    head, _, values = text.partition(": ")
+    assert head == f"epoch {epoch}"
+    train, _, test = values.partition(", ")
+    assert is_rounded(train.removeprefix("train "), history["train"][epoch])
+    if history["test"][epoch] is None:
+        assert test == ""
+    else:
+        assert is_rounded(test.removeprefix("test "), history["test"][epoch])
+
+
+def between(ticks: dict[float, float], value: float) -> float:
+    """Where on the drawing a value stands, by two of its axis' ticks."""
+    (low, start), (high, end) = min(ticks.items()), max(ticks.items())
+    return start + (end - start) * (value - low) / (high - low)

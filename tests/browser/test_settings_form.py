@@ -1,0 +1,137 @@
+"""The settings panel with scripts: each change at once, refused with a sentence, true to others."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import MakePage
+from tests.browser.lab import Lab
+
+BAD = [
+    ("Learning rate", "fast", "Learning rate must be a number"),
+    ("Learning rate", "-0.1", "Learning rate must be greater than 0"),
+    ("Learning rate", "1e999", "Learning rate must be a finite number"),
+    ("Learning rate", "", "Learning rate must be a number"),
+    ("Batch size", "2.5", "Batch size must be a whole number"),
+    ("Samples", "1000000", "t most 10000"),
+    ("Seed", "<script>", "Seed must be a whole number"),
+]
+
+
+def test_a_bad_value_is_refused_beside_its_field(page: Page, problems: list[str]) -> None:
+    lab = Lab(page).open("circle").more()
+    lab.step("batch")
+    before = lab.api()
+    weights = lab.api("/parameters")
+    for label, typed, sentence in BAD:
+        field = page.get_by_label(label, exact=True)
+        good = field.input_value()
+        field.fill(typed)
+        with lab.answer() as answer:
+            field.blur()
+        assert answer.value.status == 422
+        problem = page.locator(f"#{field.get_attribute('id')}-problem")
+        expect(problem).to_contain_text(sentence)
+        expect(page.locator(".field-problem")).to_have_count(1)
+        expect(field).to_have_value(typed)
+        expect(field).to_have_attribute("aria-invalid", "true")
+        assert field.get_attribute("aria-describedby") == problem.get_attribute("id")
+        assert lab.api() == before, typed
+        field.fill(good)
+        field.blur()
+        expect(page.locator(".field-problem")).to_have_count(0)
+        before["version"] = lab.version
+        assert lab.api() == before
+    assert lab.api("/parameters") == weights
+    problems.clear()  # Chromium's console has an error for each answer of 422
+
+
+def test_enter_makes_a_change_once(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    lab.step("batch")
+    before = lab.version
+    rate = page.get_by_label("Learning rate")
+    for count, value in enumerate(("0.25", "0.5"), start=1):
+        rate.fill(value)
+        rate.press("Enter")
+        lab.changed(versions=count, since=before)
+    # Actions are queued, so when this one is answered all others have been, too.
+    lab.button("Step", "batch").click()
+    expect(page.locator("#batch")).to_have_text("3/16")
+    lab.changed(versions=3, since=before)
+    assert lab.api()["recipe"]["optimizer"]["learning_rate"] == 0.5
+
+
+def test_another_data_set_starts_anew(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    lab.train(1)
+    for name, inputs in (("article", 1), ("and3", 3), ("spiral", 2), ("or", 2)):
+        before = lab.version
+        page.get_by_label("Data set").select_option(name)
+        lab.changed(since=before)
+        session = lab.api()
+        assert session["recipe"]["dataset"]["name"] == name
+        assert len(session["recipe"]["features"]) == inputs
+        assert session["position"]["epoch"] == 0
+        expect(page.locator("#epoch")).to_have_text("0")
+        expect(page.get_by_label("Data set")).to_have_value(name)
+
+
+def test_sliders_take_effect(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    before = lab.version
+    noise = page.get_by_role("slider", name="Noise")
+    noise.fill("1.5")
+    lab.changed(since=before)
+    expect(page.locator("output[for=noise]")).to_have_text("1.5")
+    assert lab.api()["recipe"]["dataset"]["noise"] == 1.5
+    noise.focus()
+    page.keyboard.press("ArrowRight")
+    lab.changed(versions=2, since=before)
+    assert lab.api()["recipe"]["dataset"]["noise"] == 1.55
+    expect(noise).to_be_focused()
+
+
+def test_every_control_tells_the_truth_after_another_tab_changed_it(make_page: MakePage) -> None:
+    lab = Lab(make_page()).open("circle").more()
+    page = lab.page
+    # Touched by a person, a control no longer follows its attribute.
+    for _ in range(2):
+        lab.press(page.get_by_label("Shuffle"))
+    before = lab.version
+    page.get_by_label("Activation of layer 1").select_option("relu")
+    lab.changed(since=before)
+    page.get_by_label("Data set").select_option("spiral")
+    lab.changed(versions=2, since=before)
+    page.get_by_role("combobox", name="Weights").select_option("uniform")
+    lab.changed(versions=3, since=before)
+    page.get_by_label("x₂", exact=True).uncheck()
+    lab.changed(versions=4, since=before)
+
+    layers = [
+        {"units": 4, "activation": "sigmoid", "dropout": 0.0},
+        {"units": 1, "activation": "tanh", "dropout": 0.0},
+    ]
+    lab.patch(
+        dataset={"name": "gaussian", "noise": 0.75, "samples": 100},
+        features=["x1", "x2"],
+        initializer={"name": "xavier_uniform"},
+        shuffle=False,
+        optimizer={"learning_rate": 0.5},
+        layers=layers,
+    )
+    lab.button("Step", "phase").click()
+    lab.changed(versions=6, since=before)
+    expect(page.get_by_label("Data set")).to_have_value("gaussian")
+    expect(page.get_by_label("Samples")).to_have_value("100")
+    expect(page.get_by_role("slider", name="Noise")).to_have_value("0.75")
+    expect(page.get_by_label("Shuffle")).not_to_be_checked()
+    expect(page.get_by_label("x₂", exact=True)).to_be_checked()
+    expect(page.get_by_role("combobox", name="Weights")).to_have_value("xavier_uniform")
+    expect(page.get_by_label("Learning rate")).to_have_value("0.5")
+    expect(page.get_by_label("Activation of layer 1")).to_have_value("sigmoid")
+    # And a change made on this page now undoes none of the other's.
+    before = lab.version
+    page.get_by_label("Seed").fill("9")
+    page.get_by_label("Seed").blur()
+    lab.changed(since=before)
+    recipe = lab.api()["recipe"]
+    assert (recipe["seed"], recipe["layers"], recipe["shuffle"]) == (9, layers, False)

@@ -1,0 +1,64 @@
+"""Without numba, or before it is ready, the package works and says "numpy"."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from app.engine import kernels
+from app.engine.kernels import state
+from app.engine.network import MLP
+from app.engine.update import Rules
+
+
+@pytest.fixture(autouse=True)
+def nothing_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "_kernels", None)
+    monkeypatch.setattr(state, "_thread", None)
+
+
+def test_without_numba(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "installed", lambda: False)
+    assert kernels.compile_in_background() is None
+    assert not kernels.compile_now()
+    assert not kernels.available()
+    assert kernels.engine_name() == "numpy"
+    network = MLP([2, 1], ["tanh"])
+    assert not kernels.supports(Rules(), network)
+    with pytest.raises(RuntimeError, match="available"):
+        kernels.loss(Rules(), network, np.zeros((1, 2)), np.zeros((1, 1)))
+
+
+def test_a_numba_that_fails_is_only_a_warning(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> state.Kernels:
+        raise ImportError("Numba needs NumPy 2.5 or less")
+
+    monkeypatch.setattr(state, "installed", lambda: True)
+    monkeypatch.setattr(state, "_compile", fail)
+    with caplog.at_level(logging.WARNING):
+        assert not kernels.compile_now()
+    assert "NumPy trains" in caplog.text
+    assert kernels.engine_name() == "numpy"
+
+
+def test_the_background_thread_is_started_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = state.Kernels(lambda *_: 0, lambda *_: 0.0)  # type: ignore[arg-type]
+    monkeypatch.setattr(state, "installed", lambda: True)
+    monkeypatch.setattr(state, "_compile", lambda: ready)
+    thread = kernels.compile_in_background()
+    assert thread is not None
+    assert thread.daemon
+    assert kernels.compile_in_background() is thread
+    thread.join()
+    assert kernels.available()
+
+
+def test_importing_the_engine_does_not_import_numba() -> None:
+    code = "import sys, app.engine.kernels; sys.exit('numba' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)

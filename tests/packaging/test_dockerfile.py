@@ -1,0 +1,67 @@
+"""There is no Docker where the tests run, so the steps of the Dockerfile are done without it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.packaging.dockerfile import Host, Stage, stages
+from tests.serving import ROOT, serving
+
+PORT = 8000
+
+
+@pytest.fixture
+def build_and_final() -> tuple[Stage, Stage]:
+    build, final = stages((ROOT / "Dockerfile").read_text())
+    return build, final
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Host:
+    """A machine with a Python, but without Node, npm or a compiler."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "python").symlink_to(sys.executable)
+    return Host(tmp_path / "root", {**os.environ, "PATH": str(programs)})
+
+
+def test_it_builds_serves_and_stops(
+    build_and_final: tuple[Stage, Stage], host: Host, tmp_path: Path
+) -> None:
+    build, final = build_and_final
+    host.do(build, context=ROOT)
+    venv = Path(host.env["VENV"])
+    assert not any(path.name in {"node", "npm"} for path in venv.rglob("n*"))
+
+    python, *arguments = final.command("CMD")
+    assert (python, *arguments[:2]) == ("python", "-m", "app")
+    on_loopback = [{"0.0.0.0": "127.0.0.1", str(PORT): "0"}.get(a, a) for a in arguments[2:]]
+    with serving(on_loopback, python=venv / "bin" / "python", cwd=tmp_path) as served:
+        with httpx.Client(base_url=served.url, follow_redirects=True, trust_env=False) as client:
+            assert client.get("/healthz").status_code == 200
+            assert client.get("/").status_code == 200
+            assert "htmx" in client.get("/static/vendor/htmx.min.js").text
+        here = str(httpx.URL(served.url).port)
+        check = [word.replace(str(PORT), here) for word in final.command("HEALTHCHECK")]
+        assert subprocess.run([venv / "bin" / check[0], *check[1:]]).returncode == 0
+        assert served.stop() == 0
+        assert subprocess.run([venv / "bin" / check[0], *check[1:]]).returncode != 0
+
+
+def test_the_final_image_holds_the_venv_only(build_and_final: tuple[Stage, Stage]) -> None:
+    _, final = build_and_final
+    assert final.one("COPY") == "--from=build $VENV $VENV"
+    assert "PATH=$VENV/bin:$PATH" in final.all("ENV")
+
+
+def test_it_is_served_by_somebody_else_than_root_on_its_port(
+    build_and_final: tuple[Stage, Stage],
+) -> None:
+    _, final = build_and_final
+    assert final.one("USER") not in {"root", "0"}
+    assert final.one("EXPOSE") == str(PORT)
+    assert final.command("CMD")[-4:] == ["--host", "0.0.0.0", "--port", str(PORT)]

@@ -1,0 +1,44 @@
+"""The lock files: complete, in step with pyproject.toml, and tied to no package index."""
+
+import re
+import tomllib
+
+import pytest
+
+from tests.serving import ROOT
+
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+def pins(lock: str) -> set[str]:
+    lines = (ROOT / lock).read_text().splitlines()
+    return {line.rstrip(" \\") for line in lines if re.match(r"\w", line)}
+
+
+def names(requirements: set[str] | list[str]) -> set[str]:
+    return {re.split(r"[^\w.-]", requirement)[0].lower() for requirement in requirements}
+
+
+@pytest.mark.parametrize("lock", [*LOCKS, "package-lock.json"])
+def test_it_names_no_host(lock: str) -> None:
+    text = (ROOT / lock).read_text()
+    assert not re.findall(r"\w+://\S+|--[a-z-]*(?:index|find-links)\S*", text)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_has_hashes(lock: str) -> None:
+    blocks = re.split(r"\n(?=\w)", (ROOT / lock).read_text())
+    assert all("--hash=sha256:" in block for block in blocks)
+
+
+def test_tests_run_on_the_versions_that_serve() -> None:
+    assert pins("requirements.lock") <= pins("requirements-dev.lock")
+
+
+def test_every_dependency_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    direct = project["project"]["dependencies"]
+    assert names(direct) <= names(pins("requirements.lock"))
+    assert names(direct + project["dependency-groups"]["dev"]) <= names(
+        pins("requirements-dev.lock")
+    )

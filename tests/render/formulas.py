@@ -1,0 +1,78 @@
+"""MathML read back: well-formed, every element with the children that it needs."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from tests.render import svg
+
+CHILDREN = {
+    "mfrac": 2,
+    "msup": 2,
+    "msub": 2,
+    "msubsup": 3,
+    "munder": 2,
+    "mover": 2,
+    "munderover": 3,
+}
+TOKENS = {"mi", "mn", "mo", "mtext", "mspace"}
+GROUPS = {"math", "mrow", "mstyle", "mpadded", "msqrt"}
+
+
+def read(formula: str) -> Element:
+    """The ``math`` element; a fragment is wrapped in one. Fails where a browser would not."""
+    root = svg.read(formula if formula.startswith("<math") else f"<math>{formula}</math>")
+    assert root.tag == "math"
+    for node in root.iter():
+        check(node)
+    return root
+
+
+def check(node: Element) -> None:
+    if node.tag in TOKENS:
+        assert len(node) == 0, f"{node.tag} holds elements"
+        assert node.tag == "mspace" or node.text, f"an empty {node.tag}"
+        return
+    assert not (node.text or "").strip(), f"bare text in {node.tag}: {node.text}"
+    assert not any((child.tail or "").strip() for child in node), f"bare text in {node.tag}"
+    if node.tag in CHILDREN:
+        assert len(node) == CHILDREN[node.tag], f"{node.tag} has {len(node)} children"
+    else:
+        assert node.tag in GROUPS, f"unknown element {node.tag}"
+
+
+def numbers(root: Element) -> list[float]:
+    """The numbers, without the layers and units of symbols."""
+    indices = {child for node in svg.find_all(root, "msubsup") for child in list(node)[1:]}
+    indices |= {child for node in svg.find_all(root, "msup") for child in list(node)[1:]}
+    return [
+        float(plain(node.text or "")) for node in svg.find_all(root, "mn") if node not in indices
+    ]
+
+
+def sides(root: Element) -> list[float]:
+    """The values on either side of = in a formula of numbers, worked out."""
+    return [eval(side, {"__builtins__": {}}) for side in _expression(root).split("=")]
+
+
+def size_of_terms(root: Element) -> float:
+    """The right side with every minus as a plus: how large what is added up is."""
+    expression = _expression(root).replace("-", "+").replace("e+", "e-")
+    return float(eval(expression, {"__builtins__": {}}))
+
+
+def _expression(node: Element) -> str:
+    if node.tag == "mn":
+        return f"({float(plain(node.text or ''))!r})"
+    if node.tag == "mo":
+        return {"·": "*", "−": "-"}.get(node.text or "", node.text or "")
+    parts = [_expression(child) for child in node]
+    if node.tag == "mfrac":
+        return f"(({parts[0]})/({parts[1]}))"
+    return f"(({''.join(parts)})**0.5)" if node.tag == "msqrt" else "".join(parts)
+
+
+def plain(number: str) -> str:
+    """(−3.1·10⁻⁹) as Python reads it."""
+    digits = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
+    return number.strip("()").translate(digits).replace("·10", "e")

@@ -1,0 +1,112 @@
+"""Drawings and formulas read back: well-formed, and found by class or id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+Point = tuple[float, float]
+
+
+def read(svg: str) -> Element:
+    """The root; raises ParseError where the text is not well-formed XML."""
+    return ElementTree.fromstring(svg)
+
+
+def find_all(root: Element, selector: str) -> list[Element]:
+    """Elements in document order by ``tag.class.class``; tag or classes may be missing."""
+    tag, *classes = selector.split(".")
+    return [
+        node
+        for node in root.iter()
+        if tag in ("", node.tag) and set(classes) <= set(node.get("class", "").split())
+    ]
+
+
+def find(root: Element, selector: str) -> Element:
+    """The only such element."""
+    (node,) = find_all(root, selector)
+    return node
+
+
+def by_id(root: Element, key: str) -> Element:
+    """The only element with this id."""
+    (node,) = [node for node in root.iter() if node.get("id") == key]
+    return node
+
+
+def ids(root: Element) -> list[str]:
+    return [key for node in root.iter() if (key := node.get("id")) is not None]
+
+
+def classes(node: Element) -> set[str]:
+    return set(node.get("class", "").split())
+
+
+def number_in(node: Element, name: str) -> float:
+    """An attribute that must be there, as a number."""
+    value = node.get(name)
+    assert value is not None, f"no {name} on {ElementTree.tostring(node, encoding='unicode')}"
+    return float(value)
+
+
+def value_in(root: Element, selector: str) -> float:
+    """The full-precision number of the only such element."""
+    return number_in(find(root, selector), "data-value")
+
+
+def title(node: Element) -> str:
+    """The tooltip of a link or group."""
+    found = node.find("title")
+    assert found is not None and found.text
+    return found.text
+
+
+def text(node: Element) -> str:
+    return "".join(node.itertext())
+
+
+def points(path: Element) -> list[Point]:
+    """The corners of a polyline given as path data M x y L x y …"""
+    data = path.get("d", "")
+    assert re.fullmatch(r"M[^A-Z]+(L[^A-Z]+)*", data), data
+    pairs = [part.split() for part in re.split("[ML]", data)[1:]]
+    return [(float(x), float(y)) for x, y in pairs]
+
+
+def numbers(root: Element) -> Iterator[str]:
+    """Everything in the drawing that a browser reads as a number."""
+    for node in root.iter():
+        for name, value in node.items():
+            if name in ("d", "viewBox", "x", "y", "cx", "cy", "r", "rx", "width", "height"):
+                yield from re.findall(r"[^\sA-Z,]+", value)
+            elif name.startswith(("stroke-", "fill-")):
+                yield value
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One axis of a drawing, learned from two of its ticks: what a person would read off it."""
+
+    low: tuple[float, float]
+    high: tuple[float, float]
+
+    def value(self, place: float) -> float:
+        """The number that stands at a place."""
+        (place_0, value_0), (place_1, value_1) = self.low, self.high
+        return value_0 + (value_1 - value_0) * (place - place_0) / (place_1 - place_0)
+
+    @property
+    def unit(self) -> float:
+        """How much one unit of the drawing is worth."""
+        return abs(self.value(1.0) - self.value(0.0))
+
+
+def scale(places: list[float], labels: list[str]) -> Scale:
+    """The scale that the first and the last tick give."""
+    values = [float(label.replace("−", "-")) for label in labels]
+    assert len(values) >= 2
+    return Scale((places[0], values[0]), (places[-1], values[-1]))

@@ -1,0 +1,134 @@
+"""The loss curve shows the losses: the right ones, at the right places, however long the run."""
+
+from __future__ import annotations
+
+import math
+from xml.etree.ElementTree import Element
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.render.loss_curve import MOST_POINTS, draw_loss_curve
+from app.training.history import History
+from tests.render import svg
+
+LONG = 5_000
+
+
+def history(train: list[float], test: list[float] | None = None) -> History:
+    tests: list[float | None] = [None] * len(train) if test is None else [*test]
+    return History(list(range(len(train))), list(train), tests)
+
+
+def noisy(seed: int, count: int = LONG) -> list[float]:
+    rng = np.random.default_rng(seed)
+    losses: list[float] = (np.geomspace(1.0, 0.01, count) * rng.uniform(0.8, 1.2, count)).tolist()
+    return losses
+
+
+def strips(chart: Element) -> dict[int, Element]:
+    return {int(strip.attrib["data-epoch"]): strip for strip in svg.find_all(chart, "rect.strip")}
+
+
+def scales(chart: Element) -> tuple[svg.Scale, svg.Scale]:
+    """What the ticks of both axes say: more is to the right and up."""
+    texts = [text for text in svg.find_all(chart, "text.tick") if "name" not in svg.classes(text)]
+    across = [text for text in texts if "y" not in svg.classes(text)]
+    up = [text for text in texts if "y" in svg.classes(text)]
+    lines = [float(line.attrib["d"].split()[1].split("H")[0]) for line in grid(chart)]
+    assert len(lines) == len(up)
+    right = svg.scale([svg.number_in(text, "x") for text in across], [svg.text(t) for t in across])
+    top = svg.scale(lines, [svg.text(text) for text in up])
+    assert right.value(1) > right.value(0) and top.value(0) > top.value(1)
+    return right, top
+
+
+def grid(chart: Element) -> list[Element]:
+    return svg.find_all(chart, "path.grid")
+
+
+@pytest.mark.parametrize("name", ["train", "test"])
+def test_every_point_of_a_line_is_a_loss(name: str) -> None:
+    losses = {"train": noisy(1, 60), "test": noisy(2, 60)}
+    chart = svg.read(draw_loss_curve(history(losses["train"], losses["test"])))
+    across, up = scales(chart)
+    points = svg.points(svg.find(chart, f"path.{name}-line"))
+    assert len(points) == 60
+    for epoch, (x, y) in enumerate(points):
+        assert across.value(x) == pytest.approx(epoch, abs=0.2 * across.unit)
+        assert up.value(y) == pytest.approx(losses[name][epoch], abs=0.2 * up.unit)
+
+
+def test_every_epoch_tells_its_losses_in_full() -> None:
+    train, test = noisy(1, 30), noisy(2, 30)
+    found = strips(svg.read(draw_loss_curve(history(train, test))))
+    assert list(found) == list(range(30))
+    for epoch, strip in found.items():
+        assert svg.number_in(strip, "data-train") == train[epoch]
+        assert svg.number_in(strip, "data-test") == test[epoch]
+        assert svg.title(strip).startswith(f"epoch {epoch}: train ")
+
+
+def test_strips_lie_side_by_side_around_their_points() -> None:
+    chart = svg.read(draw_loss_curve(history(noisy(1, 30))))
+    points = svg.points(svg.find(chart, "path.train-line"))
+    end = 0.0
+    for (x, _), strip in zip(points, strips(chart).values(), strict=True):
+        left, width = svg.number_in(strip, "x"), svg.number_in(strip, "width")
+        assert left <= x <= left + width
+        assert svg.number_in(strip, "data-x") == x
+        assert left >= end - 0.2
+        end = left + width
+
+
+def test_without_a_test_set_there_is_no_test_line() -> None:
+    chart = svg.read(draw_loss_curve(history([0.5, 0.4])))
+    assert not svg.find_all(chart, "path.test-line")
+    assert all("data-test" not in strip.attrib for strip in strips(chart).values())
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 2**32 - 1), st.integers(0, LONG - 1), st.integers(0, LONG - 1))
+def test_a_long_run_keeps_its_ends_and_its_extremes(seed: int, peak: int, dip: int) -> None:
+    train = noisy(seed)
+    train[peak], train[dip] = 9.0, 0.001
+    found = strips(svg.read(draw_loss_curve(history(train))))
+    assert len(found) <= MOST_POINTS
+    assert {0, LONG - 1, int(np.argmax(train)), int(np.argmin(train))} <= set(found)
+    for epoch, strip in found.items():
+        assert svg.number_in(strip, "data-train") == train[epoch]
+
+
+def test_a_long_run_keeps_the_extremes_of_its_test_loss() -> None:
+    train, test = noisy(1), noisy(2)
+    test[1234], test[4321] = 9.0, 0.001
+    found = strips(svg.read(draw_loss_curve(history(train, test))))
+    assert len(found) <= MOST_POINTS
+    assert {1234, 4321} <= set(found)
+
+
+def test_a_thinned_history_keeps_its_epochs() -> None:
+    run = History([0, 7, 100], [3.0, 2.0, 1.0], [None, None, None])
+    chart = svg.read(draw_loss_curve(run))
+    across, _ = scales(chart)
+    points = svg.points(svg.find(chart, "path.train-line"))
+    assert list(strips(chart)) == [0, 7, 100]
+    assert [across.value(x) for x, _ in points] == pytest.approx([0, 7, 100], abs=0.2 * across.unit)
+
+
+@pytest.mark.parametrize(
+    "losses",
+    [[0.25], [0.0], [0.0, 0.0], [1e-9, 1e-12], [1e150, 3.0], [1.75e308, 1.0]],
+    ids=["one epoch", "zero", "zeros", "tiny", "huge", "the largest"],
+)
+def test_any_losses_can_be_drawn(losses: list[float]) -> None:
+    chart = svg.read(draw_loss_curve(history(losses)))
+    assert all(math.isfinite(float(number)) for number in svg.numbers(chart) if number)
+    assert len(strips(chart)) == len(losses)
+
+
+def test_its_name_says_where_the_run_stands() -> None:
+    chart = svg.read(draw_loss_curve(history([0.5, 0.25], [0.75, 0.125])))
+    assert chart.attrib["aria-label"] == "Loss by epoch; at epoch 1: train 0.25, test 0.125"

@@ -1,0 +1,94 @@
+"""Whatever is done to a store, it answers as a plain dict would."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+
+from app.store.base import SessionNotFound, Store, Stored, VersionConflict
+from app.store.memory import MemoryStore
+
+MOST = 4
+SNAPSHOTS = st.binary(max_size=8)
+T = TypeVar("T")
+
+
+class StoreMachine(RuleBasedStateMachine):
+    """``model`` maps ids to what they hold, the longest unused first."""
+
+    ids: Bundle[str] = Bundle("ids")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.store: Store = MemoryStore(MOST)
+        self.model: dict[str, Stored] = {}
+
+    def teardown(self) -> None:
+        self.runner.close()
+
+    def run_(self, call: Coroutine[Any, Any, T]) -> T:
+        return self.runner.run(call)
+
+    def use(self, session_id: str) -> Stored:
+        stored = self.model.pop(session_id)
+        self.model[session_id] = stored
+        return stored
+
+    @rule(target=ids, snapshot=SNAPSHOTS)
+    def create(self, snapshot: bytes) -> str:
+        session_id = self.run_(self.store.create(snapshot))
+        assert session_id not in self.model
+        self.model[session_id] = Stored(1, snapshot)
+        if len(self.model) > MOST:
+            del self.model[next(iter(self.model))]
+        return session_id
+
+    @rule(session_id=ids)
+    def load(self, session_id: str) -> None:
+        if session_id in self.model:
+            assert self.run_(self.store.load(session_id)) == self.use(session_id)
+        else:
+            with pytest.raises(SessionNotFound):
+                self.run_(self.store.load(session_id))
+
+    @rule(session_id=ids, snapshot=SNAPSHOTS, behind=st.integers(-1, 2))
+    def replace(self, session_id: str, snapshot: bytes, behind: int) -> None:
+        latest = self.model[session_id].version if session_id in self.model else 1
+        call = self.store.replace(session_id, snapshot, latest - behind)
+        if session_id not in self.model:
+            with pytest.raises(SessionNotFound):
+                self.run_(call)
+            return
+        self.use(session_id)
+        if behind:
+            with pytest.raises(VersionConflict):
+                self.run_(call)
+        else:
+            assert self.run_(call) == latest + 1
+            self.model[session_id] = Stored(latest + 1, snapshot)
+
+    @rule(session_id=ids)
+    def delete(self, session_id: str) -> None:
+        if session_id in self.model:
+            self.run_(self.store.delete(session_id))
+            del self.model[session_id]
+        else:
+            with pytest.raises(SessionNotFound):
+                self.run_(self.store.delete(session_id))
+
+    @invariant()
+    def it_holds_what_the_model_holds(self) -> None:
+        # In the order of their use, so that asking changes none of it.
+        for session_id, stored in list(self.model.items()):
+            assert self.run_(self.store.load(session_id)) == stored
+
+
+TestStoreMachine = StoreMachine.TestCase
+TestStoreMachine.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)

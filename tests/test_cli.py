@@ -1,0 +1,108 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+
+import httpx
+import pytest
+
+from app import __version__
+from app.cli import main
+from tests.serving import ROOT, SECONDS_TO_STOP, serving
+
+
+def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def the_one_line(text: str) -> str:
+    [line] = text.splitlines()
+    return line
+
+
+def test_version_is_the_installed_one() -> None:
+    assert run("version").stdout == f"{__version__}\n"
+
+
+def test_serve_answers_at_the_address_it_prints() -> None:
+    with serving() as served:
+        assert httpx.get(f"{served.url}/healthz", trust_env=False).status_code == 200
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly(sent: signal.Signals) -> None:
+    with serving() as served:
+        served.process.send_signal(sent)
+        assert served.process.wait(SECONDS_TO_STOP) == 0
+
+
+def test_a_taken_port_is_said_in_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = run("serve", "--port", str(port))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert the_one_line(done.stderr).startswith(
+        f"Port {port} is taken; choose another one, e.g. make run PORT="
+    )
+
+
+def test_an_unknown_host_is_said_in_one_line() -> None:
+    done = run("serve", "--host", "192.0.2.1", "--port", "0")
+    assert done.returncode == 1
+    assert "'192.0.2.1' is no address of this machine" in the_one_line(done.stderr)
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "http", "8000.5", ""])
+def test_an_impossible_port_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(["serve", "--port", port])
+    assert exit_.value.code == 2
+    assert "error: argument --port: Input should be" in capsys.readouterr().err
+
+
+def test_an_unknown_store_is_refused_with_the_known_ones(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["serve", "--store", "shelf"])
+    assert "memory" in capsys.readouterr().err
+
+
+def test_an_impossible_variable_is_called_by_its_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BACKPROP_MAX_UNITS", "0")
+    with pytest.raises(SystemExit):
+        main(["serve"])
+    assert "error: BACKPROP_MAX_UNITS: Input should be" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env"),
+    [
+        (["serve", "--port", "0"], {"BACKPROP_PORT": "1"}),
+        (["serve"], {"BACKPROP_PORT": "0"}),
+    ],
+    ids=["option beats variable", "variable beats default"],
+)
+def test_where_a_setting_comes_from(arguments: list[str], env: Mapping[str, str]) -> None:
+    with serving(arguments, env=env) as served:
+        assert httpx.URL(served.url).port not in {1, 8000}
+
+
+def test_help_names_every_option_and_its_default(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["serve", "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    for option, default in [("--host", "127.0.0.1"), ("--port", "8000"), ("--store", "memory")]:
+        assert option in text
+        assert f"Default: {default}" in text

@@ -1,0 +1,49 @@
+import pytest
+from pydantic import ValidationError
+
+from app.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"BACKPROP_{name.upper()}", raising=False)
+
+
+def test_defaults_serve_one_person_on_their_own_machine() -> None:
+    settings = Settings()
+    assert (settings.host, settings.port, settings.store) == ("127.0.0.1", 8000, "memory")
+
+
+def test_a_variable_sets_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKPROP_MAX_HIDDEN_LAYERS", "3")
+    assert Settings().max_hidden_layers == 3
+
+
+def test_an_argument_beats_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKPROP_MAX_SESSIONS", "3")
+    assert Settings(max_sessions=4).max_sessions == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("port", 65536),
+        ("store", "shelf"),
+        ("max_hidden_layers", -1),
+        ("max_units", 0),
+        ("max_samples", 0),
+        ("max_epochs_per_request", 0),
+        ("request_seconds", 0),
+        ("max_body_bytes", 0),
+        ("max_sessions", 0),
+    ],
+)
+def test_a_senseless_value_is_refused(name: str, value: object) -> None:
+    with pytest.raises(ValidationError, match=name):
+        Settings.model_validate({name: value})
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_explains_itself(name: str) -> None:
+    assert Settings.model_fields[name].description

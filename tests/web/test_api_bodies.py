@@ -1,0 +1,130 @@
+"""Bodies that are no JSON, or too much of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.settings import Settings
+from tests.web.calls import address, create, everything, problem
+from tests.web.opening import opened
+
+JSON = {"content-type": "application/json"}
+CALLS = [
+    ("POST", "/api/sessions"),
+    ("PATCH", "/api/sessions/{id}"),
+    ("POST", "/api/sessions/{id}/step"),
+    ("PUT", "/api/sessions/{id}/parameters"),
+]
+MEGABYTE = 1_000_000
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS)
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{",
+        b'{"seed": 1,}',
+        b"{'seed': 1}",
+        b"seed=1",
+        b'{"seed": \xff}',
+        b"\x00",
+        b'{"count": ' + b"9" * 5000 + b"}",
+        b'{"a": ' + b"[" * 100_000,
+        b"{" * 100_000,
+    ],
+    ids=lambda content: repr(content[:20]),
+)
+def test_what_is_no_json_is_refused(
+    client: TestClient, method: str, path: str, content: bytes
+) -> None:
+    session_id = create(client)
+    before = everything(client, session_id)
+    response = client.request(method, path.format(id=session_id), content=content, headers=JSON)
+    assert "body" in problem(response, 400)
+    assert everything(client, session_id) == before
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS)
+@pytest.mark.parametrize("depth", [100, 300, 900])
+def test_what_is_nested_deeply_is_refused(
+    client: TestClient, method: str, path: str, depth: int
+) -> None:
+    session_id = create(client)
+    before = everything(client, session_id)
+    content = b'{"layers": ' + b"[" * depth + b"]" * depth + b"}"
+    response = client.request(method, path.format(id=session_id), content=content, headers=JSON)
+    assert problem(response, 422)
+    assert everything(client, session_id) == before
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS[1:])
+def test_nothing_is_no_body(client: TestClient, method: str, path: str) -> None:
+    session_id = create(client)
+    response = client.request(method, path.format(id=session_id), headers=JSON)
+    assert "The body is missing" in problem(response, 422)
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS)
+def test_a_lone_surrogate_is_refused(client: TestClient, method: str, path: str) -> None:
+    session_id = create(client)
+    before = everything(client, session_id)
+    response = client.request(
+        method, path.format(id=session_id), content=b'{"\\ud800": "\\udfff"}', headers=JSON
+    )
+    problem(response, 422)
+    assert everything(client, session_id) == before
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS)
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "image/png"])
+def test_json_must_say_that_it_is(client: TestClient, method: str, path: str, kind: str) -> None:
+    """A form of another site's page can send JSON under these names, but not as what it is."""
+    session_id = create(client)
+    before = everything(client, session_id)
+    response = client.request(
+        method, path.format(id=session_id), content=b"{}", headers={"content-type": kind}
+    )
+    assert "The body" in problem(response, 422)
+    assert everything(client, session_id) == before
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS)
+def test_a_body_too_large_is_refused(client: TestClient, method: str, path: str) -> None:
+    session_id = create(client)
+    before = everything(client, session_id)
+    content = b'{"a": "' + b"x" * MEGABYTE + b'"}'
+    response = client.request(method, path.format(id=session_id), content=content, headers=JSON)
+    assert "too large" in problem(response, 413)
+    assert everything(client, session_id) == before
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS)
+def test_also_when_it_does_not_say_how_large_it_is(
+    client: TestClient, method: str, path: str
+) -> None:
+    def endless() -> Iterator[bytes]:
+        for _ in range(50):
+            yield b" " * 100_000
+
+    session_id = create(client)
+    before = everything(client, session_id)
+    response = client.request(method, path.format(id=session_id), content=endless(), headers=JSON)
+    assert "too large" in problem(response, 413)
+    assert everything(client, session_id) == before
+
+
+class TestASmallerLimit:
+    @pytest.fixture
+    def client(self) -> Iterator[TestClient]:
+        with opened(Settings(max_body_bytes=20)) as client:
+            yield client
+
+    def test_is_kept(self, client: TestClient) -> None:
+        fits, large = b'{"seed":   12345678}', b'{"seed":   123456789}'
+        made = client.post("/api/sessions", content=fits, headers=JSON)
+        assert made.status_code == 201
+        response = client.patch(address(made.json()["id"]), content=large, headers=JSON)
+        problem(response, 413)

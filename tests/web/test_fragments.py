@@ -1,0 +1,107 @@
+"""With htmx comes a fragment: exactly what stands inside #lab of the page at the same address."""
+
+from __future__ import annotations
+
+import pytest
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from tests.web.calls import create, read, step
+from tests.web.page import FRAGMENT, address, one, parse, send, start
+
+RESTORE = {"HX-History-Restore-Request": "true", "HX-Request-Type": "full"}
+"""What htmx adds when the person goes back and it wants the page anew."""
+
+
+def inside(page: Response) -> str:
+    """The inner HTML of #lab, written out from what was parsed."""
+    return one(parse(page.text), "#lab").decode_contents().strip()
+
+
+def whole(fragment: Response) -> str:
+    assert "<html" not in fragment.text and 'id="lab"' not in fragment.text
+    # The title comes first; htmx puts it on the window.
+    title, _, lab = fragment.text.partition("</title>")
+    assert title.startswith("<title>")
+    return parse(lab).decode_contents().strip()
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?select=w1.2.1&sample=3&show=gradients", "?sample=batch", "?select=junk"]
+)
+@pytest.mark.parametrize("phases", [0, 2, 6])
+def test_a_fragment_is_the_inner_part_of_the_page(
+    client: TestClient, query: str, phases: int
+) -> None:
+    session_id = create(client)
+    if phases:
+        step(client, session_id, "phase", phases)
+    path = f"/lab/{session_id}{query}"
+    page, fragment = client.get(path), client.get(path, headers=FRAGMENT)
+    assert page.status_code == fragment.status_code == 200
+    assert inside(page) == whole(fragment)
+
+
+@pytest.mark.parametrize("path", ["/lab/nobody", "/nothing", "/?example=nothing", "/docs"])
+def test_so_it_is_for_errors_and_other_pages(client: TestClient, path: str) -> None:
+    page, fragment = client.get(path), client.get(path, headers=FRAGMENT)
+    assert page.status_code == fragment.status_code
+    assert inside(page) == whole(fragment)
+
+
+def test_so_it_is_for_a_refused_form(client: TestClient) -> None:
+    _, lab = start(client)
+    form, changes = lab.form("settings"), {"noise": "loud", "learning_rate": ""}
+    page, fragment = send(client, form, changes), send(client, form, changes, FRAGMENT)
+    assert page.status_code == fragment.status_code == 422
+    assert inside(page) == whole(fragment)
+
+
+@pytest.mark.parametrize("path", ["/lab/{id}", "/lab/nobody", "/nothing", "/docs"])
+@pytest.mark.parametrize("headers", [{}, FRAGMENT], ids=["page", "fragment"])
+def test_caches_are_told_that_there_are_two(
+    client: TestClient, path: str, headers: dict[str, str]
+) -> None:
+    response = client.get(path.format(id=create(client)), headers=headers)
+    assert "hx-request" in response.headers["vary"].lower()
+    assert response.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("action", "form"),
+    [
+        ("step", {"unit": "phase"}),
+        ("step", {"unit": "epoch"}),
+        ("train", {"epochs": "10"}),
+        ("reset", {}),
+        ("layers", {"change": "add_layer"}),
+    ],
+)
+def test_a_form_sent_by_htmx_is_answered_with_the_new_lab(
+    client: TestClient, action: str, form: dict[str, str]
+) -> None:
+    session_id = create(client)
+    view = "sample=2&show=weights"
+    response = client.post(f"/lab/{session_id}/{action}?{view}", data=form, headers=FRAGMENT)
+    assert response.status_code == 200
+    assert read(client, session_id)["version"] == 2
+    assert response.headers["hx-replace-url"] == f"/lab/{session_id}?{view}"
+    assert whole(response) == inside(client.get(f"/lab/{session_id}?{view}"))
+
+
+def test_the_address_follows_the_view(client: TestClient) -> None:
+    session_id, page = start(client)
+    link = page.one('[id="b1.2"]')
+    response = client.get(address(page, link), headers=FRAGMENT)
+    assert response.headers["hx-replace-url"] == f"/lab/{session_id}?select=b1.2"
+
+
+def test_only_true_asks_for_a_fragment(client: TestClient) -> None:
+    response = client.get(f"/lab/{create(client)}", headers={"HX-Request": "false"})
+    assert "<html" in response.text
+
+
+def test_going_back_in_the_browser_gives_the_whole_page(client: TestClient) -> None:
+    """htmx puts the answer in place of the body: a fragment would have no header and no #lab."""
+    response = client.get(f"/lab/{create(client)}", headers=FRAGMENT | RESTORE)
+    assert one(parse(response.text), "#lab")

@@ -1,0 +1,89 @@
+"""Only this site's own pages, and programs, may change something."""
+
+from __future__ import annotations
+
+import pytest
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from tests.web.calls import address, create, problem, read
+
+CHANGES = [
+    ("POST", "/lab/{id}/reset"),
+    ("POST", "/lab/{id}/step"),
+    ("POST", "/api/sessions/{id}/reset"),
+    ("PATCH", "/api/sessions/{id}"),
+    ("PUT", "/api/sessions/{id}/parameters"),
+    ("DELETE", "/api/sessions/{id}"),
+    ("POST", "/api/sessions"),
+    ("POST", "/theme"),
+]
+FOREIGN = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "Cross-Site"},
+    {"Sec-Fetch-Site": ""},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "http://testserver.evil.example"},
+    {"Origin": "http://testserver:8001"},
+    {"Origin": "http://evil.example?testserver"},
+    {"Origin": "null"},
+    {"Origin": ""},
+    {"Origin": "testserver"},
+    {"Origin": "http://["},
+    {"Origin": "http://]testserver"},
+]
+OWN: list[dict[str, str]] = [
+    {},
+    {"Sec-Fetch-Site": "same-origin"},
+    {"Sec-Fetch-Site": "none"},
+    {"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"},
+    {"Origin": "http://testserver"},
+]
+
+
+def request(client: TestClient, method: str, path: str, headers: dict[str, str]) -> Response:
+    data = {"unit": "batch"} if method == "POST" else None
+    return client.request(method, path, headers=headers, data=data)
+
+
+@pytest.mark.parametrize(("method", "path"), CHANGES)
+@pytest.mark.parametrize("headers", FOREIGN[:1] + FOREIGN[5:6], ids=str)
+def test_another_site_changes_nothing(
+    client: TestClient, method: str, path: str, headers: dict[str, str]
+) -> None:
+    session_id = create(client)
+    before = read(client, session_id)
+    response = request(client, method, path.format(id=session_id), headers)
+    assert response.status_code == 403
+    assert "set-cookie" not in response.headers
+    assert read(client, session_id) == before
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+def test_however_it_says_where_it_is(client: TestClient, headers: dict[str, str]) -> None:
+    session_id = create(client)
+    problem(client.post(address(session_id, "reset"), headers=headers), 403)
+    assert read(client, session_id)["version"] == 1
+
+
+@pytest.mark.parametrize("headers", OWN, ids=str)
+def test_this_site_and_programs_do(client: TestClient, headers: dict[str, str]) -> None:
+    session_id = create(client)
+    assert client.post(f"/lab/{session_id}/reset", headers=headers).status_code == 303
+    assert client.post(address(session_id, "reset"), headers=headers).status_code == 200
+    assert read(client, session_id)["version"] == 3
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+def test_a_link_from_elsewhere_may_be_followed(client: TestClient, headers: dict[str, str]) -> None:
+    assert client.get(f"/lab/{create(client)}", headers=headers).status_code == 200
+
+
+def test_the_page_of_a_refused_form_is_a_page(client: TestClient) -> None:
+    """A person sees it, for example behind a proxy that changes the Host."""
+    headers = {"Origin": "https://evil.example", "Accept": "text/html"}
+    response = client.post(f"/lab/{create(client)}/reset", headers=headers)
+    assert response.status_code == 403
+    assert response.headers["content-type"].startswith("text/html")
