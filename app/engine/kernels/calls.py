@@ -156,7 +156,7 @@ def loss(rules: Rules, network: MLP, x: Array, y: Array) -> float:
     shape = _shape(network.units, tuple(f.name for f in network.activations), _LOSS_ONLY)
     value = kernels().split_loss(
         shape.table, LOSS_CODES[rules.loss_name], _LOSS_CHUNK, _plain(network.parameters),
-        _plain(x), _plain(y), _everyone(len(x)), np.empty(2 * shape.loss_buffer + 8),
+        _plain(x), _plain(y), _everyone(len(x)), scratch(2 * shape.loss_buffer + 8),
     )  # fmt: skip
     return float(value)
 
@@ -226,7 +226,7 @@ def _run(
         mask_starts,
         losses,
         _everyone(max(len(x), len(x_test))) if losses.size else _NO_ROWS,
-        np.empty(needed),
+        scratch(needed),
     )
     return int(done)
 
@@ -241,6 +241,11 @@ def _pack(masks: Mapping[int, Array] | None, shape: _Shape) -> tuple[Array, Rows
         starts[layer] = at
         at += mask.size
     return np.concatenate([mask.ravel() for mask in masks.values()]), starts
+
+
+def scratch(count: int) -> Array:
+    """Room to work in. What is in it before is never read; a test fills it to see to that."""
+    return np.empty(count)
 
 
 # The kernels are compiled for arrays in C order that may be written to, and for no others.

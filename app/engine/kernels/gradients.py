@@ -83,7 +83,7 @@ def forward(
         w, b = shift(theta, at), shift(theta, end)
         forward_layer(by_unit, room, n_in, n_out, w, b, shift(a, here), z)
         if layer <= last:
-            activate_layer(codes[layer - 1], by_unit, room, rows, n_out, z, own)
+            activate_layer(codes[layer - 1], by_unit, room, n_out, z, own)
             if mask_starts[layer] >= 0:
                 masks = shift(mask, mask_starts[layer] + mask_row * n_out)
                 mask_layer(by_unit, room, rows, n_out, masks, z, own)

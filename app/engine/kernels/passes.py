@@ -47,13 +47,11 @@ def forward_layer(
 
 
 @part()
-def activate_layer(
-    code: int, by_unit: bool, room: int, rows: int, units: int, a: Array, d: Array
-) -> None:
-    """Turn z in ``a`` into f(z) and write f'(z) into ``d``."""
+def activate_layer(code: int, by_unit: bool, room: int, units: int, a: Array, d: Array) -> None:
+    """Turn z in ``a`` into f(z) and write f'(z) into ``d``, in lanes without a sample too."""
     if code == SOFTMAX:
         row_step, unit_step = (1, room) if by_unit else (units, 1)
-        softmax(a, d, rows, units, row_step, unit_step)
+        softmax(a, d, room, units, row_step, unit_step)
     else:
         activate(code, a, d, units * room)
 
