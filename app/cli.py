@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from app import __version__
 from app.settings import Settings
 
-SERVE_OPTIONS = ("host", "port", "store")
+SERVE_OPTIONS = ("host", "port", "store", "engine")
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from app import __version__
+from app.engine.kernels import compile_in_background
 from app.settings import Settings
 from app.store.memory import MemoryStore
 from app.training.limits import Limits
@@ -45,7 +49,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         max_body_size=settings.max_body_bytes,
         middleware=[Middleware(SameOriginOnly)],
+        lifespan=_lifespan,
     )
+    app.state.compiles = settings.engine == "auto"
     app.state.sessions = Sessions(MemoryStore(settings.max_sessions), limits)
     install_error_handlers(app)
     app.include_router(api.router)
@@ -53,3 +59,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(meta.router)
     app.mount("/static", StaticFiles(directory=find_folder("static")), name="static")
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    if app.state.compiles:
+        # Runs that start before it is ready are NumPy's, and stay so.
+        compile_in_background()
+    yield

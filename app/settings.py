@@ -6,6 +6,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Store = Literal["memory"]
+Engine = Literal["auto", "numpy"]
 
 
 class Settings(BaseSettings):
@@ -18,6 +19,11 @@ class Settings(BaseSettings):
         int, Field(ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
     ] = 8000
     store: Annotated[Store, Field(description="Where sessions live between requests.")] = "memory"
+
+    engine: Annotated[
+        Engine,
+        Field(description="What trains: compiled loops where they can be had (auto), or NumPy."),
+    ] = "auto"
 
     max_hidden_layers: Annotated[
         int, Field(ge=0, description="Most hidden layers that a network may have.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,12 +115,37 @@ def epoch_mask(recipe: Recipe, epoch: int, samples: int) -> dict[int, Array]:
 
 
 def epoch_order(recipe: Recipe, epoch: int, samples: int) -> Rows:
-    """The order in which an epoch takes the training rows.
+    """The order in which an epoch takes the training rows; see ``epoch_orders``."""
+    order: Rows = epoch_orders(recipe, epoch, 1, samples)[0]
+    return order
 
-    It depends on seed and epoch alone, so that no generator state has to be kept.
+
+def epoch_orders(recipe: Recipe, first: int, epochs: int, samples: int) -> Rows:
+    """The orders (epochs, samples) of the epochs from ``first`` on; not to be written to.
+
+    They depend on seed and epoch alone, so that no generator state has to be kept.
     """
     if not recipe.shuffle:
-        return np.arange(samples)
-    # The epoch's own child of the fourth stream of ``seed_streams``.
-    stream = np.random.SeedSequence(recipe.seed, spawn_key=(3, epoch))
-    return np.random.default_rng(stream).permutation(samples)
+        return np.broadcast_to(np.arange(samples), (epochs, samples))
+    size = _block_size(samples)
+    blocks = range(first // size, (first + epochs - 1) // size + 1)
+    orders = [_block_of_orders(recipe.seed, block, samples) for block in blocks]
+    start = first - blocks[0] * size
+    whole = orders[0] if len(orders) == 1 else np.concatenate(orders)
+    chosen: Rows = whole[start : start + epochs]
+    return chosen
+
+
+def _block_size(samples: int) -> int:
+    """Epochs whose orders are drawn together: starting a generator costs as much as 20 orders."""
+    return max(1, min(64, 65_536 // samples))
+
+
+@lru_cache(maxsize=16)
+def _block_of_orders(seed: int, block: int, samples: int) -> Rows:
+    # The block's own child of the fourth stream of ``seed_streams``.
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(3, block)))
+    orders = np.tile(np.arange(samples), (_block_size(samples), 1))
+    rng.permuted(orders, axis=1, out=orders)
+    orders.flags.writeable = False
+    return orders

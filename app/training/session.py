@@ -10,12 +10,14 @@ from typing import Literal
 import numpy as np
 from pydantic import JsonValue
 
+from app.engine import kernels
 from app.engine.activations import Array
 from app.engine.losses import Loss
 from app.engine.network import MLP
 from app.engine.optimizers import State
 from app.engine.schedules import SCHEDULES
 from app.engine.update import Step, compute_step
+from app.training import compiled
 from app.training.data import (
     Data,
     Rows,
@@ -33,9 +35,10 @@ from app.training.recipe_fit import hyperparameters
 from app.training.recipe_patch import merge_patch
 from app.training.rules import make_rules
 from app.training.scores import Scores, score
-from app.training.stability import dropout_scale, is_finite
+from app.training.stability import dropout_scale, is_finite, safe_size
 
 Status = Literal["paused", "diverged"]
+Engine = Literal["numpy", "numba"]
 
 
 class UnusableParameters(ValueError):
@@ -70,7 +73,11 @@ class TrainingSession:
     batch size changed in mid-epoch takes effect with the next batch and skips no sample.
     ``phases_done`` and ``samples_done`` say how far the running step has come; both are 0
     when none is running. ``watched`` is true while the step that has just ended was followed by
-    phase or by sample, so that its update can still be looked at.
+    phase or by sample, so that its update can still be looked at. ``last_update`` is then known,
+    and None where the compiled engine has gone on without being watched.
+
+    ``engine`` makes every update of the run, from its start to its end: the two agree to 1e-12 but
+    not to the bit, and the same recipe must give the same bits however it is stepped.
     """
 
     def __init__(self, recipe: Recipe, data: Data | None = None):
@@ -80,11 +87,13 @@ class TrainingSession:
         self.rules = make_rules(recipe)
         self._order_epoch, self._order = -1, np.arange(0)
         self._mask_epoch, self._mask = -1, dict[int, Array]()
+        self._pace = compiled.Pace()
         self._start()
 
     def _start(self) -> None:
         weights_stream = seed_streams(self.recipe.seed)[2]
         self.network.initialize(self.recipe.initializer.name, np.random.default_rng(weights_stream))
+        self.engine: Engine = kernels.engine_name()
         self.status: Status = "paused"
         self.message = ""
         self.epoch = 0
@@ -121,11 +130,15 @@ class TrainingSession:
 
     def batch_mask(self) -> dict[int, Array]:
         """Dropout's mask (m, n_l) of the running or coming batch, keyed by layer."""
+        end = self.offset + self.batch_size
+        return {layer: mask[self.offset : end] for layer, mask in self.epoch_mask().items()}
+
+    def epoch_mask(self) -> dict[int, Array]:
+        """Dropout's masks (samples, n_l) of the running epoch, keyed by layer."""
         if self._mask_epoch != self.epoch:
             self._mask = epoch_mask(self.recipe, self.epoch, len(self.data.train))
             self._mask_epoch = self.epoch
-        end = self.offset + self.batch_size
-        return {layer: mask[self.offset : end] for layer, mask in self._mask.items()}
+        return self._mask
 
     @property
     def batch_size(self) -> int:
@@ -135,10 +148,14 @@ class TrainingSession:
 
     def batch_rows(self) -> Rows:
         """Training rows of the running batch, or of the coming one where none is running."""
+        return self.epoch_order()[self.offset : self.offset + self.batch_size]
+
+    def epoch_order(self) -> Rows:
+        """The order in which the running epoch takes the training rows."""
         if self._order_epoch != self.epoch:
             self._order = epoch_order(self.recipe, self.epoch, len(self.data.train))
             self._order_epoch = self.epoch
-        return self._order[self.offset : self.offset + self.batch_size]
+        return self._order
 
     @property
     def batches(self) -> int:
@@ -161,7 +178,12 @@ class TrainingSession:
         )
 
     def _loss_of(self, split: Split) -> float:
+        if compiled.runs_compiled(self) and self._is_safe():
+            return compiled.loss(self, split)
         return self.network.loss(split.x, split.y, self.loss)
+
+    def _is_safe(self) -> bool:
+        return bool(np.abs(self.network.parameters).max() <= safe_size(self.network))
 
     def scores(self) -> Scores:
         """How well it predicts: over the test set, or the training set where there is none."""
@@ -177,16 +199,15 @@ class TrainingSession:
         run diverges, or when ``go_on()``, asked between updates, says no.
         """
         self.status, self.message = "paused", ""
+        if unit is Unit.EPOCH:
+            return self._step_epochs(count, go_on)
         move = {
             Unit.PHASE: self._step_phase,
             Unit.SAMPLE: self._step_sample,
             Unit.BATCH: self._step_batch,
-        }
+        }[unit]
         done = 0
-        while done < count and (done == 0 or go_on()):
-            finished = self._step_epoch(go_on) if unit is Unit.EPOCH else move[unit]()
-            if not finished:
-                break
+        while done < count and (done == 0 or go_on()) and move():
             done += 1
         return done
 
@@ -207,48 +228,59 @@ class TrainingSession:
     def _step_batch(self) -> bool:
         return self._update(watched=False)
 
-    def _step_epoch(self, go_on: Callable[[], bool]) -> bool:
-        epoch = self.epoch
-        while self._update(watched=False):
-            if self.epoch > epoch:
-                return True
+    def _step_epochs(self, count: int, go_on: Callable[[], bool]) -> int:
+        first = self.epoch
+        while (left := first + count - self.epoch) > 0:
+            if compiled.runs_compiled(self) and compiled.train(self, left, self._pace):
+                self.last_update = None
+                self._end_step(watched=False)
+            elif not self._update(watched=False):
+                break
             if not go_on():
-                return False
-        return False
+                break
+        return self.epoch - first
 
     def _update(self, *, watched: bool) -> bool:
         """Finish the running step with its update; False where that would not stay finite."""
         rows = self.batch_rows()
-        train = self.data.train
-        rate = self.learning_rate
+        by_kernel = compiled.runs_compiled(self)
+        step = None if by_kernel and not watched else self._compute()
+        made = None if step is None else self._describe_update(step)
+        if not (by_kernel and compiled.update(self)):
+            step = step or self._compute()
+            if not self.would_be_finite(step.after, step.state):
+                self._diverge(self.learning_rate)
+                return False
+            self.network.parameters[:] = step.after
+            self.optimizer_state = step.state
+        self.last_update = made
+        self.optimizer_steps += 1
+        self._end_step(watched=watched)
+        self.offset += len(rows)
+        self.batch += 1
+        if self.offset == len(self.data.train):
+            self.epoch, self.batch, self.offset = self.epoch + 1, 0, 0
+            self._record()
+        return True
+
+    def _compute(self) -> Step:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            step = self.compute_step(rows, rate)
-        if not self.would_be_finite(step.after, step.state):
-            self._diverge(rate)
-            return False
-        self.last_update = Update(
+            return self.compute_step(self.batch_rows(), self.learning_rate)
+
+    def _describe_update(self, step: Step) -> Update:
+        return Update(
             self.network.parameters.copy(),
             step.gradient,
             step.used,
             self.optimizer_state,
-            rate,
-            rows,
+            self.learning_rate,
+            self.batch_rows(),
             self.epoch,
             self.batch,
             self.batches,
             self.offset,
             self.optimizer_steps,
         )
-        self.network.parameters[:] = step.after
-        self.optimizer_state = step.state
-        self.optimizer_steps += 1
-        self._end_step(watched=watched)
-        self.offset += len(rows)
-        self.batch += 1
-        if self.offset == len(train):
-            self.epoch, self.batch, self.offset = self.epoch + 1, 0, 0
-            self._record()
-        return True
 
     def compute_step(self, rows: Rows, rate: float) -> Step:
         """The update that the running batch, of these rows, would make now."""

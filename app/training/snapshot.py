@@ -22,10 +22,10 @@ from app.engine.optimizers import SQUARES, State
 from app.training.data import Data, assemble_data
 from app.training.history import History
 from app.training.recipe import Recipe
-from app.training.session import Status, TrainingSession, Update
+from app.training.session import Engine, Status, TrainingSession, Update
 
 MAGIC = b"BPPG"
-FORMAT = 1
+FORMAT = 2
 _PREFIX = struct.Struct("<4sHI")
 _CHECKSUM = struct.Struct("<I")
 _FLOAT, _INT = np.dtype("<f8"), np.dtype("<i8")
@@ -69,6 +69,7 @@ class _UpdateHeader(_Part):
 
 class _Header(_Part):
     recipe: Recipe
+    engine: Engine
     status: Status
     message: str
     epoch: _Count
@@ -114,6 +115,7 @@ def to_bytes(session: TrainingSession) -> bytes:
         )
     header = _Header(
         recipe=session.recipe,
+        engine=session.engine,
         status=session.status,
         message=session.message,
         epoch=session.epoch,
@@ -189,6 +191,7 @@ def _build(header: _Header, arrays: _Arrays) -> TrainingSession:
     )
     session.optimizer_state, session.optimizer_steps = state, header.optimizer_steps
     session.network.parameters[:] = parameters
+    session.engine = header.engine
     session.status, session.message = header.status, header.message
     session.epoch, session.batch, session.offset = header.epoch, header.batch, header.offset
     session.phases_done, session.samples_done = header.phases_done, header.samples_done

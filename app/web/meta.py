@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from app import __version__
+from app.engine.kernels import engine_name
 from app.web.templating import render_page
 
 router = APIRouter()
@@ -21,7 +22,7 @@ class VersionOut(BaseModel):
 @router.get("/api/version", tags=["meta"])
 async def read_version() -> VersionOut:
     """Which version this is and which engine trains."""
-    return VersionOut(version=__version__, engine="numpy")
+    return VersionOut(version=__version__, engine=engine_name())
 
 
 @router.get("/healthz", include_in_schema=False)

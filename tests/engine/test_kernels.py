@@ -18,7 +18,7 @@ from app.engine.optimizers import OPTIMIZERS, State
 from app.engine.regularizers import REGULARIZERS
 from app.engine.update import Rules, compute_step
 
-pytest.importorskip("numba")
+pytestmark = pytest.mark.usefixtures("compiled_engine")
 
 SAMPLES = 23
 SAFE = 1e50
@@ -26,11 +26,6 @@ MANY = 10**9
 # Update and reference take their sums in different orders, so single parameters that happen to be
 # near zero differ by more than their own size says: the error is relative to the largest one.
 TOLERANCE = 1e-12
-
-
-@pytest.fixture(scope="module", autouse=True)
-def compiled() -> None:
-    assert kernels.compile_now()
 
 
 @pytest.fixture(autouse=True)

@@ -45,7 +45,7 @@ class Forgery:
         return sealed(text, b"".join(array.tobytes() for array in self.arrays.values()))
 
 
-def sealed(text: bytes, body: bytes, magic: bytes = b"BPPG", number: int = 1) -> bytes:
+def sealed(text: bytes, body: bytes, magic: bytes = b"BPPG", number: int = 2) -> bytes:
     """Header and body with the prefix and the checksum that belong to them."""
     whole = PREFIX.pack(magic, number, len(text)) + text + body
     return whole + struct.pack("<I", zlib.crc32(whole))

@@ -9,7 +9,7 @@ import pytest
 
 from app.engine.datasets import make_dataset, split_rows
 from app.engine.network import MLP
-from app.training.data import draw_data, epoch_order, seed_streams
+from app.training.data import draw_data, epoch_order, epoch_orders, seed_streams
 from app.training.session import TrainingSession
 from tests.training.runs import recipe, run
 
@@ -33,7 +33,9 @@ def test_each_is_drawn_from_its_own_stream() -> None:
     rows, _ = split_rows(24, 0.5, np.random.default_rng(split))
     network = MLP([2, 3, 1], ["tanh", "sigmoid"])
     network.initialize("xavier_uniform", np.random.default_rng(weights))
-    epochs = [np.random.default_rng(child).permutation(12) for child in shuffling.spawn(3)]
+    # The orders of 64 epochs are drawn together.
+    block = np.random.default_rng(shuffling.spawn(1)[0])
+    epochs = block.permuted(np.tile(np.arange(12), (64, 1)), axis=1)[:3]
     assert session.data.points.tobytes() == x.tobytes()
     assert session.data.train_rows.tolist() == rows.tolist()
     assert session.network.parameters.tobytes() == network.parameters.tobytes()
@@ -101,3 +103,14 @@ def test_drawing_again_gives_the_same_data() -> None:
     first, again = draw_data(recipe()), draw_data(recipe())
     assert first.points.tobytes() == again.points.tobytes()
     assert first.train_rows.tolist() == again.train_rows.tolist()
+
+
+@pytest.mark.parametrize("samples", [1, 12, 3000, 100_000])
+def test_orders_are_the_same_drawn_one_by_one_or_many(samples: int) -> None:
+    some = recipe(seed=4)
+    many = epoch_orders(some, 60, 10, samples)
+    assert many.shape == (10, samples)
+    for epoch, order in enumerate(many, start=60):
+        assert np.array_equal(order, epoch_order(some, epoch, samples))
+        assert np.array_equal(np.sort(order), np.arange(samples))
+    assert len({order.tobytes() for order in many}) == (10 if samples > 1 else 1)

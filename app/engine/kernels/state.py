@@ -6,6 +6,7 @@ import importlib.util
 import logging
 import threading
 from dataclasses import dataclass
+from typing import Literal
 
 from app.engine.kernels.compiler_types import Kernel
 
@@ -35,7 +36,7 @@ def available() -> bool:
     return _kernels is not None
 
 
-def engine_name() -> str:
+def engine_name() -> Literal["numpy", "numba"]:
     """What trains now: "numba", or "numpy" until it is compiled or where it is missing."""
     return "numba" if available() else "numpy"
 

@@ -1,0 +1,21 @@
+"""Which engine trains in a test: NumPy, unless the test asks for the compiled one."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.engine.kernels import state
+
+
+@pytest.fixture(autouse=True)
+def numpy_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kernels that an earlier test of the process has compiled are out of sight."""
+    if "compiled_engine" not in request.fixturenames:
+        monkeypatch.setattr(state, "_kernels", None)
+
+
+@pytest.fixture
+def compiled_engine() -> None:
+    """The kernels train; skipped without numba."""
+    pytest.importorskip("numba")
+    assert state.compile_now()
