@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
-from typing import NoReturn, get_args
+from typing import TYPE_CHECKING, NoReturn, get_args
 
 import uvicorn
 from pydantic import ValidationError
@@ -15,7 +15,11 @@ from pydantic import ValidationError
 from app import __version__
 from app.settings import Settings
 
+if TYPE_CHECKING:
+    from app.live.hub import Hub
+
 SERVE_OPTIONS = ("host", "port", "store", "engine")
+SEND_BUFFER = 128 * 1024
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
@@ -44,26 +48,33 @@ def serve(settings: Settings) -> int:
     # Takes a second: neither `version` nor the message above should wait for it.
     from app.main import create_app
 
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         log_level="warning",
         timeout_graceful_shutdown=2,  # an open stream would never let it stop
     )
     with listener, contextlib.suppress(KeyboardInterrupt):
-        _Server(config, _url(settings.host, listener)).run(sockets=[listener])
+        _Server(config, _url(settings.host, listener), app.state.hub).run(sockets=[listener])
     return 0
 
 
 class _Server(uvicorn.Server):
     """Says where it is, once it answers."""
 
-    def __init__(self, config: uvicorn.Config, url: str) -> None:
+    def __init__(self, config: uvicorn.Config, url: str, hub: "Hub") -> None:
         super().__init__(config)
         self._url = url
+        self._hub = hub
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         print(f"Backprop Playground: {self._url}", flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Before uvicorn waits for the streams: they would not end by themselves.
+        await self._hub.close()
+        await super().shutdown(sockets)
 
 
 def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
@@ -101,7 +112,10 @@ def _what_to_change(error: ValidationError, given: dict[str, str]) -> str:
 
 def _listen(host: str, port: int) -> socket.socket:
     family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    return socket.create_server(address, family=family)
+    listener = socket.create_server(address, family=family)
+    # Connections inherit it: frames that a slow network has not taken must not pile up.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+    return listener
 
 
 def _why_not(error: OSError | UnicodeError, settings: Settings) -> str:

@@ -12,10 +12,12 @@ from starlette.types import ASGIApp
 
 from app import __version__
 from app.engine.kernels import compile_in_background
+from app.live.hub import Hub
 from app.settings import Settings
 from app.store.memory import MemoryStore
 from app.training.limits import Limits
-from app.web import api, meta, pages
+from app.web import api, meta, pages, stream
+from app.web.draw import draw_frame
 from app.web.errors import DeclaredTooLarge, install_error_handlers
 from app.web.security import SameOriginOnly, SecurityHeaders
 from app.web.sessions import Sessions
@@ -52,9 +54,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.compiles = settings.engine == "auto"
-    app.state.sessions = Sessions(MemoryStore(settings.max_sessions), limits)
+    app.state.hub = Hub(draw_frame, settings.max_viewers)
+    app.state.sessions = Sessions(MemoryStore(settings.max_sessions), limits, app.state.hub)
     install_error_handlers(app)
     app.include_router(api.router)
+    app.include_router(stream.router)
     app.include_router(pages.router)
     app.include_router(meta.router)
     app.mount("/static", StaticFiles(directory=find_folder("static")), name="static")
@@ -67,3 +71,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Runs that start before it is ready are NumPy's, and stay so.
         compile_in_background()
     yield
+    await app.state.hub.close()

@@ -44,3 +44,6 @@ class Settings(BaseSettings):
     max_sessions: Annotated[
         int, Field(ge=1, description="Most sessions that the server keeps at a time.")
     ] = 1000
+    max_viewers: Annotated[
+        int, Field(ge=1, description="Most pages that may be open on the server at a time.")
+    ] = 2000

@@ -29,6 +29,7 @@ from app.training.data import (
 )
 from app.training.history import History
 from app.training.limits import DEFAULT_LIMITS, Limits
+from app.training.play import Play
 from app.training.position import Phase, Position, Unit, phase_at
 from app.training.recipe import KEEPS_WEIGHTS, Recipe, check_limits
 from app.training.recipe_fit import hyperparameters
@@ -85,6 +86,7 @@ class TrainingSession:
         self.data = draw_data(recipe) if data is None else data
         self.network = MLP(recipe.units, recipe.activations)
         self.rules = make_rules(recipe)
+        self.play = Play()
         self._order_epoch, self._order = -1, np.arange(0)
         self._mask_epoch, self._mask = -1, dict[int, Array]()
         self._pace = compiled.Pace()
@@ -346,7 +348,9 @@ class TrainingSession:
         if not differing:
             return self
         if not differing <= KEEPS_WEIGHTS:
-            return TrainingSession(recipe)
+            anew = TrainingSession(recipe)
+            anew.play = self.play
+            return anew
         renamed = recipe.optimizer.name != self.recipe.optimizer.name
         self.recipe = recipe
         self.rules = make_rules(recipe)

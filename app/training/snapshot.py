@@ -21,6 +21,7 @@ from app.engine.network import parameter_count
 from app.engine.optimizers import SQUARES, State
 from app.training.data import Data, assemble_data
 from app.training.history import History
+from app.training.play import Play
 from app.training.recipe import Recipe
 from app.training.session import Engine, Status, TrainingSession, Update
 
@@ -70,6 +71,7 @@ class _UpdateHeader(_Part):
 class _Header(_Part):
     recipe: Recipe
     engine: Engine
+    play: Play
     status: Status
     message: str
     epoch: _Count
@@ -116,6 +118,7 @@ def to_bytes(session: TrainingSession) -> bytes:
     header = _Header(
         recipe=session.recipe,
         engine=session.engine,
+        play=session.play,
         status=session.status,
         message=session.message,
         epoch=session.epoch,
@@ -191,7 +194,7 @@ def _build(header: _Header, arrays: _Arrays) -> TrainingSession:
     )
     session.optimizer_state, session.optimizer_steps = state, header.optimizer_steps
     session.network.parameters[:] = parameters
-    session.engine = header.engine
+    session.engine, session.play = header.engine, header.play
     session.status, session.message = header.status, header.message
     session.epoch, session.batch, session.offset = header.epoch, header.batch, header.offset
     session.phases_done, session.samples_done = header.phases_done, header.samples_done

@@ -9,6 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Body, Depends, Query, Request, Response
 from pydantic import JsonValue
 
+from app.training.play import Play
 from app.training.recipe import Recipe
 from app.training.session import TrainingSession, UnusableParameters
 from app.web.errors import BODY_RESPONSES, PROBLEM_RESPONSES, Refused
@@ -16,6 +17,7 @@ from app.web.schemas import (
     DataOut,
     HistoryOut,
     Parameters,
+    PlayIn,
     SessionOut,
     StepIn,
     SteppedOut,
@@ -102,6 +104,21 @@ async def step_session(sessions: Service, session_id: str, step: StepIn) -> Step
     """Move by phases, samples, batches or epochs; a batch or epoch that runs is finished first."""
     held = await sessions.step(session_id, step.unit, step.count)
     return await to_thread.run_sync(stepped_out, held)
+
+
+@router.post("/{session_id}/play", responses=CHANGE_RESPONSES)
+async def play_session(sessions: Service, session_id: str, play: PlayIn) -> SessionOut:
+    """Train on and on, as long as a page watches the session or for 2 s without one.
+
+    Settings and parameters can be changed meanwhile; a step or a reset ends it first.
+    """
+    return await _shown(await sessions.play(session_id, Play(speed=play.speed)))
+
+
+@router.post("/{session_id}/pause", responses={409: PROBLEM_RESPONSES[409]})
+async def pause_session(sessions: Service, session_id: str) -> SessionOut:
+    """Stop playing; the answer is what was reached."""
+    return await _shown(await sessions.pause(session_id))
 
 
 @router.post("/{session_id}/reset", responses={409: PROBLEM_RESPONSES[409]})

@@ -12,6 +12,7 @@ from pydantic import JsonValue, ValidationError
 from starlette.datastructures import FormData
 
 from app.training.examples import EXAMPLES
+from app.training.play import Play, Speed
 from app.training.position import Unit
 from app.training.recipe import LimitExceeded, Recipe
 from app.web.api import Service
@@ -68,6 +69,23 @@ async def train(request: Request, sessions: Service, session_id: str) -> Respons
         return await sessions.step(session_id, Unit.EPOCH, epochs)
 
     return await _attempt(request, sessions, session_id, change())
+
+
+@router.post("/lab/{session_id}/play")
+async def play(request: Request, sessions: Service, session_id: str) -> Response:
+    """Play at the chosen speed, or go on at another one."""
+    form = await request.form()
+
+    async def change() -> Held:
+        return await sessions.play(session_id, Play(speed=_speed(form)))
+
+    return await _attempt(request, sessions, session_id, change())
+
+
+@router.post("/lab/{session_id}/pause")
+async def pause(request: Request, sessions: Service, session_id: str) -> Response:
+    """Stop playing."""
+    return await _attempt(request, sessions, session_id, sessions.pause(session_id))
 
 
 @router.post("/lab/{session_id}/reset")
@@ -147,6 +165,13 @@ def _unit(form: FormData) -> Unit:
         return Unit(str(form.get("unit")))
     except ValueError:
         raise Refused(422, f"unit must be one of {', '.join(Unit)}.") from None
+
+
+def _speed(form: FormData) -> Speed:
+    try:
+        return Speed(str(form.get("speed")))
+    except ValueError:
+        raise Refused(422, f"speed must be one of {', '.join(Speed)}.") from None
 
 
 def _epochs(form: FormData) -> int:

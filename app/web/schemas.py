@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine.activations import Array
+from app.training.play import Speed
 from app.training.position import Phase, Unit
 from app.training.recipe import Recipe
 from app.web.sessions import Held
@@ -36,7 +37,7 @@ class SessionOut(BaseModel):
 
     id: str
     version: int = Field(description="counts every change that was stored")
-    status: Literal["paused", "diverged"]
+    status: Literal["paused", "playing", "diverged"]
     message: str = Field(description="why the run stopped, in words, where it diverged")
     position: PositionOut
     recipe: Recipe
@@ -72,6 +73,18 @@ class StepIn(BaseModel):
     # JSON has no enumerations, so that a name as text must do even though the rest is strict.
     unit: Unit = Field(Unit.BATCH, strict=False)
     count: int = Field(1, ge=1)
+
+
+class PlayIn(BaseModel):
+    """How to play."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [{}]})
+
+    speed: Speed = Field(
+        Speed.X1,
+        strict=False,
+        description="epochs of a frame, or slow (a phase every 1.25 s), or max",
+    )
 
 
 class Parameters(BaseModel):
@@ -148,7 +161,7 @@ def _fields(held: Held) -> dict[str, Any]:
     return {
         "id": held.id,
         "version": held.version,
-        "status": session.status,
+        "status": "playing" if held.stamp else session.status,
         "message": session.message,
         "position": PositionOut(**vars(position)),
         "recipe": session.recipe,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from weakref import WeakValueDictionary
 
 from anyio import to_thread
 from pydantic import JsonValue
 
-from app.store.base import Store, VersionConflict
+from app.live.hub import Hub
+from app.live.runner import RunnerEnded, Stamp
+from app.store.base import SessionNotFound, Store, VersionConflict
 from app.training.limits import Limits
+from app.training.play import Play
 from app.training.position import Unit
 from app.training.recipe import LimitExceeded, Recipe, brief, check_limits
 from app.training.session import TrainingSession
@@ -21,24 +26,31 @@ Action = Callable[[TrainingSession], TrainingSession]
 
 @dataclass(frozen=True)
 class Held:
-    """A session as the store holds it.
+    """A session as the store holds it, or between two frames where it plays.
 
-    After a step ``done`` is how many units it finished of those ``asked`` for.
+    After a step ``done`` is how many units it finished of those ``asked`` for. While it plays
+    ``version`` is the one that the last command has made, and ``stamp`` that of the last frame.
     """
 
     id: str
     version: int
     session: TrainingSession
+    stamp: Stamp | None = None
     done: int = 0
     asked: int = 0
 
 
 class Sessions:
-    """Sessions in a store, within limits. Work runs on a thread, never on the event loop."""
+    """Sessions in a store, within limits. Work runs on a thread, never on the event loop.
 
-    def __init__(self, store: Store, limits: Limits):
+    What plays is held by its runner, and everything is done to it there, between two frames.
+    """
+
+    def __init__(self, store: Store, limits: Limits, hub: Hub):
         self._store = store
+        self._hub = hub
         self.limits = limits
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def create(self, recipe: Recipe) -> Held:
         """A new session; raises LimitExceeded."""
@@ -53,26 +65,105 @@ class Sessions:
 
     async def load(self, session_id: str) -> Held:
         """The session as it is; raises SessionNotFound."""
+        if runner := self._hub.runner(session_id):
+            try:
+                session, stamp = await runner.copy()
+                return Held(session_id, stamp.generation, session, stamp)
+            except RunnerEnded:
+                pass  # and has stored it
         stored = await self._store.load(session_id)
         session = await to_thread.run_sync(from_bytes, stored.snapshot)
         return Held(session_id, stored.version, session)
 
+    async def generation(self, session_id: str) -> int:
+        """The version that the session's page shows; raises SessionNotFound."""
+        if runner := self._hub.runner(session_id):
+            return runner.stamp.generation
+        return (await self._store.load(session_id)).version
+
     async def delete(self, session_id: str) -> None:
         """Forget the session; raises SessionNotFound."""
-        await self._store.delete(session_id)
+        async with self._lock(session_id):
+            await self._stop(session_id)
+            await self._store.delete(session_id)
 
-    async def change(self, session_id: str, action: Action, *, counts_anyway: bool = True) -> Held:
-        """Store what ``action`` makes of the session.
+    async def play(self, session_id: str, play: Play) -> Held:
+        """Let the session play, or go on in another way where it plays already."""
+
+        def action(session: TrainingSession) -> TrainingSession:
+            session.play = play
+            return session
+
+        async with self._lock(session_id):
+            held = await self._change(session_id, action)
+            if held.stamp is None:
+                held = replace(held, stamp=self._start(held))
+            return held
+
+    async def pause(self, session_id: str) -> Held:
+        """Stop playing, if it plays; what was reached is stored."""
+        async with self._lock(session_id):
+            await self._stop(session_id)
+            return await self.load(session_id)
+
+    def _start(self, held: Held) -> Stamp:
+        version = held.version
+
+        async def keep(snapshot: bytes) -> int | None:
+            nonlocal version
+            try:
+                version = await self._store.replace(held.id, snapshot, version)
+            except (VersionConflict, SessionNotFound):
+                return None
+            return version
+
+        # The runner's own: an answer is drawn from ``held`` while it trains on.
+        session = from_bytes(to_bytes(held.session))
+        return self._hub.play(held.id, session, version, keep)
+
+    async def _stop(self, session_id: str) -> None:
+        if runner := self._hub.runner(session_id):
+            await runner.pause()
+
+    def _lock(self, session_id: str) -> asyncio.Lock:
+        """Commands to one session go one after the other."""
+        return self._locks.setdefault(session_id, asyncio.Lock())
+
+    async def change(
+        self,
+        session_id: str,
+        action: Action,
+        *,
+        counts_anyway: bool = True,
+        pauses: bool = False,
+    ) -> Held:
+        """Store what ``action`` makes of the session, which plays on unless it ``pauses``.
 
         Without ``counts_anyway`` a session that comes out the same keeps its version.
 
         Where somebody else was faster, it is done once more on what they left; if that
         happens again, VersionConflict is raised and nothing has changed.
         """
+        async with self._lock(session_id):
+            if pauses:
+                await self._stop(session_id)
+            return await self._change(session_id, action, counts_anyway)
+
+    async def _change(self, session_id: str, action: Action, counts_anyway: bool = True) -> Held:
+        if runner := self._hub.runner(session_id):
+            try:
+                session, stamp = await runner.change(action)
+            except RunnerEnded:
+                pass
+            else:
+                self._hub.announce(session_id, stamp.generation)
+                return Held(session_id, stamp.generation, session, stamp)
         try:
-            return await self._change_once(session_id, action, counts_anyway)
+            held = await self._change_once(session_id, action, counts_anyway)
         except VersionConflict:
-            return await self._change_once(session_id, action, counts_anyway)
+            held = await self._change_once(session_id, action, counts_anyway)
+        self._hub.announce(session_id, held.version)
+        return held
 
     async def _change_once(self, session_id: str, action: Action, counts_anyway: bool) -> Held:
         stored = await self._store.load(session_id)
@@ -101,8 +192,8 @@ class Sessions:
             done = session.step(unit, count, lambda: time.monotonic() < end)
             return session
 
-        held = await self.change(session_id, action)
-        return Held(held.id, held.version, held.session, done, count)
+        held = await self.change(session_id, action, pauses=True)
+        return replace(held, done=done, asked=count)
 
     async def reset(self, session_id: str) -> Held:
         """Back to the very same initial weights."""
@@ -111,7 +202,7 @@ class Sessions:
             session.reset()
             return session
 
-        return await self.change(session_id, action)
+        return await self.change(session_id, action, pauses=True)
 
     async def patch(
         self,

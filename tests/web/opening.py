@@ -21,5 +21,5 @@ def opened(settings: Settings) -> AbstractContextManager[TestClient]:
 def opened_on(store: Store, *, raise_exceptions: bool = True) -> AbstractContextManager[TestClient]:
     """The same with another store."""
     app: FastAPI = create_app(Settings())
-    app.state.sessions = Sessions(store, app.state.sessions.limits)
+    app.state.sessions = Sessions(store, app.state.sessions.limits, app.state.hub)
     return TestClient(app, follow_redirects=False, raise_server_exceptions=raise_exceptions)

@@ -46,7 +46,7 @@ def build_lab(held: Held, view: View, limits: Limits, feedback: Feedback | None 
     return Lab(
         id=held.id,
         version=held.version,
-        status=session.status,
+        status="playing" if held.stamp else session.status,
         message=session.message,
         notes=[*feedback.notes, *notes],
         problem=feedback.problem,
@@ -54,7 +54,7 @@ def build_lab(held: Held, view: View, limits: Limits, feedback: Feedback | None 
         focus=focus,
         title=f"{DATASETS[session.recipe.dataset.name].title} "
         f"{'-'.join(map(str, session.recipe.units))}",
-        transport=describe_transport(session),
+        transport=describe_transport(held),
         settings=describe_settings(session, feedback),
         network=describe_network(held, view, focus, now, limits),
         output=describe_output(held, view, focus),

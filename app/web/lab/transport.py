@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.render.numbers import number, percent
+from app.training.play import Speed
 from app.training.position import Phase
-from app.training.session import TrainingSession
+from app.web.sessions import Held
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,24 @@ class Transport:
     score_name: str
     score: str
     score_of: str
+    playing: bool
+    speed: Speed
+    speeds: Mapping[Speed, str]
 
 
-def describe_transport(session: TrainingSession) -> Transport:
+SPEEDS = {
+    Speed.SLOW: "slow motion",
+    Speed.X1: "1 epoch a frame",
+    Speed.X5: "5 epochs a frame",
+    Speed.X25: "25 epochs a frame",
+    Speed.X100: "100 epochs a frame",
+    Speed.MAX: "as fast as it goes",
+}
+
+
+def describe_transport(held: Held) -> Transport:
     """The counters of the transport bar."""
+    session = held.session
     position = session.position
     train, test = session.losses()
     scores = session.scores()
@@ -63,4 +79,7 @@ def describe_transport(session: TrainingSession) -> Transport:
         score_of=f"over the {scores.of} {split} samples"
         if scores.right is None
         else f"{scores.right} of {scores.of} {split} samples",
+        playing=held.stamp is not None,
+        speed=session.play.speed,
+        speeds=SPEEDS,
     )

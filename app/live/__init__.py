@@ -1,0 +1,1 @@
+"""Who is watching: one producer of frames a session, any number of viewers."""

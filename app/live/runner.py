@@ -1,0 +1,242 @@
+"""The producer of a playing session: it trains, has frames drawn and keeps what was reached."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Hashable
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeVar
+
+from app.engine.activations import Array
+from app.live.event import Event
+from app.live.pace import Pace
+from app.live.viewer import Viewer
+from app.training.play import Speed
+from app.training.session import TrainingSession
+from app.training.snapshot import from_bytes, to_bytes
+
+KEEP_SECONDS = 1.0
+"""At most so much of play is lost when the process dies."""
+ALONE_SECONDS = 1.5
+"""A run that nobody watches pauses after this."""
+STALLED_SECONDS = 0.5
+"""Where no viewer takes its frames the run still makes one so often."""
+
+T = TypeVar("T")
+Keep = Callable[[bytes], Awaitable[int | None]]
+"""Stores a snapshot and returns its version; None where somebody else has the session now."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Stamp:
+    """Which frame: the generation, its number, and what stays the same within a generation.
+
+    ``anchor`` are the flat parameters (P,) at the generation's start; ``memo`` is for whoever
+    draws, to keep what follows from them.
+    """
+
+    generation: int
+    number: int
+    anchor: Array
+    memo: dict[Hashable, Any]
+
+
+Draw = Callable[[TrainingSession, Hashable, Stamp], Event]
+"""The frame of a session for a view."""
+
+
+class Audience(Protocol):
+    """Who watches; see ``channel``."""
+
+    viewers: list[Viewer]
+    taken: asyncio.Event
+
+    def turn_page(self, generation: int) -> None:
+        """Tell all viewers of another page."""
+
+    def end(self, generation: int) -> None:
+        """The session does not play any more."""
+
+
+class RunnerEnded(RuntimeError):
+    """The session does not play any more; do what was wanted to the stored one."""
+
+
+class Runner:
+    """Plays one session. All that touches the session happens under one lock, in turn.
+
+    The lock is first come, first served: a command waits for the slice that runs, is carried out
+    between two frames, and all frames after it show what it has done. A generation is the version
+    that a command has made; a frame of another generation is not of the page that is shown.
+    """
+
+    def __init__(
+        self,
+        session: TrainingSession,
+        generation: int,
+        audience: Audience,
+        executor: Executor,
+        draw: Draw,
+        keep: Keep,
+    ):
+        self._session = session
+        self._stored = generation
+        self._begin(generation)
+        self._audience = audience
+        self._executor = executor
+        self._draw = draw
+        self._keep = keep
+        self._lock = asyncio.Lock()
+        self._nudge = asyncio.Event()
+        self._playing = True
+        self._kept = self._watched = time.perf_counter()
+        self._task = asyncio.create_task(self._play())
+
+    def _begin(self, generation: int) -> None:
+        self._stamp = Stamp(generation, 0, self._session.network.parameters.copy(), {})
+        self._pace = Pace(self._session.play.speed)
+
+    @property
+    def stamp(self) -> Stamp:
+        """Of the newest frame."""
+        return self._stamp
+
+    # ---- commands
+
+    async def change(
+        self, action: Callable[[TrainingSession], TrainingSession]
+    ) -> tuple[TrainingSession, Stamp]:
+        """Do something to the session between two frames; a copy of it, and its new stamp.
+
+        What ``action`` raises is passed on, and the session is as it was. Raises RunnerEnded.
+        """
+
+        def work() -> tuple[TrainingSession, bytes]:
+            # On a copy, for an action that fails half-way must not leave its half behind.
+            changed = action(from_bytes(to_bytes(self._session)))
+            return changed, to_bytes(changed)
+
+        async with self._lock:
+            self._require_playing()
+            changed, snapshot = await self._in_thread(work)
+            version = await self._save(snapshot)
+            if version is None:
+                raise RunnerEnded
+            self._session = changed
+            self._begin(version)
+            self._nudge.set()
+            return from_bytes(snapshot), self._stamp
+
+    async def copy(self) -> tuple[TrainingSession, Stamp]:
+        """The session as it is between two frames, with its stamp. Raises RunnerEnded."""
+        async with self._lock:
+            self._require_playing()
+            copied = await self._in_thread(lambda: from_bytes(to_bytes(self._session)))
+            return copied, self._stamp
+
+    async def pause(self) -> None:
+        """Stop after the slice that runs; what was reached is then stored."""
+        async with self._lock:
+            await self._finish()
+        await asyncio.wait([self._task])
+
+    def _require_playing(self) -> None:
+        if not self._playing:
+            raise RunnerEnded
+
+    # ---- playing
+
+    async def _play(self) -> None:
+        try:
+            while self._playing:
+                async with self._lock:
+                    if self._playing:
+                        await self._advance()
+                await self._rest()
+        except Exception:
+            _log.exception("a session stopped playing")
+            async with self._lock:
+                await self._finish()
+
+    async def _advance(self) -> None:
+        """One slice of training and, when the frame has all of its training, the frame."""
+        pace, session = self._pace, self._session
+        stamp = replace(self._stamp, number=self._stamp.number + 1)
+        viewers = self._audience.viewers
+        views = {viewer.view for viewer in viewers if viewer.is_waiting}
+
+        def work() -> dict[Hashable, Event]:
+            if not pace.train(session) or pace.speed is Speed.SLOW or _has_stopped(session):
+                return {}
+            return {view: self._draw(session, view, stamp) for view in views}
+
+        frames = await self._in_thread(work)
+        for viewer in viewers:
+            if viewer.view in frames:
+                viewer.offer_frame(frames[viewer.view])
+        self._stamp = stamp
+        now = time.perf_counter()
+        if viewers:
+            self._watched = now
+        if _has_stopped(session) or now - self._watched > ALONE_SECONDS:
+            await self._finish()
+        elif pace.speed is Speed.SLOW:
+            await self._turn_page()
+        elif now - self._kept > KEEP_SECONDS:
+            await self._save(await self._in_thread(lambda: to_bytes(session)))
+
+    async def _turn_page(self) -> None:
+        """A phase changes what is known, not only numbers, so pages are drawn anew."""
+        version = await self._save(to_bytes(self._session))
+        if version is not None:
+            self._stamp = replace(self._stamp, generation=version)
+            self._audience.turn_page(version)
+
+    async def _rest(self) -> None:
+        """Until the next frame may begin and somebody has taken the last one."""
+        await self._wait_for(self._nudge, self._pace.rest())
+        self._nudge.clear()
+        audience = self._audience
+        audience.taken.clear()
+        if audience.viewers and not any(viewer.is_waiting for viewer in audience.viewers):
+            await self._wait_for(audience.taken, STALLED_SECONDS)
+
+    async def _wait_for(self, event: asyncio.Event, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await event.wait()
+        except TimeoutError:
+            pass
+
+    async def _finish(self) -> None:
+        if self._playing:
+            version = await self._save(await self._in_thread(lambda: to_bytes(self._session)))
+            if version is not None:
+                self._end(version)
+
+    async def _save(self, snapshot: bytes) -> int | None:
+        """Store it; where somebody else has the session now, this runner's days are over."""
+        self._kept = time.perf_counter()
+        version = await self._keep(snapshot)
+        if version is None:
+            self._end(self._stored + 1)
+        else:
+            self._stored = version
+        return version
+
+    def _end(self, generation: int) -> None:
+        self._playing = False
+        self._nudge.set()
+        self._audience.end(generation)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+
+
+def _has_stopped(session: TrainingSession) -> bool:
+    return session.status == "diverged"
