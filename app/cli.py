@@ -41,8 +41,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Takes half a second, which the other commands should not wait for.
     from app.commands.train import train
 
-    recipe, output = options["recipe"], options["output"]
-    return train(recipe, options["epochs"], output, settings.limits(), quiet=options["quiet"])
+    return train(
+        options["recipe"],
+        options["epochs"],
+        options["output"],
+        settings.limits(),
+        compiles=settings.engine == "auto",
+        quiet=options["quiet"],
+    )
 
 
 def serve(settings: Settings) -> int:

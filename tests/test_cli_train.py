@@ -112,7 +112,21 @@ def test_a_run_of_many_updates_is_compiled_before_it_begins(
     assert "install the extra fast" in capsys.readouterr().err
     order.clear()
     train(recipe, epochs=1)
-    assert order == ["begin"]
+    monkeypatch.setenv("BACKPROP_ENGINE", "numpy")
+    train(recipe, epochs=5)
+    assert order == ["begin", "begin"]
+
+
+def test_a_run_goes_on_with_the_engine_that_it_began_with(
+    compiled_engine: None, recipe: Path, capsys: Captured
+) -> None:
+    train(recipe, epochs=2)
+    target = recipe.with_suffix(".session")
+    assert train(target, epochs=5) == 0
+    assert capsys.readouterr().err.count("numba trains") == 2
+    session = saved(target)
+    assert session.engine == "numba"
+    assert agree(session, trained(7))
 
 
 def press_ctrl_c_after(

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app.commands.run_file import SUFFIX, UnusableFile, check_target, read_run, write_run
 from app.engine import kernels
+from app.training.compiled import runs_compiled
 from app.training.limits import Limits
 from app.training.position import Unit
 from app.training.recipe import Recipe
@@ -25,11 +26,13 @@ WORTH_COMPILING = 50_000
 DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 128 + signal.SIGINT
 
 
-def train(source: Path, epochs: int, target: Path | None, limits: Limits, *, quiet: bool) -> int:
+def train(
+    source: Path, epochs: int, target: Path | None, limits: Limits, *, compiles: bool, quiet: bool
+) -> int:
     """Train the run of one file into another one and return the exit code.
 
     A run that diverges, or is interrupted by Ctrl-C, is written as far as it came; Ctrl-C
-    pressed twice, or before training, writes nothing.
+    pressed twice, or before training, writes nothing. ``compiles`` allows the compiled engine.
     """
     try:
         run = read_run(source, limits)
@@ -39,7 +42,7 @@ def train(source: Path, epochs: int, target: Path | None, limits: Limits, *, qui
         print(error, file=sys.stderr)
         return UNUSABLE
     try:
-        session = _begin(run, epochs, quiet=quiet)
+        session = _begin(run, epochs, compiles=compiles, quiet=quiet)
         with _interruptible() as interrupted:
             first = session.epoch
             _train(session, epochs, interrupted, quiet=quiet)
@@ -61,29 +64,35 @@ def train(source: Path, epochs: int, target: Path | None, limits: Limits, *, qui
     return DONE
 
 
-def _begin(run: TrainingSession | Recipe, epochs: int, *, quiet: bool) -> TrainingSession:
-    """The session, with the kernels compiled before it begins where they are worth the wait."""
-    if isinstance(run, TrainingSession):
-        updates = epochs * run.batches
-    else:
-        updates = epochs * -(-run.dataset.samples // (run.batch_size or run.dataset.samples))
-    if updates >= WORTH_COMPILING:
-        if not quiet:
-            print(
-                "Loading the compiled engine; compiling it takes ten seconds, once.",
-                file=sys.stderr,
-            )
-        if not kernels.compile_now() and not quiet:
-            print("There is none: install the extra fast, which is numba.", file=sys.stderr)
+def _begin(
+    run: TrainingSession | Recipe, epochs: int, *, compiles: bool, quiet: bool
+) -> TrainingSession:
+    """The session, with the kernels there before it begins where they are worth the wait."""
+    note = _nothing if quiet else _note
+    if compiles and _wants_kernels(run, epochs):
+        note("Loading the compiled engine; compiling it takes ten seconds, once.")
+        if not kernels.compile_now():
+            note("There is none: install the extra fast, which is numba.")
     session = run if isinstance(run, TrainingSession) else TrainingSession(run)
-    if not quiet:
-        print(_what_trains(session), file=sys.stderr)
+    network = "-".join(str(units) for units in session.network.units)
+    engine = "numba" if runs_compiled(session) else "numpy"
+    note(f"{session.recipe.dataset.name}, {network}: {engine} trains")
     return session
 
 
-def _what_trains(session: TrainingSession) -> str:
-    network = "-".join(str(units) for units in session.network.units)
-    return f"{session.recipe.dataset.name}, {network}: {kernels.engine_name()} trains"
+def _wants_kernels(run: TrainingSession | Recipe, epochs: int) -> bool:
+    if isinstance(run, TrainingSession):
+        return run.engine == "numba"  # a run keeps the engine that it began with
+    samples = run.dataset.samples
+    return epochs * -(-samples // (run.batch_size or samples)) >= WORTH_COMPILING
+
+
+def _note(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _nothing(text: str) -> None:
+    pass
 
 
 @contextmanager
