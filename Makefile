@@ -46,8 +46,8 @@ check: test ## The same as test
 soak: $(VENV)/.dev $(VENV)/.app ## Run the tests that take long
 	$(BIN)/python -m pytest -m soak
 
-bench: install ## Measure how fast it is
-	$(BIN)/python benchmarks/lab.py
+bench: install ## Measure how fast it is, beside scikit-learn and PyTorch where they are installed
+	@$(BIN)/python -m app bench
 
 screenshot: $(VENV)/.dev $(VENV)/.app ## Take the picture in the README anew
 	$(BIN)/python -m docs.screenshot
