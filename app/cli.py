@@ -118,7 +118,9 @@ def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
         metavar="FILE",
         help="a recipe as JSON, or a saved session to go on with",
     )
-    train_parser.add_argument("--epochs", type=_count, required=True, metavar="N")
+    train_parser.add_argument(
+        "--epochs", type=_count, required=True, metavar="N", help="how many epochs to train"
+    )
     train_parser.add_argument(
         "--output",
         type=Path,

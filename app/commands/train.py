@@ -72,7 +72,7 @@ def _begin(
     if compiles and _wants_kernels(run, epochs):
         note("Loading the compiled engine; compiling it takes ten seconds, once.")
         if not kernels.compile_now():
-            note("There is none: install the extra fast, which is numba.")
+            note("It is missing; to have it, install numba, which is the extra fast.")
     session = run if isinstance(run, TrainingSession) else TrainingSession(run)
     network = "-".join(str(units) for units in session.network.units)
     engine = "numba" if runs_compiled(session) else "numpy"
