@@ -12,8 +12,8 @@ LOCK_FLAGS ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
-COMPILE = $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 \
-	--generate-hashes --no-header $(LOCK_FLAGS)
+COMPILE = $(BIN)/uv pip compile --quiet pyproject.toml --extra fast --universal \
+	--python-version 3.11 --generate-hashes --no-header $(LOCK_FLAGS)
 # The development dependencies have the build's, pinned; with them it also works offline.
 PINNED_BUILD = $(if $(wildcard $(VENV)/.dev),--no-build-isolation)
 # Where there is no Node, the development dependencies bring one.
@@ -46,8 +46,8 @@ check: test ## The same as test
 soak: $(VENV)/.dev $(VENV)/.app ## Run the tests that take long
 	$(BIN)/python -m pytest -m soak
 
-bench: install ## Measure how fast it is
-	$(BIN)/python benchmarks/lab.py
+bench: install ## Measure how fast it is, beside scikit-learn and PyTorch where they are installed
+	@$(BIN)/python -m app bench
 
 screenshot: $(VENV)/.dev $(VENV)/.app ## Take the picture in the README anew
 	$(BIN)/python -m docs.screenshot

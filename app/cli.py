@@ -1,4 +1,4 @@
-"""The command line: serve, version."""
+"""The command line: serve, train, bench, version."""
 
 import argparse
 import contextlib
@@ -7,12 +7,14 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, get_args
 
 import uvicorn
 from pydantic import ValidationError
 
 from app import __version__
+from app.commands.bench import bench
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,20 +22,37 @@ if TYPE_CHECKING:
 
 SERVE_OPTIONS = ("host", "port", "store", "engine")
 SEND_BUFFER = 128 * 1024
+MOST_DIGITS = 12
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser, serve_parser = _parsers()
     options = vars(parser.parse_args(arguments))
-    if options.pop("command") == "version":
+    command = options.pop("command")
+    if command == "version":
         print(__version__)
         return 0
+    if command == "bench":
+        return bench(**options)
+    of_settings = options if command == "serve" else {}
     try:
-        settings = Settings(**options)
+        settings = Settings(**of_settings)
     except ValidationError as error:
-        serve_parser.error(_what_to_change(error, given=options))
-    return serve(settings)
+        serve_parser.error(_what_to_change(error, given=of_settings))
+    if command == "serve":
+        return serve(settings)
+    # Takes half a second, which the other commands should not wait for.
+    from app.commands.train import train
+
+    return train(
+        options["recipe"],
+        options["epochs"],
+        options["output"],
+        settings.limits(),
+        compiles=settings.engine == "auto",
+        quiet=options["quiet"],
+    )
 
 
 def serve(settings: Settings) -> int:
@@ -97,8 +116,43 @@ def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
             default=argparse.SUPPRESS,  # so that the variable can have its say
             help=f"{field.description} Default: {field.default}",
         )
+    train_parser = commands.add_parser(
+        "train",
+        help="train without a browser",
+        epilog="Ctrl-C ends it early and keeps what was trained. A run that diverges is kept up to "
+        "its last finite state, and the exit code is 1.",
+    )
+    train_parser.add_argument(
+        "--recipe",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="a recipe as JSON, or a saved session to go on with",
+    )
+    train_parser.add_argument(
+        "--epochs", type=_count, required=True, metavar="N", help="how many epochs to train"
+    )
+    train_parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="where the session is saved; what is there is replaced. Default: beside the recipe, "
+        "with the same name and the ending .session",
+    )
+    train_parser.add_argument("--quiet", action="store_true", help="print the result only")
+    bench_parser = commands.add_parser("bench", help="measure how fast it is, in a source tree")
+    bench_parser.add_argument("--quick", action="store_true", help="a tenth of the rounds")
     commands.add_parser("version", help="print the version")
     return parser, serve_parser
+
+
+def _count(text: str) -> int:
+    """A whole number from 1 on."""
+    if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(
+        f"a whole number from 1 to {10**MOST_DIGITS - 1} is needed, not {text!r}"
+    )
 
 
 def _what_to_change(error: ValidationError, given: dict[str, str]) -> str:

@@ -15,7 +15,6 @@ from app.engine.kernels import compile_in_background
 from app.live.hub import Hub
 from app.settings import Settings
 from app.store.memory import MemoryStore
-from app.training.limits import Limits
 from app.web import api, meta, pages, stream
 from app.web.draw import draw_frame
 from app.web.errors import DeclaredTooLarge, install_error_handlers
@@ -36,13 +35,7 @@ class Playground(FastAPI):
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application with its own store; every part of it belongs to this instance."""
     settings = settings or Settings()
-    limits = Limits(
-        hidden_layers=settings.max_hidden_layers,
-        units=settings.max_units,
-        samples=settings.max_samples,
-        epochs=settings.max_epochs_per_request,
-        seconds=settings.request_seconds,
-    )
+    limits = settings.limits()
     app = Playground(
         title="Backprop Playground",
         version=__version__,

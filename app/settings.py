@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.training.limits import Limits
+
 Store = Literal["memory"]
 Engine = Literal["auto", "numpy"]
 
@@ -47,3 +49,13 @@ class Settings(BaseSettings):
     max_viewers: Annotated[
         int, Field(ge=1, description="Most pages that may be open on the server at a time.")
     ] = 2000
+
+    def limits(self) -> Limits:
+        """How large a run may be."""
+        return Limits(
+            hidden_layers=self.max_hidden_layers,
+            units=self.max_units,
+            samples=self.max_samples,
+            epochs=self.max_epochs_per_request,
+            seconds=self.request_seconds,
+        )

@@ -1,24 +1,18 @@
-"""What one action on the page costs: `make bench`.
+"""What one action on the page costs, on one thread; NumPy trains.
 
-Machines are noisy, so everything is measured in one run, in turn, and printed as a multiple of the
-textbook's step on the same network; the median of many rounds is taken.
+`python -m benchmarks.lab` is one run in which all is measured in turn (see ``measure``), printed as
+multiples of the textbook's step on the same network. With --quick a tenth of the rounds.
 """
 
 from __future__ import annotations
 
-import os
-
-# Before NumPy is there, since it reads this once: one thread, as one session has.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+import benchmarks.one_thread  # noqa: F401, I001  # isort: skip  (before NumPy)
 
 import asyncio
 import statistics
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from app.store.memory import MemoryStore
 from app.training.limits import Limits
@@ -32,9 +26,9 @@ from app.web.lab import build_lab
 from app.web.sessions import Held, Sessions
 from app.web.templating import environment
 from app.web.view import View
+from benchmarks.measure import in_turn
 from benchmarks.textbook import TextbookMLP
 
-ROUNDS = 30
 NETWORKS = {
     "2-4-2-1": [4, 2, 1],
     "2-8-8-1": [8, 8, 1],
@@ -44,12 +38,14 @@ NETWORKS = {
 
 
 def main() -> None:
+    rounds = 3 if "--quick" in sys.argv else 30
     for name, units in NETWORKS.items():
-        measure(name, Recipe(layers=[LayerRecipe(units=n, activation="tanh") for n in units]))
-    asyncio.run(measure_requests())
+        layers = [LayerRecipe(units=n, activation="tanh") for n in units]
+        measure(name, Recipe(layers=layers), rounds)
+    asyncio.run(measure_requests(rounds))
 
 
-def measure(name: str, recipe: Recipe) -> None:
+def measure(name: str, recipe: Recipe, rounds: int) -> None:
     session = TrainingSession(recipe)
     network = session.network
     textbook = TextbookMLP(network.w, network.b)
@@ -73,36 +69,26 @@ def measure(name: str, recipe: Recipe) -> None:
         "to bytes": lambda: to_bytes(session),
         "from bytes": lambda: from_bytes(snapshot),
     }
-    times: dict[str, list[float]] = {key: [] for key in work}
-    for _ in range(ROUNDS):
-        for key, function in work.items():
-            times[key].append(seconds(function))
-    base = statistics.median(times["textbook step"])
+    times = in_turn(work, rounds)
+    base = times["textbook step"]
     size = len(template.render(context).encode())
     print(
         f"{name}, batch {recipe.batch_size}: page {size / 1000:.0f} kB, "
         f"snapshot {len(snapshot) / 1000:.0f} kB"
     )
-    for key, values in times.items():
-        middle = statistics.median(values)
-        print(f"  {key:30} {middle * 1e6:9.0f} µs {middle / base:9.1f} × the textbook step")
+    for key, seconds in times.items():
+        print(f"  {key:30} {seconds * 1e6:9.0f} µs {seconds / base:9.1f} × the textbook step")
 
 
-async def measure_requests() -> None:
+async def measure_requests(rounds: int) -> None:
     sessions = Sessions(MemoryStore(10), Limits())
     held = await sessions.create(Recipe())
     times = []
-    for _ in range(ROUNDS * 3):
+    for _ in range(rounds * 3):
         start = time.perf_counter()
         held = await sessions.step(held.id, Unit.BATCH, 1)
         times.append(time.perf_counter() - start)
     print(f"2-4-2-1: load, step and store a session {statistics.median(times) * 1e6:.0f} µs")
-
-
-def seconds(function: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    function()
-    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

@@ -1,7 +1,13 @@
 """How long an epoch of 250 samples takes, beside what else there is.
 
 `python -m benchmarks.training` is one run, on one thread, in float64 and with plain SGD everywhere;
-all is measured in turn (see ``measure``). With --quick a tenth of the rounds.
+all is measured in turn (see ``measure``). With --quick a tenth of the rounds. The engines are
+
+- textbook: the NumPy loop that a textbook prints
+- factors: the step of this app that keeps every factor of the chain rule
+- kernel: the compiled one of this app
+- scikit-learn, PyTorch: where they are installed, which the extra ``bench`` does
+- C: a plain loop in C, without BLAS
 """
 
 from __future__ import annotations
@@ -9,7 +15,6 @@ from __future__ import annotations
 import benchmarks.one_thread  # noqa: F401, I001  # isort: skip  (before NumPy)
 
 import sys
-import threading
 import time
 from collections.abc import Callable
 
@@ -18,7 +23,7 @@ import numpy as np
 from app.engine import kernels
 from app.engine.network import MLP
 from app.engine.update import Rules, compute_step
-from benchmarks import floor, peers
+from benchmarks import counts, floor, peers, sessions
 from benchmarks.measure import in_turn
 from benchmarks.textbook import TextbookMLP
 
@@ -46,7 +51,9 @@ GOALS = {
     ("2-64-64-1", 10): 2.0,
     ("2-64-64-1", 250): 1.2,
 }
+FACTORS = 3.0  # times as long as the textbook's loop that the step with factors may take
 RATE = 1e-6  # so small that no run leaves the place where it began
+ENGINES = ("textbook", "factors", "kernel", "scikit-learn", "PyTorch", "C")
 
 
 def main() -> None:
@@ -54,23 +61,29 @@ def main() -> None:
     start = time.perf_counter()
     compiled = kernels.compile_now()
     took = time.perf_counter() - start
-    print(
-        f"kernels: compiled or loaded in {took:.1f} s"
-        if compiled
-        else "kernels: absent (the extra `fast` is not installed)"
-    )
-    for name, reason in peers.ABSENT.items():
-        print(f"{name}: absent ({reason})")
+    absent = dict(peers.ABSENT)
     if floor.COMPILER is None:
-        print("C loop: absent (no gcc or cc)")
-    print(f"µs per epoch of {SAMPLES} samples; in brackets: times as fast as the textbook's loop\n")
+        absent["C"] = "no gcc or cc"
+    if not compiled:
+        absent["kernel"] = "the extra `fast` is not installed"
+    for name, reason in absent.items():
+        print(f"{name}: absent ({reason})")
+    peak = counts.peak()
+    print(
+        (f"kernels compiled or loaded in {took:.1f} s; " if compiled else "")
+        + f"a large matrix product: {peak / 1e9:.1f} GFLOP/s on one thread\n\n"
+        f"µs per epoch of {SAMPLES} samples; kernel: times as fast as the textbook's loop\n\n"
+        + f"{'network':9} batch"
+        + "".join(f"{name:>13}" for name in ENGINES)
+        + "    kernel   goal        MFLOP    MB  GFLOP/s  of C's time"
+    )
     misses = []
     for name, units in NETWORKS.items():
         for batch in BATCHES:
             times = in_turn(epochs(units, batch), rounds)
-            misses += report(name, batch, times)
-    if compiled:
-        misses += report_two_sessions(rounds)
+            print(line(name, batch, times), flush=True)
+            misses += missed(name, batch, times)
+    misses += report_sessions(max(10, rounds), compiled)
     print("\n" + ("\n".join(misses) if misses else "every goal is reached"))
 
 
@@ -107,57 +120,56 @@ def epochs(units: list[int], batch: int) -> dict[str, Callable[[], object]]:
         work["kernel"] = by_kernel
     work |= peers.epochs(network, x, y, order, batch, RATE)
     if floor.COMPILER is not None:
-        work["C loop"] = floor.epoch(network, x, y, order, batch, RATE)
+        work["C"] = floor.epoch(network, x, y, order, batch, RATE)
     return work
 
 
-def report(name: str, batch: int, times: dict[str, float]) -> list[str]:
-    """Print one line and return what it misses."""
-    base = times["textbook"]
-    columns = [f"{key} {t * 1e6:.0f} ({base / t:.2g}×)" for key, t in times.items()]
-    print(f"{name:10} batch {batch:3}:  " + "   ".join(columns), flush=True)
+def line(name: str, batch: int, times: dict[str, float]) -> str:
+    """One line of the table."""
+    cells = [f"{times[key] * 1e6:13,.0f}" if key in times else f"{'–':>13}" for key in ENGINES]
+    start = f"{name:9} {batch:5}" + "".join(cells)
+    if "kernel" not in times:
+        return start
+    kernel = times["kernel"]
+    reached, goal = times["textbook"] / kernel, GOALS.get((name, batch))
+    verdict = "" if goal is None else f"{goal:g}× " + ("met" if reached >= goal else "missed")
+    done = counts.count(NETWORKS[name], SAMPLES, batch)
+    return (
+        f"{start}{reached:9.1f}×   {verdict:11}"
+        f" {done.operations / 1e6:5.2f} {done.bytes / 1e6:5.2f}"
+        f"{done.operations / kernel / 1e9:9.1f}"
+        + (f"{kernel / times['C']:13.2f}" if "C" in times else f"{'–':>13}")
+    )
+
+
+def missed(name: str, batch: int, times: dict[str, float]) -> list[str]:
+    """The goals that one line misses."""
+    where, base = f"missed: {name}, batch {batch}:", times["textbook"]
     misses = []
-    if times["factors"] > 3 * base:
-        misses.append(f"missed: {name}, batch {batch}: the step with factors takes over 3 ×")
+    if times["factors"] > FACTORS * base:
+        misses.append(f"{where} the step with factors takes over {FACTORS:g} ×")
     if "kernel" in times:
         goal, reached = GOALS.get((name, batch), 0.0), base / times["kernel"]
         if reached < goal:
-            misses.append(f"missed: {name}, batch {batch}: {reached:.3g} × instead of {goal:g} ×")
+            misses.append(f"{where} {reached:.3g} × instead of {goal:g} ×")
         slower = [key for key in ("scikit-learn", "PyTorch") if times.get(key, 1) < times["kernel"]]
-        misses += [f"missed: {name}, batch {batch}: slower than {key}" for key in slower]
+        misses += [f"{where} slower than {key}" for key in slower]
     return misses
 
 
-def report_two_sessions(rounds: int) -> list[str]:
-    """Two threads that train at once against one: the kernels release the GIL."""
-    units, batch, repeat = [2, 8, 8, 1], 10, 300
-
-    def train() -> None:
-        work = epochs(units, batch)["kernel"]
-        barrier.wait()
-        for _ in range(repeat):
-            work()
-        barrier.wait()
-
-    best = {}
-    for count in (1, 2):
-        values = []
-        for _ in range(max(5, rounds)):
-            barrier = threading.Barrier(count + 1)
-            threads = [threading.Thread(target=train) for _ in range(count)]
-            for thread in threads:
-                thread.start()
-            barrier.wait()
-            start = time.perf_counter()
-            barrier.wait()
-            values.append(time.perf_counter() - start)
-            for thread in threads:
-                thread.join()
-        # By the clock, so the best round: any other process takes one of the cores away.
-        best[count] = min(values)
-    ratio = best[2] / best[1]
-    print(f"\ntwo sessions at once (2-8-8-1, batch {batch}): {ratio:.2f} × the time of one")
-    return [] if ratio <= 1.25 else [f"missed: two sessions take {ratio:.2f} × instead of 1.25 ×"]
+def report_sessions(rounds: int, compiled: bool) -> list[str]:
+    """Print what sessions take of the machine and return what is missed."""
+    held = sessions.bytes_of_a_session()
+    goal = sessions.SESSION_BYTES
+    print(f"\na session of the default recipe holds {held / 1000:.0f} kB (goal: {goal / 1000:.0f})")
+    misses = [] if held < goal else [f"missed: a session holds {held / 1000:.0f} kB"]
+    if compiled:
+        # Two threads that train at once against one, as the kernels release the GIL.
+        ratio = sessions.two_at_once(rounds)
+        most = sessions.TWO_AT_ONCE
+        print(f"two sessions at once take {ratio:.2f} × the time of one (goal: {most:g})")
+        misses += [] if ratio <= most else [f"missed: two sessions take {ratio:.2f} ×"]
+    return misses
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from tests.packaging.dockerfile import Host, Stage, stages
 from tests.serving import ROOT, serving
 
 PORT = 8000
+LOAD_KERNELS = "from app.engine.kernels import compile_now; print(compile_now())"
 
 
 @pytest.fixture
@@ -36,6 +37,7 @@ def test_it_builds_serves_and_stops(
     host.do(build, context=ROOT)
     venv = Path(host.env["VENV"])
     assert not any(path.name in {"node", "npm"} for path in venv.rglob("n*"))
+    assert kernels_are_found(host)
 
     python, *arguments = final.command("CMD")
     assert (python, *arguments[:2]) == ("python", "-m", "app")
@@ -52,10 +54,40 @@ def test_it_builds_serves_and_stops(
         assert subprocess.run([venv / "bin" / check[0], *check[1:]]).returncode != 0
 
 
+def kernels_are_found(host: Host) -> bool:
+    """Whether the installed app loads the machine code that the build has made."""
+    cache = Path(host.env["NUMBA_CACHE_DIR"])
+    before = {path: path.stat().st_mtime_ns for path in cache.rglob("*.nbc")}
+    done = subprocess.run(
+        [f"{host.env['VENV']}/bin/python", "-P", "-c", LOAD_KERNELS],
+        env=host.env,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    after = {path: path.stat().st_mtime_ns for path in cache.rglob("*.nbc")}
+    return len(before) == 2 and before == after and done.stdout == "True\n"
+
+
 def test_the_final_image_holds_the_venv_only(build_and_final: tuple[Stage, Stage]) -> None:
     _, final = build_and_final
-    assert final.one("COPY") == "--from=build $VENV $VENV"
+    assert final.all("COPY") == [
+        "--from=build $VENV $VENV",
+        "--from=build --chown=10001 $NUMBA_CACHE_DIR $NUMBA_CACHE_DIR",
+    ]
     assert "PATH=$VENV/bin:$PATH" in final.all("ENV")
+    assert final.one("USER") == "10001"
+
+
+def test_both_stages_look_for_the_kernels_in_the_same_place(
+    build_and_final: tuple[Stage, Stage],
+) -> None:
+    for variable in ("VENV", "NUMBA_CACHE_DIR"):
+        [in_build], [in_final] = (
+            [env for env in stage.all("ENV") if env.startswith(f"{variable}=")]
+            for stage in build_and_final
+        )
+        assert in_build == in_final
 
 
 def test_it_is_served_by_somebody_else_than_root_on_its_port(

@@ -1,0 +1,115 @@
+"""A run as a file: read from a recipe or a saved session, written as a saved session."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pydantic import ValidationError
+
+from app.training.limits import Limits
+from app.training.recipe import LimitExceeded, Recipe, check_limits
+from app.training.session import TrainingSession
+from app.training.snapshot import MAGIC, BadSnapshot, from_bytes, to_bytes
+from app.web.sentences import sentence
+
+SUFFIX = ".session"
+MOST_BYTES = 64_000_000
+"""The largest session that the limits allow by default takes less than a tenth of it."""
+
+
+class UnusableFile(ValueError):
+    """A file cannot be read or written. The message says what to change."""
+
+
+def read_run(path: Path, limits: Limits) -> TrainingSession | Recipe:
+    """The session that a file holds, or the recipe of one that has yet to begin.
+
+    Raises UnusableFile.
+    """
+    content = _content(path)
+    try:
+        if content.startswith(MAGIC):
+            session = from_bytes(content)
+            check_limits(session.recipe, limits)
+            return session
+        value = _json(content)
+        if not isinstance(value, dict):
+            raise _NoRecipe('a recipe is one JSON object, like {"seed": 3}')
+        recipe = Recipe.model_validate(value, strict=True)
+        check_limits(recipe, limits)
+        return recipe
+    except ValidationError as error:
+        why = " ".join(sentence(problem) for problem in error.errors()[:3])
+    except (BadSnapshot, LimitExceeded, _NoRecipe) as error:
+        why = f"{error}."
+    raise UnusableFile(f"{path}: {why}")
+
+
+def check_target(path: Path, source: Path) -> None:
+    """Raise UnusableFile where a session must not or cannot be written, before it is trained."""
+    if path.suffix != SUFFIX and path.exists() and path.samefile(source):
+        raise UnusableFile(f"{path} would be lost; name another file with --output.")
+    if path.is_dir():
+        raise UnusableFile(f"{path} is a folder; name a file with --output.")
+    if not path.parent.is_dir():
+        raise UnusableFile(f"There is no folder {path.parent}; make it, or choose another one.")
+    if not os.access(path.parent, os.W_OK):
+        raise UnusableFile(f"The folder {path.parent} cannot be written to; choose another one.")
+
+
+def write_run(path: Path, session: TrainingSession) -> None:
+    """Write the session; at every moment the file is the old one or the new one, whole.
+
+    Raises UnusableFile.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        try:
+            with beside.open("wb") as file:
+                file.write(to_bytes(session))
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise UnusableFile(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise UnusableFile(f"There is no file {path}; correct its name.") from None
+    except OSError as error:
+        raise UnusableFile(f"{path} cannot be read: {error.strerror}.") from error
+    if len(content) > MOST_BYTES:
+        raise UnusableFile(f"{path} is too large: at most {MOST_BYTES // 1_000_000} MB are read.")
+    return content
+
+
+class _NoRecipe(ValueError):
+    """Why a text is no recipe; what is wrong in one is pydantic's to say."""
+
+
+def _json(content: bytes) -> Any:
+    try:
+        return json.loads(content.decode("utf-8-sig"), parse_constant=_refuse)
+    except UnicodeDecodeError:
+        raise _NoRecipe("this is neither a recipe, which is JSON, nor a saved session") from None
+    except json.JSONDecodeError as error:
+        at = f"line {error.lineno}, column {error.colno}"
+        raise _NoRecipe(f"this is not JSON: {error.msg} at {at}") from None
+    except RecursionError:
+        raise _NoRecipe("a recipe is not nested as deeply as this") from None
+    except ValueError as error:
+        # A whole number of thousands of digits, which Python refuses to read.
+        raise _NoRecipe(f"this is not JSON that can be read: {error}") from None
+
+
+def _refuse(name: str) -> NoReturn:
+    raise _NoRecipe(f"{name} is not a number of JSON")

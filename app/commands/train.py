@@ -1,0 +1,164 @@
+"""`python -m app train`: a run without a browser, from a file to a file."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from app.commands.run_file import SUFFIX, UnusableFile, check_target, read_run, write_run
+from app.engine import kernels
+from app.training.compiled import runs_compiled
+from app.training.limits import Limits
+from app.training.position import Unit
+from app.training.recipe import Recipe
+from app.training.session import TrainingSession
+
+FRAME_SECONDS = 0.1
+WORTH_COMPILING = 50_000
+"""Updates that take NumPy a few seconds. To compile takes about ten, and only the first time."""
+DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 128 + signal.SIGINT
+
+
+def train(
+    source: Path, epochs: int, target: Path | None, limits: Limits, *, compiles: bool, quiet: bool
+) -> int:
+    """Train the run of one file into another one and return the exit code.
+
+    A run that diverges, or is interrupted by Ctrl-C, is written as far as it came; Ctrl-C
+    pressed twice, or before training, writes nothing. ``compiles`` allows the compiled engine.
+    """
+    try:
+        run = read_run(source, limits)
+        target = target or source.with_suffix(SUFFIX)
+        check_target(target, source)
+    except UnusableFile as error:
+        print(error, file=sys.stderr)
+        return UNUSABLE
+    try:
+        session = _begin(run, epochs, compiles=compiles, quiet=quiet)
+        with _interruptible() as interrupted:
+            first = session.epoch
+            _train(session, epochs, interrupted, quiet=quiet)
+    except KeyboardInterrupt:
+        print("Interrupted; nothing was written.", file=sys.stderr)
+        return INTERRUPTED
+    try:
+        write_run(target, session)
+    except UnusableFile as error:
+        print(_result(session), error, sep="\n", file=sys.stderr)
+        return FAILED
+    print(f"{_result(session)}\n{target}")
+    if session.status == "diverged":
+        print(session.message, file=sys.stderr)
+        return FAILED
+    if session.epoch < first + epochs:
+        print(f"Interrupted after {session.epoch - first} of {epochs} epochs.", file=sys.stderr)
+        return INTERRUPTED
+    return DONE
+
+
+def _begin(
+    run: TrainingSession | Recipe, epochs: int, *, compiles: bool, quiet: bool
+) -> TrainingSession:
+    """The session, with the kernels there before it begins where they are worth the wait."""
+    note = _nothing if quiet else _note
+    if compiles and _wants_kernels(run, epochs):
+        note("Loading the compiled engine; compiling it takes ten seconds, once.")
+        if not kernels.compile_now():
+            note("It is missing; to have it, install numba, which is the extra fast.")
+    session = run if isinstance(run, TrainingSession) else TrainingSession(run)
+    network = "-".join(str(units) for units in session.network.units)
+    engine = "numba" if runs_compiled(session) else "numpy"
+    note(f"{session.recipe.dataset.name}, {network}: {engine} trains")
+    return session
+
+
+def _wants_kernels(run: TrainingSession | Recipe, epochs: int) -> bool:
+    if isinstance(run, TrainingSession):
+        return run.engine == "numba"  # a run keeps the engine that it began with
+    samples = run.dataset.samples
+    return epochs * -(-samples // (run.batch_size or samples)) >= WORTH_COMPILING
+
+
+def _note(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _nothing(text: str) -> None:
+    pass
+
+
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C was pressed meanwhile: it must not end an update half-way.
+
+    Pressed once more it raises KeyboardInterrupt as ever, for whoever cannot wait.
+    """
+    pressed = False
+
+    def press(signum: int, frame: object) -> None:
+        nonlocal pressed
+        pressed = True
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield lambda: pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _train(
+    session: TrainingSession, epochs: int, interrupted: Callable[[], bool], *, quiet: bool
+) -> None:
+    last = session.epoch + epochs
+    console = Console(stderr=True)
+    with Progress(
+        BarColumn(bar_width=20),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[pace]}/s"),
+        TextColumn("{task.fields[losses]}"),
+        TimeRemainingColumn(compact=True),
+        console=console,
+        auto_refresh=False,
+        disable=quiet or not console.is_terminal,
+    ) as bar:
+        task = bar.add_task("", total=epochs, pace="…", losses=_losses(session))
+        began = time.perf_counter()
+        while session.epoch < last and session.status != "diverged" and not interrupted():
+            frame_ends = time.perf_counter() + FRAME_SECONDS
+            session.step(
+                Unit.EPOCH,
+                last - session.epoch,
+                lambda ends=frame_ends: not interrupted() and time.perf_counter() < ends,  # type: ignore[misc]
+            )
+            done = epochs - (last - session.epoch)
+            pace = done / (time.perf_counter() - began)
+            bar.update(task, completed=done, pace=f"{pace:,.0f}", losses=_losses(session))
+            bar.refresh()
+
+
+def _losses(session: TrainingSession) -> str:
+    """The losses after the last whole epoch, short enough for a line of 80."""
+    train, test = session.history.train[-1], session.history.test[-1]
+    return f"train {train:.3g}" + ("" if test is None else f" test {test:.3g}")
+
+
+def _result(session: TrainingSession) -> str:
+    train, test = session.losses()
+    scores = session.scores()
+    if scores.right is None:
+        score = "R² " + ("unknown" if scores.r_squared is None else f"{scores.r_squared:.4f}")
+    else:
+        score = f"accuracy {scores.right / scores.of:.1%} ({scores.right} of {scores.of})"
+    parts = [f"epoch {session.epoch}", f"train loss {train:.6g}"]
+    if test is not None:
+        parts.append(f"test loss {test:.6g}")
+    return ", ".join([*parts, f"{score} on the {'training' if test is None else 'test'} set"])

@@ -1,0 +1,57 @@
+"""What sessions take of the machine: two that train at once, and the memory of one."""
+
+from __future__ import annotations
+
+import threading
+import time
+import tracemalloc
+
+from app.training.position import Unit
+from app.training.recipe import Recipe
+from app.training.session import TrainingSession
+
+TWO_AT_ONCE = 1.25  # times the time of one
+SESSION_BYTES = 300_000
+EPOCHS = 10_000
+
+
+def two_at_once(rounds: int) -> float:
+    """How many times as long two sessions of the default recipe take as one, a thread for each."""
+
+    def train() -> None:
+        session = TrainingSession(Recipe())
+        barrier.wait()
+        session.step(Unit.EPOCH, EPOCHS)
+        barrier.wait()
+
+    best = {}
+    for count in (1, 2):
+        values = []
+        for _ in range(rounds):
+            barrier = threading.Barrier(count + 1)
+            threads = [threading.Thread(target=train) for _ in range(count)]
+            for thread in threads:
+                thread.start()
+            barrier.wait()
+            start = time.perf_counter()
+            barrier.wait()
+            values.append(time.perf_counter() - start)
+            for thread in threads:
+                thread.join()
+        # By the clock, so the best round: any other process takes one of the cores away.
+        best[count] = min(values)
+    return best[2] / best[1]
+
+
+def bytes_of_a_session() -> int:
+    """Memory that a session of the default recipe holds, what all sessions share left out."""
+    shared = TrainingSession(Recipe())
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        session = TrainingSession(shared.recipe)
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    del session
+    return after - before

@@ -1,0 +1,34 @@
+"""python -m app bench"""
+
+import subprocess
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from app.cli import main
+from app.commands import bench as command
+
+
+def test_without_the_source_tree_it_says_so_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.bench(quick=True, root=tmp_path) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert "source tree" in line
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_it_runs_every_part_and_hands_its_exit_code_on(
+    code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[list[str]] = []
+
+    def run(arguments: list[str], cwd: Path) -> SimpleNamespace:
+        assert (cwd / "benchmarks" / f"{arguments[2].removeprefix('benchmarks.')}.py").is_file()
+        started.append(arguments[2:])
+        return SimpleNamespace(returncode=code)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    assert main(["bench", "--quick"]) == code
+    assert started == [["benchmarks.training", "--quick"], ["benchmarks.lab", "--quick"]]
