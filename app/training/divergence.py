@@ -35,7 +35,7 @@ class Divergence:
 
     ``surviving_learning_rate`` is for the recipe, so before the schedule: the first of α/2, α/4 …
     α/2⁶⁰ with which the very same update would be made. It is None where none would, and then
-    ``cause`` says what has to change instead.
+    ``cause`` says what has to change.
     """
 
     stage: Stage
@@ -96,7 +96,10 @@ def _surviving_rate(session: TrainingSession, step: Step) -> float | None:
 
 
 def _cause(session: TrainingSession, step: Step, refusal: Refusal) -> Cause:
-    """What made the update so large, at the parameter where it failed."""
+    """What made the update so large, at the parameter where it failed.
+
+    A rate that is too large even with a gradient of ordinary size is itself the cause.
+    """
     if refusal.stage == "gradient":
         return "network"
     index = refusal.index
@@ -105,7 +108,9 @@ def _cause(session: TrainingSession, step: Step, refusal: Refusal) -> Cause:
         carried = session.rules.hyperparameters["momentum"] * abs(velocity[index])
         if carried > abs(step.used[index]):
             return "velocity"
-    return "regularizer" if abs(step.penalty[index]) > abs(step.gradient[index]) else "gradient"
+    if abs(step.penalty[index]) > abs(step.gradient[index]):
+        return "regularizer"
+    return "learning rate" if abs(step.used[index]) <= LARGEST else "gradient"
 
 
 def say_divergence(session: TrainingSession) -> str:
@@ -118,7 +123,7 @@ def say_divergence(session: TrainingSession) -> str:
         return f"{start}is refused."
     return (
         f"{start}fails: {_what(found)}. {_way_on(session, found)} "
-        "The run stands at the last good state, before that update."
+        "It stands at the last good state, before that update."
     )
 
 
@@ -143,18 +148,21 @@ def _what(found: Divergence) -> str:
     split = "training" if found.split == "train" else "test"
     sample = "" if found.sample is None else f"{split} sample {found.sample}"
     result = found.factors[-1].value
+    mostly = f", mostly by {sample}" if sample else ""
     if found.operation == "parameter":
-        most = f"; {sample} has the largest share of its derivative" if sample else ""
         if result == "overflow":
-            return f"the new {found.key}{layer} overflows{most}"
-        return f"{found.key}{layer} would grow to {result:.3g}, beyond {LARGEST:.1g}{most}"
+            return f"the new {found.key}{layer} overflows{mostly}"
+        return (
+            f"{found.key}{layer} would grow to {result:.3g}{mostly}, "
+            f"beyond {LARGEST:.1g}, where float64 has no fractions"
+        )
     if found.operation == "dropout":
         return "with the new parameters, dropout could make the forward pass overflow"
     subject = f"{word} of {found.key}{layer}" if found.key else f"the loss {word}"
     if found.stage == "check":
         subject = f"with the new parameters, {subject}"
     if found.stage == "update" and sample:
-        return f"{subject} overflows; {sample} has the largest share of its derivative"
+        return f"{subject} overflows{mostly}"
     return f"{subject} overflows" + (f" for {sample}" if sample else "")
 
 
@@ -162,6 +170,8 @@ def _way_on(session: TrainingSession, found: Divergence) -> str:
     surviving, rate = found.surviving_learning_rate, session.recipe.optimizer.learning_rate
     if surviving is not None:
         return f"With {surviving:g} it survives: choose that or less to go on, or reset."
+    if found.cause == "learning rate":
+        return f"Nor does it survive with 2⁻⁶⁰ of that: choose one far below {rate:g}, or reset."
     advice = {
         "gradient": "the gradient is too large: bound it with a clip norm, "
         f"or reset and choose a learning rate below {rate:g}",
@@ -170,6 +180,6 @@ def _way_on(session: TrainingSession, found: Divergence) -> str:
         "regularizer": "the regularizer's term is too large: choose a rate λ "
         f"below {session.recipe.regularizer.rate:g}",
         "velocity": "the velocity that earlier updates left is too large: "
-        "choose a lower momentum μ, or another optimizer, which starts without it",
+        "choose a lower momentum μ, or another optimizer",
     }
     return f"A lower learning rate does not help, for {advice[found.cause]}."
