@@ -85,13 +85,21 @@ def compute_step(
         used = np.where(rules.frozen, 0.0, used)
     if rules.clip_norm is not None:
         used = clip_by_norm(used, rules.clip_norm)
+    after, new_state = move(network.parameters, rules, used, state, step, learning_rate)
+    return Step(gradient, penalty, used, after, new_state)
+
+
+def move(
+    parameters: Array, rules: Rules, used: Array, state: State, step: int, learning_rate: float
+) -> tuple[Array, State]:
+    """The parameters (P,) and the state that the optimizer makes of the gradient ``used`` (P,)."""
     after, new_state = rules.optimizer.rule(
-        network.parameters, used, state, step, learning_rate, rules.hyperparameters
+        parameters, used, state, step, learning_rate, rules.hyperparameters
     )
     if rules.frozen is not None:
         # A velocity from before, or a decay, would move a frozen parameter all the same.
-        after = np.where(rules.frozen, network.parameters, after)
-    return Step(gradient, penalty, used, after, new_state)
+        after = np.where(rules.frozen, parameters, after)
+    return after, new_state
 
 
 def penalty_gradient(network: MLP, rules: Rules) -> Array:

@@ -8,6 +8,7 @@ a²₁.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -52,6 +53,17 @@ def bias_key(layer: int, unit: int) -> str:
 def neuron_key(layer: int, unit: int) -> str:
     """The key of a[layer][:, unit]."""
     return f"a{layer}.{unit + 1}"
+
+
+def parameter_at(units: Sequence[int], index: int) -> Selection:
+    """The weight or bias at a place in θ, for a network of ``units`` n_0 … n_L."""
+    layer = 0
+    while index >= (size := (units[layer] + 1) * units[layer + 1]):
+        index, layer = index - size, layer + 1
+    source, unit = divmod(index, units[layer + 1])
+    if source == units[layer]:
+        return Selection("b", layer, unit)
+    return Selection("w", layer, unit, source)
 
 
 def parse_selection(key: str, units: list[int]) -> Selection | None:

@@ -27,6 +27,7 @@ from app.training.data import (
     epoch_order,
     seed_streams,
 )
+from app.training.divergence import say_divergence
 from app.training.history import History
 from app.training.limits import DEFAULT_LIMITS, Limits
 from app.training.play import Play
@@ -36,7 +37,7 @@ from app.training.recipe_fit import hyperparameters
 from app.training.recipe_patch import merge_patch
 from app.training.rules import make_rules
 from app.training.scores import Scores, score
-from app.training.stability import dropout_scale, is_finite, safe_size
+from app.training.stability import dropout_scale, explodes, is_finite, safe_size
 
 Status = Literal["paused", "diverged"]
 Engine = Literal["numpy", "numba"]
@@ -250,8 +251,8 @@ class TrainingSession:
         made = None if step is None else self._describe_update(step)
         if not (by_kernel and compiled.update(self)):
             step = step or self._compute()
-            if not self.would_be_finite(step.after, step.state):
-                self._diverge(self.learning_rate)
+            if not self.would_survive(step.after, step.state):
+                self._diverge()
                 return False
             self.network.parameters[:] = step.after
             self.optimizer_state = step.state
@@ -303,15 +304,14 @@ class TrainingSession:
         scale = dropout_scale(self.recipe)
         return is_finite(self.network, parameters, self.data, self.loss, state, scale)
 
-    def _diverge(self, rate: float) -> None:
+    def would_survive(self, parameters: Array, state: State) -> bool:
+        """Whether the run may move on to these parameters: all finite, and none exploding."""
+        exploding = explodes(self.network.parameters, parameters)
+        return not exploding and self.would_be_finite(parameters, state)
+
+    def _diverge(self) -> None:
         self._end_step(watched=False)
-        self.status = "diverged"
-        self.message = (
-            f"The run diverged: with learning rate {rate:g} the update of epoch "
-            f"{self.epoch}, batch {self.batch + 1} overflows, so its numbers are no "
-            f"longer finite. The run stands at the last finite state, before that update. "
-            f"Choose a learning rate below {rate:g} to go on, or reset."
-        )
+        self.status, self.message = "diverged", say_divergence(self)
 
     def _record(self) -> None:
         self.history.add(self.epoch, *self.losses())

@@ -12,6 +12,14 @@ from app.training.data import Data, Split
 from app.training.recipe import Recipe
 from app.training.recipe_parts import MOST_DROPOUT
 
+LARGEST = 2.0**53
+"""The size, about 9·10¹⁵, beyond which no update may make a parameter grow.
+
+From here on float64 holds no fractions: of z = a·w + b with an a of size one, rounding alone is as
+large as all that an activation tells apart. Training there is noise, though finite. No healthy run
+comes near, and one that was set there by hand may stay or shrink.
+"""
+
 
 def is_finite(
     network: MLP,
@@ -40,6 +48,12 @@ def is_finite(
         ) and (scale == 1.0 or _is_bounded_on(probe, data.train, scale))
 
 
+def explodes(before: Array, after: Array) -> bool:
+    """Whether an update makes the largest parameter larger still, beyond ``LARGEST``."""
+    size = np.abs(after).max()
+    return bool(size > LARGEST and size > np.abs(before).max())
+
+
 def dropout_scale(recipe: Recipe) -> float:
     """What the masks of the recipe's dropout multiply by at most; 1 where there is none."""
     return max(1.0 / (1.0 - layer.dropout) for layer in recipe.layers)
@@ -52,11 +66,12 @@ def safe_size(network: MLP) -> float:
     what dropout multiplies by at most. As |f(z)| ≤ |z| + 1 and |f'| ≤ 2, a layer makes a at most
     g / 2 times as large and ∂J/∂a at most g times. So |a[L]| ≤ (g/2)^L X, |∂J/∂a[L]| ≤ 4 |a[L]|
     (for a fused loss |∂J/∂z[L]| ≤ 1), and J and every factor, summed over m samples, stay below
-    4 m X² g^2L. With g^2L ≤ 1e280 that leaves room for m X² up to 1e27.
+    4 m X² g^2L. With g^2L ≤ 1e280 that leaves room for m X² up to 1e27. It is never above
+    ``LARGEST``, so that below it nothing has exploded either.
     """
     growth = 1e280 ** (0.5 / network.depth)
     size = growth / (2 / (1 - MOST_DROPOUT) * (max(network.units) + 2))
-    return size if size >= 1.0 else 0.0
+    return min(size, LARGEST) if size >= 1.0 else 0.0
 
 
 def _is_finite_on(network: MLP, split: Split, loss: Loss) -> bool:

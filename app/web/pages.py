@@ -11,10 +11,12 @@ from fastapi.responses import RedirectResponse
 from pydantic import JsonValue, ValidationError
 from starlette.datastructures import FormData
 
+from app.training.divergence import explain_divergence
 from app.training.examples import EXAMPLES
 from app.training.play import Play, Speed
 from app.training.position import Unit
 from app.training.recipe import LimitExceeded, Recipe
+from app.training.session import TrainingSession
 from app.web.api import Service
 from app.web.errors import Refused, explain
 from app.web.lab import build_lab
@@ -110,6 +112,21 @@ async def change_settings(request: Request, sessions: Service, session_id: str) 
         return await _answer(request, sessions, held)
     held = await sessions.load(session_id)
     return await _page(request, sessions, held, feedback, 422)
+
+
+@router.post("/lab/{session_id}/go-on")
+async def go_on(request: Request, sessions: Service, session_id: str) -> Response:
+    """After a divergence: the largest halved learning rate with which the update is made."""
+
+    def lower(session: TrainingSession) -> TrainingSession:
+        found = explain_divergence(session) if session.status == "diverged" else None
+        if found is None:
+            raise Refused(422, "This run has not diverged; step or train to go on.")
+        if found.surviving_learning_rate is None:
+            raise Refused(422, session.message)
+        return session.changed({"optimizer": {"learning_rate": found.surviving_learning_rate}})
+
+    return await _attempt(request, sessions, session_id, sessions.change(session_id, lower))
 
 
 @router.post("/lab/{session_id}/layers")

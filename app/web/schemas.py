@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine.activations import Array
+from app.training.divergence import Cause, explain_divergence
+from app.training.overflow import Symbol
 from app.training.play import Speed
 from app.training.position import Phase, Unit
 from app.training.recipe import Recipe
+from app.training.refusal import SplitName, Stage
+from app.training.session import TrainingSession
 from app.web.sessions import Held
 
 
@@ -32,6 +37,33 @@ class LossOut(BaseModel):
     test: float | None
 
 
+class FactorOut(BaseModel):
+    """One number on the way to what failed."""
+
+    symbol: Symbol
+    key: str = Field(description="its neuron, weight or bias as a1.2, w0.1.2, b0.2; or empty")
+    value: float | Literal["overflow"]
+
+
+class DivergenceOut(BaseModel):
+    """What failed first in the update that was refused, and the numbers that went into it."""
+
+    stage: Stage = Field(
+        description="computing the batch's gradient, making the update, or the check of the new "
+        "parameters over training and test set"
+    )
+    operation: Symbol
+    layer: int | None = Field(description="the l of z[l], dJ_dw[l] …; null for J")
+    unit: str = Field(description="its neuron, weight or bias as a1.2, w0.1.2, b0.2; or empty")
+    split: SplitName
+    sample: int | None = Field(description="a row of the split; null where none has a part in it")
+    factors: list[FactorOut] = Field(description="in order of computation; the last is the result")
+    surviving_learning_rate: float | None = Field(
+        description="the first of α/2, α/4 … α/2⁶⁰ with which the same update is made; null: none"
+    )
+    cause: Cause
+
+
 class SessionOut(BaseModel):
     """A training session."""
 
@@ -39,6 +71,7 @@ class SessionOut(BaseModel):
     version: int = Field(description="counts every change that was stored")
     status: Literal["paused", "playing", "diverged"]
     message: str = Field(description="why the run stopped, in words, where it diverged")
+    divergence: DivergenceOut | None = Field(description="what failed, where it diverged")
     position: PositionOut
     recipe: Recipe
     loss: LossOut
@@ -153,6 +186,15 @@ def plain(array: Array) -> Any:
     return numbers.tolist()
 
 
+def _divergence_out(session: TrainingSession) -> DivergenceOut | None:
+    found = explain_divergence(session) if session.status == "diverged" else None
+    if found is None:
+        return None
+    fields = asdict(found)
+    unit = fields.pop("key")
+    return DivergenceOut(**fields, unit=unit)
+
+
 def _fields(held: Held) -> dict[str, Any]:
     session = held.session
     train, test = session.losses()
@@ -163,6 +205,7 @@ def _fields(held: Held) -> dict[str, Any]:
         "version": held.version,
         "status": "playing" if held.stamp else session.status,
         "message": session.message,
+        "divergence": _divergence_out(session),
         "position": PositionOut(**vars(position)),
         "recipe": session.recipe,
         "loss": LossOut(train=train, test=test),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
 from tests.browser.reading import data, read_diagram, weights_by_key
 
@@ -39,7 +40,10 @@ def test_a_run_that_diverges_says_so_and_goes_on_with_a_lower_rate(
     assert diagram.w == weights_by_key(lab.api("/parameters")["w"])
     assert finite([*diagram.w.values(), *diagram.a.values(), *diagram.dJ_dw.values()])
     assert finite([data(page.locator("#train-loss")), data(page.locator("#test-loss"))])
-    expect(lab.root).not_to_contain_text(re.compile(r"\boverflow\b|\bnan\b|\binf", re.IGNORECASE))
+    # The panel says what would have become of the update; all others show what is.
+    beyond = re.compile(r"\boverflow\b|\bnan\b|\binf", re.IGNORECASE)
+    for panel in page.locator(".lab .panel:not(.divergence)").all():
+        expect(panel).not_to_contain_text(beyond)
 
     before, weights = lab.version, lab.api("/parameters")
     page.get_by_label("Learning rate").fill("1e-300")
@@ -65,6 +69,32 @@ def test_reset_and_a_sensible_rate_learn_after_all(page: Page) -> None:
     lab.train(10)
     expect(page.locator("#epoch")).to_have_text("10")
     assert lab.api()["loss"]["train"] < first
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_the_button_goes_on_with_a_rate_that_survives(make_page: MakePage, scripts: bool) -> None:
+    page = make_page(java_script_enabled=scripts)
+    linear = [{"units": 1, "activation": "identity"}]
+    lab = Lab(page).open(layers=linear, optimizer={"learning_rate": 1.0})
+    lab.train(100)
+    panel = page.get_by_role("region", name="Where it failed")
+    expect(panel).to_be_visible()
+    found = lab.api()["divergence"]
+    panel.get_by_role("link", name="Look at").click()
+    expect(lab.part(found["unit"])).to_have_class(re.compile(r"\bchosen\b"))
+    lab.shows_sample(str(found["sample"]))
+
+    weights = lab.api("/parameters")
+    lab.press(panel.get_by_role("button", name="Go on with α = "))
+    expect(panel).to_have_count(0)
+    expect(page.locator("#run-message")).to_have_count(0)
+    assert lab.api("/parameters") == weights
+    rate = found["surviving_learning_rate"]
+    assert lab.api()["recipe"]["optimizer"]["learning_rate"] == rate
+    expect(page.get_by_label("Learning rate")).to_have_value(f"{rate:g}")
+    lab.step("batch")
+    expect(lab.root).to_have_attribute("data-status", "paused")
+    assert lab.api("/parameters") != weights
 
 
 def until_diverged(lab: Lab) -> None:

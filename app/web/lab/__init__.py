@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.engine.datasets import DATASETS
 from app.training.limits import Limits
 from app.training.observation import observe
+from app.web.lab.divergence import DivergencePanel, describe_divergence
 from app.web.lab.feedback import Feedback
 from app.web.lab.microscope import Microscope, describe_microscope
 from app.web.lab.network import NetworkPanel, describe_network
@@ -25,6 +26,7 @@ class Lab:
     version: int
     status: str
     message: str
+    divergence: DivergencePanel | None
     notes: list[str]
     problem: str
     view: View
@@ -48,6 +50,7 @@ def build_lab(held: Held, view: View, limits: Limits, feedback: Feedback | None 
         version=held.version,
         status="playing" if held.stamp else session.status,
         message=session.message,
+        divergence=describe_divergence(held),
         notes=[*feedback.notes, *notes],
         problem=feedback.problem,
         view=view,
