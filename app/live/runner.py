@@ -14,6 +14,7 @@ from app.engine.activations import Array
 from app.live.event import Event
 from app.live.pace import Pace
 from app.live.viewer import Viewer
+from app.live.watch import train_and_watch, watch_for
 from app.training.play import Speed
 from app.training.session import TrainingSession
 from app.training.snapshot import from_bytes, to_bytes
@@ -86,6 +87,7 @@ class Runner:
     ):
         self._session = session
         self._stored = generation
+        self._watch = watch_for(session)
         self._begin(generation)
         self._audience = audience
         self._executor = executor
@@ -127,6 +129,8 @@ class Runner:
             version = await self._save(snapshot)
             if version is None:
                 raise RunnerEnded
+            if changed.play.stop != self._session.play.stop or changed.epoch < self._watch.seen:
+                self._watch = watch_for(changed)
             self._session = changed
             self._begin(version)
             self._nudge.set()
@@ -165,17 +169,20 @@ class Runner:
 
     async def _advance(self) -> None:
         """One slice of training and, when the frame has all of its training, the frame."""
-        pace, session = self._pace, self._session
+        pace = self._pace
         stamp = replace(self._stamp, number=self._stamp.number + 1)
         viewers = self._audience.viewers
         views = {viewer.view for viewer in viewers if viewer.is_waiting}
 
         def work() -> dict[Hashable, Event]:
-            if not pace.train(session) or pace.speed is Speed.SLOW or _has_stopped(session):
+            session, done = train_and_watch(self._session, pace, self._watch)
+            self._session = session
+            if not done or pace.speed is Speed.SLOW or _has_stopped(session):
                 return {}
             return {view: self._draw(session, view, stamp) for view in views}
 
         frames = await self._in_thread(work)
+        session = self._session
         for viewer in viewers:
             if viewer.view in frames:
                 viewer.offer_frame(frames[viewer.view])
@@ -239,4 +246,5 @@ class Runner:
 
 
 def _has_stopped(session: TrainingSession) -> bool:
-    return session.status == "diverged"
+    """Whether the last slice has left a message: the run diverged, or a condition holds."""
+    return session.message != ""

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from app.training.stopping import StopConditions
+
 
 class Speed(StrEnum):
     """What one frame of play shows: one phase, so many epochs, or as many as there is time for."""
@@ -29,3 +31,4 @@ class Play(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     speed: Speed = Speed.X1
+    stop: StopConditions = StopConditions()

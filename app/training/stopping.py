@@ -41,7 +41,7 @@ class StopConditions(RecipePart):
 
 
 @dataclass
-class Play:
+class StopWatch:
     """How far a run has come since play began at epoch ``began``.
 
     ``best`` is the lowest loss since then, the one at ``began`` included, and ``best_epoch`` the
@@ -56,7 +56,7 @@ class Play:
     seen: int
 
     @classmethod
-    def begin(cls, conditions: StopConditions, history: History) -> Play:
+    def begin(cls, conditions: StopConditions, history: History) -> StopWatch:
         """Play from the last row of the history on.
 
         Raises UnusableCondition where a test loss is asked for and there is no test set.

@@ -112,7 +112,7 @@ async def play_session(sessions: Service, session_id: str, play: PlayIn) -> Sess
 
     Settings and parameters can be changed meanwhile; a step or a reset ends it first.
     """
-    return await _shown(await sessions.play(session_id, Play(speed=play.speed)))
+    return await _shown(await sessions.play(session_id, Play(speed=play.speed, stop=play.stop)))
 
 
 @router.post("/{session_id}/pause", responses={409: PROBLEM_RESPONSES[409]})

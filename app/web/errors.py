@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.store.base import SessionNotFound, VersionConflict
 from app.training.recipe import LimitExceeded
 from app.training.session import UnusableParameters
+from app.training.stopping import UnusableCondition
 from app.web.sentences import sentence
 from app.web.templating import render_error
 
@@ -82,6 +83,7 @@ def install_error_handlers(app: FastAPI) -> None:
         RequestValidationError,
         ValidationError,
         LimitExceeded,
+        UnusableCondition,
         UnusableParameters,
         SessionNotFound,
         VersionConflict,
@@ -125,7 +127,7 @@ def explain(error: Exception) -> tuple[int, str]:
         problems = error.errors()
         broken = any(problem["type"] == "json_invalid" for problem in problems)
         return 400 if broken else 422, " ".join(sentence(problem) for problem in problems[:3])
-    if isinstance(error, LimitExceeded | UnusableParameters):
+    if isinstance(error, LimitExceeded | UnusableParameters | UnusableCondition):
         return 422, f"{error}."
     if isinstance(error, SessionNotFound):
         return 404, f"There is no session {error}; it may have been dropped. Start a new one."

@@ -17,6 +17,7 @@ from app.training.play import Play, Speed
 from app.training.position import Unit
 from app.training.recipe import LimitExceeded, Recipe
 from app.training.session import TrainingSession
+from app.training.stopping import StopConditions, UnusableCondition
 from app.web.api import Service
 from app.web.errors import Refused, explain
 from app.web.lab import build_lab
@@ -79,7 +80,7 @@ async def play(request: Request, sessions: Service, session_id: str) -> Response
     form = await request.form()
 
     async def change() -> Held:
-        return await sessions.play(session_id, Play(speed=_speed(form)))
+        return await sessions.play(session_id, _play(form))
 
     return await _attempt(request, sessions, session_id, change())
 
@@ -184,11 +185,14 @@ def _unit(form: FormData) -> Unit:
         raise Refused(422, f"unit must be one of {', '.join(Unit)}.") from None
 
 
-def _speed(form: FormData) -> Speed:
+def _play(form: FormData) -> Play:
     try:
-        return Speed(str(form.get("speed")))
+        speed = Speed(str(form.get("speed")))
     except ValueError:
         raise Refused(422, f"speed must be one of {', '.join(Speed)}.") from None
+    given = {name: str(form.get(name, "")).strip() for name in StopConditions.model_fields}
+    conditions = {name: text for name, text in given.items() if text}
+    return Play(speed=speed, stop=StopConditions.model_validate(conditions, strict=False))
 
 
 def _epochs(form: FormData) -> int:
@@ -204,7 +208,7 @@ async def _attempt(
     """The answer to a form whose only possible complaint is a sentence for the whole page."""
     try:
         held = await change
-    except (ValidationError, LimitExceeded, Refused) as error:
+    except (ValidationError, LimitExceeded, Refused, UnusableCondition) as error:
         status, sentence = explain(error)
         held = await sessions.load(session_id)
         return await _page(request, sessions, held, Feedback(problem=sentence), status)

@@ -16,6 +16,7 @@ from app.training.position import Phase, Unit
 from app.training.recipe import Recipe
 from app.training.refusal import SplitName, Stage
 from app.training.session import TrainingSession
+from app.training.stopping import StopConditions
 from app.web.sessions import Held
 
 
@@ -118,6 +119,7 @@ class PlayIn(BaseModel):
         strict=False,
         description="epochs of a frame, or slow (a phase every 1.25 s), or max",
     )
+    stop: StopConditions = Field(StopConditions(), description="when it stops by itself")
 
 
 class Parameters(BaseModel):

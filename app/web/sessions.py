@@ -20,6 +20,7 @@ from app.training.position import Unit
 from app.training.recipe import LimitExceeded, Recipe, brief, check_limits
 from app.training.session import TrainingSession
 from app.training.snapshot import from_bytes, to_bytes
+from app.training.stopping import StopWatch
 
 Action = Callable[[TrainingSession], TrainingSession]
 
@@ -88,10 +89,15 @@ class Sessions:
             await self._store.delete(session_id)
 
     async def play(self, session_id: str, play: Play) -> Held:
-        """Let the session play, or go on in another way where it plays already."""
+        """Let the session play, or go on in another way where it plays already.
+
+        Raises UnusableCondition where a stop condition cannot hold.
+        """
 
         def action(session: TrainingSession) -> TrainingSession:
+            StopWatch.begin(play.stop, session.history)  # so that what cannot hold is refused
             session.play = play
+            session.status, session.message = "paused", ""
             return session
 
         async with self._lock(session_id):

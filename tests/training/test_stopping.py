@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.training.history import MOST_ROWS, History
-from app.training.stopping import Play, StopConditions, UnusableCondition
+from app.training.stopping import StopConditions, StopWatch, UnusableCondition
 
 
 def played(
@@ -23,7 +23,7 @@ def played(
     history = History()
     tests: Sequence[float | None] = [None] * len(train) if test is None else test
     history.add(began, train[0], tests[0])
-    play = Play.begin(StopConditions(**conditions), history)
+    play = StopWatch.begin(StopConditions(**conditions), history)
     for epoch in range(1, len(train)):
         history.add(began + epoch, train[epoch], tests[epoch])
         if (reason := play.reason_to_stop(history)) is not None:
@@ -71,7 +71,7 @@ def test_a_test_loss_below_a_bound_and_not_the_training_loss() -> None:
 def test_without_a_test_set_a_test_loss_is_refused() -> None:
     history = History([0], [1.0], [None])
     with pytest.raises(UnusableCondition, match=r"there is no test set; use train_loss_below"):
-        Play.begin(StopConditions(test_loss_below=0.1), history)
+        StopWatch.begin(StopConditions(test_loss_below=0.1), history)
 
 
 def test_no_improvement_counts_from_the_best_epoch() -> None:
@@ -95,7 +95,7 @@ def test_without_a_test_set_it_is_the_training_loss_that_must_improve() -> None:
 
 def test_what_was_before_play_began_does_not_count() -> None:
     history = History([0, 1, 2], [0.1, 0.5, 1.0], [None] * 3)
-    play = Play.begin(StopConditions(no_improvement_for=2), history)
+    play = StopWatch.begin(StopConditions(no_improvement_for=2), history)
     history.add(3, 0.9, None)
     history.add(4, 0.9, None)
     assert play.reason_to_stop(history) is None
@@ -109,7 +109,7 @@ def test_a_bound_that_is_reached_is_named_before_the_end_of_the_epochs() -> None
 
 def test_several_epochs_between_two_looks_stop_at_the_first_that_holds() -> None:
     history = History([0], [1.0], [None])
-    play = Play.begin(StopConditions(train_loss_below=0.5), history)
+    play = StopWatch.begin(StopConditions(train_loss_below=0.5), history)
     for epoch, loss in enumerate([0.4, 0.3, 0.9], start=1):
         history.add(epoch, loss, None)
     reason = play.reason_to_stop(history)
@@ -122,7 +122,7 @@ def test_a_history_that_has_been_thinned() -> None:
     losses = [1.0] * (MOST_ROWS + 60)
     losses[best] = 0.5
     history = History([0], [losses[0]], [None])
-    play = Play.begin(StopConditions(no_improvement_for=MOST_ROWS + 50 - best), history)
+    play = StopWatch.begin(StopConditions(no_improvement_for=MOST_ROWS + 50 - best), history)
     for epoch, loss in enumerate(losses[1:], start=1):
         history.add(epoch, loss, None)
         reason = play.reason_to_stop(history)

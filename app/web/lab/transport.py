@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.render.numbers import number, percent
 from app.training.play import Speed
 from app.training.position import Phase
+from app.training.stopping import StopConditions
 from app.web.sessions import Held
 
 
@@ -28,6 +29,22 @@ class Transport:
     playing: bool
     speed: Speed
     speeds: Mapping[Speed, str]
+    stop_fields: list[StopField]
+
+    @property
+    def stops(self) -> int:
+        """How many conditions there are."""
+        return sum(field.text != "" for field in self.stop_fields)
+
+
+@dataclass(frozen=True)
+class StopField:
+    """One condition on which play stops, as its form shows it."""
+
+    name: str
+    label: str
+    hint: str
+    text: str
 
 
 SPEEDS = {
@@ -37,6 +54,14 @@ SPEEDS = {
     Speed.X25: "25 epochs a frame",
     Speed.X100: "100 epochs a frame",
     Speed.MAX: "as fast as it goes",
+}
+
+
+STOP_LABELS = {
+    "epochs": "epochs trained",
+    "train_loss_below": "train loss below",
+    "test_loss_below": "test loss below",
+    "no_improvement_for": "epochs without a new lowest loss",
 }
 
 
@@ -82,4 +107,11 @@ def describe_transport(held: Held) -> Transport:
         playing=held.stamp is not None,
         speed=session.play.speed,
         speeds=SPEEDS,
+        stop_fields=[_stop_field(session.play.stop, name) for name in STOP_LABELS],
     )
+
+
+def _stop_field(stop: StopConditions, name: str) -> StopField:
+    value = getattr(stop, name)
+    hint = StopConditions.model_fields[name].description or ""
+    return StopField(name, STOP_LABELS[name], hint, "" if value is None else str(value))
