@@ -67,9 +67,9 @@ class _Writer:
         chosen = self._chosen(factor.key)
         own = self.write.of(chosen)
         if symbol == "parameter":
-            return m.text("new ") + own
+            return m.text("new\u00a0") + own
         if symbol == "penalty":
-            return m.identifier("λ") + m.text("-term of ") + own
+            return m.identifier("λ") + m.text("-term of\u00a0") + own
         if symbol in ("dJ_dw", "dJ_db", "dJ_da"):
             return m.derivative(J, own)
         z = self.write.z(chosen.layer, chosen.unit)

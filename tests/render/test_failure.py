@@ -75,7 +75,7 @@ def test_a_forward_pass(w0: float, w1: float, expected: str, numbers: list[str])
         ("dJ_da", 1, "a1.3", "∂J∂a31=∑k∂J∂z2·w3k1"),
         ("dJ_dz", 1, "a1.3", "∂J∂z31=∂J∂a31·∂a31∂z31"),
         ("a", 1, "a1.3", "a31=f(z31)"),
-        ("penalty", 0, "w0.2.3", "λ-term of w230=λw"),
+        ("penalty", 0, "w0.2.3", "λ-term of\u00a0w230=λw"),
         ("g", 0, "w0.2.3", "g=∂J∂w230+λw"),
         ("dropout", None, "", ""),
     ],

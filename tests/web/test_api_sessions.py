@@ -18,6 +18,7 @@ def test_it_has_the_documented_shape(client: TestClient) -> None:
         "version": 1,
         "status": "paused",
         "message": "",
+        "divergence": None,
         "position": {
             "epoch": 0,
             "batch": 0,
