@@ -30,7 +30,7 @@ from app.web.view import read_view, settle
 
 router = APIRouter(include_in_schema=False)
 
-TRAIN_EPOCHS = (1, 10, 100, 1000)
+TRAIN_EPOCHS = (10, 100, 1000)
 
 
 @router.get("/")

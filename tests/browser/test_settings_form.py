@@ -62,7 +62,7 @@ def test_enter_makes_a_change_once(page: Page) -> None:
 
 def test_another_data_set_starts_anew(page: Page) -> None:
     lab = Lab(page).open("circle")
-    lab.train(1)
+    lab.step("epoch")
     for name, inputs in (("article", 1), ("and3", 3), ("spiral", 2), ("or", 2)):
         before = lab.version
         page.get_by_label("Data set").select_option(name)

@@ -49,10 +49,10 @@ def test_the_other_examples_learn_too(make_page: MakePage, example: str) -> None
 def test_training_from_the_middle_of_a_step_finishes_it_first(make_page: MakePage) -> None:
     lab = Lab(make_page()).open("xor")
     lab.step("phase")
-    lab.train(1)
+    lab.step("epoch")
     expect(lab.page.locator("#epoch")).to_have_text("1")
     expect(lab.page.locator("#phase")).to_have_text("ready")
     stepped = lab.api("/parameters")
     lab.reset()
-    lab.train(1)
+    lab.step("epoch")
     assert lab.api("/parameters") == stepped

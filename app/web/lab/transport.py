@@ -49,11 +49,11 @@ class StopField:
 
 SPEEDS = {
     Speed.SLOW: "slow motion",
-    Speed.X1: "1 epoch a frame",
-    Speed.X5: "5 epochs a frame",
-    Speed.X25: "25 epochs a frame",
-    Speed.X100: "100 epochs a frame",
-    Speed.MAX: "as fast as it goes",
+    Speed.X1: "1 epoch",
+    Speed.X5: "5 epochs",
+    Speed.X25: "25 epochs",
+    Speed.X100: "100 epochs",
+    Speed.MAX: "fastest",
 }
 
 

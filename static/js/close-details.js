@@ -1,0 +1,22 @@
+/**
+ * Details that lie over the page close like a menu: on Escape, on a click elsewhere, and when their
+ * form is sent.
+ */
+const OPEN = "details.stop-when[open]";
+
+/** @param {Event} event */
+function closeOthers(event) {
+  for (const details of document.querySelectorAll(OPEN)) {
+    const inside = event.target instanceof Node && details.contains(event.target);
+    if (!inside || event.type === "submit") details.removeAttribute("open");
+  }
+}
+
+document.addEventListener("click", closeOthers);
+document.addEventListener("submit", closeOthers);
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const details = document.querySelector(OPEN);
+  details?.removeAttribute("open");
+  details?.querySelector("summary")?.focus();
+});
