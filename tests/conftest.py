@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from app.engine.kernels import state
+
+# Else a server would begin to compile in every process of the tests, and runs that begin before it
+# is ready would differ in their last bits from those after it.
+os.environ.setdefault("BACKPROP_ENGINE", "numpy")
 
 
 @pytest.fixture(autouse=True)

@@ -147,6 +147,10 @@ class Runner:
         """Stop after the slice that runs; what was reached is then stored."""
         async with self._lock:
             await self._finish()
+        await self.ended()
+
+    async def ended(self) -> None:
+        """Wait for the end of play."""
         await asyncio.wait([self._task])
 
     def _require_playing(self) -> None:

@@ -1,0 +1,280 @@
+"""Playing: one producer, commands between frames, nothing lost that was acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Any
+
+import pytest
+
+from app.live import runner as runner_module
+from app.live.event import Event, make_event
+from app.live.hub import Hub
+from app.live.runner import RunnerEnded, Stamp
+from app.live.viewer import PageChanged, Viewer
+from app.training.play import Play, Speed
+from app.training.position import Unit
+from app.training.session import TrainingSession
+from app.training.snapshot import from_bytes
+from app.training.stopping import StopConditions
+from tests.training.runs import run
+
+LONG = 30.0
+
+
+def draw(session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
+    shown = {"view": view, "epoch": session.epoch, "rate": session.recipe.optimizer.learning_rate}
+    return make_event("frame", json.dumps({**shown, "stamp": [stamp.generation, stamp.number]}))
+
+
+class Shelf:
+    """A store of one session: counts versions, and can be taken away."""
+
+    def __init__(self) -> None:
+        self.version = 1
+        self.snapshots: list[bytes] = []
+        self.is_ours = True
+
+    async def keep(self, snapshot: bytes) -> int | None:
+        if not self.is_ours:
+            return None
+        self.version += 1
+        self.snapshots.append(snapshot)
+        return self.version
+
+    @property
+    def kept(self) -> TrainingSession:
+        return from_bytes(self.snapshots[-1])
+
+
+def play(
+    scene: Callable[[Hub, Shelf, Viewer], Awaitable[None]],
+    draw: Any = draw,
+    speed: Speed = Speed.X1,
+    stop: StopConditions | None = None,
+    **parts: Any,
+) -> None:
+    """Let a session play, watched by one viewer that has been told so."""
+
+    async def whole() -> None:
+        hub, shelf = Hub(draw, 10), Shelf()
+        session = run(**parts)
+        session.play = Play(speed=speed, stop=stop or StopConditions())
+        with hub.watch("id", "a view", 1, 1) as viewer:
+            hub.play("id", session, 1, shelf.keep)
+            assert await viewer.take(LONG) == PageChanged(1)
+            await scene(hub, shelf, viewer)
+            await hub.close()
+
+    asyncio.run(asyncio.wait_for(whole(), 60))
+
+
+async def frame(viewer: Viewer) -> dict[str, Any]:
+    taken = await viewer.take(LONG)
+    assert isinstance(taken, Event), taken
+    found: dict[str, Any] = json.loads(taken.plain.split(b"data: ")[1])
+    return found
+
+
+def test_frames_come_one_epoch_after_the_other() -> None:
+    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+        frames = [await frame(viewer) for _ in range(5)]
+        assert [each["stamp"] for each in frames] == [[1, n] for n in range(1, 6)]
+        assert [each["epoch"] for each in frames] == [1, 2, 3, 4, 5]
+
+    play(scene)
+
+
+def test_a_pause_keeps_what_was_reached_and_tells_of_the_page() -> None:
+    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+        shown = await frame(viewer)
+        runner = hub.runner("id")
+        assert runner is not None
+        await runner.pause()
+        assert hub.runner("id") is None
+        assert shelf.kept.epoch >= shown["epoch"]
+        assert await viewer.take(LONG) == PageChanged(shelf.version)
+        with pytest.raises(RunnerEnded):
+            await runner.copy()
+        with pytest.raises(RunnerEnded):
+            await runner.change(lambda session: session)
+
+    play(scene)
+
+
+def test_a_change_is_ordered_with_the_frames() -> None:
+    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+        runner = hub.runner("id")
+        assert runner is not None
+        rates = [0.1 * n for n in range(1, 21)]
+
+        async def change(rate: float) -> int:
+            patch = {"optimizer": {"learning_rate": rate}}
+            _, stamp = await runner.change(lambda session: session.changed(patch))  # type: ignore[arg-type]
+            return stamp.generation
+
+        generations = await asyncio.gather(*map(change, rates))
+        assert generations == sorted(set(generations))
+        hub.announce("id", generations[-1])
+        assert await viewer.take(LONG) == PageChanged(generations[-1])
+        shown = await frame(viewer)
+        assert (shown["rate"], shown["stamp"][0]) == (rates[-1], generations[-1])
+        await runner.pause()
+        # Each was kept when it was acknowledged, in the order in which it came.
+        kept = [from_bytes(each).recipe.optimizer.learning_rate for each in shelf.snapshots]
+        assert list(dict.fromkeys(kept)) == rates
+
+    play(scene)
+
+
+def test_a_change_that_fails_changes_nothing() -> None:
+    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+        runner = hub.runner("id")
+        assert runner is not None
+
+        def fail(session: TrainingSession) -> TrainingSession:
+            session.network.parameters[:] = 0
+            raise ValueError("half-way")
+
+        with pytest.raises(ValueError, match="half-way"):
+            await runner.change(fail)
+        await frame(viewer)
+        await runner.pause()
+        assert shelf.kept.network.parameters.any()
+
+    play(scene)
+
+
+def test_a_run_that_plays_is_the_run_made_straight() -> None:
+    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+        for _ in range(3):
+            await frame(viewer)
+        runner = hub.runner("id")
+        assert runner is not None
+        await runner.pause()
+        straight = run()
+        straight.step(Unit.EPOCH, shelf.kept.epoch)
+        assert shelf.kept.network.parameters.tobytes() == straight.network.parameters.tobytes()
+        assert shelf.kept.history == straight.history
+
+    play(scene, speed=Speed.X5)
+
+
+def test_nobody_watching_pauses_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner_module, "ALONE_SECONDS", 0.05)
+
+    async def whole() -> None:
+        hub, shelf = Hub(draw, 10), Shelf()
+        with hub.watch("id", "a view", 1, 1) as viewer:
+            hub.play("id", run(), 1, shelf.keep)
+            await viewer.take(LONG)
+            await frame(viewer)
+            runner = hub.runner("id")
+            assert runner is not None
+        await runner.ended()
+        assert hub.runner("id") is None
+        assert shelf.kept.epoch > 0
+        assert not hub._channels
+
+    asyncio.run(asyncio.wait_for(whole(), 60))
+
+
+def test_where_somebody_else_has_the_session_it_ends_and_says_so() -> None:
+    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+        await frame(viewer)
+        shelf.is_ours = False
+        runner = hub.runner("id")
+        assert runner is not None
+        with pytest.raises(RunnerEnded):
+            await runner.change(lambda session: session)
+        taken = await viewer.take(LONG)
+        assert isinstance(taken, PageChanged)
+        assert taken.generation > shelf.version
+        assert hub.runner("id") is None
+        assert not shelf.snapshots
+
+    play(scene)
+
+
+def test_frames_are_drawn_once_for_all_who_look_at_the_same() -> None:
+    drawn: list[tuple[Hashable, int]] = []
+
+    def counting(session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
+        drawn.append((view, stamp.number))
+        return draw(session, view, stamp)
+
+    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+        with (
+            hub.watch("id", "a view", 1, 1) as twin,
+            hub.watch("id", "another", 1, 1) as other,
+        ):
+            for _ in range(4):
+                ours, theirs, others = [await frame(each) for each in (viewer, twin, other)]
+                assert others["view"] == "another"
+                assert ours["view"] == theirs["view"] == "a view"
+        assert len(drawn) == len(set(drawn))
+
+    play(scene, draw=counting)
+
+
+def test_a_condition_stops_it_at_the_very_epoch() -> None:
+    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+        runner = hub.runner("id")
+        assert runner is not None
+        await runner.ended()
+        assert shelf.kept.epoch == 7
+        assert "7 epochs" in shelf.kept.message
+        straight = run()
+        straight.step(Unit.EPOCH, 7)
+        assert shelf.kept.network.parameters.tobytes() == straight.network.parameters.tobytes()
+
+    play(scene, speed=Speed.X100, stop=StopConditions(epochs=7))
+
+
+def test_a_run_that_diverges_stops_and_keeps_its_last_finite_state() -> None:
+    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+        runner = hub.runner("id")
+        assert runner is not None
+        await runner.ended()
+        assert shelf.kept.status == "diverged"
+        assert await viewer.take(LONG) == PageChanged(shelf.version)
+
+    play(
+        scene,
+        layers=[{"units": 3, "activation": "relu"}, {"units": 1, "activation": "identity"}],
+        dataset={"name": "plane", "samples": 24, "train_fraction": 0.5},
+        optimizer={"learning_rate": 1e6},
+    )
+
+
+def test_slow_motion_turns_the_page_at_every_phase(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.live.pace.SECONDS_A_PHASE", 0.01)
+
+    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+        for _ in range(3):
+            taken = await viewer.take(LONG)
+            assert isinstance(taken, PageChanged)
+            runner = hub.runner("id")
+            assert runner is not None
+            session, stamp = await runner.copy()
+            assert stamp.generation >= taken.generation
+            assert session.phases_done > 0
+
+    play(scene, speed=Speed.SLOW)
+
+
+def test_a_drawing_that_fails_ends_play_and_loses_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
+        raise ZeroDivisionError
+
+    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+        taken = await viewer.take(LONG)
+        assert isinstance(taken, PageChanged)
+        assert shelf.kept.epoch >= 1
+
+    play(scene, draw=broken)
+    assert "stopped playing" in caplog.text

@@ -1,0 +1,74 @@
+"""A viewer gets the newest frame, no backlog, and every word of another page."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from app.live.event import Event, make_event
+from app.live.viewer import PageChanged, Viewer
+
+FRAMES = [make_event("frame", str(number)) for number in range(5)]
+SOON = 0.01
+
+
+class Counter:
+    def __init__(self) -> None:
+        self.taken = 0
+
+    def __call__(self) -> None:
+        self.taken += 1
+
+
+def test_only_the_newest_frame_is_left() -> None:
+    async def scene() -> None:
+        counter = Counter()
+        viewer = Viewer("view", counter)
+        assert viewer.is_waiting
+        for frame in FRAMES:
+            viewer.offer_frame(frame)
+        assert not viewer.is_waiting
+        assert await viewer.take(SOON) is FRAMES[-1]
+        assert viewer.is_waiting
+        assert counter.taken == 1
+        assert await viewer.take(SOON) is None
+
+    asyncio.run(scene())
+
+
+def test_another_page_comes_first_and_drops_the_frames_before_it() -> None:
+    async def scene() -> None:
+        viewer = Viewer("view", Counter())
+        viewer.offer_frame(FRAMES[0])
+        viewer.offer_page(7)
+        viewer.offer_page(8)
+        viewer.offer_frame(FRAMES[1])
+        assert await viewer.take(SOON) == PageChanged(8)
+        assert await viewer.take(SOON) is FRAMES[1]
+        assert await viewer.take(SOON) is None
+
+    asyncio.run(scene())
+
+
+def test_who_waits_is_woken() -> None:
+    async def scene() -> Event | PageChanged | None:
+        viewer = Viewer("view", Counter())
+        waiting = asyncio.create_task(viewer.take(60))
+        await asyncio.sleep(0)
+        viewer.offer_frame(FRAMES[2])
+        return await waiting
+
+    assert asyncio.run(scene()) is FRAMES[2]
+
+
+def test_after_the_end_it_gives_what_is_left_and_ends() -> None:
+    async def scene() -> None:
+        viewer = Viewer("view", Counter())
+        viewer.offer_page(3)
+        viewer.close()
+        assert await viewer.take(60) == PageChanged(3)
+        with pytest.raises(EOFError):
+            await viewer.take(60)
+
+    asyncio.run(scene())
