@@ -48,7 +48,7 @@ def test_what_is_refused_says_why_and_does_not_play(
 ) -> None:
     session_id = create(client)
     response = play(client, session_id, **body)
-    assert response.status_code == 322
+    assert response.status_code == 422
     assert words in response.json()["detail"]
     assert read(client, session_id)["status"] == "paused"
 
@@ -104,4 +104,4 @@ def test_a_new_network_in_mid_play_goes_on_playing(client: TestClient) -> None:
     client.post(f"/lab/{session_id}/layers", data=form)
     session = read(client, session_id)
     assert session["status"] == "playing"
-    assert len(session["recipe"]["layers"]) == 4
+    assert len(session["recipe"]["layers"]) == 3
