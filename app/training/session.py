@@ -26,9 +26,11 @@ from app.training.data import (
     seed_streams,
 )
 from app.training.history import History
+from app.training.layer_metrics import gradient_norms
 from app.training.limits import DEFAULT_LIMITS, Limits
 from app.training.position import Phase, Position, Unit, phase_at
 from app.training.recipe import KEEPS_WEIGHTS, Recipe, check_limits
+from app.training.recipe_changes import describe_changes
 from app.training.recipe_fit import hyperparameters
 from app.training.recipe_patch import merge_patch
 from app.training.rules import make_rules
@@ -282,6 +284,12 @@ class TrainingSession:
     def _record(self) -> None:
         self.history.add(self.epoch, *self.losses())
 
+    def measure(self) -> None:
+        """Record gradient norms and score of the epoch just finished; nothing in mid-epoch."""
+        if self.offset == 0:
+            norms = gradient_norms(self.network, self.data.train, self.loss)
+            self.history.measured.put(self.epoch, norms, self.scores().value)
+
     # ---- changing
 
     def reset(self) -> None:
@@ -315,6 +323,7 @@ class TrainingSession:
             return self
         if not differing <= KEEPS_WEIGHTS:
             return TrainingSession(recipe)
+        self.history.add_change(self.epoch, describe_changes(self.recipe, recipe))
         renamed = recipe.optimizer.name != self.recipe.optimizer.name
         self.recipe = recipe
         self.rules = make_rules(recipe)
