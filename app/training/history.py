@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 MOST_ROWS = 20_000
 """A run longer than this keeps every second of its older rows, so that it stays bounded."""
 
+MOST_MEASURED = 2_000
+"""So many measured rows are kept likewise."""
+
 MOST_CHANGES = 100
 """Of more changes than this the oldest are forgotten."""
 
@@ -29,7 +32,7 @@ class Measured:
         if self.epoch and self.epoch[-1] == epoch:
             for column in columns:
                 column.pop()
-        if len(self.epoch) >= MOST_ROWS:
+        if len(self.epoch) >= MOST_MEASURED:
             for column in columns:
                 del column[1::2]
         self.epoch.append(epoch)

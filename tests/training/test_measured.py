@@ -65,7 +65,7 @@ def test_the_present_epoch_is_replaced() -> None:
 
 
 def test_it_stays_bounded_and_keeps_its_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_ROWS", 10)
+    monkeypatch.setattr(module, "MOST_MEASURED", 10)
     measured = Measured()
     for epoch in range(1000):
         measured.put(epoch, [epoch / 2, None], epoch / 4)
