@@ -9,10 +9,10 @@ from app.render.loss_curve import CurveLook
 CHARTS = ("loss", "score", "gradients", "weights", "activations", "confusion")
 OPEN_BY_DEFAULT = ("loss",)
 NONE = "none"
-SMOOTHING = {"": 0.0, "smooth60": 0.6, "smooth90": 0.9, "smooth97": 0.97}
+SMOOTHING = {"": 0.0, "smooth60": 0.6, "smooth90": 0.9}
 """The weight of what was in the moving average, by its word."""
 
-_AXES = ("logx", "logy")
+CURVE_WORDS = ("logx", "logy", *filter(None, SMOOTHING))
 
 
 def read_charts(text: str) -> tuple[tuple[str, ...], list[str]]:
@@ -39,7 +39,7 @@ def read_curve(text: str) -> tuple[CurveLook, list[str]]:
     words = text.split(".") if text else []
     smoothing = max((SMOOTHING.get(word, 0.0) for word in words), default=0.0)
     look = CurveLook("logx" in words, "logy" in words, smoothing)
-    return look, [word for word in words if word not in (*_AXES, *SMOOTHING)]
+    return look, [word for word in words if word not in CURVE_WORDS]
 
 
 def write_curve(look: CurveLook) -> str:

@@ -12,7 +12,14 @@ from app.render.diagram_state import Show
 from app.render.loss_curve import CurveLook
 from app.training.selection import Selection, parse_selection, weight_key
 from app.training.session import TrainingSession
-from app.web.chart_view import CHARTS, read_charts, read_curve, write_charts, write_curve
+from app.web.chart_view import (
+    CHARTS,
+    CURVE_WORDS,
+    read_charts,
+    read_curve,
+    write_charts,
+    write_curve,
+)
 
 BATCH = "batch"
 Check = Literal["", "one", "all"]
@@ -116,8 +123,7 @@ def _settle_charts(view: View) -> tuple[tuple[str, ...], CurveLook, list[str]]:
         f"“{word}” is no chart; charts are {', '.join(CHARTS)}." for word in unknown_charts[:1]
     ]
     notes += [
-        f"“{word}” says nothing about the loss curve; it knows logx, logy, smooth60, smooth90 "
-        f"and smooth97."
+        f"“{word}” says nothing about the loss curve; it knows {', '.join(CURVE_WORDS)}."
         for word in unknown_words[:1]
     ]
     return charts, curve, notes

@@ -86,7 +86,7 @@ def describe_charts(session: TrainingSession, focus: Focus) -> ChartsPanel:
         ],
         smoothing=[
             Choice(
-                f"{weight:g}" if weight else "raw",
+                f"{weight:g}" if weight else "off",
                 write_curve(replace(look, smoothing=weight)),
                 weight == look.smoothing,
                 f"moving average: {weight:g} of what was, {1 - weight:.2g} of the new loss"
