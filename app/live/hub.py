@@ -26,7 +26,7 @@ class Hub:
         self._most_viewers = most_viewers
         self._viewers = 0
         self._channels: dict[str, Channel] = {}
-        self._executor = ThreadPoolExecutor(min(2, os.cpu_count() or 1), "play")
+        self._executor = _make_executor()
 
     def runner(self, session_id: str) -> Runner | None:
         """What plays the session, if it plays."""
@@ -82,4 +82,10 @@ class Hub:
         for channel in channels:
             for viewer in channel.viewers:
                 viewer.close()
-        self._executor.shutdown(wait=False)
+        # An app may be started once more after it was stopped.
+        executor, self._executor = self._executor, _make_executor()
+        executor.shutdown(wait=False)
+
+
+def _make_executor() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(min(2, os.cpu_count() or 1), "play")

@@ -30,7 +30,7 @@ def draw_output_curve(
     most = sys.float_info.max
     y_range = max(-most, low - room), min(most, high + room)
     chart = Chart(dataset.low, dataset.high, *y_range, HEIGHT)
-    line = f'<path class="train-line" d="{chart.path(x.tolist(), predicted.tolist())}"/>'
+    line = f'<path class="train-line" d="{chart.path(x, predicted)}"/>'
     points = "".join(
         _point(chart, row, float(data.train.points[row, 0]), float(y[row]), row == sample, href)
         for row in range(len(data.train))

@@ -1,4 +1,4 @@
-"""The losses of a run, one row an epoch, from epoch 0 on."""
+"""The losses of a run, one row an epoch, from epoch 0 on; what was measured; what was changed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,46 @@ from dataclasses import dataclass, field
 
 MOST_ROWS = 20_000
 """A run longer than this keeps every second of its older rows, so that it stays bounded."""
+
+MOST_MEASURED = 2_000
+"""So many measured rows are kept likewise."""
+
+MOST_CHANGES = 100
+"""Of more changes than this the oldest are forgotten."""
+
+
+@dataclass
+class Measured:
+    """Gradient norms and score at the end of those epochs in which somebody looked at them.
+
+    ``gradient_norm`` has one entry a layer 1 … L, see ``LayerMetrics``; ``score`` is the accuracy
+    or R². None where there is no such number.
+    """
+
+    epoch: list[int] = field(default_factory=list)
+    gradient_norm: list[list[float | None]] = field(default_factory=list)
+    score: list[float | None] = field(default_factory=list)
+
+    def put(self, epoch: int, gradient_norm: list[float | None], score: float | None) -> None:
+        """Append the row of an epoch, or replace it where it is the last one."""
+        columns = self.epoch, self.gradient_norm, self.score
+        if self.epoch and self.epoch[-1] == epoch:
+            for column in columns:
+                column.pop()
+        if len(self.epoch) >= MOST_MEASURED:
+            for column in columns:
+                del column[1::2]
+        self.epoch.append(epoch)
+        self.gradient_norm.append(gradient_norm)
+        self.score.append(score)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A setting changed in mid-run: after how many whole epochs, and what, as a short text."""
+
+    epoch: int
+    text: str
 
 
 @dataclass
@@ -15,6 +55,8 @@ class History:
     epoch: list[int] = field(default_factory=list)
     train: list[float] = field(default_factory=list)
     test: list[float | None] = field(default_factory=list)
+    measured: Measured = field(default_factory=Measured)
+    changes: list[Change] = field(default_factory=list)
 
     def add(self, epoch: int, train: float, test: float | None) -> None:
         """Append one epoch, thinning the older ones when there are too many."""
@@ -23,3 +65,8 @@ class History:
         self.epoch.append(epoch)
         self.train.append(train)
         self.test.append(test)
+
+    def add_change(self, epoch: int, text: str) -> None:
+        """Append one change, forgetting the oldest when there are too many."""
+        self.changes.append(Change(epoch, text))
+        del self.changes[:-MOST_CHANGES]

@@ -24,6 +24,11 @@ class Scores:
     confusion: NDArray[np.int64] | None
     r_squared: float | None
 
+    @property
+    def value(self) -> float | None:
+        """The accuracy as a share, or R²."""
+        return self.r_squared if self.right is None else self.right / self.of
+
 
 def score(recipe: Recipe, split: Split, predicted: Array) -> Scores:
     """Compare ŷ (m, n_L) with the target of a split.

@@ -29,10 +29,12 @@ from app.training.data import (
 )
 from app.training.divergence import say_divergence
 from app.training.history import History
+from app.training.layer_metrics import gradient_norms
 from app.training.limits import DEFAULT_LIMITS, Limits
 from app.training.play import Play
 from app.training.position import Phase, Position, Unit, phase_at
 from app.training.recipe import KEEPS_WEIGHTS, Recipe, check_limits
+from app.training.recipe_changes import describe_changes
 from app.training.recipe_fit import hyperparameters
 from app.training.recipe_patch import merge_patch
 from app.training.rules import make_rules
@@ -316,6 +318,12 @@ class TrainingSession:
     def _record(self) -> None:
         self.history.add(self.epoch, *self.losses())
 
+    def measure(self) -> None:
+        """Record gradient norms and score of the epoch just finished; nothing in mid-epoch."""
+        if self.offset == 0:
+            norms = gradient_norms(self.network, self.data.train, self.loss)
+            self.history.measured.put(self.epoch, norms, self.scores().value)
+
     # ---- changing
 
     def reset(self) -> None:
@@ -351,6 +359,7 @@ class TrainingSession:
             anew = TrainingSession(recipe)
             anew.play = self.play
             return anew
+        self.history.add_change(self.epoch, describe_changes(self.recipe, recipe))
         renamed = recipe.optimizer.name != self.recipe.optimizer.name
         self.recipe = recipe
         self.rules = make_rules(recipe)

@@ -20,10 +20,12 @@ from app.engine.datasets import DATASETS
 from app.engine.network import parameter_count
 from app.engine.optimizers import SQUARES, State
 from app.training.data import Data, assemble_data
-from app.training.history import History
+from app.training.history import MOST_CHANGES, Change, History
 from app.training.play import Play
 from app.training.recipe import Recipe
+from app.training.recipe_changes import MOST_LETTERS
 from app.training.session import Engine, Status, TrainingSession, Update
+from app.training.snapshot_history import measured_arrays, read_measured
 
 MAGIC = b"BPPG"
 FORMAT = 2
@@ -40,6 +42,9 @@ _DTYPES = {
     "history_epoch": _INT,
     "history_train": _FLOAT,
     "history_test": _FLOAT,
+    "measured_epoch": _INT,
+    "measured_norm": _FLOAT,
+    "measured_score": _FLOAT,
     "update_before": _FLOAT,
     "update_gradient": _FLOAT,
     "update_used": _FLOAT,
@@ -82,6 +87,10 @@ class _Header(_Part):
     watched: bool
     optimizer_steps: _Count
     update: _UpdateHeader | None
+    changes: Annotated[
+        list[tuple[_Count, Annotated[str, Field(max_length=MOST_LETTERS)]]],
+        Field(max_length=MOST_CHANGES),
+    ]
     arrays: list[tuple[str, Annotated[list[_Count], Field(max_length=2)]]]
 
 
@@ -99,6 +108,7 @@ def to_bytes(session: TrainingSession) -> bytes:
         "history_train": np.array(history.train),
         # A run without a test set has no test losses at all, so NaN never stands for a number.
         "history_test": np.array([np.nan if t is None else t for t in history.test]),
+        **measured_arrays(history.measured, session.network.depth),
     }
     update_header = None
     if update is not None:
@@ -129,6 +139,7 @@ def to_bytes(session: TrainingSession) -> bytes:
         watched=session.watched,
         optimizer_steps=session.optimizer_steps,
         update=update_header,
+        changes=[(change.epoch, change.text) for change in history.changes],
         arrays=[(name, list(array.shape)) for name, array in arrays.items()],
     )
     text = header.model_dump_json().encode()
@@ -255,8 +266,17 @@ def _history(header: _Header, arrays: _Arrays, *, tested: bool) -> History:
         and (np.isfinite(test) if tested else np.isnan(test)).all(),
         "its history does not fit the run",
     )
+    measured = read_measured(arrays, len(header.recipe.layers), header.epoch)
+    _require(measured is not None, "what it measured does not fit the run")
+    assert measured is not None
+    changed = [epoch for epoch, _ in header.changes]
+    _require(
+        changed == sorted(changed) and max(changed, default=0) <= header.epoch,
+        "its changes do not fit the run",
+    )
     tests = test.tolist() if tested else [None] * len(test)
-    return History(epoch.tolist(), train.tolist(), tests)
+    changes = [Change(epoch, text) for epoch, text in header.changes]
+    return History(epoch.tolist(), train.tolist(), tests, measured, changes)
 
 
 def _update(header: _Header, arrays: _Arrays, session: TrainingSession) -> Update | None:

@@ -16,12 +16,14 @@ from app.web.errors import BODY_RESPONSES, PROBLEM_RESPONSES, Refused
 from app.web.schemas import (
     DataOut,
     HistoryOut,
+    MeasuredOut,
     Parameters,
     PlayIn,
     SessionOut,
     StepIn,
     SteppedOut,
     TraceOut,
+    measured_out,
     plain,
     session_out,
     stepped_out,
@@ -88,9 +90,16 @@ async def create_session(
 
 
 @router.get("/{session_id}")
-async def read_session(sessions: Service, session_id: str) -> SessionOut:
+async def read_session(
+    sessions: Service,
+    session_id: str,
+    metrics: Annotated[
+        Literal["layers"] | None, Query(description="layers: with the metrics of each layer")
+    ] = None,
+) -> SessionOut | MeasuredOut:
     """The session as it is now."""
-    return await _shown(await sessions.load(session_id))
+    held = await sessions.load(session_id)
+    return await to_thread.run_sync(session_out if metrics is None else measured_out, held)
 
 
 @router.delete("/{session_id}", status_code=204)

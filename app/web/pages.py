@@ -21,6 +21,7 @@ from app.training.stopping import StopConditions, UnusableCondition
 from app.web.api import Service
 from app.web.errors import Refused, explain
 from app.web.lab import build_lab
+from app.web.lab.charts import needs_measuring
 from app.web.lab.feedback import Feedback
 from app.web.layers_form import changed_layers
 from app.web.sessions import Held, Sessions
@@ -55,7 +56,7 @@ async def step(request: Request, sessions: Service, session_id: str) -> Response
     form = await request.form()
 
     async def change() -> Held:
-        return await sessions.step(session_id, _unit(form), 1)
+        return await sessions.step(session_id, _unit(form), 1, measured=_measured(request))
 
     return await _attempt(request, sessions, session_id, change())
 
@@ -69,7 +70,7 @@ async def train(request: Request, sessions: Service, session_id: str) -> Respons
         epochs, most = _epochs(form), sessions.limits.epochs
         if epochs > most:
             raise Refused(422, f"epochs: at most {most} are trained in one go, not {epochs}.")
-        return await sessions.step(session_id, Unit.EPOCH, epochs)
+        return await sessions.step(session_id, Unit.EPOCH, epochs, measured=_measured(request))
 
     return await _attempt(request, sessions, session_id, change())
 
@@ -176,6 +177,11 @@ async def choose_theme(request: Request) -> Response:
     response = RedirectResponse(back, 303)
     response.set_cookie(THEME_COOKIE, theme, max_age=31_536_000, httponly=True, samesite="lax")
     return response
+
+
+def _measured(request: Request) -> bool:
+    """Whether the page that asks shows charts that have to be measured for."""
+    return needs_measuring(read_view(request.query_params).charts)
 
 
 def _unit(form: FormData) -> Unit:

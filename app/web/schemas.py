@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine.activations import Array
 from app.training.divergence import Cause, explain_divergence
+from app.training.layer_metrics import layer_metrics
 from app.training.overflow import Symbol
 from app.training.play import Speed
 from app.training.position import Phase, Unit
@@ -65,6 +66,24 @@ class DivergenceOut(BaseModel):
     cause: Cause
 
 
+class LayerOut(BaseModel):
+    """How a layer fares over the whole training set at the present parameters."""
+
+    layer: int
+    gradient_norm: float | None = Field(
+        description="Euclidean norm of the data term of ∂J/∂w[l−1] and ∂J/∂b[l−1] together; "
+        "null where it overflows"
+    )
+    dead: float | None = Field(
+        description="share of units with f'(z) = 0 for every sample; null where the activation "
+        "has no flat piece"
+    )
+    saturated: float | None = Field(
+        description="share of pairs of unit and sample with |f'(z)| below 1 % of the activation's "
+        "largest slope; null where it does not saturate"
+    )
+
+
 class SessionOut(BaseModel):
     """A training session."""
 
@@ -84,6 +103,12 @@ class SessionOut(BaseModel):
     confusion: list[list[int]] | None = Field(
         description="of the same set, true class by row and predicted by column"
     )
+
+
+class MeasuredOut(SessionOut):
+    """A session with the metrics of its layers."""
+
+    layers: list[LayerOut] = Field(description="layers 1 … L")
 
 
 class SteppedOut(SessionOut):
@@ -174,6 +199,13 @@ def session_out(held: Held) -> SessionOut:
     return SessionOut(**_fields(held))
 
 
+def measured_out(held: Held) -> MeasuredOut:
+    """The session as the API shows it, with the metrics of its layers."""
+    session = held.session
+    found = layer_metrics(session.network, session.data.train, session.loss)
+    return MeasuredOut(**_fields(held), layers=[LayerOut(**vars(layer)) for layer in found])
+
+
 def stepped_out(held: Held) -> SteppedOut:
     """The session after a step."""
     return SteppedOut(**_fields(held), done=held.done)
@@ -211,7 +243,7 @@ def _fields(held: Held) -> dict[str, Any]:
         "position": PositionOut(**vars(position)),
         "recipe": session.recipe,
         "loss": LossOut(train=train, test=test),
-        "accuracy": None if scores.right is None else scores.right / scores.of,
+        "accuracy": None if scores.right is None else scores.value,
         "r_squared": scores.r_squared,
         "confusion": None if scores.confusion is None else scores.confusion.tolist(),
     }

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from weakref import WeakValueDictionary
 
 from anyio import to_thread
@@ -15,6 +16,7 @@ from app.live.hub import Hub
 from app.live.runner import RunnerEnded, Stamp
 from app.store.base import SessionNotFound, Store, VersionConflict
 from app.training.limits import Limits
+from app.training.measuring import step_measured
 from app.training.play import Play
 from app.training.position import Unit
 from app.training.recipe import LimitExceeded, Recipe, brief, check_limits
@@ -184,8 +186,13 @@ class Sessions:
         version = await self._store.replace(session_id, snapshot, stored.version)
         return Held(session_id, version, session)
 
-    async def step(self, session_id: str, unit: Unit, count: int) -> Held:
-        """Move the session; it ends early at the time limit or where the run diverges."""
+    async def step(
+        self, session_id: str, unit: Unit, count: int, *, measured: bool = False
+    ) -> Held:
+        """Move the session; it ends early at the time limit or where the run diverges.
+
+        With ``measured`` it records what open charts show beside the losses.
+        """
         if count > self.limits.epochs:
             raise LimitExceeded(
                 f"count: at most {self.limits.epochs} are allowed in a request, not {brief(count)}"
@@ -195,7 +202,8 @@ class Sessions:
         def action(session: TrainingSession) -> TrainingSession:
             nonlocal done
             end = time.monotonic() + self.limits.seconds
-            done = session.step(unit, count, lambda: time.monotonic() < end)
+            move = partial(step_measured if measured else TrainingSession.step, session)
+            done = move(unit, count, lambda: time.monotonic() < end)
             return session
 
         held = await self.change(session_id, action, pauses=True)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, get_args
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
 from app.render.diagram_state import Show
+from app.render.loss_curve import CurveLook
 from app.training.selection import Selection, parse_selection, weight_key
 from app.training.session import TrainingSession
+from app.web.chart_view import (
+    CHARTS,
+    CURVE_WORDS,
+    read_charts,
+    read_curve,
+    write_charts,
+    write_curve,
+)
 
 BATCH = "batch"
 Check = Literal["", "one", "all"]
@@ -21,13 +30,16 @@ class View:
     """As the address has it: empty means the default, so that addresses stay short.
 
     ``select`` is a selection's key, ``sample`` a training row's number or ``batch``, ``check``
-    says which gradients are compared with central differences.
+    says which gradients are compared with central differences, ``charts`` which charts are open
+    and ``curve`` how the loss curve is drawn.
     """
 
     select: str = ""
     sample: str = ""
     show: str = ""
     check: str = ""
+    charts: str = ""
+    curve: str = ""
 
     def query(self, **changes: Any) -> str:
         """The query string with some of it changed."""
@@ -54,11 +66,13 @@ class Focus:
     follows: bool
     show: Show
     check: Check
+    charts: tuple[str, ...]
+    curve: CurveLook
 
 
 def read_view(query: QueryParams) -> View:
     """The view that an address asks for, as it is written there."""
-    return View(*(query.get(name, "")[:40] for name in ("select", "sample", "show", "check")))
+    return View(**{part.name: query.get(part.name, "")[:80] for part in fields(View)})
 
 
 def settle(view: View, session: TrainingSession) -> tuple[View, Focus, list[str]]:
@@ -97,7 +111,22 @@ def settle(view: View, session: TrainingSession) -> tuple[View, Focus, list[str]
     if view.check not in get_args(Check):
         view = replace(view, check="")
     check: Check = view.check  # type: ignore[assignment]
-    return view, Focus(selection, sample, follows, show, check), notes
+    charts, curve, unknown = _settle_charts(view)
+    view = replace(view, charts=write_charts(charts), curve=write_curve(curve))
+    return view, Focus(selection, sample, follows, show, check, charts, curve), notes + unknown
+
+
+def _settle_charts(view: View) -> tuple[tuple[str, ...], CurveLook, list[str]]:
+    charts, unknown_charts = read_charts(view.charts)
+    curve, unknown_words = read_curve(view.curve)
+    notes = [
+        f"“{word}” is no chart; charts are {', '.join(CHARTS)}." for word in unknown_charts[:1]
+    ]
+    notes += [
+        f"“{word}” says nothing about the loss curve; it knows {', '.join(CURVE_WORDS)}."
+        for word in unknown_words[:1]
+    ]
+    return charts, curve, notes
 
 
 def _followed(session: TrainingSession) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -70,11 +71,25 @@ def text(node: Element) -> str:
 
 
 def points(path: Element) -> list[Point]:
-    """The corners of a polyline given as path data M x y L x y …"""
+    """The corners of a line without a gap, given as path data M x y l dx dy dx dy …"""
+    (run,) = runs(path)
+    return run
+
+
+def runs(path: Element) -> list[list[Point]]:
+    """The corners of each piece of a line: M x y l dx dy …, or M x y h0 for a dot."""
     data = path.get("d", "")
-    assert re.fullmatch(r"M[^A-Z]+(L[^A-Z]+)*", data), data
-    pairs = [part.split() for part in re.split("[ML]", data)[1:]]
-    return [(float(x), float(y)) for x, y in pairs]
+    found = []
+    for run in data.split("M")[1:]:
+        assert re.fullmatch(r"[-.\d ]+(l[-.\d ]+|h0)", run), run
+        start, _, steps = run.removesuffix("h0").partition("l")
+        pairs = [float(text) for text in _NUMBER.findall(f"{start} {steps}")]
+        places = zip(accumulate(pairs[::2]), accumulate(pairs[1::2]), strict=True)
+        found.append([(x, y) for x, y in places])
+    return found
+
+
+_NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)")
 
 
 def numbers(root: Element) -> Iterator[str]:
@@ -82,7 +97,7 @@ def numbers(root: Element) -> Iterator[str]:
     for node in root.iter():
         for name, value in node.items():
             if name in ("d", "viewBox", "x", "y", "cx", "cy", "r", "rx", "width", "height"):
-                yield from re.findall(r"[^\sA-Z,]+", value)
+                yield from re.findall(r"nan|inf|[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?", value)
             elif name.startswith(("stroke-", "fill-")):
                 yield value
 

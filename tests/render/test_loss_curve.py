@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.render.loss_curve import MOST_POINTS, draw_loss_curve
+from app.render.epoch_chart import MOST_POINTS
+from app.render.loss_curve import draw_loss_curve
+from app.render.numbers import number
 from app.training.history import History
 from tests.render import svg
 
@@ -28,8 +30,10 @@ def noisy(seed: int, count: int = LONG) -> list[float]:
     return losses
 
 
-def strips(chart: Element) -> dict[int, Element]:
-    return {int(strip.attrib["data-epoch"]): strip for strip in svg.find_all(chart, "rect.strip")}
+def told(chart: Element) -> dict[int, list[str]]:
+    """What the chart names at each epoch: where it stands, then its values as shown."""
+    rows = [row.split("|") for row in chart.attrib["data-readout"].split(";")]
+    return {int(epoch): [x, *values] for x, epoch, *values in rows}
 
 
 def scales(chart: Element) -> tuple[svg.Scale, svg.Scale]:
@@ -61,32 +65,32 @@ def test_every_point_of_a_line_is_a_loss(name: str) -> None:
         assert up.value(y) == pytest.approx(losses[name][epoch], abs=0.2 * up.unit)
 
 
-def test_every_epoch_tells_its_losses_in_full() -> None:
+def test_every_epoch_tells_its_losses_where_they_are_drawn() -> None:
     train, test = noisy(1, 30), noisy(2, 30)
-    found = strips(svg.read(draw_loss_curve(history(train, test))))
+    chart = svg.read(draw_loss_curve(history(train, test)))
+    assert chart.attrib["data-names"] == "train|test"
+    found, points = told(chart), svg.points(svg.find(chart, "path.train-line"))
     assert list(found) == list(range(30))
-    for epoch, strip in found.items():
-        assert svg.number_in(strip, "data-train") == train[epoch]
-        assert svg.number_in(strip, "data-test") == test[epoch]
-        assert svg.title(strip).startswith(f"epoch {epoch}: train ")
+    for (epoch, (place, *values)), (x, _) in zip(found.items(), points, strict=True):
+        assert float(place) == pytest.approx(x)
+        assert values == [number(train[epoch]), number(test[epoch])]
 
 
-def test_strips_lie_side_by_side_around_their_points() -> None:
-    chart = svg.read(draw_loss_curve(history(noisy(1, 30))))
-    points = svg.points(svg.find(chart, "path.train-line"))
-    end = 0.0
-    for (x, _), strip in zip(points, strips(chart).values(), strict=True):
-        left, width = svg.number_in(strip, "x"), svg.number_in(strip, "width")
-        assert left <= x <= left + width
-        assert svg.number_in(strip, "data-x") == x
-        assert left >= end - 0.2
-        end = left + width
+def test_a_frame_of_a_run_that_plays_has_no_readout() -> None:
+    with_readout, without = (
+        draw_loss_curve(history(noisy(1, 240)), readout=r) for r in (True, False)
+    )
+    assert "data-readout" not in without and "cursor" not in without
+    lines = [svg.points(svg.find(svg.read(c), "path.train-line")) for c in (with_readout, without)]
+    assert lines[0] == lines[1]
+    assert len(without) <= 4000
 
 
 def test_without_a_test_set_there_is_no_test_line() -> None:
     chart = svg.read(draw_loss_curve(history([0.5, 0.4])))
     assert not svg.find_all(chart, "path.test-line")
-    assert all("data-test" not in strip.attrib for strip in strips(chart).values())
+    assert chart.attrib["data-names"] == "train"
+    assert all(len(values) == 2 for values in told(chart).values())
 
 
 @settings(deadline=None, max_examples=25)
@@ -94,17 +98,17 @@ def test_without_a_test_set_there_is_no_test_line() -> None:
 def test_a_long_run_keeps_its_ends_and_its_extremes(seed: int, peak: int, dip: int) -> None:
     train = noisy(seed)
     train[peak], train[dip] = 9.0, 0.001
-    found = strips(svg.read(draw_loss_curve(history(train))))
+    found = told(svg.read(draw_loss_curve(history(train))))
     assert len(found) <= MOST_POINTS
     assert {0, LONG - 1, int(np.argmax(train)), int(np.argmin(train))} <= set(found)
-    for epoch, strip in found.items():
-        assert svg.number_in(strip, "data-train") == train[epoch]
+    for epoch, (_, value) in found.items():
+        assert value == number(train[epoch])
 
 
 def test_a_long_run_keeps_the_extremes_of_its_test_loss() -> None:
     train, test = noisy(1), noisy(2)
     test[1234], test[4321] = 9.0, 0.001
-    found = strips(svg.read(draw_loss_curve(history(train, test))))
+    found = told(svg.read(draw_loss_curve(history(train, test))))
     assert len(found) <= MOST_POINTS
     assert {1234, 4321} <= set(found)
 
@@ -114,7 +118,7 @@ def test_a_thinned_history_keeps_its_epochs() -> None:
     chart = svg.read(draw_loss_curve(run))
     across, _ = scales(chart)
     points = svg.points(svg.find(chart, "path.train-line"))
-    assert list(strips(chart)) == [0, 7, 100]
+    assert list(told(chart)) == [0, 7, 100]
     assert [across.value(x) for x, _ in points] == pytest.approx([0, 7, 100], abs=0.2 * across.unit)
 
 
@@ -126,7 +130,7 @@ def test_a_thinned_history_keeps_its_epochs() -> None:
 def test_any_losses_can_be_drawn(losses: list[float]) -> None:
     chart = svg.read(draw_loss_curve(history(losses)))
     assert all(math.isfinite(float(number)) for number in svg.numbers(chart) if number)
-    assert len(strips(chart)) == len(losses)
+    assert len(told(chart)) == len(losses)
 
 
 def test_its_name_says_where_the_run_stands() -> None:

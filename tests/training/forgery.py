@@ -15,7 +15,14 @@ from app.training.snapshot import to_bytes
 from tests.training.runs import run
 
 PREFIX = struct.Struct("<4sHI")
-INTEGERS = {"classes", "train_rows", "test_rows", "history_epoch", "update_rows"}
+INTEGERS = {
+    "classes",
+    "train_rows",
+    "test_rows",
+    "history_epoch",
+    "measured_epoch",
+    "update_rows",
+}
 
 
 class Forgery:
@@ -23,8 +30,11 @@ class Forgery:
 
     def __init__(self, **parts: Any) -> None:
         session = run(**parts)
-        session.step(Unit.BATCH, 5)
-        snapshot = to_bytes(session)
+        session.measure()
+        session.step(Unit.BATCH, 3)
+        session.measure()
+        session.step(Unit.BATCH, 2)
+        self.genuine = snapshot = to_bytes(session)
         _, _, length = PREFIX.unpack_from(snapshot)
         start = PREFIX.size + length
         self.header: dict[str, Any] = json.loads(snapshot[PREFIX.size : start])

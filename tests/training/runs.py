@@ -28,7 +28,7 @@ def run(**parts: Any) -> TrainingSession:
 
 def state(session: TrainingSession) -> dict[str, Any]:
     """Everything that decides how a session looks and goes on, exact to the bit."""
-    update, data = session.last_update, session.data
+    update, data, history = session.last_update, session.data, session.history
     return {
         "recipe": session.recipe,
         "parameters": session.network.parameters.tobytes(),
@@ -46,7 +46,9 @@ def state(session: TrainingSession) -> dict[str, Any]:
         "phases_done": session.phases_done,
         "samples_done": session.samples_done,
         "watched": session.watched,
-        "history": deepcopy(session.history),
+        "history": [list(column) for column in (history.epoch, history.train, history.test)],
+        "measured": deepcopy(history.measured),
+        "changes": list(history.changes),
         "status": session.status,
         "message": session.message,
         "update": update and {name: numbers(value) for name, value in vars(update).items()},

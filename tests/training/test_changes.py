@@ -26,7 +26,9 @@ def test_a_learning_rate_keeps_the_weights_and_the_place() -> None:
     changed = session.changed({"optimizer": {"learning_rate": 0.125}})
     after = state(changed)
     assert after.pop("recipe").optimizer.learning_rate == after.pop("learning_rate") == 0.125
-    del before["recipe"], before["learning_rate"]
+    (change,) = after.pop("changes")
+    assert (change.epoch, change.text) == (1, "learning_rate 0.5 → 0.125")
+    del before["recipe"], before["learning_rate"], before["changes"]
     assert after == before
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.render.numbers import number
 from tests.web.calls import create, read, step
 from tests.web.page import Page, attribute, one, start, visit, words
 
@@ -143,10 +144,10 @@ def test_the_loss_curve_is_the_history(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 20)
     page, history = visit(client, f"/lab/{session_id}"), read(client, session_id, "history")
-    strips = page.soup.select(".loss-chart .strip")
-    for name, attribute_name in (("epoch", "epoch"), ("train", "train"), ("test", "test")):
-        shown = [float(attribute(strip, f"data-{attribute_name}")) for strip in strips]
-        assert shown == history[name]
+    told = attribute(page.one(".loss-chart"), "data-readout").split(";")
+    shown = [row.split("|")[1:] for row in told]
+    rows = zip(history["epoch"], history["train"], history["test"], strict=True)
+    assert shown == [[str(epoch), number(train), number(test)] for epoch, train, test in rows]
 
 
 def test_the_table_of_a_truth_table_has_the_predictions(client: TestClient) -> None:

@@ -94,7 +94,7 @@ def test_the_counters_go_with_the_phases(client: TestClient) -> None:
     assert {(epoch, batch) for epoch, batch, _, _ in seen} == {("0", "1/16")}
 
 
-@pytest.mark.parametrize("epochs", [1, 10, 100, 1000])
+@pytest.mark.parametrize("epochs", [10, 100, 1000])
 def test_train_buttons_train(client: TestClient, epochs: int) -> None:
     _, page = start(client, "xor")
     page = press(client, page, "train", "epochs", str(epochs))

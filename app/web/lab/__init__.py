@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.engine.datasets import DATASETS
 from app.training.limits import Limits
 from app.training.observation import observe
+from app.web.lab.charts import ChartsPanel, describe_charts
 from app.web.lab.divergence import DivergencePanel, describe_divergence
 from app.web.lab.feedback import Feedback
 from app.web.lab.microscope import Microscope, describe_microscope
@@ -36,6 +37,7 @@ class Lab:
     settings: SettingsPanel
     network: NetworkPanel
     output: OutputPanel
+    charts: ChartsPanel
     microscope: Microscope
 
 
@@ -61,5 +63,6 @@ def build_lab(held: Held, view: View, limits: Limits, feedback: Feedback | None 
         settings=describe_settings(session, feedback),
         network=describe_network(held, view, focus, now, limits),
         output=describe_output(held, view, focus),
+        charts=describe_charts(session, focus),
         microscope=describe_microscope(held, view, focus, now),
     )

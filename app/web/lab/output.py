@@ -1,4 +1,4 @@
-"""The output panel: the prediction over the inputs, and the loss curve."""
+"""The output panel: the prediction over the inputs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from markupsafe import Markup
 
 from app.engine.datasets import DATASETS
 from app.engine.features import FEATURES, plain_feature_names
-from app.render.loss_curve import draw_loss_curve
 from app.render.output_curve import draw_output_curve
 from app.render.plane import draw_plane
-from app.training.session import TrainingSession
 from app.web.sessions import Held
 from app.web.view import Focus, View
 
@@ -37,11 +35,6 @@ class OutputPanel:
     table: list[TableRow]
     inputs: list[str]
     about: str
-    curve: Markup
-    has_test: bool
-    classes: list[str]
-    confusion: list[list[int]]
-    scores_of: str
 
 
 def describe_output(held: Held, view: View, focus: Focus) -> OutputPanel:
@@ -75,22 +68,5 @@ def describe_output(held: Held, view: View, focus: Focus) -> OutputPanel:
         svg=Markup(svg),
         table=table,
         inputs=[FEATURES[name].symbol for name in plain_feature_names(dataset.inputs)],
-        classes=_class_names(session),
-        confusion=_confusion(session),
-        scores_of="test" if len(data.test) else "training",
         about=about,
-        curve=Markup(draw_loss_curve(session.history)),
-        has_test=len(data.test) > 0,
     )
-
-
-def _class_names(session: TrainingSession) -> list[str]:
-    """The classes by name or number; none where there are numbers to predict."""
-    dataset = DATASETS[session.recipe.dataset.name]
-    count = dataset.number_of_classes(session.recipe.dataset.classes)
-    return list(dataset.class_names) or [str(label) for label in range(count)]
-
-
-def _confusion(session: TrainingSession) -> list[list[int]]:
-    confusion = session.scores().confusion
-    return [] if confusion is None else confusion.tolist()

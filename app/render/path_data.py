@@ -1,0 +1,45 @@
+"""Lines as path data: short, and quick to write, for a run that plays sends them all the time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.engine.activations import Array
+
+_LARGEST = 4000
+"""No drawing is wider or higher than 400.0."""
+
+
+def tenths(count: int) -> str:
+    """So many tenths as path data has them, in as few characters as can be: -.5, 12, 3.4."""
+    text = f"{abs(count) / 10:.1f}".removesuffix(".0")
+    return f"{'-' if count < 0 else ''}{text.removeprefix('0') if '.' in text else text}"
+
+
+# In the order that a list has for indices 0 … largest, −largest … −1.
+_TEXTS = [
+    f"{'' if count < 0 else ' '}{tenths(count)}"
+    for count in (*range(_LARGEST + 1), *range(-_LARGEST, 0))
+]
+
+
+def line_path(x: Array, y: Array) -> str:
+    """The line through the points (n,), relative and with one decimal: M x y l dx dy dx dy …
+
+    Where x or y is not finite the line has a gap; a point between two gaps is a dot.
+    """
+    known = np.isfinite(x) & np.isfinite(y)
+    if known.all():
+        return _run(x, y) if len(x) else ""
+    edges = np.flatnonzero(np.diff(known, prepend=False, append=False)).tolist()
+    runs = zip(edges[::2], edges[1::2], strict=True)
+    return "".join(_run(x[start:end], y[start:end]) for start, end in runs)
+
+
+def _run(x: Array, y: Array) -> str:
+    # Each place is rounded before the difference is taken, so that no error adds up.
+    places = np.rint(np.stack([x, y], axis=1) * 10).clip(0, _LARGEST).astype(np.int64)
+    texts = [_TEXTS[count] for count in np.diff(places, axis=0).ravel().tolist()]
+    (start_x, start_y) = places[0].tolist()
+    start = f"M{_TEXTS[start_x].lstrip()}{_TEXTS[start_y]}"
+    return f"{start}l{''.join(texts).lstrip()}" if texts else f"{start}h0"

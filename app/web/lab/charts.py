@@ -1,0 +1,150 @@
+"""The charts under the output: each is computed only while it is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from app.engine.datasets import DATASETS
+from app.render.histograms import draw_activation_histograms, draw_weight_histograms
+from app.render.loss_curve import CurveLook, draw_loss_curve
+from app.render.measured_charts import (
+    draw_accuracy_chart,
+    draw_gradient_chart,
+    draw_r_squared_chart,
+)
+from app.training.history import Change
+from app.training.measuring import measured_until_now
+from app.training.session import TrainingSession
+from app.web.chart_view import CHARTS, SMOOTHING, read_charts, toggled, write_curve
+from app.web.view import Focus
+
+MEASURED = frozenset({"score", "gradients"})
+"""The charts for which a run is measured while it trains."""
+
+MOST_CHANGES_TOLD = 3
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A link that changes one thing: what it says, the word for the address, whether it is on."""
+
+    text: str
+    value: str
+    on: bool
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class ChartPanel:
+    """One open chart. ``svg`` is empty for the confusion table, which is no drawing."""
+
+    name: str
+    title: str
+    about: str
+    svg: Markup
+    reads: bool
+
+
+@dataclass(frozen=True)
+class ChartsPanel:
+    """The open charts, the links that open and close them, and what the loss curve can do."""
+
+    choices: list[Choice]
+    panels: list[ChartPanel]
+    curve: list[Choice]
+    smoothing: list[Choice]
+    smoothed: float
+    changes: list[Change]
+    has_test: bool
+    classes: list[str]
+    confusion: list[list[int]]
+    scores_of: str
+
+
+def needs_measuring(charts: str) -> bool:
+    """Whether a view's ``charts`` show what has to be measured while the run trains."""
+    return not MEASURED.isdisjoint(read_charts(charts)[0])
+
+
+def describe_charts(session: TrainingSession, focus: Focus) -> ChartsPanel:
+    """The charts that are open, drawn; the others cost nothing."""
+    classes = _class_names(session)
+    offered = [name for name in CHARTS if classes or name != "confusion"]
+    titles = _titles(bool(classes))
+    shown = [name for name in focus.charts if name in offered]
+    look, changes = focus.curve, session.history.changes
+    return ChartsPanel(
+        choices=[
+            Choice(titles[name], toggled(focus.charts, name), name in shown) for name in offered
+        ],
+        panels=_panels(session, look, shown, titles),
+        curve=[
+            Choice("log x", write_curve(replace(look, log_x=not look.log_x)), look.log_x),
+            Choice("log y", write_curve(replace(look, log_y=not look.log_y)), look.log_y),
+        ],
+        smoothing=[
+            Choice(
+                f"{weight:g}" if weight else "off",
+                write_curve(replace(look, smoothing=weight)),
+                weight == look.smoothing,
+                f"moving average: {weight:g} of what was, {1 - weight:.2g} of the new loss"
+                if weight
+                else "the losses themselves",
+            )
+            for weight in SMOOTHING.values()
+        ],
+        smoothed=look.smoothing,
+        changes=changes[-MOST_CHANGES_TOLD:] if {*shown} & {"loss", *MEASURED} else [],
+        has_test=len(session.data.test) > 0,
+        classes=classes,
+        confusion=_confusion(session) if "confusion" in shown else [],
+        scores_of="test" if len(session.data.test) else "training",
+    )
+
+
+def _titles(classes: bool) -> dict[str, str]:
+    score = "Accuracy" if classes else "R²"
+    names = ("Loss", score, "Gradients", "Weights", "Activations", "Confusion")
+    return dict(zip(CHARTS, names, strict=True))
+
+
+def _panels(
+    session: TrainingSession, look: CurveLook, shown: list[str], titles: dict[str, str]
+) -> list[ChartPanel]:
+    history, changes = session.history, session.history.changes
+    draw_score = draw_accuracy_chart if _class_names(session) else draw_r_squared_chart
+    split = "test" if len(session.data.test) else "training"
+    rows = measured_until_now(session) if MEASURED & {*shown} else None
+    panels = []
+    for name in shown:
+        svg, about, reads = "", "", False
+        if name == "loss":
+            svg, reads = draw_loss_curve(history, look), True
+        elif name == "score" and rows:
+            svg, reads = draw_score(rows, changes), True
+            about = f"{split} samples, recorded while this is open"
+        elif name == "gradients" and rows:
+            svg, reads = draw_gradient_chart(rows, changes), True
+            about = "‖∂J/∂w, ∂J/∂b‖ by layer, training set, recorded while this is open"
+        elif name == "weights":
+            svg = draw_weight_histograms(session.network)
+            about = "by layer, each to its own tallest bar, whose count is at the right"
+        elif name == "activations":
+            svg = draw_activation_histograms(session)
+            about = "a by layer, all training samples; the tallest bar's count at the right"
+        panels.append(ChartPanel(name, titles[name], about, Markup(svg), reads))
+    return panels
+
+
+def _class_names(session: TrainingSession) -> list[str]:
+    """The classes by name or number; none where there are numbers to predict."""
+    dataset = DATASETS[session.recipe.dataset.name]
+    count = dataset.number_of_classes(session.recipe.dataset.classes)
+    return list(dataset.class_names) or [str(label) for label in range(count)]
+
+
+def _confusion(session: TrainingSession) -> list[list[int]]:
+    confusion = session.scores().confusion
+    return [] if confusion is None else confusion.tolist()
