@@ -30,35 +30,57 @@ class TableRow:
 
 
 @dataclass(frozen=True)
-class OutputPanel:
-    """The prediction: a drawing, or a table where the inputs cannot be drawn."""
+class Tables:
+    """The tables of the output panel: the samples of a truth table, the classes' confusion."""
 
-    svg: Markup
     table: list[TableRow]
     inputs: list[str]
-    about: str
-    curve: Markup
-    has_test: bool
     classes: list[str]
     confusion: list[list[int]]
     scores_of: str
 
 
-def describe_output(held: Held, view: View, focus: Focus) -> OutputPanel:
+@dataclass(frozen=True)
+class OutputPanel(Tables):
+    """The prediction: a drawing, or a table where the inputs cannot be drawn."""
+
+    svg: Markup
+    about: str
+    curve: Markup
+    has_test: bool
+    painted: bool
+
+
+def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False) -> OutputPanel:
     """The prediction as a map, a curve or a table, whichever the inputs allow."""
     session = held.session
-    dataset, data = DATASETS[session.recipe.dataset.name], session.data
+    dataset = DATASETS[session.recipe.dataset.name]
 
     def href(row: int) -> str:
         return view.link(sample=row)
 
-    svg, table, about = "", [], "ŷ over the plane"
+    svg, about = "", "ŷ over the plane"
     if dataset.inputs == 2:
-        svg = draw_plane(session, focus.sample, href)
+        svg = draw_plane(session, focus.sample, href, live=live)
     elif dataset.inputs == 1:
         svg, about = draw_output_curve(session, focus.sample, href), "ŷ over the input"
     else:
         about = "ŷ for every sample" if dataset.is_table else "predicted classes"
+    tables = describe_tables(session, view)
+    return OutputPanel(
+        svg=Markup(svg),
+        about=about,
+        curve=Markup(draw_loss_curve(session.history)),
+        has_test=len(session.data.test) > 0,
+        painted=live and dataset.inputs == 2,
+        **vars(tables),
+    )
+
+
+def describe_tables(session: TrainingSession, view: View) -> Tables:
+    """What the output panel has in tables."""
+    dataset, data = DATASETS[session.recipe.dataset.name], session.data
+    table = []
     if dataset.is_table and len(data.train) <= MOST_TABLE_ROWS:
         predicted = session.network.predict(data.train.x)[:, 0]
         table = [
@@ -67,20 +89,17 @@ def describe_output(held: Held, view: View, focus: Focus) -> OutputPanel:
                 data.train.points[row].tolist(),
                 float(data.train.y[row, 0]),
                 float(predicted[row]),
-                href(row),
+                view.link(sample=row),
             )
             for row in range(len(data.train))
         ]
-    return OutputPanel(
-        svg=Markup(svg),
+    classes = _class_names(session)
+    return Tables(
         table=table,
         inputs=[FEATURES[name].symbol for name in plain_feature_names(dataset.inputs)],
-        classes=_class_names(session),
-        confusion=_confusion(session),
+        classes=classes,
+        confusion=_confusion(session) if len(classes) > 2 else [],
         scores_of="test" if len(data.test) else "training",
-        about=about,
-        curve=Markup(draw_loss_curve(session.history)),
-        has_test=len(data.test) > 0,
     )
 
 
