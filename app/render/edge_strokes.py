@@ -7,15 +7,19 @@ from numpy.typing import NDArray
 
 from app.engine.activations import Array
 
+_WIDEST = (6.0 - 0.5) / 1.7
+_DENSEST = (1.0 - 0.35) / 0.4
+"""From this |w| on a line grows no wider, or no denser."""
+
 
 def weight_widths(w: Array) -> NDArray[np.intp]:
     """The width of the solid line: it grows with |w| up to a cap."""
-    return _hundredths(np.minimum(6.0, 0.5 + 1.7 * np.abs(w)))
+    return _hundredths(0.5 + 1.7 * np.minimum(_WIDEST, np.abs(w)))
 
 
 def weight_opacities(w: Array) -> NDArray[np.intp]:
     """The opacity of the solid line."""
-    return _hundredths(np.minimum(1.0, 0.35 + 0.4 * np.abs(w)))
+    return _hundredths(0.35 + 0.4 * np.minimum(_DENSEST, np.abs(w)))
 
 
 def gradient_widths(dJ_dw: Array, largest: float) -> NDArray[np.intp]:

@@ -134,7 +134,7 @@ def _add_pictures(frame: Frame, session: TrainingSession, view: View, focus: Foc
     inputs = DATASETS[session.recipe.dataset.name].inputs
     if inputs == 1:
         frame["sparks"] = list(neuron_curves(session).values())
-        curve = draw_output_curve(session, focus.sample, lambda row: view.link(sample=row))
+        curve = draw_output_curve(session, focus.sample, view.links("sample"))
         frame["charts"]["prediction"] = curve
     if inputs != 2:
         return

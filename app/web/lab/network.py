@@ -107,7 +107,7 @@ def describe_network(
             phase=Phase.READY if live else session.position.phase,
             layer=None if live else session.position.layer,
             show=focus.show,
-            href=lambda key: view.link(select=key),
+            href=view.links("select"),
             drawn=drawn,
             dropout=frozenset(now.forward.mask),
             painted=frozenset(painted),

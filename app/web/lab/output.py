@@ -55,9 +55,7 @@ def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False)
     """The prediction as a map, a curve or a table, whichever the inputs allow."""
     session = held.session
     dataset = DATASETS[session.recipe.dataset.name]
-
-    def href(row: int) -> str:
-        return view.link(sample=row)
+    href = view.links("sample")
 
     svg, about = "", "ŷ over the plane"
     if dataset.inputs == 2:
@@ -80,7 +78,7 @@ def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False)
 def describe_tables(session: TrainingSession, view: View) -> Tables:
     """What the output panel has in tables."""
     dataset, data = DATASETS[session.recipe.dataset.name], session.data
-    table = []
+    table, href = [], view.links("sample")
     if dataset.is_table and len(data.train) <= MOST_TABLE_ROWS:
         predicted = session.network.predict(data.train.x)[:, 0]
         table = [
@@ -89,7 +87,7 @@ def describe_tables(session: TrainingSession, view: View) -> Tables:
                 data.train.points[row].tolist(),
                 float(data.train.y[row, 0]),
                 float(predicted[row]),
-                view.link(sample=row),
+                href(row),
             )
             for row in range(len(data.train))
         ]
