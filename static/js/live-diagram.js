@@ -9,6 +9,9 @@ import { Tiles } from "./paint-maps.js";
 /** No value of a frame is as small, so the first frame paints all. */
 const NEVER = -(2 ** 31);
 
+/** Nobody sees a line change by less, and every change costs the browser. */
+const UNSEEN = 3;
+
 /** Numbers in hundredths as an attribute of elements; their signs as one of three classes. */
 class Lines {
   /** @param {Element[]} elements @param {string} attribute @param {string[]} [classes] */
@@ -31,13 +34,11 @@ class Lines {
     for (let i = 0; i < elements.length; i++) {
       const value = values[i];
       const before = last[i];
-      if (value === before) continue;
+      const turned = before === NEVER || Math.sign(value) !== Math.sign(before);
+      if (!turned && Math.abs(value - before) < UNSEEN) continue;
       last[i] = value;
       if (attribute) elements[i].setAttribute(attribute, String(Math.abs(value) / 100));
-      const sign = Math.sign(value);
-      if (classes && (before === NEVER || sign !== Math.sign(before))) {
-        elements[i].setAttribute("class", classes[sign + 1]);
-      }
+      if (classes && turned) elements[i].setAttribute("class", classes[Math.sign(value) + 1]);
     }
   }
 }
@@ -95,6 +96,8 @@ export class LiveDiagram {
     this.rings = new Lines(all(".biasdot .ringdot"), "", rings);
     this.filled = this.neurons.flatMap((neuron, i) => (neuron.querySelector(".fill") ? [i] : []));
     this.fills = new Lines(all(".neuron .fill"), "fill-opacity", ["fill neg", "fill neg", "fill pos"]);
+    /** @type {string | null} */
+    this.dropped = null;
     this.sparks = all(".neuron .spark");
     this.painted = this.readTiles();
     const canvas = document.getElementById("neuron-maps");
@@ -148,7 +151,10 @@ export class LiveDiagram {
     this.rings.paint(this.ringed.map((bias) => neurons.rings[bias]));
     this.fills.paint(this.filled.map((neuron) => neurons.fills[neuron]));
     const dropped = new Set(neurons.dropped);
-    this.neurons.forEach((neuron, i) => neuron.classList.toggle("dropped", dropped.has(i)));
+    if (neurons.dropped.join() !== this.dropped) {
+      this.neurons.forEach((neuron, i) => neuron.classList.toggle("dropped", dropped.has(i)));
+      this.dropped = neurons.dropped.join();
+    }
     frame.sparks?.forEach((path, i) => this.sparks[i].setAttribute("d", path));
     if (sheet && frame.sheet) this.tiles?.paint(sheet, frame.sheet, dropped);
   }
