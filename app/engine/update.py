@@ -79,6 +79,13 @@ def compute_step(
     ``step`` counts the optimizer's updates from 1; ``mask`` is dropout's.
     """
     gradient = network.gradient(x, y, rules.loss, mask)
+    return make_step(network, rules, state, step, learning_rate, gradient)
+
+
+def make_step(
+    network: MLP, rules: Rules, state: State, step: int, learning_rate: float, gradient: Array
+) -> Step:
+    """The same from ∂J/∂θ of the data, flat as ``MLP.parameters``."""
     penalty = penalty_gradient(network, rules)
     used = gradient + penalty
     if rules.frozen is not None:

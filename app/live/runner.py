@@ -10,7 +10,6 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
-from app.engine.activations import Array
 from app.live.event import Event
 from app.live.pace import Pace
 from app.live.viewer import Viewer
@@ -35,15 +34,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Stamp:
-    """Which frame: the generation, its number, and what stays the same within a generation.
+    """Which frame: the generation and its number.
 
-    ``anchor`` are the flat parameters (P,) at the generation's start; ``memo`` is for whoever
-    draws, to keep what follows from them.
+    ``memo`` is for whoever draws: what has to stay the same within a generation.
     """
 
     generation: int
     number: int
-    anchor: Array
     memo: dict[Hashable, Any]
 
 
@@ -100,7 +97,7 @@ class Runner:
         self._task = asyncio.create_task(self._play())
 
     def _begin(self, generation: int) -> None:
-        self._stamp = Stamp(generation, 0, self._session.network.parameters.copy(), {})
+        self._stamp = Stamp(generation, 0, {})
         self._pace = Pace(self._session.play.speed)
 
     @property
@@ -205,7 +202,7 @@ class Runner:
         """A phase changes what is known, not only numbers, so pages are drawn anew."""
         version = await self._save(to_bytes(self._session))
         if version is not None:
-            self._stamp = replace(self._stamp, generation=version)
+            self._stamp = Stamp(version, 0, {})
             self._audience.turn_page(version)
 
     async def _rest(self) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.render.diagram_state import DiagramState, data_value, link
+from app.render.diagram_state import DiagramState, link
+from app.render.edge_choice import drawn_mark
 from app.render.edges import draw_edges
-from app.render.geometry import Column, Geometry, lay_out
+from app.render.geometry import SMALLEST_PICTURE, Column, Geometry, lay_out
 from app.render.naming import name
 from app.render.numbers import number, sign_class, signed
 from app.training.position import Phase
@@ -30,8 +31,11 @@ def draw_diagram(state: DiagramState) -> Diagram:
     columns = [_draw_column(state, geometry, layer) for layer in range(len(units))]
     loss = _draw_loss(state, geometry)
     label = f"Network of {len(units)} layers with {', '.join(map(str, units))} units"
+    kind = 'class="network"'
+    if state.drawn is not None:
+        kind = f'class="network live" data-drawn="{drawn_mark(state.drawn)}"'
     svg = (
-        f'<svg class="network" viewBox="0 0 {geometry.width:.0f} {geometry.height:.0f}" '
+        f'<svg {kind} viewBox="0 0 {geometry.width:.0f} {geometry.height:.0f}" '
         f'role="group" aria-label="{label}">{edges.svg}{loss}{"".join(columns)}</svg>'
     )
     return Diagram(svg, edges.largest_gradient, edges.note)
@@ -55,37 +59,41 @@ def _draw_neuron(state: DiagramState, column: Column, layer: int, unit: int) -> 
     x, y, side = column.x - column.tile / 2, column.y[unit] - column.tile / 2, column.tile
     box = f'x="{x:.1f}" y="{y:.1f}" width="{side:.0f}" height="{side:.0f}"'
     corner = f'rx="{min(9.0, side / 5):.1f}"'
-    picture = ""
-    if (layer, unit) in state.maps and side >= 12:
+    picture, tile = "", "tile"
+    if side >= SMALLEST_PICTURE and layer in state.painted:
+        tile += " painted"
+    elif (layer, unit) in state.maps and side >= SMALLEST_PICTURE:
         picture = f'<image {box} href="{state.maps[layer, unit]}" preserveAspectRatio="none"/>'
-    elif (layer, unit) in state.curves and side >= 12:
+    elif (layer, unit) in state.curves and side >= SMALLEST_PICTURE:
         picture = (
             f'<svg {box} viewBox="0 0 100 100" preserveAspectRatio="none">'
             f'<path class="spark" d="{state.curves[layer, unit]}"/></svg>'
         )
-    elif a is not None:
-        sign = "pos" if a > 0 else "neg"
-        picture = (
-            f'<rect class="fill {sign}" {box} {corner} fill-opacity="{min(1.0, abs(a)):.2f}"/>'
-        )
+    elif a is not None or state.live:
+        sign = "pos" if a and a > 0 else "neg"
+        opacity = min(1.0, abs(a or 0.0))
+        picture = f'<rect class="fill {sign}" {box} {corner} fill-opacity="{opacity:.2f}"/>'
     units = state.network.units
     symbol = name("a", layer, unit, units[layer])
     # The clip rounds the picture's corners; the ring is drawn over it.
     body = (
-        f'<rect class="tile" {box} {corner}/>{picture}<rect class="ring" {box} {corner}/>'
+        f'<rect class="{tile}" {box} {corner}/>{picture}<rect class="ring" {box} {corner}/>'
         f"{_neuron_text(state, column, layer, unit, a, sensitivity)}"
     )
-    title = f"{symbol} = {number(a)}, ∂J/∂{symbol} = {signed(sensitivity)}"
+    title = f"neuron {symbol}"
+    if not state.live:
+        title = f"{symbol} = {number(a)}, ∂J/∂{symbol} = {signed(sensitivity)}"
     dropped = layer in state.mask and state.mask[layer][unit] == 0
-    if dropped:
+    if dropped or (state.live and layer in state.dropout):
         # A cross over the tile: this sample is trained without the unit.
         cross = f"M{x:.1f} {y:.1f}l{side:.0f} {side:.0f}m0 -{side:.0f}l-{side:.0f} {side:.0f}"
         body += f'<path class="cross" d="{cross}"/>'
+    if dropped and not state.live:
         title += ", left out by dropout"
     classes = ["neuron"]
     if state.selected.key == key:
         classes.append("chosen")
-    if a is None:
+    if a is None and not state.live:
         classes.append("unknown")
     if dropped:
         classes.append("dropped")
@@ -110,7 +118,7 @@ def _neuron_text(
             f'<text class="feature" x="{left:.1f}" y="{column.y[unit] + 5:.1f}">'
             f"{state.features[unit]}</text>"
         )
-    value = f'<tspan class="value"{data_value(a)}>{number(a, 3)}</tspan>'
+    value = f'<tspan class="value"{state.data_value(a)}>{number(a, 3)}</tspan>'
     if column.labelled:
         place, first, second = f'class="n" x="{x}"', y + 13, y + 26
     else:
@@ -126,7 +134,7 @@ def _neuron_text(
     label = ""
     if layer == state.network.depth and state.y is not None:
         y_value = float(state.y[unit])
-        target = f'<tspan class="target"{data_value(y_value)}>{number(y_value, 3)}</tspan>'
+        target = f'<tspan class="target"{state.data_value(y_value)}>{number(y_value, 3)}</tspan>'
         if len(column.y) > 1:
             label = f" · y {target}"
         elif column.labelled:
@@ -134,10 +142,10 @@ def _neuron_text(
             texts.append(f'<text class="n" x="{x}" y="{top:.1f}">label y {target}</text>')
     texts.append(
         f'<text {place} y="{first:.1f}">b '
-        f'<tspan class="bias"{data_value(bias)}>{number(bias, 3)}</tspan>{label}</text>'
+        f'<tspan class="bias"{state.data_value(bias)}>{number(bias, 3)}</tspan>{label}</text>'
     )
     derivative = (
-        f'<tspan class="derivative"{data_value(sensitivity)}>{signed(sensitivity, 3)}</tspan>'
+        f'<tspan class="derivative"{state.data_value(sensitivity)}>{signed(sensitivity, 3)}</tspan>'
     )
     texts.append(
         f'<text {place} y="{second:.1f}">a {value}<tspan class="d"> ∂ </tspan>{derivative}</text>'
@@ -158,11 +166,13 @@ def _draw_bias(state: DiagramState, column: Column, layer: int, unit: int) -> st
     x = column.x - column.tile / 2 - (radius + 1 if column.tile >= 36 else 0)
     y = column.y[unit] + column.tile / 2 - radius
     dot = f'<circle class="dot {sign_class(bias)}" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>'
-    if gradient is not None and state.show != "weights" and column.tile >= 20:
-        hue = sign_class(gradient, "g")
+    if (gradient is not None or state.live) and state.show != "weights" and column.tile >= 20:
+        hue = sign_class(gradient or 0.0, "g")
         dot += f'<circle class="ringdot {hue}" cx="{x:.1f}" cy="{y:.1f}" r="{radius + 2.5:.1f}"/>'
     symbol = name("b", layer - 1, unit, state.network.units[layer])
-    title = f"bias {symbol} = {number(bias)}, ∂J/∂{symbol} = {signed(gradient)}"
+    title = f"bias {symbol}"
+    if not state.live:
+        title += f" = {number(bias)}, ∂J/∂{symbol} = {signed(gradient)}"
     chosen = " chosen" if state.selected.key == key else ""
     updated = " lit" if state.phase is Phase.UPDATE else ""
     return link(key, f"biasdot{chosen}{updated}", state.href(key), title, dot)
@@ -174,11 +184,11 @@ def _draw_loss(state: DiagramState, geometry: Geometry) -> str:
     x, y = geometry.width - 34, sum(last.y) / len(last.y)
     start = last.x + last.tile / 2
     lit = " lit" if state.phase is Phase.LOSS else ""
-    unknown = " unknown" if state.loss is None else ""
-    value = (
-        f'<tspan class="value loss-value"{data_value(state.loss)}>{number(state.loss, 3)}</tspan>'
-    )
-    title = f"<title>loss J of the batch: {number(state.loss)}</title>"
+    unknown = " unknown" if state.loss is None and not state.live else ""
+    data = state.data_value(state.loss)
+    value = f'<tspan class="value loss-value"{data}>{number(state.loss, 3)}</tspan>'
+    value_now = "" if state.live else f": {number(state.loss)}"
+    title = f"<title>loss J of the batch{value_now}</title>"
     if not last.labelled:
         top = min(last.y) - last.tile / 2 - 8
         return (

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
+from numpy import intp
+from numpy.typing import NDArray
+
 from app.engine.activations import Array
 from app.engine.network import MLP
 from app.render.neuron_maps import Maps
@@ -16,6 +19,8 @@ from app.training.selection import Selection
 
 Show = Literal["weights", "gradients", "both"]
 Gradient = tuple[Array, Array]
+Drawn = list[NDArray[intp]]
+"""For every l the places of the drawn weights in w[l].ravel(), ascending."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,11 @@ class DiagramState:
     ``frozen[l]`` (n_l, n_{l+1}) is 1 for weights that stay as they are. ``maps`` and ``curves``
     are the pictures in the tiles. ``href`` turns a selection's key into the address that
     chooses it.
+
+    ``drawn`` are the weights of a live diagram, None where the page is at rest. Frames will be
+    painted into a live one, so it says no number but those that a frame renews, and has a place for
+    everything that a frame may show; ``dropout`` are its layers that drop units, ``painted`` those
+    whose maps are painted below the SVG.
     """
 
     network: MLP
@@ -45,6 +55,18 @@ class DiagramState:
     layer: int | None
     show: Show
     href: Callable[[str], str]
+    drawn: Drawn | None = None
+    dropout: frozenset[int] = frozenset()
+    painted: frozenset[int] = frozenset()
+
+    @property
+    def live(self) -> bool:
+        """Whether frames will be painted into the diagram."""
+        return self.drawn is not None
+
+    def data_value(self, value: float | None) -> str:
+        """The attribute that holds a number in full, for scripts and tests; not on a live one."""
+        return "" if value is None or self.live else f' data-value="{exact(value)}"'
 
 
 def link(key: str, classes: str, href: str, title: str, body: str) -> str:
@@ -54,8 +76,3 @@ def link(key: str, classes: str, href: str, title: str, body: str) -> str:
         f'<a id="{key}" class="{classes}" href="{address}" hx-get="{address}">'
         f"<title>{title}</title>{body}</a>"
     )
-
-
-def data_value(value: float | None) -> str:
-    """The attribute that holds a number in full, for scripts and tests; empty if not known."""
-    return "" if value is None else f' data-value="{exact(value)}"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MOST_WIDTH = 760.0
@@ -11,6 +12,9 @@ LABEL_SPACING = 112.0
 """Columns closer than this have no room for numbers beside each other."""
 LABELLED_UNITS = 6
 """A column of more units folds its numbers away; hover and focus show them."""
+
+SMALLEST_PICTURE = 12.0
+"""A smaller tile has no room for a map or a curve; it is filled by the size of a."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,7 @@ class Geometry:
 
 def lay_out(units: list[int]) -> Geometry:
     """Place a network of ``units`` n_0 … n_L; every column is centred on the same line."""
-    width = min(MOST_WIDTH, max(LEAST_WIDTH, WIDTH_OF_COLUMN * len(units)))
-    spacing = width / len(units)
+    width, spacing = _widths(len(units))
     sizes = [_size(count, spacing) for count in units]
     height = max(count * pitch for count, (_, pitch, _) in zip(units, sizes, strict=True))
     height = max(height, 200.0) + 16.0
@@ -47,6 +50,20 @@ def lay_out(units: list[int]) -> Geometry:
         y = [round(top + unit * pitch + offset, 1) for unit in range(count)]
         columns.append(Column(round((number + 0.5) * spacing, 1), y, tile, labelled))
     return Geometry(columns, width, round(height, 1))
+
+
+def pictured_layers(units: Sequence[int]) -> list[int]:
+    """The layers whose tiles are large enough for a picture."""
+    _, spacing = _widths(len(units))
+    return [
+        layer for layer, count in enumerate(units) if _size(count, spacing)[0] >= SMALLEST_PICTURE
+    ]
+
+
+def _widths(columns: int) -> tuple[float, float]:
+    """Of the whole and of one column."""
+    width = min(MOST_WIDTH, max(LEAST_WIDTH, WIDTH_OF_COLUMN * columns))
+    return width, width / columns
 
 
 def _size(count: int, spacing: float) -> tuple[float, float, bool]:

@@ -23,37 +23,57 @@ MAP_SIZE = 96
 """The map is computed at so many by so many points, each the centre of its square."""
 
 
-def draw_plane(session: TrainingSession, sample: int | None, href: Callable[[int], str]) -> str:
-    """The SVG; ``sample`` is the probed training row, ``href`` the address that probes another."""
+def draw_plane(
+    session: TrainingSession,
+    sample: int | None,
+    href: Callable[[int], str],
+    *,
+    live: bool = False,
+) -> str:
+    """The SVG; ``sample`` is the probed training row, ``href`` the address that probes another.
+
+    A live one has no map in it: frames paint that below the SVG.
+    """
     dataset = DATASETS[session.recipe.dataset.name]
     scale = _Scale(dataset)
     size = f'x="{MARGIN}" y="0" width="{SIDE}" height="{SIDE}"'
+    ground = f'<rect class="ground{" painted" if live else ""}" {size}/>'
+    if not live:
+        uri = data_uri(prediction_png(session, MAP_SIZE))
+        ground += f'<image {size} href="{uri}" preserveAspectRatio="none"/>'
     parts = [
         f'<svg class="plane" viewBox="0 0 {SIDE + MARGIN:.0f} {SIDE + MARGIN:.0f}" role="group" '
         f'aria-label="Prediction over the input plane">',
-        f'<rect class="ground" {size}/>',
-        f'<image {size} href="{data_uri(_map(session, dataset))}" preserveAspectRatio="none"/>',
+        ground,
         _axes(dataset, scale),
         _test_points(session, dataset, scale),
-        _train_points(session, dataset, scale, sample, href),
+        _train_points(session, dataset, scale, sample, href, live),
         "</svg>",
     ]
     return "".join(parts)
 
 
-def _map(session: TrainingSession, dataset: Dataset) -> bytes:
-    network = session.network
+def prediction_png(session: TrainingSession, size: int) -> bytes:
+    """The prediction over the plane of two inputs, ``size`` by ``size`` points."""
+    dataset, network = DATASETS[session.recipe.dataset.name], session.network
     with np.errstate(over="ignore", invalid="ignore"):
-        x = session.data.feed(plane_grid(dataset, MAP_SIZE))
+        x = session.data.feed(plane_grid(dataset, size))
         predicted = np.nan_to_num(network.predict(x))
     if predicted.shape[1] > 1:
         output = ACTIVATIONS[network.activations[-1].name]
-        return class_png((predicted - output.low) / (output.high - output.low), MAP_SIZE)
+        return class_png((predicted - output.low) / (output.high - output.low), size)
     if dataset.task == "numbers":
         shades = target_shade(dataset, predicted[:, 0])
     else:
         shades = shade(network.activations[-1], predicted)[:, 0]
-    return diverging_png(shades.reshape(MAP_SIZE, MAP_SIZE))
+    return diverging_png(shades.reshape(size, size))
+
+
+def probe_place(session: TrainingSession, sample: int) -> tuple[str, str]:
+    """Where the ring around a training sample has its centre: cx and cy."""
+    scale = _Scale(DATASETS[session.recipe.dataset.name])
+    x1, x2 = session.data.train.points[sample].tolist()
+    return f"{scale.x(x1):.1f}", f"{scale.y(x2):.1f}"
 
 
 def target_shade(dataset: Dataset, values: Array) -> Array:
@@ -106,6 +126,7 @@ def _train_points(
     scale: _Scale,
     sample: int | None,
     href: Callable[[int], str],
+    live: bool,
 ) -> str:
     train = session.data.train
     marks = []
@@ -115,12 +136,10 @@ def _train_points(
         circle = (
             f'<circle class="train {paint}" cx="{scale.x(x1):.1f}" cy="{scale.y(x2):.1f}" r="3.4"/>'
         )
-        marks.append(_point_link(row, train, sample, href, circle))
+        marks.append(_point_link(row, train, None if live else sample, href, circle))
     if sample is not None:
-        x1, x2 = train.points[sample].tolist()
-        marks.append(
-            f'<circle class="probe" cx="{scale.x(x1):.1f}" cy="{scale.y(x2):.1f}" r="7.5"/>'
-        )
+        cx, cy = probe_place(session, sample)
+        marks.append(f'<circle class="probe" cx="{cx}" cy="{cy}" r="7.5"/>')
     return f'<g class="points">{"".join(marks)}</g>'
 
 

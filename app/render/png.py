@@ -24,7 +24,12 @@ LEVELS = 127
 
 def diverging_png(values: Array) -> bytes:
     """A PNG of ``values`` (height, width), each from −1 (orange) over 0 (clear) to 1 (blue)."""
-    return indexed_png(palette_indices(values), _PALETTE, _ALPHA)
+    return shades_png(palette_indices(values))
+
+
+def shades_png(pixels: NDArray[np.uint8]) -> bytes:
+    """A PNG of palette indices (height, width) as ``palette_indices`` gives them."""
+    return indexed_png(pixels, _PALETTE, _ALPHA)
 
 
 def palette_indices(values: Array) -> NDArray[np.uint8]:

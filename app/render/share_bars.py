@@ -17,10 +17,10 @@ def draw_share_bars(shares: Shares, sample: int | None, href: Callable[[int], st
     count = max(1, len(shares.shares))
     pitch = WIDTH / count
     width = min(22.0, pitch * 0.8)
-    middle = HEIGHT / 2
+    middle, largest = HEIGHT / 2, shares.largest
     bars = []
     for number, share in enumerate(shares.shares):
-        size = middle * (abs(share.product) / shares.largest) if shares.largest else 0.0
+        size = middle * (abs(share.product) / largest) if largest else 0.0
         size = max(1.0, size - 1)
         top = middle - size if share.product > 0 else middle
         address = escape(href(share.row), quote=True)

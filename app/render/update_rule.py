@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.network import flat_index
-from app.engine.update import Step, penalty_gradient
+from app.engine.network import flat_index, flatten_gradient
+from app.engine.update import Step, make_step, penalty_gradient
 from app.render import mathml as m
 from app.render.notation import ALPHA, J, Notation
 from app.render.numbers import factor, number
@@ -59,7 +59,14 @@ def update_rule(
         moment, gradient, after = _moment_made(session, made, index)
     else:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            step = session.compute_step(observation.rows, rate)
+            step = make_step(
+                network,
+                session.rules,
+                session.optimizer_state,
+                session.optimizer_steps + 1,
+                rate,
+                flatten_gradient(observation.backward, network.depth),
+            )
         moment, gradient, after = _moment_to_come(session, step, rate, index)
     # The biases are exempt: their term is 0 and is written so.
     term = float(penalty_gradient(network, session.rules)[index])

@@ -7,16 +7,47 @@ from collections.abc import Hashable
 
 from app.live.event import Event, make_event
 from app.live.runner import Stamp
+from app.render.diagram_state import Drawn
+from app.training.play import Speed
 from app.training.session import TrainingSession
+from app.web.lab.charts import needs_measuring
+from app.web.lab.frame import build_frame
+from app.web.lab.network import drawn_edges
+from app.web.sessions import Held
 from app.web.view import View
+
+MOST_VIEWS = 500
 
 
 def draw_frame(session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
     """The numbers that a page in this view shows now."""
     assert isinstance(view, View)
+    if needs_measuring(view.charts):
+        session.measure()
+    held = Held("", stamp.generation, session, stamp)
     frame = {
         "generation": stamp.generation,
         "number": stamp.number,
-        "html": {"epoch": str(session.epoch)},
+        **build_frame(held, view, edges_of_generation(session, view, stamp)),
     }
     return make_event("frame", json.dumps(frame, separators=(",", ":"), ensure_ascii=False))
+
+
+def edges_of_live_page(held: Held, view: View) -> Drawn | None:
+    """The weights that the page of a playing session draws; None where no frames come.
+
+    In slow motion what is known changes from phase to phase, so each has a page of its own.
+    """
+    if held.stamp is None or held.session.play.speed is Speed.SLOW:
+        return None
+    return edges_of_generation(held.session, view, held.stamp)
+
+
+def edges_of_generation(session: TrainingSession, view: View, stamp: Stamp) -> Drawn:
+    """The same for page and frames: chosen by the first of them in a generation."""
+    found: Drawn | None = stamp.memo.get(view)
+    if found is None:
+        if len(stamp.memo) >= MOST_VIEWS:
+            stamp.memo.clear()  # a page that this leaves behind fetches itself anew
+        found = stamp.memo.setdefault(view, drawn_edges(session, view))
+    return found

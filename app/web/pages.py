@@ -19,6 +19,7 @@ from app.training.recipe import LimitExceeded, Recipe
 from app.training.session import TrainingSession
 from app.training.stopping import StopConditions, UnusableCondition
 from app.web.api import Service
+from app.web.draw import edges_of_live_page
 from app.web.errors import Refused, explain
 from app.web.lab import build_lab
 from app.web.lab.charts import needs_measuring
@@ -251,7 +252,8 @@ async def _page(
         view, _, _ = settle(view, held.session)
 
     def render() -> Response:
-        lab = build_lab(held, view, sessions.limits, feedback)
+        drawn = edges_of_live_page(held, view)
+        lab = build_lab(held, view, sessions.limits, feedback, drawn=drawn)
         return render_page(request, "lab.html", {"lab": lab, "train_epochs": TRAIN_EPOCHS}, status)
 
     response = await to_thread.run_sync(render)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, get_args
 from urllib.parse import urlencode
@@ -49,6 +50,11 @@ class View:
     def link(self, **changes: Any) -> str:
         """The page in another view, relative to its address: short, for there are many links."""
         return f"?{self.query(**changes)}"
+
+    def links(self, name: str) -> Callable[[object], str]:
+        """``link`` for many values of one part, each of letters, digits and dots."""
+        before, after = self.link(**{name: "X.X"}).split(f"{name}=X.X")
+        return lambda value: f"{before}{name}={value}{after}"
 
     def path(self, session_id: str, action: str = "") -> str:
         """The whole address of the page, or of one of its actions, in this view."""

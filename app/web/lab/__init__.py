@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.engine.datasets import DATASETS
+from app.render.diagram_state import Drawn
 from app.training.limits import Limits
 from app.training.observation import observe
 from app.web.lab.charts import ChartsPanel, describe_charts
@@ -39,10 +40,21 @@ class Lab:
     output: OutputPanel
     charts: ChartsPanel
     microscope: Microscope
+    live: bool
 
 
-def build_lab(held: Held, view: View, limits: Limits, feedback: Feedback | None = None) -> Lab:
-    """Everything that the templates need; no template computes a number."""
+def build_lab(
+    held: Held,
+    view: View,
+    limits: Limits,
+    feedback: Feedback | None = None,
+    *,
+    drawn: Drawn | None = None,
+) -> Lab:
+    """Everything that the templates need; no template computes a number.
+
+    With ``drawn``, from ``drawn_edges``, the page is live: frames will be painted into it.
+    """
     feedback = feedback or Feedback()
     session = held.session
     view, focus, notes = settle(view, session)
@@ -61,8 +73,9 @@ def build_lab(held: Held, view: View, limits: Limits, feedback: Feedback | None 
         f"{'-'.join(map(str, session.recipe.units))}",
         transport=describe_transport(held),
         settings=describe_settings(session, feedback),
-        network=describe_network(held, view, focus, now, limits),
-        output=describe_output(held, view, focus),
-        charts=describe_charts(session, focus),
+        network=describe_network(held, view, focus, now, limits, drawn),
+        output=describe_output(held, view, focus, live=drawn is not None),
+        charts=describe_charts(session, focus, live=drawn is not None),
         microscope=describe_microscope(held, view, focus, now),
+        live=drawn is not None,
     )

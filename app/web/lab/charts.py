@@ -68,8 +68,11 @@ def needs_measuring(charts: str) -> bool:
     return not MEASURED.isdisjoint(read_charts(charts)[0])
 
 
-def describe_charts(session: TrainingSession, focus: Focus) -> ChartsPanel:
-    """The charts that are open, drawn; the others cost nothing."""
+def describe_charts(session: TrainingSession, focus: Focus, *, live: bool = False) -> ChartsPanel:
+    """The charts that are open, drawn; the others cost nothing.
+
+    Those of a ``live`` page have no values to read: they would be old with the next frame.
+    """
     classes = _class_names(session)
     offered = [name for name in CHARTS if classes or name != "confusion"]
     titles = _titles(bool(classes))
@@ -79,7 +82,7 @@ def describe_charts(session: TrainingSession, focus: Focus) -> ChartsPanel:
         choices=[
             Choice(titles[name], toggled(focus.charts, name), name in shown) for name in offered
         ],
-        panels=_panels(session, look, shown, titles),
+        panels=_panels(session, look, shown, titles, readout=not live),
         curve=[
             Choice("log x", write_curve(replace(look, log_x=not look.log_x)), look.log_x),
             Choice("log y", write_curve(replace(look, log_y=not look.log_y)), look.log_y),
@@ -111,7 +114,12 @@ def _titles(classes: bool) -> dict[str, str]:
 
 
 def _panels(
-    session: TrainingSession, look: CurveLook, shown: list[str], titles: dict[str, str]
+    session: TrainingSession,
+    look: CurveLook,
+    shown: list[str],
+    titles: dict[str, str],
+    *,
+    readout: bool,
 ) -> list[ChartPanel]:
     history, changes = session.history, session.history.changes
     draw_score = draw_accuracy_chart if _class_names(session) else draw_r_squared_chart
@@ -121,12 +129,12 @@ def _panels(
     for name in shown:
         svg, about, reads = "", "", False
         if name == "loss":
-            svg, reads = draw_loss_curve(history, look), True
+            svg, reads = draw_loss_curve(history, look, readout=readout), True
         elif name == "score" and rows:
-            svg, reads = draw_score(rows, changes), True
+            svg, reads = draw_score(rows, changes, readout=readout), True
             about = f"{split} samples, recorded while this is open"
         elif name == "gradients" and rows:
-            svg, reads = draw_gradient_chart(rows, changes), True
+            svg, reads = draw_gradient_chart(rows, changes, readout=readout), True
             about = "‖∂J/∂w, ∂J/∂b‖ by layer, training set, recorded while this is open"
         elif name == "weights":
             svg = draw_weight_histograms(session.network)

@@ -80,10 +80,7 @@ def describe_microscope(held: Held, view: View, focus: Focus, now: Observation) 
     if sample is not None:
         rule = Explainer(seen.network, session.loss, sample).explain(selection)
     shares = batch_shares(seen, selection)
-
-    def href(row: int) -> str:
-        return view.link(sample=row)
-
+    href = view.links("sample")
     rows: list[BatchRow] = []
     bars = ""
     if shares is not None:

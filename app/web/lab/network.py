@@ -9,17 +9,22 @@ import numpy as np
 from markupsafe import Markup
 
 from app.engine.activations import Array
+from app.engine.datasets import DATASETS
 from app.engine.network import split_parameters
 from app.render.diagram import draw_diagram
-from app.render.diagram_state import DiagramState, Gradient
+from app.render.diagram_state import DiagramState, Drawn, Gradient
+from app.render.edge_choice import choose_edges
+from app.render.geometry import pictured_layers
 from app.render.neuron_maps import neuron_maps
 from app.render.sparks import neuron_curves
 from app.training.limits import Limits
-from app.training.observation import Observation
+from app.training.observation import Observation, observe
+from app.training.position import Phase
 from app.training.recipe_fit import fitting_activations
+from app.training.session import TrainingSession
 from app.web.lab.inputs import feature_symbols
 from app.web.sessions import Held
-from app.web.view import Focus, View
+from app.web.view import Focus, View, settle
 
 NEURON_MAP_SIZE = 26
 
@@ -48,23 +53,40 @@ class NetworkPanel:
     note: str
     can_add_layer: bool
     most_units: int
+    painted: bool
+
+
+def drawn_edges(session: TrainingSession, view: View) -> Drawn:
+    """The weights that a live page draws in this view, as the session stands when play begins."""
+    _, focus, _ = settle(view, session)
+    gradients, _ = _gradients(observe(session))
+    return choose_edges(session.network, gradients, focus.selection, focus.show)
+
+
+def painted_layers(session: TrainingSession) -> list[int]:
+    """The layers whose maps change as the run plays, and are painted; none without a plane."""
+    if DATASETS[session.recipe.dataset.name].inputs != 2:
+        return []
+    # Inputs are what they are; their maps stay pictures.
+    return [layer for layer in pictured_layers(session.network.units) if layer > 0]
 
 
 def describe_network(
-    held: Held, view: View, focus: Focus, now: Observation, limits: Limits
+    held: Held,
+    view: View,
+    focus: Focus,
+    now: Observation,
+    limits: Limits,
+    drawn: Drawn | None = None,
 ) -> NetworkPanel:
-    """The diagram of a session, seen through a view."""
+    """The diagram of a session, seen through a view; a live one with ``drawn``."""
     session = held.session
     recipe = session.recipe
     depth = session.network.depth
-    gradients: dict[int, Gradient] = {}
-    summed = now.m
-    for layer in range(depth):
-        found = now.weight_gradient(layer)
-        if found is not None:
-            gradients[layer] = found[0], found[1]
-            summed = min(summed, found[2])
-    a, dJ_da, y, mask = _sample_numbers(now, focus)
+    gradients, summed = _gradients(now)
+    a, dJ_da, y, mask = sample_numbers(now, focus)
+    live = drawn is not None
+    painted = painted_layers(session) if live else []
     frozen = session.rules.frozen
     diagram = draw_diagram(
         DiagramState(
@@ -79,13 +101,16 @@ def describe_network(
             y=y,
             loss=now.loss(),
             gradients=gradients,
-            maps=neuron_maps(session, NEURON_MAP_SIZE),
+            maps=neuron_maps(session, NEURON_MAP_SIZE, [0] if live else None),
             curves=neuron_curves(session),
             selected=focus.selection,
-            phase=session.position.phase,
-            layer=session.position.layer,
+            phase=Phase.READY if live else session.position.phase,
+            layer=None if live else session.position.layer,
             show=focus.show,
-            href=lambda key: view.link(select=key),
+            href=view.links("select"),
+            drawn=drawn,
+            dropout=frozenset(now.forward.mask),
+            painted=frozenset(painted),
         )
     )
     heads = [LayerHead(0, recipe.units[0], "", [], is_hidden=False, is_output=False)]
@@ -101,20 +126,37 @@ def describe_network(
                 is_output,
             )
         )
-    so_far = f"so far, {summed} of {now.m} samples" if summed < now.m else ""
     return NetworkPanel(
         heads=heads,
         hidden_layers=depth - 1,
         svg=Markup(diagram.svg),
         largest_gradient=diagram.largest_gradient,
-        gradient_rows=so_far or f"batch of {now.m}",
+        gradient_rows=gradient_rows(summed, now.m),
         note=diagram.note,
         can_add_layer=depth - 1 < limits.hidden_layers,
         most_units=limits.units,
+        painted=bool(painted),
     )
 
 
-def _sample_numbers(
+def gradient_rows(summed: int, m: int) -> str:
+    """Over what the gradients are summed, for the legend."""
+    return f"so far, {summed} of {m} samples" if summed < m else f"batch of {m}"
+
+
+def _gradients(now: Observation) -> tuple[dict[int, Gradient], int]:
+    """The gradients that are known by layer, and over how many samples they all are summed."""
+    gradients: dict[int, Gradient] = {}
+    summed = now.m
+    for layer in range(now.depth):
+        found = now.weight_gradient(layer)
+        if found is not None:
+            gradients[layer] = found[0], found[1]
+            summed = min(summed, found[2])
+    return gradients, summed
+
+
+def sample_numbers(
     now: Observation, focus: Focus
 ) -> tuple[Mapping[int, Array], Mapping[int, Array], Array | None, Mapping[int, Array]]:
     """a, ∂J/∂a, label and dropout mask of the sample; of the batch mean a and summed ∂J/∂a."""

@@ -10,6 +10,7 @@ from app.engine.datasets import DATASETS
 from app.engine.features import FEATURES, plain_feature_names
 from app.render.output_curve import draw_output_curve
 from app.render.plane import draw_plane
+from app.training.session import TrainingSession
 from app.web.sessions import Held
 from app.web.view import Focus, View
 
@@ -28,30 +29,48 @@ class TableRow:
 
 
 @dataclass(frozen=True)
-class OutputPanel:
+class Tables:
+    """The samples of a truth table; no rows where the data set is none."""
+
+    table: list[TableRow]
+    inputs: list[str]
+
+
+@dataclass(frozen=True)
+class OutputPanel(Tables):
     """The prediction: a drawing, or a table where the inputs cannot be drawn."""
 
     svg: Markup
-    table: list[TableRow]
-    inputs: list[str]
     about: str
+    painted: bool
 
 
-def describe_output(held: Held, view: View, focus: Focus) -> OutputPanel:
+def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False) -> OutputPanel:
     """The prediction as a map, a curve or a table, whichever the inputs allow."""
     session = held.session
-    dataset, data = DATASETS[session.recipe.dataset.name], session.data
+    dataset = DATASETS[session.recipe.dataset.name]
+    href = view.links("sample")
 
-    def href(row: int) -> str:
-        return view.link(sample=row)
-
-    svg, table, about = "", [], "ŷ over the plane"
+    svg, about = "", "ŷ over the plane"
     if dataset.inputs == 2:
-        svg = draw_plane(session, focus.sample, href)
+        svg = draw_plane(session, focus.sample, href, live=live)
     elif dataset.inputs == 1:
         svg, about = draw_output_curve(session, focus.sample, href), "ŷ over the input"
     else:
         about = "ŷ for every sample" if dataset.is_table else "predicted classes"
+    tables = describe_tables(session, view)
+    return OutputPanel(
+        svg=Markup(svg),
+        about=about,
+        painted=live and dataset.inputs == 2,
+        **vars(tables),
+    )
+
+
+def describe_tables(session: TrainingSession, view: View) -> Tables:
+    """What the output panel has in its table."""
+    dataset, data = DATASETS[session.recipe.dataset.name], session.data
+    table, href = [], view.links("sample")
     if dataset.is_table and len(data.train) <= MOST_TABLE_ROWS:
         predicted = session.network.predict(data.train.x)[:, 0]
         table = [
@@ -64,9 +83,7 @@ def describe_output(held: Held, view: View, focus: Focus) -> OutputPanel:
             )
             for row in range(len(data.train))
         ]
-    return OutputPanel(
-        svg=Markup(svg),
+    return Tables(
         table=table,
         inputs=[FEATURES[name].symbol for name in plain_feature_names(dataset.inputs)],
-        about=about,
     )

@@ -1,0 +1,55 @@
+"""A live page whose session is in this process: frames are built here and painted there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+from app.training.limits import Limits
+from app.training.position import Unit
+from app.training.recipe import Recipe
+from app.training.session import TrainingSession
+from app.web.lab import build_lab
+from app.web.lab.frame import Frame, build_frame
+from app.web.lab.network import drawn_edges
+from app.web.security import HEADERS
+from app.web.sessions import Held
+from app.web.templating import environment
+from app.web.view import View
+
+PAINT = "async frame => (await import('/static/js/paint-frame.js')).paint(frame)"
+
+
+class LivePage:
+    """The page of a session that plays, as the server would send it, with its own styles."""
+
+    def __init__(self, page: Page, recipe: Recipe, view: View | None = None):
+        self.page, self.view = page, view or View()
+        self.held = Held("live", 1, TrainingSession(recipe))
+        self.drawn = drawn_edges(self.held.session, self.view)
+
+    def html(self) -> str:
+        lab = build_lab(self.held, self.view, Limits(), drawn=self.drawn)
+        context: dict[str, Any] = {"lab": lab, "train_epochs": (1,), "theme": "auto", "path": "/"}
+        return environment.get_template("lab.html").render(context)
+
+    def open(self) -> LivePage:
+        self.page.route(
+            "**/lab/live",
+            lambda route: route.fulfill(
+                body=self.html(), content_type="text/html; charset=utf-8", headers=HEADERS
+            ),
+        )
+        self.page.goto("/lab/live")
+        return self
+
+    def train(self, epochs: int = 1) -> None:
+        self.held.session.step(Unit.EPOCH, epochs)
+
+    def frame(self) -> Frame:
+        return build_frame(self.held, self.view, self.drawn)
+
+    def paint(self, frame: Frame | None = None) -> bool:
+        """Paint a frame, by default the session's, and say what the painter said."""
+        return bool(self.page.evaluate(PAINT, frame or self.frame()))
