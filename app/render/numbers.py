@@ -24,10 +24,10 @@ def number(value: float | None, digits: int = 4) -> str:
     if -4 < exponent < 6:
         text = f"{value:.{max(0, digits - 1 - exponent)}f}"
         # 0.03 is not 0.0300 measured more exactly: what is all of the number needs no zeros.
-        if float(text) == value and "." in text:
+        if text[-1] == "0" and "." in text and float(text) == value:
             text = text.rstrip("0").rstrip(".")
     else:
-        if float(f"{mantissa}e{exponent}") == value and "." in mantissa:
+        if mantissa[-1] == "0" and "." in mantissa and float(f"{mantissa}e{exponent}") == value:
             mantissa = mantissa.rstrip("0").rstrip(".")
         text = f"{mantissa}·10{superscript(exponent)}"
     return text.replace("-", "−", 1)

@@ -44,8 +44,8 @@ class View:
 
     def query(self, **changes: Any) -> str:
         """The query string with some of it changed."""
-        view = replace(self, **{name: str(value) for name, value in changes.items()})
-        return urlencode({name: value for name, value in vars(view).items() if value})
+        values = vars(self) | {name: str(value) for name, value in changes.items()}
+        return urlencode({name: value for name, value in values.items() if value})
 
     def link(self, **changes: Any) -> str:
         """The page in another view, relative to its address: short, for there are many links."""

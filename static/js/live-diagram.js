@@ -12,6 +12,12 @@ const NEVER = -(2 ** 31);
 /** Nobody sees a line change by less, and every change costs the browser. */
 const UNSEEN = 3;
 
+/** So many lines are drawn anew with every frame; of more, with every second, third or fourth. */
+const LINES_PER_FRAME = 250;
+
+/** In milliseconds: so late may lines be when no frame follows. */
+const LATE = 100;
+
 /** Numbers in hundredths as an attribute of elements; their signs as one of three classes. */
 class Lines {
   /** @param {Element[]} elements @param {string} attribute @param {string[]} [classes] */
@@ -81,6 +87,9 @@ export class LiveDiagram {
     this.widths = new Lines(all(".edge .w"), "stroke-width", ["w neg", "w zero", "w pos"]);
     this.opacities = new Lines(all(".edge .w"), "stroke-opacity");
     this.dotted = new Lines(all(".edge .g"), "stroke-width", ["g gneg", "g zero", "g gpos"]);
+    this.every = Math.ceil(all(".edge").length / LINES_PER_FRAME);
+    this.turn = 0;
+    this.late = 0;
     this.weights = new Texts(all(".edge .value"));
     this.slopes = new Texts(all(".edge .derivative"));
     this.neurons = all(".neuron");
@@ -114,6 +123,7 @@ export class LiveDiagram {
   }
 
   stop() {
+    clearTimeout(this.late);
     this.tiles?.stop();
   }
 
@@ -133,13 +143,23 @@ export class LiveDiagram {
     );
   }
 
+  /** A ring that changes costs all lines around it. @param {Frame} frame */
+  paintLines({ edges, neurons }) {
+    this.widths.paint(edges.w);
+    this.opacities.paint(edges.o);
+    this.dotted.paint(edges.g);
+    this.dots.paint(neurons.dots);
+    this.rings.paint(this.ringed.map((bias) => neurons.rings[bias]));
+  }
+
   /** @param {Frame} frame @param {ImageBitmap | null} sheet */
   paint(frame, sheet) {
     const { edges, neurons } = frame;
     const open = new Set(this.svg.querySelectorAll("a:is(:hover, :focus-visible, .linked, .chosen)"));
-    this.widths.paint(edges.w);
-    this.opacities.paint(edges.o);
-    this.dotted.paint(edges.g);
+    clearTimeout(this.late);
+    if (this.turn === 0) this.paintLines(frame);
+    else this.late = setTimeout(() => this.paintLines(frame), LATE);
+    this.turn = (this.turn + 1) % this.every;
     this.weights.paint(edges.values, open);
     this.slopes.paint(edges.derivatives, open);
     this.values.paint(neurons.values, open);
@@ -147,8 +167,6 @@ export class LiveDiagram {
     this.biases.paint(neurons.biases, open);
     this.labels.paint(neurons.labels, open);
     this.loss.paint([frame.loss], open);
-    this.dots.paint(neurons.dots);
-    this.rings.paint(this.ringed.map((bias) => neurons.rings[bias]));
     this.fills.paint(this.filled.map((neuron) => neurons.fills[neuron]));
     const dropped = new Set(neurons.dropped);
     if (neurons.dropped.join() !== this.dropped) {

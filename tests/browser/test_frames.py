@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -127,6 +128,15 @@ def test_folded_numbers_are_fresh_when_they_show(page: Page) -> None:
     value = float(now.sample(int(now.rows[0])).a[1][2])
     expect(page.locator('[id="a1.3"] .value')).to_be_visible()
     expect(page.locator('[id="a1.3"] .value')).to_have_text(number(value, 3))
+
+
+def test_many_lines_are_right_when_the_frames_end(page: Page) -> None:
+    """They are not drawn with every frame."""
+    live = painted(page, *[8] * 6, epochs=6)
+    widths = [abs(width) / 100 for width in live.frame()["edges"]["g"]]
+    for place in (0, 100, 300):
+        line = page.locator(".network .edge .g").nth(place)
+        expect(line).to_have_attribute("stroke-width", re.compile(rf"^{widths[place]:g}$"))
 
 
 def test_focus_and_nodes_stay(page: Page) -> None:

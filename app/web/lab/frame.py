@@ -32,7 +32,7 @@ from app.web.sessions import Held
 from app.web.templating import environment
 from app.web.view import Focus, View, settle
 
-PLANE_SIZE = 56
+PLANE_SIZE = 50
 MANY_TILES = 64
 SMALL_MAP_SIZE = 16
 """Of a network of more neurons than that, whose tiles are small."""
@@ -44,7 +44,10 @@ PARTS = {
     "scope": "lab/scope.html",
     "tables": "lab/tables.html",
 }
-"""The small parts of the page that a frame brings whole: element id, and template of its inside."""
+"""The small parts of the page that a frame brings whole: element id, and template of its inside.
+
+Tables only where there are any.
+"""
 
 
 class Sheet(TypedDict):
@@ -126,7 +129,11 @@ def build_frame(held: Held, view: View, drawn: Drawn) -> Frame:
         "edges": edges,
         "neurons": neuron_frame(session.network, dJ_db, *sample_numbers(now, focus)),
         "loss": number(now.loss(), 3),
-        "html": {key: template.render(lab=parts) for key, template in _TEMPLATES.items()},
+        "html": {
+            key: template.render(lab=parts)
+            for key, template in _TEMPLATES.items()
+            if key != "tables" or parts.output.table or parts.output.confusion
+        },
         "charts": {},
     }
     for chart in parts.charts.panels:
