@@ -42,7 +42,9 @@ class Hub:
     def play(self, session_id: str, session: TrainingSession, version: int, keep: Keep) -> Stamp:
         """Let a session that does not play yet play from now on; ``version`` is the stored one."""
         channel = self._channel(session_id, version)
-        channel.runner = Runner(session, version, channel, self._executor, self._draw, keep)
+        channel.runner = Runner(
+            session_id, session, version, channel, self._executor, self._draw, keep
+        )
         channel.turn_page(version)
         return channel.runner.stamp
 

@@ -34,11 +34,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Stamp:
-    """Which frame: the generation and its number.
+    """Which frame: the session, the generation and the frame's number in it.
 
     ``memo`` is for whoever draws: what has to stay the same within a generation.
     """
 
+    session_id: str
     generation: int
     number: int
     memo: dict[Hashable, Any]
@@ -75,6 +76,7 @@ class Runner:
 
     def __init__(
         self,
+        session_id: str,
         session: TrainingSession,
         generation: int,
         audience: Audience,
@@ -82,6 +84,7 @@ class Runner:
         draw: Draw,
         keep: Keep,
     ):
+        self._id = session_id
         self._session = session
         self._stored = generation
         self._watch = watch_for(session)
@@ -97,7 +100,7 @@ class Runner:
         self._task = asyncio.create_task(self._play())
 
     def _begin(self, generation: int) -> None:
-        self._stamp = Stamp(generation, 0, {})
+        self._stamp = Stamp(self._id, generation, 0, {})
         self._pace = Pace(self._session.play.speed)
 
     @property
@@ -202,7 +205,7 @@ class Runner:
         """A phase changes what is known, not only numbers, so pages are drawn anew."""
         version = await self._save(to_bytes(self._session))
         if version is not None:
-            self._stamp = Stamp(version, 0, {})
+            self._stamp = Stamp(self._id, version, 0, {})
             self._audience.turn_page(version)
 
     async def _rest(self) -> None:

@@ -24,7 +24,7 @@ def draw_frame(session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
     assert isinstance(view, View)
     if needs_measuring(view.charts):
         session.measure()
-    held = Held("", stamp.generation, session, stamp)
+    held = Held(stamp.session_id, stamp.generation, session, stamp)
     frame = {
         "generation": stamp.generation,
         "number": stamp.number,

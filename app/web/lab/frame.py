@@ -132,7 +132,7 @@ def build_frame(held: Held, view: View, drawn: Drawn) -> Frame:
         "html": {
             key: template.render(lab=parts)
             for key, template in _TEMPLATES.items()
-            if key != "tables" or parts.output.table or parts.output.confusion
+            if key != "tables" or parts.output.table
         },
         "charts": {},
     }
