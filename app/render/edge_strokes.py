@@ -22,10 +22,14 @@ def weight_opacities(w: Array) -> NDArray[np.intp]:
     return _hundredths(0.35 + 0.4 * np.minimum(_DENSEST, np.abs(w)))
 
 
+LEAST_SHARE = 0.05
+"""Of the largest |∂J/∂w|: below it a line would be too thin to be told from none."""
+
+
 def gradient_widths(dJ_dw: Array, largest: float) -> NDArray[np.intp]:
-    """The width of the dotted line, relative to the largest |∂J/∂w| on the diagram."""
+    """The width of the dotted line: in proportion to |∂J/∂w|, no line below ``LEAST_SHARE``."""
     share = np.abs(dJ_dw) / largest if largest else np.zeros_like(dJ_dw)
-    return _hundredths(0.4 + 3.6 * share)
+    return _hundredths(np.where(share < LEAST_SHARE, 0.0, 4.0 * share))
 
 
 def _hundredths(values: Array) -> NDArray[np.intp]:

@@ -4,9 +4,14 @@
  * One stream a page carries everything. Of frames only the newest is kept and painted, at the
  * display's rate; one of another generation than the page's is not of this page and is dropped.
  */
-import { paint } from "./paint-frame.js";
+import { discard, paint, prepare } from "./paint-frame.js";
 
 /** @typedef {{ajax: (verb: string, path: string, context: object) => Promise<void>}} Htmx */
+
+/** @typedef {{generation: number, prepared: import("./paint-frame.js").Prepared}} Ready */
+
+/** Frames come less evenly than the display shows them; so many may wait for their turn. */
+const MOST_READY = 2;
 
 /** @type {EventSource | null} */
 let source = null;
@@ -14,8 +19,11 @@ let source = null;
 let followed = "";
 /** @type {string | null} */
 let newest = null;
-let painted = { generation: 0, number: 0 };
-let painting = false;
+/** Of the newest frame that was taken on. */
+let stamp = { generation: 0, number: 0 };
+let preparing = false;
+/** @type {Ready[]} */
+const ready = [];
 let requests = 0;
 /** The generation that a notice has named, until the page shows it. */
 let wanted = 0;
@@ -39,7 +47,7 @@ function follow() {
   source = new EventSource(address + query);
   source.addEventListener("frame", (event) => {
     newest = /** @type {MessageEvent<string>} */ (event).data;
-    schedule();
+    void prepareNewest();
   });
   source.addEventListener("page", (event) => {
     wanted = JSON.parse(/** @type {MessageEvent<string>} */ (event).data).generation;
@@ -64,29 +72,34 @@ function turn() {
   });
 }
 
-function schedule() {
-  if (painting || newest === null) return;
-  painting = true;
-  requestAnimationFrame(() => void paintNewest());
+/** Decode frames as they come, one at a time; of those that wait too long the oldest goes. */
+async function prepareNewest() {
+  if (preparing) return;
+  preparing = true;
+  while (newest !== null) {
+    const { generation, number, ...frame } = JSON.parse(newest);
+    newest = null;
+    const isNewer = generation !== stamp.generation || number > stamp.number;
+    if (generation !== shown() || !isNewer) continue;
+    stamp = { generation, number };
+    const prepared = await prepare(frame);
+    if (ready.length === 0) requestAnimationFrame(paintReady);
+    ready.push({ generation, prepared });
+    if (ready.length > MOST_READY) discard(/** @type {Ready} */ (ready.shift()).prepared);
+  }
+  preparing = false;
 }
 
-async function paintNewest() {
-  const data = newest;
-  newest = null;
-  if (data !== null) {
-    const frame = JSON.parse(data);
-    const { generation, number } = frame;
-    const isNewer = generation !== painted.generation || number > painted.number;
-    if (generation === shown() && isNewer) {
-      painted = { generation, number };
-      if (!(await paint(frame))) {
-        wanted = -1;
-        turn();
-      }
-    }
+function paintReady() {
+  const first = ready.shift();
+  if (!first) return;
+  if (ready.length > 0) requestAnimationFrame(paintReady);
+  const { generation, prepared } = first;
+  if (generation !== shown()) discard(prepared);
+  else if (!paint(prepared)) {
+    wanted = -1;
+    turn();
   }
-  painting = false;
-  schedule();
 }
 
 /** @param {string} text */

@@ -14,17 +14,35 @@ let diagram = null;
 let parts = new Map();
 
 /**
- * Resolves when the frame is painted: give the next one then. False where the page is not the one
- * that the frame was made for; nothing is painted, and the page has to be fetched anew.
- *
- * @param {Frame} frame @returns {Promise<boolean>}
+ * A frame with its pictures decoded, so that it can be painted at once.
+ * @typedef {{frame: Frame, sheet: ImageBitmap | null, plane: ImageBitmap | null}} Prepared
  */
-export async function paint(frame) {
+
+/** @param {Frame} frame @returns {Promise<Prepared>} */
+export async function prepare(frame) {
   const [sheet, plane] = await Promise.all([decode(frame.sheet?.png), decode(frame.plane)]);
-  await new Promise(requestAnimationFrame);
+  return { frame, sheet, plane };
+}
+
+/** Give back the pictures of a frame that is not painted. @param {Prepared} prepared */
+export function discard({ sheet, plane }) {
+  sheet?.close();
+  plane?.close();
+}
+
+/**
+ * To be called in an animation frame. False where the page is not the one that the frame was made
+ * for; nothing is painted, and the page has to be fetched anew.
+ *
+ * @param {Prepared} prepared
+ */
+export function paint({ frame, sheet, plane }) {
   const live = findDiagram();
   const html = Object.entries({ ...frame.html, ...frame.charts });
-  if (!live?.fits(frame) || html.some(([id]) => !document.getElementById(id))) return false;
+  if (!live?.fits(frame) || html.some(([id]) => !document.getElementById(id))) {
+    discard({ frame, sheet, plane });
+    return false;
+  }
   live.paint(frame, sheet);
   const canvas = document.getElementById("plane-map");
   if (plane && canvas instanceof HTMLCanvasElement) paintPlane(canvas, plane);

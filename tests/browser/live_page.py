@@ -18,7 +18,12 @@ from app.web.sessions import Held
 from app.web.templating import environment
 from app.web.view import View
 
-PAINT = "async frame => (await import('/static/js/paint-frame.js')).paint(frame)"
+PAINT = """async frame => {
+  const painter = await import('/static/js/paint-frame.js');
+  const prepared = await painter.prepare(frame);
+  await new Promise(requestAnimationFrame);
+  return painter.paint(prepared);
+}"""
 
 
 class LivePage:

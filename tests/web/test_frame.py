@@ -214,5 +214,6 @@ def test_widths_grow_to_a_cap() -> None:
     w = np.array([0.0, -0.5, 2.0, -3.0, 5.0, 1e308])
     assert weight_widths(w).tolist() == [50, 135, 390, 560, 600, 600]
     assert weight_opacities(w).tolist() == [35, 55, 100, 100, 100, 100]
-    assert gradient_widths(np.array([0.0, -2.0, 1.0]), 2.0).tolist() == [40, 400, 220]
-    assert gradient_widths(np.zeros(2), 0.0).tolist() == [40, 40]
+    assert gradient_widths(np.array([0.0, -2.0, 1.0]), 2.0).tolist() == [0, 400, 200]
+    assert gradient_widths(np.zeros(2), 0.0).tolist() == [0, 0]
+    assert gradient_widths(np.array([0.049, 0.051, 1.0]), 1.0).tolist() == [0, 20, 400]
