@@ -46,6 +46,8 @@ class LivePage:
                 body=self.html(), content_type="text/html; charset=utf-8", headers=HEADERS
             ),
         )
+        # Frames come from the test; 204 tells the page's own stream to stay closed.
+        self.page.route("**/lab/live/stream*", lambda route: route.fulfill(status=204))
         self.page.goto("/lab/live")
         return self
 

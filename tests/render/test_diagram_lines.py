@@ -51,10 +51,10 @@ def test_a_gradients_line_is_as_wide_as_it_is_large(run: TrainingSession) -> Non
         share = abs(svg.value_in(edge, "tspan.derivative")) / drawing.largest_gradient
         widths[share] = svg.number_in(svg.find(edge, "path.g"), "stroke-width")
     assert max(widths) == 1.0
-    thinnest = 0.4
+    assert any(share < 0.05 for share in widths)
     for share, width in widths.items():
-        visible = (width - thinnest) / (widths[1.0] - thinnest)
-        assert visible == pytest.approx(share, abs=0.003)
+        # Too thin to be told from none is none.
+        assert width / widths[1.0] == pytest.approx(share if share >= 0.05 else 0, abs=0.003)
 
 
 def test_a_weights_line_grows_with_it_up_to_a_cap(run: TrainingSession) -> None:
@@ -150,4 +150,4 @@ def test_a_gradient_near_overflow_still_has_a_width() -> None:
     huge = np.array([[1.7e308], [-0.85e308]]), np.array([1.7e308])
     root = svg.read(draw_diagram(replace(state, gradients={0: huge})).svg)
     widths = [svg.number_in(path, "stroke-width") for path in svg.find_all(root, "path.g")]
-    assert widths == pytest.approx([4.0, 2.2])
+    assert widths == pytest.approx([4.0, 2.0])

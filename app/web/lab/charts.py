@@ -15,6 +15,7 @@ from app.render.measured_charts import (
     draw_r_squared_chart,
 )
 from app.training.history import Change
+from app.training.layer_metrics import LayerMetrics, layer_metrics
 from app.training.measuring import measured_until_now
 from app.training.session import TrainingSession
 from app.web.chart_view import CHARTS, SMOOTHING, read_charts, toggled, write_curve
@@ -61,6 +62,7 @@ class ChartsPanel:
     classes: list[str]
     confusion: list[list[int]]
     scores_of: str
+    layers: list[LayerMetrics]
 
 
 def needs_measuring(charts: str) -> bool:
@@ -104,6 +106,9 @@ def describe_charts(session: TrainingSession, focus: Focus, *, live: bool = Fals
         classes=classes,
         confusion=_confusion(session) if "confusion" in shown else [],
         scores_of="test" if len(session.data.test) else "training",
+        layers=layer_metrics(session.network, session.data.train, session.loss)
+        if "gradients" in shown
+        else [],
     )
 
 

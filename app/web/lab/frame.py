@@ -138,6 +138,8 @@ def build_frame(held: Held, view: View, drawn: Drawn) -> Frame:
     }
     for chart in parts.charts.panels:
         frame["charts"][f"drawing-{chart.name}"] = chart.svg or _CONFUSION.render(lab=parts)
+    if parts.charts.layers:
+        frame["charts"]["drawing-layers"] = _LAYERS.render(lab=parts)
     _add_pictures(frame, session, view, focus)
     return frame
 
@@ -166,4 +168,5 @@ def _base64(png: bytes) -> str:
 
 
 _CONFUSION = environment.get_template("lab/confusion.html")
+_LAYERS = environment.get_template("lab/layers.html")
 _TEMPLATES = {key: environment.get_template(name) for key, name in PARTS.items()}
