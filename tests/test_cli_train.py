@@ -107,6 +107,7 @@ def test_a_run_of_many_updates_is_compiled_before_it_begins(
     monkeypatch.setattr("app.engine.kernels.compile_now", compile_now)
     monkeypatch.setattr(command, "TrainingSession", Session)
     monkeypatch.setattr(command, "WORTH_COMPILING", 20)
+    monkeypatch.delenv("BACKPROP_ENGINE", raising=False)
     train(recipe, epochs=5)
     assert order == ["compile", "begin"]
     assert "install numba" in capsys.readouterr().err

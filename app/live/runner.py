@@ -118,14 +118,15 @@ class Runner:
         What ``action`` raises is passed on, and the session is as it was. Raises RunnerEnded.
         """
 
-        def work() -> tuple[TrainingSession, bytes]:
+        def work() -> tuple[TrainingSession, bytes, TrainingSession]:
             # On a copy, for an action that fails half-way must not leave its half behind.
             changed = action(from_bytes(to_bytes(self._session)))
-            return changed, to_bytes(changed)
+            snapshot = to_bytes(changed)
+            return changed, snapshot, from_bytes(snapshot)
 
         async with self._lock:
             self._require_playing()
-            changed, snapshot = await self._in_thread(work)
+            changed, snapshot, copied = await self._in_thread(work)
             version = await self._save(snapshot)
             if version is None:
                 raise RunnerEnded
@@ -134,7 +135,7 @@ class Runner:
             self._session = changed
             self._begin(version)
             self._nudge.set()
-            return from_bytes(snapshot), self._stamp
+            return copied, self._stamp
 
     async def copy(self) -> tuple[TrainingSession, Stamp]:
         """The session as it is between two frames, with its stamp. Raises RunnerEnded."""
@@ -203,7 +204,7 @@ class Runner:
 
     async def _turn_page(self) -> None:
         """A phase changes what is known, not only numbers, so pages are drawn anew."""
-        version = await self._save(to_bytes(self._session))
+        version = await self._save(await self._in_thread(lambda: to_bytes(self._session)))
         if version is not None:
             self._stamp = Stamp(self._id, version, 0, {})
             self._audience.turn_page(version)

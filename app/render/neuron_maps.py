@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,10 +18,17 @@ Maps = dict[tuple[int, int], str]
 
 def plane_grid(dataset: Dataset, size: int) -> Array:
     """The centres (size², 2) of a square grid over the plane; the first row is the top."""
-    step = (dataset.high - dataset.low) / size
-    along = dataset.low + step * (np.arange(size) + 0.5)
+    return _grid(dataset.low, dataset.high, size)
+
+
+@lru_cache(maxsize=32)
+def _grid(low: float, high: float, size: int) -> Array:
+    step = (high - low) / size
+    along = low + step * (np.arange(size) + 0.5)
     x1, x2 = np.meshgrid(along, along[::-1])
-    return np.column_stack([x1.ravel(), x2.ravel()])
+    grid = np.column_stack([x1.ravel(), x2.ravel()])
+    grid.flags.writeable = False
+    return grid
 
 
 def neuron_maps(session: TrainingSession, size: int, layers: Sequence[int] | None = None) -> Maps:

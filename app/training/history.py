@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-MOST_ROWS = 20_000
+MOST_ROWS = 5_000
 """A run longer than this keeps every second of its older rows, so that it stays bounded."""
 
 MOST_MEASURED = 2_000

@@ -105,7 +105,7 @@ class Sessions:
         async with self._lock(session_id):
             held = await self._change(session_id, action)
             if held.stamp is None:
-                held = replace(held, stamp=self._start(held))
+                held = replace(held, stamp=await self._start(held))
             return held
 
     async def pause(self, session_id: str) -> Held:
@@ -114,7 +114,7 @@ class Sessions:
             await self._stop(session_id)
             return await self.load(session_id)
 
-    def _start(self, held: Held) -> Stamp:
+    async def _start(self, held: Held) -> Stamp:
         version = held.version
 
         async def keep(snapshot: bytes) -> int | None:
@@ -126,7 +126,7 @@ class Sessions:
             return version
 
         # The runner's own: an answer is drawn from ``held`` while it trains on.
-        session = from_bytes(to_bytes(held.session))
+        session = await to_thread.run_sync(lambda: from_bytes(to_bytes(held.session)))
         return self._hub.play(held.id, session, version, keep)
 
     async def _stop(self, session_id: str) -> None:
