@@ -21,6 +21,8 @@ _LONGEST = """numbers => {
   for (const id of ["train-loss", "test-loss"]) write(id, "1.37·10⁻¹⁴");
   write("accuracy", "−1.37·10⁻⁴");
   write("epoch", "123456");
+  const stop = document.querySelector("#stop-when summary");
+  stop.append(" ", Object.assign(document.createElement("b"), {textContent: "4"}));
 }"""
 _GAPS = """() => {
   const boxes = [...document.querySelectorAll(".counters .number")].map(number => {
