@@ -41,8 +41,9 @@ def render_page(
 ) -> HTMLResponse:
     """The whole page, or only its block ``lab`` where htmx asked; both from one template."""
     page = environment.get_template(template)
-    context = {**context, "theme": read_theme(request), "path": _here(request)}
-    if wants_fragment(request):
+    fragment = wants_fragment(request)
+    context |= {"theme": read_theme(request), "path": _here(request), "fragment": fragment}
+    if fragment:
         # The title comes along, for htmx puts it on the window.
         title, lab = ("".join(page.blocks[b](page.new_context(context))) for b in ("title", "lab"))
         html = f"<title>{title}</title>{lab}"

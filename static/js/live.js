@@ -13,6 +13,12 @@ import { discard, paint, prepare } from "./paint-frame.js";
 /** Frames come less evenly than the display shows them; so many may wait for their turn. */
 const MOST_READY = 2;
 
+/** In milliseconds: when to ask again after the stream was refused. */
+const REFUSED = 3000;
+
+/** A generation that no page has: to be fetched in any case. */
+const ANY = -1;
+
 /** @type {EventSource | null} */
 let source = null;
 /** The address that the stream was opened with. */
@@ -40,7 +46,14 @@ function shown() {
 /** Open the stream for the view that the page shows now. */
 function follow() {
   const address = lab() && `${location.pathname}/stream${location.search}`;
-  if (!address || (address === followed && source?.readyState !== EventSource.CLOSED)) return;
+  if (!address) {
+    source?.close();
+    source = null;
+    followed = "";
+    say("");
+    return;
+  }
+  if (address === followed && source?.readyState !== EventSource.CLOSED) return;
   source?.close();
   followed = address;
   const query = `${location.search ? "&" : "?"}shown=${shown()}`;
@@ -54,7 +67,18 @@ function follow() {
     turn();
   });
   source.addEventListener("open", () => say(""));
-  source.addEventListener("error", () => say("The server does not answer; trying again."));
+  source.addEventListener("error", lost);
+}
+
+/** The browser connects again by itself, unless it was refused: then the page may be gone. */
+function lost() {
+  say("The server does not answer; trying again.");
+  if (source?.readyState !== EventSource.CLOSED) return;
+  setTimeout(() => {
+    if (source?.readyState !== EventSource.CLOSED) return;
+    wanted = ANY;
+    turn();
+  }, REFUSED);
 }
 
 /** Fetch the page that a notice has named, unless an answer under way brings it. */
@@ -97,7 +121,7 @@ function paintReady() {
   const { generation, prepared } = first;
   if (generation !== shown()) discard(prepared);
   else if (!paint(prepared)) {
-    wanted = -1;
+    wanted = ANY;
     turn();
   }
 }

@@ -108,6 +108,33 @@ class Lab:
     def reset(self) -> None:
         self.press(self.page.get_by_role("button", name="Reset"))
 
+    @property
+    def play_button(self) -> Locator:
+        return self.page.locator("#play")
+
+    def play(self, speed: str | None = None) -> None:
+        """Play, and see a frame painted; at no speed but slow motion is an epoch shown twice."""
+        if speed is not None:
+            self.page.locator("#speed").select_option(label=speed)
+        self.press(self.play_button)
+        self.plays()
+
+    def plays(self) -> None:
+        """Wait until the page plays and paints."""
+        expect(self.play_button).to_contain_text("Pause")
+        expect(self.root).to_have_attribute("data-status", "playing")
+        epoch = self.page.locator("#epoch")
+        expect(epoch).not_to_have_text(epoch.inner_text())
+
+    def pause(self) -> None:
+        self.play_button.click()
+        self.paused()
+
+    def paused(self) -> None:
+        """Wait until the page shows a run that stands."""
+        expect(self.play_button).to_contain_text("Play")
+        expect(self.root).to_have_attribute("data-status", re.compile("paused|diverged"))
+
     def part(self, key: str) -> Locator:
         """A weight, a bias or a neuron on the diagram."""
         return self.page.locator(f'svg.network [id="{key}"]')

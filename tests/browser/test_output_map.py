@@ -4,25 +4,12 @@ from __future__ import annotations
 
 import base64
 import math
-from typing import Any
 
 import pytest
 from playwright.sync_api import FloatRect, Page
 
 from tests.browser.lab import Lab
-
-# The browser's own decoder reads the picture.
-_PIXELS = """async source => {
-  const image = new Image();
-  image.src = source;
-  await image.decode();
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
-  const context = canvas.getContext("2d");
-  context.drawImage(image, 0, 0);
-  return [image.naturalWidth, [...context.getImageData(0, 0, canvas.width, canvas.height).data]];
-}"""
-Pixel = tuple[int, ...]
+from tests.browser.pictures import decode, predict
 
 
 @pytest.mark.parametrize(("output", "middle"), [("tanh", 0.0), ("sigmoid", 0.5)])
@@ -104,30 +91,6 @@ def test_points_stand_where_their_data_are(page: Page) -> None:
         assert cx == pytest.approx(on_axis(across, min(6, max(-6, x1))), abs=0.2)
         assert cy == pytest.approx(on_axis(down, min(6, max(-6, x2))), abs=0.2)
         assert sign == ("pos" if y > 0 else "neg")
-
-
-def predict(parameters: Any, output: str, *x: float) -> float:
-    """ŷ of a tanh network, by hand."""
-    a = list(x)
-    last = len(parameters["w"]) - 1
-    for layer, (w, b) in enumerate(zip(parameters["w"], parameters["b"], strict=True)):
-        z = [
-            b[unit] + math.fsum(a[source] * w[source][unit] for source in range(len(a)))
-            for unit in range(len(b))
-        ]
-        squash = math.tanh if layer < last or output == "tanh" else sigmoid
-        a = [squash(value) for value in z]
-    return a[0]
-
-
-def sigmoid(z: float) -> float:
-    return 1 / (1 + math.exp(-z))
-
-
-def decode(page: Page, source: str) -> tuple[int, list[Pixel]]:
-    """Width and pixels (red, green, blue, alpha) of a picture."""
-    width, values = page.evaluate(_PIXELS, source)
-    return width, [tuple(values[start : start + 4]) for start in range(0, len(values), 4)]
 
 
 def points_on_screen(page: Page) -> list[tuple[float, float]]:

@@ -48,6 +48,7 @@ def test_enter_makes_a_change_once(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.step("batch")
     before = lab.version
+    page.evaluate("window.same = true")
     rate = page.get_by_label("Learning rate")
     for count, value in enumerate(("0.25", "0.5"), start=1):
         rate.fill(value)
@@ -58,6 +59,7 @@ def test_enter_makes_a_change_once(page: Page) -> None:
     expect(page.locator("#batch")).to_have_text("3/16")
     lab.changed(versions=3, since=before)
     assert lab.api()["recipe"]["optimizer"]["learning_rate"] == 0.5
+    assert page.evaluate("window.same"), "the form was sent by the browser, too"
 
 
 def test_another_data_set_starts_anew(page: Page) -> None:

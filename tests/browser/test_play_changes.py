@@ -1,0 +1,135 @@
+"""What a person does while it plays: it takes effect, and play goes on or ends as it should."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.lab import Lab
+from tests.browser.parts import choose_by_click
+
+
+def test_settings_take_effect(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    lab.play()
+    rate = page.get_by_label("Learning rate")
+    rate.fill("0.125")
+    rate.press("Enter")
+    lab.plays()
+    expect(rate).to_have_value("0.125")
+    expect(rate).to_be_focused()
+    session = lab.api()
+    assert session["recipe"]["optimizer"]["learning_rate"] == 0.125
+    assert session["status"] == "playing"
+    page.locator("#speed").select_option(label="25 epochs")
+    lab.plays()
+    lab.pause()
+    assert lab.api()["recipe"]["optimizer"]["learning_rate"] == 0.125
+    expect(page.locator("#speed")).to_have_value("25")
+    assert lab.api()["status"] == "paused"
+
+
+def test_a_refused_setting_says_so_and_play_goes_on(page: Page, problems: list[str]) -> None:
+    lab = Lab(page).open("circle")
+    lab.play()
+    rate = page.get_by_label("Learning rate")
+    rate.fill("fast")
+    rate.press("Enter")
+    expect(page.locator("#learning_rate-problem")).to_contain_text("must be a number")
+    lab.plays()
+    expect(rate).to_have_value("fast")
+    problems.clear()  # Chromium's console has an error for an answer of 422
+
+
+def test_another_weight_is_chosen_and_play_goes_on(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    lab.play()
+    choose_by_click(page, "w1.2.1")
+    expect(page.locator("#chosen-name")).to_have_text("weight w¹₂₁")
+    lab.plays()
+    for name in ("gradients", "weights"):
+        link = page.get_by_role("link", name=name, exact=True)
+        link.click()
+        expect(link).to_have_attribute("aria-current", "true")
+        lab.plays()
+    lab.pause()
+    expect(page.locator("#chosen-name")).to_have_text("weight w¹₂₁")
+    assert "select=w1.2.1" in page.url
+
+
+def test_a_layer_more_is_drawn_and_plays(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    lab.play()
+    page.get_by_role("button", name="Add a hidden layer").click()
+    expect(page.locator("#hidden-layers")).to_have_text("3")
+    lab.plays()
+    lab.pause()
+    layers = lab.api()["recipe"]["layers"]
+    expect(page.locator("svg.network .neuron")).to_have_count(
+        2 + sum(layer["units"] for layer in layers)
+    )
+
+
+@pytest.mark.parametrize("unit", ["phase", "epoch"])
+def test_a_step_ends_play(page: Page, unit: str) -> None:
+    lab = Lab(page).open("circle")
+    lab.play()
+    lab.button("Step", unit).click()
+    lab.paused()
+    expect(page.locator("#phase")).to_have_text("forward" if unit == "phase" else "ready")
+    position = lab.api()["position"]
+    expect(page.locator("#epoch")).to_have_text(str(position["epoch"]))
+
+
+def test_reset_ends_play_at_the_first_weights(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    weights = lab.api("/parameters")
+    lab.play()
+    page.get_by_role("button", name="Reset").click()
+    lab.paused()
+    expect(page.locator("#epoch")).to_have_text("0")
+    assert lab.api("/parameters") == weights
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_the_pressed_button_keeps_the_focus(page: Page, key: str) -> None:
+    lab = Lab(page).open("circle")
+    lab.play_button.focus()
+    for _ in range(2):
+        page.keyboard.press(key)
+        lab.plays()
+        expect(lab.play_button).to_be_focused()
+        page.keyboard.press(key)
+        lab.paused()
+        expect(lab.play_button).to_be_focused()
+
+
+def test_what_is_being_typed_stays(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    lab.play()
+    rate = page.get_by_label("Learning rate")
+    rate.focus()
+    rate.press("End")
+    rate.press("Backspace")
+    typed = rate.input_value()
+    lab.plays()
+    # Another page of the session changes something else.
+    lab.patch(batch_size=5)
+    expect(page.get_by_label("Batch size")).to_have_value("5")
+    lab.plays()
+    expect(rate).to_have_value(typed)
+    expect(rate).to_be_focused()
+    page.keyboard.type("7")
+    expect(rate).to_have_value(f"{typed}7")
+
+
+def test_conditions_being_filled_in_stay(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    lab.play()
+    page.locator("#stop-when summary").click()
+    page.locator("#stop-train_loss_below").fill("0.5")
+    page.locator("#stop-epochs").fill("1000")
+    lab.patch(batch_size=5)
+    expect(page.get_by_label("Batch size")).to_have_value("5")
+    expect(page.locator("#stop-train_loss_below")).to_have_value("0.5")
+    expect(page.locator("#stop-epochs")).to_have_value("1000")

@@ -1,0 +1,72 @@
+"""The page that plays: it fits its window, nothing in its bar jumps, and axe finds nothing."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import ViewportSize
+
+from tests.browser.boxes import cut_off, document_size, places
+from tests.browser.conftest import MakePage
+from tests.browser.lab import Lab
+from tests.browser.test_accessibility import violations
+
+WINDOWS = [ViewportSize(width=1265, height=800), ViewportSize(width=390, height=844)]
+EVERY_CHART = "charts=loss.accuracy.gradients.weights.activations.confusion"
+LEAST_GAP = 5
+"""In pixels, between two numbers side by side."""
+
+# As large and as many as the counters can show.
+_LONGEST = """numbers => {
+  const write = (id, text) => { document.getElementById(id).textContent = text; };
+  for (const id of ["train-loss", "test-loss"]) write(id, "1.37·10⁻¹⁴");
+  write("accuracy", "−1.37·10⁻⁴");
+  write("epoch", "123456");
+  const stop = document.querySelector("#stop-when summary");
+  stop.append(" ", Object.assign(document.createElement("b"), {textContent: "4"}));
+}"""
+_GAPS = """() => {
+  const boxes = [...document.querySelectorAll(".counters .number")].map(number => {
+    const range = document.createRange();
+    range.selectNodeContents(number);
+    return range.getBoundingClientRect();
+  });
+  return boxes.slice(1).map((box, i) => box.top < boxes[i].bottom && box.bottom > boxes[i].top
+    ? box.left - boxes[i].right : Infinity);
+}"""
+
+
+@pytest.mark.parametrize("window", WINDOWS, ids=["laptop", "phone"])
+def test_it_fits_and_its_bar_stays(make_page: MakePage, window: ViewportSize) -> None:
+    lab = Lab(make_page(viewport=window)).open("circle")
+    page = lab.page
+    page.goto(f"{page.url}?{EVERY_CHART}")
+    standing = bar(lab)
+    lab.play("fastest")
+    assert bar(lab) == standing
+    assert document_size(page)[0] <= window["width"]
+    assert cut_off(page) == []
+    for _ in range(3):
+        lab.plays()
+        assert bar(lab) == standing
+    lab.pause()
+    assert bar(lab) == standing
+    page.evaluate(_LONGEST)
+    assert min(page.evaluate(_GAPS)) >= LEAST_GAP
+    assert bar(lab) == standing
+
+
+def bar(lab: Lab) -> tuple[object, ...]:
+    """Where the buttons of the bar are, and how high it is."""
+    found = places(lab.page)
+    box = lab.page.locator(".transport").bounding_box()
+    assert box is not None
+    return found["icon"], found["strong"], round(box["width"]), round(box["height"])
+
+
+def test_axe_finds_nothing_on_a_page_that_plays(make_page: MakePage) -> None:
+    lab = Lab(make_page()).open("circle")
+    lab.page.goto(f"{lab.page.url}?{EVERY_CHART}")
+    lab.play("25 epochs")
+    lab.page.locator("#stop-when summary").click()
+    assert violations(lab.page) == []
+    lab.plays()
