@@ -20,7 +20,8 @@ def slow_line(host: str, port: int, seconds: float) -> Iterator[str]:
     async def open_line() -> asyncio.Server:
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             there, back = await asyncio.open_connection(host, port)
-            await asyncio.gather(_carry(reader, back, seconds), _carry(there, writer, seconds))
+            with suppress(asyncio.CancelledError):
+                await asyncio.gather(_carry(reader, back, seconds), _carry(there, writer, seconds))
 
         return await asyncio.start_server(serve, "127.0.0.1", 0)
 
