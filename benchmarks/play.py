@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument("--soak", action="store_true", help="watch the memory for five minutes")
     options = parser.parse_args()
     started = time.monotonic()
-    print(f"{load()}")
+    print(load())
     print(f"{'play':50} {'measured':32} goal")
     kernels.compile_now()
     missed = 0
@@ -38,19 +38,19 @@ def main() -> None:
 
 def measure(server: LiveServer, *, quick: bool, soak: bool) -> Iterator[Verdict]:
     """One line after the other."""
-    seconds = 1.5 if quick else 5.0
+    seconds, longer = (1.0, 1.5) if quick else (5.0, 10.0)
     names = list(NETWORKS)
     try:
         with browser() as chromium:
-            yield from painted_frames(server, chromium, names[:2] if quick else names, seconds)
+            yield from painted_frames(server, chromium, names[:1] if quick else names, seconds)
             with playing_page(server, server.url, chromium, names[0]) as page:
-                yield from grown(server, page, 300.0 if soak else 4.0 if quick else 20.0)
+                yield from grown(server, page, 300.0 if soak else 3.0 if quick else 20.0)
     except NoBrowser as error:
         yield Verdict("painted frames and memory", f"not measured: {error}")
     for name in names[:1] if quick else (names[0], names[-1]):
         yield full_speed(server, name, 1 if quick else 4, 1.0)
-    yield from many_sessions(server, 2 * seconds)
-    yield from many_viewers(server, 2 * seconds)
+    yield from many_sessions(server, longer)
+    yield from many_viewers(server, longer)
     yield from held_loop(server, seconds)
 
 
