@@ -1,26 +1,25 @@
 """What one frame of a run that plays costs the server: `python -m benchmarks.frames`.
 
-An epoch by the kernels, then the frame and its JSON; and the bytes, as they are and deflated.
+An epoch by the kernels, then the frame, its JSON and its compression; and the bytes on the wire.
 """
 
 from __future__ import annotations
 
 import benchmarks.one_thread  # noqa: F401, I001  # isort: skip  (before NumPy)
 
-import json
 import statistics
 import sys
 import time
-import zlib
+from collections.abc import Hashable
+from typing import Any
 
 from app.engine import kernels
+from app.live.runner import Stamp
 from app.training.position import Unit
 from app.training.recipe import Recipe
 from app.training.recipe_parts import LayerRecipe
 from app.training.session import TrainingSession
-from app.web.lab.frame import build_frame
-from app.web.lab.network import drawn_edges
-from app.web.sessions import Held
+from app.web.draw import draw_frame
 from app.web.view import View
 
 FRAMES = 300
@@ -55,17 +54,15 @@ def main() -> None:
 def measure(recipe: Recipe, frames: int) -> tuple[list[float], list[int], list[int]]:
     """Seconds that the thread had a core, bytes and deflated bytes of each frame."""
     session = TrainingSession(recipe)
-    held, view = Held("bench", 1, session), View()
-    drawn = drawn_edges(session, view)
+    view, memo = View(), dict[Hashable, Any]()
     taken, raw, deflated = [], [], []
-    for _ in range(frames):
+    for number in range(frames):
         start = time.thread_time()
         session.step(Unit.EPOCH, 1)
-        text = json.dumps(build_frame(held, view, drawn), ensure_ascii=False, separators=(",", ":"))
+        event = draw_frame(session, view, Stamp("bench", 1, number, memo))
         taken.append(time.thread_time() - start)
-        body = text.encode()
-        raw.append(len(body))
-        deflated.append(len(zlib.compress(body, 1)))
+        raw.append(len(event.plain))
+        deflated.append(len(event.packed))
     return taken, raw, deflated
 
 

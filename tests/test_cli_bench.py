@@ -31,4 +31,5 @@ def test_it_runs_every_part_and_hands_its_exit_code_on(
 
     monkeypatch.setattr(subprocess, "run", run)
     assert main(["bench", "--quick"]) == code
-    assert started == [["benchmarks.training", "--quick"], ["benchmarks.lab", "--quick"]]
+    parts = ("training", "lab", "frames", "play")
+    assert started == [[f"benchmarks.{part}", "--quick"] for part in parts]

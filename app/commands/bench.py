@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("training", "lab")
+PARTS = ("training", "lab", "frames", "play")
 
 
 def bench(*, quick: bool, root: Path = ROOT) -> int:

@@ -1,0 +1,144 @@
+"""The server in a process of its own, and what the benchmarks of play ask of it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parents[1]
+SECONDS_TO_COMPILE = 120
+MOST_FILES = 8192
+MOST_QUIET_SECONDS = 2
+"""The server closes a connection on which it is asked nothing for five."""
+NETWORKS = {
+    "2-4-2-1": [4, 2],
+    "2-8-8-1": [8, 8],
+    "2-8×6-1": [8] * 6,
+    "2-16×8-1": [16] * 8,
+}
+"""Hidden units by name; all have two inputs and one output, tanh everywhere."""
+
+
+def layers_of(name: str) -> list[dict[str, Any]]:
+    """The layers of a recipe as the API takes them."""
+    return [{"units": units, "activation": "tanh"} for units in [*NETWORKS[name], 1]]
+
+
+class LiveServer:
+    """A running server, asked over one connection that stays open."""
+
+    def __init__(self, url: str, process: subprocess.Popen[str]):
+        self.url = url
+        parts = urlsplit(url)
+        assert parts.hostname is not None and parts.port is not None
+        self.host, self.port = parts.hostname, parts.port
+        self.process = process
+        self._connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
+        self._asked = 0.0
+
+    def ask(self, method: str, path: str, body: object = None) -> Any:
+        """The JSON of the answer; raises RuntimeError where the server refuses."""
+        now = time.monotonic()
+        if now - self._asked > MOST_QUIET_SECONDS:
+            self._connection.close()  # the next request opens it again
+        self._asked = now
+        data = None if body is None else json.dumps(body)
+        self._connection.request(method, path, data, {"content-type": "application/json"})
+        answer = self._connection.getresponse()
+        text = answer.read()
+        if answer.status >= 400:
+            raise RuntimeError(f"{method} {path}: {answer.status} {text.decode()}")
+        return json.loads(text) if text else None
+
+    def new_session(self, network: str = "2-4-2-1") -> str:
+        """A new session's id."""
+        found: str = self.ask("POST", "/api/sessions", {"layers": layers_of(network)})["id"]
+        return found
+
+    def play(self, session_id: str, speed: str = "1") -> None:
+        """Let it play."""
+        self.ask("POST", f"/api/sessions/{session_id}/play", {"speed": speed})
+
+    def pause(self, session_id: str) -> None:
+        """Let it pause."""
+        self.ask("POST", f"/api/sessions/{session_id}/pause")
+
+    def epoch(self, session_id: str) -> int:
+        """Where the session stands."""
+        epoch: int = self.ask("GET", f"/api/sessions/{session_id}")["position"]["epoch"]
+        return epoch
+
+    def cpu_seconds(self) -> float | None:
+        """Processor time that it has used; None where the system does not tell."""
+        try:
+            text = Path(f"/proc/{self.process.pid}/stat").read_text()
+        except OSError:
+            return None
+        fields = text.rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> int | None:
+        """Its resident bytes; None where the system does not tell."""
+        try:
+            pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
+        except OSError:
+            return None
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+@contextmanager
+def live_server() -> Iterator[LiveServer]:
+    """A server on a free port of this machine, once it trains with the kernels."""
+    allow_many_files()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app", "serve", "--port", "0"],
+        cwd=ROOT,
+        env={**os.environ, "BACKPROP_ENGINE": "auto", "BACKPROP_HOST": "127.0.0.1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip().partition(": ")[2]
+        if not url:
+            raise RuntimeError("the server did not start")
+        server = LiveServer(url, process)
+        _wait_for_kernels(server)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def allow_many_files() -> None:
+    """A thousand viewers need as many sockets; processes started from here may have them too."""
+    try:
+        import resource
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _wait_for_kernels(server: LiveServer) -> None:
+    end = time.monotonic() + SECONDS_TO_COMPILE
+    while not server.ask("GET", "/api/version")["engine"].startswith("numba"):
+        if time.monotonic() > end:
+            print("the kernels are not ready; NumPy trains")
+            return
+        time.sleep(0.1)

@@ -1,0 +1,58 @@
+"""How well runs play, for one who watches and for many: `python -m benchmarks.play`.
+
+A real server, in a process of its own, and real clients on the same machine; so whatever else the
+machine does shows in the figures. --quick takes seconds, --soak watches the memory for minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator
+
+from app.engine import kernels
+from benchmarks.live_server import NETWORKS, LiveServer, live_server
+from benchmarks.play_browser import NoBrowser, browser, painted_frames, playing_page
+from benchmarks.play_load import full_speed, held_loop, many_sessions, many_viewers
+from benchmarks.play_memory import grown
+from benchmarks.verdict import Verdict, load
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a first look, in seconds")
+    parser.add_argument("--soak", action="store_true", help="watch the memory for five minutes")
+    options = parser.parse_args()
+    started = time.monotonic()
+    print(load())
+    print(f"{'play':50} {'measured':32} goal")
+    kernels.compile_now()
+    missed = 0
+    with live_server() as server:
+        for verdict in measure(server, quick=options.quick, soak=options.soak):
+            print(verdict, flush=True)
+            missed += verdict.met is False
+    print(f"{missed} missed" if missed else "every goal is reached", end="; ")
+    print(f"{time.monotonic() - started:.0f} s, {load()}")
+
+
+def measure(server: LiveServer, *, quick: bool, soak: bool) -> Iterator[Verdict]:
+    """One line after the other."""
+    seconds, longer = (1.0, 1.5) if quick else (5.0, 10.0)
+    names = list(NETWORKS)
+    try:
+        with browser() as chromium:
+            yield from painted_frames(server, chromium, names[:1] if quick else names, seconds)
+            with playing_page(server, server.url, chromium, names[0]) as page:
+                yield from grown(server, page, 300.0 if soak else 3.0 if quick else 20.0)
+    except NoBrowser as error:
+        yield Verdict("painted frames and memory", f"not measured: {error}")
+    for name in names[:1] if quick else (names[0], names[-1]):
+        yield full_speed(server, name, 1 if quick else 4, 1.0)
+    yield from many_sessions(server, longer)
+    yield from many_viewers(server, longer)
+    yield from held_loop(server, seconds)
+
+
+if __name__ == "__main__":
+    main()
