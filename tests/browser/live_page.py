@@ -47,6 +47,8 @@ class LivePage:
                 body=self.html(), content_type="text/html; charset=utf-8", headers=HEADERS
             ),
         )
+        # The stream of a session that the server does not know stays without an answer.
+        self.page.route("**/lab/live/stream*", lambda route: None)
         self.page.goto("/lab/live")
         return self
 
