@@ -10,7 +10,6 @@ import argparse
 import time
 from collections.abc import Iterator
 
-from app.engine import kernels
 from benchmarks.live_server import NETWORKS, LiveServer, live_server
 from benchmarks.play_browser import NoBrowser, browser, painted_frames, playing_page
 from benchmarks.play_load import full_speed, held_loop, many_sessions, many_viewers
@@ -26,7 +25,6 @@ def main() -> None:
     started = time.monotonic()
     print(load())
     print(f"{'play':50} {'measured':32} goal")
-    kernels.compile_now()
     missed = 0
     with live_server() as server:
         for verdict in measure(server, quick=options.quick, soak=options.soak):

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
+from app.engine import kernels
 from app.training.position import Unit
 from app.training.recipe import Recipe
 from app.training.recipe_parts import LayerRecipe
@@ -25,6 +26,7 @@ SETTLED_SECONDS = 1.0
 
 def full_speed(server: LiveServer, name: str, rounds: int, seconds: float) -> Verdict:
     """Epochs per second of a watched run, as a share of what the engine alone makes."""
+    kernels.compile_now()  # or NumPy would be what it is compared with
     layers = [LayerRecipe(units=units, activation="tanh") for units in [*NETWORKS[name], 1]]
     alone = TrainingSession(Recipe(layers=layers))
     alone.step(Unit.EPOCH, 10)
