@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import errno
+import os
 import signal
 import socket
 import sys
@@ -64,6 +65,10 @@ def serve(settings: Settings) -> int:
     except (OSError, UnicodeError) as error:
         print(_why_not(error, settings), file=sys.stderr)
         return 1
+    # Products of layers are too small to be shared: with several sessions at once the threads that
+    # NumPy's library starts for each only fight. It reads this when it is first imported.
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     # Takes a second: neither `version` nor the message above should wait for it.
     from app.main import create_app
 
