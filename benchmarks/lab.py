@@ -56,7 +56,7 @@ def measure(name: str, recipe: Recipe, rounds: int) -> None:
     held, view, limits = Held("bench", 1, session), View(), Limits()
     lab = build_lab(held, view, limits)
     template = environment.get_template("lab.html")
-    context = {"lab": lab, "train_epochs": (1,), "theme": "auto", "path": "/"}
+    context = {"lab": lab, "train_epochs": (1,), "theme": "auto", "path": "/", "fragment": False}
     snapshot = to_bytes(session)
     work: dict[str, Callable[[], object]] = {
         "textbook step": lambda: textbook.step(x, y, 0.0001),

@@ -36,7 +36,13 @@ class LivePage:
 
     def html(self) -> str:
         lab = build_lab(self.held, self.view, Limits(), drawn=self.drawn)
-        context: dict[str, Any] = {"lab": lab, "train_epochs": (1,), "theme": "auto", "path": "/"}
+        context: dict[str, Any] = {
+            "lab": lab,
+            "train_epochs": (1,),
+            "theme": "auto",
+            "path": "/",
+            "fragment": False,
+        }
         context["fragment"] = False
         return environment.get_template("lab.html").render(context)
 

@@ -75,7 +75,13 @@ class Live:
     def page(self, *, live: bool) -> BeautifulSoup:
         drawn = self.drawn if live else None
         lab = build_lab(self.held, self.view, Limits(), drawn=drawn)
-        context = {"lab": lab, "train_epochs": (1,), "theme": "auto", "path": "/"}
+        context = {
+            "lab": lab,
+            "train_epochs": (1,),
+            "theme": "auto",
+            "path": "/",
+            "fragment": False,
+        }
         return parse(environment.get_template("lab.html").render(context))
 
 
