@@ -38,10 +38,14 @@ class Tables:
 
 @dataclass(frozen=True)
 class OutputPanel(Tables):
-    """The prediction: a drawing, or a table where the inputs cannot be drawn."""
+    """The prediction: a drawing, or a table where the inputs cannot be drawn.
+
+    ``over`` says over what a drawing is: the plane, the input; empty where there is none.
+    """
 
     svg: Markup
     about: str
+    over: str
     painted: bool
 
 
@@ -51,17 +55,20 @@ def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False)
     dataset = DATASETS[session.recipe.dataset.name]
     href = view.links("sample")
 
-    svg, about = "", "ŷ over the plane"
+    svg, about, over = "", "", ""
     if dataset.inputs == 2:
+        over = "plane"
         svg = draw_plane(session, focus.sample, href, live=live)
     elif dataset.inputs == 1:
-        svg, about = draw_output_curve(session, focus.sample, href), "ŷ over the input"
+        over = "input"
+        svg = draw_output_curve(session, focus.sample, href)
     else:
         about = "ŷ for every sample" if dataset.is_table else "predicted classes"
     tables = describe_tables(session, view)
     return OutputPanel(
         svg=Markup(svg),
-        about=about,
+        about=about or f"ŷ over the {over}",
+        over=over,
         painted=live and dataset.inputs == 2,
         **vars(tables),
     )
