@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape
+from typing import Literal
 
 import numpy as np
 
-from app.engine.activations import ACTIVATIONS, Array
 from app.engine.datasets import DATASETS, Dataset
 from app.render.axis import ticks
-from app.render.class_colours import class_png
-from app.render.neuron_maps import plane_grid, shade
 from app.render.numbers import number
-from app.render.png import data_uri, diverging_png
+from app.render.plane_maps import MapKind, prediction_png, target_shade
+from app.render.png import data_uri
 from app.training.data import Split
+from app.training.scores import wrong_rows
 from app.training.session import TrainingSession
+
+PointKind = Literal["both", "training", "test", "none", "errors"]
 
 SIDE = 300.0
 MARGIN = 22.0
@@ -29,44 +32,39 @@ def draw_plane(
     href: Callable[[int], str],
     *,
     live: bool = False,
+    kind: MapKind = "prediction",
+    points: PointKind = "both",
 ) -> str:
     """The SVG; ``sample`` is the probed training row, ``href`` the address that probes another.
 
-    A live one has no map in it: frames paint that below the SVG.
+    A live one has no map in it: frames paint that below the SVG. Nor has it errors, which would
+    be old with the next frame.
     """
     dataset = DATASETS[session.recipe.dataset.name]
     scale = _Scale(dataset)
     size = f'x="{MARGIN}" y="0" width="{SIDE}" height="{SIDE}"'
     ground = f'<rect class="ground{" painted" if live else ""}" {size}/>'
     if not live:
-        uri = data_uri(prediction_png(session, MAP_SIZE))
+        uri = data_uri(prediction_png(session, MAP_SIZE, kind))
         ground += f'<image {size} href="{uri}" preserveAspectRatio="none"/>'
     parts = [
         f'<svg class="plane" viewBox="0 0 {SIDE + MARGIN:.0f} {SIDE + MARGIN:.0f}" role="group" '
         f'aria-label="Prediction over the input plane">',
         ground,
         _axes(dataset, scale),
-        _test_points(session, dataset, scale),
-        _train_points(session, dataset, scale, sample, href, live),
+        _test_points(session, dataset, scale, _shown(session, session.data.test, points, live)),
+        _train_points(
+            session,
+            dataset,
+            scale,
+            None if live else sample,
+            href,
+            _shown(session, session.data.train, points, live),
+        ),
+        "" if sample is None else _probe(session, sample),
         "</svg>",
     ]
     return "".join(parts)
-
-
-def prediction_png(session: TrainingSession, size: int) -> bytes:
-    """The prediction over the plane of two inputs, ``size`` by ``size`` points."""
-    dataset, network = DATASETS[session.recipe.dataset.name], session.network
-    with np.errstate(over="ignore", invalid="ignore"):
-        x = session.data.feed(plane_grid(dataset, size))
-        predicted = np.nan_to_num(network.predict(x))
-    if predicted.shape[1] > 1:
-        output = ACTIVATIONS[network.activations[-1].name]
-        return class_png((predicted - output.low) / (output.high - output.low), size)
-    if dataset.task == "numbers":
-        shades = target_shade(dataset, predicted[:, 0])
-    else:
-        shades = shade(network.activations[-1], predicted)[:, 0]
-    return diverging_png(shades.reshape(size, size))
 
 
 def probe_place(session: TrainingSession, sample: int) -> tuple[str, str]:
@@ -74,12 +72,6 @@ def probe_place(session: TrainingSession, sample: int) -> tuple[str, str]:
     scale = _Scale(DATASETS[session.recipe.dataset.name])
     x1, x2 = session.data.train.points[sample].tolist()
     return f"{scale.x(x1):.1f}", f"{scale.y(x2):.1f}"
-
-
-def target_shade(dataset: Dataset, values: Array) -> Array:
-    """Numbers to predict as shades from −1 to 1 around the middle of their range."""
-    low, high = dataset.target_range or (0.0, 1.0)
-    return (values - (low + high) / 2) / ((high - low) / 2)
 
 
 class _Scale:
@@ -91,8 +83,23 @@ class _Scale:
     def x(self, value: float) -> float:
         return MARGIN + SIDE * min(1.0, max(0.0, (value - self.low) / self.span))
 
+    def place(self, split: Split, row: int) -> tuple[float, float]:
+        x1, x2 = split.points[row].tolist()
+        return self.x(x1), self.y(x2)
+
     def y(self, value: float) -> float:
         return SIDE - SIDE * min(1.0, max(0.0, (value - self.low) / self.span))
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """The rows of a split that are drawn, and whether each has a ring around it."""
+
+    rows: list[int]
+    ringed: bool
+
+    def ring(self, x: float, y: float) -> str:
+        return f'<circle class="error" cx="{x:.1f}" cy="{y:.1f}" r="5.6"/>' if self.ringed else ""
 
 
 def _axes(dataset: Dataset, scale: _Scale) -> str:
@@ -108,15 +115,28 @@ def _axes(dataset: Dataset, scale: _Scale) -> str:
     return f'<g class="axes" aria-hidden="true">{"".join(marks)}</g>'
 
 
-def _test_points(session: TrainingSession, dataset: Dataset, scale: _Scale) -> str:
-    test = session.data.test
-    marks = [
-        f'<rect class="test {paint}" x="{scale.x(x1) - 2.4:.1f}" '
-        f'y="{scale.y(x2) - 2.4:.1f}" width="4.8" height="4.8"/>'
-        for (x1, x2), paint in zip(
-            test.points.tolist(), _paints(session, dataset, test), strict=True
+def _shown(session: TrainingSession, split: Split, points: PointKind, live: bool) -> _Shown:
+    if points == "errors":
+        wrong = (
+            []
+            if live
+            else wrong_rows(session.recipe, split, session.network.predict(split.x)).tolist()
         )
-    ]
+        return _Shown(wrong, ringed=True)
+    kinds = ("both", "training") if split is session.data.train else ("both", "test")
+    return _Shown(list(range(len(split))) if points in kinds else [], ringed=False)
+
+
+def _test_points(session: TrainingSession, dataset: Dataset, scale: _Scale, shown: _Shown) -> str:
+    test = session.data.test
+    paints = _paints(session, dataset, test)
+    marks = []
+    for row in shown.rows:
+        x, y = scale.place(test, row)
+        marks.append(
+            f'<rect class="test {paints[row]}" x="{x - 2.4:.1f}" y="{y - 2.4:.1f}" '
+            f'width="4.8" height="4.8"/>{shown.ring(x, y)}'
+        )
     return f'<g class="points">{"".join(marks)}</g>'
 
 
@@ -126,21 +146,21 @@ def _train_points(
     scale: _Scale,
     sample: int | None,
     href: Callable[[int], str],
-    live: bool,
+    shown: _Shown,
 ) -> str:
     train = session.data.train
+    paints = _paints(session, dataset, train)
     marks = []
-    for row, ((x1, x2), paint) in enumerate(
-        zip(train.points.tolist(), _paints(session, dataset, train), strict=True)
-    ):
-        circle = (
-            f'<circle class="train {paint}" cx="{scale.x(x1):.1f}" cy="{scale.y(x2):.1f}" r="3.4"/>'
-        )
-        marks.append(_point_link(row, train, None if live else sample, href, circle))
-    if sample is not None:
-        cx, cy = probe_place(session, sample)
-        marks.append(f'<circle class="probe" cx="{cx}" cy="{cy}" r="7.5"/>')
+    for row in shown.rows:
+        x, y = scale.place(train, row)
+        circle = f'<circle class="train {paints[row]}" cx="{x:.1f}" cy="{y:.1f}" r="3.4"/>'
+        marks.append(_point_link(row, train, sample, href, circle + shown.ring(x, y)))
     return f'<g class="points">{"".join(marks)}</g>'
+
+
+def _probe(session: TrainingSession, sample: int) -> str:
+    cx, cy = probe_place(session, sample)
+    return f'<g class="points"><circle class="probe" cx="{cx}" cy="{cy}" r="7.5"/></g>'
 
 
 def _paints(session: TrainingSession, dataset: Dataset, split: Split) -> list[str]:

@@ -18,6 +18,7 @@ from app.engine.activations import Array
 
 BLUE = (47, 127, 209)
 ORANGE = (230, 126, 46)
+GREY = (110, 110, 118)
 LEVELS = 127
 """Steps on either side of the middle; index LEVELS is the middle itself."""
 
@@ -30,6 +31,12 @@ def diverging_png(values: Array) -> bytes:
 def shades_png(pixels: NDArray[np.uint8]) -> bytes:
     """A PNG of palette indices (height, width) as ``palette_indices`` gives them."""
     return indexed_png(pixels, _PALETTE, _ALPHA)
+
+
+def density_png(values: Array) -> bytes:
+    """A PNG of ``values`` (height, width), each from 0 (clear) to 1 (grey, which is no class's)."""
+    pixels = np.rint(np.clip(values, 0.0, 1.0) * 255).astype(np.uint8)
+    return indexed_png(pixels, bytes(GREY) * 256, bytes(range(256)))
 
 
 def palette_indices(values: Array) -> NDArray[np.uint8]:

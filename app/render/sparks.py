@@ -25,5 +25,5 @@ def neuron_curves(session: TrainingSession) -> dict[tuple[int, int], str]:
         heights = 50 - 42 * np.clip(layer_shades(session, layer, a), -1, 1)
         for unit in range(a.shape[1]):
             points = zip(across.tolist(), heights[:, unit].tolist(), strict=True)
-            curves[layer, unit] = "M" + "L".join(f"{px:.0f} {py:.0f}" for px, py in points)
+            curves[layer, unit] = "M" + "L".join(f"{px:.1f} {py:.1f}" for px, py in points)
     return curves

@@ -12,6 +12,9 @@ from app.engine.datasets import DATASETS
 from app.training.data import Split
 from app.training.recipe import Recipe
 
+WRONG_FROM = 0.1
+"""So large a share of the target's range may a predicted number be off."""
+
 
 @dataclass(frozen=True)
 class Scores:
@@ -53,6 +56,21 @@ def predicted_classes(recipe: Recipe, predicted: Array) -> NDArray[np.intp]:
     output = ACTIVATIONS[recipe.activations[-1]]
     middle = (output.low + output.high) / 2
     return (predicted[:, 0] > middle).astype(np.intp)
+
+
+def wrong_rows(recipe: Recipe, split: Split, predicted: Array) -> NDArray[np.intp]:
+    """The rows of a split that ŷ (m, n_L) gets wrong.
+
+    Of classes those of another class, of numbers those with |ŷ − y| above a tenth of the range
+    of the target.
+    """
+    dataset = DATASETS[recipe.dataset.name]
+    if dataset.task == "numbers":
+        low, high = dataset.target_range or (0.0, 1.0)
+        with np.errstate(invalid="ignore", over="ignore"):
+            near = np.abs(predicted[:, 0] - split.y[:, 0]) <= WRONG_FROM * (high - low)
+        return np.flatnonzero(~near)
+    return np.flatnonzero(predicted_classes(recipe, predicted) != split.target)
 
 
 def _r_squared(y: Array, predicted: Array) -> float | None:

@@ -11,6 +11,8 @@ from starlette.datastructures import QueryParams
 
 from app.render.diagram_state import Show
 from app.render.loss_curve import CurveLook
+from app.render.plane import PointKind
+from app.render.plane_maps import MapKind
 from app.training.selection import Selection, parse_selection, weight_key
 from app.training.session import TrainingSession
 from app.web.chart_view import (
@@ -32,7 +34,8 @@ class View:
 
     ``select`` is a selection's key, ``sample`` a training row's number or ``batch``, ``check``
     says which gradients are compared with central differences, ``charts`` which charts are open
-    and ``curve`` how the loss curve is drawn.
+    and ``curve`` how the loss curve is drawn. ``map`` is what the map of the plane shows,
+    ``points`` which samples lie on it.
     """
 
     select: str = ""
@@ -41,6 +44,8 @@ class View:
     check: str = ""
     charts: str = ""
     curve: str = ""
+    map: str = ""
+    points: str = ""
 
     def query(self, **changes: Any) -> str:
         """The query string with some of it changed."""
@@ -74,6 +79,8 @@ class Focus:
     check: Check
     charts: tuple[str, ...]
     curve: CurveLook
+    map: MapKind
+    points: PointKind
 
 
 def read_view(query: QueryParams) -> View:
@@ -119,7 +126,22 @@ def settle(view: View, session: TrainingSession) -> tuple[View, Focus, list[str]
     check: Check = view.check  # type: ignore[assignment]
     charts, curve, unknown = _settle_charts(view)
     view = replace(view, charts=write_charts(charts), curve=write_curve(curve))
-    return view, Focus(selection, sample, follows, show, check, charts, curve), notes + unknown
+    view, kind, points, others = _settle_plane(view)
+    focus = Focus(selection, sample, follows, show, check, charts, curve, kind, points)
+    return view, focus, notes + unknown + others
+
+
+def _settle_plane(view: View) -> tuple[View, MapKind, PointKind, list[str]]:
+    notes = []
+    for name, known in (("map", get_args(MapKind)), ("points", get_args(PointKind))):
+        word = getattr(view, name)
+        if word and word not in known:
+            notes.append(f"“{word}” is not known as {name}; write one of {', '.join(known)}.")
+        if word not in known[1:]:
+            view = replace(view, **{name: ""})
+    kind: MapKind = view.map or "prediction"  # type: ignore[assignment]
+    points: PointKind = view.points or "both"  # type: ignore[assignment]
+    return view, kind, points, notes
 
 
 def _settle_charts(view: View) -> tuple[tuple[str, ...], CurveLook, list[str]]:

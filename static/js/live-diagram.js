@@ -143,6 +143,11 @@ export class LiveDiagram {
     );
   }
 
+  /** @param {Element} link a neuron's @param {HTMLCanvasElement} canvas to get its map */
+  copyMap(link, canvas) {
+    return this.tiles?.copy(canvas, this.neurons.indexOf(link)) ?? false;
+  }
+
   /** A ring that changes costs all lines around it. @param {Frame} frame */
   paintLines({ edges, neurons }) {
     this.widths.paint(edges.w);

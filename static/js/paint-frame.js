@@ -49,7 +49,17 @@ export function paint({ frame, sheet, plane }) {
   plane?.close();
   paintProbe(frame.probe);
   for (const [id, inside] of html) paintPart(id, inside);
+  document.dispatchEvent(new Event("lab:frame"));
   return true;
+}
+
+/**
+ * Copy the map of a neuron as it was painted last; false where none was.
+ *
+ * @param {Element} link @param {HTMLCanvasElement} canvas
+ */
+export function copyMap(link, canvas) {
+  return diagram?.copyMap(link, canvas) ?? false;
 }
 
 /** @returns {LiveDiagram | null} */

@@ -34,6 +34,7 @@ export class Tiles {
     this.again = null;
     /** @type {ImageBitmap | null} */
     this.bitmap = null;
+    this.sheet = { size: 0, columns: 1 };
     this.resize(canvas.clientWidth, canvas.clientHeight);
     this.observer = new ResizeObserver(([{ contentRect }]) => {
       this.resize(contentRect.width, contentRect.height);
@@ -74,6 +75,7 @@ export class Tiles {
     if (!context) return;
     if (this.bitmap !== bitmap) this.bitmap?.close();
     this.bitmap = bitmap;
+    this.sheet = sheet;
     this.again = () => this.paint(bitmap, sheet, dropped);
     const scale = this.canvas.width / this.width;
     context.setTransform(scale, 0, 0, scale, 0, 0);
@@ -86,10 +88,38 @@ export class Tiles {
       context.fill();
       context.clip();
       if (dropped.has(neuron)) context.globalAlpha = 0.25;
-      const left = (place % sheet.columns) * sheet.size;
-      const top = Math.floor(place / sheet.columns) * sheet.size;
-      context.drawImage(bitmap, left, top, sheet.size, sheet.size, x, y, side, side);
+      drawTile(context, bitmap, sheet, place, x, y, side);
       context.restore();
     });
   }
+
+  /**
+   * One neuron's map as it was painted last, alone on another canvas and point by point.
+   *
+   * @param {HTMLCanvasElement} canvas
+   * @param {number} neuron
+   * @returns {boolean} false where there is none
+   */
+  copy(canvas, neuron) {
+    const place = this.tiles.findIndex((tile) => tile.neuron === neuron);
+    const context = canvas.getContext("2d");
+    if (!this.bitmap || place < 0 || !context) return false;
+    const { size } = this.sheet;
+    // Setting a size clears the canvas.
+    [canvas.width, canvas.height] = [size, size];
+    drawTile(context, this.bitmap, this.sheet, place, 0, 0, size);
+    return true;
+  }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {ImageBitmap} bitmap
+ * @param {{size: number, columns: number}} sheet
+ * @param {number} place on the sheet
+ * @param {number} x where it goes @param {number} y @param {number} side
+ */
+function drawTile(context, bitmap, { size, columns }, place, x, y, side) {
+  const [left, top] = [(place % columns) * size, Math.floor(place / columns) * size];
+  context.drawImage(bitmap, left, top, size, size, x, y, side, side);
 }

@@ -6,7 +6,7 @@ import base64
 import json
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -14,13 +14,14 @@ from bs4 import BeautifulSoup, Tag
 
 from app.render.edge_strokes import gradient_widths, weight_opacities, weight_widths
 from app.render.neuron_maps import neuron_maps
+from app.render.plane_maps import MapKind, prediction_png
 from app.training.examples import EXAMPLES
 from app.training.limits import Limits
 from app.training.position import Unit
 from app.training.recipe import Recipe
 from app.training.session import TrainingSession
 from app.web.lab import build_lab
-from app.web.lab.frame import PARTS, Frame, build_frame
+from app.web.lab.frame import PARTS, PLANE_SIZE, Frame, build_frame
 from app.web.lab.network import NEURON_MAP_SIZE, drawn_edges, painted_layers
 from app.web.sessions import Held
 from app.web.templating import environment
@@ -157,6 +158,13 @@ def test_curves_are_the_pages() -> None:
     run = Live(RUNS["article"])
     sparks = [attribute(path, "d") for path in run.page(live=True).select(".spark")]
     assert run.frame()["sparks"] == sparks
+
+
+@pytest.mark.parametrize("kind", get_args(MapKind))
+def test_the_plane_is_the_map_of_the_view(kind: MapKind) -> None:
+    run = Live(RUNS["circle"], View(map=kind))
+    png = base64.b64decode(run.frame()["plane"])
+    assert decode(png).indices == decode(prediction_png(run.session, PLANE_SIZE, kind)).indices
 
 
 @pytest.mark.parametrize("name", ["circle", "relu", "folded", "classes"])

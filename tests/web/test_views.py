@@ -148,3 +148,23 @@ def test_an_action_asked_for_by_its_address_leads_to_the_lab(client: TestClient)
     page = follow(client, client.get(f"/lab/{session_id}/step?sample=3"))
     assert sample(page) == "sample 3"
     assert read(client, session_id)["version"] == 1
+
+
+def test_the_plane_shows_what_the_address_says(client: TestClient) -> None:
+    session_id = create(client)
+    default = attribute(lab(client, session_id).one(".plane image"), "href")
+    page = lab(client, session_id, "map=class&points=errors")
+    assert not notes(page)
+    current = [words(tag) for tag in page.soup.select(".chart-choice .chips [aria-current]")]
+    assert current == ["class", "errors"]
+    assert attribute(page.one(".plane image"), "href") != default
+    (back,) = [tag for tag in page.soup.select(".chart-choice a") if words(tag) == "prediction"]
+    assert query(address(page, back)) == {"points": "errors"}
+    page = visit(client, address(page, back))
+    assert attribute(page.one(".plane image"), "href") == default
+
+
+@pytest.mark.parametrize("part", ["map", "points"])
+def test_an_unknown_map_is_said(client: TestClient, part: str) -> None:
+    (note,) = notes(lab(client, create(client), f"{part}=<b>"))
+    assert "“<b>” is not known" in note and part in note

@@ -13,7 +13,8 @@ from app.render.live_diagram import EdgeFrame, NeuronFrame, edge_frame, neuron_f
 from app.render.neuron_maps import neuron_sheet, sheet_columns
 from app.render.numbers import number
 from app.render.output_curve import draw_output_curve
-from app.render.plane import prediction_png, probe_place
+from app.render.plane import probe_place
+from app.render.plane_maps import prediction_png
 from app.render.sparks import neuron_curves
 from app.training.observation import observe
 from app.training.position import Phase
@@ -152,7 +153,7 @@ def _add_pictures(frame: Frame, session: TrainingSession, view: View, focus: Foc
         frame["charts"]["prediction"] = curve
     if inputs != 2:
         return
-    frame["plane"] = _base64(prediction_png(session, PLANE_SIZE))
+    frame["plane"] = _base64(prediction_png(session, PLANE_SIZE, focus.map))
     if focus.sample is not None:
         frame["probe"] = probe_place(session, focus.sample)
     layers = painted_layers(session)

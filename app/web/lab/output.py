@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 from markupsafe import Markup
 
 from app.engine.datasets import DATASETS
 from app.engine.features import FEATURES, plain_feature_names
 from app.render.output_curve import draw_output_curve
-from app.render.plane import draw_plane
+from app.render.plane import PointKind, draw_plane
+from app.render.plane_maps import MapKind
 from app.training.session import TrainingSession
+from app.web.lab.charts import Choice
 from app.web.sessions import Held
 from app.web.view import Focus, View
 
 MOST_TABLE_ROWS = 16
+ABOUT = {"prediction": "", "class": "class over the plane", "uncertainty": "uncertainty"}
 
 
 @dataclass(frozen=True)
@@ -38,10 +42,17 @@ class Tables:
 
 @dataclass(frozen=True)
 class OutputPanel(Tables):
-    """The prediction: a drawing, or a table where the inputs cannot be drawn."""
+    """The prediction: a drawing, or a table where the inputs cannot be drawn.
+
+    ``over`` says over what a drawing is: the plane, the input; empty where there is none.
+    ``maps`` and ``points`` are what can lie on the plane.
+    """
 
     svg: Markup
     about: str
+    over: str
+    maps: list[Choice]
+    points: list[Choice]
     painted: bool
 
 
@@ -51,20 +62,65 @@ def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False)
     dataset = DATASETS[session.recipe.dataset.name]
     href = view.links("sample")
 
-    svg, about = "", "ŷ over the plane"
+    svg, about, over = "", "", ""
     if dataset.inputs == 2:
-        svg = draw_plane(session, focus.sample, href, live=live)
+        over = "plane"
+        about = "" if dataset.task == "numbers" else ABOUT[focus.map]
+        svg = draw_plane(
+            session, focus.sample, href, live=live, kind=focus.map, points=focus.points
+        )
     elif dataset.inputs == 1:
-        svg, about = draw_output_curve(session, focus.sample, href), "ŷ over the input"
+        over = "input"
+        svg = draw_output_curve(session, focus.sample, href)
     else:
         about = "ŷ for every sample" if dataset.is_table else "predicted classes"
     tables = describe_tables(session, view)
     return OutputPanel(
         svg=Markup(svg),
-        about=about,
+        about=about or f"ŷ over the {over}",
+        over=over,
+        maps=_maps(focus) if over == "plane" and dataset.task == "classes" else [],
+        points=_points(session, focus, live=live) if over == "plane" else [],
         painted=live and dataset.inputs == 2,
         **vars(tables),
     )
+
+
+def _maps(focus: Focus) -> list[Choice]:
+    titles = {
+        "prediction": "ŷ, the stronger the farther from the middle between the classes",
+        "class": "the class that ŷ says",
+        "uncertainty": "grey where classes are alike: 1 − |2p − 1| of one output, "
+        "entropy of softmax, 1 − (largest − second) of others",
+    }
+    return [
+        Choice(kind, _word(kind, "prediction"), kind == focus.map, titles[kind])
+        for kind in get_args(MapKind)
+    ]
+
+
+def _points(session: TrainingSession, focus: Focus, *, live: bool) -> list[Choice]:
+    offered: tuple[PointKind, ...] = get_args(PointKind)
+    if not len(session.data.test):
+        offered = tuple(kind for kind in offered if kind != "test")
+    titles = {
+        "both": "all samples" if len(session.data.test) else "all samples, which all train",
+        "errors": "only what is predicted wrong, with a ring; numbers from a tenth of their range",
+    }
+    return [
+        Choice(
+            "errors, at rest only" if live and kind == "errors" else kind,
+            _word(kind, "both"),
+            kind == focus.points,
+            titles.get(kind, ""),
+        )
+        for kind in offered
+    ]
+
+
+def _word(kind: str, default: str) -> str:
+    """For the address, where the default is empty."""
+    return "" if kind == default else kind
 
 
 def describe_tables(session: TrainingSession, view: View) -> Tables:

@@ -1,0 +1,130 @@
+"""What lies on the plane: class, uncertainty and errors, against loops over the engine's ŷ."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.engine.activations import ACTIVATIONS
+from app.engine.datasets import DATASETS
+from app.render.class_colours import LEVELS as CLASS_LEVELS
+from app.render.plane import draw_plane
+from app.render.plane_maps import MapKind, prediction_png
+from app.training.data import Split
+from app.training.session import TrainingSession
+from tests.render import svg
+from tests.render.drawing import randomize, session
+from tests.render.png_decoder import decode
+
+SIZE = 12
+
+
+def run_of(name: str, classes: int | None, output: str) -> TrainingSession:
+    units = classes if classes and classes > 2 else 1
+    return randomize(
+        session(
+            dataset={"name": name, "samples": 60, "classes": classes},
+            layers=[{"units": 3, "activation": "tanh"}, {"units": units, "activation": output}],
+        ),
+        seed=1,
+    )
+
+
+OUTPUTS = [
+    ("circle", None, "tanh"),
+    ("circle", None, "sigmoid"),
+    ("spiral", 3, "softmax"),
+    ("blobs", 4, "tanh"),
+]
+
+
+def pictured(run: TrainingSession, kind: MapKind) -> tuple[list[int], list[list[float]]]:
+    """Palette indices point by point, and ŷ there."""
+    dataset = DATASETS[run.recipe.dataset.name]
+    step = (dataset.high - dataset.low) / SIZE
+    along = [dataset.low + step * (i + 0.5) for i in range(SIZE)]
+    points = np.array([(x1, x2) for x2 in reversed(along) for x1 in along])
+    picture = decode(prediction_png(run, SIZE, kind))
+    return sum(picture.indices, []), run.network.predict(points).tolist()
+
+
+@pytest.mark.parametrize(("name", "classes", "output"), OUTPUTS)
+def test_each_point_has_the_colour_of_its_class(
+    name: str, classes: int | None, output: str
+) -> None:
+    run = run_of(name, classes, output)
+    middle = (ACTIVATIONS[output].low + ACTIVATIONS[output].high) / 2
+    seen = set()
+    for index, y in zip(*pictured(run, "class"), strict=True):
+        if len(y) == 1:
+            assert index == (254 if y[0] > middle else 0)
+        else:
+            assert index == y.index(max(y)) * CLASS_LEVELS + CLASS_LEVELS - 1
+        seen.add(index)
+    assert len(seen) > 1
+
+
+@pytest.mark.parametrize(("name", "classes", "output"), OUTPUTS)
+def test_a_point_is_as_grey_as_it_is_unsure(name: str, classes: int | None, output: str) -> None:
+    run = run_of(name, classes, output)
+    low, high = ACTIVATIONS[output].low, ACTIVATIONS[output].high
+    for index, y in zip(*pictured(run, "uncertainty"), strict=True):
+        p = [(value - low) / (high - low) for value in y]
+        if len(p) == 1:
+            expected = 1 - abs(2 * p[0] - 1)
+        elif output == "softmax":
+            expected = -math.fsum(q * math.log(q) for q in p) / math.log(len(p))
+        else:
+            second, largest = sorted(p)[-2:]
+            expected = 1 - (largest - second)
+        assert index / 255 == pytest.approx(expected, abs=0.51 / 255)
+
+
+def test_numbers_have_no_other_map() -> None:
+    run = run_of("plane", None, "identity")
+    assert prediction_png(run, SIZE, "uncertainty") == prediction_png(run, SIZE)
+
+
+@pytest.mark.parametrize(("name", "classes", "output"), [*OUTPUTS, ("bumps", None, "identity")])
+def test_errors_are_what_a_loop_finds_wrong(name: str, classes: int | None, output: str) -> None:
+    run = run_of(name, classes, output)
+    root = svg.read(draw_plane(run, None, lambda row: f"?sample={row}", points="errors"))
+    train, test = wrong(run, run.data.train), wrong(run, run.data.test)
+    links = [int(a.attrib["href"].removeprefix("?sample=")) for a in svg.find_all(root, "a")]
+    assert links == train and train
+    assert len(svg.find_all(root, "rect.test")) == len(test)
+    assert len(svg.find_all(root, "circle.error")) == len(train) + len(test)
+    live = draw_plane(run, None, lambda row: f"?sample={row}", points="errors", live=True)
+    assert not svg.find_all(svg.read(live), "circle.error")
+
+
+def wrong(run: TrainingSession, split: Split) -> list[int]:
+    dataset, output = DATASETS[run.recipe.dataset.name], ACTIVATIONS[run.recipe.activations[-1]]
+    low, high = dataset.target_range or (0.0, 0.0)
+    found = []
+    for row, y in enumerate(run.network.predict(split.x).tolist()):
+        target: Any = split.target[row]
+        if dataset.task == "numbers":
+            is_wrong = abs(y[0] - target) > (high - low) / 10
+        elif len(y) == 1:
+            is_wrong = (y[0] > (output.low + output.high) / 2) != (target == 1)
+        else:
+            is_wrong = y.index(max(y)) != target
+        if is_wrong:
+            found.append(row)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("points", "train", "test"),
+    [("both", 1, 1), ("training", 1, 0), ("test", 0, 1), ("none", 0, 0)],
+)
+def test_only_the_chosen_points_are_drawn(points: Any, train: int, test: int) -> None:
+    run = session()
+    root = svg.read(draw_plane(run, 3, lambda row: f"?sample={row}", points=points))
+    assert len(svg.find_all(root, "circle.train")) == train * len(run.data.train)
+    assert len(svg.find_all(root, "rect.test")) == test * len(run.data.test)
+    assert len(svg.find_all(root, "circle.probe")) == 1
