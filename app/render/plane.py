@@ -116,12 +116,12 @@ def _axes(dataset: Dataset, scale: _Scale) -> str:
 
 
 def _shown(session: TrainingSession, split: Split, points: PointKind, live: bool) -> _Shown:
+    if points == "errors" and live:
+        return _Shown([], ringed=True)
     if points == "errors":
-        wrong = (
-            []
-            if live
-            else wrong_rows(session.recipe, split, session.network.predict(split.x)).tolist()
-        )
+        with np.errstate(over="ignore", invalid="ignore"):
+            predicted = session.network.predict(split.x)
+        wrong = wrong_rows(session.recipe, split, predicted).tolist()
         return _Shown(wrong, ringed=True)
     kinds = ("both", "training") if split is session.data.train else ("both", "test")
     return _Shown(list(range(len(split))) if points in kinds else [], ringed=False)
