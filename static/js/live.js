@@ -13,6 +13,9 @@ import { discard, paint, prepare } from "./paint-frame.js";
 /** Frames come less evenly than the display shows them; so many may wait for their turn. */
 const MOST_READY = 2;
 
+/** Decoding waits for threads that draw, so a frame is begun before the one ahead of it is done. */
+const MOST_PREPARING = 3;
+
 /** In milliseconds: when to ask again after the stream was refused. */
 const REFUSED = 3000;
 
@@ -27,7 +30,9 @@ let followed = "";
 let newest = null;
 /** Of the newest frame that was taken on. */
 let stamp = { generation: 0, number: 0 };
-let preparing = false;
+let preparing = 0;
+/** When the last of them is done. */
+let last = Promise.resolve();
 /** @type {Ready[]} */
 const ready = [];
 let requests = 0;
@@ -60,7 +65,7 @@ function follow() {
   source = new EventSource(address + query);
   source.addEventListener("frame", (event) => {
     newest = /** @type {MessageEvent<string>} */ (event).data;
-    void prepareNewest();
+    prepareNewest();
   });
   source.addEventListener("page", (event) => {
     wanted = JSON.parse(/** @type {MessageEvent<string>} */ (event).data).generation;
@@ -96,22 +101,34 @@ function turn() {
   });
 }
 
-/** Decode frames as they come, one at a time; of those that wait too long the oldest goes. */
-async function prepareNewest() {
-  if (preparing) return;
-  preparing = true;
-  while (newest !== null) {
-    const { generation, number, ...frame } = JSON.parse(newest);
-    newest = null;
-    const isNewer = generation !== stamp.generation || number > stamp.number;
-    if (generation !== shown() || !isNewer) continue;
-    stamp = { generation, number };
-    const prepared = await prepare(frame);
-    if (ready.length === 0) requestAnimationFrame(paintReady);
-    ready.push({ generation, prepared });
-    if (ready.length > MOST_READY) discard(/** @type {Ready} */ (ready.shift()).prepared);
-  }
-  preparing = false;
+/** Decode the newest frame, beside those that are being decoded; they stay in their order. */
+function prepareNewest() {
+  if (newest === null || preparing === MOST_PREPARING) return;
+  const { generation, number, ...frame } = JSON.parse(newest);
+  newest = null;
+  const isNewer = generation !== stamp.generation || number > stamp.number;
+  if (generation !== shown() || !isNewer) return;
+  stamp = { generation, number };
+  preparing += 1;
+  const decoded = prepare(frame);
+  const next = Promise.all([last, decoded]).then(
+    ([, prepared]) => put({ generation, prepared }),
+    () => {
+      wanted = ANY;
+      turn();
+    },
+  );
+  last = next.then(() => {
+    preparing -= 1;
+    prepareNewest();
+  });
+}
+
+/** Let a frame wait for its turn; of those that wait too long the oldest goes. @param {Ready} one */
+function put(one) {
+  if (ready.length === 0) requestAnimationFrame(paintReady);
+  ready.push(one);
+  if (ready.length > MOST_READY) discard(/** @type {Ready} */ (ready.shift()).prepared);
 }
 
 function paintReady() {
