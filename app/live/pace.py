@@ -56,7 +56,5 @@ class Pace:
         return self.left <= 0
 
     def rest(self) -> float:
-        """Seconds until the next frame may begin; none while one is being made."""
-        if self.left > 0 or self.speed is Speed.MAX:
-            return 0.0
+        """Seconds until the next frame may begin, after one is done."""
         return max(0.0, self.due - time.perf_counter())

@@ -210,7 +210,12 @@ class Runner:
             self._audience.turn_page(version)
 
     async def _rest(self) -> None:
-        """Until the next frame may begin and somebody has taken the last one."""
+        """Until the next frame may begin and somebody has taken the last one.
+
+        Neither in the middle of a frame, nor at full speed: that trains whoever may watch.
+        """
+        if self._pace.left > 0 or self._pace.speed is Speed.MAX:
+            return
         await self._wait_for(self._nudge, self._pace.rest())
         self._nudge.clear()
         audience = self._audience

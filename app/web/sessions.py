@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from weakref import WeakValueDictionary
@@ -69,11 +70,10 @@ class Sessions:
     async def load(self, session_id: str) -> Held:
         """The session as it is; raises SessionNotFound."""
         if runner := self._hub.runner(session_id):
-            try:
+            # One that has ended has stored it.
+            with suppress(RunnerEnded):
                 session, stamp = await runner.copy()
                 return Held(session_id, stamp.generation, session, stamp)
-            except RunnerEnded:
-                pass  # and has stored it
         stored = await self._store.load(session_id)
         session = await to_thread.run_sync(from_bytes, stored.snapshot)
         return Held(session_id, stored.version, session)
@@ -159,11 +159,8 @@ class Sessions:
 
     async def _change(self, session_id: str, action: Action, counts_anyway: bool = True) -> Held:
         if runner := self._hub.runner(session_id):
-            try:
+            with suppress(RunnerEnded):
                 session, stamp = await runner.change(action)
-            except RunnerEnded:
-                pass
-            else:
                 self._hub.announce(session_id, stamp.generation)
                 return Held(session_id, stamp.generation, session, stamp)
         try:
