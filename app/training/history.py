@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 MOST_ROWS = 5_000
-"""A run longer than this keeps every second of its older rows, so that it stays bounded."""
+"""A run longer than this keeps fewer of its older rows, so that it stays bounded."""
 
 MOST_MEASURED = 2_000
 """So many measured rows are kept likewise."""
 
 MOST_CHANGES = 100
 """Of more changes than this the oldest are forgotten."""
+
+
+def rows_to_keep(epochs: list[int]) -> list[int]:
+    """The newer half whole, and of the older at most half: evenly over its epochs.
+
+    Every second of them would do once; done again and again it would leave nothing between the
+    first epoch and the newest, and a straight line there on the curve.
+    """
+    half = len(epochs) // 2
+    older = np.array(epochs[:half])
+    even = np.linspace(older[0], older[-1], half // 2)
+    return [*np.unique(np.searchsorted(older, even)).tolist(), *range(half, len(epochs))]
 
 
 @dataclass
@@ -28,13 +42,13 @@ class Measured:
 
     def put(self, epoch: int, gradient_norm: list[float | None], score: float | None) -> None:
         """Append the row of an epoch, or replace it where it is the last one."""
-        columns = self.epoch, self.gradient_norm, self.score
         if self.epoch and self.epoch[-1] == epoch:
-            for column in columns:
-                column.pop()
+            del self.epoch[-1], self.gradient_norm[-1], self.score[-1]
         if len(self.epoch) >= MOST_MEASURED:
-            for column in columns:
-                del column[1::2]
+            kept = rows_to_keep(self.epoch)
+            self.epoch = [self.epoch[row] for row in kept]
+            self.gradient_norm = [self.gradient_norm[row] for row in kept]
+            self.score = [self.score[row] for row in kept]
         self.epoch.append(epoch)
         self.gradient_norm.append(gradient_norm)
         self.score.append(score)
@@ -61,7 +75,10 @@ class History:
     def add(self, epoch: int, train: float, test: float | None) -> None:
         """Append one epoch, thinning the older ones when there are too many."""
         if len(self.epoch) >= MOST_ROWS:
-            del self.epoch[1::2], self.train[1::2], self.test[1::2]
+            kept = rows_to_keep(self.epoch)
+            self.epoch = [self.epoch[row] for row in kept]
+            self.train = [self.train[row] for row in kept]
+            self.test = [self.test[row] for row in kept]
         self.epoch.append(epoch)
         self.train.append(train)
         self.test.append(test)

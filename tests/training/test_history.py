@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from app.training import history as module
-from app.training.history import History
+from app.training.history import MOST_ROWS, History
 from app.training.position import Unit
 from tests.training.runs import run
 
@@ -84,3 +85,18 @@ def test_up_to_the_bound_no_row_is_dropped(most_rows: int) -> None:
     for epoch in range(most_rows):
         history.add(epoch, 0.0, None)
     assert history.epoch == list(range(most_rows))
+
+
+@pytest.mark.parametrize("epochs", [6_000, 40_000, 250_000])
+def test_a_long_run_is_kept_evenly_from_its_first_epoch_on(epochs: int) -> None:
+    history = History()
+    for epoch in range(epochs + 1):
+        history.add(epoch, float(epoch), None)
+    assert len(history.epoch) <= MOST_ROWS
+    assert history.train == [float(epoch) for epoch in history.epoch]
+    assert (history.epoch[0], history.epoch[-1]) == (0, epochs)
+    gaps = np.diff(history.epoch)
+    assert (gaps > 0).all()
+    # No gap is wide enough to be seen on the curve.
+    assert gaps.max() <= epochs / 200
+    assert (gaps[-1000:] == 1).all()

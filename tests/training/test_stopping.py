@@ -118,7 +118,7 @@ def test_several_epochs_between_two_looks_stop_at_the_first_that_holds() -> None
 
 def test_a_history_that_has_been_thinned() -> None:
     """The best epoch's own row is gone, and yet it is the one that counts."""
-    best = MOST_ROWS // 2 - 1
+    best = MOST_ROWS // 2 - 2
     losses = [1.0] * (MOST_ROWS + 60)
     losses[best] = 0.5
     history = History([0], [losses[0]], [None])
