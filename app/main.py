@@ -16,7 +16,7 @@ from app.live.hub import Hub
 from app.settings import Settings
 from app.store.memory import MemoryStore
 from app.web import api, meta, pages, stream
-from app.web.draw import draw_frame
+from app.web.draw import Artist
 from app.web.errors import DeclaredTooLarge, install_error_handlers
 from app.web.security import SameOriginOnly, SecurityHeaders
 from app.web.sessions import Sessions
@@ -47,7 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.compiles = settings.engine == "auto"
-    app.state.hub = Hub(draw_frame, settings.max_viewers)
+    app.state.hub = Hub(Artist(), settings.max_viewers)
     app.state.sessions = Sessions(MemoryStore(settings.max_sessions), limits, app.state.hub)
     install_error_handlers(app)
     app.include_router(api.router)

@@ -1,6 +1,7 @@
 """What one frame of a run that plays costs the server: `python -m benchmarks.frames`.
 
-An epoch by the kernels, then the frame, its JSON and its compression; and the bytes on the wire.
+An epoch by the kernels, then the frame, its JSON and its compression, with every fourth the panels
+that come 15 times a second; and the bytes on the wire. Figures are means of four such frames.
 """
 
 from __future__ import annotations
@@ -14,15 +15,17 @@ from collections.abc import Hashable
 from typing import Any
 
 from app.engine import kernels
-from app.live.runner import Stamp
+from app.live.pace import FRAMES_PER_SECOND
+from app.live.runner import PANELS_SECONDS, Stamp
 from app.training.position import Unit
 from app.training.recipe import Recipe
 from app.training.recipe_parts import LayerRecipe
 from app.training.session import TrainingSession
-from app.web.draw import draw_frame
+from app.web.draw import Artist
 from app.web.view import View
 
-FRAMES = 300
+FRAMES = 400
+FRAMES_TO_PANELS = round(FRAMES_PER_SECOND * PANELS_SECONDS)
 # Hidden units: the most milliseconds and deflated kilobytes of a frame.
 NETWORKS = {
     "2-4-2-1": ([4, 2], 1.2, 8),
@@ -51,18 +54,22 @@ def main() -> None:
     print("\n".join(misses) if misses else "every goal is reached")
 
 
-def measure(recipe: Recipe, frames: int) -> tuple[list[float], list[int], list[int]]:
-    """Seconds that the thread had a core, bytes and deflated bytes of each frame."""
+def measure(recipe: Recipe, frames: int) -> tuple[list[float], list[float], list[float]]:
+    """Seconds that the thread had a core, bytes and deflated bytes of a frame."""
     session = TrainingSession(recipe)
     view, memo = View(), dict[Hashable, Any]()
+    artist = Artist()
     taken, raw, deflated = [], [], []
-    for number in range(frames):
+    for number in range(0, frames, FRAMES_TO_PANELS):
         start = time.thread_time()
-        session.step(Unit.EPOCH, 1)
-        event = draw_frame(session, view, Stamp("bench", 1, number, memo))
-        taken.append(time.thread_time() - start)
-        raw.append(len(event.plain))
-        deflated.append(len(event.packed))
+        events = []
+        for nth in range(FRAMES_TO_PANELS):
+            session.step(Unit.EPOCH, 1)
+            events.append(artist.draw_frame(session, view, Stamp("bench", 1, number + nth, memo)))
+        events.append(artist.draw_panels(session, view, Stamp("bench", 1, number, memo)))
+        taken.append((time.thread_time() - start) / FRAMES_TO_PANELS)
+        raw.append(sum(len(event.plain) for event in events) / FRAMES_TO_PANELS)
+        deflated.append(sum(len(event.packed) for event in events) / FRAMES_TO_PANELS)
     return taken, raw, deflated
 
 

@@ -23,7 +23,7 @@ from app.training.recipe import Recipe
 from app.training.recipe_parts import LayerRecipe
 from app.training.session import TrainingSession
 from app.training.snapshot import from_bytes, to_bytes
-from app.web.draw import draw_frame
+from app.web.draw import Artist
 from app.web.lab import build_lab
 from app.web.sessions import Held, Sessions
 from app.web.templating import environment
@@ -83,7 +83,7 @@ def measure(name: str, recipe: Recipe, rounds: int) -> None:
 
 
 async def measure_requests(rounds: int) -> None:
-    sessions = Sessions(MemoryStore(10), Limits(), Hub(draw_frame, 1))
+    sessions = Sessions(MemoryStore(10), Limits(), Hub(Artist(), 1))
     held = await sessions.create(Recipe())
     times = []
     for _ in range(rounds * 3):

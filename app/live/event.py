@@ -22,6 +22,10 @@ class Event:
     plain: bytes
     packed: bytes
 
+    def __add__(self, other: Event) -> Event:
+        """One after the other."""
+        return Event(self.plain + other.plain, self.packed + other.packed)
+
 
 def make_event(name: str, data: str) -> Event:
     """An event with one line of data (the HTML standard's server-sent events)."""

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from app.live.channel import Channel
-from app.live.runner import Draw, Keep, Runner, Stamp
+from app.live.runner import Artist, Keep, Runner, Stamp
 from app.live.viewer import Viewer
 from app.training.session import TrainingSession
 
@@ -21,8 +21,8 @@ class Hub:
     those of sessions that train much then leave room for the others.
     """
 
-    def __init__(self, draw: Draw, most_viewers: int):
-        self._draw = draw
+    def __init__(self, artist: Artist, most_viewers: int):
+        self._artist = artist
         self._most_viewers = most_viewers
         self._viewers = 0
         self._channels: dict[str, Channel] = {}
@@ -43,7 +43,7 @@ class Hub:
         """Let a session that does not play yet play from now on; ``version`` is the stored one."""
         channel = self._channel(session_id, version)
         channel.runner = Runner(
-            session_id, session, version, channel, self._executor, self._draw, keep
+            session_id, session, version, channel, self._executor, self._artist, keep
         )
         channel.turn_page(version)
         return channel.runner.stamp

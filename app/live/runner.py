@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from app.live.event import Event
 from app.live.pace import Pace
-from app.live.viewer import Viewer
+from app.live.viewer import Drawing, Viewer
 from app.live.watch import train_and_watch, watch_for
 from app.training.play import Speed
 from app.training.session import TrainingSession
@@ -20,6 +20,8 @@ from app.training.snapshot import from_bytes, to_bytes
 
 KEEP_SECONDS = 1.0
 """At most so much of play is lost when the process dies."""
+PANELS_SECONDS = 1 / 15
+"""So often at most come the panels that follow less often than the numbers."""
 ALONE_SECONDS = 1.5
 """A run that nobody watches pauses after this."""
 STALLED_SECONDS = 0.5
@@ -45,8 +47,14 @@ class Stamp:
     memo: dict[Hashable, Any]
 
 
-Draw = Callable[[TrainingSession, Hashable, Stamp], Event]
-"""The frame of a session for a view."""
+class Artist(Protocol):
+    """Draws a session for a view."""
+
+    def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
+        """The numbers of a frame."""
+
+    def draw_panels(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
+        """The panels that follow less often."""
 
 
 class Audience(Protocol):
@@ -81,7 +89,7 @@ class Runner:
         generation: int,
         audience: Audience,
         executor: Executor,
-        draw: Draw,
+        artist: Artist,
         keep: Keep,
     ):
         self._id = session_id
@@ -91,7 +99,7 @@ class Runner:
         self._begin(generation)
         self._audience = audience
         self._executor = executor
-        self._draw = draw
+        self._artist = artist
         self._keep = keep
         self._lock = asyncio.Lock()
         self._nudge = asyncio.Event()
@@ -102,6 +110,7 @@ class Runner:
     def _begin(self, generation: int) -> None:
         self._stamp = Stamp(self._id, generation, 0, {})
         self._pace = Pace(self._session.play.speed)
+        self._panels_due: dict[Hashable, float] = {}
 
     @property
     def stamp(self) -> Stamp:
@@ -179,18 +188,18 @@ class Runner:
         viewers = self._audience.viewers
         views = {viewer.view for viewer in viewers if viewer.is_waiting}
 
-        def work() -> dict[Hashable, Event]:
+        def work() -> dict[Hashable, Drawing]:
             session, done = train_and_watch(self._session, pace, self._watch)
             self._session = session
             if not done or pace.speed is Speed.SLOW or _has_stopped(session):
                 return {}
             return {view: self._draw(session, view, stamp) for view in views}
 
-        frames = await self._in_thread(work)
+        drawings = await self._in_thread(work)
         session = self._session
         for viewer in viewers:
-            if viewer.view in frames:
-                viewer.offer_frame(frames[viewer.view])
+            if viewer.view in drawings:
+                viewer.offer(drawings[viewer.view])
         self._stamp = stamp
         now = time.perf_counter()
         if viewers:
@@ -201,6 +210,13 @@ class Runner:
             await self._turn_page()
         elif now - self._kept > KEEP_SECONDS:
             await self._save(await self._in_thread(lambda: to_bytes(session)))
+
+    def _draw(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Drawing:
+        now, panels = time.perf_counter(), None
+        if now >= self._panels_due.get(view, 0.0):
+            self._panels_due[view] = now + PANELS_SECONDS
+            panels = self._artist.draw_panels(session, view, stamp)
+        return Drawing(self._artist.draw_frame(session, view, stamp), panels)
 
     async def _turn_page(self) -> None:
         """A phase changes what is known, not only numbers, so pages are drawn anew."""

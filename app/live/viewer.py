@@ -1,4 +1,4 @@
-"""One watcher of a session: it gets the newest frame, never a backlog, and every page notice."""
+"""One watcher of a session: it gets what is newest, never a backlog, and every page notice."""
 
 from __future__ import annotations
 
@@ -16,10 +16,18 @@ class PageChanged:
     generation: int
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """The numbers of a frame; and the panels that follow less often, when they are due."""
+
+    frame: Event
+    panels: Event | None = None
+
+
 class Viewer:
     """What one open page still has to be sent. Used on the event loop only.
 
-    ``view`` says what the page looks at; frames are drawn once for all viewers of one view.
+    ``view`` says what the page looks at; drawings are made once for all viewers of one view.
     ``on_take`` is called whenever all that was offered has been taken.
     """
 
@@ -27,6 +35,7 @@ class Viewer:
         self.view = view
         self._on_take = on_take
         self._frame: Event | None = None
+        self._panels: Event | None = None
         self._page: PageChanged | None = None
         self._closed = False
         self._news = asyncio.Event()
@@ -36,14 +45,16 @@ class Viewer:
         """Whether everything that was offered has been taken."""
         return not self._news.is_set()
 
-    def offer_frame(self, frame: Event) -> None:
-        """Offer a frame, in place of one that has not been taken."""
-        self._frame = frame
+    def offer(self, drawing: Drawing) -> None:
+        """Offer a drawing, in place of one that has not been taken."""
+        self._frame = drawing.frame
+        self._panels = drawing.panels or self._panels
         self._news.set()
 
     def offer_page(self, generation: int) -> None:
-        """Tell of another page; frames of the one before are of no use any more."""
-        self._frame, self._page = None, PageChanged(generation)
+        """Tell of another page; drawings of the one before are of no use any more."""
+        self._frame = self._panels = None
+        self._page = PageChanged(generation)
         self._news.set()
 
     def close(self) -> None:
@@ -62,14 +73,15 @@ class Viewer:
                     await self._news.wait()
             except TimeoutError:
                 return None
-        taken = self._page or self._frame
-        if taken is None:
-            raise EOFError
-        if taken is self._page:
-            self._page = None
+        taken: Event | PageChanged
+        if self._page:
+            taken, self._page = self._page, None
+        elif self._frame:
+            taken = self._frame + self._panels if self._panels else self._frame
+            self._frame = self._panels = None
         else:
-            self._frame = None
-        if self._frame is None and self._page is None and not self._closed:
+            raise EOFError
+        if self._frame is None and not self._closed:
             self._news.clear()
             self._on_take()
         return taken

@@ -7,9 +7,10 @@ and wine. Two classes have the page's own blue and orange instead, as values bel
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.engine.activations import Array
-from app.render.png import indexed_png
+from app.render.png import Palette
 
 CLASS_COLOURS = (
     (0, 114, 178),
@@ -27,20 +28,20 @@ LEVELS = 25
 """Shades of each class: so many times ten fit into a palette of 256."""
 
 
-def class_png(outputs: Array, size: int) -> bytes:
-    """A map of the class that wins, stronger where it leads the second by more.
+def class_indices(outputs: Array) -> NDArray[np.uint8]:
+    """The index in ``CLASSES`` of the class that wins, stronger the more it leads the second.
 
-    ``outputs`` (size², k) are ŷ of a square grid, scaled to [0, 1].
+    ``outputs`` (m, k) are ŷ scaled to [0, 1].
     """
     winner = outputs.argmax(axis=1)
     ordered = np.sort(outputs, axis=1)
     lead = np.clip(ordered[:, -1] - ordered[:, -2], 0.0, 1.0)
     level = np.rint(lead * (LEVELS - 1))
-    pixels = (winner * LEVELS + level).astype(np.uint8).reshape(size, size)
-    return indexed_png(pixels, _PALETTE, _ALPHA)
+    indices: NDArray[np.uint8] = (winner * LEVELS + level).astype(np.uint8)
+    return indices
 
 
-_PALETTE = b"".join(bytes(colour) * LEVELS for colour in CLASS_COLOURS)
-_ALPHA = bytes(round(255 * (0.12 + 0.78 * level / (LEVELS - 1))) for level in range(LEVELS)) * len(
-    CLASS_COLOURS
+_ALPHA = bytes(round(255 * (0.12 + 0.78 * level / (LEVELS - 1))) for level in range(LEVELS))
+CLASSES = Palette(
+    b"".join(bytes(colour) * LEVELS for colour in CLASS_COLOURS), _ALPHA * len(CLASS_COLOURS)
 )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.engine.activations import Activation, Array
 from app.engine.datasets import DATASETS, Dataset
-from app.render.png import LEVELS, data_uri, diverging_png, palette_indices, shades_png
+from app.engine.evaluate import evaluate
+from app.render.png import data_uri, diverging_png, palette_indices
 from app.training.session import TrainingSession
 
 Maps = dict[tuple[int, int], str]
@@ -41,39 +42,31 @@ def neuron_maps(session: TrainingSession, size: int, layers: Sequence[int] | Non
         return {}
     chosen = range(session.network.depth + 1) if layers is None else layers
     maps: Maps = {}
-    for layer, shades in zip(chosen, _plane_shades(session, chosen, size), strict=True):
+    values = plane_values(session, min(chosen), size)
+    for layer in chosen:
+        shades = layer_shades(session, layer, values[layer - min(chosen)])
         for unit in range(shades.shape[1]):
             picture = shades[:, unit].reshape(size, size)
             maps[layer, unit] = data_uri(diverging_png(picture))
     return maps
 
 
-def neuron_sheet(session: TrainingSession, layers: Sequence[int], size: int) -> bytes:
-    """The maps of all neurons of ``layers`` as one PNG: tiles of ``size``, row by row.
-
-    There are as many tiles in a row as ``sheet_columns`` says; the last places may be empty.
-    """
-    shades = np.concatenate(_plane_shades(session, layers, size), axis=1)
-    count = shades.shape[1]
-    across = sheet_columns(count)
-    down = -(-count // across)
-    tiles = np.full((down * across, size, size), LEVELS, dtype=np.uint8)
-    tiles[:count] = palette_indices(shades).T.reshape(count, size, size)
-    rows = tiles.reshape(down, across, size, size).swapaxes(1, 2)
-    return shades_png(rows.reshape(down * size, across * size))
+def neuron_tiles(session: TrainingSession, layers: Sequence[int], size: int) -> NDArray[np.uint8]:
+    """The maps of all neurons of ``layers``, one after the other: (count, size, size) indices."""
+    values = plane_values(session, min(layers), size)
+    shades = [layer_shades(session, layer, values[layer - min(layers)]) for layer in layers]
+    return np.concatenate([palette_indices(part).T for part in shades]).reshape(-1, size, size)
 
 
-def sheet_columns(count: int) -> int:
-    """How many of ``count`` tiles stand in one row of a sheet: it is nearly a square."""
-    return math.isqrt(max(count - 1, 0)) + 1
-
-
-def _plane_shades(session: TrainingSession, layers: Sequence[int], size: int) -> list[Array]:
-    """The shades (size², n_l) of each of these layers over the plane."""
-    dataset = DATASETS[session.recipe.dataset.name]
-    with np.errstate(over="ignore", invalid="ignore"):
-        forward = session.network.forward(session.data.feed(plane_grid(dataset, size)))
-    return [layer_shades(session, layer, np.nan_to_num(forward.a[layer])) for layer in layers]
+def plane_values(session: TrainingSession, first: int, size: int) -> list[Array]:
+    """a (size², n_l) of the layers ``first`` … L over the plane; an infinite one is the largest."""
+    x = session.data.feed(plane_grid(DATASETS[session.recipe.dataset.name], size))
+    values = [x] if first == 0 else []
+    units = session.network.units[max(first, 1) :]
+    rows = evaluate(session.network, x, max(first, 1))
+    if not np.isfinite(rows).all():
+        rows = np.nan_to_num(rows)
+    return values + [part.T for part in np.split(rows, np.cumsum(units)[:-1])]
 
 
 def layer_shades(session: TrainingSession, layer: int, a: Array) -> Array:

@@ -15,6 +15,11 @@ def number(value: float | None, digits: int = 4) -> str:
     """``value`` with so many significant digits: 0.02413, −1.326, 3.1·10⁻⁹; None is ``UNKNOWN``."""
     if value is None:
         return UNKNOWN
+    if 1e-3 <= value < 100 or -100 < value <= -1e-3:
+        # Most numbers are of this kind, and a frame of a run that plays has hundreds of them.
+        text = f"{value:#.{digits}g}"
+        if text[-1] not in "0." and "e" not in text:
+            return text if value > 0 else f"−{text[1:]}"
     if value == 0:
         return "0"
     if not math.isfinite(value):

@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.engine.activations import ACTIVATIONS, Array
 from app.engine.datasets import DATASETS, Dataset
-from app.render.class_colours import class_png
-from app.render.neuron_maps import plane_grid, shade
-from app.render.png import density_png, diverging_png
+from app.render.class_colours import CLASSES, class_indices
+from app.render.neuron_maps import plane_values, shade
+from app.render.png import (
+    DENSITY,
+    DIVERGING,
+    Palette,
+    density_indices,
+    indexed_png,
+    palette_indices,
+)
 from app.training.recipe import Recipe
 from app.training.scores import predicted_classes
 from app.training.session import TrainingSession
@@ -24,25 +32,40 @@ def prediction_png(session: TrainingSession, size: int, kind: MapKind = "predict
     Where there are numbers to predict there is no class to be sure of: every ``kind`` is the
     prediction.
     """
+    return indexed_png(prediction_indices(session, size, kind), prediction_palette(session, kind))
+
+
+def prediction_palette(session: TrainingSession, kind: MapKind = "prediction") -> Palette:
+    """The colours of such a map."""
+    if DATASETS[session.recipe.dataset.name].task == "numbers":
+        return DIVERGING
+    if kind == "uncertainty":
+        return DENSITY
+    return CLASSES if session.network.units[-1] > 1 else DIVERGING
+
+
+def prediction_indices(
+    session: TrainingSession, size: int, kind: MapKind = "prediction"
+) -> NDArray[np.uint8]:
+    """The map as indices (size, size) in its palette; the first row is the top."""
     dataset, network = DATASETS[session.recipe.dataset.name], session.network
-    with np.errstate(over="ignore", invalid="ignore"):
-        x = session.data.feed(plane_grid(dataset, size))
-        predicted = np.nan_to_num(network.predict(x))
+    (predicted,) = plane_values(session, network.depth, size)
     several = predicted.shape[1] > 1
     if dataset.task == "numbers":
-        shades = target_shade(dataset, predicted[:, 0])
+        found = palette_indices(target_shade(dataset, predicted[:, 0]))
     elif kind == "uncertainty":
-        return density_png(uncertainty(session.recipe, predicted).reshape(size, size))
+        found = density_indices(uncertainty(session.recipe, predicted))
     elif kind == "class":
         classes = predicted_classes(session.recipe, predicted)
         if several:
-            return class_png(np.eye(predicted.shape[1])[classes], size)
-        shades = np.where(classes == 1, 1.0, -1.0)
+            found = class_indices(np.eye(predicted.shape[1])[classes])
+        else:
+            found = palette_indices(np.where(classes == 1, 1.0, -1.0))
     elif several:
-        return class_png(_shares(session.recipe, predicted), size)
+        found = class_indices(_shares(session.recipe, predicted))
     else:
-        shades = shade(network.activations[-1], predicted)[:, 0]
-    return diverging_png(shades.reshape(size, size))
+        found = palette_indices(shade(network.activations[-1], predicted)[:, 0])
+    return found.reshape(size, size)
 
 
 def uncertainty(recipe: Recipe, predicted: Array) -> Array:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import struct
 import zlib
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,29 +24,37 @@ LEVELS = 127
 """Steps on either side of the middle; index LEVELS is the middle itself."""
 
 
+@dataclass(frozen=True)
+class Palette:
+    """Up to 256 colours: red, green, blue of each, and the alpha of each."""
+
+    colours: bytes
+    alpha: bytes
+
+    def hex(self) -> str:
+        """Each as rrggbbaa, for a script."""
+        colours = np.frombuffer(self.colours, dtype=np.uint8).reshape(-1, 3)
+        alpha = np.frombuffer(self.alpha, dtype=np.uint8).reshape(-1, 1)
+        return np.hstack([colours, alpha]).tobytes().hex()
+
+
 def diverging_png(values: Array) -> bytes:
     """A PNG of ``values`` (height, width), each from −1 (orange) over 0 (clear) to 1 (blue)."""
-    return shades_png(palette_indices(values))
+    return indexed_png(palette_indices(values), DIVERGING)
 
 
-def shades_png(pixels: NDArray[np.uint8]) -> bytes:
-    """A PNG of palette indices (height, width) as ``palette_indices`` gives them."""
-    return indexed_png(pixels, _PALETTE, _ALPHA)
-
-
-def density_png(values: Array) -> bytes:
-    """A PNG of ``values`` (height, width), each from 0 (clear) to 1 (grey, which is no class's)."""
-    pixels = np.rint(np.clip(values, 0.0, 1.0) * 255).astype(np.uint8)
-    return indexed_png(pixels, bytes(GREY) * 256, bytes(range(256)))
+def density_indices(values: Array) -> NDArray[np.uint8]:
+    """The index in ``DENSITY`` of values from 0 (clear) to 1 (grey, which is no class's)."""
+    return np.rint(np.clip(values, 0.0, 1.0) * 255).astype(np.uint8)
 
 
 def palette_indices(values: Array) -> NDArray[np.uint8]:
-    """The palette index of every value: 0 for −1, LEVELS for 0, 2·LEVELS for 1."""
+    """The index in ``DIVERGING`` of every value: 0 for −1, LEVELS for 0, 2·LEVELS for 1."""
     scaled = np.rint(np.clip(values, -1.0, 1.0) * LEVELS) + LEVELS
     return scaled.astype(np.uint8)
 
 
-def indexed_png(pixels: NDArray[np.uint8], palette: bytes, alpha: bytes) -> bytes:
+def indexed_png(pixels: NDArray[np.uint8], palette: Palette) -> bytes:
     """An 8-bit palette PNG (PNG specification, third edition, colour type 3)."""
     height, width = pixels.shape
     rows = np.empty((height, width + 1), dtype=np.uint8)
@@ -57,8 +66,8 @@ def indexed_png(pixels: NDArray[np.uint8], palette: bytes, alpha: bytes) -> byte
         [
             b"\x89PNG\r\n\x1a\n",
             _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)),
-            _chunk(b"PLTE", palette),
-            _chunk(b"tRNS", alpha),
+            _chunk(b"PLTE", palette.colours),
+            _chunk(b"tRNS", palette.alpha),
             _chunk(b"IDAT", zlib.compress(rows.tobytes(), 1)),
             _chunk(b"IEND", b""),
         ]
@@ -74,11 +83,12 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
-def _make_palette() -> tuple[bytes, bytes]:
+def _make_diverging() -> Palette:
     distances = range(-LEVELS, LEVELS + 1)
     colours = b"".join(bytes(BLUE if d > 0 else ORANGE) for d in distances)
     alpha = bytes(round(255 * abs(d) / LEVELS) for d in distances)
-    return colours, alpha
+    return Palette(colours, alpha)
 
 
-_PALETTE, _ALPHA = _make_palette()
+DIVERGING = _make_diverging()
+DENSITY = Palette(bytes(GREY) * 256, bytes(range(256)))

@@ -122,7 +122,9 @@ def _move_on(session: TrainingSession, updates: int, losses: Array, in_epoch: in
     for train_loss, test_loss in losses.tolist():
         updates -= -(-(samples - session.offset) // batch_size)
         session.epoch, session.batch, session.offset = session.epoch + 1, 0, 0
-        tested = len(session.data.test) > 0
-        session.history.add(session.epoch, train_loss, test_loss if tested else None)
+        test = test_loss if len(session.data.test) else None
+        session.history.add(session.epoch, train_loss, test)
+        if updates == 0:
+            session.know_losses(train_loss, test)
     session.batch += updates
     session.offset += updates * batch_size

@@ -105,6 +105,7 @@ class TrainingSession:
         self.batch = 0
         self.offset = 0
         self.last_update: Update | None = None
+        self._known_losses: tuple[Array, tuple[float, float | None]] | None = None
         self._start_optimizer()
         self._end_step(watched=False)
         self.history = History()
@@ -178,9 +179,16 @@ class TrainingSession:
 
     def losses(self) -> tuple[float, float | None]:
         """J over the whole training and test set at the present parameters."""
-        return self._loss_of(self.data.train), (
-            self._loss_of(self.data.test) if len(self.data.test) else None
-        )
+        known = self._known_losses
+        if known is not None and np.array_equal(known[0], self.network.parameters):
+            return known[1]
+        test = self._loss_of(self.data.test) if len(self.data.test) else None
+        return self.know_losses(self._loss_of(self.data.train), test)
+
+    def know_losses(self, train: float, test: float | None) -> tuple[float, float | None]:
+        """Remember the losses of the present parameters, so that they are not computed twice."""
+        self._known_losses = self.network.parameters.copy(), (train, test)
+        return train, test
 
     def _loss_of(self, split: Split) -> float:
         if compiled.runs_compiled(self) and self._is_safe():

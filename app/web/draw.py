@@ -1,9 +1,9 @@
-"""A frame of a playing session as an event."""
+"""What the page of a playing session is sent, as events."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 
 from app.live.event import Event, make_event
 from app.live.runner import Stamp
@@ -13,24 +13,34 @@ from app.training.session import TrainingSession
 from app.web.lab.charts import needs_measuring
 from app.web.lab.frame import build_frame
 from app.web.lab.network import drawn_edges
+from app.web.lab.panels import build_panels
 from app.web.sessions import Held
 from app.web.view import View
 
 MOST_VIEWS = 500
 
 
-def draw_frame(session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
-    """The numbers that a page in this view shows now."""
-    assert isinstance(view, View)
-    if needs_measuring(view.charts):
-        session.measure()
-    held = Held(stamp.session_id, stamp.generation, session, stamp)
-    frame = {
-        "generation": stamp.generation,
-        "number": stamp.number,
-        **build_frame(held, view, edges_of_generation(session, view, stamp)),
-    }
-    return make_event("frame", json.dumps(frame, separators=(",", ":"), ensure_ascii=False))
+class Artist:
+    """Frames and panels of a session as events; see ``app.live.runner.Artist``."""
+
+    def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
+        """The numbers that a page in this view shows now."""
+        assert isinstance(view, View)
+        if needs_measuring(view.charts):
+            session.measure()
+        frame = build_frame(session, view, edges_of_generation(session, view, stamp))
+        return _event("frame", stamp, frame)
+
+    def draw_panels(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
+        """Microscope and charts in this view as they are now."""
+        assert isinstance(view, View)
+        html = build_panels(stamp.session_id, session, view)
+        return _event("panels", stamp, {"html": html})
+
+
+def _event(name: str, stamp: Stamp, content: Mapping[str, object]) -> Event:
+    stamped = {"generation": stamp.generation, "number": stamp.number, **content}
+    return make_event(name, json.dumps(stamped, separators=(",", ":"), ensure_ascii=False))
 
 
 def edges_of_live_page(held: Held, view: View) -> Drawn | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any, Literal, get_args
 from urllib.parse import urlencode
 
@@ -93,9 +94,17 @@ def settle(view: View, session: TrainingSession) -> tuple[View, Focus, list[str]
 
     Without a sample the page follows the running batch: its sample done last, or its first.
     """
+    view, focus, notes = _fit(view, tuple(session.recipe.units), len(session.data.train))
+    if focus.follows:
+        focus = replace(focus, sample=_followed(session))
+    return view, focus, list(notes)
+
+
+@lru_cache(maxsize=256)
+def _fit(view: View, units: tuple[int, ...], samples: int) -> tuple[View, Focus, tuple[str, ...]]:
+    """``settle`` but for the sample that is followed: the same for every frame of a run."""
     notes = []
-    units = session.recipe.units
-    selection = parse_selection(view.select, units)
+    selection = parse_selection(view.select, list(units))
     if selection is None:
         if view.select:
             notes.append(
@@ -103,9 +112,8 @@ def settle(view: View, session: TrainingSession) -> tuple[View, Focus, list[str]
                 f"b0.1, a neuron as a1.2, with layers from 0 to {len(units) - 1}."
             )
         view = replace(view, select="")
-        selection = parse_selection(weight_key(len(units) - 2, 0, 0), units)
+        selection = parse_selection(weight_key(len(units) - 2, 0, 0), list(units))
         assert selection is not None
-    samples = len(session.data.train)
     sample: int | None = None
     follows = view.sample == ""
     if view.sample.isascii() and view.sample.isdigit() and int(view.sample) < samples:
@@ -116,8 +124,6 @@ def settle(view: View, session: TrainingSession) -> tuple[View, Focus, list[str]
                 f"“{view.sample}” is no training sample; they are numbered from 0 to {samples - 1}."
             )
         view, follows = replace(view, sample=""), True
-    if follows:
-        sample = _followed(session)
     if view.show not in get_args(Show):
         view = replace(view, show="")
     show: Show = view.show or "both"  # type: ignore[assignment]
@@ -128,7 +134,7 @@ def settle(view: View, session: TrainingSession) -> tuple[View, Focus, list[str]
     view = replace(view, charts=write_charts(charts), curve=write_curve(curve))
     view, kind, points, others = _settle_plane(view)
     focus = Focus(selection, sample, follows, show, check, charts, curve, kind, points)
-    return view, focus, notes + unknown + others
+    return view, focus, tuple(notes + unknown + others)
 
 
 def _settle_plane(view: View) -> tuple[View, MapKind, PointKind, list[str]]:

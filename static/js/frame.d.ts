@@ -13,9 +13,9 @@ export interface Frame {
     labels: string[];
   };
   loss: string;
+  texts: Record<string, string>;
   html: Record<string, string>;
-  charts: Record<string, string>;
-  sheet?: { png: string; size: number; columns: number; count: number };
+  tiles?: { size: number; pixels: string };
   sparks?: string[];
   plane?: string;
   probe?: [string, string];

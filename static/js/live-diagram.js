@@ -128,7 +128,7 @@ export class LiveDiagram {
   }
 
   /** Whether the diagram has the places that the frame has numbers for. @param {Frame} frame */
-  fits({ drawn, edges, neurons, sheet, sparks }) {
+  fits({ drawn, edges, neurons, tiles, sparks }) {
     return (
       drawn === this.drawn &&
       this.widths.fits(edges.w) &&
@@ -138,7 +138,7 @@ export class LiveDiagram {
       this.biases.fits(neurons.biases) &&
       // A folded column has no place for them.
       (!this.labels.nodes.length || this.labels.fits(neurons.labels)) &&
-      (sheet?.count ?? 0) === this.painted.length &&
+      (tiles ? tiles.pixels.length / tiles.size ** 2 : 0) === this.painted.length &&
       (sparks?.length ?? 0) === this.sparks.length
     );
   }
@@ -157,8 +157,8 @@ export class LiveDiagram {
     this.rings.paint(this.ringed.map((bias) => neurons.rings[bias]));
   }
 
-  /** @param {Frame} frame @param {ImageBitmap | null} sheet */
-  paint(frame, sheet) {
+  /** @param {Frame} frame */
+  paint(frame) {
     const { edges, neurons } = frame;
     const open = new Set(this.svg.querySelectorAll("a:is(:hover, :focus-visible, .linked, .chosen)"));
     clearTimeout(this.late);
@@ -179,6 +179,6 @@ export class LiveDiagram {
       this.dropped = neurons.dropped.join();
     }
     frame.sparks?.forEach((path, i) => this.sparks[i].setAttribute("d", path));
-    if (sheet && frame.sheet) this.tiles?.paint(sheet, frame.sheet, dropped);
+    if (frame.tiles) this.tiles?.paint(frame.tiles, dropped);
   }
 }

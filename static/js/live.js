@@ -4,17 +4,14 @@
  * One stream a page carries everything. Of frames only the newest is kept and painted, at the
  * display's rate; one of another generation than the page's is not of this page and is dropped.
  */
-import { discard, paint, prepare } from "./paint-frame.js";
+import { arePlaces, paint, paintPart } from "./paint-frame.js";
 
 /** @typedef {{ajax: (verb: string, path: string, context: object) => Promise<void>}} Htmx */
 
-/** @typedef {{generation: number, prepared: import("./paint-frame.js").Prepared}} Ready */
+/** @typedef {import("./frame").Frame & {generation: number, number: number}} Stamped */
 
 /** Frames come less evenly than the display shows them; so many may wait for their turn. */
 const MOST_READY = 2;
-
-/** Decoding waits for threads that draw, so a frame is begun before the one ahead of it is done. */
-const MOST_PREPARING = 3;
 
 /** In milliseconds: when to ask again after the stream was refused. */
 const REFUSED = 3000;
@@ -26,15 +23,14 @@ const ANY = -1;
 let source = null;
 /** The address that the stream was opened with. */
 let followed = "";
-/** @type {string | null} */
-let newest = null;
 /** Of the newest frame that was taken on. */
 let stamp = { generation: 0, number: 0 };
-let preparing = 0;
-/** When the last of them is done. */
-let last = Promise.resolve();
-/** @type {Ready[]} */
+/** @type {Stamped[]} */
 const ready = [];
+/** Of the newest panels, by id and HTML, those that are still to be painted. @type {[string, string][]} */
+let panels = [];
+let generationOfPanels = 0;
+let ticking = false;
 let requests = 0;
 /** The generation that a notice has named, until the page shows it. */
 let wanted = 0;
@@ -64,8 +60,10 @@ function follow() {
   const query = `${location.search ? "&" : "?"}shown=${shown()}`;
   source = new EventSource(address + query);
   source.addEventListener("frame", (event) => {
-    newest = /** @type {MessageEvent<string>} */ (event).data;
-    prepareNewest();
+    putFrame(JSON.parse(/** @type {MessageEvent<string>} */ (event).data));
+  });
+  source.addEventListener("panels", (event) => {
+    putPanels(JSON.parse(/** @type {MessageEvent<string>} */ (event).data));
   });
   source.addEventListener("page", (event) => {
     wanted = JSON.parse(/** @type {MessageEvent<string>} */ (event).data).generation;
@@ -81,8 +79,7 @@ function lost() {
   if (source?.readyState !== EventSource.CLOSED) return;
   setTimeout(() => {
     if (source?.readyState !== EventSource.CLOSED) return;
-    wanted = ANY;
-    turn();
+    fetchAnew();
   }, REFUSED);
 }
 
@@ -101,46 +98,50 @@ function turn() {
   });
 }
 
-/** Decode the newest frame, beside those that are being decoded; they stay in their order. */
-function prepareNewest() {
-  if (newest === null || preparing === MOST_PREPARING) return;
-  const { generation, number, ...frame } = JSON.parse(newest);
-  newest = null;
+/** Let a frame wait for its turn; of those that wait too long the oldest goes. @param {Stamped} frame */
+function putFrame(frame) {
+  const { generation, number } = frame;
   const isNewer = generation !== stamp.generation || number > stamp.number;
   if (generation !== shown() || !isNewer) return;
   stamp = { generation, number };
-  preparing += 1;
-  const decoded = prepare(frame);
-  const next = Promise.all([last, decoded]).then(
-    ([, prepared]) => put({ generation, prepared }),
-    () => {
-      wanted = ANY;
-      turn();
-    },
-  );
-  last = next.then(() => {
-    preparing -= 1;
-    prepareNewest();
-  });
+  ready.push(frame);
+  if (ready.length > MOST_READY) ready.shift();
+  tickSoon();
 }
 
-/** Let a frame wait for its turn; of those that wait too long the oldest goes. @param {Ready} one */
-function put(one) {
-  if (ready.length === 0) requestAnimationFrame(paintReady);
-  ready.push(one);
-  if (ready.length > MOST_READY) discard(/** @type {Ready} */ (ready.shift()).prepared);
+/** @param {{generation: number, html: Record<string, string>}} newest */
+function putPanels({ generation, html }) {
+  if (generation !== shown()) return;
+  const next = Object.entries(html);
+  // What had no turn yet goes first, or the last of them would never have one.
+  const waiting = panels.map(([id]) => id);
+  next.sort(([a], [b]) => Number(waiting.includes(b)) - Number(waiting.includes(a)));
+  panels = next;
+  generationOfPanels = generation;
+  tickSoon();
 }
 
-function paintReady() {
-  const first = ready.shift();
-  if (!first) return;
-  if (ready.length > 0) requestAnimationFrame(paintReady);
-  const { generation, prepared } = first;
-  if (generation !== shown()) discard(prepared);
-  else if (!paint(prepared)) {
-    wanted = ANY;
-    turn();
+function tickSoon() {
+  if (!ticking) requestAnimationFrame(tick);
+  ticking = true;
+}
+
+/** A frame and one panel: all panels at once would take longer than a display's tick. */
+function tick() {
+  ticking = false;
+  const frame = ready.shift();
+  if (frame && frame.generation === shown() && !paint(frame)) fetchAnew();
+  const panel = panels.shift();
+  if (panel && generationOfPanels === shown()) {
+    if (arePlaces([panel[0]])) paintPart(...panel);
+    else fetchAnew();
   }
+  if (ready.length > 0 || panels.length > 0) tickSoon();
+}
+
+function fetchAnew() {
+  wanted = ANY;
+  turn();
 }
 
 /** @param {string} text */

@@ -1,56 +1,48 @@
 /**
  * Paints a frame of a run that plays into the live page: numbers, lines and maps, all in one
- * animation frame.
+ * animation frame. Panels, which follow less often, are painted one in each.
  */
 import { LiveDiagram } from "./live-diagram.js";
-import { decode, paintPlane } from "./paint-maps.js";
+import { Plane } from "./paint-maps.js";
 import { patchInside } from "./patch-html.js";
 
 /** @typedef {import("./frame").Frame} Frame */
 
 /** @type {LiveDiagram | null} */
 let diagram = null;
+/** @type {Plane | null} */
+let plane = null;
 /** The HTML that parts of the page last got, by id. @type {Map<string, string>} */
 let parts = new Map();
-
-/**
- * A frame with its pictures decoded, so that it can be painted at once.
- * @typedef {{frame: Frame, sheet: ImageBitmap | null, plane: ImageBitmap | null}} Prepared
- */
-
-/** @param {Frame} frame @returns {Promise<Prepared>} */
-export async function prepare(frame) {
-  const [sheet, plane] = await Promise.all([decode(frame.sheet?.png), decode(frame.plane)]);
-  return { frame, sheet, plane };
-}
-
-/** Give back the pictures of a frame that is not painted. @param {Prepared} prepared */
-export function discard({ sheet, plane }) {
-  sheet?.close();
-  plane?.close();
-}
+/** Where texts are written, by id. @type {Map<string, Text>} */
+let texts = new Map();
 
 /**
  * To be called in an animation frame. False where the page is not the one that the frame was made
  * for; nothing is painted, and the page has to be fetched anew.
  *
- * @param {Prepared} prepared
+ * @param {Frame} frame
  */
-export function paint({ frame, sheet, plane }) {
+export function paint(frame) {
   const live = findDiagram();
-  const html = Object.entries({ ...frame.html, ...frame.charts });
-  if (!live?.fits(frame) || html.some(([id]) => !document.getElementById(id))) {
-    discard({ frame, sheet, plane });
-    return false;
-  }
-  live.paint(frame, sheet);
+  const ids = [...Object.keys(frame.html), ...Object.keys(frame.texts)];
+  if (!live?.fits(frame) || !arePlaces(ids)) return false;
+  live.paint(frame);
   const canvas = document.getElementById("plane-map");
-  if (plane && canvas instanceof HTMLCanvasElement) paintPlane(canvas, plane);
-  plane?.close();
+  if (frame.plane && canvas instanceof HTMLCanvasElement) {
+    if (plane?.canvas !== canvas) plane = new Plane(canvas);
+    plane.paint(frame.plane);
+  }
   paintProbe(frame.probe);
-  for (const [id, inside] of html) paintPart(id, inside);
+  for (const [id, text] of Object.entries(frame.texts)) paintText(id, text);
+  for (const [id, html] of Object.entries(frame.html)) paintPart(id, html);
   document.dispatchEvent(new Event("lab:frame"));
   return true;
+}
+
+/** Whether the page has elements of all these ids. @param {string[]} ids */
+export function arePlaces(ids) {
+  return ids.every((id) => document.getElementById(id));
 }
 
 /**
@@ -74,7 +66,9 @@ function findDiagram() {
 function forget() {
   diagram?.stop();
   diagram = null;
+  plane = null;
   parts = new Map();
+  texts = new Map();
 }
 
 /** @param {[string, string] | undefined} probe */
@@ -86,8 +80,22 @@ function paintProbe(probe) {
   });
 }
 
-/** @param {string} id @param {string} html */
-function paintPart(id, html) {
+/** @param {string} id @param {string} text */
+function paintText(id, text) {
+  const place = texts.get(id) ?? placeOf(id);
+  if (place.data !== text) place.data = text;
+}
+
+/** @param {string} id */
+function placeOf(id) {
+  const place = new Text();
+  document.getElementById(id)?.replaceChildren(place);
+  texts.set(id, place);
+  return place;
+}
+
+/** New inside for an element, unless it is what it got last. @param {string} id @param {string} html */
+export function paintPart(id, html) {
   const element = document.getElementById(id);
   if (!element || parts.get(id) === html) return;
   parts.set(id, html);

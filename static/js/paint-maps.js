@@ -2,22 +2,43 @@
  * The neurons' maps and the prediction's, on canvases below the drawings: an image whose address
  * changes with every frame would flicker and be decoded late.
  */
+import { readPalette, writeMap } from "./pixels.js";
 
-/** @param {string | undefined} base64 a PNG @returns {Promise<ImageBitmap | null>} */
-export async function decode(base64) {
-  if (base64 === undefined) return null;
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  return createImageBitmap(new Blob([bytes], { type: "image/png" }));
+/** A square of pixels that is drawn again and again. */
+class Picture {
+  /** @param {number} width @param {number} height */
+  constructor(width, height) {
+    this.canvas = new OffscreenCanvas(width, height);
+    this.context = /** @type {OffscreenCanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+    this.image = this.context.createImageData(width, height);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+  }
+
+  show() {
+    this.context.putImageData(this.image, 0, 0);
+  }
 }
 
-/** @param {HTMLCanvasElement} canvas @param {ImageBitmap} bitmap */
-export function paintPlane(canvas, bitmap) {
-  // The style sheet stretches the canvas, so it needs no more points than the map has.
-  if (canvas.width !== bitmap.width) canvas.width = bitmap.width;
-  if (canvas.height !== bitmap.height) canvas.height = bitmap.height;
-  const context = canvas.getContext("2d");
-  context?.clearRect(0, 0, bitmap.width, bitmap.height);
-  context?.drawImage(bitmap, 0, 0);
+/** The prediction's map. The style sheet stretches it, so it has no more points than the map. */
+export class Plane {
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    this.palette = readPalette(canvas.dataset.palette ?? "");
+    this.image = new ImageData(1, 1);
+  }
+
+  /** @param {string} text */
+  paint(text) {
+    const size = Math.sqrt(text.length);
+    if (this.image.width !== size) {
+      [this.canvas.width, this.canvas.height] = [size, size];
+      this.image = this.context.createImageData(size, size);
+    }
+    writeMap(text, 0, this.palette, new Uint32Array(this.image.data.buffer), size, 0, size);
+    this.context.putImageData(this.image, 0, 0);
+  }
 }
 
 /** @typedef {{x: number, y: number, side: number, radius: number, neuron: number}} Tile */
@@ -28,13 +49,14 @@ export class Tiles {
   constructor(canvas, svg, tiles) {
     this.canvas = canvas;
     this.tiles = tiles;
+    this.palette = readPalette(canvas.dataset.palette ?? "");
     this.width = svg.viewBox.baseVal.width;
     this.ground = "";
     /** @type {(() => void) | null} */
     this.again = null;
-    /** @type {ImageBitmap | null} */
-    this.bitmap = null;
-    this.sheet = { size: 0, columns: 1 };
+    /** All maps side by side. @type {Picture | null} */
+    this.sheet = null;
+    this.size = 0;
     this.resize(canvas.clientWidth, canvas.clientHeight);
     this.observer = new ResizeObserver(([{ contentRect }]) => {
       this.resize(contentRect.width, contentRect.height);
@@ -53,7 +75,6 @@ export class Tiles {
   stop() {
     this.observer.disconnect();
     this.scheme.removeEventListener("change", this.renew);
-    this.bitmap?.close();
   }
 
   /** @param {number} width @param {number} height in CSS pixels */
@@ -65,18 +86,25 @@ export class Tiles {
     this.canvas.height = down;
   }
 
-  /**
-   * @param {ImageBitmap} bitmap
-   * @param {{size: number, columns: number}} sheet
-   * @param {Set<number>} dropped
-   */
-  paint(bitmap, sheet, dropped) {
+  /** @param {{size: number, pixels: string}} maps @param {Set<number>} dropped */
+  paint({ size, pixels }, dropped) {
+    if (this.size !== size) this.sheet = null;
+    this.size = size;
+    this.sheet ??= new Picture(size * this.tiles.length, size);
+    const { sheet } = this;
+    this.tiles.forEach((_, place) => {
+      const from = place * size * size;
+      writeMap(pixels, from, this.palette, sheet.pixels, sheet.image.width, place * size, size);
+    });
+    sheet.show();
+    this.again = () => this.draw(sheet, dropped);
+    this.again();
+  }
+
+  /** @param {Picture} sheet @param {Set<number>} dropped */
+  draw(sheet, dropped) {
     const context = this.canvas.getContext("2d");
     if (!context) return;
-    if (this.bitmap !== bitmap) this.bitmap?.close();
-    this.bitmap = bitmap;
-    this.sheet = sheet;
-    this.again = () => this.paint(bitmap, sheet, dropped);
     const scale = this.canvas.width / this.width;
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, this.width, this.canvas.height / scale);
@@ -88,7 +116,7 @@ export class Tiles {
       context.fill();
       context.clip();
       if (dropped.has(neuron)) context.globalAlpha = 0.25;
-      drawTile(context, bitmap, sheet, place, x, y, side);
+      this.drawTile(context, sheet, place, x, y, side);
       context.restore();
     });
   }
@@ -103,23 +131,22 @@ export class Tiles {
   copy(canvas, neuron) {
     const place = this.tiles.findIndex((tile) => tile.neuron === neuron);
     const context = canvas.getContext("2d");
-    if (!this.bitmap || place < 0 || !context) return false;
-    const { size } = this.sheet;
+    if (!this.sheet || place < 0 || !context) return false;
+    const { size } = this;
     // Setting a size clears the canvas.
     [canvas.width, canvas.height] = [size, size];
-    drawTile(context, this.bitmap, this.sheet, place, 0, 0, size);
+    this.drawTile(context, this.sheet, place, 0, 0, size);
     return true;
   }
-}
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {ImageBitmap} bitmap
- * @param {{size: number, columns: number}} sheet
- * @param {number} place on the sheet
- * @param {number} x where it goes @param {number} y @param {number} side
- */
-function drawTile(context, bitmap, { size, columns }, place, x, y, side) {
-  const [left, top] = [(place % columns) * size, Math.floor(place / columns) * size];
-  context.drawImage(bitmap, left, top, size, size, x, y, side, side);
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Picture} sheet
+   * @param {number} place on the sheet
+   * @param {number} x where it goes @param {number} y @param {number} side
+   */
+  drawTile(context, { canvas }, place, x, y, side) {
+    const { size } = this;
+    context.drawImage(canvas, place * size, 0, size, size, x, y, side, side);
+  }
 }

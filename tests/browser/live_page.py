@@ -13,16 +13,17 @@ from app.training.session import TrainingSession
 from app.web.lab import build_lab
 from app.web.lab.frame import Frame, build_frame
 from app.web.lab.network import drawn_edges
+from app.web.lab.panels import build_panels
 from app.web.security import HEADERS
 from app.web.sessions import Held
 from app.web.templating import environment
 from app.web.view import View
 
-PAINT = """async frame => {
+PAINT = """async ([frame, panels]) => {
   const painter = await import('/static/js/paint-frame.js');
-  const prepared = await painter.prepare(frame);
   await new Promise(requestAnimationFrame);
-  return painter.paint(prepared);
+  for (const [id, html] of Object.entries(panels)) painter.paintPart(id, html);
+  return painter.paint(frame);
 }"""
 
 
@@ -62,8 +63,12 @@ class LivePage:
         self.held.session.step(Unit.EPOCH, epochs)
 
     def frame(self) -> Frame:
-        return build_frame(self.held, self.view, self.drawn)
+        return build_frame(self.held.session, self.view, self.drawn)
 
     def paint(self, frame: Frame | None = None) -> bool:
-        """Paint a frame, by default the session's, and say what the painter said."""
-        return bool(self.page.evaluate(PAINT, frame or self.frame()))
+        """Paint a frame, by default the session's with its panels, and say what the painter said.
+
+        A frame that is given is painted alone.
+        """
+        panels = build_panels(self.held.id, self.held.session, self.view) if frame is None else {}
+        return bool(self.page.evaluate(PAINT, [frame or self.frame(), panels]))

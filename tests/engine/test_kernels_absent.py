@@ -48,7 +48,7 @@ def test_a_numba_that_fails_is_only_a_warning(
 
 
 def test_the_background_thread_is_started_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    ready = state.Kernels(lambda *_: 0, lambda *_: 0.0)  # type: ignore[arg-type]
+    ready = state.Kernels(lambda *_: 0, lambda *_: 0.0, lambda *_: None)  # type: ignore[arg-type]
     monkeypatch.setattr(state, "installed", lambda: True)
     monkeypatch.setattr(state, "_compile", lambda: ready)
     thread = kernels.compile_in_background()

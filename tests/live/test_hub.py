@@ -24,9 +24,22 @@ from tests.training.runs import run
 LONG = 30.0
 
 
-def draw(session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
-    shown = {"view": view, "epoch": session.epoch, "rate": session.recipe.optimizer.learning_rate}
-    return make_event("frame", json.dumps({**shown, "stamp": [stamp.generation, stamp.number]}))
+class Painter:
+    """Draws what the tests ask for, and counts."""
+
+    def __init__(self) -> None:
+        self.frames: list[tuple[Hashable, int]] = []
+        self.panels: list[tuple[Hashable, int]] = []
+
+    def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
+        self.frames.append((view, stamp.number))
+        rate = session.recipe.optimizer.learning_rate
+        shown = {"view": view, "epoch": session.epoch, "rate": rate}
+        return make_event("frame", json.dumps({**shown, "stamp": [stamp.generation, stamp.number]}))
+
+    def draw_panels(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
+        self.panels.append((view, stamp.number))
+        return make_event("panels", json.dumps({"stamp": [stamp.generation, stamp.number]}))
 
 
 class Shelf:
@@ -51,7 +64,7 @@ class Shelf:
 
 def play(
     scene: Callable[[Hub, Shelf, Viewer], Awaitable[None]],
-    draw: Any = draw,
+    artist: Any = None,
     speed: Speed = Speed.X1,
     stop: StopConditions | None = None,
     **parts: Any,
@@ -59,7 +72,7 @@ def play(
     """Let a session play, watched by one viewer that has been told so."""
 
     async def whole() -> None:
-        hub, shelf = Hub(draw, 10), Shelf()
+        hub, shelf = Hub(artist or Painter(), 10), Shelf()
         session = run(**parts)
         session.play = Play(speed=speed, stop=stop or StopConditions())
         with hub.watch("id", "a view", 1, 1) as viewer:
@@ -74,7 +87,7 @@ def play(
 async def frame(viewer: Viewer) -> dict[str, Any]:
     taken = await viewer.take(LONG)
     assert isinstance(taken, Event), taken
-    found: dict[str, Any] = json.loads(taken.plain.split(b"data: ")[1])
+    found: dict[str, Any] = json.loads(taken.plain.split(b"\n")[1].removeprefix(b"data: "))
     return found
 
 
@@ -166,7 +179,7 @@ def test_nobody_watching_pauses_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner_module, "ALONE_SECONDS", 0.05)
 
     async def whole() -> None:
-        hub, shelf = Hub(draw, 10), Shelf()
+        hub, shelf = Hub(Painter(), 10), Shelf()
         with hub.watch("id", "a view", 1, 1) as viewer:
             hub.play("id", run(), 1, shelf.keep)
             await viewer.take(LONG)
@@ -199,11 +212,7 @@ def test_where_somebody_else_has_the_session_it_ends_and_says_so() -> None:
 
 
 def test_frames_are_drawn_once_for_all_who_look_at_the_same() -> None:
-    drawn: list[tuple[Hashable, int]] = []
-
-    def counting(session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
-        drawn.append((view, stamp.number))
-        return draw(session, view, stamp)
+    painter = Painter()
 
     async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
         with (
@@ -214,9 +223,31 @@ def test_frames_are_drawn_once_for_all_who_look_at_the_same() -> None:
                 ours, theirs, others = [await frame(each) for each in (viewer, twin, other)]
                 assert others["view"] == "another"
                 assert ours["view"] == theirs["view"] == "a view"
-        assert len(drawn) == len(set(drawn))
+        assert len(painter.frames) == len(set(painter.frames))
 
-    play(scene, draw=counting)
+    play(scene, artist=painter)
+
+
+def test_panels_come_less_often_but_to_every_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    painter = Painter()
+    monkeypatch.setattr(runner_module, "PANELS_SECONDS", LONG)
+
+    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+        with hub.watch("id", "another", 1, 1) as other:
+            for _ in range(5):
+                await frame(viewer)
+                await frame(other)
+        assert sorted(str(view) for view, _ in painter.panels) == ["a view", "another"]
+        runner = hub.runner("id")
+        assert runner is not None
+        await runner.change(lambda session: session)
+        hub.announce("id", shelf.version)
+        assert isinstance(await viewer.take(LONG), PageChanged)
+        taken = await viewer.take(LONG)
+        assert isinstance(taken, Event)
+        assert b"event: panels" in taken.plain
+
+    play(scene, artist=painter)
 
 
 def test_a_condition_stops_it_at_the_very_epoch() -> None:
@@ -268,13 +299,14 @@ def test_slow_motion_turns_the_page_at_every_phase(monkeypatch: pytest.MonkeyPat
 def test_a_drawing_that_fails_ends_play_and_loses_nothing(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def broken(session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
-        raise ZeroDivisionError
+    class Broken(Painter):
+        def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
+            raise ZeroDivisionError
 
     async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
         taken = await viewer.take(LONG)
         assert isinstance(taken, PageChanged)
         assert shelf.kept.epoch >= 1
 
-    play(scene, draw=broken)
+    play(scene, artist=Broken())
     assert "stopped playing" in caplog.text

@@ -7,9 +7,10 @@ import asyncio
 import pytest
 
 from app.live.event import Event, make_event
-from app.live.viewer import PageChanged, Viewer
+from app.live.viewer import Drawing, PageChanged, Viewer
 
 FRAMES = [make_event("frame", str(number)) for number in range(5)]
+PANELS = [make_event("panels", str(number)) for number in range(2)]
 SOON = 0.01
 
 
@@ -27,7 +28,7 @@ def test_only_the_newest_frame_is_left() -> None:
         viewer = Viewer("view", counter)
         assert viewer.is_waiting
         for frame in FRAMES:
-            viewer.offer_frame(frame)
+            viewer.offer(Drawing(frame))
         assert not viewer.is_waiting
         assert await viewer.take(SOON) is FRAMES[-1]
         assert viewer.is_waiting
@@ -37,13 +38,30 @@ def test_only_the_newest_frame_is_left() -> None:
     asyncio.run(scene())
 
 
+def test_panels_that_came_with_a_frame_that_was_not_taken_go_with_the_next() -> None:
+    async def scene() -> None:
+        viewer = Viewer("view", Counter())
+        viewer.offer(Drawing(FRAMES[0], PANELS[0]))
+        viewer.offer(Drawing(FRAMES[1], PANELS[1]))
+        viewer.offer(Drawing(FRAMES[2]))
+        taken = await viewer.take(SOON)
+        assert isinstance(taken, Event)
+        assert taken.plain == FRAMES[2].plain + PANELS[1].plain
+        assert taken.packed == FRAMES[2].packed + PANELS[1].packed
+        assert viewer.is_waiting
+        viewer.offer(Drawing(FRAMES[3]))
+        assert await viewer.take(SOON) is FRAMES[3]
+
+    asyncio.run(scene())
+
+
 def test_another_page_comes_first_and_drops_the_frames_before_it() -> None:
     async def scene() -> None:
         viewer = Viewer("view", Counter())
-        viewer.offer_frame(FRAMES[0])
+        viewer.offer(Drawing(FRAMES[0], PANELS[0]))
         viewer.offer_page(7)
         viewer.offer_page(8)
-        viewer.offer_frame(FRAMES[1])
+        viewer.offer(Drawing(FRAMES[1]))
         assert await viewer.take(SOON) == PageChanged(8)
         assert await viewer.take(SOON) is FRAMES[1]
         assert await viewer.take(SOON) is None
@@ -56,7 +74,7 @@ def test_who_waits_is_woken() -> None:
         viewer = Viewer("view", Counter())
         waiting = asyncio.create_task(viewer.take(60))
         await asyncio.sleep(0)
-        viewer.offer_frame(FRAMES[2])
+        viewer.offer(Drawing(FRAMES[2]))
         return await waiting
 
     assert asyncio.run(scene()) is FRAMES[2]

@@ -13,6 +13,7 @@ from app.render.png import (
     BLUE,
     LEVELS,
     ORANGE,
+    Palette,
     data_uri,
     diverging_png,
     indexed_png,
@@ -37,7 +38,7 @@ def shades(height: int, width: int, seed: int) -> Array:
 def test_the_pixels_are_read_back(height: int, width: int, seed: int) -> None:
     pixels = noise(height, width, seed)
     palette, alpha = bytes(range(256)) * 3, bytes(range(256))
-    picture = decode(indexed_png(pixels, palette, alpha))
+    picture = decode(indexed_png(pixels, Palette(palette, alpha)))
     assert (picture.width, picture.height) == (width, height)
     assert picture.indices == pixels.tolist()
     assert bytes(part for colour in picture.palette for part in colour) == palette

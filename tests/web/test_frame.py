@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from dataclasses import replace
@@ -21,11 +20,13 @@ from app.training.position import Unit
 from app.training.recipe import Recipe
 from app.training.session import TrainingSession
 from app.web.lab import build_lab
-from app.web.lab.frame import PARTS, PLANE_SIZE, Frame, build_frame
+from app.web.lab.frame import PLANE_SIZE, SMALL_MAP_SIZE, Frame, build_frame
 from app.web.lab.network import NEURON_MAP_SIZE, drawn_edges, painted_layers
+from app.web.lab.panels import TEMPLATES, build_panels
 from app.web.sessions import Held
 from app.web.templating import environment
 from app.web.view import View
+from tests.render.pixel_reader import read_pixels
 from tests.render.png_decoder import decode, decode_uri
 from tests.web.page import attribute, parse
 
@@ -71,7 +72,10 @@ class Live:
         self.session.step(Unit.EPOCH, epochs)
 
     def frame(self) -> Frame:
-        return build_frame(self.held, self.view, self.drawn)
+        return build_frame(self.session, self.view, self.drawn)
+
+    def panels(self) -> dict[str, str]:
+        return build_panels("x", self.session, self.view)
 
     def page(self, *, live: bool) -> BeautifulSoup:
         drawn = self.drawn if live else None
@@ -138,16 +142,28 @@ def check_numbers(run: Live, *, live: bool) -> None:
         assert frame["probe"] == (ring["cx"], ring["cy"])
 
 
-def test_small_parts_are_the_pages(live: Live) -> None:
-    page, frame = live.page(live=True), live.frame()
-    assert set(frame["html"]) == set(PARTS) - (
-        set() if page.select("#tables table") else {"tables"}
-    )
-    for key, html in {**frame["html"], **frame["charts"]}.items():
+def test_texts_are_the_pages(live: Live) -> None:
+    page, texts = live.page(live=True), live.frame()["texts"]
+    for key, text in texts.items():
+        (element,) = page.select(f"#{key}")
+        assert element.get_text() == text, key
+        assert not element.select("*")
+    assert {"epoch", "batch-number", "train-loss", "accuracy", "widest"} <= set(texts)
+
+
+def test_panels_are_the_pages(live: Live) -> None:
+    page, panels = live.page(live=True), live.panels()
+    kept = set(TEMPLATES) - (set() if page.select("#tables table") else {"tables"})
+    assert kept | {"drawing-loss"} == set(panels)
+    for key, html in {**live.frame()["html"], **panels}.items():
         (element,) = page.select(f"#{key}")
         assert words(element) == words(parse(html)), key
         values = [data["value"] for data in element.select("data")]
         assert values == [data["value"] for data in parse(html).select("data")]
+
+
+def test_the_microscope_says_of_which_epoch_it_is(live: Live) -> None:
+    assert f"after epoch {live.session.epoch}" in live.panels()["scope-about"]
 
 
 def words(tag: Tag) -> str:
@@ -160,36 +176,40 @@ def test_curves_are_the_pages() -> None:
     assert run.frame()["sparks"] == sparks
 
 
+@pytest.mark.parametrize("name", ["circle", "classes"])
 @pytest.mark.parametrize("kind", get_args(MapKind))
-def test_the_plane_is_the_map_of_the_view(kind: MapKind) -> None:
-    run = Live(RUNS["circle"], View(map=kind))
-    png = base64.b64decode(run.frame()["plane"])
-    assert decode(png).indices == decode(prediction_png(run.session, PLANE_SIZE, kind)).indices
+def test_the_plane_is_the_map_of_the_view(kind: MapKind, name: str) -> None:
+    run = Live(RUNS[name], View(map=kind))
+    picture = decode(prediction_png(run.session, PLANE_SIZE, kind))
+    (plane,) = read_pixels(run.frame()["plane"], PLANE_SIZE)
+    assert plane == picture.indices
+    (canvas,) = run.page(live=True).select("#plane-map")
+    colours = [(*rgb, alpha) for rgb, alpha in zip(picture.palette, picture.alpha, strict=True)]
+    palette = bytes.fromhex(attribute(canvas, "data-palette"))
+    assert palette == bytes(part for colour in colours for part in colour)
 
 
-@pytest.mark.parametrize("name", ["circle", "relu", "folded", "classes"])
-def test_the_sheet_has_the_maps_of_the_page(name: str) -> None:
+@pytest.mark.parametrize("name", ["circle", "relu", "folded", "classes", "deep"])
+def test_the_tiles_are_the_maps_of_the_page(name: str) -> None:
     run = Live(RUNS[name])
-    sheet = run.frame()["sheet"]
-    picture = np.array(decode(base64.b64decode(sheet["png"])).indices)
-    size = sheet["size"]
-    assert size == NEURON_MAP_SIZE
-    units, maps = run.session.network.units, neuron_maps(run.session, size)
+    tiles = run.frame()["tiles"]
+    units, size = run.session.network.units, tiles["size"]
+    maps = neuron_maps(run.session, size)
+    assert size == (NEURON_MAP_SIZE if sum(units) < 64 else SMALL_MAP_SIZE)
     places = [
         (layer, unit) for layer in painted_layers(run.session) for unit in range(units[layer])
     ]
-    assert sheet["count"] == len(places)
-    for number, place in enumerate(places):
-        top, left = (size * part for part in divmod(number, sheet["columns"]))
-        tile = picture[top : top + size, left : left + size]
-        assert tile.tolist() == decode_uri(maps[place]).indices
+    pictures = read_pixels(tiles["pixels"], size)
+    for place, picture in zip(places, pictures, strict=True):
+        assert picture == decode_uri(maps[place]).indices
 
 
 def test_the_painter_finds_a_place_for_everything(live: Live) -> None:
     page, frame = live.page(live=True), live.frame()
     assert page.select("svg.network")[0]["data-drawn"] == frame["drawn"]
     painted = page.select("svg.network .tile.painted")
-    assert len(painted) == (frame["sheet"]["count"] if "sheet" in frame else 0)
+    tiles = frame.get("tiles")
+    assert len(painted) == (len(tiles["pixels"]) // tiles["size"] ** 2 if tiles else 0)
     assert len(page.select("#neuron-maps")) == bool(painted)
     assert len(page.select("#plane-map")) == ("plane" in frame)
     crosses = page.select(".neuron .cross")
@@ -206,7 +226,7 @@ def test_live_titles_name_things_and_say_no_numbers(live: Live) -> None:
 def test_other_lines_have_another_mark() -> None:
     run = Live(RUNS["wide"])
     other = drawn_edges(run.session, replace(run.view, select="a1.9"))
-    assert build_frame(run.held, run.view, other)["drawn"] != run.frame()["drawn"]
+    assert build_frame(run.session, run.view, other)["drawn"] != run.frame()["drawn"]
     note = run.page(live=True).select(".legends")[0].get_text()
     assert "those that were the largest when play began" in note
 
@@ -222,6 +242,8 @@ def test_a_running_step_has_no_frame(unit: Unit) -> None:
     run.session.step(unit, 1)
     with pytest.raises(ValueError, match="end the running step"):
         run.frame()
+    with pytest.raises(ValueError, match="end the running step"):
+        run.panels()
 
 
 def test_widths_grow_to_a_cap() -> None:

@@ -5,7 +5,14 @@ happens on import of this package: ``compile_in_background`` does both on a thre
 it is done, and where numba is missing, ``available`` is false and the NumPy path has to run.
 """
 
-from app.engine.kernels.calls import loss, supports, train_batches, train_epochs
+from app.engine.kernels.calls import (
+    evaluate,
+    knows,
+    loss,
+    supports,
+    train_batches,
+    train_epochs,
+)
 from app.engine.kernels.state import (
     available,
     compile_in_background,
@@ -18,6 +25,8 @@ __all__ = [
     "compile_in_background",
     "compile_now",
     "engine_name",
+    "evaluate",
+    "knows",
     "loss",
     "supports",
     "train_batches",

@@ -78,11 +78,17 @@ def _everyone(count: int) -> Rows:
 def supports(rules: Rules, network: MLP) -> bool:
     """Whether the kernels are compiled and know all that these rules and this network name."""
     return (
-        available()
+        knows(network)
         and rules.loss_name in LOSS_CODES
         and rules.optimizer_name in OPTIMIZER_CODES
         and rules.regularizer_name in PENALTY_CODES
-        and all(activation.name in ACTIVATION_CODES for activation in network.activations)
+    )
+
+
+def knows(network: MLP) -> bool:
+    """Whether the kernels are compiled and know all activations of the network."""
+    return available() and all(
+        activation.name in ACTIVATION_CODES for activation in network.activations
     )
 
 
@@ -159,6 +165,17 @@ def loss(rules: Rules, network: MLP, x: Array, y: Array) -> float:
         _plain(x), _plain(y), _everyone(len(x)), scratch(2 * shape.loss_buffer + 8),
     )  # fmt: skip
     return float(value)
+
+
+def evaluate(network: MLP, x: Array, first: int) -> Array:
+    """a of the layers ``first`` … L for x (m, n_0), a row a neuron: (n_first + … + n_L, m)."""
+    shape = _shape(network.units, tuple(f.name for f in network.activations), _LOSS_ONLY)
+    found = np.empty((sum(network.units[first:]), len(x)))
+    kernels().layers_over(
+        shape.table, first, _LOSS_CHUNK, _plain(network.parameters), _plain(x),
+        _everyone(len(x)), found, scratch(2 * shape.loss_buffer + 8),
+    )  # fmt: skip
+    return found
 
 
 def _run(

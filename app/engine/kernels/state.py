@@ -15,10 +15,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Kernels:
-    """The compiled entries; see ``training.run`` and ``training.split_loss``."""
+    """The compiled entries; see the functions of these names in ``training``."""
 
     run: Kernel
     split_loss: Kernel
+    layers_over: Kernel
 
 
 _lock = threading.Lock()
@@ -72,10 +73,11 @@ def _compile() -> Kernels:
     for kernel, signature in (
         (training.RUN, training.RUN_TYPES),
         (training.SPLIT_LOSS, training.SPLIT_LOSS_TYPES),
+        (training.LAYERS_OVER, training.LAYERS_OVER_TYPES),
     ):
         kernel.compile(signature)
         kernel.disable_compile()
-    return Kernels(training.RUN, training.SPLIT_LOSS)
+    return Kernels(training.RUN, training.SPLIT_LOSS, training.LAYERS_OVER)
 
 
 def compile_in_background() -> threading.Thread | None:

@@ -1,4 +1,4 @@
-"""The entries: epochs of mini-batch updates with the losses between them, and one loss."""
+"""The entries: epochs of updates with the losses between them, one loss, and activations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.engine.activations import Array
 from app.engine.kernels.codes import L2, NO_PENALTY, Rows
 from app.engine.kernels.compiler import entry, shared, source_digest
 from app.engine.kernels.compiler_types import Kernel
-from app.engine.kernels.gradients import batch_gradient, mean_loss
+from app.engine.kernels.gradients import batch_gradient, forward, mean_loss, room_for, take
 from app.engine.kernels.machine import aligned, pointer, shift
 from app.engine.kernels.updates import LARGEST, all_within, move, norm
 
@@ -182,6 +182,43 @@ def _split_loss(digest: str) -> Kernel:
     return entry(split_loss)
 
 
+def _layers_over(digest: str) -> Kernel:
+    def layers_over(
+        network: Rows,
+        first_layer: int,
+        chunk: int,
+        parameters: Array,
+        x: Array,
+        everyone: Rows,
+        found: Array,
+        work: Array,
+    ) -> None:
+        _ = digest
+        depth, samples = network[0], x.shape[0]
+        shape = pointer(network)
+        units, starts = shift(shape, 1), shift(shape, 3 * depth + 3)
+        theta, no_mask = pointer(parameters), shift(shape, 4 * depth + 4)
+        a = aligned(pointer(work))
+        by_unit = chunk > 0
+        for first in range(0, samples, chunk):
+            some = min(chunk, samples - first)
+            room = room_for(some, by_unit)
+            take(pointer(x), units[0], pointer(everyone), first, some, room, by_unit, a)
+            forward(
+                depth, units, shift(shape, depth + 2), starts, by_unit, room, some, theta,
+                theta, no_mask, first, depth, a, shift(a, work.size // 2 - 4),
+            )  # fmt: skip
+            row = 0
+            for layer in range(first_layer, depth + 1):
+                for k in range(units[layer]):
+                    source = shift(a, (starts[layer] + k) * room)
+                    for s in range(some):
+                        found[row, first + s] = source[s]
+                    row += 1
+
+    return entry(layers_over)
+
+
 RUN = _run(DIGEST)
 RUN_TYPES = (
     "int64(int64[::1], int64[::1], float64[::1], float64[::1],"
@@ -193,4 +230,9 @@ SPLIT_LOSS = _split_loss(DIGEST)
 SPLIT_LOSS_TYPES = (
     "float64(int64[::1], int64, int64, float64[::1],"
     " float64[:, ::1], float64[:, ::1], int64[::1], float64[::1])"
+)
+LAYERS_OVER = _layers_over(DIGEST)
+LAYERS_OVER_TYPES = (
+    "void(int64[::1], int64, int64, float64[::1],"
+    " float64[:, ::1], int64[::1], float64[:, ::1], float64[::1])"
 )

@@ -71,11 +71,11 @@ def build_lab(
         focus=focus,
         title=f"{DATASETS[session.recipe.dataset.name].title} "
         f"{'-'.join(map(str, session.recipe.units))}",
-        transport=describe_transport(held),
+        transport=describe_transport(held, live=drawn is not None),
         settings=describe_settings(session, feedback),
         network=describe_network(held, view, focus, now, limits, drawn),
         output=describe_output(held, view, focus, live=drawn is not None),
         charts=describe_charts(session, focus, live=drawn is not None),
-        microscope=describe_microscope(held, view, focus, now),
+        microscope=describe_microscope(session, view, focus, now, live=drawn is not None),
         live=drawn is not None,
     )

@@ -16,7 +16,6 @@ from app.training.observation import Observation, SampleView, observe_update
 from app.training.position import Phase
 from app.training.selection import parse_selection
 from app.training.session import TrainingSession
-from app.web.sessions import Held
 from app.web.view import Focus, View
 
 
@@ -70,9 +69,14 @@ class CheckedGradient:
 _KINDS = {"w": "weight", "b": "bias", "a": "neuron"}
 
 
-def describe_microscope(held: Held, view: View, focus: Focus, now: Observation) -> Microscope:
-    """The chosen thing, of the step that has just ended where one was watched to its end."""
-    session, selection = held.session, focus.selection
+def describe_microscope(
+    session: TrainingSession, view: View, focus: Focus, now: Observation, *, live: bool = False
+) -> Microscope:
+    """The chosen thing, of the step that has just ended where one was watched to its end.
+
+    On a ``live`` page it says of which epoch it is, for it follows less often than the counters.
+    """
+    selection = focus.selection
     seen = observe_update(session) or now
     units = session.recipe.units
     sample = seen.sample(focus.sample) if focus.sample is not None else None
@@ -98,7 +102,7 @@ def describe_microscope(held: Held, view: View, focus: Focus, now: Observation) 
         sample=focus.sample,
         sample_note=_sample_note(sample, focus, seen),
         last_sample=len(session.data.train) - 1,
-        step_note=_step_note(session),
+        step_note=f"the coming step, after epoch {session.epoch}" if live else _step_note(session),
         rule=rule,
         batch_symbols=batch_symbols(
             units,

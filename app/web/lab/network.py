@@ -16,6 +16,8 @@ from app.render.diagram_state import DiagramState, Drawn, Gradient
 from app.render.edge_choice import choose_edges
 from app.render.geometry import pictured_layers
 from app.render.neuron_maps import neuron_maps
+from app.render.numbers import number
+from app.render.png import DIVERGING
 from app.render.sparks import neuron_curves
 from app.training.limits import Limits
 from app.training.observation import Observation, observe
@@ -48,12 +50,12 @@ class NetworkPanel:
     heads: list[LayerHead]
     hidden_layers: int
     svg: Markup
-    largest_gradient: float | None
-    gradient_rows: str
+    widest: str
     note: str
     can_add_layer: bool
     most_units: int
     painted: bool
+    palette: str
 
 
 def drawn_edges(session: TrainingSession, view: View) -> Drawn:
@@ -130,18 +132,21 @@ def describe_network(
         heads=heads,
         hidden_layers=depth - 1,
         svg=Markup(diagram.svg),
-        largest_gradient=diagram.largest_gradient,
-        gradient_rows=gradient_rows(summed, now.m),
+        widest=widest_line(diagram.largest_gradient, summed, now.m),
         note=diagram.note,
         can_add_layer=depth - 1 < limits.hidden_layers,
         most_units=limits.units,
         painted=bool(painted),
+        palette=DIVERGING.hex() if painted else "",
     )
 
 
-def gradient_rows(summed: int, m: int) -> str:
-    """Over what the gradients are summed, for the legend."""
-    return f"so far, {summed} of {m} samples" if summed < m else f"batch of {m}"
+def widest_line(largest_gradient: float | None, summed: int, m: int) -> str:
+    """What the widest dotted line stands for, and over what the gradients are summed."""
+    if largest_gradient is None:
+        return "not known yet"
+    rows = f"so far, {summed} of {m} samples" if summed < m else f"batch of {m}"
+    return f"widest {number(largest_gradient, 3)}, {rows}"
 
 
 def _gradients(now: Observation) -> tuple[dict[int, Gradient], int]:

@@ -11,7 +11,7 @@ from app.engine.datasets import DATASETS
 from app.engine.features import FEATURES, plain_feature_names
 from app.render.output_curve import draw_output_curve
 from app.render.plane import PointKind, draw_plane
-from app.render.plane_maps import MapKind
+from app.render.plane_maps import MapKind, prediction_palette
 from app.training.session import TrainingSession
 from app.web.lab.charts import Choice
 from app.web.sessions import Held
@@ -54,6 +54,7 @@ class OutputPanel(Tables):
     maps: list[Choice]
     points: list[Choice]
     painted: bool
+    palette: str
 
 
 def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False) -> OutputPanel:
@@ -82,6 +83,7 @@ def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False)
         maps=_maps(focus) if over == "plane" and dataset.task == "classes" else [],
         points=_points(session, focus, live=live) if over == "plane" else [],
         painted=live and dataset.inputs == 2,
+        palette=prediction_palette(session, focus.map).hex() if live else "",
         **vars(tables),
     )
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from app.render.numbers import number, percent
 from app.training.play import Speed
 from app.training.position import Phase
+from app.training.session import TrainingSession
 from app.training.stopping import StopConditions
 from app.web.sessions import Held
 
 
 @dataclass(frozen=True)
-class Transport:
+class Counters:
     """Where the run stands, in the words of the page."""
 
     epoch: int
@@ -26,6 +27,24 @@ class Transport:
     score_name: str
     score: str
     score_of: str
+
+    def texts(self) -> dict[str, str]:
+        """What of it changes with every frame of a run that plays, by the id of its element."""
+        texts = {
+            "epoch": str(self.epoch),
+            "batch-number": str(self.batch),
+            "train-loss": number(self.train_loss, 3),
+            "accuracy": self.score,
+        }
+        if self.test_loss is not None:
+            texts["test-loss"] = number(self.test_loss, 3)
+        return texts
+
+
+@dataclass(frozen=True)
+class Transport(Counters):
+    """The counters and what the transport bar can do."""
+
     playing: bool
     speed: Speed
     speeds: Mapping[Speed, str]
@@ -65,9 +84,20 @@ STOP_LABELS = {
 }
 
 
-def describe_transport(held: Held) -> Transport:
-    """The counters of the transport bar."""
+def describe_transport(held: Held, *, live: bool) -> Transport:
+    """The transport bar."""
     session = held.session
+    return Transport(
+        **vars(describe_counters(session, live=live)),
+        playing=held.stamp is not None,
+        speed=session.play.speed,
+        speeds=SPEEDS,
+        stop_fields=[_stop_field(session.play.stop, name) for name in STOP_LABELS],
+    )
+
+
+def describe_counters(session: TrainingSession, *, live: bool = False) -> Counters:
+    """The counters; on a ``live`` page titles have no number that the next frame makes old."""
     position = session.position
     train, test = session.losses()
     scores = session.scores()
@@ -89,7 +119,12 @@ def describe_transport(held: Held) -> Transport:
         phase, detail = (
             (reached, "of the batch done") if phase == "ready" else (phase, f"{detail}, {reached}")
         )
-    return Transport(
+    of = f"{scores.of} {split} samples"
+    if scores.right is None:
+        score_of = f"over the {of}"
+    else:
+        score_of = f"of {of}" if live else f"{scores.right} of {of}"
+    return Counters(
         epoch=epoch,
         batch=batch,
         batches=batches,
@@ -101,13 +136,7 @@ def describe_transport(held: Held) -> Transport:
         score=number(scores.r_squared, 3)
         if scores.right is None
         else f"{percent(scores.right, scores.of)} %",
-        score_of=f"over the {scores.of} {split} samples"
-        if scores.right is None
-        else f"{scores.right} of {scores.of} {split} samples",
-        playing=held.stamp is not None,
-        speed=session.play.speed,
-        speeds=SPEEDS,
-        stop_fields=[_stop_field(session.play.stop, name) for name in STOP_LABELS],
+        score_of=score_of,
     )
 
 

@@ -1,0 +1,71 @@
+"""The panels that follow a run that plays less often than its frames: microscope and charts.
+
+Nobody reads a formula sixty times a second, and laying it out takes longer than all the rest. So
+they come a few times a second, each whole and with the epoch that it speaks of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.training.observation import observe
+from app.training.session import TrainingSession
+from app.web.lab.charts import ChartsPanel, describe_charts
+from app.web.lab.frame import require_rest
+from app.web.lab.microscope import Microscope, describe_microscope
+from app.web.lab.output import Tables, describe_tables
+from app.web.templating import environment
+from app.web.view import Focus, View, settle
+
+TEMPLATES = {
+    "scope-about": "lab/scope_about.html",
+    "scope": "lab/scope.html",
+    "tables": "lab/tables.html",
+}
+"""Element id, and the template of its inside; tables only where there are any."""
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """As much of ``Lab`` as the templates ask for."""
+
+    id: str
+    view: View
+    focus: Focus
+    live: bool
+    output: Tables
+    charts: ChartsPanel
+    microscope: Microscope
+
+
+def build_panels(session_id: str, session: TrainingSession, view: View) -> dict[str, str]:
+    """The new inside of the panels' elements, by id.
+
+    Raises ValueError where a step is running or was just watched: the live page shows none.
+    """
+    require_rest(session)
+    view, focus, _ = settle(view, session)
+    parts = _Parts(
+        id=session_id,
+        view=view,
+        focus=focus,
+        live=True,
+        output=describe_tables(session, view),
+        charts=describe_charts(session, focus, live=True),
+        microscope=describe_microscope(session, view, focus, observe(session), live=True),
+    )
+    html = {
+        key: template.render(lab=parts)
+        for key, template in _TEMPLATES.items()
+        if key != "tables" or parts.output.table
+    }
+    for chart in parts.charts.panels:
+        html[f"drawing-{chart.name}"] = chart.svg or _CONFUSION.render(lab=parts)
+    if parts.charts.layers:
+        html["drawing-layers"] = _LAYERS.render(lab=parts)
+    return html
+
+
+_CONFUSION = environment.get_template("lab/confusion.html")
+_LAYERS = environment.get_template("lab/layers.html")
+_TEMPLATES = {key: environment.get_template(name) for key, name in TEMPLATES.items()}
