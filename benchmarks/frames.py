@@ -1,7 +1,7 @@
 """What one frame of a run that plays costs the server: `python -m benchmarks.frames`.
 
-An epoch by the kernels, then the frame, its JSON and its compression, with every fourth the panels
-that come 15 times a second; and the bytes on the wire. Figures are means of four such frames.
+An epoch by the kernels, the frame, its JSON and its compression, with every sixth the panels too;
+and the bytes on the wire. Figures are means of six such frames.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from collections.abc import Hashable
 from typing import Any
 
 from app.engine import kernels
-from app.live.pace import FRAMES_PER_SECOND
-from app.live.runner import PANELS_SECONDS, Stamp
+from app.live.pace import FRAMES_A_PANEL
+from app.live.runner import Stamp
 from app.training.position import Unit
 from app.training.recipe import Recipe
 from app.training.recipe_parts import LayerRecipe
@@ -24,8 +24,7 @@ from app.training.session import TrainingSession
 from app.web.draw import Artist
 from app.web.view import View
 
-FRAMES = 400
-FRAMES_TO_PANELS = round(FRAMES_PER_SECOND * PANELS_SECONDS)
+FRAMES = 600
 # Hidden units: the most milliseconds and deflated kilobytes of a frame.
 NETWORKS = {
     "2-4-2-1": ([4, 2], 1.2, 8),
@@ -60,16 +59,16 @@ def measure(recipe: Recipe, frames: int) -> tuple[list[float], list[float], list
     view, memo = View(), dict[Hashable, Any]()
     artist = Artist()
     taken, raw, deflated = [], [], []
-    for number in range(0, frames, FRAMES_TO_PANELS):
+    for number in range(0, frames, FRAMES_A_PANEL):
         start = time.thread_time()
         events = []
-        for nth in range(FRAMES_TO_PANELS):
+        for nth in range(FRAMES_A_PANEL):
             session.step(Unit.EPOCH, 1)
             events.append(artist.draw_frame(session, view, Stamp("bench", 1, number + nth, memo)))
         events.append(artist.draw_panels(session, view, Stamp("bench", 1, number, memo)))
-        taken.append((time.thread_time() - start) / FRAMES_TO_PANELS)
-        raw.append(sum(len(event.plain) for event in events) / FRAMES_TO_PANELS)
-        deflated.append(sum(len(event.packed) for event in events) / FRAMES_TO_PANELS)
+        taken.append((time.thread_time() - start) / FRAMES_A_PANEL)
+        raw.append(sum(len(event.plain) for event in events) / FRAMES_A_PANEL)
+        deflated.append(sum(len(event.packed) for event in events) / FRAMES_A_PANEL)
     return taken, raw, deflated
 
 

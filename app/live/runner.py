@@ -20,8 +20,6 @@ from app.training.snapshot import from_bytes, to_bytes
 
 KEEP_SECONDS = 1.0
 """At most so much of play is lost when the process dies."""
-PANELS_SECONDS = 1 / 15
-"""So often at most come the panels that follow less often than the numbers."""
 ALONE_SECONDS = 1.5
 """A run that nobody watches pauses after this."""
 STALLED_SECONDS = 0.5
@@ -110,7 +108,7 @@ class Runner:
     def _begin(self, generation: int) -> None:
         self._stamp = Stamp(self._id, generation, 0, {})
         self._pace = Pace(self._session.play.speed)
-        self._panels_due: dict[Hashable, float] = {}
+        self._frames_to_panels: dict[Hashable, int] = {}
 
     @property
     def stamp(self) -> Stamp:
@@ -212,10 +210,11 @@ class Runner:
             await self._save(await self._in_thread(lambda: to_bytes(session)))
 
     def _draw(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Drawing:
-        now, panels = time.perf_counter(), None
-        if now >= self._panels_due.get(view, 0.0):
-            self._panels_due[view] = now + PANELS_SECONDS
+        left, panels = self._frames_to_panels.get(view, 0), None
+        if left == 0:
             panels = self._artist.draw_panels(session, view, stamp)
+            left = self._pace.frames_a_panel
+        self._frames_to_panels[view] = left - 1
         return Drawing(self._artist.draw_frame(session, view, stamp), panels)
 
     async def _turn_page(self) -> None:
@@ -232,7 +231,8 @@ class Runner:
         """
         if self._pace.left > 0 or self._pace.speed is Speed.MAX:
             return
-        await self._wait_for(self._nudge, self._pace.rest())
+        if (rest := self._pace.rest()) > 0:
+            await self._wait_for(self._nudge, rest)
         self._nudge.clear()
         audience = self._audience
         audience.taken.clear()

@@ -42,5 +42,7 @@ class Spans:
             found = extreme.reduceat(values, self._starts)[self._span_of]
             rows = np.flatnonzero(values == found)
             # The first where several are equal.
-            keep[rows[np.flatnonzero(np.diff(self._span_of[rows], prepend=-1))]] = True
+            spans = self._span_of[rows]
+            keep[rows[:1]] = True
+            keep[rows[1:][spans[1:] != spans[:-1]]] = True
         return np.flatnonzero(keep)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.engine.activations import Activation, Array
 from app.engine.datasets import DATASETS, Dataset
 from app.engine.evaluate import evaluate
-from app.render.png import data_uri, diverging_png, palette_indices
+from app.render.png import DIVERGING, data_uri, indexed_png, palette_indices
 from app.training.session import TrainingSession
 
 Maps = dict[tuple[int, int], str]
@@ -41,40 +41,61 @@ def neuron_maps(session: TrainingSession, size: int, layers: Sequence[int] | Non
     if dataset.inputs != 2:
         return {}
     chosen = range(session.network.depth + 1) if layers is None else layers
+    x = _plane(session, size)
     maps: Maps = {}
-    values = plane_values(session, min(chosen), size)
-    for layer in chosen:
-        shades = layer_shades(session, layer, values[layer - min(chosen)])
-        for unit in range(shades.shape[1]):
-            picture = shades[:, unit].reshape(size, size)
-            maps[layer, unit] = data_uri(diverging_png(picture))
+    if 0 in chosen:
+        inputs = palette_indices(_by_largest(x)).T.reshape(-1, size, size)
+        maps |= {(0, unit): _address(tile) for unit, tile in enumerate(inputs)}
+    above = [layer for layer in chosen if layer > 0]
+    if above:
+        places = [(layer, unit) for layer in above for unit in range(session.network.units[layer])]
+        tiles = neuron_tiles(session, above, size)
+        maps |= {place: _address(tile) for place, tile in zip(places, tiles, strict=True)}
     return maps
 
 
 def neuron_tiles(session: TrainingSession, layers: Sequence[int], size: int) -> NDArray[np.uint8]:
-    """The maps of all neurons of ``layers``, one after the other: (count, size, size) indices."""
-    values = plane_values(session, min(layers), size)
-    shades = [layer_shades(session, layer, values[layer - min(layers)]) for layer in layers]
-    return np.concatenate([palette_indices(part).T for part in shades]).reshape(-1, size, size)
+    """The maps of all neurons of ``layers`` above the inputs: (count, size, size) indices."""
+    units, first = session.network.units, min(layers)
+    rows = plane_values(session, first, size)
+    kept, start = [], 0
+    for layer in range(first, session.network.depth + 1):
+        own = rows[start : start + units[layer]]
+        start += units[layer]
+        if layer in layers:
+            own[...] = shade(session.network.activations[layer - 1], own.T).T
+            kept.append(own)
+    shades = rows if len(kept) == session.network.depth + 1 - first else np.concatenate(kept)
+    return palette_indices(shades).reshape(-1, size, size)
 
 
-def plane_values(session: TrainingSession, first: int, size: int) -> list[Array]:
-    """a (size², n_l) of the layers ``first`` … L over the plane; an infinite one is the largest."""
-    x = session.data.feed(plane_grid(DATASETS[session.recipe.dataset.name], size))
-    values = [x] if first == 0 else []
-    units = session.network.units[max(first, 1) :]
-    rows = evaluate(session.network, x, max(first, 1))
-    if not np.isfinite(rows).all():
-        rows = np.nan_to_num(rows)
-    return values + [part.T for part in np.split(rows, np.cumsum(units)[:-1])]
+def plane_values(session: TrainingSession, first: int, size: int) -> Array:
+    """a of the layers ``first`` … L over the plane, a row a neuron: (n_first + … + n_L, size²).
+
+    An infinite one is the largest number.
+    """
+    rows = evaluate(session.network, _plane(session, size), first)
+    return rows if np.isfinite(rows).all() else np.nan_to_num(rows)
+
+
+def _plane(session: TrainingSession, size: int) -> Array:
+    """What the network is fed for the points of the plane."""
+    return session.data.feed(plane_grid(DATASETS[session.recipe.dataset.name], size))
+
+
+def _address(tile: NDArray[np.uint8]) -> str:
+    return data_uri(indexed_png(tile, DIVERGING))
 
 
 def layer_shades(session: TrainingSession, layer: int, a: Array) -> Array:
     """The a of a layer (m, n_l) as shades from −1 to 1; inputs by their largest value."""
-    if layer == 0:
-        largest = np.abs(a).max(axis=0, initial=0.0)
-        return a / np.where(largest > 0, largest, 1.0)
-    return shade(session.network.activations[layer - 1], a)
+    return _by_largest(a) if layer == 0 else shade(session.network.activations[layer - 1], a)
+
+
+def _by_largest(a: Array) -> Array:
+    """Each column by its largest value."""
+    largest = np.abs(a).max(axis=0, initial=0.0)
+    return a / np.where(largest > 0, largest, 1.0)
 
 
 def shade(activation: Activation, a: Array) -> Array:
@@ -82,11 +103,12 @@ def shade(activation: Activation, a: Array) -> Array:
 
     Bounded activations keep their own scale; unbounded ones are scaled to their largest value.
     """
-    if activation.bounded:
-        middle = (activation.low + activation.high) / 2
-        return (a - middle) / (activation.high - middle)
-    largest = np.abs(a).max(axis=0, initial=0.0)
-    return a / np.where(largest > 0, largest, 1.0)
+    if not activation.bounded:
+        return _by_largest(a)
+    middle = (activation.low + activation.high) / 2
+    if (middle, activation.high) == (0.0, 1.0):
+        return a
+    return (a - middle) / (activation.high - middle)
 
 
 def curve_points(session: TrainingSession, count: int) -> tuple[Array, dict[int, Array]]:

@@ -39,7 +39,7 @@ def line_path(x: Array, y: Array) -> str:
 def _run(x: Array, y: Array) -> str:
     # Each place is rounded before the difference is taken, so that no error adds up.
     places = np.rint(np.stack([x, y], axis=1) * 10).clip(0, _LARGEST).astype(np.int64)
-    texts = [_TEXTS[count] for count in np.diff(places, axis=0).ravel().tolist()]
+    texts = [_TEXTS[count] for count in (places[1:] - places[:-1]).ravel().tolist()]
     (start_x, start_y) = places[0].tolist()
     start = f"M{_TEXTS[start_x].lstrip()}{_TEXTS[start_y]}"
     return f"{start}l{''.join(texts).lstrip()}" if texts else f"{start}h0"

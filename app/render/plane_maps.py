@@ -49,7 +49,7 @@ def prediction_indices(
 ) -> NDArray[np.uint8]:
     """The map as indices (size, size) in its palette; the first row is the top."""
     dataset, network = DATASETS[session.recipe.dataset.name], session.network
-    (predicted,) = plane_values(session, network.depth, size)
+    predicted = plane_values(session, network.depth, size).T
     several = predicted.shape[1] > 1
     if dataset.task == "numbers":
         found = palette_indices(target_shade(dataset, predicted[:, 0]))

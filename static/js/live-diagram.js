@@ -2,49 +2,34 @@
  * The network diagram of a run that plays: its parts in document order, and what each last showed,
  * so that a frame touches only what has changed.
  */
-import { Tiles } from "./paint-maps.js";
+import { NetworkCanvas } from "./network-canvas.js";
 
 /** @typedef {import("./frame").Frame} Frame */
 
 /** No value of a frame is as small, so the first frame paints all. */
 const NEVER = -(2 ** 31);
 
-/** Nobody sees a line change by less, and every change costs the browser. */
-const UNSEEN = 3;
-
-/** So many lines are drawn anew with every frame; of more, with every second, third or fourth. */
-const LINES_PER_FRAME = 250;
-
-/** In milliseconds: so late may lines be when no frame follows. */
-const LATE = 100;
-
-/** Numbers in hundredths as an attribute of elements; their signs as one of three classes. */
-class Lines {
-  /** @param {Element[]} elements @param {string} attribute @param {string[]} [classes] */
-  constructor(elements, attribute, classes) {
+/** Numbers by their signs as one of three classes, and in hundredths as an attribute if there is one. */
+class Marks {
+  /** @param {Element[]} elements @param {string[]} classes @param {string} [attribute] */
+  constructor(elements, classes, attribute) {
     this.elements = elements;
-    this.attribute = attribute;
     this.classes = classes;
+    this.attribute = attribute;
     this.last = new Int32Array(elements.length).fill(NEVER);
   }
 
-  /** @param {number[] | undefined} values */
-  fits(values) {
-    return values === undefined || values.length === this.elements.length;
-  }
-
-  /** @param {number[] | undefined} values */
+  /** @param {number[]} values */
   paint(values) {
-    if (!values) return;
     const { elements, last, attribute, classes } = this;
     for (let i = 0; i < elements.length; i++) {
       const value = values[i];
       const before = last[i];
-      const turned = before === NEVER || Math.sign(value) !== Math.sign(before);
-      if (!turned && Math.abs(value - before) < UNSEEN) continue;
+      if (value === before) continue;
       last[i] = value;
       if (attribute) elements[i].setAttribute(attribute, String(Math.abs(value) / 100));
-      if (classes && turned) elements[i].setAttribute("class", classes[Math.sign(value) + 1]);
+      const turned = before === NEVER || Math.sign(value) !== Math.sign(before);
+      if (turned) elements[i].setAttribute("class", classes[Math.sign(value) + 1]);
     }
   }
 }
@@ -84,12 +69,7 @@ export class LiveDiagram {
     const all = (selector) => [...svg.querySelectorAll(selector)];
     this.svg = svg;
     this.drawn = svg.getAttribute("data-drawn");
-    this.widths = new Lines(all(".edge .w"), "stroke-width", ["w neg", "w zero", "w pos"]);
-    this.opacities = new Lines(all(".edge .w"), "stroke-opacity");
-    this.dotted = new Lines(all(".edge .g"), "stroke-width", ["g gneg", "g zero", "g gpos"]);
-    this.every = Math.ceil(all(".edge").length / LINES_PER_FRAME);
-    this.turn = 0;
-    this.late = 0;
+    this.edges = new Map(all(".edge").map((edge, i) => [edge, i]));
     this.weights = new Texts(all(".edge .value"));
     this.slopes = new Texts(all(".edge .derivative"));
     this.neurons = all(".neuron");
@@ -98,19 +78,23 @@ export class LiveDiagram {
     this.biases = new Texts(all(".neuron .bias"));
     this.labels = new Texts(all(".neuron .target"));
     this.loss = new Texts(all(".loss-value"));
-    this.dots = new Lines(all(".biasdot .dot"), "", ["dot neg", "dot zero", "dot pos"]);
+    this.dots = new Marks(all(".biasdot .dot"), ["dot neg", "dot zero", "dot pos"]);
     const biases = all(".biasdot");
     this.ringed = biases.flatMap((bias, i) => (bias.querySelector(".ringdot") ? [i] : []));
-    const rings = ["ringdot gneg", "ringdot zero", "ringdot gpos"];
-    this.rings = new Lines(all(".biasdot .ringdot"), "", rings);
     this.filled = this.neurons.flatMap((neuron, i) => (neuron.querySelector(".fill") ? [i] : []));
-    this.fills = new Lines(all(".neuron .fill"), "fill-opacity", ["fill neg", "fill neg", "fill pos"]);
+    const fills = ["fill neg", "fill neg", "fill pos"];
+    this.fills = new Marks(all(".neuron .fill"), fills, "fill-opacity");
     /** @type {string | null} */
     this.dropped = null;
     this.sparks = all(".neuron .spark");
-    this.painted = this.readTiles();
-    const canvas = document.getElementById("neuron-maps");
-    this.tiles = canvas instanceof HTMLCanvasElement ? new Tiles(canvas, svg, this.painted) : null;
+    const canvas = document.getElementById("network-canvas");
+    this.canvas =
+      canvas instanceof HTMLCanvasElement ? new NetworkCanvas(canvas, svg, this.readTiles()) : null;
+    /** @type {Frame | null} */
+    this.frame = null;
+    this.unfold = () => this.frame && this.paintOpen(this.frame);
+    svg.addEventListener("mouseover", this.unfold);
+    svg.addEventListener("focusin", this.unfold);
   }
 
   readTiles() {
@@ -123,55 +107,37 @@ export class LiveDiagram {
   }
 
   stop() {
-    clearTimeout(this.late);
-    this.tiles?.stop();
+    this.canvas?.stop();
+    this.svg.removeEventListener("mouseover", this.unfold);
+    this.svg.removeEventListener("focusin", this.unfold);
   }
 
   /** Whether the diagram has the places that the frame has numbers for. @param {Frame} frame */
-  fits({ drawn, edges, neurons, tiles, sparks }) {
+  fits(frame) {
+    const { drawn, edges, neurons, sparks } = frame;
     return (
       drawn === this.drawn &&
-      this.widths.fits(edges.w) &&
-      this.dotted.fits(edges.g) &&
+      this.canvas?.fits(frame) === true &&
       this.weights.fits(edges.values) &&
       this.values.fits(neurons.values) &&
       this.biases.fits(neurons.biases) &&
       // A folded column has no place for them.
       (!this.labels.nodes.length || this.labels.fits(neurons.labels)) &&
-      (tiles ? tiles.pixels.length / tiles.size ** 2 : 0) === this.painted.length &&
       (sparks?.length ?? 0) === this.sparks.length
     );
   }
 
   /** @param {Element} link a neuron's @param {HTMLCanvasElement} canvas to get its map */
   copyMap(link, canvas) {
-    return this.tiles?.copy(canvas, this.neurons.indexOf(link)) ?? false;
-  }
-
-  /** A ring that changes costs all lines around it. @param {Frame} frame */
-  paintLines({ edges, neurons }) {
-    this.widths.paint(edges.w);
-    this.opacities.paint(edges.o);
-    this.dotted.paint(edges.g);
-    this.dots.paint(neurons.dots);
-    this.rings.paint(this.ringed.map((bias) => neurons.rings[bias]));
+    return this.canvas?.tiles.copy(canvas, this.neurons.indexOf(link)) ?? false;
   }
 
   /** @param {Frame} frame */
   paint(frame) {
-    const { edges, neurons } = frame;
-    const open = new Set(this.svg.querySelectorAll("a:is(:hover, :focus-visible, .linked, .chosen)"));
-    clearTimeout(this.late);
-    if (this.turn === 0) this.paintLines(frame);
-    else this.late = setTimeout(() => this.paintLines(frame), LATE);
-    this.turn = (this.turn + 1) % this.every;
-    this.weights.paint(edges.values, open);
-    this.slopes.paint(edges.derivatives, open);
-    this.values.paint(neurons.values, open);
-    this.derivatives.paint(neurons.derivatives, open);
-    this.biases.paint(neurons.biases, open);
-    this.labels.paint(neurons.labels, open);
-    this.loss.paint([frame.loss], open);
+    const { neurons } = frame;
+    this.frame = frame;
+    this.paintOpen(frame);
+    this.dots.paint(neurons.dots);
     this.fills.paint(this.filled.map((neuron) => neurons.fills[neuron]));
     const dropped = new Set(neurons.dropped);
     if (neurons.dropped.join() !== this.dropped) {
@@ -179,6 +145,41 @@ export class LiveDiagram {
       this.dropped = neurons.dropped.join();
     }
     frame.sparks?.forEach((path, i) => this.sparks[i].setAttribute("d", path));
-    if (frame.tiles) this.tiles?.paint(frame.tiles, dropped);
+    const rings = this.ringed.map((bias) => neurons.rings[bias]);
+    this.canvas?.paint(frame, dropped, rings);
+  }
+
+  /** What shows of texts, and of lines what is not on the canvas. @param {Frame} frame */
+  paintOpen({ edges, neurons, loss }) {
+    const open = new Set(this.svg.querySelectorAll("a:is(:hover, :focus-visible, .linked, .chosen)"));
+    this.weights.paint(edges.values, open);
+    this.slopes.paint(edges.derivatives, open);
+    this.values.paint(neurons.values, open);
+    this.derivatives.paint(neurons.derivatives, open);
+    this.biases.paint(neurons.biases, open);
+    this.labels.paint(neurons.labels, open);
+    this.loss.paint([loss], open);
+    for (const link of open) {
+      const place = this.edges.get(link);
+      if (place !== undefined) paintLine(link, edges, place);
+    }
+  }
+}
+
+/**
+ * The lines of a weight that is pointed at: over its halo, which covers those on the canvas.
+ *
+ * @param {Element} link @param {Frame["edges"]} edges @param {number} place
+ */
+function paintLine(link, { w, o, g }, place) {
+  const [solid, dotted] = [link.querySelector(".w"), link.querySelector(".g")];
+  if (solid && w && o) {
+    solid.setAttribute("class", `w ${["neg", "zero", "pos"][Math.sign(w[place]) + 1]}`);
+    solid.setAttribute("stroke-width", String(Math.abs(w[place]) / 100));
+    solid.setAttribute("stroke-opacity", String(o[place] / 100));
+  }
+  if (dotted && g) {
+    dotted.setAttribute("class", `g ${["gneg", "zero", "gpos"][Math.sign(g[place]) + 1]}`);
+    dotted.setAttribute("stroke-width", String(Math.abs(g[place]) / 100));
   }
 }

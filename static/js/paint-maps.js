@@ -1,128 +1,116 @@
 /**
- * The neurons' maps and the prediction's, on canvases below the drawings: an image whose address
- * changes with every frame would flicker and be decoded late.
+ * The prediction's map on a canvas of its own, and the neurons' maps on the network's surface: images
+ * whose addresses change with every frame would flicker and be decoded late.
  */
-import { readPalette, writeMap } from "./pixels.js";
+import { readMaps, readPalette } from "./pixels.js";
+import { pack } from "./surface.js";
 
-/** A square of pixels that is drawn again and again. */
-class Picture {
-  /** @param {number} width @param {number} height */
-  constructor(width, height) {
-    this.canvas = new OffscreenCanvas(width, height);
-    this.context = /** @type {OffscreenCanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
-    this.image = this.context.createImageData(width, height);
-    this.pixels = new Uint32Array(this.image.data.buffer);
-  }
+/** @typedef {import("./surface.js").Surface} Surface */
+/** @typedef {import("./surface.js").Colour} Colour */
 
-  show() {
-    this.context.putImageData(this.image, 0, 0);
-  }
-}
+/** So dense is the map of a neuron that dropout leaves out. */
+const DROPPED = 0.25;
 
 /** The prediction's map. The style sheet stretches it, so it has no more points than the map. */
 export class Plane {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.canvas = canvas;
-    this.context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     this.palette = readPalette(canvas.dataset.palette ?? "");
-    this.image = new ImageData(1, 1);
   }
 
   /** @param {string} text */
   paint(text) {
+    const indices = new Uint8Array(text.length);
     const size = Math.sqrt(text.length);
-    if (this.image.width !== size) {
-      [this.canvas.width, this.canvas.height] = [size, size];
-      this.image = this.context.createImageData(size, size);
-    }
-    writeMap(text, 0, this.palette, new Uint32Array(this.image.data.buffer), size, 0, size);
-    this.context.putImageData(this.image, 0, 0);
+    readMaps(text, size, indices);
+    putMap(this.canvas, indices, size, this.palette);
   }
 }
 
 /** @typedef {{x: number, y: number, side: number, radius: number, neuron: number}} Tile */
 
-/** The canvas below the network: it follows the drawing's size and the screen's points. */
+/** The neurons' maps, as a frame brought them last. */
 export class Tiles {
-  /** @param {HTMLCanvasElement} canvas @param {SVGSVGElement} svg @param {Tile[]} tiles */
-  constructor(canvas, svg, tiles) {
-    this.canvas = canvas;
+  /** @param {Tile[]} tiles where they go @param {string} palette */
+  constructor(tiles, palette) {
     this.tiles = tiles;
-    this.palette = readPalette(canvas.dataset.palette ?? "");
-    this.width = svg.viewBox.baseVal.width;
-    this.ground = "";
-    /** @type {(() => void) | null} */
-    this.again = null;
-    /** All maps side by side. @type {Picture | null} */
-    this.sheet = null;
+    this.palette = readPalette(palette);
     this.size = 0;
-    this.resize(canvas.clientWidth, canvas.clientHeight);
-    this.observer = new ResizeObserver(([{ contentRect }]) => {
-      this.resize(contentRect.width, contentRect.height);
-      this.again?.();
-    });
-    this.observer.observe(canvas);
-    this.scheme = matchMedia("(prefers-color-scheme: dark)");
-    this.renew = () => {
-      this.ground = getComputedStyle(canvas).color;
-      this.again?.();
-    };
-    this.scheme.addEventListener("change", this.renew);
-    this.renew();
+    this.indices = new Uint8Array(0);
+    this.ground = "";
+    this.opaque = new Int32Array(0);
+    this.pale = new Int32Array(0);
+    /** How a side of the maps is stretched, for the last side. */
+    this.stretch = stretch(1, 1);
+    /** One map with its rows stretched, in 256ths. */
+    this.rows = new Int32Array(0);
   }
 
-  stop() {
-    this.observer.disconnect();
-    this.scheme.removeEventListener("change", this.renew);
-  }
-
-  /** @param {number} width @param {number} height in CSS pixels */
-  resize(width, height) {
-    const points = devicePixelRatio;
-    const [across, down] = [Math.round(width * points), Math.round(height * points)];
-    if (this.canvas.width === across && this.canvas.height === down) return;
-    this.canvas.width = across;
-    this.canvas.height = down;
-  }
-
-  /** @param {{size: number, pixels: string}} maps @param {Set<number>} dropped */
-  paint({ size, pixels }, dropped) {
-    if (this.size !== size) this.sheet = null;
+  /** @param {{size: number, pixels: string}} maps */
+  read({ size, pixels }) {
+    if (this.indices.length !== pixels.length) this.indices = new Uint8Array(pixels.length);
     this.size = size;
-    this.sheet ??= new Picture(size * this.tiles.length, size);
-    const { sheet } = this;
-    this.tiles.forEach((_, place) => {
-      const from = place * size * size;
-      writeMap(pixels, from, this.palette, sheet.pixels, sheet.image.width, place * size, size);
-    });
-    sheet.show();
-    this.again = () => this.draw(sheet, dropped);
-    this.again();
+    readMaps(pixels, size, this.indices);
   }
 
-  /** @param {Picture} sheet @param {Set<number>} dropped */
-  draw(sheet, dropped) {
-    const context = this.canvas.getContext("2d");
-    if (!context) return;
-    const scale = this.canvas.width / this.width;
-    context.setTransform(scale, 0, 0, scale, 0, 0);
-    context.clearRect(0, 0, this.width, this.canvas.height / scale);
-    context.fillStyle = this.ground;
+  /** @param {Colour} ground what is below the maps */
+  renew(ground) {
+    if (this.ground === String(ground)) return;
+    this.ground = String(ground);
+    this.opaque = lay(this.palette, ground, 1);
+    this.pale = lay(this.palette, ground, DROPPED);
+  }
+
+  /**
+   * @param {Surface} surface @param {number} scale points of the screen a unit of the drawing
+   * @param {Set<number>} dropped neurons
+   */
+  draw(surface, scale, dropped) {
     this.tiles.forEach(({ x, y, side, radius, neuron }, place) => {
-      context.save();
-      context.beginPath();
-      context.roundRect(x, y, side, side, radius);
-      context.fill();
-      context.clip();
-      if (dropped.has(neuron)) context.globalAlpha = 0.25;
-      this.drawTile(context, sheet, place, x, y, side);
-      context.restore();
+      const colours = dropped.has(neuron) ? this.pale : this.opaque;
+      const [left, top] = [Math.round(x * scale), Math.round(y * scale)];
+      this.drawTile(surface, colours, place, left, top, Math.round(side * scale), radius * scale);
     });
   }
 
   /**
-   * One neuron's map as it was painted last, alone on another canvas and point by point.
+   * Between its points a map is as much of each neighbour as it is near, as images are stretched.
+   *
+   * @param {Surface} surface @param {Int32Array} colours @param {number} place
+   * @param {number} left @param {number} top @param {number} side @param {number} radius
+   */
+  drawTile({ pixels, width, height }, colours, place, left, top, side, radius) {
+    const { indices, size } = this;
+    if (this.stretch.length !== side || this.stretch.size !== size) {
+      this.stretch = stretch(size, side);
+      this.rows = new Int32Array(size * side);
+    }
+    const { rows } = this;
+    const { before, after, share } = this.stretch;
+    let start = place * size * size;
+    for (let at = 0; at < rows.length; start += size) {
+      for (let column = 0; column < side; column++) {
+        const here = indices[start + before[column]];
+        rows[at++] = (here << 8) + (indices[start + after[column]] - here) * share[column];
+      }
+    }
+    for (let row = Math.max(0, -top); row < Math.min(side, height - top); row++) {
+      // The corners are round.
+      const corner = radius - 0.5 - Math.min(row, side - 1 - row);
+      const inset = corner > 0 ? Math.round(radius - Math.sqrt(radius ** 2 - corner ** 2)) : 0;
+      const [upper, lower, low] = [before[row] * side, after[row] * side, share[row]];
+      const at = (top + row) * width + left;
+      for (let column = inset; column < side - inset; column++) {
+        const high = rows[upper + column];
+        const mixed = (high << 8) + (rows[lower + column] - high) * low;
+        pixels[at + column] = colours[(mixed + 0x8000) >> 16];
+      }
+    }
+  }
+
+  /**
+   * One neuron's map as it came last, alone on another canvas and point by point.
    *
    * @param {HTMLCanvasElement} canvas
    * @param {number} neuron
@@ -130,23 +118,50 @@ export class Tiles {
    */
   copy(canvas, neuron) {
     const place = this.tiles.findIndex((tile) => tile.neuron === neuron);
-    const context = canvas.getContext("2d");
-    if (!this.sheet || place < 0 || !context) return false;
-    const { size } = this;
-    // Setting a size clears the canvas.
-    [canvas.width, canvas.height] = [size, size];
-    this.drawTile(context, this.sheet, place, 0, 0, size);
+    if (!this.indices.length || place < 0) return false;
+    const area = this.size * this.size;
+    putMap(canvas, this.indices.subarray(place * area, (place + 1) * area), this.size, this.palette);
     return true;
   }
+}
 
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {Picture} sheet
-   * @param {number} place on the sheet
-   * @param {number} x where it goes @param {number} y @param {number} side
-   */
-  drawTile(context, { canvas }, place, x, y, side) {
-    const { size } = this;
-    context.drawImage(canvas, place * size, 0, size, size, x, y, side, side);
+/** @param {HTMLCanvasElement} canvas @param {Uint8Array} indices @param {number} size @param {Uint32Array} palette */
+function putMap(canvas, indices, size, palette) {
+  if (canvas.width !== size) canvas.width = size;
+  if (canvas.height !== size) canvas.height = size;
+  const image = new ImageData(size, size);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = palette[indices[i]];
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+}
+
+/**
+ * For each of `length` points the two of `size` that it lies between, and the second's share in 256ths.
+ *
+ * @param {number} size @param {number} length
+ */
+function stretch(size, length) {
+  const [before, after] = [new Int32Array(length), new Int32Array(length)];
+  const share = new Int32Array(length);
+  for (let point = 0; point < length; point++) {
+    const place = Math.min(size - 1, Math.max(0, ((point + 0.5) * size) / length - 0.5));
+    before[point] = Math.floor(place);
+    after[point] = Math.min(size - 1, before[point] + 1);
+    share[point] = Math.round((place - before[point]) * 256);
   }
+  return { size, length, before, after, share };
+}
+
+/**
+ * The palette's colours over a ground.
+ *
+ * @param {Uint32Array} palette @param {Colour} ground @param {number} density
+ */
+function lay(palette, ground, density) {
+  return Int32Array.from(palette, (pixel) => {
+    const share = (density * (pixel >>> 24)) / 255;
+    const over = [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
+    const [red, green, blue] = over.map((part, i) => Math.round(ground[i] + share * (part - ground[i])));
+    return pack([red, green, blue]);
+  });
 }

@@ -18,21 +18,19 @@ export function readPalette(hex) {
 }
 
 /**
- * Write a map of `size` by `size` pixels, whose characters begin at `from`.
+ * The palette's indices of maps of `size` by `size` pixels, one map after the other.
  *
- * @param {string} text @param {number} from
- * @param {Uint32Array} palette
- * @param {Uint32Array} pixels where it goes; its rows are `width` long, and it begins at `at`
- * @param {number} width @param {number} at @param {number} size
+ * @param {string} text @param {number} size @param {Uint8Array} indices as long as the text
  */
-export function writeMap(text, from, palette, pixels, width, at, size) {
+export function readMaps(text, size, indices) {
   const above = new Uint8Array(size);
-  for (let y = 0; y < size; y++) {
+  for (let at = 0; at < text.length; ) {
+    if (at % (size * size) === 0) above.fill(0);
     let ahead = 0;
-    for (let x = 0; x < size; x++) {
-      ahead += STEPS[text.charCodeAt(from + y * size + x)];
+    for (let x = 0; x < size; x++, at++) {
+      ahead += STEPS[text.charCodeAt(at)];
       above[x] += ahead;
-      pixels[at + y * width + x] = palette[above[x]];
+      indices[at] = above[x];
     }
   }
 }

@@ -12,6 +12,7 @@ import pytest
 from app.live import runner as runner_module
 from app.live.event import Event, make_event
 from app.live.hub import Hub
+from app.live.pace import FRAMES_A_PANEL
 from app.live.runner import RunnerEnded, Stamp
 from app.live.viewer import PageChanged, Viewer
 from app.training.play import Play, Speed
@@ -228,16 +229,19 @@ def test_frames_are_drawn_once_for_all_who_look_at_the_same() -> None:
     play(scene, artist=painter)
 
 
-def test_panels_come_less_often_but_to_every_view(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_panels_come_less_often_but_to_every_view() -> None:
     painter = Painter()
-    monkeypatch.setattr(runner_module, "PANELS_SECONDS", LONG)
 
     async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
         with hub.watch("id", "another", 1, 1) as other:
-            for _ in range(5):
+            for _ in range(2 * FRAMES_A_PANEL):
                 await frame(viewer)
                 await frame(other)
-        assert sorted(str(view) for view, _ in painter.panels) == ["a view", "another"]
+        for watched in ("a view", "another"):
+            frames = [number for view, number in painter.frames if view == watched]
+            panels = [number for view, number in painter.panels if view == watched]
+            assert panels == frames[::FRAMES_A_PANEL]
+            assert len(panels) > 1
         runner = hub.runner("id")
         assert runner is not None
         await runner.change(lambda session: session)

@@ -49,20 +49,26 @@ class ChartPanel:
 
 
 @dataclass(frozen=True)
-class ChartsPanel:
+class DrawnCharts:
+    """The open charts, drawn; the numbers of those that are tables."""
+
+    panels: list[ChartPanel]
+    classes: list[str]
+    confusion: list[list[int]]
+    scores_of: str
+    layers: list[LayerMetrics]
+
+
+@dataclass(frozen=True)
+class ChartsPanel(DrawnCharts):
     """The open charts, the links that open and close them, and what the loss curve can do."""
 
     choices: list[Choice]
-    panels: list[ChartPanel]
     curve: list[Choice]
     smoothing: list[Choice]
     smoothed: float
     changes: list[Change]
     has_test: bool
-    classes: list[str]
-    confusion: list[list[int]]
-    scores_of: str
-    layers: list[LayerMetrics]
 
 
 def needs_measuring(charts: str) -> bool:
@@ -71,20 +77,18 @@ def needs_measuring(charts: str) -> bool:
 
 
 def describe_charts(session: TrainingSession, focus: Focus, *, live: bool = False) -> ChartsPanel:
-    """The charts that are open, drawn; the others cost nothing.
-
-    Those of a ``live`` page have no values to read: they would be old with the next frame.
-    """
-    classes = _class_names(session)
-    offered = [name for name in CHARTS if classes or name != "confusion"]
-    titles = _titles(bool(classes))
-    shown = [name for name in focus.charts if name in offered]
-    look, changes = focus.curve, session.history.changes
+    """The charts that are open and what a person can do with them."""
+    drawn = draw_charts(session, focus, live=live)
+    titles = _titles(bool(drawn.classes))
+    shown = [panel.name for panel in drawn.panels]
+    look = focus.curve
     return ChartsPanel(
+        **vars(drawn),
         choices=[
-            Choice(titles[name], toggled(focus.charts, name), name in shown) for name in offered
+            Choice(titles[name], toggled(focus.charts, name), name in shown)
+            for name in CHARTS
+            if drawn.classes or name != "confusion"
         ],
-        panels=_panels(session, look, shown, titles, readout=not live),
         curve=[
             Choice("log x", write_curve(replace(look, log_x=not look.log_x)), look.log_x),
             Choice("log y", write_curve(replace(look, log_y=not look.log_y)), look.log_y),
@@ -101,8 +105,22 @@ def describe_charts(session: TrainingSession, focus: Focus, *, live: bool = Fals
             for weight in SMOOTHING.values()
         ],
         smoothed=look.smoothing,
-        changes=changes[-MOST_CHANGES_TOLD:] if {*shown} & {"loss", *MEASURED} else [],
+        changes=session.history.changes[-MOST_CHANGES_TOLD:]
+        if {*shown} & {"loss", *MEASURED}
+        else [],
         has_test=len(session.data.test) > 0,
+    )
+
+
+def draw_charts(session: TrainingSession, focus: Focus, *, live: bool = False) -> DrawnCharts:
+    """The charts that are open, drawn; the others cost nothing.
+
+    Those of a ``live`` page have no values to read: they would be old with the next frame.
+    """
+    classes = _class_names(session)
+    shown = [name for name in focus.charts if classes or name != "confusion"]
+    return DrawnCharts(
+        panels=_panels(session, focus.curve, shown, _titles(bool(classes)), readout=not live),
         classes=classes,
         confusion=_confusion(session) if "confusion" in shown else [],
         scores_of="test" if len(session.data.test) else "training",

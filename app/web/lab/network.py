@@ -54,7 +54,6 @@ class NetworkPanel:
     note: str
     can_add_layer: bool
     most_units: int
-    painted: bool
     palette: str
 
 
@@ -136,7 +135,6 @@ def describe_network(
         note=diagram.note,
         can_add_layer=depth - 1 < limits.hidden_layers,
         most_units=limits.units,
-        painted=bool(painted),
         palette=DIVERGING.hex() if painted else "",
     )
 

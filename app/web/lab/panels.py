@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from app.training.observation import observe
 from app.training.session import TrainingSession
-from app.web.lab.charts import ChartsPanel, describe_charts
+from app.web.lab.charts import DrawnCharts, draw_charts
 from app.web.lab.frame import require_rest
 from app.web.lab.microscope import Microscope, describe_microscope
 from app.web.lab.output import Tables, describe_tables
@@ -34,7 +34,7 @@ class _Parts:
     focus: Focus
     live: bool
     output: Tables
-    charts: ChartsPanel
+    charts: DrawnCharts
     microscope: Microscope
 
 
@@ -51,7 +51,7 @@ def build_panels(session_id: str, session: TrainingSession, view: View) -> dict[
         focus=focus,
         live=True,
         output=describe_tables(session, view),
-        charts=describe_charts(session, focus, live=True),
+        charts=draw_charts(session, focus, live=True),
         microscope=describe_microscope(session, view, focus, observe(session), live=True),
     )
     html = {

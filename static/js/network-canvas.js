@@ -1,0 +1,104 @@
+/**
+ * The canvas below the network of a run that plays: lines, and maps over them. It follows the
+ * drawing's size, the screen's points and the colours of the page.
+ */
+import { EdgeLines } from "./paint-lines.js";
+import { Tiles } from "./paint-maps.js";
+import { Surface } from "./surface.js";
+
+/** @typedef {import("./frame").Frame} Frame */
+
+const COLOURS = ["pos", "neg", "gpos", "gneg", "quiet", "soft", "panel"];
+
+export class NetworkCanvas {
+  /**
+   * @param {HTMLCanvasElement} canvas @param {SVGSVGElement} svg
+   * @param {import("./paint-maps.js").Tile[]} tiles
+   */
+  constructor(canvas, svg, tiles) {
+    this.canvas = canvas;
+    this.context = canvas.getContext("2d", { alpha: false });
+    this.svg = svg;
+    this.width = svg.viewBox.baseVal.width;
+    this.lines = new EdgeLines(svg);
+    this.tiles = new Tiles(tiles, canvas.dataset.palette ?? "");
+    /** @type {Set<number>} */
+    this.dropped = new Set();
+    /** @type {number[]} */
+    this.rings = [];
+    /** @type {Frame["edges"] | null} */
+    this.edges = null;
+    this.surface = new Surface(1, 1);
+    this.colours = readColours(canvas);
+    this.resize(canvas.clientWidth, canvas.clientHeight);
+    this.observer = new ResizeObserver(([{ contentRect }]) => {
+      this.resize(contentRect.width, contentRect.height);
+      this.draw();
+    });
+    this.observer.observe(canvas);
+    this.scheme = matchMedia("(prefers-color-scheme: dark)");
+    this.renew = () => {
+      this.colours = readColours(canvas);
+      this.draw();
+    };
+    this.scheme.addEventListener("change", this.renew);
+  }
+
+  stop() {
+    this.observer.disconnect();
+    this.scheme.removeEventListener("change", this.renew);
+  }
+
+  /** @param {number} width @param {number} height in CSS pixels */
+  resize(width, height) {
+    const points = devicePixelRatio;
+    const [across, down] = [Math.round(width * points), Math.round(height * points)];
+    if (!across || !down || (this.surface.width === across && this.surface.height === down)) return;
+    [this.canvas.width, this.canvas.height] = [across, down];
+    this.surface = new Surface(across, down);
+    this.lines.resize(across / this.width);
+  }
+
+  /** Whether it has the places that the frame has numbers for. @param {Frame} frame */
+  fits({ edges, tiles }) {
+    const maps = tiles ? tiles.pixels.length / tiles.size ** 2 : 0;
+    return this.lines.fits(edges) && maps === this.tiles.tiles.length;
+  }
+
+  /** @param {Frame} frame @param {Set<number>} dropped neurons @param {number[]} rings their signs */
+  paint({ edges, tiles }, dropped, rings) {
+    // From now on the lines are here; until then the page's own are shown.
+    if (!this.edges) this.svg.classList.add("painted");
+    this.edges = edges;
+    this.dropped = dropped;
+    this.rings = rings;
+    if (tiles) this.tiles.read(tiles);
+    this.draw();
+  }
+
+  draw() {
+    const { surface, colours } = this;
+    if (!this.edges) return;
+    surface.fill(colours.panel);
+    this.lines.draw(surface, this.edges, colours);
+    this.lines.drawRings(surface, this.rings, colours);
+    this.tiles.renew(colours.soft);
+    this.tiles.draw(surface, surface.width / this.width, this.dropped);
+    this.context?.putImageData(surface.image, 0, 0);
+  }
+}
+
+/** The page's colours as they are in this theme. @param {HTMLCanvasElement} canvas */
+function readColours(canvas) {
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
+    new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true })
+  );
+  const read = COLOURS.map((name) => {
+    canvas.style.color = `var(--${name})`;
+    context.fillStyle = getComputedStyle(canvas).color;
+    context.fillRect(0, 0, 1, 1);
+    return [name, [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)]];
+  });
+  canvas.style.removeProperty("color");
+  return /** @type {import("./paint-lines.js").Colours} */ (Object.fromEntries(read));
+}
