@@ -1,7 +1,8 @@
 """How well runs play, for one who watches and for many: `python -m benchmarks.play`.
 
 A real server, in a process of its own, and real clients on the same machine; so whatever else the
-machine does shows in the figures. --quick takes seconds, --soak watches the memory for minutes.
+machine does shows in the figures. It takes seven minutes, five of which it watches the memory;
+--quick takes seconds.
 """
 
 from __future__ import annotations
@@ -20,21 +21,20 @@ from benchmarks.verdict import Verdict, load
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a first look, in seconds")
-    parser.add_argument("--soak", action="store_true", help="watch the memory for five minutes")
     options = parser.parse_args()
     started = time.monotonic()
     print(load())
     print(f"{'play':50} {'measured':32} goal")
     missed = 0
     with live_server() as server:
-        for verdict in measure(server, quick=options.quick, soak=options.soak):
+        for verdict in measure(server, quick=options.quick):
             print(verdict, flush=True)
             missed += verdict.met is False
     print(f"{missed} missed" if missed else "every goal is reached", end="; ")
     print(f"{time.monotonic() - started:.0f} s, {load()}")
 
 
-def measure(server: LiveServer, *, quick: bool, soak: bool) -> Iterator[Verdict]:
+def measure(server: LiveServer, *, quick: bool) -> Iterator[Verdict]:
     """One line after the other."""
     seconds, longer = (1.0, 1.5) if quick else (5.0, 10.0)
     names = list(NETWORKS)
@@ -42,7 +42,7 @@ def measure(server: LiveServer, *, quick: bool, soak: bool) -> Iterator[Verdict]
         with browser() as chromium:
             yield from painted_frames(server, chromium, names[:1] if quick else names, seconds)
             with playing_page(server, server.url, chromium, names[0]) as page:
-                yield from grown(server, page, 300.0 if soak else 3.0 if quick else 20.0)
+                yield from grown(server, page, 4.0 if quick else 300.0)
     except NoBrowser as error:
         yield Verdict("painted frames and memory", f"not measured: {error}")
     for name in names[:1] if quick else (names[0], names[-1]):

@@ -59,10 +59,7 @@ def many_sessions(server: LiveServer, seconds: float) -> Iterator[Verdict]:
             server.play(session_id)
         time.sleep(SETTLED_SECONDS)
         start, before = clients.look()
-        step = {"unit": "batch"}
-        times = repeat(
-            lambda: server.ask("POST", f"/api/sessions/{stepped}/step", step), seconds, 0.05
-        )
+        times = repeat(partial(step_batch, server, stepped), seconds, 0.05)
         rates = clients.since(start, before).rates
         for session_id in ids:
             server.pause(session_id)
@@ -94,17 +91,27 @@ def many_viewers(server: LiveServer, seconds: float) -> Iterator[Verdict]:
 def held_loop(server: LiveServer, seconds: float) -> Iterator[Verdict]:
     """How long the simplest answer takes while the largest network plays at full speed."""
     idle = repeat(lambda: server.ask("GET", "/healthz"), min(1.0, seconds), 0.005)
-    session_id = server.new_session("2-16×8-1")
+    session_id, stepped = server.new_session("2-16×8-1"), server.new_session()
     with watching(server, [session_id]):
         server.play(session_id, "max")
         time.sleep(SETTLED_SECONDS)
         times = repeat(lambda: server.ask("GET", "/healthz"), seconds, 0.005)
+        steps = repeat(partial(step_batch, server, stepped), seconds, 0.05)
         server.pause(session_id)
     yield Verdict("an answer while nothing plays, ms", spread(idle))
     slow = percentile(times, 99)
     yield at_most(
         "an answer while 2-16×8-1 plays at full speed, ms", slow, HELD_MILLISECONDS, spread(times)
     )
+    slow = percentile(steps, 95)
+    yield at_most(
+        "  a step of another, ms (19 of 20)", slow, STEP_MILLISECONDS, f"{slow:.1f} of {len(steps)}"
+    )
+
+
+def step_batch(server: LiveServer, session_id: str) -> None:
+    """One update of a session, as a person's click makes it."""
+    server.ask("POST", f"/api/sessions/{session_id}/step", {"unit": "batch"})
 
 
 def is_before(end: float) -> bool:

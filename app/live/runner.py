@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from app.live.event import Event
@@ -47,6 +48,9 @@ class Stamp:
 
 class Artist(Protocol):
     """Draws a session for a view."""
+
+    def prepare(self, session: TrainingSession, view: Hashable) -> None:
+        """Have the session record what the view shows of it."""
 
     def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
         """The numbers of a frame."""
@@ -102,6 +106,7 @@ class Runner:
         self._lock = asyncio.Lock()
         self._nudge = asyncio.Event()
         self._playing = True
+        self._drawing: asyncio.Task[None] | None = None
         self._kept = self._watched = time.perf_counter()
         self._task = asyncio.create_task(self._play())
 
@@ -158,8 +163,8 @@ class Runner:
         await self.ended()
 
     async def ended(self) -> None:
-        """Wait for the end of play."""
-        await asyncio.wait([self._task])
+        """Wait for the end of play, and of a drawing that is under way."""
+        await asyncio.wait([self._task, *([self._drawing] if self._drawing else [])])
 
     def _require_playing(self) -> None:
         if not self._playing:
@@ -185,20 +190,26 @@ class Runner:
         stamp = replace(self._stamp, number=self._stamp.number + 1)
         viewers = self._audience.viewers
         views = {viewer.view for viewer in viewers if viewer.is_waiting}
+        beside = pace.speed is Speed.MAX
 
-        def work() -> dict[Hashable, Drawing]:
+        def work() -> Callable[[], dict[Hashable, Drawing]] | dict[Hashable, Drawing]:
             session, done = train_and_watch(self._session, pace, self._watch)
             self._session = session
             if not done or pace.speed is Speed.SLOW or _has_stopped(session):
                 return {}
-            return {view: self._draw(session, view, stamp) for view in views}
+            for view in views:
+                self._artist.prepare(session, view)
+            if beside and self._drawing is None and views:
+                return partial(self._draw, from_bytes(to_bytes(session)), views, stamp)
+            return {} if beside else self._draw(session, views, stamp)
 
-        drawings = await self._in_thread(work)
+        made = await self._in_thread(work)
         session = self._session
-        for viewer in viewers:
-            if viewer.view in drawings:
-                viewer.offer(drawings[viewer.view])
         self._stamp = stamp
+        if callable(made):
+            self._drawing = asyncio.create_task(self._draw_beside(made, stamp))
+        else:
+            self._offer(made)
         now = time.perf_counter()
         if viewers:
             self._watched = now
@@ -209,13 +220,36 @@ class Runner:
         elif now - self._kept > KEEP_SECONDS:
             await self._save(await self._in_thread(lambda: to_bytes(session)))
 
-    def _draw(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Drawing:
-        left, panels = self._frames_to_panels.get(view, 0), None
-        if left == 0:
-            panels = self._artist.draw_panels(session, view, stamp)
-            left = self._pace.frames_a_panel
-        self._frames_to_panels[view] = left - 1
-        return Drawing(self._artist.draw_frame(session, view, stamp), panels)
+    def _draw(
+        self, session: TrainingSession, views: Collection[Hashable], stamp: Stamp
+    ) -> dict[Hashable, Drawing]:
+        drawings = {}
+        for view in views:
+            left, panels = self._frames_to_panels.get(view, 0), None
+            if left == 0:
+                panels = self._artist.draw_panels(session, view, stamp)
+                left = self._pace.frames_a_panel
+            self._frames_to_panels[view] = left - 1
+            drawings[view] = Drawing(self._artist.draw_frame(session, view, stamp), panels)
+        return drawings
+
+    async def _draw_beside(self, draw: Callable[[], dict[Hashable, Drawing]], stamp: Stamp) -> None:
+        """At full speed a copy is drawn on another thread, and training goes on meanwhile."""
+        try:
+            drawings = await self._in_thread(draw)
+            if self._playing and stamp.generation == self._stamp.generation:
+                self._offer(drawings)
+        except Exception:
+            _log.exception("a session could not be drawn")
+            async with self._lock:
+                await self._finish()
+        finally:
+            self._drawing = None
+
+    def _offer(self, drawings: Mapping[Hashable, Drawing]) -> None:
+        for viewer in self._audience.viewers:
+            if viewer.view in drawings:
+                viewer.offer(drawings[viewer.view])
 
     async def _turn_page(self) -> None:
         """A phase changes what is known, not only numbers, so pages are drawn anew."""

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from app.engine import kernels
 from app.engine.activations import Array
+from app.engine.evaluate import evaluate
 from app.engine.losses import Loss
 from app.engine.network import MLP
 from app.engine.optimizers import State
@@ -201,7 +202,8 @@ class TrainingSession:
     def scores(self) -> Scores:
         """How well it predicts: over the test set, or the training set where there is none."""
         split = self.data.test if len(self.data.test) else self.data.train
-        return score(self.recipe, split, self.network.predict(split.x))
+        predicted = evaluate(self.network, split.x, self.network.depth).T
+        return score(self.recipe, split, predicted)
 
     # ---- moving
 

@@ -23,11 +23,15 @@ MOST_VIEWS = 500
 class Artist:
     """Frames and panels of a session as events; see ``app.live.runner.Artist``."""
 
-    def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
-        """The numbers that a page in this view shows now."""
+    def prepare(self, session: TrainingSession, view: Hashable) -> None:
+        """Have the run measured for the charts that are open."""
         assert isinstance(view, View)
         if needs_measuring(view.charts):
             session.measure()
+
+    def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
+        """The numbers that a page in this view shows now."""
+        assert isinstance(view, View)
         frame = build_frame(session, view, edges_of_generation(session, view, stamp))
         return _event("frame", stamp, frame)
 

@@ -32,6 +32,9 @@ class Painter:
         self.frames: list[tuple[Hashable, int]] = []
         self.panels: list[tuple[Hashable, int]] = []
 
+    def prepare(self, session: TrainingSession, view: Hashable) -> None:
+        pass
+
     def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
         self.frames.append((view, stamp.number))
         rate = session.recipe.optimizer.learning_rate
