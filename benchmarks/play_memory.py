@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 MOST_GROWTH = 10.0
-"""Percent that the server's memory, or the page's nodes and heap, may grow after the first fifth."""
+"""Percent that the server's memory and the page may grow after the first fifth."""
 
 
 def grown(server: LiveServer, page: Page, seconds: float) -> Iterator[Verdict]:

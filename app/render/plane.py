@@ -37,8 +37,8 @@ def draw_plane(
 ) -> str:
     """The SVG; ``sample`` is the probed training row, ``href`` the address that probes another.
 
-    A live one has no map in it: frames paint that below the SVG. Nor has it errors, which would
-    be old with the next frame.
+    A live one has no map in it: frames paint that below the SVG. Of errors it has every sample as a
+    ``mark``, and frames say which of them are ``right`` and so hidden.
     """
     dataset = DATASETS[session.recipe.dataset.name]
     scale = _Scale(dataset)
@@ -93,13 +93,21 @@ class _Scale:
 
 @dataclass(frozen=True)
 class _Shown:
-    """The rows of a split that are drawn, and whether each has a ring around it."""
+    """The rows of a split that are drawn; ``wrong`` where errors are, which have a ring."""
 
     rows: list[int]
-    ringed: bool
+    wrong: frozenset[int] | None = None
 
     def ring(self, x: float, y: float) -> str:
-        return f'<circle class="error" cx="{x:.1f}" cy="{y:.1f}" r="5.6"/>' if self.ringed else ""
+        if self.wrong is None:
+            return ""
+        return f'<circle class="error" cx="{x:.1f}" cy="{y:.1f}" r="5.6"/>'
+
+    def mark(self, row: int) -> str:
+        """The class of what a sample's drawing is in."""
+        if self.wrong is None:
+            return ""
+        return "mark" if row in self.wrong else "mark right"
 
 
 def _axes(dataset: Dataset, scale: _Scale) -> str:
@@ -115,16 +123,27 @@ def _axes(dataset: Dataset, scale: _Scale) -> str:
     return f'<g class="axes" aria-hidden="true">{"".join(marks)}</g>'
 
 
+def right_marks(session: TrainingSession) -> str:
+    """Of each ``mark`` of a live plane in document order 1 if it is predicted right, else 0."""
+    texts = []
+    for split in (session.data.test, session.data.train):
+        wrong = _wrong(session, split)
+        texts += ["0" if row in wrong else "1" for row in range(len(split))]
+    return "".join(texts)
+
+
+def _wrong(session: TrainingSession, split: Split) -> frozenset[int]:
+    with np.errstate(over="ignore", invalid="ignore"):
+        predicted = session.network.predict(split.x)
+    return frozenset(wrong_rows(session.recipe, split, predicted).tolist())
+
+
 def _shown(session: TrainingSession, split: Split, points: PointKind, live: bool) -> _Shown:
-    if points == "errors" and live:
-        return _Shown([], ringed=True)
     if points == "errors":
-        with np.errstate(over="ignore", invalid="ignore"):
-            predicted = session.network.predict(split.x)
-        wrong = wrong_rows(session.recipe, split, predicted).tolist()
-        return _Shown(wrong, ringed=True)
+        wrong = _wrong(session, split)
+        return _Shown(list(range(len(split))) if live else sorted(wrong), wrong)
     kinds = ("both", "training") if split is session.data.train else ("both", "test")
-    return _Shown(list(range(len(split))) if points in kinds else [], ringed=False)
+    return _Shown(list(range(len(split))) if points in kinds else [])
 
 
 def _test_points(session: TrainingSession, dataset: Dataset, scale: _Scale, shown: _Shown) -> str:
@@ -133,10 +152,12 @@ def _test_points(session: TrainingSession, dataset: Dataset, scale: _Scale, show
     marks = []
     for row in shown.rows:
         x, y = scale.place(test, row)
-        marks.append(
+        square = (
             f'<rect class="test {paints[row]}" x="{x - 2.4:.1f}" y="{y - 2.4:.1f}" '
-            f'width="4.8" height="4.8"/>{shown.ring(x, y)}'
+            f'width="4.8" height="4.8"/>'
         )
+        mark, ring = shown.mark(row), shown.ring(x, y)
+        marks.append(f'<g class="{mark}">{square}{ring}</g>' if mark else square)
     return f'<g class="points">{"".join(marks)}</g>'
 
 
@@ -154,7 +175,8 @@ def _train_points(
     for row in shown.rows:
         x, y = scale.place(train, row)
         circle = f'<circle class="train {paints[row]}" cx="{x:.1f}" cy="{y:.1f}" r="3.4"/>'
-        marks.append(_point_link(row, train, sample, href, circle + shown.ring(x, y)))
+        body = circle + shown.ring(x, y)
+        marks.append(_point_link(row, train, sample, href, body, shown.mark(row)))
     return f'<g class="points">{"".join(marks)}</g>'
 
 
@@ -177,16 +199,17 @@ def _paints(session: TrainingSession, dataset: Dataset, split: Split) -> list[st
 
 
 def _point_link(
-    row: int, train: Split, sample: int | None, href: Callable[[int], str], body: str
+    row: int, train: Split, sample: int | None, href: Callable[[int], str], body: str, mark: str
 ) -> str:
     address = escape(href(row), quote=True)
     place = ", ".join(number(value, 3) for value in train.points[row].tolist())
     target = number(float(train.target[row]), 3)
     what = "class" if train.target.dtype.kind == "i" else "y ="
     current = ' aria-current="true"' if row == sample else ""
+    kind = f' class="{mark}"' if mark else ""
     # Hundreds of tab stops would bury what comes after; the sample field of the microscope
     # reaches every sample from the keyboard.
     return (
-        f'<a href="{address}" hx-get="{address}" tabindex="-1"{current}>'
+        f'<a href="{address}" hx-get="{address}" tabindex="-1"{current}{kind}>'
         f"<title>sample {row}: x = ({place}), {what} {target}</title>{body}</a>"
     )

@@ -18,5 +18,6 @@ export interface Frame {
   tiles?: { size: number; pixels: string };
   sparks?: string[];
   plane?: string;
+  right?: string;
   probe?: [string, string];
 }

@@ -16,6 +16,9 @@ const MOST_READY = 2;
 /** In milliseconds: when to ask again after the stream was refused. */
 const REFUSED = 3000;
 
+/** In milliseconds: so long at least the page that refused something stays to be read. */
+const REFUSAL = 6000;
+
 /** A generation that no page has: to be fetched in any case. */
 const ANY = -1;
 
@@ -34,6 +37,8 @@ let ticking = false;
 let requests = 0;
 /** The generation that a notice has named, until the page shows it. */
 let wanted = 0;
+/** Until when the page is not turned, by the clock of the page. */
+let kept = 0;
 
 /** @returns {HTMLElement | null} */
 function lab() {
@@ -88,6 +93,11 @@ function turn() {
   if (!wanted || requests > 0) return;
   if (wanted === shown()) {
     wanted = 0;
+    return;
+  }
+  const left = kept - performance.now();
+  if (left > 0) {
+    setTimeout(turn, left);
     return;
   }
   wanted = 0;
@@ -158,7 +168,12 @@ document.addEventListener("htmx:finally:request", () => {
   follow();
   turn();
 });
-document.addEventListener("htmx:after:swap", follow);
+document.addEventListener("htmx:after:swap", () => {
+  // In slow motion the next phase would take the sentence away before anybody has read it.
+  const refused = lab()?.querySelector("[role=alert]");
+  kept = refused ? performance.now() + REFUSAL : 0;
+  follow();
+});
 window.addEventListener("pageshow", follow);
 window.addEventListener("pagehide", () => {
   source?.close();

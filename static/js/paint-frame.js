@@ -14,6 +14,8 @@ let diagram = null;
 let plane = null;
 /** The HTML that parts of the page last got, by id. @type {Map<string, string>} */
 let parts = new Map();
+/** The samples on the plane, and which of them were right last. */
+let marks = { all: /** @type {Element[]} */ ([]), right: "" };
 /** Where texts are written, by id. @type {Map<string, Text>} */
 let texts = new Map();
 
@@ -34,6 +36,7 @@ export function paint(frame) {
     plane.paint(frame.plane);
   }
   paintProbe(frame.probe);
+  if (frame.right !== undefined) paintMarks(frame.right);
   for (const [id, text] of Object.entries(frame.texts)) paintText(id, text);
   for (const [id, html] of Object.entries(frame.html)) paintPart(id, html);
   document.dispatchEvent(new Event("lab:frame"));
@@ -69,6 +72,7 @@ function forget() {
   plane = null;
   parts = new Map();
   texts = new Map();
+  marks = { all: [], right: "" };
 }
 
 /** @param {[string, string] | undefined} probe */
@@ -78,6 +82,14 @@ function paintProbe(probe) {
   ["cx", "cy"].forEach((name, i) => {
     if (ring.getAttribute(name) !== probe[i]) ring.setAttribute(name, probe[i]);
   });
+}
+
+/** Samples that are predicted right hide. @param {string} right 1 or 0 for each */
+function paintMarks(right) {
+  if (marks.right === right) return;
+  if (!marks.right) marks.all = [...document.querySelectorAll(".plane .mark")];
+  marks.all.forEach((mark, i) => mark.classList.toggle("right", right[i] === "1"));
+  marks.right = right;
 }
 
 /** @param {string} id @param {string} text */

@@ -82,6 +82,20 @@ def test_the_plane_has_the_prediction(page: Page) -> None:
     check_colours(colours, shades.reshape(len(places), -1), None)
 
 
+def test_only_what_is_wrong_now_is_shown(page: Page) -> None:
+    live = LivePage(page, recipe(4, 2), View(points="errors")).open()
+    seen = set()
+    for epochs in (1, 30, 60):
+        live.train(epochs)
+        assert live.paint()
+        scores = live.held.session.scores()
+        assert scores.right is not None
+        marks = page.locator(".plane .points .mark rect.test").locator("visible=true")
+        expect(marks).to_have_count(scores.of - scores.right)
+        seen.add(scores.right)
+    assert len(seen) > 1
+
+
 def test_dropout_crosses_the_units_that_are_left_out(page: Page) -> None:
     live = LivePage(
         page,

@@ -41,6 +41,27 @@ def test_a_refused_setting_says_so_and_play_goes_on(page: Page, problems: list[s
     problems.clear()  # Chromium's console has an error for an answer of 422
 
 
+def test_what_slow_motion_refuses_stays_to_be_read(page: Page, problems: list[str]) -> None:
+    lab = Lab(page).open("circle")
+    page.locator("#speed").select_option(label="slow motion")
+    page.locator("#play").click()
+    expect(page.locator("#phase")).to_have_text("forward")
+    rate = page.get_by_label("Learning rate")
+    rate.fill("fast")
+    rate.press("Enter")
+    problem = page.locator("#learning_rate-problem")
+    expect(problem).to_contain_text("must be a number")
+    version = lab.api()["version"]
+    while lab.api()["version"] < version + 2:
+        expect(problem).to_be_visible()
+    expect(rate).to_have_value("fast")
+    rate.fill("0.1")
+    rate.press("Enter")
+    expect(problem).to_have_count(0)
+    assert lab.api()["recipe"]["optimizer"]["learning_rate"] == 0.1
+    problems.clear()  # Chromium's console has an error for an answer of 422
+
+
 def test_another_weight_is_chosen_and_play_goes_on(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play()

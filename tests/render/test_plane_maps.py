@@ -11,7 +11,7 @@ import pytest
 from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import DATASETS
 from app.render.class_colours import LEVELS as CLASS_LEVELS
-from app.render.plane import draw_plane
+from app.render.plane import draw_plane, right_marks
 from app.render.plane_maps import MapKind, prediction_png
 from app.training.data import Split
 from app.training.session import TrainingSession
@@ -97,8 +97,13 @@ def test_errors_are_what_a_loop_finds_wrong(name: str, classes: int | None, outp
     assert links == train and train
     assert len(svg.find_all(root, "rect.test")) == len(test)
     assert len(svg.find_all(root, "circle.error")) == len(train) + len(test)
-    live = draw_plane(run, None, lambda row: f"?sample={row}", points="errors", live=True)
-    assert not svg.find_all(svg.read(live), "circle.error")
+    live = svg.read(draw_plane(run, None, lambda row: f"?sample={row}", points="errors", live=True))
+    marks = svg.find_all(live, ".mark")
+    test_rows, train_rows = range(len(run.data.test)), range(len(run.data.train))
+    right = [row not in test for row in test_rows] + [row not in train for row in train_rows]
+    assert ["right" in svg.classes(mark) for mark in marks] == right
+    assert len(svg.find_all(live, "circle.error")) == len(marks)
+    assert right_marks(run) == "".join("1" if each else "0" for each in right)
 
 
 def wrong(run: TrainingSession, split: Split) -> list[int]:

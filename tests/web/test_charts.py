@@ -107,7 +107,9 @@ def test_closed_charts_measure_nothing(client: TestClient, monkeypatch: pytest.M
 def test_drawings_are_well_formed(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 3)
+    assert "begins with epoch 1" not in lab(client, session_id).soup.get_text()
     page = lab(client, session_id, f"charts={ALL}&curve=logx.logy.smooth90")
+    assert "begins with epoch 1" in page.soup.get_text()
     drawings = page.soup.select(".chart-panel svg")
     assert len(drawings) == 5
     for drawing in drawings:

@@ -67,6 +67,7 @@ class ChartsPanel(DrawnCharts):
     curve: list[Choice]
     smoothing: list[Choice]
     smoothed: float
+    from_first: bool
     changes: list[Change]
     has_test: bool
 
@@ -105,6 +106,7 @@ def describe_charts(session: TrainingSession, focus: Focus, *, live: bool = Fals
             for weight in SMOOTHING.values()
         ],
         smoothed=look.smoothing,
+        from_first=look.log_x,
         changes=session.history.changes[-MOST_CHANGES_TOLD:]
         if {*shown} & {"loss", *MEASURED}
         else [],

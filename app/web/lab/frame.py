@@ -12,7 +12,7 @@ from app.render.neuron_maps import neuron_tiles
 from app.render.numbers import number
 from app.render.output_curve import draw_output_curve
 from app.render.pixels import pixel_text
-from app.render.plane import probe_place
+from app.render.plane import probe_place, right_marks
 from app.render.plane_maps import prediction_indices
 from app.render.sparks import neuron_curves
 from app.training.observation import observe
@@ -40,7 +40,8 @@ class Frame(TypedDict):
 
     ``texts`` are what elements say and ``html`` their new inside, by id. ``sparks`` are the
     neurons' curves as path data, for one input; ``plane`` is the prediction's map as
-    ``pixel_text`` writes it, ``probe`` cx and cy of the ring around the probed sample on it.
+    ``pixel_text`` writes it, ``right`` its samples as ``right_marks`` tells them, ``probe`` cx
+    and cy of the ring around the probed one.
     """
 
     drawn: str
@@ -52,6 +53,7 @@ class Frame(TypedDict):
     tiles: NotRequired[Tiles]
     sparks: NotRequired[list[str]]
     plane: NotRequired[str]
+    right: NotRequired[str]
     probe: NotRequired[tuple[str, str]]
 
 
@@ -96,6 +98,8 @@ def _add_pictures(frame: Frame, session: TrainingSession, view: View, focus: Foc
     if inputs != 2:
         return
     frame["plane"] = pixel_text(prediction_indices(session, PLANE_SIZE, focus.map))
+    if focus.points == "errors":
+        frame["right"] = right_marks(session)
     if focus.sample is not None:
         frame["probe"] = probe_place(session, focus.sample)
     layers = painted_layers(session)

@@ -81,7 +81,7 @@ def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False)
         about=about or f"ŷ over the {over}",
         over=over,
         maps=_maps(focus) if over == "plane" and dataset.task == "classes" else [],
-        points=_points(session, focus, live=live) if over == "plane" else [],
+        points=_points(session, focus) if over == "plane" else [],
         painted=live and dataset.inputs == 2,
         palette=prediction_palette(session, focus.map).hex() if live else "",
         **vars(tables),
@@ -101,7 +101,7 @@ def _maps(focus: Focus) -> list[Choice]:
     ]
 
 
-def _points(session: TrainingSession, focus: Focus, *, live: bool) -> list[Choice]:
+def _points(session: TrainingSession, focus: Focus) -> list[Choice]:
     offered: tuple[PointKind, ...] = get_args(PointKind)
     if not len(session.data.test):
         offered = tuple(kind for kind in offered if kind != "test")
@@ -110,12 +110,7 @@ def _points(session: TrainingSession, focus: Focus, *, live: bool) -> list[Choic
         "errors": "only what is predicted wrong, with a ring; numbers from a tenth of their range",
     }
     return [
-        Choice(
-            "errors, at rest only" if live and kind == "errors" else kind,
-            _word(kind, "both"),
-            kind == focus.points,
-            titles.get(kind, ""),
-        )
+        Choice(kind, _word(kind, "both"), kind == focus.points, titles.get(kind, ""))
         for kind in offered
     ]
 
