@@ -12,11 +12,13 @@ from pydantic import JsonValue, ValidationError
 from starlette.datastructures import FormData
 
 from app.training.divergence import explain_divergence
+from app.training.edit import set_parameter
 from app.training.examples import EXAMPLES
 from app.training.play import Play, Speed
 from app.training.position import Unit
 from app.training.recipe import LimitExceeded, Recipe
-from app.training.session import TrainingSession
+from app.training.selection import parse_selection
+from app.training.session import TrainingSession, UnusableParameters
 from app.training.stopping import StopConditions, UnusableCondition
 from app.web.api import Service
 from app.web.draw import edges_of_live_page
@@ -155,6 +157,22 @@ async def freeze(request: Request, sessions: Service, session_id: str) -> Respon
     return await _attempt(request, sessions, session_id, sessions.patch(session_id, patch))
 
 
+@router.post("/lab/{session_id}/parameter")
+async def change_parameter(request: Request, sessions: Service, session_id: str) -> Response:
+    """Set one weight or bias by hand."""
+    form = await request.form()
+
+    def action(session: TrainingSession) -> TrainingSession:
+        key = str(form.get("key", ""))[:20]
+        selection = parse_selection(key, session.recipe.units)
+        if selection is None:
+            raise Refused(422, f"“{key}” is no weight or bias of this network.")
+        set_parameter(session, selection, _value(form))
+        return session
+
+    return await _attempt(request, sessions, session_id, sessions.change(session_id, action))
+
+
 @router.get("/lab/{session_id}/{action}")
 async def come_back(request: Request, session_id: str, action: str) -> Response:
     """Where a form was refused without scripts, reload and the page's links come here."""
@@ -192,6 +210,17 @@ def _unit(form: FormData) -> Unit:
         raise Refused(422, f"unit must be one of {', '.join(Unit)}.") from None
 
 
+def _value(form: FormData) -> float:
+    text = str(form.get("value", "")).strip()[:40]
+    try:
+        # The page writes minus signs as people do, and so they are copied.
+        return float(text.replace("−", "-"))
+    except ValueError:
+        raise Refused(
+            422, f"A weight or bias must be a number, like −0.5 or 2e-3, not “{text}”."
+        ) from None
+
+
 def _play(form: FormData) -> Play:
     try:
         speed = Speed(str(form.get("speed")))
@@ -215,7 +244,13 @@ async def _attempt(
     """The answer to a form whose only possible complaint is a sentence for the whole page."""
     try:
         held = await change
-    except (ValidationError, LimitExceeded, Refused, UnusableCondition) as error:
+    except (
+        ValidationError,
+        LimitExceeded,
+        Refused,
+        UnusableCondition,
+        UnusableParameters,
+    ) as error:
         status, sentence = explain(error)
         held = await sessions.load(session_id)
         return await _page(request, sessions, held, Feedback(problem=sentence), status)

@@ -1,0 +1,67 @@
+"""A weight is typed or dragged, and every number of the page answers."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.lab import Lab
+from tests.browser.parts import spot
+from tests.browser.reading import read_diagram
+
+
+def test_a_typed_weight_is_on_the_page_at_once(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    lab.train(10)
+    lab.look("w0.1.2")
+    field = page.locator("#new-value")
+    before = lab.version
+    field.fill("−1.25")
+    field.press("Enter")
+    lab.changed(since=before)
+    assert lab.api("/parameters")["w"][0][0][1] == -1.25
+    assert read_diagram(page).w["w0.1.2"] == -1.25
+    expect(page.locator(".changes")).to_contain_text("→ -1.25")
+    loss = lab.api()["loss"]["train"]
+    assert float(page.locator("#train-loss data").get_attribute("value") or 0) == loss
+
+
+def test_a_weight_is_typed_while_it_plays(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    lab.play()
+    field = page.locator("#new-value")
+    field.fill("3")
+    lab.plays()
+    expect(field).to_have_value("3")
+    field.press("Enter")
+    lab.plays()
+    lab.pause()
+    expect(page.locator(".changes")).to_contain_text("→ 3")
+
+
+@pytest.mark.parametrize("key", ["w1.2.1", "b1.1"])
+def test_dragging_changes_the_value_and_chooses_nothing(page: Page, key: str) -> None:
+    lab = Lab(page).open("circle")
+    chosen = page.locator("#chosen-name").text_content()
+    values = lab.api("/parameters")
+    before = values["w"][1][1][0] if key == "w1.2.1" else values["b"][1][0]
+    x, y = spot(page, key)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 20)
+    page.mouse.move(x, y - 60)
+    page.mouse.up()
+    wanted = float(f"{before + 0.6 * max(1.0, abs(before)):.4g}")
+    text = page.locator('[id="w1.2.1"] .value' if key == "w1.2.1" else '[id="a2.1"] .bias')
+    expect(text).to_have_attribute("data-value", f"{wanted!r}")
+    values = lab.api("/parameters")
+    assert (values["w"][1][1][0] if key == "w1.2.1" else values["b"][1][0]) == wanted
+    expect(page.locator("#chosen-name")).to_have_text(chosen or "")
+
+
+def test_a_click_still_chooses(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    before = lab.api("/parameters")
+    page.mouse.click(*spot(page, "w1.2.1"))
+    expect(page.locator("#chosen-name")).to_have_text("weight w¹₂₁")
+    assert lab.api("/parameters") == before

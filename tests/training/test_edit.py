@@ -1,0 +1,70 @@
+"""A weight or bias is set by hand: that one and no other, and the run goes on from there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.training.edit import set_parameter
+from app.training.position import Unit
+from app.training.selection import parse_selection
+from app.training.session import TrainingSession, UnusableParameters
+from tests.training.runs import run
+
+
+def edited(key: str, value: float) -> TrainingSession:
+    session = run()
+    session.step(Unit.EPOCH, 2)
+    session.step(Unit.PHASE, 1)
+    selection = parse_selection(key, session.recipe.units)
+    assert selection is not None
+    set_parameter(session, selection, value)
+    return session
+
+
+@pytest.mark.parametrize(
+    ("key", "part", "layer", "place", "named"),
+    [
+        ("w0.2.3", "w", 0, (1, 2), "w0.2.3"),
+        ("w1.1.1", "w", 1, (0, 0), "w1.1.1"),
+        ("b0.2", "b", 0, (1,), "b0.2"),
+        ("a1.2", "b", 0, (1,), "b0.2"),
+        ("a2.1", "b", 1, (0,), "b1.1"),
+    ],
+)
+def test_only_what_is_chosen_changes(
+    key: str, part: str, layer: int, place: tuple[int, ...], named: str
+) -> None:
+    other = run()
+    other.step(Unit.EPOCH, 2)
+    session = edited(key, -0.625)
+    before = getattr(other.network, part)[layer][place]
+    getattr(other.network, part)[layer][place] = -0.625
+    np.testing.assert_array_equal(session.network.parameters, other.network.parameters)
+    assert (session.epoch, session.phases_done) == (2, 0)
+    (change,) = session.history.changes
+    assert (change.epoch, change.text) == (2, f"{named} {before:.4g} → -0.625")
+    assert session.losses() == pytest.approx(
+        [other.network.loss(s.x, s.y, other.loss) for s in (other.data.train, other.data.test)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("a0.1", 1.0, "an input has no bias"),
+        ("w0.1.1", float("nan"), "finite"),
+        ("w0.1.1", float("-inf"), "finite"),
+        ("w1.1.1", 1e200, "keep the loss finite"),
+    ],
+)
+def test_what_cannot_be_changes_nothing(key: str, value: float, sentence: str) -> None:
+    layers = [{"units": 3, "activation": "tanh"}, {"units": 1, "activation": "identity"}]
+    session = run(layers=layers)
+    before = session.network.parameters.copy()
+    selection = parse_selection(key, session.recipe.units)
+    assert selection is not None
+    with pytest.raises(UnusableParameters, match=sentence):
+        set_parameter(session, selection, value)
+    np.testing.assert_array_equal(session.network.parameters, before)
+    assert not session.history.changes
