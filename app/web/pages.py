@@ -17,6 +17,7 @@ from app.training.examples import EXAMPLES
 from app.training.play import Play, Speed
 from app.training.position import Unit
 from app.training.recipe import LimitExceeded, Recipe
+from app.training.recipe_link import MOST_LETTERS, read_recipe
 from app.training.selection import parse_selection
 from app.training.session import TrainingSession, UnusableParameters
 from app.training.stopping import StopConditions, UnusableCondition
@@ -38,13 +39,30 @@ TRAIN_EPOCHS = (10, 100, 1000)
 
 
 @router.get("/")
-async def start(sessions: Service, example: str = "circle") -> Response:
-    """Make a session, of an example if one is named, and show it."""
+async def start(sessions: Service, example: str = "circle", recipe: str | None = None) -> Response:
+    """Make a session, of a recipe or an example if one is named, and show it."""
+    if recipe is not None:
+        return _opened(await sessions.create(_recipe(recipe)))
     if example not in EXAMPLES:
         known = ", ".join(EXAMPLES)
         raise Refused(404, f"There is no example “{example[:40]}”; choose one of {known}.")
-    held = await sessions.create(EXAMPLES[example].recipe)
+    return _opened(await sessions.create(EXAMPLES[example].recipe))
+
+
+def _opened(held: Held) -> Response:
     return RedirectResponse(f"/lab/{held.id}", 303, {"Cache-Control": "no-store"})
+
+
+def _recipe(text: str) -> Recipe:
+    if len(text) > MOST_LETTERS:
+        raise Refused(422, f"A recipe in an address has at most {MOST_LETTERS} characters.")
+    try:
+        return read_recipe(text)
+    except ValidationError as error:
+        status, sentence = explain(error)
+        if status == 400:
+            sentence = "It is cut off or changed; copy the whole address."
+        raise Refused(422, f"The recipe in this address cannot be used. {sentence}") from None
 
 
 @router.get("/lab/{session_id}")

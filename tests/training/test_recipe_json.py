@@ -13,6 +13,7 @@ from app.engine.features import feature_names
 from app.engine.initializers import INITIALIZERS
 from app.engine.regularizers import REGULARIZERS
 from app.training.recipe import Recipe
+from app.training.recipe_link import read_recipe, write_recipe
 from tests.engine.networks import HIDDEN, OUTPUTS
 
 LAYERS = st.fixed_dictionaries(
@@ -98,3 +99,15 @@ def test_round_trip_in_pydantics_own_json(recipe: Recipe) -> None:
 def test_round_trip_in_anybodys_json(recipe: Recipe) -> None:
     text = json.dumps(recipe.model_dump(mode="json"), allow_nan=False)
     assert Recipe.model_validate(json.loads(text)) == recipe
+
+
+@given(recipes())
+@settings(deadline=None)
+def test_it_goes_through_an_address(recipe: Recipe) -> None:
+    assert read_recipe(write_recipe(recipe)) == recipe
+
+
+def test_an_address_has_only_what_differs_from_the_defaults() -> None:
+    assert write_recipe(Recipe()) == "{}"
+    recipe = Recipe.model_validate({"dataset": {"name": "spiral"}, "seed": 5})
+    assert json.loads(write_recipe(recipe)) == {"dataset": {"name": "spiral"}, "seed": 5}

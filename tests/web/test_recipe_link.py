@@ -1,0 +1,71 @@
+"""The address carries the recipe: who opens it gets a run of their own with the same numbers."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.web.calls import check_sentence, create, everything, read, step
+from tests.web.page import attribute, visit
+
+RECIPES = [
+    {},
+    {"dataset": {"name": "spiral", "samples": 80}, "optimizer": {"name": "adam"}, "seed": 11},
+    {
+        "dataset": {"name": "blobs", "classes": 3},
+        "layers": [{"units": 5, "activation": "relu"}, {"units": 3, "activation": "softmax"}],
+        "loss": "cross_entropy",
+        "frozen": ["w0.1.2", "layer2"],
+        "batch_size": None,
+    },
+]
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_the_link_makes_the_same_run_anew(client: TestClient, recipe: dict[str, object]) -> None:
+    session_id = create(client, **recipe)
+    step(client, session_id, "epoch", 3)
+    before = everything(client, session_id)
+    page = visit(client, f"/lab/{session_id}")
+    answer = client.get(attribute(page.one("#recipe-link"), "href"))
+    assert answer.status_code == 303
+    other = answer.headers["location"].removeprefix("/lab/")
+    assert other != session_id
+    assert read(client, other)["position"]["epoch"] == 0
+    step(client, other, "epoch", 3)
+    assert everything(client, other) == {
+        **before,
+        "": {**before[""], "id": other},
+    }
+    assert everything(client, session_id) == before
+
+
+@pytest.mark.parametrize(
+    ("recipe", "said"),
+    [
+        ("", "copy the whole address"),
+        ('{"seed":', "copy the whole address"),
+        ("[]", "must be"),
+        ('{"seed":-1}', "seed must be at least 0"),
+        ('{"<b>":1}', "not known here"),
+        ('{"layers":[{"units":10000},{"units":1}]}', "at most"),
+        ('{"seed":1' + " " * 9000 + "}", "8000 characters"),
+    ],
+)
+def test_what_is_no_recipe_is_refused(client: TestClient, recipe: str, said: str) -> None:
+    page = visit(client, f"/?{urlencode({'recipe': recipe})}", 422)
+    (sentence,) = page.alerts()
+    check_sentence(sentence)
+    assert said in sentence
+    assert not page.soup.select("b")
+
+
+def test_what_is_too_long_for_an_address_has_none(client: TestClient) -> None:
+    layers = [{"units": 40}, {"units": 40}, {"units": 1}]
+    frozen = [f"w1.{i}.{j}" for i in range(1, 41) for j in range(1, 25)]
+    session_id = create(client, layers=layers, frozen=frozen)
+    page = visit(client, f"/lab/{session_id}")
+    assert not page.soup.select("#recipe-link")
+    assert "too long for a link" in page.soup.get_text()
