@@ -15,7 +15,8 @@ from collections.abc import Hashable
 from typing import Any
 
 from app.engine import kernels
-from app.live.pace import FRAMES_A_PANEL
+from app.live.pace import FRAMES_PER_SECOND
+from app.live.panel_clock import SECONDS
 from app.live.runner import Stamp
 from app.training.position import Unit
 from app.training.recipe import Recipe
@@ -25,6 +26,7 @@ from app.web.draw import Artist
 from app.web.view import View
 
 FRAMES = 600
+FRAMES_A_PANEL = round(FRAMES_PER_SECOND * SECONDS)
 # Hidden units: the most milliseconds and deflated kilobytes of a frame.
 NETWORKS = {
     "2-4-2-1": ([4, 2], 1.2, 8),

@@ -11,8 +11,6 @@ from app.training.session import TrainingSession
 
 FRAMES_PER_SECOND = 60
 FRAMES_AT_FULL_SPEED = 10
-FRAMES_A_PANEL = 6
-"""Microscope and charts come with every sixth frame, ten a second; at full speed with each."""
 SECONDS_A_PHASE = 1.25
 SLICE_SECONDS = 0.02
 """Training holds a worker for so long at a time: others get their turn between slices."""
@@ -37,11 +35,6 @@ class Pace:
             return SECONDS_A_PHASE
         rate = FRAMES_AT_FULL_SPEED if self.speed is Speed.MAX else FRAMES_PER_SECOND
         return 1 / rate
-
-    @property
-    def frames_a_panel(self) -> int:
-        """With how many frames the panels come once."""
-        return 1 if self.speed is Speed.MAX else FRAMES_A_PANEL
 
     def train(self, session: TrainingSession) -> bool:
         """One slice of at most ``SLICE_SECONDS``; whether the frame has now all of its training."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 from app.live.event import Event
 from app.live.pace import Pace
+from app.live.panel_clock import PanelClock
 from app.live.viewer import Drawing, Viewer
 from app.live.watch import train_and_watch, watch_for
 from app.training.play import Speed
@@ -113,7 +115,7 @@ class Runner:
     def _begin(self, generation: int) -> None:
         self._stamp = Stamp(self._id, generation, 0, {})
         self._pace = Pace(self._session.play.speed)
-        self._frames_to_panels: dict[Hashable, int] = {}
+        self._clocks: dict[Hashable, PanelClock] = defaultdict(PanelClock)
 
     @property
     def stamp(self) -> Stamp:
@@ -190,7 +192,7 @@ class Runner:
         stamp = replace(self._stamp, number=self._stamp.number + 1)
         viewers = self._audience.viewers
         views = {viewer.view for viewer in viewers if viewer.is_waiting}
-        beside = pace.speed is Speed.MAX
+        beside, clocks = pace.speed is Speed.MAX, self._clocks
 
         def work() -> Callable[[], dict[Hashable, Drawing]] | dict[Hashable, Drawing]:
             session, done = train_and_watch(self._session, pace, self._watch)
@@ -200,8 +202,8 @@ class Runner:
             for view in views:
                 self._artist.prepare(session, view)
             if beside and self._drawing is None and views:
-                return partial(self._draw, from_bytes(to_bytes(session)), views, stamp)
-            return {} if beside else self._draw(session, views, stamp)
+                return partial(self._draw, from_bytes(to_bytes(session)), views, stamp, clocks)
+            return {} if beside else self._draw(session, views, stamp, clocks)
 
         made = await self._in_thread(work)
         session = self._session
@@ -221,15 +223,17 @@ class Runner:
             await self._save(await self._in_thread(lambda: to_bytes(session)))
 
     def _draw(
-        self, session: TrainingSession, views: Collection[Hashable], stamp: Stamp
+        self,
+        session: TrainingSession,
+        views: Collection[Hashable],
+        stamp: Stamp,
+        clocks: Mapping[Hashable, PanelClock],
     ) -> dict[Hashable, Drawing]:
+        # The clocks are those of the stamp's generation, whichever has begun meanwhile.
         drawings = {}
         for view in views:
-            left, panels = self._frames_to_panels.get(view, 0), None
-            if left == 0:
-                panels = self._artist.draw_panels(session, view, stamp)
-                left = self._pace.frames_a_panel
-            self._frames_to_panels[view] = left - 1
+            due = clocks[view].is_due(time.perf_counter())
+            panels = self._artist.draw_panels(session, view, stamp) if due else None
             drawings[view] = Drawing(self._artist.draw_frame(session, view, stamp), panels)
         return drawings
 
@@ -281,10 +285,17 @@ class Runner:
             pass
 
     async def _finish(self) -> None:
-        if self._playing:
+        if not self._playing:
+            return
+        try:
             version = await self._save(await self._in_thread(lambda: to_bytes(self._session)))
-            if version is not None:
-                self._end(version)
+        except Exception:
+            # Better a page that shows what was kept last than one that seems to play.
+            _log.exception("a session that stopped playing could not be kept")
+            self._end(self._stored + 1)
+            return
+        if version is not None:
+            self._end(version)
 
     async def _save(self, snapshot: bytes) -> int | None:
         """Store it; where somebody else has the session now, this runner's days are over."""

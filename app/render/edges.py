@@ -20,7 +20,8 @@ from app.training.selection import Selection, weight_key
 MOST_EDGES_WITH_TEXT = 150
 """A larger network has the numbers of its weights in their titles and in the microscope only."""
 LABELLED_EDGES = 4
-"""A gap of so few weights has its numbers beside the lines."""
+"""A gap of so few weights has its numbers beside the lines, if there is room for them."""
+LABEL_ROOM = 130.0
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,9 @@ def _draw_edge(state: DiagramState, geometry: Geometry, layer: int, line: _Line,
 def _edge_text(state: DiagramState, geometry: Geometry, layer: int, line: _Line) -> str:
     """The numbers beside the line: shown in a gap of few weights, else on hover and focus."""
     source, unit = line.source, line.unit
-    fold = "" if state.network.w[layer].size <= LABELLED_EDGES else " fold"
     start, end = geometry.columns[layer], geometry.columns[layer + 1]
+    labelled = state.network.w[layer].size <= LABELLED_EDGES and end.x - start.x >= LABEL_ROOM
+    fold = "" if labelled else " fold"
     sources, targets = state.network.w[layer].shape
     # Where lines spread, their numbers stand near the ends, where they are apart.
     along, shift = (0.36 if sources >= targets else 0.64), 0.0

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from app.engine.datasets import DATASETS, Dataset
+from app.engine.evaluate import evaluate
 from app.render.axis import ticks
 from app.render.numbers import number
 from app.render.plane_maps import MapKind, prediction_png, target_shade
@@ -133,8 +134,7 @@ def right_marks(session: TrainingSession) -> str:
 
 
 def _wrong(session: TrainingSession, split: Split) -> frozenset[int]:
-    with np.errstate(over="ignore", invalid="ignore"):
-        predicted = session.network.predict(split.x)
+    predicted = evaluate(session.network, split.x, session.network.depth).T
     return frozenset(wrong_rows(session.recipe, split, predicted).tolist())
 
 

@@ -27,4 +27,19 @@ def set_parameter(session: TrainingSession, selection: Selection, value: float) 
     row[selection.unit] = value
     session.set_parameters(w, b)
     key = Selection("b" if source is None else "w", layer, selection.unit, source).key
-    session.history.add_change(session.epoch, f"{key} {before:.4g} → {value:.4g}")
+    _mark(session, key, _written(before), _written(value))
+
+
+def _mark(session: TrainingSession, key: str, before: str, after: str) -> None:
+    """Mark the change; what is dragged through many values is one change, from first to last."""
+    changes = session.history.changes
+    if changes and changes[-1].epoch == session.epoch:
+        last_key, _, last = changes[-1].text.partition(" ")
+        if last_key == key and last.endswith(f" → {before}"):
+            before = last.split(" → ")[0]
+            del changes[-1]
+    session.history.add_change(session.epoch, f"{key} {before} → {after}")
+
+
+def _written(value: float) -> str:
+    return f"{value:.4g}".replace("-", "−", 1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -82,6 +83,17 @@ class History:
         self.epoch.append(epoch)
         self.train.append(train)
         self.test.append(test)
+
+    def until(self, train: float, test: float | None) -> History:
+        """The same, ending with these losses where weights were set since its last row."""
+        if math.isclose(train, self.train[-1], rel_tol=1e-9, abs_tol=1e-300):
+            return self
+        return replace(
+            self,
+            epoch=[*self.epoch, self.epoch[-1]],
+            train=[*self.train, train],
+            test=[*self.test, test],
+        )
 
     def add_change(self, epoch: int, text: str) -> None:
         """Append one change, forgetting the oldest when there are too many."""

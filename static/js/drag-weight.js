@@ -33,13 +33,16 @@ async function send() {
   if (busy) return;
   busy = true;
   const htmx = /** @type {{htmx: Htmx}} */ (/** @type {unknown} */ (window)).htmx;
-  while (next) {
-    const values = next;
-    next = null;
-    const path = `${location.pathname}/parameter${location.search}`;
-    await htmx.ajax("POST", path, { target: "#lab", swap: "innerMorph", values });
+  try {
+    while (next) {
+      const values = next;
+      next = null;
+      const path = `${location.pathname}/parameter${location.search}`;
+      await htmx.ajax("POST", path, { target: "#lab", swap: "innerMorph", values });
+    }
+  } finally {
+    busy = false;
   }
-  busy = false;
 }
 
 document.addEventListener("pointerdown", ({ target, button, pointerType, clientY }) => {
@@ -49,7 +52,9 @@ document.addEventListener("pointerdown", ({ target, button, pointerType, clientY
   const from = part ? valueOf(part) : undefined;
   if (part && from !== undefined) drag = { key: part.id, from, y: clientY, moved: false };
 });
-document.addEventListener("pointermove", ({ clientY }) => {
+document.addEventListener("pointermove", ({ clientY, buttons }) => {
+  // The button may have been let go outside of the window.
+  if (!(buttons & 1)) drag = null;
   if (!drag) return;
   const up = drag.y - clientY;
   if (!drag.moved && Math.abs(up) < STILL) return;

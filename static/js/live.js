@@ -45,6 +45,11 @@ function lab() {
   return document.querySelector(".lab[data-version]");
 }
 
+/** It plays, but no frames are painted into the page. */
+function isInSlowMotion() {
+  return lab()?.dataset.status === "playing" && !document.querySelector("svg.network.live");
+}
+
 function shown() {
   return Number(lab()?.dataset.version ?? 0);
 }
@@ -171,7 +176,7 @@ document.addEventListener("htmx:finally:request", () => {
 document.addEventListener("htmx:after:swap", () => {
   // In slow motion the next phase would take the sentence away before anybody has read it.
   const refused = lab()?.querySelector("[role=alert]");
-  kept = refused ? performance.now() + REFUSAL : 0;
+  kept = refused && isInSlowMotion() ? performance.now() + REFUSAL : 0;
   follow();
 });
 window.addEventListener("pageshow", follow);

@@ -36,17 +36,19 @@ export class NetworkCanvas {
       this.draw();
     });
     this.observer.observe(canvas);
-    this.scheme = matchMedia("(prefers-color-scheme: dark)");
+    this.schemes = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((query) =>
+      matchMedia(query),
+    );
     this.renew = () => {
       this.colours = readColours(canvas);
       this.draw();
     };
-    this.scheme.addEventListener("change", this.renew);
+    for (const scheme of this.schemes) scheme.addEventListener("change", this.renew);
   }
 
   stop() {
     this.observer.disconnect();
-    this.scheme.removeEventListener("change", this.renew);
+    for (const scheme of this.schemes) scheme.removeEventListener("change", this.renew);
   }
 
   /** @param {number} width @param {number} height in CSS pixels */

@@ -112,6 +112,18 @@ export function paintPart(id, html) {
   if (!element || parts.get(id) === html) return;
   parts.set(id, html);
   patchInside(element, html);
+  keepHeight(element.closest(".panel-head") ?? element);
+}
+
+/**
+ * Numbers that grow longer wrap, and shorter ones go back; what is below shall not move with them.
+ *
+ * @param {Element} box
+ */
+function keepHeight(box) {
+  if (!(box instanceof HTMLElement)) return;
+  const height = box.offsetHeight;
+  if (height > Number.parseFloat(box.style.minHeight || "0")) box.style.minHeight = `${height}px`;
 }
 
 document.addEventListener("htmx:after:swap", forget);

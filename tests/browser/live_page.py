@@ -44,7 +44,6 @@ class LivePage:
             "path": "/",
             "fragment": False,
         }
-        context["fragment"] = False
         return environment.get_template("lab.html").render(context)
 
     def open(self) -> LivePage:

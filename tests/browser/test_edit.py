@@ -21,7 +21,7 @@ def test_a_typed_weight_is_on_the_page_at_once(page: Page) -> None:
     lab.changed(since=before)
     assert lab.api("/parameters")["w"][0][0][1] == -1.25
     assert read_diagram(page).w["w0.1.2"] == -1.25
-    expect(page.locator(".changes")).to_contain_text("→ -1.25")
+    expect(page.locator(".changes")).to_contain_text("→ −1.25")
     loss = lab.api()["loss"]["train"]
     assert float(page.locator("#train-loss data").get_attribute("value") or 0) == loss
 

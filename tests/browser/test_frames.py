@@ -13,7 +13,7 @@ from app.render.numbers import number
 from app.render.png import BLUE, ORANGE
 from app.training.observation import observe
 from app.training.recipe import Recipe
-from app.web.lab.frame import PLANE_SIZE
+from app.web.lab.frame import PLANE_SIZES
 from app.web.lab.network import NEURON_MAP_SIZE
 from app.web.view import View
 from tests.browser.conftest import MakePage
@@ -78,7 +78,7 @@ def test_the_plane_has_the_prediction(page: Page) -> None:
     live = painted(page, 4, 2)
     places = [(x, y) for x in (-0.4, -0.15, 0.1, 0.3, 0.45) for y in (-0.35, 0.2)]
     colours = canvas_colours(page, "#plane-map", ".plane .ground", places)
-    shades = live.held.session.network.predict(around(places, 12 / PLANE_SIZE))
+    shades = live.held.session.network.predict(around(places, 12 / PLANE_SIZES["prediction"]))
     check_colours(colours, shades.reshape(len(places), -1), None)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import ViewportSize
+from playwright.sync_api import Page, ViewportSize
 
+from app.training.recipe import Recipe
+from app.web.view import View
 from tests.browser.boxes import cut_off, document_size, places
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
+from tests.browser.live_page import LivePage
 from tests.browser.test_accessibility import violations
 
 WINDOWS = [ViewportSize(width=1265, height=800), ViewportSize(width=390, height=844)]
@@ -70,3 +73,13 @@ def test_axe_finds_nothing_on_a_page_that_plays(make_page: MakePage) -> None:
     lab.page.locator("#stop-when summary").click()
     assert violations(lab.page) == []
     lab.plays()
+
+
+def test_longer_numbers_push_nothing_up_and_down(page: Page) -> None:
+    live = LivePage(page, Recipe(), View(charts="loss.score.weights.activations")).open()
+    heights = []
+    for epochs in (1, 1, 1, 7, 90, 900, 3, 5, 9):
+        live.train(epochs)
+        assert live.paint()
+        heights.append(page.locator(".microscope").evaluate("panel => panel.offsetHeight"))
+    assert heights == sorted(heights)

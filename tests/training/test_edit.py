@@ -43,7 +43,8 @@ def test_only_what_is_chosen_changes(
     np.testing.assert_array_equal(session.network.parameters, other.network.parameters)
     assert (session.epoch, session.phases_done) == (2, 0)
     (change,) = session.history.changes
-    assert (change.epoch, change.text) == (2, f"{named} {before:.4g} → -0.625")
+    was = f"{before:.4g}".replace("-", "−")
+    assert (change.epoch, change.text) == (2, f"{named} {was} → −0.625")
     assert session.losses() == pytest.approx(
         [other.network.loss(s.x, s.y, other.loss) for s in (other.data.train, other.data.test)]
     )
@@ -68,3 +69,28 @@ def test_what_cannot_be_changes_nothing(key: str, value: float, sentence: str) -
         set_parameter(session, selection, value)
     np.testing.assert_array_equal(session.network.parameters, before)
     assert not session.history.changes
+
+
+def test_what_is_dragged_is_one_change_from_first_to_last() -> None:
+    session = run()
+    chosen, other = (parse_selection(key, session.recipe.units) for key in ("w0.1.1", "b0.1"))
+    assert chosen is not None and other is not None
+    for value in (0.5, 0.75, -0.25):
+        set_parameter(session, chosen, value)
+    set_parameter(session, other, 2.0)
+    set_parameter(session, chosen, 1.0)
+    session.step(Unit.EPOCH, 1)
+    set_parameter(session, chosen, 0.0)
+    texts = [change.text.split(" ", 1) for change in session.history.changes]
+    assert [key for key, _ in texts] == ["w0.1.1", "b0.1", "w0.1.1", "w0.1.1"]
+    assert texts[0][1].endswith(" → −0.25")
+    assert texts[2][1] == "−0.25 → 1"
+
+
+def test_the_curve_ends_where_the_run_stands() -> None:
+    session = edited("w0.2.3", 3.0)
+    ended = session.history.until(*session.losses())
+    assert (ended.epoch, session.history.epoch) == ([0, 1, 2, 2], [0, 1, 2])
+    assert (ended.train[-1], ended.test[-1]) == session.losses()
+    session.step(Unit.EPOCH, 1)
+    assert session.history.until(*session.losses()) is session.history

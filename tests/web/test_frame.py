@@ -20,7 +20,7 @@ from app.training.position import Unit
 from app.training.recipe import Recipe
 from app.training.session import TrainingSession
 from app.web.lab import build_lab
-from app.web.lab.frame import PLANE_SIZE, SMALL_MAP_SIZE, Frame, build_frame
+from app.web.lab.frame import PLANE_SIZES, SMALL_MAP_SIZE, Frame, build_frame
 from app.web.lab.network import NEURON_MAP_SIZE, drawn_edges, painted_layers
 from app.web.lab.panels import TEMPLATES, build_panels
 from app.web.sessions import Held
@@ -180,8 +180,8 @@ def test_curves_are_the_pages() -> None:
 @pytest.mark.parametrize("kind", get_args(MapKind))
 def test_the_plane_is_the_map_of_the_view(kind: MapKind, name: str) -> None:
     run = Live(RUNS[name], View(map=kind))
-    picture = decode(prediction_png(run.session, PLANE_SIZE, kind))
-    (plane,) = read_pixels(run.frame()["plane"], PLANE_SIZE)
+    picture = decode(prediction_png(run.session, PLANE_SIZES[kind], kind))
+    (plane,) = read_pixels(run.frame()["plane"], PLANE_SIZES[kind])
     assert plane == picture.indices
     (canvas,) = run.page(live=True).select("#plane-map")
     colours = [(*rgb, alpha) for rgb, alpha in zip(picture.palette, picture.alpha, strict=True)]

@@ -154,7 +154,8 @@ def _panels(
     for name in shown:
         svg, about, reads = "", "", False
         if name == "loss":
-            svg, reads = draw_loss_curve(history, look, readout=readout), True
+            ended = history if session.offset else history.until(*session.losses())
+            svg, reads = draw_loss_curve(ended, look, readout=readout), True
         elif name == "score" and rows:
             svg, reads = draw_score(rows, changes, readout=readout), True
             about = f"{split} samples, recorded while this is open"

@@ -13,7 +13,7 @@ from app.render.numbers import number
 from app.render.output_curve import draw_output_curve
 from app.render.pixels import pixel_text
 from app.render.plane import probe_place, right_marks
-from app.render.plane_maps import prediction_indices
+from app.render.plane_maps import MapKind, prediction_indices
 from app.render.sparks import neuron_curves
 from app.training.observation import observe
 from app.training.position import Phase
@@ -22,7 +22,8 @@ from app.web.lab.network import NEURON_MAP_SIZE, painted_layers, sample_numbers,
 from app.web.lab.transport import describe_counters
 from app.web.view import Focus, View, settle
 
-PLANE_SIZE = 50
+PLANE_SIZES: dict[MapKind, int] = {"prediction": 50, "class": 96, "uncertainty": 50}
+"""Points along a side of the plane's map; classes have sharp borders, and cost little to send."""
 MANY_TILES = 64
 SMALL_MAP_SIZE = 16
 """Of a network of more neurons than that, whose tiles are small."""
@@ -97,7 +98,7 @@ def _add_pictures(frame: Frame, session: TrainingSession, view: View, focus: Foc
         frame["html"]["prediction"] = curve
     if inputs != 2:
         return
-    frame["plane"] = pixel_text(prediction_indices(session, PLANE_SIZE, focus.map))
+    frame["plane"] = pixel_text(prediction_indices(session, PLANE_SIZES[focus.map], focus.map))
     if focus.points == "errors":
         frame["right"] = right_marks(session)
     if focus.sample is not None:

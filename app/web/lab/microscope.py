@@ -102,7 +102,7 @@ def describe_microscope(
         sample=focus.sample,
         sample_note=_sample_note(sample, focus, seen),
         last_sample=len(session.data.train) - 1,
-        step_note=f"the coming step, after epoch {session.epoch}" if live else _step_note(session),
+        step_note=f"after epoch {session.epoch}" if live else _step_note(session),
         rule=rule,
         batch_symbols=batch_symbols(
             units,
