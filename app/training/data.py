@@ -127,7 +127,7 @@ def epoch_orders(recipe: Recipe, first: int, epochs: int, samples: int) -> Rows:
     """
     if not recipe.shuffle:
         return np.broadcast_to(np.arange(samples), (epochs, samples))
-    size = _block_size(samples)
+    size = orders_at_once(samples)
     blocks = range(first // size, (first + epochs - 1) // size + 1)
     orders = [_block_of_orders(recipe.seed, block, samples) for block in blocks]
     start = first - blocks[0] * size
@@ -136,7 +136,7 @@ def epoch_orders(recipe: Recipe, first: int, epochs: int, samples: int) -> Rows:
     return chosen
 
 
-def _block_size(samples: int) -> int:
+def orders_at_once(samples: int) -> int:
     """Epochs whose orders are drawn together: starting a generator costs as much as 20 orders."""
     return max(1, min(64, 65_536 // samples))
 
@@ -145,7 +145,7 @@ def _block_size(samples: int) -> int:
 def _block_of_orders(seed: int, block: int, samples: int) -> Rows:
     # The block's own child of the fourth stream of ``seed_streams``.
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(3, block)))
-    orders = np.tile(np.arange(samples), (_block_size(samples), 1))
+    orders = np.tile(np.arange(samples), (orders_at_once(samples), 1))
     rng.permuted(orders, axis=1, out=orders)
     orders.flags.writeable = False
     return orders

@@ -67,6 +67,12 @@ class Sessions:
         session, snapshot = await to_thread.run_sync(make)
         return Held(await self._store.create(snapshot), 1, session)
 
+    async def adopt(self, session: TrainingSession) -> Held:
+        """Keep a session that was made elsewhere; raises LimitExceeded."""
+        check_limits(session.recipe, self.limits)
+        snapshot = await to_thread.run_sync(to_bytes, session)
+        return Held(await self._store.create(snapshot), 1, session)
+
     async def load(self, session_id: str) -> Held:
         """The session as it is; raises SessionNotFound."""
         if runner := self._hub.runner(session_id):

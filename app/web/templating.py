@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from app import __version__
+from app.export.downloads import DOWNLOADS
 from app.render.numbers import exact, number, signed
 from app.training.examples import EXAMPLES
 
@@ -33,7 +34,9 @@ environment = Environment(
     lstrip_blocks=True,
 )
 environment.filters.update(number=number, signed=signed, exact=exact, safe_math=Markup)
-environment.globals.update(version=__version__, examples=EXAMPLES, themes=THEMES)
+environment.globals.update(
+    version=__version__, examples=EXAMPLES, themes=THEMES, downloads=DOWNLOADS
+)
 
 
 def render_page(

@@ -1,0 +1,68 @@
+"""A session as one JSON file and back: the whole snapshot, and its recipe for people to read."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import Any
+
+from app.training.session import TrainingSession
+from app.training.snapshot import BadSnapshot, from_bytes, to_bytes
+
+FORMAT = "backprop-playground-session"
+VERSION = 1
+
+
+class UnusableFile(ValueError):
+    """A file holds no session that can be opened. The message is a sentence that says why."""
+
+
+def write_session(session: TrainingSession) -> str:
+    """The session as JSON; ``read_session`` gives one that goes on with the same bits."""
+    return json.dumps(
+        {
+            "format": FORMAT,
+            "version": VERSION,
+            "recipe": session.recipe.model_dump(mode="json"),
+            "snapshot": base64.b64encode(to_bytes(session)).decode("ascii"),
+        },
+        indent=1,
+        allow_nan=False,
+    )
+
+
+def read_session(content: bytes) -> TrainingSession:
+    """The session of a file; raises UnusableFile for whatever ``write_session`` did not write."""
+    value = _read(content)
+    version = value.get("version")
+    if type(version) is not int or version < 1:
+        raise UnusableFile("The file is damaged: it does not say its version; save it once more.")
+    if version > VERSION:
+        raise UnusableFile(
+            f"The file was saved by a newer Backprop Playground, which this one cannot read; "
+            f"it reads version {VERSION}."
+        )
+    text = value.get("snapshot")
+    try:
+        if not isinstance(text, str):
+            raise UnusableFile("The file is damaged: its snapshot is missing; save it once more.")
+        return from_bytes(base64.b64decode(text, validate=True))
+    except (BadSnapshot, binascii.Error, ValueError) as error:
+        if isinstance(error, UnusableFile):
+            raise
+        raise UnusableFile(
+            "The file is damaged: its numbers do not fit together; save it once more."
+        ) from error
+
+
+def _read(content: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
+        raise UnusableFile(
+            "This is not a saved session; choose a file that was saved with Export, Session."
+        )
+    return value

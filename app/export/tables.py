@@ -1,0 +1,63 @@
+"""Numbers as they are: weights as .npz and JSON, losses and data as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from app.training.session import TrainingSession
+
+
+def weights_npz(session: TrainingSession) -> bytes:
+    """``numpy.load`` gives w0 (n_0, n_1), b0 (n_1,), w1 … without any pickle."""
+    network = session.network
+    arrays = {f"w{layer}": w for layer, w in enumerate(network.w)}
+    arrays |= {f"b{layer}": b for layer, b in enumerate(network.b)}
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
+
+
+def weights_json(session: TrainingSession) -> str:
+    """units n_0 … n_L, activations of layers 1 … L, w and b as nested lists."""
+    network = session.network
+    return json.dumps(
+        {
+            "units": list(network.units),
+            "activations": [activation.name for activation in network.activations],
+            "w": [w.tolist() for w in network.w],
+            "b": [b.tolist() for b in network.b],
+        },
+        allow_nan=False,
+    )
+
+
+def history_csv(session: TrainingSession) -> str:
+    """A row an epoch; without a test set its column is empty."""
+    history = session.history
+    rows = zip(history.epoch, history.train, history.test, strict=True)
+    return _csv(["epoch", "train_loss", "test_loss"], rows)
+
+
+def data_csv(session: TrainingSession) -> str:
+    """A row a sample: its split, the inputs as drawn, and its label, a class or a number."""
+    data = session.data
+    names = [f"x{number + 1}" for number in range(data.points.shape[1])]
+    rows = [
+        [name, *point, target]
+        for name, split in (("train", data.train), ("test", data.test))
+        for point, target in zip(split.points.tolist(), split.target.tolist(), strict=True)
+    ]
+    return _csv(["split", *names, "label"], rows)
+
+
+def _csv(head: list[str], rows: Iterable[Sequence[object]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(head)
+    writer.writerows(rows)
+    return text.getvalue()

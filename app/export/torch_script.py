@@ -1,0 +1,151 @@
+"""The trained network for PyTorch: ``torch.nn.Sequential``, its weights, its optimizer, a check."""
+
+from __future__ import annotations
+
+from app.engine.losses import LOSSES
+from app.export.cells import Cell, to_script
+from app.export.literals import nested, rows
+from app.training.recipe_fit import hyperparameters
+from app.training.session import TrainingSession
+
+MODULES = {
+    "identity": "nn.Identity()",
+    "sigmoid": "nn.Sigmoid()",
+    "tanh": "nn.Tanh()",
+    "relu": "nn.ReLU()",
+    "leaky_relu": "nn.LeakyReLU(0.01)",
+    "elu": "nn.ELU()",
+    # Above its threshold PyTorch takes a straight line, which at 20 is already 2e-9 off.
+    "softplus": "nn.Softplus(threshold=40.0)",
+    "silu": "nn.SiLU()",
+    "gelu": "nn.GELU()",
+    "sin": "Sin()",
+    "hardtanh": "nn.Hardtanh()",
+    "softmax": "nn.Softmax(dim=1)",
+}
+CRITERIA = {
+    "mse": "nn.MSELoss()",
+    "huber": "nn.HuberLoss()",
+    "binary_cross_entropy": "nn.BCEWithLogitsLoss()",
+    "cross_entropy": "nn.CrossEntropyLoss()",
+}
+OPTIMIZERS = {
+    "sgd": "SGD(model.parameters(), lr={rate})",
+    "momentum": "SGD(model.parameters(), lr={rate}, momentum={momentum})",
+    "nesterov": "SGD(model.parameters(), lr={rate}, momentum={momentum}, nesterov=True)",
+    "adagrad": "Adagrad(model.parameters(), lr={rate}, eps={epsilon})",
+    "rmsprop": "RMSprop(model.parameters(), lr={rate}, alpha={decay}, eps={epsilon})",
+    "adam": "Adam(model.parameters(), lr={rate}, betas=({beta1}, {beta2}), eps={epsilon})",
+    "adamw": (
+        "AdamW(model.parameters(), lr={rate}, betas=({beta1}, {beta2}), eps={epsilon}, "
+        "weight_decay={weight_decay})"
+    ),
+}
+SIN = '''class Sin(nn.Module):
+    """The sine, which PyTorch has as a function only."""
+
+    def forward(self, z):
+        return torch.sin(z)
+
+
+'''
+
+
+def torch_script(session: TrainingSession) -> str:
+    """A Python file that builds the trained network and prints its losses beside the recorded."""
+    return to_script(
+        [_opening(session), _data(session), _model(session), _weights(session), _check(session)]
+        + [_optimizer(session)]
+    )
+
+
+def _opening(session: TrainingSession) -> Cell:
+    units = "-".join(map(str, session.recipe.units))
+    return Cell(
+        f"The trained network of {units} units from Backprop Playground, for PyTorch.",
+        "import torch\nfrom torch import nn\n\ntorch.set_default_dtype(torch.float64)",
+    )
+
+
+def _data(session: TrainingSession) -> Cell:
+    train, test = session.data.train, session.data.test
+    splits = [("train", train)] + ([("test", test)] if len(test) else [])
+    code = [
+        f"{part}_{name} = torch.tensor({rows(values)})"
+        for name, split in splits
+        for part, values in (("x", split.x), ("y", split.y))
+    ]
+    return Cell("The data as they are fed to the network, a row a sample.", "\n".join(code))
+
+
+def _is_fused(session: TrainingSession) -> bool:
+    return session.recipe.activations[-1] in LOSSES[session.recipe.loss].fused
+
+
+def _model(session: TrainingSession) -> Cell:
+    recipe = session.recipe
+    lines = []
+    for number, layer in enumerate(recipe.layers):
+        lines.append(f"    nn.Linear({recipe.units[number]}, {layer.units}),\n")
+        if number < len(recipe.layers) - 1 or not _is_fused(session):
+            lines.append(f"    {MODULES[layer.activation]},\n")
+        if layer.dropout:
+            lines.append(f"    nn.Dropout({layer.dropout!r}),\n")
+    prose = "The network, layer by layer."
+    if _is_fused(session):
+        prose += (
+            f" The last {recipe.activations[-1]} is missing, for the loss has it drawn in; apply "
+            "it yourself for probabilities."
+        )
+    sin = SIN if "sin" in recipe.activations else ""
+    return Cell(
+        prose,
+        f"{sin}model = nn.Sequential(\n{''.join(lines)})\ncriterion = {CRITERIA[recipe.loss]}",
+    )
+
+
+def _weights(session: TrainingSession) -> Cell:
+    return Cell(
+        "The trained weights: w[l][j][k] leads from neuron j of layer l to neuron k of layer l+1. "
+        "PyTorch keeps them the other way round.",
+        f"""w = {nested(session.network.w)}
+b = {nested(session.network.b)}
+linear = [module for module in model if isinstance(module, nn.Linear)]
+with torch.no_grad():
+    for l, module in enumerate(linear):
+        module.weight.copy_(torch.tensor(w[l]).T)
+        module.bias.copy_(torch.tensor(b[l]))""",
+    )
+
+
+def _check(session: TrainingSession) -> Cell:
+    train, test = session.losses()
+    lines = [f'    print("training loss", criterion(model(x_train), y_train).item(), {train!r})']
+    if test is not None:
+        lines.append(f'    print("test loss", criterion(model(x_test), y_test).item(), {test!r})')
+    code = "model.eval()\nwith torch.no_grad():\n" + "\n".join(lines)
+    return Cell("A check: the losses here, and those in Backprop Playground.", code)
+
+
+def _optimizer(session: TrainingSession) -> Cell:
+    recipe = session.recipe
+    values = {name: repr(value) for name, value in hyperparameters(recipe.optimizer).items()}
+    form = OPTIMIZERS[recipe.optimizer.name]
+    if recipe.optimizer.name == "nesterov" and values["momentum"] == "0.0":
+        # PyTorch refuses it, and without momentum the two are the same.
+        form = OPTIMIZERS["sgd"]
+    optimizer = form.format(rate=repr(session.learning_rate), **values)
+    prose = "To train on: the optimizer, with the present learning rate and an empty state."
+    beside = [
+        name
+        for name, on in (
+            ("the schedule", recipe.schedule.name != "constant"),
+            ("the regularizer", recipe.regularizer.name != "none"),
+            ("the clipping of the gradient", recipe.clip_norm is not None),
+            ("the frozen parameters", bool(recipe.frozen)),
+        )
+        if on
+    ]
+    if beside:
+        prose += f" Not here, but in the NumPy script: {', '.join(beside)}."
+    return Cell(prose, f"optimizer = torch.optim.{optimizer}\nmodel.train()")
