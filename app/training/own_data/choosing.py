@@ -1,0 +1,188 @@
+"""A table and the choice of its columns to points and target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.activations import Array
+from app.engine.datasets import Classes, Target
+from app.engine.features import standardisation
+from app.training.own_data.columns import Column, columns_of, not_numbers
+from app.training.own_data.table import MOST_LETTERS, Table, UnusableData, quoted
+
+Task = Literal["classes", "numbers"]
+
+MOST_FEATURES = 16
+MOST_CLASSES = 10
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which columns are the inputs and which is to be predicted.
+
+    A row without a value in a chosen column is dropped, unless that column is one of ``fill``:
+    then it gets the mean of the column's other values. The target is never filled. ``task`` None:
+    a column of numbers with more than ten different values is numbers, any other is classes.
+    """
+
+    features: tuple[str, ...]
+    target: str
+    fill: frozenset[str] = frozenset()
+    task: Task | None = None
+
+
+@dataclass(frozen=True)
+class OwnData:
+    """Points (n, k) and target (n,), classes 0 … or numbers, with the names of all of them.
+
+    ``dropped`` rows were left out for want of a value, ``filled`` cells got a mean.
+    """
+
+    points: Array
+    target: Target
+    names: tuple[str, ...]
+    target_name: str
+    task: Task
+    class_names: tuple[str, ...]
+    dropped: int
+    filled: int
+
+
+def choose(table: Table, choice: Choice) -> OwnData:
+    """The data that the choice makes of the table; UnusableData says what does not work.
+
+    The means that fill are over all rows that stay, as the split comes later. Values are as they
+    were written: a recipe that standardises does it by the training set alone.
+    """
+    _check_names(table, choice)
+    columns = {column.name: column for column in columns_of(table)}
+    features = [_numbers(columns[name]) for name in choice.features]
+    target = columns[choice.target]
+    task = choice.task or _usual_task(target)
+    values = np.column_stack(features)
+    filled_columns = np.array([name in choice.fill for name in choice.features])
+    needed = ~np.isnan(values) | filled_columns
+    given = np.isin(np.array(table.lines), np.array(target.missing_lines), invert=True)
+    kept = needed.all(axis=1) & given
+    points = values[kept]
+    if len(points) < 2:
+        raise UnusableData(
+            f"{_count(len(points), 'row')} of {len(kept)} would be left after those without a "
+            "value are dropped; leave out the emptiest columns or fill them with their means."
+        )
+    filled = _fill(points, choice.features)
+    if task == "numbers":
+        return OwnData(
+            points,
+            _varying(_numbers(target)[kept], choice.target),
+            choice.features,
+            choice.target,
+            task,
+            (),
+            int((~kept).sum()),
+            filled,
+        )
+    classes, class_names = _classes(target, kept)
+    return OwnData(
+        points,
+        classes,
+        choice.features,
+        choice.target,
+        task,
+        class_names,
+        int((~kept).sum()),
+        filled,
+    )
+
+
+def _check_names(table: Table, choice: Choice) -> None:
+    if not choice.features:
+        raise UnusableData("Choose at least one column as an input.")
+    if len(choice.features) > MOST_FEATURES:
+        raise UnusableData(
+            f"Choose at most {MOST_FEATURES} columns as inputs, not {len(choice.features)}."
+        )
+    for name in (*choice.features, choice.target, *choice.fill):
+        if name not in table.names:
+            raise UnusableData(f"There is no column {quoted(name)}; choose one of the table's.")
+    if len(set(choice.features)) != len(choice.features):
+        raise UnusableData("Choose each input only once.")
+    if choice.target in choice.features:
+        raise UnusableData(
+            f"The column {quoted(choice.target)} cannot be an input and what is to be predicted; "
+            "take it out of the inputs."
+        )
+
+
+def _usual_task(target: Column) -> Task:
+    many = target.numbers is not None and target.distinct > MOST_CLASSES
+    return "numbers" if many else "classes"
+
+
+def _numbers(column: Column) -> Array:
+    if column.numbers is None:
+        raise UnusableData(not_numbers(column))
+    return column.numbers
+
+
+def _fill(points: Array, names: tuple[str, ...]) -> int:
+    """Put the mean where a value is missing, in place; how many were. Refuses constant columns."""
+    filled = 0
+    for column, name in zip(points.T, names, strict=True):
+        missing = np.isnan(column)
+        known = column[~missing]
+        if not len(known):
+            raise UnusableData(
+                f"The column {quoted(name)} has no value that a mean could be taken of; leave it "
+                "out."
+            )
+        _varying(known, name)
+        mean, _ = standardisation(known[:, np.newaxis])
+        column[missing] = mean
+        filled += int(missing.sum())
+    return filled
+
+
+def _varying(values: Array, name: str) -> Array:
+    if (values == values[0]).all():
+        raise UnusableData(
+            f"The column {quoted(name)} has the same value in all {len(values)} rows, so that "
+            "nothing can be learnt of it; leave it out."
+        )
+    return values
+
+
+def _classes(target: Column, kept: NDArray[np.bool]) -> tuple[Classes, tuple[str, ...]]:
+    """The class of each row that stays, and the names: numbers by size, text by alphabet."""
+    rows = np.flatnonzero(kept).tolist()
+    cells = [target.cells[row] for row in rows]
+    # Text stays in Python: an array of it would be as wide as its longest cell in each row.
+    values = cells if target.numbers is None else target.numbers[kept].tolist()
+    name_of = dict(sorted(dict(zip(reversed(values), reversed(cells), strict=True)).items()))
+    names = tuple(name_of.values())
+    index = {value: class_ for class_, value in enumerate(name_of)}
+    if len(names) > MOST_CLASSES:
+        raise UnusableData(
+            f"The column {quoted(target.name)} has {len(names)} different values and there can "
+            f"be {MOST_CLASSES} classes; choose another column, or bring values together."
+        )
+    if len(names) < 2:
+        raise UnusableData(
+            f"The column {quoted(target.name)} is {quoted(names[0])} in all {len(cells)} rows, so "
+            "that there is nothing to predict; choose another column."
+        )
+    long = next((name for name in names if len(name) > MOST_LETTERS), None)
+    if long is not None:
+        raise UnusableData(
+            f"The class {quoted(long)} has {len(long)} letters and at most {MOST_LETTERS} are "
+            "taken; shorten it."
+        )
+    return np.array([index[value] for value in values], dtype=np.int64), names
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number or 'No'} {what}" + ("" if number <= 1 else "s")

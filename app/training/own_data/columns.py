@@ -1,0 +1,87 @@
+"""What is in each column: numbers or text, what is missing, and whether it varies at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.engine.activations import Array
+from app.training.own_data.cells import is_missing, number
+from app.training.own_data.table import Table, quoted
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table of n rows.
+
+    ``numbers`` (n,) has NaN where a value is missing; None for a column of text, whose first cell
+    that is not a number is ``first_text`` in line ``text_line``. ``missing_lines`` are the lines
+    of the file without a value, ``distinct`` counts the different values.
+    """
+
+    name: str
+    cells: tuple[str, ...]
+    numbers: Array | None
+    missing_lines: tuple[int, ...]
+    distinct: int
+    first_text: str = ""
+    text_line: int = 0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """A sentence for each thing that a person should know before choosing the column."""
+        notes: list[str] = []
+        if missing := len(self.missing_lines):
+            lines = ", ".join(map(str, self.missing_lines[:5]))
+            more = " …" if missing > 5 else ""
+            values = "value is" if missing == 1 else "values are"
+            notes.append(
+                f"{missing} {values} missing (line{'s' if missing > 1 else ''} {lines}{more})."
+            )
+        if self.distinct == 0:
+            notes.append("There is no value at all.")
+        elif self.distinct == 1:
+            notes.append("All values are the same.")
+        return tuple(notes)
+
+
+def columns_of(table: Table) -> list[Column]:
+    """Every column of the table, in order."""
+    cells_of = zip(*table.rows, strict=True)
+    return [
+        _column(name, cells, table.lines) for name, cells in zip(table.names, cells_of, strict=True)
+    ]
+
+
+def _column(name: str, cells: tuple[str, ...], lines: tuple[int, ...]) -> Column:
+    missing = tuple(line for line, cell in zip(lines, cells, strict=True) if is_missing(cell))
+    for decimal in (".", ","):
+        values = [np.nan if is_missing(cell) else number(cell, decimal) for cell in cells]
+        if None not in values:
+            numbers = np.array(values, dtype=np.float64)
+            distinct = len(np.unique(numbers[~np.isnan(numbers)]))
+            return Column(name, cells, numbers, missing, distinct)
+    # Where the point fits more of the cells than the comma, that is what the column is in.
+    line, text = min(
+        (_first_text(cells, lines, decimal) for decimal in (".", ",")), key=lambda found: -found[0]
+    )
+    distinct = len({cell for cell in cells if not is_missing(cell)})
+    return Column(name, cells, None, missing, distinct, text, line)
+
+
+def _first_text(cells: tuple[str, ...], lines: tuple[int, ...], decimal: str) -> tuple[int, str]:
+    """Line and text of the first cell that is no number with this decimal mark."""
+    return next(
+        (line, cell)
+        for line, cell in zip(lines, cells, strict=True)
+        if not is_missing(cell) and number(cell, decimal) is None
+    )
+
+
+def not_numbers(column: Column) -> str:
+    """The sentence for a column of text where numbers are needed."""
+    return (
+        f"The column {quoted(column.name)} is not of numbers: line {column.text_line} has "
+        f"{quoted(column.first_text)}; leave the column out or correct it."
+    )

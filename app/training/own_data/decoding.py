@@ -1,0 +1,45 @@
+"""Bytes to text: which encoding a file is in."""
+
+from __future__ import annotations
+
+import codecs
+
+from app.training.own_data.table import UnusableData
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""The bytes that a file may begin with to say what it is."""
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Text and encoding of a file, without the mark that it may begin with.
+
+    UTF-8 and UTF-16 prove themselves: other text is hardly ever valid UTF-8. Everything else is
+    read as Western European, Windows-1252, or Latin-1 where it has bytes that the former lacks.
+    Raises UnusableData for what is not text.
+    """
+    marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    if marked is not None:
+        codec = marked.removesuffix("-sig")
+        try:
+            return data.decode(codec).removeprefix("\ufeff"), marked
+        except UnicodeDecodeError as error:
+            line = data[: error.start].decode(codec, "replace").count("\n") + 1
+            raise UnusableData(
+                f"Line {line} is not {codec.upper()}, as which the file begins; save the file as "
+                "UTF-8 and send it again."
+            ) from error
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        raise UnusableData(
+            f"Line {line} holds a zero byte, so this is not a text file; export it as CSV in UTF-8."
+        )
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1"), "latin-1"

@@ -1,0 +1,89 @@
+"""Which character separates the cells, and whether the first row has the names."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from app.training.own_data.cells import is_missing, is_number
+from app.training.own_data.table import MOST_COLUMNS, UnusableData
+
+DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "vertical bar", ",": "comma"}
+"""With their names. Of equals the first wins: text holds commas more often than tabs."""
+
+_LOOK_AT = 200
+"""Rows that the delimiter is found by."""
+
+
+def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Line where it begins and cells of each row that is not blank, by Python's csv.
+
+    Raises UnusableData where quotes do not close or a cell goes on after its closing quote.
+    """
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True
+    )
+    begins = 1
+    try:
+        for row in reader:
+            cells = [cell.strip() for cell in row]
+            if any(cells):
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise UnusableData(
+            f"The cells of line {begins} cannot be told apart ({error}); a quoted cell ends with "
+            "a quote before the next delimiter, and a quote within it is written twice."
+        ) from error
+
+
+def find_delimiter(text: str) -> str:
+    """The delimiter with which the first rows are most alike and hold the plainest cells."""
+    return max(DELIMITERS, key=lambda delimiter: _score(text, delimiter))
+
+
+def _score(text: str, delimiter: str) -> tuple[bool, bool, float, float]:
+    """Whether it separates the first row, breaks no quotes; shares of alike rows, plain cells."""
+    rows: list[list[str]] = []
+    whole = True
+    try:
+        for _, row in islice(records(text, delimiter), _LOOK_AT):
+            rows.append(row[:MOST_COLUMNS])
+    except UnusableData:
+        whole = False
+    if not rows or len(rows[0]) == 1:
+        return False, whole, 0.0, 0.0
+    alike = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
+    cells = [cell for row in rows for cell in row]
+    return True, whole, alike, sum(map(_is_plain, cells)) / len(cells)
+
+
+def _is_plain(cell: str) -> bool:
+    """Whether the cell can hardly hide another delimiter: a number, or text without one."""
+    return is_number(cell) or not any(mark in cell for mark in (*DELIMITERS, '"'))
+
+
+def has_header(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names the columns.
+
+    It does where a column is of numbers but for its first cell; with text alone where the first
+    row's cells are all different and do not come again in their columns.
+    """
+    first, rest = rows[0], rows[1:]
+    if not rest:
+        return not any(is_number(cell) for cell in first)
+    only_text = True
+    for name, column in zip(first, zip(*rest, strict=True), strict=True):
+        if all(is_missing(cell) or is_number(cell) for cell in column):
+            if not is_missing(name) and not is_number(name):
+                return True
+            only_text = False
+    return (
+        only_text
+        and all(first)
+        and len(set(first)) == len(first)
+        and not any(is_number(name) for name in first)
+        and not any(row[i] == name for row in rest for i, name in enumerate(first))
+    )

@@ -1,0 +1,121 @@
+"""A file to a table, or one sentence that says where it is broken."""
+
+from __future__ import annotations
+
+import re
+
+from app.training.own_data.decoding import decode
+from app.training.own_data.dialect import DELIMITERS, find_delimiter, has_header, records
+from app.training.own_data.table import (
+    MOST_BYTES,
+    MOST_COLUMNS,
+    MOST_LETTERS,
+    MOST_ROWS,
+    Table,
+    UnusableData,
+    quoted,
+)
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def read_table(data: bytes | str) -> Table:
+    """The table in a file, or in pasted text: encoding, delimiter and header are found.
+
+    Raises UnusableData, naming line and column, where it is broken or too large.
+    """
+    text, encoding = _text(data)
+    delimiter = find_delimiter(text)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    for line, row in records(text, delimiter):
+        _check_row(line, row, lines, rows, delimiter)
+        lines.append(line)
+        rows.append(row)
+    if not rows:
+        raise UnusableData("There are no rows; send a table with one line for each sample.")
+    _check_characters(text, lines, rows)
+    if len(rows[0]) == 1:
+        raise UnusableData(
+            f"Line {lines[0]} has one column and two are needed, an input and what is to be "
+            "predicted; separate cells by commas, semicolons, tabs or vertical bars."
+        )
+    header = has_header(rows)
+    names = (
+        _names(lines[0], rows[0]) if header else [f"column {i + 1}" for i in range(len(rows[0]))]
+    )
+    if header:
+        del rows[0], lines[0]
+    if not rows:
+        raise UnusableData("There is a line of names and no row below it; add the samples.")
+    if len(rows) > MOST_ROWS:
+        raise _too_many_rows()
+    return Table(tuple(names), tuple(map(tuple, rows)), tuple(lines), delimiter, encoding, header)
+
+
+def _text(data: bytes | str) -> tuple[str, str]:
+    size = len(data) if isinstance(data, bytes) else len(data.encode(errors="surrogatepass"))
+    if size > MOST_BYTES:
+        raise UnusableData(
+            f"The table has {size / 1e6:.1f} MB and at most {MOST_BYTES // 10**6} MB are taken; "
+            "leave out rows or columns."
+        )
+    text, encoding = decode(data) if isinstance(data, bytes) else (data, "text")
+    return text.removeprefix("\ufeff"), encoding
+
+
+def _check_row(
+    line: int, row: list[str], lines: list[int], rows: list[list[str]], delimiter: str
+) -> None:
+    if len(row) > MOST_COLUMNS:
+        raise UnusableData(
+            f"Line {line} has {len(row)} columns and at most {MOST_COLUMNS} are taken; "
+            "leave out those that you do not need."
+        )
+    if rows and len(row) != len(rows[0]):
+        column = min(len(row), len(rows[0])) + 1
+        what = "there is one too many" if len(row) > len(rows[0]) else "the cell is not there"
+        raise UnusableData(
+            f"Line {line}, column {column}: {what}, as line {lines[0]} has {len(rows[0])} "
+            f"columns and this one {len(row)}; quote a cell that holds a {DELIMITERS[delimiter]}."
+        )
+    # One more, as the first may turn out to be the names.
+    if len(rows) > MOST_ROWS:
+        raise _too_many_rows()
+
+
+def _too_many_rows() -> UnusableData:
+    return UnusableData(f"There are more than {MOST_ROWS} rows; send a part of them.")
+
+
+def _check_characters(text: str, lines: list[int], rows: list[list[str]]) -> None:
+    """Refuse control characters, which no page and no JSON would show."""
+    for pattern in (_CONTROL, _SURROGATE):
+        if not pattern.search(text):
+            continue
+        for line, row in zip(lines, rows, strict=True):
+            for column, cell in enumerate(row, start=1):
+                if found := pattern.search(cell):
+                    raise UnusableData(
+                        f"Line {line}, column {column} holds the control character "
+                        f"U+{ord(found[0]):04X}; take it out, or export the table as CSV in UTF-8."
+                    )
+
+
+def _names(line: int, cells: list[str]) -> list[str]:
+    names: list[str] = []
+    for column, cell in enumerate(cells, start=1):
+        name = " ".join(cell.split()) or f"column {column}"
+        if len(name) > MOST_LETTERS:
+            raise UnusableData(
+                f"Line {line}, column {column}: the name {quoted(name)} has {len(name)} letters "
+                f"and at most {MOST_LETTERS} are taken; shorten it."
+            )
+        if name in names:
+            raise UnusableData(
+                f"Line {line}, column {column}: the name {quoted(name)} is that of column "
+                f"{names.index(name) + 1} too; rename one of them."
+            )
+        names.append(name)
+    return names

@@ -1,0 +1,72 @@
+"""A broken file gets one sentence that says where, and how to mend it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.training.own_data import UnusableData, columns_of, read_table
+from app.training.own_data.table import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
+
+BROKEN = {
+    "empty": (b"", "There are no rows"),
+    "blank": (b"\n \n\t\n", "There are no rows"),
+    "header only": (b"size,colour\n", "no row below it"),
+    "one column": (b"x\n1\n2\n", "Line 1 has one column"),
+    "binary": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "Line 3 holds a zero byte"),
+    "cut UTF-16": ("a,b\n1,2\n".encode("utf-16")[:-1], "Line 2 is not UTF-16, as which"),
+    "UTF-8 mark, other bytes": (b"\xef\xbb\xbfa,b\n\xff,2\n", "Line 2 is not UTF-8, as which"),
+    "a cell too many": (b"a,b\n1,2\n1,2,3\n", "Line 3, column 3: there is one too many"),
+    "a cell too few": (b"a;b;c\n1;2;3\n\n4;5\n", "Line 4, column 3: the cell is not there"),
+    "after a long cell": (b'a,b\n"x\ny",1\n3\n', "Line 4, column 2: the cell is not there"),
+    "open quote": (b'a,b\n1,2\n"3,4\n5,6\n', "The cells of line 3 cannot be told apart"),
+    "text after a quote": (b'a,b\n1,"x"y\n', "The cells of line 2 cannot be told apart"),
+    "bell": (b"a,b\n1,2\n3,\x07\n", "Line 3, column 2 holds the control character U+0007"),
+    "C1": ("a,b\nx\x85x,1\n".encode(), "Line 2, column 1 holds the control character U+0085"),
+    "same name": (b"a,b,a\n1,2,3\n", "Line 1, column 3: the name “a” is that of column 1 too"),
+    "long name": (b"a," + b"b" * 101 + b"\n1,2\n", "Line 1, column 2: the name “bbb"),
+    "wide": (b"1," * MOST_COLUMNS + b"1\n", f"Line 1 has {MOST_COLUMNS + 1} columns"),
+    "very wide": (b"1," * 10**6 + b"1\n", "Line 1 has 1000001 columns"),
+    "long": (b"1,2\n" * (MOST_ROWS + 1), f"There are more than {MOST_ROWS} rows"),
+    "long, with names": (b"a,b\n" + b"1,2\n" * (MOST_ROWS + 1), f"more than {MOST_ROWS} rows"),
+    "large": (b"1,2\n" + b" " * MOST_BYTES, "The table has 5.0 MB"),
+    "long cell": (b"a,b\n" + b"x" * 200_000 + b",1\n", "The cells of line 2 cannot be told apart"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_says_where(case: str) -> None:
+    data, expected = BROKEN[case]
+    with pytest.raises(UnusableData) as refused:
+        read_table(data)
+    message = str(refused.value)
+    assert expected in message
+    assert message.endswith(".") and "\n" not in message
+    assert len(message) < 260
+
+
+def test_a_lone_surrogate_in_pasted_text() -> None:
+    with pytest.raises(UnusableData, match="Line 2, column 1 holds the control character U\\+D800"):
+        read_table("a,b\n\ud800,1\n")
+
+
+def test_the_most_rows_and_columns_are_taken() -> None:
+    assert len(read_table(b"a,b\n" + b"1,2\n" * MOST_ROWS).rows) == MOST_ROWS
+    assert len(read_table(b"1," * (MOST_COLUMNS - 1) + b"1\n").names) == MOST_COLUMNS
+
+
+@given(st.binary(max_size=200) | st.text('ab1,;|\t"\r\n.', max_size=60))
+def test_anything_is_a_table_or_a_sentence(data: bytes | str) -> None:
+    try:
+        read = read_table(data)
+    except UnusableData as refused:
+        assert str(refused).endswith(".")
+        return
+    assert len(set(read.names)) == len(read.names)
+    assert {len(row) for row in read.rows} == {len(read.names)}
+    assert list(read.lines) == sorted(set(read.lines))
+    for column in columns_of(read):
+        assert len(column.cells) == len(read.rows)
+        assert column.numbers is None or not np.isinf(column.numbers).any()
