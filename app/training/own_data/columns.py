@@ -62,7 +62,7 @@ def _column(name: str, cells: tuple[str, ...], lines: tuple[int, ...]) -> Column
             numbers = np.array(values, dtype=np.float64)
             distinct = len(np.unique(numbers[~np.isnan(numbers)]))
             return Column(name, cells, numbers, missing, distinct)
-    # Where the point fits more of the cells than the comma, that is what the column is in.
+    # The mark that gets further down the column is what it is in; its first failure is named.
     line, text = min(
         (_first_text(cells, lines, decimal) for decimal in (".", ",")), key=lambda found: -found[0]
     )
