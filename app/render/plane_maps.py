@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.engine.activations import ACTIVATIONS, Array
 from app.engine.datasets import DATASETS, Dataset
 from app.render.class_colours import CLASSES, class_indices
+from app.render.error_map import error_map
 from app.render.neuron_maps import plane_values, shade
 from app.render.png import (
     DENSITY,
@@ -23,20 +24,22 @@ from app.training.recipe import Recipe
 from app.training.scores import predicted_classes
 from app.training.session import TrainingSession
 
-MapKind = Literal["prediction", "class", "uncertainty"]
+MapKind = Literal["prediction", "class", "uncertainty", "error"]
 
 
 def prediction_png(session: TrainingSession, size: int, kind: MapKind = "prediction") -> bytes:
     """A map of the plane of two inputs, ``size`` by ``size`` points.
 
-    Where there are numbers to predict there is no class to be sure of: every ``kind`` is the
-    prediction.
+    Where there are numbers to predict there is no class to be sure of: every ``kind`` but the
+    error is the prediction.
     """
     return indexed_png(prediction_indices(session, size, kind), prediction_palette(session, kind))
 
 
 def prediction_palette(session: TrainingSession, kind: MapKind = "prediction") -> Palette:
     """The colours of such a map."""
+    if kind == "error":
+        return DENSITY
     if DATASETS[session.recipe.dataset.name].task == "numbers":
         return DIVERGING
     if kind == "uncertainty":
@@ -48,6 +51,8 @@ def prediction_indices(
     session: TrainingSession, size: int, kind: MapKind = "prediction"
 ) -> NDArray[np.uint8]:
     """The map as indices (size, size) in its palette; the first row is the top."""
+    if kind == "error":
+        return density_indices(error_map(session, size)).reshape(size, size)
     dataset, network = DATASETS[session.recipe.dataset.name], session.network
     predicted = plane_values(session, network.depth, size).T
     several = predicted.shape[1] > 1

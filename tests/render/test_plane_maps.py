@@ -83,9 +83,34 @@ def test_a_point_is_as_grey_as_it_is_unsure(name: str, classes: int | None, outp
         assert index / 255 == pytest.approx(expected, abs=0.51 / 255)
 
 
-def test_numbers_have_no_other_map() -> None:
+def test_numbers_have_no_class_and_no_uncertainty() -> None:
     run = run_of("plane", None, "identity")
     assert prediction_png(run, SIZE, "uncertainty") == prediction_png(run, SIZE)
+    assert prediction_png(run, SIZE, "class") == prediction_png(run, SIZE)
+
+
+@pytest.mark.parametrize(("name", "classes", "output"), [*OUTPUTS, ("bumps", None, "identity")])
+def test_a_point_is_as_dark_as_its_nearest_sample_is_wrong(
+    name: str, classes: int | None, output: str
+) -> None:
+    run = run_of(name, classes, output)
+    dataset, step = DATASETS[name], (DATASETS[name].high - DATASETS[name].low) / SIZE
+    low, high = dataset.target_range or (0.0, 0.0)
+    if dataset.task == "classes":
+        low, high = ACTIVATIONS[output].low, ACTIVATIONS[output].high
+    samples = []
+    for split in (run.data.train, run.data.test):
+        rows = zip(split.points, run.network.predict(split.x), split.y, split.target, strict=True)
+        for point, said, y, target in rows:
+            own = int(target) if len(said) > 1 else 0
+            samples.append((point, min(1.0, abs(said[own] - y[own]) / (high - low))))
+    picture = decode(prediction_png(run, SIZE, "error"))
+    for row in range(SIZE):
+        for column in range(SIZE):
+            x1 = dataset.low + step * (column + 0.5)
+            x2 = dataset.high - step * (row + 0.5)
+            _, wrong = min(samples, key=lambda sample: math.dist(sample[0], (x1, x2)))
+            assert picture.indices[row][column] / 255 == pytest.approx(wrong, abs=0.51 / 255)
 
 
 @pytest.mark.parametrize(("name", "classes", "output"), [*OUTPUTS, ("bumps", None, "identity")])

@@ -22,8 +22,8 @@ from app.web.lab.network import NEURON_MAP_SIZE, painted_layers, sample_numbers,
 from app.web.lab.transport import describe_counters
 from app.web.view import Focus, View, settle
 
-PLANE_SIZES: dict[MapKind, int] = {"prediction": 50, "class": 96, "uncertainty": 50}
-"""Points along a side of the plane's map; classes have sharp borders, and cost little to send."""
+PLANE_SIZES: dict[MapKind, int] = {"prediction": 50, "class": 96, "uncertainty": 50, "error": 96}
+"""Points along a side of the plane's map; more where it has sharp borders, which cost little."""
 MANY_TILES = 64
 SMALL_MAP_SIZE = 16
 """Of a network of more neurons than that, whose tiles are small."""

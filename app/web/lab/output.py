@@ -18,7 +18,14 @@ from app.web.sessions import Held
 from app.web.view import Focus, View
 
 MOST_TABLE_ROWS = 16
-ABOUT = {"prediction": "", "class": "class over the plane", "uncertainty": "uncertainty"}
+ABOUT = {
+    "prediction": "",
+    "class": "class over the plane",
+    "uncertainty": "uncertainty",
+    "error": "error of the nearest sample",
+}
+OF_NUMBERS: tuple[MapKind, ...] = ("prediction", "error")
+"""The maps that differ where there are no classes."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,7 @@ def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False)
     svg, about, over = "", "", ""
     if dataset.inputs == 2:
         over = "plane"
-        about = "" if dataset.task == "numbers" else ABOUT[focus.map]
+        about = ABOUT[focus.map] if focus.map in _kinds(session) else ""
         svg = draw_plane(
             session, focus.sample, href, live=live, kind=focus.map, points=focus.points
         )
@@ -80,7 +87,7 @@ def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False)
         svg=Markup(svg),
         about=about or f"ŷ over the {over}",
         over=over,
-        maps=_maps(focus) if over == "plane" and dataset.task == "classes" else [],
+        maps=_maps(focus, _kinds(session)) if over == "plane" else [],
         points=_points(session, focus) if over == "plane" else [],
         painted=live and dataset.inputs == 2,
         palette=prediction_palette(session, focus.map).hex() if live else "",
@@ -88,16 +95,23 @@ def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False)
     )
 
 
-def _maps(focus: Focus) -> list[Choice]:
+def _kinds(session: TrainingSession) -> tuple[MapKind, ...]:
+    if DATASETS[session.recipe.dataset.name].task == "numbers":
+        return OF_NUMBERS
+    every: tuple[MapKind, ...] = get_args(MapKind)
+    return every
+
+
+def _maps(focus: Focus, kinds: tuple[MapKind, ...]) -> list[Choice]:
     titles = {
         "prediction": "ŷ, the stronger the farther from the middle between the classes",
         "class": "the class that ŷ says",
         "uncertainty": "grey where classes are alike: 1 − |2p − 1| of one output, "
         "entropy of softmax, 1 − (largest − second) of others",
+        "error": "the darker, the farther ŷ of the nearest sample is from its label",
     }
     return [
-        Choice(kind, _word(kind, "prediction"), kind == focus.map, titles[kind])
-        for kind in get_args(MapKind)
+        Choice(kind, _word(kind, "prediction"), kind == focus.map, titles[kind]) for kind in kinds
     ]
 
 
