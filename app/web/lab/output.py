@@ -22,7 +22,7 @@ ABOUT = {
     "prediction": "",
     "class": "class over the plane",
     "uncertainty": "uncertainty",
-    "error": "error of the nearest sample",
+    "error": "error",
 }
 OF_NUMBERS: tuple[MapKind, ...] = ("prediction", "error")
 """The maps that differ where there are no classes."""
