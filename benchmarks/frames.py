@@ -15,9 +15,9 @@ from collections.abc import Hashable
 from typing import Any
 
 from app.engine import kernels
+from app.live.artist import Stamp
 from app.live.pace import FRAMES_PER_SECOND
 from app.live.panel_clock import SECONDS
-from app.live.runner import Stamp
 from app.training.position import Unit
 from app.training.recipe import Recipe
 from app.training.recipe_parts import LayerRecipe

@@ -8,8 +8,9 @@ from collections.abc import Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+from app.live.artist import Artist, Stamp
 from app.live.channel import Channel
-from app.live.runner import Artist, Keep, Runner, Stamp
+from app.live.runner import Keep, Runner
 from app.live.viewer import Viewer
 from app.training.session import TrainingSession
 

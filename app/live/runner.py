@@ -8,11 +8,11 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from app.live.event import Event
+from app.live.artist import Artist, Stamp
 from app.live.pace import Pace
 from app.live.panel_clock import PanelClock
 from app.live.viewer import Drawing, Viewer
@@ -33,32 +33,6 @@ Keep = Callable[[bytes], Awaitable[int | None]]
 """Stores a snapshot and returns its version; None where somebody else has the session now."""
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass
-class Stamp:
-    """Which frame: the session, the generation and the frame's number in it.
-
-    ``memo`` is for whoever draws: what has to stay the same within a generation.
-    """
-
-    session_id: str
-    generation: int
-    number: int
-    memo: dict[Hashable, Any]
-
-
-class Artist(Protocol):
-    """Draws a session for a view."""
-
-    def prepare(self, session: TrainingSession, view: Hashable) -> None:
-        """Have the session record what the view shows of it."""
-
-    def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
-        """The numbers of a frame."""
-
-    def draw_panels(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
-        """The panels that follow less often."""
 
 
 class Audience(Protocol):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable, Mapping
 
+from app.live.artist import Stamp
 from app.live.event import Event, make_event
-from app.live.runner import Stamp
 from app.render.diagram_state import Drawn
 from app.training.play import Speed
 from app.training.session import TrainingSession
@@ -21,7 +21,7 @@ MOST_VIEWS = 500
 
 
 class Artist:
-    """Frames and panels of a session as events; see ``app.live.runner.Artist``."""
+    """Frames and panels of a session as events; see ``app.live.artist``."""
 
     def prepare(self, session: TrainingSession, view: Hashable) -> None:
         """Have the run measured for the charts that are open."""

@@ -9,21 +9,19 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import JsonValue, ValidationError
-from starlette.datastructures import FormData
 
 from app.training.divergence import explain_divergence
 from app.training.edit import set_parameter
 from app.training.examples import EXAMPLES
-from app.training.play import Play, Speed
 from app.training.position import Unit
 from app.training.recipe import LimitExceeded, Recipe
-from app.training.recipe_link import MOST_LETTERS, read_recipe
 from app.training.selection import parse_selection
 from app.training.session import TrainingSession, UnusableParameters
-from app.training.stopping import StopConditions, UnusableCondition
+from app.training.stopping import UnusableCondition
 from app.web.api import Service
 from app.web.draw import edges_of_live_page
 from app.web.errors import Refused, explain
+from app.web.form_values import epochs_of, play_of, recipe_of, unit_of, value_of
 from app.web.lab import build_lab
 from app.web.lab.charts import needs_measuring
 from app.web.lab.feedback import Feedback
@@ -42,7 +40,7 @@ TRAIN_EPOCHS = (10, 100, 1000)
 async def start(sessions: Service, example: str = "circle", recipe: str | None = None) -> Response:
     """Make a session, of a recipe or an example if one is named, and show it."""
     if recipe is not None:
-        return _opened(await sessions.create(_recipe(recipe)))
+        return _opened(await sessions.create(recipe_of(recipe)))
     if example not in EXAMPLES:
         known = ", ".join(EXAMPLES)
         raise Refused(404, f"There is no example “{example[:40]}”; choose one of {known}.")
@@ -51,18 +49,6 @@ async def start(sessions: Service, example: str = "circle", recipe: str | None =
 
 def _opened(held: Held) -> Response:
     return RedirectResponse(f"/lab/{held.id}", 303, {"Cache-Control": "no-store"})
-
-
-def _recipe(text: str) -> Recipe:
-    if len(text) > MOST_LETTERS:
-        raise Refused(422, f"A recipe in an address has at most {MOST_LETTERS} characters.")
-    try:
-        return read_recipe(text)
-    except ValidationError as error:
-        status, sentence = explain(error)
-        if status == 400:
-            sentence = "It is cut off or changed; copy the whole address."
-        raise Refused(422, f"The recipe in this address cannot be used. {sentence}") from None
 
 
 @router.get("/lab/{session_id}")
@@ -77,7 +63,7 @@ async def step(request: Request, sessions: Service, session_id: str) -> Response
     form = await request.form()
 
     async def change() -> Held:
-        return await sessions.step(session_id, _unit(form), 1, measured=_measured(request))
+        return await sessions.step(session_id, unit_of(form), 1, measured=_measured(request))
 
     return await _attempt(request, sessions, session_id, change())
 
@@ -88,7 +74,7 @@ async def train(request: Request, sessions: Service, session_id: str) -> Respons
     form = await request.form()
 
     async def change() -> Held:
-        epochs, most = _epochs(form), sessions.limits.epochs
+        epochs, most = epochs_of(form), sessions.limits.epochs
         if epochs > most:
             raise Refused(422, f"epochs: at most {most} are trained in one go, not {epochs}.")
         return await sessions.step(session_id, Unit.EPOCH, epochs, measured=_measured(request))
@@ -102,7 +88,7 @@ async def play(request: Request, sessions: Service, session_id: str) -> Response
     form = await request.form()
 
     async def change() -> Held:
-        return await sessions.play(session_id, _play(form))
+        return await sessions.play(session_id, play_of(form))
 
     return await _attempt(request, sessions, session_id, change())
 
@@ -185,7 +171,7 @@ async def change_parameter(request: Request, sessions: Service, session_id: str)
         selection = parse_selection(key, session.recipe.units)
         if selection is None:
             raise Refused(422, f"“{key}” is no weight or bias of this network.")
-        set_parameter(session, selection, _value(form))
+        set_parameter(session, selection, value_of(form))
         return session
 
     return await _attempt(request, sessions, session_id, sessions.change(session_id, action))
@@ -219,41 +205,6 @@ async def choose_theme(request: Request) -> Response:
 def _measured(request: Request) -> bool:
     """Whether the page that asks shows charts that have to be measured for."""
     return needs_measuring(read_view(request.query_params).charts)
-
-
-def _unit(form: FormData) -> Unit:
-    try:
-        return Unit(str(form.get("unit")))
-    except ValueError:
-        raise Refused(422, f"unit must be one of {', '.join(Unit)}.") from None
-
-
-def _value(form: FormData) -> float:
-    text = str(form.get("value", "")).strip()[:40]
-    try:
-        # The page writes minus signs as people do, and so they are copied.
-        return float(text.replace("−", "-"))
-    except ValueError:
-        raise Refused(
-            422, f"A weight or bias must be a number, like −0.5 or 2e-3, not “{text}”."
-        ) from None
-
-
-def _play(form: FormData) -> Play:
-    try:
-        speed = Speed(str(form.get("speed")))
-    except ValueError:
-        raise Refused(422, f"speed must be one of {', '.join(Speed)}.") from None
-    given = {name: str(form.get(name, "")).strip() for name in StopConditions.model_fields}
-    conditions = {name: text for name, text in given.items() if text}
-    return Play(speed=speed, stop=StopConditions.model_validate(conditions, strict=False))
-
-
-def _epochs(form: FormData) -> int:
-    text = str(form.get("epochs", ""))
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
-        raise Refused(422, "epochs must be a whole number from 1 on.")
-    return int(text)
 
 
 async def _attempt(

@@ -13,8 +13,9 @@ from weakref import WeakValueDictionary
 from anyio import to_thread
 from pydantic import JsonValue
 
+from app.live.artist import Stamp
 from app.live.hub import Hub
-from app.live.runner import RunnerEnded, Stamp
+from app.live.runner import RunnerEnded
 from app.store.base import SessionNotFound, Store, VersionConflict
 from app.training.limits import Limits
 from app.training.measuring import step_measured

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from app.live import runner as runner_module
+from app.live.artist import Stamp
 from app.live.event import Event, make_event
 from app.live.hub import Hub
-from app.live.runner import RunnerEnded, Stamp
+from app.live.runner import RunnerEnded
 from app.live.viewer import PageChanged, Viewer
 from app.training.play import Play, Speed
 from app.training.position import Unit

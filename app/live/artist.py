@@ -1,0 +1,36 @@
+"""Who draws the frames of a session, and which frame it is."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.live.event import Event
+from app.training.session import TrainingSession
+
+
+@dataclass
+class Stamp:
+    """Which frame: the session, the generation and the frame's number in it.
+
+    ``memo`` is for whoever draws: what has to stay the same within a generation.
+    """
+
+    session_id: str
+    generation: int
+    number: int
+    memo: dict[Hashable, Any]
+
+
+class Artist(Protocol):
+    """Draws a session for a view."""
+
+    def prepare(self, session: TrainingSession, view: Hashable) -> None:
+        """Have the session record what the view shows of it."""
+
+    def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
+        """The numbers of a frame."""
+
+    def draw_panels(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
+        """The panels that follow less often."""

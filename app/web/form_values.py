@@ -1,0 +1,65 @@
+"""What the page's forms and addresses say, as values; Refused where it cannot be meant."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+from starlette.datastructures import FormData
+
+from app.training.play import Play, Speed
+from app.training.position import Unit
+from app.training.recipe import Recipe
+from app.training.recipe_link import MOST_LETTERS, read_recipe
+from app.training.stopping import StopConditions
+from app.web.errors import Refused, explain
+
+
+def recipe_of(text: str) -> Recipe:
+    """The recipe in an address."""
+    if len(text) > MOST_LETTERS:
+        raise Refused(422, f"A recipe in an address has at most {MOST_LETTERS} characters.")
+    try:
+        return read_recipe(text)
+    except ValidationError as error:
+        status, sentence = explain(error)
+        if status == 400:
+            sentence = "It is cut off or changed; copy the whole address."
+        raise Refused(422, f"The recipe in this address cannot be used. {sentence}") from None
+
+
+def unit_of(form: FormData) -> Unit:
+    """By what a step moves."""
+    try:
+        return Unit(str(form.get("unit")))
+    except ValueError:
+        raise Refused(422, f"unit must be one of {', '.join(Unit)}.") from None
+
+
+def play_of(form: FormData) -> Play:
+    """How a run shall play; raises ValidationError for conditions that are none."""
+    try:
+        speed = Speed(str(form.get("speed")))
+    except ValueError:
+        raise Refused(422, f"speed must be one of {', '.join(Speed)}.") from None
+    given = {name: str(form.get(name, "")).strip() for name in StopConditions.model_fields}
+    conditions = {name: text for name, text in given.items() if text}
+    return Play(speed=speed, stop=StopConditions.model_validate(conditions, strict=False))
+
+
+def value_of(form: FormData) -> float:
+    """The new value of a weight or bias."""
+    text = str(form.get("value", "")).strip()[:40]
+    try:
+        # The page writes minus signs as people do, and so they are copied.
+        return float(text.replace("−", "-"))
+    except ValueError:
+        raise Refused(
+            422, f"A weight or bias must be a number, like −0.5 or 2e-3, not “{text}”."
+        ) from None
+
+
+def epochs_of(form: FormData) -> int:
+    """How many epochs shall be trained."""
+    text = str(form.get("epochs", ""))
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
+        raise Refused(422, "epochs must be a whole number from 1 on.")
+    return int(text)
