@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Locator, Page, Response, expect
 
 LAB = "/lab/"
-PATIENCE = 10_000
+PATIENCE = 30_000
 """In milliseconds; a busy machine takes its time."""
 expect.set_options(timeout=PATIENCE)
 
