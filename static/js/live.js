@@ -32,7 +32,10 @@ let stamp = { generation: 0, number: 0 };
 const ready = [];
 /** Of the newest panels, by id and HTML, those that are still to be painted. @type {[string, string][]} */
 let panels = [];
-let generationOfPanels = 0;
+/** Which frame the panels belong to. */
+let stampOfPanels = { generation: 0, number: 0 };
+/** Of the frame that was painted last. */
+let painted = { generation: 0, number: 0 };
 let ticking = false;
 let requests = 0;
 /** The generation that a notice has named, until the page shows it. */
@@ -124,15 +127,15 @@ function putFrame(frame) {
   tickSoon();
 }
 
-/** @param {{generation: number, html: Record<string, string>}} newest */
-function putPanels({ generation, html }) {
+/** @param {{generation: number, number: number, html: Record<string, string>}} newest */
+function putPanels({ generation, number, html }) {
   if (generation !== shown()) return;
   const next = Object.entries(html);
   // What had no turn yet goes first, or the last of them would never have one.
   const waiting = panels.map(([id]) => id);
   next.sort(([a], [b]) => Number(waiting.includes(b)) - Number(waiting.includes(a)));
   panels = next;
-  generationOfPanels = generation;
+  stampOfPanels = { generation, number };
   tickSoon();
 }
 
@@ -145,13 +148,32 @@ function tickSoon() {
 function tick() {
   ticking = false;
   const frame = ready.shift();
-  if (frame && frame.generation === shown() && !paint(frame)) fetchAnew();
-  const panel = panels.shift();
-  if (panel && generationOfPanels === shown()) {
-    if (arePlaces([panel[0]])) paintPart(...panel);
-    else fetchAnew();
+  if (frame && frame.generation === shown()) {
+    painted = { generation: frame.generation, number: frame.number };
+    if (!paint(frame)) fetchAnew();
   }
+  paintPanel();
   if (ready.length > 0 || panels.length > 0) tickSoon();
+}
+
+function paintPanel() {
+  const { generation, number } = stampOfPanels;
+  if (generation !== shown()) panels = [];
+  // The panels come with their frame, which may wait for its turn: they shall not be ahead of it.
+  if (ready.length > 0 && !(painted.generation === generation && painted.number >= number)) return;
+  if (panels.length === 0) return;
+  // The microscope's numbers and the epoch that they are of go together.
+  const first = panels[0][0];
+  const isNext = (/** @type {string} */ id) => id === first || [id, first].every(isOfMicroscope);
+  const next = panels.filter(([id]) => isNext(id));
+  panels = panels.filter(([id]) => !isNext(id));
+  if (!arePlaces(next.map(([id]) => id))) fetchAnew();
+  else for (const part of next) paintPart(...part);
+}
+
+/** @param {string} id */
+function isOfMicroscope(id) {
+  return id.startsWith("scope");
 }
 
 function fetchAnew() {

@@ -181,3 +181,21 @@ def test_a_run_that_diverges_stops_and_goes_on_with_a_lower_rate(page: Page) -> 
     lab.play("1 epoch")
     lab.pause()
     expect(lab.root).to_have_attribute("data-status", "paused")
+
+
+def test_the_microscope_is_never_ahead_of_the_counters(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    lab.play()
+    ahead = page.evaluate("""() => new Promise(done => {
+      const found = [];
+      const look = () => {
+        const epoch = Number(document.getElementById("epoch").textContent);
+        const about = document.getElementById("scope-about").textContent;
+        found.push(Number(about.match(/after epoch (\\d+)/)[1]) - epoch);
+        if (found.length < 60) requestAnimationFrame(look);
+        else done(Math.max(...found));
+      };
+      requestAnimationFrame(look);
+    })""")
+    assert ahead <= 0
+    lab.pause()
