@@ -53,6 +53,10 @@ class View:
         values = vars(self) | {name: str(value) for name, value in changes.items()}
         return urlencode({name: value for name, value in values.items() if value})
 
+    def others(self, *names: str) -> list[tuple[str, str]]:
+        """What the address has beside these: for a form that asks for them."""
+        return [(name, value) for name, value in vars(self).items() if value and name not in names]
+
     def link(self, **changes: Any) -> str:
         """The page in another view, relative to its address: short, for there are many links."""
         return f"?{self.query(**changes)}"

@@ -1,15 +1,50 @@
 /**
- * An action that waited behind another is done in the view that the other has left.
+ * What waited behind another request is done in the view that the other has left.
  *
- * Requests to the lab go one after the other, and a form's address carries the view from when it
- * was drawn; meanwhile somebody may have chosen another weight.
+ * Requests to the lab go one after the other, and the addresses of links and forms carry the view
+ * from when they were drawn; meanwhile somebody may have chosen another weight. So an action goes
+ * to the present view, and a link changes of the present view only what it changed of the drawn one.
  */
-/** @typedef {{request: {method: string, action: string}}} Context */
+/**
+ * @typedef {object} Context
+ * @property {{method: string, action: string, body: FormData | URLSearchParams | null}} request
+ * @property {[string, string][]} [changes] what a link or a form of choices changes, as names and values
+ */
+
+/** @param {Event} event */
+function contextOf(event) {
+  return /** @type {CustomEvent<{ctx: Context}>} */ (event).detail.ctx;
+}
+
+/** Only an address of this page's session has a view. @param {string} action */
+function addressInLab(action) {
+  const address = new URL(action, location.href);
+  return `${address.pathname}/`.startsWith(`${location.pathname}/`) ? address : null;
+}
+
+document.addEventListener("htmx:config:request", (event) => {
+  const context = contextOf(event);
+  const drawn = document.querySelector("[data-view]")?.getAttribute("data-view");
+  const address = addressInLab(context.request.action);
+  if (context.request.method !== "GET" || !address || typeof drawn !== "string") return;
+  const before = new URLSearchParams(drawn);
+  const after = address.searchParams;
+  for (const [name, value] of context.request.body ?? []) after.set(name, String(value));
+  context.changes = [...new Set([...before.keys(), ...after.keys()])]
+    .map((name) => /** @type {[string, string]} */ ([name, after.get(name) ?? ""]))
+    .filter(([name, value]) => value !== (before.get(name) ?? ""));
+});
 
 document.addEventListener("htmx:before:request", (event) => {
-  const { request } = /** @type {CustomEvent<{ctx: Context}>} */ (event).detail.ctx;
-  const address = new URL(request.action, location.href);
-  if (request.method === "POST" && address.pathname.startsWith(`${location.pathname}/`)) {
-    request.action = address.pathname + location.search;
+  const { request, changes } = contextOf(event);
+  const address = addressInLab(request.action);
+  if (!address) return;
+  if (request.method === "POST") request.action = address.pathname + location.search;
+  if (!changes) return;
+  address.search = location.search;
+  for (const [name, value] of changes) {
+    if (value) address.searchParams.set(name, value);
+    else address.searchParams.delete(name);
   }
+  request.action = address.pathname + address.search;
 });

@@ -1,5 +1,6 @@
 """Actions that come faster than their answers: none is lost, none is done twice."""
 
+import re
 import time
 from collections.abc import Callable
 
@@ -41,6 +42,20 @@ def test_different_actions_keep_their_order(page: Page) -> None:
     assert session["recipe"]["layers"][0]["units"] == 3
     expect(page.locator("#chosen-name")).to_have_text("bias b⁰₂")
     expect(page.locator("#phase")).to_have_text("forward")
+
+
+def test_a_choice_made_before_the_last_has_come_keeps_the_last(page: Page) -> None:
+    """The second link was drawn before the first was followed."""
+    lab = Lab(page).open("circle")
+    slow_down(page)
+    lab.part("w0.2.1").click()
+    page.get_by_role("link", name="gradients").click()
+    page.get_by_label("for sample").fill("3")
+    page.get_by_role("button", name="Look").click()
+    expect(page).to_have_url(re.compile(r"\?select=w0\.2\.1&sample=3&show=gradients$"))
+    expect(lab.part("w0.2.1")).to_have_class(re.compile(r"\bchosen\b"))
+    expect(page.get_by_role("link", name="gradients")).to_have_attribute("aria-current", "true")
+    lab.shows_sample("3")
 
 
 def test_typing_goes_on_while_an_answer_comes(page: Page) -> None:
