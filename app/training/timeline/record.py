@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.training.history import History
+from app.training.history import Change, History
 from app.training.timeline.checkpoints import Checkpoint, is_due, thin_out
 from app.training.timeline.place import Mark, Place
 from app.training.timeline.turn import NO_EDIT, Beginning, Edit, Turn, TurnKind
@@ -56,12 +56,21 @@ class Timeline:
             last += 1
         return range(first, last)
 
+    def changes(self, number: int) -> list[Change]:
+        """The marks of what was changed in a run, up to this turn."""
+        first = self.run_of(number)[0]
+        return [
+            Change(turn.beginning.epoch, turn.text)
+            for turn in self.turns[first : number + 1]
+            if turn.kind != "start" and turn.text
+        ]
+
     # ---- what is told to it
 
     def begin_with(self, session: TrainingSession) -> None:
         """Begin with a session whose past is not known: as with an edit of all its parameters."""
         self.turns, self.checkpoints, self.ahead = [], [], History()
-        self.enter(session, "edit", "opened")
+        self.enter(session, "edit", "")
         self.turns[0].end = self.mark(session)
 
     def leave(self, session: TrainingSession) -> None:

@@ -16,6 +16,8 @@ from app.training.timeline.place import Mark, Place
 from app.training.timeline.record import Timeline
 
 GoOn = Callable[[], bool]
+Move = Callable[[TrainingSession, float], TrainingSession]
+"""A way from one session to another, in so many seconds."""
 
 
 class CannotTravel(ValueError):
@@ -45,6 +47,23 @@ def go_to_update(session: TrainingSession, updates: int, seconds: float) -> Trai
     """To after so many updates of the present run, or to its end; as ``go_back``."""
     timeline = session.timeline
     return travel(session, place_at(timeline, timeline.at, updates), seconds)
+
+
+def undo(session: TrainingSession, seconds: float) -> TrainingSession:
+    """To just before the action that the present turn began with; as ``go_back``."""
+    timeline = session.timeline
+    if timeline.at == 0:
+        raise CannotTravel("There is nothing to undo.")
+    before = timeline.at - 1
+    return travel(session, Place(before, timeline.turns[before].end), seconds)
+
+
+def redo(session: TrainingSession, seconds: float) -> TrainingSession:
+    """To just after the next action that was undone; as ``go_back``."""
+    timeline = session.timeline
+    if timeline.at + 1 == len(timeline.turns):
+        raise CannotTravel("There is nothing to do again.")
+    return travel(session, Place(timeline.at + 1, Mark()), seconds)
 
 
 def begin_again(session: TrainingSession) -> TrainingSession:
@@ -183,7 +202,12 @@ def _hand_over(
 ) -> None:
     timeline = session.timeline
     run = timeline.run_of(place.turn)
-    if timeline.at not in run:
+    older: list[Change] = []
+    if timeline.at in run:
+        # Marks from before the oldest turn that is still known.
+        known = len(timeline.changes(timeline.at))
+        older = session.history.changes[: max(0, len(session.history.changes) - known)]
+    else:
         timeline.leave_run(session)
         timeline.turns[run[0]].losses = History()
     history, timeline.ahead = losses.split(made.epoch)
@@ -193,11 +217,7 @@ def _hand_over(
             history.add(made.epoch, *made.losses())
         else:
             history.add(made.epoch, made.history.train[seen], made.history.test[seen])
-    history.changes = [
-        Change(turn.beginning.epoch, turn.text)
-        for turn in timeline.turns[run[0] : place.turn + 1]
-        if turn.kind != "start"
-    ][-MOST_CHANGES:]
+    history.changes = [*older, *timeline.changes(place.turn)][-MOST_CHANGES:]
     made.history = history
     made.play, made.timeline = session.play, timeline
     timeline.at = place.turn
