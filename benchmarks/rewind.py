@@ -1,4 +1,4 @@
-"""Going back in a run: `python -m benchmarks.rewind`. Milliseconds, and shares of training there."""
+"""Going back in a run: `python -m benchmarks.rewind`. Milliseconds, shares of the training."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -57,12 +58,12 @@ class Turn:
     end: Mark = Mark()
     losses: History = field(default_factory=History)
 
-    @property
+    @cached_property
     def batch_size(self) -> int:
         """The size that a whole batch has."""
         return min(self.recipe.batch_size or self.samples, self.samples)
 
-    @property
+    @cached_property
     def phases(self) -> int:
         """Phases of a step before its update: forward, loss, backward."""
         return 2 * len(self.recipe.layers) + 1
@@ -86,10 +87,10 @@ class Turn:
         _, _, offset = self.position(updates)
         return min(self.batch_size, self.samples - offset)
 
-    @property
+    @cached_property
     def _in_first(self) -> int:
         return -(-(self.samples - self.beginning.offset) // self.batch_size)
 
-    @property
+    @cached_property
     def _in_epoch(self) -> int:
         return -(-self.samples // self.batch_size)
