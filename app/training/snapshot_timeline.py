@@ -67,16 +67,16 @@ class TimelineHeader(_Part):
 
 def timeline_header(timeline: Timeline) -> TimelineHeader:
     """The header's part."""
-    recipes: list[Recipe] = []
+    # By identity: turns that share a recipe share the object, and comparing all would take long.
+    recipes: dict[int, Recipe] = {id(turn.recipe): turn.recipe for turn in timeline.turns}
+    places = {key: place for place, key in enumerate(recipes)}
     turns = []
     for turn in timeline.turns:
-        if turn.recipe not in recipes:
-            recipes.append(turn.recipe)
         at, end = turn.beginning, turn.end
         turns.append(
             TurnHeader(
                 kind=turn.kind,
-                recipe=recipes.index(turn.recipe),
+                recipe=places[id(turn.recipe)],
                 engine=turn.engine,
                 samples=turn.samples,
                 text=turn.text,
@@ -87,7 +87,9 @@ def timeline_header(timeline: Timeline) -> TimelineHeader:
             )
         )
     points = [(point.turn, point.updates) for point in timeline.checkpoints]
-    return TimelineHeader(recipes=recipes, turns=turns, at=timeline.at, checkpoints=points)
+    return TimelineHeader(
+        recipes=[*recipes.values()], turns=turns, at=timeline.at, checkpoints=points
+    )
 
 
 def timeline_arrays(timeline: Timeline) -> dict[str, Numbers]:
