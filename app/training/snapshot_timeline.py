@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Annotated, Any
 
@@ -57,9 +58,9 @@ class TurnHeader(_Part):
 
 
 class TimelineHeader(_Part):
-    """What of a timeline is not numbers. ``checkpoints`` are turns and updates."""
+    """What of a timeline is not numbers. ``checkpoints`` are turns and updates, recipes JSON."""
 
-    recipes: Annotated[list[Recipe], Field(min_length=1, max_length=MOST_TURNS)]
+    recipes: Annotated[list[str], Field(min_length=1, max_length=MOST_TURNS)]
     turns: Annotated[list[TurnHeader], Field(min_length=1, max_length=MOST_TURNS)]
     at: _Count
     checkpoints: Annotated[list[tuple[_Count, _Count]], Field(max_length=MOST)]
@@ -67,16 +68,15 @@ class TimelineHeader(_Part):
 
 def timeline_header(timeline: Timeline) -> TimelineHeader:
     """The header's part."""
-    # By identity: turns that share a recipe share the object, and comparing all would take long.
-    recipes: dict[int, Recipe] = {id(turn.recipe): turn.recipe for turn in timeline.turns}
-    places = {key: place for place, key in enumerate(recipes)}
+    recipes = list(dict.fromkeys(turn.recipe_text for turn in timeline.turns))
+    places = {text: place for place, text in enumerate(recipes)}
     turns = []
     for turn in timeline.turns:
         at, end = turn.beginning, turn.end
         turns.append(
             TurnHeader(
                 kind=turn.kind,
-                recipe=places[id(turn.recipe)],
+                recipe=places[turn.recipe_text],
                 engine=turn.engine,
                 samples=turn.samples,
                 text=turn.text,
@@ -87,9 +87,7 @@ def timeline_header(timeline: Timeline) -> TimelineHeader:
             )
         )
     points = [(point.turn, point.updates) for point in timeline.checkpoints]
-    return TimelineHeader(
-        recipes=[*recipes.values()], turns=turns, at=timeline.at, checkpoints=points
-    )
+    return TimelineHeader(recipes=recipes, turns=turns, at=timeline.at, checkpoints=points)
 
 
 def timeline_arrays(timeline: Timeline) -> dict[str, Numbers]:
@@ -142,14 +140,14 @@ def read_timeline(header: TimelineHeader, arrays: dict[str, Numbers]) -> Timelin
         turns.append(
             Turn(
                 part.kind,
-                header.recipes[part.recipe],
+                _recipe(header.recipes[part.recipe]),
                 part.engine,
                 part.samples,
                 part.text,
                 Beginning(*part.beginning),
                 Edit(index[edit].copy(), value[edit].copy()),
                 Mark(*part.end),
-                _history([column[losses] for column in past]),
+                _history([column[losses] for column in past]) if part.losses else History(),
             )
         )
     points = _read_checkpoints(header, turns, arrays["checkpoints"])
@@ -166,6 +164,12 @@ def read_timeline(header: TimelineHeader, arrays: dict[str, Numbers]) -> Timelin
     if first.kind != "start" and (not points or (points[0].turn, points[0].updates) != (0, 0)):
         return None
     return Timeline(turns, header.at, points, ahead)
+
+
+@lru_cache(maxsize=1024)
+def _recipe(text: str) -> Recipe:
+    """Read once: the same few come with every request, and validating them takes its time."""
+    return Recipe.model_validate_json(text)
 
 
 def _history(columns: list[Numbers]) -> History:

@@ -59,6 +59,11 @@ class Turn:
     losses: History = field(default_factory=History)
 
     @cached_property
+    def recipe_text(self) -> str:
+        """The recipe as JSON."""
+        return self.recipe.model_dump_json()
+
+    @cached_property
     def batch_size(self) -> int:
         """The size that a whole batch has."""
         return min(self.recipe.batch_size or self.samples, self.samples)
