@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.store.base import SessionNotFound, VersionConflict
+from app.training.own_data import UnusableData
 from app.training.recipe import LimitExceeded
 from app.training.session import UnusableParameters
 from app.training.stopping import UnusableCondition
@@ -84,6 +85,7 @@ def install_error_handlers(app: FastAPI) -> None:
         ValidationError,
         LimitExceeded,
         UnusableCondition,
+        UnusableData,
         UnusableParameters,
         SessionNotFound,
         VersionConflict,
@@ -129,6 +131,8 @@ def explain(error: Exception) -> tuple[int, str]:
         return 400 if broken else 422, " ".join(sentence(problem) for problem in problems[:3])
     if isinstance(error, LimitExceeded | UnusableParameters | UnusableCondition):
         return 422, f"{error}."
+    if isinstance(error, UnusableData):
+        return 422, str(error)
     if isinstance(error, SessionNotFound):
         return 404, f"There is no session {error}; it may have been dropped. Start a new one."
     if isinstance(error, VersionConflict):
