@@ -32,6 +32,7 @@ from app.training.divergence import say_divergence
 from app.training.history import Change, History
 from app.training.layer_metrics import gradient_norms
 from app.training.limits import DEFAULT_LIMITS, Limits
+from app.training.own_data import OwnData
 from app.training.play import Play
 from app.training.position import Phase, Position, Unit, phase_at
 from app.training.recipe import KEEPS_WEIGHTS, Recipe, check_limits
@@ -84,11 +85,15 @@ class TrainingSession:
 
     ``engine`` makes every update of the run, from its start to its end: the two agree to 1e-12 but
     not to the bit, and the same recipe must give the same bits however it is stepped.
+
+    ``own`` are the data that a person brought, which a recipe of own data needs: without them it
+    raises UnusableData. They stay with the session while another data set is chosen.
     """
 
-    def __init__(self, recipe: Recipe, data: Data | None = None):
+    def __init__(self, recipe: Recipe, data: Data | None = None, own: OwnData | None = None):
         self.recipe = recipe
-        self.data = draw_data(recipe) if data is None else data
+        self.own = own
+        self.data = draw_data(recipe, own) if data is None else data
         self.network = MLP(recipe.units, recipe.activations)
         self.rules = make_rules(recipe)
         self.play = Play()
@@ -373,23 +378,31 @@ class TrainingSession:
         timeline.enter(self, "start", "reset")
 
     def changed(
-        self, patch: dict[str, JsonValue], *, limits: Limits = DEFAULT_LIMITS, strict: bool = True
+        self,
+        patch: dict[str, JsonValue],
+        *,
+        own: OwnData | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+        strict: bool = True,
     ) -> TrainingSession:
         """The session with part of its recipe replaced: itself, or a new one.
 
-        Raises pydantic's ValidationError or LimitExceeded, and then nothing has changed.
+        Raises pydantic's ValidationError, LimitExceeded or UnusableData, and then nothing has
+        changed. ``own`` takes the place of the session's own data.
         ``strict=False`` reads numbers from text, as forms send them.
 
         Optimizer, schedule, regularizer, clipping, frozen parameters and batch size keep the
         weights and the place in the epoch; a step that was running is begun anew. Another
         optimizer starts with an empty state. Anything else starts a new run.
         """
-        recipe = Recipe.model_validate(merge_patch(self.recipe, patch), strict=strict)
+        own = own or self.own
+        recipe = Recipe.model_validate(merge_patch(self.recipe, patch, own), strict=strict)
         check_limits(recipe, limits)
-        return self.with_recipe(recipe)
+        return self.with_recipe(recipe, own)
 
-    def with_recipe(self, recipe: Recipe) -> TrainingSession:
+    def with_recipe(self, recipe: Recipe, own: OwnData | None = None) -> TrainingSession:
         """The session with another recipe, kept running where only ``KEEPS_WEIGHTS`` differ."""
+        own = own or self.own
         differing = {
             name
             for name in Recipe.model_fields
@@ -398,7 +411,7 @@ class TrainingSession:
         if not differing:
             return self
         if not differing <= KEEPS_WEIGHTS:
-            return self._begun_anew(recipe)
+            return self._begun_anew(recipe, own, f"a new run: {', '.join(sorted(differing))}")
         text = describe_changes(self.recipe, recipe)
         self.timeline.leave(self)
         self.history.add_change(self.epoch, text)
@@ -406,12 +419,12 @@ class TrainingSession:
         self.timeline.enter(self, "settings", text)
         return self
 
-    def _begun_anew(self, recipe: Recipe) -> TrainingSession:
-        anew = TrainingSession(recipe)
+    def _begun_anew(self, recipe: Recipe, own: OwnData | None, text: str) -> TrainingSession:
+        anew = TrainingSession(recipe, own=own)
         anew.play, anew.timeline = self.play, self.timeline
         self.timeline.leave(self)
         self.timeline.leave_run(self)
-        self.timeline.enter(anew, "start", "a new run")
+        self.timeline.enter(anew, "start", text)
         return anew
 
     def follow(self, recipe: Recipe) -> None:

@@ -16,14 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.engine.datasets import DATASETS
 from app.engine.network import parameter_count
 from app.engine.optimizers import SQUARES, State
 from app.training.data import Data, assemble_data
 from app.training.history import MOST_CHANGES, Change, History
+from app.training.own_data import pack, unpack
 from app.training.play import Play
 from app.training.recipe import Recipe
 from app.training.recipe_changes import MOST_LETTERS
+from app.training.recipe_dataset import dataset_of
 from app.training.session import Status, TrainingSession, Update
 from app.training.snapshot_history import measured_arrays, read_measured
 from app.training.snapshot_timeline import (
@@ -38,12 +39,13 @@ from app.training.timeline.turn import Engine
 
 MAGIC = b"BPPG"
 FORMAT = 3
-BEFORE_TIMELINES = 2
-"""The format of snapshots without a past; one that is read has a timeline that begins with it."""
+_READ = (2, 3)
+"""Format 2 is the same without own data and without a past: its timeline begins with itself."""
 _PREFIX = struct.Struct("<4sHI")
 _CHECKSUM = struct.Struct("<I")
-_FLOAT, _INT = np.dtype("<f8"), np.dtype("<i8")
-_DTYPES = {
+_FLOAT, _INT, _BYTE = np.dtype("<f8"), np.dtype("<i8"), np.dtype("u1")
+_DTYPES: dict[str, np.dtype[Any]] = {
+    "own": _BYTE,
     "points": _FLOAT,
     "classes": _INT,
     "numbers": _FLOAT,
@@ -110,11 +112,17 @@ class _Header(_Part):
 def to_bytes(session: TrainingSession) -> bytes:
     """The whole session; ``from_bytes`` gives one that goes on with the same bits."""
     data, history, update = session.data, session.history, session.last_update
-    arrays: _Arrays = {
-        "points": data.points,
-        "classes" if data.target.dtype.kind == "i" else "numbers": data.target,
-        "train_rows": data.train_rows,
-        "test_rows": data.test_rows,
+    arrays: _Arrays = {}
+    if session.own is not None:
+        arrays["own"] = np.frombuffer(pack(session.own), np.uint8)
+    if session.recipe.dataset.own is None:
+        arrays |= {
+            "points": data.points,
+            "classes" if data.target.dtype.kind == "i" else "numbers": data.target,
+            "train_rows": data.train_rows,
+            "test_rows": data.test_rows,
+        }
+    arrays |= {
         "parameters": session.network.parameters,
         **{f"{_STATE}{slot}": array for slot, array in session.optimizer_state.items()},
         "history_epoch": np.array(history.epoch),
@@ -188,14 +196,17 @@ def _read(snapshot: bytes) -> tuple[_Header, _Arrays]:
     magic, number, length = _PREFIX.unpack_from(snapshot)
     if magic != MAGIC:
         raise BadSnapshot("these bytes are not a snapshot of a training session")
-    if number not in (BEFORE_TIMELINES, FORMAT):
-        raise BadSnapshot(f"the snapshot has format {number}; this version reads format {FORMAT}")
+    if number not in _READ:
+        raise BadSnapshot(
+            f"the snapshot has format {number}; this version reads formats "
+            f"{' and '.join(map(str, _READ))}"
+        )
     end = len(snapshot) - _CHECKSUM.size
     (checksum,) = _CHECKSUM.unpack_from(snapshot, end)
     _require(checksum == zlib.crc32(snapshot[:end]), "its checksum does not fit")
     start = _PREFIX.size + length
     header = _Header.model_validate_json(snapshot[_PREFIX.size : start])
-    _require((header.timeline is None) == (number == BEFORE_TIMELINES), "its past is missing")
+    _require((header.timeline is None) == (number == _READ[0]), "its past is missing")
     arrays: _Arrays = {}
     for name, shape in header.arrays:
         dtype, size = _dtype(name), math.prod(shape)
@@ -213,7 +224,9 @@ def _build(header: _Header, arrays: _Arrays) -> TrainingSession:
         parameters.shape == (parameter_count(recipe.units),),
         "its parameters do not fit its recipe",
     )
-    session = TrainingSession(recipe, _data(recipe, arrays))
+    own = unpack(arrays["own"].tobytes()) if "own" in arrays else None
+    data = _data(recipe, arrays) if recipe.dataset.own is None else None
+    session = TrainingSession(recipe, data, own)
     state = _state(session, arrays, _STATE)
     _require(
         session.would_be_finite(parameters, state),
@@ -254,7 +267,7 @@ def _state(session: TrainingSession, arrays: _Arrays, prefix: str) -> State:
 
 
 def _data(recipe: Recipe, arrays: _Arrays) -> Data:
-    points, dataset = arrays["points"], DATASETS[recipe.dataset.name]
+    points, dataset = arrays["points"], dataset_of(recipe.dataset)
     train_rows, test_rows = arrays["train_rows"], arrays["test_rows"]
     if dataset.task == "numbers":
         target = arrays["numbers"]

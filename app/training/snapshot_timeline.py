@@ -12,19 +12,21 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine.network import parameter_count
 from app.training.history import History
+from app.training.own_data import OwnData, pack, unpack
 from app.training.recipe import Recipe
 from app.training.rules import make_rules
 from app.training.snapshot_history import measured_arrays, read_measured
 from app.training.timeline import Mark, Timeline, Turn
 from app.training.timeline.checkpoints import MOST, Checkpoint
-from app.training.timeline.record import MOST_TURNS
+from app.training.timeline.record import MOST_PAST_RUNS, MOST_TURNS
 from app.training.timeline.turn import Beginning, Edit, Engine, TurnKind
 
 Numbers = NDArray[Any]
 _Count = Annotated[int, Field(ge=0, lt=2**63)]
 
-DTYPES = {
+DTYPES: dict[str, np.dtype[Any]] = {
     "checkpoints": np.dtype("<f8"),
+    "past_own": np.dtype("u1"),
     "edit_index": np.dtype("<i8"),
     "edit_value": np.dtype("<f8"),
     "past_epoch": np.dtype("<i8"),
@@ -58,12 +60,15 @@ class TurnHeader(_Part):
 
 
 class TimelineHeader(_Part):
-    """What of a timeline is not numbers. ``checkpoints`` are turns and updates, recipes JSON."""
+    """What of a timeline is not numbers. ``checkpoints`` are turns and updates, recipes
+    JSON, ``own`` the bytes of each of the own data.
+    """
 
     recipes: Annotated[list[str], Field(min_length=1, max_length=MOST_TURNS)]
     turns: Annotated[list[TurnHeader], Field(min_length=1, max_length=MOST_TURNS)]
     at: _Count
     checkpoints: Annotated[list[tuple[_Count, _Count]], Field(max_length=MOST)]
+    own: Annotated[list[_Count], Field(max_length=MOST_PAST_RUNS)] = []
 
 
 def timeline_header(timeline: Timeline) -> TimelineHeader:
@@ -87,7 +92,8 @@ def timeline_header(timeline: Timeline) -> TimelineHeader:
             )
         )
     points = [(point.turn, point.updates) for point in timeline.checkpoints]
-    return TimelineHeader(recipes=recipes, turns=turns, at=timeline.at, checkpoints=points)
+    own = [len(pack(part)) for part in timeline.own.values()]
+    return TimelineHeader(recipes=recipes, turns=turns, at=timeline.at, checkpoints=points, own=own)
 
 
 def timeline_arrays(timeline: Timeline) -> dict[str, Numbers]:
@@ -103,6 +109,7 @@ def timeline_arrays(timeline: Timeline) -> dict[str, Numbers]:
         "checkpoints": np.concatenate(flat) if flat else np.zeros(0),
         "edit_index": np.concatenate([turn.edit.index for turn in turns]),
         "edit_value": np.concatenate([turn.edit.value for turn in turns]),
+        "past_own": np.frombuffer(b"".join(map(pack, timeline.own.values())), np.uint8),
         **_losses("past", [turn.losses for turn in turns]),
         **_losses("ahead", [ahead]),
     }
@@ -163,7 +170,15 @@ def read_timeline(header: TimelineHeader, arrays: dict[str, Numbers]) -> Timelin
     first = turns[0]
     if first.kind != "start" and (not points or (points[0].turn, points[0].updates) != (0, 0)):
         return None
-    return Timeline(turns, header.at, points, ahead)
+    return Timeline(turns, header.at, points, ahead, _read_own(header, arrays["past_own"]))
+
+
+def _read_own(header: TimelineHeader, packed: Numbers) -> dict[str, OwnData]:
+    ends = [0, *accumulate(header.own)]
+    if packed.shape != (ends[-1],):
+        raise ValueError("own data of a timeline do not fit together")
+    found = [unpack(packed[start:end].tobytes()) for start, end in pairwise(ends)]
+    return {own.digest: own for own in found}
 
 
 @lru_cache(maxsize=1024)

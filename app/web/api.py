@@ -10,9 +10,10 @@ from fastapi import APIRouter, Body, Depends, Query, Request, Response
 from pydantic import JsonValue
 
 from app.training.play import Play
-from app.training.recipe import LimitExceeded, Recipe, brief
+from app.training.recipe import LimitExceeded, brief
 from app.training.session import TrainingSession, UnusableParameters
 from app.training.timeline import travel
+from app.web.data_in import NewSession, take_data
 from app.web.errors import BODY_RESPONSES, PROBLEM_RESPONSES, Refused
 from app.web.schemas import (
     DataOut,
@@ -66,8 +67,8 @@ async def _shown(held: Held) -> SessionOut:
 async def create_session(
     sessions: Service,
     response: Response,
-    recipe: Annotated[
-        Recipe | None,
+    new: Annotated[
+        NewSession | None,
         Body(
             openapi_examples={
                 "default": {"summary": "circle, 2-4-2-1", "value": {}},
@@ -87,8 +88,12 @@ async def create_session(
         ),
     ] = None,
 ) -> SessionOut:
-    """Make a session from a recipe; every field has a default."""
-    held = await sessions.create(recipe or Recipe())
+    """Make a session from a recipe; every field has a default.
+
+    With `data` beside the recipe's parts it is trained on those: features, output and loss that the
+    recipe leaves out are fitted to them.
+    """
+    held = await sessions.create(*(new or NewSession()).parts())
     response.headers["Location"] = f"/api/sessions/{held.id}"
     return await _shown(held)
 
@@ -197,7 +202,7 @@ async def patch_session(
     patch: Annotated[
         dict[str, JsonValue],
         Body(
-            description="part of a recipe",
+            description="part of a recipe; or `data` of one's own, as for a new session",
             openapi_examples={
                 "rate": {
                     "summary": "another learning rate",
@@ -211,8 +216,13 @@ async def patch_session(
     """Change part of the recipe.
 
     Optimizer, regularizer and batch size keep the weights and the place in the epoch; anything else
-    starts the run anew. A null is a value: `"batch_size": null` means the full batch.
+    starts the run anew. A null is a value: `"batch_size": null` means the full batch. Data of
+    one's own come as `data`, and stay with the session while another data set is chosen.
     """
+    data, patch = take_data(patch)
+    if data is not None:
+        own = await to_thread.run_sync(data.own)
+        return await _shown(await sessions.set_data(session_id, own, patch))
     return await _shown(await sessions.patch(session_id, lambda recipe: patch))
 
 

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.store.base import SessionNotFound, VersionConflict
+from app.training.own_data import UnusableData
 from app.training.recipe import LimitExceeded
 from app.training.session import UnusableParameters
 from app.training.stopping import UnusableCondition
@@ -86,6 +87,7 @@ def install_error_handlers(app: FastAPI) -> None:
         CannotTravel,
         LimitExceeded,
         UnusableCondition,
+        UnusableData,
         UnusableParameters,
         SessionNotFound,
         VersionConflict,
@@ -133,6 +135,8 @@ def explain(error: Exception) -> tuple[int, str]:
         return 422, str(error)
     if isinstance(error, LimitExceeded | UnusableParameters | UnusableCondition):
         return 422, f"{error}."
+    if isinstance(error, UnusableData):
+        return 422, str(error)
     if isinstance(error, SessionNotFound):
         return 404, f"There is no session {error}; it may have been dropped. Start a new one."
     if isinstance(error, VersionConflict):

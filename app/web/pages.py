@@ -13,6 +13,7 @@ from pydantic import JsonValue, ValidationError
 from app.training.divergence import explain_divergence
 from app.training.edit import set_parameter
 from app.training.examples import EXAMPLES
+from app.training.own_data import UnusableData
 from app.training.position import Unit
 from app.training.recipe import LimitExceeded, Recipe
 from app.training.selection import parse_selection
@@ -153,6 +154,8 @@ async def change_settings(request: Request, sessions: Service, session_id: str) 
         feedback = Feedback(errors=field_errors(error), typed=fields)
     except LimitExceeded as error:
         feedback = Feedback(errors=limit_errors(error), typed=fields)
+    except UnusableData as error:
+        feedback = Feedback(problem=str(error), typed=fields)
     else:
         return await _answer(request, sessions, held)
     held = await sessions.load(session_id)
@@ -255,6 +258,7 @@ async def _attempt(
         LimitExceeded,
         Refused,
         UnusableCondition,
+        UnusableData,
         UnusableParameters,
     ) as error:
         status, sentence = explain(error)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.training.history import Change, History
+from app.training.own_data import OwnData, pack
 from app.training.timeline.checkpoints import Checkpoint, is_due, thin_out
 from app.training.timeline.place import Mark, Place
 from app.training.timeline.turn import NO_EDIT, Beginning, Edit, Turn, TurnKind
@@ -19,19 +20,25 @@ MOST_TURNS = 200
 """Of more turns than this the oldest are forgotten,"""
 MOST_EDIT_BYTES = 300_000
 """also where they edit more than so many bytes of parameters."""
-MOST_ROWS_OF_PAST_RUN = 400
-MOST_PAST_RUNS = 20
+MOST_ROWS_OF_PAST_RUN = 200
+MOST_PAST_RUNS = 50
 """Losses of other runs are kept thinned, and of so many."""
+MOST_OWN_BYTES = 300_000
+"""Of the own data of other runs; those that were left longest ago are forgotten."""
 
 
 @dataclass
 class Timeline:
-    """``at`` is the present turn. ``ahead`` has the losses of the present run's epochs to come."""
+    """``at`` is the present turn. ``ahead`` has the losses of the present run's epochs to come.
+
+    ``own`` are a person's own data that other runs trained on, by their digest.
+    """
 
     turns: list[Turn] = field(default_factory=list)
     at: int = -1
     checkpoints: list[Checkpoint] = field(default_factory=list)
     ahead: History = field(default_factory=History)
+    own: dict[str, OwnData] = field(default_factory=dict)
 
     # ---- what it says
 
@@ -113,6 +120,18 @@ class Timeline:
         start = self.run_of(self.at)[0]
         self.turns[start].losses = whole.thinned(MOST_ROWS_OF_PAST_RUN)
         self.ahead = History()
+        self._keep_own(session)
+
+    def _keep_own(self, session: TrainingSession) -> None:
+        if session.own is None or session.recipe.dataset.own is None:
+            return
+        self.own.pop(session.own.digest, None)
+        self.own[session.own.digest] = session.own
+        left = MOST_OWN_BYTES
+        for digest, own in reversed([*self.own.items()]):
+            left -= len(pack(own))
+            if left < 0:
+                del self.own[digest]
 
     def reached(self, session: TrainingSession) -> None:
         """The session has moved on within its turn."""

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from app.engine import kernels
 from app.training.data import Data
 from app.training.history import MOST_CHANGES, Change, History
+from app.training.own_data import OwnData
 from app.training.position import Unit
+from app.training.recipe import Recipe
 from app.training.session import TrainingSession
 from app.training.timeline.checkpoints import Checkpoint
 from app.training.timeline.moves import place_after, place_at, place_before
@@ -150,7 +152,8 @@ def _is_before(
 
 
 def _fresh(session: TrainingSession, start: int) -> Checkpoint:
-    fresh = TrainingSession(session.timeline.turns[start].recipe, _data_for(session, start))
+    recipe = session.timeline.turns[start].recipe
+    fresh = TrainingSession(recipe, _data_for(session, start), _own_for(session, recipe))
     return Checkpoint(start, 0, fresh.network.parameters, fresh.optimizer_state)
 
 
@@ -160,12 +163,27 @@ def _data_for(session: TrainingSession, turn: int) -> Data | None:
     return session.data if timeline.at in timeline.run_of(turn) else None
 
 
+def _own_for(session: TrainingSession, recipe: Recipe) -> OwnData | None:
+    """The own data that a run trained on, or else those that the session has now."""
+    asked = recipe.dataset.own
+    if asked is None or (session.own is not None and session.own.digest == asked.digest):
+        return session.own
+    if asked.digest not in session.timeline.own:
+        raise CannotTravel(
+            "That run trained on other data of your own, which are not kept any more; "
+            "bring them once more to train on them."
+        )
+    return session.timeline.own[asked.digest]
+
+
 def _rebuild(
     session: TrainingSession, base: Checkpoint, place: Place, go_on: GoOn
 ) -> TrainingSession:
     timeline = session.timeline
     turn = timeline.turns[base.turn]
-    made = TrainingSession(turn.recipe, _data_for(session, base.turn))
+    made = TrainingSession(
+        turn.recipe, _data_for(session, base.turn), _own_for(session, turn.recipe)
+    )
     made.engine = turn.engine
     made.network.parameters[:] = base.parameters
     made.optimizer_state = {slot: part.copy() for slot, part in base.state.items()}

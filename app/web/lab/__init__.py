@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.engine.datasets import DATASETS
 from app.render.diagram_state import Drawn
 from app.training.limits import Limits
 from app.training.observation import observe
@@ -71,8 +70,7 @@ def build_lab(
         problem=feedback.problem,
         view=view,
         focus=focus,
-        title=f"{DATASETS[session.recipe.dataset.name].title} "
-        f"{'-'.join(map(str, session.recipe.units))}",
+        title=f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}",
         transport=describe_transport(held, live=drawn is not None),
         rewind=describe_rewind(session),
         settings=describe_settings(session, feedback),

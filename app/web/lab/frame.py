@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-from app.engine.datasets import DATASETS
 from app.render.diagram_state import Drawn
 from app.render.edge_choice import drawn_mark
 from app.render.live_diagram import EdgeFrame, NeuronFrame, edge_frame, neuron_frame
@@ -94,7 +93,7 @@ def require_rest(session: TrainingSession) -> None:
 
 
 def _add_pictures(frame: Frame, session: TrainingSession, view: View, focus: Focus) -> None:
-    inputs = DATASETS[session.recipe.dataset.name].inputs
+    inputs = session.data.dataset.inputs
     if inputs == 1:
         frame["sparks"] = list(neuron_curves(session).values())
         curve = draw_output_curve(session, focus.sample, view.links("sample"))
