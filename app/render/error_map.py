@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.engine.activations import ACTIVATIONS, Array
 from app.engine.datasets.base import Range
 from app.engine.evaluate import evaluate
+from app.render.drawn_rows import drawn_rows
 from app.render.neuron_maps import range_grid
 from app.training.data import Split
 from app.training.session import TrainingSession
@@ -19,10 +20,14 @@ _CHUNK = 64
 
 
 def error_map(session: TrainingSession, size: int) -> Array:
-    """(size²,) from 0 (right) to 1: the error of the nearest sample, of training or test set."""
+    """(size²,) from 0 (right) to 1: the error of the nearest sample, of training or test set.
+
+    Of large own data it is the nearest of those that are drawn.
+    """
     dataset, data = session.data.dataset, session.data
-    errors = np.concatenate([_errors(session, split) for split in (data.train, data.test)])
-    points = np.concatenate([data.train.points, data.test.points])
+    shown = [(split, drawn_rows(session, split)) for split in (data.train, data.test)]
+    errors = np.concatenate([_errors(session, split)[rows] for split, rows in shown])
+    points = np.concatenate([split.points[rows] for split, rows in shown])
     nearest = _nearest(points.tobytes(), dataset.ranges, size)
     return np.asarray(errors[nearest])
 

@@ -6,10 +6,10 @@ import sys
 from collections.abc import Callable
 from html import escape
 
+from app.render.drawn_rows import drawn_rows
 from app.render.line_chart import WIDTH, Chart
 from app.render.neuron_maps import curve_points
 from app.render.numbers import number
-from app.render.plane import drawn_rows
 from app.training.session import TrainingSession
 
 HEIGHT = 260.0

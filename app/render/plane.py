@@ -10,8 +10,10 @@ from typing import Literal
 import numpy as np
 
 from app.engine.datasets import Dataset
+from app.engine.datasets.base import unnamed_inputs
 from app.engine.evaluate import evaluate
 from app.render.axis import ticks
+from app.render.drawn_rows import drawn_rows
 from app.render.numbers import number
 from app.render.plane_maps import MapKind, prediction_png, target_shade
 from app.render.png import data_uri
@@ -23,10 +25,6 @@ PointKind = Literal["both", "training", "test", "none", "errors"]
 
 SIDE = 300.0
 MARGIN = 22.0
-MOST_OWN_POINTS = 1000
-"""Of own data so many points of a split are drawn; of ten times as many a page would crawl."""
-MOST_AXIS_LETTERS = 24
-"""Of an input's name beside its symbol."""
 MAP_SIZE = 96
 """The map is computed at so many by so many points, each the centre of its square."""
 
@@ -54,7 +52,7 @@ def draw_plane(
         ground += f'<image {size} href="{uri}" preserveAspectRatio="none"/>'
     parts = [
         f'<svg class="plane" viewBox="0 0 {SIDE + MARGIN:.0f} {SIDE + MARGIN:.0f}" role="group" '
-        f'aria-label="Prediction over the input plane">',
+        f'aria-label="Prediction over {_plane_name(dataset)}">',
         ground,
         _axes(dataset, scale),
         _test_points(session, dataset, scale, _shown(session, session.data.test, points, live)),
@@ -136,13 +134,16 @@ def _axes(dataset: Dataset, scale: _Scale) -> str:
     return f'<g class="axes" aria-hidden="true">{"".join(marks)}</g>'
 
 
+def _plane_name(dataset: Dataset) -> str:
+    if dataset.input_names == unnamed_inputs(2):
+        return "the input plane"
+    return escape(" and ".join(dataset.input_names), quote=True)
+
+
 def _axis_name(dataset: Dataset, axis: int) -> str:
-    """x₁ or x₂, and what that is where the data set says it."""
+    """x₁ or x₂; pointed at, it says what that is where the data set does."""
     symbol, name = ("x₁", "x₂")[axis], dataset.input_names[axis]
-    if name == f"x{axis + 1}":
-        return symbol
-    short = name if len(name) <= MOST_AXIS_LETTERS else f"{name[: MOST_AXIS_LETTERS - 1]}…"
-    return f"{symbol} {escape(short)}"
+    return symbol if name == f"x{axis + 1}" else f"{symbol}<title>{escape(name)}</title>"
 
 
 def right_marks(session: TrainingSession) -> str:
@@ -166,12 +167,6 @@ def _shown(session: TrainingSession, split: Split, points: PointKind, live: bool
         return _Shown([row for row in rows if live or row in wrong], wrong)
     kinds = ("both", "training") if split is session.data.train else ("both", "test")
     return _Shown(list(rows) if points in kinds else [])
-
-
-def drawn_rows(session: TrainingSession, split: Split) -> range:
-    """The rows that have a point: all, but of large own data every n-th, as many as can be seen."""
-    step = -(-len(split) // MOST_OWN_POINTS) if session.recipe.dataset.own else 1
-    return range(0, len(split), step)
 
 
 def _test_points(session: TrainingSession, dataset: Dataset, scale: _Scale, shown: _Shown) -> str:

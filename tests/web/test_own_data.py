@@ -126,7 +126,7 @@ def test_the_choice_of_own_data_is_there_only_when_they_are(client: TestClient) 
 
 def test_names_are_on_the_page_and_escaped(client: TestClient) -> None:
     made = make(client, data=KINDS)
-    page = client.get(f"/lab/{made['id']}").text
+    page = client.get(f"/lab/{made['id']}?charts=confusion").text
     assert "width &amp; depth" in page
     assert "middle &lt;b&gt;" in page
     assert "middle <b>" not in page

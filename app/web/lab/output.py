@@ -81,6 +81,8 @@ def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False)
         svg = draw_output_curve(session, focus.sample, href)
     else:
         about = "ŷ for every sample" if dataset.is_table else "predicted classes"
+        if dataset.task == "numbers":
+            about = f"{dataset.inputs} inputs cannot be drawn"
     tables = describe_tables(session, view)
     return OutputPanel(
         svg=Markup(svg),
