@@ -18,6 +18,7 @@ from app.store.memory import MemoryStore
 from app.web import api, exports, meta, pages, stream
 from app.web.draw import Artist
 from app.web.errors import DeclaredTooLarge, install_error_handlers
+from app.web.own_table import routes as own_table
 from app.web.security import SameOriginOnly, SecurityHeaders
 from app.web.sessions import Sessions
 from app.web.templating import find_folder
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_error_handlers(app)
     app.include_router(api.router)
     app.include_router(stream.router)
+    app.include_router(own_table.router)  # before the pages, which take any other action's name
     app.include_router(pages.router)
     app.include_router(exports.router)
     app.include_router(meta.router)

@@ -44,7 +44,7 @@ class Settings(BaseSettings):
         float, Field(gt=0, description="Longest time in seconds that one request may train.")
     ] = 10.0
     max_body_bytes: Annotated[int, Field(ge=1, description="Largest request body in bytes.")] = (
-        6_000_000
+        7_000_000
     )
     max_sessions: Annotated[
         int, Field(ge=1, description="Most sessions that the server keeps at a time.")

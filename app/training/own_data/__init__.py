@@ -3,6 +3,7 @@
 from app.training.own_data.choosing import Choice, choose
 from app.training.own_data.columns import Column, columns_of
 from app.training.own_data.data import OwnData, Task
+from app.training.own_data.hints import Hints
 from app.training.own_data.listing import data_of_lists
 from app.training.own_data.packing import pack, unpack
 from app.training.own_data.reading import read_table
@@ -11,6 +12,7 @@ from app.training.own_data.table import Table, UnusableData
 __all__ = [
     "Choice",
     "Column",
+    "Hints",
     "OwnData",
     "Table",
     "Task",

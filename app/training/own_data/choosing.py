@@ -37,7 +37,8 @@ def choose(table: Table, choice: Choice) -> OwnData:
     were written: a recipe that standardises does it by the training set alone.
     """
     _check_names(table, choice)
-    columns = {column.name: column for column in columns_of(table)}
+    chosen = columns_of(table, (*choice.features, choice.target))
+    columns = {column.name: column for column in chosen}
     features = [_numbers(columns[name]) for name in choice.features]
     target = columns[choice.target]
     task = choice.task or _usual_task(target)

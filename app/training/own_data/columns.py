@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,8 @@ class Column:
 
     ``numbers`` (n,) has NaN where a value is missing; None for a column of text, whose first cell
     that is not a number is ``first_text`` in line ``text_line``. ``missing_lines`` are the lines
-    of the file without a value, ``distinct`` counts the different values.
+    of the file without a value, ``distinct`` counts the different values. ``decimal`` is the mark
+    that the numbers have.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Column:
     distinct: int
     first_text: str = ""
     text_line: int = 0
+    decimal: str = "."
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -46,28 +49,46 @@ class Column:
         return tuple(notes)
 
 
-def columns_of(table: Table) -> list[Column]:
-    """Every column of the table, in order."""
+def columns_of(table: Table, names: Sequence[str] | None = None) -> list[Column]:
+    """The columns of these names, or all of them, in the table's order."""
     cells_of = zip(*table.rows, strict=True)
+    decimals = (table.decimal,) if table.decimal else (".", ",")
     return [
-        _column(name, cells, table.lines) for name, cells in zip(table.names, cells_of, strict=True)
+        _column(name, cells, table.lines, decimals)
+        for name, cells in zip(table.names, cells_of, strict=True)
+        if names is None or name in names
     ]
 
 
-def _column(name: str, cells: tuple[str, ...], lines: tuple[int, ...]) -> Column:
-    missing = tuple(line for line, cell in zip(lines, cells, strict=True) if is_missing(cell))
-    for decimal in (".", ","):
-        values = [np.nan if is_missing(cell) else number(cell, decimal) for cell in cells]
-        if None not in values:
-            numbers = np.array(values, dtype=np.float64)
+def _column(
+    name: str, cells: tuple[str, ...], lines: tuple[int, ...], decimals: tuple[str, ...]
+) -> Column:
+    for decimal in decimals:
+        numbers = _numbers(cells, decimal)
+        if numbers is not None:
+            missing = tuple(np.array(lines)[np.isnan(numbers)].tolist())
             distinct = len(np.unique(numbers[~np.isnan(numbers)]))
-            return Column(name, cells, numbers, missing, distinct)
+            return Column(name, cells, numbers, missing, distinct, decimal=decimal)
     # The mark that gets further down the column is what it is in; its first failure is named.
     line, text = min(
-        (_first_text(cells, lines, decimal) for decimal in (".", ",")), key=lambda found: -found[0]
+        (_first_text(cells, lines, decimal) for decimal in decimals), key=lambda found: -found[0]
     )
+    missing = tuple(line for line, cell in zip(lines, cells, strict=True) if is_missing(cell))
     distinct = len({cell for cell in cells if not is_missing(cell)})
     return Column(name, cells, None, missing, distinct, text, line)
+
+
+def _numbers(cells: tuple[str, ...], decimal: str) -> Array | None:
+    """The cells as numbers with this mark, NaN where one is missing; None where one is text."""
+    values = []
+    for cell in cells:
+        value = number(cell, decimal)
+        if value is None:
+            if not is_missing(cell):
+                return None
+            value = np.nan
+        values.append(value)
+    return np.array(values, dtype=np.float64)
 
 
 def _first_text(cells: tuple[str, ...], lines: tuple[int, ...], decimal: str) -> tuple[int, str]:

@@ -14,24 +14,22 @@ _MARKS = (
 """The bytes that a file may begin with to say what it is."""
 
 
-def decode(data: bytes) -> tuple[str, str]:
+def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     """Text and encoding of a file, without the mark that it may begin with.
+
+    With ``encoding`` it is read as that; otherwise it is found.
 
     UTF-8 and UTF-16 prove themselves: other text is hardly ever valid UTF-8. Everything else is
     read as Western European, Windows-1252, or Latin-1 where it has bytes that the former lacks.
     Raises UnusableData for what is not text.
     """
+    if encoding is not None:
+        advice = "as which it shall be read; choose another encoding"
+        return _decode_as(data, encoding, advice), encoding
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
     if marked is not None:
-        codec = marked.removesuffix("-sig")
-        try:
-            return data.decode(codec).removeprefix("\ufeff"), marked
-        except UnicodeDecodeError as error:
-            line = data[: error.start].decode(codec, "replace").count("\n") + 1
-            raise UnusableData(
-                f"Line {line} is not {codec.upper()}, as which the file begins; save the file as "
-                "UTF-8 and send it again."
-            ) from error
+        advice = "as which the file begins; save the file as UTF-8 and send it again"
+        return _decode_as(data, marked.removesuffix("-sig"), advice), marked
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         raise UnusableData(
@@ -43,3 +41,11 @@ def decode(data: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
     return data.decode("latin-1"), "latin-1"
+
+
+def _decode_as(data: bytes, codec: str, advice: str) -> str:
+    try:
+        return data.decode(codec).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].decode(codec, "replace").count("\n") + 1
+        raise UnusableData(f"Line {line} is not {codec.upper()}, {advice}.") from error

@@ -6,6 +6,7 @@ import re
 
 from app.training.own_data.decoding import decode
 from app.training.own_data.dialect import DELIMITERS, find_delimiter, has_header, records
+from app.training.own_data.hints import Hints
 from app.training.own_data.table import (
     MOST_BYTES,
     MOST_COLUMNS,
@@ -16,17 +17,18 @@ from app.training.own_data.table import (
     quoted,
 )
 
+_AS_FOUND = Hints()
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-def read_table(data: bytes | str) -> Table:
-    """The table in a file, or in pasted text: encoding, delimiter and header are found.
+def read_table(data: bytes | str, hints: Hints = _AS_FOUND) -> Table:
+    """The table in a file, or in pasted text: what ``hints`` do not say of it is found.
 
     Raises UnusableData, naming line and column, where it is broken or too large.
     """
-    text, encoding = _text(data)
-    delimiter = find_delimiter(text)
+    text, encoding = _text(data, hints.encoding)
+    delimiter = hints.delimiter or find_delimiter(text)
     rows: list[list[str]] = []
     lines: list[int] = []
     for line, row in records(text, delimiter):
@@ -41,7 +43,7 @@ def read_table(data: bytes | str) -> Table:
             f"Line {lines[0]} has one column and two are needed, an input and what is to be "
             "predicted; separate cells by commas, semicolons, tabs or vertical bars."
         )
-    header = has_header(rows)
+    header = has_header(rows) if hints.header is None else hints.header
     names = (
         _names(lines[0], rows[0]) if header else [f"column {i + 1}" for i in range(len(rows[0]))]
     )
@@ -51,18 +53,19 @@ def read_table(data: bytes | str) -> Table:
         raise UnusableData("There is a line of names and no row below it; add the samples.")
     if len(rows) > MOST_ROWS:
         raise _too_many_rows()
-    return Table(tuple(names), tuple(map(tuple, rows)), tuple(lines), delimiter, encoding, header)
+    cells = tuple(map(tuple, rows))
+    return Table(tuple(names), cells, tuple(lines), delimiter, encoding, header, hints.decimal)
 
 
-def _text(data: bytes | str) -> tuple[str, str]:
+def _text(data: bytes | str, encoding: str | None) -> tuple[str, str]:
     size = len(data) if isinstance(data, bytes) else len(data.encode(errors="surrogatepass"))
     if size > MOST_BYTES:
         raise UnusableData(
             f"The table has {size / 1e6:.1f} MB and at most {MOST_BYTES // 10**6} MB are taken; "
             "leave out rows or columns."
         )
-    text, encoding = decode(data) if isinstance(data, bytes) else (data, "text")
-    return text.removeprefix("\ufeff"), encoding
+    text, found = decode(data, encoding) if isinstance(data, bytes) else (data, "text")
+    return text.removeprefix("\ufeff"), found
 
 
 def _check_row(

@@ -21,6 +21,7 @@ class Table:
 
     ``rows`` are tuples of as many cells as there are ``names``; ``lines`` says in which line of
     the file each began, counted from 1. Cells have no spaces around them. A formula is text.
+    ``decimal`` is the only mark of numbers; None: each column has the one or the other.
     """
 
     names: tuple[str, ...]
@@ -29,6 +30,7 @@ class Table:
     delimiter: str
     encoding: str
     has_header: bool
+    decimal: str | None = None
 
 
 def quoted(text: str) -> str:

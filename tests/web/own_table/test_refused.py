@@ -1,0 +1,143 @@
+"""Every kind of broken table gets its sentence on the page; the session stays as it was."""
+
+from __future__ import annotations
+
+import random
+import zlib
+from base64 import b64encode
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.settings import Settings
+from app.training.own_data.table import MOST_BYTES, MOST_ROWS
+from tests.training.own_data.test_broken import BROKEN
+from tests.web.calls import create, everything
+from tests.web.opening import opened
+from tests.web.own_table.tables import FLOWERS, paste, press, preview, upload
+from tests.web.page import attribute, read
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_file(client: TestClient, case: str) -> None:
+    content, said = BROKEN[case]
+    session_id = create(client)
+    before = everything(client, session_id)
+    page = read(upload(client, session_id, content), 422)
+    assert len(page.alerts()) == 2, "the other is of the file field, and hidden"
+    assert said in page.text("#table-problem")
+    assert not page.soup.select(".columns")
+    assert page.soup.select("form.way-in")
+    assert everything(client, session_id) == before
+
+
+def test_broken_text_stays_in_its_field(client: TestClient) -> None:
+    text = "a,b\n1,2\n</textarea>,2,<b>\n"
+    page = read(paste(client, create(client), text), 422)
+    assert "Line 3, column 3" in page.text("#table-problem")
+    assert page.one("textarea").get_text().strip().splitlines() == text.strip().splitlines()
+
+
+def test_nothing_at_all(client: TestClient) -> None:
+    session_id = create(client)
+    for answer in (
+        client.post(f"/lab/{session_id}/data"),
+        client.post(f"/lab/{session_id}/data", data={"pasted": "  "}),
+        client.post(f"/lab/{session_id}/data/train", data={"table": ""}),
+        upload(client, session_id, b"", ""),
+    ):
+        assert "Choose a file or paste a table first." in read(answer, 422).text("#table-problem")
+    assert "There are no rows" in read(upload(client, session_id, b"", "e.csv"), 422).text(
+        "#table-problem"
+    )
+
+
+def test_a_body_beyond_the_limit_is_refused_whole(client: TestClient) -> None:
+    answer = upload(client, create(client), b"1," * MOST_BYTES)
+    assert "too large" in read(answer, 413).alerts()[0]
+
+
+def test_fifty_thousand_rows_are_the_most(client: TestClient) -> None:
+    session_id = create(client)
+    row = b"0.25,1.5,a\n0.5,0.75,b\n"
+    page = preview(client, session_id, row * (MOST_ROWS // 2))
+    assert page.text(".reading span") == f"{MOST_ROWS} rows, 3 columns"
+    assert press(client, page, "Train on it").status_code == 303
+    refused = read(upload(client, session_id, row * (MOST_ROWS // 2) + b"1,1,a\n"), 422)
+    assert f"more than {MOST_ROWS} rows" in refused.text("#table-problem")
+
+
+def test_five_megabytes_travel_through_the_page(client: TestClient) -> None:
+    letters = random.Random(0)
+    cells = [
+        f"{letters.randbytes(50).hex()},{letters.random()},{row % 3}\n" for row in range(40_000)
+    ]
+    content = "".join(cells).encode()[:MOST_BYTES]
+    content = content[: content.rindex(b"\n") + 1]
+    page = preview(client, create(client), content)
+    assert press(client, page, "Train on it").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"feature": None}, "Choose at least one column as an input."),
+        ({"feature": ["0", "3"]}, "The column “kind” cannot be an input and what is to be"),
+        ({"feature": ["3"], "target": "1"}, "The column “kind” is not of numbers: line 2 has “a”"),
+        ({"target": None}, "Choose the column that is to be predicted."),
+        ({"target": "99"}, "Choose the column that is to be predicted."),
+        ({"target": "²"}, "Choose the column that is to be predicted."),
+        ({"target": "0", "feature": ["1"], "task": "classes"}, "has 30 different values"),
+        ({"task": "numbers"}, "The column “kind” is not of numbers"),
+        ({"train_fraction": "most"}, "Train share must be a number like 0.8, not “most”."),
+        ({"train_fraction": "0"}, "Train share must be"),
+        ({"train_fraction": "nan"}, "Train share must be"),
+        ({"header": "no"}, "is not of numbers: line 1 has “size”"),
+        ({"delimiter": "tab"}, "Line 1 has one column"),
+        ({"width": "5"}, "The table is read in another way now"),
+        ({"table": "no table"}, "The table was damaged on its way"),
+        ({"table": "eJw="}, "The table was damaged on its way"),
+    ],
+)
+def test_a_choice_that_does_not_work(
+    client: TestClient, changes: dict[str, str | list[str] | None], said: str
+) -> None:
+    session_id = create(client)
+    before = everything(client, session_id)
+    page = preview(client, session_id)
+    refused = read(press(client, page, "Train on it", changes), 422)
+    assert said in refused.text("#table-problem")
+    assert everything(client, session_id) == before
+    if "table" not in changes:
+        table = attribute(refused.one("[name=table]"), "value")
+        assert table == attribute(page.one("[name=table]"), "value")
+    if "train_fraction" in changes:
+        shown = attribute(refused.one("[name=train_fraction]"), "value")
+        assert shown == changes["train_fraction"]
+
+
+def test_more_than_sixteen_inputs(client: TestClient) -> None:
+    session_id = create(client)
+    row = ",".join(str(number) for number in range(18))
+    other = ",".join(str(number + 1) for number in range(18))
+    page = preview(client, session_id, f"{row}\n{other}\n{row}\n".encode())
+    assert len(page.soup.select("[name=feature][checked]")) == 16
+    changes = {"feature": [str(number) for number in range(17)], "target": "17"}
+    refused = read(press(client, page, "Train on it", changes), 422)
+    assert "Choose at most 16 columns as inputs, not 17." in refused.text("#table-problem")
+    assert len(refused.soup.select("[name=feature][checked]")) == 17
+
+
+def test_rows_beyond_the_setting_are_refused_with_the_table_kept() -> None:
+    with opened(Settings(max_own_rows=10)) as client:
+        session_id = create(client)
+        refused = read(press(client, preview(client, session_id), "Train on it"), 422)
+        assert "at most 10 rows" in refused.text("#table-problem")
+        assert refused.soup.select("[name=table]")
+
+
+def test_a_bomb_is_not_inflated(client: TestClient) -> None:
+    bomb = b64encode(zlib.compress(b"1,2\n" * 5_000_000)).decode()
+    page = preview(client, create(client), FLOWERS)
+    refused = read(press(client, page, "Read it so", {"table": bomb}), 422)
+    assert "damaged" in refused.text("#table-problem")

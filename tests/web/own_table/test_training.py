@@ -1,0 +1,106 @@
+"""“Train on it” puts the chosen columns into the session, and nothing else does."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.web.calls import create, read, step
+from tests.web.own_table.tables import FLOWERS, press, preview
+from tests.web.page import follow, visit
+from tests.web.page import read as page_of
+
+
+def points(client: TestClient, session_id: str) -> list[tuple[list[float], list[float]]]:
+    """Both splits as fed, sorted."""
+    pairs = []
+    for split in ("train", "test"):
+        data = read(client, session_id, "data", split=split)
+        pairs += list(zip(data["x"], data["y"], strict=True))
+    return sorted(pairs)
+
+
+def test_the_session_trains_on_what_is_chosen(client: TestClient) -> None:
+    session_id = create(client)
+    changes = {"feature": ["0", "2"], "standardize": None, "train_fraction": "0.7"}
+    lab = follow(client, press(client, preview(client, session_id), "Train on it", changes))
+    assert lab.text("head > title").startswith("my data 2-")
+    recipe = read(client, session_id)["recipe"]
+    assert recipe["standardize"] is False
+    assert recipe["dataset"]["train_fraction"] == 0.7
+    assert len(read(client, session_id, "data", split="train")["x"]) == 21
+    fed = points(client, session_id)
+    assert [x for x, _ in fed] == [[0.5 * row, row + 0.25] for row in range(30)]
+    low, high = fed[0][1], fed[1][1]
+    assert [y for _, y in fed] == [low, high] * 15
+    assert low != high
+    step(client, session_id, "epoch")
+
+
+def test_standardised_by_the_training_set(client: TestClient) -> None:
+    session_id = create(client)
+    follow(client, press(client, preview(client, session_id), "Train on it"))
+    columns = list(zip(*read(client, session_id, "data")["x"], strict=True))
+    assert len(columns) == 3
+    for column in columns:
+        assert sum(column) == pytest.approx(0, abs=1e-9)
+        assert sum(value**2 for value in column) / len(column) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("task", "classes"), [("", 4), ("classes", 4), ("numbers", None)])
+def test_few_numbers_are_classes_or_numbers(
+    client: TestClient, task: str, classes: int | None
+) -> None:
+    session_id = create(client)
+    changes = {"feature": ["0"], "target": "1", "task": task}
+    follow(client, press(client, preview(client, session_id), "Train on it", changes))
+    own = read(client, session_id)["recipe"]["dataset"]["own"]
+    assert (own["inputs"], own["classes"], own["rows"]) == (1, classes, 30)
+
+
+@pytest.mark.parametrize(
+    ("fill", "rows", "said"),
+    [
+        (None, 2, "2 rows with 2 inputs; 3 without a value were left out"),
+        (["0"], 3, "2 without a value were left out; 1 cells have"),
+        (["0", "1"], 4, "1 without a value were left out; 2 cells have"),
+    ],
+)
+def test_missing_values_are_left_out_or_filled(
+    client: TestClient, fill: list[str] | None, rows: int, said: str
+) -> None:
+    session_id = create(client)
+    page = preview(client, session_id, b"a,b,y\n1,5,u\n,6,v\n3,,u\n5,7,v\n2,2,\n")
+    changes = {"fill": fill, "standardize": None}
+    follow(client, press(client, page, "Train on it", changes))
+    assert read(client, session_id)["recipe"]["dataset"]["own"]["rows"] == rows
+    assert said in visit(client, f"/lab/{session_id}/data").text(".own-table > p.quiet")
+    fed = [x for x, _ in points(client, session_id)]
+    assert ([3.0, 6.0] in fed) == (fill is not None)
+
+
+def test_the_same_once_more_changes_nothing(client: TestClient) -> None:
+    session_id = create(client)
+    page = preview(client, session_id, FLOWERS)
+    follow(client, press(client, page, "Train on it"))
+    version = read(client, session_id)["version"]
+    follow(client, press(client, page, "Train on it"))
+    assert read(client, session_id)["version"] == version
+
+
+def test_a_chosen_neuron_that_is_gone_is_no_complaint(client: TestClient) -> None:
+    session_id = create(client)
+    answer = client.post(
+        f"/lab/{session_id}/data?select=a1.3&sample=11", files={"file": ("t.csv", FLOWERS)}
+    )
+    lab = follow(client, press(client, page_of(answer), "Train on it", {"feature": ["0"]}))
+    assert not lab.soup.select(".message")
+
+
+def test_a_refused_page_that_is_loaded_again_leads_to_the_way_in(client: TestClient) -> None:
+    session_id = create(client)
+    answer = client.get(f"/lab/{session_id}/data/train?sample=1")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"/lab/{session_id}/data?sample=1",
+    )
