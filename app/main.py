@@ -15,7 +15,7 @@ from app.engine.kernels import compile_in_background
 from app.live.hub import Hub
 from app.settings import Settings
 from app.store.memory import MemoryStore
-from app.web import api, exports, meta, pages, stream
+from app.web import api, exports, meta, pages, pictures, stream
 from app.web.draw import Artist
 from app.web.errors import DeclaredTooLarge, install_error_handlers
 from app.web.security import SameOriginOnly, SecurityHeaders
@@ -54,6 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(stream.router)
     app.include_router(pages.router)
     app.include_router(exports.router)
+    app.include_router(pictures.router)
     app.include_router(meta.router)
     app.mount("/static", StaticFiles(directory=find_folder("static")), name="static")
     return app
