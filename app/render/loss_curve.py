@@ -9,6 +9,7 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.render.epoch_chart import EpochChart, Line
+from app.render.line_chart import MOST
 from app.training.history import History
 
 
@@ -46,6 +47,21 @@ def draw_loss_curve(
         log_x=look.log_x,
         log_y=look.log_y,
     ).draw(readout=readout)
+
+
+def draw_loss_until(history: History, epoch: int) -> str:
+    """The SVG of the losses up to an epoch, on the axes of the whole history, as for a film."""
+    epochs = np.array(history.epoch, dtype=np.float64)
+    losses = [("train", history.train)]
+    if None not in history.test:
+        losses.append(("test", [loss for loss in history.test if loss is not None]))
+    lines = [
+        Line(name, f"{name}-line", np.where(epochs <= epoch, values, np.nan))
+        for name, values in losses
+    ]
+    highest = max(max(values) for _, values in losses)
+    y_range = 0.0, min(highest * 1.05, MOST) or 1.0
+    return EpochChart("loss", "Loss by epoch", epochs, lines, y_range=y_range).draw(readout=False)
 
 
 def moving_average(values: Array, weight: float) -> Array:

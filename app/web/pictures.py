@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import lru_cache
 from typing import Literal, TypeVar, get_args
 
@@ -12,11 +13,13 @@ from app.render.figures.css_colours import Theme
 from app.render.figures.raster import RasterFailed, draw_png
 from app.render.figures.stand_alone import stand_alone
 from app.render.figures.stylesheet import Stylesheet
+from app.training.replay import NotReplayed
 from app.training.session import TrainingSession
 from app.web.api import Service
 from app.web.errors import Refused
 from app.web.figure_names import FIGURES
 from app.web.lab.figures import NoSuchFigure, draw_figure
+from app.web.lab.film import make_film
 from app.web.templating import find_folder
 from app.web.view import View, read_view
 
@@ -47,6 +50,29 @@ async def drawing(request: Request, sessions: Service, session_id: str) -> Respo
     except RasterFailed as error:
         raise Refused(503, str(error)) from error
     return as_file(content, session, f"{name}.{kind}", MEDIA_TYPES[kind])
+
+
+@router.get("/lab/{session_id}/picture/film")
+async def film(request: Request, sessions: Service, session_id: str) -> Response:
+    """The run from its start, trained once more, as an animated GIF."""
+    query = request.query_params
+    theme = read_theme(query.get("theme", ""))
+    session = (await sessions.load(session_id)).session
+    seconds = sessions.limits.seconds
+
+    def make() -> bytes:
+        end = time.monotonic() + seconds
+        fonts = find_folder("static") / "vendor"
+        view = read_view(query)
+        return make_film(session, view, style(theme), fonts, lambda: time.monotonic() < end)
+
+    try:
+        content = await to_thread.run_sync(make, limiter=AT_ONCE)
+    except NotReplayed as error:
+        raise Refused(422, str(error)) from error
+    except RasterFailed as error:
+        raise Refused(503, str(error)) from error
+    return as_file(content, session, "run.gif", "image/gif")
 
 
 def _draw(session: TrainingSession, view: View, name: str, kind: Format, theme: Theme) -> bytes:

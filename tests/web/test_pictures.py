@@ -138,4 +138,5 @@ def test_the_menu_s_form_asks_for_the_view_of_the_page(client: TestClient) -> No
     assert hidden == {"select": "b0.1", "show": "weights"}
     options = [attribute(option, "value") for option in form.select("#figure option")]
     assert options == list(FIGURES)
-    assert [button["value"] for button in form.select("button")] == ["svg", "png"]
+    buttons = form.select("button[name=format]")
+    assert [attribute(button, "value") for button in buttons] == ["svg", "png"]

@@ -1,22 +1,26 @@
-"""SVG files as PNG, drawn by a program of its own within a time limit."""
+"""SVG files as PNG or as an animated GIF, drawn by a program of its own within a time limit."""
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.render.figures import raster_worker
+from app.render.figures.raster_worker import Order
 
 FONTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf")
 """What texts are drawn with, so that they are there on a machine without fonts."""
 ZOOM = 2.0
 MOST_PIXELS = 8_000_000
 """A drawing of more pixels than that at ``ZOOM`` is drawn smaller."""
-SECONDS = 30.0
+SECONDS = 60.0
+MOST_FILM_BYTES = 2_000_000
+FRAME_MILLISECONDS, LAST_MILLISECONDS = 120, 2500
 
 
 class RasterFailed(Exception):
@@ -28,17 +32,41 @@ def draw_png(svg: str, width: float, height: float, fonts: Path) -> bytes:
 
     ``fonts`` is the folder that has the files ``FONTS``. Raises RasterFailed.
     """
-    zoom = min(ZOOM, math.sqrt(MOST_PIXELS / (width * height)))
-    return run_worker({"svg": svg, "zoom": zoom, "fonts": font_files(fonts)})
+    order = _order(svg, fonts)
+    order["zoom"] = min(ZOOM, math.sqrt(MOST_PIXELS / (width * height)))
+    return _carry_out(order)
 
 
-def font_files(folder: Path) -> Sequence[str]:
-    """The paths of ``FONTS``."""
-    return [str(folder / name) for name in FONTS]
+def draw_gif(
+    frames: Sequence[tuple[str, bytes]],
+    over: str,
+    box: tuple[float, float, float, float],
+    fonts: Path,
+) -> bytes:
+    """SVG files of one size as a film, each with a PNG in ``box`` (or none) and ``over`` over it.
+
+    ``over`` may be empty. The last frame stays longest. Raises RasterFailed.
+    """
+    order = _order(over, fonts)
+    order["frames"] = [{"svg": svg, "map": base64.b64encode(png).decode()} for svg, png in frames]
+    order["milliseconds"] = [FRAME_MILLISECONDS] * (len(frames) - 1) + [LAST_MILLISECONDS]
+    order["box"] = list(box)
+    return _carry_out(order)
 
 
-def run_worker(order: Mapping[str, object]) -> bytes:
-    """What the program makes of an order, see its ``Order``. Raises RasterFailed."""
+def _order(svg: str, fonts: Path) -> Order:
+    return {
+        "svg": svg,
+        "zoom": 1.0,
+        "fonts": [str(fonts / name) for name in FONTS],
+        "frames": [],
+        "milliseconds": [],
+        "box": [],
+        "most_bytes": MOST_FILM_BYTES,
+    }
+
+
+def _carry_out(order: Order) -> bytes:
     # -P: the program's own folder has modules with the names of Python's.
     command = [sys.executable, "-P", str(Path(raster_worker.__file__))]
     try:

@@ -32,13 +32,17 @@ KEPT = frozenset(
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawing with what is written around it: ``parts`` is SVG in the page's classes."""
+    """A drawing with what is written around it: ``parts`` is SVG in the page's classes.
+
+    One without ``ground`` can be laid over another.
+    """
 
     title: str
     about: str
     width: float
     height: float
     parts: str
+    ground: bool = True
 
 
 def stand_alone(figure: Figure, style: Stylesheet) -> str:
@@ -59,8 +63,9 @@ def stand_alone(figure: Figure, style: Stylesheet) -> str:
     )
     ElementTree.SubElement(root, "title").text = figure.title
     ElementTree.SubElement(root, "desc").text = figure.about
-    size = {"width": f"{figure.width:g}", "height": f"{figure.height:g}"}
-    ElementTree.SubElement(root, "rect", size | style.attributes(found))
+    if figure.ground:
+        size = {"width": f"{figure.width:g}", "height": f"{figure.height:g}"}
+        ElementTree.SubElement(root, "rect", size | style.attributes(found))
     writer = _Writer(style)
     for child in found.iter_children():
         root.extend(writer.write(child))

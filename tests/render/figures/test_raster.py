@@ -74,5 +74,5 @@ def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> Non
         raise subprocess.TimeoutExpired(command, raster.SECONDS)
 
     monkeypatch.setattr(subprocess, "run", wait)
-    with pytest.raises(RasterFailed, match="longer than 30 s; take the SVG"):
+    with pytest.raises(RasterFailed, match="longer than 60 s; take the SVG"):
         draw_png(svg(""), 60, 30, FONTS)
