@@ -55,10 +55,14 @@ def draw_gif(
 
 
 def _order(svg: str, fonts: Path) -> Order:
+    files = [fonts / name for name in FONTS]
+    if not all(file.is_file() for file in files):
+        # Else it would be drawn without any text, and nobody would be told.
+        raise RasterFailed("The server's fonts are missing; install it anew, or take the SVG.")
     return {
         "svg": svg,
         "zoom": 1.0,
-        "fonts": [str(fonts / name) for name in FONTS],
+        "fonts": [str(file) for file in files],
         "frames": [],
         "milliseconds": [],
         "box": [],

@@ -80,6 +80,9 @@ class _Writer:
     def write(self, found: cssselect2.ElementWrapper) -> Iterator[Element]:
         """The element for a file; none if it is not seen, two for a text with a halo."""
         source: Element = found.etree_element
+        if source.tag == "title":
+            yield source  # thousands of samples have one, and none is painted
+            return
         style = self._style.attributes(found)
         if style.pop("display", "") == "none" or style.pop("visibility", "") == "hidden":
             return

@@ -44,14 +44,20 @@ def test_a_picture_is_never_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pixels(draw_png(svg(""), 60, 30, FONTS)).shape == (30, 60, 3)
 
 
-def test_text_is_drawn_with_the_fonts_that_come_along(tmp_path: Path) -> None:
+def test_text_is_drawn_with_the_fonts_that_come_along(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = draw_png(text("epoch"), 60, 30, FONTS)
     assert ink(plain) > 200
     for more in ('font-weight="600"', 'font-weight="700"', 'font-style="italic"'):
         other = draw_png(text("epoch", more), 60, 30, FONTS)
         assert ink(other) > 200 and other != plain
-    # Else what the test sees would be the fonts of this machine.
-    assert ink(draw_png(text("epoch"), 60, 30, tmp_path)) == 0
+    # Else what the test has seen would be the fonts of this machine.
+    monkeypatch.setattr(raster, "FONTS", ())
+    assert ink(draw_png(text("epoch"), 60, 30, FONTS)) == 0
+
+
+def test_without_its_fonts_it_draws_nothing(tmp_path: Path) -> None:
+    with pytest.raises(RasterFailed, match="server's fonts are missing"):
+        draw_png(text("epoch"), 60, 30, tmp_path)
 
 
 def test_every_sign_of_the_drawings_is_in_the_fonts() -> None:
