@@ -1,30 +1,20 @@
-"""A run trained once more from its recipe, with a look at it on the way."""
+"""A run made once more from its start, with a look at it on the way."""
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import numpy as np
 
-from app.training.position import Unit
 from app.training.session import TrainingSession
+from app.training.timeline import Turn
 
 Seen = TypeVar("Seen")
 
-SAME = 1e-6
-"""What was trained again on another kind of machine may differ by so much."""
-
-CHANGED = (
-    "Settings or weights were changed in the middle of this run, so training it once more from its "
-    "start does not lead to where it stands; reset it and train again."
-)
-
 
 class NotReplayed(ValueError):
-    """The run cannot be trained once more. The message says why, and what to do."""
+    """The run cannot be made once more. The message says why, and what to do."""
 
 
 def spaced_epochs(last: int, most: int) -> list[int]:
@@ -50,36 +40,48 @@ def replay(
 ) -> list[Seen]:
     """What ``look`` says of the run at the end of each of ``epochs``, which grow from 0 on.
 
-    The run itself is left alone. Raises NotReplayed where it was not this recipe alone that led to
-    where it stands, and where ``go_on()`` says no, as it is asked between updates.
+    Settings and parameters are changed where they were; an epoch after which they were is seen as
+    it was then. The run itself is left alone. Raises NotReplayed where its beginning is not known,
+    and where ``go_on()`` says no, as it is asked between updates.
     """
-    if any(change.epoch > 0 for change in session.history.changes):
-        raise NotReplayed(CHANGED)
-    again = TrainingSession(session.recipe, session.data)
-    again.engine = session.engine
-    seen = []
-    for epoch in epochs:
-        again.step(Unit.EPOCH, epoch - again.epoch, go_on)
-        if again.epoch < epoch and again.status != "diverged":
-            raise NotReplayed(
-                "Training this run once more takes too long; reset it and train fewer epochs, or "
-                "fewer samples."
-            )
-        if not _agrees(session, again):
-            raise NotReplayed(CHANGED)
-        seen.append(look(again))
+    timeline = session.timeline
+    turns = timeline.turns[timeline.run_of(timeline.at)[0] : timeline.at + 1]
+    if turns[0].kind != "start":
+        raise NotReplayed(
+            "The beginning of this run is not known any more; reset it and train again."
+        )
+    made = TrainingSession(turns[0].recipe, session.data, session.own)
+    made.engine = turns[0].engine
+    seen: list[Seen] = []
+    for number, turn in enumerate(turns):
+        last = number + 1 == len(turns)
+        end = timeline.mark(session).updates if last else turn.end.updates
+        if turn.kind == "edit":
+            made.put(turn.edit)
+        elif number:
+            made.follow(turn.recipe)
+        done = 0
+        while len(seen) < len(epochs) and _is_in(turn, end, epochs[len(seen)], last):
+            updates = turn.updates_before(epochs[len(seen)])
+            _again(made, updates - done, go_on)
+            done = updates
+            seen.append(look(made))
+        _again(made, end - done, go_on)
     return seen
 
 
-def _agrees(session: TrainingSession, again: TrainingSession) -> bool:
-    """Whether the session went through this state, as far as its history tells."""
-    history, epoch = session.history, again.epoch
-    row = bisect_left(history.epoch, epoch)
-    if row < len(history.epoch) and history.epoch[row] == epoch:
-        loss = again.losses()[0]
-        if not math.isclose(history.train[row], loss, rel_tol=SAME, abs_tol=SAME):
-            return False
-    if (epoch, 0) != (session.epoch, session.offset):
-        return again.status != "diverged"
-    mine, other = session.network.parameters, again.network.parameters
-    return bool(np.allclose(mine, other, rtol=SAME, atol=SAME))
+def _is_in(turn: Turn, end: int, epoch: int, last: bool) -> bool:
+    """Whether the end of an epoch is in a turn of so many updates, before the next begins."""
+    begins_within = turn.beginning.epoch == epoch and turn.beginning.offset > 0
+    if epoch < turn.beginning.epoch or begins_within:
+        return False
+    updates = turn.updates_before(epoch)
+    return updates <= end if last else updates < end
+
+
+def _again(made: TrainingSession, updates: int, go_on: Callable[[], bool]) -> None:
+    if made.replay(updates, go_on) < updates:
+        raise NotReplayed(
+            "Training this run once more takes too long; reset it and train fewer epochs, or "
+            "fewer samples."
+        )

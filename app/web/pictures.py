@@ -54,7 +54,7 @@ async def drawing(request: Request, sessions: Service, session_id: str) -> Respo
 
 @router.get("/lab/{session_id}/picture/film")
 async def film(request: Request, sessions: Service, session_id: str) -> Response:
-    """The run from its start, trained once more, as an animated GIF."""
+    """The run from its start, made once more, as an animated GIF."""
     query = request.query_params
     theme = read_theme(query.get("theme", ""))
     session = (await sessions.load(session_id)).session

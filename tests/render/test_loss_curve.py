@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.render.epoch_chart import MOST_POINTS
-from app.render.loss_curve import draw_loss_curve
+from app.render.loss_curve import draw_loss_curve, draw_loss_until
 from app.render.numbers import number
-from app.training.history import History
+from app.training.history import Change, History
 from tests.render import svg
 
 LONG = 5_000
@@ -136,3 +136,36 @@ def test_any_losses_can_be_drawn(losses: list[float]) -> None:
 def test_its_name_says_where_the_run_stands() -> None:
     chart = svg.read(draw_loss_curve(history([0.5, 0.25], [0.75, 0.125])))
     assert chart.attrib["aria-label"] == "Loss by epoch; at epoch 1: train 0.25, test 0.125"
+
+
+def test_what_lies_ahead_is_pale_and_the_axes_stay() -> None:
+    whole = history([1.0, 0.5, 0.25, 0.125, 0.0625], [2.0, 1.0, 0.5, 0.25, 0.2])
+    past, ahead = whole.split(2)
+    straight, back = (svg.read(draw_loss_curve(past, ahead=later)) for later in (History(), ahead))
+    chart = svg.read(draw_loss_curve(whole))
+    assert svg.find_all(straight, "path.ahead") == []
+    across, up = scales(back)
+    assert (across.value(7), up.value(7)) == tuple(scale.value(7) for scale in scales(chart))
+    assert sorted(told(back)) == [0, 1, 2]
+    train, test = svg.find_all(back, "path.ahead")
+    assert "train-line" in svg.classes(train) and "test-line" in svg.classes(test)
+    for line, losses in ((train, whole.train), (test, whole.test)):
+        drawn = svg.points(line)
+        assert [across.value(x) for x, _ in drawn] == pytest.approx([2, 3, 4], abs=0.02)
+        assert [up.value(y) for _, y in drawn] == pytest.approx(losses[2:], abs=0.01)
+
+
+def test_a_film_s_curve_grows_on_axes_that_stay() -> None:
+    whole = history(noisy(3, 30), noisy(4, 30))
+    whole.changes = [Change(5, "α 0.1"), Change(20, "α 0.2")]
+    early, late = (svg.read(draw_loss_until(whole, epoch)) for epoch in (10, 29))
+    assert [scale.high for scale in scales(early)] == [scale.high for scale in scales(late)]
+    across, up = scales(early)
+    for name, losses in (("train", whole.train), ("test", whole.test)):
+        corners = svg.points(svg.find(early, f"path.{name}-line"))
+        assert len(corners) == 11
+        for epoch, (x, y) in enumerate(corners):
+            assert across.value(x) == pytest.approx(epoch, abs=0.1)
+            assert up.value(y) == pytest.approx(losses[epoch], abs=0.2 * up.unit)
+        assert len(svg.points(svg.find(late, f"path.{name}-line"))) == 30
+    assert [len(svg.find_all(chart, "path.change")) for chart in (early, late)] == [1, 2]

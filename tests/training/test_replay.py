@@ -1,4 +1,4 @@
-"""A run trained once more: the same states at the same epochs, or a sentence that says why not."""
+"""A run made once more: the same states at the same epochs, or a sentence that says why not."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from app.training.position import Unit
 from app.training.replay import NotReplayed, replay, spaced_epochs
 from app.training.selection import Selection
 from app.training.session import TrainingSession
+from app.training.timeline.travel import go_back
 from tests.training.runs import run
 
 
@@ -60,41 +61,51 @@ def test_a_run_of_compiled_loops_is_trained_by_them_again(compiled_engine: None)
     assert found.tolist() == parameters(session).tolist()
 
 
-def test_what_was_changed_before_the_first_step_does_not_matter() -> None:
-    session = run().changed({"optimizer": {"learning_rate": 0.2}, "batch_size": 3})
-    session.step(Unit.EPOCH, 2)
-    (found,) = replay(session, [2], parameters, always)
-    assert found.tolist() == parameters(session).tolist()
+def test_changes_and_edits_are_made_again_where_they_were() -> None:
+    session = run().changed({"optimizer": {"learning_rate": 0.2}})
+    states = {0: parameters(session)}
 
+    def train(epochs: int) -> None:
+        for _ in range(epochs):
+            session.step(Unit.EPOCH, 1)
+            states[session.epoch] = parameters(session)
 
-def edited(session: TrainingSession) -> None:
+    train(2)
     set_parameter(session, Selection("w", 0, 0, 0), 0.25)
-
-
-@pytest.mark.parametrize("after", [0, 1, 3])
-def test_a_weight_set_by_hand_is_noticed(after: int) -> None:
-    session = run()
-    session.step(Unit.EPOCH, 1 + after) if after else None
-    edited(session)
-    session.step(Unit.EPOCH, 3 - after) if after < 3 else None
-    with pytest.raises(NotReplayed, match="Settings or weights were changed"):
-        replay(session, spaced_epochs(session.epoch, 40), parameters, always)
-
-
-def test_a_setting_changed_on_the_way_is_noticed() -> None:
-    session = run()
-    session.step(Unit.EPOCH, 2)
-    session = session.changed({"optimizer": {"learning_rate": 0.2}})
-    with pytest.raises(NotReplayed, match="Settings or weights were changed"):
-        replay(session, [0, 2], parameters, always)
-
-
-def test_a_setting_changed_within_the_first_epoch_is_noticed() -> None:
-    session = run()
+    states[2] = parameters(session)
+    train(1)
     session.step(Unit.BATCH, 1)
-    session = session.changed({"optimizer": {"learning_rate": 0.2}})
+    session = session.changed({"batch_size": 3})
+    session.step(Unit.BATCH, 1)
+    session = session.changed({"optimizer": {"name": "adam", "learning_rate": 0.05}})
+    train(2)
+    set_parameter(session, Selection("b", 1, 0), -0.5)
+    states[session.epoch] = parameters(session)
+    assert session.epoch == 5
+    seen = replay(session, range(6), lambda s: (s.epoch, parameters(s)), always)
+    assert {epoch: found.tolist() for epoch, found in seen} == {
+        epoch: found.tolist() for epoch, found in states.items()
+    }
+    some = replay(session, [0, 3, 5], parameters, always)
+    assert [found.tolist() for found in some] == [states[epoch].tolist() for epoch in (0, 3, 5)]
+
+
+def test_a_run_that_was_gone_back_in_ends_where_it_stands() -> None:
+    session = run()
     session.step(Unit.EPOCH, 2)
-    with pytest.raises(NotReplayed, match="Settings or weights were changed"):
+    two = parameters(session)
+    session.step(Unit.EPOCH, 3)
+    session = go_back(session, Unit.EPOCH, 3, 10.0)
+    seen = replay(session, [0, 2], parameters, always)
+    assert seen[-1].tolist() == two.tolist()
+    assert session.timeline.ahead.epoch == [3, 4, 5]
+
+
+def test_a_run_whose_beginning_is_not_known_says_so() -> None:
+    session = run()
+    session.step(Unit.EPOCH, 2)
+    session.timeline.begin_with(session)
+    with pytest.raises(NotReplayed, match="beginning of this run is not known any more; reset"):
         replay(session, [0, 2], parameters, always)
 
 

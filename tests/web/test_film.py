@@ -14,7 +14,7 @@ from app.settings import Settings
 from tests.web.calls import create, everything, read, step
 from tests.web.opening import opened
 from tests.web.page import attribute, visit
-from tests.web.test_pictures import refusal
+from tests.web.test_pictures import drawn, refusal, texts
 
 
 def film(client: TestClient, session_id: str, **query: str) -> Response:
@@ -71,12 +71,30 @@ def test_every_kind_of_data_has_one(client: TestClient, recipe: dict[str, object
     assert np.abs(dark - (0x18, 0x1C, 0x21)).max() < 8
 
 
-def test_a_run_that_cannot_be_trained_again_says_what_to_do(client: TestClient) -> None:
+def test_a_run_whose_settings_were_changed_has_one(client: TestClient) -> None:
     session_id = create(client)
-    assert "train it for some epochs first" in refusal(film(client, session_id), 422)
     step(client, session_id, "epoch", 2)
     client.patch(f"/api/sessions/{session_id}", json={"optimizer": {"learning_rate": 0.01}})
-    assert "reset it and train again" in refusal(film(client, session_id), 422)
+    step(client, session_id, "epoch", 1)
+    image = Image.open(BytesIO(film(client, session_id).content))
+    assert image.n_frames == 4  # type: ignore[attr-defined]
+
+
+def test_own_data_have_one(client: TestClient) -> None:
+    rows = np.random.default_rng(0).normal(size=(40, 2))
+    data = {"x": rows.tolist(), "y": [f"<{'ab'[int(row[0] > 0)]}>" for row in rows]}
+    answer = client.post("/api/sessions", json={"data": data})
+    assert answer.status_code == 201, answer.text
+    session_id = answer.json()["id"]
+    step(client, session_id, "epoch", 1)
+    assert film(client, session_id).status_code == 200
+    legend = texts(drawn(client, session_id, figure="output"))
+    assert "<a>" in legend and "<b>" in legend
+
+
+def test_where_there_is_none_it_says_what_to_do(client: TestClient) -> None:
+    session_id = create(client)
+    assert "train it for some epochs first" in refusal(film(client, session_id), 422)
     assert "light, dark" in refusal(film(client, session_id, theme="blue"), 422)
     assert "no session" in refusal(film(client, "none"), 404)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.engine.datasets import DATASETS
 from app.render.confusion import draw_confusion
 from app.render.diagram import draw_diagram
 from app.render.figures.captions import Drawing, Mark, caption
@@ -68,14 +67,14 @@ def _draw_output(session: TrainingSession, view: View) -> Figure:
             "The output of this data set is a table and no drawing, for it has not one input or "
             "two; choose another figure."
         )
-    kind = ABOUT[focus.map] if DATASETS[session.recipe.dataset.name].inputs == 2 else ""
+    kind = ABOUT[focus.map] if session.data.dataset.inputs == 2 else ""
     about = [*where(session), *([f"the map: {kind}"] if kind else [])]
     return caption("Output", about, prediction_legend(session), [drawing], f"{'. '.join(about)}.")
 
 
 def draw_prediction(session: TrainingSession, focus: Focus) -> Drawing | None:
     """The prediction over the inputs; None where they are not one or two."""
-    inputs = DATASETS[session.recipe.dataset.name].inputs
+    inputs = session.data.dataset.inputs
     if inputs == 1:
         return Drawing(draw_output_curve(session, focus.sample, str), "output")
     if inputs == 2:
@@ -87,7 +86,7 @@ def draw_prediction(session: TrainingSession, focus: Focus) -> Drawing | None:
 def prediction_legend(session: TrainingSession) -> list[Mark]:
     """What the points and the colours over the inputs stand for."""
     marks = [Mark(CIRCLE, "sample", "training")]
-    if DATASETS[session.recipe.dataset.name].inputs == 1:
+    if session.data.dataset.inputs == 1:
         return [Mark(LINE, "train", "ŷ"), *marks]
     if len(session.data.test):
         marks.append(Mark(SQUARE, "sample", "test"))
@@ -137,7 +136,7 @@ def where(session: TrainingSession) -> list[str]:
     """The run and where it stands, in two lines."""
     counters = describe_counters(session)
     units = "-".join(map(str, session.recipe.units))
-    title = DATASETS[session.recipe.dataset.name].title
+    title = session.data.dataset.title
     losses = f"train loss {number(counters.train_loss, 3)}"
     if counters.test_loss is not None:
         losses += f", test loss {number(counters.test_loss, 3)}"

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from app.engine.datasets import DATASETS
 from app.render.figures.captions import Drawing, Mark
 from app.render.figures.film import EDGE, Box, FilmFrame, frame_figure, over_figure
 from app.render.figures.raster import draw_gif
@@ -48,7 +47,7 @@ def make_film(
     if session.epoch == 0:
         raise NotReplayed("This run stands at its start; train it for some epochs first.")
     _, focus, _ = settle(view, session)
-    dataset = DATASETS[session.recipe.dataset.name]
+    dataset = session.data.dataset
     most = MOST_FRAMES
     if dataset.inputs == 1:
         most = max(LEAST_FRAMES, min(most, MOST_POINTS // len(session.data.train)))
@@ -90,7 +89,7 @@ def _look(run: TrainingSession, kind: MapKind) -> FilmFrame:
     numbers = [(Mark(LINE, "train", "train loss"), number(train, 3))]
     if test is not None:
         numbers.append((Mark(DASHES, "test", "test loss"), number(test, 3)))
-    inputs = DATASETS[run.recipe.dataset.name].inputs
+    inputs = run.data.dataset.inputs
     if inputs == 2:
         png = prediction_png(run, MAP_SIZE, kind)
         return FilmFrame(run.epoch, numbers, [Drawing(GROUND, "output")], png)
