@@ -15,6 +15,7 @@ from app.export.downloads import DOWNLOADS
 from app.render.numbers import exact, number, signed
 from app.training.examples import EXAMPLES
 from app.web.figure_names import FIGURES
+from app.web.view import read_view
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
@@ -66,7 +67,15 @@ def wants_fragment(request: Request) -> bool:
 
 def render_error(request: Request, status: int, detail: str) -> HTMLResponse:
     """The page for an error: its sentence, and a way on."""
-    return render_page(request, "error.html", {"status": status, "detail": detail}, status)
+    context = {"status": status, "detail": detail, "back": _session_page(request, status)}
+    return render_page(request, "error.html", context, status)
+
+
+def _session_page(request: Request, status: int) -> str:
+    """The page of the session whose file or picture was refused; empty where there is none."""
+    _, lab, session_id, *action = [*request.url.path.split("/"), "", ""][:5]
+    there = lab == "lab" and any(action) and status != 404
+    return read_view(request.query_params).path(session_id) if there else ""
 
 
 def read_theme(request: Request) -> str:

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from app.settings import Settings
 from tests.web.calls import create, everything, read, step
 from tests.web.opening import opened
-from tests.web.page import attribute, visit
+from tests.web.page import attribute, parse, visit
 from tests.web.test_pictures import drawn, refusal, texts
 
 
@@ -94,9 +94,14 @@ def test_own_data_have_one(client: TestClient) -> None:
 
 def test_where_there_is_none_it_says_what_to_do(client: TestClient) -> None:
     session_id = create(client)
-    assert "train it for some epochs first" in refusal(film(client, session_id), 422)
+    refused = film(client, session_id, select="b0.2")
+    assert "train it for some epochs first" in refusal(refused, 422)
+    ways = [attribute(way, "href") for way in parse(refused.text).select(".error-page a")]
+    assert ways == [f"/lab/{session_id}?select=b0.2", "/"]
     assert "light, dark" in refusal(film(client, session_id, theme="blue"), 422)
-    assert "no session" in refusal(film(client, "none"), 404)
+    gone = film(client, "none")
+    assert "no session" in refusal(gone, 404)
+    assert "Back to" not in gone.text
 
 
 def test_training_it_again_has_the_time_of_a_request() -> None:
