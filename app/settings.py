@@ -46,6 +46,12 @@ class Settings(BaseSettings):
     max_sessions: Annotated[
         int, Field(ge=1, description="Most sessions that the server keeps at a time.")
     ] = 1000
+    max_shares: Annotated[
+        int, Field(ge=1, description="Most frozen copies behind share links that are kept.")
+    ] = 200
+    max_share_bytes: Annotated[
+        int, Field(ge=1, description="Largest session in bytes that is kept as a frozen copy.")
+    ] = 4_000_000
     max_viewers: Annotated[
         int, Field(ge=1, description="Most pages that may be open on the server at a time.")
     ] = 2000

@@ -17,6 +17,7 @@ from app.training.recipe import LimitExceeded
 from app.training.session import UnusableParameters
 from app.training.stopping import UnusableCondition
 from app.web.sentences import sentence
+from app.web.shares import ShareNotFound, TooLargeToKeep
 from app.web.templating import render_error
 
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
@@ -86,6 +87,8 @@ def install_error_handlers(app: FastAPI) -> None:
         UnusableCondition,
         UnusableParameters,
         SessionNotFound,
+        ShareNotFound,
+        TooLargeToKeep,
         VersionConflict,
     ):
         app.add_exception_handler(kind, refused)
@@ -127,10 +130,12 @@ def explain(error: Exception) -> tuple[int, str]:
         problems = error.errors()
         broken = any(problem["type"] == "json_invalid" for problem in problems)
         return 400 if broken else 422, " ".join(sentence(problem) for problem in problems[:3])
-    if isinstance(error, LimitExceeded | UnusableParameters | UnusableCondition):
+    if isinstance(error, LimitExceeded | UnusableParameters | UnusableCondition | TooLargeToKeep):
         return 422, f"{error}."
     if isinstance(error, SessionNotFound):
         return 404, f"There is no session {error}; it may have been dropped. Start a new one."
+    if isinstance(error, ShareNotFound):
+        return 404, "There is no copy behind this link any more; ask who shared it for a new one."
     if isinstance(error, VersionConflict):
         return 409, "Somebody else changed the session meanwhile; look at it and try again."
     if isinstance(error, HTTPException):

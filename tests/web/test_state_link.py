@@ -8,8 +8,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
-from app.training.snapshot import from_bytes
-from app.training.state_link import write_state
 from tests.web.calls import address, check_sentence, create, everything, step, strict
 from tests.web.opening import opened
 from tests.web.page import query, read, visit
@@ -31,9 +29,12 @@ RUNS: dict[str, tuple[dict[str, Any], list[tuple[str, int]]]] = {
 
 
 def link(client: TestClient, session_id: str) -> str:
-    """The address with the state that the store holds."""
-    store = client.app.state.sessions._store  # type: ignore[attr-defined]
-    return f"/?state={write_state(from_bytes(store._sessions[session_id].snapshot)).text}"
+    """The address with the state of a session."""
+    made = strict(client.post(address(session_id, "share")))
+    assert made["kind"] == "state"
+    path: str = made["url"].removeprefix("http://testserver")
+    assert made["bytes"] == len(path) <= 8000
+    return path
 
 
 def follow(client: TestClient, path: str) -> str:
