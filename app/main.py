@@ -30,7 +30,8 @@ class Playground(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """The answers of all layers inside get the security headers."""
         stack = super().build_middleware_stack()
-        return SecurityHeaders(DeclaredTooLarge(stack, self.max_body_size))
+        declared = DeclaredTooLarge(stack, self.max_body_size)
+        return SecurityHeaders(declared, self.state.frame_ancestors)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=[Middleware(SameOriginOnly)],
         lifespan=_lifespan,
     )
+    app.state.frame_ancestors = settings.frame_ancestors
     app.state.compiles = settings.engine == "auto"
     app.state.hub = Hub(Artist(), settings.max_viewers)
     app.state.sessions = Sessions(MemoryStore(settings.max_sessions), limits, app.state.hub)

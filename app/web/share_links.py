@@ -7,6 +7,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from anyio import to_thread
+from markupsafe import escape
 
 from app.training.recipe import Recipe
 from app.training.recipe_link import MOST_LETTERS, write_recipe
@@ -15,6 +16,8 @@ from app.training.state_link import NotInAddress, StateText, write_state
 from app.web.shares import Shares
 
 Kind = Literal["state", "copy"]
+FRAME_HEIGHT = 1100
+"""In pixels: enough for the default network where an article leaves 600 in width."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,21 @@ async def share_state(
             why = f"{error} So a copy is kept on the server instead. "
     token, size = await shares.keep(session)
     about = f"{why}{_kilobytes(size)}, kept on this server until it stops or newer copies need room"
-    return ShareLink(f"/s/{token}" + (f"?{query}" if query else ""), "copy", size, about)
+    path = f"/s/{token}"
+    return ShareLink(with_part(path, query) if query else path, "copy", size, about)
+
+
+def iframe(url: str, title: str) -> str:
+    """What an article has to hold, so that it shows the embedded page at an address."""
+    return (
+        f'<iframe src="{escape(url)}" title="{escape(title)}" '
+        f'style="width: 100%; height: {FRAME_HEIGHT}px; border: 0" loading="lazy"></iframe>'
+    )
+
+
+def with_part(url: str, part: str) -> str:
+    """The address with one more part in its query."""
+    return f"{url}{'&' if '?' in url else '?'}{part}"
 
 
 def recipe_path(recipe: Recipe, query: str = "") -> str | None:

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from tests.browser.boxes import document_size
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
+from tests.browser.test_accessibility import violations
 
 
 def test_a_link_is_made_copied_and_opened(make_page: MakePage, base_url: str) -> None:
@@ -13,9 +14,11 @@ def test_a_link_is_made_copied_and_opened(make_page: MakePage, base_url: str) ->
     lab.step("sample")
     lab.look("w0.1.2")
     first, weights = lab.id, lab.api("/parameters")
-    summary, box = page.locator("#share summary"), page.locator(".share-box")
+    summary, box = page.locator("#share > summary"), page.locator(".share-box")
     summary.press("Enter")
     page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Make links")).to_be_focused()
     page.keyboard.press("Enter")
     url = page.locator("#share-url")
     expect(url).to_be_visible()
@@ -38,7 +41,7 @@ def test_a_link_is_made_copied_and_opened(make_page: MakePage, base_url: str) ->
 
 def test_the_link_is_of_the_view_and_the_moment_of_asking(page: Page) -> None:
     lab = Lab(page).open("xor")
-    page.locator("#share summary").click()
+    page.locator("#share > summary").click()
     make = page.get_by_role("button", name="Make links")
     url = page.locator("#share-url")
     make.click()
@@ -46,7 +49,7 @@ def test_the_link_is_of_the_view_and_the_moment_of_asking(page: Page) -> None:
     before = url.input_value()
     lab.look("b0.2")
     lab.train(10)
-    page.locator("#share summary").click()
+    page.locator("#share > summary").click()
     make.click()
     expect(url).not_to_have_value(before)
     page.goto(url.input_value())
@@ -59,7 +62,7 @@ def test_a_copy_on_the_server_without_scripts(make_page: MakePage) -> None:
     lab = Lab(page).open("circle")
     lab.step("phase")
     first, weights = lab.id, lab.api("/parameters")
-    page.locator("#share summary").click()
+    page.locator("#share > summary").click()
     page.get_by_role("button", name="Keep a copy").click()
     expect(page.get_by_role("button", name="Copy")).to_have_count(0)
     page.goto(page.get_by_label("A copy of this state").input_value())
@@ -72,7 +75,7 @@ def test_the_menu_fits_a_phone(page: Page) -> None:
     page.set_viewport_size(ViewportSize(width=360, height=740))
     Lab(page).open("circle")
     for menu in ("#share", "#export"):
-        page.locator(f"{menu} summary").click()
+        page.locator(f"{menu} > summary").click()
         if menu == "#share":
             page.get_by_role("button", name="Make links").click()
             expect(page.locator("#recipe-link")).to_be_visible()
@@ -81,3 +84,19 @@ def test_the_menu_fits_a_phone(page: Page) -> None:
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 360
         assert document_size(page)[0] <= 360
+
+
+def test_a_teachers_choice_is_in_the_link(page: Page) -> None:
+    Lab(page).open("xor")
+    page.locator("#share > summary").click()
+    page.locator(".share-hide summary").click()
+    page.get_by_role("checkbox", name="settings").check()
+    page.get_by_role("checkbox", name="charts").check()
+    page.get_by_role("button", name="Make links").click()
+    url = page.locator("#share-url")
+    expect(url).to_be_visible()
+    expect(page.locator("#share-iframe")).to_contain_text("embed=1")
+    assert violations(page) == []
+    page.goto(url.input_value())
+    expect(page.locator("svg.plane")).to_be_visible()
+    expect(page.locator(".settings, .chart-panel")).to_have_count(0)

@@ -22,7 +22,7 @@ from app.web.view import Focus, View, settle
 
 @dataclass(frozen=True)
 class Lab:
-    """The whole page of one session."""
+    """The whole page of one session; a panel that the view hides is None."""
 
     id: str
     version: int
@@ -35,11 +35,11 @@ class Lab:
     focus: Focus
     title: str
     transport: Transport
-    settings: SettingsPanel
+    settings: SettingsPanel | None
     network: NetworkPanel
-    output: OutputPanel
+    output: OutputPanel | None
     charts: ChartsPanel
-    microscope: Microscope
+    microscope: Microscope | None
     live: bool
 
 
@@ -58,7 +58,8 @@ def build_lab(
     feedback = feedback or Feedback()
     session = held.session
     view, focus, notes = settle(view, session)
-    now = observe(session)
+    now, live = observe(session), drawn is not None
+    hidden = focus.hidden
     return Lab(
         id=held.id,
         version=held.version,
@@ -71,11 +72,13 @@ def build_lab(
         focus=focus,
         title=f"{DATASETS[session.recipe.dataset.name].title} "
         f"{'-'.join(map(str, session.recipe.units))}",
-        transport=describe_transport(held, live=drawn is not None),
-        settings=describe_settings(session, feedback),
+        transport=describe_transport(held, live=live),
+        settings=None if "settings" in hidden else describe_settings(session, feedback),
         network=describe_network(held, view, focus, now, limits, drawn),
-        output=describe_output(held, view, focus, live=drawn is not None),
-        charts=describe_charts(session, focus, live=drawn is not None),
-        microscope=describe_microscope(session, view, focus, now, live=drawn is not None),
-        live=drawn is not None,
+        output=None if "output" in hidden else describe_output(held, view, focus, live=live),
+        charts=describe_charts(session, focus, live=live),
+        microscope=None
+        if "microscope" in hidden
+        else describe_microscope(session, view, focus, now, live=live),
+        live=live,
     )
