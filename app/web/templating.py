@@ -14,6 +14,7 @@ from app import __version__
 from app.export.downloads import DOWNLOADS
 from app.render.numbers import exact, number, signed
 from app.training.examples import EXAMPLES
+from app.web.hidden import EMBED, HIDEABLE
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
@@ -35,7 +36,7 @@ environment = Environment(
 )
 environment.filters.update(number=number, signed=signed, exact=exact, safe_math=Markup)
 environment.globals.update(
-    version=__version__, examples=EXAMPLES, themes=THEMES, downloads=DOWNLOADS
+    version=__version__, examples=EXAMPLES, themes=THEMES, downloads=DOWNLOADS, hideable=HIDEABLE
 )
 
 
@@ -65,7 +66,9 @@ def wants_fragment(request: Request) -> bool:
 
 def render_error(request: Request, status: int, detail: str) -> HTMLResponse:
     """The page for an error: its sentence, and a way on."""
-    return render_page(request, "error.html", {"status": status, "detail": detail}, status)
+    embed = request.query_params.get("embed") == EMBED
+    context = {"status": status, "detail": detail, "embed": embed}
+    return render_page(request, "error.html", context, status)
 
 
 def read_theme(request: Request) -> str:
