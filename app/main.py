@@ -15,7 +15,7 @@ from app.engine.kernels import compile_in_background
 from app.live.hub import Hub
 from app.settings import Settings
 from app.store.memory import MemoryStore
-from app.web import api, api_share, exports, meta, pages, share_pages, stream
+from app.web import api, api_share, exports, meta, pages, pictures, share_pages, stream
 from app.web.draw import Artist
 from app.web.errors import DeclaredTooLarge, install_error_handlers
 from app.web.security import SameOriginOnly, SecurityHeaders
@@ -60,6 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(pages.router)
     app.include_router(exports.router)
     app.include_router(share_pages.router)
+    app.include_router(pictures.router)
     app.include_router(meta.router)
     app.mount("/static", StaticFiles(directory=find_folder("static")), name="static")
     return app

@@ -14,6 +14,7 @@ from app import __version__
 from app.export.downloads import DOWNLOADS
 from app.render.numbers import exact, number, signed
 from app.training.examples import EXAMPLES
+from app.web.figure_names import FIGURES
 from app.web.hidden import EMBED, HIDEABLE
 
 THEMES = ("auto", "light", "dark")
@@ -36,7 +37,12 @@ environment = Environment(
 )
 environment.filters.update(number=number, signed=signed, exact=exact, safe_math=Markup)
 environment.globals.update(
-    version=__version__, examples=EXAMPLES, themes=THEMES, downloads=DOWNLOADS, hideable=HIDEABLE
+    version=__version__,
+    examples=EXAMPLES,
+    themes=THEMES,
+    downloads=DOWNLOADS,
+    figures=FIGURES,
+    hideable=HIDEABLE,
 )
 
 
