@@ -15,11 +15,12 @@ from app.engine.kernels import compile_in_background
 from app.live.hub import Hub
 from app.settings import Settings
 from app.store.memory import MemoryStore
-from app.web import api, exports, meta, pages, pictures, stream
+from app.web import api, api_share, exports, meta, pages, pictures, share_pages, stream
 from app.web.draw import Artist
 from app.web.errors import DeclaredTooLarge, install_error_handlers
 from app.web.security import SameOriginOnly, SecurityHeaders
 from app.web.sessions import Sessions
+from app.web.shares import Shares
 from app.web.templating import find_folder
 
 
@@ -29,7 +30,8 @@ class Playground(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """The answers of all layers inside get the security headers."""
         stack = super().build_middleware_stack()
-        return SecurityHeaders(DeclaredTooLarge(stack, self.max_body_size))
+        declared = DeclaredTooLarge(stack, self.max_body_size)
+        return SecurityHeaders(declared, self.state.frame_ancestors)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -46,14 +48,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=[Middleware(SameOriginOnly)],
         lifespan=_lifespan,
     )
+    app.state.frame_ancestors = settings.frame_ancestors
     app.state.compiles = settings.engine == "auto"
     app.state.hub = Hub(Artist(), settings.max_viewers)
     app.state.sessions = Sessions(MemoryStore(settings.max_sessions), limits, app.state.hub)
+    app.state.shares = Shares(MemoryStore(settings.max_shares), settings.max_share_bytes)
     install_error_handlers(app)
     app.include_router(api.router)
+    app.include_router(api_share.router)
     app.include_router(stream.router)
     app.include_router(pages.router)
     app.include_router(exports.router)
+    app.include_router(share_pages.router)
     app.include_router(pictures.router)
     app.include_router(meta.router)
     app.mount("/static", StaticFiles(directory=find_folder("static")), name="static")

@@ -15,6 +15,7 @@ from app.export.downloads import DOWNLOADS
 from app.render.numbers import exact, number, signed
 from app.training.examples import EXAMPLES
 from app.web.figure_names import FIGURES
+from app.web.hidden import EMBED, HIDEABLE
 from app.web.view import read_view
 
 THEMES = ("auto", "light", "dark")
@@ -37,7 +38,12 @@ environment = Environment(
 )
 environment.filters.update(number=number, signed=signed, exact=exact, safe_math=Markup)
 environment.globals.update(
-    version=__version__, examples=EXAMPLES, themes=THEMES, downloads=DOWNLOADS, figures=FIGURES
+    version=__version__,
+    examples=EXAMPLES,
+    themes=THEMES,
+    downloads=DOWNLOADS,
+    figures=FIGURES,
+    hideable=HIDEABLE,
 )
 
 
@@ -67,7 +73,12 @@ def wants_fragment(request: Request) -> bool:
 
 def render_error(request: Request, status: int, detail: str) -> HTMLResponse:
     """The page for an error: its sentence, and a way on."""
-    context = {"status": status, "detail": detail, "back": _session_page(request, status)}
+    context = {
+        "status": status,
+        "detail": detail,
+        "embed": request.query_params.get("embed") == EMBED,
+        "back": _session_page(request, status),
+    }
     return render_page(request, "error.html", context, status)
 
 
