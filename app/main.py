@@ -16,6 +16,8 @@ from app.live.hub import Hub
 from app.settings import Settings
 from app.store.memory import MemoryStore
 from app.web import api, exports, meta, pages, stream
+from app.web.compare import race_page, routes, sweep_page
+from app.web.compare.sweeps import Sweeps
 from app.web.draw import Artist
 from app.web.errors import DeclaredTooLarge, install_error_handlers
 from app.web.security import SameOriginOnly, SecurityHeaders
@@ -49,9 +51,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.compiles = settings.engine == "auto"
     app.state.hub = Hub(Artist(), settings.max_viewers)
     app.state.sessions = Sessions(MemoryStore(settings.max_sessions), limits, app.state.hub)
+    app.state.comparison_store = MemoryStore(settings.max_sessions)
+    app.state.sweeps = Sweeps(limits)
     install_error_handlers(app)
     app.include_router(api.router)
     app.include_router(stream.router)
+    app.include_router(routes.router)
+    app.include_router(race_page.router)
+    app.include_router(sweep_page.router)
     app.include_router(pages.router)
     app.include_router(exports.router)
     app.include_router(meta.router)

@@ -36,7 +36,8 @@ class View:
     ``select`` is a selection's key, ``sample`` a training row's number or ``batch``, ``check``
     says which gradients are compared with central differences, ``charts`` which charts are open
     and ``curve`` how the loss curve is drawn. ``map`` is what the map of the plane shows,
-    ``points`` which samples lie on it.
+    ``points`` which samples lie on it. ``compare`` is the id of the comparison that the lab was
+    opened from, so that what is pinned goes there.
     """
 
     select: str = ""
@@ -47,6 +48,7 @@ class View:
     curve: str = ""
     map: str = ""
     points: str = ""
+    compare: str = ""
 
     def query(self, **changes: Any) -> str:
         """The query string with some of it changed."""
