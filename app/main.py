@@ -16,6 +16,7 @@ from app.live.hub import Hub
 from app.settings import Settings
 from app.store.memory import MemoryStore
 from app.web import api, exports, meta, pages, stream
+from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
 from app.web.compare.sweeps import Sweeps
 from app.web.draw import Artist
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.sweeps = Sweeps(limits)
     install_error_handlers(app)
     app.include_router(api.router)
+    app.include_router(compare_api.router)
     app.include_router(stream.router)
     app.include_router(routes.router)
     app.include_router(race_page.router)
