@@ -16,7 +16,7 @@ from app.render.loss_curve import CurveLook, moving_average
 from app.render.numbers import number
 from app.training.history import History
 
-WIDTH, HEIGHT, RIGHT = 400.0, 176.0, 16.0
+WIDTH, HEIGHT, RIGHT = 400.0, 210.0, 16.0
 MOST_POINTS = 960
 """Of all lines together."""
 MOST_VALUES = 960
@@ -27,10 +27,11 @@ NEAR = 8.0
 
 @dataclass(frozen=True)
 class ComparedLoss:
-    """The losses of one run."""
+    """The losses of one run. One that ``diverged`` leaves the chart at its top."""
 
     letter: str
     history: History
+    diverged: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class _Line:
     split: str
     epochs: Array
     values: Array
+    diverged: bool
 
     @property
     def style(self) -> str:
@@ -78,11 +80,14 @@ def _lines(run: ComparedLoss, look: CurveLook, *, train: bool, test: bool) -> li
         found["test"] = np.array(run.history.test, dtype=np.float64)
     if look.smoothing:
         found = {split: moving_average(one, look.smoothing) for split, one in found.items()}
-    return [_Line(run.letter, split, epochs, values) for split, values in found.items()]
+    return [
+        _Line(run.letter, split, epochs, values, run.diverged) for split, values in found.items()
+    ]
 
 
 def _scales(lines: list[_Line], look: CurveLook) -> Chart:
-    values = np.concatenate([np.zeros(0), *(line.values for line in lines)])
+    calm = [line for line in lines if not line.diverged] or lines
+    values = np.concatenate([np.zeros(0), *(line.values for line in calm)])
     last = max((float(line.epochs[-1]) for line in lines), default=1.0)
     low, high = 0.0, min(float(values.max(initial=0.0)) * 1.05, MOST) or 1.0
     if look.log_y:
@@ -93,14 +98,15 @@ def _scales(lines: list[_Line], look: CurveLook) -> Chart:
 
 def _path(chart: Chart, line: _Line, most: int) -> str:
     rows = Spans(len(line.epochs), most, log=chart.log_x).extremes(line.values)
-    return f'<path class="{line.style}" d="{chart.path(line.epochs[rows], line.values[rows])}"/>'
+    values = np.minimum(line.values[rows], chart.y_high)
+    return f'<path class="{line.style}" d="{chart.path(line.epochs[rows], values)}"/>'
 
 
 def _ends(chart: Chart, lines: list[_Line]) -> str:
     """A dot where each run stands, and its letter beside it."""
     firsts = {line.letter: line for line in reversed(lines)}.values()
     ends = [
-        (float(chart.x(line.epochs[-1])), float(chart.y(line.values[-1])), line.letter)
+        (chart.x(line.epochs[-1]), chart.y(min(line.values[-1], chart.y_high)), line.letter)
         for line in firsts
     ]
     ends = sorted(end for end in ends if np.isfinite(end[0]) and np.isfinite(end[1]))

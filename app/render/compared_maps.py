@@ -19,6 +19,8 @@ MAP_SIZE = 72
 SIDE = 180.0
 CURVE_HEIGHT = 180.0
 POINTS = 101
+FAR = 4.0
+"""Classes are labelled 0, 1 or −1: from here on an output without bounds is only far off."""
 SHADES = 4
 """So many strengths do points have whose target is a number."""
 
@@ -27,9 +29,10 @@ def draw_compared_maps(sessions: Sequence[TrainingSession], names: Sequence[str]
     """An SVG for each session, empty where its data set has more than two inputs.
 
     Outputs without bounds are shaded by the largest |ŷ| of all sessions, so that the same colour
-    is the same number everywhere; curves of one data set have the same axes.
+    is the same number everywhere; curves of one data set have the same axes. Both go only so far
+    beyond the targets, for one run that explodes would leave nothing to see of the others.
     """
-    largest = max((_largest(session) for session in sessions), default=0.0) or 1.0
+    largest = min(max((_largest(session) for session in sessions), default=0.0), FAR) or 1.0
     ranges = _curve_ranges(sessions)
     drawn = []
     for session, name in zip(sessions, names, strict=True):
@@ -112,7 +115,9 @@ def _curve_ranges(sessions: Sequence[TrainingSession]) -> dict[str, tuple[float,
         name = session.recipe.dataset.name
         if DATASETS[name].inputs != 1:
             continue
-        numbers = np.concatenate([_curve(session)[1], session.data.train.y[:, 0]])
+        y, curve = session.data.train.y[:, 0], _curve(session)[1]
+        half = float(y.max() - y.min()) / 2 or 1.0
+        numbers = np.append(curve, y).clip(y.min() - half, y.max() + half)
         low, high = ranges.get(name, (np.inf, -np.inf))
         ranges[name] = min(low, float(numbers.min())), max(high, float(numbers.max()))
     return ranges
@@ -130,6 +135,7 @@ def _draw_curve(
     room = 0.1 * (high / 2 - low / 2 or 0.5)
     chart = Chart(dataset.low, dataset.high, low - room, high + room, CURVE_HEIGHT)
     x, predicted = _curve(session)
+    predicted = predicted.clip(chart.y_low, chart.y_high)
     train = session.data.train
     xs, ys = chart.xs(train.points[:, 0]), chart.ys(train.y[:, 0])
     dots = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in zip(xs.tolist(), ys.tolist(), strict=True))

@@ -158,3 +158,34 @@ def test_nothing_is_wider_than_the_window(make_page: MakePage, width: int) -> No
         page.locator(f"#{menu} summary").click()
         box = page.locator(f".{menu}-box").bounding_box()
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
+
+
+def test_a_race_plays_until_it_is_paused(page: Page) -> None:
+    race(page, "Adam")
+    address = page.url
+    play = page.locator("#play")
+    play.click()
+    expect(play).to_contain_text("Pause")
+    head = page.locator(".runs thead th").all_inner_texts().index("Epoch")
+    epochs = page.locator(f".runs tbody td:nth-child({head + 1})")
+    expect(epochs.first).to_have_text(re.compile(r"^[3-9]$"))
+    assert page.url == address
+    play.click()
+    expect(play).to_contain_text("Play")
+    reached = epochs.all_inner_texts()
+    assert len(set(reached)) == 1
+    page.reload()
+    expect(play).to_contain_text("Play")
+    assert epochs.all_inner_texts() == reached
+
+
+def test_play_ends_where_every_run_has_diverged(page: Page) -> None:
+    layers = [{"units": 2, "activation": "relu"}, {"units": 1, "activation": "identity"}]
+    lab = Lab(page).open(layers=layers, **RECIPE)
+    page.goto(f"/lab/{lab.id}/race")
+    page.get_by_label("Learning rates").fill("1e9, 1e8")
+    page.get_by_role("button", name="Line up").click()
+    page.locator("#turn").select_option("100")
+    page.locator("#play").click()
+    expect(page.locator(".run-message")).to_have_count(2)
+    expect(page.locator("#play")).to_contain_text("Play")

@@ -136,3 +136,29 @@ def test_no_runs_draw_empty_axes() -> None:
     chart = draw()
     assert not svg.find_all(chart, "path.run-line")
     assert "data-readout" not in chart.attrib
+
+
+def test_a_run_that_diverged_leaves_the_chart_and_the_others_keep_it() -> None:
+    wild = ComparedLoss("C", history([1.0, 50.0, 1e30]), diverged=True)
+    for look in (PLAIN, CurveLook(log_y=True)):
+        chart, calm = draw(A, wild, look=look, test=False), draw(A, look=look, test=False)
+        for path in ("path.run-a.of-train", "path.grid"):
+            assert [node.attrib for node in svg.find_all(chart, path)] == [
+                node.attrib for node in svg.find_all(calm, path)
+            ]
+        end = svg.points(svg.find(chart, "path.run-c.of-train"))[-1]
+        assert end[1] == pytest.approx(8.0)  # the top
+    rows = [row.split("|")[3] for row in chart.attrib["data-readout"].split(";")]
+    assert rows == ["1", "50", "1·10³⁰", "–"]
+
+
+def test_where_all_diverged_the_axis_has_room_for_all() -> None:
+    chart = draw(ComparedLoss("A", history([1.0, 4e20]), diverged=True))
+    _, up = scales_in_words(chart)
+    assert up[-1] == "4·10²⁰"
+
+
+def scales_in_words(chart: Element) -> tuple[list[str], list[str]]:
+    texts = [text for text in svg.find_all(chart, "text.tick") if "name" not in svg.classes(text)]
+    up = [svg.text(text) for text in texts if "y" in svg.classes(text)]
+    return [svg.text(text) for text in texts if "y" not in svg.classes(text)], up

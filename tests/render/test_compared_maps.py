@@ -35,8 +35,9 @@ def test_an_unbounded_output_has_one_scale_for_all_runs() -> None:
     """Of the run with twice the output weights every colour is twice as strong."""
     layers = [{"units": 3, "activation": "tanh"}, {"units": 1, "activation": "identity"}]
     weak, strong = session(layers=layers), session(layers=layers)
-    w = [weak.network.w[0].copy(), 2 * weak.network.w[1]]
-    strong.set_parameters(w, weak.network.b)
+    first, second = weak.network.w[0].copy(), weak.network.w[1].copy()
+    weak.set_parameters([first, 0.25 * second], weak.network.b)
+    strong.set_parameters([first, 0.5 * second], weak.network.b)
     faint, full = (alphas(root).astype(int) for root in draw(weak, strong))
     assert full.max() == 255
     assert np.abs(full - 2 * faint).max() <= 3
@@ -87,13 +88,32 @@ def test_curves_of_one_data_set_have_the_same_axes() -> None:
     w = [part.copy() for part in other.network.w]
     w[1] *= 20
     other.set_parameters(w, other.network.b)
-    ticks = [
-        [(svg.text(text), text.attrib["y"]) for text in svg.find_all(root, "text.y")]
-        for root in draw(one, other)
-    ]
-    assert ticks[0] == ticks[1] and len(ticks[0]) > 1
+    roots = draw(one, other)
+    samples = [svg.find(root, "path.samples").attrib["d"] for root in roots]
+    assert samples[0] == samples[1] != svg.find(draw(one)[0], "path.samples").attrib["d"]
+    for place in ("text.tick", "path.grid"):
+        found = [[node.attrib for node in svg.find_all(root, place)] for root in roots]
+        assert found[0] == found[1]
 
 
 def test_three_inputs_have_no_drawing() -> None:
     run = of("and3", layers=[{"units": 2}, {"units": 1}])
     assert draw_compared_maps([run, session()], ["A", "B"])[0] == ""
+
+
+@pytest.mark.parametrize(("name", "mark"), [("sine", "path.train-line"), ("circle", "image")])
+def test_a_run_that_explodes_leaves_the_others_to_be_seen(name: str, mark: str) -> None:
+    layers = [{"units": 4}, {"units": 1, "activation": "identity"}]
+    calm, wild = of(name, layers=layers), of(name, layers=layers)
+    w = [part.copy() for part in wild.network.w]
+    w[1] *= 1e12
+    wild.set_parameters(w, wild.network.b)
+    root, exploded = draw(calm, wild)
+    if name == "sine":
+        heights = [y for _, y in svg.points(svg.find(root, mark))]
+        assert max(heights) - min(heights) > 5
+        top, bottom = 8.0, 180.0 - 22.0
+        assert all(top <= y <= bottom for _, y in svg.points(svg.find(exploded, mark)))
+    else:
+        assert alphas(root).max() > 20
+        assert alphas(exploded).max() == 255

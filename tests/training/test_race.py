@@ -101,3 +101,15 @@ def test_what_is_no_race_is_refused(
 ) -> None:
     with pytest.raises(UnusableRace, match=said):
         line_up(recipe(), optimizers, rates)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_with_the_compiled_engine_too(name: OptimizerName, compiled_engine: None) -> None:
+    lab = run()
+    lab.step(Unit.EPOCH, 2)
+    entered = enter(lab, Entrant(name, 0.02), DEFAULT_LIMITS, anew=True)
+    alone = run(optimizer={"name": name, "learning_rate": 0.02})
+    assert entered.engine == alone.engine == "numba"
+    for session in (entered, alone):
+        session.step(Unit.EPOCH, 20)
+    assert state(entered) == state(alone)

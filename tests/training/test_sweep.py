@@ -105,3 +105,11 @@ def test_the_best_is_the_lowest_test_loss_or_train_loss_without_tests() -> None:
 def test_a_plan_that_cannot_be_is_refused(plan: Plan, said: str) -> None:
     with pytest.raises(UnusableSweep, match=said):
         sweep(run(), plan, DEFAULT_LIMITS)
+
+
+def test_with_the_compiled_engine_too(compiled_engine: None) -> None:
+    for outcome in sweep(run(), PLAN, DEFAULT_LIMITS):
+        alone = run(optimizer={"learning_rate": outcome.learning_rate})
+        assert alone.engine == "numba"
+        alone.step(Unit.EPOCH, 3)
+        assert (outcome.train, outcome.test) == alone.losses()

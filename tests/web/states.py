@@ -49,7 +49,7 @@ def _asked(page: str) -> Callable[[TestClient], Page]:
 def _raced(client: TestClient) -> Page:
     form = _asked("race")(client).form("race")
     page = follow(client, send(client, form, {"optimizer": ["sgd", "adam"]}))
-    return follow(client, send(client, page.form("train"), {"epochs": "10"}))
+    return follow(client, send(client, page.form("train"), {"epochs": "10", "play": None}))
 
 
 def _swept(client: TestClient) -> Page:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from app.engine.datasets import DATASETS
 from app.render.compared_losses import ComparedLoss, draw_compared_losses
 from app.render.compared_maps import draw_compared_maps
 from app.training.session import TrainingSession
@@ -15,7 +16,7 @@ from app.web.compare.comparison import LETTERS, Run
 from app.web.compare.comparisons import HeldComparison
 from app.web.compare.difference import DifferencePanel, describe_difference
 from app.web.compare.table import Cell, RunTable, describe_table
-from app.web.compare.view import CompareView
+from app.web.compare.view import TURNS, CompareView
 from app.web.lab.charts import Choice
 from app.web.sessions import Held
 
@@ -60,8 +61,10 @@ class ComparisonPage:
     smoothed: float
     lines: list[Choice]
     maps: list[MapTile]
+    maps_about: str
     difference: DifferencePanel | None
     can_step: bool
+    turns: tuple[int, ...]
 
 
 def build_comparison(
@@ -107,8 +110,10 @@ def build_comparison(
             )
             if svg
         ],
+        maps_about=_about(sessions),
         difference=describe_difference(held, runs, view),
         can_step=any(not run.pinned for _, run, _ in present),
+        turns=TURNS,
     )
 
 
@@ -119,7 +124,11 @@ def _row(
     if found is None:
         message = "The server has dropped this run; remove it."
     elif found.session.status == "diverged":
-        message = found.session.message
+        at = found.session
+        message = (
+            f"Diverged in epoch {at.epoch}, batch {at.batch + 1}, and stands before that update; "
+            f"its lab says why."
+        )
     elif found.stamp is not None:
         message = "Plays in its lab; stepping pauses it."
     return RunRow(
@@ -134,6 +143,13 @@ def _row(
     )
 
 
+def _about(sessions: Sequence[TrainingSession]) -> str:
+    inputs = {DATASETS[session.recipe.dataset.name].inputs for session in sessions}
+    if 2 in inputs:
+        return "ŷ of each run, all in the same colours; round: training, square: test"
+    return "ŷ of each run over the input, all on the same axes"
+
+
 def _chart(present: list[tuple[str, TrainingSession]], view: CompareView) -> Markup:
     if not present:
         return Markup()
@@ -141,7 +157,7 @@ def _chart(present: list[tuple[str, TrainingSession]], view: CompareView) -> Mar
     for letter, session in present:
         history = session.history
         ended = history if session.offset else history.until(*session.losses())
-        runs.append(ComparedLoss(letter, ended))
+        runs.append(ComparedLoss(letter, ended, session.status == "diverged"))
     shown = view.shown_lines
     has_test = any(len(session.data.test) for _, session in present)
     train, test = shown != "test" or not has_test, shown != "train"

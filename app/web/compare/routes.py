@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
@@ -13,7 +14,7 @@ from app.training.recipe import LimitExceeded
 from app.web.compare.comparison import Comparison, ComparisonFull
 from app.web.compare.comparisons import Compared, Comparisons, HeldComparison
 from app.web.compare.page import build_comparison
-from app.web.compare.view import read_compare_view
+from app.web.compare.view import CompareView, read_compare_view
 from app.web.errors import Refused, explain
 from app.web.form_values import epochs_of
 from app.web.pages import TRAIN_EPOCHS
@@ -69,11 +70,12 @@ async def step(request: Request, comparisons: Compared, comparison_id: str) -> R
 
 @router.post("/compare/{comparison_id}/train")
 async def train(request: Request, comparisons: Compared, comparison_id: str) -> Response:
-    """Many epochs of every run that is not pinned."""
+    """Many epochs of every run that is not pinned; in ``play`` the page asks for more by itself."""
     form = await request.form()
     try:
         epochs = epochs_of(form)
-        return await _step(request, comparisons, comparison_id, Unit.EPOCH, epochs)
+        plays = form.get("play") == "on"
+        return await _step(request, comparisons, comparison_id, Unit.EPOCH, epochs, plays=plays)
     except (Refused, LimitExceeded) as error:
         return await _refuse(request, comparisons, comparison_id, explain(error)[1])
 
@@ -100,22 +102,31 @@ async def remove(request: Request, comparisons: Compared, comparison_id: str) ->
 @router.get("/compare/{comparison_id}/{action}")
 async def come_back(request: Request, comparison_id: str, action: str) -> Response:
     """Where a form was refused without scripts, reload comes here."""
-    view = read_compare_view(request.query_params)
-    return RedirectResponse(view.path(comparison_id), 303)
+    at_rest = read_compare_view(request.query_params).at_rest
+    return RedirectResponse(at_rest.path(comparison_id), 303)
 
 
 async def _step(
-    request: Request, comparisons: Comparisons, comparison_id: str, unit: Unit, count: int
+    request: Request,
+    comparisons: Comparisons,
+    comparison_id: str,
+    unit: Unit,
+    count: int,
+    *,
+    plays: bool = False,
 ) -> Response:
     moved = await comparisons.step(comparison_id, unit, count)
     held = await comparisons.load(comparison_id)
     notes = []
-    if moved.late:
+    if moved.late and not plays:
         notes = [
             f"Stopped after {comparisons.sessions.limits.seconds:g} s with {moved.done} of "
             f"{moved.asked} epochs done; train again to go on."
         ]
-    return await _answer(request, comparisons, held, notes)
+    view = read_compare_view(request.query_params).at_rest
+    if plays and moved.going:
+        view = replace(view, play=str(count))
+    return await _answer(request, comparisons, held, notes, view)
 
 
 async def _refuse(
@@ -126,13 +137,17 @@ async def _refuse(
 
 
 async def _answer(
-    request: Request, comparisons: Comparisons, held: HeldComparison, notes: Sequence[str] = ()
+    request: Request,
+    comparisons: Comparisons,
+    held: HeldComparison,
+    notes: Sequence[str] = (),
+    view: CompareView | None = None,
 ) -> Response:
     """After a change: the fragment for htmx; else back to the page, so that reload repeats none."""
     if wants_fragment(request) or notes:
-        return await _page(request, comparisons, held, notes=notes)
-    view = read_compare_view(request.query_params)
-    return RedirectResponse(view.path(held.id), 303)
+        return await _page(request, comparisons, held, notes=notes, view=view)
+    at_rest = read_compare_view(request.query_params).at_rest
+    return RedirectResponse(at_rest.path(held.id), 303)
 
 
 async def _page(
@@ -142,9 +157,12 @@ async def _page(
     *,
     problem: str = "",
     notes: Sequence[str] = (),
+    view: CompareView | None = None,
     status: int = 200,
 ) -> Response:
-    view = read_compare_view(request.query_params)
+    view = view or read_compare_view(request.query_params)
+    if not wants_fragment(request):
+        view = view.at_rest
     runs = await comparisons.runs(held.comparison)
 
     def render() -> Response:
@@ -154,5 +172,5 @@ async def _page(
 
     response = await to_thread.run_sync(render)
     if wants_fragment(request):
-        response.headers["HX-Replace-Url"] = view.path(held.id)
+        response.headers["HX-Replace-Url"] = view.at_rest.path(held.id)
     return response

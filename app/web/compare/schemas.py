@@ -164,7 +164,7 @@ def comparison_out(held: HeldComparison, runs: list[Held | None]) -> ComparisonO
 def stepped_all_out(held: HeldComparison, runs: list[Held | None], moved: Moved) -> SteppedAllOut:
     """The same after a step."""
     shown = comparison_out(held, runs)
-    return SteppedAllOut(**dict(shown), done=min(moved.done, moved.asked), asked=moved.asked)
+    return SteppedAllOut(**dict(shown), done=moved.done, asked=moved.asked)
 
 
 def sweep_out(outcomes: list[Outcome]) -> SweepOut:

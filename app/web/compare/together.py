@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import anyio
 
@@ -22,12 +22,12 @@ ROUND_SECONDS = 1.0
 
 @dataclass
 class Moved:
-    """How far all have come of ``asked``, whether the time was up before, and who diverged."""
+    """How far all have come of ``asked``; whether the time was up before, and if any can go on."""
 
     asked: int
     done: int = 0
     late: bool = False
-    diverged: set[str] = field(default_factory=set)
+    going: bool = True
 
 
 async def step_together(
@@ -50,8 +50,9 @@ async def step_together(
     size = 1
     while active and moved.done < count:
         began = time.monotonic()
-        active = await _step_round(sessions, active, unit, size, end, moved)
-        moved.done += size
+        made = await _step_round(sessions, active, unit, size, end)
+        active = list(made)
+        moved.done += min(made.values(), default=size)
         now = time.monotonic()
         if now >= end:
             moved.late = moved.done < count and bool(active)
@@ -59,38 +60,40 @@ async def step_together(
         speed = size / max(now - began, 1e-3)
         size = max(1, int(speed * min(ROUND_SECONDS, end - now)))
         size = min(size, count - moved.done)
+    moved.going = bool(active)
     return moved
 
 
 async def _step_round(
-    sessions: Sessions, session_ids: list[str], unit: Unit, count: int, end: float, moved: Moved
-) -> list[str]:
-    """Step each; return those that can go on."""
+    sessions: Sessions, session_ids: list[str], unit: Unit, count: int, end: float
+) -> dict[str, int]:
+    """Step each; return how many units those have made that can go on."""
     limiter = anyio.CapacityLimiter(AT_ONCE)
-    going = dict.fromkeys(session_ids, True)
+    made: dict[str, int] = {}
     conflicts: list[VersionConflict] = []
 
-    def action(session: TrainingSession) -> TrainingSession:
-        session.step(unit, count, lambda: time.monotonic() < end)
-        return session
-
     async def step(session_id: str) -> None:
+        done = 0
+
+        def action(session: TrainingSession) -> TrainingSession:
+            nonlocal done
+            done = session.step(unit, count, lambda: time.monotonic() < end)
+            return session
+
         async with limiter:
             try:
                 held = await sessions.change(session_id, action, pauses=True)
             except SessionNotFound:
-                going[session_id] = False
                 return
             except VersionConflict as conflict:
                 conflicts.append(conflict)
                 return
-            if held.session.status == "diverged":
-                going[session_id] = False
-                moved.diverged.add(session_id)
+        if held.session.status != "diverged":
+            made[session_id] = done
 
     async with anyio.create_task_group() as group:
         for session_id in session_ids:
             group.start_soon(step, session_id)
     if conflicts:
         raise conflicts[0]
-    return [session_id for session_id in session_ids if going[session_id]]
+    return {session_id: made[session_id] for session_id in session_ids if session_id in made}

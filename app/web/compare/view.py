@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, get_args
 from urllib.parse import urlencode
 
@@ -14,6 +14,9 @@ from app.web.compare.comparison import LETTERS, Comparison
 
 Lines = Literal["both", "train", "test"]
 
+TURNS = (1, 10, 100)
+"""Epochs between two pictures while the page plays."""
+
 
 @dataclass(frozen=True)
 class CompareView:
@@ -21,6 +24,8 @@ class CompareView:
 
     ``curve`` and ``lines`` say how the chart is drawn. ``before`` and ``after`` are the letters of
     the runs whose weights are subtracted, ``select`` is the weight or bias whose numbers are told.
+    ``play`` are the epochs of a turn in the links of a page that plays, so that it plays on; the
+    address of the page never has it, for who opens an address trains nothing.
     """
 
     curve: str = ""
@@ -28,6 +33,7 @@ class CompareView:
     before: str = ""
     after: str = ""
     select: str = ""
+    play: str = ""
 
     def query(self, **changes: Any) -> str:
         """The query string with some of it changed."""
@@ -39,6 +45,16 @@ class CompareView:
         base = f"/compare/{comparison_id}/{action}" if action else f"/compare/{comparison_id}"
         query = self.query(**changes)
         return f"{base}?{query}" if query else base
+
+    @property
+    def turn(self) -> int:
+        """The epochs of a turn where the page plays, else 0."""
+        return int(self.play) if self.play in map(str, TURNS) else 0
+
+    @property
+    def at_rest(self) -> CompareView:
+        """The same without play."""
+        return replace(self, play="")
 
     @property
     def look(self) -> CurveLook:

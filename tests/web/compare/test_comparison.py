@@ -22,6 +22,10 @@ from tests.web.page import read as read_page
 from tests.web.states import UNSTABLE
 
 
+def visit_fragment(client: TestClient, path: str) -> Page:
+    return read_page(client.get(path, headers=FRAGMENT))
+
+
 def state(client: TestClient, session_id: str) -> dict[str, object]:
     """All that the API says, but for the id and the version."""
     found = everything(client, session_id)
@@ -154,7 +158,11 @@ def test_a_run_that_diverges_says_so_and_the_others_go_on(client: TestClient) ->
     assert read(client, calm)["position"]["epoch"] == 1000
     diverged = read(client, wild)
     assert diverged["status"] == "diverged"
-    assert words(page.one("#run-B .run-message")) == diverged["message"]
+    position = diverged["position"]
+    assert words(page.one("#run-B .run-message")) == (
+        f"Diverged in epoch {position['epoch']}, batch {position['batch'] + 1}, "
+        "and stands before that update; its lab says why."
+    )
     assert not page.soup.select("#run-A .run-message")
 
 
@@ -276,3 +284,34 @@ def test_the_theme_switch_comes_back_to_the_comparison(client: TestClient) -> No
     refused = read_page(client.post(f"/compare/{comparison}/train?curve=logy"), 422)
     back = attribute(refused.one(".theme input[name=back]"), "value")
     assert back == f"/compare/{comparison}?curve=logy"
+
+
+def test_while_it_plays_the_page_asks_for_the_next_turn_itself(client: TestClient) -> None:
+    page = small_race(client, "sgd", "adam")
+    form = page.form("train")
+    assert not form.has_attr("hx-trigger")
+    answer = read_page(send(client, form, {"epochs": "10"}, FRAGMENT))
+    assert numbers(answer, "Epoch") == [10, 10]
+    form = answer.form("train")
+    assert attribute(form, "hx-trigger") == "every 500ms"
+    looked = visit_fragment(client, attribute(answer.soup.select(".curve-choice a")[0], "hx-get"))
+    assert looked.form("train").has_attr("hx-trigger")
+    assert "play" not in looked.response.headers["HX-Replace-Url"]
+    assert not visit(client, str(looked.response.url)).form("train").has_attr("hx-trigger")
+    pause = answer.one("#play")
+    again = read_page(send(client, form, headers=FRAGMENT))
+    assert numbers(again, "Epoch") == [20, 20]
+    rested = visit_fragment(client, attribute(pause, "hx-get"))
+    assert not rested.form("train").has_attr("hx-trigger")
+    assert "Play" in words(rested.one("#play"))
+
+
+def test_play_ends_where_no_run_can_go_on(client: TestClient) -> None:
+    form = visit(client, f"/lab/{create(client, layers=UNSTABLE)}/race").form("race")
+    answer = send(client, form, {"rates": "1234.5, 2345"})
+    page = read_page(client.get(answer.headers["location"]))
+    for _ in range(10):
+        page = read_page(send(client, page.form("train"), {"epochs": "100"}, FRAGMENT))
+        if not page.form("train").has_attr("hx-trigger"):
+            break
+    assert len(page.soup.select(".run-message")) == 2

@@ -145,6 +145,6 @@ def test_when_the_time_is_up_all_runs_of_a_race_have_come_equally_far(
     hasty_client: TestClient,
 ) -> None:
     page = small_race(hasty_client, "sgd", "adam")
-    stepped = read_page(send(hasty_client, page.form("train"), {"epochs": "100"}))
+    stepped = read_page(send(hasty_client, page.form("train"), {"epochs": "100", "play": None}))
     assert "train again to go on" in words(stepped.one(".message"))
     assert len(set(numbers(stepped, "Epoch"))) == 1
