@@ -73,9 +73,14 @@ def variant(
     Raises as ``TrainingSession.changed`` does.
     """
     changed = copy_of(session).changed(patch, limits=limits)
-    if anew:
-        changed.reset()
-    return changed
+    return begun_anew(changed) if anew else changed
+
+
+def begun_anew(session: TrainingSession) -> TrainingSession:
+    """The session itself at its first weights, with no past to go back to."""
+    session.reset()
+    session.timeline.forget_past(session.timeline.at)
+    return session
 
 
 def copy_of(session: TrainingSession) -> TrainingSession:

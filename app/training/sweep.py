@@ -10,7 +10,7 @@ import numpy as np
 
 from app.training.limits import Limits
 from app.training.position import Unit
-from app.training.race import variant
+from app.training.race import begun_anew, copy_of, variant
 from app.training.session import TrainingSession
 
 MOST_RATES = 24
@@ -90,7 +90,9 @@ def sweep(
     When ``go_on()`` says no, the rates that are left are not finished.
     """
     check_plan(plan, session, limits)
-    return [_try(session, rate, plan, limits, go_on) for rate in plan.rates()]
+    # Once, so that no copy of it carries a past that it will not need.
+    start = begun_anew(copy_of(session)) if plan.anew else session
+    return [_try(start, rate, plan, limits, go_on) for rate in plan.rates()]
 
 
 def best(outcomes: Sequence[Outcome]) -> Outcome | None:

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Body, Depends, Query, Request, Response
 from pydantic import JsonValue
 
 from app.training.play import Play
-from app.training.recipe import Recipe
+from app.training.recipe import LimitExceeded, Recipe, brief
 from app.training.session import TrainingSession, UnusableParameters
+from app.training.timeline import travel
 from app.web.errors import BODY_RESPONSES, PROBLEM_RESPONSES, Refused
 from app.web.schemas import (
     DataOut,
@@ -19,14 +20,17 @@ from app.web.schemas import (
     MeasuredOut,
     Parameters,
     PlayIn,
+    SeekIn,
     SessionOut,
     StepIn,
     SteppedOut,
+    TimelineOut,
     TraceOut,
     measured_out,
     plain,
     session_out,
     stepped_out,
+    timeline_out,
 )
 from app.web.sessions import Held, Sessions
 
@@ -134,6 +138,56 @@ async def pause_session(sessions: Service, session_id: str) -> SessionOut:
 async def reset_session(sessions: Service, session_id: str) -> SessionOut:
     """Back to epoch 0 with the very same initial weights."""
     return await _shown(await sessions.reset(session_id))
+
+
+@router.post("/{session_id}/back", responses=CHANGE_RESPONSES)
+async def step_back(sessions: Service, session_id: str, step: StepIn) -> SessionOut:
+    """Go back by phases, samples, batches or epochs, exactly to what was there.
+
+    From the middle of a batch or an epoch the first goes to its beginning. A change of the recipe,
+    an edit or a reset is one step, too, of any unit. It ends at the beginning of what is recorded.
+    """
+
+    def move(session: TrainingSession, seconds: float) -> TrainingSession:
+        return travel.go_back(session, step.unit, _bounded(sessions, step), seconds)
+
+    return await _shown(await sessions.rewind(session_id, move))
+
+
+@router.post("/{session_id}/forward", responses=CHANGE_RESPONSES)
+async def step_forward(sessions: Service, session_id: str, step: StepIn) -> SessionOut:
+    """Go forward on what is recorded, changes made again included; it ends where that ends."""
+
+    def move(session: TrainingSession, seconds: float) -> TrainingSession:
+        return travel.go_forward(session, step.unit, _bounded(sessions, step), seconds)
+
+    return await _shown(await sessions.rewind(session_id, move))
+
+
+@router.post("/{session_id}/seek", responses=CHANGE_RESPONSES)
+async def seek(sessions: Service, session_id: str, place: SeekIn) -> SessionOut:
+    """Go to a place of the present run."""
+
+    def move(session: TrainingSession, seconds: float) -> TrainingSession:
+        return travel.go_to_update(session, place.updates, seconds)
+
+    return await _shown(await sessions.rewind(session_id, move))
+
+
+@router.get("/{session_id}/timeline")
+async def read_timeline(sessions: Service, session_id: str) -> TimelineOut:
+    """Where the session stands on what is recorded of it."""
+    session = (await sessions.load(session_id)).session
+    return await to_thread.run_sync(timeline_out, session)
+
+
+def _bounded(sessions: Sessions, step: StepIn) -> int:
+    if step.count > sessions.limits.epochs:
+        raise LimitExceeded(
+            f"count: at most {sessions.limits.epochs} are allowed in a request, "
+            f"not {brief(step.count)}"
+        )
+    return step.count
 
 
 @router.patch("/{session_id}", responses=CHANGE_RESPONSES)

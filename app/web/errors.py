@@ -16,6 +16,7 @@ from app.store.base import SessionNotFound, VersionConflict
 from app.training.recipe import LimitExceeded
 from app.training.session import UnusableParameters
 from app.training.stopping import UnusableCondition
+from app.training.timeline.travel import CannotTravel
 from app.web.sentences import sentence
 from app.web.templating import render_error
 
@@ -82,6 +83,7 @@ def install_error_handlers(app: FastAPI) -> None:
         HTTPException,
         RequestValidationError,
         ValidationError,
+        CannotTravel,
         LimitExceeded,
         UnusableCondition,
         UnusableParameters,
@@ -127,6 +129,8 @@ def explain(error: Exception) -> tuple[int, str]:
         problems = error.errors()
         broken = any(problem["type"] == "json_invalid" for problem in problems)
         return 400 if broken else 422, " ".join(sentence(problem) for problem in problems[:3])
+    if isinstance(error, CannotTravel):
+        return 422, str(error)
     if isinstance(error, LimitExceeded | UnusableParameters | UnusableCondition):
         return 422, f"{error}."
     if isinstance(error, SessionNotFound):

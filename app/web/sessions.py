@@ -25,6 +25,7 @@ from app.training.recipe import LimitExceeded, Recipe, brief, check_limits
 from app.training.session import TrainingSession
 from app.training.snapshot import from_bytes, to_bytes
 from app.training.stopping import StopWatch
+from app.training.timeline import travel
 
 Action = Callable[[TrainingSession], TrainingSession]
 
@@ -70,7 +71,8 @@ class Sessions:
 
     async def adopt(self, session: TrainingSession) -> Held:
         """Keep a session that was made elsewhere; raises LimitExceeded."""
-        check_limits(session.recipe, self.limits)
+        for turn in session.timeline.turns:
+            check_limits(turn.recipe, self.limits)
         snapshot = await to_thread.run_sync(to_bytes, session)
         return Held(await self._store.create(snapshot), 1, session)
 
@@ -215,12 +217,12 @@ class Sessions:
 
     async def reset(self, session_id: str) -> Held:
         """Back to the very same initial weights."""
+        return await self.change(session_id, travel.begin_again, pauses=True)
 
-        def action(session: TrainingSession) -> TrainingSession:
-            session.reset()
-            return session
-
-        return await self.change(session_id, action, pauses=True)
+    async def rewind(self, session_id: str, move: travel.Move) -> Held:
+        """Go back or forward on what was recorded, within the time limit; raises CannotTravel."""
+        seconds = self.limits.seconds
+        return await self.change(session_id, lambda session: move(session, seconds), pauses=True)
 
     async def patch(
         self,

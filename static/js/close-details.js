@@ -2,7 +2,7 @@
  * Details that lie over the page close like a menu: on Escape, on a click elsewhere, and when their
  * form is sent.
  */
-const OPEN = "details:is(.stop-when, .chart-menu, .export-menu, .compare-menu)[open]";
+const OPEN = "details:is(.stop-when, .chart-menu, .menu)[open]";
 
 /** @param {Event} event */
 function closeOthers(event) {

@@ -30,6 +30,7 @@ def test_from_the_first_weights_it_is_the_run_made_alone(name: OptimizerName) ->
         session.step(Unit.EPOCH, 3)
     assert state(entered) == state(alone)
     assert state(lab) == before
+    assert len(entered.timeline.turns) == len(alone.timeline.turns) == 1
 
 
 def test_from_here_it_goes_on_with_the_same_weights_and_order() -> None:

@@ -14,6 +14,7 @@ from app.web.lab.feedback import Feedback
 from app.web.lab.microscope import Microscope, describe_microscope
 from app.web.lab.network import NetworkPanel, describe_network
 from app.web.lab.output import OutputPanel, describe_output
+from app.web.lab.rewind import Rewind, describe_rewind
 from app.web.lab.settings import SettingsPanel, describe_settings
 from app.web.lab.transport import Transport, describe_transport
 from app.web.sessions import Held
@@ -35,6 +36,7 @@ class Lab:
     focus: Focus
     title: str
     transport: Transport
+    rewind: Rewind
     settings: SettingsPanel
     network: NetworkPanel
     output: OutputPanel
@@ -72,6 +74,7 @@ def build_lab(
         title=f"{DATASETS[session.recipe.dataset.name].title} "
         f"{'-'.join(map(str, session.recipe.units))}",
         transport=describe_transport(held, live=drawn is not None),
+        rewind=describe_rewind(session),
         settings=describe_settings(session, feedback),
         network=describe_network(held, view, focus, now, limits, drawn),
         output=describe_output(held, view, focus, live=drawn is not None),

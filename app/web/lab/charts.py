@@ -155,7 +155,8 @@ def _panels(
         svg, about, reads = "", "", False
         if name == "loss":
             ended = history if session.offset else history.until(*session.losses())
-            svg, reads = draw_loss_curve(ended, look, readout=readout), True
+            ahead = session.timeline.ahead
+            svg, reads = draw_loss_curve(ended, look, ahead=ahead, readout=readout), True
         elif name == "score" and rows:
             svg, reads = draw_score(rows, changes, readout=readout), True
             about = f"{split} samples, recorded while this is open"

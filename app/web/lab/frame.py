@@ -18,6 +18,7 @@ from app.render.sparks import neuron_curves
 from app.training.observation import observe
 from app.training.position import Phase
 from app.training.session import TrainingSession
+from app.training.timeline.summary import progress
 from app.web.lab.network import NEURON_MAP_SIZE, painted_layers, sample_numbers, widest_line
 from app.web.lab.transport import describe_counters
 from app.web.view import Focus, View, settle
@@ -42,13 +43,14 @@ class Frame(TypedDict):
     ``texts`` are what elements say and ``html`` their new inside, by id. ``sparks`` are the
     neurons' curves as path data, for one input; ``plane`` is the prediction's map as
     ``pixel_text`` writes it, ``right`` its samples as ``right_marks`` tells them, ``probe`` cx
-    and cy of the ring around the probed one.
+    and cy of the ring around the probed one, ``scrub`` the run's ``progress``.
     """
 
     drawn: str
     edges: EdgeFrame
     neurons: NeuronFrame
     loss: str
+    scrub: tuple[int, int]
     texts: dict[str, str]
     html: dict[str, str]
     tiles: NotRequired[Tiles]
@@ -78,6 +80,7 @@ def build_frame(session: TrainingSession, view: View, drawn: Drawn) -> Frame:
             "widest": widest_line(largest, now.m, now.m),
         },
         "loss": number(now.loss(), 3),
+        "scrub": progress(session),
         "html": {},
     }
     _add_pictures(frame, session, view, focus)
