@@ -21,6 +21,8 @@ CURVE_HEIGHT = 180.0
 POINTS = 101
 FAR = 4.0
 """Classes are labelled 0, 1 or −1: from here on an output without bounds is only far off."""
+MOST_DOTS = 500
+"""Of a larger split every n-th sample is drawn."""
 SHADES = 4
 """So many strengths do points have whose target is a number."""
 
@@ -36,7 +38,7 @@ def draw_compared_maps(sessions: Sequence[TrainingSession], names: Sequence[str]
     ranges = _curve_ranges(sessions)
     drawn = []
     for session, name in zip(sessions, names, strict=True):
-        dataset = DATASETS[session.recipe.dataset.name]
+        dataset = dataset_of(session)
         if dataset.inputs == 2:
             drawn.append(_draw_map(session, dataset, largest, name))
         elif dataset.inputs == 1:
@@ -46,15 +48,20 @@ def draw_compared_maps(sessions: Sequence[TrainingSession], names: Sequence[str]
     return drawn
 
 
+def dataset_of(session: TrainingSession) -> Dataset:
+    """What the session is trained on."""
+    return DATASETS[session.recipe.dataset.name]
+
+
 def _own_scale(session: TrainingSession) -> bool:
     """Whether a map by itself would be shaded by its own largest value."""
-    dataset = DATASETS[session.recipe.dataset.name]
+    dataset = dataset_of(session)
     one_class_output = dataset.task == "classes" and session.network.units[-1] == 1
     return one_class_output and not ACTIVATIONS[session.recipe.activations[-1]].bounded
 
 
 def _largest(session: TrainingSession) -> float:
-    if DATASETS[session.recipe.dataset.name].inputs != 2 or not _own_scale(session):
+    if dataset_of(session).inputs != 2 or not _own_scale(session):
         return 0.0
     return float(np.abs(plane_values(session, session.network.depth, MAP_SIZE)).max())
 
@@ -81,13 +88,14 @@ def _samples(session: TrainingSession, dataset: Dataset, split: Split, kind: str
     """All points of one paint are the dots of one path: a map has hundreds of them."""
     if not len(split):
         return ""
-    span = dataset.high - dataset.low
-    places = np.clip((split.points - dataset.low) / span, 0.0, 1.0) * SIDE
+    low, high = np.array(dataset.ranges).T
+    places = np.clip((split.points - low) / (high - low), 0.0, 1.0) * SIDE
     places[:, 1] = SIDE - places[:, 1]
     marks = []
     paints = _paints(session, dataset, split)
+    drawn = range(0, len(split), -(-len(split) // MOST_DOTS))
     for paint in dict.fromkeys(paints):
-        rows = [row for row, own in enumerate(paints) if own == paint]
+        rows = [row for row in drawn if paints[row] == paint]
         dots = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in places[rows].tolist())
         marks.append(
             f'<path class="rim {kind}" d="{dots}"/><path class="{kind} {paint} d="{dots}"/>'
@@ -112,8 +120,8 @@ def _curve_ranges(sessions: Sequence[TrainingSession]) -> dict[str, tuple[float,
     """For each data set of one input the lowest and highest number on any of its curves."""
     ranges: dict[str, tuple[float, float]] = {}
     for session in sessions:
-        name = session.recipe.dataset.name
-        if DATASETS[name].inputs != 1:
+        name = dataset_of(session).name
+        if dataset_of(session).inputs != 1:
             continue
         y, curve = session.data.train.y[:, 0], _curve(session)[1]
         half = float(y.max() - y.min()) / 2 or 1.0
@@ -137,7 +145,8 @@ def _draw_curve(
     x, predicted = _curve(session)
     predicted = predicted.clip(chart.y_low, chart.y_high)
     train = session.data.train
-    xs, ys = chart.xs(train.points[:, 0]), chart.ys(train.y[:, 0])
+    step = -(-len(train) // MOST_DOTS)
+    xs, ys = chart.xs(train.points[::step, 0]), chart.ys(train.y[::step, 0])
     dots = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in zip(xs.tolist(), ys.tolist(), strict=True))
     return (
         f'<svg class="chart compared-curve" viewBox="0 0 {WIDTH:.0f} {CURVE_HEIGHT:.0f}" '

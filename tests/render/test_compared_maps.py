@@ -117,3 +117,12 @@ def test_a_run_that_explodes_leaves_the_others_to_be_seen(name: str, mark: str) 
     else:
         assert alphas(root).max() > 20
         assert alphas(exploded).max() == 255
+
+
+def test_of_many_samples_some_are_drawn() -> None:
+    run = session(dataset={"name": "circle", "samples": 6000, "train_fraction": 0.5})
+    (text,) = draw_compared_maps([run], ["A"])
+    root = svg.read(text)
+    dots = [svg.runs(path) for path in svg.find_all(root, "path.rim")]
+    assert 800 <= sum(map(len, dots)) <= 1000
+    assert len(text) < 60_000

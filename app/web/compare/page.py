@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from app.engine.datasets import DATASETS
 from app.render.compared_losses import ComparedLoss, draw_compared_losses
-from app.render.compared_maps import draw_compared_maps
+from app.render.compared_maps import MOST_DOTS, dataset_of, draw_compared_maps
 from app.training.session import TrainingSession
 from app.web.chart_view import SMOOTHING, write_curve
 from app.web.compare.comparison import LETTERS, Run
@@ -144,10 +143,13 @@ def _row(
 
 
 def _about(sessions: Sequence[TrainingSession]) -> str:
-    inputs = {DATASETS[session.recipe.dataset.name].inputs for session in sessions}
+    inputs = {dataset_of(session).inputs for session in sessions}
+    about = "ŷ of each run over the input, all on the same axes"
     if 2 in inputs:
-        return "ŷ of each run, all in the same colours; round: training, square: test"
-    return "ŷ of each run over the input, all on the same axes"
+        about = "ŷ of each run, all in the same colours; round: training, square: test"
+    if any(len(session.data.train) > MOST_DOTS for session in sessions):
+        about += f"; some samples, {MOST_DOTS} at most"
+    return about
 
 
 def _chart(present: list[tuple[str, TrainingSession]], view: CompareView) -> Markup:
