@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import numpy as np
 
@@ -37,7 +38,7 @@ def draw_compared_maps(sessions: Sequence[TrainingSession], names: Sequence[str]
     largest = min(max((_largest(session) for session in sessions), default=0.0), FAR) or 1.0
     ranges = _curve_ranges(sessions)
     drawn = []
-    for session, name in zip(sessions, names, strict=True):
+    for session, name in zip(sessions, map(escape, names), strict=True):
         dataset = dataset_of(session)
         if dataset.inputs == 2:
             drawn.append(_draw_map(session, dataset, largest, name))

@@ -164,12 +164,16 @@ def test_a_race_plays_until_it_is_paused(page: Page) -> None:
     race(page, "Adam")
     address = page.url
     play = page.locator("#play")
+    page.locator("#turn").select_option("1")
     play.click()
     expect(play).to_contain_text("Pause")
     head = page.locator(".runs thead th").all_inner_texts().index("Epoch")
     epochs = page.locator(f".runs tbody td:nth-child({head + 1})")
     expect(epochs.first).to_have_text(re.compile(r"^[3-9]$"))
-    assert page.url == address
+    assert page.url == f"{address}?turn=1"
+    page.get_by_role("link", name="log y").click()
+    expect(page.get_by_role("link", name="log y")).to_have_attribute("aria-current", "true")
+    expect(play).to_contain_text("Pause")
     play.click()
     expect(play).to_contain_text("Play")
     reached = epochs.all_inner_texts()

@@ -126,3 +126,8 @@ def test_of_many_samples_some_are_drawn() -> None:
     dots = [svg.runs(path) for path in svg.find_all(root, "path.rim")]
     assert 800 <= sum(map(len, dots)) <= 1000
     assert len(text) < 60_000
+
+
+def test_a_name_is_text() -> None:
+    (root,) = [svg.read(text) for text in draw_compared_maps([session()], ['"><b>'])]
+    assert root.attrib["aria-label"] == 'Prediction of "><b> over the input plane'

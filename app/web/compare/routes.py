@@ -124,8 +124,8 @@ async def _step(
             f"{moved.asked} epochs done; train again to go on."
         ]
     view = read_compare_view(request.query_params).at_rest
-    if plays and moved.going:
-        view = replace(view, play=str(count))
+    if plays:
+        view = replace(view, turn=str(count), plays="on" if moved.going else "")
     return await _answer(request, comparisons, held, notes, view)
 
 

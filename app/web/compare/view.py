@@ -24,8 +24,8 @@ class CompareView:
 
     ``curve`` and ``lines`` say how the chart is drawn. ``before`` and ``after`` are the letters of
     the runs whose weights are subtracted, ``select`` is the weight or bias whose numbers are told.
-    ``play`` are the epochs of a turn in the links of a page that plays, so that it plays on; the
-    address of the page never has it, for who opens an address trains nothing.
+    ``turn`` are the epochs of a turn of play. ``plays`` is in the links of a page that plays, so
+    that it plays on; the address never has it, for who opens an address trains nothing.
     """
 
     curve: str = ""
@@ -33,7 +33,8 @@ class CompareView:
     before: str = ""
     after: str = ""
     select: str = ""
-    play: str = ""
+    turn: str = ""
+    plays: str = ""
 
     def query(self, **changes: Any) -> str:
         """The query string with some of it changed."""
@@ -47,14 +48,14 @@ class CompareView:
         return f"{base}?{query}" if query else base
 
     @property
-    def turn(self) -> int:
-        """The epochs of a turn where the page plays, else 0."""
-        return int(self.play) if self.play in map(str, TURNS) else 0
+    def epochs(self) -> int:
+        """The epochs of a turn of play."""
+        return int(self.turn) if self.turn in map(str, TURNS) else TURNS[0]
 
     @property
     def at_rest(self) -> CompareView:
         """The same without play."""
-        return replace(self, play="")
+        return replace(self, plays="")
 
     @property
     def look(self) -> CurveLook:

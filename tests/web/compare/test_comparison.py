@@ -17,7 +17,7 @@ from tests.web.compare.calls import (
     sessions,
     small_race,
 )
-from tests.web.page import FRAGMENT, Page, address, attribute, query, send, visit, words
+from tests.web.page import FRAGMENT, Page, address, attribute, one, query, send, visit, words
 from tests.web.page import read as read_page
 from tests.web.states import UNSTABLE
 
@@ -297,6 +297,7 @@ def test_while_it_plays_the_page_asks_for_the_next_turn_itself(client: TestClien
     looked = visit_fragment(client, attribute(answer.soup.select(".curve-choice a")[0], "hx-get"))
     assert looked.form("train").has_attr("hx-trigger")
     assert "play" not in looked.response.headers["HX-Replace-Url"]
+    assert query(looked.response.headers["HX-Replace-Url"])["turn"] == "10"
     assert not visit(client, str(looked.response.url)).form("train").has_attr("hx-trigger")
     pause = answer.one("#play")
     again = read_page(send(client, form, headers=FRAGMENT))
@@ -304,6 +305,8 @@ def test_while_it_plays_the_page_asks_for_the_next_turn_itself(client: TestClien
     rested = visit_fragment(client, attribute(pause, "hx-get"))
     assert not rested.form("train").has_attr("hx-trigger")
     assert "Play" in words(rested.one("#play"))
+    chosen = one(rested.form("train"), "option[selected]")
+    assert attribute(chosen, "value") == "10"
 
 
 def test_play_ends_where_no_run_can_go_on(client: TestClient) -> None:
