@@ -99,6 +99,6 @@ def _here(request: Request) -> str:
     """Where the theme switch comes back to; a post to the lab is not repeated."""
     path = request.url.path
     if request.method != "GET":
-        path = path.rpartition("/")[0] if path.startswith("/lab/") else "/"
+        path = path.rpartition("/")[0] if path.startswith(("/lab/", "/compare/")) else "/"
     query = f"?{request.url.query}" if request.url.query else ""
     return f"{path}{query}"
