@@ -8,7 +8,7 @@ from html import escape
 import numpy as np
 
 from app.engine.activations import ACTIVATIONS, Array
-from app.engine.datasets import DATASETS, Dataset
+from app.engine.datasets import Dataset
 from app.render.line_chart import WIDTH, Chart
 from app.render.neuron_maps import curve_points, plane_values
 from app.render.plane_maps import prediction_indices, prediction_palette, target_shade
@@ -51,7 +51,7 @@ def draw_compared_maps(sessions: Sequence[TrainingSession], names: Sequence[str]
 
 def dataset_of(session: TrainingSession) -> Dataset:
     """What the session is trained on."""
-    return DATASETS[session.recipe.dataset.name]
+    return session.data.dataset
 
 
 def _own_scale(session: TrainingSession) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,17 +48,18 @@ def same_task(recipes: Sequence[Recipe]) -> bool:
 
 
 def _flatten(recipe: Recipe) -> dict[str, Value]:
-    flat: dict[str, Value] = {}
-    for name in Recipe.model_fields:
-        part: Any = getattr(recipe, name)
-        if not isinstance(part, BaseModel):
-            flat[name] = _value(part)
-            continue
-        fields = {field: getattr(part, field) for field in type(part).model_fields}
-        if isinstance(part, OptimizerRecipe | ScheduleRecipe):
-            fields |= hyperparameters(part)
-        flat |= {f"{name}.{field}": _value(value) for field, value in fields.items()}
-    return flat
+    return dict(_fields(recipe, ""))
+
+
+def _fields(part: BaseModel, before: str) -> Iterator[tuple[str, Value]]:
+    fields: dict[str, Any] = {name: getattr(part, name) for name in type(part).model_fields}
+    if isinstance(part, OptimizerRecipe | ScheduleRecipe):
+        fields |= hyperparameters(part)
+    for name, value in fields.items():
+        if isinstance(value, BaseModel):
+            yield from _fields(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", _value(value)
 
 
 def _value(value: Any) -> Value:

@@ -10,6 +10,9 @@ from app.web.settings_form import LABELS, PATHS
 
 _LABELS = {
     **{".".join(path): LABELS[field] for field, path in PATHS.items()},
+    "dataset.own.digest": "Own data",
+    "dataset.own.inputs": "Columns",
+    "dataset.own.rows": "Rows",
     "layers": "Layers",
     "frozen": "Frozen",
     "optimizer.learning_rate": "α",
