@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     max_samples: Annotated[
         int, Field(ge=1, description="Most samples that a dataset may have.")
     ] = 10_000
+    max_own_rows: Annotated[
+        int, Field(ge=2, le=50_000, description="Most rows that a person's own data may have.")
+    ] = 50_000
     max_epochs_per_request: Annotated[
         int, Field(ge=1, description="Most epochs that one request may train.")
     ] = 10_000
@@ -72,7 +75,7 @@ class Settings(BaseSettings):
         float, Field(gt=0, description="Longest time in seconds that one request may train.")
     ] = 10.0
     max_body_bytes: Annotated[int, Field(ge=1, description="Largest request body in bytes.")] = (
-        1_000_000
+        6_000_000
     )
     max_sessions: Annotated[
         int, Field(ge=1, description="Most sessions that the server keeps at a time.")
@@ -93,6 +96,7 @@ class Settings(BaseSettings):
             hidden_layers=self.max_hidden_layers,
             units=self.max_units,
             samples=self.max_samples,
+            own_rows=self.max_own_rows,
             epochs=self.max_epochs_per_request,
             seconds=self.request_seconds,
         )

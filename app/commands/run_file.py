@@ -40,6 +40,8 @@ def read_run(path: Path, limits: Limits) -> TrainingSession | Recipe:
             raise _NoRecipe('a recipe is one JSON object, like {"seed": 3}')
         recipe = Recipe.model_validate(value, strict=True)
         check_limits(recipe, limits)
+        if recipe.dataset.own is not None:
+            raise _NoRecipe("a recipe does not carry own data; save the session to a file instead")
         return recipe
     except ValidationError as error:
         why = " ".join(sentence(problem) for problem in error.errors()[:3])

@@ -9,6 +9,10 @@ import numpy as np
 
 from app.engine.activations import Array
 
+MOST_INPUTS = 16
+"""So many numbers a sample may have."""
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
 
 @dataclass(frozen=True)
 class Feature:
@@ -27,13 +31,15 @@ def _column(index: int) -> Callable[[Array], Array]:
     return lambda x: x[:, index]
 
 
+def _input(number: int) -> Feature:
+    symbol = f"x{number}".translate(_SUBSCRIPTS)
+    return Feature(f"x{number}", symbol, number, _column(number - 1))
+
+
 FEATURES: dict[str, Feature] = {
     feature.name: feature
     for feature in (
-        Feature("x1", "x₁", 1, _column(0)),
-        Feature("x2", "x₂", 2, _column(1)),
-        Feature("x3", "x₃", 3, _column(2)),
-        Feature("x4", "x₄", 4, _column(3)),
+        *(_input(number) for number in range(1, MOST_INPUTS + 1)),
         Feature("x1_squared", "x₁²", 1, lambda x: x[:, 0] * x[:, 0]),
         Feature("x2_squared", "x₂²", 2, lambda x: x[:, 1] * x[:, 1]),
         Feature("x1_x2", "x₁x₂", 2, lambda x: x[:, 0] * x[:, 1]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
 
@@ -23,13 +23,21 @@ MOST_MARKS = 12
 LABEL_ROOM, LABEL_HEIGHT = 48.0, 9.0
 
 
+def _nothing() -> Array:
+    return np.zeros(0)
+
+
 @dataclass(frozen=True)
 class Line:
-    """One line: its name, the class of its path, and a value an epoch (n,), NaN for none."""
+    """One line: its name, the class of its path, and a value an epoch (n,), NaN for none.
+
+    ``ahead`` has its values (k,) of the epochs ahead.
+    """
 
     name: str
     style: str
     values: Array
+    ahead: Array = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,8 @@ class EpochChart:
     """Lines over ``epochs`` (n,), which grow; ``over`` are drawn over them and name no values.
 
     ``y_range`` is that of a linear axis; None: from 0 to the largest. ``unit`` follows each
-    value in words, ``labelled`` writes each line's name at its end.
+    value in words, ``labelled`` writes each line's name at its end. ``epochs_ahead`` (k,) are
+    recorded, but not reached: they are drawn pale, so that the axes stay when a run goes back.
     """
 
     kind: str
@@ -51,6 +60,7 @@ class EpochChart:
     log_y: bool = False
     labelled: bool = False
     unit: str = ""
+    epochs_ahead: Array = field(default_factory=_nothing)
 
     def draw(self, *, readout: bool) -> str:
         """The SVG; with ``readout`` it carries the values of its epochs for a script to show."""
@@ -66,13 +76,14 @@ class EpochChart:
         return (
             f'<svg class="chart {self.kind}-chart" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" '
             f'role="img" aria-label="{self._label()}"{values}>'
-            f"{chart.axes('epoch', whole_x=True)}{self._marks(chart)}{paths}"
+            f"{chart.axes('epoch', whole_x=True)}{self._marks(chart)}{self._ahead(chart)}{paths}"
             f"{self._ends(chart)}{cursor}</svg>"
         )
 
     def _scales(self) -> Chart:
-        values = np.concatenate([line.values for line in (*self.lines, *self.over)])
-        last = float(self.epochs[-1])
+        drawn = [part for line in (*self.lines, *self.over) for part in (line.values, line.ahead)]
+        values = np.concatenate(drawn)
+        last = float([*self.epochs[-1:], *self.epochs_ahead[-1:]][-1])
         if self.log_y:
             low, high = log_range(values)
         elif self.y_range:
@@ -87,6 +98,20 @@ class EpochChart:
     def _path(self, chart: Chart, line: Line, spans: Spans) -> str:
         rows = spans.extremes(line.values)
         return chart.path(self.epochs[rows], line.values[rows])
+
+    def _ahead(self, chart: Chart) -> str:
+        """What is recorded after now, going on from it."""
+        if not len(self.epochs_ahead):
+            return ""
+        epochs = np.append(self.epochs[-1:], self.epochs_ahead)
+        spans = Spans(len(epochs), MOST_POINTS // 2, log=self.log_x)
+        paths = []
+        for line in self.lines:
+            values = np.append(line.values[-1:], line.ahead)
+            rows = spans.extremes(values)
+            path = chart.path(epochs[rows], values[rows])
+            paths.append(f'<path class="{line.style} ahead" d="{path}"/>')
+        return "".join(paths)
 
     def _ends(self, chart: Chart) -> str:
         """Where each line stands now, and its name where it is labelled."""

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import ACTIVATIONS, Array
-from app.engine.datasets import DATASETS
+from app.engine.datasets.base import Range
 from app.engine.evaluate import evaluate
-from app.render.neuron_maps import plane_grid
+from app.render.drawn_rows import drawn_rows
+from app.render.neuron_maps import range_grid
 from app.training.data import Split
 from app.training.session import TrainingSession
 
@@ -19,11 +20,15 @@ _CHUNK = 64
 
 
 def error_map(session: TrainingSession, size: int) -> Array:
-    """(size²,) from 0 (right) to 1: the error of the nearest sample, of training or test set."""
-    dataset, data = DATASETS[session.recipe.dataset.name], session.data
-    errors = np.concatenate([_errors(session, split) for split in (data.train, data.test)])
-    points = np.concatenate([data.train.points, data.test.points])
-    nearest = _nearest(points.tobytes(), dataset.name, size)
+    """(size²,) from 0 (right) to 1: the error of the nearest sample, of training or test set.
+
+    Of large own data it is the nearest of those that are drawn.
+    """
+    dataset, data = session.data.dataset, session.data
+    shown = [(split, drawn_rows(session, split)) for split in (data.train, data.test)]
+    errors = np.concatenate([_errors(session, split)[rows] for split, rows in shown])
+    points = np.concatenate([split.points[rows] for split, rows in shown])
+    nearest = _nearest(points.tobytes(), dataset.ranges, size)
     return np.asarray(errors[nearest])
 
 
@@ -34,7 +39,7 @@ def _errors(session: TrainingSession, split: Split) -> Array:
     output's labels: of the one output, else of the output of the sample's own class.
     """
     recipe = session.recipe
-    dataset, output = DATASETS[recipe.dataset.name], ACTIVATIONS[recipe.activations[-1]]
+    dataset, output = session.data.dataset, ACTIVATIONS[recipe.activations[-1]]
     predicted = evaluate(session.network, split.x, session.network.depth).T
     low, high = output.low, output.high
     if dataset.task == "numbers":
@@ -51,13 +56,15 @@ def _share(distances: Array, span: float) -> Array:
 
 
 @lru_cache(maxsize=8)
-def _nearest(points: bytes, dataset: str, size: int) -> NDArray[np.intp]:
+def _nearest(points: bytes, ranges: tuple[Range, ...], size: int) -> NDArray[np.intp]:
     """The row of the nearest sample (size²,) for every point of the plane.
 
     By the bytes of the samples, for a session is often made anew from its snapshot.
     """
     samples = np.frombuffer(points).reshape(-1, 2)
-    grid = plane_grid(DATASETS[dataset], size)
+    # Distances as they are drawn: a range is a side of the plane, whatever its unit.
+    sides = np.array([high - low for low, high in ranges])
+    samples, grid = samples / sides, range_grid(ranges, size) / sides
     # |g − s|² without |g|², which is the same for all samples.
     squares, doubled = (samples**2).sum(axis=1), 2.0 * samples.T
     rows = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 import numpy as np
@@ -22,20 +22,28 @@ class CurveLook:
 
 
 def draw_loss_curve(
-    history: History, look: CurveLook | None = None, *, readout: bool = True
+    history: History,
+    look: CurveLook | None = None,
+    *,
+    ahead: History | None = None,
+    readout: bool = True,
 ) -> str:
-    """The SVG. Smoothed lines are drawn over the losses themselves, which turn pale."""
-    look = look or CurveLook()
-    lines = [Line("train", "train-line", np.array(history.train))]
+    """The SVG. Smoothed lines are drawn over the losses themselves, which turn pale.
+
+    ``ahead`` has the losses of epochs that were gone back from.
+    """
+    look, ahead = look or CurveLook(), ahead or History()
+    lines = [Line("train", "train-line", np.array(history.train), np.array(ahead.train))]
     if None not in history.test:
-        lines.append(Line("test", "test-line", np.array(history.test, dtype=np.float64)))
+        test, later = (np.array(part.test, dtype=np.float64) for part in (history, ahead))
+        lines.append(Line("test", "test-line", test, later))
     over: list[Line] = []
     if look.smoothing:
         over = [
             Line(line.name, line.style, moving_average(line.values, look.smoothing))
             for line in lines
         ]
-        lines = [Line(line.name, f"{line.style} pale", line.values) for line in lines]
+        lines = [replace(line, style=f"{line.style} pale") for line in lines]
     return EpochChart(
         "loss",
         "Loss by epoch",
@@ -45,6 +53,7 @@ def draw_loss_curve(
         history.changes,
         log_x=look.log_x,
         log_y=look.log_y,
+        epochs_ahead=np.array(ahead.epoch, dtype=np.float64),
     ).draw(readout=readout)
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Activation, Array
-from app.engine.datasets import DATASETS, Dataset
+from app.engine.datasets import Dataset
+from app.engine.datasets.base import Range
 from app.engine.evaluate import evaluate
 from app.render.png import DIVERGING, data_uri, indexed_png, palette_indices
 from app.training.session import TrainingSession
@@ -18,15 +19,15 @@ Maps = dict[tuple[int, int], str]
 
 
 def plane_grid(dataset: Dataset, size: int) -> Array:
-    """The centres (size², 2) of a square grid over the plane; the first row is the top."""
-    return _grid(dataset.low, dataset.high, size)
+    """The centres (size², 2) of a grid over the plane; the first row is the top."""
+    return range_grid(dataset.ranges, size)
 
 
 @lru_cache(maxsize=32)
-def _grid(low: float, high: float, size: int) -> Array:
-    step = (high - low) / size
-    along = low + step * (np.arange(size) + 0.5)
-    x1, x2 = np.meshgrid(along, along[::-1])
+def range_grid(ranges: tuple[Range, ...], size: int) -> Array:
+    """The same for the ranges of the two inputs."""
+    along = [low + (high - low) / size * (np.arange(size) + 0.5) for low, high in ranges]
+    x1, x2 = np.meshgrid(along[0], along[1][::-1])
     grid = np.column_stack([x1.ravel(), x2.ravel()])
     grid.flags.writeable = False
     return grid
@@ -37,7 +38,7 @@ def neuron_maps(session: TrainingSession, size: int, layers: Sequence[int] | Non
 
     Keyed by layer and unit. Empty where the data set has not exactly two inputs.
     """
-    dataset = DATASETS[session.recipe.dataset.name]
+    dataset = session.data.dataset
     if dataset.inputs != 2:
         return {}
     chosen = range(session.network.depth + 1) if layers is None else layers
@@ -80,7 +81,7 @@ def plane_values(session: TrainingSession, first: int, size: int) -> Array:
 
 def _plane(session: TrainingSession, size: int) -> Array:
     """What the network is fed for the points of the plane."""
-    return session.data.feed(plane_grid(DATASETS[session.recipe.dataset.name], size))
+    return session.data.feed(plane_grid(session.data.dataset, size))
 
 
 def _address(tile: NDArray[np.uint8]) -> str:
@@ -113,7 +114,7 @@ def shade(activation: Activation, a: Array) -> Array:
 
 def curve_points(session: TrainingSession, count: int) -> tuple[Array, dict[int, Array]]:
     """For a data set of one input: x (count,) over its range and a[l] (count, n_l) there."""
-    dataset = DATASETS[session.recipe.dataset.name]
+    dataset = session.data.dataset
     x = np.linspace(dataset.low, dataset.high, count)
     with np.errstate(over="ignore", invalid="ignore"):
         forward = session.network.forward(session.data.feed(x[:, np.newaxis]))

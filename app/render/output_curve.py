@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from html import escape
 
-from app.engine.datasets import DATASETS
+from app.render.drawn_rows import drawn_rows
 from app.render.line_chart import WIDTH, Chart
 from app.render.neuron_maps import curve_points
 from app.render.numbers import number
@@ -20,7 +20,7 @@ def draw_output_curve(
     session: TrainingSession, sample: int | None, href: Callable[[int], str]
 ) -> str:
     """The SVG; ``sample`` is the probed training row, ``href`` the address that probes another."""
-    data, dataset = session.data, DATASETS[session.recipe.dataset.name]
+    data, dataset = session.data, session.data.dataset
     x, a = curve_points(session, POINTS)
     predicted = a[session.network.depth][:, 0]
     y = data.train.y[:, 0]
@@ -33,7 +33,7 @@ def draw_output_curve(
     line = f'<path class="train-line" d="{chart.path(x, predicted)}"/>'
     points = "".join(
         _point(chart, row, float(data.train.points[row, 0]), float(y[row]), row == sample, href)
-        for row in range(len(data.train))
+        for row in drawn_rows(session, data.train)
     )
     return (
         f'<svg class="chart output-chart" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="group" '

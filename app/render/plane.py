@@ -9,9 +9,11 @@ from typing import Literal
 
 import numpy as np
 
-from app.engine.datasets import DATASETS, Dataset
+from app.engine.datasets import Dataset
+from app.engine.datasets.base import unnamed_inputs
 from app.engine.evaluate import evaluate
 from app.render.axis import ticks
+from app.render.drawn_rows import drawn_rows
 from app.render.numbers import number
 from app.render.plane_maps import MapKind, prediction_png, target_shade
 from app.render.png import data_uri
@@ -41,7 +43,7 @@ def draw_plane(
     A live one has no map in it: frames paint that below the SVG. Of errors it has every sample as a
     ``mark``, and frames say which of them are ``right`` and so hidden.
     """
-    dataset = DATASETS[session.recipe.dataset.name]
+    dataset = session.data.dataset
     scale = _Scale(dataset)
     size = f'x="{MARGIN}" y="0" width="{SIDE}" height="{SIDE}"'
     ground = f'<rect class="ground{" painted" if live else ""}" {size}/>'
@@ -50,7 +52,7 @@ def draw_plane(
         ground += f'<image {size} href="{uri}" preserveAspectRatio="none"/>'
     parts = [
         f'<svg class="plane" viewBox="0 0 {SIDE + MARGIN:.0f} {SIDE + MARGIN:.0f}" role="group" '
-        f'aria-label="Prediction over the input plane">',
+        f'aria-label="Prediction over {_plane_name(dataset)}">',
         ground,
         _axes(dataset, scale),
         _test_points(session, dataset, scale, _shown(session, session.data.test, points, live)),
@@ -70,7 +72,7 @@ def draw_plane(
 
 def probe_place(session: TrainingSession, sample: int) -> tuple[str, str]:
     """Where the ring around a training sample has its centre: cx and cy."""
-    scale = _Scale(DATASETS[session.recipe.dataset.name])
+    scale = _Scale(session.data.dataset)
     x1, x2 = session.data.train.points[sample].tolist()
     return f"{scale.x(x1):.1f}", f"{scale.y(x2):.1f}"
 
@@ -79,17 +81,21 @@ class _Scale:
     """From the plane to the drawing; points outside stay on its edge."""
 
     def __init__(self, dataset: Dataset):
-        self.low, self.span = dataset.low, dataset.high - dataset.low
+        self._ranges = dataset.ranges
+
+    def _share(self, axis: int, value: float) -> float:
+        low, high = self._ranges[axis]
+        return min(1.0, max(0.0, (value - low) / (high - low)))
 
     def x(self, value: float) -> float:
-        return MARGIN + SIDE * min(1.0, max(0.0, (value - self.low) / self.span))
+        return MARGIN + SIDE * self._share(0, value)
 
     def place(self, split: Split, row: int) -> tuple[float, float]:
         x1, x2 = split.points[row].tolist()
         return self.x(x1), self.y(x2)
 
     def y(self, value: float) -> float:
-        return SIDE - SIDE * min(1.0, max(0.0, (value - self.low) / self.span))
+        return SIDE - SIDE * self._share(1, value)
 
 
 @dataclass(frozen=True)
@@ -113,15 +119,31 @@ class _Shown:
 
 def _axes(dataset: Dataset, scale: _Scale) -> str:
     marks = []
-    for tick in ticks(dataset.low, dataset.high, 6):
+    across, up = (ticks(*bounds, 6) for bounds in dataset.ranges)
+    for tick in across:
         text = number(tick, 3)
         marks.append(f'<text class="tick" x="{scale.x(tick):.1f}" y="{SIDE + 13}">{text}</text>')
+    for tick in up:
+        text = number(tick, 3)
         marks.append(
             f'<text class="tick y" x="{MARGIN - 4}" y="{scale.y(tick) + 3:.1f}">{text}</text>'
         )
-    marks.append(f'<text class="tick name" x="{MARGIN + SIDE}" y="{SIDE + 21}">x₁</text>')
-    marks.append('<text class="tick name" x="10" y="10">x₂</text>')
+    first, second = (_axis_name(dataset, axis) for axis in (0, 1))
+    marks.append(f'<text class="tick name" x="{MARGIN + SIDE}" y="{SIDE + 21}">{first}</text>')
+    marks.append(f'<text class="tick name" x="10" y="10">{second}</text>')
     return f'<g class="axes" aria-hidden="true">{"".join(marks)}</g>'
+
+
+def _plane_name(dataset: Dataset) -> str:
+    if dataset.input_names == unnamed_inputs(2):
+        return "the input plane"
+    return escape(" and ".join(dataset.input_names), quote=True)
+
+
+def _axis_name(dataset: Dataset, axis: int) -> str:
+    """x₁ or x₂; pointed at, it says what that is where the data set does."""
+    symbol, name = ("x₁", "x₂")[axis], dataset.input_names[axis]
+    return symbol if name == f"x{axis + 1}" else f"{symbol}<title>{escape(name)}</title>"
 
 
 def right_marks(session: TrainingSession) -> str:
@@ -129,21 +151,22 @@ def right_marks(session: TrainingSession) -> str:
     texts = []
     for split in (session.data.test, session.data.train):
         wrong = _wrong(session, split)
-        texts += ["0" if row in wrong else "1" for row in range(len(split))]
+        texts += ["0" if row in wrong else "1" for row in drawn_rows(session, split)]
     return "".join(texts)
 
 
 def _wrong(session: TrainingSession, split: Split) -> frozenset[int]:
     predicted = evaluate(session.network, split.x, session.network.depth).T
-    return frozenset(wrong_rows(session.recipe, split, predicted).tolist())
+    return frozenset(wrong_rows(session.recipe, session.data.dataset, split, predicted).tolist())
 
 
 def _shown(session: TrainingSession, split: Split, points: PointKind, live: bool) -> _Shown:
+    rows = drawn_rows(session, split)
     if points == "errors":
         wrong = _wrong(session, split)
-        return _Shown(list(range(len(split))) if live else sorted(wrong), wrong)
+        return _Shown([row for row in rows if live or row in wrong], wrong)
     kinds = ("both", "training") if split is session.data.train else ("both", "test")
-    return _Shown(list(range(len(split))) if points in kinds else [])
+    return _Shown(list(rows) if points in kinds else [])
 
 
 def _test_points(session: TrainingSession, dataset: Dataset, scale: _Scale, shown: _Shown) -> str:

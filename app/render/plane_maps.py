@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import ACTIVATIONS, Array
-from app.engine.datasets import DATASETS, Dataset
+from app.engine.datasets import Dataset
 from app.render.class_colours import CLASSES, class_indices
 from app.render.error_map import error_map
 from app.render.neuron_maps import plane_values, shade
@@ -40,7 +40,7 @@ def prediction_palette(session: TrainingSession, kind: MapKind = "prediction") -
     """The colours of such a map."""
     if kind == "error":
         return DENSITY
-    if DATASETS[session.recipe.dataset.name].task == "numbers":
+    if session.data.dataset.task == "numbers":
         return DIVERGING
     if kind == "uncertainty":
         return DENSITY
@@ -53,7 +53,7 @@ def prediction_indices(
     """The map as indices (size, size) in its palette; the first row is the top."""
     if kind == "error":
         return density_indices(error_map(session, size)).reshape(size, size)
-    dataset, network = DATASETS[session.recipe.dataset.name], session.network
+    dataset, network = session.data.dataset, session.network
     predicted = plane_values(session, network.depth, size).T
     several = predicted.shape[1] > 1
     if dataset.task == "numbers":

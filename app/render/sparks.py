@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.engine.datasets import DATASETS
 from app.render.neuron_maps import curve_points, layer_shades
 from app.training.session import TrainingSession
 
@@ -16,7 +15,7 @@ def neuron_curves(session: TrainingSession) -> dict[tuple[int, int], str]:
 
     Empty where the data set has not exactly one input.
     """
-    if DATASETS[session.recipe.dataset.name].inputs != 1:
+    if session.data.dataset.inputs != 1:
         return {}
     x, activations = curve_points(session, POINTS)
     across = 100 * (x - x[0]) / (x[-1] - x[0])

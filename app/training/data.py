@@ -9,11 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import ACTIVATIONS, Array
-from app.engine.datasets import DATASETS, Target, make_dataset, split_rows, targets
+from app.engine.datasets import Dataset, Target, make_dataset, split_rows, targets
 from app.engine.features import feed, standardisation
+from app.training.own_data import OwnData, UnusableData
 from app.training.recipe import Recipe
+from app.training.recipe_dataset import dataset_of, own_part
+from app.training.recipe_parts import DatasetRecipe
 
 Rows = NDArray[np.intp]
+
+MOST_SQUARED = 1e26
+"""So much the squares of a split's numbers may add up to; see ``safe_size``, which counts on it."""
+MOST_OWN = 1e15
+"""The largest number of own data: beyond it float64 has no tenths left."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,7 @@ class Split:
 class Data:
     """Points (n, inputs) and target (n,) with the split; a truth table has no test set.
 
+    ``dataset`` is what they are of, with names and ranges, own data included.
     ``mean`` and ``std`` (n_0,) of the training set's features where they are standardised.
     """
 
@@ -49,21 +58,32 @@ class Data:
     features: list[str]
     mean: Array | None
     std: Array | None
+    dataset: Dataset
 
     def feed(self, points: Array) -> Array:
         """What the network is fed (m, n_0) for points (m, inputs)."""
         return feed(points, self.features, self.mean, self.std)
 
 
-def draw_data(recipe: Recipe) -> Data:
-    """Points, noise and split as the recipe's seed gives them."""
+def draw_data(recipe: Recipe, own: OwnData | None = None) -> Data:
+    """Points, noise and split as the recipe's seed gives them; of own data the split alone.
+
+    Raises UnusableData where the recipe is of own data other than ``own``.
+    """
+    if recipe.dataset.own is not None:
+        if own is None or own_part(own) != recipe.dataset.own:
+            raise UnusableData(
+                "This recipe is of data that somebody brought, and a recipe does not carry them; "
+                "bring the same file, or open the saved session."
+            )
+        return _split_own(own, _Use.of(recipe))
     points_stream, split_stream, _, _ = seed_streams(recipe.seed)
     dataset = recipe.dataset
     rng = np.random.default_rng(points_stream)
     points, target = make_dataset(
         dataset.name, dataset.samples, dataset.noise, rng, dataset.classes
     )
-    if DATASETS[dataset.name].is_table:
+    if dataset_of(dataset).is_table:
         train_rows, test_rows = np.arange(len(points)), np.arange(0)
     else:
         train_rows, test_rows = split_rows(
@@ -72,25 +92,72 @@ def draw_data(recipe: Recipe) -> Data:
     return assemble_data(recipe, points, target, train_rows, test_rows)
 
 
+@dataclass(frozen=True)
+class _Use:
+    """What of a recipe its data depend on."""
+
+    dataset: DatasetRecipe
+    features: tuple[str, ...]
+    standardize: bool
+    output: str
+    seed: int
+
+    @classmethod
+    def of(cls, recipe: Recipe) -> _Use:
+        return cls(
+            recipe.dataset,
+            tuple(recipe.features),
+            recipe.standardize,
+            recipe.activations[-1],
+            recipe.seed,
+        )
+
+
+@lru_cache(maxsize=8)
+def _split_own(own: OwnData, use: _Use) -> Data:
+    """Kept for the next step of the same run: these data may be large."""
+    if np.abs(own.points).max() > MOST_OWN or np.abs(own.target).max() > MOST_OWN:
+        raise UnusableData("Numbers may go from −10¹⁵ to 10¹⁵; give them in a larger unit.")
+    stream = seed_streams(use.seed)[1]
+    train_rows, test_rows = split_rows(
+        len(own.points), use.dataset.train_fraction, np.random.default_rng(stream)
+    )
+    data = _assemble(use, own.dataset, own.points, own.target, train_rows, test_rows)
+    for split in (data.train, data.test):
+        largest = max(float(np.abs(a).max(initial=0.0)) for a in (split.x, split.y))
+        if not largest <= MOST_SQUARED**0.5 / max(1, len(split)) ** 0.5:
+            raise UnusableData(
+                "The numbers are too large to be trained on as they are; standardise the inputs, "
+                "or give what is to be predicted in a larger unit."
+            )
+    return data
+
+
 def assemble_data(
     recipe: Recipe, points: Array, target: Target, train_rows: Rows, test_rows: Rows
 ) -> Data:
     """Data whose splits are fed and labelled as the recipe's features and output ask."""
-    dataset = DATASETS[recipe.dataset.name]
-    features: list[str] = list(recipe.features)
-    output = ACTIVATIONS[recipe.activations[-1]]
+    dataset = dataset_of(recipe.dataset)
+    return _assemble(_Use.of(recipe), dataset, points, target, train_rows, test_rows)
+
+
+def _assemble(
+    use: _Use, dataset: Dataset, points: Array, target: Target, train_rows: Rows, test_rows: Rows
+) -> Data:
+    features = list(use.features)
+    output = ACTIVATIONS[use.output]
     mean: Array | None = None
     std: Array | None = None
-    if recipe.standardize:
+    if use.standardize:
         mean, std = standardisation(feed(points[train_rows], features))
 
     def split(rows: Rows) -> Split:
         chosen = points[rows]
-        y = targets(target[rows], dataset, output, recipe.dataset.classes)
+        y = targets(target[rows], dataset, output, use.dataset.classes)
         return Split(chosen, target[rows], feed(chosen, features, mean, std), y)
 
     train, test = split(train_rows), split(test_rows)
-    return Data(points, target, train_rows, test_rows, train, test, features, mean, std)
+    return Data(points, target, train_rows, test_rows, train, test, features, mean, std, dataset)
 
 
 def seed_streams(seed: int) -> list[np.random.SeedSequence]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -54,6 +56,28 @@ class Measured:
         self.gradient_norm.append(gradient_norm)
         self.score.append(score)
 
+    def _chosen(self, rows: Iterable[int]) -> Measured:
+        kept = list(rows)
+        return Measured(
+            [self.epoch[row] for row in kept],
+            [self.gradient_norm[row] for row in kept],
+            [self.score[row] for row in kept],
+        )
+
+    def split(self, epoch: int) -> tuple[Measured, Measured]:
+        """The rows up to an epoch, and those after it."""
+        count = bisect_right(self.epoch, epoch)
+        return self._chosen(range(count)), self._chosen(range(count, len(self.epoch)))
+
+    def joined(self, later: Measured) -> Measured:
+        """These rows, and of the others those that come after them."""
+        _, new = later.split(self.epoch[-1] if self.epoch else -1)
+        return Measured(
+            self.epoch + new.epoch,
+            self.gradient_norm + new.gradient_norm,
+            self.score + new.score,
+        )
+
 
 @dataclass(frozen=True)
 class Change:
@@ -94,6 +118,40 @@ class History:
             train=[*self.train, train],
             test=[*self.test, test],
         )
+
+    def _chosen(self, rows: Iterable[int], measured: Measured) -> History:
+        kept = list(rows)
+        return History(
+            [self.epoch[row] for row in kept],
+            [self.train[row] for row in kept],
+            [self.test[row] for row in kept],
+            measured,
+            self.changes,
+        )
+
+    def split(self, epoch: int) -> tuple[History, History]:
+        """The rows up to an epoch, and those after it."""
+        count, (before, after) = bisect_right(self.epoch, epoch), self.measured.split(epoch)
+        return (
+            self._chosen(range(count), before),
+            self._chosen(range(count, len(self.epoch)), after),
+        )
+
+    def joined(self, later: History) -> History:
+        """These rows, and of the others those that come after them."""
+        _, new = later.split(self.epoch[-1] if self.epoch else -1)
+        return History(
+            self.epoch + new.epoch,
+            self.train + new.train,
+            self.test + new.test,
+            self.measured.joined(new.measured),
+            self.changes,
+        )
+
+    def thinned(self, most: int) -> History:
+        """At most so many rows, evenly, without what was measured."""
+        rows = np.unique(np.linspace(0, len(self.epoch) - 1, min(most, len(self.epoch)), dtype=int))
+        return self._chosen(rows.tolist(), Measured())
 
     def add_change(self, epoch: int, text: str) -> None:
         """Append one change, forgetting the oldest when there are too many."""

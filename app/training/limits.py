@@ -12,6 +12,7 @@ class Limits:
     hidden_layers: int = 10
     units: int = 64
     samples: int = 10_000
+    own_rows: int = 50_000
     epochs: int = 10_000
     seconds: float = 10.0
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.engine.datasets import DATASETS, output_units
+from app.engine.datasets import output_units
 from app.engine.losses import LOSSES
+from app.training.recipe_dataset import known_dataset
 
 
 def fit_output(recipe: dict[str, Any], dataset: dict[str, Any], *, keep_loss: bool) -> None:
@@ -14,7 +15,7 @@ def fit_output(recipe: dict[str, Any], dataset: dict[str, Any], *, keep_loss: bo
     Numbers get identity, more than two classes softmax and cross-entropy; what suits already is
     left alone. Nothing is changed where the data set is not one, which is refused elsewhere.
     """
-    data = DATASETS.get(str(dataset.get("name")))
+    data = known_dataset(dataset)
     layers = recipe["layers"]
     if data is None or not layers:
         return

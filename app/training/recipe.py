@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from app.engine.datasets import DATASETS
 from app.engine.features import feature_names, plain_feature_names
 from app.training.frozen import frozen_problem
 from app.training.limits import Limits
+from app.training.recipe_dataset import dataset_of, known_dataset
 from app.training.recipe_fit import misfit
 from app.training.recipe_parts import (
     DatasetRecipe,
@@ -71,14 +71,16 @@ class Recipe(RecipePart):
         dataset = value.get("dataset", {})
         if isinstance(dataset, DatasetRecipe):
             dataset = dataset.model_dump()
-        name = dataset.get("name", "circle") if isinstance(dataset, dict) else "circle"
-        if not isinstance(name, str) or name not in DATASETS:
+        if isinstance(dataset, dict):
+            dataset = {"name": "circle", **dataset}
+        known = known_dataset(dataset)
+        if known is None:
             return value
-        return {**value, "features": plain_feature_names(DATASETS[name].inputs)}
+        return {**value, "features": plain_feature_names(known.inputs)}
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Recipe:
-        dataset = DATASETS[self.dataset.name]
+        dataset = dataset_of(self.dataset)
         known = feature_names(dataset.inputs)
         for feature in self.features:
             if feature not in known:
@@ -131,4 +133,10 @@ def check_limits(recipe: Recipe, limits: Limits) -> None:
         raise LimitExceeded(
             f"dataset.samples: at most {limits.samples} samples are allowed, "
             f"not {brief(recipe.dataset.samples)}"
+        )
+    own = recipe.dataset.own
+    if own is not None and own.rows > limits.own_rows:
+        raise LimitExceeded(
+            f"dataset.own.rows: at most {limits.own_rows} rows of own data are allowed, "
+            f"not {brief(own.rows)}; bring fewer"
         )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.engine.activations import ACTIVATIONS
-from app.engine.datasets import DATASETS, output_units
+from app.engine.datasets import output_units
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.schedules import SCHEDULES
+from app.training.recipe_dataset import dataset_of
 from app.training.recipe_parts import (
     DatasetRecipe,
     LayerRecipe,
@@ -44,7 +45,7 @@ def _layers_problem(dataset: DatasetRecipe, layers: Sequence[LayerRecipe]) -> st
             )
     if output.dropout:
         return "layers: the output layer takes no dropout, for its a is what is predicted"
-    data = DATASETS[dataset.name]
+    data = dataset_of(dataset)
     try:
         count = data.number_of_classes(dataset.classes)
     except ValueError as error:
@@ -66,7 +67,7 @@ def _layers_problem(dataset: DatasetRecipe, layers: Sequence[LayerRecipe]) -> st
 
 def _loss_problem(dataset: DatasetRecipe, output: str, name: str) -> str | None:
     loss = LOSSES[name]
-    if loss.classes_only and DATASETS[dataset.name].task == "numbers":
+    if loss.classes_only and dataset_of(dataset).task == "numbers":
         return (
             f"loss: {name} compares probabilities with classes, but {dataset.name} has numbers "
             f"to predict; choose mse or huber"
@@ -84,7 +85,7 @@ def fitting_activations(dataset: DatasetRecipe, loss: str, *, is_output: bool) -
     hidden = [name for name, activation in ACTIVATIONS.items() if activation.elementwise]
     if not is_output:
         return hidden
-    names = hidden if DATASETS[dataset.name].task == "numbers" else list(ACTIVATIONS)
+    names = hidden if dataset_of(dataset).task == "numbers" else list(ACTIVATIONS)
     allowed = LOSSES[loss].outputs
     return [name for name in names if allowed is None or name in allowed]
 

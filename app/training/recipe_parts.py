@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 DatasetName = Literal[
     "article",
@@ -28,9 +28,30 @@ DatasetName = Literal[
     "bumps",
     "iris",
     "penguins",
+    "own",
 ]
 FeatureName = Literal[
-    "x1", "x2", "x3", "x4", "x1_squared", "x2_squared", "x1_x2", "sin_x1", "sin_x2"
+    "x1",
+    "x2",
+    "x3",
+    "x4",
+    "x5",
+    "x6",
+    "x7",
+    "x8",
+    "x9",
+    "x10",
+    "x11",
+    "x12",
+    "x13",
+    "x14",
+    "x15",
+    "x16",
+    "x1_squared",
+    "x2_squared",
+    "x1_x2",
+    "sin_x1",
+    "sin_x2",
 ]
 ActivationName = Literal[
     "identity",
@@ -70,11 +91,23 @@ class RecipePart(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+class OwnRecipe(RecipePart):
+    """What a recipe has to know of a person's own data, which stay with the session."""
+
+    inputs: int = Field(ge=1, le=16, description="numbers a row")
+    classes: int | None = Field(ge=2, le=10, description="number of classes; null: numbers")
+    rows: int = Field(ge=2, description="points in all, training and test")
+    digest: str = Field(
+        pattern=r"^[0-9a-f]{16}$", description="which data: no other ones have the same"
+    )
+
+
 class DatasetRecipe(RecipePart):
     """Which points.
 
     The truth tables (article, and, or, xor, and3) use none of the numbers; the measured sets
-    (iris, penguins) have rows of their own and use the train fraction alone.
+    (iris, penguins) and data of one's own (own) have rows of their own and use the train fraction
+    alone.
     """
 
     name: DatasetName = "circle"
@@ -91,6 +124,20 @@ class DatasetRecipe(RecipePart):
     classes: int | None = Field(
         default=None, ge=2, le=10, description="number of classes; null: the data set's own"
     )
+    own: OwnRecipe | None = Field(
+        default=None, description="which data, where the name is own; the session fills it in"
+    )
+
+    @model_validator(mode="after")
+    def _own_is_told(self) -> DatasetRecipe:
+        if self.name == "own" and self.own is None:
+            raise ValueError(
+                "dataset.name: there are no data of your own here; bring the file first, or choose "
+                "another data set"
+            )
+        if self.name != "own" and self.own is not None:
+            raise ValueError(f"dataset.own: it goes with the name own, not {self.name}; remove it")
+        return self
 
 
 class LayerRecipe(RecipePart):

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import ACTIVATIONS, Array
-from app.engine.datasets import DATASETS
+from app.engine.datasets import Dataset
 from app.training.data import Split
 from app.training.recipe import Recipe
+from app.training.recipe_dataset import dataset_of
 
 WRONG_FROM = 0.1
 """So large a share of the target's range may a predicted number be off."""
@@ -39,7 +40,7 @@ def score(recipe: Recipe, split: Split, predicted: Array) -> Scores:
     One output says class 1 above the middle between its two labels; of several the largest wins.
     R² = 1 − Σ(y − ŷ)² / Σ(y − mean y)².
     """
-    dataset = DATASETS[recipe.dataset.name]
+    dataset = dataset_of(recipe.dataset)
     if dataset.task == "numbers":
         return Scores(len(split), None, None, _r_squared(split.y, predicted))
     classes = dataset.number_of_classes(recipe.dataset.classes)
@@ -58,13 +59,14 @@ def predicted_classes(recipe: Recipe, predicted: Array) -> NDArray[np.intp]:
     return (predicted[:, 0] > middle).astype(np.intp)
 
 
-def wrong_rows(recipe: Recipe, split: Split, predicted: Array) -> NDArray[np.intp]:
+def wrong_rows(
+    recipe: Recipe, dataset: Dataset, split: Split, predicted: Array
+) -> NDArray[np.intp]:
     """The rows of a split that ŷ (m, n_L) gets wrong.
 
     Of classes those of another class, of numbers those with |ŷ − y| above a tenth of the range
     of the target.
     """
-    dataset = DATASETS[recipe.dataset.name]
     if dataset.task == "numbers":
         low, high = dataset.target_range or (0.0, 1.0)
         with np.errstate(invalid="ignore", over="ignore"):

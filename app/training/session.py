@@ -29,9 +29,10 @@ from app.training.data import (
     seed_streams,
 )
 from app.training.divergence import say_divergence
-from app.training.history import History
+from app.training.history import Change, History
 from app.training.layer_metrics import gradient_norms
 from app.training.limits import DEFAULT_LIMITS, Limits
+from app.training.own_data import OwnData
 from app.training.play import Play
 from app.training.position import Phase, Position, Unit, phase_at
 from app.training.recipe import KEEPS_WEIGHTS, Recipe, check_limits
@@ -41,9 +42,10 @@ from app.training.recipe_patch import merge_patch
 from app.training.rules import make_rules
 from app.training.scores import Scores, score
 from app.training.stability import dropout_scale, explodes, is_finite, safe_size
+from app.training.timeline import Timeline
+from app.training.timeline.turn import Edit, Engine
 
 Status = Literal["paused", "diverged"]
-Engine = Literal["numpy", "numba"]
 
 
 class UnusableParameters(ValueError):
@@ -83,18 +85,24 @@ class TrainingSession:
 
     ``engine`` makes every update of the run, from its start to its end: the two agree to 1e-12 but
     not to the bit, and the same recipe must give the same bits however it is stepped.
+
+    ``own`` are the data that a person brought, which a recipe of own data needs: without them it
+    raises UnusableData. They stay with the session while another data set is chosen.
     """
 
-    def __init__(self, recipe: Recipe, data: Data | None = None):
+    def __init__(self, recipe: Recipe, data: Data | None = None, own: OwnData | None = None):
         self.recipe = recipe
-        self.data = draw_data(recipe) if data is None else data
+        self.own = own
+        self.data = draw_data(recipe, own) if data is None else data
         self.network = MLP(recipe.units, recipe.activations)
         self.rules = make_rules(recipe)
         self.play = Play()
         self._order_epoch, self._order = -1, np.arange(0)
         self._mask_epoch, self._mask = -1, dict[int, Array]()
         self._pace = compiled.Pace()
+        self.timeline = Timeline()
         self._start()
+        self.timeline.enter(self, "start", "start")
 
     def _start(self) -> None:
         weights_stream = seed_streams(self.recipe.seed)[2]
@@ -224,6 +232,7 @@ class TrainingSession:
         done = 0
         while done < count and (done == 0 or go_on()) and move():
             done += 1
+        self.timeline.reached(self)
         return done
 
     def _step_phase(self) -> bool:
@@ -251,9 +260,33 @@ class TrainingSession:
                 self._end_step(watched=False)
             elif not self._update(watched=False):
                 break
+            self.timeline.reached(self)
             if not go_on():
                 break
         return self.epoch - first
+
+    def replay(self, updates: int, go_on: Callable[[], bool]) -> int:
+        """Make so many updates again that the timeline knows of; returns how many were made.
+
+        It ends early where ``go_on()``, asked between updates, says no.
+        """
+        left = updates
+        while left > 0 and go_on():
+            if compiled.runs_compiled(self):
+                pace = compiled.Pace(min(self._pace.updates, left))
+                made = compiled.train(self, len(self.data.train) + left, pace)
+                self._pace = pace if left > pace.updates else self._pace
+            else:
+                made = 0
+            if not made and not self._update(watched=False):
+                break
+            left -= made or 1
+        self.last_update = None
+        return updates - left
+
+    def finish_watched(self) -> None:
+        """Make the running step's update again, so that it can be looked at."""
+        self._update(watched=True)
 
     def _update(self, *, watched: bool) -> bool:
         """Finish the running step with its update; False where that would not stay finite."""
@@ -338,26 +371,38 @@ class TrainingSession:
 
     def reset(self) -> None:
         """Back to epoch 0 with the very same initial weights."""
+        timeline = self.timeline
+        timeline.leave(self)
+        timeline.leave_run(self)
         self._start()
+        timeline.enter(self, "start", "reset")
 
     def changed(
-        self, patch: dict[str, JsonValue], *, limits: Limits = DEFAULT_LIMITS, strict: bool = True
+        self,
+        patch: dict[str, JsonValue],
+        *,
+        own: OwnData | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+        strict: bool = True,
     ) -> TrainingSession:
         """The session with part of its recipe replaced: itself, or a new one.
 
-        Raises pydantic's ValidationError or LimitExceeded, and then nothing has changed.
+        Raises pydantic's ValidationError, LimitExceeded or UnusableData, and then nothing has
+        changed. ``own`` takes the place of the session's own data.
         ``strict=False`` reads numbers from text, as forms send them.
 
         Optimizer, schedule, regularizer, clipping, frozen parameters and batch size keep the
         weights and the place in the epoch; a step that was running is begun anew. Another
         optimizer starts with an empty state. Anything else starts a new run.
         """
-        recipe = Recipe.model_validate(merge_patch(self.recipe, patch), strict=strict)
+        own = own or self.own
+        recipe = Recipe.model_validate(merge_patch(self.recipe, patch, own), strict=strict)
         check_limits(recipe, limits)
-        return self.with_recipe(recipe)
+        return self.with_recipe(recipe, own)
 
-    def with_recipe(self, recipe: Recipe) -> TrainingSession:
+    def with_recipe(self, recipe: Recipe, own: OwnData | None = None) -> TrainingSession:
         """The session with another recipe, kept running where only ``KEEPS_WEIGHTS`` differ."""
+        own = own or self.own
         differing = {
             name
             for name in Recipe.model_fields
@@ -366,10 +411,24 @@ class TrainingSession:
         if not differing:
             return self
         if not differing <= KEEPS_WEIGHTS:
-            anew = TrainingSession(recipe)
-            anew.play = self.play
-            return anew
-        self.history.add_change(self.epoch, describe_changes(self.recipe, recipe))
+            return self._begun_anew(recipe, own, f"a new run: {', '.join(sorted(differing))}")
+        text = describe_changes(self.recipe, recipe)
+        self.timeline.leave(self)
+        self.history.add_change(self.epoch, text)
+        self.follow(recipe)
+        self.timeline.enter(self, "settings", text)
+        return self
+
+    def _begun_anew(self, recipe: Recipe, own: OwnData | None, text: str) -> TrainingSession:
+        anew = TrainingSession(recipe, own=own)
+        anew.play, anew.timeline = self.play, self.timeline
+        self.timeline.leave(self)
+        self.timeline.leave_run(self)
+        self.timeline.enter(anew, "start", text)
+        return anew
+
+    def follow(self, recipe: Recipe) -> None:
+        """Train on by a recipe that differs in ``KEEPS_WEIGHTS`` only; see ``changed``."""
         renamed = recipe.optimizer.name != self.recipe.optimizer.name
         self.recipe = recipe
         self.rules = make_rules(recipe)
@@ -378,11 +437,13 @@ class TrainingSession:
             self.last_update = None
         self.status, self.message = "paused", ""
         self._end_step(watched=False)
-        return self
 
-    def set_parameters(self, w: list[Array], b: list[Array]) -> None:
+    def set_parameters(
+        self, w: list[Array], b: list[Array], text: str = "weights and biases set"
+    ) -> None:
         """Replace weights and biases; position and history stay, a running step is begun anew.
 
+        The history is marked with ``text``, which says in a few words what was set.
         Raises UnusableParameters where a shape does not fit or the loss would not be finite.
         """
         if len(w) != self.network.depth or len(b) != self.network.depth:
@@ -398,11 +459,31 @@ class TrainingSession:
                     )
         parts = [part.ravel() for pair in zip(w, b, strict=True) for part in pair]
         parameters = np.concatenate(parts).astype(np.float64)
+        self.set_values(Edit(np.arange(len(parameters)), parameters), text)
+
+    def set_values(self, edit: Edit, text: str) -> None:
+        """Set some parameters; see ``set_parameters``. The same ones set again are one change."""
+        parameters = self.network.parameters.copy()
+        parameters[edit.index] = edit.value
         if not self.would_be_finite(parameters):
             raise UnusableParameters(
                 "w and b must be finite and keep the loss finite; choose smaller numbers"
             )
-        self.network.parameters[:] = parameters
+        made = self.timeline.edit_just_made(self)
+        if made is not None and np.array_equal(made.edit.index, edit.index):
+            text = " → ".join([made.text.split(" → ")[0], *text.split(" → ")[1:]])
+            self.put(edit)
+            self.timeline.amend(self, edit, text)
+            self.history.changes[-1] = Change(self.epoch, text)
+            return
+        self.timeline.leave(self)
+        self.history.add_change(self.epoch, text)
+        self.put(edit)
+        self.timeline.enter(self, "edit", text, edit)
+
+    def put(self, edit: Edit) -> None:
+        """Set parameters that are known to be usable; a running step is begun anew."""
+        self.network.parameters[edit.index] = edit.value
         self.status, self.message = "paused", ""
         self.last_update = None
         self._end_step(watched=False)

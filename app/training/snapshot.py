@@ -16,23 +16,36 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.engine.datasets import DATASETS
 from app.engine.network import parameter_count
 from app.engine.optimizers import SQUARES, State
 from app.training.data import Data, assemble_data
 from app.training.history import MOST_CHANGES, Change, History
+from app.training.own_data import pack, unpack
 from app.training.play import Play
 from app.training.recipe import Recipe
 from app.training.recipe_changes import MOST_LETTERS
-from app.training.session import Engine, Status, TrainingSession, Update
+from app.training.recipe_dataset import dataset_of
+from app.training.session import Status, TrainingSession, Update
 from app.training.snapshot_history import measured_arrays, read_measured
+from app.training.snapshot_timeline import (
+    DTYPES,
+    TimelineHeader,
+    read_timeline,
+    timeline_arrays,
+    timeline_header,
+)
+from app.training.timeline import Timeline
+from app.training.timeline.turn import Engine
 
 MAGIC = b"BPPG"
-FORMAT = 2
+FORMAT = 3
+_READ = (2, 3)
+"""Format 2 is the same without own data and without a past: its timeline begins with itself."""
 _PREFIX = struct.Struct("<4sHI")
 _CHECKSUM = struct.Struct("<I")
-_FLOAT, _INT = np.dtype("<f8"), np.dtype("<i8")
-_DTYPES = {
+_FLOAT, _INT, _BYTE = np.dtype("<f8"), np.dtype("<i8"), np.dtype("u1")
+_DTYPES: dict[str, np.dtype[Any]] = {
+    "own": _BYTE,
     "points": _FLOAT,
     "classes": _INT,
     "numbers": _FLOAT,
@@ -49,6 +62,7 @@ _DTYPES = {
     "update_gradient": _FLOAT,
     "update_used": _FLOAT,
     "update_rows": _INT,
+    **DTYPES,
 }
 _STATE, _STATE_BEFORE = "state_", "update_state_"
 """Before the name of one of the optimizer's slots: its state now, and before the last update."""
@@ -91,17 +105,24 @@ class _Header(_Part):
         list[tuple[_Count, Annotated[str, Field(max_length=MOST_LETTERS)]]],
         Field(max_length=MOST_CHANGES),
     ]
+    timeline: TimelineHeader | None = None
     arrays: list[tuple[str, Annotated[list[_Count], Field(max_length=2)]]]
 
 
 def to_bytes(session: TrainingSession) -> bytes:
     """The whole session; ``from_bytes`` gives one that goes on with the same bits."""
     data, history, update = session.data, session.history, session.last_update
-    arrays: _Arrays = {
-        "points": data.points,
-        "classes" if data.target.dtype.kind == "i" else "numbers": data.target,
-        "train_rows": data.train_rows,
-        "test_rows": data.test_rows,
+    arrays: _Arrays = {}
+    if session.own is not None:
+        arrays["own"] = np.frombuffer(pack(session.own), np.uint8)
+    if session.recipe.dataset.own is None:
+        arrays |= {
+            "points": data.points,
+            "classes" if data.target.dtype.kind == "i" else "numbers": data.target,
+            "train_rows": data.train_rows,
+            "test_rows": data.test_rows,
+        }
+    arrays |= {
         "parameters": session.network.parameters,
         **{f"{_STATE}{slot}": array for slot, array in session.optimizer_state.items()},
         "history_epoch": np.array(history.epoch),
@@ -109,6 +130,7 @@ def to_bytes(session: TrainingSession) -> bytes:
         # A run without a test set has no test losses at all, so NaN never stands for a number.
         "history_test": np.array([np.nan if t is None else t for t in history.test]),
         **measured_arrays(history.measured, session.network.depth),
+        **timeline_arrays(session.timeline),
     }
     update_header = None
     if update is not None:
@@ -140,6 +162,7 @@ def to_bytes(session: TrainingSession) -> bytes:
         optimizer_steps=session.optimizer_steps,
         update=update_header,
         changes=[(change.epoch, change.text) for change in history.changes],
+        timeline=timeline_header(session.timeline),
         arrays=[(name, list(array.shape)) for name, array in arrays.items()],
     )
     text = header.model_dump_json().encode()
@@ -173,13 +196,17 @@ def _read(snapshot: bytes) -> tuple[_Header, _Arrays]:
     magic, number, length = _PREFIX.unpack_from(snapshot)
     if magic != MAGIC:
         raise BadSnapshot("these bytes are not a snapshot of a training session")
-    if number != FORMAT:
-        raise BadSnapshot(f"the snapshot has format {number}; this version reads format {FORMAT}")
+    if number not in _READ:
+        raise BadSnapshot(
+            f"the snapshot has format {number}; this version reads formats "
+            f"{' and '.join(map(str, _READ))}"
+        )
     end = len(snapshot) - _CHECKSUM.size
     (checksum,) = _CHECKSUM.unpack_from(snapshot, end)
     _require(checksum == zlib.crc32(snapshot[:end]), "its checksum does not fit")
     start = _PREFIX.size + length
     header = _Header.model_validate_json(snapshot[_PREFIX.size : start])
+    _require((header.timeline is None) == (number == _READ[0]), "its past is missing")
     arrays: _Arrays = {}
     for name, shape in header.arrays:
         dtype, size = _dtype(name), math.prod(shape)
@@ -197,7 +224,9 @@ def _build(header: _Header, arrays: _Arrays) -> TrainingSession:
         parameters.shape == (parameter_count(recipe.units),),
         "its parameters do not fit its recipe",
     )
-    session = TrainingSession(recipe, _data(recipe, arrays))
+    own = unpack(arrays["own"].tobytes()) if "own" in arrays else None
+    data = _data(recipe, arrays) if recipe.dataset.own is None else None
+    session = TrainingSession(recipe, data, own)
     state = _state(session, arrays, _STATE)
     _require(
         session.would_be_finite(parameters, state),
@@ -213,6 +242,13 @@ def _build(header: _Header, arrays: _Arrays) -> TrainingSession:
     session.history = _history(header, arrays, tested=len(session.data.test) > 0)
     session.last_update = _update(header, arrays, session)
     _require(_stands_somewhere(session), "its position does not exist")
+    if header.timeline is None:
+        session.timeline.begin_with(session)
+    else:
+        timeline = read_timeline(header.timeline, arrays)
+        _require(timeline is not None and _is_on(session, timeline), "its past does not fit it")
+        assert timeline is not None
+        session.timeline = timeline
     return session
 
 
@@ -231,7 +267,7 @@ def _state(session: TrainingSession, arrays: _Arrays, prefix: str) -> State:
 
 
 def _data(recipe: Recipe, arrays: _Arrays) -> Data:
-    points, dataset = arrays["points"], DATASETS[recipe.dataset.name]
+    points, dataset = arrays["points"], dataset_of(recipe.dataset)
     train_rows, test_rows = arrays["train_rows"], arrays["test_rows"]
     if dataset.task == "numbers":
         target = arrays["numbers"]
@@ -313,6 +349,18 @@ def _update(header: _Header, arrays: _Arrays, session: TrainingSession) -> Updat
         made.batches,
         made.offset,
         made.steps_before,
+    )
+
+
+def _is_on(session: TrainingSession, timeline: Timeline) -> bool:
+    """Whether the session stands where its timeline says."""
+    turn, mark = timeline.turns[timeline.at], timeline.mark(session)
+    return (
+        turn.recipe == session.recipe
+        and turn.samples == len(session.data.train)
+        and not mark.is_beyond(turn.end)
+        and mark.updates >= 0
+        and turn.position(mark.updates) == (session.epoch, session.batch, session.offset)
     )
 
 

@@ -10,8 +10,10 @@ from fastapi import APIRouter, Body, Depends, Query, Request, Response
 from pydantic import JsonValue
 
 from app.training.play import Play
-from app.training.recipe import Recipe
+from app.training.recipe import LimitExceeded, brief
 from app.training.session import TrainingSession, UnusableParameters
+from app.training.timeline import travel
+from app.web.data_in import NewSession, take_data
 from app.web.errors import BODY_RESPONSES, PROBLEM_RESPONSES, Refused
 from app.web.schemas import (
     DataOut,
@@ -19,14 +21,17 @@ from app.web.schemas import (
     MeasuredOut,
     Parameters,
     PlayIn,
+    SeekIn,
     SessionOut,
     StepIn,
     SteppedOut,
+    TimelineOut,
     TraceOut,
     measured_out,
     plain,
     session_out,
     stepped_out,
+    timeline_out,
 )
 from app.web.sessions import Held, Sessions
 
@@ -62,8 +67,8 @@ async def _shown(held: Held) -> SessionOut:
 async def create_session(
     sessions: Service,
     response: Response,
-    recipe: Annotated[
-        Recipe | None,
+    new: Annotated[
+        NewSession | None,
         Body(
             openapi_examples={
                 "default": {"summary": "circle, 2-4-2-1", "value": {}},
@@ -83,8 +88,12 @@ async def create_session(
         ),
     ] = None,
 ) -> SessionOut:
-    """Make a session from a recipe; every field has a default."""
-    held = await sessions.create(recipe or Recipe())
+    """Make a session from a recipe; every field has a default.
+
+    With `data` beside the recipe's parts it is trained on those: features, output and loss that the
+    recipe leaves out are fitted to them.
+    """
+    held = await sessions.create(*(new or NewSession()).parts())
     response.headers["Location"] = f"/api/sessions/{held.id}"
     return await _shown(held)
 
@@ -136,6 +145,56 @@ async def reset_session(sessions: Service, session_id: str) -> SessionOut:
     return await _shown(await sessions.reset(session_id))
 
 
+@router.post("/{session_id}/back", responses=CHANGE_RESPONSES)
+async def step_back(sessions: Service, session_id: str, step: StepIn) -> SessionOut:
+    """Go back by phases, samples, batches or epochs, exactly to what was there.
+
+    From the middle of a batch or an epoch the first goes to its beginning. A change of the recipe,
+    an edit or a reset is one step, too, of any unit. It ends at the beginning of what is recorded.
+    """
+
+    def move(session: TrainingSession, seconds: float) -> TrainingSession:
+        return travel.go_back(session, step.unit, _bounded(sessions, step), seconds)
+
+    return await _shown(await sessions.rewind(session_id, move))
+
+
+@router.post("/{session_id}/forward", responses=CHANGE_RESPONSES)
+async def step_forward(sessions: Service, session_id: str, step: StepIn) -> SessionOut:
+    """Go forward on what is recorded, changes made again included; it ends where that ends."""
+
+    def move(session: TrainingSession, seconds: float) -> TrainingSession:
+        return travel.go_forward(session, step.unit, _bounded(sessions, step), seconds)
+
+    return await _shown(await sessions.rewind(session_id, move))
+
+
+@router.post("/{session_id}/seek", responses=CHANGE_RESPONSES)
+async def seek(sessions: Service, session_id: str, place: SeekIn) -> SessionOut:
+    """Go to a place of the present run."""
+
+    def move(session: TrainingSession, seconds: float) -> TrainingSession:
+        return travel.go_to_update(session, place.updates, seconds)
+
+    return await _shown(await sessions.rewind(session_id, move))
+
+
+@router.get("/{session_id}/timeline")
+async def read_timeline(sessions: Service, session_id: str) -> TimelineOut:
+    """Where the session stands on what is recorded of it."""
+    session = (await sessions.load(session_id)).session
+    return await to_thread.run_sync(timeline_out, session)
+
+
+def _bounded(sessions: Sessions, step: StepIn) -> int:
+    if step.count > sessions.limits.epochs:
+        raise LimitExceeded(
+            f"count: at most {sessions.limits.epochs} are allowed in a request, "
+            f"not {brief(step.count)}"
+        )
+    return step.count
+
+
 @router.patch("/{session_id}", responses=CHANGE_RESPONSES)
 async def patch_session(
     sessions: Service,
@@ -143,7 +202,7 @@ async def patch_session(
     patch: Annotated[
         dict[str, JsonValue],
         Body(
-            description="part of a recipe",
+            description="part of a recipe; or `data` of one's own, as for a new session",
             openapi_examples={
                 "rate": {
                     "summary": "another learning rate",
@@ -157,8 +216,13 @@ async def patch_session(
     """Change part of the recipe.
 
     Optimizer, regularizer and batch size keep the weights and the place in the epoch; anything else
-    starts the run anew. A null is a value: `"batch_size": null` means the full batch.
+    starts the run anew. A null is a value: `"batch_size": null` means the full batch. Data of
+    one's own come as `data`, and stay with the session while another data set is chosen.
     """
+    data, patch = take_data(patch)
+    if data is not None:
+        own = await to_thread.run_sync(data.own)
+        return await _shown(await sessions.set_data(session_id, own, patch))
     return await _shown(await sessions.patch(session_id, lambda recipe: patch))
 
 

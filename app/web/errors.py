@@ -13,9 +13,11 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.store.base import SessionNotFound, VersionConflict
+from app.training.own_data import UnusableData
 from app.training.recipe import LimitExceeded
 from app.training.session import UnusableParameters
 from app.training.stopping import UnusableCondition
+from app.training.timeline.travel import CannotTravel
 from app.web.sentences import sentence
 from app.web.shares import ShareNotFound, TooLargeToKeep
 from app.web.templating import render_error
@@ -83,8 +85,10 @@ def install_error_handlers(app: FastAPI) -> None:
         HTTPException,
         RequestValidationError,
         ValidationError,
+        CannotTravel,
         LimitExceeded,
         UnusableCondition,
+        UnusableData,
         UnusableParameters,
         SessionNotFound,
         ShareNotFound,
@@ -130,8 +134,12 @@ def explain(error: Exception) -> tuple[int, str]:
         problems = error.errors()
         broken = any(problem["type"] == "json_invalid" for problem in problems)
         return 400 if broken else 422, " ".join(sentence(problem) for problem in problems[:3])
+    if isinstance(error, CannotTravel):
+        return 422, str(error)
     if isinstance(error, LimitExceeded | UnusableParameters | UnusableCondition | TooLargeToKeep):
         return 422, f"{error}."
+    if isinstance(error, UnusableData):
+        return 422, str(error)
     if isinstance(error, SessionNotFound):
         return 404, f"There is no session {error}; it may have been dropped. Start a new one."
     if isinstance(error, ShareNotFound):

@@ -45,6 +45,14 @@ def unit_of(form: FormData) -> Unit:
         raise Refused(422, f"unit must be one of {', '.join(Unit)}.") from None
 
 
+def updates_of(form: FormData) -> int:
+    """To after how many updates of the run somebody wants to go."""
+    text = str(form.get("updates", ""))
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise Refused(422, "updates must be a whole number from 0 on.")
+    return int(text)
+
+
 def play_of(form: FormData) -> Play:
     """How a run shall play; raises ValidationError for conditions that are none."""
     try:

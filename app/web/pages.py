@@ -13,15 +13,26 @@ from pydantic import JsonValue, ValidationError
 from app.training.divergence import explain_divergence
 from app.training.edit import set_parameter
 from app.training.examples import EXAMPLES
+from app.training.own_data import UnusableData
 from app.training.position import Unit
 from app.training.recipe import LimitExceeded, Recipe
 from app.training.selection import parse_selection
 from app.training.session import TrainingSession, UnusableParameters
 from app.training.stopping import UnusableCondition
+from app.training.timeline import travel
+from app.training.timeline.travel import CannotTravel
 from app.web.api import Service
 from app.web.draw import edges_of_live_page
 from app.web.errors import Refused, explain
-from app.web.form_values import epochs_of, play_of, recipe_of, state_of, unit_of, value_of
+from app.web.form_values import (
+    epochs_of,
+    play_of,
+    recipe_of,
+    state_of,
+    unit_of,
+    updates_of,
+    value_of,
+)
 from app.web.lab import build_lab
 from app.web.lab.charts import needs_measuring
 from app.web.lab.feedback import Feedback
@@ -116,6 +127,40 @@ async def reset(request: Request, sessions: Service, session_id: str) -> Respons
     return await _attempt(request, sessions, session_id, sessions.reset(session_id))
 
 
+@router.post("/lab/{session_id}/back")
+async def back(request: Request, sessions: Service, session_id: str) -> Response:
+    """One phase, sample, batch or epoch back."""
+    form = await request.form()
+
+    def move(session: TrainingSession, seconds: float) -> TrainingSession:
+        return travel.go_back(session, unit_of(form), 1, seconds)
+
+    return await _attempt(request, sessions, session_id, sessions.rewind(session_id, move))
+
+
+@router.post("/lab/{session_id}/seek")
+async def seek(request: Request, sessions: Service, session_id: str) -> Response:
+    """To a place of the scrub bar."""
+    form = await request.form()
+
+    def move(session: TrainingSession, seconds: float) -> TrainingSession:
+        return travel.go_to_update(session, updates_of(form), seconds)
+
+    return await _attempt(request, sessions, session_id, sessions.rewind(session_id, move))
+
+
+@router.post("/lab/{session_id}/undo")
+async def undo(request: Request, sessions: Service, session_id: str) -> Response:
+    """To just before the last change."""
+    return await _attempt(request, sessions, session_id, sessions.rewind(session_id, travel.undo))
+
+
+@router.post("/lab/{session_id}/redo")
+async def redo(request: Request, sessions: Service, session_id: str) -> Response:
+    """To just after the next change that was undone."""
+    return await _attempt(request, sessions, session_id, sessions.rewind(session_id, travel.redo))
+
+
 @router.post("/lab/{session_id}/settings")
 async def change_settings(request: Request, sessions: Service, session_id: str) -> Response:
     """Change part of the recipe; what is refused stays as typed, with a sentence beside it."""
@@ -128,6 +173,8 @@ async def change_settings(request: Request, sessions: Service, session_id: str) 
         feedback = Feedback(errors=field_errors(error), typed=fields)
     except LimitExceeded as error:
         feedback = Feedback(errors=limit_errors(error), typed=fields)
+    except UnusableData as error:
+        feedback = Feedback(problem=str(error), typed=fields)
     else:
         return await _answer(request, sessions, held)
     held = await sessions.load(session_id)
@@ -225,10 +272,12 @@ async def _attempt(
     try:
         held = await change
     except (
+        CannotTravel,
         ValidationError,
         LimitExceeded,
         Refused,
         UnusableCondition,
+        UnusableData,
         UnusableParameters,
     ) as error:
         status, sentence = explain(error)

@@ -18,6 +18,7 @@ from app.training.recipe import Recipe
 from app.training.refusal import SplitName, Stage
 from app.training.session import TrainingSession
 from app.training.stopping import StopConditions
+from app.training.timeline.summary import describe_past
 from app.web.sessions import Held
 
 
@@ -118,6 +119,23 @@ class SteppedOut(SessionOut):
         description="units finished; fewer than asked for where the run diverged "
         "or the time for one request was up"
     )
+
+
+class TimelineOut(BaseModel):
+    """Where the session stands on what is recorded of it."""
+
+    updates: int = Field(description="updates of this run up to here")
+    recorded: int = Field(description="updates of this run in all, those ahead included")
+    undo: str | None = Field(description="the change before here, which going back undoes")
+    redo: str | None = Field(description="the next change that was undone")
+
+
+class SeekIn(BaseModel):
+    """To where in the run."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    updates: int = Field(ge=0, lt=2**53, description="after so many updates; at most to the end")
 
 
 class StepIn(BaseModel):
@@ -247,3 +265,9 @@ def _fields(held: Held) -> dict[str, Any]:
         "r_squared": scores.r_squared,
         "confusion": None if scores.confusion is None else scores.confusion.tolist(),
     }
+
+
+def timeline_out(session: TrainingSession) -> TimelineOut:
+    """Where a session stands on its timeline."""
+    past = describe_past(session)
+    return TimelineOut(updates=past.updates, recorded=past.recorded, undo=past.undo, redo=past.redo)

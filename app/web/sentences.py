@@ -26,7 +26,7 @@ def sentence(error: Mapping[str, Any] | ErrorDetails) -> str:
         case "literal_error" | "enum":
             return f"{place} must be one of {context['expected']}, not {sent}."
         case "value_error":
-            return f"{context['error']}."
+            return f"{str(context['error']).removesuffix('.')}."
         case "finite_number":
             return f"{place} must be a finite number."
         case "greater_than":

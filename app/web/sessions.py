@@ -19,12 +19,15 @@ from app.live.runner import RunnerEnded
 from app.store.base import SessionNotFound, Store, VersionConflict
 from app.training.limits import Limits
 from app.training.measuring import step_measured
+from app.training.own_data import OwnData
 from app.training.play import Play
 from app.training.position import Unit
 from app.training.recipe import LimitExceeded, Recipe, brief, check_limits
+from app.training.recipe_dataset import to_own
 from app.training.session import TrainingSession
 from app.training.snapshot import from_bytes, to_bytes
 from app.training.stopping import StopWatch
+from app.training.timeline import travel
 
 Action = Callable[[TrainingSession], TrainingSession]
 
@@ -57,12 +60,12 @@ class Sessions:
         self.limits = limits
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def create(self, recipe: Recipe) -> Held:
-        """A new session; raises LimitExceeded."""
+    async def create(self, recipe: Recipe, own: OwnData | None = None) -> Held:
+        """A new session; raises LimitExceeded, or UnusableData for a recipe of other own data."""
         check_limits(recipe, self.limits)
 
         def make() -> tuple[TrainingSession, bytes]:
-            session = TrainingSession(recipe)
+            session = TrainingSession(recipe, own=own)
             return session, to_bytes(session)
 
         session, snapshot = await to_thread.run_sync(make)
@@ -70,7 +73,8 @@ class Sessions:
 
     async def adopt(self, session: TrainingSession) -> Held:
         """Keep a session that was made elsewhere; raises LimitExceeded."""
-        check_limits(session.recipe, self.limits)
+        for turn in session.timeline.turns:
+            check_limits(turn.recipe, self.limits)
         snapshot = await to_thread.run_sync(to_bytes, session)
         return Held(await self._store.create(snapshot), 1, session)
 
@@ -215,12 +219,12 @@ class Sessions:
 
     async def reset(self, session_id: str) -> Held:
         """Back to the very same initial weights."""
+        return await self.change(session_id, travel.begin_again, pauses=True)
 
-        def action(session: TrainingSession) -> TrainingSession:
-            session.reset()
-            return session
-
-        return await self.change(session_id, action, pauses=True)
+    async def rewind(self, session_id: str, move: travel.Move) -> Held:
+        """Go back or forward on what was recorded, within the time limit; raises CannotTravel."""
+        seconds = self.limits.seconds
+        return await self.change(session_id, lambda session: move(session, seconds), pauses=True)
 
     async def patch(
         self,
@@ -228,6 +232,7 @@ class Sessions:
         patch: Callable[[Recipe], dict[str, JsonValue]],
         *,
         strict: bool = True,
+        own: OwnData | None = None,
     ) -> Held:
         """Change part of the recipe; see ``TrainingSession.changed``.
 
@@ -238,7 +243,22 @@ class Sessions:
         return await self.change(
             session_id,
             lambda session: session.changed(
-                patch(session.recipe), limits=self.limits, strict=strict
+                patch(session.recipe), own=own, limits=self.limits, strict=strict
             ),
             counts_anyway=False,
         )
+
+    async def set_data(
+        self, session_id: str, own: OwnData, patch: dict[str, JsonValue] | None = None
+    ) -> Held:
+        """Train on a person's own data, which take the place of own data brought before.
+
+        The run begins anew. Inputs, output and loss are fitted to the data, as for any other data
+        set, unless they have the shape of what was there; inputs are standardised. ``patch`` is
+        part of a recipe that says otherwise, such as ``{"standardize": False}``. Data that are
+        the same as those it has, with nothing else changed, leave the session as it is.
+
+        Raises LimitExceeded, UnusableData or ValidationError, each with a sentence for the person,
+        and then nothing has changed; SessionNotFound.
+        """
+        return await self.patch(session_id, lambda recipe: to_own(patch or {}), own=own)

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import JsonValue, ValidationError
 from starlette.datastructures import FormData
 
-from app.engine.datasets import DATASETS
 from app.engine.features import FEATURES
 from app.training.recipe import LimitExceeded, Recipe
+from app.training.recipe_dataset import dataset_of
 from app.training.recipe_fit import hyperparameters
 from app.web.sentences import place_of, sentence
 
@@ -95,7 +95,7 @@ def field_values(recipe: Recipe) -> dict[str, str]:
     """What each field of the form shows for a recipe; a null hyperparameter its default."""
     in_force: dict[str, Any] = {
         **hyperparameters(recipe.optimizer),
-        "classes": DATASETS[recipe.dataset.name].number_of_classes(recipe.dataset.classes),
+        "classes": dataset_of(recipe.dataset).number_of_classes(recipe.dataset.classes),
         "gamma": hyperparameters(recipe.schedule).get("gamma"),
         "schedule_epochs": hyperparameters(recipe.schedule).get("epochs"),
     }

@@ -67,7 +67,12 @@ def with_part(url: str, part: str) -> str:
 
 
 def recipe_path(recipe: Recipe, query: str = "") -> str | None:
-    """The path that opens a fresh run of the recipe; None where it would be too long."""
+    """The path that opens a fresh run of the recipe.
+
+    None where it would be too long, or where the recipe is of data that it does not carry.
+    """
+    if recipe.dataset.own is not None:
+        return None
     path = f"/?{urlencode({'recipe': write_recipe(recipe)})}{_more(query)}"
     return path if len(path) <= MOST_LETTERS else None
 

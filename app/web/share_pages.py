@@ -43,6 +43,7 @@ async def share(request: Request, sessions: Service, shares: Copies, session_id:
         "link": link,
         "url": base + link.path,
         "recipe_url": recipe and base + recipe,
+        "own_data": session.recipe.dataset.own is not None,
         "iframe": iframe(
             with_part(base + link.path, f"embed={EMBED}"), f"Backprop Playground, {units}"
         ),

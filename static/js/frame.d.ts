@@ -13,6 +13,7 @@ export interface Frame {
     labels: string[];
   };
   loss: string;
+  scrub: [number, number];
   texts: Record<string, string>;
   html: Record<string, string>;
   tiles?: { size: number; pixels: string };

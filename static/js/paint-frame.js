@@ -35,6 +35,7 @@ export function paint(frame) {
     if (plane?.canvas !== canvas) plane = new Plane(canvas);
     plane.paint(frame.plane);
   }
+  paintScrub(frame.scrub);
   paintProbe(frame.probe);
   if (frame.right !== undefined) paintMarks(frame.right);
   for (const [id, text] of Object.entries(frame.texts)) paintText(id, text);
@@ -73,6 +74,14 @@ function forget() {
   parts = new Map();
   texts = new Map();
   marks = { all: [], right: "" };
+}
+
+/** The thumb follows the run, unless somebody has it. @param {[number, number]} scrub */
+function paintScrub([updates, recorded]) {
+  const bar = document.getElementById("scrub");
+  if (!(bar instanceof HTMLInputElement) || bar.matches(":active")) return;
+  if (bar.max !== String(recorded)) bar.max = String(recorded);
+  if (bar.value !== String(updates)) bar.value = String(updates);
 }
 
 /** @param {[string, string] | undefined} probe */

@@ -136,3 +136,20 @@ def test_any_losses_can_be_drawn(losses: list[float]) -> None:
 def test_its_name_says_where_the_run_stands() -> None:
     chart = svg.read(draw_loss_curve(history([0.5, 0.25], [0.75, 0.125])))
     assert chart.attrib["aria-label"] == "Loss by epoch; at epoch 1: train 0.25, test 0.125"
+
+
+def test_what_lies_ahead_is_pale_and_the_axes_stay() -> None:
+    whole = history([1.0, 0.5, 0.25, 0.125, 0.0625], [2.0, 1.0, 0.5, 0.25, 0.2])
+    past, ahead = whole.split(2)
+    straight, back = (svg.read(draw_loss_curve(past, ahead=later)) for later in (History(), ahead))
+    chart = svg.read(draw_loss_curve(whole))
+    assert svg.find_all(straight, "path.ahead") == []
+    across, up = scales(back)
+    assert (across.value(7), up.value(7)) == tuple(scale.value(7) for scale in scales(chart))
+    assert sorted(told(back)) == [0, 1, 2]
+    train, test = svg.find_all(back, "path.ahead")
+    assert "train-line" in svg.classes(train) and "test-line" in svg.classes(test)
+    for line, losses in ((train, whole.train), (test, whole.test)):
+        drawn = svg.points(line)
+        assert [across.value(x) for x, _ in drawn] == pytest.approx([2, 3, 4], abs=0.02)
+        assert [up.value(y) for _, y in drawn] == pytest.approx(losses[2:], abs=0.01)

@@ -22,7 +22,13 @@ INTEGERS = {
     "history_epoch",
     "measured_epoch",
     "update_rows",
+    "edit_index",
+    "past_epoch",
+    "ahead_epoch",
+    "ahead_measured_epoch",
 }
+PAST = ("checkpoints", "edit_", "past_", "ahead_")
+"""How the names of a timeline's arrays begin."""
 
 
 class Forgery:
@@ -45,6 +51,16 @@ class Forgery:
             self.arrays[name] = np.frombuffer(snapshot, dtype, size, start).reshape(shape).copy()
             start += size * 8
 
+    def without_past(self) -> bytes:
+        """A snapshot of the format from before there were timelines."""
+        self.header.pop("timeline")
+        self.arrays = {
+            name: array for name, array in self.arrays.items() if not name.startswith(PAST)
+        }
+        listed = [[name, list(array.shape)] for name, array in self.arrays.items()]
+        text = json.dumps(self.header | {"arrays": listed}).encode()
+        return sealed(text, b"".join(array.tobytes() for array in self.arrays.values()), number=2)
+
     def to_bytes(self, shapes: dict[str, Any] | None = None) -> bytes:
         """A snapshot of these parts, with the shapes of some arrays belied."""
         listed = [
@@ -55,7 +71,7 @@ class Forgery:
         return sealed(text, b"".join(array.tobytes() for array in self.arrays.values()))
 
 
-def sealed(text: bytes, body: bytes, magic: bytes = b"BPPG", number: int = 2) -> bytes:
+def sealed(text: bytes, body: bytes, magic: bytes = b"BPPG", number: int = 3) -> bytes:
     """Header and body with the prefix and the checksum that belong to them."""
     whole = PREFIX.pack(magic, number, len(text)) + text + body
     return whole + struct.pack("<I", zlib.crc32(whole))

@@ -25,6 +25,7 @@ DEFAULTS: dict[str, Any] = {
         "noise": 0.25,
         "train_fraction": 0.5,
         "classes": None,
+        "own": None,
     },
     "features": ["x1", "x2"],
     "standardize": False,
@@ -68,7 +69,7 @@ def test_units_and_activations_of_the_network() -> None:
 @pytest.mark.parametrize(
     ("names", "registry"),
     [
-        (module.DatasetName, DATASETS),
+        (module.DatasetName, {**DATASETS, "own": None}),
         (module.ActivationName, ACTIVATIONS),
         (module.LossName, LOSSES),
         (module.OptimizerName, OPTIMIZERS),
@@ -139,7 +140,7 @@ INF, NAN = float("inf"), float("nan")
         ({"dataset": {"train_fraction": NAN}}, "dataset.train_fraction"),
         ({"features": []}, "features"),
         ({"features": "x1"}, "features"),
-        ({"features": ["x9"]}, "features.0"),
+        ({"features": ["x17"]}, "features.0"),
         ({"features": [1]}, "features.0"),
         ({"layers": []}, "layers"),
         ({"layers": None}, "layers"),

@@ -81,8 +81,8 @@ def test_a_header_that_is_no_header(text: bytes) -> None:
 
 
 def test_another_format_is_named(snapshot: bytes) -> None:
-    other = snapshot[:4] + (3).to_bytes(2, "little") + snapshot[6:]
-    with pytest.raises(BadSnapshot, match="has format 3; this version reads format 2"):
+    other = snapshot[:4] + (4).to_bytes(2, "little") + snapshot[6:]
+    with pytest.raises(BadSnapshot, match="has format 4; this version reads formats 2 and 3"):
         from_bytes(other)
 
 

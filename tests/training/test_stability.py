@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.engine.activations import ACTIVATIONS, Array
+from app.engine.datasets import DATASETS
 from app.engine.losses import LOSSES, Loss
 from app.engine.network import MLP
 from app.training.data import Data, Split
@@ -22,7 +23,7 @@ def data_of(x: Array, y: Array, tested: int = 0) -> Data:
     train, test = rows[: len(x) - tested], rows[len(x) - tested :]
     first, second = (Split(x[part], classes[part], x[part], y[part]) for part in (train, test))
     features = [f"x{i + 1}" for i in range(x.shape[1])]
-    return Data(x, classes, train, test, first, second, features, None, None)
+    return Data(x, classes, train, test, first, second, features, None, None, DATASETS["xor"])
 
 
 def finite(network: MLP, data: Data) -> bool:

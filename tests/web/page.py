@@ -166,11 +166,12 @@ def send(
 def press(client: TestClient, page: Page, action: str, name: str, value: str) -> Page:
     """Press a button as a browser without scripts does, and follow to the page."""
     for form in page.soup.select("form"):
-        if not urlsplit(attribute(form, "action")).path.endswith(f"/{action}"):
-            continue
         for button in form.select(f'button[name="{name}"][value="{value}"]'):
-            assert not button.has_attr("disabled")
-            return follow(client, send(client, form, {name: value}))
+            target = str(button.get("formaction", attribute(form, "action")))
+            if urlsplit(target).path.endswith(f"/{action}"):
+                assert not button.has_attr("disabled")
+                data = {**controls(form), name: [value]}
+                return follow(client, client.post(target, data=data))
     raise AssertionError(f"no button {name}={value} for {action}")
 
 

@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
+from app.settings import Settings
 from app.training.recipe import Recipe
 from tests.web.calls import address, create, strict
 
@@ -69,7 +70,8 @@ def test_every_call_on_a_session_may_not_find_it(key: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize("key", WITH_BODY, ids=named)
 @pytest.mark.parametrize(
-    ("status", "content"), [(400, b"{"), (422, b'"x"'), (413, b"[" + b" " * 1_000_000 + b"]")]
+    ("status", "content"),
+    [(400, b"{"), (422, b'"x"'), (413, b"[" + b" " * Settings().max_body_bytes + b"]")],
 )
 def test_every_answer_to_a_bad_body_is_listed(
     client: TestClient, key: tuple[str, str], status: int, content: bytes

@@ -1,7 +1,10 @@
-"""A person's own table as data: bytes to table, table and choice to points. No web, no recipe."""
+"""A person's own data: bytes to table, table or lists to points, and packed. No web, no recipe."""
 
-from app.training.own_data.choosing import Choice, OwnData, choose
+from app.training.own_data.choosing import Choice, choose
 from app.training.own_data.columns import Column, columns_of
+from app.training.own_data.data import OwnData, Task
+from app.training.own_data.listing import data_of_lists
+from app.training.own_data.packing import pack, unpack
 from app.training.own_data.reading import read_table
 from app.training.own_data.table import Table, UnusableData
 
@@ -10,8 +13,12 @@ __all__ = [
     "Column",
     "OwnData",
     "Table",
+    "Task",
     "UnusableData",
     "choose",
     "columns_of",
+    "data_of_lists",
+    "pack",
     "read_table",
+    "unpack",
 ]

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
-from app.engine.datasets import Classes, Target
+from app.engine.datasets import Classes
 from app.engine.features import standardisation
 from app.training.own_data.columns import Column, columns_of, not_numbers
+from app.training.own_data.data import MOST_CLASSES, MOST_FEATURES, OwnData, Task
 from app.training.own_data.table import MOST_LETTERS, Table, UnusableData, quoted
-
-Task = Literal["classes", "numbers"]
-
-MOST_FEATURES = 16
-MOST_CLASSES = 10
 
 
 @dataclass(frozen=True)
@@ -33,23 +28,6 @@ class Choice:
     target: str
     fill: frozenset[str] = frozenset()
     task: Task | None = None
-
-
-@dataclass(frozen=True)
-class OwnData:
-    """Points (n, k) and target (n,), classes 0 … or numbers, with the names of all of them.
-
-    ``dropped`` rows were left out for want of a value, ``filled`` cells got a mean.
-    """
-
-    points: Array
-    target: Target
-    names: tuple[str, ...]
-    target_name: str
-    task: Task
-    class_names: tuple[str, ...]
-    dropped: int
-    filled: int
 
 
 def choose(table: Table, choice: Choice) -> OwnData:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.engine.datasets import DATASETS
 from app.render.diagram_state import Drawn
 from app.training.limits import Limits
 from app.training.observation import observe
@@ -14,6 +13,7 @@ from app.web.lab.feedback import Feedback
 from app.web.lab.microscope import Microscope, describe_microscope
 from app.web.lab.network import NetworkPanel, describe_network
 from app.web.lab.output import OutputPanel, describe_output
+from app.web.lab.rewind import Rewind, describe_rewind
 from app.web.lab.settings import SettingsPanel, describe_settings
 from app.web.lab.transport import Transport, describe_transport
 from app.web.sessions import Held
@@ -35,6 +35,7 @@ class Lab:
     focus: Focus
     title: str
     transport: Transport
+    rewind: Rewind
     settings: SettingsPanel | None
     network: NetworkPanel
     output: OutputPanel | None
@@ -70,9 +71,9 @@ def build_lab(
         problem=feedback.problem,
         view=view,
         focus=focus,
-        title=f"{DATASETS[session.recipe.dataset.name].title} "
-        f"{'-'.join(map(str, session.recipe.units))}",
+        title=f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}",
         transport=describe_transport(held, live=live),
+        rewind=describe_rewind(session),
         settings=None if "settings" in hidden else describe_settings(session, feedback),
         network=describe_network(held, view, focus, now, limits, drawn),
         output=None if "output" in hidden else describe_output(held, view, focus, live=live),

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from app.engine.datasets import DATASETS
 from app.render.histograms import draw_activation_histograms, draw_weight_histograms
 from app.render.loss_curve import CurveLook, draw_loss_curve
 from app.render.measured_charts import (
@@ -155,7 +154,8 @@ def _panels(
         svg, about, reads = "", "", False
         if name == "loss":
             ended = history if session.offset else history.until(*session.losses())
-            svg, reads = draw_loss_curve(ended, look, readout=readout), True
+            ahead = session.timeline.ahead
+            svg, reads = draw_loss_curve(ended, look, ahead=ahead, readout=readout), True
         elif name == "score" and rows:
             svg, reads = draw_score(rows, changes, readout=readout), True
             about = f"{split} samples, recorded while this is open"
@@ -174,7 +174,7 @@ def _panels(
 
 def _class_names(session: TrainingSession) -> list[str]:
     """The classes by name or number; none where there are numbers to predict."""
-    dataset = DATASETS[session.recipe.dataset.name]
+    dataset = session.data.dataset
     count = dataset.number_of_classes(session.recipe.dataset.classes)
     return list(dataset.class_names) or [str(label) for label in range(count)]
 

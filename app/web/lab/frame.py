@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-from app.engine.datasets import DATASETS
 from app.render.diagram_state import Drawn
 from app.render.edge_choice import drawn_mark
 from app.render.live_diagram import EdgeFrame, NeuronFrame, edge_frame, neuron_frame
@@ -18,6 +17,7 @@ from app.render.sparks import neuron_curves
 from app.training.observation import observe
 from app.training.position import Phase
 from app.training.session import TrainingSession
+from app.training.timeline.summary import progress
 from app.web.lab.network import NEURON_MAP_SIZE, painted_layers, sample_numbers, widest_line
 from app.web.lab.transport import describe_counters
 from app.web.view import Focus, View, settle
@@ -42,13 +42,14 @@ class Frame(TypedDict):
     ``texts`` are what elements say and ``html`` their new inside, by id. ``sparks`` are the
     neurons' curves as path data, for one input; ``plane`` is the prediction's map as
     ``pixel_text`` writes it, ``right`` its samples as ``right_marks`` tells them, ``probe`` cx
-    and cy of the ring around the probed one.
+    and cy of the ring around the probed one, ``scrub`` the run's ``progress``.
     """
 
     drawn: str
     edges: EdgeFrame
     neurons: NeuronFrame
     loss: str
+    scrub: tuple[int, int]
     texts: dict[str, str]
     html: dict[str, str]
     tiles: NotRequired[Tiles]
@@ -75,6 +76,7 @@ def build_frame(session: TrainingSession, view: View, drawn: Drawn) -> Frame:
         "neurons": neuron_frame(session.network, dJ_db, *sample_numbers(now, focus)),
         "texts": {"widest": widest_line(largest, now.m, now.m)},
         "loss": number(now.loss(), 3),
+        "scrub": progress(session),
         "html": {},
     }
     if "transport" not in focus.hidden:
@@ -92,7 +94,7 @@ def require_rest(session: TrainingSession) -> None:
 
 
 def _add_output(frame: Frame, session: TrainingSession, view: View, focus: Focus) -> None:
-    inputs = DATASETS[session.recipe.dataset.name].inputs
+    inputs = session.data.dataset.inputs
     if inputs == 1:
         curve = draw_output_curve(session, focus.sample, view.links("sample"))
         frame["html"]["prediction"] = curve
@@ -106,7 +108,7 @@ def _add_output(frame: Frame, session: TrainingSession, view: View, focus: Focus
 
 
 def _add_maps(frame: Frame, session: TrainingSession) -> None:
-    if DATASETS[session.recipe.dataset.name].inputs == 1:
+    if session.data.dataset.inputs == 1:
         frame["sparks"] = list(neuron_curves(session).values())
     layers = painted_layers(session)
     if layers:

@@ -9,7 +9,6 @@ import numpy as np
 from markupsafe import Markup
 
 from app.engine.activations import Array
-from app.engine.datasets import DATASETS
 from app.engine.network import split_parameters
 from app.render.diagram import draw_diagram
 from app.render.diagram_state import DiagramState, Drawn, Gradient
@@ -66,7 +65,7 @@ def drawn_edges(session: TrainingSession, view: View) -> Drawn:
 
 def painted_layers(session: TrainingSession) -> list[int]:
     """The layers whose maps change as the run plays, and are painted; none without a plane."""
-    if DATASETS[session.recipe.dataset.name].inputs != 2:
+    if session.data.dataset.inputs != 2:
         return []
     # Inputs are what they are; their maps stay pictures.
     return [layer for layer in pictured_layers(session.network.units) if layer > 0]

@@ -7,7 +7,6 @@ from typing import get_args
 
 from markupsafe import Markup
 
-from app.engine.datasets import DATASETS
 from app.engine.features import FEATURES, plain_feature_names
 from app.render.output_curve import draw_output_curve
 from app.render.plane import PointKind, draw_plane
@@ -67,7 +66,7 @@ class OutputPanel(Tables):
 def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False) -> OutputPanel:
     """The prediction as a map, a curve or a table, whichever the inputs allow."""
     session = held.session
-    dataset = DATASETS[session.recipe.dataset.name]
+    dataset = session.data.dataset
     href = view.links("sample")
 
     svg, about, over = "", "", ""
@@ -82,6 +81,8 @@ def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False)
         svg = draw_output_curve(session, focus.sample, href)
     else:
         about = "ŷ for every sample" if dataset.is_table else "predicted classes"
+        if dataset.task == "numbers":
+            about = f"{dataset.inputs} inputs cannot be drawn"
     tables = describe_tables(session, view)
     return OutputPanel(
         svg=Markup(svg),
@@ -96,7 +97,7 @@ def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False)
 
 
 def _kinds(session: TrainingSession) -> tuple[MapKind, ...]:
-    if DATASETS[session.recipe.dataset.name].task == "numbers":
+    if session.data.dataset.task == "numbers":
         return OF_NUMBERS
     every: tuple[MapKind, ...] = get_args(MapKind)
     return every
@@ -136,7 +137,7 @@ def _word(kind: str, default: str) -> str:
 
 def describe_tables(session: TrainingSession, view: View) -> Tables:
     """What the output panel has in its table."""
-    dataset, data = DATASETS[session.recipe.dataset.name], session.data
+    dataset, data = session.data.dataset, session.data
     table, href = [], view.links("sample")
     if dataset.is_table and len(data.train) <= MOST_TABLE_ROWS:
         predicted = session.network.predict(data.train.x)[:, 0]

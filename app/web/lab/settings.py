@@ -11,6 +11,7 @@ from app.engine.initializers import INITIALIZERS
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.regularizers import REGULARIZERS
 from app.engine.schedules import SCHEDULES
+from app.training.own_data import OwnData
 from app.training.recipe_fit import fitting_losses
 from app.training.session import TrainingSession
 from app.web.lab.feedback import Feedback
@@ -75,7 +76,7 @@ class SettingsPanel:
     dataset_groups: list[tuple[str, list[Dataset]]]
     noise: RangeField
     train_fraction: RangeField
-    features: list[tuple[str, str, bool]]
+    features: list[tuple[str, str, str, bool]]
     classes: list[Choice]
     losses: list[Choice]
     optimizers: list[Choice]
@@ -91,14 +92,14 @@ def describe_settings(session: TrainingSession, feedback: Feedback) -> SettingsP
     """The form for a recipe, with what was typed and refused put back."""
     recipe = session.recipe
     values = field_values(recipe)
-    dataset = DATASETS[recipe.dataset.name]
+    dataset = session.data.dataset
     schedule = {"gamma": "gamma", "epochs": "schedule_epochs"}
     return SettingsPanel(
         values={**values, **feedback.typed},
         shown=json.dumps(values),
         errors=feedback.errors,
         dataset=dataset,
-        dataset_groups=_dataset_groups(),
+        dataset_groups=_dataset_groups(session.own),
         noise=_range(recipe.dataset.noise, 0.0, 2.0),
         train_fraction=_range(recipe.dataset.train_fraction, 0.05, 1.0),
         features=feature_choices(dataset, recipe),
@@ -137,7 +138,7 @@ def _range(value: float, low: float, high: float) -> RangeField:
     return RangeField(f"{low:.15g}", f"{high:g}", "0.05" if on_grid else "any")
 
 
-def _dataset_groups() -> list[tuple[str, list[Dataset]]]:
+def _dataset_groups(own: OwnData | None) -> list[tuple[str, list[Dataset]]]:
     """The data sets by what there is to predict, as the select shows them."""
     groups: dict[str, list[Dataset]] = {}
     for dataset in DATASETS.values():
@@ -149,6 +150,8 @@ def _dataset_groups() -> list[tuple[str, list[Dataset]]]:
         elif dataset.task == "numbers":
             kind = "numbers"
         groups.setdefault(kind, []).append(dataset)
+    if own is not None:
+        groups["brought"] = [own.dataset]
     return list(groups.items())
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.render.numbers import number, percent
 from app.training.play import Speed
-from app.training.position import Phase
+from app.training.position import Phase, Unit
 from app.training.session import TrainingSession
 from app.training.stopping import StopConditions
 from app.web.sessions import Held
@@ -46,6 +46,7 @@ class Transport(Counters):
     """The counters and what the transport bar can do."""
 
     playing: bool
+    units: Mapping[Unit, str]
     speed: Speed
     speeds: Mapping[Speed, str]
     stop_fields: list[StopField]
@@ -65,6 +66,13 @@ class StopField:
     hint: str
     text: str
 
+
+UNITS = {
+    Unit.PHASE: "one layer forward, the loss, one layer backward, or the update",
+    Unit.SAMPLE: "the next sample of the batch through forward and backward pass",
+    Unit.BATCH: "one whole update; finishes the one that runs",
+    Unit.EPOCH: "all batches that are left in this epoch",
+}
 
 SPEEDS = {
     Speed.SLOW: "slow motion",
@@ -90,6 +98,7 @@ def describe_transport(held: Held, *, live: bool) -> Transport:
     return Transport(
         **vars(describe_counters(session, live=live)),
         playing=held.stamp is not None,
+        units=UNITS,
         speed=session.play.speed,
         speeds=SPEEDS,
         stop_fields=[_stop_field(session.play.stop, name) for name in STOP_LABELS],

@@ -1,0 +1,142 @@
+"""A person's own data as a value: points, what is to be predicted, and the names of all of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.activations import Array
+from app.engine.datasets import Dataset, Target
+from app.engine.datasets.base import Range
+from app.engine.features import MOST_INPUTS
+from app.training.own_data.table import MOST_LETTERS, MOST_ROWS, UnusableData, quoted
+
+Task = Literal["classes", "numbers"]
+
+MOST_FEATURES = MOST_INPUTS
+MOST_CLASSES = 10
+MARGIN = 0.08
+"""Drawings reach beyond the points by this share of their range."""
+
+
+@dataclass(frozen=True, eq=False)
+class OwnData:
+    """Points (n, k) and target (n,), classes 0 … or numbers, with the names of all of them.
+
+    A class may have no rows, so that points can be put in one by one; there are at least two
+    class names, and none where there are numbers to predict. ``dropped`` rows were left out for
+    want of a value, ``filled`` cells got a mean. Nothing of it is ever changed: the arrays cannot
+    be written to. Raises UnusableData for what a run cannot have.
+    """
+
+    points: Array
+    target: Target
+    names: tuple[str, ...]
+    target_name: str
+    task: Task
+    class_names: tuple[str, ...]
+    dropped: int = 0
+    filled: int = 0
+
+    def __post_init__(self) -> None:
+        is_classes = self.task == "classes"
+        object.__setattr__(self, "points", _own(self.points, np.float64))
+        object.__setattr__(self, "target", _own(self.target, np.int64 if is_classes else float))
+        self._check_size()
+        self._check_names()
+        if not (np.isfinite(self.points).all() and np.isfinite(self.target).all()):
+            raise UnusableData("Inputs and numbers to predict must be finite; correct them.")
+        if is_classes and not ((self.target >= 0) & (self.target < len(self.class_names))).all():
+            raise UnusableData(
+                f"The class of a row must be from 0 to {len(self.class_names) - 1}; correct it."
+            )
+
+    def _check_size(self) -> None:
+        shape = self.points.shape
+        if len(shape) != 2 or self.target.shape != shape[:1]:
+            raise UnusableData("Give one value to predict for each row of inputs.")
+        if not 2 <= shape[0] <= MOST_ROWS:
+            raise UnusableData(f"There must be 2 to {MOST_ROWS} rows, not {shape[0]}.")
+        if not 1 <= shape[1] <= MOST_FEATURES:
+            raise UnusableData(f"There must be 1 to {MOST_FEATURES} inputs, not {shape[1]}.")
+
+    def _check_names(self) -> None:
+        if len(self.names) != self.points.shape[1] or len(set(self.names)) != len(self.names):
+            raise UnusableData("Give each input a name of its own.")
+        least, most = (2, MOST_CLASSES) if self.task == "classes" else (0, 0)
+        if not least <= len(self.class_names) <= most:
+            raise UnusableData(
+                f"There must be {least} to {most} classes, not {len(self.class_names)}; "
+                "bring values together, or predict a number."
+            )
+        if len(set(self.class_names)) != len(self.class_names):
+            raise UnusableData("Give each class a name of its own.")
+        for name in (*self.names, self.target_name, *self.class_names):
+            if not 1 <= len(name) <= MOST_LETTERS:
+                raise UnusableData(
+                    f"The name {quoted(name)} must have 1 to {MOST_LETTERS} letters; change it."
+                )
+
+    @cached_property
+    def header(self) -> str:
+        """All but the arrays, as JSON."""
+        return json.dumps(
+            {
+                "rows": len(self.points),
+                "names": self.names,
+                "target_name": self.target_name,
+                "task": self.task,
+                "class_names": self.class_names,
+                "dropped": self.dropped,
+                "filled": self.filled,
+            }
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """Sixteen hexadecimal digits that no other data have."""
+        digest = hashlib.blake2b(self.header.encode(), digest_size=8)
+        digest.update(self.points.tobytes())
+        digest.update(self.target.tobytes())
+        return digest.hexdigest()
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The data set ``own`` that these data are."""
+        is_classes = self.task == "classes"
+        return Dataset(
+            "own",
+            "my data",
+            self.points.shape[1],
+            lambda samples, classes, rng: (self.points, self.target),
+            ranges=tuple(_range(column) for column in self.points.T),
+            input_names=self.names,
+            task=self.task,
+            class_counts=(len(self.class_names),) if is_classes else (),
+            class_names=self.class_names,
+            target_range=None if is_classes else _range(self.target, margin=0.0),
+            is_measured=True,
+        )
+
+
+def _own(values: NDArray[Any], dtype: type) -> NDArray[Any]:
+    """A copy that cannot be written to, row by row in memory."""
+    copy: NDArray[Any] = np.array(values, dtype=dtype, order="C")
+    copy.flags.writeable = False
+    return copy
+
+
+def _range(values: NDArray[Any], margin: float = MARGIN) -> Range:
+    """Where drawings of these values begin and end; about them where they are all the same."""
+    low, high = float(values.min()), float(values.max())
+    room = margin * (high - low)
+    # Of numbers that differ in their last places alone a drawing would have no width.
+    if high - low <= 1e-9 * max(abs(low), abs(high)):
+        room = 1.0 if low == 0.0 else 0.5 * abs(low)
+    return low - room, high + room

@@ -1,0 +1,59 @@
+"""Own data of plain lists, as programs send them and as points are painted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from app.engine.datasets.base import unnamed_inputs
+from app.training.own_data.data import MOST_CLASSES, OwnData, Task
+from app.training.own_data.table import UnusableData
+
+
+def data_of_lists(
+    x: Sequence[Sequence[float]],
+    y: Sequence[float | str],
+    *,
+    inputs: Sequence[str] | None = None,
+    target: str | None = None,
+    task: Task | None = None,
+) -> OwnData:
+    """The data of rows x and what is to be predicted of each; UnusableData says what is wrong.
+
+    Names are x1 … and y by default. ``task`` None: more than ten different numbers are numbers,
+    anything else is classes. Classes are numbered in order of their numbers, or of the alphabet.
+    """
+    width = len(x[0]) if x else 0
+    for number, row in enumerate(x):
+        if len(row) != width:
+            raise UnusableData(
+                f"Row {number} of x has {len(row)} numbers and row 0 has {width}; "
+                "give each as many."
+            )
+    if len(x) != len(y):
+        raise UnusableData(f"x has {len(x)} rows and y has {len(y)}; give one y for each row.")
+    are_texts = {isinstance(value, str) for value in y}
+    if len(are_texts) > 1:
+        raise UnusableData("y must be all numbers or all text, not both.")
+    if task is None:
+        numbers = are_texts == {False} and len(set(y)) > MOST_CLASSES
+        task = "numbers" if numbers else "classes"
+    if task == "numbers" and True in are_texts:
+        raise UnusableData("y has text, which is no number to predict; ask for classes.")
+    values = np.array(y) if task == "numbers" else np.zeros(0)
+    class_names: tuple[str, ...] = ()
+    if task == "classes":
+        different = sorted(set(y))
+        index = {value: class_ for class_, value in enumerate(different)}
+        values = np.array([index[value] for value in y], dtype=np.int64)
+        class_names = tuple(_name(value) for value in different)
+    points = np.array(x, dtype=np.float64)
+    names = unnamed_inputs(width) if inputs is None else tuple(inputs)
+    return OwnData(points, values, names, target or "y", task, class_names)
+
+
+def _name(value: float | str) -> str:
+    if isinstance(value, str):
+        return value
+    return str(int(value)) if float(value).is_integer() else repr(float(value))

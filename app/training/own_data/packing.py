@@ -1,0 +1,55 @@
+"""Own data as bytes and back, compressed: for snapshots, which are written after every step.
+
+Layout: length of the header (u32), header (JSON), then points and target, deflated.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from functools import lru_cache
+
+import numpy as np
+
+from app.training.own_data.data import MOST_FEATURES, OwnData
+from app.training.own_data.table import MOST_ROWS
+
+_LENGTH = struct.Struct("<I")
+_MOST_NUMBERS = 8 * MOST_ROWS * (MOST_FEATURES + 1)
+"""Bytes of the largest data; no more is ever inflated."""
+
+
+@lru_cache(maxsize=8)
+def pack(own: OwnData) -> bytes:
+    """The same object is packed only once."""
+    header = own.header.encode()
+    # Column by column there is more that repeats.
+    body = np.ascontiguousarray(own.points.T, "<f8").tobytes() + _target(own).tobytes()
+    return _LENGTH.pack(len(header)) + header + zlib.compress(body, 1)
+
+
+def _target(own: OwnData) -> np.ndarray:
+    return own.target.astype("<i8" if own.task == "classes" else "<f8")
+
+
+@lru_cache(maxsize=8)
+def unpack(packed: bytes) -> OwnData:
+    """The data again; the same bytes give the same object. ValueError for any other bytes."""
+    try:
+        (length,) = _LENGTH.unpack_from(packed)
+        start = _LENGTH.size + length
+        header = json.loads(packed[_LENGTH.size : start])
+        inflater = zlib.decompressobj()
+        body = inflater.decompress(packed[start:], _MOST_NUMBERS)
+        rows, names = header.pop("rows"), tuple(header.pop("names"))
+        class_names = tuple(header.pop("class_names"))
+        dtype = "<i8" if header["task"] == "classes" else "<f8"
+        if not inflater.eof or inflater.unused_data:
+            raise ValueError("it is cut off, or more than own data may be")
+        size = 8 * rows * len(names)
+        points = np.frombuffer(body[:size], "<f8").reshape(len(names), rows).T
+        target = np.frombuffer(body[size:], dtype)
+        return OwnData(points, target, names, class_names=class_names, **header)
+    except (struct.error, zlib.error, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"the own data are damaged: {error}") from error

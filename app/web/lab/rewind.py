@@ -1,0 +1,36 @@
+"""The way back and forward: the scrub bar over the run, and the changes that can be undone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.training.session import TrainingSession
+from app.training.timeline.place import Mark, Place
+from app.training.timeline.summary import Past, describe_past
+
+BAR_WIDTH = 1000
+
+
+@dataclass(frozen=True)
+class Rewind(Past):
+    """``here`` says the place in words, ``marks`` is path data with a stroke where something was
+    changed, on a bar ``width`` wide and 10 high.
+    """
+
+    here: str
+    marks: str
+    width: int
+    can_go_back: bool
+
+
+def describe_rewind(session: TrainingSession) -> Rewind:
+    """The bar, and what can be undone and made again."""
+    past, position = describe_past(session), session.position
+    strokes = {round(BAR_WIDTH * at / past.recorded) for at in past.changes if past.recorded}
+    return Rewind(
+        **vars(past),
+        here=f"epoch {position.epoch}, batch {position.batch + 1} of {position.batches}",
+        marks="".join(f"M{at} 0v10" for at in sorted(strokes)),
+        width=BAR_WIDTH,
+        can_go_back=session.timeline.place(session) != Place(0, Mark()),
+    )
