@@ -3,7 +3,7 @@
 It holds whatever decides how the run looks and goes on: the recipe, weights and optimizer state as
 float64, the place in epoch and step, and the update that has just been watched. It leaves out what
 the recipe gives again (the points and their split), all but a few rows of the history, what was
-measured for charts, an update that nobody watched, and the way back to earlier states.
+measured for charts, and an update that nobody watched.
 
 Layout: base64url without padding of a version (u8), the CRC-32 (u32) of the content, and the
 content by raw deflate. The content is the length of the header (u32), the header (UTF-8 JSON) and
@@ -29,7 +29,6 @@ from app.training.data import Data, draw_data
 from app.training.divergence import explain_divergence, say_divergence
 from app.training.history import MOST_CHANGES, Change, History
 from app.training.limits import Limits
-from app.training.own_data import UnusableData
 from app.training.play import Play
 from app.training.recipe import Recipe, check_limits
 from app.training.recipe_changes import MOST_LETTERS as MOST_LETTERS_OF_CHANGE
@@ -123,10 +122,9 @@ def write_state(session: TrainingSession, most_letters: int = MOST_LETTERS) -> S
 
 def is_drawn_by_recipe(session: TrainingSession) -> bool:
     """Whether the recipe gives the session's data again: else its state needs more than a link."""
-    try:
-        drawn = draw_data(session.recipe)
-    except UnusableData:
+    if session.recipe.dataset.own is not None:
         return False
+    drawn = draw_data(session.recipe)
     return all(
         getattr(drawn, name).tobytes() == getattr(session.data, name).tobytes()
         for name in ("points", "target", "train_rows", "test_rows")
@@ -141,7 +139,7 @@ def read_state(text: str, limits: Limits) -> TrainingSession:
         session = _build(header, numbers)
         # A snapshot is checked whole when it is read: finite, fitting, and somewhere.
         session = from_bytes(to_bytes(session))
-    except (BadSnapshot, KeyError, IndexError, TypeError, ValueError) as error:
+    except (BadSnapshot, ValueError) as error:
         raise UnusableState(_damaged("its numbers do not fit together")) from error
     # Words are made anew: a link shall not put any into the page's mouth.
     if session.status == "diverged" and explain_divergence(session) is None:

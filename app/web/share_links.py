@@ -67,9 +67,9 @@ def with_part(url: str, part: str) -> str:
 
 
 def recipe_path(recipe: Recipe, query: str = "") -> str | None:
-    """The path that opens a fresh run of the recipe.
+    """The path that opens a fresh run of the recipe; None where it would be too long.
 
-    None where it would be too long, or where the recipe is of data that it does not carry.
+    Nor is there one to a person's own data, which no recipe has.
     """
     if recipe.dataset.own is not None:
         return None

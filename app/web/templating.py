@@ -14,6 +14,7 @@ from app import __version__
 from app.export.downloads import DOWNLOADS
 from app.render.numbers import exact, number, signed
 from app.training.examples import EXAMPLES
+from app.web.figure_names import FIGURES
 from app.web.hidden import EMBED, HIDEABLE
 
 THEMES = ("auto", "light", "dark")
@@ -36,7 +37,12 @@ environment = Environment(
 )
 environment.filters.update(number=number, signed=signed, exact=exact, safe_math=Markup)
 environment.globals.update(
-    version=__version__, examples=EXAMPLES, themes=THEMES, downloads=DOWNLOADS, hideable=HIDEABLE
+    version=__version__,
+    examples=EXAMPLES,
+    themes=THEMES,
+    downloads=DOWNLOADS,
+    figures=FIGURES,
+    hideable=HIDEABLE,
 )
 
 
@@ -81,6 +87,6 @@ def _here(request: Request) -> str:
     """Where the theme switch comes back to; a post to the lab is not repeated."""
     path = request.url.path
     if request.method != "GET":
-        path = path.rpartition("/")[0] if path.startswith("/lab/") else "/"
+        path = path.rpartition("/")[0] if path.startswith(("/lab/", "/compare/")) else "/"
     query = f"?{request.url.query}" if request.url.query else ""
     return f"{path}{query}"

@@ -38,7 +38,8 @@ class View:
     says which gradients are compared with central differences, ``charts`` which charts are open
     and ``curve`` how the loss curve is drawn. ``map`` is what the map of the plane shows,
     ``points`` which samples lie on it. ``hide`` leaves parts of the page out; ``embed`` is for an
-    iframe.
+    iframe. ``compare`` is the id of the comparison that the lab was opened from, so that what is
+    pinned goes there.
     """
 
     select: str = ""
@@ -51,6 +52,7 @@ class View:
     points: str = ""
     hide: str = ""
     embed: str = ""
+    compare: str = ""
 
     def query(self, **changes: Any) -> str:
         """The query string with some of it changed."""
