@@ -209,6 +209,12 @@ def test_its_links_are_of_the_moment_and_of_the_view(client: TestClient) -> None
     assert "all of it in the address" in words(fragment)
 
 
+def test_a_comparison_is_not_shared_along(client: TestClient) -> None:
+    page = read(client.post(f"/lab/{create(client)}/share?select=b0.2&compare=secret"))
+    fields = page.soup.select(".share-link [readonly]")
+    assert all("secret" not in f"{field.get('value')} {field.get_text()}" for field in fields)
+
+
 def test_every_field_has_a_label_and_a_button_that_copies_it(client: TestClient) -> None:
     page = read(client.post(f"/lab/{create(client)}/share"))
     fields = page.soup.select(".share-link [readonly]")
