@@ -11,7 +11,7 @@ HIDEABLE = {
     "output": "output",
     "charts": "charts",
     "microscope": "microscope",
-    "menus": "Share and Export",
+    "menus": "Compare, Share, Export",
 }
 """Every word, and how the page calls what it hides."""
 

@@ -33,7 +33,9 @@ async def share(request: Request, sessions: Service, shares: Copies, session_id:
     """Links to the session as it is now, in the view of the address, with parts left out."""
     form = await request.form()
     here = read_view(request.query_params)
-    view = replace(here, hide=write_hidden(map(str, form.getlist("hide"))), embed="")
+    hide = write_hidden(map(str, form.getlist("hide")))
+    # The comparison is the sharer's; whoever knows its id can change it.
+    view = replace(here, hide=hide, embed="", compare="")
     session = (await sessions.load(session_id)).session
     link = await share_state(session, shares, keep=form.get("keep") == "1", query=view.query())
     base = str(request.base_url).rstrip("/")
@@ -43,6 +45,7 @@ async def share(request: Request, sessions: Service, shares: Copies, session_id:
         "link": link,
         "url": base + link.path,
         "recipe_url": recipe and base + recipe,
+        "own_data": session.recipe.dataset.own is not None,
         "iframe": iframe(
             with_part(base + link.path, f"embed={EMBED}"), f"Backprop Playground, {units}"
         ),
@@ -58,7 +61,7 @@ async def share(request: Request, sessions: Service, shares: Copies, session_id:
 async def copy(request: Request, sessions: Service, session_id: str) -> Response:
     """A session of one's own at the same numbers, on a page that hides nothing."""
     held = await sessions.adopt((await sessions.load(session_id)).session)
-    view = replace(read_view(request.query_params), hide="", embed="")
+    view = replace(read_view(request.query_params), hide="", embed="", compare="")
     return RedirectResponse(view.path(held.id), 303)
 
 

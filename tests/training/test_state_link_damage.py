@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.training.limits import DEFAULT_LIMITS, Limits
+from app.training.observation import observe, observe_update
 from app.training.position import Phase, Unit
 from app.training.recipe import LimitExceeded
 from app.training.state_link import UnusableState, read_state, write_state
@@ -141,6 +142,32 @@ def test_a_forged_header(text: str, change: dict[str, Any]) -> None:
     header, numbers = take_apart(text)
     put_together(header, numbers)
     refused(put_together(header | change, numbers))
+
+
+PLACES = ("epoch", "batch", "offset", "phases_done", "samples_done", "optimizer_steps")
+NUMBER = st.one_of(st.integers(0, 20), st.integers(0, 2**63 - 1))
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    place=st.dictionaries(st.sampled_from(PLACES), NUMBER),
+    made=st.dictionaries(
+        st.sampled_from(("epoch", "batch", "batches", "offset", "steps_before")), NUMBER
+    ),
+)
+def test_a_forged_place_is_refused_or_a_place(
+    text: str, place: dict[str, int], made: dict[str, int]
+) -> None:
+    header, numbers = take_apart(text)
+    update = {**header["update"], **made}
+    forged = put_together({**header, **place, "update": update}, numbers)
+    try:
+        session = read_state(forged, DEFAULT_LIMITS)
+    except UnusableState:
+        return
+    observe(session)
+    observe_update(session)
+    assert session.step(Unit.BATCH, 1) == 1
 
 
 def test_the_parts_put_together_again_are_a_state(text: str) -> None:

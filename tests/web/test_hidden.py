@@ -31,7 +31,7 @@ MARKS = {
     "output": ".output, .plane, .chart",
     "charts": ".chart-panel, .changes",
     "microscope": ".microscope, #scope",
-    "menus": "#share, #export",
+    "menus": "#compare, #share, #export",
 }
 """By word, what is not on the page then."""
 

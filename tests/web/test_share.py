@@ -151,6 +151,36 @@ def test_copies_are_bounded_in_number_and_size() -> None:
         assert sentence == said
 
 
+def test_own_data_go_by_a_copy(client: TestClient) -> None:
+    rows = [[row / 10, row % 4] for row in range(20)]
+    data = {"x": rows, "y": ["a", "b"] * 10}
+    session_id = strict(client.post("/api/sessions", json={"data": data}), 201)["id"]
+    step(client, session_id, "sample", 3)
+    made, before = share(client, session_id), told(client, session_id)
+    assert made["kind"] == "copy"
+    assert told(client, follow(client, local(made["url"]))) == before
+    page = read(client.post(f"/lab/{session_id}/share"))
+    text = words(page.soup)
+    assert "The settings do not give the data of this session again" in text
+    assert "data that somebody brought" in text
+    assert not page.soup.select("#recipe-link")
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_from_an_opened_link_one_can_go_on_and_back(client: TestClient, keep: bool) -> None:
+    session_id = create(client)
+    step(client, session_id, "batch", 4)
+    copy = follow(client, local(share(client, session_id, keep=keep)["url"]))
+    before = told(client, copy)
+    step(client, copy, "batch", 3)
+    back = {"unit": "batch", "count": 3}
+    assert client.post(address(copy, "back"), json=back).status_code == 200
+    after = told(client, copy)
+    assert after["parameters"] == before["parameters"]
+    assert after[""]["position"] == before[""]["position"]
+    assert after["trace"] == before["trace"]
+
+
 # ---- the menu
 
 
@@ -177,6 +207,12 @@ def test_its_links_are_of_the_moment_and_of_the_view(client: TestClient) -> None
     copy = follow(client, local(url))
     assert told(client, copy) == told(client, session_id)
     assert "all of it in the address" in words(fragment)
+
+
+def test_a_comparison_is_not_shared_along(client: TestClient) -> None:
+    page = read(client.post(f"/lab/{create(client)}/share?select=b0.2&compare=secret"))
+    fields = page.soup.select(".share-link [readonly]")
+    assert all("secret" not in f"{field.get('value')} {field.get_text()}" for field in fields)
 
 
 def test_every_field_has_a_label_and_a_button_that_copies_it(client: TestClient) -> None:
