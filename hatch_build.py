@@ -15,6 +15,11 @@ VENDORED = {
     "swagger-ui.css": "swagger-ui-dist/swagger-ui.css",
     "swagger-ui-bundle.js": "swagger-ui-dist/swagger-ui-bundle.js",
     "swagger-ui.LICENSE": "swagger-ui-dist/LICENSE",
+    # What pictures are drawn with, on machines without fonts as well.
+    "DejaVuSans.ttf": "dejavu-fonts-ttf/ttf/DejaVuSans.ttf",
+    "DejaVuSans-Bold.ttf": "dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf",
+    "DejaVuSans-Oblique.ttf": "dejavu-fonts-ttf/ttf/DejaVuSans-Oblique.ttf",
+    "DejaVuSans.LICENSE": "dejavu-fonts-ttf/LICENSE",
 }
 NPM_INPUT = ("package.json", "package-lock.json", ".npmrc")
 NPM_CI = ("ci", "--omit=dev", "--ignore-scripts", "--loglevel=error")

@@ -21,7 +21,7 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from app.live.hub import Hub
 
-SERVE_OPTIONS = ("host", "port", "store", "engine")
+SERVE_OPTIONS = ("host", "port", "store", "engine", "frame_ancestors")
 SEND_BUFFER = 128 * 1024
 MOST_DIGITS = 12
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
@@ -116,7 +116,7 @@ def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
     for name in SERVE_OPTIONS:
         field = Settings.model_fields[name]
         serve_parser.add_argument(
-            f"--{name}",
+            _option(name),
             choices=get_args(field.annotation) or None,
             default=argparse.SUPPRESS,  # so that the variable can have its say
             help=f"{field.description} Default: {field.default}",
@@ -162,11 +162,15 @@ def _count(text: str) -> int:
 
 def _what_to_change(error: ValidationError, given: dict[str, str]) -> str:
     return "; ".join(
-        f"{f'argument --{name}' if name in given else f'BACKPROP_{name.upper()}'}: "
+        f"{f'argument {_option(name)}' if name in given else f'BACKPROP_{name.upper()}'}: "
         f"{problem['msg']}, not {problem['input']!r}"
         for problem in error.errors()
         for name in [str(problem["loc"][0])]
     )
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -15,12 +15,16 @@ from app.engine.kernels import compile_in_background
 from app.live.hub import Hub
 from app.settings import Settings
 from app.store.memory import MemoryStore
-from app.web import api, exports, meta, pages, stream
+from app.web import api, api_share, exports, meta, pages, pictures, share_pages, stream
+from app.web.compare import api as compare_api
+from app.web.compare import race_page, routes, sweep_page
+from app.web.compare.sweeps import Sweeps
 from app.web.draw import Artist
 from app.web.errors import DeclaredTooLarge, install_error_handlers
 from app.web.own_table import routes as own_table
 from app.web.security import SameOriginOnly, SecurityHeaders
 from app.web.sessions import Sessions
+from app.web.shares import Shares
 from app.web.templating import find_folder
 
 
@@ -30,7 +34,8 @@ class Playground(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """The answers of all layers inside get the security headers."""
         stack = super().build_middleware_stack()
-        return SecurityHeaders(DeclaredTooLarge(stack, self.max_body_size))
+        declared = DeclaredTooLarge(stack, self.max_body_size)
+        return SecurityHeaders(declared, self.state.frame_ancestors)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -47,15 +52,26 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=[Middleware(SameOriginOnly)],
         lifespan=_lifespan,
     )
+    app.state.frame_ancestors = settings.frame_ancestors
     app.state.compiles = settings.engine == "auto"
     app.state.hub = Hub(Artist(), settings.max_viewers)
     app.state.sessions = Sessions(MemoryStore(settings.max_sessions), limits, app.state.hub)
+    app.state.shares = Shares(MemoryStore(settings.max_shares), settings.max_share_bytes)
+    app.state.comparison_store = MemoryStore(settings.max_sessions)
+    app.state.sweeps = Sweeps(limits)
     install_error_handlers(app)
     app.include_router(api.router)
+    app.include_router(api_share.router)
+    app.include_router(compare_api.router)
     app.include_router(stream.router)
     app.include_router(own_table.router)  # before the pages, which take any other action's name
+    app.include_router(routes.router)
+    app.include_router(race_page.router)
+    app.include_router(sweep_page.router)
     app.include_router(pages.router)
     app.include_router(exports.router)
+    app.include_router(share_pages.router)
+    app.include_router(pictures.router)
     app.include_router(meta.router)
     app.mount("/static", StaticFiles(directory=find_folder("static")), name="static")
     return app

@@ -77,6 +77,15 @@ def test_an_unknown_store_is_refused_with_the_known_ones(
     assert "memory" in capsys.readouterr().err
 
 
+def test_an_impossible_site_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["serve", "--frame-ancestors", "https://a.org;"])
+    assert (
+        "error: argument --frame-ancestors: Input should be addresses like https://example.org"
+        in capsys.readouterr().err
+    )
+
+
 def test_an_impossible_variable_is_called_by_its_name(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -37,11 +37,38 @@ def test_an_argument_beats_the_variable(monkeypatch: pytest.MonkeyPatch) -> None
         ("request_seconds", 0),
         ("max_body_bytes", 0),
         ("max_sessions", 0),
+        ("max_shares", 0),
+        ("max_share_bytes", 0),
+        ("frame_ancestors", ""),
+        ("frame_ancestors", "a b;c"),
+        ("frame_ancestors", "https://a.org; script-src *"),
+        ("frame_ancestors", "https://a.org,https://b.org"),
+        ("frame_ancestors", "https://a.org/path"),
+        ("frame_ancestors", "none self"),
+        ("frame_ancestors", "* https://a.org"),
+        ("frame_ancestors", "'unsafe-inline'"),
+        ("frame_ancestors", "javascript:alert(1)"),
+        ("frame_ancestors", "https://é.org"),
     ],
 )
 def test_a_senseless_value_is_refused(name: str, value: object) -> None:
     with pytest.raises(ValidationError, match=name):
         Settings.model_validate({name: value})
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("self", "'self'"),
+        ("none", "'none'"),
+        ("*", "*"),
+        (" https://a.org\n https://*.b.org:8443 ", "https://a.org https://*.b.org:8443"),
+        ("self http://localhost:*", "'self' http://localhost:*"),
+        ("example.org", "example.org"),
+    ],
+)
+def test_sites_are_kept_as_the_header_has_them(given: str, kept: str) -> None:
+    assert Settings(frame_ancestors=given).frame_ancestors == kept
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

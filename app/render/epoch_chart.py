@@ -127,7 +127,7 @@ class EpochChart:
         if not self.labelled:
             return dots
         ends.sort(key=lambda end: end[0])
-        places = _spread([y for y, _ in ends], HEIGHT - BOTTOM)
+        places = spread([y for y, _ in ends], HEIGHT - BOTTOM)
         labels = "".join(
             f'<text x="{WIDTH - LABEL_ROOM + 5:g}" y="{place + 3:.1f}">{line.name}</text>'
             for place, (_, line) in zip(places, ends, strict=True)
@@ -187,7 +187,7 @@ def _epoch(epoch: float) -> str:
     return f"{epoch:.2f}".rstrip("0").rstrip(".")
 
 
-def _spread(places: list[float], foot: float) -> list[float]:
+def spread(places: list[float], foot: float) -> list[float]:
     """The places, which grow, moved apart so that no label lies on another."""
     found: list[float] = []
     for place in places:

@@ -26,7 +26,7 @@ class Chart:
     """Scales for x in [x_low, x_high] and y in [y_low, y_high] on a drawing of ``height``.
 
     A log scale needs a low end above zero; what is not above zero has no place on it. ``right``
-    is the room beside the chart.
+    is the room beside the chart, ``width`` that of the drawing; paths end at 400.
     """
 
     x_low: float
@@ -37,6 +37,7 @@ class Chart:
     log_x: bool = False
     log_y: bool = False
     right: float = RIGHT
+    width: float = WIDTH
 
     def x(self, value: float) -> float:
         """The drawing's x for a value."""
@@ -49,7 +50,7 @@ class Chart:
     def xs(self, values: Array | np.float64) -> Array:
         """The drawing's x for values; not finite where one has no place."""
         share = _share(values, self.x_low, self.x_high, self.log_x)
-        return LEFT + (WIDTH - LEFT - self.right) * share
+        return LEFT + (self.width - LEFT - self.right) * share
 
     def ys(self, values: Array | np.float64) -> Array:
         """The drawing's y for values; not finite where one has no place."""
@@ -62,7 +63,7 @@ class Chart:
 
     def axes(self, x_name: str, most_x: int = 5, *, whole_x: bool = False) -> str:
         """Both axes with round ticks."""
-        end, foot = WIDTH - self.right, self.height - BOTTOM
+        end, foot = self.width - self.right, self.height - BOTTOM
         marks = [f'<path class="axis" d="M{LEFT:g} {TOP:g}V{foot:g}H{end:g}"/>']
         up = (log_ticks if self.log_y else ticks)(self.y_low, self.y_high, 4)
         for tick, y in zip(up, self.ys(np.array(up)).tolist(), strict=True):

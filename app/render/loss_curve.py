@@ -9,6 +9,7 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.render.epoch_chart import EpochChart, Line
+from app.render.line_chart import MOST
 from app.training.history import History
 
 
@@ -55,6 +56,26 @@ def draw_loss_curve(
         log_y=look.log_y,
         epochs_ahead=np.array(ahead.epoch, dtype=np.float64),
     ).draw(readout=readout)
+
+
+def draw_loss_until(history: History, epoch: int) -> str:
+    """The SVG of the losses up to an epoch, on the axes of the whole history, as for a film.
+
+    What was changed is marked up to there as well.
+    """
+    epochs = np.array(history.epoch, dtype=np.float64)
+    losses = [("train", history.train)]
+    if None not in history.test:
+        losses.append(("test", [loss for loss in history.test if loss is not None]))
+    lines = [
+        Line(name, f"{name}-line", np.where(epochs <= epoch, values, np.nan))
+        for name, values in losses
+    ]
+    highest = max(max(values) for _, values in losses)
+    y_range = 0.0, min(highest * 1.05, MOST) or 1.0
+    changes = [change for change in history.changes if change.epoch <= epoch]
+    chart = EpochChart("loss", "Loss by epoch", epochs, lines, (), changes, y_range)
+    return chart.draw(readout=False)
 
 
 def moving_average(values: Array, weight: float) -> Array:

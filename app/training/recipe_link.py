@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
+from app.engine.features import plain_feature_names
 from app.training.recipe import Recipe
+from app.training.recipe_dataset import dataset_of
 
 MOST_LETTERS = 8000
 """Longer addresses do not pass every browser, proxy and chat."""
@@ -13,6 +15,9 @@ MOST_LETTERS = 8000
 def write_recipe(recipe: Recipe) -> str:
     """Short enough to be read in an address; ``read_recipe`` gives the same recipe."""
     different = recipe.model_dump(mode="json", exclude_defaults=True)
+    if recipe.features != plain_feature_names(dataset_of(recipe.dataset).inputs):
+        # Left out, they would be all that the data set has.
+        different["features"] = recipe.features
     return json.dumps(different, separators=(",", ":"))
 
 

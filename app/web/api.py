@@ -221,7 +221,7 @@ async def patch_session(
     """
     data, patch = take_data(patch)
     if data is not None:
-        own = await to_thread.run_sync(data.own)
+        own = await to_thread.run_sync(lambda: data.own)
         return await _shown(await sessions.set_data(session_id, own, patch))
     return await _shown(await sessions.patch(session_id, lambda recipe: patch))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import (
@@ -56,8 +57,9 @@ class DataIn(BaseModel):
         None, description="null: more than ten different numbers are numbers, all else is classes"
     )
 
+    @cached_property
     def own(self) -> OwnData:
-        """The data; raises UnusableData."""
+        """The data, made once; raises UnusableData."""
         return data_of_lists(self.x, self.y, inputs=self.inputs, target=self.target, task=self.task)
 
 
@@ -78,12 +80,12 @@ class NewSession(Recipe):
             return value
         data, recipe = take_data(value)
         assert data is not None
-        return {**merge_patch(Recipe(), to_own(recipe), data.own()), "data": data}
+        return {**merge_patch(Recipe(), to_own(recipe), data.own), "data": data}
 
     def parts(self) -> tuple[Recipe, OwnData | None]:
         """The recipe, and the data if there are some."""
         fields = {name: getattr(self, name) for name in Recipe.model_fields}
-        return Recipe.model_construct(**fields), None if self.data is None else self.data.own()
+        return Recipe.model_construct(**fields), None if self.data is None else self.data.own
 
 
 def take_data(patch: dict[str, JsonValue]) -> tuple[DataIn | None, dict[str, JsonValue]]:

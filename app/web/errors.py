@@ -19,6 +19,7 @@ from app.training.session import UnusableParameters
 from app.training.stopping import UnusableCondition
 from app.training.timeline.travel import CannotTravel
 from app.web.sentences import sentence
+from app.web.shares import ShareNotFound, TooLargeToKeep
 from app.web.templating import render_error
 
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
@@ -90,6 +91,8 @@ def install_error_handlers(app: FastAPI) -> None:
         UnusableData,
         UnusableParameters,
         SessionNotFound,
+        ShareNotFound,
+        TooLargeToKeep,
         VersionConflict,
     ):
         app.add_exception_handler(kind, refused)
@@ -133,12 +136,14 @@ def explain(error: Exception) -> tuple[int, str]:
         return 400 if broken else 422, " ".join(sentence(problem) for problem in problems[:3])
     if isinstance(error, CannotTravel):
         return 422, str(error)
-    if isinstance(error, LimitExceeded | UnusableParameters | UnusableCondition):
+    if isinstance(error, LimitExceeded | UnusableParameters | UnusableCondition | TooLargeToKeep):
         return 422, f"{error}."
     if isinstance(error, UnusableData):
         return 422, str(error)
     if isinstance(error, SessionNotFound):
         return 404, f"There is no session {error}; it may have been dropped. Start a new one."
+    if isinstance(error, ShareNotFound):
+        return 404, "There is no copy behind this link any more; ask who shared it for a new one."
     if isinstance(error, VersionConflict):
         return 409, "Somebody else changed the session meanwhile; look at it and try again."
     if isinstance(error, HTTPException):

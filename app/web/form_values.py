@@ -5,10 +5,13 @@ from __future__ import annotations
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
+from app.training.limits import Limits
 from app.training.play import Play, Speed
 from app.training.position import Unit
 from app.training.recipe import Recipe
 from app.training.recipe_link import MOST_LETTERS, read_recipe
+from app.training.session import TrainingSession
+from app.training.state_link import UnusableState, read_state
 from app.training.stopping import StopConditions
 from app.web.errors import Refused, explain
 
@@ -24,6 +27,14 @@ def recipe_of(text: str) -> Recipe:
         if status == 400:
             sentence = "It is cut off or changed; copy the whole address."
         raise Refused(422, f"The recipe in this address cannot be used. {sentence}") from None
+
+
+def state_of(text: str, limits: Limits) -> TrainingSession:
+    """The session whose state is in an address; raises LimitExceeded."""
+    try:
+        return read_state(text.strip(), limits)
+    except UnusableState as error:
+        raise Refused(422, str(error)) from None
 
 
 def unit_of(form: FormData) -> Unit:

@@ -24,7 +24,15 @@ from app.training.timeline.travel import CannotTravel
 from app.web.api import Service
 from app.web.draw import edges_of_live_page
 from app.web.errors import Refused, explain
-from app.web.form_values import epochs_of, play_of, recipe_of, unit_of, updates_of, value_of
+from app.web.form_values import (
+    epochs_of,
+    play_of,
+    recipe_of,
+    state_of,
+    unit_of,
+    updates_of,
+    value_of,
+)
 from app.web.lab import build_lab
 from app.web.lab.charts import needs_measuring
 from app.web.lab.feedback import Feedback
@@ -40,18 +48,29 @@ TRAIN_EPOCHS = (10, 100, 1000)
 
 
 @router.get("/")
-async def start(sessions: Service, example: str = "circle", recipe: str | None = None) -> Response:
-    """Make a session, of a recipe or an example if one is named, and show it."""
+async def start(
+    request: Request,
+    sessions: Service,
+    example: str = "circle",
+    recipe: str | None = None,
+    state: str | None = None,
+) -> Response:
+    """Make a session, of a state, a recipe or an example if one is named, and show it."""
+    if state is not None:
+        session = await to_thread.run_sync(state_of, state, sessions.limits)
+        return opened(request, await sessions.adopt(session))
     if recipe is not None:
-        return _opened(await sessions.create(recipe_of(recipe)))
+        return opened(request, await sessions.create(recipe_of(recipe)))
     if example not in EXAMPLES:
         known = ", ".join(EXAMPLES)
         raise Refused(404, f"There is no example “{example[:40]}”; choose one of {known}.")
-    return _opened(await sessions.create(EXAMPLES[example].recipe))
+    return opened(request, await sessions.create(EXAMPLES[example].recipe))
 
 
-def _opened(held: Held) -> Response:
-    return RedirectResponse(f"/lab/{held.id}", 303, {"Cache-Control": "no-store"})
+def opened(request: Request, held: Held) -> Response:
+    """The way to a session that was just made, in the view that the address asks for."""
+    view = read_view(request.query_params)
+    return RedirectResponse(view.path(held.id), 303, {"Cache-Control": "no-store"})
 
 
 @router.get("/lab/{session_id}")

@@ -5,18 +5,25 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from fastapi import Request
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.errors import answer
+from app.web.hidden import EMBED
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
+)
+NOBODY, ITSELF = "'none'", "'self'"
+_FRAME_OPTIONS = {NOBODY: "DENY", ITSELF: "SAMEORIGIN"}
+"""The older header for the same thing, which knows no more than these."""
+
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": f"{_POLICY}{NOBODY}",
+    "X-Frame-Options": _FRAME_OPTIONS[NOBODY],
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -44,6 +51,11 @@ class SameOriginOnly:
         await self.app(scope, receive, send)
 
 
+def is_embedded(scope: Scope) -> bool:
+    """Whether the address says that the page is made for an iframe."""
+    return QueryParams(scope["query_string"]).get("embed") == EMBED
+
+
 def _is_same_origin(headers: Headers) -> bool:
     site = headers.get("sec-fetch-site")
     if site is not None:
@@ -57,11 +69,21 @@ def _is_same_origin(headers: Headers) -> bool:
         return False
 
 
-class SecurityHeaders:
-    """Adds ``HEADERS`` to every response."""
+def headers_in_frame(ancestors: str) -> dict[str, str]:
+    """``HEADERS`` for a page that pages of these sites may have in an iframe."""
+    headers = {**HEADERS, "Content-Security-Policy": f"{_POLICY}{ancestors}"}
+    del headers["X-Frame-Options"]
+    if ancestors in _FRAME_OPTIONS:
+        headers["X-Frame-Options"] = _FRAME_OPTIONS[ancestors]
+    return headers
 
-    def __init__(self, app: ASGIApp):
+
+class SecurityHeaders:
+    """Adds ``HEADERS`` to every response; to an embedded page those for an iframe."""
+
+    def __init__(self, app: ASGIApp, frame_ancestors: str):
         self.app = app
+        self.in_frame = headers_in_frame(frame_ancestors)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI interface."""
@@ -69,7 +91,8 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                added = self.in_frame if is_embedded(scope) else HEADERS
+                for name, value in added.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -14,6 +14,9 @@ from app import __version__
 from app.export.downloads import DOWNLOADS
 from app.render.numbers import exact, number, signed
 from app.training.examples import EXAMPLES
+from app.web.figure_names import FIGURES
+from app.web.hidden import EMBED, HIDEABLE
+from app.web.view import read_view
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
@@ -35,7 +38,12 @@ environment = Environment(
 )
 environment.filters.update(number=number, signed=signed, exact=exact, safe_math=Markup)
 environment.globals.update(
-    version=__version__, examples=EXAMPLES, themes=THEMES, downloads=DOWNLOADS
+    version=__version__,
+    examples=EXAMPLES,
+    themes=THEMES,
+    downloads=DOWNLOADS,
+    figures=FIGURES,
+    hideable=HIDEABLE,
 )
 
 
@@ -65,7 +73,20 @@ def wants_fragment(request: Request) -> bool:
 
 def render_error(request: Request, status: int, detail: str) -> HTMLResponse:
     """The page for an error: its sentence, and a way on."""
-    return render_page(request, "error.html", {"status": status, "detail": detail}, status)
+    context = {
+        "status": status,
+        "detail": detail,
+        "embed": request.query_params.get("embed") == EMBED,
+        "back": _session_page(request, status),
+    }
+    return render_page(request, "error.html", context, status)
+
+
+def _session_page(request: Request, status: int) -> str:
+    """The page of the session whose file or picture was refused; empty where there is none."""
+    _, lab, session_id, *action = [*request.url.path.split("/"), "", ""][:5]
+    there = lab == "lab" and any(action) and status != 404
+    return read_view(request.query_params).path(session_id) if there else ""
 
 
 def read_theme(request: Request) -> str:
@@ -78,6 +99,6 @@ def _here(request: Request) -> str:
     """Where the theme switch comes back to; a post to the lab is not repeated."""
     path = request.url.path
     if request.method != "GET":
-        path = path.rpartition("/")[0] if path.startswith("/lab/") else "/"
+        path = path.rpartition("/")[0] if path.startswith(("/lab/", "/compare/")) else "/"
     query = f"?{request.url.query}" if request.url.query else ""
     return f"{path}{query}"

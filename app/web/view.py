@@ -24,6 +24,7 @@ from app.web.chart_view import (
     write_charts,
     write_curve,
 )
+from app.web.hidden import EMBED, HIDEABLE, NOT_EMBEDDED, read_hidden, write_hidden
 
 BATCH = "batch"
 Check = Literal["", "one", "all"]
@@ -36,7 +37,9 @@ class View:
     ``select`` is a selection's key, ``sample`` a training row's number or ``batch``, ``check``
     says which gradients are compared with central differences, ``charts`` which charts are open
     and ``curve`` how the loss curve is drawn. ``map`` is what the map of the plane shows,
-    ``points`` which samples lie on it.
+    ``points`` which samples lie on it. ``hide`` leaves parts of the page out; ``embed`` is for an
+    iframe. ``compare`` is the id of the comparison that the lab was opened from, so that what is
+    pinned goes there.
     """
 
     select: str = ""
@@ -47,6 +50,9 @@ class View:
     curve: str = ""
     map: str = ""
     points: str = ""
+    hide: str = ""
+    embed: str = ""
+    compare: str = ""
 
     def query(self, **changes: Any) -> str:
         """The query string with some of it changed."""
@@ -86,6 +92,7 @@ class Focus:
     curve: CurveLook
     map: MapKind
     points: PointKind
+    hidden: frozenset[str]
 
 
 def read_view(query: QueryParams) -> View:
@@ -137,8 +144,11 @@ def _fit(view: View, units: tuple[int, ...], samples: int) -> tuple[View, Focus,
     charts, curve, unknown = _settle_charts(view)
     view = replace(view, charts=write_charts(charts), curve=write_curve(curve))
     view, kind, points, others = _settle_plane(view)
-    focus = Focus(selection, sample, follows, show, check, charts, curve, kind, points)
-    return view, focus, tuple(notes + unknown + others)
+    view, hidden, unknown_parts = _settle_hidden(view)
+    if hidden & {"charts", "output"}:
+        charts = ()
+    focus = Focus(selection, sample, follows, show, check, charts, curve, kind, points, hidden)
+    return view, focus, tuple(notes + unknown + others + unknown_parts)
 
 
 def _settle_plane(view: View) -> tuple[View, MapKind, PointKind, list[str]]:
@@ -152,6 +162,16 @@ def _settle_plane(view: View) -> tuple[View, MapKind, PointKind, list[str]]:
     kind: MapKind = view.map or "prediction"  # type: ignore[assignment]
     points: PointKind = view.points or "both"  # type: ignore[assignment]
     return view, kind, points, notes
+
+
+def _settle_hidden(view: View) -> tuple[View, frozenset[str], list[str]]:
+    hidden, unknown = read_hidden(view.hide)
+    notes = [
+        f"“{word}” cannot be hidden; what can be is {', '.join(HIDEABLE)}." for word in unknown[:1]
+    ]
+    embed = EMBED if view.embed == EMBED else ""
+    view = replace(view, hide=write_hidden(hidden), embed=embed)
+    return view, hidden | NOT_EMBEDDED if embed else hidden, notes
 
 
 def _settle_charts(view: View) -> tuple[tuple[str, ...], CurveLook, list[str]]:

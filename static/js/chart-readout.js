@@ -2,6 +2,7 @@
  * A chart names its values: under the pointer, or with the arrow keys when it has focus.
  *
  * They stand in its `data-readout`: for each epoch x, epoch and values, with | between, rows by ;
+ * Where the axis is no epoch, `data-reads` says what it is.
  */
 /** @typedef {{svg: SVGSVGElement, rows: string[][]}} Chart */
 
@@ -27,7 +28,7 @@ function read({ svg, rows }, index) {
   const [x, epoch, ...values] = rows[index];
   const names = (svg.dataset.names ?? "").split("|");
   const told = values.map((value, place) => `${names[place]} ${value}`).join(", ");
-  output.textContent = `epoch ${epoch}: ${told}`;
+  output.textContent = `${svg.dataset.reads ?? "epoch"} ${epoch}: ${told}`;
   cursor.setAttribute("d", `M${x} 8V${foot}`);
   svg.dataset.read = String(index);
 }

@@ -2,13 +2,15 @@
  * Details that lie over the page close like a menu: on Escape, on a click elsewhere, and when their
  * form is sent.
  */
-const OPEN = "details:is(.stop-when, .chart-menu, .export-menu)[open]";
+const OPEN = "details:is(.stop-when, .chart-menu, .menu)[open]";
 
 /** @param {Event} event */
 function closeOthers(event) {
   for (const details of document.querySelectorAll(OPEN)) {
     const inside = event.target instanceof Node && details.contains(event.target);
-    if (!inside || event.type === "submit") details.removeAttribute("open");
+    // The links that Share makes are shown inside its menu.
+    const sends = event.type === "submit" && !details.matches(".share-menu");
+    if (!inside || sends) details.removeAttribute("open");
   }
 }
 

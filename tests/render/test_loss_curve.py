@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.render.epoch_chart import MOST_POINTS
-from app.render.loss_curve import draw_loss_curve
+from app.render.loss_curve import draw_loss_curve, draw_loss_until
 from app.render.numbers import number
-from app.training.history import History
+from app.training.history import Change, History
 from tests.render import svg
 
 LONG = 5_000
@@ -153,3 +153,19 @@ def test_what_lies_ahead_is_pale_and_the_axes_stay() -> None:
         drawn = svg.points(line)
         assert [across.value(x) for x, _ in drawn] == pytest.approx([2, 3, 4], abs=0.02)
         assert [up.value(y) for _, y in drawn] == pytest.approx(losses[2:], abs=0.01)
+
+
+def test_a_film_s_curve_grows_on_axes_that_stay() -> None:
+    whole = history(noisy(3, 30), noisy(4, 30))
+    whole.changes = [Change(5, "α 0.1"), Change(20, "α 0.2")]
+    early, late = (svg.read(draw_loss_until(whole, epoch)) for epoch in (10, 29))
+    assert [scale.high for scale in scales(early)] == [scale.high for scale in scales(late)]
+    across, up = scales(early)
+    for name, losses in (("train", whole.train), ("test", whole.test)):
+        corners = svg.points(svg.find(early, f"path.{name}-line"))
+        assert len(corners) == 11
+        for epoch, (x, y) in enumerate(corners):
+            assert across.value(x) == pytest.approx(epoch, abs=0.1)
+            assert up.value(y) == pytest.approx(losses[epoch], abs=0.2 * up.unit)
+        assert len(svg.points(svg.find(late, f"path.{name}-line"))) == 30
+    assert [len(svg.find_all(chart, "path.change")) for chart in (early, late)] == [1, 2]

@@ -107,6 +107,11 @@ def test_it_goes_through_an_address(recipe: Recipe) -> None:
     assert read_recipe(write_recipe(recipe)) == recipe
 
 
+def test_two_of_three_inputs_go_through_an_address() -> None:
+    recipe = Recipe.model_validate({"dataset": {"name": "and3"}, "features": ["x1", "x2"]})
+    assert read_recipe(write_recipe(recipe)).features == ["x1", "x2"]
+
+
 def test_an_address_has_only_what_differs_from_the_defaults() -> None:
     assert write_recipe(Recipe()) == "{}"
     recipe = Recipe.model_validate({"dataset": {"name": "spiral"}, "seed": 5})

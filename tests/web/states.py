@@ -7,7 +7,7 @@ from collections.abc import Callable
 from starlette.testclient import TestClient
 
 from tests.web.calls import create, step
-from tests.web.page import Page, read, send, start, start_small, visit
+from tests.web.page import Page, follow, read, send, start, start_small, visit
 
 WIDE = [{"units": 64, "activation": "relu"}] * 2 + [{"units": 1, "activation": "sigmoid"}]
 UNSTABLE = [{"units": 2, "activation": "identity"}, {"units": 1, "activation": "identity"}]
@@ -42,6 +42,20 @@ def _seen(query: str) -> Callable[[TestClient], Page]:
     return lambda client: visit(client, f"/lab/{create(client)}?{query}")
 
 
+def _asked(page: str) -> Callable[[TestClient], Page]:
+    return lambda client: visit(client, f"/lab/{create(client)}/{page}")
+
+
+def _raced(client: TestClient) -> Page:
+    form = _asked("race")(client).form("race")
+    page = follow(client, send(client, form, {"optimizer": ["sgd", "adam"]}))
+    return follow(client, send(client, page.form("train"), {"epochs": "10", "play": None}))
+
+
+def _swept(client: TestClient) -> Page:
+    return read(send(client, _asked("sweep")(client).form("sweep"), {"epochs": "2"}))
+
+
 STATES: dict[str, Callable[[TestClient], Page]] = {
     "article": _of("article"),
     "three": _of("three"),
@@ -59,5 +73,8 @@ STATES: dict[str, Callable[[TestClient], Page]] = {
     "batch": _seen("sample=batch&select=b0.2&show=gradients"),
     "junk": _seen("sample=x&select=y&show=z"),
     "not found": lambda client: visit(client, "/lab/nobody", 404),
+    "comparison": _raced,
+    "race": _asked("race"),
+    "sweep": _swept,
     "docs": lambda client: visit(client, "/docs"),
 }

@@ -37,9 +37,21 @@ def session_id() -> str:
     return made
 
 
+@pytest.fixture(scope="module")
+def comparison_id(session_id: str) -> str:
+    with TestClient(APP) as client:
+        body = {"sessions": [session_id]}
+        made: str = client.post("/api/comparisons", json=body).json()["id"]
+    return made
+
+
 @schema.parametrize()
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
-def test_of_a_session_that_is_there_or_not(case: Case[Any], session_id: str) -> None:
+def test_of_a_session_that_is_there_or_not(
+    case: Case[Any], session_id: str, comparison_id: str
+) -> None:
     if "session_id" in case.path_parameters and case.method != "DELETE":
         case.path_parameters["session_id"] = session_id
+    if "comparison_id" in case.path_parameters and case.method != "DELETE":
+        case.path_parameters["comparison_id"] = comparison_id
     case.call_and_validate(checks=CHECKS)

@@ -24,6 +24,14 @@ DOCUMENTED = {
     ("get", "/api/sessions/{session_id}/data"),
     ("get", "/api/sessions/{session_id}/trace"),
     ("get", "/api/sessions/{session_id}/history"),
+    ("post", "/api/sessions/{session_id}/race"),
+    ("post", "/api/sessions/{session_id}/sweep"),
+    ("post", "/api/comparisons"),
+    ("get", "/api/comparisons/{comparison_id}"),
+    ("post", "/api/comparisons/{comparison_id}/step"),
+    ("post", "/api/comparisons/{comparison_id}/reset"),
+    ("post", "/api/comparisons/{comparison_id}/runs"),
+    ("delete", "/api/comparisons/{comparison_id}/runs/{session_id}"),
 }
 SCHEMA: dict[str, Any] = create_app().openapi()
 OPERATIONS = {
@@ -79,7 +87,7 @@ def test_every_answer_to_a_bad_body_is_listed(
     method, path = key
     session_id = create(client)
     headers = {"content-type": "application/json"}
-    path = path.format(session_id=session_id)
+    path = path.format(session_id=session_id, comparison_id="nothing")
     response = client.request(method, path, content=content, headers=headers)
     assert response.status_code == status
     assert str(status) in OPERATIONS[key]["responses"]

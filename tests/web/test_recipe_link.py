@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 import pytest
 from starlette.testclient import TestClient
 
-from tests.web.calls import check_sentence, create, everything, read, step
-from tests.web.page import attribute, visit
+from tests.web.calls import check_sentence, create, everything, step
+from tests.web.calls import read as read_api
+from tests.web.page import attribute, read, visit
 
 RECIPES = [
     {},
@@ -28,12 +29,12 @@ def test_the_link_makes_the_same_run_anew(client: TestClient, recipe: dict[str, 
     session_id = create(client, **recipe)
     step(client, session_id, "epoch", 3)
     before = everything(client, session_id)
-    page = visit(client, f"/lab/{session_id}")
-    answer = client.get(attribute(page.one("#recipe-link"), "href"))
+    page = read(client.post(f"/lab/{session_id}/share"))
+    answer = client.get(attribute(page.one("#recipe-link"), "value"))
     assert answer.status_code == 303
     other = answer.headers["location"].removeprefix("/lab/")
     assert other != session_id
-    assert read(client, other)["position"]["epoch"] == 0
+    assert read_api(client, other)["position"]["epoch"] == 0
     step(client, other, "epoch", 3)
     assert everything(client, other) == {
         **before,
@@ -66,6 +67,6 @@ def test_what_is_too_long_for_an_address_has_none(client: TestClient) -> None:
     layers = [{"units": 40}, {"units": 40}, {"units": 1}]
     frozen = [f"w1.{i}.{j}" for i in range(1, 41) for j in range(1, 25)]
     session_id = create(client, layers=layers, frozen=frozen)
-    page = visit(client, f"/lab/{session_id}")
+    page = read(client.post(f"/lab/{session_id}/share"))
     assert not page.soup.select("#recipe-link")
     assert "too long for a link" in page.soup.get_text()

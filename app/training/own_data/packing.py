@@ -9,6 +9,7 @@ import json
 import struct
 import zlib
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -20,9 +21,18 @@ _MOST_NUMBERS = 8 * MOST_ROWS * (MOST_FEATURES + 1)
 """Bytes of the largest data; no more is ever inflated."""
 
 
-@lru_cache(maxsize=8)
+_packed: WeakKeyDictionary[OwnData, bytes] = WeakKeyDictionary()
+"""What was packed or unpacked and is still in use."""
+
+
 def pack(own: OwnData) -> bytes:
-    """The same object is packed only once."""
+    """The same object is packed only once, and never where it was unpacked."""
+    if (packed := _packed.get(own)) is None:
+        packed = _packed[own] = _pack(own)
+    return packed
+
+
+def _pack(own: OwnData) -> bytes:
     header = own.header.encode()
     # Column by column there is more that repeats.
     body = np.ascontiguousarray(own.points.T, "<f8").tobytes() + _target(own).tobytes()
@@ -50,6 +60,8 @@ def unpack(packed: bytes) -> OwnData:
         size = 8 * rows * len(names)
         points = np.frombuffer(body[:size], "<f8").reshape(len(names), rows).T
         target = np.frombuffer(body[size:], dtype)
-        return OwnData(points, target, names, class_names=class_names, **header)
+        own = OwnData(points, target, names, class_names=class_names, **header)
     except (struct.error, zlib.error, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"the own data are damaged: {error}") from error
+    _packed[own] = packed
+    return own

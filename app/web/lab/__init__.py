@@ -22,7 +22,7 @@ from app.web.view import Focus, View, settle
 
 @dataclass(frozen=True)
 class Lab:
-    """The whole page of one session."""
+    """The whole page of one session; a panel that the view hides is None."""
 
     id: str
     version: int
@@ -36,11 +36,11 @@ class Lab:
     title: str
     transport: Transport
     rewind: Rewind
-    settings: SettingsPanel
+    settings: SettingsPanel | None
     network: NetworkPanel
-    output: OutputPanel
+    output: OutputPanel | None
     charts: ChartsPanel
-    microscope: Microscope
+    microscope: Microscope | None
     live: bool
 
 
@@ -59,7 +59,8 @@ def build_lab(
     feedback = feedback or Feedback()
     session = held.session
     view, focus, notes = settle(view, session)
-    now = observe(session)
+    now, live = observe(session), drawn is not None
+    hidden = focus.hidden
     return Lab(
         id=held.id,
         version=held.version,
@@ -71,12 +72,14 @@ def build_lab(
         view=view,
         focus=focus,
         title=f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}",
-        transport=describe_transport(held, live=drawn is not None),
+        transport=describe_transport(held, live=live),
         rewind=describe_rewind(session),
-        settings=describe_settings(session, feedback),
+        settings=None if "settings" in hidden else describe_settings(session, feedback),
         network=describe_network(held, view, focus, now, limits, drawn),
-        output=describe_output(held, view, focus, live=drawn is not None),
-        charts=describe_charts(session, focus, live=drawn is not None),
-        microscope=describe_microscope(session, view, focus, now, live=drawn is not None),
-        live=drawn is not None,
+        output=None if "output" in hidden else describe_output(held, view, focus, live=live),
+        charts=describe_charts(session, focus, live=live),
+        microscope=None
+        if "microscope" in hidden
+        else describe_microscope(session, view, focus, now, live=live),
+        live=live,
     )

@@ -118,7 +118,7 @@ def draw_charts(session: TrainingSession, focus: Focus, *, live: bool = False) -
 
     Those of a ``live`` page have no values to read: they would be old with the next frame.
     """
-    classes = _class_names(session)
+    classes = class_names(session)
     shown = [name for name in focus.charts if classes or name != "confusion"]
     return DrawnCharts(
         panels=_panels(session, focus.curve, shown, _titles(bool(classes)), readout=not live),
@@ -146,7 +146,7 @@ def _panels(
     readout: bool,
 ) -> list[ChartPanel]:
     history, changes = session.history, session.history.changes
-    draw_score = draw_accuracy_chart if _class_names(session) else draw_r_squared_chart
+    draw_score = draw_accuracy_chart if class_names(session) else draw_r_squared_chart
     split = "test" if len(session.data.test) else "training"
     rows = measured_until_now(session) if MEASURED & {*shown} else None
     panels = []
@@ -158,10 +158,10 @@ def _panels(
             svg, reads = draw_loss_curve(ended, look, ahead=ahead, readout=readout), True
         elif name == "score" and rows:
             svg, reads = draw_score(rows, changes, readout=readout), True
-            about = f"{split} samples, recorded while this is open"
+            about = f"{split} samples, recorded while this chart is open"
         elif name == "gradients" and rows:
             svg, reads = draw_gradient_chart(rows, changes, readout=readout), True
-            about = "‖∂J/∂w, ∂J/∂b‖ by layer, training set, recorded while this is open"
+            about = "‖∂J/∂w, ∂J/∂b‖ by layer, training set, recorded while this chart is open"
         elif name == "weights":
             svg = draw_weight_histograms(session.network)
             about = "by layer, each to its own tallest bar, whose count is at the right"
@@ -172,7 +172,7 @@ def _panels(
     return panels
 
 
-def _class_names(session: TrainingSession) -> list[str]:
+def class_names(session: TrainingSession) -> list[str]:
     """The classes by name or number; none where there are numbers to predict."""
     dataset = session.data.dataset
     count = dataset.number_of_classes(session.recipe.dataset.classes)

@@ -74,15 +74,16 @@ def build_frame(session: TrainingSession, view: View, drawn: Drawn) -> Frame:
         "drawn": drawn_mark(drawn),
         "edges": edges,
         "neurons": neuron_frame(session.network, dJ_db, *sample_numbers(now, focus)),
-        "texts": {
-            **describe_counters(session, live=True).texts(),
-            "widest": widest_line(largest, now.m, now.m),
-        },
+        "texts": {"widest": widest_line(largest, now.m, now.m)},
         "loss": number(now.loss(), 3),
         "scrub": progress(session),
         "html": {},
     }
-    _add_pictures(frame, session, view, focus)
+    if "transport" not in focus.hidden:
+        frame["texts"] |= describe_counters(session, live=True).texts()
+    _add_maps(frame, session)
+    if "output" not in focus.hidden:
+        _add_output(frame, session, view, focus)
     return frame
 
 
@@ -92,10 +93,9 @@ def require_rest(session: TrainingSession) -> None:
         raise ValueError("a frame shows a run between two steps; end the running step first")
 
 
-def _add_pictures(frame: Frame, session: TrainingSession, view: View, focus: Focus) -> None:
+def _add_output(frame: Frame, session: TrainingSession, view: View, focus: Focus) -> None:
     inputs = session.data.dataset.inputs
     if inputs == 1:
-        frame["sparks"] = list(neuron_curves(session).values())
         curve = draw_output_curve(session, focus.sample, view.links("sample"))
         frame["html"]["prediction"] = curve
     if inputs != 2:
@@ -105,6 +105,11 @@ def _add_pictures(frame: Frame, session: TrainingSession, view: View, focus: Foc
         frame["right"] = right_marks(session)
     if focus.sample is not None:
         frame["probe"] = probe_place(session, focus.sample)
+
+
+def _add_maps(frame: Frame, session: TrainingSession) -> None:
+    if session.data.dataset.inputs == 1:
+        frame["sparks"] = list(neuron_curves(session).values())
     layers = painted_layers(session)
     if layers:
         count = sum(session.network.units[layer] for layer in layers)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from app.engine.activations import Array
 from app.engine.network import split_parameters
-from app.render.diagram import draw_diagram
+from app.render.diagram import Diagram, draw_diagram
 from app.render.diagram_state import DiagramState, Drawn, Gradient
 from app.render.edge_choice import choose_edges
 from app.render.geometry import pictured_layers
@@ -83,36 +83,8 @@ def describe_network(
     session = held.session
     recipe = session.recipe
     depth = session.network.depth
-    gradients, summed = _gradients(now)
-    a, dJ_da, y, mask = sample_numbers(now, focus)
     live = drawn is not None
-    painted = painted_layers(session) if live else []
-    frozen = session.rules.frozen
-    diagram = draw_diagram(
-        DiagramState(
-            network=session.network,
-            features=feature_symbols(recipe),
-            a=a,
-            dJ_da=dJ_da,
-            mask=mask,
-            frozen=None
-            if frozen is None
-            else split_parameters(frozen.astype(np.float64), session.network.units)[0],
-            y=y,
-            loss=now.loss(),
-            gradients=gradients,
-            maps=neuron_maps(session, NEURON_MAP_SIZE, [0] if live else None),
-            curves=neuron_curves(session),
-            selected=focus.selection,
-            phase=Phase.READY if live else session.position.phase,
-            layer=None if live else session.position.layer,
-            show=focus.show,
-            href=view.links("select"),
-            drawn=drawn,
-            dropout=frozenset(now.forward.mask),
-            painted=frozenset(painted),
-        )
-    )
+    diagram = draw_diagram(describe_diagram(session, view, focus, now, drawn))
     heads = [LayerHead(0, recipe.units[0], "", [], is_hidden=False, is_output=False)]
     for number_, layer_recipe in enumerate(recipe.layers, start=1):
         is_output = number_ == depth
@@ -130,12 +102,50 @@ def describe_network(
         heads=heads,
         hidden_layers=depth - 1,
         svg=Markup(diagram.svg),
-        widest=widest_line(diagram.largest_gradient, summed, now.m),
+        widest=widest_now(diagram, now),
         note=diagram.note,
         can_add_layer=depth - 1 < limits.hidden_layers,
         most_units=limits.units,
-        palette=DIVERGING.hex() if painted else "",
+        palette=DIVERGING.hex() if live and painted_layers(session) else "",
     )
+
+
+def describe_diagram(
+    session: TrainingSession, view: View, focus: Focus, now: Observation, drawn: Drawn | None = None
+) -> DiagramState:
+    """What the diagram draws; a live one with ``drawn``."""
+    gradients, _ = _gradients(now)
+    a, dJ_da, y, mask = sample_numbers(now, focus)
+    live = drawn is not None
+    frozen = session.rules.frozen
+    return DiagramState(
+        network=session.network,
+        features=feature_symbols(session.recipe),
+        a=a,
+        dJ_da=dJ_da,
+        mask=mask,
+        frozen=None
+        if frozen is None
+        else split_parameters(frozen.astype(np.float64), session.network.units)[0],
+        y=y,
+        loss=now.loss(),
+        gradients=gradients,
+        maps=neuron_maps(session, NEURON_MAP_SIZE, [0] if live else None),
+        curves=neuron_curves(session),
+        selected=focus.selection,
+        phase=Phase.READY if live else session.position.phase,
+        layer=None if live else session.position.layer,
+        show=focus.show,
+        href=view.links("select"),
+        drawn=drawn,
+        dropout=frozenset(now.forward.mask),
+        painted=frozenset(painted_layers(session) if live else []),
+    )
+
+
+def widest_now(diagram: Diagram, now: Observation) -> str:
+    """What the widest dotted line of a diagram stands for."""
+    return widest_line(diagram.largest_gradient, _gradients(now)[1], now.m)
 
 
 def widest_line(largest_gradient: float | None, summed: int, m: int) -> str:

@@ -22,7 +22,7 @@ TEMPLATES = {
     "scope": "lab/scope.html",
     "tables": "lab/tables.html",
 }
-"""Element id, and the template of its inside; tables only where there are any."""
+"""Element id, and the template of its inside; only what is shown, tables only if there are any."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ class _Parts:
     view: View
     focus: Focus
     live: bool
-    output: Tables
+    output: Tables | None
     charts: DrawnCharts
-    microscope: Microscope
+    microscope: Microscope | None
 
 
 def build_panels(session_id: str, session: TrainingSession, view: View) -> dict[str, str]:
@@ -50,15 +50,17 @@ def build_panels(session_id: str, session: TrainingSession, view: View) -> dict[
         view=view,
         focus=focus,
         live=True,
-        output=describe_tables(session, view),
+        output=None if "output" in focus.hidden else describe_tables(session, view),
         charts=draw_charts(session, focus, live=True),
-        microscope=describe_microscope(session, view, focus, observe(session), live=True),
+        microscope=None
+        if "microscope" in focus.hidden
+        else describe_microscope(session, view, focus, observe(session), live=True),
     )
-    html = {
-        key: template.render(lab=parts)
-        for key, template in _TEMPLATES.items()
-        if key != "tables" or parts.output.table
-    }
+    html: dict[str, str] = {}
+    if parts.microscope is not None:
+        html |= {key: _TEMPLATES[key].render(lab=parts) for key in ("scope-about", "scope")}
+    if parts.output is not None and parts.output.table:
+        html["tables"] = _TEMPLATES["tables"].render(lab=parts)
     for chart in parts.charts.panels:
         html[f"drawing-{chart.name}"] = chart.svg or _CONFUSION.render(lab=parts)
     if parts.charts.layers:

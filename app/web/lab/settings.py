@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from app.engine.datasets import DATASETS, Dataset
 from app.engine.initializers import INITIALIZERS
@@ -13,9 +12,7 @@ from app.engine.optimizers import OPTIMIZERS
 from app.engine.regularizers import REGULARIZERS
 from app.engine.schedules import SCHEDULES
 from app.training.own_data import OwnData
-from app.training.recipe import Recipe
 from app.training.recipe_fit import fitting_losses
-from app.training.recipe_link import MOST_LETTERS, write_recipe
 from app.training.session import TrainingSession
 from app.web.lab.feedback import Feedback
 from app.web.lab.inputs import feature_choices
@@ -89,7 +86,6 @@ class SettingsPanel:
     regularizers: list[Choice]
     initializers: list[Choice]
     dropouts: list[NumberField]
-    link: str | None
 
 
 def describe_settings(session: TrainingSession, feedback: Feedback) -> SettingsPanel:
@@ -131,14 +127,7 @@ def describe_settings(session: TrainingSession, feedback: Feedback) -> SettingsP
             NumberField(f"{DROPOUT}{number}", f"Dropout, layer {number}")
             for number in range(1, len(recipe.layers))
         ],
-        link=recipe_address(recipe),
     )
-
-
-def recipe_address(recipe: Recipe) -> str | None:
-    """The address that opens a fresh run of the recipe; None where it would be too long."""
-    address = f"/?{urlencode({'recipe': write_recipe(recipe)})}"
-    return address if len(address) <= MOST_LETTERS else None
 
 
 def _range(value: float, low: float, high: float) -> RangeField:

@@ -1,0 +1,58 @@
+"""The confusion matrix as a drawing; the page has it as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+ROW, LEAST_COLUMN, LETTER = 26.0, 34.0, 6.0
+LONGEST_NAME = 14
+TOP, FOOT = 34.0, 2.0
+
+
+def draw_confusion(names: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
+    """The SVG of ``counts`` (k, k), true class by row and predicted by column.
+
+    A cell is the darker, the larger its share of the samples of its row's class.
+    """
+    labels = [_short(name) for name in names]
+    longest = max(map(len, labels))
+    column = max(LEAST_COLUMN, LETTER * longest + 8)
+    left = LETTER * max(longest, len("true")) + 12
+    width, height = left + column * len(labels) + FOOT, TOP + ROW * len(labels) + FOOT
+    parts = [
+        f'<text class="y" x="{left - 6:g}" y="{TOP - 6:g}">true</text>',
+        f'<text x="{left + column * len(labels) / 2:g}" y="10">predicted</text>',
+    ]
+    for number, label in enumerate(labels):
+        x, y = left + column * (number + 0.5), TOP + ROW * number + ROW / 2 + 3.5
+        parts.append(f'<text x="{x:g}" y="{TOP - 6:g}">{escape(label)}</text>')
+        parts.append(f'<text class="y" x="{left - 6:g}" y="{y:g}">{escape(label)}</text>')
+    for row, line in enumerate(counts):
+        samples = sum(line)
+        for place, count in enumerate(line):
+            x, y = left + column * place, TOP + ROW * row
+            share = count / samples if samples else 0.0
+            style = "right" if place == row else "wrong"
+            parts.append(
+                f'<rect class="cell {style}" x="{x:g}" y="{y:g}" width="{column:g}" '
+                f'height="{ROW:g}" fill-opacity="{0.75 * share:.3f}"/>'
+                f'<text class="count" x="{x + column / 2:g}" y="{y + ROW / 2 + 4:g}">{count}</text>'
+            )
+    return (
+        f'<svg class="chart confusion-matrix" viewBox="0 0 {width:g} {height:g}" role="img" '
+        f'aria-label="{escape(_label(names, counts))}">{"".join(parts)}</svg>'
+    )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+
+
+def _label(names: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
+    rows = (
+        f"true {name}: "
+        + ", ".join(f"{count} as {said}" for said, count in zip(names, line, strict=True))
+        for name, line in zip(names, counts, strict=True)
+    )
+    return f"Confusion matrix; {'; '.join(rows)}"

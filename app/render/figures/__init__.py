@@ -1,0 +1,1 @@
+"""Drawings of the page as files that stand alone: SVG, PNG, and an animated GIF."""

@@ -1,0 +1,151 @@
+"""A drawing of the page as an SVG file of its own.
+
+On the page a drawing's colours come from style sheets, its parts are links, and scripts find
+numbers in it. A file is opened by programs that know much less than a browser: every element gets
+its colours and lines as attributes, what is not seen is left out, and no link, script or style
+sheet is left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import cssselect2
+
+from app.render.figures.stylesheet import Attributes, Stylesheet
+
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+FONTS = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
+KEPT = frozenset(
+    ("x", "y", "cx", "cy", "r", "rx", "width", "height", "viewBox", "d", "transform", "href")
+    + ("preserveAspectRatio", "id", "role", "aria-label", "aria-hidden")
+    + ("fill-opacity", "stroke-opacity", "stroke-width")
+)
+"""The attributes that a file keeps."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing with what is written around it: ``parts`` is SVG in the page's classes.
+
+    One without ``ground`` can be laid over another.
+    """
+
+    title: str
+    about: str
+    width: float
+    height: float
+    parts: str
+    ground: bool = True
+
+
+def stand_alone(figure: Figure, style: Stylesheet) -> str:
+    """The figure as the text of an SVG file, with its size, its title and its description."""
+    source = ElementTree.fromstring(f'<svg class="figure">{figure.parts}</svg>')
+    found = cssselect2.ElementWrapper.from_xml_root(source)
+    root = Element(
+        "svg",
+        {
+            "xmlns": SVG,
+            "xmlns:xlink": XLINK,
+            "width": f"{figure.width:g}",
+            "height": f"{figure.height:g}",
+            "viewBox": f"0 0 {figure.width:g} {figure.height:g}",
+            "role": "img",
+            "font-family": FONTS,
+        },
+    )
+    ElementTree.SubElement(root, "title").text = figure.title
+    ElementTree.SubElement(root, "desc").text = figure.about
+    if figure.ground:
+        size = {"width": f"{figure.width:g}", "height": f"{figure.height:g}"}
+        ElementTree.SubElement(root, "rect", size | style.attributes(found))
+    writer = _Writer(style)
+    for child in found.iter_children():
+        root.extend(writer.write(child))
+    return f"{ElementTree.tostring(root, encoding='unicode')}\n"
+
+
+class _Writer:
+    def __init__(self, style: Stylesheet):
+        self._style = style
+        self._clips = 0
+
+    def write(self, found: cssselect2.ElementWrapper) -> Iterator[Element]:
+        """The element for a file; none if it is not seen, two for a text with a halo."""
+        source: Element = found.etree_element
+        if source.tag == "title":
+            yield source  # thousands of samples have one, and none is painted
+            return
+        style = self._style.attributes(found)
+        if style.pop("display", "") == "none" or style.pop("visibility", "") == "hidden":
+            return
+        kept = {name: value for name, value in source.items() if name in KEPT}
+        tag, address = source.tag, kept.pop("href", "")
+        if tag == "a":
+            tag = "g"
+        elif tag == "svg":
+            tag, kept = "g", _placed(kept)
+        elif address:
+            # The older name is the one that every program knows.
+            kept["xlink:href"] = address
+        clip = style.pop("clip-path", "")
+        if style.pop("vector-effect", "") == "non-scaling-stroke" and "stroke-width" in style:
+            scale = _scale(found.parent.etree_element)
+            style["stroke-width"] = f"{float(style['stroke-width']) / scale:.3g}"
+        order = style.pop("paint-order", "")
+        element = Element(tag, kept | style)
+        element.text, element.tail = source.text, source.tail
+        for child in found.iter_children():
+            element.extend(self.write(child))
+        if clip:
+            yield self._clip(element, clip)
+        if order == "stroke" and style.get("stroke", "none") != "none":
+            yield _halo(element, style)
+            for name in ("stroke", "stroke-width", "stroke-linejoin"):
+                element.attrib.pop(name, None)
+        yield element
+
+    def _clip(self, element: Element, shape: str) -> Element:
+        """``inset(0 round R)`` as an element of its own, for only browsers know it."""
+        inset = re.fullmatch(r"inset\(0 round ([\d.]+)\)", shape)
+        assert inset, shape
+        self._clips += 1
+        clip = Element("clipPath", {"id": f"clip-{self._clips}"})
+        place = {name: element.attrib[name] for name in ("x", "y", "width", "height")}
+        ElementTree.SubElement(clip, "rect", place | {"rx": inset[1]})
+        element.set("clip-path", f"url(#clip-{self._clips})")
+        return clip
+
+
+def _halo(text: Element, style: Attributes) -> Element:
+    """The ground around a text, as a text below it: many programs know no ``paint-order``."""
+    halo = deepcopy(text)
+    for part in halo.iter():
+        part.set("fill", style["stroke"])
+    halo.set("aria-hidden", "true")
+    return halo
+
+
+def _placed(svg: Attributes) -> Attributes:
+    """The attributes of a group in place of an SVG element inside another."""
+    scale = _scale_of(svg)
+    moved = f"translate({svg.get('x', '0')} {svg.get('y', '0')})"
+    return {"transform": moved if scale == 1.0 else f"{moved} scale({scale:.4g})"}
+
+
+def _scale(svg: Element) -> float:
+    return _scale_of(dict(svg.items())) if svg.tag == "svg" else 1.0
+
+
+def _scale_of(svg: Attributes) -> float:
+    """How much larger it is drawn than its viewBox, which begins at 0 0."""
+    if "width" not in svg or "viewBox" not in svg:
+        return 1.0
+    return float(svg["width"]) / float(svg["viewBox"].split()[2])

@@ -1,0 +1,133 @@
+"""The panel of two runs' weights subtracted: which two, the diagram, the chosen one's numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app.engine.network import MLP
+from app.render.naming import selection_name
+from app.render.numbers import number
+from app.render.weight_difference import draw_weight_difference
+from app.training.selection import Selection, parse_selection, weight_key
+from app.training.session import TrainingSession
+from app.web.compare.comparison import LETTERS
+from app.web.compare.comparisons import HeldComparison
+from app.web.compare.view import CompareView
+from app.web.lab.charts import Choice
+from app.web.lab.inputs import feature_symbols
+from app.web.sessions import Held
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of the chosen weight or bias: of one run, or their difference."""
+
+    label: str
+    value: float
+
+
+@dataclass(frozen=True)
+class DifferencePanel:
+    """Two runs by their letters; ``problem`` says why there is no diagram, if so."""
+
+    before: str
+    after: str
+    befores: list[Choice]
+    afters: list[Choice]
+    problem: str
+    svg: Markup
+    widest: str
+    note: str
+    chosen: str
+    figures: list[Figure]
+
+
+def describe_difference(
+    held: HeldComparison, runs: Sequence[Held | None], view: CompareView
+) -> DifferencePanel | None:
+    """None where there are no two runs."""
+    if len(runs) < 2:
+        return None
+    before, after = view.pair(held.comparison)
+    letters = LETTERS[: len(runs)]
+    befores = [Choice(letter, letter, letter == letters[before]) for letter in letters]
+    afters = [Choice(letter, letter, letter == letters[after]) for letter in letters]
+    one, other = runs[before], runs[after]
+    problem, drawn = "", _Drawn(Markup(), "", "", "", [])
+    if one is None or other is None:
+        problem = "One of these runs was dropped; choose another."
+    elif one.session.network.units != other.session.network.units:
+        problem = (
+            f"{letters[before]} is {_shape(one.session)} and {letters[after]} "
+            f"{_shape(other.session)}: only networks of the same layers can be subtracted."
+        )
+    else:
+        drawn = _draw(
+            one.session,
+            other.session,
+            (letters[before], letters[after]),
+            view,
+            lambda key: view.path(held.id, select=key),
+        )
+    return DifferencePanel(letters[before], letters[after], befores, afters, problem, **vars(drawn))
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    svg: Markup
+    widest: str
+    note: str
+    chosen: str
+    figures: list[Figure]
+
+
+def _shape(session: TrainingSession) -> str:
+    return "-".join(map(str, session.network.units))
+
+
+def _draw(
+    one: TrainingSession,
+    other: TrainingSession,
+    letters: tuple[str, str],
+    view: CompareView,
+    href: Callable[[str], str],
+) -> _Drawn:
+    units = list(one.network.units)
+    selected = parse_selection(view.select, units)
+    if selected is None or selected.target_layer == 0:
+        selected = parse_selection(weight_key(len(units) - 2, 0, 0), units)
+    assert selected is not None
+    drawn = draw_weight_difference(
+        one.network,
+        other.network,
+        feature_symbols(other.recipe),
+        selected,
+        href,
+    )
+    # A neuron is chosen by its bias.
+    parameter = selected
+    if selected.kind == "a":
+        parameter = Selection("b", selected.layer - 1, selected.unit)
+    first, second = _number(one.network, parameter), _number(other.network, parameter)
+    before, after = letters
+    figures = [
+        Figure(before, first),
+        Figure(after, second),
+        Figure(f"{after} − {before}", second - first),
+    ]
+    return _Drawn(
+        Markup(drawn.svg),
+        number(drawn.largest, 3),
+        drawn.note,
+        selection_name(parameter, units),
+        figures,
+    )
+
+
+def _number(network: MLP, parameter: Selection) -> float:
+    if parameter.source is None:
+        return float(network.b[parameter.layer][parameter.unit])
+    return float(network.w[parameter.layer][parameter.source, parameter.unit])

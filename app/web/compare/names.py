@@ -1,0 +1,43 @@
+"""How fields and values of a recipe are called where runs are compared."""
+
+from __future__ import annotations
+
+from app.render.numbers import number
+from app.training.race import Entrant
+from app.training.recipe_difference import Value
+from app.web.lab.settings import TITLES
+from app.web.settings_form import LABELS, PATHS
+
+_LABELS = {
+    **{".".join(path): LABELS[field] for field, path in PATHS.items()},
+    "dataset.own.digest": "Own data",
+    "dataset.own.inputs": "Columns",
+    "dataset.own.rows": "Rows",
+    "layers": "Layers",
+    "frozen": "Frozen",
+    "optimizer.learning_rate": "α",
+}
+_MOST_LETTERS = 60
+
+
+def entrant_name(entrant: Entrant) -> str:
+    """As “Adam, α = 0.01”."""
+    name = TITLES.get(entrant.optimizer, entrant.optimizer)
+    return f"{name}, α = {number(entrant.learning_rate, 12)}"
+
+
+def field_label(place: str) -> str:
+    """What the settings form calls a field of the recipe."""
+    return _LABELS.get(place, place.replace(".", " ").replace("_", " "))
+
+
+def value_text(place: str, value: Value) -> str:
+    """A value of a recipe in a table."""
+    if value is None:
+        return "all" if place == "batch_size" else "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return number(value, 12)
+    text = TITLES.get(value, value) if isinstance(value, str) else str(value)
+    return text if len(text) <= _MOST_LETTERS else f"{text[: _MOST_LETTERS - 1]}…"

@@ -1,0 +1,102 @@
+"""The page that makes a race of a lab: which optimizers, which learning rates, from where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import get_args
+
+from anyio import to_thread
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
+
+from app.training.race import MOST_RUNS, Entrant, UnusableRace, line_up
+from app.training.recipe import Recipe
+from app.training.recipe_parts import OptimizerName
+from app.web.compare.comparisons import Compared
+from app.web.compare.numbers_typed import numbers_of
+from app.web.errors import Refused
+from app.web.lab.settings import TITLES
+from app.web.sessions import Held
+from app.web.templating import render_page
+
+router = APIRouter(include_in_schema=False)
+
+OPTIMIZERS: tuple[OptimizerName, ...] = get_args(OptimizerName)
+
+
+@dataclass(frozen=True)
+class RacePage:
+    """The form as it is drawn; ``optimizers`` are name, title and whether it is chosen."""
+
+    id: str
+    lab: str
+    epoch: int
+    optimizers: list[tuple[str, str, bool]]
+    rates: str
+    anew: bool
+    most: int
+    problem: str
+
+
+@router.get("/lab/{session_id}/race")
+async def ask(request: Request, comparisons: Compared, session_id: str) -> Response:
+    """The form, with the lab's optimizer and learning rate chosen."""
+    held = await comparisons.sessions.load(session_id)
+    optimizer = held.session.recipe.optimizer
+    return await _page(
+        request, held, [optimizer.name], f"{optimizer.learning_rate:.15g}", anew=True
+    )
+
+
+@router.post("/lab/{session_id}/race")
+async def begin(request: Request, comparisons: Compared, session_id: str) -> Response:
+    """A comparison of runs that start alike."""
+    form = await request.form()
+    held = await comparisons.sessions.load(session_id)
+    anew = str(form.get("start", "first")) != "here"
+    try:
+        entrants = entrants_of(form, held.session.recipe)
+    except (Refused, UnusableRace) as error:
+        names = [str(name) for name in form.getlist("optimizer")]
+        rates = str(form.get("rates", ""))[:200]
+        sentence = error.detail if isinstance(error, Refused) else f"{error}."
+        return await _page(
+            request, held, names, rates, anew=anew, problem=sentence[:1].upper() + sentence[1:]
+        )
+    made = await comparisons.race(held.session, entrants, anew=anew)
+    return RedirectResponse(f"/compare/{made.id}", 303)
+
+
+def entrants_of(form: FormData, recipe: Recipe) -> list[Entrant]:
+    """The runs that the form asks for; raises Refused or UnusableRace."""
+    names = [str(name) for name in form.getlist("optimizer")]
+    known: list[OptimizerName] = [name for name in OPTIMIZERS if name in names]
+    if len(known) < len(set(names)):
+        raise Refused(422, f"optimizer must be one of {', '.join(OPTIMIZERS)}.")
+    return line_up(recipe, known, numbers_of(form, "rates", "Learning rates"))
+
+
+async def _page(
+    request: Request,
+    held: Held,
+    names: list[str],
+    rates: str,
+    *,
+    anew: bool,
+    problem: str = "",
+) -> Response:
+    session = held.session
+    page = RacePage(
+        id=held.id,
+        lab=f"/lab/{held.id}",
+        epoch=session.epoch,
+        optimizers=[(name, TITLES.get(name, name), name in names) for name in OPTIMIZERS],
+        rates=rates,
+        anew=anew,
+        most=MOST_RUNS,
+        problem=problem,
+    )
+    return await to_thread.run_sync(
+        lambda: render_page(request, "compare/race.html", {"page": page}, 422 if problem else 200)
+    )

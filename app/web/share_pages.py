@@ -1,0 +1,71 @@
+"""Share: the links to a session, asked for from its page, and the page behind a share link."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from app.web.api import Service
+from app.web.hidden import EMBED, write_hidden
+from app.web.pages import opened
+from app.web.share_links import iframe, recipe_path, share_state, with_part
+from app.web.shares import Shares
+from app.web.templating import environment, render_page, wants_fragment
+from app.web.view import read_view
+
+router = APIRouter(include_in_schema=False)
+
+
+def get_shares(request: Request) -> Shares:
+    """The frozen copies of this app."""
+    shares: Shares = request.app.state.shares
+    return shares
+
+
+Copies = Annotated[Shares, Depends(get_shares)]
+
+
+@router.post("/lab/{session_id}/share")
+async def share(request: Request, sessions: Service, shares: Copies, session_id: str) -> Response:
+    """Links to the session as it is now, in the view of the address, with parts left out."""
+    form = await request.form()
+    here = read_view(request.query_params)
+    hide = write_hidden(map(str, form.getlist("hide")))
+    # The comparison is the sharer's; whoever knows its id can change it.
+    view = replace(here, hide=hide, embed="", compare="")
+    session = (await sessions.load(session_id)).session
+    link = await share_state(session, shares, keep=form.get("keep") == "1", query=view.query())
+    base = str(request.base_url).rstrip("/")
+    recipe = recipe_path(session.recipe, view.query())
+    units = "-".join(map(str, session.recipe.units))
+    links = {
+        "link": link,
+        "url": base + link.path,
+        "recipe_url": recipe and base + recipe,
+        "own_data": session.recipe.dataset.own is not None,
+        "iframe": iframe(
+            with_part(base + link.path, f"embed={EMBED}"), f"Backprop Playground, {units}"
+        ),
+        "ancestors": request.app.state.frame_ancestors,
+    }
+    if wants_fragment(request):
+        html = environment.get_template("lab/share_links.html").render(links)
+        return HTMLResponse(html, headers={"Vary": "HX-Request", "Cache-Control": "no-store"})
+    return render_page(request, "share.html", {**links, "back": here.path(session_id)})
+
+
+@router.post("/lab/{session_id}/copy")
+async def copy(request: Request, sessions: Service, session_id: str) -> Response:
+    """A session of one's own at the same numbers, on a page that hides nothing."""
+    held = await sessions.adopt((await sessions.load(session_id)).session)
+    view = replace(read_view(request.query_params), hide="", embed="", compare="")
+    return RedirectResponse(view.path(held.id), 303)
+
+
+@router.get("/s/{token}")
+async def open_share(request: Request, sessions: Service, shares: Copies, token: str) -> Response:
+    """A session of one's own, like the one that was kept."""
+    return opened(request, await sessions.adopt(await shares.open(token)))

@@ -1,0 +1,177 @@
+"""The lab in an iframe of another site's article, and the widths that an article leaves it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, ViewportSize, expect
+
+from tests.browser.boxes import cut_off, document_size
+from tests.browser.conftest import MakePage
+from tests.browser.lab import Lab
+from tests.browser.test_accessibility import violations
+from tests.serving import ANY_PORT, serving
+
+FRAME = """<!doctype html><title>Article</title><p>On backpropagation.</p>
+<iframe src="{}" width="600" height="900"></iframe>"""
+
+
+@contextmanager
+def article(source: str) -> Iterator[str]:
+    """The address of a page that has ``source`` in an iframe; localhost is another site."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = FRAME.format(source).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://localhost:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def embeddable() -> Iterator[str]:
+    """A server that lets any port of localhost embed it."""
+    with serving((*ANY_PORT, "--frame-ancestors", "http://localhost:*")) as served:
+        yield served.url
+
+
+def within(page: Page) -> FrameLocator:
+    return page.frame_locator("iframe")
+
+
+def only_of_these(problems: list[str], *sites: str) -> None:
+    """Two sites take part, where the fixture knows of one: only others are strangers."""
+    stranger = "request to another host: "
+    known = tuple(f"{stranger}{site}" for site in sites)
+    problems[:] = [problem for problem in problems if not problem.startswith(known)]
+
+
+def test_it_steps_and_plays_in_another_sites_page(
+    make_page: MakePage, embeddable: str, problems: list[str]
+) -> None:
+    page = make_page()
+    with article(f"{embeddable}/?example=circle&embed=1") as url:
+        page.goto(url)
+        lab = within(page)
+        expect(lab.locator(".lab.embedded")).to_be_visible()
+        expect(lab.locator("header")).to_have_count(0)
+        lab.get_by_role("button", name="phase", exact=True).click()
+        expect(lab.locator("#phase")).to_have_text("forward")
+        lab.get_by_role("button", name="epoch", exact=True).click()
+        expect(lab.locator("#epoch")).to_have_text("1")
+        lab.locator("#play").click()
+        expect(lab.locator("#play")).to_contain_text("Pause")
+        expect(lab.locator("#epoch")).not_to_have_text("1")
+        lab.locator("#play").click()
+        expect(lab.locator(".lab")).to_have_attribute("data-status", "paused")
+        epoch = lab.locator("#epoch").inner_text()
+        loss = lab.locator("#train-loss data").get_attribute("value") or ""
+        with page.context.expect_page() as opening:
+            lab.get_by_role("button", name="Open in the lab").click()
+        opened = opening.value
+        expect(opened.locator("#epoch")).to_have_text(epoch)
+        expect(opened.locator("#train-loss data")).to_have_attribute("value", loss)
+        expect(opened.locator(".settings")).to_be_visible()
+        assert "embed" not in opened.url
+        expect(lab.locator(".lab.embedded")).to_be_visible()
+        only_of_these(problems, url, embeddable)
+
+
+def test_it_steps_there_without_scripts(
+    make_page: MakePage, embeddable: str, problems: list[str]
+) -> None:
+    page = make_page(java_script_enabled=False)
+    with article(f"{embeddable}/?example=xor&embed=1") as url:
+        page.goto(url)
+        lab = within(page)
+        lab.get_by_role("button", name="phase", exact=True).click()
+        expect(lab.locator("#phase")).to_have_text("forward")
+        expect(lab.locator("header")).to_have_count(0)
+        only_of_these(problems, url, embeddable)
+
+
+@pytest.mark.parametrize("query", ["example=xor&embed=1", "example=xor"])
+def test_no_other_page_may_show_it(
+    make_page: MakePage, base_url: str, embeddable: str, problems: list[str], query: str
+) -> None:
+    """By default no other site; where one is named, the embedded page and not the whole lab."""
+    server = base_url if "embed" in query else embeddable
+    page = make_page()
+    with article(f"{server}/?{query}") as url:
+        page.goto(url)
+        expect(page.locator("iframe")).to_be_visible()
+        expect(within(page).locator(".lab")).to_have_count(0)
+        only_of_these(problems, url, server)
+        assert any("frame-ancestors" in problem for problem in problems)
+        problems.clear()
+
+
+@pytest.mark.parametrize("width", [800, 600, 360])
+@pytest.mark.parametrize("example", ["article", "three", "circle"])
+def test_it_fits_what_an_article_leaves(page: Page, example: str, width: int) -> None:
+    page.set_viewport_size(ViewportSize(width=width, height=900))
+    page.goto(f"/?example={example}&embed=1")
+    lab = Lab(page)
+    for unit in ("sample", "epoch"):
+        lab.step(unit)
+        assert document_size(page)[0] <= width
+        assert cut_off(page) == []
+
+
+def test_nothing_is_wrong_with_it_for_screen_readers(page: Page) -> None:
+    page.goto("/?example=circle&embed=1&hide=layers")
+    expect(page.locator(".lab")).to_be_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("hide", ["settings", "output", "settings.output", "charts.transport"])
+def test_what_is_left_takes_the_room(page: Page, hide: str) -> None:
+    page.goto(f"/?example=circle&hide={hide}")
+    lab = Lab(page)
+    for width in (1440, 800, 390):
+        page.set_viewport_size(ViewportSize(width=width, height=900))
+        assert document_size(page)[0] <= width
+        assert cut_off(page) == []
+        panels = page.locator(".lab > .panel, .lead > .panel")
+        boxes = [panel.bounding_box() for panel in panels.all()]
+        right = max(box["x"] + box["width"] for box in boxes if box)
+        left = min(box["x"] for box in boxes if box)
+        assert left == pytest.approx(width - right, abs=6)
+        if width > 1080:
+            network = lab.page.locator(".network-panel").bounding_box()
+            assert network is not None
+            columns = {"settings": 1100, "output": 1200, "settings.output": 1400}
+            assert network["width"] > columns.get(hide, 850)
+
+
+def test_frames_are_painted_where_parts_are_hidden(page: Page) -> None:
+    page.goto("/?example=circle&hide=transport.output.microscope")
+    lab = Lab(page)
+    answer = page.request.post(f"/api/sessions/{lab.id}/play", data={})
+    assert answer.ok
+    expect(lab.root).to_have_attribute("data-status", "playing")
+    before = page.locator("#widest").inner_text()
+    expect(page.locator("#widest")).not_to_have_text(before)
+    version = lab.version
+    assert page.request.post(f"/api/sessions/{lab.id}/pause").ok
+    expect(lab.root).to_have_attribute("data-status", "paused")
+    assert version == 2

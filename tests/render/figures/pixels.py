@@ -1,0 +1,26 @@
+"""PNGs and GIFs read back, as arrays of colours."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from tests.serving import ROOT
+
+FONTS = ROOT / "static" / "vendor"
+
+
+def pixels(picture: bytes) -> NDArray[np.uint8]:
+    """(height, width, 3), on white where it is transparent."""
+    image = Image.open(BytesIO(picture)).convert("RGBA")
+    ground = Image.new("RGBA", image.size, "white")
+    return np.asarray(Image.alpha_composite(ground, image).convert("RGB"))
+
+
+def share_of(picture: NDArray[np.uint8], colour: tuple[int, int, int]) -> float:
+    """Of all pixels, how many are nearly of this colour."""
+    distance = np.abs(picture.astype(int) - colour).max(axis=2)
+    return float((distance < 30).mean())

@@ -1,0 +1,84 @@
+"""SVG files as PNG: as large as promised, with text, whatever fonts the machine has."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.render.figures import raster
+from app.render.figures.raster import RasterFailed, draw_png
+from app.render.figures.stand_alone import FONTS as FAMILIES
+from tests.render.figures.pixels import FONTS, pixels, share_of
+
+
+def svg(body: str, width: float = 60, height: float = 30) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'font-family="{FAMILIES}"><rect width="{width}" height="{height}" fill="#ffffff"/>'
+        f"{body}</svg>"
+    )
+
+
+def text(words: str, more: str = "") -> str:
+    return svg(f'<text x="4" y="22" font-size="20" {more}>{words}</text>')
+
+
+def ink(picture: bytes) -> int:
+    """How many pixels are dark."""
+    return int((pixels(picture).min(axis=2) < 100).sum())
+
+
+def test_it_is_twice_as_large_and_in_the_same_colours() -> None:
+    body = '<rect x="30" width="30" height="30" fill="#2f7fd1"/>'
+    picture = pixels(draw_png(svg(body), 60, 30, FONTS))
+    assert picture.shape == (60, 120, 3)
+    assert share_of(picture, (0x2F, 0x7F, 0xD1)) == pytest.approx(0.5, abs=0.01)
+    assert share_of(picture, (255, 255, 255)) == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_picture_is_never_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raster, "MOST_PIXELS", 60 * 30)
+    assert pixels(draw_png(svg(""), 60, 30, FONTS)).shape == (30, 60, 3)
+
+
+def test_text_is_drawn_with_the_fonts_that_come_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = draw_png(text("epoch"), 60, 30, FONTS)
+    assert ink(plain) > 200
+    for more in ('font-weight="600"', 'font-weight="700"', 'font-style="italic"'):
+        other = draw_png(text("epoch", more), 60, 30, FONTS)
+        assert ink(other) > 200 and other != plain
+    # Else what the test has seen would be the fonts of this machine.
+    monkeypatch.setattr(raster, "FONTS", ())
+    assert ink(draw_png(text("epoch"), 60, 30, FONTS)) == 0
+
+
+def test_without_its_fonts_it_draws_nothing(tmp_path: Path) -> None:
+    with pytest.raises(RasterFailed, match="server's fonts are missing"):
+        draw_png(text("epoch"), 60, 30, tmp_path)
+
+
+def test_every_sign_of_the_drawings_is_in_the_fonts() -> None:
+    signs = "∂ŷ‖αλ−·⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉…–━•●■"
+    missing = pixels(draw_png(text("\ue123"), 60, 30, FONTS))
+    for sign in signs:
+        picture = draw_png(text(sign), 60, 30, FONTS)
+        assert (pixels(picture) != 255).sum() > 10, sign
+        assert not np.array_equal(pixels(picture), missing), sign
+
+
+def test_what_cannot_be_drawn_is_said_in_a_sentence() -> None:
+    with pytest.raises(RasterFailed, match="take the SVG instead"):
+        draw_png("<svg", 60, 30, FONTS)
+
+
+def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wait(command: list[str], **options: object) -> None:
+        assert options["timeout"] == raster.SECONDS
+        raise subprocess.TimeoutExpired(command, raster.SECONDS)
+
+    monkeypatch.setattr(subprocess, "run", wait)
+    with pytest.raises(RasterFailed, match="longer than 60 s; take the SVG"):
+        draw_png(svg(""), 60, 30, FONTS)

@@ -1,0 +1,97 @@
+"""The value that a comparison is, as the store keeps it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from pydantic import ValidationError
+
+from app.live.hub import Hub
+from app.store.base import VersionConflict
+from app.store.memory import MemoryStore
+from app.training.limits import DEFAULT_LIMITS
+from app.web.compare.comparison import Comparison, ComparisonFull, Run
+from app.web.compare.comparisons import Comparisons
+from app.web.draw import Artist
+from app.web.sessions import Sessions
+
+
+def run(name: str, *, pinned: bool = False) -> Run:
+    return Run(session=name, name=f"run {name}", pinned=pinned)
+
+
+def of(names: str) -> Comparison:
+    comparison = Comparison()
+    for name in names:
+        comparison = comparison.with_run(run(name))
+    return comparison
+
+
+def test_it_is_read_as_it_was_written() -> None:
+    comparison = of("ab").with_run(run("ü", pinned=True))
+    assert Comparison.from_bytes(comparison.to_bytes()) == comparison
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"",
+        b"[]",
+        b'{"format":2,"runs":[]}',
+        b'{"format":1,"runs":[{"session":"a"}]}',
+        b'{"format":1,"runs":[],"more":1}',
+        of("abcdef").to_bytes().replace(b"[", b'[{"session":"g","name":"","pinned":false},'),
+    ],
+)
+def test_what_is_none_is_refused(value: bytes) -> None:
+    with pytest.raises(ValidationError):
+        Comparison.from_bytes(value)
+
+
+def test_a_session_is_in_it_once() -> None:
+    assert of("aba") == of("ab")
+    full = of("abcdef")
+    assert full.with_run(run("a")) == full
+    with pytest.raises(ComparisonFull):
+        full.with_run(run("g"))
+
+
+def test_pinned_runs_do_not_move() -> None:
+    comparison = of("a").with_run(run("b", pinned=True)).with_run(run("c"))
+    assert comparison.moving() == ["a", "c"]
+    assert comparison.without("a").moving() == ["c"]
+    assert comparison.without("x") == comparison
+
+
+def comparisons(store: MemoryStore) -> Comparisons:
+    sessions = Sessions(MemoryStore(10), DEFAULT_LIMITS, Hub(Artist(), 1))
+    return Comparisons(store, sessions)
+
+
+def test_of_two_changes_at_once_none_is_lost() -> None:
+    """What another has changed meanwhile is read again, once."""
+
+    class Busy(MemoryStore):
+        behind = 0
+
+        async def replace(self, session_id: str, snapshot: bytes, seen: int) -> int:
+            if self.behind:
+                self.behind -= 1
+                found = Comparison.from_bytes((await self.load(session_id)).snapshot)
+                other = found.with_run(run(f"other{self.behind}"))
+                await super().replace(session_id, other.to_bytes(), seen)
+            return await super().replace(session_id, snapshot, seen)
+
+    async def change() -> None:
+        store = Busy(10)
+        held = await comparisons(store).create([run("a")])
+        store.behind = 1
+        found = await comparisons(store).change(held.id, lambda one: one.with_run(run("b")))
+        assert [one.session for one in found.comparison.runs] == ["a", "other0", "b"]
+        assert found.version == 3
+        store.behind = 2
+        with pytest.raises(VersionConflict):
+            await comparisons(store).change(held.id, lambda one: one.with_run(run("c")))
+
+    asyncio.run(change())

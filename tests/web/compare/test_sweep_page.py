@@ -1,0 +1,150 @@
+"""The page of a sweep: its numbers, its refusals, and a rate that is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.settings import Settings
+from tests.web.calls import check_sentence, create, everything, read, step
+from tests.web.compare.calls import numbers, small_race
+from tests.web.opening import opened
+from tests.web.page import Page, attribute, follow, one, send, visit, words
+from tests.web.page import read as read_page
+from tests.web.states import UNSTABLE
+
+PLAN = {"low": "0.01", "high": "1", "count": "3", "epochs": "4"}
+
+
+def sweep(client: TestClient, session_id: str, **plan: str) -> Page:
+    form = visit(client, f"/lab/{session_id}/sweep").form("sweep")
+    return read_page(send(client, form, {**PLAN, **plan}))
+
+
+def losses(page: Page) -> dict[float, list[float]]:
+    """Train and test loss by learning rate; empty where there are none."""
+    found = {}
+    for row in page.soup.select(".sweep-table tbody tr"):
+        rate = float(attribute(one(row, "th data"), "value"))
+        found[rate] = [float(attribute(data, "value")) for data in row.select("td data")]
+    return found
+
+
+def test_each_rate_has_the_losses_of_a_session_trained_so(client: TestClient) -> None:
+    session_id = create(client)
+    step(client, session_id, "epoch", 2)
+    before = everything(client, session_id)
+    page = sweep(client, session_id)
+    assert list(losses(page)) == [0.01, 0.1, 1.0]
+    for rate, (train, test) in losses(page).items():
+        alone = create(client, optimizer={"learning_rate": rate})
+        step(client, alone, "epoch", 4)
+        assert read(client, alone)["loss"] == {"train": train, "test": test}
+    assert everything(client, session_id) == before
+    assert page.soup.select("svg.sweep-chart")
+
+
+def test_from_where_the_lab_stands(client: TestClient) -> None:
+    session_id = create(client)
+    step(client, session_id, "epoch", 2)
+    page = sweep(client, session_id, start="here")
+    assert attribute(page.one("input[name=start][checked]"), "value") == "here"
+    for rate, (train, _) in losses(page).items():
+        alone = create(client)
+        step(client, alone, "epoch", 2)
+        client.patch(f"/api/sessions/{alone}", json={"optimizer": {"learning_rate": rate}})
+        step(client, alone, "epoch", 4)
+        assert read(client, alone)["loss"]["train"] == train
+
+
+def test_the_best_is_marked_and_can_be_used(client: TestClient) -> None:
+    session_id = create(client)
+    step(client, session_id, "epoch", 2)
+    page = sweep(client, session_id)
+    found = losses(page)
+    best = min(found, key=lambda rate: found[rate][1])
+    marked = one(page.one(".sweep-table tr.best"), "th data")
+    assert float(attribute(marked, "value")) == best
+    weights = read(client, session_id, "parameters")
+    lab = follow(client, send(client, one(page.one(".best-rate"), "form")))
+    assert attribute(lab.one("#learning_rate"), "value") == f"{best:.15g}"
+    assert read(client, session_id)["recipe"]["optimizer"]["learning_rate"] == best
+    assert read(client, session_id, "parameters") == weights
+
+
+def test_what_diverges_is_said_to(client: TestClient) -> None:
+    session_id = create(client, layers=UNSTABLE)
+    page = sweep(client, session_id, low="0.01", high="1234.5", epochs="1000", count="2")
+    assert losses(page)[1234.5] == []
+    row = page.soup.select(".sweep-table tbody tr")[-1]
+    assert "diverged in epoch" in words(row)
+    assert len(page.soup.select("path.diverged")) == 1
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        ({"low": ""}, "From must be a number"),
+        ({"high": "much"}, "To must be a number"),
+        ({"low": "0"}, "From must be greater than 0"),
+        ({"low": "2"}, "to greater than from"),
+        ({"count": "1"}, "between 2 and 24"),
+        ({"count": "99"}, "between 2 and 24"),
+        ({"count": "2.5"}, "Rates must be a whole number"),
+        ({"epochs": "0"}, "between 1 and 10000"),
+        ({"epochs": "-3"}, "Epochs must be a whole number"),
+        ({"epochs": "10000", "count": "24"}, "are 720000 updates, and at most 500000"),
+    ],
+)
+def test_a_plan_that_cannot_be_stays_as_typed_with_a_sentence(
+    client: TestClient, plan: dict[str, str], said: str
+) -> None:
+    session_id = create(client)
+    form = visit(client, f"/lab/{session_id}/sweep").form("sweep")
+    page = read_page(send(client, form, {**PLAN, **plan}), 422)
+    (sentence,) = page.alerts()
+    check_sentence(sentence)
+    assert said in sentence
+    for name, text in {**PLAN, **plan}.items():
+        assert attribute(page.one(f"#sweep-{name}"), "value") == text
+    assert not page.soup.select(".sweep-table")
+
+
+def test_the_first_plan_is_within_the_budget_for_every_session(client: TestClient) -> None:
+    session_id = create(client, dataset={"name": "circle", "samples": 10000}, batch_size=1)
+    epochs = attribute(visit(client, f"/lab/{session_id}/sweep").one("#sweep-epochs"), "value")
+    assert int(epochs) * 16 * 5000 <= 500_000
+
+
+@pytest.mark.parametrize("rate", ["", "x", "0", "-1", "nan", "1e999"])
+def test_a_rate_that_is_none_is_not_used(client: TestClient, rate: str) -> None:
+    session_id = create(client)
+    before = everything(client, session_id)
+    data = {"learning_rate": rate}
+    page = read_page(client.post(f"/lab/{session_id}/sweep/use", data=data), 422)
+    check_sentence(words(page.one(".error-page [role=alert]")))
+    assert everything(client, session_id) == before
+
+
+@pytest.fixture
+def hasty_client() -> Iterator[TestClient]:
+    with opened(Settings(request_seconds=1e-6)) as client:
+        yield client
+
+
+def test_when_the_time_is_up_the_page_says_so(hasty_client: TestClient) -> None:
+    page = sweep(hasty_client, create(hasty_client), epochs="50")
+    assert "not finished" in words(page.one(".sweep-result .message"))
+    assert "not finished in time" in words(page.one(".sweep-table"))
+    assert not page.soup.select(".best-rate")
+
+
+def test_when_the_time_is_up_all_runs_of_a_race_have_come_equally_far(
+    hasty_client: TestClient,
+) -> None:
+    page = small_race(hasty_client, "sgd", "adam")
+    stepped = read_page(send(hasty_client, page.form("train"), {"epochs": "100", "play": None}))
+    assert "train again to go on" in words(stepped.one(".message"))
+    assert len(set(numbers(stepped, "Epoch"))) == 1
