@@ -12,6 +12,7 @@ from app.engine.datasets.base import Range
 from app.engine.evaluate import evaluate
 from app.render.drawn_rows import drawn_rows
 from app.render.neuron_maps import range_grid
+from app.render.plane_cut import Cut, cut_of
 from app.training.data import Split
 from app.training.session import TrainingSession
 
@@ -19,16 +20,17 @@ _CHUNK = 64
 """Points of the plane that are compared with all samples at once."""
 
 
-def error_map(session: TrainingSession, size: int) -> Array:
+def error_map(session: TrainingSession, size: int, cut: Cut | None = None) -> Array:
     """(size²,) from 0 (right) to 1: the error of the nearest sample, of training or test set.
 
-    Of large own data it is the nearest of those that are drawn.
+    Nearest as they are drawn, so of more than two inputs only those of the plane count. Of large
+    own data it is the nearest of those that are drawn.
     """
-    dataset, data = session.data.dataset, session.data
+    data, cut = session.data, cut or cut_of(session)
     shown = [(split, drawn_rows(session, split)) for split in (data.train, data.test)]
     errors = np.concatenate([_errors(session, split)[rows] for split, rows in shown])
-    points = np.concatenate([split.points[rows] for split, rows in shown])
-    nearest = _nearest(points.tobytes(), dataset.ranges, size)
+    points = cut.project(np.concatenate([split.points[rows] for split, rows in shown]))
+    nearest = _nearest(points.tobytes(), cut.ranges(data.dataset), size)
     return np.asarray(errors[nearest])
 
 

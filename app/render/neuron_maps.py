@@ -12,15 +12,18 @@ from app.engine.activations import Activation, Array
 from app.engine.datasets import Dataset
 from app.engine.datasets.base import Range
 from app.engine.evaluate import evaluate
+from app.render.plane_cut import Cut, cut_of, has_plane
 from app.render.png import DIVERGING, data_uri, indexed_png, palette_indices
 from app.training.session import TrainingSession
 
 Maps = dict[tuple[int, int], str]
 
 
-def plane_grid(dataset: Dataset, size: int) -> Array:
-    """The centres (size², 2) of a grid over the plane; the first row is the top."""
-    return range_grid(dataset.ranges, size)
+def plane_grid(dataset: Dataset, size: int, cut: Cut | None = None) -> Array:
+    """The centres (size², inputs) of a grid over the plane; the first row is the top."""
+    if cut is None or dataset.inputs == 2 and cut.axes == (0, 1):
+        return range_grid(dataset.ranges, size)
+    return cut.lift(range_grid(cut.ranges(dataset), size))
 
 
 @lru_cache(maxsize=32)
@@ -33,16 +36,20 @@ def range_grid(ranges: tuple[Range, ...], size: int) -> Array:
     return grid
 
 
-def neuron_maps(session: TrainingSession, size: int, layers: Sequence[int] | None = None) -> Maps:
+def neuron_maps(
+    session: TrainingSession,
+    size: int,
+    layers: Sequence[int] | None = None,
+    cut: Cut | None = None,
+) -> Maps:
     """A map of a[l][:, j] over the plane for every neuron (of ``layers``), as a PNG's address.
 
-    Keyed by layer and unit. Empty where the data set has not exactly two inputs.
+    Keyed by layer and unit. Empty where the data set has no plane.
     """
-    dataset = session.data.dataset
-    if dataset.inputs != 2:
+    if not has_plane(session.data.dataset):
         return {}
     chosen = range(session.network.depth + 1) if layers is None else layers
-    x = _plane(session, size)
+    x = _plane(session, size, cut)
     maps: Maps = {}
     if 0 in chosen:
         inputs = palette_indices(_by_largest(x)).T.reshape(-1, size, size)
@@ -50,15 +57,17 @@ def neuron_maps(session: TrainingSession, size: int, layers: Sequence[int] | Non
     above = [layer for layer in chosen if layer > 0]
     if above:
         places = [(layer, unit) for layer in above for unit in range(session.network.units[layer])]
-        tiles = neuron_tiles(session, above, size)
+        tiles = neuron_tiles(session, above, size, cut)
         maps |= {place: _address(tile) for place, tile in zip(places, tiles, strict=True)}
     return maps
 
 
-def neuron_tiles(session: TrainingSession, layers: Sequence[int], size: int) -> NDArray[np.uint8]:
+def neuron_tiles(
+    session: TrainingSession, layers: Sequence[int], size: int, cut: Cut | None = None
+) -> NDArray[np.uint8]:
     """The maps of all neurons of ``layers`` above the inputs: (count, size, size) indices."""
     units, first = session.network.units, min(layers)
-    rows = plane_values(session, first, size)
+    rows = plane_values(session, first, size, cut)
     kept, start = [], 0
     for layer in range(first, session.network.depth + 1):
         own = rows[start : start + units[layer]]
@@ -70,18 +79,19 @@ def neuron_tiles(session: TrainingSession, layers: Sequence[int], size: int) -> 
     return palette_indices(shades).reshape(-1, size, size)
 
 
-def plane_values(session: TrainingSession, first: int, size: int) -> Array:
+def plane_values(session: TrainingSession, first: int, size: int, cut: Cut | None = None) -> Array:
     """a of the layers ``first`` … L over the plane, a row a neuron: (n_first + … + n_L, size²).
 
     An infinite one is the largest number.
     """
-    rows = evaluate(session.network, _plane(session, size), first)
+    rows = evaluate(session.network, _plane(session, size, cut), first)
     return rows if np.isfinite(rows).all() else np.nan_to_num(rows)
 
 
-def _plane(session: TrainingSession, size: int) -> Array:
+def _plane(session: TrainingSession, size: int, cut: Cut | None) -> Array:
     """What the network is fed for the points of the plane."""
-    return session.data.feed(plane_grid(session.data.dataset, size))
+    cut = cut or cut_of(session)
+    return session.data.feed(plane_grid(session.data.dataset, size, cut))
 
 
 def _address(tile: NDArray[np.uint8]) -> str:

@@ -12,9 +12,11 @@ import numpy as np
 from app.engine.datasets import Dataset
 from app.engine.datasets.base import unnamed_inputs
 from app.engine.evaluate import evaluate
+from app.engine.features import FEATURES
 from app.render.axis import ticks
 from app.render.drawn_rows import drawn_rows
 from app.render.numbers import number
+from app.render.plane_cut import Cut, cut_of
 from app.render.plane_maps import MapKind, prediction_png, target_shade
 from app.render.png import data_uri
 from app.training.data import Split
@@ -37,24 +39,27 @@ def draw_plane(
     live: bool = False,
     kind: MapKind = "prediction",
     points: PointKind = "both",
+    cut: Cut | None = None,
 ) -> str:
     """The SVG; ``sample`` is the probed training row, ``href`` the address that probes another.
 
     A live one has no map in it: frames paint that below the SVG. Of errors it has every sample as a
-    ``mark``, and frames say which of them are ``right`` and so hidden.
+    ``mark``, and frames say which of them are ``right`` and so hidden. Of more than two inputs
+    ``cut`` says which two it shows and at what the others are held.
     """
     dataset = session.data.dataset
-    scale = _Scale(dataset)
+    cut = cut or cut_of(session)
+    scale = _Scale(dataset, cut)
     size = f'x="{MARGIN}" y="0" width="{SIDE}" height="{SIDE}"'
     ground = f'<rect class="ground{" painted" if live else ""}" {size}/>'
     if not live:
-        uri = data_uri(prediction_png(session, MAP_SIZE, kind))
+        uri = data_uri(prediction_png(session, MAP_SIZE, kind, cut))
         ground += f'<image {size} href="{uri}" preserveAspectRatio="none"/>'
     parts = [
         f'<svg class="plane" viewBox="0 0 {SIDE + MARGIN:.0f} {SIDE + MARGIN:.0f}" role="group" '
-        f'aria-label="Prediction over {_plane_name(dataset)}">',
+        f'aria-label="Prediction over {_plane_name(dataset, cut)}">',
         ground,
-        _axes(dataset, scale),
+        _axes(dataset, cut, scale),
         _test_points(session, dataset, scale, _shown(session, session.data.test, points, live)),
         _train_points(
             session,
@@ -64,24 +69,25 @@ def draw_plane(
             href,
             _shown(session, session.data.train, points, live),
         ),
-        "" if sample is None else _probe(session, sample),
+        "" if sample is None else _probe(session, sample, cut),
         "</svg>",
     ]
     return "".join(parts)
 
 
-def probe_place(session: TrainingSession, sample: int) -> tuple[str, str]:
+def probe_place(session: TrainingSession, sample: int, cut: Cut | None = None) -> tuple[str, str]:
     """Where the ring around a training sample has its centre: cx and cy."""
-    scale = _Scale(session.data.dataset)
-    x1, x2 = session.data.train.points[sample].tolist()
-    return f"{scale.x(x1):.1f}", f"{scale.y(x2):.1f}"
+    scale = _Scale(session.data.dataset, cut or cut_of(session))
+    x, y = scale.place(session.data.train, sample)
+    return f"{x:.1f}", f"{y:.1f}"
 
 
 class _Scale:
     """From the plane to the drawing; points outside stay on its edge."""
 
-    def __init__(self, dataset: Dataset):
-        self._ranges = dataset.ranges
+    def __init__(self, dataset: Dataset, cut: Cut):
+        self._ranges = cut.ranges(dataset)
+        self._axes = cut.axes
 
     def _share(self, axis: int, value: float) -> float:
         low, high = self._ranges[axis]
@@ -91,8 +97,8 @@ class _Scale:
         return MARGIN + SIDE * self._share(0, value)
 
     def place(self, split: Split, row: int) -> tuple[float, float]:
-        x1, x2 = split.points[row].tolist()
-        return self.x(x1), self.y(x2)
+        across, up = self._axes
+        return self.x(float(split.points[row, across])), self.y(float(split.points[row, up]))
 
     def y(self, value: float) -> float:
         return SIDE - SIDE * self._share(1, value)
@@ -117,9 +123,9 @@ class _Shown:
         return "mark" if row in self.wrong else "mark right"
 
 
-def _axes(dataset: Dataset, scale: _Scale) -> str:
+def _axes(dataset: Dataset, cut: Cut, scale: _Scale) -> str:
     marks = []
-    across, up = (ticks(*bounds, 6) for bounds in dataset.ranges)
+    across, up = (ticks(*bounds, 6) for bounds in cut.ranges(dataset))
     for tick in across:
         text = number(tick, 3)
         marks.append(f'<text class="tick" x="{scale.x(tick):.1f}" y="{SIDE + 13}">{text}</text>')
@@ -128,21 +134,21 @@ def _axes(dataset: Dataset, scale: _Scale) -> str:
         marks.append(
             f'<text class="tick y" x="{MARGIN - 4}" y="{scale.y(tick) + 3:.1f}">{text}</text>'
         )
-    first, second = (_axis_name(dataset, axis) for axis in (0, 1))
+    first, second = (_axis_name(dataset, axis) for axis in cut.axes)
     marks.append(f'<text class="tick name" x="{MARGIN + SIDE}" y="{SIDE + 21}">{first}</text>')
     marks.append(f'<text class="tick name" x="10" y="10">{second}</text>')
     return f'<g class="axes" aria-hidden="true">{"".join(marks)}</g>'
 
 
-def _plane_name(dataset: Dataset) -> str:
+def _plane_name(dataset: Dataset, cut: Cut) -> str:
     if dataset.input_names == unnamed_inputs(2):
         return "the input plane"
-    return escape(" and ".join(dataset.input_names), quote=True)
+    return escape(" and ".join(dataset.input_names[axis] for axis in cut.axes), quote=True)
 
 
 def _axis_name(dataset: Dataset, axis: int) -> str:
-    """x₁ or x₂; pointed at, it says what that is where the data set does."""
-    symbol, name = ("x₁", "x₂")[axis], dataset.input_names[axis]
+    """x₁ or x₂ …; pointed at, it says what that is where the data set does."""
+    symbol, name = FEATURES[f"x{axis + 1}"].symbol, dataset.input_names[axis]
     return symbol if name == f"x{axis + 1}" else f"{symbol}<title>{escape(name)}</title>"
 
 
@@ -203,8 +209,8 @@ def _train_points(
     return f'<g class="points">{"".join(marks)}</g>'
 
 
-def _probe(session: TrainingSession, sample: int) -> str:
-    cx, cy = probe_place(session, sample)
+def _probe(session: TrainingSession, sample: int, cut: Cut) -> str:
+    cx, cy = probe_place(session, sample, cut)
     return f'<g class="points"><circle class="probe" cx="{cx}" cy="{cy}" r="7.5"/></g>'
 
 

@@ -12,6 +12,7 @@ from app.engine.datasets import Dataset
 from app.render.class_colours import CLASSES, class_indices
 from app.render.error_map import error_map
 from app.render.neuron_maps import plane_values, shade
+from app.render.plane_cut import Cut
 from app.render.png import (
     DENSITY,
     DIVERGING,
@@ -27,13 +28,16 @@ from app.training.session import TrainingSession
 MapKind = Literal["prediction", "class", "uncertainty", "error"]
 
 
-def prediction_png(session: TrainingSession, size: int, kind: MapKind = "prediction") -> bytes:
+def prediction_png(
+    session: TrainingSession, size: int, kind: MapKind = "prediction", cut: Cut | None = None
+) -> bytes:
     """A map of the plane of two inputs, ``size`` by ``size`` points.
 
     Where there are numbers to predict there is no class to be sure of: every ``kind`` but the
     error is the prediction.
     """
-    return indexed_png(prediction_indices(session, size, kind), prediction_palette(session, kind))
+    indices = prediction_indices(session, size, kind, cut)
+    return indexed_png(indices, prediction_palette(session, kind))
 
 
 def prediction_palette(session: TrainingSession, kind: MapKind = "prediction") -> Palette:
@@ -48,13 +52,13 @@ def prediction_palette(session: TrainingSession, kind: MapKind = "prediction") -
 
 
 def prediction_indices(
-    session: TrainingSession, size: int, kind: MapKind = "prediction"
+    session: TrainingSession, size: int, kind: MapKind = "prediction", cut: Cut | None = None
 ) -> NDArray[np.uint8]:
     """The map as indices (size, size) in its palette; the first row is the top."""
     if kind == "error":
-        return density_indices(error_map(session, size)).reshape(size, size)
+        return density_indices(error_map(session, size, cut)).reshape(size, size)
     dataset, network = session.data.dataset, session.network
-    predicted = plane_values(session, network.depth, size).T
+    predicted = plane_values(session, network.depth, size, cut).T
     several = predicted.shape[1] > 1
     if dataset.task == "numbers":
         found = palette_indices(target_shade(dataset, predicted[:, 0]))

@@ -13,6 +13,7 @@ from starlette.datastructures import QueryParams
 from app.render.diagram_state import Show
 from app.render.loss_curve import CurveLook
 from app.render.plane import PointKind
+from app.render.plane_cut import Cut, cut_of, has_plane
 from app.render.plane_maps import MapKind
 from app.training.selection import Selection, parse_selection, weight_key
 from app.training.session import TrainingSession
@@ -25,6 +26,7 @@ from app.web.chart_view import (
     write_curve,
 )
 from app.web.hidden import EMBED, HIDEABLE, NOT_EMBEDDED, read_hidden, write_hidden
+from app.web.plane_view import gather_held, read_axes, read_held, write_held
 
 BATCH = "batch"
 Check = Literal["", "one", "all"]
@@ -37,9 +39,10 @@ class View:
     ``select`` is a selection's key, ``sample`` a training row's number or ``batch``, ``check``
     says which gradients are compared with central differences, ``charts`` which charts are open
     and ``curve`` how the loss curve is drawn. ``map`` is what the map of the plane shows,
-    ``points`` which samples lie on it. ``hide`` leaves parts of the page out; ``embed`` is for an
-    iframe. ``compare`` is the id of the comparison that the lab was opened from, so that what is
-    pinned goes there.
+    ``points`` which samples lie on it; of more than two inputs ``across`` and ``up`` are those of
+    the plane, and ``held`` is where the others are. ``hide`` leaves parts of the page out;
+    ``embed`` is for an iframe. ``compare`` is the id of the comparison that the lab was opened
+    from, so that what is pinned goes there.
     """
 
     select: str = ""
@@ -50,6 +53,9 @@ class View:
     curve: str = ""
     map: str = ""
     points: str = ""
+    across: str = ""
+    up: str = ""
+    held: str = ""
     hide: str = ""
     embed: str = ""
     compare: str = ""
@@ -93,11 +99,20 @@ class Focus:
     map: MapKind
     points: PointKind
     hidden: frozenset[str]
+    axes: tuple[int, int] = (0, 1)
+    held: tuple[tuple[int, float], ...] = ()
+
+    def cut(self, session: TrainingSession) -> Cut | None:
+        """The plane that maps show; None where the data set has none."""
+        if not has_plane(session.data.dataset):
+            return None
+        return cut_of(session, self.axes, dict(self.held))
 
 
 def read_view(query: QueryParams) -> View:
     """The view that an address asks for, as it is written there."""
-    return View(**{part.name: query.get(part.name, "")[:80] for part in fields(View)})
+    values = {part.name: query.get(part.name, "")[:80] for part in fields(View)}
+    return View(**{**values, "held": gather_held(query)})
 
 
 def settle(view: View, session: TrainingSession) -> tuple[View, Focus, list[str]]:
@@ -105,14 +120,19 @@ def settle(view: View, session: TrainingSession) -> tuple[View, Focus, list[str]
 
     Without a sample the page follows the running batch: its sample done last, or its first.
     """
-    view, focus, notes = _fit(view, tuple(session.recipe.units), len(session.data.train))
+    dataset = session.data.dataset
+    inputs = dataset.inputs if has_plane(dataset) else 0
+    units = tuple(session.recipe.units)
+    view, focus, notes = _fit(view, units, len(session.data.train), inputs)
     if focus.follows:
         focus = replace(focus, sample=_followed(session))
     return view, focus, list(notes)
 
 
 @lru_cache(maxsize=256)
-def _fit(view: View, units: tuple[int, ...], samples: int) -> tuple[View, Focus, tuple[str, ...]]:
+def _fit(
+    view: View, units: tuple[int, ...], samples: int, inputs: int
+) -> tuple[View, Focus, tuple[str, ...]]:
     """``settle`` but for the sample that is followed: the same for every frame of a run."""
     notes = []
     selection = parse_selection(view.select, list(units))
@@ -147,8 +167,14 @@ def _fit(view: View, units: tuple[int, ...], samples: int) -> tuple[View, Focus,
     view, hidden, unknown_parts = _settle_hidden(view)
     if hidden & {"charts", "output"}:
         charts = ()
-    focus = Focus(selection, sample, follows, show, check, charts, curve, kind, points, hidden)
-    return view, focus, tuple(notes + unknown + others + unknown_parts)
+    axes, across, up, unknown_axes = read_axes(view.across, view.up, inputs)
+    held, unknown_held = read_held(view.held, inputs)
+    view = replace(view, across=across, up=up, held=write_held(held))
+    focus = Focus(
+        selection, sample, follows, show, check, charts, curve, kind, points, hidden, axes, held
+    )
+    more = unknown_parts + unknown_axes + unknown_held
+    return view, focus, tuple(notes + unknown + others + more)
 
 
 def _settle_plane(view: View) -> tuple[View, MapKind, PointKind, list[str]]:

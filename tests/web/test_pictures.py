@@ -118,7 +118,12 @@ def test_a_data_set_without_such_a_drawing_says_so(client: TestClient) -> None:
             "loss": "cross_entropy",
         },
     ).json()["id"]
-    assert "not one input or two" in refusal(take(client, iris, figure="output"), 422)
+    assert "the map holds x₃ = " in texts(drawn(client, iris, figure="output"))
+    table = client.post(
+        "/api/sessions",
+        json={"dataset": {"name": "and3"}, "layers": [{"units": 1, "activation": "tanh"}]},
+    ).json()["id"]
+    assert "neither one nor two" in refusal(take(client, table, figure="output"), 422)
     confused = drawn(client, iris, figure="confusion")
     assert "setosa" in texts(confused) and "test samples" in texts(confused)
     curve = client.post(

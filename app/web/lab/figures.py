@@ -13,11 +13,13 @@ from app.render.naming import selection_name
 from app.render.numbers import number
 from app.render.output_curve import draw_output_curve
 from app.render.plane import draw_plane
+from app.render.plane_cut import has_plane
 from app.training.observation import observe
 from app.training.session import TrainingSession
 from app.web.lab.charts import class_names, draw_charts
 from app.web.lab.network import describe_diagram, widest_now
 from app.web.lab.output import ABOUT
+from app.web.lab.plane_choice import held_line
 from app.web.lab.transport import describe_counters
 from app.web.view import Focus, View, settle
 
@@ -64,21 +66,23 @@ def _draw_output(session: TrainingSession, view: View) -> Figure:
     drawing = draw_prediction(session, focus)
     if drawing is None:
         raise NoSuchFigure(
-            "The output of this data set is a table and no drawing, for it has not one input or "
-            "two; choose another figure."
+            "The output of this data set is a table and no drawing, for its inputs are neither "
+            "one nor two; choose another figure."
         )
-    kind = ABOUT[focus.map] if session.data.dataset.inputs == 2 else ""
-    about = [*where(session), *([f"the map: {kind}"] if kind else [])]
+    kind = ABOUT[focus.map] if has_plane(session.data.dataset) else ""
+    cut = focus.cut(session)
+    held = held_line(session, cut) if cut is not None else ""
+    about = [*where(session), *([f"the map: {kind}"] if kind else []), *([held] if held else [])]
     return caption("Output", about, prediction_legend(session), [drawing], f"{'. '.join(about)}.")
 
 
 def draw_prediction(session: TrainingSession, focus: Focus) -> Drawing | None:
-    """The prediction over the inputs; None where they are not one or two."""
+    """The prediction over the inputs; None where there is neither a curve nor a plane."""
     inputs = session.data.dataset.inputs
     if inputs == 1:
         return Drawing(draw_output_curve(session, focus.sample, str), "output")
-    if inputs == 2:
-        svg = draw_plane(session, focus.sample, str, kind=focus.map, points=focus.points)
+    if (cut := focus.cut(session)) is not None:
+        svg = draw_plane(session, focus.sample, str, kind=focus.map, points=focus.points, cut=cut)
         return Drawing(svg, "output")
     return None
 

@@ -15,11 +15,12 @@ from app.render.loss_curve import draw_loss_until
 from app.render.numbers import number
 from app.render.output_curve import draw_output_curve
 from app.render.plane import MARGIN, SIDE, draw_plane
-from app.render.plane_maps import MapKind, prediction_png
+from app.render.plane_cut import has_plane
+from app.render.plane_maps import prediction_png
 from app.training.replay import NotReplayed, replay, spaced_epochs
 from app.training.session import TrainingSession
 from app.web.lab.figures import DASHES, LINE, prediction_legend
-from app.web.view import View, settle
+from app.web.view import Focus, View, settle
 
 MOST_FRAMES = 40
 LEAST_FRAMES = 8
@@ -54,10 +55,10 @@ def make_film(
     frames = replay(
         session,
         spaced_epochs(session.epoch, most),
-        lambda run: _look(run, focus.map),
+        lambda run: _look(run, focus),
         go_on,
     )
-    legend = prediction_legend(session) if dataset.inputs <= 2 else []
+    legend = [] if dataset.is_table and dataset.inputs > 2 else prediction_legend(session)
     heading = [dataset.title, "-".join(map(str, session.recipe.units))]
     figures = [
         frame_figure(
@@ -74,26 +75,25 @@ def make_film(
         for frame in frames
     ]
     over = ""
-    if dataset.inputs == 2:
+    if has_plane(dataset):
         points = "both" if focus.points == "errors" else focus.points
-        plane = draw_plane(session, None, str, live=True, points=points)
+        plane = draw_plane(session, None, str, live=True, points=points, cut=focus.cut(session))
         over = stand_alone(over_figure(Drawing(plane, "output"), figures[0].height), style)
     drawn = [stand_alone(figure, style) for figure in figures]
     maps = [frame.map_png for frame in frames]
     return draw_gif(list(zip(drawn, maps, strict=True)), over, MAP_BOX, fonts)
 
 
-def _look(run: TrainingSession, kind: MapKind) -> FilmFrame:
+def _look(run: TrainingSession, focus: Focus) -> FilmFrame:
     """The run as it is at the end of an epoch."""
     train, test = run.losses()
     numbers = [(Mark(LINE, "train", "train loss"), number(train, 3))]
     if test is not None:
         numbers.append((Mark(DASHES, "test", "test loss"), number(test, 3)))
-    inputs = run.data.dataset.inputs
-    if inputs == 2:
-        png = prediction_png(run, MAP_SIZE, kind)
+    if (cut := focus.cut(run)) is not None:
+        png = prediction_png(run, MAP_SIZE, focus.map, cut)
         return FilmFrame(run.epoch, numbers, [Drawing(GROUND, "output")], png)
-    if inputs == 1:
+    if run.data.dataset.inputs == 1:
         curve = Drawing(draw_output_curve(run, None, str), "output")
         return FilmFrame(run.epoch, numbers, [curve])
     return FilmFrame(run.epoch, numbers, [])

@@ -81,7 +81,7 @@ def build_frame(session: TrainingSession, view: View, drawn: Drawn) -> Frame:
     }
     if "transport" not in focus.hidden:
         frame["texts"] |= describe_counters(session, live=True).texts()
-    _add_maps(frame, session)
+    _add_maps(frame, session, focus)
     if "output" not in focus.hidden:
         _add_output(frame, session, view, focus)
     return frame
@@ -98,21 +98,23 @@ def _add_output(frame: Frame, session: TrainingSession, view: View, focus: Focus
     if inputs == 1:
         curve = draw_output_curve(session, focus.sample, view.links("sample"))
         frame["html"]["prediction"] = curve
-    if inputs != 2:
+    cut = focus.cut(session)
+    if cut is None:
         return
-    frame["plane"] = pixel_text(prediction_indices(session, PLANE_SIZES[focus.map], focus.map))
+    plane = prediction_indices(session, PLANE_SIZES[focus.map], focus.map, cut)
+    frame["plane"] = pixel_text(plane)
     if focus.points == "errors":
         frame["right"] = right_marks(session)
     if focus.sample is not None:
-        frame["probe"] = probe_place(session, focus.sample)
+        frame["probe"] = probe_place(session, focus.sample, cut)
 
 
-def _add_maps(frame: Frame, session: TrainingSession) -> None:
+def _add_maps(frame: Frame, session: TrainingSession, focus: Focus) -> None:
     if session.data.dataset.inputs == 1:
         frame["sparks"] = list(neuron_curves(session).values())
     layers = painted_layers(session)
     if layers:
         count = sum(session.network.units[layer] for layer in layers)
         size = NEURON_MAP_SIZE if count <= MANY_TILES else SMALL_MAP_SIZE
-        pixels = pixel_text(neuron_tiles(session, layers, size))
+        pixels = pixel_text(neuron_tiles(session, layers, size, focus.cut(session)))
         frame["tiles"] = {"size": size, "pixels": pixels}

@@ -16,6 +16,7 @@ from app.render.edge_choice import choose_edges
 from app.render.geometry import pictured_layers
 from app.render.neuron_maps import neuron_maps
 from app.render.numbers import number
+from app.render.plane_cut import has_plane
 from app.render.png import DIVERGING
 from app.render.sparks import neuron_curves
 from app.training.limits import Limits
@@ -65,7 +66,7 @@ def drawn_edges(session: TrainingSession, view: View) -> Drawn:
 
 def painted_layers(session: TrainingSession) -> list[int]:
     """The layers whose maps change as the run plays, and are painted; none without a plane."""
-    if session.data.dataset.inputs != 2:
+    if not has_plane(session.data.dataset):
         return []
     # Inputs are what they are; their maps stay pictures.
     return [layer for layer in pictured_layers(session.network.units) if layer > 0]
@@ -130,7 +131,7 @@ def describe_diagram(
         y=y,
         loss=now.loss(),
         gradients=gradients,
-        maps=neuron_maps(session, NEURON_MAP_SIZE, [0] if live else None),
+        maps=neuron_maps(session, NEURON_MAP_SIZE, [0] if live else None, focus.cut(session)),
         curves=neuron_curves(session),
         selected=focus.selection,
         phase=Phase.READY if live else session.position.phase,

@@ -13,6 +13,7 @@ from app.render.plane import PointKind, draw_plane
 from app.render.plane_maps import MapKind, prediction_palette
 from app.training.session import TrainingSession
 from app.web.lab.charts import Choice
+from app.web.lab.plane_choice import PlaneChoice, describe_plane_choice
 from app.web.sessions import Held
 from app.web.view import Focus, View
 
@@ -51,7 +52,7 @@ class OutputPanel(Tables):
     """The prediction: a drawing, or a table where the inputs cannot be drawn.
 
     ``over`` says over what a drawing is: the plane, the input; empty where there is none.
-    ``maps`` and ``points`` are what can lie on the plane.
+    ``maps`` and ``points`` are what can lie on the plane, ``plane`` which one of many inputs.
     """
 
     svg: Markup
@@ -59,6 +60,7 @@ class OutputPanel(Tables):
     over: str
     maps: list[Choice]
     points: list[Choice]
+    plane: PlaneChoice | None
     painted: bool
     palette: str
 
@@ -70,19 +72,18 @@ def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False)
     href = view.links("sample")
 
     svg, about, over = "", "", ""
-    if dataset.inputs == 2:
+    cut = focus.cut(session)
+    if cut is not None:
         over = "plane"
         about = ABOUT[focus.map] if focus.map in _kinds(session) else ""
         svg = draw_plane(
-            session, focus.sample, href, live=live, kind=focus.map, points=focus.points
+            session, focus.sample, href, live=live, kind=focus.map, points=focus.points, cut=cut
         )
     elif dataset.inputs == 1:
         over = "input"
         svg = draw_output_curve(session, focus.sample, href)
     else:
-        about = "ŷ for every sample" if dataset.is_table else "predicted classes"
-        if dataset.task == "numbers":
-            about = f"{dataset.inputs} inputs cannot be drawn"
+        about = "ŷ for every sample"
     tables = describe_tables(session, view)
     return OutputPanel(
         svg=Markup(svg),
@@ -90,7 +91,8 @@ def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False)
         over=over,
         maps=_maps(focus, _kinds(session)) if over == "plane" else [],
         points=_points(session, focus) if over == "plane" else [],
-        painted=live and dataset.inputs == 2,
+        plane=describe_plane_choice(session, view, focus),
+        painted=live and over == "plane",
         palette=prediction_palette(session, focus.map).hex() if live else "",
         **vars(tables),
     )

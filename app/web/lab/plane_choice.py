@@ -1,0 +1,101 @@
+"""Which plane of many inputs the maps show: its form in the output panel, and in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.engine.features import FEATURES
+from app.render.numbers import number
+from app.render.plane_cut import Cut
+from app.training.session import TrainingSession
+from app.web.plane_view import FIELD, input_name, write_value
+from app.web.view import Focus, View
+
+MOST_SAID = 4
+"""So many held inputs are said in a line."""
+
+
+@dataclass(frozen=True)
+class AxisSelect:
+    """The select for one side of the plane; options are name, words, whether it is chosen."""
+
+    name: str
+    label: str
+    options: list[tuple[str, str, bool]]
+
+
+@dataclass(frozen=True)
+class HeldField:
+    """The field for the value of an input that is held; empty: its mean, which is ``mean``."""
+
+    name: str
+    label: str
+    value: str
+    mean: str
+
+
+@dataclass(frozen=True)
+class PlaneChoice:
+    """The form for the plane of more than two inputs. ``kept`` is the rest of the view.
+
+    ``line`` says where the others are held.
+    """
+
+    axes: list[AxisSelect]
+    held: list[HeldField]
+    kept: list[tuple[str, str]]
+    line: str
+
+
+def describe_plane_choice(session: TrainingSession, view: View, focus: Focus) -> PlaneChoice | None:
+    """The form; None where there is nothing to choose."""
+    cut = focus.cut(session)
+    if cut is None or session.data.dataset.inputs == 2:
+        return None
+    names = session.data.dataset.input_names
+    given = dict(focus.held)
+    means = session.data.train.points.mean(axis=0).tolist()
+    labels = [_label(index, name) for index, name in enumerate(names)]
+    return PlaneChoice(
+        axes=[
+            AxisSelect(
+                side,
+                side,
+                [(input_name(index), label, index == chosen) for index, label in enumerate(labels)],
+            )
+            for side, chosen in zip(("across", "up"), cut.axes, strict=True)
+        ],
+        held=[
+            HeldField(
+                f"{FIELD}{input_name(index)}",
+                label,
+                write_value(given[index]) if index in given else "",
+                number(means[index], 3),
+            )
+            for index, label in enumerate(labels)
+            if index not in cut.axes
+        ],
+        kept=view.others("across", "up", "held"),
+        line=held_line(session, cut),
+    )
+
+
+def held_line(session: TrainingSession, cut: Cut) -> str:
+    """That points are projected, and at what the others are held; empty of two inputs."""
+    others = [index for index in range(session.data.dataset.inputs) if index not in cut.axes]
+    if not others:
+        return ""
+    said = [f"{_symbol(index)} = {number(cut.held[index], 3)}" for index in others[:MOST_SAID]]
+    more = len(others) - MOST_SAID
+    rest = f" and {more} more" if more > 0 else ""
+    return f"points are projected; the map holds {', '.join(said)}{rest}"
+
+
+def _symbol(index: int) -> str:
+    return FEATURES[input_name(index)].symbol
+
+
+def _label(index: int, name: str) -> str:
+    """The symbol, and the name where the data set has one."""
+    symbol = _symbol(index)
+    return symbol if name == input_name(index) else f"{symbol} {name}"
