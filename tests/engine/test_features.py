@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Callable
+from operator import itemgetter
 
 import numpy as np
 import pytest
@@ -23,17 +24,14 @@ from app.engine.features import (
 )
 
 PLAIN: dict[str, Callable[[list[float]], float]] = {
-    "x1": lambda x: x[0],
-    "x2": lambda x: x[1],
-    "x3": lambda x: x[2],
-    "x4": lambda x: x[3],
+    **{f"x{number}": itemgetter(number - 1) for number in range(1, 17)},
     "x1_squared": lambda x: x[0] ** 2,
     "x2_squared": lambda x: x[1] ** 2,
     "x1_x2": lambda x: x[0] * x[1],
     "sin_x1": lambda x: math.sin(x[0]),
     "sin_x2": lambda x: math.sin(x[1]),
 }
-POINTS = np.random.default_rng(5).uniform(-6.0, 6.0, (40, 4))
+POINTS = np.random.default_rng(5).uniform(-6.0, 6.0, (40, 16))
 
 
 def test_names_are_the_keys() -> None:
@@ -43,7 +41,8 @@ def test_names_are_the_keys() -> None:
 
 def test_symbols() -> None:
     symbols = [feature.symbol for feature in FEATURES.values()]
-    assert symbols == ["x₁", "x₂", "x₃", "x₄", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂"]
+    inputs = "x₁ x₂ x₃ x₄ x₅ x₆ x₇ x₈ x₉ x₁₀ x₁₁ x₁₂ x₁₃ x₁₄ x₁₅ x₁₆".split()
+    assert symbols == [*inputs, "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂"]
 
 
 @pytest.mark.parametrize("name", FEATURES)
@@ -109,7 +108,7 @@ def test_feeding_leaves_the_points_alone() -> None:
 
 def test_an_unknown_feature_is_a_key_error() -> None:
     with pytest.raises(KeyError):
-        feed(POINTS, ["x5"])
+        feed(POINTS, ["x17"])
 
 
 def test_mean_and_deviation_against_the_standard_library() -> None:
