@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.store.base import SessionNotFound, VersionConflict
 from app.training.own_data import UnusableData
+from app.training.own_data.table import MOST_BYTES
 from app.training.recipe import LimitExceeded
 from app.training.session import UnusableParameters
 from app.training.stopping import UnusableCondition
@@ -77,6 +78,8 @@ def install_error_handlers(app: FastAPI) -> None:
 
     async def refused(request: Request, error: Exception) -> Response:
         status, detail = explain(error)
+        if status == 413:
+            detail = too_large(request.url.path)
         headers = error.headers if isinstance(error, HTTPException) else None
         return answer(request, status, detail, dict(headers or {}))
 
@@ -120,10 +123,20 @@ class DeclaredTooLarge:
         if scope["type"] == "http" and self.most is not None:
             length = Headers(scope=scope).get("content-length", "")
             if length.isascii() and length.isdigit() and int(length[:20]) > self.most:
-                refusal = answer(Request(scope), 413, _HTTP_SENTENCES[413], {})
+                refusal = answer(Request(scope), 413, too_large(scope["path"]), {})
                 await refusal(scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+
+def too_large(path: str) -> str:
+    """The sentence for a body that is too large for this address."""
+    if path.startswith("/lab/") and path.endswith(("/data", "/data/train")):
+        return (
+            f"The table is too large: at most {MOST_BYTES // 10**6} MB are taken; leave out rows "
+            "or columns."
+        )
+    return _HTTP_SENTENCES[413]
 
 
 def explain(error: Exception) -> tuple[int, str]:

@@ -53,8 +53,14 @@ def test_nothing_at_all(client: TestClient) -> None:
 
 
 def test_a_body_beyond_the_limit_is_refused_whole(client: TestClient) -> None:
-    answer = upload(client, create(client), b"1," * MOST_BYTES)
-    assert "too large" in read(answer, 413).alerts()[0]
+    session_id = create(client)
+    answer = upload(client, session_id, b"1," * MOST_BYTES)
+    assert "The table is too large: at most 5 MB" in read(answer, 413).alerts()[0]
+    # Of one that does not say its length, too.
+    chunks = (b"1," * 500_000 for _ in range(8))
+    head = {"Content-Type": "multipart/form-data; boundary=x"}
+    unsaid = client.post(f"/lab/{session_id}/data", content=chunks, headers=head)
+    assert "The table is too large: at most 5 MB" in read(unsaid, 413).alerts()[0]
 
 
 def test_fifty_thousand_rows_are_the_most(client: TestClient) -> None:
