@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from app.render.brush import Tool
 from app.render.diagram_state import Show
 from app.render.loss_curve import CurveLook
 from app.render.plane import PointKind
@@ -24,6 +25,7 @@ from app.web.chart_view import (
     write_charts,
     write_curve,
 )
+from app.web.paint_view import settle_words
 
 BATCH = "batch"
 Check = Literal["", "one", "all"]
@@ -36,7 +38,8 @@ class View:
     ``select`` is a selection's key, ``sample`` a training row's number or ``batch``, ``check``
     says which gradients are compared with central differences, ``charts`` which charts are open
     and ``curve`` how the loss curve is drawn. ``map`` is what the map of the plane shows,
-    ``points`` which samples lie on it.
+    ``points`` which samples lie on it. ``paint`` is the tool of painting; the plane is empty for
+    the data that ``blank`` names.
     """
 
     select: str = ""
@@ -47,6 +50,8 @@ class View:
     curve: str = ""
     map: str = ""
     points: str = ""
+    paint: str = ""
+    blank: str = ""
 
     def query(self, **changes: Any) -> str:
         """The query string with some of it changed."""
@@ -75,7 +80,10 @@ class View:
 
 @dataclass(frozen=True)
 class Focus:
-    """A view that fits the session. ``sample`` is a training row, None for the whole batch."""
+    """A view that fits the session. ``sample`` is a training row, None for the whole batch.
+
+    ``tool`` is what is painted with, None where nothing is; all points are there then, or none.
+    """
 
     selection: Selection
     sample: int | None
@@ -86,6 +94,7 @@ class Focus:
     curve: CurveLook
     map: MapKind
     points: PointKind
+    tool: Tool | None = None
 
 
 def read_view(query: QueryParams) -> View:
@@ -101,7 +110,13 @@ def settle(view: View, session: TrainingSession) -> tuple[View, Focus, list[str]
     view, focus, notes = _fit(view, tuple(session.recipe.units), len(session.data.train))
     if focus.follows:
         focus = replace(focus, sample=_followed(session))
-    return view, focus, list(notes)
+    if not view.paint and not view.blank:
+        return view, focus, list(notes)
+    paint, blank, tool, note = settle_words(view.paint, view.blank, session)
+    view = replace(view, paint=paint, blank=blank)
+    if tool is not None:
+        focus = replace(focus, tool=tool, points="none" if blank else "both")
+    return view, focus, [*notes, *([note] if note else [])]
 
 
 @lru_cache(maxsize=256)
