@@ -15,7 +15,7 @@ from app.engine.kernels import compile_in_background
 from app.live.hub import Hub
 from app.settings import Settings
 from app.store.memory import MemoryStore
-from app.web import api, exports, meta, pages, stream
+from app.web import api, exports, meta, pages, points, stream
 from app.web.draw import Artist
 from app.web.errors import DeclaredTooLarge, install_error_handlers
 from app.web.security import SameOriginOnly, SecurityHeaders
@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_error_handlers(app)
     app.include_router(api.router)
     app.include_router(stream.router)
+    app.include_router(points.router)  # before the pages, whose last address takes any action
     app.include_router(pages.router)
     app.include_router(exports.router)
     app.include_router(meta.router)
