@@ -15,7 +15,7 @@ from app.engine.kernels import compile_in_background
 from app.live.hub import Hub
 from app.settings import Settings
 from app.store.memory import MemoryStore
-from app.web import api, api_share, exports, meta, pages, pictures, share_pages, stream
+from app.web import api, api_share, exports, meta, pages, pictures, points, share_pages, stream
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
 from app.web.compare.sweeps import Sweeps
@@ -65,6 +65,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(compare_api.router)
     app.include_router(stream.router)
     app.include_router(own_table.router)  # before the pages, which take any other action's name
+    app.include_router(points.router)
     app.include_router(routes.router)
     app.include_router(race_page.router)
     app.include_router(sweep_page.router)

@@ -40,12 +40,14 @@ def draw_plane(
     kind: MapKind = "prediction",
     points: PointKind = "both",
     cut: Cut | None = None,
+    brush: str = "",
 ) -> str:
     """The SVG; ``sample`` is the probed training row, ``href`` the address that probes another.
 
     A live one has no map in it: frames paint that below the SVG. Of errors it has every sample as a
     ``mark``, and frames say which of them are ``right`` and so hidden. Of more than two inputs
-    ``cut`` says which two it shows and at what the others are held.
+    ``cut`` says which two it shows and at what the others are held. With a ``brush``, from
+    ``brush_attributes``, every point is there and none is a link.
     """
     dataset = session.data.dataset
     cut = cut or cut_of(session)
@@ -56,18 +58,20 @@ def draw_plane(
         uri = data_uri(prediction_png(session, MAP_SIZE, kind, cut))
         ground += f'<image {size} href="{uri}" preserveAspectRatio="none"/>'
     parts = [
-        f'<svg class="plane" viewBox="0 0 {SIDE + MARGIN:.0f} {SIDE + MARGIN:.0f}" role="group" '
-        f'aria-label="Prediction over {_plane_name(dataset, cut)}">',
+        f'<svg class="plane" {brush}viewBox="0 0 {SIDE + MARGIN:.0f} {SIDE + MARGIN:.0f}" '
+        f'role="group" aria-label="Prediction over {_plane_name(dataset, cut)}">',
         ground,
         _axes(dataset, cut, scale),
-        _test_points(session, dataset, scale, _shown(session, session.data.test, points, live)),
+        _test_points(
+            session, dataset, scale, _shown(session, session.data.test, points, live, bool(brush))
+        ),
         _train_points(
             session,
             dataset,
             scale,
             None if live else sample,
-            href,
-            _shown(session, session.data.train, points, live),
+            None if brush else href,
+            _shown(session, session.data.train, points, live, bool(brush)),
         ),
         "" if sample is None else _probe(session, sample, cut),
         "</svg>",
@@ -166,8 +170,10 @@ def _wrong(session: TrainingSession, split: Split) -> frozenset[int]:
     return frozenset(wrong_rows(session.recipe, session.data.dataset, split, predicted).tolist())
 
 
-def _shown(session: TrainingSession, split: Split, points: PointKind, live: bool) -> _Shown:
-    rows = drawn_rows(session, split)
+def _shown(
+    session: TrainingSession, split: Split, points: PointKind, live: bool, every: bool
+) -> _Shown:
+    rows = range(len(split)) if every else drawn_rows(session, split)
     if points == "errors":
         wrong = _wrong(session, split)
         return _Shown([row for row in rows if live or row in wrong], wrong)
@@ -177,7 +183,7 @@ def _shown(session: TrainingSession, split: Split, points: PointKind, live: bool
 
 def _test_points(session: TrainingSession, dataset: Dataset, scale: _Scale, shown: _Shown) -> str:
     test = session.data.test
-    paints = _paints(session, dataset, test)
+    paints = sample_paints(session, dataset, test)
     marks = []
     for row in shown.rows:
         x, y = scale.place(test, row)
@@ -195,17 +201,20 @@ def _train_points(
     dataset: Dataset,
     scale: _Scale,
     sample: int | None,
-    href: Callable[[int], str],
+    href: Callable[[int], str] | None,
     shown: _Shown,
 ) -> str:
     train = session.data.train
-    paints = _paints(session, dataset, train)
+    paints = sample_paints(session, dataset, train)
     marks = []
     for row in shown.rows:
         x, y = scale.place(train, row)
         circle = f'<circle class="train {paints[row]}" cx="{x:.1f}" cy="{y:.1f}" r="3.4"/>'
         body = circle + shown.ring(x, y)
-        marks.append(_point_link(row, train, sample, href, body, shown.mark(row)))
+        if href is None:
+            marks.append(body)
+        else:
+            marks.append(_point_link(row, train, sample, href, body, shown.mark(row)))
     return f'<g class="points">{"".join(marks)}</g>'
 
 
@@ -214,7 +223,7 @@ def _probe(session: TrainingSession, sample: int, cut: Cut) -> str:
     return f'<g class="points"><circle class="probe" cx="{cx}" cy="{cy}" r="7.5"/></g>'
 
 
-def _paints(session: TrainingSession, dataset: Dataset, split: Split) -> list[str]:
+def sample_paints(session: TrainingSession, dataset: Dataset, split: Split) -> list[str]:
     """The class name that paints each sample; numbers get their sign's and an opacity."""
     if dataset.task == "numbers":
         shades = np.clip(target_shade(dataset, split.y[:, 0]), -1, 1).tolist()

@@ -39,6 +39,7 @@ from app.web.lab.feedback import Feedback
 from app.web.layers_form import changed_layers
 from app.web.sessions import Held, Sessions
 from app.web.settings_form import changed_fields, field_errors, limit_errors, patch_of
+from app.web.strokes import put_stroke, stroke_of
 from app.web.templating import THEME_COOKIE, THEMES, render_page, wants_fragment
 from app.web.view import read_view, settle
 
@@ -233,6 +234,18 @@ async def change_parameter(request: Request, sessions: Service, session_id: str)
         return session
 
     return await _attempt(request, sessions, session_id, sessions.change(session_id, action))
+
+
+@router.post("/lab/{session_id}/points")
+async def paint(request: Request, sessions: Service, session_id: str) -> Response:
+    """Put the points of a stroke on the plane, or wipe some off."""
+    form = await request.form()
+
+    async def change() -> Held:
+        blank = read_view(request.query_params).blank
+        return await put_stroke(sessions, session_id, stroke_of(form), blank)
+
+    return await _attempt(request, sessions, session_id, change())
 
 
 @router.get("/lab/{session_id}/{action}")

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from app.render.brush import Tool
 from app.render.diagram_state import Show
 from app.render.loss_curve import CurveLook
 from app.render.plane import PointKind
@@ -26,6 +27,7 @@ from app.web.chart_view import (
     write_curve,
 )
 from app.web.hidden import EMBED, HIDEABLE, NOT_EMBEDDED, read_hidden, write_hidden
+from app.web.paint_view import settle_words
 from app.web.plane_view import gather_held, read_axes, read_held, write_held
 
 BATCH = "batch"
@@ -40,9 +42,10 @@ class View:
     says which gradients are compared with central differences, ``charts`` which charts are open
     and ``curve`` how the loss curve is drawn. ``map`` is what the map of the plane shows,
     ``points`` which samples lie on it; of more than two inputs ``across`` and ``up`` are those of
-    the plane, and ``held`` is where the others are. ``hide`` leaves parts of the page out;
-    ``embed`` is for an iframe. ``compare`` is the id of the comparison that the lab was opened
-    from, so that what is pinned goes there.
+    the plane, and ``held`` is where the others are. ``paint`` is the tool of painting; the plane is
+    empty for the data that ``blank`` names. ``hide`` leaves parts of the page out; ``embed`` is for
+    an iframe. ``compare`` is the id of the comparison that the lab was opened from, so that what is
+    pinned goes there.
     """
 
     select: str = ""
@@ -56,6 +59,8 @@ class View:
     across: str = ""
     up: str = ""
     held: str = ""
+    paint: str = ""
+    blank: str = ""
     hide: str = ""
     embed: str = ""
     compare: str = ""
@@ -87,7 +92,10 @@ class View:
 
 @dataclass(frozen=True)
 class Focus:
-    """A view that fits the session. ``sample`` is a training row, None for the whole batch."""
+    """A view that fits the session. ``sample`` is a training row, None for the whole batch.
+
+    ``tool`` is what is painted with, None where nothing is; all points are there then, or none.
+    """
 
     selection: Selection
     sample: int | None
@@ -101,6 +109,7 @@ class Focus:
     hidden: frozenset[str]
     axes: tuple[int, int] = (0, 1)
     held: tuple[tuple[int, float], ...] = ()
+    tool: Tool | None = None
 
     def cut(self, session: TrainingSession) -> Cut | None:
         """The plane that maps show; None where the data set has none."""
@@ -126,7 +135,13 @@ def settle(view: View, session: TrainingSession) -> tuple[View, Focus, list[str]
     view, focus, notes = _fit(view, units, len(session.data.train), inputs)
     if focus.follows:
         focus = replace(focus, sample=_followed(session))
-    return view, focus, list(notes)
+    if not view.paint and not view.blank:
+        return view, focus, list(notes)
+    paint, blank, tool, note = settle_words(view.paint, view.blank, session)
+    view = replace(view, paint=paint, blank=blank)
+    if tool is not None:
+        focus = replace(focus, tool=tool, points="none" if blank else "both")
+    return view, focus, [*notes, *([note] if note else [])]
 
 
 @lru_cache(maxsize=256)

@@ -41,7 +41,24 @@ def test_names_are_the_keys() -> None:
 
 def test_symbols() -> None:
     symbols = [feature.symbol for feature in FEATURES.values()]
-    inputs = "x₁ x₂ x₃ x₄ x₅ x₆ x₇ x₈ x₉ x₁₀ x₁₁ x₁₂ x₁₃ x₁₄ x₁₅ x₁₆".split()
+    inputs = [
+        "x₁",
+        "x₂",
+        "x₃",
+        "x₄",
+        "x₅",
+        "x₆",
+        "x₇",
+        "x₈",
+        "x₉",
+        "x₁₀",
+        "x₁₁",
+        "x₁₂",
+        "x₁₃",
+        "x₁₄",
+        "x₁₅",
+        "x₁₆",
+    ]
     assert symbols == [*inputs, "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂"]
 
 

@@ -23,6 +23,8 @@ MOST_FEATURES = MOST_INPUTS
 MOST_CLASSES = 10
 MARGIN = 0.08
 """Drawings reach beyond the points by this share of their range."""
+MOST_BOUND = 2e15
+"""The farthest that a range may be told to reach."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +33,10 @@ class OwnData:
 
     A class may have no rows, so that points can be put in one by one; there are at least two
     class names, and none where there are numbers to predict. ``dropped`` rows were left out for
-    want of a value, ``filled`` cells got a mean. Nothing of it is ever changed: the arrays cannot
-    be written to. Raises UnusableData for what a run cannot have.
+    want of a value, ``filled`` cells got a mean. ``ranges`` bound each input in drawings and
+    ``target_range`` the numbers to predict, where they shall not follow from the points. Nothing
+    of it is ever changed: the arrays cannot be written to. Raises UnusableData for what a run
+    cannot have.
     """
 
     points: Array
@@ -43,6 +47,8 @@ class OwnData:
     class_names: tuple[str, ...]
     dropped: int = 0
     filled: int = 0
+    ranges: tuple[Range, ...] = ()
+    target_range: Range | None = None
 
     def __post_init__(self) -> None:
         is_classes = self.task == "classes"
@@ -50,6 +56,7 @@ class OwnData:
         object.__setattr__(self, "target", _own(self.target, np.int64 if is_classes else float))
         self._check_size()
         self._check_names()
+        self._check_ranges()
         if not (np.isfinite(self.points).all() and np.isfinite(self.target).all()):
             raise UnusableData("Inputs and numbers to predict must be finite; correct them.")
         if is_classes and not ((self.target >= 0) & (self.target < len(self.class_names))).all():
@@ -83,9 +90,21 @@ class OwnData:
                     f"The name {quoted(name)} must have 1 to {MOST_LETTERS} letters; change it."
                 )
 
+    def _check_ranges(self) -> None:
+        """Also makes tuples of what was read from JSON."""
+        ranges = tuple(_checked(bounds) for bounds in self.ranges)
+        object.__setattr__(self, "ranges", ranges)
+        if self.target_range is not None:
+            object.__setattr__(self, "target_range", _checked(self.target_range))
+        if len(ranges) not in (0, len(self.names)):
+            raise UnusableData("Give each input a range of its own, or none.")
+        if self.target_range is not None and self.task == "classes":
+            raise UnusableData("Only numbers to predict have a range; take it away.")
+
     @cached_property
     def header(self) -> str:
-        """All but the arrays, as JSON."""
+        """All but the arrays, as JSON; of ranges only those that are held."""
+        held = {"ranges": self.ranges, "target_range": self.target_range}
         return json.dumps(
             {
                 "rows": len(self.points),
@@ -95,6 +114,7 @@ class OwnData:
                 "class_names": self.class_names,
                 "dropped": self.dropped,
                 "filled": self.filled,
+                **{name: value for name, value in held.items() if value},
             }
         )
 
@@ -115,12 +135,14 @@ class OwnData:
             "my data",
             self.points.shape[1],
             lambda samples, classes, rng: (self.points, self.target),
-            ranges=tuple(_range(column) for column in self.points.T),
+            ranges=self.ranges or tuple(_range(column) for column in self.points.T),
             input_names=self.names,
             task=self.task,
             class_counts=(len(self.class_names),) if is_classes else (),
             class_names=self.class_names,
-            target_range=None if is_classes else _range(self.target, margin=0.0),
+            target_range=None
+            if is_classes
+            else self.target_range or _range(self.target, margin=0.0),
             is_measured=True,
         )
 
@@ -130,6 +152,14 @@ def _own(values: NDArray[Any], dtype: type) -> NDArray[Any]:
     copy: NDArray[Any] = np.array(values, dtype=dtype, order="C")
     copy.flags.writeable = False
     return copy
+
+
+def _checked(bounds: Range) -> Range:
+    low, high = map(float, bounds)
+    # NaN is no such number either; narrower, a drawing would have no width.
+    if not (-MOST_BOUND <= low < high <= MOST_BOUND) or high - low <= 1e-9 * max(-low, high):
+        raise UnusableData("A range must go from a number to a larger one; correct it.")
+    return low, high
 
 
 def _range(values: NDArray[Any], margin: float = MARGIN) -> Range:

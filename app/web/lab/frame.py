@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
+from app.render.brush import brush_attributes
 from app.render.diagram_state import Drawn
 from app.render.edge_choice import drawn_mark
 from app.render.live_diagram import EdgeFrame, NeuronFrame, edge_frame, neuron_frame
@@ -96,8 +97,13 @@ def require_rest(session: TrainingSession) -> None:
 def _add_output(frame: Frame, session: TrainingSession, view: View, focus: Focus) -> None:
     inputs = session.data.dataset.inputs
     if inputs == 1:
-        curve = draw_output_curve(session, focus.sample, view.links("sample"))
-        frame["html"]["prediction"] = curve
+        frame["html"]["prediction"] = draw_output_curve(
+            session,
+            focus.sample,
+            view.links("sample"),
+            brush="" if focus.tool is None else brush_attributes(session, focus.tool),
+            has_points=not view.blank,
+        )
     cut = focus.cut(session)
     if cut is None:
         return

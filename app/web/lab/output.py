@@ -8,11 +8,13 @@ from typing import get_args
 from markupsafe import Markup
 
 from app.engine.features import FEATURES, plain_feature_names
+from app.render.brush import brush_attributes
 from app.render.output_curve import draw_output_curve
 from app.render.plane import PointKind, draw_plane
 from app.render.plane_maps import MapKind, prediction_palette
 from app.training.session import TrainingSession
 from app.web.lab.charts import Choice
+from app.web.lab.paint import PaintPanel, describe_paint
 from app.web.lab.plane_choice import PlaneChoice, describe_plane_choice
 from app.web.sessions import Held
 from app.web.view import Focus, View
@@ -63,6 +65,7 @@ class OutputPanel(Tables):
     plane: PlaneChoice | None
     painted: bool
     palette: str
+    paint: PaintPanel
 
 
 def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False) -> OutputPanel:
@@ -72,16 +75,25 @@ def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False)
     href = view.links("sample")
 
     svg, about, over = "", "", ""
+    brush = "" if focus.tool is None else brush_attributes(session, focus.tool)
     cut = focus.cut(session)
     if cut is not None:
         over = "plane"
         about = ABOUT[focus.map] if focus.map in _kinds(session) else ""
         svg = draw_plane(
-            session, focus.sample, href, live=live, kind=focus.map, points=focus.points, cut=cut
+            session,
+            focus.sample,
+            href,
+            live=live,
+            kind=focus.map,
+            points=focus.points,
+            cut=cut,
+            brush=brush,
         )
     elif dataset.inputs == 1:
         over = "input"
-        svg = draw_output_curve(session, focus.sample, href)
+        has_points = not view.blank
+        svg = draw_output_curve(session, focus.sample, href, brush=brush, has_points=has_points)
     else:
         about = "ŷ for every sample"
     tables = describe_tables(session, view)
@@ -94,6 +106,7 @@ def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False)
         plane=describe_plane_choice(session, view, focus),
         painted=live and over == "plane",
         palette=prediction_palette(session, focus.map).hex() if live else "",
+        paint=describe_paint(session, view, focus),
         **vars(tables),
     )
 

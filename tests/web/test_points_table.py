@@ -1,0 +1,164 @@
+"""The points as a table, by its forms as a browser without scripts sends them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.web.page import Page, attribute, controls, read, visit
+
+OWN = {
+    "x": [[0.5, -1.25], [2.0, 1e-3], [3.0, 4.0], [1.5, 2.5]],
+    "y": ["red", "blue", "red", "blue"],
+    "inputs": ["height", "width"],
+    "target": "kind",
+}
+
+
+def make(client: TestClient, **data: Any) -> str:
+    answer = client.post(
+        "/api/sessions", json={"data": {**OWN, **data}, "dataset": {"train_fraction": 1.0}}
+    )
+    return str(answer.json()["id"])
+
+
+def table(client: TestClient, session: str, query: str = "") -> Page:
+    return visit(client, f"/lab/{session}/points{query}")
+
+
+def fields(page: Page) -> dict[str, list[str]]:
+    return controls(page.one("form[action*='points/table']"))
+
+
+def save(client: TestClient, page: Page, form: dict[str, list[str]], status: int = 200) -> Page:
+    action = attribute(page.one("form[action*='points/table']"), "action")
+    answer = client.post(action, data=form)
+    if status == 303:
+        assert answer.status_code == 303, answer.text[:500]
+        return visit(client, answer.headers["location"])
+    return read(answer, status)
+
+
+def test_saved_as_it_is_shown_it_is_the_same_data(client: TestClient) -> None:
+    session = make(client)
+    page = table(client, session)
+    form = fields(page)
+    assert form["name"] == ["height", "width"]
+    assert form["target"] == ["kind"]
+    assert form["c1"][:5] == ["-1.25", "0.001", "4", "2.5", ""]
+    assert form["y"][:4] == ["red", "blue", "red", "blue"]
+    save(client, page, form, 303)
+    rows = fields(table(client, session))
+    assert (rows["c0"], rows["c1"], rows["y"]) == (form["c0"], form["c1"], form["y"])
+
+
+def test_cells_rows_and_names_are_changed(client: TestClient) -> None:
+    session = make(client)
+    page = table(client, session)
+    form = fields(page)
+    form["c0"][0], form["c0"][4], form["c1"][4], form["y"][4] = "−7", "8e-1", "9", "green"
+    form["name"][1] = "depth <b>"
+    lab = save(client, page, form, 303)
+    assert "/lab/" in str(lab.response.url)
+    recipe = client.get(f"/api/sessions/{session}").json()["recipe"]
+    own = recipe["dataset"]["own"]
+    assert (own["rows"], own["classes"]) == (5, 3)
+    again = table(client, session)
+    assert "depth &lt;b&gt;" in again.response.text
+    assert fields(again)["c0"][:5] == ["-7", "2", "3", "1.5", "0.8"]
+    client.post(f"/lab/{session}/undo")
+    assert fields(table(client, session))["c0"][:5] == ["0.5", "2", "3", "1.5", ""]
+
+
+def test_rows_come_and_go_and_what_was_typed_stays(client: TestClient) -> None:
+    session = make(client)
+    page = table(client, session)
+    form = fields(page)
+    form["c0"][5] = "half"
+    more = save(client, page, {**form, "do": ["more"]})
+    assert len(fields(more)["c0"]) == 10
+    assert fields(more)["c0"][4] == "half"
+    less = save(client, more, {**fields(more), "drop": ["1"]})
+    assert fields(less)["c0"][:4] == ["0.5", "3", "1.5", "half"]
+    assert client.get(f"/api/sessions/{session}").json()["version"] == 1
+
+
+def test_each_wrong_cell_is_named_and_stays(client: TestClient) -> None:
+    session = make(client)
+    before = client.get(f"/api/sessions/{session}").json()
+    page = table(client, session)
+    form = fields(page)
+    form["c0"][1], form["y"][3], form["c1"][2], form["name"][0] = "abc <i>", "", "nan", ""
+    refused = save(client, page, form, 422)
+    said = " ".join(refused.alerts())
+    for part in (
+        "Row 2, column 1: “abc <i>” is no number",
+        "Row 4, kind: name a class",
+        "Row 3, width: “nan” is no number",
+        "Column 1 needs a name",
+    ):
+        assert part in said
+    assert {name: fields(refused)[name] for name in ("c0", "c1", "y", "name")} == {
+        name: form[name] for name in ("c0", "c1", "y", "name")
+    }
+    assert len(refused.soup.select("[aria-invalid]")) == 4
+    assert client.get(f"/api/sessions/{session}").json() == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"y": ["red"] * 4}, "2 to 10 classes, not 1"),
+        ({"y": [""], "c0": [""], "c1": [""]}, "2 to 50000 rows"),
+        ({"name": ["a", "a"]}, "name of its own"),
+        ({"c0": ["1e300", "0", "0", "0"]}, "larger unit"),
+    ],
+)
+def test_what_is_wrong_with_the_whole(
+    client: TestClient, changes: dict[str, list[str]], said: str
+) -> None:
+    session = make(client)
+    page = table(client, session)
+    form = {**fields(page), **changes}
+    if len(changes) == 1 and "y" in changes:
+        form = {**form, "c0": form["c0"][:4], "c1": form["c1"][:4]}
+    refused = save(client, page, form, 422)
+    assert said in " ".join(refused.alerts())
+    assert client.get(f"/api/sessions/{session}").json()["version"] == 1
+
+
+def test_an_empty_table_of_numbers(client: TestClient) -> None:
+    session = make(client)
+    page = table(client, session, "?inputs=1&task=numbers")
+    form = fields(page)
+    assert form["c0"] == [""] * 5
+    form["c0"][:2], form["y"][:2] = ["1", "2"], ["0.5", "-3"]
+    save(client, page, form, 303)
+    recipe = client.get(f"/api/sessions/{session}").json()["recipe"]
+    assert recipe["dataset"]["own"] | {"digest": ""} == {
+        "inputs": 1,
+        "classes": None,
+        "rows": 2,
+        "digest": "",
+    }
+
+
+def test_large_sets_have_no_table(client: TestClient) -> None:
+    session = client.post("/api/sessions").json()["id"]
+    page = table(client, session)
+    assert "There are 320 points" in page.text(".points-page")
+    assert not page.soup.select(".points-table")
+    client.patch(f"/api/sessions/{session}", json={"dataset": {"name": "iris"}})
+    assert len(fields(table(client, session))["c3"]) == 155
+
+
+def test_reload_after_a_refusal_comes_back(client: TestClient) -> None:
+    session = make(client)
+    answer = client.get(f"/lab/{session}/points/table?paint=1")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"/lab/{session}/points?paint=1",
+    )
+    assert client.get("/lab/none/points").status_code == 404
