@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 import numpy as np
 import pytest
 
+from app.render.brush import brush_attributes
 from app.render.output_curve import draw_output_curve
 from app.training.session import TrainingSession
 from tests.render import svg
@@ -61,3 +62,30 @@ def test_a_huge_prediction_can_be_drawn(size: float) -> None:
     run.set_parameters(w, b)
     chart = draw(run)
     assert all(math.isfinite(float(number)) for number in svg.numbers(chart) if number)
+
+
+def test_with_a_brush_the_axes_stay_while_the_network_changes() -> None:
+    """Every point is there, test ones as squares, and the plane is where the brush says."""
+    run = session(
+        dataset={"name": "sine", "samples": 30},
+        features=["x1"],
+        layers=[{"units": 3, "activation": "tanh"}, {"units": 1, "activation": "identity"}],
+    )
+    boxes = []
+    for scale in (0.0, 1.0, 50.0):
+        run.set_parameters([w * 0 + scale for w in run.network.w], run.network.b)
+        chart = svg.read(draw_output_curve(run, None, str, brush=brush_attributes(run, "height")))
+        circles, squares = (
+            svg.find_all(chart, f"{name}") for name in ("circle.train", "rect.test")
+        )
+        assert (len(circles), len(squares)) == (15, 15)
+        assert svg.find_all(chart, "a") == []
+        line = svg.points(svg.find(chart, "path.train-line"))
+        left, top, width, height = map(float, str(chart.get("data-box")).split())
+        assert all(top - 0.1 <= y <= top + height + 0.1 for _, y in line)
+        low, high = map(float, str(chart.get("data-across")).split())
+        for circle, x in zip(circles, run.data.train.points[:, 0].tolist(), strict=True):
+            place = left + width * (x - low) / (high - low)
+            assert svg.number_in(circle, "cx") == pytest.approx(place, abs=0.1)
+        boxes.append((chart.get("data-up"), [circle.get("cy") for circle in circles]))
+    assert boxes[0] == boxes[1] == boxes[2]
