@@ -411,7 +411,8 @@ class TrainingSession:
         if not differing:
             return self
         if not differing <= KEEPS_WEIGHTS:
-            return self._begun_anew(recipe, own, f"a new run: {', '.join(sorted(differing))}")
+            names = sorted("data" if name == "dataset" else name for name in differing)
+            return self._begun_anew(recipe, own, f"a new run: {', '.join(names)}")
         text = describe_changes(self.recipe, recipe)
         self.timeline.leave(self)
         self.history.add_change(self.epoch, text)
