@@ -26,7 +26,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def base_url() -> Iterator[str]:
-    with serving() as served:
+    # A thousand epochs end on a slow machine too, instead of with a note on the page.
+    with serving(env={"BACKPROP_REQUEST_SECONDS": "25"}) as served:
         yield served.url
 
 

@@ -12,7 +12,7 @@ from app.training.timeline.turn import Turn
 
 MOST = 256
 """So many checkpoints are kept at most,"""
-MOST_BYTES = 1_200_000
+MOST_BYTES = 1_000_000
 """and so many bytes of them."""
 WORK = {"numba": 2_000_000, "numpy": 100_000_000}
 """About how much is computed between two new ones: some milliseconds of either engine."""

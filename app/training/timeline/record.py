@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 MOST_TURNS = 200
 """Of more turns than this the oldest are forgotten,"""
-MOST_EDIT_BYTES = 300_000
+MOST_EDIT_BYTES = 200_000
 """also where they edit more than so many bytes of parameters."""
 MOST_ROWS_OF_PAST_RUN = 200
 MOST_PAST_RUNS = 50
 """Losses of other runs are kept thinned, and of so many."""
-MOST_OWN_BYTES = 300_000
+MOST_OWN_BYTES = 200_000
 """Of the own data of other runs; those that were left longest ago are forgotten."""
 
 
