@@ -14,7 +14,7 @@ from app import __version__
 from app.engine.kernels import compile_in_background
 from app.live.hub import Hub
 from app.settings import Settings
-from app.store.memory import MemoryStore
+from app.store.opening import open_stores
 from app.web import api, api_share, exports, meta, pages, pictures, points, share_pages, stream
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
@@ -55,9 +55,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.frame_ancestors = settings.frame_ancestors
     app.state.compiles = settings.engine == "auto"
     app.state.hub = Hub(Artist(), settings.max_viewers)
-    app.state.sessions = Sessions(MemoryStore(settings.max_sessions), limits, app.state.hub)
-    app.state.shares = Shares(MemoryStore(settings.max_shares), settings.max_share_bytes)
-    app.state.comparison_store = MemoryStore(settings.max_sessions)
+    app.state.stores = stores = open_stores(settings.store, settings.bounds())
+    app.state.sessions = Sessions(stores.sessions, limits, app.state.hub)
+    app.state.shares = Shares(stores.shares, settings.max_share_bytes)
     app.state.sweeps = Sweeps(limits)
     install_error_handlers(app)
     app.include_router(api.router)
@@ -85,3 +85,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         compile_in_background()
     yield
     await app.state.hub.close()
+    await app.state.stores.close()

@@ -7,10 +7,12 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.store.base import Bounds
+from app.store.opening import AllBounds, UnknownAddress, check_address
 from app.training.limits import Limits
 
-Store = Literal["memory"]
 Engine = Literal["auto", "numpy"]
+SECONDS_A_DAY = 86_400.0
 
 _SOURCE = re.compile(r"\*|(https?://)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:([0-9]{1,5}|\*))?", re.I)
 _KEYWORDS = {name: f"'{name}'" for name in ("self", "none")}
@@ -33,6 +35,13 @@ def _sources(text: str) -> str:
     return " ".join(sources)
 
 
+def _address(text: str) -> str:
+    try:
+        return check_address(text)
+    except UnknownAddress as error:
+        raise PydanticCustomError("store", "{why}", {"why": str(error)}) from None
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="BACKPROP_", frozen=True)
 
@@ -42,7 +51,11 @@ class Settings(BaseSettings):
     port: Annotated[
         int, Field(ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
     ] = 8000
-    store: Annotated[Store, Field(description="Where sessions live between requests.")] = "memory"
+    store: Annotated[
+        str,
+        AfterValidator(_address),
+        Field(description="Where sessions are kept: memory: keeps them until the server stops."),
+    ] = "memory:"
 
     frame_ancestors: Annotated[
         str,
@@ -78,8 +91,17 @@ class Settings(BaseSettings):
         7_000_000
     )
     max_sessions: Annotated[
-        int, Field(ge=1, description="Most sessions that the server keeps at a time.")
-    ] = 1000
+        int, Field(ge=1, description="Most sessions that are kept at a time.")
+    ] = 20_000
+    max_sessions_per_visitor: Annotated[
+        int, Field(ge=1, description="Most sessions of one visitor that are kept at a time.")
+    ] = 50
+    max_store_bytes: Annotated[
+        int, Field(ge=1, description="Most bytes that all kept sessions may take together.")
+    ] = 2_000_000_000
+    idle_days: Annotated[
+        float, Field(gt=0, description="Days after which a session that nobody uses is deleted.")
+    ] = 30.0
     max_shares: Annotated[
         int, Field(ge=1, description="Most frozen copies behind share links that are kept.")
     ] = 200
@@ -89,6 +111,25 @@ class Settings(BaseSettings):
     max_viewers: Annotated[
         int, Field(ge=1, description="Most pages that may be open on the server at a time.")
     ] = 2000
+
+    def bounds(self) -> AllBounds:
+        """How much the stores keep."""
+        idle = self.idle_days * SECONDS_A_DAY
+        return AllBounds(
+            sessions=Bounds(
+                self.max_sessions, self.max_sessions_per_visitor, self.max_store_bytes, idle
+            ),
+            shares=Bounds(
+                self.max_shares,
+                self.max_shares,
+                self.max_shares * self.max_share_bytes,
+                idle,
+            ),
+            # A comparison is a list of names, so their number bounds their bytes well enough.
+            comparisons=Bounds(
+                self.max_sessions, self.max_sessions_per_visitor, self.max_store_bytes, idle
+            ),
+        )
 
     def limits(self) -> Limits:
         """How large a run may be."""

@@ -11,6 +11,8 @@ from app.engine.kernels import state
 # Else a server would begin to compile in every process of the tests, and runs that begin before it
 # is ready would differ in their last bits from those after it.
 os.environ.setdefault("BACKPROP_ENGINE", "numpy")
+# No test leaves anything behind, or finds what another has left.
+os.environ.setdefault("BACKPROP_STORE", "memory:")
 
 
 @pytest.fixture(autouse=True)

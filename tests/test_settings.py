@@ -12,7 +12,7 @@ def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_defaults_serve_one_person_on_their_own_machine() -> None:
     settings = Settings()
-    assert (settings.host, settings.port, settings.store) == ("127.0.0.1", 8000, "memory")
+    assert (settings.host, settings.port, settings.store) == ("127.0.0.1", 8000, "memory:")
 
 
 def test_a_variable_sets_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,6 +37,9 @@ def test_an_argument_beats_the_variable(monkeypatch: pytest.MonkeyPatch) -> None
         ("request_seconds", 0),
         ("max_body_bytes", 0),
         ("max_sessions", 0),
+        ("max_sessions_per_visitor", 0),
+        ("max_store_bytes", 0),
+        ("idle_days", 0),
         ("max_shares", 0),
         ("max_share_bytes", 0),
         ("frame_ancestors", ""),

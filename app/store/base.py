@@ -2,34 +2,79 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import Protocol
+
+NOBODY = ""
+"""The owner of what belongs to no visitor, such as the copies behind share links."""
 
 
 class SessionNotFound(LookupError):
     """No session has this id (any more)."""
 
 
+class SessionDamaged(LookupError):
+    """What was kept under this id is not what was given to be kept; it has been set aside."""
+
+
 class VersionConflict(RuntimeError):
     """Somebody else has changed the session since it was loaded."""
 
 
+class StoreUnavailable(RuntimeError):
+    """The store cannot be asked, or cannot keep anything, for now; nothing has changed.
+
+    The message is a sentence that says why, and what to do about it.
+    """
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much a store keeps.
+
+    ``most`` snapshots and ``most_bytes`` of them in all, ``most_per_owner`` of one owner. A new one
+    beyond that displaces those that were not used for longest, of that owner or in all. What was
+    not used for ``idle_seconds`` is forgotten by ``sweep``.
+    """
+
+    most: int
+    most_per_owner: int
+    most_bytes: int
+    idle_seconds: float
+
+
 @dataclass(frozen=True)
 class Stored:
-    """A snapshot and its version; versions count from 1."""
+    """A snapshot, its version and whose it is; versions count from 1."""
 
     version: int
     snapshot: bytes
+    owner: str = NOBODY
+
+
+@dataclass(frozen=True)
+class Created:
+    """The id of a new snapshot, and how many of its owner's had to make room for it."""
+
+    id: str
+    displaced: int = 0
 
 
 class Store(Protocol):
-    """Compare-and-swap over snapshots. What ``replace`` has acknowledged, ``load`` gives."""
+    """Compare-and-swap over snapshots. What ``create`` and ``replace`` have acknowledged is kept.
 
-    async def create(self, snapshot: bytes) -> str:
-        """Keep a new snapshot as version 1 and return its id, which cannot be guessed."""
+    Every method raises StoreUnavailable where the store cannot do it for now.
+    """
+
+    async def create(self, snapshot: bytes, owner: str = NOBODY) -> Created:
+        """Keep a new snapshot as version 1 under an id that cannot be guessed."""
 
     async def load(self, session_id: str) -> Stored:
-        """The latest version; raises SessionNotFound."""
+        """The latest version, which counts as used now; raises SessionNotFound, SessionDamaged."""
+
+    async def owner(self, session_id: str) -> str:
+        """Whose it is; raises SessionNotFound. Asking does not count as use."""
 
     async def replace(self, session_id: str, snapshot: bytes, seen: int) -> int:
         """Keep ``snapshot`` as version ``seen`` + 1 and return that.
@@ -39,3 +84,31 @@ class Store(Protocol):
 
     async def delete(self, session_id: str) -> None:
         """Forget the session; raises SessionNotFound."""
+
+    async def sweep(self) -> int:
+        """Forget what nobody has used for so long; how many those were."""
+
+
+class Stores(Protocol):
+    """All stores at one address, and what belongs to them.
+
+    The three know nothing of each other: no id of one is found in another.
+    """
+
+    sessions: Store
+    shares: Store
+    comparisons: Store
+
+    async def secret(self) -> bytes:
+        """What cookies are signed with: made on first use and kept where the sessions are."""
+
+    async def check(self) -> None:
+        """Raises StoreUnavailable where nothing could be kept now."""
+
+    async def close(self) -> None:
+        """Let go of files and connections."""
+
+
+def new_id() -> str:
+    """128 bits of chance, as an address may hold them."""
+    return secrets.token_urlsafe(16)

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 from weakref import WeakValueDictionary
@@ -16,7 +17,7 @@ from pydantic import JsonValue
 from app.live.artist import Stamp
 from app.live.hub import Hub
 from app.live.runner import RunnerEnded
-from app.store.base import SessionNotFound, Store, VersionConflict
+from app.store.base import NOBODY, SessionNotFound, Store, VersionConflict
 from app.training.limits import Limits
 from app.training.measuring import step_measured
 from app.training.own_data import OwnData
@@ -38,6 +39,7 @@ class Held:
 
     After a step ``done`` is how many units it finished of those ``asked`` for. While it plays
     ``version`` is the one that the last command has made, and ``stamp`` that of the last frame.
+    A new one says how many of its owner's it has ``displaced``.
     """
 
     id: str
@@ -46,19 +48,28 @@ class Held:
     stamp: Stamp | None = None
     done: int = 0
     asked: int = 0
+    displaced: int = 0
 
 
 class Sessions:
     """Sessions in a store, within limits. Work runs on a thread, never on the event loop.
 
     What plays is held by its runner, and everything is done to it there, between two frames.
+    Sessions that are not the owner's are not found.
     """
 
-    def __init__(self, store: Store, limits: Limits, hub: Hub):
+    def __init__(self, store: Store, limits: Limits, hub: Hub, owner: str = NOBODY):
         self._store = store
         self._hub = hub
         self.limits = limits
+        self.owner = owner
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def of(self, owner: str) -> Sessions:
+        """The same sessions as this owner sees them."""
+        theirs = copy(self)
+        theirs.owner = owner
+        return theirs
 
     async def create(self, recipe: Recipe, own: OwnData | None = None) -> Held:
         """A new session; raises LimitExceeded, or UnusableData for a recipe of other own data."""
@@ -68,18 +79,26 @@ class Sessions:
             session = TrainingSession(recipe, own=own)
             return session, to_bytes(session)
 
-        session, snapshot = await to_thread.run_sync(make)
-        return Held(await self._store.create(snapshot), 1, session)
+        return await self._keep_new(*await to_thread.run_sync(make))
 
     async def adopt(self, session: TrainingSession) -> Held:
         """Keep a session that was made elsewhere; raises LimitExceeded."""
         for turn in session.timeline.turns:
             check_limits(turn.recipe, self.limits)
-        snapshot = await to_thread.run_sync(to_bytes, session)
-        return Held(await self._store.create(snapshot), 1, session)
+        return await self._keep_new(session, await to_thread.run_sync(to_bytes, session))
+
+    async def _keep_new(self, session: TrainingSession, snapshot: bytes) -> Held:
+        created = await self._store.create(snapshot, self.owner)
+        return Held(created.id, 1, session, displaced=created.displaced)
+
+    async def _require(self, session_id: str) -> None:
+        """Raises SessionNotFound where there is none, and just so where it is another's."""
+        if await self._store.owner(session_id) != self.owner:
+            raise SessionNotFound(session_id)
 
     async def load(self, session_id: str) -> Held:
         """The session as it is; raises SessionNotFound."""
+        await self._require(session_id)
         if runner := self._hub.runner(session_id):
             # One that has ended has stored it.
             with suppress(RunnerEnded):
@@ -91,12 +110,14 @@ class Sessions:
 
     async def generation(self, session_id: str) -> int:
         """The version that the session's page shows; raises SessionNotFound."""
+        await self._require(session_id)
         if runner := self._hub.runner(session_id):
             return runner.stamp.generation
         return (await self._store.load(session_id)).version
 
     async def delete(self, session_id: str) -> None:
         """Forget the session; raises SessionNotFound."""
+        await self._require(session_id)
         async with self._lock(session_id):
             await self._stop(session_id)
             await self._store.delete(session_id)
@@ -113,6 +134,7 @@ class Sessions:
             session.status, session.message = "paused", ""
             return session
 
+        await self._require(session_id)
         async with self._lock(session_id):
             held = await self._change(session_id, action)
             if held.stamp is None:
@@ -121,6 +143,7 @@ class Sessions:
 
     async def pause(self, session_id: str) -> Held:
         """Stop playing, if it plays; what was reached is stored."""
+        await self._require(session_id)
         async with self._lock(session_id):
             await self._stop(session_id)
             return await self.load(session_id)
@@ -163,6 +186,7 @@ class Sessions:
         Where somebody else was faster, it is done once more on what they left; if that
         happens again, VersionConflict is raised and nothing has changed.
         """
+        await self._require(session_id)
         async with self._lock(session_id):
             if pauses:
                 await self._stop(session_id)

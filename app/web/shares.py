@@ -39,7 +39,7 @@ class Shares:
                 f"This session is too large to be kept for a link: {len(snapshot)} bytes, and at "
                 f"most {self._most_bytes} are allowed; save it with Export, Session"
             )
-        return await self._store.create(snapshot), len(snapshot)
+        return (await self._store.create(snapshot)).id, len(snapshot)
 
     async def open(self, token: str) -> TrainingSession:
         """A session like the one that was kept; raises ShareNotFound."""

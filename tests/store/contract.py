@@ -3,44 +3,70 @@
 from __future__ import annotations
 
 import re
+import time
 from abc import abstractmethod
+from collections.abc import Callable
+from dataclasses import replace
 
 import anyio
 import pytest
 
-from app.store.base import SessionNotFound, Store, Stored, VersionConflict
+from app.store.base import (
+    NOBODY,
+    Bounds,
+    SessionNotFound,
+    Store,
+    Stored,
+    VersionConflict,
+)
 
 MOST = 3
 UNKNOWN = "no-such-session"
+FEW = Bounds(most=MOST, most_per_owner=MOST, most_bytes=10**9, idle_seconds=1e9)
+MANY = Bounds(most=10**4, most_per_owner=10**4, most_bytes=10**9, idle_seconds=1e9)
+
+
+class Clock:
+    """Seconds that pass when the test says so."""
+
+    now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def create(store: Store, snapshot: bytes, owner: str = NOBODY) -> str:
+    """The id of a new snapshot."""
+    return (await store.create(snapshot, owner)).id
 
 
 @pytest.mark.anyio
 class StoreContract:
     @abstractmethod
-    def make(self, most_sessions: int) -> Store:
-        """An empty store for at most so many sessions."""
+    def make(self, bounds: Bounds, clock: Callable[[], float] = time.time) -> Store:
+        """An empty store with these bounds, which reads the time there."""
 
     @pytest.fixture
     def store(self) -> Store:
-        return self.make(MOST)
+        return self.make(FEW)
 
     @pytest.fixture
     def anyio_backend(self) -> str:
         return "asyncio"
 
     async def test_what_is_created_is_version_one(self, store: Store) -> None:
-        session_id = await store.create(b"first")
+        session_id = await create(store, b"first")
         assert await store.load(session_id) == Stored(1, b"first")
 
     @pytest.mark.parametrize("snapshot", [b"", b"\x00\xff\n'", bytes(range(256)) * 4096])
     async def test_any_bytes_are_kept_as_they_are(self, store: Store, snapshot: bytes) -> None:
-        session_id = await store.create(snapshot)
+        session_id = await create(store, snapshot)
         assert (await store.load(session_id)).snapshot == snapshot
         assert await store.replace(session_id, snapshot[::-1], 1) == 2
         assert (await store.load(session_id)).snapshot == snapshot[::-1]
 
     async def test_each_replacement_is_one_version_on(self, store: Store) -> None:
-        session_id = await store.create(b"1")
+        session_id = await create(store, b"1")
         for seen in range(1, 5):
             snapshot = str(seen + 1).encode()
             assert await store.replace(session_id, snapshot, seen) == seen + 1
@@ -50,17 +76,17 @@ class StoreContract:
     async def test_who_has_not_seen_the_latest_replaces_nothing(
         self, store: Store, seen: int
     ) -> None:
-        session_id = await store.create(b"1")
+        session_id = await create(store, b"1")
         await store.replace(session_id, b"2", 1)
         with pytest.raises(VersionConflict):
             await store.replace(session_id, b"stale", seen)
         assert await store.load(session_id) == Stored(2, b"2")
 
     async def test_of_two_at_once_one_wins(self, store: Store) -> None:
-        session_id = await store.create(b"1")
+        session_id = await create(store, b"1")
         outcomes: list[str] = []
 
-        async def replace(snapshot: bytes) -> None:
+        async def replace_with(snapshot: bytes) -> None:
             try:
                 await store.replace(session_id, snapshot, 1)
                 outcomes.append("replaced")
@@ -68,13 +94,13 @@ class StoreContract:
                 outcomes.append("conflict")
 
         async with anyio.create_task_group() as both:
-            both.start_soon(replace, b"a")
-            both.start_soon(replace, b"b")
+            both.start_soon(replace_with, b"a")
+            both.start_soon(replace_with, b"b")
         assert sorted(outcomes) == ["conflict", "replaced"]
         assert (await store.load(session_id)).version == 2
 
     async def test_what_is_deleted_is_gone(self, store: Store) -> None:
-        session_id, other = await store.create(b"1"), await store.create(b"other")
+        session_id, other = await create(store, b"1"), await create(store, b"other")
         await store.delete(session_id)
         await self.check_gone(store, session_id)
         assert await store.load(other) == Stored(1, b"other")
@@ -91,51 +117,119 @@ class StoreContract:
             await store.replace(session_id, b"2", 1)
         with pytest.raises(SessionNotFound):
             await store.delete(session_id)
+        with pytest.raises(SessionNotFound):
+            await store.owner(session_id)
 
     async def test_sessions_do_not_share_anything(self, store: Store) -> None:
-        one, two = await store.create(b"same"), await store.create(b"same")
+        one, two = await create(store, b"same"), await create(store, b"same")
         await store.replace(one, b"changed", 1)
         assert one != two
         assert await store.load(two) == Stored(1, b"same")
 
     async def test_one_too_many_displaces_the_longest_unused(self, store: Store) -> None:
-        ids = [await store.create(b"") for _ in range(MOST + 2)]
+        ids = [await create(store, b"") for _ in range(MOST + 2)]
         for session_id in ids[:2]:
             await self.check_gone(store, session_id)
         for session_id in ids[2:]:
             assert (await store.load(session_id)).version == 1
 
     async def test_looking_at_a_session_is_using_it(self, store: Store) -> None:
-        first, second, third = [await store.create(b"") for _ in range(MOST)]
+        first, second, third = [await create(store, b"") for _ in range(MOST)]
         await store.load(first)
-        await store.create(b"")
+        await create(store, b"")
         await self.check_gone(store, second)
         assert await store.load(first) and await store.load(third)
 
     async def test_so_is_changing_it(self, store: Store) -> None:
-        first, second, third = [await store.create(b"") for _ in range(MOST)]
+        first, second, third = [await create(store, b"") for _ in range(MOST)]
         await store.replace(first, b"2", 1)
-        await store.create(b"")
+        await create(store, b"")
         await self.check_gone(store, second)
         assert await store.load(first) and await store.load(third)
 
     async def test_a_deleted_session_makes_room(self, store: Store) -> None:
-        first, second, third = [await store.create(b"") for _ in range(MOST)]
+        first, second, third = [await create(store, b"") for _ in range(MOST)]
         await store.delete(second)
-        fourth = await store.create(b"")
+        fourth = await create(store, b"")
         assert [(await store.load(found)).version for found in (first, third, fourth)] == [1, 1, 1]
 
     async def test_a_store_for_one_keeps_the_newest(self) -> None:
-        store = self.make(1)
-        first, second = await store.create(b"1"), await store.create(b"2")
+        store = self.make(replace(FEW, most=1))
+        first, second = await create(store, b"1"), await create(store, b"2")
         await self.check_gone(store, first)
         assert await store.load(second) == Stored(1, b"2")
 
     async def test_nobody_can_guess_an_id(self) -> None:
         """128 bits, six to a character, of what an address may hold as it is."""
-        store = self.make(1000)
-        ids = [await store.create(b"") for _ in range(1000)]
+        store = self.make(MANY)
+        ids = [await create(store, b"") for _ in range(1000)]
         assert len(set(ids)) == 1000
         assert all(re.fullmatch(r"[A-Za-z0-9_-]{22,}", session_id) for session_id in ids)
         for place in range(21):
             assert len({session_id[place] for session_id in ids}) > 40
+
+    async def test_whose_it_is_stays_known(self, store: Store) -> None:
+        theirs, nobodys = await create(store, b"1", "ann"), await create(store, b"1")
+        await store.replace(theirs, b"2", 1)
+        assert await store.owner(theirs) == "ann"
+        assert await store.load(theirs) == Stored(2, b"2", "ann")
+        assert await store.owner(nobodys) == NOBODY
+
+    async def test_of_an_owners_too_many_the_longest_unused_goes(self) -> None:
+        store = self.make(replace(MANY, most_per_owner=2))
+        other = await create(store, b"", "ben")
+        first, second = await create(store, b"", "ann"), await create(store, b"", "ann")
+        await store.load(first)
+        third = await store.create(b"", "ann")
+        assert third.displaced == 1
+        await self.check_gone(store, second)
+        for session_id in (first, third.id, other):
+            assert (await store.load(session_id)).version == 1
+
+    async def test_who_makes_room_for_oneself_is_told_and_for_others_not(self) -> None:
+        store = self.make(replace(MANY, most=2))
+        await store.create(b"", "ann")
+        assert (await store.create(b"", "ann")).displaced == 0
+        assert (await store.create(b"", "ben")).displaced == 0
+        assert (await store.create(b"", "ann")).displaced == 1
+
+    async def test_what_is_nobodys_is_bounded_in_all_only(self) -> None:
+        store = self.make(replace(MANY, most_per_owner=1))
+        first, second = await store.create(b"1"), await store.create(b"2")
+        assert second.displaced == 0
+        assert (await store.load(first.id)).snapshot == b"1"
+
+    async def test_bytes_are_bounded_and_the_newest_always_stays(self) -> None:
+        store = self.make(replace(MANY, most_bytes=100))
+        first, second = await create(store, bytes(60)), await create(store, bytes(40))
+        assert len((await store.load(first)).snapshot) == 60
+        third = await create(store, bytes(1))
+        await self.check_gone(store, second)
+        large = await create(store, bytes(1000))
+        for session_id in (first, third):
+            await self.check_gone(store, session_id)
+        assert len((await store.load(large)).snapshot) == 1000
+
+    async def test_what_a_replacement_adds_counts(self) -> None:
+        store = self.make(replace(MANY, most_bytes=100))
+        first, second = await create(store, bytes(10)), await create(store, bytes(10))
+        await store.replace(first, bytes(95), 1)
+        third = await create(store, bytes(1))
+        await self.check_gone(store, second)
+        assert (await store.load(first)).version == 2
+        assert (await store.load(third)).version == 1
+
+    async def test_the_idle_are_forgotten(self) -> None:
+        clock = Clock()
+        store = self.make(replace(MANY, idle_seconds=100), clock)
+        idle, looked_at, changed = [await create(store, b"", "ann") for _ in range(3)]
+        clock.now += 60
+        await store.load(looked_at)
+        await store.replace(changed, b"2", 1)
+        await store.owner(idle)
+        assert await store.sweep() == 0
+        clock.now += 60
+        assert await store.sweep() == 1
+        await self.check_gone(store, idle)
+        assert (await store.load(changed)).version == 2
+        assert (await store.load(looked_at)).version == 1

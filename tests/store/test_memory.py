@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from app.store.base import Store
+import time
+from collections.abc import Callable
+
+from app.store.base import Bounds, Store
 from app.store.memory import MemoryStore
 from tests.store.contract import StoreContract
 
 
 class TestMemoryStore(StoreContract):
-    def make(self, most_sessions: int) -> Store:
-        return MemoryStore(most_sessions)
+    def make(self, bounds: Bounds, clock: Callable[[], float] = time.time) -> Store:
+        return MemoryStore(bounds, clock)

@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from app.store.base import SessionNotFound, Store, Stored, VersionConflict
+from app.store.base import Bounds, SessionNotFound, Store, Stored, VersionConflict
 from app.store.memory import MemoryStore
 
 MOST = 4
@@ -27,7 +27,7 @@ class StoreMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
-        self.store: Store = MemoryStore(MOST)
+        self.store: Store = MemoryStore(Bounds(MOST, MOST, 10**9, 1e9))
         self.model: dict[str, Stored] = {}
 
     def teardown(self) -> None:
@@ -43,7 +43,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(target=ids, snapshot=SNAPSHOTS)
     def create(self, snapshot: bytes) -> str:
-        session_id = self.run_(self.store.create(snapshot))
+        session_id = self.run_(self.store.create(snapshot)).id
         assert session_id not in self.model
         self.model[session_id] = Stored(1, snapshot)
         if len(self.model) > MOST:

@@ -9,8 +9,10 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.store.base import Store
+from app.store.base import Bounds, Store
 from app.web.sessions import Sessions
+
+MANY = Bounds(most=1000, most_per_owner=1000, most_bytes=10**9, idle_seconds=1e9)
 
 
 def opened(settings: Settings) -> AbstractContextManager[TestClient]:

@@ -15,7 +15,7 @@ from app.training.position import Unit
 from app.training.session import TrainingSession
 from app.training.snapshot import from_bytes, to_bytes
 from tests.web.calls import address, create, everything, problem, read, strict
-from tests.web.opening import opened_on
+from tests.web.opening import MANY, opened_on
 from tests.web.page import read as read_page
 from tests.web.page import send, visit
 
@@ -38,7 +38,7 @@ class Contested(MemoryStore):
     """Somebody else is always faster, so many times."""
 
     def __init__(self, conflicts: float) -> None:
-        super().__init__(1000)
+        super().__init__(MANY)
         self.conflicts = conflicts
 
     async def replace(self, session_id: str, snapshot: bytes, seen: int) -> int:
@@ -52,7 +52,7 @@ class Overtaken(MemoryStore):
     """Between the first look at a session and its change, somebody else does ``change`` to it."""
 
     def __init__(self) -> None:
-        super().__init__(1000)
+        super().__init__(MANY)
         self.change: Callable[[TrainingSession], TrainingSession] | None = None
 
     async def load(self, session_id: str) -> Stored:

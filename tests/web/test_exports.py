@@ -135,9 +135,9 @@ def counted() -> Iterator[tuple[TestClient, list[bytes]]]:
         made: list[bytes] = []
         create_as_before = store.create
 
-        async def create_and_count(snapshot: bytes) -> Any:
+        async def create_and_count(snapshot: bytes, owner: str) -> Any:
             made.append(snapshot)
-            return await create_as_before(snapshot)
+            return await create_as_before(snapshot, owner)
 
         store.create = create_and_count
         yield client, made

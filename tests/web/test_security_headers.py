@@ -8,10 +8,9 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from app.store.base import Stored
 from app.store.memory import MemoryStore
 from tests.web.calls import address, create, problem
-from tests.web.opening import opened_on
+from tests.web.opening import MANY, opened_on
 from tests.web.page import read
 
 REQUESTS: dict[str, tuple[str, str, dict[str, str]]] = {
@@ -56,14 +55,14 @@ def test_on_every_answer(
 class Broken(MemoryStore):
     """Its disk is full, as it were."""
 
-    async def load(self, session_id: str) -> Stored:
+    async def owner(self, session_id: str) -> str:
         raise OSError("no space left on device: /var/lib/secret")
 
 
 class TestServerError:
     @pytest.fixture
     def client(self) -> Iterator[TestClient]:
-        with opened_on(Broken(9), raise_exceptions=False) as client:
+        with opened_on(Broken(MANY), raise_exceptions=False) as client:
             yield client
 
     def test_also_on_a_failure_of_the_server(self, client: TestClient) -> None:

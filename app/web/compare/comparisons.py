@@ -44,12 +44,15 @@ class Comparisons:
         comparison = Comparison()
         for run in runs:
             comparison = comparison.with_run(run)
-        return HeldComparison(await self._store.create(comparison.to_bytes()), 1, comparison)
+        created = await self._store.create(comparison.to_bytes(), self.sessions.owner)
+        return HeldComparison(created.id, 1, comparison)
 
     async def load(self, comparison_id: str) -> HeldComparison:
         """The comparison as it is; Refused where there is none."""
         try:
             stored = await self._store.load(comparison_id)
+            if stored.owner != self.sessions.owner:
+                raise SessionNotFound(comparison_id)
         except SessionNotFound:
             raise Refused(
                 404,
@@ -146,7 +149,7 @@ class Comparisons:
 
 def get_comparisons(request: Request, sessions: Service) -> Comparisons:
     """The comparisons of this app."""
-    return Comparisons(request.app.state.comparison_store, sessions)
+    return Comparisons(request.app.state.stores.comparisons, sessions)
 
 
 Compared = Annotated[Comparisons, Depends(get_comparisons)]

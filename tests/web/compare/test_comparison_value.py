@@ -15,6 +15,7 @@ from app.web.compare.comparison import Comparison, ComparisonFull, Run
 from app.web.compare.comparisons import Comparisons
 from app.web.draw import Artist
 from app.web.sessions import Sessions
+from tests.web.opening import MANY
 
 
 def run(name: str, *, pinned: bool = False) -> Run:
@@ -65,7 +66,7 @@ def test_pinned_runs_do_not_move() -> None:
 
 
 def comparisons(store: MemoryStore) -> Comparisons:
-    sessions = Sessions(MemoryStore(10), DEFAULT_LIMITS, Hub(Artist(), 1))
+    sessions = Sessions(MemoryStore(MANY), DEFAULT_LIMITS, Hub(Artist(), 1))
     return Comparisons(store, sessions)
 
 
@@ -84,7 +85,7 @@ def test_of_two_changes_at_once_none_is_lost() -> None:
             return await super().replace(session_id, snapshot, seen)
 
     async def change() -> None:
-        store = Busy(10)
+        store = Busy(MANY)
         held = await comparisons(store).create([run("a")])
         store.behind = 1
         found = await comparisons(store).change(held.id, lambda one: one.with_run(run("b")))
