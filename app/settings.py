@@ -54,8 +54,11 @@ class Settings(BaseSettings):
     store: Annotated[
         str,
         AfterValidator(_address),
-        Field(description="Where sessions are kept: memory: keeps them until the server stops."),
-    ] = "memory:"
+        Field(
+            description="Where sessions are kept: sqlite:///PATH in a file, memory: until the "
+            "server stops. A PATH from / on has four slashes."
+        ),
+    ] = "sqlite:///data/playground.sqlite"
 
     frame_ancestors: Annotated[
         str,

@@ -1,14 +1,17 @@
-"""The stores at an address: ``memory:``, and whatever else is known."""
+"""The stores at an address: ``memory:``, ``sqlite:///PATH``, and whatever else is known."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.store.base import Bounds, Stores
 from app.store.memory import MemoryStores
+from app.store.sqlite.stores import SqliteStores
 
-ADDRESSES = ("memory:",)
+ADDRESSES = ("memory:", "sqlite:///PATH")
 """How an address may begin."""
+_SQLITE = "sqlite:///"
 
 
 class UnknownAddress(ValueError):
@@ -26,12 +29,27 @@ class AllBounds:
 
 def check_address(address: str) -> str:
     """The address, where a store is known by it; raises UnknownAddress."""
-    if address != "memory:":
+    if address != "memory:" and database_path(address) is None:
         raise UnknownAddress(f"{address!r} is no store; write {' or '.join(ADDRESSES)}")
     return address
+
+
+def database_path(address: str) -> Path | None:
+    """The file of ``sqlite:///relative/path`` or ``sqlite:////absolute/path``, else None."""
+    path = address.removeprefix(_SQLITE)
+    is_file = path not in ("", ":memory:") and not path.endswith("/") and "\0" not in path
+    return Path(path).absolute() if address.startswith(_SQLITE) and is_file else None
+
+
+def place_of(address: str) -> str:
+    """Where an address keeps sessions, for a person."""
+    path = database_path(address)
+    return "in memory, until the server stops" if path is None else f"in {path}"
 
 
 def open_stores(address: str, bounds: AllBounds) -> Stores:
     """The stores at an address; raises UnknownAddress, or StoreUnavailable with what to change."""
     check_address(address)
+    if path := database_path(address):
+        return SqliteStores(path, bounds.sessions, bounds.shares, bounds.comparisons)
     return MemoryStores(bounds.sessions, bounds.shares, bounds.comparisons)

@@ -44,7 +44,7 @@ CHANGE_RESPONSES: dict[int | str, dict[str, object]] = {
 router = APIRouter(
     prefix="/api/sessions",
     tags=["sessions"],
-    responses={status: PROBLEM_RESPONSES[status] for status in (404, 422)},
+    responses={status: PROBLEM_RESPONSES[status] for status in (404, 422, 503)},
 )
 
 

@@ -16,7 +16,7 @@ from app.web.share_pages import Copies
 router = APIRouter(
     prefix="/api/sessions",
     tags=["sessions"],
-    responses={status: PROBLEM_RESPONSES[status] for status in (404, 422)},
+    responses={status: PROBLEM_RESPONSES[status] for status in (404, 422, 503)},
 )
 
 

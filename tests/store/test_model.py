@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import pytest
@@ -13,13 +15,15 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from app.store.base import Bounds, SessionNotFound, Store, Stored, VersionConflict
 from app.store.memory import MemoryStore
+from app.store.sqlite.stores import SqliteStores
 
 MOST = 4
+BOUNDS = Bounds(MOST, MOST, 10**9, 1e9)
 SNAPSHOTS = st.binary(max_size=8)
 T = TypeVar("T")
 
 
-class StoreMachine(RuleBasedStateMachine):
+class MemoryMachine(RuleBasedStateMachine):
     """``model`` maps ids to what they hold, the longest unused first."""
 
     ids: Bundle[str] = Bundle("ids")
@@ -27,8 +31,11 @@ class StoreMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
-        self.store: Store = MemoryStore(Bounds(MOST, MOST, 10**9, 1e9))
+        self.store = self.make()
         self.model: dict[str, Stored] = {}
+
+    def make(self) -> Store:
+        return MemoryStore(BOUNDS)
 
     def teardown(self) -> None:
         self.runner.close()
@@ -90,5 +97,29 @@ class StoreMachine(RuleBasedStateMachine):
             assert self.run_(self.store.load(session_id)) == stored
 
 
-TestStoreMachine = StoreMachine.TestCase
-TestStoreMachine.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+class SqliteMachine(MemoryMachine):
+    """It may be closed and opened again at any time."""
+
+    def make(self) -> Store:
+        self.folder = TemporaryDirectory()
+        return self.open()
+
+    def open(self) -> Store:
+        self.stores = SqliteStores(Path(self.folder.name, "store"), BOUNDS, BOUNDS, BOUNDS)
+        return self.stores.sessions
+
+    @rule()
+    def open_again(self) -> None:
+        self.run_(self.stores.close())
+        self.store = self.open()
+
+    def teardown(self) -> None:
+        self.run_(self.stores.close())
+        self.folder.cleanup()
+        super().teardown()
+
+
+TestMemoryMachine = MemoryMachine.TestCase
+TestMemoryMachine.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestSqliteMachine = SqliteMachine.TestCase
+TestSqliteMachine.settings = settings(max_examples=20, stateful_step_count=30, deadline=None)

@@ -31,7 +31,7 @@ from app.web.errors import BODY_RESPONSES, PROBLEM_RESPONSES, Refused
 router = APIRouter(
     prefix="/api",
     tags=["comparisons"],
-    responses={status: PROBLEM_RESPONSES[status] for status in (404, 422)},
+    responses={status: PROBLEM_RESPONSES[status] for status in (404, 422, 503)},
 )
 
 
