@@ -150,6 +150,10 @@ class Runner:
                 raise NotKept(f"{self._stamp.problem} The run waits here until it can be kept.")
         await self.ended()
 
+    def abandon(self) -> None:
+        """End without keeping anything: there is no time left to wait until it can be kept."""
+        self._end(self._stored + 1)
+
     async def ended(self) -> None:
         """Wait for the end of play, and of a drawing that is under way."""
         await asyncio.wait([self._task, *([self._drawing] if self._drawing else [])])
