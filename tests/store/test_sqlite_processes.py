@@ -16,7 +16,7 @@ import pytest
 
 from app.store.base import SessionNotFound, VersionConflict
 from app.store.sqlite.database import connect
-from app.store.sqlite.entries import damaged_ids
+from app.store.sqlite.entries import newly_damaged
 from tests.serving import ROOT
 from tests.store.contract import create
 from tests.store.files import opened, query
@@ -133,7 +133,8 @@ async def check_kept(path: Path, acknowledged: dict[str, tuple[int, int]]) -> No
             assert stored.version in (version, version + 1)
             assert stored.version > version or zlib.crc32(stored.snapshot) == checksum
     with closing(connect(path)) as connection:
-        assert damaged_ids(connection) == []
+        assert newly_damaged(connection) == []
+    assert query(path, "SELECT * FROM entry WHERE damaged") == []
     assert query(path, "PRAGMA integrity_check") == [("ok",)]
     counted = query(path, "SELECT count(*), sum(bytes) FROM entry")
     assert query(path, "SELECT entries, bytes FROM total") == counted

@@ -185,10 +185,11 @@ def _naming(number: int) -> Iterator[None]:
         raise Broken(number) from error
 
 
-def damaged_ids(connection: sqlite3.Connection) -> list[str]:
-    """Of all kinds, those whose snapshot is not what was given to be kept."""
+def newly_damaged(connection: sqlite3.Connection) -> list[int]:
+    """Of all kinds, the numbers of what is damaged and has not been set aside."""
     rows = connection.execute(
         "SELECT id, number, owner, version, checksum, damaged, snapshot"
-        " FROM entry LEFT JOIN content USING (number)"
+        " FROM entry LEFT JOIN content USING (number) WHERE damaged = 0"
     )
-    return [session_id for session_id, *found in rows if not Found(*found).is_whole(session_id)]
+    all_ = ((session_id, Found(*found)) for session_id, *found in rows)
+    return [found.number for session_id, found in all_ if not found.is_whole(session_id)]
