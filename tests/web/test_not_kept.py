@@ -110,7 +110,10 @@ def test_what_plays_is_held_and_its_page_says_so(
     assert int(paused.headers["retry-after"]) > 0
     held = read(client, session_id)
     assert held["position"]["epoch"] > 0
-    assert visit(client, f"/lab/{session_id}").alerts() == [f"{FULL} {UNTIL_KEPT}"]
+    shown = visit(client, f"/lab/{session_id}")
+    assert shown.alerts() == [f"{FULL} {UNTIL_KEPT}"]
+    # No frame will come and paint it.
+    assert not shown.soup.select("svg.network.live")
     page = read_page(client.post(f"/lab/{session_id}/pause"), 503)
     assert page.alerts() == [f"{FULL} The run waits here until it can be kept."]
     store.is_full = False
