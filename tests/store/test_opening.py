@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ def test_each_address_opens_its_store(tmp_path: Path) -> None:
     assert isinstance(stores, SqliteStores)
     assert stores.path == tmp_path / "store"
     assert stores.path.exists()
+    asyncio.run(stores.close())
 
 
 @pytest.mark.parametrize(
