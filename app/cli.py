@@ -21,7 +21,7 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from app.live.hub import Hub
 
-SERVE_OPTIONS = ("host", "port", "store", "engine", "frame_ancestors")
+SERVE_OPTIONS = ("host", "port", "store", "engine", "frame_ancestors", "trusted_hosts")
 SEND_BUFFER = 128 * 1024
 MOST_DIGITS = 12
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
@@ -77,6 +77,7 @@ def serve(settings: Settings) -> int:
         app,
         log_level="warning",
         timeout_graceful_shutdown=2,  # an open stream would never let it stop
+        forwarded_allow_ips=settings.trusted_proxies,
     )
     with listener, contextlib.suppress(KeyboardInterrupt):
         _Server(config, _url(settings.host, listener), app.state.hub).run(sockets=[listener])
@@ -161,12 +162,16 @@ def _count(text: str) -> int:
 
 
 def _what_to_change(error: ValidationError, given: dict[str, str]) -> str:
-    return "; ".join(
-        f"{f'argument {_option(name)}' if name in given else f'BACKPROP_{name.upper()}'}: "
-        f"{problem['msg']}, not {problem['input']!r}"
-        for problem in error.errors()
-        for name in [str(problem["loc"][0])]
-    )
+    sentences = []
+    for problem in error.errors():
+        if not problem["loc"]:
+            # Of several settings together; some of them are nobody's business.
+            sentences.append(problem["msg"])
+            continue
+        name = str(problem["loc"][0])
+        where = f"argument {_option(name)}" if name in given else f"BACKPROP_{name.upper()}"
+        sentences.append(f"{where}: {problem['msg']}, not {problem['input']!r}")
+    return "; ".join(sentences)
 
 
 def _option(name: str) -> str:
