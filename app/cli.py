@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from app import __version__
 from app.commands.bench import bench
 from app.settings import Settings
+from app.valkey.address import without_password
 
 if TYPE_CHECKING:
     from app.live.hub import Hub
@@ -163,7 +164,7 @@ def _count(text: str) -> int:
 def _what_to_change(error: ValidationError, given: dict[str, str]) -> str:
     return "; ".join(
         f"{f'argument {_option(name)}' if name in given else f'BACKPROP_{name.upper()}'}: "
-        f"{problem['msg']}, not {problem['input']!r}"
+        f"{problem['msg']}, not {without_password(repr(problem['input']))}"
         for problem in error.errors()
         for name in [str(problem["loc"][0])]
     )
