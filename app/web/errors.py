@@ -52,7 +52,8 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
     }
     for status, detail in (
         (400, "The body is not JSON: Expecting value."),
-        (404, "There is no session abc; it may have been dropped. Start a new one."),
+        (401, "This token is not one of this server; make a session to get one."),
+        (404, "There is no session abc of yours; start a new one."),
         (409, "Somebody else changed the session meanwhile; look at it and try again."),
         (413, "The request is too large; send less."),
         (422, "layers.0.units must be at least 1, not 0."),
@@ -154,7 +155,10 @@ def explain(error: Exception) -> tuple[int, str]:
     if isinstance(error, UnusableData):
         return 422, str(error)
     if isinstance(error, SessionNotFound):
-        return 404, f"There is no session {error}; it may have been dropped. Start a new one."
+        return 404, (
+            f"There is no session {error} of yours; it may have been dropped, or it was made in "
+            f"another browser. Start a new one."
+        )
     if isinstance(error, ShareNotFound):
         return 404, "There is no copy behind this link any more; ask who shared it for a new one."
     if isinstance(error, VersionConflict):
