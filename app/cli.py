@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from app import __version__
 from app.commands.bench import bench
 from app.settings import Settings
+from app.valkey.address import without_password
 
 if TYPE_CHECKING:
     from app.live.hub import Hub
@@ -170,7 +171,8 @@ def _what_to_change(error: ValidationError, given: dict[str, str]) -> str:
             continue
         name = str(problem["loc"][0])
         where = f"argument {_option(name)}" if name in given else f"BACKPROP_{name.upper()}"
-        sentences.append(f"{where}: {problem['msg']}, not {problem['input']!r}")
+        given_value = without_password(repr(problem["input"]))
+        sentences.append(f"{where}: {problem['msg']}, not {given_value}")
     return "; ".join(sentences)
 
 

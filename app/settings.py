@@ -74,7 +74,11 @@ class Settings(BaseSettings):
     store: Annotated[
         str,
         AfterValidator(_address),
-        Field(description="Where sessions are kept: memory: keeps them until the server stops."),
+        Field(
+            repr=False,  # it may hold a password
+            description="Where sessions are kept: memory: keeps them until the server stops, "
+            "redis://HOST:PORT on a Valkey or Redis server that several replicas may share.",
+        ),
     ] = "memory:"
 
     frame_ancestors: Annotated[
