@@ -12,7 +12,8 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.store.base import SessionNotFound, VersionConflict
+from app.live.keeping import NotKept
+from app.store.base import SessionDamaged, SessionNotFound, StoreUnavailable, VersionConflict
 from app.training.own_data import UnusableData
 from app.training.own_data.table import MOST_BYTES
 from app.training.recipe import LimitExceeded
@@ -57,12 +58,17 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
         (409, "Somebody else changed the session meanwhile; look at it and try again."),
         (413, "The request is too large; send less."),
         (422, "layers.0.units must be at least 1, not 0."),
+        (503, "The disk is full, so nothing can be kept; free some space."),
     )
 }
 BODY_RESPONSES: dict[int | str, dict[str, object]] = {
     status: PROBLEM_RESPONSES[status] for status in (400, 413)
 }
 """What every call with a body can answer."""
+
+
+RETRY_SECONDS = 5
+"""So long the store is given to be put right before it is asked again."""
 
 
 class Refused(Exception):
@@ -81,8 +87,10 @@ def install_error_handlers(app: FastAPI) -> None:
         status, detail = explain(error)
         if status == 413:
             detail = too_large(request.url.path)
-        headers = error.headers if isinstance(error, HTTPException) else None
-        return answer(request, status, detail, dict(headers or {}))
+        headers = dict((error.headers if isinstance(error, HTTPException) else None) or {})
+        if isinstance(error, StoreUnavailable | NotKept):
+            headers["Retry-After"] = str(RETRY_SECONDS)
+        return answer(request, status, detail, headers)
 
     for kind in (
         Refused,
@@ -96,6 +104,8 @@ def install_error_handlers(app: FastAPI) -> None:
         UnusableParameters,
         SessionNotFound,
         ShareNotFound,
+        StoreUnavailable,
+        NotKept,
         TooLargeToKeep,
         VersionConflict,
     ):
@@ -154,6 +164,11 @@ def explain(error: Exception) -> tuple[int, str]:
         return 422, f"{error}."
     if isinstance(error, UnusableData):
         return 422, str(error)
+    if isinstance(error, SessionDamaged):
+        return 404, (
+            f"What was kept of session {error} is damaged and has been set aside; no other session "
+            "is harmed. Start a new one."
+        )
     if isinstance(error, SessionNotFound):
         return 404, (
             f"There is no session {error} of yours; it may have been dropped, or it was made in "
@@ -161,6 +176,8 @@ def explain(error: Exception) -> tuple[int, str]:
         )
     if isinstance(error, ShareNotFound):
         return 404, "There is no copy behind this link any more; ask who shared it for a new one."
+    if isinstance(error, StoreUnavailable | NotKept):
+        return 503, str(error)
     if isinstance(error, VersionConflict):
         return 409, "Somebody else changed the session meanwhile; look at it and try again."
     if isinstance(error, HTTPException):
