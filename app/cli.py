@@ -19,7 +19,7 @@ from app.commands.bench import bench
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from app.live.hub import Hub
+    from starlette.datastructures import State
 
 SERVE_OPTIONS = ("host", "port", "store", "engine", "frame_ancestors")
 SEND_BUFFER = 128 * 1024
@@ -71,33 +71,37 @@ def serve(settings: Settings) -> int:
         os.environ.setdefault(name, "1")
     # Takes a second: neither `version` nor the message above should wait for it.
     from app.main import create_app
+    from app.web.logs import configure_logging
 
     app = create_app(settings)
+    configure_logging(settings.log_level, settings.log_format)
     config = uvicorn.Config(
         app,
-        log_level="warning",
+        log_config=None,
+        access_log=False,  # its lines would have whole addresses
         timeout_graceful_shutdown=2,  # an open stream would never let it stop
     )
     with listener, contextlib.suppress(KeyboardInterrupt):
-        _Server(config, _url(settings.host, listener), app.state.hub).run(sockets=[listener])
+        _Server(config, _url(settings.host, listener), app.state).run(sockets=[listener])
     return 0
 
 
 class _Server(uvicorn.Server):
     """Says where it is, once it answers."""
 
-    def __init__(self, config: uvicorn.Config, url: str, hub: "Hub") -> None:
+    def __init__(self, config: uvicorn.Config, url: str, state: "State") -> None:
         super().__init__(config)
         self._url = url
-        self._hub = hub
+        self._state = state
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         print(f"Backprop Playground: {self._url}", flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._state.stopping = True
         # Before uvicorn waits for the streams: they would not end by themselves.
-        await self._hub.close()
+        await self._state.hub.close()
         await super().shutdown(sockets)
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -12,6 +12,8 @@ from app.store.opening import AllBounds, UnknownAddress, check_address
 from app.training.limits import Limits
 
 Engine = Literal["auto", "numpy"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+LogFormat = Literal["text", "json"]
 SECONDS_A_DAY = 86_400.0
 
 _SOURCE = re.compile(r"\*|(https?://)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:([0-9]{1,5}|\*))?", re.I)
@@ -70,6 +72,17 @@ class Settings(BaseSettings):
         Engine,
         Field(description="What trains: compiled loops where they can be had (auto), or NumPy."),
     ] = "auto"
+
+    log_level: Annotated[
+        LogLevel, Field(description="What is logged at least; info has one line a request.")
+    ] = "warning"
+    log_format: Annotated[
+        LogFormat, Field(description="Logs for a person (text), or one JSON object a line.")
+    ] = "text"
+    metrics_token: Annotated[
+        SecretStr,
+        Field(description="Bearer token that opens /metrics to other machines; empty: to none."),
+    ] = SecretStr("")
 
     max_hidden_layers: Annotated[
         int, Field(ge=0, description="Most hidden layers that a network may have.")
