@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from app import __version__
 from app.engine.kernels import compile_in_background
 from app.live.hub import Hub
+from app.live.seats import Seats
 from app.settings import Settings
 from app.store.measured import MeasuredStore
 from app.store.opening import open_stores
@@ -33,10 +34,11 @@ from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
 from app.web.compare.sweeps import Sweeps
 from app.web.draw import Artist
-from app.web.errors import DeclaredTooLarge, install_error_handlers
+from app.web.errors import ANY_TIME, DeclaredTooLarge, install_error_handlers
 from app.web.metrics import Metrics, TimedArtist
 from app.web.observing import Observed
 from app.web.own_table import routes as own_table
+from app.web.rate_limits import RateLimits
 from app.web.security import SameOriginOnly, SecurityHeaders
 from app.web.sessions import Sessions
 from app.web.shares import Shares
@@ -65,7 +67,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         max_body_size=settings.max_body_bytes,
-        middleware=[Middleware(SameOriginOnly)],
+        middleware=[Middleware(SameOriginOnly), Middleware(RateLimits, settings.rates())],
+        responses=ANY_TIME,
         lifespan=_lifespan,
     )
     app.state.frame_ancestors = settings.frame_ancestors
@@ -74,6 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.metrics = metrics = Metrics()
     app.state.metrics_token = settings.metrics_token.get_secret_value()
     app.state.hub = Hub(TimedArtist(Artist(), metrics), settings.max_viewers)
+    app.state.seats = Seats(settings.max_viewers_per_visitor)
     metrics.count_people(app.state.hub)
     app.state.stores = stores = open_stores(settings.store, settings.bounds())
     kept = MeasuredStore(stores.sessions, partial(metrics.observe_store, "sessions"))

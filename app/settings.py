@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.store.base import Bounds
 from app.store.opening import AllBounds, UnknownAddress, check_address
 from app.training.limits import Limits
+from app.web.rates import Rates
 
 Engine = Literal["auto", "numpy"]
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -124,6 +125,35 @@ class Settings(BaseSettings):
     max_viewers: Annotated[
         int, Field(ge=1, description="Most pages that may be open on the server at a time.")
     ] = 2000
+
+    max_viewers_per_visitor: Annotated[
+        int, Field(ge=1, description="Most pages of one visitor that may be open at a time.")
+    ] = 24
+    visitor_requests_per_second: Annotated[
+        float, Field(gt=0, description="Requests a second of one visitor; ten times that at once.")
+    ] = 30.0
+    address_requests_per_second: Annotated[
+        float, Field(gt=0, description="The same of one address, which a whole class may share.")
+    ] = 600.0
+    visitor_creations_per_minute: Annotated[
+        float,
+        Field(
+            gt=0,
+            description="Sessions, copies and tables that one visitor may make in a minute.",
+        ),
+    ] = 60.0
+    address_creations_per_minute: Annotated[
+        float, Field(gt=0, description="The same of one address, which a whole class may share.")
+    ] = 300.0
+
+    def rates(self) -> Rates:
+        """How often one may ask."""
+        return Rates(
+            self.visitor_requests_per_second,
+            self.address_requests_per_second,
+            self.visitor_creations_per_minute,
+            self.address_creations_per_minute,
+        )
 
     def bounds(self) -> AllBounds:
         """How much the stores keep."""

@@ -13,6 +13,12 @@ from app.engine.kernels import state
 os.environ.setdefault("BACKPROP_ENGINE", "numpy")
 # No test leaves anything behind, or finds what another has left.
 os.environ.setdefault("BACKPROP_STORE", "memory:")
+# The tests are many people at one address, all in a hurry; tests/web/test_rate_limits.py has the
+# limits that people meet.
+for name in ("REQUESTS_PER_SECOND", "CREATIONS_PER_MINUTE"):
+    for who in ("VISITOR", "ADDRESS"):
+        os.environ.setdefault(f"BACKPROP_{who}_{name}", "1000000")
+os.environ.setdefault("BACKPROP_MAX_VIEWERS_PER_VISITOR", "1000")
 
 
 @pytest.fixture(autouse=True)
