@@ -57,6 +57,14 @@ class Hub:
         """Whether one more viewer may come."""
         return self._viewers < self._most_viewers
 
+    def playing(self) -> int:
+        """How many sessions play."""
+        return sum(channel.runner is not None for channel in self._channels.values())
+
+    def watching(self) -> int:
+        """How many viewers there are."""
+        return self._viewers
+
     @contextmanager
     def watch(
         self, session_id: str, view: Hashable, shown: int, generation: int
