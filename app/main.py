@@ -12,9 +12,11 @@ from starlette.types import ASGIApp
 
 from app import __version__
 from app.engine.kernels import compile_in_background
+from app.live.exchange import Alone, Exchange
 from app.live.hub import Hub
 from app.settings import Settings
 from app.store.opening import open_stores
+from app.valkey.address import is_valkey
 from app.web import api, api_share, exports, meta, pages, pictures, points, share_pages, stream
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
@@ -54,7 +56,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.frame_ancestors = settings.frame_ancestors
     app.state.compiles = settings.engine == "auto"
-    app.state.hub = Hub(Artist(), settings.max_viewers)
+    app.state.exchange = exchange = _exchange(settings.store)
+    app.state.hub = Hub(Artist(), settings.max_viewers, exchange)
     app.state.stores = stores = open_stores(settings.store, settings.bounds())
     app.state.sessions = Sessions(stores.sessions, limits, app.state.hub)
     app.state.shares = Shares(stores.shares, settings.max_share_bytes)
@@ -83,6 +86,18 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if app.state.compiles:
         # Runs that start before it is ready are NumPy's, and stay so.
         compile_in_background()
+    await app.state.hub.open(app.state.sessions)
     yield
     await app.state.hub.close()
+    await app.state.exchange.close()
     await app.state.stores.close()
+
+
+def _exchange(store: str) -> Exchange:
+    """Whoever shares the store is told what happens here."""
+    if not is_valkey(store):
+        return Alone()
+    # Takes a quarter of a second, which no other store should wait for.
+    from app.live.valkey import ValkeyExchange
+
+    return ValkeyExchange(store)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 from app.live.artist import Artist, Stamp
 from app.live.pace import Pace
 from app.live.panel_clock import PanelClock
-from app.live.viewer import Drawing, Viewer
+from app.live.viewer import Drawing, Watcher
 from app.live.watch import train_and_watch, watch_for
 from app.training.play import Speed
 from app.training.session import TrainingSession
@@ -38,8 +38,11 @@ _log = logging.getLogger(__name__)
 class Audience(Protocol):
     """Who watches; see ``channel``."""
 
-    viewers: list[Viewer]
     taken: asyncio.Event
+
+    @property
+    def viewers(self) -> Sequence[Watcher]:
+        """Those who watch now."""
 
     def turn_page(self, generation: int) -> None:
         """Tell all viewers of another page."""
@@ -58,6 +61,7 @@ class Runner:
     The lock is first come, first served: a command waits for the slice that runs, is carried out
     between two frames, and all frames after it show what it has done. A generation is the version
     that a command has made; a frame of another generation is not of the page that is shown.
+    For ``patience`` seconds it may be that nobody watches yet.
     """
 
     def __init__(
@@ -69,6 +73,7 @@ class Runner:
         executor: Executor,
         artist: Artist,
         keep: Keep,
+        patience: float = 0.0,
     ):
         self._id = session_id
         self._session = session
@@ -83,7 +88,8 @@ class Runner:
         self._nudge = asyncio.Event()
         self._playing = True
         self._drawing: asyncio.Task[None] | None = None
-        self._kept = self._watched = time.perf_counter()
+        self._kept = time.perf_counter()
+        self._watched = self._kept + patience
         self._task = asyncio.create_task(self._play())
 
     def _begin(self, generation: int) -> None:
@@ -138,6 +144,13 @@ class Runner:
             await self._finish()
         await self.ended()
 
+    async def drop(self) -> None:
+        """Stop and store nothing: somebody else has the session."""
+        async with self._lock:
+            if self._playing:
+                self._end(self._stored + 1)
+        await self.ended()
+
     async def ended(self) -> None:
         """Wait for the end of play, and of a drawing that is under way."""
         await asyncio.wait([self._task, *([self._drawing] if self._drawing else [])])
@@ -188,7 +201,7 @@ class Runner:
             self._offer(made)
         now = time.perf_counter()
         if viewers:
-            self._watched = now
+            self._watched = max(now, self._watched)
         if _has_stopped(session) or now - self._watched > ALONE_SECONDS:
             await self._finish()
         elif pace.speed is Speed.SLOW:

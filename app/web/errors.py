@@ -12,7 +12,8 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.store.base import SessionNotFound, VersionConflict
+from app.live.exchange import Busy, Unavailable
+from app.store.base import SessionNotFound, StoreUnavailable, VersionConflict
 from app.training.own_data import UnusableData
 from app.training.own_data.table import MOST_BYTES
 from app.training.recipe import LimitExceeded
@@ -25,6 +26,8 @@ from app.web.templating import render_error
 
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 """RFC 9110's names, where older Pythons have other ones."""
+RETRY_AFTER_SECONDS = "2"
+"""What cannot be done for now may be asked for again after this."""
 
 
 def title_of(status: int) -> str:
@@ -80,11 +83,16 @@ def install_error_handlers(app: FastAPI) -> None:
         status, detail = explain(error)
         if status == 413:
             detail = too_large(request.url.path)
-        headers = error.headers if isinstance(error, HTTPException) else None
-        return answer(request, status, detail, dict(headers or {}))
+        headers = dict((error.headers if isinstance(error, HTTPException) else None) or {})
+        if status == 503:
+            headers.setdefault("Retry-After", RETRY_AFTER_SECONDS)
+        return answer(request, status, detail, headers)
 
     for kind in (
         Refused,
+        Busy,
+        Unavailable,
+        StoreUnavailable,
         HTTPException,
         RequestValidationError,
         ValidationError,
@@ -153,6 +161,8 @@ def explain(error: Exception) -> tuple[int, str]:
         return 422, f"{error}."
     if isinstance(error, UnusableData):
         return 422, str(error)
+    if isinstance(error, Busy | Unavailable | StoreUnavailable):
+        return 503, str(error)
     if isinstance(error, SessionNotFound):
         return 404, f"There is no session {error}; it may have been dropped. Start a new one."
     if isinstance(error, ShareNotFound):

@@ -77,7 +77,8 @@ def opened(request: Request, held: Held) -> Response:
 @router.get("/lab/{session_id}")
 async def show(request: Request, sessions: Service, session_id: str) -> Response:
     """The lab of a session in the view that the address asks for."""
-    return await _page(request, sessions, await sessions.load(session_id))
+    held = await sessions.load(session_id, read_view(request.query_params))
+    return await _page(request, sessions, held)
 
 
 @router.post("/lab/{session_id}/step")

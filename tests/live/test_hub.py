@@ -196,7 +196,7 @@ def test_nobody_watching_pauses_it(monkeypatch: pytest.MonkeyPatch) -> None:
         await runner.ended()
         assert hub.runner("id") is None
         assert shelf.kept.epoch > 0
-        assert not hub._channels
+        assert not hub.channels
 
     asyncio.run(asyncio.wait_for(whole(), 60))
 
