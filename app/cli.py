@@ -22,7 +22,7 @@ from app.valkey.address import without_password
 if TYPE_CHECKING:
     from app.live.hub import Hub
 
-SERVE_OPTIONS = ("host", "port", "store", "engine", "frame_ancestors")
+SERVE_OPTIONS = ("host", "port", "store", "engine", "frame_ancestors", "trusted_hosts")
 SEND_BUFFER = 128 * 1024
 MOST_DIGITS = 12
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
@@ -78,6 +78,7 @@ def serve(settings: Settings) -> int:
         app,
         log_level="warning",
         timeout_graceful_shutdown=2,  # an open stream would never let it stop
+        forwarded_allow_ips=settings.trusted_proxies,
     )
     with listener, contextlib.suppress(KeyboardInterrupt):
         _Server(config, _url(settings.host, listener), app.state.hub).run(sockets=[listener])
@@ -162,12 +163,18 @@ def _count(text: str) -> int:
 
 
 def _what_to_change(error: ValidationError, given: dict[str, str]) -> str:
-    return "; ".join(
-        f"{f'argument {_option(name)}' if name in given else f'BACKPROP_{name.upper()}'}: "
-        f"{problem['msg']}, not {without_password(repr(problem['input']))}"
-        for problem in error.errors()
-        for name in [str(problem["loc"][0])]
-    )
+    sentences = []
+    for problem in error.errors():
+        if not problem["loc"]:
+            # Of several settings together; some of them are nobody's business.
+            sentences.append(problem["msg"])
+            continue
+        name = str(problem["loc"][0])
+        where = f"argument {_option(name)}" if name in given else f"BACKPROP_{name.upper()}"
+        sentences.append(
+            f"{where}: {problem['msg']}, not {without_password(repr(problem['input']))}"
+        )
+    return "; ".join(sentences)
 
 
 def _option(name: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from pydantic import SecretStr
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
@@ -24,10 +25,11 @@ from app.web.compare.sweeps import Sweeps
 from app.web.draw import Artist
 from app.web.errors import DeclaredTooLarge, install_error_handlers
 from app.web.own_table import routes as own_table
-from app.web.security import SameOriginOnly, SecurityHeaders
+from app.web.security import KnownHosts, SameOriginOnly, SecurityHeaders
 from app.web.sessions import Sessions
 from app.web.shares import Shares
 from app.web.templating import find_folder
+from app.web.visitors import KnowVisitor, Visitors
 
 
 class Playground(FastAPI):
@@ -37,13 +39,16 @@ class Playground(FastAPI):
         """The answers of all layers inside get the security headers."""
         stack = super().build_middleware_stack()
         declared = DeclaredTooLarge(stack, self.max_body_size)
-        return SecurityHeaders(declared, self.state.frame_ancestors)
+        known = KnownHosts(declared, self.state.hosts)
+        return SecurityHeaders(known, self.state.frame_ancestors)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application with its own store; every part of it belongs to this instance."""
     settings = settings or Settings()
     limits = settings.limits()
+    stores = open_stores(settings.store, settings.bounds())
+    visitors = Visitors(_given(settings.secret) or stores.secret)
     app = Playground(
         title="Backprop Playground",
         version=__version__,
@@ -51,14 +56,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         max_body_size=settings.max_body_bytes,
-        middleware=[Middleware(SameOriginOnly)],
+        middleware=[Middleware(SameOriginOnly), Middleware(KnowVisitor, visitors)],
         lifespan=_lifespan,
     )
+    app.state.hosts = settings.hosts()
     app.state.frame_ancestors = settings.frame_ancestors
     app.state.compiles = settings.engine == "auto"
     app.state.exchange = exchange = _exchange(settings.store)
     app.state.hub = Hub(Artist(), settings.max_viewers, exchange)
-    app.state.stores = stores = open_stores(settings.store, settings.bounds())
+    app.state.stores = stores
+    app.state.visitors = visitors
+    app.state.most_sessions_per_visitor = settings.max_sessions_per_visitor
     app.state.sessions = Sessions(stores.sessions, limits, app.state.hub)
     app.state.shares = Shares(stores.shares, settings.max_share_bytes)
     app.state.sweeps = Sweeps(limits)
@@ -79,6 +87,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(meta.router)
     app.mount("/static", StaticFiles(directory=find_folder("static")), name="static")
     return app
+
+
+def _given(secret: SecretStr) -> Callable[[], Awaitable[bytes]] | None:
+    """The secret of the settings, if there is one."""
+    text = secret.get_secret_value()
+    if not text:
+        return None
+
+    async def read() -> bytes:
+        return text.encode()
+
+    return read
 
 
 @asynccontextmanager

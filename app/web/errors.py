@@ -55,7 +55,8 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
     }
     for status, detail in (
         (400, "The body is not JSON: Expecting value."),
-        (404, "There is no session abc; it may have been dropped. Start a new one."),
+        (401, "This token is not one of this server; make a session to get one."),
+        (404, "There is no session abc of yours; start a new one."),
         (409, "Somebody else changed the session meanwhile; look at it and try again."),
         (413, "The request is too large; send less."),
         (422, "layers.0.units must be at least 1, not 0."),
@@ -83,10 +84,8 @@ def install_error_handlers(app: FastAPI) -> None:
         status, detail = explain(error)
         if status == 413:
             detail = too_large(request.url.path)
-        headers = dict((error.headers if isinstance(error, HTTPException) else None) or {})
-        if status == 503:
-            headers.setdefault("Retry-After", RETRY_AFTER_SECONDS)
-        return answer(request, status, detail, headers)
+        headers = error.headers if isinstance(error, HTTPException) else None
+        return answer(request, status, detail, dict(headers or {}))
 
     for kind in (
         Refused,
@@ -164,7 +163,10 @@ def explain(error: Exception) -> tuple[int, str]:
     if isinstance(error, Busy | Unavailable | StoreUnavailable):
         return 503, str(error)
     if isinstance(error, SessionNotFound):
-        return 404, f"There is no session {error}; it may have been dropped. Start a new one."
+        return 404, (
+            f"There is no session {error} of yours; it may have been dropped, or it was made in "
+            f"another browser. Start a new one."
+        )
     if isinstance(error, ShareNotFound):
         return 404, "There is no copy behind this link any more; ask who shared it for a new one."
     if isinstance(error, VersionConflict):
@@ -184,6 +186,8 @@ _HTTP_SENTENCES = {
 
 def answer(request: Request, status: int, detail: str, headers: dict[str, str]) -> Response:
     """The sentence as a problem for the API, as a page for everything else."""
+    if status == 503:
+        headers = {"Retry-After": RETRY_AFTER_SECONDS, **headers}
     if request.url.path.startswith("/api"):
         return problem(status, detail, headers)
     page = render_error(request, status, detail)
