@@ -49,6 +49,7 @@ class Mail:
         self._outbox: dict[Hashable, tuple[str, bytes]] = {}
         self._filled = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._closed = False
 
     def open(self) -> None:
         """Begin to listen and to send."""
@@ -56,6 +57,8 @@ class Mail:
 
     async def close(self) -> None:
         """End both."""
+        # Before Python 3.12 the client may take a cancellation and go on (asyncio.wait_for).
+        self._closed = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -73,7 +76,7 @@ class Mail:
         self._retune.set()
 
     async def _listen(self) -> None:
-        while True:
+        while not self._closed:
             try:
                 async with self._client.pubsub() as pubsub:
                     self._tuned = set(self._wanted)
@@ -90,7 +93,7 @@ class Mail:
     async def _hear_all(self, pubsub: PubSub) -> None:
         """Until the connection is lost, or nothing is heard on it even when asked."""
         was_asked = False
-        while True:
+        while not self._closed:
             message = await pubsub.get_message(timeout=QUIET_SECONDS)
             if message is not None:
                 self._hear(message)
@@ -110,7 +113,7 @@ class Mail:
                 _log.warning("a message of another replica could not be read", exc_info=True)
 
     async def _tune(self) -> None:
-        while True:
+        while not self._closed:
             await self._retune.wait()
             self._retune.clear()
             if self._pubsub is None:
@@ -140,7 +143,7 @@ class Mail:
         self._filled.set()
 
     async def _send(self) -> None:
-        while True:
+        while not self._closed:
             await self._filled.wait()
             self._filled.clear()
             messages, self._outbox = self._outbox, {}

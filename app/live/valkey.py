@@ -157,17 +157,19 @@ class ValkeyExchange(Exchange):
     async def _beat(self) -> None:
         clock = asyncio.get_running_loop().time
         looks_from, was_away = clock(), False
-        while True:
+        while not self._left:
             try:
                 with _asking():
                     await self._keep_leases()
-                    if was_away:
-                        was_away, looks_from = False, clock() + GRACE_SECONDS
-                        _log.warning("the store is back")
-                    if clock() >= looks_from:
-                        await self._find_orphans()
+                    orphans = await self._leases.orphans()
                     await self._find_producers()
-                    self._desk.drop_silent()
+                if was_away:
+                    was_away, looks_from = False, clock() + GRACE_SECONDS
+                    _log.warning("the store is back")
+                if clock() >= looks_from:
+                    for session_id in orphans:
+                        self._work(("orphan", session_id), partial(self._take_over, session_id))
+                self._desk.drop_silent()
             except Unavailable:
                 if not was_away:
                     _log.warning("the store is away; what plays here plays on")
@@ -186,10 +188,6 @@ class ValkeyExchange(Exchange):
         for session_id in await self._renew(list(self._held)):
             self._held.discard(session_id)
             self._work(("lost", session_id), partial(self._desk.lost, session_id))
-
-    async def _find_orphans(self) -> None:
-        for session_id in await self._leases.orphans():
-            self._work(("orphan", session_id), partial(self._take_over, session_id))
 
     async def _take_over(self, session_id: str) -> None:
         with suppress(Unavailable, Busy):
@@ -277,7 +275,7 @@ class ValkeyExchange(Exchange):
         self._pages_filled.set()
 
     async def _send_pages(self) -> None:
-        while True:
+        while not self._left:
             await self._pages_filled.wait()
             self._pages_filled.clear()
             try:
