@@ -27,6 +27,7 @@ from app.web import (
     exports,
     meta,
     monitoring,
+    own_sessions,
     pages,
     pictures,
     points,
@@ -104,6 +105,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_error_handlers(app)
     app.include_router(api.router)
     app.include_router(api_share.router)
+    app.include_router(own_sessions.api)
     app.include_router(compare_api.router)
     app.include_router(stream.router)
     app.include_router(own_table.router)  # before the pages, which take any other action's name
@@ -111,6 +113,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(routes.router)
     app.include_router(race_page.router)
     app.include_router(sweep_page.router)
+    app.include_router(own_sessions.pages)
     app.include_router(pages.router)
     app.include_router(exports.router)
     app.include_router(share_pages.router)

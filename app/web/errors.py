@@ -189,8 +189,8 @@ def explain(error: Exception) -> tuple[int, str]:
         )
     if isinstance(error, SessionNotFound):
         return 404, (
-            f"There is no session {error} of yours; it may have been dropped, or it was made in "
-            f"another browser. Start a new one."
+            f"There is no session {error} of yours; it may have been dropped, or made in another "
+            f"browser, or this one keeps no cookies. Start a new one."
         )
     if isinstance(error, ShareNotFound):
         return 404, "There is no copy behind this link any more; ask who shared it for a new one."
