@@ -234,9 +234,10 @@ class Hub:
         pauses = await asyncio.gather(
             *(runner.pause() for runner in runners), return_exceptions=True
         )
-        for error in pauses:
+        for runner, error in zip(runners, pauses, strict=True):
             if error is not None:
                 _log.error("a run that played could not be kept: %s", error)
+                runner.abandon()
         await self.exchange.leave(watched)
         for channel in channels:
             for viewer in channel.here:
