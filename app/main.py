@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -14,18 +15,35 @@ from starlette.types import ASGIApp
 from app import __version__
 from app.engine.kernels import compile_in_background
 from app.live.hub import Hub
+from app.live.seats import Seats
 from app.settings import Settings
+from app.store.measured import MeasuredStore
 from app.store.opening import open_stores
-from app.web import api, api_share, exports, meta, pages, pictures, points, share_pages, stream
+from app.web import (
+    api,
+    api_share,
+    exports,
+    meta,
+    monitoring,
+    pages,
+    pictures,
+    points,
+    share_pages,
+    stream,
+)
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
 from app.web.compare.sweeps import Sweeps
 from app.web.draw import Artist
-from app.web.errors import DeclaredTooLarge, install_error_handlers
+from app.web.errors import ANY_TIME, DeclaredTooLarge, install_error_handlers
+from app.web.metrics import Metrics, TimedArtist
+from app.web.observing import Observed
 from app.web.own_table import routes as own_table
+from app.web.rate_limits import RateLimits
 from app.web.security import KnownHosts, SameOriginOnly, SecurityHeaders
 from app.web.sessions import Sessions
 from app.web.shares import Shares
+from app.web.sweeping import sweeping
 from app.web.templating import find_folder
 from app.web.visitors import KnowVisitor, Visitors
 
@@ -38,7 +56,8 @@ class Playground(FastAPI):
         stack = super().build_middleware_stack()
         declared = DeclaredTooLarge(stack, self.max_body_size)
         known = KnownHosts(declared, self.state.hosts)
-        return SecurityHeaders(known, self.state.frame_ancestors)
+        secured = SecurityHeaders(known, self.state.frame_ancestors)
+        return Observed(secured, self.state.metrics)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -54,18 +73,30 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         max_body_size=settings.max_body_bytes,
-        middleware=[Middleware(SameOriginOnly), Middleware(KnowVisitor, visitors)],
+        middleware=[
+            Middleware(SameOriginOnly),
+            Middleware(KnowVisitor, visitors),
+            Middleware(RateLimits, settings.rates()),
+        ],
+        responses=ANY_TIME,
         lifespan=_lifespan,
     )
     app.state.hosts = settings.hosts()
     app.state.frame_ancestors = settings.frame_ancestors
     app.state.compiles = settings.engine == "auto"
-    app.state.hub = Hub(Artist(), settings.max_viewers)
+    app.state.stopping = False
+    app.state.metrics = metrics = Metrics()
+    app.state.metrics_token = settings.metrics_token.get_secret_value()
+    app.state.hub = Hub(TimedArtist(Artist(), metrics), settings.max_viewers)
+    app.state.seats = Seats(settings.max_viewers_per_visitor)
+    metrics.count_people(app.state.hub)
     app.state.stores = stores
     app.state.visitors = visitors
     app.state.most_sessions_per_visitor = settings.max_sessions_per_visitor
-    app.state.sessions = Sessions(stores.sessions, limits, app.state.hub)
-    app.state.shares = Shares(stores.shares, settings.max_share_bytes)
+    kept = MeasuredStore(stores.sessions, partial(metrics.observe_store, "sessions"))
+    app.state.sessions = Sessions(kept, limits, app.state.hub)
+    copies = MeasuredStore(stores.shares, partial(metrics.observe_store, "shares"))
+    app.state.shares = Shares(copies, settings.max_share_bytes)
     app.state.sweeps = Sweeps(limits)
     install_error_handlers(app)
     app.include_router(api.router)
@@ -82,6 +113,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(share_pages.router)
     app.include_router(pictures.router)
     app.include_router(meta.router)
+    app.include_router(monitoring.router)
     app.mount("/static", StaticFiles(directory=find_folder("static")), name="static")
     return app
 
@@ -103,6 +135,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if app.state.compiles:
         # Runs that start before it is ready are NumPy's, and stay so.
         compile_in_background()
-    yield
+    app.state.stopping = False  # an app may be started once more
+    async with sweeping(app.state.stores):
+        yield
+    app.state.stopping = True
     await app.state.hub.close()
     await app.state.stores.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,9 +11,12 @@ from contextlib import contextmanager
 
 from app.live.artist import Artist, Stamp
 from app.live.channel import Channel
-from app.live.runner import Keep, Runner
+from app.live.keeping import Keep
+from app.live.runner import Runner
 from app.live.viewer import Viewer
 from app.training.session import TrainingSession
+
+_log = logging.getLogger(__name__)
 
 
 class Hub:
@@ -53,6 +57,14 @@ class Hub:
         """Whether one more viewer may come."""
         return self._viewers < self._most_viewers
 
+    def playing(self) -> int:
+        """How many sessions play."""
+        return sum(channel.runner is not None for channel in self._channels.values())
+
+    def watching(self) -> int:
+        """How many viewers there are."""
+        return self._viewers
+
     @contextmanager
     def watch(
         self, session_id: str, view: Hashable, shown: int, generation: int
@@ -81,7 +93,12 @@ class Hub:
         """Pause and keep what plays, and let all streams end."""
         channels = list(self._channels.values())
         runners = [channel.runner for channel in channels if channel.runner]
-        await asyncio.gather(*(runner.pause() for runner in runners))
+        pauses = await asyncio.gather(
+            *(runner.pause() for runner in runners), return_exceptions=True
+        )
+        for error in pauses:
+            if error is not None:
+                _log.error("a run that played could not be kept: %s", error)
         for channel in channels:
             for viewer in channel.viewers:
                 viewer.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,8 +17,16 @@ from pydantic import JsonValue
 
 from app.live.artist import Stamp
 from app.live.hub import Hub
+from app.live.keeping import NotKept
 from app.live.runner import RunnerEnded
-from app.store.base import NOBODY, SessionNotFound, Store, VersionConflict
+from app.store.base import (
+    NOBODY,
+    SessionDamaged,
+    SessionNotFound,
+    Store,
+    StoreUnavailable,
+    VersionConflict,
+)
 from app.training.limits import Limits
 from app.training.measuring import step_measured
 from app.training.own_data import OwnData
@@ -26,11 +35,13 @@ from app.training.position import Unit
 from app.training.recipe import LimitExceeded, Recipe, brief, check_limits
 from app.training.recipe_dataset import to_own
 from app.training.session import TrainingSession
-from app.training.snapshot import from_bytes, to_bytes
+from app.training.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.stopping import StopWatch
 from app.training.timeline import travel
 
 Action = Callable[[TrainingSession], TrainingSession]
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -97,7 +108,7 @@ class Sessions:
             raise SessionNotFound(session_id)
 
     async def load(self, session_id: str) -> Held:
-        """The session as it is; raises SessionNotFound."""
+        """The session as it is; raises SessionNotFound, or SessionDamaged."""
         await self._require(session_id)
         if runner := self._hub.runner(session_id):
             # One that has ended has stored it.
@@ -105,7 +116,7 @@ class Sessions:
                 session, stamp = await runner.copy()
                 return Held(session_id, stamp.generation, session, stamp)
         stored = await self._store.load(session_id)
-        session = await to_thread.run_sync(from_bytes, stored.snapshot)
+        session = await to_thread.run_sync(_read, session_id, stored.snapshot)
         return Held(session_id, stored.version, session)
 
     async def generation(self, session_id: str) -> int:
@@ -157,6 +168,8 @@ class Sessions:
                 version = await self._store.replace(held.id, snapshot, version)
             except (VersionConflict, SessionNotFound):
                 return None
+            except StoreUnavailable as error:
+                raise NotKept(str(error)) from error
             return version
 
         # The runner's own: an answer is drawn from ``held`` while it trains on.
@@ -209,7 +222,7 @@ class Sessions:
         stored = await self._store.load(session_id)
 
         def work() -> tuple[TrainingSession, bytes]:
-            session = action(from_bytes(stored.snapshot))
+            session = action(_read(session_id, stored.snapshot))
             return session, to_bytes(session)
 
         session, snapshot = await to_thread.run_sync(work)
@@ -286,3 +299,11 @@ class Sessions:
         and then nothing has changed; SessionNotFound.
         """
         return await self.patch(session_id, lambda recipe: to_own(patch or {}), own=own)
+
+
+def _read(session_id: str, snapshot: bytes) -> TrainingSession:
+    try:
+        return from_bytes(snapshot)
+    except BadSnapshot as error:
+        _log.error("a session that was kept cannot be read: %s", error)
+        raise SessionDamaged(session_id) from error
