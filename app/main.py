@@ -14,11 +14,13 @@ from starlette.types import ASGIApp
 
 from app import __version__
 from app.engine.kernels import compile_in_background
+from app.live.exchange import Alone, Exchange
 from app.live.hub import Hub
 from app.live.seats import Seats
 from app.settings import Settings
 from app.store.measured import MeasuredStore
 from app.store.opening import open_stores
+from app.valkey.address import is_valkey
 from app.web import (
     api,
     api_share,
@@ -87,7 +89,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.stopping = False
     app.state.metrics = metrics = Metrics()
     app.state.metrics_token = settings.metrics_token.get_secret_value()
-    app.state.hub = Hub(TimedArtist(Artist(), metrics), settings.max_viewers)
+    app.state.exchange = exchange = _exchange(settings.store)
+    app.state.hub = Hub(TimedArtist(Artist(), metrics), settings.max_viewers, exchange)
     app.state.seats = Seats(settings.max_viewers_per_visitor)
     metrics.count_people(app.state.hub)
     app.state.stores = stores
@@ -136,8 +139,20 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Runs that start before it is ready are NumPy's, and stay so.
         compile_in_background()
     app.state.stopping = False  # an app may be started once more
+    await app.state.hub.open(app.state.sessions)
     async with sweeping(app.state.stores):
         yield
     app.state.stopping = True
     await app.state.hub.close()
+    await app.state.exchange.close()
     await app.state.stores.close()
+
+
+def _exchange(store: str) -> Exchange:
+    """Whoever shares the store is told what happens here."""
+    if not is_valkey(store):
+        return Alone()
+    # Takes a quarter of a second, which no other store should wait for.
+    from app.live.valkey import ValkeyExchange
+
+    return ValkeyExchange(store)

@@ -13,6 +13,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.live.exchange import Busy, Unavailable
 from app.live.keeping import NotKept
 from app.store.base import SessionDamaged, SessionNotFound, StoreUnavailable, VersionConflict
 from app.training.own_data import UnusableData
@@ -27,6 +28,8 @@ from app.web.templating import render_error, wants_fragment
 
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 """RFC 9110's names, where older Pythons have other ones."""
+RETRY_AFTER_SECONDS = "2"
+"""What cannot be done for now may be asked for again after this."""
 
 
 def title_of(status: int) -> str:
@@ -80,10 +83,6 @@ BODY_RESPONSES: dict[int | str, dict[str, object]] = {
 """What every call with a body can answer."""
 
 
-RETRY_SECONDS = 5
-"""So long the store is given to be put right before it is asked again."""
-
-
 class Refused(Exception):
     """A request that cannot be carried out; ``detail`` says what to change.
 
@@ -105,13 +104,12 @@ def install_error_handlers(app: FastAPI) -> None:
         if status == 413:
             detail = too_large(request.url.path)
         headers = error.headers if isinstance(error, HTTPException | Refused) else None
-        headers = dict(headers or {})
-        if isinstance(error, StoreUnavailable | NotKept):
-            headers["Retry-After"] = str(RETRY_SECONDS)
-        return answer(request, status, detail, headers)
+        return answer(request, status, detail, dict(headers or {}))
 
     for kind in (
         Refused,
+        Busy,
+        Unavailable,
         HTTPException,
         RequestValidationError,
         ValidationError,
@@ -182,6 +180,8 @@ def explain(error: Exception) -> tuple[int, str]:
         return 422, f"{error}."
     if isinstance(error, UnusableData):
         return 422, str(error)
+    if isinstance(error, Busy | Unavailable | StoreUnavailable | NotKept):
+        return 503, str(error)
     if isinstance(error, SessionDamaged):
         return 404, (
             f"What was kept of session {error} is damaged and has been set aside; no other session "
@@ -194,8 +194,6 @@ def explain(error: Exception) -> tuple[int, str]:
         )
     if isinstance(error, ShareNotFound):
         return 404, "There is no copy behind this link any more; ask who shared it for a new one."
-    if isinstance(error, StoreUnavailable | NotKept):
-        return 503, str(error)
     if isinstance(error, VersionConflict):
         return 409, "Somebody else changed the session meanwhile; look at it and try again."
     if isinstance(error, HTTPException):
@@ -213,6 +211,8 @@ _HTTP_SENTENCES = {
 
 def answer(request: Request, status: int, detail: str, headers: dict[str, str]) -> Response:
     """The sentence as a problem for the API, as a page for everything else."""
+    if status == 503:
+        headers = {"Retry-After": RETRY_AFTER_SECONDS, **headers}
     if request.url.path.startswith("/api"):
         return problem(status, detail, headers)
     if status in PASSING and wants_fragment(request):

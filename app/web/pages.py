@@ -26,7 +26,7 @@ from app.training.timeline import travel
 from app.training.timeline.travel import CannotTravel
 from app.web.api import Service
 from app.web.draw import edges_of_live_page
-from app.web.errors import RETRY_SECONDS, Refused, explain
+from app.web.errors import RETRY_AFTER_SECONDS, Refused, explain
 from app.web.form_values import (
     epochs_of,
     play_of,
@@ -94,7 +94,7 @@ async def opened(request: Request, held: Held) -> Response:
 @router.get("/lab/{session_id}")
 async def show(request: Request, sessions: Service, session_id: str) -> Response:
     """The lab of a session in the view that the address asks for."""
-    held = await sessions.load(session_id)
+    held = await sessions.load(session_id, read_view(request.query_params))
     return await _page(request, sessions, held, Feedback(notes=_displaced(request)))
 
 
@@ -369,7 +369,7 @@ async def _page(
 
     response = await to_thread.run_sync(render)
     if status == 503:
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if wants_fragment(request):
         response.headers["HX-Replace-Url"] = view.path(held.id)
     return response
