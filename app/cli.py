@@ -17,6 +17,8 @@ from pydantic import ValidationError
 from app import __version__
 from app.commands.bench import bench
 from app.settings import Settings
+from app.store.base import StoreUnavailable
+from app.store.opening import place_of
 from app.valkey.address import without_password
 
 if TYPE_CHECKING:
@@ -73,7 +75,12 @@ def serve(settings: Settings) -> int:
     # Takes a second: neither `version` nor the message above should wait for it.
     from app.main import create_app
 
-    app = create_app(settings)
+    try:
+        app = create_app(settings)
+    except StoreUnavailable as error:
+        listener.close()
+        print(f"{settings.store}: {error}", file=sys.stderr)
+        return 1
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -81,21 +88,25 @@ def serve(settings: Settings) -> int:
         forwarded_allow_ips=settings.trusted_proxies,
     )
     with listener, contextlib.suppress(KeyboardInterrupt):
-        _Server(config, _url(settings.host, listener), app.state.hub).run(sockets=[listener])
+        place = place_of(settings.store)
+        server = _Server(config, _url(settings.host, listener), place, app.state.hub)
+        server.run(sockets=[listener])
     return 0
 
 
 class _Server(uvicorn.Server):
-    """Says where it is, once it answers."""
+    """Says where it is, and where it keeps sessions, once it answers."""
 
-    def __init__(self, config: uvicorn.Config, url: str, hub: "Hub") -> None:
+    def __init__(self, config: uvicorn.Config, url: str, place: str, hub: "Hub") -> None:
         super().__init__(config)
         self._url = url
+        self._place = place
         self._hub = hub
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         print(f"Backprop Playground: {self._url}", flush=True)
+        print(f"Sessions are kept {self._place}.", flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # Before uvicorn waits for the streams: they would not end by themselves.
@@ -171,9 +182,8 @@ def _what_to_change(error: ValidationError, given: dict[str, str]) -> str:
             continue
         name = str(problem["loc"][0])
         where = f"argument {_option(name)}" if name in given else f"BACKPROP_{name.upper()}"
-        sentences.append(
-            f"{where}: {problem['msg']}, not {without_password(repr(problem['input']))}"
-        )
+        given_value = without_password(repr(problem["input"]))
+        sentences.append(f"{where}: {problem['msg']}, not {given_value}")
     return "; ".join(sentences)
 
 

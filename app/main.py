@@ -28,6 +28,7 @@ from app.web.own_table import routes as own_table
 from app.web.security import KnownHosts, SameOriginOnly, SecurityHeaders
 from app.web.sessions import Sessions
 from app.web.shares import Shares
+from app.web.sweeping import sweeping
 from app.web.templating import find_folder
 from app.web.visitors import KnowVisitor, Visitors
 
@@ -107,7 +108,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Runs that start before it is ready are NumPy's, and stay so.
         compile_in_background()
     await app.state.hub.open(app.state.sessions)
-    yield
+    async with sweeping(app.state.stores):
+        yield
     await app.state.hub.close()
     await app.state.exchange.close()
     await app.state.stores.close()

@@ -76,10 +76,11 @@ class Settings(BaseSettings):
         AfterValidator(_address),
         Field(
             repr=False,  # it may hold a password
-            description="Where sessions are kept: memory: keeps them until the server stops, "
-            "redis://HOST:PORT on a Valkey or Redis server that several replicas may share.",
+            description="Where sessions are kept: sqlite:///PATH in a file (a PATH from / on has "
+            "four slashes), memory: until the server stops, redis://HOST:PORT on a Valkey or "
+            "Redis server that several replicas may share.",
         ),
-    ] = "memory:"
+    ] = "sqlite:///data/playground.sqlite"
 
     frame_ancestors: Annotated[
         str,

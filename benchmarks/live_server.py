@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -97,12 +98,21 @@ class LiveServer:
 
 @contextmanager
 def live_server() -> Iterator[LiveServer]:
-    """A server on a free port of this machine, once it trains with the kernels."""
+    """A server on a free port of this machine, once it trains with the kernels.
+
+    Its sessions are kept as they are by default, in a file, which goes with it.
+    """
     allow_many_files()
+    folder = TemporaryDirectory()
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "serve", "--port", "0"],
         cwd=ROOT,
-        env={**os.environ, "BACKPROP_ENGINE": "auto", "BACKPROP_HOST": "127.0.0.1"},
+        env={
+            **os.environ,
+            "BACKPROP_ENGINE": "auto",
+            "BACKPROP_HOST": "127.0.0.1",
+            "BACKPROP_STORE": f"sqlite:///{folder.name}/sessions.sqlite",
+        },
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -121,6 +131,7 @@ def live_server() -> Iterator[LiveServer]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        folder.cleanup()
 
 
 def allow_many_files() -> None:

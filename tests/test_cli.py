@@ -122,6 +122,6 @@ def test_help_names_every_option_and_its_default(capsys: pytest.CaptureFixture[s
     with pytest.raises(SystemExit):
         main(["serve", "--help"])
     text = " ".join(capsys.readouterr().out.split())
-    for option, default in [("--host", "127.0.0.1"), ("--port", "8000"), ("--store", "memory")]:
+    for option, default in [("--host", "127.0.0.1"), ("--port", "8000"), ("--store", "sqlite:")]:
         assert option in text
         assert f"Default: {default}" in text

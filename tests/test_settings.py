@@ -14,7 +14,8 @@ def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_defaults_serve_one_person_on_their_own_machine() -> None:
     settings = Settings()
-    assert (settings.host, settings.port, settings.store) == ("127.0.0.1", 8000, "memory:")
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.store == "sqlite:///data/playground.sqlite"
 
 
 def test_a_variable_sets_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,6 +33,12 @@ def test_an_argument_beats_the_variable(monkeypatch: pytest.MonkeyPatch) -> None
     [
         ("port", 65536),
         ("store", "shelf"),
+        ("store", "memory"),
+        ("store", "sqlite://"),
+        ("store", "sqlite:///"),
+        ("store", "sqlite:///:memory:"),
+        ("store", "sqlite://host/file"),
+        ("store", "sqlite:///folder/"),
         ("max_hidden_layers", -1),
         ("max_units", 0),
         ("max_samples", 0),

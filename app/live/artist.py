@@ -14,13 +14,15 @@ from app.training.session import TrainingSession
 class Stamp:
     """Which frame: the session, the generation and the frame's number in it.
 
-    ``memo`` is for whoever draws: what has to stay the same within a generation.
+    ``memo`` is for whoever draws: what has to stay the same within a generation. ``problem`` says
+    why what is reached cannot be kept now.
     """
 
     session_id: str
     generation: int
     number: int
     memo: dict[Hashable, Any]
+    problem: str = ""
 
 
 class Artist(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,9 +17,15 @@ from app.live.channel import Channel
 from app.live.copies import read_copy
 from app.live.desk import HubDesk
 from app.live.exchange import GONE, WANTS, Alone, Exchange, Unavailable
-from app.live.runner import Keep, Runner, RunnerEnded
+from app.live.keeping import Keep
+from app.live.runner import Runner, RunnerEnded
 from app.live.viewer import Viewer
 from app.training.session import TrainingSession
+
+CLOSE_SECONDS = 1.2
+"""Where nothing can be kept or told for now, the end waits no longer, twice."""
+
+_log = logging.getLogger(__name__)
 
 
 class Keeper(Protocol):
@@ -217,10 +224,17 @@ class Hub:
         self._closing = True
         playing = {name: each for name, each in self.channels.items() if each.runner}
         watched = {name: bool(channel.viewers) for name, channel in playing.items()}
-        runners = [channel.runner for channel in playing.values() if channel.runner]
         channels = list(self.channels.values())
-        await asyncio.gather(*(runner.pause() for runner in runners))
-        await self.exchange.leave(watched)
+        async with _at_most(CLOSE_SECONDS):
+            pauses = await asyncio.gather(
+                *(channel.runner.pause() for channel in playing.values() if channel.runner),
+                return_exceptions=True,
+            )
+            for error in pauses:
+                if error is not None:
+                    _log.error("a run that played could not be kept: %s", error)
+        async with _at_most(CLOSE_SECONDS):
+            await self.exchange.leave(watched)
         for channel in channels:
             for viewer in channel.here:
                 viewer.close()
@@ -231,3 +245,12 @@ class Hub:
 
 def _make_executor() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(min(2, os.cpu_count() or 1), "play")
+
+
+@asynccontextmanager
+async def _at_most(seconds: float) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        _log.error("the server ends before all that played is kept and handed over")

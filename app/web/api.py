@@ -53,7 +53,7 @@ router = APIRouter(
     prefix="/api/sessions",
     tags=["sessions"],
     dependencies=[Depends(BEARER)],
-    responses={status: PROBLEM_RESPONSES[status] for status in (401, 404, 422)},
+    responses={status: PROBLEM_RESPONSES[status] for status in (401, 404, 422, 503)},
 )
 
 

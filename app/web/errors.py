@@ -13,7 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.live.exchange import Busy, Unavailable
-from app.store.base import SessionNotFound, StoreUnavailable, VersionConflict
+from app.live.keeping import NotKept
+from app.store.base import SessionDamaged, SessionNotFound, StoreUnavailable, VersionConflict
 from app.training.own_data import UnusableData
 from app.training.own_data.table import MOST_BYTES
 from app.training.recipe import LimitExceeded
@@ -26,8 +27,6 @@ from app.web.templating import render_error
 
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 """RFC 9110's names, where older Pythons have other ones."""
-RETRY_AFTER_SECONDS = "2"
-"""What cannot be done for now may be asked for again after this."""
 
 
 def title_of(status: int) -> str:
@@ -60,12 +59,17 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
         (409, "Somebody else changed the session meanwhile; look at it and try again."),
         (413, "The request is too large; send less."),
         (422, "layers.0.units must be at least 1, not 0."),
+        (503, "The disk is full, so nothing can be kept; free some space."),
     )
 }
 BODY_RESPONSES: dict[int | str, dict[str, object]] = {
     status: PROBLEM_RESPONSES[status] for status in (400, 413)
 }
 """What every call with a body can answer."""
+
+
+RETRY_SECONDS = 5
+"""So long the store is given to be put right before it is asked again."""
 
 
 class Refused(Exception):
@@ -84,14 +88,15 @@ def install_error_handlers(app: FastAPI) -> None:
         status, detail = explain(error)
         if status == 413:
             detail = too_large(request.url.path)
-        headers = error.headers if isinstance(error, HTTPException) else None
-        return answer(request, status, detail, dict(headers or {}))
+        headers = dict((error.headers if isinstance(error, HTTPException) else None) or {})
+        if isinstance(error, Busy | NotKept | StoreUnavailable | Unavailable):
+            headers["Retry-After"] = str(RETRY_SECONDS)
+        return answer(request, status, detail, headers)
 
     for kind in (
         Refused,
         Busy,
         Unavailable,
-        StoreUnavailable,
         HTTPException,
         RequestValidationError,
         ValidationError,
@@ -102,6 +107,8 @@ def install_error_handlers(app: FastAPI) -> None:
         UnusableParameters,
         SessionNotFound,
         ShareNotFound,
+        StoreUnavailable,
+        NotKept,
         TooLargeToKeep,
         VersionConflict,
     ):
@@ -160,8 +167,11 @@ def explain(error: Exception) -> tuple[int, str]:
         return 422, f"{error}."
     if isinstance(error, UnusableData):
         return 422, str(error)
-    if isinstance(error, Busy | Unavailable | StoreUnavailable):
-        return 503, str(error)
+    if isinstance(error, SessionDamaged):
+        return 404, (
+            f"What was kept of session {error} is damaged and has been set aside; no other session "
+            "is harmed. Start a new one."
+        )
     if isinstance(error, SessionNotFound):
         return 404, (
             f"There is no session {error} of yours; it may have been dropped, or it was made in "
@@ -169,6 +179,8 @@ def explain(error: Exception) -> tuple[int, str]:
         )
     if isinstance(error, ShareNotFound):
         return 404, "There is no copy behind this link any more; ask who shared it for a new one."
+    if isinstance(error, Busy | NotKept | StoreUnavailable | Unavailable):
+        return 503, str(error)
     if isinstance(error, VersionConflict):
         return 409, "Somebody else changed the session meanwhile; look at it and try again."
     if isinstance(error, HTTPException):
@@ -186,8 +198,6 @@ _HTTP_SENTENCES = {
 
 def answer(request: Request, status: int, detail: str, headers: dict[str, str]) -> Response:
     """The sentence as a problem for the API, as a page for everything else."""
-    if status == 503:
-        headers = {"Retry-After": RETRY_AFTER_SECONDS, **headers}
     if request.url.path.startswith("/api"):
         return problem(status, detail, headers)
     page = render_error(request, status, detail)

@@ -11,6 +11,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import JsonValue, ValidationError
 
+from app.live.keeping import NotKept
+from app.store.base import StoreUnavailable
 from app.training.divergence import explain_divergence
 from app.training.edit import set_parameter
 from app.training.examples import EXAMPLES
@@ -24,7 +26,7 @@ from app.training.timeline import travel
 from app.training.timeline.travel import CannotTravel
 from app.web.api import Service
 from app.web.draw import edges_of_live_page
-from app.web.errors import Refused, explain
+from app.web.errors import RETRY_SECONDS, Refused, explain
 from app.web.form_values import (
     epochs_of,
     play_of,
@@ -50,6 +52,7 @@ router = APIRouter(include_in_schema=False)
 TRAIN_EPOCHS = (10, 100, 1000)
 DISPLACED = "displaced"
 """In the address of a session whose making has cost older ones."""
+UNTIL_KEPT = "What this run reaches stays in memory until it can be kept."
 
 
 @router.get("/")
@@ -312,9 +315,11 @@ async def _attempt(
         held = await change
     except (
         CannotTravel,
+        NotKept,
         ValidationError,
         LimitExceeded,
         Refused,
+        StoreUnavailable,
         UnusableCondition,
         UnusableData,
         UnusableParameters,
@@ -350,6 +355,9 @@ async def _page(
     status: int = 200,
 ) -> Response:
     view = read_view(request.query_params)
+    feedback = feedback or Feedback()
+    if held.stamp and held.stamp.problem and not feedback.problem:
+        feedback = replace(feedback, problem=f"{held.stamp.problem} {UNTIL_KEPT}")
     if request.method == "POST":
         # After a change the old choice may be gone; that is no mistake of the person's.
         view, _, _ = settle(view, held.session)
@@ -360,6 +368,8 @@ async def _page(
         return render_page(request, "lab.html", {"lab": lab, "train_epochs": TRAIN_EPOCHS}, status)
 
     response = await to_thread.run_sync(render)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     if wants_fragment(request):
         response.headers["HX-Replace-Url"] = view.path(held.id)
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Hashable
 from contextlib import suppress
@@ -13,9 +14,18 @@ from anyio import to_thread
 from pydantic import JsonValue
 
 from app.live.artist import Stamp
+from app.live.exchange import Unavailable
 from app.live.hub import Hub
+from app.live.keeping import NotKept
 from app.live.runner import RunnerEnded
-from app.store.base import NOBODY, SessionDamaged, SessionNotFound, Store, VersionConflict
+from app.store.base import (
+    NOBODY,
+    SessionDamaged,
+    SessionNotFound,
+    Store,
+    StoreUnavailable,
+    VersionConflict,
+)
 from app.training.limits import Limits
 from app.training.measuring import step_measured
 from app.training.own_data import OwnData
@@ -32,6 +42,7 @@ Action = Callable[[TrainingSession], TrainingSession]
 
 RESUMED_SECONDS = 5.0
 """Those who watch a session that another replica has played come within this."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -97,13 +108,16 @@ class Sessions:
             raise SessionNotFound(session_id)
 
     async def load(self, session_id: str, view: Hashable = None) -> Held:
-        """The session as it is, for a page in this view; raises SessionNotFound."""
+        """The session as it is, for a page in this view.
+
+        Raises SessionNotFound, or SessionDamaged.
+        """
         await self._require(session_id)
         if playing := await self._hub.copy(session_id, view):
             session, stamp = playing
             return Held(session_id, stamp.generation, session, stamp)
         stored = await self._store.load(session_id)
-        session = await to_thread.run_sync(from_bytes, stored.snapshot)
+        session = await to_thread.run_sync(_read, session_id, stored.snapshot)
         return Held(session_id, stored.version, session)
 
     async def generation(self, session_id: str) -> int:
@@ -151,11 +165,17 @@ class Sessions:
 
     async def resume(self, session_id: str, goes_on: bool) -> None:
         """Take over what has played on another replica: see ``app.live.hub.Keeper``."""
-        with suppress(SessionNotFound, SessionDamaged, BadSnapshot):
-            # A version of its own, so that the producer before, if it lives, keeps nothing more.
-            held = await self._change(session_id, lambda session: session)
+        try:
+            # A version of its own, so that the producer before, if it lives, keeps nothing more;
+            # and one after that, for the first may be the number of its page that told of trouble.
+            for _ in range(2):
+                held = await self._change(session_id, lambda session: session)
             if goes_on and not held.session.message:
                 await self._start(held, RESUMED_SECONDS)
+        except StoreUnavailable as error:
+            raise Unavailable(str(error)) from error
+        except (SessionNotFound, SessionDamaged):
+            return  # whoever asks for it is told
 
     async def _start(self, held: Held, patience: float = 0.0) -> Stamp:
         version = held.version
@@ -166,6 +186,8 @@ class Sessions:
                 version = await self._store.replace(held.id, snapshot, version)
             except (VersionConflict, SessionNotFound):
                 return None
+            except StoreUnavailable as error:
+                raise NotKept(str(error)) from error
             return version
 
         # The runner's own: an answer is drawn from ``held`` while it trains on.
@@ -214,7 +236,7 @@ class Sessions:
         stored = await self._store.load(session_id)
 
         def work() -> tuple[TrainingSession, bytes]:
-            session = action(from_bytes(stored.snapshot))
+            session = action(_read(session_id, stored.snapshot))
             return session, to_bytes(session)
 
         session, snapshot = await to_thread.run_sync(work)
@@ -291,3 +313,11 @@ class Sessions:
         and then nothing has changed; SessionNotFound.
         """
         return await self.patch(session_id, lambda recipe: to_own(patch or {}), own=own)
+
+
+def _read(session_id: str, snapshot: bytes) -> TrainingSession:
+    try:
+        return from_bytes(snapshot)
+    except BadSnapshot as error:
+        _log.error("a session that was kept cannot be read: %s", error)
+        raise SessionDamaged(session_id) from error

@@ -32,7 +32,7 @@ router = APIRouter(
     prefix="/api",
     tags=["comparisons"],
     dependencies=[Depends(BEARER)],
-    responses={status: PROBLEM_RESPONSES[status] for status in (401, 404, 422)},
+    responses={status: PROBLEM_RESPONSES[status] for status in (401, 404, 422, 503)},
 )
 
 
