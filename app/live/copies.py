@@ -13,8 +13,8 @@ from app.training.snapshot import from_bytes, to_bytes
 def write_copy(artist: Artist, session: TrainingSession, stamp: Stamp, view: str | None) -> bytes:
     """Session and stamp; with a view, what a page in it needs of the stamp's memo."""
     memo = None if view is None else artist.write_memo(session, artist.read_view(view), stamp)
-    header = {"generation": stamp.generation, "number": stamp.number, "memo": memo}
-    return pack(header, to_bytes(session))
+    words = {"generation": stamp.generation, "number": stamp.number, "problem": stamp.problem}
+    return pack({**words, "memo": memo}, to_bytes(session))
 
 
 def read_copy(
@@ -23,4 +23,5 @@ def read_copy(
     """What was written."""
     header, (snapshot,) = unpack(content)
     memo = {} if header["memo"] is None else artist.read_memo(view, header["memo"])
-    return from_bytes(snapshot), Stamp(session_id, header["generation"], header["number"], memo)
+    generation, number, problem = (header[name] for name in ("generation", "number", "problem"))
+    return from_bytes(snapshot), Stamp(session_id, generation, number, memo, problem)

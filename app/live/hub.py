@@ -22,6 +22,9 @@ from app.live.runner import Runner, RunnerEnded
 from app.live.viewer import Viewer
 from app.training.session import TrainingSession
 
+CLOSE_SECONDS = 1.2
+"""Where nothing can be kept or told for now, the end waits no longer, twice."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -229,16 +232,18 @@ class Hub:
         self._closing = True
         playing = {name: each for name, each in self.channels.items() if each.runner}
         watched = {name: bool(channel.viewers) for name, channel in playing.items()}
-        runners = [channel.runner for channel in playing.values() if channel.runner]
         channels = list(self.channels.values())
-        pauses = await asyncio.gather(
-            *(runner.pause() for runner in runners), return_exceptions=True
-        )
-        for runner, error in zip(runners, pauses, strict=True):
-            if error is not None:
-                _log.error("a run that played could not be kept: %s", error)
-                runner.abandon()
-        await self.exchange.leave(watched)
+        runners = [channel.runner for channel in playing.values() if channel.runner]
+        async with _at_most(CLOSE_SECONDS):
+            pauses = await asyncio.gather(
+                *(runner.pause() for runner in runners), return_exceptions=True
+            )
+            for runner, error in zip(runners, pauses, strict=True):
+                if error is not None:
+                    _log.error("a run that played could not be kept: %s", error)
+                    runner.abandon()
+        async with _at_most(CLOSE_SECONDS):
+            await self.exchange.leave(watched)
         for channel in channels:
             for viewer in channel.here:
                 viewer.close()
@@ -249,3 +254,12 @@ class Hub:
 
 def _make_executor() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(min(2, os.cpu_count() or 1), "play")
+
+
+@asynccontextmanager
+async def _at_most(seconds: float) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        _log.error("the server ends before all that played is kept and handed over")

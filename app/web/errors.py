@@ -28,8 +28,6 @@ from app.web.templating import render_error, wants_fragment
 
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 """RFC 9110's names, where older Pythons have other ones."""
-RETRY_AFTER_SECONDS = "2"
-"""What cannot be done for now may be asked for again after this."""
 
 
 def title_of(status: int) -> str:
@@ -37,6 +35,8 @@ def title_of(status: int) -> str:
     return TITLES.get(status) or HTTPStatus(status).phrase
 
 
+RETRY_SECONDS = 5
+"""So long the store is given to be put right before it is asked again."""
 PASSING = frozenset({429, 503})
 """What is refused now and not for good: the page stays as it is, and says so."""
 RETRY_AFTER: dict[str, object] = {
@@ -103,8 +103,11 @@ def install_error_handlers(app: FastAPI) -> None:
         status, detail = explain(error)
         if status == 413:
             detail = too_large(request.url.path)
-        headers = error.headers if isinstance(error, HTTPException | Refused) else None
-        return answer(request, status, detail, dict(headers or {}))
+        given = error.headers if isinstance(error, HTTPException | Refused) else None
+        headers = dict(given or {})
+        if isinstance(error, Busy | NotKept | StoreUnavailable | Unavailable):
+            headers["Retry-After"] = str(RETRY_SECONDS)
+        return answer(request, status, detail, headers)
 
     for kind in (
         Refused,
@@ -211,8 +214,6 @@ _HTTP_SENTENCES = {
 
 def answer(request: Request, status: int, detail: str, headers: dict[str, str]) -> Response:
     """The sentence as a problem for the API, as a page for everything else."""
-    if status == 503:
-        headers = {"Retry-After": RETRY_AFTER_SECONDS, **headers}
     if request.url.path.startswith("/api"):
         return problem(status, detail, headers)
     if status in PASSING and wants_fragment(request):

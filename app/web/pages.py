@@ -26,7 +26,7 @@ from app.training.timeline import travel
 from app.training.timeline.travel import CannotTravel
 from app.web.api import Service
 from app.web.draw import edges_of_live_page
-from app.web.errors import RETRY_AFTER_SECONDS, Refused, explain
+from app.web.errors import RETRY_SECONDS, Refused, explain
 from app.web.form_values import (
     epochs_of,
     play_of,
@@ -369,7 +369,7 @@ async def _page(
 
     response = await to_thread.run_sync(render)
     if status == 503:
-        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     if wants_fragment(request):
         response.headers["HX-Replace-Url"] = view.path(held.id)
     return response

@@ -14,6 +14,7 @@ from anyio import to_thread
 from pydantic import JsonValue
 
 from app.live.artist import Stamp
+from app.live.exchange import Unavailable
 from app.live.hub import Hub
 from app.live.keeping import NotKept
 from app.live.runner import RunnerEnded
@@ -109,7 +110,7 @@ class Sessions:
     async def load(self, session_id: str, view: Hashable = None) -> Held:
         """The session as it is, for a page in this view.
 
-        Raises SessionNotFound, SessionDamaged.
+        Raises SessionNotFound, or SessionDamaged.
         """
         await self._require(session_id)
         if playing := await self._hub.copy(session_id, view):
@@ -178,11 +179,17 @@ class Sessions:
 
     async def resume(self, session_id: str, goes_on: bool) -> None:
         """Take over what has played on another replica: see ``app.live.hub.Keeper``."""
-        with suppress(SessionNotFound, SessionDamaged, BadSnapshot):
-            # A version of its own, so that the producer before, if it lives, keeps nothing more.
-            held = await self._change(session_id, lambda session: session)
+        try:
+            # A version of its own, so that the producer before, if it lives, keeps nothing more;
+            # and one after that, for the first may be the number of its page that told of trouble.
+            for _ in range(2):
+                held = await self._change(session_id, lambda session: session)
             if goes_on and not held.session.message:
                 await self._start(held, RESUMED_SECONDS)
+        except StoreUnavailable as error:
+            raise Unavailable(str(error)) from error
+        except (SessionNotFound, SessionDamaged):
+            return  # whoever asks for it is told
 
     async def _start(self, held: Held, patience: float = 0.0) -> Stamp:
         version = held.version

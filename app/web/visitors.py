@@ -13,7 +13,7 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.store.base import StoreUnavailable, new_id
-from app.web.errors import answer, explain
+from app.web.errors import RETRY_SECONDS, answer, explain
 
 COOKIE = "visitor"
 COOKIE_SECONDS = 400 * 86_400
@@ -104,7 +104,8 @@ class KnowVisitor:
             state = await self._look(scope)
         except StoreUnavailable as error:
             status, detail = explain(error)
-            await answer(Request(scope), status, detail, {})(scope, receive, send)
+            headers = {"Retry-After": str(RETRY_SECONDS)}
+            await answer(Request(scope), status, detail, headers)(scope, receive, send)
             return
         if state is None:
             headers = {"WWW-Authenticate": "Bearer"}
