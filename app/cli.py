@@ -20,11 +20,12 @@ from app.commands.bench import bench
 from app.settings import Settings
 from app.store.base import StoreUnavailable
 from app.store.opening import place_of
+from app.valkey.address import without_password
 
 if TYPE_CHECKING:
-    from app.live.hub import Hub
+    from starlette.datastructures import State
 
-SERVE_OPTIONS = ("host", "port", "store", "engine", "frame_ancestors")
+SERVE_OPTIONS = ("host", "port", "store", "engine", "frame_ancestors", "trusted_hosts")
 COPIES = {"backup": backup, "restore": restore}
 SEND_BUFFER = 128 * 1024
 MOST_DIGITS = 12
@@ -77,21 +78,25 @@ def serve(settings: Settings) -> int:
         os.environ.setdefault(name, "1")
     # Takes a second: neither `version` nor the message above should wait for it.
     from app.main import create_app
+    from app.web.logs import configure_logging
 
     try:
         app = create_app(settings)
     except StoreUnavailable as error:
         listener.close()
-        print(f"{settings.store}: {error}", file=sys.stderr)
+        print(f"{without_password(settings.store)}: {error}", file=sys.stderr)
         return 1
+    configure_logging(settings.log_level, settings.log_format)
     config = uvicorn.Config(
         app,
-        log_level="warning",
+        log_config=None,
+        access_log=False,  # its lines would have whole addresses
         timeout_graceful_shutdown=2,  # an open stream would never let it stop
+        forwarded_allow_ips=settings.trusted_proxies,
     )
     with listener, contextlib.suppress(KeyboardInterrupt):
         place = place_of(settings.store)
-        server = _Server(config, _url(settings.host, listener), place, app.state.hub)
+        server = _Server(config, _url(settings.host, listener), place, app.state)
         server.run(sockets=[listener])
     return 0
 
@@ -99,11 +104,11 @@ def serve(settings: Settings) -> int:
 class _Server(uvicorn.Server):
     """Says where it is, and where it keeps sessions, once it answers."""
 
-    def __init__(self, config: uvicorn.Config, url: str, place: str, hub: "Hub") -> None:
+    def __init__(self, config: uvicorn.Config, url: str, place: str, state: "State") -> None:
         super().__init__(config)
         self._url = url
         self._place = place
-        self._hub = hub
+        self._state = state
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -111,8 +116,9 @@ class _Server(uvicorn.Server):
         print(f"Sessions are kept {self._place}.", flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._state.stopping = True
         # Before uvicorn waits for the streams: they would not end by themselves.
-        await self._hub.close()
+        await self._state.hub.close()
         await super().shutdown(sockets)
 
 
@@ -202,12 +208,17 @@ def _count(text: str) -> int:
 
 
 def _what_to_change(error: ValidationError, given: dict[str, str]) -> str:
-    return "; ".join(
-        f"{f'argument {_option(name)}' if name in given else f'BACKPROP_{name.upper()}'}: "
-        f"{problem['msg']}, not {problem['input']!r}"
-        for problem in error.errors()
-        for name in [str(problem["loc"][0])]
-    )
+    sentences = []
+    for problem in error.errors():
+        if not problem["loc"]:
+            # Of several settings together; some of them are nobody's business.
+            sentences.append(problem["msg"])
+            continue
+        name = str(problem["loc"][0])
+        where = f"argument {_option(name)}" if name in given else f"BACKPROP_{name.upper()}"
+        given_value = without_password(repr(problem["input"]))
+        sentences.append(f"{where}: {problem['msg']}, not {given_value}")
+    return "; ".join(sentences)
 
 
 def _option(name: str) -> str:

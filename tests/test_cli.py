@@ -77,6 +77,16 @@ def test_an_unknown_store_is_refused_with_the_known_ones(
     assert "memory" in capsys.readouterr().err
 
 
+def test_a_password_in_a_stores_address_is_not_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["serve", "--store", "redis://:hush@host:port"])
+    shown = capsys.readouterr().err
+    assert "argument --store: The store's address has no such port" in shown
+    assert "hush" not in shown
+
+
 def test_an_impossible_site_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["serve", "--frame-ancestors", "https://a.org;"])

@@ -37,3 +37,15 @@ class Artist(Protocol):
 
     def draw_panels(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
         """The panels that follow less often."""
+
+    def write_view(self, view: Hashable) -> str:
+        """The view as text, the same for equal views: for other replicas."""
+
+    def read_view(self, text: str) -> Hashable:
+        """The view that such text is."""
+
+    def write_memo(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Any:
+        """What a page in this view needs of the stamp's ``memo``, as JSON may hold it."""
+
+    def read_memo(self, view: Hashable, written: Any) -> dict[Hashable, Any]:
+        """The memo that such JSON is."""

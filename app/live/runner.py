@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import replace
@@ -17,7 +17,7 @@ from app.live.artist import Artist, Stamp
 from app.live.keeping import Keep, NotKept
 from app.live.pace import Pace
 from app.live.panel_clock import PanelClock
-from app.live.viewer import Drawing, Viewer
+from app.live.viewer import Drawing, Watcher
 from app.live.watch import train_and_watch, watch_for
 from app.training.play import Speed
 from app.training.session import TrainingSession
@@ -38,8 +38,11 @@ _log = logging.getLogger(__name__)
 class Audience(Protocol):
     """Who watches; see ``channel``."""
 
-    viewers: list[Viewer]
     taken: asyncio.Event
+
+    @property
+    def viewers(self) -> Sequence[Watcher]:
+        """Those who watch now."""
 
     def turn_page(self, generation: int) -> None:
         """Tell all viewers of another page."""
@@ -61,6 +64,8 @@ class Runner:
 
     Where nothing can be kept for now the run goes on, and its page says why. What has to be kept
     before it goes on, or ends, is tried again until it is.
+
+    For ``patience`` seconds it may be that nobody watches yet.
     """
 
     def __init__(
@@ -72,6 +77,7 @@ class Runner:
         executor: Executor,
         artist: Artist,
         keep: Keep,
+        patience: float = 0.0,
     ):
         self._id = session_id
         self._session = session
@@ -87,7 +93,8 @@ class Runner:
         self._playing = True
         self._drawing: asyncio.Task[None] | None = None
         self._again: Callable[[], Awaitable[None]] | None = None
-        self._kept = self._watched = time.perf_counter()
+        self._kept = time.perf_counter()
+        self._watched = self._kept + patience
         self._task = asyncio.create_task(self._play())
 
     def _begin(self, generation: int) -> None:
@@ -150,6 +157,13 @@ class Runner:
                 raise NotKept(f"{self._stamp.problem} The run waits here until it can be kept.")
         await self.ended()
 
+    async def drop(self) -> None:
+        """Stop and store nothing: somebody else has the session."""
+        async with self._lock:
+            if self._playing:
+                self.abandon()
+        await self.ended()
+
     def abandon(self) -> None:
         """End without keeping anything: there is no time left to wait until it can be kept."""
         self._end(self._unseen())
@@ -204,7 +218,7 @@ class Runner:
             self._offer(made)
         now = time.perf_counter()
         if viewers:
-            self._watched = now
+            self._watched = max(now, self._watched)
         if _has_stopped(session) or now - self._watched > ALONE_SECONDS:
             await self._finish()
         elif pace.speed is Speed.SLOW:

@@ -45,10 +45,13 @@ from app.web.settings_form import changed_fields, field_errors, limit_errors, pa
 from app.web.strokes import put_stroke, stroke_of
 from app.web.templating import THEME_COOKIE, THEMES, render_page, wants_fragment
 from app.web.view import read_view, settle
+from app.web.visitors import Visitors
 
 router = APIRouter(include_in_schema=False)
 
 TRAIN_EPOCHS = (10, 100, 1000)
+DISPLACED = "displaced"
+"""In the address of a session whose making has cost older ones."""
 UNTIL_KEPT = "What this run reaches stays in memory until it can be kept."
 
 
@@ -63,25 +66,47 @@ async def start(
     """Make a session, of a state, a recipe or an example if one is named, and show it."""
     if state is not None:
         session = await to_thread.run_sync(state_of, state, sessions.limits)
-        return opened(request, await sessions.adopt(session))
+        return await opened(request, await sessions.adopt(session))
     if recipe is not None:
-        return opened(request, await sessions.create(recipe_of(recipe)))
+        return await opened(request, await sessions.create(recipe_of(recipe)))
     if example not in EXAMPLES:
         known = ", ".join(EXAMPLES)
         raise Refused(404, f"There is no example “{example[:40]}”; choose one of {known}.")
-    return opened(request, await sessions.create(EXAMPLES[example].recipe))
+    return await opened(request, await sessions.create(EXAMPLES[example].recipe))
 
 
-def opened(request: Request, held: Held) -> Response:
-    """The way to a session that was just made, in the view that the address asks for."""
+async def opened(request: Request, held: Held) -> Response:
+    """The way to a session that was just made, in the view that the address asks for.
+
+    In an iframe of another site's page a browser keeps no cookie, so the address has the key.
+    """
     view = read_view(request.query_params)
-    return RedirectResponse(view.path(held.id), 303, {"Cache-Control": "no-store"})
+    new = request.scope["state"]["new_visitor"]
+    if view.embed and new:
+        visitors: Visitors = request.app.state.visitors
+        view = replace(view, key=await visitors.sign(new))
+    path = view.path(held.id)
+    if held.displaced:
+        path += f"{'&' if '?' in path else '?'}{DISPLACED}={held.displaced}"
+    return RedirectResponse(path, 303, {"Cache-Control": "no-store"})
 
 
 @router.get("/lab/{session_id}")
 async def show(request: Request, sessions: Service, session_id: str) -> Response:
     """The lab of a session in the view that the address asks for."""
-    return await _page(request, sessions, await sessions.load(session_id))
+    held = await sessions.load(session_id, read_view(request.query_params))
+    return await _page(request, sessions, held, Feedback(notes=_displaced(request)))
+
+
+def _displaced(request: Request) -> list[str]:
+    """That the new session took the place of older ones."""
+    if DISPLACED not in request.query_params:
+        return []
+    most = request.app.state.most_sessions_per_visitor
+    return [
+        f"You have {most} sessions, as many as are kept for one visitor; the one that you had not "
+        f"used for longest made room for this one."
+    ]
 
 
 @router.post("/lab/{session_id}/step")

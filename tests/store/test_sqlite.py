@@ -8,11 +8,15 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis.stateful import rule, run_state_machine_as_test
 
 from app.store.base import Bounds, Store, Stored
 from app.store.sqlite.stores import SqliteStores
+from tests.store import concurrent, model
 from tests.store.contract import FEW, MANY, Clock, StoreContract, create
 
 
@@ -114,3 +118,47 @@ class TestSqliteStore(StoreContract):
 
     async def test_it_can_say_that_it_keeps_things(self, tmp_path: Path) -> None:
         await self.open(tmp_path / "fine").check()
+
+
+class Machine(model.StoreMachine):
+    """The file may be closed and opened again at any time."""
+
+    def make(self) -> Store:
+        self.folder = TemporaryDirectory()
+        return self.open()
+
+    def open(self) -> Store:
+        path = Path(self.folder.name, "store")
+        self.stores = SqliteStores(path, model.BOUNDS, model.BOUNDS, model.BOUNDS)
+        return self.stores.sessions
+
+    @rule()
+    def open_again(self) -> None:
+        self.run_(self.stores.close())
+        self.store = self.open()
+
+    async def close(self) -> None:
+        await self.stores.close()
+        self.folder.cleanup()
+
+
+def test_it_answers_as_a_dict_would() -> None:
+    run_state_machine_as_test(Machine, settings=settings(model.SETTINGS, max_examples=20))
+
+
+@settings(concurrent.SETTINGS, max_examples=20)
+@given(concurrent.PROGRAMS)
+def test_writers_at_once_lose_nothing(program: list[list[concurrent.Act]]) -> None:
+    """Through two connections, as of two processes."""
+
+    async def run() -> None:
+        with TemporaryDirectory() as folder:
+            bounds = concurrent.BOUNDS
+            both = [SqliteStores(Path(folder, "store"), bounds, bounds, bounds) for _ in range(2)]
+            try:
+                await concurrent.check([stores.sessions for stores in both], program)
+            finally:
+                for stores in both:
+                    await stores.close()
+
+    asyncio.run(run())

@@ -68,6 +68,14 @@ class Entries:
         ).fetchone()
         return None if row is None else Found(*row)
 
+    def used_of(self, connection: sqlite3.Connection, owner: str) -> dict[str, int]:
+        """When each of an owner's was used last, by its id; without those that are damaged."""
+        rows = connection.execute(
+            "SELECT id, used FROM entry WHERE kind = ? AND owner = ? AND damaged = 0",
+            (self._kind, owner),
+        )
+        return dict(rows.fetchall())
+
     def add(
         self, connection: sqlite3.Connection, session_id: str, owner: str, snapshot: bytes, now: int
     ) -> int:

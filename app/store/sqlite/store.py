@@ -94,6 +94,14 @@ class SqliteStore(Store):
             raise SessionNotFound(session_id)
         return found.owner
 
+    async def owned(self, owner: str) -> list[str]:
+        """See ``Store.owned``."""
+        if owner == NOBODY:
+            return []
+        used = await self._reader.run(lambda c: self._entries.used_of(c, owner))
+        latest = {name: max(at, self._looked_at.get(name, 0)) for name, at in used.items()}
+        return sorted(latest, key=latest.__getitem__, reverse=True)
+
     async def replace(self, session_id: str, snapshot: bytes, seen: int) -> int:
         """See ``Store.replace``."""
         _check(session_id)

@@ -1,11 +1,10 @@
-"""Whatever is done to a store, it answers as a plain dict would."""
+"""Whatever is done to a store, it answers as a plain dict would. Each backend runs it."""
 
 from __future__ import annotations
 
 import asyncio
+from abc import abstractmethod
 from collections.abc import Coroutine
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import pytest
@@ -14,16 +13,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from app.store.base import Bounds, SessionNotFound, Store, Stored, VersionConflict
-from app.store.memory import MemoryStore
-from app.store.sqlite.stores import SqliteStores
 
 MOST = 4
 BOUNDS = Bounds(MOST, MOST, 10**9, 1e9)
+SETTINGS = settings(max_examples=40, stateful_step_count=30, deadline=None)
 SNAPSHOTS = st.binary(max_size=8)
 T = TypeVar("T")
 
 
-class MemoryMachine(RuleBasedStateMachine):
+class StoreMachine(RuleBasedStateMachine):
     """``model`` maps ids to what they hold, the longest unused first."""
 
     ids: Bundle[str] = Bundle("ids")
@@ -34,10 +32,15 @@ class MemoryMachine(RuleBasedStateMachine):
         self.store = self.make()
         self.model: dict[str, Stored] = {}
 
+    @abstractmethod
     def make(self) -> Store:
-        return MemoryStore(BOUNDS)
+        """An empty store with ``BOUNDS``."""
+
+    async def close(self) -> None:
+        """Let go of what ``make`` has opened."""
 
     def teardown(self) -> None:
+        self.run_(self.close())
         self.runner.close()
 
     def run_(self, call: Coroutine[Any, Any, T]) -> T:
@@ -95,31 +98,3 @@ class MemoryMachine(RuleBasedStateMachine):
         # In the order of their use, so that asking changes none of it.
         for session_id, stored in list(self.model.items()):
             assert self.run_(self.store.load(session_id)) == stored
-
-
-class SqliteMachine(MemoryMachine):
-    """It may be closed and opened again at any time."""
-
-    def make(self) -> Store:
-        self.folder = TemporaryDirectory()
-        return self.open()
-
-    def open(self) -> Store:
-        self.stores = SqliteStores(Path(self.folder.name, "store"), BOUNDS, BOUNDS, BOUNDS)
-        return self.stores.sessions
-
-    @rule()
-    def open_again(self) -> None:
-        self.run_(self.stores.close())
-        self.store = self.open()
-
-    def teardown(self) -> None:
-        self.run_(self.stores.close())
-        self.folder.cleanup()
-        super().teardown()
-
-
-TestMemoryMachine = MemoryMachine.TestCase
-TestMemoryMachine.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
-TestSqliteMachine = SqliteMachine.TestCase
-TestSqliteMachine.settings = settings(max_examples=20, stateful_step_count=30, deadline=None)
