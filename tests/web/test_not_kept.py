@@ -139,7 +139,8 @@ def test_a_damaged_session_says_that_it_was_set_aside_and_harms_no_other(
 @pytest.mark.anyio
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
 async def test_so_does_one_that_this_program_cannot_read(client: TestClient, store: Full) -> None:
-    session_id = (await store.create(b"of a newer program")).id
+    session_id = create(client)
+    await store.replace(session_id, b"of a newer program", 1)
     words = f"What was kept of session {session_id} is damaged and has been set aside"
     assert problem(client.get(address(session_id)), 404).startswith(words)
     assert problem(client.post(address(session_id) + "/reset"), 404).startswith(words)
