@@ -179,11 +179,18 @@ class Sessions:
 
     async def _start(self, held: Held, patience: float = 0.0) -> Stamp:
         version = held.version
+        tried: bytes | None = None
 
         async def keep(snapshot: bytes) -> int | None:
-            nonlocal version
+            nonlocal version, tried
             try:
+                if tried is not None:
+                    # The store went away, and may have kept it all the same before it answered.
+                    stored = await self._store.load(held.id)
+                    version += (stored.version, stored.snapshot) == (version + 1, tried)
+                tried = snapshot
                 version = await self._store.replace(held.id, snapshot, version)
+                tried = None
             except (VersionConflict, SessionNotFound):
                 return None
             except StoreUnavailable as error:

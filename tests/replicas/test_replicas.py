@@ -211,3 +211,29 @@ def test_without_redis_it_says_so_and_recovers(
     with person.watch(there, session, acknowledged["version"]) as found:
         played = person.post(here, session, "play")
         assert frame_of(found, played["version"])["generation"] == played["version"]
+
+
+def test_what_plays_goes_on_where_it_is_while_redis_is_away(
+    start: Start, person: Person, redis: RedisServer
+) -> None:
+    here, there = start().url, start().url
+    session = person.make(here, **SMALL)
+    with person.watch(here, session) as found:
+        played = person.post(here, session, "play")
+        frame_of(found, played["version"])
+        redis.halt()
+        try:
+            away = time.monotonic()
+            # Longer than a lease lasts.
+            while time.monotonic() < away + 4:
+                frame_of(found, played["version"])
+        finally:
+            redis.go_on()
+        kept = next_of(found, "page")
+        frame_of(found, kept["generation"])
+        with person.watch(there, session) as other:
+            newest = frame_of(found, kept["generation"])["generation"]
+            assert frame_of(other, newest)["generation"] >= newest
+        paused = person.post(there, session, "pause")
+        assert paused["position"]["epoch"] > 60
+    assert_trained_straight(person, here, session)
