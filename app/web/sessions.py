@@ -169,9 +169,11 @@ class Sessions:
             # A version of its own, so that the producer before, if it lives, keeps nothing more;
             # and one after that, for the first may be the number of its page that told of trouble.
             for _ in range(2):
-                held = await self._change(session_id, lambda session: session)
+                held = await self._change_stored(session_id, lambda session: session)
             if goes_on and not held.session.message:
                 await self._start(held, RESUMED_SECONDS)
+            else:
+                self._hub.announce(session_id, held.version)
         except StoreUnavailable as error:
             raise Unavailable(str(error)) from error
         except (SessionNotFound, SessionDamaged):
@@ -232,12 +234,17 @@ class Sessions:
                 session, stamp = await runner.change(action)
                 self._hub.announce(session_id, stamp.generation)
                 return Held(session_id, stamp.generation, session, stamp)
-        try:
-            held = await self._change_once(session_id, action, counts_anyway)
-        except VersionConflict:
-            held = await self._change_once(session_id, action, counts_anyway)
+        held = await self._change_stored(session_id, action, counts_anyway)
         self._hub.announce(session_id, held.version)
         return held
+
+    async def _change_stored(
+        self, session_id: str, action: Action, counts_anyway: bool = True
+    ) -> Held:
+        try:
+            return await self._change_once(session_id, action, counts_anyway)
+        except VersionConflict:
+            return await self._change_once(session_id, action, counts_anyway)
 
     async def _change_once(self, session_id: str, action: Action, counts_anyway: bool) -> Held:
         stored = await self._store.load(session_id)
