@@ -237,3 +237,30 @@ def test_what_plays_goes_on_where_it_is_while_redis_is_away(
         paused = person.post(there, session, "pause")
         assert paused["position"]["epoch"] > 60
     assert_trained_straight(person, here, session)
+
+
+def test_replicas_find_each_other_again_on_a_new_redis(
+    start: Start, person: Person, redis: RedisServer
+) -> None:
+    here, there = start().url, start().url
+    lost = person.make(here, **SMALL)
+    with person.watch(there, lost) as found:
+        played = person.post(here, lost, "play")
+        frame_of(found, played["version"])
+        redis.kill()
+        for url in (here, there):
+            answer = person.client.get(f"{url}/api/sessions/{lost}")
+            assert answer.status_code == 503
+            assert int(answer.headers["retry-after"]) > 0
+        redis.start()
+
+    def made() -> str | None:
+        answer = person.client.post(f"{here}/api/sessions", json=SMALL)
+        return str(answer.json()["id"]) if answer.status_code == 201 else None
+
+    session = until(made)
+    with person.watch(there, session) as found:
+        stepped = person.post(here, session, "step", unit="epoch")
+        assert next_of(found, "page") == {"generation": stepped["version"]}
+        played = person.post(here, session, "play")
+        assert frame_of(found, played["version"])["generation"] == played["version"]
