@@ -20,8 +20,6 @@ FROM python:3.13-slim
 ENV VENV=/opt/venv
 ENV PATH=$VENV/bin:$PATH
 RUN useradd --system --uid 10001 playground
-# For a volume, which takes over whose the folder is.
-RUN install --directory --owner 10001 --mode 700 /data
 COPY --from=build $VENV $VENV
 # Numba passes over a cache that it may not write to.
 ENV NUMBA_CACHE_DIR=/opt/kernels

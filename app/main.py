@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -15,16 +16,33 @@ from app import __version__
 from app.engine.kernels import compile_in_background
 from app.live.exchange import Alone, Exchange
 from app.live.hub import Hub
+from app.live.seats import Seats
 from app.settings import Settings
+from app.store.measured import MeasuredStore
 from app.store.opening import open_stores
 from app.valkey.address import is_valkey
-from app.web import api, api_share, exports, meta, pages, pictures, points, share_pages, stream
+from app.web import (
+    api,
+    api_share,
+    exports,
+    meta,
+    monitoring,
+    own_sessions,
+    pages,
+    pictures,
+    points,
+    share_pages,
+    stream,
+)
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
 from app.web.compare.sweeps import Sweeps
 from app.web.draw import Artist
-from app.web.errors import DeclaredTooLarge, install_error_handlers
+from app.web.errors import ANY_TIME, DeclaredTooLarge, install_error_handlers
+from app.web.metrics import Metrics, TimedArtist
+from app.web.observing import Observed
 from app.web.own_table import routes as own_table
+from app.web.rate_limits import RateLimits
 from app.web.security import KnownHosts, SameOriginOnly, SecurityHeaders
 from app.web.sessions import Sessions
 from app.web.shares import Shares
@@ -41,7 +59,8 @@ class Playground(FastAPI):
         stack = super().build_middleware_stack()
         declared = DeclaredTooLarge(stack, self.max_body_size)
         known = KnownHosts(declared, self.state.hosts)
-        return SecurityHeaders(known, self.state.frame_ancestors)
+        secured = SecurityHeaders(known, self.state.frame_ancestors)
+        return Observed(secured, self.state.metrics)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -57,23 +76,36 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         max_body_size=settings.max_body_bytes,
-        middleware=[Middleware(SameOriginOnly), Middleware(KnowVisitor, visitors)],
+        middleware=[
+            Middleware(SameOriginOnly),
+            Middleware(KnowVisitor, visitors),
+            Middleware(RateLimits, settings.rates()),
+        ],
+        responses=ANY_TIME,
         lifespan=_lifespan,
     )
     app.state.hosts = settings.hosts()
     app.state.frame_ancestors = settings.frame_ancestors
     app.state.compiles = settings.engine == "auto"
+    app.state.stopping = False
+    app.state.metrics = metrics = Metrics()
+    app.state.metrics_token = settings.metrics_token.get_secret_value()
     app.state.exchange = exchange = _exchange(settings.store)
-    app.state.hub = Hub(Artist(), settings.max_viewers, exchange)
+    app.state.hub = Hub(TimedArtist(Artist(), metrics), settings.max_viewers, exchange)
+    app.state.seats = Seats(settings.max_viewers_per_visitor)
+    metrics.count_people(app.state.hub)
     app.state.stores = stores
     app.state.visitors = visitors
     app.state.most_sessions_per_visitor = settings.max_sessions_per_visitor
-    app.state.sessions = Sessions(stores.sessions, limits, app.state.hub)
-    app.state.shares = Shares(stores.shares, settings.max_share_bytes)
+    kept = MeasuredStore(stores.sessions, partial(metrics.observe_store, "sessions"))
+    app.state.sessions = Sessions(kept, limits, app.state.hub)
+    copies = MeasuredStore(stores.shares, partial(metrics.observe_store, "shares"))
+    app.state.shares = Shares(copies, settings.max_share_bytes)
     app.state.sweeps = Sweeps(limits)
     install_error_handlers(app)
     app.include_router(api.router)
     app.include_router(api_share.router)
+    app.include_router(own_sessions.api)
     app.include_router(compare_api.router)
     app.include_router(stream.router)
     app.include_router(own_table.router)  # before the pages, which take any other action's name
@@ -81,11 +113,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(routes.router)
     app.include_router(race_page.router)
     app.include_router(sweep_page.router)
+    app.include_router(own_sessions.pages)
     app.include_router(pages.router)
     app.include_router(exports.router)
     app.include_router(share_pages.router)
     app.include_router(pictures.router)
     app.include_router(meta.router)
+    app.include_router(monitoring.router)
     app.mount("/static", StaticFiles(directory=find_folder("static")), name="static")
     return app
 
@@ -107,9 +141,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if app.state.compiles:
         # Runs that start before it is ready are NumPy's, and stay so.
         compile_in_background()
+    app.state.stopping = False  # an app may be started once more
     await app.state.hub.open(app.state.sessions)
     async with sweeping(app.state.stores):
         yield
+    app.state.stopping = True
     await app.state.hub.close()
     await app.state.exchange.close()
     await app.state.stores.close()

@@ -10,8 +10,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.store.base import Bounds
 from app.store.opening import AllBounds, UnknownAddress, check_address
 from app.training.limits import Limits
+from app.web.rates import Rates
 
 Engine = Literal["auto", "numpy"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+LogFormat = Literal["text", "json"]
 SECONDS_A_DAY = 86_400.0
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]", "::1")
 
@@ -120,6 +123,17 @@ class Settings(BaseSettings):
         Field(description="What trains: compiled loops where they can be had (auto), or NumPy."),
     ] = "auto"
 
+    log_level: Annotated[
+        LogLevel, Field(description="What is logged at least; info has one line a request.")
+    ] = "warning"
+    log_format: Annotated[
+        LogFormat, Field(description="Logs for a person (text), or one JSON object a line.")
+    ] = "text"
+    metrics_token: Annotated[
+        SecretStr,
+        Field(description="Bearer token that opens /metrics to other machines; empty: to none."),
+    ] = SecretStr("")
+
     max_hidden_layers: Annotated[
         int, Field(ge=0, description="Most hidden layers that a network may have.")
     ] = 10
@@ -182,6 +196,35 @@ class Settings(BaseSettings):
         if self.trusted_hosts:
             return self.trusted_hosts.split(",")
         return list(LOCAL_HOSTS) if self.is_local else ["*"]
+
+    max_viewers_per_visitor: Annotated[
+        int, Field(ge=1, description="Most pages of one visitor that may be open at a time.")
+    ] = 24
+    visitor_requests_per_second: Annotated[
+        float, Field(gt=0, description="Requests a second of one visitor; ten times that at once.")
+    ] = 30.0
+    address_requests_per_second: Annotated[
+        float, Field(gt=0, description="The same of one address, which a whole class may share.")
+    ] = 600.0
+    visitor_creations_per_minute: Annotated[
+        float,
+        Field(
+            gt=0,
+            description="Sessions, copies and tables that one visitor may make in a minute.",
+        ),
+    ] = 60.0
+    address_creations_per_minute: Annotated[
+        float, Field(gt=0, description="The same of one address, which a whole class may share.")
+    ] = 300.0
+
+    def rates(self) -> Rates:
+        """How often one may ask."""
+        return Rates(
+            self.visitor_requests_per_second,
+            self.address_requests_per_second,
+            self.visitor_creations_per_minute,
+            self.address_creations_per_minute,
+        )
 
     def bounds(self) -> AllBounds:
         """How much the stores keep."""

@@ -37,8 +37,9 @@ def layers_of(name: str) -> list[dict[str, Any]]:
 class LiveServer:
     """A running server, asked over one connection that stays open."""
 
-    def __init__(self, url: str, process: subprocess.Popen[str]):
+    def __init__(self, url: str, process: subprocess.Popen[str], database: Path):
         self.url = url
+        self.database = database
         parts = urlsplit(url)
         assert parts.hostname is not None and parts.port is not None
         self.host, self.port = parts.hostname, parts.port
@@ -104,6 +105,7 @@ def live_server() -> Iterator[LiveServer]:
     """
     allow_many_files()
     folder = TemporaryDirectory()
+    database = Path(folder.name, "sessions.sqlite")
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "serve", "--port", "0"],
         cwd=ROOT,
@@ -111,7 +113,7 @@ def live_server() -> Iterator[LiveServer]:
             **os.environ,
             "BACKPROP_ENGINE": "auto",
             "BACKPROP_HOST": "127.0.0.1",
-            "BACKPROP_STORE": f"sqlite:///{folder.name}/sessions.sqlite",
+            "BACKPROP_STORE": f"sqlite:///{database}",
         },
         stdout=subprocess.PIPE,
         text=True,
@@ -121,7 +123,7 @@ def live_server() -> Iterator[LiveServer]:
         url = process.stdout.readline().strip().partition(": ")[2]
         if not url:
             raise RuntimeError("the server did not start")
-        server = LiveServer(url, process)
+        server = LiveServer(url, process, database)
         _wait_for_kernels(server)
         yield server
     finally:

@@ -17,6 +17,12 @@ os.environ.setdefault("BACKPROP_ENGINE", "numpy")
 os.environ.setdefault("BACKPROP_STORE", "memory:")
 # Clients without a network say that they speak to "testserver".
 os.environ.setdefault("BACKPROP_TRUSTED_HOSTS", "*")
+# The tests are many people at one address, all in a hurry; tests/web/test_rate_limits.py has the
+# limits that people meet.
+for name in ("REQUESTS_PER_SECOND", "CREATIONS_PER_MINUTE"):
+    for who in ("VISITOR", "ADDRESS"):
+        os.environ.setdefault(f"BACKPROP_{who}_{name}", "1000000")
+os.environ.setdefault("BACKPROP_MAX_VIEWERS_PER_VISITOR", "1000")
 
 
 @pytest.fixture(autouse=True)

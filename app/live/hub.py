@@ -165,6 +165,14 @@ class Hub:
         """Whether one more viewer may come."""
         return self._viewers < self._most_viewers
 
+    def playing(self) -> int:
+        """How many sessions play."""
+        return sum(channel.runner is not None for channel in self.channels.values())
+
+    def watching(self) -> int:
+        """How many viewers there are."""
+        return self._viewers
+
     @contextmanager
     def watch(
         self, session_id: str, view: Hashable, shown: int, generation: int
@@ -225,14 +233,15 @@ class Hub:
         playing = {name: each for name, each in self.channels.items() if each.runner}
         watched = {name: bool(channel.viewers) for name, channel in playing.items()}
         channels = list(self.channels.values())
+        runners = [channel.runner for channel in playing.values() if channel.runner]
         async with _at_most(CLOSE_SECONDS):
             pauses = await asyncio.gather(
-                *(channel.runner.pause() for channel in playing.values() if channel.runner),
-                return_exceptions=True,
+                *(runner.pause() for runner in runners), return_exceptions=True
             )
-            for error in pauses:
+            for runner, error in zip(runners, pauses, strict=True):
                 if error is not None:
                     _log.error("a run that played could not be kept: %s", error)
+                    runner.abandon()
         async with _at_most(CLOSE_SECONDS):
             await self.exchange.leave(watched)
         for channel in channels:

@@ -161,8 +161,12 @@ class Runner:
         """Stop and store nothing: somebody else has the session."""
         async with self._lock:
             if self._playing:
-                self._end(self._stored + 1)
+                self.abandon()
         await self.ended()
+
+    def abandon(self) -> None:
+        """End without keeping anything: there is no time left to wait until it can be kept."""
+        self._end(self._stored + 1)
 
     async def ended(self) -> None:
         """Wait for the end of play, and of a drawing that is under way."""

@@ -76,6 +76,9 @@ class Store(Protocol):
     async def owner(self, session_id: str) -> str:
         """Whose it is; raises SessionNotFound. Asking does not count as use."""
 
+    async def owned(self, owner: str) -> list[str]:
+        """The ids of what an owner has, the latest used first. Asking does not count as use."""
+
     async def replace(self, session_id: str, snapshot: bytes, seen: int) -> int:
         """Keep ``snapshot`` as version ``seen`` + 1 and return that.
 

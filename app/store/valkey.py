@@ -52,6 +52,7 @@ class ValkeyStore(Store):
         self._create = server.script(lua.CREATE)
         self._load = server.script(lua.LOAD)
         self._owner = server.script(lua.OWNER)
+        self._owned = server.script(lua.OWNED)
         self._replace = server.script(lua.REPLACE)
         self._delete = server.script(lua.DELETE)
         self._set_aside = server.script(lua.SET_ASIDE)
@@ -85,6 +86,11 @@ class ValkeyStore(Store):
         if owner is None:
             raise SessionNotFound(session_id)
         return owner.decode()
+
+    async def owned(self, owner: str) -> list[str]:
+        """See ``Store.owned``."""
+        found = await self._run(self._owned, "", _encode(owner))
+        return [session_id.decode() for session_id in found]
 
     async def replace(self, session_id: str, snapshot: bytes, seen: int) -> int:
         """See ``Store.replace``."""

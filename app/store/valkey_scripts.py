@@ -110,6 +110,14 @@ return redis.call('HGET', item(id), 'owner') or redis.call('HGET', P .. 'damaged
 )
 """id -> whose it is, also where it was set aside; or nil."""
 
+OWNED = (
+    _COMMON
+    + """
+return redis.call('ZREVRANGE', P .. 'of:' .. ARGV[3], 0, -1)
+"""
+)
+"""(no id), an owner -> the ids of what that owner has, the latest used first."""
+
 REPLACE = (
     _COMMON
     + """

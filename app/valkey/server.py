@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Sequence
 from typing import Any
 
@@ -106,6 +107,11 @@ def why(error: exceptions.RedisError, address: Address) -> str:
             return f"{where} is still reading its data; it will answer in a moment."
         case exceptions.TimeoutError():
             return f"{where} did not answer within {SECONDS_TO_ANSWER:g} seconds."
+        case exceptions.ConnectionError() if isinstance(error.__context__, ssl.SSLError):
+            return (
+                f"{where} cannot be spoken to in secret: it does not speak TLS, or nobody known "
+                "vouches for its certificate; SSL_CERT_FILE may name who does."
+            )
         case exceptions.ConnectionError():
             return f"{where} cannot be reached; check that it runs and that its address is right."
         case exceptions.ReadOnlyError():

@@ -6,7 +6,8 @@ from http import HTTPStatus
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
+from markupsafe import escape
 from pydantic import ValidationError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -23,7 +24,7 @@ from app.training.stopping import UnusableCondition
 from app.training.timeline.travel import CannotTravel
 from app.web.sentences import sentence
 from app.web.shares import ShareNotFound, TooLargeToKeep
-from app.web.templating import render_error
+from app.web.templating import render_error, wants_fragment
 
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 """RFC 9110's names, where older Pythons have other ones."""
@@ -33,6 +34,14 @@ def title_of(status: int) -> str:
     """The name of a status."""
     return TITLES.get(status) or HTTPStatus(status).phrase
 
+
+RETRY_SECONDS = 5
+"""So long the store is given to be put right before it is asked again."""
+PASSING = frozenset({429, 503})
+"""What is refused now and not for good: the page stays as it is, and says so."""
+RETRY_AFTER: dict[str, object] = {
+    "Retry-After": {"description": "seconds to wait", "schema": {"type": "integer", "minimum": 1}}
+}
 
 PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
     status: {
@@ -51,6 +60,7 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
                 "example": {"title": title_of(status), "status": status, "detail": detail},
             }
         },
+        **({"headers": RETRY_AFTER} if status in PASSING else {}),
     }
     for status, detail in (
         (400, "The body is not JSON: Expecting value."),
@@ -59,26 +69,31 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
         (409, "Somebody else changed the session meanwhile; look at it and try again."),
         (413, "The request is too large; send less."),
         (422, "layers.0.units must be at least 1, not 0."),
-        (503, "The disk is full, so nothing can be kept; free some space."),
+        (429, "Too many requests came from you just now; try again in 2 s."),
+        (503, "Too much is being trained on this server just now; try again in 2 s."),
     )
 }
+ANY_TIME: dict[int | str, dict[str, object]] = {
+    status: PROBLEM_RESPONSES[status] for status in (429, 503)
+}
+"""What every call can answer, whatever it asks for."""
 BODY_RESPONSES: dict[int | str, dict[str, object]] = {
     status: PROBLEM_RESPONSES[status] for status in (400, 413)
 }
 """What every call with a body can answer."""
 
 
-RETRY_SECONDS = 5
-"""So long the store is given to be put right before it is asked again."""
-
-
 class Refused(Exception):
-    """A request that cannot be carried out; ``detail`` says what to change."""
+    """A request that cannot be carried out; ``detail`` says what to change.
 
-    def __init__(self, status: int, detail: str):
+    ``again`` is after how many seconds it may be tried again, where time alone helps.
+    """
+
+    def __init__(self, status: int, detail: str, again: int | None = None):
         super().__init__(detail)
         self.status = status
         self.detail = detail
+        self.headers = {} if again is None else {"Retry-After": str(again)}
 
 
 def install_error_handlers(app: FastAPI) -> None:
@@ -88,7 +103,8 @@ def install_error_handlers(app: FastAPI) -> None:
         status, detail = explain(error)
         if status == 413:
             detail = too_large(request.url.path)
-        headers = dict((error.headers if isinstance(error, HTTPException) else None) or {})
+        given = error.headers if isinstance(error, HTTPException | Refused) else None
+        headers = dict(given or {})
         if isinstance(error, Busy | NotKept | StoreUnavailable | Unavailable):
             headers["Retry-After"] = str(RETRY_SECONDS)
         return answer(request, status, detail, headers)
@@ -167,6 +183,8 @@ def explain(error: Exception) -> tuple[int, str]:
         return 422, f"{error}."
     if isinstance(error, UnusableData):
         return 422, str(error)
+    if isinstance(error, Busy | Unavailable | StoreUnavailable | NotKept):
+        return 503, str(error)
     if isinstance(error, SessionDamaged):
         return 404, (
             f"What was kept of session {error} is damaged and has been set aside; no other session "
@@ -174,13 +192,11 @@ def explain(error: Exception) -> tuple[int, str]:
         )
     if isinstance(error, SessionNotFound):
         return 404, (
-            f"There is no session {error} of yours; it may have been dropped, or it was made in "
-            f"another browser. Start a new one."
+            f"There is no session {error} of yours; it may have been dropped, or made in another "
+            f"browser, or this one keeps no cookies. Start a new one."
         )
     if isinstance(error, ShareNotFound):
         return 404, "There is no copy behind this link any more; ask who shared it for a new one."
-    if isinstance(error, Busy | NotKept | StoreUnavailable | Unavailable):
-        return 503, str(error)
     if isinstance(error, VersionConflict):
         return 409, "Somebody else changed the session meanwhile; look at it and try again."
     if isinstance(error, HTTPException):
@@ -200,9 +216,17 @@ def answer(request: Request, status: int, detail: str, headers: dict[str, str]) 
     """The sentence as a problem for the API, as a page for everything else."""
     if request.url.path.startswith("/api"):
         return problem(status, detail, headers)
+    if status in PASSING and wants_fragment(request):
+        return _note(status, detail, headers)
     page = render_error(request, status, detail)
     page.headers.update(headers)
     return page
+
+
+def _note(status: int, detail: str, headers: dict[str, str]) -> Response:
+    """The sentence for the page's own line, below a lab that is as it was."""
+    place = {"HX-Retarget": "#connection", "HX-Reswap": "innerHTML", "Cache-Control": "no-store"}
+    return HTMLResponse(escape(detail), status, {**place, **headers})
 
 
 def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:

@@ -120,6 +120,20 @@ class Sessions:
         session = await to_thread.run_sync(_read, session_id, stored.snapshot)
         return Held(session_id, stored.version, session)
 
+    async def all(self) -> list[Held]:
+        """The owner's sessions, the latest used first, as they are kept.
+
+        What cannot be read is left out.
+        """
+        found = []
+        # To load one is to use it: the other way round their order stays.
+        for session_id in reversed(await self._store.owned(self.owner)):
+            with suppress(SessionNotFound, SessionDamaged):
+                stored = await self._store.load(session_id)
+                session = await to_thread.run_sync(_read, session_id, stored.snapshot)
+                found.append(Held(session_id, stored.version, session))
+        return found[::-1]
+
     async def generation(self, session_id: str) -> int:
         """The version that the session's page shows; raises SessionNotFound."""
         await self._require(session_id)

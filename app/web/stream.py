@@ -12,12 +12,16 @@ from starlette.datastructures import QueryParams
 
 from app.live.event import GZIP_HEADER, Event, make_comment, make_event, make_retry
 from app.live.hub import Hub
+from app.live.seats import Seats
 from app.live.viewer import PageChanged
 from app.web.api import Service
 from app.web.errors import Refused
+from app.web.observing import say_why
 from app.web.view import read_view
+from app.web.visitor import visitor_of
 
 QUIET_SECONDS = 15.0
+LATER = 15
 RETRY = make_retry(1000)
 STILL_HERE = make_comment("still here")
 HEADERS = {
@@ -41,13 +45,19 @@ async def stream(
     hub: Hub = request.app.state.hub
     generation = await sessions.generation(session_id)
     view = read_view(QueryParams(request.url.query))
+    seats: Seats = request.app.state.seats
+    visitor = visitor_of(request.scope)
     if not hub.has_room():
-        raise Refused(503, "Too many pages are open on this server; try again later.")
+        say_why(request.scope, "streams")
+        raise Refused(503, "Too many pages are open on this server; try again later.", LATER)
+    if not seats.has_room(visitor):
+        say_why(request.scope, "streams of a visitor")
+        raise Refused(429, "You have too many pages open on this server; close some.", LATER)
     packed = "gzip" in request.headers.get("accept-encoding", "")
 
     async def events() -> AsyncIterator[bytes]:
         yield GZIP_HEADER + RETRY.packed if packed else RETRY.plain
-        with hub.watch(session_id, view, shown, generation) as viewer:
+        with seats.seated(visitor), hub.watch(session_id, view, shown, generation) as viewer:
             while True:
                 try:
                     taken = await viewer.take(QUIET_SECONDS)

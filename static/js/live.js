@@ -13,8 +13,11 @@ import { arePlaces, paint, paintPart } from "./paint-frame.js";
 /** Frames come less evenly than the display shows them; so many may wait for their turn. */
 const MOST_READY = 2;
 
-/** In milliseconds: when to ask again after the stream was refused. */
+/** In milliseconds: when to ask again after the stream was refused; then twice as long, and so on. */
 const REFUSED = 3000;
+
+/** In milliseconds: a server that is full for long is asked no more often than that. */
+const REFUSED_AT_MOST = 60000;
 
 /** In milliseconds: so long at least the page that refused something stays to be read. */
 const REFUSAL = 6000;
@@ -40,6 +43,8 @@ let ticking = false;
 let requests = 0;
 /** The generation that a notice has named, until the page shows it. */
 let wanted = 0;
+/** How often in turn the stream was refused. */
+let refusals = 0;
 /** Until when the page is not turned, by the clock of the page. */
 let kept = 0;
 
@@ -82,7 +87,10 @@ function follow() {
     wanted = JSON.parse(/** @type {MessageEvent<string>} */ (event).data).generation;
     turn();
   });
-  source.addEventListener("open", () => say(""));
+  source.addEventListener("open", () => {
+    refusals = 0;
+    say("");
+  });
   source.addEventListener("error", lost);
 }
 
@@ -90,10 +98,13 @@ function follow() {
 function lost() {
   say("The server does not answer; trying again.");
   if (source?.readyState !== EventSource.CLOSED) return;
+  const refused = source;
+  const wait = Math.min(REFUSED * 2 ** refusals, REFUSED_AT_MOST);
+  refusals += 1;
   setTimeout(() => {
-    if (source?.readyState !== EventSource.CLOSED) return;
+    if (source !== refused) return;
     fetchAnew();
-  }, REFUSED);
+  }, wait);
 }
 
 /** Fetch the page that a notice has named, unless an answer under way brings it. */
@@ -189,6 +200,7 @@ function say(text) {
 
 document.addEventListener("htmx:before:request", () => {
   requests += 1;
+  say(""); // what the last request was told
 });
 document.addEventListener("htmx:finally:request", () => {
   requests = Math.max(0, requests - 1);

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from app.main import create_app
 from app.settings import Settings
 from tests.packaging.dockerfile import stages
 from tests.serving import ROOT
@@ -47,6 +48,14 @@ def test_the_pod_is_probed_where_the_image_listens(deployment: dict[str, Any]) -
     assert container["ports"] == [{"containerPort": port}]
     for probe, path in (("livenessProbe", "/healthz"), ("readinessProbe", "/readyz")):
         assert container[probe]["httpGet"] == {"path": path, "port": port}
+
+
+def test_every_metric_is_measured() -> None:
+    measured = create_app(Settings(store="memory:")).state.metrics.text().decode()
+    names = set(re.findall(r"`((?:backprop|process)_[a-z_]+)`", PAGE))
+    assert len(names) > 5
+    for name in names:
+        assert re.search(rf"^# (HELP|TYPE) {name}[ \n]", measured, re.MULTILINE), name
 
 
 def test_files_that_it_names_are_there() -> None:

@@ -13,6 +13,7 @@ from app.live import runner as runner_module
 from app.live.artist import Stamp
 from app.live.event import Event
 from app.live.hub import Hub
+from app.live.keeping import NotKept
 from app.live.runner import RunnerEnded
 from app.live.viewer import PageChanged, Viewer
 from app.training.play import Play, Speed
@@ -27,14 +28,17 @@ LONG = 30.0
 
 
 class Shelf:
-    """A store of one session: counts versions, and can be taken away."""
+    """A store of one session: counts versions, and can be taken away or be full."""
 
     def __init__(self) -> None:
         self.version = 1
         self.snapshots: list[bytes] = []
         self.is_ours = True
+        self.problem = ""
 
     async def keep(self, snapshot: bytes) -> int | None:
+        if self.problem:
+            raise NotKept(self.problem)
         if not self.is_ours:
             return None
         self.version += 1

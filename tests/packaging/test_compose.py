@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -131,24 +132,29 @@ def test_streams_are_neither_collected_nor_cut() -> None:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> Iterator[str]:
-    """The address of a proxy on this machine, with a server behind it."""
+def folder(tmp_path: Path) -> Path:
+    """For the proxy; skipped where there is none, unless it is required."""
     try:
         configure(tmp_path, 1, ["127.0.0.1:1"])
     except NoNginx as error:
         if required():
             pytest.fail(str(error), pytrace=False)
         pytest.skip(str(error))
-    with serving() as served:
+    return tmp_path
+
+
+@pytest.fixture
+def url(folder: Path) -> Iterator[str]:
+    """The address of a proxy on this machine, with a server behind it."""
+    with ExitStack() as stack:
+        served = stack.enter_context(serving())
         # The second one is down, as a replica that has just died.
-        both = [served.url.removeprefix("http://"), "127.0.0.1:1"]
-        with nginx(tmp_path, both) as url:
-            yield url
+        replicas = [served.url.removeprefix("http://"), "127.0.0.1:1"]
+        yield stack.enter_context(nginx(folder, replicas))
 
 
-@pytest.mark.usefixtures("url")
-def test_nginx_takes_the_file(tmp_path: Path) -> None:
-    command = [*configure(tmp_path, 1, ["127.0.0.1:1"]), "-t"]
+def test_nginx_takes_the_file(folder: Path) -> None:
+    command = [*configure(folder, 1, ["127.0.0.1:1"]), "-t"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert "test is successful" in done.stderr, done.stderr
 
@@ -176,3 +182,14 @@ def test_through_the_proxy(url: str) -> None:
         assert other_site.status_code == 403
         same_site = client.post(f"{lab}/step", data={"unit": "epoch"}, headers={"origin": url})
         assert same_site.status_code == 200
+
+
+def test_where_no_replica_answers_the_proxy_says_so(folder: Path) -> None:
+    with nginx(folder, ["127.0.0.1:1", "127.0.0.1:2"]) as url:
+        for method in ("GET", "POST"):
+            answer = httpx.request(method, f"{url}/lab/abc/step", trust_env=False)
+            assert answer.status_code == 503
+            assert answer.headers["retry-after"] == "2"
+            assert answer.headers["cache-control"] == "no-store"
+            assert answer.headers["content-type"] == "text/html; charset=utf-8"
+            assert "Load the page again in a moment." in answer.text

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.store.base import Store, StoreUnavailable, VersionConflict
+from app.store.base import Store, Stored, StoreUnavailable, VersionConflict
 from app.store.valkey import ValkeyStores
 from app.valkey.server import MOST_CONNECTIONS
 from tests.redis_server import RedisServer, redis_server
@@ -160,6 +160,22 @@ async def test_no_room_on_its_disk(tmp_path: Path) -> None:
             await stores.check()
         redis.ask("CONFIG", "SET", "save", "")
         await stores.check()
+        await stores.close()
+
+
+@pytest.mark.usefixtures("redis_process")
+async def test_with_a_log_a_killed_server_has_all_that_it_acknowledged() -> None:
+    """As in compose.yaml: the log is written before the answer."""
+    with redis_server("--appendonly", "yes", "--appendfsync", "everysec") as redis:
+        stores = ValkeyStores(redis.url, MANY, MANY, MANY)
+        secret = await stores.secret()
+        session_id = (await stores.sessions.create(b"1", "ann")).id
+        for seen in range(1, 200):
+            await stores.sessions.replace(session_id, b"%d" % (seen + 1), seen)
+        redis.kill()
+        redis.start()
+        assert await stores.sessions.load(session_id) == Stored(200, b"200", "ann")
+        assert await stores.secret() == secret
         await stores.close()
 
 

@@ -92,7 +92,7 @@ async def test_encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     files = (str(certificate), "--tls-cert-file", str(certificate), "--tls-key-file", str(key))
     with redis_server(*tls, *files):
         url = f"rediss://127.0.0.1:{port}"
-        with pytest.raises(StoreUnavailable, match=f"rediss://127.0.0.1:{port}/0"):
-            await ask(url)  # nobody has vouched for this certificate
+        with pytest.raises(StoreUnavailable, match="nobody known vouches for its certificate"):
+            await ask(url)
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         await ask(url)

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from app.store.base import Bounds
 from app.store.sqlite.errors import primary_code
+
+
+class Broken(Exception):
+    """The snapshot of an entry is too damaged to be replaced or deleted."""
+
+    def __init__(self, number: int):
+        super().__init__(number)
+        self.number = number
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,14 @@ class Entries:
         ).fetchone()
         return None if row is None else Found(*row)
 
+    def used_of(self, connection: sqlite3.Connection, owner: str) -> dict[str, int]:
+        """When each of an owner's was used last, by its id; without those that are damaged."""
+        rows = connection.execute(
+            "SELECT id, used FROM entry WHERE kind = ? AND owner = ? AND damaged = 0",
+            (self._kind, owner),
+        )
+        return dict(rows.fetchall())
+
     def add(
         self, connection: sqlite3.Connection, session_id: str, owner: str, snapshot: bytes, now: int
     ) -> int:
@@ -82,28 +99,23 @@ class Entries:
         snapshot: bytes,
         now: int,
     ) -> None:
-        """Another version of an entry."""
+        """Another version of an entry; raises Broken as ``forget`` does."""
         connection.execute(
             "UPDATE entry SET version = ?, bytes = ?, checksum = ?, used = ? WHERE number = ?",
             (version, len(snapshot), checksum_of(session_id, version, snapshot), now, number),
         )
-        connection.execute(
-            "INSERT INTO content VALUES (?, ?)"
-            " ON CONFLICT (number) DO UPDATE SET snapshot = excluded.snapshot",
-            (number, snapshot),
-        )
+        with _naming(number):
+            connection.execute(
+                "INSERT INTO content VALUES (?, ?)"
+                " ON CONFLICT (number) DO UPDATE SET snapshot = excluded.snapshot",
+                (number, snapshot),
+            )
 
     def touch(self, connection: sqlite3.Connection, used: Iterable[tuple[str, int]]) -> None:
         """When these were used last."""
         connection.executemany(
             "UPDATE entry SET used = ? WHERE kind = ? AND id = ? AND used < ?",
             ((at, self._kind, session_id, at) for session_id, at in used),
-        )
-
-    def set_aside(self, connection: sqlite3.Connection, number: int, version: int) -> None:
-        """Mark it as damaged, unless it has been replaced meanwhile; it counts no more."""
-        connection.execute(
-            "UPDATE entry SET damaged = 1 WHERE number = ? AND version = ?", (number, version)
         )
 
     def make_room_for_owner(
@@ -154,23 +166,38 @@ class Entries:
 
 
 def forget(connection: sqlite3.Connection, number: int) -> None:
-    """Delete an entry; where its snapshot is too damaged even for that, set it aside."""
-    connection.execute("SAVEPOINT forgetting")
-    try:
+    """Delete an entry; raises Broken, and then the transaction has to be rolled back."""
+    with _naming(number):
         connection.execute("DELETE FROM content WHERE number = ?", (number,))
-        connection.execute("DELETE FROM entry WHERE number = ?", (number,))
+    connection.execute("DELETE FROM entry WHERE number = ?", (number,))
+
+
+def set_aside(connection: sqlite3.Connection, number: int, version: int | None = None) -> None:
+    """Mark an entry as damaged: it counts no more, and its bytes stay for rescue.
+
+    With ``version`` only where it has not been replaced meanwhile.
+    """
+    connection.execute(
+        "UPDATE entry SET damaged = 1 WHERE number = ? AND version = coalesce(?, version)",
+        (number, version),
+    )
+
+
+@contextmanager
+def _naming(number: int) -> Iterator[None]:
+    try:
+        yield
     except sqlite3.DatabaseError as error:
         if primary_code(error) != sqlite3.SQLITE_CORRUPT:
             raise
-        connection.execute("ROLLBACK TO forgetting")
-        connection.execute("UPDATE entry SET damaged = 1 WHERE number = ?", (number,))
-    connection.execute("RELEASE forgetting")
+        raise Broken(number) from error
 
 
-def damaged_ids(connection: sqlite3.Connection) -> list[str]:
-    """Of all kinds, those whose snapshot is not what was given to be kept."""
+def newly_damaged(connection: sqlite3.Connection) -> list[int]:
+    """Of all kinds, the numbers of what is damaged and has not been set aside."""
     rows = connection.execute(
         "SELECT id, number, owner, version, checksum, damaged, snapshot"
-        " FROM entry LEFT JOIN content USING (number)"
+        " FROM entry LEFT JOIN content USING (number) WHERE damaged = 0"
     )
-    return [session_id for session_id, *found in rows if not Found(*found).is_whole(session_id)]
+    all_ = ((session_id, Found(*found)) for session_id, *found in rows)
+    return [found.number for session_id, found in all_ if not found.is_whole(session_id)]

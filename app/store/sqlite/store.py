@@ -6,6 +6,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable
+from functools import partial
 
 from app.store.base import (
     NOBODY,
@@ -18,7 +19,7 @@ from app.store.base import (
     VersionConflict,
     new_id,
 )
-from app.store.sqlite.entries import Entries, Found, forget
+from app.store.sqlite.entries import Broken, Entries, Found, forget, set_aside
 from app.store.sqlite.errors import DatabaseDamaged
 from app.store.sqlite.schema import transaction
 from app.store.sqlite.worker import Worker
@@ -80,7 +81,7 @@ class SqliteStore(Store):
         if found is None:
             raise SessionNotFound(session_id)
         if not is_whole or found.snapshot is None:
-            await self._set_aside(session_id, found)
+            await self._set_aside(found)
             raise SessionDamaged(session_id)
         self._looked_at[session_id] = self._now()
         return Stored(found.version, found.snapshot, found.owner)
@@ -92,6 +93,14 @@ class SqliteStore(Store):
         if found is None:
             raise SessionNotFound(session_id)
         return found.owner
+
+    async def owned(self, owner: str) -> list[str]:
+        """See ``Store.owned``."""
+        if owner == NOBODY:
+            return []
+        used = await self._reader.run(lambda c: self._entries.used_of(c, owner))
+        latest = {name: max(at, self._looked_at.get(name, 0)) for name, at in used.items()}
+        return sorted(latest, key=latest.__getitem__, reverse=True)
 
     async def replace(self, session_id: str, snapshot: bytes, seen: int) -> int:
         """See ``Store.replace``."""
@@ -113,10 +122,6 @@ class SqliteStore(Store):
         except VersionConflict:
             self._looked_at[session_id] = now
             raise
-        except DatabaseDamaged:
-            if found := await self._head(session_id):
-                await self._set_aside(session_id, found)
-            raise SessionDamaged(session_id) from None
         return seen + 1
 
     async def delete(self, session_id: str) -> None:
@@ -127,7 +132,12 @@ class SqliteStore(Store):
             found = self._entries.find_head(connection, session_id)
             if found is None:
                 raise SessionNotFound(session_id)
-            forget(connection, found.number)
+            try:
+                forget(connection, found.number)
+            except Broken:
+                if found.damaged:
+                    raise SessionDamaged(session_id) from None
+                raise
 
         await self._write(work)
 
@@ -167,21 +177,23 @@ class SqliteStore(Store):
                     looked_at.pop(session_id, None)
             return done or 0
 
-        return await self._writer.run(in_transaction)
+        while True:
+            try:
+                return await self._writer.run(in_transaction)
+            except Broken as broken:
+                await self._writer.run(partial(_set_aside, number=broken.number))
+                self._log_damage(broken.number)
 
     async def _head(self, session_id: str) -> Found | None:
         return await self._reader.run(lambda c: self._entries.find_head(c, session_id))
 
-    async def _set_aside(self, session_id: str, found: Found) -> None:
-        if found.damaged:
-            return
-        await self._write(lambda c: self._entries.set_aside(c, found.number, found.version))
-        _log.error(
-            "a damaged %s has been set aside: entry %d, version %d",
-            self._kind,
-            found.number,
-            found.version,
-        )
+    async def _set_aside(self, found: Found) -> None:
+        if not found.damaged:
+            await self._writer.run(partial(_set_aside, number=found.number, version=found.version))
+            self._log_damage(found.number)
+
+    def _log_damage(self, number: int) -> None:
+        _log.error("a damaged %s has been set aside: entry %d of the database", self._kind, number)
 
     def _now(self) -> int:
         """Microseconds, no two the same, so that of any two uses one is the later."""
@@ -192,6 +204,11 @@ class SqliteStore(Store):
 def _check(session_id: str) -> None:
     if not session_id.isascii():
         raise SessionNotFound(session_id)
+
+
+def _set_aside(connection: sqlite3.Connection, number: int, version: int | None = None) -> None:
+    with transaction(connection):
+        set_aside(connection, number, version)
 
 
 def _give_back(connection: sqlite3.Connection) -> bool:
