@@ -115,8 +115,9 @@ def test_another_replica_goes_on_where_one_is_killed(start: Start, person: Perso
                     assert frame_of(found, shown)["generation"] == shown
                 acknowledged = person.patch(first.url, session, optimizer={"learning_rate": 0.03})
                 frame_of(found, acknowledged["version"])
-                first.process.kill()
                 killed = time.monotonic()
+                first.process.kill()
+                first.process.wait()  # else its port may take one more connection
                 try:
                     for _ in found:
                         pass
