@@ -64,14 +64,14 @@ _RELEASE = (
 if is_others(redis.call('GET', KEYS[2])) then return 0 end
 redis.call('DEL', KEYS[2])
 if ARGV[3] == '' then redis.call('ZREM', KEYS[1], ARGV[2])
-else redis.call('ZADD', KEYS[1], now + ARGV[3], ARGV[2]) end
+else redis.call('ZADD', KEYS[1], now - 1 + ARGV[3], ARGV[2]) end
 return 1
 """
 )
 _ORPHANS = (
     _BEGIN
     + """
-return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[2])
+return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. now, 'LIMIT', 0, ARGV[2])
 """
 )
 

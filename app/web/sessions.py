@@ -183,9 +183,11 @@ class Sessions:
             # A version of its own, so that the producer before, if it lives, keeps nothing more;
             # and one after that, for the first may be the number of its page that told of trouble.
             for _ in range(2):
-                held = await self._change(session_id, lambda session: session)
+                held = await self._change_stored(session_id, lambda session: session)
             if goes_on and not held.session.message:
                 await self._start(held, RESUMED_SECONDS)
+            else:
+                self._hub.announce(session_id, held.version)
         except StoreUnavailable as error:
             raise Unavailable(str(error)) from error
         except (SessionNotFound, SessionDamaged):
@@ -193,11 +195,18 @@ class Sessions:
 
     async def _start(self, held: Held, patience: float = 0.0) -> Stamp:
         version = held.version
+        tried: bytes | None = None
 
         async def keep(snapshot: bytes) -> int | None:
-            nonlocal version
+            nonlocal version, tried
             try:
+                if tried is not None:
+                    # The store went away, and may have kept it all the same before it answered.
+                    stored = await self._store.load(held.id)
+                    version += (stored.version, stored.snapshot) == (version + 1, tried)
+                tried = snapshot
                 version = await self._store.replace(held.id, snapshot, version)
+                tried = None
             except (VersionConflict, SessionNotFound):
                 return None
             except StoreUnavailable as error:
@@ -239,12 +248,17 @@ class Sessions:
                 session, stamp = await runner.change(action)
                 self._hub.announce(session_id, stamp.generation)
                 return Held(session_id, stamp.generation, session, stamp)
-        try:
-            held = await self._change_once(session_id, action, counts_anyway)
-        except VersionConflict:
-            held = await self._change_once(session_id, action, counts_anyway)
+        held = await self._change_stored(session_id, action, counts_anyway)
         self._hub.announce(session_id, held.version)
         return held
+
+    async def _change_stored(
+        self, session_id: str, action: Action, counts_anyway: bool = True
+    ) -> Held:
+        try:
+            return await self._change_once(session_id, action, counts_anyway)
+        except VersionConflict:
+            return await self._change_once(session_id, action, counts_anyway)
 
     async def _change_once(self, session_id: str, action: Action, counts_anyway: bool) -> Held:
         stored = await self._store.load(session_id)

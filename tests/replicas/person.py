@@ -55,12 +55,14 @@ class Person:
 
 
 def events(response: httpx.Response) -> Iterator[tuple[str, dict[str, Any]]]:
-    name = ""
+    name, end = "", time.monotonic() + SECONDS
     for line in response.iter_lines():
+        assert time.monotonic() < end, f"no event for {SECONDS} s"
         if line.startswith("event: "):
             name = line.removeprefix("event: ")
         elif line.startswith("data: "):
             yield name, json.loads(line.removeprefix("data: "))
+            end = time.monotonic() + SECONDS
 
 
 def next_of(found: Iterator[tuple[str, dict[str, Any]]], name: str) -> dict[str, Any]:

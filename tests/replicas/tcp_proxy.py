@@ -15,14 +15,23 @@ class TcpProxy:
     def __init__(self, servers: list[str]):
         self.servers = servers
         self.url = ""
+        self._connections: set[asyncio.Task[None]] = set()
 
     async def serve(self, started: threading.Event, stopped: asyncio.Event) -> None:
-        server = await asyncio.start_server(self._connect, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         started.set()
         async with server:
             await stopped.wait()
+            for connection in self._connections:
+                connection.cancel()
+            await asyncio.gather(*self._connections, return_exceptions=True)
+
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = asyncio.create_task(self._connect(reader, writer))
+        self._connections.add(connection)
+        connection.add_done_callback(self._connections.discard)
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for url in self.servers:
@@ -35,15 +44,26 @@ class TcpProxy:
                 continue
             await asyncio.gather(_pipe(reader, to_server), _pipe(from_server, writer))
             return
-        writer.close()
+        await _close(writer)
 
 
 async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while content := await reader.read(65536):
-            writer.write(content)
-            await writer.drain()
+    try:
+        with suppress(OSError):
+            while content := await reader.read(65536):
+                writer.write(content)
+                await writer.drain()
+    except asyncio.CancelledError:
+        writer.transport.abort()
+        raise
+    finally:
+        await _close(writer)
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
     writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()
 
 
 @contextmanager

@@ -115,8 +115,9 @@ def test_another_replica_goes_on_where_one_is_killed(start: Start, person: Perso
                     assert frame_of(found, shown)["generation"] == shown
                 acknowledged = person.patch(first.url, session, optimizer={"learning_rate": 0.03})
                 frame_of(found, acknowledged["version"])
-                first.process.kill()
                 killed = time.monotonic()
+                first.process.kill()
+                first.process.wait()  # else its port may take one more connection
                 try:
                     for _ in found:
                         pass
@@ -209,5 +210,58 @@ def test_without_redis_it_says_so_and_recovers(
     for url in (here, there):
         assert person.get(url, session)["position"] == acknowledged["position"]
     with person.watch(there, session, acknowledged["version"]) as found:
+        played = person.post(here, session, "play")
+        assert frame_of(found, played["version"])["generation"] == played["version"]
+
+
+def test_what_plays_goes_on_where_it_is_while_redis_is_away(
+    start: Start, person: Person, redis: RedisServer
+) -> None:
+    here, there = start().url, start().url
+    session = person.make(here, **SMALL)
+    with person.watch(here, session) as found:
+        played = person.post(here, session, "play")
+        frame_of(found, played["version"])
+        redis.halt()
+        try:
+            away = time.monotonic()
+            # Longer than a lease lasts.
+            while time.monotonic() < away + 4:
+                frame_of(found, played["version"])
+        finally:
+            redis.go_on()
+        kept = next_of(found, "page")
+        frame_of(found, kept["generation"])
+        with person.watch(there, session) as other:
+            newest = frame_of(found, kept["generation"])["generation"]
+            assert frame_of(other, newest)["generation"] >= newest
+        paused = person.post(there, session, "pause")
+        assert paused["position"]["epoch"] > 60
+    assert_trained_straight(person, here, session)
+
+
+def test_replicas_find_each_other_again_on_a_new_redis(
+    start: Start, person: Person, redis: RedisServer
+) -> None:
+    here, there = start().url, start().url
+    lost = person.make(here, **SMALL)
+    with person.watch(there, lost) as found:
+        played = person.post(here, lost, "play")
+        frame_of(found, played["version"])
+        redis.kill()
+        for url in (here, there):
+            answer = person.client.get(f"{url}/api/sessions/{lost}")
+            assert answer.status_code == 503
+            assert int(answer.headers["retry-after"]) > 0
+        redis.start()
+
+    def made() -> str | None:
+        answer = person.client.post(f"{here}/api/sessions", json=SMALL)
+        return str(answer.json()["id"]) if answer.status_code == 201 else None
+
+    session = until(made)
+    with person.watch(there, session) as found:
+        stepped = person.post(here, session, "step", unit="epoch")
+        assert next_of(found, "page") == {"generation": stepped["version"]}
         played = person.post(here, session, "play")
         assert frame_of(found, played["version"])["generation"] == played["version"]

@@ -1,0 +1,186 @@
+"""Hubs of one process that know of each other through a real server alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import pytest
+
+from app.live import valkey
+from app.live.event import Event
+from app.live.exchange import Busy
+from app.live.hub import Hub
+from app.live.valkey import ValkeyExchange
+from app.live.viewer import PageChanged, Viewer
+from app.store.memory import MemoryStore
+from app.training.limits import DEFAULT_LIMITS
+from app.training.play import Play
+from app.training.position import Unit
+from app.training.recipe import Recipe
+from app.web.sessions import Sessions
+from tests.live.painter import Painter
+from tests.redis_server import RedisServer
+from tests.web.calls import SMALL
+from tests.web.opening import MANY
+
+LONG = 20.0
+
+
+@dataclass
+class Replica:
+    """All but the HTTP of one."""
+
+    exchange: ValkeyExchange
+    hub: Hub
+    sessions: Sessions
+    painter: Painter
+
+    async def die(self) -> None:
+        """It does and says nothing more, and gives nothing up."""
+        for channel in self.hub.channels.values():
+            if channel.runner:
+                channel.runner._task.cancel()
+        for task in (*self.exchange._tasks, *self.exchange._mail._tasks):
+            task.cancel()
+
+
+Scene = Callable[[list[Replica], str], Awaitable[None]]
+
+
+def with_replicas(redis: RedisServer, scene: Scene, count: int = 2) -> None:
+    """A session that none plays yet, and replicas that share a store."""
+
+    async def whole() -> None:
+        store = MemoryStore(MANY)
+        replicas = []
+        for _ in range(count):
+            painter, exchange = Painter(), ValkeyExchange(redis.url)
+            hub = Hub(painter, 10, exchange)
+            replicas.append(Replica(exchange, hub, Sessions(store, DEFAULT_LIMITS, hub), painter))
+            await hub.open(replicas[-1].sessions)
+        held = await replicas[0].sessions.create(Recipe(**SMALL))
+        try:
+            await scene(replicas, held.id)
+        finally:
+            for replica in replicas:
+                await replica.hub.close()
+                await replica.exchange.close()
+
+    asyncio.run(asyncio.wait_for(whole(), 60))
+
+
+async def page(viewer: Viewer, generation: int) -> None:
+    """Wait for the notice of this page."""
+    while True:
+        taken = await viewer.take(LONG)
+        assert taken is not None
+        if isinstance(taken, PageChanged) and taken.generation >= generation:
+            return
+
+
+async def frame(viewer: Viewer) -> Event:
+    while True:
+        taken = await viewer.take(LONG)
+        assert taken is not None
+        if isinstance(taken, Event):
+            return taken
+
+
+def test_frames_are_drawn_once_and_only_while_somebody_takes_them(redis: RedisServer) -> None:
+    async def scene(replicas: list[Replica], session_id: str) -> None:
+        ann, ben = replicas
+        with ben.hub.watch(session_id, "a view", 1, 1) as viewer:
+            held = await ann.sessions.play(session_id, Play())
+            await page(viewer, held.version)
+            for _ in range(20):
+                assert b"event: frame" in (await frame(viewer)).plain
+            assert not ben.painter.frames
+            drawn = ann.painter.frames
+            assert len(drawn) == len(set(drawn))
+            # A viewer that takes nothing gets the frame under way, and no other is drawn.
+            reached = len(drawn)
+            before = (await ben.sessions.load(session_id)).session.epoch
+            while (await ben.sessions.load(session_id)).session.epoch < before + 4:
+                pass
+            assert len(drawn) <= reached + 2
+
+    with_replicas(redis, scene)
+
+
+def test_a_copy_has_the_stamp_and_the_memo_of_its_frame(redis: RedisServer) -> None:
+    async def scene(replicas: list[Replica], session_id: str) -> None:
+        ann, ben = replicas
+        played = await ann.sessions.play(session_id, Play())
+        read = await ben.sessions.load(session_id, "a view")
+        assert read.stamp is not None
+        assert read.version == read.stamp.generation == played.version
+        here = await ann.hub.copy(session_id)
+        assert here is not None
+        assert read.stamp.memo == {"a view": here[1].memo["a view"]}
+        assert (await ben.sessions.load(session_id)).stamp is not None
+        assert await ben.hub.generation(session_id) == played.version
+
+    with_replicas(redis, scene)
+
+
+def test_a_step_on_one_turns_the_page_on_the_other(redis: RedisServer) -> None:
+    async def scene(replicas: list[Replica], session_id: str) -> None:
+        ann, ben = replicas
+        with ben.hub.watch(session_id, "a view", 1, 1) as viewer:
+            for _ in range(3):
+                held = await ann.sessions.step(session_id, Unit.BATCH, 1)
+                await page(viewer, held.version)
+
+    with_replicas(redis, scene)
+
+
+def test_one_replica_takes_over_from_one_that_died(redis: RedisServer) -> None:
+    async def scene(replicas: list[Replica], session_id: str) -> None:
+        ann, *others = replicas
+        with others[0].hub.watch(session_id, "a view", 1, 1) as viewer:
+            held = await ann.sessions.play(session_id, Play())
+            await page(viewer, held.version)
+            await frame(viewer)
+            await ann.die()
+            await page(viewer, held.version + 1)
+            await frame(viewer)
+            assert sum(each.hub.runner(session_id) is not None for each in others) == 1
+
+    with_replicas(redis, scene, count=4)
+
+
+def test_a_producer_that_lost_its_lease_keeps_nothing_more(redis: RedisServer) -> None:
+    async def scene(replicas: list[Replica], session_id: str) -> None:
+        ann, ben = replicas
+        await ann.sessions.play(session_id, Play())
+        runner = ann.hub.runner(session_id)
+        assert runner is not None
+        # As if it had slept past the end of its lease.
+        redis.ask("DEL", f"backprop:live:lease:{session_id}")
+        paused = await ben.sessions.pause(session_id)
+        await runner.ended()
+        read = await ben.sessions.load(session_id)
+        assert (read.version, read.session.epoch) == (paused.version, paused.session.epoch)
+        assert read.stamp is None
+
+    with_replicas(redis, scene)
+
+
+def test_who_does_not_hand_over_is_not_waited_for_without_end(
+    redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(valkey, "HAND_OVER_SECONDS", 0.2)
+
+    async def scene(replicas: list[Replica], session_id: str) -> None:
+        ann, ben = replicas
+        await ann.sessions.play(session_id, Play())
+        async with ann.hub.lock(session_id):
+            with pytest.raises(Busy, match=r"\.$"):
+                await ben.sessions.step(session_id, Unit.EPOCH, 1)
+        # Asked again it does.
+        stepped = await ben.sessions.step(session_id, Unit.EPOCH, 1)
+        assert (await ann.sessions.load(session_id)).version == stepped.version
+
+    with_replicas(redis, scene)
