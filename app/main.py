@@ -43,6 +43,7 @@ from app.web.security import SameOriginOnly, SecurityHeaders
 from app.web.sessions import Sessions
 from app.web.shares import Shares
 from app.web.templating import find_folder
+from app.web.workers import Workers
 
 
 class Playground(FastAPI):
@@ -81,7 +82,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     metrics.count_people(app.state.hub)
     app.state.stores = stores = open_stores(settings.store, settings.bounds())
     kept = MeasuredStore(stores.sessions, partial(metrics.observe_store, "sessions"))
-    app.state.sessions = Sessions(kept, limits, app.state.hub)
+    workers = Workers(metrics.step_seconds.observe)
+    app.state.sessions = Sessions(kept, limits, app.state.hub, workers=workers)
     copies = MeasuredStore(stores.shares, partial(metrics.observe_store, "shares"))
     app.state.shares = Shares(copies, settings.max_share_bytes)
     app.state.sweeps = Sweeps(limits)

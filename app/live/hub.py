@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Hashable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from app.live.artist import Artist, Stamp
 from app.live.channel import Channel
 from app.live.runner import Keep, Runner
+from app.live.turns import Turns
 from app.live.viewer import Viewer
 from app.training.session import TrainingSession
 
@@ -27,7 +27,7 @@ class Hub:
         self._most_viewers = most_viewers
         self._viewers = 0
         self._channels: dict[str, Channel] = {}
-        self._executor = _make_executor()
+        self._turns = _make_turns()
 
     def runner(self, session_id: str) -> Runner | None:
         """What plays the session, if it plays."""
@@ -40,12 +40,21 @@ class Hub:
         if channel and channel.generation != generation:
             channel.turn_page(generation)
 
-    def play(self, session_id: str, session: TrainingSession, version: int, keep: Keep) -> Stamp:
-        """Let a session that does not play yet play from now on; ``version`` is the stored one."""
+    def play(
+        self,
+        session_id: str,
+        session: TrainingSession,
+        version: int,
+        keep: Keep,
+        owner: str = "",
+    ) -> Stamp:
+        """Let a session that does not play yet play from now on; ``version`` is the stored one.
+
+        All that ``owner`` lets play takes turns with what others do, as if it were one session.
+        """
         channel = self._channel(session_id, version)
-        channel.runner = Runner(
-            session_id, session, version, channel, self._executor, self._artist, keep
-        )
+        executor = self._turns.of(owner or session_id)
+        channel.runner = Runner(session_id, session, version, channel, executor, self._artist, keep)
         channel.turn_page(version)
         return channel.runner.stamp
 
@@ -94,9 +103,9 @@ class Hub:
             for viewer in channel.viewers:
                 viewer.close()
         # An app may be started once more after it was stopped.
-        executor, self._executor = self._executor, _make_executor()
-        executor.shutdown(wait=False)
+        turns, self._turns = self._turns, _make_turns()
+        turns.close()
 
 
-def _make_executor() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(min(2, os.cpu_count() or 1), "play")
+def _make_turns() -> Turns:
+    return Turns(min(2, os.cpu_count() or 1), "play")

@@ -13,6 +13,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.live.turns import TooMuchWaiting
 from app.store.base import SessionNotFound, VersionConflict
 from app.training.own_data import UnusableData
 from app.training.own_data.table import MOST_BYTES
@@ -35,6 +36,8 @@ def title_of(status: int) -> str:
 
 PASSING = frozenset({429, 503})
 """What is refused now and not for good: the page stays as it is, and says so."""
+WORK_AGAIN = 2
+"""In seconds: then some of the work that waits has been done."""
 RETRY_AFTER: dict[str, object] = {
     "Retry-After": {"description": "seconds to wait", "schema": {"type": "integer", "minimum": 1}}
 }
@@ -99,6 +102,9 @@ def install_error_handlers(app: FastAPI) -> None:
         if status == 413:
             detail = too_large(request.url.path)
         headers = error.headers if isinstance(error, HTTPException | Refused) else None
+        if isinstance(error, TooMuchWaiting):
+            request.scope.setdefault("state", {})["refusal"] = "training"
+            headers = {"Retry-After": str(WORK_AGAIN)}
         return answer(request, status, detail, dict(headers or {}))
 
     for kind in (
@@ -114,6 +120,7 @@ def install_error_handlers(app: FastAPI) -> None:
         SessionNotFound,
         ShareNotFound,
         TooLargeToKeep,
+        TooMuchWaiting,
         VersionConflict,
     ):
         app.add_exception_handler(kind, refused)
@@ -177,6 +184,10 @@ def explain(error: Exception) -> tuple[int, str]:
         return 404, "There is no copy behind this link any more; ask who shared it for a new one."
     if isinstance(error, VersionConflict):
         return 409, "Somebody else changed the session meanwhile; look at it and try again."
+    if isinstance(error, TooMuchWaiting):
+        if error.own:
+            return 429, "Too many of your trainings are waiting; try again when one is done."
+        return 503, "Too much is being trained on this server just now; try again soon."
     if isinstance(error, HTTPException):
         return error.status_code, _HTTP_SENTENCES.get(error.status_code, f"{error.detail}")
     raise error
