@@ -24,6 +24,10 @@ COPY --from=build $VENV $VENV
 # Numba passes over a cache that it may not write to.
 ENV NUMBA_CACHE_DIR=/opt/kernels
 COPY --from=build --chown=10001 $NUMBA_CACHE_DIR $NUMBA_CACHE_DIR
+# Sessions are there, and the secret: a volume keeps both when the container is replaced.
+ENV BACKPROP_STORE=sqlite:////data/playground.sqlite
+RUN install --directory --owner=10001 --mode=700 /data
+VOLUME /data
 # By number, so that Kubernetes can tell it from root.
 USER 10001
 WORKDIR /srv

@@ -1,4 +1,4 @@
-"""The command line: serve, train, bench, version."""
+"""The command line: serve, train, backup, restore, bench, version."""
 
 import argparse
 import contextlib
@@ -15,13 +15,18 @@ import uvicorn
 from pydantic import ValidationError
 
 from app import __version__
+from app.commands.backup import backup, restore
 from app.commands.bench import bench
 from app.settings import Settings
+from app.store.base import StoreUnavailable
+from app.store.opening import place_of
+from app.valkey.address import without_password
 
 if TYPE_CHECKING:
     from starlette.datastructures import State
 
-SERVE_OPTIONS = ("host", "port", "store", "engine", "frame_ancestors")
+SERVE_OPTIONS = ("host", "port", "store", "engine", "frame_ancestors", "trusted_hosts")
+COPIES = {"backup": backup, "restore": restore}
 SEND_BUFFER = 128 * 1024
 MOST_DIGITS = 12
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
@@ -36,13 +41,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if command == "bench":
         return bench(**options)
-    of_settings = options if command == "serve" else {}
+    of_settings = {name: options.pop(name) for name in SERVE_OPTIONS if name in options}
     try:
         settings = Settings(**of_settings)
     except ValidationError as error:
         serve_parser.error(_what_to_change(error, given=of_settings))
     if command == "serve":
         return serve(settings)
+    if command in COPIES:
+        return COPIES[command](settings.store, options["file"], force=options["force"])
     # Takes half a second, which the other commands should not wait for.
     from app.commands.train import train
 
@@ -73,30 +80,40 @@ def serve(settings: Settings) -> int:
     from app.main import create_app
     from app.web.logs import configure_logging
 
-    app = create_app(settings)
+    try:
+        app = create_app(settings)
+    except StoreUnavailable as error:
+        listener.close()
+        print(f"{without_password(settings.store)}: {error}", file=sys.stderr)
+        return 1
     configure_logging(settings.log_level, settings.log_format)
     config = uvicorn.Config(
         app,
         log_config=None,
         access_log=False,  # its lines would have whole addresses
         timeout_graceful_shutdown=2,  # an open stream would never let it stop
+        forwarded_allow_ips=settings.trusted_proxies,
     )
     with listener, contextlib.suppress(KeyboardInterrupt):
-        _Server(config, _url(settings.host, listener), app.state).run(sockets=[listener])
+        place = place_of(settings.store)
+        server = _Server(config, _url(settings.host, listener), place, app.state)
+        server.run(sockets=[listener])
     return 0
 
 
 class _Server(uvicorn.Server):
-    """Says where it is, once it answers."""
+    """Says where it is, and where it keeps sessions, once it answers."""
 
-    def __init__(self, config: uvicorn.Config, url: str, state: "State") -> None:
+    def __init__(self, config: uvicorn.Config, url: str, place: str, state: "State") -> None:
         super().__init__(config)
         self._url = url
+        self._place = place
         self._state = state
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         print(f"Backprop Playground: {self._url}", flush=True)
+        print(f"Sessions are kept {self._place}.", flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._state.stopping = True
@@ -149,10 +166,36 @@ def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
         "with the same name and the ending .session",
     )
     train_parser.add_argument("--quiet", action="store_true", help="print the result only")
+    _add_copies(commands)
     bench_parser = commands.add_parser("bench", help="measure how fast it is, in a source tree")
     bench_parser.add_argument("--quick", action="store_true", help="a tenth of the rounds")
     commands.add_parser("version", help="print the version")
     return parser, serve_parser
+
+
+def _add_copies(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    backup_parser = commands.add_parser(
+        "backup", help="copy all sessions into a file; servers may go on meanwhile"
+    )
+    backup_parser.add_argument("file", type=Path, metavar="FILE", help="the file to be made")
+    backup_parser.add_argument("--force", action="store_true", help="replace a file that is there")
+    restore_parser = commands.add_parser(
+        "restore",
+        help="put a backup back; stop the server first",
+        epilog="The backup is looked through before anything is replaced, and what is replaced "
+        "stays beside it as a copy.",
+    )
+    restore_parser.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    restore_parser.add_argument(
+        "--force", action="store_true", help="take what is whole of a backup that is damaged"
+    )
+    for parser in (backup_parser, restore_parser):
+        parser.add_argument(
+            "--store",
+            default=argparse.SUPPRESS,
+            metavar="ADDRESS",
+            help="the store, as serve has it; also BACKPROP_STORE",
+        )
 
 
 def _count(text: str) -> int:
@@ -165,12 +208,17 @@ def _count(text: str) -> int:
 
 
 def _what_to_change(error: ValidationError, given: dict[str, str]) -> str:
-    return "; ".join(
-        f"{f'argument {_option(name)}' if name in given else f'BACKPROP_{name.upper()}'}: "
-        f"{problem['msg']}, not {problem['input']!r}"
-        for problem in error.errors()
-        for name in [str(problem["loc"][0])]
-    )
+    sentences = []
+    for problem in error.errors():
+        if not problem["loc"]:
+            # Of several settings together; some of them are nobody's business.
+            sentences.append(problem["msg"])
+            continue
+        name = str(problem["loc"][0])
+        where = f"argument {_option(name)}" if name in given else f"BACKPROP_{name.upper()}"
+        given_value = without_password(repr(problem["input"]))
+        sentences.append(f"{where}: {problem['msg']}, not {given_value}")
+    return "; ".join(sentences)
 
 
 def _option(name: str) -> str:

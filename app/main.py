@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from pydantic import SecretStr
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from app import __version__
 from app.engine.kernels import compile_in_background
+from app.live.exchange import Alone, Exchange
 from app.live.hub import Hub
 from app.live.seats import Seats
 from app.settings import Settings
 from app.store.measured import MeasuredStore
 from app.store.opening import open_stores
+from app.valkey.address import is_valkey
 from app.web import (
     api,
     api_share,
     exports,
     meta,
     monitoring,
+    own_sessions,
     pages,
     pictures,
     points,
@@ -39,10 +43,12 @@ from app.web.metrics import Metrics, TimedArtist
 from app.web.observing import Observed
 from app.web.own_table import routes as own_table
 from app.web.rate_limits import RateLimits
-from app.web.security import SameOriginOnly, SecurityHeaders
+from app.web.security import KnownHosts, SameOriginOnly, SecurityHeaders
 from app.web.sessions import Sessions
 from app.web.shares import Shares
+from app.web.sweeping import sweeping
 from app.web.templating import find_folder
+from app.web.visitors import KnowVisitor, Visitors
 from app.web.workers import Workers
 
 
@@ -53,7 +59,8 @@ class Playground(FastAPI):
         """The answers of all layers inside get the security headers."""
         stack = super().build_middleware_stack()
         declared = DeclaredTooLarge(stack, self.max_body_size)
-        secured = SecurityHeaders(declared, self.state.frame_ancestors)
+        known = KnownHosts(declared, self.state.hosts)
+        secured = SecurityHeaders(known, self.state.frame_ancestors)
         return Observed(secured, self.state.metrics)
 
 
@@ -61,6 +68,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The application with its own store; every part of it belongs to this instance."""
     settings = settings or Settings()
     limits = settings.limits()
+    stores = open_stores(settings.store, settings.bounds())
+    visitors = Visitors(_given(settings.secret) or stores.secret)
     app = Playground(
         title="Backprop Playground",
         version=__version__,
@@ -68,19 +77,27 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         max_body_size=settings.max_body_bytes,
-        middleware=[Middleware(SameOriginOnly), Middleware(RateLimits, settings.rates())],
+        middleware=[
+            Middleware(SameOriginOnly),
+            Middleware(KnowVisitor, visitors),
+            Middleware(RateLimits, settings.rates()),
+        ],
         responses=ANY_TIME,
         lifespan=_lifespan,
     )
+    app.state.hosts = settings.hosts()
     app.state.frame_ancestors = settings.frame_ancestors
     app.state.compiles = settings.engine == "auto"
     app.state.stopping = False
     app.state.metrics = metrics = Metrics()
     app.state.metrics_token = settings.metrics_token.get_secret_value()
-    app.state.hub = Hub(TimedArtist(Artist(), metrics), settings.max_viewers)
+    app.state.exchange = exchange = _exchange(settings.store)
+    app.state.hub = Hub(TimedArtist(Artist(), metrics), settings.max_viewers, exchange)
     app.state.seats = Seats(settings.max_viewers_per_visitor)
     metrics.count_people(app.state.hub)
-    app.state.stores = stores = open_stores(settings.store, settings.bounds())
+    app.state.stores = stores
+    app.state.visitors = visitors
+    app.state.most_sessions_per_visitor = settings.max_sessions_per_visitor
     kept = MeasuredStore(stores.sessions, partial(metrics.observe_store, "sessions"))
     workers = Workers(metrics.step_seconds.observe)
     app.state.sessions = Sessions(kept, limits, app.state.hub, workers=workers)
@@ -90,6 +107,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_error_handlers(app)
     app.include_router(api.router)
     app.include_router(api_share.router)
+    app.include_router(own_sessions.api)
     app.include_router(compare_api.router)
     app.include_router(stream.router)
     app.include_router(own_table.router)  # before the pages, which take any other action's name
@@ -97,6 +115,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(routes.router)
     app.include_router(race_page.router)
     app.include_router(sweep_page.router)
+    app.include_router(own_sessions.pages)
     app.include_router(pages.router)
     app.include_router(exports.router)
     app.include_router(share_pages.router)
@@ -107,13 +126,38 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
+def _given(secret: SecretStr) -> Callable[[], Awaitable[bytes]] | None:
+    """The secret of the settings, if there is one."""
+    text = secret.get_secret_value()
+    if not text:
+        return None
+
+    async def read() -> bytes:
+        return text.encode()
+
+    return read
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if app.state.compiles:
         # Runs that start before it is ready are NumPy's, and stay so.
         compile_in_background()
     app.state.stopping = False  # an app may be started once more
-    yield
+    await app.state.hub.open(app.state.sessions)
+    async with sweeping(app.state.stores):
+        yield
     app.state.stopping = True
     await app.state.hub.close()
+    await app.state.exchange.close()
     await app.state.stores.close()
+
+
+def _exchange(store: str) -> Exchange:
+    """Whoever shares the store is told what happens here."""
+    if not is_valkey(store):
+        return Alone()
+    # Takes a quarter of a second, which no other store should wait for.
+    from app.live.valkey import ValkeyExchange
+
+    return ValkeyExchange(store)

@@ -1,9 +1,9 @@
 """Every setting: its name, default and meaning. Read from BACKPROP_… variables and from the CLI."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -16,6 +16,7 @@ Engine = Literal["auto", "numpy"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["text", "json"]
 SECONDS_A_DAY = 86_400.0
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]", "::1")
 
 _SOURCE = re.compile(r"\*|(https?://)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:([0-9]{1,5}|\*))?", re.I)
 _KEYWORDS = {name: f"'{name}'" for name in ("self", "none")}
@@ -38,6 +39,25 @@ def _sources(text: str) -> str:
     return " ".join(sources)
 
 
+_HOST = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.I)
+
+
+def _hosts(text: str) -> str:
+    hosts = [word for word in re.split(r"[,\s]+", text) if word]
+    if not all(_HOST.fullmatch(host) for host in hosts):
+        raise PydanticCustomError(
+            "hosts",
+            "Input should be names like lab.example.org or *.example.org, divided by commas, "
+            "without https:// and port",
+        )
+    return ",".join(hosts)
+
+
+def is_guessable(secret: str) -> bool:
+    """Whether a secret is short, or of few different characters, as those of examples are."""
+    return len(secret) < 32 or len(set(secret)) < 10 or "change" in secret.lower()
+
+
 def _address(text: str) -> str:
     try:
         return check_address(text)
@@ -57,8 +77,13 @@ class Settings(BaseSettings):
     store: Annotated[
         str,
         AfterValidator(_address),
-        Field(description="Where sessions are kept: memory: keeps them until the server stops."),
-    ] = "memory:"
+        Field(
+            repr=False,  # it may hold a password
+            description="Where sessions are kept: sqlite:///PATH in a file (a PATH from / on has "
+            "four slashes), memory: until the server stops, redis://HOST:PORT on a Valkey or "
+            "Redis server that several replicas may share.",
+        ),
+    ] = "sqlite:///data/playground.sqlite"
 
     frame_ancestors: Annotated[
         str,
@@ -68,6 +93,30 @@ class Settings(BaseSettings):
             "spaces, self for this server, none, or * for every site."
         ),
     ] = "'self'"
+
+    trusted_hosts: Annotated[
+        str,
+        AfterValidator(_hosts),
+        Field(
+            description="Names that this server goes by, divided by commas, such as "
+            "lab.example.org,*.school.org; requests to other names are refused. Default: the "
+            "names of this machine for itself, or every name if it listens to other machines."
+        ),
+    ] = ""
+    trusted_proxies: Annotated[
+        str,
+        Field(
+            description="Addresses or networks of proxies, divided by commas, whose word on the "
+            "client's address and on TLS is taken; * for every one."
+        ),
+    ] = "127.0.0.1,::1"
+    secret: Annotated[
+        SecretStr,
+        Field(
+            description="What cookies and tokens are signed with, at least 32 characters. "
+            "Default: one that is made on first use and kept beside the sessions."
+        ),
+    ] = SecretStr("")
 
     engine: Annotated[
         Engine,
@@ -125,6 +174,28 @@ class Settings(BaseSettings):
     max_viewers: Annotated[
         int, Field(ge=1, description="Most pages that may be open on the server at a time.")
     ] = 2000
+
+    @model_validator(mode="after")
+    def _secret_is_one(self) -> Self:
+        secret = self.secret.get_secret_value()
+        if secret and not self.is_local and is_guessable(secret):
+            raise PydanticCustomError(
+                "secret",
+                "A server that listens to other machines needs a secret that nobody knows: make "
+                "one with `openssl rand -hex 32`, or leave BACKPROP_SECRET out and one is made",
+            )
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine can reach it."""
+        return self.host in LOCAL_HOSTS or self.host.startswith("127.")
+
+    def hosts(self) -> list[str]:
+        """Names that the server goes by."""
+        if self.trusted_hosts:
+            return self.trusted_hosts.split(",")
+        return list(LOCAL_HOSTS) if self.is_local else ["*"]
 
     max_viewers_per_visitor: Annotated[
         int, Field(ge=1, description="Most pages of one visitor that may be open at a time.")

@@ -11,12 +11,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[1]
 SECONDS_TO_COMPILE = 120
 MOST_FILES = 8192
+HURRIED = (
+    "VISITOR_REQUESTS_PER_SECOND",
+    "ADDRESS_REQUESTS_PER_SECOND",
+    "VISITOR_CREATIONS_PER_MINUTE",
+    "ADDRESS_CREATIONS_PER_MINUTE",
+    "MAX_VIEWERS_PER_VISITOR",
+    "MAX_SESSIONS_PER_VISITOR",
+)
 MOST_QUIET_SECONDS = 2
 """The server closes a connection on which it is asked nothing for five."""
 NETWORKS = {
@@ -34,16 +43,33 @@ def layers_of(name: str) -> list[dict[str, Any]]:
 
 
 class LiveServer:
-    """A running server, asked over one connection that stays open."""
+    """A running server, asked by one visitor over one connection that stays open."""
 
-    def __init__(self, url: str, process: subprocess.Popen[str]):
+    def __init__(self, url: str, process: subprocess.Popen[str], database: Path):
         self.url = url
+        self.database = database
         parts = urlsplit(url)
         assert parts.hostname is not None and parts.port is not None
         self.host, self.port = parts.hostname, parts.port
         self.process = process
         self._connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
         self._asked = 0.0
+        self._token = ""
+
+    def as_another(self) -> LiveServer:
+        """The same server, asked by a visitor who is not known yet."""
+        return LiveServer(self.url, self.process, self.database)
+
+    def as_the_same(self) -> LiveServer:
+        """The same server and visitor, over a connection of its own."""
+        other = self.as_another()
+        other._token = self._token
+        return other
+
+    @property
+    def bearer(self) -> dict[str, str]:
+        """The header that says which visitor asks, once a session has been made."""
+        return {"authorization": f"Bearer {self._token}"} if self._token else {}
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
         """The JSON of the answer; raises RuntimeError where the server refuses."""
@@ -52,7 +78,9 @@ class LiveServer:
             self._connection.close()  # the next request opens it again
         self._asked = now
         data = None if body is None else json.dumps(body)
-        self._connection.request(method, path, data, {"content-type": "application/json"})
+        self._connection.request(
+            method, path, data, {"content-type": "application/json", **self.bearer}
+        )
         answer = self._connection.getresponse()
         text = answer.read()
         if answer.status >= 400:
@@ -61,7 +89,9 @@ class LiveServer:
 
     def new_session(self, network: str = "2-4-2-1") -> str:
         """A new session's id."""
-        found: str = self.ask("POST", "/api/sessions", {"layers": layers_of(network)})["id"]
+        made = self.ask("POST", "/api/sessions", {"layers": layers_of(network)})
+        self._token = made.get("token") or self._token
+        found: str = made["id"]
         return found
 
     def play(self, session_id: str, speed: str = "1") -> None:
@@ -97,12 +127,24 @@ class LiveServer:
 
 @contextmanager
 def live_server() -> Iterator[LiveServer]:
-    """A server on a free port of this machine, once it trains with the kernels."""
+    """A server on a free port of this machine, once it trains with the kernels.
+
+    Its sessions are kept as they are by default, in a file, which goes with it.
+    """
     allow_many_files()
+    folder = TemporaryDirectory()
+    database = Path(folder.name, "sessions.sqlite")
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "serve", "--port", "0"],
         cwd=ROOT,
-        env={**os.environ, "BACKPROP_ENGINE": "auto", "BACKPROP_HOST": "127.0.0.1"},
+        env={
+            **os.environ,
+            "BACKPROP_ENGINE": "auto",
+            "BACKPROP_HOST": "127.0.0.1",
+            # The visitors of a benchmark are in more of a hurry than people, and at one address.
+            **{f"BACKPROP_{name}": "1000000" for name in HURRIED},
+            "BACKPROP_STORE": f"sqlite:///{database}",
+        },
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -111,7 +153,7 @@ def live_server() -> Iterator[LiveServer]:
         url = process.stdout.readline().strip().partition(": ")[2]
         if not url:
             raise RuntimeError("the server did not start")
-        server = LiveServer(url, process)
+        server = LiveServer(url, process, database)
         _wait_for_kernels(server)
         yield server
     finally:
@@ -121,6 +163,7 @@ def live_server() -> Iterator[LiveServer]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        folder.cleanup()
 
 
 def allow_many_files() -> None:

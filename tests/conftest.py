@@ -1,18 +1,22 @@
-"""Which engine trains in a test: NumPy, unless the test asks for the compiled one."""
+"""For all tests: which engine trains (NumPy, unless asked for the compiled one), and a Redis."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
 from app.engine.kernels import state
+from tests.redis_server import NoRedis, RedisServer, redis_server, required
 
 # Else a server would begin to compile in every process of the tests, and runs that begin before it
 # is ready would differ in their last bits from those after it.
 os.environ.setdefault("BACKPROP_ENGINE", "numpy")
 # No test leaves anything behind, or finds what another has left.
 os.environ.setdefault("BACKPROP_STORE", "memory:")
+# Clients without a network say that they speak to "testserver".
+os.environ.setdefault("BACKPROP_TRUSTED_HOSTS", "*")
 # The tests are many people at one address, all in a hurry; tests/web/test_rate_limits.py has the
 # limits that people meet.
 for name in ("REQUESTS_PER_SECOND", "CREATIONS_PER_MINUTE"):
@@ -33,3 +37,24 @@ def compiled_engine() -> None:
     """The kernels train; skipped without numba."""
     pytest.importorskip("numba")
     assert state.compile_now()
+
+
+@pytest.fixture(scope="session")
+def redis_process() -> Iterator[RedisServer]:
+    """The one of this process of the tests; skipped where there is none, unless it is required."""
+    try:
+        with redis_server() as server:
+            yield server
+        return
+    except NoRedis as error:
+        reason = str(error)
+    if required():
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def redis(redis_process: RedisServer) -> RedisServer:
+    """A real server that holds nothing. A test that stops it need not start it again."""
+    redis_process.clear()
+    return redis_process

@@ -77,6 +77,16 @@ def test_an_unknown_store_is_refused_with_the_known_ones(
     assert "memory" in capsys.readouterr().err
 
 
+def test_a_password_in_a_stores_address_is_not_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["serve", "--store", "redis://:hush@host:port"])
+    shown = capsys.readouterr().err
+    assert "argument --store: The store's address has no such port" in shown
+    assert "hush" not in shown
+
+
 def test_an_impossible_site_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["serve", "--frame-ancestors", "https://a.org;"])
@@ -112,6 +122,6 @@ def test_help_names_every_option_and_its_default(capsys: pytest.CaptureFixture[s
     with pytest.raises(SystemExit):
         main(["serve", "--help"])
     text = " ".join(capsys.readouterr().out.split())
-    for option, default in [("--host", "127.0.0.1"), ("--port", "8000"), ("--store", "memory")]:
+    for option, default in [("--host", "127.0.0.1"), ("--port", "8000"), ("--store", "sqlite:")]:
         assert option in text
         assert f"Default: {default}" in text

@@ -1,3 +1,5 @@
+import secrets
+
 import pytest
 from pydantic import ValidationError
 
@@ -12,7 +14,8 @@ def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_defaults_serve_one_person_on_their_own_machine() -> None:
     settings = Settings()
-    assert (settings.host, settings.port, settings.store) == ("127.0.0.1", 8000, "memory:")
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.store == "sqlite:///data/playground.sqlite"
 
 
 def test_a_variable_sets_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,6 +33,12 @@ def test_an_argument_beats_the_variable(monkeypatch: pytest.MonkeyPatch) -> None
     [
         ("port", 65536),
         ("store", "shelf"),
+        ("store", "memory"),
+        ("store", "sqlite://"),
+        ("store", "sqlite:///"),
+        ("store", "sqlite:///:memory:"),
+        ("store", "sqlite://host/file"),
+        ("store", "sqlite:///folder/"),
         ("max_hidden_layers", -1),
         ("max_units", 0),
         ("max_samples", 0),
@@ -42,6 +51,9 @@ def test_an_argument_beats_the_variable(monkeypatch: pytest.MonkeyPatch) -> None
         ("idle_days", 0),
         ("max_shares", 0),
         ("max_share_bytes", 0),
+        ("trusted_hosts", "https://a.org"),
+        ("trusted_hosts", "a.org:80"),
+        ("trusted_hosts", "a b/c"),
         ("frame_ancestors", ""),
         ("frame_ancestors", "a b;c"),
         ("frame_ancestors", "https://a.org; script-src *"),
@@ -72,6 +84,37 @@ def test_a_senseless_value_is_refused(name: str, value: object) -> None:
 )
 def test_sites_are_kept_as_the_header_has_them(given: str, kept: str) -> None:
     assert Settings(frame_ancestors=given).frame_ancestors == kept
+
+
+@pytest.mark.parametrize(
+    ("options", "hosts"),
+    [
+        ({}, ["localhost", "127.0.0.1", "[::1]", "::1"]),
+        ({"host": "::1"}, ["localhost", "127.0.0.1", "[::1]", "::1"]),
+        ({"host": "0.0.0.0"}, ["*"]),
+        ({"host": "0.0.0.0", "trusted_hosts": "a.org, *.b.org"}, ["a.org", "*.b.org"]),
+        ({"trusted_hosts": "lab.local"}, ["lab.local"]),
+    ],
+)
+def test_names_that_the_server_goes_by(options: dict[str, str], hosts: list[str]) -> None:
+    assert Settings(**options).hosts() == hosts  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "secret", ["change-me", "x" * 64, "short", "change-this-secret-to-yours-123"]
+)
+def test_a_secret_that_can_be_guessed_is_refused_where_others_get_in(secret: str) -> None:
+    with pytest.raises(ValidationError, match="openssl rand") as caught:
+        Settings.model_validate({"host": "0.0.0.0", "secret": secret})
+    assert secret not in caught.value.errors()[0]["msg"]
+    assert Settings.model_validate({"secret": secret}).is_local
+
+
+def test_a_secret_of_chance_is_taken_and_not_told() -> None:
+    secret = secrets.token_hex(32)
+    settings = Settings.model_validate({"host": "0.0.0.0", "secret": secret})
+    assert settings.secret.get_secret_value() == secret
+    assert secret not in repr(settings)
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

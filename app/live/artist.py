@@ -14,13 +14,15 @@ from app.training.session import TrainingSession
 class Stamp:
     """Which frame: the session, the generation and the frame's number in it.
 
-    ``memo`` is for whoever draws: what has to stay the same within a generation.
+    ``memo`` is for whoever draws: what has to stay the same within a generation. ``problem`` says
+    why what is reached cannot be kept now.
     """
 
     session_id: str
     generation: int
     number: int
     memo: dict[Hashable, Any]
+    problem: str = ""
 
 
 class Artist(Protocol):
@@ -34,3 +36,15 @@ class Artist(Protocol):
 
     def draw_panels(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
         """The panels that follow less often."""
+
+    def write_view(self, view: Hashable) -> str:
+        """The view as text, the same for equal views: for other replicas."""
+
+    def read_view(self, text: str) -> Hashable:
+        """The view that such text is."""
+
+    def write_memo(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Any:
+        """What a page in this view needs of the stamp's ``memo``, as JSON may hold it."""
+
+    def read_memo(self, view: Hashable, written: Any) -> dict[Hashable, Any]:
+        """The memo that such JSON is."""

@@ -6,16 +6,18 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Protocol, TypeVar
 
 from app.live.artist import Artist, Stamp
+from app.live.keeping import Keep, NotKept
 from app.live.pace import Pace
 from app.live.panel_clock import PanelClock
-from app.live.viewer import Drawing, Viewer
+from app.live.viewer import Drawing, Watcher
 from app.live.watch import train_and_watch, watch_for
 from app.training.play import Speed
 from app.training.session import TrainingSession
@@ -29,8 +31,6 @@ STALLED_SECONDS = 0.5
 """Where no viewer takes its frames the run still makes one so often."""
 
 T = TypeVar("T")
-Keep = Callable[[bytes], Awaitable[int | None]]
-"""Stores a snapshot and returns its version; None where somebody else has the session now."""
 
 _log = logging.getLogger(__name__)
 
@@ -38,8 +38,11 @@ _log = logging.getLogger(__name__)
 class Audience(Protocol):
     """Who watches; see ``channel``."""
 
-    viewers: list[Viewer]
     taken: asyncio.Event
+
+    @property
+    def viewers(self) -> Sequence[Watcher]:
+        """Those who watch now."""
 
     def turn_page(self, generation: int) -> None:
         """Tell all viewers of another page."""
@@ -58,6 +61,11 @@ class Runner:
     The lock is first come, first served: a command waits for the slice that runs, is carried out
     between two frames, and all frames after it show what it has done. A generation is the version
     that a command has made; a frame of another generation is not of the page that is shown.
+
+    Where nothing can be kept for now the run goes on, and its page says why. What has to be kept
+    before it goes on, or ends, is tried again until it is.
+
+    For ``patience`` seconds it may be that nobody watches yet.
     """
 
     def __init__(
@@ -69,6 +77,7 @@ class Runner:
         executor: Executor,
         artist: Artist,
         keep: Keep,
+        patience: float = 0.0,
     ):
         self._id = session_id
         self._session = session
@@ -83,7 +92,9 @@ class Runner:
         self._nudge = asyncio.Event()
         self._playing = True
         self._drawing: asyncio.Task[None] | None = None
-        self._kept = self._watched = time.perf_counter()
+        self._again: Callable[[], Awaitable[None]] | None = None
+        self._kept = time.perf_counter()
+        self._watched = self._kept + patience
         self._task = asyncio.create_task(self._play())
 
     def _begin(self, generation: int) -> None:
@@ -103,7 +114,8 @@ class Runner:
     ) -> tuple[TrainingSession, Stamp]:
         """Do something to the session between two frames; a copy of it, and its new stamp.
 
-        What ``action`` raises is passed on, and the session is as it was. Raises RunnerEnded.
+        What ``action`` raises is passed on, and the session is as it was. Raises RunnerEnded, or
+        NotKept, and then, too, it is as it was.
         """
 
         def work() -> tuple[TrainingSession, bytes, TrainingSession]:
@@ -113,6 +125,8 @@ class Runner:
             return changed, snapshot, from_bytes(snapshot)
 
         async with self._lock:
+            if self._again:
+                await self._again()
             self._require_playing()
             changed, snapshot, copied = await self._in_thread(work)
             version = await self._save(snapshot)
@@ -133,10 +147,26 @@ class Runner:
             return copied, self._stamp
 
     async def pause(self) -> None:
-        """Stop after the slice that runs; what was reached is then stored."""
+        """Stop after the slice that runs; what was reached is then stored.
+
+        Raises NotKept where it cannot be, and then it is held until it can.
+        """
         async with self._lock:
             await self._finish()
+            if self._playing:
+                raise NotKept(f"{self._stamp.problem} The run waits here until it can be kept.")
         await self.ended()
+
+    async def drop(self) -> None:
+        """Stop and store nothing: somebody else has the session."""
+        async with self._lock:
+            if self._playing:
+                self.abandon()
+        await self.ended()
+
+    def abandon(self) -> None:
+        """End without keeping anything: there is no time left to wait until it can be kept."""
+        self._end(self._stored + 1)
 
     async def ended(self) -> None:
         """Wait for the end of play, and of a drawing that is under way."""
@@ -149,16 +179,16 @@ class Runner:
     # ---- playing
 
     async def _play(self) -> None:
-        try:
-            while self._playing:
+        while self._playing:
+            try:
                 async with self._lock:
                     if self._playing:
-                        await self._advance()
+                        await (self._again or self._advance)()
                 await self._rest()
-        except Exception:
-            _log.exception("a session stopped playing")
-            async with self._lock:
-                await self._finish()
+            except Exception:
+                _log.exception("a session stopped playing")
+                async with self._lock:
+                    await self._finish()
 
     async def _advance(self) -> None:
         """One slice of training and, when the frame has all of its training, the frame."""
@@ -188,13 +218,14 @@ class Runner:
             self._offer(made)
         now = time.perf_counter()
         if viewers:
-            self._watched = now
+            self._watched = max(now, self._watched)
         if _has_stopped(session) or now - self._watched > ALONE_SECONDS:
             await self._finish()
         elif pace.speed is Speed.SLOW:
             await self._turn_page()
         elif now - self._kept > KEEP_SECONDS:
-            await self._save(await self._in_thread(lambda: to_bytes(session)))
+            with suppress(NotKept):
+                await self._save(await self._in_thread(lambda: to_bytes(session)))
 
     def _draw(
         self,
@@ -231,16 +262,23 @@ class Runner:
 
     async def _turn_page(self) -> None:
         """A phase changes what is known, not only numbers, so pages are drawn anew."""
-        version = await self._save(await self._in_thread(lambda: to_bytes(self._session)))
+        try:
+            version = await self._save(await self._in_thread(lambda: to_bytes(self._session)))
+        except NotKept:
+            self._again = self._turn_page
+            return
         if version is not None:
-            self._stamp = Stamp(self._id, version, 0, {})
-            self._audience.turn_page(version)
+            self._show_page(version)
 
     async def _rest(self) -> None:
         """Until the next frame may begin and somebody has taken the last one.
 
         Neither in the middle of a frame, nor at full speed: that trains whoever may watch.
         """
+        if self._again:
+            await self._wait_for(self._nudge, KEEP_SECONDS)
+            self._nudge.clear()
+            return
         if self._pace.left > 0 or self._pace.speed is Speed.MAX:
             return
         if (rest := self._pace.rest()) > 0:
@@ -263,6 +301,9 @@ class Runner:
             return
         try:
             version = await self._save(await self._in_thread(lambda: to_bytes(self._session)))
+        except NotKept:
+            self._again = self._finish
+            return
         except Exception:
             # Better a page that shows what was kept last than one that seems to play.
             _log.exception("a session that stopped playing could not be kept")
@@ -274,12 +315,28 @@ class Runner:
     async def _save(self, snapshot: bytes) -> int | None:
         """Store it; where somebody else has the session now, this runner's days are over."""
         self._kept = time.perf_counter()
-        version = await self._keep(snapshot)
+        had_problem = self._stamp.problem != ""
+        try:
+            version = await self._keep(snapshot)
+            if had_problem and version is not None:
+                # The page that told of it has taken this number.
+                version = await self._keep(snapshot)
+        except NotKept as error:
+            if not had_problem:
+                self._show_page(self._stored + 1, str(error))
+            raise
+        self._again = None
         if version is None:
             self._end(self._stored + 1)
-        else:
-            self._stored = version
+            return None
+        self._stored = version
+        if had_problem:
+            self._show_page(version)
         return version
+
+    def _show_page(self, generation: int, problem: str = "") -> None:
+        self._stamp = Stamp(self._id, generation, 0, {}, problem)
+        self._audience.turn_page(generation)
 
     def _end(self, generation: int) -> None:
         self._playing = False

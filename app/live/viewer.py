@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Protocol
 
 from app.live.event import Event
 
@@ -22,6 +23,25 @@ class Drawing:
 
     frame: Event
     panels: Event | None = None
+
+
+class Watcher(Protocol):
+    """Who is offered what a session's runner draws: a viewer, or those of another replica."""
+
+    view: Hashable
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether everything that was offered has been taken."""
+
+    def offer(self, drawing: Drawing) -> None:
+        """Offer a drawing, in place of one that has not been taken."""
+
+    def offer_page(self, generation: int) -> None:
+        """Tell of another page."""
+
+    def close(self) -> None:
+        """There is nothing more to come."""
 
 
 class Viewer:

@@ -14,7 +14,7 @@ class SessionNotFound(LookupError):
     """No session has this id (any more)."""
 
 
-class SessionDamaged(LookupError):
+class SessionDamaged(SessionNotFound):
     """What was kept under this id is not what was given to be kept; it has been set aside."""
 
 
@@ -76,10 +76,14 @@ class Store(Protocol):
     async def owner(self, session_id: str) -> str:
         """Whose it is; raises SessionNotFound. Asking does not count as use."""
 
+    async def owned(self, owner: str) -> list[str]:
+        """The ids of what an owner has, the latest used first. Asking does not count as use."""
+
     async def replace(self, session_id: str, snapshot: bytes, seen: int) -> int:
         """Keep ``snapshot`` as version ``seen`` + 1 and return that.
 
-        Raises VersionConflict where the latest version is not ``seen``, or SessionNotFound.
+        Raises VersionConflict where the latest version is not ``seen``, SessionNotFound, or
+        SessionDamaged.
         """
 
     async def delete(self, session_id: str) -> None:

@@ -34,6 +34,11 @@ class MeasuredStore:
         with self._timed("owner"):
             return await self._store.owner(session_id)
 
+    async def owned(self, owner: str) -> list[str]:
+        """See ``Store.owned``."""
+        with self._timed("owned"):
+            return await self._store.owned(owner)
+
     async def replace(self, session_id: str, snapshot: bytes, seen: int) -> int:
         """See ``Store.replace``."""
         with self._timed("replace"):

@@ -70,6 +70,10 @@ class MemoryStore(Store):
         """See ``Store.owner``."""
         return self._find(session_id).owner
 
+    async def owned(self, owner: str) -> list[str]:
+        """See ``Store.owned``."""
+        return [*reversed(self._owned.get(owner, ()))]
+
     async def replace(self, session_id: str, snapshot: bytes, seen: int) -> int:
         """See ``Store.replace``."""
         stored = await self.load(session_id)

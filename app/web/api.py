@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from anyio import to_thread
 from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from fastapi.security import HTTPBearer
 from pydantic import JsonValue
 
 from app.training.play import Play
@@ -16,6 +17,7 @@ from app.training.timeline import travel
 from app.web.data_in import NewSession, take_data
 from app.web.errors import BODY_RESPONSES, PROBLEM_RESPONSES, Refused
 from app.web.schemas import (
+    CreatedOut,
     DataOut,
     HistoryOut,
     MeasuredOut,
@@ -27,6 +29,7 @@ from app.web.schemas import (
     SteppedOut,
     TimelineOut,
     TraceOut,
+    created_out,
     measured_out,
     plain,
     session_out,
@@ -34,24 +37,30 @@ from app.web.schemas import (
     timeline_out,
 )
 from app.web.sessions import Held, Sessions
+from app.web.visitors import token_for_program, visitor_of
 
 MOST_TRACE_NUMBERS = 300_000
 CHANGE_RESPONSES: dict[int | str, dict[str, object]] = {
     **BODY_RESPONSES,
     409: PROBLEM_RESPONSES[409],
 }
+BEARER = HTTPBearer(
+    auto_error=False,
+    description="The token that making a session returned to a program without a cookie.",
+)
 
 router = APIRouter(
     prefix="/api/sessions",
     tags=["sessions"],
-    responses={status: PROBLEM_RESPONSES[status] for status in (404, 422)},
+    dependencies=[Depends(BEARER)],
+    responses={status: PROBLEM_RESPONSES[status] for status in (401, 404, 422, 503)},
 )
 
 
 def get_sessions(request: Request) -> Sessions:
-    """The sessions of this app."""
+    """The sessions of whoever asks."""
     sessions: Sessions = request.app.state.sessions
-    return sessions
+    return sessions.of(visitor_of(request))
 
 
 Service = Annotated[Sessions, Depends(get_sessions)]
@@ -65,6 +74,7 @@ async def _shown(held: Held) -> SessionOut:
 
 @router.post("", status_code=201, responses=BODY_RESPONSES)
 async def create_session(
+    request: Request,
     sessions: Service,
     response: Response,
     new: Annotated[
@@ -87,7 +97,7 @@ async def create_session(
             }
         ),
     ] = None,
-) -> SessionOut:
+) -> CreatedOut:
     """Make a session from a recipe; every field has a default.
 
     With `data` beside the recipe's parts it is trained on those: features, output and loss that the
@@ -95,7 +105,8 @@ async def create_session(
     """
     held = await sessions.create(*(new or NewSession()).parts())
     response.headers["Location"] = f"/api/sessions/{held.id}"
-    return await _shown(held)
+    token = await token_for_program(request)
+    return await to_thread.run_sync(created_out, held, token)
 
 
 @router.get("/{session_id}")

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from anyio import to_thread
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from app.web.api import Service
+from app.web.api import BEARER, Service
 from app.web.errors import BODY_RESPONSES, PROBLEM_RESPONSES
 from app.web.form_values import state_of
-from app.web.schemas import SessionOut, session_out
+from app.web.schemas import CreatedOut, created_out
 from app.web.share_links import Kind, share_state
 from app.web.share_pages import Copies
+from app.web.visitors import token_for_program
 
 router = APIRouter(
     prefix="/api/sessions",
     tags=["sessions"],
-    responses={status: PROBLEM_RESPONSES[status] for status in (404, 422)},
+    dependencies=[Depends(BEARER)],
+    responses={status: PROBLEM_RESPONSES[status] for status in (401, 404, 422, 503)},
 )
 
 
@@ -56,8 +58,8 @@ class OpenIn(BaseModel):
 
 @router.post("/open", status_code=201, responses=BODY_RESPONSES)
 async def open_session(
-    sessions: Service, shares: Copies, response: Response, source: OpenIn
-) -> SessionOut:
+    request: Request, sessions: Service, shares: Copies, response: Response, source: OpenIn
+) -> CreatedOut:
     """Make a session of one's own from what a share link holds."""
     if source.state is not None:
         session = await to_thread.run_sync(state_of, source.state, sessions.limits)
@@ -65,7 +67,8 @@ async def open_session(
         session = await shares.open(source.share or "")
     held = await sessions.adopt(session)
     response.headers["Location"] = f"/api/sessions/{held.id}"
-    return await to_thread.run_sync(session_out, held)
+    token = await token_for_program(request)
+    return await to_thread.run_sync(created_out, held, token)
 
 
 @router.post("/{session_id}/share", responses=BODY_RESPONSES)

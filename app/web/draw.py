@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+from starlette.datastructures import QueryParams
 
 from app.live.artist import Stamp
 from app.live.event import Event, make_event
@@ -15,7 +19,7 @@ from app.web.lab.frame import build_frame
 from app.web.lab.network import drawn_edges
 from app.web.lab.panels import build_panels
 from app.web.sessions import Held
-from app.web.view import View
+from app.web.view import View, read_view
 
 MOST_VIEWS = 500
 
@@ -40,6 +44,24 @@ class Artist:
         assert isinstance(view, View)
         html = build_panels(stamp.session_id, session, view)
         return _event("panels", stamp, {"html": html})
+
+    def write_view(self, view: Hashable) -> str:
+        """As an address has it."""
+        assert isinstance(view, View)
+        return view.query()
+
+    def read_view(self, text: str) -> View:
+        """The view of an address."""
+        return read_view(QueryParams(text))
+
+    def write_memo(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Any:
+        """The weights that the generation's page and frames draw in this view."""
+        assert isinstance(view, View)
+        return [places.tolist() for places in edges_of_generation(session, view, stamp)]
+
+    def read_memo(self, view: Hashable, written: Any) -> dict[Hashable, Any]:
+        """The same as arrays."""
+        return {view: [np.array(places, dtype=np.intp) for places in written]}
 
 
 def _event(name: str, stamp: Stamp, content: Mapping[str, object]) -> Event:

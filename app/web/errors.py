@@ -13,8 +13,10 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.live.exchange import Busy, Unavailable
+from app.live.keeping import NotKept
 from app.live.turns import TooMuchWaiting
-from app.store.base import SessionNotFound, VersionConflict
+from app.store.base import SessionDamaged, SessionNotFound, StoreUnavailable, VersionConflict
 from app.training.own_data import UnusableData
 from app.training.own_data.table import MOST_BYTES
 from app.training.recipe import LimitExceeded
@@ -34,6 +36,8 @@ def title_of(status: int) -> str:
     return TITLES.get(status) or HTTPStatus(status).phrase
 
 
+RETRY_SECONDS = 5
+"""So long the store is given to be put right before it is asked again."""
 PASSING = frozenset({429, 503})
 """What is refused now and not for good: the page stays as it is, and says so."""
 WORK_AGAIN = 2
@@ -63,7 +67,8 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
     }
     for status, detail in (
         (400, "The body is not JSON: Expecting value."),
-        (404, "There is no session abc; it may have been dropped. Start a new one."),
+        (401, "This token is not one of this server; make a session to get one."),
+        (404, "There is no session abc of yours; start a new one."),
         (409, "Somebody else changed the session meanwhile; look at it and try again."),
         (413, "The request is too large; send less."),
         (422, "layers.0.units must be at least 1, not 0."),
@@ -101,14 +106,19 @@ def install_error_handlers(app: FastAPI) -> None:
         status, detail = explain(error)
         if status == 413:
             detail = too_large(request.url.path)
-        headers = error.headers if isinstance(error, HTTPException | Refused) else None
+        given = error.headers if isinstance(error, HTTPException | Refused) else None
+        headers = dict(given or {})
+        if isinstance(error, Busy | NotKept | StoreUnavailable | Unavailable):
+            headers["Retry-After"] = str(RETRY_SECONDS)
         if isinstance(error, TooMuchWaiting):
             request.scope.setdefault("state", {})["refusal"] = "training"
-            headers = {"Retry-After": str(WORK_AGAIN)}
-        return answer(request, status, detail, dict(headers or {}))
+            headers["Retry-After"] = str(WORK_AGAIN)
+        return answer(request, status, detail, headers)
 
     for kind in (
         Refused,
+        Busy,
+        Unavailable,
         HTTPException,
         RequestValidationError,
         ValidationError,
@@ -119,6 +129,8 @@ def install_error_handlers(app: FastAPI) -> None:
         UnusableParameters,
         SessionNotFound,
         ShareNotFound,
+        StoreUnavailable,
+        NotKept,
         TooLargeToKeep,
         TooMuchWaiting,
         VersionConflict,
@@ -178,8 +190,18 @@ def explain(error: Exception) -> tuple[int, str]:
         return 422, f"{error}."
     if isinstance(error, UnusableData):
         return 422, str(error)
+    if isinstance(error, Busy | Unavailable | StoreUnavailable | NotKept):
+        return 503, str(error)
+    if isinstance(error, SessionDamaged):
+        return 404, (
+            f"What was kept of session {error} is damaged and has been set aside; no other session "
+            "is harmed. Start a new one."
+        )
     if isinstance(error, SessionNotFound):
-        return 404, f"There is no session {error}; it may have been dropped. Start a new one."
+        return 404, (
+            f"There is no session {error} of yours; it may have been dropped, or made in another "
+            f"browser, or this one keeps no cookies. Start a new one."
+        )
     if isinstance(error, ShareNotFound):
         return 404, "There is no copy behind this link any more; ask who shared it for a new one."
     if isinstance(error, VersionConflict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
@@ -127,3 +128,19 @@ class TimedArtist:
         drawn = self._artist.draw_panels(session, view, stamp)
         self._panels.observe(time.perf_counter() - start)
         return drawn
+
+    def write_view(self, view: Hashable) -> str:
+        """See ``Artist.write_view``."""
+        return self._artist.write_view(view)
+
+    def read_view(self, text: str) -> Hashable:
+        """See ``Artist.read_view``."""
+        return self._artist.read_view(text)
+
+    def write_memo(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Any:
+        """See ``Artist.write_memo``."""
+        return self._artist.write_memo(session, view, stamp)
+
+    def read_memo(self, view: Hashable, written: Any) -> dict[Hashable, Any]:
+        """See ``Artist.read_memo``."""
+        return self._artist.read_memo(view, written)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from anyio import to_thread
@@ -10,6 +11,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import JsonValue, ValidationError
 
+from app.live.keeping import NotKept
+from app.store.base import StoreUnavailable
 from app.training.divergence import explain_divergence
 from app.training.edit import set_parameter
 from app.training.examples import EXAMPLES
@@ -23,7 +26,7 @@ from app.training.timeline import travel
 from app.training.timeline.travel import CannotTravel
 from app.web.api import Service
 from app.web.draw import edges_of_live_page
-from app.web.errors import Refused, explain
+from app.web.errors import RETRY_SECONDS, Refused, explain
 from app.web.form_values import (
     epochs_of,
     play_of,
@@ -42,10 +45,14 @@ from app.web.settings_form import changed_fields, field_errors, limit_errors, pa
 from app.web.strokes import put_stroke, stroke_of
 from app.web.templating import THEME_COOKIE, THEMES, render_page, wants_fragment
 from app.web.view import read_view, settle
+from app.web.visitors import Visitors
 
 router = APIRouter(include_in_schema=False)
 
 TRAIN_EPOCHS = (10, 100, 1000)
+DISPLACED = "displaced"
+"""In the address of a session whose making has cost older ones."""
+UNTIL_KEPT = "What this run reaches stays in memory until it can be kept."
 
 
 @router.get("/")
@@ -59,25 +66,47 @@ async def start(
     """Make a session, of a state, a recipe or an example if one is named, and show it."""
     if state is not None:
         session = await to_thread.run_sync(state_of, state, sessions.limits)
-        return opened(request, await sessions.adopt(session))
+        return await opened(request, await sessions.adopt(session))
     if recipe is not None:
-        return opened(request, await sessions.create(recipe_of(recipe)))
+        return await opened(request, await sessions.create(recipe_of(recipe)))
     if example not in EXAMPLES:
         known = ", ".join(EXAMPLES)
         raise Refused(404, f"There is no example “{example[:40]}”; choose one of {known}.")
-    return opened(request, await sessions.create(EXAMPLES[example].recipe))
+    return await opened(request, await sessions.create(EXAMPLES[example].recipe))
 
 
-def opened(request: Request, held: Held) -> Response:
-    """The way to a session that was just made, in the view that the address asks for."""
+async def opened(request: Request, held: Held) -> Response:
+    """The way to a session that was just made, in the view that the address asks for.
+
+    In an iframe of another site's page a browser keeps no cookie, so the address has the key.
+    """
     view = read_view(request.query_params)
-    return RedirectResponse(view.path(held.id), 303, {"Cache-Control": "no-store"})
+    new = request.scope["state"]["new_visitor"]
+    if view.embed and new:
+        visitors: Visitors = request.app.state.visitors
+        view = replace(view, key=await visitors.sign(new))
+    path = view.path(held.id)
+    if held.displaced:
+        path += f"{'&' if '?' in path else '?'}{DISPLACED}={held.displaced}"
+    return RedirectResponse(path, 303, {"Cache-Control": "no-store"})
 
 
 @router.get("/lab/{session_id}")
 async def show(request: Request, sessions: Service, session_id: str) -> Response:
     """The lab of a session in the view that the address asks for."""
-    return await _page(request, sessions, await sessions.load(session_id))
+    held = await sessions.load(session_id, read_view(request.query_params))
+    return await _page(request, sessions, held, Feedback(notes=_displaced(request)))
+
+
+def _displaced(request: Request) -> list[str]:
+    """That the new session took the place of older ones."""
+    if DISPLACED not in request.query_params:
+        return []
+    most = request.app.state.most_sessions_per_visitor
+    return [
+        f"You have {most} sessions, as many as are kept for one visitor; the one that you had not "
+        f"used for longest made room for this one."
+    ]
 
 
 @router.post("/lab/{session_id}/step")
@@ -286,9 +315,11 @@ async def _attempt(
         held = await change
     except (
         CannotTravel,
+        NotKept,
         ValidationError,
         LimitExceeded,
         Refused,
+        StoreUnavailable,
         UnusableCondition,
         UnusableData,
         UnusableParameters,
@@ -324,6 +355,9 @@ async def _page(
     status: int = 200,
 ) -> Response:
     view = read_view(request.query_params)
+    feedback = feedback or Feedback()
+    if held.stamp and held.stamp.problem and not feedback.problem:
+        feedback = replace(feedback, problem=f"{held.stamp.problem} {UNTIL_KEPT}")
     if request.method == "POST":
         # After a change the old choice may be gone; that is no mistake of the person's.
         view, _, _ = settle(view, held.session)
@@ -334,6 +368,8 @@ async def _page(
         return render_page(request, "lab.html", {"lab": lab, "train_epochs": TRAIN_EPOCHS}, status)
 
     response = await to_thread.run_sync(render)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     if wants_fragment(request):
         response.headers["HX-Replace-Url"] = view.path(held.id)
     return response

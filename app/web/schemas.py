@@ -106,6 +106,15 @@ class SessionOut(BaseModel):
     )
 
 
+class CreatedOut(SessionOut):
+    """A session that was just made."""
+
+    token: str | None = Field(
+        description="to be sent as Authorization: Bearer …, for the session is its maker's; "
+        "null for a browser, which is known by its cookie"
+    )
+
+
 class MeasuredOut(SessionOut):
     """A session with the metrics of its layers."""
 
@@ -215,6 +224,11 @@ class HistoryOut(BaseModel):
 def session_out(held: Held) -> SessionOut:
     """The session as the API shows it."""
     return SessionOut(**_fields(held))
+
+
+def created_out(held: Held, token: str | None) -> CreatedOut:
+    """A new session, and the token for it."""
+    return CreatedOut(**_fields(held), token=token)
 
 
 def measured_out(held: Held) -> MeasuredOut:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -11,6 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.web.errors import answer
 from app.web.hidden import EMBED
 
+HEALTH = ("/healthz", "/readyz")
+_PORT = re.compile(r":[0-9]*$")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _POLICY = (
@@ -28,6 +32,10 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+HSTS = "max-age=31536000"
+"""Of this name only: what else its owner serves without TLS is none of our business."""
 
 
 class SameOriginOnly:
@@ -49,6 +57,38 @@ class SameOriginOnly:
                 await answer(Request(scope), 403, detail, {})(scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+
+class KnownHosts:
+    """Refuses what was sent to another name than this server's.
+
+    A page whose own name was made to lead here (DNS rebinding) would pass as this site else.
+    Those who look whether the server is well go by its number, and may.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str]):
+        self.app = app
+        self.hosts = [host.lower() for host in hosts]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI interface."""
+        if scope["type"] == "http" and scope["path"] not in HEALTH:
+            host = Headers(scope=scope).get("host", "")
+            if not self._is_known(host):
+                detail = (
+                    "This server does not go by the name in the address; whoever runs it adds "
+                    "the name to BACKPROP_TRUSTED_HOSTS."
+                )
+                await answer(Request(scope), 400, detail, {})(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+    def _is_known(self, host: str) -> bool:
+        name = _PORT.sub("", host.lower())
+        return any(
+            known in ("*", name) or (known.startswith("*.") and name.endswith(known[1:]))
+            for known in self.hosts
+        )
 
 
 def is_embedded(scope: Scope) -> bool:
@@ -94,6 +134,8 @@ class SecurityHeaders:
                 added = self.in_frame if is_embedded(scope) else HEADERS
                 for name, value in added.items():
                     headers.setdefault(name, value)
+                if scope.get("scheme") == "https":
+                    headers.setdefault("Strict-Transport-Security", HSTS)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

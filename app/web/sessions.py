@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
-from weakref import WeakValueDictionary
 
 from anyio import to_thread
 from pydantic import JsonValue
 
 from app.live.artist import Stamp
+from app.live.exchange import Unavailable
 from app.live.hub import Hub
+from app.live.keeping import NotKept
 from app.live.runner import RunnerEnded
-from app.store.base import NOBODY, SessionNotFound, Store, VersionConflict
+from app.store.base import (
+    NOBODY,
+    SessionDamaged,
+    SessionNotFound,
+    Store,
+    StoreUnavailable,
+    VersionConflict,
+)
 from app.training.limits import Limits
 from app.training.measuring import step_measured
 from app.training.own_data import OwnData
@@ -26,12 +34,16 @@ from app.training.position import Unit
 from app.training.recipe import LimitExceeded, Recipe, brief, check_limits
 from app.training.recipe_dataset import to_own
 from app.training.session import TrainingSession
-from app.training.snapshot import from_bytes, to_bytes
+from app.training.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.stopping import StopWatch
 from app.training.timeline import travel
 from app.web.workers import Workers
 
 Action = Callable[[TrainingSession], TrainingSession]
+
+RESUMED_SECONDS = 5.0
+"""Those who watch a session that another replica has played come within this."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -72,7 +84,6 @@ class Sessions:
         self._hub = hub
         self.limits = limits
         self.owner = owner
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def of(self, owner: str) -> Sessions:
         """The same sessions as this owner sees them."""
@@ -105,29 +116,47 @@ class Sessions:
         if await self._store.owner(session_id) != self.owner:
             raise SessionNotFound(session_id)
 
-    async def load(self, session_id: str) -> Held:
-        """The session as it is; raises SessionNotFound."""
+    async def load(self, session_id: str, view: Hashable = None) -> Held:
+        """The session as it is, for a page in this view.
+
+        Raises SessionNotFound, or SessionDamaged.
+        """
         await self._require(session_id)
-        if runner := self._hub.runner(session_id):
-            # One that has ended has stored it.
-            with suppress(RunnerEnded):
-                session, stamp = await runner.copy()
-                return Held(session_id, stamp.generation, session, stamp)
+        if playing := await self._hub.copy(session_id, view):
+            session, stamp = playing
+            return Held(session_id, stamp.generation, session, stamp)
         stored = await self._store.load(session_id)
-        session = await to_thread.run_sync(from_bytes, stored.snapshot)
+        session = await to_thread.run_sync(_read, session_id, stored.snapshot)
         return Held(session_id, stored.version, session)
+
+    async def all(self) -> list[Held]:
+        """The owner's sessions, the latest used first, as they are kept.
+
+        What cannot be read is left out.
+        """
+        found = []
+        # To load one is to use it: the other way round their order stays.
+        for session_id in reversed(await self._store.owned(self.owner)):
+            with suppress(SessionNotFound, SessionDamaged):
+                stored = await self._store.load(session_id)
+                session = await to_thread.run_sync(_read, session_id, stored.snapshot)
+                found.append(Held(session_id, stored.version, session))
+        return found[::-1]
 
     async def generation(self, session_id: str) -> int:
         """The version that the session's page shows; raises SessionNotFound."""
         await self._require(session_id)
-        if runner := self._hub.runner(session_id):
-            return runner.stamp.generation
-        return (await self._store.load(session_id)).version
+        return await self.newest(session_id)
+
+    async def newest(self, session_id: str) -> int:
+        """The same, whoever asks: see ``app.live.hub.Keeper``."""
+        generation = await self._hub.generation(session_id)
+        return generation or (await self._store.load(session_id)).version
 
     async def delete(self, session_id: str) -> None:
         """Forget the session; raises SessionNotFound."""
         await self._require(session_id)
-        async with self._lock(session_id):
+        async with self._hub.turn(session_id, goes_on=False):
             await self._stop(session_id)
             await self._store.delete(session_id)
 
@@ -144,7 +173,7 @@ class Sessions:
             return session
 
         await self._require(session_id)
-        async with self._lock(session_id):
+        async with self._hub.turn(session_id):
             held = await self._change(session_id, action)
             if held.stamp is None:
                 held = replace(held, stamp=await self._start(held))
@@ -153,11 +182,25 @@ class Sessions:
     async def pause(self, session_id: str) -> Held:
         """Stop playing, if it plays; what was reached is stored."""
         await self._require(session_id)
-        async with self._lock(session_id):
+        async with self._hub.turn(session_id, goes_on=False):
             await self._stop(session_id)
             return await self.load(session_id)
 
-    async def _start(self, held: Held) -> Stamp:
+    async def resume(self, session_id: str, goes_on: bool) -> None:
+        """Take over what has played on another replica: see ``app.live.hub.Keeper``."""
+        try:
+            # A version of its own, so that the producer before, if it lives, keeps nothing more;
+            # and one after that, for the first may be the number of its page that told of trouble.
+            for _ in range(2):
+                held = await self._change(session_id, lambda session: session)
+            if goes_on and not held.session.message:
+                await self._start(held, RESUMED_SECONDS)
+        except StoreUnavailable as error:
+            raise Unavailable(str(error)) from error
+        except (SessionNotFound, SessionDamaged):
+            return  # whoever asks for it is told
+
+    async def _start(self, held: Held, patience: float = 0.0) -> Stamp:
         version = held.version
 
         async def keep(snapshot: bytes) -> int | None:
@@ -166,19 +209,18 @@ class Sessions:
                 version = await self._store.replace(held.id, snapshot, version)
             except (VersionConflict, SessionNotFound):
                 return None
+            except StoreUnavailable as error:
+                raise NotKept(str(error)) from error
             return version
 
         # The runner's own: an answer is drawn from ``held`` while it trains on.
         session = await to_thread.run_sync(lambda: from_bytes(to_bytes(held.session)))
-        return self._hub.play(held.id, session, version, keep, self.owner)
+        owner = self.owner or await self._store.owner(held.id)
+        return self._hub.play(held.id, session, version, keep, patience, owner)
 
     async def _stop(self, session_id: str) -> None:
         if runner := self._hub.runner(session_id):
             await runner.pause()
-
-    def _lock(self, session_id: str) -> asyncio.Lock:
-        """Commands to one session go one after the other."""
-        return self._locks.setdefault(session_id, asyncio.Lock())
 
     async def change(
         self,
@@ -196,7 +238,7 @@ class Sessions:
         happens again, VersionConflict is raised and nothing has changed.
         """
         await self._require(session_id)
-        async with self._lock(session_id):
+        async with self._hub.turn(session_id, goes_on=not pauses):
             if pauses:
                 await self._stop(session_id)
             return await self._change(session_id, action, counts_anyway)
@@ -218,7 +260,7 @@ class Sessions:
         stored = await self._store.load(session_id)
 
         def work() -> tuple[TrainingSession, bytes]:
-            session = action(from_bytes(stored.snapshot))
+            session = action(_read(session_id, stored.snapshot))
             return session, to_bytes(session)
 
         session, snapshot = await self._workers.run(self.owner or session_id, work)
@@ -295,3 +337,11 @@ class Sessions:
         and then nothing has changed; SessionNotFound.
         """
         return await self.patch(session_id, lambda recipe: to_own(patch or {}), own=own)
+
+
+def _read(session_id: str, snapshot: bytes) -> TrainingSession:
+    try:
+        return from_bytes(snapshot)
+    except BadSnapshot as error:
+        _log.error("a session that was kept cannot be read: %s", error)
+        raise SessionDamaged(session_id) from error

@@ -15,6 +15,7 @@ from app.web.share_links import iframe, recipe_path, share_state, with_part
 from app.web.shares import Shares
 from app.web.templating import environment, render_page, wants_fragment
 from app.web.view import read_view
+from app.web.visitors import window_visitor
 
 router = APIRouter(include_in_schema=False)
 
@@ -34,8 +35,8 @@ async def share(request: Request, sessions: Service, shares: Copies, session_id:
     form = await request.form()
     here = read_view(request.query_params)
     hide = write_hidden(map(str, form.getlist("hide")))
-    # The comparison is the sharer's; whoever knows its id can change it.
-    view = replace(here, hide=hide, embed="", compare="")
+    # The comparison and the key are the sharer's own.
+    view = replace(here, hide=hide, embed="", compare="", key="")
     session = (await sessions.load(session_id)).session
     link = await share_state(session, shares, keep=form.get("keep") == "1", query=view.query())
     base = str(request.base_url).rstrip("/")
@@ -60,12 +61,14 @@ async def share(request: Request, sessions: Service, shares: Copies, session_id:
 @router.post("/lab/{session_id}/copy")
 async def copy(request: Request, sessions: Service, session_id: str) -> Response:
     """A session of one's own at the same numbers, on a page that hides nothing."""
-    held = await sessions.adopt((await sessions.load(session_id)).session)
-    view = replace(read_view(request.query_params), hide="", embed="", compare="")
+    session = (await sessions.load(session_id)).session
+    # In an iframe the key says whose it is; the page that opens is the browser's own.
+    held = await sessions.of(await window_visitor(request)).adopt(session)
+    view = replace(read_view(request.query_params), hide="", embed="", compare="", key="")
     return RedirectResponse(view.path(held.id), 303)
 
 
 @router.get("/s/{token}")
 async def open_share(request: Request, sessions: Service, shares: Copies, token: str) -> Response:
     """A session of one's own, like the one that was kept."""
-    return opened(request, await sessions.adopt(await shares.open(token)))
+    return await opened(request, await sessions.adopt(await shares.open(token)))

@@ -45,7 +45,7 @@ class View:
     the plane, and ``held`` is where the others are. ``paint`` is the tool of painting; the plane is
     empty for the data that ``blank`` names. ``hide`` leaves parts of the page out; ``embed`` is for
     an iframe. ``compare`` is the id of the comparison that the lab was opened from, so that what is
-    pinned goes there.
+    pinned goes there. ``key`` says whose the session is where there is no cookie.
     """
 
     select: str = ""
@@ -64,6 +64,7 @@ class View:
     hide: str = ""
     embed: str = ""
     compare: str = ""
+    key: str = ""
 
     def query(self, **changes: Any) -> str:
         """The query string with some of it changed."""

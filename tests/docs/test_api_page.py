@@ -48,10 +48,11 @@ def test_the_ten_lines_create_train_and_read_a_session(served: Served, api: http
     )
     assert done.returncode == 0, done.stderr
     numbers, place = done.stdout.splitlines()
-    session_id = place.rpartition("/")[2]
-    assert place == f"to be seen at {served.url}/lab/{session_id}"
-    assert api.get(f"/lab/{session_id}").status_code == 200
+    session_id, _, token = place.rpartition("/")[2].partition("?key=")
+    assert place == f"to be seen at {served.url}/lab/{session_id}?key={token}"
+    assert api.get(f"/lab/{session_id}?key={token}").status_code == 200
 
+    api.headers["Authorization"] = f"Bearer {token}"
     session = api.get(f"/api/sessions/{session_id}").json()
     epoch, first, _, last, *gradient = numbers.split(maxsplit=4)
     assert (int(epoch), float(last)) == (2000, session["loss"]["train"])

@@ -11,8 +11,9 @@ import pytest
 
 from app.live import runner as runner_module
 from app.live.artist import Stamp
-from app.live.event import Event, make_event
+from app.live.event import Event
 from app.live.hub import Hub
+from app.live.keeping import NotKept
 from app.live.runner import RunnerEnded
 from app.live.viewer import PageChanged, Viewer
 from app.training.play import Play, Speed
@@ -20,44 +21,24 @@ from app.training.position import Unit
 from app.training.session import TrainingSession
 from app.training.snapshot import from_bytes
 from app.training.stopping import StopConditions
+from tests.live.painter import Painter
 from tests.training.runs import run
 
 LONG = 30.0
 
 
-class Painter:
-    """Draws what the tests ask for, and counts."""
-
-    def __init__(self) -> None:
-        self.frames: list[tuple[Hashable, int]] = []
-        self.panels: list[tuple[Hashable, int]] = []
-
-    def panels_of(self, view: Hashable) -> int:
-        return sum(each == view for each, _ in self.panels)
-
-    def prepare(self, session: TrainingSession, view: Hashable) -> None:
-        pass
-
-    def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
-        self.frames.append((view, stamp.number))
-        rate = session.recipe.optimizer.learning_rate
-        shown = {"view": view, "epoch": session.epoch, "rate": rate}
-        return make_event("frame", json.dumps({**shown, "stamp": [stamp.generation, stamp.number]}))
-
-    def draw_panels(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
-        self.panels.append((view, stamp.number))
-        return make_event("panels", json.dumps({"stamp": [stamp.generation, stamp.number]}))
-
-
 class Shelf:
-    """A store of one session: counts versions, and can be taken away."""
+    """A store of one session: counts versions, and can be taken away or be full."""
 
     def __init__(self) -> None:
         self.version = 1
         self.snapshots: list[bytes] = []
         self.is_ours = True
+        self.problem = ""
 
     async def keep(self, snapshot: bytes) -> int | None:
+        if self.problem:
+            raise NotKept(self.problem)
         if not self.is_ours:
             return None
         self.version += 1
@@ -196,7 +177,7 @@ def test_nobody_watching_pauses_it(monkeypatch: pytest.MonkeyPatch) -> None:
         await runner.ended()
         assert hub.runner("id") is None
         assert shelf.kept.epoch > 0
-        assert not hub._channels
+        assert not hub.channels
 
     asyncio.run(asyncio.wait_for(whole(), 60))
 

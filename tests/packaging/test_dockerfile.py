@@ -1,6 +1,7 @@
 """There is no Docker where the tests run, so the steps of the Dockerfile are done without it."""
 
 import os
+import shlex
 import subprocess
 import sys
 from dataclasses import fields
@@ -10,6 +11,7 @@ import httpx
 import pytest
 
 from app.engine.kernels.state import Kernels
+from app.store.opening import database_path
 from tests.packaging.dockerfile import Host, Stage, stages
 from tests.serving import ROOT, serving
 
@@ -99,3 +101,18 @@ def test_it_is_served_by_somebody_else_than_root_on_its_port(
     assert final.one("USER") not in {"root", "0"}
     assert final.one("EXPOSE") == str(PORT)
     assert final.command("CMD")[-4:] == ["--host", "0.0.0.0", "--port", str(PORT)]
+
+
+def test_sessions_are_kept_on_a_volume_that_its_user_may_write_to(
+    build_and_final: tuple[Stage, Stage],
+) -> None:
+    _, final = build_and_final
+    folder = Path(final.one("VOLUME"))
+    [address] = [env.partition("=")[2] for env in final.all("ENV") if "BACKPROP_STORE" in env]
+    database = database_path(address)
+    assert database is not None and database.parent == folder
+    [made] = [shlex.split(step) for step in final.all("RUN") if str(folder) in step]
+    assert made[0] == "install" and f"--owner={final.one('USER')}" in made
+    # What is laid into a volume's folder after it was declared may be lost.
+    names = [name for name, _ in final.instructions]
+    assert names.index("VOLUME") > names.index("RUN")

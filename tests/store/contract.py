@@ -233,3 +233,16 @@ class StoreContract:
         await self.check_gone(store, idle)
         assert (await store.load(changed)).version == 2
         assert (await store.load(looked_at)).version == 1
+
+    async def test_what_an_owner_has_the_latest_used_first(self) -> None:
+        store = self.make(MANY)
+        first, second, third = [await create(store, b"", "ann") for _ in range(3)]
+        await create(store, b"", "ben")
+        await create(store, b"")
+        assert await store.owned("ann") == [third, second, first]
+        await store.load(second)
+        await store.replace(first, b"2", 1)
+        assert await store.owned("ann") == [first, second, third]
+        await store.delete(second)
+        assert await store.owned("ann") == [first, third]
+        assert await store.owned("carla") == [] == await store.owned(NOBODY)

@@ -31,27 +31,23 @@ schema = schemathesis.openapi.from_asgi("/openapi.json", APP)
 
 
 @pytest.fixture(scope="module")
-def session_id() -> str:
+def made() -> dict[str, str]:
+    """A session, a comparison of it, and the token of their owner."""
     with TestClient(APP) as client:
-        made: str = client.post("/api/sessions", json={}).json()["id"]
-    return made
-
-
-@pytest.fixture(scope="module")
-def comparison_id(session_id: str) -> str:
-    with TestClient(APP) as client:
-        body = {"sessions": [session_id]}
-        made: str = client.post("/api/comparisons", json=body).json()["id"]
-    return made
+        session = client.post("/api/sessions", json={}).json()
+        comparison = client.post("/api/comparisons", json={"sessions": [session["id"]]}).json()
+    return {
+        "session_id": session["id"],
+        "comparison_id": comparison["id"],
+        "token": session["token"],
+    }
 
 
 @schema.parametrize()
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
-def test_of_a_session_that_is_there_or_not(
-    case: Case[Any], session_id: str, comparison_id: str
-) -> None:
-    if "session_id" in case.path_parameters and case.method != "DELETE":
-        case.path_parameters["session_id"] = session_id
-    if "comparison_id" in case.path_parameters and case.method != "DELETE":
-        case.path_parameters["comparison_id"] = comparison_id
+def test_of_a_session_that_is_there_or_not(case: Case[Any], made: dict[str, str]) -> None:
+    for name in ("session_id", "comparison_id"):
+        if name in case.path_parameters and case.method != "DELETE":
+            case.path_parameters[name] = made[name]
+            case.headers["Authorization"] = f"Bearer {made['token']}"
     case.call_and_validate(checks=CHECKS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.web.rate_limits import RateLimits, is_making
 from app.web.rates import Rates
+from app.web.visitors import COOKIE
 from tests.web.calls import address, create, problem
 from tests.web.test_rates import Clock
 
@@ -39,12 +41,9 @@ def limited(rates: Rates, clock: Clock) -> Iterator[Any]:
     ]
 
     def of(visitor: str, host: str = "192.0.2.1") -> TestClient:
-        async def known(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] == "http":
-                scope.setdefault("state", {})["visitor"] = visitor
-            await app(scope, receive, send)
-
-        return TestClient(known, follow_redirects=False, client=(host, 1))
+        token = asyncio.run(app.state.visitors.sign(visitor)) if visitor else ""
+        cookies = {COOKIE: token} if visitor else None
+        return TestClient(app, follow_redirects=False, client=(host, 1), cookies=cookies)
 
     yield of
 

@@ -35,12 +35,11 @@ class Told(Workers):
 
 
 @contextmanager
-def busy(workers: Workers) -> Iterator[TestClient]:
-    """A client of Anna's, one of whose sessions trains until the end."""
+def busy(workers: Workers) -> Iterator[tuple[TestClient, Sessions]]:
+    """A visitor's client and sessions, one of which trains until the end."""
     app = create_app(Settings())
     given: Sessions = app.state.sessions
-    sessions = Sessions(given._store, given.limits, given._hub, owner="anna", workers=workers)
-    app.state.sessions = sessions
+    app.state.sessions = Sessions(given._store, given.limits, given._hub, workers=workers)
     begun, leave = threading.Event(), threading.Event()
 
     def stay(session: TrainingSession) -> TrainingSession:
@@ -50,10 +49,12 @@ def busy(workers: Workers) -> Iterator[TestClient]:
 
     with TestClient(app, client=LOOPBACK) as client:
         assert client.portal is not None
-        long = client.portal.start_task_soon(sessions.change, create(client), stay)
+        session_id = create(client)
+        theirs = app.state.sessions.of(client.portal.call(given._store.owner, session_id))
+        long = client.portal.start_task_soon(theirs.change, session_id, stay)
         assert begun.wait(SECONDS)
         try:
-            yield client
+            yield client, theirs
         finally:
             leave.set()
             long.result(SECONDS)
@@ -61,18 +62,17 @@ def busy(workers: Workers) -> Iterator[TestClient]:
 
 def test_long_work_of_one_leaves_room_for_another() -> None:
     workers = Workers(workers=2, waiting=1)
-    with busy(workers) as client:
+    with busy(workers) as (client, theirs):
         assert client.portal is not None
         assert client.portal.call(workers.run, "ben", lambda: "done") == "done"
 
 
 def test_the_work_of_one_visitor_waits_in_a_short_line() -> None:
     workers = Told(workers=2, waiting=1)
-    with busy(workers) as client:
+    with busy(workers) as (client, theirs):
         waiting, refused = create(client), create(client)
-        sessions: Sessions = client.app.state.sessions  # type: ignore[attr-defined]
         assert client.portal is not None
-        stepped = client.portal.start_task_soon(sessions.step, waiting, Unit.BATCH, 1)
+        stepped = client.portal.start_task_soon(theirs.step, waiting, Unit.BATCH, 1)
         for _ in ("the long one", "the one that waits"):
             assert workers.asked.acquire(timeout=SECONDS)
         answer = client.post(address(refused, "step"), json={"unit": "batch"})

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from anyio import to_thread
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 
 from app.store.base import SessionNotFound
 from app.training.position import Unit
 from app.training.race import UnusableRace, line_up
 from app.training.sweep import UnusableSweep
-from app.web.api import CHANGE_RESPONSES, Service
+from app.web.api import BEARER, CHANGE_RESPONSES, Service
 from app.web.compare.comparison import ComparisonFull, Run
 from app.web.compare.comparisons import Compared, Comparisons, HeldComparison
 from app.web.compare.schemas import (
@@ -31,7 +31,8 @@ from app.web.errors import BODY_RESPONSES, PROBLEM_RESPONSES, Refused
 router = APIRouter(
     prefix="/api",
     tags=["comparisons"],
-    responses={status: PROBLEM_RESPONSES[status] for status in (404, 422)},
+    dependencies=[Depends(BEARER)],
+    responses={status: PROBLEM_RESPONSES[status] for status in (401, 404, 422, 503)},
 )
 
 

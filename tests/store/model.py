@@ -1,8 +1,9 @@
-"""Whatever is done to a store, it answers as a plain dict would."""
+"""Whatever is done to a store, it answers as a plain dict would. Each backend runs it."""
 
 from __future__ import annotations
 
 import asyncio
+from abc import abstractmethod
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from app.store.base import Bounds, SessionNotFound, Store, Stored, VersionConflict
-from app.store.memory import MemoryStore
 
 MOST = 4
+BOUNDS = Bounds(MOST, MOST, 10**9, 1e9)
+SETTINGS = settings(max_examples=40, stateful_step_count=30, deadline=None)
 SNAPSHOTS = st.binary(max_size=8)
 T = TypeVar("T")
 
@@ -27,10 +29,18 @@ class StoreMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
-        self.store: Store = MemoryStore(Bounds(MOST, MOST, 10**9, 1e9))
+        self.store = self.make()
         self.model: dict[str, Stored] = {}
 
+    @abstractmethod
+    def make(self) -> Store:
+        """An empty store with ``BOUNDS``."""
+
+    async def close(self) -> None:
+        """Let go of what ``make`` has opened."""
+
     def teardown(self) -> None:
+        self.run_(self.close())
         self.runner.close()
 
     def run_(self, call: Coroutine[Any, Any, T]) -> T:
@@ -88,7 +98,3 @@ class StoreMachine(RuleBasedStateMachine):
         # In the order of their use, so that asking changes none of it.
         for session_id, stored in list(self.model.items()):
             assert self.run_(self.store.load(session_id)) == stored
-
-
-TestStoreMachine = StoreMachine.TestCase
-TestStoreMachine.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)

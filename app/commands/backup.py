@@ -1,0 +1,133 @@
+"""`python -m app backup` and `restore`: the sessions as one file, and back."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+from app.store.base import StoreUnavailable
+from app.store.opening import database_path
+from app.store.sqlite.copying import Copied, copy_database, put_in_place, set_all_aside
+from app.store.sqlite.errors import as_unavailable
+from app.store.sqlite.in_use import InUse
+from app.store.sqlite.schema import NotOurs
+
+DONE, REFUSED = 0, 1
+P = ParamSpec("P")
+
+
+class Refused(Exception):
+    """It cannot be done. The message says what to change."""
+
+
+def _in_words(command: Callable[P, None]) -> Callable[P, int]:
+    """The exit code; whatever is in the way is said in one sentence."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> int:
+        try:
+            command(*args, **kwargs)
+            return DONE
+        except (Refused, StoreUnavailable) as error:
+            print(error, file=sys.stderr)
+        except sqlite3.Error as error:
+            print(as_unavailable(error), file=sys.stderr)
+        except OSError as error:
+            print(f"{error.filename} cannot be read or written: {error.strerror}.", file=sys.stderr)
+        return REFUSED
+
+    return run
+
+
+@_in_words
+def backup(store: str, target: Path, *, force: bool) -> None:
+    """Copy all that a store keeps into a file, while servers may go on writing to it.
+
+    ``store`` is its address. The file appears once it is whole and has been looked through; one
+    that is there is replaced only by ``force``. Damaged sessions are copied as they are.
+    """
+    source = _database(store)
+    if not source.exists():
+        raise Refused(f"There is no database {source}; name the store with --store.")
+    if target.is_dir() or not target.parent.is_dir():
+        raise Refused(f"{target} cannot be a file; name one in a folder that is there.")
+    if target.exists() and (not force or target.samefile(source)):
+        raise Refused(f"{target} is there already; choose another name, or replace it by --force.")
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    copied = _copy(source, beside)
+    beside.replace(target)
+    print(f"{target}: {_counted(copied)}")
+    print(f"The file secret beside {source} is not in it; keep a copy of that in a safe place.")
+    if copied.damaged:
+        print(f"{_damaged(copied)}; an older backup may have them whole.", file=sys.stderr)
+
+
+@_in_words
+def restore(store: str, source: Path, *, force: bool) -> None:
+    """Let a store keep what a backup holds, and nothing else.
+
+    It is looked through first; where single sessions in it are damaged only ``force`` takes it, and
+    without those. No server may have the store open. What was there stays beside it, as a copy.
+    """
+    target = _database(store)
+    if not source.is_file():
+        raise Refused(f"There is no file {source}; correct its name.")
+    if target.exists() and target.samefile(source):
+        raise Refused(f"{source} is the database itself; name a backup of it.")
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    in_use = InUse(target)
+    in_use.hold()
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        copied = _copy(source, beside)
+        if copied.damaged and not force:
+            raise Refused(
+                f"{source}: {_damaged(copied)}; choose another backup, or take this one "
+                "without them by --force."
+            )
+        set_all_aside(beside, copied.damaged)
+        now = datetime.now(UTC)
+        before = target.with_name(f"{target.name}.before-{now:%Y%m%d-%H%M%S-%f}")
+        had_one = target.exists()
+        put_in_place(beside, target, before)
+    finally:
+        with suppress(FileNotFoundError):
+            beside.unlink()
+        in_use.release()
+    print(f"{target}: {_counted(copied)}")
+    if had_one:
+        print(f"What was there before is {before}; delete it once all is well.")
+
+
+def _database(store: str) -> Path:
+    path = database_path(store)
+    if path is None:
+        raise Refused(
+            "Only a store in a file, sqlite:///PATH, can be backed up and restored this way; "
+            "name it with --store."
+        )
+    return path
+
+
+def _copy(source: Path, beside: Path) -> Copied:
+    try:
+        return copy_database(source, beside)
+    except NotOurs as error:
+        raise Refused(f"{source} {error}.") from error
+
+
+def _counted(copied: Copied) -> str:
+    kinds = ("session", "share", "comparison")
+    return ", ".join(f"{(n := copied.counts.get(kind, 0))} {kind}{'s'[: n != 1]}" for kind in kinds)
+
+
+def _damaged(copied: Copied) -> str:
+    one = len(copied.damaged) == 1
+    return "1 entry in it is damaged" if one else f"{len(copied.damaged)} entries in it are damaged"

@@ -1,0 +1,80 @@
+"""What ten thousand kept sessions take: memory of the server, disk, and time to make and find one.
+
+python -m benchmarks.kept [--quick]
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+from benchmarks.live_server import LiveServer, live_server
+from benchmarks.verdict import Verdict, at_most, load
+
+SESSIONS = 10_000
+MOST_MEGABYTES = 400
+MOST_MILLISECONDS = 150
+FOUND_AGAIN = 200
+
+
+def main() -> int:
+    """Print a line for each figure; 1 where a goal is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the sessions")
+    count = SESSIONS // 10 if parser.parse_args().quick else SESSIONS
+    print(f"{count} sessions in a file, over HTTP ({load()})")
+    with live_server() as server:
+        verdicts = []
+        for verdict in measured(server, count):
+            print(verdict, flush=True)
+            verdicts.append(verdict)
+    return int(any(verdict.met is False for verdict in verdicts))
+
+
+def measured(server: LiveServer, count: int) -> Iterator[Verdict]:
+    """One session after the other by the default recipe; then some of them are asked for."""
+    before = server.memory()
+    made: list[str] = []
+    times = timed(lambda _: made.append(server.ask("POST", "/api/sessions", {})["id"]), count)
+    yield in_time("to make one, p95 in ms", times)
+    again = made[:: max(1, count // FOUND_AGAIN)]
+    times = timed(lambda place: server.ask("GET", f"/api/sessions/{again[place]}"), len(again))
+    yield in_time("to find one, p95 in ms", times)
+    step = {"unit": "epoch", "count": 1}
+    times = timed(
+        lambda place: server.ask("POST", f"/api/sessions/{again[place]}/step", step), len(again)
+    )
+    yield in_time("to step one, p95 in ms", times)
+    after = server.memory()
+    name = f"memory of the server with {count}, MB"
+    if before is None or after is None:
+        yield Verdict(name, "not measured: no /proc here")
+    else:
+        said = f"{after / 1e6:.0f} ({before / 1e6:.0f} before)"
+        yield at_most(name, after / 1e6, MOST_MEGABYTES, said)
+    size = server.database.stat().st_size
+    yield Verdict("disk, kB a session", f"{size / count / 1e3:.1f} ({size / 1e6:.0f} MB)")
+
+
+def timed(call: Callable[[int], object], count: int) -> list[float]:
+    """The milliseconds of each call, which is given its number."""
+    times = []
+    for number in range(count):
+        start = time.perf_counter()
+        call(number)
+        times.append((time.perf_counter() - start) * 1e3)
+    return times
+
+
+def in_time(name: str, times: list[float]) -> Verdict:
+    """A line for the time that 95 of 100 keep to."""
+    p95 = statistics.quantiles(times, n=20)[-1]
+    said = f"{p95:.1f} (median {statistics.median(times):.1f})"
+    return at_most(name, p95, MOST_MILLISECONDS, said)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""The proxy of compose.yaml on this machine, in front of servers of the tests."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.serving import ROOT
+
+CONFIGURATION = ROOT / "deploy" / "nginx.conf"
+SECONDS_TO_START = 20
+
+
+class NoNginx(RuntimeError):
+    """There is none on this machine."""
+
+
+def program() -> str:
+    """Where nginx is; raises NoNginx."""
+    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+    if found is None:
+        raise NoNginx("nginx is not on the PATH; install nginx-light")
+    return found
+
+
+def required() -> bool:
+    """Whether tests without it fail instead of being skipped."""
+    return os.environ.get("REQUIRE_NGINX") == "1"
+
+
+def configure(folder: Path, port: int, replicas: Sequence[str]) -> list[str]:
+    """Write the configuration with these addresses (HOST:PORT) into the folder; the command."""
+    servers = "".join(f"server {replica}; " for replica in replicas)
+    upstream = f"upstream replicas {{ {servers}}}\n    server {{\n        listen 127.0.0.1:{port};"
+    text = CONFIGURATION.read_text().replace("/tmp/", f"{folder}/")
+    text, found = re.subn(r"server \{\n +listen 8080;", upstream, text)
+    text, named = re.subn(r"set \$app app:8000;", "set $app replicas;", text)
+    assert (found, named) == (1, 1)
+    path = folder / "nginx.conf"
+    path.write_text(text)
+    # Its workers would be somebody who may not enter the folder.
+    user = "user root; " if os.geteuid() == 0 else ""
+    return [program(), "-p", str(folder), "-c", str(path), "-g", f"{user}daemon off;"]
+
+
+@contextmanager
+def nginx(folder: Path, replicas: Sequence[str]) -> Iterator[str]:
+    """The address of a proxy in front of the replicas; raises NoNginx."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = subprocess.Popen(configure(folder, port, replicas))
+    try:
+        _wait(process, port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait(process: subprocess.Popen[bytes], port: int) -> None:
+    end = time.monotonic() + SECONDS_TO_START
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            assert time.monotonic() < end and process.poll() is None, "nginx does not start"

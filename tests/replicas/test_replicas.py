@@ -1,0 +1,213 @@
+"""Two servers and one Redis: a session is the same on both, wherever it plays."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import httpx
+
+from tests.redis_server import RedisServer
+from tests.replicas.conftest import Start
+from tests.replicas.person import Person, events, frame_of, next_of, until
+from tests.replicas.tcp_proxy import tcp_proxy
+
+TAKEN_OVER_SECONDS = 5.0
+STOPPED_SECONDS = 3.0
+
+
+SMALL = {"dataset": {"name": "circle", "samples": 48}, "batch_size": 6}
+"""So that training it once more takes no time."""
+
+
+def assert_trained_straight(person: Person, url: str, session: str) -> None:
+    """History and parameters are those of the same recipe trained in one go."""
+    played = person.get(url, session)
+    straight = person.make(url, **played["recipe"])
+    for unit in ("epoch", "batch"):
+        if played["position"][unit]:
+            stepped = person.post(url, straight, "step", unit=unit, count=played["position"][unit])
+    assert stepped["position"] == played["position"]
+    for part in ("/history", "/parameters"):
+        assert person.get(url, session, part) == person.get(url, straight, part)
+
+
+def test_what_plays_on_one_is_watched_read_and_changed_on_the_other(
+    start: Start, person: Person
+) -> None:
+    here, there = start().url, start().url
+    session = person.make(here, **SMALL)
+    with person.watch(there, session) as found, person.watch(here, session) as local:
+        stepped = person.post(here, session, "step", unit="epoch")
+        assert next_of(found, "page") == {"generation": stepped["version"]}
+
+        played = person.post(here, session, "play")
+        first = frame_of(found, played["version"])
+        assert first["generation"] == played["version"]
+        # The very same frame, wherever it is watched.
+        frames = {frame["number"]: frame for frame in (next_of(local, "frame") for _ in range(30))}
+        twin = until(lambda: frames.get((frame := next_of(found, "frame"))["number"]) and frame)
+        assert frames[twin["number"]] == twin
+
+        read = person.get(there, session)
+        assert (read["status"], read["version"]) == ("playing", played["version"])
+        assert read["position"]["epoch"] > twin["number"]
+        page = person.client.get(f"{there}/lab/{session}").text
+        assert f'data-version="{played["version"]}"' in page
+        drawn = re.search(r'data-drawn="([^"]*)"', page)
+        assert drawn and drawn[1] == next_of(found, "frame")["drawn"]
+
+        changed = person.patch(there, session, optimizer={"learning_rate": 0.04})
+        assert changed["status"] == "playing"
+        assert changed["position"]["epoch"] >= read["position"]["epoch"]
+        for stream in (found, local):
+            assert frame_of(stream, changed["version"])["generation"] == changed["version"]
+
+        stepped = person.post(here, session, "step", unit="epoch", count=3)
+        assert stepped["status"] == "paused"
+        assert next_of(found, "page")["generation"] > changed["version"]
+    read = person.get(there, session)
+    assert read == person.get(here, session)
+    assert read["version"] == stepped["version"]
+    assert read["position"] == stepped["position"]
+
+
+def test_commands_on_both_at_once_are_done_one_after_the_other(
+    start: Start, person: Person
+) -> None:
+    urls = [start().url, start().url]
+    session = person.make(urls[0], **SMALL)
+    person.post(urls[0], session, "play")
+    acknowledged = 0
+    for turn in range(6):
+        after = person.patch(urls[turn % 2], session, batch_size=8 + turn)
+        assert after["recipe"]["batch_size"] == 8 + turn
+        assert after["status"] == "playing"
+        assert after["position"]["epoch"] >= acknowledged
+        acknowledged = after["position"]["epoch"]
+    paused = person.post(urls[0], session, "pause")
+    assert person.get(urls[1], session) == paused
+
+
+def test_what_nobody_watches_anywhere_pauses(start: Start, person: Person) -> None:
+    here, there = start().url, start().url
+    session = person.make(here, **SMALL)
+    with person.watch(there, session) as found:
+        played = person.post(here, session, "play", speed="1")
+        begun = time.monotonic()
+        while time.monotonic() < begun + 3:
+            assert frame_of(found, played["version"])["generation"] == played["version"]
+    until(lambda: person.get(there, session)["status"] == "paused")
+    assert_trained_straight(person, there, session)
+
+
+def test_another_replica_goes_on_where_one_is_killed(start: Start, person: Person) -> None:
+    first, second = start(), start()
+    with tcp_proxy([first.url, second.url]) as proxy:
+        session = person.make(proxy.url, **SMALL)
+        played = person.post(first.url, session, "play", speed="5")
+        shown = played["version"]
+        with httpx.Client(cookies=person.client.cookies, timeout=20) as browser:
+            address = f"{proxy.url}/lab/{session}/stream?shown={shown}"
+            with browser.stream("GET", address) as response:
+                found = events(response)
+                for _ in range(100):
+                    assert frame_of(found, shown)["generation"] == shown
+                acknowledged = person.patch(first.url, session, optimizer={"learning_rate": 0.03})
+                frame_of(found, acknowledged["version"])
+                first.process.kill()
+                killed = time.monotonic()
+                try:
+                    for _ in found:
+                        pass
+                except httpx.RemoteProtocolError:
+                    pass  # the stream broke in its middle
+            # As the page's EventSource does, through the proxy and to the same address.
+            with browser.stream("GET", address) as response:
+                found = events(response)
+                resumed = next_of(found, "frame")
+                assert time.monotonic() - killed < TAKEN_OVER_SECONDS
+                assert resumed["generation"] > acknowledged["version"]
+                page = browser.get(f"{proxy.url}/lab/{session}").text
+                assert f'data-version="{resumed["generation"]}"' in page
+                drawn = re.search(r'data-drawn="([^"]*)"', page)
+                assert drawn and drawn[1] == next_of(found, "frame")["drawn"]
+        paused = person.post(second.url, session, "pause")
+        assert paused["position"]["epoch"] >= acknowledged["position"]["epoch"]
+        assert paused["recipe"] == acknowledged["recipe"]
+
+
+def test_no_update_is_made_twice_when_a_replica_is_killed(start: Start, person: Person) -> None:
+    first, second = start(), start()
+    session = person.make(first.url, **SMALL)
+    stepped = person.post(first.url, session, "step", unit="epoch", count=7)
+    with person.watch(second.url, session, stepped["version"]) as found:
+        played = person.post(first.url, session, "play", speed="5")
+        for _ in range(100):
+            frame_of(found, played["version"])
+        first.process.kill()
+        frame_of(found, played["version"] + 1)
+        paused = person.post(second.url, session, "pause")
+    assert paused["position"]["epoch"] > stepped["position"]["epoch"]
+    assert_trained_straight(person, second.url, session)
+
+
+def test_a_server_that_ends_hands_over_at_once(start: Start, person: Person) -> None:
+    first, second = start(), start()
+    session = person.make(first.url, **SMALL)
+    with (
+        person.watch(first.url, session) as ends,
+        person.watch(second.url, session) as found,
+    ):
+        played = person.post(first.url, session, "play")
+        frame_of(ends, played["version"])
+        frame_of(found, played["version"])
+        begun = time.monotonic()
+        assert first.stop() == 0
+        assert time.monotonic() - begun < STOPPED_SECONDS
+        *_, last = ends
+        assert last[0] == "page"
+        frame_of(found, last[1]["generation"] + 1)
+        # Sooner than any lease could have ended.
+        assert time.monotonic() - begun < STOPPED_SECONDS
+    person.post(second.url, session, "pause")
+    assert_trained_straight(person, second.url, session)
+
+
+def test_a_server_that_ends_alone_keeps_what_played(start: Start, person: Person) -> None:
+    server = start()
+    session = person.make(server.url, **SMALL)
+    with person.watch(server.url, session) as found:
+        played = person.post(server.url, session, "play")
+        for _ in range(5):
+            frame_of(found, played["version"])
+        assert server.stop() == 0
+    url = start().url
+    kept = person.get(url, session)
+    assert (kept["status"], kept["position"]["epoch"] >= 5) == ("paused", True)
+    assert_trained_straight(person, url, session)
+
+
+def test_without_redis_it_says_so_and_recovers(
+    start: Start, person: Person, redis: RedisServer
+) -> None:
+    here, there = start().url, start().url
+    session = person.make(here, **SMALL)
+    acknowledged = person.post(here, session, "step", unit="epoch", count=3)
+    redis.halt()
+    try:
+        for url in (here, there):
+            for answer in (
+                person.client.get(f"{url}/api/sessions/{session}"),
+                person.client.post(f"{url}/api/sessions/{session}/step", json={}),
+                person.client.get(f"{url}/lab/{session}"),
+            ):
+                assert answer.status_code == 503
+                assert int(answer.headers["retry-after"]) > 0
+    finally:
+        redis.go_on()
+    for url in (here, there):
+        assert person.get(url, session)["position"] == acknowledged["position"]
+    with person.watch(there, session, acknowledged["version"]) as found:
+        played = person.post(here, session, "play")
+        assert frame_of(found, played["version"])["generation"] == played["version"]

@@ -1,0 +1,45 @@
+"""Databases for tests, and what is done to them behind the store's back."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+from app.store.base import Bounds
+from app.store.sqlite.stores import SqliteStores
+from tests.store.contract import MANY
+
+PAGE = 4096
+
+
+@asynccontextmanager
+async def opened(
+    path: Path,
+    bounds: Bounds = MANY,
+    *,
+    clock: Callable[[], float] = time.time,
+    busy_seconds: float = 2.0,
+) -> AsyncIterator[SqliteStores]:
+    """The stores in a file, closed in the end."""
+    stores = SqliteStores(path, bounds, bounds, bounds, clock=clock, busy_seconds=busy_seconds)
+    try:
+        yield stores
+    finally:
+        await stores.close()
+
+
+def query(path: Path, sql: str, *values: object) -> list[Any]:
+    """What another program gets from the file."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        return connection.execute(sql, values).fetchall()
+
+
+def overwrite(path: Path, at: int, content: bytes) -> None:
+    """Other bytes at a place of the file."""
+    with path.open("r+b") as file:
+        file.seek(at)
+        file.write(content)

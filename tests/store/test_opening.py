@@ -1,0 +1,52 @@
+"""Which store an address names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.store.memory import MemoryStores
+from app.store.opening import (
+    AllBounds,
+    UnknownAddress,
+    check_address,
+    database_path,
+    open_stores,
+    place_of,
+)
+from app.store.sqlite.stores import SqliteStores
+from tests.store.contract import MANY
+
+BOUNDS = AllBounds(MANY, MANY, MANY)
+
+
+def test_three_slashes_are_relative_and_four_absolute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert database_path("sqlite:///some/file.sqlite") == tmp_path / "some" / "file.sqlite"
+    assert database_path("sqlite:////some/file.sqlite") == Path("/some/file.sqlite")
+
+
+def test_each_address_opens_its_store(tmp_path: Path) -> None:
+    assert isinstance(open_stores("memory:", BOUNDS), MemoryStores)
+    stores = open_stores(f"sqlite:///{tmp_path}/store", BOUNDS)
+    assert isinstance(stores, SqliteStores)
+    assert stores.path == tmp_path / "store"
+    assert stores.path.exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "memory", "sqlite:", "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite://a/b",
+     "sqlite:///folder/", "sqlite:///a\0b", "/a/file", "postgres://host"],
+)  # fmt: skip
+def test_what_is_no_address_is_refused_with_those_that_are(address: str) -> None:
+    with pytest.raises(UnknownAddress, match="is no store; write memory: or sqlite:///PATH"):
+        check_address(address)
+
+
+def test_a_person_is_told_where_sessions_are(tmp_path: Path) -> None:
+    assert place_of(f"sqlite:///{tmp_path}/store") == f"in {tmp_path}/store"
+    assert "until the server stops" in place_of("memory:")

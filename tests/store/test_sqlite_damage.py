@@ -1,0 +1,180 @@
+"""A damaged row is set aside for good, and harms no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from app.store.base import SessionDamaged, SessionNotFound, Stored
+from tests.store.contract import MANY, create
+from tests.store.files import PAGE, opened, overwrite, query
+
+pytestmark = pytest.mark.anyio
+SIZE = 5 * PAGE
+SNAPSHOTS = [Random(number).randbytes(SIZE) for number in range(4)]
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+async def ids(tmp_path: Path) -> list[str]:
+    """Of four sessions of one owner in a file that is closed again."""
+    async with opened(tmp_path / "store") as stores:
+        return [await create(stores.sessions, snapshot, "ann") for snapshot in SNAPSHOTS]
+
+
+def place_of(path: Path, session: int, at: int) -> int:
+    """Where the byte ``at`` of a snapshot is in the file."""
+    return path.read_bytes().index(SNAPSHOTS[session][at : at + 64])
+
+
+def flip_a_bit(path: Path) -> None:
+    place = place_of(path, 1, 2 * PAGE)
+    overwrite(path, place, bytes([path.read_bytes()[place] ^ 1]))
+
+
+def cut_the_chain(path: Path) -> None:
+    """Each page of a long row begins with the number of the next one."""
+    place = place_of(path, 1, 2 * PAGE)
+    overwrite(path, place // PAGE * PAGE, b"\xff\xff\xff\xff")
+
+
+def cut_its_first_link(path: Path) -> None:
+    """Where the beginning of a long row ends is the number of the page that goes on."""
+    content, start = path.read_bytes(), place_of(path, 1, 0)
+    local = next(n for n in range(SIZE) if content[start + n] != SNAPSHOTS[1][n])
+    overwrite(path, start + local, b"\xff\xff\xff\xff")
+
+
+def take_it_away(path: Path) -> None:
+    query(path, "DELETE FROM content WHERE number = 2")
+
+
+def misplace_it(path: Path) -> None:
+    query(path, "UPDATE content SET snapshot = ? WHERE number = 2", SNAPSHOTS[0])
+
+
+def forge_the_version(path: Path) -> None:
+    query(path, "UPDATE entry SET version = 7 WHERE number = 2")
+
+
+DAMAGES = [
+    flip_a_bit,
+    cut_the_chain,
+    cut_its_first_link,
+    take_it_away,
+    misplace_it,
+    forge_the_version,
+]
+damages = pytest.mark.parametrize("damage", DAMAGES)
+Damage = Callable[[Path], None]
+
+
+@damages
+async def test_it_raises_for_good_and_the_others_are_as_they_were(
+    tmp_path: Path, ids: list[str], damage: Damage, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "store"
+    damage(path)
+    async with opened(path) as stores:
+        for _ in range(2):
+            with pytest.raises(SessionDamaged, match=ids[1]):
+                await stores.sessions.load(ids[1])
+        [record] = caplog.records
+        assert record.levelname == "ERROR" and "entry 2" in record.message
+        assert ids[1] not in record.message  # an id is a key
+    async with opened(path) as stores:
+        with pytest.raises(SessionDamaged):
+            await stores.sessions.load(ids[1])
+        with pytest.raises(SessionDamaged):
+            await stores.sessions.replace(ids[1], b"2", 1)
+        assert await stores.sessions.owner(ids[1]) == "ann"
+        for number in (0, 2, 3):
+            assert await stores.sessions.load(ids[number]) == Stored(1, SNAPSHOTS[number], "ann")
+            assert await stores.sessions.replace(ids[number], b"2", 1) == 2
+
+
+@damages
+async def test_it_takes_no_room(tmp_path: Path, ids: list[str], damage: Damage) -> None:
+    damage(tmp_path / "store")
+    bounds = replace(MANY, most=4, most_per_owner=4, most_bytes=4 * SIZE)
+    async with opened(tmp_path / "store", bounds) as stores:
+        with pytest.raises(SessionDamaged):
+            await stores.sessions.load(ids[1])
+        new = await stores.sessions.create(bytes(SIZE), "ann")
+        assert new.displaced == 0
+        for session_id in (ids[0], ids[2], ids[3], new.id):
+            assert (await stores.sessions.load(session_id)).version == 1
+
+
+@damages
+async def test_nobody_has_to_notice_before_it_can_make_room(
+    tmp_path: Path, ids: list[str], damage: Damage
+) -> None:
+    damage(tmp_path / "store")
+    async with opened(tmp_path / "store", replace(MANY, most_per_owner=3)) as stores:
+        # Either it goes as any other, or it is set aside and so makes room itself.
+        assert (await stores.sessions.create(b"", "ann")).displaced in (1, 2)
+        with pytest.raises(SessionNotFound):
+            await stores.sessions.load(ids[0])
+        with pytest.raises(SessionNotFound):
+            await stores.sessions.load(ids[1])
+        assert await stores.sessions.load(ids[2]) == Stored(1, SNAPSHOTS[2], "ann")
+        await stores.sessions.sweep()
+
+
+async def test_its_bytes_stay_for_rescue_until_it_is_deleted(
+    tmp_path: Path, ids: list[str]
+) -> None:
+    path = tmp_path / "store"
+    flip_a_bit(path)
+    async with opened(path, replace(MANY, idle_seconds=1), clock=lambda: 4e9) as stores:
+        with pytest.raises(SessionDamaged):
+            await stores.sessions.load(ids[1])
+        assert await stores.sessions.sweep() == 3
+        [(rescued,)] = query(path, "SELECT snapshot FROM content")
+        different = sum(a != b for a, b in zip(rescued, SNAPSHOTS[1], strict=True))
+        assert different == 1
+        await stores.sessions.delete(ids[1])
+        assert query(path, "SELECT * FROM content") == []
+        with pytest.raises(SessionNotFound):
+            await stores.sessions.load(ids[1])
+
+
+async def test_one_that_can_only_be_replaced_by_what_is_whole_is_healed(
+    tmp_path: Path, ids: list[str]
+) -> None:
+    flip_a_bit(tmp_path / "store")
+    async with opened(tmp_path / "store") as stores:
+        await stores.sessions.replace(ids[1], b"whole", 1)
+        assert await stores.sessions.load(ids[1]) == Stored(2, b"whole", "ann")
+
+
+async def test_one_that_cannot_even_be_replaced_is_set_aside(
+    tmp_path: Path, ids: list[str]
+) -> None:
+    cut_its_first_link(tmp_path / "store")
+    async with opened(tmp_path / "store") as stores:
+        with pytest.raises(SessionDamaged):
+            await stores.sessions.replace(ids[1], b"whole", 1)
+        for call in (stores.sessions.load, stores.sessions.delete):
+            with pytest.raises(SessionDamaged):
+                await call(ids[1])
+        assert await stores.sessions.replace(ids[2], b"whole", 1) == 2
+        await stores.sessions.delete(ids[3])
+
+
+async def test_one_that_cannot_be_deleted_is_set_aside(tmp_path: Path, ids: list[str]) -> None:
+    cut_its_first_link(tmp_path / "store")
+    async with opened(tmp_path / "store") as stores:
+        with pytest.raises(SessionDamaged):
+            await stores.sessions.delete(ids[1])
+        with pytest.raises(SessionDamaged):
+            await stores.sessions.load(ids[1])

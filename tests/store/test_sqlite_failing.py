@@ -1,0 +1,134 @@
+"""Where nothing can be kept a sentence says why, all is as it was, and it works again by itself."""
+
+from __future__ import annotations
+
+import resource
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.store.base import Stored, StoreUnavailable
+from app.store.sqlite.stores import SqliteStores
+from tests.store.contract import create
+from tests.store.files import opened
+
+pytestmark = pytest.mark.anyio
+LARGE = bytes(1_000_000)
+ROOMY = 2**30
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+async def pragma(stores: SqliteStores, name: str, value: int) -> None:
+    await stores.writer.run(lambda connection: connection.execute(f"PRAGMA {name} = {value}"))
+
+
+async def check_refused(stores: SqliteStores, session_id: str, why: str) -> None:
+    """Nothing can be written, and what is there is as it was."""
+    with pytest.raises(StoreUnavailable, match=why) as caught:
+        await stores.sessions.create(LARGE)
+    assert str(caught.value).endswith(".")
+    with pytest.raises(StoreUnavailable, match=why):
+        await stores.sessions.replace(session_id, LARGE, 1)
+    assert await stores.sessions.load(session_id) == Stored(1, b"1", "ann")
+
+
+async def check_well(stores: SqliteStores, session_id: str) -> None:
+    await stores.check()
+    assert await stores.sessions.replace(session_id, LARGE, 1) == 2
+    assert await stores.sessions.load(session_id) == Stored(2, LARGE, "ann")
+    await stores.sessions.load(await create(stores.sessions, LARGE))
+    assert await stores.sessions.sweep() == 0
+
+
+async def test_a_full_disk(tmp_path: Path) -> None:
+    async with opened(tmp_path / "store") as stores:
+        session_id = await create(stores.sessions, b"1", "ann")
+        await pragma(stores, "max_page_count", 20)
+        await check_refused(stores, session_id, "The disk is full, so nothing can be kept; free")
+        await pragma(stores, "max_page_count", ROOMY)
+        await check_well(stores, session_id)
+
+
+async def test_a_disk_that_takes_no_more(tmp_path: Path) -> None:
+    async with opened(tmp_path / "store") as stores:
+        session_id = await create(stores.sessions, b"1", "ann")
+        with no_file_larger_than(200_000):
+            await check_refused(stores, session_id, "The disk does not take or give")
+        await check_well(stores, session_id)
+
+
+@contextmanager
+def no_file_larger_than(size: int) -> Iterator[None]:
+    """The system refuses to write beyond that, to this whole process."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+async def test_a_database_that_may_only_be_read(tmp_path: Path) -> None:
+    async with opened(tmp_path / "store") as stores:
+        session_id = await create(stores.sessions, b"1", "ann")
+        await pragma(stores, "query_only", 1)
+        with pytest.raises(StoreUnavailable, match="may only be read, so nothing can be kept; let"):
+            await stores.sessions.replace(session_id, LARGE, 1)
+        await check_well(stores, session_id)
+
+
+async def test_another_program_that_keeps_it_locked(tmp_path: Path) -> None:
+    async with opened(tmp_path / "store", busy_seconds=0.01) as stores:
+        session_id = await create(stores.sessions, b"1", "ann")
+        with closing(sqlite3.connect(tmp_path / "store", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await check_refused(stores, session_id, "Another program keeps the database locked")
+            with pytest.raises(StoreUnavailable):
+                await stores.check()
+        await check_well(stores, session_id)
+
+
+async def test_a_file_that_is_damaged_as_a_whole(tmp_path: Path) -> None:
+    async with opened(tmp_path / "store") as stores:
+        session_id = await create(stores.sessions, b"1", "ann")
+    whole = (tmp_path / "store").read_bytes()
+    (tmp_path / "store").write_bytes(whole[:4096] + bytes(len(whole) - 4096))
+    async with opened(tmp_path / "store") as stores:
+        with pytest.raises(StoreUnavailable, match="put a backup back with"):
+            await stores.sessions.load(session_id)
+
+
+async def test_what_was_looked_at_while_nothing_could_be_written_counts_later(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path / "store") as stores:
+        session_id = await create(stores.sessions, b"1", "ann")
+        await pragma(stores, "max_page_count", 20)
+        await check_refused(stores, session_id, "full")
+        await pragma(stores, "max_page_count", ROOMY)
+        used = "SELECT used FROM entry"
+        [before] = await stores.reader.run(lambda c: c.execute(used).fetchone())
+        await stores.sessions.sweep()
+        [after] = await stores.reader.run(lambda c: c.execute(used).fetchone())
+        assert after > before
+
+
+@pytest.mark.parametrize("below", ["file/store", "file/folder/store"])
+async def test_a_folder_that_cannot_be_made(tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreUnavailable, match="cannot be made or opened .*; let the server"):
+        async with opened(tmp_path / below):
+            pass
+
+
+async def test_a_folder_in_its_place(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match="cannot be opened"):
+        async with opened(tmp_path):
+            pass

@@ -1,0 +1,124 @@
+"""Which files are taken, and how an older one gets the schema of this version."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.store.base import Bounds, Stored, StoreUnavailable
+from app.store.sqlite.schema import APPLICATION_ID, MIGRATIONS, NotOurs, migrate, version_of
+from app.store.sqlite.stores import SqliteStores
+from tests.store.files import query
+
+FIRST = ("CREATE TABLE thing (name TEXT)", "INSERT INTO thing VALUES ('kept')")
+SECOND = ("ALTER TABLE thing ADD COLUMN size INTEGER NOT NULL DEFAULT 1",)
+THIRD = ("UPDATE thing SET size = size + 1",)
+BROKEN = ("UPDATE thing SET size = 100", "CREATE TABLE thing (twice TEXT)")
+BOUNDS = Bounds(10, 10, 10**6, 1e9)
+
+
+@pytest.fixture
+def connection() -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        yield connection
+
+
+def things(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+    return connection.execute("SELECT * FROM thing").fetchall()
+
+
+@pytest.mark.parametrize("known", [0, 1, 2])
+def test_an_older_file_gets_each_step_that_it_has_not_had(
+    connection: sqlite3.Connection, known: int
+) -> None:
+    migrate(connection, (FIRST, SECOND, THIRD)[:known])
+    for _ in range(2):
+        migrate(connection, (FIRST, SECOND, THIRD))
+    assert version_of(connection, 3) == 3
+    assert things(connection) == [("kept", 2)]
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(connection: sqlite3.Connection) -> None:
+    migrate(connection, (FIRST, SECOND))
+    with pytest.raises(sqlite3.OperationalError):
+        migrate(connection, (FIRST, SECOND, THIRD, BROKEN))
+    assert version_of(connection, 4) == 2
+    assert things(connection) == [("kept", 1)]
+
+
+def test_a_newer_file_is_refused_and_left_alone(connection: sqlite3.Connection) -> None:
+    migrate(connection, (FIRST, SECOND))
+    with pytest.raises(NotOurs, match="is of version 2 and this program knows 1 at most; start"):
+        migrate(connection, (FIRST,))
+    assert version_of(connection, 2) == 2
+
+
+def test_a_file_of_the_first_version_is_brought_to_this_one(tmp_path: Path) -> None:
+    """The session in it was kept by that version; its bytes are written down here."""
+    path = tmp_path / "store"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrate(connection, MIGRATIONS[:1])
+        connection.execute(
+            "INSERT INTO entry VALUES (1, 'session', 'an-id', 'ann', 3, 2, ?, 5, 6, 0)",
+            (0x9A062827,),
+        )
+        connection.execute("INSERT INTO content VALUES (1, X'6869')")
+    stores = SqliteStores(path, BOUNDS, BOUNDS, BOUNDS)
+    assert asyncio.run(stores.sessions.load("an-id")) == Stored(3, b"hi", "ann")
+    assert query(path, "SELECT entries, bytes FROM total") == [(1, 2)]
+    assert query(path, "PRAGMA user_version") == [(len(MIGRATIONS),)]
+
+
+def of_another_program(path: Path) -> None:
+    query(path, "CREATE TABLE theirs (a)")
+
+
+def of_a_program_with_a_name(path: Path) -> None:
+    query(path, "PRAGMA application_id = 77")
+
+
+def text(path: Path) -> None:
+    path.write_text("dear diary\n" * 1000)
+
+
+def short_text(path: Path) -> None:
+    path.write_text("hi")
+
+
+def newer(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrate(connection)
+    query(path, f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (of_another_program, "The file is the database of another program; choose another file."),
+        (of_a_program_with_a_name, "The file is the database of another program"),
+        (text, "The file is no SQLite database; choose another file."),
+        (short_text, "The file is no SQLite database"),
+        (newer, "The file is of version .* start the newer program"),
+    ],
+)
+def test_what_is_not_ours_is_refused_and_left_alone(tmp_path: Path, make: object, why: str) -> None:
+    path = tmp_path / "theirs"
+    assert callable(make)
+    make(path)
+    before = path.read_bytes()
+    with pytest.raises(StoreUnavailable, match=why):
+        SqliteStores(path, BOUNDS, BOUNDS, BOUNDS)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_file_says_whose_it_is(tmp_path: Path) -> None:
+    SqliteStores(tmp_path / "store", BOUNDS, BOUNDS, BOUNDS)
+    assert query(tmp_path / "store", "PRAGMA application_id") == [(APPLICATION_ID,)]
+    assert APPLICATION_ID.to_bytes(4, "big") == b"bpro"
+    assert query(tmp_path / "store", "PRAGMA journal_mode") == [("wal",)]

@@ -1,0 +1,202 @@
+"""A server gone, stuck, full or closed: a sentence within seconds, and then on as before."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from app.store.base import Store, Stored, StoreUnavailable, VersionConflict
+from app.store.valkey import ValkeyStores
+from app.valkey.server import MOST_CONNECTIONS
+from tests.redis_server import RedisServer, redis_server
+from tests.store.contract import MANY
+
+pytestmark = pytest.mark.anyio
+
+Call = Callable[[Store, str], Awaitable[object]]
+
+CALLS: dict[str, Call] = {
+    "create": lambda store, session_id: store.create(b"new"),
+    "load": lambda store, session_id: store.load(session_id),
+    "owner": lambda store, session_id: store.owner(session_id),
+    "replace": lambda store, session_id: store.replace(session_id, b"2", 1),
+    "delete": lambda store, session_id: store.delete(session_id),
+    "sweep": lambda store, session_id: store.sweep(),
+}
+EVERY_CALL = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+async def stores(redis: RedisServer) -> AsyncIterator[ValkeyStores]:
+    stores = ValkeyStores(redis.url, MANY, MANY, MANY)
+    yield stores
+    await stores.close()
+
+
+async def test_nothing_is_asked_before_the_first_call(redis: RedisServer) -> None:
+    redis.kill()
+    stores = ValkeyStores(redis.url, MANY, MANY, MANY)
+    with pytest.raises(StoreUnavailable, match=f"127.0.0.1:{redis.port}/0 cannot be reached"):
+        await stores.check()
+    with pytest.raises(StoreUnavailable):
+        await stores.secret()
+    await stores.close()
+
+
+@EVERY_CALL
+async def test_killed_and_started_again(
+    redis: RedisServer, stores: ValkeyStores, call: Call
+) -> None:
+    session_id = (await stores.sessions.create(b"1")).id
+    redis.kill()
+    began = time.monotonic()
+    with pytest.raises(StoreUnavailable, match="cannot be reached"):
+        await call(stores.sessions, session_id)
+    assert time.monotonic() - began < 2
+    redis.start()
+    await stores.check()
+    session_id = (await stores.sessions.create(b"1")).id
+    await call(stores.sessions, session_id)
+
+
+async def test_stuck_and_going_on(redis: RedisServer, stores: ValkeyStores) -> None:
+    """All calls at once: each says so in time, and what was asked meanwhile breaks nothing."""
+    store = stores.sessions
+    ids = {name: (await store.create(b"1")).id for name in CALLS}
+    redis.halt()
+    try:
+        began = time.monotonic()
+        answers = await asyncio.gather(
+            *(call(store, ids[name]) for name, call in CALLS.items()), return_exceptions=True
+        )
+        assert time.monotonic() - began < 6
+        for answer in answers:
+            assert isinstance(answer, StoreUnavailable)
+            assert "did not answer within 2 seconds" in str(answer)
+    finally:
+        redis.go_on()
+    await stores.check()
+    # Not acknowledged; but whoever goes on from the first version cannot write over it.
+    late = await store.load(ids["replace"])
+    if late.version == 2:
+        assert late.snapshot == b"2"
+        with pytest.raises(VersionConflict):
+            await store.replace(ids["replace"], b"stale", 1)
+    assert (await store.load(ids["load"])).snapshot == b"1"
+
+
+async def test_stuck_for_a_moment_loses_nothing(redis: RedisServer, stores: ValkeyStores) -> None:
+    """Going on between the first question and the second."""
+    session_id = (await stores.sessions.create(b"1")).id
+    await stores.sessions.replace(session_id, b"2", 1)
+    redis.halt()
+    try:
+        asyncio.get_running_loop().call_later(2.5, redis.go_on)
+        assert await stores.sessions.replace(session_id, b"3", 2) == 3
+    finally:
+        redis.go_on()
+    assert (await stores.sessions.load(session_id)).version == 3
+
+
+async def test_full(redis: RedisServer, stores: ValkeyStores) -> None:
+    """What it holds can be read, and deleted to make room."""
+    store = stores.sessions
+    session_id = (await store.create(b"1")).id
+    redis.ask("CONFIG", "SET", "maxmemory", "1")
+    try:
+        for call in (
+            stores.check(),
+            store.create(bytes(1000)),
+            store.replace(session_id, b"2", 1),
+        ):
+            with pytest.raises(StoreUnavailable, match="is full; raise its maxmemory"):
+                await call
+        assert (await store.load(session_id)).version == 1
+        await store.delete(session_id)
+    finally:
+        redis.ask("CONFIG", "SET", "maxmemory", "0")
+    await stores.check()
+    assert redis.ask("GET", "backprop:sessions:bytes") == b"$1\r\n0\r\n"
+
+
+async def test_a_read_only_replica(redis: RedisServer, stores: ValkeyStores) -> None:
+    session_id = (await stores.sessions.create(b"1")).id
+    await stores.secret()
+    redis.ask("REPLICAOF", "127.0.0.1", "1")
+    try:
+        for call in (stores.check(), stores.sessions.replace(session_id, b"2", 1)):
+            with pytest.raises(StoreUnavailable, match="is a read-only replica; give the address"):
+                await call
+        assert (await stores.sessions.load(session_id)).version == 1
+        assert await stores.secret()
+    finally:
+        redis.ask("REPLICAOF", "NO", "ONE")
+    assert await stores.sessions.replace(session_id, b"2", 1) == 2
+
+
+@pytest.mark.usefixtures("redis_process")
+async def test_no_room_on_its_disk(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    with redis_server("--dir", str(folder)) as redis:
+        redis.ask("CONFIG", "SET", "save", "3600 1")
+        shutil.rmtree(folder)
+        redis.ask("BGSAVE")
+        end = time.monotonic() + 10
+        while b"rdb_last_bgsave_status:err" not in redis.ask("INFO", "persistence"):
+            assert time.monotonic() < end
+        stores = ValkeyStores(redis.url, MANY, MANY, MANY)
+        with pytest.raises(StoreUnavailable, match="cannot write to its disk"):
+            await stores.check()
+        redis.ask("CONFIG", "SET", "save", "")
+        await stores.check()
+        await stores.close()
+
+
+@pytest.mark.usefixtures("redis_process")
+async def test_with_a_log_a_killed_server_has_all_that_it_acknowledged() -> None:
+    """As in compose.yaml: the log is written before the answer."""
+    with redis_server("--appendonly", "yes", "--appendfsync", "everysec") as redis:
+        stores = ValkeyStores(redis.url, MANY, MANY, MANY)
+        secret = await stores.secret()
+        session_id = (await stores.sessions.create(b"1", "ann")).id
+        for seen in range(1, 200):
+            await stores.sessions.replace(session_id, b"%d" % (seen + 1), seen)
+        redis.kill()
+        redis.start()
+        assert await stores.sessions.load(session_id) == Stored(200, b"200", "ann")
+        assert await stores.secret() == secret
+        await stores.close()
+
+
+async def test_a_crowd_shares_few_connections(redis: RedisServer, stores: ValkeyStores) -> None:
+    session_id = (await stores.sessions.create(b"1")).id
+    await asyncio.gather(*(stores.sessions.load(session_id) for _ in range(500)))
+    clients = redis.ask("CLIENT", "LIST").count(b"id=")
+    assert clients <= MOST_CONNECTIONS + 1
+
+
+async def test_a_call_that_is_given_up_spoils_no_other(
+    redis: RedisServer, stores: ValkeyStores
+) -> None:
+    """Its answer must not be taken for the next one's."""
+    ids = [(await stores.sessions.create(b"%d" % number)).id for number in range(20)]
+    for number, session_id in enumerate(ids):
+        task = asyncio.create_task(stores.sessions.load(session_id))
+        for _ in range(number):
+            await asyncio.sleep(0)
+        if task.cancel():
+            with pytest.raises(asyncio.CancelledError):
+                await task
+    for number, session_id in enumerate(ids):
+        assert (await stores.sessions.load(session_id)).snapshot == b"%d" % number

@@ -1,0 +1,119 @@
+"""What a connection loses on its way back is neither lost nor done twice."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.store.base import SessionNotFound, Stored, StoreUnavailable, VersionConflict
+from app.store.valkey import ValkeyStores
+from app.store.valkey_scripts import MARKS_KEPT
+from tests.redis_server import RedisServer
+from tests.store.contract import MANY
+from tests.store.lossy import Lossy, lossy
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+async def way(redis: RedisServer) -> AsyncIterator[Lossy]:
+    async with lossy(redis.port) as way:
+        yield way
+
+
+@pytest.fixture
+async def stores(way: Lossy) -> AsyncIterator[ValkeyStores]:
+    """What is behind the lossy way; its scripts are known to the server."""
+    stores = ValkeyStores(way.url, MANY, MANY, MANY)
+    session_id = (await stores.sessions.create(b"1")).id
+    await stores.sessions.replace(session_id, b"2", 1)
+    await stores.sessions.load(session_id)
+    await stores.sessions.delete(session_id)
+    yield stores
+    await stores.close()
+
+
+@pytest.fixture
+async def other(redis: RedisServer) -> AsyncIterator[ValkeyStores]:
+    """Another replica, on a way that loses nothing."""
+    stores = ValkeyStores(redis.url, MANY, MANY, MANY)
+    yield stores
+    await stores.close()
+
+
+async def test_a_replacement_is_made_once(way: Lossy, stores: ValkeyStores) -> None:
+    session_id = (await stores.sessions.create(b"1")).id
+    way.lose(1)
+    assert await stores.sessions.replace(session_id, b"2", 1) == 2
+    assert await stores.sessions.load(session_id) == Stored(2, b"2")
+
+
+async def test_even_where_others_went_on_from_it(
+    way: Lossy, stores: ValkeyStores, other: ValkeyStores
+) -> None:
+    session_id = (await stores.sessions.create(b"1")).id
+
+    async def go_on() -> None:
+        for seen in range(2, MARKS_KEPT):
+            await other.sessions.replace(session_id, b"another's", seen)
+
+    way.lose(1, go_on)
+    assert await stores.sessions.replace(session_id, b"2", 1) == 2
+    assert await stores.sessions.load(session_id) == Stored(MARKS_KEPT, b"another's")
+
+
+async def test_who_was_late_is_told_so_even_with_the_same_bytes(
+    way: Lossy, stores: ValkeyStores, other: ValkeyStores
+) -> None:
+    """Two replicas that make the same step from one version have made two steps, not one."""
+    session_id = (await stores.sessions.create(b"1")).id
+    assert await other.sessions.replace(session_id, b"2", 1) == 2
+    way.lose(1)
+    with pytest.raises(VersionConflict):
+        await stores.sessions.replace(session_id, b"2", 1)
+
+
+async def test_a_creation_is_made_once(
+    redis: RedisServer, way: Lossy, stores: ValkeyStores
+) -> None:
+    way.lose(1)
+    session_id = (await stores.sessions.create(b"1", "ann")).id
+    assert await stores.sessions.load(session_id) == Stored(1, b"1", "ann")
+    assert redis.ask("ZCARD", "backprop:sessions:order") == b":1\r\n"
+    assert redis.ask("GET", "backprop:sessions:bytes") == b"$1\r\n1\r\n"
+
+
+async def test_a_reading_is_repeated(way: Lossy, stores: ValkeyStores) -> None:
+    session_id = (await stores.sessions.create(b"1", "ann")).id
+    way.lose(1)
+    assert (await stores.sessions.load(session_id)).snapshot == b"1"
+    way.lose(1)
+    assert await stores.sessions.owner(session_id) == "ann"
+
+
+async def test_a_deletion_is_done(way: Lossy, stores: ValkeyStores) -> None:
+    """Asked again, there is nothing left to delete."""
+    session_id = (await stores.sessions.create(b"1")).id
+    way.lose(1)
+    with pytest.raises(SessionNotFound):
+        await stores.sessions.delete(session_id)
+    with pytest.raises(SessionNotFound):
+        await stores.sessions.load(session_id)
+
+
+async def test_two_lost_answers_are_too_many(way: Lossy, stores: ValkeyStores) -> None:
+    """What happened is not known then; nobody who saw the first version can write over it."""
+    session_id = (await stores.sessions.create(b"1")).id
+    way.lose(3)
+    with pytest.raises(StoreUnavailable, match="cannot be reached"):
+        await stores.sessions.replace(session_id, b"2", 1)
+    way.lose(0)
+    assert await stores.sessions.load(session_id) == Stored(2, b"2")
+    with pytest.raises(VersionConflict):
+        await stores.sessions.replace(session_id, b"2 again", 1)

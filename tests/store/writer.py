@@ -1,0 +1,64 @@
+"""A process that keeps sessions, as one of several or until it is killed.
+
+``count PATH ID TIMES`` adds one to the number in a session so often; ``write PATH SEED`` creates
+and replaces sessions and says ``id version checksum`` of each on a line once it is acknowledged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import zlib
+from pathlib import Path
+from random import Random
+
+from app.store.base import VersionConflict
+from app.store.sqlite.stores import SqliteStores
+from tests.store.contract import MANY
+
+MOST_BYTES = 30_000
+AT_ONCE = 3
+REPLACEMENTS = 8
+
+
+async def count(stores: SqliteStores, session_id: str, times: int) -> None:
+    done = 0
+    while done < times:
+        stored = await stores.sessions.load(session_id)
+        number = str(int(stored.snapshot) + 1).encode()
+        try:
+            await stores.sessions.replace(session_id, number, stored.version)
+            done += 1
+        except VersionConflict:
+            continue
+
+
+async def write(stores: SqliteStores, random: Random) -> None:
+    def snapshot() -> bytes:
+        return random.randbytes(random.randrange(MOST_BYTES))
+
+    def say(session_id: str, version: int, kept: bytes) -> None:
+        sys.stdout.write(f"{session_id} {version} {zlib.crc32(kept)}\n")
+        sys.stdout.flush()
+
+    while True:
+        kept = snapshot()
+        session_id = (await stores.sessions.create(kept)).id
+        say(session_id, 1, kept)
+        for seen in range(1, REPLACEMENTS):
+            kept = snapshot()
+            await stores.sessions.replace(session_id, kept, seen)
+            say(session_id, seen + 1, kept)
+
+
+async def main(what: str, path: str, *rest: str) -> None:
+    stores = SqliteStores(Path(path), MANY, MANY, MANY, busy_seconds=30)
+    if what == "count":
+        await count(stores, rest[0], int(rest[1]))
+        await stores.close()
+    else:
+        await asyncio.gather(*(write(stores, Random(f"{rest[0]} {n}")) for n in range(AT_ONCE)))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
