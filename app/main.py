@@ -49,6 +49,7 @@ from app.web.shares import Shares
 from app.web.sweeping import sweeping
 from app.web.templating import find_folder
 from app.web.visitors import KnowVisitor, Visitors
+from app.web.workers import Workers
 
 
 class Playground(FastAPI):
@@ -98,7 +99,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.visitors = visitors
     app.state.most_sessions_per_visitor = settings.max_sessions_per_visitor
     kept = MeasuredStore(stores.sessions, partial(metrics.observe_store, "sessions"))
-    app.state.sessions = Sessions(kept, limits, app.state.hub)
+    workers = Workers(metrics.step_seconds.observe)
+    app.state.sessions = Sessions(kept, limits, app.state.hub, workers=workers)
     copies = MeasuredStore(stores.shares, partial(metrics.observe_store, "shares"))
     app.state.shares = Shares(copies, settings.max_share_bytes)
     app.state.sweeps = Sweeps(limits)

@@ -26,9 +26,9 @@ SECONDS_TO_CONNECT = 60
 class Watcher(asyncio.Protocol):
     """One open page's stream."""
 
-    def __init__(self, path: str):
+    def __init__(self, path: str, bearer: str):
         self._request = (
-            f"GET {path} HTTP/1.1\r\nHost: localhost\r\n"
+            f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{bearer}"
             "Accept: text/event-stream\r\nAccept-Encoding: gzip\r\n\r\n"
         )
         self._tail = b""
@@ -70,9 +70,9 @@ def watching(server: LiveServer, session_ids: Sequence[str]) -> Iterator[Watchin
     )
     try:
         watching = Watching(process)
-        watching.ask(
-            [f"/lab/{each}/stream?shown=1&key={server.tokens[each]}" for each in session_ids]
-        )
+        bearer = "".join(f"{name}: {value}\r\n" for name, value in server.bearer.items())
+        paths = [f"/lab/{session_id}/stream?shown=1" for session_id in session_ids]
+        watching.ask([bearer, *paths])
         yield watching
     finally:
         process.kill()
@@ -117,10 +117,10 @@ async def watch(host: str, port: int) -> None:
     """Connect to the paths of the first line, then answer each line with the counts."""
     loop = asyncio.get_running_loop()
     lines = iter(sys.stdin.readline, "")
-    paths = json.loads(next(lines))
+    bearer, *paths = json.loads(next(lines))
     watchers: list[Watcher] = []
     for start in range(0, len(paths), AT_A_TIME):
-        some = [Watcher(path) for path in paths[start : start + AT_A_TIME]]
+        some = [Watcher(path, bearer) for path in paths[start : start + AT_A_TIME]]
         await asyncio.gather(
             *(loop.create_connection(partial(_itself, watcher), host, port) for watcher in some)
         )

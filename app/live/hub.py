@@ -6,7 +6,6 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator, Hashable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from typing import Protocol
@@ -19,6 +18,7 @@ from app.live.desk import HubDesk
 from app.live.exchange import GONE, WANTS, Alone, Exchange, Unavailable
 from app.live.keeping import Keep
 from app.live.runner import Runner, RunnerEnded
+from app.live.turns import Turns
 from app.live.viewer import Viewer
 from app.training.session import TrainingSession
 
@@ -58,7 +58,7 @@ class Hub:
         self._releases: set[asyncio.Task[None]] = set()
         self._keeper: Keeper | None = None
         self._closing = False
-        self._executor = _make_executor()
+        self._turns = _make_turns()
 
     async def open(self, keeper: Keeper) -> None:
         """Begin to hear the other replicas, if there are any."""
@@ -121,11 +121,16 @@ class Hub:
         version: int,
         keep: Keep,
         patience: float = 0.0,
+        owner: str = "",
     ) -> Stamp:
-        """Let a session that does not play yet play from now on; ``version`` is the stored one."""
+        """Let a session that does not play yet play from now on; ``version`` is the stored one.
+
+        All that ``owner`` lets play takes turns with what others do, as if it were one session.
+        """
         channel = self._channel(session_id, version)
+        executor = self._turns.of(owner or session_id)
         channel.runner = Runner(
-            session_id, session, version, channel, self._executor, self.artist, keep, patience
+            session_id, session, version, channel, executor, self.artist, keep, patience
         )
         channel.turn_page(version)
         return channel.runner.stamp
@@ -248,12 +253,12 @@ class Hub:
             for viewer in channel.here:
                 viewer.close()
         # An app may be started once more after it was stopped.
-        executor, self._executor = self._executor, _make_executor()
-        executor.shutdown(wait=False)
+        turns, self._turns = self._turns, _make_turns()
+        turns.close()
 
 
-def _make_executor() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(min(2, os.cpu_count() or 1), "play")
+def _make_turns() -> Turns:
+    return Turns(min(2, os.cpu_count() or 1), "play")
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.live.exchange import Busy, Unavailable
 from app.live.keeping import NotKept
+from app.live.turns import TooMuchWaiting
 from app.store.base import SessionDamaged, SessionNotFound, StoreUnavailable, VersionConflict
 from app.training.own_data import UnusableData
 from app.training.own_data.table import MOST_BYTES
@@ -39,6 +40,8 @@ RETRY_SECONDS = 5
 """So long the store is given to be put right before it is asked again."""
 PASSING = frozenset({429, 503})
 """What is refused now and not for good: the page stays as it is, and says so."""
+WORK_AGAIN = 2
+"""In seconds: then some of the work that waits has been done."""
 RETRY_AFTER: dict[str, object] = {
     "Retry-After": {"description": "seconds to wait", "schema": {"type": "integer", "minimum": 1}}
 }
@@ -107,6 +110,9 @@ def install_error_handlers(app: FastAPI) -> None:
         headers = dict(given or {})
         if isinstance(error, Busy | NotKept | StoreUnavailable | Unavailable):
             headers["Retry-After"] = str(RETRY_SECONDS)
+        if isinstance(error, TooMuchWaiting):
+            request.scope.setdefault("state", {})["refusal"] = "training"
+            headers["Retry-After"] = str(WORK_AGAIN)
         return answer(request, status, detail, headers)
 
     for kind in (
@@ -126,6 +132,7 @@ def install_error_handlers(app: FastAPI) -> None:
         StoreUnavailable,
         NotKept,
         TooLargeToKeep,
+        TooMuchWaiting,
         VersionConflict,
     ):
         app.add_exception_handler(kind, refused)
@@ -199,6 +206,10 @@ def explain(error: Exception) -> tuple[int, str]:
         return 404, "There is no copy behind this link any more; ask who shared it for a new one."
     if isinstance(error, VersionConflict):
         return 409, "Somebody else changed the session meanwhile; look at it and try again."
+    if isinstance(error, TooMuchWaiting):
+        if error.own:
+            return 429, "Too many of your trainings are waiting; try again when one is done."
+        return 503, "Too much is being trained on this server just now; try again soon."
     if isinstance(error, HTTPException):
         return error.status_code, _HTTP_SENTENCES.get(error.status_code, f"{error.detail}")
     raise error

@@ -60,6 +60,12 @@ class Metrics:
             buckets=FAST,
             registry=self.registry,
         )
+        self.step_seconds = Histogram(
+            "backprop_step_seconds",
+            "Time on a worker to step, train or change a session, waiting left out.",
+            buckets=SLOW,
+            registry=self.registry,
+        )
         self.store_seconds = Histogram(
             "backprop_store_seconds",
             "Time of an operation of a store.",

@@ -37,6 +37,7 @@ from app.training.session import TrainingSession
 from app.training.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.stopping import StopWatch
 from app.training.timeline import travel
+from app.web.workers import Workers
 
 Action = Callable[[TrainingSession], TrainingSession]
 
@@ -70,8 +71,16 @@ class Sessions:
     Sessions that are not the owner's are not found.
     """
 
-    def __init__(self, store: Store, limits: Limits, hub: Hub, owner: str = NOBODY):
+    def __init__(
+        self,
+        store: Store,
+        limits: Limits,
+        hub: Hub,
+        owner: str = NOBODY,
+        workers: Workers | None = None,
+    ):
         self._store = store
+        self._workers = workers or Workers()
         self._hub = hub
         self.limits = limits
         self.owner = owner
@@ -215,7 +224,8 @@ class Sessions:
 
         # The runner's own: an answer is drawn from ``held`` while it trains on.
         session = await to_thread.run_sync(lambda: from_bytes(to_bytes(held.session)))
-        return self._hub.play(held.id, session, version, keep, patience)
+        owner = self.owner or await self._store.owner(held.id)
+        return self._hub.play(held.id, session, version, keep, patience, owner)
 
     async def _stop(self, session_id: str) -> None:
         if runner := self._hub.runner(session_id):
@@ -267,7 +277,7 @@ class Sessions:
             session = action(_read(session_id, stored.snapshot))
             return session, to_bytes(session)
 
-        session, snapshot = await to_thread.run_sync(work)
+        session, snapshot = await self._workers.run(self.owner or session_id, work)
         if not counts_anyway and snapshot == stored.snapshot:
             return Held(session_id, stored.version, session)
         version = await self._store.replace(session_id, snapshot, stored.version)

@@ -133,6 +133,6 @@ async def sweep_session(
     """Train a copy with each learning rate; the session itself stays as it is."""
     session = (await sessions.load(session_id)).session
     try:
-        return sweep_out(await sweeps.run(session, plan.plan()))
+        return sweep_out(await sweeps.run(sessions.owner or session_id, session, plan.plan()))
     except UnusableSweep as error:
         raise Refused(422, f"{error}.") from None

@@ -82,7 +82,9 @@ async def run(request: Request, sessions: Service, sweeps: Swept, session_id: st
     typed = {name: str(form.get(name, ""))[:40] for name in LABELS}
     anew = str(form.get("start", "first")) != "here"
     try:
-        outcomes = await sweeps.run(held.session, plan_of(form, anew=anew))
+        outcomes = await sweeps.run(
+            sessions.owner or held.id, held.session, plan_of(form, anew=anew)
+        )
     except (Refused, UnusableSweep) as error:
         sentence = error.detail if isinstance(error, Refused) else f"{error}."
         sentence = sentence[:1].upper() + sentence[1:]

@@ -1,19 +1,19 @@
-"""Learning-rate sweeps on a thread: few at a time, and none longer than one request may train."""
+"""Learning-rate sweeps on a thread: one at a time, and none longer than one request may train."""
 
 from __future__ import annotations
 
 import time
 from typing import Annotated
 
-from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Request
 
 from app.training.limits import Limits
 from app.training.session import TrainingSession
 from app.training.sweep import Outcome, Plan, check_plan, sweep
+from app.web.workers import Workers
 
-AT_ONCE = 1
-"""So many sweeps run at a time; others wait."""
+WAITING = 2
+"""So many of one visitor wait; those of others come in turn."""
 
 
 class Sweeps:
@@ -21,10 +21,10 @@ class Sweeps:
 
     def __init__(self, limits: Limits):
         self.limits = limits
-        self._limiter = CapacityLimiter(AT_ONCE)
+        self._workers = Workers(workers=1, waiting=WAITING)
 
-    async def run(self, session: TrainingSession, plan: Plan) -> list[Outcome]:
-        """See ``sweep``; raises UnusableSweep before it waits for anything."""
+    async def run(self, owner: str, session: TrainingSession, plan: Plan) -> list[Outcome]:
+        """See ``sweep``; raises UnusableSweep before it waits for anything, or TooMuchWaiting."""
         check_plan(plan, session, self.limits)
 
         def work() -> list[Outcome]:
@@ -32,7 +32,7 @@ class Sweeps:
             end = time.monotonic() + self.limits.seconds
             return sweep(session, plan, self.limits, lambda: time.monotonic() < end)
 
-        return await to_thread.run_sync(work, limiter=self._limiter)
+        return await self._workers.run(owner, work)
 
 
 def get_sweeps(request: Request) -> Sweeps:
