@@ -18,6 +18,14 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).parents[1]
 SECONDS_TO_COMPILE = 120
 MOST_FILES = 8192
+BOUNDS_OF_ONE = (
+    "BACKPROP_VISITOR_REQUESTS_PER_SECOND",
+    "BACKPROP_ADDRESS_REQUESTS_PER_SECOND",
+    "BACKPROP_VISITOR_CREATIONS_PER_MINUTE",
+    "BACKPROP_ADDRESS_CREATIONS_PER_MINUTE",
+    "BACKPROP_MAX_VIEWERS_PER_VISITOR",
+)
+"""All comes from one address here, and a thousand pages may look at one session."""
 MOST_QUIET_SECONDS = 2
 """The server closes a connection on which it is asked nothing for five."""
 NETWORKS = {
@@ -46,6 +54,8 @@ class LiveServer:
         self.process = process
         self._connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
         self._asked = 0.0
+        self.tokens: dict[str, str] = {}
+        """Of each session that was made here, for each belongs to a visitor of its own."""
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
         """The JSON of the answer; raises RuntimeError where the server refuses."""
@@ -54,12 +64,18 @@ class LiveServer:
             self._connection.close()  # the next request opens it again
         self._asked = now
         data = None if body is None else json.dumps(body)
-        self._connection.request(method, path, data, {"content-type": "application/json"})
+        headers = {"content-type": "application/json"}
+        if token := self.tokens.get(path.removeprefix("/api/sessions/").partition("/")[0]):
+            headers["authorization"] = f"Bearer {token}"
+        self._connection.request(method, path, data, headers)
         answer = self._connection.getresponse()
         text = answer.read()
         if answer.status >= 400:
             raise RuntimeError(f"{method} {path}: {answer.status} {text.decode()}")
-        return json.loads(text) if text else None
+        found: Any = json.loads(text) if text else None
+        if method == "POST" and path == "/api/sessions":
+            self.tokens[found["id"]] = found["token"]
+        return found
 
     def new_session(self, network: str = "2-4-2-1") -> str:
         """A new session's id."""
@@ -114,6 +130,7 @@ def live_server() -> Iterator[LiveServer]:
             "BACKPROP_ENGINE": "auto",
             "BACKPROP_HOST": "127.0.0.1",
             "BACKPROP_STORE": f"sqlite:///{database}",
+            **dict.fromkeys(BOUNDS_OF_ONE, "1000000"),
         },
         stdout=subprocess.PIPE,
         text=True,

@@ -112,6 +112,8 @@ def playing_page(server: LiveServer, address: str, chromium: Browser, name: str)
     """A page of a new session that plays."""
     session_id = server.new_session(name)
     page = chromium.new_page(viewport=LAPTOP)  # type: ignore[arg-type]
+    cookie = {"name": "visitor", "value": server.tokens[session_id], "url": address}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
     try:
         page.goto(f"{address}/lab/{session_id}")
         page.click("#play")

@@ -28,7 +28,7 @@ class Watcher(asyncio.Protocol):
 
     def __init__(self, path: str):
         self._request = (
-            f"GET {path} HTTP/1.1\r\nHost: bench\r\n"
+            f"GET {path} HTTP/1.1\r\nHost: localhost\r\n"
             "Accept: text/event-stream\r\nAccept-Encoding: gzip\r\n\r\n"
         )
         self._tail = b""
@@ -70,7 +70,9 @@ def watching(server: LiveServer, session_ids: Sequence[str]) -> Iterator[Watchin
     )
     try:
         watching = Watching(process)
-        watching.ask([f"/lab/{session_id}/stream?shown=1" for session_id in session_ids])
+        watching.ask(
+            [f"/lab/{each}/stream?shown=1&key={server.tokens[each]}" for each in session_ids]
+        )
         yield watching
     finally:
         process.kill()

@@ -15,7 +15,7 @@ class Stamp:
     """Which frame: the session, the generation and the frame's number in it.
 
     ``memo`` is for whoever draws: what has to stay the same within a generation. ``problem`` says
-    why what is reached cannot be kept now.
+    why what is reached cannot be kept now; a run that ``waits`` until it can has no frames.
     """
 
     session_id: str
@@ -23,6 +23,7 @@ class Stamp:
     number: int
     memo: dict[Hashable, Any]
     problem: str = ""
+    waits: bool = False
 
 
 class Artist(Protocol):

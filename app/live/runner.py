@@ -166,7 +166,7 @@ class Runner:
 
     def abandon(self) -> None:
         """End without keeping anything: there is no time left to wait until it can be kept."""
-        self._end(self._stored + 1)
+        self._end(self._unseen())
 
     async def ended(self) -> None:
         """Wait for the end of play, and of a drawing that is under way."""
@@ -265,7 +265,7 @@ class Runner:
         try:
             version = await self._save(await self._in_thread(lambda: to_bytes(self._session)))
         except NotKept:
-            self._again = self._turn_page
+            self._wait_with(self._turn_page)
             return
         if version is not None:
             self._show_page(version)
@@ -306,12 +306,12 @@ class Runner:
         try:
             version = await self._save(await self._in_thread(lambda: to_bytes(self._session)))
         except NotKept:
-            self._again = self._finish
+            self._wait_with(self._finish)
             return
         except Exception:
             # Better a page that shows what was kept last than one that seems to play.
             _log.exception("a session that stopped playing could not be kept")
-            self._end(self._stored + 1)
+            self._end(self._unseen())
             return
         if version is not None:
             self._end(version)
@@ -322,25 +322,35 @@ class Runner:
         had_problem = self._stamp.problem != ""
         try:
             version = await self._keep(snapshot)
-            if had_problem and version is not None:
-                # The page that told of it has taken this number.
+            while version is not None and version <= self._stamp.generation:
+                # The pages that told of the problem have taken these numbers.
                 version = await self._keep(snapshot)
         except NotKept as error:
             if not had_problem:
-                self._show_page(self._stored + 1, str(error))
+                self._show_page(self._unseen(), str(error))
             raise
         self._again = None
         if version is None:
-            self._end(self._stored + 1)
+            self._end(self._unseen())
             return None
         self._stored = version
         if had_problem:
             self._show_page(version)
         return version
 
-    def _show_page(self, generation: int, problem: str = "") -> None:
-        self._stamp = Stamp(self._id, generation, 0, {}, problem)
+    def _wait_with(self, again: Callable[[], Awaitable[None]]) -> None:
+        """Train no more before ``again`` has kept what was reached."""
+        self._again = again
+        if not self._stamp.waits:
+            self._show_page(self._unseen(), self._stamp.problem, waits=True)
+
+    def _show_page(self, generation: int, problem: str = "", *, waits: bool = False) -> None:
+        self._stamp = Stamp(self._id, generation, 0, {}, problem, waits)
         self._audience.turn_page(generation)
+
+    def _unseen(self) -> int:
+        """A generation that no page has shown yet."""
+        return max(self._stored, self._stamp.generation) + 1
 
     def _end(self, generation: int) -> None:
         self._playing = False

@@ -74,9 +74,10 @@ def edges_of_live_page(held: Held, view: View) -> Drawn | None:
 
     In slow motion what is known changes from phase to phase, so each has a page of its own.
     """
-    if held.stamp is None or held.session.play.speed is Speed.SLOW:
+    stamp = held.stamp
+    if stamp is None or stamp.waits or held.session.play.speed is Speed.SLOW:
         return None
-    return edges_of_generation(held.session, view, held.stamp)
+    return edges_of_generation(held.session, view, stamp)
 
 
 def edges_of_generation(session: TrainingSession, view: View, stamp: Stamp) -> Drawn:

@@ -75,7 +75,7 @@ def test_a_pause_that_cannot_be_kept_says_so_and_holds_the_run_until_it_can() ->
                 await runner.pause()
         told = await next_page(viewer)
         held, stamp = await runner.copy()
-        assert (stamp.generation, stamp.problem) == (told, FULL)
+        assert (stamp.generation, stamp.problem, stamp.waits) == (told, FULL, True)
         assert held.epoch > 0
         shelf.problem = ""
         assert await next_page(viewer) == shelf.version > told

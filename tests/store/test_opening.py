@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ def test_each_address_opens_its_store(tmp_path: Path) -> None:
     assert isinstance(stores, SqliteStores)
     assert stores.path == tmp_path / "store"
     assert stores.path.exists()
+    asyncio.run(stores.close())
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,9 @@ def test_each_address_opens_its_store(tmp_path: Path) -> None:
      "sqlite:///folder/", "sqlite:///a\0b", "/a/file", "postgres://host"],
 )  # fmt: skip
 def test_what_is_no_address_is_refused_with_those_that_are(address: str) -> None:
-    with pytest.raises(UnknownAddress, match="is no store; write memory: or sqlite:///PATH"):
+    with pytest.raises(
+        UnknownAddress, match="is no store; write sqlite:///PATH, memory: or redis://"
+    ):
         check_address(address)
 
 

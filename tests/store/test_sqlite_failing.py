@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.store.base import Stored, StoreUnavailable
+from app.store.sqlite.in_use import InUse
 from app.store.sqlite.stores import SqliteStores
 from tests.store.contract import create
 from tests.store.files import opened
@@ -126,6 +127,33 @@ async def test_a_folder_that_cannot_be_made(tmp_path: Path, below: str) -> None:
     with pytest.raises(StoreUnavailable, match="cannot be made or opened .*; let the server"):
         async with opened(tmp_path / below):
             pass
+
+
+async def test_a_database_that_is_being_restored(tmp_path: Path) -> None:
+    async with opened(tmp_path / "store"):
+        pass
+    restore = InUse(tmp_path / "store")
+    restore.hold()
+    try:
+        with pytest.raises(StoreUnavailable, match="is being restored; try again in a moment"):
+            async with opened(tmp_path / "store"):
+                pass
+    finally:
+        restore.release()
+    async with opened(tmp_path / "store") as stores:
+        await stores.check()
+
+
+async def test_a_disk_that_takes_nothing_at_the_end(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with opened(tmp_path / "store") as stores:
+        session_id = await create(stores.sessions, b"1")
+        await stores.sessions.load(session_id)
+        with no_file_larger_than(0):
+            await stores.close()
+        assert "when sessions were looked at last is lost" in caplog.text
+        assert await stores.sessions.load(session_id) == Stored(1, b"1")
 
 
 async def test_a_folder_in_its_place(tmp_path: Path) -> None:

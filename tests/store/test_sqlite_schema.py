@@ -13,7 +13,7 @@ import pytest
 from app.store.base import Bounds, Stored, StoreUnavailable
 from app.store.sqlite.schema import APPLICATION_ID, MIGRATIONS, NotOurs, migrate, version_of
 from app.store.sqlite.stores import SqliteStores
-from tests.store.files import query
+from tests.store.files import opened, query
 
 FIRST = ("CREATE TABLE thing (name TEXT)", "INSERT INTO thing VALUES ('kept')")
 SECOND = ("ALTER TABLE thing ADD COLUMN size INTEGER NOT NULL DEFAULT 1",)
@@ -68,8 +68,12 @@ def test_a_file_of_the_first_version_is_brought_to_this_one(tmp_path: Path) -> N
             (0x9A062827,),
         )
         connection.execute("INSERT INTO content VALUES (1, X'6869')")
-    stores = SqliteStores(path, BOUNDS, BOUNDS, BOUNDS)
-    assert asyncio.run(stores.sessions.load("an-id")) == Stored(3, b"hi", "ann")
+
+    async def load() -> Stored:
+        async with opened(path) as stores:
+            return await stores.sessions.load("an-id")
+
+    assert asyncio.run(load()) == Stored(3, b"hi", "ann")
     assert query(path, "SELECT entries, bytes FROM total") == [(1, 2)]
     assert query(path, "PRAGMA user_version") == [(len(MIGRATIONS),)]
 
@@ -118,7 +122,7 @@ def test_what_is_not_ours_is_refused_and_left_alone(tmp_path: Path, make: object
 
 
 def test_the_file_says_whose_it_is(tmp_path: Path) -> None:
-    SqliteStores(tmp_path / "store", BOUNDS, BOUNDS, BOUNDS)
+    asyncio.run(SqliteStores(tmp_path / "store", BOUNDS, BOUNDS, BOUNDS).close())
     assert query(tmp_path / "store", "PRAGMA application_id") == [(APPLICATION_ID,)]
     assert APPLICATION_ID.to_bytes(4, "big") == b"bpro"
     assert query(tmp_path / "store", "PRAGMA journal_mode") == [("wal",)]

@@ -110,7 +110,10 @@ def test_what_plays_is_held_and_its_page_says_so(
     assert int(paused.headers["retry-after"]) > 0
     held = read(client, session_id)
     assert held["position"]["epoch"] > 0
-    assert visit(client, f"/lab/{session_id}").alerts() == [f"{FULL} {UNTIL_KEPT}"]
+    shown = visit(client, f"/lab/{session_id}")
+    assert shown.alerts() == [f"{FULL} {UNTIL_KEPT}"]
+    # No frame will come and paint it.
+    assert not shown.soup.select("svg.network.live")
     page = read_page(client.post(f"/lab/{session_id}/pause"), 503)
     assert page.alerts() == [f"{FULL} The run waits here until it can be kept."]
     store.is_full = False
@@ -136,7 +139,8 @@ def test_a_damaged_session_says_that_it_was_set_aside_and_harms_no_other(
 @pytest.mark.anyio
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
 async def test_so_does_one_that_this_program_cannot_read(client: TestClient, store: Full) -> None:
-    session_id = (await store.create(b"of a newer program")).id
+    session_id = create(client)
+    await store.replace(session_id, b"of a newer program", 1)
     words = f"What was kept of session {session_id} is damaged and has been set aside"
     assert problem(client.get(address(session_id)), 404).startswith(words)
     assert problem(client.post(address(session_id) + "/reset"), 404).startswith(words)

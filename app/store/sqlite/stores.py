@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 import time
 from pathlib import Path
 
-from app.store.base import Bounds, Store, Stores
+from app.store.base import Bounds, Store, Stores, StoreUnavailable
 from app.store.sqlite.database import BUSY_SECONDS, open_database
 from app.store.sqlite.in_use import InUse
 from app.store.sqlite.schema import APPLICATION_ID, transaction
 from app.store.sqlite.secret_file import secret_in
 from app.store.sqlite.store import Clock, SqliteStore
 from app.store.sqlite.worker import Worker
+
+_log = logging.getLogger(__name__)
 
 
 class SqliteStores(Stores):
@@ -64,10 +67,11 @@ class SqliteStores(Stores):
         try:
             for store in self._stores:
                 await store.flush()
-        finally:
-            await self.reader.close()
-            await self.writer.close()
-            self._in_use.release()
+        except StoreUnavailable as error:
+            _log.warning("when sessions were looked at last is lost: %s", error)
+        await self.reader.close()
+        await self.writer.close()
+        self._in_use.release()
 
     def _open(self) -> sqlite3.Connection:
         connection = open_database(self.path, self._busy_seconds)

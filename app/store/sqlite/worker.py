@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 from app.store.sqlite.errors import as_unavailable, primary_code
@@ -55,7 +56,9 @@ class Worker:
     def _let_go(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            connection.close()
+            # A disk that takes nothing does not take this either; the file's next opening does it.
+            with suppress(sqlite3.Error):
+                connection.close()
 
 
 def _make_executor() -> ThreadPoolExecutor:
