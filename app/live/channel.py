@@ -60,6 +60,7 @@ class Channel:
         """The runner has stopped."""
         self.runner = None
         self.relays.clear()
+        self.taken.set()  # it may be waiting for viewers that are slow
         self.turn_page(generation)
         self._on_end()
         self._look_around()

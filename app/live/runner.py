@@ -286,7 +286,11 @@ class Runner:
         self._nudge.clear()
         audience = self._audience
         audience.taken.clear()
-        if audience.viewers and not any(viewer.is_waiting for viewer in audience.viewers):
+        if (
+            self._playing
+            and audience.viewers
+            and not any(viewer.is_waiting for viewer in audience.viewers)
+        ):
             await self._wait_for(audience.taken, STALLED_SECONDS)
 
     async def _wait_for(self, event: asyncio.Event, seconds: float) -> None:

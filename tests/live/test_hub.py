@@ -105,6 +105,21 @@ def test_a_pause_keeps_what_was_reached_and_tells_of_the_page() -> None:
     play(scene)
 
 
+def test_a_pause_does_not_wait_for_a_viewer_that_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner_module, "STALLED_SECONDS", 1000.0)
+
+    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+        runner = hub.runner("id")
+        assert runner is not None
+        await frame(viewer)
+        while viewer.is_waiting:
+            await asyncio.sleep(0)
+        await runner.pause()
+        assert hub.runner("id") is None
+
+    play(scene)
+
+
 def test_a_change_is_ordered_with_the_frames() -> None:
     async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
         runner = hub.runner("id")
