@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 from collections.abc import Sequence
 from typing import Any
@@ -19,6 +20,8 @@ from app.valkey.address import Address
 MOST_CONNECTIONS = 32
 SECONDS_TO_CONNECT = 1.0
 SECONDS_TO_ANSWER = 2.0
+
+_log = logging.getLogger(__name__)
 
 Argument = bytes | str | int | float
 
@@ -77,7 +80,8 @@ class Server:
                     raise  # it answered, and would answer the same again
             return await _call(script, arguments)
         except exceptions.RedisError as error:
-            raise ValkeyUnavailable(why(error, self.address)) from error
+            _log.warning("%s: %s", self.address, type(error).__name__)
+            raise ValkeyUnavailable(why(error)) from error
 
     async def close(self) -> None:
         """Close all connections."""
@@ -94,9 +98,12 @@ async def _call(script: AsyncScript, arguments: Sequence[Argument]) -> Any:
     return answer
 
 
-def why(error: exceptions.RedisError, address: Address) -> str:
-    """The error as a sentence. Never what the server said, but for its one-word code."""
-    where = f"The store at {address}"
+def why(error: exceptions.RedisError) -> str:
+    """The error as a sentence, which visitors read, too.
+
+    So neither the address is in it, nor what the server said, but for its one-word code.
+    """
+    where = "The store of sessions"
     code = str(error).partition(" ")[0]
     match error:
         case exceptions.AuthenticationError() | exceptions.AuthorizationError():

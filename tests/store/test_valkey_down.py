@@ -46,7 +46,7 @@ async def stores(redis: RedisServer) -> AsyncIterator[ValkeyStores]:
 async def test_nothing_is_asked_before_the_first_call(redis: RedisServer) -> None:
     redis.kill()
     stores = ValkeyStores(redis.url, MANY, MANY, MANY)
-    with pytest.raises(StoreUnavailable, match=f"127.0.0.1:{redis.port}/0 cannot be reached"):
+    with pytest.raises(StoreUnavailable, match="cannot be reached"):
         await stores.check()
     with pytest.raises(StoreUnavailable):
         await stores.secret()

@@ -69,7 +69,7 @@ async def test_a_server_of_another_kind_makes_no_sense() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=answer)
         thread.start()
-        with pytest.raises(StoreUnavailable, match="The store at"):
+        with pytest.raises(StoreUnavailable, match="The store of sessions"):
             await ask(f"redis://127.0.0.1:{listener.getsockname()[1]}")
         thread.join()
 
