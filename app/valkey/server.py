@@ -109,7 +109,10 @@ def why(error: exceptions.RedisError) -> str:
         case exceptions.AuthenticationError() | exceptions.AuthorizationError():
             return f"{where} does not let us in; check the user and password in its address."
         case exceptions.NoPermissionError():
-            return f"{where} does not let this user do that; its ACL must allow scripts, keys and channels."
+            return (
+                f"{where} does not let this user do that; its ACL must allow scripts, keys and "
+                f"channels."
+            )
         case exceptions.BusyLoadingError():
             return f"{where} is still reading its data; it will answer in a moment."
         case exceptions.TimeoutError():
