@@ -51,5 +51,4 @@ def test_no_server_error_and_no_answer_that_is_not_listed(
 
 
 def test_there_were_enough_cases() -> None:
-    print(f"{cases} cases")
     assert cases >= CASES
