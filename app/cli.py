@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SERVE_OPTIONS = ("host", "port", "store", "engine", "frame_ancestors", "trusted_hosts")
 COPIES = {"backup": backup, "restore": restore}
+OTHER_FILES = 200
 SEND_BUFFER = 128 * 1024
 MOST_DIGITS = 12
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
@@ -78,6 +79,7 @@ def serve(settings: Settings) -> int:
         os.environ.setdefault(name, "1")
     # Takes a second: neither `version` nor the message above should wait for it.
     from app.main import create_app
+    from app.web.connections import allow_files, patient_protocol
     from app.web.logs import configure_logging
 
     try:
@@ -87,8 +89,10 @@ def serve(settings: Settings) -> int:
         print(f"{without_password(settings.store)}: {error}", file=sys.stderr)
         return 1
     configure_logging(settings.log_level, settings.log_format)
+    allow_files(settings.max_connections + OTHER_FILES)
     config = uvicorn.Config(
         app,
+        http=patient_protocol(settings.patience(app.state.metrics.refuse)),
         log_config=None,
         access_log=False,  # its lines would have whole addresses
         timeout_graceful_shutdown=2,  # an open stream would never let it stop

@@ -1,6 +1,7 @@
 """Every setting: its name, default and meaning. Read from BACKPROP_… variables and from the CLI."""
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
@@ -10,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.store.base import Bounds
 from app.store.opening import AllBounds, UnknownAddress, check_address
 from app.training.limits import Limits
+from app.web.patience import Patience
 from app.web.rates import Rates
 
 Engine = Literal["auto", "numpy"]
@@ -216,6 +218,30 @@ class Settings(BaseSettings):
     address_creations_per_minute: Annotated[
         float, Field(gt=0, description="The same of one address, which a whole class may share.")
     ] = 300.0
+
+    head_seconds: Annotated[
+        float, Field(gt=0, description="Longest time in seconds for a request's headers to come.")
+    ] = 10.0
+    body_seconds: Annotated[
+        float, Field(gt=0, description="Longest time in seconds for a request's body to come.")
+    ] = 60.0
+    stalled_seconds: Annotated[
+        float,
+        Field(gt=0, description="Seconds after which a client that takes nothing is cut off."),
+    ] = 30.0
+    max_connections: Annotated[
+        int, Field(ge=2, description="Most connections; one address has at most half of them.")
+    ] = 4000
+
+    def patience(self, refuse: Callable[[str], None]) -> Patience:
+        """How long a server waits for its clients; ``refuse`` is told why it no longer does."""
+        return Patience(
+            self.head_seconds,
+            self.body_seconds,
+            self.stalled_seconds,
+            self.max_connections,
+            refuse,
+        )
 
     def rates(self) -> Rates:
         """How often one may ask."""

@@ -50,7 +50,7 @@ def place_of(loc: Sequence[int | str]) -> str:
     parts = [str(part) for part in loc]
     if parts and parts[0] in ("body", "query", "path"):
         parts = parts[1:]
-    place = ".".join(parts)
+    place = _printable(".".join(parts)).strip()
     return place if len(place) <= _LONGEST_PLACE else f"{place[:_LONGEST_PLACE]}…"
 
 
@@ -77,4 +77,10 @@ def _shown(value: object) -> str:
         text = json.dumps(value, ensure_ascii=False, allow_nan=True)
     except (TypeError, ValueError):
         text = type(value).__name__
+    text = _printable(text)
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+
+
+def _printable(text: str) -> str:
+    """What was sent may have line ends, or halves of characters that no answer could hold."""
+    return "".join(each if each.isprintable() else "�" for each in text)
