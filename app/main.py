@@ -42,6 +42,7 @@ from app.web.errors import ANY_TIME, DeclaredTooLarge, install_error_handlers
 from app.web.metrics import Metrics, TimedArtist
 from app.web.observing import Observed
 from app.web.own_table import routes as own_table
+from app.web.priority import GoesBeforePlay
 from app.web.rate_limits import RateLimits
 from app.web.security import KnownHosts, SameOriginOnly, SecurityHeaders
 from app.web.sessions import Sessions
@@ -61,7 +62,8 @@ class Playground(FastAPI):
         declared = DeclaredTooLarge(stack, self.max_body_size)
         known = KnownHosts(declared, self.state.hosts)
         secured = SecurityHeaders(known, self.state.frame_ancestors)
-        return Observed(secured, self.state.metrics)
+        first = GoesBeforePlay(secured, self.state.hub.traffic)
+        return Observed(first, self.state.metrics)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

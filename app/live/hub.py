@@ -18,6 +18,7 @@ from app.live.desk import HubDesk
 from app.live.exchange import GONE, WANTS, Alone, Exchange, Unavailable
 from app.live.keeping import Keep
 from app.live.runner import Runner, RunnerEnded
+from app.live.traffic import Traffic
 from app.live.turns import Turns
 from app.live.viewer import Viewer
 from app.training.session import TrainingSession
@@ -58,7 +59,8 @@ class Hub:
         self._releases: set[asyncio.Task[None]] = set()
         self._keeper: Keeper | None = None
         self._closing = False
-        self._turns = _make_turns()
+        self.traffic = Traffic()
+        self._turns = self._make_turns()
 
     async def open(self, keeper: Keeper) -> None:
         """Begin to hear the other replicas, if there are any."""
@@ -81,6 +83,8 @@ class Hub:
         What plays elsewhere comes here and plays on, but for ``goes_on=False``. Without ``asks``
         nothing is done where another replica has it. Raises Busy, Unavailable.
         """
+        if self.runner(session_id):
+            self.traffic.step_aside()
         async with self.lock(session_id):
             lease = await self.exchange.acquire(session_id, asks=asks)
             if lease is None:
@@ -145,6 +149,7 @@ class Hub:
         From another replica the stamp's memo is of the ``view`` alone. Raises Busy, Unavailable.
         """
         if runner := self.runner(session_id):
+            self.traffic.step_aside()
             # One that has ended has stored it.
             with suppress(RunnerEnded):
                 return await runner.copy()
@@ -253,12 +258,11 @@ class Hub:
             for viewer in channel.here:
                 viewer.close()
         # An app may be started once more after it was stopped.
-        turns, self._turns = self._turns, _make_turns()
+        turns, self._turns = self._turns, self._make_turns()
         turns.close()
 
-
-def _make_turns() -> Turns:
-    return Turns(min(2, os.cpu_count() or 1), "play")
+    def _make_turns(self) -> Turns:
+        return Turns(min(2, os.cpu_count() or 1), "play", before=self.traffic.make_way)
 
 
 @asynccontextmanager

@@ -33,10 +33,18 @@ class Turns:
     """Work waits in a line for each owner, and the lines are served in a circle, one piece each.
 
     So an owner with fifty pieces waits for the others as long as one with a single piece does.
-    May be used from any thread.
+    ``before`` is called on the thread before each piece, and may make it wait. May be used from any
+    thread.
     """
 
-    def __init__(self, workers: int, name: str, room: Room | None = None):
+    def __init__(
+        self,
+        workers: int,
+        name: str,
+        room: Room | None = None,
+        before: Callable[[], None] = lambda: None,
+    ):
+        self._before = before
         self._pool = ThreadPoolExecutor(workers, name)
         self._room = room
         self._lock = threading.Lock()
@@ -82,12 +90,14 @@ class Turns:
     def _work_off(self) -> None:
         # Until nothing is left that may run: what waits for another of its owner's is then taken
         # by whoever has done that one.
+        self._before()
         while found := self._take():
             owner, piece = found
             try:
                 piece()
             finally:
                 self._done(owner)
+            self._before()
 
     def _take(self) -> tuple[str, Callable[[], None]] | None:
         with self._lock:

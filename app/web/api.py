@@ -37,7 +37,7 @@ from app.web.schemas import (
     timeline_out,
 )
 from app.web.sessions import Held, Sessions
-from app.web.visitors import token_for_program, visitor_of
+from app.web.visitors import token_for_program, visitor_or_new
 
 MOST_TRACE_NUMBERS = 300_000
 CHANGE_RESPONSES: dict[int | str, dict[str, object]] = {
@@ -60,7 +60,7 @@ router = APIRouter(
 def get_sessions(request: Request) -> Sessions:
     """The sessions of whoever asks."""
     sessions: Sessions = request.app.state.sessions
-    return sessions.of(visitor_of(request))
+    return sessions.of(visitor_or_new(request))
 
 
 Service = Annotated[Sessions, Depends(get_sessions)]

@@ -8,7 +8,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.web.patience import Patience
-from app.web.visitor import network_of
+from app.web.who_asks import network_of
 
 LARGEST_HEAD = 64 * 1024
 """Bytes of a request's first line and headers: a state in the address has 8 kB."""

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.logs import REQUESTS, request_id
 from app.web.metrics import REASONS, Metrics
-from app.web.visitor import visitor_of
+from app.web.who_asks import visitor_of
 
 HEADER = "X-Request-ID"
 UNKNOWN = "unknown"

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.web.errors import answer
 from app.web.observing import say_why
 from app.web.rates import Allowance, Rate, Rates
-from app.web.visitor import address_of, visitor_of
+from app.web.who_asks import address_of, visitor_of
 
 BURST_SECONDS = 10.0
 """A burst of requests is what so many seconds bring."""

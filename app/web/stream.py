@@ -18,7 +18,7 @@ from app.web.api import Service
 from app.web.errors import Refused
 from app.web.observing import say_why
 from app.web.view import read_view
-from app.web.visitor import visitor_of
+from app.web.who_asks import visitor_of
 
 QUIET_SECONDS = 15.0
 LATER = 15

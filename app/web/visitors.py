@@ -56,7 +56,7 @@ class Visitors:
         return self._signer
 
 
-def visitor_of(request: Request) -> str:
+def visitor_or_new(request: Request) -> str:
     """The visitor who asks; a new one where the request does not say.
 
     Nobody else has what is a new visitor's, so for them there is nothing yet to be found.
@@ -85,7 +85,7 @@ async def token_for_program(request: Request) -> str | None:
     if request.scope["state"]["has_cookie"]:
         return None
     visitors: Visitors = request.app.state.visitors
-    return await visitors.sign(visitor_of(request))
+    return await visitors.sign(visitor_or_new(request))
 
 
 class KnowVisitor:

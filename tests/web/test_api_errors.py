@@ -167,7 +167,7 @@ def test_a_sentence_says_the_limit_and_what_was_asked(client: TestClient) -> Non
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("GET", "/api/sessions", {"POST"}),
+        ("PUT", "/api/sessions", {"GET", "POST"}),
         ("PUT", "/api/sessions/{id}", {"GET", "PATCH", "DELETE"}),
         ("POST", "/api/sessions/{id}", {"GET", "PATCH", "DELETE"}),
         ("GET", "/api/sessions/{id}/step", {"POST"}),

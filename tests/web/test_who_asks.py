@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.web.visitor import address_of, visitor_of
+from app.web.who_asks import address_of, visitor_of
 
 
 def test_nobody_is_an_empty_name() -> None:
