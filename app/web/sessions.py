@@ -43,6 +43,7 @@ Action = Callable[[TrainingSession], TrainingSession]
 
 RESUMED_SECONDS = 5.0
 """Those who watch a session that another replica has played come within this."""
+MOST_OWNERS = 20_000
 _log = logging.getLogger(__name__)
 
 
@@ -84,6 +85,7 @@ class Sessions:
         self._hub = hub
         self.limits = limits
         self.owner = owner
+        self._owners: dict[str, str] = {}
 
     def of(self, owner: str) -> Sessions:
         """The same sessions as this owner sees them."""
@@ -113,7 +115,13 @@ class Sessions:
 
     async def _require(self, session_id: str) -> None:
         """Raises SessionNotFound where there is none, and just so where it is another's."""
-        if await self._store.owner(session_id) != self.owner:
+        owner = self._owners.get(session_id)
+        if owner is None:
+            owner = await self._store.owner(session_id)
+            if len(self._owners) >= MOST_OWNERS:
+                self._owners.clear()
+            self._owners[session_id] = owner  # an id has one for good
+        if owner != self.owner:
             raise SessionNotFound(session_id)
 
     async def load(self, session_id: str, view: Hashable = None) -> Held:
