@@ -89,6 +89,9 @@ class Store(Protocol):
     async def delete(self, session_id: str) -> None:
         """Forget the session; raises SessionNotFound."""
 
+    async def count(self) -> int:
+        """How many there are in all."""
+
     async def sweep(self) -> int:
         """Forget what nobody has used for so long; how many those were."""
 

@@ -49,6 +49,11 @@ class MeasuredStore:
         with self._timed("delete"):
             await self._store.delete(session_id)
 
+    async def count(self) -> int:
+        """See ``Store.count``."""
+        with self._timed("count"):
+            return await self._store.count()
+
     async def sweep(self) -> int:
         """See ``Store.sweep``."""
         with self._timed("sweep"):

@@ -88,6 +88,10 @@ class MemoryStore(Store):
         self._find(session_id)
         self._forget(session_id)
 
+    async def count(self) -> int:
+        """See ``Store.count``."""
+        return len(self._sessions)
+
     async def sweep(self) -> int:
         """See ``Store.sweep``."""
         before = self._clock() - self._bounds.idle_seconds

@@ -56,6 +56,7 @@ class ValkeyStore(Store):
         self._replace = server.script(lua.REPLACE)
         self._delete = server.script(lua.DELETE)
         self._set_aside = server.script(lua.SET_ASIDE)
+        self._count = server.script(lua.COUNT)
         self._sweep = server.script(lua.SWEEP)
 
     async def create(self, snapshot: bytes, owner: str = NOBODY) -> Created:
@@ -107,6 +108,11 @@ class ValkeyStore(Store):
         """See ``Store.delete``."""
         if not await self._run(self._delete, session_id):
             raise SessionNotFound(session_id)
+
+    async def count(self) -> int:
+        """See ``Store.count``."""
+        counted: int = await self._run(self._count, "")
+        return counted
 
     async def sweep(self) -> int:
         """See ``Store.sweep``."""

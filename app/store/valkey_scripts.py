@@ -167,6 +167,14 @@ return 1
 )
 """id, version, crc32, seconds to keep it -> 1 where it was still so, and is set aside."""
 
+COUNT = (
+    _COMMON
+    + """
+return redis.call('ZCARD', P .. 'order')
+"""
+)
+"""(no id) -> how many there are."""
+
 SWEEP = (
     _COMMON
     + """

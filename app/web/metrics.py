@@ -73,6 +73,9 @@ class Metrics:
             buckets=FAST,
             registry=self.registry,
         )
+        self.sessions = Gauge(
+            "backprop_sessions", "Sessions that are kept.", registry=self.registry
+        )
         ProcessCollector(registry=self.registry)
 
     def count_people(self, hub: Hub) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import math
 from ipaddress import ip_address
 
 from fastapi import APIRouter, Request, Response
@@ -43,6 +44,10 @@ async def read_metrics(request: Request) -> Response:
             "metrics_token as a bearer token.",
         )
     metrics: Metrics = request.app.state.metrics
+    try:
+        metrics.sessions.set(await request.app.state.stores.sessions.count())
+    except StoreUnavailable:
+        metrics.sessions.set(math.nan)  # known to nobody now
     return Response(metrics.text(), headers={"Content-Type": CONTENT_TYPE})
 
 

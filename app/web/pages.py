@@ -298,7 +298,14 @@ async def choose_theme(request: Request) -> Response:
     if not back.startswith("/") or back.startswith(("//", "/\\")):
         back = "/"
     response = RedirectResponse(back, 303)
-    response.set_cookie(THEME_COOKIE, theme, max_age=31_536_000, httponly=True, samesite="lax")
+    response.set_cookie(
+        THEME_COOKIE,
+        theme,
+        max_age=31_536_000,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
     return response
 
 

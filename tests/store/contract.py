@@ -246,3 +246,10 @@ class StoreContract:
         await store.delete(second)
         assert await store.owned("ann") == [first, third]
         assert await store.owned("carla") == [] == await store.owned(NOBODY)
+
+    async def test_they_are_counted(self, store: Store) -> None:
+        assert await store.count() == 0
+        ids = [await create(store, b"", "ann") for _ in range(MOST + 1)]
+        assert await store.count() == MOST
+        await store.delete(ids[-1])
+        assert await store.count() == MOST - 1

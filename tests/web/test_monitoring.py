@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import pytest
@@ -144,3 +145,16 @@ def test_without_the_setting_no_token_opens_them() -> None:
 
 def test_its_token_is_not_shown() -> None:
     assert "of-the-setting" not in repr(Settings(metrics_token="of-the-setting"))  # type: ignore[arg-type]
+
+
+def test_sessions_are_counted_as_they_are_kept(app_client: TestClient) -> None:
+    assert figure(app_client, "backprop_sessions") == 0
+    create(app_client)
+    create(app_client)
+    assert figure(app_client, "backprop_sessions") == 2
+
+    async def unavailable() -> int:
+        raise StoreUnavailable("The disk is full; make room.")
+
+    app_client.app.state.stores.sessions.count = unavailable  # type: ignore[attr-defined]
+    assert math.isnan(figure(app_client, "backprop_sessions"))

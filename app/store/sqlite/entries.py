@@ -111,6 +111,13 @@ class Entries:
                 (number, snapshot),
             )
 
+    def count(self, connection: sqlite3.Connection) -> int:
+        """How many there are, without those that are damaged."""
+        row = connection.execute(
+            "SELECT entries FROM total WHERE kind = ?", (self._kind,)
+        ).fetchone()
+        return row[0] if row else 0
+
     def touch(self, connection: sqlite3.Connection, used: Iterable[tuple[str, int]]) -> None:
         """When these were used last."""
         connection.executemany(

@@ -141,6 +141,10 @@ class SqliteStore(Store):
 
         await self._write(work)
 
+    async def count(self) -> int:
+        """See ``Store.count``."""
+        return await self._reader.run(self._entries.count)
+
     async def sweep(self) -> int:
         """See ``Store.sweep``. What is free then goes back to the disk."""
         before = int((self._clock() - self._bounds.idle_seconds) * MICROSECONDS)
