@@ -29,7 +29,7 @@ def test_a_saved_session_opens_again_without_scripts(make_page: MakePage, tmp_pa
     first, weights = page.url, lab.api("/parameters")
     page.locator(".export-menu summary").click()
     with page.expect_download() as downloading:
-        page.get_by_role("link", name="Session").click()
+        page.get_by_role("link", name="Session all of it").click()
     saved = tmp_path / downloading.value.suggested_filename
     downloading.value.save_as(saved)
     assert saved.name == "backprop-2-4-2-1-session.json"

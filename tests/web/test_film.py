@@ -97,7 +97,7 @@ def test_where_there_is_none_it_says_what_to_do(client: TestClient) -> None:
     refused = film(client, session_id, select="b0.2")
     assert "train it for some epochs first" in refusal(refused, 422)
     ways = [attribute(way, "href") for way in parse(refused.text).select(".error-page a")]
-    assert ways == [f"/lab/{session_id}?select=b0.2", "/"]
+    assert ways == [f"/lab/{session_id}?select=b0.2", "/", "/sessions"]
     assert "light, dark" in refusal(film(client, session_id, theme="blue"), 422)
     gone = film(client, "none")
     assert "no session" in refusal(gone, 404)
