@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-MOST_SECONDS = 0.03
+MOST_SECONDS = 0.05
 """Play waits so long at most before each slice, so that it never stops."""
 SHORT_SECONDS = 0.25
 """What takes longer than this trains or streams, and then has no more right than play."""
