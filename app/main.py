@@ -34,6 +34,7 @@ from app.web import (
     share_pages,
     stream,
 )
+from app.web.bodies import BodiesAtOnce
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
 from app.web.compare.sweeps import Sweeps
@@ -59,7 +60,8 @@ class Playground(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """The answers of all layers inside get the security headers."""
         stack = super().build_middleware_stack()
-        declared = DeclaredTooLarge(stack, self.max_body_size)
+        bounded = BodiesAtOnce(stack, self.state.max_bodies_bytes)
+        declared = DeclaredTooLarge(bounded, self.max_body_size)
         known = KnownHosts(declared, self.state.hosts)
         secured = SecurityHeaders(known, self.state.frame_ancestors)
         first = GoesBeforePlay(secured, self.state.hub.traffic)
@@ -87,6 +89,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         responses=ANY_TIME,
         lifespan=_lifespan,
     )
+    app.state.max_bodies_bytes = settings.max_bodies_bytes
     app.state.hosts = settings.hosts()
     app.state.frame_ancestors = settings.frame_ancestors
     app.state.compiles = settings.engine == "auto"

@@ -155,6 +155,13 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(ge=1, description="Largest request body in bytes.")] = (
         7_000_000
     )
+    max_bodies_bytes: Annotated[
+        int,
+        Field(
+            ge=2,
+            description="Most bytes of request bodies at a time; one address has at most half.",
+        ),
+    ] = 256_000_000
     max_sessions: Annotated[
         int, Field(ge=1, description="Most sessions that are kept at a time.")
     ] = 20_000

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,14 +18,18 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).parents[1]
 SECONDS_TO_COMPILE = 120
 MOST_FILES = 8192
-HURRIED = (
-    "VISITOR_REQUESTS_PER_SECOND",
-    "ADDRESS_REQUESTS_PER_SECOND",
-    "VISITOR_CREATIONS_PER_MINUTE",
-    "ADDRESS_CREATIONS_PER_MINUTE",
-    "MAX_VIEWERS_PER_VISITOR",
-    "MAX_SESSIONS_PER_VISITOR",
+HURRIED = dict.fromkeys(
+    (
+        "VISITOR_REQUESTS_PER_SECOND",
+        "ADDRESS_REQUESTS_PER_SECOND",
+        "VISITOR_CREATIONS_PER_MINUTE",
+        "ADDRESS_CREATIONS_PER_MINUTE",
+        "MAX_VIEWERS_PER_VISITOR",
+        "MAX_SESSIONS_PER_VISITOR",
+    ),
+    "1000000",
 )
+"""Visitors of most benchmarks are in more of a hurry than people, and at one address."""
 MOST_QUIET_SECONDS = 2
 """The server closes a connection on which it is asked nothing for five."""
 NETWORKS = {
@@ -126,8 +130,8 @@ class LiveServer:
 
 
 @contextmanager
-def live_server() -> Iterator[LiveServer]:
-    """A server on a free port of this machine, once it trains with the kernels.
+def live_server(settings: Mapping[str, str] = HURRIED) -> Iterator[LiveServer]:
+    """A server on a free port of this machine with these settings, once it trains with the kernels.
 
     Its sessions are kept as they are by default, in a file, which goes with it.
     """
@@ -141,8 +145,7 @@ def live_server() -> Iterator[LiveServer]:
             **os.environ,
             "BACKPROP_ENGINE": "auto",
             "BACKPROP_HOST": "127.0.0.1",
-            # The visitors of a benchmark are in more of a hurry than people, and at one address.
-            **{f"BACKPROP_{name}": "1000000" for name in HURRIED},
+            **{f"BACKPROP_{name}": value for name, value in settings.items()},
             "BACKPROP_STORE": f"sqlite:///{database}",
         },
         stdout=subprocess.PIPE,

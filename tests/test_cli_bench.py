@@ -31,5 +31,15 @@ def test_it_runs_every_part_and_hands_its_exit_code_on(
 
     monkeypatch.setattr(subprocess, "run", run)
     assert main(["bench", "--quick"]) == code
-    parts = ("training", "lab", "rewind", "frames", "kept", "play", "fairness", "load")
+    parts = (
+        "training",
+        "lab",
+        "rewind",
+        "frames",
+        "kept",
+        "play",
+        "fairness",
+        "load",
+        "hostile",
+    )
     assert started == [[f"benchmarks.{part}", "--quick"] for part in parts]

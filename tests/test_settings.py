@@ -45,6 +45,7 @@ def test_an_argument_beats_the_variable(monkeypatch: pytest.MonkeyPatch) -> None
         ("max_epochs_per_request", 0),
         ("request_seconds", 0),
         ("max_body_bytes", 0),
+        ("max_bodies_bytes", 1),
         ("max_sessions", 0),
         ("max_sessions_per_visitor", 0),
         ("max_store_bytes", 0),

@@ -11,7 +11,9 @@ from app.web.patience import Patience
 from app.web.who_asks import network_of
 
 LARGEST_HEAD = 64 * 1024
-"""Bytes of a request's first line and headers: a state in the address has 8 kB."""
+"""Bytes of a request's first line and headers: a state in the address has 8 kB.
+
+As many may come between two parts of a body, or after the last: sizes of chunks and trailers."""
 LINGER = 2.0
 """In seconds: who still sends a body that was refused is given time to read why."""
 
@@ -23,7 +25,7 @@ def patient_protocol(patience: Patience) -> type[HttpToolsProtocol]:
         _deadline: asyncio.TimerHandle | None = None
         _stall: asyncio.TimerHandle | None = None
         _address: str | None = None
-        _head_bytes = 0
+        _bytes_of_no_body = 0
         _in_head = True
 
         def connection_made(  # type: ignore[override]
@@ -51,16 +53,24 @@ def patient_protocol(patience: Patience) -> type[HttpToolsProtocol]:
         def data_received(self, data: bytes) -> None:
             if self.transport.is_closing():
                 return
-            if self._in_head:
-                self._head_bytes += len(data)
-                if self._deadline is None:
-                    self._wait(patience.head, "slow headers")
+            self._bytes_of_no_body += len(data)
+            if self._in_head and self._deadline is None:
+                self._wait(patience.head, "slow headers")
             super().data_received(data)
-            if self._in_head and self._head_bytes > LARGEST_HEAD:
+            if self._bytes_of_no_body > LARGEST_HEAD and not self.transport.is_closing():
                 self._refuse(431, "large headers")
 
+        def on_header(self, name: bytes, value: bytes) -> None:
+            # uvicorn would add trailers to the headers of a request that is under way, for ever.
+            if self._in_head:
+                super().on_header(name, value)
+
+        def on_body(self, body: bytes) -> None:
+            self._bytes_of_no_body = 0
+            super().on_body(body)
+
         def on_headers_complete(self) -> None:
-            self._in_head, self._head_bytes = False, 0
+            self._in_head, self._bytes_of_no_body = False, 0
             self._calm()
             self._wait(patience.body, "slow body")
             super().on_headers_complete()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -18,6 +19,7 @@ SHORT = {
     "BACKPROP_BODY_SECONDS": "0.6",
     "BACKPROP_STALLED_SECONDS": "0.5",
     "BACKPROP_MAX_CONNECTIONS": "24",
+    "BACKPROP_MAX_BODIES_BYTES": "4000000",
     "BACKPROP_ENGINE": "numpy",
 }
 POST = b"POST /api/sessions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
@@ -44,6 +46,13 @@ def until_closed(connection: socket.socket) -> bytes:
     except ConnectionResetError:
         pass
     return said
+
+
+def too_large(served: Served) -> float:
+    """How many were cut off for what is no body."""
+    text = httpx.get(f"{served.url}/metrics", timeout=SECONDS).text
+    found = re.search(r'^backprop_refusals_total\{reason="large headers"\} (\S+)$', text, re.M)
+    return float(found[1]) if found else 0.0
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nhost: loc", b"\r\n\r\n", b"GE"])
@@ -77,6 +86,42 @@ def test_a_body_in_chunks_that_has_no_end(served: Served) -> None:
         except OSError:
             pass
         assert sent < 10**9, "the server took all of it"
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        (b"0\r\n", b"a: b\r\n" * 10_000),
+        (b"0\r\na: ", b"b" * 60_000),
+        (b"1;a=", b"b" * 60_000),
+    ],
+    ids=["trailers", "a trailer", "an extension of a chunk"],
+)
+def test_chunks_whose_frame_has_no_end(served: Served, first: bytes, again: bytes) -> None:
+    before = too_large(served)
+    with closing(connect(served)) as connection:
+        connection.sendall(POST + b"transfer-encoding: chunked\r\n\r\n" + first)
+        with pytest.raises(OSError):
+            for _ in range(1000):
+                connection.sendall(again)
+    assert too_large(served) == before + 1
+
+
+def test_trailers_that_end_are_no_headers(served: Served) -> None:
+    with closing(connect(served)) as connection:
+        connection.sendall(
+            POST + b"transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nhost: b.org\r\n\r\n"
+        )
+        assert b" 201 " in connection.recv(65536)
+
+
+def test_more_of_bodies_than_an_address_may_hold_is_refused_in_words(served: Served) -> None:
+    with closing(connect(served)) as connection:
+        connection.sendall(POST + b"content-length: 3000000\r\n\r\n" + b" " * 2_100_000)
+        said = until_closed(connection)
+    assert said.startswith(b"HTTP/1.1 503 ")
+    assert b"retry-after: 5" in said.lower()
+    assert b"Too many large requests are arriving at once" in said
 
 
 def test_a_second_request_is_bounded_as_well(served: Served) -> None:
