@@ -8,7 +8,7 @@ from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.observing import say_why
-from app.web.visitor import address_of
+from app.web.who_asks import address_of
 
 FREE = 64 * 1024
 """Bytes of each body that are not counted, so that steps go on while files have to wait."""
