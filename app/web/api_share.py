@@ -36,7 +36,7 @@ class ShareOut(BaseModel):
     url: str
     kind: Kind = Field(
         description="state: the address holds all of it, but for older rows of the history; "
-        "copy: it is kept on this server, until it stops or newer copies need the room"
+        "copy: it is kept on this server, until it is long unused or newer copies need the room"
     )
     bytes: int = Field(description="length of the address' path and query, or size of the copy")
 

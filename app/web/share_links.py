@@ -48,7 +48,9 @@ async def share_state(
         except NotInAddress as error:
             why = f"{error} So a copy is kept on the server instead. "
     token, size = await shares.keep(session)
-    about = f"{why}{_kilobytes(size)}, kept on this server until it stops or newer copies need room"
+    about = (
+        f"{why}{_kilobytes(size)}, kept on this server until long unused or newer ones need room"
+    )
     path = f"/s/{token}"
     return ShareLink(with_part(path, query) if query else path, "copy", size, about)
 
