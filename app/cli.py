@@ -121,6 +121,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._state.stopping = True
+        self._state.time_limit.stop()
         # Before uvicorn waits for the streams: they would not end by themselves.
         await self._state.hub.close()
         await super().shutdown(sockets)

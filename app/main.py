@@ -50,6 +50,7 @@ from app.web.sessions import Sessions
 from app.web.shares import Shares
 from app.web.sweeping import sweeping
 from app.web.templating import find_folder
+from app.web.time_limit import TimeLimit
 from app.web.visitors import KnowVisitor, Visitors
 from app.web.workers import Workers
 
@@ -104,11 +105,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.visitors = visitors
     app.state.most_sessions_per_visitor = settings.max_sessions_per_visitor
     kept = MeasuredStore(stores.sessions, partial(metrics.observe_store, "sessions"))
+    app.state.time_limit = time_limit = TimeLimit(limits.seconds)
     workers = Workers(metrics.step_seconds.observe)
-    app.state.sessions = Sessions(kept, limits, app.state.hub, workers=workers)
+    app.state.sessions = Sessions(
+        kept, limits, app.state.hub, workers=workers, time_limit=time_limit
+    )
     copies = MeasuredStore(stores.shares, partial(metrics.observe_store, "shares"))
     app.state.shares = Shares(copies, settings.max_share_bytes)
-    app.state.sweeps = Sweeps(limits)
+    app.state.sweeps = Sweeps(limits, time_limit)
     install_error_handlers(app)
     app.include_router(api.router)
     app.include_router(api_share.router)
@@ -149,10 +153,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Runs that start before it is ready are NumPy's, and stay so.
         compile_in_background()
     app.state.stopping = False  # an app may be started once more
+    app.state.time_limit.start()
     await app.state.hub.open(app.state.sessions)
     async with sweeping(app.state.stores):
         yield
     app.state.stopping = True
+    app.state.time_limit.stop()
     await app.state.hub.close()
     await app.state.exchange.close()
     await app.state.stores.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import lru_cache
 from typing import Literal, TypeVar, get_args
 
@@ -58,13 +57,12 @@ async def film(request: Request, sessions: Service, session_id: str) -> Response
     query = request.query_params
     theme = read_theme(query.get("theme", ""))
     session = (await sessions.load(session_id)).session
-    seconds = sessions.limits.seconds
 
     def make() -> bytes:
-        end = time.monotonic() + seconds
+        go_on = sessions.time_limit.begin()
         fonts = find_folder("static") / "vendor"
         view = read_view(query)
-        return make_film(session, view, style(theme), fonts, lambda: time.monotonic() < end)
+        return make_film(session, view, style(theme), fonts, go_on)
 
     try:
         content = await to_thread.run_sync(make, limiter=AT_ONCE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from copy import copy
@@ -37,6 +36,7 @@ from app.training.session import TrainingSession
 from app.training.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.stopping import StopWatch
 from app.training.timeline import travel
+from app.web.time_limit import TimeLimit
 from app.web.workers import Workers
 
 Action = Callable[[TrainingSession], TrainingSession]
@@ -79,11 +79,13 @@ class Sessions:
         hub: Hub,
         owner: str = NOBODY,
         workers: Workers | None = None,
+        time_limit: TimeLimit | None = None,
     ):
         self._store = store
         self._workers = workers or Workers()
         self._hub = hub
         self.limits = limits
+        self.time_limit = time_limit or TimeLimit(limits.seconds)
         self.owner = owner
         self._owners: dict[str, str] = {}
 
@@ -306,9 +308,9 @@ class Sessions:
 
         def action(session: TrainingSession) -> TrainingSession:
             nonlocal done
-            end = time.monotonic() + self.limits.seconds
+            go_on = self.time_limit.begin()
             move = partial(step_measured if measured else TrainingSession.step, session)
-            done = move(unit, count, lambda: time.monotonic() < end)
+            done = move(unit, count, go_on)
             return session
 
         held = await self.change(session_id, action, pauses=True)

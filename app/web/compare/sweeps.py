@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -10,6 +9,7 @@ from fastapi import Depends, Request
 from app.training.limits import Limits
 from app.training.session import TrainingSession
 from app.training.sweep import Outcome, Plan, check_plan, sweep
+from app.web.time_limit import TimeLimit
 from app.web.workers import Workers
 
 WAITING = 2
@@ -19,8 +19,9 @@ WAITING = 2
 class Sweeps:
     """What makes the sweeps of a server."""
 
-    def __init__(self, limits: Limits):
+    def __init__(self, limits: Limits, time_limit: TimeLimit):
         self.limits = limits
+        self._time_limit = time_limit
         self._workers = Workers(workers=1, waiting=WAITING)
 
     async def run(self, owner: str, session: TrainingSession, plan: Plan) -> list[Outcome]:
@@ -29,8 +30,7 @@ class Sweeps:
 
         def work() -> list[Outcome]:
             # Begun here, so that waiting for another sweep costs it none of its time.
-            end = time.monotonic() + self.limits.seconds
-            return sweep(session, plan, self.limits, lambda: time.monotonic() < end)
+            return sweep(session, plan, self.limits, self._time_limit.begin())
 
         return await self._workers.run(owner, work)
 

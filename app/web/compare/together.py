@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import anyio
@@ -46,15 +46,15 @@ async def step_together(
         )
     moved = Moved(count)
     active = list(session_ids)
-    end = time.monotonic() + limits.seconds
+    end, go_on = time.monotonic() + limits.seconds, sessions.time_limit.begin()
     size = 1
     while active and moved.done < count:
         began = time.monotonic()
-        made = await _step_round(sessions, active, unit, size, end)
+        made = await _step_round(sessions, active, unit, size, go_on)
         active = list(made)
         moved.done += min(made.values(), default=size)
         now = time.monotonic()
-        if now >= end:
+        if not go_on():
             moved.late = moved.done < count and bool(active)
             break
         speed = size / max(now - began, 1e-3)
@@ -65,7 +65,7 @@ async def step_together(
 
 
 async def _step_round(
-    sessions: Sessions, session_ids: list[str], unit: Unit, count: int, end: float
+    sessions: Sessions, session_ids: list[str], unit: Unit, count: int, go_on: Callable[[], bool]
 ) -> dict[str, int]:
     """Step each; return how many units those have made that can go on."""
     limiter = anyio.CapacityLimiter(AT_ONCE)
@@ -77,7 +77,7 @@ async def _step_round(
 
         def action(session: TrainingSession) -> TrainingSession:
             nonlocal done
-            done = session.step(unit, count, lambda: time.monotonic() < end)
+            done = session.step(unit, count, go_on)
             return session
 
         async with limiter:
