@@ -2,7 +2,7 @@
 
 import json
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -128,6 +128,14 @@ def test_a_run_goes_on_with_the_engine_that_it_began_with(
     session = saved(target)
     assert session.engine == "numba"
     assert agree(session, trained(7))
+
+
+@pytest.fixture(autouse=True)
+def as_in_a_process_of_its_own() -> Iterator[None]:
+    """Python's own answer to Ctrl-C, whatever other tests of this process have left there."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def press_ctrl_c_after(
