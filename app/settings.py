@@ -18,6 +18,7 @@ Engine = Literal["auto", "numpy"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["text", "json"]
 SECONDS_A_DAY = 86_400.0
+SECONDS_AN_HOUR = 3600.0
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]", "::1")
 
 _SOURCE = re.compile(r"\*|(https?://)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:([0-9]{1,5}|\*))?", re.I)
@@ -180,6 +181,15 @@ class Settings(BaseSettings):
     max_share_bytes: Annotated[
         int, Field(ge=1, description="Largest session in bytes that is kept as a frozen copy.")
     ] = 4_000_000
+    max_rooms: Annotated[
+        int, Field(ge=1, description="Most classrooms that are kept at a time.")
+    ] = 500
+    max_rooms_per_visitor: Annotated[
+        int, Field(ge=1, description="Most classrooms of one visitor that are kept at a time.")
+    ] = 5
+    room_hours: Annotated[float, Field(gt=0, description="Hours after which a classroom ends.")] = (
+        24.0
+    )
     max_viewers: Annotated[
         int, Field(ge=1, description="Most pages that may be open on the server at a time.")
     ] = 2000
@@ -262,19 +272,18 @@ class Settings(BaseSettings):
     def bounds(self) -> AllBounds:
         """How much the stores keep."""
         idle = self.idle_days * SECONDS_A_DAY
+        most_bytes, of_shares = self.max_store_bytes, self.max_shares * self.max_share_bytes
+        sessions = Bounds(self.max_sessions, self.max_sessions_per_visitor, most_bytes, idle)
         return AllBounds(
-            sessions=Bounds(
-                self.max_sessions, self.max_sessions_per_visitor, self.max_store_bytes, idle
-            ),
-            shares=Bounds(
-                self.max_shares,
-                self.max_shares,
-                self.max_shares * self.max_share_bytes,
-                idle,
-            ),
+            sessions=sessions,
+            shares=Bounds(self.max_shares, self.max_shares, of_shares, idle),
             # A comparison is a list of names, so their number bounds their bytes well enough.
-            comparisons=Bounds(
-                self.max_sessions, self.max_sessions_per_visitor, self.max_store_bytes, idle
+            comparisons=sessions,
+            rooms=Bounds(
+                self.max_rooms,
+                self.max_rooms_per_visitor,
+                most_bytes,
+                self.room_hours * SECONDS_AN_HOUR,
             ),
         )
 

@@ -59,7 +59,7 @@ def test_a_backup_is_put_back_and_what_was_there_stays_beside_it(
     early = new(database)
     copy = tmp_path / "copy"
     assert main(["backup", str(copy)]) == 0
-    assert "1 session, 0 shares, 0 comparisons" in capsys.readouterr().out
+    assert "1 session, 0 shares, 0 comparisons, 0 rooms" in capsys.readouterr().out
     late = new(database)
     assert main(["restore", str(copy)]) == 0
     out = capsys.readouterr().out
@@ -70,6 +70,21 @@ def test_a_backup_is_put_back_and_what_was_there_stays_beside_it(
     assert found
     assert load(Path(found[1]), late) == Stored(1, CONTENT, "ann")
     assert database.stat().st_mode & 0o777 == copy.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_holds_every_kind(database: Path, tmp_path: Path, capsys: Captured) -> None:
+    async def keep(stores: SqliteStores) -> None:
+        for store in (stores.sessions, stores.shares, stores.comparisons):
+            await store.create(CONTENT)
+        for name in ("QX7K2M", "ZZ34AB"):
+            await stores.rooms.create(name.encode(), "ann", name=name)
+
+    on(database, keep)
+    for command in ("backup", "restore"):
+        assert main([command, str(tmp_path / "copy")]) == 0
+        assert "1 session, 1 share, 1 comparison, 2 rooms" in capsys.readouterr().out
+    found = on(database, lambda stores: stores.rooms.load("ZZ34AB"))
+    assert found == Stored(1, b"ZZ34AB", "ann")
 
 
 def test_a_backup_is_one_file(database: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.settings import Settings
+from app.store.base import Bounds
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +22,13 @@ def test_defaults_serve_one_person_on_their_own_machine() -> None:
 def test_a_variable_sets_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BACKPROP_MAX_HIDDEN_LAYERS", "3")
     assert Settings().max_hidden_layers == 3
+
+
+def test_each_store_has_bounds_of_its_own() -> None:
+    bounds = Settings(max_store_bytes=10**6, room_hours=1.5, max_sessions=7).bounds()
+    assert bounds.rooms == Bounds(500, 5, 10**6, 5400)
+    assert bounds.sessions == bounds.comparisons == Bounds(7, 50, 10**6, 30 * 24 * 3600)
+    assert bounds.shares == Bounds(200, 200, 200 * 4_000_000, 30 * 24 * 3600)
 
 
 def test_an_argument_beats_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,6 +60,10 @@ def test_an_argument_beats_the_variable(monkeypatch: pytest.MonkeyPatch) -> None
         ("idle_days", 0),
         ("max_shares", 0),
         ("max_share_bytes", 0),
+        ("max_rooms", 0),
+        ("max_rooms_per_visitor", 0),
+        ("room_hours", 0),
+        ("room_hours", "nan"),
         ("trusted_hosts", "https://a.org"),
         ("trusted_hosts", "a.org:80"),
         ("trusted_hosts", "a b/c"),

@@ -124,7 +124,7 @@ def _copy(source: Path, beside: Path) -> Copied:
 
 
 def _counted(copied: Copied) -> str:
-    kinds = ("session", "share", "comparison")
+    kinds = ("session", "share", "comparison", "room")
     return ", ".join(f"{(n := copied.counts.get(kind, 0))} {kind}{'s'[: n != 1]}" for kind in kinds)
 
 

@@ -22,6 +22,10 @@ class VersionConflict(RuntimeError):
     """Somebody else has changed the session since it was loaded."""
 
 
+class NameTaken(RuntimeError):
+    """Something else is kept under this name, or has been set aside; nothing has changed."""
+
+
 class StoreUnavailable(RuntimeError):
     """The store cannot be asked, or cannot keep anything, for now; nothing has changed.
 
@@ -67,8 +71,14 @@ class Store(Protocol):
     Every method raises StoreUnavailable where the store cannot do it for now.
     """
 
-    async def create(self, snapshot: bytes, owner: str = NOBODY) -> Created:
-        """Keep a new snapshot as version 1 under an id that cannot be guessed."""
+    async def create(
+        self, snapshot: bytes, owner: str = NOBODY, *, name: str | None = None
+    ) -> Created:
+        """Keep a new snapshot as version 1 under an id that cannot be guessed, or under ``name``.
+
+        Raises NameTaken where that is in use, and ValueError where it is empty or no ASCII. A name
+        that is in use no more may be given again, and versions under it count from 1 again.
+        """
 
     async def load(self, session_id: str) -> Stored:
         """The latest version, which counts as used now; raises SessionNotFound, SessionDamaged."""
@@ -99,12 +109,13 @@ class Store(Protocol):
 class Stores(Protocol):
     """All stores at one address, and what belongs to them.
 
-    The three know nothing of each other: no id of one is found in another.
+    They know nothing of each other: no id of one is found in another.
     """
 
     sessions: Store
     shares: Store
     comparisons: Store
+    rooms: Store
 
     async def secret(self) -> bytes:
         """What cookies are signed with: made on first use and kept where the sessions are."""
@@ -119,3 +130,12 @@ class Stores(Protocol):
 def new_id() -> str:
     """128 bits of chance, as an address may hold them."""
     return secrets.token_urlsafe(16)
+
+
+def id_of(name: str | None) -> str:
+    """The name as an id, a new id without one; ValueError where it is empty or no ASCII."""
+    if name is None:
+        return new_id()
+    if not name or not name.isascii():
+        raise ValueError(f"{name!r} cannot be the name of an entry")
+    return name

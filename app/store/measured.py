@@ -19,10 +19,12 @@ class MeasuredStore:
         self._store = store
         self._observe = observe
 
-    async def create(self, snapshot: bytes, owner: str = NOBODY) -> Created:
+    async def create(
+        self, snapshot: bytes, owner: str = NOBODY, *, name: str | None = None
+    ) -> Created:
         """See ``Store.create``."""
         with self._timed("create"):
-            return await self._store.create(snapshot, owner)
+            return await self._store.create(snapshot, owner, name=name)
 
     async def load(self, session_id: str) -> Stored:
         """See ``Store.load``."""

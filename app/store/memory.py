@@ -11,12 +11,13 @@ from app.store.base import (
     NOBODY,
     Bounds,
     Created,
+    NameTaken,
     SessionNotFound,
     Store,
     Stored,
     Stores,
     VersionConflict,
-    new_id,
+    id_of,
 )
 
 Clock = Callable[[], float]
@@ -36,9 +37,13 @@ class MemoryStore(Store):
         self._owned: dict[str, OrderedDict[str, None]] = {}
         self._bytes = 0
 
-    async def create(self, snapshot: bytes, owner: str = NOBODY) -> Created:
+    async def create(
+        self, snapshot: bytes, owner: str = NOBODY, *, name: str | None = None
+    ) -> Created:
         """See ``Store.create``."""
-        session_id = new_id()
+        session_id = id_of(name)
+        if session_id in self._sessions:
+            raise NameTaken(session_id)
         displaced = 0
         if owner != NOBODY:
             owned = self._owned.setdefault(owner, OrderedDict())
@@ -120,10 +125,11 @@ class MemoryStore(Store):
 class MemoryStores(Stores):
     """Stores that are gone with the process, as is the secret."""
 
-    def __init__(self, sessions: Bounds, shares: Bounds, comparisons: Bounds):
+    def __init__(self, sessions: Bounds, shares: Bounds, comparisons: Bounds, rooms: Bounds):
         self.sessions: Store = MemoryStore(sessions)
         self.shares: Store = MemoryStore(shares)
         self.comparisons: Store = MemoryStore(comparisons)
+        self.rooms: Store = MemoryStore(rooms)
         self._secret = secrets.token_bytes(32)
 
     async def secret(self) -> bytes:

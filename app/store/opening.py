@@ -26,6 +26,7 @@ class AllBounds:
     sessions: Bounds
     shares: Bounds
     comparisons: Bounds
+    rooms: Bounds
 
 
 def check_address(address: str) -> str:
@@ -60,11 +61,12 @@ def place_of(address: str) -> str:
 def open_stores(address: str, bounds: AllBounds) -> Stores:
     """The stores at an address; raises UnknownAddress, or StoreUnavailable with what to change."""
     check_address(address)
+    all_ = (bounds.sessions, bounds.shares, bounds.comparisons, bounds.rooms)
     if is_valkey(address):
         # Takes a quarter of a second, which no other command or store should wait for.
         from app.store.valkey import ValkeyStores
 
-        return ValkeyStores(address, bounds.sessions, bounds.shares, bounds.comparisons)
+        return ValkeyStores(address, *all_)
     if path := database_path(address):
-        return SqliteStores(path, bounds.sessions, bounds.shares, bounds.comparisons)
-    return MemoryStores(bounds.sessions, bounds.shares, bounds.comparisons)
+        return SqliteStores(path, *all_)
+    return MemoryStores(*all_)

@@ -16,6 +16,7 @@ from app.store.base import (
     NOBODY,
     Bounds,
     Created,
+    NameTaken,
     SessionDamaged,
     SessionNotFound,
     Store,
@@ -23,7 +24,7 @@ from app.store.base import (
     Stores,
     StoreUnavailable,
     VersionConflict,
-    new_id,
+    id_of,
 )
 from app.valkey.address import parse
 from app.valkey.server import Argument, Server, ValkeyUnavailable
@@ -59,12 +60,18 @@ class ValkeyStore(Store):
         self._count = server.script(lua.COUNT)
         self._sweep = server.script(lua.SWEEP)
 
-    async def create(self, snapshot: bytes, owner: str = NOBODY) -> Created:
+    async def create(
+        self, snapshot: bytes, owner: str = NOBODY, *, name: str | None = None
+    ) -> Created:
         """See ``Store.create``."""
-        session_id, bounds = new_id(), self._bounds
+        session_id, bounds = id_of(name), self._bounds
+        mark = secrets.token_bytes(lua.MARK_BYTES)
         most = (bounds.most, bounds.most_per_owner, bounds.most_bytes)
-        arguments = (snapshot, zlib.crc32(snapshot), _encode(owner), self._clock(), *most)
-        return Created(session_id, await self._write(self._create, session_id, *arguments))
+        arguments = (snapshot, zlib.crc32(snapshot), _encode(owner), mark, self._clock(), *most)
+        displaced: int = await self._write(self._create, session_id, *arguments)
+        if displaced == -1:
+            raise NameTaken(session_id)
+        return Created(session_id, displaced)
 
     async def load(self, session_id: str) -> Stored:
         """See ``Store.load``."""
@@ -141,12 +148,14 @@ class ValkeyStores(Stores):
         sessions: Bounds,
         shares: Bounds,
         comparisons: Bounds,
+        rooms: Bounds,
         clock: Clock = time.time,
     ):
         self._server = server = Server(parse(url))
         self.sessions: Store = ValkeyStore(server, "sessions", sessions, clock)
         self.shares: Store = ValkeyStore(server, "shares", shares, clock)
         self.comparisons: Store = ValkeyStore(server, "comparisons", comparisons, clock)
+        self.rooms: Store = ValkeyStore(server, "rooms", rooms, clock)
         self._clock = clock
         self._secret = server.script(lua.SECRET)
         self._check = server.script(lua.CHECK)

@@ -3,7 +3,7 @@
 For a prefix like ``backprop:sessions:`` the keys are
 
 - ``item:ID``, a hash of version, owner, crc32, snapshot, ``writes`` (the marks of the last writes,
-  latest first) and ``displaced`` (what creation answered);
+  latest first), ``creation`` (its mark) and ``displaced`` (what creation answered);
 - ``order``, ids by a count of uses (``uses``), which unlike a clock is the same for all replicas;
 - ``used``, ids by the time of their last use;
 - ``of:OWNER``, an owner's ids by the count of uses;
@@ -28,6 +28,11 @@ local P = ARGV[1]
 local id = ARGV[2]
 
 local function item(which) return P .. 'item:' .. which end
+
+-- Where the server had evicted an item, its name may have become another owner's.
+local function is_of(which, owner)
+    return (redis.call('HGET', item(which), 'owner') or owner) == owner
+end
 
 local function touch(which, owner, now)
     local use = redis.pcall('INCR', P .. 'uses')
@@ -61,20 +66,25 @@ end
 CREATE = (
     _COMMON
     + """
-local snapshot, crc32, owner, now = ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-local most, most_of_owner, most_bytes = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+local snapshot, crc32, owner, mark, now = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
+local most, most_of_owner, most_bytes = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
+local before = redis.call('HMGET', item(id), 'creation', 'displaced')
 -- Asked again, because the first answer was lost.
-local before = redis.call('HGET', item(id), 'displaced')
-if before then return tonumber(before) end
+if before[1] == mark then return tonumber(before[2]) end
+if redis.call('EXISTS', item(id), P .. 'damaged:' .. id) > 0 then return -1 end
 redis.call('HSET', item(id), 'version', 1, 'owner', owner, 'crc32', crc32,
-    'snapshot', snapshot, 'writes', '', 'displaced', 0)
+    'snapshot', snapshot, 'writes', '', 'creation', mark, 'displaced', 0)
 redis.call('INCRBY', P .. 'bytes', #snapshot)
 local displaced = 0
 if owner ~= '' then
     local of = P .. 'of:' .. owner
+    redis.call('ZREM', of, id)
     while redis.call('ZCARD', of) >= most_of_owner do
-        forget(redis.call('ZPOPMIN', of)[1])
-        displaced = displaced + 1
+        local oldest = redis.call('ZPOPMIN', of)[1]
+        if is_of(oldest, owner) then
+            forget(oldest)
+            displaced = displaced + 1
+        end
     end
 end
 touch(id, owner, now)
@@ -89,7 +99,10 @@ if displaced > 0 then redis.call('HSET', item(id), 'displaced', displaced) end
 return displaced
 """
 )
-"""id, snapshot, crc32, owner, now, most, most per owner, most bytes -> how many it displaced."""
+"""id, snapshot, crc32, owner, mark, now, most, most per owner, most bytes -> how many it displaced.
+
+-1 where the id is in use, also for what was set aside.
+"""
 
 LOAD = (
     _COMMON
@@ -113,7 +126,11 @@ return redis.call('HGET', item(id), 'owner') or redis.call('HGET', P .. 'damaged
 OWNED = (
     _COMMON
     + """
-return redis.call('ZREVRANGE', P .. 'of:' .. ARGV[3], 0, -1)
+local owned = {}
+for _, which in ipairs(redis.call('ZREVRANGE', P .. 'of:' .. ARGV[3], 0, -1)) do
+    if is_of(which, ARGV[3]) then owned[#owned + 1] = which end
+end
+return owned
 """
 )
 """(no id), an owner -> the ids of what that owner has, the latest used first."""

@@ -28,7 +28,7 @@ async def sweeping(stores: Stores, seconds: float = SECONDS) -> AsyncIterator[No
 
 async def _sweep_again_and_again(stores: Stores, seconds: float) -> None:
     while True:
-        for store in (stores.sessions, stores.shares, stores.comparisons):
+        for store in (stores.sessions, stores.shares, stores.comparisons, stores.rooms):
             try:
                 if swept := await store.sweep():
                     _log.info("%d were not used for long and are forgotten", swept)

@@ -11,7 +11,7 @@ from typing import Literal
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from app.store.base import NOBODY, Bounds, SessionNotFound, Store, VersionConflict
+from app.store.base import NOBODY, Bounds, NameTaken, SessionNotFound, Store, VersionConflict
 
 BOUNDS = Bounds(most=10**4, most_per_owner=10**4, most_bytes=10**9, idle_seconds=1e9)
 SETTINGS = settings(max_examples=60, deadline=None)
@@ -22,7 +22,7 @@ SESSIONS = 2
 class Act:
     """What a writer does to a session, after it has let the others run so many times."""
 
-    kind: Literal["load", "change", "overwrite", "delete", "create"]
+    kind: Literal["load", "change", "overwrite", "delete", "create", "claim"]
     session: int
     pauses: int
 
@@ -30,7 +30,9 @@ class Act:
 ACTS = st.builds(
     Act,
     # Deleting ends a session, so it is rare: else there would be little to see.
-    st.sampled_from(["load", "change", "change", "change", "overwrite", "create"] * 2 + ["delete"]),
+    st.sampled_from(
+        ["load", "change", "change", "change", "overwrite", "create", "claim"] * 2 + ["delete"]
+    ),
     st.integers(0, SESSIONS - 1),
     st.integers(0, 3),
 )
@@ -94,6 +96,12 @@ async def _act(
                 created = (await store.create(snapshot, NOBODY)).id
                 histories[created].acknowledge(1, snapshot)
                 return
+            case "claim":
+                await _pause(act.pauses)
+                name = f"name {act.session}"
+                await store.create(snapshot, NOBODY, name=name)
+                histories[name].acknowledge(1, snapshot)
+                return
             case "delete":
                 await _pause(act.pauses)
                 await store.delete(session_id)
@@ -114,6 +122,9 @@ async def _act(
         assert not was_deleted
     except VersionConflict:
         assert not was_deleted
+    except NameTaken as error:
+        assert act.kind == "claim"
+        await store.load(str(error))
     except SessionNotFound:
         # Another's deletion may have been carried out before its writer was told.
         assert act.kind != "create"

@@ -25,7 +25,9 @@ async def opened(
     busy_seconds: float = 2.0,
 ) -> AsyncIterator[SqliteStores]:
     """The stores in a file, closed in the end."""
-    stores = SqliteStores(path, bounds, bounds, bounds, clock=clock, busy_seconds=busy_seconds)
+    stores = SqliteStores(
+        path, bounds, bounds, bounds, bounds, clock=clock, busy_seconds=busy_seconds
+    )
     try:
         yield stores
     finally:

@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from app.store.base import Bounds, SessionNotFound, Store, Stored, VersionConflict
+from app.store.base import Bounds, NameTaken, SessionNotFound, Store, Stored, VersionConflict
 
 MOST = 4
 BOUNDS = Bounds(MOST, MOST, 10**9, 1e9)
@@ -51,14 +51,28 @@ class StoreMachine(RuleBasedStateMachine):
         self.model[session_id] = stored
         return stored
 
+    def hold(self, session_id: str, snapshot: bytes) -> None:
+        self.model[session_id] = Stored(1, snapshot)
+        if len(self.model) > MOST:
+            del self.model[next(iter(self.model))]
+
     @rule(target=ids, snapshot=SNAPSHOTS)
     def create(self, snapshot: bytes) -> str:
         session_id = self.run_(self.store.create(snapshot)).id
         assert session_id not in self.model
-        self.model[session_id] = Stored(1, snapshot)
-        if len(self.model) > MOST:
-            del self.model[next(iter(self.model))]
+        self.hold(session_id, snapshot)
         return session_id
+
+    @rule(target=ids, name=st.sampled_from(["one", "two"]), snapshot=SNAPSHOTS)
+    def create_with_a_name(self, name: str, snapshot: bytes) -> str:
+        call = self.store.create(snapshot, name=name)
+        if name in self.model:
+            with pytest.raises(NameTaken):
+                self.run_(call)
+            return name
+        assert self.run_(call).id == name
+        self.hold(name, snapshot)
+        return name
 
     @rule(session_id=ids)
     def load(self, session_id: str) -> None:

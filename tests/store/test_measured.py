@@ -11,14 +11,15 @@ import pytest
 from app.store.base import Bounds, SessionNotFound, Store
 from app.store.measured import MeasuredStore
 from app.store.memory import MemoryStore
-from tests.store.contract import MANY, UNKNOWN, StoreContract
+from tests.store.contract import MANY, UNKNOWN
+from tests.store.names import NamesContract
 
 
 def ignore(operation: str, seconds: float) -> None:
     pass
 
 
-class TestMeasuredStore(StoreContract):
+class TestMeasuredStore(NamesContract):
     def make(self, bounds: Bounds, clock: Callable[[], float] = time.time) -> Store:
         return MeasuredStore(MemoryStore(bounds, clock), ignore)
 

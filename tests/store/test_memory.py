@@ -12,10 +12,10 @@ from hypothesis.stateful import run_state_machine_as_test
 from app.store.base import Bounds, Store
 from app.store.memory import MemoryStore
 from tests.store import concurrent, model
-from tests.store.contract import StoreContract
+from tests.store.names import NamesContract
 
 
-class TestMemoryStore(StoreContract):
+class TestMemoryStore(NamesContract):
     def make(self, bounds: Bounds, clock: Callable[[], float] = time.time) -> Store:
         return MemoryStore(bounds, clock)
 

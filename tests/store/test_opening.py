@@ -19,7 +19,7 @@ from app.store.opening import (
 from app.store.sqlite.stores import SqliteStores
 from tests.store.contract import MANY
 
-BOUNDS = AllBounds(MANY, MANY, MANY)
+BOUNDS = AllBounds(MANY, MANY, MANY, MANY)
 
 
 def test_three_slashes_are_relative_and_four_absolute(

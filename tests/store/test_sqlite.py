@@ -17,10 +17,11 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 from app.store.base import Bounds, Store, Stored
 from app.store.sqlite.stores import SqliteStores
 from tests.store import concurrent, model
-from tests.store.contract import FEW, MANY, Clock, StoreContract, create
+from tests.store.contract import FEW, MANY, Clock, create
+from tests.store.names import NAME, NamesContract
 
 
-class TestSqliteStore(StoreContract):
+class TestSqliteStore(NamesContract):
     @pytest.fixture(autouse=True)
     def files(self, tmp_path: Path) -> Iterator[None]:
         self._paths = (tmp_path / str(number) / "store.sqlite" for number in itertools.count())
@@ -32,7 +33,7 @@ class TestSqliteStore(StoreContract):
     def open(
         self, path: Path, bounds: Bounds = MANY, clock: Callable[[], float] = time.time
     ) -> SqliteStores:
-        stores = SqliteStores(path, bounds, bounds, bounds, clock=clock)
+        stores = SqliteStores(path, bounds, bounds, bounds, bounds, clock=clock)
         self._opened.append(stores)
         return stores
 
@@ -56,14 +57,21 @@ class TestSqliteStore(StoreContract):
         await stores.close()
         assert await stores.sessions.load(one) == Stored(1, b"1")
 
-    async def test_the_three_kinds_know_nothing_of_each_other(self, tmp_path: Path) -> None:
-        stores = self.open(tmp_path / "three", replace(FEW, most=1))
-        kinds = (stores.sessions, stores.shares, stores.comparisons)
+    async def test_the_kinds_know_nothing_of_each_other(self, tmp_path: Path) -> None:
+        stores = self.open(tmp_path / "kinds", replace(FEW, most=1))
+        kinds = (stores.sessions, stores.shares, stores.comparisons, stores.rooms)
         ids = [await create(store, str(number).encode()) for number, store in enumerate(kinds)]
         for session_id, store in zip(ids, kinds, strict=True):
             assert (await store.load(session_id)).version == 1
             for other in set(ids) - {session_id}:
                 await self.check_gone(store, other)
+
+    async def test_one_name_may_be_in_use_in_each(self, tmp_path: Path) -> None:
+        stores = self.open(tmp_path / "names")
+        await stores.sessions.create(b"session", name=NAME)
+        await stores.rooms.create(b"room", name=NAME)
+        assert (await stores.sessions.load(NAME)).snapshot == b"session"
+        assert (await stores.rooms.load(NAME)).snapshot == b"room"
 
     async def test_it_is_remembered_when_a_session_was_looked_at(self, tmp_path: Path) -> None:
         clock = Clock()
@@ -129,7 +137,7 @@ class Machine(model.StoreMachine):
 
     def open(self) -> Store:
         path = Path(self.folder.name, "store")
-        self.stores = SqliteStores(path, model.BOUNDS, model.BOUNDS, model.BOUNDS)
+        self.stores = SqliteStores(path, model.BOUNDS, model.BOUNDS, model.BOUNDS, model.BOUNDS)
         return self.stores.sessions
 
     @rule()
@@ -154,7 +162,10 @@ def test_writers_at_once_lose_nothing(program: list[list[concurrent.Act]]) -> No
     async def run() -> None:
         with TemporaryDirectory() as folder:
             bounds = concurrent.BOUNDS
-            both = [SqliteStores(Path(folder, "store"), bounds, bounds, bounds) for _ in range(2)]
+            both = [
+                SqliteStores(Path(folder, "store"), bounds, bounds, bounds, bounds)
+                for _ in range(2)
+            ]
             try:
                 await concurrent.check([stores.sessions for stores in both], program)
             finally:

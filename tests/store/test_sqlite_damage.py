@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from app.store.base import SessionDamaged, SessionNotFound, Stored
+from app.store.base import NameTaken, SessionDamaged, SessionNotFound, Stored
 from tests.store.contract import MANY, create
 from tests.store.files import PAGE, opened, overwrite, query
 
@@ -112,6 +112,28 @@ async def test_it_takes_no_room(tmp_path: Path, ids: list[str], damage: Damage) 
         assert new.displaced == 0
         for session_id in (ids[0], ids[2], ids[3], new.id):
             assert (await stores.sessions.load(session_id)).version == 1
+
+
+@damages
+async def test_its_id_stays_taken(tmp_path: Path, ids: list[str], damage: Damage) -> None:
+    damage(tmp_path / "store")
+    async with opened(tmp_path / "store", replace(MANY, most_per_owner=4)) as stores:
+        for _ in range(2):
+            with pytest.raises(NameTaken):
+                await stores.sessions.create(b"", "ann", name=ids[1])
+            with pytest.raises(SessionDamaged):
+                await stores.sessions.load(ids[1])
+        assert await stores.sessions.count() == 3
+
+
+async def test_that_of_what_was_deleted_is_free(tmp_path: Path, ids: list[str]) -> None:
+    flip_a_bit(tmp_path / "store")
+    async with opened(tmp_path / "store") as stores:
+        with pytest.raises(SessionDamaged):
+            await stores.sessions.load(ids[1])
+        await stores.sessions.delete(ids[1])
+        await stores.sessions.create(b"new", "ben", name=ids[1])
+        assert await stores.sessions.load(ids[1]) == Stored(1, b"new", "ben")
 
 
 @damages

@@ -20,9 +20,11 @@ from app.store.sqlite.entries import newly_damaged
 from tests.serving import ROOT
 from tests.store.contract import create
 from tests.store.files import opened, query
+from tests.store.writer import claim
 
 pytestmark = pytest.mark.anyio
 TIMES = 40
+NAMES = 200
 MOST_ACKNOWLEDGED = 120
 
 
@@ -56,6 +58,19 @@ async def test_processes_that_count_in_one_session_lose_no_count(tmp_path: Path)
                 assert await anyio.to_thread.run_sync(counter.wait, 60) == 0
         stored = await stores.sessions.load(session_id)
         assert (int(stored.snapshot), stored.version) == (3 * TIMES, 3 * TIMES + 1)
+
+
+async def test_of_processes_that_want_one_name_one_has_it(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    async with opened(path) as stores:
+        others = [start("claim", path, NAMES) for _ in range(2)]
+        claimed = await claim(stores, NAMES)
+        for other in others:
+            said, _ = await anyio.to_thread.run_sync(other.communicate, None, 60)
+            assert other.returncode == 0
+            claimed += map(int, said.split())
+        assert sorted(claimed) == list(range(NAMES))
+        assert await stores.rooms.count() == NAMES
 
 
 async def test_processes_that_begin_at_once_make_one_database(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from app.store.base import Bounds, Stored, StoreUnavailable
 from app.store.sqlite.schema import APPLICATION_ID, MIGRATIONS, NotOurs, migrate, version_of
 from app.store.sqlite.stores import SqliteStores
 from tests.store.files import opened, query
+from tests.store.names import NAME
 
 FIRST = ("CREATE TABLE thing (name TEXT)", "INSERT INTO thing VALUES ('kept')")
 SECOND = ("ALTER TABLE thing ADD COLUMN size INTEGER NOT NULL DEFAULT 1",)
@@ -69,12 +70,14 @@ def test_a_file_of_the_first_version_is_brought_to_this_one(tmp_path: Path) -> N
         )
         connection.execute("INSERT INTO content VALUES (1, X'6869')")
 
-    async def load() -> Stored:
+    async def load() -> tuple[Stored, Stored]:
         async with opened(path) as stores:
-            return await stores.sessions.load("an-id")
+            await stores.rooms.create(b"a room", "ann", name=NAME)
+            return await stores.sessions.load("an-id"), await stores.rooms.load(NAME)
 
-    assert asyncio.run(load()) == Stored(3, b"hi", "ann")
-    assert query(path, "SELECT entries, bytes FROM total") == [(1, 2)]
+    assert asyncio.run(load()) == (Stored(3, b"hi", "ann"), Stored(1, b"a room", "ann"))
+    totals = query(path, "SELECT kind, entries, bytes FROM total ORDER BY kind")
+    assert totals == [("room", 1, 6), ("session", 1, 2)]
     assert query(path, "PRAGMA user_version") == [(len(MIGRATIONS),)]
 
 
@@ -116,13 +119,13 @@ def test_what_is_not_ours_is_refused_and_left_alone(tmp_path: Path, make: object
     make(path)
     before = path.read_bytes()
     with pytest.raises(StoreUnavailable, match=why):
-        SqliteStores(path, BOUNDS, BOUNDS, BOUNDS)
+        SqliteStores(path, BOUNDS, BOUNDS, BOUNDS, BOUNDS)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_the_file_says_whose_it_is(tmp_path: Path) -> None:
-    asyncio.run(SqliteStores(tmp_path / "store", BOUNDS, BOUNDS, BOUNDS).close())
+    asyncio.run(SqliteStores(tmp_path / "store", BOUNDS, BOUNDS, BOUNDS, BOUNDS).close())
     assert query(tmp_path / "store", "PRAGMA application_id") == [(APPLICATION_ID,)]
     assert APPLICATION_ID.to_bytes(4, "big") == b"bpro"
     assert query(tmp_path / "store", "PRAGMA journal_mode") == [("wal",)]

@@ -11,20 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis.stateful import run_state_machine_as_test
 
-from app.store.base import Bounds, SessionDamaged, SessionNotFound, Store
+from app.store.base import Bounds, NameTaken, SessionDamaged, SessionNotFound, Store, Stored
 from app.store.valkey import SWEPT_AT_A_TIME, ValkeyStores
 from tests.redis_server import RedisServer
 from tests.store import concurrent, model
-from tests.store.contract import MANY, Clock, StoreContract, create
+from tests.store.contract import MANY, Clock, create
+from tests.store.names import NAME, NamesContract
 
 
 def stores_at(
     redis: RedisServer, bounds: Bounds = MANY, clock: Callable[[], float] = time.time
 ) -> ValkeyStores:
-    return ValkeyStores(redis.url, bounds, bounds, bounds, clock)
+    return ValkeyStores(redis.url, bounds, bounds, bounds, bounds, clock)
 
 
-class TestValkeyStore(StoreContract):
+class TestValkeyStore(NamesContract):
     @pytest.fixture(autouse=True)
     async def opened(self, redis: RedisServer, anyio_backend: str) -> AsyncIterator[None]:
         self.redis = redis
@@ -52,8 +53,15 @@ class TestValkeyStore(StoreContract):
     async def test_no_id_of_one_kind_is_found_in_another(self) -> None:
         stores = self.make_all()
         session_id = await create(stores.sessions, b"1")
-        for other in (stores.shares, stores.comparisons):
+        for other in (stores.shares, stores.comparisons, stores.rooms):
             await self.check_gone(other, session_id)
+
+    async def test_one_name_may_be_in_use_in_each(self) -> None:
+        stores = self.make_all()
+        await stores.sessions.create(b"session", name=NAME)
+        await stores.rooms.create(b"room", name=NAME)
+        assert (await stores.sessions.load(NAME)).snapshot == b"session"
+        assert (await stores.rooms.load(NAME)).snapshot == b"room"
 
     async def test_all_replicas_have_one_secret(self) -> None:
         secrets = [await self.make_all().secret() for _ in range(3)]
@@ -73,6 +81,20 @@ class TestValkeyStore(StoreContract):
         assert kept == b"$8\r\nsnapshod\r\n"
         assert (await store.load(whole)).snapshot == b"whole"
         assert self.redis.ask("GET", "backprop:sessions:bytes") == b"$1\r\n5\r\n"
+
+    async def test_the_name_of_what_was_set_aside_stays_taken(self) -> None:
+        store = self.make(MANY)
+        await store.create(b"snapshot", "ann", name=NAME)
+        self.redis.ask("HSET", f"backprop:sessions:item:{NAME}", "snapshot", "snapshod")
+        for _ in range(2):
+            with pytest.raises(NameTaken):
+                await store.create(b"other", name=NAME)
+            with pytest.raises(SessionDamaged):
+                await store.load(NAME)
+        assert await store.count() == 0
+        self.redis.ask("DEL", f"backprop:sessions:damaged:{NAME}")  # as after 30 days
+        await store.create(b"other", name=NAME)
+        assert await store.load(NAME) == Stored(1, b"other")
 
     @pytest.mark.parametrize("field", ["version", "crc32", "snapshot"])
     @pytest.mark.parametrize("change", ["HDEL", "HSET"])
@@ -115,6 +137,19 @@ class TestValkeyStore(StoreContract):
         for _ in range(4):
             newest = await create(store, b"1", "ann")
         assert (await store.load(newest)).snapshot == b"1"
+
+    async def test_the_name_of_what_the_server_has_evicted_is_free(self) -> None:
+        """Neither its old owner nor its new one loses what is new under it."""
+        store = self.make(replace(MANY, most_per_owner=1))
+        for owner in ("ann", "ann", "ben"):
+            self.redis.ask("DEL", f"backprop:sessions:item:{NAME}")
+            assert (await store.create(owner.encode(), owner, name=NAME)).displaced == 0
+            assert await store.load(NAME) == Stored(1, owner.encode(), owner)
+        assert await store.owned("ann") == []
+        for _ in range(3):
+            await create(store, b"", "ann")
+        assert await store.load(NAME) == Stored(1, b"ben", "ben")
+        assert len(await store.owned("ann")) == 1
 
     async def test_a_restarted_server_is_used_again(self) -> None:
         """It knows neither the scripts nor the connections of before."""

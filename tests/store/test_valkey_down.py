@@ -15,6 +15,7 @@ from app.store.valkey import ValkeyStores
 from app.valkey.server import MOST_CONNECTIONS
 from tests.redis_server import RedisServer, redis_server
 from tests.store.contract import MANY
+from tests.store.names import NAME
 
 pytestmark = pytest.mark.anyio
 
@@ -38,14 +39,14 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 async def stores(redis: RedisServer) -> AsyncIterator[ValkeyStores]:
-    stores = ValkeyStores(redis.url, MANY, MANY, MANY)
+    stores = ValkeyStores(redis.url, MANY, MANY, MANY, MANY)
     yield stores
     await stores.close()
 
 
 async def test_nothing_is_asked_before_the_first_call(redis: RedisServer) -> None:
     redis.kill()
-    stores = ValkeyStores(redis.url, MANY, MANY, MANY)
+    stores = ValkeyStores(redis.url, MANY, MANY, MANY, MANY)
     with pytest.raises(StoreUnavailable, match="cannot be reached"):
         await stores.check()
     with pytest.raises(StoreUnavailable):
@@ -108,6 +109,19 @@ async def test_stuck_for_a_moment_loses_nothing(redis: RedisServer, stores: Valk
     assert (await stores.sessions.load(session_id)).version == 3
 
 
+async def test_nor_does_it_take_a_name_twice(redis: RedisServer, stores: ValkeyStores) -> None:
+    """The server then hears both questions."""
+    await stores.rooms.create(b"1")
+    redis.halt()
+    try:
+        asyncio.get_running_loop().call_later(2.5, redis.go_on)
+        assert (await stores.rooms.create(b"2", "ann", name=NAME)).id == NAME
+    finally:
+        redis.go_on()
+    assert await stores.rooms.load(NAME) == Stored(1, b"2", "ann")
+    assert await stores.rooms.owned("ann") == [NAME]
+
+
 async def test_full(redis: RedisServer, stores: ValkeyStores) -> None:
     """What it holds can be read, and deleted to make room."""
     store = stores.sessions
@@ -117,6 +131,7 @@ async def test_full(redis: RedisServer, stores: ValkeyStores) -> None:
         for call in (
             stores.check(),
             store.create(bytes(1000)),
+            store.create(bytes(1000), name=NAME),
             store.replace(session_id, b"2", 1),
         ):
             with pytest.raises(StoreUnavailable, match="is full; raise its maxmemory"):
@@ -155,7 +170,7 @@ async def test_no_room_on_its_disk(tmp_path: Path) -> None:
         end = time.monotonic() + 10
         while b"rdb_last_bgsave_status:err" not in redis.ask("INFO", "persistence"):
             assert time.monotonic() < end
-        stores = ValkeyStores(redis.url, MANY, MANY, MANY)
+        stores = ValkeyStores(redis.url, MANY, MANY, MANY, MANY)
         with pytest.raises(StoreUnavailable, match="cannot write to its disk"):
             await stores.check()
         redis.ask("CONFIG", "SET", "save", "")
@@ -167,7 +182,7 @@ async def test_no_room_on_its_disk(tmp_path: Path) -> None:
 async def test_with_a_log_a_killed_server_has_all_that_it_acknowledged() -> None:
     """As in compose.yaml: the log is written before the answer."""
     with redis_server("--appendonly", "yes", "--appendfsync", "everysec") as redis:
-        stores = ValkeyStores(redis.url, MANY, MANY, MANY)
+        stores = ValkeyStores(redis.url, MANY, MANY, MANY, MANY)
         secret = await stores.secret()
         session_id = (await stores.sessions.create(b"1", "ann")).id
         for seen in range(1, 200):

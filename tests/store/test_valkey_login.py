@@ -36,7 +36,7 @@ def closed() -> Iterator[RedisServer]:
 
 
 async def ask(url: str) -> None:
-    stores = ValkeyStores(url, MANY, MANY, MANY)
+    stores = ValkeyStores(url, MANY, MANY, MANY, MANY)
     try:
         await stores.check()
     finally:

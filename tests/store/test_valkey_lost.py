@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
-from app.store.base import SessionNotFound, Stored, StoreUnavailable, VersionConflict
+from app.store.base import (
+    NameTaken,
+    SessionNotFound,
+    Stored,
+    StoreUnavailable,
+    VersionConflict,
+)
 from app.store.valkey import ValkeyStores
 from app.store.valkey_scripts import MARKS_KEPT
 from tests.redis_server import RedisServer
 from tests.store.contract import MANY
 from tests.store.lossy import Lossy, lossy
+from tests.store.names import NAME
 
 pytestmark = pytest.mark.anyio
 
@@ -30,7 +38,7 @@ async def way(redis: RedisServer) -> AsyncIterator[Lossy]:
 @pytest.fixture
 async def stores(way: Lossy) -> AsyncIterator[ValkeyStores]:
     """What is behind the lossy way; its scripts are known to the server."""
-    stores = ValkeyStores(way.url, MANY, MANY, MANY)
+    stores = ValkeyStores(way.url, MANY, MANY, MANY, MANY)
     session_id = (await stores.sessions.create(b"1")).id
     await stores.sessions.replace(session_id, b"2", 1)
     await stores.sessions.load(session_id)
@@ -42,7 +50,7 @@ async def stores(way: Lossy) -> AsyncIterator[ValkeyStores]:
 @pytest.fixture
 async def other(redis: RedisServer) -> AsyncIterator[ValkeyStores]:
     """Another replica, on a way that loses nothing."""
-    stores = ValkeyStores(redis.url, MANY, MANY, MANY)
+    stores = ValkeyStores(redis.url, MANY, MANY, MANY, MANY)
     yield stores
     await stores.close()
 
@@ -87,6 +95,55 @@ async def test_a_creation_is_made_once(
     assert await stores.sessions.load(session_id) == Stored(1, b"1", "ann")
     assert redis.ask("ZCARD", "backprop:sessions:order") == b":1\r\n"
     assert redis.ask("GET", "backprop:sessions:bytes") == b"$1\r\n1\r\n"
+
+
+async def test_so_is_one_with_a_name(way: Lossy, stores: ValkeyStores) -> None:
+    way.lose(1)
+    assert (await stores.rooms.create(b"1", "ann", name=NAME)).id == NAME
+    assert await stores.rooms.load(NAME) == Stored(1, b"1", "ann")
+    assert await stores.rooms.count() == 1
+
+
+async def test_what_it_displaced_is_told_once(way: Lossy) -> None:
+    one = replace(MANY, most_per_owner=1)
+    stores = ValkeyStores(way.url, one, one, one, one)
+    await stores.rooms.create(b"1", "ann")
+    way.lose(1)
+    assert (await stores.rooms.create(b"2", "ann", name=NAME)).displaced == 1
+    assert await stores.rooms.owned("ann") == [NAME]
+    await stores.close()
+
+
+async def test_a_name_is_ones_own_even_where_others_went_on_from_it(
+    way: Lossy, stores: ValkeyStores, other: ValkeyStores
+) -> None:
+    way.lose(1, lambda: other.rooms.replace(NAME, b"another's", 1))
+    assert (await stores.rooms.create(b"1", "ann", name=NAME)).id == NAME
+    assert await stores.rooms.load(NAME) == Stored(2, b"another's", "ann")
+
+
+async def test_a_name_that_another_has_is_not_taken_for_ones_own(
+    way: Lossy, stores: ValkeyStores, other: ValkeyStores
+) -> None:
+    """Not even where both keep the same bytes for the same owner."""
+    await other.rooms.create(b"1", "ann", name=NAME)
+    way.lose(1)
+    with pytest.raises(NameTaken):
+        await stores.rooms.create(b"1", "ann", name=NAME)
+    assert await other.rooms.load(NAME) == Stored(1, b"1", "ann")
+
+
+async def test_nor_one_that_another_has_had_since(
+    way: Lossy, stores: ValkeyStores, other: ValkeyStores
+) -> None:
+    async def take() -> None:
+        await other.rooms.delete(NAME)
+        await other.rooms.create(b"1", "ann", name=NAME)
+
+    way.lose(1, take)
+    with pytest.raises(NameTaken):
+        await stores.rooms.create(b"1", "ann", name=NAME)
+    assert await other.rooms.load(NAME) == Stored(1, b"1", "ann")
 
 
 async def test_a_reading_is_repeated(way: Lossy, stores: ValkeyStores) -> None:

@@ -1,7 +1,8 @@
 """A process that keeps sessions, as one of several or until it is killed.
 
-``count PATH ID TIMES`` adds one to the number in a session so often; ``write PATH SEED`` creates
-and replaces sessions and says ``id version checksum`` of each on a line once it is acknowledged.
+``count PATH ID TIMES`` adds one to the number in a session so often; ``claim PATH TIMES`` makes a
+room of each number below and says which it was given; ``write PATH SEED`` creates and replaces
+sessions and says ``id version checksum`` of each on a line once it is acknowledged.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import zlib
 from pathlib import Path
 from random import Random
 
-from app.store.base import VersionConflict
+from app.store.base import NameTaken, VersionConflict
 from app.store.sqlite.stores import SqliteStores
 from tests.store.contract import MANY
 
@@ -31,6 +32,17 @@ async def count(stores: SqliteStores, session_id: str, times: int) -> None:
             done += 1
         except VersionConflict:
             continue
+
+
+async def claim(stores: SqliteStores, times: int) -> list[int]:
+    claimed = []
+    for number in range(times):
+        try:
+            await stores.rooms.create(b"", name=str(number))
+            claimed.append(number)
+        except NameTaken:
+            continue
+    return claimed
 
 
 async def write(stores: SqliteStores, random: Random) -> None:
@@ -52,9 +64,12 @@ async def write(stores: SqliteStores, random: Random) -> None:
 
 
 async def main(what: str, path: str, *rest: str) -> None:
-    stores = SqliteStores(Path(path), MANY, MANY, MANY, busy_seconds=30)
+    stores = SqliteStores(Path(path), MANY, MANY, MANY, MANY, busy_seconds=30)
     if what == "count":
         await count(stores, rest[0], int(rest[1]))
+        await stores.close()
+    elif what == "claim":
+        sys.stdout.write(" ".join(map(str, await claim(stores, int(rest[0])))))
         await stores.close()
     else:
         await asyncio.gather(*(write(stores, Random(f"{rest[0]} {n}")) for n in range(AT_ONCE)))

@@ -50,7 +50,7 @@ def test_an_address_is_shown_without_its_password() -> None:
 
 
 def test_opening_connects_to_nothing() -> None:
-    stores = open_stores("redis://no-such-host.invalid", AllBounds(MANY, MANY, MANY))
+    stores = open_stores("redis://no-such-host.invalid", AllBounds(MANY, MANY, MANY, MANY))
     assert isinstance(stores, ValkeyStores)
 
 

@@ -27,9 +27,9 @@ class Full(MemoryStore):
         self.is_full = self.is_gone = False
         self.damaged: set[str] = set()
 
-    async def create(self, snapshot: bytes, owner: str = "") -> Created:
+    async def create(self, snapshot: bytes, owner: str = "", *, name: str | None = None) -> Created:
         self._refuse(self.is_full)
-        return await super().create(snapshot, owner)
+        return await super().create(snapshot, owner, name=name)
 
     async def load(self, session_id: str) -> Stored:
         self._refuse(self.is_gone)

@@ -45,11 +45,11 @@ def fine() -> None:
     pass
 
 
-def test_all_three_are_swept_again_and_again(caplog: pytest.LogCaptureFixture) -> None:
+def test_all_are_swept_again_and_again(caplog: pytest.LogCaptureFixture) -> None:
     async def sweep() -> None:
-        stores = MemoryStores(BOUNDS, BOUNDS, BOUNDS)
-        all_ = [Swept(unavailable), Swept(broken), Swept(fine)]
-        stores.sessions, stores.shares, stores.comparisons = all_
+        stores = MemoryStores(BOUNDS, BOUNDS, BOUNDS, BOUNDS)
+        all_ = [Swept(unavailable), Swept(broken), Swept(fine), Swept(fine)]
+        stores.sessions, stores.shares, stores.comparisons, stores.rooms = all_
         async with sweeping(stores, 0), asyncio.timeout(SECONDS):
             for store in all_:
                 await store.often.wait()

@@ -12,12 +12,13 @@ from app.store.base import (
     NOBODY,
     Bounds,
     Created,
+    NameTaken,
     SessionDamaged,
     SessionNotFound,
     Store,
     Stored,
     VersionConflict,
-    new_id,
+    id_of,
 )
 from app.store.sqlite.entries import Broken, Entries, Found, forget, set_aside
 from app.store.sqlite.errors import DatabaseDamaged
@@ -52,12 +53,16 @@ class SqliteStore(Store):
         self._last = 0
         self._looked_at: dict[str, int] = {}
 
-    async def create(self, snapshot: bytes, owner: str = NOBODY) -> Created:
+    async def create(
+        self, snapshot: bytes, owner: str = NOBODY, *, name: str | None = None
+    ) -> Created:
         """See ``Store.create``."""
-        session_id, now = new_id(), self._now()
+        session_id, now = id_of(name), self._now()
 
         def work(connection: sqlite3.Connection) -> int:
             entries, displaced = self._entries, 0
+            if name is not None and entries.find_head(connection, session_id) is not None:
+                raise NameTaken(session_id)
             if owner != NOBODY:
                 displaced = entries.make_room_for_owner(connection, owner, self._bounds)
             number = entries.add(connection, session_id, owner, snapshot, now)

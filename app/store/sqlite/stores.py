@@ -32,6 +32,7 @@ class SqliteStores(Stores):
         sessions: Bounds,
         shares: Bounds,
         comparisons: Bounds,
+        rooms: Bounds,
         *,
         clock: Clock = time.time,
         busy_seconds: float = BUSY_SECONDS,
@@ -49,10 +50,12 @@ class SqliteStores(Stores):
             store("session", sessions),
             store("share", shares),
             store("comparison", comparisons),
+            store("room", rooms),
         ]
         self.sessions: Store = self._stores[0]
         self.shares: Store = self._stores[1]
         self.comparisons: Store = self._stores[2]
+        self.rooms: Store = self._stores[3]
 
     async def secret(self) -> bytes:
         """See ``Stores.secret``."""

@@ -1,0 +1,129 @@
+"""The contract with names: what every store does with entries that are found by a chosen one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import anyio
+import pytest
+
+from app.store.base import NOBODY, NameTaken, Store, Stored
+from tests.store.contract import MANY, MOST, Clock, StoreContract, create
+
+NAME = "QX7K2M"
+
+
+@pytest.mark.anyio
+class NamesContract(StoreContract):
+    async def test_what_has_a_name_is_kept_under_it(self) -> None:
+        store = self.make(MANY)
+        created = await store.create(b"1", "ann", name=NAME)
+        assert (created.id, created.displaced) == (NAME, 0)
+        assert await store.load(NAME) == Stored(1, b"1", "ann")
+        assert await store.replace(NAME, b"2", 1) == 2
+        assert await store.owner(NAME) == "ann"
+        assert await store.owned("ann") == [NAME]
+
+    async def test_a_name_that_is_taken_is_refused_and_nothing_changes(self) -> None:
+        """Neither the owner's others nor anybody's make room for what does not come."""
+        store = self.make(replace(MANY, most=MOST, most_per_owner=MOST - 1, most_bytes=30))
+        await store.create(b"", "ann", name=NAME)
+        first, second = await create(store, b"1", "ben"), await create(store, b"2", "ben")
+        for owner in ("ann", "ben", NOBODY):
+            with pytest.raises(NameTaken, match=NAME):
+                await store.create(bytes(100), owner, name=NAME)
+        assert await store.count() == MOST
+        assert await store.owned("ben") == [second, first]
+        assert await store.owned("ann") == [NAME]
+        assert await store.load(first) == Stored(1, b"1", "ben")
+        assert await store.load(second) == Stored(1, b"2", "ben")
+        assert await store.load(NAME) == Stored(1, b"", "ann")
+
+    async def test_to_ask_for_a_taken_name_is_not_to_use_it(self) -> None:
+        store = self.make(replace(MANY, most=2))
+        await store.create(b"", name=NAME)
+        other = await create(store, b"")
+        with pytest.raises(NameTaken):
+            await store.create(b"", name=NAME)
+        await create(store, b"")
+        await self.check_gone(store, NAME)
+        assert (await store.load(other)).version == 1
+
+    async def test_the_id_of_another_is_no_name_to_be_had(self) -> None:
+        store = self.make(MANY)
+        session_id = await create(store, b"1")
+        with pytest.raises(NameTaken):
+            await store.create(b"2", name=session_id)
+        assert await store.load(session_id) == Stored(1, b"1")
+
+    async def test_of_all_who_want_a_name_at_once_one_has_it(self) -> None:
+        store = self.make(MANY)
+        got: list[bytes] = []
+
+        async def take(snapshot: bytes) -> None:
+            try:
+                await store.create(snapshot, "ann", name=NAME)
+                got.append(snapshot)
+            except NameTaken:
+                pass
+
+        async with anyio.create_task_group() as all_:
+            for number in range(8):
+                all_.start_soon(take, b"%d" % number)
+        [winner] = got
+        assert await store.load(NAME) == Stored(1, winner, "ann")
+        assert await store.count() == 1
+
+    async def test_names_are_told_apart_by_case(self) -> None:
+        store = self.make(MANY)
+        await store.create(b"1", name=NAME)
+        await store.create(b"2", name=NAME.lower())
+        assert (await store.load(NAME)).snapshot == b"1"
+        assert (await store.load(NAME.lower())).snapshot == b"2"
+
+    @pytest.mark.parametrize("name", ["", "ü", "QX7K2Ｍ", "\ud800"])
+    async def test_a_name_is_of_ascii(self, name: str) -> None:
+        store = self.make(MANY)
+        with pytest.raises(ValueError, match="cannot be the name"):
+            await store.create(b"1", name=name)
+        assert await store.count() == 0
+
+    async def test_what_has_a_name_displaces_as_anything_does(self) -> None:
+        store = self.make(replace(MANY, most_per_owner=1))
+        first = await create(store, b"", "ann")
+        assert (await store.create(b"", "ann", name=NAME)).displaced == 1
+        await self.check_gone(store, first)
+        assert (await store.load(NAME)).version == 1
+
+    async def test_the_name_of_what_was_deleted_is_free(self) -> None:
+        store = self.make(MANY)
+        await store.create(b"1", "ann", name=NAME)
+        await store.replace(NAME, b"2", 1)
+        await store.delete(NAME)
+        await self.check_new_under_the_name(store)
+
+    async def test_so_is_that_of_what_gave_way(self) -> None:
+        store = self.make(replace(MANY, most_per_owner=1))
+        await store.create(b"1", "ann", name=NAME)
+        other = await create(store, b"", "ann")
+        await self.check_new_under_the_name(store)
+        assert await store.owned("ann") == [other]
+
+    async def test_so_is_that_of_what_was_swept(self) -> None:
+        clock = Clock()
+        store = self.make(replace(MANY, idle_seconds=100), clock)
+        await store.create(b"1", "ann", name=NAME)
+        await store.load(NAME)
+        clock.now += 120
+        with pytest.raises(NameTaken):  # nobody has swept
+            await store.create(b"2", name=NAME)
+        assert await store.sweep() == 1
+        await self.check_new_under_the_name(store)
+        assert await store.sweep() == 0
+
+    async def check_new_under_the_name(self, store: Store) -> None:
+        await store.create(b"new", "ben", name=NAME)
+        assert await store.load(NAME) == Stored(1, b"new", "ben")
+        assert await store.owned("ben") == [NAME]
+        assert NAME not in await store.owned("ann")
+        assert await store.replace(NAME, b"newer", 1) == 2
