@@ -13,6 +13,8 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from app import __version__
+from app.classroom.keys import Keys
+from app.classroom.rooms import Rooms
 from app.engine.kernels import compile_in_background
 from app.live.exchange import Alone, Exchange
 from app.live.hub import Hub
@@ -35,6 +37,11 @@ from app.web import (
     stream,
 )
 from app.web.bodies import BodiesAtOnce
+from app.web.classroom import desk, follow, lobby, pointer
+from app.web.classroom import stream as room_stream
+from app.web.classroom.context import Classrooms
+from app.web.classroom.followed import FollowedPages
+from app.web.classroom.tries import Tries
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
 from app.web.compare.sweeps import Sweeps
@@ -74,7 +81,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     limits = settings.limits()
     stores = open_stores(settings.store, settings.bounds())
-    visitors = Visitors(_given(settings.secret) or stores.secret)
+    secret = _given(settings.secret) or stores.secret
+    visitors = Visitors(secret)
     app = Playground(
         title="Backprop Playground",
         version=__version__,
@@ -110,6 +118,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.sessions = Sessions(
         kept, limits, app.state.hub, workers=workers, time_limit=time_limit
     )
+    app.state.classrooms = Classrooms(
+        rooms=Rooms(
+            MeasuredStore(stores.rooms, partial(metrics.observe_store, "rooms")),
+            app.state.hub,
+            settings.room_hours,
+        ),
+        keys=Keys(secret),
+        tries=Tries(),
+        pages=FollowedPages(app.state.sessions),
+        sessions=app.state.sessions,
+        hub=app.state.hub,
+    )
     copies = MeasuredStore(stores.shares, partial(metrics.observe_store, "shares"))
     app.state.shares = Shares(copies, settings.max_share_bytes)
     app.state.sweeps = Sweeps(limits, time_limit)
@@ -119,7 +139,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(own_sessions.api)
     app.include_router(compare_api.router)
     app.include_router(stream.router)
-    app.include_router(own_table.router)  # before the pages, which take any other action's name
+    app.include_router(lobby.router)  # before the pages, which take any other action's name
+    app.include_router(room_stream.router)
+    app.include_router(follow.router)
+    app.include_router(desk.router)
+    app.include_router(pointer.router)
+    app.include_router(own_table.router)
     app.include_router(points.router)
     app.include_router(routes.router)
     app.include_router(race_page.router)

@@ -14,6 +14,7 @@ from app.live.exchange import GONE, WAITS, WANTS, Desk, Producer
 from app.live.relay import Relay
 from app.live.runner import RunnerEnded
 from app.live.viewer import Drawing
+from app.live.words import AGAIN
 
 if TYPE_CHECKING:
     from app.live.hub import Hub, Keeper
@@ -49,6 +50,10 @@ class HubDesk(Desk):
         """See ``Desk.heard_page``."""
         producer = Producer(replica, generation) if replica else None
         self._follow(session_id, producer, generation)
+
+    def heard_word(self, topic: str, kind: str, word: str) -> None:
+        """See ``Desk.heard_word``."""
+        self._hub.words.tell(topic, kind, word)
 
     def heard_producer(self, session_id: str, producer: Producer | None) -> None:
         """See ``Desk.heard_producer``."""
@@ -133,6 +138,9 @@ class HubDesk(Desk):
 
     async def look_again(self, session_id: str) -> None:
         """See ``Desk.look_again``."""
+        if self._hub.words.is_heard(session_id):
+            self._hub.words.tell(session_id, AGAIN, "")
+            return
         with suppress(LookupError):
             generation = await self._keeper.newest(session_id)
             channel = self._hub.channels.get(session_id)

@@ -52,6 +52,9 @@ class Desk(Protocol):
     def heard_page(self, session_id: str, generation: int, replica: str) -> None:
         """A session has another page; ``replica`` plays it, if any does."""
 
+    def heard_word(self, topic: str, kind: str, word: str) -> None:
+        """Another replica has told a word."""
+
     def heard_producer(self, session_id: str, producer: Producer | None) -> None:
         """Who plays a session that is watched here; asked again and again."""
 
@@ -117,13 +120,16 @@ class Exchange(Protocol):
         """What the producer writes for ``Desk.write_copy``; None where it is gone. Raises Busy."""
 
     def follow(self, session_id: str) -> None:
-        """Listen for the pages of a session."""
+        """Listen for the pages of a session, or for the words of a topic."""
 
     def unfollow(self, session_id: str) -> None:
         """Listen for them no more."""
 
     def tell_page(self, session_id: str, generation: int) -> None:
         """The session has another page, for all that follow it."""
+
+    def tell_word(self, topic: str, kind: str, word: str) -> None:
+        """A word for all that follow a topic, in place of one of its kind that is not sent yet."""
 
     def tell_viewers(self, session_id: str, replica: str, view: str, state: str) -> None:
         """How the viewers of a view are, for the producer."""
@@ -172,6 +178,9 @@ class Alone(Exchange):
 
     def tell_page(self, session_id: str, generation: int) -> None:
         """See ``Exchange.tell_page``."""
+
+    def tell_word(self, topic: str, kind: str, word: str) -> None:
+        """See ``Exchange.tell_word``."""
 
     def tell_viewers(self, session_id: str, replica: str, view: str, state: str) -> None:
         """See ``Exchange.tell_viewers``."""

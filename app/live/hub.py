@@ -21,6 +21,7 @@ from app.live.runner import Runner, RunnerEnded
 from app.live.traffic import Traffic
 from app.live.turns import Turns
 from app.live.viewer import Viewer
+from app.live.words import Listener, Words
 from app.training.session import TrainingSession
 
 CLOSE_SECONDS = 1.2
@@ -60,6 +61,7 @@ class Hub:
         self._keeper: Keeper | None = None
         self._closing = False
         self.traffic = Traffic()
+        self.words = Words()
         self._turns = self._make_turns()
 
     async def open(self, keeper: Keeper) -> None:
@@ -206,6 +208,25 @@ class Hub:
                 self._tell_viewers(session_id, channel, view, GONE)
             if not channel.here:
                 self.exchange.unfollow(session_id)
+
+    # ---- words
+
+    @contextmanager
+    def listening(self, topic: str, listener: Listener) -> Iterator[None]:
+        """Hear what is told on a topic, on whichever replica, until the end."""
+        if not self.words.is_heard(topic):
+            self.exchange.follow(topic)
+        try:
+            with self.words.listening(topic, listener):
+                yield
+        finally:
+            if not self.words.is_heard(topic):
+                self.exchange.unfollow(topic)
+
+    def tell(self, topic: str, kind: str, word: str) -> None:
+        """Tell all that listen to the topic, wherever they are; nobody is waited for."""
+        self.words.tell(topic, kind, word)
+        self.exchange.tell_word(topic, kind, word)
 
     def _tell_viewers(self, session_id: str, channel: Channel, view: Hashable, state: str) -> None:
         channel.taken.set()

@@ -294,6 +294,11 @@ class ValkeyExchange(Exchange):
             if self._pages.get(session_id) == generation:
                 del self._pages[session_id]
 
+    def tell_word(self, topic: str, kind: str, word: str) -> None:
+        """See ``Exchange.tell_word``."""
+        message = self._pack("word", topic, word_kind=kind, word=word)
+        self._mail.put(("word", topic, kind), _pages(topic), message)
+
     def tell_viewers(self, session_id: str, replica: str, view: str, state: str) -> None:
         """See ``Exchange.tell_viewers``."""
         message = self._pack("viewers", session_id, view=view, state=state)
@@ -323,6 +328,8 @@ class ValkeyExchange(Exchange):
         match header["kind"]:
             case "page":
                 desk.heard_page(session_id, header["generation"], sender if header["plays"] else "")
+            case "word":
+                desk.heard_word(session_id, header["word_kind"], header["word"])
             case "viewers":
                 desk.heard_viewers(session_id, sender, header["view"], header["state"])
             case "drawing":

@@ -18,6 +18,14 @@ class PageChanged:
 
 
 @dataclass(frozen=True)
+class Word:
+    """Something that was told beside the frames; of each kind only the newest waits."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Drawing:
     """The numbers of a frame; and the panels that follow less often, when they are due."""
 
@@ -57,6 +65,7 @@ class Viewer:
         self._frame: Event | None = None
         self._panels: Event | None = None
         self._page: PageChanged | None = None
+        self._words: dict[str, str] = {}
         self._closed = False
         self._news = asyncio.Event()
 
@@ -77,12 +86,17 @@ class Viewer:
         self._page = PageChanged(generation)
         self._news.set()
 
+    def tell(self, kind: str, text: str) -> None:
+        """Tell a word, in place of one of its kind that has not been taken."""
+        self._words[kind] = text
+        self._news.set()
+
     def close(self) -> None:
         """Let ``take`` end for good."""
         self._closed = True
         self._news.set()
 
-    async def take(self, seconds: float) -> Event | PageChanged | None:
+    async def take(self, seconds: float) -> Event | PageChanged | Word | None:
         """The next thing to send; None when nothing came in so many seconds.
 
         Raises EOFError after ``close``, when everything has been taken.
@@ -93,15 +107,20 @@ class Viewer:
                     await self._news.wait()
             except TimeoutError:
                 return None
-        taken: Event | PageChanged
-        if self._page:
+        taken: Event | PageChanged | Word
+        if self._words:
+            # Before pages and frames: a word may say that those are of somebody else's now.
+            kind = next(iter(self._words))
+            taken = Word(kind, self._words.pop(kind))
+        elif self._page:
             taken, self._page = self._page, None
         elif self._frame:
             taken = self._frame + self._panels if self._panels else self._frame
             self._frame = self._panels = None
         else:
             raise EOFError
-        if self._frame is None and not self._closed:
+        has_more = self._words or self._page or self._frame
+        if not has_more and not self._closed:
             self._news.clear()
             self._on_take()
         return taken

@@ -13,6 +13,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.classroom.rooms import RoomNotFound
 from app.live.exchange import Busy, Unavailable
 from app.live.keeping import NotKept
 from app.live.turns import TooMuchWaiting
@@ -131,6 +132,7 @@ def install_error_handlers(app: FastAPI) -> None:
         ShareNotFound,
         StoreUnavailable,
         NotKept,
+        RoomNotFound,
         TooLargeToKeep,
         TooMuchWaiting,
         VersionConflict,
@@ -202,6 +204,8 @@ def explain(error: Exception) -> tuple[int, str]:
             f"There is no session {error} of yours; it may have been dropped, or made in another "
             f"browser, or this one keeps no cookies. Start a new one."
         )
+    if isinstance(error, RoomNotFound):
+        return 404, "There is no such room, or it is not yours; it may have ended."
     if isinstance(error, ShareNotFound):
         return 404, "There is no copy behind this link any more; ask who shared it for a new one."
     if isinstance(error, VersionConflict):

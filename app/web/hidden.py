@@ -20,6 +20,9 @@ EMBED = "1"
 NOT_EMBEDDED = frozenset({"settings", "output", "menus"})
 """What such a page leaves out whatever else it hides."""
 
+NOT_WATCHED = frozenset({"settings", "layers", "menus"})
+"""What the page of somebody else's run leaves out: nothing there could be changed."""
+
 
 def read_hidden(text: str) -> tuple[frozenset[str], list[str]]:
     """The parts that are hidden, and the words that are none."""

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import JsonValue, ValidationError
 
+from app.classroom.rooms import HeldRoom
 from app.live.keeping import NotKept
 from app.store.base import StoreUnavailable
 from app.training.divergence import explain_divergence
@@ -25,6 +26,9 @@ from app.training.stopping import UnusableCondition
 from app.training.timeline import travel
 from app.training.timeline.travel import CannotTravel
 from app.web.api import Service
+from app.web.classroom.bars import bar_html
+from app.web.classroom.context import asked_by_known
+from app.web.classroom.in_room import enter_room
 from app.web.draw import edges_of_live_page
 from app.web.errors import RETRY_SECONDS, Refused, explain
 from app.web.form_values import (
@@ -39,6 +43,7 @@ from app.web.form_values import (
 from app.web.lab import build_lab
 from app.web.lab.charts import needs_measuring
 from app.web.lab.feedback import Feedback
+from app.web.lab.transport import TRAIN_EPOCHS
 from app.web.layers_form import changed_layers
 from app.web.sessions import Held, Sessions
 from app.web.settings_form import changed_fields, field_errors, limit_errors, patch_of
@@ -49,7 +54,6 @@ from app.web.visitors import Visitors
 
 router = APIRouter(include_in_schema=False)
 
-TRAIN_EPOCHS = (10, 100, 1000)
 DISPLACED = "displaced"
 """In the address of a session whose making has cost older ones."""
 UNTIL_KEPT = "What this run reaches stays in memory until it can be kept."
@@ -368,11 +372,19 @@ async def _page(
     if request.method == "POST":
         # After a change the old choice may be gone; that is no mistake of the person's.
         view, _, _ = settle(view, held.session)
+    view, bar = await enter_room(request, view, held.id)
+    # The bar and the menus are not part of a fragment.
+    open_rooms = [] if wants_fragment(request) else await _open_rooms(request)
 
     def render() -> Response:
         drawn = edges_of_live_page(held, view)
-        lab = build_lab(held, view, sessions.limits, feedback, drawn=drawn)
-        return render_page(request, "lab.html", {"lab": lab, "train_epochs": TRAIN_EPOCHS}, status)
+        context = {
+            "lab": build_lab(held, view, sessions.limits, feedback, drawn=drawn),
+            "train_epochs": TRAIN_EPOCHS,
+            "bar_html": bar and bar_html(bar),
+            "rooms": open_rooms,
+        }
+        return render_page(request, "lab.html", context, status)
 
     response = await to_thread.run_sync(render)
     if status == 503:
@@ -380,3 +392,9 @@ async def _page(
     if wants_fragment(request):
         response.headers["HX-Replace-Url"] = view.path(held.id)
     return response
+
+
+async def _open_rooms(request: Request) -> list[HeldRoom]:
+    """The classrooms that the visitor has open."""
+    asked = asked_by_known(request)
+    return await asked.rooms.of_teacher(asked.visitor) if asked.visitor else []

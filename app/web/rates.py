@@ -43,13 +43,18 @@ class Allowance:
         self._most = most
         self._full_at: OrderedDict[str, float] = OrderedDict()
 
+    def wait(self, key: str) -> float:
+        """Seconds until there is one to be taken; 0 where there is one now."""
+        now, rate = self._clock(), self._rate
+        wait = self._full_at.get(key, now) - now - (rate.burst - 1) / rate.per_second
+        return wait if wait > 1e-9 else 0.0
+
     def take(self, key: str) -> float:
         """Take one, and return 0; or take nothing, and return the seconds until there is one."""
+        if (wait := self.wait(key)) > 0:
+            return wait
         now, rate = self._clock(), self._rate
         full_at = max(now, self._full_at.get(key, now))
-        wait = full_at - now - (rate.burst - 1) / rate.per_second
-        if wait > 1e-9:
-            return wait
         self._full_at[key] = full_at + 1 / rate.per_second
         self._full_at.move_to_end(key)
         while len(self._full_at) > self._most or next(iter(self._full_at.values())) <= now:

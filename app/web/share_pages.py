@@ -14,7 +14,7 @@ from app.web.pages import opened
 from app.web.share_links import iframe, recipe_path, share_state, with_part
 from app.web.shares import Shares
 from app.web.templating import environment, render_page, wants_fragment
-from app.web.view import read_view
+from app.web.view import OWN, read_view
 from app.web.visitors import window_visitor
 
 router = APIRouter(include_in_schema=False)
@@ -35,8 +35,7 @@ async def share(request: Request, sessions: Service, shares: Copies, session_id:
     form = await request.form()
     here = read_view(request.query_params)
     hide = write_hidden(map(str, form.getlist("hide")))
-    # The comparison and the key are the sharer's own.
-    view = replace(here, hide=hide, embed="", compare="", key="")
+    view = replace(here, hide=hide, **OWN)
     session = (await sessions.load(session_id)).session
     link = await share_state(session, shares, keep=form.get("keep") == "1", query=view.query())
     base = str(request.base_url).rstrip("/")
@@ -64,7 +63,7 @@ async def copy(request: Request, sessions: Service, session_id: str) -> Response
     session = (await sessions.load(session_id)).session
     # In an iframe the key says whose it is; the page that opens is the browser's own.
     held = await sessions.of(await window_visitor(request)).adopt(session)
-    view = replace(read_view(request.query_params), hide="", embed="", compare="", key="")
+    view = replace(read_view(request.query_params), hide="", **OWN)
     return RedirectResponse(view.path(held.id), 303)
 
 

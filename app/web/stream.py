@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import ExitStack, aclosing
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from starlette.datastructures import QueryParams
 
+from app.classroom.rooms import POINTER, topic
 from app.live.event import GZIP_HEADER, Event, make_comment, make_event, make_retry
 from app.live.hub import Hub
 from app.live.seats import Seats
-from app.live.viewer import PageChanged
+from app.live.viewer import PageChanged, Word
+from app.live.words import AGAIN
 from app.web.api import Service
+from app.web.classroom.context import asked_by_known
+from app.web.classroom.feed import BarFeed
 from app.web.errors import Refused
 from app.web.observing import say_why
 from app.web.view import read_view
@@ -22,6 +28,8 @@ from app.web.who_asks import visitor_of
 
 QUIET_SECONDS = 15.0
 LATER = 15
+BAR_SECONDS = 0.3
+"""A teacher's bar counts answers; it is drawn no more often than that."""
 RETRY = make_retry(1000)
 STILL_HERE = make_comment("still here")
 HEADERS = {
@@ -40,36 +48,76 @@ async def stream(
 ) -> StreamingResponse:
     """Server-sent events for a page in the view of the address; ``shown`` is its generation.
 
-    ``frame`` has the numbers of a frame; ``page`` names another generation, to be fetched.
+    ``frame`` has the numbers of a frame; ``page`` names another generation, to be fetched; ``room``
+    has the bar of the classroom that the page is part of.
     """
     hub: Hub = request.app.state.hub
     generation = await sessions.generation(session_id)
     view = read_view(QueryParams(request.url.query))
-    seats: Seats = request.app.state.seats
-    visitor = visitor_of(request.scope)
-    if not hub.has_room():
-        say_why(request.scope, "streams")
-        raise Refused(503, "Too many pages are open on this server; try again later.", LATER)
-    if not seats.has_room(visitor):
-        say_why(request.scope, "streams of a visitor")
-        raise Refused(429, "You have too many pages open on this server; close some.", LATER)
-    packed = "gzip" in request.headers.get("accept-encoding", "")
+    take_seat(request)
+    feed = None
+    if view.room:
+        asked = asked_by_known(request)
+        feed = BarFeed(asked.rooms, view.room, asked.visitor, session_id)
 
-    async def events() -> AsyncIterator[bytes]:
-        yield GZIP_HEADER + RETRY.packed if packed else RETRY.plain
-        with seats.seated(visitor), hub.watch(session_id, view, shown, generation) as viewer:
+    async def events() -> AsyncGenerator[Event, None]:
+        with ExitStack() as stack:
+            viewer = stack.enter_context(hub.watch(session_id, view, shown, generation))
+            if feed:
+                loop, due = asyncio.get_running_loop(), 0.0
+
+                def hear(kind: str, word: str) -> None:
+                    if kind != POINTER:
+                        loop.call_at(max(due, loop.time()), viewer.tell, kind, word)
+
+                stack.enter_context(hub.listening(topic(feed.code), hear))
+                viewer.tell(AGAIN, "")
             while True:
                 try:
                     taken = await viewer.take(QUIET_SECONDS)
                 except EOFError:
                     return
-                event = STILL_HERE if taken is None else taken
-                if isinstance(event, PageChanged):
-                    event = page_event(event.generation)
-                yield event.packed if packed else event.plain
+                if isinstance(taken, Word):
+                    if feed and (
+                        event := await feed.look("" if taken.kind == AGAIN else taken.text)
+                    ):
+                        due = loop.time() + BAR_SECONDS
+                        yield event
+                elif isinstance(taken, PageChanged):
+                    yield page_event(taken.generation)
+                else:
+                    yield taken or STILL_HERE
+
+    return answer_with(request, events())
+
+
+def take_seat(request: Request) -> None:
+    """Raises Refused where one more stream is too many, in all or of this visitor."""
+    hub: Hub = request.app.state.hub
+    seats: Seats = request.app.state.seats
+    if not hub.has_room():
+        say_why(request.scope, "streams")
+        raise Refused(503, "Too many pages are open on this server; try again later.", LATER)
+    if not seats.has_room(visitor_of(request.scope)):
+        say_why(request.scope, "streams of a visitor")
+        raise Refused(429, "You have too many pages open on this server; close some.", LATER)
+
+
+def answer_with(request: Request, events: AsyncGenerator[Event, None]) -> StreamingResponse:
+    """Send the events, packed for who can unpack them; the visitor has a seat until the end."""
+    seats: Seats = request.app.state.seats
+    visitor = visitor_of(request.scope)
+    packed = "gzip" in request.headers.get("accept-encoding", "")
+
+    async def content() -> AsyncGenerator[bytes, None]:
+        yield GZIP_HEADER + RETRY.packed if packed else RETRY.plain
+        with seats.seated(visitor):
+            async with aclosing(events):
+                async for event in events:
+                    yield event.packed if packed else event.plain
 
     headers = {**HEADERS, "Content-Encoding": "gzip"} if packed else HEADERS
-    return StreamingResponse(events(), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(content(), media_type="text/event-stream", headers=headers)
 
 
 def page_event(generation: int) -> Event:

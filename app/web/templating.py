@@ -64,6 +64,12 @@ def render_page(
     return HTMLResponse(html, status, headers)
 
 
+def render_block(template: str, block: str, context: dict[str, Any]) -> str:
+    """One block of a template, as a fragment that is the same for whoever gets it."""
+    page = environment.get_template(template)
+    return "".join(page.blocks[block](page.new_context(context | {"fragment": True})))
+
+
 def wants_fragment(request: Request) -> bool:
     """Whether htmx asked; going back in the browser it wants the whole page again."""
     headers = request.headers
@@ -95,10 +101,13 @@ def read_theme(request: Request) -> str:
     return theme if theme in THEMES else "auto"
 
 
+_PAGES = ("/lab/", "/compare/", "/room/")
+
+
 def _here(request: Request) -> str:
     """Where the theme switch comes back to; a post to the lab is not repeated."""
     path = request.url.path
     if request.method != "GET":
-        path = path.rpartition("/")[0] if path.startswith(("/lab/", "/compare/")) else "/"
+        path = path.rpartition("/")[0] if path.startswith(_PAGES) else "/"
     query = f"?{request.url.query}" if request.url.query else ""
     return f"{path}{query}"

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from app.classroom.code import read_code
 from app.render.brush import Tool
 from app.render.diagram_state import Show
 from app.render.loss_curve import CurveLook
@@ -26,12 +27,23 @@ from app.web.chart_view import (
     write_charts,
     write_curve,
 )
-from app.web.hidden import EMBED, HIDEABLE, NOT_EMBEDDED, read_hidden, write_hidden
+from app.web.hidden import (
+    EMBED,
+    HIDEABLE,
+    NOT_EMBEDDED,
+    NOT_WATCHED,
+    read_hidden,
+    write_hidden,
+)
 from app.web.paint_view import settle_words
 from app.web.plane_view import gather_held, read_axes, read_held, write_held
 
 BATCH = "batch"
 Check = Literal["", "one", "all"]
+CLASS = "class"
+"""What ``watch`` says where the run is the one that a class follows."""
+OWN = dict.fromkeys(("embed", "compare", "key", "room", "watch"), "")
+"""The parts that are of a person or a place, and go along with nothing that is given away."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,9 @@ class View:
     the plane, and ``held`` is where the others are. ``paint`` is the tool of painting; the plane is
     empty for the data that ``blank`` names. ``hide`` leaves parts of the page out; ``embed`` is for
     an iframe. ``compare`` is the id of the comparison that the lab was opened from, so that what is
-    pinned goes there. ``key`` says whose the session is where there is no cookie.
+    pinned goes there. ``key`` says whose the session is where there is no cookie. ``room`` is the
+    code of a classroom that the page is part of. ``watch`` is not in the page's address: with it
+    somebody else's run is looked at, the one that the room follows or that of a student's number.
     """
 
     select: str = ""
@@ -65,6 +79,8 @@ class View:
     embed: str = ""
     compare: str = ""
     key: str = ""
+    room: str = ""
+    watch: str = ""
 
     def query(self, **changes: Any) -> str:
         """The query string with some of it changed."""
@@ -73,22 +89,34 @@ class View:
 
     def others(self, *names: str) -> list[tuple[str, str]]:
         """What the address has beside these: for a form that asks for them."""
-        return [(name, value) for name, value in vars(self).items() if value and name not in names]
+        parts = vars(self._in_address()).items()
+        return [(name, value) for name, value in parts if value and name not in names]
 
     def link(self, **changes: Any) -> str:
         """The page in another view, relative to its address: short, for there are many links."""
-        return f"?{self.query(**changes)}"
+        return f"?{self._in_address().query(**changes)}"
 
     def links(self, name: str) -> Callable[[object], str]:
         """``link`` for many values of one part, each of letters, digits and dots."""
         before, after = self.link(**{name: "X.X"}).split(f"{name}=X.X")
         return lambda value: f"{before}{name}={value}{after}"
 
+    def page(self, session_id: str) -> str:
+        """The address of the page without its view."""
+        if not self.watch:
+            return f"/lab/{session_id}"
+        run = "" if self.watch == CLASS else f"/runs/{self.watch}"
+        return f"/room/{self.room}{run}"
+
     def path(self, session_id: str, action: str = "") -> str:
         """The whole address of the page, or of one of its actions, in this view."""
-        base = f"/lab/{session_id}/{action}" if action else f"/lab/{session_id}"
-        query = self.query()
+        page = self.page(session_id)
+        base = f"{page}/{action}" if action else page
+        query = self._in_address().query()
         return f"{base}?{query}" if query else base
+
+    def _in_address(self) -> View:
+        return replace(self, room="", watch="") if self.watch else self
 
 
 @dataclass(frozen=True)
@@ -96,6 +124,7 @@ class Focus:
     """A view that fits the session. ``sample`` is a training row, None for the whole batch.
 
     ``tool`` is what is painted with, None where nothing is; all points are there then, or none.
+    With ``watches`` the run is somebody else's: it can be looked at and not be changed.
     """
 
     selection: Selection
@@ -111,6 +140,7 @@ class Focus:
     axes: tuple[int, int] = (0, 1)
     held: tuple[tuple[int, float], ...] = ()
     tool: Tool | None = None
+    watches: bool = False
 
     def cut(self, session: TrainingSession) -> Cut | None:
         """The plane that maps show; None where the data set has none."""
@@ -122,7 +152,10 @@ class Focus:
 def read_view(query: QueryParams) -> View:
     """The view that an address asks for, as it is written there."""
     values = {part.name: query.get(part.name, "")[:80] for part in fields(View)}
-    return View(**{**values, "held": gather_held(query)})
+    room, watch = read_code(values["room"]), values["watch"]
+    known = watch == CLASS or (watch.isascii() and watch.isdigit() and len(watch) < 6)
+    values |= {"room": room, "watch": watch if room and known else "", "held": gather_held(query)}
+    return View(**values)
 
 
 def settle(view: View, session: TrainingSession) -> tuple[View, Focus, list[str]]:
@@ -187,7 +220,19 @@ def _fit(
     held, unknown_held = read_held(view.held, inputs)
     view = replace(view, across=across, up=up, held=write_held(held))
     focus = Focus(
-        selection, sample, follows, show, check, charts, curve, kind, points, hidden, axes, held
+        selection,
+        sample,
+        follows,
+        show,
+        check,
+        charts,
+        curve,
+        kind,
+        points,
+        hidden,
+        axes,
+        held,
+        watches=view.watch != "",
     )
     more = unknown_parts + unknown_axes + unknown_held
     return view, focus, tuple(notes + unknown + others + more)
@@ -213,7 +258,8 @@ def _settle_hidden(view: View) -> tuple[View, frozenset[str], list[str]]:
     ]
     embed = EMBED if view.embed == EMBED else ""
     view = replace(view, hide=write_hidden(hidden), embed=embed)
-    return view, hidden | NOT_EMBEDDED if embed else hidden, notes
+    hidden |= NOT_EMBEDDED if embed else frozenset()
+    return view, hidden | NOT_WATCHED if view.watch else hidden, notes
 
 
 def _settle_charts(view: View) -> tuple[tuple[str, ...], CurveLook, list[str]]:

@@ -5,8 +5,13 @@
  * display's rate; one of another generation than the page's is not of this page and is dropped.
  */
 import { arePlaces, paint, paintPart } from "./paint-frame.js";
+import { patchInside } from "./patch-html.js";
 
-/** @typedef {{ajax: (verb: string, path: string, context: object) => Promise<void>}} Htmx */
+/**
+ * @typedef {object} Htmx
+ * @property {(verb: string, path: string, context: object) => Promise<void>} ajax
+ * @property {(context: object) => Promise<void>} swap
+ */
 
 /** @typedef {import("./frame").Frame & {generation: number, number: number}} Stamped */
 
@@ -87,6 +92,18 @@ function follow() {
     wanted = JSON.parse(/** @type {MessageEvent<string>} */ (event).data).generation;
     turn();
   });
+  source.addEventListener("lab", (event) => {
+    putLab(JSON.parse(/** @type {MessageEvent<string>} */ (event).data).html);
+  });
+  source.addEventListener("room", (event) => {
+    const place = document.getElementById("room");
+    const { html } = JSON.parse(/** @type {MessageEvent<string>} */ (event).data);
+    if (place) patchInside(place, html);
+  });
+  source.addEventListener("pointer", (event) => {
+    const detail = JSON.parse(/** @type {MessageEvent<string>} */ (event).data);
+    document.dispatchEvent(new CustomEvent("room:pointer", { detail }));
+  });
   source.addEventListener("open", () => {
     refusals = 0;
     say("");
@@ -120,11 +137,24 @@ function turn() {
     return;
   }
   wanted = 0;
-  const htmx = /** @type {{htmx: Htmx}} */ (/** @type {unknown} */ (window)).htmx;
-  void htmx.ajax("GET", location.pathname + location.search, {
+  void htmxOfPage().ajax("GET", location.pathname + location.search, {
     target: "#lab",
     swap: "innerMorph",
   });
+}
+
+/** The page of a run that a room follows comes by itself: it is the same for all. @param {string} html */
+function putLab(html) {
+  // It may be another run's, whose generations and numbers are its own.
+  stamp = { generation: 0, number: 0 };
+  ready.length = 0;
+  panels = [];
+  const context = { sourceElement: document.body, target: "#lab", swap: "innerMorph", text: html };
+  void htmxOfPage().swap(context);
+}
+
+function htmxOfPage() {
+  return /** @type {{htmx: Htmx}} */ (/** @type {unknown} */ (window)).htmx;
 }
 
 /** Let a frame wait for its turn; of those that wait too long the oldest goes. @param {Stamped} frame */

@@ -17,7 +17,7 @@ from app.web.compare.page import build_comparison
 from app.web.compare.view import CompareView, read_compare_view
 from app.web.errors import Refused, explain
 from app.web.form_values import epochs_of
-from app.web.pages import TRAIN_EPOCHS
+from app.web.lab.transport import TRAIN_EPOCHS
 from app.web.templating import render_page, wants_fragment
 from app.web.view import read_view
 

@@ -67,6 +67,9 @@ class StopField:
     text: str
 
 
+TRAIN_EPOCHS = (10, 100, 1000)
+"""What its buttons train in one go."""
+
 UNITS = {
     Unit.PHASE: "one layer forward, the loss, one layer backward, or the update",
     Unit.SAMPLE: "the next sample of the batch through forward and backward pass",

@@ -1,0 +1,181 @@
+"""Loads a room, does something to it, stores it, and tells those who are in it."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+from weakref import WeakValueDictionary
+
+from app.classroom.code import new_code
+from app.classroom.room import Member, Room
+from app.live.hub import Hub
+from app.store.base import NameTaken, SessionNotFound, Store, VersionConflict
+
+Change = Callable[[Room], Room]
+Tells = Literal["class", "desk"]
+"""Who has to be told of a change: everybody in the room, or its teacher alone."""
+
+CLASS, DESK, POINTER = "class", "desk", "pointer"
+"""Kinds of what is told in a room: the first two with its version, the last with a place."""
+MOST_TRIES = 12
+"""Students on other replicas may answer at the same moment."""
+MOST_KNOWN = 200
+PREFIX = "room:"
+
+Clock = Callable[[], float]
+
+
+class RoomNotFound(LookupError):
+    """There is no room of this code, or not for who asks."""
+
+
+@dataclass(frozen=True)
+class HeldRoom:
+    """A room as its store holds it; ``teacher`` is the visitor whose it is."""
+
+    version: int
+    room: Room
+    teacher: str
+
+    @property
+    def code(self) -> str:
+        """Its join code."""
+        return self.room.code
+
+
+def topic(code: str) -> str:
+    """What a hub calls the room."""
+    return f"{PREFIX}{code}"
+
+
+class Rooms:
+    """Rooms in a store of their own. Used on one event loop."""
+
+    def __init__(self, store: Store, hub: Hub, hours: float, clock: Clock = time.time):
+        self._store = store
+        self._hub = hub
+        self.hours = hours
+        self._clock = clock
+        self._known: OrderedDict[str, HeldRoom] = OrderedDict()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def open(
+        self, teacher: str, session: str, view: str = "", *, names: bool = True
+    ) -> HeldRoom:
+        """A new room that follows a session."""
+        while True:
+            room = Room(
+                code=new_code(),
+                session=session,
+                view=view,
+                opened=self._clock(),
+                names=names,
+            )
+            try:
+                await self._store.create(room.to_bytes(), teacher, name=room.code)
+            except NameTaken:
+                continue
+            return self._know(HeldRoom(1, room, teacher))
+
+    async def load(self, code: str) -> HeldRoom:
+        """The room as it is now; raises RoomNotFound where there is none, or its time is over."""
+        try:
+            stored = await self._store.load(code)
+        except SessionNotFound:
+            self._known.pop(code, None)
+            raise RoomNotFound(code) from None
+        known = self._known.get(code)
+        if known is None or known.version != stored.version:
+            known = self._know(
+                HeldRoom(stored.version, Room.from_bytes(stored.snapshot), stored.owner)
+            )
+        if self._clock() > known.room.opened + self.hours * 3600:
+            raise RoomNotFound(code)
+        return known
+
+    async def at_least(self, code: str, version: int) -> HeldRoom:
+        """The room in this version or a later one: where all are told, one of them loads it."""
+        known = self._known.get(code)
+        if known and known.version >= version:
+            return known
+        async with self._lock(code):
+            known = self._known.get(code)
+            return known if known and known.version >= version else await self.load(code)
+
+    async def as_teacher(self, code: str, visitor: str) -> HeldRoom:
+        """The room for its teacher; raises RoomNotFound for everybody else."""
+        held = await self.load(code)
+        if not visitor or held.teacher != visitor:
+            raise RoomNotFound(code)
+        return held
+
+    async def as_member(self, code: str, visitor: str) -> tuple[HeldRoom, Member]:
+        """The room for a student in it; raises RoomNotFound for everybody else."""
+        held = await self.load(code)
+        member = held.room.member_of(visitor) if visitor else None
+        if member is None or held.room.ended:
+            raise RoomNotFound(code)
+        return held, member
+
+    async def of_teacher(self, teacher: str) -> list[HeldRoom]:
+        """The rooms that are a visitor's and have not ended, the latest used first."""
+        found = []
+        for code in await self._store.owned(teacher):
+            try:
+                held = await self.load(code)
+            except RoomNotFound:
+                continue
+            if not held.room.ended:
+                found.append(held)
+        return found
+
+    async def change(self, code: str, action: Change, *, tells: Tells = "class") -> HeldRoom:
+        """Store what ``action`` makes of the room, and tell of it.
+
+        ``action`` is asked again where somebody else was faster; what it raises is passed on, and
+        nothing has changed. Raises RoomNotFound, VersionConflict.
+        """
+        async with self._lock(code):
+            for attempt in range(MOST_TRIES):
+                held = await self.load(code)
+                room = action(held.room)
+                if room == held.room:
+                    return held
+                try:
+                    version = await self._store.replace(code, room.to_bytes(), held.version)
+                except VersionConflict:
+                    await asyncio.sleep(random.random() * 0.01 * attempt)
+                except SessionNotFound:
+                    raise RoomNotFound(code) from None
+                else:
+                    changed = self._know(HeldRoom(version, room, held.teacher))
+                    self._hub.tell(topic(code), tells, str(version))
+                    return changed
+            raise VersionConflict(code)
+
+    async def delete(self, code: str) -> None:
+        """Forget a room; one that is gone already is no mistake."""
+        self._known.pop(code, None)
+        try:
+            await self._store.delete(code)
+        except SessionNotFound:
+            return
+
+    def point(self, code: str, place: str) -> None:
+        """Tell everybody where the teacher points; nothing of it is kept."""
+        self._hub.tell(topic(code), POINTER, place)
+
+    def _know(self, held: HeldRoom) -> HeldRoom:
+        self._known[held.code] = held
+        self._known.move_to_end(held.code)
+        if len(self._known) > MOST_KNOWN:
+            self._known.popitem(last=False)
+        return held
+
+    def _lock(self, code: str) -> asyncio.Lock:
+        return self._locks.setdefault(code, asyncio.Lock())

@@ -1,0 +1,135 @@
+"""The page on which a student follows, and the ways from it to a run of their own and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from anyio import to_thread
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import QueryParams
+
+from app.classroom.room import Member, Room
+from app.classroom.rooms import HeldRoom, RoomNotFound
+from app.store.base import SessionNotFound
+from app.training.race import copy_of
+from app.web.classroom.bars import bar_html, build_bar, lab_path
+from app.web.classroom.context import Asked, Class
+from app.web.errors import Refused
+from app.web.templating import render_page, wants_fragment
+from app.web.view import CLASS, OWN, View, read_view
+
+router = APIRouter(include_in_schema=False)
+
+LOOKS = (
+    "select", "sample", "show", "check", "charts", "curve", "map", "points", "across", "up", "held",
+)  # fmt: skip
+"""What a student may look at otherwise than the teacher does."""
+GONE = "The run that this room follows is gone; its teacher can choose another one."
+
+
+def own_looks(query: QueryParams | Mapping[str, str]) -> dict[str, str]:
+    """What an address says of how a student wants to look at the run."""
+    view = read_view(query if isinstance(query, QueryParams) else QueryParams(query))
+    return {name: value for name in LOOKS if (value := getattr(view, name))}
+
+
+def watched_view(room: Room, looks: Mapping[str, str]) -> View:
+    """The view of the class, and in it what a student looks at otherwise."""
+    view = View() if room.shown else read_view(QueryParams(room.view))
+    return replace(view, **{**OWN, "room": room.code, "watch": CLASS}, **looks)
+
+
+def followed_run(held: HeldRoom) -> tuple[str, str]:
+    """Owner and session of what the class sees: the teacher's run, or a student's that is shown."""
+    room = held.room
+    shown = room.member(room.shown.number) if room.shown else None
+    if shown and shown.session:
+        return shown.visitor, shown.session
+    return held.teacher, room.session
+
+
+@router.get("/room/{code}")
+async def show(request: Request, asked: Class, code: str) -> Response:
+    """Where the student was: following, or at a run of their own."""
+    try:
+        held, member = await asked.as_member(code)
+    except RoomNotFound:
+        return await _way_in(asked, code)
+    if member.session and not member.follows and not wants_fragment(request):
+        return RedirectResponse(lab_path(member.session, code), 303)
+    looks = own_looks(request.query_params)
+    owner, session = followed_run(held)
+    pages, view = asked.all.pages, watched_view(held.room, looks)
+    try:
+        version = await asked.all.sessions.newest(session)
+        page = await pages.page(owner, session, view, version)
+    except SessionNotFound:
+        raise Refused(404, GONE) from None
+    bar = build_bar(held, asked.visitor, "", own_view=bool(looks))
+    assert bar is not None
+    context = {"page": page, "bar": bar, "bar_html": bar_html(bar)}
+    return render_page(request, "room/follow.html", context)
+
+
+async def _way_in(asked: Asked, code: str) -> Response:
+    try:
+        held = await asked.as_teacher(code)
+    except RoomNotFound:
+        return RedirectResponse(f"/j/{code}", 303)
+    return RedirectResponse(f"/room/{held.code}/desk", 303)
+
+
+@router.post("/room/{code}/fork")
+async def fork(request: Request, asked: Class, code: str) -> Response:
+    """A run of one's own with the very same state, to the bit."""
+    held, _ = await asked.as_member(code)
+    owner, session = followed_run(held)
+    try:
+        run = (await asked.all.sessions.of(owner).load(session)).session
+    except SessionNotFound:
+        raise Refused(404, GONE) from None
+    copied = await asked.sessions.adopt(await to_thread.run_sync(copy_of, run))
+    await asked.rooms.change(
+        code,
+        lambda room: room.with_changed(asked.visitor, lambda known: known.working_on(copied.id)),
+        tells="desk",
+    )
+    view = replace(watched_view(held.room, own_looks(request.query_params)), **OWN)
+    return RedirectResponse(lab_path(copied.id, code, view.query()), 303)
+
+
+@router.post("/room/{code}/work")
+async def work(asked: Class, code: str) -> Response:
+    """Back to the run of one's own."""
+    held, member = await asked.as_member(code)
+    if not member.session:
+        raise Refused(422, "You have no run of your own in this room yet; fork the teacher’s.")
+    await _turn(asked, held, member, follows=False)
+    return RedirectResponse(lab_path(member.session, code), 303)
+
+
+@router.post("/room/{code}/follow")
+async def follow(asked: Class, code: str) -> Response:
+    """Back to what the teacher shows."""
+    held, member = await asked.as_member(code)
+    await _turn(asked, held, member, follows=True)
+    return RedirectResponse(f"/room/{code}", 303)
+
+
+async def _turn(asked: Asked, held: HeldRoom, member: Member, *, follows: bool) -> None:
+    def turned(known: Member) -> Member:
+        return known.model_copy(update={"follows": follows})
+
+    await asked.rooms.change(
+        held.code, lambda room: room.with_changed(member.visitor, turned), tells="desk"
+    )
+
+
+@router.post("/room/{code}/leave")
+async def leave(asked: Class, code: str) -> Response:
+    """Out of the room; the own run stays."""
+    _, member = await asked.as_member(code)
+    await asked.rooms.change(code, lambda room: room.without_member(member.visitor), tells="desk")
+    return RedirectResponse(f"/lab/{member.session}" if member.session else "/", 303)

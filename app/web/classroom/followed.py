@@ -1,0 +1,88 @@
+"""The page of a run as others see it: drawn once for all who look at it in the same view."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from anyio import to_thread
+from markupsafe import Markup, escape
+
+from app.live.event import Event, make_event
+from app.web.draw import edges_of_live_page
+from app.web.lab import build_lab
+from app.web.lab.transport import TRAIN_EPOCHS
+from app.web.sessions import Held, Sessions
+from app.web.templating import render_block
+from app.web.view import View
+
+MOST_PAGES = 300
+FRESH_SECONDS = 1.0
+"""A page of a run that plays is as old as its drawing; without scripts no frame renews it."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A page: the version of the run that it shows, its title, its HTML, and that as an event.
+
+    ``until`` is when it is too old for anybody who comes anew, by ``time.monotonic``.
+    """
+
+    version: int
+    title: str
+    html: Markup
+    event: Event
+    until: float
+
+
+class FollowedPages:
+    """Pages by session and view, the newest of each. Used on one event loop."""
+
+    def __init__(self, sessions: Sessions):
+        self._sessions = sessions
+        self._pages: OrderedDict[tuple[str, View], asyncio.Future[Followed]] = OrderedDict()
+
+    async def page(self, owner: str, session_id: str, view: View, version: int) -> Followed:
+        """The page of an owner's session in this version or a later one.
+
+        Raises SessionNotFound. Those who ask while it is drawn wait for the same drawing.
+        """
+        key = session_id, view
+        known = self._pages.get(key)
+        if known is not None:
+            try:
+                found = await asyncio.shield(known)
+            except Exception:
+                found = None
+            if found and found.version >= version and time.monotonic() < found.until:
+                return found
+            newer = self._pages.get(key)
+            if newer is not None and newer is not known:
+                return await asyncio.shield(newer)
+        task = asyncio.ensure_future(self._draw(owner, session_id, view))
+        self._pages[key] = task
+        self._pages.move_to_end(key)
+        if len(self._pages) > MOST_PAGES:
+            self._pages.popitem(last=False)
+        return await asyncio.shield(task)
+
+    async def _draw(self, owner: str, session_id: str, view: View) -> Followed:
+        held = await self._sessions.of(owner).load(session_id, view)
+        return await to_thread.run_sync(self._render, held, view)
+
+    def _render(self, held: Held, view: View) -> Followed:
+        drawn = edges_of_live_page(held, view)
+        lab = build_lab(held, view, self._sessions.limits, drawn=drawn)
+        html = render_block("lab.html", "lab", {"lab": lab, "train_epochs": TRAIN_EPOCHS})
+        title = f"<title>{escape(lab.title)} · Backprop Playground</title>"
+        return Followed(
+            held.version,
+            lab.title,
+            Markup(html),
+            make_event("lab", json.dumps({"html": f"{title}{html}"}, ensure_ascii=False)),
+            time.monotonic() + FRESH_SECONDS if held.stamp else math.inf,
+        )
