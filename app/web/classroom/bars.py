@@ -8,14 +8,18 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from app.classroom.code import spoken
-from app.classroom.room import Member, Room
+from app.classroom.room import MOST_MEMBERS, Member, Room
 from app.classroom.rooms import HeldRoom
 from app.web.templating import environment
+
+TAKEN_EVERY = 15
+"""In milliseconds: 200 pages that hear of the same thing shall not all be loaded at once."""
 
 
 @dataclass(frozen=True)
 class TeacherBar:
-    """``session`` is the lab's; ``leads`` whether it is the run that the class follows."""
+    """``session`` is the lab's; ``leads`` whether it is the run that the class follows. ``sent``
+    says how many have what was sent."""
 
     code: str
     spoken: str
@@ -25,6 +29,7 @@ class TeacherBar:
     following: int
     locked: bool
     shown: str
+    sent: str = ""
     ended: bool = False
     role: Literal["teacher"] = "teacher"
 
@@ -34,7 +39,9 @@ class StudentBar:
     """``session`` is the own run that the page shows, empty where it shows the followed one.
 
     ``run`` is the address of the student's own run, if there is one; ``own_view`` whether they
-    look around in the teacher's on their own.
+    look around in the teacher's on their own. ``earlier`` is the address of the run that they had
+    before, and ``given`` says where the present one is from. After ``wait`` milliseconds the page
+    takes what was sent, where it has not; 0 where there is nothing to be taken.
     """
 
     code: str
@@ -44,6 +51,9 @@ class StudentBar:
     run: str
     own_view: bool
     shown: str
+    given: str = ""
+    earlier: str = ""
+    wait: int = 0
     ended: bool = False
     role: Literal["student"] = "student"
 
@@ -70,11 +80,14 @@ def _teacher_bar(room: Room, session: str) -> TeacherBar:
         following=sum(member.follows for member in room.members),
         locked=room.locked,
         shown=_shown(room),
+        sent=sent_words(room),
         ended=room.ended,
     )
 
 
 def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> StudentBar:
+    is_own = bool(session) and session == member.session
+    waits = not room.ended and member.has_to_take(room.sent)
     return StudentBar(
         code=room.code,
         spoken=spoken(room.code),
@@ -83,8 +96,31 @@ def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> St
         run=lab_path(member.session, room.code) if member.session else "",
         own_view=own_view,
         shown=_shown(room),
+        given=_given(room, member) if is_own else "",
+        earlier=lab_path(member.earlier, room.code) if is_own and member.earlier else "",
+        wait=1 + (member.number - 1) % MOST_MEMBERS * TAKEN_EVERY if waits else 0,
         ended=room.ended,
     )
+
+
+def _given(room: Room, member: Member) -> str:
+    """What the student's run is a copy of, where it was sent."""
+    if member.given is None:
+        return ""
+    if member.given == "recipe" and room.sent and room.sent.seeds == "own":
+        return f"with a seed of your own, the recipe’s plus {member.number}"
+    return "as it was then" if member.given == "state" else "untrained"
+
+
+def sent_words(room: Room) -> str:
+    """What was sent last and how many have it; empty where nothing was."""
+    if room.sent is None:
+        return ""
+    what = "the state" if room.sent.what == "state" else "the recipe"
+    if room.sent.seeds == "own":
+        what += ", a seed for each"
+    taken = sum(not member.has_to_take(room.sent) for member in room.members)
+    return f"{what}: taken by {taken} of {len(room.members)}"
 
 
 def _shown(room: Room) -> str:
