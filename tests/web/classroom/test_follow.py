@@ -127,6 +127,14 @@ def test_a_closed_laptop_comes_back_to_its_own_run(room: Class) -> None:
     assert second != run and student.get(f"/lab/{run}").status_code == 200
 
 
+def test_whose_run_was_dropped_follows(room: Class) -> None:
+    student = room.join()
+    run = room.fork(student)
+    assert student.delete(f"/api/sessions/{run}").status_code == 204
+    assert "follow your teacher" in room.follow(student).text("#room .room-now")
+    assert student.post(f"{room.room}/work").status_code == 422
+
+
 def test_there_is_no_way_back_to_a_run_that_is_not_there(room: Class) -> None:
     student = room.join()
     response = student.post(f"{room.room}/work")
