@@ -10,6 +10,7 @@ import pytest
 
 from app import __version__
 from app.cli import main
+from app.web.lan import lan_address
 from tests.serving import ROOT, SECONDS_TO_STOP, serving
 
 
@@ -36,6 +37,26 @@ def test_version_is_the_installed_one() -> None:
 def test_serve_answers_at_the_address_it_prints() -> None:
     with serving() as served:
         assert httpx.get(f"{served.url}/healthz", trust_env=False).status_code == 200
+
+
+def test_one_that_lets_others_in_says_where() -> None:
+    """The second line, unless the machine has no network."""
+    with serving(("serve", "--port", "0", "--host", "0.0.0.0")) as served:
+        port = httpx.URL(served.url).port
+        assert served.url == f"http://127.0.0.1:{port}"
+        assert served.process.stdout is not None
+        line = served.process.stdout.readline()
+    if address := lan_address():
+        place = f"http://{address}:{port}"
+        assert line == f"Others on the network: {place}; a class joins at {place}/j\n"
+    else:
+        assert line.startswith("Sessions are kept")
+
+
+def test_one_for_this_machine_alone_speaks_of_no_other() -> None:
+    with serving() as served:
+        assert served.process.stdout is not None
+        assert served.process.stdout.readline().startswith("Sessions are kept")
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.export.spreadsheet import spreadsheet
 from tests.web.calls import read as api
 from tests.web.calls import step
 from tests.web.classroom.room import Class
@@ -134,16 +133,6 @@ def test_no_name_is_a_formula(room: Class, name: str) -> None:
 def test_any_name_is_read_back(room: Class, name: str) -> None:
     room.join(name)
     assert [row["name"] for row in table(room)] == [name]
-
-
-def test_numbers_are_no_text() -> None:
-    text = spreadsheet(["a", "b"], [[-1.5, None], [True, "\t=1"], ["  =1", "-"]])
-    assert list(csv.reader(io.StringIO(text, newline=""))) == [
-        ["a", "b"],
-        ["-1.5", ""],
-        ["yes", "'\t=1"],
-        ["'  =1", "'-"],
-    ]
 
 
 def test_of_a_room_without_students_there_is_the_head() -> None:

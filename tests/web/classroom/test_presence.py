@@ -1,0 +1,91 @@
+"""Who has a page of a room open, also on other replicas."""
+
+from __future__ import annotations
+
+from app.classroom.rooms import topic
+from app.live.exchange import Alone
+from app.live.hub import Hub
+from app.web.classroom.presence import HEARD_SECONDS, IDLE_SECONDS, Presence
+from app.web.draw import Artist
+from tests.store.contract import Clock
+
+CODE = "CDFHJK"
+
+
+class Wire(Alone):
+    """Carries the words of one replica to the others, at once."""
+
+    def __init__(self) -> None:
+        self.hubs: list[Hub] = []
+        self.followed: list[str] = []
+
+    def tell_word(self, topic: str, kind: str, word: str) -> None:
+        for hub in self.hubs:
+            hub.words.tell(topic, kind, word)
+
+    def follow(self, topic: str) -> None:
+        self.followed.append(topic)
+
+    def unfollow(self, topic: str) -> None:
+        self.followed.remove(topic)
+
+
+def replicas(clock: Clock) -> tuple[list[Presence], list[Wire]]:
+    wires = [Wire(), Wire()]
+    hubs = [Hub(Artist(), 10, wire) for wire in wires]
+    wires[0].hubs.append(hubs[1])
+    wires[1].hubs.append(hubs[0])
+    return [Presence(hub, clock) for hub in hubs], wires
+
+
+def test_it_is_who_has_a_page_open() -> None:
+    presence = Presence(Hub(Artist(), 10), Clock())
+    assert presence.of(CODE) == frozenset()
+    with presence.here(CODE, "ada"), presence.here(CODE, "ada"), presence.here("CDFHJM", "eve"):
+        with presence.here(CODE, "ben"):
+            assert presence.of(CODE) == {"ada", "ben"}
+        assert presence.of(CODE) == {"ada"}
+    assert presence.of(CODE) == frozenset()
+
+
+def test_one_of_two_pages_is_enough() -> None:
+    presence = Presence(Hub(Artist(), 10), Clock())
+    with presence.here(CODE, "ada"):
+        with presence.here(CODE, "ada"):
+            pass
+        assert presence.of(CODE) == {"ada"}
+
+
+def test_others_are_on_another_replica() -> None:
+    clock = Clock()
+    (one, other), _ = replicas(clock)
+    with one.here(CODE, "ada"), other.here(CODE, "ben"):
+        # What the other answers is known when it is asked again.
+        one.of(CODE)
+        assert one.of(CODE) == {"ada", "ben"}
+    assert "ada" not in one.of(CODE)
+    # The other has nobody any more, and does not answer.
+    clock.now += HEARD_SECONDS + 1
+    assert one.of(CODE) == frozenset()
+
+
+def test_who_asks_no_more_listens_no_more() -> None:
+    clock = Clock()
+    (one, other), wires = replicas(clock)
+    one.of(CODE)
+    assert wires[0].followed == [topic(CODE)]
+    clock.now += IDLE_SECONDS + 1
+    one.of("CDFHJM")
+    assert wires[0].followed == [topic("CDFHJM")]
+    with other.here(CODE, "ada"):
+        assert wires[1].followed == [topic(CODE)]
+    assert wires[1].followed == []
+
+
+def test_many_pages_answer_once() -> None:
+    (one, other), _ = replicas(Clock())
+    heard: list[str] = []
+    listening = one._hub.listening(topic(CODE), lambda kind, _: heard.append(kind))
+    with other.here(CODE, "ada"), other.here(CODE, "ben"), listening:
+        one.of(CODE)
+    assert heard == ["who", "here"]
