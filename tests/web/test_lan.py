@@ -6,7 +6,6 @@ import socket
 
 import pytest
 
-from app.web import lan
 from app.web.lan import NO_NETWORK, NOT_LET_IN, Reach, is_own_name, lan_address, url_of
 
 
@@ -40,7 +39,7 @@ def ways(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     monkeypatch.setattr(Way, "ways", known)
     monkeypatch.setattr(Way, "asked", [])
     monkeypatch.setattr(Way, "kinds", [])
-    monkeypatch.setattr(lan.socket, "socket", Way)
+    monkeypatch.setattr(socket, "socket", Way)
     return known
 
 
