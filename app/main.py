@@ -37,11 +37,12 @@ from app.web import (
     stream,
 )
 from app.web.bodies import BodiesAtOnce
-from app.web.classroom import desk, follow, lobby, pointer
+from app.web.classroom import desk, follow, lobby, pointer, runs, wall
 from app.web.classroom import stream as room_stream
 from app.web.classroom.context import Classrooms
 from app.web.classroom.followed import FollowedPages
 from app.web.classroom.tries import Tries
+from app.web.classroom.wall_tiles import WallTiles
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
 from app.web.compare.sweeps import Sweeps
@@ -127,6 +128,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         keys=Keys(secret),
         tries=Tries(),
         pages=FollowedPages(app.state.sessions),
+        tiles=WallTiles(app.state.sessions),
         sessions=app.state.sessions,
         hub=app.state.hub,
     )
@@ -143,6 +145,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(room_stream.router)
     app.include_router(follow.router)
     app.include_router(desk.router)
+    app.include_router(wall.router)
+    app.include_router(runs.router)
     app.include_router(pointer.router)
     app.include_router(own_table.router)
     app.include_router(points.router)

@@ -106,6 +106,18 @@ class Room(Value):
         shown = None if gone and self.shown and self.shown.number == gone.number else self.shown
         return self.model_copy(update={"members": members, "shown": shown})
 
+    # ---- what everybody sees
+
+    @property
+    def shown_member(self) -> Member | None:
+        """The student whose run everybody sees; None where that is the teacher's."""
+        member = self.member(self.shown.number) if self.shown else None
+        return member if member and member.session else None
+
+    def showing(self, shown: Shown | None) -> Room:
+        """With a student's run for all to see, or with the teacher's again."""
+        return self.model_copy(update={"shown": shown})
+
     # ---- as it is kept
 
     def to_bytes(self) -> bytes:

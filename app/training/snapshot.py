@@ -173,10 +173,14 @@ def to_bytes(session: TrainingSession) -> bytes:
     return whole + _CHECKSUM.pack(zlib.crc32(whole))
 
 
-def from_bytes(snapshot: bytes) -> TrainingSession:
-    """The session again; raises BadSnapshot for anything that ``to_bytes`` did not write."""
+def from_bytes(snapshot: bytes, *, past: bool = True) -> TrainingSession:
+    """The session again; raises BadSnapshot for anything that ``to_bytes`` did not write.
+
+    Without its ``past`` it is read in half the time, and begins where it stands: for who only
+    looks at it, and keeps it nowhere.
+    """
     try:
-        return _build(*_read(snapshot))
+        return _build(*_read(snapshot), past=past)
     except BadSnapshot:
         raise
     except (KeyError, IndexError, TypeError, ValueError, struct.error) as error:
@@ -218,7 +222,7 @@ def _read(snapshot: bytes) -> tuple[_Header, _Arrays]:
     return header, arrays
 
 
-def _build(header: _Header, arrays: _Arrays) -> TrainingSession:
+def _build(header: _Header, arrays: _Arrays, *, past: bool) -> TrainingSession:
     recipe, parameters = header.recipe, arrays["parameters"]
     _require(
         parameters.shape == (parameter_count(recipe.units),),
@@ -242,7 +246,7 @@ def _build(header: _Header, arrays: _Arrays) -> TrainingSession:
     session.history = _history(header, arrays, tested=len(session.data.test) > 0)
     session.last_update = _update(header, arrays, session)
     _require(_stands_somewhere(session), "its position does not exist")
-    if header.timeline is None:
+    if header.timeline is None or not past:
         session.timeline.begin_with(session)
     else:
         timeline = read_timeline(header.timeline, arrays)

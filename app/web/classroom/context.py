@@ -13,6 +13,7 @@ from app.classroom.rooms import HeldRoom, RoomNotFound, Rooms
 from app.live.hub import Hub
 from app.web.classroom.followed import FollowedPages
 from app.web.classroom.tries import Tries
+from app.web.classroom.wall_tiles import WallTiles
 from app.web.sessions import Sessions
 from app.web.visitors import visitor_or_new
 from app.web.who_asks import address_of, visitor_of
@@ -26,6 +27,7 @@ class Classrooms:
     keys: Keys
     tries: Tries
     pages: FollowedPages
+    tiles: WallTiles
     sessions: Sessions
     hub: Hub
 
