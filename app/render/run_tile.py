@@ -17,7 +17,7 @@ from app.render.path_data import line_path
 from app.render.plane_cut import cut_of, has_plane
 from app.render.plane_maps import prediction_indices, prediction_palette, target_shade
 from app.render.png import DIVERGING, data_uri, indexed_png, palette_indices
-from app.training.history import History
+from app.training.history import Losses
 from app.training.session import TrainingSession
 
 MAP_SIZE = 40
@@ -29,7 +29,7 @@ SPARK_WIDTH, SPARK_HEIGHT = 160.0, 40.0
 MOST_SPARK_POINTS = 80
 """Of each of the two lines."""
 BETTER = 1e-3
-"""A loss counts as an improvement where it is lower by more than this share."""
+"""A training loss that is lower by no more than this share is no improvement."""
 
 
 @dataclass(frozen=True)
@@ -119,37 +119,33 @@ def _framed(inside: str, about: str) -> Picture:
     return Picture(svg, about)
 
 
-def draw_loss_spark(history: History) -> str:
+def draw_loss_spark(losses: Losses) -> str:
     """The losses over the epochs as an SVG without axes, from 0 to the largest of them."""
-    lines = {"train": np.array(history.train)}
-    if history.test[0] is not None:
-        lines["test"] = np.array(history.test, dtype=np.float64)
+    lines = {"train": losses.train}
+    if losses.test is not None:
+        lines["test"] = losses.test
     highest = max(float(values.max()) for values in lines.values()) or 1.0
-    last = history.epoch[-1] or 1
-    spans = Spans(len(history.epoch), MOST_SPARK_POINTS)
+    last = int(losses.epoch[-1])
+    spans = Spans(len(losses.epoch), MOST_SPARK_POINTS)
     paths = []
     for name, values in reversed(lines.items()):
         rows = spans.extremes(values)
-        epochs = np.array([history.epoch[row] for row in rows])
-        across = 1 + (SPARK_WIDTH - 2) * (epochs / last)
+        across = 1 + (SPARK_WIDTH - 2) * (losses.epoch[rows] / (last or 1))
         up = 1 + (SPARK_HEIGHT - 2) * (1 - values[rows] / highest)
         paths.append(f'<path class="{name}-line" d="{line_path(across, up)}"/>')
     told = ", ".join(f"{name} {number(float(values[-1]), 3)}" for name, values in lines.items())
     return (
         f'<svg class="chart tile-spark" viewBox="0 0 {SPARK_WIDTH:.0f} {SPARK_HEIGHT:.0f}" '
         f'preserveAspectRatio="none" role="img" aria-label="Loss from 0 to {number(highest, 3)} '
-        f'over {history.epoch[-1]} epochs, at the end {told}">{"".join(paths)}</svg>'
+        f'over {last} epochs, at the end {told}">{"".join(paths)}</svg>'
     )
 
 
-def epochs_without_better(history: History) -> int:
-    """How many epochs ago the training loss improved last.
+def epochs_without_better(losses: Losses) -> int:
+    """For how many epochs the training loss has improved by no more than the share ``BETTER``.
 
-    It does where it is more than a thousandth below what it was when it last improved, or at the
-    beginning: so slow progress counts once it adds up, and what only creeps does not.
+    Counted from the first epoch that was as near to the lowest loss of all, so that neither what
+    creeps nor what has risen again counts as improvement, and slow progress does once it adds up.
     """
-    row, bound = 0, history.train[0] * (1 - BETTER)
-    for later, loss in enumerate(history.train):
-        if loss < bound:
-            row, bound = later, loss * (1 - BETTER)
-    return history.epoch[-1] - history.epoch[row]
+    near = losses.train * (1 - BETTER) <= losses.train.min()
+    return int(losses.epoch[-1] - losses.epoch[near.argmax()])

@@ -15,7 +15,7 @@ from app.engine.network import parameter_count
 from app.render.numbers import number, percent
 from app.render.run_tile import draw_loss_spark, draw_prediction, epochs_without_better
 from app.store.base import SessionDamaged, SessionNotFound, Stored
-from app.training.snapshot import BadSnapshot, from_bytes
+from app.training.snapshot import BadSnapshot, read_to_look
 from app.web.sessions import Sessions
 
 AT_ONCE = 30
@@ -136,7 +136,7 @@ def _draw_all(kept: dict[str, Stored]) -> dict[str, Drawn | None]:
 
 def _draw(stored: Stored) -> Drawn | None:
     try:
-        session = from_bytes(stored.snapshot, past=False)
+        session, losses = read_to_look(stored.snapshot)
     except BadSnapshot:
         return None
     train, test = session.losses()
@@ -149,7 +149,7 @@ def _draw(stored: Stored) -> Drawn | None:
         begun=session.epoch > 0 or session.offset > 0,
         diverged=session.status == "diverged",
         message=session.message,
-        calm=epochs_without_better(session.history),
+        calm=epochs_without_better(losses),
         layers="-".join(map(str, units)),
         activations=", ".join(session.recipe.activations),
         parameters=parameter_count(units),
@@ -164,5 +164,5 @@ def _draw(stored: Stored) -> Drawn | None:
         dataset=session.data.dataset.title,
         picture=Markup(picture.svg),
         about=picture.about,
-        spark=Markup(draw_loss_spark(session.history.until(train, test))),
+        spark=Markup(draw_loss_spark(losses)),
     )
