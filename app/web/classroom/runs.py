@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -14,7 +15,7 @@ from app.web.classroom.bars import bar_html, build_bar, run_path, wall_path
 from app.web.classroom.context import Class
 from app.web.classroom.follow import own_looks
 from app.web.errors import Refused
-from app.web.templating import render_page
+from app.web.templating import render_page, wants_fragment
 from app.web.view import View
 
 router = APIRouter(include_in_schema=False)
@@ -42,7 +43,8 @@ async def show_run(request: Request, asked: Class, code: str, number: int) -> Re
     """The run of a student as it is now, live while it plays."""
     held = await asked.as_teacher(code)
     member = run_of(held, number)
-    view = run_view(held.room, number, own_looks(request.query_params))
+    looks = own_looks(request.query_params)
+    view = run_view(held.room, number, looks)
     try:
         version = await asked.all.sessions.newest(member.session)
         page = await asked.all.pages.page(member.visitor, member.session, view, version)
@@ -51,7 +53,11 @@ async def show_run(request: Request, asked: Class, code: str, number: int) -> Re
     bar = build_bar(held, asked.visitor, "", number=number)
     assert bar is not None
     context = {"page": page, "bar": bar, "bar_html": bar_html(bar)}
-    return render_page(request, "room/follow.html", context)
+    response = render_page(request, "room/follow.html", context)
+    if wants_fragment(request):
+        path = run_path(code, number)
+        response.headers["HX-Replace-Url"] = f"{path}?{urlencode(looks)}" if looks else path
+    return response
 
 
 @router.post("/room/{code}/show")
