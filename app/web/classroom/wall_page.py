@@ -16,6 +16,8 @@ from app.web.classroom.wall_view import SORTS, WallView
 
 STATES = ("diverged", "stuck", "gone", "not started", "playing", "at rest")
 """A run's words, the first of which sorts it: what needs help comes first."""
+LITTLE = f"{BETTER:.1%}".replace("%", " %")
+"""How much lower a loss may become without getting better."""
 TILES_A_SECOND = 100
 """A page with more tiles asks less often."""
 
@@ -49,8 +51,7 @@ class Tile:
 class Wall:
     """The page. It asks itself again after ``seconds``; ``digest`` says what it has shown.
 
-    ``ask`` is the address for that. ``better`` is how much lower a loss must be to be called an
-    improvement, in percent.
+    ``ask`` is the address for that. A loss that is lower by no more than ``better`` is none.
     """
 
     code: str
@@ -87,7 +88,7 @@ def build_wall(room: Room, looks: Sequence[Look], view: WallView, bar: str) -> W
         seconds=max(1, -(-len(tiles) // TILES_A_SECOND)),
         digest=digest,
         ask=f"{path}?{view.query(seen=digest)}",
-        better=f"{BETTER:.1%}".replace("%", " %"),
+        better=LITTLE,
     )
 
 
@@ -117,7 +118,7 @@ def _marks(member: Member, look: Look, stuck: int) -> list[Mark]:
     elif not drawn.begun:
         marks.append(Mark("not started", "no update has been made yet"))
     elif drawn.calm >= stuck:
-        why = f"no new lowest training loss for {drawn.calm} epochs"
+        why = f"in {drawn.calm} epochs the lowest training loss came down by no more than {LITTLE}"
         marks.append(Mark("stuck", why))
     if look.plays:
         marks.append(Mark("playing", "the run plays now"))
