@@ -37,7 +37,18 @@ from app.web import (
     stream,
 )
 from app.web.bodies import BodiesAtOnce
-from app.web.classroom import desk, follow, key_page, lobby, members, pointer, results, sending
+from app.web.classroom import (
+    desk,
+    follow,
+    key_page,
+    lobby,
+    members,
+    pointer,
+    results,
+    runs,
+    sending,
+    wall,
+)
 from app.web.classroom import stream as room_stream
 from app.web.classroom.context import Classrooms
 from app.web.classroom.copies import SentCopies
@@ -45,6 +56,7 @@ from app.web.classroom.followed import FollowedPages
 from app.web.classroom.one_by_one import OneByOne
 from app.web.classroom.presence import Presence
 from app.web.classroom.tries import Tries
+from app.web.classroom.wall_tiles import WallTiles
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
 from app.web.compare.sweeps import Sweeps
@@ -133,6 +145,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         keys=Keys(secret),
         tries=Tries(),
         pages=FollowedPages(app.state.sessions, app.state.hub),
+        tiles=WallTiles(app.state.sessions),
         sessions=app.state.sessions,
         hub=app.state.hub,
         copies=SentCopies(kept_rooms, settings.max_share_bytes),
@@ -157,6 +170,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(desk.router)
     app.include_router(members.router)
     app.include_router(results.router)
+    app.include_router(wall.router)
+    app.include_router(runs.router)
     app.include_router(pointer.router)
     app.include_router(own_table.router)
     app.include_router(points.router)

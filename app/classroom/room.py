@@ -154,6 +154,18 @@ class Room(Value):
         """Ended: nobody follows or takes anything any more."""
         return self.model_copy(update={"ended": True, "shown": None, "sent": None})
 
+    # ---- what everybody sees
+
+    @property
+    def shown_member(self) -> Member | None:
+        """The student whose run everybody sees; None where that is the teacher's."""
+        member = self.member(self.shown.number) if self.shown else None
+        return member if member and member.session else None
+
+    def showing(self, shown: Shown | None) -> Room:
+        """With a student's run for all to see, or with the teacher's again."""
+        return self.model_copy(update={"shown": shown})
+
     # ---- as it is kept
 
     def to_bytes(self) -> bytes:

@@ -17,9 +17,22 @@ TAKEN_EVERY = 15
 
 
 @dataclass(frozen=True)
+class Watched:
+    """A student's run that the teacher looks at; ``shown`` whether everybody sees it."""
+
+    number: int
+    name: str
+    shown: bool
+
+
+@dataclass(frozen=True)
 class TeacherBar:
-    """``session`` is the lab's; ``leads`` whether it is the run that the class follows. ``sent``
-    says how many have what was sent."""
+    """``session`` is the lab's, empty where the page is none of the teacher's labs; ``leads``
+    whether it is the run that the class follows.
+
+    ``here`` is the page's address, and ``lab`` that of the lab that the class follows. ``sent``
+    says how many have what was sent.
+    """
 
     code: str
     spoken: str
@@ -29,6 +42,9 @@ class TeacherBar:
     following: int
     locked: bool
     shown: str
+    here: str
+    lab: str
+    watched: Watched | None = None
     sent: str = ""
     ended: bool = False
     role: Literal["teacher"] = "teacher"
@@ -61,16 +77,25 @@ class StudentBar:
 Bar = TeacherBar | StudentBar
 
 
-def build_bar(held: HeldRoom, visitor: str, session: str, *, own_view: bool = False) -> Bar | None:
-    """The bar for a visitor whose page shows ``session``; None for who is not in the room."""
+def build_bar(
+    held: HeldRoom, visitor: str, session: str, *, own_view: bool = False, number: int = 0
+) -> Bar | None:
+    """The bar for a visitor whose page shows ``session``; None for who is not in the room.
+
+    On a page of the room itself that is empty: on the one that follows; for the teacher on the
+    wall, or where they look at the run of the student with a ``number``.
+    """
     room = held.room
     if visitor and held.teacher == visitor:
-        return _teacher_bar(room, session)
+        return _teacher_bar(room, session, number)
     member = room.member_of(visitor) if visitor else None
     return None if member is None else _student_bar(room, member, session, own_view)
 
 
-def _teacher_bar(room: Room, session: str) -> TeacherBar:
+def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
+    member, shown = room.member(number), room.shown_member
+    watched = Watched(number, member.name, shown=member == shown) if member else None
+    here = lab_path(session, room.code) if session else wall_path(room.code)
     return TeacherBar(
         code=room.code,
         spoken=spoken(room.code),
@@ -81,6 +106,9 @@ def _teacher_bar(room: Room, session: str) -> TeacherBar:
         locked=room.locked,
         shown=_shown(room),
         sent=sent_words(room),
+        here=run_path(room.code, number) if watched else here,
+        lab=lab_path(room.session, room.code, room.view),
+        watched=watched,
         ended=room.ended,
     )
 
@@ -125,7 +153,7 @@ def sent_words(room: Room) -> str:
 
 def _shown(room: Room) -> str:
     """Whose run is shown to everybody, if it is a student's."""
-    member = room.member(room.shown.number) if room.shown else None
+    member = room.shown_member
     if room.shown is None or member is None:
         return ""
     return f"the run of {member.name}" if room.shown.named else "a student’s run"
@@ -134,6 +162,16 @@ def _shown(room: Room) -> str:
 def lab_path(session: str, code: str, query: str = "") -> str:
     """The address of a lab that is part of a room."""
     return f"/lab/{session}?{f'{query}&' if query else ''}{urlencode({'room': code})}"
+
+
+def wall_path(code: str) -> str:
+    """The address of a room's wall."""
+    return f"/room/{code}/wall"
+
+
+def run_path(code: str, number: int) -> str:
+    """The address at which the teacher looks at a student's run."""
+    return f"/room/{code}/runs/{number}"
 
 
 @lru_cache(maxsize=2048)

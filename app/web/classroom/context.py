@@ -16,6 +16,7 @@ from app.web.classroom.followed import FollowedPages
 from app.web.classroom.one_by_one import OneByOne
 from app.web.classroom.presence import Presence
 from app.web.classroom.tries import Tries
+from app.web.classroom.wall_tiles import WallTiles
 from app.web.lan import Reach
 from app.web.sessions import Sessions
 from app.web.visitors import visitor_or_new
@@ -30,6 +31,7 @@ class Classrooms:
     keys: Keys
     tries: Tries
     pages: FollowedPages
+    tiles: WallTiles
     sessions: Sessions
     hub: Hub
     copies: SentCopies
