@@ -37,10 +37,11 @@ from app.web import (
     stream,
 )
 from app.web.bodies import BodiesAtOnce
-from app.web.classroom import desk, follow, lobby, pointer
+from app.web.classroom import challenge, desk, follow, lobby, pointer, scoreboard
 from app.web.classroom import stream as room_stream
 from app.web.classroom.context import Classrooms
 from app.web.classroom.followed import FollowedPages
+from app.web.classroom.live_scores import LiveScores
 from app.web.classroom.tries import Tries
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
@@ -118,15 +119,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.sessions = Sessions(
         kept, limits, app.state.hub, workers=workers, time_limit=time_limit
     )
+    rooms = Rooms(
+        MeasuredStore(stores.rooms, partial(metrics.observe_store, "rooms")),
+        app.state.hub,
+        settings.room_hours,
+    )
     app.state.classrooms = Classrooms(
-        rooms=Rooms(
-            MeasuredStore(stores.rooms, partial(metrics.observe_store, "rooms")),
-            app.state.hub,
-            settings.room_hours,
-        ),
+        rooms=rooms,
         keys=Keys(secret),
         tries=Tries(),
         pages=FollowedPages(app.state.sessions),
+        scores=LiveScores(rooms, app.state.sessions),
         sessions=app.state.sessions,
         hub=app.state.hub,
     )
@@ -144,6 +147,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(follow.router)
     app.include_router(desk.router)
     app.include_router(pointer.router)
+    app.include_router(challenge.router)
+    app.include_router(scoreboard.router)
     app.include_router(own_table.router)
     app.include_router(points.router)
     app.include_router(routes.router)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from app.classroom.challenge import Challenge, Score
+from app.classroom.value import Value
 
 MOST_MEMBERS = 1200
 """A large lecture hall."""
 MOST_LETTERS_OF_NAME = 30
-
-
-class Value(BaseModel):
-    """Part of a room: never changed, only replaced."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class RoomFull(ValueError):
@@ -73,6 +70,7 @@ class Room(Value):
     numbers: int = 0
     removed: tuple[str, ...] = ()
     shown: Shown | None = None
+    challenge: Challenge | None = None
 
     # ---- who is in it
 
@@ -105,6 +103,19 @@ class Room(Value):
         gone = self.member_of(visitor)
         shown = None if gone and self.shown and self.shown.number == gone.number else self.shown
         return self.model_copy(update={"members": members, "shown": shown})
+
+    # ---- what it has come to
+
+    def with_scores(self, challenge: Challenge, scores: Mapping[int, Score]) -> Room:
+        """With what members have reached in a challenge, if it is still the present one.
+
+        ``scores`` are by number; those of who is gone do not count.
+        """
+        present = self.challenge
+        if present is None or present.number != challenge.number or self.ended:
+            return self
+        here = {number: one for number, one in scores.items() if self.member(number)}
+        return self.model_copy(update={"challenge": present.with_scores(here)})
 
     # ---- as it is kept
 

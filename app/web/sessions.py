@@ -22,6 +22,7 @@ from app.store.base import (
     SessionDamaged,
     SessionNotFound,
     Store,
+    Stored,
     StoreUnavailable,
     VersionConflict,
 )
@@ -138,6 +139,14 @@ class Sessions:
         stored = await self._store.load(session_id)
         session = await to_thread.run_sync(_read, session_id, stored.snapshot)
         return Held(session_id, stored.version, session)
+
+    async def kept(self, session_id: str) -> Stored:
+        """What the store holds, whoever plays it: a run that plays is kept once a second.
+
+        Raises SessionNotFound, or SessionDamaged.
+        """
+        await self._require(session_id)
+        return await self._store.load(session_id)
 
     async def all(self) -> list[Held]:
         """The owner's sessions, the latest used first, as they are kept.

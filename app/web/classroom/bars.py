@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from app.classroom.code import spoken
 from app.classroom.room import Member, Room
 from app.classroom.rooms import HeldRoom
+from app.web.classroom.challenge_line import ChallengeLine, challenge_line
 from app.web.templating import environment
 
 
@@ -25,6 +26,7 @@ class TeacherBar:
     following: int
     locked: bool
     shown: str
+    has_challenge: bool = False
     ended: bool = False
     role: Literal["teacher"] = "teacher"
 
@@ -44,6 +46,7 @@ class StudentBar:
     run: str
     own_view: bool
     shown: str
+    challenge: ChallengeLine | None = None
     ended: bool = False
     role: Literal["student"] = "student"
 
@@ -70,6 +73,7 @@ def _teacher_bar(room: Room, session: str) -> TeacherBar:
         following=sum(member.follows for member in room.members),
         locked=room.locked,
         shown=_shown(room),
+        has_challenge=room.challenge is not None,
         ended=room.ended,
     )
 
@@ -83,6 +87,7 @@ def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> St
         run=lab_path(member.session, room.code) if member.session else "",
         own_view=own_view,
         shown=_shown(room),
+        challenge=challenge_line(room, member, session),
         ended=room.ended,
     )
 

@@ -12,6 +12,7 @@ from app.classroom.room import Member
 from app.classroom.rooms import HeldRoom, RoomNotFound, Rooms
 from app.live.hub import Hub
 from app.web.classroom.followed import FollowedPages
+from app.web.classroom.live_scores import LiveScores
 from app.web.classroom.tries import Tries
 from app.web.sessions import Sessions
 from app.web.visitors import visitor_or_new
@@ -26,6 +27,7 @@ class Classrooms:
     keys: Keys
     tries: Tries
     pages: FollowedPages
+    scores: LiveScores
     sessions: Sessions
     hub: Hub
 
