@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
@@ -70,7 +71,11 @@ async def show(request: Request, asked: Class, code: str) -> Response:
     bar = build_bar(held, asked.visitor, "", own_view=bool(looks))
     assert bar is not None
     context = {"page": page, "bar": bar, "bar_html": bar_html(bar)}
-    return render_page(request, "room/follow.html", context)
+    response = render_page(request, "room/follow.html", context)
+    if wants_fragment(request):
+        query = urlencode(looks)
+        response.headers["HX-Replace-Url"] = f"/room/{code}?{query}" if query else f"/room/{code}"
+    return response
 
 
 async def _way_in(asked: Asked, code: str) -> Response:
