@@ -107,7 +107,7 @@ def _bound(typed: Mapping[str, str], name: str, most: int, errors: dict[str, str
     what = "parameters" if name == "most_parameters" else "epochs"
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= most):
         errors[name] = (
-            f"The most {what} must be a whole number from 1 to {most}, or empty for any, "
+            f"The most {what} must be a whole number from 1 to a million, or empty for any, "
             f"not “{text}”."
         )
         return None
