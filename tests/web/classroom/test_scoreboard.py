@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from app.classroom.room import Member, Room
 from app.training.session import TrainingSession
 from app.training.snapshot import from_bytes
 from app.web.classroom import live_scores
@@ -108,6 +109,13 @@ class TestLive:
         changed = polled(room, ada, page)
         assert changed is not None and rows(changed) != rows(page)
         assert polled(room, ada, changed) is None
+
+    def test_without_scripts_the_page_loads_itself_anew(self, room: Class) -> None:
+        set_challenge(room)
+        assert board_of(room, room.teacher).one("head noscript meta[http-equiv=refresh]")
+        room.teacher.post(f"{room.room}/challenge/end")
+        page = board_of(room, room.teacher)
+        assert not page.soup.select("meta[http-equiv=refresh]")
 
     def test_who_joins_is_counted(self, room: Class) -> None:
         set_challenge(room)
@@ -395,6 +403,35 @@ class TestOver:
     def test_there_is_nothing_to_end(self, room: Class) -> None:
         assert room.teacher.post(f"{room.room}/challenge/end").status_code == 303
         assert kept(room).challenge is None
+
+
+def test_of_many_the_best_hundred_are_shown(room: Class) -> None:
+    ada = room.join()
+    room.fork(ada)
+    set_challenge(room)
+    board_of(room, ada)
+    score = scores_of(room)[1]
+
+    def crowded(before: Room) -> Room:
+        assert before.challenge is not None
+        members = [
+            Member(number=number, visitor=f"v{number}", name=f"N{number}")
+            for number in range(2, 131)
+        ]
+        scores = {
+            number: score.model_copy(update={"value": number / 1000}) for number in range(2, 131)
+        }
+        challenge = before.challenge.model_copy(update={"scores": scores})
+        return before.model_copy(
+            update={"members": (*before.members, *members), "challenge": challenge}
+        )
+
+    asyncio.run(room.app.state.classrooms.rooms.change(room.code, crowded))
+    timed(room)
+    page = board_of(room, room.teacher)
+    assert [row[0] for row in rows(page)] == [str(place) for place in range(1, 101)]
+    assert "and 30 more" in page.text(".scores-page")
+    assert "130 of 130 students" in page.text(".scores-page")
 
 
 def test_a_run_that_is_gone_is_passed_over(room: Class) -> None:
