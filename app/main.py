@@ -38,6 +38,7 @@ from app.web import (
 )
 from app.web.bodies import BodiesAtOnce
 from app.web.classroom import (
+    challenge,
     desk,
     follow,
     key_page,
@@ -46,6 +47,7 @@ from app.web.classroom import (
     pointer,
     results,
     runs,
+    scoreboard,
     sending,
     wall,
 )
@@ -53,6 +55,7 @@ from app.web.classroom import stream as room_stream
 from app.web.classroom.context import Classrooms
 from app.web.classroom.copies import SentCopies
 from app.web.classroom.followed import FollowedPages
+from app.web.classroom.live_scores import LiveScores
 from app.web.classroom.one_by_one import OneByOne
 from app.web.classroom.presence import Presence
 from app.web.classroom.tries import Tries
@@ -135,16 +138,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         kept, limits, app.state.hub, workers=workers, time_limit=time_limit
     )
     kept_rooms = MeasuredStore(stores.rooms, partial(metrics.observe_store, "rooms"))
+    rooms = Rooms(
+        kept_rooms,
+        app.state.hub,
+        settings.room_hours,
+        most_per_teacher=settings.max_rooms_per_visitor,
+    )
     app.state.classrooms = Classrooms(
-        rooms=Rooms(
-            kept_rooms,
-            app.state.hub,
-            settings.room_hours,
-            most_per_teacher=settings.max_rooms_per_visitor,
-        ),
+        rooms=rooms,
         keys=Keys(secret),
         tries=Tries(),
         pages=FollowedPages(app.state.sessions, app.state.hub),
+        scores=LiveScores(rooms, app.state.sessions),
         tiles=WallTiles(app.state.sessions),
         sessions=app.state.sessions,
         hub=app.state.hub,
@@ -173,6 +178,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(wall.router)
     app.include_router(runs.router)
     app.include_router(pointer.router)
+    app.include_router(challenge.router)
+    app.include_router(scoreboard.router)
     app.include_router(own_table.router)
     app.include_router(points.router)
     app.include_router(routes.router)

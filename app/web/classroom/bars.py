@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from app.classroom.code import spoken
 from app.classroom.room import MOST_MEMBERS, Member, Room
 from app.classroom.rooms import HeldRoom
+from app.web.classroom.challenge_line import ChallengeLine, challenge_line
 from app.web.templating import environment
 
 TAKEN_EVERY = 15
@@ -46,6 +47,7 @@ class TeacherBar:
     lab: str
     watched: Watched | None = None
     sent: str = ""
+    has_challenge: bool = False
     ended: bool = False
     role: Literal["teacher"] = "teacher"
 
@@ -70,6 +72,7 @@ class StudentBar:
     given: str = ""
     earlier: str = ""
     wait: int = 0
+    challenge: ChallengeLine | None = None
     ended: bool = False
     role: Literal["student"] = "student"
 
@@ -109,6 +112,7 @@ def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
         here=run_path(room.code, number) if watched else here,
         lab=lab_path(room.session, room.code, room.view),
         watched=watched,
+        has_challenge=room.challenge is not None,
         ended=room.ended,
     )
 
@@ -127,6 +131,7 @@ def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> St
         given=_given(room, member) if is_own else "",
         earlier=lab_path(member.earlier, room.code) if is_own and member.earlier else "",
         wait=1 + (member.number - 1) % MOST_MEMBERS * TAKEN_EVERY if waits else 0,
+        challenge=challenge_line(room, member, session),
         ended=room.ended,
     )
 

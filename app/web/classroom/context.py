@@ -13,6 +13,7 @@ from app.classroom.rooms import HeldRoom, RoomNotFound, Rooms
 from app.live.hub import Hub
 from app.web.classroom.copies import SentCopies
 from app.web.classroom.followed import FollowedPages
+from app.web.classroom.live_scores import LiveScores
 from app.web.classroom.one_by_one import OneByOne
 from app.web.classroom.presence import Presence
 from app.web.classroom.tries import Tries
@@ -32,6 +33,7 @@ class Classrooms:
     tries: Tries
     pages: FollowedPages
     tiles: WallTiles
+    scores: LiveScores
     sessions: Sessions
     hub: Hub
     copies: SentCopies
