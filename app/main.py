@@ -37,7 +37,7 @@ from app.web import (
     stream,
 )
 from app.web.bodies import BodiesAtOnce
-from app.web.classroom import desk, follow, lobby, pointer
+from app.web.classroom import desk, follow, lobby, pointer, predictions, questions
 from app.web.classroom import stream as room_stream
 from app.web.classroom.context import Classrooms
 from app.web.classroom.followed import FollowedPages
@@ -144,6 +144,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(follow.router)
     app.include_router(desk.router)
     app.include_router(pointer.router)
+    app.include_router(questions.router)
+    app.include_router(predictions.router)
     app.include_router(own_table.router)
     app.include_router(points.router)
     app.include_router(routes.router)

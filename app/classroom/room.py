@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from app.classroom.question import MOST_QUESTIONS, Question
+from app.classroom.value import Value
 
 MOST_MEMBERS = 1200
 """A large lecture hall."""
 MOST_LETTERS_OF_NAME = 30
-
-
-class Value(BaseModel):
-    """Part of a room: never changed, only replaced."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class RoomFull(ValueError):
@@ -73,6 +70,7 @@ class Room(Value):
     numbers: int = 0
     removed: tuple[str, ...] = ()
     shown: Shown | None = None
+    questions: Annotated[tuple[Question, ...], Field(max_length=MOST_QUESTIONS)] = ()
 
     # ---- who is in it
 

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from starlette.datastructures import QueryParams
 
-from app.classroom.rooms import POINTER, topic
+from app.classroom.rooms import DESK, POINTER, topic
 from app.live.event import GZIP_HEADER, Event, make_comment, make_event, make_retry
 from app.live.hub import Hub
 from app.live.seats import Seats
@@ -67,7 +67,8 @@ async def stream(
                 loop, due = asyncio.get_running_loop(), 0.0
 
                 def hear(kind: str, word: str) -> None:
-                    if kind != POINTER:
+                    # What is told to the teacher alone wakes no student who works in a lab.
+                    if kind != POINTER and (kind != DESK or feed.is_teachers):
                         loop.call_at(max(due, loop.time()), viewer.tell, kind, word)
 
                 stack.enter_context(hub.listening(topic(feed.code), hear))

@@ -10,12 +10,26 @@ from urllib.parse import urlencode
 from app.classroom.code import spoken
 from app.classroom.room import Member, Room
 from app.classroom.rooms import HeldRoom
+from app.web.classroom.question_panels import (
+    AMONGS,
+    UNITS,
+    WHATS,
+    AskForm,
+    StudentQuestion,
+    TeacherQuestion,
+    ask_form,
+    student_question,
+    teacher_question,
+)
 from app.web.templating import environment
 
 
 @dataclass(frozen=True)
 class TeacherBar:
-    """``session`` is the lab's; ``leads`` whether it is the run that the class follows."""
+    """``session`` is the lab's; ``leads`` whether it is the run that the class follows.
+
+    ``ask`` is the form for a question, None while one is open. ``problem`` says what was refused.
+    """
 
     code: str
     spoken: str
@@ -25,6 +39,9 @@ class TeacherBar:
     following: int
     locked: bool
     shown: str
+    question: TeacherQuestion | None = None
+    ask: AskForm | None = None
+    problem: str = ""
     ended: bool = False
     role: Literal["teacher"] = "teacher"
 
@@ -44,6 +61,8 @@ class StudentBar:
     run: str
     own_view: bool
     shown: str
+    question: StudentQuestion | None = None
+    problem: str = ""
     ended: bool = False
     role: Literal["student"] = "student"
 
@@ -61,6 +80,7 @@ def build_bar(held: HeldRoom, visitor: str, session: str, *, own_view: bool = Fa
 
 
 def _teacher_bar(room: Room, session: str) -> TeacherBar:
+    question = teacher_question(room)
     return TeacherBar(
         code=room.code,
         spoken=spoken(room.code),
@@ -70,6 +90,8 @@ def _teacher_bar(room: Room, session: str) -> TeacherBar:
         following=sum(member.follows for member in room.members),
         locked=room.locked,
         shown=_shown(room),
+        question=question,
+        ask=ask_form(room) if question is None or question.revealed else None,
         ended=room.ended,
     )
 
@@ -83,6 +105,7 @@ def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> St
         run=lab_path(member.session, room.code) if member.session else "",
         own_view=own_view,
         shown=_shown(room),
+        question=student_question(room, member),
         ended=room.ended,
     )
 
@@ -103,4 +126,6 @@ def lab_path(session: str, code: str, query: str = "") -> str:
 @lru_cache(maxsize=2048)
 def bar_html(bar: Bar) -> str:
     """The inside of the element ``room``: of 200 students' most are alike."""
-    return environment.get_template("room/bar.html").render(bar=bar)
+    return environment.get_template("room/bar.html").render(
+        bar=bar, whats=WHATS, amongs=AMONGS, units=UNITS
+    )
