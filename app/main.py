@@ -126,7 +126,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         ),
         keys=Keys(secret),
         tries=Tries(),
-        pages=FollowedPages(app.state.sessions),
+        pages=FollowedPages(app.state.sessions, app.state.hub),
         sessions=app.state.sessions,
         hub=app.state.hub,
     )

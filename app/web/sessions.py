@@ -184,8 +184,10 @@ class Sessions:
 
         await self._require(session_id)
         async with self._hub.turn(session_id):
-            held = await self._change(session_id, action)
-            if held.stamp is None:
+            held = await self._change_playing(session_id, action)
+            if held is None:
+                # Nobody is told of its version before the page of that version is one of play.
+                held = await self._change_stored(session_id, action)
                 held = replace(held, stamp=await self._start(held))
             return held
 
@@ -262,12 +264,17 @@ class Sessions:
                 await self._stop(session_id)
             return await self._change(session_id, action, counts_anyway)
 
-    async def _change(self, session_id: str, action: Action, counts_anyway: bool = True) -> Held:
+    async def _change_playing(self, session_id: str, action: Action) -> Held | None:
         if runner := self._hub.runner(session_id):
             with suppress(RunnerEnded):
                 session, stamp = await runner.change(action)
                 self._hub.announce(session_id, stamp.generation)
                 return Held(session_id, stamp.generation, session, stamp)
+        return None
+
+    async def _change(self, session_id: str, action: Action, counts_anyway: bool = True) -> Held:
+        if held := await self._change_playing(session_id, action):
+            return held
         held = await self._change_stored(session_id, action, counts_anyway)
         self._hub.announce(session_id, held.version)
         return held

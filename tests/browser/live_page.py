@@ -43,6 +43,8 @@ class LivePage:
             "theme": "auto",
             "path": "/",
             "fragment": False,
+            "bar_html": None,
+            "rooms": [],
         }
         return environment.get_template("lab.html").render(context)
 

@@ -86,6 +86,8 @@ class Live:
             "theme": "auto",
             "path": "/",
             "fragment": False,
+            "bar_html": None,
+            "rooms": [],
         }
         return parse(environment.get_template("lab.html").render(context))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
@@ -57,7 +58,8 @@ async def show(request: Request, asked: Class, code: str) -> Response:
         held, member = await asked.as_member(code)
     except RoomNotFound:
         return await _way_in(asked, code)
-    if member.session and not member.follows and not wants_fragment(request):
+    works = not member.follows and await _has_run(asked, member)
+    if works and not wants_fragment(request):
         return RedirectResponse(lab_path(member.session, code), 303)
     looks = own_looks(request.query_params)
     owner, session = followed_run(held)
@@ -70,7 +72,20 @@ async def show(request: Request, asked: Class, code: str) -> Response:
     bar = build_bar(held, asked.visitor, "", own_view=bool(looks))
     assert bar is not None
     context = {"page": page, "bar": bar, "bar_html": bar_html(bar)}
-    return render_page(request, "room/follow.html", context)
+    response = render_page(request, "room/follow.html", context)
+    if wants_fragment(request):
+        query = urlencode(looks)
+        response.headers["HX-Replace-Url"] = f"/room/{code}?{query}" if query else f"/room/{code}"
+    return response
+
+
+async def _has_run(asked: Asked, member: Member) -> bool:
+    """Whether their own run is still there; one that is long unused may have been dropped."""
+    try:
+        await asked.sessions.generation(member.session)
+    except SessionNotFound:
+        return False
+    return True
 
 
 async def _way_in(asked: Asked, code: str) -> Response:
@@ -104,7 +119,7 @@ async def fork(request: Request, asked: Class, code: str) -> Response:
 async def work(asked: Class, code: str) -> Response:
     """Back to the run of one's own."""
     held, member = await asked.as_member(code)
-    if not member.session:
+    if not await _has_run(asked, member):
         raise Refused(422, "You have no run of your own in this room yet; fork the teacher’s.")
     await _turn(asked, held, member, follows=False)
     return RedirectResponse(lab_path(member.session, code), 303)

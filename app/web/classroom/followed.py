@@ -13,6 +13,7 @@ from anyio import to_thread
 from markupsafe import Markup, escape
 
 from app.live.event import Event, make_event
+from app.live.hub import Hub
 from app.web.draw import edges_of_live_page
 from app.web.lab import build_lab
 from app.web.lab.transport import TRAIN_EPOCHS
@@ -37,13 +38,15 @@ class Followed:
     html: Markup
     event: Event
     until: float
+    plays: bool
 
 
 class FollowedPages:
     """Pages by session and view, the newest of each. Used on one event loop."""
 
-    def __init__(self, sessions: Sessions):
+    def __init__(self, sessions: Sessions, hub: Hub):
         self._sessions = sessions
+        self._hub = hub
         self._pages: OrderedDict[tuple[str, View], asyncio.Future[Followed]] = OrderedDict()
 
     async def page(self, owner: str, session_id: str, view: View, version: int) -> Followed:
@@ -58,7 +61,7 @@ class FollowedPages:
                 found = await asyncio.shield(known)
             except Exception:
                 found = None
-            if found and found.version >= version and time.monotonic() < found.until:
+            if found and await self._is_good(session_id, found, version):
                 return found
             newer = self._pages.get(key)
             if newer is not None and newer is not known:
@@ -69,6 +72,12 @@ class FollowedPages:
         if len(self._pages) > MOST_PAGES:
             self._pages.popitem(last=False)
         return await asyncio.shield(task)
+
+    async def _is_good(self, session_id: str, found: Followed, version: int) -> bool:
+        if found.version < version or time.monotonic() >= found.until:
+            return False
+        # It begins to play in the version that a page at rest may have been drawn of just before.
+        return found.plays or await self._hub.generation(session_id) is None
 
     async def _draw(self, owner: str, session_id: str, view: View) -> Followed:
         held = await self._sessions.of(owner).load(session_id, view)
@@ -85,4 +94,5 @@ class FollowedPages:
             Markup(html),
             make_event("lab", json.dumps({"html": f"{title}{html}"}, ensure_ascii=False)),
             time.monotonic() + FRESH_SECONDS if held.stamp else math.inf,
+            held.stamp is not None,
         )
