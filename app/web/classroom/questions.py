@@ -127,7 +127,7 @@ async def close(request: Request, asked: Class, code: str) -> Response:
 @router.post("/room/{code}/answer")
 async def give_answer(request: Request, asked: Class, code: str) -> Response:
     """A student's answer, or another one: the last before the reveal counts."""
-    held, member = await asked.as_member(code)
+    await asked.as_member(code)
     form = await request.form()
     number, text = _number(form), str(form.get("answer", ""))[:MOST_LETTERS]
 
@@ -145,9 +145,7 @@ async def give_answer(request: Request, asked: Class, code: str) -> Response:
         return _refuse(request, bar, error)
     if wants_fragment(request):
         return HTMLResponse(bar_html(_students(held, asked, at)), headers=_NOT_KEPT)
-    own = member.session and not member.follows
-    page = lab_path(member.session, code) if own else f"/room/{code}"
-    return RedirectResponse(at.path or page, 303)
+    return RedirectResponse(at.path or f"/room/{code}", 303)
 
 
 _NOT_KEPT = {"Cache-Control": "no-store"}

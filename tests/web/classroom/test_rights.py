@@ -17,6 +17,7 @@ Route = tuple[str, str]
 STUDENTS = {
     ("GET", "/room/{code}"),
     ("GET", "/room/{code}/stream"),
+    ("POST", "/room/{code}/answer"),
     ("POST", "/room/{code}/follow"),
     ("POST", "/room/{code}/fork"),
     ("POST", "/room/{code}/leave"),
