@@ -54,7 +54,7 @@ def with_answer(room: Room, number: int, visitor: str, text: str) -> Room:
     if member is None:
         return room
     answer = question.read_answer(text)
-    if question.answers.get(member.number) == answer:
+    if question.answer_of(member.number) == answer:
         return room
     return _with_last(room, question.with_answer(member.number, answer))
 

@@ -92,6 +92,13 @@ class Question(Value):
         pairs = (part.split(":") for part in self.said.split(",") if part)
         return {int(member): answer for member, answer in pairs}
 
+    def answer_of(self, member: int) -> str:
+        """A member's answer, empty without one: quick, for a whole class asks at the reveal."""
+        said = f",{self.said},"
+        before = f",{member}:"
+        start = said.find(before)
+        return "" if start < 0 else said[start + len(before) : said.index(",", start + 1)]
+
     def with_answer(self, member: int, answer: str) -> Question:
         """With what a member says now, as ``read_answer`` gives it."""
         return self.model_copy(update={"said": pack({**self.answers, member: answer})})

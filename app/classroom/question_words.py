@@ -70,7 +70,8 @@ def truth_words(question: Question) -> str:
                 before, after = (number(each, 15) for each in truth.numbers)
             said = question.label(truth.right[0])
             return f"{said}: J went from {before} to {after}"
-    return number(first, DIGITS + 1)
+    named = {"gradient": f"∂J/∂{question.name}", "parameter": question.name, "loss": "J"}
+    return f"{named[question.wanted]} = {number(first, DIGITS + 1)}"
 
 
 def _moved(question: Question) -> str:

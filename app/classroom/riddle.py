@@ -160,7 +160,8 @@ def _note(session: TrainingSession, quantity: Quantity) -> str:
     if quantity == "loss":
         return "J over the whole training set, as the page shows it"
     if quantity != "gradient":
-        return "the step that the optimizer makes"
+        made = "with all that the optimizer does"
+        return f"by |Δw|, {made}" if quantity == "moves" else made
     recipe = session.recipe
     without = [
         *([] if recipe.regularizer.name == "none" else ["without the penalty’s term"]),

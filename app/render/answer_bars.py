@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 WIDTH, LABEL, COUNT = 340.0, 112.0, 46.0
-ROW, THICK = 22.0, 14.0
+ROW, THICK = 19.0, 13.0
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ def test_a_question_is_answered_and_revealed() -> None:
     known = current(with_truth(answered, 1, TRUTH))
     assert known is not None and known.state == "revealed"
     assert known.answers == {1: "zero", 2: "positive"}
+    assert [known.answer_of(number) for number in (1, 2, 3, 12)] == ["zero", "positive", "", ""]
     assert [known.is_right(each) for each in known.answers.values()] == [False, True]
     assert current(asked) == shown, "nothing is changed in place"
 

@@ -131,7 +131,7 @@ def student_question(room: Room, member: Member) -> StudentQuestion | None:
     if question is None:
         return None
     revealed = question.state == "revealed"
-    answer = question.answers.get(member.number, "")
+    answer = question.answer_of(member.number)
     said = answer_words(question, answer) if answer else ""
     counted = tally_of(room, question) if revealed else None
     return StudentQuestion(
@@ -140,7 +140,7 @@ def student_question(room: Room, member: Member) -> StudentQuestion | None:
         note=question.note,
         place=place_words(question),
         choices=tuple((each.key, each.label) for each in question.choices),
-        tolerance=f"{number(100 * question.tolerance, 3)} %",
+        tolerance=f"{number(100 * question.tolerance, 3)}\u00a0%",
         answer=answer,
         answer_words=said,
         typed=answer if question.kind == "value" else "",
