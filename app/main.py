@@ -45,6 +45,8 @@ from app.web.classroom import (
     lobby,
     members,
     pointer,
+    predictions,
+    questions,
     results,
     runs,
     scoreboard,
@@ -180,6 +182,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(pointer.router)
     app.include_router(challenge.router)
     app.include_router(scoreboard.router)
+    app.include_router(questions.router)
+    app.include_router(predictions.router)
     app.include_router(own_table.router)
     app.include_router(points.router)
     app.include_router(routes.router)

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from app.classroom.challenge import Challenge, Score
 from app.classroom.namesakes import told_apart
+from app.classroom.question import MOST_QUESTIONS, Question
 from app.classroom.sent import Seeds, Sent, What
 from app.classroom.value import Value
 
@@ -86,6 +87,7 @@ class Room(Value):
     shown: Shown | None = None
     sent: Sent | None = None
     challenge: Challenge | None = None
+    questions: Annotated[tuple[Question, ...], Field(max_length=MOST_QUESTIONS)] = ()
 
     # ---- who is in it
 

@@ -11,6 +11,17 @@ from app.classroom.code import spoken
 from app.classroom.room import MOST_MEMBERS, Member, Room
 from app.classroom.rooms import HeldRoom
 from app.web.classroom.challenge_line import ChallengeLine, challenge_line
+from app.web.classroom.question_panels import (
+    AMONGS,
+    UNITS,
+    WHATS,
+    AskForm,
+    StudentQuestion,
+    TeacherQuestion,
+    ask_form,
+    student_question,
+    teacher_question,
+)
 from app.web.templating import environment
 
 TAKEN_EVERY = 15
@@ -32,7 +43,8 @@ class TeacherBar:
     whether it is the run that the class follows.
 
     ``here`` is the page's address, and ``lab`` that of the lab that the class follows. ``sent``
-    says how many have what was sent.
+    says how many have what was sent. ``ask`` is the form for a question, None while one is open.
+    ``problem`` says what was refused.
     """
 
     code: str
@@ -48,6 +60,9 @@ class TeacherBar:
     watched: Watched | None = None
     sent: str = ""
     has_challenge: bool = False
+    question: TeacherQuestion | None = None
+    ask: AskForm | None = None
+    problem: str = ""
     ended: bool = False
     role: Literal["teacher"] = "teacher"
 
@@ -73,6 +88,8 @@ class StudentBar:
     earlier: str = ""
     wait: int = 0
     challenge: ChallengeLine | None = None
+    question: StudentQuestion | None = None
+    problem: str = ""
     ended: bool = False
     role: Literal["student"] = "student"
 
@@ -99,6 +116,7 @@ def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
     member, shown = room.member(number), room.shown_member
     watched = Watched(number, member.name, shown=member == shown) if member else None
     here = lab_path(session, room.code) if session else wall_path(room.code)
+    question = teacher_question(room)
     return TeacherBar(
         code=room.code,
         spoken=spoken(room.code),
@@ -113,6 +131,8 @@ def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
         lab=lab_path(room.session, room.code, room.view),
         watched=watched,
         has_challenge=room.challenge is not None,
+        question=question,
+        ask=ask_form(room) if question is None or question.revealed else None,
         ended=room.ended,
     )
 
@@ -132,6 +152,7 @@ def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> St
         earlier=lab_path(member.earlier, room.code) if is_own and member.earlier else "",
         wait=1 + (member.number - 1) % MOST_MEMBERS * TAKEN_EVERY if waits else 0,
         challenge=challenge_line(room, member, session),
+        question=student_question(room, member),
         ended=room.ended,
     )
 
@@ -182,4 +203,6 @@ def run_path(code: str, number: int) -> str:
 @lru_cache(maxsize=2048)
 def bar_html(bar: Bar) -> str:
     """The inside of the element ``room``: of 200 students' most are alike."""
-    return environment.get_template("room/bar.html").render(bar=bar)
+    return environment.get_template("room/bar.html").render(
+        bar=bar, whats=WHATS, amongs=AMONGS, units=UNITS
+    )
