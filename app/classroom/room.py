@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.classroom.challenge import Challenge, Score
 from app.classroom.namesakes import told_apart
+from app.classroom.question import MOST_QUESTIONS, Question
 from app.classroom.sent import Seeds, Sent, What
 from app.classroom.value import Value
 
@@ -84,6 +86,8 @@ class Room(Value):
     removed: tuple[str, ...] = ()
     shown: Shown | None = None
     sent: Sent | None = None
+    challenge: Challenge | None = None
+    questions: Annotated[tuple[Question, ...], Field(max_length=MOST_QUESTIONS)] = ()
 
     # ---- who is in it
 
@@ -153,6 +157,31 @@ class Room(Value):
     def closed(self) -> Room:
         """Ended: nobody follows or takes anything any more."""
         return self.model_copy(update={"ended": True, "shown": None, "sent": None})
+
+    # ---- what everybody sees
+
+    @property
+    def shown_member(self) -> Member | None:
+        """The student whose run everybody sees; None where that is the teacher's."""
+        member = self.member(self.shown.number) if self.shown else None
+        return member if member and member.session else None
+
+    def showing(self, shown: Shown | None) -> Room:
+        """With a student's run for all to see, or with the teacher's again."""
+        return self.model_copy(update={"shown": shown})
+
+    # ---- what it has come to
+
+    def with_scores(self, challenge: Challenge, scores: Mapping[int, Score]) -> Room:
+        """With what members have reached in a challenge, if it is still the present one.
+
+        ``scores`` are by number; those of who is gone do not count.
+        """
+        present = self.challenge
+        if present is None or present.number != challenge.number or self.ended:
+            return self
+        here = {number: one for number, one in scores.items() if self.member(number)}
+        return self.model_copy(update={"challenge": present.with_scores(here)})
 
     # ---- as it is kept
 

@@ -13,9 +13,11 @@ from app.classroom.rooms import HeldRoom, RoomNotFound, Rooms
 from app.live.hub import Hub
 from app.web.classroom.copies import SentCopies
 from app.web.classroom.followed import FollowedPages
+from app.web.classroom.live_scores import LiveScores
 from app.web.classroom.one_by_one import OneByOne
 from app.web.classroom.presence import Presence
 from app.web.classroom.tries import Tries
+from app.web.classroom.wall_tiles import WallTiles
 from app.web.lan import Reach
 from app.web.sessions import Sessions
 from app.web.visitors import visitor_or_new
@@ -30,6 +32,8 @@ class Classrooms:
     keys: Keys
     tries: Tries
     pages: FollowedPages
+    tiles: WallTiles
+    scores: LiveScores
     sessions: Sessions
     hub: Hub
     copies: SentCopies

@@ -16,9 +16,12 @@ Route = tuple[str, str]
 
 STUDENTS = {
     ("GET", "/room/{code}"),
+    ("GET", "/room/{code}/board"),
     ("GET", "/room/{code}/stream"),
+    ("POST", "/room/{code}/answer"),
     ("POST", "/room/{code}/follow"),
     ("POST", "/room/{code}/fork"),
+    ("POST", "/room/{code}/hand-in"),
     ("POST", "/room/{code}/leave"),
     ("POST", "/room/{code}/take"),
     ("POST", "/room/{code}/work"),
