@@ -10,8 +10,8 @@ from fastapi.responses import RedirectResponse
 from app.classroom.room import Room
 from app.classroom.rooms import HeldRoom
 from app.web.classroom.bars import lab_path
-from app.web.classroom.board import build_board
 from app.web.classroom.context import Asked, Class
+from app.web.classroom.entrance import build_entrance
 from app.web.classroom.students import build_students, students_html
 from app.web.templating import render_page
 
@@ -22,13 +22,13 @@ router = APIRouter(include_in_schema=False)
 async def show(request: Request, asked: Class, code: str, project: str = "") -> Response:
     """All that a teacher needs beside the lab; or the code alone, for the projector."""
     held = await asked.as_teacher(code)
-    board = build_board(held, asked.all.reach, str(request.base_url))
+    entrance = build_entrance(held, asked.all.reach, str(request.base_url))
     if project:
-        return render_page(request, "room/projector.html", {"board": board})
+        return render_page(request, "room/projector.html", {"entrance": entrance})
     students = build_students(held, asked.all.presence.of(code))
     context = {
         "room": held.room,
-        "board": board,
+        "entrance": entrance,
         "lab": lab_path(held.room.session, held.code, held.room.view),
         "students": students_html(students),
         "key": await asked.all.keys.key_of(held.room),
@@ -54,6 +54,7 @@ def _times(asked: Asked, held: HeldRoom) -> dict[str, str]:
 async def end(asked: Class, code: str) -> Response:
     """Nobody follows any more; what students work on stays theirs."""
     held = await asked.as_teacher(code)
+    await asked.all.scores.look(held, at_once=True)  # what is reached by now counts
     await asked.rooms.change(code, Room.closed)
     if held.room.sent:
         await asked.all.copies.drop(held.room.sent.token)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass, fields, replace
 
 from anyio import to_thread
 from fastapi import APIRouter, Response
 
+from app.classroom.predictions import prediction_rows
+from app.classroom.ranking import challenge_rows
 from app.classroom.room import Member
 from app.classroom.rooms import HeldRoom
-from app.export.spreadsheet import spreadsheet
+from app.export.guarded_csv import write_guarded
 from app.store.base import SessionNotFound
 from app.web.classroom.context import Asked, Class
 from app.web.sessions import Held
@@ -24,7 +27,8 @@ class Result:
 
     ``status`` is that of the run, "none" before there is one, or "gone". Losses and scores are
     computed from the run's parameters: accuracy of classes, R² of numbers, on the split that
-    ``scored_on`` names.
+    ``scored_on`` names. Of the present challenge it has the best; of all questions how many were
+    answered, and how many rightly.
     """
 
     number: int
@@ -40,11 +44,31 @@ class Result:
     accuracy: float | None = None
     r_squared: float | None = None
     scored_on: str | None = None
+    challenge_place: int | None = None
+    challenge_reached: bool | None = None
+    challenge_value: float | None = None
+    predicted: int = 0
+    predicted_right: int = 0
 
 
 async def results_of(asked: Asked, held: HeldRoom) -> list[Result]:
     """A row for every student in the room, by number."""
-    return [await _result(asked, member) for member in held.room.members]
+    rows = [await _result(asked, member) for member in held.room.members]
+    ranked = {each.number: each for each in challenge_rows(held.room)}
+    answers = prediction_rows(held.room)
+    predicted = Counter(each.student for each in answers)
+    right = Counter(each.student for each in answers if each.right)
+    return [
+        replace(
+            row,
+            challenge_place=ranked[row.number].place if row.number in ranked else None,
+            challenge_reached=ranked[row.number].reached if row.number in ranked else None,
+            challenge_value=ranked[row.number].value if row.number in ranked else None,
+            predicted=predicted[row.number],
+            predicted_right=right[row.number],
+        )
+        for row in rows
+    ]
 
 
 async def _result(asked: Asked, member: Member) -> Result:
@@ -78,24 +102,37 @@ def _measured(member: Member, held: Held) -> Result:
     )
 
 
+async def _scored(asked: Asked, code: str) -> HeldRoom:
+    """The room, for its teacher, with what the students' runs have reached by now."""
+    return (await asked.all.scores.look(await asked.as_teacher(code), at_once=True)).held
+
+
 @router.get("/room/{code}/results.csv")
 async def as_csv(asked: Class, code: str) -> Response:
     """A row a student."""
-    held = await asked.as_teacher(code)
+    held = await _scored(asked, code)
     rows = [asdict(result) for result in await results_of(asked, held)]
-    head = list(Result.__dataclass_fields__)
-    text = spreadsheet(head, ([row[name] for name in head] for row in rows))
+    head = [field.name for field in fields(Result)]
+    text = write_guarded(head, ([_cell(row[name]) for name in head] for row in rows))
     return _file(text, "text/csv; charset=utf-8", f"room-{held.code}-results.csv")
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value
 
 
 @router.get("/room/{code}/results.json")
 async def as_json(asked: Class, code: str) -> Response:
-    """The same, with what the room is."""
-    held = await asked.as_teacher(code)
+    """The same, with all that was asked and answered."""
+    held = await _scored(asked, code)
     content = {
         "room": held.code,
         "ended": held.room.ended,
         "students": [asdict(result) for result in await results_of(asked, held)],
+        "challenge": [asdict(row) for row in challenge_rows(held.room)],
+        "predictions": [asdict(row) for row in prediction_rows(held.room)],
     }
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
     return _file(text, "application/json", f"room-{held.code}-results.json")

@@ -13,10 +13,10 @@ from app.classroom.room import Member, Room
 from app.classroom.sent import Seeds, Sent, What
 from app.store.base import SessionNotFound
 from app.training.session import TrainingSession
-from app.web.classroom.back import back_to_page
 from app.web.classroom.bars import bar_html, build_bar, lab_path
 from app.web.classroom.context import Asked, Class
 from app.web.classroom.new_run import put_to_work
+from app.web.classroom.whence import whence
 from app.web.errors import Refused
 from app.web.templating import wants_fragment
 
@@ -57,11 +57,11 @@ async def send(request: Request, asked: Class, code: str) -> Response:
         raise
     if before:
         await asked.all.copies.drop(before.token)
-    shown = str(form.get("session", ""))[:40]
-    bar = build_bar(held, asked.visitor, shown)
-    if wants_fragment(request) and shown and bar:
+    at = whence(request)
+    bar = build_bar(held, asked.visitor, at.session)
+    if wants_fragment(request) and at.session and bar:
         return HTMLResponse(bar_html(bar), headers={"Cache-Control": "no-store"})
-    return back_to_page(request, f"/room/{code}/desk")
+    return RedirectResponse(at.path or f"/room/{code}/desk", 303)
 
 
 def _read(what: str, seeds: str) -> tuple[What, Seeds]:

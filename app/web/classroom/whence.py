@@ -28,7 +28,10 @@ class Whence:
 def whence(request: Request) -> Whence:
     """The page of this site that a form was on, where the browser says so."""
     headers = request.headers
-    address = urlsplit(headers.get("HX-Current-URL") or headers.get("referer", ""))
+    try:
+        address = urlsplit(headers.get("HX-Current-URL") or headers.get("referer", ""))
+    except ValueError:
+        return Whence()
     found = _PAGE.fullmatch(address.path)
     if found is None or address.netloc != request.url.netloc:
         return Whence()

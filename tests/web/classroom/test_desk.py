@@ -71,8 +71,8 @@ def _commands(path: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("query", ["", "?project=1"])
 def test_code_address_and_qr_code(room: Class, query: str) -> None:
     page = desk(room, query)
-    assert page.text(".board-code") == spoken(room.code)
-    assert page.text(".board-address") == "http://testserver/j"
+    assert page.text(".entrance-code") == spoken(room.code)
+    assert page.text(".entrance-address") == "http://testserver/j"
     svg = page.one(".qr svg")
     assert words(one(svg, "title")) == f"QR code of http://testserver/j/{room.code}"
     assert (
@@ -118,7 +118,7 @@ def test_to_itself_the_machine_has_a_name_that_students_cannot_use(
 ) -> None:
     monkeypatch.setattr(lan, "lan_address", lambda host: "192.168.1.23")
     page = at(host, "0.0.0.0")
-    assert page.text(".board-address") == "http://192.168.1.23:8000/j"
+    assert page.text(".entrance-address") == "http://192.168.1.23:8000/j"
     assert "http://192.168.1.23:8000/j/" in page.text(".qr title")
 
 
@@ -127,7 +127,7 @@ def test_where_only_this_machine_gets_in_it_says_what_to_do() -> None:
     [problem] = page.alerts()
     assert "make run HOST=0.0.0.0" in problem
     assert page.soup.select(".qr") == []
-    assert page.text(".board-address") == "http://localhost:8000/j"
+    assert page.text(".entrance-address") == "http://localhost:8000/j"
 
 
 def test_a_machine_without_a_network_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,13 +140,13 @@ def test_a_machine_without_a_network_says_so(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_name_that_others_know_is_kept(listening: str) -> None:
     """Behind a proxy too, which speaks to this machine alone."""
     page = at("lab.example.org", listening, port=8443)
-    assert page.text(".board-address") == "http://lab.example.org:8443/j"
+    assert page.text(".entrance-address") == "http://lab.example.org:8443/j"
     assert page.alerts() == []
 
 
 def test_an_address_that_was_set_goes_first() -> None:
     page = at("localhost", "0.0.0.0", public_url="https://lab.example.org/")
-    assert page.text(".board-address") == "https://lab.example.org/j"
+    assert page.text(".entrance-address") == "https://lab.example.org/j"
 
 
 # ---- the students
@@ -261,7 +261,7 @@ def test_a_room_is_ended_after_one_more_click(room: Class) -> None:
     assert form.find_parent("details") is not None
     page = post(room.teacher, attribute(form, "action"))
     assert "has ended" in page.text('[role="status"]:-soup-contains("ended")')
-    assert page.soup.select(".board, main form") == []
+    assert page.soup.select(".entrance, main form") == []
     assert [row[1] for row in rows(page)] == ["Ada"]
     for name in ("results.csv", "results.json"):
         assert room.teacher.get(f"{room.room}/{name}").status_code == 200

@@ -310,7 +310,8 @@ def test_from_the_bar_it_comes_back_to_the_page(room: Class) -> None:
     for foreign in ("https://example.org/lab/x", "http://testserver//example.org", "http://[", ""):
         response = send(room.teacher, forms[0], headers={"Referer": foreign})
         assert response.headers["location"] == f"{room.room}/desk"
-    bar = read(send(room.teacher, forms[0], headers=FRAGMENT))
+    here = {**FRAGMENT, "HX-Current-URL": address}
+    bar = read(send(room.teacher, forms[0], headers=here))
     assert "Sent the state" in bar.text(".room-who")
 
 

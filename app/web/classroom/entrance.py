@@ -14,7 +14,7 @@ from app.web.lan import Reach
 
 
 @dataclass(frozen=True)
-class Board:
+class Entrance:
     """``address`` is what is typed before the code is asked for, ``link`` leads there with it.
 
     ``problem`` says why students cannot open them; there is no QR code then.
@@ -28,12 +28,12 @@ class Board:
     problem: str
 
 
-def build_board(held: HeldRoom, reach: Reach, asked: str) -> Board:
-    """The board of a room, for a teacher whose browser has got here by ``asked``."""
+def build_entrance(held: HeldRoom, reach: Reach, asked: str) -> Entrance:
+    """The entrance of a room, for a teacher whose browser has got here by ``asked``."""
     base, problem = reach.base(asked)
     link = f"{base}/j/{held.code}"
     qr = Markup() if problem else qr_code(link)
-    return Board(held.code, spoken(held.code), f"{base}/j", link, qr, problem)
+    return Entrance(held.code, spoken(held.code), f"{base}/j", link, qr, problem)
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,144 @@
+"""The desk in a real browser: projected, live, and what is sent from it reaches every page."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.browser.boxes import cut_off, document_size
+from tests.browser.classroom import bar, join, open_room, press
+from tests.browser.conftest import MakePage
+from tests.browser.lab import Lab
+from tests.browser.test_accessibility import violations
+
+WINDOWS = [
+    ViewportSize(width=1440, height=900),
+    ViewportSize(width=1920, height=1080),
+    ViewportSize(width=390, height=844),
+]
+
+
+def students(page: Page) -> str:
+    return page.locator("#students").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_and_reads_well(make_page: MakePage, scheme: str) -> None:
+    page = make_page(color_scheme=scheme)
+    _, code = open_room(Lab(page).open("circle").page)
+    join(make_page(), code, "Ada with a name of 30 letters.")
+    for address in (f"/room/{code}/desk", f"/room/{code}/desk?project=1", "/j/teacher"):
+        for window in WINDOWS:
+            page.set_viewport_size(window)
+            page.goto(address)
+            assert document_size(page)[0] <= window["width"]
+            assert cut_off(page) == []
+        assert violations(page) == []
+
+
+def test_the_code_alone_fills_the_projector(make_page: MakePage) -> None:
+    """Served to this machine alone, the desk says why nobody can come."""
+    page = make_page()
+    _, code = open_room(Lab(page).open("circle").page)
+    page.goto(f"/room/{code}/desk")
+    expect(page.get_by_role("alert")).to_contain_text("make run HOST=0.0.0.0")
+    for window in WINDOWS[:2]:
+        page.set_viewport_size(window)
+        page.goto(f"/room/{code}/desk?project=1")
+        box = page.locator(".entrance-code").bounding_box()
+        assert box is not None and box["height"] > window["height"] / 4
+        assert document_size(page)[1] <= window["height"]
+
+
+def test_who_comes_is_seen_and_what_is_typed_stays(make_page: MakePage) -> None:
+    page = make_page()
+    _, code = open_room(Lab(page).open("circle").page)
+    page.goto(f"/room/{code}/desk")
+    ada = join(make_page(), code, "Ada")
+    expect(page.locator("#students")).to_contain_text("1 here now")
+    page.locator("#student-1 summary").click()
+    page.locator("#name-1").fill("Grace H")
+    ben = join(make_page(), code, "Ben")
+    expect(page.locator("#students")).to_contain_text("2 here now")
+    expect(page.locator("#name-1")).to_have_value("Grace H")
+    page.locator("#student-1").get_by_role("button", name="Rename").click()
+    expect(page.locator("#student-1 th")).to_have_text("Grace H")
+    expect(bar(ada.page)).to_contain_text("Grace H")
+    ben.page.close()
+    expect(page.locator("#student-2")).to_contain_text("not here")
+    page.get_by_role("button", name="Let nobody else join").click()
+    expect(page.locator("#students")).to_contain_text("locked")
+    # Out for good.
+    page.locator("#student-1").get_by_role("button", name="Remove").click()
+    expect(page.locator("#student-1")).to_have_count(0)
+    expect(bar(ada.page)).to_contain_text("no longer in it")
+
+
+def test_what_is_sent_is_on_every_screen(make_page: MakePage) -> None:
+    teacher, code = open_room(Lab(make_page()).open("circle").page)
+    ada, ben = join(make_page(), code, "Ada"), join(make_page(viewport=WINDOWS[2]), code, "Ben")
+    plain = make_page(java_script_enabled=False)
+    join(plain, code, "Eve")
+    press(ben.page, "Fork")
+    expect(bar(ben.page)).to_contain_text("This run is yours")
+    own = ben.page.url
+    teacher.step("epoch")
+    expect(teacher.page.locator("#epoch")).to_have_text("1")
+    loss = teacher.page.locator("#train-loss").inner_text()
+
+    teacher.page.locator(".room-send summary").click()
+    teacher.page.get_by_role("button", name="This state").click()
+    for student in (ada, ben):
+        expect(bar(student.page)).to_contain_text("Your teacher sent you this run")
+        expect(student.page.locator("#train-loss")).to_have_text(loss)
+    # Without scripts a button does it.
+    plain.reload()
+    press(plain, "Take what your teacher sent")
+    expect(plain.locator("#train-loss")).to_have_text(loss)
+    expect(bar(teacher.page)).to_contain_text("taken by 3 of 3")
+
+    # It is a run of their own, and the one from before is still there.
+    ada.train(10)
+    expect(ada.page.locator("#epoch")).to_have_text("11")
+    expect(teacher.page.locator("#epoch")).to_have_text("1")
+    bar(ben.page).get_by_role("link", name="Your run before").click()
+    ben.page.wait_for_url(own.split("?")[0] + "?*")
+    expect(ben.page.locator("#epoch")).to_have_text("0")
+
+    # The recipe reaches those who are at another page of the room, too; and who comes late.
+    teacher.page.locator(".room-send summary").click()
+    teacher.page.get_by_role("button", name="The recipe, a seed for each").click()
+    for student, number in ((ada, 1), (ben, 2)):
+        expect(bar(student.page)).to_contain_text(f"the recipe’s plus {number}")
+        expect(student.page.locator("#epoch")).to_have_text("0")
+    late = join(make_page(), code, "Zoe")
+    expect(bar(late.page)).to_contain_text("the recipe’s plus 4")
+
+    # The end.
+    teacher.page.goto(f"/room/{code}/desk")
+    teacher.page.get_by_text("End the room", exact=True).click()
+    teacher.page.get_by_role("button", name="End the room now").click()
+    expect(teacher.page.get_by_text("This room has ended")).to_be_visible()
+    expect(bar(ada.page)).to_contain_text("has ended")
+    ada.train(10)
+    expect(ada.page.locator("#epoch")).to_have_text("10")
+
+
+def test_back_from_another_browser(make_page: MakePage) -> None:
+    page = make_page()
+    lab, code = open_room(Lab(page).open("circle").page)
+    lab.step("epoch")
+    expect(page.locator("#epoch")).to_have_text("1")
+    page.goto(f"/room/{code}/desk")
+    page.get_by_text("Key, to come back").click()
+    key = page.locator(".room-key").inner_text()
+    other = make_page()
+    other.goto("/j")
+    other.get_by_role("link", name="Come back with its key").click()
+    other.get_by_label("Code").fill(code)
+    other.get_by_label("Key").fill(key)
+    other.get_by_role("button", name="Make this browser").click()
+    other.get_by_role("link", name="The lab that the class follows").click()
+    expect(other.locator("#epoch")).to_have_text("1")
+    Lab(other).step("epoch")
+    expect(other.locator("#epoch")).to_have_text("2")
