@@ -23,7 +23,7 @@ Tells = Literal["class", "desk"]
 
 CLASS, DESK, POINTER = "class", "desk", "pointer"
 """Kinds of what is told in a room: the first two with its version, the last with a place."""
-MOST_TRIES = 12
+MOST_TRIES = 40
 """Students on other replicas may answer at the same moment."""
 MOST_KNOWN = 200
 PREFIX = "room:"
@@ -193,7 +193,7 @@ class Rooms:
                 try:
                     version = await self._store.replace(code, room.to_bytes(), held.version)
                 except VersionConflict:
-                    await asyncio.sleep(random.random() * 0.01 * attempt)
+                    await asyncio.sleep(random.random() * 0.01 * min(attempt, 8))
                 except SessionNotFound:
                     raise RoomNotFound(code) from None
                 else:

@@ -11,7 +11,7 @@ from app.classroom.predictions import Prediction, answer_rows, prediction_rows
 from app.classroom.question import Question
 from app.classroom.question_words import place_words, question_words, truth_words
 from app.classroom.room import Room
-from app.export.guarded_csv import write_guarded
+from app.export.spreadsheet import spreadsheet
 from app.web.classroom.bars import lab_path
 from app.web.classroom.context import Class
 from app.web.classroom.question_panels import bars_svg, class_words, tally_of
@@ -80,9 +80,9 @@ async def table(asked: Class, code: str) -> Response:
             each.asked_at,
             each.student,
             each.name,
-            each.answer,
-            each.truth,
-            {True: "yes", False: "no", None: ""}[each.right],
+            _cell(each, each.answer),
+            _cell(each, each.truth),
+            each.right,
         )
         for each in prediction_rows(room)
     )
@@ -91,6 +91,9 @@ async def table(asked: Class, code: str) -> Response:
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
     }
-    return Response(
-        write_guarded(HEAD, rows), media_type="text/csv; charset=utf-8", headers=headers
-    )
+    return Response(spreadsheet(HEAD, rows), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _cell(row: Prediction, kept: str) -> str | float:
+    """Of a value a number, which is no text that a spreadsheet might compute."""
+    return float(kept) if kept and row.kind.startswith("value") else kept

@@ -10,18 +10,24 @@ from fastapi import Request
 
 from app.web.classroom.follow import own_looks
 
-_PAGE = re.compile(r"/lab/([\w-]{1,64})|/room/[A-Z0-9]{1,12}(/(desk|predictions))?", re.ASCII)
+_PAGE = re.compile(
+    r"/lab/([\w-]{1,64})|/room/[A-Z0-9]{1,12}"
+    r"(?:/(?:board|challenge|desk|predictions|wall|runs/(\d{1,5})))?",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True)
 class Whence:
-    """``session`` is the lab that the page shows, empty for one that follows; ``path`` its address.
+    """``session`` is the lab that the page shows, empty for one of the room's own pages; ``number``
+    is the student's whose run it shows to the teacher, 0 for none; ``path`` is its address.
 
-    Both are what a browser says, and are good for nothing but the way back.
+    All of it is what a browser says, and good for nothing but the way back.
     """
 
     session: str = ""
     own_view: bool = False
+    number: int = 0
     path: str = ""
 
 
@@ -38,4 +44,5 @@ def whence(request: Request) -> Whence:
     path = f"{address.path}?{address.query}" if address.query else address.path
     if found[1]:
         return Whence(found[1], path=path)
-    return Whence("", bool(own_looks(dict(parse_qsl(address.query)))), path)
+    own_view = bool(own_looks(dict(parse_qsl(address.query))))
+    return Whence("", own_view, int(found[2] or 0), path)

@@ -247,6 +247,7 @@ def test_nothing_of_the_pages_is_taken_on_trust(room: Class) -> None:
     ask(room)
     for referrer in (
         "http://elsewhere/room/x",
+        "http://[",
         f"http://testserver{room.room}/end",
         "http://testserver/lab/../x",
         "javascript:alert(1)",
@@ -258,3 +259,21 @@ def test_nothing_of_the_pages_is_taken_on_trust(room: Class) -> None:
         )
         assert sent.headers["location"] == room.room
     assert kept(room).questions[0].answers == {1: "zero"}
+
+
+def test_on_the_wall_and_at_a_students_run_the_question_is_there(room: Class) -> None:
+    ada = room.join()
+    room.fork(ada)
+    ask(room, "loss_rises", unit="epoch")
+    for path in ("wall", "runs/1"):
+        page = visit(room.teacher, f"{room.room}/{path}")
+        assert page.form("reveal") and page.form("close")
+    here = {**FRAGMENT, "HX-Current-URL": f"http://testserver{room.room}/runs/1"}
+    data = {"question": "1"}
+    page = Page(room.teacher.post(f"{room.room}/reveal", data=data, headers=here))
+    assert "run of Ada" in page.text(".room-now")
+    # What is asked about is the run that the class follows, so it is asked where that is seen.
+    assert page.soup.select("form[action$=ask]") == []
+    referrer = {"Referer": f"http://testserver{room.room}/wall"}
+    sent = room.teacher.post(f"{room.room}/close", data=data, headers=referrer)
+    assert sent.headers["location"] == f"{room.room}/wall"
