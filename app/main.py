@@ -37,17 +37,32 @@ from app.web import (
     stream,
 )
 from app.web.bodies import BodiesAtOnce
-from app.web.classroom import challenge, desk, follow, lobby, pointer, scoreboard
+from app.web.classroom import (
+    challenge,
+    desk,
+    follow,
+    key_page,
+    lobby,
+    members,
+    pointer,
+    results,
+    scoreboard,
+    sending,
+)
 from app.web.classroom import stream as room_stream
 from app.web.classroom.context import Classrooms
+from app.web.classroom.copies import SentCopies
 from app.web.classroom.followed import FollowedPages
 from app.web.classroom.live_scores import LiveScores
+from app.web.classroom.one_by_one import OneByOne
+from app.web.classroom.presence import Presence
 from app.web.classroom.tries import Tries
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
 from app.web.compare.sweeps import Sweeps
 from app.web.draw import Artist
 from app.web.errors import ANY_TIME, DeclaredTooLarge, install_error_handlers
+from app.web.lan import Reach
 from app.web.metrics import Metrics, TimedArtist
 from app.web.observing import Observed
 from app.web.own_table import routes as own_table
@@ -119,10 +134,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.sessions = Sessions(
         kept, limits, app.state.hub, workers=workers, time_limit=time_limit
     )
+    kept_rooms = MeasuredStore(stores.rooms, partial(metrics.observe_store, "rooms"))
     rooms = Rooms(
-        MeasuredStore(stores.rooms, partial(metrics.observe_store, "rooms")),
+        kept_rooms,
         app.state.hub,
         settings.room_hours,
+        most_per_teacher=settings.max_rooms_per_visitor,
     )
     app.state.classrooms = Classrooms(
         rooms=rooms,
@@ -132,6 +149,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         scores=LiveScores(rooms, app.state.sessions),
         sessions=app.state.sessions,
         hub=app.state.hub,
+        copies=SentCopies(kept_rooms, settings.max_share_bytes),
+        presence=Presence(app.state.hub),
+        one_by_one=OneByOne(),
+        reach=Reach(settings.host, settings.is_local, settings.public_url),
     )
     copies = MeasuredStore(stores.shares, partial(metrics.observe_store, "shares"))
     app.state.shares = Shares(copies, settings.max_share_bytes)
@@ -142,10 +163,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(own_sessions.api)
     app.include_router(compare_api.router)
     app.include_router(stream.router)
+    app.include_router(key_page.router)  # before the codes, of which its address is none
     app.include_router(lobby.router)  # before the pages, which take any other action's name
     app.include_router(room_stream.router)
     app.include_router(follow.router)
+    app.include_router(sending.router)
     app.include_router(desk.router)
+    app.include_router(members.router)
+    app.include_router(results.router)
     app.include_router(pointer.router)
     app.include_router(challenge.router)
     app.include_router(scoreboard.router)

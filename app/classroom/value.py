@@ -1,4 +1,4 @@
-"""What all parts of a room have in common."""
+"""What all parts of a room are."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@
  */
 const template = document.createElement("template");
 
-/** Attributes that scripts own; the server's HTML never has them. */
-const FOREIGN = new Set(["data-htmx-powered"]);
+/** Attributes that scripts own, or the person who opens a menu; htmx leaves the same ones alone. */
+const FOREIGN = new Set(["data-htmx-powered", "open"]);
 
 /** @param {Element} element @param {string} html */
 export function patchInside(element, html) {

@@ -8,15 +8,19 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from app.classroom.code import spoken
-from app.classroom.room import Member, Room
+from app.classroom.room import MOST_MEMBERS, Member, Room
 from app.classroom.rooms import HeldRoom
 from app.web.classroom.challenge_line import ChallengeLine, challenge_line
 from app.web.templating import environment
 
+TAKEN_EVERY = 15
+"""In milliseconds: 200 pages that hear of the same thing shall not all be loaded at once."""
+
 
 @dataclass(frozen=True)
 class TeacherBar:
-    """``session`` is the lab's; ``leads`` whether it is the run that the class follows."""
+    """``session`` is the lab's; ``leads`` whether it is the run that the class follows. ``sent``
+    says how many have what was sent."""
 
     code: str
     spoken: str
@@ -27,6 +31,7 @@ class TeacherBar:
     locked: bool
     shown: str
     has_challenge: bool = False
+    sent: str = ""
     ended: bool = False
     role: Literal["teacher"] = "teacher"
 
@@ -36,7 +41,9 @@ class StudentBar:
     """``session`` is the own run that the page shows, empty where it shows the followed one.
 
     ``run`` is the address of the student's own run, if there is one; ``own_view`` whether they
-    look around in the teacher's on their own.
+    look around in the teacher's on their own. ``earlier`` is the address of the run that they had
+    before, and ``given`` says where the present one is from. After ``wait`` milliseconds the page
+    takes what was sent, where it has not; 0 where there is nothing to be taken.
     """
 
     code: str
@@ -47,6 +54,9 @@ class StudentBar:
     own_view: bool
     shown: str
     challenge: ChallengeLine | None = None
+    given: str = ""
+    earlier: str = ""
+    wait: int = 0
     ended: bool = False
     role: Literal["student"] = "student"
 
@@ -74,11 +84,14 @@ def _teacher_bar(room: Room, session: str) -> TeacherBar:
         locked=room.locked,
         shown=_shown(room),
         has_challenge=room.challenge is not None,
+        sent=sent_words(room),
         ended=room.ended,
     )
 
 
 def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> StudentBar:
+    is_own = bool(session) and session == member.session
+    waits = not room.ended and member.has_to_take(room.sent)
     return StudentBar(
         code=room.code,
         spoken=spoken(room.code),
@@ -88,8 +101,31 @@ def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> St
         own_view=own_view,
         shown=_shown(room),
         challenge=challenge_line(room, member, session),
+        given=_given(room, member) if is_own else "",
+        earlier=lab_path(member.earlier, room.code) if is_own and member.earlier else "",
+        wait=1 + (member.number - 1) % MOST_MEMBERS * TAKEN_EVERY if waits else 0,
         ended=room.ended,
     )
+
+
+def _given(room: Room, member: Member) -> str:
+    """What the student's run is a copy of, where it was sent."""
+    if member.given is None:
+        return ""
+    if member.given == "recipe" and room.sent and room.sent.seeds == "own":
+        return f"with a seed of your own, the recipe’s plus {member.number}"
+    return "as it was then" if member.given == "state" else "untrained"
+
+
+def sent_words(room: Room) -> str:
+    """What was sent last and how many have it; empty where nothing was."""
+    if room.sent is None:
+        return ""
+    what = "the state" if room.sent.what == "state" else "the recipe"
+    if room.sent.seeds == "own":
+        what += ", a seed for each"
+    taken = sum(not member.has_to_take(room.sent) for member in room.members)
+    return f"{what}: taken by {taken} of {len(room.members)}"
 
 
 def _shown(room: Room) -> str:

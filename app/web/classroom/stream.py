@@ -51,12 +51,14 @@ class _Follower:
         self._held: HeldRoom | None = held
 
     async def events(self, shown: int) -> AsyncGenerator[Event, None]:
-        while self._held is not None:
-            async with aclosing(self._follow_one(self._held, shown)) as events:
-                async for event in events:
-                    yield event
-            # What is followed now is another run, or in another view.
-            shown = -1
+        asked = self._asked
+        with asked.all.presence.here(self._feed.code, asked.visitor):
+            while self._held is not None:
+                async with aclosing(self._follow_one(self._held, shown)) as events:
+                    async for event in events:
+                        yield event
+                # What is followed now is another run, or in another view.
+                shown = -1
 
     async def _follow_one(self, held: HeldRoom, shown: int) -> AsyncGenerator[Event, None]:
         """Events until something else is followed; then ``self._held`` is the room as it is."""

@@ -22,6 +22,7 @@ STUDENTS = {
     ("POST", "/room/{code}/fork"),
     ("POST", "/room/{code}/hand-in"),
     ("POST", "/room/{code}/leave"),
+    ("POST", "/room/{code}/take"),
     ("POST", "/room/{code}/work"),
 }
 """What a student in the room may ask for; all else is the teacher's alone."""
