@@ -54,6 +54,7 @@ def _times(asked: Asked, held: HeldRoom) -> dict[str, str]:
 async def end(asked: Class, code: str) -> Response:
     """Nobody follows any more; what students work on stays theirs."""
     held = await asked.as_teacher(code)
+    await asked.all.scores.look(held, at_once=True)  # what a challenge has come to
     await asked.rooms.change(code, Room.closed)
     if held.room.sent:
         await asked.all.copies.drop(held.room.sent.token)

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from anyio import to_thread
 from fastapi import APIRouter, Response
 
+from app.classroom.challenge_words import goal_words
+from app.classroom.ranking import ChallengeRow, challenge_rows
 from app.classroom.room import Member
 from app.classroom.rooms import HeldRoom
 from app.export.spreadsheet import spreadsheet
@@ -92,13 +94,29 @@ async def as_csv(asked: Class, code: str) -> Response:
 async def as_json(asked: Class, code: str) -> Response:
     """The same, with what the room is."""
     held = await asked.as_teacher(code)
+    challenge = held.room.challenge
     content = {
         "room": held.code,
         "ended": held.room.ended,
+        "challenge": challenge
+        and {
+            "goal": goal_words(challenge),
+            "scores": [asdict(row) for row in challenge_rows(held.room)],
+        },
         "students": [asdict(result) for result in await results_of(asked, held)],
     }
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
     return _file(text, "application/json", f"room-{held.code}-results.json")
+
+
+@router.get("/room/{code}/challenge.csv")
+async def challenge_as_csv(asked: Class, code: str) -> Response:
+    """The board of the challenge; the head alone where none was set."""
+    held = await asked.as_teacher(code)
+    head = list(ChallengeRow.__dataclass_fields__)
+    rows = (asdict(row) for row in challenge_rows(held.room))
+    text = spreadsheet(head, ([row[name] for name in head] for row in rows))
+    return _file(text, "text/csv; charset=utf-8", f"room-{held.code}-challenge.csv")
 
 
 def _file(text: str, media_type: str, name: str) -> Response:
