@@ -45,9 +45,13 @@ from app.web.classroom import (
     lobby,
     members,
     pointer,
+    predictions,
+    questions,
     results,
+    runs,
     scoreboard,
     sending,
+    wall,
 )
 from app.web.classroom import stream as room_stream
 from app.web.classroom.context import Classrooms
@@ -57,6 +61,7 @@ from app.web.classroom.live_scores import LiveScores
 from app.web.classroom.one_by_one import OneByOne
 from app.web.classroom.presence import Presence
 from app.web.classroom.tries import Tries
+from app.web.classroom.wall_tiles import WallTiles
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
 from app.web.compare.sweeps import Sweeps
@@ -147,6 +152,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         tries=Tries(),
         pages=FollowedPages(app.state.sessions, app.state.hub),
         scores=LiveScores(rooms, app.state.sessions),
+        tiles=WallTiles(app.state.sessions),
         sessions=app.state.sessions,
         hub=app.state.hub,
         copies=SentCopies(kept_rooms, settings.max_share_bytes),
@@ -171,9 +177,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(desk.router)
     app.include_router(members.router)
     app.include_router(results.router)
+    app.include_router(wall.router)
+    app.include_router(runs.router)
     app.include_router(pointer.router)
     app.include_router(challenge.router)
     app.include_router(scoreboard.router)
+    app.include_router(questions.router)
+    app.include_router(predictions.router)
     app.include_router(own_table.router)
     app.include_router(points.router)
     app.include_router(routes.router)

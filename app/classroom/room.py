@@ -9,6 +9,7 @@ from pydantic import Field
 
 from app.classroom.challenge import Challenge, Score
 from app.classroom.namesakes import told_apart
+from app.classroom.question import MOST_QUESTIONS, Question
 from app.classroom.sent import Seeds, Sent, What
 from app.classroom.value import Value
 
@@ -84,8 +85,9 @@ class Room(Value):
     numbers: int = 0
     removed: tuple[str, ...] = ()
     shown: Shown | None = None
-    challenge: Challenge | None = None
     sent: Sent | None = None
+    challenge: Challenge | None = None
+    questions: Annotated[tuple[Question, ...], Field(max_length=MOST_QUESTIONS)] = ()
 
     # ---- who is in it
 
@@ -155,6 +157,18 @@ class Room(Value):
     def closed(self) -> Room:
         """Ended: nobody follows or takes anything any more."""
         return self.model_copy(update={"ended": True, "shown": None, "sent": None})
+
+    # ---- what everybody sees
+
+    @property
+    def shown_member(self) -> Member | None:
+        """The student whose run everybody sees; None where that is the teacher's."""
+        member = self.member(self.shown.number) if self.shown else None
+        return member if member and member.session else None
+
+    def showing(self, shown: Shown | None) -> Room:
+        """With a student's run for all to see, or with the teacher's again."""
+        return self.model_copy(update={"shown": shown})
 
     # ---- what it has come to
 

@@ -13,7 +13,7 @@ from anyio import to_thread
 from pydantic import JsonValue
 
 from app.live.artist import Stamp
-from app.live.exchange import Unavailable
+from app.live.exchange import Busy, Unavailable
 from app.live.hub import Hub
 from app.live.keeping import NotKept
 from app.live.runner import RunnerEnded
@@ -147,6 +147,12 @@ class Sessions:
         """
         await self._require(session_id)
         return await self._store.load(session_id)
+
+    async def plays(self, session_id: str) -> bool:
+        """Whether it plays, here or on another replica, as far as can be told now."""
+        with suppress(Busy, Unavailable):
+            return await self._hub.generation(session_id) is not None
+        return False
 
     async def all(self) -> list[Held]:
         """The owner's sessions, the latest used first, as they are kept.

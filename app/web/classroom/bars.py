@@ -11,6 +11,17 @@ from app.classroom.code import spoken
 from app.classroom.room import MOST_MEMBERS, Member, Room
 from app.classroom.rooms import HeldRoom
 from app.web.classroom.challenge_line import ChallengeLine, challenge_line
+from app.web.classroom.question_panels import (
+    AMONGS,
+    UNITS,
+    WHATS,
+    AskForm,
+    StudentQuestion,
+    TeacherQuestion,
+    ask_form,
+    student_question,
+    teacher_question,
+)
 from app.web.templating import environment
 
 TAKEN_EVERY = 15
@@ -18,9 +29,23 @@ TAKEN_EVERY = 15
 
 
 @dataclass(frozen=True)
+class Watched:
+    """A student's run that the teacher looks at; ``shown`` whether everybody sees it."""
+
+    number: int
+    name: str
+    shown: bool
+
+
+@dataclass(frozen=True)
 class TeacherBar:
-    """``session`` is the lab's; ``leads`` whether it is the run that the class follows. ``sent``
-    says how many have what was sent."""
+    """``session`` is the lab's, empty where the page is none of the teacher's labs; ``leads``
+    whether it is the run that the class follows.
+
+    ``here`` is the page's address, and ``lab`` that of the lab that the class follows. ``sent``
+    says how many have what was sent. ``ask`` is the form for a question, None while one is open.
+    ``problem`` says what was refused.
+    """
 
     code: str
     spoken: str
@@ -30,8 +55,14 @@ class TeacherBar:
     following: int
     locked: bool
     shown: str
-    has_challenge: bool = False
+    here: str
+    lab: str
+    watched: Watched | None = None
     sent: str = ""
+    has_challenge: bool = False
+    question: TeacherQuestion | None = None
+    ask: AskForm | None = None
+    problem: str = ""
     ended: bool = False
     role: Literal["teacher"] = "teacher"
 
@@ -53,10 +84,12 @@ class StudentBar:
     run: str
     own_view: bool
     shown: str
-    challenge: ChallengeLine | None = None
     given: str = ""
     earlier: str = ""
     wait: int = 0
+    challenge: ChallengeLine | None = None
+    question: StudentQuestion | None = None
+    problem: str = ""
     ended: bool = False
     role: Literal["student"] = "student"
 
@@ -64,16 +97,26 @@ class StudentBar:
 Bar = TeacherBar | StudentBar
 
 
-def build_bar(held: HeldRoom, visitor: str, session: str, *, own_view: bool = False) -> Bar | None:
-    """The bar for a visitor whose page shows ``session``; None for who is not in the room."""
+def build_bar(
+    held: HeldRoom, visitor: str, session: str, *, own_view: bool = False, number: int = 0
+) -> Bar | None:
+    """The bar for a visitor whose page shows ``session``; None for who is not in the room.
+
+    On a page of the room itself that is empty: on the one that follows; for the teacher on the
+    wall, or where they look at the run of the student with a ``number``.
+    """
     room = held.room
     if visitor and held.teacher == visitor:
-        return _teacher_bar(room, session)
+        return _teacher_bar(room, session, number)
     member = room.member_of(visitor) if visitor else None
     return None if member is None else _student_bar(room, member, session, own_view)
 
 
-def _teacher_bar(room: Room, session: str) -> TeacherBar:
+def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
+    member, shown = room.member(number), room.shown_member
+    watched = Watched(number, member.name, shown=member == shown) if member else None
+    here = lab_path(session, room.code) if session else wall_path(room.code)
+    question = teacher_question(room)
     return TeacherBar(
         code=room.code,
         spoken=spoken(room.code),
@@ -83,8 +126,13 @@ def _teacher_bar(room: Room, session: str) -> TeacherBar:
         following=sum(member.follows for member in room.members),
         locked=room.locked,
         shown=_shown(room),
-        has_challenge=room.challenge is not None,
         sent=sent_words(room),
+        here=run_path(room.code, number) if watched else here,
+        lab=lab_path(room.session, room.code, room.view),
+        watched=watched,
+        has_challenge=room.challenge is not None,
+        question=question,
+        ask=ask_form(room) if question is None or question.revealed else None,
         ended=room.ended,
     )
 
@@ -100,10 +148,11 @@ def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> St
         run=lab_path(member.session, room.code) if member.session else "",
         own_view=own_view,
         shown=_shown(room),
-        challenge=challenge_line(room, member, session),
         given=_given(room, member) if is_own else "",
         earlier=lab_path(member.earlier, room.code) if is_own and member.earlier else "",
         wait=1 + (member.number - 1) % MOST_MEMBERS * TAKEN_EVERY if waits else 0,
+        challenge=challenge_line(room, member, session),
+        question=student_question(room, member),
         ended=room.ended,
     )
 
@@ -130,7 +179,7 @@ def sent_words(room: Room) -> str:
 
 def _shown(room: Room) -> str:
     """Whose run is shown to everybody, if it is a student's."""
-    member = room.member(room.shown.number) if room.shown else None
+    member = room.shown_member
     if room.shown is None or member is None:
         return ""
     return f"the run of {member.name}" if room.shown.named else "a student’s run"
@@ -141,7 +190,19 @@ def lab_path(session: str, code: str, query: str = "") -> str:
     return f"/lab/{session}?{f'{query}&' if query else ''}{urlencode({'room': code})}"
 
 
+def wall_path(code: str) -> str:
+    """The address of a room's wall."""
+    return f"/room/{code}/wall"
+
+
+def run_path(code: str, number: int) -> str:
+    """The address at which the teacher looks at a student's run."""
+    return f"/room/{code}/runs/{number}"
+
+
 @lru_cache(maxsize=2048)
 def bar_html(bar: Bar) -> str:
     """The inside of the element ``room``: of 200 students' most are alike."""
-    return environment.get_template("room/bar.html").render(bar=bar)
+    return environment.get_template("room/bar.html").render(
+        bar=bar, whats=WHATS, amongs=AMONGS, units=UNITS
+    )

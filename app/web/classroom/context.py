@@ -17,6 +17,7 @@ from app.web.classroom.live_scores import LiveScores
 from app.web.classroom.one_by_one import OneByOne
 from app.web.classroom.presence import Presence
 from app.web.classroom.tries import Tries
+from app.web.classroom.wall_tiles import WallTiles
 from app.web.lan import Reach
 from app.web.sessions import Sessions
 from app.web.visitors import visitor_or_new
@@ -31,6 +32,7 @@ class Classrooms:
     keys: Keys
     tries: Tries
     pages: FollowedPages
+    tiles: WallTiles
     scores: LiveScores
     sessions: Sessions
     hub: Hub

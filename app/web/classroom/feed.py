@@ -15,16 +15,24 @@ NO_ROOM = (
 
 
 class BarFeed:
-    """``session`` is what the page shows, empty on the page that follows the teacher."""
+    """``session`` is what the page shows, empty on a page of the room itself; see ``build_bar``."""
 
     def __init__(
-        self, rooms: Rooms, code: str, visitor: str, session: str = "", *, own_view: bool = False
+        self,
+        rooms: Rooms,
+        code: str,
+        visitor: str,
+        session: str = "",
+        *,
+        own_view: bool = False,
+        number: int = 0,
     ):
         self._rooms = rooms
         self.code = code
         self._visitor = visitor
         self._session = session
         self._own_view = own_view
+        self._number = number
         self._sent: Bar | None | str = ""
         self.held: HeldRoom | None = None
 
@@ -46,7 +54,9 @@ class BarFeed:
             held = None
         bar = None
         if held and not held.room.ended:
-            bar = build_bar(held, self._visitor, self._session, own_view=self._own_view)
+            bar = build_bar(
+                held, self._visitor, self._session, own_view=self._own_view, number=self._number
+            )
         self.held = None if bar is None else held
         if bar == self._sent:
             return None

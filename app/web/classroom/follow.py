@@ -41,17 +41,35 @@ def own_looks(query: QueryParams | Mapping[str, str]) -> dict[str, str]:
 
 def watched_view(room: Room, looks: Mapping[str, str]) -> View:
     """The view of the class, and in it what a student looks at otherwise."""
-    view = View() if room.shown else read_view(QueryParams(room.view))
+    view = View() if room.shown_member else read_view(QueryParams(room.view))
     return replace(view, **{**OWN, "room": room.code, "watch": CLASS}, **looks)
 
 
 def followed_run(held: HeldRoom) -> tuple[str, str]:
     """Owner and session of what the class sees: the teacher's run, or a student's that is shown."""
-    room = held.room
-    shown = room.member(room.shown.number) if room.shown else None
-    if shown and shown.session:
+    if shown := held.room.shown_member:
         return shown.visitor, shown.session
-    return held.teacher, room.session
+    return held.teacher, held.room.session
+
+
+async def newest_followed(asked: Asked, held: HeldRoom) -> tuple[HeldRoom, int]:
+    """The room, and the version of what the class sees; raises SessionNotFound.
+
+    A student's run that is gone is shown no more, so that the class is back at the teacher's.
+    """
+    sessions = asked.all.sessions
+    try:
+        return held, await sessions.newest(followed_run(held)[1])
+    except SessionNotFound:
+        if held.room.shown is None:
+            raise
+    gone = held.room.shown
+
+    def without(room: Room) -> Room:
+        return room.showing(None) if room.shown == gone else room
+
+    held = await asked.rooms.change(held.code, without)
+    return held, await sessions.newest(followed_run(held)[1])
 
 
 @router.get("/room/{code}")
@@ -65,11 +83,11 @@ async def show(request: Request, asked: Class, code: str) -> Response:
     if works and not wants_fragment(request):
         return RedirectResponse(lab_path(member.session, code), 303)
     looks = own_looks(request.query_params)
-    owner, session = followed_run(held)
-    pages, view = asked.all.pages, watched_view(held.room, looks)
     try:
-        version = await asked.all.sessions.newest(session)
-        page = await pages.page(owner, session, view, version)
+        held, version = await newest_followed(asked, held)
+        owner, session = followed_run(held)
+        view = watched_view(held.room, looks)
+        page = await asked.all.pages.page(owner, session, view, version)
     except SessionNotFound:
         raise Refused(404, GONE) from None
     bar = build_bar(held, asked.visitor, "", own_view=bool(looks))
@@ -110,10 +128,10 @@ async def fork(request: Request, asked: Class, code: str) -> Response:
     A second click brings the student to the run that the first has made.
     """
     held, member = await asked.as_member(code)
-    owner, session = followed_run(held)
     lost = "" if await _has_run(asked, member) else member.session
 
     async def make(_: Member) -> TrainingSession:
+        owner, session = followed_run((await newest_followed(asked, held))[0])
         run = (await asked.all.sessions.of(owner).load(session)).session
         return await to_thread.run_sync(copy_of, run)
 

@@ -18,6 +18,7 @@ STUDENTS = {
     ("GET", "/room/{code}"),
     ("GET", "/room/{code}/board"),
     ("GET", "/room/{code}/stream"),
+    ("POST", "/room/{code}/answer"),
     ("POST", "/room/{code}/follow"),
     ("POST", "/room/{code}/fork"),
     ("POST", "/room/{code}/hand-in"),
