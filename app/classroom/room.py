@@ -180,7 +180,8 @@ class Room(Value):
         present = self.challenge
         if present is None or present.number != challenge.number or self.ended:
             return self
-        here = {number: one for number, one in scores.items() if self.member(number)}
+        numbers = {member.number for member in self.members}
+        here = {number: one for number, one in scores.items() if number in numbers}
         return self.model_copy(update={"challenge": present.with_scores(here)})
 
     # ---- as it is kept

@@ -53,6 +53,13 @@ def width_of(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
+def board_of(student: Page) -> Page:
+    """The board, in a tab beside the student's run."""
+    with student.expect_popup() as opened:
+        student.get_by_role("link", name="Board").click()
+    return opened.value
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_board_follows_the_class(make_page: MakePage, width: int) -> None:
     size = {"width": width, "height": 844}
@@ -75,11 +82,12 @@ def test_the_board_follows_the_class(make_page: MakePage, width: int) -> None:
     expect(teacher.locator(".scores tbody")).to_contain_text("90")
     assert width_of(teacher) <= width
 
-    ben.get_by_role("link", name="Board").click()
-    expect(ben.locator(".scores-own")).to_contain_text("in 90 epochs")
-    assert width_of(ben) <= width
+    board = board_of(ben)
+    expect(board.locator(".scores-own")).to_contain_text("in 90 epochs")
+    assert width_of(board) <= width
     teacher.get_by_role("button", name="End the challenge").click()
-    expect(ben.get_by_text("This challenge is over")).to_be_visible()
+    expect(board.get_by_text("This challenge is over")).to_be_visible()
+    expect(ben.locator(".room-challenge")).to_have_count(0)
 
 
 def test_where_nothing_changes_nothing_is_sent(make_page: MakePage) -> None:
@@ -114,8 +122,24 @@ def test_axe_finds_nothing(make_page: MakePage, problems: list[str]) -> None:
     ada.get_by_role("button", name="Hand in").click()
     expect(ada.locator(".room-said")).to_contain_text("does not count")
     assert violations(ada) == []
-    ada.get_by_role("link", name="Board").click()
-    expect(ada.locator(".scores-reason")).to_be_visible()
-    assert violations(ada) == []
+    board = board_of(ada)
+    expect(board.locator(".scores-reason")).to_be_visible()
+    assert violations(board) == []
     expect(teacher.locator(".scores tbody tr")).to_have_count(1)
     assert violations(teacher) == []
+
+
+def test_a_run_plays_on_beside_the_board(make_page: MakePage) -> None:
+    """And what it reaches comes to the board, without being handed in."""
+    teacher, ada = make_page(), make_page()
+    room = begin(teacher, ada)
+    set_challenge(teacher, room)
+    ada.locator("#play").click()
+    expect(ada.locator("#play")).to_contain_text("Pause")
+    board = board_of(ada)
+    own = board.locator(".scores-own")
+    first = own.inner_text()
+    expect(own).not_to_have_text(first, use_inner_text=True)
+    second = own.inner_text()
+    expect(own).not_to_have_text(second, use_inner_text=True)
+    expect(ada.locator("#play")).to_contain_text("Pause")

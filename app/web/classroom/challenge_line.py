@@ -22,9 +22,9 @@ class ChallengeLine:
 
 
 def challenge_line(room: Room, member: Member, session: str) -> ChallengeLine | None:
-    """For a page that shows ``session``; None where there is no challenge, or it is over."""
+    """For a page that shows ``session``; None where there is no challenge, or no longer."""
     challenge = room.challenge
-    if challenge is None or challenge.over:
+    if challenge is None or challenge.over or room.ended:
         return None
     best = challenge.scores.get(member.number)
     told = ""

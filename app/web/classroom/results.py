@@ -9,11 +9,12 @@ from dataclasses import asdict, dataclass, fields, replace
 from anyio import to_thread
 from fastapi import APIRouter, Response
 
+from app.classroom.challenge_words import goal_words
 from app.classroom.predictions import prediction_rows
-from app.classroom.ranking import challenge_rows
+from app.classroom.ranking import ChallengeRow, challenge_rows
 from app.classroom.room import Member
 from app.classroom.rooms import HeldRoom
-from app.export.guarded_csv import write_guarded
+from app.export.spreadsheet import spreadsheet
 from app.store.base import SessionNotFound
 from app.web.classroom.context import Asked, Class
 from app.web.sessions import Held
@@ -113,29 +114,38 @@ async def as_csv(asked: Class, code: str) -> Response:
     held = await _scored(asked, code)
     rows = [asdict(result) for result in await results_of(asked, held)]
     head = [field.name for field in fields(Result)]
-    text = write_guarded(head, ([_cell(row[name]) for name in head] for row in rows))
+    text = spreadsheet(head, ([row[name] for name in head] for row in rows))
     return _file(text, "text/csv; charset=utf-8", f"room-{held.code}-results.csv")
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value
 
 
 @router.get("/room/{code}/results.json")
 async def as_json(asked: Class, code: str) -> Response:
     """The same, with all that was asked and answered."""
     held = await _scored(asked, code)
+    challenge = held.room.challenge
     content = {
         "room": held.code,
         "ended": held.room.ended,
+        "challenge": challenge
+        and {
+            "goal": goal_words(challenge),
+            "scores": [asdict(row) for row in challenge_rows(held.room)],
+        },
         "students": [asdict(result) for result in await results_of(asked, held)],
-        "challenge": [asdict(row) for row in challenge_rows(held.room)],
         "predictions": [asdict(row) for row in prediction_rows(held.room)],
     }
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
     return _file(text, "application/json", f"room-{held.code}-results.json")
+
+
+@router.get("/room/{code}/challenge.csv")
+async def challenge_as_csv(asked: Class, code: str) -> Response:
+    """The board of the challenge; the head alone where none was set."""
+    held = await asked.as_teacher(code)
+    head = list(ChallengeRow.__dataclass_fields__)
+    rows = (asdict(row) for row in challenge_rows(held.room))
+    text = spreadsheet(head, ([row[name] for name in head] for row in rows))
+    return _file(text, "text/csv; charset=utf-8", f"room-{held.code}-challenge.csv")
 
 
 def _file(text: str, media_type: str, name: str) -> Response:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 from typing import Any
 
 import numpy as np
@@ -400,6 +402,16 @@ class TestOver:
         assert len(rows(page)) == 1 and not page.soup.select("[hx-get]")
         assert ada.get(f"{room.room}/board").status_code == 404
 
+    def test_the_end_of_the_room_scores_once_more_too(self, room: Class) -> None:
+        ada = room.join()
+        own = room.fork(ada)
+        set_challenge(room)
+        timed(room)
+        board_of(room, ada)
+        step(ada, own, "epoch", 40)
+        room.teacher.post(f"{room.room}/end")
+        assert scores_of(room)[1].epochs == 40
+
     def test_there_is_nothing_to_end(self, room: Class) -> None:
         assert room.teacher.post(f"{room.room}/challenge/end").status_code == 303
         assert kept(room).challenge is None
@@ -442,3 +454,47 @@ def test_a_run_that_is_gone_is_passed_over(room: Class) -> None:
     ada.delete(address(own))
     assert [row[1] for row in rows(board_of(room, room.teacher))] == ["Ben"]
     assert "fork" in hand_in(room, ada).text(".room-said")
+
+
+class TestResults:
+    def test_as_a_table(self, room: Class) -> None:
+        ada, ben = room.join("Ada"), room.join("=Ben")
+        room.join("Cyd")
+        first, second = room.fork(ada), room.fork(ben)
+        step(ada, first, "epoch", 40)
+        step(ben, second, "epoch", 3)
+        set_challenge(room)
+        board_of(room, room.teacher)
+        response = room.teacher.get(f"{room.room}/challenge.csv")
+        table = [*csv.DictReader(io.StringIO(response.text))]
+        by_hand = {"Ada": loss_by_hand(ada, first), "'=Ben": loss_by_hand(ben, second)}
+        names = sorted(by_hand, key=lambda name: by_hand[name])
+        assert [row["name"] for row in table] == [*names, "Cyd"]
+        for row in table[:2]:
+            assert float(row["value"]) == pytest.approx(by_hand[row["name"]], rel=1e-12)
+            assert row["reached"] == ("yes" if by_hand[row["name"]] <= 0.2 else "no")
+            assert row["parameters"] == "13"
+        assert [row["place"] for row in table] == ["1", "2", ""]
+        assert {row["name"]: row["epochs"] for row in table} == {
+            "Ada": "40", "'=Ben": "3", "Cyd": "",
+        }  # fmt: skip
+
+    def test_among_the_results_as_json(self, room: Class) -> None:
+        assert strict_results(room)["challenge"] is None
+        room.fork(room.join())
+        set_challenge(room)
+        board_of(room, room.teacher)
+        written = strict_results(room)["challenge"]
+        assert written["goal"].startswith("Reach a test loss of 0.2")
+        [row] = written["scores"]
+        assert (row["number"], row["name"], row["place"]) == (1, "Ada", 1)
+        assert row["value"] == scores_of(room)[1].value
+
+    def test_the_desk_leads_there(self, room: Class) -> None:
+        assert not visit(room.teacher, f"{room.room}/desk").soup.select('a[href$="/board"]')
+        set_challenge(room)
+        assert visit(room.teacher, f"{room.room}/desk").one('a[href$="/challenge.csv"]')
+
+
+def strict_results(room: Class) -> Any:
+    return strict(room.teacher.get(f"{room.room}/results.json"))
