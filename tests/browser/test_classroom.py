@@ -45,8 +45,8 @@ def test_a_class_follows_forks_and_comes_back(make_page: MakePage) -> None:
     expect(ada.page.locator("#chosen-name")).to_have_text("bias b⁰₁")
     expect(bar(ada.page)).to_contain_text("a view of your own")
     teacher.step("epoch")
-    epoch = teacher.page.locator("#epoch").inner_text()
-    expect(ada.page.locator("#epoch")).to_have_text(epoch)
+    reached = teacher.page.locator("#epoch").inner_text()
+    expect(ada.page.locator("#epoch")).to_have_text(reached)
     expect(ada.page.locator("#chosen-name")).to_have_text("bias b⁰₁")
     bar(ada.page).get_by_role("link", name="Back to the teacher’s view").click()
     shows_the_same(teacher, ada)
@@ -54,19 +54,19 @@ def test_a_class_follows_forks_and_comes_back(make_page: MakePage) -> None:
     # A run of one's own, on which the teacher's goes on no more.
     press(ben.page, "Fork")
     expect(bar(ben.page)).to_contain_text("This run is yours")
-    expect(ben.page.locator("#epoch")).to_have_text(epoch)
+    expect(ben.page.locator("#epoch")).to_have_text(reached)
     expect(bar(teacher.page)).to_contain_text("2 students, 1 following")
     ben.train(10)
-    expect(ben.page.locator("#epoch")).to_have_text(str(int(epoch) + 10))
+    expect(ben.page.locator("#epoch")).to_have_text(str(int(reached) + 10))
     shows_the_same(teacher, ada)
     press(ben.page, "Follow the teacher")
     shows_the_same(teacher, ben)
     press(ben.page, "Back to my run")
-    expect(ben.page.locator("#epoch")).to_have_text(str(int(epoch) + 10))
+    expect(ben.page.locator("#epoch")).to_have_text(str(int(reached) + 10))
     # A closed laptop comes back to it.
     again = Lab(ben.page.context.new_page())
     again.page.goto(f"/room/{code}")
-    expect(again.page.locator("#epoch")).to_have_text(str(int(epoch) + 10))
+    expect(again.page.locator("#epoch")).to_have_text(str(int(reached) + 10))
 
     # Another lab of the teacher's is followed from now on.
     teacher.page.goto("/?example=xor")
@@ -79,7 +79,7 @@ def test_a_class_follows_forks_and_comes_back(make_page: MakePage) -> None:
     # Out of the room, and its end.
     press(again.page, "Leave")
     expect(bar(again.page)).to_have_count(0)
-    expect(again.page.locator("#epoch")).to_have_text(str(int(epoch) + 10))
+    expect(again.page.locator("#epoch")).to_have_text(str(int(reached) + 10))
     expect(bar(teacher.page)).to_contain_text("1 student,")
 
 

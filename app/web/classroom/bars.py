@@ -8,9 +8,24 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from app.classroom.code import spoken
-from app.classroom.room import Member, Room
+from app.classroom.room import MOST_MEMBERS, Member, Room
 from app.classroom.rooms import HeldRoom
+from app.web.classroom.challenge_line import ChallengeLine, challenge_line
+from app.web.classroom.question_panels import (
+    AMONGS,
+    UNITS,
+    WHATS,
+    AskForm,
+    StudentQuestion,
+    TeacherQuestion,
+    ask_form,
+    student_question,
+    teacher_question,
+)
 from app.web.templating import environment
+
+TAKEN_EVERY = 15
+"""In milliseconds: 200 pages that hear of the same thing shall not all be loaded at once."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +42,9 @@ class TeacherBar:
     """``session`` is the lab's, empty where the page is none of the teacher's labs; ``leads``
     whether it is the run that the class follows.
 
-    ``here`` is the page's address, and ``lab`` that of the lab that the class follows.
+    ``here`` is the page's address, and ``lab`` that of the lab that the class follows. ``sent``
+    says how many have what was sent. ``ask`` is the form for a question, None while one is open.
+    ``problem`` says what was refused.
     """
 
     code: str
@@ -41,6 +58,11 @@ class TeacherBar:
     here: str
     lab: str
     watched: Watched | None = None
+    sent: str = ""
+    has_challenge: bool = False
+    question: TeacherQuestion | None = None
+    ask: AskForm | None = None
+    problem: str = ""
     ended: bool = False
     role: Literal["teacher"] = "teacher"
 
@@ -50,7 +72,9 @@ class StudentBar:
     """``session`` is the own run that the page shows, empty where it shows the followed one.
 
     ``run`` is the address of the student's own run, if there is one; ``own_view`` whether they
-    look around in the teacher's on their own.
+    look around in the teacher's on their own. ``earlier`` is the address of the run that they had
+    before, and ``given`` says where the present one is from. After ``wait`` milliseconds the page
+    takes what was sent, where it has not; 0 where there is nothing to be taken.
     """
 
     code: str
@@ -60,6 +84,12 @@ class StudentBar:
     run: str
     own_view: bool
     shown: str
+    given: str = ""
+    earlier: str = ""
+    wait: int = 0
+    challenge: ChallengeLine | None = None
+    question: StudentQuestion | None = None
+    problem: str = ""
     ended: bool = False
     role: Literal["student"] = "student"
 
@@ -86,6 +116,7 @@ def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
     member, shown = room.member(number), room.shown_member
     watched = Watched(number, member.name, shown=member == shown) if member else None
     here = lab_path(session, room.code) if session else wall_path(room.code)
+    question = teacher_question(room)
     return TeacherBar(
         code=room.code,
         spoken=spoken(room.code),
@@ -95,14 +126,20 @@ def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
         following=sum(member.follows for member in room.members),
         locked=room.locked,
         shown=_shown(room),
+        sent=sent_words(room),
         here=run_path(room.code, number) if watched else here,
         lab=lab_path(room.session, room.code, room.view),
         watched=watched,
+        has_challenge=room.challenge is not None,
+        question=question,
+        ask=ask_form(room) if question is None or question.revealed else None,
         ended=room.ended,
     )
 
 
 def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> StudentBar:
+    is_own = bool(session) and session == member.session
+    waits = not room.ended and member.has_to_take(room.sent)
     return StudentBar(
         code=room.code,
         spoken=spoken(room.code),
@@ -111,8 +148,33 @@ def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> St
         run=lab_path(member.session, room.code) if member.session else "",
         own_view=own_view,
         shown=_shown(room),
+        given=_given(room, member) if is_own else "",
+        earlier=lab_path(member.earlier, room.code) if is_own and member.earlier else "",
+        wait=1 + (member.number - 1) % MOST_MEMBERS * TAKEN_EVERY if waits else 0,
+        challenge=challenge_line(room, member, session),
+        question=student_question(room, member),
         ended=room.ended,
     )
+
+
+def _given(room: Room, member: Member) -> str:
+    """What the student's run is a copy of, where it was sent."""
+    if member.given is None:
+        return ""
+    if member.given == "recipe" and room.sent and room.sent.seeds == "own":
+        return f"with a seed of your own, the recipe’s plus {member.number}"
+    return "as it was then" if member.given == "state" else "untrained"
+
+
+def sent_words(room: Room) -> str:
+    """What was sent last and how many have it; empty where nothing was."""
+    if room.sent is None:
+        return ""
+    what = "the state" if room.sent.what == "state" else "the recipe"
+    if room.sent.seeds == "own":
+        what += ", a seed for each"
+    taken = sum(not member.has_to_take(room.sent) for member in room.members)
+    return f"{what}: taken by {taken} of {len(room.members)}"
 
 
 def _shown(room: Room) -> str:
@@ -141,4 +203,6 @@ def run_path(code: str, number: int) -> str:
 @lru_cache(maxsize=2048)
 def bar_html(bar: Bar) -> str:
     """The inside of the element ``room``: of 200 students' most are alike."""
-    return environment.get_template("room/bar.html").render(bar=bar)
+    return environment.get_template("room/bar.html").render(
+        bar=bar, whats=WHATS, amongs=AMONGS, units=UNITS
+    )

@@ -36,6 +36,11 @@ class BarFeed:
         self._sent: Bar | None | str = ""
         self.held: HeldRoom | None = None
 
+    @property
+    def is_teachers(self) -> bool:
+        """Whether the page is the teacher's, as far as it has looked."""
+        return self.held is not None and self.held.teacher == self._visitor
+
     async def look(self, word: str = "") -> Event | None:
         """The bar as an event where it is another one now; ``word`` is the room's version.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -15,8 +16,10 @@ from app.classroom.room import Member, Room
 from app.classroom.rooms import HeldRoom, RoomNotFound
 from app.store.base import SessionNotFound
 from app.training.race import copy_of
+from app.training.session import TrainingSession
 from app.web.classroom.bars import bar_html, build_bar, lab_path
 from app.web.classroom.context import Asked, Class
+from app.web.classroom.new_run import put_to_work
 from app.web.errors import Refused
 from app.web.templating import render_page, wants_fragment
 from app.web.view import CLASS, OWN, View, read_view
@@ -75,7 +78,7 @@ async def show(request: Request, asked: Class, code: str) -> Response:
     try:
         held, member = await asked.as_member(code)
     except RoomNotFound:
-        return await _way_in(asked, code)
+        return await _way_in(request, asked, code)
     works = not member.follows and await _has_run(asked, member)
     if works and not wants_fragment(request):
         return RedirectResponse(lab_path(member.session, code), 303)
@@ -106,32 +109,41 @@ async def _has_run(asked: Asked, member: Member) -> bool:
     return True
 
 
-async def _way_in(asked: Asked, code: str) -> Response:
-    try:
-        held = await asked.as_teacher(code)
-    except RoomNotFound:
-        return RedirectResponse(f"/j/{code}", 303)
-    return RedirectResponse(f"/room/{held.code}/desk", 303)
+async def _way_in(request: Request, asked: Asked, code: str) -> Response:
+    """For who is no student in the room, or whose room has ended."""
+    with suppress(RoomNotFound):
+        held = await asked.rooms.load(code)
+        if asked.visitor == held.teacher:
+            return RedirectResponse(f"/room/{held.code}/desk", 303)
+        if held.room.ended and (member := held.room.member_of(asked.visitor)):
+            run = f"/lab/{member.session}" if member.session else ""
+            return render_page(request, "room/ended.html", {"run": run})
+    return RedirectResponse(f"/j/{code}", 303)
 
 
 @router.post("/room/{code}/fork")
 async def fork(request: Request, asked: Class, code: str) -> Response:
-    """A run of one's own with the very same state, to the bit."""
-    held, _ = await asked.as_member(code)
-    try:
-        held, _ = await newest_followed(asked, held)
-        owner, session = followed_run(held)
+    """A run of one's own with the very same state, to the bit.
+
+    A second click brings the student to the run that the first has made.
+    """
+    held, member = await asked.as_member(code)
+    lost = "" if await _has_run(asked, member) else member.session
+
+    async def make(_: Member) -> TrainingSession:
+        owner, session = followed_run((await newest_followed(asked, held))[0])
         run = (await asked.all.sessions.of(owner).load(session)).session
+        return await to_thread.run_sync(copy_of, run)
+
+    def wants(known: Member) -> bool:
+        return known.follows or known.session == lost
+
+    try:
+        member = await put_to_work(asked, code, wants, make, Member.working_on)
     except SessionNotFound:
         raise Refused(404, GONE) from None
-    copied = await asked.sessions.adopt(await to_thread.run_sync(copy_of, run))
-    await asked.rooms.change(
-        code,
-        lambda room: room.with_changed(asked.visitor, lambda known: known.working_on(copied.id)),
-        tells="desk",
-    )
     view = replace(watched_view(held.room, own_looks(request.query_params)), **OWN)
-    return RedirectResponse(lab_path(copied.id, code, view.query()), 303)
+    return RedirectResponse(lab_path(member.session, code, view.query()), 303)
 
 
 @router.post("/room/{code}/work")

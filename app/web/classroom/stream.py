@@ -90,13 +90,15 @@ class _Follower:
         self._hears = hears
 
     async def events(self, held: HeldRoom, shown: int) -> AsyncGenerator[Event, None]:
+        asked = self._asked
         self._held: HeldRoom | None = held
-        while self._held is not None and (seen := self._sees(self._held)):
-            async with aclosing(self._follow_one(self._held, seen, shown)) as events:
-                async for event in events:
-                    yield event
-            # What is followed now is another run, or in another view.
-            shown = -1
+        with asked.all.presence.here(self._feed.code, asked.visitor):
+            while self._held is not None and (seen := self._sees(self._held)):
+                async with aclosing(self._follow_one(self._held, seen, shown)) as events:
+                    async for event in events:
+                        yield event
+                # What is followed now is another run, or in another view.
+                shown = -1
 
     async def _follow_one(
         self, held: HeldRoom, seen: Seen, shown: int

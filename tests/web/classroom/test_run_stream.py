@@ -1,4 +1,4 @@
-"""Streams of a real server: a student's run, live for the teacher and for all who are shown it."""
+"""Streams of a real server: a student's run, live for the teacher and for whom it is shown."""
 
 from __future__ import annotations
 
