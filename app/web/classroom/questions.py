@@ -159,7 +159,8 @@ def _number(form: FormData) -> int:
 
 
 def _teachers(held: HeldRoom, asked: Asked, at: Whence) -> TeacherBar:
-    bar = build_bar(held, asked.visitor, at.session or held.room.session)
+    session = "" if at.watches else at.session or held.room.session
+    bar = build_bar(held, asked.visitor, session, number=at.number)
     assert isinstance(bar, TeacherBar)
     return bar
 

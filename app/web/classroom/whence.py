@@ -10,12 +10,17 @@ from fastapi import Request
 
 from app.web.classroom.follow import own_looks
 
-_PAGE = re.compile(r"/lab/([\w-]{1,64})|/room/[A-Z0-9]{1,12}(/(desk|predictions))?", re.ASCII)
+_PAGE = re.compile(
+    r"/lab/([\w-]{1,64})|/room/[A-Z0-9]{1,12}(/desk|/predictions|/wall|/runs/(\d{1,5}))?", re.ASCII
+)
 
 
 @dataclass(frozen=True)
 class Whence:
     """``session`` is the lab that the page shows, empty for one that follows; ``path`` its address.
+
+    ``watches`` is true of the teacher's pages of others' runs, of which ``number`` is the student's
+    and 0 on the wall.
 
     Both are what a browser says, and are good for nothing but the way back.
     """
@@ -23,6 +28,8 @@ class Whence:
     session: str = ""
     own_view: bool = False
     path: str = ""
+    watches: bool = False
+    number: int = 0
 
 
 def whence(request: Request) -> Whence:
@@ -35,4 +42,6 @@ def whence(request: Request) -> Whence:
     path = f"{address.path}?{address.query}" if address.query else address.path
     if found[1]:
         return Whence(found[1], path=path)
+    if found[3] or found[2] == "/wall":
+        return Whence(path=path, watches=True, number=int(found[3] or 0))
     return Whence("", bool(own_looks(dict(parse_qsl(address.query)))), path)
