@@ -25,7 +25,7 @@ from benchmarks.watchers import Watching, watching_each
 STUDENTS = 60
 MOST_PERCENT = 20.0
 SETTLED_SECONDS = 2.0
-_SEEN = re.compile(r"seen=(\w+)")
+_SEEN = re.compile(r"seen=([\w.]+)")
 
 
 @dataclass

@@ -76,7 +76,7 @@ def draw_data(recipe: Recipe, own: OwnData | None = None) -> Data:
                 "This recipe is of data that somebody brought, and a recipe does not carry them; "
                 "bring the same file, or open the saved session."
             )
-        return _split_own(own, _Use.of(recipe))
+        return _split_own(own, DataUse.of(recipe))
     points_stream, split_stream, _, _ = seed_streams(recipe.seed)
     dataset = recipe.dataset
     rng = np.random.default_rng(points_stream)
@@ -93,7 +93,7 @@ def draw_data(recipe: Recipe, own: OwnData | None = None) -> Data:
 
 
 @dataclass(frozen=True)
-class _Use:
+class DataUse:
     """What of a recipe its data depend on."""
 
     dataset: DatasetRecipe
@@ -103,7 +103,8 @@ class _Use:
     seed: int
 
     @classmethod
-    def of(cls, recipe: Recipe) -> _Use:
+    def of(cls, recipe: Recipe) -> DataUse:
+        """That part of a recipe."""
         return cls(
             recipe.dataset,
             tuple(recipe.features),
@@ -114,7 +115,7 @@ class _Use:
 
 
 @lru_cache(maxsize=8)
-def _split_own(own: OwnData, use: _Use) -> Data:
+def _split_own(own: OwnData, use: DataUse) -> Data:
     """Kept for the next step of the same run: these data may be large."""
     if np.abs(own.points).max() > MOST_OWN or np.abs(own.target).max() > MOST_OWN:
         raise UnusableData("Numbers may go from −10¹⁵ to 10¹⁵; give them in a larger unit.")
@@ -138,11 +139,11 @@ def assemble_data(
 ) -> Data:
     """Data whose splits are fed and labelled as the recipe's features and output ask."""
     dataset = dataset_of(recipe.dataset)
-    return _assemble(_Use.of(recipe), dataset, points, target, train_rows, test_rows)
+    return _assemble(DataUse.of(recipe), dataset, points, target, train_rows, test_rows)
 
 
 def _assemble(
-    use: _Use, dataset: Dataset, points: Array, target: Target, train_rows: Rows, test_rows: Rows
+    use: DataUse, dataset: Dataset, points: Array, target: Target, train_rows: Rows, test_rows: Rows
 ) -> Data:
     features = list(use.features)
     output = ACTIVATIONS[use.output]

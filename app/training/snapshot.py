@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine.network import parameter_count
 from app.engine.optimizers import SQUARES, State
-from app.training.data import Data, assemble_data
+from app.training.data import Data, DataUse, assemble_data
 from app.training.history import MOST_CHANGES, Change, History, Losses
 from app.training.own_data import pack, unpack
 from app.training.play import Play
@@ -66,6 +66,8 @@ _DTYPES: dict[str, np.dtype[Any]] = {
     "update_rows": _INT,
     **DTYPES,
 }
+MOST_KNOWN = 32
+"""Data of runs that are only looked at; generated ones, which are small."""
 _HISTORY = ("history_epoch", "history_train", "history_test")
 _STATE, _STATE_BEFORE = "state_", "update_state_"
 """Before the name of one of the optimizer's slots: its state now, and before the last update."""
@@ -252,7 +254,9 @@ def _build(header: _Header, arrays: _Arrays, *, past: bool = True) -> TrainingSe
         "its parameters do not fit its recipe",
     )
     own = unpack(arrays["own"].tobytes()) if "own" in arrays else None
-    data = _data(recipe, arrays) if recipe.dataset.own is None else None
+    data = None
+    if recipe.dataset.own is None:
+        data = _data(recipe, arrays) if past else _known_data(recipe, arrays)
     session = TrainingSession(recipe, data, own)
     state = _state(session, arrays, _STATE)
     _require(
@@ -291,6 +295,22 @@ def _state(session: TrainingSession, arrays: _Arrays, prefix: str) -> State:
         "its optimizer's state does not fit the run",
     )
     return state
+
+
+_known: dict[tuple[object, ...], Data] = {}
+
+
+def _known_data(recipe: Recipe, arrays: _Arrays) -> Data:
+    """The same as ``_data``, made once for the many runs of a class: nobody changes them."""
+    names = ("points", "classes", "numbers", "train_rows", "test_rows")
+    parts = [(name, arrays[name].shape, arrays[name].tobytes()) for name in names if name in arrays]
+    key = (DataUse.of(recipe), *parts)
+    found = _known.get(key)
+    if found is None:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        found = _known.setdefault(key, _data(recipe, arrays))
+    return found
 
 
 def _data(recipe: Recipe, arrays: _Arrays) -> Data:

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from app.classroom.rooms import RoomNotFound
 from app.web.classroom.bars import bar_html, build_bar
 from app.web.classroom.context import Class
-from app.web.classroom.wall_page import Wall, build_wall
+from app.web.classroom.wall_page import Wall, build_wall, has_bar
 from app.web.classroom.wall_view import read_wall_view
 from app.web.templating import environment, render_page, wants_fragment
 
@@ -39,7 +39,8 @@ async def show(request: Request, asked: Class, code: str) -> Response:
         return Response(status_code=204)
     if seen is not None:
         packs = "gzip" in request.headers.get("accept-encoding", "")
-        return await to_thread.run_sync(_tiles, wall, html, packs)
+        new_bar = "" if has_bar(wall, seen) else html
+        return await to_thread.run_sync(_tiles, wall, new_bar, packs)
     context = {"wall": wall, "notes": notes, "bar": bar, "bar_html": html}
     return await to_thread.run_sync(render_page, request, "room/wall.html", context)
 
@@ -47,7 +48,7 @@ async def show(request: Request, asked: Class, code: str) -> Response:
 def _tiles(wall: Wall, bar: str, packs: bool) -> Response:
     """Packed, they are a quarter as long: what they have in common is most of them."""
     template = environment.get_template("room/wall_live.html")
-    html = template.render(wall=wall, bar_html=bar, live=True).encode()
+    html = template.render(wall=wall, bar_html=bar).encode()
     headers = {"Cache-Control": "no-store", "Vary": "Accept-Encoding"}
     if packs:
         html, headers["Content-Encoding"] = gzip.compress(html, 1), "gzip"

@@ -49,7 +49,8 @@ class Tile:
 
 @dataclass(frozen=True)
 class Wall:
-    """The page. It asks itself again after ``seconds``; ``digest`` says what it has shown.
+    """The page. It asks itself again after ``seconds``; ``digest`` says what it has shown
+    of the tiles and of the bar.
 
     ``ask`` is the address for that. A loss that is lower by no more than ``better`` is none.
     """
@@ -75,7 +76,7 @@ def build_wall(room: Room, looks: Sequence[Look], view: WallView, bar: str) -> W
     versions = [
         (tile.number, tile.name, tile.marks, tile.drawn and tile.drawn.version) for tile in tiles
     ]
-    digest = hashlib.sha256(repr((view, versions, bar)).encode()).hexdigest()[:16]
+    digest = f"{_digest(repr((view, versions)))}.{_digest(bar)}"
     path = wall_path(room.code)
     return Wall(
         code=room.code,
@@ -125,6 +126,15 @@ def _marks(member: Member, look: Look, stuck: int) -> list[Mark]:
     elif not marks:
         marks.append(Mark("at rest", "the run does not play now"))
     return marks
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def has_bar(wall: Wall, seen: str) -> bool:
+    """Whether who has ``seen`` that has the bar already: somebody may be typing in it."""
+    return seen.partition(".")[2] == wall.digest.partition(".")[2]
 
 
 def _summary(tiles: Sequence[Tile]) -> str:

@@ -183,7 +183,7 @@ def test_an_open_page_gets_what_has_changed_or_nothing(room: Class) -> None:
     answer = room.teacher.get(again, headers=FRAGMENT)
     page = Page(answer)
     assert answer.status_code == 200 and figures(page, "Ada")["epoch"] == "6"
-    assert page.soup.select("#lab, form") == []
+    assert page.soup.select("#lab, form, hx-partial") == []  # in the bar somebody may be typing
     assert room.teacher.get(asked_again(room, page), headers=FRAGMENT).status_code == 204
     room.join("Ben")
     answer = room.teacher.get(asked_again(room, page), headers=FRAGMENT)
@@ -228,3 +228,22 @@ def test_an_empty_room_and_one_that_has_ended(room: Class) -> None:
     room.teacher.post(f"{room.room}/end")
     for path in ("wall", "runs/1", "runs/1/stream"):
         assert room.teacher.get(f"{room.room}/{path}").status_code == 404
+
+
+def test_what_is_asked_on_it_is_answered_there(room: Class) -> None:
+    """The bar has forms of its own, whose answers are for the page that they are on."""
+    student(room, "Ada", 1)
+    for path in (f"{room.room}/wall", f"{room.room}/runs/1"):
+        page = visit(room.teacher, path)
+        at = {"HX-Current-URL": f"http://testserver{path}"}
+        answer = Page(send(room.teacher, page.form("ask"), None, {**FRAGMENT, **at}))
+        assert answer.response.status_code == 200, answer.response.text
+        assert ("You look at the run of Ada" in words(answer.soup)) is path.endswith("runs/1")
+        assert "The class follows your lab." in words(answer.soup)
+        (number,) = answer.form("close").select("button")
+        closed = room.teacher.post(
+            f"{room.room}/close",
+            data={"question": attribute(number, "value")},
+            headers={"Referer": f"http://testserver{path}"},
+        )
+        assert (closed.status_code, closed.headers["location"]) == (303, path)
