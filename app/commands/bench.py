@@ -8,7 +8,18 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("training", "lab", "rewind", "frames", "kept", "play", "fairness", "load", "hostile")
+PARTS = (
+    "training",
+    "lab",
+    "rewind",
+    "frames",
+    "kept",
+    "play",
+    "fairness",
+    "load",
+    "classroom",
+    "hostile",
+)
 
 
 def bench(*, quick: bool, root: Path = ROOT) -> int:
