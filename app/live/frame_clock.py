@@ -23,5 +23,5 @@ class FrameClock:
         if now < self.due - interval / 2:
             return False
         # What was missed is not made up for.
-        self.due = max(self.due, now - interval) + self.apart
+        self.due = (self.due if now - self.due < interval else now) + self.apart
         return True
