@@ -7,7 +7,6 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
-from starlette.datastructures import QueryParams
 
 from app.live.artist import Stamp
 from app.live.event import Event, make_event
@@ -19,7 +18,7 @@ from app.web.lab.frame import build_frame
 from app.web.lab.network import drawn_edges
 from app.web.lab.panels import build_panels
 from app.web.sessions import Held
-from app.web.view import View, read_view
+from app.web.view import View, read_query
 
 MOST_VIEWS = 500
 WATCHED_FRAMES_PER_SECOND = 15
@@ -59,7 +58,7 @@ class Artist:
 
     def read_view(self, text: str) -> View:
         """The view of an address."""
-        return read_view(QueryParams(text))
+        return read_query(text)
 
     def write_memo(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Any:
         """The weights that the generation's page and frames draw in this view."""

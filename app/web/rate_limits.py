@@ -26,15 +26,21 @@ _MAKING = {
     # Opening these makes a session; a film is drawn in a process of its own.
     "GET": re.compile(rf"/|/s/{_ID}|/lab/{_ID}/picture/film"),
     "POST": re.compile(
-        rf"/open|/lab/{_ID}/(share|copy|fork|pin|race|sweep|sweep/use|data|data/train|points/table)"
+        rf"/open|/j|/lab/{_ID}/(share|copy|fork|pin|race|sweep|sweep/use|data|data/train|room)"
+        rf"|/lab/{_ID}/points/table"
         rf"|/api/sessions|/api/sessions/open|/api/sessions/{_ID}/(share|race|sweep)"
         rf"|/api/comparisons|/api/comparisons/{_ID}/runs"
     ),
 }
+_IN_ROOM = re.compile(rf"/room/{_ID}/(fork|take)")
+"""What a whole class does at the same moment, from one address, because its teacher says so."""
 
 
 def is_making(method: str, path: str) -> bool:
-    """Whether a request makes a session, a copy or a comparison, or brings a table."""
+    """Whether a request makes a session, a copy, a comparison or a room, or brings a table.
+
+    Joining a room counts as well: a new visitor comes with it.
+    """
     pattern = _MAKING.get("GET" if method == "HEAD" else method)
     return pattern is not None and pattern.fullmatch(path) is not None
 
@@ -78,8 +84,11 @@ class RateLimits:
         """How long to wait, and why."""
         keys = (visitor_of(scope), address_of(scope))
         whose = ("you", "this address")
-        if is_making(scope["method"], scope["path"]):
+        in_room = scope["method"] == "POST" and _IN_ROOM.fullmatch(scope["path"]) is not None
+        if in_room or is_making(scope["method"], scope["path"]):
             for allowance, key, who in zip(self._creations, keys, whose, strict=True):
+                if in_room and who == "this address":
+                    continue
                 if key and (wait := allowance.take(key)) > 0:
                     say_why(scope, "creations")
                     return wait, f"Too many sessions, copies or tables came from {who} just now"

@@ -150,7 +150,16 @@ class Focus:
 
 
 def read_view(query: QueryParams) -> View:
-    """The view that an address asks for, as it is written there."""
+    """The view that an address asks for, as it is written there; ``watch`` is none of its parts."""
+    return replace(_read_all(query), watch="")
+
+
+def read_query(text: str) -> View:
+    """The view that ``View.query`` has written."""
+    return _read_all(QueryParams(text))
+
+
+def _read_all(query: QueryParams) -> View:
     values = {part.name: query.get(part.name, "")[:80] for part in fields(View)}
     room, watch = read_code(values["room"]), values["watch"]
     known = watch == CLASS or (watch.isascii() and watch.isdigit() and len(watch) < 6)

@@ -39,6 +39,17 @@ def test_what_stands_after_a_pause_is_the_engines(page: Page) -> None:
     shown_is_true(lab, session, parameters)
 
 
+def test_play_from_the_middle_of_a_step_says_so_no_longer(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    lab.step("phase")
+    expect(page.locator("#phase")).to_have_text("forward")
+    lab.play()
+    expect(page.locator("#epoch")).not_to_have_text("0")
+    expect(page.locator("#phase")).to_have_text("ready")
+    expect(page.locator("#phase-detail")).to_have_text("the coming step")
+    lab.pause()
+
+
 def shown_is_true(lab: Lab, session: Any, parameters: Any) -> None:
     page = lab.page
     expect(page.locator("#epoch")).to_have_text(str(session["position"]["epoch"]))

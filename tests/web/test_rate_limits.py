@@ -167,6 +167,7 @@ MAKING = {
     ("GET", "/"),
     ("GET", "/s/{token}"),
     ("GET", "/lab/{session_id}/picture/film"),
+    ("POST", "/j"),
     ("POST", "/open"),
     ("POST", "/lab/{session_id}/copy"),
     ("POST", "/lab/{session_id}/data"),
@@ -175,6 +176,7 @@ MAKING = {
     ("POST", "/lab/{session_id}/pin"),
     ("POST", "/lab/{session_id}/points/table"),
     ("POST", "/lab/{session_id}/race"),
+    ("POST", "/lab/{session_id}/room"),
     ("POST", "/lab/{session_id}/share"),
     ("POST", "/lab/{session_id}/sweep"),
     ("POST", "/lab/{session_id}/sweep/use"),
@@ -199,6 +201,21 @@ def test_which_requests_make_something() -> None:
     assert routes >= MAKING
     found = {(method, path) for method, path in routes if is_making(method, path)}
     assert found == MAKING
+
+
+def test_a_class_forks_at_once_and_one_student_not_for_ever() -> None:
+    """A teacher tells all to, who may share an address; each may do so as often as make a run."""
+    with limited(FEW, Clock()) as of:
+        asked = [of(name).post("/room/CDFHJK/fork").status_code for name in "abcdefghijklmnop"]
+        assert asked == [404] * 16  # there is no such room, and none was refused
+        eager = of("a", host="192.0.2.2")
+        assert [eager.post("/room/CDFHJK/take").status_code for _ in range(7)][-2:] == [429] * 2
+
+
+def test_joining_is_limited() -> None:
+    with limited(FEW, Clock()) as of:
+        joined = [of("").post("/j", data={"code": "CDFHJK"}).status_code for _ in range(14)]
+        assert joined == [404] * 12 + [429] * 2
 
 
 def test_creating_within_the_limit_goes_on(client: TestClient) -> None:

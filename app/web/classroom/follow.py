@@ -64,7 +64,8 @@ async def show(request: Request, asked: Class, code: str) -> Response:
         held, member = await asked.as_member(code)
     except RoomNotFound:
         return await _way_in(asked, code)
-    if member.session and not member.follows and not wants_fragment(request):
+    works = not member.follows and await _has_run(asked, member)
+    if works and not wants_fragment(request):
         return RedirectResponse(lab_path(member.session, code), 303)
     looks = own_looks(request.query_params)
     owner, session = followed_run(held)
@@ -82,6 +83,15 @@ async def show(request: Request, asked: Class, code: str) -> Response:
         query = urlencode(looks)
         response.headers["HX-Replace-Url"] = f"/room/{code}?{query}" if query else f"/room/{code}"
     return response
+
+
+async def _has_run(asked: Asked, member: Member) -> bool:
+    """Whether their own run is still there; one that is long unused may have been dropped."""
+    try:
+        await asked.sessions.generation(member.session)
+    except SessionNotFound:
+        return False
+    return True
 
 
 async def _way_in(asked: Asked, code: str) -> Response:
@@ -115,7 +125,7 @@ async def fork(request: Request, asked: Class, code: str) -> Response:
 async def work(asked: Class, code: str) -> Response:
     """Back to the run of one's own."""
     held, member = await asked.as_member(code)
-    if not member.session:
+    if not await _has_run(asked, member):
         raise Refused(422, "You have no run of your own in this room yet; fork the teacher’s.")
     await _turn(asked, held, member, follows=False)
     return RedirectResponse(lab_path(member.session, code), 303)

@@ -33,6 +33,9 @@ class Counters:
         texts = {
             "epoch": str(self.epoch),
             "batch-number": str(self.batch),
+            # The page may have been drawn in the middle of the step that play has ended.
+            "phase": self.phase,
+            "phase-detail": self.detail,
             "train-loss": number(self.train_loss, 3),
             "accuracy": self.score,
         }

@@ -1,0 +1,39 @@
+"""Names that students give themselves."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.classroom.names import clean_name
+from app.classroom.room import MOST_LETTERS_OF_NAME
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Ada", "Ada"),
+        ("  Ada\t Lovelace \n", "Ada Lovelace"),
+        ("<b>Ada</b>", "<b>Ada</b>"),  # escaped where it is shown
+        ("Zo\u00eb", "Zo\u00eb"),
+        ("Zoe\u0308", "Zo\u00eb"),
+        ("李雷", "李雷"),
+        ("\u202eadA", "adA"),  # would turn round all that follows
+        ("A\u200bda\x00\x9b", "A da"),
+        ("A" + "\u0301" * 30, "\u00c1\u0301\u0301"),
+        ("a" * 300, "a" * MOST_LETTERS_OF_NAME),
+        ("\u200b\u202e", ""),
+        ("", ""),
+    ],
+)
+def test_a_name_is_one_line_of_what_can_be_seen(typed: str, name: str) -> None:
+    assert clean_name(typed) == name
+
+
+@given(st.text(max_size=500))
+def test_any_text_makes_a_short_name_or_none(text: str) -> None:
+    name = clean_name(text)
+    assert len(name) <= MOST_LETTERS_OF_NAME
+    assert name == name.strip() and clean_name(name) == name
+    assert not any(unicodedata.category(each).startswith("C") for each in name)

@@ -1,0 +1,126 @@
+"""Who may do what in a room: asked of every address there is, by everybody who may not."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from tests.web.calls import everything, step
+from tests.web.classroom.room import Class
+from tests.web.page import visit
+
+Route = tuple[str, str]
+
+STUDENTS = {
+    ("GET", "/room/{code}"),
+    ("GET", "/room/{code}/stream"),
+    ("POST", "/room/{code}/follow"),
+    ("POST", "/room/{code}/fork"),
+    ("POST", "/room/{code}/leave"),
+    ("POST", "/room/{code}/work"),
+}
+"""What a student in the room may ask for; all else is the teacher's alone."""
+
+
+def routes() -> list[Route]:
+    found = []
+    pending = list(create_app(Settings()).routes)
+    for route in pending:
+        pending.extend(getattr(getattr(route, "original_router", None), "routes", ()))
+        if isinstance(route, APIRoute) and route.path.startswith("/room/"):
+            found += [(method, route.path) for method in route.methods or ()]
+    return sorted(set(found))
+
+
+def teachers() -> list[Route]:
+    return [route for route in routes() if route not in STUDENTS]
+
+
+def kept(room: Class) -> bytes:
+    """The room as it is stored."""
+    store = room.app.state.stores.rooms
+    snapshot: bytes = store._sessions[room.code].snapshot
+    return snapshot
+
+
+@pytest.fixture
+def room() -> Class:
+    return Class()
+
+
+def ask(client: TestClient, route: Route, code: str) -> int:
+    method, path = route
+    address = path.format(code=code, number=1, text=code)
+    data = {"number": "1", "name": "Eve", "key": "w0.1.1", "x": "1", "y": "1"}
+    body = {} if method in ("GET", "HEAD") else {"data": data}
+    return client.request(method, address, **body).status_code  # type: ignore[arg-type]
+
+
+def test_the_students_ways_are_there() -> None:
+    assert set(routes()) >= STUDENTS
+
+
+@pytest.mark.parametrize("route", teachers(), ids=str)
+def test_what_is_the_teachers_is_nobody_elses(room: Class, route: Route) -> None:
+    student, stranger = room.join(), room.client()
+    teacher_of_another = Class(room.app).teacher
+    before, run = kept(room), everything(room.teacher, room.lab)
+    for client in (student, stranger, teacher_of_another):
+        assert ask(client, route, room.code) == 404
+    assert kept(room) == before
+    assert everything(room.teacher, room.lab) == run
+
+
+@pytest.mark.parametrize("route", sorted(STUDENTS), ids=str)
+def test_what_is_a_students_is_no_strangers(room: Class, route: Route) -> None:
+    before = kept(room)
+    another = Class(room.app)
+    for client in (room.client(), another.join(), another.teacher):
+        status = ask(client, route, room.code)
+        assert status == (303 if route == ("GET", "/room/{code}") else 404)
+    assert kept(room) == before
+
+
+def test_being_in_a_room_opens_no_run_of_another(room: Class) -> None:
+    """By page or by API: of the teacher's run and of other students' nothing is found."""
+    ada, ben = room.join("Ada"), room.join("Ben")
+    adas = room.fork(ada)
+    step(ada, adas, "epoch", 2)
+    before = everything(ada, adas), everything(room.teacher, room.lab)
+    for run in (adas, room.lab):
+        for query in ("", f"?room={room.code}", f"?room={room.code}&watch=class"):
+            assert ben.get(f"/lab/{run}{query}").status_code == 404
+            for action in ("step", "train", "reset", "play", "pause", "parameter", "settings"):
+                sent = ben.post(f"/lab/{run}/{action}{query}", data={"unit": "epoch", "epochs": 1})
+                assert sent.status_code == 404
+            assert ben.get(f"/lab/{run}/stream{query}").status_code == 404
+            assert ben.get(f"/lab/{run}/export/session.json{query}").status_code == 404
+        api = f"/api/sessions/{run}"
+        assert ben.post(f"{api}/step", json={"unit": "epoch"}).status_code == 404
+        assert ben.put(f"{api}/parameters", json={"w": [], "b": []}).status_code == 404
+        assert ben.patch(api, json={"seed": 3}).status_code == 404
+        assert ben.delete(api).status_code == 404
+    assert (everything(ada, adas), everything(room.teacher, room.lab)) == before
+
+
+def test_pages_of_students_tell_neither_ids_nor_the_key(room: Class) -> None:
+    ada = room.join("Ada")
+    ben = room.join("Ben")
+    run = room.fork(ada)
+    key = visit(room.teacher, f"{room.room}/desk").response.text
+    secret = [room.lab, run, *(client.cookies["visitor"] for client in (room.teacher, ada))]
+    text = room.follow(ben).response.text + visit(ben, room.room).response.text
+    assert not any(each in text for each in secret)
+    assert key not in text
+
+
+def test_watching_is_no_word_of_an_address(room: Class) -> None:
+    """``watch`` says how the server draws a page; asked for by hand it leads nowhere else."""
+    page = visit(room.teacher, f"/lab/{room.lab}?room={room.code}&watch=class")
+    assert page.form("step") and page.form("settings")
+    other = Class(room.app)
+    page = visit(room.teacher, f"/lab/{room.lab}?room={other.code}")
+    assert page.soup.select("#room") == []
