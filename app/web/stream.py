@@ -14,7 +14,7 @@ from fastapi.responses import StreamingResponse
 from starlette.datastructures import QueryParams
 from starlette.types import Message, Send
 
-from app.classroom.rooms import POINTER, topic
+from app.classroom.rooms import DESK, POINTER, topic
 from app.live.event import GZIP_HEADER, Event, make_comment, make_event, make_retry
 from app.live.hub import Hub
 from app.live.seats import Seats
@@ -69,7 +69,7 @@ async def stream(
                 loop, due = asyncio.get_running_loop(), 0.0
 
                 def hear(kind: str, word: str) -> None:
-                    if kind != POINTER:
+                    if kind != POINTER and not (kind == DESK and feed.is_of_student):
                         loop.call_at(max(due, loop.time()), viewer.tell, kind, word)
 
                 stack.enter_context(hub.listening(topic(feed.code), hear))
@@ -80,10 +80,9 @@ async def stream(
                 except EOFError:
                     return
                 if isinstance(taken, Word):
-                    if feed and (
-                        event := await feed.look("" if taken.kind == AGAIN else taken.text)
-                    ):
-                        due = loop.time() + BAR_SECONDS
+                    assert feed is not None  # nobody else listens
+                    due = loop.time() + BAR_SECONDS
+                    if event := await feed.look("" if taken.kind == AGAIN else taken.text):
                         yield event
                 elif isinstance(taken, PageChanged):
                     yield page_event(taken.generation)

@@ -28,6 +28,11 @@ class BarFeed:
         self._sent: Bar | None | str = ""
         self.held: HeldRoom | None = None
 
+    @property
+    def is_of_student(self) -> bool:
+        """Whether what only the teacher sees need not be looked for."""
+        return self.held is not None and self.held.teacher != self._visitor
+
     async def look(self, word: str = "") -> Event | None:
         """The bar as an event where it is another one now; ``word`` is the room's version.
 
