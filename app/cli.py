@@ -21,6 +21,7 @@ from app.settings import Settings
 from app.store.base import StoreUnavailable
 from app.store.opening import place_of
 from app.valkey.address import without_password
+from app.web.lan import lan_address, url_of
 
 if TYPE_CHECKING:
     from starlette.datastructures import State
@@ -100,23 +101,29 @@ def serve(settings: Settings) -> int:
     )
     with listener, contextlib.suppress(KeyboardInterrupt):
         place = place_of(settings.store)
-        server = _Server(config, _url(settings.host, listener), place, app.state)
+        url, lan = _url(settings.host, listener), _lan_url(settings.host, listener)
+        server = _Server(config, url, lan, place, app.state)
         server.run(sockets=[listener])
     return 0
 
 
 class _Server(uvicorn.Server):
-    """Says where it is, and where it keeps sessions, once it answers."""
+    """Says where it is, also for other machines, and where it keeps sessions, once it answers."""
 
-    def __init__(self, config: uvicorn.Config, url: str, place: str, state: "State") -> None:
+    def __init__(
+        self, config: uvicorn.Config, url: str, lan: str, place: str, state: "State"
+    ) -> None:
         super().__init__(config)
         self._url = url
+        self._lan = lan
         self._place = place
         self._state = state
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         print(f"Backprop Playground: {self._url}", flush=True)
+        if self._lan:
+            print(f"Others on the network: {self._lan}; a class joins at {self._lan}/j", flush=True)
         print(f"Sessions are kept {self._place}.", flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -251,9 +258,13 @@ def _why_not(error: OSError | UnicodeError, settings: Settings) -> str:
 
 
 def _url(host: str, listener: socket.socket) -> str:
-    host = EVERY_ADDRESS.get(host, host)
-    port = listener.getsockname()[1]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return url_of(EVERY_ADDRESS.get(host, host), listener.getsockname()[1])
+
+
+def _lan_url(host: str, listener: socket.socket) -> str:
+    """Where other machines find it, if it listens to every address and has one."""
+    address = lan_address(host) if host in EVERY_ADDRESS else ""
+    return address and url_of(address, listener.getsockname()[1])
 
 
 def _stop(signum: int, frame: object) -> NoReturn:

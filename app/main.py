@@ -37,16 +37,37 @@ from app.web import (
     stream,
 )
 from app.web.bodies import BodiesAtOnce
-from app.web.classroom import desk, follow, lobby, pointer
+from app.web.classroom import (
+    challenge,
+    desk,
+    follow,
+    key_page,
+    lobby,
+    members,
+    pointer,
+    predictions,
+    questions,
+    results,
+    runs,
+    scoreboard,
+    sending,
+    wall,
+)
 from app.web.classroom import stream as room_stream
 from app.web.classroom.context import Classrooms
+from app.web.classroom.copies import SentCopies
 from app.web.classroom.followed import FollowedPages
+from app.web.classroom.live_scores import LiveScores
+from app.web.classroom.one_by_one import OneByOne
+from app.web.classroom.presence import Presence
 from app.web.classroom.tries import Tries
+from app.web.classroom.wall_tiles import WallTiles
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
 from app.web.compare.sweeps import Sweeps
 from app.web.draw import Artist
 from app.web.errors import ANY_TIME, DeclaredTooLarge, install_error_handlers
+from app.web.lan import Reach
 from app.web.metrics import Metrics, TimedArtist
 from app.web.observing import Observed
 from app.web.own_table import routes as own_table
@@ -118,17 +139,26 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.sessions = Sessions(
         kept, limits, app.state.hub, workers=workers, time_limit=time_limit
     )
+    kept_rooms = MeasuredStore(stores.rooms, partial(metrics.observe_store, "rooms"))
+    rooms = Rooms(
+        kept_rooms,
+        app.state.hub,
+        settings.room_hours,
+        most_per_teacher=settings.max_rooms_per_visitor,
+    )
     app.state.classrooms = Classrooms(
-        rooms=Rooms(
-            MeasuredStore(stores.rooms, partial(metrics.observe_store, "rooms")),
-            app.state.hub,
-            settings.room_hours,
-        ),
+        rooms=rooms,
         keys=Keys(secret),
         tries=Tries(),
         pages=FollowedPages(app.state.sessions, app.state.hub),
+        scores=LiveScores(rooms, app.state.sessions),
+        tiles=WallTiles(app.state.sessions),
         sessions=app.state.sessions,
         hub=app.state.hub,
+        copies=SentCopies(kept_rooms, settings.max_share_bytes),
+        presence=Presence(app.state.hub),
+        one_by_one=OneByOne(),
+        reach=Reach(settings.host, settings.is_local, settings.public_url),
     )
     copies = MeasuredStore(stores.shares, partial(metrics.observe_store, "shares"))
     app.state.shares = Shares(copies, settings.max_share_bytes)
@@ -139,11 +169,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(own_sessions.api)
     app.include_router(compare_api.router)
     app.include_router(stream.router)
+    app.include_router(key_page.router)  # before the codes, of which its address is none
     app.include_router(lobby.router)  # before the pages, which take any other action's name
     app.include_router(room_stream.router)
     app.include_router(follow.router)
+    app.include_router(sending.router)
     app.include_router(desk.router)
+    app.include_router(members.router)
+    app.include_router(results.router)
+    app.include_router(wall.router)
+    app.include_router(runs.router)
     app.include_router(pointer.router)
+    app.include_router(challenge.router)
+    app.include_router(scoreboard.router)
+    app.include_router(questions.router)
+    app.include_router(predictions.router)
     app.include_router(own_table.router)
     app.include_router(points.router)
     app.include_router(routes.router)

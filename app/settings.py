@@ -56,6 +56,20 @@ def _hosts(text: str) -> str:
     return ",".join(hosts)
 
 
+_PUBLIC_URL = re.compile(
+    r"https?://([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/?", re.I
+)
+
+
+def _public_url(text: str) -> str:
+    if text and not _PUBLIC_URL.fullmatch(text):
+        raise PydanticCustomError(
+            "public_url",
+            "Input should be an address like http://192.168.1.23:8000 or https://lab.example.org",
+        )
+    return text
+
+
 def is_guessable(secret: str) -> bool:
     """Whether a secret is short, or of few different characters, as those of examples are."""
     return len(secret) < 32 or len(set(secret)) < 10 or "change" in secret.lower()
@@ -104,6 +118,15 @@ class Settings(BaseSettings):
             description="Names that this server goes by, divided by commas, such as "
             "lab.example.org,*.school.org; requests to other names are refused. Default: the "
             "names of this machine for itself, or every name if it listens to other machines."
+        ),
+    ] = ""
+    public_url: Annotated[
+        str,
+        AfterValidator(_public_url),
+        Field(
+            description="Address that a room's students type, such as http://192.168.1.23:8000, "
+            "where the server cannot know it, as in a container. Default: the one that the "
+            "teacher's browser uses, or this machine's on its network."
         ),
     ] = ""
     trusted_proxies: Annotated[
@@ -279,8 +302,9 @@ class Settings(BaseSettings):
             shares=Bounds(self.max_shares, self.max_shares, of_shares, idle),
             # A comparison is a list of names, so their number bounds their bytes well enough.
             comparisons=sessions,
+            # Beside each room may be a copy of what was sent in it.
             rooms=Bounds(
-                self.max_rooms,
+                2 * self.max_rooms,
                 self.max_rooms_per_visitor,
                 most_bytes,
                 self.room_hours * SECONDS_AN_HOUR,

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -58,9 +58,15 @@ class Counted:
     bytes: float
 
 
+def watching(server: LiveServer, session_ids: Sequence[str]) -> AbstractContextManager[Watching]:
+    """One client for each of the ids, all connected, as the visitor that the server is asked by."""
+    return watching_each([(server, session_id) for session_id in session_ids])
+
+
 @contextmanager
-def watching(server: LiveServer, session_ids: Sequence[str]) -> Iterator[Watching]:
-    """One client for each of the ids, all connected."""
+def watching_each(pages: Sequence[tuple[LiveServer, str]]) -> Iterator[Watching]:
+    """One client for each visitor and session of theirs, all connected."""
+    server = pages[0][0]
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.watchers", server.host, str(server.port)],
         cwd=ROOT,
@@ -70,9 +76,15 @@ def watching(server: LiveServer, session_ids: Sequence[str]) -> Iterator[Watchin
     )
     try:
         watching = Watching(process)
-        bearer = "".join(f"{name}: {value}\r\n" for name, value in server.bearer.items())
-        paths = [f"/lab/{session_id}/stream?shown=1" for session_id in session_ids]
-        watching.ask([bearer, *paths])
+        watching.ask(
+            [
+                [
+                    f"/lab/{session_id}/stream?shown=1",
+                    "".join(f"{name}: {value}\r\n" for name, value in visitor.bearer.items()),
+                ]
+                for visitor, session_id in pages
+            ]
+        )
         yield watching
     finally:
         process.kill()
@@ -114,13 +126,13 @@ class Watching:
 
 
 async def watch(host: str, port: int) -> None:
-    """Connect to the paths of the first line, then answer each line with the counts."""
+    """Connect to what the first line says, then answer each line with the counts."""
     loop = asyncio.get_running_loop()
     lines = iter(sys.stdin.readline, "")
-    bearer, *paths = json.loads(next(lines))
+    paths = json.loads(next(lines))
     watchers: list[Watcher] = []
     for start in range(0, len(paths), AT_A_TIME):
-        some = [Watcher(path, bearer) for path in paths[start : start + AT_A_TIME]]
+        some = [Watcher(*path) for path in paths[start : start + AT_A_TIME]]
         await asyncio.gather(
             *(loop.create_connection(partial(_itself, watcher), host, port) for watcher in some)
         )

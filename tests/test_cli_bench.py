@@ -42,5 +42,6 @@ def test_it_runs_every_part_and_hands_its_exit_code_on(
         "load",
         "classroom",
         "hostile",
+        "wall",
     )
     assert started == [[f"benchmarks.{part}", "--quick"] for part in parts]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from app.classroom.challenge import Challenge, Score
+from app.classroom.namesakes import told_apart
+from app.classroom.question import MOST_QUESTIONS, Question
+from app.classroom.sent import Seeds, Sent, What
+from app.classroom.value import Value
 
 MOST_MEMBERS = 1200
 """A large lecture hall."""
 MOST_LETTERS_OF_NAME = 30
-
-
-class Value(BaseModel):
-    """Part of a room: never changed, only replaced."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+MOST_REMOVED = 200
+"""Of more the first may come back; by then the teacher has locked the room, or it is no class."""
 
 
 class RoomFull(ValueError):
@@ -29,7 +31,9 @@ class Member(Value):
     """A student. ``number`` is how others may know of them; nobody is told the ``visitor``.
 
     ``session`` is the run that they work on, empty before there is one; ``follows`` says whether
-    they look at the teacher's now. ``taken`` counts what was sent and has reached them.
+    they look at the teacher's now. ``taken`` is the number of what was sent and has reached them
+    last, and ``given`` what their run is a copy of, if it was sent; ``earlier`` is the run that
+    they worked on before this one.
     """
 
     number: int
@@ -38,14 +42,22 @@ class Member(Value):
     session: str = ""
     follows: bool = True
     taken: int = 0
-
-    def renamed(self, name: str) -> Member:
-        """With another name, unless it is empty."""
-        return self.model_copy(update={"name": name}) if name else self
+    given: What | None = None
+    earlier: str = ""
 
     def working_on(self, session: str) -> Member:
-        """At a run of their own, and no longer following."""
-        return self.model_copy(update={"session": session, "follows": False})
+        """At a new run of their own, and no longer following."""
+        new = {"session": session, "follows": False, "given": None, "earlier": self.session}
+        return self.model_copy(update=new)
+
+    def has_to_take(self, sent: Sent | None) -> bool:
+        """Whether something was sent that has not reached them."""
+        return sent is not None and self.taken < sent.number
+
+    def with_sent(self, sent: Sent, session: str) -> Member:
+        """At the run that was made for them of what was sent."""
+        new = {"taken": sent.number, "given": sent.what}
+        return self.working_on(session).model_copy(update=new)
 
 
 class Shown(Value):
@@ -73,6 +85,9 @@ class Room(Value):
     numbers: int = 0
     removed: tuple[str, ...] = ()
     shown: Shown | None = None
+    sent: Sent | None = None
+    challenge: Challenge | None = None
+    questions: Annotated[tuple[Question, ...], Field(max_length=MOST_QUESTIONS)] = ()
 
     # ---- who is in it
 
@@ -85,14 +100,31 @@ class Room(Value):
         return next((each for each in self.members if each.number == number), None)
 
     def with_member(self, visitor: str, name: str) -> Room:
-        """With one more member, or another name for the one there is; raises RoomFull."""
-        if self.member_of(visitor):
-            return self.with_changed(visitor, lambda known: known.renamed(name))
+        """With one more member, or another name for the one there is; raises RoomFull.
+
+        The name of somebody else gets a number behind it.
+        """
+        if known := self.member_of(visitor):
+            return self.with_name(known.number, name)
         if len(self.members) >= MOST_MEMBERS:
             raise RoomFull
         number = self.numbers + 1
-        member = Member(number=number, visitor=visitor, name=name or f"Student {number}")
+        member = Member(
+            number=number, visitor=visitor, name=self._unlike(name or f"Student {number}", number)
+        )
         return self.model_copy(update={"members": (*self.members, member), "numbers": number})
+
+    def with_name(self, number: int, name: str) -> Room:
+        """With another name for a member; the same room where it is empty."""
+        member = self.member(number)
+        if member is None or not name:
+            return self
+        named = member.model_copy(update={"name": self._unlike(name, number)})
+        return self.with_changed(member.visitor, lambda _: named)
+
+    def _unlike(self, name: str, number: int) -> str:
+        others = [each.name for each in self.members if each.number != number]
+        return told_apart(name, others, MOST_LETTERS_OF_NAME)
 
     def with_changed(self, visitor: str, change: Callable[[Member], Member]) -> Room:
         """With one member changed; the same room where the visitor is none."""
@@ -105,6 +137,51 @@ class Room(Value):
         gone = self.member_of(visitor)
         shown = None if gone and self.shown and self.shown.number == gone.number else self.shown
         return self.model_copy(update={"members": members, "shown": shown})
+
+    def without_removed(self, number: int) -> Room:
+        """Without one whom the teacher has removed, and who cannot come back."""
+        member = self.member(number)
+        if member is None:
+            return self
+        removed = (*self.removed, member.visitor)[-MOST_REMOVED:]
+        return self.without_member(member.visitor).model_copy(update={"removed": removed})
+
+    # ---- what happens to it
+
+    def sending(self, what: What, seeds: Seeds, token: str) -> Room:
+        """With something that everybody has to take."""
+        number = self.sent.number + 1 if self.sent else 1
+        sent = Sent(number=number, what=what, seeds=seeds, token=token)
+        return self.model_copy(update={"sent": sent})
+
+    def closed(self) -> Room:
+        """Ended: nobody follows or takes anything any more."""
+        return self.model_copy(update={"ended": True, "shown": None, "sent": None})
+
+    # ---- what everybody sees
+
+    @property
+    def shown_member(self) -> Member | None:
+        """The student whose run everybody sees; None where that is the teacher's."""
+        member = self.member(self.shown.number) if self.shown else None
+        return member if member and member.session else None
+
+    def showing(self, shown: Shown | None) -> Room:
+        """With a student's run for all to see, or with the teacher's again."""
+        return self.model_copy(update={"shown": shown})
+
+    # ---- what it has come to
+
+    def with_scores(self, challenge: Challenge, scores: Mapping[int, Score]) -> Room:
+        """With what members have reached in a challenge, if it is still the present one.
+
+        ``scores`` are by number; those of who is gone do not count.
+        """
+        present = self.challenge
+        if present is None or present.number != challenge.number or self.ended:
+            return self
+        here = {number: one for number, one in scores.items() if self.member(number)}
+        return self.model_copy(update={"challenge": present.with_scores(here)})
 
     # ---- as it is kept
 

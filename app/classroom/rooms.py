@@ -7,12 +7,13 @@ import random
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 from weakref import WeakValueDictionary
 
-from app.classroom.code import new_code
+from app.classroom.code import new_code, read_code
 from app.classroom.room import Member, Room
 from app.live.hub import Hub
 from app.store.base import NameTaken, SessionNotFound, Store, VersionConflict
@@ -33,6 +34,16 @@ Clock = Callable[[], float]
 
 class RoomNotFound(LookupError):
     """There is no room of this code, or not for who asks."""
+
+
+class TooManyRooms(ValueError):
+    """A teacher has as many rooms as may be, and students are in each. The message says so."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"You have {most} rooms with students in them, and at most {most} are kept; end one of "
+            "them first"
+        )
 
 
 @dataclass(frozen=True)
@@ -65,10 +76,19 @@ def topic(code: str) -> str:
 class Rooms:
     """Rooms in a store of their own. Used on one event loop."""
 
-    def __init__(self, store: Store, hub: Hub, hours: float, clock: Clock = time.time):
+    def __init__(
+        self,
+        store: Store,
+        hub: Hub,
+        hours: float,
+        clock: Clock = time.time,
+        *,
+        most_per_teacher: int = 5,
+    ):
         self._store = store
         self._hub = hub
         self.hours = hours
+        self.most_per_teacher = most_per_teacher
         self._clock = clock
         self._known: OrderedDict[str, HeldRoom] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -76,7 +96,12 @@ class Rooms:
     async def open(
         self, teacher: str, session: str, view: str = "", *, names: bool = True
     ) -> HeldRoom:
-        """A new room that follows a session."""
+        """A new room that follows a session; raises TooManyRooms.
+
+        Where its teacher has as many as may be, it takes the place of one that has ended or that
+        nobody is in.
+        """
+        await self._make_room(teacher)
         while True:
             room = Room(
                 code=new_code(),
@@ -91,8 +116,23 @@ class Rooms:
                 continue
             return self._know(HeldRoom(1, room, teacher))
 
+    async def _make_room(self, teacher: str) -> None:
+        """The store would let the longest unused go, whoever is in it."""
+        rooms = await self._all_of_teacher(teacher)
+        while len(rooms) >= self.most_per_teacher:
+            # Of those that are alike the longest unused goes.
+            spare = [each for each in reversed(rooms) if each.room.ended] or [
+                each for each in reversed(rooms) if not each.room.members
+            ]
+            if not spare:
+                raise TooManyRooms(self.most_per_teacher)
+            await self.delete(spare[0])
+            rooms.remove(spare[0])
+
     async def load(self, code: str) -> HeldRoom:
         """The room as it is now; raises RoomNotFound where there is none, or its time is over."""
+        if read_code(code) != code or not code:
+            raise RoomNotFound(code)  # copies of what was sent are beside the rooms
         try:
             stored = await self._store.load(code)
         except SessionNotFound:
@@ -103,9 +143,13 @@ class Rooms:
             known = self._know(
                 HeldRoom(stored.version, Room.from_bytes(stored.snapshot), stored.owner)
             )
-        if self._clock() > known.room.opened + self.hours * 3600:
+        if self.seconds_left(known.room) < 0:
             raise RoomNotFound(code)
         return known
+
+    def seconds_left(self, room: Room) -> float:
+        """How long the room is still there."""
+        return room.opened + self.hours * 3600 - self._clock()
 
     async def at_least(self, code: str, version: int) -> HeldRoom:
         """The room in this version or a later one: where all are told, one of them loads it."""
@@ -133,15 +177,15 @@ class Rooms:
 
     async def of_teacher(self, teacher: str) -> list[HeldRoom]:
         """The rooms that are a visitor's and have not ended, the latest used first."""
+        return [each for each in await self._all_of_teacher(teacher) if not each.room.ended]
+
+    async def _all_of_teacher(self, teacher: str) -> list[HeldRoom]:
         found = []
-        for code in await self._store.owned(teacher):
-            try:
-                held = await self.load(code)
-            except RoomNotFound:
-                continue
-            if not held.room.ended:
-                found.append(held)
-        return found
+        # To load one is to use it: the other way round their order stays.
+        for code in reversed(await self._store.owned(teacher)):
+            with suppress(RoomNotFound):
+                found.append(await self.load(code))
+        return found[::-1]
 
     async def change(self, code: str, action: Change, *, tells: Tells = "class") -> HeldRoom:
         """Store what ``action`` makes of the room, and tell of it.
@@ -167,13 +211,12 @@ class Rooms:
                     return changed
             raise VersionConflict(code)
 
-    async def delete(self, code: str) -> None:
-        """Forget a room; one that is gone already is no mistake."""
-        self._known.pop(code, None)
-        try:
-            await self._store.delete(code)
-        except SessionNotFound:
-            return
+    async def delete(self, held: HeldRoom) -> None:
+        """Forget a room and what was sent in it; what is gone already is no mistake."""
+        self._known.pop(held.code, None)
+        for name in (held.code, held.room.sent.token if held.room.sent else ""):
+            with suppress(SessionNotFound):
+                await self._store.delete(name)
 
     def point(self, code: str, place: str) -> None:
         """Tell everybody where the teacher points; nothing of it is kept."""

@@ -19,6 +19,7 @@ PARTS = (
     "load",
     "classroom",
     "hostile",
+    "wall",
 )
 
 

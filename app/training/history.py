@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 MOST_ROWS = 5_000
 """A run longer than this keeps fewer of its older rows, so that it stays bounded."""
@@ -77,6 +78,18 @@ class Measured:
             self.gradient_norm + new.gradient_norm,
             self.score + new.score,
         )
+
+
+@dataclass(frozen=True)
+class Losses:
+    """The rows of a history as arrays (n,), for who draws them.
+
+    ``test`` is None where there is no test set.
+    """
+
+    epoch: NDArray[np.int64]
+    train: NDArray[np.float64]
+    test: NDArray[np.float64] | None
 
 
 @dataclass(frozen=True)

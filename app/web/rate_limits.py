@@ -27,7 +27,7 @@ _MAKING = {
     "GET": re.compile(rf"/|/s/{_ID}|/lab/{_ID}/picture/film"),
     "POST": re.compile(
         rf"/open|/j|/lab/{_ID}/(share|copy|fork|pin|race|sweep|sweep/use|data|data/train|room)"
-        rf"|/lab/{_ID}/points/table"
+        rf"|/lab/{_ID}/points/table|/room/{_ID}/send"
         rf"|/api/sessions|/api/sessions/open|/api/sessions/{_ID}/(share|race|sweep)"
         rf"|/api/comparisons|/api/comparisons/{_ID}/runs"
     ),

@@ -13,7 +13,7 @@ from anyio import to_thread
 from pydantic import JsonValue
 
 from app.live.artist import Stamp
-from app.live.exchange import Unavailable
+from app.live.exchange import Busy, Unavailable
 from app.live.hub import Hub
 from app.live.keeping import NotKept
 from app.live.runner import RunnerEnded
@@ -22,6 +22,7 @@ from app.store.base import (
     SessionDamaged,
     SessionNotFound,
     Store,
+    Stored,
     StoreUnavailable,
     VersionConflict,
 )
@@ -138,6 +139,20 @@ class Sessions:
         stored = await self._store.load(session_id)
         session = await to_thread.run_sync(_read, session_id, stored.snapshot)
         return Held(session_id, stored.version, session)
+
+    async def kept(self, session_id: str) -> Stored:
+        """What the store holds, whoever plays it: a run that plays is kept once a second.
+
+        Raises SessionNotFound, or SessionDamaged.
+        """
+        await self._require(session_id)
+        return await self._store.load(session_id)
+
+    async def plays(self, session_id: str) -> bool:
+        """Whether it plays, here or on another replica, as far as can be told now."""
+        with suppress(Busy, Unavailable):
+            return await self._hub.generation(session_id) is not None
+        return False
 
     async def all(self) -> list[Held]:
         """The owner's sessions, the latest used first, as they are kept.

@@ -14,7 +14,7 @@ from fastapi.responses import StreamingResponse
 from starlette.datastructures import QueryParams
 from starlette.types import Message, Send
 
-from app.classroom.rooms import DESK, POINTER, topic
+from app.classroom.rooms import CLASS, DESK, topic
 from app.live.event import GZIP_HEADER, Event, make_comment, make_event, make_retry
 from app.live.hub import Hub
 from app.live.seats import Seats
@@ -32,6 +32,8 @@ QUIET_SECONDS = 15.0
 LATER = 15
 BAR_SECONDS = 0.3
 """A teacher's bar counts answers; it is drawn no more often than that."""
+TO_ALL = frozenset({CLASS, AGAIN})
+"""What is told to the teacher alone does not wake the streams of 200 students."""
 RETRY = make_retry(1000)
 STILL_HERE = make_comment("still here")
 HEADERS = {
@@ -69,10 +71,11 @@ async def stream(
                 loop, due = asyncio.get_running_loop(), 0.0
 
                 def hear(kind: str, word: str) -> None:
-                    if kind != POINTER and not (kind == DESK and feed.is_of_student):
+                    if kind in TO_ALL or (kind == DESK and feed.is_teachers):
                         loop.call_at(max(due, loop.time()), viewer.tell, kind, word)
 
                 stack.enter_context(hub.listening(topic(feed.code), hear))
+                stack.enter_context(asked.all.presence.here(feed.code, asked.visitor))
                 viewer.tell(AGAIN, "")
             while True:
                 try:

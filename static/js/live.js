@@ -27,6 +27,9 @@ const REFUSED_AT_MOST = 60000;
 /** In milliseconds: so long at least the page that refused something stays to be read. */
 const REFUSAL = 6000;
 
+/** In milliseconds: within so much all of a class ask for what comes after the room. */
+const SPREAD = 2000;
+
 /** A generation that no page has: to be fetched in any case. */
 const ANY = -1;
 
@@ -112,6 +115,8 @@ function follow() {
   source.addEventListener("over", () => {
     isOver = true;
     source?.close();
+    // What there is instead; a whole class hears of the end at the same moment.
+    setTimeout(fetchAnew, Math.random() * SPREAD);
   });
   source.addEventListener("open", () => {
     refusals = 0;

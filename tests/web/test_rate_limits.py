@@ -180,6 +180,7 @@ MAKING = {
     ("POST", "/lab/{session_id}/share"),
     ("POST", "/lab/{session_id}/sweep"),
     ("POST", "/lab/{session_id}/sweep/use"),
+    ("POST", "/room/{code}/send"),
     ("POST", "/api/sessions"),
     ("POST", "/api/sessions/open"),
     ("POST", "/api/sessions/{session_id}/race"),

@@ -11,8 +11,14 @@ from app.classroom.keys import Keys
 from app.classroom.room import Member
 from app.classroom.rooms import HeldRoom, RoomNotFound, Rooms
 from app.live.hub import Hub
+from app.web.classroom.copies import SentCopies
 from app.web.classroom.followed import FollowedPages
+from app.web.classroom.live_scores import LiveScores
+from app.web.classroom.one_by_one import OneByOne
+from app.web.classroom.presence import Presence
 from app.web.classroom.tries import Tries
+from app.web.classroom.wall_tiles import WallTiles
+from app.web.lan import Reach
 from app.web.sessions import Sessions
 from app.web.visitors import visitor_or_new
 from app.web.who_asks import address_of, visitor_of
@@ -26,8 +32,14 @@ class Classrooms:
     keys: Keys
     tries: Tries
     pages: FollowedPages
+    tiles: WallTiles
+    scores: LiveScores
     sessions: Sessions
     hub: Hub
+    copies: SentCopies
+    presence: Presence
+    one_by_one: OneByOne
+    reach: Reach
 
 
 @dataclass(frozen=True)

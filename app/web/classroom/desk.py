@@ -2,39 +2,59 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.classroom.code import spoken
 from app.classroom.room import Room
+from app.classroom.rooms import HeldRoom
 from app.web.classroom.bars import lab_path
-from app.web.classroom.context import Class
+from app.web.classroom.board import build_board
+from app.web.classroom.context import Asked, Class
+from app.web.classroom.students import build_students, students_html
 from app.web.templating import render_page
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/room/{code}/desk")
-async def show(request: Request, asked: Class, code: str) -> Response:
-    """All that a teacher needs beside the lab."""
+async def show(request: Request, asked: Class, code: str, project: str = "") -> Response:
+    """All that a teacher needs beside the lab; or the code alone, for the projector."""
     held = await asked.as_teacher(code)
+    board = build_board(held, asked.all.reach, str(request.base_url))
+    if project:
+        return render_page(request, "room/projector.html", {"board": board})
+    students = build_students(held, asked.all.presence.of(code))
     context = {
         "room": held.room,
-        "spoken": spoken(held.code),
+        "board": board,
         "lab": lab_path(held.room.session, held.code, held.room.view),
-        "address": f"{str(request.base_url).rstrip('/')}/j/{held.code}",
+        "students": students_html(students),
         "key": await asked.all.keys.key_of(held.room),
+        "most_rooms": asked.rooms.most_per_teacher,
+        **_times(asked, held),
     }
     return render_page(request, "room/desk.html", context)
+
+
+def _times(asked: Asked, held: HeldRoom) -> dict[str, str]:
+    """Until when the room is there, and how long that is."""
+    end = datetime.fromtimestamp(held.room.opened + asked.rooms.hours * 3600, UTC)
+    minutes = max(0, int(asked.rooms.seconds_left(held.room) // 60))
+    hours, minutes = divmod(minutes, 60)
+    return {
+        "until": end.strftime("%Y-%m-%d %H:%M UTC"),
+        "until_iso": end.isoformat(timespec="minutes"),
+        "left": f"{hours} h {minutes} min",
+    }
 
 
 @router.post("/room/{code}/end")
 async def end(asked: Class, code: str) -> Response:
     """Nobody follows any more; what students work on stays theirs."""
-    await asked.as_teacher(code)
-
-    def ended(room: Room) -> Room:
-        return room.model_copy(update={"ended": True, "shown": None})
-
-    await asked.rooms.change(code, ended)
+    held = await asked.as_teacher(code)
+    await asked.rooms.change(code, Room.closed)
+    if held.room.sent:
+        await asked.all.copies.drop(held.room.sent.token)
     return RedirectResponse(f"/room/{code}/desk", 303)

@@ -15,23 +15,31 @@ NO_ROOM = (
 
 
 class BarFeed:
-    """``session`` is what the page shows, empty on the page that follows the teacher."""
+    """``session`` is what the page shows, empty on a page of the room itself; see ``build_bar``."""
 
     def __init__(
-        self, rooms: Rooms, code: str, visitor: str, session: str = "", *, own_view: bool = False
+        self,
+        rooms: Rooms,
+        code: str,
+        visitor: str,
+        session: str = "",
+        *,
+        own_view: bool = False,
+        number: int = 0,
     ):
         self._rooms = rooms
         self.code = code
         self._visitor = visitor
         self._session = session
         self._own_view = own_view
+        self._number = number
         self._sent: Bar | None | str = ""
         self.held: HeldRoom | None = None
 
     @property
-    def is_of_student(self) -> bool:
-        """Whether what only the teacher sees need not be looked for."""
-        return self.held is not None and self.held.teacher != self._visitor
+    def is_teachers(self) -> bool:
+        """Whether the page is the teacher's, as far as it has looked."""
+        return self.held is not None and self.held.teacher == self._visitor
 
     async def look(self, word: str = "") -> Event | None:
         """The bar as an event where it is another one now; ``word`` is the room's version.
@@ -46,7 +54,9 @@ class BarFeed:
             held = None
         bar = None
         if held and not held.room.ended:
-            bar = build_bar(held, self._visitor, self._session, own_view=self._own_view)
+            bar = build_bar(
+                held, self._visitor, self._session, own_view=self._own_view, number=self._number
+            )
         self.held = None if bar is None else held
         if bar == self._sent:
             return None

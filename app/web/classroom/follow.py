@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -16,8 +17,10 @@ from app.classroom.room import Member, Room
 from app.classroom.rooms import HeldRoom, RoomNotFound
 from app.store.base import SessionNotFound
 from app.training.race import copy_of
+from app.training.session import TrainingSession
 from app.web.classroom.bars import bar_html, build_bar, lab_path
 from app.web.classroom.context import Asked, Class
+from app.web.classroom.new_run import put_to_work
 from app.web.errors import Refused
 from app.web.templating import render_page, wants_fragment
 from app.web.view import CLASS, OWN, View, read_view
@@ -39,7 +42,7 @@ def own_looks(query: QueryParams | Mapping[str, str]) -> dict[str, str]:
 
 def watched_view(room: Room, looks: Mapping[str, str]) -> View:
     """The view of the class, and in it what a student looks at otherwise."""
-    return _watched(room.code, "" if room.shown else room.view, tuple(looks.items()))
+    return _watched(room.code, "" if room.shown_member else room.view, tuple(looks.items()))
 
 
 @lru_cache(maxsize=1024)
@@ -50,11 +53,29 @@ def _watched(code: str, text: str, looks: tuple[tuple[str, str], ...]) -> View:
 
 def followed_run(held: HeldRoom) -> tuple[str, str]:
     """Owner and session of what the class sees: the teacher's run, or a student's that is shown."""
-    room = held.room
-    shown = room.member(room.shown.number) if room.shown else None
-    if shown and shown.session:
+    if shown := held.room.shown_member:
         return shown.visitor, shown.session
-    return held.teacher, room.session
+    return held.teacher, held.room.session
+
+
+async def newest_followed(asked: Asked, held: HeldRoom) -> tuple[HeldRoom, int]:
+    """The room, and the version of what the class sees; raises SessionNotFound.
+
+    A student's run that is gone is shown no more, so that the class is back at the teacher's.
+    """
+    sessions = asked.all.sessions
+    try:
+        return held, await sessions.newest(followed_run(held)[1])
+    except SessionNotFound:
+        if held.room.shown is None:
+            raise
+    gone = held.room.shown
+
+    def without(room: Room) -> Room:
+        return room.showing(None) if room.shown == gone else room
+
+    held = await asked.rooms.change(held.code, without)
+    return held, await sessions.newest(followed_run(held)[1])
 
 
 @router.get("/room/{code}")
@@ -63,16 +84,16 @@ async def show(request: Request, asked: Class, code: str) -> Response:
     try:
         held, member = await asked.as_member(code)
     except RoomNotFound:
-        return await _way_in(asked, code)
+        return await _way_in(request, asked, code)
     works = not member.follows and await _has_run(asked, member)
     if works and not wants_fragment(request):
         return RedirectResponse(lab_path(member.session, code), 303)
     looks = own_looks(request.query_params)
-    owner, session = followed_run(held)
-    pages, view = asked.all.pages, watched_view(held.room, looks)
     try:
-        version = await asked.all.sessions.newest(session)
-        page = await pages.page(owner, session, view, version)
+        held, version = await newest_followed(asked, held)
+        owner, session = followed_run(held)
+        view = watched_view(held.room, looks)
+        page = await asked.all.pages.page(owner, session, view, version)
     except SessionNotFound:
         raise Refused(404, GONE) from None
     bar = build_bar(held, asked.visitor, "", own_view=bool(looks))
@@ -94,31 +115,41 @@ async def _has_run(asked: Asked, member: Member) -> bool:
     return True
 
 
-async def _way_in(asked: Asked, code: str) -> Response:
-    try:
-        held = await asked.as_teacher(code)
-    except RoomNotFound:
-        return RedirectResponse(f"/j/{code}", 303)
-    return RedirectResponse(f"/room/{held.code}/desk", 303)
+async def _way_in(request: Request, asked: Asked, code: str) -> Response:
+    """For who is no student in the room, or whose room has ended."""
+    with suppress(RoomNotFound):
+        held = await asked.rooms.load(code)
+        if asked.visitor == held.teacher:
+            return RedirectResponse(f"/room/{held.code}/desk", 303)
+        if held.room.ended and (member := held.room.member_of(asked.visitor)):
+            run = f"/lab/{member.session}" if member.session else ""
+            return render_page(request, "room/ended.html", {"run": run})
+    return RedirectResponse(f"/j/{code}", 303)
 
 
 @router.post("/room/{code}/fork")
 async def fork(request: Request, asked: Class, code: str) -> Response:
-    """A run of one's own with the very same state, to the bit."""
-    held, _ = await asked.as_member(code)
-    owner, session = followed_run(held)
-    try:
+    """A run of one's own with the very same state, to the bit.
+
+    A second click brings the student to the run that the first has made.
+    """
+    held, member = await asked.as_member(code)
+    lost = "" if await _has_run(asked, member) else member.session
+
+    async def make(_: Member) -> TrainingSession:
+        owner, session = followed_run((await newest_followed(asked, held))[0])
         run = (await asked.all.sessions.of(owner).load(session)).session
+        return await to_thread.run_sync(copy_of, run)
+
+    def wants(known: Member) -> bool:
+        return known.follows or known.session == lost
+
+    try:
+        member = await put_to_work(asked, code, wants, make, Member.working_on)
     except SessionNotFound:
         raise Refused(404, GONE) from None
-    copied = await asked.sessions.adopt(await to_thread.run_sync(copy_of, run))
-    await asked.rooms.change(
-        code,
-        lambda room: room.with_changed(asked.visitor, lambda known: known.working_on(copied.id)),
-        tells="desk",
-    )
     view = replace(watched_view(held.room, own_looks(request.query_params)), **OWN)
-    return RedirectResponse(lab_path(copied.id, code, view.query()), 303)
+    return RedirectResponse(lab_path(member.session, code, view.query()), 303)
 
 
 @router.post("/room/{code}/work")

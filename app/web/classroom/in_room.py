@@ -8,7 +8,7 @@ from fastapi import Request
 
 from app.classroom.room import Room
 from app.classroom.rooms import HeldRoom, RoomNotFound
-from app.web.classroom.bars import Bar, TeacherBar, build_bar
+from app.web.classroom.bars import Bar, StudentBar, TeacherBar, build_bar
 from app.web.classroom.context import Asked, asked_by_known
 from app.web.classroom.lobby import class_view
 from app.web.view import View
@@ -26,9 +26,10 @@ async def enter_room(request: Request, view: View, session_id: str) -> tuple[Vie
         held = await asked.rooms.load(view.room)
     except RoomNotFound:
         return replace(view, room=""), None
-    bar = None if held.room.ended else build_bar(held, asked.visitor, session_id)
-    if bar is None:
-        return replace(view, room=""), None
+    bar = build_bar(held, asked.visitor, session_id)
+    if bar is None or bar.ended:
+        # That it has ended is said once more; the page's links lead out of the room.
+        return replace(view, room=""), bar if isinstance(bar, StudentBar) else None
     if isinstance(bar, TeacherBar) and bar.leads:
         await _lead(asked, held, view)
     return view, bar

@@ -10,9 +10,10 @@ from fastapi.responses import RedirectResponse
 from app.classroom.code import read_code, spoken
 from app.classroom.names import clean_name
 from app.classroom.room import MOST_LETTERS_OF_NAME, Room, RoomFull
-from app.classroom.rooms import HeldRoom, RoomNotFound
+from app.classroom.rooms import HeldRoom, RoomNotFound, TooManyRooms
 from app.web.classroom.bars import lab_path
 from app.web.classroom.context import Asked, Class
+from app.web.classroom.sending import take_sent
 from app.web.errors import Refused
 from app.web.templating import render_page
 from app.web.view import OWN, View, read_view
@@ -21,6 +22,7 @@ router = APIRouter(include_in_schema=False)
 
 NO_ROOM = "There is no room of this code; read it once more from the board."
 LOCKED = "This room lets nobody in now; ask your teacher."
+REMOVED = "Your teacher has taken you out of this room; ask them whether you may come back."
 
 
 def class_view(view: View) -> str:
@@ -34,9 +36,11 @@ async def open_room(request: Request, asked: Class, session_id: str) -> Response
     form = await request.form()
     held = await asked.sessions.load(session_id)
     view = read_view(request.query_params)
-    room = await asked.rooms.open(
-        asked.visitor, held.id, class_view(view), names=form.get("names") == "on"
-    )
+    names = form.get("names") == "on"
+    try:
+        room = await asked.rooms.open(asked.visitor, held.id, class_view(view), names=names)
+    except TooManyRooms as error:
+        raise Refused(422, f"{error}.") from None
     return RedirectResponse(f"/room/{room.code}/desk", 303)
 
 
@@ -95,22 +99,26 @@ async def join(request: Request, asked: Class) -> Response:
         problem = "Write what you want to be called; your teacher sees it."
         return _page(request, held, problem=problem, status=422)
     try:
-        await _enter(asked, held, name)
+        held = await _enter(asked, held, name)
     except Refused as error:
         return _page(request, held, name=name, problem=error.detail, status=error.status)
-    return RedirectResponse(f"/room/{held.code}", 303)
+    # Who comes late is then where the class is.
+    path = await take_sent(asked, held.code) if held.room.sent else f"/room/{held.code}"
+    return RedirectResponse(path, 303)
 
 
-async def _enter(asked: Asked, held: HeldRoom, name: str) -> None:
+async def _enter(asked: Asked, held: HeldRoom, name: str) -> HeldRoom:
     def entered(room: Room) -> Room:
-        if room.locked or asked.visitor in room.removed:
+        if asked.visitor in room.removed:
+            raise Refused(403, REMOVED)
+        if room.locked:
             raise Refused(403, LOCKED)
         try:
             return room.with_member(asked.visitor, name)
         except RoomFull as error:
             raise Refused(403, f"{error}.") from None
 
-    await asked.rooms.change(held.code, entered, tells="desk")
+    return await asked.rooms.change(held.code, entered, tells="desk")
 
 
 def _page(

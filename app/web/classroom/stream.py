@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
-from functools import lru_cache, partial
-from typing import Annotated
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, suppress
+from functools import lru_cache
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
-from app.classroom.rooms import CLASS, POINTER, HeldRoom, topic
+from app.classroom.rooms import CLASS, DESK, POINTER, HeldRoom, topic
 from app.live.event import Event, make_event, make_id
 from app.live.exchange import Busy, Unavailable
 from app.live.viewer import Viewer, Word
@@ -18,8 +19,9 @@ from app.live.words import AGAIN
 from app.store.base import SessionNotFound, StoreUnavailable
 from app.web.classroom.context import Asked, Class
 from app.web.classroom.feed import BarFeed
-from app.web.classroom.follow import followed_run, own_looks, watched_view
-from app.web.stream import QUIET_SECONDS, STILL_HERE, answer_with, take_seat
+from app.web.classroom.follow import followed_run, newest_followed, own_looks, watched_view
+from app.web.classroom.runs import run_of, run_view
+from app.web.stream import BAR_SECONDS, QUIET_SECONDS, STILL_HERE, answer_with, take_seat
 from app.web.view import View
 
 router = APIRouter(include_in_schema=False)
@@ -32,14 +34,25 @@ OVER = make_event("over", "{}")
 GONE = 0
 """The version of a session that is gone."""
 
-Following = tuple[tuple[str, str], View]
-"""Owner and session, and how they are looked at."""
+TO_TEACHER = frozenset({CLASS, DESK, AGAIN})
+
+Page = Annotated[str, Query(max_length=40)]
+
+
+class Seen(NamedTuple):
+    """A run that is looked at: whose it is, which, and how."""
+
+    owner: str
+    session: str
+    view: View
+
+
+Sees = Callable[[HeldRoom], Seen | None]
+"""What a page of the room shows now; None where there is nothing to be seen any more."""
 
 
 @router.get("/room/{code}/stream")
-async def stream(
-    request: Request, asked: Class, code: str, page: Annotated[str, Query(max_length=40)] = ""
-) -> StreamingResponse:
+async def stream(request: Request, asked: Class, code: str, page: Page = "") -> StreamingResponse:
     """Server-sent events for a student's page that shows the drawing named ``page``.
 
     ``room`` has the bar, ``lab`` the page, ``frame`` and ``panels`` what changes in it while the
@@ -47,49 +60,83 @@ async def stream(
     """
     await asked.as_member(code)
     take_seat(request)
-    shown = "" if "last-event-id" in request.headers else page
-    follower = _Follower(asked, code, own_looks(request.query_params), shown)
+    looks = own_looks(request.query_params)
+    feed = BarFeed(asked.rooms, code, asked.visitor, own_view=bool(looks))
+
+    def sees(held: HeldRoom) -> Seen:
+        return Seen(*followed_run(held), watched_view(held.room, looks))
+
+    follower = _Follower(asked, feed, sees, TO_STUDENTS, _shown(request, page))
     return answer_with(request, follower.events())
 
 
+@router.get("/room/{code}/runs/{number}/stream")
+async def stream_run(
+    request: Request, asked: Class, code: str, number: int, page: Page = ""
+) -> StreamingResponse:
+    """The same for the teacher's page of a student's run."""
+    run_of(await asked.as_teacher(code), number)
+    take_seat(request)
+    looks = own_looks(request.query_params)
+    feed = BarFeed(asked.rooms, code, asked.visitor, number=number)
+
+    def sees(held: HeldRoom) -> Seen | None:
+        member = held.room.member(number)
+        if member is None or not member.session:
+            return None
+        return Seen(member.visitor, member.session, run_view(held.room, number, looks))
+
+    follower = _Follower(asked, feed, sees, TO_TEACHER, _shown(request, page))
+    return answer_with(request, follower.events())
+
+
+def _shown(request: Request, page: str) -> str:
+    """The drawing that the page shows: one that comes back by itself may show any."""
+    return "" if "last-event-id" in request.headers else page
+
+
 class _Follower:
-    def __init__(self, asked: Asked, code: str, looks: dict[str, str], shown: str):
+    def __init__(self, asked: Asked, feed: BarFeed, sees: Sees, hears: frozenset[str], shown: str):
         self._asked = asked
         self._hub = asked.all.hub
-        self._topic = topic(code)
-        self._looks = looks
-        self._feed = BarFeed(asked.rooms, code, asked.visitor, own_view=bool(looks))
+        self._feed = feed
+        self._sees = sees
+        self._hears = hears
         self._shown = shown
 
     async def events(self) -> AsyncGenerator[Event, None]:
-        """Until the student is not in the room any more, or the server ends."""
-        yield CAME_BEFORE
-        if event := await self._feed.look():
-            yield event
-        try:
-            while self._feed.held is not None:
-                async with aclosing(self._follow(self._feed.held)) as events:
-                    async for event in events:
-                        yield event
-            yield OVER
-        except (EOFError, Unavailable, Busy, StoreUnavailable):
-            return  # the browser comes back
+        """Until who asks is not in the room any more, or nothing is to be seen, or the server ends.
 
-    async def _follow(self, held: HeldRoom) -> AsyncGenerator[Event, None]:
-        """Events until something else is followed than in this room."""
-        feed, followed = self._feed, self._followed(held)
-        (_, session), view = followed
-        newest = await self._newest(session)
+        All but the first of these let the browser come back.
+        """
+        feed = self._feed
+        yield CAME_BEFORE
+        try:
+            if event := await feed.look():
+                yield event
+            with self._asked.all.presence.here(feed.code, self._asked.visitor):
+                while feed.held is not None and (seen := self._sees(feed.held)):
+                    async with aclosing(self._follow(feed.held, seen)) as events:
+                        async for event in events:
+                            yield event
+        except (EOFError, Unavailable, Busy, StoreUnavailable):
+            return
+        if feed.held is None:
+            yield OVER
+
+    async def _follow(self, held: HeldRoom, seen: Seen) -> AsyncGenerator[Event, None]:
+        """Events until something else is to be seen than in this room."""
+        feed, newest = self._feed, await self._newest(held, seen.session)
         with (
-            self._hub.watch(session, view, newest, newest) as viewer,
-            self._hub.listening(self._topic, partial(_hear, viewer)),
+            self._hub.watch(seen.session, seen.view, newest, newest) as viewer,
+            self._hub.listening(topic(held.code), _Ear(viewer, self._hears)),
         ):
             # What was told before anybody listened here.
             if event := await feed.look():
                 yield event
-            if event := await self._page(followed, newest):
+            if event := await self._page(held, seen, newest):
                 yield event
-            while feed.held is held or (feed.held and self._followed(feed.held) == followed):
+            while feed.held is held or (feed.held and self._sees(feed.held) == seen):
                 held = feed.held
                 taken = await viewer.take(QUIET_SECONDS)
                 if isinstance(taken, Event):
@@ -99,29 +146,33 @@ class _Follower:
                 elif isinstance(taken, Word):
                     if event := await self._hear_word(taken):
                         yield event
-                elif event := await self._page(followed, taken.generation):
+                elif event := await self._page(held, seen, taken.generation):
                     yield event
 
-    def _followed(self, held: HeldRoom) -> Following:
-        return followed_run(held), watched_view(held.room, self._looks)
-
-    async def _newest(self, session: str) -> int:
-        """The version that the class sees: of 200 who ask at once all but one need no store."""
+    async def _newest(self, held: HeldRoom, session: str) -> int:
+        """The version that all see: of 200 who ask at once all but one need no store."""
         known = self._hub.shown(session)
         if known is not None:
             return known
         try:
-            return await self._asked.all.sessions.newest(session)
+            return await self._newest_stored(held, session)
         except SessionNotFound:
             return GONE
 
-    async def _page(self, followed: Following, version: int) -> Event | None:
+    async def _newest_stored(self, held: HeldRoom, session: str) -> int:
+        if self._hears is TO_STUDENTS:
+            return (await newest_followed(self._asked, held))[1]
+        return await self._asked.all.sessions.newest(session)
+
+    async def _page(self, held: HeldRoom, seen: Seen, version: int) -> Event | None:
         """The page in this version or a later one, unless it is the one that is shown."""
-        (owner, session), view = followed
+        owner, session, view = seen
         try:
             page = await self._asked.all.pages.page(owner, session, view, version)
         except SessionNotFound:
-            return None  # until another run is followed
+            with suppress(SessionNotFound):
+                await self._newest_stored(held, session)
+            return None  # until another run is to be seen
         if page.name == self._shown:
             return None
         self._shown = page.name
@@ -133,9 +184,29 @@ class _Follower:
         return await self._feed.look("" if word.kind == AGAIN else word.text)
 
 
-def _hear(viewer: Viewer, kind: str, word: str) -> None:
-    if kind in TO_STUDENTS:
-        viewer.tell(kind, word)
+class _Ear:
+    """Hears of a room what concerns the page. What only the teacher is told may come from 200
+    students at once: of that the newest is passed on, ``BAR_SECONDS`` later."""
+
+    def __init__(self, viewer: Viewer, kinds: frozenset[str]):
+        self._viewer = viewer
+        self._kinds = kinds
+        self._word: str | None = None
+
+    def __call__(self, kind: str, word: str) -> None:
+        if kind not in self._kinds:
+            return
+        if kind != DESK:
+            self._viewer.tell(kind, word)
+            return
+        if self._word is None:
+            asyncio.get_running_loop().call_later(BAR_SECONDS, self._pass_on)
+        self._word = word
+
+    def _pass_on(self) -> None:
+        if self._word is not None:
+            self._viewer.tell(DESK, self._word)
+        self._word = None
 
 
 @lru_cache(maxsize=64)

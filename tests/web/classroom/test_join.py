@@ -108,9 +108,14 @@ def test_of_a_room_that_has_ended_nothing_is_followed(room: Class) -> None:
     student = room.join()
     run = room.fork(student)
     assert room.teacher.post(f"{room.room}/end").status_code == 303
-    assert student.get(room.room).headers["location"] == f"/j/{room.code}"
+    ended = visit(student, room.room)
+    assert "ended" in ended.text("h1")
+    assert ended.soup.select(f'a[href="/lab/{run}"]')
     assert student.get(f"/j/{room.code}").status_code == 404
-    assert visit(student, f"/lab/{run}?room={room.code}").soup.select("#room") == []
+    page = visit(student, f"/lab/{run}?room={room.code}")
+    assert "has ended" in page.text("#room .room-now") and "stays yours" in page.text("#room")
+    assert page.soup.select("#room form") == [] and page.form("step")
+    assert room.client().get(room.room).headers["location"] == f"/j/{room.code}"
     assert room.client().post("/j", data={"code": room.code, "name": "Eve"}).status_code == 404
 
 

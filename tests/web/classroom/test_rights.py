@@ -16,10 +16,14 @@ Route = tuple[str, str]
 
 STUDENTS = {
     ("GET", "/room/{code}"),
+    ("GET", "/room/{code}/board"),
     ("GET", "/room/{code}/stream"),
+    ("POST", "/room/{code}/answer"),
     ("POST", "/room/{code}/follow"),
     ("POST", "/room/{code}/fork"),
+    ("POST", "/room/{code}/hand-in"),
     ("POST", "/room/{code}/leave"),
+    ("POST", "/room/{code}/take"),
     ("POST", "/room/{code}/work"),
 }
 """What a student in the room may ask for; all else is the teacher's alone."""

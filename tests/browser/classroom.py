@@ -1,0 +1,49 @@
+"""A teacher's and students' browsers in one room."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.lab import Lab
+
+
+def open_room(page: Page, *, names: bool = True) -> tuple[Lab, str]:
+    """The teacher's lab in a new room, and its code."""
+    page.locator("#classroom summary").click()
+    if not names:
+        page.get_by_label("Ask them for a name").uncheck()
+    page.get_by_role("button", name="Open a room").click()
+    page.wait_for_url("**/desk")
+    code = page.url.split("/")[-2]
+    page.locator("a[href*='/lab/'][href*='room=']").first.click()
+    expect(bar(page)).to_contain_text("sees what you see")
+    return Lab(page), code
+
+
+def join(page: Page, code: str, name: str) -> Lab:
+    """A student who types the code and a name."""
+    page.goto("/j")
+    page.get_by_label("Code").fill(code.lower())
+    page.get_by_role("button", name="Join").click()
+    page.get_by_label("Your name").fill(name)
+    page.get_by_role("button", name="Join").click()
+    expect(bar(page)).to_contain_text(name)
+    return Lab(page)
+
+
+def bar(page: Page) -> Locator:
+    """The bar of the classroom above a page."""
+    return page.locator("#room")
+
+
+def press(page: Page, name: str) -> None:
+    """A button of the bar."""
+    bar(page).get_by_role("button", name=name, exact=True).click()
+
+
+def shows_the_same(teacher: Lab, *students: Lab) -> None:
+    """Wait until what stands on the students' pages is what stands on the teacher's."""
+    for place in ("#epoch", "#batch", "#phase", "#train-loss", "#chosen-name", "#scope-about"):
+        text = teacher.page.locator(place).inner_text()
+        for student in students:
+            expect(student.page.locator(place)).to_have_text(text, use_inner_text=True)

@@ -1,0 +1,86 @@
+"""A class answers within the same moment: every answer is kept, and the class is not woken."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+
+import anyio
+import pytest
+
+from app.classroom.asking import current, with_answer, with_question
+from app.classroom.question import MOST_QUESTIONS, Question
+from app.classroom.room import Room
+from app.classroom.rooms import DESK, HeldRoom, Rooms, topic
+from app.live.hub import Hub
+from app.store.base import Store
+from app.store.opening import AllBounds, open_stores
+from tests.classroom.rooms import question, room
+from tests.live.painter import Painter
+from tests.web.opening import MANY
+
+STUDENTS = 200
+CHOICES = ("positive", "negative", "zero")
+
+
+async def answer_all(replicas: list[Rooms], code: str, number: int) -> None:
+    async def answer(student: int) -> None:
+        def answered(known: Room) -> Room:
+            return with_answer(known, number, f"v{student}", CHOICES[student % 3])
+
+        await replicas[student % len(replicas)].change(code, answered, tells="desk")
+
+    await asyncio.gather(*(answer(student) for student in range(1, STUDENTS + 1)))
+
+
+async def opened(rooms: Rooms, past: int = 0) -> HeldRoom:
+    """A full class with an open question, after so many others."""
+    held = await rooms.open("teacher", "s")
+    full = room(*(f"Student {number}" for number in range(1, STUDENTS + 1)))
+    answers = dict.fromkeys(range(1, STUDENTS + 1), "positive")
+    before = tuple(
+        question(number=number, answers=answers, closed=True) for number in range(1, past + 1)
+    )
+
+    def filled(known: Room) -> Room:
+        update = {"members": full.members, "numbers": full.numbers, "questions": before}
+        return with_question(known.model_copy(update=update), question())
+
+    return await rooms.change(held.code, filled)
+
+
+def check(found: Question | None) -> None:
+    assert found is not None
+    expected = {number: CHOICES[number % 3] for number in range(1, STUDENTS + 1)}
+    assert found.answers == expected
+    assert Counter(found.answers.values()) == Counter(expected.values())
+
+
+@pytest.mark.parametrize("past", [0, MOST_QUESTIONS - 1])
+@pytest.mark.parametrize("replicas", [1, 2])
+@pytest.mark.parametrize("address", ["memory:", "sqlite:///{folder}/rooms.db"])
+def test_every_answer_is_kept(address: str, tmp_path: Path, replicas: int, past: int) -> None:
+    bounds = AllBounds(MANY, MANY, MANY, MANY)
+
+    async def run() -> None:
+        stores = open_stores(address.format(folder=tmp_path), bounds)
+        try:
+            await check_store(stores.rooms, replicas, past)
+        finally:
+            await stores.close()
+
+    anyio.run(run)
+
+
+async def check_store(store: Store, replicas: int, past: int) -> None:
+    hub = Hub(Painter(), 10)
+    rooms = [Rooms(store, hub, 24) for _ in range(replicas)]
+    held = await opened(rooms[0], past)
+    told: list[str] = []
+    with hub.words.listening(topic(held.code), lambda kind, _: told.append(kind)):
+        await answer_all(rooms, held.code, past + 1)
+    check(current((await Rooms(store, hub, 24).load(held.code)).room))
+    assert told == [DESK] * STUDENTS, "an answer wakes nobody but the teacher"
+    size = len((await store.load(held.code)).snapshot)
+    assert size < STUDENTS * 200 + (past + 1) * (STUDENTS * 20 + 1000)

@@ -1,0 +1,311 @@
+"""The service of rooms on every store: in memory, in a file, and on a real Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from app.classroom import rooms as rooms_module
+from app.classroom.code import read_code
+from app.classroom.room import Room
+from app.classroom.rooms import CLASS, DESK, POINTER, RoomNotFound, Rooms, TooManyRooms, topic
+from app.live.hub import Hub
+from app.store.base import Bounds, Store, VersionConflict
+from app.store.memory import MemoryStore
+from app.web.draw import Artist
+from tests.redis_server import RedisServer
+from tests.store.contract import MANY, Clock
+from tests.store.files import opened as opened_file
+
+HOURS = 2.0
+Make = Callable[[], Rooms]
+
+
+@dataclass
+class Place:
+    """Where rooms are kept; each ``view`` of it is as another replica has it."""
+
+    view: Callable[[], Store]
+    clock: Clock
+
+    def rooms(self, hub: Hub | None = None, most: int = 5) -> Rooms:
+        hub = hub or Hub(Artist(), 10)
+        return Rooms(self.view(), hub, HOURS, self.clock, most_per_teacher=most)
+
+
+@asynccontextmanager
+async def memory(bounds: Bounds) -> AsyncIterator[Callable[[], Store]]:
+    store = MemoryStore(bounds)
+    yield lambda: store
+
+
+@asynccontextmanager
+async def sqlite(bounds: Bounds, path: Path) -> AsyncIterator[Callable[[], Store]]:
+    async with AsyncExitStack() as stack:
+        views = [await stack.enter_async_context(opened_file(path, bounds)) for _ in range(4)]
+        stores = iter([each.rooms for each in views] * 10)
+        yield lambda: next(stores)
+
+
+@asynccontextmanager
+async def redis_at(bounds: Bounds, url: str) -> AsyncIterator[Callable[[], Store]]:
+    from app.store.valkey import ValkeyStores
+
+    all_: list[ValkeyStores] = []
+
+    def view() -> Store:
+        all_.append(ValkeyStores(url, bounds, bounds, bounds, bounds, time.time))
+        return all_[-1].rooms
+
+    yield view
+    for stores in all_:
+        await stores.close()
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(params=["memory", "sqlite", "redis"])
+async def place(
+    request: pytest.FixtureRequest, tmp_path: Path, anyio_backend: str
+) -> AsyncIterator[Place]:
+    bounds = replace(MANY, most_per_owner=5)
+    if request.param == "memory":
+        opening = memory(bounds)
+    elif request.param == "sqlite":
+        opening = sqlite(bounds, tmp_path / "store.sqlite")
+    else:
+        server: RedisServer = request.getfixturevalue("redis")
+        opening = redis_at(bounds, server.url)
+    async with opening as view:
+        yield Place(view, Clock())
+
+
+pytestmark = pytest.mark.anyio
+
+
+def joined(visitor: str) -> Callable[[Room], Room]:
+    return lambda room: room.with_member(visitor, visitor)
+
+
+async def test_a_room_is_opened_and_found_on_every_replica(place: Place) -> None:
+    held = await place.rooms().open("teacher", "lab", "select=b0.1", names=False)
+    assert read_code(held.code) == held.code
+    found = await place.rooms().load(held.code)
+    assert found == held
+    assert (found.teacher, found.version) == ("teacher", 1)
+    room = found.room
+    assert (room.session, room.view, room.names, room.opened) == (
+        "lab",
+        "select=b0.1",
+        False,
+        place.clock.now,
+    )
+
+
+async def test_a_code_that_is_taken_is_not_given_again(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = iter(["CDFHJK", "CDFHJK", "CDFHJK", "CDFHJM"])
+    monkeypatch.setattr(rooms_module, "new_code", lambda: next(codes))
+    first = await place.rooms().open("ann", "lab")
+    second = await place.rooms().open("ben", "lab")
+    assert (first.code, second.code) == ("CDFHJK", "CDFHJM")
+    assert (await place.rooms().load("CDFHJK")).teacher == "ann"
+
+
+@pytest.mark.parametrize("code", ["", "CDFHJK", "cdfhjk", "CDF HJK", "x" * 22, "Ω", "a/b"])
+async def test_what_is_no_code_of_a_room_finds_none(place: Place, code: str) -> None:
+    with pytest.raises(RoomNotFound):
+        await place.rooms().load(code)
+    with pytest.raises(RoomNotFound):
+        await place.rooms().change(code, joined("ada"))
+
+
+async def test_a_copy_beside_the_rooms_is_no_room(place: Place) -> None:
+    token = (await place.view().create(b"a copy")).id
+    with pytest.raises(RoomNotFound):
+        await place.rooms().load(token)
+
+
+async def test_a_change_is_seen_on_every_replica_and_counts(place: Place) -> None:
+    one, other = place.rooms(), place.rooms()
+    code = (await one.open("teacher", "lab")).code
+    assert (await other.change(code, joined("ada"))).version == 2
+    held = await one.load(code)
+    assert held.version == 2 and held.room.member_of("ada") is not None
+    # What comes out the same is no change.
+    assert (await one.change(code, lambda room: room)).version == 2
+
+
+async def test_what_an_action_raises_changes_nothing(place: Place) -> None:
+    rooms = place.rooms()
+    code = (await rooms.open("teacher", "lab")).code
+
+    def refuses(room: Room) -> Room:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        await rooms.change(code, refuses)
+    assert (await rooms.load(code)).version == 1
+
+
+async def test_of_two_writers_at_once_none_is_lost(place: Place) -> None:
+    """Sixty students on four replicas, all at the same moment."""
+    replicas = [place.rooms() for _ in range(4)]
+    code = (await replicas[0].open("teacher", "lab")).code
+    await asyncio.gather(
+        *(replicas[number % 4].change(code, joined(f"v{number}")) for number in range(60))
+    )
+    held = await place.rooms().load(code)
+    assert {member.visitor for member in held.room.members} == {f"v{n}" for n in range(60)}
+    assert sorted(member.number for member in held.room.members) == list(range(1, 61))
+    assert len({member.name for member in held.room.members}) == 60
+    assert held.version == 61
+
+
+async def test_whoever_is_never_first_is_told_so(place: Place) -> None:
+    rooms, others = place.rooms(), place.view()
+    code = (await rooms.open("teacher", "lab")).code
+    stored = await others.load(code)
+    seen = 0
+
+    class Busy:
+        """Somebody else writes between each load and each replace."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(others, name)
+
+        async def replace(self, code: str, snapshot: bytes, version: int) -> int:
+            nonlocal seen
+            seen += 1
+            raise VersionConflict(code)
+
+    hindered = Rooms(Busy(), Hub(Artist(), 1), HOURS, place.clock)  # type: ignore[arg-type]
+    with pytest.raises(VersionConflict):
+        await hindered.change(code, joined("ada"))
+    assert seen > 3
+    assert await others.load(code) == stored
+
+
+async def test_a_room_is_over_after_its_hours(place: Place) -> None:
+    rooms = place.rooms()
+    held = await rooms.open("teacher", "lab")
+    place.clock.now += HOURS * 3600
+    assert rooms.seconds_left((await rooms.load(held.code)).room) == 0
+    place.clock.now += 1
+    for replica in (rooms, place.rooms()):
+        with pytest.raises(RoomNotFound):
+            await replica.load(held.code)
+        with pytest.raises(RoomNotFound):
+            await replica.change(held.code, joined("ada"))
+        with pytest.raises(RoomNotFound):
+            await replica.as_teacher(held.code, "teacher")
+        assert await replica.of_teacher("teacher") == []
+
+
+async def test_who_may_load_it(place: Place) -> None:
+    rooms = place.rooms()
+    code = (await rooms.open("teacher", "lab")).code
+    await rooms.change(code, joined("ada"))
+    assert (await rooms.as_teacher(code, "teacher")).code == code
+    held, member = await rooms.as_member(code, "ada")
+    assert (held.version, member.name) == (2, "ada")
+    for other in ("ada", "eve", ""):
+        with pytest.raises(RoomNotFound):
+            await rooms.as_teacher(code, other)
+    for other in ("teacher", "eve", ""):
+        with pytest.raises(RoomNotFound):
+            await rooms.as_member(code, other)
+    await rooms.change(code, Room.closed)
+    with pytest.raises(RoomNotFound):
+        await rooms.as_member(code, "ada")
+    assert (await rooms.as_teacher(code, "teacher")).room.ended
+
+
+async def test_the_hub_tells_whom_it_concerns(place: Place) -> None:
+    hub = Hub(Artist(), 10)
+    rooms = place.rooms(hub)
+    code = (await rooms.open("teacher", "lab")).code
+    heard: list[tuple[str, str]] = []
+    with hub.listening(topic(code), lambda kind, word: heard.append((kind, word))):
+        await rooms.change(code, joined("ada"), tells="desk")
+        await rooms.change(code, lambda room: room)
+        await rooms.change(code, lambda room: room.model_copy(update={"view": "show=both"}))
+        rooms.point(code, "here")
+    assert heard == [(DESK, "2"), (CLASS, "3"), (POINTER, "here")]
+    await rooms.change(code, Room.closed)
+    assert len(heard) == 3
+
+
+async def test_of_many_who_are_told_one_looks(place: Place) -> None:
+    asked = 0
+    store = place.view()
+
+    class Counting:
+        def __getattr__(self, name: str) -> object:
+            return getattr(store, name)
+
+        async def load(self, code: str) -> object:
+            nonlocal asked
+            asked += 1
+            return await store.load(code)
+
+    here = Rooms(Counting(), Hub(Artist(), 1), HOURS, place.clock)  # type: ignore[arg-type]
+    elsewhere = place.rooms()
+    code = (await elsewhere.open("teacher", "lab")).code
+    version = (await elsewhere.change(code, joined("ada"))).version
+    found = await asyncio.gather(*(here.at_least(code, version) for _ in range(50)))
+    assert {held.version for held in found} == {2}
+    assert asked == 1
+
+
+async def test_the_rooms_of_a_teacher_the_latest_first(place: Place) -> None:
+    rooms = place.rooms()
+    codes = [(await rooms.open("teacher", "lab")).code for _ in range(3)]
+    await rooms.open("another", "lab")
+    for _ in range(3):  # to ask does not change the order
+        assert [held.code for held in await rooms.of_teacher("teacher")] == codes[::-1]
+    await rooms.change(codes[1], Room.closed)
+    assert [held.code for held in await rooms.of_teacher("teacher")] == [codes[2], codes[0]]
+
+
+async def test_a_new_room_takes_the_place_of_one_that_nobody_needs(place: Place) -> None:
+    rooms = place.rooms(most=3)
+    codes = [(await rooms.open("teacher", "lab")).code for _ in range(3)]
+    for code in codes[:2]:
+        await rooms.change(code, joined("ada"))
+    # The third is empty.
+    fourth = (await rooms.open("teacher", "lab")).code
+    with pytest.raises(RoomNotFound):
+        await rooms.load(codes[2])
+    await rooms.change(fourth, joined("ada"))
+    # Now none is, and nothing is lost.
+    with pytest.raises(TooManyRooms, match="3 rooms"):
+        await rooms.open("teacher", "lab")
+    kept = [codes[0], codes[1], fourth]
+    assert {held.code for held in await rooms.of_teacher("teacher")} == set(kept)
+    # One that has ended goes, though students are in its list.
+    await rooms.change(fourth, Room.closed)
+    await rooms.open("teacher", "lab")
+    with pytest.raises(RoomNotFound):
+        await rooms.load(fourth)
+    assert (await rooms.load(codes[0])).room.members
+
+
+async def test_what_was_sent_in_a_room_goes_with_it(place: Place) -> None:
+    rooms, store = place.rooms(), place.view()
+    token = (await store.create(b"a copy")).id
+    held = await rooms.open("teacher", "lab")
+    held = await rooms.change(held.code, lambda room: room.sending("state", "same", token))
+    for _ in range(2):
+        await rooms.delete(held)
+        assert await store.count() == 0

@@ -1,0 +1,151 @@
+"""The results of a room as files: parsed, and compared with what the runs themselves say."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.export.spreadsheet import spreadsheet
+from tests.web.calls import read as api
+from tests.web.calls import step
+from tests.web.classroom.room import Class
+from tests.web.states import UNSTABLE
+
+
+@pytest.fixture
+def room() -> Class:
+    return Class()
+
+
+def table(room: Class) -> list[dict[str, str]]:
+    response = room.teacher.get(f"{room.room}/results.csv")
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
+    assert (
+        response.headers["content-disposition"]
+        == f'attachment; filename="room-{room.code}-results.csv"'
+    )
+    assert response.headers["cache-control"] == "no-store"
+    return list(csv.DictReader(io.StringIO(response.text)))
+
+
+def document(room: Class) -> Any:
+    response = room.teacher.get(f"{room.room}/results.json")
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "application/json"
+    assert response.headers["content-disposition"].endswith(f'"room-{room.code}-results.json"')
+    return json.loads(response.text)
+
+
+def test_a_row_for_every_student(room: Class) -> None:
+    ada, _ = room.join("Ada"), room.join("Ben")
+    run = room.fork(ada)
+    step(ada, run, "epoch", 3)
+    truth = api(ada, run)
+    first, second = table(room)
+    assert first == {
+        "number": "1",
+        "name": "Ada",
+        "following": "no",
+        "status": "paused",
+        "dataset": "circle",
+        "layers": "2-3-1",
+        "parameters": "13",  # 2·3 + 3 + 3·1 + 1
+        "epoch": "3",
+        "train_loss": str(truth["loss"]["train"]),
+        "test_loss": str(truth["loss"]["test"]),
+        "accuracy": str(truth["accuracy"]),
+        "r_squared": "",
+        "scored_on": "test",
+    }
+    assert (second["name"], second["following"], second["status"]) == ("Ben", "yes", "none")
+    assert set(list(second.values())[4:]) == {""}
+    written = document(room)
+    assert (written["room"], written["ended"]) == (room.code, False)
+    assert written["students"][0] == {
+        **written["students"][0],
+        "number": 1,
+        "name": "Ada",
+        "following": False,
+        "epoch": 3,
+        "train_loss": truth["loss"]["train"],
+        "accuracy": truth["accuracy"],
+    }
+    assert written["students"][1]["train_loss"] is None
+
+
+def test_of_numbers_it_is_r_squared(room: Class) -> None:
+    ada = room.join("Ada")
+    ada.patch(f"/api/sessions/{room.fork(ada)}", json={"dataset": {"name": "plane"}})
+    [row] = document(room)["students"]
+    assert row["accuracy"] is None and row["r_squared"] < 1
+
+
+def test_without_a_test_set_the_training_set_is_scored(room: Class) -> None:
+    ada = room.join("Ada")
+    ada.patch(f"/api/sessions/{room.fork(ada)}", json={"dataset": {"name": "xor"}})
+    [row] = table(room)
+    assert (row["scored_on"], row["test_loss"]) == ("train", "")
+    assert 0 <= float(row["accuracy"]) <= 1
+
+
+def test_a_run_that_has_diverged_or_is_gone(room: Class) -> None:
+    ada, ben = room.join("Ada"), room.join("Ben")
+    first, second = room.fork(ada), room.fork(ben)
+    ada.patch(f"/api/sessions/{first}", json={"layers": UNSTABLE, "loss": "mse"})
+    ada.patch(f"/api/sessions/{first}", json={"optimizer": {"learning_rate": 1234.5}})
+    assert step(ada, first, "epoch", 1000)["status"] == "diverged"
+    ben.delete(f"/api/sessions/{second}")
+    rows = table(room)
+    assert [row["status"] for row in rows] == ["diverged", "gone"]
+    assert float(rows[0]["train_loss"]) < float("inf")  # of the last finite state
+    assert rows[1]["epoch"] == ""
+
+
+def test_a_run_that_plays_is_measured_between_two_frames(room: Class) -> None:
+    ada = room.join("Ada")
+    run = room.fork(ada)
+    with TestClient(room.app, follow_redirects=False) as client:
+        client.cookies.update(ada.cookies)
+        assert client.post(f"/api/sessions/{run}/play", json={}).status_code == 200
+        client.cookies.clear()
+        client.cookies.update(room.teacher.cookies)
+        [row] = client.get(f"{room.room}/results.json").json()["students"]
+    assert row["status"] == "playing" and row["train_loss"] > 0
+
+
+@pytest.mark.parametrize(
+    "name", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "|x", "%x", "=HYPERLINK(A1,A2)"]
+)
+def test_no_name_is_a_formula(room: Class, name: str) -> None:
+    room.join(name)
+    [row] = table(room)
+    assert row["name"] == f"'{name}"
+    # JSON is for programs, which compute nothing of it.
+    assert document(room)["students"][0]["name"] == name
+
+
+@pytest.mark.parametrize("name", ['a,"b"', "a;b", "Ünïcode 学生", "a=b", "O'Neil", "1e5"])
+def test_any_name_is_read_back(room: Class, name: str) -> None:
+    room.join(name)
+    assert [row["name"] for row in table(room)] == [name]
+
+
+def test_numbers_are_no_text() -> None:
+    text = spreadsheet(["a", "b"], [[-1.5, None], [True, "\t=1"], ["  =1", "-"]])
+    assert list(csv.reader(io.StringIO(text, newline=""))) == [
+        ["a", "b"],
+        ["-1.5", ""],
+        ["yes", "'\t=1"],
+        ["'  =1", "'-"],
+    ]
+
+
+def test_of_a_room_without_students_there_is_the_head() -> None:
+    room = Class()
+    assert table(room) == [] and document(room)["students"] == []

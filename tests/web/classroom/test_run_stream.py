@@ -1,0 +1,115 @@
+"""Streams of a real server: a student's run, live for the teacher and for whom it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.serving import ANY_PORT, Served, serving
+from tests.web.page import parse
+from tests.web.test_stream import SECONDS, events, next_of
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    with serving(ANY_PORT, env={"BACKPROP_ENGINE": "numpy"}) as served:
+        yield served
+
+
+class Room:
+    """A teacher, and two students of whom Ada has a run of her own."""
+
+    def __init__(self, served: Served):
+        self._url = served.url
+        self.teacher, self.ada, self.ben = self._person(), self._person(), self._person()
+        self.lab = self._api(self.teacher, "")["id"]
+        opened = self.teacher.post(f"/lab/{self.lab}/room", data={"names": "on"})
+        self.room = f"/room/{opened.headers['location'].split('/')[2]}"
+        for person, name in ((self.ada, "Ada"), (self.ben, "Ben")):
+            person.post("/j", data={"code": self.room[6:], "name": name})
+        self.fork()
+
+    def fork(self) -> None:
+        forked = self.ada.post(f"{self.room}/fork").headers["location"]
+        self.run = forked.split("?")[0].removeprefix("/lab/")
+
+    def _person(self) -> httpx.Client:
+        return httpx.Client(base_url=self._url, timeout=SECONDS)
+
+    def _api(self, person: httpx.Client, path: str, **body: Any) -> Any:
+        answer = person.post(f"/api/sessions{path}", json=body)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def ask_ada(self, action: str, **body: Any) -> Any:
+        return self._api(self.ada, f"/{self.run}/{action}", **body)
+
+    def watch(
+        self, person: httpx.Client, page: str = "", shown: int = 1
+    ) -> AbstractContextManager[httpx.Response]:
+        return person.stream("GET", f"{self.room}{page}/stream?shown={shown}")
+
+    def show(self) -> None:
+        answer = self.teacher.post(f"{self.room}/show", data={"number": "1", "named": "on"})
+        assert answer.status_code == 303, answer.text
+
+
+@pytest.fixture
+def room(served: Served) -> Iterator[Room]:
+    room = Room(served)
+    yield room
+    for person in (room.teacher, room.ada, room.ben):
+        person.close()
+
+
+def epoch_of(lab: dict[str, Any]) -> str:
+    (place,) = parse(lab["html"]).select("#epoch")
+    return place.text
+
+
+def test_the_teacher_sees_it_live_and_what_becomes_of_it(room: Room) -> None:
+    with (
+        room.watch(room.teacher, "/runs/1") as response,
+        room.ada.stream("GET", f"/lab/{room.run}/stream?shown=1"),
+    ):
+        found = events(response)
+        assert "You look at the run of Ada" in next_of(found, "room")["html"]
+        playing = room.ask_ada("play")
+        assert "Pause" not in next_of(found, "lab")["html"]
+        frames = [next_of(found, "frame") for _ in range(3)]
+        assert {frame["generation"] for frame in frames} == {playing["version"]}
+        epoch = room.ask_ada("pause")["position"]["epoch"]
+        assert epoch_of(next_of(found, "lab")) == str(epoch) != "0"
+        # Another fork is her run from now on.
+        room.fork()
+        assert epoch_of(next_of(found, "lab")) == "0"
+        room.ada.post(f"{room.room}/leave")
+        assert "no longer in it" not in str(list(found))
+    assert room.teacher.get(f"{room.room}/runs/1/stream").status_code == 404
+
+
+def test_what_is_shown_comes_to_who_follows_and_goes_again(room: Room) -> None:
+    room.ask_ada("step", unit="epoch", count=4)
+    with room.watch(room.ben) as response:
+        found = events(response)
+        next_of(found, "room")
+        room.show()
+        assert "You see the run of Ada" in next_of(found, "room")["html"]
+        assert epoch_of(next_of(found, "lab")) == "4"
+        room.teacher.post(f"{room.room}/unshow")
+        assert "You follow your teacher" in next_of(found, "room")["html"]
+        assert epoch_of(next_of(found, "lab")) == "0"
+
+
+def test_a_stream_that_finds_the_shown_run_gone_is_at_the_teacher_s(room: Room) -> None:
+    room.ask_ada("step", unit="epoch", count=4)
+    room.show()
+    assert room.ada.delete(f"/api/sessions/{room.run}").status_code == 204
+    with room.watch(room.ben, shown=2) as response:
+        found = events(response)
+        assert "You follow your teacher" in next_of(found, "room")["html"]
+        assert epoch_of(next_of(found, "lab")) == "0"

@@ -1,0 +1,149 @@
+"""A student's run as the teacher sees it, and shown to everybody."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.web.calls import address, everything, step
+from tests.web.classroom.room import Class, post
+from tests.web.page import FRAGMENT, Page, attribute, read, visit
+
+
+@pytest.fixture
+def room() -> Class:
+    return Class()
+
+
+def run_page(room: Class, number: int = 1, query: str = "") -> Page:
+    return visit(room.teacher, f"{room.room}/runs/{number}{query}")
+
+
+def show(room: Class, number: int = 1, **data: str) -> Page:
+    return post(room.teacher, f"{room.room}/show", number=str(number), **data)
+
+
+def refused(room: Class, path: str, status: int, **data: str) -> str:
+    """The sentence with which the teacher is refused."""
+    to = f"{room.room}/{path}"
+    response = room.teacher.post(to, data=data) if data else room.teacher.get(to)
+    (alert,) = read(response, status).alerts()
+    return alert
+
+
+@pytest.fixture
+def ada(room: Class) -> tuple[TestClient, str]:
+    client = room.join("Ada")
+    session_id = room.fork(client)
+    step(client, session_id, "epoch", 9)
+    return client, session_id
+
+
+def test_it_is_the_student_s_page_without_what_changes_it(
+    room: Class, ada: tuple[TestClient, str]
+) -> None:
+    client, session_id = ada
+    theirs, page = visit(client, f"/lab/{session_id}?room={room.code}"), run_page(room)
+    for place in ("#epoch", "#batch", "#train-loss", "#chosen-name"):
+        assert page.text(place) == theirs.text(place), place
+    actions = {attribute(form, "action") for form in page.soup.select("#lab form")}
+    assert actions <= {f"{room.room}/runs/1"}  # of the probe, which only looks
+    assert session_id not in page.response.text
+    bar = page.text("#room")
+    assert "You look at the run of Ada, who alone can change it." in bar
+    ways = [attribute(link, "href") for link in page.soup.select("#room a")]
+    assert f"{room.room}/wall" in ways
+
+
+def test_the_teacher_may_look_around_in_it(room: Class, ada: tuple[TestClient, str]) -> None:
+    page = run_page(room, query="?select=b0.1&show=weights&watch=class&room=AAAAAA")
+    assert page.text("#chosen-name") == "bias b⁰₁"
+    response = room.teacher.get(f"{room.room}/runs/1?select=b0.1&hide=output", headers=FRAGMENT)
+    assert response.headers["HX-Replace-Url"] == f"{room.room}/runs/1?select=b0.1"
+    assert read(response).soup.select("#room") == []
+
+
+def test_who_has_no_run_is_told_apart(room: Class, ada: tuple[TestClient, str]) -> None:
+    room.join("Ben")
+    assert refused(room, "runs/2", 404) == "Ben has no run of their own yet."
+    assert "no student" in refused(room, "runs/3", 404)
+    client, session_id = ada
+    client.delete(address(session_id))
+    assert refused(room, "runs/1", 404) == "The run of Ada is gone: it was deleted."
+    assert "gone" in refused(room, "show", 404, number="1")
+    assert refused(room, "show", 404, number="2") == "Ben has no run of their own yet."
+    for number in ("", "x", "-1", "1e3", "9999999", "²"):
+        assert "number" in refused(room, "show", 422, number=number, named="on")
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_what_is_shown_is_what_the_class_sees(
+    room: Class, ada: tuple[TestClient, str], named: bool
+) -> None:
+    ben = room.join("Ben")
+    assert room.follow(ben).text("#epoch") == "0"
+    page = show(room, named="on") if named else show(room)
+    assert "The class sees it, too." in page.text(".room-now")
+    seen = room.follow(ben)
+    assert seen.text("#epoch") == "9"
+    assert ("Ada" in seen.response.text) is named
+    assert ("the run of Ada" if named else "a student’s run") in seen.text(".room-now")
+    assert ada[1] not in seen.response.text
+    wall = visit(room.teacher, f"{room.room}/wall")
+    assert "shown to all" in wall.text("#tile-1 .tile-marks")
+
+
+def test_and_back_to_the_teacher_s_from_wherever_they_are(
+    room: Class, ada: tuple[TestClient, str]
+) -> None:
+    ben = room.join("Ben")
+    for path in (f"{room.room}/wall", f"{room.room}/runs/1", room.taught):
+        show(room)
+        page = visit(room.teacher, path)
+        (button,) = page.form("unshow").select("button")
+        assert "Show mine again" in button.text
+        back = attribute(button, "value")
+        response = room.teacher.post(f"{room.room}/unshow", data={"back": back})
+        assert (response.status_code, response.headers["location"]) == (303, path)
+        assert not visit(room.teacher, path).soup.select('form[action$="/unshow"]')
+        assert room.follow(ben).text("#epoch") == "0"
+
+
+@pytest.mark.parametrize("back", ["", "//evil.example", "https://evil.example/room/", "/docs"])
+def test_it_leads_to_no_other_site(room: Class, back: str) -> None:
+    response = room.teacher.post(f"{room.room}/unshow", data={"back": back})
+    assert response.headers["location"] == f"{room.room}/wall"
+
+
+def test_a_shown_run_that_is_deleted_leaves_the_class_at_the_teacher_s(
+    room: Class, ada: tuple[TestClient, str]
+) -> None:
+    client, session_id = ada
+    ben = room.join("Ben")
+    show(room, named="on")
+    assert room.follow(ben).text("#epoch") == "9"
+    client.delete(address(session_id))
+    seen = room.follow(ben)
+    assert seen.text("#epoch") == "0"
+    assert seen.text(".room-now") == "You follow your teacher."
+    assert room.fork(ben)
+
+
+def test_a_shown_student_who_leaves_is_shown_no_more(
+    room: Class, ada: tuple[TestClient, str]
+) -> None:
+    ben = room.join("Ben")
+    show(room)
+    ada[0].post(f"{room.room}/leave")
+    assert room.follow(ben).text("#epoch") == "0"
+    assert "no student" in refused(room, "runs/1", 404)
+
+
+def test_students_show_nothing(room: Class, ada: tuple[TestClient, str]) -> None:
+    ben = room.join("Ben")
+    before = everything(*ada)
+    for person in (ada[0], ben, room.client()):
+        assert person.post(f"{room.room}/show", data={"number": "1"}).status_code == 404
+        assert person.post(f"{room.room}/unshow").status_code == 404
+    assert room.follow(ben).text("#epoch") == "0"
+    assert everything(*ada) == before

@@ -1,0 +1,430 @@
+"""The teacher sends a state or a recipe, and everybody takes it once."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from tests.web.calls import read as api
+from tests.web.calls import step
+from tests.web.classroom.room import Class, path_of
+from tests.web.page import FRAGMENT, Page, attribute, follow, press, read, send, visit
+
+ADAM = {"optimizer": {"name": "adam", "learning_rate": 0.01}}
+
+
+@pytest.fixture
+def room() -> Class:
+    return Class()
+
+
+def saved(client: TestClient, run: str) -> str:
+    """All of a session: parameters, optimizer state, position, history and past."""
+    response = client.get(f"/lab/{run}/export/session.json")
+    assert response.status_code == 200
+    return response.text
+
+
+def send_out(room: Class, what: str = "state", seed: str = "same") -> None:
+    response = room.teacher.post(f"{room.room}/send", data={"what": what, "seed": seed})
+    assert (response.status_code, response.headers["location"]) == (303, f"{room.room}/desk")
+
+
+def take(room: Class, student: TestClient) -> str:
+    """The id of the run that the student is at, after they have taken what was sent."""
+    response = student.post(f"{room.room}/take")
+    assert response.status_code == 303, response.text
+    location = response.headers["location"]
+    assert location.endswith(f"?room={room.code}")
+    return path_of(location).removeprefix("/lab/")
+
+
+def runs_of(client: TestClient) -> list[str]:
+    return [each["id"] for each in client.get("/api/sessions").json()]
+
+
+def form_of(page: Page) -> Any:
+    return page.one('#room form[action$="/take"]')
+
+
+# ---- a state
+
+
+@pytest.mark.parametrize("unit", ["phase", "sample", "batch", "epoch"])
+def test_a_state_is_the_same_to_the_bit_and_goes_the_same_way(room: Class, unit: str) -> None:
+    ada, ben = room.join("Ada"), room.join("Ben")
+    room.teacher.patch(f"/api/sessions/{room.lab}", json=ADAM)
+    step(room.teacher, room.lab, "epoch", 2)
+    step(room.teacher, room.lab, unit, 2)
+    then = saved(room.teacher, room.lab)
+    send_out(room)
+    # It is as it was when it was sent, whatever the teacher does before it is taken.
+    step(room.teacher, room.lab, "epoch", 1)
+    runs = take(room, ada), take(room, ben)
+    assert saved(ada, runs[0]) == saved(ben, runs[1]) == then != saved(room.teacher, room.lab)
+    for count in (1, 3):
+        for student, run in zip((ada, ben), runs, strict=True):
+            step(student, run, unit, count)
+    parts = [api(each, run, "parameters") for each, run in zip((ada, ben), runs, strict=True)]
+    assert parts[0] == parts[1]
+    assert saved(ada, runs[0]) == saved(ben, runs[1])
+
+
+def test_with_it_the_past_comes_too(room: Class) -> None:
+    ada = room.join()
+    step(room.teacher, room.lab, "batch", 5)
+    before = saved(room.teacher, room.lab)
+    step(room.teacher, room.lab, "batch", 1)
+    send_out(room)
+    run = take(room, ada)
+    assert ada.post(f"/lab/{run}/back", data={"unit": "batch"}).status_code == 303
+    assert api(ada, run, "parameters") == api_of(before)
+
+
+def api_of(session_file: str) -> Any:
+    """The parameters of a saved session, by a session that is made of it."""
+    client = TestClient(create_app(Settings()), follow_redirects=False)
+    made = client.post("/open", files={"file": ("s.json", session_file)})
+    return api(client, path_of(made.headers["location"]).removeprefix("/lab/"), "parameters")
+
+
+def test_of_a_run_that_plays_the_state_between_two_frames_is_sent() -> None:
+    room = Class()
+    ada, ben = room.join("Ada"), room.join("Ben")
+    with TestClient(room.app, follow_redirects=False) as client:
+
+        def act(who: TestClient, path: str, **data: str) -> Any:
+            client.cookies.clear()
+            client.cookies.update(who.cookies)
+            if path.startswith("/api"):
+                return client.post(path, json=data)
+            return client.post(path, data=data)
+
+        assert act(room.teacher, f"/api/sessions/{room.lab}/play").status_code == 200
+        act(room.teacher, f"{room.room}/send", what="state")
+        runs = [
+            path_of(act(each, f"{room.room}/take").headers["location"])[5:] for each in (ada, ben)
+        ]
+        fork = path_of(act(ben, f"{room.room}/fork").headers["location"])[5:]
+        assert fork == runs[1]  # Ben is at a run of his own
+        assert act(room.teacher, f"/api/sessions/{room.lab}/pause").status_code == 200
+    assert saved(ada, runs[0]) == saved(ben, runs[1])
+    for unit in ("batch", "epoch"):
+        for student, run in ((ada, runs[0]), (ben, runs[1])):
+            step(student, run, unit, 2)
+    assert api(ada, runs[0], "parameters") == api(ben, runs[1], "parameters")
+
+
+def test_a_fork_of_a_run_that_plays_goes_the_way_that_it_went() -> None:
+    """Stepped batch by batch it comes to where the teacher's run has come by itself."""
+    room = Class()
+    room.teacher.patch(f"/api/sessions/{room.lab}", json=ADAM)
+    ada = room.join("Ada")
+    with TestClient(room.app, follow_redirects=False) as client:
+        client.cookies.update(room.teacher.cookies)
+        assert client.post(f"/api/sessions/{room.lab}/play", json={}).status_code == 200
+        client.cookies.clear()
+        client.cookies.update(ada.cookies)
+        run = path_of(client.post(f"{room.room}/fork").headers["location"])[5:]
+        client.cookies.clear()
+        client.cookies.update(room.teacher.cookies)
+        assert client.post(f"/api/sessions/{room.lab}/pause").status_code == 200
+    there = place(room.teacher, room.lab)
+    while place(ada, run) < there:
+        step(ada, run, "batch")
+    assert place(ada, run) == there
+    assert api(ada, run, "parameters") == api(room.teacher, room.lab, "parameters")
+    assert api(ada, run, "history") == api(room.teacher, room.lab, "history")
+
+
+def place(client: TestClient, run: str) -> tuple[int, int]:
+    position = api(client, run)["position"]
+    return position["epoch"], position["batch"]
+
+
+# ---- a recipe
+
+
+def test_a_recipe_is_at_its_beginning(room: Class) -> None:
+    ada, ben = room.join("Ada"), room.join("Ben")
+    step(room.teacher, room.lab, "epoch", 3)
+    send_out(room, "recipe")
+    runs = take(room, ada), take(room, ben)
+    assert saved(ada, runs[0]) == saved(ben, runs[1])
+    mine = api(ada, runs[0])
+    assert mine["position"]["epoch"] == 0
+    assert mine["recipe"] == api(room.teacher, room.lab)["recipe"]
+    room.teacher.post(f"/api/sessions/{room.lab}/reset")
+    assert api(ada, runs[0], "parameters") == api(room.teacher, room.lab, "parameters")
+
+
+def test_each_may_have_a_seed_of_their_own(room: Class) -> None:
+    ada, ben = room.join("Ada"), room.join("Ben")
+    seed = api(room.teacher, room.lab)["recipe"]["seed"]
+    send_out(room, "recipe", "own")
+    runs = take(room, ada), take(room, ben)
+    recipes = [api(each, run)["recipe"] for each, run in zip((ada, ben), runs, strict=True)]
+    assert [recipe["seed"] for recipe in recipes] == [seed + 1, seed + 2]
+    assert [{**recipe, "seed": seed} for recipe in recipes] == [
+        api(room.teacher, room.lab)["recipe"]
+    ] * 2
+    assert api(ada, runs[0], "parameters") != api(ben, runs[1], "parameters")
+    # Who makes a session of that recipe themselves has the same one.
+    made = ben.post("/api/sessions", json=recipes[1]).json()["id"]
+    assert api(ben, made, "parameters") == api(ben, runs[1], "parameters")
+    page = visit(ben, f"/lab/{runs[1]}?room={room.code}")
+    assert "the recipe’s plus 2" in page.text("#room")
+    assert "plus their number" in visit(room.teacher, f"{room.room}/desk").text("main")
+
+
+def test_own_data_go_along(room: Class) -> None:
+    points = {"x": [[0.1 * row] for row in range(20)], "y": [0.2 * row for row in range(20)]}
+    changed = room.teacher.patch(f"/api/sessions/{room.lab}", json={"data": points})
+    assert changed.status_code == 200, changed.text
+    theirs = fed(room.teacher, room.lab)
+    ada = room.join("Ada")
+    send_out(room, "recipe")
+    assert fed(ada, take(room, ada)) == theirs
+    # Of another seed it is another split of the same points.
+    send_out(room, "recipe", "own")
+    mine = fed(ada, take(room, ada))
+    assert mine["train"] != theirs["train"] and len(mine["train"]) == len(theirs["train"])
+
+
+def fed(client: TestClient, run: str) -> dict[str, Any]:
+    return {part: api(client, run, "data", split=part)["x"] for part in ("train", "test")}
+
+
+# ---- who takes it
+
+
+def test_what_was_there_before_is_kept(room: Class) -> None:
+    ada = room.join()
+    own = room.fork(ada)
+    step(ada, own, "epoch", 2)
+    before = saved(ada, own)
+    send_out(room)
+    page = visit(ada, f"/lab/{own}?room={room.code}")
+    page = follow(ada, send(ada, form_of(page)))
+    [link] = page.soup.select("#room .room-now a")
+    assert attribute(link, "href") == f"/lab/{own}?room={room.code}"
+    assert "Your teacher sent you this run" in page.text("#room .room-now")
+    assert saved(ada, own) == before
+    assert "Your run before" not in visit(ada, attribute(link, "href")).text("#room")
+
+
+def test_pages_take_it_by_themselves(room: Class) -> None:
+    ada, ben = room.join("Ada"), room.join("Ben")
+    assert room.follow(ada).soup.select('#room form[action$="/take"]') == []
+    send_out(room)
+    forms = [form_of(room.follow(student)) for student in (ada, ben)]
+    assert all(attribute(form, "hx-trigger").startswith("load delay:") for form in forms)
+    # Not all at the same moment.
+    assert len({attribute(form, "hx-trigger") for form in forms}) == 2
+    answer = ada.post(attribute(forms[0], "hx-post"), headers=FRAGMENT)
+    assert answer.status_code == 204
+    lab = answer.headers["hx-redirect"]
+    assert visit(ada, lab).soup.select('#room form[action$="/take"]') == []
+    assert ada.get(room.room).headers["location"] == lab
+    # Without scripts a button does it.
+    page = room.follow(ben)
+    assert words_of(form_of(page)) == "Take what your teacher sent"
+    assert "Your teacher sent you this run" in follow(ben, send(ben, form_of(page))).text("#room")
+
+
+def words_of(form: Any) -> str:
+    return " ".join(form.text.split())
+
+
+def test_it_is_taken_once(room: Class) -> None:
+    ada = room.join()
+    send_out(room)
+    run = take(room, ada)
+    step(ada, run, "epoch", 1)
+    assert [take(room, ada) for _ in range(3)] == [run] * 3
+    assert runs_of(ada) == [run]
+    assert api(ada, run)["position"]["epoch"] == 1
+    # Until the next is sent.
+    send_out(room, "recipe")
+    second = take(room, ada)
+    assert second != run and set(runs_of(ada)) == {run, second}
+
+
+def test_who_follows_again_is_not_asked_again(room: Class) -> None:
+    ada = room.join()
+    send_out(room)
+    run = take(room, ada)
+    assert ada.post(f"{room.room}/follow").status_code == 303
+    assert room.follow(ada).soup.select('#room form[action$="/take"]') == []
+    assert ada.post(f"{room.room}/take").headers["location"] == room.room
+    assert runs_of(ada) == [run]
+
+
+def test_where_nothing_was_sent_nothing_is_taken(room: Class) -> None:
+    ada = room.join()
+    assert ada.post(f"{room.room}/take").headers["location"] == room.room
+    assert runs_of(ada) == []
+
+
+def test_who_comes_late_is_where_the_class_is(room: Class) -> None:
+    send_out(room, "recipe")
+    send_out(room)
+    eve = room.client()
+    location = eve.post("/j", data={"code": room.code, "name": "Eve"}).headers["location"]
+    page = visit(eve, location)
+    assert "Your teacher sent you this run, as it was then" in page.text("#room")
+    assert runs_of(eve) == [path_of(location)[5:]]
+    assert "taken by 1 of 1" in visit(room.teacher, f"{room.room}/desk").text("#students")
+
+
+def test_only_what_was_sent_last_is_kept(room: Class) -> None:
+    for what in ("state", "recipe", "state"):
+        send_out(room, what)
+    store = room.app.state.stores.rooms
+    assert asyncio.run(store.count()) == 2  # the room and one copy
+    room.teacher.post(f"{room.room}/end")
+    assert asyncio.run(store.count()) == 1
+
+
+def test_the_teachers_pages_say_how_many_have_it(room: Class) -> None:
+    ada = room.join("Ada")
+    room.join("Ben")
+    page = press(room.teacher, visit(room.teacher, f"{room.room}/desk"), "send", "seed", "own")
+    assert "the recipe, a seed for each: taken by 0 of 2" in page.text("#students")
+    take(room, ada)
+    assert "taken by 1 of 2" in visit(room.teacher, room.taught).text("#room")
+
+
+def test_from_the_bar_it_comes_back_to_the_page(room: Class) -> None:
+    page = visit(room.teacher, f"{room.taught}&select=b0.2")
+    address = str(page.response.url)
+    forms = page.soup.select('#room form[action$="/send"]')
+    response = send(room.teacher, forms[0], headers={"Referer": address})
+    assert response.headers["location"] == address.removeprefix("http://testserver")
+    for foreign in ("https://example.org/lab/x", "http://testserver//example.org", "http://[", ""):
+        response = send(room.teacher, forms[0], headers={"Referer": foreign})
+        assert response.headers["location"] == f"{room.room}/desk"
+    bar = read(send(room.teacher, forms[0], headers=FRAGMENT))
+    assert "Sent the state" in bar.text(".room-who")
+
+
+# ---- what is refused
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({}, "what must be one of state, recipe."),
+        ({"what": "all"}, "what must be one of state, recipe."),
+        ({"what": "recipe", "seed": "7"}, "seed must be one of same, own."),
+        ({"what": "state", "seed": "own"}, "A state has the seed that it was trained with"),
+    ],
+)
+def test_what_cannot_be_sent(room: Class, data: dict[str, str], sentence: str) -> None:
+    ada = room.join()
+    refused = read(room.teacher.post(f"{room.room}/send", data=data), 422)
+    assert sentence in refused.text("main")
+    assert room.follow(ada).soup.select('#room form[action$="/take"]') == []
+    assert asyncio.run(room.app.state.stores.rooms.count()) == 1
+
+
+def test_what_is_too_large_is_not_sent() -> None:
+    room = Class(create_app(Settings(max_share_bytes=10)))
+    refused = read(room.teacher.post(f"{room.room}/send", data={"what": "state"}), 422)
+    assert "too large to be sent" in refused.text("main")
+
+
+def test_a_lab_that_is_gone_or_a_room_that_has_ended_sends_nothing(room: Class) -> None:
+    room.teacher.delete(f"/api/sessions/{room.lab}")
+    response = room.teacher.post(f"{room.room}/send", data={"what": "state"})
+    assert "is gone" in read(response, 404).text("main")
+    room.teacher.post(f"{room.room}/end")
+    response = room.teacher.post(f"{room.room}/send", data={"what": "state"})
+    assert "has ended" in read(response, 422).text("main")
+    assert asyncio.run(room.app.state.stores.rooms.count()) == 1
+
+
+def test_a_copy_that_was_lost_is_said_to_be(room: Class) -> None:
+    ada = room.join()
+    send_out(room)
+    store = room.app.state.stores.rooms
+    [token] = [name for name in store._sessions if name != room.code]
+    asyncio.run(store.delete(token))
+    refused = read(ada.post(f"{room.room}/take"), 404)
+    assert "ask for it to be sent once more" in refused.text("main")
+    send_out(room)
+    take(room, ada)
+
+
+# ---- at the same moment
+
+
+def asked_at_once(apps: list[Any], student: TestClient, path: str, times: int) -> list[str]:
+    """Where each of several posts of one browser leads, all under way at once."""
+
+    async def ask() -> list[str]:
+        async def one(number: int) -> str:
+            transport = httpx.ASGITransport(apps[number % len(apps)])
+            cookies = dict(student.cookies)
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://testserver", cookies=cookies
+            ) as client:
+                answer = await client.post(path)
+                assert answer.status_code == 303, answer.text
+                return answer.headers["location"]
+
+        return await asyncio.gather(*(one(number) for number in range(times)))
+
+    return asyncio.run(ask())
+
+
+@pytest.fixture
+def replicas(monkeypatch: pytest.MonkeyPatch, room: Class) -> list[Any]:
+    """Two apps on one store."""
+    monkeypatch.setattr("app.main.open_stores", lambda *_: room.app.state.stores)
+    return [room.app, create_app(Settings())]
+
+
+def test_of_many_posts_at_once_one_makes_a_run(room: Class, replicas: list[Any]) -> None:
+    ada = room.join()
+    send_out(room)
+    for apps in (replicas[:1], replicas):
+        [where] = set(asked_at_once(apps, ada, f"{room.room}/take", 8))
+        assert [f"/lab/{run}" for run in runs_of(ada)] == [path_of(where)]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_two_clicks_on_fork_make_one(room: Class, replicas: list[Any], count: int) -> None:
+    ada = room.join()
+    [where] = set(asked_at_once(replicas[:count], ada, f"{room.room}/fork", 6))
+    assert [f"/lab/{run}" for run in runs_of(ada)] == [path_of(where)]
+    ada.post(f"{room.room}/follow")
+    assert len(set(runs_of(ada) + [room.fork(ada)])) == 2
+
+
+def test_a_class_takes_it_all_at_once(room: Class) -> None:
+    students = [room.join(f"Student {number}") for number in range(20)]
+    send_out(room, "recipe", "own")
+
+    async def ask() -> None:
+        transport = httpx.ASGITransport(room.app)
+
+        async def one(student: TestClient) -> None:
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://testserver", cookies=dict(student.cookies)
+            ) as client:
+                assert (await client.post(f"{room.room}/take")).status_code == 303
+
+        await asyncio.gather(*map(one, students))
+
+    asyncio.run(ask())
+    seed = api(room.teacher, room.lab)["recipe"]["seed"]
+    seeds = [api(each, runs_of(each)[0])["recipe"]["seed"] for each in students]
+    assert seeds == [seed + number for number in range(1, 21)]
+    assert "taken by 20 of 20" in visit(room.teacher, f"{room.room}/desk").text("#students")
