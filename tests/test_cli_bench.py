@@ -40,6 +40,7 @@ def test_it_runs_every_part_and_hands_its_exit_code_on(
         "play",
         "fairness",
         "load",
+        "classroom",
         "hostile",
         "wall",
     )

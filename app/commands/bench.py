@@ -17,6 +17,7 @@ PARTS = (
     "play",
     "fairness",
     "load",
+    "classroom",
     "hostile",
     "wall",
 )

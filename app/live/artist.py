@@ -32,6 +32,9 @@ class Artist(Protocol):
     def prepare(self, session: TrainingSession, view: Hashable) -> None:
         """Have the session record what the view shows of it."""
 
+    def seconds_apart(self, view: Hashable) -> float:
+        """How long the view waits from one frame to the next, at least; 0 where it wants each."""
+
     def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
         """The numbers of a frame."""
 

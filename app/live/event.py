@@ -42,6 +42,11 @@ def make_retry(milliseconds: int) -> Event:
     return _pack(f"retry: {milliseconds}\n\n")
 
 
+def make_id(name: str) -> Event:
+    """What the browser says as Last-Event-ID when it connects again."""
+    return _pack(f"id: {name}\n\n")
+
+
 def _pack(text: str) -> Event:
     plain = text.encode()
     compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)

@@ -171,6 +171,16 @@ class Hub:
         producer = await self.exchange.producer(session_id)
         return producer.generation if producer else None
 
+    def shown(self, session_id: str) -> int | None:
+        """The generation that those who watch it here see; None where nobody does."""
+        channel = self.channels.get(session_id)
+        return channel.generation if channel else None
+
+    def is_seen_playing(self, session_id: str) -> bool:
+        """Whether it plays here, or is watched here and known to play on another replica."""
+        channel = self.channels.get(session_id)
+        return channel is not None and bool(channel.runner or channel.producer)
+
     # ---- watching
 
     def has_room(self) -> bool:

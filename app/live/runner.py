@@ -14,6 +14,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from app.live.artist import Artist, Stamp
+from app.live.frame_clock import FrameClock
 from app.live.keeping import Keep, NotKept
 from app.live.pace import Pace
 from app.live.panel_clock import PanelClock
@@ -29,6 +30,8 @@ ALONE_SECONDS = 1.5
 """A run that nobody watches pauses after this."""
 STALLED_SECONDS = 0.5
 """Where no viewer takes its frames the run still makes one so often."""
+MOST_CLOCKS = 2000
+"""Viewers come and go while a run plays; what some of them looked at may be forgotten."""
 
 T = TypeVar("T")
 
@@ -101,6 +104,7 @@ class Runner:
         self._stamp = Stamp(self._id, generation, 0, {})
         self._pace = Pace(self._session.play.speed)
         self._clocks: dict[Hashable, PanelClock] = defaultdict(PanelClock)
+        self._rhythms: dict[Hashable, FrameClock] = {}
 
     @property
     def stamp(self) -> Stamp:
@@ -195,7 +199,8 @@ class Runner:
         pace = self._pace
         stamp = replace(self._stamp, number=self._stamp.number + 1)
         viewers = self._audience.viewers
-        views = {viewer.view for viewer in viewers if viewer.is_waiting}
+        # By identity first: a class has one view, and to compare it a thousand times takes long.
+        waiting = set({id(each.view): each.view for each in viewers if each.is_waiting}.values())
         beside, clocks = pace.speed is Speed.MAX, self._clocks
 
         def work() -> Callable[[], dict[Hashable, Drawing]] | dict[Hashable, Drawing]:
@@ -203,11 +208,12 @@ class Runner:
             self._session = session
             if not done or pace.speed is Speed.SLOW or _has_stopped(session):
                 return {}
-            for view in views:
+            for view in waiting:
                 self._artist.prepare(session, view)
-            if beside and self._drawing is None and views:
+            views = [] if beside and self._drawing else self._due(waiting)
+            if beside and views:
                 return partial(self._draw, from_bytes(to_bytes(session)), views, stamp, clocks)
-            return {} if beside else self._draw(session, views, stamp, clocks)
+            return self._draw(session, views, stamp, clocks)
 
         made = await self._in_thread(work)
         session = self._session
@@ -226,6 +232,20 @@ class Runner:
         elif now - self._kept > KEEP_SECONDS:
             with suppress(NotKept):
                 await self._save(await self._in_thread(lambda: to_bytes(session)))
+
+    def _due(self, views: Collection[Hashable]) -> list[Hashable]:
+        """Those whose next frame is this one. All who look at a view get the same frames of it."""
+        now, found = time.perf_counter(), []
+        if len(self._rhythms) > MOST_CLOCKS:
+            self._rhythms.clear()
+            self._clocks.clear()
+        for view in views:
+            rhythm = self._rhythms.get(view)
+            if rhythm is None:
+                rhythm = self._rhythms[view] = FrameClock(self._artist.seconds_apart(view))
+            if rhythm.is_due(now, self._pace.interval):
+                found.append(view)
+        return found
 
     def _draw(
         self,
@@ -256,9 +276,13 @@ class Runner:
             self._drawing = None
 
     def _offer(self, drawings: Mapping[Hashable, Drawing]) -> None:
-        for viewer in self._audience.viewers:
-            if viewer.view in drawings:
-                viewer.offer(drawings[viewer.view])
+        found: dict[int, Drawing | None] = {}
+        for viewer in self._audience.viewers if drawings else ():
+            key = id(viewer.view)
+            if key not in found:
+                found[key] = drawings.get(viewer.view)
+            if drawing := found[key]:
+                viewer.offer(drawing)
 
     async def _turn_page(self) -> None:
         """A phase changes what is known, not only numbers, so pages are drawn anew."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from app.live.event import Event
@@ -31,6 +32,11 @@ class Drawing:
 
     frame: Event
     panels: Event | None = None
+
+    @cached_property
+    def whole(self) -> Event:
+        """All of it as one event, for all its viewers."""
+        return self.frame + self.panels if self.panels else self.frame
 
 
 class Watcher(Protocol):
@@ -62,51 +68,48 @@ class Viewer:
     def __init__(self, view: Hashable, on_take: Callable[[], None]):
         self.view = view
         self._on_take = on_take
-        self._frame: Event | None = None
-        self._panels: Event | None = None
+        self._drawing: Drawing | None = None
         self._page: PageChanged | None = None
         self._words: dict[str, str] = {}
         self._closed = False
-        self._news = asyncio.Event()
+        self._quiet = _Quiet()
 
     @property
     def is_waiting(self) -> bool:
         """Whether everything that was offered has been taken."""
-        return not self._news.is_set()
+        return not (self._drawing or self._page or self._words or self._closed)
 
     def offer(self, drawing: Drawing) -> None:
         """Offer a drawing, in place of one that has not been taken."""
-        self._frame = drawing.frame
-        self._panels = drawing.panels or self._panels
-        self._news.set()
+        before = self._drawing
+        if before and before.panels and not drawing.panels:
+            drawing = Drawing(drawing.frame, before.panels)
+        self._drawing = drawing
+        self._quiet.end()
 
     def offer_page(self, generation: int) -> None:
         """Tell of another page; drawings of the one before are of no use any more."""
-        self._frame = self._panels = None
+        self._drawing = None
         self._page = PageChanged(generation)
-        self._news.set()
+        self._quiet.end()
 
     def tell(self, kind: str, text: str) -> None:
         """Tell a word, in place of one of its kind that has not been taken."""
         self._words[kind] = text
-        self._news.set()
+        self._quiet.end()
 
     def close(self) -> None:
         """Let ``take`` end for good."""
         self._closed = True
-        self._news.set()
+        self._quiet.end()
 
     async def take(self, seconds: float) -> Event | PageChanged | Word | None:
         """The next thing to send; None when nothing came in so many seconds.
 
         Raises EOFError after ``close``, when everything has been taken.
         """
-        if not self._news.is_set():
-            try:
-                async with asyncio.timeout(seconds):
-                    await self._news.wait()
-            except TimeoutError:
-                return None
+        if self.is_waiting and not await self._quiet.wait(seconds):
+            return None
         taken: Event | PageChanged | Word
         if self._words:
             # Before pages and frames: a word may say that those are of somebody else's now.
@@ -114,13 +117,59 @@ class Viewer:
             taken = Word(kind, self._words.pop(kind))
         elif self._page:
             taken, self._page = self._page, None
-        elif self._frame:
-            taken = self._frame + self._panels if self._panels else self._frame
-            self._frame = self._panels = None
+        elif self._drawing:
+            taken, self._drawing = self._drawing.whole, None
         else:
             raise EOFError
-        has_more = self._words or self._page or self._frame
-        if not has_more and not self._closed:
-            self._news.clear()
+        if self.is_waiting:
             self._on_take()
         return taken
+
+
+class _Quiet:
+    """Waits until something comes, with one timer for many waits: a class waits 15 000 times a
+    second.
+    """
+
+    def __init__(self) -> None:
+        self._waiter: asyncio.Future[bool] | None = None
+        self._over = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def end(self) -> None:
+        """Something has come."""
+        if self._waiter and not self._waiter.done():
+            self._waiter.set_result(True)
+
+    async def wait(self, seconds: float) -> bool:
+        """Whether something came within so many seconds."""
+        loop = asyncio.get_running_loop()
+        self._over = loop.time() + seconds
+        if self._timer is None or self._timer.when() > self._over:
+            self._set(loop)
+        self._waiter = loop.create_future()
+        try:
+            return await self._waiter
+        except asyncio.CancelledError:
+            self._calm()
+            raise
+        finally:
+            self._waiter = None
+
+    def _set(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._calm()
+        self._timer = loop.call_at(self._over, self._look, loop)
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._timer = None
+        if self._waiter is None or self._waiter.done():
+            return
+        if loop.time() < self._over:
+            self._set(loop)
+        else:
+            self._waiter.set_result(False)
+
+    def _calm(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None

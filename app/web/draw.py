@@ -21,6 +21,8 @@ from app.web.sessions import Held
 from app.web.view import View, read_query
 
 MOST_VIEWS = 500
+WATCHED_FRAMES_PER_SECOND = 15
+"""As many as a shared Wi-Fi carries to a whole class."""
 
 
 class Artist:
@@ -31,6 +33,11 @@ class Artist:
         assert isinstance(view, View)
         if needs_measuring(view.charts):
             session.measure()
+
+    def seconds_apart(self, view: Hashable) -> float:
+        """Who looks at somebody else's run gets fewer frames."""
+        assert isinstance(view, View)
+        return 1 / WATCHED_FRAMES_PER_SECOND if view.watch else 0.0
 
     def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
         """The numbers that a page in this view shows now."""

@@ -118,6 +118,10 @@ class TimedArtist:
         """See ``Artist.prepare``."""
         self._artist.prepare(session, view)
 
+    def seconds_apart(self, view: Hashable) -> float:
+        """See ``Artist.seconds_apart``."""
+        return self._artist.seconds_apart(view)
+
     def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
         """See ``Artist.draw_frame``."""
         start = time.perf_counter()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
-from contextlib import ExitStack, aclosing
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractContextManager, ExitStack, aclosing
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from starlette.datastructures import QueryParams
+from starlette.types import Message, Send
 
 from app.classroom.rooms import CLASS, DESK, topic
 from app.live.event import GZIP_HEADER, Event, make_comment, make_event, make_retry
@@ -81,10 +83,9 @@ async def stream(
                 except EOFError:
                     return
                 if isinstance(taken, Word):
-                    if feed and (
-                        event := await feed.look("" if taken.kind == AGAIN else taken.text)
-                    ):
-                        due = loop.time() + BAR_SECONDS
+                    assert feed is not None  # nobody else listens
+                    due = loop.time() + BAR_SECONDS
+                    if event := await feed.look("" if taken.kind == AGAIN else taken.text):
                         yield event
                 elif isinstance(taken, PageChanged):
                     yield page_event(taken.generation)
@@ -109,18 +110,43 @@ def take_seat(request: Request) -> None:
 def answer_with(request: Request, events: AsyncGenerator[Event, None]) -> StreamingResponse:
     """Send the events, packed for who can unpack them; the visitor has a seat until the end."""
     seats: Seats = request.app.state.seats
-    visitor = visitor_of(request.scope)
     packed = "gzip" in request.headers.get("accept-encoding", "")
+    return EventStream(events, partial(seats.seated, visitor_of(request.scope)), packed=packed)
 
-    async def content() -> AsyncGenerator[bytes, None]:
-        yield GZIP_HEADER + RETRY.packed if packed else RETRY.plain
-        with seats.seated(visitor):
-            async with aclosing(events):
+
+class EventStream(StreamingResponse):
+    """Sends events as they come. A class gets 15 000 a second, so nothing stands in between."""
+
+    media_type = "text/event-stream"
+
+    def __init__(
+        self,
+        events: AsyncGenerator[Event, None],
+        seated: Callable[[], AbstractContextManager[None]],
+        *,
+        packed: bool,
+    ):
+        super().__init__((), headers={**HEADERS, "Content-Encoding": "gzip"} if packed else HEADERS)
+        self._events = events
+        self._seated = seated
+        self._packed = packed
+
+    async def stream_response(self, send: Send) -> None:
+        """See ``StreamingResponse``."""
+        start: Message = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
+        await send(start)
+        packed = self._packed
+        begin = GZIP_HEADER + RETRY.packed if packed else RETRY.plain
+        await send(_part(begin))
+        with self._seated():
+            async with aclosing(self._events) as events:
                 async for event in events:
-                    yield event.packed if packed else event.plain
+                    await send(_part(event.packed if packed else event.plain))
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    headers = {**HEADERS, "Content-Encoding": "gzip"} if packed else HEADERS
-    return StreamingResponse(content(), media_type="text/event-stream", headers=headers)
+
+def _part(content: bytes) -> Message:
+    return {"type": "http.response.body", "body": content, "more_body": True}
 
 
 def page_event(generation: int) -> Event:

@@ -27,6 +27,9 @@ const REFUSED_AT_MOST = 60000;
 /** In milliseconds: so long at least the page that refused something stays to be read. */
 const REFUSAL = 6000;
 
+/** In milliseconds: within so much all of a class ask for what comes after the room. */
+const SPREAD = 2000;
+
 /** A generation that no page has: to be fetched in any case. */
 const ANY = -1;
 
@@ -34,6 +37,8 @@ const ANY = -1;
 let source = null;
 /** The address that the stream was opened with. */
 let followed = "";
+/** There is nothing to follow at that address any more. */
+let isOver = false;
 /** Of the newest frame that was taken on. */
 let stamp = { generation: 0, number: 0 };
 /** @type {Stamped[]} */
@@ -77,11 +82,14 @@ function follow() {
     say("");
     return;
   }
-  if (address === followed && source?.readyState !== EventSource.CLOSED) return;
+  if (address === followed && (isOver || source?.readyState !== EventSource.CLOSED)) return;
   source?.close();
   followed = address;
-  const query = `${location.search ? "&" : "?"}shown=${shown()}`;
-  source = new EventSource(address + query);
+  isOver = false;
+  // Of a page that follows, which of all drawings of this version it shows.
+  const page = document.querySelector("[data-page]")?.getAttribute("data-page");
+  const shows = page ? `page=${page}` : `shown=${shown()}`;
+  source = new EventSource(`${address}${location.search ? "&" : "?"}${shows}`);
   source.addEventListener("frame", (event) => {
     putFrame(JSON.parse(/** @type {MessageEvent<string>} */ (event).data));
   });
@@ -103,6 +111,12 @@ function follow() {
   source.addEventListener("pointer", (event) => {
     const detail = JSON.parse(/** @type {MessageEvent<string>} */ (event).data);
     document.dispatchEvent(new CustomEvent("room:pointer", { detail }));
+  });
+  source.addEventListener("over", () => {
+    isOver = true;
+    source?.close();
+    // What there is instead; a whole class hears of the end at the same moment.
+    setTimeout(fetchAnew, Math.random() * SPREAD);
   });
   source.addEventListener("open", () => {
     refusals = 0;

@@ -10,6 +10,9 @@ from app.live.artist import Stamp
 from app.live.event import Event, make_event
 from app.training.session import TrainingSession
 
+SLOWER: dict[Hashable, float] = {"a slow view": 1 / 15}
+"""Views that get fewer frames, and how many seconds these are apart."""
+
 
 class Painter:
     """Draws what the tests ask for, and counts."""
@@ -23,6 +26,9 @@ class Painter:
 
     def prepare(self, session: TrainingSession, view: Hashable) -> None:
         pass
+
+    def seconds_apart(self, view: Hashable) -> float:
+        return SLOWER.get(view, 0.0)
 
     def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
         self.frames.append((view, stamp.number))

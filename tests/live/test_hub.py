@@ -12,6 +12,7 @@ import pytest
 from app.live import runner as runner_module
 from app.live.artist import Stamp
 from app.live.event import Event
+from app.live.exchange import Alone
 from app.live.hub import Hub
 from app.live.keeping import NotKept
 from app.live.runner import RunnerEnded
@@ -336,3 +337,67 @@ def test_a_store_that_fails_ends_play_and_says_so(
 
     play(scene, artist=Broken(), speed=speed)
     assert "could not be kept" in caplog.text
+
+
+def test_a_view_that_needs_fewer_frames_gets_the_very_same_for_all_who_have_it() -> None:
+    painter = Painter()
+
+    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+        with (
+            hub.watch("id", "a slow view", 1, 1) as one,
+            hub.watch("id", "a slow view", 1, 1) as two,
+        ):
+
+            async def taken(by: Viewer, count: int) -> list[int]:
+                return [(await frame(by))["stamp"][1] for _ in range(count)]
+
+            every, ones, twos = await asyncio.gather(
+                taken(viewer, 60), taken(one, 8), taken(two, 8)
+            )
+        assert every == sorted(set(every))
+        assert ones == twos
+        # Sixty frames a second at most, so of four or more one.
+        assert min(b - a for a, b in zip(ones, ones[1:], strict=False)) >= 2
+        slow = [number for view, number in painter.frames if view == "a slow view"]
+        assert slow == sorted(set(slow))
+
+    play(scene, painter)
+
+
+def test_words_are_told_here_and_to_the_exchange_and_followed_while_somebody_listens() -> None:
+    class Ears(Alone):
+        def __init__(self) -> None:
+            self.calls: list[tuple[str, ...]] = []
+
+        def follow(self, session_id: str) -> None:
+            self.calls.append(("follow", session_id))
+
+        def unfollow(self, session_id: str) -> None:
+            self.calls.append(("unfollow", session_id))
+
+        def tell_word(self, topic: str, kind: str, word: str) -> None:
+            self.calls.append(("tell", topic, kind, word))
+
+    exchange = Ears()
+    hub = Hub(Painter(), 10, exchange)
+    heard: list[tuple[str, ...]] = []
+    with hub.listening("room:A", lambda *word: heard.append(word)):
+        with hub.listening("room:A", lambda *word: heard.append(word)):
+            hub.tell("room:A", "class", "2")
+        hub.tell("room:B", "class", "3")
+    assert heard == [("class", "2")] * 2
+    assert exchange.calls == [
+        ("follow", "room:A"),
+        ("tell", "room:A", "class", "2"),
+        ("tell", "room:B", "class", "3"),
+        ("unfollow", "room:A"),
+    ]
+
+
+def test_who_watches_a_session_sees_one_generation() -> None:
+    hub = Hub(Painter(), 10)
+    assert hub.shown("id") is None
+    with hub.watch("id", "a view", 3, 3):
+        assert hub.shown("id") == 3
+        assert not hub.is_seen_playing("id")
+    assert hub.shown("id") is None

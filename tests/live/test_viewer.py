@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from app.live.event import Event, make_event
-from app.live.viewer import Drawing, PageChanged, Viewer
+from app.live.viewer import Drawing, PageChanged, Viewer, Word
 
 FRAMES = [make_event("frame", str(number)) for number in range(5)]
 PANELS = [make_event("panels", str(number)) for number in range(2)]
@@ -70,7 +70,7 @@ def test_another_page_comes_first_and_drops_the_frames_before_it() -> None:
 
 
 def test_who_waits_is_woken() -> None:
-    async def scene() -> Event | PageChanged | None:
+    async def scene() -> Event | PageChanged | Word | None:
         viewer = Viewer("view", Counter())
         waiting = asyncio.create_task(viewer.take(60))
         await asyncio.sleep(0)
@@ -88,5 +88,65 @@ def test_after_the_end_it_gives_what_is_left_and_ends() -> None:
         assert await viewer.take(60) == PageChanged(3)
         with pytest.raises(EOFError):
             await viewer.take(60)
+
+    asyncio.run(scene())
+
+
+def test_words_come_first_and_of_each_kind_the_newest_alone() -> None:
+    async def scene() -> None:
+        counter = Counter()
+        viewer = Viewer("view", counter)
+        viewer.offer(Drawing(FRAMES[0]))
+        viewer.offer_page(7)
+        for kind, text in (("class", "1"), ("pointer", "here"), ("class", "2")):
+            viewer.tell(kind, text)
+        assert not viewer.is_waiting
+        assert [await viewer.take(SOON) for _ in range(3)] == [
+            Word("class", "2"),
+            Word("pointer", "here"),
+            PageChanged(7),
+        ]
+        assert counter.taken == 1
+        assert viewer.is_waiting
+        assert await viewer.take(SOON) is None
+
+    asyncio.run(scene())
+
+
+def test_it_may_be_quiet_again_and_again_and_miss_nothing_between() -> None:
+    async def scene() -> None:
+        viewer = Viewer("view", Counter())
+        for number in range(3):
+            assert await viewer.take(SOON) is None
+            viewer.tell("class", str(number))
+            assert await viewer.take(60) == Word("class", str(number))
+        # A shorter patience than the one that a timer runs for.
+        assert await viewer.take(SOON) is None
+
+    asyncio.run(scene())
+
+
+def test_who_no_longer_waits_leaves_nothing_behind() -> None:
+    async def scene() -> None:
+        viewer = Viewer("view", Counter())
+        waiting = asyncio.create_task(viewer.take(60))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        viewer.tell("class", "1")
+        assert await viewer.take(60) == Word("class", "1")
+
+    asyncio.run(scene())
+
+
+def test_a_drawing_is_put_together_once_for_all_its_viewers() -> None:
+    async def scene() -> None:
+        drawing = Drawing(FRAMES[0], PANELS[0])
+        viewers = [Viewer("view", Counter()) for _ in range(2)]
+        for viewer in viewers:
+            viewer.offer(drawing)
+        first, second = [await viewer.take(SOON) for viewer in viewers]
+        assert first is second
 
     asyncio.run(scene())

@@ -12,6 +12,7 @@ import httpx
 
 SECONDS = 20.0
 T = TypeVar("T")
+Event = tuple[str, dict[str, Any]]
 
 
 class Person:
@@ -54,7 +55,7 @@ class Person:
             yield events(response)
 
 
-def events(response: httpx.Response) -> Iterator[tuple[str, dict[str, Any]]]:
+def events(response: httpx.Response) -> Iterator[Event]:
     name, end = "", time.monotonic() + SECONDS
     for line in response.iter_lines():
         assert time.monotonic() < end, f"no event for {SECONDS} s"
@@ -65,11 +66,11 @@ def events(response: httpx.Response) -> Iterator[tuple[str, dict[str, Any]]]:
             end = time.monotonic() + SECONDS
 
 
-def next_of(found: Iterator[tuple[str, dict[str, Any]]], name: str) -> dict[str, Any]:
+def next_of(found: Iterator[Event], name: str) -> dict[str, Any]:
     return next(data for kind, data in found if kind == name)
 
 
-def frame_of(found: Iterator[tuple[str, dict[str, Any]]], generation: int) -> dict[str, Any]:
+def frame_of(found: Iterator[Event], generation: int) -> dict[str, Any]:
     """The next frame of a generation, or of a later one."""
     return next(
         data for kind, data in found if kind == "frame" and data["generation"] >= generation

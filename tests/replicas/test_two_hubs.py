@@ -14,6 +14,7 @@ from app.live.exchange import Busy
 from app.live.hub import Hub
 from app.live.valkey import ValkeyExchange
 from app.live.viewer import PageChanged, Viewer
+from app.live.words import AGAIN
 from app.store.memory import MemoryStore
 from app.training.limits import DEFAULT_LIMITS
 from app.training.play import Play
@@ -182,5 +183,48 @@ def test_who_does_not_hand_over_is_not_waited_for_without_end(
         # Asked again it does.
         stepped = await ben.sessions.step(session_id, Unit.EPOCH, 1)
         assert (await ann.sessions.load(session_id)).version == stepped.version
+
+    with_replicas(redis, scene)
+
+
+def test_a_word_told_on_one_is_heard_on_the_other_by_who_listens(redis: RedisServer) -> None:
+    async def scene(replicas: list[Replica], session_id: str) -> None:
+        ann, ben = replicas
+        heard: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
+        with ben.hub.listening("room:A", lambda *word: heard.put_nowait(word)):
+            # Words may have been missed until the server had heard that somebody listens.
+            assert await asyncio.wait_for(heard.get(), LONG) == (AGAIN, "")
+            ann.hub.tell("room:B", "class", "1")
+            ann.hub.tell("room:A", "class", "2")
+            assert await asyncio.wait_for(heard.get(), LONG) == ("class", "2")
+            ben.hub.tell("room:A", "desk", "3")
+            assert await asyncio.wait_for(heard.get(), LONG) == ("desk", "3")
+            # Its own words come back to it, and are not heard twice.
+            ann.hub.tell("room:A", "class", "4")
+            assert await asyncio.wait_for(heard.get(), LONG) == ("class", "4")
+
+    with_replicas(redis, scene)
+
+
+def test_a_view_of_fewer_frames_gets_them_over_replicas_too(redis: RedisServer) -> None:
+    async def scene(replicas: list[Replica], session_id: str) -> None:
+        ann, ben = replicas
+        with (
+            ann.hub.watch(session_id, "a view", 1, 1) as every,
+            ben.hub.watch(session_id, "a slow view", 1, 1) as slow,
+        ):
+            held = await ann.sessions.play(session_id, Play())
+            await page(slow, held.version)
+
+            async def takes_all() -> None:
+                while True:
+                    await every.take(LONG)
+
+            teacher = asyncio.create_task(takes_all())
+            for _ in range(8):
+                await frame(slow)
+            teacher.cancel()
+            drawn = [number for view, number in ann.painter.frames if view == "a slow view"]
+            assert min(b - a for a, b in zip(drawn, drawn[1:], strict=False)) >= 2
 
     with_replicas(redis, scene)

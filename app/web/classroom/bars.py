@@ -108,7 +108,7 @@ def build_bar(
     room = held.room
     if visitor and held.teacher == visitor:
         return _teacher_bar(room, session, number)
-    member = room.member_of(visitor) if visitor else None
+    member = held.member_of(visitor) if visitor else None
     return None if member is None else _student_bar(room, member, session, own_view)
 
 

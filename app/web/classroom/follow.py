@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from anyio import to_thread
@@ -41,8 +42,13 @@ def own_looks(query: QueryParams | Mapping[str, str]) -> dict[str, str]:
 
 def watched_view(room: Room, looks: Mapping[str, str]) -> View:
     """The view of the class, and in it what a student looks at otherwise."""
-    view = View() if room.shown_member else read_view(QueryParams(room.view))
-    return replace(view, **{**OWN, "room": room.code, "watch": CLASS}, **looks)
+    return _watched(room.code, "" if room.shown_member else room.view, tuple(looks.items()))
+
+
+@lru_cache(maxsize=1024)
+def _watched(code: str, text: str, looks: tuple[tuple[str, str], ...]) -> View:
+    view = read_view(QueryParams(text))
+    return replace(view, **{**OWN, "room": code, "watch": CLASS}, **dict(looks))
 
 
 def followed_run(held: HeldRoom) -> tuple[str, str]:

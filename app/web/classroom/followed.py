@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+import secrets
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -30,9 +31,11 @@ FRESH_SECONDS = 1.0
 class Followed:
     """A page: the version of the run that it shows, its title, its HTML, and that as an event.
 
-    ``until`` is when it is too old for anybody who comes anew, by ``time.monotonic``.
+    No two have the same ``name``. ``until`` is when it is too old for anybody who comes anew, by
+    ``time.monotonic``; ``plays`` says that frames come.
     """
 
+    name: str
     version: int
     title: str
     html: Markup
@@ -77,7 +80,9 @@ class FollowedPages:
         if found.version < version or time.monotonic() >= found.until:
             return False
         # It begins to play in the version that a page at rest may have been drawn of just before.
-        return found.plays or await self._hub.generation(session_id) is None
+        if found.plays or self._hub.is_seen_playing(session_id):
+            return found.plays
+        return await self._hub.generation(session_id) is None
 
     async def _draw(self, owner: str, session_id: str, view: View) -> Followed:
         held = await self._sessions.of(owner).load(session_id, view)
@@ -89,6 +94,7 @@ class FollowedPages:
         html = render_block("lab.html", "lab", {"lab": lab, "train_epochs": TRAIN_EPOCHS})
         title = f"<title>{escape(lab.title)} · Backprop Playground</title>"
         return Followed(
+            secrets.token_hex(8),
             held.version,
             lab.title,
             Markup(html),

@@ -12,11 +12,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from app.classroom.rooms import CLASS, DESK, POINTER, HeldRoom, topic
-from app.live.event import Event, make_event
-from app.live.viewer import PageChanged, Viewer
+from app.live.event import Event, make_event, make_id
+from app.live.exchange import Busy, Unavailable
+from app.live.viewer import Viewer, Word
 from app.live.words import AGAIN
-from app.store.base import SessionNotFound
-from app.web.classroom.context import Class
+from app.store.base import SessionNotFound, StoreUnavailable
+from app.web.classroom.context import Asked, Class
 from app.web.classroom.feed import BarFeed
 from app.web.classroom.follow import followed_run, newest_followed, own_looks, watched_view
 from app.web.classroom.runs import run_of, run_view
@@ -27,7 +28,15 @@ router = APIRouter(include_in_schema=False)
 
 TO_STUDENTS = frozenset({CLASS, POINTER, AGAIN})
 """What is told to the teacher alone does not wake 200 streams."""
+CAME_BEFORE = make_id("1")
+"""A browser that comes back by itself says this; what its address says it shows is then old."""
+OVER = make_event("over", "{}")
+GONE = 0
+"""The version of a session that is gone."""
+
 TO_TEACHER = frozenset({CLASS, DESK, AGAIN})
+
+Page = Annotated[str, Query(max_length=40)]
 
 
 class Seen(NamedTuple):
@@ -43,15 +52,13 @@ Sees = Callable[[HeldRoom], Seen | None]
 
 
 @router.get("/room/{code}/stream")
-async def stream(
-    request: Request, asked: Class, code: str, shown: Annotated[int, Query()] = 0
-) -> StreamingResponse:
-    """Server-sent events for a student's page that shows ``shown`` of the run.
+async def stream(request: Request, asked: Class, code: str, page: Page = "") -> StreamingResponse:
+    """Server-sent events for a student's page that shows the drawing named ``page``.
 
     ``room`` has the bar, ``lab`` the page, ``frame`` and ``panels`` what changes in it while the
-    run plays, ``pointer`` where the teacher points.
+    run plays, ``pointer`` where the teacher points; after ``over`` the room is not the student's.
     """
-    held, _ = await asked.as_member(code)
+    await asked.as_member(code)
     take_seat(request)
     looks = own_looks(request.query_params)
     feed = BarFeed(asked.rooms, code, asked.visitor, own_view=bool(looks))
@@ -59,16 +66,16 @@ async def stream(
     def sees(held: HeldRoom) -> Seen:
         return Seen(*followed_run(held), watched_view(held.room, looks))
 
-    return answer_with(request, _Follower(asked, feed, sees, TO_STUDENTS).events(held, shown))
+    follower = _Follower(asked, feed, sees, TO_STUDENTS, _shown(request, page))
+    return answer_with(request, follower.events())
 
 
 @router.get("/room/{code}/runs/{number}/stream")
 async def stream_run(
-    request: Request, asked: Class, code: str, number: int, shown: Annotated[int, Query()] = 0
+    request: Request, asked: Class, code: str, number: int, page: Page = ""
 ) -> StreamingResponse:
     """The same for the teacher's page of a student's run."""
-    held = await asked.as_teacher(code)
-    run_of(held, number)
+    run_of(await asked.as_teacher(code), number)
     take_seat(request)
     looks = own_looks(request.query_params)
     feed = BarFeed(asked.rooms, code, asked.visitor, number=number)
@@ -79,71 +86,102 @@ async def stream_run(
             return None
         return Seen(member.visitor, member.session, run_view(held.room, number, looks))
 
-    return answer_with(request, _Follower(asked, feed, sees, TO_TEACHER).events(held, shown))
+    follower = _Follower(asked, feed, sees, TO_TEACHER, _shown(request, page))
+    return answer_with(request, follower.events())
+
+
+def _shown(request: Request, page: str) -> str:
+    """The drawing that the page shows: one that comes back by itself may show any."""
+    return "" if "last-event-id" in request.headers else page
 
 
 class _Follower:
-    def __init__(self, asked: Class, feed: BarFeed, sees: Sees, hears: frozenset[str]):
+    def __init__(self, asked: Asked, feed: BarFeed, sees: Sees, hears: frozenset[str], shown: str):
         self._asked = asked
+        self._hub = asked.all.hub
         self._feed = feed
         self._sees = sees
         self._hears = hears
+        self._shown = shown
 
-    async def events(self, held: HeldRoom, shown: int) -> AsyncGenerator[Event, None]:
-        asked = self._asked
-        self._held: HeldRoom | None = held
-        with asked.all.presence.here(self._feed.code, asked.visitor):
-            while self._held is not None and (seen := self._sees(self._held)):
-                async with aclosing(self._follow_one(self._held, seen, shown)) as events:
-                    async for event in events:
+    async def events(self) -> AsyncGenerator[Event, None]:
+        """Until who asks is not in the room any more, or nothing is to be seen, or the server ends.
+
+        All but the first of these let the browser come back.
+        """
+        feed = self._feed
+        yield CAME_BEFORE
+        try:
+            if event := await feed.look():
+                yield event
+            with self._asked.all.presence.here(feed.code, self._asked.visitor):
+                while feed.held is not None and (seen := self._sees(feed.held)):
+                    async with aclosing(self._follow(feed.held, seen)) as events:
+                        async for event in events:
+                            yield event
+        except (EOFError, Unavailable, Busy, StoreUnavailable):
+            return
+        if feed.held is None:
+            yield OVER
+
+    async def _follow(self, held: HeldRoom, seen: Seen) -> AsyncGenerator[Event, None]:
+        """Events until something else is to be seen than in this room."""
+        feed, newest = self._feed, await self._newest(held, seen.session)
+        with (
+            self._hub.watch(seen.session, seen.view, newest, newest) as viewer,
+            self._hub.listening(topic(held.code), _Ear(viewer, self._hears)),
+        ):
+            # What was told before anybody listened here.
+            if event := await feed.look():
+                yield event
+            if event := await self._page(held, seen, newest):
+                yield event
+            while feed.held is held or (feed.held and self._sees(feed.held) == seen):
+                held = feed.held
+                taken = await viewer.take(QUIET_SECONDS)
+                if isinstance(taken, Event):
+                    yield taken
+                elif taken is None:
+                    yield STILL_HERE
+                elif isinstance(taken, Word):
+                    if event := await self._hear_word(taken):
                         yield event
-                # What is followed now is another run, or in another view.
-                shown = -1
-
-    async def _follow_one(
-        self, held: HeldRoom, seen: Seen, shown: int
-    ) -> AsyncGenerator[Event, None]:
-        """Events until something else is followed; then ``self._held`` is the room as it is."""
-        asked, code = self._asked, held.code
-        owner, session, view = seen
-        newest = -2
-        with suppress(SessionNotFound):
-            newest = await self._newest(held, session)
-
-        hub = asked.all.hub
-        with hub.watch(session, view, shown, newest) as viewer:
-            hear = _Ear(viewer, self._hears)
-            with hub.listening(topic(code), hear):
-                if event := await self._feed.look():
+                elif event := await self._page(held, seen, taken.generation):
                     yield event
-                while True:
-                    self._held = self._feed.held
-                    if self._held is None or self._sees(self._held) != seen:
-                        return
-                    try:
-                        taken = await viewer.take(QUIET_SECONDS)
-                    except EOFError:
-                        self._held = None
-                        return
-                    if isinstance(taken, Event):
-                        yield taken
-                    elif taken is None:
-                        yield STILL_HERE
-                    elif isinstance(taken, PageChanged):
-                        with suppress(SessionNotFound):
-                            page = await asked.all.pages.page(
-                                owner, session, view, taken.generation
-                            )
-                            yield page.event
-                    elif taken.kind == POINTER:
-                        yield pointer_event(taken.text)
-                    elif event := await self._feed.look("" if taken.kind == AGAIN else taken.text):
-                        yield event
 
     async def _newest(self, held: HeldRoom, session: str) -> int:
+        """The version that all see: of 200 who ask at once all but one need no store."""
+        known = self._hub.shown(session)
+        if known is not None:
+            return known
+        try:
+            return await self._newest_stored(held, session)
+        except SessionNotFound:
+            return GONE
+
+    async def _newest_stored(self, held: HeldRoom, session: str) -> int:
         if self._hears is TO_STUDENTS:
             return (await newest_followed(self._asked, held))[1]
         return await self._asked.all.sessions.newest(session)
+
+    async def _page(self, held: HeldRoom, seen: Seen, version: int) -> Event | None:
+        """The page in this version or a later one, unless it is the one that is shown."""
+        owner, session, view = seen
+        try:
+            page = await self._asked.all.pages.page(owner, session, view, version)
+        except SessionNotFound:
+            with suppress(SessionNotFound):
+                await self._newest_stored(held, session)
+            return None  # until another run is to be seen
+        if page.name == self._shown:
+            return None
+        self._shown = page.name
+        return page.event
+
+    async def _hear_word(self, word: Word) -> Event | None:
+        if word.kind == POINTER:
+            return pointer_event(word.text)
+        return await self._feed.look("" if word.kind == AGAIN else word.text)
 
 
 class _Ear:

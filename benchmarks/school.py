@@ -1,0 +1,66 @@
+"""A room with its teacher and its students, who join as a browser does."""
+
+from __future__ import annotations
+
+import http.client
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from urllib.parse import urlencode
+
+from benchmarks.class_watchers import Stream
+from benchmarks.live_server import LiveServer
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+_VERSION = re.compile(r'data-version="(\d+)"')
+
+
+class Teacher:
+    """One who has opened a room on a session of their own."""
+
+    def __init__(self, server: LiveServer):
+        self.server = server
+        self.session = server.new_session()
+        status, location, _ = self._ask("POST", f"/lab/{self.session}/room", {"names": "on"})
+        assert status == 303, status
+        self.code = location.split("/")[2]
+
+    def _ask(
+        self, method: str, path: str, form: dict[str, str] | None = None
+    ) -> tuple[int, str, str]:
+        headers = {**self.server.bearer, **(FORM if form else {})}
+        with closing(http.client.HTTPConnection(self.server.host, self.server.port)) as line:
+            line.request(method, path, urlencode(form) if form else None, headers)
+            answer = line.getresponse()
+            return answer.status, answer.getheader("location", ""), answer.read().decode()
+
+    def choose(self, key: str) -> None:
+        """Look at another weight, and the class with them."""
+        status, _, _ = self._ask("GET", f"/lab/{self.session}?room={self.code}&select={key}")
+        assert status == 200, status
+
+    @property
+    def stream(self) -> Stream:
+        """That of the teacher's own page."""
+        header = "".join(f"{name}: {value}\r\n" for name, value in self.server.bearer.items())
+        return f"/lab/{self.session}/stream?room={self.code}&shown=1", header
+
+
+def join(server: LiveServer, code: str, students: int) -> Iterator[Stream]:
+    """Let so many in, each with a cookie of their own; the streams of the pages that they get."""
+    with closing(http.client.HTTPConnection(server.host, server.port, timeout=60)) as line:
+
+        def ask(method: str, path: str, body: str | None, headers: dict[str, str]) -> str:
+            line.request(method, path, body, headers)
+            answer = line.getresponse()
+            text = answer.read().decode()
+            assert answer.status == (303 if body else 200), (path, answer.status, text)
+            return answer.getheader("set-cookie", "").partition(";")[0] if body else text
+
+        for number in range(students):
+            form = urlencode({"code": code, "name": f"Student {number + 1}"})
+            cookie = ask("POST", "/j", form, FORM)
+            page = ask("GET", f"/room/{code}", None, {"cookie": cookie})
+            version = _VERSION.search(page)
+            assert version is not None
+            yield f"/room/{code}/stream?shown={version[1]}", f"Cookie: {cookie}\r\n"

@@ -1,0 +1,262 @@
+"""The stream of a page that follows, read from a real server."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import httpx
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.replicas.person import Event, events, next_of
+from tests.served_class import ServedClass
+from tests.serving import ANY_PORT, Served, serving
+
+ENVIRONMENT = {"BACKPROP_ENGINE": "numpy", "BACKPROP_MAX_VIEWERS_PER_VISITOR": "2"}
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    with serving(ANY_PORT, env=ENVIRONMENT) as served:
+        yield served
+
+
+@pytest.fixture
+def room(served: Served) -> Iterator[ServedClass]:
+    with ExitStack() as stack:
+        yield ServedClass(served.url, stack)
+
+
+def soup(data: dict[str, Any]) -> BeautifulSoup:
+    return BeautifulSoup(data["html"], "lxml")
+
+
+def version(data: dict[str, Any]) -> int:
+    lab = soup(data).select_one(".lab")
+    assert lab is not None
+    return int(str(lab["data-version"]))
+
+
+def chosen(data: dict[str, Any]) -> str:
+    name = soup(data).select_one("#chosen-name")
+    assert name is not None
+    return name.get_text()
+
+
+def drawing(room: ServedClass, student: httpx.Client, query: str = "") -> str:
+    """What the page calls the drawing that it shows."""
+    page = student.get(f"{room.url}/room/{room.code}{query}").text
+    found = re.search(r'data-page="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def heads(found: Iterator[Event], count: int) -> list[str]:
+    return [next(found)[0] for _ in range(count)]
+
+
+def test_first_the_bar_and_then_the_page(room: ServedClass) -> None:
+    with room.follow(room.join()) as found:
+        kind, bar = next(found)
+        assert kind == "room"
+        assert "Ada" in soup(bar).get_text()
+        kind, page = next(found)
+        assert (kind, version(page)) == ("lab", 1)
+
+
+def test_a_page_that_is_shown_is_not_sent(room: ServedClass) -> None:
+    student = room.join()
+    with room.follow(student, page=drawing(room, student)) as found:
+        assert next(found)[0] == "room"
+        stepped = room.do("step", unit="batch")
+        kind, page = next(found)
+        assert (kind, version(page)) == ("lab", stepped)
+
+
+def test_a_page_drawn_before_the_teacher_chose_something_else_is_replaced(
+    room: ServedClass,
+) -> None:
+    student = room.join()
+    shown = drawing(room, student)
+    room.choose("w0.2.1")
+    with room.follow(student, page=shown) as found:
+        assert next(found)[0] == "room"
+        kind, page = next(found)
+        assert kind == "lab"
+        assert chosen(page) == "weight w⁰₂₁"
+
+
+def test_who_comes_back_gets_the_page_whatever_the_address_says(room: ServedClass) -> None:
+    student = room.join()
+    shown = drawing(room, student)
+    room.choose("w0.2.1")
+    with room.follow(student, page=shown):
+        pass
+    room.choose("")  # as it was at first
+    assert drawing(room, student) == shown
+    with room.follow(student, headers={"Last-Event-ID": "1"}, page=shown) as found:
+        assert heads(found, 2) == ["room", "lab"]
+
+
+def test_the_stream_names_itself_so_that_one_is_known_who_comes_back(room: ServedClass) -> None:
+    student = room.join()
+    with student.stream("GET", f"{room.url}/room/{room.code}/stream") as response:
+        lines = response.iter_lines()
+        begin = [next(lines) for _ in range(4)]
+    assert begin == ["retry: 1000", "", "id: 1", ""]
+
+
+def test_frames_are_of_the_page_before_them(room: ServedClass) -> None:
+    with room.follow(room.join()) as found:
+        assert heads(found, 2) == ["room", "lab"]
+        played = room.do("play")
+        kind, page = next(found)
+        assert (kind, version(page)) == ("lab", played)
+        assert soup(page).select("svg.network.live")
+        frames = [next_of(found, "frame") for _ in range(3)]
+        assert {frame["generation"] for frame in frames} == {played}
+        numbers = [frame["number"] for frame in frames]
+        assert numbers == sorted(set(numbers))
+        paused = room.do("pause")
+        assert version(next_of(found, "lab")) == paused
+
+
+def test_slow_motion_has_a_page_for_each_phase(room: ServedClass) -> None:
+    with room.follow(room.join()) as found:
+        assert heads(found, 2) == ["room", "lab"]
+        room.do("play", speed="slow")
+        versions = [version(next_of(found, "lab")) for _ in range(3)]
+        assert versions == sorted(set(versions))
+        room.do("pause")
+
+
+def test_what_the_teacher_chooses_comes_as_a_page(room: ServedClass) -> None:
+    with room.follow(room.join()) as found:
+        assert heads(found, 2) == ["room", "lab"]
+        for key, name in (("w0.2.1", "weight w⁰₂₁"), ("b0.1", "bias b⁰₁")):
+            room.choose(key)
+            kind, page = next(found)
+            assert (kind, chosen(page)) == ("lab", name)
+
+
+def test_who_looks_on_their_own_keeps_what_they_chose(room: ServedClass) -> None:
+    with room.follow(room.join(), select="b0.1") as found:
+        assert heads(found, 2) == ["room", "lab"]
+        room.choose("w0.2.1")
+        stepped = room.do("step", unit="batch")
+        kind, page = next(found)
+        assert (kind, version(page), chosen(page)) == ("lab", stepped, "bias b⁰₁")
+
+
+def test_another_lab_of_the_teacher_is_followed_from_when_it_leads(room: ServedClass) -> None:
+    with room.follow(room.join()) as found:
+        assert heads(found, 2) == ["room", "lab"]
+        made = room.teacher.post(f"{room.url}/api/sessions", json={}).json()["id"]
+        room.do("step", unit="batch")
+        assert version(next_of(found, "lab")) == 2
+        address = f"{room.url}/lab/{made}/lead?select=b1.1"
+        assert room.teacher.post(address, data={"room": room.code}).status_code == 303
+        page = next_of(found, "lab")
+        assert (version(page), chosen(page)) == (1, "bias b¹₁")
+        # What happens to the one before is not followed any more.
+        room.do("step", unit="batch")
+        room.session = made
+        stepped = room.do("step", unit="epoch")
+        assert version(next_of(found, "lab")) == stepped == 2
+
+
+def test_the_pointer_is_shown_to_all_who_follow(room: ServedClass) -> None:
+    with ExitStack() as open_pages:
+        streams = [
+            open_pages.enter_context(room.follow(room.join(name=name))) for name in ("Ada", "Ben")
+        ]
+        for found in streams:
+            assert heads(found, 2) == ["room", "lab"]
+        assert room.tell("pointer", x=120, y=40.5).status_code == 204
+        assert room.tell("pointer").status_code == 204
+        for found in streams:
+            place: object = next_of(found, "pointer")
+            if place is not None:  # of two the newest alone is sent to who is slow
+                assert place == {"x": 120.0, "y": 40.5}
+                place = next_of(found, "pointer")
+            assert place is None
+
+
+def test_who_leaves_is_told_and_their_stream_ends(room: ServedClass) -> None:
+    leaves, stays = room.join(), room.join(name="Ben")
+    with room.follow(leaves) as gone, room.follow(stays) as found:
+        for each in (gone, found):
+            assert heads(each, 2) == ["room", "lab"]
+        # A page of theirs that is still open hears of it with the room's next word.
+        assert leaves.post(f"{room.url}/room/{room.code}/leave").status_code == 303
+        room.choose("b0.1")
+        rest = list(gone)
+        assert [kind for kind, _ in rest] == ["room", "over"]
+        assert "no longer in it" in soup(rest[0][1]).get_text()
+        assert next(found)[0] == "lab"
+    again = leaves.get(f"{room.url}/room/{room.code}/stream")
+    assert again.status_code == 404
+
+
+def test_when_the_room_ends_all_are_told_and_no_page_comes_back(room: ServedClass) -> None:
+    student = room.join()
+    with room.follow(student) as found:
+        assert heads(found, 2) == ["room", "lab"]
+        assert room.tell("end").status_code == 303
+        rest = list(found)
+    assert [kind for kind, _ in rest] == ["room", "over"]
+    assert "has ended" in soup(rest[0][1]).get_text()
+    assert student.get(f"{room.url}/room/{room.code}/stream").status_code == 404
+
+
+def test_others_have_no_stream(room: ServedClass) -> None:
+    for stranger in (room.browser(), room.teacher):
+        answer = stranger.get(f"{room.url}/room/{room.code}/stream")
+        assert answer.status_code == 404
+
+
+def test_one_has_only_so_many_seats(room: ServedClass) -> None:
+    student = room.join()
+    with room.follow(student), room.follow(student):
+        refused = student.get(f"{room.url}/room/{room.code}/stream")
+        assert refused.status_code == 429
+        with room.follow(room.join(name="Ben")) as found:
+            assert next(found)[0] == "room"
+
+
+def test_a_server_that_ends_lets_the_streams_end() -> None:
+    with serving(ANY_PORT, env=ENVIRONMENT) as served, ExitStack() as stack:
+        room = ServedClass(served.url, stack)
+        with room.follow(room.join()) as found:
+            assert heads(found, 2) == ["room", "lab"]
+            assert served.stop() == 0
+            # They are to come back, so nothing says that the room is over.
+            assert list(found) == []
+
+
+def test_the_teachers_bar_comes_with_the_first_word_and_frames_go_on(room: ServedClass) -> None:
+    """Students who come and go are counted; what plays is not held up."""
+    address = f"{room.url}/lab/{room.session}/stream?room={room.code}&shown=1"
+    with room.teacher.stream("GET", address) as response:
+        found = events(response)
+        kind, bar = next(found)
+        assert kind == "room"
+        assert "0 students" in soup(bar).get_text()
+        room.do("play")
+        next_of(found, "frame")
+        for number in range(1, 13):
+            room.join(name=f"Student {number}")
+        seen: list[str] = []
+        while not seen or "12 students" not in seen[-1]:
+            kind, data = next(found)
+            if kind == "room":
+                seen.append(soup(data).get_text())
+            else:
+                assert kind in ("frame", "panels", "page"), json.dumps(data)[:80]
+        assert len(seen) < 12
+        assert next_of(found, "frame")
+        room.do("pause")
