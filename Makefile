@@ -49,7 +49,7 @@ soak: $(VENV)/.dev $(VENV)/.app ## Run the tests that take long
 bench: install ## Measure how fast it is, beside scikit-learn and PyTorch where they are installed
 	@$(BIN)/python -m app bench
 
-screenshot: $(VENV)/.dev $(VENV)/.app ## Take the picture in the README anew
+screenshot: $(VENV)/.dev $(VENV)/.app ## Take the pictures of README and docs anew
 	$(BIN)/python -m docs.screenshot
 
 format: $(VENV)/.dev ## Put the code into shape
