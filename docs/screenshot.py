@@ -1,33 +1,100 @@
-"""Takes the picture in the README from the real page: `make screenshot`."""
+"""Takes the pictures of README and classroom page from the real pages: `make screenshot`."""
+
+from __future__ import annotations
 
 from pathlib import Path
 
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
 from tests.browser.chromium import chromium
+from tests.browser.classroom import ask, bar, join, open_room, press
+from tests.browser.lab import Lab
 from tests.serving import serving
 
-PICTURE = Path(__file__).with_name("lab.png")
+FOLDER = Path(__file__).parent
+WINDOW = ViewportSize(width=1440, height=900)
+SMALL_WINDOW = ViewportSize(width=1100, height=720)
+ADDRESS = "http://192.168.1.23:8000"
+NAMES = ("Ada", "Ben", "Chloé", "Dmitri", "Emeka", "Fatima")
 
 
 def main() -> None:
-    with serving() as served, chromium() as browser:
-        page = browser.new_page(
-            base_url=served.url, viewport={"width": 1440, "height": 900}, color_scheme="light"
-        )
-        page.goto("/")
-        train = page.get_by_role("group", name="Train")
-        for _ in range(8):
-            with page.expect_response("**/train*"):
-                train.get_by_role("button", name="10", exact=True).click()
-        page.locator("#epoch", has_text="80").wait_for()
-        page.locator("svg.network .chosen").wait_for()
-        with page.expect_response("**/lab/**"):
-            page.locator("[id='w1.3.2']").focus()
-            page.keyboard.press("Enter")
-        page.locator("#chosen-name", has_text="w¹₃₂").wait_for()
-        page.mouse.move(0, 0)
-        page.screenshot(path=PICTURE, full_page=True)
-    print(f"wrote {PICTURE.name}")
+    # As the desk of a server that a class can reach.
+    with serving(env={"BACKPROP_PUBLIC_URL": ADDRESS}) as served, chromium() as browser:
+        take_lab(open_page(browser, served.url))
+        take_classroom(browser, served.url)
 
+
+def open_page(browser: Browser, url: str, window: ViewportSize = WINDOW) -> Page:
+    context = browser.new_context(base_url=url, viewport=window, color_scheme="light")
+    return context.new_page()
+
+
+def save(page: Page, name: str, *, full_page: bool = False) -> None:
+    page.mouse.move(0, 0)
+    page.screenshot(path=FOLDER / name, full_page=full_page)
+    print(f"wrote {name}")
+
+
+def take_lab(page: Page) -> None:
+    page.goto("/")
+    train = page.get_by_role("group", name="Train")
+    for _ in range(8):
+        with page.expect_response("**/train*"):
+            train.get_by_role("button", name="10", exact=True).click()
+    page.locator("#epoch", has_text="80").wait_for()
+    page.locator("svg.network .chosen").wait_for()
+    with page.expect_response("**/lab/**"):
+        page.locator("[id='w1.3.2']").focus()
+        page.keyboard.press("Enter")
+    page.locator("#chosen-name", has_text="w¹₃₂").wait_for()
+    save(page, "lab.png", full_page=True)
+
+
+def take_classroom(browser: Browser, url: str) -> None:
+    teacher, code = open_room(Lab(open_page(browser, url)).open("circle").page)
+    students = {name: join(open_page(browser, url), code, name) for name in NAMES}
+    for _ in range(3):
+        teacher.train(10)
+    teacher.look("w1.3.2")
+
+    # A question, before and after.
+    page = teacher.page
+    ask(page, "gradient_sign")
+    for place, student in enumerate(students.values()):
+        bar(student.page).get_by_label("positive" if place % 3 else "negative").check()
+        press(student.page, "Answer")
+        expect(bar(student.page)).to_contain_text("You said")
+    ada = students["Ada"].page
+    press(page, "Step and reveal")
+    expect(bar(ada).locator(".truth")).to_be_visible()
+    part = teacher.part("a1.3").locator(".tile")
+    part.hover()
+    expect(ada.locator(".teachers-pointer")).to_be_visible()
+    ada.set_viewport_size(SMALL_WINDOW)
+    save(ada, "classroom-follow.png")
+
+    # The wall, with runs that went different ways.
+    press(page, "Put it away")
+    for place, (name, student) in enumerate(students.items()):
+        if name == "Fatima":
+            continue  # follows still
+        press(student.page, "Fork")
+        expect(bar(student.page)).to_contain_text("run is yours")
+        if name == "Dmitri":
+            student.patch(optimizer={"learning_rate": 1e6})
+        elif place % 2:
+            student.patch(layers=[{"units": 2, "activation": "tanh"}] * 2 + [_OUTPUT])
+        student.advance("epoch", 40 * (place + 1))
+    page.set_viewport_size(SMALL_WINDOW)
+    page.goto(f"/room/{code}/wall?sort=test")
+    expect(page.locator(".tile")).to_have_count(len(NAMES))
+    save(page, "classroom-wall.png")
+    page.goto(f"/room/{code}/desk")
+    save(page, "classroom-desk.png")
+
+
+_OUTPUT = {"units": 1, "activation": "tanh"}
 
 if __name__ == "__main__":
     main()

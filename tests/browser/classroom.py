@@ -41,6 +41,20 @@ def press(page: Page, name: str) -> None:
     bar(page).get_by_role("button", name=name, exact=True).click()
 
 
+def ask(teacher: Page, what: str, unit: str = "", about: str = "") -> None:
+    """Fill the form of the teacher's bar in, and send it."""
+    form = bar(teacher).locator("details.ask")
+    if form.get_attribute("open") is None:
+        form.locator("summary").click()
+    form.get_by_label("About").select_option(what)
+    if unit:
+        form.get_by_label("Reveal by").select_option(unit)
+    if about:
+        form.get_by_label("Weight or bias").fill(about)
+    form.get_by_role("button", name="Ask", exact=True).click()
+    expect(bar(teacher).locator(".room-question")).to_be_visible()
+
+
 def shows_the_same(teacher: Lab, *students: Lab) -> None:
     """Wait until what stands on the students' pages is what stands on the teacher's."""
     for place in ("#epoch", "#batch", "#phase", "#train-loss", "#chosen-name", "#scope-about"):

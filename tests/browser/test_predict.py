@@ -6,26 +6,12 @@ import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.browser.boxes import cut_off, document_size
-from tests.browser.classroom import bar, join, open_room, press
+from tests.browser.classroom import ask, bar, join, open_room, press
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
 from tests.browser.test_accessibility import violations
 
 PHONE = ViewportSize(width=390, height=844)
-
-
-def ask(teacher: Page, what: str, unit: str = "", about: str = "") -> None:
-    """Fill the form of the teacher's bar in, and send it."""
-    form = bar(teacher).locator("details.ask")
-    if form.get_attribute("open") is None:
-        form.locator("summary").click()
-    form.get_by_label("About").select_option(what)
-    if unit:
-        form.get_by_label("Reveal by").select_option(unit)
-    if about:
-        form.get_by_label("Weight or bias").fill(about)
-    form.get_by_role("button", name="Ask", exact=True).click()
-    expect(bar(teacher).locator(".room-question")).to_be_visible()
 
 
 def answered(teacher: Page) -> Locator:

@@ -156,7 +156,7 @@ def test_what_was_asked_and_set_is_there_too(room: Class) -> None:
     assert (first["predicted"], second["predicted"]) == ("1", "1")
     assert int(first["predicted_right"]) + int(second["predicted_right"]) == 1
     written = document(room)
-    assert [each["name"] for each in written["challenge"]] == ["Ada", "=Ben"]
+    assert [each["name"] for each in written["challenge"]["scores"]] == ["Ada", "=Ben"]
     assert [each["answer"] for each in written["predictions"]] == ["positive", "negative"]
     # What was reached by the end counts, though nobody has looked at the board.
     second_run = room.fork(ben)

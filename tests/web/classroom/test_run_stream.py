@@ -113,5 +113,6 @@ def test_a_stream_that_finds_the_shown_run_gone_is_at_the_teacher_s(room: Room) 
     assert room.ada.delete(f"/api/sessions/{room.run}").status_code == 204
     with room.watch(room.ben, shown=2) as response:
         found = events(response)
+        assert "You see the run of Ada" in next_of(found, "room")["html"]  # until it is found gone
         assert "You follow your teacher" in next_of(found, "room")["html"]
         assert epoch_of(next_of(found, "lab")) == "0"

@@ -230,13 +230,22 @@ def test_an_empty_room_and_one_that_has_ended(room: Class) -> None:
         assert room.teacher.get(f"{room.room}/{path}").status_code == 404
 
 
+def pressed(form: Tag) -> dict[str, str]:
+    """What the only button of a form sends."""
+    (button,) = form.select("button")
+    return {attribute(button, "name"): attribute(button, "value")}
+
+
 def test_what_is_asked_on_it_is_answered_there(room: Class) -> None:
     """The bar has forms of its own, whose answers are for the page that they are on."""
     student(room, "Ada", 1)
     for path in (f"{room.room}/wall", f"{room.room}/runs/1"):
+        step(room.teacher, room.lab, "batch")  # or the page would show the answer already
+        asked = send(room.teacher, visit(room.teacher, room.taught).form("ask"), None, {})
+        assert asked.status_code == 303
         page = visit(room.teacher, path)
-        at = {"HX-Current-URL": f"http://testserver{path}"}
-        answer = Page(send(room.teacher, page.form("ask"), None, {**FRAGMENT, **at}))
+        at, reveal = {"HX-Current-URL": f"http://testserver{path}"}, page.form("reveal")
+        answer = Page(send(room.teacher, reveal, pressed(reveal), {**FRAGMENT, **at}))
         assert answer.response.status_code == 200, answer.response.text
         assert ("You look at the run of Ada" in words(answer.soup)) is path.endswith("runs/1")
         assert "The class follows your lab." in words(answer.soup)
