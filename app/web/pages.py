@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -296,9 +297,10 @@ async def choose_theme(request: Request) -> Response:
     if theme not in THEMES:
         raise Refused(422, f"theme must be one of {', '.join(THEMES)}.")
     # htmx changes the address after the form was drawn; the browser names the present one.
-    referrer = urlsplit(request.headers.get("referer", ""))
-    if referrer.netloc == request.url.netloc and referrer.path:
-        back = referrer._replace(scheme="", netloc="", fragment="").geturl()
+    with suppress(ValueError):  # of what is no address
+        referrer = urlsplit(request.headers.get("referer", ""))
+        if referrer.netloc == request.url.netloc and referrer.path:
+            back = referrer._replace(scheme="", netloc="", fragment="").geturl()
     if not back.startswith("/") or back.startswith(("//", "/\\")):
         back = "/"
     response = RedirectResponse(back, 303)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, ViewportSize, expect
+from playwright.sync_api import ViewportSize, expect
 
 from tests.browser.boxes import cut_off, document_size
 from tests.browser.classroom import bar, join, open_room, press, shows_the_same
@@ -81,39 +81,6 @@ def test_a_class_follows_forks_and_comes_back(make_page: MakePage) -> None:
     expect(bar(again.page)).to_have_count(0)
     expect(again.page.locator("#epoch")).to_have_text(str(int(reached) + 10))
     expect(bar(teacher.page)).to_contain_text("1 student,")
-
-
-def within(point: Locator, tile: Locator) -> None:
-    """Wait until the middle of the one lies in the other."""
-    place = tile.bounding_box()
-    assert place is not None
-    x, y, width, height = (place[name] for name in ("x", "y", "width", "height"))
-    point.evaluate(
-        """(pointer, [x, y, width, height]) => new Promise((resolve) => {
-          const look = () => {
-            const box = pointer.getBoundingClientRect();
-            const [left, top] = [box.x + box.width / 2 - x, box.y + box.height / 2 - y];
-            if (left >= 0 && left <= width && top >= 0 && top <= height) resolve(true);
-            else requestAnimationFrame(look);
-          };
-          look();
-        })""",
-        [x, y, width, height],
-    )
-
-
-def test_the_teachers_pointer_is_where_they_point(make_page: MakePage) -> None:
-    teacher, code = open_room(Lab(make_page()).open("circle").page)
-    ada = join(make_page(viewport=PHONE), code, "Ada")
-    pointer = ada.page.locator(".teachers-pointer")
-    for key in ("a1.2", "a2.1"):
-        teacher.part(key).locator(".tile").hover()
-        # Its middle comes to lie on the same neuron, whatever the size of the drawing.
-        on = ada.page.locator(f"[id='{key}'] .tile")
-        expect(pointer).to_be_visible()
-        within(pointer, on)
-    teacher.page.locator("#microscope-title").hover()
-    expect(pointer).to_be_hidden()
 
 
 def test_the_bar_and_the_pages_of_a_room_fit_and_read_well(make_page: MakePage) -> None:

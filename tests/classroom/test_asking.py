@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.classroom.asking import (
@@ -118,6 +118,7 @@ def test_what_is_no_number(text: str) -> None:
         read_number(text)
 
 
+@settings(deadline=None)  # the run is made anew for each
 @given(st.text(max_size=100))
 def test_whatever_is_typed_is_refused_or_kept_within_bounds(text: str) -> None:
     for each in (question(), value_question()):

@@ -23,6 +23,13 @@ def test_what_is_chosen_is_shown_on_every_page(client: TestClient, theme: str) -
     assert visit(client, "/nothing", 404).one("html").get("data-theme") == theme
 
 
+@pytest.mark.parametrize("referer", ["http://[", "http://testserver:x/lab", "nothing"])
+def test_a_referrer_that_is_no_address_is_none(client: TestClient, referer: str) -> None:
+    data = {"theme": "dark", "back": "/sessions"}
+    response = client.post("/theme", data=data, headers={"Referer": referer})
+    assert (response.status_code, response.headers["location"]) == (303, "/sessions")
+
+
 def test_the_cookie_is_for_the_server_alone_and_lasts(client: TestClient) -> None:
     cookie = client.post("/theme", data={"theme": "dark"}).headers["set-cookie"].lower()
     assert cookie.startswith("theme=dark;")
