@@ -22,7 +22,8 @@ from app.web.sessions import Held, Sessions
 from app.web.templating import render_block
 from app.web.view import View
 
-MOST_PAGES = 300
+MOST_PAGES = 100
+"""A third of a megabyte each."""
 FRESH_SECONDS = 1.0
 """A page of a run that plays is as old as its drawing; without scripts no frame renews it."""
 
