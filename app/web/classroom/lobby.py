@@ -68,30 +68,17 @@ async def ask_code(request: Request) -> Response:
 @router.get("/j/{text}")
 async def ask_name(request: Request, asked: Class, text: str) -> Response:
     """Where a link or a QR code leads: in one click, or with a nickname."""
-    try:
-        held = await asked.find(read_code(text))
-    except RoomNotFound:
-        return _page(request, None, typed=text[:20], problem=NO_ROOM, status=404)
-    if held.teacher == asked.visitor:
-        return RedirectResponse(f"/room/{held.code}/desk", 303)
-    if held.room.member_of(asked.visitor):
-        return RedirectResponse(f"/room/{held.code}", 303)
-    return _page(request, held)
+    held = await _to_join(request, asked, text)
+    return held if isinstance(held, Response) else _page(request, held)
 
 
 @router.post("/j")
 async def join(request: Request, asked: Class) -> Response:
     """Into the room; where a name is wanted and missing, it is asked for first."""
     form = await request.form()
-    typed = str(form.get("code", ""))[:40]
-    try:
-        held = await asked.find(read_code(typed))
-    except RoomNotFound:
-        return _page(request, None, typed=typed[:20], problem=NO_ROOM, status=404)
-    if held.teacher == asked.visitor:
-        return RedirectResponse(f"/room/{held.code}/desk", 303)
-    if held.room.member_of(asked.visitor):
-        return RedirectResponse(f"/room/{held.code}", 303)
+    held = await _to_join(request, asked, str(form.get("code", "")))
+    if isinstance(held, Response):
+        return held
     name = clean_name(str(form.get("name", ""))) if held.room.names else ""
     if held.room.names and not name:
         if "name" not in form:
@@ -105,6 +92,19 @@ async def join(request: Request, asked: Class) -> Response:
     # Who comes late is then where the class is.
     path = await take_sent(asked, held.code) if held.room.sent else f"/room/{held.code}"
     return RedirectResponse(path, 303)
+
+
+async def _to_join(request: Request, asked: Asked, typed: str) -> HeldRoom | Response:
+    """The room of a typed code; or the answer, where there is none or they are in it already."""
+    try:
+        held = await asked.find(read_code(typed))
+    except RoomNotFound:
+        return _page(request, None, typed=typed[:20], problem=NO_ROOM, status=404)
+    if held.teacher == asked.visitor:
+        return RedirectResponse(f"/room/{held.code}/desk", 303)
+    if held.room.member_of(asked.visitor):
+        return RedirectResponse(f"/room/{held.code}", 303)
+    return held
 
 
 async def _enter(asked: Asked, held: HeldRoom, name: str) -> HeldRoom:
