@@ -114,6 +114,10 @@ class Room(Value):
         )
         return self.model_copy(update={"members": (*self.members, member), "numbers": number})
 
+    def has_left(self, number: int) -> bool:
+        """Whether the number was a member's who is one no more."""
+        return 0 < number <= self.numbers and self.member(number) is None
+
     def with_name(self, number: int, name: str) -> Room:
         """With another name for a member; the same room where it is empty."""
         member = self.member(number)

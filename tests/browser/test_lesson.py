@@ -70,9 +70,10 @@ def test_a_lesson(make_page: MakePage) -> None:
     expect(ada.page.locator("#epoch")).to_have_text("100")
     press(teacher.page, "Show mine again")
 
-    # One leaves, and the room ends.
+    # One leaves, which the teacher sees, and the room ends.
     press(ben.page, "Leave")
     expect(bar(ben.page)).to_have_count(0)
+    expect(teacher.page.get_by_role("heading", name="This student has left")).to_be_visible()
     expect(ben.page.locator("#epoch")).to_have_text("100")
     teacher.page.goto(f"/room/{code}/desk")
     teacher.page.get_by_text("End the room", exact=True).click()

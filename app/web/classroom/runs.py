@@ -42,6 +42,10 @@ def run_view(room: Room, number: int, looks: Mapping[str, str]) -> View:
 async def show_run(request: Request, asked: Class, code: str, number: int) -> Response:
     """The run of a student as it is now, live while it plays."""
     held = await asked.as_teacher(code)
+    if held.room.ended:
+        return RedirectResponse(f"/room/{held.code}/desk", 303)
+    if held.room.has_left(number):
+        return render_page(request, "room/left.html", {"wall": wall_path(held.code)})
     member = run_of(held, number)
     looks = own_looks(request.query_params)
     view = run_view(held.room, number, looks)

@@ -56,7 +56,7 @@ async def stream(request: Request, asked: Class, code: str, page: Page = "") -> 
     """Server-sent events for a student's page that shows the drawing named ``page``.
 
     ``room`` has the bar, ``lab`` the page, ``frame`` and ``panels`` what changes in it while the
-    run plays, ``pointer`` where the teacher points; after ``over`` the room is not the student's.
+    run plays, ``pointer`` where the teacher points; after ``over`` there is another page here.
     """
     await asked.as_member(code)
     take_seat(request)
@@ -107,7 +107,7 @@ class _Follower:
     async def events(self) -> AsyncGenerator[Event, None]:
         """Until who asks is not in the room any more, or nothing is to be seen, or the server ends.
 
-        All but the first of these let the browser come back.
+        Only then the browser is to come back.
         """
         feed = self._feed
         yield CAME_BEFORE
@@ -121,8 +121,7 @@ class _Follower:
                             yield event
         except (EOFError, Unavailable, Busy, StoreUnavailable):
             return
-        if feed.held is None:
-            yield OVER
+        yield OVER
 
     async def _follow(self, held: HeldRoom, seen: Seen) -> AsyncGenerator[Event, None]:
         """Events until something else is to be seen than in this room."""

@@ -136,7 +136,19 @@ def test_a_shown_student_who_leaves_is_shown_no_more(
     show(room)
     ada[0].post(f"{room.room}/leave")
     assert room.follow(ben).text("#epoch") == "0"
-    assert "no student" in refused(room, "runs/1", 404)
+
+
+def test_where_a_run_was_it_says_that_its_student_has_left(
+    room: Class, ada: tuple[TestClient, str]
+) -> None:
+    ada[0].post(f"{room.room}/leave")
+    page = run_page(room)
+    assert page.text("h1") == "This student has left the room"
+    assert page.soup.select(f'main a[href="{room.room}/wall"]')
+    assert not page.soup.select("[data-version]")
+    post(room.teacher, f"{room.room}/end")
+    ended = room.teacher.get(f"{room.room}/runs/1")
+    assert (ended.status_code, ended.headers["location"]) == (303, f"{room.room}/desk")
 
 
 def test_students_show_nothing(room: Class, ada: tuple[TestClient, str]) -> None:
