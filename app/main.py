@@ -158,7 +158,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         copies=SentCopies(kept_rooms, settings.max_share_bytes),
         presence=Presence(app.state.hub),
         one_by_one=OneByOne(),
-        reach=Reach(settings.host, settings.is_local, settings.public_url),
+        reach=Reach(settings.host, settings.is_local, settings.public_url, tuple(settings.hosts())),
     )
     copies = MeasuredStore(stores.shares, partial(metrics.observe_store, "shares"))
     app.state.shares = Shares(copies, settings.max_share_bytes)

@@ -16,6 +16,12 @@ def current(room: Room) -> Question | None:
     return None if last is None or last.closed else last
 
 
+def is_asked_about(room: Room, session: str) -> bool:
+    """Whether an answer is still sought of what the run of a session will do."""
+    known = current(room)
+    return known is not None and known.state == "open" and known.place.session == session
+
+
 def require_nothing_open(room: Room) -> None:
     """Raises CannotAsk where no question can be asked now."""
     if room.ended:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -22,6 +23,14 @@ NO_NETWORK = (
     "This machine has no address on a network. Connect it to the one that the students are on, "
     "and load this page again."
 )
+
+
+def not_trusted(name: str) -> str:
+    """What is wrong with an address whose ``name`` the server refuses."""
+    return (
+        f"This server refuses who asks for {name}. Add it to BACKPROP_TRUSTED_HOSTS and start the "
+        "server again; the room stays."
+    )
 
 
 def lan_address(host: str = "0.0.0.0") -> str:
@@ -48,11 +57,13 @@ def url_of(address: str, port: int | None, scheme: str = "http") -> str:
 @dataclass(frozen=True)
 class Reach:
     """How others reach the server: ``host`` is what it listens to, ``local`` if that is only this
-    machine; ``public`` is the address that whoever runs it has given it, if any."""
+    machine; ``public`` is the address that whoever runs it has given it, if any. ``names`` are
+    those that it goes by, see ``goes_by``."""
 
     host: str
     local: bool
     public: str = ""
+    names: tuple[str, ...] = ("*",)
 
     def base(self, asked: str) -> tuple[str, str]:
         """The address that others open, without a slash at its end, and what is wrong with it.
@@ -60,6 +71,14 @@ class Reach:
         ``asked`` is how the teacher's browser got here, which is good for others too unless it
         speaks of the machine itself. Where something is wrong the other is that of the machine.
         """
+        base, problem = self._base(asked)
+        name = urlsplit(base).hostname or ""
+        name = f"[{name}]" if ":" in name else name
+        if not problem and not goes_by(self.names, name):
+            problem = not_trusted(name)
+        return base, problem
+
+    def _base(self, asked: str) -> tuple[str, str]:
         if self.public:
             return self.public.rstrip("/"), ""
         base = asked.rstrip("/")
@@ -70,6 +89,16 @@ class Reach:
             return base, NOT_LET_IN
         address = lan_address(self.host)
         return (url_of(address, parts.port, parts.scheme), "") if address else (base, NO_NETWORK)
+
+
+def goes_by(names: Sequence[str], name: str) -> bool:
+    """Whether a server of these ``names`` answers to one, in any case: ``*`` is all there are,
+    ``*.example.org`` all that end so."""
+    name = name.lower()
+    return any(
+        known in ("*", name) or (known.startswith("*.") and name.endswith(known[1:]))
+        for known in map(str.lower, names)
+    )
 
 
 def is_own_name(name: str) -> bool:

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.errors import answer
 from app.web.hidden import EMBED
+from app.web.lan import goes_by
 
 HEALTH = ("/healthz", "/readyz")
 _PORT = re.compile(r":[0-9]*$")
@@ -68,13 +69,13 @@ class KnownHosts:
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str]):
         self.app = app
-        self.hosts = [host.lower() for host in hosts]
+        self.hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI interface."""
         if scope["type"] == "http" and scope["path"] not in HEALTH:
             host = Headers(scope=scope).get("host", "")
-            if not self._is_known(host):
+            if not goes_by(self.hosts, _PORT.sub("", host)):
                 detail = (
                     "This server does not go by the name in the address; whoever runs it adds "
                     "the name to BACKPROP_TRUSTED_HOSTS."
@@ -82,13 +83,6 @@ class KnownHosts:
                 await answer(Request(scope), 400, detail, {})(scope, receive, send)
                 return
         await self.app(scope, receive, send)
-
-    def _is_known(self, host: str) -> bool:
-        name = _PORT.sub("", host.lower())
-        return any(
-            known in ("*", name) or (known.startswith("*.") and name.endswith(known[1:]))
-            for known in self.hosts
-        )
 
 
 def is_embedded(scope: Scope) -> bool:

@@ -105,6 +105,30 @@ def test_what_students_type(
     assert reach.base(asked) == (base, problem)
 
 
+@pytest.mark.parametrize("names", ["192.168.1.23", "*", "localhost,192.168.1.23"])
+def test_a_name_that_is_trusted_can_be_typed(ways: dict[str, str], names: str) -> None:
+    ways["192.0.2.1"] = "192.168.1.23"
+    reach = Reach("0.0.0.0", False, names=tuple(names.split(",")))
+    assert reach.base("http://localhost/") == ("http://192.168.1.23", "")
+
+
+@pytest.mark.parametrize(
+    ("public", "asked", "refused"),
+    [
+        ("", "http://localhost:8000", "192.168.1.23"),
+        ("", "http://[fd00::1]:8000", "[fd00::1]"),
+        ("https://lab.org", "http://localhost:8000", "lab.org"),
+    ],
+)
+def test_an_address_that_the_server_refuses_is_named(
+    ways: dict[str, str], public: str, asked: str, refused: str
+) -> None:
+    ways["192.0.2.1"] = "192.168.1.23"
+    _, problem = Reach("0.0.0.0", False, public, ("localhost", "*.lab.org")).base(asked)
+    assert problem.startswith(f"This server refuses who asks for {refused}.")
+    assert "BACKPROP_TRUSTED_HOSTS" in problem
+
+
 def test_where_the_network_is_gone(ways: dict[str, str]) -> None:
     reach = Reach("0.0.0.0", local=False)
     assert reach.base("http://localhost:8000/") == ("http://localhost:8000", NO_NETWORK)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlencode
 
+from app.classroom.asking import is_asked_about
 from app.classroom.code import spoken
 from app.classroom.room import MOST_MEMBERS, Member, Room
 from app.classroom.rooms import HeldRoom
@@ -72,7 +73,8 @@ class StudentBar:
     """``session`` is the own run that the page shows, empty where it shows the followed one.
 
     ``run`` is the address of the student's own run, if there is one; ``own_view`` whether they
-    look around in the teacher's on their own. ``earlier`` is the address of the run that they had
+    look around in the teacher's on their own. ``may_fork`` is whether the run that is followed may
+    be forked now. ``earlier`` is the address of the run that they had
     before, and ``given`` says where the present one is from. After ``wait`` milliseconds the page
     takes what was sent, where it has not; 0 where there is nothing to be taken.
     """
@@ -84,6 +86,7 @@ class StudentBar:
     run: str
     own_view: bool
     shown: str
+    may_fork: bool
     given: str = ""
     earlier: str = ""
     wait: int = 0
@@ -148,6 +151,7 @@ def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> St
         run=lab_path(member.session, room.code) if member.session else "",
         own_view=own_view,
         shown=_shown(room),
+        may_fork=room.shown_member is not None or not is_asked_about(room, room.session),
         given=_given(room, member) if is_own else "",
         earlier=lab_path(member.earlier, room.code) if is_own and member.earlier else "",
         wait=1 + (member.number - 1) % MOST_MEMBERS * TAKEN_EVERY if waits else 0,

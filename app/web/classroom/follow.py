@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import QueryParams
 
+from app.classroom.asking import is_asked_about
 from app.classroom.room import Member, Room
 from app.classroom.rooms import HeldRoom, RoomNotFound
 from app.store.base import SessionNotFound
@@ -31,6 +32,7 @@ LOOKS = (
     "select", "sample", "show", "check", "charts", "curve", "map", "points", "across", "up", "held",
 )  # fmt: skip
 """What a student may look at otherwise than the teacher does."""
+NOT_YET = "The class is asked what this run will do; fork it when the answer is out."
 GONE = "The run that this room follows is gone; its teacher can choose another one."
 
 
@@ -131,9 +133,12 @@ async def _way_in(request: Request, asked: Asked, code: str) -> Response:
 async def fork(request: Request, asked: Class, code: str) -> Response:
     """A run of one's own with the very same state, to the bit.
 
-    A second click brings the student to the run that the first has made.
+    A second click brings the student to the run that the first has made. While the class is asked
+    what the run will do there is none: who steps it would have the answer.
     """
     held, member = await asked.as_member(code)
+    if is_asked_about(held.room, followed_run(held)[1]):
+        raise Refused(422, NOT_YET)
     lost = "" if await _has_run(asked, member) else member.session
 
     async def make(_: Member) -> TrainingSession:

@@ -106,7 +106,7 @@ def test_the_key_is_not_in_sight(room: Class) -> None:
 
 def at(host: str, listening: str, port: int = 8000, **more: str) -> Page:
     """The desk for a teacher who has typed ``host``, of a server that listens so."""
-    app = create_app(Settings(host=listening, trusted_hosts="*", **more))  # type: ignore[arg-type]
+    app = create_app(Settings(**{"host": listening, "trusted_hosts": "*", **more}))  # type: ignore[arg-type]
     teacher = TestClient(app, base_url=f"http://{host}:{port}", follow_redirects=False)
     response = teacher.post(f"/lab/{create(teacher)}/room")
     return visit(teacher, response.headers["location"])
@@ -134,6 +134,16 @@ def test_a_machine_without_a_network_says_so(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(lan, "lan_address", lambda host: "")
     [problem] = at("localhost", "0.0.0.0").alerts()
     assert "no address on a network" in problem
+
+
+def test_an_address_that_this_server_refuses_is_not_projected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lan, "lan_address", lambda host: "192.168.1.23")
+    page = at("localhost", "0.0.0.0", trusted_hosts="localhost")
+    [problem] = page.alerts()
+    assert "refuses who asks for 192.168.1.23" in problem and "TRUSTED_HOSTS" in problem
+    assert page.soup.select(".qr") == []
 
 
 @pytest.mark.parametrize("listening", ["127.0.0.1", "0.0.0.0"])

@@ -121,8 +121,8 @@ def test_a_value_is_right_within_what_the_teacher_allows(room: Class) -> None:
     assert field.get("type", "text") == "text"
     assert attribute(page.form("answer").select("label")[0], "for") == field["id"]
     press(room, "close")
-    ask(room, "value loss", unit="epoch", tolerance="2,5 %")
     twin = room.fork(ada)
+    ask(room, "value loss", unit="epoch", tolerance="2,5 %")
     step(ada, twin, "epoch")
     loss = read(ada, twin)["loss"]["train"]
     follow(ada, ada.post(f"{room.room}/follow"))
@@ -200,6 +200,27 @@ def test_a_run_that_is_gone_can_be_withdrawn(room: Class) -> None:
     assert response.status_code == 422 and "withdraw" in Page(response).alerts()[0]
     assert room.teacher.post(f"{room.room}/close", data={"question": "1"}).status_code == 303
     assert last(room).state == "withdrawn"
+
+
+def test_while_it_is_open_nobody_forks_the_run_to_look_ahead(room: Class) -> None:
+    ada, ben = room.join("Ada"), room.join("Ben")
+    run = room.fork(ben)
+    ask(room, unit="epoch")
+    page = room.follow(ada)
+    assert page.soup.select('form[action$="/fork"]') == []
+    assert "Fork it when the answer is out." in page.text("#room")
+    response = ada.post(f"{room.room}/fork")
+    assert response.status_code == 422
+    assert "fork it when the answer is out" in Page(response).alerts()[0]
+    # Another student's run, shown instead, is not what was asked about.
+    room.teacher.post(f"{room.room}/show", data={"number": "2"})
+    assert room.follow(ada).soup.select('form[action$="/fork"]')
+    assert room.fork(ada) != run
+    ada.post(f"{room.room}/follow")
+    room.teacher.post(f"{room.room}/unshow")
+    press(room, "reveal")
+    assert room.follow(ada).soup.select('form[action$="/fork"]')
+    assert room.fork(ada)
 
 
 def test_a_student_at_a_run_of_their_own_is_asked_there(room: Class) -> None:

@@ -122,7 +122,7 @@ def test_a_student_has_none_of_the_teachers_forms(room: Class) -> None:
     ada = room.join()
     ask(room)
     actions = {attribute(form, "action") for form in room.follow(ada).soup.select("#room form")}
-    assert actions == {f"{room.room}/{each}" for each in ("answer", "fork", "leave")}
+    assert actions == {f"{room.room}/{each}" for each in ("answer", "leave")}
     before, run = kept(room), everything(room.teacher, room.lab)
     for action in ("ask", "reveal", "close"):
         assert ada.post(f"{room.room}/{action}", data={"question": "1"}).status_code == 404
