@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from app.web.classroom.bars import TAKEN_EVERY
 from benchmarks.class_watchers import ClassWatching, Look, class_watching
 from benchmarks.live_server import LiveServer, live_server
 from benchmarks.people import percentile
-from benchmarks.school import Teacher, join
+from benchmarks.school import Teacher, join, take
 from benchmarks.verdict import Verdict, at_least, at_most
 
 SETTLED_SECONDS = 2.0
@@ -98,6 +99,13 @@ def _class_of(server: LiveServer, goal: Goal, seconds: float, alone: float) -> I
             yield from _chosen(school, title)
             yield from _in_slow_motion(school, title, seconds)
         yield _at_fifteen(server, teacher, goal, title, seconds)
+        teacher.send()
+        before = server.cpu_seconds() or 0.0
+        waits = take(server, teacher.code, streams, TAKEN_EVERY / 1000)
+        text = f"{max(waits):.1f} (first {min(waits):.2f}, median {statistics.median(waits):.1f})"
+        yield Verdict(f"{title}: all have what was sent and its page, s", text)
+        each = ((server.cpu_seconds() or 0.0) - before) / goal.students
+        yield Verdict("  processor time of each, ms", f"{each * 1000:.0f}")
 
 
 def _at_fifteen(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import http.client
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from urllib.parse import urlencode
 
@@ -39,6 +41,11 @@ class Teacher:
         status, _, _ = self._ask("GET", f"/lab/{self.session}?room={self.code}&select={key}")
         assert status == 200, status
 
+    def send(self) -> None:
+        """Send everybody the state that the class sees."""
+        status, _, text = self._ask("POST", f"/room/{self.code}/send", {"what": "state"})
+        assert status == 303, text
+
     @property
     def stream(self) -> Stream:
         """That of the teacher's own page."""
@@ -64,3 +71,28 @@ def join(server: LiveServer, code: str, students: int) -> Iterator[Stream]:
             version = _VERSION.search(page)
             assert version is not None
             yield f"/room/{code}/stream?shown={version[1]}", f"Cookie: {cookie}\r\n"
+
+
+def take(server: LiveServer, code: str, streams: Sequence[Stream], every: float) -> list[float]:
+    """Let each take what was sent and open its page, one ``every`` so many seconds after another.
+
+    When each has its page, in seconds from the first; raises AssertionError where one is refused.
+    """
+    start = time.monotonic()
+
+    def one(number: int) -> float:
+        cookie = streams[number][1].removeprefix("Cookie: ").strip()
+        time.sleep(max(0.0, start + number * every - time.monotonic()))
+        with closing(http.client.HTTPConnection(server.host, server.port, timeout=60)) as line:
+            line.request("POST", f"/room/{code}/take", "", {"cookie": cookie, **FORM})
+            answer = line.getresponse()
+            text = answer.read()
+            assert answer.status == 303, text
+            line.request("GET", answer.headers["location"], headers={"cookie": cookie})
+            answer = line.getresponse()
+            text = answer.read()
+            assert answer.status == 200, text
+        return time.monotonic() - start
+
+    with ThreadPoolExecutor(len(streams)) as pool:
+        return list(pool.map(one, range(len(streams))))
