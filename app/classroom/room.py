@@ -32,8 +32,8 @@ class Member(Value):
 
     ``session`` is the run that they work on, empty before there is one; ``follows`` says whether
     they look at the teacher's now. ``taken`` is the number of what was sent and has reached them
-    last, and ``given`` what their run is a copy of, if it was sent; ``earlier`` is the run that
-    they worked on before this one.
+    last, and ``given`` what their run is a copy of, if it was sent; ``copied`` is whether it is one
+    of another student's; ``earlier`` is the run that they worked on before this one.
     """
 
     number: int
@@ -43,12 +43,13 @@ class Member(Value):
     follows: bool = True
     taken: int = 0
     given: What | None = None
+    copied: bool = False
     earlier: str = ""
 
-    def working_on(self, session: str) -> Member:
+    def working_on(self, session: str, *, copied: bool = False) -> Member:
         """At a new run of their own, and no longer following."""
-        new = {"session": session, "follows": False, "given": None, "earlier": self.session}
-        return self.model_copy(update=new)
+        new = {"session": session, "follows": False, "given": None, "copied": copied}
+        return self.model_copy(update={**new, "earlier": self.session})
 
     def has_to_take(self, sent: Sent | None) -> bool:
         """Whether something was sent that has not reached them."""

@@ -40,10 +40,18 @@ class Assessed:
         return None if self.reasons else self.score
 
 
-def assess(session: TrainingSession, challenge: Challenge, version: int) -> Assessed:
+COPIED = (
+    "Your run began as a copy of another student’s; follow your teacher and fork theirs, or start "
+    "from what they have sent."
+)
+
+
+def assess(
+    session: TrainingSession, challenge: Challenge, version: int, copied: bool = False
+) -> Assessed:
     """Measure a session at its present parameters, on the challenge's own data.
 
-    ``version`` is the session's in its store.
+    ``version`` is the session's in its store; ``copied`` whether it was another student's run.
     """
     problem = _other_data(session, challenge)
     data = None if problem else _data_of(session, challenge)
@@ -61,7 +69,9 @@ def assess(session: TrainingSession, challenge: Challenge, version: int) -> Asse
         epochs=epochs,
         version=version,
     )
-    return Assessed(made, (*_beyond_bounds(made, challenge), *_wrong_ways(session, challenge)))
+    reasons = [COPIED] if copied else []
+    reasons += _beyond_bounds(made, challenge) + _wrong_ways(session, challenge)
+    return Assessed(made, tuple(reasons))
 
 
 # ---- the data

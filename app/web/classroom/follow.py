@@ -140,17 +140,23 @@ async def fork(request: Request, asked: Class, code: str) -> Response:
     if is_asked_about(held.room, followed_run(held)[1]):
         raise Refused(422, NOT_YET)
     lost = "" if await _has_run(asked, member) else member.session
+    copied = False
 
     async def make(_: Member) -> TrainingSession:
+        nonlocal copied
         owner, session = followed_run((await newest_followed(asked, held))[0])
+        copied = owner not in (held.teacher, asked.visitor)
         run = (await asked.all.sessions.of(owner).load(session)).session
         return await to_thread.run_sync(copy_of, run)
 
     def wants(known: Member) -> bool:
         return known.follows or known.session == lost
 
+    def working(known: Member, made: str) -> Member:
+        return known.working_on(made, copied=copied)
+
     try:
-        member = await put_to_work(asked, code, wants, make, Member.working_on)
+        member = await put_to_work(asked, code, wants, make, working)
     except SessionNotFound:
         raise Refused(404, GONE) from None
     view = replace(watched_view(held.room, own_looks(request.query_params)), **OWN)

@@ -114,14 +114,14 @@ class LiveScores:
             stored = await self._sessions.of(member.visitor).kept(member.session)
             if known is not None and known.version == stored.version:
                 return known
-            found = await to_thread.run_sync(_assess, stored, challenge)
+            found = await to_thread.run_sync(_assess, stored, challenge, member.copied)
         except (SessionNotFound, BadSnapshot):
             return None
         return _Run(member.session, stored.version, found)
 
 
-def _assess(stored: Stored, challenge: Challenge) -> Assessed:
-    return assess(from_bytes(stored.snapshot), challenge, stored.version)
+def _assess(stored: Stored, challenge: Challenge, copied: bool) -> Assessed:
+    return assess(from_bytes(stored.snapshot), challenge, stored.version, copied)
 
 
 def _present(board: _Board) -> dict[int, Assessed]:

@@ -66,7 +66,7 @@ async def _hand_in(asked: Asked, held: HeldRoom, member: Member) -> tuple[HeldRo
         run = None
     if run is None:
         return held, NO_RUN
-    found = await to_thread.run_sync(assess, run.session, challenge, run.version)
+    found = await to_thread.run_sync(assess, run.session, challenge, run.version, member.copied)
     held = await keep(asked.rooms, held, challenge, {member.number: found.counted})
     return held, " ".join(filter(None, (present_words(challenge, found), *found.reasons)))
 

@@ -252,6 +252,26 @@ class TestNotCounted:
         ada.post(f"{room.room}/hand-in?session={another}", data={"session": another})
         assert scores_of(room)[1].epochs == 0
 
+    def test_a_copy_of_another_s_run_that_was_shown_to_all(self, room: Class) -> None:
+        ada, ben = room.join("Ada"), room.join("Ben")
+        step(ada, room.fork(ada), "epoch", 40)
+        set_challenge(room)
+        room.teacher.post(f"{room.room}/show", data={"number": "1"})
+        copy = room.fork(ben)
+        assert ask(ben, copy)["position"]["epoch"] == 40
+        assert "a copy of another student’s" in hand_in(room, ben).text(".room-said")
+        assert "a copy of another student’s" in reasons(board_of(room, ben))[0]
+        assert list(scores_of(room)) == [1]
+        # Her own she may fork, and he the teacher's.
+        ada.post(f"{room.room}/follow")
+        room.fork(ada)
+        room.teacher.post(f"{room.room}/unshow")
+        ben.post(f"{room.room}/follow")
+        step(ben, room.fork(ben), "epoch", 2)
+        for student in (ada, ben):
+            assert "a copy" not in hand_in(room, student).text(".room-said")
+        assert scores_of(room)[2].epochs == 2
+
     def test_why_is_said_to_the_student_alone(self, room: Class) -> None:
         ada, ben = room.join("Ada"), room.join("Ben")
         room.fork(ada)
