@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError
 
 from tests.browser.chromium import NoChromium, chromium
 from tests.serving import serving
@@ -50,22 +52,41 @@ def problems() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="session")
+def contexts() -> list[BrowserContext]:
+    """Browsers of people who have been nowhere, but have scripts and styles already."""
+    return []
+
+
 @pytest.fixture
-def make_page(browser: Browser, base_url: str, problems: list[str]) -> Iterator[MakePage]:
-    """Open a page of its own: make_page(java_script_enabled=False, color_scheme="dark")."""
-    contexts: list[BrowserContext] = []
+def make_page(
+    browser: Browser, contexts: list[BrowserContext], base_url: str, problems: list[str]
+) -> Iterator[MakePage]:
+    """Open a page of a person of its own: make_page(java_script_enabled=False, locale="de")."""
+    with ExitStack() as stack:
 
-    def make(**options: Any) -> Page:
-        context = browser.new_context(**{"base_url": base_url, "viewport": LAPTOP, **options})
-        contexts.append(context)
-        _watch(context, base_url, problems)
-        return context.new_page()
+        def make(**options: Any) -> Page:
+            if options or not contexts:
+                context = browser.new_context(
+                    **{"base_url": base_url, "viewport": LAPTOP, **options}
+                )
+            else:
+                context = contexts.pop()
+            stack.callback(context.close if options else partial(_leave, context, contexts))
+            stack.enter_context(_watching(context, base_url, problems))
+            return context.new_page()
 
-    yield make
-    seen = list(problems)  # closing a page cuts its streams, which is no problem
-    for context in contexts:
-        context.close()
+        yield make
+        seen = list(problems)  # closing a page cuts its streams, which is no problem
     assert not seen, "the page had problems:\n" + "\n".join(seen)
+
+
+def _leave(context: BrowserContext, contexts: list[BrowserContext]) -> None:
+    for page in context.pages:
+        page.close()
+    context.unroute_all()
+    context.clear_cookies()
+    contexts.append(context)
 
 
 @pytest.fixture
@@ -73,7 +94,8 @@ def page(make_page: MakePage) -> Page:
     return make_page()
 
 
-def _watch(context: BrowserContext, base_url: str, problems: list[str]) -> None:
+@contextmanager
+def _watching(context: BrowserContext, base_url: str, problems: list[str]) -> Iterator[None]:
     def said(message: ConsoleMessage) -> None:
         # So is what a Content-Security-Policy refuses, and an answer of 400 and above.
         if message.type == "error":
@@ -88,7 +110,15 @@ def _watch(context: BrowserContext, base_url: str, problems: list[str]) -> None:
         if request.failure != "net::ERR_ABORTED":
             problems.append(f"request failed: {request.url}: {request.failure}")
 
+    def thrown(error: WebError) -> None:
+        problems.append(f"exception: {error.error}")
+
     context.on("console", said)
-    context.on("weberror", lambda error: problems.append(f"exception: {error.error}"))
+    context.on("weberror", thrown)
     context.on("request", requested)
     context.on("requestfailed", failed)
+    yield
+    context.remove_listener("console", said)
+    context.remove_listener("weberror", thrown)
+    context.remove_listener("request", requested)
+    context.remove_listener("requestfailed", failed)

@@ -88,7 +88,9 @@ class Lab:
 
     def changed(self, versions: int = 1, *, since: int) -> None:
         """Wait until the page shows the session after so many changes."""
-        expect(self.root).to_have_attribute("data-version", str(since + versions))
+        # Locators look again sooner than expectations do, and this is what most tests wait for.
+        shown = self.page.locator(f'.lab[data-version="{since + versions}"]')
+        shown.wait_for(state="attached")
 
     def button(self, group: str, name: str) -> Locator:
         within = self.page.get_by_role("group", name=group, exact=True)

@@ -118,10 +118,12 @@ def test_classes_by_key_and_palette_eraser_undo(lab: Lab) -> None:
 def test_strokes_in_quick_succession_all_arrive(lab: Lab) -> None:
     canvas = Canvas(lab).on()
     before, version = len(canvas.points()), lab.version
-    for number in range(4):
+    places = [canvas.place(0.1 + 0.2 * number, 0.05) for number in range(4)]
+    for number, place in enumerate(places):
         lab.page.keyboard.press(str(number % 2))
-        lab.page.mouse.click(*canvas.place(0.1 + 0.2 * number, 0.05))
+        lab.page.mouse.click(*place)
     lab.changed(4, since=version)
+    assert canvas.place(0.1, 0.05) == places[0], "the plane stays under the pointer"
     assert len(canvas.points()) == before + 4
     new = [row for row in canvas.points() if row[1] > 5.2]
     assert [label for _, _, label in new] == [-1.0, 1.0, -1.0, 1.0]
