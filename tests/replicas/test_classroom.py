@@ -8,13 +8,13 @@ from contextlib import ExitStack
 
 import httpx
 import pytest
-from bs4 import BeautifulSoup
 
 from tests.redis_server import RedisServer
 from tests.replicas.conftest import Start
 from tests.replicas.person import SECONDS, Event, events, frame_of, next_of, until
 from tests.replicas.tcp_proxy import tcp_proxy
 from tests.served_class import ServedClass
+from tests.web.html import Tag, parse
 
 TAKEN_OVER_SECONDS = 5.0
 
@@ -25,17 +25,17 @@ def stack() -> Iterator[ExitStack]:
         yield stack
 
 
-def page_of(found: Iterator[Event], version: int) -> BeautifulSoup:
+def page_of(found: Iterator[Event], version: int) -> Tag:
     """The next page in this version or a later one."""
     while True:
-        page = BeautifulSoup(next_of(found, "lab")["html"], "lxml")
+        page = parse(next_of(found, "lab")["html"])
         lab = page.select_one(".lab")
         assert lab is not None
-        if int(str(lab["data-version"])) >= version:
+        if int(lab["data-version"]) >= version:
             return page
 
 
-def chosen(page: BeautifulSoup) -> str:
+def chosen(page: Tag) -> str:
     name = page.select_one("#chosen-name")
     assert name is not None
     return name.get_text()

@@ -8,18 +8,13 @@ from decimal import Decimal
 from functools import cached_property
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from bs4 import BeautifulSoup, Tag
 from httpx2 import Response
 from starlette.testclient import TestClient
 
 from tests.web.calls import create
+from tests.web.html import Tag, parse
 
 FRAGMENT = {"HX-Request": "true"}
-
-
-def parse(html: str) -> BeautifulSoup:
-    # lxml is the quicker one, but puts html and body around a fragment.
-    return BeautifulSoup(html, "lxml" if html.startswith("<!doctype") else "html.parser")
 
 
 def one(inside: Tag, selector: str) -> Tag:
@@ -30,10 +25,10 @@ def one(inside: Tag, selector: str) -> Tag:
 
 
 def attribute(tag: Tag, name: str) -> str:
-    """An attribute that must be there; a list of classes as text."""
+    """An attribute that must be there."""
     value = tag.get(name)
     assert value is not None, f"no {name} on {tag.name} {tag.get('id')}"
-    return value if isinstance(value, str) else " ".join(value)
+    return value
 
 
 def words(tag: Tag) -> str:
@@ -48,7 +43,7 @@ class Page:
     response: Response
 
     @cached_property
-    def soup(self) -> BeautifulSoup:
+    def soup(self) -> Tag:
         return parse(self.response.text)
 
     def one(self, selector: str) -> Tag:

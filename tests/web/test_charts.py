@@ -6,12 +6,12 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from bs4 import Tag
 from starlette.testclient import TestClient
 
 from app.render.numbers import number
 from app.web.lab import charts as module
 from tests.web.calls import create, read, step
+from tests.web.html import Tag
 from tests.web.page import Page, address, attribute, press, query, visit, words
 
 ALL = "loss.score.gradients.weights.activations.confusion"

@@ -6,7 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.web.calls import check_sentence, create, everything, read, step
-from tests.web.page import FRAGMENT, Page, attribute, follow, parse, send, visit
+from tests.web.html import parse
+from tests.web.page import FRAGMENT, Page, attribute, follow, send, visit
 
 
 def lab(client: TestClient, session_id: str, select: str) -> Page:

@@ -8,7 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.web.calls import create, problem
-from tests.web.page import FRAGMENT, Page, attribute, parse, read, send, start_small, visit
+from tests.web.html import parse
+from tests.web.page import FRAGMENT, Page, attribute, read, send, start_small, visit
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -15,8 +15,9 @@ from app.export.downloads import DOWNLOADS
 from app.settings import Settings
 from tests.export.scripts import printed_losses, run_source
 from tests.web.calls import check_sentence, create, everything, read, step
+from tests.web.html import parse
 from tests.web.opening import opened
-from tests.web.page import attribute, parse, start_small, visit, words
+from tests.web.page import attribute, start_small, visit, words
 
 
 def export(client: TestClient, session_id: str, name: str) -> Response:

@@ -12,8 +12,9 @@ from starlette.testclient import TestClient
 
 from app.settings import Settings
 from tests.web.calls import create, everything, read, step
+from tests.web.html import parse
 from tests.web.opening import opened
-from tests.web.page import attribute, parse, visit
+from tests.web.page import attribute, visit
 from tests.web.test_pictures import drawn, refusal, texts
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from bs4 import Tag
 from httpx2 import Response
 from starlette.testclient import TestClient
 
 from tests.web.calls import create, read, step
-from tests.web.page import FRAGMENT, address, one, parse, send, start
+from tests.web.html import Tag, parse
+from tests.web.page import FRAGMENT, address, one, send, start
 
 RESTORE = {"HX-History-Restore-Request": "true", "HX-Request-Type": "full"}
 """What htmx adds when the person goes back and it wants the page anew."""
@@ -31,13 +31,13 @@ def whole(fragment: Response) -> str:
     title, _, lab = fragment.text.partition("</title>")
     assert title.startswith("<title>")
     assert "<noscript><button" not in lab
-    return without_noscript(parse(lab))
+    return without_noscript(one(parse(lab), "body"))
 
 
 def without_noscript(part: Tag) -> str:
     for element in part.select("noscript"):
-        element.decompose()
-    return re.sub(r">\s+<", "><", part.decode_contents()).strip()
+        element.remove()
+    return re.sub(r">\s+<", "><", part.inner_html).strip()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
-from bs4 import BeautifulSoup, Tag
 
 from app.render.edge_strokes import gradient_widths, weight_opacities, weight_widths
 from app.render.neuron_maps import neuron_maps
@@ -28,7 +27,8 @@ from app.web.templating import environment
 from app.web.view import View
 from tests.render.pixel_reader import read_pixels
 from tests.render.png_decoder import decode, decode_uri
-from tests.web.page import attribute, parse
+from tests.web.html import Tag, parse
+from tests.web.page import attribute
 
 SMALL = {"name": "circle", "samples": 24}
 SIGNS = {"neg": -1, "gneg": -1, "zero": 0, "pos": 1, "gpos": 1}
@@ -77,7 +77,7 @@ class Live:
     def panels(self) -> dict[str, str]:
         return build_panels("x", self.session, self.view)
 
-    def page(self, *, live: bool) -> BeautifulSoup:
+    def page(self, *, live: bool) -> Tag:
         drawn = self.drawn if live else None
         lab = build_lab(self.held, self.view, Limits(), drawn=drawn)
         context = {
@@ -105,7 +105,7 @@ def signed_hundredths(soup: Tag, selector: str, name: str) -> list[int]:
     """A width of each such line, with the sign that its class has; none where that is zero."""
     found = []
     for tag in soup.select(f"svg.network {selector}"):
-        (sign,) = (SIGNS[kind] for kind in tag["class"] if kind in SIGNS)
+        (sign,) = (SIGNS[kind] for kind in tag["class"].split() if kind in SIGNS)
         found.append(sign * round(100 * float(attribute(tag, name))))
     return found
 
@@ -135,9 +135,11 @@ def check_numbers(run: Live, *, live: bool) -> None:
     labels = texts(page, ".neuron .target")
     assert not labels or neurons["labels"] == labels
     assert [frame["loss"]] == texts(page, ".loss-value")
-    dots = [SIGNS[kind] for dot in page.select(".dot") for kind in dot["class"] if kind in SIGNS]
+    dots = [
+        SIGNS[kind] for dot in page.select(".dot") for kind in dot["class"].split() if kind in SIGNS
+    ]
     assert neurons["dots"] == dots
-    crossed = [i for i, n in enumerate(page.select(".neuron")) if "dropped" in n["class"]]
+    crossed = [i for i, n in enumerate(page.select(".neuron")) if "dropped" in n["class"].split()]
     assert neurons["dropped"] == crossed
     if "probe" in frame:
         (ring,) = page.select(".plane .probe")

@@ -21,7 +21,8 @@ from app.web.sessions import Held
 from app.web.templating import environment
 from app.web.view import View
 from tests.web.calls import create, read, step
-from tests.web.page import FRAGMENT, Page, attribute, parse, press, query, start, visit
+from tests.web.html import parse
+from tests.web.page import FRAGMENT, Page, attribute, press, query, start, visit
 from tests.web.test_views import notes
 
 MARKS = {

@@ -7,14 +7,14 @@ from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
-from bs4 import Tag
 from httpx2 import Response
 from starlette.testclient import TestClient
 
 from app.settings import Settings
 from tests.web.calls import create
+from tests.web.html import Tag, parse
 from tests.web.opening import opened
-from tests.web.page import FRAGMENT, attribute, parse, send
+from tests.web.page import FRAGMENT, attribute, send
 
 MARK = "hstl"
 HOSTILE = [
@@ -81,7 +81,7 @@ def check(response: Response) -> None:
     page = parse(response.text)
     for script in page.select("script"):
         assert attribute(script, "src").startswith("/static/")
-    for tag in page.find_all(True):
+    for tag in page.select("*"):
         for name, value in tag.attrs.items():
             assert not name.startswith("on"), f"{name} on {tag.name}"
             if name in ("href", "src", "action", "formaction"):

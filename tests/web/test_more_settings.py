@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bs4 import Tag
 from starlette.testclient import TestClient
 
 from app.engine.datasets import DATASETS
@@ -13,6 +12,7 @@ from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.schedules import SCHEDULES
 from tests.web.calls import check_sentence, create, everything, problem, read, step
+from tests.web.html import Tag
 from tests.web.page import Page, attribute, controls, follow, send, start_small, visit
 from tests.web.page import read as read_page
 from tests.web.test_every_data_set import create_of

@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 from app.web.figure_names import FIGURES
 from tests.render.figures.pixels import pixels, share_of
 from tests.web.calls import check_sentence, create, everything, step
-from tests.web.page import attribute, parse, start_small, visit, words
+from tests.web.html import parse
+from tests.web.page import attribute, start_small, visit, words
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from bs4 import Tag
 from starlette.testclient import TestClient
 
 from tests.web.calls import check_sentence, everything, step
+from tests.web.html import Tag
 from tests.web.page import (
     FRAGMENT,
     Page,
@@ -132,7 +132,7 @@ def test_the_rest_of_the_page_is_the_lab_as_it_is(client: TestClient) -> None:
     session_id, page = start_small(client)
     refused = read(send(client, page.form("settings"), {"seed": "x"}), 422)
     for drawing in ("svg.network", "svg.plane", "svg.loss-chart"):
-        assert refused.one(drawing).decode() == page.one(drawing).decode()
+        assert refused.one(drawing).html == page.one(drawing).html
     for action in ("step", "train", "reset", "layers"):
         assert attribute(refused.form(action), "action") == f"/lab/{session_id}/{action}"
 

@@ -9,8 +9,9 @@ from starlette.testclient import TestClient
 
 from app.settings import Settings
 from tests.web.calls import address, check_sentence, create, everything, problem, step, strict
+from tests.web.html import parse
 from tests.web.opening import opened
-from tests.web.page import FRAGMENT, attribute, parse, query, read, visit, words
+from tests.web.page import FRAGMENT, attribute, query, read, visit, words
 from tests.web.test_state_link import follow, told
 
 LARGE = [{"units": 40, "activation": "tanh"}] * 2 + [{"units": 1, "activation": "sigmoid"}]
@@ -186,8 +187,7 @@ def test_from_an_opened_link_one_can_go_on_and_back(client: TestClient, keep: bo
 
 def test_the_menu_asks_when_it_is_asked(client: TestClient) -> None:
     page = visit(client, f"/lab/{create(client)}?select=b0.2")
-    form = page.form("share")
-    assert form.find_parent(id="share")
+    form = page.one('#share form[action*="/share?"]')
     assert attribute(form, "action") == attribute(form, "hx-post")
     assert query(attribute(form, "action")) == {"select": "b0.2"}
     assert not page.one("#share-links").select("input")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from bs4 import Tag
 from starlette.testclient import TestClient
 
 from app.classroom.challenge import Score
 from app.classroom.room import Room
 from app.web.classroom.live_scores import LiveScores
 from tests.web.classroom.room import Class
+from tests.web.html import Tag
 from tests.web.page import FRAGMENT, Page, attribute, read, visit, words
 
 GOAL = {"metric": "test_loss", "goal": "0.2"}

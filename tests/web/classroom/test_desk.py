@@ -37,7 +37,7 @@ def rows(page: Page) -> list[list[str]]:
 def modules(page: Page) -> list[str]:
     """The QR code's rows as text, read from its path of horizontal strokes."""
     svg = page.one(".qr svg")
-    width = int(attribute(svg, "viewbox").split()[2])
+    width = int(attribute(svg, "viewBox").split()[2])
     grid = [[" "] * width for _ in range(width)]
     path = attribute(one(svg, "path[stroke]"), "d")
     x, y = 0.0, 0.0
@@ -270,7 +270,7 @@ def test_a_room_is_ended_after_one_more_click(room: Class) -> None:
     form = desk(room).form("end")
     assert form.find_parent("details") is not None
     page = post(room.teacher, attribute(form, "action"))
-    assert "has ended" in page.text('[role="status"]:-soup-contains("ended")')
+    assert "has ended" in page.text('[role="status"]:lexbor-contains("ended")')
     assert page.soup.select(".entrance, main form") == []
     assert [row[1] for row in rows(page)] == ["Ada"]
     for name in ("results.csv", "results.json"):

@@ -60,7 +60,7 @@ def test_a_student_may_look_around_and_comes_back(room: Class) -> None:
     assert own.text("#chosen-name") == "bias b⁰₁"
     assert "view of your own" in own.text("#room .room-now")
     # All that they did not choose is as the teacher has it.
-    assert own.one('.network-panel [aria-current="true"]').text == "weights"
+    assert own.one('.network-panel [aria-current="true"]').get_text() == "weights"
     back = own.one("#room a")
     assert attribute(back, "href") == room.room
     assert room.follow(student).text("#chosen-name") == "weight w⁰₂₁"

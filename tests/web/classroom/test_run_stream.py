@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.serving import ANY_PORT, Served, serving
-from tests.web.page import parse
+from tests.web.html import parse
 from tests.web.test_stream import SECONDS, events, next_of
 
 
@@ -68,7 +68,7 @@ def room(served: Served) -> Iterator[Room]:
 
 def epoch_of(lab: dict[str, Any]) -> str:
     (place,) = parse(lab["html"]).select("#epoch")
-    return place.text
+    return place.get_text()
 
 
 def test_the_teacher_sees_it_live_and_what_becomes_of_it(room: Room) -> None:

@@ -101,7 +101,7 @@ def test_and_back_to_the_teacher_s_from_wherever_they_are(
         show(room)
         page = visit(room.teacher, path)
         (button,) = page.form("unshow").select("button")
-        assert "Show mine again" in button.text
+        assert "Show mine again" in button.get_text()
         back = attribute(button, "value")
         response = room.teacher.post(f"{room.room}/unshow", data={"back": back})
         assert (response.status_code, response.headers["location"]) == (303, path)

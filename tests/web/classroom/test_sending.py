@@ -14,7 +14,8 @@ from app.settings import Settings
 from tests.web.calls import read as api
 from tests.web.calls import step
 from tests.web.classroom.room import Class, path_of
-from tests.web.page import FRAGMENT, Page, attribute, follow, press, read, send, visit
+from tests.web.html import Tag
+from tests.web.page import FRAGMENT, Page, attribute, follow, press, read, send, visit, words
 
 ADAM = {"optimizer": {"name": "adam", "learning_rate": 0.01}}
 
@@ -49,7 +50,7 @@ def runs_of(client: TestClient) -> list[str]:
     return [each["id"] for each in client.get("/api/sessions").json()]
 
 
-def form_of(page: Page) -> Any:
+def form_of(page: Page) -> Tag:
     return page.one('#room form[action$="/take"]')
 
 
@@ -234,12 +235,8 @@ def test_pages_take_it_by_themselves(room: Class) -> None:
     assert ada.get(room.room).headers["location"] == lab
     # Without scripts a button does it.
     page = room.follow(ben)
-    assert words_of(form_of(page)) == "Take what your teacher sent"
+    assert words(form_of(page)) == "Take what your teacher sent"
     assert "Your teacher sent you this run" in follow(ben, send(ben, form_of(page))).text("#room")
-
-
-def words_of(form: Any) -> str:
-    return " ".join(form.text.split())
 
 
 def test_it_is_taken_once(room: Class) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 
 import httpx
 import pytest
-from bs4 import BeautifulSoup
 
 from tests.replicas.person import Event, events, next_of
 from tests.served_class import ServedClass
 from tests.serving import ANY_PORT, Served, serving
+from tests.web.html import Tag, parse
 
 ENVIRONMENT = {"BACKPROP_ENGINE": "numpy", "BACKPROP_MAX_VIEWERS_PER_VISITOR": "2"}
 
@@ -31,14 +31,14 @@ def room(served: Served) -> Iterator[ServedClass]:
         yield ServedClass(served.url, stack)
 
 
-def soup(data: dict[str, Any]) -> BeautifulSoup:
-    return BeautifulSoup(data["html"], "lxml")
+def soup(data: dict[str, Any]) -> Tag:
+    return parse(data["html"])
 
 
 def version(data: dict[str, Any]) -> int:
     lab = soup(data).select_one(".lab")
     assert lab is not None
-    return int(str(lab["data-version"]))
+    return int(lab["data-version"])
 
 
 def chosen(data: dict[str, Any]) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from bs4 import Tag
 from starlette.testclient import TestClient
 
 from app.training.snapshot import read_to_look
 from tests.render.png_decoder import decode_uri
 from tests.web.calls import address, read, step, strict
 from tests.web.classroom.room import Class
+from tests.web.html import Tag
 from tests.web.page import FRAGMENT, Page, attribute, one, send, visit, words
 from tests.web.states import UNSTABLE
 

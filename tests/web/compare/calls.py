@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bs4 import Tag
 from starlette.testclient import TestClient
 
 from tests.web.calls import create
+from tests.web.html import Tag
 from tests.web.page import Page, attribute, follow, one, send, visit, words
 
 

@@ -267,7 +267,7 @@ def test_htmx_gets_the_fragment_of_the_same_page(client: TestClient) -> None:
         attribute(page.form("step"), "action"), data={"unit": "epoch"}, headers=FRAGMENT
     )
     fragment = read_page(answer)
-    assert not fragment.soup.select("html")
+    assert "<html" not in answer.text
     assert answer.headers["HX-Replace-Url"] == f"/compare/{comparison_id(page)}"
     assert numbers(fragment, "Epoch") == [1, 1]
 
