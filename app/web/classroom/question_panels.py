@@ -153,8 +153,8 @@ def student_question(room: Room, member: Member) -> StudentQuestion | None:
 
 
 def class_words(counted: Tally) -> str:
-    """How many were right; empty while nobody knows."""
-    if counted.right is None:
+    """How many were right; empty while nobody knows, and where nobody has answered."""
+    if counted.right is None or counted.answered == 0:
         return ""
     return f"{counted.right} of {counted.answered} answers right"
 

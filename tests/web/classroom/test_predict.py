@@ -202,6 +202,15 @@ def test_a_run_that_is_gone_can_be_withdrawn(room: Class) -> None:
     assert last(room).state == "withdrawn"
 
 
+def test_where_nobody_answered_nothing_is_counted(room: Class) -> None:
+    ada = room.join()
+    ask(room)
+    assert press(room, "reveal").text(".answered") == "0 of 1 answered"
+    page = room.follow(ada)
+    assert "did not answer" in page.text(".verdict")
+    assert page.soup.select(".answered") == []
+
+
 def test_while_it_is_open_nobody_forks_the_run_to_look_ahead(room: Class) -> None:
     ada, ben = room.join("Ada"), room.join("Ben")
     run = room.fork(ben)
