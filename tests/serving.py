@@ -37,7 +37,8 @@ def serving(
     process = subprocess.Popen(
         [str(python), "-m", "app", *arguments],
         cwd=cwd,
-        env={**os.environ, **(env or {})},
+        # Else, where the variable is set, each server would compile all of the app's source anew.
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(env or {})},
         stdout=subprocess.PIPE,
         text=True,
     )

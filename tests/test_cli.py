@@ -1,3 +1,4 @@
+import gc
 import os
 import signal
 import socket
@@ -9,7 +10,8 @@ import httpx
 import pytest
 
 from app import __version__
-from app.cli import main
+from app.cli import main, only_what_stays
+from app.store.base import StoreUnavailable
 from app.web.lan import lan_address
 from tests.serving import ROOT, SECONDS_TO_STOP, serving
 
@@ -146,3 +148,14 @@ def test_help_names_every_option_and_its_default(capsys: pytest.CaptureFixture[s
     for option, default in [("--host", "127.0.0.1"), ("--port", "8000"), ("--store", "sqlite:")]:
         assert option in text
         assert f"Default: {default}" in text
+
+
+def test_garbage_is_collected_again_once_the_app_is_made() -> None:
+    try:
+        with pytest.raises(StoreUnavailable), only_what_stays():
+            assert not gc.isenabled()
+            raise StoreUnavailable("It is away.")
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-
 from app.export.numpy_script import numpy_lesson
 from app.training.session import TrainingSession
 
 
 def notebook(session: TrainingSession) -> str:
     """The notebook as JSON; it needs NumPy alone."""
+    # Takes a sixth of a second, which the start of the server should not wait for.
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
     cells = []
     for cell in numpy_lesson(session):
         cells.append(new_markdown_cell(_escaped(cell.prose)))

@@ -9,8 +9,7 @@ from contextlib import ExitStack
 import httpx
 import pytest
 
-from tests.redis_server import RedisServer
-from tests.replicas.conftest import Start
+from tests.replicas.conftest import Pair, Start
 from tests.replicas.person import SECONDS, Event, events, frame_of, next_of, until
 from tests.replicas.tcp_proxy import tcp_proxy
 from tests.served_class import ServedClass
@@ -41,8 +40,8 @@ def chosen(page: Tag) -> str:
     return name.get_text()
 
 
-def test_a_student_on_one_follows_a_teacher_on_the_other(start: Start, stack: ExitStack) -> None:
-    here, there = start().url, start().url
+def test_a_student_on_one_follows_a_teacher_on_the_other(pair: Pair, stack: ExitStack) -> None:
+    here, there = pair.here, pair.there
     room = ServedClass(here, stack)
     student = room.join(there)
     bar = f"{here}/lab/{room.session}/stream?room={room.code}"
@@ -75,8 +74,8 @@ def test_a_student_on_one_follows_a_teacher_on_the_other(start: Start, stack: Ex
     assert [kind for kind, _ in rest] == ["room", "over"]
 
 
-def test_frames_come_over_as_evenly_as_they_are_drawn(start: Start, stack: ExitStack) -> None:
-    here, there = start().url, start().url
+def test_frames_come_over_as_evenly_as_they_are_drawn(pair: Pair, stack: ExitStack) -> None:
+    here, there = pair.here, pair.there
     room = ServedClass(here, stack)
     near, far = room.join(here), room.join(there, "Ben")
     streams = [
@@ -100,10 +99,8 @@ def test_frames_come_over_as_evenly_as_they_are_drawn(start: Start, stack: ExitS
     room.do("pause")
 
 
-def test_the_class_goes_on_where_a_replica_is_killed(
-    start: Start, stack: ExitStack, redis: RedisServer
-) -> None:
-    first, second = start(), start()
+def test_the_class_goes_on_where_a_replica_is_killed(start: Start, stack: ExitStack) -> None:
+    first, second = start(2)
     room = ServedClass(first.url, stack)
     with tcp_proxy([first.url, second.url]) as proxy:
         student = room.join(proxy.url)
@@ -136,13 +133,13 @@ def test_the_class_goes_on_where_a_replica_is_killed(
 
 
 def test_words_that_were_missed_while_redis_was_away_are_made_up_for(
-    start: Start, stack: ExitStack, redis: RedisServer
+    pair: Pair, stack: ExitStack
 ) -> None:
-    here, there = start().url, start().url
+    here, there = pair.here, pair.there
     room = ServedClass(here, stack)
     found = stack.enter_context(room.follow(room.join(there), there))
     page_of(found, 1)
-    redis.ask("CLIENT", "KILL", "TYPE", "pubsub")
+    pair.redis.ask("CLIENT", "KILL", "TYPE", "pubsub")
 
     def chose() -> bool:
         address = f"{here}/lab/{room.session}?room={room.code}&select=b0.1"
