@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from app.classroom.asking import is_asked_about
 from app.classroom.code import spoken
-from app.classroom.room import MOST_MEMBERS, Member, Room
+from app.classroom.room import Member, Room
 from app.classroom.rooms import HeldRoom
 from app.web.classroom.challenge_line import ChallengeLine, challenge_line
 from app.web.classroom.question_panels import (
@@ -25,8 +25,9 @@ from app.web.classroom.question_panels import (
 )
 from app.web.templating import environment
 
-TAKEN_EVERY = 15
-"""In milliseconds: 200 pages that hear of the same thing shall not all be loaded at once."""
+TAKEN_EVERY = 40
+"""In milliseconds: 200 pages that hear of the same thing shall not all be loaded at once, but one
+after the other. A small server needs so long for one."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,7 @@ def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
 def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> StudentBar:
     is_own = bool(session) and session == member.session
     waits = not room.ended and member.has_to_take(room.sent)
+    before = sum(each.number < member.number for each in room.members) if waits else 0
     return StudentBar(
         code=room.code,
         spoken=spoken(room.code),
@@ -154,7 +156,7 @@ def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> St
         may_fork=room.shown_member is not None or not is_asked_about(room, room.session),
         given=_given(room, member) if is_own else "",
         earlier=lab_path(member.earlier, room.code) if is_own and member.earlier else "",
-        wait=1 + (member.number - 1) % MOST_MEMBERS * TAKEN_EVERY if waits else 0,
+        wait=1 + before * TAKEN_EVERY if waits else 0,
         challenge=challenge_line(room, member, session),
         question=student_question(room, member),
         ended=room.ended,

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
+from app.web.classroom.bars import TAKEN_EVERY
 from tests.web.calls import read as api
 from tests.web.calls import step
 from tests.web.classroom.room import Class, path_of
@@ -221,13 +222,14 @@ def test_what_was_there_before_is_kept(room: Class) -> None:
 
 
 def test_pages_take_it_by_themselves(room: Class) -> None:
-    ada, ben = room.join("Ada"), room.join("Ben")
+    gone, ada, ben = room.join("Gone"), room.join("Ada"), room.join("Ben")
     assert room.follow(ada).soup.select('#room form[action$="/take"]') == []
+    gone.post(f"{room.room}/leave")
     send_out(room)
     forms = [form_of(room.follow(student)) for student in (ada, ben)]
-    assert all(attribute(form, "hx-trigger").startswith("load delay:") for form in forms)
-    # Not all at the same moment.
-    assert len({attribute(form, "hx-trigger") for form in forms}) == 2
+    # Not all at the same moment, and nobody waits for who is gone.
+    triggers = [attribute(form, "hx-trigger") for form in forms]
+    assert triggers == [f"load delay:{1 + after}ms, every 20s" for after in (0, TAKEN_EVERY)]
     answer = ada.post(attribute(forms[0], "hx-post"), headers=FRAGMENT)
     assert answer.status_code == 204
     lab = answer.headers["hx-redirect"]
