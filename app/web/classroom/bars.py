@@ -75,9 +75,9 @@ class StudentBar:
 
     ``run`` is the address of the student's own run, if there is one; ``own_view`` whether they
     look around in the teacher's on their own. ``may_fork`` is whether the run that is followed may
-    be forked now. ``earlier`` is the address of the run that they had
-    before, and ``given`` says where the present one is from. After ``wait`` milliseconds the page
-    takes what was sent, where it has not; 0 where there is nothing to be taken.
+    be forked now. ``earlier`` is the address of the run that they had before, and ``given`` says
+    where the present one is from. After ``wait`` milliseconds the page takes what was sent, where
+    it has not; 0 where there is nothing to be taken.
     """
 
     code: str

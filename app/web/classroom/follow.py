@@ -142,10 +142,11 @@ async def fork(request: Request, asked: Class, code: str) -> Response:
     lost = "" if await _has_run(asked, member) else member.session
     copied = False
 
-    async def make(_: Member) -> TrainingSession:
+    async def make(member: Member) -> TrainingSession:
         nonlocal copied
         owner, session = followed_run((await newest_followed(asked, held))[0])
-        copied = owner not in (held.teacher, asked.visitor)
+        is_own = owner == asked.visitor
+        copied = owner != held.teacher and (member.copied or not is_own)
         run = (await asked.all.sessions.of(owner).load(session)).session
         return await to_thread.run_sync(copy_of, run)
 

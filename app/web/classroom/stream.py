@@ -115,7 +115,7 @@ class _Follower:
     async def events(self) -> AsyncGenerator[Event, None]:
         """Until who asks is not in the room any more, or nothing is to be seen, or the server ends.
 
-        Only then the browser is to come back.
+        After the last of these the browser comes back.
         """
         feed = self._feed
         yield CAME_BEFORE

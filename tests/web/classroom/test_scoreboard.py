@@ -262,6 +262,12 @@ class TestNotCounted:
         assert "a copy of another student’s" in hand_in(room, ben).text(".room-said")
         assert "a copy of another student’s" in reasons(board_of(room, ben))[0]
         assert list(scores_of(room)) == [1]
+        # Nor does a copy of the copy.
+        room.teacher.post(f"{room.room}/show", data={"number": "2"})
+        ben.post(f"{room.room}/follow")
+        assert room.fork(ben) != copy
+        assert "a copy of another student’s" in hand_in(room, ben).text(".room-said")
+        room.teacher.post(f"{room.room}/show", data={"number": "1"})
         # Her own she may fork, and he the teacher's.
         ada.post(f"{room.room}/follow")
         room.fork(ada)
