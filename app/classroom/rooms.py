@@ -24,9 +24,9 @@ Tells = Literal["class", "desk"]
 
 CLASS, DESK, POINTER = "class", "desk", "pointer"
 """Kinds of what is told in a room: the first two with its version, the last with a place."""
-MOST_TRIES = 40
+MAX_TRIES = 40
 """Students on other replicas may answer at the same moment."""
-MOST_KNOWN = 200
+MAX_KNOWN = 200
 PREFIX = "room:"
 
 Clock = Callable[[], float]
@@ -47,7 +47,7 @@ class TooManyRooms(ValueError):
 
 
 @dataclass(frozen=True)
-class HeldRoom:
+class LoadedRoom:
     """A room as its store holds it; ``teacher`` is the visitor whose it is."""
 
     version: int
@@ -83,19 +83,19 @@ class Rooms:
         hours: float,
         clock: Clock = time.time,
         *,
-        most_per_teacher: int = 5,
+        max_per_teacher: int = 5,
     ):
         self._store = store
         self._hub = hub
         self.hours = hours
-        self.most_per_teacher = most_per_teacher
+        self.max_per_teacher = max_per_teacher
         self._clock = clock
-        self._known: OrderedDict[str, HeldRoom] = OrderedDict()
+        self._known: OrderedDict[str, LoadedRoom] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def open(
         self, teacher: str, session: str, view: str = "", *, names: bool = True
-    ) -> HeldRoom:
+    ) -> LoadedRoom:
         """A new room that follows a session; raises TooManyRooms.
 
         Where its teacher has as many as may be, it takes the place of one that has ended or that
@@ -114,22 +114,22 @@ class Rooms:
                 await self._store.create(room.to_bytes(), teacher, name=room.code)
             except NameTaken:
                 continue
-            return self._know(HeldRoom(1, room, teacher))
+            return self._know(LoadedRoom(1, room, teacher))
 
     async def _make_room(self, teacher: str) -> None:
         """The store would let the longest unused go, whoever is in it."""
         rooms = await self._all_of_teacher(teacher)
-        while len(rooms) >= self.most_per_teacher:
+        while len(rooms) >= self.max_per_teacher:
             # Of those that are alike the longest unused goes.
             spare = [each for each in reversed(rooms) if each.room.ended] or [
                 each for each in reversed(rooms) if not each.room.members
             ]
             if not spare:
-                raise TooManyRooms(self.most_per_teacher)
+                raise TooManyRooms(self.max_per_teacher)
             await self.delete(spare[0])
             rooms.remove(spare[0])
 
-    async def load(self, code: str) -> HeldRoom:
+    async def load(self, code: str) -> LoadedRoom:
         """The room as it is now; raises RoomNotFound where there is none, or its time is over."""
         if read_code(code) != code or not code:
             raise RoomNotFound(code)  # copies of what was sent are beside the rooms
@@ -141,7 +141,7 @@ class Rooms:
         known = self._known.get(code)
         if known is None or known.version != stored.version:
             known = self._know(
-                HeldRoom(stored.version, Room.from_bytes(stored.snapshot), stored.owner)
+                LoadedRoom(stored.version, Room.from_bytes(stored.snapshot), stored.owner)
             )
         if self.seconds_left(known.room) < 0:
             raise RoomNotFound(code)
@@ -151,7 +151,7 @@ class Rooms:
         """How long the room is still there."""
         return room.opened + self.hours * 3600 - self._clock()
 
-    async def at_least(self, code: str, version: int) -> HeldRoom:
+    async def at_least(self, code: str, version: int) -> LoadedRoom:
         """The room in this version or a later one: where all are told, one of them loads it."""
         known = self._known.get(code)
         if known and known.version >= version:
@@ -160,14 +160,14 @@ class Rooms:
             known = self._known.get(code)
             return known if known and known.version >= version else await self.load(code)
 
-    async def as_teacher(self, code: str, visitor: str) -> HeldRoom:
+    async def as_teacher(self, code: str, visitor: str) -> LoadedRoom:
         """The room for its teacher; raises RoomNotFound for everybody else."""
         held = await self.load(code)
         if not visitor or held.teacher != visitor:
             raise RoomNotFound(code)
         return held
 
-    async def as_member(self, code: str, visitor: str) -> tuple[HeldRoom, Member]:
+    async def as_member(self, code: str, visitor: str) -> tuple[LoadedRoom, Member]:
         """The room for a student in it; raises RoomNotFound for everybody else."""
         held = await self.load(code)
         member = held.member_of(visitor) if visitor else None
@@ -175,11 +175,11 @@ class Rooms:
             raise RoomNotFound(code)
         return held, member
 
-    async def of_teacher(self, teacher: str) -> list[HeldRoom]:
+    async def of_teacher(self, teacher: str) -> list[LoadedRoom]:
         """The rooms that are a visitor's and have not ended, the latest used first."""
         return [each for each in await self._all_of_teacher(teacher) if not each.room.ended]
 
-    async def _all_of_teacher(self, teacher: str) -> list[HeldRoom]:
+    async def _all_of_teacher(self, teacher: str) -> list[LoadedRoom]:
         found = []
         # To load one is to use it: the other way round their order stays.
         for code in reversed(await self._store.owned(teacher)):
@@ -187,14 +187,14 @@ class Rooms:
                 found.append(await self.load(code))
         return found[::-1]
 
-    async def change(self, code: str, action: Change, *, tells: Tells = "class") -> HeldRoom:
+    async def change(self, code: str, action: Change, *, tells: Tells = "class") -> LoadedRoom:
         """Store what ``action`` makes of the room, and tell of it.
 
         ``action`` is asked again where somebody else was faster; what it raises is passed on, and
         nothing has changed. Raises RoomNotFound, VersionConflict.
         """
         async with self._lock(code):
-            for attempt in range(MOST_TRIES):
+            for attempt in range(MAX_TRIES):
                 held = await self.load(code)
                 room = action(held.room)
                 if room == held.room:
@@ -206,12 +206,12 @@ class Rooms:
                 except SessionNotFound:
                     raise RoomNotFound(code) from None
                 else:
-                    changed = self._know(HeldRoom(version, room, held.teacher))
+                    changed = self._know(LoadedRoom(version, room, held.teacher))
                     self._hub.tell(topic(code), tells, str(version))
                     return changed
             raise VersionConflict(code)
 
-    async def delete(self, held: HeldRoom) -> None:
+    async def delete(self, held: LoadedRoom) -> None:
         """Forget a room and what was sent in it; what is gone already is no mistake."""
         self._known.pop(held.code, None)
         for name in (held.code, held.room.sent.token if held.room.sent else ""):
@@ -222,10 +222,10 @@ class Rooms:
         """Tell everybody where the teacher points; nothing of it is kept."""
         self._hub.tell(topic(code), POINTER, place)
 
-    def _know(self, held: HeldRoom) -> HeldRoom:
+    def _know(self, held: LoadedRoom) -> LoadedRoom:
         self._known[held.code] = held
         self._known.move_to_end(held.code)
-        if len(self._known) > MOST_KNOWN:
+        if len(self._known) > MAX_KNOWN:
             self._known.popitem(last=False)
         return held
 

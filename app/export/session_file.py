@@ -7,8 +7,8 @@ import binascii
 import json
 from typing import Any
 
-from app.training.session import TrainingSession
-from app.training.snapshot import BadSnapshot, from_bytes, to_bytes
+from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
+from app.training.run.session import TrainingSession
 
 FORMAT = "backprop-playground-session"
 VERSION = 1

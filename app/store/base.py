@@ -37,14 +37,14 @@ class StoreUnavailable(RuntimeError):
 class Bounds:
     """How much a store keeps.
 
-    ``most`` snapshots and ``most_bytes`` of them in all, ``most_per_owner`` of one owner. A new one
+    ``most`` snapshots and ``max_bytes`` of them in all, ``max_per_owner`` of one owner. A new one
     beyond that displaces those that were not used for longest, of that owner or in all. What was
     not used for ``idle_seconds`` is forgotten by ``sweep``.
     """
 
     most: int
-    most_per_owner: int
-    most_bytes: int
+    max_per_owner: int
+    max_bytes: int
     idle_seconds: float
 
 

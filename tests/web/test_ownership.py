@@ -11,9 +11,9 @@ from fastapi.routing import APIRoute
 from itsdangerous import Signer
 from starlette.testclient import TestClient
 
+from app.http.identity import COOKIE
 from app.main import create_app
 from app.settings import Settings
-from app.web.visitors import COOKIE
 from tests.web.calls import SMALL, address, create, problem, read, step, strict
 from tests.web.opening import opened
 

@@ -9,17 +9,17 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.training.position import Unit
-from app.training.recipe import LimitExceeded
+from app.training.recipe.recipe import LimitExceeded
+from app.training.run.position import Unit
 from app.web.compare.comparison import Comparison, ComparisonFull
-from app.web.compare.comparisons import Compared, Comparisons, HeldComparison
+from app.web.compare.comparisons import Compared, Comparisons, LoadedComparison
 from app.web.compare.page import build_comparison
 from app.web.compare.view import CompareView, read_compare_view
-from app.web.errors import Refused, explain
-from app.web.form_values import epochs_of
+from app.web.forms import epochs_of
 from app.web.lab.transport import TRAIN_EPOCHS
+from app.web.problems import HttpProblem, explain
 from app.web.templating import render_page, wants_fragment
-from app.web.view import read_view
+from app.web.view.view import read_view
 
 router = APIRouter(include_in_schema=False)
 
@@ -76,7 +76,7 @@ async def train(request: Request, comparisons: Compared, comparison_id: str) -> 
         epochs = epochs_of(form)
         plays = form.get("play") == "on"
         return await _step(request, comparisons, comparison_id, Unit.EPOCH, epochs, plays=plays)
-    except (Refused, LimitExceeded) as error:
+    except (HttpProblem, LimitExceeded) as error:
         return await _refuse(request, comparisons, comparison_id, explain(error)[1])
 
 
@@ -139,7 +139,7 @@ async def _refuse(
 async def _answer(
     request: Request,
     comparisons: Comparisons,
-    held: HeldComparison,
+    held: LoadedComparison,
     notes: Sequence[str] = (),
     view: CompareView | None = None,
 ) -> Response:
@@ -153,7 +153,7 @@ async def _answer(
 async def _page(
     request: Request,
     comparisons: Comparisons,
-    held: HeldComparison,
+    held: LoadedComparison,
     *,
     problem: str = "",
     notes: Sequence[str] = (),

@@ -10,9 +10,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.classroom.code import spoken
+from app.http import lan_address as lan
 from app.main import create_app
 from app.settings import Settings
-from app.web import lan
 from tests.web.calls import create
 from tests.web.classroom.room import Class, post
 from tests.web.page import FRAGMENT, Page, attribute, one, read, visit, words
