@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import JsonValue, ValidationError
 
 from app.classroom.rooms import LoadedRoom
+from app.errors import ProblemError
 from app.http.identity import IdentitySigner
 from app.live.saving import NotSaved
 from app.store.base import StoreUnavailable
@@ -23,10 +24,8 @@ from app.training.recipe.recipe import LimitExceeded, Recipe
 from app.training.run.edit import set_parameter
 from app.training.run.position import Unit
 from app.training.run.selection import parse_selection
-from app.training.run.session import TrainingSession, UnusableParameters
-from app.training.run.stop_conditions import UnusableCondition
+from app.training.run.session import TrainingSession
 from app.training.timeline import travel
-from app.training.timeline.travel import CannotTravel
 from app.web.api.routes import Service
 from app.web.classroom.bars import bar_html
 from app.web.classroom.context import asked_by_known
@@ -326,18 +325,10 @@ async def _attempt(
     """The answer to a form whose only possible complaint is a sentence for the whole page."""
     try:
         held = await change
-    except (
-        CannotTravel,
-        NotSaved,
-        ValidationError,
-        LimitExceeded,
-        HttpProblem,
-        StoreUnavailable,
-        UnusableCondition,
-        UnusableData,
-        UnusableParameters,
-    ) as error:
+    except (ProblemError, ValidationError) as error:
         status, sentence = explain(error)
+        if status != 422 and not isinstance(error, NotSaved | StoreUnavailable):
+            raise
         held = await sessions.load(session_id)
         return await _page(request, sessions, held, Feedback(problem=sentence), status)
     return await _answer(request, sessions, held)
