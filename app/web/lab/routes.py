@@ -327,7 +327,7 @@ async def _attempt(
         held = await change
     except (ProblemError, ValidationError) as error:
         status, sentence = explain(error)
-        if status != 422 and not isinstance(error, NotSaved | StoreUnavailable):
+        if status not in (400, 422) and not isinstance(error, NotSaved | StoreUnavailable):
             raise
         held = await sessions.load(session_id)
         return await _page(request, sessions, held, Feedback(problem=sentence), status)
