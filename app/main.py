@@ -1,4 +1,4 @@
-"""The one place where the parts meet."""
+"""Builds the application: the one place where all parts meet."""
 
 from __future__ import annotations
 
@@ -16,191 +16,173 @@ from app import __version__
 from app.classroom.keys import Keys
 from app.classroom.rooms import Rooms
 from app.engine.kernels import compile_in_background
-from app.http import monitoring
 from app.http.body_budget import BodyBudget
 from app.http.brute_force import WrongCodeLimit
+from app.http.csrf import CsrfProtection
 from app.http.identity import IdentityMiddleware, IdentitySigner
 from app.http.keyed_lock import KeyedLock
 from app.http.lan_address import PublicAddress
-from app.http.metrics import Metrics, TimedArtist
-from app.http.rate_limit import RateLimit
+from app.http.metrics import Metrics
+from app.http.monitoring import MonitoredParts, health_router, metrics_router
+from app.http.problems import ProblemMiddleware
+from app.http.public_paths import PublicPaths
+from app.http.rate_limit import RateLimit, RateLimiter
 from app.http.request_log import RequestLog
 from app.http.request_priority import RequestPriority
-from app.http.security import CsrfProtection, SecurityHeaders, TrustedHosts
+from app.http.security_headers import SecurityHeaders
 from app.http.stream_slots import StreamSlots
 from app.http.time_limit import TimeLimit
+from app.http.trusted_hosts import TrustedHosts
 from app.http.workers import Workers
 from app.live.hub import Hub
 from app.live.replica_bus import ReplicaBus, SingleReplica
 from app.settings import Settings
+from app.store.base import Store
 from app.store.expiry import sweeping
 from app.store.measured import MeasuredStore
 from app.store.opening import open_stores
 from app.valkey.address import is_valkey
-from app.web import addresses
-from app.web.api import meta
-from app.web.api import routes as api
-from app.web.classroom.challenge import routes as challenge
-from app.web.classroom.challenge import scoreboard
 from app.web.classroom.challenge.live_scores import LiveScores
 from app.web.classroom.context import Classrooms
-from app.web.classroom.desk import members, results
-from app.web.classroom.desk import routes as desk
-from app.web.classroom.desk import student_runs as runs
-from app.web.classroom.follow import pointer
-from app.web.classroom.follow import routes as follow
-from app.web.classroom.follow import stream as room_stream
 from app.web.classroom.follow.shared_pages import FollowedPages
-from app.web.classroom.join import routes as lobby
-from app.web.classroom.join import teacher_key as key_page
 from app.web.classroom.presence import Presence
-from app.web.classroom.questions import predictions
-from app.web.classroom.questions import routes as questions
-from app.web.classroom.send import routes as sending
 from app.web.classroom.send.frozen_copies import SentCopies
-from app.web.classroom.wall import routes as wall
 from app.web.classroom.wall.tiles import WallTiles
-from app.web.compare import api as compare_api
-from app.web.compare import race_page, routes, sweep_page
 from app.web.compare.sweeps import Sweeps
-from app.web.lab import downloads as exports
-from app.web.lab import routes as pages
-from app.web.lab import stream
+from app.web.dependencies import AppState
 from app.web.lab.frame_events import Artist
-from app.web.own_table import routes as own_table
-from app.web.painting import points_table as points
-from app.web.pictures import routes as pictures
-from app.web.problems import ANY_TIME, ContentLengthLimit, install_error_handlers
+from app.web.problems import ANY_TIME, install_error_handlers, respond
+from app.web.routers import ROUTERS
 from app.web.session_service import SessionService
-from app.web.sessions_page import routes as own_sessions
-from app.web.share import api as api_share
-from app.web.share import routes as share_pages
 from app.web.share.frozen_copies import Shares
 from app.web.templating import find_folder
+from app.web.view.hidden_parts import is_embedded
+
+STATIC = "/static"
 
 
 class Playground(FastAPI):
-    """FastAPI with this app's layers around everything, even around its own error handling."""
+    """FastAPI with typed state, and with middleware around even its own error handling."""
+
+    state: AppState  # type: ignore[assignment]
 
     def build_middleware_stack(self) -> ASGIApp:
-        """The answers of all layers inside get the security headers."""
+        """From the outside in: log, priority, security headers, then FastAPI with its own."""
+        state = self.state
         stack = super().build_middleware_stack()
-        bounded = BodyBudget(stack, self.state.max_bodies_bytes)
-        declared = ContentLengthLimit(bounded, self.max_body_size)
-        known = TrustedHosts(declared, self.state.hosts)
-        secured = SecurityHeaders(known, self.state.frame_ancestors)
-        first = RequestPriority(secured, self.state.hub.traffic)
-        return RequestLog(first, self.state.metrics)
+        stack = SecurityHeaders(stack, state.settings.frame_ancestors, is_embedded)
+        stack = RequestPriority(stack, state.hub.traffic)
+        return RequestLog(stack, state.metrics)
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None) -> Playground:
     """The application with its own store; every part of it belongs to this instance."""
     settings = settings or Settings()
-    limits = settings.limits()
-    stores = open_stores(settings.store, settings.bounds())
-    secret = _given(settings.secret) or stores.secret
-    visitors = IdentitySigner(secret)
+    state = create_state(settings)
+    parts = MonitoredParts(
+        metrics=state.metrics,
+        metrics_token=settings.metrics_token.get_secret_value(),
+        is_stopping=lambda: state.stopping,
+        check_store=lambda: state.stores.check(),
+        count_sessions=lambda: state.stores.sessions.count(),
+    )
+    health, metrics = health_router(parts), metrics_router(parts)
+    public = PublicPaths(health, metrics, folders=(f"{STATIC}/",))
     app = Playground(
         title="Backprop Playground",
         version=__version__,
         description="Train a multi-layer perceptron step by step and read every derivative.",
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.max_body_bytes,
         middleware=[
+            Middleware(ProblemMiddleware, respond),
+            Middleware(TrustedHosts, settings.hosts(), PublicPaths(health)),
+            Middleware(BodyBudget, settings.max_body_bytes, settings.max_bodies_bytes),
             Middleware(CsrfProtection),
-            Middleware(IdentityMiddleware, visitors),
-            Middleware(RateLimit, settings.rates()),
+            Middleware(IdentityMiddleware, state.signer, public),
+            Middleware(RateLimit, RateLimiter(settings.rates()), public),
         ],
         responses=ANY_TIME,
         lifespan=_lifespan,
     )
-    app.state.max_bodies_bytes = settings.max_bodies_bytes
-    app.state.hosts = settings.hosts()
-    app.state.frame_ancestors = settings.frame_ancestors
-    app.state.compiles = settings.engine == "auto"
-    app.state.stopping = False
-    app.state.metrics = metrics = Metrics()
-    app.state.metrics_token = settings.metrics_token.get_secret_value()
-    app.state.exchange = exchange = _exchange(settings.store)
-    app.state.hub = Hub(TimedArtist(Artist(), metrics), settings.max_viewers, exchange)
-    app.state.seats = StreamSlots(settings.max_viewers_per_visitor)
-    metrics.count_people(app.state.hub)
-    app.state.stores = stores
-    app.state.visitors = visitors
-    app.state.max_sessions_per_visitor = settings.max_sessions_per_visitor
-    kept = MeasuredStore(stores.sessions, partial(metrics.observe_store, "sessions"))
-    app.state.time_limit = time_limit = TimeLimit(limits.seconds)
-    workers = Workers(metrics.step_seconds.observe)
-    app.state.sessions = SessionService(
-        kept, limits, app.state.hub, workers=workers, time_limit=time_limit
-    )
-    kept_rooms = MeasuredStore(stores.rooms, partial(metrics.observe_store, "rooms"))
-    rooms = Rooms(
-        kept_rooms,
-        app.state.hub,
-        settings.room_hours,
-        max_per_teacher=settings.max_rooms_per_visitor,
-    )
-    app.state.classrooms = Classrooms(
-        rooms=rooms,
-        keys=Keys(secret),
-        tries=WrongCodeLimit(),
-        pages=FollowedPages(app.state.sessions, app.state.hub),
-        scores=LiveScores(rooms, app.state.sessions),
-        tiles=WallTiles(app.state.sessions),
-        sessions=app.state.sessions,
-        hub=app.state.hub,
-        copies=SentCopies(kept_rooms, settings.max_share_bytes),
-        presence=Presence(app.state.hub),
-        one_by_one=KeyedLock(),
-        reach=PublicAddress(
-            settings.host, settings.is_local, settings.public_url, tuple(settings.hosts())
-        ),
-    )
-    copies = MeasuredStore(stores.shares, partial(metrics.observe_store, "shares"))
-    app.state.shares = Shares(copies, settings.max_share_bytes)
-    app.state.sweeps = Sweeps(limits, time_limit)
+    app.state = state
     install_error_handlers(app)
-    app.include_router(api.router)
-    app.include_router(api_share.router)
-    app.include_router(own_sessions.api)
-    app.include_router(compare_api.router)
-    app.include_router(stream.router)
-    app.include_router(key_page.router)  # before the codes, of which its address is none
-    app.include_router(lobby.router)  # before the pages, which take any other action's name
-    app.include_router(room_stream.router)
-    app.include_router(follow.router)
-    app.include_router(sending.router)
-    app.include_router(desk.router)
-    app.include_router(members.router)
-    app.include_router(results.router)
-    app.include_router(wall.router)
-    app.include_router(runs.router)
-    app.include_router(pointer.router)
-    app.include_router(challenge.router)
-    app.include_router(scoreboard.router)
-    app.include_router(questions.router)
-    app.include_router(predictions.router)
-    app.include_router(own_table.router)
-    app.include_router(points.router)
-    app.include_router(routes.router)
-    app.include_router(race_page.router)
-    app.include_router(sweep_page.router)
-    app.include_router(own_sessions.pages)
-    app.include_router(pages.router)
-    app.include_router(exports.router)
-    app.include_router(share_pages.router)
-    app.include_router(pictures.router)
-    app.include_router(meta.router)
-    app.include_router(monitoring.router)
-    app.mount(addresses.STATIC, StaticFiles(directory=find_folder("static")), name="static")
+    for router in (*ROUTERS, health, metrics):
+        app.include_router(router)
+    app.mount(STATIC, StaticFiles(directory=find_folder("static")), name="static")
     return app
 
 
-def _given(secret: SecretStr) -> Callable[[], Awaitable[bytes]] | None:
-    """The secret of the settings, if there is one."""
-    text = secret.get_secret_value()
+def create_state(settings: Settings) -> AppState:
+    """Everything that the requests of one app share."""
+    metrics = Metrics()
+    stores = open_stores(settings.store, settings.bounds())
+    secret = _secret_of(settings.secret) or stores.secret
+
+    def measured(store: Store, name: str) -> Store:
+        return MeasuredStore(store, partial(metrics.observe_store, name))
+
+    replica_bus = _replica_bus(settings.store)
+    hub = Hub(Artist(metrics.observe_drawing), settings.max_viewers, replica_bus)
+    metrics.add_gauge("backprop_sessions_playing", "Sessions that play.", hub.playing)
+    metrics.add_gauge("backprop_viewers", "Streams of pages that are open.", hub.watching)
+    limits = settings.limits()
+    time_limit = TimeLimit(limits.seconds)
+    sessions = SessionService(
+        measured(stores.sessions, "sessions"),
+        limits,
+        hub,
+        workers=Workers(metrics.step_seconds.observe),
+        time_limit=time_limit,
+    )
+    return AppState(
+        settings=settings,
+        metrics=metrics,
+        stores=stores,
+        signer=IdentitySigner(secret),
+        replica_bus=replica_bus,
+        hub=hub,
+        stream_slots=StreamSlots(settings.max_viewers_per_visitor),
+        time_limit=time_limit,
+        sessions=sessions,
+        classrooms=_classrooms(settings, measured(stores.rooms, "rooms"), sessions, hub, secret),
+        shares=Shares(measured(stores.shares, "shares"), settings.max_share_bytes),
+        sweeps=Sweeps(limits, time_limit),
+    )
+
+
+def _classrooms(
+    settings: Settings,
+    store: Store,
+    sessions: SessionService,
+    hub: Hub,
+    secret: Callable[[], Awaitable[bytes]],
+) -> Classrooms:
+    rooms = Rooms(store, hub, settings.room_hours, max_per_teacher=settings.max_rooms_per_visitor)
+    return Classrooms(
+        rooms=rooms,
+        keys=Keys(secret),
+        tries=WrongCodeLimit(),
+        pages=FollowedPages(sessions, hub),
+        scores=LiveScores(rooms, sessions),
+        tiles=WallTiles(sessions),
+        sessions=sessions,
+        hub=hub,
+        copies=SentCopies(store, settings.max_share_bytes),
+        presence=Presence(hub),
+        one_by_one=KeyedLock(),
+        reach=PublicAddress(
+            host=settings.host,
+            is_local=settings.is_local,
+            public_url=settings.public_url,
+            trusted_hosts=tuple(settings.hosts()),
+        ),
+    )
+
+
+def _secret_of(setting: SecretStr) -> Callable[[], Awaitable[bytes]] | None:
+    """Reads the secret of the settings; None if there is none."""
+    text = setting.get_secret_value()
     if not text:
         return None
 
@@ -210,28 +192,29 @@ def _given(secret: SecretStr) -> Callable[[], Awaitable[bytes]] | None:
     return read
 
 
-@asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    if app.state.compiles:
-        # Runs that start before it is ready are NumPy's, and stay so.
-        compile_in_background()
-    app.state.stopping = False  # an app may be started once more
-    app.state.time_limit.start()
-    await app.state.hub.open(app.state.sessions)
-    async with sweeping(app.state.stores):
-        yield
-    app.state.stopping = True
-    app.state.time_limit.stop()
-    await app.state.hub.close()
-    await app.state.exchange.close()
-    await app.state.stores.close()
-
-
-def _exchange(store: str) -> ReplicaBus:
-    """Whoever shares the store is told what happens here."""
+def _replica_bus(store: str) -> ReplicaBus:
+    """The bus to the other replicas, which share the store."""
     if not is_valkey(store):
         return SingleReplica()
     # Takes a quarter of a second, which no other store should wait for.
     from app.replicas.valkey_bus import ValkeyBus
 
     return ValkeyBus(store)
+
+
+@asynccontextmanager
+async def _lifespan(app: Playground) -> AsyncIterator[None]:
+    state = app.state
+    if state.settings.engine == "auto":
+        # Runs that start before it is ready use NumPy, and keep to it.
+        compile_in_background()
+    state.stopping = False  # an app may be started again
+    state.time_limit.start()
+    await state.hub.open(state.sessions)
+    async with sweeping(state.stores):
+        yield
+    state.stopping = True
+    state.time_limit.stop()
+    await state.hub.close()
+    await state.replica_bus.close()
+    await state.stores.close()

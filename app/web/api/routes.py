@@ -10,7 +10,8 @@ from fastapi import APIRouter, Body, Depends, Query, Request, Response
 from fastapi.security import HTTPBearer
 from pydantic import JsonValue
 
-from app.http.identity import token_for_program, visitor_or_new
+from app.http.identity import token_for_program
+from app.http.rate_limit import CREATES
 from app.training.recipe.recipe import LimitExceeded, brief
 from app.training.run.play import Play
 from app.training.run.session import TrainingSession, UnusableParameters
@@ -37,6 +38,7 @@ from app.web.api.schemas import (
     stepped_out,
     timeline_out,
 )
+from app.web.dependencies import Service
 from app.web.problems import BODY_RESPONSES, PROBLEM_RESPONSES, HttpProblem
 from app.web.session_service import LoadedSession, SessionService
 
@@ -58,13 +60,6 @@ router = APIRouter(
 )
 
 
-def get_sessions(request: Request) -> SessionService:
-    """The sessions of whoever asks."""
-    sessions: SessionService = request.app.state.sessions
-    return sessions.of(visitor_or_new(request))
-
-
-Service = Annotated[SessionService, Depends(get_sessions)]
 Split = Literal["train", "test"]
 
 
@@ -73,7 +68,7 @@ async def _shown(held: LoadedSession) -> SessionOut:
     return await to_thread.run_sync(session_out, held)
 
 
-@router.post("", status_code=201, responses=BODY_RESPONSES)
+@router.post("", dependencies=[CREATES], status_code=201, responses=BODY_RESPONSES)
 async def create_session(
     request: Request,
     sessions: Service,

@@ -21,6 +21,7 @@ from app.web.classroom.follow.shared_pages import FollowedPages
 from app.web.classroom.presence import Presence
 from app.web.classroom.send.frozen_copies import SentCopies
 from app.web.classroom.wall.tiles import WallTiles
+from app.web.dependencies import app_state
 from app.web.session_service import SessionService
 
 
@@ -86,7 +87,7 @@ class Asked:
 
 def get_asked(request: Request) -> Asked:
     """The rooms as whoever asks has them; a new visitor gets a name with the answer."""
-    return Asked(request.app.state.classrooms, visitor_or_new(request), address_of(request.scope))
+    return Asked(app_state(request).classrooms, visitor_or_new(request), address_of(request.scope))
 
 
 Class = Annotated[Asked, Depends(get_asked)]
@@ -95,4 +96,4 @@ Class = Annotated[Asked, Depends(get_asked)]
 def asked_by_known(request: Request) -> Asked:
     """The same where nobody new shall get a name: for pages that may be in a room, or not."""
     scope = request.scope
-    return Asked(request.app.state.classrooms, visitor_of(scope), address_of(scope))
+    return Asked(app_state(request).classrooms, visitor_of(scope), address_of(scope))

@@ -14,7 +14,7 @@ from pydantic import JsonValue, ValidationError
 
 from app.classroom.rooms import LoadedRoom
 from app.errors import ProblemError
-from app.http.identity import IdentitySigner
+from app.http.rate_limit import CREATES
 from app.live.saving import NotSaved
 from app.store.base import StoreUnavailable
 from app.training.divergence.explanation import explain_divergence
@@ -27,10 +27,10 @@ from app.training.run.selection import parse_selection
 from app.training.run.session import TrainingSession
 from app.training.timeline import travel
 from app.web import addresses
-from app.web.api.routes import Service
 from app.web.classroom.bars import bar_html
 from app.web.classroom.context import asked_by_known
 from app.web.classroom.lab_in_room import enter_room
+from app.web.dependencies import Service, app_state
 from app.web.forms import (
     epochs_of,
     play_of,
@@ -60,7 +60,7 @@ DISPLACED = "displaced"
 UNTIL_KEPT = "What this run reaches stays in memory until it can be kept."
 
 
-@router.get(addresses.HOME)
+@router.get(addresses.HOME, dependencies=[CREATES])
 async def start(
     request: Request,
     sessions: Service,
@@ -88,8 +88,7 @@ async def opened(request: Request, held: LoadedSession) -> Response:
     view = read_view(request.query_params)
     new = request.scope["state"]["new_visitor"]
     if view.embed and new:
-        visitors: IdentitySigner = request.app.state.visitors
-        view = replace(view, key=await visitors.sign(new))
+        view = replace(view, key=await app_state(request).signer.sign(new))
     path = view.path(held.id)
     if held.displaced:
         path = addresses.with_query(path, f"{DISPLACED}={held.displaced}")
@@ -107,7 +106,7 @@ def _displaced(request: Request) -> list[str]:
     """That the new session took the place of older ones."""
     if DISPLACED not in request.query_params:
         return []
-    most = request.app.state.max_sessions_per_visitor
+    most = app_state(request).settings.max_sessions_per_visitor
     return [
         f"You have {most} sessions, as many as are kept for one visitor; the one that you had not "
         f"used for longest made room for this one."

@@ -16,16 +16,14 @@ from starlette.types import Message, Send
 
 from app.classroom.rooms import CLASS, DESK, topic
 from app.http.client import visitor_of
-from app.http.request_log import say_why
-from app.http.stream_slots import StreamSlots
+from app.http.request_log import set_refusal_reason
 from app.live.event import GZIP_HEADER, Event, make_comment, make_event, make_retry
-from app.live.hub import Hub
 from app.live.topics import AGAIN
 from app.live.viewer import PageChanged, TopicMessage
 from app.web import addresses
-from app.web.api.routes import Service
 from app.web.classroom.bar_events import BarFeed
 from app.web.classroom.context import asked_by_known
+from app.web.dependencies import Service, app_state
 from app.web.problems import HttpProblem
 from app.web.view.view import read_view
 
@@ -56,7 +54,7 @@ async def stream(
     ``frame`` has the numbers of a frame; ``page`` names another generation, to be fetched; ``room``
     has the bar of the classroom that the page is part of.
     """
-    hub: Hub = request.app.state.hub
+    hub = app_state(request).hub
     generation = await sessions.generation(session_id)
     view = read_view(QueryParams(request.url.query))
     take_seat(request)
@@ -98,21 +96,20 @@ async def stream(
 
 def take_seat(request: Request) -> None:
     """Raises Refused where one more stream is too many, in all or of this visitor."""
-    hub: Hub = request.app.state.hub
-    seats: StreamSlots = request.app.state.seats
-    if not hub.has_room():
-        say_why(request.scope, "streams")
+    state = app_state(request)
+    if not state.hub.has_room():
+        set_refusal_reason(request.scope, "streams")
         raise HttpProblem(503, "Too many pages are open on this server; try again later.", LATER)
-    if not seats.has_room(visitor_of(request.scope)):
-        say_why(request.scope, "streams of a visitor")
+    if not state.stream_slots.has_room(visitor_of(request.scope)):
+        set_refusal_reason(request.scope, "streams of a visitor")
         raise HttpProblem(429, "You have too many pages open on this server; close some.", LATER)
 
 
 def answer_with(request: Request, events: AsyncGenerator[Event, None]) -> StreamingResponse:
     """Send the events, packed for who can unpack them; the visitor has a seat until the end."""
-    seats: StreamSlots = request.app.state.seats
+    slots = app_state(request).stream_slots
     packed = "gzip" in request.headers.get("accept-encoding", "")
-    return EventStream(events, partial(seats.seated, visitor_of(request.scope)), packed=packed)
+    return EventStream(events, partial(slots.occupy, visitor_of(request.scope)), packed=packed)
 
 
 class EventStream(StreamingResponse):

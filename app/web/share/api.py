@@ -7,8 +7,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.http.identity import token_for_program
-from app.web.api.routes import BEARER, Service
+from app.http.rate_limit import CREATES
+from app.web.api.routes import BEARER
 from app.web.api.schemas import CreatedOut, created_out
+from app.web.dependencies import Service
 from app.web.forms import state_of
 from app.web.problems import BODY_RESPONSES, PROBLEM_RESPONSES
 from app.web.share.links import Kind, share_state
@@ -56,7 +58,7 @@ class OpenIn(BaseModel):
         return self
 
 
-@router.post("/open", status_code=201, responses=BODY_RESPONSES)
+@router.post("/open", dependencies=[CREATES], status_code=201, responses=BODY_RESPONSES)
 async def open_session(
     request: Request, sessions: Service, shares: Copies, response: Response, source: OpenIn
 ) -> CreatedOut:
@@ -71,7 +73,7 @@ async def open_session(
     return await to_thread.run_sync(created_out, held, token)
 
 
-@router.post("/{session_id}/share", responses=BODY_RESPONSES)
+@router.post("/{session_id}/share", dependencies=[CREATES], responses=BODY_RESPONSES)
 async def share_session(
     request: Request,
     sessions: Service,

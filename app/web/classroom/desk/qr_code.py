@@ -30,7 +30,7 @@ class Entrance:
 
 def build_entrance(held: LoadedRoom, reach: PublicAddress, asked: str) -> Entrance:
     """The entrance of a room, for a teacher whose browser has got here by ``asked``."""
-    base, problem = reach.base(asked)
+    base, problem = reach.base_url(asked)
     link = f"{base}/j/{held.code}"
     qr = Markup() if problem else qr_code(link)
     return Entrance(held.code, spoken(held.code), f"{base}/j", link, qr, problem)

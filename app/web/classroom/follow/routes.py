@@ -16,6 +16,7 @@ from starlette.datastructures import QueryParams
 from app.classroom.ask_and_answer import is_asked_about
 from app.classroom.room import Member, Room
 from app.classroom.rooms import LoadedRoom, RoomNotFound
+from app.http.rate_limit import CREATES_IN_CLASS
 from app.store.base import SessionNotFound
 from app.training.experiments.race import copy_of
 from app.training.run.session import TrainingSession
@@ -129,7 +130,7 @@ async def _way_in(request: Request, asked: Asked, code: str) -> Response:
     return RedirectResponse(f"/j/{code}", 303)
 
 
-@router.post("/room/{code}/fork")
+@router.post("/room/{code}/fork", dependencies=[CREATES_IN_CLASS])
 async def fork(request: Request, asked: Class, code: str) -> Response:
     """A run of one's own with the very same state, to the bit.
 

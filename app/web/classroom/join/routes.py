@@ -11,6 +11,7 @@ from app.classroom.code import read_code, spoken
 from app.classroom.names import clean_name
 from app.classroom.room import MAX_LETTERS_OF_NAME, Room, RoomFull
 from app.classroom.rooms import LoadedRoom, RoomNotFound
+from app.http.rate_limit import CREATES
 from app.web.classroom.bars import lab_path
 from app.web.classroom.context import Asked, Class
 from app.web.classroom.send.routes import take_sent
@@ -30,7 +31,7 @@ def class_view(view: View) -> str:
     return replace(view, **OWN, paint="", blank="").query()
 
 
-@router.post("/lab/{session_id}/room")
+@router.post("/lab/{session_id}/room", dependencies=[CREATES])
 async def open_room(request: Request, asked: Class, session_id: str) -> Response:
     """A room that follows this lab."""
     form = await request.form()
@@ -69,7 +70,7 @@ async def ask_name(request: Request, asked: Class, text: str) -> Response:
     return held if isinstance(held, Response) else _page(request, held)
 
 
-@router.post("/j")
+@router.post("/j", dependencies=[CREATES])
 async def join(request: Request, asked: Class) -> Response:
     """Into the room; where a name is wanted and missing, it is asked for first."""
     form = await request.form()

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.classroom.room import Member, Room
 from app.classroom.sent import Seeds, SentRun, What
+from app.http.rate_limit import CREATES, CREATES_IN_CLASS
 from app.store.base import SessionNotFound
 from app.training.run.session import TrainingSession
 from app.web.classroom.back_link import whence
@@ -26,7 +27,7 @@ GONE = "The lab that this room follows is gone; let the class follow another one
 COPY_GONE = "What your teacher has sent is gone; ask for it to be sent once more."
 
 
-@router.post("/room/{code}/send")
+@router.post("/room/{code}/send", dependencies=[CREATES])
 async def send(request: Request, asked: Class, code: str) -> Response:
     """Keep a copy of the lab that the class follows, as it is now, and tell everybody."""
     form = await request.form()
@@ -80,7 +81,7 @@ def begun(run: TrainingSession, seed: int | None = None) -> TrainingSession:
     return TrainingSession(recipe, own=run.own)
 
 
-@router.post("/room/{code}/take")
+@router.post("/room/{code}/take", dependencies=[CREATES_IN_CLASS])
 async def take(request: Request, asked: Class, code: str) -> Response:
     """The run that was sent, as one's own; once, however often it is asked for."""
     path = await take_sent(asked, code)
