@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Response, expect
 
+from tests.browser.axe import violations
 from tests.browser.classroom import join, open_room, press
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
+
+pytestmark = pytest.mark.slow
 
 SMALL: dict[str, Any] = {
     "dataset": {"name": "circle", "samples": 80},

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.lab import Lab
 from tests.browser.parts import choose_by_click, spot
+from tests.tiers import slow
 
 CHOSEN = re.compile(r"\bchosen\b")
 LINKED = re.compile(r"\blinked\b")
@@ -101,7 +102,7 @@ _WAYS = """svg => Object.fromEntries([...svg.querySelectorAll("a")].map(part => 
 ]))"""
 
 
-@pytest.mark.parametrize("example", ["three", "xor", "circle"])
+@pytest.mark.parametrize("example", [slow("three"), slow("xor"), "circle"])
 def test_every_part_can_be_reached_by_arrow_keys(page: Page, example: str) -> None:
     Lab(page).open(example)
     start = page.locator("svg.network .chosen").get_attribute("id")

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
 from tests.browser.reading import data, read_diagram, weights_by_key
+from tests.tiers import slow
 
 EXPLOSIVE = [
     {"units": 4, "activation": "relu"},
@@ -18,7 +19,7 @@ EXPLOSIVE = [
 ]
 
 
-@pytest.mark.parametrize("watched", [False, True], ids=["training", "by phases"])
+@pytest.mark.parametrize("watched", [False, slow(True)], ids=["training", "by phases"])
 def test_a_run_that_diverges_says_so_and_goes_on_with_a_lower_rate(
     page: Page, watched: bool
 ) -> None:
@@ -56,6 +57,7 @@ def test_a_run_that_diverges_says_so_and_goes_on_with_a_lower_rate(
     expect(lab.root).to_have_attribute("data-status", "paused")
 
 
+@pytest.mark.slow
 def test_reset_and_a_sensible_rate_learn_after_all(page: Page) -> None:
     lab = Lab(page).open(layers=EXPLOSIVE, optimizer={"learning_rate": 1e6})
     lab.train(10)
@@ -71,7 +73,7 @@ def test_reset_and_a_sensible_rate_learn_after_all(page: Page) -> None:
     assert lab.api()["loss"]["train"] < first
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("scripts", [True, slow(False)], ids=["scripts", "no scripts"])
 def test_the_button_goes_on_with_a_rate_that_survives(make_page: MakePage, scripts: bool) -> None:
     page = make_page(java_script_enabled=scripts)
     linear = [{"units": 1, "activation": "identity"}]

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.lab import Lab
 from tests.browser.parts import spot
 from tests.browser.reading import read_diagram
+from tests.tiers import slow
 
 
 def test_a_typed_weight_is_on_the_page_at_once(page: Page) -> None:
@@ -26,6 +27,7 @@ def test_a_typed_weight_is_on_the_page_at_once(page: Page) -> None:
     assert float(page.locator("#train-loss data").get_attribute("value") or 0) == loss
 
 
+@pytest.mark.slow
 def test_a_weight_is_typed_while_it_plays(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play()
@@ -39,7 +41,7 @@ def test_a_weight_is_typed_while_it_plays(page: Page) -> None:
     expect(page.locator(".changes")).to_contain_text("→ 3")
 
 
-@pytest.mark.parametrize("key", ["w1.2.1", "b1.1"])
+@pytest.mark.parametrize("key", ["w1.2.1", slow("b1.1")])
 def test_dragging_changes_the_value_and_chooses_nothing(page: Page, key: str) -> None:
     lab = Lab(page).open("circle")
     chosen = page.locator("#chosen-name").text_content()

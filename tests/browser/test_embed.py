@@ -10,11 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import FrameLocator, Page, ViewportSize, expect
 
+from tests.browser.axe import violations
 from tests.browser.boxes import cut_off, document_size
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
 from tests.serving import ANY_PORT, serving
+from tests.tiers import slow
 
 FRAME = """<!doctype html><title>Article</title><p>On backpropagation.</p>
 <iframe src="{}" width="600" height="900"></iframe>"""
@@ -22,7 +23,7 @@ FRAME = """<!doctype html><title>Article</title><p>On backpropagation.</p>
 
 @contextmanager
 def article(source: str) -> Iterator[str]:
-    """The address of a page that has ``source`` in an iframe; localhost is another site."""
+    """Serve a page with ``source`` in an iframe, on localhost: another site than 127.0.0.1."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -58,11 +59,10 @@ def within(page: Page) -> FrameLocator:
     return page.frame_locator("iframe")
 
 
-def only_of_these(problems: list[str], *sites: str) -> None:
-    """Two sites take part, where the fixture knows of one: only others are strangers."""
-    stranger = "request to another host: "
-    known = tuple(f"{stranger}{site}" for site in sites)
-    problems[:] = [problem for problem in problems if not problem.startswith(known)]
+def allow_requests_to(problems: list[str], *sites: str) -> None:
+    """The fixture reports requests to any host but one; an embedded lab uses two."""
+    allowed = tuple(f"request to another host: {site}" for site in sites)
+    problems[:] = [problem for problem in problems if not problem.startswith(allowed)]
 
 
 def test_it_steps_and_plays_in_another_sites_page(
@@ -93,7 +93,7 @@ def test_it_steps_and_plays_in_another_sites_page(
         expect(opened.locator(".settings")).to_be_visible()
         assert "embed" not in opened.url
         expect(lab.locator(".lab.embedded")).to_be_visible()
-        only_of_these(problems, url, embeddable)
+        allow_requests_to(problems, url, embeddable)
 
 
 def test_it_steps_there_without_scripts(
@@ -106,7 +106,7 @@ def test_it_steps_there_without_scripts(
         lab.get_by_role("button", name="phase", exact=True).click()
         expect(lab.locator("#phase")).to_have_text("forward")
         expect(lab.locator("header")).to_have_count(0)
-        only_of_these(problems, url, embeddable)
+        allow_requests_to(problems, url, embeddable)
 
 
 @pytest.mark.parametrize("query", ["example=xor&embed=1", "example=xor"])
@@ -120,30 +120,33 @@ def test_no_other_page_may_show_it(
         page.goto(url)
         expect(page.locator("iframe")).to_be_visible()
         expect(within(page).locator(".lab")).to_have_count(0)
-        only_of_these(problems, url, server)
+        allow_requests_to(problems, url, server)
         assert any("frame-ancestors" in problem for problem in problems)
         problems.clear()
 
 
-@pytest.mark.parametrize("width", [800, 600, 360])
-@pytest.mark.parametrize("example", ["article", "three", "circle"])
-def test_it_fits_what_an_article_leaves(page: Page, example: str, width: int) -> None:
-    page.set_viewport_size(ViewportSize(width=width, height=900))
+@pytest.mark.parametrize("example", [slow("article"), slow("three"), "circle"])
+def test_it_fits_what_an_article_leaves(page: Page, example: str) -> None:
     page.goto(f"/?example={example}&embed=1")
     lab = Lab(page)
     for unit in ("sample", "epoch"):
         lab.step(unit)
-        assert document_size(page)[0] <= width
-        assert cut_off(page) == []
+        for width in (800, 600, 360):
+            page.set_viewport_size(ViewportSize(width=width, height=900))
+            assert document_size(page)[0] <= width
+            assert cut_off(page) == [], width
 
 
+@pytest.mark.slow
 def test_nothing_is_wrong_with_it_for_screen_readers(page: Page) -> None:
     page.goto("/?example=circle&embed=1&hide=layers")
     expect(page.locator(".lab")).to_be_visible()
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("hide", ["settings", "output", "settings.output", "charts.transport"])
+@pytest.mark.parametrize(
+    "hide", [slow("settings"), slow("output"), "settings.output", slow("charts.transport")]
+)
 def test_what_is_left_takes_the_room(page: Page, hide: str) -> None:
     page.goto(f"/?example=circle&hide={hide}")
     lab = Lab(page)

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.lab import Lab
@@ -75,6 +76,7 @@ def test_typing_goes_on_while_an_answer_comes(page: Page) -> None:
     assert lab.api()["recipe"]["optimizer"]["learning_rate"] == 0.125
 
 
+@pytest.mark.slow
 def test_two_tabs_on_one_session(page: Page) -> None:
     lab = Lab(page).open("circle")
     other_page = page.context.new_page()

@@ -1,5 +1,6 @@
 """The keyboard's place on the page survives every swap, and what changed is announced."""
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.lab import Lab
@@ -18,6 +19,7 @@ def test_a_pressed_button_keeps_the_focus(page: Page) -> None:
     press(lab, page.get_by_role("button", name="Reset"), "Enter")
 
 
+@pytest.mark.slow
 def test_a_changed_control_keeps_the_focus(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.more()
@@ -32,6 +34,7 @@ def test_a_changed_control_keeps_the_focus(page: Page) -> None:
     expect(activation).to_be_focused()
 
 
+@pytest.mark.slow
 def test_followed_links_keep_the_focus(page: Page) -> None:
     Lab(page).open("circle")
     for name in ("gradients", "weights", "both", "batch", "follow"):

@@ -19,6 +19,7 @@ from app.web.view.view import View
 from tests.browser.conftest import MakePage
 from tests.browser.live_page import LivePage
 from tests.browser.parts import spot
+from tests.tiers import slow
 
 ROUND = 12
 """Of 255: what blending and the palette's steps may add up to."""
@@ -56,8 +57,15 @@ def test_numbers_are_the_engines(page: Page) -> None:
     expect(page.locator("#train-loss")).to_have_text(number(session.losses()[0], 3))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "scale"), [(1440, 1), (390, 2)])
+@pytest.mark.parametrize(
+    ("width", "scale", "scheme"),
+    [
+        (1440, 1, "light"),
+        slow(1440, 1, "dark"),
+        slow(390, 2, "light"),
+        slow(390, 2, "dark"),
+    ],
+)
 def test_maps_are_painted_where_their_tiles_are(
     make_page: MakePage, width: int, scale: int, scheme: str
 ) -> None:

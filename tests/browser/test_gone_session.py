@@ -5,15 +5,16 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
+from tests.tiers import slow
 
 
 @pytest.mark.parametrize(
     ("scripts", "action"),
     [
         (True, "step"),
-        (True, "choose"),
-        (True, "settings"),
-        (False, "step"),
+        slow(True, "choose"),
+        slow(True, "settings"),
+        slow(False, "step"),
         (False, "reload"),
     ],
 )

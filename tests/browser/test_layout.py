@@ -5,6 +5,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.boxes import cut_off, document_size, overlaps_on_diagram
 from tests.browser.lab import Lab
+from tests.tiers import slow
 
 SMALL_LAPTOP = ViewportSize(width=1280, height=800)
 PHONE = ViewportSize(width=390, height=844)
@@ -17,7 +18,7 @@ WINDOWS = [
 ]
 
 
-@pytest.mark.parametrize("example", ["article", "three", "xor", "circle"])
+@pytest.mark.parametrize("example", [slow("article"), slow("three"), slow("xor"), "circle"])
 def test_examples_fit_every_window(page: Page, example: str) -> None:
     lab = Lab(page).open(example)
     fits(page)

@@ -39,6 +39,7 @@ def test_at_rest_it_is_the_tiles_map_over_the_plane_and_goes(page: Page) -> None
     expect(preview).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_after_a_click_it_stays_as_long_as_the_pointer(page: Page) -> None:
     lab = Lab(page).open("circle")
     with lab.answer():
@@ -60,6 +61,7 @@ def test_in_play_it_follows_the_frames(page: Page) -> None:
     check_preview(live, 2, 0)
 
 
+@pytest.mark.slow
 def test_for_one_input_it_is_the_curve(page: Page) -> None:
     live = painted(page, 2, dataset={"name": "sine", "samples": 40}, epochs=20)
     page.mouse.move(*spot(page, "a1.2"))

@@ -41,6 +41,7 @@ def test_settings_are_applied_by_their_button(page: Page) -> None:
     assert read_diagram(page).w == weights_by_key(lab.api("/parameters")["w"])
 
 
+@pytest.mark.slow
 def test_an_input_can_be_taken_away(page: Page) -> None:
     lab = Lab(page).open("circle")
     page.get_by_label("x₂", exact=True).uncheck()
@@ -88,6 +89,7 @@ def test_layers_and_neurons_come_and_go(page: Page) -> None:
     assert [layer["units"] for layer in lab.api()["recipe"]["layers"]] == [5, 2, 1]
 
 
+@pytest.mark.slow
 def test_links_choose_what_is_looked_at(page: Page) -> None:
     lab = Lab(page).open("circle")
     for name in ("weights", "gradients", "both"):
@@ -109,6 +111,7 @@ def test_links_choose_what_is_looked_at(page: Page) -> None:
     expect(page.locator("#chosen-name")).to_have_text("bias b¹₂")
 
 
+@pytest.mark.slow
 def test_examples_and_their_numbers(page: Page) -> None:
     lab = Lab(page).open("circle")
     examples = page.get_by_role("navigation", name="Examples")
@@ -123,6 +126,7 @@ def test_examples_and_their_numbers(page: Page) -> None:
         assert data(page.locator("#batch-sum")) == trace["dJ_dw"][-1][0][0], name
 
 
+@pytest.mark.slow
 def test_the_theme_is_kept(page: Page) -> None:
     lab = Lab(page).open("xor")
     lab.look("w0.2.1", "3")

@@ -10,9 +10,10 @@ from playwright.sync_api import FloatRect, Page
 
 from tests.browser.lab import Lab
 from tests.browser.pictures import decode, predict
+from tests.tiers import slow
 
 
-@pytest.mark.parametrize(("output", "middle"), [("tanh", 0.0), ("sigmoid", 0.5)])
+@pytest.mark.parametrize(("output", "middle"), [("tanh", 0.0), slow("sigmoid", 0.5)])
 def test_a_pixel_is_blue_above_the_middle_and_as_strong_as_it_is_far(
     page: Page, output: str, middle: float
 ) -> None:

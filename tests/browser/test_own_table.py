@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.training.own_data.table import MAX_BYTES
+from tests.browser.axe import violations
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
+from tests.tiers import slow
 
 TABLE = "size;weight;kind\n" + "".join(
     f"{row},5;{row % 3};{'small' if row < 15 else 'large'}\n" for row in range(30)
@@ -58,7 +59,7 @@ def drop(page: Page, text: str) -> None:
     page.dispatch_event("h1", "drop", {"dataTransfer": transfer})
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scripts", [True, slow(False)])
 def test_a_chosen_file_is_looked_at_and_trained_on(
     make_page: MakePage, file: Path, scripts: bool
 ) -> None:
@@ -99,6 +100,7 @@ def test_a_file_is_dropped(page: Page) -> None:
     assert train(lab)["inputs"] == 2
 
 
+@pytest.mark.slow
 def test_a_file_too_large_does_not_travel(page: Page) -> None:
     open_page(page)
     drop(page, "1,2\n" * (MAX_BYTES // 4 + 1))
@@ -106,6 +108,7 @@ def test_a_file_too_large_does_not_travel(page: Page) -> None:
     expect(page.get_by_role("heading", name="My data")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_what_axe_says(page: Page) -> None:
     open_page(page)
     assert violations(page) == []
@@ -116,6 +119,7 @@ def test_what_axe_says(page: Page) -> None:
     assert violations(page) == []
 
 
+@pytest.mark.slow
 def test_nothing_reaches_beyond_a_phone(make_page: MakePage) -> None:
     page = make_page(viewport={"width": 390, "height": 844})
     open_page(page)

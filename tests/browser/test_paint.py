@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.boxes import document_size
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
+from tests.tiers import slow
 
 
 class Canvas:
@@ -115,6 +116,7 @@ def test_classes_by_key_and_palette_eraser_undo(lab: Lab) -> None:
         assert canvas.points() == points
 
 
+@pytest.mark.slow
 def test_strokes_in_quick_succession_all_arrive(lab: Lab) -> None:
     canvas = Canvas(lab).on()
     before, version = len(canvas.points()), lab.version
@@ -129,6 +131,7 @@ def test_strokes_in_quick_succession_all_arrive(lab: Lab) -> None:
     assert [label for _, _, label in new] == [-1.0, 1.0, -1.0, 1.0]
 
 
+@pytest.mark.slow
 def test_an_empty_plane_waits_for_two_points(lab: Lab) -> None:
     canvas = Canvas(lab).on()
     canvas.palette.get_by_role("link", name="clear").click()
@@ -143,6 +146,7 @@ def test_an_empty_plane_waits_for_two_points(lab: Lab) -> None:
     assert "blank" not in lab.page.url
 
 
+@pytest.mark.slow
 def test_over_one_input_the_height_is_the_number(page: Page) -> None:
     lab = Lab(page).open(
         dataset={"name": "sine", "samples": 20},
@@ -159,6 +163,7 @@ def test_over_one_input_the_height_is_the_number(page: Page) -> None:
     assert after == f"{low!r} {high!r}", "the axis has not moved"
 
 
+@pytest.mark.slow
 def test_the_number_over_two_inputs_is_typed(page: Page) -> None:
     lab = Lab(page).open(
         dataset={"name": "bumps", "samples": 20},
@@ -173,7 +178,7 @@ def test_the_number_over_two_inputs_is_typed(page: Page) -> None:
     expect(page.locator("#paint-value")).to_have_value("−3.5")
 
 
-@pytest.mark.parametrize("speed", ["1 epoch", "fastest"])
+@pytest.mark.parametrize("speed", ["1 epoch", slow("fastest")])
 def test_painted_while_it_plays_it_plays_on(lab: Lab, speed: str) -> None:
     canvas = Canvas(lab).on()
     before = canvas.points()
@@ -191,6 +196,7 @@ def test_painted_while_it_plays_it_plays_on(lab: Lab, speed: str) -> None:
     expect(marks).to_have_count(len(now))
 
 
+@pytest.mark.slow
 def test_nobody_is_kept_out_and_the_page_is_as_long_as_before(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
     lab = Lab(page).open("circle")

@@ -18,6 +18,7 @@ from app.web.view.view import View
 from tests.browser.conftest import MakePage
 from tests.browser.live_page import LivePage
 from tests.browser.parts import spot
+from tests.tiers import slow
 
 PIXELS = """() => {
   const canvas = document.getElementById("network-canvas");
@@ -101,8 +102,15 @@ def play(page: Page, view: View, **parts: Any) -> LivePage:
     return live
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "scale"), [(1440, 1), (390, 2)])
+@pytest.mark.parametrize(
+    ("width", "scale", "scheme"),
+    [
+        (1440, 1, "light"),
+        slow(1440, 1, "dark"),
+        slow(390, 2, "light"),
+        slow(390, 2, "dark"),
+    ],
+)
 def test_a_solid_line_is_as_wide_and_as_dense_as_the_weight_is_large(
     make_page: MakePage, width: int, scale: int, scheme: str
 ) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
 from tests.browser.reading import Diagram, by_key, read_diagram, weights_by_key
+from tests.tiers import slow
 
 PHASES = [
     ("forward", "layer 1 of 3"),
@@ -22,7 +23,7 @@ PHASES = [
 DEPTH = 3
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("scripts", [True, slow(False)], ids=["scripts", "no scripts"])
 def test_each_phase_adds_its_numbers_and_no_others(make_page: MakePage, scripts: bool) -> None:
     lab = Lab(make_page(java_script_enabled=scripts)).open("circle")
     rows = lab.batch_rows()

@@ -12,6 +12,7 @@ from app.render.numbers import number
 from tests.browser.lab import Lab
 from tests.browser.pictures import decode, predict
 from tests.browser.reading import by_key, data, is_rounded, read_diagram, weights_by_key
+from tests.tiers import slow
 
 # Every painted frame, as it is when all of it is painted.
 _RECORD = """() => {
@@ -39,6 +40,7 @@ def test_what_stands_after_a_pause_is_the_engines(page: Page) -> None:
     shown_is_true(lab, session, parameters)
 
 
+@pytest.mark.slow
 def test_play_from_the_middle_of_a_step_says_so_no_longer(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.step("phase")
@@ -87,7 +89,7 @@ def shown_is_true(lab: Lab, session: Any, parameters: Any) -> None:
     assert sure >= 3
 
 
-@pytest.mark.parametrize("speed", ["1 epoch", "100 epochs"])
+@pytest.mark.parametrize("speed", ["1 epoch", slow("100 epochs")])
 def test_the_numbers_of_a_frame_belong_together(page: Page, speed: str) -> None:
     lab = Lab(page).open("circle")
     page.evaluate(_RECORD)
@@ -129,6 +131,7 @@ def test_no_late_frame_changes_a_page_that_stands(page: Page) -> None:
     assert page.locator("#lab").inner_html() == shown
 
 
+@pytest.mark.slow
 def test_the_button_says_and_does_the_same_again_and_again(page: Page) -> None:
     lab = Lab(page).open("xor")
     for speed in ("1 epoch", "25 epochs", "5 epochs"):
@@ -194,6 +197,7 @@ def test_a_run_that_diverges_stops_and_goes_on_with_a_lower_rate(page: Page) -> 
     expect(lab.root).to_have_attribute("data-status", "paused")
 
 
+@pytest.mark.slow
 def test_the_microscope_is_never_ahead_of_the_counters(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play()

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.lab import Lab
 from tests.browser.parts import choose_by_click
+from tests.tiers import slow
 
 
 def test_settings_take_effect(page: Page) -> None:
@@ -29,6 +30,7 @@ def test_settings_take_effect(page: Page) -> None:
     assert lab.api()["status"] == "paused"
 
 
+@pytest.mark.slow
 def test_a_refused_setting_says_so_and_play_goes_on(page: Page, problems: list[str]) -> None:
     lab = Lab(page).open("circle")
     lab.play()
@@ -41,6 +43,7 @@ def test_a_refused_setting_says_so_and_play_goes_on(page: Page, problems: list[s
     problems.clear()  # Chromium's console has an error for an answer of 422
 
 
+@pytest.mark.slow
 def test_what_slow_motion_refuses_stays_to_be_read(page: Page, problems: list[str]) -> None:
     lab = Lab(page).open("circle")
     page.locator("#speed").select_option(label="slow motion")
@@ -78,6 +81,7 @@ def test_another_weight_is_chosen_and_play_goes_on(page: Page) -> None:
     assert "select=w1.2.1" in page.url
 
 
+@pytest.mark.slow
 def test_a_layer_more_is_drawn_and_plays(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play()
@@ -91,7 +95,7 @@ def test_a_layer_more_is_drawn_and_plays(page: Page) -> None:
     )
 
 
-@pytest.mark.parametrize("unit", ["phase", "epoch"])
+@pytest.mark.parametrize("unit", ["phase", slow("epoch")])
 def test_a_step_ends_play(page: Page, unit: str) -> None:
     lab = Lab(page).open("circle")
     lab.play()
@@ -112,6 +116,7 @@ def test_reset_ends_play_at_the_first_weights(page: Page) -> None:
     assert lab.api("/parameters") == weights
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["Enter", "Space"])
 def test_the_pressed_button_keeps_the_focus(page: Page, key: str) -> None:
     lab = Lab(page).open("circle")
@@ -144,6 +149,7 @@ def test_what_is_being_typed_stays(page: Page) -> None:
     expect(rate).to_have_value(f"{typed}7")
 
 
+@pytest.mark.slow
 def test_conditions_being_filled_in_stay(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play()

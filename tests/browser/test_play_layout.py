@@ -7,11 +7,12 @@ from playwright.sync_api import Page, ViewportSize
 
 from app.training.recipe.recipe import Recipe
 from app.web.view.view import View
+from tests.browser.axe import violations
 from tests.browser.boxes import cut_off, document_size, places
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
 from tests.browser.live_page import LivePage
-from tests.browser.test_accessibility import violations
+from tests.tiers import slow
 
 WINDOWS = [ViewportSize(width=1265, height=800), ViewportSize(width=390, height=844)]
 EVERY_CHART = "charts=loss.accuracy.gradients.weights.activations.confusion"
@@ -38,7 +39,7 @@ _GAPS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("window", WINDOWS, ids=["laptop", "phone"])
+@pytest.mark.parametrize("window", [WINDOWS[0], slow(WINDOWS[1])], ids=["laptop", "phone"])
 def test_it_fits_and_its_bar_stays(make_page: MakePage, window: ViewportSize) -> None:
     lab = Lab(make_page(viewport=window)).open("circle")
     page = lab.page
@@ -66,6 +67,7 @@ def bar(lab: Lab) -> tuple[object, ...]:
     return found["icon"], found["strong"], round(box["width"]), round(box["height"])
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_on_a_page_that_plays(make_page: MakePage) -> None:
     lab = Lab(make_page()).open("circle")
     lab.page.goto(f"{lab.page.url}?{EVERY_CHART}")
@@ -75,6 +77,7 @@ def test_axe_finds_nothing_on_a_page_that_plays(make_page: MakePage) -> None:
     lab.plays()
 
 
+@pytest.mark.slow
 def test_longer_numbers_push_nothing_up_and_down(page: Page) -> None:
     live = LivePage(page, Recipe(), View(charts="loss.score.weights.activations")).open()
     heights = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import MakePage
@@ -51,6 +52,7 @@ def test_a_page_that_lost_its_stream_finds_back(make_page: MakePage, problems: l
     problems.clear()  # of the requests that were made to fail
 
 
+@pytest.mark.slow
 def test_a_page_whose_stream_is_refused_asks_for_the_page(
     make_page: MakePage, problems: list[str]
 ) -> None:

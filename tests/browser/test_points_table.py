@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.boxes import document_size
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
 
 
 def test_typed_without_scripts(make_page: MakePage, problems: list[str]) -> None:
@@ -30,6 +31,7 @@ def test_typed_without_scripts(make_page: MakePage, problems: list[str]) -> None
     assert lab.api()["recipe"]["dataset"]["own"]["rows"] == 11
 
 
+@pytest.mark.slow
 def test_it_fits_and_keeps_nobody_out(page: Page, problems: list[str]) -> None:
     lab = Lab(page).open(dataset={"name": "blobs", "samples": 12}, layers=[{"units": 3}])
     page.goto(f"/lab/{lab.id}/points")

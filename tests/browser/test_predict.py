@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
+from tests.browser.axe import violations
 from tests.browser.boxes import cut_off, document_size
 from tests.browser.classroom import ask, bar, join, open_room, press
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
+from tests.tiers import slow
 
 PHONE = ViewportSize(width=390, height=844)
 
@@ -18,6 +19,7 @@ def answered(teacher: Page) -> Locator:
     return bar(teacher).locator(".answered")
 
 
+@pytest.mark.slow
 def test_a_class_predicts_and_sees_the_answer(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     ada, ben = join(make_page(), code, "Ada"), join(make_page(viewport=PHONE), code, "Ben")
@@ -75,6 +77,7 @@ def test_a_class_predicts_and_sees_the_answer(make_page: MakePage) -> None:
     expect(bar(ada.page).locator(".room-question")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_what_is_typed_stays_while_the_bar_changes(
     make_page: MakePage, problems: list[str]
 ) -> None:
@@ -118,6 +121,7 @@ def test_what_is_typed_stays_while_the_bar_changes(
     expect(bar(teacher.page).locator(".truth")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_teachers_form_stays_open_while_students_come(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     form = bar(teacher.page).locator("details.ask")
@@ -131,7 +135,7 @@ def test_the_teachers_form_stays_open_while_students_come(make_page: MakePage) -
     expect(form.get_by_label("Weight or bias")).to_have_value("w0.2.2")
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scripts", [slow(True), False])
 def test_without_scripts_it_is_all_there(make_page: MakePage, scripts: bool) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     ada = join(make_page(java_script_enabled=scripts), code, "Ada")

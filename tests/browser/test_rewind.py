@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.lab import Lab
@@ -62,6 +63,7 @@ def test_a_dragged_weight_is_undone_and_done_again(page: Page) -> None:
     expect(page.locator(".changes")).to_contain_text("→ 2")
 
 
+@pytest.mark.slow
 def test_the_bar_goes_back_while_it_plays_and_the_run_stands_there(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.train(100)

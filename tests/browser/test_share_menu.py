@@ -1,11 +1,12 @@
 """The menu of links: what it makes opens the same numbers, with and without scripts."""
 
+import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from tests.browser.axe import violations
 from tests.browser.boxes import document_size
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
 
 
 def test_a_link_is_made_copied_and_opened(make_page: MakePage, base_url: str) -> None:
@@ -39,6 +40,7 @@ def test_a_link_is_made_copied_and_opened(make_page: MakePage, base_url: str) ->
     assert lab.api()["position"]["sample"] == 1
 
 
+@pytest.mark.slow
 def test_the_link_is_of_the_view_and_the_moment_of_asking(page: Page) -> None:
     lab = Lab(page).open("xor")
     page.locator("#share > summary").click()
@@ -71,6 +73,7 @@ def test_a_copy_on_the_server_without_scripts(make_page: MakePage) -> None:
     assert lab.api("/parameters") == weights
 
 
+@pytest.mark.slow
 def test_the_menu_fits_a_phone(page: Page) -> None:
     page.set_viewport_size(ViewportSize(width=360, height=740))
     Lab(page).open("circle")
@@ -86,6 +89,7 @@ def test_the_menu_fits_a_phone(page: Page) -> None:
         assert document_size(page)[0] <= 360
 
 
+@pytest.mark.slow
 def test_a_teachers_choice_is_in_the_link(page: Page) -> None:
     Lab(page).open("xor")
     page.locator("#share > summary").click()

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.boxes import places
 from tests.browser.lab import Lab
+from tests.tiers import slow
 
 STEPS = {
     "article": ["phase"] * 6 + ["sample"],
@@ -19,7 +20,7 @@ SMALL_LAPTOP = ViewportSize(width=1265, height=800)
 PHONE = ViewportSize(width=390, height=844)
 
 
-@pytest.mark.parametrize("example", STEPS)
+@pytest.mark.parametrize("example", ["article", slow("three"), slow("xor"), slow("circle")])
 def test_panels_and_buttons_stay(page: Page, example: str) -> None:
     page.set_viewport_size(SMALL_LAPTOP)
     lab = Lab(page).open(example)
@@ -32,6 +33,7 @@ def test_panels_and_buttons_stay(page: Page, example: str) -> None:
         assert places(page) == before, f"after {epochs} epochs"
 
 
+@pytest.mark.slow
 def test_they_stay_on_a_phone(page: Page) -> None:
     page.set_viewport_size(PHONE)
     lab = Lab(page).open("circle")

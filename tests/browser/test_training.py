@@ -6,12 +6,13 @@ from playwright.sync_api import expect
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
 from tests.browser.reading import data, read_diagram, weights_by_key
+from tests.tiers import slow
 
 LEARNT = 0.05
 MAX_PRESSES = 10
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("scripts", [True, slow(False)], ids=["scripts", "no scripts"])
 def test_the_circle_is_learnt_by_the_train_buttons(make_page: MakePage, scripts: bool) -> None:
     lab = Lab(make_page(java_script_enabled=scripts)).open("circle")
     page = lab.page
@@ -33,7 +34,7 @@ def test_the_circle_is_learnt_by_the_train_buttons(make_page: MakePage, scripts:
     assert lab.api("/history")["test"][-1] == test_loss
 
 
-@pytest.mark.parametrize("example", ["article", "three", "xor"])
+@pytest.mark.parametrize("example", [slow("article"), slow("three"), "xor"])
 def test_the_other_examples_learn_too(make_page: MakePage, example: str) -> None:
     lab = Lab(make_page()).open(example)
     lab.train(1000)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
+from tests.browser.axe import violations
 from tests.browser.boxes import document_size
 from tests.browser.classroom import bar, join, open_room, press
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
 
 PHONE = ViewportSize(width=390, height=844)
 
@@ -23,6 +24,7 @@ def epoch(page: Page, name: str) -> Locator:
     return tile(page, name).locator("dd").first
 
 
+@pytest.mark.slow
 def test_a_teacher_watches_the_class_at_work(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     lab = teacher.page.url
@@ -94,6 +96,7 @@ def test_a_wall_that_nobody_sees_asks_for_nothing(make_page: MakePage) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_on_a_phone_and_without_scripts(make_page: MakePage) -> None:
     first, code = open_room(Lab(make_page()).open("xor").page)
     ada = join(make_page(), code, "Ada Ada Ada Ada Ada Ada Ada Ad")

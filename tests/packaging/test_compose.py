@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from app.valkey.address import parse
 from app.web.lab.stream import QUIET_SECONDS
 from tests.nginx import CONFIGURATION, NoNginx, configure, nginx, required
 from tests.packaging.dockerfile import stages
-from tests.serving import ROOT, serving
+from tests.serving import ROOT, Served
 
 Service = dict[str, Any]
 
@@ -144,13 +143,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def url(folder: Path) -> Iterator[str]:
-    """The address of a proxy on this machine, with a server behind it."""
-    with ExitStack() as stack:
-        served = stack.enter_context(serving())
-        # The second one is down, as a replica that has just died.
-        replicas = [served.url.removeprefix("http://"), "127.0.0.1:1"]
-        yield stack.enter_context(nginx(folder, replicas))
+def url(folder: Path, shared_server: Served) -> Iterator[str]:
+    """The address of a proxy in front of a server and a replica that is down."""
+    with nginx(folder, [shared_server.url.removeprefix("http://"), "127.0.0.1:1"]) as url:
+        yield url
 
 
 def test_nginx_takes_the_file(folder: Path) -> None:

@@ -37,6 +37,7 @@ def host(tmp_path: Path) -> Host:
     return Host(tmp_path / "root", {**env, "PATH": str(programs), "NUMBA_OPT": "1"})
 
 
+@pytest.mark.slow
 def test_it_builds_serves_and_stops(
     build_and_final: tuple[Stage, Stage], host: Host, tmp_path: Path
 ) -> None:

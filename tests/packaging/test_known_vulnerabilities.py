@@ -31,6 +31,7 @@ def audit(lock: str) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
 def test_no_pin_has_one(lock: str) -> None:
     known = {

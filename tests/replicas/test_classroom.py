@@ -74,6 +74,7 @@ def test_a_student_on_one_follows_a_teacher_on_the_other(pair: Pair, stack: Exit
     assert [kind for kind, _ in rest] == ["room", "over"]
 
 
+@pytest.mark.slow
 def test_frames_come_over_as_evenly_as_they_are_drawn(pair: Pair, stack: ExitStack) -> None:
     here, there = pair.here, pair.there
     room = ServedClass(here, stack)
@@ -99,6 +100,7 @@ def test_frames_come_over_as_evenly_as_they_are_drawn(pair: Pair, stack: ExitSta
     room.do("pause")
 
 
+@pytest.mark.slow
 def test_the_class_goes_on_where_a_replica_is_killed(start: Start, stack: ExitStack) -> None:
     first, second = start(2)
     room = ServedClass(first.url, stack)
@@ -132,6 +134,7 @@ def test_the_class_goes_on_where_a_replica_is_killed(start: Start, stack: ExitSt
             assert chosen(page_of(found, paused)) == "weight w⁰₂₁"
 
 
+@pytest.mark.slow
 def test_words_that_were_missed_while_redis_was_away_are_made_up_for(
     pair: Pair, stack: ExitStack
 ) -> None:

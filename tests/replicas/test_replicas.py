@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+import pytest
 
 from tests.redis_server import RedisServer
 from tests.replicas.conftest import Pair, Start
@@ -88,6 +89,7 @@ def test_commands_on_both_at_once_are_done_one_after_the_other(pair: Pair, perso
     assert person.get(urls[1], session) == paused
 
 
+@pytest.mark.slow
 def test_what_nobody_watches_anywhere_pauses(pair: Pair, person: Person) -> None:
     here, there = pair.here, pair.there
     session = person.make(here, **SMALL)
@@ -100,6 +102,7 @@ def test_what_nobody_watches_anywhere_pauses(pair: Pair, person: Person) -> None
     assert_trained_straight(person, there, session)
 
 
+@pytest.mark.slow
 def test_another_replica_goes_on_where_one_is_killed(start: Start, person: Person) -> None:
     first, second = start(2)
     with tcp_proxy([first.url, second.url]) as proxy:
@@ -137,6 +140,7 @@ def test_another_replica_goes_on_where_one_is_killed(start: Start, person: Perso
         assert paused["recipe"] == acknowledged["recipe"]
 
 
+@pytest.mark.slow
 def test_no_update_is_made_twice_when_a_replica_is_killed(start: Start, person: Person) -> None:
     first, second = start(2)
     session = person.make(first.url, **SMALL)
@@ -152,6 +156,7 @@ def test_no_update_is_made_twice_when_a_replica_is_killed(start: Start, person: 
     assert_trained_straight(person, second.url, session)
 
 
+@pytest.mark.slow
 def test_a_server_that_ends_hands_over_at_once(start: Start, person: Person) -> None:
     first, second = start(2)
     session = person.make(first.url, **SMALL)
@@ -174,6 +179,7 @@ def test_a_server_that_ends_hands_over_at_once(start: Start, person: Person) -> 
     assert_trained_straight(person, second.url, session)
 
 
+@pytest.mark.slow
 def test_a_server_that_ends_alone_keeps_what_played(start: Start, person: Person) -> None:
     [server] = start(1)
     session = person.make(server.url, **SMALL)
@@ -189,6 +195,7 @@ def test_a_server_that_ends_alone_keeps_what_played(start: Start, person: Person
     assert_trained_straight(person, url, session)
 
 
+@pytest.mark.slow
 def test_without_redis_it_says_so_and_recovers(pair: Pair, person: Person) -> None:
     here, there = pair.here, pair.there
     session = person.make(here, **SMALL)
@@ -219,6 +226,7 @@ def test_without_redis_it_says_so_and_recovers(pair: Pair, person: Person) -> No
     person.post(here, session, "pause")
 
 
+@pytest.mark.slow
 def test_what_plays_goes_on_where_it_is_while_redis_is_away(pair: Pair, person: Person) -> None:
     here, there = pair.here, pair.there
     session = person.make(here, **SMALL)
@@ -246,6 +254,7 @@ def test_what_plays_goes_on_where_it_is_while_redis_is_away(pair: Pair, person: 
     assert_trained_straight(person, here, session)
 
 
+@pytest.mark.slow
 def test_replicas_find_each_other_again_on_a_new_redis(
     start: Start, person: Person, redis: RedisServer
 ) -> None:

@@ -16,19 +16,11 @@ from tests.served_class import ServedClass
 from tests.serving import ANY_PORT, Served, serving
 from tests.web.html import Tag, parse
 
-ENVIRONMENT = {"BACKPROP_ENGINE": "numpy", "BACKPROP_MAX_VIEWERS_PER_VISITOR": "2"}
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with serving(ANY_PORT, env=ENVIRONMENT) as served:
-        yield served
-
 
 @pytest.fixture
-def room(served: Served) -> Iterator[ServedClass]:
+def room(shared_server: Served) -> Iterator[ServedClass]:
     with ExitStack() as stack:
-        yield ServedClass(served.url, stack)
+        yield ServedClass(shared_server.url, stack)
 
 
 def soup(data: dict[str, Any]) -> Tag:
@@ -219,22 +211,20 @@ def test_others_have_no_stream(room: ServedClass) -> None:
         assert answer.status_code == 404
 
 
-def test_one_has_only_so_many_seats(room: ServedClass) -> None:
-    student = room.join()
-    with room.follow(student), room.follow(student):
-        refused = student.get(f"{room.url}/room/{room.code}/stream")
-        assert refused.status_code == 429
-        with room.follow(room.join(name="Ben")) as found:
-            assert next(found)[0] == "room"
-
-
-def test_a_server_that_ends_lets_the_streams_end() -> None:
-    with serving(ANY_PORT, env=ENVIRONMENT) as served, ExitStack() as stack:
+def test_streams_are_limited_per_visitor_and_end_when_the_server_stops() -> None:
+    env = {"BACKPROP_MAX_VIEWERS_PER_VISITOR": "2"}
+    with serving(ANY_PORT, env=env) as served, ExitStack() as stack:
         room = ServedClass(served.url, stack)
-        with room.follow(room.join()) as found:
+        student = room.join()
+        with room.follow(student), room.follow(student):
+            refused = student.get(f"{room.url}/room/{room.code}/stream")
+            assert refused.status_code == 429
+            with room.follow(room.join(name="Ben")) as found:
+                assert next(found)[0] == "room"
+        with room.follow(room.join(name="Cleo")) as found:
             assert heads(found, 2) == ["room", "lab"]
             assert served.stop() == 0
-            # They are to come back, so nothing says that the room is over.
+            # Students reconnect, so nothing says that the room is over.
             assert list(found) == []
 
 
