@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.boxes import cut_off, document_size
 from tests.browser.lab import Lab
-from tests.browser.reading import is_rounded
+from tests.browser.layout import cut_off, document_size
+from tests.browser.page_numbers import is_rounded
 from tests.browser.test_layout import WINDOWS
 
 ALL = "loss.score.gradients.weights.activations.confusion"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.diagram_parts import spot
 from tests.browser.lab import Lab
-from tests.browser.parts import spot
-from tests.browser.reading import read_diagram
+from tests.browser.page_numbers import read_diagram
 from tests.tiers import slow
 
 

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, ViewportSize, expect
 
 from tests.browser.axe import violations
-from tests.browser.boxes import cut_off, document_size
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
+from tests.browser.layout import cut_off, document_size
 from tests.serving import ANY_PORT, serving
 from tests.tiers import slow
 

@@ -6,9 +6,9 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.diagram_parts import spot
 from tests.browser.lab import Lab
-from tests.browser.parts import spot
-from tests.browser.reading import weights_by_key
+from tests.browser.page_numbers import weights_by_key
 
 DEEP = [8] * 10
 WIDE = [64, 64]

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.lab import Lab
-from tests.browser.reading import read_diagram, weights_by_key
+from tests.browser.page_numbers import read_diagram, weights_by_key
 
 
 def test_layers_and_neurons_come_and_go(page: Page) -> None:

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
-from tests.browser.boxes import cut_off, document_size, overlaps_on_diagram
 from tests.browser.lab import Lab
+from tests.browser.layout import cut_off, document_size, overlaps_on_diagram
 from tests.tiers import slow
 
 SMALL_LAPTOP = ViewportSize(width=1280, height=800)

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from playwright.sync_api import Page, expect
 
 from tests.browser.lab import Lab
-from tests.browser.reading import is_rounded
+from tests.browser.page_numbers import is_rounded
 from tests.render import svg
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.diagram_parts import choose_by_click, factors_of, parameter_of, slope_of
 from tests.browser.lab import Lab
-from tests.browser.parts import choose_by_click, factors_of, parameter_of, slope_of
-from tests.browser.reading import all_data, data
+from tests.browser.page_numbers import all_data, data
 
 CHOICES = ["w0.1.1", "w0.2.4", "w1.3.2", "w2.1.1", "b0.3", "b2.1", "a1.4", "a3.1"]
 

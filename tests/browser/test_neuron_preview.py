@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 
 from app.web.lab.network import NEURON_MAP_SIZE
 from tests.browser.conftest import MakePage
+from tests.browser.diagram_parts import spot
 from tests.browser.lab import Lab
 from tests.browser.live_page import LivePage
-from tests.browser.parts import spot
-from tests.browser.test_frames import check_colours, painted
+from tests.browser.test_frame_painting import check_colours, painted
 
 SIZE = NEURON_MAP_SIZE
 

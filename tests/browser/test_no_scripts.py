@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import MakePage
+from tests.browser.diagram_parts import choose_by_click
 from tests.browser.lab import Lab
-from tests.browser.parts import choose_by_click
-from tests.browser.reading import data, read_diagram, weights_by_key
+from tests.browser.page_numbers import data, read_diagram, weights_by_key
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import FloatRect, Page
 
 from tests.browser.lab import Lab
-from tests.browser.pictures import decode, predict
+from tests.browser.pixels import decode, predict
 from tests.tiers import slow
 
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from app.render.numbers import number
 from tests.browser.lab import Lab
-from tests.browser.pictures import decode, predict
-from tests.browser.reading import by_key, data, is_rounded, read_diagram, weights_by_key
+from tests.browser.page_numbers import by_key, data, is_rounded, read_diagram, weights_by_key
+from tests.browser.pixels import decode, predict
 from tests.tiers import slow
 
 # Every painted frame, as it is when all of it is painted.

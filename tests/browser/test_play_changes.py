@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.diagram_parts import choose_by_click
 from tests.browser.lab import Lab
-from tests.browser.parts import choose_by_click
 from tests.tiers import slow
 
 

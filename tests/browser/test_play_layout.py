@@ -8,9 +8,9 @@ from playwright.sync_api import Page, ViewportSize
 from app.training.recipe.recipe import Recipe
 from app.web.view.view import View
 from tests.browser.axe import violations
-from tests.browser.boxes import cut_off, document_size, places
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
+from tests.browser.layout import cut_off, document_size, places
 from tests.browser.live_page import LivePage
 from tests.tiers import slow
 

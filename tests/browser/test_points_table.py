@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.boxes import document_size
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
+from tests.browser.layout import document_size
 
 
 def test_typed_without_scripts(make_page: MakePage, problems: list[str]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.lab import Lab
-from tests.browser.reading import read_diagram
+from tests.browser.page_numbers import read_diagram
 
 
 def test_back_and_forth_shows_the_same_numbers(page: Page) -> None:

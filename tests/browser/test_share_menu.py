@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.axe import violations
-from tests.browser.boxes import document_size
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
+from tests.browser.layout import document_size
 
 
 def test_a_link_is_made_copied_and_opened(make_page: MakePage, base_url: str) -> None:

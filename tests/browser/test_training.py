@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.reading import data, read_diagram, weights_by_key
+from tests.browser.page_numbers import data, read_diagram, weights_by_key
 from tests.tiers import slow
 
 LEARNT = 0.05

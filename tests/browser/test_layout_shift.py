@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
-from tests.browser.boxes import places
 from tests.browser.lab import Lab
+from tests.browser.layout import places
 from tests.tiers import slow
 
 STEPS = {

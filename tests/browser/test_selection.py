@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.diagram_parts import choose_by_click, spot
 from tests.browser.lab import Lab
-from tests.browser.parts import choose_by_click, spot
 from tests.tiers import slow
 
 CHOSEN = re.compile(r"\bchosen\b")

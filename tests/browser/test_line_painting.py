@@ -16,8 +16,8 @@ from app.training.recipe.recipe import Recipe
 from app.training.run.observation import observe
 from app.web.view.view import View
 from tests.browser.conftest import MakePage
+from tests.browser.diagram_parts import spot
 from tests.browser.live_page import LivePage
-from tests.browser.parts import spot
 from tests.tiers import slow
 
 PIXELS = """() => {

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.reading import Diagram, by_key, read_diagram, weights_by_key
+from tests.browser.page_numbers import Diagram, by_key, read_diagram, weights_by_key
 from tests.tiers import slow
 
 PHASES = [

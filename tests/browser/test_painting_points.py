@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.boxes import document_size
 from tests.browser.lab import Lab
+from tests.browser.layout import document_size
 from tests.tiers import slow
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.reading import data, read_diagram
+from tests.browser.page_numbers import data, read_diagram
 
 
 def test_two_pages_show_the_same(make_page: MakePage) -> None:

@@ -17,8 +17,8 @@ from app.web.lab.frame import PLANE_SIZES
 from app.web.lab.network import NEURON_MAP_SIZE
 from app.web.view.view import View
 from tests.browser.conftest import MakePage
+from tests.browser.diagram_parts import spot
 from tests.browser.live_page import LivePage
-from tests.browser.parts import spot
 from tests.tiers import slow
 
 ROUND = 12

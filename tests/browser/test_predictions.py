@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.browser.axe import violations
-from tests.browser.boxes import cut_off, document_size
 from tests.browser.classroom import ask, bar, join, open_room, press
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
+from tests.browser.layout import cut_off, document_size
 from tests.tiers import slow
 
 PHONE = ViewportSize(width=390, height=844)
