@@ -41,7 +41,7 @@ def test_serve_answers_at_the_address_it_prints() -> None:
         assert httpx.get(f"{served.url}/healthz", trust_env=False).status_code == 200
 
 
-def test_one_that_lets_others_in_says_where() -> None:
+def test_serving_the_network_prints_its_address() -> None:
     """The second line, unless the machine has no network."""
     with serving(("serve", "--port", "0", "--host", "0.0.0.0")) as served:
         port = httpx.URL(served.url).port
@@ -55,20 +55,20 @@ def test_one_that_lets_others_in_says_where() -> None:
         assert line.startswith("Sessions are kept")
 
 
-def test_one_for_this_machine_alone_speaks_of_no_other() -> None:
+def test_serving_this_machine_prints_no_other_address() -> None:
     with serving() as served:
         assert served.process.stdout is not None
         assert served.process.stdout.readline().startswith("Sessions are kept")
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_cleanly(sent: signal.Signals) -> None:
+def test_a_signal_stops_it_cleanly(sent: signal.Signals) -> None:
     with serving() as served:
         served.process.send_signal(sent)
         assert served.process.wait(SECONDS_TO_STOP) == 0
 
 
-def test_a_taken_port_is_said_in_one_line() -> None:
+def test_a_taken_port_is_explained_in_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         done = run("serve", "--port", str(port))
@@ -78,14 +78,14 @@ def test_a_taken_port_is_said_in_one_line() -> None:
     )
 
 
-def test_an_unknown_host_is_said_in_one_line() -> None:
+def test_an_unknown_host_is_explained_in_one_line() -> None:
     done = run("serve", "--host", "192.0.2.1", "--port", "0")
     assert done.returncode == 1
     assert "'192.0.2.1' is no address of this machine" in the_one_line(done.stderr)
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http", "8000.5", ""])
-def test_an_impossible_port_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_port_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit_:
         main(["serve", "--port", port])
     assert exit_.value.code == 2
@@ -110,7 +110,7 @@ def test_a_password_in_a_stores_address_is_not_shown(
     assert "hush" not in shown
 
 
-def test_an_impossible_site_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_frame_ancestor_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["serve", "--frame-ancestors", "https://a.org;"])
     assert (
@@ -119,7 +119,7 @@ def test_an_impossible_site_is_refused_in_words(capsys: pytest.CaptureFixture[st
     )
 
 
-def test_an_impossible_variable_is_called_by_its_name(
+def test_an_invalid_variable_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("BACKPROP_MAX_UNITS", "0")
@@ -136,7 +136,7 @@ def test_an_impossible_variable_is_called_by_its_name(
     ],
     ids=["option beats variable", "variable beats default"],
 )
-def test_where_a_setting_comes_from(arguments: list[str], env: Mapping[str, str]) -> None:
+def test_options_beat_variables_beat_defaults(arguments: list[str], env: Mapping[str, str]) -> None:
     with serving(arguments, env=env) as served:
         assert httpx.URL(served.url).port not in {1, 8000}
 
@@ -150,7 +150,7 @@ def test_help_names_every_option_and_its_default(capsys: pytest.CaptureFixture[s
         assert f"Default: {default}" in text
 
 
-def test_garbage_is_collected_again_once_the_app_is_made() -> None:
+def test_garbage_collection_resumes_after_startup() -> None:
     try:
         with pytest.raises(StoreUnavailable), only_what_stays():
             assert not gc.isenabled()

@@ -11,13 +11,13 @@ EXPLOSIVE = [{"units": 2, "activation": "relu"}, {"units": 1, "activation": "ide
 
 
 @pytest.mark.parametrize("example", ["circle", slow("article"), slow("three"), slow("xor")])
-def test_examples(page: Page, example: str) -> None:
+def test_the_lab_of_each_example(page: Page, example: str) -> None:
     Lab(page).open(example)
     assert violations(page) == []
 
 
 @pytest.mark.slow
-def test_a_running_step_and_the_batch(page: Page) -> None:
+def test_a_step_in_progress_and_a_whole_batch(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.step("phase")
     assert violations(page) == []

@@ -28,7 +28,7 @@ def test_back_from_another_example_finds_the_run_as_it_was(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_another_theme_keeps_what_is_looked_at(page: Page) -> None:
+def test_changing_the_theme_keeps_the_selection(page: Page) -> None:
     lab = Lab(page).open("xor")
     lab.look("b0.2", "3")
     lab.step("phase")

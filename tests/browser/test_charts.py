@@ -37,7 +37,7 @@ def test_the_gradient_chart_ends_with_the_numbers_of_the_api(page: Page) -> None
 
 @pytest.mark.slow
 @pytest.mark.parametrize("units", [[4, 2, 1], [8] * 6 + [1]], ids=str)
-def test_all_charts_fit_every_window(page: Page, units: list[int]) -> None:
+def test_all_charts_fit_every_window_size(page: Page, units: list[int]) -> None:
     layers = [{"units": width, "activation": "tanh"} for width in units]
     lab = Lab(page).open(layers=layers)
     page.goto(f"/lab/{lab.id}?charts={ALL}&curve=logy.smooth90")

@@ -86,7 +86,7 @@ def test_a_class_follows_forks_and_comes_back(make_page: MakePage) -> None:
 
 
 @pytest.mark.slow
-def test_the_bar_and_the_pages_of_a_room_fit_and_read_well(make_page: MakePage) -> None:
+def test_layout_and_accessibility(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     ada = join(make_page(), code, "Ada with a name of 30 letters"[:30])
     for page in (teacher.page, ada.page):

@@ -78,7 +78,7 @@ def test_a_race_is_stepped_and_its_weights_are_subtracted(
     assert "before=C" in page.url and "select=b1.2" in page.url
 
 
-def test_a_fork_is_changed_in_its_lab_and_both_go_on(page: Page) -> None:
+def test_a_changed_fork_and_its_original_train_on(page: Page) -> None:
     lab = Lab(page).open(**RECIPE)
     lab.train(10)
     first = lab.id
@@ -101,7 +101,7 @@ def test_a_fork_is_changed_in_its_lab_and_both_go_on(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_the_chart_tells_its_values_by_keyboard(page: Page) -> None:
+def test_the_chart_is_read_by_keyboard(page: Page) -> None:
     race(page, "Adam")
     page.get_by_role("button", name="10", exact=True).click()
     has_trained(page, 10, 2)
@@ -188,7 +188,7 @@ def test_a_race_plays_until_it_is_paused(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_play_ends_where_every_run_has_diverged(page: Page) -> None:
+def test_play_stops_when_every_run_has_diverged(page: Page) -> None:
     layers = [{"units": 2, "activation": "relu"}, {"units": 1, "activation": "identity"}]
     lab = Lab(page).open(layers=layers, **RECIPE)
     page.goto(f"/lab/{lab.id}/race")

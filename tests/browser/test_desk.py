@@ -26,7 +26,7 @@ def students(page: Page) -> str:
 
 
 @pytest.mark.slow
-def test_it_fits_and_reads_well(make_page: MakePage) -> None:
+def test_layout_and_accessibility(make_page: MakePage) -> None:
     page = make_page()
     _, code = open_room(Lab(page).open("circle").page)
     join(make_page(), code, "Ada with a name of 30 letters.")
@@ -41,7 +41,7 @@ def test_it_fits_and_reads_well(make_page: MakePage) -> None:
         assert violations(page) == []
 
 
-def test_the_code_alone_fills_the_projector(make_page: MakePage) -> None:
+def test_the_projected_code_is_large(make_page: MakePage) -> None:
     """Served to this machine alone, the desk says why nobody can come."""
     page = make_page()
     _, code = open_room(Lab(page).open("circle").page)
@@ -56,7 +56,7 @@ def test_the_code_alone_fills_the_projector(make_page: MakePage) -> None:
 
 
 @pytest.mark.slow
-def test_who_comes_is_seen_and_what_is_typed_stays(make_page: MakePage) -> None:
+def test_presence_updates_live_and_typed_text_stays(make_page: MakePage) -> None:
     page = make_page()
     _, code = open_room(Lab(page).open("circle").page)
     page.goto(f"/room/{code}/desk")
@@ -81,7 +81,7 @@ def test_who_comes_is_seen_and_what_is_typed_stays(make_page: MakePage) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_sent_is_on_every_screen(make_page: MakePage) -> None:
+def test_runs_and_recipes_are_sent_to_every_student(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     ada, ben = join(make_page(), code, "Ada"), join(make_page(viewport=WINDOWS[2]), code, "Ben")
     plain = make_page(java_script_enabled=False)
@@ -131,7 +131,7 @@ def test_what_is_sent_is_on_every_screen(make_page: MakePage) -> None:
     expect(ada.page.locator("#epoch")).to_have_text("10")
 
 
-def test_back_from_another_browser(make_page: MakePage) -> None:
+def test_the_key_opens_the_room_in_another_browser(make_page: MakePage) -> None:
     page = make_page()
     lab, code = open_room(Lab(page).open("circle").page)
     lab.step("epoch")

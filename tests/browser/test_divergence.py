@@ -20,9 +20,7 @@ EXPLOSIVE = [
 
 
 @pytest.mark.parametrize("watched", [False, slow(True)], ids=["training", "by phases"])
-def test_a_run_that_diverges_says_so_and_goes_on_with_a_lower_rate(
-    page: Page, watched: bool
-) -> None:
+def test_a_diverged_run_continues_with_a_lower_learning_rate(page: Page, watched: bool) -> None:
     lab = Lab(page).open(layers=EXPLOSIVE, optimizer={"learning_rate": 1e6})
     if watched:
         lab.advance("batch", 2)
@@ -58,7 +56,7 @@ def test_a_run_that_diverges_says_so_and_goes_on_with_a_lower_rate(
 
 
 @pytest.mark.slow
-def test_reset_and_a_sensible_rate_learn_after_all(page: Page) -> None:
+def test_reset_and_a_lower_learning_rate_train_normally(page: Page) -> None:
     lab = Lab(page).open(layers=EXPLOSIVE, optimizer={"learning_rate": 1e6})
     lab.train(10)
     lab.reset()
@@ -74,7 +72,9 @@ def test_reset_and_a_sensible_rate_learn_after_all(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, slow(False)], ids=["scripts", "no scripts"])
-def test_the_button_goes_on_with_a_rate_that_survives(make_page: MakePage, scripts: bool) -> None:
+def test_the_button_continues_with_a_rate_that_does_not_diverge(
+    make_page: MakePage, scripts: bool
+) -> None:
     page = make_page(java_script_enabled=scripts)
     linear = [{"units": 1, "activation": "identity"}]
     lab = Lab(page).open(layers=linear, optimizer={"learning_rate": 1.0})

@@ -36,7 +36,7 @@ def test_every_operation_is_listed_and_can_be_tried_out(page: Page) -> None:
     expect(version.locator(".live-responses-table")).to_contain_text('"version"')
 
 
-def test_without_scripts_it_points_to_the_description(make_page: MakePage) -> None:
+def test_without_scripts_it_links_to_openapi_json(make_page: MakePage) -> None:
     page = make_page(java_script_enabled=False)
     page.goto("/docs")
     expect(page.get_by_role("link", name="/openapi.json")).to_be_visible()

@@ -65,7 +65,7 @@ def allow_requests_to(problems: list[str], *sites: str) -> None:
     problems[:] = [problem for problem in problems if not problem.startswith(allowed)]
 
 
-def test_it_steps_and_plays_in_another_sites_page(
+def test_it_steps_and_plays_in_an_iframe_of_another_site(
     make_page: MakePage, embeddable: str, problems: list[str]
 ) -> None:
     page = make_page()
@@ -96,7 +96,7 @@ def test_it_steps_and_plays_in_another_sites_page(
         allow_requests_to(problems, url, embeddable)
 
 
-def test_it_steps_there_without_scripts(
+def test_it_steps_in_an_iframe_without_scripts(
     make_page: MakePage, embeddable: str, problems: list[str]
 ) -> None:
     page = make_page(java_script_enabled=False)
@@ -110,7 +110,7 @@ def test_it_steps_there_without_scripts(
 
 
 @pytest.mark.parametrize("query", ["example=xor&embed=1", "example=xor"])
-def test_no_other_page_may_show_it(
+def test_framing_is_refused_unless_allowed(
     make_page: MakePage, base_url: str, embeddable: str, problems: list[str], query: str
 ) -> None:
     """By default no other site; where one is named, the embedded page and not the whole lab."""
@@ -126,7 +126,7 @@ def test_no_other_page_may_show_it(
 
 
 @pytest.mark.parametrize("example", [slow("article"), slow("three"), "circle"])
-def test_it_fits_what_an_article_leaves(page: Page, example: str) -> None:
+def test_it_fits_narrow_iframes(page: Page, example: str) -> None:
     page.goto(f"/?example={example}&embed=1")
     lab = Lab(page)
     for unit in ("sample", "epoch"):
@@ -138,7 +138,7 @@ def test_it_fits_what_an_article_leaves(page: Page, example: str) -> None:
 
 
 @pytest.mark.slow
-def test_nothing_is_wrong_with_it_for_screen_readers(page: Page) -> None:
+def test_accessibility(page: Page) -> None:
     page.goto("/?example=circle&embed=1&hide=layers")
     expect(page.locator(".lab")).to_be_visible()
     assert violations(page) == []
@@ -147,7 +147,7 @@ def test_nothing_is_wrong_with_it_for_screen_readers(page: Page) -> None:
 @pytest.mark.parametrize(
     "hide", [slow("settings"), slow("output"), "settings.output", slow("charts.transport")]
 )
-def test_what_is_left_takes_the_room(page: Page, hide: str) -> None:
+def test_the_other_panels_fill_the_space_of_hidden_ones(page: Page, hide: str) -> None:
     page.goto(f"/?example=circle&hide={hide}")
     lab = Lab(page)
     for width in (1440, 800, 390):
@@ -166,7 +166,7 @@ def test_what_is_left_takes_the_room(page: Page, hide: str) -> None:
             assert network["width"] > columns.get(hide, 850)
 
 
-def test_frames_are_painted_where_parts_are_hidden(page: Page) -> None:
+def test_play_paints_with_hidden_panels(page: Page) -> None:
     page.goto("/?example=circle&hide=transport.output.microscope")
     lab = Lab(page)
     answer = page.request.post(f"/api/sessions/{lab.id}/play", data={})

@@ -43,7 +43,7 @@ def texts(page: Page, selector: str) -> list[str]:
     return page.locator(selector).all_text_contents()
 
 
-def test_numbers_are_the_engines(page: Page) -> None:
+def test_numbers_equal_the_engines(page: Page) -> None:
     live = painted(page, 4, 2)
     session = live.held.session
     now = observe(session)
@@ -66,7 +66,7 @@ def test_numbers_are_the_engines(page: Page) -> None:
         slow(390, 2, "dark"),
     ],
 )
-def test_maps_are_painted_where_their_tiles_are(
+def test_neuron_maps_show_the_activations(
     make_page: MakePage, width: int, scale: int, scheme: str
 ) -> None:
     page = make_page(
@@ -82,7 +82,7 @@ def test_maps_are_painted_where_their_tiles_are(
         check_colours(colours, shades.reshape(len(places), -1), ground(page))
 
 
-def test_the_plane_has_the_prediction(page: Page) -> None:
+def test_the_plane_shows_the_prediction(page: Page) -> None:
     live = painted(page, 4, 2)
     places = [(x, y) for x in (-0.4, -0.15, 0.1, 0.3, 0.45) for y in (-0.35, 0.2)]
     colours = canvas_colours(page, "#plane-map", ".plane .ground", places)
@@ -90,7 +90,7 @@ def test_the_plane_has_the_prediction(page: Page) -> None:
     check_colours(colours, shades.reshape(len(places), -1), None)
 
 
-def test_only_what_is_wrong_now_is_shown(page: Page) -> None:
+def test_errors_only_shows_the_points_wrong_now(page: Page) -> None:
     live = LivePage(page, recipe(4, 2), View(points="errors")).open()
     seen = set()
     for epochs in (1, 30, 60):
@@ -104,7 +104,7 @@ def test_only_what_is_wrong_now_is_shown(page: Page) -> None:
     assert len(seen) > 1
 
 
-def test_dropout_crosses_the_units_that_are_left_out(page: Page) -> None:
+def test_dropped_units_are_crossed_out(page: Page) -> None:
     live = LivePage(
         page,
         Recipe.model_validate(
@@ -125,7 +125,7 @@ def test_dropout_crosses_the_units_that_are_left_out(page: Page) -> None:
     assert len(seen) > 1
 
 
-def test_folded_numbers_are_fresh_when_they_show(page: Page) -> None:
+def test_hidden_numbers_are_current_when_they_appear(page: Page) -> None:
     live = painted(page, 8, 8)
     live.train()
     page.mouse.move(*spot(page, "a1.3"))
@@ -136,7 +136,7 @@ def test_folded_numbers_are_fresh_when_they_show(page: Page) -> None:
     expect(page.locator('[id="a1.3"] .value')).to_have_text(number(value, 3))
 
 
-def test_focus_and_nodes_stay(page: Page) -> None:
+def test_focus_and_dom_nodes_are_kept(page: Page) -> None:
     live = painted(page, 4, 2)
     bar = page.locator(".bars a").nth(2)
     bar.focus()
@@ -149,7 +149,7 @@ def test_focus_and_nodes_stay(page: Page) -> None:
     expect(bar).to_have_attribute("href", live.view.link(sample=row))
 
 
-def test_a_curve_follows(page: Page) -> None:
+def test_the_output_curve_is_updated(page: Page) -> None:
     live = painted(page, 2, dataset={"name": "sine", "samples": 40}, epochs=20)
     curve = page.locator(".output-chart .train-line")
     before = curve.get_attribute("d")

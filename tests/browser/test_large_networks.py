@@ -25,7 +25,7 @@ def test_a_step_shows_in_time(page: Page, hidden: list[int]) -> None:
     expect(page.locator("#chosen-name")).to_contain_text("weight")
 
 
-def test_the_note_on_what_is_drawn_is_true(page: Page) -> None:
+def test_the_note_says_how_many_weights_are_drawn(page: Page) -> None:
     lab = Lab(page).open(layers=tanh_layers(WIDE))
     weights = weights_by_key(lab.api("/parameters")["w"])
     note = page.locator(".legends")
@@ -70,7 +70,7 @@ def test_numbers_of_a_deep_network_show_on_focus(page: Page) -> None:
         page.locator("#microscope-title").hover()
 
 
-def test_the_loss_is_seen_in_its_phase(page: Page) -> None:
+def test_the_loss_is_shown_in_its_phase(page: Page) -> None:
     lab = Lab(page).open(layers=tanh_layers(DEEP))
     trace = lab.trace(lab.batch_rows())
     lab.advance("phase", len(DEEP) + 2)

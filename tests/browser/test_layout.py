@@ -19,7 +19,7 @@ WINDOWS = [
 
 
 @pytest.mark.parametrize("example", [slow("article"), slow("three"), slow("xor"), "circle"])
-def test_examples_fit_every_window(page: Page, example: str) -> None:
+def test_examples_fit_every_window_size(page: Page, example: str) -> None:
     lab = Lab(page).open(example)
     fits(page)
     lab.step("sample")
@@ -38,7 +38,7 @@ def fits(page: Page) -> None:
         assert cut_off(page) == [], window
 
 
-def test_the_default_network_is_whole_on_a_small_laptop(page: Page) -> None:
+def test_the_default_network_fits_a_small_laptop_without_scrolling(page: Page) -> None:
     page.set_viewport_size(SMALL_LAPTOP)
     lab = Lab(page).open("circle")
     heights = [document_size(page)[1]]

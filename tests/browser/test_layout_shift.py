@@ -21,7 +21,7 @@ PHONE = ViewportSize(width=390, height=844)
 
 
 @pytest.mark.parametrize("example", ["article", slow("three"), slow("xor"), slow("circle")])
-def test_panels_and_buttons_stay(page: Page, example: str) -> None:
+def test_panels_and_buttons_do_not_move(page: Page, example: str) -> None:
     page.set_viewport_size(SMALL_LAPTOP)
     lab = Lab(page).open(example)
     before = places(page)
@@ -34,7 +34,7 @@ def test_panels_and_buttons_stay(page: Page, example: str) -> None:
 
 
 @pytest.mark.slow
-def test_they_stay_on_a_phone(page: Page) -> None:
+def test_nothing_moves_on_a_phone(page: Page) -> None:
     page.set_viewport_size(PHONE)
     lab = Lab(page).open("circle")
     before = places(page)

@@ -49,7 +49,7 @@ def batch_table(page: Page, key: str, trace: Any, rows: list[int]) -> list[float
     return products
 
 
-def test_an_input_has_its_sensitivity_and_no_update(page: Page) -> None:
+def test_an_input_has_a_sensitivity_and_no_update(page: Page) -> None:
     lab = Lab(page).open("circle")
     choose_by_click(page, "a0.2")
     expect(page.locator("#chosen-name")).to_have_text("input a⁰₂")
@@ -59,7 +59,7 @@ def test_an_input_has_its_sensitivity_and_no_update(page: Page) -> None:
     assert lab.api("/data")["x"][row]
 
 
-def test_a_sample_that_is_not_in_the_batch_stands_alone(page: Page) -> None:
+def test_a_sample_outside_the_batch_is_a_batch_of_one(page: Page) -> None:
     """Its share is that of a batch of one, and the page says so."""
     lab = Lab(page).open("circle")
     outside = min(set(range(160)) - set(lab.batch_rows()))
@@ -70,7 +70,7 @@ def test_a_sample_that_is_not_in_the_batch_stands_alone(page: Page) -> None:
     assert data(page.locator("#product")) == slope_of("w0.2.3", trace)
 
 
-def test_while_a_step_runs_only_what_is_reached_has_numbers(page: Page) -> None:
+def test_during_a_step_only_computed_factors_have_numbers(page: Page) -> None:
     lab = Lab(page).open("xor")
     rows = lab.batch_rows()
     lab.look("w0.1.1", str(rows[3]))
@@ -87,7 +87,7 @@ def test_while_a_step_runs_only_what_is_reached_has_numbers(page: Page) -> None:
     assert seen == [factors, nothing, nothing, nothing, last, factors, factors]
 
 
-def test_a_factor_is_called_calculated_only_when_it_is(page: Page) -> None:
+def test_a_factor_is_called_calculated_only_once_it_is(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.look("w0.1.1")
     sensitivity = page.locator(".factor.sensitivity")

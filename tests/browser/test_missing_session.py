@@ -18,7 +18,7 @@ from tests.tiers import slow
         (False, "reload"),
     ],
 )
-def test_every_action_says_so_and_leads_on(
+def test_every_action_explains_it_and_offers_a_new_session(
     make_page: MakePage, problems: list[str], scripts: bool, action: str
 ) -> None:
     lab = Lab(make_page(java_script_enabled=scripts)).open("xor")

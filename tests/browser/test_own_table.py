@@ -60,7 +60,7 @@ def drop(page: Page, text: str) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, slow(False)])
-def test_a_chosen_file_is_looked_at_and_trained_on(
+def test_an_uploaded_file_is_previewed_and_trained_on(
     make_page: MakePage, file: Path, scripts: bool
 ) -> None:
     page = make_page(java_script_enabled=scripts)
@@ -75,7 +75,7 @@ def test_a_chosen_file_is_looked_at_and_trained_on(
     lab.train(10)
 
 
-def test_text_is_pasted_and_a_refused_choice_can_be_mended(page: Page, problems: list[str]) -> None:
+def test_text_is_pasted_and_an_invalid_choice_corrected(page: Page, problems: list[str]) -> None:
     lab = open_page(page)
     page.get_by_label("or paste it").fill(TABLE)
     page.get_by_role("button", name="Look at it").click()
@@ -101,7 +101,7 @@ def test_a_file_is_dropped(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_a_file_too_large_does_not_travel(page: Page) -> None:
+def test_a_too_large_file_is_not_uploaded(page: Page) -> None:
     open_page(page)
     drop(page, "1,2\n" * (MAX_BYTES // 4 + 1))
     expect(page.get_by_text("This file is larger than 5 MB")).to_be_visible()
@@ -109,7 +109,7 @@ def test_a_file_too_large_does_not_travel(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_what_axe_says(page: Page) -> None:
+def test_accessibility(page: Page) -> None:
     open_page(page)
     assert violations(page) == []
     page.get_by_label("or paste it").fill(TABLE + ";;small\n")
@@ -120,7 +120,7 @@ def test_what_axe_says(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_nothing_reaches_beyond_a_phone(make_page: MakePage) -> None:
+def test_it_fits_a_phone(make_page: MakePage) -> None:
     page = make_page(viewport={"width": 390, "height": 844})
     open_page(page)
     page.get_by_label("or paste it").fill(f"{'x' * 80},y\n1,{'z' * 90}\n2,b\n3,b\n")

@@ -22,7 +22,7 @@ def save(page: Page, figure: str, button: str, theme: str = "light") -> tuple[st
     return downloading.value.suggested_filename, downloading.value.path()
 
 
-def test_a_picture_has_the_weight_that_was_chosen_since_the_page_came(page: Page) -> None:
+def test_a_picture_shows_the_current_selection(page: Page) -> None:
     Lab(page).open("circle")
     page.locator("[id='b0.2'] .dot").click()
     expect(page.locator("[id='b0.2']")).to_have_class("biasdot chosen")

@@ -20,7 +20,7 @@ def open_iris(page: Page) -> Lab:
 
 
 @pytest.mark.parametrize("scripts", [True, slow(False)])
-def test_another_plane_is_cut(make_page: MakePage, scripts: bool) -> None:
+def test_another_plane_is_chosen(make_page: MakePage, scripts: bool) -> None:
     page = make_page(java_script_enabled=scripts)
     lab = open_iris(page)
     lab.look("b0.1", "3")
@@ -47,7 +47,7 @@ def test_another_plane_is_cut(make_page: MakePage, scripts: bool) -> None:
 
 
 @pytest.mark.slow
-def test_it_stays_while_the_run_plays(page: Page) -> None:
+def test_it_stays_during_play(page: Page) -> None:
     lab = open_iris(page)
     lab.look("b0.1", "3")
     page.goto(f"{page.url}&across=x3&up=x4")
@@ -59,7 +59,7 @@ def test_it_stays_while_the_run_plays(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_what_axe_says(page: Page) -> None:
+def test_accessibility(page: Page) -> None:
     open_iris(page)
     page.locator("#held-line").click()
     expect(page.get_by_role("button", name="Cut here")).to_be_visible()

@@ -29,7 +29,7 @@ _RECORD = """() => {
 }"""
 
 
-def test_what_stands_after_a_pause_is_the_engines(page: Page) -> None:
+def test_after_a_pause_all_numbers_equal_the_engines(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play("5 epochs")
     expect(page.locator("#epoch")).to_have_text(re.compile(r"\d{3}"))
@@ -41,7 +41,7 @@ def test_what_stands_after_a_pause_is_the_engines(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_play_from_the_middle_of_a_step_says_so_no_longer(page: Page) -> None:
+def test_play_finishes_a_step_in_progress(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.step("phase")
     expect(page.locator("#phase")).to_have_text("forward")
@@ -117,7 +117,7 @@ def test_the_numbers_of_a_frame_belong_together(page: Page, speed: str) -> None:
     assert known >= 1
 
 
-def test_no_late_frame_changes_a_page_that_stands(page: Page) -> None:
+def test_no_frame_arrives_after_a_pause(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play("fastest")
     lab.pause()
@@ -132,7 +132,7 @@ def test_no_late_frame_changes_a_page_that_stands(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_the_button_says_and_does_the_same_again_and_again(page: Page) -> None:
+def test_play_and_pause_repeatedly(page: Page) -> None:
     lab = Lab(page).open("xor")
     for speed in ("1 epoch", "25 epochs", "5 epochs"):
         lab.play(speed)
@@ -146,7 +146,7 @@ def test_the_button_says_and_does_the_same_again_and_again(page: Page) -> None:
     expect(page.locator("#speed")).to_have_value("5")
 
 
-def test_slow_motion_walks_through_the_phases(page: Page) -> None:
+def test_slow_motion_shows_each_phase(page: Page) -> None:
     lab = Lab(page).open("xor")
     page.locator("#speed").select_option(label="slow motion")
     lab.play_button.click()
@@ -161,7 +161,7 @@ def test_slow_motion_walks_through_the_phases(page: Page) -> None:
     assert lab.api()["position"]["epoch"] > 0
 
 
-def test_a_condition_that_holds_says_so_and_the_button_is_play_again(page: Page) -> None:
+def test_a_stop_condition_pauses_and_is_explained(page: Page) -> None:
     lab = Lab(page).open("xor")
     page.locator("#stop-when summary").click()
     page.locator("#stop-epochs").fill("30")
@@ -176,7 +176,7 @@ def test_a_condition_that_holds_says_so_and_the_button_is_play_again(page: Page)
     lab.paused()
 
 
-def test_a_run_that_diverges_stops_and_goes_on_with_a_lower_rate(page: Page) -> None:
+def test_a_diverged_run_plays_on_with_a_lower_learning_rate(page: Page) -> None:
     linear = [{"units": 1, "activation": "identity"}]
     lab = Lab(page).open(layers=linear, optimizer={"learning_rate": 1.0})
     page.locator("#speed").select_option(label="fastest")

@@ -31,7 +31,7 @@ def test_settings_take_effect(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_a_refused_setting_says_so_and_play_goes_on(page: Page, problems: list[str]) -> None:
+def test_an_invalid_setting_is_explained_and_play_goes_on(page: Page, problems: list[str]) -> None:
     lab = Lab(page).open("circle")
     lab.play()
     rate = page.get_by_label("Learning rate")
@@ -44,7 +44,7 @@ def test_a_refused_setting_says_so_and_play_goes_on(page: Page, problems: list[s
 
 
 @pytest.mark.slow
-def test_what_slow_motion_refuses_stays_to_be_read(page: Page, problems: list[str]) -> None:
+def test_an_error_in_slow_motion_stays_readable(page: Page, problems: list[str]) -> None:
     lab = Lab(page).open("circle")
     page.locator("#speed").select_option(label="slow motion")
     page.locator("#play").click()
@@ -65,7 +65,7 @@ def test_what_slow_motion_refuses_stays_to_be_read(page: Page, problems: list[st
     problems.clear()  # Chromium's console has an error for an answer of 422
 
 
-def test_another_weight_is_chosen_and_play_goes_on(page: Page) -> None:
+def test_selecting_another_weight_keeps_playing(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play()
     choose_by_click(page, "w1.2.1")
@@ -82,7 +82,7 @@ def test_another_weight_is_chosen_and_play_goes_on(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_a_layer_more_is_drawn_and_plays(page: Page) -> None:
+def test_adding_a_layer_keeps_playing(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play()
     page.get_by_role("button", name="Add a hidden layer").click()
@@ -118,7 +118,7 @@ def test_reset_ends_play_at_the_first_weights(page: Page) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("key", ["Enter", "Space"])
-def test_the_pressed_button_keeps_the_focus(page: Page, key: str) -> None:
+def test_the_play_button_keeps_focus(page: Page, key: str) -> None:
     lab = Lab(page).open("circle")
     lab.play_button.focus()
     for _ in range(2):
@@ -130,7 +130,7 @@ def test_the_pressed_button_keeps_the_focus(page: Page, key: str) -> None:
         expect(lab.play_button).to_be_focused()
 
 
-def test_what_is_being_typed_stays(page: Page) -> None:
+def test_text_being_typed_stays(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play()
     rate = page.get_by_label("Learning rate")
@@ -150,7 +150,7 @@ def test_what_is_being_typed_stays(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_conditions_being_filled_in_stay(page: Page) -> None:
+def test_stop_conditions_being_typed_stay(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play()
     page.locator("#stop-when summary").click()

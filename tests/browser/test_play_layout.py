@@ -40,7 +40,7 @@ _GAPS = """() => {
 
 
 @pytest.mark.parametrize("window", [WINDOWS[0], slow(WINDOWS[1])], ids=["laptop", "phone"])
-def test_it_fits_and_its_bar_stays(make_page: MakePage, window: ViewportSize) -> None:
+def test_the_page_fits_and_its_bar_does_not_move(make_page: MakePage, window: ViewportSize) -> None:
     lab = Lab(make_page(viewport=window)).open("circle")
     page = lab.page
     page.goto(f"{page.url}?{EVERY_CHART}")
@@ -68,7 +68,7 @@ def bar(lab: Lab) -> tuple[object, ...]:
 
 
 @pytest.mark.slow
-def test_axe_finds_nothing_on_a_page_that_plays(make_page: MakePage) -> None:
+def test_accessibility_during_play(make_page: MakePage) -> None:
     lab = Lab(make_page()).open("circle")
     lab.page.goto(f"{lab.page.url}?{EVERY_CHART}")
     lab.play("25 epochs")
@@ -78,7 +78,7 @@ def test_axe_finds_nothing_on_a_page_that_plays(make_page: MakePage) -> None:
 
 
 @pytest.mark.slow
-def test_longer_numbers_push_nothing_up_and_down(page: Page) -> None:
+def test_longer_numbers_never_shrink_the_microscope(page: Page) -> None:
     live = LivePage(page, Recipe(), View(charts="loss.score.weights.activations")).open()
     heights = []
     for epochs in (1, 1, 1, 7, 90, 900, 3, 5, 9):

@@ -63,7 +63,7 @@ def middle(page: Page, key: str) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("viewport", [SMALL, slow(PHONE)], ids=["small", "phone"])
-def test_it_lands_on_the_same_part_of_another_screen(
+def test_it_marks_the_same_part_on_another_screen_size(
     make_page: MakePage, viewport: dict[str, int]
 ) -> None:
     room = Room(make_page, viewport)
@@ -81,7 +81,7 @@ def test_it_lands_on_the_same_part_of_another_screen(
     expect(room.ring).to_be_hidden()
 
 
-def test_it_stays_while_the_page_is_drawn_anew_and_while_the_run_plays(
+def test_it_stays_through_page_updates_and_play(
     make_page: MakePage,
 ) -> None:
     room = Room(make_page, SMALL)
@@ -101,7 +101,7 @@ def test_it_stays_while_the_page_is_drawn_anew_and_while_the_run_plays(
 
 
 @pytest.mark.slow
-def test_the_focus_of_a_keyboard_points_too(make_page: MakePage) -> None:
+def test_keyboard_focus_points_too(make_page: MakePage) -> None:
     room = Room(make_page, SMALL)
     room.lab.part(NEURON).focus()
     for _ in range(2):  # the bias of the next one is in between
@@ -116,7 +116,7 @@ def test_the_focus_of_a_keyboard_points_too(make_page: MakePage) -> None:
 
 
 @pytest.mark.slow
-def test_without_a_class_that_follows_nothing_is_sent(make_page: MakePage) -> None:
+def test_nothing_is_sent_without_followers(make_page: MakePage) -> None:
     room = Room(make_page, SMALL)
     sent: list[str] = []
 

@@ -32,7 +32,7 @@ def test_typed_without_scripts(make_page: MakePage, problems: list[str]) -> None
 
 
 @pytest.mark.slow
-def test_it_fits_and_keeps_nobody_out(page: Page, problems: list[str]) -> None:
+def test_layout_and_accessibility(page: Page, problems: list[str]) -> None:
     lab = Lab(page).open(dataset={"name": "blobs", "samples": 12}, layers=[{"units": 3}])
     page.goto(f"/lab/{lab.id}/points")
     page.get_by_label("Row 2, x1").fill("x")

@@ -20,7 +20,7 @@ def answered(teacher: Page) -> Locator:
 
 
 @pytest.mark.slow
-def test_a_class_predicts_and_sees_the_answer(make_page: MakePage) -> None:
+def test_a_class_answers_and_sees_the_result(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     ada, ben = join(make_page(), code, "Ada"), join(make_page(viewport=PHONE), code, "Ben")
 
@@ -78,9 +78,7 @@ def test_a_class_predicts_and_sees_the_answer(make_page: MakePage) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_typed_stays_while_the_bar_changes(
-    make_page: MakePage, problems: list[str]
-) -> None:
+def test_typed_answers_stay_while_the_bar_updates(make_page: MakePage, problems: list[str]) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     ada = join(make_page(), code, "Ada")
     ask(teacher.page, "value loss", "epoch")
@@ -136,7 +134,7 @@ def test_the_teachers_form_stays_open_while_students_come(make_page: MakePage) -
 
 
 @pytest.mark.parametrize("scripts", [slow(True), False])
-def test_without_scripts_it_is_all_there(make_page: MakePage, scripts: bool) -> None:
+def test_with_and_without_scripts(make_page: MakePage, scripts: bool) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     ada = join(make_page(java_script_enabled=scripts), code, "Ada")
     ask(teacher.page, "largest_move", "batch")
@@ -153,7 +151,7 @@ def test_without_scripts_it_is_all_there(make_page: MakePage, scripts: bool) -> 
     assert violations(teacher.page) == []
 
 
-def test_a_form_in_the_bar_stays_the_one_it_is_whatever_comes_before_it(
+def test_patching_the_bar_keeps_the_form(
     make_page: MakePage,
 ) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)

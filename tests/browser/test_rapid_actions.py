@@ -45,7 +45,7 @@ def test_different_actions_keep_their_order(page: Page) -> None:
     expect(page.locator("#phase")).to_have_text("forward")
 
 
-def test_a_choice_made_before_the_last_has_come_keeps_the_last(page: Page) -> None:
+def test_a_selection_made_before_the_previous_arrived_keeps_both(page: Page) -> None:
     """The second link was drawn before the first was followed."""
     lab = Lab(page).open("circle")
     slow_down(page)
@@ -59,7 +59,7 @@ def test_a_choice_made_before_the_last_has_come_keeps_the_last(page: Page) -> No
     lab.shows_sample("3")
 
 
-def test_typing_goes_on_while_an_answer_comes(page: Page) -> None:
+def test_typing_continues_while_a_response_arrives(page: Page) -> None:
     """A swap must not touch the field that somebody is typing in."""
     lab = Lab(page).open("circle")
     slow_down(page)

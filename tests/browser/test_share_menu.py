@@ -9,7 +9,7 @@ from tests.browser.lab import Lab
 from tests.browser.layout import document_size
 
 
-def test_a_link_is_made_copied_and_opened(make_page: MakePage, base_url: str) -> None:
+def test_a_link_is_created_copied_and_opened(make_page: MakePage, base_url: str) -> None:
     page = make_page(permissions=["clipboard-read", "clipboard-write"])
     lab = Lab(page).open("circle")
     lab.step("sample")
@@ -41,7 +41,7 @@ def test_a_link_is_made_copied_and_opened(make_page: MakePage, base_url: str) ->
 
 
 @pytest.mark.slow
-def test_the_link_is_of_the_view_and_the_moment_of_asking(page: Page) -> None:
+def test_a_link_is_of_the_current_view_and_state(page: Page) -> None:
     lab = Lab(page).open("xor")
     page.locator("#share > summary").click()
     make = page.get_by_role("button", name="Make links")
@@ -59,7 +59,7 @@ def test_the_link_is_of_the_view_and_the_moment_of_asking(page: Page) -> None:
     expect(page.locator("#epoch")).to_have_text("10")
 
 
-def test_a_copy_on_the_server_without_scripts(make_page: MakePage) -> None:
+def test_a_server_side_copy_without_scripts(make_page: MakePage) -> None:
     page = make_page(java_script_enabled=False)
     lab = Lab(page).open("circle")
     lab.step("phase")
@@ -90,7 +90,7 @@ def test_the_menu_fits_a_phone(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_a_teachers_choice_is_in_the_link(page: Page) -> None:
+def test_hidden_panels_are_part_of_the_link(page: Page) -> None:
     Lab(page).open("xor")
     page.locator("#share > summary").click()
     page.locator(".share-hide summary").click()

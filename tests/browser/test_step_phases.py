@@ -24,7 +24,7 @@ DEPTH = 3
 
 
 @pytest.mark.parametrize("scripts", [True, slow(False)], ids=["scripts", "no scripts"])
-def test_each_phase_adds_its_numbers_and_no_others(make_page: MakePage, scripts: bool) -> None:
+def test_each_phase_shows_only_its_own_numbers(make_page: MakePage, scripts: bool) -> None:
     lab = Lab(make_page(java_script_enabled=scripts)).open("circle")
     rows = lab.batch_rows()
     trace, parameters = lab.trace(rows), lab.api("/parameters")

@@ -13,7 +13,7 @@ MAX_PRESSES = 10
 
 
 @pytest.mark.parametrize("scripts", [True, slow(False)], ids=["scripts", "no scripts"])
-def test_the_circle_is_learnt_by_the_train_buttons(make_page: MakePage, scripts: bool) -> None:
+def test_the_train_buttons_learn_the_circle(make_page: MakePage, scripts: bool) -> None:
     lab = Lab(make_page(java_script_enabled=scripts)).open("circle")
     page = lab.page
     for press in range(1, MAX_PRESSES + 1):
@@ -47,7 +47,7 @@ def test_the_other_examples_learn_too(make_page: MakePage, example: str) -> None
         assert (data(cell) or 0) == pytest.approx(label, abs=0.2)
 
 
-def test_training_from_the_middle_of_a_step_finishes_it_first(make_page: MakePage) -> None:
+def test_training_finishes_a_step_in_progress_first(make_page: MakePage) -> None:
     lab = Lab(make_page()).open("xor")
     lab.step("phase")
     lab.step("epoch")

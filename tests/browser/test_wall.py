@@ -25,7 +25,7 @@ def epoch(page: Page, name: str) -> Locator:
 
 
 @pytest.mark.slow
-def test_a_teacher_watches_the_class_at_work(make_page: MakePage) -> None:
+def test_tiles_update_live_and_one_run_is_shown_to_all(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     lab = teacher.page.url
     page = teacher.page
@@ -78,7 +78,7 @@ def test_a_teacher_watches_the_class_at_work(make_page: MakePage) -> None:
     expect(ben.page.locator("#epoch")).to_have_text("0")
 
 
-def test_a_wall_that_nobody_sees_asks_for_nothing(make_page: MakePage) -> None:
+def test_a_hidden_wall_sends_no_requests(make_page: MakePage) -> None:
     teacher, _ = open_room(Lab(make_page()).open("circle").page)
     page = teacher.page
     bar(page).get_by_role("link", name="Wall").click()

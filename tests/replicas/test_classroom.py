@@ -40,7 +40,7 @@ def chosen(page: Tag) -> str:
     return name.get_text()
 
 
-def test_a_student_on_one_follows_a_teacher_on_the_other(pair: Pair, stack: ExitStack) -> None:
+def test_a_student_follows_a_teacher_of_another_replica(pair: Pair, stack: ExitStack) -> None:
     here, there = pair.here, pair.there
     room = ServedRoom(here, stack)
     student = room.join(there)
@@ -75,7 +75,7 @@ def test_a_student_on_one_follows_a_teacher_on_the_other(pair: Pair, stack: Exit
 
 
 @pytest.mark.slow
-def test_frames_come_over_as_evenly_as_they_are_drawn(pair: Pair, stack: ExitStack) -> None:
+def test_both_replicas_stream_the_same_frames(pair: Pair, stack: ExitStack) -> None:
     here, there = pair.here, pair.there
     room = ServedRoom(here, stack)
     near, far = room.join(here), room.join(there, "Ben")
@@ -101,7 +101,7 @@ def test_frames_come_over_as_evenly_as_they_are_drawn(pair: Pair, stack: ExitSta
 
 
 @pytest.mark.slow
-def test_the_class_goes_on_where_a_replica_is_killed(start: Start, stack: ExitStack) -> None:
+def test_the_class_goes_on_when_a_replica_is_killed(start: Start, stack: ExitStack) -> None:
     first, second = start(2)
     room = ServedRoom(first.url, stack)
     with tcp_proxy([first.url, second.url]) as proxy:
@@ -135,7 +135,7 @@ def test_the_class_goes_on_where_a_replica_is_killed(start: Start, stack: ExitSt
 
 
 @pytest.mark.slow
-def test_words_that_were_missed_while_redis_was_away_are_made_up_for(
+def test_messages_missed_during_a_redis_disconnect_are_made_up_for(
     pair: Pair, stack: ExitStack
 ) -> None:
     here, there = pair.here, pair.there

@@ -34,9 +34,7 @@ def assert_trained_straight(visitor: Visitor, url: str, session: str) -> None:
         assert visitor.get(url, session, part) == visitor.get(url, straight, part)
 
 
-def test_what_plays_on_one_is_watched_read_and_changed_on_the_other(
-    pair: Pair, visitor: Visitor
-) -> None:
+def test_a_run_is_watched_read_and_changed_on_another_replica(pair: Pair, visitor: Visitor) -> None:
     here, there = pair.here, pair.there
     session = visitor.make(here, **SMALL)
     with visitor.watch(there, session) as found, visitor.watch(here, session) as local:
@@ -74,9 +72,7 @@ def test_what_plays_on_one_is_watched_read_and_changed_on_the_other(
     assert read["position"] == stepped["position"]
 
 
-def test_commands_on_both_at_once_are_done_one_after_the_other(
-    pair: Pair, visitor: Visitor
-) -> None:
+def test_commands_on_both_replicas_are_serialized(pair: Pair, visitor: Visitor) -> None:
     urls = [pair.here, pair.there]
     session = visitor.make(urls[0], **SMALL)
     visitor.post(urls[0], session, "play")
@@ -92,7 +88,7 @@ def test_commands_on_both_at_once_are_done_one_after_the_other(
 
 
 @pytest.mark.slow
-def test_what_nobody_watches_anywhere_pauses(pair: Pair, visitor: Visitor) -> None:
+def test_a_run_without_viewers_pauses(pair: Pair, visitor: Visitor) -> None:
     here, there = pair.here, pair.there
     session = visitor.make(here, **SMALL)
     with visitor.watch(there, session) as found:
@@ -105,7 +101,7 @@ def test_what_nobody_watches_anywhere_pauses(pair: Pair, visitor: Visitor) -> No
 
 
 @pytest.mark.slow
-def test_another_replica_goes_on_where_one_is_killed(start: Start, visitor: Visitor) -> None:
+def test_another_replica_takes_over_from_a_killed_one(start: Start, visitor: Visitor) -> None:
     first, second = start(2)
     with tcp_proxy([first.url, second.url]) as proxy:
         session = visitor.make(proxy.url, **SMALL)
@@ -159,7 +155,7 @@ def test_no_update_is_made_twice_when_a_replica_is_killed(start: Start, visitor:
 
 
 @pytest.mark.slow
-def test_a_server_that_ends_hands_over_at_once(start: Start, visitor: Visitor) -> None:
+def test_a_stopping_server_hands_over_at_once(start: Start, visitor: Visitor) -> None:
     first, second = start(2)
     session = visitor.make(first.url, **SMALL)
     with (
@@ -182,7 +178,7 @@ def test_a_server_that_ends_hands_over_at_once(start: Start, visitor: Visitor) -
 
 
 @pytest.mark.slow
-def test_a_server_that_ends_alone_keeps_what_played(start: Start, visitor: Visitor) -> None:
+def test_a_stopping_server_saves_its_runs(start: Start, visitor: Visitor) -> None:
     [server] = start(1)
     session = visitor.make(server.url, **SMALL)
     with visitor.watch(server.url, session) as found:
@@ -198,7 +194,7 @@ def test_a_server_that_ends_alone_keeps_what_played(start: Start, visitor: Visit
 
 
 @pytest.mark.slow
-def test_without_redis_it_says_so_and_recovers(pair: Pair, visitor: Visitor) -> None:
+def test_a_stuck_redis_answers_503_and_recovers(pair: Pair, visitor: Visitor) -> None:
     here, there = pair.here, pair.there
     session = visitor.make(here, **SMALL)
     acknowledged = visitor.post(here, session, "step", unit="epoch", count=3)
@@ -229,7 +225,7 @@ def test_without_redis_it_says_so_and_recovers(pair: Pair, visitor: Visitor) -> 
 
 
 @pytest.mark.slow
-def test_what_plays_goes_on_where_it_is_while_redis_is_away(pair: Pair, visitor: Visitor) -> None:
+def test_a_run_keeps_playing_while_redis_is_stuck(pair: Pair, visitor: Visitor) -> None:
     here, there = pair.here, pair.there
     session = visitor.make(here, **SMALL)
     with visitor.watch(here, session) as found:
@@ -257,7 +253,7 @@ def test_what_plays_goes_on_where_it_is_while_redis_is_away(pair: Pair, visitor:
 
 
 @pytest.mark.slow
-def test_replicas_find_each_other_again_on_a_new_redis(
+def test_replicas_reconnect_to_a_new_redis(
     start: Start, visitor: Visitor, redis: RedisServer
 ) -> None:
     here, there = (replica.url for replica in start(2))
