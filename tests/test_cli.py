@@ -4,7 +4,6 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
 
 import httpx
 import pytest
@@ -13,7 +12,7 @@ from app import __version__
 from app.cli import main, only_what_stays
 from app.http.lan_address import lan_address
 from app.store.base import StoreUnavailable
-from tests.serving import ROOT, SECONDS_TO_STOP, serving
+from tests.serving import ROOT, SECONDS_TO_STOP, Served, serving
 
 
 def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -36,36 +35,36 @@ def test_version_is_the_installed_one() -> None:
     assert run("version").stdout == f"{__version__}\n"
 
 
-def test_serve_answers_at_the_address_it_prints() -> None:
-    with serving() as served:
+def test_serve_on_this_machine() -> None:
+    """It answers at the address it prints; --port beats BACKPROP_PORT; SIGTERM stops it."""
+    with serving(("serve", "--port", "0"), env={"BACKPROP_PORT": "1"}) as served:
+        assert httpx.URL(served.url).port not in {1, 8000}
         assert httpx.get(f"{served.url}/healthz", trust_env=False).status_code == 200
+        assert served.process.stdout is not None
+        line = served.process.stdout.readline()
+        assert line.startswith("Sessions are kept"), "no other address is printed"
+        assert exit_code(served, signal.SIGTERM) == 0
 
 
-def test_serving_the_network_prints_its_address() -> None:
-    """The second line, unless the machine has no network."""
-    with serving(("serve", "--port", "0", "--host", "0.0.0.0")) as served:
+def test_serve_on_the_network() -> None:
+    """It prints its network address, if it has one; BACKPROP_PORT beats the default port."""
+    with serving(("serve", "--host", "0.0.0.0"), env={"BACKPROP_PORT": "0"}) as served:
         port = httpx.URL(served.url).port
+        assert port not in {0, 8000}
         assert served.url == f"http://127.0.0.1:{port}"
         assert served.process.stdout is not None
         line = served.process.stdout.readline()
-    if address := lan_address():
-        place = f"http://{address}:{port}"
-        assert line == f"Others on the network: {place}; a class joins at {place}/j\n"
-    else:
-        assert line.startswith("Sessions are kept")
+        if address := lan_address():
+            place = f"http://{address}:{port}"
+            assert line == f"Others on the network: {place}; a class joins at {place}/j\n"
+        else:
+            assert line.startswith("Sessions are kept")
+        assert exit_code(served, signal.SIGINT) == 0
 
 
-def test_serving_this_machine_prints_no_other_address() -> None:
-    with serving() as served:
-        assert served.process.stdout is not None
-        assert served.process.stdout.readline().startswith("Sessions are kept")
-
-
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_it_cleanly(sent: signal.Signals) -> None:
-    with serving() as served:
-        served.process.send_signal(sent)
-        assert served.process.wait(SECONDS_TO_STOP) == 0
+def exit_code(served: Served, sent: signal.Signals) -> int:
+    served.process.send_signal(sent)
+    return served.process.wait(SECONDS_TO_STOP)
 
 
 def test_a_taken_port_is_explained_in_one_line() -> None:
@@ -126,19 +125,6 @@ def test_an_invalid_variable_is_named(
     with pytest.raises(SystemExit):
         main(["serve"])
     assert "error: BACKPROP_MAX_UNITS: Input should be" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("arguments", "env"),
-    [
-        (["serve", "--port", "0"], {"BACKPROP_PORT": "1"}),
-        (["serve"], {"BACKPROP_PORT": "0"}),
-    ],
-    ids=["option beats variable", "variable beats default"],
-)
-def test_options_beat_variables_beat_defaults(arguments: list[str], env: Mapping[str, str]) -> None:
-    with serving(arguments, env=env) as served:
-        assert httpx.URL(served.url).port not in {1, 8000}
 
 
 def test_help_names_every_option_and_its_default(capsys: pytest.CaptureFixture[str]) -> None:

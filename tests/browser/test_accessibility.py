@@ -26,6 +26,7 @@ def test_a_step_in_progress_and_a_whole_batch(page: Page) -> None:
     assert violations(page) == []
 
 
+@pytest.mark.slow
 def test_messages(page: Page, problems: list[str]) -> None:
     lab = Lab(page).open(layers=EXPLOSIVE, optimizer={"learning_rate": 1e9})
     lab.train(10)

@@ -99,6 +99,7 @@ def test_layout_and_accessibility(make_page: MakePage) -> None:
     assert violations(ada.page) == []
 
 
+@pytest.mark.slow
 def test_a_room_without_scripts(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     teacher.step("phase")

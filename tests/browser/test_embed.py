@@ -96,6 +96,7 @@ def test_it_steps_and_plays_in_an_iframe_of_another_site(
         allow_requests_to(problems, url, embeddable)
 
 
+@pytest.mark.slow
 def test_it_steps_in_an_iframe_without_scripts(
     make_page: MakePage, embeddable: str, problems: list[str]
 ) -> None:
@@ -125,7 +126,7 @@ def test_framing_is_refused_unless_allowed(
         problems.clear()
 
 
-@pytest.mark.parametrize("example", [slow("article"), slow("three"), "circle"])
+@pytest.mark.parametrize("example", ["article", slow("three"), slow("circle")])
 def test_it_fits_narrow_iframes(page: Page, example: str) -> None:
     page.goto(f"/?example={example}&embed=1")
     lab = Lab(page)

@@ -43,9 +43,29 @@ def texts(page: Page, selector: str) -> list[str]:
     return page.locator(selector).all_text_contents()
 
 
-def test_numbers_equal_the_engines(page: Page) -> None:
+@pytest.mark.parametrize(
+    ("width", "scale", "scheme"),
+    [
+        (1440, 1, "light"),
+        slow(1440, 1, "dark"),
+        slow(390, 2, "light"),
+        slow(390, 2, "dark"),
+    ],
+)
+def test_numbers_maps_and_plane_equal_the_engines(
+    make_page: MakePage, width: int, scale: int, scheme: str
+) -> None:
+    page = make_page(
+        viewport={"width": width, "height": 900}, device_scale_factor=scale, color_scheme=scheme
+    )
     live = painted(page, 4, 2)
-    session = live.held.session
+    check_numbers(live)
+    check_neuron_maps(live)
+    check_plane(live)
+
+
+def check_numbers(live: LivePage) -> None:
+    page, session = live.page, live.held.session
     now = observe(session)
     sample = now.sample(int(now.rows[0]))
     a = np.concatenate([sample.a[layer] for layer in range(4)])
@@ -57,22 +77,8 @@ def test_numbers_equal_the_engines(page: Page) -> None:
     expect(page.locator("#train-loss")).to_have_text(number(session.losses()[0], 3))
 
 
-@pytest.mark.parametrize(
-    ("width", "scale", "scheme"),
-    [
-        (1440, 1, "light"),
-        slow(1440, 1, "dark"),
-        slow(390, 2, "light"),
-        slow(390, 2, "dark"),
-    ],
-)
-def test_neuron_maps_show_the_activations(
-    make_page: MakePage, width: int, scale: int, scheme: str
-) -> None:
-    page = make_page(
-        viewport={"width": width, "height": 900}, device_scale_factor=scale, color_scheme=scheme
-    )
-    live = painted(page, 4, 2)
+def check_neuron_maps(live: LivePage) -> None:
+    page = live.page
     network = live.held.session.network
     places = [(-0.2, -0.2), (0.2, -0.2), (-0.2, 0.2), (0.2, 0.2), (0.0, 0.0)]
     for layer, unit in [(1, 0), (1, 3), (2, 1), (3, 0)]:
@@ -82,10 +88,9 @@ def test_neuron_maps_show_the_activations(
         check_colours(colours, shades.reshape(len(places), -1), ground(page))
 
 
-def test_the_plane_shows_the_prediction(page: Page) -> None:
-    live = painted(page, 4, 2)
+def check_plane(live: LivePage) -> None:
     places = [(x, y) for x in (-0.4, -0.15, 0.1, 0.3, 0.45) for y in (-0.35, 0.2)]
-    colours = canvas_colours(page, "#plane-map", ".plane .ground", places)
+    colours = canvas_colours(live.page, "#plane-map", ".plane .ground", places)
     shades = live.held.session.network.predict(around(places, 12 / PLANE_SIZES["prediction"]))
     check_colours(colours, shades.reshape(len(places), -1), None)
 

@@ -51,6 +51,7 @@ def test_the_note_says_how_many_weights_are_drawn(page: Page) -> None:
     expect(note).to_contain_text("those with the largest |∂J/∂w|")
 
 
+@pytest.mark.slow
 def test_numbers_of_a_deep_network_show_on_focus(page: Page) -> None:
     lab = Lab(page).open(layers=tanh_layers(DEEP))
     expect(page.locator(".legends")).not_to_contain_text("are drawn")
@@ -70,6 +71,7 @@ def test_numbers_of_a_deep_network_show_on_focus(page: Page) -> None:
         page.locator("#microscope-title").hover()
 
 
+@pytest.mark.slow
 def test_the_loss_is_shown_in_its_phase(page: Page) -> None:
     lab = Lab(page).open(layers=tanh_layers(DEEP))
     trace = lab.trace(lab.batch_rows())

@@ -1,5 +1,6 @@
 """Hidden layers, neurons and activations, changed on the diagram."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.lab import Lab
@@ -26,6 +27,7 @@ def test_layers_and_neurons_are_added_and_removed(page: Page) -> None:
     assert len(lab.api()["recipe"]["layers"]) == 2
 
 
+@pytest.mark.slow
 def test_ten_hidden_layers_are_the_maximum(page: Page) -> None:
     lab = Lab(page).open(layers=[{"units": 2}] * 9 + [{"units": 1}])
     add_layer = page.get_by_role("button", name="Add a hidden layer")
@@ -49,6 +51,7 @@ def test_an_activation_is_chosen_for_each_layer(page: Page) -> None:
     assert read_diagram(page).dJ_dw == weights_by_key(lab.trace(rows)["dJ_dw"])
 
 
+@pytest.mark.slow
 def test_removing_the_selected_neuron_selects_another_part(page: Page) -> None:
     """What was chosen and is taken away leaves no complaint, and something else is chosen."""
     lab = Lab(page).open("circle")

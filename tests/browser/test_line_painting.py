@@ -167,6 +167,7 @@ def test_a_frozen_weight_is_dashed(page: Page) -> None:
         assert share == (pytest.approx(4 / 13, abs=0.08) if dashed else 0.0)
 
 
+@pytest.mark.slow
 def test_no_line_of_the_previous_frame_remains(page: Page) -> None:
     recipe = Recipe.model_validate(
         {"layers": [*[{"units": 8, "activation": "tanh"}] * 6, {"units": 1, "activation": "tanh"}]}
@@ -185,6 +186,7 @@ def test_no_line_of_the_previous_frame_remains(page: Page) -> None:
         assert abs(red - blue) < 40, (x, y)
 
 
+@pytest.mark.slow
 def test_the_hovered_weight_is_current(page: Page) -> None:
     layers = [{"units": 4, "activation": "tanh"}, {"units": 1, "activation": "tanh"}]
     live = LivePage(page, Recipe.model_validate({"layers": layers})).open()

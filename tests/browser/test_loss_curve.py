@@ -3,6 +3,7 @@
 from typing import Any
 from xml.etree.ElementTree import Element
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.lab import Lab
@@ -53,6 +54,7 @@ def test_arrow_keys_move_the_readout(page: Page) -> None:
     expect(readout).to_be_empty()
 
 
+@pytest.mark.slow
 def test_the_line_agrees_with_the_axes(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.train(100)
@@ -73,6 +75,7 @@ def test_the_line_agrees_with_the_axes(page: Page) -> None:
         assert abs(y + 3.5 - between(up, history["train"][epoch])) < 0.2
 
 
+@pytest.mark.slow
 def test_a_thinned_out_curve_keeps_first_and_last_epoch(page: Page) -> None:
     lab = Lab(page).open("xor")
     lab.train(1000)

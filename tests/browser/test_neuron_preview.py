@@ -71,6 +71,7 @@ def test_with_one_input_it_shows_a_curve(page: Page) -> None:
     expect(page.locator("#neuron-preview path")).to_have_attribute("d", live.frame()["sparks"][2])
 
 
+@pytest.mark.slow
 def test_without_scripts_it_is_hidden(make_page: MakePage) -> None:
     page = make_page(java_script_enabled=False)
     Lab(page).open("circle")

@@ -52,6 +52,7 @@ def test_an_input_is_removed(page: Page) -> None:
     assert list(read_diagram(page).w) == list(weights_by_key(lab.api("/parameters")["w"]))
 
 
+@pytest.mark.slow
 def test_an_invalid_setting_keeps_its_text_and_is_explained(
     page: Page, problems: list[str]
 ) -> None:
@@ -72,6 +73,7 @@ def test_an_invalid_setting_keeps_its_text_and_is_explained(
     problems.clear()
 
 
+@pytest.mark.slow
 def test_layers_and_neurons_are_added_and_removed(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.press(page.get_by_role("button", name="Add a hidden layer"))

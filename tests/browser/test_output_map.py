@@ -38,6 +38,7 @@ def test_hue_and_opacity_of_a_pixel_follow_the_prediction(
     assert sure > 50
 
 
+@pytest.mark.slow
 def test_the_map_agrees_with_the_axes(page: Page) -> None:
     page.emulate_media(color_scheme="light")
     lab = Lab(page).open("circle")

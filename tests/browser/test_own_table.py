@@ -75,6 +75,7 @@ def test_an_uploaded_file_is_previewed_and_trained_on(
     lab.train(10)
 
 
+@pytest.mark.slow
 def test_text_is_pasted_and_an_invalid_choice_corrected(page: Page, problems: list[str]) -> None:
     lab = open_page(page)
     page.get_by_label("or paste it").fill(TABLE)

@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import violations
 from tests.browser.lab import Lab
 from tests.browser.layout import document_size
-from tests.tiers import slow
 
 
 class Canvas:
@@ -93,6 +92,7 @@ def test_a_stroke_adds_points_under_the_pointer(lab: Lab) -> None:
     assert "30" in places
 
 
+@pytest.mark.slow
 def test_classes_eraser_undo_and_redo(lab: Lab) -> None:
     canvas = Canvas(lab).on()
     seen = [canvas.points()]
@@ -178,7 +178,8 @@ def test_with_two_inputs_the_target_is_typed(page: Page) -> None:
     expect(page.locator("#paint-value")).to_have_value("−3.5")
 
 
-@pytest.mark.parametrize("speed", ["1 epoch", slow("fastest")])
+@pytest.mark.slow
+@pytest.mark.parametrize("speed", ["1 epoch", "fastest"])
 def test_painting_during_play(lab: Lab, speed: str) -> None:
     canvas = Canvas(lab).on()
     before = canvas.points()

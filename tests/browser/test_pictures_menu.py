@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import MakePage
@@ -35,6 +36,7 @@ def test_a_picture_shows_the_current_selection(page: Page) -> None:
     assert page.url.endswith("?select=b0.2")
 
 
+@pytest.mark.slow
 def test_pictures_without_scripts(make_page: MakePage, browser: Browser, tmp_path: Path) -> None:
     page = make_page(java_script_enabled=False)
     Lab(page).open("circle")

@@ -117,6 +117,7 @@ def test_the_numbers_of_a_frame_belong_together(page: Page, speed: str) -> None:
     assert known >= 1
 
 
+@pytest.mark.slow
 def test_no_frame_arrives_after_a_pause(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play("fastest")
@@ -176,6 +177,7 @@ def test_a_stop_condition_pauses_and_is_explained(page: Page) -> None:
     lab.paused()
 
 
+@pytest.mark.slow
 def test_a_diverged_run_plays_on_with_a_lower_learning_rate(page: Page) -> None:
     linear = [{"units": 1, "activation": "identity"}]
     lab = Lab(page).open(layers=linear, optimizer={"learning_rate": 1.0})

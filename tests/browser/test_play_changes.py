@@ -65,6 +65,7 @@ def test_an_error_in_slow_motion_stays_readable(page: Page, problems: list[str])
     problems.clear()  # Chromium's console has an error for an answer of 422
 
 
+@pytest.mark.slow
 def test_selecting_another_weight_keeps_playing(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play()
@@ -106,6 +107,7 @@ def test_a_step_ends_play(page: Page, unit: str) -> None:
     expect(page.locator("#epoch")).to_have_text(str(position["epoch"]))
 
 
+@pytest.mark.slow
 def test_reset_ends_play_at_the_first_weights(page: Page) -> None:
     lab = Lab(page).open("circle")
     weights = lab.api("/parameters")
@@ -130,6 +132,7 @@ def test_the_play_button_keeps_focus(page: Page, key: str) -> None:
         expect(lab.play_button).to_be_focused()
 
 
+@pytest.mark.slow
 def test_text_being_typed_stays(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play()

@@ -12,7 +12,6 @@ from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
 from tests.browser.layout import cut_off, document_size, places
 from tests.browser.live_page import LivePage
-from tests.tiers import slow
 
 WINDOWS = [ViewportSize(width=1265, height=800), ViewportSize(width=390, height=844)]
 EVERY_CHART = "charts=loss.accuracy.gradients.weights.activations.confusion"
@@ -39,7 +38,8 @@ _GAPS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("window", [WINDOWS[0], slow(WINDOWS[1])], ids=["laptop", "phone"])
+@pytest.mark.slow
+@pytest.mark.parametrize("window", WINDOWS, ids=["laptop", "phone"])
 def test_the_page_fits_and_its_bar_does_not_move(make_page: MakePage, window: ViewportSize) -> None:
     lab = Lab(make_page(viewport=window)).open("circle")
     page = lab.page

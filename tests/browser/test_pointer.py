@@ -81,6 +81,7 @@ def test_it_marks_the_same_part_on_another_screen_size(
     expect(room.ring).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_it_stays_through_page_updates_and_play(
     make_page: MakePage,
 ) -> None:

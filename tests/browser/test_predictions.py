@@ -151,6 +151,7 @@ def test_with_and_without_scripts(make_page: MakePage, scripts: bool) -> None:
     assert violations(teacher.page) == []
 
 
+@pytest.mark.slow
 def test_patching_the_bar_keeps_the_form(
     make_page: MakePage,
 ) -> None:

@@ -42,6 +42,7 @@ def test_the_page_goes_on_playing_when_its_replica_is_gone(
     problems.clear()  # that the connection was lost
 
 
+@pytest.mark.slow
 def test_a_step_on_one_replica_is_seen_on_a_page_of_the_other(
     make_page: MakePage, problems: list[str], replicas: list[Served]
 ) -> None:

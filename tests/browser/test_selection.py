@@ -13,6 +13,7 @@ CHOSEN = re.compile(r"\bchosen\b")
 LINKED = re.compile(r"\blinked\b")
 
 
+@pytest.mark.slow
 def test_hovering_a_factor_highlights_its_part(page: Page) -> None:
     lab = Lab(page).open("circle")
     for key, places in {
@@ -34,6 +35,7 @@ def test_hovering_a_factor_highlights_its_part(page: Page) -> None:
             expect(page.locator("svg.network .linked")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_the_highlight_goes_with_its_factor(page: Page) -> None:
     """A factor that disappears under the pointer must not leave its place marked."""
     lab = Lab(page).open("circle")
@@ -45,6 +47,7 @@ def test_the_highlight_goes_with_its_factor(page: Page) -> None:
     expect(page.locator("svg.network .linked")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_every_part_of_the_diagram_can_be_clicked(page: Page) -> None:
     lab = Lab(page).open("circle")
     keys = page.locator("svg.network a").evaluate_all("all => all.map(part => part.id)")

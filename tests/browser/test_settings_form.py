@@ -1,11 +1,13 @@
 """The settings panel with scripts: each change at once, refused with a sentence, true to others."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
+from tests.tiers import slow
 
-BAD = [
+INVALID = [
     ("Learning rate", "fast", "Learning rate must be a number"),
     ("Learning rate", "-0.1", "Learning rate must be greater than 0"),
     ("Learning rate", "1e999", "Learning rate must be a finite number"),
@@ -16,12 +18,15 @@ BAD = [
 ]
 
 
-def test_an_invalid_value_is_explained_beside_its_field(page: Page, problems: list[str]) -> None:
+@pytest.mark.parametrize("cases", [INVALID[:2], slow(INVALID[2:])], ids=["first", "others"])
+def test_an_invalid_value_is_explained_beside_its_field(
+    page: Page, problems: list[str], cases: list[tuple[str, str, str]]
+) -> None:
     lab = Lab(page).open("circle").more()
     lab.step("batch")
     before = lab.api()
     weights = lab.api("/parameters")
-    for label, typed, sentence in BAD:
+    for label, typed, sentence in cases:
         field = page.get_by_label(label, exact=True)
         good = field.input_value()
         field.fill(typed)

@@ -59,6 +59,7 @@ def test_a_link_is_of_the_current_view_and_state(page: Page) -> None:
     expect(page.locator("#epoch")).to_have_text("10")
 
 
+@pytest.mark.slow
 def test_a_server_side_copy_without_scripts(make_page: MakePage) -> None:
     page = make_page(java_script_enabled=False)
     lab = Lab(page).open("circle")

@@ -55,6 +55,7 @@ def test_each_phase_shows_only_its_own_numbers(make_page: MakePage, scripts: boo
     assert read_diagram(lab.page).b == {key: biases[key] - rate * slopes[key] for key in biases}
 
 
+@pytest.mark.slow
 def test_sample_by_sample_is_the_same_update(make_page: MakePage) -> None:
     lab = Lab(make_page()).open("circle")
     rows = lab.batch_rows()

@@ -47,6 +47,7 @@ def test_the_other_examples_learn_too(make_page: MakePage, example: str) -> None
         assert (data(cell) or 0) == pytest.approx(label, abs=0.2)
 
 
+@pytest.mark.slow
 def test_training_finishes_a_step_in_progress_first(make_page: MakePage) -> None:
     lab = Lab(make_page()).open("xor")
     lab.step("phase")
