@@ -150,7 +150,8 @@ def test_dot_size_follows_the_derivative(page: Page) -> None:
         length = float(np.hypot(1.0, np.diff(rows)).sum())
         dots = length / (PITCH * canvas.scale)
         area = np.pi / 4 * (wide * canvas.scale) ** 2
-        assert ink == pytest.approx(dots * area, rel=0.2), edge
+        # Chromium draws without a GPU, so every machine has the same pixels; antialiasing adds 3 %.
+        assert ink == pytest.approx(dots * area, rel=0.1), edge
 
 
 def test_a_frozen_weight_is_dashed(page: Page) -> None:
