@@ -6,16 +6,23 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.errors import ProblemError
 from app.live.renderer import FrameStamp
 from app.training.run.session import TrainingSession
 
 
-class ReplicasUnavailable(RuntimeError):
-    """The other replicas cannot be asked for now. The message is a sentence for the person."""
+class ReplicasUnavailable(ProblemError):
+    """The server that the replicas coordinate through cannot be reached now."""
+
+    status = 503
+    retry_after = 5
 
 
-class SessionBusy(RuntimeError):
-    """Another replica has the session and does not answer. The message is a sentence."""
+class SessionBusy(ProblemError):
+    """Another replica holds the session and does not answer."""
+
+    status = 503
+    retry_after = 5
 
 
 @dataclass(frozen=True)

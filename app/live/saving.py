@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 
+from app.errors import ProblemError
+
 Save = Callable[[bytes], Awaitable[int | None]]
 """Stores a snapshot and returns its version; None if somebody else has the session now.
 
@@ -12,8 +14,11 @@ Raises NotSaved.
 """
 
 
-class NotSaved(RuntimeError):
-    """Nothing can be kept for now, and the run is still there. The message says why."""
+class NotSaved(ProblemError):
+    """The run cannot be saved for now; it goes on in memory."""
+
+    status = 503
+    retry_after = 5
 
 
 class Saver:
