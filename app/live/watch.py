@@ -36,5 +36,5 @@ def train_and_watch(
     if session.epoch > watch.seen:
         session = from_bytes(before)
         session.step(Unit.EPOCH, watch.seen - session.epoch)
-    session.message = reason
+    session.set_message(reason)
     return session, True

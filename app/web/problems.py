@@ -21,9 +21,9 @@ from app.store.base import SessionDamaged, SessionNotFound, StoreUnavailable, Ve
 from app.training.own_data import UnusableData
 from app.training.own_data.table import MAX_BYTES
 from app.training.recipe.recipe import LimitExceeded
-from app.training.run.session import UnusableParameters
+from app.training.run.parameters import UnusableParameters
 from app.training.run.stop_conditions import UnusableCondition
-from app.training.timeline.travel import CannotTravel
+from app.training.timeline.rebuild import CannotRewind
 from app.web.share.frozen_copies import ShareNotFound, TooLargeToKeep
 from app.web.templating import render_error, wants_fragment
 from app.web.validation_messages import sentence
@@ -123,7 +123,7 @@ def install_error_handlers(app: FastAPI) -> None:
         HTTPException,
         RequestValidationError,
         ValidationError,
-        CannotTravel,
+        CannotRewind,
         LimitExceeded,
         UnusableCondition,
         UnusableData,
@@ -186,7 +186,7 @@ def explain(error: Exception) -> tuple[int, str]:
         problems = error.errors()
         broken = any(problem["type"] == "json_invalid" for problem in problems)
         return 400 if broken else 422, " ".join(sentence(problem) for problem in problems[:3])
-    if isinstance(error, CannotTravel):
+    if isinstance(error, CannotRewind):
         return 422, str(error)
     if isinstance(error, LimitExceeded | UnusableParameters | UnusableCondition | TooLargeToKeep):
         return 422, f"{error}."

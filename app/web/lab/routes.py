@@ -21,12 +21,13 @@ from app.training.own_data import UnusableData
 from app.training.recipe.examples import EXAMPLES
 from app.training.recipe.recipe import LimitExceeded, Recipe
 from app.training.run.edit import set_parameter
+from app.training.run.parameters import UnusableParameters
 from app.training.run.position import Unit
 from app.training.run.selection import parse_selection
-from app.training.run.session import TrainingSession, UnusableParameters
+from app.training.run.session import TrainingSession
 from app.training.run.stop_conditions import UnusableCondition
-from app.training.timeline import travel
-from app.training.timeline.travel import CannotTravel
+from app.training.timeline import undo as moves
+from app.training.timeline.rebuild import CannotRewind
 from app.web.api.routes import Service
 from app.web.classroom.bars import bar_html
 from app.web.classroom.context import asked_by_known
@@ -168,7 +169,7 @@ async def back(request: Request, sessions: Service, session_id: str) -> Response
     form = await request.form()
 
     def move(session: TrainingSession, seconds: float) -> TrainingSession:
-        return travel.go_back(session, unit_of(form), 1, seconds)
+        return moves.go_back(session, unit_of(form), 1, seconds)
 
     return await _attempt(request, sessions, session_id, sessions.rewind(session_id, move))
 
@@ -179,7 +180,7 @@ async def seek(request: Request, sessions: Service, session_id: str) -> Response
     form = await request.form()
 
     def move(session: TrainingSession, seconds: float) -> TrainingSession:
-        return travel.go_to_update(session, updates_of(form), seconds)
+        return moves.go_to_update(session, updates_of(form), seconds)
 
     return await _attempt(request, sessions, session_id, sessions.rewind(session_id, move))
 
@@ -187,13 +188,13 @@ async def seek(request: Request, sessions: Service, session_id: str) -> Response
 @router.post("/lab/{session_id}/undo")
 async def undo(request: Request, sessions: Service, session_id: str) -> Response:
     """To just before the last change."""
-    return await _attempt(request, sessions, session_id, sessions.rewind(session_id, travel.undo))
+    return await _attempt(request, sessions, session_id, sessions.rewind(session_id, moves.undo))
 
 
 @router.post("/lab/{session_id}/redo")
 async def redo(request: Request, sessions: Service, session_id: str) -> Response:
     """To just after the next change that was undone."""
-    return await _attempt(request, sessions, session_id, sessions.rewind(session_id, travel.redo))
+    return await _attempt(request, sessions, session_id, sessions.rewind(session_id, moves.redo))
 
 
 @router.post("/lab/{session_id}/settings")
@@ -221,7 +222,7 @@ async def go_on(request: Request, sessions: Service, session_id: str) -> Respons
     """After a divergence: the largest halved learning rate with which the update is made."""
 
     def lower(session: TrainingSession) -> TrainingSession:
-        found = explain_divergence(session) if session.status == "diverged" else None
+        found = explain_divergence(session.next_update()) if session.status == "diverged" else None
         if found is None:
             raise HttpProblem(422, "This run has not diverged; step or train to go on.")
         if found.surviving_learning_rate is None:
@@ -327,7 +328,7 @@ async def _attempt(
     try:
         held = await change
     except (
-        CannotTravel,
+        CannotRewind,
         NotSaved,
         ValidationError,
         LimitExceeded,
