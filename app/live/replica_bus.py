@@ -6,15 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.errors import ProblemError
 from app.live.viewer import Drawing
 
 
-class ReplicasUnavailable(RuntimeError):
+class ReplicasUnavailable(ProblemError):
     """The other replicas cannot be asked for now. The message is a sentence for the person."""
 
+    status = 503
+    retry_after = 5
 
-class SessionBusy(RuntimeError):
+
+class SessionBusy(ProblemError):
     """Another replica has the session and does not answer. The message is a sentence."""
+
+    status = 503
+    retry_after = 5
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from app.errors import ProblemError
+
 Keep = Callable[[bytes], Awaitable[int | None]]
 """Stores a snapshot and returns its version; None where somebody else has the session now.
 
@@ -11,5 +13,8 @@ Raises NotKept.
 """
 
 
-class NotSaved(RuntimeError):
+class NotSaved(ProblemError):
     """Nothing can be kept for now, and the run is still there. The message says why."""
+
+    status = 503
+    retry_after = 5

@@ -327,7 +327,7 @@ class SessionService:
         """
         if count > self.limits.epochs:
             raise LimitExceeded(
-                f"count: at most {self.limits.epochs} are allowed in a request, not {brief(count)}"
+                f"count: at most {self.limits.epochs} are allowed in a request, not {brief(count)}."
             )
         done = 0
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from app.errors import ProblemError
 from app.training.codec.arrays import (
     TIMELINE_DTYPES,
     Arrays,
@@ -113,7 +114,7 @@ def _damage_as_bad_snapshot() -> Iterator[None]:
         yield
     except BadSnapshot:
         raise
-    except (KeyError, IndexError, TypeError, ValueError, struct.error) as error:
+    except (KeyError, IndexError, TypeError, ValueError, struct.error, ProblemError) as error:
         raise BadSnapshot(f"the snapshot is damaged: {error}") from error
 
 

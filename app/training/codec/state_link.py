@@ -25,6 +25,7 @@ import numpy as np
 from pydantic import Field
 
 from app.engine.network import parameter_count
+from app.errors import ProblemError
 from app.training.codec.arrays import FLOAT, STATE, STATE_BEFORE, Arrays, Numbers
 from app.training.codec.header import (
     Count,
@@ -63,7 +64,7 @@ class NotInAddress(ValueError):
     """A state cannot stand in an address. The message is a sentence that says why."""
 
 
-class UnusableState(ValueError):
+class UnusableState(ProblemError):
     """A text holds no state that can be opened. The message is a sentence that says why."""
 
 
@@ -127,7 +128,7 @@ def read_state(text: str, limits: Limits) -> TrainingSession:
     try:
         data = draw_data(header.recipe)
         session = restore_run(header, header.update, _arrays(header, numbers, data), data, None)
-    except (KeyError, IndexError, ValueError) as error:
+    except (KeyError, IndexError, ValueError, ProblemError) as error:
         raise UnusableState(_damaged("its numbers do not fit together")) from error
     # Messages are computed here: text from a link is never shown.
     if header.status == "diverged":

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from app.errors import ProblemError
 from app.training.run.session import TrainingSession
 from app.training.timeline import rebuild
 from app.training.timeline.moves import position_after_epochs
@@ -16,7 +17,7 @@ from app.training.timeline.position import TimelinePosition
 Observed = TypeVar("Observed")
 
 
-class NotReplayed(ValueError):
+class NotReplayed(ProblemError):
     """A run cannot be replayed. The message says why, and what to do."""
 
 

@@ -6,9 +6,10 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.engine.network import MLP
+from app.errors import ProblemError
 
 
-class UnusableParameters(ValueError):
+class UnusableParameters(ProblemError):
     """Parameters do not fit the network or are not finite. The message says what to change."""
 
 
@@ -19,13 +20,13 @@ def flatten_parameters(network: MLP, w: list[Array], b: list[Array]) -> Array:
     """
     if len(w) != network.depth or len(b) != network.depth:
         raise UnusableParameters(
-            f"w and b must each have {network.depth} entries, one for each layer they leave"
+            f"w and b must each have {network.depth} entries, one for each layer they leave."
         )
     for kind, given, present in (("w", w, network.w), ("b", b, network.b)):
         for layer, (new, old) in enumerate(zip(given, present, strict=True)):
             if new.shape != old.shape:
                 raise UnusableParameters(
-                    f"{kind}[{layer}] must have the shape {old.shape}, not {new.shape}"
+                    f"{kind}[{layer}] must have the shape {old.shape}, not {new.shape}."
                 )
     parts = [part.ravel() for pair in zip(w, b, strict=True) for part in pair]
     return np.concatenate(parts).astype(np.float64)

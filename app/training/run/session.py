@@ -212,7 +212,7 @@ class TrainingSession(TrainingRun):
         parameters[edit.index] = edit.value
         if not self.would_be_finite(parameters):
             raise UnusableParameters(
-                "w and b must be finite and keep the loss finite; choose smaller numbers"
+                "w and b must be finite and keep the loss finite; choose smaller numbers."
             )
         made = self.timeline.edit_just_made(self.state())
         if made is not None and np.array_equal(made.edit.index, edit.index):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from app.errors import ProblemError
 from app.training.data.data import Data, draw_data
 from app.training.own_data import OwnData
 from app.training.recipe.recipe import Recipe
@@ -17,7 +18,7 @@ from app.training.timeline.position import SegmentPosition, TimelinePosition
 from app.training.timeline.record import Timeline
 
 
-class CannotRewind(ValueError):
+class CannotRewind(ProblemError):
     """A position cannot be reached. The message says what to do."""
 
 
