@@ -35,13 +35,13 @@ from app.http.time_limit import TimeLimit
 from app.http.trusted_hosts import TrustedHosts
 from app.http.workers import Workers
 from app.live.hub import Hub
-from app.live.replica_bus import ReplicaBus, SingleReplica
 from app.settings import Settings
 from app.store.base import Store
 from app.store.expiry import sweeping
 from app.store.measured import MeasuredStore
 from app.store.opening import open_stores
 from app.valkey.address import is_valkey
+from app.web import addresses
 from app.web.classroom.challenge.live_scores import LiveScores
 from app.web.classroom.context import Classrooms
 from app.web.classroom.follow.shared_pages import FollowedPages
@@ -58,8 +58,6 @@ from app.web.share.frozen_copies import Shares
 from app.web.templating import find_folder
 from app.web.view.hidden_parts import is_embedded
 
-STATIC = "/static"
-
 
 class Playground(FastAPI):
     """FastAPI with typed state, and with middleware around even its own error handling."""
@@ -71,7 +69,7 @@ class Playground(FastAPI):
         state = self.state
         stack = super().build_middleware_stack()
         stack = SecurityHeaders(stack, state.settings.frame_ancestors, is_embedded)
-        stack = RequestPriority(stack, state.hub.traffic)
+        stack = RequestPriority(stack, state.hub.requests)
         return RequestLog(stack, state.metrics)
 
 
@@ -87,7 +85,7 @@ def create_app(settings: Settings | None = None) -> Playground:
         count_sessions=lambda: state.stores.sessions.count(),
     )
     health, metrics = health_router(parts), metrics_router(parts)
-    public = PublicPaths(health, metrics, folders=(f"{STATIC}/",))
+    public = PublicPaths(health, metrics, folders=(f"{addresses.STATIC}/",))
     app = Playground(
         title="Backprop Playground",
         version=__version__,
@@ -109,7 +107,7 @@ def create_app(settings: Settings | None = None) -> Playground:
     install_error_handlers(app)
     for router in (*ROUTERS, health, metrics):
         app.include_router(router)
-    app.mount(STATIC, StaticFiles(directory=find_folder("static")), name="static")
+    app.mount(addresses.STATIC, StaticFiles(directory=find_folder("static")), name="static")
     return app
 
 
@@ -122,10 +120,9 @@ def create_state(settings: Settings) -> AppState:
     def measured(store: Store, name: str) -> Store:
         return MeasuredStore(store, partial(metrics.observe_store, name))
 
-    replica_bus = _replica_bus(settings.store)
-    hub = Hub(Artist(metrics.observe_drawing), settings.max_viewers, replica_bus)
-    metrics.add_gauge("backprop_sessions_playing", "Sessions that play.", hub.playing)
-    metrics.add_gauge("backprop_viewers", "Streams of pages that are open.", hub.watching)
+    hub = Hub(Artist(metrics.observe_drawing), settings.max_viewers)
+    metrics.add_gauge("backprop_sessions_playing", "Sessions that play.", hub.count_playing)
+    metrics.add_gauge("backprop_viewers", "Streams of pages that are open.", hub.count_viewers)
     limits = settings.limits()
     time_limit = TimeLimit(limits.seconds)
     sessions = SessionService(
@@ -135,12 +132,16 @@ def create_state(settings: Settings) -> AppState:
         workers=Workers(metrics.step_seconds.observe),
         time_limit=time_limit,
     )
+    if is_valkey(settings.store):
+        # Its import takes a quarter of a second, which no other store should wait for.
+        from app.replicas.valkey_bus import ValkeyBus
+
+        hub.bus = ValkeyBus(settings.store, hub, sessions)
     return AppState(
         settings=settings,
         metrics=metrics,
         stores=stores,
         signer=IdentitySigner(secret),
-        replica_bus=replica_bus,
         hub=hub,
         stream_slots=StreamSlots(settings.max_viewers_per_visitor),
         time_limit=time_limit,
@@ -192,16 +193,6 @@ def _secret_of(setting: SecretStr) -> Callable[[], Awaitable[bytes]] | None:
     return read
 
 
-def _replica_bus(store: str) -> ReplicaBus:
-    """The bus to the other replicas, which share the store."""
-    if not is_valkey(store):
-        return SingleReplica()
-    # Takes a quarter of a second, which no other store should wait for.
-    from app.replicas.valkey_bus import ValkeyBus
-
-    return ValkeyBus(store)
-
-
 @asynccontextmanager
 async def _lifespan(app: Playground) -> AsyncIterator[None]:
     state = app.state
@@ -216,5 +207,5 @@ async def _lifespan(app: Playground) -> AsyncIterator[None]:
     state.stopping = True
     state.time_limit.stop()
     await state.hub.close()
-    await state.replica_bus.close()
+    await state.hub.bus.close()
     await state.stores.close()

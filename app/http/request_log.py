@@ -79,10 +79,11 @@ class RequestLog:
 
 
 def route_of(scope: Scope) -> str:
-    """The path template, such as ``/lab/{session_id}``, which holds no id."""
+    """The path template, which holds no id, or where the folder is mounted."""
     if path := getattr(scope.get("route"), "path", None):
         return str(path)
-    return "/static" if scope["path"].startswith("/static/") else UNKNOWN
+    mounted_at = scope.get("root_path", "").removeprefix(scope.get("app_root_path", ""))
+    return mounted_at if "app_root_path" in scope and mounted_at else UNKNOWN
 
 
 def set_refusal_reason(scope: Scope, reason: str) -> None:

@@ -12,7 +12,6 @@ from app.http.metrics import Metrics
 from app.http.stream_slots import StreamSlots
 from app.http.time_limit import TimeLimit
 from app.live.hub import Hub
-from app.live.replica_bus import ReplicaBus
 from app.settings import Settings
 from app.store.base import Stores
 from app.web.session_service import SessionService
@@ -31,7 +30,6 @@ class AppState:
     metrics: Metrics
     stores: Stores
     signer: IdentitySigner
-    replica_bus: ReplicaBus
     hub: Hub
     stream_slots: StreamSlots
     time_limit: TimeLimit

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from app.errors import ProblemError
 from app.http.problems import MEDIA_TYPE, problem_document, problem_headers, title_of
 from app.http.request_log import set_refusal_reason
+from app.web import addresses
 from app.web.templating import render_error, wants_fragment
 from app.web.validation_messages import sentence
 
@@ -118,7 +119,7 @@ _HTTP_SENTENCES = {
 
 def _answer(request: Request, status: int, detail: str, headers: dict[str, str]) -> Response:
     """A problem document for the API, otherwise a page, or a note on the page that is open."""
-    if request.url.path.startswith("/api"):
+    if addresses.is_api(request.url.path):
         return problem_document(status, detail, headers)
     if status in TEMPORARY and wants_fragment(request):
         return _note(status, detail, headers)

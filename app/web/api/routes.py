@@ -13,9 +13,10 @@ from pydantic import JsonValue
 from app.http.identity import token_for_program
 from app.http.rate_limit import CREATES
 from app.training.recipe.recipe import LimitExceeded, brief
+from app.training.run.parameters import UnusableParameters
 from app.training.run.play import Play
-from app.training.run.session import TrainingSession, UnusableParameters
-from app.training.timeline import travel
+from app.training.run.session import TrainingSession
+from app.training.timeline import undo
 from app.web import addresses
 from app.web.api.own_data import NewSession, take_data
 from app.web.api.schemas import (
@@ -161,7 +162,7 @@ async def step_back(sessions: Service, session_id: str, step: StepIn) -> Session
     """
 
     def move(session: TrainingSession, seconds: float) -> TrainingSession:
-        return travel.go_back(session, step.unit, _bounded(sessions, step), seconds)
+        return undo.go_back(session, step.unit, _bounded(sessions, step), seconds)
 
     return await _shown(await sessions.rewind(session_id, move))
 
@@ -171,7 +172,7 @@ async def step_forward(sessions: Service, session_id: str, step: StepIn) -> Sess
     """Go forward on what is recorded, changes made again included; it ends where that ends."""
 
     def move(session: TrainingSession, seconds: float) -> TrainingSession:
-        return travel.go_forward(session, step.unit, _bounded(sessions, step), seconds)
+        return undo.go_forward(session, step.unit, _bounded(sessions, step), seconds)
 
     return await _shown(await sessions.rewind(session_id, move))
 
@@ -181,7 +182,7 @@ async def seek(sessions: Service, session_id: str, place: SeekIn) -> SessionOut:
     """Go to a place of the present run."""
 
     def move(session: TrainingSession, seconds: float) -> TrainingSession:
-        return travel.go_to_update(session, place.updates, seconds)
+        return undo.go_to_update(session, place.updates, seconds)
 
     return await _shown(await sessions.rewind(session_id, move))
 

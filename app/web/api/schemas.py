@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine.activations import Array
 from app.training.divergence.explanation import Cause, explain_divergence
+from app.training.divergence.failed_update import SplitName, Stage
 from app.training.divergence.overflow import Symbol
-from app.training.divergence.refused_update import SplitName, Stage
 from app.training.recipe.recipe import Recipe
 from app.training.run.layer_metrics import layer_metrics
 from app.training.run.play import Speed
@@ -253,7 +253,7 @@ def plain(array: Array) -> Any:
 
 
 def _divergence_out(session: TrainingSession) -> DivergenceOut | None:
-    found = explain_divergence(session) if session.status == "diverged" else None
+    found = explain_divergence(session.next_update()) if session.status == "diverged" else None
     if found is None:
         return None
     fields = asdict(found)

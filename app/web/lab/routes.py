@@ -25,7 +25,7 @@ from app.training.run.edit import set_parameter
 from app.training.run.position import Unit
 from app.training.run.selection import parse_selection
 from app.training.run.session import TrainingSession
-from app.training.timeline import travel
+from app.training.timeline import undo as moves
 from app.web import addresses
 from app.web.classroom.bars import bar_html
 from app.web.classroom.context import asked_by_known
@@ -167,7 +167,7 @@ async def back(request: Request, sessions: Service, session_id: str) -> Response
     form = await request.form()
 
     def move(session: TrainingSession, seconds: float) -> TrainingSession:
-        return travel.go_back(session, unit_of(form), 1, seconds)
+        return moves.go_back(session, unit_of(form), 1, seconds)
 
     return await _attempt(request, sessions, session_id, sessions.rewind(session_id, move))
 
@@ -178,7 +178,7 @@ async def seek(request: Request, sessions: Service, session_id: str) -> Response
     form = await request.form()
 
     def move(session: TrainingSession, seconds: float) -> TrainingSession:
-        return travel.go_to_update(session, updates_of(form), seconds)
+        return moves.go_to_update(session, updates_of(form), seconds)
 
     return await _attempt(request, sessions, session_id, sessions.rewind(session_id, move))
 
@@ -186,13 +186,13 @@ async def seek(request: Request, sessions: Service, session_id: str) -> Response
 @router.post(addresses.LAB + "/undo")
 async def undo(request: Request, sessions: Service, session_id: str) -> Response:
     """To just before the last change."""
-    return await _attempt(request, sessions, session_id, sessions.rewind(session_id, travel.undo))
+    return await _attempt(request, sessions, session_id, sessions.rewind(session_id, moves.undo))
 
 
 @router.post(addresses.LAB + "/redo")
 async def redo(request: Request, sessions: Service, session_id: str) -> Response:
     """To just after the next change that was undone."""
-    return await _attempt(request, sessions, session_id, sessions.rewind(session_id, travel.redo))
+    return await _attempt(request, sessions, session_id, sessions.rewind(session_id, moves.redo))
 
 
 @router.post(addresses.LAB + "/settings")
@@ -220,7 +220,7 @@ async def go_on(request: Request, sessions: Service, session_id: str) -> Respons
     """After a divergence: the largest halved learning rate with which the update is made."""
 
     def lower(session: TrainingSession) -> TrainingSession:
-        found = explain_divergence(session) if session.status == "diverged" else None
+        found = explain_divergence(session.next_update()) if session.status == "diverged" else None
         if found is None:
             raise HttpProblem(422, "This run has not diverged; step or train to go on.")
         if found.surviving_learning_rate is None:

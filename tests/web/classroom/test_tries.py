@@ -1,10 +1,9 @@
 """Nobody finds a room by trying codes."""
 
 from app.classroom.code import ALPHABET, LENGTH, new_code
-from app.http.brute_force import WrongCodeLimit
+from app.http.brute_force import TooManyWrongCodes, WrongCodeLimit
 from app.main import create_app
 from app.settings import Settings
-from app.web.problems import HttpProblem
 from tests.web.classroom.room import Class
 
 CODES = len(ALPHABET) ** LENGTH
@@ -28,7 +27,7 @@ def looked_at(tries: WrongCodeLimit, clock: Clock, minutes: int, addresses: int)
             address = f"192.0.2.{attempt % addresses}"
             try:
                 tries.require(address)
-            except HttpProblem as error:
+            except TooManyWrongCodes as error:
                 assert error.status == 429 and "wrong codes" in str(error)
                 continue
             tries.count_wrong(address)

@@ -18,7 +18,7 @@ from app.classroom.room import Member, Room
 from app.classroom.rooms import LoadedRoom, RoomNotFound
 from app.http.rate_limit import CREATES_IN_CLASS
 from app.store.base import SessionNotFound
-from app.training.experiments.race import copy_of
+from app.training.experiments.fork import copy_of
 from app.training.run.session import TrainingSession
 from app.web.classroom.bars import bar_html, build_bar, lab_path
 from app.web.classroom.context import Asked, Class
