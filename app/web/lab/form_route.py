@@ -1,0 +1,82 @@
+"""The forms of the lab page: each is a POST route, and says on that page why it was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+from pydantic import ValidationError
+
+from app.live.saving import NotSaved
+from app.store.base import StoreUnavailable
+from app.training.own_data import UnusableData
+from app.training.recipe.recipe import LimitExceeded
+from app.training.run.session import UnusableParameters
+from app.training.run.stop_conditions import UnusableCondition
+from app.training.timeline.travel import CannotTravel
+from app.web.api.routes import get_sessions
+from app.web.forms import form_sentences
+from app.web.lab.answer import render_lab
+from app.web.lab.form_feedback import FormFeedback
+from app.web.problems import HttpProblem, explain
+from app.web.view.view import read_view
+
+SHOWN_ON_PAGE = (
+    CannotTravel,
+    NotSaved,
+    ValidationError,
+    LimitExceeded,
+    HttpProblem,
+    StoreUnavailable,
+    UnusableCondition,
+    UnusableData,
+    UnusableParameters,
+)
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+class LabFormRoute(APIRoute):
+    """A form of the lab page: what is refused is answered with that page and a sentence."""
+
+    def get_route_handler(self) -> Handler:
+        """The handler of the route, with its refusals caught."""
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except RequestValidationError as error:
+                status, problem = 422, form_sentences(error)
+            except SHOWN_ON_PAGE as error:
+                status, problem = explain(error)
+            sessions = get_sessions(request)
+            held = await sessions.load(request.path_params["session_id"])
+            return await render_lab(request, sessions, held, FormFeedback(problem=problem), status)
+
+        return answer
+
+
+def form_post(router: APIRouter, path: str) -> Callable[[Endpoint], Endpoint]:
+    """Declare the POST route of a form on the lab page.
+
+    A GET of the same address leads back to the page: browsers send it when the page of a form that
+    was refused is reloaded.
+    """
+
+    def declare(endpoint: Endpoint) -> Endpoint:
+        router.add_api_route(path, endpoint, methods=["POST"], response_model=None)
+        router.add_api_route(path, _come_back, methods=["GET"], response_model=None)
+        return endpoint
+
+    return declare
+
+
+async def _come_back(request: Request, session_id: str) -> Response:
+    view = read_view(request.query_params)
+    return RedirectResponse(view.path(session_id), 303)
