@@ -202,7 +202,7 @@ def _bounded(sessions: SessionService, step: StepIn) -> int:
     if step.count > sessions.limits.epochs:
         raise LimitExceeded(
             f"count: at most {sessions.limits.epochs} are allowed in a request, "
-            f"not {brief(step.count)}"
+            f"not {brief(step.count)}."
         )
     return step.count
 
@@ -266,7 +266,7 @@ def _array(name: str, layer: int, values: list[Any]) -> np.ndarray[Any, np.dtype
         return np.array(values, dtype=np.float64)
     except ValueError:
         raise UnusableParameters(
-            f"{name}[{layer}] must have rows of equal length, one for each unit of layer {layer}"
+            f"{name}[{layer}] must have rows of equal length, one for each unit of layer {layer}."
         ) from None
 
 

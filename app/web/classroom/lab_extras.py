@@ -10,7 +10,7 @@ from fastapi import Request
 
 from app.classroom.rooms import CLASS, DESK, topic
 from app.live.event import Event
-from app.live.topics import AGAIN
+from app.live.topics import RESYNC
 from app.live.viewer import TopicMessage, Viewer
 from app.web.classroom.bar_events import BarFeed
 from app.web.classroom.bars import bar_html
@@ -21,7 +21,7 @@ from app.web.view.view import View
 
 BAR_SECONDS = 0.3
 """A teacher's bar counts answers; it is drawn no more often than that."""
-TO_ALL = frozenset({CLASS, AGAIN})
+TO_ALL = frozenset({CLASS, RESYNC})
 """Messages for the teacher alone do not wake the streams of 200 students."""
 
 
@@ -58,15 +58,15 @@ class BarEvents:
 
         def hear(kind: str, word: str) -> None:
             if kind in TO_ALL or (kind == DESK and feed.is_teachers):
-                loop.call_at(max(self._due, loop.time()), viewer.tell, kind, word)
+                loop.call_at(max(self._due, loop.time()), viewer.notify, kind, word)
 
         with ExitStack() as stack:
-            stack.enter_context(self._asked.all.hub.listening(topic(feed.code), hear))
+            stack.enter_context(self._asked.all.hub.subscribe(topic(feed.code), hear))
             stack.enter_context(self._asked.all.presence.here(feed.code, self._asked.visitor))
-            viewer.tell(AGAIN, "")
+            viewer.notify(RESYNC, "")
             yield
 
     async def event(self, message: TopicMessage) -> Event | None:
         """The bar, if it has changed."""
         self._due = asyncio.get_running_loop().time() + BAR_SECONDS
-        return await self._feed.look("" if message.kind == AGAIN else message.text)
+        return await self._feed.look("" if message.kind == RESYNC else message.text)

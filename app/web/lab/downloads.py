@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import UploadFile
 
 from app.export.downloads import DOWNLOADS
-from app.export.session_file import UnusableFile, read_session
+from app.export.session_file import read_session
 from app.web import addresses
 from app.web.api.routes import Service
 from app.web.problems import HttpProblem
@@ -40,9 +40,6 @@ async def open_file(request: Request, sessions: Service) -> Response:
         content = await file.read() if isinstance(file, UploadFile) else b""
     if not content:
         raise HttpProblem(422, "Choose a saved session first; Export, Session saves one.")
-    try:
-        session = await to_thread.run_sync(read_session, content)
-    except UnusableFile as error:
-        raise HttpProblem(422, str(error)) from error
+    session = await to_thread.run_sync(read_session, content)
     held = await sessions.adopt(session)
     return RedirectResponse(addresses.lab(held.id), 303)

@@ -11,31 +11,15 @@ from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
+from app.errors import ProblemError
 from app.live.saving import NotSaved
 from app.store.base import StoreUnavailable
-from app.training.own_data import UnusableData
-from app.training.recipe.recipe import LimitExceeded
-from app.training.run.session import UnusableParameters
-from app.training.run.stop_conditions import UnusableCondition
-from app.training.timeline.travel import CannotTravel
 from app.web.api.routes import get_sessions
 from app.web.forms import form_sentences
 from app.web.lab.answer import render_lab
 from app.web.lab.form_feedback import FormFeedback
-from app.web.problems import HttpProblem, explain
+from app.web.problems import explain
 from app.web.view.view import read_view
-
-SHOWN_ON_PAGE = (
-    CannotTravel,
-    NotSaved,
-    ValidationError,
-    LimitExceeded,
-    HttpProblem,
-    StoreUnavailable,
-    UnusableCondition,
-    UnusableData,
-    UnusableParameters,
-)
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -53,8 +37,10 @@ class LabFormRoute(APIRoute):
                 return await handle(request)
             except RequestValidationError as error:
                 status, problem = 422, form_sentences(error)
-            except SHOWN_ON_PAGE as error:
+            except (ProblemError, ValidationError) as error:
                 status, problem = explain(error)
+                if status not in (400, 422) and not isinstance(error, NotSaved | StoreUnavailable):
+                    raise
             sessions = get_sessions(request)
             held = await sessions.load(request.path_params["session_id"])
             return await render_lab(request, sessions, held, FormFeedback(problem=problem), status)

@@ -62,7 +62,7 @@ async def stream(
                 stack.enter_context(extras.listen(viewer))
             while True:
                 try:
-                    taken = await viewer.take(QUIET_SECONDS)
+                    taken = await viewer.receive(QUIET_SECONDS)
                 except EOFError:
                     return
                 if isinstance(taken, TopicMessage):
@@ -81,7 +81,7 @@ def take_seat(request: Request) -> None:
     """Raises HttpProblem if the server or this visitor has too many open streams."""
     hub: Hub = request.app.state.hub
     seats: StreamSlots = request.app.state.seats
-    if not hub.has_room():
+    if not hub.has_capacity():
         say_why(request.scope, "streams")
         raise HttpProblem(503, "Too many pages are open on this server; try again later.", LATER)
     if not seats.has_room(visitor_of(request.scope)):

@@ -68,7 +68,7 @@ async def train(
     """Many epochs at once."""
     most = sessions.limits.epochs
     if form.epochs > most:
-        raise LimitExceeded(f"Epochs: at most {most} are trained at once, not {form.epochs}")
+        raise LimitExceeded(f"Epochs: at most {most} are trained at once, not {form.epochs}.")
     measured = _measured(request)
     held = await sessions.step(session_id, Unit.EPOCH, form.epochs, measured=measured)
     return await answer_change(request, sessions, held)

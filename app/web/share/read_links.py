@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from app.training.codec.recipe_link import MAX_LETTERS, read_recipe
-from app.training.codec.state_link import UnusableState, read_state
+from app.training.codec.state_link import read_state
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
@@ -26,8 +26,5 @@ def recipe_of(text: str) -> Recipe:
 
 
 def state_of(text: str, limits: Limits) -> TrainingSession:
-    """The session whose state is in an address; raises HttpProblem or LimitExceeded."""
-    try:
-        return read_state(text.strip(), limits)
-    except UnusableState as error:
-        raise HttpProblem(422, str(error)) from None
+    """The session whose state is in an address; raises UnusableState or LimitExceeded."""
+    return read_state(text.strip(), limits)

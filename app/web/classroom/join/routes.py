@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from app.classroom.code import read_code, spoken
 from app.classroom.names import clean_name
 from app.classroom.room import MAX_LETTERS_OF_NAME, Room, RoomFull
-from app.classroom.rooms import LoadedRoom, RoomNotFound, TooManyRooms
+from app.classroom.rooms import LoadedRoom, RoomNotFound
 from app.web import addresses
 from app.web.classroom.bars import lab_path
 from app.web.classroom.context import Asked, Class
@@ -39,10 +39,7 @@ async def open_room(request: Request, asked: Class, session_id: str) -> Response
     held = await asked.sessions.load(session_id)
     view = read_view(request.query_params)
     names = form.get("names") == "on"
-    try:
-        room = await asked.rooms.open(asked.visitor, held.id, class_view(view), names=names)
-    except TooManyRooms as error:
-        raise HttpProblem(422, f"{error}.") from None
+    room = await asked.rooms.open(asked.visitor, held.id, class_view(view), names=names)
     return RedirectResponse(f"/room/{room.code}/desk", 303)
 
 
@@ -89,8 +86,8 @@ async def join(request: Request, asked: Class) -> Response:
         return _page(request, held, problem=problem, status=422)
     try:
         held = await _enter(asked, held, name)
-    except HttpProblem as error:
-        return _page(request, held, name=name, problem=error.detail, status=error.status)
+    except (HttpProblem, RoomFull) as error:
+        return _page(request, held, name=name, problem=str(error), status=error.status)
     # Who comes late is then where the class is.
     path = await take_sent(asked, held.code) if held.room.sent else f"/room/{held.code}"
     return RedirectResponse(path, 303)
@@ -115,10 +112,7 @@ async def _enter(asked: Asked, held: LoadedRoom, name: str) -> LoadedRoom:
             raise HttpProblem(403, REMOVED)
         if room.locked:
             raise HttpProblem(403, LOCKED)
-        try:
-            return room.with_member(asked.visitor, name)
-        except RoomFull as error:
-            raise HttpProblem(403, f"{error}.") from None
+        return room.with_member(asked.visitor, name)
 
     return await asked.rooms.change(held.code, entered, tells="desk")
 
