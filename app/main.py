@@ -37,7 +37,6 @@ from app.store.measured import MeasuredStore
 from app.store.opening import open_stores
 from app.valkey.address import is_valkey
 from app.web import addresses, theme
-from app.web.api import meta
 from app.web.api import routes as api
 from app.web.classroom.challenge import routes as challenge
 from app.web.classroom.challenge import scoreboard
@@ -194,7 +193,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(theme.router)
     app.include_router(share_pages.router)
     app.include_router(pictures.router)
-    app.include_router(meta.router)
     app.include_router(monitoring.router)
     app.mount(addresses.STATIC, StaticFiles(directory=find_folder("static")), name="static")
     return app

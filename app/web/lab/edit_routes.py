@@ -14,7 +14,7 @@ from app.training.run.edit import set_parameter
 from app.training.run.selection import parse_selection
 from app.training.run.session import TrainingSession
 from app.web import addresses
-from app.web.api.routes import Service
+from app.web.dependencies import Service
 from app.web.forms import read_number
 from app.web.lab.answer import answer_change, render_lab
 from app.web.lab.form_feedback import FormFeedback

@@ -12,9 +12,9 @@ from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
 from app.errors import ProblemError
+from app.http.identity import visitor_or_new
 from app.live.saving import NotSaved
 from app.store.base import StoreUnavailable
-from app.web.api.routes import get_sessions
 from app.web.forms import form_sentences
 from app.web.lab.answer import render_lab
 from app.web.lab.form_feedback import FormFeedback
@@ -41,7 +41,7 @@ class LabFormRoute(APIRoute):
                 status, problem = explain(error)
                 if status not in (400, 422) and not isinstance(error, NotSaved | StoreUnavailable):
                     raise
-            sessions = get_sessions(request)
+            sessions = request.app.state.sessions.of(visitor_or_new(request))
             held = await sessions.load(request.path_params["session_id"])
             return await render_lab(request, sessions, held, FormFeedback(problem=problem), status)
 

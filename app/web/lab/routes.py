@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from app.web import addresses
-from app.web.api.routes import Service
+from app.web.dependencies import Service
 from app.web.lab import downloads, edit_routes, start, stream, transport_routes
 from app.web.lab.answer import render_lab
 from app.web.lab.form_feedback import FormFeedback

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from app.http.identity import IdentitySigner
 from app.training.recipe.examples import EXAMPLES
 from app.web import addresses
-from app.web.api.routes import Service
+from app.web.dependencies import Service
 from app.web.problems import HttpProblem
 from app.web.session_service import LoadedSession
 from app.web.share.read_links import recipe_of, state_of

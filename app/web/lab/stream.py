@@ -20,7 +20,7 @@ from app.live.event import GZIP_HEADER, Event, make_comment, make_event, make_re
 from app.live.hub import Hub
 from app.live.viewer import PageChanged, TopicMessage
 from app.web import addresses
-from app.web.api.routes import Service
+from app.web.dependencies import Service
 from app.web.page_extras import PageExtras
 from app.web.problems import HttpProblem
 from app.web.view.view import read_view

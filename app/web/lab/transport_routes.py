@@ -14,7 +14,7 @@ from app.training.run.session import TrainingSession
 from app.training.run.stop_conditions import MAX_EPOCHS, StopConditions
 from app.training.timeline import travel
 from app.web import addresses
-from app.web.api.routes import Service
+from app.web.dependencies import Service
 from app.web.forms import TypedFloat, TypedInt
 from app.web.lab.answer import answer_change
 from app.web.lab.charts import needs_measuring

@@ -12,7 +12,7 @@ from app.training.own_data import Choice, OwnData, Table, UnusableData, choose, 
 from app.training.own_data.table import MAX_BYTES, MAX_ROWS
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.session import TrainingSession
-from app.web.api.routes import Service
+from app.web.dependencies import Service
 from app.web.lab.settings_form import LABELS, field_errors
 from app.web.own_table.form import Picks, Sent, read_form
 from app.web.own_table.preview import Preview, describe_preview, describe_unreadable

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.http.identity import window_visitor
 from app.web import addresses
-from app.web.api.routes import Service
+from app.web.dependencies import Service
 from app.web.lab.form_route import form_post
 from app.web.lab.start import redirect_to_new
 from app.web.share.frozen_copies import Shares
