@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
-from tests.browser.boxes import places
 from tests.browser.lab import Lab
+from tests.browser.layout import places
+from tests.tiers import slow
 
 STEPS = {
     "article": ["phase"] * 6 + ["sample"],
@@ -19,8 +20,8 @@ SMALL_LAPTOP = ViewportSize(width=1265, height=800)
 PHONE = ViewportSize(width=390, height=844)
 
 
-@pytest.mark.parametrize("example", STEPS)
-def test_panels_and_buttons_stay(page: Page, example: str) -> None:
+@pytest.mark.parametrize("example", ["article", slow("three"), slow("xor"), slow("circle")])
+def test_panels_and_buttons_do_not_move(page: Page, example: str) -> None:
     page.set_viewport_size(SMALL_LAPTOP)
     lab = Lab(page).open(example)
     before = places(page)
@@ -32,7 +33,8 @@ def test_panels_and_buttons_stay(page: Page, example: str) -> None:
         assert places(page) == before, f"after {epochs} epochs"
 
 
-def test_they_stay_on_a_phone(page: Page) -> None:
+@pytest.mark.slow
+def test_nothing_moves_on_a_phone(page: Page) -> None:
     page.set_viewport_size(PHONE)
     lab = Lab(page).open("circle")
     before = places(page)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.reading import data, read_diagram
+from tests.browser.page_numbers import data, read_diagram
 
 
 def test_two_pages_show_the_same(make_page: MakePage) -> None:
@@ -32,7 +33,7 @@ def test_two_pages_show_the_same(make_page: MakePage) -> None:
     expect(two.page.locator("#phase")).to_have_text("forward")
 
 
-def test_a_page_that_lost_its_stream_finds_back(make_page: MakePage, problems: list[str]) -> None:
+def test_a_lost_stream_reconnects(make_page: MakePage, problems: list[str]) -> None:
     lab = Lab(make_page()).open("circle")
     page = lab.page
     connection = page.locator("#connection")
@@ -51,9 +52,8 @@ def test_a_page_that_lost_its_stream_finds_back(make_page: MakePage, problems: l
     problems.clear()  # of the requests that were made to fail
 
 
-def test_a_page_whose_stream_is_refused_asks_for_the_page(
-    make_page: MakePage, problems: list[str]
-) -> None:
+@pytest.mark.slow
+def test_a_refused_stream_reloads_the_page(make_page: MakePage, problems: list[str]) -> None:
     lab = Lab(make_page()).open("circle")
     page = lab.page
     page.context.route("**/stream*", lambda route: route.fulfill(status=404))

@@ -8,11 +8,11 @@ from typing import Any
 
 import httpx
 
-from tests.replicas.person import SECONDS, Event, events
+from tests.replicas.visitor import SECONDS, Event, events
 from tests.web.calls import SMALL
 
 
-class ServedClass:
+class ServedRoom:
     """``session`` is the teacher's run, ``code`` that of the room that follows it."""
 
     def __init__(self, url: str, stack: ExitStack, **recipe: Any):

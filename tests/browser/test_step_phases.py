@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.reading import Diagram, by_key, read_diagram, weights_by_key
+from tests.browser.page_numbers import Diagram, by_key, read_diagram, weights_by_key
+from tests.tiers import slow
 
 PHASES = [
     ("forward", "layer 1 of 3"),
@@ -22,8 +23,8 @@ PHASES = [
 DEPTH = 3
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_each_phase_adds_its_numbers_and_no_others(make_page: MakePage, scripts: bool) -> None:
+@pytest.mark.parametrize("scripts", [True, slow(False)], ids=["scripts", "no scripts"])
+def test_each_phase_shows_only_its_own_numbers(make_page: MakePage, scripts: bool) -> None:
     lab = Lab(make_page(java_script_enabled=scripts)).open("circle")
     rows = lab.batch_rows()
     trace, parameters = lab.trace(rows), lab.api("/parameters")
@@ -54,6 +55,7 @@ def test_each_phase_adds_its_numbers_and_no_others(make_page: MakePage, scripts:
     assert read_diagram(lab.page).b == {key: biases[key] - rate * slopes[key] for key in biases}
 
 
+@pytest.mark.slow
 def test_sample_by_sample_is_the_same_update(make_page: MakePage) -> None:
     lab = Lab(make_page()).open("circle")
     rows = lab.batch_rows()

@@ -5,14 +5,16 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.diagram_parts import choose_by_click, spot
 from tests.browser.lab import Lab
-from tests.browser.parts import choose_by_click, spot
+from tests.tiers import slow
 
 CHOSEN = re.compile(r"\bchosen\b")
 LINKED = re.compile(r"\blinked\b")
 
 
-def test_a_factor_marks_its_place_on_the_diagram(page: Page) -> None:
+@pytest.mark.slow
+def test_hovering_a_factor_highlights_its_part(page: Page) -> None:
     lab = Lab(page).open("circle")
     for key, places in {
         "w1.3.2": ["a2.2", "a2.2", "a1.3"],
@@ -33,7 +35,8 @@ def test_a_factor_marks_its_place_on_the_diagram(page: Page) -> None:
             expect(page.locator("svg.network .linked")).to_have_count(0)
 
 
-def test_a_mark_goes_when_the_microscope_shows_something_else(page: Page) -> None:
+@pytest.mark.slow
+def test_the_highlight_goes_with_its_factor(page: Page) -> None:
     """A factor that disappears under the pointer must not leave its place marked."""
     lab = Lab(page).open("circle")
     page.locator(".factor").last.hover()
@@ -44,6 +47,7 @@ def test_a_mark_goes_when_the_microscope_shows_something_else(page: Page) -> Non
     expect(page.locator("svg.network .linked")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_every_part_of_the_diagram_can_be_clicked(page: Page) -> None:
     lab = Lab(page).open("circle")
     keys = page.locator("svg.network a").evaluate_all("all => all.map(part => part.id)")
@@ -56,7 +60,7 @@ def test_every_part_of_the_diagram_can_be_clicked(page: Page) -> None:
         expect(page.locator("svg.network .chosen")).to_have_count(1)
 
 
-def test_the_address_keeps_what_is_looked_at(page: Page) -> None:
+def test_the_url_keeps_the_selection(page: Page) -> None:
     lab = Lab(page).open("xor")
     choose_by_click(page, "w0.2.1")
     page.locator(".bars a").first.click()
@@ -73,7 +77,7 @@ def test_the_address_keeps_what_is_looked_at(page: Page) -> None:
     lab.shows_sample(row)
 
 
-def test_arrow_keys_walk_the_diagram_and_enter_chooses(page: Page) -> None:
+def test_arrow_keys_move_and_enter_selects(page: Page) -> None:
     lab = Lab(page).open("circle")
     tab_to(page, "svg.network a")
     expect(lab.part("w2.1.1")).to_be_focused()
@@ -101,7 +105,7 @@ _WAYS = """svg => Object.fromEntries([...svg.querySelectorAll("a")].map(part => 
 ]))"""
 
 
-@pytest.mark.parametrize("example", ["three", "xor", "circle"])
+@pytest.mark.parametrize("example", [slow("three"), slow("xor"), "circle"])
 def test_every_part_can_be_reached_by_arrow_keys(page: Page, example: str) -> None:
     Lab(page).open(example)
     start = page.locator("svg.network .chosen").get_attribute("id")
@@ -115,7 +119,7 @@ def test_every_part_can_be_reached_by_arrow_keys(page: Page, example: str) -> No
     assert sorted(set(ways) - reached) == []
 
 
-def test_a_point_of_the_plane_is_a_sample(page: Page) -> None:
+def test_clicking_a_point_selects_its_sample(page: Page) -> None:
     lab = Lab(page).open("circle")
     point = free_point(page)
     title = point.locator("title").text_content() or ""
@@ -126,7 +130,7 @@ def test_a_point_of_the_plane_is_a_sample(page: Page) -> None:
     assert f"x = ({_written(lab.api('/data')['x'][int(row)])})" in title
 
 
-def test_what_is_not_in_the_network_is_said_in_a_sentence(page: Page) -> None:
+def test_unknown_parts_are_explained(page: Page) -> None:
     lab = Lab(page).open("xor")
     for typed in ("w0.3.1", "w2.1.1", "<b>", "zzz", "b0.0"):
         page.get_by_label("show", exact=True).fill(typed)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.boxes import document_size
+from tests.browser.axe import violations
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
+from tests.browser.layout import document_size
 
 
 class Canvas:
@@ -68,7 +68,7 @@ def lab(page: Page) -> Lab:
     return Lab(page).open(dataset={"name": "circle", "samples": 20})
 
 
-def test_a_drag_puts_points_where_the_pointer_was(lab: Lab) -> None:
+def test_a_stroke_adds_points_under_the_pointer(lab: Lab) -> None:
     canvas = Canvas(lab).on()
     before = canvas.points()
     lab.page.keyboard.press("1")
@@ -92,7 +92,8 @@ def test_a_drag_puts_points_where_the_pointer_was(lab: Lab) -> None:
     assert "30" in places
 
 
-def test_classes_by_key_and_palette_eraser_undo(lab: Lab) -> None:
+@pytest.mark.slow
+def test_classes_eraser_undo_and_redo(lab: Lab) -> None:
     canvas = Canvas(lab).on()
     seen = [canvas.points()]
     canvas.palette.get_by_role("link", name="+").click()
@@ -115,7 +116,8 @@ def test_classes_by_key_and_palette_eraser_undo(lab: Lab) -> None:
         assert canvas.points() == points
 
 
-def test_strokes_in_quick_succession_all_arrive(lab: Lab) -> None:
+@pytest.mark.slow
+def test_rapid_strokes_are_all_saved(lab: Lab) -> None:
     canvas = Canvas(lab).on()
     before, version = len(canvas.points()), lab.version
     places = [canvas.place(0.1 + 0.2 * number, 0.05) for number in range(4)]
@@ -129,6 +131,7 @@ def test_strokes_in_quick_succession_all_arrive(lab: Lab) -> None:
     assert [label for _, _, label in new] == [-1.0, 1.0, -1.0, 1.0]
 
 
+@pytest.mark.slow
 def test_an_empty_plane_waits_for_two_points(lab: Lab) -> None:
     canvas = Canvas(lab).on()
     canvas.palette.get_by_role("link", name="clear").click()
@@ -143,7 +146,8 @@ def test_an_empty_plane_waits_for_two_points(lab: Lab) -> None:
     assert "blank" not in lab.page.url
 
 
-def test_over_one_input_the_height_is_the_number(page: Page) -> None:
+@pytest.mark.slow
+def test_with_one_input_the_height_is_the_target(page: Page) -> None:
     lab = Lab(page).open(
         dataset={"name": "sine", "samples": 20},
         features=["x1"],
@@ -159,7 +163,8 @@ def test_over_one_input_the_height_is_the_number(page: Page) -> None:
     assert after == f"{low!r} {high!r}", "the axis has not moved"
 
 
-def test_the_number_over_two_inputs_is_typed(page: Page) -> None:
+@pytest.mark.slow
+def test_with_two_inputs_the_target_is_typed(page: Page) -> None:
     lab = Lab(page).open(
         dataset={"name": "bumps", "samples": 20},
         layers=[{"units": 2}, {"units": 1, "activation": "identity"}],
@@ -173,8 +178,9 @@ def test_the_number_over_two_inputs_is_typed(page: Page) -> None:
     expect(page.locator("#paint-value")).to_have_value("−3.5")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("speed", ["1 epoch", "fastest"])
-def test_painted_while_it_plays_it_plays_on(lab: Lab, speed: str) -> None:
+def test_painting_during_play(lab: Lab, speed: str) -> None:
     canvas = Canvas(lab).on()
     before = canvas.points()
     lab.play(speed)
@@ -191,7 +197,8 @@ def test_painted_while_it_plays_it_plays_on(lab: Lab, speed: str) -> None:
     expect(marks).to_have_count(len(now))
 
 
-def test_nobody_is_kept_out_and_the_page_is_as_long_as_before(page: Page) -> None:
+@pytest.mark.slow
+def test_layout_and_accessibility(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
     lab = Lab(page).open("circle")
     assert document_size(page)[1] <= 800

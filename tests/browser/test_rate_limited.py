@@ -16,7 +16,7 @@ def refuse(route: Route) -> None:
     route.fulfill(status=429, headers=headers, content_type="text/html", body=SENTENCE)
 
 
-def test_it_is_said_and_nothing_else_changes(make_page: MakePage, problems: list[str]) -> None:
+def test_the_page_says_so_and_stays_as_it_is(make_page: MakePage, problems: list[str]) -> None:
     lab = Lab(make_page()).open("xor")
     page = lab.page
     page.route("**/step*", refuse)
@@ -31,9 +31,7 @@ def test_it_is_said_and_nothing_else_changes(make_page: MakePage, problems: list
     problems.clear()  # Chromium's console has an error for each answer of 429
 
 
-def test_a_stream_that_is_refused_is_asked_for_less_and_less_often(
-    make_page: MakePage, problems: list[str]
-) -> None:
+def test_a_refused_stream_is_retried_with_backoff(make_page: MakePage, problems: list[str]) -> None:
     page = make_page()
     asked: list[str] = []
 

@@ -5,19 +5,20 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
+from tests.tiers import slow
 
 
 @pytest.mark.parametrize(
     ("scripts", "action"),
     [
         (True, "step"),
-        (True, "choose"),
-        (True, "settings"),
-        (False, "step"),
+        slow(True, "choose"),
+        slow(True, "settings"),
+        slow(False, "step"),
         (False, "reload"),
     ],
 )
-def test_every_action_says_so_and_leads_on(
+def test_every_action_explains_it_and_offers_a_new_session(
     make_page: MakePage, problems: list[str], scripts: bool, action: str
 ) -> None:
     lab = Lab(make_page(java_script_enabled=scripts)).open("xor")

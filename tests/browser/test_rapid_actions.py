@@ -1,9 +1,9 @@
-"""Actions that come faster than their answers: none is lost, none is done twice."""
+"""Actions that come faster than their responses: none is lost, none is done twice."""
 
 import re
-import time
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.lab import Lab
@@ -28,13 +28,14 @@ def test_ten_quick_clicks_are_ten_batches(page: Page) -> None:
 
 def test_different_actions_keep_their_order(page: Page) -> None:
     lab = Lab(page).open("xor")
-    slow_down(page)
+    requests = HeldRequests(page)
     lab.button("Step", "phase").click()
     lab.button("Train", "10").click()
     lab.part("b0.2").click()
     lab.button("Step", "phase").click()
     page.get_by_role("button", name="Add a neuron to layer 1").click()
     lab.button("Step", "phase").click()
+    requests.release()
     lab.changed(versions=5, since=1)
     session = lab.api()
     assert session["position"]["phase"] == "forward"
@@ -44,27 +45,31 @@ def test_different_actions_keep_their_order(page: Page) -> None:
     expect(page.locator("#phase")).to_have_text("forward")
 
 
-def test_a_choice_made_before_the_last_has_come_keeps_the_last(page: Page) -> None:
+@pytest.mark.slow
+def test_a_selection_made_before_the_previous_arrived_keeps_both(page: Page) -> None:
     """The second link was drawn before the first was followed."""
     lab = Lab(page).open("circle")
-    slow_down(page)
+    requests = HeldRequests(page)
     lab.part("w0.2.1").click()
     page.get_by_role("link", name="gradients").click()
     page.get_by_label("for sample").fill("3")
     page.get_by_role("button", name="Look").click()
+    requests.release()
     expect(page).to_have_url(re.compile(r"\?select=w0\.2\.1&sample=3&show=gradients$"))
     expect(lab.part("w0.2.1")).to_have_class(re.compile(r"\bchosen\b"))
     expect(page.get_by_role("link", name="gradients")).to_have_attribute("aria-current", "true")
     lab.shows_sample("3")
 
 
-def test_typing_goes_on_while_an_answer_comes(page: Page) -> None:
+@pytest.mark.slow
+def test_typing_continues_while_a_response_arrives(page: Page) -> None:
     """A swap must not touch the field that somebody is typing in."""
     lab = Lab(page).open("circle")
-    slow_down(page)
+    requests = HeldRequests(page)
     rate = page.get_by_label("Learning rate")
     lab.button("Step", "batch").click()
     rate.fill("0.1")
+    requests.release()
     lab.changed(since=1)
     expect(rate).to_have_value("0.1")
     expect(rate).to_be_focused()
@@ -75,6 +80,7 @@ def test_typing_goes_on_while_an_answer_comes(page: Page) -> None:
     assert lab.api()["recipe"]["optimizer"]["learning_rate"] == 0.125
 
 
+@pytest.mark.slow
 def test_two_tabs_on_one_session(page: Page) -> None:
     lab = Lab(page).open("circle")
     other_page = page.context.new_page()
@@ -101,11 +107,21 @@ def post(number: int) -> Callable[[Request], bool]:
     return is_it
 
 
-def slow_down(page: Page) -> None:
-    """Answers that take their time, as on the Wi-Fi of a class."""
+class HeldRequests:
+    """Requests of the lab, held back as by a slow network until ``release``."""
 
-    def later(route: Route) -> None:
-        time.sleep(0.15)
-        route.continue_()
+    def __init__(self, page: Page):
+        self._held: list[Route] = []
+        self._released = False
+        page.route("**/lab/**", self._hold)
 
-    page.route("**/lab/**", later)
+    def _hold(self, route: Route) -> None:
+        if self._released:
+            route.continue_()
+        else:
+            self._held.append(route)
+
+    def release(self) -> None:
+        self._released = True
+        for route in self._held:
+            route.continue_()

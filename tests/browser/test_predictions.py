@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-from tests.browser.boxes import cut_off, document_size
+from tests.browser.axe import violations
 from tests.browser.classroom import ask, bar, join, open_room, press
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
+from tests.browser.layout import cut_off, document_size
+from tests.tiers import slow
 
 PHONE = ViewportSize(width=390, height=844)
 
@@ -18,7 +19,8 @@ def answered(teacher: Page) -> Locator:
     return bar(teacher).locator(".answered")
 
 
-def test_a_class_predicts_and_sees_the_answer(make_page: MakePage) -> None:
+@pytest.mark.slow
+def test_a_class_answers_and_sees_the_result(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     ada, ben = join(make_page(), code, "Ada"), join(make_page(viewport=PHONE), code, "Ben")
 
@@ -75,9 +77,8 @@ def test_a_class_predicts_and_sees_the_answer(make_page: MakePage) -> None:
     expect(bar(ada.page).locator(".room-question")).to_have_count(0)
 
 
-def test_what_is_typed_stays_while_the_bar_changes(
-    make_page: MakePage, problems: list[str]
-) -> None:
+@pytest.mark.slow
+def test_typed_answers_stay_while_the_bar_updates(make_page: MakePage, problems: list[str]) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     ada = join(make_page(), code, "Ada")
     ask(teacher.page, "value loss", "epoch")
@@ -118,6 +119,7 @@ def test_what_is_typed_stays_while_the_bar_changes(
     expect(bar(teacher.page).locator(".truth")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_teachers_form_stays_open_while_students_come(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     form = bar(teacher.page).locator("details.ask")
@@ -131,8 +133,8 @@ def test_the_teachers_form_stays_open_while_students_come(make_page: MakePage) -
     expect(form.get_by_label("Weight or bias")).to_have_value("w0.2.2")
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_without_scripts_it_is_all_there(make_page: MakePage, scripts: bool) -> None:
+@pytest.mark.parametrize("scripts", [slow(True), False])
+def test_with_and_without_scripts(make_page: MakePage, scripts: bool) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     ada = join(make_page(java_script_enabled=scripts), code, "Ada")
     ask(teacher.page, "largest_move", "batch")
@@ -149,7 +151,8 @@ def test_without_scripts_it_is_all_there(make_page: MakePage, scripts: bool) -> 
     assert violations(teacher.page) == []
 
 
-def test_a_form_in_the_bar_stays_the_one_it_is_whatever_comes_before_it(
+@pytest.mark.slow
+def test_patching_the_bar_keeps_the_form(
     make_page: MakePage,
 ) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)

@@ -1,5 +1,6 @@
 """Back, forward, reload and the theme: what was looked at and what was learnt stays."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.lab import Lab
@@ -26,7 +27,8 @@ def test_back_from_another_example_finds_the_run_as_it_was(page: Page) -> None:
     lab.shows_sample("2")
 
 
-def test_another_theme_keeps_what_is_looked_at(page: Page) -> None:
+@pytest.mark.slow
+def test_changing_the_theme_keeps_the_selection(page: Page) -> None:
     lab = Lab(page).open("xor")
     lab.look("b0.2", "3")
     lab.step("phase")

@@ -16,8 +16,9 @@ from app.training.recipe.recipe import Recipe
 from app.training.run.observation import observe
 from app.web.view.view import View
 from tests.browser.conftest import MakePage
+from tests.browser.diagram_parts import spot
 from tests.browser.live_page import LivePage
-from tests.browser.parts import spot
+from tests.tiers import slow
 
 PIXELS = """() => {
   const canvas = document.getElementById("network-canvas");
@@ -101,9 +102,16 @@ def play(page: Page, view: View, **parts: Any) -> LivePage:
     return live
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "scale"), [(1440, 1), (390, 2)])
-def test_a_solid_line_is_as_wide_and_as_dense_as_the_weight_is_large(
+@pytest.mark.parametrize(
+    ("width", "scale", "scheme"),
+    [
+        (1440, 1, "light"),
+        slow(1440, 1, "dark"),
+        slow(390, 2, "light"),
+        slow(390, 2, "dark"),
+    ],
+)
+def test_width_and_opacity_of_a_line_follow_the_weight(
     make_page: MakePage, width: int, scale: int, scheme: str
 ) -> None:
     page = make_page(
@@ -126,7 +134,7 @@ def test_a_solid_line_is_as_wide_and_as_dense_as_the_weight_is_large(
                 assert found == pytest.approx(wide, rel=0.12, abs=0.1), (edge, along)
 
 
-def test_dots_are_as_wide_as_the_derivative_is_large(page: Page) -> None:
+def test_dot_size_follows_the_derivative(page: Page) -> None:
     live = play(page, View(show="gradients", select="b0.1"))
     now = observe(live.held.session)
     slopes = now.backward.dJ_dw[0][:, 0]
@@ -142,7 +150,8 @@ def test_dots_are_as_wide_as_the_derivative_is_large(page: Page) -> None:
         length = float(np.hypot(1.0, np.diff(rows)).sum())
         dots = length / (PITCH * canvas.scale)
         area = np.pi / 4 * (wide * canvas.scale) ** 2
-        assert ink == pytest.approx(dots * area, rel=0.2), edge
+        # Chromium draws without a GPU, so every machine has the same pixels; antialiasing adds 3 %.
+        assert ink == pytest.approx(dots * area, rel=0.1), edge
 
 
 def test_a_frozen_weight_is_dashed(page: Page) -> None:
@@ -159,7 +168,8 @@ def test_a_frozen_weight_is_dashed(page: Page) -> None:
         assert share == (pytest.approx(4 / 13, abs=0.08) if dashed else 0.0)
 
 
-def test_all_lines_of_a_frame_are_of_that_frame(page: Page) -> None:
+@pytest.mark.slow
+def test_no_line_of_the_previous_frame_remains(page: Page) -> None:
     recipe = Recipe.model_validate(
         {"layers": [*[{"units": 8, "activation": "tanh"}] * 6, {"units": 1, "activation": "tanh"}]}
     )
@@ -177,7 +187,8 @@ def test_all_lines_of_a_frame_are_of_that_frame(page: Page) -> None:
         assert abs(red - blue) < 40, (x, y)
 
 
-def test_the_weight_that_is_pointed_at_is_fresh_over_its_halo(page: Page) -> None:
+@pytest.mark.slow
+def test_the_hovered_weight_is_current(page: Page) -> None:
     layers = [{"units": 4, "activation": "tanh"}, {"units": 1, "activation": "tanh"}]
     live = LivePage(page, Recipe.model_validate({"layers": layers})).open()
     assert live.paint()

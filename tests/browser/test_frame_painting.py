@@ -17,8 +17,9 @@ from app.web.lab.frame import PLANE_SIZES
 from app.web.lab.network import NEURON_MAP_SIZE
 from app.web.view.view import View
 from tests.browser.conftest import MakePage
+from tests.browser.diagram_parts import spot
 from tests.browser.live_page import LivePage
-from tests.browser.parts import spot
+from tests.tiers import slow
 
 ROUND = 12
 """Of 255: what blending and the palette's steps may add up to."""
@@ -42,9 +43,29 @@ def texts(page: Page, selector: str) -> list[str]:
     return page.locator(selector).all_text_contents()
 
 
-def test_numbers_are_the_engines(page: Page) -> None:
+@pytest.mark.parametrize(
+    ("width", "scale", "scheme"),
+    [
+        (1440, 1, "light"),
+        slow(1440, 1, "dark"),
+        slow(390, 2, "light"),
+        slow(390, 2, "dark"),
+    ],
+)
+def test_numbers_maps_and_plane_equal_the_engines(
+    make_page: MakePage, width: int, scale: int, scheme: str
+) -> None:
+    page = make_page(
+        viewport={"width": width, "height": 900}, device_scale_factor=scale, color_scheme=scheme
+    )
     live = painted(page, 4, 2)
-    session = live.held.session
+    check_numbers(live)
+    check_neuron_maps(live)
+    check_plane(live)
+
+
+def check_numbers(live: LivePage) -> None:
+    page, session = live.page, live.held.session
     now = observe(session)
     sample = now.sample(int(now.rows[0]))
     a = np.concatenate([sample.a[layer] for layer in range(4)])
@@ -56,15 +77,8 @@ def test_numbers_are_the_engines(page: Page) -> None:
     expect(page.locator("#train-loss")).to_have_text(number(session.losses()[0], 3))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "scale"), [(1440, 1), (390, 2)])
-def test_maps_are_painted_where_their_tiles_are(
-    make_page: MakePage, width: int, scale: int, scheme: str
-) -> None:
-    page = make_page(
-        viewport={"width": width, "height": 900}, device_scale_factor=scale, color_scheme=scheme
-    )
-    live = painted(page, 4, 2)
+def check_neuron_maps(live: LivePage) -> None:
+    page = live.page
     network = live.held.session.network
     places = [(-0.2, -0.2), (0.2, -0.2), (-0.2, 0.2), (0.2, 0.2), (0.0, 0.0)]
     for layer, unit in [(1, 0), (1, 3), (2, 1), (3, 0)]:
@@ -74,15 +88,14 @@ def test_maps_are_painted_where_their_tiles_are(
         check_colours(colours, shades.reshape(len(places), -1), ground(page))
 
 
-def test_the_plane_has_the_prediction(page: Page) -> None:
-    live = painted(page, 4, 2)
+def check_plane(live: LivePage) -> None:
     places = [(x, y) for x in (-0.4, -0.15, 0.1, 0.3, 0.45) for y in (-0.35, 0.2)]
-    colours = canvas_colours(page, "#plane-map", ".plane .ground", places)
+    colours = canvas_colours(live.page, "#plane-map", ".plane .ground", places)
     shades = live.held.session.network.predict(around(places, 12 / PLANE_SIZES["prediction"]))
     check_colours(colours, shades.reshape(len(places), -1), None)
 
 
-def test_only_what_is_wrong_now_is_shown(page: Page) -> None:
+def test_errors_only_shows_the_points_wrong_now(page: Page) -> None:
     live = LivePage(page, recipe(4, 2), View(points="errors")).open()
     seen = set()
     for epochs in (1, 30, 60):
@@ -96,7 +109,7 @@ def test_only_what_is_wrong_now_is_shown(page: Page) -> None:
     assert len(seen) > 1
 
 
-def test_dropout_crosses_the_units_that_are_left_out(page: Page) -> None:
+def test_dropped_units_are_crossed_out(page: Page) -> None:
     live = LivePage(
         page,
         Recipe.model_validate(
@@ -117,7 +130,7 @@ def test_dropout_crosses_the_units_that_are_left_out(page: Page) -> None:
     assert len(seen) > 1
 
 
-def test_folded_numbers_are_fresh_when_they_show(page: Page) -> None:
+def test_hidden_numbers_are_current_when_they_appear(page: Page) -> None:
     live = painted(page, 8, 8)
     live.train()
     page.mouse.move(*spot(page, "a1.3"))
@@ -128,7 +141,7 @@ def test_folded_numbers_are_fresh_when_they_show(page: Page) -> None:
     expect(page.locator('[id="a1.3"] .value')).to_have_text(number(value, 3))
 
 
-def test_focus_and_nodes_stay(page: Page) -> None:
+def test_focus_and_dom_nodes_are_kept(page: Page) -> None:
     live = painted(page, 4, 2)
     bar = page.locator(".bars a").nth(2)
     bar.focus()
@@ -141,7 +154,7 @@ def test_focus_and_nodes_stay(page: Page) -> None:
     expect(bar).to_have_attribute("href", live.view.link(sample=row))
 
 
-def test_a_curve_follows(page: Page) -> None:
+def test_the_output_curve_is_updated(page: Page) -> None:
     live = painted(page, 2, dataset={"name": "sine", "samples": 40}, epochs=20)
     curve = page.locator(".output-chart .train-line")
     before = curve.get_attribute("d")

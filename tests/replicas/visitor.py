@@ -1,4 +1,4 @@
-"""A person with a browser: one cookie jar for all requests, whichever replica answers them."""
+"""A visitor with a browser: one cookie jar for all requests, whichever replica answers them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 Event = tuple[str, dict[str, Any]]
 
 
-class Person:
+class Visitor:
     """Talks to the replica whose address each call names."""
 
     def __init__(self, client: httpx.Client):
