@@ -11,11 +11,10 @@ from fastapi.routing import APIRoute
 from itsdangerous import Signer
 from starlette.testclient import TestClient
 
-from app.main import create_app
 from app.settings import Settings
 from app.web.visitors import COOKIE
 from tests.web.calls import SMALL, address, create, problem, read, step, strict
-from tests.web.opening import opened
+from tests.web.opening import new_app, opened
 
 SOMEBODY = "AAAAAAAAAAAAAAAAAAAAAA"
 Route = tuple[str, str]
@@ -24,7 +23,7 @@ Route = tuple[str, str]
 def routes() -> list[Route]:
     """Every method and address that is about a session or a comparison."""
     found = []
-    pending = list(create_app(Settings()).routes)
+    pending = list(new_app(Settings()).routes)
     for route in pending:
         pending.extend(getattr(getattr(route, "original_router", None), "routes", ()))
         if isinstance(route, APIRoute) and "_id}" in route.path:
@@ -41,7 +40,7 @@ class Owned:
     """One app, in which Ann has a session and a comparison; Ben has one of his own."""
 
     def __init__(self) -> None:
-        self.app = create_app(Settings())
+        self.app = new_app(Settings())
         self.ann, self.ben, self.nobody = (self._client() for _ in range(3))
         self.session_id = create(self.ann)
         body = {"sessions": [self.session_id]}
@@ -97,7 +96,7 @@ def test_a_cookie_is_for_this_site_only_and_no_script_reads_it(client: TestClien
 
 
 def test_behind_tls_the_cookie_stays_there() -> None:
-    with TestClient(create_app(Settings()), base_url="https://testserver") as client:
+    with TestClient(new_app(Settings()), base_url="https://testserver") as client:
         response = client.get("/", follow_redirects=False)
         assert "Secure" in response.headers["set-cookie"].split("; ")
         assert response.headers["strict-transport-security"] == "max-age=31536000"

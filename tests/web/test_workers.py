@@ -9,13 +9,13 @@ from typing import TypeVar
 
 from starlette.testclient import TestClient
 
-from app.main import create_app
 from app.settings import Settings
 from app.training.position import Unit
 from app.training.session import TrainingSession
 from app.web.sessions import Sessions
 from app.web.workers import Workers
 from tests.web.calls import address, create, problem, step
+from tests.web.opening import new_app
 from tests.web.test_monitoring import LOOPBACK, figure
 
 SECONDS = 30.0
@@ -37,7 +37,7 @@ class Told(Workers):
 @contextmanager
 def busy(workers: Workers) -> Iterator[tuple[TestClient, Sessions]]:
     """A visitor's client and sessions, one of which trains until the end."""
-    app = create_app(Settings())
+    app = new_app(Settings())
     given: Sessions = app.state.sessions
     app.state.sessions = Sessions(given._store, given.limits, given._hub, workers=workers)
     begun, leave = threading.Event(), threading.Event()
@@ -83,7 +83,7 @@ def test_the_work_of_one_visitor_waits_in_a_short_line() -> None:
 
 
 def test_steps_are_timed() -> None:
-    with TestClient(create_app(Settings()), client=LOOPBACK) as client:
+    with TestClient(new_app(Settings()), client=LOOPBACK) as client:
         session_id = create(client)
         before = figure(client, "backprop_step_seconds_count")
         step(client, session_id, "epoch", 2)

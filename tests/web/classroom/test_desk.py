@@ -10,11 +10,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.classroom.code import spoken
-from app.main import create_app
 from app.settings import Settings
 from app.web import lan
 from tests.web.calls import create
 from tests.web.classroom.room import Class, post
+from tests.web.opening import new_app
 from tests.web.page import FRAGMENT, Page, attribute, one, read, visit, words
 
 
@@ -106,7 +106,7 @@ def test_the_key_is_not_in_sight(room: Class) -> None:
 
 def at(host: str, listening: str, port: int = 8000, **more: str) -> Page:
     """The desk for a teacher who has typed ``host``, of a server that listens so."""
-    app = create_app(Settings(**{"host": listening, "trusted_hosts": "*", **more}))  # type: ignore[arg-type]
+    app = new_app(Settings(**{"host": listening, "trusted_hosts": "*", **more}))  # type: ignore[arg-type]
     teacher = TestClient(app, base_url=f"http://{host}:{port}", follow_redirects=False)
     response = teacher.post(f"/lab/{create(teacher)}/room")
     return visit(teacher, response.headers["location"])

@@ -6,10 +6,10 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from app.main import create_app
 from app.settings import Settings
 from tests.web.calls import everything, step
 from tests.web.classroom.room import Class
+from tests.web.opening import new_app
 from tests.web.page import visit
 
 Route = tuple[str, str]
@@ -31,7 +31,7 @@ STUDENTS = {
 
 def routes() -> list[Route]:
     found = []
-    pending = list(create_app(Settings()).routes)
+    pending = list(new_app(Settings()).routes)
     for route in pending:
         pending.extend(getattr(getattr(route, "original_router", None), "routes", ()))
         if isinstance(route, APIRoute) and route.path.startswith("/room/"):
