@@ -18,11 +18,11 @@ from pydantic import ValidationError
 from app import __version__
 from app.commands.backup import backup, restore
 from app.commands.bench import bench
+from app.http.lan_address import lan_address, url_of
 from app.settings import Settings
 from app.store.base import StoreUnavailable
 from app.store.opening import place_of
 from app.valkey.address import without_password
-from app.web.lan import lan_address, url_of
 
 if TYPE_CHECKING:
     from starlette.datastructures import State
@@ -31,7 +31,7 @@ SERVE_OPTIONS = ("host", "port", "store", "engine", "frame_ancestors", "trusted_
 COPIES = {"backup": backup, "restore": restore}
 OTHER_FILES = 200
 SEND_BUFFER = 128 * 1024
-MOST_DIGITS = 12
+MAX_DIGITS = 12
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
@@ -81,9 +81,9 @@ def serve(settings: Settings) -> int:
         os.environ.setdefault(name, "1")
     with only_what_stays():
         # Takes a second: neither `version` nor the message above should wait for it.
+        from app.http.connections import allow_files, protocol_with_timeouts
+        from app.http.logs import configure_logging
         from app.main import create_app
-        from app.web.connections import allow_files, patient_protocol
-        from app.web.logs import configure_logging
 
         try:
             app = create_app(settings)
@@ -95,7 +95,7 @@ def serve(settings: Settings) -> int:
     allow_files(settings.max_connections + OTHER_FILES)
     config = uvicorn.Config(
         app,
-        http=patient_protocol(settings.patience(app.state.metrics.refuse)),
+        http=protocol_with_timeouts(settings.patience(app.state.metrics.refuse)),
         log_config=None,
         access_log=False,  # its lines would have whole addresses
         timeout_graceful_shutdown=2,  # an open stream would never let it stop
@@ -229,10 +229,10 @@ def _add_copies(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def _count(text: str) -> int:
     """A whole number from 1 on."""
-    if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS and int(text) > 0:
+    if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS and int(text) > 0:
         return int(text)
     raise argparse.ArgumentTypeError(
-        f"a whole number from 1 to {10**MOST_DIGITS - 1} is needed, not {text!r}"
+        f"a whole number from 1 to {10**MAX_DIGITS - 1} is needed, not {text!r}"
     )
 
 

@@ -16,71 +16,66 @@ from app import __version__
 from app.classroom.keys import Keys
 from app.classroom.rooms import Rooms
 from app.engine.kernels import compile_in_background
-from app.live.exchange import Alone, Exchange
+from app.http import monitoring
+from app.http.body_budget import BodyBudget
+from app.http.brute_force import WrongCodeLimit
+from app.http.identity import IdentityMiddleware, IdentitySigner
+from app.http.keyed_lock import KeyedLock
+from app.http.lan_address import PublicAddress
+from app.http.metrics import Metrics, TimedArtist
+from app.http.rate_limit import RateLimit
+from app.http.request_log import RequestLog
+from app.http.request_priority import RequestPriority
+from app.http.security import CsrfProtection, SecurityHeaders, TrustedHosts
+from app.http.stream_slots import StreamSlots
+from app.http.time_limit import TimeLimit
+from app.http.workers import Workers
 from app.live.hub import Hub
-from app.live.seats import Seats
+from app.live.replica_bus import ReplicaBus, SingleReplica
 from app.settings import Settings
+from app.store.expiry import sweeping
 from app.store.measured import MeasuredStore
 from app.store.opening import open_stores
 from app.valkey.address import is_valkey
-from app.web import (
-    api,
-    api_share,
-    exports,
-    meta,
-    monitoring,
-    own_sessions,
-    pages,
-    pictures,
-    points,
-    share_pages,
-    stream,
-)
-from app.web.bodies import BodiesAtOnce
-from app.web.classroom import (
-    challenge,
-    desk,
-    follow,
-    key_page,
-    lobby,
-    members,
-    pointer,
-    predictions,
-    questions,
-    results,
-    runs,
-    scoreboard,
-    sending,
-    wall,
-)
-from app.web.classroom import stream as room_stream
+from app.web.api import meta
+from app.web.api import routes as api
+from app.web.classroom.challenge import routes as challenge
+from app.web.classroom.challenge import scoreboard
+from app.web.classroom.challenge.live_scores import LiveScores
 from app.web.classroom.context import Classrooms
-from app.web.classroom.copies import SentCopies
-from app.web.classroom.followed import FollowedPages
-from app.web.classroom.live_scores import LiveScores
-from app.web.classroom.one_by_one import OneByOne
+from app.web.classroom.desk import members, results
+from app.web.classroom.desk import routes as desk
+from app.web.classroom.desk import student_runs as runs
+from app.web.classroom.follow import pointer
+from app.web.classroom.follow import routes as follow
+from app.web.classroom.follow import stream as room_stream
+from app.web.classroom.follow.shared_pages import FollowedPages
+from app.web.classroom.join import routes as lobby
+from app.web.classroom.join import teacher_key as key_page
 from app.web.classroom.presence import Presence
-from app.web.classroom.tries import Tries
-from app.web.classroom.wall_tiles import WallTiles
+from app.web.classroom.questions import predictions
+from app.web.classroom.questions import routes as questions
+from app.web.classroom.send import routes as sending
+from app.web.classroom.send.frozen_copies import SentCopies
+from app.web.classroom.wall import routes as wall
+from app.web.classroom.wall.tiles import WallTiles
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
 from app.web.compare.sweeps import Sweeps
-from app.web.draw import Artist
-from app.web.errors import ANY_TIME, DeclaredTooLarge, install_error_handlers
-from app.web.lan import Reach
-from app.web.metrics import Metrics, TimedArtist
-from app.web.observing import Observed
+from app.web.lab import downloads as exports
+from app.web.lab import routes as pages
+from app.web.lab import stream
+from app.web.lab.frame_events import Artist
 from app.web.own_table import routes as own_table
-from app.web.priority import GoesBeforePlay
-from app.web.rate_limits import RateLimits
-from app.web.security import KnownHosts, SameOriginOnly, SecurityHeaders
-from app.web.sessions import Sessions
-from app.web.shares import Shares
-from app.web.sweeping import sweeping
+from app.web.painting import points_table as points
+from app.web.pictures import routes as pictures
+from app.web.problems import ANY_TIME, ContentLengthLimit, install_error_handlers
+from app.web.session_service import SessionService
+from app.web.sessions_page import routes as own_sessions
+from app.web.share import api as api_share
+from app.web.share import routes as share_pages
+from app.web.share.frozen_copies import Shares
 from app.web.templating import find_folder
-from app.web.time_limit import TimeLimit
-from app.web.visitors import KnowVisitor, Visitors
-from app.web.workers import Workers
 
 
 class Playground(FastAPI):
@@ -89,12 +84,12 @@ class Playground(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """The answers of all layers inside get the security headers."""
         stack = super().build_middleware_stack()
-        bounded = BodiesAtOnce(stack, self.state.max_bodies_bytes)
-        declared = DeclaredTooLarge(bounded, self.max_body_size)
-        known = KnownHosts(declared, self.state.hosts)
+        bounded = BodyBudget(stack, self.state.max_bodies_bytes)
+        declared = ContentLengthLimit(bounded, self.max_body_size)
+        known = TrustedHosts(declared, self.state.hosts)
         secured = SecurityHeaders(known, self.state.frame_ancestors)
-        first = GoesBeforePlay(secured, self.state.hub.traffic)
-        return Observed(first, self.state.metrics)
+        first = RequestPriority(secured, self.state.hub.traffic)
+        return RequestLog(first, self.state.metrics)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -103,7 +98,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     limits = settings.limits()
     stores = open_stores(settings.store, settings.bounds())
     secret = _given(settings.secret) or stores.secret
-    visitors = Visitors(secret)
+    visitors = IdentitySigner(secret)
     app = Playground(
         title="Backprop Playground",
         version=__version__,
@@ -112,9 +107,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         max_body_size=settings.max_body_bytes,
         middleware=[
-            Middleware(SameOriginOnly),
-            Middleware(KnowVisitor, visitors),
-            Middleware(RateLimits, settings.rates()),
+            Middleware(CsrfProtection),
+            Middleware(IdentityMiddleware, visitors),
+            Middleware(RateLimit, settings.rates()),
         ],
         responses=ANY_TIME,
         lifespan=_lifespan,
@@ -128,15 +123,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.metrics_token = settings.metrics_token.get_secret_value()
     app.state.exchange = exchange = _exchange(settings.store)
     app.state.hub = Hub(TimedArtist(Artist(), metrics), settings.max_viewers, exchange)
-    app.state.seats = Seats(settings.max_viewers_per_visitor)
+    app.state.seats = StreamSlots(settings.max_viewers_per_visitor)
     metrics.count_people(app.state.hub)
     app.state.stores = stores
     app.state.visitors = visitors
-    app.state.most_sessions_per_visitor = settings.max_sessions_per_visitor
+    app.state.max_sessions_per_visitor = settings.max_sessions_per_visitor
     kept = MeasuredStore(stores.sessions, partial(metrics.observe_store, "sessions"))
     app.state.time_limit = time_limit = TimeLimit(limits.seconds)
     workers = Workers(metrics.step_seconds.observe)
-    app.state.sessions = Sessions(
+    app.state.sessions = SessionService(
         kept, limits, app.state.hub, workers=workers, time_limit=time_limit
     )
     kept_rooms = MeasuredStore(stores.rooms, partial(metrics.observe_store, "rooms"))
@@ -144,12 +139,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         kept_rooms,
         app.state.hub,
         settings.room_hours,
-        most_per_teacher=settings.max_rooms_per_visitor,
+        max_per_teacher=settings.max_rooms_per_visitor,
     )
     app.state.classrooms = Classrooms(
         rooms=rooms,
         keys=Keys(secret),
-        tries=Tries(),
+        tries=WrongCodeLimit(),
         pages=FollowedPages(app.state.sessions, app.state.hub),
         scores=LiveScores(rooms, app.state.sessions),
         tiles=WallTiles(app.state.sessions),
@@ -157,8 +152,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         hub=app.state.hub,
         copies=SentCopies(kept_rooms, settings.max_share_bytes),
         presence=Presence(app.state.hub),
-        one_by_one=OneByOne(),
-        reach=Reach(settings.host, settings.is_local, settings.public_url, tuple(settings.hosts())),
+        one_by_one=KeyedLock(),
+        reach=PublicAddress(
+            settings.host, settings.is_local, settings.public_url, tuple(settings.hosts())
+        ),
     )
     copies = MeasuredStore(stores.shares, partial(metrics.observe_store, "shares"))
     app.state.shares = Shares(copies, settings.max_share_bytes)
@@ -229,11 +226,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await app.state.stores.close()
 
 
-def _exchange(store: str) -> Exchange:
+def _exchange(store: str) -> ReplicaBus:
     """Whoever shares the store is told what happens here."""
     if not is_valkey(store):
-        return Alone()
+        return SingleReplica()
     # Takes a quarter of a second, which no other store should wait for.
-    from app.live.valkey import ValkeyExchange
+    from app.replicas.valkey_bus import ValkeyBus
 
-    return ValkeyExchange(store)
+    return ValkeyBus(store)

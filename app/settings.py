@@ -8,11 +8,11 @@ from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.http.timeouts import Timeouts
+from app.http.token_bucket import Rates
 from app.store.base import Bounds
 from app.store.opening import AllBounds, UnknownAddress, check_address
-from app.training.limits import Limits
-from app.web.patience import Patience
-from app.web.rates import Rates
+from app.training.recipe.limits import Limits
 
 Engine = Literal["auto", "numpy"]
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -273,9 +273,9 @@ class Settings(BaseSettings):
         int, Field(ge=2, description="Most connections; one address has at most half of them.")
     ] = 4000
 
-    def patience(self, refuse: Callable[[str], None]) -> Patience:
+    def patience(self, refuse: Callable[[str], None]) -> Timeouts:
         """How long a server waits for its clients; ``refuse`` is told why it no longer does."""
-        return Patience(
+        return Timeouts(
             self.head_seconds,
             self.body_seconds,
             self.stalled_seconds,
@@ -295,8 +295,8 @@ class Settings(BaseSettings):
     def bounds(self) -> AllBounds:
         """How much the stores keep."""
         idle = self.idle_days * SECONDS_A_DAY
-        most_bytes, of_shares = self.max_store_bytes, self.max_shares * self.max_share_bytes
-        sessions = Bounds(self.max_sessions, self.max_sessions_per_visitor, most_bytes, idle)
+        max_bytes, of_shares = self.max_store_bytes, self.max_shares * self.max_share_bytes
+        sessions = Bounds(self.max_sessions, self.max_sessions_per_visitor, max_bytes, idle)
         return AllBounds(
             sessions=sessions,
             shares=Bounds(self.max_shares, self.max_shares, of_shares, idle),
@@ -306,7 +306,7 @@ class Settings(BaseSettings):
             rooms=Bounds(
                 2 * self.max_rooms,
                 self.max_rooms_per_visitor,
-                most_bytes,
+                max_bytes,
                 self.room_hours * SECONDS_AN_HOUR,
             ),
         )

@@ -135,7 +135,7 @@ def attacks(visitors: Sequence[tuple[str, str]]) -> list[Attack]:
     return [attack for kind, count in kinds for attack in islice(kind, count)]
 
 
-def settle(host: str, port: int, source: str) -> list[tuple[str, str]]:
+def fit_view(host: str, port: int, source: str) -> list[tuple[str, str]]:
     """Visitors of the attackers' own, each with a session."""
     found = []
     for _ in range(SESSIONS):
@@ -164,7 +164,7 @@ def plays(visitors: Sequence[tuple[str, str]]) -> list[Attack]:
 
 async def attack(host: str, port: int, source: str) -> None:
     """See the top of this file."""
-    visitors = settle(host, port, source)
+    visitors = fit_view(host, port, source)
     ends: Counter[str] = Counter()
     loop = asyncio.get_running_loop()
     print("[]", flush=True)

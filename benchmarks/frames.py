@@ -18,12 +18,12 @@ from app.engine import kernels
 from app.live.artist import Stamp
 from app.live.pace import FRAMES_PER_SECOND
 from app.live.panel_clock import SECONDS
-from app.training.position import Unit
-from app.training.recipe import Recipe
-from app.training.recipe_parts import LayerRecipe
-from app.training.session import TrainingSession
-from app.web.draw import Artist
-from app.web.view import View
+from app.training.recipe.parts import LayerRecipe
+from app.training.recipe.recipe import Recipe
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
+from app.web.lab.frame_events import Artist
+from app.web.view.view import View
 
 FRAMES = 600
 FRAMES_A_PANEL = round(FRAMES_PER_SECOND * SECONDS)

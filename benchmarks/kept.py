@@ -15,8 +15,8 @@ from benchmarks.live_server import LiveServer, live_server
 from benchmarks.verdict import Verdict, at_most, load
 
 SESSIONS = 10_000
-MOST_MEGABYTES = 400
-MOST_MILLISECONDS = 150
+MAX_MEGABYTES = 400
+MAX_MILLISECONDS = 150
 FOUND_AGAIN = 200
 
 
@@ -64,7 +64,7 @@ def measured(server: LiveServer, count: int) -> Iterator[Verdict]:
         yield Verdict(name, "not measured: no /proc here")
     else:
         said = f"{after / 1e6:.0f} ({before / 1e6:.0f} before)"
-        yield at_most(name, after / 1e6, MOST_MEGABYTES, said)
+        yield at_most(name, after / 1e6, MAX_MEGABYTES, said)
     size = server.database.stat().st_size
     yield Verdict("disk, kB a session", f"{size / count / 1e3:.1f} ({size / 1e6:.0f} MB)")
 
@@ -83,7 +83,7 @@ def in_time(name: str, times: list[float]) -> Verdict:
     """A line for the time that 95 of 100 keep to."""
     p95 = statistics.quantiles(times, n=20)[-1]
     said = f"{p95:.1f} (median {statistics.median(times):.1f})"
-    return at_most(name, p95, MOST_MILLISECONDS, said)
+    return at_most(name, p95, MAX_MILLISECONDS, said)
 
 
 if __name__ == "__main__":

@@ -17,18 +17,18 @@ from collections.abc import Callable
 from app.live.hub import Hub
 from app.store.base import Bounds
 from app.store.memory import MemoryStore
-from app.training.limits import Limits
-from app.training.observation import observe
-from app.training.position import Unit
-from app.training.recipe import Recipe
-from app.training.recipe_parts import LayerRecipe
-from app.training.session import TrainingSession
-from app.training.snapshot import from_bytes, to_bytes
-from app.web.draw import Artist
-from app.web.lab import build_lab
-from app.web.sessions import Held, Sessions
+from app.training.codec.snapshot import from_bytes, to_bytes
+from app.training.recipe.limits import Limits
+from app.training.recipe.parts import LayerRecipe
+from app.training.recipe.recipe import Recipe
+from app.training.run.observation import observe
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
+from app.web.lab.frame_events import Artist
+from app.web.lab.page import build_lab
+from app.web.session_service import LoadedSession, SessionService
 from app.web.templating import environment
-from app.web.view import View
+from app.web.view.view import View
 from benchmarks.measure import in_turn
 from benchmarks.textbook import TextbookMLP
 
@@ -54,7 +54,7 @@ def measure(name: str, recipe: Recipe, rounds: int) -> None:
     textbook = TextbookMLP(network.w, network.b)
     rows = session.batch_rows()
     x, y = session.data.train.x[rows], session.data.train.y[rows]
-    held, view, limits = Held("bench", 1, session), View(), Limits()
+    held, view, limits = LoadedSession("bench", 1, session), View(), Limits()
     lab = build_lab(held, view, limits)
     template = environment.get_template("lab.html")
     context = {"lab": lab, "train_epochs": (1,), "theme": "auto", "path": "/", "fragment": False}
@@ -84,7 +84,7 @@ def measure(name: str, recipe: Recipe, rounds: int) -> None:
 
 
 async def measure_requests(rounds: int) -> None:
-    sessions = Sessions(MemoryStore(Bounds(10, 10, 10**9, 1e9)), Limits(), Hub(Artist(), 1))
+    sessions = SessionService(MemoryStore(Bounds(10, 10, 10**9, 1e9)), Limits(), Hub(Artist(), 1))
     held = await sessions.create(Recipe())
     times = []
     for _ in range(rounds * 3):

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[1]
 SECONDS_TO_COMPILE = 120
-MOST_FILES = 8192
+MAX_FILES = 8192
 HURRIED = dict.fromkeys(
     (
         "VISITOR_REQUESTS_PER_SECOND",
@@ -30,7 +30,7 @@ HURRIED = dict.fromkeys(
     "1000000",
 )
 """Visitors of most benchmarks are in more of a hurry than people, and at one address."""
-MOST_QUIET_SECONDS = 2
+MAX_QUIET_SECONDS = 2
 """The server closes a connection on which it is asked nothing for five."""
 NETWORKS = {
     "2-4-2-1": [4, 2],
@@ -78,7 +78,7 @@ class LiveServer:
     def ask(self, method: str, path: str, body: object = None) -> Any:
         """The JSON of the answer; raises RuntimeError where the server refuses."""
         now = time.monotonic()
-        if now - self._asked > MOST_QUIET_SECONDS:
+        if now - self._asked > MAX_QUIET_SECONDS:
             self._connection.close()  # the next request opens it again
         self._asked = now
         data = None if body is None else json.dumps(body)
@@ -176,7 +176,7 @@ def allow_many_files() -> None:
     except ImportError:
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    wanted = MAX_FILES if hard == resource.RLIM_INFINITY else min(MAX_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 

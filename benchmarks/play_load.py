@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from app.engine import kernels
-from app.training.position import Unit
-from app.training.recipe import Recipe
-from app.training.recipe_parts import LayerRecipe
-from app.training.session import TrainingSession
+from app.training.recipe.parts import LayerRecipe
+from app.training.recipe.recipe import Recipe
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 from benchmarks.live_server import NETWORKS, LiveServer
 from benchmarks.verdict import Verdict, at_least, at_most
 from benchmarks.watchers import watching

@@ -13,7 +13,7 @@ from benchmarks.verdict import Verdict, at_most
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-MOST_GROWTH = 10.0
+MAX_GROWTH = 10.0
 """Percent that the server's memory and the page may grow after the first fifth."""
 
 
@@ -28,12 +28,12 @@ def grown(server: LiveServer, page: Page, seconds: float) -> Iterator[Verdict]:
         yield Verdict(name, "not measured: no /proc here")
     else:
         growth = (after / before - 1) * 100
-        yield at_most(name, growth, MOST_GROWTH, f"{growth:+.1f} ({after / 1e6:.0f} MB in the end)")
+        yield at_most(name, growth, MAX_GROWTH, f"{growth:+.1f} ({after / 1e6:.0f} MB in the end)")
     for what, first, last in (
         ("nodes of the page", nodes, nodes_then),
         ("its heap, kB", heap, heap_then),
     ):
         growth = (last / first - 1) * 100
         yield at_most(
-            f"  {what}, %", growth, MOST_GROWTH, f"{growth:+.1f} ({first:.0f} → {last:.0f})"
+            f"  {what}, %", growth, MAX_GROWTH, f"{growth:+.1f} ({first:.0f} → {last:.0f})"
         )

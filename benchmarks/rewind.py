@@ -6,16 +6,16 @@ import sys
 import time
 
 from app.engine import kernels
-from app.training.position import Unit
-from app.training.recipe import Recipe
-from app.training.session import TrainingSession
-from app.training.snapshot import to_bytes
+from app.training.codec.snapshot import to_bytes
+from app.training.recipe.recipe import Recipe
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 from app.training.timeline import travel
 from benchmarks.verdict import at_most, load
 
 EPOCHS = 10_000
 GOAL = 0.5
-MOST_BYTES = 2_000_000
+MAX_BYTES = 2_000_000
 NETWORKS = {
     "2-4-2-1": (Recipe(), EPOCHS),
     "2-4-2-1, adam": (Recipe.model_validate({"optimizer": {"name": "adam"}}), EPOCHS),
@@ -62,7 +62,7 @@ def main() -> None:
             )
         )
         size = len(to_bytes(session))
-        print(at_most(f"{name}: the whole snapshot", size, MOST_BYTES, f"{size / 1e3:.0f} kB"))
+        print(at_most(f"{name}: the whole snapshot", size, MAX_BYTES, f"{size / 1e3:.0f} kB"))
 
 
 def slowest(session: TrainingSession, places: int) -> tuple[float, TrainingSession]:

@@ -6,9 +6,9 @@ import threading
 import time
 import tracemalloc
 
-from app.training.position import Unit
-from app.training.recipe import Recipe
-from app.training.session import TrainingSession
+from app.training.recipe.recipe import Recipe
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 
 TWO_AT_ONCE = 1.25  # times the time of one
 SESSION_BYTES = 300_000

@@ -17,7 +17,7 @@ os.environ.setdefault("BACKPROP_ENGINE", "numpy")
 os.environ.setdefault("BACKPROP_STORE", "memory:")
 # Clients without a network say that they speak to "testserver".
 os.environ.setdefault("BACKPROP_TRUSTED_HOSTS", "*")
-# The tests are many people at one address, all in a hurry; tests/web/test_rate_limits.py has the
+# The tests are many people at one address, all in a hurry; tests/http/test_rate_limit.py has the
 # limits that people meet.
 for name in ("REQUESTS_PER_SECOND", "CREATIONS_PER_MINUTE"):
     for who in ("VISITOR", "ADDRESS"):

@@ -11,8 +11,8 @@ import pytest
 
 from app import __version__
 from app.cli import main, only_what_stays
+from app.http.lan_address import lan_address
 from app.store.base import StoreUnavailable
-from app.web.lan import lan_address
 from tests.serving import ROOT, SECONDS_TO_STOP, serving
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from app.cli import main
 from app.commands import train as command
-from app.training.position import Unit
-from app.training.recipe import Recipe
-from app.training.session import TrainingSession
-from app.training.snapshot import from_bytes, to_bytes
+from app.training.codec.snapshot import from_bytes, to_bytes
+from app.training.recipe.recipe import Recipe
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 
 SMALL = {"dataset": {"name": "circle", "samples": 40}, "seed": 5}
 Captured = pytest.CaptureFixture[str]
@@ -248,7 +248,7 @@ def test_a_session_beyond_the_limits_is_refused(
 def test_a_file_that_is_too_large_is_refused(
     recipe: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
-    monkeypatch.setattr("app.commands.run_file.MOST_BYTES", 10)
+    monkeypatch.setattr("app.commands.run_file.MAX_BYTES", 10)
     assert train(recipe) == 2
     assert "too large" in capsys.readouterr().err
 

@@ -8,15 +8,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.classroom.value import Value
+from app.classroom.base_model import Value
 from app.render.numbers import number
-from app.training.recipe_parts import ActivationName, DatasetRecipe, LossName, OptimizerName
+from app.training.recipe.parts import ActivationName, DatasetRecipe, LossName, OptimizerName
 
 Metric = Literal["test_loss", "test_accuracy"]
 
-MOST_PARAMETERS = 10**6
-MOST_EPOCHS = 10**6
-MOST_LOSS = 1e12
+MAX_PARAMETERS = 10**6
+MAX_EPOCHS = 10**6
+MAX_LOSS = 1e12
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 

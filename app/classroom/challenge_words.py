@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.classroom.challenge import Challenge, Score, value_text
-from app.training.recipe_dataset import dataset_of
-from app.training.recipe_parts import DatasetRecipe
+from app.training.recipe.dataset import dataset_of
+from app.training.recipe.parts import DatasetRecipe
 
 LOSSES = {
     "mse": "the mean squared error",

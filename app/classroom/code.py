@@ -8,7 +8,7 @@ import secrets
 ALPHABET = "CDFHJKMNPQRTVWXY34679"
 """No two of these look alike (0 O, 1 I L, 2 Z, 5 S, 6 G, 8 B, U V), and none makes a word."""
 LENGTH = 6
-"""21⁶ is 85 766 121 codes: see ``app.web.classroom.tries`` for how many can be tried in a day."""
+"""21⁶ is 85 766 121 codes: see ``app.http.brute_force`` for how many can be tried in a day."""
 
 _CODE = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
 _BETWEEN = re.compile(r"[\s\-–·]+")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
-from app.classroom.room import MOST_LETTERS_OF_NAME
+from app.classroom.room import MAX_LETTERS_OF_NAME
 
 
 def clean_name(text: str) -> str:
-    """One line of visible characters, at most ``MOST_LETTERS_OF_NAME``; empty where none is left.
+    """One line of visible characters, at most ``MAX_LETTERS_OF_NAME``; empty where none is left.
 
     Control and format characters go: some turn the direction of all that stands after them.
     """
@@ -20,4 +20,4 @@ def clean_name(text: str) -> str:
         piled = len(kept) > 1 and all(unicodedata.combining(one) for one in kept[-2:])
         if not (unicodedata.combining(each) and piled):
             kept.append(each)
-    return "".join(kept)[:MOST_LETTERS_OF_NAME].strip()
+    return "".join(kept)[:MAX_LETTERS_OF_NAME].strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 
-def told_apart(name: str, others: Collection[str], most_letters: int) -> str:
+def told_apart(name: str, others: Collection[str], max_letters: int) -> str:
     """The name, with the lowest number behind it that makes it unlike the others where it is not.
 
     Capitals make no difference: on a board "ada" and "Ada" would be taken for one.
@@ -15,5 +15,5 @@ def told_apart(name: str, others: Collection[str], most_letters: int) -> str:
     while unlike.casefold() in taken:
         count += 1
         end = f" {count}"
-        unlike = f"{name[: most_letters - len(end)].rstrip()}{end}"
+        unlike = f"{name[: max_letters - len(end)].rstrip()}{end}"
     return unlike

@@ -9,12 +9,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, FiniteFloat
 
-from app.classroom.value import Value
-from app.training.position import Unit
+from app.classroom.base_model import Value
+from app.errors import ProblemError
+from app.training.run.position import Unit
 
-MOST_QUESTIONS = 100
-MOST_CHOICES = 12
-MOST_LETTERS = 40
+MAX_QUESTIONS = 100
+MAX_CHOICES = 12
+MAX_LETTERS = 40
 
 Kind = Literal["gradient_sign", "largest_move", "loss_rises", "value"]
 Wanted = Literal["", "gradient", "parameter", "loss"]
@@ -27,21 +28,21 @@ def pack(answers: Mapping[int, str]) -> str:
     return ",".join(f"{member}:{answer}" for member, answer in answers.items())
 
 
-class BadAnswer(ValueError):
+class BadAnswer(ProblemError):
     """An answer that is none. The message says what to write."""
 
 
 class Choice(Value):
     """One of the answers that can be given: ``key`` is kept, ``label`` is read."""
 
-    key: str = Field(max_length=MOST_LETTERS)
-    label: str = Field(max_length=MOST_LETTERS)
+    key: str = Field(max_length=MAX_LETTERS)
+    label: str = Field(max_length=MAX_LETTERS)
 
 
 class Place(Value):
     """Where the run stood when it was asked: the step that was running, or coming.
 
-    ``digest`` names the state that this step begins with: see ``app.training.outcome``.
+    ``digest`` names the state that this step begins with: see ``step_outcome``.
     """
 
     session: str
@@ -75,10 +76,10 @@ class Question(Value):
     number: int
     kind: Kind
     wanted: Wanted = ""
-    about: str = Field(default="", max_length=MOST_LETTERS)
-    name: str = Field(default="", max_length=MOST_LETTERS)
+    about: str = Field(default="", max_length=MAX_LETTERS)
+    name: str = Field(default="", max_length=MAX_LETTERS)
     unit: Unit
-    choices: Annotated[tuple[Choice, ...], Field(max_length=MOST_CHOICES)] = ()
+    choices: Annotated[tuple[Choice, ...], Field(max_length=MAX_CHOICES)] = ()
     tolerance: float = 0.1
     note: str = Field(default="", max_length=200)
     place: Place
@@ -125,13 +126,13 @@ class Question(Value):
 
     def read_answer(self, text: str) -> str:
         """What a person has chosen or typed, as it is kept; raises BadAnswer."""
-        text = text.strip()[:MOST_LETTERS]
+        text = text.strip()[:MAX_LETTERS]
         if self.kind == "value":
             return repr(read_number(text))
         if not text:
-            raise BadAnswer("Choose one of the answers")
+            raise BadAnswer("Choose one of the answers.")
         if all(each.key != text for each in self.choices):
-            raise BadAnswer("That is none of the answers to this question; choose one of them")
+            raise BadAnswer("That is none of the answers to this question; choose one of them.")
         return text
 
 
@@ -144,16 +145,16 @@ def read_number(text: str) -> float:
 
     Raises BadAnswer.
     """
-    plain = text.strip()[:MOST_LETTERS].replace("−", "-").replace(" ", "")
+    plain = text.strip()[:MAX_LETTERS].replace("−", "-").replace(" ", "")
     plain = _POWER.sub(lambda found: f"e{found[1].translate(_DIGITS)}", plain)
     if plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
     if not text.strip():
-        raise BadAnswer("Write a number, like −0.5 or 2e-3")
+        raise BadAnswer("Write a number, like −0.5 or 2e-3.")
     try:
         value = float(plain)
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise BadAnswer(f"An answer must be a number, like −0.5 or 2e-3, not “{text[:20]}”")
+        raise BadAnswer(f"An answer must be a number, like −0.5 or 2e-3, not “{text[:20]}”.")
     return value + 0.0  # −0 is 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.classroom.question import Question
 from app.render.numbers import number, signed
-from app.training.position import Unit
+from app.training.run.position import Unit
 
 DIGITS = 4
 

@@ -7,24 +7,27 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.classroom.base_model import Value
 from app.classroom.challenge import Challenge, Score
 from app.classroom.namesakes import told_apart
-from app.classroom.question import MOST_QUESTIONS, Question
-from app.classroom.sent import Seeds, Sent, What
-from app.classroom.value import Value
+from app.classroom.question import MAX_QUESTIONS, Question
+from app.classroom.sent import Seeds, SentRun, What
+from app.errors import ProblemError
 
-MOST_MEMBERS = 1200
+MAX_MEMBERS = 1200
 """A large lecture hall."""
-MOST_LETTERS_OF_NAME = 30
-MOST_REMOVED = 200
+MAX_LETTERS_OF_NAME = 30
+MAX_REMOVED = 200
 """Of more the first may come back; by then the teacher has locked the room, or it is no class."""
 
 
-class RoomFull(ValueError):
+class RoomFull(ProblemError):
     """As many are in the room as may be. The message says so."""
 
+    status = 403
+
     def __init__(self) -> None:
-        super().__init__(f"This room is full: at most {MOST_MEMBERS} can be in one")
+        super().__init__(f"This room is full: at most {MAX_MEMBERS} can be in one.")
 
 
 class Member(Value):
@@ -38,7 +41,7 @@ class Member(Value):
 
     number: int
     visitor: str
-    name: str = Field(max_length=MOST_LETTERS_OF_NAME)
+    name: str = Field(max_length=MAX_LETTERS_OF_NAME)
     session: str = ""
     follows: bool = True
     taken: int = 0
@@ -51,17 +54,17 @@ class Member(Value):
         new = {"session": session, "follows": False, "given": None, "copied": copied}
         return self.model_copy(update={**new, "earlier": self.session})
 
-    def has_to_take(self, sent: Sent | None) -> bool:
+    def has_to_take(self, sent: SentRun | None) -> bool:
         """Whether something was sent that has not reached them."""
         return sent is not None and self.taken < sent.number
 
-    def with_sent(self, sent: Sent, session: str) -> Member:
+    def with_sent(self, sent: SentRun, session: str) -> Member:
         """At the run that was made for them of what was sent."""
         new = {"taken": sent.number, "given": sent.what}
         return self.working_on(session).model_copy(update=new)
 
 
-class Shown(Value):
+class ShownRun(Value):
     """A student's run that everybody sees in place of the teacher's."""
 
     number: int
@@ -82,13 +85,13 @@ class Room(Value):
     names: bool = True
     locked: bool = False
     ended: bool = False
-    members: Annotated[tuple[Member, ...], Field(max_length=MOST_MEMBERS)] = ()
+    members: Annotated[tuple[Member, ...], Field(max_length=MAX_MEMBERS)] = ()
     numbers: int = 0
     removed: tuple[str, ...] = ()
-    shown: Shown | None = None
-    sent: Sent | None = None
+    shown: ShownRun | None = None
+    sent: SentRun | None = None
     challenge: Challenge | None = None
-    questions: Annotated[tuple[Question, ...], Field(max_length=MOST_QUESTIONS)] = ()
+    questions: Annotated[tuple[Question, ...], Field(max_length=MAX_QUESTIONS)] = ()
 
     # ---- who is in it
 
@@ -107,7 +110,7 @@ class Room(Value):
         """
         if known := self.member_of(visitor):
             return self.with_name(known.number, name)
-        if len(self.members) >= MOST_MEMBERS:
+        if len(self.members) >= MAX_MEMBERS:
             raise RoomFull
         number = self.numbers + 1
         member = Member(
@@ -129,7 +132,7 @@ class Room(Value):
 
     def _unlike(self, name: str, number: int) -> str:
         others = [each.name for each in self.members if each.number != number]
-        return told_apart(name, others, MOST_LETTERS_OF_NAME)
+        return told_apart(name, others, MAX_LETTERS_OF_NAME)
 
     def with_changed(self, visitor: str, change: Callable[[Member], Member]) -> Room:
         """With one member changed; the same room where the visitor is none."""
@@ -148,7 +151,7 @@ class Room(Value):
         member = self.member(number)
         if member is None:
             return self
-        removed = (*self.removed, member.visitor)[-MOST_REMOVED:]
+        removed = (*self.removed, member.visitor)[-MAX_REMOVED:]
         return self.without_member(member.visitor).model_copy(update={"removed": removed})
 
     # ---- what happens to it
@@ -156,7 +159,7 @@ class Room(Value):
     def sending(self, what: What, seeds: Seeds, token: str) -> Room:
         """With something that everybody has to take."""
         number = self.sent.number + 1 if self.sent else 1
-        sent = Sent(number=number, what=what, seeds=seeds, token=token)
+        sent = SentRun(number=number, what=what, seeds=seeds, token=token)
         return self.model_copy(update={"sent": sent})
 
     def closed(self) -> Room:
@@ -171,7 +174,7 @@ class Room(Value):
         member = self.member(self.shown.number) if self.shown else None
         return member if member and member.session else None
 
-    def showing(self, shown: Shown | None) -> Room:
+    def showing(self, shown: ShownRun | None) -> Room:
         """With a student's run for all to see, or with the teacher's again."""
         return self.model_copy(update={"shown": shown})
 

@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 
 from app.classroom.code import new_code, read_code
 from app.classroom.room import Member, Room
+from app.errors import ProblemError
 from app.live.hub import Hub
 from app.store.base import NameTaken, SessionNotFound, Store, VersionConflict
 
@@ -24,30 +25,35 @@ Tells = Literal["class", "desk"]
 
 CLASS, DESK, POINTER = "class", "desk", "pointer"
 """Kinds of what is told in a room: the first two with its version, the last with a place."""
-MOST_TRIES = 40
+MAX_TRIES = 40
 """Students on other replicas may answer at the same moment."""
-MOST_KNOWN = 200
+MAX_KNOWN = 200
 PREFIX = "room:"
 
 Clock = Callable[[], float]
 
 
-class RoomNotFound(LookupError):
+class RoomNotFound(ProblemError):
     """There is no room of this code, or not for who asks."""
 
+    status = 404
 
-class TooManyRooms(ValueError):
+    def __init__(self) -> None:
+        super().__init__("There is no such room, or it is not yours; it may have ended.")
+
+
+class TooManyRooms(ProblemError):
     """A teacher has as many rooms as may be, and students are in each. The message says so."""
 
     def __init__(self, most: int) -> None:
         super().__init__(
             f"You have {most} rooms with students in them, and at most {most} are kept; end one of "
-            "them first"
+            "them first."
         )
 
 
 @dataclass(frozen=True)
-class HeldRoom:
+class LoadedRoom:
     """A room as its store holds it; ``teacher`` is the visitor whose it is."""
 
     version: int
@@ -83,19 +89,19 @@ class Rooms:
         hours: float,
         clock: Clock = time.time,
         *,
-        most_per_teacher: int = 5,
+        max_per_teacher: int = 5,
     ):
         self._store = store
         self._hub = hub
         self.hours = hours
-        self.most_per_teacher = most_per_teacher
+        self.max_per_teacher = max_per_teacher
         self._clock = clock
-        self._known: OrderedDict[str, HeldRoom] = OrderedDict()
+        self._known: OrderedDict[str, LoadedRoom] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def open(
         self, teacher: str, session: str, view: str = "", *, names: bool = True
-    ) -> HeldRoom:
+    ) -> LoadedRoom:
         """A new room that follows a session; raises TooManyRooms.
 
         Where its teacher has as many as may be, it takes the place of one that has ended or that
@@ -114,44 +120,44 @@ class Rooms:
                 await self._store.create(room.to_bytes(), teacher, name=room.code)
             except NameTaken:
                 continue
-            return self._know(HeldRoom(1, room, teacher))
+            return self._know(LoadedRoom(1, room, teacher))
 
     async def _make_room(self, teacher: str) -> None:
         """The store would let the longest unused go, whoever is in it."""
         rooms = await self._all_of_teacher(teacher)
-        while len(rooms) >= self.most_per_teacher:
+        while len(rooms) >= self.max_per_teacher:
             # Of those that are alike the longest unused goes.
             spare = [each for each in reversed(rooms) if each.room.ended] or [
                 each for each in reversed(rooms) if not each.room.members
             ]
             if not spare:
-                raise TooManyRooms(self.most_per_teacher)
+                raise TooManyRooms(self.max_per_teacher)
             await self.delete(spare[0])
             rooms.remove(spare[0])
 
-    async def load(self, code: str) -> HeldRoom:
+    async def load(self, code: str) -> LoadedRoom:
         """The room as it is now; raises RoomNotFound where there is none, or its time is over."""
         if read_code(code) != code or not code:
-            raise RoomNotFound(code)  # copies of what was sent are beside the rooms
+            raise RoomNotFound  # copies of what was sent are beside the rooms
         try:
             stored = await self._store.load(code)
         except SessionNotFound:
             self._known.pop(code, None)
-            raise RoomNotFound(code) from None
+            raise RoomNotFound from None
         known = self._known.get(code)
         if known is None or known.version != stored.version:
             known = self._know(
-                HeldRoom(stored.version, Room.from_bytes(stored.snapshot), stored.owner)
+                LoadedRoom(stored.version, Room.from_bytes(stored.snapshot), stored.owner)
             )
         if self.seconds_left(known.room) < 0:
-            raise RoomNotFound(code)
+            raise RoomNotFound
         return known
 
     def seconds_left(self, room: Room) -> float:
         """How long the room is still there."""
         return room.opened + self.hours * 3600 - self._clock()
 
-    async def at_least(self, code: str, version: int) -> HeldRoom:
+    async def at_least(self, code: str, version: int) -> LoadedRoom:
         """The room in this version or a later one: where all are told, one of them loads it."""
         known = self._known.get(code)
         if known and known.version >= version:
@@ -160,26 +166,26 @@ class Rooms:
             known = self._known.get(code)
             return known if known and known.version >= version else await self.load(code)
 
-    async def as_teacher(self, code: str, visitor: str) -> HeldRoom:
+    async def as_teacher(self, code: str, visitor: str) -> LoadedRoom:
         """The room for its teacher; raises RoomNotFound for everybody else."""
         held = await self.load(code)
         if not visitor or held.teacher != visitor:
-            raise RoomNotFound(code)
+            raise RoomNotFound
         return held
 
-    async def as_member(self, code: str, visitor: str) -> tuple[HeldRoom, Member]:
+    async def as_member(self, code: str, visitor: str) -> tuple[LoadedRoom, Member]:
         """The room for a student in it; raises RoomNotFound for everybody else."""
         held = await self.load(code)
         member = held.member_of(visitor) if visitor else None
         if member is None or held.room.ended:
-            raise RoomNotFound(code)
+            raise RoomNotFound
         return held, member
 
-    async def of_teacher(self, teacher: str) -> list[HeldRoom]:
+    async def of_teacher(self, teacher: str) -> list[LoadedRoom]:
         """The rooms that are a visitor's and have not ended, the latest used first."""
         return [each for each in await self._all_of_teacher(teacher) if not each.room.ended]
 
-    async def _all_of_teacher(self, teacher: str) -> list[HeldRoom]:
+    async def _all_of_teacher(self, teacher: str) -> list[LoadedRoom]:
         found = []
         # To load one is to use it: the other way round their order stays.
         for code in reversed(await self._store.owned(teacher)):
@@ -187,14 +193,14 @@ class Rooms:
                 found.append(await self.load(code))
         return found[::-1]
 
-    async def change(self, code: str, action: Change, *, tells: Tells = "class") -> HeldRoom:
+    async def change(self, code: str, action: Change, *, tells: Tells = "class") -> LoadedRoom:
         """Store what ``action`` makes of the room, and tell of it.
 
         ``action`` is asked again where somebody else was faster; what it raises is passed on, and
         nothing has changed. Raises RoomNotFound, VersionConflict.
         """
         async with self._lock(code):
-            for attempt in range(MOST_TRIES):
+            for attempt in range(MAX_TRIES):
                 held = await self.load(code)
                 room = action(held.room)
                 if room == held.room:
@@ -204,14 +210,14 @@ class Rooms:
                 except VersionConflict:
                     await asyncio.sleep(random.random() * 0.01 * min(attempt, 8))
                 except SessionNotFound:
-                    raise RoomNotFound(code) from None
+                    raise RoomNotFound from None
                 else:
-                    changed = self._know(HeldRoom(version, room, held.teacher))
+                    changed = self._know(LoadedRoom(version, room, held.teacher))
                     self._hub.tell(topic(code), tells, str(version))
                     return changed
-            raise VersionConflict(code)
+            raise VersionConflict
 
-    async def delete(self, held: HeldRoom) -> None:
+    async def delete(self, held: LoadedRoom) -> None:
         """Forget a room and what was sent in it; what is gone already is no mistake."""
         self._known.pop(held.code, None)
         for name in (held.code, held.room.sent.token if held.room.sent else ""):
@@ -222,10 +228,10 @@ class Rooms:
         """Tell everybody where the teacher points; nothing of it is kept."""
         self._hub.tell(topic(code), POINTER, place)
 
-    def _know(self, held: HeldRoom) -> HeldRoom:
+    def _know(self, held: LoadedRoom) -> LoadedRoom:
         self._known[held.code] = held
         self._known.move_to_end(held.code)
-        if len(self._known) > MOST_KNOWN:
+        if len(self._known) > MAX_KNOWN:
             self._known.popitem(last=False)
         return held
 

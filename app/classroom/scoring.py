@@ -17,15 +17,15 @@ from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import output_units
 from app.engine.evaluate import evaluate
 from app.engine.losses import LOSSES as ENGINE_LOSSES
-from app.training.data import Data, Split, draw_data
-from app.training.recipe_dataset import dataset_of
-from app.training.scores import score as score_of
-from app.training.session import TrainingSession
+from app.training.data.data import Data, Split, draw_data
+from app.training.recipe.dataset import dataset_of
+from app.training.run.scores import score as score_of
+from app.training.run.session import TrainingSession
 from app.training.timeline.turn import Turn
 
 
 @dataclass(frozen=True)
-class Assessed:
+class Assessment:
     """``score`` is None where the run cannot be measured; it counts where there are no ``reasons``.
 
     Each reason is a sentence for the student.
@@ -48,7 +48,7 @@ COPIED = (
 
 def assess(
     session: TrainingSession, challenge: Challenge, version: int, copied: bool = False
-) -> Assessed:
+) -> Assessment:
     """Measure a session at its present parameters, on the challenge's own data.
 
     ``version`` is the session's in its store; ``copied`` whether it was another student's run.
@@ -59,7 +59,7 @@ def assess(
         problem = _other_draw(session, challenge)
     problem = problem or _other_measure(session, challenge)
     if problem or data is None:
-        return Assessed(None, (problem,))
+        return Assessment(None, (problem,))
     value = _measure(session, challenge, data.test if len(data.test) else data.train)
     parameters, epochs = session.network.parameters.size, _epochs(session)
     made = Score(
@@ -71,7 +71,7 @@ def assess(
     )
     reasons = [COPIED] if copied else []
     reasons += _beyond_bounds(made, challenge) + _wrong_ways(session, challenge)
-    return Assessed(made, tuple(reasons))
+    return Assessment(made, tuple(reasons))
 
 
 # ---- the data

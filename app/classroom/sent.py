@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from app.classroom.value import Value
+from app.classroom.base_model import Value
 
 What = Literal["state", "recipe"]
 Seeds = Literal["same", "own"]
 
-MOST_SEEDS = 2**63
+MAX_SEEDS = 2**63
 """Seeds are below that, as a recipe has them."""
 
 
-class Sent(Value):
+class SentRun(Value):
     """``number`` counts what was sent in the room; ``token`` is where the frozen copy is.
 
     A state has the teacher's seed. Of a recipe each student may have a seed of their ``own``.
@@ -26,4 +26,4 @@ class Sent(Value):
 
     def seed_for(self, member: int, seed: int) -> int:
         """The seed that the student of a number gets of a recipe with ``seed``."""
-        return (seed + member) % MOST_SEEDS if self.seeds == "own" else seed
+        return (seed + member) % MAX_SEEDS if self.seeds == "own" else seed

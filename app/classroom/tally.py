@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.classroom.question import Question
-from app.render.answer_bars import AnswerBar
-from app.render.axis import ticks
+from app.render.charts.answer_bars import AnswerBar
+from app.render.charts.axis import ticks
 from app.render.numbers import number
 
-MOST_VALUES = 7
+MAX_VALUES = 7
 """So many different numbers have a bar each; of more there are ranges."""
 RANGES = 6
 SMALLEST = 1e-300
@@ -49,7 +49,7 @@ def tally(question: Question) -> Tally:
 def _value_bars(values: Sequence[float], truth: float | None) -> list[AnswerBar]:
     """A bar for each value where they are few, else for ranges; ``truth`` marks its own."""
     counted = Counter(values)
-    if len(counted) <= MOST_VALUES:
+    if len(counted) <= MAX_VALUES:
         known = sorted({*counted, *([] if truth is None else [truth])})
         return [AnswerBar(number(each, 5), counted[each], each == truth) for each in known]
     edges = _edges(sorted(values), truth)

@@ -23,7 +23,7 @@ DONE, REFUSED = 0, 1
 P = ParamSpec("P")
 
 
-class Refused(Exception):
+class BackupRefused(Exception):
     """It cannot be done. The message says what to change."""
 
 
@@ -35,7 +35,7 @@ def _in_words(command: Callable[P, None]) -> Callable[P, int]:
         try:
             command(*args, **kwargs)
             return DONE
-        except (Refused, StoreUnavailable) as error:
+        except (BackupRefused, StoreUnavailable) as error:
             print(error, file=sys.stderr)
         except sqlite3.Error as error:
             print(as_unavailable(error), file=sys.stderr)
@@ -55,11 +55,13 @@ def backup(store: str, target: Path, *, force: bool) -> None:
     """
     source = _database(store)
     if not source.exists():
-        raise Refused(f"There is no database {source}; name the store with --store.")
+        raise BackupRefused(f"There is no database {source}; name the store with --store.")
     if target.is_dir() or not target.parent.is_dir():
-        raise Refused(f"{target} cannot be a file; name one in a folder that is there.")
+        raise BackupRefused(f"{target} cannot be a file; name one in a folder that is there.")
     if target.exists() and (not force or target.samefile(source)):
-        raise Refused(f"{target} is there already; choose another name, or replace it by --force.")
+        raise BackupRefused(
+            f"{target} is there already; choose another name, or replace it by --force."
+        )
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     copied = _copy(source, beside)
     beside.replace(target)
@@ -78,9 +80,9 @@ def restore(store: str, source: Path, *, force: bool) -> None:
     """
     target = _database(store)
     if not source.is_file():
-        raise Refused(f"There is no file {source}; correct its name.")
+        raise BackupRefused(f"There is no file {source}; correct its name.")
     if target.exists() and target.samefile(source):
-        raise Refused(f"{source} is the database itself; name a backup of it.")
+        raise BackupRefused(f"{source} is the database itself; name a backup of it.")
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     in_use = InUse(target)
     in_use.hold()
@@ -88,7 +90,7 @@ def restore(store: str, source: Path, *, force: bool) -> None:
     try:
         copied = _copy(source, beside)
         if copied.damaged and not force:
-            raise Refused(
+            raise BackupRefused(
                 f"{source}: {_damaged(copied)}; choose another backup, or take this one "
                 "without them by --force."
             )
@@ -109,7 +111,7 @@ def restore(store: str, source: Path, *, force: bool) -> None:
 def _database(store: str) -> Path:
     path = database_path(store)
     if path is None:
-        raise Refused(
+        raise BackupRefused(
             "Only a store in a file, sqlite:///PATH, can be backed up and restored this way; "
             "name it with --store."
         )
@@ -120,7 +122,7 @@ def _copy(source: Path, beside: Path) -> Copied:
     try:
         return copy_database(source, beside)
     except NotOurs as error:
-        raise Refused(f"{source} {error}.") from error
+        raise BackupRefused(f"{source} {error}.") from error
 
 
 def _counted(copied: Copied) -> str:

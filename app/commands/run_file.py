@@ -9,14 +9,14 @@ from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
-from app.training.limits import Limits
-from app.training.recipe import LimitExceeded, Recipe, check_limits
-from app.training.session import TrainingSession
-from app.training.snapshot import MAGIC, BadSnapshot, from_bytes, to_bytes
-from app.web.sentences import sentence
+from app.training.codec.snapshot import MAGIC, BadSnapshot, from_bytes, to_bytes
+from app.training.recipe.limits import Limits
+from app.training.recipe.recipe import LimitExceeded, Recipe, check_limits
+from app.training.run.session import TrainingSession
+from app.web.validation_messages import sentence
 
 SUFFIX = ".session"
-MOST_BYTES = 64_000_000
+MAX_BYTES = 64_000_000
 """The largest session that the limits allow by default takes less than a tenth of it."""
 
 
@@ -45,8 +45,10 @@ def read_run(path: Path, limits: Limits) -> TrainingSession | Recipe:
         return recipe
     except ValidationError as error:
         why = " ".join(sentence(problem) for problem in error.errors()[:3])
-    except (BadSnapshot, LimitExceeded, _NoRecipe) as error:
+    except (BadSnapshot, _NoRecipe) as error:
         why = f"{error}."
+    except LimitExceeded as error:
+        why = str(error)
     raise UnusableFile(f"{path}: {why}")
 
 
@@ -84,13 +86,13 @@ def write_run(path: Path, session: TrainingSession) -> None:
 def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise UnusableFile(f"There is no file {path}; correct its name.") from None
     except OSError as error:
         raise UnusableFile(f"{path} cannot be read: {error.strerror}.") from error
-    if len(content) > MOST_BYTES:
-        raise UnusableFile(f"{path} is too large: at most {MOST_BYTES // 1_000_000} MB are read.")
+    if len(content) > MAX_BYTES:
+        raise UnusableFile(f"{path} is too large: at most {MAX_BYTES // 1_000_000} MB are read.")
     return content
 
 

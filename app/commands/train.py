@@ -14,11 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app.commands.run_file import SUFFIX, UnusableFile, check_target, read_run, write_run
 from app.engine import kernels
-from app.training.compiled import runs_compiled
-from app.training.limits import Limits
-from app.training.position import Unit
-from app.training.recipe import Recipe
-from app.training.session import TrainingSession
+from app.training.recipe.limits import Limits
+from app.training.recipe.recipe import Recipe
+from app.training.run.compiled import runs_compiled
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 
 FRAME_SECONDS = 0.1
 WORTH_COMPILING = 50_000

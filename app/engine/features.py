@@ -9,7 +9,7 @@ import numpy as np
 
 from app.engine.activations import Array
 
-MOST_INPUTS = 16
+MAX_INPUTS = 16
 """So many numbers a sample may have."""
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -39,7 +39,7 @@ def _input(number: int) -> Feature:
 FEATURES: dict[str, Feature] = {
     feature.name: feature
     for feature in (
-        *(_input(number) for number in range(1, MOST_INPUTS + 1)),
+        *(_input(number) for number in range(1, MAX_INPUTS + 1)),
         Feature("x1_squared", "x₁²", 1, lambda x: x[:, 0] * x[:, 0]),
         Feature("x2_squared", "x₂²", 2, lambda x: x[:, 1] * x[:, 1]),
         Feature("x1_x2", "x₁x₂", 2, lambda x: x[:, 0] * x[:, 1]),

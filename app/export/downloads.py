@@ -10,7 +10,7 @@ from app.export.numpy_script import numpy_script
 from app.export.session_file import write_session
 from app.export.tables import data_csv, history_csv, weights_json, weights_npz
 from app.export.torch_script import torch_script
-from app.training.session import TrainingSession
+from app.training.run.session import TrainingSession
 
 
 @dataclass(frozen=True)

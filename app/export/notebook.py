@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.export.numpy_script import numpy_lesson
-from app.training.session import TrainingSession
+from app.training.run.session import TrainingSession
 
 
 def notebook(session: TrainingSession) -> str:

@@ -26,8 +26,8 @@ from app.export.numpy_training import (
     training,
 )
 from app.export.origin import Origin, find_origin
-from app.training.recipe_fit import hyperparameters
-from app.training.session import TrainingSession
+from app.training.recipe.compatibility import hyperparameters
+from app.training.run.session import TrainingSession
 
 
 def numpy_script(session: TrainingSession) -> str:

@@ -7,8 +7,8 @@ from app.export.cells import Cell
 from app.export.literals import matrices
 from app.export.numpy_parts import REGULARIZERS
 from app.export.origin import Origin
-from app.training.data import orders_at_once
-from app.training.session import TrainingSession
+from app.training.data.data import orders_at_once
+from app.training.run.session import TrainingSession
 
 
 def has_dropout(session: TrainingSession) -> bool:

@@ -10,9 +10,9 @@ import numpy as np
 from app.engine.activations import Array
 from app.engine.network import MLP, split_parameters
 from app.engine.optimizers import State
-from app.training.data import seed_streams
-from app.training.position import Unit
-from app.training.session import TrainingSession
+from app.training.data.data import seed_streams
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 
 SAME = 1e-9
 """Runs of the two engines agree better than this."""

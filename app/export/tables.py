@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from app.training.session import TrainingSession
+from app.training.run.session import TrainingSession
 
 
 def weights_npz(session: TrainingSession) -> bytes:

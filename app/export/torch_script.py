@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.engine.losses import LOSSES
 from app.export.cells import Cell, to_script
 from app.export.literals import nested, rows
-from app.training.recipe_fit import hyperparameters
-from app.training.session import TrainingSession
+from app.training.recipe.compatibility import hyperparameters
+from app.training.run.session import TrainingSession
 
 MODULES = {
     "identity": "nn.Identity()",

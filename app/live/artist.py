@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.live.event import Event
-from app.training.session import TrainingSession
+from app.training.run.session import TrainingSession
 
 
 @dataclass

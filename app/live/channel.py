@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from app.live.relay import Relay
+from app.live.relay import RemoteViewer
 from app.live.runner import Runner
 from app.live.viewer import Viewer, Watcher
 
@@ -30,7 +30,7 @@ class Channel:
         self._on_idle = on_idle
         self.generation = generation
         self.here: list[Viewer] = []
-        self.relays: dict[tuple[str, str], Relay] = {}
+        self.relays: dict[tuple[str, str], RemoteViewer] = {}
         self.taken = asyncio.Event()
         self.runner: Runner | None = None
         self.producer = ""

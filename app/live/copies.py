@@ -6,8 +6,8 @@ from collections.abc import Hashable
 
 from app.live.artist import Artist, Stamp
 from app.live.wire import pack, unpack
-from app.training.session import TrainingSession
-from app.training.snapshot import from_bytes, to_bytes
+from app.training.codec.snapshot import from_bytes, to_bytes
+from app.training.run.session import TrainingSession
 
 
 def write_copy(artist: Artist, session: TrainingSession, stamp: Stamp, view: str | None) -> bytes:

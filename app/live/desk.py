@@ -10,53 +10,53 @@ from typing import TYPE_CHECKING
 
 from app.live.channel import Channel
 from app.live.copies import write_copy
-from app.live.exchange import GONE, WAITS, WANTS, Desk, Producer
-from app.live.relay import Relay
+from app.live.relay import RemoteViewer
+from app.live.replica_bus import GONE, WAITS, WANTS, Producer, ReplicaInbox
 from app.live.runner import RunnerEnded
+from app.live.topics import AGAIN
 from app.live.viewer import Drawing
-from app.live.words import AGAIN
 
 if TYPE_CHECKING:
-    from app.live.hub import Hub, Keeper
+    from app.live.hub import Hub, SessionKeeper
 
-MOST_RELAYS = 500
+MAX_RELAYS = 500
 """Views of one session that other replicas may watch; a further one gets no frames."""
 
 
-class HubDesk(Desk):
+class HubInbox(ReplicaInbox):
     """The hub's own."""
 
-    def __init__(self, hub: Hub, keeper: Keeper):
+    def __init__(self, hub: Hub, keeper: SessionKeeper):
         self._hub = hub
         self._keeper = keeper
 
     def generation(self, session_id: str) -> int:
-        """See ``Desk.generation``."""
+        """See ``ReplicaInbox.generation``."""
         runner = self._hub.runner(session_id)
         return runner.stamp.generation if runner else 0
 
     def watched(self) -> Iterable[str]:
-        """See ``Desk.watched``."""
+        """See ``ReplicaInbox.watched``."""
         channels = self._hub.channels
         return [name for name, each in channels.items() if each.here and not each.runner]
 
     def drop_silent(self) -> None:
-        """See ``Desk.drop_silent``."""
+        """See ``ReplicaInbox.drop_silent``."""
         for channel in self._hub.channels.values():
             for key in [key for key, relay in channel.relays.items() if relay.is_silent]:
                 del channel.relays[key]
 
     def heard_page(self, session_id: str, generation: int, replica: str) -> None:
-        """See ``Desk.heard_page``."""
+        """See ``ReplicaInbox.heard_page``."""
         producer = Producer(replica, generation) if replica else None
         self._follow(session_id, producer, generation)
 
     def heard_word(self, topic: str, kind: str, word: str) -> None:
-        """See ``Desk.heard_word``."""
+        """See ``ReplicaInbox.heard_word``."""
         self._hub.words.tell(topic, kind, word)
 
     def heard_producer(self, session_id: str, producer: Producer | None) -> None:
-        """See ``Desk.heard_producer``."""
+        """See ``ReplicaInbox.heard_producer``."""
         self._follow(session_id, producer, producer.generation if producer else 0)
 
     def _follow(self, session_id: str, producer: Producer | None, generation: int) -> None:
@@ -79,7 +79,7 @@ class HubDesk(Desk):
             self._hub.exchange.tell_viewers(session_id, channel.producer, text, state)
 
     def heard_viewers(self, session_id: str, replica: str, view: str, state: str) -> None:
-        """See ``Desk.heard_viewers``."""
+        """See ``ReplicaInbox.heard_viewers``."""
         channel = self._hub.channels.get(session_id)
         if channel is None or not channel.runner:
             return
@@ -89,16 +89,16 @@ class HubDesk(Desk):
             return
         relay = channel.relays.get(key)
         if relay is None:
-            if len(channel.relays) >= MOST_RELAYS:
+            if len(channel.relays) >= MAX_RELAYS:
                 return
             send = partial(self._hub.exchange.send_drawing, session_id, replica, view)
-            relay = channel.relays[key] = Relay(self._hub.artist.read_view(view), send)
+            relay = channel.relays[key] = RemoteViewer(self._hub.artist.read_view(view), send)
         relay.hear(state == WANTS)
         if state == WANTS:
             channel.taken.set()
 
     def heard_drawing(self, session_id: str, view: str, drawing: Drawing) -> None:
-        """See ``Desk.heard_drawing``."""
+        """See ``ReplicaInbox.heard_drawing``."""
         channel = self._hub.channels.get(session_id)
         if channel is None or channel.runner:
             return
@@ -108,7 +108,7 @@ class HubDesk(Desk):
                 viewer.offer(drawing)
 
     async def hand_over(self, session_id: str) -> None:
-        """See ``Desk.hand_over``."""
+        """See ``ReplicaInbox.hand_over``."""
         async with self._hub.lock(session_id):
             runner = self._hub.runner(session_id)
             if runner:
@@ -116,7 +116,7 @@ class HubDesk(Desk):
             await self._hub.exchange.release(session_id, goes_on=runner is not None)
 
     async def write_copy(self, session_id: str, view: str | None) -> bytes | None:
-        """See ``Desk.write_copy``."""
+        """See ``ReplicaInbox.write_copy``."""
         runner = self._hub.runner(session_id)
         if runner is None:
             return None
@@ -127,17 +127,17 @@ class HubDesk(Desk):
         return await asyncio.to_thread(write_copy, self._hub.artist, session, stamp, view)
 
     async def take_over(self, session_id: str) -> None:
-        """See ``Desk.take_over``."""
+        """See ``ReplicaInbox.take_over``."""
         async with self._hub.turn(session_id, asks=False):
             pass
 
     async def lost(self, session_id: str) -> None:
-        """See ``Desk.lost``."""
+        """See ``ReplicaInbox.lost``."""
         if runner := self._hub.runner(session_id):
             await runner.drop()
 
     async def look_again(self, session_id: str) -> None:
-        """See ``Desk.look_again``."""
+        """See ``ReplicaInbox.look_again``."""
         if self._hub.words.is_heard(session_id):
             self._hub.words.tell(session_id, AGAIN, "")
             return

@@ -11,18 +11,18 @@ from functools import partial
 from typing import Protocol
 from weakref import WeakValueDictionary
 
+from app.http.requests_in_progress import RequestsInProgress
+from app.http.thread_pool import FairThreadPool
 from app.live.artist import Artist, Stamp
 from app.live.channel import Channel
 from app.live.copies import read_copy
-from app.live.desk import HubDesk
-from app.live.exchange import GONE, WANTS, Alone, Exchange, Unavailable
-from app.live.keeping import Keep
+from app.live.desk import HubInbox
+from app.live.replica_bus import GONE, WANTS, ReplicaBus, ReplicasUnavailable, SingleReplica
 from app.live.runner import Runner, RunnerEnded
-from app.live.traffic import Traffic
-from app.live.turns import Turns
+from app.live.saving import Keep
+from app.live.topics import Listener, Topics
 from app.live.viewer import Viewer
-from app.live.words import Listener, Words
-from app.training.session import TrainingSession
+from app.training.run.session import TrainingSession
 
 CLOSE_SECONDS = 1.2
 """Where nothing can be kept or told for now, the end waits no longer, twice."""
@@ -30,7 +30,7 @@ CLOSE_SECONDS = 1.2
 _log = logging.getLogger(__name__)
 
 
-class Keeper(Protocol):
+class SessionKeeper(Protocol):
     """Who has the stored sessions."""
 
     async def resume(self, session_id: str, goes_on: bool) -> None:
@@ -50,25 +50,25 @@ class Hub:
     those of sessions that train much then leave room for the others.
     """
 
-    def __init__(self, artist: Artist, most_viewers: int, exchange: Exchange | None = None):
+    def __init__(self, artist: Artist, max_viewers: int, exchange: ReplicaBus | None = None):
         self.artist = artist
-        self.exchange = exchange or Alone()
+        self.exchange = exchange or SingleReplica()
         self.channels: dict[str, Channel] = {}
-        self._most_viewers = most_viewers
+        self._max_viewers = max_viewers
         self._viewers = 0
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._releases: set[asyncio.Task[None]] = set()
-        self._keeper: Keeper | None = None
+        self._keeper: SessionKeeper | None = None
         self._closing = False
-        self.traffic = Traffic()
-        self.words = Words()
+        self.traffic = RequestsInProgress()
+        self.words = Topics()
         self._turns = self._make_turns()
 
-    async def open(self, keeper: Keeper) -> None:
+    async def open(self, keeper: SessionKeeper) -> None:
         """Begin to hear the other replicas, if there are any."""
         self._keeper = keeper
         self._closing = False
-        await self.exchange.open(HubDesk(self, keeper))
+        await self.exchange.open(HubInbox(self, keeper))
 
     # ---- commands
 
@@ -102,7 +102,7 @@ class Hub:
                 yield
             finally:
                 if self.runner(session_id):
-                    with suppress(Unavailable):
+                    with suppress(ReplicasUnavailable):
                         await self.exchange.confirm(session_id)
                 else:
                     await self.exchange.release(session_id, goes_on=is_left)
@@ -185,7 +185,7 @@ class Hub:
 
     def has_room(self) -> bool:
         """Whether one more viewer may come."""
-        return self._viewers < self._most_viewers
+        return self._viewers < self._max_viewers
 
     def playing(self) -> int:
         """How many sessions play."""
@@ -292,8 +292,8 @@ class Hub:
         turns, self._turns = self._turns, self._make_turns()
         turns.close()
 
-    def _make_turns(self) -> Turns:
-        return Turns(min(2, os.cpu_count() or 1), "play", before=self.traffic.make_way)
+    def _make_turns(self) -> FairThreadPool:
+        return FairThreadPool(min(2, os.cpu_count() or 1), "play", before=self.traffic.make_way)
 
 
 @asynccontextmanager

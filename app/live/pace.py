@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from app.training.play import Speed
-from app.training.position import Unit
-from app.training.session import TrainingSession
+from app.training.run.play import Speed
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 
 FRAMES_PER_SECOND = 60
 FRAMES_AT_FULL_SPEED = 10

@@ -11,7 +11,7 @@ SILENT_SECONDS = 3.0
 """Who is not heard of for so long is gone."""
 
 
-class Relay:
+class RemoteViewer:
     """All viewers of one view on one other replica: one viewer, which sends on what it is offered.
 
     It waits for a frame only where the other replica has asked for one, so at most one is under

@@ -15,14 +15,14 @@ from typing import Protocol, TypeVar
 
 from app.live.artist import Artist, Stamp
 from app.live.frame_clock import FrameClock
-from app.live.keeping import Keep, NotKept
 from app.live.pace import Pace
 from app.live.panel_clock import PanelClock
+from app.live.saving import Keep, NotSaved
 from app.live.viewer import Drawing, Watcher
 from app.live.watch import train_and_watch, watch_for
-from app.training.play import Speed
-from app.training.session import TrainingSession
-from app.training.snapshot import from_bytes, to_bytes
+from app.training.codec.snapshot import from_bytes, to_bytes
+from app.training.run.play import Speed
+from app.training.run.session import TrainingSession
 
 KEEP_SECONDS = 1.0
 """At most so much of play is lost when the process dies."""
@@ -30,7 +30,7 @@ ALONE_SECONDS = 1.5
 """A run that nobody watches pauses after this."""
 STALLED_SECONDS = 0.5
 """Where no viewer takes its frames the run still makes one so often."""
-MOST_CLOCKS = 2000
+MAX_CLOCKS = 2000
 """Viewers come and go while a run plays; what some of them looked at may be forgotten."""
 
 T = TypeVar("T")
@@ -158,7 +158,7 @@ class Runner:
         async with self._lock:
             await self._finish()
             if self._playing:
-                raise NotKept(f"{self._stamp.problem} The run waits here until it can be kept.")
+                raise NotSaved(f"{self._stamp.problem} The run waits here until it can be kept.")
         await self.ended()
 
     async def drop(self) -> None:
@@ -230,13 +230,13 @@ class Runner:
         elif pace.speed is Speed.SLOW:
             await self._turn_page()
         elif now - self._kept > KEEP_SECONDS:
-            with suppress(NotKept):
+            with suppress(NotSaved):
                 await self._save(await self._in_thread(lambda: to_bytes(session)))
 
     def _due(self, views: Collection[Hashable]) -> list[Hashable]:
         """Those whose next frame is this one. All who look at a view get the same frames of it."""
         now, found = time.perf_counter(), []
-        if len(self._rhythms) > MOST_CLOCKS:
+        if len(self._rhythms) > MAX_CLOCKS:
             self._rhythms.clear()
             self._clocks.clear()
         for view in views:
@@ -288,7 +288,7 @@ class Runner:
         """A phase changes what is known, not only numbers, so pages are drawn anew."""
         try:
             version = await self._save(await self._in_thread(lambda: to_bytes(self._session)))
-        except NotKept:
+        except NotSaved:
             self._wait_with(self._turn_page)
             return
         if version is not None:
@@ -329,7 +329,7 @@ class Runner:
             return
         try:
             version = await self._save(await self._in_thread(lambda: to_bytes(self._session)))
-        except NotKept:
+        except NotSaved:
             self._wait_with(self._finish)
             return
         except Exception:
@@ -349,7 +349,7 @@ class Runner:
             while version is not None and version <= self._stamp.generation:
                 # The pages that told of the problem have taken these numbers.
                 version = await self._keep(snapshot)
-        except NotKept as error:
+        except NotSaved as error:
             if not had_problem:
                 self._show_page(self._unseen(), str(error))
             raise

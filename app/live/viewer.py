@@ -19,7 +19,7 @@ class PageChanged:
 
 
 @dataclass(frozen=True)
-class Word:
+class TopicMessage:
     """Something that was told beside the frames; of each kind only the newest waits."""
 
     kind: str
@@ -103,18 +103,18 @@ class Viewer:
         self._closed = True
         self._quiet.end()
 
-    async def take(self, seconds: float) -> Event | PageChanged | Word | None:
+    async def take(self, seconds: float) -> Event | PageChanged | TopicMessage | None:
         """The next thing to send; None when nothing came in so many seconds.
 
         Raises EOFError after ``close``, when everything has been taken.
         """
         if self.is_waiting and not await self._quiet.wait(seconds):
             return None
-        taken: Event | PageChanged | Word
+        taken: Event | PageChanged | TopicMessage
         if self._words:
             # Before pages and frames: a word may say that those are of somebody else's now.
             kind = next(iter(self._words))
-            taken = Word(kind, self._words.pop(kind))
+            taken = TopicMessage(kind, self._words.pop(kind))
         elif self._page:
             taken, self._page = self._page, None
         elif self._drawing:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from app.live.pace import Pace
-from app.training.position import Unit
-from app.training.session import TrainingSession
-from app.training.snapshot import from_bytes, to_bytes
-from app.training.stopping import StopConditions, StopWatch
+from app.training.codec.snapshot import from_bytes, to_bytes
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
+from app.training.run.stop_conditions import StopConditions, StopWatch
 
 
 def watch_for(session: TrainingSession) -> StopWatch:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
-from app.render.png import Palette
+from app.render.maps.png import Palette
 
 CLASS_COLOURS = (
     (0, 114, 178),

@@ -47,7 +47,7 @@ class MemoryStore(Store):
         displaced = 0
         if owner != NOBODY:
             owned = self._owned.setdefault(owner, OrderedDict())
-            while len(owned) >= self._bounds.most_per_owner:
+            while len(owned) >= self._bounds.max_per_owner:
                 self._forget(next(iter(owned)))
                 displaced += 1
             self._owned.setdefault(owner, owned)[session_id] = None
@@ -55,7 +55,7 @@ class MemoryStore(Store):
         self._bytes += len(snapshot)
         self._used[session_id] = self._clock()
         while len(self._sessions) > 1 and (
-            len(self._sessions) > self._bounds.most or self._bytes > self._bounds.most_bytes
+            len(self._sessions) > self._bounds.most or self._bytes > self._bounds.max_bytes
         ):
             oldest = next(iter(self._sessions))
             displaced += owner != NOBODY and self._sessions[oldest].owner == owner
@@ -83,7 +83,7 @@ class MemoryStore(Store):
         """See ``Store.replace``."""
         stored = await self.load(session_id)
         if stored.version != seen:
-            raise VersionConflict(session_id)
+            raise VersionConflict
         self._sessions[session_id] = Stored(seen + 1, snapshot, stored.owner)
         self._bytes += len(snapshot) - len(stored.snapshot)
         return seen + 1

@@ -66,7 +66,7 @@ class ValkeyStore(Store):
         """See ``Store.create``."""
         session_id, bounds = id_of(name), self._bounds
         mark = secrets.token_bytes(lua.MARK_BYTES)
-        most = (bounds.most, bounds.most_per_owner, bounds.most_bytes)
+        most = (bounds.most, bounds.max_per_owner, bounds.max_bytes)
         arguments = (snapshot, zlib.crc32(snapshot), _encode(owner), mark, self._clock(), *most)
         displaced: int = await self._write(self._create, session_id, *arguments)
         if displaced == -1:
@@ -108,7 +108,7 @@ class ValkeyStore(Store):
         if version == -1:
             raise SessionNotFound(session_id)
         if version == 0:
-            raise VersionConflict(session_id)
+            raise VersionConflict
         return version
 
     async def delete(self, session_id: str) -> None:

@@ -67,7 +67,7 @@ CREATE = (
     _COMMON
     + """
 local snapshot, crc32, owner, mark, now = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
-local most, most_of_owner, most_bytes = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
+local most, max_of_owner, max_bytes = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
 local before = redis.call('HMGET', item(id), 'creation', 'displaced')
 -- Asked again, because the first answer was lost.
 if before[1] == mark then return tonumber(before[2]) end
@@ -79,7 +79,7 @@ local displaced = 0
 if owner ~= '' then
     local of = P .. 'of:' .. owner
     redis.call('ZREM', of, id)
-    while redis.call('ZCARD', of) >= most_of_owner do
+    while redis.call('ZCARD', of) >= max_of_owner do
         local oldest = redis.call('ZPOPMIN', of)[1]
         if is_of(oldest, owner) then
             forget(oldest)
@@ -90,7 +90,7 @@ end
 touch(id, owner, now)
 local order = P .. 'order'
 while redis.call('ZCARD', order) > 1 and (redis.call('ZCARD', order) > most
-        or tonumber(redis.call('GET', P .. 'bytes')) > most_bytes) do
+        or tonumber(redis.call('GET', P .. 'bytes')) > max_bytes) do
     if forget(redis.call('ZRANGE', order, 0, 0)[1]) == owner and owner ~= '' then
         displaced = displaced + 1
     end

@@ -17,7 +17,7 @@ from redis.maint_notifications import MaintNotificationsConfig
 
 from app.valkey.address import Address
 
-MOST_CONNECTIONS = 32
+MAX_CONNECTIONS = 32
 SECONDS_TO_CONNECT = 1.0
 SECONDS_TO_ANSWER = 2.0
 
@@ -39,7 +39,7 @@ class Server:
     def __init__(self, address: Address):
         self.address = address
         pool = BlockingConnectionPool(
-            max_connections=MOST_CONNECTIONS,
+            max_connections=MAX_CONNECTIONS,
             timeout=SECONDS_TO_ANSWER,
             connection_class=SSLConnection if address.encrypted else Connection,
             host=address.host,

@@ -13,10 +13,10 @@ from markupsafe import Markup
 from app import __version__
 from app.export.downloads import DOWNLOADS
 from app.render.numbers import exact, number, signed
-from app.training.examples import EXAMPLES
-from app.web.figure_names import FIGURES
-from app.web.hidden import EMBED, HIDEABLE
-from app.web.view import read_view
+from app.training.recipe.examples import EXAMPLES
+from app.web.pictures.names import FIGURES
+from app.web.view.hidden_parts import EMBED, HIDEABLE
+from app.web.view.view import read_view
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"

@@ -1,6 +1,6 @@
 /**
  * Where on the plane of a drawing a pointer is. The drawing's data say where its plane is and what
- * its axes show; see app/render/brush.py.
+ * its axes show; see app/render/maps/brush.py.
  */
 
 /**

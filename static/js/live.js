@@ -16,7 +16,7 @@ import { patchInside } from "./patch-html.js";
 /** @typedef {import("./frame").Frame & {generation: number, number: number}} Stamped */
 
 /** Frames come less evenly than the display shows them; so many may wait for their turn. */
-const MOST_READY = 2;
+const MAX_READY = 2;
 
 /** In milliseconds: when to ask again after the stream was refused; then twice as long, and so on. */
 const REFUSED = 3000;
@@ -178,7 +178,7 @@ function putFrame(frame) {
   if (generation !== shown() || !isNewer) return;
   stamp = { generation, number };
   ready.push(frame);
-  if (ready.length > MOST_READY) ready.shift();
+  if (ready.length > MAX_READY) ready.shift();
   tickSoon();
 }
 

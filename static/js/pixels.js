@@ -1,5 +1,5 @@
 /**
- * Maps as a frame has them, each pixel a character: the other half of `app/render/pixels.py`.
+ * Maps as a frame has them, each pixel a character: the other half of `app/render/maps/pixels.py`.
  */
 
 /** What each character stands for, by its code: characters from # on, but no backslash and no controls. */

@@ -6,18 +6,18 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from app.training.limits import Limits
-from app.training.position import Unit
-from app.training.recipe import Recipe
-from app.training.session import TrainingSession
-from app.web.lab import build_lab
+from app.http.security import HEADERS
+from app.training.recipe.limits import Limits
+from app.training.recipe.recipe import Recipe
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 from app.web.lab.frame import Frame, build_frame
 from app.web.lab.network import drawn_edges
+from app.web.lab.page import build_lab
 from app.web.lab.panels import build_panels
-from app.web.security import HEADERS
-from app.web.sessions import Held
+from app.web.session_service import LoadedSession
 from app.web.templating import environment
-from app.web.view import View
+from app.web.view.view import View
 
 PAINT = """async ([frame, panels]) => {
   const painter = await import('/static/js/paint-frame.js');
@@ -32,7 +32,7 @@ class LivePage:
 
     def __init__(self, page: Page, recipe: Recipe, view: View | None = None):
         self.page, self.view = page, view or View()
-        self.held = Held("live", 1, TrainingSession(recipe))
+        self.held = LoadedSession("live", 1, TrainingSession(recipe))
         self.drawn = drawn_edges(self.held.session, self.view)
 
     def html(self) -> str:

@@ -9,13 +9,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.engine.activations import Array
+from app.render.maps.png import BLUE, ORANGE
 from app.render.numbers import number
-from app.render.png import BLUE, ORANGE
-from app.training.observation import observe
-from app.training.recipe import Recipe
+from app.training.recipe.recipe import Recipe
+from app.training.run.observation import observe
 from app.web.lab.frame import PLANE_SIZES
 from app.web.lab.network import NEURON_MAP_SIZE
-from app.web.view import View
+from app.web.view.view import View
 from tests.browser.conftest import MakePage
 from tests.browser.live_page import LivePage
 from tests.browser.parts import spot

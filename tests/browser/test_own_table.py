@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.training.own_data.table import MOST_BYTES
+from app.training.own_data.table import MAX_BYTES
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
 from tests.browser.test_accessibility import violations
@@ -101,7 +101,7 @@ def test_a_file_is_dropped(page: Page) -> None:
 
 def test_a_file_too_large_does_not_travel(page: Page) -> None:
     open_page(page)
-    drop(page, "1,2\n" * (MOST_BYTES // 4 + 1))
+    drop(page, "1,2\n" * (MAX_BYTES // 4 + 1))
     expect(page.get_by_text("This file is larger than 5 MB")).to_be_visible()
     expect(page.get_by_role("heading", name="My data")).to_be_visible()
 

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
 from app.engine.activations import Array
-from app.training.observation import observe
-from app.training.recipe import Recipe
-from app.web.view import View
+from app.training.recipe.recipe import Recipe
+from app.training.run.observation import observe
+from app.web.view.view import View
 from tests.browser.conftest import MakePage
 from tests.browser.live_page import LivePage
 from tests.browser.parts import spot

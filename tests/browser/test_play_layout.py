@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
-from app.training.recipe import Recipe
-from app.web.view import View
+from app.training.recipe.recipe import Recipe
+from app.web.view.view import View
 from tests.browser.boxes import cut_off, document_size, places
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab

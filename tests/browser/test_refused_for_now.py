@@ -11,7 +11,7 @@ SENTENCE = "Too many requests came from you just now; try again in 1 s."
 
 
 def refuse(route: Route) -> None:
-    """As the server does; see tests/web/test_rate_limits.py."""
+    """As the server does; see tests/http/test_rate_limit.py."""
     headers = {"HX-Retarget": "#connection", "HX-Reswap": "innerHTML", "Retry-After": "1"}
     route.fulfill(status=429, headers=headers, content_type="text/html", body=SENTENCE)
 

@@ -8,14 +8,14 @@ from tests.browser.lab import Lab
 from tests.browser.reading import data, read_diagram, weights_by_key
 
 LEARNT = 0.05
-MOST_PRESSES = 10
+MAX_PRESSES = 10
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_the_circle_is_learnt_by_the_train_buttons(make_page: MakePage, scripts: bool) -> None:
     lab = Lab(make_page(java_script_enabled=scripts)).open("circle")
     page = lab.page
-    for press in range(1, MOST_PRESSES + 1):
+    for press in range(1, MAX_PRESSES + 1):
         lab.train(100)
         expect(page.locator("#epoch")).to_have_text(str(100 * press))
         session = lab.api()
@@ -25,7 +25,7 @@ def test_the_circle_is_learnt_by_the_train_buttons(make_page: MakePage, scripts:
         if test_loss is not None and test_loss < LEARNT:
             break
     else:
-        raise AssertionError(f"test loss {test_loss} after {MOST_PRESSES} times 100 epochs")
+        raise AssertionError(f"test loss {test_loss} after {MAX_PRESSES} times 100 epochs")
     # Rounded down, so that 100 % is said only when all are right.
     shown = float(page.locator("#accuracy").inner_text().removesuffix(" %"))
     assert 0 <= 100 * session["accuracy"] - shown < 0.1

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from app.classroom.question import Kind, Question, Wanted
-from app.classroom.riddle import Wish, pose
-from app.training.contenders import Among
-from app.training.position import Unit
-from app.training.session import TrainingSession
+from app.classroom.question_maker import QuestionDraft, pose
+from app.training.experiments.contenders import Among
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 from tests.training.runs import run
 
 UNITS = [Unit.PHASE, Unit.BATCH, Unit.EPOCH]
@@ -25,9 +25,9 @@ def wish(
     wanted: Wanted = "",
     about: str = "w0.1.2",
     among: Among = "network",
-) -> Wish:
-    return Wish(kind, wanted, about, among, unit, 0.1)
+) -> QuestionDraft:
+    return QuestionDraft(kind, wanted, about, among, unit, 0.1)
 
 
-def ask(session: TrainingSession, wished: Wish) -> Question:
+def ask(session: TrainingSession, wished: QuestionDraft) -> Question:
     return pose(session, "abc", wished)

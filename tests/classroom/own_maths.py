@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.training.session import TrainingSession
+from app.training.run.session import TrainingSession
 from tests.engine.textbook_optimizers import RULES, Rule
 from tests.web.backprop import trace
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.classroom.question import Choice, Place, Question, pack
 from app.classroom.room import Room
-from app.training.position import Unit
+from app.training.run.position import Unit
 
 PLACE = Place(session="s", digest="d", epoch=3, batch=2, batches=4, phase="ready")
 SIGNS = tuple(Choice(key=key, label=key) for key in ("positive", "negative", "zero"))

@@ -9,10 +9,10 @@ from pathlib import Path
 import anyio
 import pytest
 
-from app.classroom.asking import current, with_answer, with_question
-from app.classroom.question import MOST_QUESTIONS, Question
+from app.classroom.ask_and_answer import current, with_answer, with_question
+from app.classroom.question import MAX_QUESTIONS, Question
 from app.classroom.room import Room
-from app.classroom.rooms import DESK, HeldRoom, Rooms, topic
+from app.classroom.rooms import DESK, LoadedRoom, Rooms, topic
 from app.live.hub import Hub
 from app.store.base import Store
 from app.store.opening import AllBounds, open_stores
@@ -34,7 +34,7 @@ async def answer_all(replicas: list[Rooms], code: str, number: int) -> None:
     await asyncio.gather(*(answer(student) for student in range(1, STUDENTS + 1)))
 
 
-async def opened(rooms: Rooms, past: int = 0) -> HeldRoom:
+async def opened(rooms: Rooms, past: int = 0) -> LoadedRoom:
     """A full class with an open question, after so many others."""
     held = await rooms.open("teacher", "s")
     full = room(*(f"Student {number}" for number in range(1, STUDENTS + 1)))
@@ -57,7 +57,7 @@ def check(found: Question | None) -> None:
     assert Counter(found.answers.values()) == Counter(expected.values())
 
 
-@pytest.mark.parametrize("past", [0, MOST_QUESTIONS - 1])
+@pytest.mark.parametrize("past", [0, MAX_QUESTIONS - 1])
 @pytest.mark.parametrize("replicas", [1, 2])
 @pytest.mark.parametrize("address", ["memory:", "sqlite:///{folder}/rooms.db"])
 def test_every_answer_is_kept(address: str, tmp_path: Path, replicas: int, past: int) -> None:

@@ -9,13 +9,13 @@ import pytest
 
 from app.classroom.challenge import Challenge
 from app.classroom.scoring import assess
-from app.training.limits import DEFAULT_LIMITS
-from app.training.position import Unit
-from app.training.session import TrainingSession
-from app.training.snapshot import from_bytes, to_bytes
-from app.training.state_link import read_state, write_state
+from app.training.codec.snapshot import from_bytes, to_bytes
+from app.training.codec.state_link import read_state, write_state
+from app.training.recipe.limits import DEFAULT_LIMITS
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 from app.training.timeline import travel
-from app.training.timeline.record import MOST_TURNS
+from app.training.timeline.record import MAX_TURNS
 from tests.classroom.challenges import on_data_of
 from tests.training.own_runs import flowers, own_run, prices
 from tests.training.runs import run
@@ -231,7 +231,7 @@ def test_a_run_whose_beginning_was_forgotten() -> None:
     session = trained(run())
     challenge = on_data_of(session)
     set_first(session)
-    for number in range(MOST_TURNS + 5):
+    for number in range(MAX_TURNS + 5):
         session = session.changed({"optimizer": {"learning_rate": 0.1 + number / 1000}})
         session.step(Unit.BATCH, 1)
     assert "how your run began" in why(session, challenge)

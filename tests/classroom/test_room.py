@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 
 from app.classroom.namesakes import told_apart
 from app.classroom.room import (
-    MOST_LETTERS_OF_NAME,
-    MOST_MEMBERS,
-    MOST_REMOVED,
+    MAX_LETTERS_OF_NAME,
+    MAX_MEMBERS,
+    MAX_REMOVED,
     Member,
     Room,
     RoomFull,
-    Shown,
+    ShownRun,
 )
-from app.classroom.sent import Sent
+from app.classroom.sent import SentRun
 
 EMPTY = Room(code="CDFHJK", session="lab", opened=0.0)
 
@@ -51,7 +51,7 @@ def test_a_number_that_somebody_is_called_by_is_not_given_again() -> None:
 def test_no_two_are_alike_and_none_is_too_long(given_names: list[str]) -> None:
     room = with_names(*given_names)
     assert len({name.casefold() for name in names(room)}) == len(given_names)
-    assert all(0 < len(name) <= MOST_LETTERS_OF_NAME for name in names(room))
+    assert all(0 < len(name) <= MAX_LETTERS_OF_NAME for name in names(room))
     assert Room.from_bytes(room.to_bytes()) == room
 
 
@@ -80,7 +80,7 @@ def test_a_number_is_never_given_twice() -> None:
 
 
 def test_who_was_removed_is_remembered_and_shown_no_more() -> None:
-    room = with_names("Ada", "Ben").model_copy(update={"shown": Shown(number=1, named=True)})
+    room = with_names("Ada", "Ben").model_copy(update={"shown": ShownRun(number=1, named=True)})
     room = room.without_removed(1)
     assert names(room) == ["Ben"] and room.removed == ("visitor 1",) and room.shown is None
     assert room.without_removed(1) == room.without_removed(9) == room
@@ -88,19 +88,19 @@ def test_who_was_removed_is_remembered_and_shown_no_more() -> None:
 
 def test_not_all_who_were_removed_are_remembered() -> None:
     room = EMPTY
-    for number in range(1, MOST_REMOVED + 3):
+    for number in range(1, MAX_REMOVED + 3):
         room = room.with_member(f"visitor {number}", "").without_removed(number)
-    assert len(room.removed) == MOST_REMOVED
-    assert room.removed[-1] == f"visitor {MOST_REMOVED + 2}" and "visitor 2" not in room.removed
+    assert len(room.removed) == MAX_REMOVED
+    assert room.removed[-1] == f"visitor {MAX_REMOVED + 2}" and "visitor 2" not in room.removed
 
 
 def test_a_full_room_takes_nobody() -> None:
     members = tuple(
         Member(number=number, visitor=str(number), name=str(number))
-        for number in range(MOST_MEMBERS)
+        for number in range(MAX_MEMBERS)
     )
     room = EMPTY.model_copy(update={"members": members})
-    with pytest.raises(RoomFull, match=str(MOST_MEMBERS)):
+    with pytest.raises(RoomFull, match=str(MAX_MEMBERS)):
         room.with_member("one more", "Eve")
     assert room.with_member("7", "Eve").member(7) is not None
 
@@ -108,7 +108,7 @@ def test_a_full_room_takes_nobody() -> None:
 def test_what_is_sent_counts_and_reaches_each_once() -> None:
     room = with_names("Ada").sending("state", "same", "token 1")
     [ada] = room.members
-    assert room.sent == Sent(number=1, what="state", seeds="same", token="token 1")
+    assert room.sent == SentRun(number=1, what="state", seeds="same", token="token 1")
     assert ada.has_to_take(room.sent) and not ada.has_to_take(None)
     taken = ada.working_on("own").with_sent(room.sent, "new")
     assert (taken.session, taken.earlier, taken.given) == ("new", "own", "state")
@@ -122,8 +122,8 @@ def test_what_is_sent_counts_and_reaches_each_once() -> None:
 
 @pytest.mark.parametrize(("seed", "number", "own"), [(3, 5, 8), (2**63 - 1, 1, 0)])
 def test_a_seed_of_ones_own(seed: int, number: int, own: int) -> None:
-    assert Sent(number=1, what="recipe", seeds="own", token="").seed_for(number, seed) == own
-    assert Sent(number=1, what="recipe", seeds="same", token="").seed_for(number, seed) == seed
+    assert SentRun(number=1, what="recipe", seeds="own", token="").seed_for(number, seed) == own
+    assert SentRun(number=1, what="recipe", seeds="same", token="").seed_for(number, seed) == seed
 
 
 def test_a_room_that_has_ended_has_nothing_to_take() -> None:

@@ -18,7 +18,7 @@ from app.classroom.rooms import CLASS, DESK, POINTER, RoomNotFound, Rooms, TooMa
 from app.live.hub import Hub
 from app.store.base import Bounds, Store, VersionConflict
 from app.store.memory import MemoryStore
-from app.web.draw import Artist
+from app.web.lab.frame_events import Artist
 from tests.redis_server import RedisServer
 from tests.store.contract import MANY, Clock
 from tests.store.files import opened as opened_file
@@ -36,7 +36,7 @@ class Place:
 
     def rooms(self, hub: Hub | None = None, most: int = 5) -> Rooms:
         hub = hub or Hub(Artist(), 10)
-        return Rooms(self.view(), hub, HOURS, self.clock, most_per_teacher=most)
+        return Rooms(self.view(), hub, HOURS, self.clock, max_per_teacher=most)
 
 
 @asynccontextmanager
@@ -77,7 +77,7 @@ def anyio_backend() -> str:
 async def place(
     request: pytest.FixtureRequest, tmp_path: Path, anyio_backend: str
 ) -> AsyncIterator[Place]:
-    bounds = replace(MANY, most_per_owner=5)
+    bounds = replace(MANY, max_per_owner=5)
     if request.param == "memory":
         opening = memory(bounds)
     elif request.param == "sqlite":
@@ -178,7 +178,7 @@ async def test_whoever_is_never_first_is_told_so(place: Place) -> None:
     stored = await others.load(code)
     seen = 0
 
-    class Busy:
+    class SessionBusy:
         """Somebody else writes between each load and each replace."""
 
         def __getattr__(self, name: str) -> object:
@@ -187,9 +187,9 @@ async def test_whoever_is_never_first_is_told_so(place: Place) -> None:
         async def replace(self, code: str, snapshot: bytes, version: int) -> int:
             nonlocal seen
             seen += 1
-            raise VersionConflict(code)
+            raise VersionConflict
 
-    hindered = Rooms(Busy(), Hub(Artist(), 1), HOURS, place.clock)  # type: ignore[arg-type]
+    hindered = Rooms(SessionBusy(), Hub(Artist(), 1), HOURS, place.clock)  # type: ignore[arg-type]
     with pytest.raises(VersionConflict):
         await hindered.change(code, joined("ada"))
     assert seen > 3

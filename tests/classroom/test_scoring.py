@@ -9,9 +9,9 @@ import pytest
 
 from app.classroom.challenge import Score
 from app.classroom.scoring import assess
-from app.training.position import Unit
-from app.training.session import TrainingSession
-from app.training.snapshot import from_bytes, to_bytes
+from app.training.codec.snapshot import from_bytes, to_bytes
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 from app.training.timeline import travel
 from tests.classroom.challenges import on_data_of, predicted
 from tests.training.own_runs import flowers, own_run

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.classroom.question import Truth
 from app.classroom.question_words import off_words, truth_words
-from app.classroom.tally import MOST_VALUES, RANGES, tally
+from app.classroom.tally import MAX_VALUES, RANGES, tally
 from tests.classroom.rooms import question, value_question
 
 
@@ -52,7 +52,7 @@ def test_every_value_is_in_one_bar(values: list[float], truth: float | None) -> 
     known = None if truth is None else Truth(numbers=(truth,))
     counted = tally(value_question(answers=answers, truth=known))
     assert sum(bar.count for bar in counted.bars) == len(values)
-    assert len(counted.bars) <= max(MOST_VALUES + 1, RANGES + 3)
+    assert len(counted.bars) <= max(MAX_VALUES + 1, RANGES + 3)
     assert sum(bar.right for bar in counted.bars) == (truth is not None)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.training.session import TrainingSession
+from app.training.run.session import TrainingSession
 
 Rows = dict[int, tuple[float, float | None]]
 

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from app.export.notebook import notebook
-from app.training.position import Unit
+from app.training.run.position import Unit
 from tests.export.scripts import (
     assert_same,
     largest_difference,

@@ -13,8 +13,8 @@ from app.engine.activations import ACTIVATIONS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.export.numpy_script import numpy_script
-from app.training.position import Unit
-from app.training.session import TrainingSession
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 from tests.export.scripts import (
     assert_same,
     largest_difference,

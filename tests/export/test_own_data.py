@@ -14,7 +14,7 @@ from app.export.numpy_script import numpy_script
 from app.export.session_file import read_session, write_session
 from app.export.tables import data_csv
 from app.training.own_data import OwnData
-from app.training.position import Unit
+from app.training.run.position import Unit
 from tests.export.scripts import printed_losses, run_source
 from tests.training.own_runs import flowers, own_run, prices
 from tests.training.runs import state

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.export.session_file import UnusableFile, read_session, write_session
-from app.training.position import Unit
+from app.training.run.position import Unit
 from tests.training.runs import run, state
 
 

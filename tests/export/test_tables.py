@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app.export.tables import data_csv, history_csv, weights_json, weights_npz
-from app.training.position import Unit
+from app.training.run.position import Unit
 from tests.training.runs import run
 
 

@@ -13,8 +13,8 @@ from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.export.torch_script import CRITERIA, MODULES, torch_script
 from app.export.torch_script import OPTIMIZERS as CONSTRUCTORS
-from app.training.position import Unit
-from app.training.session import TrainingSession
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 from tests.export.scripts import run_source
 from tests.export.test_numpy_script import RECIPES, rates
 from tests.training.runs import run

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.live.artist import Stamp
 from app.live.event import Event, make_event
-from app.training.session import TrainingSession
+from app.training.run.session import TrainingSession
 
 SLOWER: dict[Hashable, float] = {"a slow view": 1 / 15}
 """Views that get fewer frames, and how many seconds these are apart."""

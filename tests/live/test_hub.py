@@ -12,16 +12,16 @@ import pytest
 from app.live import runner as runner_module
 from app.live.artist import Stamp
 from app.live.event import Event
-from app.live.exchange import Alone
 from app.live.hub import Hub
-from app.live.keeping import NotKept
+from app.live.replica_bus import SingleReplica
 from app.live.runner import RunnerEnded
+from app.live.saving import NotSaved
 from app.live.viewer import PageChanged, Viewer
-from app.training.play import Play, Speed
-from app.training.position import Unit
-from app.training.session import TrainingSession
-from app.training.snapshot import from_bytes
-from app.training.stopping import StopConditions
+from app.training.codec.snapshot import from_bytes
+from app.training.run.play import Play, Speed
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
+from app.training.run.stop_conditions import StopConditions
 from tests.live.painter import Painter
 from tests.training.runs import run
 
@@ -39,7 +39,7 @@ class Shelf:
 
     async def keep(self, snapshot: bytes) -> int | None:
         if self.problem:
-            raise NotKept(self.problem)
+            raise NotSaved(self.problem)
         if not self.is_ours:
             return None
         self.version += 1
@@ -365,7 +365,7 @@ def test_a_view_that_needs_fewer_frames_gets_the_very_same_for_all_who_have_it()
 
 
 def test_words_are_told_here_and_to_the_exchange_and_followed_while_somebody_listens() -> None:
-    class Ears(Alone):
+    class Ears(SingleReplica):
         def __init__(self) -> None:
             self.calls: list[tuple[str, ...]] = []
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.live import pace as pace_module
 from app.live.pace import FRAMES_PER_SECOND, SECONDS_A_PHASE, Pace
-from app.training.play import Speed
+from app.training.run.play import Speed
 from tests.training.runs import run
 
 

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from app.live.event import Event, make_event
-from app.live.viewer import Drawing, PageChanged, Viewer, Word
+from app.live.viewer import Drawing, PageChanged, TopicMessage, Viewer
 
 FRAMES = [make_event("frame", str(number)) for number in range(5)]
 PANELS = [make_event("panels", str(number)) for number in range(2)]
@@ -70,7 +70,7 @@ def test_another_page_comes_first_and_drops_the_frames_before_it() -> None:
 
 
 def test_who_waits_is_woken() -> None:
-    async def scene() -> Event | PageChanged | Word | None:
+    async def scene() -> Event | PageChanged | TopicMessage | None:
         viewer = Viewer("view", Counter())
         waiting = asyncio.create_task(viewer.take(60))
         await asyncio.sleep(0)
@@ -102,8 +102,8 @@ def test_words_come_first_and_of_each_kind_the_newest_alone() -> None:
             viewer.tell(kind, text)
         assert not viewer.is_waiting
         assert [await viewer.take(SOON) for _ in range(3)] == [
-            Word("class", "2"),
-            Word("pointer", "here"),
+            TopicMessage("class", "2"),
+            TopicMessage("pointer", "here"),
             PageChanged(7),
         ]
         assert counter.taken == 1
@@ -119,7 +119,7 @@ def test_it_may_be_quiet_again_and_again_and_miss_nothing_between() -> None:
         for number in range(3):
             assert await viewer.take(SOON) is None
             viewer.tell("class", str(number))
-            assert await viewer.take(60) == Word("class", str(number))
+            assert await viewer.take(60) == TopicMessage("class", str(number))
         # A shorter patience than the one that a timer runs for.
         assert await viewer.take(SOON) is None
 
@@ -135,7 +135,7 @@ def test_who_no_longer_waits_leaves_nothing_behind() -> None:
         with pytest.raises(asyncio.CancelledError):
             await waiting
         viewer.tell("class", "1")
-        assert await viewer.take(60) == Word("class", "1")
+        assert await viewer.take(60) == TopicMessage("class", "1")
 
     asyncio.run(scene())
 

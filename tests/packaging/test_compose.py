@@ -15,7 +15,7 @@ import yaml
 
 from app.settings import Settings
 from app.valkey.address import parse
-from app.web.stream import QUIET_SECONDS
+from app.web.lab.stream import QUIET_SECONDS
 from tests.nginx import CONFIGURATION, NoNginx, configure, nginx, required
 from tests.packaging.dockerfile import stages
 from tests.serving import ROOT, serving

@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 from app.engine.features import FEATURES
 from app.engine.network import split_parameters
-from app.render.diagram import Diagram, draw_diagram
-from app.render.diagram_state import DiagramState, Show
-from app.render.neuron_maps import neuron_maps
-from app.render.sparks import neuron_curves
-from app.training.observation import observe
-from app.training.position import Unit
-from app.training.recipe import Recipe
-from app.training.selection import Selection, parse_selection
-from app.training.session import TrainingSession
+from app.render.diagram.diagram import Diagram, draw_diagram
+from app.render.diagram.neuron_maps import neuron_maps
+from app.render.diagram.sparklines import neuron_curves
+from app.render.diagram.state import DiagramState, Show
+from app.training.recipe.recipe import Recipe
+from app.training.run.observation import observe
+from app.training.run.position import Unit
+from app.training.run.selection import Selection, parse_selection
+from app.training.run.session import TrainingSession
 
 CLOUD: dict[str, Any] = {
     "dataset": {"name": "circle", "samples": 24, "train_fraction": 0.5},

@@ -9,12 +9,12 @@ import pytest
 
 from app.engine.datasets import DATASETS
 from app.render.class_colours import CLASS_COLOURS, LEVELS
-from app.render.plane import MAP_SIZE, draw_plane
-from app.training.position import Unit
-from app.training.session import TrainingSession
+from app.render.maps.plane import MAP_SIZE, draw_plane
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 from tests.render import svg
 from tests.render.drawing import diagram, phased, randomize, session
-from tests.render.png_decoder import Picture, decode_uri
+from tests.render.maps.png_decoder import Picture, decode_uri
 
 
 def of_classes(name: str, classes: int | None, output: str = "softmax") -> TrainingSession:

@@ -6,9 +6,9 @@ import re
 
 import numpy as np
 
-from app.render.error_map import error_map
-from app.render.neuron_maps import plane_grid
-from app.render.plane import draw_plane, right_marks
+from app.render.diagram.neuron_maps import plane_grid
+from app.render.maps.error_map import error_map
+from app.render.maps.plane import draw_plane, right_marks
 from app.training.own_data import OwnData, data_of_lists
 from tests.training.own_runs import own_run
 

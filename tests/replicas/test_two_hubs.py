@@ -8,19 +8,19 @@ from dataclasses import dataclass
 
 import pytest
 
-from app.live import valkey
 from app.live.event import Event
-from app.live.exchange import Busy
 from app.live.hub import Hub
-from app.live.valkey import ValkeyExchange
+from app.live.replica_bus import SessionBusy
+from app.live.topics import AGAIN
 from app.live.viewer import PageChanged, Viewer
-from app.live.words import AGAIN
+from app.replicas import valkey_bus as valkey
+from app.replicas.valkey_bus import ValkeyBus
 from app.store.memory import MemoryStore
-from app.training.limits import DEFAULT_LIMITS
-from app.training.play import Play
-from app.training.position import Unit
-from app.training.recipe import Recipe
-from app.web.sessions import Sessions
+from app.training.recipe.limits import DEFAULT_LIMITS
+from app.training.recipe.recipe import Recipe
+from app.training.run.play import Play
+from app.training.run.position import Unit
+from app.web.session_service import SessionService
 from tests.live.painter import Painter
 from tests.redis_server import RedisServer
 from tests.web.calls import SMALL
@@ -33,9 +33,9 @@ LONG = 20.0
 class Replica:
     """All but the HTTP of one."""
 
-    exchange: ValkeyExchange
+    exchange: ValkeyBus
     hub: Hub
-    sessions: Sessions
+    sessions: SessionService
     painter: Painter
 
     async def die(self) -> None:
@@ -57,9 +57,11 @@ def with_replicas(redis: RedisServer, scene: Scene, count: int = 2) -> None:
         store = MemoryStore(MANY)
         replicas = []
         for _ in range(count):
-            painter, exchange = Painter(), ValkeyExchange(redis.url)
+            painter, exchange = Painter(), ValkeyBus(redis.url)
             hub = Hub(painter, 10, exchange)
-            replicas.append(Replica(exchange, hub, Sessions(store, DEFAULT_LIMITS, hub), painter))
+            replicas.append(
+                Replica(exchange, hub, SessionService(store, DEFAULT_LIMITS, hub), painter)
+            )
             await hub.open(replicas[-1].sessions)
         held = await replicas[0].sessions.create(Recipe(**SMALL))
         try:
@@ -178,7 +180,7 @@ def test_who_does_not_hand_over_is_not_waited_for_without_end(
         ann, ben = replicas
         await ann.sessions.play(session_id, Play())
         async with ann.hub.lock(session_id):
-            with pytest.raises(Busy, match=r"\.$"):
+            with pytest.raises(SessionBusy, match=r"\.$"):
                 await ben.sessions.step(session_id, Unit.EPOCH, 1)
         # Asked again it does.
         stepped = await ben.sessions.step(session_id, Unit.EPOCH, 1)

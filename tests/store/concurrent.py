@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.store.base import NOBODY, Bounds, NameTaken, SessionNotFound, Store, VersionConflict
 
-BOUNDS = Bounds(most=10**4, most_per_owner=10**4, most_bytes=10**9, idle_seconds=1e9)
+BOUNDS = Bounds(most=10**4, max_per_owner=10**4, max_bytes=10**9, idle_seconds=1e9)
 SETTINGS = settings(max_examples=60, deadline=None)
 SESSIONS = 2
 

@@ -22,8 +22,8 @@ from app.store.base import (
 
 MOST = 3
 UNKNOWN = "no-such-session"
-FEW = Bounds(most=MOST, most_per_owner=MOST, most_bytes=10**9, idle_seconds=1e9)
-MANY = Bounds(most=10**4, most_per_owner=10**4, most_bytes=10**9, idle_seconds=1e9)
+FEW = Bounds(most=MOST, max_per_owner=MOST, max_bytes=10**9, idle_seconds=1e9)
+MANY = Bounds(most=10**4, max_per_owner=10**4, max_bytes=10**9, idle_seconds=1e9)
 
 
 class Clock:
@@ -176,7 +176,7 @@ class StoreContract:
         assert await store.owner(nobodys) == NOBODY
 
     async def test_of_an_owners_too_many_the_longest_unused_goes(self) -> None:
-        store = self.make(replace(MANY, most_per_owner=2))
+        store = self.make(replace(MANY, max_per_owner=2))
         other = await create(store, b"", "ben")
         first, second = await create(store, b"", "ann"), await create(store, b"", "ann")
         await store.load(first)
@@ -194,13 +194,13 @@ class StoreContract:
         assert (await store.create(b"", "ann")).displaced == 1
 
     async def test_what_is_nobodys_is_bounded_in_all_only(self) -> None:
-        store = self.make(replace(MANY, most_per_owner=1))
+        store = self.make(replace(MANY, max_per_owner=1))
         first, second = await store.create(b"1"), await store.create(b"2")
         assert second.displaced == 0
         assert (await store.load(first.id)).snapshot == b"1"
 
     async def test_bytes_are_bounded_and_the_newest_always_stays(self) -> None:
-        store = self.make(replace(MANY, most_bytes=100))
+        store = self.make(replace(MANY, max_bytes=100))
         first, second = await create(store, bytes(60)), await create(store, bytes(40))
         assert len((await store.load(first)).snapshot) == 60
         third = await create(store, bytes(1))
@@ -211,7 +211,7 @@ class StoreContract:
         assert len((await store.load(large)).snapshot) == 1000
 
     async def test_what_a_replacement_adds_counts(self) -> None:
-        store = self.make(replace(MANY, most_bytes=100))
+        store = self.make(replace(MANY, max_bytes=100))
         first, second = await create(store, bytes(10)), await create(store, bytes(10))
         await store.replace(first, bytes(95), 1)
         third = await create(store, bytes(1))

@@ -26,7 +26,7 @@ class NamesContract(StoreContract):
 
     async def test_a_name_that_is_taken_is_refused_and_nothing_changes(self) -> None:
         """Neither the owner's others nor anybody's make room for what does not come."""
-        store = self.make(replace(MANY, most=MOST, most_per_owner=MOST - 1, most_bytes=30))
+        store = self.make(replace(MANY, most=MOST, max_per_owner=MOST - 1, max_bytes=30))
         await store.create(b"", "ann", name=NAME)
         first, second = await create(store, b"1", "ben"), await create(store, b"2", "ben")
         for owner in ("ann", "ben", NOBODY):
@@ -89,7 +89,7 @@ class NamesContract(StoreContract):
         assert await store.count() == 0
 
     async def test_what_has_a_name_displaces_as_anything_does(self) -> None:
-        store = self.make(replace(MANY, most_per_owner=1))
+        store = self.make(replace(MANY, max_per_owner=1))
         first = await create(store, b"", "ann")
         assert (await store.create(b"", "ann", name=NAME)).displaced == 1
         await self.check_gone(store, first)
@@ -103,7 +103,7 @@ class NamesContract(StoreContract):
         await self.check_new_under_the_name(store)
 
     async def test_so_is_that_of_what_gave_way(self) -> None:
-        store = self.make(replace(MANY, most_per_owner=1))
+        store = self.make(replace(MANY, max_per_owner=1))
         await store.create(b"1", "ann", name=NAME)
         other = await create(store, b"", "ann")
         await self.check_new_under_the_name(store)

@@ -104,7 +104,7 @@ async def test_it_raises_for_good_and_the_others_are_as_they_were(
 @damages
 async def test_it_takes_no_room(tmp_path: Path, ids: list[str], damage: Damage) -> None:
     damage(tmp_path / "store")
-    bounds = replace(MANY, most=4, most_per_owner=4, most_bytes=4 * SIZE)
+    bounds = replace(MANY, most=4, max_per_owner=4, max_bytes=4 * SIZE)
     async with opened(tmp_path / "store", bounds) as stores:
         with pytest.raises(SessionDamaged):
             await stores.sessions.load(ids[1])
@@ -117,7 +117,7 @@ async def test_it_takes_no_room(tmp_path: Path, ids: list[str], damage: Damage) 
 @damages
 async def test_its_id_stays_taken(tmp_path: Path, ids: list[str], damage: Damage) -> None:
     damage(tmp_path / "store")
-    async with opened(tmp_path / "store", replace(MANY, most_per_owner=4)) as stores:
+    async with opened(tmp_path / "store", replace(MANY, max_per_owner=4)) as stores:
         for _ in range(2):
             with pytest.raises(NameTaken):
                 await stores.sessions.create(b"", "ann", name=ids[1])
@@ -141,7 +141,7 @@ async def test_nobody_has_to_notice_before_it_can_make_room(
     tmp_path: Path, ids: list[str], damage: Damage
 ) -> None:
     damage(tmp_path / "store")
-    async with opened(tmp_path / "store", replace(MANY, most_per_owner=3)) as stores:
+    async with opened(tmp_path / "store", replace(MANY, max_per_owner=3)) as stores:
         # Either it goes as any other, or it is set aside and so makes room itself.
         assert (await stores.sessions.create(b"", "ann")).displaced in (1, 2)
         with pytest.raises(SessionNotFound):

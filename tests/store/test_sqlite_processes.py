@@ -25,7 +25,7 @@ from tests.store.writer import claim
 pytestmark = pytest.mark.anyio
 TIMES = 40
 NAMES = 200
-MOST_ACKNOWLEDGED = 120
+MAX_ACKNOWLEDGED = 120
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def kill_in_mid_write(path: Path, seed: int) -> dict[str, tuple[int, int]]:
     with start("write", path, seed) as writer:
         assert writer.stdout is not None
         lines = iter(writer.stdout)
-        for line in islice(lines, random.randrange(1, MOST_ACKNOWLEDGED)):
+        for line in islice(lines, random.randrange(1, MAX_ACKNOWLEDGED)):
             session_id, version, checksum = line.split()
             acknowledged[session_id] = (int(version), int(checksum))
         writer.send_signal(signal.SIGKILL)

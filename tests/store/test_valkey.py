@@ -110,7 +110,7 @@ class TestValkeyStore(NamesContract):
     async def test_nothing_is_left_of_what_is_gone(self) -> None:
         """Deleted, displaced, or idle: no key remains but two counts."""
         clock = Clock()
-        store = self.make(replace(MANY, most=2, most_per_owner=2, idle_seconds=10), clock)
+        store = self.make(replace(MANY, most=2, max_per_owner=2, idle_seconds=10), clock)
         ids = [await create(store, b"snapshot", "ann") for _ in range(5)]
         await create(store, b"snapshot")
         await store.delete(ids[-1])
@@ -129,7 +129,7 @@ class TestValkeyStore(NamesContract):
 
     async def test_what_the_server_has_evicted_does_no_harm(self) -> None:
         """A server for caches may forget any key."""
-        store = self.make(replace(MANY, most=3, most_per_owner=2))
+        store = self.make(replace(MANY, most=3, max_per_owner=2))
         ids = [await create(store, b"", "ann") for _ in range(2)]
         for session_id in ids:
             self.redis.ask("DEL", f"backprop:sessions:item:{session_id}")
@@ -140,7 +140,7 @@ class TestValkeyStore(NamesContract):
 
     async def test_the_name_of_what_the_server_has_evicted_is_free(self) -> None:
         """Neither its old owner nor its new one loses what is new under it."""
-        store = self.make(replace(MANY, most_per_owner=1))
+        store = self.make(replace(MANY, max_per_owner=1))
         for owner in ("ann", "ann", "ben"):
             self.redis.ask("DEL", f"backprop:sessions:item:{NAME}")
             assert (await store.create(owner.encode(), owner, name=NAME)).displaced == 0

@@ -12,7 +12,7 @@ import pytest
 
 from app.store.base import Store, Stored, StoreUnavailable, VersionConflict
 from app.store.valkey import ValkeyStores
-from app.valkey.server import MOST_CONNECTIONS
+from app.valkey.server import MAX_CONNECTIONS
 from tests.redis_server import RedisServer, redis_server
 from tests.store.contract import MANY
 from tests.store.names import NAME
@@ -198,7 +198,7 @@ async def test_a_crowd_shares_few_connections(redis: RedisServer, stores: Valkey
     session_id = (await stores.sessions.create(b"1")).id
     await asyncio.gather(*(stores.sessions.load(session_id) for _ in range(500)))
     clients = redis.ask("CLIENT", "LIST").count(b"id=")
-    assert clients <= MOST_CONNECTIONS + 1
+    assert clients <= MAX_CONNECTIONS + 1
 
 
 async def test_a_call_that_is_given_up_spoils_no_other(

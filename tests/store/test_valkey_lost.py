@@ -105,7 +105,7 @@ async def test_so_is_one_with_a_name(way: Lossy, stores: ValkeyStores) -> None:
 
 
 async def test_what_it_displaced_is_told_once(way: Lossy) -> None:
-    one = replace(MANY, most_per_owner=1)
+    one = replace(MANY, max_per_owner=1)
     stores = ValkeyStores(way.url, one, one, one, one)
     await stores.rooms.create(b"1", "ann")
     way.lose(1)

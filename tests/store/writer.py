@@ -17,7 +17,7 @@ from app.store.base import NameTaken, VersionConflict
 from app.store.sqlite.stores import SqliteStores
 from tests.store.contract import MANY
 
-MOST_BYTES = 30_000
+MAX_BYTES = 30_000
 AT_ONCE = 3
 REPLACEMENTS = 8
 
@@ -47,7 +47,7 @@ async def claim(stores: SqliteStores, times: int) -> list[int]:
 
 async def write(stores: SqliteStores, random: Random) -> None:
     def snapshot() -> bytes:
-        return random.randbytes(random.randrange(MOST_BYTES))
+        return random.randbytes(random.randrange(MAX_BYTES))
 
     def say(session_id: str, version: int, kept: bytes) -> None:
         sys.stdout.write(f"{session_id} {version} {zlib.crc32(kept)}\n")

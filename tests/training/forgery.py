@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.training.position import Unit
-from app.training.snapshot import to_bytes
+from app.training.codec.snapshot import to_bytes
+from app.training.run.position import Unit
 from tests.training.runs import run
 
 PREFIX = struct.Struct("<4sHI")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from app.engine.network import Backward, Forward
-from app.training.observation import Observation
-from app.training.session import TrainingSession
+from app.training.run.observation import Observation
+from app.training.run.session import TrainingSession
 
 LAYERS = {
     # phases done: a, z, dJ_da, da_dz and dJ_dz, loss, dJ_dw and dJ_db

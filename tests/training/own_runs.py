@@ -6,9 +6,9 @@ import numpy as np
 from pydantic import JsonValue
 
 from app.training.own_data import OwnData, data_of_lists
-from app.training.recipe import Recipe
-from app.training.recipe_dataset import to_own
-from app.training.session import TrainingSession
+from app.training.recipe.dataset import to_own
+from app.training.recipe.recipe import Recipe
+from app.training.run.session import TrainingSession
 
 
 def flowers(rows: int = 30, inputs: int = 3, classes: int = 3) -> OwnData:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from app.training.recipe import Recipe
-from app.training.session import TrainingSession
+from app.training.recipe.recipe import Recipe
+from app.training.run.session import TrainingSession
 
 SMALL: dict[str, Any] = {
     "dataset": {"name": "circle", "samples": 24, "train_fraction": 0.5},

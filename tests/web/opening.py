@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from app.store.base import Bounds, Store
-from app.web.sessions import Sessions
+from app.web.session_service import SessionService
 
-MANY = Bounds(most=1000, most_per_owner=1000, most_bytes=10**9, idle_seconds=1e9)
+MANY = Bounds(most=1000, max_per_owner=1000, max_bytes=10**9, idle_seconds=1e9)
 
 
 @cache
@@ -40,6 +40,11 @@ def opened(settings: Settings) -> AbstractContextManager[TestClient]:
 
 def opened_on(store: Store, *, raise_exceptions: bool = True) -> AbstractContextManager[TestClient]:
     """The same with another store."""
+<<<<<<< HEAD
     app = new_app(Settings())
-    app.state.sessions = Sessions(store, app.state.sessions.limits, app.state.hub)
+    app.state.sessions = SessionService(store, app.state.sessions.limits, app.state.hub)
+=======
+    app: FastAPI = create_app(Settings())
+    app.state.sessions = SessionService(store, app.state.sessions.limits, app.state.hub)
+>>>>>>> main
     return TestClient(app, follow_redirects=False, raise_server_exceptions=raise_exceptions)

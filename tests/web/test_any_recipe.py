@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.training.recipe import Recipe
+from app.training.recipe.recipe import Recipe
 from tests.web.calls import check_sentence
 
 SCALARS = (

@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 
 from app.store.base import Stored, VersionConflict
 from app.store.memory import MemoryStore
-from app.training.position import Unit
-from app.training.session import TrainingSession
-from app.training.snapshot import from_bytes, to_bytes
+from app.training.codec.snapshot import from_bytes, to_bytes
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 from tests.web.calls import address, create, everything, problem, read, strict
 from tests.web.opening import MANY, opened_on
 from tests.web.page import read as read_page
@@ -44,7 +44,7 @@ class Contested(MemoryStore):
     async def replace(self, session_id: str, snapshot: bytes, seen: int) -> int:
         if self.conflicts > 0:
             self.conflicts -= 1
-            raise VersionConflict(session_id)
+            raise VersionConflict
         return await super().replace(session_id, snapshot, seen)
 
 

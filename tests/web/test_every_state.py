@@ -7,8 +7,8 @@ from typing import Any, get_args
 import pytest
 from starlette.testclient import TestClient
 
-from app.training.examples import EXAMPLES
-from app.training.recipe_parts import ActivationName
+from app.training.recipe.examples import EXAMPLES
+from app.training.recipe.parts import ActivationName
 from tests.web.calls import address, create, step, strict
 from tests.web.page import read, start, visit
 from tests.web.states import WIDE

@@ -11,8 +11,8 @@ from fastapi.routing import APIRoute
 from itsdangerous import Signer
 from starlette.testclient import TestClient
 
+from app.http.identity import COOKIE
 from app.settings import Settings
-from app.web.visitors import COOKIE
 from tests.web.calls import SMALL, address, create, problem, read, step, strict
 from tests.web.opening import new_app, opened
 

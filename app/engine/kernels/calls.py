@@ -104,8 +104,8 @@ def train_batches(
     offset: int,
     batch_size: int,
     masks: Mapping[int, Array] | None,
-    most_size: float,
-    most_batches: int,
+    max_size: float,
+    max_batches: int,
 ) -> int:
     """Make the updates of the batches of order[offset:] and return how many were made.
 
@@ -113,12 +113,12 @@ def train_batches(
     last batch may be short. ``masks`` are dropout's for the epoch, layer l (len(order), n_l) in
     the order of the visits. Parameters and ``state`` are changed in place. ``step`` counts the
     optimizer's updates from 1 and is that of the first one made here. It stops after
-    ``most_batches``, and before an update after which a parameter would be larger than
-    ``most_size`` or the state not finite: all is then as before that update.
+    ``max_batches``, and before an update after which a parameter would be larger than
+    ``max_size`` or the state not finite: all is then as before that update.
     """
     return _run(
         rules, network, state, step, np.array([learning_rate]), x, y, order.reshape(1, -1), offset,
-        batch_size, masks, most_size, most_batches, _NO_TABLE, _NO_TABLE, _NO_TABLE,
+        batch_size, masks, max_size, max_batches, _NO_TABLE, _NO_TABLE, _NO_TABLE,
     )  # fmt: skip
 
 
@@ -134,8 +134,8 @@ def train_epochs(
     offset: int,
     batch_size: int,
     masks: Mapping[int, Array] | None,
-    most_size: float,
-    most_batches: int,
+    max_size: float,
+    max_batches: int,
     x_test: Array,
     y_test: Array,
 ) -> tuple[int, Array]:
@@ -148,7 +148,7 @@ def train_epochs(
     losses = np.full((len(orders), 2), np.nan)
     done = _run(
         rules, network, state, step, _plain(learning_rates), x, y, orders, offset, batch_size,
-        masks, most_size, most_batches, x_test, y_test, losses,
+        masks, max_size, max_batches, x_test, y_test, losses,
     )  # fmt: skip
     samples = orders.shape[1]
     in_first = -(-(samples - offset) // batch_size)
@@ -190,8 +190,8 @@ def _run(
     offset: int,
     batch_size: int,
     masks: Mapping[int, Array] | None,
-    most_size: float,
-    most_batches: int,
+    max_size: float,
+    max_batches: int,
     x_test: Array,
     y_test: Array,
     losses: Array,
@@ -222,12 +222,12 @@ def _run(
                 batch_size,
                 offset,
                 step,
-                most_batches,
+                max_batches,
                 buffer,
             ],
             dtype=np.int64,
         ),
-        np.array([rules.regularizer_rate, clip, most_size]),
+        np.array([rules.regularizer_rate, clip, max_size]),
         np.array([rules.hyperparameters[name] for name in HYPERPARAMETERS[optimizer]]),
         network.parameters,
         slots[0],

@@ -70,9 +70,9 @@ def _run(digest: str) -> Kernel:
         no_mask = shift(shape, 4 * depth + 4)
         loss, optimizer, penalty = whole[0], whole[1], whole[2]
         by_unit, chunk, loss_chunk = whole[3] == 1, whole[4], whole[5]
-        batch_size, offset, step, most_batches = whole[6], whole[7], whole[8], whole[9]
+        batch_size, offset, step, max_batches = whole[6], whole[7], whole[8], whole[9]
         buffer = whole[10]
-        penalty_rate, clip, most_size = real[0], real[1], real[2]
+        penalty_rate, clip, max_size = real[0], real[1], real[2]
         epochs, samples = order_table.shape
         size, size0, size1 = parameters.size, slot0.size, slot1.size
         room = (size + 7) // 8 * 8
@@ -95,7 +95,7 @@ def _run(digest: str) -> Kernel:
         for epoch in range(epochs):
             at = offset if epoch == 0 else 0
             while at < samples:
-                if done == most_batches:
+                if done == max_batches:
                     going = False
                     break
                 rows = min(batch_size, samples - at)
@@ -123,7 +123,7 @@ def _run(digest: str) -> Kernel:
                     if frozen[k]:
                         new[k] = now[k]
                 if not (
-                    all_within(new, size, most_size)
+                    all_within(new, size, max_size)
                     and all_within(new_first, size0, LARGEST)
                     and all_within(new_second, size1, LARGEST)
                 ):

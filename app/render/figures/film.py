@@ -17,7 +17,7 @@ SIDE = 480.0
 EDGE = 8.0
 TEXT = 340.0
 """Where the column of text begins; the drawings are 322 wide at most."""
-MOST_LETTERS = 20
+MAX_LETTERS = 20
 """Of a line of it."""
 
 Box = tuple[float, float, float, float]
@@ -42,7 +42,7 @@ def frame_figure(frame: FilmFrame, heading: Sequence[str], legend: Sequence[Mark
     for drawing in frame.drawings:
         parts.append(_placed(drawing, y))
         y += drawing.size[1] + EDGE
-    lines = [("figure-line", escape(line[:MOST_LETTERS])) for line in heading]
+    lines = [("figure-line", escape(line[:MAX_LETTERS])) for line in heading]
     lines += [("", ""), ("figure-line", "epoch"), ("film-epoch", str(frame.epoch)), ("", "")]
     for mark, number in frame.numbers:
         lines += [("figure-line", _told(mark)), ("figure-title", number)]
@@ -62,7 +62,7 @@ def over_figure(drawing: Drawing, height: float) -> Figure:
 
 
 def _told(mark: Mark) -> str:
-    text = escape(mark.text[: MOST_LETTERS - len(mark.sign)])
+    text = escape(mark.text[: MAX_LETTERS - len(mark.sign)])
     return f'<tspan class="{mark.style}">{mark.sign}</tspan> {text}'
 
 

@@ -15,7 +15,7 @@ from app.store.sqlite.schema import NotOurs, migrate, version_of
 BUSY_SECONDS = 2.0
 """So long one waits for other processes that write."""
 PAUSE_SECONDS = 0.01
-MOST_JOURNAL_BYTES = 64_000_000
+MAX_JOURNAL_BYTES = 64_000_000
 
 
 def open_database(path: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
@@ -70,7 +70,7 @@ def _set_up(connection: sqlite3.Connection, busy_seconds: float) -> None:
     _write_ahead(connection, time.monotonic() + busy_seconds)
     # A commit is on the disk before it is acknowledged.
     connection.execute("PRAGMA synchronous = FULL")
-    connection.execute(f"PRAGMA journal_size_limit = {MOST_JOURNAL_BYTES}")
+    connection.execute(f"PRAGMA journal_size_limit = {MAX_JOURNAL_BYTES}")
 
 
 def _write_ahead(connection: sqlite3.Connection, end: float) -> None:

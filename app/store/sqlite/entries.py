@@ -136,7 +136,7 @@ class Entries:
         rows = connection.execute(
             "SELECT number FROM entry WHERE kind = ? AND owner = ? AND damaged = 0"
             " ORDER BY used LIMIT ?",
-            (self._kind, owner, max(0, owned + 1 - bounds.most_per_owner)),
+            (self._kind, owner, max(0, owned + 1 - bounds.max_per_owner)),
         ).fetchall()
         for (number,) in rows:
             forget(connection, number)
@@ -151,7 +151,7 @@ class Entries:
             entries, size = connection.execute(
                 "SELECT entries, bytes FROM total WHERE kind = ?", (self._kind,)
             ).fetchone()
-            if entries <= bounds.most and size <= bounds.most_bytes:
+            if entries <= bounds.most and size <= bounds.max_bytes:
                 return displaced
             row = connection.execute(
                 "SELECT number, owner FROM entry WHERE kind = ? AND damaged = 0 AND number != ?"

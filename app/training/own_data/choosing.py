@@ -11,8 +11,8 @@ from app.engine.activations import Array
 from app.engine.datasets import Classes
 from app.engine.features import standardisation
 from app.training.own_data.columns import Column, columns_of, not_numbers
-from app.training.own_data.data import MOST_CLASSES, MOST_FEATURES, OwnData, Task
-from app.training.own_data.table import MOST_LETTERS, Table, UnusableData, quoted
+from app.training.own_data.data import MAX_CLASSES, MAX_FEATURES, OwnData, Task
+from app.training.own_data.table import MAX_LETTERS, Table, UnusableData, quoted
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,9 @@ def choose(table: Table, choice: Choice) -> OwnData:
 def _check_names(table: Table, choice: Choice) -> None:
     if not choice.features:
         raise UnusableData("Choose at least one column as an input.")
-    if len(choice.features) > MOST_FEATURES:
+    if len(choice.features) > MAX_FEATURES:
         raise UnusableData(
-            f"Choose at most {MOST_FEATURES} columns as inputs, not {len(choice.features)}."
+            f"Choose at most {MAX_FEATURES} columns as inputs, not {len(choice.features)}."
         )
     for name in (*choice.features, choice.target, *choice.fill):
         if name not in table.names:
@@ -98,7 +98,7 @@ def _check_names(table: Table, choice: Choice) -> None:
 
 
 def _usual_task(target: Column) -> Task:
-    many = target.numbers is not None and target.distinct > MOST_CLASSES
+    many = target.numbers is not None and target.distinct > MAX_CLASSES
     return "numbers" if many else "classes"
 
 
@@ -144,20 +144,20 @@ def _classes(target: Column, kept: NDArray[np.bool]) -> tuple[Classes, tuple[str
     name_of = dict(sorted(dict(zip(reversed(values), reversed(cells), strict=True)).items()))
     names = tuple(name_of.values())
     index = {value: class_ for class_, value in enumerate(name_of)}
-    if len(names) > MOST_CLASSES:
+    if len(names) > MAX_CLASSES:
         raise UnusableData(
             f"The column {quoted(target.name)} has {len(names)} different values and there can "
-            f"be {MOST_CLASSES} classes; choose another column, or bring values together."
+            f"be {MAX_CLASSES} classes; choose another column, or bring values together."
         )
     if len(names) < 2:
         raise UnusableData(
             f"The column {quoted(target.name)} is {quoted(names[0])} in all {len(cells)} rows, so "
             "that there is nothing to predict; choose another column."
         )
-    long = next((name for name in names if len(name) > MOST_LETTERS), None)
+    long = next((name for name in names if len(name) > MAX_LETTERS), None)
     if long is not None:
         raise UnusableData(
-            f"The class {quoted(long)} has {len(long)} letters and at most {MOST_LETTERS} are "
+            f"The class {quoted(long)} has {len(long)} letters and at most {MAX_LETTERS} are "
             "taken; shorten it."
         )
     return np.array([index[value] for value in values], dtype=np.int64), names

@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 from app.engine.activations import Array
 from app.engine.datasets import Dataset, Target
 from app.engine.datasets.base import Range
-from app.engine.features import MOST_INPUTS
-from app.training.own_data.table import MOST_LETTERS, MOST_ROWS, UnusableData, quoted
+from app.engine.features import MAX_INPUTS
+from app.training.own_data.table import MAX_LETTERS, MAX_ROWS, UnusableData, quoted
 
 Task = Literal["classes", "numbers"]
 
-MOST_FEATURES = MOST_INPUTS
-MOST_CLASSES = 10
+MAX_FEATURES = MAX_INPUTS
+MAX_CLASSES = 10
 MARGIN = 0.08
 """Drawings reach beyond the points by this share of their range."""
-MOST_BOUND = 2e15
+MAX_BOUND = 2e15
 """The farthest that a range may be told to reach."""
 
 
@@ -68,15 +68,15 @@ class OwnData:
         shape = self.points.shape
         if len(shape) != 2 or self.target.shape != shape[:1]:
             raise UnusableData("Give one value to predict for each row of inputs.")
-        if not 2 <= shape[0] <= MOST_ROWS:
-            raise UnusableData(f"There must be 2 to {MOST_ROWS} rows, not {shape[0]}.")
-        if not 1 <= shape[1] <= MOST_FEATURES:
-            raise UnusableData(f"There must be 1 to {MOST_FEATURES} inputs, not {shape[1]}.")
+        if not 2 <= shape[0] <= MAX_ROWS:
+            raise UnusableData(f"There must be 2 to {MAX_ROWS} rows, not {shape[0]}.")
+        if not 1 <= shape[1] <= MAX_FEATURES:
+            raise UnusableData(f"There must be 1 to {MAX_FEATURES} inputs, not {shape[1]}.")
 
     def _check_names(self) -> None:
         if len(self.names) != self.points.shape[1] or len(set(self.names)) != len(self.names):
             raise UnusableData("Give each input a name of its own.")
-        least, most = (2, MOST_CLASSES) if self.task == "classes" else (0, 0)
+        least, most = (2, MAX_CLASSES) if self.task == "classes" else (0, 0)
         if not least <= len(self.class_names) <= most:
             raise UnusableData(
                 f"There must be {least} to {most} classes, not {len(self.class_names)}; "
@@ -85,9 +85,9 @@ class OwnData:
         if len(set(self.class_names)) != len(self.class_names):
             raise UnusableData("Give each class a name of its own.")
         for name in (*self.names, self.target_name, *self.class_names):
-            if not 1 <= len(name) <= MOST_LETTERS:
+            if not 1 <= len(name) <= MAX_LETTERS:
                 raise UnusableData(
-                    f"The name {quoted(name)} must have 1 to {MOST_LETTERS} letters; change it."
+                    f"The name {quoted(name)} must have 1 to {MAX_LETTERS} letters; change it."
                 )
 
     def _check_ranges(self) -> None:
@@ -157,7 +157,7 @@ def _own(values: NDArray[Any], dtype: type) -> NDArray[Any]:
 def _checked(bounds: Range) -> Range:
     low, high = map(float, bounds)
     # NaN is no such number either; narrower, a drawing would have no width.
-    if not (-MOST_BOUND <= low < high <= MOST_BOUND) or high - low <= 1e-9 * max(-low, high):
+    if not (-MAX_BOUND <= low < high <= MAX_BOUND) or high - low <= 1e-9 * max(-low, high):
         raise UnusableData("A range must go from a number to a larger one; correct it.")
     return low, high
 

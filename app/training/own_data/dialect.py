@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from app.training.own_data.cells import is_missing, is_number
-from app.training.own_data.table import MOST_COLUMNS, UnusableData
+from app.training.own_data.table import MAX_COLUMNS, UnusableData
 
 DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "vertical bar", ",": "comma"}
 """With their names. Of equals the first wins: text holds commas more often than tabs."""
@@ -50,7 +50,7 @@ def _score(text: str, delimiter: str) -> tuple[bool, bool, float, float]:
     whole = True
     try:
         for _, row in islice(records(text, delimiter), _LOOK_AT):
-            rows.append(row[:MOST_COLUMNS])
+            rows.append(row[:MAX_COLUMNS])
     except UnusableData:
         whole = False
     if not rows or len(rows[0]) == 1:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.engine.datasets.base import unnamed_inputs
-from app.training.own_data.data import MOST_CLASSES, OwnData, Task
+from app.training.own_data.data import MAX_CLASSES, OwnData, Task
 from app.training.own_data.table import UnusableData
 
 
@@ -37,7 +37,7 @@ def data_of_lists(
     if len(are_texts) > 1:
         raise UnusableData("y must be all numbers or all text, not both.")
     if task is None:
-        numbers = are_texts == {False} and len(set(y)) > MOST_CLASSES
+        numbers = are_texts == {False} and len(set(y)) > MAX_CLASSES
         task = "numbers" if numbers else "classes"
     if task == "numbers" and True in are_texts:
         raise UnusableData("y has text, which is no number to predict; ask for classes.")

@@ -13,11 +13,11 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from app.training.own_data.data import MOST_FEATURES, OwnData
-from app.training.own_data.table import MOST_ROWS
+from app.training.own_data.data import MAX_FEATURES, OwnData
+from app.training.own_data.table import MAX_ROWS
 
 _LENGTH = struct.Struct("<I")
-_MOST_NUMBERS = 8 * MOST_ROWS * (MOST_FEATURES + 1)
+_MOST_NUMBERS = 8 * MAX_ROWS * (MAX_FEATURES + 1)
 """Bytes of the largest data; no more is ever inflated."""
 
 

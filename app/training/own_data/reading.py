@@ -8,10 +8,10 @@ from app.training.own_data.decoding import decode
 from app.training.own_data.dialect import DELIMITERS, find_delimiter, has_header, records
 from app.training.own_data.hints import Hints
 from app.training.own_data.table import (
-    MOST_BYTES,
-    MOST_COLUMNS,
-    MOST_LETTERS,
-    MOST_ROWS,
+    MAX_BYTES,
+    MAX_COLUMNS,
+    MAX_LETTERS,
+    MAX_ROWS,
     Table,
     UnusableData,
     quoted,
@@ -51,7 +51,7 @@ def read_table(data: bytes | str, hints: Hints = _AS_FOUND) -> Table:
         del rows[0], lines[0]
     if not rows:
         raise UnusableData("There is a line of names and no row below it; add the samples.")
-    if len(rows) > MOST_ROWS:
+    if len(rows) > MAX_ROWS:
         raise _too_many_rows()
     cells = tuple(map(tuple, rows))
     return Table(tuple(names), cells, tuple(lines), delimiter, encoding, header, hints.decimal)
@@ -59,9 +59,9 @@ def read_table(data: bytes | str, hints: Hints = _AS_FOUND) -> Table:
 
 def _text(data: bytes | str, encoding: str | None) -> tuple[str, str]:
     size = len(data) if isinstance(data, bytes) else len(data.encode(errors="surrogatepass"))
-    if size > MOST_BYTES:
+    if size > MAX_BYTES:
         raise UnusableData(
-            f"The table has {size / 1e6:.1f} MB and at most {MOST_BYTES // 10**6} MB are taken; "
+            f"The table has {size / 1e6:.1f} MB and at most {MAX_BYTES // 10**6} MB are taken; "
             "leave out rows or columns."
         )
     text, found = decode(data, encoding) if isinstance(data, bytes) else (data, "text")
@@ -71,9 +71,9 @@ def _text(data: bytes | str, encoding: str | None) -> tuple[str, str]:
 def _check_row(
     line: int, row: list[str], lines: list[int], rows: list[list[str]], delimiter: str
 ) -> None:
-    if len(row) > MOST_COLUMNS:
+    if len(row) > MAX_COLUMNS:
         raise UnusableData(
-            f"Line {line} has {len(row)} columns and at most {MOST_COLUMNS} are taken; "
+            f"Line {line} has {len(row)} columns and at most {MAX_COLUMNS} are taken; "
             "leave out those that you do not need."
         )
     if rows and len(row) != len(rows[0]):
@@ -84,12 +84,12 @@ def _check_row(
             f"columns and this one {len(row)}; quote a cell that holds a {DELIMITERS[delimiter]}."
         )
     # One more, as the first may turn out to be the names.
-    if len(rows) > MOST_ROWS:
+    if len(rows) > MAX_ROWS:
         raise _too_many_rows()
 
 
 def _too_many_rows() -> UnusableData:
-    return UnusableData(f"There are more than {MOST_ROWS} rows; send a part of them.")
+    return UnusableData(f"There are more than {MAX_ROWS} rows; send a part of them.")
 
 
 def _check_characters(text: str, lines: list[int], rows: list[list[str]]) -> None:
@@ -110,10 +110,10 @@ def _names(line: int, cells: list[str]) -> list[str]:
     names: list[str] = []
     for column, cell in enumerate(cells, start=1):
         name = " ".join(cell.split()) or f"column {column}"
-        if len(name) > MOST_LETTERS:
+        if len(name) > MAX_LETTERS:
             raise UnusableData(
                 f"Line {line}, column {column}: the name {quoted(name)} has {len(name)} letters "
-                f"and at most {MOST_LETTERS} are taken; shorten it."
+                f"and at most {MAX_LETTERS} are taken; shorten it."
             )
         if name in names:
             raise UnusableData(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MOST_BYTES = 5_000_000
-MOST_ROWS = 50_000
-MOST_COLUMNS = 200
-MOST_LETTERS = 100
+from app.errors import ProblemError
+
+MAX_BYTES = 5_000_000
+MAX_ROWS = 50_000
+MAX_COLUMNS = 200
+MAX_LETTERS = 100
 """In the name of a column or of a class."""
 
 
-class UnusableData(ValueError):
+class UnusableData(ProblemError):
     """A file or a choice of columns that gives no data. The message says what to change."""
 
 

@@ -12,7 +12,7 @@ from app.training.timeline.turn import Turn
 
 MOST = 256
 """So many checkpoints are kept at most,"""
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 """and so many bytes of them."""
 WORK = {"numba": 2_000_000, "numpy": 100_000_000}
 """About how much is computed between two new ones: some milliseconds of either engine."""
@@ -52,7 +52,7 @@ def thin_out(checkpoints: list[Checkpoint], turns: list[Turn]) -> list[Checkpoin
     """
     kept = list(checkpoints)
     begins = np.cumsum([0, *(turn.end.updates for turn in turns)])
-    while len(kept) > MOST or sum(point.bytes for point in kept) > MOST_BYTES:
+    while len(kept) > MOST or sum(point.bytes for point in kept) > MAX_BYTES:
         if len(kept) < 3:
             return kept[-1:]
         at = np.array([begins[point.turn] + point.updates for point in kept], dtype=np.float64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.training.position import Unit
+from app.training.run.position import Unit
 from app.training.timeline.place import Mark, Place
 from app.training.timeline.record import Timeline
 from app.training.timeline.turn import Turn

@@ -7,23 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.training.history import Change, History
 from app.training.own_data import OwnData, pack
+from app.training.run.history import Change, History
 from app.training.timeline.checkpoints import Checkpoint, is_due, thin_out
 from app.training.timeline.place import Mark, Place
 from app.training.timeline.turn import NO_EDIT, Beginning, Edit, Turn, TurnKind
 
 if TYPE_CHECKING:
-    from app.training.session import TrainingSession
+    from app.training.run.session import TrainingSession
 
-MOST_TURNS = 200
+MAX_TURNS = 200
 """Of more turns than this the oldest are forgotten,"""
-MOST_EDIT_BYTES = 200_000
+MAX_EDIT_BYTES = 200_000
 """also where they edit more than so many bytes of parameters."""
-MOST_ROWS_OF_PAST_RUN = 200
-MOST_PAST_RUNS = 50
+MAX_ROWS_OF_PAST_RUN = 200
+MAX_PAST_RUNS = 50
 """Losses of other runs are kept thinned, and of so many."""
-MOST_OWN_BYTES = 200_000
+MAX_OWN_BYTES = 200_000
 """Of the own data of other runs; those that were left longest ago are forgotten."""
 
 
@@ -118,7 +118,7 @@ class Timeline:
         """Another run will be the present one: keep the losses of this one."""
         whole = session.history.joined(self.ahead)
         start = self.run_of(self.at)[0]
-        self.turns[start].losses = whole.thinned(MOST_ROWS_OF_PAST_RUN)
+        self.turns[start].losses = whole.thinned(MAX_ROWS_OF_PAST_RUN)
         self.ahead = History()
         self._keep_own(session)
 
@@ -127,7 +127,7 @@ class Timeline:
             return
         self.own.pop(session.own.digest, None)
         self.own[session.own.digest] = session.own
-        left = MOST_OWN_BYTES
+        left = MAX_OWN_BYTES
         for digest, own in reversed([*self.own.items()]):
             left -= len(pack(own))
             if left < 0:
@@ -173,10 +173,10 @@ class Timeline:
         ]
 
     def _forget_oldest(self) -> None:
-        least = max(0, len(self.turns) - MOST_TURNS, _first_within(self.turns, MOST_EDIT_BYTES))
+        least = max(0, len(self.turns) - MAX_TURNS, _first_within(self.turns, MAX_EDIT_BYTES))
         starts = [number for number, turn in enumerate(self.turns) if turn.kind == "start"]
-        if len(starts) > MOST_PAST_RUNS:
-            least = max(least, starts[-MOST_PAST_RUNS])
+        if len(starts) > MAX_PAST_RUNS:
+            least = max(least, starts[-MAX_PAST_RUNS])
         if least == 0:
             return
         usable = {point.turn for point in self.checkpoints if point.updates == 0}

@@ -9,7 +9,7 @@ from app.training.timeline.moves import updates_until
 from app.training.timeline.place import Mark, Place
 
 if TYPE_CHECKING:
-    from app.training.session import TrainingSession
+    from app.training.run.session import TrainingSession
 
 
 @dataclass(frozen=True)

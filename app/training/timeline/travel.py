@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable
 
 from app.engine import kernels
-from app.training.data import Data
-from app.training.history import MOST_CHANGES, Change, History
+from app.errors import ProblemError
+from app.training.data.data import Data
 from app.training.own_data import OwnData
-from app.training.position import Unit
-from app.training.recipe import Recipe
-from app.training.session import TrainingSession
+from app.training.recipe.recipe import Recipe
+from app.training.run.history import MAX_CHANGES, Change, History
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 from app.training.timeline.checkpoints import Checkpoint
 from app.training.timeline.moves import place_after, place_at, place_before
 from app.training.timeline.place import Mark, Place
@@ -22,7 +23,7 @@ Move = Callable[[TrainingSession, float], TrainingSession]
 """A way from one session to another, in so many seconds."""
 
 
-class CannotTravel(ValueError):
+class CannotTravel(ProblemError):
     """There is no way to where somebody wants to go. The message says what to do."""
 
 
@@ -235,7 +236,7 @@ def _hand_over(
             history.add(made.epoch, *made.losses())
         else:
             history.add(made.epoch, made.history.train[seen], made.history.test[seen])
-    history.changes = [*older, *timeline.changes(place.turn)][-MOST_CHANGES:]
+    history.changes = [*older, *timeline.changes(place.turn)][-MAX_CHANGES:]
     made.history = history
     made.play, made.timeline = session.play, timeline
     timeline.at = place.turn

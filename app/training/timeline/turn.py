@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
-from app.training.history import History
-from app.training.recipe import Recipe
+from app.training.recipe.recipe import Recipe
+from app.training.run.history import History
 from app.training.timeline.place import Mark
 
 TurnKind = Literal["start", "settings", "edit"]

@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlencode
 
-from app.classroom.asking import is_asked_about
+from app.classroom.ask_and_answer import is_asked_about
 from app.classroom.code import spoken
 from app.classroom.room import Member, Room
-from app.classroom.rooms import HeldRoom
-from app.web.classroom.challenge_line import ChallengeLine, challenge_line
-from app.web.classroom.question_panels import (
+from app.classroom.rooms import LoadedRoom
+from app.web.classroom.challenge.bar_line import ChallengeLine, challenge_line
+from app.web.classroom.questions.panels import (
     AMONGS,
     UNITS,
     WHATS,
@@ -102,7 +102,7 @@ Bar = TeacherBar | StudentBar
 
 
 def build_bar(
-    held: HeldRoom, visitor: str, session: str, *, own_view: bool = False, number: int = 0
+    held: LoadedRoom, visitor: str, session: str, *, own_view: bool = False, number: int = 0
 ) -> Bar | None:
     """The bar for a visitor whose page shows ``session``; None for who is not in the room.
 

@@ -9,19 +9,19 @@ from fastapi import Depends, Request
 
 from app.classroom.keys import Keys
 from app.classroom.room import Member
-from app.classroom.rooms import HeldRoom, RoomNotFound, Rooms
+from app.classroom.rooms import LoadedRoom, RoomNotFound, Rooms
+from app.http.brute_force import WrongCodeLimit
+from app.http.client import address_of, visitor_of
+from app.http.identity import visitor_or_new
+from app.http.keyed_lock import KeyedLock
+from app.http.lan_address import PublicAddress
 from app.live.hub import Hub
-from app.web.classroom.copies import SentCopies
-from app.web.classroom.followed import FollowedPages
-from app.web.classroom.live_scores import LiveScores
-from app.web.classroom.one_by_one import OneByOne
+from app.web.classroom.challenge.live_scores import LiveScores
+from app.web.classroom.follow.shared_pages import FollowedPages
 from app.web.classroom.presence import Presence
-from app.web.classroom.tries import Tries
-from app.web.classroom.wall_tiles import WallTiles
-from app.web.lan import Reach
-from app.web.sessions import Sessions
-from app.web.visitors import visitor_or_new
-from app.web.who_asks import address_of, visitor_of
+from app.web.classroom.send.frozen_copies import SentCopies
+from app.web.classroom.wall.tiles import WallTiles
+from app.web.session_service import SessionService
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,16 @@ class Classrooms:
 
     rooms: Rooms
     keys: Keys
-    tries: Tries
+    tries: WrongCodeLimit
     pages: FollowedPages
     tiles: WallTiles
     scores: LiveScores
-    sessions: Sessions
+    sessions: SessionService
     hub: Hub
     copies: SentCopies
     presence: Presence
-    one_by_one: OneByOne
-    reach: Reach
+    one_by_one: KeyedLock
+    reach: PublicAddress
 
 
 @dataclass(frozen=True)
@@ -56,19 +56,19 @@ class Asked:
         return self.all.rooms
 
     @property
-    def sessions(self) -> Sessions:
+    def sessions(self) -> SessionService:
         """The visitor's own sessions."""
         return self.all.sessions.of(self.visitor)
 
-    async def as_teacher(self, code: str) -> HeldRoom:
+    async def as_teacher(self, code: str) -> LoadedRoom:
         """The room, for its teacher; raises RoomNotFound for others."""
         return await self.rooms.as_teacher(code, self.visitor)
 
-    async def as_member(self, code: str) -> tuple[HeldRoom, Member]:
+    async def as_member(self, code: str) -> tuple[LoadedRoom, Member]:
         """The room, for a student in it; raises RoomNotFound for others."""
         return await self.rooms.as_member(code, self.visitor)
 
-    async def find(self, code: str) -> HeldRoom:
+    async def find(self, code: str) -> LoadedRoom:
         """The room of a code that somebody has typed, who may be trying codes.
 
         Raises RoomNotFound, and Refused where too many wrong ones were tried.
@@ -78,7 +78,7 @@ class Asked:
             held = await self.rooms.load(code) if code else None
             if held and not held.room.ended:
                 return held
-            raise RoomNotFound(code)
+            raise RoomNotFound
         except RoomNotFound:
             self.all.tries.count_wrong(self.address)
             raise

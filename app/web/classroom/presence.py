@@ -17,7 +17,7 @@ WHO, HERE = "who", "here"
 HEARD_SECONDS = 12.0
 """A desk asks every few seconds; a replica that has not answered for so long has nobody."""
 IDLE_SECONDS = 60.0
-MOST_DESKS = 100
+MAX_DESKS = 100
 """So many are listened for, and not after a desk was closed for so long."""
 
 Clock = Callable[[], float]
@@ -62,7 +62,7 @@ class Presence:
         now = self._clock()
         desk = self._desks.pop(code, None) or _Desk(self._hub, code, self._clock)
         while self._desks and (
-            len(self._desks) >= MOST_DESKS
+            len(self._desks) >= MAX_DESKS
             or next(iter(self._desks.values())).asked < now - IDLE_SECONDS
         ):
             self._desks.popitem(last=False)[1].listening.close()

@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.training.race import MOST_RUNS
+from app.errors import ProblemError
+from app.training.experiments.race import MAX_RUNS
 
 LETTERS = "ABCDEF"
-MOST_LETTERS_OF_NAME = 80
+MAX_LETTERS_OF_NAME = 80
 
 
 class _Value(BaseModel):
@@ -20,16 +21,16 @@ class Run(_Value):
     """One run. A pinned one stays where it is when all are stepped together."""
 
     session: str
-    name: str = Field(max_length=MOST_LETTERS_OF_NAME)
+    name: str = Field(max_length=MAX_LETTERS_OF_NAME)
     pinned: bool = False
 
 
-class ComparisonFull(ValueError):
+class ComparisonFull(ProblemError):
     """There is no room for another run. The message says what to change."""
 
     def __init__(self) -> None:
         super().__init__(
-            f"A comparison has at most {MOST_RUNS} runs; remove one of them, then add another"
+            f"A comparison has at most {MAX_RUNS} runs; remove one of them, then add another."
         )
 
 
@@ -37,13 +38,13 @@ class Comparison(_Value):
     """The runs in their order. ``format`` counts the ways in which it was ever written."""
 
     format: Literal[1] = 1
-    runs: Annotated[tuple[Run, ...], Field(max_length=MOST_RUNS)] = ()
+    runs: Annotated[tuple[Run, ...], Field(max_length=MAX_RUNS)] = ()
 
     def with_run(self, run: Run) -> Comparison:
         """With one more run at the end, unless its session is there; raises ComparisonFull."""
         if any(known.session == run.session for known in self.runs):
             return self
-        if len(self.runs) >= MOST_RUNS:
+        if len(self.runs) >= MAX_RUNS:
             raise ComparisonFull
         return Comparison(runs=(*self.runs, run))
 

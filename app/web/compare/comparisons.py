@@ -10,21 +10,21 @@ from anyio import to_thread
 from fastapi import Depends, Request
 
 from app.store.base import SessionNotFound, Store, VersionConflict
-from app.training.position import Unit
-from app.training.race import Entrant, copy_of, enter
-from app.training.session import TrainingSession
-from app.web.api import Service
+from app.training.experiments.race import Entrant, copy_of, enter
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
+from app.web.api.routes import Service
 from app.web.compare.comparison import Comparison, Run
 from app.web.compare.names import entrant_name
 from app.web.compare.together import Moved, step_together
-from app.web.errors import Refused
-from app.web.sessions import Held, Sessions
+from app.web.problems import HttpProblem
+from app.web.session_service import LoadedSession, SessionService
 
 Change = Callable[[Comparison], Comparison]
 
 
 @dataclass(frozen=True)
-class HeldComparison:
+class LoadedComparison:
     """A comparison as its store holds it."""
 
     id: str
@@ -35,52 +35,54 @@ class HeldComparison:
 class Comparisons:
     """Comparisons in a store of their own, of sessions in theirs."""
 
-    def __init__(self, store: Store, sessions: Sessions):
+    def __init__(self, store: Store, sessions: SessionService):
         self._store = store
         self.sessions = sessions
 
-    async def create(self, runs: Sequence[Run]) -> HeldComparison:
+    async def create(self, runs: Sequence[Run]) -> LoadedComparison:
         """A new comparison; raises ComparisonFull."""
         comparison = Comparison()
         for run in runs:
             comparison = comparison.with_run(run)
         created = await self._store.create(comparison.to_bytes(), self.sessions.owner)
-        return HeldComparison(created.id, 1, comparison)
+        return LoadedComparison(created.id, 1, comparison)
 
-    async def load(self, comparison_id: str) -> HeldComparison:
+    async def load(self, comparison_id: str) -> LoadedComparison:
         """The comparison as it is; Refused where there is none."""
         try:
             stored = await self._store.load(comparison_id)
             if stored.owner != self.sessions.owner:
                 raise SessionNotFound(comparison_id)
         except SessionNotFound:
-            raise Refused(
+            raise HttpProblem(
                 404,
                 f"There is no comparison {comparison_id[:40]}; it may have been dropped. "
                 f"Begin a new one in a lab.",
             ) from None
-        return HeldComparison(comparison_id, stored.version, Comparison.from_bytes(stored.snapshot))
+        return LoadedComparison(
+            comparison_id, stored.version, Comparison.from_bytes(stored.snapshot)
+        )
 
-    async def change(self, comparison_id: str, action: Change) -> HeldComparison:
+    async def change(self, comparison_id: str, action: Change) -> LoadedComparison:
         """Store what ``action`` makes of it; once more where somebody else was faster."""
         try:
             return await self._change_once(comparison_id, action)
         except VersionConflict:
             return await self._change_once(comparison_id, action)
 
-    async def _change_once(self, comparison_id: str, action: Change) -> HeldComparison:
+    async def _change_once(self, comparison_id: str, action: Change) -> LoadedComparison:
         held = await self.load(comparison_id)
         comparison = action(held.comparison)
         if comparison == held.comparison:
             return held
         version = await self._store.replace(comparison_id, comparison.to_bytes(), held.version)
-        return HeldComparison(comparison_id, version, comparison)
+        return LoadedComparison(comparison_id, version, comparison)
 
-    async def runs(self, comparison: Comparison) -> list[Held | None]:
+    async def runs(self, comparison: Comparison) -> list[LoadedSession | None]:
         """The session of each run; None where it has been dropped."""
         return [await self._run(run) for run in comparison.runs]
 
-    async def _run(self, run: Run) -> Held | None:
+    async def _run(self, run: Run) -> LoadedSession | None:
         try:
             return await self.sessions.load(run.session)
         except SessionNotFound:
@@ -88,7 +90,7 @@ class Comparisons:
 
     async def add_copy(
         self, session_id: str, comparison_id: str | None, *, pinned: bool
-    ) -> HeldComparison:
+    ) -> LoadedComparison:
         """Copy a session as it stands into its comparison, or beside itself into a new one.
 
         Raises SessionNotFound, and ComparisonFull before anything is copied.
@@ -110,15 +112,15 @@ class Comparisons:
             return await self.create(with_both(Comparison(), copied.id).runs)
         return await self.change(known.id, lambda found: with_both(found, copied.id))
 
-    async def _find(self, comparison_id: str) -> HeldComparison | None:
+    async def _find(self, comparison_id: str) -> LoadedComparison | None:
         try:
             return await self.load(comparison_id)
-        except Refused:
+        except HttpProblem:
             return None
 
     async def race(
         self, session: TrainingSession, entrants: Sequence[Entrant], *, anew: bool
-    ) -> HeldComparison:
+    ) -> LoadedComparison:
         """A comparison of runs that start alike; see ``race.enter``."""
         limits = self.sessions.limits
 

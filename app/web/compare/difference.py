@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.engine.network import MLP
-from app.render.naming import selection_name
+from app.render.diagram.weight_difference import draw_weight_difference
+from app.render.formulas.naming import selection_name
 from app.render.numbers import number
-from app.render.weight_difference import draw_weight_difference
-from app.training.selection import Selection, parse_selection, weight_key
-from app.training.session import TrainingSession
+from app.training.run.selection import Selection, parse_selection, weight_key
+from app.training.run.session import TrainingSession
 from app.web.compare.comparison import LETTERS
-from app.web.compare.comparisons import HeldComparison
+from app.web.compare.comparisons import LoadedComparison
 from app.web.compare.view import CompareView
 from app.web.lab.charts import Choice
 from app.web.lab.inputs import feature_symbols
-from app.web.sessions import Held
+from app.web.session_service import LoadedSession
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class DifferencePanel:
 
 
 def describe_difference(
-    held: HeldComparison, runs: Sequence[Held | None], view: CompareView
+    held: LoadedComparison, runs: Sequence[LoadedSession | None], view: CompareView
 ) -> DifferencePanel | None:
     """None where there are no two runs."""
     if len(runs) < 2:

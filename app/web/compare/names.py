@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from app.render.numbers import number
-from app.training.race import Entrant
-from app.training.recipe_difference import Value
+from app.training.experiments.race import Entrant
+from app.training.recipe.difference import Value
 from app.web.lab.settings import TITLES
-from app.web.settings_form import LABELS, PATHS
+from app.web.lab.settings_form import LABELS, PATHS
 
 _LABELS = {
     **{".".join(path): LABELS[field] for field, path in PATHS.items()},

@@ -7,9 +7,9 @@ import re
 
 from starlette.datastructures import FormData
 
-from app.web.errors import Refused
+from app.web.problems import HttpProblem
 
-MOST_NUMBERS = 24
+MAX_NUMBERS = 24
 _MOST_CHARACTERS = 400
 
 
@@ -22,7 +22,7 @@ def whole_number_of(form: FormData, field: str, label: str) -> int:
     """One whole number from 0 on; Refused where it is none."""
     text = str(form.get(field, "")).strip()
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise Refused(422, f"{label} must be a whole number, not “{text[:40]}”.")
+        raise HttpProblem(422, f"{label} must be a whole number, not “{text[:40]}”.")
     return int(text)
 
 
@@ -30,10 +30,10 @@ def numbers_of(form: FormData, field: str, label: str) -> list[float]:
     """Numbers with commas, semicolons or blanks between them; Refused where one is none."""
     text = str(form.get(field, "")).strip()
     if len(text) > _MOST_CHARACTERS:
-        raise Refused(422, f"{label}: write at most {_MOST_CHARACTERS} characters.")
+        raise HttpProblem(422, f"{label}: write at most {_MOST_CHARACTERS} characters.")
     parts = [part for part in re.split(r"[,;\s]+", text) if part]
-    if len(parts) > MOST_NUMBERS:
-        raise Refused(422, f"{label}: name at most {MOST_NUMBERS}, not {len(parts)}.")
+    if len(parts) > MAX_NUMBERS:
+        raise HttpProblem(422, f"{label}: name at most {MAX_NUMBERS}, not {len(parts)}.")
     return [_read(part, label) for part in parts]
 
 
@@ -43,5 +43,5 @@ def _read(text: str, label: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise Refused(422, f"{label} must be a number, like 0.03 or 1e-3, not “{text[:40]}”.")
+        raise HttpProblem(422, f"{label} must be a number, like 0.03 or 1e-3, not “{text[:40]}”.")
     return value

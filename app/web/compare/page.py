@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from app.render.compared_losses import ComparedLoss, draw_compared_losses
-from app.render.compared_maps import MOST_DOTS, dataset_of, draw_compared_maps
-from app.training.session import TrainingSession
-from app.web.chart_view import SMOOTHING, write_curve
+from app.render.charts.compared_losses import ComparedLoss, draw_compared_losses
+from app.render.maps.compared_maps import MAX_DOTS, dataset_of, draw_compared_maps
+from app.training.run.session import TrainingSession
 from app.web.compare.comparison import LETTERS, Run
-from app.web.compare.comparisons import HeldComparison
+from app.web.compare.comparisons import LoadedComparison
 from app.web.compare.difference import DifferencePanel, describe_difference
 from app.web.compare.table import Cell, RunTable, describe_table
 from app.web.compare.view import TURNS, CompareView
 from app.web.lab.charts import Choice
-from app.web.sessions import Held
+from app.web.session_service import LoadedSession
+from app.web.view.charts import SMOOTHING, write_curve
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ class ComparisonPage:
 
 
 def build_comparison(
-    held: HeldComparison,
-    runs: Sequence[Held | None],
+    held: LoadedComparison,
+    runs: Sequence[LoadedSession | None],
     view: CompareView,
     *,
     problem: str = "",
@@ -117,7 +117,7 @@ def build_comparison(
 
 
 def _row(
-    comparison_id: str, letter: str, run: Run, found: Held | None, cells: list[Cell]
+    comparison_id: str, letter: str, run: Run, found: LoadedSession | None, cells: list[Cell]
 ) -> RunRow:
     message = ""
     if found is None:
@@ -147,8 +147,8 @@ def _about(sessions: Sequence[TrainingSession]) -> str:
     about = "ŷ of each run over the input, all on the same axes"
     if 2 in inputs:
         about = "ŷ of each run, all in the same colours; round: training, square: test"
-    if any(len(session.data.train) > MOST_DOTS for session in sessions):
-        about += f"; some samples, {MOST_DOTS} at most"
+    if any(len(session.data.train) > MAX_DOTS for session in sessions):
+        about += f"; some samples, {MAX_DOTS} at most"
     return about
 
 

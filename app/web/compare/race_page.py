@@ -10,14 +10,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
-from app.training.race import MOST_RUNS, Entrant, UnusableRace, line_up
-from app.training.recipe import Recipe
-from app.training.recipe_parts import OptimizerName
+from app.training.experiments.race import MAX_RUNS, Entrant, UnusableRace, line_up
+from app.training.recipe.parts import OptimizerName
+from app.training.recipe.recipe import Recipe
 from app.web.compare.comparisons import Compared
 from app.web.compare.numbers_typed import numbers_of
-from app.web.errors import Refused
 from app.web.lab.settings import TITLES
-from app.web.sessions import Held
+from app.web.problems import HttpProblem
+from app.web.session_service import LoadedSession
 from app.web.templating import render_page
 
 router = APIRouter(include_in_schema=False)
@@ -57,13 +57,11 @@ async def begin(request: Request, comparisons: Compared, session_id: str) -> Res
     anew = str(form.get("start", "first")) != "here"
     try:
         entrants = entrants_of(form, held.session.recipe)
-    except (Refused, UnusableRace) as error:
+    except (HttpProblem, UnusableRace) as error:
         names = [str(name) for name in form.getlist("optimizer")]
         rates = str(form.get("rates", ""))[:200]
-        sentence = error.detail if isinstance(error, Refused) else f"{error}."
-        return await _page(
-            request, held, names, rates, anew=anew, problem=sentence[:1].upper() + sentence[1:]
-        )
+        sentence = str(error)[:1].upper() + str(error)[1:]
+        return await _page(request, held, names, rates, anew=anew, problem=sentence)
     made = await comparisons.race(held.session, entrants, anew=anew)
     return RedirectResponse(f"/compare/{made.id}", 303)
 
@@ -73,13 +71,13 @@ def entrants_of(form: FormData, recipe: Recipe) -> list[Entrant]:
     names = [str(name) for name in form.getlist("optimizer")]
     known: list[OptimizerName] = [name for name in OPTIMIZERS if name in names]
     if len(known) < len(set(names)):
-        raise Refused(422, f"optimizer must be one of {', '.join(OPTIMIZERS)}.")
+        raise HttpProblem(422, f"optimizer must be one of {', '.join(OPTIMIZERS)}.")
     return line_up(recipe, known, numbers_of(form, "rates", "Learning rates"))
 
 
 async def _page(
     request: Request,
-    held: Held,
+    held: LoadedSession,
     names: list[str],
     rates: str,
     *,
@@ -94,7 +92,7 @@ async def _page(
         optimizers=[(name, TITLES.get(name, name), name in names) for name in OPTIMIZERS],
         rates=rates,
         anew=anew,
-        most=MOST_RUNS,
+        most=MAX_RUNS,
         problem=problem,
     )
     return await to_thread.run_sync(

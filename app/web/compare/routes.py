@@ -9,17 +9,17 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.training.position import Unit
-from app.training.recipe import LimitExceeded
+from app.training.recipe.recipe import LimitExceeded
+from app.training.run.position import Unit
 from app.web.compare.comparison import Comparison, ComparisonFull
-from app.web.compare.comparisons import Compared, Comparisons, HeldComparison
+from app.web.compare.comparisons import Compared, Comparisons, LoadedComparison
 from app.web.compare.page import build_comparison
 from app.web.compare.view import CompareView, read_compare_view
-from app.web.errors import Refused, explain
-from app.web.form_values import epochs_of
+from app.web.forms import epochs_of
 from app.web.lab.transport import TRAIN_EPOCHS
+from app.web.problems import HttpProblem
 from app.web.templating import render_page, wants_fragment
-from app.web.view import read_view
+from app.web.view.view import read_view
 
 router = APIRouter(include_in_schema=False)
 
@@ -53,7 +53,7 @@ async def _add_copy(
     except ComparisonFull as error:
         assert comparison_id is not None
         held = await comparisons.load(comparison_id)
-        return await _page(request, comparisons, held, problem=f"{error}.", status=422)
+        return await _page(request, comparisons, held, problem=str(error), status=422)
     return RedirectResponse(f"/compare/{held.id}", 303)
 
 
@@ -76,8 +76,8 @@ async def train(request: Request, comparisons: Compared, comparison_id: str) -> 
         epochs = epochs_of(form)
         plays = form.get("play") == "on"
         return await _step(request, comparisons, comparison_id, Unit.EPOCH, epochs, plays=plays)
-    except (Refused, LimitExceeded) as error:
-        return await _refuse(request, comparisons, comparison_id, explain(error)[1])
+    except (HttpProblem, LimitExceeded) as error:
+        return await _refuse(request, comparisons, comparison_id, str(error))
 
 
 @router.post("/compare/{comparison_id}/reset")
@@ -139,7 +139,7 @@ async def _refuse(
 async def _answer(
     request: Request,
     comparisons: Comparisons,
-    held: HeldComparison,
+    held: LoadedComparison,
     notes: Sequence[str] = (),
     view: CompareView | None = None,
 ) -> Response:
@@ -153,7 +153,7 @@ async def _answer(
 async def _page(
     request: Request,
     comparisons: Comparisons,
-    held: HeldComparison,
+    held: LoadedComparison,
     *,
     problem: str = "",
     notes: Sequence[str] = (),

@@ -6,15 +6,15 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from app.training.race import MOST_RUNS
-from app.training.recipe_difference import differences
-from app.training.recipe_parts import OptimizerName
-from app.training.sweep import MOST_RATES, MOST_UPDATES, Outcome, Plan, best
+from app.training.experiments.race import MAX_RUNS
+from app.training.experiments.sweep import MAX_RATES, MAX_UPDATES, Outcome, Plan, best
+from app.training.recipe.difference import differences
+from app.training.recipe.parts import OptimizerName
+from app.web.api.schemas import SessionOut, session_out
 from app.web.compare.comparison import LETTERS
-from app.web.compare.comparisons import HeldComparison
+from app.web.compare.comparisons import LoadedComparison
 from app.web.compare.together import Moved
-from app.web.schemas import SessionOut, session_out
-from app.web.sessions import Held
+from app.web.session_service import LoadedSession
 
 
 class _In(BaseModel):
@@ -26,7 +26,7 @@ class ComparisonIn(_In):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"sessions": []}]})
 
-    sessions: Annotated[list[str], Field(max_length=MOST_RUNS)] = Field(
+    sessions: Annotated[list[str], Field(max_length=MAX_RUNS)] = Field(
         description="ids, in the order that gives them letters"
     )
 
@@ -39,7 +39,7 @@ class RaceIn(_In):
     )
 
     optimizers: list[OptimizerName] = Field([], description="none: the session's own")
-    learning_rates: Annotated[list[float], Field(max_length=MOST_RATES)] = Field(
+    learning_rates: Annotated[list[float], Field(max_length=MAX_RATES)] = Field(
         [], description="none: the session's own"
     )
     start: Literal["first", "here"] = Field(
@@ -103,8 +103,8 @@ class SweepIn(_In):
 
     low: float = 1e-4
     high: float = 10.0
-    count: int = Field(16, description=f"2 to {MOST_RATES}, in equal ratios")
-    epochs: int = Field(20, description=f"at most {MOST_UPDATES} updates for all rates together")
+    count: int = Field(16, description=f"2 to {MAX_RATES}, in equal ratios")
+    epochs: int = Field(20, description=f"at most {MAX_UPDATES} updates for all rates together")
     start: Literal["first", "here"] = "first"
 
     def plan(self) -> Plan:
@@ -132,7 +132,7 @@ class SweepOut(BaseModel):
     )
 
 
-def comparison_out(held: HeldComparison, runs: list[Held | None]) -> ComparisonOut:
+def comparison_out(held: LoadedComparison, runs: list[LoadedSession | None]) -> ComparisonOut:
     """With the sessions of its runs, in their order."""
     members = list(zip(LETTERS, held.comparison.runs, runs, strict=False))
     present = [(letter, found.session) for letter, _, found in members if found is not None]
@@ -161,7 +161,9 @@ def comparison_out(held: HeldComparison, runs: list[Held | None]) -> ComparisonO
     )
 
 
-def stepped_all_out(held: HeldComparison, runs: list[Held | None], moved: Moved) -> SteppedAllOut:
+def stepped_all_out(
+    held: LoadedComparison, runs: list[LoadedSession | None], moved: Moved
+) -> SteppedAllOut:
     """The same after a step."""
     shown = comparison_out(held, runs)
     return SteppedAllOut(**dict(shown), done=moved.done, asked=moved.asked)

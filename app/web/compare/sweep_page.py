@@ -10,25 +10,25 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 from starlette.datastructures import FormData
 
-from app.render.sweep_chart import draw_sweep
-from app.training.recipe import Recipe
-from app.training.session import TrainingSession
-from app.training.sweep import (
-    MOST_RATES,
-    MOST_UPDATES,
+from app.render.charts.sweep_chart import draw_sweep
+from app.training.experiments.sweep import (
+    MAX_RATES,
+    MAX_UPDATES,
     Outcome,
     Plan,
     UnusableSweep,
     best,
 )
-from app.web.api import Service
+from app.training.recipe.recipe import Recipe
+from app.training.run.session import TrainingSession
+from app.web.api.routes import Service
 from app.web.compare.numbers_typed import number_of, whole_number_of
 from app.web.compare.sweeps import Swept
-from app.web.errors import Refused, explain
-from app.web.sessions import Held
+from app.web.problems import HttpProblem
+from app.web.session_service import LoadedSession
 from app.web.templating import render_page
 
 router = APIRouter(include_in_schema=False)
@@ -56,8 +56,8 @@ class SweepPage:
     present: float
     typed: dict[str, str]
     anew: bool
-    most_rates: int
-    most_updates: int
+    max_rates: int
+    max_updates: int
     problem: str
     note: str
     svg: Markup
@@ -85,9 +85,8 @@ async def run(request: Request, sessions: Service, sweeps: Swept, session_id: st
         outcomes = await sweeps.run(
             sessions.owner or held.id, held.session, plan_of(form, anew=anew)
         )
-    except (Refused, UnusableSweep) as error:
-        sentence = error.detail if isinstance(error, Refused) else f"{error}."
-        sentence = sentence[:1].upper() + sentence[1:]
+    except (HttpProblem, UnusableSweep) as error:
+        sentence = str(error)[:1].upper() + str(error)[1:]
         return await _page(request, held, typed, anew=anew, problem=sentence)
     return await _page(request, held, typed, anew=anew, outcomes=outcomes)
 
@@ -101,11 +100,7 @@ async def use(request: Request, sessions: Service, session_id: str) -> Response:
         rate = number_of(form, "learning_rate", "The learning rate")
         return {"optimizer": {"learning_rate": rate}}
 
-    try:
-        await sessions.patch(session_id, patch)
-    except (Refused, ValidationError) as error:
-        status, sentence = explain(error)
-        raise Refused(status, sentence) from None
+    await sessions.patch(session_id, patch)
     return RedirectResponse(f"/lab/{session_id}", 303)
 
 
@@ -113,7 +108,7 @@ def first_plan(session: TrainingSession) -> Plan:
     """A plan that is within the budget of updates whatever the session is."""
     batches = -(-len(session.data.train) // session.batch_size)
     plan = Plan()
-    return Plan(epochs=max(1, min(plan.epochs, MOST_UPDATES // (plan.count * batches))))
+    return Plan(epochs=max(1, min(plan.epochs, MAX_UPDATES // (plan.count * batches))))
 
 
 def plan_of(form: FormData, *, anew: bool) -> Plan:
@@ -140,7 +135,7 @@ def _typed(plan: Plan) -> dict[str, str]:
 
 async def _page(
     request: Request,
-    held: Held,
+    held: LoadedSession,
     typed: dict[str, str],
     *,
     anew: bool,
@@ -165,8 +160,8 @@ async def _page(
         present=session.recipe.optimizer.learning_rate,
         typed=typed,
         anew=anew,
-        most_rates=MOST_RATES,
-        most_updates=MOST_UPDATES,
+        max_rates=MAX_RATES,
+        max_updates=MAX_UPDATES,
         problem=problem,
         note=note,
         svg=Markup(draw_sweep(outcomes, winner)) if outcomes else Markup(),

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.training.limits import Limits
-from app.training.session import TrainingSession
-from app.training.sweep import Outcome, Plan, check_plan, sweep
-from app.web.time_limit import TimeLimit
-from app.web.workers import Workers
+from app.http.time_limit import TimeLimit
+from app.http.workers import Workers
+from app.training.experiments.sweep import Outcome, Plan, check_plan, sweep
+from app.training.recipe.limits import Limits
+from app.training.run.session import TrainingSession
 
 WAITING = 2
 """So many of one visitor wait; those of others come in turn."""
@@ -25,7 +25,7 @@ class Sweeps:
         self._workers = Workers(workers=1, waiting=WAITING)
 
     async def run(self, owner: str, session: TrainingSession, plan: Plan) -> list[Outcome]:
-        """See ``sweep``; raises UnusableSweep before it waits for anything, or TooMuchWaiting."""
+        """See ``sweep``; raises UnusableSweep before it waits for anything, or QueueFull."""
         check_plan(plan, session, self.limits)
 
         def work() -> list[Outcome]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.render.numbers import number, percent
-from app.training.recipe_difference import differences, same_task
-from app.training.session import TrainingSession
+from app.training.recipe.difference import differences, same_task
+from app.training.run.session import TrainingSession
 from app.web.compare.names import field_label, value_text
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import anyio
 
 from app.store.base import SessionNotFound, VersionConflict
-from app.training.position import Unit
-from app.training.recipe import LimitExceeded, brief
-from app.training.session import TrainingSession
-from app.web.sessions import Sessions
+from app.training.recipe.recipe import LimitExceeded, brief
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
+from app.web.session_service import SessionService
 
 AT_ONCE = 2
 """So many sessions train at a time; the others of a round wait."""
@@ -31,7 +31,7 @@ class Moved:
 
 
 async def step_together(
-    sessions: Sessions, session_ids: Sequence[str], unit: Unit, count: int
+    sessions: SessionService, session_ids: Sequence[str], unit: Unit, count: int
 ) -> Moved:
     """Move each session by ``count`` units within the time of one request.
 
@@ -42,7 +42,7 @@ async def step_together(
     limits = sessions.limits
     if count > limits.epochs:
         raise LimitExceeded(
-            f"count: at most {limits.epochs} are allowed in a request, not {brief(count)}"
+            f"count: at most {limits.epochs} are allowed in a request, not {brief(count)}."
         )
     moved = Moved(count)
     active = list(session_ids)
@@ -65,7 +65,11 @@ async def step_together(
 
 
 async def _step_round(
-    sessions: Sessions, session_ids: list[str], unit: Unit, count: int, go_on: Callable[[], bool]
+    sessions: SessionService,
+    session_ids: list[str],
+    unit: Unit,
+    count: int,
+    go_on: Callable[[], bool],
 ) -> dict[str, int]:
     """Step each; return how many units those have made that can go on."""
     limiter = anyio.CapacityLimiter(AT_ONCE)

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from app.render.loss_curve import CurveLook
-from app.web.chart_view import read_curve
+from app.render.charts.loss_curve import CurveLook
 from app.web.compare.comparison import LETTERS, Comparison
+from app.web.view.charts import read_curve
 
 Lines = Literal["both", "train", "test"]
 

@@ -6,24 +6,24 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from app.render.histograms import draw_activation_histograms, draw_weight_histograms
-from app.render.loss_curve import CurveLook, draw_loss_curve
-from app.render.measured_charts import (
+from app.render.charts.histograms import draw_activation_histograms, draw_weight_histograms
+from app.render.charts.loss_curve import CurveLook, draw_loss_curve
+from app.render.charts.measured_charts import (
     draw_accuracy_chart,
     draw_gradient_chart,
     draw_r_squared_chart,
 )
-from app.training.history import Change
-from app.training.layer_metrics import LayerMetrics, layer_metrics
-from app.training.measuring import measured_until_now
-from app.training.session import TrainingSession
-from app.web.chart_view import CHARTS, SMOOTHING, read_charts, toggled, write_curve
-from app.web.view import Focus
+from app.training.run.history import Change
+from app.training.run.layer_metrics import LayerMetrics, layer_metrics
+from app.training.run.measuring import measured_until_now
+from app.training.run.session import TrainingSession
+from app.web.view.charts import CHARTS, SMOOTHING, read_charts, toggled, write_curve
+from app.web.view.view import Focus
 
 MEASURED = frozenset({"score", "gradients"})
 """The charts for which a run is measured while it trains."""
 
-MOST_CHANGES_TOLD = 3
+MAX_CHANGES_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def describe_charts(session: TrainingSession, focus: Focus, *, live: bool = Fals
         ],
         smoothed=look.smoothing,
         from_first=look.log_x,
-        changes=session.history.changes[-MOST_CHANGES_TOLD:]
+        changes=session.history.changes[-MAX_CHANGES_TOLD:]
         if {*shown} & {"loss", *MEASURED}
         else [],
         has_test=len(session.data.test) > 0,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.render.failure import FailedNumber, failed_formula, failed_numbers
-from app.render.naming import selection_name
-from app.training.divergence import explain_divergence
-from app.training.selection import parse_selection
-from app.web.sessions import Held
+from app.render.formulas.failure import FailedNumber, failed_formula, failed_numbers
+from app.render.formulas.naming import selection_name
+from app.training.divergence.explanation import explain_divergence
+from app.training.run.selection import parse_selection
+from app.web.session_service import LoadedSession
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ _NOTES = {
 }
 
 
-def describe_divergence(held: Held) -> DivergencePanel | None:
+def describe_divergence(held: LoadedSession) -> DivergencePanel | None:
     """The panel, or None where the run has not diverged."""
     session = held.session
     found = explain_divergence(session) if session.status == "diverged" else None

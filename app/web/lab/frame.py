@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-from app.render.brush import brush_attributes
-from app.render.diagram_state import Drawn
-from app.render.edge_choice import drawn_mark
-from app.render.live_diagram import EdgeFrame, NeuronFrame, edge_frame, neuron_frame
-from app.render.neuron_maps import neuron_tiles
+from app.render.diagram.edge_choice import drawn_mark
+from app.render.diagram.live_diagram import EdgeFrame, NeuronFrame, edge_frame, neuron_frame
+from app.render.diagram.neuron_maps import neuron_tiles
+from app.render.diagram.sparklines import neuron_curves
+from app.render.diagram.state import Drawn
+from app.render.maps.brush import brush_attributes
+from app.render.maps.output_curve import draw_output_curve
+from app.render.maps.pixels import pixel_text
+from app.render.maps.plane import probe_place, right_marks
+from app.render.maps.plane_maps import MapKind, prediction_indices
 from app.render.numbers import number
-from app.render.output_curve import draw_output_curve
-from app.render.pixels import pixel_text
-from app.render.plane import probe_place, right_marks
-from app.render.plane_maps import MapKind, prediction_indices
-from app.render.sparks import neuron_curves
-from app.training.observation import observe
-from app.training.position import Phase
-from app.training.session import TrainingSession
+from app.training.run.observation import observe
+from app.training.run.position import Phase
+from app.training.run.session import TrainingSession
 from app.training.timeline.summary import progress
 from app.web.lab.network import NEURON_MAP_SIZE, painted_layers, sample_numbers, widest_line
 from app.web.lab.transport import describe_counters
-from app.web.view import Focus, View, settle
+from app.web.view.view import Focus, View, fit_view
 
 PLANE_SIZES: dict[MapKind, int] = {"prediction": 50, "class": 96, "uncertainty": 50, "error": 96}
 """Points along a side of the plane's map; more where it has sharp borders, which cost little."""
@@ -66,7 +66,7 @@ def build_frame(session: TrainingSession, view: View, drawn: Drawn) -> Frame:
     Raises ValueError where a step is running or was just watched: the live page shows none.
     """
     require_rest(session)
-    view, focus, _ = settle(view, session)
+    view, focus, _ = fit_view(view, session)
     now = observe(session)
     dJ_dw = [now.backward.dJ_dw[layer] for layer in range(now.depth)]
     dJ_db = [now.backward.dJ_db[layer] for layer in range(now.depth)]

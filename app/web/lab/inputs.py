@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.engine.datasets import Dataset
 from app.engine.features import FEATURES, feature_names, plain_feature_names
-from app.training.recipe import Recipe
+from app.training.recipe.recipe import Recipe
 
 
 def feature_symbols(recipe: Recipe) -> list[str]:

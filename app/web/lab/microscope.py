@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.render.chain_rule import ChainRule, Explainer, batch_symbols
-from app.render.naming import name, selection_name
-from app.render.share_bars import draw_share_bars
-from app.render.shares import Shares, batch_shares
-from app.render.update_rule import UpdateRule, update_rule
-from app.training.check import check_gradient
-from app.training.observation import Observation, SampleView, observe_update
-from app.training.position import Phase
-from app.training.selection import parse_selection
-from app.training.session import TrainingSession
-from app.web.view import Focus, View
+from app.render.charts.share_bars import draw_share_bars
+from app.render.formulas.chain_rule import ChainRule, Explainer, batch_symbols
+from app.render.formulas.naming import name, selection_name
+from app.render.formulas.sample_shares import Shares, batch_shares
+from app.render.formulas.update_rule import UpdateRule, update_rule
+from app.training.experiments.gradient_check import check_gradient
+from app.training.run.observation import Observation, SampleView, observe_update
+from app.training.run.position import Phase
+from app.training.run.selection import parse_selection
+from app.training.run.session import TrainingSession
+from app.web.view.view import Focus, View
 
 
 @dataclass(frozen=True)

@@ -10,23 +10,23 @@ from markupsafe import Markup
 
 from app.engine.activations import Array
 from app.engine.network import split_parameters
-from app.render.diagram import Diagram, draw_diagram
-from app.render.diagram_state import DiagramState, Drawn, Gradient
-from app.render.edge_choice import choose_edges
-from app.render.geometry import pictured_layers
-from app.render.neuron_maps import neuron_maps
+from app.render.diagram.diagram import Diagram, draw_diagram
+from app.render.diagram.edge_choice import choose_edges
+from app.render.diagram.geometry import pictured_layers
+from app.render.diagram.neuron_maps import neuron_maps
+from app.render.diagram.sparklines import neuron_curves
+from app.render.diagram.state import DiagramState, Drawn, Gradient
+from app.render.maps.plane_cut import has_plane
+from app.render.maps.png import DIVERGING
 from app.render.numbers import number
-from app.render.plane_cut import has_plane
-from app.render.png import DIVERGING
-from app.render.sparks import neuron_curves
-from app.training.limits import Limits
-from app.training.observation import Observation, observe
-from app.training.position import Phase
-from app.training.recipe_fit import fitting_activations
-from app.training.session import TrainingSession
+from app.training.recipe.compatibility import fitting_activations
+from app.training.recipe.limits import Limits
+from app.training.run.observation import Observation, observe
+from app.training.run.position import Phase
+from app.training.run.session import TrainingSession
 from app.web.lab.inputs import feature_symbols
-from app.web.sessions import Held
-from app.web.view import Focus, View, settle
+from app.web.session_service import LoadedSession
+from app.web.view.view import Focus, View, fit_view
 
 NEURON_MAP_SIZE = 26
 
@@ -53,13 +53,13 @@ class NetworkPanel:
     widest: str
     note: str
     can_add_layer: bool
-    most_units: int
+    max_units: int
     palette: str
 
 
 def drawn_edges(session: TrainingSession, view: View) -> Drawn:
     """The weights that a live page draws in this view, as the session stands when play begins."""
-    _, focus, _ = settle(view, session)
+    _, focus, _ = fit_view(view, session)
     gradients, _ = _gradients(observe(session))
     return choose_edges(session.network, gradients, focus.selection, focus.show)
 
@@ -73,7 +73,7 @@ def painted_layers(session: TrainingSession) -> list[int]:
 
 
 def describe_network(
-    held: Held,
+    held: LoadedSession,
     view: View,
     focus: Focus,
     now: Observation,
@@ -106,7 +106,7 @@ def describe_network(
         widest=widest_now(diagram, now),
         note=diagram.note,
         can_add_layer=depth - 1 < limits.hidden_layers,
-        most_units=limits.units,
+        max_units=limits.units,
         palette=DIVERGING.hex() if live and painted_layers(session) else "",
     )
 

@@ -8,18 +8,18 @@ from typing import get_args
 from markupsafe import Markup
 
 from app.engine.features import FEATURES, plain_feature_names
-from app.render.brush import brush_attributes
-from app.render.output_curve import draw_output_curve
-from app.render.plane import PointKind, draw_plane
-from app.render.plane_maps import MapKind, prediction_palette
-from app.training.session import TrainingSession
+from app.render.maps.brush import brush_attributes
+from app.render.maps.output_curve import draw_output_curve
+from app.render.maps.plane import PointKind, draw_plane
+from app.render.maps.plane_maps import MapKind, prediction_palette
+from app.training.run.session import TrainingSession
 from app.web.lab.charts import Choice
-from app.web.lab.paint import PaintPanel, describe_paint
 from app.web.lab.plane_choice import PlaneChoice, describe_plane_choice
-from app.web.sessions import Held
-from app.web.view import Focus, View
+from app.web.painting.palette import PaintPanel, describe_paint
+from app.web.session_service import LoadedSession
+from app.web.view.view import Focus, View
 
-MOST_TABLE_ROWS = 16
+MAX_TABLE_ROWS = 16
 ABOUT = {
     "prediction": "",
     "class": "class over the plane",
@@ -68,7 +68,9 @@ class OutputPanel(Tables):
     paint: PaintPanel
 
 
-def describe_output(held: Held, view: View, focus: Focus, *, live: bool = False) -> OutputPanel:
+def describe_output(
+    held: LoadedSession, view: View, focus: Focus, *, live: bool = False
+) -> OutputPanel:
     """The prediction as a map, a curve or a table, whichever the inputs allow."""
     session = held.session
     dataset = session.data.dataset
@@ -154,7 +156,7 @@ def describe_tables(session: TrainingSession, view: View) -> Tables:
     """What the output panel has in its table."""
     dataset, data = session.data.dataset, session.data
     table, href = [], view.links("sample")
-    if dataset.is_table and len(data.train) <= MOST_TABLE_ROWS:
+    if dataset.is_table and len(data.train) <= MAX_TABLE_ROWS:
         predicted = session.network.predict(data.train.x)[:, 0]
         table = [
             TableRow(

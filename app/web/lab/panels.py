@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.training.observation import observe
-from app.training.session import TrainingSession
+from app.training.run.observation import observe
+from app.training.run.session import TrainingSession
 from app.web.lab.charts import DrawnCharts, draw_charts
 from app.web.lab.frame import require_rest
 from app.web.lab.microscope import Microscope, describe_microscope
 from app.web.lab.output import Tables, describe_tables
 from app.web.templating import environment
-from app.web.view import Focus, View, settle
+from app.web.view.view import Focus, View, fit_view
 
 TEMPLATES = {
     "scope-about": "lab/scope_about.html",
@@ -44,7 +44,7 @@ def build_panels(session_id: str, session: TrainingSession, view: View) -> dict[
     Raises ValueError where a step is running or was just watched: the live page shows none.
     """
     require_rest(session)
-    view, focus, _ = settle(view, session)
+    view, focus, _ = fit_view(view, session)
     parts = _Parts(
         id=session_id,
         view=view,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.engine.features import FEATURES
+from app.render.maps.plane_cut import Cut
 from app.render.numbers import number
-from app.render.plane_cut import Cut
-from app.training.session import TrainingSession
-from app.web.plane_view import FIELD, input_name, write_value
-from app.web.view import Focus, View
+from app.training.run.session import TrainingSession
+from app.web.view.plane import FIELD, input_name, write_value
+from app.web.view.view import Focus, View
 
-MOST_SAID = 4
+MAX_SAID = 4
 """So many held inputs are said in a line."""
 
 
@@ -85,8 +85,8 @@ def held_line(session: TrainingSession, cut: Cut) -> str:
     others = [index for index in range(session.data.dataset.inputs) if index not in cut.axes]
     if not others:
         return ""
-    said = [f"{_symbol(index)} = {number(cut.held[index], 3)}" for index in others[:MOST_SAID]]
-    more = len(others) - MOST_SAID
+    said = [f"{_symbol(index)} = {number(cut.held[index], 3)}" for index in others[:MAX_SAID]]
+    more = len(others) - MAX_SAID
     rest = f" and {more} more" if more > 0 else ""
     return f"points are projected; the map holds {', '.join(said)}{rest}"
 

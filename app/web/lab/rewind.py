@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.training.session import TrainingSession
+from app.training.run.session import TrainingSession
 from app.training.timeline.place import Mark, Place
 from app.training.timeline.summary import Past, describe_past
 

@@ -12,11 +12,11 @@ from app.engine.optimizers import OPTIMIZERS
 from app.engine.regularizers import REGULARIZERS
 from app.engine.schedules import SCHEDULES
 from app.training.own_data import OwnData
-from app.training.recipe_fit import fitting_losses
-from app.training.session import TrainingSession
+from app.training.recipe.compatibility import fitting_losses
+from app.training.run.session import TrainingSession
 from app.web.lab.feedback import Feedback
 from app.web.lab.inputs import feature_choices
-from app.web.settings_form import DROPOUT, LABELS, field_values
+from app.web.lab.settings_form import DROPOUT, LABELS, field_values
 
 TITLES = {
     "mse": "MSE",

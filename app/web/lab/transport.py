@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.render.numbers import number, percent
-from app.training.play import Speed
-from app.training.position import Phase, Unit
-from app.training.session import TrainingSession
-from app.training.stopping import StopConditions
-from app.web.sessions import Held
+from app.training.run.play import Speed
+from app.training.run.position import Phase, Unit
+from app.training.run.session import TrainingSession
+from app.training.run.stop_conditions import StopConditions
+from app.web.session_service import LoadedSession
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ STOP_LABELS = {
 }
 
 
-def describe_transport(held: Held, *, live: bool) -> Transport:
+def describe_transport(held: LoadedSession, *, live: bool) -> Transport:
     """The transport bar."""
     session = held.session
     return Transport(

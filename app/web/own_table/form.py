@@ -10,8 +10,8 @@ from starlette.datastructures import FormData, UploadFile
 from app.training.own_data import Hints, Task
 from app.training.own_data.dialect import DELIMITERS
 from app.training.own_data.hints import DECIMALS, ENCODINGS
-from app.web.errors import Refused
 from app.web.own_table.parcel import unwrap
+from app.web.problems import HttpProblem
 
 PASTED = "pasted text"
 HEADER = {"yes": True, "no": False}
@@ -60,7 +60,7 @@ async def read_form(form: FormData) -> Sent:
     elif parcel := _text(form, "table"):
         content, source = unwrap(parcel), _text(form, "source")
     if not source:
-        raise Refused(422, "Choose a file or paste a table first.")
+        raise HttpProblem(422, "Choose a file or paste a table first.")
     return Sent(content, source[:100], pasted, _hints(form), _picks(form))
 
 

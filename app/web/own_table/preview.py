@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.training.own_data import Column, Hints, Table, columns_of
-from app.training.own_data.data import MOST_CLASSES, MOST_FEATURES
+from app.training.own_data.data import MAX_CLASSES, MAX_FEATURES
 from app.training.own_data.dialect import DELIMITERS
 from app.training.own_data.hints import DECIMALS, ENCODINGS
 from app.web.own_table.form import Picks, Sent
 from app.web.own_table.parcel import wrap
 
 FIRST_ROWS = 6
-MOST_NAMED = 5
+MAX_NAMED = 5
 """So many rows with something missing are named."""
-MOST_CELL = 40
+MAX_CELL = 40
 """Letters of a cell that are shown."""
 
 
@@ -118,7 +118,7 @@ def usual_picks(columns: list[Column]) -> Picks:
     feeding = [
         index for index, column in enumerate(columns) if _can_feed(column) and index != target
     ]
-    return Picks(width=len(columns), features=tuple(feeding[:MOST_FEATURES]), target=target)
+    return Picks(width=len(columns), features=tuple(feeding[:MAX_FEATURES]), target=target)
 
 
 def _can_feed(column: Column) -> bool:
@@ -126,7 +126,7 @@ def _can_feed(column: Column) -> bool:
 
 
 def _predicts(column: Column) -> str:
-    few = 2 <= column.distinct <= MOST_CLASSES
+    few = 2 <= column.distinct <= MAX_CLASSES
     if column.numbers is None:
         return f"{column.distinct} classes" if few else ""
     if few:
@@ -154,10 +154,10 @@ def _missing(columns: list[Column]) -> str:
             lines.setdefault(line, []).append(column.name)
     if not lines:
         return "No value is missing."
-    first = sorted(lines)[:MOST_NAMED]
+    first = sorted(lines)[:MAX_NAMED]
     named = "; ".join(f"line {line}: {_cut(', '.join(lines[line]))}" for line in first)
     rows = "1 row lacks a value" if len(lines) == 1 else f"{len(lines)} rows lack a value"
-    more = "; …" if len(lines) > MOST_NAMED else ""
+    more = "; …" if len(lines) > MAX_NAMED else ""
     return (
         f"{rows} ({named}{more}). Rows without a value in a chosen column are left out, unless you "
         "fill it with the column's mean; what is to be predicted is never filled."
@@ -165,7 +165,7 @@ def _missing(columns: list[Column]) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= MOST_CELL else f"{text[: MOST_CELL - 1]}…"
+    return text if len(text) <= MAX_CELL else f"{text[: MAX_CELL - 1]}…"
 
 
 def _reading(

@@ -9,21 +9,21 @@ from pydantic import JsonValue, ValidationError
 
 from app.store.base import VersionConflict
 from app.training.own_data import Choice, OwnData, Table, UnusableData, choose, read_table
-from app.training.own_data.table import MOST_BYTES, MOST_ROWS
-from app.training.recipe import LimitExceeded
-from app.training.session import TrainingSession
-from app.web.api import Service
-from app.web.errors import Refused, explain
+from app.training.own_data.table import MAX_BYTES, MAX_ROWS
+from app.training.recipe.recipe import LimitExceeded
+from app.training.run.session import TrainingSession
+from app.web.api.routes import Service
+from app.web.lab.settings_form import LABELS, field_errors
 from app.web.own_table.form import Picks, Sent, read_form
 from app.web.own_table.preview import Preview, describe_preview, describe_unreadable
-from app.web.settings_form import LABELS, field_errors
+from app.web.problems import HttpProblem, explain
 from app.web.templating import render_page
-from app.web.view import read_view, settle
+from app.web.view.view import fit_view, read_view
 
 router = APIRouter(include_in_schema=False)
 
-MOST_FIELDS = 500
-MOST_PART = 7_000_000
+MAX_FIELDS = 500
+MAX_PART = 7_000_000
 """In bytes: a table of 5 MB that cannot be deflated, as text."""
 CHANGED = "The table is read in another way now; look at what is chosen and train again."
 
@@ -40,8 +40,8 @@ async def look(request: Request, sessions: Service, session_id: str) -> Response
     """A table as it was found, or a sentence for what is none."""
     await sessions.generation(session_id)
     sent = await _sent(request)
-    if isinstance(sent, Refused):
-        return _page(request, session_id, Preview(problem=sent.detail), sent.status)
+    if isinstance(sent, HttpProblem):
+        return _page(request, session_id, Preview(problem=str(sent)), sent.status)
 
     def work() -> Response:
         try:
@@ -58,8 +58,8 @@ async def train(request: Request, sessions: Service, session_id: str) -> Respons
     """Train the session on what is chosen; what is refused stays as chosen, with a sentence."""
     await sessions.generation(session_id)
     sent = await _sent(request)
-    if isinstance(sent, Refused):
-        return _page(request, session_id, Preview(problem=sent.detail), sent.status)
+    if isinstance(sent, HttpProblem):
+        return _page(request, session_id, Preview(problem=str(sent)), sent.status)
 
     def work() -> tuple[Table, OwnData, dict[str, JsonValue]] | Response:
         try:
@@ -71,7 +71,7 @@ async def train(request: Request, sessions: Service, session_id: str) -> Respons
             return _page(request, session_id, describe_preview(sent, table, CHANGED), 422)
         try:
             return table, choose(table, _choice(table, picks)), _patch(picks)
-        except (UnusableData, Refused) as error:
+        except (UnusableData, HttpProblem) as error:
             return _again(request, session_id, sent, table, error)
 
     chosen = await to_thread.run_sync(work)
@@ -83,7 +83,7 @@ async def train(request: Request, sessions: Service, session_id: str) -> Respons
     except (LimitExceeded, UnusableData, ValidationError, VersionConflict) as error:
         refusal = error
         return await to_thread.run_sync(lambda: _again(request, session_id, sent, table, refusal))
-    view, _, _ = settle(read_view(request.query_params), held.session)
+    view, _, _ = fit_view(read_view(request.query_params), held.session)
     return RedirectResponse(view.path(session_id), 303)
 
 
@@ -93,11 +93,11 @@ async def come_back(request: Request, session_id: str) -> Response:
     return RedirectResponse(read_view(request.query_params).path(session_id, "data"), 303)
 
 
-async def _sent(request: Request) -> Sent | Refused:
-    async with request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=MOST_PART) as form:
+async def _sent(request: Request) -> Sent | HttpProblem:
+    async with request.form(max_files=1, max_fields=MAX_FIELDS, max_part_size=MAX_PART) as form:
         try:
             return await read_form(form)
-        except Refused as refusal:
+        except HttpProblem as refusal:
             return refusal
 
 
@@ -105,7 +105,7 @@ def _choice(table: Table, picks: Picks) -> Choice:
     """The columns by name; those that the table does not have are nobody's choice."""
     names = dict(enumerate(table.names))
     if picks.target is None or picks.target not in names:
-        raise Refused(422, "Choose the column that is to be predicted.")
+        raise HttpProblem(422, "Choose the column that is to be predicted.")
     return Choice(
         features=tuple(names[index] for index in picks.features if index in names),
         target=names[picks.target],
@@ -119,7 +119,7 @@ def _patch(picks: Picks) -> dict[str, JsonValue]:
         share = float(picks.train_share)
     except ValueError:
         typed = picks.train_share
-        raise Refused(
+        raise HttpProblem(
             422, f"{LABELS['train_fraction']} must be a number like 0.8, not “{typed}”."
         ) from None
     return {"standardize": picks.standardize, "dataset": {"train_fraction": share}}
@@ -135,7 +135,7 @@ def _again(
 
 
 def _unreadable(request: Request, session_id: str, sent: Sent, error: UnusableData) -> Response:
-    if len(sent.content) > MOST_BYTES:
+    if len(sent.content) > MAX_BYTES:
         # There is no way to read it that would make it smaller.
         preview = Preview(problem=str(error), pasted=sent.pasted)
     else:
@@ -167,7 +167,7 @@ def _page(
         "lab_address": view.path(session_id),
         "look_address": view.path(session_id, "data"),
         "train_address": view.path(session_id, "data/train"),
-        "most_bytes": MOST_BYTES,
-        "most_rows": f"{MOST_ROWS:,}".replace(",", "\N{NO-BREAK SPACE}"),
+        "max_bytes": MAX_BYTES,
+        "max_rows": f"{MAX_ROWS:,}".replace(",", "\N{NO-BREAK SPACE}"),
     }
     return render_page(request, "data/table.html", context, status)

@@ -9,12 +9,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.render.figures import raster
+from app.render.figures import png_export as raster
 from app.render.figures.captions import Drawing, Mark
 from app.render.figures.film import FilmFrame, frame_figure, over_figure
-from app.render.figures.raster import draw_gif
+from app.render.figures.png_export import draw_gif
 from app.render.figures.stand_alone import stand_alone
-from app.render.png import diverging_png
+from app.render.maps.png import diverging_png
 from tests.render.figures.pixels import FONTS, share_of
 from tests.render.figures.sheets import sheet
 from tests.render.figures.test_stand_alone import SVG
@@ -74,7 +74,7 @@ def test_a_film_that_is_too_large_gets_fewer_colours(monkeypatch: pytest.MonkeyP
     values = np.random.default_rng(0).uniform(-1, 1, (60, 80))
     order = [(plain("white"), diverging_png(values))]
     large = draw_gif(order, "", (0, 0, 80, 60), FONTS)
-    monkeypatch.setattr(raster, "MOST_FILM_BYTES", len(large) // 2)
+    monkeypatch.setattr(raster, "MAX_FILM_BYTES", len(large) // 2)
     small = draw_gif(order, "", (0, 0, 80, 60), FONTS)
     assert len(small) <= len(large) // 2
     assert len(np.unique(frames(small)[0].reshape(-1, 3), axis=0)) < 100

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.render.figures import raster
-from app.render.figures.raster import RasterFailed, draw_png
+from app.render.figures import png_export as raster
+from app.render.figures.png_export import RasterFailed, draw_png
 from app.render.figures.stand_alone import FONTS as FAMILIES
 from tests.render.figures.pixels import FONTS, pixels, share_of
 
@@ -40,7 +40,7 @@ def test_it_is_twice_as_large_and_in_the_same_colours() -> None:
 
 
 def test_a_picture_is_never_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(raster, "MOST_PIXELS", 60 * 30)
+    monkeypatch.setattr(raster, "MAX_PIXELS", 60 * 30)
     assert pixels(draw_png(svg(""), 60, 30, FONTS)).shape == (30, 60, 3)
 
 

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from app.render.confusion import draw_confusion
+from app.render.charts.confusion import draw_confusion
 from app.render.figures.captions import Drawing, Mark, caption
 from app.render.figures.css_colours import Theme
 from app.render.figures.stand_alone import Figure, stand_alone

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.training.own_data import UnusableData, columns_of, read_table
-from app.training.own_data.table import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
+from app.training.own_data.table import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
 
 BROKEN = {
     "empty": (b"", "There are no rows"),
@@ -27,11 +27,11 @@ BROKEN = {
     "C1": ("a,b\nx\x85x,1\n".encode(), "Line 2, column 1 holds the control character U+0085"),
     "same name": (b"a,b,a\n1,2,3\n", "Line 1, column 3: the name “a” is that of column 1 too"),
     "long name": (b"a," + b"b" * 101 + b"\n1,2\n", "Line 1, column 2: the name “bbb"),
-    "wide": (b"1," * MOST_COLUMNS + b"1\n", f"Line 1 has {MOST_COLUMNS + 1} columns"),
+    "wide": (b"1," * MAX_COLUMNS + b"1\n", f"Line 1 has {MAX_COLUMNS + 1} columns"),
     "very wide": (b"1," * 10**6 + b"1\n", "Line 1 has 1000001 columns"),
-    "long": (b"1,2\n" * (MOST_ROWS + 1), f"There are more than {MOST_ROWS} rows"),
-    "long, with names": (b"a,b\n" + b"1,2\n" * (MOST_ROWS + 1), f"more than {MOST_ROWS} rows"),
-    "large": (b"1,2\n" + b" " * MOST_BYTES, "The table has 5.0 MB"),
+    "long": (b"1,2\n" * (MAX_ROWS + 1), f"There are more than {MAX_ROWS} rows"),
+    "long, with names": (b"a,b\n" + b"1,2\n" * (MAX_ROWS + 1), f"more than {MAX_ROWS} rows"),
+    "large": (b"1,2\n" + b" " * MAX_BYTES, "The table has 5.0 MB"),
     "long cell": (b"a,b\n" + b"x" * 200_000 + b",1\n", "The cells of line 2 cannot be told apart"),
 }
 
@@ -53,8 +53,8 @@ def test_a_lone_surrogate_in_pasted_text() -> None:
 
 
 def test_the_most_rows_and_columns_are_taken() -> None:
-    assert len(read_table(b"a,b\n" + b"1,2\n" * MOST_ROWS).rows) == MOST_ROWS
-    assert len(read_table(b"1," * (MOST_COLUMNS - 1) + b"1\n").names) == MOST_COLUMNS
+    assert len(read_table(b"a,b\n" + b"1,2\n" * MAX_ROWS).rows) == MAX_ROWS
+    assert len(read_table(b"1," * (MAX_COLUMNS - 1) + b"1\n").names) == MAX_COLUMNS
 
 
 @given(st.binary(max_size=200) | st.text('ab1,;|\t"\r\n.', max_size=60))

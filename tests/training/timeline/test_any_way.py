@@ -15,16 +15,16 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from app.training.edit import set_parameter
-from app.training.position import Unit
-from app.training.selection import parameter_at
-from app.training.session import TrainingSession
-from app.training.snapshot import from_bytes, to_bytes
+from app.training.codec.snapshot import from_bytes, to_bytes
+from app.training.run.edit import set_parameter
+from app.training.run.position import Unit
+from app.training.run.selection import parameter_at
+from app.training.run.session import TrainingSession
 from app.training.timeline import checkpoints, record, travel
 from app.training.timeline.place import Place
 from tests.training.runs import run, state
 
-MOST_WAYS = 40
+MAX_WAYS = 40
 PLENTY = 60.0
 Action = Callable[[TrainingSession], TrainingSession]
 
@@ -145,5 +145,5 @@ def test_any_way_is_the_straight_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record, "is_due", lambda turn, updates: updates >= 2)
     monkeypatch.setattr(checkpoints, "MOST", 4)
     run_state_machine_as_test(
-        AnyWay, settings=settings(max_examples=MOST_WAYS, stateful_step_count=20, deadline=None)
+        AnyWay, settings=settings(max_examples=MAX_WAYS, stateful_step_count=20, deadline=None)
     )

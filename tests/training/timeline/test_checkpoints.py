@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from app.training.position import Unit
-from app.training.snapshot import from_bytes, to_bytes
+from app.training.codec.snapshot import from_bytes, to_bytes
+from app.training.run.position import Unit
 from app.training.timeline import Mark, Turn, checkpoints, record, travel
 from app.training.timeline.checkpoints import Checkpoint, thin_out
 from tests.training.runs import recipe, run, state
@@ -37,17 +37,17 @@ def test_large_networks_keep_fewer() -> None:
     for updates in range(1000):
         point = Checkpoint(0, updates, np.zeros(size), {"m": np.zeros(size), "v": np.zeros(size)})
         kept = thin_out([*kept, point], [turn])
-    assert 1 <= len(kept) <= checkpoints.MOST_BYTES // (3 * 8 * size)
+    assert 1 <= len(kept) <= checkpoints.MAX_BYTES // (3 * 8 * size)
     assert kept[-1].updates == 999
 
 
 def test_the_oldest_turns_are_forgotten_and_the_rest_can_be_gone_back_to() -> None:
     session = run()
-    for number in range(record.MOST_TURNS + 10):
+    for number in range(record.MAX_TURNS + 10):
         session.step(Unit.BATCH, 1)
         rate = 0.5 if number % 2 else 0.25
         session = session.changed({"optimizer": {"learning_rate": rate}})
-    assert len(session.timeline.turns) <= record.MOST_TURNS
+    assert len(session.timeline.turns) <= record.MAX_TURNS
     end = state(session)
     session = from_bytes(to_bytes(session))
     first = travel.go_back(session, Unit.BATCH, 10_000, 60.0)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.training.edit import set_parameter
-from app.training.position import Unit
-from app.training.selection import parse_selection
-from app.training.session import TrainingSession
+from app.training.run.edit import set_parameter
+from app.training.run.position import Unit
+from app.training.run.selection import parse_selection
+from app.training.run.session import TrainingSession
 from app.training.timeline import Mark, Place, travel
 from tests.training.runs import run, state
 

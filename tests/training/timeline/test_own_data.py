@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.training.position import Unit
-from app.training.recipe_dataset import to_own
-from app.training.snapshot import from_bytes, to_bytes
+from app.training.codec.snapshot import from_bytes, to_bytes
+from app.training.recipe.dataset import to_own
+from app.training.run.position import Unit
 from app.training.timeline import record, travel
 from tests.training.own_runs import flowers, own_run, prices
 from tests.training.runs import state
@@ -31,7 +31,7 @@ def test_each_run_has_its_own_data_again() -> None:
 
 
 def test_data_that_are_not_kept_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(record, "MOST_OWN_BYTES", 100)
+    monkeypatch.setattr(record, "MAX_OWN_BYTES", 100)
     session = own_run(flowers()).changed(to_own({}), own=prices())
     before = state(session)
     with pytest.raises(travel.CannotTravel, match="not kept any more; bring them once more"):

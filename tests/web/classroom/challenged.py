@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.classroom.challenge import Score
 from app.classroom.room import Room
-from app.web.classroom.live_scores import LiveScores
+from app.web.classroom.challenge.live_scores import LiveScores
 from tests.web.classroom.room import Class
 from tests.web.html import Tag
 from tests.web.page import FRAGMENT, Page, attribute, read, visit, words

@@ -10,8 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.classroom.code import spoken
+from app.http import lan_address as lan
 from app.settings import Settings
-from app.web import lan
 from tests.web.calls import create
 from tests.web.classroom.room import Class, post
 from tests.web.opening import new_app

@@ -10,15 +10,15 @@ import pytest
 from app.live.hub import Hub
 from app.store.base import SessionNotFound, Stored, StoreUnavailable
 from app.store.memory import MemoryStore
-from app.training.limits import DEFAULT_LIMITS
-from app.training.play import Play
-from app.training.position import Unit
-from app.training.recipe import Recipe
-from app.web.classroom import followed
-from app.web.classroom.followed import Followed, FollowedPages
-from app.web.draw import Artist
-from app.web.sessions import Sessions
-from app.web.view import CLASS, View
+from app.training.recipe.limits import DEFAULT_LIMITS
+from app.training.recipe.recipe import Recipe
+from app.training.run.play import Play
+from app.training.run.position import Unit
+from app.web.classroom.follow import shared_pages as followed
+from app.web.classroom.follow.shared_pages import Followed, FollowedPages
+from app.web.lab.frame_events import Artist
+from app.web.session_service import SessionService
+from app.web.view.view import CLASS, View
 from tests.web.calls import SMALL
 from tests.web.opening import MANY
 
@@ -50,7 +50,7 @@ class Scene:
     def __init__(self) -> None:
         self.store = SlowStore()
         self.hub = Hub(Artist(), 10)
-        self.sessions = Sessions(self.store, DEFAULT_LIMITS, self.hub, OWNER)
+        self.sessions = SessionService(self.store, DEFAULT_LIMITS, self.hub, OWNER)
         self.pages = FollowedPages(self.sessions, self.hub)
         self.id = ""
 
@@ -211,7 +211,7 @@ def test_who_comes_anew_while_it_plays_gets_no_old_drawing(
 
 
 def test_only_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(followed, "MOST_PAGES", 1)
+    monkeypatch.setattr(followed, "MAX_PAGES", 1)
 
     async def scene(room: Scene) -> None:
         first = await room.page(1)

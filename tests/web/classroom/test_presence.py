@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from app.classroom.rooms import topic
-from app.live.exchange import Alone
 from app.live.hub import Hub
+from app.live.replica_bus import SingleReplica
 from app.web.classroom.presence import HEARD_SECONDS, IDLE_SECONDS, Presence
-from app.web.draw import Artist
+from app.web.lab.frame_events import Artist
 from tests.store.contract import Clock
 
 CODE = "CDFHJK"
 
 
-class Wire(Alone):
+class Wire(SingleReplica):
     """Carries the words of one replica to the others, at once."""
 
     def __init__(self) -> None:

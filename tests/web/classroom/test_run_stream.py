@@ -11,7 +11,7 @@ import pytest
 
 from tests.serving import ANY_PORT, Served, serving
 from tests.web.html import parse
-from tests.web.test_stream import SECONDS, events, next_of
+from tests.web.lab.test_stream import SECONDS, events, next_of
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.classroom.room import Member, Room
-from app.training.session import TrainingSession
-from app.training.snapshot import from_bytes
-from app.web.classroom import live_scores
+from app.training.codec.snapshot import from_bytes
+from app.training.run.session import TrainingSession
+from app.web.classroom.challenge import live_scores
 from tests.web.backprop import trace
 from tests.web.calls import address, create, step, strict
 from tests.web.calls import read as ask

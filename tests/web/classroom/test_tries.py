@@ -1,9 +1,9 @@
 """Nobody finds a room by trying codes."""
 
 from app.classroom.code import ALPHABET, LENGTH, new_code
+from app.http.brute_force import WrongCodeLimit
 from app.settings import Settings
-from app.web.classroom.tries import Tries
-from app.web.errors import Refused
+from app.web.problems import HttpProblem
 from tests.web.classroom.room import Class
 from tests.web.opening import new_app
 
@@ -19,7 +19,7 @@ class Clock:
         return self.now
 
 
-def looked_at(tries: Tries, clock: Clock, minutes: int, addresses: int) -> int:
+def looked_at(tries: WrongCodeLimit, clock: Clock, minutes: int, addresses: int) -> int:
     """Of a thousand tries a minute from so many addresses, those that were looked at."""
     count = 0
     for minute in range(minutes):
@@ -28,8 +28,8 @@ def looked_at(tries: Tries, clock: Clock, minutes: int, addresses: int) -> int:
             address = f"192.0.2.{attempt % addresses}"
             try:
                 tries.require(address)
-            except Refused as error:
-                assert error.status == 429 and "wrong codes" in error.detail
+            except HttpProblem as error:
+                assert error.status == 429 and "wrong codes" in str(error)
                 continue
             tries.count_wrong(address)
             count += 1
@@ -39,7 +39,7 @@ def looked_at(tries: Tries, clock: Clock, minutes: int, addresses: int) -> int:
 def test_a_thousand_tries_a_minute_find_nothing_in_a_day() -> None:
     """As many as an hour lets through, for a day: the chance to meet one of 100 open rooms."""
     clock = Clock()
-    tries = Tries(clock)
+    tries = WrongCodeLimit(clock)
     first = looked_at(tries, clock, 60, addresses=1)
     assert first <= 40 + 10 * 60
     most = 40 + 10 * A_DAY
@@ -49,7 +49,7 @@ def test_a_thousand_tries_a_minute_find_nothing_in_a_day() -> None:
 
 def test_nor_do_they_from_many_addresses() -> None:
     clock = Clock()
-    tries = Tries(clock)
+    tries = WrongCodeLimit(clock)
     assert looked_at(tries, clock, 30, addresses=200) <= 300 + 60 * 30
     assert (300 + 60 * A_DAY) / CODES < 1 / 900
 

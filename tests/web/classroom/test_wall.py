@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
-from app.training.snapshot import read_to_look
-from tests.render.png_decoder import decode_uri
+from app.training.codec.snapshot import read_to_look
+from tests.render.maps.png_decoder import decode_uri
 from tests.web.calls import address, read, step, strict
 from tests.web.classroom.room import Class
 from tests.web.html import Tag
@@ -201,7 +201,7 @@ def test_a_version_is_drawn_once(room: Class, monkeypatch: pytest.MonkeyPatch) -
         drawn.append(len(snapshot))
         return read_to_look(snapshot)
 
-    monkeypatch.setattr("app.web.classroom.wall_tiles.read_to_look", counting)
+    monkeypatch.setattr("app.web.classroom.wall.tiles.read_to_look", counting)
     client, session_id = student(room, "Ada", 5)
     student(room, "Ben", 5)
     for query in ("", "?sort=loss", "?stuck=3"):

@@ -10,11 +10,11 @@ from pydantic import ValidationError
 from app.live.hub import Hub
 from app.store.base import VersionConflict
 from app.store.memory import MemoryStore
-from app.training.limits import DEFAULT_LIMITS
+from app.training.recipe.limits import DEFAULT_LIMITS
 from app.web.compare.comparison import Comparison, ComparisonFull, Run
 from app.web.compare.comparisons import Comparisons
-from app.web.draw import Artist
-from app.web.sessions import Sessions
+from app.web.lab.frame_events import Artist
+from app.web.session_service import SessionService
 from tests.web.opening import MANY
 
 
@@ -66,14 +66,14 @@ def test_pinned_runs_do_not_move() -> None:
 
 
 def comparisons(store: MemoryStore) -> Comparisons:
-    sessions = Sessions(MemoryStore(MANY), DEFAULT_LIMITS, Hub(Artist(), 1))
+    sessions = SessionService(MemoryStore(MANY), DEFAULT_LIMITS, Hub(Artist(), 1))
     return Comparisons(store, sessions)
 
 
 def test_of_two_changes_at_once_none_is_lost() -> None:
     """What another has changed meanwhile is read again, once."""
 
-    class Busy(MemoryStore):
+    class SessionBusy(MemoryStore):
         behind = 0
 
         async def replace(self, session_id: str, snapshot: bytes, seen: int) -> int:
@@ -85,7 +85,7 @@ def test_of_two_changes_at_once_none_is_lost() -> None:
             return await super().replace(session_id, snapshot, seen)
 
     async def change() -> None:
-        store = Busy(MANY)
+        store = SessionBusy(MANY)
         held = await comparisons(store).create([run("a")])
         store.behind = 1
         found = await comparisons(store).change(held.id, lambda one: one.with_run(run("b")))

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
-from app.training.own_data.table import MOST_BYTES, MOST_ROWS
+from app.training.own_data.table import MAX_BYTES, MAX_ROWS
 from tests.training.own_data.test_broken import BROKEN
 from tests.web.calls import create, everything
 from tests.web.opening import opened
@@ -54,7 +54,7 @@ def test_nothing_at_all(client: TestClient) -> None:
 
 def test_a_body_beyond_the_limit_is_refused_whole(client: TestClient) -> None:
     session_id = create(client)
-    answer = upload(client, session_id, b"1," * MOST_BYTES)
+    answer = upload(client, session_id, b"1," * MAX_BYTES)
     assert "The table is too large: at most 5 MB" in read(answer, 413).alerts()[0]
     # Of one that does not say its length, too.
     chunks = (b"1," * 500_000 for _ in range(8))
@@ -66,11 +66,11 @@ def test_a_body_beyond_the_limit_is_refused_whole(client: TestClient) -> None:
 def test_fifty_thousand_rows_are_the_most(client: TestClient) -> None:
     session_id = create(client)
     row = b"0.25,1.5,a\n0.5,0.75,b\n"
-    page = preview(client, session_id, row * (MOST_ROWS // 2))
-    assert page.text(".reading span") == f"{MOST_ROWS} rows, 3 columns"
+    page = preview(client, session_id, row * (MAX_ROWS // 2))
+    assert page.text(".reading span") == f"{MAX_ROWS} rows, 3 columns"
     assert press(client, page, "Train on it").status_code == 303
-    refused = read(upload(client, session_id, row * (MOST_ROWS // 2) + b"1,1,a\n"), 422)
-    assert f"more than {MOST_ROWS} rows" in refused.text("#table-problem")
+    refused = read(upload(client, session_id, row * (MAX_ROWS // 2) + b"1,1,a\n"), 422)
+    assert f"more than {MAX_ROWS} rows" in refused.text("#table-problem")
 
 
 def test_five_megabytes_travel_through_the_page(client: TestClient) -> None:
@@ -78,7 +78,7 @@ def test_five_megabytes_travel_through_the_page(client: TestClient) -> None:
     cells = [
         f"{letters.randbytes(50).hex()},{letters.random()},{row % 3}\n" for row in range(40_000)
     ]
-    content = "".join(cells).encode()[:MOST_BYTES]
+    content = "".join(cells).encode()[:MAX_BYTES]
     content = content[: content.rindex(b"\n") + 1]
     page = preview(client, create(client), content)
     assert press(client, page, "Train on it").status_code == 303

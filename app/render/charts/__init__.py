@@ -1,0 +1,1 @@
+"""Charts: losses, scores, histograms, confusion."""

@@ -1,0 +1,52 @@
+"""Charts of what is measured while they are open: the score, and the gradient norms by layer."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.render.charts.epoch_chart import EpochChart, Line
+from app.training.run.history import Change
+from app.training.run.measuring import MeasuredRows
+
+
+def draw_gradient_chart(rows: MeasuredRows, changes: list[Change], *, readout: bool = True) -> str:
+    """The SVG of ‖∂J/∂(w, b)‖ on a log axis, one line a layer with its name at the end."""
+    lines = [
+        Line(f"layer {layer}", f"layer-line style-{layer % 4}", norm)
+        for layer, norm in enumerate(rows.gradient_norm.T, start=1)
+    ]
+    return EpochChart(
+        "gradient",
+        "Gradient norm by epoch",
+        rows.epochs,
+        lines,
+        changes=changes,
+        log_y=True,
+        labelled=True,
+    ).draw(readout=readout)
+
+
+def draw_accuracy_chart(rows: MeasuredRows, changes: list[Change], *, readout: bool = True) -> str:
+    """The SVG of the accuracy in percent."""
+    return EpochChart(
+        "score",
+        "Accuracy by epoch",
+        rows.epochs,
+        [Line("accuracy", "train-line", 100 * rows.score)],
+        changes=changes,
+        y_range=(0.0, 100.0),
+        unit=" %",
+    ).draw(readout=readout)
+
+
+def draw_r_squared_chart(rows: MeasuredRows, changes: list[Change], *, readout: bool = True) -> str:
+    """The SVG of R², from 0 or the smallest to 1."""
+    low = np.fmin.reduce(rows.score, initial=0.0)
+    return EpochChart(
+        "score",
+        "R² by epoch",
+        rows.epochs,
+        [Line("R²", "train-line", rows.score)],
+        changes=changes,
+        y_range=(float(low), 1.0),
+    ).draw(readout=readout)

@@ -1,0 +1,151 @@
+"""A run as a small tile: what it predicts, its losses, and since when it gets no better."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from app.engine.activations import ACTIVATIONS, Array
+from app.engine.datasets import Dataset
+from app.engine.features import FEATURES, plain_feature_names
+from app.render.charts.decimate import Spans
+from app.render.charts.path_data import line_path
+from app.render.diagram.neuron_maps import curve_points
+from app.render.maps.plane_cut import cut_of, has_plane
+from app.render.maps.plane_maps import prediction_indices, prediction_palette, target_shade
+from app.render.maps.png import DIVERGING, data_uri, indexed_png, palette_indices
+from app.render.numbers import number
+from app.training.run.history import Losses
+from app.training.run.session import TrainingSession
+
+MAP_SIZE = 40
+SIDE = 100.0
+POINTS = 61
+MAX_DOTS = 60
+MAX_CELLS = 64
+SPARK_WIDTH, SPARK_HEIGHT = 160.0, 40.0
+MAX_SPARK_POINTS = 80
+"""Of each of the two lines."""
+BETTER = 1e-3
+"""A training loss that is lower by no more than this share is no improvement."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An SVG, and in words what it shows and how."""
+
+    svg: str
+    about: str
+
+
+def draw_prediction(session: TrainingSession) -> Picture:
+    """ŷ as far as it can be drawn so small.
+
+    A map of the plane of two inputs, of more through the means of the others; ŷ(x) over a single
+    input, on axes that the data alone give; of a truth table the rows of its samples.
+    """
+    dataset = session.data.dataset
+    if has_plane(dataset):
+        return _plane(session, dataset)
+    if dataset.inputs == 1:
+        return _curve(session, dataset)
+    return _table(session, dataset)
+
+
+def _plane(session: TrainingSession, dataset: Dataset) -> Picture:
+    pixels = prediction_indices(session, MAP_SIZE, cut=cut_of(session))
+    uri = data_uri(indexed_png(pixels, prediction_palette(session)))
+    about = "ŷ over the plane"
+    if dataset.inputs > 2:
+        across, up = (FEATURES[name].symbol for name in plain_feature_names(dataset.inputs)[:2])
+        about = f"ŷ over {across} and {up}, the other inputs at their means"
+    return _framed(f'<image {_SQUARE} href="{uri}" preserveAspectRatio="none"/>', about)
+
+
+def _curve(session: TrainingSession, dataset: Dataset) -> Picture:
+    """The same data give the same axes; a curve that leaves them runs along their edge."""
+    x, a = curve_points(session, POINTS)
+    predicted = a[session.network.depth][:, 0]
+    labels = np.concatenate([session.data.train.y[:, 0], session.data.test.y[:, 0]])
+    low, high = float(labels.min()), float(labels.max())
+    room = 0.25 * (high / 2 - low / 2 or 0.5)
+    low, high = low - room, high + room
+
+    def across(values: Array) -> Array:
+        return SIDE * (values - dataset.low) / (dataset.high - dataset.low)
+
+    def up(values: Array) -> Array:
+        return SIDE - SIDE * ((values.clip(low, high) / 2 - low / 2) / (high / 2 - low / 2))
+
+    train = session.data.train
+    rows = slice(None, None, -(-len(train) // MAX_DOTS))
+    places = zip(across(train.points[rows, 0]).tolist(), up(train.y[rows, 0]).tolist(), strict=True)
+    dots = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in places)
+    line = line_path(across(x), up(predicted))
+    return _framed(
+        f'<path class="samples" d="{dots}"/><path class="train-line" d="{line}"/>',
+        "ŷ over the input, and training samples",
+    )
+
+
+def _table(session: TrainingSession, dataset: Dataset) -> Picture:
+    """Above the targets of the training samples, below ŷ of each in the same colours."""
+    split = session.data.train
+    predicted = session.network.predict(split.x[:MAX_CELLS])[:, 0]
+    y = split.y[: len(predicted), 0]
+    output = ACTIVATIONS[session.recipe.activations[-1]]
+    if dataset.task == "numbers":
+        rows = [target_shade(dataset, values) for values in (y, predicted)]
+    else:
+        middle, half = (output.high + output.low) / 2, (output.high - output.low) / 2
+        rows = [(values - middle) / half for values in (y, predicted)]
+    uri = data_uri(indexed_png(palette_indices(np.nan_to_num(np.stack(rows))), DIVERGING))
+    image = f'<image class="cells" {_SQUARE} href="{uri}" preserveAspectRatio="none"/>'
+    between = f'<path class="axis" d="M0 {SIDE / 2:g}H{SIDE:g}"/>'
+    left_out = "" if len(y) == len(split) else f", the first {len(y)} of {len(split)}"
+    return _framed(image + between, f"a sample a column{left_out}: y above, ŷ below")
+
+
+_SQUARE = f'width="{SIDE:.0f}" height="{SIDE:.0f}"'
+
+
+def _framed(inside: str, about: str) -> Picture:
+    svg = (
+        f'<svg class="tile-map" viewBox="0 0 {SIDE:.0f} {SIDE:.0f}" role="img" '
+        f'aria-label="{escape(about)}"><rect class="ground" {_SQUARE}/>{inside}</svg>'
+    )
+    return Picture(svg, about)
+
+
+def draw_loss_spark(losses: Losses) -> str:
+    """The losses over the epochs as an SVG without axes, from 0 to the largest of them."""
+    lines = {"train": losses.train}
+    if losses.test is not None:
+        lines["test"] = losses.test
+    highest = max(float(values.max()) for values in lines.values()) or 1.0
+    last = int(losses.epoch[-1])
+    spans = Spans(len(losses.epoch), MAX_SPARK_POINTS)
+    paths = []
+    for name, values in reversed(lines.items()):
+        rows = spans.extremes(values)
+        across = 1 + (SPARK_WIDTH - 2) * (losses.epoch[rows] / (last or 1))
+        up = 1 + (SPARK_HEIGHT - 2) * (1 - values[rows] / highest)
+        paths.append(f'<path class="{name}-line" d="{line_path(across, up)}"/>')
+    told = ", ".join(f"{name} {number(float(values[-1]), 3)}" for name, values in lines.items())
+    return (
+        f'<svg class="chart tile-spark" viewBox="0 0 {SPARK_WIDTH:.0f} {SPARK_HEIGHT:.0f}" '
+        f'preserveAspectRatio="none" role="img" aria-label="Loss from 0 to {number(highest, 3)} '
+        f'over {last} epochs, at the end {told}">{"".join(paths)}</svg>'
+    )
+
+
+def epochs_without_better(losses: Losses) -> int:
+    """For how many epochs the training loss has improved by no more than the share ``BETTER``.
+
+    Counted from the first epoch that was as near to the lowest loss of all, so that neither what
+    creeps nor what has risen again counts as improvement, and slow progress does once it adds up.
+    """
+    near = losses.train * (1 - BETTER) <= losses.train.min()
+    return int(losses.epoch[-1] - losses.epoch[near.argmax()])

@@ -1,0 +1,101 @@
+"""The loss after a learning-rate sweep against the learning rate, on a log axis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from app.engine.activations import Array
+from app.render.charts.line_chart import BOTTOM, MOST, TOP, Chart, log_range
+from app.render.numbers import number
+from app.training.experiments.sweep import Outcome
+
+WIDTH, HEIGHT = 400.0, 200.0
+LOG_FROM = 50.0
+"""From this ratio of the largest loss to the smallest on, the axis of the losses is a log one."""
+
+
+def draw_sweep(outcomes: Sequence[Outcome], best: Outcome | None) -> str:
+    """The SVG: training loss solid, test loss dashed, a cross for what diverged.
+
+    A rate that was not finished has a gap. It carries its values for a script to show.
+    """
+    rates = np.array([outcome.learning_rate for outcome in outcomes])
+    train = _values(outcomes, lambda outcome: outcome.train)
+    test = _values(outcomes, lambda outcome: outcome.test)
+    chart = _scales(rates, np.concatenate([train, test]))
+    lines = "".join(
+        f'<path class="{style}" d="{chart.path(rates, values)}"/>{_dots(chart, rates, values)}'
+        for style, values in (("test-line", test), ("train-line", train))
+        if not np.isnan(values).all()
+    )
+    crosses = "".join(
+        _cross(chart.x(outcome.learning_rate), outcome) for outcome in outcomes if outcome.diverged
+    )
+    return (
+        f'<svg class="chart sweep-chart" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img" '
+        f'aria-label="{_label(outcomes, best)}"{_readout(chart, outcomes)}>'
+        f"{chart.axes('α', 6)}{lines}{crosses}{_ring(chart, best)}"
+        f'<path class="cursor" d=""/></svg>'
+    )
+
+
+def _values(outcomes: Sequence[Outcome], of: Callable[[Outcome], float | None]) -> Array:
+    return np.array([np.nan if (value := of(one)) is None else value for one in outcomes])
+
+
+def _scales(rates: Array, values: Array) -> Chart:
+    known = values[~np.isnan(values)]
+    low, high, log = 0.0, 1.0, False
+    if len(known):
+        log = bool(known.min() > 0 and known.max() > LOG_FROM * known.min())
+        high = min(float(known.max()) * 1.05, MOST) or 1.0
+    if log:
+        low, high = log_range(known)
+    ends = float(rates.min()), float(rates.max())
+    return Chart(*ends, low, high, HEIGHT, log_x=True, log_y=log, width=WIDTH)
+
+
+def _dots(chart: Chart, rates: Array, values: Array) -> str:
+    return "".join(
+        f'<circle class="now" cx="{x:.1f}" cy="{y:.1f}" r="1.9"/>'
+        for x, y in zip(chart.xs(rates).tolist(), chart.ys(values).tolist(), strict=True)
+        if np.isfinite(y)
+    )
+
+
+def _cross(x: float, outcome: Outcome) -> str:
+    return (
+        f'<path class="diverged" d="M{x - 3:.1f} {TOP}l6 6m0 -6l-6 6">'
+        f"<title>α = {number(outcome.learning_rate)} diverged in epoch {outcome.epochs + 1}</title>"
+        f"</path>"
+    )
+
+
+def _ring(chart: Chart, best: Outcome | None) -> str:
+    if best is None:
+        return ""
+    loss = best.train if best.test is None else best.test
+    x, y = chart.x(best.learning_rate), chart.y(loss or 0.0)
+    if not np.isfinite(y):
+        y = HEIGHT - BOTTOM
+    return f'<circle class="best-ring" cx="{x:.1f}" cy="{y:.1f}" r="5"/>'
+
+
+def _label(outcomes: Sequence[Outcome], best: Outcome | None) -> str:
+    diverged = sum(outcome.diverged for outcome in outcomes)
+    told = "no rate came through" if best is None else f"lowest at {number(best.learning_rate)}"
+    return f"Loss by learning rate: {told}; {diverged} of {len(outcomes)} rates diverged"
+
+
+def _readout(chart: Chart, outcomes: Sequence[Outcome]) -> str:
+    tested = any(outcome.test is not None for outcome in outcomes)
+    told = []
+    for outcome in outcomes:
+        losses = [outcome.train, outcome.test] if tested else [outcome.train]
+        texts = ["diverged" if outcome.diverged else number(loss) for loss in losses]
+        x = chart.x(outcome.learning_rate)
+        told.append("|".join([f"{x:.1f}", number(outcome.learning_rate), *texts]))
+    names = "train|test" if tested else "train"
+    return f' data-reads="α =" data-names="{names}" data-readout="{";".join(told)}"'

@@ -1,0 +1,168 @@
+"""The weights of the diagram: a solid line for w, a dotted one for ∂J/∂w, and which are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.render.diagram.edge_choice import choose_edges, largest_drawn
+from app.render.diagram.edge_strokes import gradient_widths, weight_opacities, weight_widths
+from app.render.diagram.geometry import Geometry, edge_path, edge_point
+from app.render.diagram.state import DiagramState, Drawn, link
+from app.render.formulas.naming import selection_name
+from app.render.numbers import number, sign_class, signed
+from app.training.run.position import Phase
+from app.training.run.selection import Selection, weight_key
+
+MAX_EDGES_WITH_TEXT = 150
+"""A larger network has the numbers of its weights in their titles and in the microscope only."""
+LABELLED_EDGES = 4
+"""A gap of so few weights has its numbers beside the lines, if there is room for them."""
+LABEL_ROOM = 130.0
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One weight; its widths and its opacity are in hundredths, ``dotted`` that of ∂J/∂w."""
+
+    source: int
+    unit: int
+    w: float
+    width: int
+    opacity: int
+    gradient: float | None
+    dotted: int | None
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The SVG, the largest |∂J/∂w| on it (None if not known), and what is left out, in words."""
+
+    svg: str
+    largest_gradient: float | None
+    note: str
+
+
+def draw_edges(state: DiagramState, geometry: Geometry) -> Edges:
+    """All weights of a small network; of a large one the strongest and the chosen neuron's.
+
+    A live diagram has those that were chosen when play began.
+    """
+    network, depth = state.network, state.network.depth
+    drawn = state.drawn
+    if drawn is None:
+        drawn = choose_edges(network, state.gradients, state.selected, state.show)
+    largest = _largest(state, drawn)
+    count, total = sum(map(len, drawn)), sum(w.size for w in network.w)
+    text = has_texts(drawn)
+    gaps = []
+    for layer in range(depth):
+        lit = _is_lit(state, layer)
+        lines = [
+            _draw_edge(state, geometry, layer, line, text)
+            for line in _lines(state, layer, drawn[layer], largest)
+        ]
+        gaps.append(f'<g class="gap{" lit" if lit else ""}">{"".join(lines)}</g>')
+    note = ""
+    if count < total:
+        by_gradient = state.show == "gradients" and state.gradients
+        what = "|∂J/∂w|" if by_gradient else "|w|"
+        when = "that were the largest when play began" if state.live else f"with the largest {what}"
+        note = (
+            f"{count} of {total} weights are drawn, those {when}. "
+            f"Choose a neuron to see all of its own."
+        )
+    return Edges("".join(gaps), largest, note)
+
+
+def has_texts(drawn: Drawn) -> bool:
+    """Whether the numbers of so many weights stand on the diagram."""
+    return sum(map(len, drawn)) <= MAX_EDGES_WITH_TEXT
+
+
+def _largest(state: DiagramState, drawn: Drawn) -> float | None:
+    """The largest |∂J/∂w| that is known; on a live diagram that of the lines that it keeps."""
+    if not state.gradients:
+        return None
+    if not state.live:
+        return max(float(np.abs(dJ_dw).max()) for dJ_dw, _ in state.gradients.values())
+    return largest_drawn([state.gradients[layer][0] for layer in range(len(drawn))], drawn)
+
+
+def _lines(
+    state: DiagramState, layer: int, places: NDArray[np.intp], largest: float | None
+) -> Iterator[_Line]:
+    w = state.network.w[layer].ravel()[places]
+    gradients: list[float | None] = [None] * len(places)
+    dotted: list[int | None] = [None] * len(places)
+    if layer in state.gradients:
+        dJ_dw = state.gradients[layer][0].ravel()[places]
+        gradients = dJ_dw.tolist()
+        if largest or state.live:
+            dotted = gradient_widths(dJ_dw, largest or 0.0).tolist()
+    elif state.live:
+        dotted = gradient_widths(np.zeros(len(places)), 0.0).tolist()
+    columns = (weight_widths(w).tolist(), weight_opacities(w).tolist(), gradients, dotted)
+    units = state.network.w[layer].shape[1]
+    for place, value, width, opacity, gradient, dots in zip(
+        places.tolist(), w.tolist(), *columns, strict=True
+    ):
+        yield _Line(place // units, place % units, value, width, opacity, gradient, dots)
+
+
+def _is_lit(state: DiagramState, layer: int) -> bool:
+    if state.phase is Phase.UPDATE:
+        return True
+    return state.phase in (Phase.FORWARD, Phase.BACKWARD) and state.layer == layer + 1
+
+
+def _draw_edge(state: DiagramState, geometry: Geometry, layer: int, line: _Line, text: bool) -> str:
+    source, unit = line.source, line.unit
+    key = weight_key(layer, source, unit)
+    path = edge_path(geometry.columns[layer], source, geometry.columns[layer + 1], unit)
+    body = f'<path class="hit" d="{path}"/>'
+    if state.show != "gradients":
+        body += (
+            f'<path class="w {sign_class(line.w)}" d="{path}" '
+            f'stroke-width="{line.width / 100:.2f}" stroke-opacity="{line.opacity / 100:.2f}"/>'
+        )
+    if state.show != "weights" and line.dotted is not None:
+        hue = sign_class(line.gradient or 0.0, "g")
+        body += f'<path class="g {hue}" d="{path}" stroke-width="{line.dotted / 100:.2f}"/>'
+    if text:
+        body += _edge_text(state, geometry, layer, line)
+    symbol = selection_name(Selection("w", layer, unit, source), list(state.network.units))
+    title = f"weight {symbol}"
+    if not state.live:
+        title += f" = {number(line.w)}, ∂J/∂{symbol} = {signed(line.gradient)}"
+    chosen = " chosen" if state.selected.key == key else ""
+    if state.frozen is not None and state.frozen[layer][source, unit]:
+        chosen += " frozen"
+        title += ", frozen"
+    return link(key, f"edge{chosen}", state.href(key), title, body)
+
+
+def _edge_text(state: DiagramState, geometry: Geometry, layer: int, line: _Line) -> str:
+    """The numbers beside the line: shown in a gap of few weights, else on hover and focus."""
+    source, unit = line.source, line.unit
+    start, end = geometry.columns[layer], geometry.columns[layer + 1]
+    labelled = state.network.w[layer].size <= LABELLED_EDGES and end.x - start.x >= LABEL_ROOM
+    fold = "" if labelled else " fold"
+    sources, targets = state.network.w[layer].shape
+    # Where lines spread, their numbers stand near the ends, where they are apart.
+    along, shift = (0.36 if sources >= targets else 0.64), 0.0
+    if state.network.w[layer].shape == (2, 2):
+        # Here lines cross: the straight ones have their numbers outside, the others further on.
+        along, shift = (0.36, (-16.0, 14.0)[unit]) if source == unit else (0.7, 0.0)
+    x, y = edge_point(start, source, end, unit, along)
+    y += shift
+    weight = f'<tspan class="value"{state.data_value(line.w)}>{number(line.w, 3)}</tspan>'
+    derivative = state.data_value(line.gradient)
+    slope = f'<tspan class="derivative"{derivative}>{signed(line.gradient, 3)}</tspan>'
+    return (
+        f'<text class="n{fold}" x="{x}" y="{y - 6:.1f}">w {weight}</text>'
+        f'<text class="n{fold}" x="{x}" y="{y + 14:.1f}"><tspan class="d">∂ </tspan>{slope}</text>'
+    )

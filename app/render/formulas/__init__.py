@@ -1,0 +1,1 @@
+"""Formulas in MathML, in symbols and with live numbers."""

@@ -1,0 +1,305 @@
+"""The chain rule for one weight, bias or neuron and one sample: symbols, then live numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.engine.activations import Array
+from app.engine.losses import Loss
+from app.engine.network import MLP
+from app.render.formulas import mathml as m
+from app.render.formulas.naming import name
+from app.render.formulas.notation import J, Notation
+from app.render.formulas.substitution import (
+    fused_with_numbers,
+    loss_slope_with_numbers,
+    slope_with_numbers,
+)
+from app.render.numbers import UNKNOWN, factor, number, signed
+from app.training.run.observation import SampleView
+from app.training.run.selection import Selection, bias_key, neuron_key
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One factor of the product.
+
+    ``role`` is its class name (sensitivity, slope, carried), ``how`` its formula in MathML and
+    ``how_numbers`` the same with numbers, both perhaps empty; ``place`` is the key of where it
+    stands on the diagram.
+    """
+
+    role: str
+    symbol: str
+    value: float | None
+    name: str
+    how: str
+    how_numbers: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One more equation: a label, and MathML in symbols and in numbers."""
+
+    label: str
+    symbols: str
+    numbers: str
+
+
+@dataclass(frozen=True)
+class ChainRule:
+    """``value`` is the product of the factors as the engine computed it, None if not known."""
+
+    symbols: str
+    value: float | None
+    factors: list[Factor]
+    lines: list[Line]
+
+
+def batch_symbols(units: list[int], selection: Selection, *, elementwise: bool) -> str:
+    """The derivative as a sum over the samples of the batch, in MathML.
+
+    For a neuron that of its bias, whose last factor is 1; empty for an input. Into softmax,
+    which is not ``elementwise``, ∂J/∂z is not split further.
+    """
+    target, unit = selection.target_layer, selection.unit
+    if target == 0:
+        return ""
+    write = Notation(units)
+    a, z = write.a(target, unit), write.z(target, unit)
+    parts = [
+        m.term(m.derivative(J, a), "sensitivity"),
+        m.term(m.derivative(a, z), "slope"),
+    ]
+    if not elementwise:
+        parts = [m.term(m.derivative(J, z), "sensitivity")]
+    chosen = write.b(target - 1, unit)
+    if selection.kind == "w":
+        chosen = write.of(selection)
+        parts.append(m.term(m.derivative(z, chosen), "carried"))
+    product = m.of_sample(m.op("·").join(parts), "i")
+    total = m.sum_over("i", product, last="m")
+    return m.math(m.derivative(J, chosen) + m.op("=") + total, display=True)
+
+
+class Explainer:
+    """Writes the chain rule for one network, loss and sample."""
+
+    def __init__(self, network: MLP, loss: Loss, view: SampleView):
+        self.network = network
+        self.loss = loss
+        self.view = view
+        self.write = Notation(list(network.units))
+
+    def explain(self, selection: Selection) -> ChainRule:
+        """The chain rule for ``selection``; for an input there are lines only."""
+        if selection.kind == "a":
+            return self._neuron(selection.layer, selection.unit)
+        target, unit = selection.target_layer, selection.unit
+        factors = self._into_z(target, unit)
+        z = self.write.z(target, unit)
+        chosen = self.write.of(selection)
+        if selection.kind == "w":
+            source = selection.source or 0
+            carried = _entry(self.view.a, selection.layer, source)
+            word = self._name("a", selection.layer, source)
+            factors.append(
+                Factor(
+                    "carried",
+                    m.derivative(z, chosen),
+                    carried,
+                    f"{word}, what the weight carries",
+                    self.write.a(selection.layer, source),
+                    "",
+                    neuron_key(selection.layer, source),
+                )
+            )
+        else:
+            carried = 1.0
+            place = bias_key(selection.layer, unit)
+            words = "the bias enters z as it is"
+            factors.append(Factor("carried", m.derivative(z, chosen), 1.0, words, "", "", place))
+        dJ_dz = _entry(self.view.dJ_dz, target, unit)
+        value = None if dJ_dz is None or carried is None else dJ_dz * carried
+        return ChainRule(
+            _equation(m.derivative(J, chosen), factors),
+            value,
+            factors,
+            [*self._fused_lines(target, unit), *self._recursion_lines(target, unit)],
+        )
+
+    def _neuron(self, layer: int, unit: int) -> ChainRule:
+        if layer == 0:
+            return ChainRule("", None, [], self._recursion_lines(layer, unit))
+        factors = self._into_z(layer, unit)
+        return ChainRule(
+            _equation(m.derivative(J, self.write.z(layer, unit)), factors),
+            _entry(self.view.dJ_dz, layer, unit),
+            factors,
+            [
+                *self._forward_lines(layer, unit),
+                *self._fused_lines(layer, unit),
+                *self._recursion_lines(layer, unit),
+            ],
+        )
+
+    def _into_z(self, layer: int, unit: int) -> list[Factor]:
+        """The factors of ∂J/∂z: two, but for softmax, where every output pulls at every z."""
+        if self.network.activations[layer - 1].elementwise:
+            return [self._sensitivity(layer, unit), self._slope(layer, unit)]
+        symbol = m.derivative(J, self.write.z(layer, unit))
+        word = f"sensitivity of {self._name('z', layer, unit)}, through all outputs of softmax"
+        value = _entry(self.view.dJ_dz, layer, unit)
+        return [Factor("sensitivity", symbol, value, word, "", "", neuron_key(layer, unit))]
+
+    def _fused_lines(self, layer: int, unit: int) -> list[Line]:
+        """The form of ∂J/∂z that trains, where the loss has one with the output's activation."""
+        fused = self.loss.fused.get(self.network.activations[layer - 1].name)
+        if layer != self.network.depth or fused is None:
+            return []
+        symbol = m.derivative(J, self.write.z(layer, unit))
+        formula = symbol + m.op("=") + m.from_latex(fused.derivative_formula)
+        numbers = UNKNOWN
+        value = _entry(self.view.dJ_dz, layer, unit)
+        if value is not None:
+            a, y = float(self.view.a[layer][unit]), float(self.view.y[unit])
+            outputs = self.network.units[-1]
+            put_in = fused_with_numbers(self.loss.name, a, y, self.view.m, outputs)
+            numbers = m.num(signed(value)) + m.op("=") + put_in
+        return [Line("fused, as it trains", m.math(formula), _number_math(numbers))]
+
+    def _sensitivity(self, layer: int, unit: int) -> Factor:
+        word = f"sensitivity of {self._name('a', layer, unit)}"
+        value = _entry(self.view.dJ_da, layer, unit)
+        if layer == self.network.depth:
+            how = m.from_latex(self.loss.derivative_formula)
+            numbers = self._loss_numbers(unit) if value is not None else ""
+        else:
+            # It comes from the layer behind, as soon as the backward pass has been there.
+            word += ", already calculated" if value is not None else ", not calculated yet"
+            how, numbers = "", ""
+        symbol = m.derivative(J, self.write.a(layer, unit))
+        return Factor("sensitivity", symbol, value, word, how, numbers, neuron_key(layer, unit))
+
+    def _slope(self, layer: int, unit: int) -> Factor:
+        activation = self.network.activations[layer - 1]
+        a, z = self.write.a(layer, unit), self.write.z(layer, unit)
+        value = _entry(self.view.da_dz, layer, unit)
+        z_value = _entry(self.view.z, layer, unit)
+        how = m.from_latex(activation.derivative_formula)
+        word = f"slope of {activation.name}"
+        numbers = ""
+        mask = _entry(self.view.mask, layer, unit)
+        if mask == 0:
+            how, word = "", "left out by dropout, so"
+        elif value is not None:
+            # f(z) itself, without the factor that dropout puts on those that stay.
+            f = float(self.view.a[layer][unit]) / (mask or 1.0)
+            numbers = slope_with_numbers(activation.name, float(self.view.z[layer][unit]), f)
+            if mask is not None:
+                word += f" × {number(mask)} for dropout"
+        if z_value is not None:
+            word += f" at {self._name('z', layer, unit)} = {number(z_value)}"
+        symbol = m.derivative(a, z)
+        return Factor("slope", symbol, value, word, how, numbers, neuron_key(layer, unit))
+
+    def _forward_lines(self, layer: int, unit: int) -> list[Line]:
+        """z = Σ a w + b and a = f(z)."""
+        before = self.network.units[layer - 1]
+        write = self.write
+        inner = write.a(layer - 1, "i") + m.op("·") + write.w(layer - 1, "i", unit)
+        body = inner if before == 1 else m.sum_over("i", inner)
+        symbols = write.z(layer, unit) + m.op("=") + body + m.op("+") + write.b(layer - 1, unit)
+        z, a = _entry(self.view.z, layer, unit), _entry(self.view.a, layer, unit)
+        numbers = UNKNOWN
+        if z is not None:
+            w = self.network.w[layer - 1][:, unit]
+            products = [
+                m.num(factor(float(a_i))) + m.op("·") + m.num(factor(float(w_i)))
+                for a_i, w_i in zip(self.view.a[layer - 1], w, strict=True)
+            ]
+            bias = m.num(factor(float(self.network.b[layer - 1][unit])))
+            numbers = m.num(number(z)) + m.op("=") + m.op("+").join([*products, bias])
+        activation = self.network.activations[layer - 1]
+        value = m.num(number(z)) + m.op("→") + m.num(number(a)) if a is not None else UNKNOWN
+        function = m.from_latex(activation.formula)
+        return [
+            Line("forward: z", m.math(symbols), _number_math(numbers)),
+            Line(
+                f"forward: {activation.name}",
+                m.math(write.a(layer, unit) + m.op("=") + function),
+                _number_math(value),
+            ),
+        ]
+
+    def _recursion_lines(self, layer: int, unit: int) -> list[Line]:
+        """Where ∂J/∂a of a layer before the output comes from: the layer behind it."""
+        write = self.write
+        if layer == self.network.depth:
+            return []
+        left = m.derivative(J, write.a(layer, unit))
+        value = _entry(self.view.dJ_da, layer, unit)
+        label = f"sensitivity of {self._name('a', layer, unit)}"
+        after = layer + 1
+        several = self.network.units[after] > 1
+        k: int | str = "k" if several else 0
+        parts = [
+            m.term(m.derivative(J, write.a(after, k)), "sensitivity"),
+            m.term(m.derivative(write.a(after, k), write.z(after, k)), "slope"),
+            m.term(m.derivative(write.z(after, k), write.a(layer, unit)), "carried"),
+        ]
+        split = self._is_split(after)
+        if not split:
+            parts[:2] = [m.term(m.derivative(J, write.z(after, k)), "sensitivity")]
+        body = m.op("·").join(parts)
+        weight = m.derivative(write.z(after, k), write.a(layer, unit))
+        weight += m.op("=") + write.w(layer, unit, k)
+        formula = left + m.op("=") + (m.sum_over("k", body) if several else body)
+        numbers = UNKNOWN
+        if value is not None:
+            products = [
+                m.op("·").join(m.num(factor(float(part))) for part in parts)
+                for parts in zip(
+                    *([self.view.dJ_da[after], self.view.da_dz[after]] if split else []),
+                    *([] if split else [self.view.dJ_dz[after]]),
+                    self.network.w[layer][unit],
+                    strict=True,
+                )
+            ]
+            numbers = m.num(signed(value)) + m.op("=") + m.op("+").join(products)
+        return [
+            Line(label, m.math(formula + m.text(", ") + weight), _number_math(numbers)),
+        ]
+
+    def _is_split(self, layer: int) -> bool:
+        """Whether ∂J/∂z of the layer is the product of its two factors, and that is finite."""
+        if not self.network.activations[layer - 1].elementwise:
+            return False
+        known = self.view.dJ_da.get(layer)
+        return known is None or bool(np.isfinite(known).all())
+
+    def _loss_numbers(self, unit: int) -> str:
+        depth = self.network.depth
+        a, y = float(self.view.a[depth][unit]), float(self.view.y[unit])
+        outputs = self.network.units[-1]
+        return loss_slope_with_numbers(self.loss.name, a, y, self.view.m, outputs)
+
+    def _name(self, letter: str, layer: int, unit: int) -> str:
+        return name(letter, layer, unit, self.network.units[layer])
+
+
+def _equation(left: str, factors: list[Factor]) -> str:
+    right = m.op("·").join(m.term(part.symbol, part.role) for part in factors)
+    return m.math(left + m.op("=") + right, display=True)
+
+
+def _entry(values: Mapping[int, Array], layer: int, unit: int) -> float | None:
+    return float(values[layer][unit]) if layer in values else None
+
+
+def _number_math(numbers: str) -> str:
+    return m.math(m.text(numbers) if numbers == UNKNOWN else numbers)

@@ -1,0 +1,77 @@
+"""What each sample of the batch contributes to one derivative; the derivative is their sum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.training.run.observation import Observation
+from app.training.run.position import backward_done
+from app.training.run.selection import Selection
+
+MAX_ROWS = 100
+"""A larger batch shows the samples that contribute most, and says so."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """One sample: its training row, its factors and their product, as the engine has it."""
+
+    row: int
+    factors: tuple[float, ...]
+    product: float
+
+
+@dataclass(frozen=True)
+class Shares:
+    """The batch's samples as far as known; ``total`` sums all ``known`` of the ``m``.
+
+    ``roles`` are the class names of the factors: sensitivity, slope, carried; into softmax
+    ∂J/∂z is not split, so there is no slope.
+    """
+
+    roles: tuple[str, ...]
+    shares: list[Share]
+    total: float | None
+    known: int
+    m: int
+
+    @property
+    def largest(self) -> float:
+        """The largest magnitude among the shares shown."""
+        return max((abs(share.product) for share in self.shares), default=0.0)
+
+
+def batch_shares(observation: Observation, selection: Selection) -> Shares | None:
+    """The shares in ∂J/∂w or ∂J/∂b; for a neuron those of its bias. None for an input."""
+    target, unit = selection.target_layer, selection.unit
+    if target == 0:
+        return None
+    elementwise = observation.network.activations[target - 1].elementwise
+    known = observation.rows_known(backward_done(target, observation.depth))
+    gradient = observation.weight_gradient(target - 1)
+    if gradient is None:
+        return Shares((), [], None, 0, observation.m)
+    forward, backward = observation.forward, observation.backward
+    dJ_dz = backward.dJ_dz[target][:known, unit]
+    columns = {"sensitivity": dJ_dz}
+    if elementwise:
+        columns["sensitivity"] = backward.dJ_da[target][:known, unit]
+        columns["slope"] = backward.da_dz[target][:known, unit]
+    dJ_dw, dJ_db, _ = gradient
+    total, product = float(dJ_db[unit]), dJ_dz
+    if selection.source is not None:
+        total = float(dJ_dw[selection.source, unit])
+        columns["carried"] = forward.a[target - 1][:known, selection.source]
+        product = dJ_dz * columns["carried"]
+    elif selection.kind == "b":
+        columns["carried"] = np.ones(known)
+    shown = np.arange(known)
+    if known > MAX_ROWS:
+        shown = np.sort(np.argsort(-np.abs(product), kind="stable")[:MAX_ROWS])
+    table = np.column_stack(list(columns.values()))
+    shares = [
+        Share(int(observation.rows[i]), tuple(table[i].tolist()), float(product[i])) for i in shown
+    ]
+    return Shares(tuple(columns), shares, total, known, observation.m)

@@ -1,0 +1,1 @@
+"""Maps over the input plane, and curves over one input."""

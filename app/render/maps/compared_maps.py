@@ -1,0 +1,157 @@
+"""What several runs predict, side by side on one scale: a map of the plane, or a curve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+
+from app.engine.activations import ACTIVATIONS, Array
+from app.engine.datasets import Dataset
+from app.render.charts.line_chart import WIDTH, Chart
+from app.render.diagram.neuron_maps import curve_points, plane_values
+from app.render.maps.plane_maps import prediction_indices, prediction_palette, target_shade
+from app.render.maps.png import data_uri, indexed_png, palette_indices
+from app.training.data.data import Split
+from app.training.run.session import TrainingSession
+
+MAP_SIZE = 72
+SIDE = 180.0
+CURVE_HEIGHT = 180.0
+POINTS = 101
+FAR = 4.0
+"""Classes are labelled 0, 1 or −1: from here on an output without bounds is only far off."""
+MAX_DOTS = 500
+"""Of a larger split every n-th sample is drawn."""
+SHADES = 4
+"""So many strengths do points have whose target is a number."""
+
+
+def draw_compared_maps(sessions: Sequence[TrainingSession], names: Sequence[str]) -> list[str]:
+    """An SVG for each session, empty where its data set has more than two inputs.
+
+    Outputs without bounds are shaded by the largest |ŷ| of all sessions, so that the same colour
+    is the same number everywhere; curves of one data set have the same axes. Both go only so far
+    beyond the targets, for one run that explodes would leave nothing to see of the others.
+    """
+    largest = min(max((_largest(session) for session in sessions), default=0.0), FAR) or 1.0
+    ranges = _curve_ranges(sessions)
+    drawn = []
+    for session, name in zip(sessions, map(escape, names), strict=True):
+        dataset = dataset_of(session)
+        if dataset.inputs == 2:
+            drawn.append(_draw_map(session, dataset, largest, name))
+        elif dataset.inputs == 1:
+            drawn.append(_draw_curve(session, dataset, ranges[dataset.name], name))
+        else:
+            drawn.append("")
+    return drawn
+
+
+def dataset_of(session: TrainingSession) -> Dataset:
+    """What the session is trained on."""
+    return session.data.dataset
+
+
+def _own_scale(session: TrainingSession) -> bool:
+    """Whether a map by itself would be shaded by its own largest value."""
+    dataset = dataset_of(session)
+    one_class_output = dataset.task == "classes" and session.network.units[-1] == 1
+    return one_class_output and not ACTIVATIONS[session.recipe.activations[-1]].bounded
+
+
+def _largest(session: TrainingSession) -> float:
+    if dataset_of(session).inputs != 2 or not _own_scale(session):
+        return 0.0
+    return float(np.abs(plane_values(session, session.network.depth, MAP_SIZE)).max())
+
+
+def _draw_map(session: TrainingSession, dataset: Dataset, largest: float, name: str) -> str:
+    if _own_scale(session):
+        values = plane_values(session, session.network.depth, MAP_SIZE)[0] / largest
+        pixels = palette_indices(values).reshape(MAP_SIZE, MAP_SIZE)
+    else:
+        pixels = prediction_indices(session, MAP_SIZE)
+    uri = data_uri(indexed_png(pixels, prediction_palette(session)))
+    size = f'width="{SIDE:.0f}" height="{SIDE:.0f}"'
+    test = _samples(session, dataset, session.data.test, "test")
+    train = _samples(session, dataset, session.data.train, "train")
+    return (
+        f'<svg class="compared-map" viewBox="0 0 {SIDE:.0f} {SIDE:.0f}" role="img" '
+        f'aria-label="Prediction of {name} over the input plane">'
+        f'<rect class="ground" {size}/><image {size} href="{uri}" preserveAspectRatio="none"/>'
+        f"{test}{train}</svg>"
+    )
+
+
+def _samples(session: TrainingSession, dataset: Dataset, split: Split, kind: str) -> str:
+    """All points of one paint are the dots of one path: a map has hundreds of them."""
+    if not len(split):
+        return ""
+    low, high = np.array(dataset.ranges).T
+    places = np.clip((split.points - low) / (high - low), 0.0, 1.0) * SIDE
+    places[:, 1] = SIDE - places[:, 1]
+    marks = []
+    paints = _paints(session, dataset, split)
+    drawn = range(0, len(split), -(-len(split) // MAX_DOTS))
+    for paint in dict.fromkeys(paints):
+        rows = [row for row in drawn if paints[row] == paint]
+        dots = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in places[rows].tolist())
+        marks.append(
+            f'<path class="rim {kind}" d="{dots}"/><path class="{kind} {paint} d="{dots}"/>'
+        )
+    return "".join(marks)
+
+
+def _paints(session: TrainingSession, dataset: Dataset, split: Split) -> list[str]:
+    """What stands in the class of each sample's dot, with the quote that ends it."""
+    if dataset.task == "numbers":
+        shades = np.rint(np.clip(target_shade(dataset, split.y[:, 0]), -1, 1) * SHADES) / SHADES
+        return [
+            f'{"pos" if shade > 0 else "neg"}" stroke-opacity="{0.15 + 0.85 * abs(shade):.2f}"'
+            for shade in shades.tolist()
+        ]
+    if dataset.number_of_classes(session.recipe.dataset.classes) > 2:
+        return [f'class-{label}"' for label in split.target.tolist()]
+    return ['pos"' if label == 1 else 'neg"' for label in split.target.tolist()]
+
+
+def _curve_ranges(sessions: Sequence[TrainingSession]) -> dict[str, tuple[float, float]]:
+    """For each data set of one input the lowest and highest number on any of its curves."""
+    ranges: dict[str, tuple[float, float]] = {}
+    for session in sessions:
+        name = dataset_of(session).name
+        if dataset_of(session).inputs != 1:
+            continue
+        y, curve = session.data.train.y[:, 0], _curve(session)[1]
+        half = float(y.max() - y.min()) / 2 or 1.0
+        numbers = np.append(curve, y).clip(y.min() - half, y.max() + half)
+        low, high = ranges.get(name, (np.inf, -np.inf))
+        ranges[name] = min(low, float(numbers.min())), max(high, float(numbers.max()))
+    return ranges
+
+
+def _curve(session: TrainingSession) -> tuple[Array, Array]:
+    x, a = curve_points(session, POINTS)
+    return x, a[session.network.depth][:, 0]
+
+
+def _draw_curve(
+    session: TrainingSession, dataset: Dataset, y_range: tuple[float, float], name: str
+) -> str:
+    low, high = y_range
+    room = 0.1 * (high / 2 - low / 2 or 0.5)
+    chart = Chart(dataset.low, dataset.high, low - room, high + room, CURVE_HEIGHT)
+    x, predicted = _curve(session)
+    predicted = predicted.clip(chart.y_low, chart.y_high)
+    train = session.data.train
+    step = -(-len(train) // MAX_DOTS)
+    xs, ys = chart.xs(train.points[::step, 0]), chart.ys(train.y[::step, 0])
+    dots = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in zip(xs.tolist(), ys.tolist(), strict=True))
+    return (
+        f'<svg class="chart compared-curve" viewBox="0 0 {WIDTH:.0f} {CURVE_HEIGHT:.0f}" '
+        f'role="img" aria-label="Prediction of {name} over the input">{chart.axes("x₁")}'
+        f'<path class="samples" d="{dots}"/>'
+        f'<path class="train-line" d="{chart.path(x, predicted)}"/></svg>'
+    )

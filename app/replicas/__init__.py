@@ -1,0 +1,1 @@
+"""Several processes that serve the same sessions: leases, publish/subscribe, remote viewers."""

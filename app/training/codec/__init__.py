@@ -1,0 +1,1 @@
+"""Sessions as bytes and as text: snapshots and links."""

@@ -1,0 +1,1 @@
+"""The data of a run: points, split, order, and painting on them."""

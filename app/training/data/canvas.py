@@ -1,0 +1,65 @@
+"""The plane that points are painted on: what its two axes show, and where the samples are on it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.engine.activations import ACTIVATIONS, Array
+from app.engine.datasets.base import Range
+from app.training.run.session import TrainingSession
+
+MAX_PAINTED = 5000
+"""Points in all that there may be on a plane that is painted on."""
+ROOM = 0.16
+"""Over one input the axis of the output reaches beyond its labels by this share of their range."""
+
+
+def why_no_canvas(session: TrainingSession) -> str:
+    """Why nothing can be painted, as a sentence; empty where it can."""
+    dataset = session.data.dataset
+    if dataset.is_table:
+        return "A truth table has the rows that it has; choose another data set to paint points."
+    if dataset.inputs > 2:
+        return f"Points are painted over one or two inputs, and these data have {dataset.inputs}."
+    if len(session.data.points) > MAX_PAINTED:
+        return f"Points are painted beside at most {MAX_PAINTED} others, and these are more."
+    return ""
+
+
+def canvas_ranges(session: TrainingSession) -> tuple[Range, Range]:
+    """What the axes across and up show: both inputs, or the one and what is to be predicted.
+
+    They do not depend on the network, so that nothing moves while it trains.
+    """
+    dataset = session.data.dataset
+    if dataset.inputs == 2:
+        return dataset.ranges[0], dataset.ranges[1]
+    if session.own is not None and session.recipe.dataset.own and session.own.target_range:
+        return dataset.ranges[0], session.own.target_range
+    if dataset.task == "classes":
+        low, high = labels_of(session)
+    else:
+        low, high = dataset.target_range or (0.0, 1.0)
+        low = min(low, float(session.data.target.min()))
+        high = max(high, float(session.data.target.max()))
+    room = ROOM * (high - low)
+    return dataset.ranges[0], (low - room, high + room)
+
+
+def labels_of(session: TrainingSession) -> Range:
+    """The lower and the upper label of the output."""
+    output = ACTIVATIONS[session.recipe.activations[-1]]
+    return output.low, output.high
+
+
+def canvas_places(session: TrainingSession) -> Array:
+    """Where each of ``data.points`` is drawn (n, 2); what is outside stays on the edge."""
+    data = session.data
+    places = data.points
+    if data.dataset.inputs == 1:
+        heights = np.empty(len(places))
+        heights[data.train_rows] = data.train.y[:, 0]
+        heights[data.test_rows] = data.test.y[:, 0]
+        places = np.column_stack([places[:, 0], heights])
+    low, high = np.array(canvas_ranges(session)).T
+    return np.clip(places, low, high)

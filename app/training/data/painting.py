@@ -1,0 +1,163 @@
+"""Points painted on a plane or wiped off it: a session's data and a stroke to own data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from pydantic import JsonValue
+
+from app.engine.activations import Array
+from app.training.data.canvas import MAX_PAINTED, canvas_places, canvas_ranges, why_no_canvas
+from app.training.own_data import OwnData, UnusableData
+from app.training.own_data.data import MAX_CLASSES
+from app.training.recipe.dataset import dataset_of, to_own
+from app.training.recipe.recipe import Recipe
+from app.training.run.session import TrainingSession
+
+MAX_STROKE = 500
+"""Points of one stroke."""
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """Points to put on the plane and places to wipe.
+
+    ``points`` are rows of inputs and what is to be predicted: the number of a class or a number.
+    ``wiped`` are places of the eraser on the plane, whose radii across and up are shares of it.
+    On an ``empty`` plane the points take the place of all others.
+    """
+
+    points: Sequence[Sequence[float]] = ()
+    wiped: Sequence[Sequence[float]] = ()
+    radii: tuple[float, float] = (0.03, 0.03)
+    empty: bool = False
+
+
+def paint(session: TrainingSession, stroke: Stroke) -> OwnData | None:
+    """The session's data after the stroke, with the axes of the plane that it was painted on.
+
+    None where it changes nothing. Raises UnusableData for what cannot be painted.
+    """
+    if sentence := why_no_canvas(session):
+        raise UnusableData(sentence)
+    if max(len(stroke.points), len(stroke.wiped)) > MAX_STROKE:
+        raise UnusableData(f"A stroke has at most {MAX_STROKE} points; lift the pointer between.")
+    own = data_as_own(session)
+    kept = np.full(len(own.points), not stroke.empty)
+    if len(stroke.wiped):
+        kept &= ~_is_wiped(session, stroke)
+    added, target, class_names = _added(session, own, stroke.points)
+    if kept.all() and not len(added):
+        return None
+    count = int(kept.sum()) + len(added)
+    if count > MAX_PAINTED:
+        raise UnusableData(f"A plane holds at most {MAX_PAINTED} points; wipe some off first.")
+    if count < 2:
+        raise UnusableData(
+            "At least two points must be on the plane; paint some first, or begin with “clear”."
+        )
+    return replace(
+        own,
+        points=np.concatenate([own.points[kept], added]),
+        target=np.concatenate([own.target[kept], target]),
+        class_names=class_names,
+    )
+
+
+def data_as_own(session: TrainingSession) -> OwnData:
+    """The session's present data as own data that hold the ranges of its plane."""
+    data, dataset = session.data, session.data.dataset
+    ranges = dataset.ranges
+    target_range = None
+    if dataset.inputs == 1 and dataset.task == "numbers":
+        target_range = canvas_ranges(session)[1]
+    if session.own is not None and session.recipe.dataset.own:
+        return replace(session.own, ranges=ranges, target_range=target_range)
+    return OwnData(
+        data.points,
+        data.target,
+        dataset.input_names,
+        "y",
+        dataset.task,
+        class_names_of(session),
+        ranges=ranges,
+        target_range=target_range,
+    )
+
+
+def class_names_of(session: TrainingSession) -> tuple[str, ...]:
+    """The classes by name or number; none where there are numbers to predict."""
+    dataset = session.data.dataset
+    count = dataset.number_of_classes(session.recipe.dataset.classes)
+    return dataset.class_names or tuple(str(label) for label in range(count))
+
+
+def settings_kept(recipe: Recipe, own: OwnData) -> dict[str, JsonValue]:
+    """The patch that trains on these data with as much of the recipe as suits them.
+
+    Of as many inputs their choice and scaling stay, of as many classes the layers and the loss.
+    """
+    before = dataset_of(recipe.dataset)
+    kept: set[str] = set()
+    if own.points.shape[1] == before.inputs:
+        kept = {"features", "standardize"}
+        if len(own.class_names) == before.number_of_classes(recipe.dataset.classes):
+            kept |= {"layers", "loss", "frozen"}
+    return to_own(recipe.model_dump(include=kept))
+
+
+def _is_wiped(session: TrainingSession, stroke: Stroke) -> np.ndarray:
+    across, up = canvas_ranges(session)
+    path = np.array(stroke.wiped, dtype=np.float64)
+    if path.shape != (len(path), 2):
+        raise UnusableData("A place of the eraser is two numbers, across and up.")
+    _check_within(path[:, 0], across)
+    _check_within(path[:, 1], up)
+    sizes = np.array([across[1] - across[0], up[1] - up[0]]) * stroke.radii
+    apart = (canvas_places(session)[:, np.newaxis] - path) / sizes
+    wiped: np.ndarray = ((apart**2).sum(axis=2) <= 1.0).any(axis=1)
+    return wiped
+
+
+def _added(
+    session: TrainingSession, own: OwnData, rows: Sequence[Sequence[float]]
+) -> tuple[Array, Array, tuple[str, ...]]:
+    """Points and target of the new rows, and the names of all classes."""
+    inputs = len(own.names)
+    if any(len(row) != inputs + 1 for row in rows):
+        raise UnusableData(f"A painted point is {inputs + 1} numbers: inputs, then class or value.")
+    table = np.array(rows, dtype=np.float64).reshape(-1, inputs + 1)
+    if not np.isfinite(table).all():
+        raise UnusableData("Painted points must be finite numbers.")
+    axes = canvas_ranges(session)
+    for axis in range(inputs):
+        _check_within(table[:, axis], axes[axis])
+    target = table[:, -1]
+    if own.task == "numbers":
+        if inputs == 1:
+            _check_within(target, axes[1])
+        return table[:, :-1], target, ()
+    names = own.class_names
+    last = min(len(names), MAX_CLASSES - 1)
+    if not ((target == np.floor(target)) & (target >= 0) & (target <= last)).all():
+        raise UnusableData(f"The class of a painted point is a whole number from 0 to {last}.")
+    if (target == len(names)).any():
+        names = (*names, _new_name(names))
+    return table[:, :-1], target.astype(np.int64), names
+
+
+def _new_name(names: tuple[str, ...]) -> str:
+    """The number that the class has, unless another is called so."""
+    name = str(len(names))
+    while name in names:
+        name = f"class {name}"
+    return name
+
+
+def _check_within(values: Array, bounds: tuple[float, float]) -> None:
+    if not ((values >= bounds[0]) & (values <= bounds[1])).all():
+        raise UnusableData(
+            f"Points are painted on the plane, from {bounds[0]:g} to {bounds[1]:g}; stay within it."
+        )

@@ -1,0 +1,1 @@
+"""Why an update was refused: where a number overflowed first, and from what."""

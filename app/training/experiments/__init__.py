@@ -1,0 +1,1 @@
+"""What works on copies of runs: races, sweeps, gradient checks, answers to questions."""

@@ -1,0 +1,84 @@
+"""Backpropagation against central differences, for what a session is about to do or has done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.engine.gradcheck import central_difference
+from app.engine.network import flat_index, flatten_gradient
+from app.training.run.observation import Observation
+from app.training.run.selection import Selection, bias_key, weight_key
+
+EPSILON = 1e-5
+TOLERANCE = 1e-6
+MAX_PARAMETERS = 2000
+"""So many are checked at once at most; each costs two forward passes of the batch."""
+
+
+@dataclass(frozen=True)
+class GradientCheck:
+    """One derivative twice: by backpropagation and by (J(θ + ε) − J(θ − ε)) / 2ε.
+
+    ``of`` is how many were compared; of several, the one with the largest error is here. The
+    error is relative to the larger of the two, or to 1e-6 of the gradient's largest entry where
+    both are smaller, since below that the difference is rounding alone.
+    """
+
+    key: str
+    exact: float
+    estimate: float
+    error: float
+    epsilon: float
+    of: int
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the error is small enough to be rounding."""
+        return self.error < TOLERANCE
+
+
+def check_gradient(observation: Observation, selection: Selection, *, every: bool) -> GradientCheck:
+    """Compare the batch's derivative of the chosen parameter, or of ``every`` one.
+
+    Of a network with more than ``MAX_PARAMETERS`` every n-th is taken. A kink of relu or
+    hard tanh between θ − ε and θ + ε gives an error that is no mistake of either.
+    """
+    network = observation.network
+    gradient = flatten_gradient(observation.backward, network.depth)
+    keys = _keys(observation)
+    indices = [
+        flat_index(network.units, selection.target_layer - 1, selection.source, selection.unit)
+    ]
+    if every:
+        indices = list(range(0, gradient.size, -(-gradient.size // MAX_PARAMETERS)))
+    floor = 1e-6 * float(np.abs(gradient).max())
+    worst: GradientCheck | None = None
+    for index in indices:
+        exact = float(gradient[index])
+        estimate = central_difference(
+            network,
+            observation.x,
+            observation.y,
+            observation.loss_function,
+            index,
+            EPSILON,
+            observation.forward.mask,
+        )
+        scale = max(abs(exact), abs(estimate), floor)
+        error = abs(exact - estimate) / scale if scale > 0 else 0.0
+        if worst is None or error > worst.error:
+            worst = GradientCheck(keys[index], exact, estimate, error, EPSILON, len(indices))
+    assert worst is not None
+    return worst
+
+
+def _keys(observation: Observation) -> list[str]:
+    """The key of every parameter, in the order of ``MLP.parameters``."""
+    keys: list[str] = []
+    for layer, w in enumerate(observation.network.w):
+        rows, columns = w.shape
+        keys += [weight_key(layer, i, j) for i in range(rows) for j in range(columns)]
+        keys += [bias_key(layer, j) for j in range(columns)]
+    return keys

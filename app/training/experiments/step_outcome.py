@@ -1,0 +1,124 @@
+"""What a step comes to, in numbers that somebody was asked for before it was made."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from app.engine.activations import Array
+from app.engine.network import flatten_gradient
+from app.errors import ProblemError
+from app.training.run.measuring import step_measured
+from app.training.run.observation import Observation, observe
+from app.training.run.position import Unit
+from app.training.run.selection import Selection
+from app.training.run.session import TrainingSession
+
+Quantity = Literal["gradient", "parameter", "moves", "loss"]
+"""∂J/∂w of the batch, a parameter or its move by the update, the loss after it."""
+
+
+class StepNotMade(ProblemError):
+    """The step that was asked about cannot be made. The message says why."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was before a step, and what came of it.
+
+    ``gradient`` (P,) is ∂J/∂θ of the batch that was running or coming, at ``before``, as pages show
+    it: of the data's loss alone, before a penalty, clipping or freezing. ``before`` and ``after``
+    (P,) are the parameters, the losses J over the whole training set.
+    """
+
+    gradient: Array
+    before: Array
+    after: Array
+    loss_before: float
+    loss_after: float
+
+
+def state_digest(session: TrainingSession) -> str:
+    """Names the state that the running or coming step begins with, however far it has come.
+
+    Two sessions of one digest make the same step to the bit.
+    """
+    digest = hashlib.sha256(session.network.parameters.tobytes())
+    for name, part in sorted(session.optimizer_state.items()):
+        digest.update(name.encode() + part.tobytes())
+    place = (session.epoch, session.batch, session.offset, session.optimizer_steps, session.engine)
+    digest.update(f"{place}{session.recipe.model_dump_json()}".encode())
+    return digest.hexdigest()[:32]
+
+
+def is_shown(
+    session: TrainingSession, quantity: Quantity, unit: Unit, selection: Selection | None
+) -> bool:
+    """Whether pages of the session show the number already, which is then no riddle.
+
+    Where no step is running they show the coming one in full, up to its update.
+    """
+    if quantity == "loss" or (unit is Unit.EPOCH and quantity != "gradient"):
+        return False
+    clips = session.rules.clip_norm is not None
+    if selection is None or (clips and quantity == "parameter"):
+        # The update takes the gradients of all layers, of which the first is known last.
+        return _knows_gradient(session, 0)
+    return _knows_gradient(session, selection.layer)
+
+
+def _knows_gradient(session: TrainingSession, layer: int) -> bool:
+    seen = observe(session)
+    found = seen.weight_gradient(layer)
+    return found is not None and found[2] == seen.m
+
+
+def is_running(session: TrainingSession) -> bool:
+    """Whether a step has begun."""
+    return bool(session.phases_done or session.samples_done)
+
+
+def reach(
+    session: TrainingSession,
+    quantity: Quantity,
+    unit: Unit,
+    selection: Selection | None,
+    go_on: Callable[[], bool] = lambda: True,
+    *,
+    measured: bool = False,
+) -> Outcome:
+    """Move the session by a unit; by phases as many as it takes until its pages show the number.
+
+    Raises StepNotMade where an update would not stay finite or ``go_on()`` has ended it.
+    """
+    network = session.network
+    coming = Observation(session, network, session.batch_rows(), session.batch_mask())
+    gradient = flatten_gradient(coming.backward, network.depth)
+    before, loss_before = network.parameters.copy(), session.losses()[0]
+    first = session.optimizer_steps
+    move = step_measured if measured else TrainingSession.step
+    while not _is_reached(session, quantity, unit, selection, first):
+        if not move(session, unit, 1, go_on):
+            if session.status == "diverged":
+                raise StepNotMade(session.message)
+            raise StepNotMade("this takes longer than one request may train; ask about a batch.")
+        if unit is not Unit.PHASE:
+            break
+    after = session.network.parameters.copy()
+    return Outcome(gradient, before, after, loss_before, session.losses()[0])
+
+
+def _is_reached(
+    session: TrainingSession,
+    quantity: Quantity,
+    unit: Unit,
+    selection: Selection | None,
+    first: int,
+) -> bool:
+    if unit is not Unit.PHASE:
+        return False
+    if session.optimizer_steps > first:
+        return True
+    return quantity == "gradient" and is_shown(session, quantity, unit, selection)

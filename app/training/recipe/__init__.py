@@ -1,0 +1,1 @@
+"""The recipe: everything that makes a run, validated."""

@@ -1,0 +1,117 @@
+"""Which parts of a recipe go together, and a sentence for those that do not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.engine.activations import ACTIVATIONS
+from app.engine.datasets import output_units
+from app.engine.losses import LOSSES
+from app.engine.optimizers import OPTIMIZERS
+from app.engine.schedules import SCHEDULES
+from app.training.recipe.dataset import dataset_of
+from app.training.recipe.parts import (
+    DatasetRecipe,
+    LayerRecipe,
+    OptimizerRecipe,
+    RecipePart,
+    ScheduleRecipe,
+)
+
+
+def misfit(
+    dataset: DatasetRecipe,
+    layers: Sequence[LayerRecipe],
+    loss: str,
+    optimizer: OptimizerRecipe,
+    schedule: ScheduleRecipe,
+) -> str | None:
+    """The first thing that does not fit, as a sentence that says what to change; None if all do."""
+    return (
+        _layers_problem(dataset, layers)
+        or _loss_problem(dataset, layers[-1].activation, loss)
+        or _foreign(optimizer, "optimizer", OPTIMIZERS[optimizer.name].defaults)
+        or _foreign(schedule, "schedule", SCHEDULES[schedule.name].defaults)
+    )
+
+
+def _layers_problem(dataset: DatasetRecipe, layers: Sequence[LayerRecipe]) -> str | None:
+    *hidden, output = layers
+    for number, layer in enumerate(hidden):
+        if layer.activation == "softmax":
+            return (
+                f"layers.{number}.activation: softmax makes probabilities of all units together "
+                f"and is for the output only; choose another activation"
+            )
+    if output.dropout:
+        return "layers: the output layer takes no dropout, for its a is what is predicted"
+    data = dataset_of(dataset)
+    try:
+        count = data.number_of_classes(dataset.classes)
+    except ValueError as error:
+        return f"dataset.classes: {error}"
+    if output.activation == "softmax" and data.task == "numbers":
+        return (
+            f"layers: softmax gives probabilities of classes, but {dataset.name} has numbers to "
+            f"predict; choose identity for the last layer"
+        )
+    units = output_units(data, dataset.classes, output.activation)
+    if output.units != units:
+        what = "one number" if data.task == "numbers" else f"{count} classes"
+        return (
+            f"layers: the data set {dataset.name} has {what}, so with {output.activation} give "
+            f"the last layer {units} unit{'' if units == 1 else 's'}, not {output.units}"
+        )
+    return None
+
+
+def _loss_problem(dataset: DatasetRecipe, output: str, name: str) -> str | None:
+    loss = LOSSES[name]
+    if loss.classes_only and dataset_of(dataset).task == "numbers":
+        return (
+            f"loss: {name} compares probabilities with classes, but {dataset.name} has numbers "
+            f"to predict; choose mse or huber"
+        )
+    if loss.outputs is not None and output not in loss.outputs:
+        return (
+            f"loss: {name} does not go with the output activation {output}: {loss.why}; "
+            f"choose {' or '.join(sorted(loss.outputs))} for the last layer or another loss"
+        )
+    return None
+
+
+def fitting_activations(dataset: DatasetRecipe, loss: str, *, is_output: bool) -> list[str]:
+    """The activations that a hidden layer, or the output with its data and loss, can have."""
+    hidden = [name for name, activation in ACTIVATIONS.items() if activation.elementwise]
+    if not is_output:
+        return hidden
+    names = hidden if dataset_of(dataset).task == "numbers" else list(ACTIVATIONS)
+    allowed = LOSSES[loss].outputs
+    return [name for name in names if allowed is None or name in allowed]
+
+
+def fitting_losses(dataset: DatasetRecipe, output: str) -> dict[str, str]:
+    """Every loss with a sentence for why it does not go with this output; empty if it does."""
+    problems = {name: _loss_problem(dataset, output, name) or "" for name in LOSSES}
+    return {name: problem.removeprefix("loss: ") for name, problem in problems.items()}
+
+
+def _foreign(part: RecipePart, name: str, own: object) -> str | None:
+    """A hyperparameter that is given but not one of ``own``."""
+    known = set(own) if isinstance(own, dict) else set()
+    for field, value in part:
+        if field not in ("name", "learning_rate") and value is not None and field not in known:
+            kind = getattr(part, "name", name)
+            has = f"it has {', '.join(sorted(known))}" if known else "it has none of these"
+            return f"{name}.{field}: {kind} has no {field}; {has}"
+    return None
+
+
+def hyperparameters(part: OptimizerRecipe | ScheduleRecipe) -> dict[str, float]:
+    """The hyperparameters in force: those given, else the defaults."""
+    table = OPTIMIZERS if isinstance(part, OptimizerRecipe) else SCHEDULES
+    defaults = table[part.name].defaults
+    return {
+        name: default if (given := getattr(part, name)) is None else given
+        for name, default in defaults.items()
+    }

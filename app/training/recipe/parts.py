@@ -1,0 +1,190 @@
+"""The parts of a recipe: each a small closed model with a default for every field."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+DatasetName = Literal[
+    "article",
+    "and",
+    "or",
+    "xor",
+    "and3",
+    "circle",
+    "gaussian",
+    "xor_cloud",
+    "spiral",
+    "moons",
+    "rings",
+    "checkerboard",
+    "blobs",
+    "line",
+    "sine",
+    "step",
+    "cubic",
+    "plane",
+    "bumps",
+    "iris",
+    "penguins",
+    "own",
+]
+FeatureName = Literal[
+    "x1",
+    "x2",
+    "x3",
+    "x4",
+    "x5",
+    "x6",
+    "x7",
+    "x8",
+    "x9",
+    "x10",
+    "x11",
+    "x12",
+    "x13",
+    "x14",
+    "x15",
+    "x16",
+    "x1_squared",
+    "x2_squared",
+    "x1_x2",
+    "sin_x1",
+    "sin_x2",
+]
+ActivationName = Literal[
+    "identity",
+    "sigmoid",
+    "tanh",
+    "relu",
+    "leaky_relu",
+    "elu",
+    "softplus",
+    "silu",
+    "gelu",
+    "sin",
+    "hardtanh",
+    "softmax",
+]
+LossName = Literal["mse", "huber", "binary_cross_entropy", "cross_entropy"]
+OptimizerName = Literal["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"]
+InitializerName = Literal[
+    "zeros",
+    "constant",
+    "uniform",
+    "normal",
+    "xavier_uniform",
+    "xavier_normal",
+    "he_uniform",
+    "he_normal",
+]
+RegularizerName = Literal["none", "l1", "l2"]
+ScheduleName = Literal["constant", "step", "cosine", "exponential"]
+
+MAX_DROPOUT = 0.9
+
+
+class RecipePart(BaseModel):
+    """Strict and closed: a wrong type or an unknown name is an error, never a guess."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class OwnRecipe(RecipePart):
+    """What a recipe has to know of a person's own data, which stay with the session."""
+
+    inputs: int = Field(ge=1, le=16, description="numbers a row")
+    classes: int | None = Field(ge=2, le=10, description="number of classes; null: numbers")
+    rows: int = Field(ge=2, description="points in all, training and test")
+    digest: str = Field(
+        pattern=r"^[0-9a-f]{16}$", description="which data: no other ones have the same"
+    )
+
+
+class DatasetRecipe(RecipePart):
+    """Which points.
+
+    The truth tables (article, and, or, xor, and3) use none of the numbers; the measured sets
+    (iris, penguins) and data of one's own (own) have rows of their own and use the train fraction
+    alone.
+    """
+
+    name: DatasetName = "circle"
+    samples: int = Field(default=320, ge=2, description="points in all, training and test")
+    noise: float = Field(
+        default=0.25,
+        ge=0,
+        le=2,
+        description="standard deviation of the noise: on every input, or on a number to predict",
+    )
+    train_fraction: float = Field(
+        default=0.5, gt=0, le=1, description="share of the points that train"
+    )
+    classes: int | None = Field(
+        default=None, ge=2, le=10, description="number of classes; null: the data set's own"
+    )
+    own: OwnRecipe | None = Field(
+        default=None, description="which data, where the name is own; the session fills it in"
+    )
+
+    @model_validator(mode="after")
+    def _own_is_told(self) -> DatasetRecipe:
+        if self.name == "own" and self.own is None:
+            raise ValueError(
+                "dataset.name: there are no data of your own here; bring the file first, or choose "
+                "another data set"
+            )
+        if self.name != "own" and self.own is not None:
+            raise ValueError(f"dataset.own: it goes with the name own, not {self.name}; remove it")
+        return self
+
+
+class LayerRecipe(RecipePart):
+    """One hidden or output layer."""
+
+    units: int = Field(ge=1)
+    activation: ActivationName = "tanh"
+    dropout: float = Field(
+        default=0.0,
+        ge=0,
+        le=MAX_DROPOUT,
+        description="share of the units that is left out in training; not for the output",
+    )
+
+
+class OptimizerRecipe(RecipePart):
+    """The update rule, its learning rate α, and the hyperparameters that it has.
+
+    Those that are null have PyTorch's default; one that the rule does not have is refused.
+    """
+
+    name: OptimizerName = "sgd"
+    learning_rate: float = Field(default=0.03, gt=0, description="α in w := w − α ∂J/∂w")
+    momentum: float | None = Field(default=None, ge=0, lt=1, description="μ of momentum, nesterov")
+    decay: float | None = Field(default=None, ge=0, lt=1, description="ρ of rmsprop")
+    beta1: float | None = Field(default=None, ge=0, lt=1, description="β₁ of adam, adamw")
+    beta2: float | None = Field(default=None, ge=0, lt=1, description="β₂ of adam, adamw")
+    epsilon: float | None = Field(default=None, gt=0, le=1, description="ε in the denominator")
+    weight_decay: float | None = Field(default=None, ge=0, le=1, description="λ of adamw")
+
+
+class ScheduleRecipe(RecipePart):
+    """How the learning rate changes with the epochs; null is the schedule's own default."""
+
+    name: ScheduleName = "constant"
+    gamma: float | None = Field(default=None, gt=0, le=1, description="γ of step, exponential")
+    epochs: float | None = Field(default=None, ge=1, description="T of step, cosine")
+
+
+class InitializerRecipe(RecipePart):
+    """How the first weights are drawn. Biases start at zero."""
+
+    name: InitializerName = "xavier_uniform"
+
+
+class RegularizerRecipe(RecipePart):
+    """What is added to the loss; the biases are exempt."""
+
+    name: RegularizerName = "none"
+    rate: float = Field(default=0.0, ge=0, le=1000, description="λ")

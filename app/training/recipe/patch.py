@@ -1,0 +1,73 @@
+"""Part of a recipe laid over a whole one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import JsonValue
+
+from app.training.own_data import OwnData
+from app.training.recipe.dataset import dataset_of, known_dataset, place_own
+from app.training.recipe.output_layer import fit_output
+from app.training.recipe.recipe import Recipe
+
+_KEPT_ON_RENAME = {"optimizer": ("learning_rate",)}
+
+
+def merge_patch(
+    recipe: Recipe, patch: dict[str, JsonValue], own: OwnData | None = None
+) -> dict[str, Any]:
+    """The recipe as a dict with the patch laid over it, part by part; lists are replaced.
+
+    A null is a value here (``"batch_size": null`` is the full batch). Where the data set
+    changes and the patch names no features, the new data set's own inputs are taken; where it
+    names no layers, the output layer and the loss are fitted to what is to be predicted. Another
+    optimizer or schedule starts from its own hyperparameters, but keeps the learning rate. Where
+    layers change and the patch does not name what is frozen, nothing is.
+
+    ``own`` are the data that the name own stands for. Other own data of the same shape are no
+    other data set: inputs and output stay as they are.
+    """
+    merged: dict[str, Any] = recipe.model_dump()
+    for name, value in patch.items():
+        present = merged.get(name)
+        if isinstance(present, dict) and isinstance(value, dict):
+            if (
+                name in ("optimizer", "schedule")
+                and value.get("name", present["name"]) != (present["name"])
+            ):
+                kept = _KEPT_ON_RENAME.get(name, ())
+                present = {field: present[field] for field in kept}
+            merged[name] = {**present, **value}
+        else:
+            merged[name] = value
+    dataset = merged["dataset"]
+    if isinstance(dataset, dict):
+        place_own(dataset, own)
+        _move(recipe, merged, dataset, patch)
+    before = recipe.model_dump()
+    shape = any(merged[part] != before[part] for part in ("layers", "dataset") if part in patch)
+    shape = shape or merged.get("features") != before["features"]
+    if shape and "frozen" not in patch:
+        merged["frozen"] = []
+    return merged
+
+
+def _move(
+    recipe: Recipe, merged: dict[str, Any], dataset: dict[str, Any], patch: dict[str, JsonValue]
+) -> None:
+    """Fit inputs, classes and output to the data set, where it is another one or reshaped."""
+    before, now = dataset_of(recipe.dataset), known_dataset(dataset)
+    renamed = dataset.get("name") != recipe.dataset.name
+    if renamed or (now is not None and now.inputs != before.inputs):
+        merged["features"] = patch.get("features")
+        if now is None and "features" not in patch:
+            del merged["features"]  # the name is refused, and that says enough
+    if renamed and "standardize" not in patch:
+        # Grams beside millimetres would drown every other input.
+        merged["standardize"] = now is not None and now.is_measured
+    reshaped = renamed or now is not before
+    if reshaped and "classes" not in (part if isinstance(part := patch["dataset"], dict) else {}):
+        dataset.pop("classes", None)
+    if "layers" not in patch and (reshaped or dataset.get("classes") != recipe.dataset.classes):
+        fit_output(merged, dataset, keep_loss="loss" in patch)

@@ -1,0 +1,143 @@
+"""The recipe: everything that makes a run, validated. Same recipe, same bits."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from app.engine.features import feature_names, plain_feature_names
+from app.errors import ProblemError
+from app.training.recipe.compatibility import misfit
+from app.training.recipe.dataset import dataset_of, known_dataset
+from app.training.recipe.frozen import frozen_problem
+from app.training.recipe.limits import Limits
+from app.training.recipe.parts import (
+    DatasetRecipe,
+    FeatureName,
+    InitializerRecipe,
+    LayerRecipe,
+    LossName,
+    OptimizerRecipe,
+    RecipePart,
+    RegularizerRecipe,
+    ScheduleRecipe,
+)
+
+KEEPS_WEIGHTS = frozenset(
+    {"optimizer", "schedule", "regularizer", "clip_norm", "batch_size", "frozen"}
+)
+"""The parts of a recipe that can change in mid-run; any other change starts the run anew."""
+
+
+def _circle_layers() -> list[LayerRecipe]:
+    return [LayerRecipe(units=units, activation="tanh") for units in (4, 2, 1)]
+
+
+class Recipe(RecipePart):
+    """Everything that makes a run. Every field has a default; together: circle, 2-4-2-1."""
+
+    dataset: DatasetRecipe = DatasetRecipe()
+    features: Annotated[list[FeatureName], Field(min_length=1)] = Field(
+        default=["x1", "x2"], description="the inputs, in order; by default all of the data set's"
+    )
+    layers: Annotated[list[LayerRecipe], Field(min_length=1)] = Field(
+        default_factory=_circle_layers, description="hidden layers, then the output"
+    )
+    standardize: bool = Field(
+        default=False, description="feed each feature less its mean, over its deviation"
+    )
+    loss: LossName = "mse"
+    optimizer: OptimizerRecipe = OptimizerRecipe()
+    schedule: ScheduleRecipe = ScheduleRecipe()
+    initializer: InitializerRecipe = InitializerRecipe()
+    regularizer: RegularizerRecipe = RegularizerRecipe()
+    clip_norm: float | None = Field(
+        default=None, gt=0, description="largest norm of the gradient; null: any"
+    )
+    frozen: Annotated[list[str], Field(max_length=1000)] = Field(
+        default=[],
+        description="what training leaves alone: weights w0.1.2, biases b0.2, layers layer1",
+    )
+    batch_size: int | None = Field(default=10, ge=1, description="null: the full batch")
+    shuffle: bool = Field(default=True, description="a new order in each epoch")
+    seed: int = Field(default=3, ge=0, lt=2**63)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _features_of_dataset(cls, value: Any) -> Any:
+        # Without a list of features the network gets all inputs that the data set has.
+        if not isinstance(value, dict) or value.get("features") is not None:
+            return value
+        dataset = value.get("dataset", {})
+        if isinstance(dataset, DatasetRecipe):
+            dataset = dataset.model_dump()
+        if isinstance(dataset, dict):
+            dataset = {"name": "circle", **dataset}
+        known = known_dataset(dataset)
+        if known is None:
+            return value
+        return {**value, "features": plain_feature_names(known.inputs)}
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> Recipe:
+        dataset = dataset_of(self.dataset)
+        known = feature_names(dataset.inputs)
+        for feature in self.features:
+            if feature not in known:
+                raise ValueError(
+                    f"features: the data set {dataset.name} has no {feature}; "
+                    f"choose from {', '.join(known)}"
+                )
+        if len(set(self.features)) != len(self.features):
+            raise ValueError("features: name each input only once")
+        problem = misfit(self.dataset, self.layers, self.loss, self.optimizer, self.schedule)
+        problem = problem or frozen_problem(self.frozen, self.units)
+        if problem:
+            raise ValueError(problem)
+        return self
+
+    @property
+    def units(self) -> list[int]:
+        """n_0 … n_L."""
+        return [len(self.features), *(layer.units for layer in self.layers)]
+
+    @property
+    def activations(self) -> list[str]:
+        """The activations of layers 1 … L."""
+        return [layer.activation for layer in self.layers]
+
+
+class LimitExceeded(ProblemError):
+    """A recipe asks for more than the limits allow. The message says what to change."""
+
+
+def brief(value: int) -> str:
+    """A whole number in a sentence, without the digits of an absurd one."""
+    return str(value) if abs(value) < 10**18 else "a number of more than 18 digits"
+
+
+def check_limits(recipe: Recipe, limits: Limits) -> None:
+    """Raise LimitExceeded, naming the field, where the recipe is too large."""
+    hidden = len(recipe.layers) - 1
+    if hidden > limits.hidden_layers:
+        raise LimitExceeded(
+            f"layers: at most {limits.hidden_layers} hidden layers are allowed, not {hidden}."
+        )
+    for number, layer in enumerate(recipe.layers):
+        if layer.units > limits.units:
+            raise LimitExceeded(
+                f"layers.{number}.units: at most {limits.units} units are allowed in a layer, "
+                f"not {brief(layer.units)}."
+            )
+    if recipe.dataset.samples > limits.samples:
+        raise LimitExceeded(
+            f"dataset.samples: at most {limits.samples} samples are allowed, "
+            f"not {brief(recipe.dataset.samples)}."
+        )
+    own = recipe.dataset.own
+    if own is not None and own.rows > limits.own_rows:
+        raise LimitExceeded(
+            f"dataset.own.rows: at most {limits.own_rows} rows of own data are allowed, "
+            f"not {brief(own.rows)}; bring fewer."
+        )

@@ -1,0 +1,21 @@
+"""From a recipe to the rules that the engine learns by."""
+
+from __future__ import annotations
+
+from app.engine.update import Rules
+from app.training.recipe.compatibility import hyperparameters
+from app.training.recipe.frozen import frozen_mask
+from app.training.recipe.recipe import Recipe
+
+
+def make_rules(recipe: Recipe) -> Rules:
+    """Loss, optimizer, regularizer, clipping and frozen parameters of a recipe."""
+    return Rules(
+        loss_name=recipe.loss,
+        optimizer_name=recipe.optimizer.name,
+        hyperparameters=hyperparameters(recipe.optimizer),
+        regularizer_name=recipe.regularizer.name,
+        regularizer_rate=recipe.regularizer.rate,
+        clip_norm=recipe.clip_norm,
+        frozen=frozen_mask(recipe.frozen, recipe.units),
+    )

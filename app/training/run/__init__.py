@@ -1,0 +1,1 @@
+"""The training session: its network, position, history and what can be observed of it."""

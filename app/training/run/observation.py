@@ -1,0 +1,176 @@
+"""What can be seen of a run now: the factors of the running step as far as it has come.
+
+While a step is watched by phase or by sample, what it has not reached is absent, never stale or
+zero. Where no step is running, the coming batch is evaluated at the present parameters in full.
+Right after a watched update nothing is known at the new parameters yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.engine.activations import Array
+from app.engine.network import MLP, Backward, Forward
+from app.training.data.data import Rows, epoch_mask
+from app.training.run.position import backward_done, forward_done, loss_done
+from app.training.run.session import TrainingSession
+
+
+@dataclass(frozen=True)
+class SampleView:
+    """The factors of one sample, each a vector (n_l,) keyed by layer; absent where not known.
+
+    ``m`` is the number of samples in the batch that it was computed in, the m of 2/m (a − y).
+    ``mask`` is dropout's, for the layers that have any: 0 for a unit left out, else 1/(1 − rate).
+    """
+
+    row: int
+    m: int
+    x: Array
+    y: Array
+    a: dict[int, Array]
+    z: dict[int, Array]
+    dJ_da: dict[int, Array]
+    da_dz: dict[int, Array]
+    dJ_dz: dict[int, Array]
+    mask: dict[int, Array]
+
+
+class Observation:
+    """The factors of one batch at one set of parameters, as far as they are known.
+
+    ``phases`` of the batch are done for all its samples, and the first ``samples`` samples are
+    through all of them. ``network`` holds the parameters that everything was computed with.
+    """
+
+    def __init__(
+        self, session: TrainingSession, network: MLP, rows: Rows, mask: Mapping[int, Array]
+    ):
+        train = session.data.train
+        self.network = network
+        self.depth = network.depth
+        self.rows = rows
+        self.phases = 2 * self.depth + 1
+        self.samples = len(rows)
+        self._train = train
+        self.loss_function = session.loss
+        self.x, self.y = train.x[rows], train.y[rows]
+        self.forward: Forward = network.forward(self.x, mask)
+        self.backward: Backward = network.backward(self.forward, self.y, session.loss)
+
+    def limit(self, phases: int, samples: int) -> Observation:
+        """The same, known only as far as so many phases and samples."""
+        self.phases, self.samples = phases, samples
+        return self
+
+    @property
+    def m(self) -> int:
+        """The number of samples in the batch."""
+        return len(self.rows)
+
+    def rows_known(self, phases_needed: int) -> int:
+        """For how many leading samples of the batch something of that phase is known."""
+        return self.m if self.phases >= phases_needed else self.samples
+
+    def loss(self) -> float | None:
+        """J of the batch, or None while it is not known."""
+        if self.rows_known(loss_done(self.depth)) < self.m:
+            return None
+        return self.network.loss_of(self.forward, self.y, self.loss_function)
+
+    def weight_gradient(self, layer: int) -> tuple[Array, Array, int] | None:
+        """∂J/∂w[layer], ∂J/∂b[layer] and over how many samples they are summed so far."""
+        known = self.rows_known(backward_done(layer + 1, self.depth))
+        if known == 0:
+            return None
+        if known == self.m:
+            return self.backward.dJ_dw[layer], self.backward.dJ_db[layer], known
+        dJ_dz = self.backward.dJ_dz[layer + 1][:known]
+        return self.forward.a[layer][:known].T @ dJ_dz, dJ_dz.sum(axis=0), known
+
+    def batch_means(self) -> tuple[dict[int, Array], dict[int, Array]]:
+        """The mean of a[l] and the sum of ∂J/∂a[l] over the batch, (n_l,) keyed by layer.
+
+        Only layers that are known for every sample of the batch.
+        """
+        # A sum may overflow where no single sample does.
+        with np.errstate(over="ignore"):
+            means = {
+                layer: a.mean(axis=0)
+                for layer, a in self.forward.a.items()
+                if self.rows_known(forward_done(layer)) == self.m
+            }
+            sums = {
+                layer: dJ_da.sum(axis=0)
+                for layer, dJ_da in self.backward.dJ_da.items()
+                if self.rows_known(backward_done(min(layer + 1, self.depth), self.depth)) == self.m
+            }
+        return means, sums
+
+    def sample(self, row: int) -> SampleView:
+        """The factors of training row ``row``.
+
+        In the batch they are its share of the batch's; any other row is computed on its own, as a
+        batch of one without dropout, and is known as far as the batch's phases.
+        """
+        found = (self.rows == row).nonzero()[0]
+        if len(found):
+            place = int(found[0])
+            return self._view(row, self.m, place, place, self.forward, self.backward)
+        x, y = self._train.x[row : row + 1], self._train.y[row : row + 1]
+        forward = self.network.forward(x)
+        backward = self.network.backward(forward, y, self.loss_function)
+        return self._view(row, 1, 0, self.samples, forward, backward)
+
+    def _view(
+        self, row: int, m: int, index: int, place: int, forward: Forward, backward: Backward
+    ) -> SampleView:
+        depth = self.depth
+
+        def known(phases_needed: int) -> bool:
+            return place < self.samples or self.phases >= phases_needed
+
+        ahead = [layer for layer in range(1, depth + 1) if known(forward_done(layer))]
+        behind = [layer for layer in range(1, depth + 1) if known(backward_done(layer, depth))]
+        sensitive = {depth} & set(behind) | {layer - 1 for layer in behind}
+        return SampleView(
+            row=row,
+            m=m,
+            x=forward.a[0][index],
+            y=self._train.y[row],
+            a={0: forward.a[0][index]} | {layer: forward.a[layer][index] for layer in ahead},
+            z={layer: forward.z[layer][index] for layer in ahead},
+            dJ_da={layer: backward.dJ_da[layer][index] for layer in sorted(sensitive)},
+            da_dz={layer: backward.da_dz[layer][index] for layer in behind},
+            dJ_dz={layer: backward.dJ_dz[layer][index] for layer in behind},
+            mask={layer: forward.mask[layer][index] for layer in ahead if layer in forward.mask},
+        )
+
+
+def observe(session: TrainingSession) -> Observation:
+    """What is known at the present parameters."""
+    observation = Observation(session, session.network, session.batch_rows(), session.batch_mask())
+    if session.watched:
+        return observation.limit(0, 0)
+    if session.phases_done or session.samples_done:
+        return observation.limit(session.phases_done, session.samples_done)
+    return observation
+
+
+def observe_update(session: TrainingSession) -> Observation | None:
+    """The whole step that has just ended, at the parameters from before its update.
+
+    None where no step was watched to its end.
+    """
+    update = session.last_update
+    if not session.watched or update is None:
+        return None
+    network = session.network
+    before = MLP(list(network.units), [a.name for a in network.activations], update.before)
+    masks = epoch_mask(session.recipe, update.epoch, len(session.data.train))
+    end = update.offset + len(update.rows)
+    mask = {layer: rows[update.offset : end] for layer, rows in masks.items()}
+    return Observation(session, before, update.rows, mask)

@@ -1,0 +1,84 @@
+"""How well a network predicts: accuracy and confusion of classes, R² of numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.activations import ACTIVATIONS, Array
+from app.engine.datasets import Dataset
+from app.training.data.data import Split
+from app.training.recipe.dataset import dataset_of
+from app.training.recipe.recipe import Recipe
+
+WRONG_FROM = 0.1
+"""So large a share of the target's range may a predicted number be off."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Of classes: how many of ``of`` are right, and ``confusion`` (k, k), true class by row and
+    predicted by column. Of numbers: ``r_squared``, None where all targets are equal.
+    """
+
+    of: int
+    right: int | None
+    confusion: NDArray[np.int64] | None
+    r_squared: float | None
+
+    @property
+    def value(self) -> float | None:
+        """The accuracy as a share, or R²."""
+        return self.r_squared if self.right is None else self.right / self.of
+
+
+def score(recipe: Recipe, split: Split, predicted: Array) -> Scores:
+    """Compare ŷ (m, n_L) with the target of a split.
+
+    One output says class 1 above the middle between its two labels; of several the largest wins.
+    R² = 1 − Σ(y − ŷ)² / Σ(y − mean y)².
+    """
+    dataset = dataset_of(recipe.dataset)
+    if dataset.task == "numbers":
+        return Scores(len(split), None, None, _r_squared(split.y, predicted))
+    classes = dataset.number_of_classes(recipe.dataset.classes)
+    said = predicted_classes(recipe, predicted)
+    pairs = split.target.astype(np.intp) * classes + said
+    confusion = np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
+    return Scores(len(split), int(np.trace(confusion)), confusion, None)
+
+
+def predicted_classes(recipe: Recipe, predicted: Array) -> NDArray[np.intp]:
+    """The class (m,) that ŷ (m, n_L) says."""
+    if predicted.shape[1] > 1:
+        return np.asarray(predicted.argmax(axis=1), dtype=np.intp)
+    output = ACTIVATIONS[recipe.activations[-1]]
+    middle = (output.low + output.high) / 2
+    return (predicted[:, 0] > middle).astype(np.intp)
+
+
+def wrong_rows(
+    recipe: Recipe, dataset: Dataset, split: Split, predicted: Array
+) -> NDArray[np.intp]:
+    """The rows of a split that ŷ (m, n_L) gets wrong.
+
+    Of classes those of another class, of numbers those with |ŷ − y| above a tenth of the range
+    of the target.
+    """
+    if dataset.task == "numbers":
+        low, high = dataset.target_range or (0.0, 1.0)
+        with np.errstate(invalid="ignore", over="ignore"):
+            near = np.abs(predicted[:, 0] - split.y[:, 0]) <= WRONG_FROM * (high - low)
+        return np.flatnonzero(~near)
+    return np.flatnonzero(predicted_classes(recipe, predicted) != split.target)
+
+
+def _r_squared(y: Array, predicted: Array) -> float | None:
+    spread = float(((y - y.mean()) ** 2).sum())
+    if spread == 0:
+        return None
+    with np.errstate(over="ignore"):
+        value = 1.0 - float(((y - predicted) ** 2).sum()) / spread
+    return value if np.isfinite(value) else None

@@ -1,0 +1,124 @@
+"""When a run that plays is to stop by itself, and the sentence that says why it did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from app.errors import ProblemError
+from app.training.recipe.parts import RecipePart
+from app.training.run.history import History
+
+MAX_EPOCHS = 1_000_000
+
+
+class UnusableCondition(ProblemError):
+    """A condition does not fit the run. The message says what to change."""
+
+
+class StopConditions(RecipePart):
+    """Each may be left out; the first that holds at the end of an epoch stops the run.
+
+    Losses are compared strictly: one that equals its bound does not stop.
+    """
+
+    epochs: int | None = Field(
+        default=None, ge=1, le=MAX_EPOCHS, description="so many epochs since play began"
+    )
+    train_loss_below: float | None = Field(
+        default=None, gt=0, description="a training loss below this"
+    )
+    test_loss_below: float | None = Field(
+        default=None, gt=0, description="a test loss below this; only where there is a test set"
+    )
+    no_improvement_for: int | None = Field(
+        default=None,
+        ge=1,
+        le=MAX_EPOCHS,
+        description="so many epochs without a new lowest test loss, "
+        "or training loss where there is no test set",
+    )
+
+
+@dataclass
+class StopWatch:
+    """How far a run has come since play began at epoch ``began``.
+
+    ``best`` is the lowest loss since then, the one at ``began`` included, and ``best_epoch`` the
+    first epoch that had it. It is kept here, for the history thins its older rows. ``seen`` is the
+    last epoch that was looked at. A reset, or anything else that starts the run anew, ends it.
+    """
+
+    conditions: StopConditions
+    began: int
+    best: float
+    best_epoch: int
+    seen: int
+
+    @classmethod
+    def begin(cls, conditions: StopConditions, history: History) -> StopWatch:
+        """Play from the last row of the history on.
+
+        Raises UnusableCondition where a test loss is asked for and there is no test set.
+        """
+        epoch, train, test = history.epoch[-1], history.train[-1], history.test[-1]
+        if conditions.test_loss_below is not None and test is None:
+            raise UnusableCondition(
+                "test_loss_below: there is no test set; use train_loss_below, "
+                "or a train fraction below 1."
+            )
+        return cls(conditions, epoch, train if test is None else test, epoch, epoch)
+
+    def reason_to_stop(self, history: History) -> str | None:
+        """The sentence for the first condition that holds in a new row, or None to go on.
+
+        Asked after every epoch there is one new row; each row is looked at once.
+        """
+        start = len(history.epoch)
+        while start > 0 and history.epoch[start - 1] > self.seen:
+            start -= 1
+        for row in range(start, len(history.epoch)):
+            self.seen = history.epoch[row]
+            reason = self._reason(self.seen, history.train[row], history.test[row])
+            if reason is not None:
+                return f"Stopped: {reason}."
+        return None
+
+    def _reason(self, epoch: int, train: float, test: float | None) -> str | None:
+        asked = self.conditions
+        watched = train if test is None else test
+        if watched < self.best:
+            self.best, self.best_epoch = watched, epoch
+        bounds = (
+            ("training", train, asked.train_loss_below),
+            ("test", test, asked.test_loss_below),
+        )
+        for name, loss, bound in bounds:
+            if loss is not None and bound is not None and loss < bound:
+                written = _written_below(loss, bound)
+                return f"the {name} loss {written} is below {bound!r}, reached at epoch {epoch}"
+        waited = epoch - self.best_epoch
+        if asked.no_improvement_for is not None and waited >= asked.no_improvement_for:
+            name = "training" if test is None else "test"
+            return (
+                f"no new lowest {name} loss for {_epochs(waited)}; "
+                f"the lowest was {self.best:.4g}, at epoch {self.best_epoch}"
+            )
+        done = epoch - self.began
+        if asked.epochs is not None and done >= asked.epochs:
+            return f"{_epochs(done)} trained since play began, at epoch {epoch}"
+        return None
+
+
+def _written_below(loss: float, bound: float) -> str:
+    """The loss with digits enough to read that it is below the bound; four where they do."""
+    for digits in range(4, 17):
+        written = f"{loss:.{digits}g}"
+        if float(written) < bound:
+            return written
+    return repr(loss)
+
+
+def _epochs(count: int) -> str:
+    return f"{count} epoch{'' if count == 1 else 's'}"

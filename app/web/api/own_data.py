@@ -1,0 +1,101 @@
+"""Own data as the JSON API takes them: rows of numbers, and what is to be predicted of each."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    FailFast,
+    Field,
+    JsonValue,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+
+from app.training.own_data import OwnData, Task, data_of_lists
+from app.training.own_data.data import MAX_FEATURES
+from app.training.own_data.table import MAX_LETTERS, MAX_ROWS
+from app.training.recipe.dataset import to_own
+from app.training.recipe.patch import merge_patch
+from app.training.recipe.recipe import Recipe
+
+# One mistake is enough to say; half a million would take long to collect.
+_Row = Annotated[list[float], Field(min_length=1, max_length=MAX_FEATURES), FailFast()]
+_Name = Annotated[str, Field(min_length=1, max_length=MAX_LETTERS)]
+
+
+class DataIn(BaseModel):
+    """Data of one's own: x (n, k), and y with a number or a class for each row."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        json_schema_extra={
+            "examples": [
+                {
+                    "x": [[1.0, 0.2], [1.5, 0.1], [4.0, 1.2], [4.2, 1.4]],
+                    "y": ["small", "small", "large", "large"],
+                    "inputs": ["length", "width"],
+                    "target": "kind",
+                }
+            ]
+        },
+    )
+
+    x: Annotated[list[_Row], Field(min_length=2, max_length=MAX_ROWS), FailFast()]
+    y: Annotated[list[float | str], Field(min_length=2, max_length=MAX_ROWS), FailFast()]
+    inputs: list[_Name] | None = Field(
+        None, max_length=MAX_FEATURES, description="names of the columns of x; null: x1 …"
+    )
+    target: _Name | None = Field(None, description="the name of y")
+    task: Task | None = Field(
+        None, description="null: more than ten different numbers are numbers, all else is classes"
+    )
+
+    @cached_property
+    def own(self) -> OwnData:
+        """The data, made once; raises UnusableData."""
+        return data_of_lists(self.x, self.y, inputs=self.inputs, target=self.target, task=self.task)
+
+
+_DATA: TypeAdapter[DataIn | None] = TypeAdapter(DataIn | None)
+
+
+class NewSession(Recipe):
+    """A recipe, and data of one's own to go with it."""
+
+    data: DataIn | None = Field(
+        default=None, description="the points; what the recipe leaves out is then fitted to them"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fit_to_data(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or value.get("data") is None:
+            return value
+        data, recipe = take_data(value)
+        assert data is not None
+        return {**merge_patch(Recipe(), to_own(recipe), data.own), "data": data}
+
+    def parts(self) -> tuple[Recipe, OwnData | None]:
+        """The recipe, and the data if there are some."""
+        fields = {name: getattr(self, name) for name in Recipe.model_fields}
+        return Recipe.model_construct(**fields), None if self.data is None else self.data.own
+
+
+def take_data(patch: dict[str, JsonValue]) -> tuple[DataIn | None, dict[str, JsonValue]]:
+    """The data in a body, and the part of a recipe beside them; raises ValidationError."""
+    rest = {name: value for name, value in patch.items() if name != "data"}
+    try:
+        return _DATA.validate_python(patch.get("data")), rest
+    except ValidationError as error:
+        problems = [
+            {**problem, "loc": ("data", *problem["loc"])}
+            for problem in error.errors(include_url=False)
+        ]
+        raise ValidationError.from_exception_data("data", problems) from None  # type: ignore[arg-type]

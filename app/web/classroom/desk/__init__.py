@@ -1,0 +1,1 @@
+"""The teacher's desk: code and QR code, students, results."""

@@ -1,0 +1,1 @@
+"""The page on which a student follows the teacher, and its stream."""

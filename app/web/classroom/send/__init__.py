@@ -1,0 +1,1 @@
+"""Sending a run to every student of a room."""

@@ -1,0 +1,1 @@
+"""The wall: every student's run as a live tile, for the teacher."""

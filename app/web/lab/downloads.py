@@ -1,0 +1,44 @@
+"""Taking a session away as files, and opening a saved one."""
+
+from __future__ import annotations
+
+from anyio import to_thread
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import UploadFile
+
+from app.export.downloads import DOWNLOADS
+from app.export.session_file import read_session
+from app.web.api.routes import Service
+from app.web.problems import HttpProblem
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/lab/{session_id}/export/{name}")
+async def download(sessions: Service, session_id: str, name: str) -> Response:
+    """One file of the session as it is now."""
+    if name not in DOWNLOADS:
+        known = ", ".join(DOWNLOADS)
+        raise HttpProblem(404, f"There is no file “{name[:40]}” to export; choose one of {known}.")
+    chosen = DOWNLOADS[name]
+    session = (await sessions.load(session_id)).session
+    content = await to_thread.run_sync(chosen.make, session)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{chosen.file_name(session)}"',
+        "Cache-Control": "no-store",
+    }
+    return Response(content, media_type=chosen.media_type, headers=headers)
+
+
+@router.post("/open")
+async def open_file(request: Request, sessions: Service) -> Response:
+    """A new session with the same numbers as a saved one."""
+    async with request.form(max_files=1, max_fields=1) as form:
+        file = form.get("file")
+        content = await file.read() if isinstance(file, UploadFile) else b""
+    if not content:
+        raise HttpProblem(422, "Choose a saved session first; Export, Session saves one.")
+    session = await to_thread.run_sync(read_session, content)
+    held = await sessions.adopt(session)
+    return RedirectResponse(f"/lab/{held.id}", 303)

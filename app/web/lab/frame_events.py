@@ -1,0 +1,96 @@
+"""What the page of a playing session is sent, as events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+
+from app.live.artist import Stamp
+from app.live.event import Event, make_event
+from app.render.diagram.state import Drawn
+from app.training.run.play import Speed
+from app.training.run.session import TrainingSession
+from app.web.lab.charts import needs_measuring
+from app.web.lab.frame import build_frame
+from app.web.lab.network import drawn_edges
+from app.web.lab.panels import build_panels
+from app.web.session_service import LoadedSession
+from app.web.view.view import View, read_query
+
+MAX_VIEWS = 500
+WATCHED_FRAMES_PER_SECOND = 15
+"""As many as a shared Wi-Fi carries to a whole class."""
+
+
+class Artist:
+    """Frames and panels of a session as events; see ``app.live.artist``."""
+
+    def prepare(self, session: TrainingSession, view: Hashable) -> None:
+        """Have the run measured for the charts that are open."""
+        assert isinstance(view, View)
+        if needs_measuring(view.charts):
+            session.measure()
+
+    def seconds_apart(self, view: Hashable) -> float:
+        """Who looks at somebody else's run gets fewer frames."""
+        assert isinstance(view, View)
+        return 1 / WATCHED_FRAMES_PER_SECOND if view.watch else 0.0
+
+    def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
+        """The numbers that a page in this view shows now."""
+        assert isinstance(view, View)
+        frame = build_frame(session, view, edges_of_generation(session, view, stamp))
+        return _event("frame", stamp, frame)
+
+    def draw_panels(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
+        """Microscope and charts in this view as they are now."""
+        assert isinstance(view, View)
+        html = build_panels(stamp.session_id, session, view)
+        return _event("panels", stamp, {"html": html})
+
+    def write_view(self, view: Hashable) -> str:
+        """As an address has it."""
+        assert isinstance(view, View)
+        return view.query()
+
+    def read_view(self, text: str) -> View:
+        """The view of an address."""
+        return read_query(text)
+
+    def write_memo(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Any:
+        """The weights that the generation's page and frames draw in this view."""
+        assert isinstance(view, View)
+        return [places.tolist() for places in edges_of_generation(session, view, stamp)]
+
+    def read_memo(self, view: Hashable, written: Any) -> dict[Hashable, Any]:
+        """The same as arrays."""
+        return {view: [np.array(places, dtype=np.intp) for places in written]}
+
+
+def _event(name: str, stamp: Stamp, content: Mapping[str, object]) -> Event:
+    stamped = {"generation": stamp.generation, "number": stamp.number, **content}
+    return make_event(name, json.dumps(stamped, separators=(",", ":"), ensure_ascii=False))
+
+
+def edges_of_live_page(held: LoadedSession, view: View) -> Drawn | None:
+    """The weights that the page of a playing session draws; None where no frames come.
+
+    In slow motion what is known changes from phase to phase, so each has a page of its own.
+    """
+    stamp = held.stamp
+    if stamp is None or stamp.waits or held.session.play.speed is Speed.SLOW:
+        return None
+    return edges_of_generation(held.session, view, stamp)
+
+
+def edges_of_generation(session: TrainingSession, view: View, stamp: Stamp) -> Drawn:
+    """The same for page and frames: chosen by the first of them in a generation."""
+    found: Drawn | None = stamp.memo.get(view)
+    if found is None:
+        if len(stamp.memo) >= MAX_VIEWS:
+            stamp.memo.clear()  # a page that this leaves behind fetches itself anew
+        found = stamp.memo.setdefault(view, drawn_edges(session, view))
+    return found

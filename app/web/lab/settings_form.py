@@ -1,0 +1,223 @@
+"""The settings form: recipe to fields, fields to a patch, errors back to their fields."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import JsonValue, ValidationError
+from starlette.datastructures import FormData
+
+from app.engine.features import FEATURES
+from app.training.recipe.compatibility import hyperparameters
+from app.training.recipe.dataset import dataset_of
+from app.training.recipe.recipe import LimitExceeded, Recipe
+from app.web.validation_messages import place_of, sentence
+
+PATHS: dict[str, tuple[str, ...]] = {
+    "dataset": ("dataset", "name"),
+    "samples": ("dataset", "samples"),
+    "noise": ("dataset", "noise"),
+    "train_fraction": ("dataset", "train_fraction"),
+    "classes": ("dataset", "classes"),
+    "features": ("features",),
+    "standardize": ("standardize",),
+    "loss": ("loss",),
+    "optimizer": ("optimizer", "name"),
+    "learning_rate": ("optimizer", "learning_rate"),
+    "momentum": ("optimizer", "momentum"),
+    "decay": ("optimizer", "decay"),
+    "beta1": ("optimizer", "beta1"),
+    "beta2": ("optimizer", "beta2"),
+    "epsilon": ("optimizer", "epsilon"),
+    "weight_decay": ("optimizer", "weight_decay"),
+    "schedule": ("schedule", "name"),
+    "gamma": ("schedule", "gamma"),
+    "schedule_epochs": ("schedule", "epochs"),
+    "regularizer": ("regularizer", "name"),
+    "rate": ("regularizer", "rate"),
+    "clip_norm": ("clip_norm",),
+    "batch_size": ("batch_size",),
+    "shuffle": ("shuffle",),
+    "initializer": ("initializer", "name"),
+    "seed": ("seed",),
+}
+LABELS = {
+    "dataset": "Data set",
+    "samples": "Samples",
+    "noise": "Noise",
+    "train_fraction": "Train share",
+    "classes": "Classes",
+    "features": "Inputs",
+    "standardize": "Standardise",
+    "loss": "Loss",
+    "optimizer": "Optimizer",
+    "learning_rate": "Learning rate",
+    "momentum": "Momentum μ",
+    "decay": "Decay ρ",
+    "beta1": "β₁",
+    "beta2": "β₂",
+    "epsilon": "ε",
+    "weight_decay": "Weight decay λ",
+    "schedule": "Schedule",
+    "gamma": "Factor γ",
+    "schedule_epochs": "Epochs T",
+    "regularizer": "Regularizer",
+    "rate": "Rate λ",
+    "clip_norm": "Clip norm",
+    "batch_size": "Batch size",
+    "shuffle": "Shuffle",
+    "initializer": "Weights",
+    "seed": "Seed",
+}
+_EMPTY_IS_NULL = frozenset(
+    {
+        "batch_size",
+        "classes",
+        "clip_norm",
+        "momentum",
+        "decay",
+        "beta1",
+        "beta2",
+        "epsilon",
+        "weight_decay",
+        "gamma",
+        "schedule_epochs",
+    }
+)
+
+DROPOUT = "dropout."
+"""Before the number of a hidden layer: the field of its dropout rate."""
+
+
+def field_values(recipe: Recipe) -> dict[str, str]:
+    """What each field of the form shows for a recipe; a null hyperparameter its default."""
+    in_force: dict[str, Any] = {
+        **hyperparameters(recipe.optimizer),
+        "classes": dataset_of(recipe.dataset).number_of_classes(recipe.dataset.classes),
+        "gamma": hyperparameters(recipe.schedule).get("gamma"),
+        "schedule_epochs": hyperparameters(recipe.schedule).get("epochs"),
+    }
+    values: dict[str, str] = {}
+    for name, path in PATHS.items():
+        value: Any = recipe
+        for part in path:
+            value = getattr(value, part)
+        values[name] = _written(in_force.get(name, value))
+    for number, layer in enumerate(recipe.layers[:-1], start=1):
+        values[f"{DROPOUT}{number}"] = _written(layer.dropout)
+    return values
+
+
+def _in_order(features: list[str]) -> str:
+    """Boxes have no order of their own, so that another order alone is no change."""
+    return ",".join(sorted(features, key=lambda name: (list(FEATURES) + [name]).index(name)))
+
+
+def _written(value: Any) -> str:
+    match value:
+        case None | False:
+            return ""
+        case True:
+            return "on"
+        case list():
+            return _in_order(value)
+        case float():
+            return f"{value:.15g}"
+    return str(value)
+
+
+def posted_values(form: FormData) -> dict[str, str]:
+    """What the fields of a posted form hold, as ``field_values`` writes it."""
+    values = {
+        name: _text(value)
+        for name, value in form.items()
+        if name in PATHS or name.startswith(DROPOUT)
+    }
+    values["features"] = _in_order([_text(feature) for feature in form.getlist("features")])
+    # A browser sends nothing for a box that is not checked.
+    for box in ("shuffle", "standardize"):
+        values[box] = _text(form.get(box))
+    return values
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def changed_fields(form: FormData) -> dict[str, str]:
+    """The fields that differ from what the form showed when it was drawn.
+
+    Only these are applied, so that a page drawn a while ago undoes nobody's later change.
+    """
+    posted = posted_values(form)
+    try:
+        shown = json.loads(_text(form.get("shown")))
+    except (ValueError, RecursionError):
+        shown = {}
+    if not isinstance(shown, dict):
+        shown = {}
+    return {name: value for name, value in posted.items() if shown.get(name) != value}
+
+
+def patch_of(fields: Mapping[str, str], recipe: Recipe) -> dict[str, JsonValue]:
+    """The part of a recipe that these fields ask for; numbers are still text."""
+    patch: dict[str, Any] = {}
+    for name, text in fields.items():
+        if name.startswith(DROPOUT):
+            layers = patch.setdefault("layers", [layer.model_dump() for layer in recipe.layers])
+            number = name.removeprefix(DROPOUT)
+            known = number.isascii() and number.isdigit() and len(number) < 4
+            if known and 0 < int(number) < len(layers):
+                layers[int(number) - 1]["dropout"] = text
+            continue
+        *parents, last = PATHS[name]
+        part = patch
+        for parent in parents:
+            part = part.setdefault(parent, {})
+        part[last] = _read(name, text)
+    return patch
+
+
+def _read(name: str, text: str) -> JsonValue:
+    if name in _EMPTY_IS_NULL:
+        return text or None
+    match name:
+        case "shuffle" | "standardize":
+            return text == "on"
+        case "features":
+            return list(text.split(",")) if text else []
+    return text
+
+
+def field_errors(error: ValidationError) -> dict[str, str]:
+    """A sentence for each field that was refused; what belongs to none is under ``""``."""
+    errors: dict[str, str] = {}
+    for problem in error.errors():
+        place = place_of(problem["loc"])
+        text = sentence(problem)
+        if not place and ": " in text:
+            # A sentence about how the parts fit together begins with the part that it is about.
+            place = text.partition(": ")[0]
+        name = _field_at(place)
+        if name:
+            text = text.removeprefix(f"{place}: ").replace(place, LABELS.get(name, "Dropout"), 1)
+            text = text[:1].upper() + text[1:]
+        errors.setdefault(name, text)
+    return errors
+
+
+def _field_at(place: str) -> str:
+    parts = place.split(".")
+    if parts[0] == "layers" and parts[-1] == "dropout":
+        return f"{DROPOUT}{int(parts[1]) + 1}"
+    if parts[0] == "features":
+        return "features"
+    return next((name for name, path in PATHS.items() if ".".join(path) == place), "")
+
+
+def limit_errors(error: LimitExceeded) -> dict[str, str]:
+    """The sentence for what is too large, at its field if that is in the form."""
+    place, _, text = str(error).partition(": ")
+    return {_field_at(place): f"{text[:1].upper()}{text[1:]}"}

@@ -1,0 +1,1 @@
+"""The lab's drawings as SVG, PNG and GIF files."""

@@ -1,0 +1,148 @@
+"""The lab's drawings as figures that stand alone, each in the present view."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.errors import ProblemError
+from app.render.charts.confusion import draw_confusion
+from app.render.diagram.diagram import draw_diagram
+from app.render.diagram.layer_heads import draw_layer_heads
+from app.render.figures.captions import Drawing, Mark, caption
+from app.render.figures.stand_alone import Figure
+from app.render.formulas.naming import selection_name
+from app.render.maps.output_curve import draw_output_curve
+from app.render.maps.plane import draw_plane
+from app.render.maps.plane_cut import has_plane
+from app.render.numbers import number
+from app.training.run.observation import observe
+from app.training.run.session import TrainingSession
+from app.web.lab.charts import class_names, draw_charts
+from app.web.lab.network import describe_diagram, widest_now
+from app.web.lab.output import ABOUT
+from app.web.lab.plane_choice import held_line
+from app.web.lab.transport import describe_counters
+from app.web.view.view import Focus, View, fit_view
+
+LINE, DASHES, DOTS, CIRCLE, SQUARE = "━━", "━ ━", "•••", "●", "■"
+VALUES = [Mark(LINE, "neg", "− value"), Mark(LINE, "pos", "+ value")]
+DERIVATIVES = [Mark(DOTS, "gneg", "− ∂J/∂w"), Mark(DOTS, "gpos", "+ ∂J/∂w")]
+
+
+class NoSuchFigure(ProblemError):
+    """The session has no such drawing. The message says why."""
+
+
+def draw_figure(name: str, session: TrainingSession, view: View) -> Figure:
+    """One of ``FIGURES`` by its name; raises NoSuchFigure."""
+    if name == "network":
+        return _draw_network(session, view)
+    if name == "output":
+        return _draw_output(session, view)
+    return _draw_chart(name, session, view)
+
+
+def _draw_network(session: TrainingSession, view: View) -> Figure:
+    view, focus, _ = fit_view(view, session)
+    now = observe(session)
+    diagram = draw_diagram(describe_diagram(session, view, focus, now))
+    units = session.recipe.units
+    of = "means and sums of the batch" if focus.sample is None else f"sample {focus.sample}"
+    about = [
+        *where(session),
+        f"numbers of neurons: {of} · ringed: {selection_name(focus.selection, units)}",
+    ]
+    if focus.show != "weights":
+        about.append(f"dotted lines: {widest_now(diagram, now)}")
+    if diagram.note:
+        about.append(diagram.note.split(" Choose")[0])
+    heads = Drawing(draw_layer_heads(units, session.recipe.activations))
+    legend = VALUES if focus.show == "weights" else VALUES + DERIVATIVES
+    drawings = [heads, Drawing(diagram.svg)]
+    return caption("Network", about, legend, drawings, f"{'. '.join(about)}.")
+
+
+def _draw_output(session: TrainingSession, view: View) -> Figure:
+    view, focus, _ = fit_view(view, session)
+    drawing = draw_prediction(session, focus)
+    if drawing is None:
+        raise NoSuchFigure(
+            "The output of this data set is a table and no drawing, for its inputs are neither "
+            "one nor two; choose another figure."
+        )
+    kind = ABOUT[focus.map] if has_plane(session.data.dataset) else ""
+    cut = focus.cut(session)
+    held = held_line(session, cut) if cut is not None else ""
+    about = [*where(session), *([f"the map: {kind}"] if kind else []), *([held] if held else [])]
+    return caption("Output", about, prediction_legend(session), [drawing], f"{'. '.join(about)}.")
+
+
+def draw_prediction(session: TrainingSession, focus: Focus) -> Drawing | None:
+    """The prediction over the inputs; None where there is neither a curve nor a plane."""
+    inputs = session.data.dataset.inputs
+    if inputs == 1:
+        return Drawing(draw_output_curve(session, focus.sample, str), "output")
+    if (cut := focus.cut(session)) is not None:
+        svg = draw_plane(session, focus.sample, str, kind=focus.map, points=focus.points, cut=cut)
+        return Drawing(svg, "output")
+    return None
+
+
+def prediction_legend(session: TrainingSession) -> list[Mark]:
+    """What the points and the colours over the inputs stand for."""
+    marks = [Mark(CIRCLE, "sample", "training")]
+    if session.data.dataset.inputs == 1:
+        return [Mark(LINE, "train", "ŷ"), *marks]
+    if len(session.data.test):
+        marks.append(Mark(SQUARE, "sample", "test"))
+    classes = class_names(session)
+    if not classes:
+        return [*marks, Mark(LINE, "neg", "low"), Mark(LINE, "pos", "high")]
+    if len(classes) == 2:
+        styles = ["neg", "pos"]
+    else:
+        styles = [f"class-{label}" for label in range(len(classes))]
+    named = [
+        Mark(LINE, style, f"class {name}" if name.isdigit() else name)
+        for style, name in zip(styles, classes, strict=True)
+    ]
+    return marks + named
+
+
+def _draw_chart(name: str, session: TrainingSession, view: View) -> Figure:
+    _, focus, _ = fit_view(view, session)
+    drawn = draw_charts(session, replace(focus, charts=(name,)), live=True)
+    if not drawn.panels:
+        raise NoSuchFigure(
+            "This data set has numbers to predict and no classes to be confused; choose another "
+            "figure."
+        )
+    (panel,) = drawn.panels
+    svg, about, legend = str(panel.svg), where(session), list[Mark]()
+    if panel.about:
+        about.append(panel.about)
+    if name == "confusion":
+        svg = draw_confusion(drawn.classes, drawn.confusion)
+        about.append(f"{drawn.scores_of} samples")
+    if name == "loss":
+        legend = curve_legend(session)
+        if focus.curve.smoothing:
+            about.append(f"moving average, {focus.curve.smoothing:g} of what was")
+    return caption(panel.title, about, legend, [Drawing(svg, "output")], f"{'. '.join(about)}.")
+
+
+def curve_legend(session: TrainingSession) -> list[Mark]:
+    """The lines of the loss curve."""
+    test = [Mark(DASHES, "test", "test")] if len(session.data.test) else []
+    return [Mark(LINE, "train", "train"), *test]
+
+
+def where(session: TrainingSession) -> list[str]:
+    """The run and where it stands, in two lines."""
+    counters = describe_counters(session)
+    units = "-".join(map(str, session.recipe.units))
+    title = session.data.dataset.title
+    losses = f"train loss {number(counters.train_loss, 3)}"
+    if counters.test_loss is not None:
+        losses += f", test loss {number(counters.test_loss, 3)}"
+    return [f"{title}, {units} · epoch {counters.epoch}, batch {counters.batch}", losses]

@@ -1,0 +1,1 @@
+"""The page and the API call that list a visitor's sessions."""

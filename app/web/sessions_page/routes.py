@@ -1,0 +1,100 @@
+"""The visitor's sessions: a page that lists them, opens them and deletes them; the same as JSON."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, Field
+from starlette.datastructures import QueryParams
+
+from app.http.identity import KEY
+from app.store.base import SessionNotFound
+from app.web.api.routes import BEARER, Service
+from app.web.problems import PROBLEM_RESPONSES
+from app.web.session_service import LoadedSession, SessionService
+from app.web.templating import render_page
+
+pages = APIRouter(include_in_schema=False)
+api = APIRouter(
+    prefix="/api/sessions",
+    tags=["sessions"],
+    dependencies=[Depends(BEARER)],
+    responses={status: PROBLEM_RESPONSES[status] for status in (401, 503)},
+)
+
+
+class Summary(BaseModel):
+    """A session in a list; the losses are those after its last whole epoch."""
+
+    id: str
+    version: int
+    dataset: str
+    units: list[int] = Field(description="of every layer, the inputs first")
+    epoch: int
+    train: float
+    test: float | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the page."""
+
+    summary: Summary
+    network: str
+    path: str
+
+
+async def _summaries(sessions: SessionService) -> list[Summary]:
+    held = await sessions.all()
+    return await to_thread.run_sync(lambda: [_summary(each) for each in held])
+
+
+def _summary(held: LoadedSession) -> Summary:
+    session = held.session
+    return Summary(
+        id=held.id,
+        version=held.version,
+        dataset=session.recipe.dataset.name,
+        units=list(session.recipe.units),
+        epoch=session.epoch,
+        train=session.history.train[-1],
+        test=session.history.test[-1],
+    )
+
+
+@api.get("")
+async def list_sessions(sessions: Service) -> list[Summary]:
+    """The sessions of whoever asks, the latest used first."""
+    return await _summaries(sessions)
+
+
+@pages.get("/sessions")
+async def show(request: Request, sessions: Service) -> Response:
+    """The sessions of this browser."""
+    rows = [
+        Row(one, "-".join(map(str, one.units)), f"/lab/{one.id}{_key(request.query_params)}")
+        for one in await _summaries(sessions)
+    ]
+    most = request.app.state.max_sessions_per_visitor
+    return render_page(
+        request, "sessions.html", {"rows": rows, "most": most, "key": _key(request.query_params)}
+    )
+
+
+@pages.post("/sessions/delete")
+async def delete(request: Request, sessions: Service) -> Response:
+    """Delete one for good; one that is gone already is no mistake of the person's."""
+    session_id = str((await request.form()).get("session", ""))
+    with suppress(SessionNotFound):
+        await sessions.delete(session_id)
+    return RedirectResponse(f"/sessions{_key(request.query_params)}", 303)
+
+
+def _key(query: QueryParams) -> str:
+    """What an address has to hold on to, where it says whose sessions they are."""
+    return f"?{urlencode({KEY: query[KEY][:80]})}" if KEY in query else ""

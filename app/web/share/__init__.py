@@ -1,0 +1,1 @@
+"""Share links: a session's state in an address, or a frozen copy behind a token."""

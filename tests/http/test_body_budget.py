@@ -1,0 +1,114 @@
+"""Bodies under way at once: what an address may hold, and that the others do not notice."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+from fastapi import HTTPException
+from starlette.types import Message, Receive, Scope, Send
+
+from app.http.body_budget import FREE, BodyBudget
+
+MOST = 400_000
+OF_ONE = MOST // 2
+
+
+class Upload:
+    """A request whose body comes in as many parts as ``bring`` is called with."""
+
+    def __init__(self, app: BodyBudget, address: str, method: str = "POST") -> None:
+        self._parts: asyncio.Queue[Message] = asyncio.Queue()
+        scope: Scope = {"type": "http", "method": method, "client": (address, 1), "state": {}}
+        self.scope = scope
+        self.task = asyncio.create_task(app(scope, self._parts.get, _send))
+
+    async def bring(self, size: int, more: bool = True) -> None:
+        """Some of the body, and time for the app to take it."""
+        self._parts.put_nowait({"type": "http.request", "body": b" " * size, "more_body": more})
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+    @property
+    def refused(self) -> bool:
+        return self.task.done() and isinstance(self.task.exception(), HTTPException)
+
+    async def leave(self) -> None:
+        self.task.cancel()
+        with suppress(asyncio.CancelledError, HTTPException):
+            await self.task
+
+
+async def _send(message: Message) -> None:
+    pass
+
+
+async def read(scope: Scope, receive: Receive, send: Send) -> None:
+    while (await receive())["more_body"]:
+        pass
+
+
+def test_one_address_has_half_and_another_the_rest() -> None:
+    async def run() -> None:
+        app = BodyBudget(read, MOST)
+        full = Upload(app, "10.0.0.1")
+        await full.bring(FREE + OF_ONE)
+        assert not full.task.done()
+        late, other, third = (Upload(app, f"10.0.0.{number}") for number in (1, 2, 3))
+        await late.bring(FREE + 1)
+        assert late.refused
+        assert late.scope["state"]["refusal"] == "bodies"
+        await other.bring(FREE + OF_ONE)
+        assert not other.task.done()
+        await third.bring(FREE + 1)
+        assert third.refused
+        await full.leave()
+        await other.leave()
+
+    asyncio.run(run())
+
+
+def test_small_bodies_pass_whatever_the_others_hold() -> None:
+    async def run() -> None:
+        app = BodyBudget(read, MOST)
+        full, small = Upload(app, "10.0.0.1"), Upload(app, "10.0.0.1")
+        await full.bring(FREE + OF_ONE)
+        await small.bring(FREE // 2)
+        await small.bring(FREE // 2, more=False)
+        assert small.task.done() and not small.refused
+        await full.leave()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("way", ["ends", "leaves", "is refused"])
+def test_a_request_that_is_over_gives_back_what_it_held(way: str) -> None:
+    async def run() -> None:
+        app = BodyBudget(read, MOST)
+        first = Upload(app, "10.0.0.1")
+        await first.bring(FREE // 2)
+        await first.bring(FREE // 2 + OF_ONE)
+        if way == "ends":
+            await first.bring(0, more=False)
+        elif way == "is refused":
+            await first.bring(1)
+            assert first.refused
+        await first.leave()
+        assert first.task.done()
+        second = Upload(app, "10.0.0.1")
+        await second.bring(FREE + OF_ONE, more=False)
+        assert second.task.done() and not second.refused
+
+    asyncio.run(run())
+
+
+def test_what_nobody_reads_is_not_counted() -> None:
+    async def run() -> None:
+        app = BodyBudget(read, MOST)
+        stream = Upload(app, "10.0.0.1", "GET")
+        await stream.bring(FREE + 2 * MOST)
+        assert not stream.task.done()
+        await stream.leave()
+
+    asyncio.run(run())

@@ -1,0 +1,39 @@
+"""The histogram of a class's answers, read back from the SVG."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from app.render.charts.answer_bars import AnswerBar, draw_answer_bars
+from tests.render import svg
+
+BARS = [AnswerBar("yes", 3, right=True), AnswerBar("no <b>", 1), AnswerBar("x", 0)]
+
+
+def drawn(bars: list[AnswerBar]) -> Element:
+    return svg.read(draw_answer_bars(bars, "Answers"))
+
+
+def texts(root: Element, tag: str) -> list[str]:
+    return ["".join(node.itertext()) for node in svg.find_all(root, tag)]
+
+
+def test_bars_are_as_long_as_their_counts() -> None:
+    widths = [svg.number_in(bar, "width") for bar in svg.find_all(drawn(BARS), "rect")]
+    assert abs(widths[0] - 3 * widths[1]) < 0.2
+    assert widths[2] <= 1, "a trace, so that its place is seen"
+
+
+def test_each_says_its_words_its_count_and_whether_it_is_right() -> None:
+    root = drawn(BARS)
+    titles = texts(root, "title")
+    assert titles == ["yes: 3, 75 %, right", "no <b>: 1, 25 %", "x: 0, 0 %"]
+    rows = [texts(row, "text") for row in svg.find_all(root, "g")]
+    assert rows == [["✓ yes", "3"], ["no <b>", "1"], ["x", "0"]]
+    assert root.tag == "svg"
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == f"Answers: {'; '.join(titles)}"
+
+
+def test_where_nobody_has_answered_no_share_is_told() -> None:
+    assert texts(drawn([AnswerBar("yes", 0)]), "title") == ["yes: 0"]

@@ -1,0 +1,141 @@
+"""Each sample's share in a derivative; together they are the derivative."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from app.render.formulas.sample_shares import MAX_ROWS, Shares, batch_shares
+from app.training.run.observation import observe, observe_update
+from app.training.run.position import Unit
+from app.training.run.selection import Selection
+from app.training.run.session import TrainingSession
+from tests.render.drawing import chosen, every_selection, randomize, session
+
+UNITS = [2, 4, 2, 1]
+SPLIT = ("sensitivity", "slope", "carried")
+PARAMETERS = [selection for selection in every_selection(UNITS) if selection.target_layer]
+
+
+def shares_of(run: TrainingSession, selection: Selection) -> Shares:
+    found = batch_shares(observe(run), selection)
+    assert found is not None
+    return found
+
+
+def derivative(run: TrainingSession, selection: Selection, rows: list[int]) -> float:
+    """∂J/∂w or ∂J/∂b of these rows as one batch, by the engine."""
+    train = run.data.train
+    forward = run.network.forward(train.x[rows])
+    backward = run.network.backward(forward, train.y[rows], run.loss)
+    layer = selection.target_layer - 1
+    if selection.source is None:
+        return float(backward.dJ_db[layer][selection.unit])
+    return float(backward.dJ_dw[layer][selection.source, selection.unit])
+
+
+@pytest.mark.parametrize("selection", PARAMETERS, ids=lambda selection: selection.key)
+def test_a_share_is_what_its_sample_alone_would_give_over_m(selection: Selection) -> None:
+    run = randomize(session())
+    rows = run.batch_rows().tolist()
+    found = shares_of(run, selection)
+    assert [share.row for share in found.shares] == rows
+    for share in found.shares:
+        alone = derivative(run, selection, [share.row]) / len(rows)
+        assert share.product == pytest.approx(alone, rel=1e-12)
+        assert math.prod(share.factors) == share.product
+
+
+@pytest.mark.parametrize("selection", PARAMETERS, ids=lambda selection: selection.key)
+def test_the_total_is_the_engines_derivative_and_the_sum(selection: Selection) -> None:
+    run = randomize(session())
+    found = shares_of(run, selection)
+    assert found.total == derivative(run, selection, run.batch_rows().tolist())
+    assert (found.known, found.m) == (5, 5)
+    added = sum(share.product for share in found.shares)
+    assert added == pytest.approx(found.total, rel=1e-12)
+
+
+def test_a_neurons_shares_are_those_of_its_bias() -> None:
+    run = randomize(session())
+    neuron, bias = shares_of(run, chosen("a1.3", run)), shares_of(run, chosen("b0.3", run))
+    assert (neuron.roles, bias.roles) == (SPLIT[:2], SPLIT)
+    assert [share.factors[:2] for share in bias.shares] == [s.factors for s in neuron.shares]
+    assert {share.factors[2] for share in bias.shares} == {1.0}
+    assert [share.product for share in bias.shares] == [share.product for share in neuron.shares]
+    assert (neuron.total, neuron.known, neuron.m) == (bias.total, bias.known, bias.m)
+
+
+def test_an_input_has_no_shares() -> None:
+    run = session()
+    assert batch_shares(observe(run), chosen("a0.2", run)) is None
+
+
+@pytest.mark.parametrize("phases", range(1, 8))
+def test_in_a_step_by_phases_nothing_is_known_before_its_layer(phases: int) -> None:
+    run = randomize(session())
+    run.step(Unit.PHASE, phases)
+    for key, first in (("w2.1.1", 5), ("w1.1.1", 6), ("b0.1", 7)):
+        found = shares_of(run, chosen(key, run))
+        if phases < first:
+            assert found == Shares((), [], None, 0, 5)
+            assert found.largest == 0.0
+        else:
+            assert (len(found.shares), found.known) == (5, 5)
+            assert found.total == derivative(run, chosen(key, run), run.batch_rows().tolist())
+
+
+@pytest.mark.parametrize("samples", [1, 2, 4])
+def test_in_a_step_by_samples_those_done_are_known(samples: int) -> None:
+    run = randomize(session())
+    run.step(Unit.SAMPLE, samples)
+    rows = run.batch_rows().tolist()
+    selection = chosen("w1.2.1", run)
+    found = shares_of(run, selection)
+    assert [share.row for share in found.shares] == rows[:samples]
+    assert (found.known, found.m) == (samples, 5)
+    assert found.total is not None
+    assert found.total == pytest.approx(
+        derivative(run, selection, rows[:samples]) * samples / 5, rel=1e-12
+    )
+
+
+def test_after_a_watched_step_its_own_shares_can_be_seen() -> None:
+    run = randomize(session())
+    rows, selection = run.batch_rows().tolist(), chosen("w0.1.1", run)
+    before = shares_of(run, selection)
+    run.step(Unit.PHASE, 8)
+    seen = observe_update(run)
+    assert seen is not None
+    assert batch_shares(seen, selection) == before
+    assert [share.row for share in before.shares] == rows
+
+
+def test_of_many_samples_the_largest_shares_are_shown_and_all_are_summed() -> None:
+    run = randomize(
+        session(dataset={"name": "circle", "samples": 400, "train_fraction": 1}, batch_size=None)
+    )
+    selection = chosen("w1.2.1", run)
+    found = shares_of(run, selection)
+    assert (len(found.shares), found.known, found.m) == (MAX_ROWS, 400, 400)
+    rows = run.batch_rows().tolist()
+    assert found.total == derivative(run, selection, rows)
+    shown = {share.row: abs(share.product) for share in found.shares}
+    assert [row for row in rows if row in shown] == list(shown)
+    left = [abs(derivative(run, selection, [row]) / 400) for row in rows if row not in shown]
+    assert max(left) <= min(shown.values()) * (1 + 1e-12)
+    assert found.largest == max(shown.values())
+
+
+def test_known_factors_are_the_observations() -> None:
+    run = randomize(session())
+    now = observe(run)
+    found = shares_of(run, chosen("w1.3.2", run))
+    backward, forward = now.backward, now.forward
+    columns = np.array([(*share.factors, share.product) for share in found.shares]).T
+    np.testing.assert_array_equal(columns[0], backward.dJ_da[2][:, 1])
+    np.testing.assert_array_equal(columns[1], backward.da_dz[2][:, 1])
+    np.testing.assert_array_equal(columns[2], forward.a[1][:, 2])
+    np.testing.assert_array_equal(columns[3], backward.dJ_dz[2][:, 1] * forward.a[1][:, 2])

@@ -1,0 +1,175 @@
+"""Every optimizer's update in lines: what they say is what the run does, to the last bit."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from app.engine.optimizers import OPTIMIZERS
+from app.render.formulas.update_rule import UpdateRule, update_rule
+from app.render.numbers import number
+from app.training.run.observation import observe, observe_update
+from app.training.run.position import Unit
+from app.training.run.selection import Selection
+from app.training.run.session import TrainingSession
+from tests.render import formula_reader as formulas
+from tests.render import svg
+from tests.render.drawing import chosen, every_selection, randomize, session
+
+PHASES = 8
+RULES: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "l1": {"regularizer": {"name": "l1", "rate": 0.25}},
+    "l2, clipped": {"regularizer": {"name": "l2", "rate": 0.5}, "clip_norm": 0.125},
+    "clipped": {"clip_norm": 0.0625},
+    "dropout": {
+        "layers": [
+            {"units": 4, "activation": "tanh", "dropout": 0.5},
+            {"units": 2, "activation": "sigmoid"},
+            {"units": 1, "activation": "tanh"},
+        ]
+    },
+    "cosine": {"schedule": {"name": "cosine", "epochs": 4}},
+    "frozen": {"frozen": ["w0.1.1", "layer2"]},
+}
+NAMES = list(OPTIMIZERS)
+STATE = {
+    "momentum": ["velocity"],
+    "nesterov": ["velocity"],
+    "adagrad": ["square_sum"],
+    "rmsprop": ["square_average"],
+    "adam": ["first_moment", "second_moment"],
+    "adamw": ["first_moment", "second_moment"],
+}
+
+
+def run_of(optimizer: str, rules: str = "plain", batches: int = 0) -> TrainingSession:
+    parts = {"optimizer": {"name": optimizer, "learning_rate": 0.0625}, **RULES[rules]}
+    run = randomize(session(**parts))
+    run.step(Unit.BATCH, batches) if batches else None
+    return run
+
+
+def parameters(run: TrainingSession) -> list[Selection]:
+    return [
+        selection
+        for selection in every_selection(run.recipe.units)
+        if selection.target_layer and selection.kind != "a"
+    ]
+
+
+def rule_of(run: TrainingSession, selection: Selection) -> UpdateRule:
+    found = update_rule(run, observe_update(run) or observe(run), selection)
+    assert found is not None
+    return found
+
+
+def index_of(run: TrainingSession, selection: Selection) -> int:
+    """Weights of a layer row by row, then its biases."""
+    units = run.recipe.units
+    layer = selection.target_layer - 1
+    before = sum((n + 1) * after for n, after in zip(units[:layer], units[1:], strict=False))
+    row = units[layer] if selection.source is None else selection.source
+    return before + row * units[layer + 1] + selection.unit
+
+
+@pytest.mark.parametrize("optimizer", NAMES)
+@pytest.mark.parametrize("rules", RULES)
+@pytest.mark.parametrize("batches", [0, 4])
+def test_to_come_is_what_comes_and_just_made_is_what_was_done(
+    optimizer: str, rules: str, batches: int
+) -> None:
+    run = run_of(optimizer, rules, batches)
+    coming = {selection: rule_of(run, selection) for selection in parameters(run)}
+    before = run.network.parameters.copy()
+    run.step(Unit.PHASE, PHASES)
+    assert (run.network.parameters != before).any()
+    for selection, rule in coming.items():
+        index = index_of(run, selection)
+        made = rule_of(run, selection)
+        assert (rule.done, made.done) == (False, True)
+        for found in (rule, made):
+            assert (found.before, found.after) == (before[index], run.network.parameters[index])
+        assert made.lines == rule.lines
+        assert (made.gradient, made.learning_rate) == (rule.gradient, rule.learning_rate)
+
+
+@pytest.mark.parametrize("optimizer", NAMES)
+@pytest.mark.parametrize("rules", ["plain", "l2, clipped"])
+def test_results_are_the_runs_own_state(optimizer: str, rules: str) -> None:
+    run = run_of(optimizer, rules, batches=2)
+    run.step(Unit.PHASE, PHASES)
+    update = run.last_update
+    assert update is not None
+    for selection in parameters(run):
+        index, rule = index_of(run, selection), rule_of(run, selection)
+        results = [line.result for line in rule.lines]
+        wanted = [number(run.optimizer_state[slot][index], 5) for slot in STATE.get(optimizer, [])]
+        if rules != "plain":
+            assert results.pop(0) == number(update.used[index])
+        if optimizer == "adamw":
+            decayed = update.before[index] * (1 - 0.0625 * 0.01)
+            assert results.pop(0) == number(decayed, 5)
+        assert results[:-1] == wanted
+        assert float(formulas.plain(results[-1])) == pytest.approx(rule.after, rel=1e-4)
+
+
+@pytest.mark.parametrize("optimizer", NAMES)
+@pytest.mark.parametrize("rules", ["plain", "l1", "l2, clipped"])
+def test_the_numbers_of_a_line_give_its_result(optimizer: str, rules: str) -> None:
+    run = run_of(optimizer, rules, batches=3)
+    clipped = "clip_norm" in RULES[rules]
+    for selection in parameters(run):
+        for line in rule_of(run, selection).lines:
+            formulas.read(line.symbols)
+            root = formulas.read(line.numbers)
+            if clipped and "clipped" in svg.text(svg.read(line.symbols)):
+                continue  # its numbers are those before clipping
+            (value,) = formulas.sides(root)
+            result = float(formulas.plain(line.result))
+            assert value == pytest.approx(result, abs=3e-3 * formulas.size_of_terms(root))
+
+
+@pytest.mark.parametrize("optimizer", NAMES)
+def test_the_symbols_are_the_optimizers_formulas(optimizer: str) -> None:
+    run = run_of(optimizer)
+    lines = rule_of(run, chosen("w1.2.1", run)).lines
+    assert len(lines) == len(OPTIMIZERS[optimizer].formulas)
+    symbols = [svg.text(svg.read(line.symbols)) for line in lines]
+    assert all(":=" in text for text in symbols)
+    if optimizer == "sgd":
+        assert symbols == ["w211:=w211−α·∂J∂w211"]
+
+
+def test_a_bias_has_no_penalty() -> None:
+    run = run_of("sgd", "l1")
+    weight, bias = (rule_of(run, chosen(key, run)).lines[0] for key in ("w1.2.1", "b1.1"))
+    assert abs(formulas.numbers(formulas.read(weight.numbers))[-1]) == 0.25
+    assert formulas.numbers(formulas.read(bias.numbers))[-1] == 0
+
+
+@pytest.mark.parametrize("optimizer", NAMES)
+def test_what_is_frozen_stays_and_says_so(optimizer: str) -> None:
+    """Also while its optimizer has a state from before."""
+    run = run_of(optimizer, batches=3).changed({"frozen": ["w0.1.1", "layer2", "b2.1"]})
+    before = deepcopy(run.network.parameters)
+    run.step(Unit.PHASE, PHASES)
+    for selection in parameters(run):
+        index, rule = index_of(run, selection), rule_of(run, selection)
+        frozen = selection.target_layer == 2 or selection.key in ("w0.1.1", "b2.1")
+        assert rule.frozen == frozen
+        if frozen:
+            assert rule.before == rule.after == before[index] == run.network.parameters[index]
+        else:
+            assert rule.after == run.network.parameters[index] != before[index]
+
+
+@pytest.mark.parametrize(("phases", "known"), [(5, []), (6, []), (7, [0, 1, 2])])
+def test_clipping_waits_for_the_gradients_of_all_layers(phases: int, known: list[int]) -> None:
+    run = run_of("adam", "clipped")
+    run.step(Unit.PHASE, phases)
+    for selection in parameters(run):
+        is_known = selection.target_layer - 1 in known
+        assert (rule_of(run, selection).after is not None) == is_known

@@ -1,0 +1,260 @@
+"""A frame of a run that plays says what the page says of the same state."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+
+from app.render.diagram.edge_strokes import gradient_widths, weight_opacities, weight_widths
+from app.render.diagram.neuron_maps import neuron_maps
+from app.render.maps.plane_maps import MapKind, prediction_png
+from app.training.recipe.examples import EXAMPLES
+from app.training.recipe.limits import Limits
+from app.training.recipe.recipe import Recipe
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
+from app.web.lab.frame import PLANE_SIZES, SMALL_MAP_SIZE, Frame, build_frame
+from app.web.lab.network import NEURON_MAP_SIZE, drawn_edges, painted_layers
+from app.web.lab.page import build_lab
+from app.web.lab.panels import TEMPLATES, build_panels
+from app.web.session_service import LoadedSession
+from app.web.templating import environment
+from app.web.view.view import View
+from tests.render.maps.pixel_reader import read_pixels
+from tests.render.maps.png_decoder import decode, decode_uri
+from tests.web.html import Tag, parse
+from tests.web.page import attribute
+
+SMALL = {"name": "circle", "samples": 24}
+SIGNS = {"neg": -1, "gneg": -1, "zero": 0, "pos": 1, "gpos": 1}
+
+
+def _layers(*units: int, activation: str = "tanh", **parts: Any) -> list[dict[str, Any]]:
+    hidden = [{"units": n, "activation": activation, **parts} for n in units[:-1]]
+    return [*hidden, {"units": units[-1], "activation": "tanh"}]
+
+
+RUNS: dict[str, Recipe] = {
+    **{name: example.recipe for name, example in EXAMPLES.items()},
+    "classes": Recipe.model_validate(
+        {
+            "dataset": {"name": "blobs", "samples": 30, "classes": 3},
+            "layers": [{"units": 4}, {"units": 3, "activation": "softmax"}],
+            "loss": "cross_entropy",
+        }
+    ),
+    "dropout": Recipe.model_validate({"dataset": SMALL, "layers": _layers(6, 4, 1, dropout=0.5)}),
+    "relu": Recipe.model_validate({"dataset": SMALL, "layers": _layers(3, 1, activation="relu")}),
+    "folded": Recipe.model_validate({"dataset": SMALL, "layers": _layers(8, 8, 1)}),
+    "wide": Recipe.model_validate({"dataset": SMALL, "layers": _layers(64, 64, 1)}),
+    "deep": Recipe.model_validate({"dataset": SMALL, "layers": _layers(*[16] * 8, 1)}),
+}
+VIEWS = {
+    "usual": View(),
+    "batch": View(sample="batch", select="b0.1"),
+    "weights": View(show="weights", sample="1", select="a1.1"),
+    "gradients": View(show="gradients"),
+}
+
+
+class Live:
+    """A run that has trained a little, its frame and the page at rest and live."""
+
+    def __init__(self, recipe: Recipe, view: View = VIEWS["usual"], epochs: int = 3):
+        self.session = TrainingSession(recipe)
+        self.held, self.view = LoadedSession("x", 1, self.session), view
+        self.drawn = drawn_edges(self.session, view)
+        self.session.step(Unit.EPOCH, epochs)
+
+    def frame(self) -> Frame:
+        return build_frame(self.session, self.view, self.drawn)
+
+    def panels(self) -> dict[str, str]:
+        return build_panels("x", self.session, self.view)
+
+    def page(self, *, live: bool) -> Tag:
+        drawn = self.drawn if live else None
+        lab = build_lab(self.held, self.view, Limits(), drawn=drawn)
+        context = {
+            "lab": lab,
+            "train_epochs": (1,),
+            "theme": "auto",
+            "path": "/",
+            "fragment": False,
+            "bar_html": None,
+            "rooms": [],
+        }
+        return parse(environment.get_template("lab.html").render(context))
+
+
+@pytest.fixture(params=RUNS)
+def live(request: pytest.FixtureRequest) -> Live:
+    return Live(RUNS[request.param])
+
+
+def texts(soup: Tag, selector: str) -> list[str]:
+    return [tag.get_text() for tag in soup.select(f"svg.network {selector}")]
+
+
+def signed_hundredths(soup: Tag, selector: str, name: str) -> list[int]:
+    """A width of each such line, with the sign that its class has; none where that is zero."""
+    found = []
+    for tag in soup.select(f"svg.network {selector}"):
+        (sign,) = (SIGNS[kind] for kind in tag["class"].split() if kind in SIGNS)
+        found.append(sign * round(100 * float(attribute(tag, name))))
+    return found
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("name", ["article", "circle", "classes", "dropout"])
+def test_numbers_are_the_pages(name: str, view: str) -> None:
+    check_numbers(Live(RUNS[name], VIEWS[view]), live=False)
+
+
+def test_numbers_are_the_pages_in_the_usual_view(live: Live) -> None:
+    check_numbers(live, live=True)
+
+
+def check_numbers(run: Live, *, live: bool) -> None:
+    page, frame = run.page(live=live), run.frame()
+    edges, neurons = frame["edges"], frame["neurons"]
+    assert edges.get("w", []) == signed_hundredths(page, ".edge .w", "stroke-width")
+    assert edges.get("g", []) == signed_hundredths(page, ".edge .g", "stroke-width")
+    opacities = [100 * float(attribute(w, "stroke-opacity")) for w in page.select(".edge .w")]
+    assert edges.get("o", []) == [round(opacity) for opacity in opacities]
+    assert edges.get("values", []) == texts(page, ".edge .value")
+    assert edges.get("derivatives", []) == texts(page, ".edge .derivative")
+    assert neurons["values"] == texts(page, ".neuron .value")
+    assert neurons["derivatives"] == texts(page, ".neuron .derivative")
+    assert neurons["biases"] == texts(page, ".neuron .bias")
+    labels = texts(page, ".neuron .target")
+    assert not labels or neurons["labels"] == labels
+    assert [frame["loss"]] == texts(page, ".loss-value")
+    dots = [
+        SIGNS[kind] for dot in page.select(".dot") for kind in dot["class"].split() if kind in SIGNS
+    ]
+    assert neurons["dots"] == dots
+    crossed = [i for i, n in enumerate(page.select(".neuron")) if "dropped" in n["class"].split()]
+    assert neurons["dropped"] == crossed
+    if "probe" in frame:
+        (ring,) = page.select(".plane .probe")
+        assert frame["probe"] == (ring["cx"], ring["cy"])
+
+
+def test_texts_are_the_pages(live: Live) -> None:
+    page, texts = live.page(live=True), live.frame()["texts"]
+    for key, text in texts.items():
+        (element,) = page.select(f"#{key}")
+        assert element.get_text() == text, key
+        assert not element.select("*")
+    assert {"epoch", "batch-number", "train-loss", "accuracy", "widest"} <= set(texts)
+
+
+def test_panels_are_the_pages(live: Live) -> None:
+    page, panels = live.page(live=True), live.panels()
+    kept = set(TEMPLATES) - (set() if page.select("#tables table") else {"tables"})
+    assert kept | {"drawing-loss"} == set(panels)
+    for key, html in {**live.frame()["html"], **panels}.items():
+        (element,) = page.select(f"#{key}")
+        assert words(element) == words(parse(html)), key
+        values = [data["value"] for data in element.select("data")]
+        assert values == [data["value"] for data in parse(html).select("data")]
+
+
+def test_the_microscope_says_of_which_epoch_it_is(live: Live) -> None:
+    assert f"after epoch {live.session.epoch}" in live.panels()["scope-about"]
+
+
+def words(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ").split())
+
+
+def test_curves_are_the_pages() -> None:
+    run = Live(RUNS["article"])
+    sparks = [attribute(path, "d") for path in run.page(live=True).select(".spark")]
+    assert run.frame()["sparks"] == sparks
+
+
+@pytest.mark.parametrize("name", ["circle", "classes"])
+@pytest.mark.parametrize("kind", get_args(MapKind))
+def test_the_plane_is_the_map_of_the_view(kind: MapKind, name: str) -> None:
+    run = Live(RUNS[name], View(map=kind))
+    picture = decode(prediction_png(run.session, PLANE_SIZES[kind], kind))
+    (plane,) = read_pixels(run.frame()["plane"], PLANE_SIZES[kind])
+    assert plane == picture.indices
+    (canvas,) = run.page(live=True).select("#plane-map")
+    colours = [(*rgb, alpha) for rgb, alpha in zip(picture.palette, picture.alpha, strict=True)]
+    palette = bytes.fromhex(attribute(canvas, "data-palette"))
+    assert palette == bytes(part for colour in colours for part in colour)
+
+
+@pytest.mark.parametrize("name", ["circle", "relu", "folded", "classes", "deep"])
+def test_the_tiles_are_the_maps_of_the_page(name: str) -> None:
+    run = Live(RUNS[name])
+    tiles = run.frame()["tiles"]
+    units, size = run.session.network.units, tiles["size"]
+    maps = neuron_maps(run.session, size)
+    assert size == (NEURON_MAP_SIZE if sum(units) < 64 else SMALL_MAP_SIZE)
+    places = [
+        (layer, unit) for layer in painted_layers(run.session) for unit in range(units[layer])
+    ]
+    pictures = read_pixels(tiles["pixels"], size)
+    for place, picture in zip(places, pictures, strict=True):
+        assert picture == decode_uri(maps[place]).indices
+
+
+def test_the_painter_finds_a_place_for_everything(live: Live) -> None:
+    page, frame = live.page(live=True), live.frame()
+    assert page.select("svg.network")[0]["data-drawn"] == frame["drawn"]
+    painted = page.select("svg.network .tile.painted")
+    tiles = frame.get("tiles")
+    assert len(painted) == (len(tiles["pixels"]) // tiles["size"] ** 2 if tiles else 0)
+    (canvas,) = page.select("#network-canvas")
+    assert bool(attribute(canvas, "data-palette")) == bool(painted)
+    assert len(page.select("#plane-map")) == ("plane" in frame)
+    crosses = page.select(".neuron .cross")
+    assert len(crosses) == (10 if live.session.recipe.layers[0].dropout else 0)
+
+
+def test_live_titles_name_things_and_say_no_numbers(live: Live) -> None:
+    page = live.page(live=True)
+    titles = texts(page, "title")
+    assert titles and not [title for title in titles if re.search(r"[0-9–]", title)]
+    assert not page.select("svg.network [data-value]")
+
+
+def test_other_lines_have_another_mark() -> None:
+    run = Live(RUNS["wide"])
+    other = drawn_edges(run.session, replace(run.view, select="a1.9"))
+    assert build_frame(run.session, run.view, other)["drawn"] != run.frame()["drawn"]
+    note = run.page(live=True).select(".legends")[0].get_text()
+    assert "those that were the largest when play began" in note
+
+
+def test_a_frame_is_json(live: Live) -> None:
+    frame = live.frame()
+    assert json.loads(json.dumps(frame, allow_nan=False)).keys() == frame.keys()
+
+
+@pytest.mark.parametrize("unit", [Unit.PHASE, Unit.SAMPLE])
+def test_a_running_step_has_no_frame(unit: Unit) -> None:
+    run = Live(RUNS["circle"])
+    run.session.step(unit, 1)
+    with pytest.raises(ValueError, match="end the running step"):
+        run.frame()
+    with pytest.raises(ValueError, match="end the running step"):
+        run.panels()
+
+
+def test_widths_grow_to_a_cap() -> None:
+    w = np.array([0.0, -0.5, 2.0, -3.0, 5.0, 1e308])
+    assert weight_widths(w).tolist() == [50, 135, 390, 560, 600, 600]
+    assert weight_opacities(w).tolist() == [35, 55, 100, 100, 100, 100]
+    assert gradient_widths(np.array([0.0, -2.0, 1.0]), 2.0).tolist() == [0, 400, 200]
+    assert gradient_widths(np.zeros(2), 0.0).tolist() == [0, 0]
+    assert gradient_widths(np.array([0.049, 0.051, 1.0]), 1.0).tolist() == [0, 20, 400]

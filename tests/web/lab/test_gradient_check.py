@@ -1,0 +1,140 @@
+"""“check this gradient” shows backpropagation beside an independent central difference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.web.calls import address, create, read, step, strict
+from tests.web.lab.test_page_numbers import batch_rows, data_values
+from tests.web.page import Page, query, visit
+from tests.web.page import address as target
+from tests.web.test_every_data_set import create_of
+
+EPSILON = 1e-5
+RECIPES: dict[str, dict[str, Any]] = {
+    "mse": {},
+    "binary cross-entropy": {"loss": "binary_cross_entropy"},
+    "huber": {"loss": "huber"},
+    "softmax": {
+        "layers": [{"units": 3, "activation": "gelu"}, {"units": 2, "activation": "softmax"}],
+        "loss": "cross_entropy",
+    },
+    "silu, sin": {
+        "layers": [{"units": 3, "activation": "silu"}, {"units": 1, "activation": "sin"}],
+    },
+    "penalty": {"regularizer": {"name": "l2", "rate": 3.0}},
+}
+
+
+def check_of(page: Page) -> list[float]:
+    """Backpropagation, central difference, their relative error."""
+    exact, estimate, error = data_values(page, "#gradient-check")
+    return [exact, estimate, error]
+
+
+def loss_at(
+    client: TestClient, session_id: str, rows: list[int], part: str, place: list[int], value: float
+) -> float:
+    """J of the batch with one parameter replaced; afterwards it is as it was."""
+    parameters = read(client, session_id, "parameters")
+    target_list = parameters[part]
+    for index in place[:-1]:
+        target_list = target_list[index]
+    old, target_list[place[-1]] = target_list[place[-1]], value
+    strict(client.put(address(session_id, "parameters"), json=parameters))
+    loss = read(client, session_id, "trace", index=rows)["loss"]
+    target_list[place[-1]] = old
+    strict(client.put(address(session_id, "parameters"), json=parameters))
+    return float(loss)
+
+
+@pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
+@pytest.mark.parametrize(
+    ("key", "part", "place"), [("w0.2.3", "w", [0, 1, 2]), ("b1.1", "b", [1, 0])]
+)
+def test_it_is_the_central_difference(
+    client: TestClient, recipe: dict[str, Any], key: str, part: str, place: list[int]
+) -> None:
+    session_id = create(client, **recipe)
+    step(client, session_id, "batch")
+    rows = batch_rows(client, session_id)
+    page = visit(client, f"/lab/{session_id}?select={key}&check=one")
+    exact, estimate, error = check_of(page)
+    value = read(client, session_id, "parameters")[part]
+    for index in place:
+        value = value[index]
+    up, down = (
+        loss_at(client, session_id, rows, part, place, value + sign * EPSILON) for sign in (1, -1)
+    )
+    assert estimate == pytest.approx((up - down) / (2 * EPSILON), abs=1e-9)
+    gradient = read(client, session_id, "trace", index=rows)[f"dJ_d{part}"]
+    for index in place:
+        gradient = gradient[index]
+    assert exact == gradient
+    assert error == pytest.approx(abs(exact - estimate) / max(abs(exact), abs(estimate)), rel=1e-6)
+    text = page.text("#gradient-check")
+    assert text.startswith("✓") and "ε = 1·10⁻⁵" in text
+    assert page.one("#gradient-check").get("class") == "agrees"
+
+
+@pytest.mark.parametrize("name", ["circle", "spiral", "blobs", "sine", "bumps", "iris"])
+def test_all_of_them_agree(client: TestClient, name: str) -> None:
+    session_id = create_of(client, name)
+    step(client, session_id, "epoch")
+    page = visit(client, f"/lab/{session_id}?check=all")
+    units = [len(read(client, session_id, "data")["x"][0])]
+    units += [layer["units"] for layer in read(client, session_id)["recipe"]["layers"]]
+    count = sum((n + 1) * after for n, after in zip(units, units[1:], strict=False))
+    assert f"largest error of all {count} " in page.text("div.check")
+    assert page.text("#gradient-check").startswith("✓")
+    assert check_of(page)[2] < 1e-6
+
+
+def test_with_dropout_the_masks_stay(client: TestClient) -> None:
+    layers = [{"units": 6, "activation": "tanh", "dropout": 0.5}, {"units": 1}]
+    session_id = create(client, layers=layers)
+    step(client, session_id, "phase", 3)
+    step(client, session_id, "batch")
+    page = visit(client, f"/lab/{session_id}?check=all")
+    assert page.text("#gradient-check").startswith("✓")
+
+
+@pytest.mark.parametrize("phases", range(1, 6))
+def test_while_the_gradient_is_not_known_there_is_none(client: TestClient, phases: int) -> None:
+    session_id = create(client)
+    step(client, session_id, "phase", phases)
+    for check, known in (("one", phases >= 5), ("all", phases >= 5)):
+        page = visit(client, f"/lab/{session_id}?select=w0.1.1&check={check}")
+        assert bool(page.soup.select("#gradient-check")) == known
+    output = visit(client, f"/lab/{session_id}?select=w1.1.1&check=one")
+    assert bool(output.soup.select("#gradient-check")) == (phases >= 4)
+
+
+@pytest.mark.parametrize(
+    ("check", "asked"), [("", ["one"]), ("one", ["all", ""]), ("all", ["one", ""])]
+)
+def test_links_ask_for_one_for_all_and_for_none(
+    client: TestClient, check: str, asked: list[str]
+) -> None:
+    page = visit(client, f"/lab/{create(client)}?select=b0.1&check={check}")
+    links = page.soup.select("div.check a")
+    assert [query(target(page, link)).get("check", "") for link in links] == asked
+    assert {query(target(page, link))["select"] for link in links} == {"b0.1"}
+    if check == "one":
+        assert "∂J/∂b⁰₁:" in page.text("#gradient-check")
+
+
+def test_an_input_has_nothing_to_check(client: TestClient) -> None:
+    page = visit(client, f"/lab/{create(client)}?select=a0.1&check=all")
+    assert not page.soup.select("#gradient-check, div.check")
+
+
+def test_checking_changes_nothing(client: TestClient) -> None:
+    session_id = create(client)
+    step(client, session_id, "phase", 5)
+    before = [read(client, session_id), read(client, session_id, "parameters")]
+    visit(client, f"/lab/{session_id}?check=all")
+    assert [read(client, session_id), read(client, session_id, "parameters")] == before

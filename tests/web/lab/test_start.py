@@ -1,0 +1,71 @@
+"""The address of the app leads to a lab that is ready; each example is one click."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.training.recipe.examples import EXAMPLES
+from tests.web.calls import read as read_api
+from tests.web.page import attribute, start, visit
+
+
+def test_the_first_address_leads_to_a_new_lab(client: TestClient) -> None:
+    response = client.get("/")
+    assert response.status_code == 303
+    assert response.headers["cache-control"] == "no-store"
+    page = visit(client, response.headers["location"])
+    assert page.text("h1") == "circle 2-4-2-1"
+    assert client.get("/").headers["location"] != response.headers["location"]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_each_example_is_its_recipe(client: TestClient, name: str) -> None:
+    session_id, page = start(client, name)
+    recipe = EXAMPLES[name].recipe
+    assert read_api(client, session_id)["recipe"] == recipe.model_dump(mode="json")
+    assert page.text("h1").endswith("-".join(map(str, recipe.units)))
+    assert page.text("#phase") == "ready"
+
+
+def test_every_example_is_a_link_on_every_page(client: TestClient) -> None:
+    pages = [start(client)[1], visit(client, "/lab/nobody", 404), visit(client, "/docs")]
+    for page in pages:
+        links = page.soup.select('nav[aria-label="Examples"] a')
+        assert [attribute(link, "href") for link in links] == [
+            f"/?example={name}" for name in EXAMPLES
+        ]
+        assert all(link.get("title") for link in links)
+
+
+def test_an_unknown_example_says_which_there_are(client: TestClient) -> None:
+    page = visit(client, "/?example=nothing", 404)
+    (sentence,) = page.alerts()
+    assert "nothing" in sentence
+    assert all(name in sentence for name in EXAMPLES)
+
+
+def test_there_is_something_to_see_before_any_click(client: TestClient) -> None:
+    _, page = start(client)
+    for drawing in ("svg.network", "svg.plane", "svg.loss-chart", "svg.bars"):
+        page.one(drawing)
+    assert page.soup.select(".formula math")
+
+
+def test_a_truth_table_of_three_inputs_is_a_table(client: TestClient) -> None:
+    _, page = start(client, "three")
+    assert not page.soup.select("svg.plane")
+    rows = page.soup.select(".output table tbody tr")
+    assert [[cell.get_text() for cell in row.select("td")][:4] for row in rows] == [
+        [str(i), str(j), str(k), str(int(i + j + k == 3))]
+        for i in (0, 1)
+        for j in (0, 1)
+        for k in (0, 1)
+    ]
+
+
+def test_the_api_has_a_page(client: TestClient) -> None:
+    page = visit(client, "/docs")
+    assert page.text("h1") == "API"
+    (link,) = page.soup.select('#lab a[href="/openapi.json"]')
+    assert client.get(attribute(link, "href")).status_code == 200

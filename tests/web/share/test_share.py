@@ -1,0 +1,263 @@
+"""Share links, a state in the address or a frozen copy kept here: each opens one's own session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.settings import Settings
+from tests.web.calls import address, check_sentence, create, everything, problem, step, strict
+from tests.web.html import parse
+from tests.web.opening import opened
+from tests.web.page import FRAGMENT, attribute, query, read, visit, words
+from tests.web.share.test_state_link import follow, told
+
+LARGE = [{"units": 40, "activation": "tanh"}] * 2 + [{"units": 1, "activation": "sigmoid"}]
+
+
+def share(client: TestClient, session_id: str, **wish: Any) -> dict[str, Any]:
+    made: dict[str, Any] = strict(client.post(address(session_id, "share"), json=wish))
+    assert made.keys() == {"url", "kind", "bytes"}
+    return made
+
+
+def local(url: str) -> str:
+    assert url.startswith("http://testserver/")
+    return url.removeprefix("http://testserver")
+
+
+def test_a_copy_is_kept_where_it_is_asked_for(client: TestClient) -> None:
+    session_id = create(client)
+    made = share(client, session_id, keep=True)
+    assert made["kind"] == "copy"
+    assert local(made["url"]).startswith("/s/")
+    assert len(made["url"]) < 60
+    other = share(client, session_id, keep=True)
+    assert other["url"] != made["url"]
+
+
+def test_what_is_too_long_for_an_address_is_kept(client: TestClient) -> None:
+    session_id = create(client, layers=LARGE, optimizer={"name": "adam"})
+    step(client, session_id, "epoch", 2)
+    step(client, session_id, "sample", 2)
+    made, before = share(client, session_id), told(client, session_id)
+    assert made["kind"] == "copy"
+    assert made["bytes"] > 3 * 8 * (3 * 40 + 41 * 40 + 41)
+    assert told(client, follow(client, local(made["url"]))) == before
+
+
+def test_a_copy_is_frozen_and_gives_everybody_their_own(client: TestClient) -> None:
+    session_id = create(client)
+    step(client, session_id, "phase", 3)
+    path, before = local(share(client, session_id, keep=True)["url"]), told(client, session_id)
+    step(client, session_id, "epoch", 2)
+    first = follow(client, path)
+    assert told(client, first) == before
+    step(client, first, "epoch", 2)
+    assert told(client, first) == told(client, session_id)
+    assert client.delete(address(session_id)).status_code == 204
+    second = follow(client, path)
+    assert told(client, second) == before
+    assert len({session_id, first, second}) == 3
+
+
+def test_a_copy_is_no_session(client: TestClient) -> None:
+    """Else somebody could go on with it, and the next visitor would see other numbers."""
+    token = share(client, create(client), keep=True)["url"].rpartition("/")[2]
+    problem(client.get(address(token)), 404)
+    problem(client.post(address(token, "step"), json={}), 404)
+    problem(client.delete(address(token)), 404)
+    visit(client, f"/lab/{token}", 404)
+    session_id = create(client)
+    visit(client, f"/s/{session_id}", 404)
+
+
+def test_sharing_changes_nothing(client: TestClient) -> None:
+    session_id = create(client)
+    step(client, session_id, "sample", 2)
+    before = everything(client, session_id)
+    share(client, session_id)
+    share(client, session_id, keep=True)
+    client.post(f"/lab/{session_id}/share")
+    assert everything(client, session_id) == before
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_the_api_opens_what_it_has_shared(client: TestClient, keep: bool) -> None:
+    session_id = create(client)
+    step(client, session_id, "phase", 4)
+    url = share(client, session_id, keep=keep)["url"]
+    body = {"share": url.rpartition("/")[2]} if keep else {"state": url.partition("state=")[2]}
+    answer = client.post("/api/sessions/open", json=body)
+    made = strict(answer, 201)
+    assert answer.headers["location"] == address(made["id"])
+    assert told(client, made["id"]) == told(client, session_id)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        ({}, 422, "either state or share"),
+        ({"state": "A", "share": "B"}, 422, "either state or share"),
+        ({"state": "A"}, 422, "copy the whole address"),
+        ({"state": "A" * 9000}, 422, "8000 characters"),
+        ({"state": 3}, 422, "state"),
+        ({"share": ""}, 404, "no copy"),
+        ({"share": "../../etc"}, 404, "no copy"),
+        ({"recipe": {}}, 422, "recipe"),
+    ],
+)
+def test_what_the_api_cannot_open(
+    client: TestClient, body: dict[str, Any], status: int, said: str
+) -> None:
+    assert said in problem(client.post("/api/sessions/open", json=body), status)
+
+
+def test_what_is_not_there_cannot_be_shared(client: TestClient) -> None:
+    assert "no session" in problem(client.post(address("nobody", "share")), 404)
+    visit(client, "/s/nothing", 404)
+    (sentence,) = read(client.post("/lab/nobody/share"), 404).alerts()
+    assert "no session" in sentence
+
+
+def test_a_copy_beyond_the_limits_of_today_is_not_opened() -> None:
+    with opened(Settings()) as client:
+        session_id = create(client)
+        path = local(share(client, session_id, keep=True)["url"])
+        client.app.state.sessions.limits = Settings(max_units=2).limits()  # type: ignore[attr-defined]
+        (sentence,) = visit(client, path, 422).alerts()
+        assert "at most 2 units" in sentence
+
+
+def test_copies_are_bounded_in_number_and_size() -> None:
+    with opened(Settings(max_shares=2)) as client:
+        session_id = create(client)
+        first, second, third = (
+            local(share(client, session_id, keep=True)["url"]) for _ in range(3)
+        )
+        (sentence,) = visit(client, first, 404).alerts()
+        check_sentence(sentence)
+        follow(client, second)
+        follow(client, third)
+    with opened(Settings(max_share_bytes=1000)) as client:
+        session_id = create(client)
+        said = problem(client.post(address(session_id, "share"), json={"keep": True}), 422)
+        assert "too large to be kept" in said
+        assert share(client, session_id)["kind"] == "state"
+        (sentence,) = read(
+            client.post(f"/lab/{session_id}/share", data={"keep": "1"}), 422
+        ).alerts()
+        assert sentence == said
+
+
+def test_own_data_go_by_a_copy(client: TestClient) -> None:
+    rows = [[row / 10, row % 4] for row in range(20)]
+    data = {"x": rows, "y": ["a", "b"] * 10}
+    session_id = strict(client.post("/api/sessions", json={"data": data}), 201)["id"]
+    step(client, session_id, "sample", 3)
+    made, before = share(client, session_id), told(client, session_id)
+    assert made["kind"] == "copy"
+    assert told(client, follow(client, local(made["url"]))) == before
+    page = read(client.post(f"/lab/{session_id}/share"))
+    text = words(page.soup)
+    assert "The settings do not give the data of this session again" in text
+    assert "data that somebody brought" in text
+    assert not page.soup.select("#recipe-link")
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_from_an_opened_link_one_can_go_on_and_back(client: TestClient, keep: bool) -> None:
+    session_id = create(client)
+    step(client, session_id, "batch", 4)
+    copy = follow(client, local(share(client, session_id, keep=keep)["url"]))
+    before = told(client, copy)
+    step(client, copy, "batch", 3)
+    back = {"unit": "batch", "count": 3}
+    assert client.post(address(copy, "back"), json=back).status_code == 200
+    after = told(client, copy)
+    assert after["parameters"] == before["parameters"]
+    assert after[""]["position"] == before[""]["position"]
+    assert after["trace"] == before["trace"]
+
+
+# ---- the menu
+
+
+def test_the_menu_asks_when_it_is_asked(client: TestClient) -> None:
+    page = visit(client, f"/lab/{create(client)}?select=b0.2")
+    form = page.one('#share form[action*="/share?"]')
+    assert attribute(form, "action") == attribute(form, "hx-post")
+    assert query(attribute(form, "action")) == {"select": "b0.2"}
+    assert not page.one("#share-links").select("input")
+    assert attribute(form, "hx-target") == "#share-links"
+
+
+def test_its_links_are_of_the_moment_and_of_the_view(client: TestClient) -> None:
+    session_id = create(client)
+    step(client, session_id, "epoch", 2)
+    response = client.post(f"/lab/{session_id}/share?select=b0.2&sample=1", headers=FRAGMENT)
+    assert "Cache-Control" in response.headers
+    fragment = parse(response.text)
+    assert not fragment.select("main, section, title")
+    url = attribute(fragment.select("#share-url")[0], "value")
+    location = client.get(local(url)).headers["location"]
+    assert query(location) == {"select": "b0.2", "sample": "1"}
+    copy = follow(client, local(url))
+    assert told(client, copy) == told(client, session_id)
+    assert "all of it in the address" in words(fragment)
+
+
+def test_a_comparison_is_not_shared_along(client: TestClient) -> None:
+    page = read(client.post(f"/lab/{create(client)}/share?select=b0.2&compare=secret"))
+    fields = page.soup.select(".share-link [readonly]")
+    assert all("secret" not in f"{field.get('value')} {field.get_text()}" for field in fields)
+
+
+def test_every_field_has_a_label_and_a_button_that_copies_it(client: TestClient) -> None:
+    page = read(client.post(f"/lab/{create(client)}/share"))
+    fields = page.soup.select(".share-link [readonly]")
+    assert len(fields) >= 2
+    for field in fields:
+        name = attribute(field, "id")
+        page.one(f'label[for="{name}"]')
+        assert attribute(page.one(f'[data-copy="{name}"]'), "type") == "button"
+
+
+def test_without_scripts_it_is_a_page_with_a_way_back(client: TestClient) -> None:
+    path = f"/lab/{create(client)}?select=b0.2"
+    page = read(client.post(attribute(visit(client, path).form("share"), "action")))
+    assert page.text("h1") == "Share"
+    assert attribute(page.soup.select(".share-page a")[0], "href") == path
+    response = client.get(f"{path.replace('?', '/share?')}")
+    assert (response.status_code, response.headers["location"]) == (303, path)
+
+
+def test_it_says_what_the_address_leaves_out(client: TestClient) -> None:
+    session_id = create(client)
+    step(client, session_id, "epoch", 99)
+    text = words(read(client.post(f"/lab/{session_id}/share")).soup)
+    assert "of the 100 losses on the curve 60 are in it" in text
+    text = words(read(client.post(f"/lab/{session_id}/share", data={"keep": "1"})).soup)
+    assert "losses" not in text
+    assert "kept on this server" in text
+    large = create(client, layers=LARGE)
+    text = words(read(client.post(f"/lab/{large}/share")).soup)
+    assert "an address has at most" in text
+    assert "a copy is kept on the server instead" in text
+
+
+def test_a_session_that_plays_is_shared_as_it_is(client: TestClient) -> None:
+    session_id = create(client)
+    assert client.post(f"/lab/{session_id}/play", data={"speed": "5"}).status_code == 303
+    copy = follow(client, local(share(client, session_id)["url"]))
+    client.post(f"/lab/{session_id}/pause")
+    assert strict(client.get(address(copy)))["status"] == "paused"
+
+
+def test_another_site_keeps_no_copies_here(client: TestClient) -> None:
+    session_id = create(client)
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    assert client.post(f"/lab/{session_id}/share", headers=foreign).status_code == 403
+    problem(client.post(address(session_id, "share"), headers=foreign), 403)
