@@ -14,25 +14,28 @@ from typing import Any
 Test = Callable[..., None]
 
 
-def for_each(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[Test], Test]:
-    """Call the test once for each case; a failure says for which one.
+def for_each(
+    names: str | tuple[str, ...], cases: Iterable[Any], ids: Iterable[Any] | None = None
+) -> Callable[[Test], Test]:
+    """Call the test once for each case; a failure says for which one, by its id if it has one.
 
     A drop-in for ``pytest.mark.parametrize``, stackable as that is. Unlike there all cases share
     the fixtures of one test, and the first failure ends the test. Raises ValueError without cases.
     """
     keys = (names,) if isinstance(names, str) else names
     given = [dict(zip(keys, (c,) if isinstance(names, str) else c, strict=True)) for c in cases]
+    said = [f"{case!r:.500}" for case in given] if ids is None else list(map(str, ids))
     if not given:
         raise ValueError(f"no case for {names}")
 
     def decorate(test: Test) -> Test:
         @wraps(test)
         def run(*arguments: Any, **fixtures: Any) -> None:
-            for case in given:
+            for case, name in zip(given, said, strict=True):
                 try:
                     test(*arguments, **fixtures, **case)
                 except Exception as error:
-                    error.add_note(f"in the case {case!r:.500}")
+                    error.add_note(f"in the case {name}")
                     raise
 
         whole = signature(test)

@@ -40,11 +40,6 @@ def opened(settings: Settings) -> AbstractContextManager[TestClient]:
 
 def opened_on(store: Store, *, raise_exceptions: bool = True) -> AbstractContextManager[TestClient]:
     """The same with another store."""
-<<<<<<< HEAD
     app = new_app(Settings())
     app.state.sessions = SessionService(store, app.state.sessions.limits, app.state.hub)
-=======
-    app: FastAPI = create_app(Settings())
-    app.state.sessions = SessionService(store, app.state.sessions.limits, app.state.hub)
->>>>>>> main
     return TestClient(app, follow_redirects=False, raise_server_exceptions=raise_exceptions)
