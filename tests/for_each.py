@@ -24,18 +24,18 @@ def for_each(
     """
     keys = (names,) if isinstance(names, str) else names
     given = [dict(zip(keys, (c,) if isinstance(names, str) else c, strict=True)) for c in cases]
-    said = [f"{case!r:.500}" for case in given] if ids is None else list(map(str, ids))
+    said = None if ids is None else list(ids)
     if not given:
         raise ValueError(f"no case for {names}")
 
     def decorate(test: Test) -> Test:
         @wraps(test)
         def run(*arguments: Any, **fixtures: Any) -> None:
-            for case, name in zip(given, said, strict=True):
+            for number, case in enumerate(given):
                 try:
                     test(*arguments, **fixtures, **case)
-                except Exception as error:
-                    error.add_note(f"in the case {name}")
+                except BaseException as error:
+                    error.add_note(f"in the case {said[number] if said else repr(case)[:500]}")
                     raise
 
         whole = signature(test)

@@ -17,6 +17,7 @@ from app.engine.network import MLP
 from app.engine.optimizers import OPTIMIZERS, State
 from app.engine.regularizers import REGULARIZERS
 from app.engine.update import Rules, compute_step
+from tests.for_each import for_each
 
 pytestmark = pytest.mark.usefixtures("compiled_engine")
 
@@ -163,9 +164,9 @@ def test_kernel_equals_repeated_steps(activation: str, optimizer: str) -> None:
         check(Case((2, 5, 4, n), activations, loss, optimizer, *extra, batch=batch))
 
 
-@pytest.mark.parametrize("regularizer", REGULARIZERS)
-@pytest.mark.parametrize("batch", [1, 3, 4, 10, 16, 31, 32, 64, 70, 250])
-@pytest.mark.parametrize(
+@for_each("regularizer", REGULARIZERS)
+@for_each("batch", [1, 3, 4, 10, 16, 31, 32, 64, 70, 250])
+@for_each(
     "units", [(2, 1), (1, 8, 8, 1), (3, 17, 9, 2), (2, 64, 64, 1), (64, 128, 10), (2, 8, 40, 10)]
 )
 def test_widths_and_batches(units: tuple[int, ...], batch: int, regularizer: str) -> None:
@@ -174,7 +175,7 @@ def test_widths_and_batches(units: tuple[int, ...], batch: int, regularizer: str
     check(Case(units, activations, "mse", "momentum", regularizer, batch=batch, samples=250))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("loss", "output"),
     [("binary_cross_entropy", "softmax"), ("cross_entropy", "sigmoid"), ("huber", "softmax")],
 )
@@ -201,7 +202,7 @@ def test_an_epoch_is_finished_from_the_middle_with_later_steps() -> None:
             assert_close(run.state[slot], wanted)
 
 
-@pytest.mark.parametrize("done", [0, 1, 2, 3])
+@for_each("done", [0, 1, 2, 3])
 def test_it_stops_after_the_batches_asked_for_and_goes_on(done: int) -> None:
     case = Case((2, 4, 1), ("tanh", "tanh"), "mse", "adam", "l2", dropout=True)
     whole, halves = Run(case), Run(case)
@@ -220,7 +221,7 @@ def growing(optimizer: str) -> Run:
     return run
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@for_each("optimizer", OPTIMIZERS)
 def test_it_stops_before_a_parameter_grows_too_large(optimizer: str) -> None:
     run = growing(optimizer)
     run.by_kernel()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 
-import pytest
-
 from app.live.frame_clock import FrameClock
+from tests.for_each import for_each
 
 APART = 1 / 15
 
@@ -16,7 +15,7 @@ def taken(times: list[float], interval: float, apart: float = APART) -> list[flo
     return [time for time in times if clock.is_due(time, interval)]
 
 
-@pytest.mark.parametrize("rate", [60, 59.3, 50, 45, 40, 30, 24, 20, 16])
+@for_each("rate", [60, 59.3, 50, 45, 40, 30, 24, 20, 16])
 def test_of_faster_frames_it_gets_fifteen_a_second(rate: float) -> None:
     found = taken([1000 + n / rate for n in range(round(10 * rate))], 1 / rate)
     assert abs(len(found) - 150) <= 1
@@ -24,14 +23,14 @@ def test_of_faster_frames_it_gets_fifteen_a_second(rate: float) -> None:
     assert max(gaps) < APART + 1 / rate
 
 
-@pytest.mark.parametrize("seed", range(5))
+@for_each("seed", range(5))
 def test_frames_that_come_unevenly_do_not_move_the_rhythm(seed: int) -> None:
     chance = random.Random(seed)
     times = [1000 + n / 60 + chance.uniform(0, 0.012) for n in range(1200)]
     assert 298 <= len(taken(times, 1 / 60)) <= 301
 
 
-@pytest.mark.parametrize("rate", [15, 10, 2])
+@for_each("rate", [15, 10, 2])
 def test_of_slower_frames_it_gets_each(rate: float) -> None:
     times = [1000 + n / rate for n in range(50)]
     assert taken(times, 1 / rate) == times

@@ -9,10 +9,11 @@ import pytest
 from app.live import pace as pace_module
 from app.live.pace import FRAMES_PER_SECOND, SECONDS_A_PHASE, Pace
 from app.training.run.play import Speed
+from tests.for_each import for_each
 from tests.training.runs import run
 
 
-@pytest.mark.parametrize("speed", [Speed.X1, Speed.X5, Speed.X25, Speed.X100])
+@for_each("speed", [Speed.X1, Speed.X5, Speed.X25, Speed.X100])
 def test_a_frame_is_so_many_epochs(speed: Speed) -> None:
     session, pace = run(), Pace(speed)
     for frame in range(1, 4):

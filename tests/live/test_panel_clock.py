@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.live.panel_clock import PanelClock
+from tests.for_each import for_each
 
 
 def panels(interval: float, frames: int) -> list[int]:
@@ -12,7 +11,7 @@ def panels(interval: float, frames: int) -> list[int]:
     return [n for n in range(frames) if clock.is_due(1000.0 + n * interval)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("interval", "apart"),
     [(1 / 64, 7), (1 / 32, 4), (1 / 16, 3), (1 / 8, 3), (0.25, 2), (0.5, 1), (3.0, 1)],
 )

@@ -7,6 +7,7 @@ import pytest
 from app.live.event import make_event
 from app.live.viewer import Drawing
 from app.live.wire import drawing_parts, pack, read_drawing, unpack
+from tests.for_each import for_each
 
 
 def test_header_and_parts_come_back() -> None:
@@ -17,7 +18,7 @@ def test_header_and_parts_come_back() -> None:
     assert unpack(pack({}, b"", b"\x00\xff")) == ({}, [b"", b"\x00\xff"])
 
 
-@pytest.mark.parametrize("content", [b"", b"\x01", b"\x05\x00\x00\x00ab", pack({}, b"abc")[:-1]])
+@for_each("content", [b"", b"\x01", b"\x05\x00\x00\x00ab", pack({}, b"abc")[:-1]])
 def test_what_is_cut_off_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError):
         unpack(content)

@@ -21,6 +21,7 @@ from app.render.charts.measured_charts import (
 )
 from app.training.run.history import Change, History
 from app.training.run.measuring import MeasuredRows
+from tests.for_each import for_each
 from tests.render import svg
 
 LOOKS = [CurveLook(x, y, s) for x in (False, True) for y in (False, True) for s in (0.0, 0.9)]
@@ -38,8 +39,8 @@ def rows(norms: list[list[float]], score: list[float] | None = None) -> Measured
     return MeasuredRows(np.arange(count, dtype=np.float64), np.array(norms), scores)
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-@pytest.mark.parametrize(
+@for_each("look", LOOKS)
+@for_each(
     "losses",
     [
         [0.5],
@@ -77,7 +78,7 @@ def test_what_is_not_above_zero_is_a_gap_on_a_log_axis() -> None:
     assert [len(run) for run in svg.runs(svg.find(chart, "path.train-line"))] == [2, 1, 2]
 
 
-@pytest.mark.parametrize("weight", [0.6, 0.9])
+@for_each("weight", [0.6, 0.9])
 def test_the_moving_average_is_its_sum(weight: float) -> None:
     values = np.random.default_rng(1).uniform(0, 1, 40)
     for n, smooth in enumerate(moving_average(values, weight)):
@@ -148,7 +149,7 @@ def test_few_rows_with_the_extremes_of_every_part(
     assert (np.diff(found) > 0).all()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("low", "high", "expected"),
     [
         (0.001, 1.0, [0.001, 0.01, 0.1, 1.0]),

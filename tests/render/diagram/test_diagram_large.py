@@ -14,6 +14,7 @@ from app.render.diagram.diagram import Diagram
 from app.render.diagram.state import Show
 from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render import svg
 from tests.render.drawing import diagram, phased, session
 
@@ -108,7 +109,7 @@ def test_a_chosen_weight_is_drawn_however_weak(run: TrainingSession) -> None:
     assert weakest in drawn(diagram(run, select=weakest))
 
 
-@pytest.mark.parametrize("show", ["gradients", "both"])
+@for_each("show", ["gradients", "both"])
 def test_the_legends_largest_gradient_is_on_the_diagram(show: Show) -> None:
     """The widest dotted line is the one that the legend names, also where it is a weak weight's.
 

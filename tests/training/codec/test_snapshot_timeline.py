@@ -10,6 +10,7 @@ import pytest
 from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.run.position import Unit
 from app.training.timeline import Mark, Place, travel
+from tests.for_each import for_each
 from tests.training.forgery import Forgery
 from tests.training.runs import run, state
 
@@ -28,7 +29,7 @@ def test_a_snapshot_from_before_timelines_begins_with_itself() -> None:
     assert there == here
 
 
-@pytest.mark.parametrize(
+@for_each(
     "changes",
     [
         {"kind": "edit"},
@@ -42,7 +43,6 @@ def test_a_snapshot_from_before_timelines_begins_with_itself() -> None:
         {"losses": 1},
         {"recipe": 1},
     ],
-    ids=str,
 )
 def test_a_turn_that_cannot_be_is_refused(changes: dict[str, Any]) -> None:
     forgery = Forgery()
@@ -52,7 +52,7 @@ def test_a_turn_that_cannot_be_is_refused(changes: dict[str, Any]) -> None:
         from_bytes(forgery.to_bytes())
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "value"),
     [
         ("at", 1),
@@ -61,7 +61,6 @@ def test_a_turn_that_cannot_be_is_refused(changes: dict[str, Any]) -> None:
         ("checkpoints", [[0, 1]]),
         ("checkpoints", [[7, 0]]),
     ],
-    ids=str,
 )
 def test_a_past_that_cannot_be_is_refused(name: str, value: Any) -> None:
     forgery = Forgery()
@@ -70,7 +69,7 @@ def test_a_past_that_cannot_be_is_refused(name: str, value: Any) -> None:
         from_bytes(forgery.to_bytes())
 
 
-@pytest.mark.parametrize("name", ["edit_value", "past_train", "ahead_train", "checkpoints"])
+@for_each("name", ["edit_value", "past_train", "ahead_train", "checkpoints"])
 def test_numbers_that_belong_to_nothing_are_refused(name: str) -> None:
     forgery = Forgery()
     forgery.arrays[name] = np.array([1.0])

@@ -9,6 +9,7 @@ from app.training.run.position import Unit
 from app.training.run.selection import parse_selection
 from app.training.run.session import TrainingSession
 from app.training.timeline import Mark, Place, travel
+from tests.for_each import for_each
 from tests.training.runs import run, state
 
 SOON = 60.0
@@ -32,7 +33,7 @@ def mark(session: TrainingSession) -> Mark:
     return session.timeline.mark(session)
 
 
-@pytest.mark.parametrize("unit", [Unit.PHASE, Unit.SAMPLE])
+@for_each("unit", [Unit.PHASE, Unit.SAMPLE])
 def test_every_step_of_two_epochs_is_undone_in_turn(unit: Unit) -> None:
     """12 samples in batches of 5, 5 and 2, five phases before each update."""
     session, seen = run(), []
@@ -53,7 +54,7 @@ def test_every_step_of_two_epochs_is_undone_in_turn(unit: Unit) -> None:
         assert now == earlier
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("made", "unit", "expected"),
     [
         ([(Unit.BATCH, 4)], Unit.BATCH, Mark(3)),
