@@ -37,6 +37,7 @@ from app.store.expiry import sweeping
 from app.store.measured import MeasuredStore
 from app.store.opening import open_stores
 from app.valkey.address import is_valkey
+from app.web import addresses
 from app.web.api import meta
 from app.web.api import routes as api
 from app.web.classroom.challenge import routes as challenge
@@ -193,7 +194,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(pictures.router)
     app.include_router(meta.router)
     app.include_router(monitoring.router)
-    app.mount("/static", StaticFiles(directory=find_folder("static")), name="static")
+    app.mount(addresses.STATIC, StaticFiles(directory=find_folder("static")), name="static")
     return app
 
 

@@ -22,6 +22,7 @@ from app.live.event import GZIP_HEADER, Event, make_comment, make_event, make_re
 from app.live.hub import Hub
 from app.live.topics import AGAIN
 from app.live.viewer import PageChanged, TopicMessage
+from app.web import addresses
 from app.web.api.routes import Service
 from app.web.classroom.bar_events import BarFeed
 from app.web.classroom.context import asked_by_known
@@ -46,7 +47,7 @@ HEADERS = {
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/lab/{session_id}/stream")
+@router.get(addresses.LAB + "/stream")
 async def stream(
     request: Request, sessions: Service, session_id: str, shown: Annotated[int, Query()] = 0
 ) -> StreamingResponse:
