@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+import tests.examples  # noqa: F401 (loads the Hypothesis profile)
 from app.engine.kernels import state
 from tests.redis_server import NoRedis, RedisServer, redis_server, required
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from app.engine.gradcheck import central_differences, relative_error
 from app.engine.losses import LOSSES
 from tests.engine.networks import HIDDEN, OUTPUTS, Case, cases, random_case
+from tests.examples import examples
 from tests.for_each import for_each
 
 
@@ -20,7 +21,7 @@ def test_every_loss_is_covered() -> None:
     assert set(OUTPUTS) == set(LOSSES)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(case=cases(losses=tuple(OUTPUTS)))
 def test_of_any_network(case: Case) -> None:
     assert worst(case) < 1e-6

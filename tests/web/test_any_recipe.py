@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from app.training.recipe.recipe import Recipe
+from tests.examples import examples
 from tests.web.calls import check_sentence
 
 SCALARS = (
@@ -39,7 +40,7 @@ def check(client: TestClient, recipe: Any) -> None:
         assert re.fullmatch(r"\S[^\n\r\t]*[.!]", response.json()["detail"]), response.text
 
 
-@settings(FIELDS, max_examples=40)
+@settings(FIELDS, max_examples=examples(40))
 @given(recipe=ANYTHING | ALMOST)
 def test_any_json(client: TestClient, recipe: Any) -> None:
     check(client, recipe)

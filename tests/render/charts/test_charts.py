@@ -21,6 +21,7 @@ from app.render.charts.measured_charts import (
 )
 from app.training.run.history import Change, History
 from app.training.run.measuring import MeasuredRows
+from tests.examples import examples
 from tests.for_each import for_each
 from tests.render import svg
 
@@ -108,7 +109,7 @@ def test_changes_are_marked_where_they_were_made() -> None:
 
 
 @given(st.integers(1, 11), st.integers(0, 2**32 - 1))
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=examples(20))
 def test_layers_are_named_in_the_order_of_their_ends_and_apart(layers: int, seed: int) -> None:
     norms = np.exp(np.random.default_rng(seed).uniform(-9, 9, (5, layers)))
     chart = svg.read(draw_gradient_chart(rows(norms.tolist()), []))
@@ -138,7 +139,7 @@ def test_accuracy_is_in_percent_and_r_squared_may_be_below_zero() -> None:
 
 
 @given(st.integers(1, 5000), st.integers(10, 300), st.booleans(), st.integers(0, 2**32 - 1))
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 def test_few_rows_with_the_extremes_of_every_part(
     count: int, most: int, log: bool, seed: int
 ) -> None:

@@ -14,6 +14,7 @@ from app.render.charts.epoch_chart import MAX_POINTS
 from app.render.charts.loss_curve import draw_loss_curve, draw_loss_until
 from app.render.numbers import number
 from app.training.run.history import Change, History
+from tests.examples import examples
 from tests.for_each import for_each
 from tests.render import svg
 
@@ -94,7 +95,7 @@ def test_without_a_test_set_there_is_no_test_line() -> None:
     assert all(len(values) == 2 for values in told(chart).values())
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(st.integers(0, 2**32 - 1), st.integers(0, LONG - 1), st.integers(0, LONG - 1))
 def test_a_long_run_keeps_its_ends_and_its_extremes(seed: int, peak: int, dip: int) -> None:
     train = noisy(seed)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.training.codec.snapshot import BadSnapshot, from_bytes
 from app.training.run.observation import observe, observe_update
 from app.training.run.position import Unit
+from tests.examples import examples
 from tests.for_each import for_each
 from tests.training.forgery import Forgery
 
@@ -197,7 +198,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(data=st.data())
 def test_whatever_is_accepted_can_be_used(data: st.DataObject) -> None:
     forgery = Forgery()

@@ -16,6 +16,7 @@ from app.training.recipe.limits import DEFAULT_LIMITS, Limits
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.observation import observe, observe_update
 from app.training.run.position import Phase, Unit
+from tests.examples import examples
 from tests.for_each import for_each
 from tests.training.forged_state import put_together, seal, take_apart
 from tests.training.runs import run
@@ -148,7 +149,7 @@ PLACES = ("epoch", "batch", "offset", "phases_done", "samples_done", "optimizer_
 NUMBER = st.one_of(st.integers(0, 20), st.integers(0, 2**63 - 1))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(
     place=st.dictionaries(st.sampled_from(PLACES), NUMBER),
     made=st.dictionaries(

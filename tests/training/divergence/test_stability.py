@@ -13,6 +13,7 @@ from app.engine.network import MLP
 from app.training.data.data import Data, Split
 from app.training.divergence.stability import is_finite, safe_size
 from tests.engine.networks import HIDDEN, OUTPUTS
+from tests.examples import examples
 from tests.for_each import for_each
 
 MSE = LOSSES["mse"]
@@ -54,7 +55,7 @@ def test_a_million_is_safe_in_the_largest_network(activation: str, signs: str) -
     pass_through(network, x[:1], y[:1])
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(
     depth=st.integers(1, 40),
     width=st.integers(1, 64),
@@ -75,7 +76,7 @@ def test_a_network_too_deep_for_any_promise_has_no_safe_size() -> None:
     assert safe_size(MLP([64] * 101, ["identity"] * 100)) == 0.0
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(
     hidden=st.lists(st.sampled_from(HIDDEN), max_size=3),
     loss=st.sampled_from(sorted(OUTPUTS)),

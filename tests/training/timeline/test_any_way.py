@@ -22,6 +22,7 @@ from app.training.run.selection import parameter_at
 from app.training.run.session import TrainingSession
 from app.training.timeline import checkpoints, record, travel
 from app.training.timeline.place import Place
+from tests.examples import examples
 from tests.training.runs import run, state
 
 MAX_WAYS = 40
@@ -145,5 +146,6 @@ def test_any_way_is_the_straight_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record, "is_due", lambda turn, updates: updates >= 2)
     monkeypatch.setattr(checkpoints, "MOST", 4)
     run_state_machine_as_test(
-        AnyWay, settings=settings(max_examples=MAX_WAYS, stateful_step_count=20, deadline=None)
+        AnyWay,
+        settings=settings(max_examples=examples(MAX_WAYS), stateful_step_count=20, deadline=None),
     )
