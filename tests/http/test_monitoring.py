@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from app.settings import Settings
 from app.store.base import StoreUnavailable
+from tests.for_each import for_each
 from tests.web.calls import address, check_sentence, create, step
 from tests.web.opening import new_app
 
@@ -118,7 +119,7 @@ def test_each_app_counts_for_itself(app_client: TestClient) -> None:
         assert not [key for key in figures(other) if key[0] == name]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("client_address", "headers", "status"),
     [
         ("127.0.0.1", {}, 200),

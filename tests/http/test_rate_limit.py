@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
@@ -16,6 +15,7 @@ from app.http.identity import COOKIE
 from app.http.rate_limit import RateLimit, is_making
 from app.http.token_bucket import Rates
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.http.test_token_bucket import Clock
 from tests.web.calls import address, create, problem
 from tests.web.opening import new_app
@@ -224,6 +224,6 @@ def test_creating_within_the_limit_goes_on(client: TestClient) -> None:
         assert client.get(address(create(client))).status_code == 200
 
 
-@pytest.mark.parametrize("method", ["get", "head"])
+@for_each("method", ["get", "head"])
 def test_asking_for_the_head_makes_as_much(method: str) -> None:
     assert is_making(method.upper(), "/")

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from app.http.identity import COOKIE
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.web.calls import SMALL, address, create, problem, read, step, strict
 from tests.web.opening import new_app, opened
 
@@ -60,26 +61,24 @@ def test_there_are_routes_to_be_looked_at() -> None:
     assert len(routes()) > 60
 
 
-@pytest.mark.parametrize(("method", "path"), routes(), ids=str)
 @pytest.mark.parametrize("who", ["ben", "nobody"])
-def test_another_s_is_like_one_that_is_not_there(
-    owned: Owned, method: str, path: str, who: str
-) -> None:
+def test_another_s_is_like_one_that_is_not_there(owned: Owned, who: str) -> None:
     client: TestClient = getattr(owned, who)
-    body: dict[str, Any] = {"json": {}} if path.startswith("/api") else {"data": {"unit": "epoch"}}
-    if method in ("GET", "HEAD", "DELETE"):
-        body = {}
-    before = read(owned.ann, owned.session_id)
-    theirs = client.request(method, fill(path, owned.session_id, owned.comparison_id), **body)
-    missing = client.request(method, fill(path, SOMEBODY, SOMEBODY), **body)
-    assert theirs.status_code == missing.status_code
-    # Told apart by nothing but the id that was asked for.
-    theirs_text = theirs.text.replace(owned.session_id, SOMEBODY)
-    assert theirs_text.replace(owned.comparison_id, SOMEBODY) == missing.text
-    assert theirs.status_code in (404, 422) or theirs.headers["location"].startswith(
-        fill(path.rpartition("/")[0], owned.session_id, owned.comparison_id)
-    )
-    assert read(owned.ann, owned.session_id) == before
+    for method, path in routes():
+        body: dict[str, Any] = {}
+        if method not in ("GET", "HEAD", "DELETE"):
+            body = {"json": {}} if path.startswith("/api") else {"data": {"unit": "epoch"}}
+        before = read(owned.ann, owned.session_id)
+        theirs = client.request(method, fill(path, owned.session_id, owned.comparison_id), **body)
+        missing = client.request(method, fill(path, SOMEBODY, SOMEBODY), **body)
+        assert theirs.status_code == missing.status_code, (method, path)
+        # Told apart by nothing but the id that was asked for.
+        theirs_text = theirs.text.replace(owned.session_id, SOMEBODY)
+        assert theirs_text.replace(owned.comparison_id, SOMEBODY) == missing.text, (method, path)
+        assert theirs.status_code in (404, 422) or theirs.headers["location"].startswith(
+            fill(path.rpartition("/")[0], owned.session_id, owned.comparison_id)
+        )
+        assert read(owned.ann, owned.session_id) == before, (method, path)
 
 
 def test_a_cookie_is_for_this_site_only_and_no_script_reads_it(client: TestClient) -> None:
@@ -143,7 +142,7 @@ class TestToken:
         headers = {"Authorization": f"Bearer {other['token']}"}
         problem(client.get(address(made["id"]), headers=headers), 404)
 
-    @pytest.mark.parametrize("token", ["", "x", "a.b", f"{SOMEBODY}.AAAA", "\xfc", "e" * 5000])
+    @for_each("token", ["", "x", "a.b", f"{SOMEBODY}.AAAA", "\xfc", "e" * 5000])
     def test_a_token_that_is_none_is_said_to_be_none(self, client: TestClient, token: str) -> None:
         headers = {b"Authorization": b"Bearer " + token.encode("latin-1")}
         response = client.post("/api/sessions", json=SMALL, headers=headers)

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from app.classroom.code import spoken
 from app.http import lan_address as lan
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.web.calls import create
 from tests.web.classroom.room import Class, post
 from tests.web.opening import new_app
@@ -146,7 +147,7 @@ def test_an_address_that_this_server_refuses_is_not_projected(
     assert page.soup.select(".qr") == []
 
 
-@pytest.mark.parametrize("listening", ["127.0.0.1", "0.0.0.0"])
+@for_each("listening", ["127.0.0.1", "0.0.0.0"])
 def test_a_name_that_others_know_is_kept(listening: str) -> None:
     """Behind a proxy too, which speaks to this machine alone."""
     page = at("lab.example.org", listening, port=8443)
