@@ -81,7 +81,7 @@ class FollowedPages:
         if found.version < version or time.monotonic() >= found.until:
             return False
         # It begins to play in the version that a page at rest may have been drawn of just before.
-        if found.plays or self._hub.is_seen_playing(session_id):
+        if found.plays or self._hub.is_known_to_play(session_id):
             return found.plays
         return await self._hub.generation(session_id) is None
 
