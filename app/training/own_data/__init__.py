@@ -1,4 +1,4 @@
-"""A person's own data: bytes to table, table or lists to points, and packed. No web, no recipe."""
+"""A person's own data: from bytes to a table, from a table or lists to points, and packed."""
 
 from app.training.own_data.choosing import Choice, choose
 from app.training.own_data.columns import Column, columns_of

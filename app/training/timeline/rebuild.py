@@ -161,6 +161,7 @@ def _restore(session: TrainingSession, base: Checkpoint) -> TrainingSession:
             segment.engine,
             base.parameters,
             {slot: part.copy() for slot, part in base.state.items()},
+            History(),
             segment.beginning.optimizer_steps + base.updates,
             epoch,
             batch,
