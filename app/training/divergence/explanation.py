@@ -13,7 +13,7 @@ import numpy as np
 
 from app.engine.update import Step, move
 from app.training.divergence.failed_update import FailedUpdate, SplitName, Stage, find_failure
-from app.training.divergence.overflow import Factor, Symbol
+from app.training.divergence.overflow import OverflowFactor, Symbol
 from app.training.divergence.stability import LARGEST
 from app.training.run.next_update import NextUpdate
 
@@ -42,7 +42,7 @@ class Divergence:
     key: str
     split: SplitName
     sample: int | None
-    factors: tuple[Factor, ...]
+    factors: tuple[OverflowFactor, ...]
     surviving_learning_rate: float | None
     cause: Cause
 

@@ -45,7 +45,7 @@ Symbol = Literal[
 
 
 @dataclass(frozen=True)
-class Factor:
+class OverflowFactor:
     """One number in the computation that overflowed.
 
     ``key`` is the neuron, weight or bias it belongs to, as a1.2, w0.1.2 or b0.2; empty for J and
@@ -71,12 +71,12 @@ class Overflow:
     layer: int | None
     key: str
     row: int | None
-    factors: tuple[Factor, ...]
+    factors: tuple[OverflowFactor, ...]
 
 
-def factor(symbol: Symbol, key: str, value: float) -> Factor:
+def factor(symbol: Symbol, key: str, value: float) -> OverflowFactor:
     """A factor with its number, or with "overflow" if that is not finite."""
-    return Factor(symbol, key, float(value) if np.isfinite(value) else "overflow")
+    return OverflowFactor(symbol, key, float(value) if np.isfinite(value) else "overflow")
 
 
 def first_overflow(
@@ -232,7 +232,7 @@ class _Scan:
         put_in = [factor("dJ_dz", neuron_key(layer + 1, unit), dJ_dz[row, unit])]
         return _overflow("dJ_db", layer, bias_key(layer, unit), row, put_in, total[unit])
 
-    def _output_and_label(self, place: tuple[int, int]) -> list[Factor]:
+    def _output_and_label(self, place: tuple[int, int]) -> list[OverflowFactor]:
         depth = self.network.depth
         key = neuron_key(depth, place[1])
         output = self.forward.a[depth][place]
@@ -240,7 +240,12 @@ class _Scan:
 
 
 def _overflow(
-    operation: Symbol, layer: int | None, key: str, row: int, put_in: list[Factor], result: float
+    operation: Symbol,
+    layer: int | None,
+    key: str,
+    row: int,
+    put_in: list[OverflowFactor],
+    result: float,
 ) -> Overflow:
     return Overflow(operation, layer, key, row, (*put_in, factor(operation, key, result)))
 

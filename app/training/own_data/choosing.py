@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from app.engine.activations import Array
 from app.engine.datasets import Classes
 from app.engine.features import standardisation
-from app.training.own_data.columns import Column, columns_of, not_numbers
+from app.training.own_data.columns import TableColumn, columns_of, not_numbers
 from app.training.own_data.data import MAX_CLASSES, MAX_FEATURES, OwnData, Task
-from app.training.own_data.table import MAX_LETTERS, Table, UnusableData, quoted
+from app.training.own_data.table import MAX_LETTERS, TextTable, UnusableData, quoted
 
 
 @dataclass(frozen=True)
-class Choice:
+class ColumnChoice:
     """The columns that are inputs, and the target column.
 
     A row with a missing value in a chosen column is dropped, unless that column is one of ``fill``:
@@ -30,7 +30,7 @@ class Choice:
     task: Task | None = None
 
 
-def choose(table: Table, choice: Choice) -> OwnData:
+def choose(table: TextTable, choice: ColumnChoice) -> OwnData:
     """The data of the chosen columns. Raises UnusableData, saying what does not work.
 
     Means for filling are over all rows kept, since the split comes later. Values are not scaled: a
@@ -78,7 +78,7 @@ def choose(table: Table, choice: Choice) -> OwnData:
     )
 
 
-def _check_names(table: Table, choice: Choice) -> None:
+def _check_names(table: TextTable, choice: ColumnChoice) -> None:
     if not choice.features:
         raise UnusableData("Choose at least one column as an input.")
     if len(choice.features) > MAX_FEATURES:
@@ -97,12 +97,12 @@ def _check_names(table: Table, choice: Choice) -> None:
         )
 
 
-def _usual_task(target: Column) -> Task:
+def _usual_task(target: TableColumn) -> Task:
     many = target.numbers is not None and target.distinct > MAX_CLASSES
     return "numbers" if many else "classes"
 
 
-def _numbers(column: Column) -> Array:
+def _numbers(column: TableColumn) -> Array:
     if column.numbers is None:
         raise UnusableData(not_numbers(column))
     return column.numbers
@@ -135,7 +135,7 @@ def _varying(values: Array, name: str) -> Array:
     return values
 
 
-def _classes(target: Column, kept: NDArray[np.bool]) -> tuple[Classes, tuple[str, ...]]:
+def _classes(target: TableColumn, kept: NDArray[np.bool]) -> tuple[Classes, tuple[str, ...]]:
     """The class of each kept row, and the class names: numbers by size, text by alphabet."""
     rows = np.flatnonzero(kept).tolist()
     cells = [target.cells[row] for row in rows]

@@ -9,11 +9,11 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.training.own_data.cells import is_missing, number
-from app.training.own_data.table import Table, quoted
+from app.training.own_data.table import TextTable, quoted
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """One column of a table of n rows.
 
     ``numbers`` (n,) has NaN for missing values; None for a column of text, whose first non-number
@@ -48,7 +48,7 @@ class Column:
         return tuple(notes)
 
 
-def columns_of(table: Table, names: Sequence[str] | None = None) -> list[Column]:
+def columns_of(table: TextTable, names: Sequence[str] | None = None) -> list[TableColumn]:
     """The columns with these names, or all, in the table's order."""
     cells_of = zip(*table.rows, strict=True)
     decimals = (table.decimal,) if table.decimal else (".", ",")
@@ -61,20 +61,20 @@ def columns_of(table: Table, names: Sequence[str] | None = None) -> list[Column]
 
 def _column(
     name: str, cells: tuple[str, ...], lines: tuple[int, ...], decimals: tuple[str, ...]
-) -> Column:
+) -> TableColumn:
     for decimal in decimals:
         numbers = _numbers(cells, decimal)
         if numbers is not None:
             missing = tuple(np.array(lines)[np.isnan(numbers)].tolist())
             distinct = len(np.unique(numbers[~np.isnan(numbers)]))
-            return Column(name, cells, numbers, missing, distinct, decimal=decimal)
+            return TableColumn(name, cells, numbers, missing, distinct, decimal=decimal)
     # The decimal mark that parses more rows is the likely one; name its first failure.
     line, text = min(
         (_first_text(cells, lines, decimal) for decimal in decimals), key=lambda found: -found[0]
     )
     missing = tuple(line for line, cell in zip(lines, cells, strict=True) if is_missing(cell))
     distinct = len({cell for cell in cells if not is_missing(cell)})
-    return Column(name, cells, None, missing, distinct, text, line)
+    return TableColumn(name, cells, None, missing, distinct, text, line)
 
 
 def _numbers(cells: tuple[str, ...], decimal: str) -> Array | None:
@@ -99,7 +99,7 @@ def _first_text(cells: tuple[str, ...], lines: tuple[int, ...], decimal: str) ->
     )
 
 
-def not_numbers(column: Column) -> str:
+def not_numbers(column: TableColumn) -> str:
     """The sentence for a column of text where numbers are needed."""
     return (
         f"The column {quoted(column.name)} is not of numbers: line {column.text_line} has "

@@ -34,7 +34,7 @@ def pack(own: OwnData) -> bytes:
 
 def _pack(own: OwnData) -> bytes:
     header = own.header.encode()
-    # Column by column compresses better.
+    # Transposed, since equal columns compress better.
     body = np.ascontiguousarray(own.points.T, "<f8").tobytes() + _target(own).tobytes()
     return _LENGTH.pack(len(header)) + header + zlib.compress(body, 1)
 

@@ -12,7 +12,7 @@ from app.training.own_data.table import (
     MAX_COLUMNS,
     MAX_LETTERS,
     MAX_ROWS,
-    Table,
+    TextTable,
     UnusableData,
     quoted,
 )
@@ -22,7 +22,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-def read_table(data: bytes | str, hints: Hints = _AS_FOUND) -> Table:
+def read_table(data: bytes | str, hints: Hints = _AS_FOUND) -> TextTable:
     """The table in a file or in pasted text; what ``hints`` leave open is detected.
 
     Raises UnusableData, naming line and column, if it is broken or too large.
@@ -54,7 +54,7 @@ def read_table(data: bytes | str, hints: Hints = _AS_FOUND) -> Table:
     if len(rows) > MAX_ROWS:
         raise _too_many_rows()
     cells = tuple(map(tuple, rows))
-    return Table(tuple(names), cells, tuple(lines), delimiter, encoding, header, hints.decimal)
+    return TextTable(tuple(names), cells, tuple(lines), delimiter, encoding, header, hints.decimal)
 
 
 def _text(data: bytes | str, encoding: str | None) -> tuple[str, str]:

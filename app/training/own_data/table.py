@@ -18,12 +18,12 @@ class UnusableData(ProblemError):
 
 
 @dataclass(frozen=True)
-class Table:
+class TextTable:
     """Named columns of text cells, with how they were read.
 
-    ``rows`` are tuples with one cell per name; ``lines`` are the lines of the file where they begin,
-    counted from 1. Cells have no spaces around them. A formula is text. ``decimal`` is the decimal
-    mark of all numbers; None: each column may use either.
+    ``rows`` are tuples with one cell per name; ``lines`` are the lines of the file where they
+    begin, counted from 1. Cells have no spaces around them. A formula is text. ``decimal`` is the
+    decimal mark of all numbers; None: each column may use either.
     """
 
     names: tuple[str, ...]

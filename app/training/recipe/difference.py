@@ -12,7 +12,7 @@ from app.training.recipe.compatibility import hyperparameters
 from app.training.recipe.parts import LayerRecipe, OptimizerRecipe, ScheduleRecipe
 from app.training.recipe.recipe import Recipe
 
-Value = str | float | int | bool | None
+FieldValue = str | float | int | bool | None
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Difference:
     """
 
     place: str
-    values: list[Value]
+    values: list[FieldValue]
 
 
 def differences(recipes: Sequence[Recipe]) -> list[Difference]:
@@ -47,11 +47,11 @@ def same_task(recipes: Sequence[Recipe]) -> bool:
     )
 
 
-def _flatten(recipe: Recipe) -> dict[str, Value]:
+def _flatten(recipe: Recipe) -> dict[str, FieldValue]:
     return dict(_fields(recipe, ""))
 
 
-def _fields(part: BaseModel, before: str) -> Iterator[tuple[str, Value]]:
+def _fields(part: BaseModel, before: str) -> Iterator[tuple[str, FieldValue]]:
     fields: dict[str, Any] = {name: getattr(part, name) for name in type(part).model_fields}
     if isinstance(part, OptimizerRecipe | ScheduleRecipe):
         fields |= hyperparameters(part)
@@ -62,7 +62,7 @@ def _fields(part: BaseModel, before: str) -> Iterator[tuple[str, Value]]:
             yield f"{before}{name}", _value(value)
 
 
-def _value(value: Any) -> Value:
+def _value(value: Any) -> FieldValue:
     if isinstance(value, list):
         return ", ".join(map(_entry, value)) or None
     return value if isinstance(value, str | float | int | bool | None) else str(value)

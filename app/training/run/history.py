@@ -93,8 +93,8 @@ class Losses:
 
 
 @dataclass(frozen=True)
-class Change:
-    """A setting or parameter changed during a run: after how many whole epochs, and a short text."""
+class RunChange:
+    """A change of settings or parameters: the epochs finished before it, and a short text."""
 
     epoch: int
     text: str
@@ -108,7 +108,7 @@ class History:
     train: list[float] = field(default_factory=list)
     test: list[float | None] = field(default_factory=list)
     measured: Measured = field(default_factory=Measured)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[RunChange] = field(default_factory=list)
 
     def add(self, epoch: int, train: float, test: float | None) -> None:
         """Append one epoch; thins out older ones beyond ``MAX_ROWS``."""
@@ -168,9 +168,9 @@ class History:
 
     def add_change(self, epoch: int, text: str) -> None:
         """Append one change; drops the oldest beyond ``MAX_CHANGES``."""
-        self.changes.append(Change(epoch, text))
+        self.changes.append(RunChange(epoch, text))
         del self.changes[:-MAX_CHANGES]
 
     def replace_last_change(self, epoch: int, text: str) -> None:
         """Describe the newest change by another text."""
-        self.changes[-1] = Change(epoch, text)
+        self.changes[-1] = RunChange(epoch, text)
