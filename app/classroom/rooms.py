@@ -213,7 +213,7 @@ class Rooms:
                     raise RoomNotFound from None
                 else:
                     changed = self._know(LoadedRoom(version, room, held.teacher))
-                    self._hub.tell(topic(code), tells, str(version))
+                    self._hub.publish(topic(code), tells, str(version))
                     return changed
             raise VersionConflict
 
@@ -226,7 +226,7 @@ class Rooms:
 
     def point(self, code: str, place: str) -> None:
         """Tell everybody where the teacher points; nothing of it is kept."""
-        self._hub.tell(topic(code), POINTER, place)
+        self._hub.publish(topic(code), POINTER, place)
 
     def _know(self, held: LoadedRoom) -> LoadedRoom:
         self._known[held.code] = held

@@ -236,7 +236,7 @@ async def test_the_hub_tells_whom_it_concerns(place: Place) -> None:
     rooms = place.rooms(hub)
     code = (await rooms.open("teacher", "lab")).code
     heard: list[tuple[str, str]] = []
-    with hub.listening(topic(code), lambda kind, word: heard.append((kind, word))):
+    with hub.subscribe(topic(code), lambda kind, word: heard.append((kind, word))):
         await rooms.change(code, joined("ada"), tells="desk")
         await rooms.change(code, lambda room: room)
         await rooms.change(code, lambda room: room.model_copy(update={"view": "show=both"}))

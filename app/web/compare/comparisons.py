@@ -14,10 +14,10 @@ from app.training.experiments.fork import copy_of
 from app.training.experiments.race import Entrant, enter
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
-from app.web.api.routes import Service
 from app.web.compare.comparison import Comparison, Run
 from app.web.compare.names import entrant_name
 from app.web.compare.together import Moved, step_together
+from app.web.dependencies import Service
 from app.web.problems import HttpProblem
 from app.web.session_service import LoadedSession, SessionService
 

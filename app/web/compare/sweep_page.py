@@ -24,9 +24,9 @@ from app.training.experiments.sweep import (
 )
 from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
-from app.web.api.routes import Service
 from app.web.compare.numbers_typed import number_of, whole_number_of
 from app.web.compare.sweeps import Swept
+from app.web.dependencies import Service
 from app.web.problems import HttpProblem
 from app.web.session_service import LoadedSession
 from app.web.templating import render_page
