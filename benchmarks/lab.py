@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 
 from app.live.hub import Hub
-from app.store.base import Bounds
+from app.store.base import Quota
 from app.store.memory import MemoryStore
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.recipe.limits import Limits
@@ -84,7 +84,7 @@ def measure(name: str, recipe: Recipe, rounds: int) -> None:
 
 
 async def measure_requests(rounds: int) -> None:
-    sessions = SessionService(MemoryStore(Bounds(10, 10, 10**9, 1e9)), Limits(), Hub(Artist(), 1))
+    sessions = SessionService(MemoryStore(Quota(10, 10, 10**9, 1e9)), Limits(), Hub(Artist(), 1))
     held = await sessions.create(Recipe())
     times = []
     for _ in range(rounds * 3):

@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
-from app.store.base import Bounds, StoreUnavailable
-from app.store.expiry import sweeping
+from app.store.base import Quota, StoreUnavailable
+from app.store.expiry import expire_in_background
 from app.store.memory import MemoryStore, MemoryStores
+from tests.store.contract import same_quotas
 
-BOUNDS = Bounds(10, 10, 10**6, 100)
+BOUNDS = Quota(10, 10, 10**6, 100)
 SECONDS = 10
 
 
@@ -24,7 +25,7 @@ class Swept(MemoryStore):
         self.often = asyncio.Event()
         self._fail = fail
 
-    async def sweep(self) -> int:
+    async def delete_expired(self) -> int:
         self.sweeps += 1
         if self.sweeps >= 5:
             self.often.set()
@@ -47,10 +48,10 @@ def fine() -> None:
 
 def test_all_are_swept_again_and_again(caplog: pytest.LogCaptureFixture) -> None:
     async def sweep() -> None:
-        stores = MemoryStores(BOUNDS, BOUNDS, BOUNDS, BOUNDS)
+        stores = MemoryStores(same_quotas(BOUNDS))
         all_ = [Swept(unavailable), Swept(broken), Swept(fine), Swept(fine)]
         stores.sessions, stores.shares, stores.comparisons, stores.rooms = all_
-        async with sweeping(stores, 0), asyncio.timeout(SECONDS):
+        async with expire_in_background(stores, 0), asyncio.timeout(SECONDS):
             for store in all_:
                 await store.often.wait()
         ended = [store.sweeps for store in all_]
@@ -59,5 +60,5 @@ def test_all_are_swept_again_and_again(caplog: pytest.LogCaptureFixture) -> None
         assert [store.sweeps for store in all_] == ended
 
     asyncio.run(sweep())
-    assert "nothing could be swept: The disk is full." in caplog.text
+    assert "expired entries could not be deleted: The disk is full." in caplog.text
     assert "a mistake in the program" in caplog.text

@@ -39,18 +39,18 @@ def test_one_that_others_could_read_is_closed_to_them(
     (tmp_path / "secret").chmod(0o644)
     assert secret_in(tmp_path) == secret
     assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
-    assert "could be read by others" in caplog.text
+    assert "was readable by others" in caplog.text
     assert secret.hex() not in caplog.text
 
 
 @pytest.mark.parametrize("content", ["", "short", "g" * 64, "00" * 31, "ü"])
 def test_what_is_no_secret_is_refused_and_left_alone(tmp_path: Path, content: str) -> None:
     (tmp_path / "secret").write_text(content)
-    with pytest.raises(StoreUnavailable, match="holds no secret; delete it to have one made"):
+    with pytest.raises(StoreUnavailable, match="holds no secret; delete it to generate a new one"):
         secret_in(tmp_path)
     assert (tmp_path / "secret").read_text() == content
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnavailable, match="cannot be made or read"):
+    with pytest.raises(StoreUnavailable, match="cannot be created or read"):
         secret_in(tmp_path / "nowhere")

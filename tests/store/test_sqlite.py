@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.stateful import rule, run_state_machine_as_test
 
-from app.store.base import Bounds, Store, Stored
+from app.store.base import Quota, Store, StoredSnapshot
 from app.store.sqlite.stores import SqliteStores
-from tests.store import concurrent, model
-from tests.store.contract import FEW, MANY, Clock, create
-from tests.store.names import NAME, NamesContract
+from tests.store import concurrent_writers, state_machine
+from tests.store.contract import FEW, MANY, Clock, create, same_quotas
+from tests.store.named_entries import NAME, NamesContract
 
 
 class TestSqliteStore(NamesContract):
@@ -31,13 +31,13 @@ class TestSqliteStore(NamesContract):
             asyncio.run(stores.close())
 
     def open(
-        self, path: Path, bounds: Bounds = MANY, clock: Callable[[], float] = time.time
+        self, path: Path, bounds: Quota = MANY, clock: Callable[[], float] = time.time
     ) -> SqliteStores:
-        stores = SqliteStores(path, bounds, bounds, bounds, bounds, clock=clock)
+        stores = SqliteStores(path, same_quotas(bounds), clock=clock)
         self._opened.append(stores)
         return stores
 
-    def make(self, bounds: Bounds, clock: Callable[[], float] = time.time) -> Store:
+    def make(self, bounds: Quota, clock: Callable[[], float] = time.time) -> Store:
         return self.open(next(self._paths), bounds, clock).sessions
 
     async def test_all_is_there_when_it_is_opened_again(self, tmp_path: Path) -> None:
@@ -47,18 +47,18 @@ class TestSqliteStore(NamesContract):
         two = await create(before.shares, b"shared")
         await before.close()
         after = self.open(tmp_path / "again")
-        assert await after.sessions.load(one) == Stored(2, b"2", "ann")
-        assert await after.shares.load(two) == Stored(1, b"shared")
+        assert await after.sessions.load(one) == StoredSnapshot(2, b"2", "ann")
+        assert await after.shares.load(two) == StoredSnapshot(1, b"shared")
         assert await after.secret() == await before.secret()
 
     async def test_after_it_was_closed_it_opens_by_itself(self, tmp_path: Path) -> None:
         stores = self.open(tmp_path / "again")
         one = await create(stores.sessions, b"1")
         await stores.close()
-        assert await stores.sessions.load(one) == Stored(1, b"1")
+        assert await stores.sessions.load(one) == StoredSnapshot(1, b"1")
 
     async def test_the_kinds_know_nothing_of_each_other(self, tmp_path: Path) -> None:
-        stores = self.open(tmp_path / "kinds", replace(FEW, most=1))
+        stores = self.open(tmp_path / "kinds", replace(FEW, max_entries=1))
         kinds = (stores.sessions, stores.shares, stores.comparisons, stores.rooms)
         ids = [await create(store, str(number).encode()) for number, store in enumerate(kinds)]
         for session_id, store in zip(ids, kinds, strict=True):
@@ -75,14 +75,14 @@ class TestSqliteStore(NamesContract):
 
     async def test_it_is_remembered_when_a_session_was_looked_at(self, tmp_path: Path) -> None:
         clock = Clock()
-        before = self.open(tmp_path / "looked", replace(MANY, idle_seconds=100), clock)
+        before = self.open(tmp_path / "looked", replace(MANY, ttl_seconds=100), clock)
         idle, looked_at = [await create(before.sessions, b"") for _ in range(2)]
         clock.now += 60
         await before.sessions.load(looked_at)
         await before.close()
         clock.now += 60
-        after = self.open(tmp_path / "looked", replace(MANY, idle_seconds=100), clock)
-        assert await after.sessions.sweep() == 1
+        after = self.open(tmp_path / "looked", replace(MANY, ttl_seconds=100), clock)
+        assert await after.sessions.delete_expired() == 1
         await self.check_gone(after.sessions, idle)
         assert (await after.sessions.load(looked_at)).version == 1
 
@@ -100,11 +100,11 @@ class TestSqliteStore(NamesContract):
     async def test_what_is_deleted_gives_its_disk_back(self, tmp_path: Path) -> None:
         stores = self.open(tmp_path / "large")
         ids = [await create(stores.sessions, bytes(100_000)) for _ in range(50)]
-        await stores.sessions.sweep()
+        await stores.sessions.delete_expired()
         large = (tmp_path / "large").stat().st_size
         for session_id in ids:
             await stores.sessions.delete(session_id)
-        await stores.sessions.sweep()
+        await stores.sessions.delete_expired()
         assert large > 5_000_000
         assert (tmp_path / "large").stat().st_size < 200_000
 
@@ -128,7 +128,7 @@ class TestSqliteStore(NamesContract):
         await self.open(tmp_path / "fine").check()
 
 
-class Machine(model.StoreMachine):
+class Machine(state_machine.StoreMachine):
     """The file may be closed and opened again at any time."""
 
     def make(self) -> Store:
@@ -137,7 +137,7 @@ class Machine(model.StoreMachine):
 
     def open(self) -> Store:
         path = Path(self.folder.name, "store")
-        self.stores = SqliteStores(path, model.BOUNDS, model.BOUNDS, model.BOUNDS, model.BOUNDS)
+        self.stores = SqliteStores(path, same_quotas(state_machine.BOUNDS))
         return self.stores.sessions
 
     @rule()
@@ -151,23 +151,20 @@ class Machine(model.StoreMachine):
 
 
 def test_it_answers_as_a_dict_would() -> None:
-    run_state_machine_as_test(Machine, settings=settings(model.SETTINGS, max_examples=20))
+    run_state_machine_as_test(Machine, settings=settings(state_machine.SETTINGS, max_examples=20))
 
 
-@settings(concurrent.SETTINGS, max_examples=20)
-@given(concurrent.PROGRAMS)
-def test_writers_at_once_lose_nothing(program: list[list[concurrent.Act]]) -> None:
+@settings(concurrent_writers.SETTINGS, max_examples=20)
+@given(concurrent_writers.PROGRAMS)
+def test_writers_at_once_lose_nothing(program: list[list[concurrent_writers.Act]]) -> None:
     """Through two connections, as of two processes."""
 
     async def run() -> None:
         with TemporaryDirectory() as folder:
-            bounds = concurrent.BOUNDS
-            both = [
-                SqliteStores(Path(folder, "store"), bounds, bounds, bounds, bounds)
-                for _ in range(2)
-            ]
+            bounds = concurrent_writers.BOUNDS
+            both = [SqliteStores(Path(folder, "store"), same_quotas(bounds)) for _ in range(2)]
             try:
-                await concurrent.check([stores.sessions for stores in both], program)
+                await concurrent_writers.check([stores.sessions for stores in both], program)
             finally:
                 for stores in both:
                     await stores.close()

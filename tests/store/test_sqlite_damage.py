@@ -9,9 +9,9 @@ from random import Random
 
 import pytest
 
-from app.store.base import NameTaken, SessionDamaged, SessionNotFound, Stored
+from app.store.base import NameTaken, SessionDamaged, SessionNotFound, StoredSnapshot
 from tests.store.contract import MANY, create
-from tests.store.files import PAGE, opened, overwrite, query
+from tests.store.database_files import PAGE, opened, overwrite, query
 
 pytestmark = pytest.mark.anyio
 SIZE = 5 * PAGE
@@ -97,19 +97,21 @@ async def test_it_raises_for_good_and_the_others_are_as_they_were(
             await stores.sessions.replace(ids[1], b"2", 1)
         assert await stores.sessions.owner(ids[1]) == "ann"
         for number in (0, 2, 3):
-            assert await stores.sessions.load(ids[number]) == Stored(1, SNAPSHOTS[number], "ann")
+            assert await stores.sessions.load(ids[number]) == StoredSnapshot(
+                1, SNAPSHOTS[number], "ann"
+            )
             assert await stores.sessions.replace(ids[number], b"2", 1) == 2
 
 
 @damages
 async def test_it_takes_no_room(tmp_path: Path, ids: list[str], damage: Damage) -> None:
     damage(tmp_path / "store")
-    bounds = replace(MANY, most=4, max_per_owner=4, max_bytes=4 * SIZE)
+    bounds = replace(MANY, max_entries=4, max_per_owner=4, max_bytes=4 * SIZE)
     async with opened(tmp_path / "store", bounds) as stores:
         with pytest.raises(SessionDamaged):
             await stores.sessions.load(ids[1])
         new = await stores.sessions.create(bytes(SIZE), "ann")
-        assert new.displaced == 0
+        assert new.evicted == 0
         for session_id in (ids[0], ids[2], ids[3], new.id):
             assert (await stores.sessions.load(session_id)).version == 1
 
@@ -133,7 +135,7 @@ async def test_that_of_what_was_deleted_is_free(tmp_path: Path, ids: list[str]) 
             await stores.sessions.load(ids[1])
         await stores.sessions.delete(ids[1])
         await stores.sessions.create(b"new", "ben", name=ids[1])
-        assert await stores.sessions.load(ids[1]) == Stored(1, b"new", "ben")
+        assert await stores.sessions.load(ids[1]) == StoredSnapshot(1, b"new", "ben")
 
 
 @damages
@@ -143,13 +145,13 @@ async def test_nobody_has_to_notice_before_it_can_make_room(
     damage(tmp_path / "store")
     async with opened(tmp_path / "store", replace(MANY, max_per_owner=3)) as stores:
         # Either it goes as any other, or it is set aside and so makes room itself.
-        assert (await stores.sessions.create(b"", "ann")).displaced in (1, 2)
+        assert (await stores.sessions.create(b"", "ann")).evicted in (1, 2)
         with pytest.raises(SessionNotFound):
             await stores.sessions.load(ids[0])
         with pytest.raises(SessionNotFound):
             await stores.sessions.load(ids[1])
-        assert await stores.sessions.load(ids[2]) == Stored(1, SNAPSHOTS[2], "ann")
-        await stores.sessions.sweep()
+        assert await stores.sessions.load(ids[2]) == StoredSnapshot(1, SNAPSHOTS[2], "ann")
+        await stores.sessions.delete_expired()
 
 
 async def test_its_bytes_stay_for_rescue_until_it_is_deleted(
@@ -157,10 +159,10 @@ async def test_its_bytes_stay_for_rescue_until_it_is_deleted(
 ) -> None:
     path = tmp_path / "store"
     flip_a_bit(path)
-    async with opened(path, replace(MANY, idle_seconds=1), clock=lambda: 4e9) as stores:
+    async with opened(path, replace(MANY, ttl_seconds=1), clock=lambda: 4e9) as stores:
         with pytest.raises(SessionDamaged):
             await stores.sessions.load(ids[1])
-        assert await stores.sessions.sweep() == 3
+        assert await stores.sessions.delete_expired() == 3
         [(rescued,)] = query(path, "SELECT snapshot FROM content")
         different = sum(a != b for a, b in zip(rescued, SNAPSHOTS[1], strict=True))
         assert different == 1
@@ -176,7 +178,7 @@ async def test_one_that_can_only_be_replaced_by_what_is_whole_is_healed(
     flip_a_bit(tmp_path / "store")
     async with opened(tmp_path / "store") as stores:
         await stores.sessions.replace(ids[1], b"whole", 1)
-        assert await stores.sessions.load(ids[1]) == Stored(2, b"whole", "ann")
+        assert await stores.sessions.load(ids[1]) == StoredSnapshot(2, b"whole", "ann")
 
 
 async def test_one_that_cannot_even_be_replaced_is_set_aside(

@@ -16,11 +16,11 @@ import pytest
 
 from app.store.base import SessionNotFound, VersionConflict
 from app.store.sqlite.database import connect
-from app.store.sqlite.entries import newly_damaged
+from app.store.sqlite.entry_table import find_damaged
 from tests.serving import ROOT
 from tests.store.contract import create
-from tests.store.files import opened, query
-from tests.store.writer import claim
+from tests.store.database_files import opened, query
+from tests.store.writer_process import claim
 
 pytestmark = pytest.mark.anyio
 TIMES = 40
@@ -34,7 +34,7 @@ def anyio_backend() -> str:
 
 
 def start(*arguments: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.store.writer", *map(str, arguments)]
+    command = [sys.executable, "-m", "tests.store.writer_process", *map(str, arguments)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
@@ -148,7 +148,7 @@ async def check_kept(path: Path, acknowledged: dict[str, tuple[int, int]]) -> No
             assert stored.version in (version, version + 1)
             assert stored.version > version or zlib.crc32(stored.snapshot) == checksum
     with closing(connect(path)) as connection:
-        assert newly_damaged(connection) == []
+        assert find_damaged(connection) == []
     assert query(path, "SELECT * FROM entry WHERE damaged") == []
     assert query(path, "PRAGMA integrity_check") == [("ok",)]
     counted = query(path, "SELECT count(*), sum(bytes) FROM entry")

@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis.stateful import run_state_machine_as_test
 
-from app.store.base import Bounds, NameTaken, SessionDamaged, SessionNotFound, Store, Stored
-from app.store.valkey import SWEPT_AT_A_TIME, ValkeyStores
+from app.store.base import NameTaken, Quota, SessionDamaged, SessionNotFound, Store, StoredSnapshot
+from app.store.valkey import EXPIRED_PER_CALL, ValkeyStores
 from tests.redis_server import RedisServer
-from tests.store import concurrent, model
-from tests.store.contract import MANY, Clock, create
-from tests.store.names import NAME, NamesContract
+from tests.store import concurrent_writers, state_machine
+from tests.store.contract import MANY, Clock, create, same_quotas
+from tests.store.named_entries import NAME, NamesContract
 
 
 def stores_at(
-    redis: RedisServer, bounds: Bounds = MANY, clock: Callable[[], float] = time.time
+    redis: RedisServer, bounds: Quota = MANY, clock: Callable[[], float] = time.time
 ) -> ValkeyStores:
-    return ValkeyStores(redis.url, bounds, bounds, bounds, bounds, clock)
+    return ValkeyStores(redis.url, same_quotas(bounds), clock)
 
 
 class TestValkeyStore(NamesContract):
@@ -34,11 +34,11 @@ class TestValkeyStore(NamesContract):
         for stores in self.all:
             await stores.close()
 
-    def make(self, bounds: Bounds, clock: Callable[[], float] = time.time) -> Store:
+    def make(self, bounds: Quota, clock: Callable[[], float] = time.time) -> Store:
         return self.make_all(bounds, clock).sessions
 
     def make_all(
-        self, bounds: Bounds = MANY, clock: Callable[[], float] = time.time
+        self, bounds: Quota = MANY, clock: Callable[[], float] = time.time
     ) -> ValkeyStores:
         self.all.append(stores_at(self.redis, bounds, clock))
         return self.all[-1]
@@ -94,7 +94,7 @@ class TestValkeyStore(NamesContract):
         assert await store.count() == 0
         self.redis.ask("DEL", f"backprop:sessions:damaged:{NAME}")  # as after 30 days
         await store.create(b"other", name=NAME)
-        assert await store.load(NAME) == Stored(1, b"other")
+        assert await store.load(NAME) == StoredSnapshot(1, b"other")
 
     @pytest.mark.parametrize("field", ["version", "crc32", "snapshot"])
     @pytest.mark.parametrize("change", ["HDEL", "HSET"])
@@ -110,26 +110,26 @@ class TestValkeyStore(NamesContract):
     async def test_nothing_is_left_of_what_is_gone(self) -> None:
         """Deleted, displaced, or idle: no key remains but two counts."""
         clock = Clock()
-        store = self.make(replace(MANY, most=2, max_per_owner=2, idle_seconds=10), clock)
+        store = self.make(replace(MANY, max_entries=2, max_per_owner=2, ttl_seconds=10), clock)
         ids = [await create(store, b"snapshot", "ann") for _ in range(5)]
         await create(store, b"snapshot")
         await store.delete(ids[-1])
         clock.now += 20
-        assert await store.sweep() == 1
+        assert await store.delete_expired() == 1
         assert self.redis.ask("GET", "backprop:sessions:bytes") == b"$1\r\n0\r\n"
         assert self.redis.ask("DBSIZE") == b":2\r\n"
 
     async def test_more_are_swept_than_go_at_a_time(self) -> None:
         clock = Clock()
-        store = self.make(replace(MANY, idle_seconds=10), clock)
-        for _ in range(SWEPT_AT_A_TIME + 1):
+        store = self.make(replace(MANY, ttl_seconds=10), clock)
+        for _ in range(EXPIRED_PER_CALL + 1):
             await store.create(b"")
         clock.now += 20
-        assert await store.sweep() == SWEPT_AT_A_TIME + 1
+        assert await store.delete_expired() == EXPIRED_PER_CALL + 1
 
     async def test_what_the_server_has_evicted_does_no_harm(self) -> None:
         """A server for caches may forget any key."""
-        store = self.make(replace(MANY, most=3, max_per_owner=2))
+        store = self.make(replace(MANY, max_entries=3, max_per_owner=2))
         ids = [await create(store, b"", "ann") for _ in range(2)]
         for session_id in ids:
             self.redis.ask("DEL", f"backprop:sessions:item:{session_id}")
@@ -143,12 +143,12 @@ class TestValkeyStore(NamesContract):
         store = self.make(replace(MANY, max_per_owner=1))
         for owner in ("ann", "ann", "ben"):
             self.redis.ask("DEL", f"backprop:sessions:item:{NAME}")
-            assert (await store.create(owner.encode(), owner, name=NAME)).displaced == 0
-            assert await store.load(NAME) == Stored(1, owner.encode(), owner)
+            assert (await store.create(owner.encode(), owner, name=NAME)).evicted == 0
+            assert await store.load(NAME) == StoredSnapshot(1, owner.encode(), owner)
         assert await store.owned("ann") == []
         for _ in range(3):
             await create(store, b"", "ann")
-        assert await store.load(NAME) == Stored(1, b"ben", "ben")
+        assert await store.load(NAME) == StoredSnapshot(1, b"ben", "ben")
         assert len(await store.owned("ann")) == 1
 
     async def test_a_restarted_server_is_used_again(self) -> None:
@@ -162,27 +162,27 @@ class TestValkeyStore(NamesContract):
 
 
 def test_it_answers_as_a_dict_would(redis: RedisServer) -> None:
-    class Machine(model.StoreMachine):
+    class Machine(state_machine.StoreMachine):
         def make(self) -> Store:
             redis.clear()
-            self.stores = stores_at(redis, model.BOUNDS)
+            self.stores = stores_at(redis, state_machine.BOUNDS)
             return self.stores.sessions
 
         async def close(self) -> None:
             await self.stores.close()
 
-    run_state_machine_as_test(Machine, settings=model.SETTINGS)
+    run_state_machine_as_test(Machine, settings=state_machine.SETTINGS)
 
 
-@concurrent.SETTINGS
-@given(program=concurrent.PROGRAMS)
+@concurrent_writers.SETTINGS
+@given(program=concurrent_writers.PROGRAMS)
 def test_writers_at_once_lose_nothing(
-    redis_process: RedisServer, program: list[list[concurrent.Act]]
+    redis_process: RedisServer, program: list[list[concurrent_writers.Act]]
 ) -> None:
     async def run() -> None:
-        replicas = [stores_at(redis_process, concurrent.BOUNDS) for _ in range(2)]
+        replicas = [stores_at(redis_process, concurrent_writers.BOUNDS) for _ in range(2)]
         try:
-            await concurrent.check([stores.sessions for stores in replicas], program)
+            await concurrent_writers.check([stores.sessions for stores in replicas], program)
         finally:
             for stores in replicas:
                 await stores.close()

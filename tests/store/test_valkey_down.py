@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from app.store.base import Store, Stored, StoreUnavailable, VersionConflict
+from app.store.base import Store, StoredSnapshot, StoreUnavailable, VersionConflict
 from app.store.valkey import ValkeyStores
 from app.valkey.server import MAX_CONNECTIONS
 from tests.redis_server import RedisServer, redis_server
-from tests.store.contract import MANY
-from tests.store.names import NAME
+from tests.store.contract import MANY, same_quotas
+from tests.store.named_entries import NAME
 
 pytestmark = pytest.mark.anyio
 
@@ -27,7 +27,7 @@ CALLS: dict[str, Call] = {
     "owner": lambda store, session_id: store.owner(session_id),
     "replace": lambda store, session_id: store.replace(session_id, b"2", 1),
     "delete": lambda store, session_id: store.delete(session_id),
-    "sweep": lambda store, session_id: store.sweep(),
+    "sweep": lambda store, session_id: store.delete_expired(),
 }
 EVERY_CALL = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 
@@ -39,14 +39,14 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 async def stores(redis: RedisServer) -> AsyncIterator[ValkeyStores]:
-    stores = ValkeyStores(redis.url, MANY, MANY, MANY, MANY)
+    stores = ValkeyStores(redis.url, same_quotas(MANY))
     yield stores
     await stores.close()
 
 
 async def test_nothing_is_asked_before_the_first_call(redis: RedisServer) -> None:
     redis.kill()
-    stores = ValkeyStores(redis.url, MANY, MANY, MANY, MANY)
+    stores = ValkeyStores(redis.url, same_quotas(MANY))
     with pytest.raises(StoreUnavailable, match="cannot be reached"):
         await stores.check()
     with pytest.raises(StoreUnavailable):
@@ -118,7 +118,7 @@ async def test_nor_does_it_take_a_name_twice(redis: RedisServer, stores: ValkeyS
         assert (await stores.rooms.create(b"2", "ann", name=NAME)).id == NAME
     finally:
         redis.go_on()
-    assert await stores.rooms.load(NAME) == Stored(1, b"2", "ann")
+    assert await stores.rooms.load(NAME) == StoredSnapshot(1, b"2", "ann")
     assert await stores.rooms.owned("ann") == [NAME]
 
 
@@ -170,7 +170,7 @@ async def test_no_room_on_its_disk(tmp_path: Path) -> None:
         end = time.monotonic() + 10
         while b"rdb_last_bgsave_status:err" not in redis.ask("INFO", "persistence"):
             assert time.monotonic() < end
-        stores = ValkeyStores(redis.url, MANY, MANY, MANY, MANY)
+        stores = ValkeyStores(redis.url, same_quotas(MANY))
         with pytest.raises(StoreUnavailable, match="cannot write to its disk"):
             await stores.check()
         redis.ask("CONFIG", "SET", "save", "")
@@ -182,14 +182,14 @@ async def test_no_room_on_its_disk(tmp_path: Path) -> None:
 async def test_with_a_log_a_killed_server_has_all_that_it_acknowledged() -> None:
     """As in compose.yaml: the log is written before the answer."""
     with redis_server("--appendonly", "yes", "--appendfsync", "everysec") as redis:
-        stores = ValkeyStores(redis.url, MANY, MANY, MANY, MANY)
+        stores = ValkeyStores(redis.url, same_quotas(MANY))
         secret = await stores.secret()
         session_id = (await stores.sessions.create(b"1", "ann")).id
         for seen in range(1, 200):
             await stores.sessions.replace(session_id, b"%d" % (seen + 1), seen)
         redis.kill()
         redis.start()
-        assert await stores.sessions.load(session_id) == Stored(200, b"200", "ann")
+        assert await stores.sessions.load(session_id) == StoredSnapshot(200, b"200", "ann")
         assert await stores.secret() == secret
         await stores.close()
 

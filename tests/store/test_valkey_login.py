@@ -17,7 +17,7 @@ import pytest
 from app.store.base import StoreUnavailable
 from app.store.valkey import ValkeyStores
 from tests.redis_server import RedisServer, redis_server
-from tests.store.contract import MANY
+from tests.store.contract import MANY, same_quotas
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("redis_process")]
 
@@ -36,7 +36,7 @@ def closed() -> Iterator[RedisServer]:
 
 
 async def ask(url: str) -> None:
-    stores = ValkeyStores(url, MANY, MANY, MANY, MANY)
+    stores = ValkeyStores(url, same_quotas(MANY))
     try:
         await stores.check()
     finally:
@@ -53,7 +53,7 @@ async def test_a_wrong_one_is_told_and_not_shown(
     closed: RedisServer, login: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    with pytest.raises(StoreUnavailable, match="does not let us in; check the user") as caught:
+    with pytest.raises(StoreUnavailable, match="refuses the login; check the user") as caught:
         await ask(f"redis://{login}127.0.0.1:{closed.port}/0")
     logging.getLogger("test").exception("it failed", exc_info=caught.value)
     assert "wrong-one" not in caplog.text and "wrong-one" not in repr(caught.value)
@@ -92,7 +92,7 @@ async def test_encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     files = (str(certificate), "--tls-cert-file", str(certificate), "--tls-key-file", str(key))
     with redis_server(*tls, *files):
         url = f"rediss://127.0.0.1:{port}"
-        with pytest.raises(StoreUnavailable, match="nobody known vouches for its certificate"):
+        with pytest.raises(StoreUnavailable, match="its certificate is not trusted"):
             await ask(url)
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         await ask(url)

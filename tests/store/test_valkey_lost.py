@@ -10,16 +10,16 @@ import pytest
 from app.store.base import (
     NameTaken,
     SessionNotFound,
-    Stored,
+    StoredSnapshot,
     StoreUnavailable,
     VersionConflict,
 )
 from app.store.valkey import ValkeyStores
 from app.store.valkey_scripts import MARKS_KEPT
 from tests.redis_server import RedisServer
-from tests.store.contract import MANY
-from tests.store.lossy import Lossy, lossy
-from tests.store.names import NAME
+from tests.store.contract import MANY, same_quotas
+from tests.store.lossy_proxy import Lossy, lossy
+from tests.store.named_entries import NAME
 
 pytestmark = pytest.mark.anyio
 
@@ -38,7 +38,7 @@ async def way(redis: RedisServer) -> AsyncIterator[Lossy]:
 @pytest.fixture
 async def stores(way: Lossy) -> AsyncIterator[ValkeyStores]:
     """What is behind the lossy way; its scripts are known to the server."""
-    stores = ValkeyStores(way.url, MANY, MANY, MANY, MANY)
+    stores = ValkeyStores(way.url, same_quotas(MANY))
     session_id = (await stores.sessions.create(b"1")).id
     await stores.sessions.replace(session_id, b"2", 1)
     await stores.sessions.load(session_id)
@@ -50,7 +50,7 @@ async def stores(way: Lossy) -> AsyncIterator[ValkeyStores]:
 @pytest.fixture
 async def other(redis: RedisServer) -> AsyncIterator[ValkeyStores]:
     """Another replica, on a way that loses nothing."""
-    stores = ValkeyStores(redis.url, MANY, MANY, MANY, MANY)
+    stores = ValkeyStores(redis.url, same_quotas(MANY))
     yield stores
     await stores.close()
 
@@ -59,7 +59,7 @@ async def test_a_replacement_is_made_once(way: Lossy, stores: ValkeyStores) -> N
     session_id = (await stores.sessions.create(b"1")).id
     way.lose(1)
     assert await stores.sessions.replace(session_id, b"2", 1) == 2
-    assert await stores.sessions.load(session_id) == Stored(2, b"2")
+    assert await stores.sessions.load(session_id) == StoredSnapshot(2, b"2")
 
 
 async def test_even_where_others_went_on_from_it(
@@ -73,7 +73,7 @@ async def test_even_where_others_went_on_from_it(
 
     way.lose(1, go_on)
     assert await stores.sessions.replace(session_id, b"2", 1) == 2
-    assert await stores.sessions.load(session_id) == Stored(MARKS_KEPT, b"another's")
+    assert await stores.sessions.load(session_id) == StoredSnapshot(MARKS_KEPT, b"another's")
 
 
 async def test_who_was_late_is_told_so_even_with_the_same_bytes(
@@ -92,7 +92,7 @@ async def test_a_creation_is_made_once(
 ) -> None:
     way.lose(1)
     session_id = (await stores.sessions.create(b"1", "ann")).id
-    assert await stores.sessions.load(session_id) == Stored(1, b"1", "ann")
+    assert await stores.sessions.load(session_id) == StoredSnapshot(1, b"1", "ann")
     assert redis.ask("ZCARD", "backprop:sessions:order") == b":1\r\n"
     assert redis.ask("GET", "backprop:sessions:bytes") == b"$1\r\n1\r\n"
 
@@ -100,16 +100,16 @@ async def test_a_creation_is_made_once(
 async def test_so_is_one_with_a_name(way: Lossy, stores: ValkeyStores) -> None:
     way.lose(1)
     assert (await stores.rooms.create(b"1", "ann", name=NAME)).id == NAME
-    assert await stores.rooms.load(NAME) == Stored(1, b"1", "ann")
+    assert await stores.rooms.load(NAME) == StoredSnapshot(1, b"1", "ann")
     assert await stores.rooms.count() == 1
 
 
 async def test_what_it_displaced_is_told_once(way: Lossy) -> None:
     one = replace(MANY, max_per_owner=1)
-    stores = ValkeyStores(way.url, one, one, one, one)
+    stores = ValkeyStores(way.url, same_quotas(one))
     await stores.rooms.create(b"1", "ann")
     way.lose(1)
-    assert (await stores.rooms.create(b"2", "ann", name=NAME)).displaced == 1
+    assert (await stores.rooms.create(b"2", "ann", name=NAME)).evicted == 1
     assert await stores.rooms.owned("ann") == [NAME]
     await stores.close()
 
@@ -119,7 +119,7 @@ async def test_a_name_is_ones_own_even_where_others_went_on_from_it(
 ) -> None:
     way.lose(1, lambda: other.rooms.replace(NAME, b"another's", 1))
     assert (await stores.rooms.create(b"1", "ann", name=NAME)).id == NAME
-    assert await stores.rooms.load(NAME) == Stored(2, b"another's", "ann")
+    assert await stores.rooms.load(NAME) == StoredSnapshot(2, b"another's", "ann")
 
 
 async def test_a_name_that_another_has_is_not_taken_for_ones_own(
@@ -130,7 +130,7 @@ async def test_a_name_that_another_has_is_not_taken_for_ones_own(
     way.lose(1)
     with pytest.raises(NameTaken):
         await stores.rooms.create(b"1", "ann", name=NAME)
-    assert await other.rooms.load(NAME) == Stored(1, b"1", "ann")
+    assert await other.rooms.load(NAME) == StoredSnapshot(1, b"1", "ann")
 
 
 async def test_nor_one_that_another_has_had_since(
@@ -143,7 +143,7 @@ async def test_nor_one_that_another_has_had_since(
     way.lose(1, take)
     with pytest.raises(NameTaken):
         await stores.rooms.create(b"1", "ann", name=NAME)
-    assert await other.rooms.load(NAME) == Stored(1, b"1", "ann")
+    assert await other.rooms.load(NAME) == StoredSnapshot(1, b"1", "ann")
 
 
 async def test_a_reading_is_repeated(way: Lossy, stores: ValkeyStores) -> None:
@@ -171,6 +171,6 @@ async def test_two_lost_answers_are_too_many(way: Lossy, stores: ValkeyStores) -
     with pytest.raises(StoreUnavailable, match="cannot be reached"):
         await stores.sessions.replace(session_id, b"2", 1)
     way.lose(0)
-    assert await stores.sessions.load(session_id) == Stored(2, b"2")
+    assert await stores.sessions.load(session_id) == StoredSnapshot(2, b"2")
     with pytest.raises(VersionConflict):
         await stores.sessions.replace(session_id, b"2 again", 1)

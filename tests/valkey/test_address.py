@@ -1,10 +1,10 @@
 import pytest
 
 from app.settings import Settings
-from app.store.opening import AllBounds, UnknownAddress, check_address, open_stores
+from app.store.factory import UnknownAddress, check_address, open_stores
 from app.store.valkey import ValkeyStores
 from app.valkey.address import Address, parse, without_password
-from tests.store.contract import MANY
+from tests.store.contract import MANY, same_quotas
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_an_address_is_shown_without_its_password() -> None:
 
 
 def test_opening_connects_to_nothing() -> None:
-    stores = open_stores("redis://no-such-host.invalid", AllBounds(MANY, MANY, MANY, MANY))
+    stores = open_stores("redis://no-such-host.invalid", same_quotas(MANY))
     assert isinstance(stores, ValkeyStores)
 
 

@@ -15,7 +15,7 @@ from random import Random
 
 from app.store.base import NameTaken, VersionConflict
 from app.store.sqlite.stores import SqliteStores
-from tests.store.contract import MANY
+from tests.store.contract import MANY, same_quotas
 
 MAX_BYTES = 30_000
 AT_ONCE = 3
@@ -64,7 +64,7 @@ async def write(stores: SqliteStores, random: Random) -> None:
 
 
 async def main(what: str, path: str, *rest: str) -> None:
-    stores = SqliteStores(Path(path), MANY, MANY, MANY, MANY, busy_seconds=30)
+    stores = SqliteStores(Path(path), same_quotas(MANY), busy_seconds=30)
     if what == "count":
         await count(stores, rest[0], int(rest[1]))
         await stores.close()

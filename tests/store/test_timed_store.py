@@ -8,11 +8,11 @@ from collections.abc import Callable
 import anyio
 import pytest
 
-from app.store.base import Bounds, SessionNotFound, Store
-from app.store.measured import MeasuredStore
+from app.store.base import Quota, SessionNotFound, Store
 from app.store.memory import MemoryStore
+from app.store.timed_store import TimedStore
 from tests.store.contract import MANY, UNKNOWN
-from tests.store.names import NamesContract
+from tests.store.named_entries import NamesContract
 
 
 def ignore(operation: str, seconds: float) -> None:
@@ -20,13 +20,13 @@ def ignore(operation: str, seconds: float) -> None:
 
 
 class TestMeasuredStore(NamesContract):
-    def make(self, bounds: Bounds, clock: Callable[[], float] = time.time) -> Store:
-        return MeasuredStore(MemoryStore(bounds, clock), ignore)
+    def make(self, bounds: Quota, clock: Callable[[], float] = time.time) -> Store:
+        return TimedStore(MemoryStore(bounds, clock), ignore)
 
 
 def test_every_operation_is_told_and_failing_ones_too() -> None:
     told: list[tuple[str, float]] = []
-    store = MeasuredStore(MemoryStore(MANY), lambda *what: told.append(what))
+    store = TimedStore(MemoryStore(MANY), lambda *what: told.append(what))
 
     async def use() -> None:
         made = (await store.create(b"x")).id
@@ -34,7 +34,7 @@ def test_every_operation_is_told_and_failing_ones_too() -> None:
         await store.owner(made)
         await store.replace(made, b"y", 1)
         await store.delete(made)
-        await store.sweep()
+        await store.delete_expired()
         with pytest.raises(SessionNotFound):
             await store.load(UNKNOWN)
 

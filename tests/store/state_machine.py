@@ -12,10 +12,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from app.store.base import Bounds, NameTaken, SessionNotFound, Store, Stored, VersionConflict
+from app.store.base import NameTaken, Quota, SessionNotFound, Store, StoredSnapshot, VersionConflict
 
 MOST = 4
-BOUNDS = Bounds(MOST, MOST, 10**9, 1e9)
+BOUNDS = Quota(MOST, MOST, 10**9, 1e9)
 SETTINGS = settings(max_examples=40, stateful_step_count=30, deadline=None)
 SNAPSHOTS = st.binary(max_size=8)
 T = TypeVar("T")
@@ -30,7 +30,7 @@ class StoreMachine(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.store = self.make()
-        self.model: dict[str, Stored] = {}
+        self.model: dict[str, StoredSnapshot] = {}
 
     @abstractmethod
     def make(self) -> Store:
@@ -46,13 +46,13 @@ class StoreMachine(RuleBasedStateMachine):
     def run_(self, call: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(call)
 
-    def use(self, session_id: str) -> Stored:
+    def use(self, session_id: str) -> StoredSnapshot:
         stored = self.model.pop(session_id)
         self.model[session_id] = stored
         return stored
 
     def hold(self, session_id: str, snapshot: bytes) -> None:
-        self.model[session_id] = Stored(1, snapshot)
+        self.model[session_id] = StoredSnapshot(1, snapshot)
         if len(self.model) > MOST:
             del self.model[next(iter(self.model))]
 
@@ -96,7 +96,7 @@ class StoreMachine(RuleBasedStateMachine):
                 self.run_(call)
         else:
             assert self.run_(call) == latest + 1
-            self.model[session_id] = Stored(latest + 1, snapshot)
+            self.model[session_id] = StoredSnapshot(latest + 1, snapshot)
 
     @rule(session_id=ids)
     def delete(self, session_id: str) -> None:

@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
-from app.store.base import Bounds
+from app.store.base import Quota
 from app.store.sqlite.stores import SqliteStores
-from tests.store.contract import MANY
+from tests.store.contract import MANY, same_quotas
 
 PAGE = 4096
 
@@ -19,15 +19,13 @@ PAGE = 4096
 @asynccontextmanager
 async def opened(
     path: Path,
-    bounds: Bounds = MANY,
+    bounds: Quota = MANY,
     *,
     clock: Callable[[], float] = time.time,
     busy_seconds: float = 2.0,
 ) -> AsyncIterator[SqliteStores]:
     """The stores in a file, closed in the end."""
-    stores = SqliteStores(
-        path, bounds, bounds, bounds, bounds, clock=clock, busy_seconds=busy_seconds
-    )
+    stores = SqliteStores(path, same_quotas(bounds), clock=clock, busy_seconds=busy_seconds)
     try:
         yield stores
     finally:

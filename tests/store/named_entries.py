@@ -7,7 +7,7 @@ from dataclasses import replace
 import anyio
 import pytest
 
-from app.store.base import NOBODY, NameTaken, Store, Stored
+from app.store.base import NOBODY, NameTaken, Store, StoredSnapshot
 from tests.store.contract import MANY, MOST, Clock, StoreContract, create
 
 NAME = "QX7K2M"
@@ -18,15 +18,15 @@ class NamesContract(StoreContract):
     async def test_what_has_a_name_is_kept_under_it(self) -> None:
         store = self.make(MANY)
         created = await store.create(b"1", "ann", name=NAME)
-        assert (created.id, created.displaced) == (NAME, 0)
-        assert await store.load(NAME) == Stored(1, b"1", "ann")
+        assert (created.id, created.evicted) == (NAME, 0)
+        assert await store.load(NAME) == StoredSnapshot(1, b"1", "ann")
         assert await store.replace(NAME, b"2", 1) == 2
         assert await store.owner(NAME) == "ann"
         assert await store.owned("ann") == [NAME]
 
     async def test_a_name_that_is_taken_is_refused_and_nothing_changes(self) -> None:
         """Neither the owner's others nor anybody's make room for what does not come."""
-        store = self.make(replace(MANY, most=MOST, max_per_owner=MOST - 1, max_bytes=30))
+        store = self.make(replace(MANY, max_entries=MOST, max_per_owner=MOST - 1, max_bytes=30))
         await store.create(b"", "ann", name=NAME)
         first, second = await create(store, b"1", "ben"), await create(store, b"2", "ben")
         for owner in ("ann", "ben", NOBODY):
@@ -35,12 +35,12 @@ class NamesContract(StoreContract):
         assert await store.count() == MOST
         assert await store.owned("ben") == [second, first]
         assert await store.owned("ann") == [NAME]
-        assert await store.load(first) == Stored(1, b"1", "ben")
-        assert await store.load(second) == Stored(1, b"2", "ben")
-        assert await store.load(NAME) == Stored(1, b"", "ann")
+        assert await store.load(first) == StoredSnapshot(1, b"1", "ben")
+        assert await store.load(second) == StoredSnapshot(1, b"2", "ben")
+        assert await store.load(NAME) == StoredSnapshot(1, b"", "ann")
 
     async def test_to_ask_for_a_taken_name_is_not_to_use_it(self) -> None:
-        store = self.make(replace(MANY, most=2))
+        store = self.make(replace(MANY, max_entries=2))
         await store.create(b"", name=NAME)
         other = await create(store, b"")
         with pytest.raises(NameTaken):
@@ -54,7 +54,7 @@ class NamesContract(StoreContract):
         session_id = await create(store, b"1")
         with pytest.raises(NameTaken):
             await store.create(b"2", name=session_id)
-        assert await store.load(session_id) == Stored(1, b"1")
+        assert await store.load(session_id) == StoredSnapshot(1, b"1")
 
     async def test_of_all_who_want_a_name_at_once_one_has_it(self) -> None:
         store = self.make(MANY)
@@ -71,7 +71,7 @@ class NamesContract(StoreContract):
             for number in range(8):
                 all_.start_soon(take, b"%d" % number)
         [winner] = got
-        assert await store.load(NAME) == Stored(1, winner, "ann")
+        assert await store.load(NAME) == StoredSnapshot(1, winner, "ann")
         assert await store.count() == 1
 
     async def test_names_are_told_apart_by_case(self) -> None:
@@ -91,7 +91,7 @@ class NamesContract(StoreContract):
     async def test_what_has_a_name_displaces_as_anything_does(self) -> None:
         store = self.make(replace(MANY, max_per_owner=1))
         first = await create(store, b"", "ann")
-        assert (await store.create(b"", "ann", name=NAME)).displaced == 1
+        assert (await store.create(b"", "ann", name=NAME)).evicted == 1
         await self.check_gone(store, first)
         assert (await store.load(NAME)).version == 1
 
@@ -111,19 +111,19 @@ class NamesContract(StoreContract):
 
     async def test_so_is_that_of_what_was_swept(self) -> None:
         clock = Clock()
-        store = self.make(replace(MANY, idle_seconds=100), clock)
+        store = self.make(replace(MANY, ttl_seconds=100), clock)
         await store.create(b"1", "ann", name=NAME)
         await store.load(NAME)
         clock.now += 120
         with pytest.raises(NameTaken):  # nobody has swept
             await store.create(b"2", name=NAME)
-        assert await store.sweep() == 1
+        assert await store.delete_expired() == 1
         await self.check_new_under_the_name(store)
-        assert await store.sweep() == 0
+        assert await store.delete_expired() == 0
 
     async def check_new_under_the_name(self, store: Store) -> None:
         await store.create(b"new", "ben", name=NAME)
-        assert await store.load(NAME) == Stored(1, b"new", "ben")
+        assert await store.load(NAME) == StoredSnapshot(1, b"new", "ben")
         assert await store.owned("ben") == [NAME]
         assert NAME not in await store.owned("ann")
         assert await store.replace(NAME, b"newer", 1) == 2

@@ -7,19 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from app.store.memory import MemoryStores
-from app.store.opening import (
-    AllBounds,
+from app.store.factory import (
     UnknownAddress,
     check_address,
     database_path,
+    describe_address,
     open_stores,
-    place_of,
 )
+from app.store.memory import MemoryStores
 from app.store.sqlite.stores import SqliteStores
-from tests.store.contract import MANY
+from tests.store.contract import MANY, same_quotas
 
-BOUNDS = AllBounds(MANY, MANY, MANY, MANY)
+BOUNDS = same_quotas(MANY)
 
 
 def test_three_slashes_are_relative_and_four_absolute(
@@ -46,11 +45,12 @@ def test_each_address_opens_its_store(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_is_no_address_is_refused_with_those_that_are(address: str) -> None:
     with pytest.raises(
-        UnknownAddress, match="is no store; write sqlite:///PATH, memory: or redis://"
+        UnknownAddress,
+        match="is not the address of a store; write sqlite:///PATH, memory: or redis://",
     ):
         check_address(address)
 
 
 def test_a_person_is_told_where_sessions_are(tmp_path: Path) -> None:
-    assert place_of(f"sqlite:///{tmp_path}/store") == f"in {tmp_path}/store"
-    assert "until the server stops" in place_of("memory:")
+    assert describe_address(f"sqlite:///{tmp_path}/store") == f"in {tmp_path}/store"
+    assert "until the server stops" in describe_address("memory:")

@@ -11,9 +11,9 @@ from typing import Literal
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from app.store.base import NOBODY, Bounds, NameTaken, SessionNotFound, Store, VersionConflict
+from app.store.base import NOBODY, NameTaken, Quota, SessionNotFound, Store, VersionConflict
 
-BOUNDS = Bounds(most=10**4, max_per_owner=10**4, max_bytes=10**9, idle_seconds=1e9)
+BOUNDS = Quota(max_entries=10**4, max_per_owner=10**4, max_bytes=10**9, ttl_seconds=1e9)
 SETTINGS = settings(max_examples=60, deadline=None)
 SESSIONS = 2
 
