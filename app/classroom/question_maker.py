@@ -10,8 +10,8 @@ from app.classroom.question import Choice, Kind, Place, Question, Truth, Wanted
 from app.render.formulas.naming import selection_name
 from app.training.experiments.contenders import Among, contenders, index_of
 from app.training.experiments.step_outcome import (
-    Outcome,
     Quantity,
+    StepOutcome,
     is_running,
     is_shown,
     reach,
@@ -102,7 +102,7 @@ def reveal(
     return truth_of(question, units, outcome)
 
 
-def truth_of(question: Question, units: list[int], outcome: Outcome) -> Truth:
+def truth_of(question: Question, units: list[int], outcome: StepOutcome) -> Truth:
     """What is right, of the numbers of a step in a network of ``units``."""
     if question.kind == "loss_rises":
         rises = outcome.loss_after > outcome.loss_before

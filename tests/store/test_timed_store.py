@@ -19,7 +19,7 @@ def ignore(operation: str, seconds: float) -> None:
     pass
 
 
-class TestMeasuredStore(NamesContract):
+class TestTimedStore(NamesContract):
     def make(self, bounds: Quota, clock: Callable[[], float] = time.time) -> Store:
         return TimedStore(MemoryStore(bounds, clock), ignore)
 
