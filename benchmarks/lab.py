@@ -1,7 +1,7 @@
-"""What one action on the page costs, on one thread; NumPy trains.
+"""What an action on the lab page costs, on one thread, with the NumPy engine.
 
-`python -m benchmarks.lab` is one run in which all is measured in turn (see ``measure``), printed as
-multiples of the textbook's step on the same network. With --quick a tenth of the rounds.
+`python -m benchmarks.lab` measures all actions in turn (see ``measure``) and prints them as
+multiples of the textbook's step on the same network. --quick runs a tenth of the rounds.
 """
 
 from __future__ import annotations

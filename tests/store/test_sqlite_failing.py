@@ -1,4 +1,4 @@
-"""Where nothing can be kept a sentence says why, all is as it was, and it works again by itself."""
+"""If nothing can be saved, the error says why, nothing has changed, and the store recovers."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ async def pragma(stores: SqliteStores, name: str, value: int) -> None:
     await stores.writer.run(lambda connection: connection.execute(f"PRAGMA {name} = {value}"))
 
 
-async def check_refused(stores: SqliteStores, session_id: str, why: str) -> None:
-    """Nothing can be written, and what is there is as it was."""
+async def check_unavailable(stores: SqliteStores, session_id: str, why: str) -> None:
+    """Nothing can be written, and nothing has changed."""
     with pytest.raises(StoreUnavailable, match=why) as caught:
         await stores.sessions.create(LARGE)
     assert str(caught.value).endswith(".")
@@ -40,7 +40,7 @@ async def check_refused(stores: SqliteStores, session_id: str, why: str) -> None
     assert await stores.sessions.load(session_id) == StoredSnapshot(1, b"1", "ann")
 
 
-async def check_well(stores: SqliteStores, session_id: str) -> None:
+async def check_works(stores: SqliteStores, session_id: str) -> None:
     await stores.check()
     assert await stores.sessions.replace(session_id, LARGE, 1) == 2
     assert await stores.sessions.load(session_id) == StoredSnapshot(2, LARGE, "ann")
@@ -52,22 +52,24 @@ async def test_a_full_disk(tmp_path: Path) -> None:
     async with opened(tmp_path / "store") as stores:
         session_id = await create(stores.sessions, b"1", "ann")
         await pragma(stores, "max_page_count", 20)
-        await check_refused(stores, session_id, "The disk is full, so nothing can be saved; free")
+        await check_unavailable(
+            stores, session_id, "The disk is full, so nothing can be saved; free"
+        )
         await pragma(stores, "max_page_count", ROOMY)
-        await check_well(stores, session_id)
+        await check_works(stores, session_id)
 
 
-async def test_a_disk_that_takes_no_more(tmp_path: Path) -> None:
+async def test_a_disk_write_error(tmp_path: Path) -> None:
     async with opened(tmp_path / "store") as stores:
         session_id = await create(stores.sessions, b"1", "ann")
         with no_file_larger_than(200_000):
-            await check_refused(stores, session_id, "The disk cannot be read or written")
-        await check_well(stores, session_id)
+            await check_unavailable(stores, session_id, "The disk cannot be read or written")
+        await check_works(stores, session_id)
 
 
 @contextmanager
 def no_file_larger_than(size: int) -> Iterator[None]:
-    """The system refuses to write beyond that, to this whole process."""
+    """The system refuses to let this process write larger files."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
@@ -76,27 +78,27 @@ def no_file_larger_than(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-async def test_a_database_that_may_only_be_read(tmp_path: Path) -> None:
+async def test_a_read_only_database(tmp_path: Path) -> None:
     async with opened(tmp_path / "store") as stores:
         session_id = await create(stores.sessions, b"1", "ann")
         await pragma(stores, "query_only", 1)
         with pytest.raises(StoreUnavailable, match="is read-only, so nothing can be saved; give"):
             await stores.sessions.replace(session_id, LARGE, 1)
-        await check_well(stores, session_id)
+        await check_works(stores, session_id)
 
 
-async def test_another_program_that_keeps_it_locked(tmp_path: Path) -> None:
+async def test_a_database_locked_by_another_program(tmp_path: Path) -> None:
     async with opened(tmp_path / "store", busy_seconds=0.01) as stores:
         session_id = await create(stores.sessions, b"1", "ann")
         with closing(sqlite3.connect(tmp_path / "store", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-            await check_refused(stores, session_id, "Another program has locked the database")
+            await check_unavailable(stores, session_id, "Another program has locked the database")
             with pytest.raises(StoreUnavailable):
                 await stores.check()
-        await check_well(stores, session_id)
+        await check_works(stores, session_id)
 
 
-async def test_a_file_that_is_damaged_as_a_whole(tmp_path: Path) -> None:
+async def test_a_corrupt_file(tmp_path: Path) -> None:
     async with opened(tmp_path / "store") as stores:
         session_id = await create(stores.sessions, b"1", "ann")
     whole = (tmp_path / "store").read_bytes()
@@ -106,13 +108,13 @@ async def test_a_file_that_is_damaged_as_a_whole(tmp_path: Path) -> None:
             await stores.sessions.load(session_id)
 
 
-async def test_what_was_looked_at_while_nothing_could_be_written_counts_later(
+async def test_uses_while_the_disk_was_full_are_written_later(
     tmp_path: Path,
 ) -> None:
     async with opened(tmp_path / "store") as stores:
         session_id = await create(stores.sessions, b"1", "ann")
         await pragma(stores, "max_page_count", 20)
-        await check_refused(stores, session_id, "full")
+        await check_unavailable(stores, session_id, "full")
         await pragma(stores, "max_page_count", ROOMY)
         used = "SELECT used FROM entry"
         [before] = await stores.reader.run(lambda c: c.execute(used).fetchone())
@@ -122,7 +124,7 @@ async def test_what_was_looked_at_while_nothing_could_be_written_counts_later(
 
 
 @pytest.mark.parametrize("below", ["file/store", "file/folder/store"])
-async def test_a_folder_that_cannot_be_made(tmp_path: Path, below: str) -> None:
+async def test_a_folder_that_cannot_be_created(tmp_path: Path, below: str) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreUnavailable, match="cannot be created or opened .*; give the server"):
         async with opened(tmp_path / below):
@@ -144,9 +146,7 @@ async def test_a_database_that_is_being_restored(tmp_path: Path) -> None:
         await stores.check()
 
 
-async def test_a_disk_that_takes_nothing_at_the_end(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_disk_error_on_closing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async with opened(tmp_path / "store") as stores:
         session_id = await create(stores.sessions, b"1")
         await stores.sessions.load(session_id)
@@ -156,7 +156,7 @@ async def test_a_disk_that_takes_nothing_at_the_end(
         assert await stores.sessions.load(session_id) == StoredSnapshot(1, b"1")
 
 
-async def test_a_folder_in_its_place(tmp_path: Path) -> None:
+async def test_a_folder_instead_of_the_file(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="cannot be opened"):
         async with opened(tmp_path):
             pass

@@ -1,4 +1,4 @@
-"""A store that is timed keeps the same contract, and every operation is told."""
+"""A timed store fulfils the contract, and every operation is timed."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from app.store.base import Quota, SessionNotFound, Store
 from app.store.memory import MemoryStore
 from app.store.timed_store import TimedStore
 from tests.store.contract import MANY, UNKNOWN
-from tests.store.named_entries import NamesContract
+from tests.store.named_entries import NamedEntriesContract
 
 
 def ignore(operation: str, seconds: float) -> None:
     pass
 
 
-class TestTimedStore(NamesContract):
-    def make(self, bounds: Quota, clock: Callable[[], float] = time.time) -> Store:
-        return TimedStore(MemoryStore(bounds, clock), ignore)
+class TestTimedStore(NamedEntriesContract):
+    def make(self, quota: Quota, clock: Callable[[], float] = time.time) -> Store:
+        return TimedStore(MemoryStore(quota, clock), ignore)
 
 
-def test_every_operation_is_told_and_failing_ones_too() -> None:
-    told: list[tuple[str, float]] = []
-    store = TimedStore(MemoryStore(MANY), lambda *what: told.append(what))
+def test_every_operation_is_timed_even_if_it_fails() -> None:
+    timed: list[tuple[str, float]] = []
+    store = TimedStore(MemoryStore(MANY), lambda *timing: timed.append(timing))
 
     async def use() -> None:
         made = (await store.create(b"x")).id
@@ -39,6 +39,6 @@ def test_every_operation_is_told_and_failing_ones_too() -> None:
             await store.load(UNKNOWN)
 
     anyio.run(use)
-    names = [name for name, _ in told]
+    names = [name for name, _ in timed]
     assert names == ["create", "load", "owner", "replace", "delete", "sweep", "load"]
-    assert all(0 <= seconds < 60 for _, seconds in told)
+    assert all(0 <= seconds < 60 for _, seconds in timed)

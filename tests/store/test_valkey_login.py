@@ -1,4 +1,4 @@
-"""Passwords and encryption; and a password is in no message, log or setting that is shown."""
+"""Passwords and TLS. A password appears in no message or log."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ async def ask(url: str) -> None:
 
 
 @pytest.mark.parametrize("user", ["", "default"])
-async def test_the_password_lets_in(closed: RedisServer, user: str) -> None:
+async def test_the_right_password(closed: RedisServer, user: str) -> None:
     await ask(f"redis://{user}:{quote(PASSWORD, safe='')}@127.0.0.1:{closed.port}/0")
 
 
 @pytest.mark.parametrize("login", ["", ":wrong-one@", "nobody:wrong-one@"])
-async def test_a_wrong_one_is_told_and_not_shown(
+async def test_a_wrong_password_is_reported_and_not_shown(
     closed: RedisServer, login: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -59,7 +59,7 @@ async def test_a_wrong_one_is_told_and_not_shown(
     assert "wrong-one" not in caplog.text and "wrong-one" not in repr(caught.value)
 
 
-async def test_a_server_of_another_kind_makes_no_sense() -> None:
+async def test_a_server_of_another_kind_is_reported() -> None:
     def answer() -> None:
         line, _ = listener.accept()
         with closing(line):
@@ -74,7 +74,7 @@ async def test_a_server_of_another_kind_makes_no_sense() -> None:
         thread.join()
 
 
-async def test_encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     openssl = shutil.which("openssl")
     if openssl is None:
         pytest.skip("openssl makes the certificate")

@@ -16,7 +16,7 @@ from tests.store.contract import MANY, same_quotas
         ("redis://ann:a%3Ab@[::1]/15", Address("::1", 6379, 15, False, "ann", "a:b")),
     ],
 )
-def test_the_parts_of_an_address(text: str, address: Address) -> None:
+def test_parse(text: str, address: Address) -> None:
     assert parse(text) == address
     assert check_address(text) == text
 
@@ -36,13 +36,13 @@ def test_the_parts_of_an_address(text: str, address: Address) -> None:
         "memcached://:hush@host",
     ],
 )
-def test_a_bad_address_is_told_without_its_password(text: str) -> None:
+def test_errors_do_not_show_the_password(text: str) -> None:
     with pytest.raises(UnknownAddress) as caught:
         check_address(text)
     assert "hush" not in str(caught.value) or "//" not in text
 
 
-def test_an_address_is_shown_without_its_password() -> None:
+def test_an_address_is_printed_without_its_password() -> None:
     address = parse("rediss://ann:hush@host")
     assert str(address) == "rediss://host:6379/0"
     assert "hush" not in repr(address)
@@ -54,5 +54,5 @@ def test_opening_connects_to_nothing() -> None:
     assert isinstance(stores, ValkeyStores)
 
 
-def test_settings_do_not_show_it() -> None:
+def test_settings_do_not_show_the_password() -> None:
     assert "hush" not in repr(Settings(store="redis://:hush@host"))
