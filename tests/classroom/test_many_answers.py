@@ -16,9 +16,10 @@ from app.classroom.room import Room
 from app.classroom.rooms import DESK, LoadedRoom, Rooms, topic
 from app.live.hub import Hub
 from app.store.base import Store
-from app.store.opening import AllBounds, open_stores
+from app.store.factory import open_stores
 from tests.classroom.rooms import question, room
 from tests.live.fake_renderer import FakeRenderer
+from tests.store.contract import same_quotas
 from tests.web.opening import MANY
 
 STUDENTS = 200
@@ -69,7 +70,7 @@ OTHERS = [
 
 @pytest.mark.parametrize(("address", "replicas", "past"), [*TRIED, *OTHERS])
 def test_every_answer_is_kept(address: str, tmp_path: Path, replicas: int, past: int) -> None:
-    bounds = AllBounds(MANY, MANY, MANY, MANY)
+    bounds = same_quotas(MANY)
 
     async def run() -> None:
         stores = open_stores(address.format(folder=tmp_path), bounds)
