@@ -9,8 +9,8 @@ from anyio import to_thread
 from pydantic import BaseModel, Field
 
 from app.training.divergence.explanation import Cause, explain_divergence
-from app.training.divergence.failed_update import SplitName, Stage
 from app.training.divergence.overflow import Symbol
+from app.training.divergence.refused_update import SplitName, Stage
 from app.training.recipe.recipe import Recipe
 from app.training.run.layer_metrics import layer_metrics
 from app.training.run.position import Phase
@@ -48,7 +48,7 @@ class DivergenceOut(BaseModel):
     """What failed first in the update that diverged, and the numbers that led to it."""
 
     stage: Stage = Field(
-        description="gradient of the batch, update, or check of the new parameters "
+        description="computing the gradient, computing the update, or checking the new parameters "
         "on training and test set"
     )
     operation: Symbol
@@ -149,7 +149,7 @@ def stepped_out(held: LoadedSession) -> SteppedOut:
 
 
 def _divergence_out(session: TrainingSession) -> DivergenceOut | None:
-    found = explain_divergence(session.next_update()) if session.status == "diverged" else None
+    found = explain_divergence(session) if session.status == "diverged" else None
     if found is None:
         return None
     fields = asdict(found)
