@@ -23,7 +23,7 @@ from app.http.identity import IdentityMiddleware, IdentitySigner
 from app.http.keyed_lock import KeyedLock
 from app.http.lan_address import PublicAddress
 from app.http.metrics import Metrics
-from app.http.monitoring import MonitoredParts, health_router, metrics_router
+from app.http.monitoring import health_router, metrics_router
 from app.http.problems import ProblemMiddleware
 from app.http.public_paths import PublicPaths
 from app.http.rate_limit import RateLimit, RateLimiter
@@ -37,14 +37,15 @@ from app.http.workers import Workers
 from app.live.hub import Hub
 from app.settings import Settings
 from app.store.base import Store
-from app.store.expiry import sweeping
-from app.store.measured import MeasuredStore
-from app.store.opening import open_stores
+from app.store.expiry import expire_in_background
+from app.store.factory import open_stores
+from app.store.timed_store import TimedStore
 from app.valkey.address import is_valkey
 from app.web import addresses
 from app.web.classroom.challenge.live_scores import LiveScores
 from app.web.classroom.context import Classrooms
 from app.web.classroom.follow.shared_pages import FollowedPages
+from app.web.classroom.lab_extras import ClassroomExtras
 from app.web.classroom.presence import Presence
 from app.web.classroom.send.frozen_copies import SentCopies
 from app.web.classroom.wall.tiles import WallTiles
@@ -77,15 +78,7 @@ def create_app(settings: Settings | None = None) -> Playground:
     """The application with its own store; every part of it belongs to this instance."""
     settings = settings or Settings()
     state = create_state(settings)
-    parts = MonitoredParts(
-        metrics=state.metrics,
-        metrics_token=settings.metrics_token.get_secret_value(),
-        is_stopping=lambda: state.stopping,
-        check_store=lambda: state.stores.check(),
-        count_sessions=lambda: state.stores.sessions.count(),
-    )
-    health, metrics = health_router(parts), metrics_router(parts)
-    public = PublicPaths(health, metrics, folders=(f"{addresses.STATIC}/",))
+    public = PublicPaths(health_router, metrics_router, folders=(f"{addresses.STATIC}/",))
     app = Playground(
         title="Backprop Playground",
         version=__version__,
@@ -94,7 +87,7 @@ def create_app(settings: Settings | None = None) -> Playground:
         redoc_url=None,
         middleware=[
             Middleware(ProblemMiddleware, respond),
-            Middleware(TrustedHosts, settings.hosts(), PublicPaths(health)),
+            Middleware(TrustedHosts, settings.hosts(), PublicPaths(health_router)),
             Middleware(BodyBudget, settings.max_body_bytes, settings.max_bodies_bytes),
             Middleware(CsrfProtection),
             Middleware(IdentityMiddleware, state.signer, public),
@@ -105,7 +98,7 @@ def create_app(settings: Settings | None = None) -> Playground:
     )
     app.state = state
     install_error_handlers(app)
-    for router in (*ROUTERS, health, metrics):
+    for router in (*ROUTERS, health_router, metrics_router):
         app.include_router(router)
     app.mount(addresses.STATIC, StaticFiles(directory=find_folder("static")), name="static")
     return app
@@ -118,7 +111,7 @@ def create_state(settings: Settings) -> AppState:
     secret = _secret_of(settings.secret) or stores.secret
 
     def measured(store: Store, name: str) -> Store:
-        return MeasuredStore(store, partial(metrics.observe_store, name))
+        return TimedStore(store, partial(metrics.observe_store, name))
 
     hub = Hub(Artist(metrics.observe_drawing), settings.max_viewers)
     metrics.add_gauge("backprop_sessions_playing", "Sessions that play.", hub.count_playing)
@@ -149,6 +142,7 @@ def create_state(settings: Settings) -> AppState:
         classrooms=_classrooms(settings, measured(stores.rooms, "rooms"), sessions, hub, secret),
         shares=Shares(measured(stores.shares, "shares"), settings.max_share_bytes),
         sweeps=Sweeps(limits, time_limit),
+        page_extras=ClassroomExtras(),
     )
 
 
@@ -202,7 +196,7 @@ async def _lifespan(app: Playground) -> AsyncIterator[None]:
     state.stopping = False  # an app may be started again
     state.time_limit.start()
     await state.hub.open(state.sessions)
-    async with sweeping(state.stores):
+    async with expire_in_background(state.stores):
         yield
     state.stopping = True
     state.time_limit.stop()

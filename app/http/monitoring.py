@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hmac
 import math
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import Protocol
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -16,16 +15,25 @@ from app.http.metrics import CONTENT_TYPE, Metrics
 
 PROXY_HEADERS = ("forwarded", "via", "x-forwarded-for", "x-real-ip")
 
+health_router = APIRouter(include_in_schema=False)
+metrics_router = APIRouter(include_in_schema=False)
 
-@dataclass(frozen=True)
-class MonitoredParts:
-    """What the routes read. The functions raise ProblemError if the store does not answer."""
+
+class MonitoredState(Protocol):
+    """What the routes need of ``app.state``. The methods raise ProblemError without a store."""
 
     metrics: Metrics
-    metrics_token: str
-    is_stopping: Callable[[], bool]
-    check_store: Callable[[], Awaitable[None]]
-    count_sessions: Callable[[], Awaitable[int]]
+    stopping: bool
+
+    @property
+    def metrics_token(self) -> str:
+        """The bearer token for ``/metrics``; empty if there is none."""
+
+    async def check_store(self) -> None:
+        """Returns if the store answers."""
+
+    async def count_sessions(self) -> int:
+        """The number of kept sessions."""
 
 
 class MetricsForbidden(ProblemError):
@@ -40,48 +48,43 @@ class MetricsForbidden(ProblemError):
         )
 
 
-def health_router(parts: MonitoredParts) -> APIRouter:
-    """``/healthz`` and ``/readyz``."""
-    router = APIRouter(include_in_schema=False)
-
-    @router.get("/healthz")
-    async def health() -> dict[str, str]:
-        """Answers as long as the event loop runs."""
-        return {"status": "ok"}
-
-    @router.get("/readyz")
-    async def ready() -> Response:
-        """Whether requests can be served; 503 with a sentence otherwise."""
-        headers = {"Cache-Control": "no-store"}
-        sentence = "The server is shutting down." if parts.is_stopping() else ""
-        if not sentence:
-            try:
-                await parts.check_store()
-            except ProblemError as error:
-                sentence = str(error)
-        if sentence:
-            return JSONResponse({"status": "not ready", "detail": sentence}, 503, headers)
-        return JSONResponse({"status": "ready"}, headers=headers)
-
-    return router
+def _state(request: Request) -> MonitoredState:
+    state: MonitoredState = request.app.state
+    return state
 
 
-def metrics_router(parts: MonitoredParts) -> APIRouter:
-    """``/metrics``, in Prometheus' text format."""
-    router = APIRouter(include_in_schema=False)
+@health_router.get("/healthz")
+async def health() -> dict[str, str]:
+    """Answers as long as the event loop runs."""
+    return {"status": "ok"}
 
-    @router.get("/metrics")
-    async def read_metrics(request: Request) -> Response:
-        """For this machine, or with the token."""
-        if not _may_read(request, parts.metrics_token):
-            raise MetricsForbidden
+
+@health_router.get("/readyz")
+async def ready(request: Request) -> Response:
+    """Whether requests can be served; 503 with a sentence otherwise."""
+    headers = {"Cache-Control": "no-store"}
+    sentence = "The server is shutting down." if _state(request).stopping else ""
+    if not sentence:
         try:
-            parts.metrics.sessions.set(await parts.count_sessions())
-        except ProblemError:
-            parts.metrics.sessions.set(math.nan)
-        return Response(parts.metrics.text(), headers={"Content-Type": CONTENT_TYPE})
+            await _state(request).check_store()
+        except ProblemError as error:
+            sentence = str(error)
+    if sentence:
+        return JSONResponse({"status": "not ready", "detail": sentence}, 503, headers)
+    return JSONResponse({"status": "ready"}, headers=headers)
 
-    return router
+
+@metrics_router.get("/metrics")
+async def read_metrics(request: Request) -> Response:
+    """The metrics in Prometheus' text format, for this machine or with the token."""
+    state = _state(request)
+    if not _may_read(request, state.metrics_token):
+        raise MetricsForbidden
+    try:
+        state.metrics.sessions.set(await state.count_sessions())
+    except ProblemError:
+        state.metrics.sessions.set(math.nan)
+    return Response(state.metrics.text(), headers={"Content-Type": CONTENT_TYPE})
 
 
 def _may_read(request: Request, token: str) -> bool:

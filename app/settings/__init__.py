@@ -17,8 +17,7 @@ from app.settings.rates import RateSettings
 from app.settings.server import ServerSettings, is_guessable
 from app.settings.store import StoreSettings
 from app.settings.timeouts import TimeoutSettings
-from app.store.base import Bounds
-from app.store.opening import AllBounds
+from app.store.base import Quota, Quotas
 from app.training.recipe.limits import Limits
 
 GROUPS: dict[str, type[BaseModel]] = {
@@ -78,31 +77,31 @@ class Settings(
             address_creations_per_minute=self.address_creations_per_minute,
         )
 
-    def bounds(self) -> AllBounds:
+    def bounds(self) -> Quotas:
         """How much each store keeps."""
-        idle_seconds = self.idle_days * SECONDS_PER_DAY
-        sessions = Bounds(
-            most=self.max_sessions,
+        ttl_seconds = self.idle_days * SECONDS_PER_DAY
+        sessions = Quota(
+            max_entries=self.max_sessions,
             max_per_owner=self.max_sessions_per_visitor,
             max_bytes=self.max_store_bytes,
-            idle_seconds=idle_seconds,
+            ttl_seconds=ttl_seconds,
         )
-        return AllBounds(
+        return Quotas(
             sessions=sessions,
-            shares=Bounds(
-                most=self.max_shares,
+            shares=Quota(
+                max_entries=self.max_shares,
                 max_per_owner=self.max_shares,
                 max_bytes=self.max_shares * self.max_share_bytes,
-                idle_seconds=idle_seconds,
+                ttl_seconds=ttl_seconds,
             ),
             # A comparison is a list of names, so their number bounds their bytes well enough.
             comparisons=sessions,
             # Each room may have a copy of what was sent in it, as an entry of its own.
-            rooms=Bounds(
-                most=2 * self.max_rooms,
+            rooms=Quota(
+                max_entries=2 * self.max_rooms,
                 max_per_owner=self.max_rooms_per_visitor,
                 max_bytes=self.max_store_bytes,
-                idle_seconds=self.room_hours * SECONDS_PER_HOUR,
+                ttl_seconds=self.room_hours * SECONDS_PER_HOUR,
             ),
         )
 

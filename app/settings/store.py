@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
-from app.store.opening import UnknownAddress, check_address
+from app.store.factory import UnknownAddress, check_address
 
 
 def _address(text: str) -> str:

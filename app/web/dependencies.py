@@ -19,6 +19,7 @@ from app.web.session_service import SessionService
 if TYPE_CHECKING:
     from app.web.classroom.context import Classrooms
     from app.web.compare.sweeps import Sweeps
+    from app.web.page_extras import PageExtras
     from app.web.share.frozen_copies import Shares
 
 
@@ -37,7 +38,21 @@ class AppState:
     classrooms: Classrooms
     shares: Shares
     sweeps: Sweeps
+    page_extras: PageExtras
     stopping: bool = False
+
+    @property
+    def metrics_token(self) -> str:
+        """The bearer token for /metrics."""
+        return self.settings.metrics_token.get_secret_value()
+
+    async def check_store(self) -> None:
+        """Raises StoreUnavailable."""
+        await self.stores.check()
+
+    async def count_sessions(self) -> int:
+        """The number of kept sessions; raises StoreUnavailable."""
+        return await self.stores.sessions.count()
 
 
 def app_state(request: Request) -> AppState:

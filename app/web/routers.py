@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.api import meta
+from app.web import theme
 from app.web.api import routes as api
 from app.web.classroom.challenge import routes as challenge
 from app.web.classroom.challenge import scoreboard
@@ -20,7 +20,6 @@ from app.web.classroom.wall import routes as wall
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, sweep_page
 from app.web.compare import routes as compare
-from app.web.lab import downloads, stream
 from app.web.lab import routes as lab
 from app.web.own_table import routes as own_table
 from app.web.painting import points_table
@@ -34,7 +33,6 @@ ROUTERS = (
     share_api.router,
     sessions_page.api,
     compare_api.router,
-    stream.router,
     teacher_key.router,  # before the codes: its path matches theirs
     join.router,
     room_stream.router,
@@ -56,9 +54,8 @@ ROUTERS = (
     race_page.router,
     sweep_page.router,
     sessions_page.pages,
-    lab.router,  # last of /lab/: one of its paths matches every action
-    downloads.router,
+    lab.router,
+    theme.router,
     share.router,
     pictures.router,
-    meta.router,
 )

@@ -14,10 +14,10 @@ from starlette.testclient import TestClient
 from app.errors import ProblemError
 from app.http.identity import COOKIE
 from app.http.rate_limit import CREATES, CREATES_IN_CLASS, RateLimit, RateLimiter, Rates
-from app.main import create_app
 from app.settings import Settings
 from tests.http.test_token_bucket import Clock
 from tests.web.calls import address, create, problem
+from tests.web.opening import new_app
 
 DEFAULTS = Rates(
     **{
@@ -38,7 +38,7 @@ FEW = Rates(
 @contextmanager
 def limited(rates: Rates, clock: Clock) -> Iterator[Any]:
     """A client factory: ``client(visitor)`` asks for that visitor from the same address."""
-    app = create_app(Settings())
+    app = new_app(Settings())
     *others, limit = app.user_middleware
     public_paths = limit.args[-1]
     limiter = RateLimiter(rates, clock)
@@ -159,7 +159,7 @@ def test_beyond_the_burst_they_are_refused() -> None:
 
 
 def test_the_settings_are_the_ones_that_hold() -> None:
-    app = create_app(Settings(visitor_requests_per_second=0.5, address_requests_per_second=0.3))
+    app = new_app(Settings(visitor_requests_per_second=0.5, address_requests_per_second=0.3))
     with TestClient(app) as client:
         assert statuses(client, 5) == [200] * 3 + [429] * 2
 
@@ -195,7 +195,7 @@ IN_CLASS = {("POST", "/room/{code}/fork"), ("POST", "/room/{code}/take")}
 
 def declaring(*marks: object) -> set[tuple[str, str]]:
     """The method and path of each route with one of the dependencies."""
-    pending = list(create_app(Settings()).routes)
+    pending = list(new_app(Settings()).routes)
     found = set()
     for route in pending:
         pending.extend(getattr(getattr(route, "original_router", None), "routes", ()))

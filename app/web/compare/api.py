@@ -9,7 +9,7 @@ from app.http.rate_limit import CREATES
 from app.store.base import SessionNotFound
 from app.training.experiments.race import line_up
 from app.training.run.position import Unit
-from app.web.api.routes import BEARER, CHANGE_RESPONSES
+from app.web.api.common import BEARER, CHANGE_RESPONSES
 from app.web.compare.comparison import Run
 from app.web.compare.comparisons import Compared, Comparisons, LoadedComparison
 from app.web.compare.schemas import (
