@@ -5,7 +5,7 @@
 /** A curve is taken as so many straight pieces. */
 const PIECES = 48;
 
-/** @typedef {import("./frame").Frame["edges"]} Edges */
+/** @typedef {import("./frame").EdgeFrame} Edges */
 /** @typedef {import("./surface.js").Surface} Surface */
 /** @typedef {import("./surface.js").Colour} Colour */
 /** @typedef {import("./surface.js").Curve} Curve */
@@ -17,9 +17,9 @@ export class EdgeLines {
     const style = getComputedStyle(svg);
     this.gradientPeriod = sum(readNumbers(style, "--gradient-dashes"));
     this.ringPeriod = sum(readNumbers(style, "--ring-dashes"));
-    [this.ringWidth] = readNumbers(style, "--ring-width");
+    this.ringWidth = sum(readNumbers(style, "--ring-width"));
     this.frozenDashes = readNumbers(style, "--frozen-dashes");
-    [this.frozenOpacity] = readNumbers(style, "--frozen-opacity");
+    this.frozenOpacity = sum(readNumbers(style, "--frozen-opacity"));
     const edges = [...svg.querySelectorAll(".edge")];
     this.points = edges.map((edge) => pointsOf(edge.querySelector(".hit")?.getAttribute("d") ?? ""));
     this.frozen = edges.map((edge) => edge.classList.contains("frozen"));
