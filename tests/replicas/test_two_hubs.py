@@ -1,4 +1,4 @@
-"""Hubs of one process that know of each other through a real server alone."""
+"""Hubs of one process, connected only through a real Redis."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ def test_messages_reach_listeners_of_another_hub(redis: RedisServer) -> None:
         ann, ben = replicas
         heard: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
         with ben.hub.subscribe("room:A", lambda *word: heard.put_nowait(word)):
-            # Words may have been missed until the server had heard that somebody listens.
+            # Messages may have been missed until the server knows the subscription.
             assert await asyncio.wait_for(heard.get(), LONG) == (RESYNC, "")
             ann.hub.publish("room:B", "class", "1")
             ann.hub.publish("room:A", "class", "2")
