@@ -7,8 +7,8 @@ import pytest
 
 from app.classroom.ask_and_answer import CannotAsk
 from app.classroom.question_maker import reveal
-from app.training.experiments.contenders import MOST
-from app.training.experiments.race import copy_of
+from app.training.experiments.candidate_weights import MAX_CANDIDATES
+from app.training.experiments.fork import copy_of
 from app.training.experiments.step_outcome import StepNotMade, is_shown
 from app.training.run.position import Unit
 from app.training.run.selection import parse_selection
@@ -85,7 +85,7 @@ def test_of_many_weights_some_compete_always_the_same() -> None:
     session = small(layers=layers)
     found = ask(session, wish("largest_move", about="w1.5.3", among="layer"))
     offered = [each.key for each in found.choices]
-    assert len(offered) == MOST == len(set(offered))
+    assert len(offered) == MAX_CANDIDATES == len(set(offered))
     assert "w1.5.3" in offered
     assert all(key.startswith("w1.") for key in offered)
     order = [key for key in keys(session) if key in offered]

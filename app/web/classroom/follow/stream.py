@@ -21,7 +21,8 @@ from app.web.classroom.bar_events import BarFeed
 from app.web.classroom.context import Asked, Class
 from app.web.classroom.desk.student_runs import run_of, run_view
 from app.web.classroom.follow.routes import followed_run, newest_followed, own_looks, watched_view
-from app.web.lab.stream import BAR_SECONDS, QUIET_SECONDS, STILL_HERE, answer_with, take_seat
+from app.web.classroom.lab_extras import BAR_SECONDS
+from app.web.lab.stream import QUIET_SECONDS, STILL_HERE, answer_with, take_seat
 from app.web.view.view import View
 
 router = APIRouter(include_in_schema=False)

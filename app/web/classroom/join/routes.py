@@ -11,9 +11,11 @@ from app.classroom.code import read_code, spoken
 from app.classroom.names import clean_name
 from app.classroom.room import MAX_LETTERS_OF_NAME, Room, RoomFull
 from app.classroom.rooms import LoadedRoom, RoomNotFound
+from app.web import addresses
 from app.web.classroom.bars import lab_path
 from app.web.classroom.context import Asked, Class
 from app.web.classroom.send.routes import take_sent
+from app.web.lab.form_route import form_post
 from app.web.problems import HttpProblem
 from app.web.templating import render_page
 from app.web.view.view import OWN, View, read_view
@@ -30,7 +32,7 @@ def class_view(view: View) -> str:
     return replace(view, **OWN, paint="", blank="").query()
 
 
-@router.post("/lab/{session_id}/room")
+@form_post(router, addresses.LAB + "/room")
 async def open_room(request: Request, asked: Class, session_id: str) -> Response:
     """A room that follows this lab."""
     form = await request.form()
@@ -41,7 +43,7 @@ async def open_room(request: Request, asked: Class, session_id: str) -> Response
     return RedirectResponse(f"/room/{room.code}/desk", 303)
 
 
-@router.post("/lab/{session_id}/lead")
+@form_post(router, addresses.LAB + "/lead")
 async def lead(request: Request, asked: Class, session_id: str) -> Response:
     """Let the class of a room follow this lab from now on."""
     code = read_code(str((await request.form()).get("room", "")))

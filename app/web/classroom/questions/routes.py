@@ -34,7 +34,8 @@ from app.web.classroom.questions.panels import chosen_key
 from app.web.lab.charts import needs_measuring
 from app.web.problems import HttpProblem
 from app.web.templating import render_page, wants_fragment
-from app.web.view.view import fit_view, read_view
+from app.web.view.fit import fit_view
+from app.web.view.view import read_view
 
 router = APIRouter(include_in_schema=False)
 
@@ -74,7 +75,7 @@ async def _pose(asked: Asked, room: Room, wish: QuestionDraft) -> Question:
 
 def _chosen(room: Room, session: TrainingSession) -> str:
     """The key of what the lab has chosen: of a neuron its bias, as in the microscope."""
-    selection = fit_view(read_view(QueryParams(room.view)), session)[1].selection
+    selection = fit_view(read_view(QueryParams(room.view)), session).selection
     if selection.kind == "a" and selection.layer:
         return bias_key(selection.layer - 1, selection.unit)
     return selection.key

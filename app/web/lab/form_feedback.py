@@ -1,4 +1,4 @@
-"""What a posted form has to say on the page that answers it."""
+"""What the page says about a form that was just posted."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Feedback:
-    """What a form has to say after it was posted: a problem, notes, refused fields as typed."""
+class FormFeedback:
+    """A problem for the whole page, notes, and by field name what was refused and typed."""
 
     problem: str = ""
     notes: list[str] = field(default_factory=list)
