@@ -20,6 +20,7 @@ from app.store.factory import open_stores
 from tests.classroom.rooms import question, room
 from tests.live.fake_renderer import FakeRenderer
 from tests.store.contract import same_quotas
+from tests.tiers import slow
 from tests.web.opening import MANY
 
 STUDENTS = 200
@@ -62,7 +63,7 @@ def check(found: Question | None) -> None:
 IN_MEMORY, IN_A_FILE = "memory:", "sqlite:///{folder}/rooms.db"
 TRIED = [(IN_MEMORY, 1, MAX_QUESTIONS - 1), (IN_A_FILE, 2, 0)]
 OTHERS = [
-    pytest.param(*each, marks=pytest.mark.slow)
+    slow(*each)
     for each in product((IN_MEMORY, IN_A_FILE), (1, 2), (0, MAX_QUESTIONS - 1))
     if each not in TRIED
 ]
