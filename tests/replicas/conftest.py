@@ -28,7 +28,7 @@ class Pair:
 
 @pytest.fixture
 def start(redis: RedisServer) -> Iterator[Start]:
-    """Starts so many more replicas, which the test may stop or kill."""
+    """Starts a number of replicas, which the test may stop or kill."""
     with starting(redis) as start:
         yield start
 

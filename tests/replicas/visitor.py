@@ -78,7 +78,7 @@ def frame_of(found: Iterator[Event], generation: int) -> dict[str, Any]:
 
 
 def until(ask: Callable[[], T | None], seconds: float = SECONDS) -> T:
-    """What ``ask`` finds, asked again and again."""
+    """Call ``ask`` until it finds something."""
     end = time.monotonic() + seconds
     while True:
         found = ask()
