@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.classroom.ask_and_answer import CannotAsk
 from app.classroom.question import Choice, Kind, Place, Question, Truth, Wanted
 from app.render.formulas.naming import selection_name
-from app.training.experiments.contenders import Among, contenders, index_of
+from app.training.experiments.candidate_weights import Among, candidate_weights, index_of
 from app.training.experiments.step_outcome import (
     Quantity,
     StepOutcome,
@@ -156,7 +156,7 @@ def _weights(
     session: TrainingSession, chosen: Selection, wish: QuestionDraft
 ) -> tuple[Choice, ...]:
     units, frozen = session.recipe.units, session.rules.frozen
-    found = contenders(session, chosen, wish.among)
+    found = candidate_weights(session, chosen, wish.among)
     if len(found) < 2:
         raise CannotAsk("This layer has a single weight; ask about the whole network.")
     if frozen is not None and all(frozen[index_of(each, units)] for each in found):

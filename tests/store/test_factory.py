@@ -16,6 +16,7 @@ from app.store.factory import (
 )
 from app.store.memory import MemoryStores
 from app.store.sqlite.stores import SqliteStores
+from tests.for_each import for_each
 from tests.store.contract import MANY, same_quotas
 
 QUOTAS = same_quotas(MANY)
@@ -38,7 +39,7 @@ def test_each_address_opens_its_store(tmp_path: Path) -> None:
     asyncio.run(stores.close())
 
 
-@pytest.mark.parametrize(
+@for_each(
     "address",
     ["", "memory", "sqlite:", "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite://a/b",
      "sqlite:///folder/", "sqlite:///a\0b", "/a/file", "postgres://host"],

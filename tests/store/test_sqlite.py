@@ -16,6 +16,7 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 
 from app.store.base import Quota, Store, StoredSnapshot
 from app.store.sqlite.stores import SqliteStores
+from tests.examples import examples
 from tests.store import concurrent_writers, state_machine
 from tests.store.contract import FEW, MANY, Clock, create, same_quotas
 from tests.store.named_entries import NAME, NamedEntriesContract
@@ -151,10 +152,12 @@ class Machine(state_machine.StoreMachine):
 
 
 def test_the_store_behaves_like_a_dict() -> None:
-    run_state_machine_as_test(Machine, settings=settings(state_machine.SETTINGS, max_examples=20))
+    run_state_machine_as_test(
+        Machine, settings=settings(state_machine.SETTINGS, max_examples=examples(20))
+    )
 
 
-@settings(concurrent_writers.SETTINGS, max_examples=20)
+@settings(concurrent_writers.SETTINGS, max_examples=examples(20))
 @given(concurrent_writers.PROGRAMS)
 def test_concurrent_writers_lose_nothing(program: list[list[concurrent_writers.Action]]) -> None:
     """Through two connections, as two processes have."""
