@@ -1,4 +1,4 @@
-"""Hubs of one process, connected only through a real Redis."""
+"""Hubs of one process that know of each other through a real server alone."""
 
 from __future__ import annotations
 
@@ -189,18 +189,18 @@ def test_waiting_for_a_hand_over_ends(redis: RedisServer, monkeypatch: pytest.Mo
 def test_messages_reach_listeners_of_another_hub(redis: RedisServer) -> None:
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
-        heard: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
-        with ben.hub.subscribe("room:A", lambda *word: heard.put_nowait(word)):
-            # Messages may have been missed until the server knows the subscription.
-            assert await asyncio.wait_for(heard.get(), LONG) == (RESYNC, "")
+        received: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
+        with ben.hub.subscribe("room:A", lambda *message: received.put_nowait(message)):
+            # Messages before the subscription took effect may have been missed.
+            assert await asyncio.wait_for(received.get(), LONG) == (RESYNC, "")
             ann.hub.publish("room:B", "class", "1")
             ann.hub.publish("room:A", "class", "2")
-            assert await asyncio.wait_for(heard.get(), LONG) == ("class", "2")
+            assert await asyncio.wait_for(received.get(), LONG) == ("class", "2")
             ben.hub.publish("room:A", "desk", "3")
-            assert await asyncio.wait_for(heard.get(), LONG) == ("desk", "3")
-            # Its own words come back to it, and are not heard twice.
+            assert await asyncio.wait_for(received.get(), LONG) == ("desk", "3")
+            # The server echoes its own messages, which are ignored.
             ann.hub.publish("room:A", "class", "4")
-            assert await asyncio.wait_for(heard.get(), LONG) == ("class", "4")
+            assert await asyncio.wait_for(received.get(), LONG) == ("class", "4")
 
     with_replicas(redis, scene)
 
