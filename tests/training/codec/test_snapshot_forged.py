@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from app.training.codec.snapshot import BadSnapshot, from_bytes
 from app.training.run.observation import observe, observe_update
 from app.training.run.position import Unit
-from tests.training.forgery import Forgery
+from tests.training.forged_snapshots import Forgery
 
 NAN, INF = float("nan"), float("inf")
 HEADER: list[dict[str, Any]] = [

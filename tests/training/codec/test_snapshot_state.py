@@ -11,7 +11,7 @@ import pytest
 from app.engine.optimizers import OPTIMIZERS, SQUARES
 from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.run.position import Unit
-from tests.training.forgery import Forgery
+from tests.training.forged_snapshots import Forgery
 from tests.training.runs import run, state
 
 Change = Callable[[dict[str, Any], str], Any]

@@ -11,7 +11,7 @@ from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.run.position import Unit
 from app.training.timeline import undo
 from app.training.timeline.position import SegmentPosition, TimelinePosition
-from tests.training.forgery import Forgery
+from tests.training.forged_snapshots import Forgery
 from tests.training.runs import run, state
 
 
