@@ -31,7 +31,7 @@ LONG = 20.0
 
 @dataclass
 class Replica:
-    """All but the HTTP of one."""
+    """A replica without its HTTP server."""
 
     bus: ValkeyBus
     hub: Hub
@@ -39,7 +39,7 @@ class Replica:
     renderer: FakeRenderer
 
     async def die(self) -> None:
-        """It does and says nothing more, and gives nothing up."""
+        """Stop all activity without releasing any lease, as a killed process does."""
         for channel in self.hub.channels.values():
             if channel.runner:
                 channel.runner._task.cancel()
@@ -50,7 +50,7 @@ Scene = Callable[[list[Replica], str], Awaitable[None]]
 
 
 def with_replicas(redis: RedisServer, scene: Scene, count: int = 2) -> None:
-    """A session that none plays yet, and replicas that share a store."""
+    """Run ``scene`` with replicas that share a store, and a session that does not play yet."""
 
     async def whole() -> None:
         store = MemoryStore(MANY)
@@ -101,7 +101,7 @@ def test_frames_are_drawn_once_and_only_for_viewers(redis: RedisServer) -> None:
             assert not ben.renderer.frames
             drawn = ann.renderer.frames
             assert len(drawn) == len(set(drawn))
-            # A viewer that takes nothing gets the frame under way, and no other is drawn.
+            # For a viewer that takes nothing only the frame in flight is drawn.
             reached = len(drawn)
             before = (await ben.sessions.load(session_id)).session.epoch
             while (await ben.sessions.load(session_id)).session.epoch < before + 4:
@@ -111,7 +111,7 @@ def test_frames_are_drawn_once_and_only_for_viewers(redis: RedisServer) -> None:
     with_replicas(redis, scene)
 
 
-def test_a_copy_has_the_stamp_and_memo_of_its_frame(redis: RedisServer) -> None:
+def test_a_copy_has_the_stamp_and_cache_of_its_frame(redis: RedisServer) -> None:
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
         played = await ann.sessions.play(session_id, Play())
