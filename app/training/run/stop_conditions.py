@@ -24,20 +24,20 @@ class StopConditions(RecipePart):
     """
 
     epochs: int | None = Field(
-        default=None, ge=1, le=MAX_EPOCHS, description="so many epochs since play began"
+        default=None, ge=1, le=MAX_EPOCHS, description="this many epochs since play began"
     )
     train_loss_below: float | None = Field(
         default=None, gt=0, description="a training loss below this"
     )
     test_loss_below: float | None = Field(
-        default=None, gt=0, description="a test loss below this; only where there is a test set"
+        default=None, gt=0, description="a test loss below this; needs a test set"
     )
     no_improvement_for: int | None = Field(
         default=None,
         ge=1,
         le=MAX_EPOCHS,
-        description="so many epochs without a new lowest test loss, "
-        "or training loss where there is no test set",
+        description="this many epochs without a new lowest test loss, "
+        "or training loss without a test set",
     )
 
 
