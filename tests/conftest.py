@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.engine.kernels import state
+from app.engine.kernels import compilation
 from tests.redis_server import NoRedis, RedisServer, redis_server, required
 
 # Else a server would begin to compile in every process of the tests, and runs that begin before it
@@ -29,14 +29,14 @@ os.environ.setdefault("BACKPROP_MAX_VIEWERS_PER_VISITOR", "1000")
 def numpy_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Kernels that an earlier test of the process has compiled are out of sight."""
     if "compiled_engine" not in request.fixturenames:
-        monkeypatch.setattr(state, "_kernels", None)
+        monkeypatch.setattr(compilation, "_kernels", None)
 
 
 @pytest.fixture
 def compiled_engine() -> None:
     """The kernels train; skipped without numba."""
     pytest.importorskip("numba")
-    assert state.compile_now()
+    assert compilation.compile_now()
 
 
 @pytest.fixture(scope="session")
