@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from app.classroom.question import MAX_QUESTIONS, Question, Truth
 from app.classroom.room import Room
+from app.errors import ProblemError
 
 
-class CannotAsk(ValueError):
+class CannotAsk(ProblemError):
     """No such thing can be done to a question now. The message says what can."""
 
 
@@ -25,12 +26,12 @@ def is_asked_about(room: Room, session: str) -> bool:
 def require_nothing_open(room: Room) -> None:
     """Raises CannotAsk where no question can be asked now."""
     if room.ended:
-        raise CannotAsk("This room has ended")
+        raise CannotAsk("This room has ended.")
     known = current(room)
     if known and known.state == "open":
-        raise CannotAsk("A question is open already; reveal or withdraw it first")
+        raise CannotAsk("A question is open already; reveal or withdraw it first.")
     if len(room.questions) >= MAX_QUESTIONS:
-        raise CannotAsk(f"A room keeps {MAX_QUESTIONS} questions; open another room to ask more")
+        raise CannotAsk(f"A room keeps {MAX_QUESTIONS} questions; open another room to ask more.")
 
 
 def with_question(room: Room, question: Question) -> Room:
@@ -53,9 +54,9 @@ def with_answer(room: Room, number: int, visitor: str, text: str) -> Room:
     """
     question = current(room)
     if question is None or question.number != number:
-        raise CannotAsk("This question is closed; wait for the next one")
+        raise CannotAsk("This question is closed; wait for the next one.")
     if question.state == "revealed":
-        raise CannotAsk("The answer is out, so yours stays as it was")
+        raise CannotAsk("The answer is out, so yours stays as it was.")
     member = room.member_of(visitor)
     if member is None:
         return room
@@ -69,7 +70,7 @@ def with_truth(room: Room, number: int, truth: Truth) -> Room:
     """With what the question came to; raises CannotAsk where it is open no more."""
     question = current(room)
     if question is None or question.number != number or question.state != "open":
-        raise CannotAsk("This question is open no more")
+        raise CannotAsk("This question is open no more.")
     return _with_last(room, question.model_copy(update={"truth": truth}))
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, FiniteFloat
 
 from app.classroom.base_model import Value
+from app.errors import ProblemError
 from app.training.run.position import Unit
 
 MAX_QUESTIONS = 100
@@ -27,7 +28,7 @@ def pack(answers: Mapping[int, str]) -> str:
     return ",".join(f"{member}:{answer}" for member, answer in answers.items())
 
 
-class BadAnswer(ValueError):
+class BadAnswer(ProblemError):
     """An answer that is none. The message says what to write."""
 
 
@@ -129,9 +130,9 @@ class Question(Value):
         if self.kind == "value":
             return repr(read_number(text))
         if not text:
-            raise BadAnswer("Choose one of the answers")
+            raise BadAnswer("Choose one of the answers.")
         if all(each.key != text for each in self.choices):
-            raise BadAnswer("That is none of the answers to this question; choose one of them")
+            raise BadAnswer("That is none of the answers to this question; choose one of them.")
         return text
 
 
@@ -149,11 +150,11 @@ def read_number(text: str) -> float:
     if plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
     if not text.strip():
-        raise BadAnswer("Write a number, like −0.5 or 2e-3")
+        raise BadAnswer("Write a number, like −0.5 or 2e-3.")
     try:
         value = float(plain)
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise BadAnswer(f"An answer must be a number, like −0.5 or 2e-3, not “{text[:20]}”")
+        raise BadAnswer(f"An answer must be a number, like −0.5 or 2e-3, not “{text[:20]}”.")
     return value + 0.0  # −0 is 0

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from app.classroom.ask_and_answer import CannotAsk
 from app.classroom.question import Choice, Kind, Place, Question, Truth, Wanted
 from app.render.formulas.naming import selection_name
-from app.training.experiments.contenders import Among, contenders, index_of
+from app.training.experiments.candidate_weights import Among, candidate_weights, index_of
 from app.training.experiments.step_outcome import (
-    Outcome,
     Quantity,
+    StepOutcome,
     is_running,
     is_shown,
     reach,
@@ -54,7 +54,7 @@ def pose(session: TrainingSession, session_id: str, wish: QuestionDraft) -> Ques
     if is_shown(session, quantity, wish.unit, selection):
         if is_running(session):
             raise CannotAsk(
-                "The page shows the answer already; finish this update and ask about the next one"
+                "The page shows the answer already; finish this update and ask about the next one."
             )
         session.step(Unit.PHASE, 1)
     choices: tuple[Choice, ...] = ()
@@ -94,7 +94,7 @@ def reveal(
         place = question.place
         raise CannotAsk(
             f"The run has moved or was changed since it was asked, at epoch {place.epoch}, "
-            f"batch {place.batch}; go back to that step, or withdraw the question"
+            f"batch {place.batch}; go back to that step, or withdraw the question."
         )
     units, quantity = session.recipe.units, _quantity(question.kind, question.wanted)
     selection = parse_selection(question.about, units) if question.about else None
@@ -102,7 +102,7 @@ def reveal(
     return truth_of(question, units, outcome)
 
 
-def truth_of(question: Question, units: list[int], outcome: Outcome) -> Truth:
+def truth_of(question: Question, units: list[int], outcome: StepOutcome) -> Truth:
     """What is right, of the numbers of a step in a network of ``units``."""
     if question.kind == "loss_rises":
         rises = outcome.loss_after > outcome.loss_before
@@ -147,7 +147,7 @@ def _chosen(session: TrainingSession, wish: QuestionDraft) -> Selection:
     if chosen is None or chosen.kind == "a":
         raise CannotAsk(
             f"“{wish.about}” is no weight or bias of this network; write a weight as w0.1.2, a "
-            f"bias as b0.1"
+            "bias as b0.1."
         )
     return chosen
 
@@ -156,11 +156,11 @@ def _weights(
     session: TrainingSession, chosen: Selection, wish: QuestionDraft
 ) -> tuple[Choice, ...]:
     units, frozen = session.recipe.units, session.rules.frozen
-    found = contenders(session, chosen, wish.among)
+    found = candidate_weights(session, chosen, wish.among)
     if len(found) < 2:
-        raise CannotAsk("This layer has a single weight; ask about the whole network")
+        raise CannotAsk("This layer has a single weight; ask about the whole network.")
     if frozen is not None and all(frozen[index_of(each, units)] for each in found):
-        raise CannotAsk("All of these weights are frozen, so none of them moves")
+        raise CannotAsk("All of these weights are frozen, so none of them moves.")
     return tuple(Choice(key=each.key, label=selection_name(each, units)) for each in found)
 
 

@@ -12,6 +12,7 @@ from app.classroom.challenge import Challenge, Score
 from app.classroom.namesakes import told_apart
 from app.classroom.question import MAX_QUESTIONS, Question
 from app.classroom.sent import Seeds, SentRun, What
+from app.errors import ProblemError
 
 MAX_MEMBERS = 1200
 """A large lecture hall."""
@@ -20,11 +21,13 @@ MAX_REMOVED = 200
 """Of more the first may come back; by then the teacher has locked the room, or it is no class."""
 
 
-class RoomFull(ValueError):
+class RoomFull(ProblemError):
     """As many are in the room as may be. The message says so."""
 
+    status = 403
+
     def __init__(self) -> None:
-        super().__init__(f"This room is full: at most {MAX_MEMBERS} can be in one")
+        super().__init__(f"This room is full: at most {MAX_MEMBERS} can be in one.")
 
 
 class Member(Value):

@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 
 from app.classroom.code import new_code, read_code
 from app.classroom.room import Member, Room
+from app.errors import ProblemError
 from app.live.hub import Hub
 from app.store.base import NameTaken, SessionNotFound, Store, VersionConflict
 
@@ -32,17 +33,22 @@ PREFIX = "room:"
 Clock = Callable[[], float]
 
 
-class RoomNotFound(LookupError):
+class RoomNotFound(ProblemError):
     """There is no room of this code, or not for who asks."""
 
+    status = 404
 
-class TooManyRooms(ValueError):
+    def __init__(self) -> None:
+        super().__init__("There is no such room, or it is not yours; it may have ended.")
+
+
+class TooManyRooms(ProblemError):
     """A teacher has as many rooms as may be, and students are in each. The message says so."""
 
     def __init__(self, most: int) -> None:
         super().__init__(
             f"You have {most} rooms with students in them, and at most {most} are kept; end one of "
-            "them first"
+            "them first."
         )
 
 
@@ -132,19 +138,19 @@ class Rooms:
     async def load(self, code: str) -> LoadedRoom:
         """The room as it is now; raises RoomNotFound where there is none, or its time is over."""
         if read_code(code) != code or not code:
-            raise RoomNotFound(code)  # copies of what was sent are beside the rooms
+            raise RoomNotFound  # copies of what was sent are beside the rooms
         try:
             stored = await self._store.load(code)
         except SessionNotFound:
             self._known.pop(code, None)
-            raise RoomNotFound(code) from None
+            raise RoomNotFound from None
         known = self._known.get(code)
         if known is None or known.version != stored.version:
             known = self._know(
                 LoadedRoom(stored.version, Room.from_bytes(stored.snapshot), stored.owner)
             )
         if self.seconds_left(known.room) < 0:
-            raise RoomNotFound(code)
+            raise RoomNotFound
         return known
 
     def seconds_left(self, room: Room) -> float:
@@ -164,7 +170,7 @@ class Rooms:
         """The room for its teacher; raises RoomNotFound for everybody else."""
         held = await self.load(code)
         if not visitor or held.teacher != visitor:
-            raise RoomNotFound(code)
+            raise RoomNotFound
         return held
 
     async def as_member(self, code: str, visitor: str) -> tuple[LoadedRoom, Member]:
@@ -172,7 +178,7 @@ class Rooms:
         held = await self.load(code)
         member = held.member_of(visitor) if visitor else None
         if member is None or held.room.ended:
-            raise RoomNotFound(code)
+            raise RoomNotFound
         return held, member
 
     async def of_teacher(self, teacher: str) -> list[LoadedRoom]:
@@ -204,12 +210,12 @@ class Rooms:
                 except VersionConflict:
                     await asyncio.sleep(random.random() * 0.01 * min(attempt, 8))
                 except SessionNotFound:
-                    raise RoomNotFound(code) from None
+                    raise RoomNotFound from None
                 else:
                     changed = self._know(LoadedRoom(version, room, held.teacher))
-                    self._hub.tell(topic(code), tells, str(version))
+                    self._hub.publish(topic(code), tells, str(version))
                     return changed
-            raise VersionConflict(code)
+            raise VersionConflict
 
     async def delete(self, held: LoadedRoom) -> None:
         """Forget a room and what was sent in it; what is gone already is no mistake."""
@@ -220,7 +226,7 @@ class Rooms:
 
     def point(self, code: str, place: str) -> None:
         """Tell everybody where the teacher points; nothing of it is kept."""
-        self._hub.tell(topic(code), POINTER, place)
+        self._hub.publish(topic(code), POINTER, place)
 
     def _know(self, held: LoadedRoom) -> LoadedRoom:
         self._known[held.code] = held

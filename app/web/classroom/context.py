@@ -78,7 +78,7 @@ class Asked:
             held = await self.rooms.load(code) if code else None
             if held and not held.room.ended:
                 return held
-            raise RoomNotFound(code)
+            raise RoomNotFound
         except RoomNotFound:
             self.all.tries.count_wrong(self.address)
             raise

@@ -43,7 +43,7 @@ class Presence:
         if code not in self._here:
             self._here[code], self._ears[code] = Counter(), ExitStack()
             self._ears[code].enter_context(
-                self._hub.listening(topic(code), lambda kind, who: self._answer(code, kind, who))
+                self._hub.subscribe(topic(code), lambda kind, who: self._answer(code, kind, who))
             )
         counts = self._here[code]
         counts[visitor] += 1
@@ -68,13 +68,13 @@ class Presence:
             self._desks.popitem(last=False)[1].listening.close()
         self._desks[code] = desk
         desk.asked = now
-        self._hub.tell(topic(code), WHO, self._replica)
+        self._hub.publish(topic(code), WHO, self._replica)
         return frozenset(self._here.get(code, ())) | desk.said_since(now - HEARD_SECONDS)
 
     def _answer(self, code: str, kind: str, who: str) -> None:
         if kind == WHO and who != self._replica:
             here = {"replica": self._replica, "visitors": list(self._here[code])}
-            self._hub.tell(topic(code), HERE, json.dumps(here))
+            self._hub.publish(topic(code), HERE, json.dumps(here))
 
 
 class _Desk:
@@ -85,7 +85,7 @@ class _Desk:
         self._said: dict[str, tuple[float, frozenset[str]]] = {}
         self.asked = 0.0
         self.listening = ExitStack()
-        self.listening.enter_context(hub.listening(topic(code), self._hear))
+        self.listening.enter_context(hub.subscribe(topic(code), self._hear))
 
     def said_since(self, time: float) -> frozenset[str]:
         """All visitors of the answers since then."""

@@ -50,7 +50,7 @@ async def hand_in(request: Request, asked: Class, code: str) -> Response:
         return RedirectResponse(f"/room/{code}/board", 303)
     bar = build_bar(held, asked.visitor, member.session)
     if bar is None or bar.role != "student":
-        raise RoomNotFound(code)  # removed meanwhile
+        raise RoomNotFound  # removed meanwhile
     if bar.challenge:
         bar = replace(bar, challenge=replace(bar.challenge, said=said))
     return HTMLResponse(bar_html(bar), headers={"Cache-Control": "no-store"})

@@ -41,7 +41,7 @@ async def put_to_work(
             )
             known = held.room.member_of(asked.visitor)
             if known is None:
-                raise RoomNotFound(code)
+                raise RoomNotFound
             kept = known.session == made
         finally:
             if not kept:

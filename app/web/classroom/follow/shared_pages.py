@@ -15,11 +15,13 @@ from markupsafe import Markup, escape
 
 from app.live.event import Event, make_event
 from app.live.hub import Hub
+from app.training.run.observation import observe
 from app.web.lab.frame_events import edges_of_live_page
 from app.web.lab.page import build_lab
 from app.web.lab.transport import TRAIN_EPOCHS
 from app.web.session_service import LoadedSession, SessionService
 from app.web.templating import render_block
+from app.web.view.fit import fit_view
 from app.web.view.view import View
 
 MAX_PAGES = 100
@@ -81,7 +83,7 @@ class FollowedPages:
         if found.version < version or time.monotonic() >= found.until:
             return False
         # It begins to play in the version that a page at rest may have been drawn of just before.
-        if found.plays or self._hub.is_seen_playing(session_id):
+        if found.plays or self._hub.is_known_to_play(session_id):
             return found.plays
         return await self._hub.generation(session_id) is None
 
@@ -90,8 +92,9 @@ class FollowedPages:
         return await to_thread.run_sync(self._render, held, view)
 
     def _render(self, held: LoadedSession, view: View) -> Followed:
-        drawn = edges_of_live_page(held, view)
-        lab = build_lab(held, view, self._sessions.limits, drawn=drawn)
+        fitted, now = fit_view(view, held.session), observe(held.session)
+        drawn = edges_of_live_page(held, view, fitted, now)
+        lab = build_lab(held, fitted, now, self._sessions.limits, drawn=drawn)
         html = render_block("lab.html", "lab", {"lab": lab, "train_epochs": TRAIN_EPOCHS})
         title = f"<title>{escape(lab.title)} · Backprop Playground</title>"
         return Followed(

@@ -14,19 +14,20 @@ from fastapi.responses import StreamingResponse
 from app.classroom.rooms import CLASS, DESK, POINTER, LoadedRoom, topic
 from app.live.event import Event, make_event, make_id
 from app.live.replica_bus import ReplicasUnavailable, SessionBusy
-from app.live.topics import AGAIN
+from app.live.topics import RESYNC
 from app.live.viewer import TopicMessage, Viewer
 from app.store.base import SessionNotFound, StoreUnavailable
 from app.web.classroom.bar_events import BarFeed
 from app.web.classroom.context import Asked, Class
 from app.web.classroom.desk.student_runs import run_of, run_view
 from app.web.classroom.follow.routes import followed_run, newest_followed, own_looks, watched_view
-from app.web.lab.stream import BAR_SECONDS, QUIET_SECONDS, STILL_HERE, answer_with, take_seat
+from app.web.classroom.lab_extras import BAR_SECONDS
+from app.web.lab.stream import QUIET_SECONDS, STILL_HERE, answer_with, take_seat
 from app.web.view.view import View
 
 router = APIRouter(include_in_schema=False)
 
-TO_STUDENTS = frozenset({CLASS, POINTER, AGAIN})
+TO_STUDENTS = frozenset({CLASS, POINTER, RESYNC})
 """What is told to the teacher alone does not wake 200 streams."""
 CAME_BEFORE = make_id("1")
 """A browser that comes back by itself says this; what its address says it shows is then old."""
@@ -34,7 +35,7 @@ OVER = make_event("over", "{}")
 GONE = 0
 """The version of a session that is gone."""
 
-TO_TEACHER = frozenset({CLASS, DESK, AGAIN})
+TO_TEACHER = frozenset({CLASS, DESK, RESYNC})
 
 Page = Annotated[str, Query(max_length=40)]
 
@@ -136,7 +137,7 @@ class _Follower:
         feed, newest = self._feed, await self._newest(held, seen.session)
         with (
             self._hub.watch(seen.session, seen.view, newest, newest) as viewer,
-            self._hub.listening(topic(held.code), _Ear(viewer, self._hears)),
+            self._hub.subscribe(topic(held.code), _Ear(viewer, self._hears)),
         ):
             # What was told before anybody listened here.
             if event := await feed.look():
@@ -145,7 +146,7 @@ class _Follower:
                 yield event
             while feed.held is held or (feed.held and self._sees(feed.held) == seen):
                 held = feed.held
-                taken = await viewer.take(QUIET_SECONDS)
+                taken = await viewer.receive(QUIET_SECONDS)
                 if isinstance(taken, Event):
                     yield taken
                 elif taken is None:
@@ -158,7 +159,7 @@ class _Follower:
 
     async def _newest(self, held: LoadedRoom, session: str) -> int:
         """The version that all see: of 200 who ask at once all but one need no store."""
-        known = self._hub.shown(session)
+        known = self._hub.shown_generation(session)
         if known is not None:
             return known
         try:
@@ -188,7 +189,7 @@ class _Follower:
     async def _hear_word(self, word: TopicMessage) -> Event | None:
         if word.kind == POINTER:
             return pointer_event(word.text)
-        return await self._feed.look("" if word.kind == AGAIN else word.text)
+        return await self._feed.look("" if word.kind == RESYNC else word.text)
 
 
 class _Ear:
@@ -204,7 +205,7 @@ class _Ear:
         if kind not in self._kinds:
             return
         if kind != DESK:
-            self._viewer.tell(kind, word)
+            self._viewer.notify(kind, word)
             return
         if self._word is None:
             asyncio.get_running_loop().call_later(BAR_SECONDS, self._pass_on)
@@ -212,7 +213,7 @@ class _Ear:
 
     def _pass_on(self) -> None:
         if self._word is not None:
-            self._viewer.tell(DESK, self._word)
+            self._viewer.notify(DESK, self._word)
         self._word = None
 
 

@@ -10,10 +10,12 @@ from fastapi.responses import RedirectResponse
 from app.classroom.code import read_code, spoken
 from app.classroom.names import clean_name
 from app.classroom.room import MAX_LETTERS_OF_NAME, Room, RoomFull
-from app.classroom.rooms import LoadedRoom, RoomNotFound, TooManyRooms
+from app.classroom.rooms import LoadedRoom, RoomNotFound
+from app.web import addresses
 from app.web.classroom.bars import lab_path
 from app.web.classroom.context import Asked, Class
 from app.web.classroom.send.routes import take_sent
+from app.web.lab.form_route import form_post
 from app.web.problems import HttpProblem
 from app.web.templating import render_page
 from app.web.view.view import OWN, View, read_view
@@ -30,21 +32,18 @@ def class_view(view: View) -> str:
     return replace(view, **OWN, paint="", blank="").query()
 
 
-@router.post("/lab/{session_id}/room")
+@form_post(router, addresses.LAB + "/room")
 async def open_room(request: Request, asked: Class, session_id: str) -> Response:
     """A room that follows this lab."""
     form = await request.form()
     held = await asked.sessions.load(session_id)
     view = read_view(request.query_params)
     names = form.get("names") == "on"
-    try:
-        room = await asked.rooms.open(asked.visitor, held.id, class_view(view), names=names)
-    except TooManyRooms as error:
-        raise HttpProblem(422, f"{error}.") from None
+    room = await asked.rooms.open(asked.visitor, held.id, class_view(view), names=names)
     return RedirectResponse(f"/room/{room.code}/desk", 303)
 
 
-@router.post("/lab/{session_id}/lead")
+@form_post(router, addresses.LAB + "/lead")
 async def lead(request: Request, asked: Class, session_id: str) -> Response:
     """Let the class of a room follow this lab from now on."""
     code = read_code(str((await request.form()).get("room", "")))
@@ -87,8 +86,8 @@ async def join(request: Request, asked: Class) -> Response:
         return _page(request, held, problem=problem, status=422)
     try:
         held = await _enter(asked, held, name)
-    except HttpProblem as error:
-        return _page(request, held, name=name, problem=error.detail, status=error.status)
+    except (HttpProblem, RoomFull) as error:
+        return _page(request, held, name=name, problem=str(error), status=error.status)
     # Who comes late is then where the class is.
     path = await take_sent(asked, held.code) if held.room.sent else f"/room/{held.code}"
     return RedirectResponse(path, 303)
@@ -113,10 +112,7 @@ async def _enter(asked: Asked, held: LoadedRoom, name: str) -> LoadedRoom:
             raise HttpProblem(403, REMOVED)
         if room.locked:
             raise HttpProblem(403, LOCKED)
-        try:
-            return room.with_member(asked.visitor, name)
-        except RoomFull as error:
-            raise HttpProblem(403, f"{error}.") from None
+        return room.with_member(asked.visitor, name)
 
     return await asked.rooms.change(held.code, entered, tells="desk")
 

@@ -34,7 +34,8 @@ from app.web.classroom.questions.panels import chosen_key
 from app.web.lab.charts import needs_measuring
 from app.web.problems import HttpProblem
 from app.web.templating import render_page, wants_fragment
-from app.web.view.view import fit_view, read_view
+from app.web.view.fit import fit_view
+from app.web.view.view import read_view
 
 router = APIRouter(include_in_schema=False)
 
@@ -67,14 +68,14 @@ async def _pose(asked: Asked, room: Room, wish: QuestionDraft) -> Question:
     try:
         await asked.sessions.change(room.session, action, counts_anyway=False, pauses=True)
     except SessionNotFound:
-        raise CannotAsk(GONE.removesuffix(".")) from None
+        raise CannotAsk(GONE) from None
     assert question is not None
     return question
 
 
 def _chosen(room: Room, session: TrainingSession) -> str:
     """The key of what the lab has chosen: of a neuron its bias, as in the microscope."""
-    selection = fit_view(read_view(QueryParams(room.view)), session)[1].selection
+    selection = fit_view(read_view(QueryParams(room.view)), session).selection
     if selection.kind == "a" and selection.layer:
         return bias_key(selection.layer - 1, selection.unit)
     return selection.key
@@ -110,7 +111,7 @@ async def _step(asked: Asked, room: Room, question: Question) -> Truth:
     try:
         await sessions.change(question.place.session, action, pauses=True)
     except SessionNotFound:
-        raise CannotAsk("The run that was asked about is gone; withdraw the question") from None
+        raise CannotAsk("The run that was asked about is gone; withdraw the question.") from None
     assert truth is not None
     return truth
 
@@ -168,7 +169,7 @@ def _teachers(held: LoadedRoom, asked: Asked, at: BackLink) -> TeacherBar:
 def _students(held: LoadedRoom, asked: Asked, at: BackLink) -> StudentBar:
     bar = build_bar(held, asked.visitor, at.session, own_view=at.own_view)
     if not isinstance(bar, StudentBar):
-        raise RoomNotFound(held.code)
+        raise RoomNotFound
     return bar
 
 
@@ -182,7 +183,7 @@ def _teachers_answer(request: Request, held: LoadedRoom, asked: Asked) -> Respon
 
 def _refuse(request: Request, bar: Bar, error: Exception) -> Response:
     """The bar with a sentence; as a page of its own where there are no scripts."""
-    bar = replace(bar, problem=f"{str(error).removesuffix('.')}.")
+    bar = replace(bar, problem=str(error))
     html = bar_html(bar)
     if wants_fragment(request):
         return HTMLResponse(html, 422, _NOT_KEPT)

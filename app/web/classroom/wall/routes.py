@@ -27,7 +27,7 @@ async def show(request: Request, asked: Class, code: str) -> Response:
     """
     held = await asked.as_teacher(code)
     if held.room.ended:
-        raise RoomNotFound(code)
+        raise RoomNotFound
     view, notes = read_wall_view(request.query_params)
     looks = await asked.all.tiles.look(held.room.members)
     bar = build_bar(held, asked.visitor, "")
