@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
+import tests.examples  # noqa: F401 (loads the Hypothesis profile)
 from app.engine.kernels import state
 from tests.redis_server import NoRedis, RedisServer, redis_server, required
 from tests.serving import ROOT, Served, serving
@@ -25,6 +26,11 @@ for name in ("REQUESTS_PER_SECOND", "CREATIONS_PER_MINUTE"):
     for who in ("VISITOR", "ADDRESS"):
         os.environ.setdefault(f"BACKPROP_{who}_{name}", "1000000")
 os.environ.setdefault("BACKPROP_MAX_VIEWERS_PER_VISITOR", "1000")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests of the kernels: compiling takes one worker half a minute."""
+    items.sort(key=lambda item: "compiled_engine" not in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(autouse=True)

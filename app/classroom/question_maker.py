@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from app.classroom.ask_and_answer import CannotAsk
 from app.classroom.question import Choice, Kind, Place, Question, Truth, Wanted
 from app.render.formulas.naming import selection_name
-from app.training.experiments.contenders import Among, contenders, index_of
+from app.training.experiments.candidate_weights import Among, candidate_weights, index_of
 from app.training.experiments.step_outcome import (
-    Outcome,
     Quantity,
+    StepOutcome,
     is_running,
     is_shown,
     reach,
@@ -102,7 +102,7 @@ def reveal(
     return truth_of(question, units, outcome)
 
 
-def truth_of(question: Question, units: list[int], outcome: Outcome) -> Truth:
+def truth_of(question: Question, units: list[int], outcome: StepOutcome) -> Truth:
     """What is right, of the numbers of a step in a network of ``units``."""
     if question.kind == "loss_rises":
         rises = outcome.loss_after > outcome.loss_before
@@ -156,7 +156,7 @@ def _weights(
     session: TrainingSession, chosen: Selection, wish: QuestionDraft
 ) -> tuple[Choice, ...]:
     units, frozen = session.recipe.units, session.rules.frozen
-    found = contenders(session, chosen, wish.among)
+    found = candidate_weights(session, chosen, wish.among)
     if len(found) < 2:
         raise CannotAsk("This layer has a single weight; ask about the whole network.")
     if frozen is not None and all(frozen[index_of(each, units)] for each in found):

@@ -21,7 +21,7 @@ from app.training.data.data import Data, Split, draw_data
 from app.training.recipe.dataset import dataset_of
 from app.training.run.scores import score as score_of
 from app.training.run.session import TrainingSession
-from app.training.timeline.turn import Turn
+from app.training.timeline.segment import Segment
 
 
 @dataclass(frozen=True)
@@ -192,8 +192,8 @@ def _beyond_bounds(made: Score, challenge: Challenge) -> list[str]:
 def _wrong_ways(session: TrainingSession, challenge: Challenge) -> list[str]:
     """What was done in the run before its present state that the challenge does not allow."""
     timeline = session.timeline
-    first = timeline.run_of(timeline.at)[0]
-    past = timeline.turns[first : timeline.at + 1]
+    first = timeline.run_of(timeline.current)[0]
+    past = timeline.segments[first : timeline.current + 1]
     if past[0].kind != "start":
         return [
             "Nobody can tell any more how your run began, for it was opened from a link or changed "
@@ -215,8 +215,8 @@ def _wrong_ways(session: TrainingSession, challenge: Challenge) -> list[str]:
     return found
 
 
-def _trained(session: TrainingSession, past: list[Turn]) -> list[Turn]:
+def _trained(session: TrainingSession, past: list[Segment]) -> list[Segment]:
     """Those of a run's turns, the last the present one, in which an update was made."""
     *before, present = past
-    made = session.timeline.mark(session).updates
+    made = session.timeline_position.within.updates
     return [turn for turn in before if turn.end.updates] + ([present] if made else [])

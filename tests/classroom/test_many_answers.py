@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from itertools import product
 from pathlib import Path
 
 import anyio
@@ -15,9 +16,11 @@ from app.classroom.room import Room
 from app.classroom.rooms import DESK, LoadedRoom, Rooms, topic
 from app.live.hub import Hub
 from app.store.base import Store
-from app.store.opening import AllBounds, open_stores
+from app.store.factory import open_stores
 from tests.classroom.rooms import question, room
 from tests.live.fake_renderer import FakeRenderer
+from tests.store.contract import same_quotas
+from tests.tiers import slow
 from tests.web.opening import MANY
 
 STUDENTS = 200
@@ -57,11 +60,18 @@ def check(found: Question | None) -> None:
     assert Counter(found.answers.values()) == Counter(expected.values())
 
 
-@pytest.mark.parametrize("past", [0, MAX_QUESTIONS - 1])
-@pytest.mark.parametrize("replicas", [1, 2])
-@pytest.mark.parametrize("address", ["memory:", "sqlite:///{folder}/rooms.db"])
+IN_MEMORY, IN_A_FILE = "memory:", "sqlite:///{folder}/rooms.db"
+TRIED = [(IN_MEMORY, 1, MAX_QUESTIONS - 1), (IN_A_FILE, 2, 0)]
+OTHERS = [
+    slow(*each)
+    for each in product((IN_MEMORY, IN_A_FILE), (1, 2), (0, MAX_QUESTIONS - 1))
+    if each not in TRIED
+]
+
+
+@pytest.mark.parametrize(("address", "replicas", "past"), [*TRIED, *OTHERS])
 def test_every_answer_is_kept(address: str, tmp_path: Path, replicas: int, past: int) -> None:
-    bounds = AllBounds(MANY, MANY, MANY, MANY)
+    bounds = same_quotas(MANY)
 
     async def run() -> None:
         stores = open_stores(address.format(folder=tmp_path), bounds)

@@ -2,15 +2,15 @@
 
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.classroom.names import clean_name
 from app.classroom.room import MAX_LETTERS_OF_NAME
+from tests.for_each import for_each
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("typed", "name"),
     [
         ("Ada", "Ada"),

@@ -7,13 +7,14 @@ import pytest
 
 from app.classroom.ask_and_answer import CannotAsk
 from app.classroom.question_maker import reveal
-from app.training.experiments.contenders import MOST
-from app.training.experiments.race import copy_of
+from app.training.experiments.candidate_weights import MAX_CANDIDATES
+from app.training.experiments.fork import copy_of
 from app.training.experiments.step_outcome import StepNotMade, is_shown
 from app.training.run.position import Unit
 from app.training.run.selection import parse_selection
 from tests.classroom.asked import UNITS, ask, small, wish
 from tests.classroom.own_maths import OwnRun, batches, keys
+from tests.for_each import for_each
 from tests.training.runs import state
 
 # ---- what can be asked
@@ -57,7 +58,7 @@ def test_what_no_page_shows_leaves_the_run_where_it_stands() -> None:
         assert state(session) == before
 
 
-@pytest.mark.parametrize("about", ["", "w9.1.1", "a1.2", "w0.3.1", "<b>", "w0.1"])
+@for_each("about", ["", "w9.1.1", "a1.2", "w0.3.1", "<b>", "w0.1"])
 def test_only_a_weight_or_bias_of_the_network(about: str) -> None:
     session = small()
     before = state(session)
@@ -84,7 +85,7 @@ def test_of_many_weights_some_compete_always_the_same() -> None:
     session = small(layers=layers)
     found = ask(session, wish("largest_move", about="w1.5.3", among="layer"))
     offered = [each.key for each in found.choices]
-    assert len(offered) == MOST == len(set(offered))
+    assert len(offered) == MAX_CANDIDATES == len(set(offered))
     assert "w1.5.3" in offered
     assert all(key.startswith("w1.") for key in offered)
     order = [key for key in keys(session) if key in offered]
@@ -111,7 +112,7 @@ def test_steps_within_the_update_leave_the_question_as_it_is() -> None:
     assert reveal(session, question) == straight
 
 
-@pytest.mark.parametrize("change", ["batch", "recipe", "epoch", "weight"])
+@for_each("change", ["batch", "recipe", "epoch", "weight"])
 def test_another_step_is_not_revealed_as_the_one_that_was_asked_about(change: str) -> None:
     session = small()
     question = ask(session, wish("loss_rises", Unit.EPOCH))

@@ -12,8 +12,9 @@ from app.classroom.scoring import assess
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
-from app.training.timeline import travel
+from app.training.timeline import undo
 from tests.classroom.challenges import on_data_of, predicted
+from tests.for_each import for_each
 from tests.training.own_runs import flowers, own_run
 from tests.training.runs import run
 
@@ -73,7 +74,7 @@ def test_the_cross_entropy_of_three_classes() -> None:
     assert measured(session).value == pytest.approx(by_hand, rel=1e-12)
 
 
-@pytest.mark.parametrize("parts", [{}, CROSS, SPIRAL], ids=["mse", "binary", "three"])
+@for_each("parts", [{}, CROSS, SPIRAL], ids=["mse", "binary", "three"])
 def test_the_accuracy(parts: dict[str, Any]) -> None:
     session = trained(**parts)
     test = session.data.test
@@ -102,7 +103,7 @@ def test_what_the_run_says_of_itself_changes_nothing() -> None:
     session = trained()
     honest = measured(session)
     session.history.test[-1] = 0.0
-    session.know_losses(0.0, 0.0)
+    session._remember_losses(0.0, 0.0)
     assert measured(session) == honest
 
 
@@ -119,7 +120,7 @@ def test_an_epoch_that_has_begun_counts() -> None:
 def test_to_go_back_takes_epochs_away() -> None:
     session = trained(9)
     before = measured(trained(4))
-    back = travel.go_back(session, Unit.EPOCH, 5, 10.0)
+    back = undo.go_back(session, Unit.EPOCH, 5, 10.0)
     assert measured(back) == before
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from app.classroom.question import Truth
 from app.classroom.question_words import off_words, truth_words
 from app.classroom.tally import MAX_VALUES, RANGES, tally
 from tests.classroom.rooms import question, value_question
+from tests.for_each import for_each
 
 
 def test_each_choice_has_its_count_even_where_nobody_took_it() -> None:
@@ -74,7 +74,7 @@ def test_ranges_hold_what_their_words_say_and_one_joke_sets_no_scale() -> None:
     assert max(expected.values()) < 10
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("truth", "answer", "words"),
     [(0.5, "0.25", "0.25 off, 50 %"), (0.5, "0.5", "exact"), (0.0, "0.25", "0.25 off")],
 )

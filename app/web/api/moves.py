@@ -10,7 +10,7 @@ from app.training.run.play import Play, Speed
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.training.run.stop_conditions import StopConditions
-from app.training.timeline import travel
+from app.training.timeline import undo
 from app.training.timeline.summary import describe_past
 from app.web.api.common import CHANGE_RESPONSES, session_router
 from app.web.api.schemas import SessionOut, SteppedOut, answer_session, stepped_out
@@ -108,7 +108,7 @@ async def step_back(sessions: Service, session_id: str, step: StepIn) -> Session
     """
 
     def move(session: TrainingSession, seconds: float) -> TrainingSession:
-        return travel.go_back(session, step.unit, _bounded(sessions, step), seconds)
+        return undo.go_back(session, step.unit, _bounded(sessions, step), seconds)
 
     return await answer_session(await sessions.rewind(session_id, move))
 
@@ -118,7 +118,7 @@ async def step_forward(sessions: Service, session_id: str, step: StepIn) -> Sess
     """Go forward through the recording, repeating undone changes; stops at its end."""
 
     def move(session: TrainingSession, seconds: float) -> TrainingSession:
-        return travel.go_forward(session, step.unit, _bounded(sessions, step), seconds)
+        return undo.go_forward(session, step.unit, _bounded(sessions, step), seconds)
 
     return await answer_session(await sessions.rewind(session_id, move))
 
@@ -128,7 +128,7 @@ async def seek(sessions: Service, session_id: str, place: SeekIn) -> SessionOut:
     """Go to a place in the current run."""
 
     def move(session: TrainingSession, seconds: float) -> TrainingSession:
-        return travel.go_to_update(session, place.updates, seconds)
+        return undo.go_to_update(session, place.updates, seconds)
 
     return await answer_session(await sessions.rewind(session_id, move))
 

@@ -10,7 +10,8 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine.activations import Array
-from app.training.run.session import TrainingSession, UnusableParameters
+from app.training.run.parameters import UnusableParameters
+from app.training.run.session import TrainingSession
 from app.web.api.common import CHANGE_RESPONSES, session_router
 from app.web.api.schemas import SessionOut, answer_session
 from app.web.dependencies import Service

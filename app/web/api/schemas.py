@@ -9,8 +9,8 @@ from anyio import to_thread
 from pydantic import BaseModel, Field
 
 from app.training.divergence.explanation import Cause, explain_divergence
+from app.training.divergence.failed_update import SplitName, Stage
 from app.training.divergence.overflow import Symbol
-from app.training.divergence.refused_update import SplitName, Stage
 from app.training.recipe.recipe import Recipe
 from app.training.run.layer_metrics import layer_metrics
 from app.training.run.position import Phase
@@ -149,7 +149,7 @@ def stepped_out(held: LoadedSession) -> SteppedOut:
 
 
 def _divergence_out(session: TrainingSession) -> DivergenceOut | None:
-    found = explain_divergence(session) if session.status == "diverged" else None
+    found = explain_divergence(session.next_update()) if session.status == "diverged" else None
     if found is None:
         return None
     fields = asdict(found)

@@ -10,7 +10,8 @@ from anyio import to_thread
 from fastapi import Depends, Request
 
 from app.store.base import SessionNotFound, Store, VersionConflict
-from app.training.experiments.race import Entrant, copy_of, enter
+from app.training.experiments.fork import copy_of
+from app.training.experiments.race import Entrant, enter
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.web.compare.comparison import Comparison, Run
@@ -125,7 +126,7 @@ class Comparisons:
         limits = self.sessions.limits
 
         def line_up() -> list[TrainingSession]:
-            return [enter(session, entrant, limits, anew=anew) for entrant in entrants]
+            return [enter(session, entrant, limits, from_start=anew) for entrant in entrants]
 
         made = await to_thread.run_sync(line_up)
         return await self.create(

@@ -17,8 +17,8 @@ from app.render.charts.sweep_chart import draw_sweep
 from app.training.experiments.sweep import (
     MAX_RATES,
     MAX_UPDATES,
-    Outcome,
     Plan,
+    SweepResult,
     UnusableSweep,
     best,
 )
@@ -40,7 +40,7 @@ LABELS = {"low": "From", "high": "To", "count": "Rates", "epochs": "Epochs"}
 class Tried:
     """One row of the table of results; ``value`` is what the button sends."""
 
-    outcome: Outcome
+    outcome: SweepResult
     value: str
     best: bool
 
@@ -120,7 +120,7 @@ def plan_of(form: FormData, *, anew: bool) -> Plan:
         high=read("high", LABELS["high"]),
         count=whole("count", LABELS["count"]),
         epochs=whole("epochs", LABELS["epochs"]),
-        anew=anew,
+        from_start=anew,
     )
 
 
@@ -140,7 +140,7 @@ async def _page(
     *,
     anew: bool,
     problem: str = "",
-    outcomes: Sequence[Outcome] = (),
+    outcomes: Sequence[SweepResult] = (),
 ) -> Response:
     session = held.session
     winner = best(outcomes)

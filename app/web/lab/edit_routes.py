@@ -59,7 +59,7 @@ async def go_on(request: Request, sessions: Service, session_id: str) -> Respons
     """After a divergence: take the largest halved learning rate that survives the update."""
 
     def lower(session: TrainingSession) -> TrainingSession:
-        found = explain_divergence(session) if session.status == "diverged" else None
+        found = explain_divergence(session.next_update()) if session.status == "diverged" else None
         if found is None:
             raise HttpProblem(422, "This run has not diverged; step or train to go on.")
         if found.surviving_learning_rate is None:

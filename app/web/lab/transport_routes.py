@@ -12,7 +12,7 @@ from app.training.run.play import Play, Speed
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.training.run.stop_conditions import MAX_EPOCHS, StopConditions
-from app.training.timeline import travel
+from app.training.timeline import undo as moves
 from app.web import addresses
 from app.web.dependencies import Service
 from app.web.forms import TypedFloat, TypedInt
@@ -103,7 +103,7 @@ async def back(
     """One phase, sample, batch or epoch back."""
 
     def move(session: TrainingSession, seconds: float) -> TrainingSession:
-        return travel.go_back(session, form.unit, 1, seconds)
+        return moves.go_back(session, form.unit, 1, seconds)
 
     return await answer_change(request, sessions, await sessions.rewind(session_id, move))
 
@@ -115,7 +115,7 @@ async def seek(
     """To a place on the scrub bar."""
 
     def move(session: TrainingSession, seconds: float) -> TrainingSession:
-        return travel.go_to_update(session, form.updates, seconds)
+        return moves.go_to_update(session, form.updates, seconds)
 
     return await answer_change(request, sessions, await sessions.rewind(session_id, move))
 
@@ -123,13 +123,13 @@ async def seek(
 @form_post(router, "/undo")
 async def undo(request: Request, sessions: Service, session_id: str) -> Response:
     """To just before the last change."""
-    return await answer_change(request, sessions, await sessions.rewind(session_id, travel.undo))
+    return await answer_change(request, sessions, await sessions.rewind(session_id, moves.undo))
 
 
 @form_post(router, "/redo")
 async def redo(request: Request, sessions: Service, session_id: str) -> Response:
     """To just after the next change that was undone."""
-    return await answer_change(request, sessions, await sessions.rewind(session_id, travel.redo))
+    return await answer_change(request, sessions, await sessions.rewind(session_id, moves.redo))
 
 
 def _measured(request: Request) -> bool:

@@ -17,7 +17,7 @@ from app.classroom.ask_and_answer import is_asked_about
 from app.classroom.room import Member, Room
 from app.classroom.rooms import LoadedRoom, RoomNotFound
 from app.store.base import SessionNotFound
-from app.training.experiments.race import copy_of
+from app.training.experiments.fork import copy_of
 from app.training.run.session import TrainingSession
 from app.web.classroom.bars import bar_html, build_bar, lab_path
 from app.web.classroom.context import Asked, Class

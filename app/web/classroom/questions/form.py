@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from app.classroom.ask_and_answer import CannotAsk
 from app.classroom.question import Kind, Wanted
 from app.classroom.question_maker import MAX_PERCENT, QuestionDraft
-from app.training.experiments.contenders import Among
+from app.training.experiments.candidate_weights import Among
 from app.training.run.position import Unit
 from app.web.classroom.questions.panels import UNITS, WHATS, AskForm
 

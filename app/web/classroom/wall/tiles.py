@@ -14,8 +14,8 @@ from app.classroom.room import MAX_MEMBERS, Member
 from app.engine.network import parameter_count
 from app.render.charts.run_tile import draw_loss_spark, draw_prediction, epochs_without_better
 from app.render.numbers import number, percent
-from app.store.base import SessionDamaged, SessionNotFound, Stored
-from app.training.codec.snapshot import BadSnapshot, read_to_look
+from app.store.base import SessionDamaged, SessionNotFound, StoredSnapshot
+from app.training.codec.snapshot import BadSnapshot, read_without_past
 from app.web.session_service import SessionService
 
 AT_ONCE = 30
@@ -97,7 +97,9 @@ class WallTiles:
             self._describe(member.session, *one) for member, one in zip(members, kept, strict=True)
         ]
 
-    def _describe(self, session: str, stored: Stored | None, why_not: str, plays: bool) -> Look:
+    def _describe(
+        self, session: str, stored: StoredSnapshot | None, why_not: str, plays: bool
+    ) -> Look:
         if stored is None:
             return Look(None, why_not)
         if not self._knows(session, stored.version):
@@ -105,7 +107,7 @@ class WallTiles:
         self._drawn.move_to_end(session)
         return Look(self._drawn[session], "", plays)
 
-    async def _load(self, member: Member) -> tuple[Stored | None, str, bool]:
+    async def _load(self, member: Member) -> tuple[StoredSnapshot | None, str, bool]:
         if not member.session:
             return None, "", False
         sessions = self._sessions.of(member.visitor)
@@ -130,13 +132,13 @@ class WallTiles:
             self._drawn.popitem(last=False)
 
 
-def _draw_all(kept: dict[str, Stored]) -> dict[str, Drawn | None]:
+def _draw_all(kept: dict[str, StoredSnapshot]) -> dict[str, Drawn | None]:
     return {session: _draw(stored) for session, stored in kept.items()}
 
 
-def _draw(stored: Stored) -> Drawn | None:
+def _draw(stored: StoredSnapshot) -> Drawn | None:
     try:
-        session, losses = read_to_look(stored.snapshot)
+        session, losses = read_without_past(stored.snapshot)
     except BadSnapshot:
         return None
     train, test = session.losses()

@@ -1,9 +1,9 @@
-"""Where an update that was refused first went wrong, in order of computation."""
+"""Where a failed update first went wrong, in order of computation."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, cast
 
 import numpy as np
 
@@ -11,31 +11,29 @@ from app.engine.activations import Array
 from app.engine.network import MLP
 from app.engine.update import Step
 from app.training.divergence.overflow import (
-    Factor,
     Overflow,
+    OverflowFactor,
     Symbol,
     factor,
     first_overflow,
     largest,
 )
 from app.training.divergence.stability import explodes
+from app.training.run.next_update import NextUpdate
 from app.training.run.selection import Selection, neuron_key, parameter_at
-
-if TYPE_CHECKING:
-    from app.training.run.session import TrainingSession
 
 Stage = Literal["gradient", "update", "check"]
 SplitName = Literal["train", "test"]
 
 
 @dataclass(frozen=True)
-class Refusal:
+class FailedUpdate:
     """The first thing that went wrong; ``sample`` is a row of ``split``, or None.
 
-    ``stage`` is when: computing the ``gradient`` of the batch, making the ``update`` of it, or at
-    the ``check`` of the new parameters over the whole training set and then the test set, where
-    each sample may also be a batch of its own. ``index`` is the place in θ of the parameter that
-    an update failed at, or else of the one that it would move farthest.
+    ``stage`` is when: computing the ``gradient`` of the batch, making the ``update`` from it, or
+    at the ``check`` of the new parameters over the whole training set and then the test set, where
+    each sample may also be a batch of its own. ``index`` is the index in θ of the parameter that
+    the update failed at, otherwise of the one that it would move farthest.
     """
 
     stage: Stage
@@ -45,26 +43,25 @@ class Refusal:
     index: int
 
 
-def find_refusal(session: TrainingSession, step: Step) -> Refusal:
-    """Why ``step``, the coming update, would not survive; it must be one that does not."""
+def find_failure(coming: NextUpdate, step: Step) -> FailedUpdate:
+    """Why ``step``, the result of ``coming``, is not allowed; it must be one that is not."""
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        return _Search(session, step).run()
+        return _Search(coming, step).run()
 
 
 class _Search:
-    def __init__(self, session: TrainingSession, step: Step):
-        self.session, self.step = session, step
-        self.network, self.rules = session.network, session.rules
-        self.rows, self.mask = session.batch_rows(), session.batch_mask()
-        train = session.data.train
-        self.x, self.y = train.x.take(self.rows, axis=0), train.y.take(self.rows, axis=0)
+    def __init__(self, coming: NextUpdate, step: Step):
+        self.coming, self.step = coming, step
+        self.network, self.rules = coming.network, coming.rules
+        self.rows, self.mask = coming.rows, coming.mask
+        self.x, self.y = coming.x, coming.y
 
-    def run(self) -> Refusal:
+    def run(self) -> FailedUpdate:
         step, network = self.step, self.network
         if not np.isfinite(step.gradient).all():
             found = first_overflow(network, self.x, self.y, self.rules.loss, self.mask)
             assert found is not None
-            return self._refusal("gradient", found, int(self.rows[found.row or 0]))
+            return self._failure("gradient", found, int(self.rows[found.row or 0]))
         if (index := _first(step.penalty)) is not None:
             return self._at("penalty", index, [*self._penalty(index)], step.penalty[index])
         if (index := _first(step.used)) is not None:
@@ -80,8 +77,8 @@ class _Search:
             return self._at("parameter", index, self._move(index), step.after[index])
         return self._check()
 
-    def _check(self) -> Refusal:
-        network, data = self.network, self.session.data
+    def _check(self) -> FailedUpdate:
+        network, data = self.network, self.coming.data
         activations = [activation.name for activation in network.activations]
         probe = MLP(list(network.units), activations, self.step.after)
         splits: list[SplitName] = ["train", "test"]
@@ -89,30 +86,35 @@ class _Search:
             if len(split):
                 found = first_overflow(probe, split.x, split.y, self.rules.loss, alone=True)
                 if found is not None:
-                    return self._refusal("check", found, found.row, name)
+                    return self._failure("check", found, found.row, name)
         # What is left is the bound that must hold whatever dropout's masks may be.
         index = largest(self.step.after)
         key = parameter_at(network.units, index).key
-        last = [factor("parameter", key, self.step.after[index]), Factor("dropout", "", "overflow")]
+        last = [
+            factor("parameter", key, self.step.after[index]),
+            OverflowFactor("dropout", "", "overflow"),
+        ]
         factors = (*self._move(index), *last)
-        return self._refusal("check", Overflow("dropout", None, "", None, factors), None)
+        return self._failure("check", Overflow("dropout", None, "", None, factors), None)
 
-    def _refusal(
+    def _failure(
         self, stage: Stage, found: Overflow, sample: int | None, split: SplitName = "train"
-    ) -> Refusal:
+    ) -> FailedUpdate:
         index = largest(self.step.after - self.network.parameters)
-        return Refusal(stage, found, split, sample, index)
+        return FailedUpdate(stage, found, split, sample, index)
 
-    def _at(self, operation: Symbol, index: int, put_in: list[Factor], result: float) -> Refusal:
+    def _at(
+        self, operation: Symbol, index: int, put_in: list[OverflowFactor], result: float
+    ) -> FailedUpdate:
         """A failure at one parameter; the sample is the one with the largest share of ∂J/∂θ."""
         parameter = parameter_at(self.network.units, index)
         last = factor(operation, parameter.key, result)
         row = None if operation == "penalty" else self._share(parameter)[0]
         found = Overflow(operation, parameter.layer, parameter.key, row, (*put_in, last))
         sample = None if row is None else int(self.rows[row])
-        return Refusal("update", found, "train", sample, index)
+        return FailedUpdate("update", found, "train", sample, index)
 
-    def _share(self, parameter: Selection) -> tuple[int, list[Factor]]:
+    def _share(self, parameter: Selection) -> tuple[int, list[OverflowFactor]]:
         """The place in the batch of the largest share of ∂J/∂θ, and that share's factors."""
         network, layer, unit = self.network, parameter.target_layer, parameter.unit
         forward = network.forward(self.x, self.mask)
@@ -136,7 +138,7 @@ class _Search:
             factors.append(factor("a", neuron_key(layer - 1, parameter.source), carried[row]))
         return row, factors
 
-    def _gradient(self, index: int) -> list[Factor]:
+    def _gradient(self, index: int) -> list[OverflowFactor]:
         """From the largest share to what the optimizer gets."""
         parameter = parameter_at(self.network.units, index)
         symbol: Symbol = "dJ_db" if parameter.source is None else "dJ_dw"
@@ -154,21 +156,21 @@ class _Search:
             factors.append(factor("g", parameter.key, self.step.used[index]))
         return factors
 
-    def _penalty(self, index: int) -> list[Factor]:
+    def _penalty(self, index: int) -> list[OverflowFactor]:
         key = parameter_at(self.network.units, index).key
         rate = factor("rate", "", self.rules.regularizer_rate)
         return [rate, factor("w", key, self.network.parameters[index])]
 
-    def _before(self, slot: str, index: int) -> list[Factor]:
+    def _before(self, slot: str, index: int) -> list[OverflowFactor]:
         """The hyperparameter that the slot's old value is multiplied by, and that value."""
         name = _DECAYS.get(slot)
         key = parameter_at(self.network.units, index).key
-        old = factor(cast(Symbol, slot), key, self.session.optimizer_state[slot][index])
+        old = factor(cast(Symbol, slot), key, self.coming.optimizer_state[slot][index])
         if name is None:
             return [old]
         return [factor(name, "", self.rules.hyperparameters[name]), old]
 
-    def _move(self, index: int) -> list[Factor]:
+    def _move(self, index: int) -> list[OverflowFactor]:
         """All that the new parameter is made of."""
         parameter = parameter_at(self.network.units, index)
         symbol: Symbol = "b" if parameter.source is None else "w"
@@ -179,7 +181,7 @@ class _Search:
         return [
             *self._gradient(index),
             *slots,
-            factor("learning_rate", "", self.session.learning_rate),
+            factor("learning_rate", "", self.coming.learning_rate),
             factor(symbol, parameter.key, self.network.parameters[index]),
         ]
 

@@ -1,4 +1,4 @@
-"""One turn: the action that it begins with, and how far the run went after it."""
+"""A segment of a timeline: one action, and the updates that followed it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 from app.engine.activations import Array
 from app.training.recipe.recipe import Recipe
 from app.training.run.history import History
-from app.training.timeline.place import Mark
+from app.training.run.state import Engine
+from app.training.timeline.position import SEGMENT_START, SegmentPosition
 
-TurnKind = Literal["start", "settings", "edit"]
-Engine = Literal["numpy", "numba"]
+SegmentKind = Literal["start", "settings", "edit"]
 
 
 @dataclass(frozen=True)
-class Beginning:
-    """Where a turn begins: finished epochs and batches, samples used up, the optimizer's steps."""
+class SegmentStart:
+    """Where a segment begins: epochs and batches finished, samples of the epoch used, updates."""
 
     epoch: int = 0
     batch: int = 0
@@ -30,7 +30,7 @@ class Beginning:
 
 @dataclass(frozen=True)
 class Edit:
-    """Parameters set by hand: their places in θ (k,) and their values (k,)."""
+    """Parameters set by hand: their indices in θ (k,) and their values (k,)."""
 
     index: NDArray[np.int64]
     value: Array
@@ -40,22 +40,22 @@ NO_EDIT = Edit(np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
 @dataclass
-class Turn:
-    """``recipe`` is the one that holds in this turn, ``samples`` the size of its training set.
+class Segment:
+    """``recipe`` applies throughout the segment; ``samples`` is the size of its training set.
 
-    ``text`` says in a few words what was done. ``end`` is the furthest that was reached, or where
-    the next turn was begun. ``losses`` has the losses of a run that is not the present one, kept
-    with the turn that starts it.
+    ``text`` describes the action in a few words. ``end`` is the furthest position reached, or
+    where the next segment begins. ``losses`` is the history of a run that is not the current one,
+    stored with the segment that starts that run.
     """
 
-    kind: TurnKind
+    kind: SegmentKind
     recipe: Recipe
     engine: Engine
     samples: int
     text: str
-    beginning: Beginning = Beginning()
+    beginning: SegmentStart = SegmentStart()
     edit: Edit = NO_EDIT
-    end: Mark = Mark()
+    end: SegmentPosition = SEGMENT_START
     losses: History = field(default_factory=History)
 
     @cached_property
@@ -65,8 +65,8 @@ class Turn:
 
     @cached_property
     def batch_size(self) -> int:
-        """The size that a whole batch has."""
-        return min(self.recipe.batch_size or self.samples, self.samples)
+        """The number of rows in a full batch."""
+        return self.recipe.rows_per_batch(self.samples)
 
     @cached_property
     def phases(self) -> int:
@@ -74,7 +74,7 @@ class Turn:
         return 2 * len(self.recipe.layers) + 1
 
     def position(self, updates: int) -> tuple[int, int, int]:
-        """Epoch, batch and offset after so many updates of this turn."""
+        """Epoch, batch and offset after ``updates`` updates of this segment."""
         at, size = self.beginning, self.batch_size
         in_first = self._in_first
         if updates < in_first:
@@ -83,12 +83,12 @@ class Turn:
         return at.epoch + 1 + whole, rest, rest * size
 
     def updates_before(self, epoch: int) -> int:
-        """Updates of this turn before ``epoch`` begins; 0 where the turn begins within it."""
+        """Updates of this segment before ``epoch`` begins; 0 if the segment begins within it."""
         whole = epoch - self.beginning.epoch - 1
         return 0 if whole < 0 else self._in_first + whole * self._in_epoch
 
     def rows_of_batch(self, updates: int) -> int:
-        """The size of the batch that comes after so many updates."""
+        """The size of the batch after ``updates`` updates."""
         _, _, offset = self.position(updates)
         return min(self.batch_size, self.samples - offset)
 
