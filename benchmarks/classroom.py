@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from app.web.classroom.bars import TAKEN_EVERY
+from app.web.classroom.room_bar import TAKE_INTERVAL_MS
 from benchmarks.class_watchers import ClassWatching, Look, class_watching
 from benchmarks.live_server import LiveServer, live_server
 from benchmarks.people import percentile
@@ -101,7 +101,7 @@ def _class_of(server: LiveServer, goal: Goal, seconds: float, alone: float) -> I
         yield _at_fifteen(server, teacher, goal, title, seconds)
         teacher.send()
         before = server.cpu_seconds() or 0.0
-        waits = take(server, teacher.code, streams, TAKEN_EVERY / 1000)
+        waits = take(server, teacher.code, streams, TAKE_INTERVAL_MS / 1000)
         text = f"{max(waits):.1f} (first {min(waits):.2f}, median {statistics.median(waits):.1f})"
         yield Verdict(f"{title}: all have what was sent and its page, s", text)
         each = ((server.cpu_seconds() or 0.0) - before) / goal.students

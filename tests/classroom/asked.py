@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.classroom.question import Kind, Question, Wanted
-from app.classroom.question_maker import QuestionDraft, pose
+from app.classroom.ask import QuestionDraft, make_question
+from app.classroom.question import Question, QuestionKind, ValueKind
 from app.training.experiments.contenders import Among
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
@@ -19,10 +19,10 @@ def small(**parts: Any) -> TrainingSession:
 
 
 def wish(
-    kind: Kind,
+    kind: QuestionKind,
     unit: Unit = Unit.PHASE,
     *,
-    wanted: Wanted = "",
+    wanted: ValueKind = "",
     about: str = "w0.1.2",
     among: Among = "network",
 ) -> QuestionDraft:
@@ -30,4 +30,4 @@ def wish(
 
 
 def ask(session: TrainingSession, wished: QuestionDraft) -> Question:
-    return pose(session, "abc", wished)
+    return make_question(session, "abc", wished)

@@ -9,10 +9,10 @@ from pathlib import Path
 import anyio
 import pytest
 
-from app.classroom.ask_and_answer import current, with_answer, with_question
 from app.classroom.question import MAX_QUESTIONS, Question
+from app.classroom.question_changes import current_question, with_answer, with_question
 from app.classroom.room import Room
-from app.classroom.rooms import DESK, LoadedRoom, Rooms, topic
+from app.classroom.rooms import DESK, LoadedRoom, Rooms, room_topic
 from app.live.hub import Hub
 from app.store.base import Store
 from app.store.opening import AllBounds, open_stores
@@ -29,7 +29,7 @@ async def answer_all(replicas: list[Rooms], code: str, number: int) -> None:
         def answered(known: Room) -> Room:
             return with_answer(known, number, f"v{student}", CHOICES[student % 3])
 
-        await replicas[student % len(replicas)].change(code, answered, tells="desk")
+        await replicas[student % len(replicas)].change(code, answered, notifies="desk")
 
     await asyncio.gather(*(answer(student) for student in range(1, STUDENTS + 1)))
 
@@ -78,9 +78,9 @@ async def check_store(store: Store, replicas: int, past: int) -> None:
     rooms = [Rooms(store, hub, 24) for _ in range(replicas)]
     held = await opened(rooms[0], past)
     told: list[str] = []
-    with hub.words.listening(topic(held.code), lambda kind, _: told.append(kind)):
+    with hub.words.listening(room_topic(held.code), lambda kind, _: told.append(kind)):
         await answer_all(rooms, held.code, past + 1)
-    check(current((await Rooms(store, hub, 24).load(held.code)).room))
+    check(current_question((await Rooms(store, hub, 24).load(held.code)).room))
     assert told == [DESK] * STUDENTS, "an answer wakes nobody but the teacher"
     size = len((await store.load(held.code)).snapshot)
     assert size < STUDENTS * 200 + (past + 1) * (STUDENTS * 20 + 1000)

@@ -95,7 +95,7 @@ def test_another_number_of_classes() -> None:
     other = run(**rings).changed(
         {"dataset": {"classes": 4}, "layers": [{"units": 4, "activation": "softmax"}]}
     )
-    assert "4 classes, and those of the challenge 3" in why(other, challenge)
+    assert "4 classes, but the challenge’s data have 3" in why(other, challenge)
 
 
 def test_other_data_that_somebody_brought() -> None:
@@ -103,7 +103,7 @@ def test_other_data_that_somebody_brought() -> None:
     assert why(own_run(flowers()), challenge) == ""
     assert "other data" in why(own_run(flowers(rows=33)), challenge)
     assert "other data" in why(own_run(prices()), challenge)
-    assert "the challenge on data of its own" in why(run(), challenge)
+    assert "the challenge uses its own data" in why(run(), challenge)
 
 
 def test_points_in_a_forged_session_are_not_believed() -> None:
@@ -125,7 +125,7 @@ def test_another_loss_cannot_be_compared() -> None:
 def test_another_scale_of_labels_cannot_be_compared() -> None:
     layers = [{"units": 3, "activation": "tanh"}, {"units": 1, "activation": "tanh"}]
     session, challenge = trained(run(layers=layers)), on_data_of(run())
-    assert "other labels than sigmoid" in why(session, challenge)
+    assert "other labels than the challenge’s, sigmoid" in why(session, challenge)
     assert why(session, on_data_of(run(), metric="test_accuracy")) == ""
     layers[1] = {"units": 1, "activation": "identity"}  # has the labels of sigmoid
     assert why(trained(run(layers=layers)), challenge) == ""
@@ -136,7 +136,7 @@ def test_another_scale_of_labels_cannot_be_compared() -> None:
 
 def test_too_many_parameters() -> None:
     session = trained(run())
-    assert "13 parameters, and at most 12" in why(session, on_data_of(session, most_parameters=12))
+    assert "13 parameters; at most 12" in why(session, on_data_of(session, most_parameters=12))
     assert why(session, on_data_of(session, most_parameters=13)) == ""
 
 
@@ -145,7 +145,7 @@ def test_too_many_epochs_until_one_goes_back() -> None:
     challenge = on_data_of(session, most_epochs=5)
     assert why(session, challenge) == ""
     session.step(Unit.BATCH, 1)
-    assert "6 epochs, and at most 5" in why(session, challenge)
+    assert "6 epochs; at most 5" in why(session, challenge)
     assert why(travel.go_back(session, Unit.BATCH, 1, 10.0), challenge) == ""
 
 
@@ -163,7 +163,7 @@ def test_all_that_is_wrong_is_said() -> None:
 def test_another_optimizer() -> None:
     session = trained(run())
     said = why(session, on_data_of(session, optimizer="adam"))
-    assert "trained with SGD, and Adam alone" in said
+    assert "trained with SGD, but only Adam" in said
     assert why(session, on_data_of(session, optimizer="sgd")) == ""
 
 
@@ -222,7 +222,7 @@ def test_a_run_from_a_link_began_nobody_knows_how() -> None:
     opened = read_state(write_state(session).text, DEFAULT_LIMITS)
     assert np.array_equal(opened.network.parameters, session.network.parameters)
     challenge = on_data_of(session)
-    assert "how your run began" in why(opened, challenge)
+    assert "start of your run is not known" in why(opened, challenge)
     opened.reset()
     assert why(trained(opened), challenge) == ""
 
@@ -234,7 +234,7 @@ def test_a_run_whose_beginning_was_forgotten() -> None:
     for number in range(MAX_TURNS + 5):
         session = session.changed({"optimizer": {"learning_rate": 0.1 + number / 1000}})
         session.step(Unit.BATCH, 1)
-    assert "how your run began" in why(session, challenge)
+    assert "start of your run is not known" in why(session, challenge)
 
 
 def test_runs_before_the_present_one_do_not_matter() -> None:

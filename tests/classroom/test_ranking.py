@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.classroom.challenge import Challenge, Metric, Score, shown_value, value_text
+from app.classroom.challenge import Challenge, Metric, Score, displayed_value, value_text
 from app.classroom.ranking import challenge_rows, standings
 from app.classroom.room import Member, Room
 from tests.classroom.challenges import on_data_of
@@ -162,7 +162,7 @@ def test_a_value_as_people_see_it(metric: Metric, value: float, text: str) -> No
 @given(st.integers(0, 5000), st.integers(1, 5000))
 def test_a_share_is_rounded_down_by_whole_numbers(right: int, of: int) -> None:
     right = min(right, of)
-    assert shown_value("test_accuracy", right / of) == (right * 10_000 // of) / 10_000
+    assert displayed_value("test_accuracy", right / of) == (right * 10_000 // of) / 10_000
 
 
 def test_a_goal_is_reached_where_it_looks_so() -> None:

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.classroom.namesakes import told_apart
+from app.classroom.names import MAX_NAME_LENGTH, unique_name
 from app.classroom.room import (
-    MAX_LETTERS_OF_NAME,
     MAX_MEMBERS,
     MAX_REMOVED,
     Member,
@@ -16,7 +15,7 @@ from app.classroom.room import (
     RoomFull,
     ShownRun,
 )
-from app.classroom.sent import SentRun
+from app.classroom.sent_run import SentRun
 
 EMPTY = Room(code="CDFHJK", session="lab", opened=0.0)
 
@@ -51,12 +50,12 @@ def test_a_number_that_somebody_is_called_by_is_not_given_again() -> None:
 def test_no_two_are_alike_and_none_is_too_long(given_names: list[str]) -> None:
     room = with_names(*given_names)
     assert len({name.casefold() for name in names(room)}) == len(given_names)
-    assert all(0 < len(name) <= MAX_LETTERS_OF_NAME for name in names(room))
+    assert all(0 < len(name) <= MAX_NAME_LENGTH for name in names(room))
     assert Room.from_bytes(room.to_bytes()) == room
 
 
 def test_a_name_without_others_like_it_stays() -> None:
-    assert told_apart("Ada", [], 30) == told_apart("Ada", ["Adam"], 30) == "Ada"
+    assert unique_name("Ada", []) == unique_name("Ada", ["Adam"]) == "Ada"
 
 
 def test_who_comes_again_has_their_number_still() -> None:
@@ -69,9 +68,9 @@ def test_who_comes_again_has_their_number_still() -> None:
 
 def test_a_teacher_renames() -> None:
     room = with_names("Ada", "Ben")
-    assert names(room.with_name(2, "Eve")) == ["Ada", "Eve"]
-    assert names(room.with_name(2, "ADA")) == ["Ada", "ADA 2"]
-    assert room.with_name(2, "") == room.with_name(7, "Eve") == room
+    assert names(room.with_renamed_member(2, "Eve")) == ["Ada", "Eve"]
+    assert names(room.with_renamed_member(2, "ADA")) == ["Ada", "ADA 2"]
+    assert room.with_renamed_member(2, "") == room.with_renamed_member(7, "Eve") == room
 
 
 def test_a_number_is_never_given_twice() -> None:
@@ -81,15 +80,15 @@ def test_a_number_is_never_given_twice() -> None:
 
 def test_who_was_removed_is_remembered_and_shown_no_more() -> None:
     room = with_names("Ada", "Ben").model_copy(update={"shown": ShownRun(number=1, named=True)})
-    room = room.without_removed(1)
+    room = room.with_member_removed(1)
     assert names(room) == ["Ben"] and room.removed == ("visitor 1",) and room.shown is None
-    assert room.without_removed(1) == room.without_removed(9) == room
+    assert room.with_member_removed(1) == room.with_member_removed(9) == room
 
 
 def test_not_all_who_were_removed_are_remembered() -> None:
     room = EMPTY
     for number in range(1, MAX_REMOVED + 3):
-        room = room.with_member(f"visitor {number}", "").without_removed(number)
+        room = room.with_member(f"visitor {number}", "").with_member_removed(number)
     assert len(room.removed) == MAX_REMOVED
     assert room.removed[-1] == f"visitor {MAX_REMOVED + 2}" and "visitor 2" not in room.removed
 
@@ -106,18 +105,18 @@ def test_a_full_room_takes_nobody() -> None:
 
 
 def test_what_is_sent_counts_and_reaches_each_once() -> None:
-    room = with_names("Ada").sending("state", "same", "token 1")
+    room = with_names("Ada").with_sent_run("state", "same", "token 1")
     [ada] = room.members
     assert room.sent == SentRun(number=1, what="state", seeds="same", token="token 1")
-    assert ada.has_to_take(room.sent) and not ada.has_to_take(None)
-    taken = ada.working_on("own").with_sent(room.sent, "new")
+    assert ada.has_yet_to_receive(room.sent) and not ada.has_yet_to_receive(None)
+    taken = ada.with_new_run("own").with_received_run(room.sent, "new")
     assert (taken.session, taken.earlier, taken.given) == ("new", "own", "state")
-    assert not taken.follows and not taken.has_to_take(room.sent)
-    again = room.sending("recipe", "own", "token 2")
+    assert not taken.follows and not taken.has_yet_to_receive(room.sent)
+    again = room.with_sent_run("recipe", "own", "token 2")
     assert again.sent is not None and again.sent.number == 2
-    assert taken.has_to_take(again.sent)
+    assert taken.has_yet_to_receive(again.sent)
     # A fork later is nothing that was sent.
-    assert taken.working_on("fork").given is None
+    assert taken.with_new_run("fork").given is None
 
 
 @pytest.mark.parametrize(("seed", "number", "own"), [(3, 5, 8), (2**63 - 1, 1, 0)])
@@ -127,7 +126,7 @@ def test_a_seed_of_ones_own(seed: int, number: int, own: int) -> None:
 
 
 def test_a_room_that_has_ended_has_nothing_to_take() -> None:
-    room = with_names("Ada").sending("state", "same", "token").closed()
+    room = with_names("Ada").with_sent_run("state", "same", "token").as_ended()
     assert room.ended and room.sent is None and names(room) == ["Ada"]
     assert Room.from_bytes(room.to_bytes()) == room
 

@@ -1,4 +1,4 @@
-"""A lab that is part of a room: its bar, and what of the teacher's view the class has to follow."""
+"""A lab that is part of a room: its room bar, and the view that the class follows."""
 
 from __future__ import annotations
 
@@ -8,39 +8,41 @@ from fastapi import Request
 
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom, RoomNotFound
-from app.web.classroom.bars import Bar, StudentBar, TeacherBar, build_bar
-from app.web.classroom.context import Asked, asked_by_known
-from app.web.classroom.join.routes import class_view
+from app.web.classroom.dependencies import ClassroomRequest, classroom_of_known_visitor
+from app.web.classroom.follow.followed_run import view_for_class
+from app.web.classroom.room_bar import RoomBar, StudentBar, TeacherBar, build_room_bar
 from app.web.view.view import View
 
 
-async def enter_room(request: Request, view: View, session_id: str) -> tuple[View, Bar | None]:
-    """The view without a room that is none of the visitor's; and the bar, where it is one.
+async def room_bar_of_lab(
+    request: Request, view: View, session_id: str
+) -> tuple[View, RoomBar | None]:
+    """The room bar of a lab, and the view, without a room that the visitor is not in.
 
-    Where the page is the one that the class follows, they see from now on what it shows.
+    If the class follows this lab, it sees this view from now on.
     """
     if not view.room:
         return view, None
-    asked = asked_by_known(request)
+    classroom = classroom_of_known_visitor(request)
     try:
-        held = await asked.rooms.load(view.room)
+        loaded = await classroom.rooms.load(view.room)
     except RoomNotFound:
         return replace(view, room=""), None
-    bar = build_bar(held, asked.visitor, session_id)
+    bar = build_room_bar(loaded, classroom.visitor, session_id)
     if bar is None or bar.ended:
-        # That it has ended is said once more; the page's links lead out of the room.
+        # The bar says once that the lesson has ended; the page's links lead out of the room.
         return replace(view, room=""), bar if isinstance(bar, StudentBar) else None
     if isinstance(bar, TeacherBar) and bar.leads:
-        await _lead(asked, held, view)
+        await _show_to_class(classroom, loaded, view)
     return view, bar
 
 
-async def _lead(asked: Asked, held: LoadedRoom, view: View) -> None:
-    shown = class_view(view)
-    if held.room.view == shown:
+async def _show_to_class(classroom: ClassroomRequest, loaded: LoadedRoom, view: View) -> None:
+    shared = view_for_class(view)
+    if loaded.room.view == shared:
         return
 
-    def led(room: Room) -> Room:
-        return room.model_copy(update={"view": shown})
+    def change(room: Room) -> Room:
+        return room.model_copy(update={"view": shared})
 
-    await asked.rooms.change(held.code, led)
+    await classroom.rooms.change(loaded.code, change)

@@ -28,9 +28,9 @@ from app.training.run.stop_conditions import UnusableCondition
 from app.training.timeline import travel
 from app.training.timeline.travel import CannotTravel
 from app.web.api.routes import Service
-from app.web.classroom.bars import bar_html
-from app.web.classroom.context import asked_by_known
-from app.web.classroom.lab_in_room import enter_room
+from app.web.classroom.dependencies import classroom_of_known_visitor
+from app.web.classroom.lab_in_room import room_bar_of_lab
+from app.web.classroom.room_bar import room_bar_html
 from app.web.forms import (
     epochs_of,
     play_of,
@@ -374,7 +374,7 @@ async def _page(
     if request.method == "POST":
         # After a change the old choice may be gone; that is no mistake of the person's.
         view, _, _ = fit_view(view, held.session)
-    view, bar = await enter_room(request, view, held.id)
+    view, bar = await room_bar_of_lab(request, view, held.id)
     # The bar and the menus are not part of a fragment.
     open_rooms = [] if wants_fragment(request) else await _open_rooms(request)
 
@@ -383,7 +383,7 @@ async def _page(
         context = {
             "lab": build_lab(held, view, sessions.limits, feedback, drawn=drawn),
             "train_epochs": TRAIN_EPOCHS,
-            "bar_html": bar and bar_html(bar),
+            "room_bar_html": bar and room_bar_html(bar),
             "rooms": open_rooms,
         }
         return render_page(request, "lab.html", context, status)
@@ -398,5 +398,5 @@ async def _page(
 
 async def _open_rooms(request: Request) -> list[LoadedRoom]:
     """The classrooms that the visitor has open."""
-    asked = asked_by_known(request)
-    return await asked.rooms.of_teacher(asked.visitor) if asked.visitor else []
+    asked = classroom_of_known_visitor(request)
+    return await asked.rooms.open_rooms_of(asked.visitor) if asked.visitor else []

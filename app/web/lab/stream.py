@@ -14,7 +14,7 @@ from fastapi.responses import StreamingResponse
 from starlette.datastructures import QueryParams
 from starlette.types import Message, Send
 
-from app.classroom.rooms import CLASS, DESK, topic
+from app.classroom.rooms import CLASS, DESK, room_topic
 from app.http.client import visitor_of
 from app.http.request_log import say_why
 from app.http.stream_slots import StreamSlots
@@ -23,8 +23,8 @@ from app.live.hub import Hub
 from app.live.topics import AGAIN
 from app.live.viewer import PageChanged, TopicMessage
 from app.web.api.routes import Service
-from app.web.classroom.bar_events import BarFeed
-from app.web.classroom.context import asked_by_known
+from app.web.classroom.dependencies import classroom_of_known_visitor
+from app.web.classroom.room_bar_events import RoomBarEvents
 from app.web.problems import HttpProblem
 from app.web.view.view import read_view
 
@@ -61,8 +61,8 @@ async def stream(
     take_seat(request)
     feed = None
     if view.room:
-        asked = asked_by_known(request)
-        feed = BarFeed(asked.rooms, view.room, asked.visitor, session_id)
+        asked = classroom_of_known_visitor(request)
+        feed = RoomBarEvents(asked.rooms, view.room, asked.visitor, session_id)
 
     async def events() -> AsyncGenerator[Event, None]:
         with ExitStack() as stack:
@@ -74,8 +74,8 @@ async def stream(
                     if kind in TO_ALL or (kind == DESK and feed.is_teachers):
                         loop.call_at(max(due, loop.time()), viewer.tell, kind, word)
 
-                stack.enter_context(hub.listening(topic(feed.code), hear))
-                stack.enter_context(asked.all.presence.here(feed.code, asked.visitor))
+                stack.enter_context(hub.listening(room_topic(feed.code), hear))
+                stack.enter_context(asked.services.presence.here(feed.code, asked.visitor))
                 viewer.tell(AGAIN, "")
             while True:
                 try:
@@ -85,7 +85,7 @@ async def stream(
                 if isinstance(taken, TopicMessage):
                     assert feed is not None  # nobody else listens
                     due = loop.time() + BAR_SECONDS
-                    if event := await feed.look("" if taken.kind == AGAIN else taken.text):
+                    if event := await feed.update("" if taken.kind == AGAIN else taken.text):
                         yield event
                 elif isinstance(taken, PageChanged):
                     yield page_event(taken.generation)

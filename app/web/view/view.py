@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from app.classroom.code import read_code
+from app.classroom.join_code import read_code
 from app.render.charts.loss_curve import CurveLook
 from app.render.diagram.state import Show
 from app.render.maps.brush import Tool

@@ -28,7 +28,7 @@ def board_of(a_class: Class, client: TestClient) -> Page:
 
 
 def rows(page: Page) -> list[list[str]]:
-    """Place, name, value, whether reached, parameters, epochs."""
+    """AskedAt, name, value, whether reached, parameters, epochs."""
     return [
         [words(cell) for cell in row.select("th, td")]
         for row in page.soup.select(".scores tbody tr")
@@ -83,5 +83,7 @@ def timed(a_class: Class) -> Clock:
     clock = Clock()
     state = a_class.app.state
     rooms = state.classrooms.rooms
-    state.classrooms = replace(state.classrooms, scores=LiveScores(rooms, state.sessions, clock))
+    state.classrooms = replace(
+        state.classrooms, live_scores=LiveScores(rooms, state.sessions, clock)
+    )
     return clock

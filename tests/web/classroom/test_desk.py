@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from starlette.testclient import TestClient
 
-from app.classroom.code import spoken
+from app.classroom.join_code import spaced_code
 from app.http import lan_address as lan
 from app.main import create_app
 from app.settings import Settings
@@ -71,8 +71,8 @@ def _commands(path: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("query", ["", "?project=1"])
 def test_code_address_and_qr_code(room: Class, query: str) -> None:
     page = desk(room, query)
-    assert page.text(".entrance-code") == spoken(room.code)
-    assert page.text(".entrance-address") == "http://testserver/j"
+    assert page.text(".join-info-code") == spaced_code(room.code)
+    assert page.text(".join-info-address") == "http://testserver/j"
     svg = page.one(".qr svg")
     assert words(one(svg, "title")) == f"QR code of http://testserver/j/{room.code}"
     assert (
@@ -118,7 +118,7 @@ def test_to_itself_the_machine_has_a_name_that_students_cannot_use(
 ) -> None:
     monkeypatch.setattr(lan, "lan_address", lambda host: "192.168.1.23")
     page = at(host, "0.0.0.0")
-    assert page.text(".entrance-address") == "http://192.168.1.23:8000/j"
+    assert page.text(".join-info-address") == "http://192.168.1.23:8000/j"
     assert "http://192.168.1.23:8000/j/" in page.text(".qr title")
 
 
@@ -127,7 +127,7 @@ def test_where_only_this_machine_gets_in_it_says_what_to_do() -> None:
     [problem] = page.alerts()
     assert "make run HOST=0.0.0.0" in problem
     assert page.soup.select(".qr") == []
-    assert page.text(".entrance-address") == "http://localhost:8000/j"
+    assert page.text(".join-info-address") == "http://localhost:8000/j"
 
 
 def test_a_machine_without_a_network_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,13 +150,13 @@ def test_an_address_that_this_server_refuses_is_not_projected(
 def test_a_name_that_others_know_is_kept(listening: str) -> None:
     """Behind a proxy too, which speaks to this machine alone."""
     page = at("lab.example.org", listening, port=8443)
-    assert page.text(".entrance-address") == "http://lab.example.org:8443/j"
+    assert page.text(".join-info-address") == "http://lab.example.org:8443/j"
     assert page.alerts() == []
 
 
 def test_an_address_that_was_set_goes_first() -> None:
     page = at("localhost", "0.0.0.0", public_url="https://lab.example.org/")
-    assert page.text(".entrance-address") == "https://lab.example.org/j"
+    assert page.text(".join-info-address") == "https://lab.example.org/j"
 
 
 # ---- the students
@@ -170,11 +170,11 @@ def test_the_students_and_what_they_do(room: Class) -> None:
     room.fork(ben)
     page = desk(room)
     assert rows(page) == [
-        ["1", "Ada", "following, not here"],
-        ["2", "Ben", "own run, not here"],
-        ["3", "Ada 2", "following, not here"],
+        ["1", "Ada", "following, offline"],
+        ["2", "Ben", "own run, offline"],
+        ["3", "Ada 2", "following, offline"],
     ]
-    assert page.text("#students [role=status]") == "3 in the room, 0 here now, 2 following"
+    assert page.text("#students [role=status]") == "3 in the room, 0 online, 2 following"
 
 
 def test_the_list_alone_comes_only_when_it_is_another_one(room: Class) -> None:
@@ -217,7 +217,7 @@ def test_with_scripts_the_list_is_the_answer(room: Class) -> None:
     answer = room.teacher.post(
         f"{room.room}/students/1/rename", data={"name": "Eve"}, headers=FRAGMENT
     )
-    assert rows(read(answer)) == [["1", "Eve", "following, not here"]]
+    assert rows(read(answer)) == [["1", "Eve", "following, offline"]]
 
 
 def test_who_is_removed_cannot_come_back(room: Class) -> None:
@@ -227,7 +227,7 @@ def test_who_is_removed_cannot_come_back(room: Class) -> None:
     assert rows(page) == []
     assert eve.get(room.room).headers["location"] == f"/j/{room.code}"
     refused = read(eve.post("/j", data={"code": room.code, "name": "Adam"}), 403)
-    assert "taken you out" in refused.alerts()[0]
+    assert "removed you" in refused.alerts()[0]
     assert eve.get(f"/lab/{run}").status_code == 200  # which is still theirs
     assert rows(desk(room)) == []
     room.join("Ada")
@@ -238,7 +238,7 @@ def test_a_locked_room_lets_nobody_else_in(room: Class) -> None:
     page = post(room.teacher, f"{room.room}/lock", locked="on")
     assert "locked" in page.text("#students [role=status]")
     refused = read(room.client().post("/j", data={"code": room.code, "name": "Eve"}), 403)
-    assert "lets nobody in" in refused.alerts()[0]
+    assert "is locked" in refused.alerts()[0]
     assert room.follow(ada)
     assert ada.get(f"/j/{room.code}").headers["location"] == room.room
     assert "locked" not in post(room.teacher, f"{room.room}/lock", locked="off").text("#students")
@@ -261,7 +261,7 @@ def test_the_desk_says_until_when(room: Class) -> None:
     page = desk(room)
     until = datetime.fromisoformat(attribute(page.one("time"), "datetime"))
     assert 23.9 * 3600 < (until - datetime.now(UTC)).total_seconds() <= 24 * 3600
-    assert "for another 23 h 59 min" in page.text(".desk-page > .panel-head")
+    assert "(in 23 h 59 min)" in page.text(".desk-page > .panel-head")
 
 
 def test_a_room_is_ended_after_one_more_click(room: Class) -> None:
@@ -271,7 +271,7 @@ def test_a_room_is_ended_after_one_more_click(room: Class) -> None:
     assert form.find_parent("details") is not None
     page = post(room.teacher, attribute(form, "action"))
     assert "has ended" in page.text('[role="status"]:lexbor-contains("ended")')
-    assert page.soup.select(".entrance, main form") == []
+    assert page.soup.select(".join-info, main form") == []
     assert [row[1] for row in rows(page)] == ["Ada"]
     for name in ("results.csv", "results.json"):
         assert room.teacher.get(f"{room.room}/{name}").status_code == 200
@@ -285,7 +285,7 @@ def test_a_teacher_with_many_rooms_is_told(room: Class) -> None:
     for _ in range(4):
         assert room.teacher.post(f"/lab/{room.lab}/room").status_code == 303
     rooms = room.app.state.classrooms.rooms
-    held = asyncio.run(rooms.of_teacher(asyncio.run(rooms.load(room.code)).teacher))
+    held = asyncio.run(rooms.open_rooms_of(asyncio.run(rooms.load(room.code)).teacher))
     assert len(held) == 5
     for each in held:
         data = {"code": each.code, "name": "Ada"}
@@ -314,5 +314,5 @@ def test_who_has_left_joins_anew(room: Class) -> None:
     assert ada.post(f"{room.room}/leave").headers["location"] == f"/lab/{run}"
     assert rows(desk(room)) == []
     assert ada.post("/j", data={"code": room.code, "name": "Ada"}).status_code == 303
-    assert rows(desk(room)) == [["2", "Ada", "following, not here"]]
+    assert rows(desk(room)) == [["2", "Ada", "following, offline"]]
     assert ada.get(f"/lab/{run}").status_code == 200

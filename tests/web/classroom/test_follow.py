@@ -58,7 +58,7 @@ def test_a_student_may_look_around_and_comes_back(room: Class) -> None:
     visit(room.teacher, f"{room.taught}&select=w0.2.1&show=weights")
     own = room.follow(student, "?select=b0.1")
     assert own.text("#chosen-name") == "bias b⁰₁"
-    assert "view of your own" in own.text("#room .room-now")
+    assert "in your own view" in own.text("#room .room-now")
     # All that they did not choose is as the teacher has it.
     assert own.one('.network-panel [aria-current="true"]').get_text() == "weights"
     back = own.one("#room a")
@@ -118,7 +118,7 @@ def test_a_closed_laptop_comes_back_to_its_own_run(room: Class) -> None:
             response = student.get(where)
         assert path_of(where) == f"/lab/{run}"
     page = post(student, f"{room.room}/follow")
-    assert "follow your teacher" in page.text("#room .room-now")
+    assert "following your teacher" in page.text("#room .room-now")
     assert student.get(room.room).status_code == 200
     assert "run is yours" in post(student, f"{room.room}/work").text("#room .room-now")
     # A second fork takes its place, and the first stays among their sessions.
@@ -131,7 +131,7 @@ def test_whose_run_was_dropped_follows(room: Class) -> None:
     student = room.join()
     run = room.fork(student)
     assert student.delete(f"/api/sessions/{run}").status_code == 204
-    assert "follow your teacher" in room.follow(student).text("#room .room-now")
+    assert "following your teacher" in room.follow(student).text("#room .room-now")
     assert student.post(f"{room.room}/work").status_code == 422
 
 
@@ -146,4 +146,4 @@ def test_where_the_teachers_run_is_gone_the_page_says_so(room: Class) -> None:
     room.teacher.delete(f"/api/sessions/{room.lab}")
     for response in (student.get(room.room), student.post(f"{room.room}/fork")):
         assert response.status_code == 404
-        assert "is gone" in response.text
+        assert "no longer exists" in response.text

@@ -15,7 +15,7 @@ from app.training.recipe.recipe import Recipe
 from app.training.run.play import Play
 from app.training.run.position import Unit
 from app.web.classroom.follow import shared_pages as followed
-from app.web.classroom.follow.shared_pages import Followed, FollowedPages
+from app.web.classroom.follow.shared_pages import SharedPage, SharedPages
 from app.web.lab.frame_events import Artist
 from app.web.session_service import SessionService
 from app.web.view.view import CLASS, View
@@ -51,13 +51,13 @@ class Scene:
         self.store = SlowStore()
         self.hub = Hub(Artist(), 10)
         self.sessions = SessionService(self.store, DEFAULT_LIMITS, self.hub, OWNER)
-        self.pages = FollowedPages(self.sessions, self.hub)
+        self.pages = SharedPages(self.sessions, self.hub)
         self.id = ""
 
-    async def page(self, version: int, view: View = VIEW) -> Followed:
+    async def page(self, version: int, view: View = VIEW) -> SharedPage:
         return await self.pages.page(OWNER, self.id, view, version)
 
-    def ask(self, version: int, view: View = VIEW) -> asyncio.Task[Followed]:
+    def ask(self, version: int, view: View = VIEW) -> asyncio.Task[SharedPage]:
         return asyncio.create_task(self.page(version, view))
 
     async def step(self) -> int:
@@ -199,7 +199,7 @@ def test_the_page_of_play_takes_the_place_of_the_one_at_rest_of_the_same_version
 def test_who_comes_anew_while_it_plays_gets_no_old_drawing(
     monkeypatch: pytest.MonkeyPatch, seconds: float
 ) -> None:
-    monkeypatch.setattr(followed, "FRESH_SECONDS", seconds)
+    monkeypatch.setattr(followed, "PLAYING_SECONDS", seconds)
 
     async def scene(room: Scene) -> None:
         with room.hub.watch(room.id, VIEW, 1, 1):

@@ -38,7 +38,7 @@ def test_a_sign_is_asked_answered_and_revealed(room: Class) -> None:
     ada, ben, cleo = room.join("Ada"), room.join("Ben"), room.join("Cleo")
     slope = gradients(room)[0][1][2]
     asked = ask(room, about="w0.2.3")
-    assert "∂J/∂w⁰₂₃" in asked.text("#question-words")
+    assert "∂J/∂w⁰₂₃" in asked.text("#question-text")
     assert asked.text("#phase") == "forward", "the page does not give the answer away"
     page = room.follow(ada)
     assert choices(page) == {each: each for each in ("positive", "negative", "zero")}
@@ -59,12 +59,12 @@ def test_a_sign_is_asked_answered_and_revealed(room: Class) -> None:
 
     page = press(room, "reveal")
     assert page.text("#phase") == "backward"
-    assert words(page.one(".truth")).startswith(truth)
+    assert words(page.one(".correct-answer")).startswith(truth)
     assert "1 of 2 answers right" in page.text(".answered")
     for student, verdict in ((ada, "✓ Right"), (ben, "✗ Not right"), (cleo, "did not answer")):
         page = room.follow(student)
-        assert verdict in page.text(".verdict")
-        assert words(page.one(".truth")).startswith(f"{truth}: ∂J/∂w⁰₂₃ =")
+        assert verdict in page.text(".own-result")
+        assert words(page.one(".correct-answer")).startswith(f"{truth}: ∂J/∂w⁰₂₃ =")
         assert counts(page) == {"positive": 1, "negative": 1, "zero": 0}
         assert "1 of 2 answers right" in page.text(".answered")
     known = last(room).truth
@@ -93,7 +93,7 @@ def test_the_truth_is_of_the_step_that_is_made(room: Class, unit: str) -> None:
     assert truth.numbers == (before["loss"]["train"], after["loss"]["train"])
     rises = after["loss"]["train"] > before["loss"]["train"]
     assert truth.right == ("yes" if rises else "no",)
-    assert ("✓" if rises else "✗") in room.follow(ada).text(".verdict")
+    assert ("✓" if rises else "✗") in room.follow(ada).text(".own-result")
 
 
 def test_the_weight_that_moves_most(room: Class) -> None:
@@ -116,7 +116,7 @@ def test_a_value_is_right_within_what_the_teacher_allows(room: Class) -> None:
     ada, ben = room.join("Ada"), room.join("Ben")
     ask(room, "value parameter", about="w1.3.1", unit="epoch", tolerance="2,5 %")
     page = room.follow(ada)
-    assert "right within 2.5 %" in words(page.form("answer"))
+    assert "right within ±2.5 %" in words(page.form("answer"))
     field = page.form("answer").select("input[name=answer]")[0]
     assert field.get("type", "text") == "text"
     assert attribute(page.form("answer").select("label")[0], "for") == field["id"]
@@ -129,9 +129,11 @@ def test_a_value_is_right_within_what_the_teacher_allows(room: Class) -> None:
     answer(room, ada, f"{loss * 1.02:.6f}".replace(".", ","))
     answer(room, ben, f"{loss * 1.03:.6f}")
     press(room, "reveal")
-    assert "✓ Right" in room.follow(ada).text(".verdict")
-    assert "3.0" in room.follow(ben).text(".verdict") and "%" in room.follow(ben).text(".verdict")
-    assert "✗ Not right" in room.follow(ben).text(".verdict")
+    assert "✓ Right" in room.follow(ada).text(".own-result")
+    assert "3.0" in room.follow(ben).text(".own-result") and "%" in room.follow(ben).text(
+        ".own-result"
+    )
+    assert "✗ Not right" in room.follow(ben).text(".own-result")
 
 
 def test_the_form_has_what_is_chosen_in_the_lab(room: Class) -> None:
@@ -197,7 +199,7 @@ def test_a_run_that_is_gone_can_be_withdrawn(room: Class) -> None:
     ask(room, "loss_rises")
     room.teacher.delete(f"/api/sessions/{room.lab}")
     response = room.teacher.post(f"{room.room}/reveal", data={"question": "1"})
-    assert response.status_code == 422 and "withdraw" in Page(response).alerts()[0]
+    assert response.status_code == 422 and "Cancel the question" in Page(response).alerts()[0]
     assert room.teacher.post(f"{room.room}/close", data={"question": "1"}).status_code == 303
     assert last(room).state == "withdrawn"
 
@@ -207,7 +209,7 @@ def test_where_nobody_answered_nothing_is_counted(room: Class) -> None:
     ask(room)
     assert press(room, "reveal").text(".answered") == "0 of 1 answered"
     page = room.follow(ada)
-    assert "did not answer" in page.text(".verdict")
+    assert "did not answer" in page.text(".own-result")
     assert page.soup.select(".answered") == []
 
 
@@ -217,7 +219,7 @@ def test_while_it_is_open_nobody_forks_the_run_to_look_ahead(room: Class) -> Non
     ask(room, unit="epoch")
     page = room.follow(ada)
     assert page.soup.select('form[action$="/fork"]') == []
-    assert "Fork it when the answer is out." in page.text("#room")
+    assert "You can fork again once the answer is revealed." in page.text("#room")
     response = ada.post(f"{room.room}/fork")
     assert response.status_code == 422
     assert "fork it when the answer is out" in Page(response).alerts()[0]
@@ -254,7 +256,7 @@ def test_with_htmx_the_bar_comes_back(room: Class) -> None:
     assert page.response.status_code == 200
     assert "<html" not in page.response.text
     assert page.soup.select("main, #room") == []
-    assert "You said zero" in words(page.form("answer"))
+    assert "You answered zero" in words(page.form("answer"))
     assert "Ada <i>" in page.text(".room-who")
     assert "in a view of your own" in page.text(".room-now")
     page = Page(
@@ -303,7 +305,7 @@ def test_on_the_wall_and_at_a_students_run_the_question_is_there(room: Class) ->
     here = {**FRAGMENT, "HX-Current-URL": f"http://testserver{room.room}/runs/1"}
     data = {"question": "1"}
     page = Page(room.teacher.post(f"{room.room}/reveal", data=data, headers=here))
-    assert "run of Ada" in page.text(".room-now")
+    assert "Ada’s run" in page.text(".room-now")
     # What is asked about is the run that the class follows, so it is asked where that is seen.
     assert page.soup.select("form[action$=ask]") == []
     referrer = {"Referer": f"http://testserver{room.room}/wall"}

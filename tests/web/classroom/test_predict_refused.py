@@ -58,7 +58,7 @@ def test_after_the_reveal_answers_are_refused(room: Class) -> None:
     form = room.follow(ada).form("answer")
     press(room, "reveal")
     before = kept(room)
-    assert "answer is out" in refused(Page(send(ada, form, {"answer": "zero"})))
+    assert "answer has been revealed" in refused(Page(send(ada, form, {"answer": "zero"})))
     assert kept(room) == before
     assert room.follow(ada).soup.select("form[action$=answer]") == []
     press(room, "close")

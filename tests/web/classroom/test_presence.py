@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.classroom.rooms import topic
+from app.classroom.rooms import room_topic
 from app.live.hub import Hub
 from app.live.replica_bus import SingleReplica
-from app.web.classroom.presence import HEARD_SECONDS, IDLE_SECONDS, Presence
+from app.web.classroom.presence import ANSWER_SECONDS, IDLE_SECONDS, Presence
 from app.web.lab.frame_events import Artist
 from tests.store.contract import Clock
 
@@ -65,7 +65,7 @@ def test_others_are_on_another_replica() -> None:
         assert one.of(CODE) == {"ada", "ben"}
     assert "ada" not in one.of(CODE)
     # The other has nobody any more, and does not answer.
-    clock.now += HEARD_SECONDS + 1
+    clock.now += ANSWER_SECONDS + 1
     assert one.of(CODE) == frozenset()
 
 
@@ -73,19 +73,19 @@ def test_who_asks_no_more_listens_no_more() -> None:
     clock = Clock()
     (one, other), wires = replicas(clock)
     one.of(CODE)
-    assert wires[0].followed == [topic(CODE)]
+    assert wires[0].followed == [room_topic(CODE)]
     clock.now += IDLE_SECONDS + 1
     one.of("CDFHJM")
-    assert wires[0].followed == [topic("CDFHJM")]
+    assert wires[0].followed == [room_topic("CDFHJM")]
     with other.here(CODE, "ada"):
-        assert wires[1].followed == [topic(CODE)]
+        assert wires[1].followed == [room_topic(CODE)]
     assert wires[1].followed == []
 
 
 def test_many_pages_answer_once() -> None:
     (one, other), _ = replicas(Clock())
     heard: list[str] = []
-    listening = one._hub.listening(topic(CODE), lambda kind, _: heard.append(kind))
+    listening = one._hub.listening(room_topic(CODE), lambda kind, _: heard.append(kind))
     with other.here(CODE, "ada"), other.here(CODE, "ben"), listening:
         one.of(CODE)
     assert heard == ["who", "here"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
-from app.classroom.code import spoken
+from app.classroom.join_code import spaced_code
 from tests.web.calls import create, everything
 from tests.web.classroom.room import Class
 from tests.web.page import read, send, visit
@@ -30,7 +30,7 @@ def test_the_browser_is_the_teachers_from_then_on(room: Class) -> None:
     browser = room.client()
     own = create(browser)
     before = browser.cookies["visitor"]
-    desk = come_back(browser, spoken(room.code).lower(), f" {key_of(room)} ")
+    desk = come_back(browser, spaced_code(room.code).lower(), f" {key_of(room)} ")
     assert desk == f"{room.room}/desk"
     assert visit(browser, desk).one("#students")
     assert browser.cookies["visitor"] != before
@@ -51,7 +51,7 @@ def test_a_browser_that_was_nowhere_yet_may(room: Class) -> None:
 
 def test_the_page_says_before_what_it_does(room: Class) -> None:
     text = visit(room.client(), "/j/teacher").text("main")
-    assert "no longer lists those that were made in this one" in text
+    assert "no longer lists the sessions that were made in this one" in text
     assert visit(room.client(), "/j").soup.select('a[href="/j/teacher"]')
 
 

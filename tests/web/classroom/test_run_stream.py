@@ -77,7 +77,7 @@ def test_the_teacher_sees_it_live_and_what_becomes_of_it(room: Room) -> None:
         room.ada.stream("GET", f"/lab/{room.run}/stream?shown=1"),
     ):
         found = events(response)
-        assert "You look at the run of Ada" in next_of(found, "room")["html"]
+        assert "Ada’s run (view only)" in next_of(found, "room")["html"]
         playing = room.ask_ada("play")
         assert "Pause" not in next_of(found, "lab")["html"]
         frames = [next_of(found, "frame") for _ in range(3)]
@@ -102,7 +102,7 @@ def test_what_is_shown_comes_to_who_follows_and_goes_again(room: Room) -> None:
         found = events(response)
         next_of(found, "room")
         room.show()
-        assert "You see the run of Ada" in next_of(found, "room")["html"]
+        assert "showing the run of Ada" in next_of(found, "room")["html"]
         assert epoch_of(next_of(found, "lab")) == "4"
         room.teacher.post(f"{room.room}/unshow")
         assert "You follow your teacher" in next_of(found, "room")["html"]
@@ -115,6 +115,6 @@ def test_a_stream_that_finds_the_shown_run_gone_is_at_the_teacher_s(room: Room) 
     assert room.ada.delete(f"/api/sessions/{room.run}").status_code == 204
     with room.watch(room.ben, shown=2) as response:
         found = events(response)
-        assert "You see the run of Ada" in next_of(found, "room")["html"]  # until it is found gone
+        assert "showing the run of Ada" in next_of(found, "room")["html"]  # until it is found gone
         assert "You follow your teacher" in next_of(found, "room")["html"]
         assert epoch_of(next_of(found, "lab")) == "0"

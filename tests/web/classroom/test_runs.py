@@ -50,7 +50,7 @@ def test_it_is_the_student_s_page_without_what_changes_it(
     assert actions <= {f"{room.room}/runs/1"}  # of the probe, which only looks
     assert session_id not in page.response.text
     bar = page.text("#room")
-    assert "You look at the run of Ada, who alone can change it." in bar
+    assert "Ada’s run (view only)." in bar
     ways = [attribute(link, "href") for link in page.soup.select("#room a")]
     assert f"{room.room}/wall" in ways
 
@@ -66,10 +66,10 @@ def test_the_teacher_may_look_around_in_it(room: Class, ada: tuple[TestClient, s
 def test_who_has_no_run_is_told_apart(room: Class, ada: tuple[TestClient, str]) -> None:
     room.join("Ben")
     assert refused(room, "runs/2", 404) == "Ben has no run of their own yet."
-    assert "no student" in refused(room, "runs/3", 404)
+    assert "No student" in refused(room, "runs/3", 404)
     client, session_id = ada
     client.delete(address(session_id))
-    assert refused(room, "runs/1", 404) == "The run of Ada is gone: it was deleted."
+    assert refused(room, "runs/1", 404) == "The run of Ada was deleted."
     assert "gone" in refused(room, "show", 404, number="1")
     assert refused(room, "show", 404, number="2") == "Ben has no run of their own yet."
     for number in ("", "x", "-1", "1e3", "9999999", "²"):
@@ -83,14 +83,14 @@ def test_what_is_shown_is_what_the_class_sees(
     ben = room.join("Ben")
     assert room.follow(ben).text("#epoch") == "0"
     page = show(room, named="on") if named else show(room)
-    assert "The class sees it, too." in page.text(".room-now")
+    assert "Also shown to the 1 student who is following." in page.text(".room-now")
     seen = room.follow(ben)
     assert seen.text("#epoch") == "9"
     assert ("Ada" in seen.response.text) is named
     assert ("the run of Ada" if named else "a student’s run") in seen.text(".room-now")
     assert ada[1] not in seen.response.text
     wall = visit(room.teacher, f"{room.room}/wall")
-    assert "shown to all" in wall.text("#tile-1 .tile-marks")
+    assert "shown to all" in wall.text("#tile-1 .tile-badges")
 
 
 def test_and_back_to_the_teacher_s_from_wherever_they_are(
@@ -125,7 +125,7 @@ def test_a_shown_run_that_is_deleted_leaves_the_class_at_the_teacher_s(
     client.delete(address(session_id))
     seen = room.follow(ben)
     assert seen.text("#epoch") == "0"
-    assert seen.text(".room-now") == "You follow your teacher."
+    assert seen.text(".room-now") == "You are following your teacher."
     assert room.fork(ben)
 
 

@@ -284,7 +284,7 @@ class TestNotCounted:
         own = room.fork(ben)
         set_challenge(room, most_parameters="3")
         strict(ben.patch(address(own), json={"seed": 9}))
-        assert "13 parameters, and at most 3" in reasons(board_of(room, ada))[0]
+        assert "13 parameters; at most 3" in reasons(board_of(room, ada))[0]
         assert "seed 9, not 3" in reasons(board_of(room, ben))[0]
         assert reasons(board_of(room, room.teacher)) == []
 
@@ -307,7 +307,7 @@ class TestHandIn:
         room.fork(ada)
         set_challenge(room, most_parameters="5")
         said = hand_in(room, ada).text(".room-said")
-        assert "does not count" in said and "13 parameters, and at most 5" in said
+        assert "does not count" in said and "13 parameters; at most 5" in said
         assert scores_of(room) == {}
 
     def test_without_scripts_it_leads_to_the_board(self, room: Class) -> None:
@@ -320,8 +320,8 @@ class TestHandIn:
     def test_before_there_is_a_run(self, room: Class) -> None:
         ada = room.join()
         set_challenge(room)
-        assert "fork" in hand_in(room, ada).text(".room-said")
-        assert "fork" in board_of(room, ada).text(".scores-own")
+        assert "Fork" in hand_in(room, ada).text(".room-said")
+        assert "Fork" in board_of(room, ada).text(".scores-own")
 
     def test_where_there_is_nothing_to_hand_in_for(self, room: Class) -> None:
         ada = room.join()
@@ -479,7 +479,7 @@ def test_a_run_that_is_gone_is_passed_over(room: Class) -> None:
     set_challenge(room)
     ada.delete(address(own))
     assert [row[1] for row in rows(board_of(room, room.teacher))] == ["Ben"]
-    assert "fork" in hand_in(room, ada).text(".room-said")
+    assert "Fork" in hand_in(room, ada).text(".room-said")
 
 
 class TestResults:
@@ -511,7 +511,7 @@ class TestResults:
         set_challenge(room)
         board_of(room, room.teacher)
         written = strict_results(room)["challenge"]
-        assert written["goal"].startswith("Reach a test loss of 0.2")
+        assert written["goal"].startswith("Reach a test loss of at most 0.2")
         [row] = written["scores"]
         assert (row["number"], row["name"], row["place"]) == (1, "Ada", 1)
         assert row["value"] == scores_of(room)[1].value

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.web.classroom.bars import TAKEN_EVERY
+from app.web.classroom.room_bar import TAKE_INTERVAL_MS
 from tests.web.calls import read as api
 from tests.web.calls import step
 from tests.web.classroom.room import Class, path_of
@@ -181,7 +181,7 @@ def test_each_may_have_a_seed_of_their_own(room: Class) -> None:
     made = ben.post("/api/sessions", json=recipes[1]).json()["id"]
     assert api(ben, made, "parameters") == api(ben, runs[1], "parameters")
     page = visit(ben, f"/lab/{runs[1]}?room={room.code}")
-    assert "the recipe’s plus 2" in page.text("#room")
+    assert "your teacher’s seed plus 2" in page.text("#room")
     assert "plus their number" in visit(room.teacher, f"{room.room}/desk").text("main")
 
 
@@ -216,7 +216,7 @@ def test_what_was_there_before_is_kept(room: Class) -> None:
     page = follow(ada, send(ada, form_of(page)))
     [link] = page.soup.select("#room .room-now a")
     assert attribute(link, "href") == f"/lab/{own}?room={room.code}"
-    assert "Your teacher sent you this run" in page.text("#room .room-now")
+    assert "Your teacher sent you this network" in page.text("#room .room-now")
     assert saved(ada, own) == before
     assert "Your run before" not in visit(ada, attribute(link, "href")).text("#room")
 
@@ -229,7 +229,7 @@ def test_pages_take_it_by_themselves(room: Class) -> None:
     forms = [form_of(room.follow(student)) for student in (ada, ben)]
     # Not all at the same moment, and nobody waits for who is gone.
     triggers = [attribute(form, "hx-trigger") for form in forms]
-    assert triggers == [f"load delay:{1 + after}ms, every 20s" for after in (0, TAKEN_EVERY)]
+    assert triggers == [f"load delay:{1 + after}ms, every 20s" for after in (0, TAKE_INTERVAL_MS)]
     answer = ada.post(attribute(forms[0], "hx-post"), headers=FRAGMENT)
     assert answer.status_code == 204
     lab = answer.headers["hx-redirect"]
@@ -237,8 +237,10 @@ def test_pages_take_it_by_themselves(room: Class) -> None:
     assert ada.get(room.room).headers["location"] == lab
     # Without scripts a button does it.
     page = room.follow(ben)
-    assert words(form_of(page)) == "Take what your teacher sent"
-    assert "Your teacher sent you this run" in follow(ben, send(ben, form_of(page))).text("#room")
+    assert words(form_of(page)) == "Get the run your teacher sent"
+    assert "Your teacher sent you this network" in follow(ben, send(ben, form_of(page))).text(
+        "#room"
+    )
 
 
 def test_it_is_taken_once(room: Class) -> None:
@@ -277,9 +279,9 @@ def test_who_comes_late_is_where_the_class_is(room: Class) -> None:
     eve = room.client()
     location = eve.post("/j", data={"code": room.code, "name": "Eve"}).headers["location"]
     page = visit(eve, location)
-    assert "Your teacher sent you this run, as it was then" in page.text("#room")
+    assert "Your teacher sent you this network, as it was then" in page.text("#room")
     assert runs_of(eve) == [path_of(location)[5:]]
-    assert "taken by 1 of 1" in visit(room.teacher, f"{room.room}/desk").text("#students")
+    assert "1 of 1 students have it" in visit(room.teacher, f"{room.room}/desk").text("#students")
 
 
 def test_only_what_was_sent_last_is_kept(room: Class) -> None:
@@ -295,9 +297,12 @@ def test_the_teachers_pages_say_how_many_have_it(room: Class) -> None:
     ada = room.join("Ada")
     room.join("Ben")
     page = press(room.teacher, visit(room.teacher, f"{room.room}/desk"), "send", "seed", "own")
-    assert "the recipe, a seed for each: taken by 0 of 2" in page.text("#students")
+    assert (
+        "Untrained network sent, a different random start for each; 0 of 2 students"
+        in page.text("#students")
+    )
     take(room, ada)
-    assert "taken by 1 of 2" in visit(room.teacher, room.taught).text("#room")
+    assert "1 of 2 students have it" in visit(room.teacher, room.taught).text("#room")
 
 
 def test_from_the_bar_it_comes_back_to_the_page(room: Class) -> None:
@@ -311,7 +316,7 @@ def test_from_the_bar_it_comes_back_to_the_page(room: Class) -> None:
         assert response.headers["location"] == f"{room.room}/desk"
     here = {**FRAGMENT, "HX-Current-URL": address}
     bar = read(send(room.teacher, forms[0], headers=here))
-    assert "Sent the state" in bar.text(".room-who")
+    assert "Current state sent" in bar.text(".room-who")
 
 
 # ---- what is refused
@@ -323,7 +328,7 @@ def test_from_the_bar_it_comes_back_to_the_page(room: Class) -> None:
         ({}, "what must be one of state, recipe."),
         ({"what": "all"}, "what must be one of state, recipe."),
         ({"what": "recipe", "seed": "7"}, "seed must be one of same, own."),
-        ({"what": "state", "seed": "own"}, "A state has the seed that it was trained with"),
+        ({"what": "state", "seed": "own"}, "A trained state keeps its seed"),
     ],
 )
 def test_what_cannot_be_sent(room: Class, data: dict[str, str], sentence: str) -> None:
@@ -343,7 +348,7 @@ def test_what_is_too_large_is_not_sent() -> None:
 def test_a_lab_that_is_gone_or_a_room_that_has_ended_sends_nothing(room: Class) -> None:
     room.teacher.delete(f"/api/sessions/{room.lab}")
     response = room.teacher.post(f"{room.room}/send", data={"what": "state"})
-    assert "is gone" in read(response, 404).text("main")
+    assert "no longer exists" in read(response, 404).text("main")
     room.teacher.post(f"{room.room}/end")
     response = room.teacher.post(f"{room.room}/send", data={"what": "state"})
     assert "has ended" in read(response, 422).text("main")
@@ -357,7 +362,7 @@ def test_a_copy_that_was_lost_is_said_to_be(room: Class) -> None:
     [token] = [name for name in store._sessions if name != room.code]
     asyncio.run(store.delete(token))
     refused = read(ada.post(f"{room.room}/take"), 404)
-    assert "ask for it to be sent once more" in refused.text("main")
+    assert "Ask them to send it again" in refused.text("main")
     send_out(room)
     take(room, ada)
 
@@ -427,4 +432,4 @@ def test_a_class_takes_it_all_at_once(room: Class) -> None:
     seed = api(room.teacher, room.lab)["recipe"]["seed"]
     seeds = [api(each, runs_of(each)[0])["recipe"]["seed"] for each in students]
     assert seeds == [seed + number for number in range(1, 21)]
-    assert "taken by 20 of 20" in visit(room.teacher, f"{room.room}/desk").text("#students")
+    assert "20 of 20 students have it" in visit(room.teacher, f"{room.room}/desk").text("#students")

@@ -196,7 +196,7 @@ def test_who_leaves_is_told_and_their_stream_ends(room: ServedClass) -> None:
         room.choose("b0.1")
         rest = list(gone)
         assert [kind for kind, _ in rest] == ["room", "over"]
-        assert "no longer in it" in soup(rest[0][1]).get_text()
+        assert "You have left the room" in soup(rest[0][1]).get_text()
         assert next(found)[0] == "lab"
     again = leaves.get(f"{room.url}/room/{room.code}/stream")
     assert again.status_code == 404

@@ -1,6 +1,6 @@
 """Nobody finds a room by trying codes."""
 
-from app.classroom.code import ALPHABET, LENGTH, new_code
+from app.classroom.join_code import ALPHABET, LENGTH, new_code
 from app.http.brute_force import WrongCodeLimit
 from app.main import create_app
 from app.settings import Settings

@@ -50,7 +50,7 @@ def tile(page: Page, name: str) -> Tag:
 
 
 def marks(page: Page, name: str) -> list[str]:
-    return [words(tag) for tag in tile(page, name).select(".tile-mark")]
+    return [words(tag) for tag in tile(page, name).select(".tile-badge")]
 
 
 def figures(page: Page, name: str) -> dict[str, str]:
@@ -124,13 +124,13 @@ def test_from_when_on_a_run_is_stuck_is_in_the_address(room: Class) -> None:
 @pytest.mark.parametrize("query", ["stuck=0", "stuck=x", "stuck=-5", "stuck=99999999", "stuck=²"])
 def test_what_cannot_be_meant_is_said(room: Class, query: str) -> None:
     page = wall(room, f"?{query}")
-    assert page.alerts() == ["stuck must be a whole number of epochs from 1 to 1000000."]
+    assert page.alerts() == ["Stuck after: enter a whole number of epochs from 1 to 1000000."]
     assert attribute(page.one("#wall-stuck"), "value") == "100"
 
 
 def test_an_order_that_is_none_is_said(room: Class) -> None:
     (alert,) = wall(room, "?sort=<b>").alerts()
-    assert alert.startswith("“<b>” is nothing to sort by; choose one of name, state,")
+    assert alert.startswith("“<b>” is not a sort order. Choose one of name, state,")
 
 
 def test_sorted_by_what_is_asked(room: Class) -> None:
@@ -246,7 +246,7 @@ def test_what_is_asked_on_it_is_answered_there(room: Class) -> None:
         at, reveal = {"HX-Current-URL": f"http://testserver{path}"}, page.form("reveal")
         answer = Page(send(room.teacher, reveal, pressed(reveal), {**FRAGMENT, **at}))
         assert answer.response.status_code == 200, answer.response.text
-        assert ("You look at the run of Ada" in words(answer.soup)) is path.endswith("runs/1")
+        assert ("Ada’s run (view only)" in words(answer.soup)) is path.endswith("runs/1")
         assert "The class follows your lab." in words(answer.soup)
         (number,) = answer.form("close").select("button")
         closed = room.teacher.post(

@@ -1,0 +1,46 @@
+"""From a lab: open a room that follows it, or show the lab to an open room."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.classroom.join_code import read_code
+from app.classroom.room import Room
+from app.classroom.rooms import TooManyRooms
+from app.web.classroom.dependencies import Classroom
+from app.web.classroom.follow.followed_run import view_for_class
+from app.web.classroom.room_bar import lab_path
+from app.web.problems import HttpProblem
+from app.web.view.view import read_view
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.post("/lab/{session_id}/room")
+async def open_room(request: Request, classroom: Classroom, session_id: str) -> Response:
+    """Open a room that follows this lab."""
+    form = await request.form()
+    run = await classroom.sessions.load(session_id)
+    view = view_for_class(read_view(request.query_params))
+    names = form.get("names") == "on"
+    try:
+        loaded = await classroom.rooms.open(classroom.visitor, run.id, view, names=names)
+    except TooManyRooms as error:
+        raise HttpProblem(422, str(error)) from None
+    return RedirectResponse(f"/room/{loaded.code}/desk", 303)
+
+
+@router.post("/lab/{session_id}/lead")
+async def show_lab_to_class(request: Request, classroom: Classroom, session_id: str) -> Response:
+    """Let the class of a room follow this lab from now on."""
+    code = read_code(str((await request.form()).get("room", "")))
+    await classroom.rooms.load_as_teacher(code, classroom.visitor)
+    run = await classroom.sessions.load(session_id)
+    view = view_for_class(read_view(request.query_params))
+
+    def change(room: Room) -> Room:
+        return room.model_copy(update={"session": run.id, "view": view, "shown": None})
+
+    await classroom.rooms.change(code, change)
+    return RedirectResponse(lab_path(run.id, code, view), 303)

@@ -1,0 +1,49 @@
+"""Join codes."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.classroom.join_code import ALPHABET, LENGTH, new_code, read_code, spaced_code
+
+LOOK_ALIKE = ("0OQ", "0OD", "1IL", "17", "2Z", "5S", "6G", "8B", "UV")
+
+
+def test_a_code_has_six_characters_of_the_alphabet() -> None:
+    codes = {new_code() for _ in range(2000)}
+    assert all(len(code) == LENGTH and set(code) <= set(ALPHABET) for code in codes)
+    assert len(codes) > 1990  # of 85 million
+    assert {each for code in codes for each in code} == set(ALPHABET)
+
+
+def test_no_two_characters_look_alike() -> None:
+    assert len(set(ALPHABET)) == len(ALPHABET) == 21
+    for alike in LOOK_ALIKE:
+        assert len(set(alike) & set(ALPHABET)) <= 1, alike
+
+
+def test_no_code_is_a_word() -> None:
+    assert not set("AEIOU") & set(ALPHABET)
+
+
+@given(st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH))
+def test_it_is_read_as_it_is_spoken_and_however_it_is_typed(code: str) -> None:
+    assert read_code(code) == read_code(spaced_code(code)) == code
+    assert read_code(f"  {code.lower()[:2]}-{code[2:4]} – {code[4:].lower()}\n") == code
+
+
+@given(st.text(max_size=60))
+def test_what_is_no_code_is_read_as_none(text: str) -> None:
+    read = read_code(text)
+    assert read == "" or (len(read) == LENGTH and set(read) <= set(ALPHABET))
+
+
+@pytest.mark.parametrize("text", ["", "CDFHJ", "CDFHJKM", "CDFHJA", "CDFHJ0", "../../", "CDFHJÉ"])
+def test_these_are_none(text: str) -> None:
+    assert read_code(text) == ""
+
+
+def test_the_alphabet_is_of_capitals_and_digits() -> None:
+    assert set(ALPHABET) <= set(string.ascii_uppercase + string.digits)
