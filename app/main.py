@@ -31,12 +31,12 @@ from app.http.stream_slots import StreamSlots
 from app.http.time_limit import TimeLimit
 from app.http.workers import Workers
 from app.live.hub import Hub
-from app.live.replica_bus import ReplicaBus, SingleReplica
 from app.settings import Settings
 from app.store.expiry import sweeping
 from app.store.measured import MeasuredStore
 from app.store.opening import open_stores
 from app.valkey.address import is_valkey
+from app.web import addresses
 from app.web.api import meta
 from app.web.api import routes as api
 from app.web.classroom.challenge.live_scores import LiveScores
@@ -75,7 +75,7 @@ class Playground(FastAPI):
         declared = ContentLengthLimit(bounded, self.max_body_size)
         known = TrustedHosts(declared, self.state.hosts)
         secured = SecurityHeaders(known, self.state.frame_ancestors)
-        first = RequestPriority(secured, self.state.hub.traffic)
+        first = RequestPriority(secured, self.state.hub.requests)
         return RequestLog(first, self.state.metrics)
 
 
@@ -108,8 +108,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.stopping = False
     app.state.metrics = metrics = Metrics()
     app.state.metrics_token = settings.metrics_token.get_secret_value()
-    app.state.exchange = exchange = _exchange(settings.store)
-    app.state.hub = Hub(TimedArtist(Artist(), metrics), settings.max_viewers, exchange)
+    app.state.hub = Hub(TimedArtist(Artist(), metrics), settings.max_viewers)
     app.state.seats = StreamSlots(settings.max_viewers_per_visitor)
     metrics.count_people(app.state.hub)
     app.state.stores = stores
@@ -121,6 +120,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.sessions = SessionService(
         kept, limits, app.state.hub, workers=workers, time_limit=time_limit
     )
+    if is_valkey(settings.store):
+        # Its import takes a quarter of a second, which no other store should wait for.
+        from app.replicas.valkey_bus import ValkeyBus
+
+        app.state.hub.bus = ValkeyBus(settings.store, app.state.hub, app.state.sessions)
     kept_rooms = MeasuredStore(stores.rooms, partial(metrics.observe_store, "rooms"))
     rooms = Rooms(
         kept_rooms,
@@ -166,7 +170,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(pictures.router)
     app.include_router(meta.router)
     app.include_router(monitoring.router)
-    app.mount("/static", StaticFiles(directory=find_folder("static")), name="static")
+    app.mount(addresses.STATIC, StaticFiles(directory=find_folder("static")), name="static")
     return app
 
 
@@ -195,15 +199,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.stopping = True
     app.state.time_limit.stop()
     await app.state.hub.close()
-    await app.state.exchange.close()
+    await app.state.hub.bus.close()
     await app.state.stores.close()
-
-
-def _exchange(store: str) -> ReplicaBus:
-    """Whoever shares the store is told what happens here."""
-    if not is_valkey(store):
-        return SingleReplica()
-    # Takes a quarter of a second, which no other store should wait for.
-    from app.replicas.valkey_bus import ValkeyBus
-
-    return ValkeyBus(store)

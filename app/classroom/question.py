@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, FiniteFloat
 
 from app.classroom.base_model import FrozenModel
+from app.errors import ProblemError
 from app.training.run.position import Unit
 
 MAX_QUESTIONS = 100
@@ -27,7 +28,7 @@ def pack_answers(answers: Mapping[int, str]) -> str:
     return ",".join(f"{member}:{answer}" for member, answer in answers.items())
 
 
-class InvalidAnswer(ValueError):
+class InvalidAnswer(ProblemError):
     """Not an answer to the question. The message is a sentence that says what to enter."""
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from app.classroom.question import MAX_QUESTIONS, CorrectAnswer, Question
 from app.classroom.room import Room
+from app.errors import ProblemError
 
 
-class QuestionError(ValueError):
+class QuestionError(ProblemError):
     """This cannot be done to a question now. The message is a sentence that says what can."""
 
 

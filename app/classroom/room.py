@@ -12,6 +12,7 @@ from app.classroom.challenge import Challenge, Score
 from app.classroom.names import MAX_NAME_LENGTH, unique_name
 from app.classroom.question import MAX_QUESTIONS, Question
 from app.classroom.sent_run import SeedChoice, SentKind, SentRun
+from app.errors import ProblemError
 
 MAX_MEMBERS = 1200
 """A large lecture hall."""
@@ -19,8 +20,10 @@ MAX_REMOVED = 200
 """Only the last removed students are remembered, to bound the size of a room."""
 
 
-class RoomFull(ValueError):
-    """The room has as many students as are allowed. The message is a sentence."""
+class RoomFull(ProblemError):
+    """The room has the maximum number of students."""
+
+    status = 403
 
     def __init__(self) -> None:
         super().__init__(f"This room is full: it takes at most {MAX_MEMBERS} students.")

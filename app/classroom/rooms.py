@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 
 from app.classroom.join_code import new_code, read_code
 from app.classroom.room import Member, Room
+from app.errors import ProblemError
 from app.live.hub import Hub
 from app.store.base import NameTaken, SessionNotFound, Store, VersionConflict
 
@@ -32,13 +33,17 @@ TOPIC_PREFIX = "room:"
 Clock = Callable[[], float]
 
 
-class RoomNotFound(LookupError):
-    """No room has this code, or it may not be seen by this visitor (indistinguishable on
-    purpose)."""
+class RoomNotFound(ProblemError):
+    """No room has this code, or this visitor may not see it (indistinguishable on purpose)."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("There is no such room, or it is not yours. It may have ended.")
 
 
-class TooManyRooms(ValueError):
-    """The teacher has the maximum number of rooms, all with students. The message is a sentence."""
+class TooManyRooms(ProblemError):
+    """The teacher has the maximum number of rooms, all with students."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(
@@ -128,19 +133,19 @@ class Rooms:
     async def load(self, code: str) -> LoadedRoom:
         """The newest version of a room. Raises RoomNotFound, also after its time is over."""
         if read_code(code) != code or not code:
-            raise RoomNotFound(code)  # the same store has copies of sent runs
+            raise RoomNotFound  # the same store has copies of sent runs
         try:
             stored = await self._store.load(code)
         except SessionNotFound:
             self._cache.pop(code, None)
-            raise RoomNotFound(code) from None
+            raise RoomNotFound from None
         loaded = self._cache.get(code)
         if loaded is None or loaded.version != stored.version:
             loaded = self._cached(
                 LoadedRoom(stored.version, Room.from_bytes(stored.snapshot), stored.owner)
             )
         if self.seconds_left(loaded.room) < 0:
-            raise RoomNotFound(code)
+            raise RoomNotFound
         return loaded
 
     def seconds_left(self, room: Room) -> float:
@@ -160,7 +165,7 @@ class Rooms:
         """The room, if the visitor is its teacher. Raises RoomNotFound otherwise."""
         loaded = await self.load(code)
         if not visitor or loaded.teacher != visitor:
-            raise RoomNotFound(code)
+            raise RoomNotFound
         return loaded
 
     async def load_as_member(self, code: str, visitor: str) -> tuple[LoadedRoom, Member]:
@@ -169,7 +174,7 @@ class Rooms:
         loaded = await self.load(code)
         member = loaded.member_of(visitor) if visitor else None
         if member is None or loaded.room.ended:
-            raise RoomNotFound(code)
+            raise RoomNotFound
         return loaded, member
 
     async def open_rooms_of(self, teacher: str) -> list[LoadedRoom]:
@@ -203,12 +208,12 @@ class Rooms:
                 except VersionConflict:
                     await asyncio.sleep(random.random() * 0.01 * min(attempt, 8))
                 except SessionNotFound:
-                    raise RoomNotFound(code) from None
+                    raise RoomNotFound from None
                 else:
                     changed = self._cached(LoadedRoom(version, room, loaded.teacher))
-                    self._hub.tell(room_topic(code), notifies, str(version))
+                    self._hub.publish(room_topic(code), notifies, str(version))
                     return changed
-            raise VersionConflict(code)
+            raise VersionConflict
 
     async def delete(self, loaded: LoadedRoom) -> None:
         """Delete a room and the run sent in it; not an error if they are gone."""
@@ -219,7 +224,7 @@ class Rooms:
 
     def publish_pointer(self, code: str, position: str) -> None:
         """Publish where the teacher points, as JSON; it is not stored."""
-        self._hub.tell(room_topic(code), POINTER, position)
+        self._hub.publish(room_topic(code), POINTER, position)
 
     def _cached(self, loaded: LoadedRoom) -> LoadedRoom:
         self._cache[loaded.code] = loaded

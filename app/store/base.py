@@ -6,31 +6,56 @@ import secrets
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.errors import ProblemError
+
 NOBODY = ""
 """The owner of what belongs to no visitor, such as the copies behind share links."""
 
 
-class SessionNotFound(LookupError):
+class SessionNotFound(ProblemError):
     """No session has this id (any more)."""
+
+    status = 404
+
+    def __init__(self, session_id: str):
+        super().__init__(
+            f"There is no session {session_id} of yours; it may have been dropped, or made in "
+            "another browser, or this one keeps no cookies. Start a new one."
+        )
 
 
 class SessionDamaged(SessionNotFound):
     """What was kept under this id is not what was given to be kept; it has been set aside."""
 
+    def __init__(self, session_id: str):
+        ProblemError.__init__(
+            self,
+            f"What was kept of session {session_id} is damaged and has been set aside; no other "
+            "session is harmed. Start a new one.",
+        )
 
-class VersionConflict(RuntimeError):
+
+class VersionConflict(ProblemError):
     """Somebody else has changed the session since it was loaded."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else changed the session meanwhile; look at it and try again.")
 
 
 class NameTaken(RuntimeError):
     """Something else is kept under this name, or has been set aside; nothing has changed."""
 
 
-class StoreUnavailable(RuntimeError):
+class StoreUnavailable(ProblemError):
     """The store cannot be asked, or cannot keep anything, for now; nothing has changed.
 
     The message is a sentence that says why, and what to do about it.
     """
+
+    status = 503
+    retry_after = 5
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ class MemoryStore(Store):
         """See ``Store.replace``."""
         stored = await self.load(session_id)
         if stored.version != seen:
-            raise VersionConflict(session_id)
+            raise VersionConflict
         self._sessions[session_id] = Stored(seen + 1, snapshot, stored.owner)
         self._bytes += len(snapshot) - len(stored.snapshot)
         return seen + 1

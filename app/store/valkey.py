@@ -108,7 +108,7 @@ class ValkeyStore(Store):
         if version == -1:
             raise SessionNotFound(session_id)
         if version == 0:
-            raise VersionConflict(session_id)
+            raise VersionConflict
         return version
 
     async def delete(self, session_id: str) -> None:

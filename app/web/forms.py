@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from app.training.codec.recipe_link import MAX_LETTERS, read_recipe
-from app.training.codec.state_link import UnusableState, read_state
+from app.training.codec.state_link import read_state
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
 from app.training.run.play import Play, Speed
@@ -31,10 +31,7 @@ def recipe_of(text: str) -> Recipe:
 
 def state_of(text: str, limits: Limits) -> TrainingSession:
     """The session whose state is in an address; raises LimitExceeded."""
-    try:
-        return read_state(text.strip(), limits)
-    except UnusableState as error:
-        raise HttpProblem(422, str(error)) from None
+    return read_state(text.strip(), limits)
 
 
 def unit_of(form: FormData) -> Unit:

@@ -14,8 +14,8 @@ from pydantic import JsonValue
 
 from app.http.time_limit import TimeLimit
 from app.http.workers import Workers
-from app.live.artist import Stamp
 from app.live.hub import Hub
+from app.live.renderer import FrameStamp
 from app.live.replica_bus import ReplicasUnavailable, SessionBusy
 from app.live.runner import RunnerEnded
 from app.live.saving import NotSaved
@@ -60,7 +60,7 @@ class LoadedSession:
     id: str
     version: int
     session: TrainingSession
-    stamp: Stamp | None = None
+    stamp: FrameStamp | None = None
     done: int = 0
     asked: int = 0
     displaced: int = 0
@@ -174,14 +174,14 @@ class SessionService:
         return await self.newest(session_id)
 
     async def newest(self, session_id: str) -> int:
-        """The same, whoever asks: see ``app.live.hub.SessionKeeper``."""
+        """The same, whoever asks: see ``app.live.hub.SessionRepository``."""
         generation = await self._hub.generation(session_id)
         return generation or (await self._store.load(session_id)).version
 
     async def delete(self, session_id: str) -> None:
         """Forget the session; raises SessionNotFound."""
         await self._require(session_id)
-        async with self._hub.turn(session_id, goes_on=False):
+        async with self._hub.exclusive(session_id, keep_playing=False):
             await self._stop(session_id)
             await self._store.delete(session_id)
 
@@ -198,7 +198,7 @@ class SessionService:
             return session
 
         await self._require(session_id)
-        async with self._hub.turn(session_id):
+        async with self._hub.exclusive(session_id):
             held = await self._change_playing(session_id, action)
             if held is None:
                 # Nobody is told of its version before the page of that version is one of play.
@@ -209,18 +209,18 @@ class SessionService:
     async def pause(self, session_id: str) -> LoadedSession:
         """Stop playing, if it plays; what was reached is stored."""
         await self._require(session_id)
-        async with self._hub.turn(session_id, goes_on=False):
+        async with self._hub.exclusive(session_id, keep_playing=False):
             await self._stop(session_id)
             return await self.load(session_id)
 
-    async def resume(self, session_id: str, goes_on: bool) -> None:
-        """Take over what has played on another replica: see ``app.live.hub.SessionKeeper``."""
+    async def resume(self, session_id: str, keep_playing: bool) -> None:
+        """Take over what has played on another replica: see ``app.live.hub.SessionRepository``."""
         try:
             # A version of its own, so that the producer before, if it lives, keeps nothing more;
             # and one after that, for the first may be the number of its page that told of trouble.
             for _ in range(2):
                 held = await self._change_stored(session_id, lambda session: session)
-            if goes_on and not held.session.message:
+            if keep_playing and not held.session.message:
                 await self._start(held, RESUMED_SECONDS)
             else:
                 self._hub.announce(session_id, held.version)
@@ -229,7 +229,7 @@ class SessionService:
         except (SessionNotFound, SessionDamaged):
             return  # whoever asks for it is told
 
-    async def _start(self, held: LoadedSession, patience: float = 0.0) -> Stamp:
+    async def _start(self, held: LoadedSession, patience: float = 0.0) -> FrameStamp:
         version = held.version
         tried: bytes | None = None
 
@@ -274,7 +274,7 @@ class SessionService:
         happens again, VersionConflict is raised and nothing has changed.
         """
         await self._require(session_id)
-        async with self._hub.turn(session_id, goes_on=not pauses):
+        async with self._hub.exclusive(session_id, keep_playing=not pauses):
             if pauses:
                 await self._stop(session_id)
             return await self._change(session_id, action, counts_anyway)
@@ -328,7 +328,7 @@ class SessionService:
         """
         if count > self.limits.epochs:
             raise LimitExceeded(
-                f"count: at most {self.limits.epochs} are allowed in a request, not {brief(count)}"
+                f"count: at most {self.limits.epochs} are allowed in a request, not {brief(count)}."
             )
         done = 0
 

@@ -14,6 +14,7 @@ from app import __version__
 from app.export.downloads import DOWNLOADS
 from app.render.numbers import exact, number, signed
 from app.training.recipe.examples import EXAMPLES
+from app.web import addresses
 from app.web.pictures.names import FIGURES
 from app.web.view.hidden_parts import EMBED, HIDEABLE
 from app.web.view.view import read_view
@@ -38,6 +39,7 @@ environment = Environment(
 )
 environment.filters.update(number=number, signed=signed, exact=exact, safe_math=Markup)
 environment.globals.update(
+    address=addresses,
     version=__version__,
     examples=EXAMPLES,
     themes=THEMES,
@@ -90,9 +92,10 @@ def render_error(request: Request, status: int, detail: str) -> HTMLResponse:
 
 def _session_page(request: Request, status: int) -> str:
     """The page of the session whose file or picture was refused; empty where there is none."""
-    _, lab, session_id, *action = [*request.url.path.split("/"), "", ""][:5]
-    there = lab == "lab" and any(action) and status != 404
-    return read_view(request.query_params).path(session_id) if there else ""
+    page = addresses.match_page(request.url.path)
+    if page is None or page.kind != "lab" or not page.action or status == 404:
+        return ""
+    return read_view(request.query_params).path(page.id)
 
 
 def read_theme(request: Request) -> str:
@@ -101,13 +104,9 @@ def read_theme(request: Request) -> str:
     return theme if theme in THEMES else "auto"
 
 
-_PAGES = ("/lab/", "/compare/", "/room/")
-
-
 def _here(request: Request) -> str:
     """Where the theme switch comes back to; a post to the lab is not repeated."""
     path = request.url.path
     if request.method != "GET":
-        path = path.rpartition("/")[0] if path.startswith(_PAGES) else "/"
-    query = f"?{request.url.query}" if request.url.query else ""
-    return f"{path}{query}"
+        path = path.rpartition("/")[0] if addresses.match_page(path) else addresses.home()
+    return addresses.with_query(path, request.url.query)

@@ -17,7 +17,7 @@ from app.live.hub import Hub
 from app.store.base import Store
 from app.store.opening import AllBounds, open_stores
 from tests.classroom.rooms import question, room
-from tests.live.painter import Painter
+from tests.live.fake_renderer import FakeRenderer
 from tests.web.opening import MANY
 
 STUDENTS = 200
@@ -74,11 +74,11 @@ def test_every_answer_is_kept(address: str, tmp_path: Path, replicas: int, past:
 
 
 async def check_store(store: Store, replicas: int, past: int) -> None:
-    hub = Hub(Painter(), 10)
+    hub = Hub(FakeRenderer(), 10)
     rooms = [Rooms(store, hub, 24) for _ in range(replicas)]
     held = await opened(rooms[0], past)
     told: list[str] = []
-    with hub.words.listening(room_topic(held.code), lambda kind, _: told.append(kind)):
+    with hub.topics.subscribe(room_topic(held.code), lambda kind, _: told.append(kind)):
         await answer_all(rooms, held.code, past + 1)
     check(current_question((await Rooms(store, hub, 24).load(held.code)).room))
     assert told == [DESK] * STUDENTS, "an answer wakes nobody but the teacher"

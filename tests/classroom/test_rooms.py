@@ -187,7 +187,7 @@ async def test_whoever_is_never_first_is_told_so(place: ReplicaRooms) -> None:
         async def replace(self, code: str, snapshot: bytes, version: int) -> int:
             nonlocal seen
             seen += 1
-            raise VersionConflict(code)
+            raise VersionConflict
 
     hindered = Rooms(SessionBusy(), Hub(Artist(), 1), HOURS, place.clock)  # type: ignore[arg-type]
     with pytest.raises(VersionConflict):
@@ -236,7 +236,7 @@ async def test_the_hub_tells_whom_it_concerns(place: ReplicaRooms) -> None:
     rooms = place.rooms(hub)
     code = (await rooms.open("teacher", "lab")).code
     heard: list[tuple[str, str]] = []
-    with hub.listening(room_topic(code), lambda kind, word: heard.append((kind, word))):
+    with hub.subscribe(room_topic(code), lambda kind, word: heard.append((kind, word))):
         await rooms.change(code, joined("ada"), notifies="desk")
         await rooms.change(code, lambda room: room)
         await rooms.change(code, lambda room: room.model_copy(update={"view": "show=both"}))

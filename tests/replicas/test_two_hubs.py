@@ -11,7 +11,7 @@ import pytest
 from app.live.event import Event
 from app.live.hub import Hub
 from app.live.replica_bus import SessionBusy
-from app.live.topics import AGAIN
+from app.live.topics import RESYNC
 from app.live.viewer import PageChanged, Viewer
 from app.replicas import valkey_bus as valkey
 from app.replicas.valkey_bus import ValkeyBus
@@ -21,7 +21,7 @@ from app.training.recipe.recipe import Recipe
 from app.training.run.play import Play
 from app.training.run.position import Unit
 from app.web.session_service import SessionService
-from tests.live.painter import Painter
+from tests.live.fake_renderer import FakeRenderer
 from tests.redis_server import RedisServer
 from tests.web.calls import SMALL
 from tests.web.opening import MANY
@@ -33,18 +33,17 @@ LONG = 20.0
 class Replica:
     """All but the HTTP of one."""
 
-    exchange: ValkeyBus
+    bus: ValkeyBus
     hub: Hub
     sessions: SessionService
-    painter: Painter
+    renderer: FakeRenderer
 
     async def die(self) -> None:
         """It does and says nothing more, and gives nothing up."""
         for channel in self.hub.channels.values():
             if channel.runner:
                 channel.runner._task.cancel()
-        for task in (*self.exchange._tasks, *self.exchange._mail._tasks):
-            task.cancel()
+        await asyncio.gather(self.bus._tasks.close(), self.bus._pubsub.close())
 
 
 Scene = Callable[[list[Replica], str], Awaitable[None]]
@@ -57,19 +56,19 @@ def with_replicas(redis: RedisServer, scene: Scene, count: int = 2) -> None:
         store = MemoryStore(MANY)
         replicas = []
         for _ in range(count):
-            painter, exchange = Painter(), ValkeyBus(redis.url)
-            hub = Hub(painter, 10, exchange)
-            replicas.append(
-                Replica(exchange, hub, SessionService(store, DEFAULT_LIMITS, hub), painter)
-            )
-            await hub.open(replicas[-1].sessions)
+            renderer = FakeRenderer()
+            hub = Hub(renderer, 10)
+            sessions = SessionService(store, DEFAULT_LIMITS, hub)
+            hub.bus = bus = ValkeyBus(redis.url, hub, sessions)
+            replicas.append(Replica(bus, hub, sessions, renderer))
+            await hub.open(sessions)
         held = await replicas[0].sessions.create(Recipe(**SMALL))
         try:
             await scene(replicas, held.id)
         finally:
             for replica in replicas:
                 await replica.hub.close()
-                await replica.exchange.close()
+                await replica.bus.close()
 
     asyncio.run(asyncio.wait_for(whole(), 60))
 
@@ -77,7 +76,7 @@ def with_replicas(redis: RedisServer, scene: Scene, count: int = 2) -> None:
 async def page(viewer: Viewer, generation: int) -> None:
     """Wait for the notice of this page."""
     while True:
-        taken = await viewer.take(LONG)
+        taken = await viewer.receive(LONG)
         assert taken is not None
         if isinstance(taken, PageChanged) and taken.generation >= generation:
             return
@@ -85,7 +84,7 @@ async def page(viewer: Viewer, generation: int) -> None:
 
 async def frame(viewer: Viewer) -> Event:
     while True:
-        taken = await viewer.take(LONG)
+        taken = await viewer.receive(LONG)
         assert taken is not None
         if isinstance(taken, Event):
             return taken
@@ -99,8 +98,8 @@ def test_frames_are_drawn_once_and_only_while_somebody_takes_them(redis: RedisSe
             await page(viewer, held.version)
             for _ in range(20):
                 assert b"event: frame" in (await frame(viewer)).plain
-            assert not ben.painter.frames
-            drawn = ann.painter.frames
+            assert not ben.renderer.frames
+            drawn = ann.renderer.frames
             assert len(drawn) == len(set(drawn))
             # A viewer that takes nothing gets the frame under way, and no other is drawn.
             reached = len(drawn)
@@ -121,7 +120,7 @@ def test_a_copy_has_the_stamp_and_the_memo_of_its_frame(redis: RedisServer) -> N
         assert read.version == read.stamp.generation == played.version
         here = await ann.hub.copy(session_id)
         assert here is not None
-        assert read.stamp.memo == {"a view": here[1].memo["a view"]}
+        assert read.stamp.cache == {"a view": here[1].cache["a view"]}
         assert (await ben.sessions.load(session_id)).stamp is not None
         assert await ben.hub.generation(session_id) == played.version
 
@@ -174,7 +173,7 @@ def test_a_producer_that_lost_its_lease_keeps_nothing_more(redis: RedisServer) -
 def test_who_does_not_hand_over_is_not_waited_for_without_end(
     redis: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(valkey, "HAND_OVER_SECONDS", 0.2)
+    monkeypatch.setattr(valkey, "HAND_OVER_TIMEOUT_SECONDS", 0.2)
 
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
@@ -193,16 +192,16 @@ def test_a_word_told_on_one_is_heard_on_the_other_by_who_listens(redis: RedisSer
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
         heard: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
-        with ben.hub.listening("room:A", lambda *word: heard.put_nowait(word)):
+        with ben.hub.subscribe("room:A", lambda *word: heard.put_nowait(word)):
             # Words may have been missed until the server had heard that somebody listens.
-            assert await asyncio.wait_for(heard.get(), LONG) == (AGAIN, "")
-            ann.hub.tell("room:B", "class", "1")
-            ann.hub.tell("room:A", "class", "2")
+            assert await asyncio.wait_for(heard.get(), LONG) == (RESYNC, "")
+            ann.hub.publish("room:B", "class", "1")
+            ann.hub.publish("room:A", "class", "2")
             assert await asyncio.wait_for(heard.get(), LONG) == ("class", "2")
-            ben.hub.tell("room:A", "desk", "3")
+            ben.hub.publish("room:A", "desk", "3")
             assert await asyncio.wait_for(heard.get(), LONG) == ("desk", "3")
             # Its own words come back to it, and are not heard twice.
-            ann.hub.tell("room:A", "class", "4")
+            ann.hub.publish("room:A", "class", "4")
             assert await asyncio.wait_for(heard.get(), LONG) == ("class", "4")
 
     with_replicas(redis, scene)
@@ -220,13 +219,13 @@ def test_a_view_of_fewer_frames_gets_them_over_replicas_too(redis: RedisServer) 
 
             async def takes_all() -> None:
                 while True:
-                    await every.take(LONG)
+                    await every.receive(LONG)
 
             teacher = asyncio.create_task(takes_all())
             for _ in range(8):
                 await frame(slow)
             teacher.cancel()
-            drawn = [number for view, number in ann.painter.frames if view == "a slow view"]
+            drawn = [number for view, number in ann.renderer.frames if view == "a slow view"]
             assert min(b - a for a, b in zip(drawn, drawn[1:], strict=False)) >= 2
 
     with_replicas(redis, scene)

@@ -44,7 +44,7 @@ class Contested(MemoryStore):
     async def replace(self, session_id: str, snapshot: bytes, seen: int) -> int:
         if self.conflicts > 0:
             self.conflicts -= 1
-            raise VersionConflict(session_id)
+            raise VersionConflict
         return await super().replace(session_id, snapshot, seen)
 
 

@@ -101,7 +101,7 @@ def test_where_not_even_the_session_can_be_had_a_page_says_why(
 def test_what_plays_is_held_and_its_page_says_so(
     client: TestClient, store: Full, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "KEEP_SECONDS", 0.001)
+    monkeypatch.setattr(runner, "SAVE_SECONDS", 0.001)
     session_id = create(client)
     client.post(address(session_id) + "/play", json={})
     store.is_full = True

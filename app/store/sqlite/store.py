@@ -119,7 +119,7 @@ class SqliteStore(Store):
             if found.damaged:
                 raise SessionDamaged(session_id)
             if found.version != seen:
-                raise VersionConflict(session_id)
+                raise VersionConflict
             self._entries.replace(connection, found.number, session_id, seen + 1, snapshot, now)
 
         try:

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine.network import parameter_count
 from app.engine.optimizers import SQUARES, State
+from app.errors import ProblemError
 from app.training.codec.history import measured_arrays, read_measured
 from app.training.codec.timeline import (
     DTYPES,
@@ -207,7 +208,7 @@ def _damage_told() -> Iterator[None]:
         yield
     except BadSnapshot:
         raise
-    except (KeyError, IndexError, TypeError, ValueError, struct.error) as error:
+    except (KeyError, IndexError, TypeError, ValueError, struct.error, ProblemError) as error:
         raise BadSnapshot(f"the snapshot is damaged: {error}") from error
 
 

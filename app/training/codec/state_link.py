@@ -25,6 +25,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine.activations import Array
+from app.errors import ProblemError
 from app.training.codec.recipe_link import MAX_LETTERS
 from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.data.data import Data, draw_data
@@ -56,7 +57,7 @@ class NotInAddress(ValueError):
     """A state cannot stand in an address. The message is a sentence that says why."""
 
 
-class UnusableState(ValueError):
+class UnusableState(ProblemError):
     """A text holds no state that can be opened. The message is a sentence that says why."""
 
 
@@ -139,7 +140,7 @@ def read_state(text: str, limits: Limits) -> TrainingSession:
         session = _build(header, numbers)
         # A snapshot is checked whole when it is read: finite, fitting, and somewhere.
         session = from_bytes(to_bytes(session))
-    except (BadSnapshot, ValueError) as error:
+    except (BadSnapshot, ProblemError, ValueError) as error:
         raise UnusableState(_damaged("its numbers do not fit together")) from error
     # Words are made anew: a link shall not put any into the page's mouth.
     if session.status == "diverged" and explain_divergence(session) is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from app.errors import ProblemError
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.recipe.limits import Limits
 from app.training.recipe.parts import OptimizerName
@@ -18,7 +19,7 @@ MAX_RUNS = 6
 """So many curves, maps and colours can still be told apart."""
 
 
-class UnusableRace(ValueError):
+class UnusableRace(ProblemError):
     """These runs make no race. The message says what to change."""
 
 
@@ -40,14 +41,14 @@ def line_up(
     names = list(dict.fromkeys(optimizers)) or [recipe.optimizer.name]
     steps = list(dict.fromkeys(rates)) or [recipe.optimizer.learning_rate]
     if not all(math.isfinite(rate) and rate > 0 for rate in steps):
-        raise UnusableRace("learning rates must be greater than 0")
+        raise UnusableRace("learning rates must be greater than 0.")
     count = len(names) * len(steps)
     if count < 2:
-        raise UnusableRace("one run alone is no race; choose two optimizers or two learning rates")
+        raise UnusableRace("one run alone is no race; choose two optimizers or two learning rates.")
     if count > MAX_RUNS:
         raise UnusableRace(
             f"{len(names)} × {len(steps)} makes {count} runs, and at most {MAX_RUNS} can race; "
-            f"choose fewer optimizers or learning rates"
+            f"choose fewer optimizers or learning rates."
         )
     return [Entrant(name, rate) for name in names for rate in steps]
 

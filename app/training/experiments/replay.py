@@ -7,13 +7,14 @@ from typing import TypeVar
 
 import numpy as np
 
+from app.errors import ProblemError
 from app.training.run.session import TrainingSession
 from app.training.timeline import Turn
 
 Seen = TypeVar("Seen")
 
 
-class NotReplayed(ValueError):
+class NotReplayed(ProblemError):
     """The run cannot be made once more. The message says why, and what to do."""
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from app.engine.activations import Array
 from app.engine.network import flatten_gradient
+from app.errors import ProblemError
 from app.training.run.measuring import step_measured
 from app.training.run.observation import Observation, observe
 from app.training.run.position import Unit
@@ -19,7 +20,7 @@ Quantity = Literal["gradient", "parameter", "moves", "loss"]
 """∂J/∂w of the batch, a parameter or its move by the update, the loss after it."""
 
 
-class StepNotMade(ValueError):
+class StepNotMade(ProblemError):
     """The step that was asked about cannot be made. The message says why."""
 
 
@@ -101,8 +102,8 @@ def reach(
     while not _is_reached(session, quantity, unit, selection, first):
         if not move(session, unit, 1, go_on):
             if session.status == "diverged":
-                raise StepNotMade(session.message.removesuffix("."))
-            raise StepNotMade("this takes longer than one request may train; ask about a batch")
+                raise StepNotMade(session.message)
+            raise StepNotMade("this takes longer than one request may train; ask about a batch.")
         if unit is not Unit.PHASE:
             break
     after = session.network.parameters.copy()

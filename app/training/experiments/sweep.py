@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.errors import ProblemError
 from app.training.experiments.race import begun_anew, copy_of, variant
 from app.training.recipe.limits import Limits
 from app.training.run.position import Unit
@@ -18,7 +19,7 @@ MAX_UPDATES = 500_000
 """Of all rates together."""
 
 
-class UnusableSweep(ValueError):
+class UnusableSweep(ProblemError):
     """A sweep that cannot be made. The message says what to change."""
 
 
@@ -63,11 +64,13 @@ def check_plan(plan: Plan, session: TrainingSession, limits: Limits) -> None:
     """Raise UnusableSweep where the plan makes no sense, or too much work."""
     low, high = plan.low, plan.high
     if not (0 < low < high and math.isfinite(high)):
-        raise UnusableSweep("from must be greater than 0, and to greater than from")
+        raise UnusableSweep("from must be greater than 0, and to greater than from.")
     if not 2 <= plan.count <= MAX_RATES:
-        raise UnusableSweep(f"rates: between 2 and {MAX_RATES} are tried, not {plan.count}")
+        raise UnusableSweep(f"rates: between 2 and {MAX_RATES} are tried, not {plan.count}.")
     if not 1 <= plan.epochs <= limits.epochs:
-        raise UnusableSweep(f"epochs: between 1 and {limits.epochs} are trained, not {plan.epochs}")
+        raise UnusableSweep(
+            f"epochs: between 1 and {limits.epochs} are trained, not {plan.epochs}."
+        )
     batches = math.ceil(len(session.data.train) / session.batch_size)
     updates = plan.count * plan.epochs * batches
     if updates > MAX_UPDATES:
@@ -75,7 +78,7 @@ def check_plan(plan: Plan, session: TrainingSession, limits: Limits) -> None:
         advice = f"choose at most {most} epochs" if most else "choose fewer rates"
         raise UnusableSweep(
             f"{plan.count} rates × {plan.epochs} epochs × {batches} batches are {updates} updates, "
-            f"and at most {MAX_UPDATES} are made; {advice}"
+            f"and at most {MAX_UPDATES} are made; {advice}."
         )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.errors import ProblemError
+
 MAX_BYTES = 5_000_000
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
@@ -11,7 +13,7 @@ MAX_LETTERS = 100
 """In the name of a column or of a class."""
 
 
-class UnusableData(ValueError):
+class UnusableData(ProblemError):
     """A file or a choice of columns that gives no data. The message says what to change."""
 
 

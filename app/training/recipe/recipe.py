@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from app.engine.features import feature_names, plain_feature_names
+from app.errors import ProblemError
 from app.training.recipe.compatibility import misfit
 from app.training.recipe.dataset import dataset_of, known_dataset
 from app.training.recipe.frozen import frozen_problem
@@ -107,7 +108,7 @@ class Recipe(RecipePart):
         return [layer.activation for layer in self.layers]
 
 
-class LimitExceeded(ValueError):
+class LimitExceeded(ProblemError):
     """A recipe asks for more than the limits allow. The message says what to change."""
 
 
@@ -121,22 +122,22 @@ def check_limits(recipe: Recipe, limits: Limits) -> None:
     hidden = len(recipe.layers) - 1
     if hidden > limits.hidden_layers:
         raise LimitExceeded(
-            f"layers: at most {limits.hidden_layers} hidden layers are allowed, not {hidden}"
+            f"layers: at most {limits.hidden_layers} hidden layers are allowed, not {hidden}."
         )
     for number, layer in enumerate(recipe.layers):
         if layer.units > limits.units:
             raise LimitExceeded(
                 f"layers.{number}.units: at most {limits.units} units are allowed in a layer, "
-                f"not {brief(layer.units)}"
+                f"not {brief(layer.units)}."
             )
     if recipe.dataset.samples > limits.samples:
         raise LimitExceeded(
             f"dataset.samples: at most {limits.samples} samples are allowed, "
-            f"not {brief(recipe.dataset.samples)}"
+            f"not {brief(recipe.dataset.samples)}."
         )
     own = recipe.dataset.own
     if own is not None and own.rows > limits.own_rows:
         raise LimitExceeded(
             f"dataset.own.rows: at most {limits.own_rows} rows of own data are allowed, "
-            f"not {brief(own.rows)}; bring fewer"
+            f"not {brief(own.rows)}; bring fewer."
         )

@@ -21,9 +21,9 @@ def set_parameter(session: TrainingSession, selection: Selection, value: float) 
     number would not be finite.
     """
     if selection.target_layer == 0:
-        raise UnusableParameters("an input has no bias; choose a weight or another neuron")
+        raise UnusableParameters("an input has no bias; choose a weight or another neuron.")
     if not math.isfinite(value):
-        raise UnusableParameters("a weight or bias must be a finite number")
+        raise UnusableParameters("a weight or bias must be a finite number.")
     layer, source, units = selection.target_layer - 1, selection.source, session.recipe.units
     index = parameter_count(units[: layer + 1]) + selection.unit
     index += units[layer] * units[layer + 1] if source is None else source * units[layer + 1]

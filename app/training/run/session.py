@@ -18,6 +18,7 @@ from app.engine.network import MLP
 from app.engine.optimizers import State
 from app.engine.schedules import SCHEDULES
 from app.engine.update import Step, compute_step
+from app.errors import ProblemError
 from app.training.data.data import (
     Data,
     Rows,
@@ -48,7 +49,7 @@ from app.training.timeline.turn import Edit, Engine
 Status = Literal["paused", "diverged"]
 
 
-class UnusableParameters(ValueError):
+class UnusableParameters(ProblemError):
     """Parameters do not fit the network or are not finite. The message says what to change."""
 
 
@@ -450,13 +451,13 @@ class TrainingSession:
         if len(w) != self.network.depth or len(b) != self.network.depth:
             raise UnusableParameters(
                 f"w and b must each have {self.network.depth} entries, "
-                "one for each layer they leave"
+                "one for each layer they leave."
             )
         for kind, given, present in (("w", w, self.network.w), ("b", b, self.network.b)):
             for layer, (new, old) in enumerate(zip(given, present, strict=True)):
                 if new.shape != old.shape:
                     raise UnusableParameters(
-                        f"{kind}[{layer}] must have the shape {old.shape}, not {new.shape}"
+                        f"{kind}[{layer}] must have the shape {old.shape}, not {new.shape}."
                     )
         parts = [part.ravel() for pair in zip(w, b, strict=True) for part in pair]
         parameters = np.concatenate(parts).astype(np.float64)
@@ -468,7 +469,7 @@ class TrainingSession:
         parameters[edit.index] = edit.value
         if not self.would_be_finite(parameters):
             raise UnusableParameters(
-                "w and b must be finite and keep the loss finite; choose smaller numbers"
+                "w and b must be finite and keep the loss finite; choose smaller numbers."
             )
         made = self.timeline.edit_just_made(self)
         if made is not None and np.array_equal(made.edit.index, edit.index):

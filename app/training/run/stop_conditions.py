@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
+from app.errors import ProblemError
 from app.training.recipe.parts import RecipePart
 from app.training.run.history import History
 
 MAX_EPOCHS = 1_000_000
 
 
-class UnusableCondition(ValueError):
+class UnusableCondition(ProblemError):
     """A condition does not fit the run. The message says what to change."""
 
 
@@ -65,7 +66,7 @@ class StopWatch:
         if conditions.test_loss_below is not None and test is None:
             raise UnusableCondition(
                 "test_loss_below: there is no test set; use train_loss_below, "
-                "or a train fraction below 1"
+                "or a train fraction below 1."
             )
         return cls(conditions, epoch, train if test is None else test, epoch, epoch)
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from app.engine import kernels
+from app.errors import ProblemError
 from app.training.data.data import Data
 from app.training.own_data import OwnData
 from app.training.recipe.recipe import Recipe
@@ -22,7 +23,7 @@ Move = Callable[[TrainingSession, float], TrainingSession]
 """A way from one session to another, in so many seconds."""
 
 
-class CannotTravel(ValueError):
+class CannotTravel(ProblemError):
     """There is no way to where somebody wants to go. The message says what to do."""
 
 

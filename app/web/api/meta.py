@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from app import __version__
 from app.engine.kernels import engine_name
+from app.web import addresses
 from app.web.templating import render_page
 
 router = APIRouter()
@@ -19,7 +20,7 @@ class VersionOut(BaseModel):
     engine: str
 
 
-@router.get("/api/version", tags=["meta"])
+@router.get(addresses.API_VERSION, tags=["meta"])
 async def read_version() -> VersionOut:
     """Which version this is and which engine trains."""
     return VersionOut(version=__version__, engine=engine_name())
@@ -31,7 +32,7 @@ async def health() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/docs", include_in_schema=False)
+@router.get(addresses.DOCS, include_in_schema=False)
 async def docs(request: Request) -> Response:
-    """The API's documentation, drawn from /openapi.json by files of this server."""
+    """The API's documentation, drawn by Swagger UI from the OpenAPI description."""
     return render_page(request, "docs.html", {})

@@ -15,6 +15,7 @@ from app.training.recipe.recipe import LimitExceeded, brief
 from app.training.run.play import Play
 from app.training.run.session import TrainingSession, UnusableParameters
 from app.training.timeline import travel
+from app.web import addresses
 from app.web.api.own_data import NewSession, take_data
 from app.web.api.schemas import (
     CreatedOut,
@@ -50,7 +51,7 @@ BEARER = HTTPBearer(
 )
 
 router = APIRouter(
-    prefix="/api/sessions",
+    prefix=addresses.API_SESSIONS,
     tags=["sessions"],
     dependencies=[Depends(BEARER)],
     responses={status: PROBLEM_RESPONSES[status] for status in (401, 404, 422, 503)},
@@ -104,7 +105,7 @@ async def create_session(
     recipe leaves out are fitted to them.
     """
     held = await sessions.create(*(new or NewSession()).parts())
-    response.headers["Location"] = f"/api/sessions/{held.id}"
+    response.headers["Location"] = addresses.api_session(held.id)
     token = await token_for_program(request)
     return await to_thread.run_sync(created_out, held, token)
 
@@ -201,7 +202,7 @@ def _bounded(sessions: SessionService, step: StepIn) -> int:
     if step.count > sessions.limits.epochs:
         raise LimitExceeded(
             f"count: at most {sessions.limits.epochs} are allowed in a request, "
-            f"not {brief(step.count)}"
+            f"not {brief(step.count)}."
         )
     return step.count
 
@@ -265,7 +266,7 @@ def _array(name: str, layer: int, values: list[Any]) -> np.ndarray[Any, np.dtype
         return np.array(values, dtype=np.float64)
     except ValueError:
         raise UnusableParameters(
-            f"{name}[{layer}] must have rows of equal length, one for each unit of layer {layer}"
+            f"{name}[{layer}] must have rows of equal length, one for each unit of layer {layer}."
         ) from None
 
 

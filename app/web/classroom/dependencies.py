@@ -70,7 +70,7 @@ class ClassroomRequest:
             loaded = await self.rooms.load(code) if code else None
             if loaded and not loaded.room.ended:
                 return loaded
-            raise RoomNotFound(code)
+            raise RoomNotFound
         except RoomNotFound:
             self.services.wrong_codes.count_wrong(self.address)
             raise

@@ -43,7 +43,7 @@ class Presence:
         if code not in self._here:
             self._here[code], self._subscriptions[code] = Counter(), ExitStack()
             self._subscriptions[code].enter_context(
-                self._hub.listening(
+                self._hub.subscribe(
                     room_topic(code), lambda kind, replica: self._answer(code, kind, replica)
                 )
             )
@@ -70,13 +70,13 @@ class Presence:
             self._desks.popitem(last=False)[1].subscription.close()
         self._desks[code] = desk
         desk.used_at = now
-        self._hub.tell(room_topic(code), WHO, self._replica)
+        self._hub.publish(room_topic(code), WHO, self._replica)
         return frozenset(self._here.get(code, ())) | desk.visitors_since(now - ANSWER_SECONDS)
 
     def _answer(self, code: str, kind: str, replica: str) -> None:
         if kind == WHO and replica != self._replica:
             here = {"replica": self._replica, "visitors": list(self._here[code])}
-            self._hub.tell(room_topic(code), HERE, json.dumps(here))
+            self._hub.publish(room_topic(code), HERE, json.dumps(here))
 
 
 class _Desk:
@@ -87,7 +87,7 @@ class _Desk:
         self._answers: dict[str, tuple[float, frozenset[str]]] = {}
         self.used_at = 0.0
         self.subscription = ExitStack()
-        self.subscription.enter_context(hub.listening(room_topic(code), self._receive))
+        self.subscription.enter_context(hub.subscribe(room_topic(code), self._receive))
 
     def visitors_since(self, time: float) -> frozenset[str]:
         """All visitors of the answers since then."""

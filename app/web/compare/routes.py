@@ -17,7 +17,7 @@ from app.web.compare.page import build_comparison
 from app.web.compare.view import CompareView, read_compare_view
 from app.web.forms import epochs_of
 from app.web.lab.transport import TRAIN_EPOCHS
-from app.web.problems import HttpProblem, explain
+from app.web.problems import HttpProblem
 from app.web.templating import render_page, wants_fragment
 from app.web.view.view import read_view
 
@@ -53,7 +53,7 @@ async def _add_copy(
     except ComparisonFull as error:
         assert comparison_id is not None
         held = await comparisons.load(comparison_id)
-        return await _page(request, comparisons, held, problem=f"{error}.", status=422)
+        return await _page(request, comparisons, held, problem=str(error), status=422)
     return RedirectResponse(f"/compare/{held.id}", 303)
 
 
@@ -77,7 +77,7 @@ async def train(request: Request, comparisons: Compared, comparison_id: str) -> 
         plays = form.get("play") == "on"
         return await _step(request, comparisons, comparison_id, Unit.EPOCH, epochs, plays=plays)
     except (HttpProblem, LimitExceeded) as error:
-        return await _refuse(request, comparisons, comparison_id, explain(error)[1])
+        return await _refuse(request, comparisons, comparison_id, str(error))
 
 
 @router.post("/compare/{comparison_id}/reset")

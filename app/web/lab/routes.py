@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import JsonValue, ValidationError
 
 from app.classroom.rooms import LoadedRoom
+from app.errors import ProblemError
 from app.http.identity import IdentitySigner
 from app.live.saving import NotSaved
 from app.store.base import StoreUnavailable
@@ -23,10 +24,9 @@ from app.training.recipe.recipe import LimitExceeded, Recipe
 from app.training.run.edit import set_parameter
 from app.training.run.position import Unit
 from app.training.run.selection import parse_selection
-from app.training.run.session import TrainingSession, UnusableParameters
-from app.training.run.stop_conditions import UnusableCondition
+from app.training.run.session import TrainingSession
 from app.training.timeline import travel
-from app.training.timeline.travel import CannotTravel
+from app.web import addresses
 from app.web.api.routes import Service
 from app.web.classroom.dependencies import classroom_of_known_visitor
 from app.web.classroom.lab_in_room import room_bar_of_lab
@@ -60,7 +60,7 @@ DISPLACED = "displaced"
 UNTIL_KEPT = "What this run reaches stays in memory until it can be kept."
 
 
-@router.get("/")
+@router.get(addresses.HOME)
 async def start(
     request: Request,
     sessions: Service,
@@ -92,11 +92,11 @@ async def opened(request: Request, held: LoadedSession) -> Response:
         view = replace(view, key=await visitors.sign(new))
     path = view.path(held.id)
     if held.displaced:
-        path += f"{'&' if '?' in path else '?'}{DISPLACED}={held.displaced}"
+        path = addresses.with_query(path, f"{DISPLACED}={held.displaced}")
     return RedirectResponse(path, 303, {"Cache-Control": "no-store"})
 
 
-@router.get("/lab/{session_id}")
+@router.get(addresses.LAB)
 async def show(request: Request, sessions: Service, session_id: str) -> Response:
     """The lab of a session in the view that the address asks for."""
     held = await sessions.load(session_id, read_view(request.query_params))
@@ -114,7 +114,7 @@ def _displaced(request: Request) -> list[str]:
     ]
 
 
-@router.post("/lab/{session_id}/step")
+@router.post(addresses.LAB + "/step")
 async def step(request: Request, sessions: Service, session_id: str) -> Response:
     """One phase, sample, batch or epoch."""
     form = await request.form()
@@ -125,7 +125,7 @@ async def step(request: Request, sessions: Service, session_id: str) -> Response
     return await _attempt(request, sessions, session_id, change())
 
 
-@router.post("/lab/{session_id}/train")
+@router.post(addresses.LAB + "/train")
 async def train(request: Request, sessions: Service, session_id: str) -> Response:
     """Many epochs in one go."""
     form = await request.form()
@@ -139,7 +139,7 @@ async def train(request: Request, sessions: Service, session_id: str) -> Respons
     return await _attempt(request, sessions, session_id, change())
 
 
-@router.post("/lab/{session_id}/play")
+@router.post(addresses.LAB + "/play")
 async def play(request: Request, sessions: Service, session_id: str) -> Response:
     """Play at the chosen speed, or go on at another one."""
     form = await request.form()
@@ -150,19 +150,19 @@ async def play(request: Request, sessions: Service, session_id: str) -> Response
     return await _attempt(request, sessions, session_id, change())
 
 
-@router.post("/lab/{session_id}/pause")
+@router.post(addresses.LAB + "/pause")
 async def pause(request: Request, sessions: Service, session_id: str) -> Response:
     """Stop playing."""
     return await _attempt(request, sessions, session_id, sessions.pause(session_id))
 
 
-@router.post("/lab/{session_id}/reset")
+@router.post(addresses.LAB + "/reset")
 async def reset(request: Request, sessions: Service, session_id: str) -> Response:
     """Back to the very same initial weights."""
     return await _attempt(request, sessions, session_id, sessions.reset(session_id))
 
 
-@router.post("/lab/{session_id}/back")
+@router.post(addresses.LAB + "/back")
 async def back(request: Request, sessions: Service, session_id: str) -> Response:
     """One phase, sample, batch or epoch back."""
     form = await request.form()
@@ -173,7 +173,7 @@ async def back(request: Request, sessions: Service, session_id: str) -> Response
     return await _attempt(request, sessions, session_id, sessions.rewind(session_id, move))
 
 
-@router.post("/lab/{session_id}/seek")
+@router.post(addresses.LAB + "/seek")
 async def seek(request: Request, sessions: Service, session_id: str) -> Response:
     """To a place of the scrub bar."""
     form = await request.form()
@@ -184,19 +184,19 @@ async def seek(request: Request, sessions: Service, session_id: str) -> Response
     return await _attempt(request, sessions, session_id, sessions.rewind(session_id, move))
 
 
-@router.post("/lab/{session_id}/undo")
+@router.post(addresses.LAB + "/undo")
 async def undo(request: Request, sessions: Service, session_id: str) -> Response:
     """To just before the last change."""
     return await _attempt(request, sessions, session_id, sessions.rewind(session_id, travel.undo))
 
 
-@router.post("/lab/{session_id}/redo")
+@router.post(addresses.LAB + "/redo")
 async def redo(request: Request, sessions: Service, session_id: str) -> Response:
     """To just after the next change that was undone."""
     return await _attempt(request, sessions, session_id, sessions.rewind(session_id, travel.redo))
 
 
-@router.post("/lab/{session_id}/settings")
+@router.post(addresses.LAB + "/settings")
 async def change_settings(request: Request, sessions: Service, session_id: str) -> Response:
     """Change part of the recipe; what is refused stays as typed, with a sentence beside it."""
     fields = changed_fields(await request.form())
@@ -216,7 +216,7 @@ async def change_settings(request: Request, sessions: Service, session_id: str) 
     return await _page(request, sessions, held, feedback, 422)
 
 
-@router.post("/lab/{session_id}/go-on")
+@router.post(addresses.LAB + "/go-on")
 async def go_on(request: Request, sessions: Service, session_id: str) -> Response:
     """After a divergence: the largest halved learning rate with which the update is made."""
 
@@ -231,7 +231,7 @@ async def go_on(request: Request, sessions: Service, session_id: str) -> Respons
     return await _attempt(request, sessions, session_id, sessions.change(session_id, lower))
 
 
-@router.post("/lab/{session_id}/layers")
+@router.post(addresses.LAB + "/layers")
 async def change_layers(request: Request, sessions: Service, session_id: str) -> Response:
     """Add or take away a hidden layer or a neuron, or choose a layer's activation."""
     form = {name: str(value) for name, value in (await request.form()).items()}
@@ -242,7 +242,7 @@ async def change_layers(request: Request, sessions: Service, session_id: str) ->
     return await _attempt(request, sessions, session_id, sessions.patch(session_id, patch))
 
 
-@router.post("/lab/{session_id}/freeze")
+@router.post(addresses.LAB + "/freeze")
 async def freeze(request: Request, sessions: Service, session_id: str) -> Response:
     """Freeze a weight, a bias or a layer, or let it train again."""
     key = str((await request.form()).get("key", ""))[:20]
@@ -254,7 +254,7 @@ async def freeze(request: Request, sessions: Service, session_id: str) -> Respon
     return await _attempt(request, sessions, session_id, sessions.patch(session_id, patch))
 
 
-@router.post("/lab/{session_id}/parameter")
+@router.post(addresses.LAB + "/parameter")
 async def change_parameter(request: Request, sessions: Service, session_id: str) -> Response:
     """Set one weight or bias by hand."""
     form = await request.form()
@@ -270,7 +270,7 @@ async def change_parameter(request: Request, sessions: Service, session_id: str)
     return await _attempt(request, sessions, session_id, sessions.change(session_id, action))
 
 
-@router.post("/lab/{session_id}/points")
+@router.post(addresses.LAB + "/points")
 async def paint(request: Request, sessions: Service, session_id: str) -> Response:
     """Put the points of a stroke on the plane, or wipe some off."""
     form = await request.form()
@@ -282,18 +282,18 @@ async def paint(request: Request, sessions: Service, session_id: str) -> Respons
     return await _attempt(request, sessions, session_id, change())
 
 
-@router.get("/lab/{session_id}/{action}")
+@router.get(addresses.LAB + "/{action}")
 async def come_back(request: Request, session_id: str, action: str) -> Response:
     """Where a form was refused without scripts, reload and the page's links come here."""
     view = read_view(request.query_params)
     return RedirectResponse(view.path(session_id), 303)
 
 
-@router.post("/theme")
+@router.post(addresses.THEME)
 async def choose_theme(request: Request) -> Response:
     """Keep the theme in a cookie and come back."""
     form = await request.form()
-    theme, back = str(form.get("theme")), str(form.get("back", "/"))
+    theme, back = str(form.get("theme")), str(form.get("back", ""))
     if theme not in THEMES:
         raise HttpProblem(422, f"theme must be one of {', '.join(THEMES)}.")
     # htmx changes the address after the form was drawn; the browser names the present one.
@@ -302,7 +302,7 @@ async def choose_theme(request: Request) -> Response:
         if referrer.netloc == request.url.netloc and referrer.path:
             back = referrer._replace(scheme="", netloc="", fragment="").geturl()
     if not back.startswith("/") or back.startswith(("//", "/\\")):
-        back = "/"
+        back = addresses.home()
     response = RedirectResponse(back, 303)
     response.set_cookie(
         THEME_COOKIE,
@@ -326,18 +326,10 @@ async def _attempt(
     """The answer to a form whose only possible complaint is a sentence for the whole page."""
     try:
         held = await change
-    except (
-        CannotTravel,
-        NotSaved,
-        ValidationError,
-        LimitExceeded,
-        HttpProblem,
-        StoreUnavailable,
-        UnusableCondition,
-        UnusableData,
-        UnusableParameters,
-    ) as error:
+    except (ProblemError, ValidationError) as error:
         status, sentence = explain(error)
+        if status not in (400, 422) and not isinstance(error, NotSaved | StoreUnavailable):
+            raise
         held = await sessions.load(session_id)
         return await _page(request, sessions, held, Feedback(problem=sentence), status)
     return await _answer(request, sessions, held)

@@ -220,4 +220,4 @@ def _field_at(place: str) -> str:
 def limit_errors(error: LimitExceeded) -> dict[str, str]:
     """The sentence for what is too large, at its field if that is in the form."""
     place, _, text = str(error).partition(": ")
-    return {_field_at(place): f"{text[:1].upper()}{text[1:]}."}
+    return {_field_at(place): f"{text[:1].upper()}{text[1:]}"}

@@ -20,8 +20,9 @@ from app.http.request_log import say_why
 from app.http.stream_slots import StreamSlots
 from app.live.event import GZIP_HEADER, Event, make_comment, make_event, make_retry
 from app.live.hub import Hub
-from app.live.topics import AGAIN
+from app.live.topics import RESYNC
 from app.live.viewer import PageChanged, TopicMessage
+from app.web import addresses
 from app.web.api.routes import Service
 from app.web.classroom.dependencies import classroom_of_known_visitor
 from app.web.classroom.room_bar_events import RoomBarEvents
@@ -32,7 +33,7 @@ QUIET_SECONDS = 15.0
 LATER = 15
 BAR_SECONDS = 0.3
 """A teacher's bar counts answers; it is drawn no more often than that."""
-TO_ALL = frozenset({CLASS, AGAIN})
+TO_ALL = frozenset({CLASS, RESYNC})
 """What is told to the teacher alone does not wake the streams of 200 students."""
 RETRY = make_retry(1000)
 STILL_HERE = make_comment("still here")
@@ -46,7 +47,7 @@ HEADERS = {
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/lab/{session_id}/stream")
+@router.get(addresses.LAB + "/stream")
 async def stream(
     request: Request, sessions: Service, session_id: str, shown: Annotated[int, Query()] = 0
 ) -> StreamingResponse:
@@ -72,20 +73,20 @@ async def stream(
 
                 def hear(kind: str, word: str) -> None:
                     if kind in TO_ALL or (kind == DESK and feed.is_teachers):
-                        loop.call_at(max(due, loop.time()), viewer.tell, kind, word)
+                        loop.call_at(max(due, loop.time()), viewer.notify, kind, word)
 
-                stack.enter_context(hub.listening(room_topic(feed.code), hear))
+                stack.enter_context(hub.subscribe(room_topic(feed.code), hear))
                 stack.enter_context(asked.services.presence.here(feed.code, asked.visitor))
-                viewer.tell(AGAIN, "")
+                viewer.notify(RESYNC, "")
             while True:
                 try:
-                    taken = await viewer.take(QUIET_SECONDS)
+                    taken = await viewer.receive(QUIET_SECONDS)
                 except EOFError:
                     return
                 if isinstance(taken, TopicMessage):
                     assert feed is not None  # nobody else listens
                     due = loop.time() + BAR_SECONDS
-                    if event := await feed.update("" if taken.kind == AGAIN else taken.text):
+                    if event := await feed.update("" if taken.kind == RESYNC else taken.text):
                         yield event
                 elif isinstance(taken, PageChanged):
                     yield page_event(taken.generation)
@@ -99,7 +100,7 @@ def take_seat(request: Request) -> None:
     """Raises Refused where one more stream is too many, in all or of this visitor."""
     hub: Hub = request.app.state.hub
     seats: StreamSlots = request.app.state.seats
-    if not hub.has_room():
+    if not hub.has_capacity():
         say_why(request.scope, "streams")
         raise HttpProblem(503, "Too many pages are open on this server; try again later.", LATER)
     if not seats.has_room(visitor_of(request.scope)):

@@ -41,7 +41,7 @@ async def look(request: Request, sessions: Service, session_id: str) -> Response
     await sessions.generation(session_id)
     sent = await _sent(request)
     if isinstance(sent, HttpProblem):
-        return _page(request, session_id, Preview(problem=sent.detail), sent.status)
+        return _page(request, session_id, Preview(problem=str(sent)), sent.status)
 
     def work() -> Response:
         try:
@@ -59,7 +59,7 @@ async def train(request: Request, sessions: Service, session_id: str) -> Respons
     await sessions.generation(session_id)
     sent = await _sent(request)
     if isinstance(sent, HttpProblem):
-        return _page(request, session_id, Preview(problem=sent.detail), sent.status)
+        return _page(request, session_id, Preview(problem=str(sent)), sent.status)
 
     def work() -> tuple[Table, OwnData, dict[str, JsonValue]] | Response:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.errors import ProblemError
 from app.render.charts.confusion import draw_confusion
 from app.render.diagram.diagram import draw_diagram
 from app.render.diagram.layer_heads import draw_layer_heads
@@ -28,7 +29,7 @@ VALUES = [Mark(LINE, "neg", "− value"), Mark(LINE, "pos", "+ value")]
 DERIVATIVES = [Mark(DOTS, "gneg", "− ∂J/∂w"), Mark(DOTS, "gpos", "+ ∂J/∂w")]
 
 
-class NoSuchFigure(ValueError):
+class NoSuchFigure(ProblemError):
     """The session has no such drawing. The message says why."""
 
 

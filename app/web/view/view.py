@@ -19,6 +19,7 @@ from app.render.maps.plane_cut import Cut, cut_of, has_plane
 from app.render.maps.plane_maps import MapKind
 from app.training.run.selection import Selection, parse_selection, weight_key
 from app.training.run.session import TrainingSession
+from app.web import addresses
 from app.web.view.charts import (
     CHARTS,
     CURVE_WORDS,
@@ -104,16 +105,15 @@ class View:
     def page(self, session_id: str) -> str:
         """The address of the page without its view."""
         if not self.watch:
-            return f"/lab/{session_id}"
-        run = "" if self.watch == CLASS else f"/runs/{self.watch}"
-        return f"/room/{self.room}{run}"
+            return addresses.lab(session_id)
+        run = () if self.watch == CLASS else ("runs", self.watch)
+        return addresses.room(self.room, *run)
 
     def path(self, session_id: str, action: str = "") -> str:
         """The whole address of the page, or of one of its actions, in this view."""
         page = self.page(session_id)
         base = f"{page}/{action}" if action else page
-        query = self._in_address().query()
-        return f"{base}?{query}" if query else base
+        return addresses.with_query(base, self._in_address().query())
 
     def _in_address(self) -> View:
         return replace(self, room="", watch="") if self.watch else self

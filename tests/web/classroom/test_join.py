@@ -132,7 +132,7 @@ def test_another_lab_can_be_shown_to_the_class(room: Class) -> None:
     assert room.follow(student).text("h1") == "circle 2-4-2-1"
     # The lab from before says so, and offers to be shown again.
     page = visit(room.teacher, room.taught)
-    assert "another lab" in page.text("#room") and page.form("lead")
+    assert "another of your labs" in page.text("#room") and page.form("lead")
 
 
 def test_a_student_cannot_show_a_lab_of_theirs(room: Class) -> None:

@@ -47,7 +47,7 @@ def test_a_sign_is_asked_answered_and_revealed(room: Class) -> None:
     answer(room, ada, wrong)
     answer(room, ada, truth)
     shown = answer(room, ben, wrong)
-    assert "You said" in words(shown.form("answer"))
+    assert "You answered" in words(shown.form("answer"))
     assert controls(shown.form("answer"))["answer"] == [wrong]
 
     # Before the reveal: the teacher sees all answers, a student only the own one.
@@ -222,7 +222,7 @@ def test_while_it_is_open_nobody_forks_the_run_to_look_ahead(room: Class) -> Non
     assert "You can fork again once the answer is revealed." in page.text("#room")
     response = ada.post(f"{room.room}/fork")
     assert response.status_code == 422
-    assert "fork it when the answer is out" in Page(response).alerts()[0]
+    assert "You can fork it once the answer is revealed" in Page(response).alerts()[0]
     # Another student's run, shown instead, is not what was asked about.
     room.teacher.post(f"{room.room}/show", data={"number": "2"})
     assert room.follow(ada).soup.select('form[action$="/fork"]')
@@ -258,7 +258,7 @@ def test_with_htmx_the_bar_comes_back(room: Class) -> None:
     assert page.soup.select("main, #room") == []
     assert "You answered zero" in words(page.form("answer"))
     assert "Ada <i>" in page.text(".room-who")
-    assert "in a view of your own" in page.text(".room-now")
+    assert "in your own view" in page.text(".room-now")
     page = Page(
         ada.post(f"{room.room}/answer", data={"question": "1", "answer": "x"}, headers=here)
     )

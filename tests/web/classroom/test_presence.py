@@ -19,14 +19,14 @@ class Wire(SingleReplica):
         self.hubs: list[Hub] = []
         self.followed: list[str] = []
 
-    def tell_word(self, topic: str, kind: str, word: str) -> None:
+    def publish_message(self, topic: str, kind: str, word: str) -> None:
         for hub in self.hubs:
-            hub.words.tell(topic, kind, word)
+            hub.topics.publish(topic, kind, word)
 
-    def follow(self, topic: str) -> None:
+    def subscribe(self, topic: str) -> None:
         self.followed.append(topic)
 
-    def unfollow(self, topic: str) -> None:
+    def unsubscribe(self, topic: str) -> None:
         self.followed.remove(topic)
 
 
@@ -85,7 +85,7 @@ def test_who_asks_no_more_listens_no_more() -> None:
 def test_many_pages_answer_once() -> None:
     (one, other), _ = replicas(Clock())
     heard: list[str] = []
-    listening = one._hub.listening(room_topic(CODE), lambda kind, _: heard.append(kind))
+    listening = one._hub.subscribe(room_topic(CODE), lambda kind, _: heard.append(kind))
     with other.here(CODE, "ada"), other.here(CODE, "ben"), listening:
         one.of(CODE)
     assert heard == ["who", "here"]

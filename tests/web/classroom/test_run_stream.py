@@ -105,7 +105,7 @@ def test_what_is_shown_comes_to_who_follows_and_goes_again(room: Room) -> None:
         assert "showing the run of Ada" in next_of(found, "room")["html"]
         assert epoch_of(next_of(found, "lab")) == "4"
         room.teacher.post(f"{room.room}/unshow")
-        assert "You follow your teacher" in next_of(found, "room")["html"]
+        assert "You are following your teacher" in next_of(found, "room")["html"]
         assert epoch_of(next_of(found, "lab")) == "0"
 
 
@@ -116,5 +116,5 @@ def test_a_stream_that_finds_the_shown_run_gone_is_at_the_teacher_s(room: Room) 
     with room.watch(room.ben, shown=2) as response:
         found = events(response)
         assert "showing the run of Ada" in next_of(found, "room")["html"]  # until it is found gone
-        assert "You follow your teacher" in next_of(found, "room")["html"]
+        assert "You are following your teacher" in next_of(found, "room")["html"]
         assert epoch_of(next_of(found, "lab")) == "0"

@@ -70,7 +70,7 @@ def test_who_has_no_run_is_told_apart(room: Class, ada: tuple[TestClient, str]) 
     client, session_id = ada
     client.delete(address(session_id))
     assert refused(room, "runs/1", 404) == "The run of Ada was deleted."
-    assert "gone" in refused(room, "show", 404, number="1")
+    assert "was deleted" in refused(room, "show", 404, number="1")
     assert refused(room, "show", 404, number="2") == "Ben has no run of their own yet."
     for number in ("", "x", "-1", "1e3", "9999999", "²"):
         assert "number" in refused(room, "show", 422, number=number, named="on")

@@ -50,7 +50,7 @@ async def hand_in(request: Request, classroom: Classroom, student: StudentRoom) 
         return RedirectResponse(f"/room/{loaded.code}/board", 303)
     bar = build_room_bar(loaded, classroom.visitor, member.session)
     if bar is None or bar.role != "student":
-        raise RoomNotFound(loaded.code)  # removed in the meantime
+        raise RoomNotFound  # removed in the meantime
     if bar.challenge:
         bar = replace(bar, challenge=replace(bar.challenge, result=result))
     return room_bar_response(bar)

@@ -43,7 +43,7 @@ async def give_new_run(
             )
             changed = loaded.room.member_of(classroom.visitor)
             if changed is None:
-                raise RoomNotFound(code)
+                raise RoomNotFound
             is_used = changed.session == session_id
         finally:
             if not is_used:

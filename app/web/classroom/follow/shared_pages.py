@@ -81,7 +81,7 @@ class SharedPages:
         if found.version < version or time.monotonic() >= found.expires_at:
             return False
         # Starting to play does not change the version, so a page at rest may be outdated.
-        if found.plays or self._hub.is_seen_playing(session_id):
+        if found.plays or self._hub.is_known_to_play(session_id):
             return found.plays
         return await self._hub.generation(session_id) is None
 

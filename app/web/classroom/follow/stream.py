@@ -14,7 +14,7 @@ from fastapi.responses import StreamingResponse
 from app.classroom.rooms import CLASS, DESK, POINTER, LoadedRoom, room_topic
 from app.live.event import Event, make_event, make_id
 from app.live.replica_bus import ReplicasUnavailable, SessionBusy
-from app.live.topics import AGAIN
+from app.live.topics import RESYNC
 from app.live.viewer import TopicMessage, Viewer
 from app.store.base import SessionNotFound, StoreUnavailable
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, StudentRoom, TeacherRoom
@@ -31,9 +31,9 @@ from app.web.view.view import View
 
 router = APIRouter(include_in_schema=False)
 
-STUDENT_MESSAGES = frozenset({CLASS, POINTER, AGAIN})
+STUDENT_MESSAGES = frozenset({CLASS, POINTER, RESYNC})
 """Messages for the teacher only must not wake the streams of 200 students."""
-TEACHER_MESSAGES = frozenset({CLASS, DESK, AGAIN})
+TEACHER_MESSAGES = frozenset({CLASS, DESK, RESYNC})
 EVENT_ID = make_id("1")
 """A reconnecting browser sends it back; the page named in its address is then out of date."""
 OVER = make_event("over", "{}")
@@ -152,7 +152,7 @@ class _Follower:
         bar_events, newest = self._bar_events, await self._newest_version(loaded, run.session)
         with (
             self._hub.watch(run.session, run.view, newest, newest) as viewer,
-            self._hub.listening(room_topic(loaded.code), _MessageFilter(viewer, self._kinds)),
+            self._hub.subscribe(room_topic(loaded.code), _MessageFilter(viewer, self._kinds)),
         ):
             # Messages may have been published before the subscription.
             if event := await bar_events.update():
@@ -163,7 +163,7 @@ class _Follower:
                 bar_events.loaded and self._watched_run_of(bar_events.loaded) == run
             ):
                 loaded = bar_events.loaded
-                taken = await viewer.take(QUIET_SECONDS)
+                taken = await viewer.receive(QUIET_SECONDS)
                 if isinstance(taken, Event):
                     yield taken
                 elif taken is None:
@@ -176,7 +176,7 @@ class _Follower:
 
     async def _newest_version(self, loaded: LoadedRoom, session: str) -> int:
         """From the hub if it knows: of 200 streams that start at once only one asks the store."""
-        known = self._hub.shown(session)
+        known = self._hub.shown_generation(session)
         if known is not None:
             return known
         try:
@@ -207,7 +207,7 @@ class _Follower:
     async def _on_message(self, message: TopicMessage) -> Event | None:
         if message.kind == POINTER:
             return pointer_event(message.text)
-        return await self._bar_events.update("" if message.kind == AGAIN else message.text)
+        return await self._bar_events.update("" if message.kind == RESYNC else message.text)
 
 
 class _MessageFilter:
@@ -223,7 +223,7 @@ class _MessageFilter:
         if kind not in self._kinds:
             return
         if kind != DESK:
-            self._viewer.tell(kind, message)
+            self._viewer.notify(kind, message)
             return
         if self._pending is None:
             asyncio.get_running_loop().call_later(BAR_SECONDS, self._pass_on)
@@ -231,7 +231,7 @@ class _MessageFilter:
 
     def _pass_on(self) -> None:
         if self._pending is not None:
-            self._viewer.tell(DESK, self._pending)
+            self._viewer.notify(DESK, self._pending)
         self._pending = None
 
 

@@ -7,11 +7,9 @@ from fastapi.responses import RedirectResponse
 
 from app.classroom.join_code import read_code
 from app.classroom.room import Room
-from app.classroom.rooms import TooManyRooms
 from app.web.classroom.dependencies import Classroom
 from app.web.classroom.follow.followed_run import view_for_class
 from app.web.classroom.room_bar import lab_path
-from app.web.problems import HttpProblem
 from app.web.view.view import read_view
 
 router = APIRouter(include_in_schema=False)
@@ -24,10 +22,7 @@ async def open_room(request: Request, classroom: Classroom, session_id: str) -> 
     run = await classroom.sessions.load(session_id)
     view = view_for_class(read_view(request.query_params))
     names = form.get("names") == "on"
-    try:
-        loaded = await classroom.rooms.open(classroom.visitor, run.id, view, names=names)
-    except TooManyRooms as error:
-        raise HttpProblem(422, str(error)) from None
+    loaded = await classroom.rooms.open(classroom.visitor, run.id, view, names=names)
     return RedirectResponse(f"/room/{loaded.code}/desk", 303)
 
 

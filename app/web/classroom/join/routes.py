@@ -70,8 +70,8 @@ async def join(request: Request, classroom: Classroom) -> Response:
         return _page(request, found, problem=NO_NAME, status=422)
     try:
         loaded = await _add_member(classroom, found, name)
-    except HttpProblem as error:
-        return _page(request, found, name=name, problem=error.detail, status=error.status)
+    except (HttpProblem, RoomFull) as error:
+        return _page(request, found, name=name, problem=str(error), status=error.status)
     if loaded.room.sent:
         # Students who join late get the last sent run, like everybody before them.
         return RedirectResponse(await take_sent_run(classroom, loaded.code), 303)
@@ -99,10 +99,7 @@ async def _add_member(classroom: ClassroomRequest, loaded: LoadedRoom, name: str
             raise HttpProblem(403, REMOVED)
         if room.locked:
             raise HttpProblem(403, LOCKED)
-        try:
-            return room.with_member(classroom.visitor, name)
-        except RoomFull as error:
-            raise HttpProblem(403, str(error)) from None
+        return room.with_member(classroom.visitor, name)
 
     return await classroom.rooms.change(loaded.code, change, notifies="desk")
 

@@ -183,7 +183,7 @@ def _teacher_bar(loaded: LoadedRoom, classroom: ClassroomRequest, back: BackLink
 def _student_bar(loaded: LoadedRoom, classroom: ClassroomRequest, back: BackLink) -> StudentBar:
     bar = build_room_bar(loaded, classroom.visitor, back.session, own_view=back.own_view)
     if not isinstance(bar, StudentBar):
-        raise RoomNotFound(loaded.code)
+        raise RoomNotFound
     return bar
 
 
@@ -199,7 +199,7 @@ def _teacher_response(
 
 def _refuse(request: Request, bar: RoomBar, error: Exception) -> Response:
     """The bar with an error message; without scripts as a page of its own."""
-    bar = replace(bar, problem=f"{str(error).removesuffix('.')}.")
+    bar = replace(bar, problem=str(error))
     if wants_fragment(request):
         return room_bar_response(bar, 422)
     back = read_back_link(request).path or f"/room/{bar.code}"

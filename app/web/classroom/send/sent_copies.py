@@ -34,7 +34,7 @@ class SentCopies:
         if len(snapshot) > self._max_bytes:
             raise TooLargeToKeep(
                 f"This run is too large to be sent: {len(snapshot)} bytes, and at most "
-                f"{self._max_bytes} are allowed. Use fewer points or a smaller network"
+                f"{self._max_bytes} are allowed. Use fewer points or a smaller network."
             )
         return (await self._store.create(snapshot)).id
 

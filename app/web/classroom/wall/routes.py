@@ -26,7 +26,7 @@ async def show(request: Request, classroom: Classroom, loaded: TeacherRoom) -> R
     has changed.
     """
     if loaded.room.ended:
-        raise RoomNotFound(loaded.code)
+        raise RoomNotFound
     view, notes = read_wall_view(request.query_params)
     runs = await classroom.services.wall_tiles.runs_of(loaded.room.members)
     bar = build_room_bar(loaded, classroom.visitor, "")

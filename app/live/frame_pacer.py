@@ -1,4 +1,4 @@
-"""How fast a run plays: what one slice of work does, and when the next frame is due."""
+"""Frame pacing: how much a slice of training does, and when the next frame is due."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 
 FRAMES_PER_SECOND = 60
-FRAMES_AT_FULL_SPEED = 10
-SECONDS_A_PHASE = 1.25
+FRAMES_PER_SECOND_AT_FULL_SPEED = 10
+SECONDS_PER_PHASE = 1.25
 SLICE_SECONDS = 0.02
-"""Training holds a worker for so long at a time: others get their turn between slices."""
-MANY = 2**31
+"""A slice holds a worker thread for this long; other sessions get their turn between slices."""
+UNLIMITED_EPOCHS = 2**31
 
 
 @dataclass
-class Pace:
-    """The frame that is being made: ``left`` of its epochs, and when the one after it is due.
+class FramePacer:
+    """The frame that is being made: ``left`` of its epochs, and when the next frame is ``due``.
 
     Times are those of ``time.perf_counter``.
     """
@@ -32,19 +32,20 @@ class Pace:
     def interval(self) -> float:
         """Seconds from one frame to the next, at least."""
         if self.speed is Speed.SLOW:
-            return SECONDS_A_PHASE
-        rate = FRAMES_AT_FULL_SPEED if self.speed is Speed.MAX else FRAMES_PER_SECOND
-        return 1 / rate
+            return SECONDS_PER_PHASE
+        if self.speed is Speed.MAX:
+            return 1 / FRAMES_PER_SECOND_AT_FULL_SPEED
+        return 1 / FRAMES_PER_SECOND
 
-    def train(self, session: TrainingSession) -> bool:
-        """One slice of at most ``SLICE_SECONDS``; whether the frame has now all of its training."""
+    def train_slice(self, session: TrainingSession) -> bool:
+        """Train for at most ``SLICE_SECONDS``; returns whether the frame's training is complete."""
         now = time.perf_counter()
         if self.left <= 0:
-            # The rhythm is kept, but what was late is not made up for.
+            # Frames keep to the grid, but late ones are not made up for.
             self.due = max(self.due + self.interval, now)
             if self.speed is Speed.MAX:
                 self.due = now + self.interval
-            self.left = self.speed.epochs or MANY
+            self.left = self.speed.epochs or UNLIMITED_EPOCHS
         if self.speed is Speed.SLOW:
             session.step(Unit.PHASE, 1)
             self.left = 0
@@ -55,6 +56,6 @@ class Pace:
             self.left = 0
         return self.left <= 0
 
-    def rest(self) -> float:
-        """Seconds until the next frame may begin, after one is done."""
+    def seconds_until_due(self) -> float:
+        """Seconds until the next frame may begin."""
         return max(0.0, self.due - time.perf_counter())
