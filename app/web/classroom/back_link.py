@@ -8,13 +8,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Request
 
+from app.web import addresses
 from app.web.classroom.follow.followed_run import own_view_parts
 
-_PAGE = re.compile(
-    r"/lab/([\w-]{1,64})|/room/[A-Z0-9]{1,12}"
-    r"(?:/(?:board|challenge|desk|predictions|wall|runs/(\d{1,5})))?",
-    re.ASCII,
-)
+_ROOM_PAGES = re.compile(r"(?:board|challenge|desk|predictions|wall|runs/(\d{1,5}))?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -38,11 +35,14 @@ def read_back_link(request: Request) -> BackLink:
         address = urlsplit(headers.get("HX-Current-URL") or headers.get("referer", ""))
     except ValueError:
         return BackLink()
-    match = _PAGE.fullmatch(address.path)
-    if match is None or address.netloc != request.url.netloc:
+    page = addresses.match_page(address.path)
+    if page is None or address.netloc != request.url.netloc:
         return BackLink()
-    path = f"{address.path}?{address.query}" if address.query else address.path
-    if match[1]:
-        return BackLink(match[1], path=path)
+    path = addresses.with_query(address.path, address.query)
+    if page.kind == "lab" and not page.action:
+        return BackLink(page.id, path=path)
+    match = _ROOM_PAGES.fullmatch(page.action)
+    if page.kind != "room" or match is None:
+        return BackLink()
     own_view = bool(own_view_parts(dict(parse_qsl(address.query))))
-    return BackLink("", own_view, int(match[2] or 0), path)
+    return BackLink("", own_view, int(match[1] or 0), path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
-from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
 
@@ -13,6 +12,7 @@ from app.classroom.join_code import spaced_code
 from app.classroom.question_changes import has_open_question
 from app.classroom.room import Member, Room
 from app.classroom.rooms import LoadedRoom
+from app.web import addresses
 from app.web.classroom.challenge.bar_line import ChallengeLine, challenge_line
 from app.web.classroom.questions.panels import (
     ANSWER_STEPS,
@@ -119,7 +119,7 @@ def build_room_bar(
 def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
     member, shown = room.member(number), room.shown_member
     watched = WatchedStudent(number, member.name, shown=member == shown) if member else None
-    here = lab_path(session, room.code) if session else wall_path(room.code)
+    here = addresses.lab(session, room=room.code) if session else addresses.room(room.code, "wall")
     question = teacher_question(room)
     return TeacherBar(
         code=room.code,
@@ -131,8 +131,8 @@ def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
         locked=room.locked,
         shown=_shown_text(room),
         sent=sent_text(room),
-        here=run_path(room.code, number) if watched else here,
-        lab=lab_path(room.session, room.code, room.view),
+        here=addresses.room(room.code, "runs", number) if watched else here,
+        lab=followed_lab(room),
         watched=watched,
         has_challenge=room.challenge is not None,
         question=question,
@@ -150,12 +150,12 @@ def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> St
         spaced_code=spaced_code(room.code),
         name=member.name,
         session=session,
-        run=lab_path(member.session, room.code) if member.session else "",
+        run=addresses.lab(member.session, room=room.code) if member.session else "",
         own_view=own_view,
         shown=_shown_text(room),
         may_fork=room.shown_member is not None or not has_open_question(room, room.session),
         given=_given_text(room, member) if is_own else "",
-        earlier=lab_path(member.earlier, room.code) if is_own and member.earlier else "",
+        earlier=addresses.lab(member.earlier, room=room.code) if is_own and member.earlier else "",
         wait=1 + before * TAKE_INTERVAL_MS if waits else 0,
         challenge=challenge_line(room, member, session),
         question=student_question(room, member),
@@ -194,19 +194,9 @@ def _shown_text(room: Room) -> str:
     return f"the run of {member.name}" if room.shown.named else "a student’s run"
 
 
-def lab_path(session: str, code: str, query: str = "") -> str:
-    """The address of a lab that is part of a room."""
-    return f"/lab/{session}?{f'{query}&' if query else ''}{urlencode({'room': code})}"
-
-
-def wall_path(code: str) -> str:
-    """The address of a room's wall."""
-    return f"/room/{code}/wall"
-
-
-def run_path(code: str, number: int) -> str:
-    """The address at which the teacher looks at a student's run."""
-    return f"/room/{code}/runs/{number}"
+def followed_lab(room: Room) -> str:
+    """The address of the lab that the class follows, for its teacher."""
+    return addresses.lab(room.session, query=room.view, room=room.code)
 
 
 @lru_cache(maxsize=2048)

@@ -22,15 +22,14 @@ from app.store.base import SessionNotFound
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.parts import OptimizerName
 from app.training.run.session import TrainingSession
-from app.web.classroom.challenge import scoreboard
+from app.web import addresses
 from app.web.classroom.challenge.form import ChallengeForm, empty_form, read_form
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
-from app.web.classroom.room_bar import lab_path
+from app.web.classroom.room_bar import followed_lab
 from app.web.problems import HttpProblem
 from app.web.templating import render_page
 
-router = APIRouter(include_in_schema=False)
-router.include_router(scoreboard.router)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 NO_RUN = (
     "The run that this room follows no longer exists. Show another lab to the class, then set the "
@@ -55,14 +54,14 @@ class ChallengePage:
     optimizers: list[tuple[str, str]]
 
 
-@router.get("/room/{code}/challenge")
+@router.get("/challenge")
 async def show_form(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """The form, and the data that the challenge will use."""
     session = await _followed_session(classroom, loaded)
     return _page(request, loaded, session, empty_form(session))
 
 
-@router.post("/room/{code}/challenge")
+@router.post("/challenge")
 async def set_challenge(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Replace the challenge, and start with an empty scoreboard."""
     session = await _followed_session(classroom, loaded)
@@ -76,10 +75,10 @@ async def set_challenge(request: Request, classroom: Classroom, loaded: TeacherR
         return room.model_copy(update={"challenge": numbered})
 
     await classroom.rooms.change(loaded.code, change)
-    return RedirectResponse(f"/room/{loaded.code}/board", 303)
+    return RedirectResponse(addresses.room(loaded.code, "board"), 303)
 
 
-@router.post("/room/{code}/challenge/end")
+@router.post("/challenge/end")
 async def end_challenge(classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Score every run once more; the scoreboard stays."""
     await classroom.services.live_scores.refresh(loaded, at_once=True)
@@ -91,7 +90,7 @@ async def end_challenge(classroom: Classroom, loaded: TeacherRoom) -> Response:
         return room.model_copy(update={"challenge": over})
 
     await classroom.rooms.change(loaded.code, change)
-    return RedirectResponse(f"/room/{loaded.code}/board", 303)
+    return RedirectResponse(addresses.room(loaded.code, "board"), 303)
 
 
 async def _followed_session(classroom: ClassroomRequest, loaded: LoadedRoom) -> TrainingSession:
@@ -114,7 +113,7 @@ def _page(
     page = ChallengePage(
         code=loaded.code,
         spaced_code=spaced_code(loaded.code),
-        lab=lab_path(loaded.room.session, loaded.code, loaded.room.view),
+        lab=followed_lab(loaded.room),
         data=_data_text(session),
         loss=LOSS_NAMES[session.recipe.loss],
         is_split=len(session.data.test) > 0,

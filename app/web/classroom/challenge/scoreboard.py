@@ -13,19 +13,20 @@ from app.classroom.room import Member
 from app.classroom.rooms import LoadedRoom, RoomNotFound
 from app.classroom.scoring import assess
 from app.store.base import SessionNotFound
+from app.web import addresses
 from app.web.classroom.challenge.live_scores import store_scores
 from app.web.classroom.challenge.scoreboard_page import NO_RUN, build_scoreboard, current_run_text
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, StudentRoom
 from app.web.classroom.room_bar import build_room_bar, room_bar_response
 from app.web.templating import render_page, wants_fragment
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 NO_CHALLENGE = "There is no challenge in this room now."
 OVER = "The challenge is over; your best score so far counts."
 
 
-@router.get("/room/{code}/board")
+@router.get("/board")
 async def show(
     request: Request,
     classroom: Classroom,
@@ -41,13 +42,13 @@ async def show(
     return render_page(request, "classroom/scoreboard.html", {"board": board})
 
 
-@router.post("/room/{code}/hand-in")
+@router.post("/hand-in")
 async def hand_in(request: Request, classroom: Classroom, student: StudentRoom) -> Response:
     """Score the student's run as it is now; nothing in the request changes the result."""
     loaded, member = student
     loaded, result = await _hand_in(classroom, loaded, member)
     if not wants_fragment(request):
-        return RedirectResponse(f"/room/{loaded.code}/board", 303)
+        return RedirectResponse(addresses.room(loaded.code, "board"), 303)
     bar = build_room_bar(loaded, classroom.visitor, member.session)
     if bar is None or bar.role != "student":
         raise RoomNotFound  # removed in the meantime

@@ -8,16 +8,17 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from app.classroom.names import clean_name
 from app.classroom.room import Room
 from app.classroom.rooms import Audience, Change, LoadedRoom
+from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
 from app.web.classroom.desk.student_list import build_student_list, student_list_html
 from app.web.templating import wants_fragment
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 ON = "on"
 
 
-@router.get("/room/{code}/students")
+@router.get("/students")
 async def show(classroom: Classroom, loaded: TeacherRoom, seen: str = "") -> Response:
     """The list of students; 204 if the page has ``seen`` this one."""
     html = _list_html(classroom, loaded)
@@ -26,7 +27,7 @@ async def show(classroom: Classroom, loaded: TeacherRoom, seen: str = "") -> Res
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
 
-@router.post("/room/{code}/students/{number}/rename")
+@router.post("/students/{number}/rename")
 async def rename(
     request: Request, classroom: Classroom, loaded: TeacherRoom, number: int
 ) -> Response:
@@ -37,7 +38,7 @@ async def rename(
     )
 
 
-@router.post("/room/{code}/students/{number}/remove")
+@router.post("/students/{number}/remove")
 async def remove(
     request: Request, classroom: Classroom, loaded: TeacherRoom, number: int
 ) -> Response:
@@ -45,7 +46,7 @@ async def remove(
     return await _change(request, classroom, loaded, lambda room: room.with_member_removed(number))
 
 
-@router.post("/room/{code}/lock")
+@router.post("/lock")
 async def lock(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Lock or unlock the room for new students."""
     locked = (await request.form()).get("locked") == ON
@@ -56,7 +57,7 @@ async def lock(request: Request, classroom: Classroom, loaded: TeacherRoom) -> R
     return await _change(request, classroom, loaded, change, notifies="desk")
 
 
-@router.post("/room/{code}/names")
+@router.post("/names")
 async def ask_names(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Ask new students for a name, or not."""
     names = (await request.form()).get("names") == ON
@@ -78,7 +79,7 @@ async def _change(
     if wants_fragment(request):
         html = _list_html(classroom, loaded)
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
-    return RedirectResponse(f"/room/{loaded.code}/desk", 303)
+    return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
 
 
 def _list_html(classroom: ClassroomRequest, loaded: LoadedRoom) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from app.classroom.join_code import spaced_code
 from app.classroom.rooms import LoadedRoom
 from app.http.lan_address import PublicAddress
+from app.web import addresses
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,10 @@ class JoinInfo:
 def build_join_info(loaded: LoadedRoom, public_address: PublicAddress, base_url: str) -> JoinInfo:
     """How to join a room, for a teacher whose browser uses ``base_url``."""
     base, problem = public_address.base(base_url)
-    link = f"{base}/j/{loaded.code}"
+    link = f"{base}{addresses.join(loaded.code)}"
     qr = Markup() if problem else qr_code(link)
-    return JoinInfo(loaded.code, spaced_code(loaded.code), f"{base}/j", link, qr, problem)
+    address = f"{base}{addresses.join()}"
+    return JoinInfo(loaded.code, spaced_code(loaded.code), address, link, qr, problem)
 
 
 @lru_cache(maxsize=64)

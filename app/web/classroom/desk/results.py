@@ -16,11 +16,12 @@ from app.classroom.room import Member
 from app.classroom.rooms import LoadedRoom
 from app.export.spreadsheet import spreadsheet
 from app.store.base import SessionNotFound
+from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
 from app.web.classroom.download import csv_download, download
 from app.web.session_service import LoadedSession
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ async def _with_scores(classroom: ClassroomRequest, loaded: LoadedRoom) -> Loade
     return (await classroom.services.live_scores.refresh(loaded, at_once=True)).loaded
 
 
-@router.get("/room/{code}/results.csv")
+@router.get("/results.csv")
 async def as_csv(classroom: Classroom, loaded: TeacherRoom) -> Response:
     """One row per student."""
     loaded = await _with_scores(classroom, loaded)
@@ -119,7 +120,7 @@ async def as_csv(classroom: Classroom, loaded: TeacherRoom) -> Response:
     return csv_download(text, f"room-{loaded.code}-results.csv")
 
 
-@router.get("/room/{code}/results.json")
+@router.get("/results.json")
 async def as_json(classroom: Classroom, loaded: TeacherRoom) -> Response:
     """The same, with the challenge and all questions and answers."""
     loaded = await _with_scores(classroom, loaded)
@@ -139,7 +140,7 @@ async def as_json(classroom: Classroom, loaded: TeacherRoom) -> Response:
     return download(text, "application/json", f"room-{loaded.code}-results.json")
 
 
-@router.get("/room/{code}/challenge.csv")
+@router.get("/challenge.csv")
 async def challenge_as_csv(loaded: TeacherRoom) -> Response:
     """The scoreboard; only the header row without a challenge."""
     head = [field.name for field in fields(ChallengeRow)]

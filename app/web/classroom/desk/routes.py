@@ -9,19 +9,17 @@ from fastapi.responses import RedirectResponse
 
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
+from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
-from app.web.classroom.desk import manage_students, results, student_runs
 from app.web.classroom.desk.qr_code import build_join_info
 from app.web.classroom.desk.student_list import build_student_list, student_list_html
-from app.web.classroom.room_bar import lab_path
+from app.web.classroom.room_bar import followed_lab
 from app.web.templating import render_page
 
-router = APIRouter(include_in_schema=False)
-for part in (manage_students, results, student_runs):
-    router.include_router(part.router)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 
-@router.get("/room/{code}/desk")
+@router.get("/desk")
 async def show(
     request: Request, classroom: Classroom, loaded: TeacherRoom, project: str = ""
 ) -> Response:
@@ -34,7 +32,7 @@ async def show(
     context = {
         "room": loaded.room,
         "join_info": join_info,
-        "lab": lab_path(loaded.room.session, loaded.code, loaded.room.view),
+        "lab": followed_lab(loaded.room),
         "students": student_list_html(students),
         "key": await services.teacher_keys.key_of(loaded.room),
         "max_rooms": classroom.rooms.max_per_teacher,
@@ -55,11 +53,11 @@ def _times(classroom: ClassroomRequest, loaded: LoadedRoom) -> dict[str, str]:
     }
 
 
-@router.post("/room/{code}/end")
+@router.post("/end")
 async def end_room(classroom: Classroom, loaded: TeacherRoom) -> Response:
     """End the room after a last scoring; students keep their runs."""
     await classroom.services.live_scores.refresh(loaded, at_once=True)
     await classroom.rooms.change(loaded.code, Room.as_ended)
     if loaded.room.sent:
         await classroom.services.sent_copies.delete(loaded.room.sent.token)
-    return RedirectResponse(f"/room/{loaded.code}/desk", 303)
+    return RedirectResponse(addresses.room(loaded.code, "desk"), 303)

@@ -10,14 +10,15 @@ from fastapi.responses import RedirectResponse
 
 from app.classroom.room import Member, Room, ShownRun
 from app.store.base import SessionNotFound
+from app.web import addresses
 from app.web.classroom.dependencies import Classroom, TeacherRoom
 from app.web.classroom.follow.followed_run import own_view_parts
-from app.web.classroom.room_bar import build_room_bar, room_bar_html, run_path, wall_path
+from app.web.classroom.room_bar import build_room_bar, room_bar_html
 from app.web.problems import HttpProblem
 from app.web.templating import render_page, wants_fragment
 from app.web.view.view import View
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 NO_STUDENT = "No student in the room has this number."
 
@@ -41,16 +42,16 @@ def student_run_view(room: Room, number: int, view_parts: Mapping[str, str]) -> 
     return View(room=room.code, watch=str(number), **view_parts)
 
 
-@router.get("/room/{code}/runs/{number}")
+@router.get("/runs/{number}")
 async def show_run(
     request: Request, classroom: Classroom, loaded: TeacherRoom, number: int
 ) -> Response:
     """A student's run as it is now, live while it plays."""
     code = loaded.code
     if loaded.room.ended:
-        return RedirectResponse(f"/room/{code}/desk", 303)
+        return RedirectResponse(addresses.room(code, "desk"), 303)
     if loaded.room.has_left(number):
-        return render_page(request, "classroom/student_left.html", {"wall": wall_path(code)})
+        return render_page(request, "classroom/student_left.html", {"code": code})
     member = student_with_run(loaded.room, number)
     parts = own_view_parts(request.query_params)
     view = student_run_view(loaded.room, number, parts)
@@ -65,12 +66,12 @@ async def show_run(
     context = {"page": page, "bar": bar, "room_bar_html": room_bar_html(bar)}
     response = render_page(request, "classroom/follow.html", context)
     if wants_fragment(request):
-        path = run_path(code, number)
-        response.headers["HX-Replace-Url"] = f"{path}?{urlencode(parts)}" if parts else path
+        path = addresses.room(code, "runs", number, query=urlencode(parts))
+        response.headers["HX-Replace-Url"] = path
     return response
 
 
-@router.post("/room/{code}/show")
+@router.post("/show")
 async def show_to_all(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Show a student's run to everybody in place of the teacher's, with or without the name."""
     form = await request.form()
@@ -89,15 +90,16 @@ async def show_to_all(request: Request, classroom: Classroom, loaded: TeacherRoo
     except SessionNotFound:
         raise _run_gone(member) from None
     await classroom.rooms.change(loaded.code, change)
-    return RedirectResponse(run_path(loaded.code, shown.number), 303)
+    return RedirectResponse(addresses.room(loaded.code, "runs", shown.number), 303)
 
 
-@router.post("/room/{code}/unshow")
+@router.post("/unshow")
 async def unshow(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Show the teacher's run to everybody again."""
     code = loaded.code
     back = str((await request.form()).get("back", ""))[:2000]
     await classroom.rooms.change(code, lambda room: room.with_shown_run(None))
     # Back to the page with the button, and never to another site.
-    is_known = back.startswith((f"/room/{code}/", "/lab/"))
-    return RedirectResponse(back if is_known else wall_path(code), 303)
+    page = addresses.match_page(back.partition("?")[0])
+    is_known = page is not None and (page.kind == "lab" or page.id == code)
+    return RedirectResponse(back if is_known else addresses.room(code, "wall"), 303)

@@ -13,6 +13,7 @@ from app.classroom.room import Member
 from app.store.base import SessionNotFound
 from app.training.experiments.race import copy_of
 from app.training.run.session import TrainingSession
+from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, StudentRoom
 from app.web.classroom.follow.followed_run import (
     followed_run,
@@ -21,11 +22,10 @@ from app.web.classroom.follow.followed_run import (
     own_view_parts,
 )
 from app.web.classroom.follow.new_run import give_new_run
-from app.web.classroom.room_bar import lab_path
 from app.web.problems import HttpProblem
 from app.web.view.view import OWN
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 QUESTION_OPEN = (
     "The class is predicting what this run will do. You can fork it once the answer is revealed."
@@ -42,7 +42,7 @@ async def has_run(classroom: ClassroomRequest, member: Member) -> bool:
     return True
 
 
-@router.post("/room/{code}/fork")
+@router.post("/fork")
 async def fork(request: Request, classroom: Classroom, student: StudentRoom) -> Response:
     """Give the student a copy of the run that the class sees, equal to the last bit.
 
@@ -75,4 +75,4 @@ async def fork(request: Request, classroom: Classroom, student: StudentRoom) -> 
     except SessionNotFound:
         raise HttpProblem(404, RUN_GONE) from None
     view = replace(followed_view(loaded.room, own_view_parts(request.query_params)), **OWN)
-    return RedirectResponse(lab_path(member.session, code, view.query()), 303)
+    return RedirectResponse(addresses.lab(member.session, query=view.query(), room=code), 303)

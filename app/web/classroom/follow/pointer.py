@@ -7,16 +7,17 @@ import math
 
 from fastapi import APIRouter, Request, Response
 
+from app.web import addresses
 from app.web.classroom.dependencies import Classroom, TeacherRoom
 from app.web.problems import HttpProblem
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 MAX_COORDINATE = 100_000
 """Larger than any drawing."""
 
 
-@router.post("/room/{code}/pointer")
+@router.post("/pointer")
 async def point(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Publish the pointer's position; an empty form means that it has left the diagram."""
     form = await request.form()

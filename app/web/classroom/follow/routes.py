@@ -11,8 +11,8 @@ from fastapi.responses import RedirectResponse
 from app.classroom.room import Member
 from app.classroom.rooms import RoomNotFound
 from app.store.base import SessionNotFound
+from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, StudentRoom
-from app.web.classroom.follow import fork, pointer, stream
 from app.web.classroom.follow.followed_run import (
     followed_run,
     followed_view,
@@ -20,18 +20,16 @@ from app.web.classroom.follow.followed_run import (
     own_view_parts,
 )
 from app.web.classroom.follow.fork import RUN_GONE, has_run
-from app.web.classroom.room_bar import build_room_bar, lab_path, room_bar_html
+from app.web.classroom.room_bar import build_room_bar, room_bar_html
 from app.web.problems import HttpProblem
 from app.web.templating import render_page, wants_fragment
 
-router = APIRouter(include_in_schema=False)
-for part in (fork, pointer, stream):
-    router.include_router(part.router)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 NO_OWN_RUN = "You have no run of your own in this room yet. Fork your teacher’s."
 
 
-@router.get("/room/{code}")
+@router.get("")
 async def show(request: Request, classroom: Classroom, code: str) -> Response:
     """The page that follows, or a redirect to the student's own run if they work on it."""
     try:
@@ -40,7 +38,7 @@ async def show(request: Request, classroom: Classroom, code: str) -> Response:
         return await _not_a_student(request, classroom, code)
     works_alone = not member.follows and await has_run(classroom, member)
     if works_alone and not wants_fragment(request):
-        return RedirectResponse(lab_path(member.session, code), 303)
+        return RedirectResponse(addresses.lab(member.session, room=code), 303)
     parts = own_view_parts(request.query_params)
     try:
         loaded, version = await newest_followed_version(classroom, loaded)
@@ -54,8 +52,7 @@ async def show(request: Request, classroom: Classroom, code: str) -> Response:
     context = {"page": page, "bar": bar, "room_bar_html": room_bar_html(bar)}
     response = render_page(request, "classroom/follow.html", context)
     if wants_fragment(request):
-        query = urlencode(parts)
-        response.headers["HX-Replace-Url"] = f"/room/{code}?{query}" if query else f"/room/{code}"
+        response.headers["HX-Replace-Url"] = addresses.room(code, query=urlencode(parts))
     return response
 
 
@@ -64,29 +61,29 @@ async def _not_a_student(request: Request, classroom: ClassroomRequest, code: st
     with suppress(RoomNotFound):
         loaded = await classroom.rooms.load(code)
         if classroom.visitor == loaded.teacher:
-            return RedirectResponse(f"/room/{loaded.code}/desk", 303)
+            return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
         if loaded.room.ended and (member := loaded.room.member_of(classroom.visitor)):
-            run = f"/lab/{member.session}" if member.session else ""
+            run = addresses.lab(member.session) if member.session else ""
             return render_page(request, "classroom/ended.html", {"run": run})
-    return RedirectResponse(f"/j/{code}", 303)
+    return RedirectResponse(addresses.join(code), 303)
 
 
-@router.post("/room/{code}/work")
+@router.post("/work")
 async def work(classroom: Classroom, student: StudentRoom) -> Response:
     """Back to the student's own run."""
     loaded, member = student
     if not await has_run(classroom, member):
         raise HttpProblem(422, NO_OWN_RUN)
     await _set_follows(classroom, loaded.code, False)
-    return RedirectResponse(lab_path(member.session, loaded.code), 303)
+    return RedirectResponse(addresses.lab(member.session, room=loaded.code), 303)
 
 
-@router.post("/room/{code}/follow")
+@router.post("/follow")
 async def follow(classroom: Classroom, student: StudentRoom) -> Response:
     """Back to following the teacher."""
     code = student.loaded.code
     await _set_follows(classroom, code, True)
-    return RedirectResponse(f"/room/{code}", 303)
+    return RedirectResponse(addresses.room(code), 303)
 
 
 async def _set_follows(classroom: ClassroomRequest, code: str, follows: bool) -> None:
@@ -98,11 +95,12 @@ async def _set_follows(classroom: ClassroomRequest, code: str, follows: bool) ->
     )
 
 
-@router.post("/room/{code}/leave")
+@router.post("/leave")
 async def leave(classroom: Classroom, student: StudentRoom) -> Response:
     """Leave the room; the student keeps their run."""
     loaded, member = student
     await classroom.rooms.change(
         loaded.code, lambda room: room.without_member(member.visitor), notifies="desk"
     )
-    return RedirectResponse(f"/lab/{member.session}" if member.session else "/", 303)
+    target = addresses.lab(member.session) if member.session else addresses.home()
+    return RedirectResponse(target, 303)

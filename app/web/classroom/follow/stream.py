@@ -17,6 +17,7 @@ from app.live.replica_bus import ReplicasUnavailable, SessionBusy
 from app.live.topics import RESYNC
 from app.live.viewer import TopicMessage, Viewer
 from app.store.base import SessionNotFound, StoreUnavailable
+from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, StudentRoom, TeacherRoom
 from app.web.classroom.desk.student_runs import student_run_view, student_with_run
 from app.web.classroom.follow.followed_run import (
@@ -29,7 +30,7 @@ from app.web.classroom.room_bar_events import RoomBarEvents
 from app.web.lab.stream import BAR_SECONDS, QUIET_SECONDS, STILL_HERE, answer_with, take_seat
 from app.web.view.view import View
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 STUDENT_MESSAGES = frozenset({CLASS, POINTER, RESYNC})
 """Messages for the teacher only must not wake the streams of 200 students."""
@@ -55,7 +56,7 @@ WatchedRunOf = Callable[[LoadedRoom], WatchedRun | None]
 """The run that a page of the room shows now; None if there is nothing to show any more."""
 
 
-@router.get("/room/{code}/stream")
+@router.get("/stream")
 async def stream(
     request: Request, classroom: Classroom, student: StudentRoom, page: PageName = ""
 ) -> StreamingResponse:
@@ -78,7 +79,7 @@ async def stream(
     return answer_with(request, follower.events())
 
 
-@router.get("/room/{code}/runs/{number}/stream")
+@router.get("/runs/{number}/stream")
 async def stream_run(
     request: Request, classroom: Classroom, loaded: TeacherRoom, number: int, page: PageName = ""
 ) -> StreamingResponse:

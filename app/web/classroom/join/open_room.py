@@ -7,15 +7,15 @@ from fastapi.responses import RedirectResponse
 
 from app.classroom.join_code import read_code
 from app.classroom.room import Room
+from app.web import addresses
 from app.web.classroom.dependencies import Classroom
 from app.web.classroom.follow.followed_run import view_for_class
-from app.web.classroom.room_bar import lab_path
 from app.web.view.view import read_view
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.LAB, include_in_schema=False)
 
 
-@router.post("/lab/{session_id}/room")
+@router.post("/room")
 async def open_room(request: Request, classroom: Classroom, session_id: str) -> Response:
     """Open a room that follows this lab."""
     form = await request.form()
@@ -23,10 +23,10 @@ async def open_room(request: Request, classroom: Classroom, session_id: str) -> 
     view = view_for_class(read_view(request.query_params))
     names = form.get("names") == "on"
     loaded = await classroom.rooms.open(classroom.visitor, run.id, view, names=names)
-    return RedirectResponse(f"/room/{loaded.code}/desk", 303)
+    return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
 
 
-@router.post("/lab/{session_id}/lead")
+@router.post("/lead")
 async def show_lab_to_class(request: Request, classroom: Classroom, session_id: str) -> Response:
     """Let the class of a room follow this lab from now on."""
     code = read_code(str((await request.form()).get("room", "")))
@@ -38,4 +38,4 @@ async def show_lab_to_class(request: Request, classroom: Classroom, session_id: 
         return room.model_copy(update={"session": run.id, "view": view, "shown": None})
 
     await classroom.rooms.change(code, change)
-    return RedirectResponse(lab_path(run.id, code, view), 303)
+    return RedirectResponse(addresses.lab(run.id, query=view, room=code), 303)

@@ -10,8 +10,8 @@ from app.classroom.join_code import read_code, spaced_code
 from app.classroom.names import MAX_NAME_LENGTH, clean_name
 from app.classroom.room import Room, RoomFull
 from app.classroom.rooms import LoadedRoom, RoomNotFound
+from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest
-from app.web.classroom.join import open_room, teacher_key
 from app.web.classroom.send.routes import take_sent_run
 from app.web.problems import HttpProblem
 from app.web.templating import render_page
@@ -39,24 +39,22 @@ class TypedCodeConvertor(Convertor[str]):
 register_url_convertor("typed_code", TypedCodeConvertor())
 
 router = APIRouter(include_in_schema=False)
-for part in (open_room, teacher_key):
-    router.include_router(part.router)
 
 
-@router.get("/j")
+@router.get(addresses.JOIN)
 async def ask_code(request: Request) -> Response:
     """The page on which a student types the code."""
     return _page(request, None)
 
 
-@router.get("/j/{typed:typed_code}")
+@router.get(f"{addresses.JOIN}/{{typed:typed_code}}")
 async def ask_name(request: Request, classroom: Classroom, typed: str) -> Response:
     """The target of the link and QR code: a page with a button, and a name field if needed."""
     found = await _find_room(request, classroom, typed)
     return found if isinstance(found, Response) else _page(request, found)
 
 
-@router.post("/j")
+@router.post(addresses.JOIN)
 async def join(request: Request, classroom: Classroom) -> Response:
     """Join the room. If a name is needed and was not asked for yet, redirect to its page."""
     form = await request.form()
@@ -66,7 +64,7 @@ async def join(request: Request, classroom: Classroom) -> Response:
     name = clean_name(str(form.get("name", ""))) if found.room.names else ""
     if found.room.names and not name:
         if "name" not in form:
-            return RedirectResponse(f"/j/{found.code}", 303)
+            return RedirectResponse(addresses.join(found.code), 303)
         return _page(request, found, problem=NO_NAME, status=422)
     try:
         loaded = await _add_member(classroom, found, name)
@@ -75,7 +73,7 @@ async def join(request: Request, classroom: Classroom) -> Response:
     if loaded.room.sent:
         # Students who join late get the last sent run, like everybody before them.
         return RedirectResponse(await take_sent_run(classroom, loaded.code), 303)
-    return RedirectResponse(f"/room/{loaded.code}", 303)
+    return RedirectResponse(addresses.room(loaded.code), 303)
 
 
 async def _find_room(
@@ -87,9 +85,9 @@ async def _find_room(
     except RoomNotFound:
         return _page(request, None, typed=typed[:20], problem=NO_ROOM, status=404)
     if loaded.teacher == classroom.visitor:
-        return RedirectResponse(f"/room/{loaded.code}/desk", 303)
+        return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
     if loaded.room.member_of(classroom.visitor):
-        return RedirectResponse(f"/room/{loaded.code}", 303)
+        return RedirectResponse(addresses.room(loaded.code), 303)
     return loaded
 
 

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from app.classroom.join_code import read_code
 from app.classroom.rooms import LoadedRoom, RoomNotFound
+from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest
 from app.web.templating import render_page
 
@@ -16,13 +17,13 @@ WRONG_KEY = "No room has this code and this key. Copy both again from the desk."
 MAX_KEY_LENGTH = 60
 
 
-@router.get("/j/teacher")
+@router.get(addresses.teacher_key())
 async def ask_key(request: Request) -> Response:
     """The page on which code and key are typed."""
     return _page(request)
 
 
-@router.post("/j/teacher")
+@router.post(addresses.teacher_key())
 async def return_as_teacher(request: Request, classroom: Classroom) -> Response:
     """Give this browser the identity of the room's teacher."""
     form = await request.form()
@@ -36,7 +37,7 @@ async def return_as_teacher(request: Request, classroom: Classroom) -> Response:
         return _page(request, typed=code[:20], problem=WRONG_KEY, status=404)
     # IdentityMiddleware sets the cookie, as for a new visitor.
     request.scope["state"]["new_visitor"] = loaded.teacher
-    return RedirectResponse(f"/room/{loaded.code}/desk", 303)
+    return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
 
 
 async def _room_with_key(classroom: ClassroomRequest, code: str, key: str) -> LoadedRoom | None:

@@ -12,13 +12,14 @@ from app.classroom.question import Question
 from app.classroom.question_text import asked_at_text, correct_answer_text, question_text
 from app.classroom.room import Room
 from app.export.spreadsheet import spreadsheet
+from app.web import addresses
 from app.web.classroom.dependencies import TeacherRoom
 from app.web.classroom.download import csv_download
 from app.web.classroom.questions.panels import bars_svg, class_result, histogram_of
-from app.web.classroom.room_bar import lab_path
+from app.web.classroom.room_bar import followed_lab
 from app.web.templating import render_page
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 COLUMNS = (
     "question", "kind", "about", "asked_at", "student", "name", "answer", "truth", "right",
@@ -40,7 +41,7 @@ class PredictedQuestion:
     rows: list[Prediction]
 
 
-@router.get("/room/{code}/predictions")
+@router.get("/predictions")
 async def show(request: Request, loaded: TeacherRoom) -> Response:
     """The questions, newest first, with histograms and who answered what."""
     room = loaded.room
@@ -48,7 +49,7 @@ async def show(request: Request, loaded: TeacherRoom) -> Response:
     context = {
         "code": room.code,
         "spaced_code": spaced_code(room.code),
-        "lab": lab_path(room.session, room.code, room.view),
+        "lab": followed_lab(room),
         "questions": [_describe(room, each, names) for each in reversed(room.questions)],
     }
     return render_page(request, "classroom/predictions.html", context)
@@ -69,7 +70,7 @@ def _describe(room: Room, question: Question, names: dict[int, str]) -> Predicte
     )
 
 
-@router.get("/room/{code}/predictions.csv")
+@router.get("/predictions.csv")
 async def as_csv(loaded: TeacherRoom) -> Response:
     """One row per answer."""
     rows = (

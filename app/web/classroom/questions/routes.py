@@ -26,10 +26,10 @@ from app.store.base import SessionNotFound
 from app.training.experiments.step_outcome import StepNotMade
 from app.training.run.selection import bias_key
 from app.training.run.session import TrainingSession
+from app.web import addresses
 from app.web.classroom.back_link import BackLink, read_back_link
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, StudentRoom, TeacherRoom
 from app.web.classroom.follow.fork import RUN_GONE
-from app.web.classroom.questions import predictions
 from app.web.classroom.questions.form import read_ask_form, read_draft
 from app.web.classroom.questions.panels import chosen_key
 from app.web.classroom.room_bar import (
@@ -37,7 +37,7 @@ from app.web.classroom.room_bar import (
     StudentBar,
     TeacherBar,
     build_room_bar,
-    lab_path,
+    followed_lab,
     room_bar_html,
     room_bar_response,
 )
@@ -46,13 +46,12 @@ from app.web.problems import HttpProblem
 from app.web.templating import render_page, wants_fragment
 from app.web.view.view import fit_view, read_view
 
-router = APIRouter(include_in_schema=False)
-router.include_router(predictions.router)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 ASKED_RUN_GONE = "The run that you asked about no longer exists. Cancel the question."
 
 
-@router.post("/room/{code}/ask")
+@router.post("/ask")
 async def ask(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Ask the class about the run that it follows, and pause that run."""
     code = loaded.code
@@ -94,7 +93,7 @@ def _selected_key(room: Room, session: TrainingSession) -> str:
     return selection.key
 
 
-@router.post("/room/{code}/reveal")
+@router.post("/reveal")
 async def reveal_answer(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Make the step that was asked about, and show everybody the answer."""
     code = loaded.code
@@ -132,7 +131,7 @@ async def _make_step(classroom: ClassroomRequest, room: Room, question: Question
     return correct
 
 
-@router.post("/room/{code}/close")
+@router.post("/close")
 async def close(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Stop showing the question; cancels it if it was not revealed."""
     number = _question_number(await request.form())
@@ -142,7 +141,7 @@ async def close(request: Request, classroom: Classroom, loaded: TeacherRoom) -> 
     return _teacher_response(request, loaded, classroom)
 
 
-@router.post("/room/{code}/answer")
+@router.post("/answer")
 async def answer(request: Request, classroom: Classroom, student: StudentRoom) -> Response:
     """Set or change a student's answer; the last one before the reveal counts."""
     code = student.loaded.code
@@ -163,7 +162,7 @@ async def answer(request: Request, classroom: Classroom, student: StudentRoom) -
         return _refuse(request, bar, error)
     if wants_fragment(request):
         return room_bar_response(_student_bar(loaded, classroom, back))
-    return RedirectResponse(back.path or f"/room/{code}", 303)
+    return RedirectResponse(back.path or addresses.room(code), 303)
 
 
 def _question_number(form: FormData) -> int:
@@ -194,7 +193,7 @@ def _teacher_response(
     if wants_fragment(request):
         return room_bar_response(_teacher_bar(loaded, classroom, back))
     room = loaded.room
-    return RedirectResponse(back.path or lab_path(room.session, room.code, room.view), 303)
+    return RedirectResponse(back.path or followed_lab(room), 303)
 
 
 def _refuse(request: Request, bar: RoomBar, error: Exception) -> Response:
@@ -202,6 +201,6 @@ def _refuse(request: Request, bar: RoomBar, error: Exception) -> Response:
     bar = replace(bar, problem=str(error))
     if wants_fragment(request):
         return room_bar_response(bar, 422)
-    back = read_back_link(request).path or f"/room/{bar.code}"
+    back = read_back_link(request).path or addresses.room(bar.code)
     context = {"room_bar_html": room_bar_html(bar), "back": back}
     return render_page(request, "classroom/refused.html", context, 422)

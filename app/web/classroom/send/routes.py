@@ -13,14 +13,15 @@ from app.classroom.room import Member, Room
 from app.classroom.sent_run import SeedChoice, SentKind, SentRun
 from app.store.base import SessionNotFound
 from app.training.run.session import TrainingSession
+from app.web import addresses
 from app.web.classroom.back_link import read_back_link
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
 from app.web.classroom.follow.new_run import give_new_run
-from app.web.classroom.room_bar import build_room_bar, lab_path, room_bar_response
+from app.web.classroom.room_bar import build_room_bar, room_bar_response
 from app.web.problems import HttpProblem
 from app.web.templating import wants_fragment
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 RUN_GONE = "The run that this room follows no longer exists. Show another lab to the class first."
 COPY_GONE = "The run that your teacher sent no longer exists. Ask them to send it again."
@@ -28,7 +29,7 @@ ENDED = "This room has ended. Open another one to send a run."
 STATE_HAS_SEED = "A trained state keeps its seed. Send the untrained network for different seeds."
 
 
-@router.post("/room/{code}/send")
+@router.post("/send")
 async def send(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Store a copy of the lab that the class follows, and notify everybody."""
     form = await request.form()
@@ -63,7 +64,7 @@ async def send(request: Request, classroom: Classroom, loaded: TeacherRoom) -> R
     bar = build_room_bar(loaded, classroom.visitor, back.session)
     if wants_fragment(request) and back.session and bar:
         return room_bar_response(bar)
-    return RedirectResponse(back.path or f"/room/{loaded.code}/desk", 303)
+    return RedirectResponse(back.path or addresses.room(loaded.code, "desk"), 303)
 
 
 def _read_choices(what: str, seeds: str) -> tuple[SentKind, SeedChoice]:
@@ -82,7 +83,7 @@ def untrained(run: TrainingSession, seed: int | None = None) -> TrainingSession:
     return TrainingSession(recipe, own=run.own)
 
 
-@router.post("/room/{code}/take")
+@router.post("/take")
 async def take(request: Request, classroom: Classroom, code: str) -> Response:
     """Give the student the sent run, once."""
     path = await take_sent_run(classroom, code)
@@ -124,4 +125,4 @@ async def _take(classroom: ClassroomRequest, code: str) -> str:
         return member.with_received_run(sent, session)
 
     member = await give_new_run(classroom, code, needs_run, make, assign)
-    return lab_path(member.session, code) if not member.follows else f"/room/{code}"
+    return addresses.lab(member.session, room=code) if not member.follows else addresses.room(code)

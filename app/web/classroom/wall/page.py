@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from app.classroom.join_code import spaced_code
 from app.classroom.room import Member, Room
 from app.render.charts.run_tile import BETTER
-from app.web.classroom.room_bar import run_path, wall_path
+from app.web import addresses
 from app.web.classroom.wall.tiles import RunDrawing, StudentRun
 from app.web.classroom.wall.view import SORTS, WallView
 
@@ -78,7 +78,7 @@ def build_wall(room: Room, runs: Sequence[StudentRun], view: WallView, bar_html:
         for tile in tiles
     ]
     digest = f"{_digest(repr((view, versions)))}.{_digest(bar_html)}"
-    path = wall_path(room.code)
+    path = addresses.room(room.code, "wall")
     return Wall(
         code=room.code,
         spaced_code=spaced_code(room.code),
@@ -89,7 +89,7 @@ def build_wall(room: Room, runs: Sequence[StudentRun], view: WallView, bar_html:
         tiles=tuple(tiles),
         seconds=max(1, -(-len(tiles) // TILES_PER_SECOND)),
         digest=digest,
-        refresh_path=f"{path}?{view.query(seen=digest)}",
+        refresh_path=addresses.with_query(path, view.query(seen=digest)),
         min_improvement=MIN_IMPROVEMENT,
     )
 
@@ -101,7 +101,7 @@ def _tile(room: Room, member: Member, run: StudentRun, view: WallView) -> Tile:
     return Tile(
         number=member.number,
         name=member.name,
-        path=run_path(room.code, member.number) if run.drawing else "",
+        path=addresses.room(room.code, "runs", member.number) if run.drawing else "",
         badges=tuple(badges),
         drawing=run.drawing,
         why_not=run.why_not or ("" if run.drawing else "No run of their own yet."),

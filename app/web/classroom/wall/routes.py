@@ -9,16 +9,17 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.classroom.rooms import RoomNotFound
+from app.web import addresses
 from app.web.classroom.dependencies import Classroom, TeacherRoom
 from app.web.classroom.room_bar import build_room_bar, room_bar_html
 from app.web.classroom.wall.page import Wall, build_wall, has_seen_bar
 from app.web.classroom.wall.view import read_wall_view
 from app.web.templating import environment, render_page, wants_fragment
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 
-@router.get("/room/{code}/wall")
+@router.get("/wall")
 async def show(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """The wall, sorted as the address says.
 
