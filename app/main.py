@@ -36,12 +36,12 @@ from app.store.expiry import sweeping
 from app.store.measured import MeasuredStore
 from app.store.opening import open_stores
 from app.valkey.address import is_valkey
-from app.web import addresses
-from app.web.api import meta
+from app.web import addresses, theme
 from app.web.api import routes as api
 from app.web.classroom.challenge.live_scores import LiveScores
 from app.web.classroom.dependencies import ClassroomServices
 from app.web.classroom.follow.shared_pages import SharedPages
+from app.web.classroom.lab_extras import ClassroomExtras
 from app.web.classroom.presence import Presence
 from app.web.classroom.router import router as classroom
 from app.web.classroom.send.sent_copies import SentCopies
@@ -49,9 +49,7 @@ from app.web.classroom.wall.tiles import WallTiles
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
 from app.web.compare.sweeps import Sweeps
-from app.web.lab import downloads as exports
-from app.web.lab import routes as pages
-from app.web.lab import stream
+from app.web.lab import routes as lab
 from app.web.lab.frame_events import Artist
 from app.web.own_table import routes as own_table
 from app.web.painting import points_table as points
@@ -149,6 +147,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         ),
     )
     copies = MeasuredStore(stores.shares, partial(metrics.observe_store, "shares"))
+    app.state.page_extras = ClassroomExtras()
     app.state.shares = Shares(copies, settings.max_share_bytes)
     app.state.sweeps = Sweeps(limits, time_limit)
     install_error_handlers(app)
@@ -156,19 +155,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api_share.router)
     app.include_router(own_sessions.api)
     app.include_router(compare_api.router)
-    app.include_router(stream.router)
-    app.include_router(classroom)  # before the pages, which take any other action's name
+    app.include_router(classroom)
     app.include_router(own_table.router)
     app.include_router(points.router)
     app.include_router(routes.router)
     app.include_router(race_page.router)
     app.include_router(sweep_page.router)
     app.include_router(own_sessions.pages)
-    app.include_router(pages.router)
-    app.include_router(exports.router)
+    app.include_router(lab.router)
+    app.include_router(theme.router)
     app.include_router(share_pages.router)
     app.include_router(pictures.router)
-    app.include_router(meta.router)
     app.include_router(monitoring.router)
     app.mount(addresses.STATIC, StaticFiles(directory=find_folder("static")), name="static")
     return app

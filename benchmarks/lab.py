@@ -28,6 +28,7 @@ from app.web.lab.frame_events import Artist
 from app.web.lab.page import build_lab
 from app.web.session_service import LoadedSession, SessionService
 from app.web.templating import environment
+from app.web.view.fit import fit_view
 from app.web.view.view import View
 from benchmarks.measure import in_turn
 from benchmarks.textbook import TextbookMLP
@@ -55,7 +56,7 @@ def measure(name: str, recipe: Recipe, rounds: int) -> None:
     rows = session.batch_rows()
     x, y = session.data.train.x[rows], session.data.train.y[rows]
     held, view, limits = LoadedSession("bench", 1, session), View(), Limits()
-    lab = build_lab(held, view, limits)
+    lab = build_lab(held, fit_view(view, session), observe(session), limits)
     template = environment.get_template("lab.html")
     context = {"lab": lab, "train_epochs": (1,), "theme": "auto", "path": "/", "fragment": False}
     snapshot = to_bytes(session)
@@ -67,7 +68,9 @@ def measure(name: str, recipe: Recipe, rounds: int) -> None:
         "session's batch step": lambda: session.step(Unit.BATCH, 1),
         "session's epoch": lambda: session.step(Unit.EPOCH, 1),
         "what the page may show": lambda: observe(session),
-        "drawing all panels": lambda: build_lab(held, view, limits),
+        "drawing all panels": lambda: build_lab(
+            held, fit_view(view, session), observe(session), limits
+        ),
         "the templates": lambda: template.render(context),
         "to bytes": lambda: to_bytes(session),
         "from bytes": lambda: from_bytes(snapshot),

@@ -8,7 +8,7 @@ from app.classroom.ask import quantity_of
 from app.classroom.question import CorrectAnswer, Question
 from app.classroom.question_changes import QuestionError
 from app.training.experiments.contenders import index_of
-from app.training.experiments.step_outcome import Outcome, reach, state_digest
+from app.training.experiments.step_outcome import StepOutcome, reach, state_digest
 from app.training.run.selection import parse_selection
 from app.training.run.session import TrainingSession
 
@@ -37,7 +37,7 @@ def reveal(
     return correct_answer(question, units, outcome)
 
 
-def correct_answer(question: Question, units: list[int], outcome: Outcome) -> CorrectAnswer:
+def correct_answer(question: Question, units: list[int], outcome: StepOutcome) -> CorrectAnswer:
     """The correct answer, from the numbers of a step in a network with these layer sizes."""
     if question.kind == "loss_rises":
         rises = outcome.loss_after > outcome.loss_before

@@ -21,7 +21,7 @@ from app.training.data.data import Data, Split, draw_data
 from app.training.recipe.dataset import dataset_of
 from app.training.run.scores import score as score_of
 from app.training.run.session import TrainingSession
-from app.training.timeline.turn import Turn
+from app.training.timeline.segment import Segment
 
 
 @dataclass(frozen=True)
@@ -193,20 +193,20 @@ def _exceeded_limits(score: Score, challenge: Challenge) -> list[str]:
 def _broken_rules(session: TrainingSession, challenge: Challenge) -> list[str]:
     """What was done in the run so far that the challenge does not allow."""
     timeline = session.timeline
-    first = timeline.run_of(timeline.at)[0]
-    past = timeline.turns[first : timeline.at + 1]
+    first = timeline.run_of(timeline.current)[0]
+    past = timeline.segments[first : timeline.current + 1]
     if past[0].kind != "start":
         return [
             "The start of your run is not known: it was opened from a link, or has too many "
             "changes. Reset it and train again."
         ]
     reasons = []
-    if any(turn.kind == "edit" for turn in past):
+    if any(each.kind == "edit" for each in past):
         reasons.append(
             "Weights or biases of your run were set by hand or by a program. Undo that, or reset."
         )
     if challenge.optimizer is not None:
-        used = {turn.recipe.optimizer.name for turn in _turns_with_updates(session, past)}
+        used = {each.recipe.optimizer.name for each in _segments_with_updates(session, past)}
         wrong = sorted(OPTIMIZER_NAMES[name] for name in used - {challenge.optimizer})
         if wrong:
             reasons.append(
@@ -216,8 +216,8 @@ def _broken_rules(session: TrainingSession, challenge: Challenge) -> list[str]:
     return reasons
 
 
-def _turns_with_updates(session: TrainingSession, past: list[Turn]) -> list[Turn]:
-    """The turns in which an update was made; the last turn is the current one."""
-    *before, present = past
-    made = session.timeline.mark(session).updates
-    return [turn for turn in before if turn.end.updates] + ([present] if made else [])
+def _segments_with_updates(session: TrainingSession, past: list[Segment]) -> list[Segment]:
+    """The segments in which an update was made; the last segment is the current one."""
+    *before, current = past
+    made = session.timeline_position.within.updates
+    return [each for each in before if each.end.updates] + ([current] if made else [])

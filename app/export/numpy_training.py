@@ -7,7 +7,7 @@ from app.export.cells import Cell
 from app.export.literals import matrices
 from app.export.numpy_parts import REGULARIZERS
 from app.export.origin import Origin
-from app.training.data.data import orders_at_once
+from app.training.data.order import orders_per_block
 from app.training.run.session import TrainingSession
 
 
@@ -71,7 +71,7 @@ def orders(session: TrainingSession) -> list[Cell]:
             Cell(
                 "The order in which an epoch takes the samples: drawn anew for each one, by seed "
                 "and number of the epoch alone. The orders of so many epochs are drawn together.",
-                f'''{seed}ORDERS_AT_ONCE = {orders_at_once(samples)!r}
+                f'''{seed}ORDERS_AT_ONCE = {orders_per_block(samples)!r}
 
 
 def order_of(epoch):

@@ -36,7 +36,7 @@ def train_until_stop(
     if session.epoch > watch.seen:
         session = from_bytes(before)
         session.step(Unit.EPOCH, watch.seen - session.epoch)
-    session.message = reason
+    session.set_message(reason)
     return session, True
 
 

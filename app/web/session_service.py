@@ -38,7 +38,7 @@ from app.training.run.play import Play
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.training.run.stop_conditions import StopWatch
-from app.training.timeline import travel
+from app.training.timeline import undo
 
 Action = Callable[[TrainingSession], TrainingSession]
 
@@ -108,7 +108,7 @@ class SessionService:
 
     async def adopt(self, session: TrainingSession) -> LoadedSession:
         """Keep a session that was made elsewhere; raises LimitExceeded."""
-        for turn in session.timeline.turns:
+        for turn in session.timeline.segments:
             check_limits(turn.recipe, self.limits)
         return await self._keep_new(session, await to_thread.run_sync(to_bytes, session))
 
@@ -193,8 +193,7 @@ class SessionService:
 
         def action(session: TrainingSession) -> TrainingSession:
             StopWatch.begin(play.stop, session.history)  # so that what cannot hold is refused
-            session.play = play
-            session.status, session.message = "paused", ""
+            session.set_play(play)
             return session
 
         await self._require(session_id)
@@ -344,10 +343,10 @@ class SessionService:
 
     async def reset(self, session_id: str) -> LoadedSession:
         """Back to the very same initial weights."""
-        return await self.change(session_id, travel.begin_again, pauses=True)
+        return await self.change(session_id, undo.begin_again, pauses=True)
 
-    async def rewind(self, session_id: str, move: travel.Move) -> LoadedSession:
-        """Go back or forward on what was recorded, within the time limit; raises CannotTravel."""
+    async def rewind(self, session_id: str, move: undo.Move) -> LoadedSession:
+        """Go back or forward on what was recorded, within the time limit; raises CannotRewind."""
         seconds = self.limits.seconds
         return await self.change(session_id, lambda session: move(session, seconds), pauses=True)
 

@@ -11,13 +11,11 @@ from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
-from app.web.lab.frame import Frame, build_frame
-from app.web.lab.network import drawn_edges
-from app.web.lab.page import build_lab
-from app.web.lab.panels import build_panels
+from app.web.lab.frame import Frame
 from app.web.session_service import LoadedSession
 from app.web.templating import environment
 from app.web.view.view import View
+from tests.web.drawing import build_frame, build_lab, build_panels, drawn_edges
 
 PAINT = """async ([frame, panels]) => {
   const painter = await import('/static/js/paint-frame.js');

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Response, expect
 
+from tests.browser.axe import violations
 from tests.browser.classroom import join, open_room, press
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
+
+pytestmark = pytest.mark.slow
 
 SMALL: dict[str, Any] = {
     "dataset": {"name": "circle", "samples": 80},
@@ -61,7 +63,7 @@ def board_of(student: Page) -> Page:
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_the_board_follows_the_class(make_page: MakePage, width: int) -> None:
+def test_the_scoreboard_updates_live(make_page: MakePage, width: int) -> None:
     size = {"width": width, "height": 844}
     teacher, ada, ben = (make_page(viewport=size) for _ in range(3))
     room = begin(teacher, ada, ben)
@@ -90,7 +92,7 @@ def test_the_board_follows_the_class(make_page: MakePage, width: int) -> None:
     expect(ben.locator(".room-challenge")).to_have_count(0)
 
 
-def test_where_nothing_changes_nothing_is_sent(make_page: MakePage) -> None:
+def test_an_unchanged_scoreboard_is_not_sent(make_page: MakePage) -> None:
     teacher, ada = make_page(), make_page()
     room = begin(teacher, ada)
     set_challenge(teacher, room)
@@ -108,7 +110,7 @@ def test_where_nothing_changes_nothing_is_sent(make_page: MakePage) -> None:
         pass
 
 
-def test_axe_finds_nothing(make_page: MakePage, problems: list[str]) -> None:
+def test_accessibility(make_page: MakePage, problems: list[str]) -> None:
     teacher, ada = make_page(), make_page()
     room = begin(teacher, ada)
     teacher.goto(f"{room}/challenge")
@@ -129,7 +131,7 @@ def test_axe_finds_nothing(make_page: MakePage, problems: list[str]) -> None:
     assert violations(teacher) == []
 
 
-def test_a_run_plays_on_beside_the_board(make_page: MakePage) -> None:
+def test_a_run_keeps_playing_while_the_scoreboard_is_open(make_page: MakePage) -> None:
     """And what it reaches comes to the board, without being handed in."""
     teacher, ada = make_page(), make_page()
     room = begin(teacher, ada)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import ViewportSize, expect
 
-from tests.browser.boxes import cut_off, document_size
+from tests.browser.axe import violations
 from tests.browser.classroom import bar, join, open_room, press, shows_the_same
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
+from tests.browser.layout import cut_off, document_size
 
 PHONE = ViewportSize(width=390, height=844)
 
 
+@pytest.mark.slow
 def test_a_class_follows_forks_and_comes_back(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     ada, ben = join(make_page(), code, "Ada"), join(make_page(viewport=PHONE), code, "Ben")
@@ -83,7 +85,8 @@ def test_a_class_follows_forks_and_comes_back(make_page: MakePage) -> None:
     expect(bar(teacher.page)).to_contain_text("1 student ")
 
 
-def test_the_bar_and_the_pages_of_a_room_fit_and_read_well(make_page: MakePage) -> None:
+@pytest.mark.slow
+def test_layout_and_accessibility(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     ada = join(make_page(), code, "Ada with a name of 30 letters"[:30])
     for page in (teacher.page, ada.page):
@@ -96,6 +99,7 @@ def test_the_bar_and_the_pages_of_a_room_fit_and_read_well(make_page: MakePage) 
     assert violations(ada.page) == []
 
 
+@pytest.mark.slow
 def test_a_room_without_scripts(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     teacher.step("phase")

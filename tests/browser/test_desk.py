@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.boxes import cut_off, document_size
+from tests.browser.axe import violations
 from tests.browser.classroom import bar, join, open_room, press
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
+from tests.browser.layout import cut_off, document_size
 
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WINDOWS = [
     ViewportSize(width=1440, height=900),
     ViewportSize(width=1920, height=1080),
@@ -22,21 +25,23 @@ def students(page: Page) -> str:
     return page.locator("#students").inner_text()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits_and_reads_well(make_page: MakePage, scheme: str) -> None:
-    page = make_page(color_scheme=scheme)
+@pytest.mark.slow
+def test_layout_and_accessibility(make_page: MakePage) -> None:
+    page = make_page()
     _, code = open_room(Lab(page).open("circle").page)
     join(make_page(), code, "Ada with a name of 30 letters.")
     for address in (f"/room/{code}/desk", f"/room/{code}/desk?project=1", "/j/teacher"):
         for window in WINDOWS:
             page.set_viewport_size(window)
             page.goto(address)
-            assert document_size(page)[0] <= window["width"]
-            assert cut_off(page) == []
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                assert document_size(page)[0] <= window["width"], (address, scheme)
+                assert cut_off(page) == [], (address, scheme)
         assert violations(page) == []
 
 
-def test_the_code_alone_fills_the_projector(make_page: MakePage) -> None:
+def test_the_projected_code_is_large(make_page: MakePage) -> None:
     """Served to this machine alone, the desk says why nobody can come."""
     page = make_page()
     _, code = open_room(Lab(page).open("circle").page)
@@ -50,7 +55,8 @@ def test_the_code_alone_fills_the_projector(make_page: MakePage) -> None:
         assert document_size(page)[1] <= window["height"]
 
 
-def test_who_comes_is_seen_and_what_is_typed_stays(make_page: MakePage) -> None:
+@pytest.mark.slow
+def test_presence_updates_live_and_typed_text_stays(make_page: MakePage) -> None:
     page = make_page()
     _, code = open_room(Lab(page).open("circle").page)
     page.goto(f"/room/{code}/desk")
@@ -74,7 +80,8 @@ def test_who_comes_is_seen_and_what_is_typed_stays(make_page: MakePage) -> None:
     expect(bar(ada.page)).to_contain_text("no longer in it")
 
 
-def test_what_is_sent_is_on_every_screen(make_page: MakePage) -> None:
+@pytest.mark.slow
+def test_runs_and_recipes_are_sent_to_every_student(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     ada, ben = join(make_page(), code, "Ada"), join(make_page(viewport=WINDOWS[2]), code, "Ben")
     plain = make_page(java_script_enabled=False)
@@ -124,7 +131,7 @@ def test_what_is_sent_is_on_every_screen(make_page: MakePage) -> None:
     expect(ada.page.locator("#epoch")).to_have_text("10")
 
 
-def test_back_from_another_browser(make_page: MakePage) -> None:
+def test_the_key_opens_the_room_in_another_browser(make_page: MakePage) -> None:
     page = make_page()
     lab, code = open_room(Lab(page).open("circle").page)
     lab.step("epoch")

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.reading import data, read_diagram, weights_by_key
+from tests.browser.page_numbers import data, read_diagram, weights_by_key
+from tests.tiers import slow
 
 EXPLOSIVE = [
     {"units": 4, "activation": "relu"},
@@ -18,10 +19,8 @@ EXPLOSIVE = [
 ]
 
 
-@pytest.mark.parametrize("watched", [False, True], ids=["training", "by phases"])
-def test_a_run_that_diverges_says_so_and_goes_on_with_a_lower_rate(
-    page: Page, watched: bool
-) -> None:
+@pytest.mark.parametrize("watched", [False, slow(True)], ids=["training", "by phases"])
+def test_a_diverged_run_continues_with_a_lower_learning_rate(page: Page, watched: bool) -> None:
     lab = Lab(page).open(layers=EXPLOSIVE, optimizer={"learning_rate": 1e6})
     if watched:
         lab.advance("batch", 2)
@@ -56,7 +55,8 @@ def test_a_run_that_diverges_says_so_and_goes_on_with_a_lower_rate(
     expect(lab.root).to_have_attribute("data-status", "paused")
 
 
-def test_reset_and_a_sensible_rate_learn_after_all(page: Page) -> None:
+@pytest.mark.slow
+def test_reset_and_a_lower_learning_rate_train_normally(page: Page) -> None:
     lab = Lab(page).open(layers=EXPLOSIVE, optimizer={"learning_rate": 1e6})
     lab.train(10)
     lab.reset()
@@ -71,8 +71,10 @@ def test_reset_and_a_sensible_rate_learn_after_all(page: Page) -> None:
     assert lab.api()["loss"]["train"] < first
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_the_button_goes_on_with_a_rate_that_survives(make_page: MakePage, scripts: bool) -> None:
+@pytest.mark.parametrize("scripts", [True, slow(False)], ids=["scripts", "no scripts"])
+def test_the_button_continues_with_a_rate_that_does_not_diverge(
+    make_page: MakePage, scripts: bool
+) -> None:
     page = make_page(java_script_enabled=scripts)
     linear = [{"units": 1, "activation": "identity"}]
     lab = Lab(page).open(layers=linear, optimizer={"learning_rate": 1.0})

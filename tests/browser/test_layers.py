@@ -1,12 +1,13 @@
 """Hidden layers, neurons and activations, changed on the diagram."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.lab import Lab
-from tests.browser.reading import read_diagram, weights_by_key
+from tests.browser.page_numbers import read_diagram, weights_by_key
 
 
-def test_layers_and_neurons_come_and_go(page: Page) -> None:
+def test_layers_and_neurons_are_added_and_removed(page: Page) -> None:
     lab = Lab(page).open("circle")
     add_layer = page.get_by_role("button", name="Add a hidden layer")
     remove_layer = page.get_by_role("button", name="Take the last hidden layer away")
@@ -26,7 +27,8 @@ def test_layers_and_neurons_come_and_go(page: Page) -> None:
     assert len(lab.api()["recipe"]["layers"]) == 2
 
 
-def test_ten_hidden_layers_are_the_most(page: Page) -> None:
+@pytest.mark.slow
+def test_ten_hidden_layers_are_the_maximum(page: Page) -> None:
     lab = Lab(page).open(layers=[{"units": 2}] * 9 + [{"units": 1}])
     add_layer = page.get_by_role("button", name="Add a hidden layer")
     lab.press(add_layer)
@@ -49,7 +51,8 @@ def test_an_activation_is_chosen_for_each_layer(page: Page) -> None:
     assert read_diagram(page).dJ_dw == weights_by_key(lab.trace(rows)["dJ_dw"])
 
 
-def test_the_choice_goes_with_the_neuron_that_was_chosen(page: Page) -> None:
+@pytest.mark.slow
+def test_removing_the_selected_neuron_selects_another_part(page: Page) -> None:
     """What was chosen and is taken away leaves no complaint, and something else is chosen."""
     lab = Lab(page).open("circle")
     lab.look("a1.4")

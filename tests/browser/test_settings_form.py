@@ -1,11 +1,13 @@
 """The settings panel with scripts: each change at once, refused with a sentence, true to others."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
+from tests.tiers import slow
 
-BAD = [
+INVALID = [
     ("Learning rate", "fast", "Learning rate must be a number"),
     ("Learning rate", "-0.1", "Learning rate must be greater than 0"),
     ("Learning rate", "1e999", "Learning rate must be a finite number"),
@@ -16,12 +18,15 @@ BAD = [
 ]
 
 
-def test_a_bad_value_is_refused_beside_its_field(page: Page, problems: list[str]) -> None:
+@pytest.mark.parametrize("cases", [INVALID[:2], slow(INVALID[2:])], ids=["first", "others"])
+def test_an_invalid_value_is_explained_beside_its_field(
+    page: Page, problems: list[str], cases: list[tuple[str, str, str]]
+) -> None:
     lab = Lab(page).open("circle").more()
     lab.step("batch")
     before = lab.api()
     weights = lab.api("/parameters")
-    for label, typed, sentence in BAD:
+    for label, typed, sentence in cases:
         field = page.get_by_label(label, exact=True)
         good = field.input_value()
         field.fill(typed)
@@ -44,7 +49,7 @@ def test_a_bad_value_is_refused_beside_its_field(page: Page, problems: list[str]
     problems.clear()  # Chromium's console has an error for each answer of 422
 
 
-def test_enter_makes_a_change_once(page: Page) -> None:
+def test_enter_submits_once(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.step("batch")
     before = lab.version
@@ -62,7 +67,7 @@ def test_enter_makes_a_change_once(page: Page) -> None:
     assert page.evaluate("window.same"), "the form was sent by the browser, too"
 
 
-def test_another_data_set_starts_anew(page: Page) -> None:
+def test_another_data_set_restarts_training(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.step("epoch")
     for name, inputs in (("article", 1), ("and3", 3), ("spiral", 2), ("or", 2)):
@@ -92,7 +97,7 @@ def test_sliders_take_effect(page: Page) -> None:
     expect(noise).to_be_focused()
 
 
-def test_every_control_tells_the_truth_after_another_tab_changed_it(make_page: MakePage) -> None:
+def test_every_control_shows_changes_of_another_tab(make_page: MakePage) -> None:
     lab = Lab(make_page()).open("circle").more()
     page = lab.page
     # Touched by a person, a control no longer follows its attribute.

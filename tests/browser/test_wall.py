@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-from tests.browser.boxes import document_size
+from tests.browser.axe import violations
 from tests.browser.classroom import bar, join, open_room, press
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
+from tests.browser.layout import document_size
 
 PHONE = ViewportSize(width=390, height=844)
 
@@ -23,7 +24,8 @@ def epoch(page: Page, name: str) -> Locator:
     return tile(page, name).locator("dd").first
 
 
-def test_a_teacher_watches_the_class_at_work(make_page: MakePage) -> None:
+@pytest.mark.slow
+def test_tiles_update_live_and_one_run_is_shown_to_all(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     lab = teacher.page.url
     page = teacher.page
@@ -76,7 +78,7 @@ def test_a_teacher_watches_the_class_at_work(make_page: MakePage) -> None:
     expect(ben.page.locator("#epoch")).to_have_text("0")
 
 
-def test_a_wall_that_nobody_sees_asks_for_nothing(make_page: MakePage) -> None:
+def test_a_hidden_wall_sends_no_requests(make_page: MakePage) -> None:
     teacher, _ = open_room(Lab(make_page()).open("circle").page)
     page = teacher.page
     bar(page).get_by_role("link", name="Wall").click()
@@ -94,6 +96,7 @@ def test_a_wall_that_nobody_sees_asks_for_nothing(make_page: MakePage) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_on_a_phone_and_without_scripts(make_page: MakePage) -> None:
     first, code = open_room(Lab(make_page()).open("xor").page)
     ada = join(make_page(), code, "Ada Ada Ada Ada Ada Ada Ada Ad")

@@ -8,7 +8,7 @@ import pytest
 
 from app.classroom.question import QuestionKind, ValueKind
 from app.classroom.reveal import reveal
-from app.training.experiments.race import copy_of
+from app.training.experiments.fork import copy_of
 from app.training.run.observation import observe, observe_update
 from app.training.run.position import Unit
 from app.training.run.selection import parse_selection

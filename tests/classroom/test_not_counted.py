@@ -14,8 +14,8 @@ from app.training.codec.state_link import read_state, write_state
 from app.training.recipe.limits import DEFAULT_LIMITS
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
-from app.training.timeline import travel
-from app.training.timeline.record import MAX_TURNS
+from app.training.timeline import undo
+from app.training.timeline.record import MAX_SEGMENTS
 from tests.classroom.challenges import on_data_of
 from tests.training.own_runs import flowers, own_run, prices
 from tests.training.runs import run
@@ -146,7 +146,7 @@ def test_too_many_epochs_until_one_goes_back() -> None:
     assert why(session, challenge) == ""
     session.step(Unit.BATCH, 1)
     assert "6 epochs; at most 5" in why(session, challenge)
-    assert why(travel.go_back(session, Unit.BATCH, 1, 10.0), challenge) == ""
+    assert why(undo.go_back(session, Unit.BATCH, 1, 10.0), challenge) == ""
 
 
 def test_all_that_is_wrong_is_said() -> None:
@@ -190,7 +190,7 @@ def test_to_go_back_before_another_optimizer_is_to_be_without_it() -> None:
     challenge = on_data_of(run(), optimizer="sgd")
     session = trained(trained(run(), 3).changed(ADAM), 2)
     assert why(session, challenge) != ""
-    assert why(travel.go_back(session, Unit.EPOCH, 4, 10.0), challenge) == ""
+    assert why(undo.go_back(session, Unit.EPOCH, 4, 10.0), challenge) == ""
 
 
 # ---- the way
@@ -212,9 +212,9 @@ def test_weights_set_and_undone() -> None:
     session = trained(run())
     challenge = on_data_of(session)
     set_first(session)
-    undone = travel.undo(session, 10.0)
+    undone = undo.undo(session, 10.0)
     assert why(undone, challenge) == ""
-    assert "set by hand" in why(travel.redo(undone, 10.0), challenge)
+    assert "set by hand" in why(undo.redo(undone, 10.0), challenge)
 
 
 def test_a_run_from_a_link_began_nobody_knows_how() -> None:
@@ -231,7 +231,7 @@ def test_a_run_whose_beginning_was_forgotten() -> None:
     session = trained(run())
     challenge = on_data_of(session)
     set_first(session)
-    for number in range(MAX_TURNS + 5):
+    for number in range(MAX_SEGMENTS + 5):
         session = session.changed({"optimizer": {"learning_rate": 0.1 + number / 1000}})
         session.step(Unit.BATCH, 1)
     assert "start of your run is not known" in why(session, challenge)

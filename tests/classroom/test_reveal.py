@@ -8,7 +8,7 @@ import pytest
 from app.classroom.question_changes import QuestionError
 from app.classroom.reveal import reveal
 from app.training.experiments.contenders import MOST
-from app.training.experiments.race import copy_of
+from app.training.experiments.fork import copy_of
 from app.training.experiments.step_outcome import StepNotMade, is_shown
 from app.training.run.position import Unit
 from app.training.run.selection import parse_selection

@@ -12,7 +12,7 @@ from app.classroom.scoring import assess
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
-from app.training.timeline import travel
+from app.training.timeline import undo
 from tests.classroom.challenges import on_data_of, predicted
 from tests.training.own_runs import flowers, own_run
 from tests.training.runs import run
@@ -102,7 +102,7 @@ def test_what_the_run_says_of_itself_changes_nothing() -> None:
     session = trained()
     honest = measured(session)
     session.history.test[-1] = 0.0
-    session.know_losses(0.0, 0.0)
+    session._remember_losses(0.0, 0.0)
     assert measured(session) == honest
 
 
@@ -119,7 +119,7 @@ def test_an_epoch_that_has_begun_counts() -> None:
 def test_to_go_back_takes_epochs_away() -> None:
     session = trained(9)
     before = measured(trained(4))
-    back = travel.go_back(session, Unit.EPOCH, 5, 10.0)
+    back = undo.go_back(session, Unit.EPOCH, 5, 10.0)
     assert measured(back) == before
 
 

@@ -37,6 +37,7 @@ def host(tmp_path: Path) -> Host:
     return Host(tmp_path / "root", {**env, "PATH": str(programs), "NUMBA_OPT": "1"})
 
 
+@pytest.mark.slow
 def test_it_builds_serves_and_stops(
     build_and_final: tuple[Stage, Stage], host: Host, tmp_path: Path
 ) -> None:
@@ -87,7 +88,7 @@ def test_the_final_image_holds_the_venv_only(build_and_final: tuple[Stage, Stage
     assert final.one("USER") == "10001"
 
 
-def test_both_stages_look_for_the_kernels_in_the_same_place(
+def test_both_stages_use_the_same_kernel_cache(
     build_and_final: tuple[Stage, Stage],
 ) -> None:
     for variable in ("VENV", "NUMBA_CACHE_DIR"):
@@ -98,7 +99,7 @@ def test_both_stages_look_for_the_kernels_in_the_same_place(
         assert in_build == in_final
 
 
-def test_it_is_served_by_somebody_else_than_root_on_its_port(
+def test_it_runs_as_a_user_other_than_root(
     build_and_final: tuple[Stage, Stage],
 ) -> None:
     _, final = build_and_final
@@ -107,7 +108,7 @@ def test_it_is_served_by_somebody_else_than_root_on_its_port(
     assert final.command("CMD")[-4:] == ["--host", "0.0.0.0", "--port", str(PORT)]
 
 
-def test_sessions_are_kept_on_a_volume_that_its_user_may_write_to(
+def test_the_store_is_on_a_writable_volume(
     build_and_final: tuple[Stage, Stage],
 ) -> None:
     _, final = build_and_final

@@ -1,4 +1,4 @@
-"""Two servers on one Redis, and a person who has a session there."""
+"""Two servers on one Redis, and a visitor who has a session there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.redis_server import RedisServer, redis_server
-from tests.replicas.person import SECONDS, Person
+from tests.replicas.visitor import SECONDS, Visitor
 from tests.serving import ANY_PORT, Served, serving
 
 Start = Callable[[int], list[Served]]
@@ -66,6 +66,6 @@ def starting(redis: RedisServer) -> Iterator[Start]:
 
 
 @pytest.fixture
-def person() -> Iterator[Person]:
+def visitor() -> Iterator[Visitor]:
     with httpx.Client(timeout=SECONDS) as client:
-        yield Person(client)
+        yield Visitor(client)

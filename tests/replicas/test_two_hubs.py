@@ -90,7 +90,7 @@ async def frame(viewer: Viewer) -> Event:
             return taken
 
 
-def test_frames_are_drawn_once_and_only_while_somebody_takes_them(redis: RedisServer) -> None:
+def test_frames_are_drawn_once_and_only_for_viewers(redis: RedisServer) -> None:
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
         with ben.hub.watch(session_id, "a view", 1, 1) as viewer:
@@ -111,7 +111,7 @@ def test_frames_are_drawn_once_and_only_while_somebody_takes_them(redis: RedisSe
     with_replicas(redis, scene)
 
 
-def test_a_copy_has_the_stamp_and_the_memo_of_its_frame(redis: RedisServer) -> None:
+def test_a_copy_has_the_stamp_and_memo_of_its_frame(redis: RedisServer) -> None:
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
         played = await ann.sessions.play(session_id, Play())
@@ -127,7 +127,7 @@ def test_a_copy_has_the_stamp_and_the_memo_of_its_frame(redis: RedisServer) -> N
     with_replicas(redis, scene)
 
 
-def test_a_step_on_one_turns_the_page_on_the_other(redis: RedisServer) -> None:
+def test_a_step_on_one_updates_the_page_of_another(redis: RedisServer) -> None:
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
         with ben.hub.watch(session_id, "a view", 1, 1) as viewer:
@@ -138,7 +138,7 @@ def test_a_step_on_one_turns_the_page_on_the_other(redis: RedisServer) -> None:
     with_replicas(redis, scene)
 
 
-def test_one_replica_takes_over_from_one_that_died(redis: RedisServer) -> None:
+def test_exactly_one_replica_takes_over(redis: RedisServer) -> None:
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, *others = replicas
         with others[0].hub.watch(session_id, "a view", 1, 1) as viewer:
@@ -153,7 +153,7 @@ def test_one_replica_takes_over_from_one_that_died(redis: RedisServer) -> None:
     with_replicas(redis, scene, count=4)
 
 
-def test_a_producer_that_lost_its_lease_keeps_nothing_more(redis: RedisServer) -> None:
+def test_a_producer_without_lease_saves_nothing(redis: RedisServer) -> None:
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
         await ann.sessions.play(session_id, Play())
@@ -170,9 +170,7 @@ def test_a_producer_that_lost_its_lease_keeps_nothing_more(redis: RedisServer) -
     with_replicas(redis, scene)
 
 
-def test_who_does_not_hand_over_is_not_waited_for_without_end(
-    redis: RedisServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_waiting_for_a_hand_over_ends(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(valkey, "HAND_OVER_TIMEOUT_SECONDS", 0.2)
 
     async def scene(replicas: list[Replica], session_id: str) -> None:
@@ -188,7 +186,7 @@ def test_who_does_not_hand_over_is_not_waited_for_without_end(
     with_replicas(redis, scene)
 
 
-def test_a_word_told_on_one_is_heard_on_the_other_by_who_listens(redis: RedisServer) -> None:
+def test_messages_reach_listeners_of_another_hub(redis: RedisServer) -> None:
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
         heard: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
@@ -207,7 +205,7 @@ def test_a_word_told_on_one_is_heard_on_the_other_by_who_listens(redis: RedisSer
     with_replicas(redis, scene)
 
 
-def test_a_view_of_fewer_frames_gets_them_over_replicas_too(redis: RedisServer) -> None:
+def test_a_slow_view_skips_frames_over_replicas_too(redis: RedisServer) -> None:
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
         with (

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.live import runner
 from app.store.base import Created, SessionDamaged, Stored, StoreUnavailable
 from app.store.memory import MemoryStore
-from app.web.lab.routes import UNTIL_KEPT
+from app.web.lab.answer import UNTIL_KEPT
 from tests.web.calls import address, create, problem, read
 from tests.web.opening import MANY, opened_on
 from tests.web.page import read as read_page

@@ -210,10 +210,10 @@ class TestTooMany:
         step(client, first, "epoch")
         location = client.get("/").headers["location"]
         page = client.get(location)
-        assert "2 sessions" in page.text and "made room" in page.text
+        assert "2 sessions" in page.text and "deleted to make room" in page.text
         problem(client.get(address(second)), 404)
         assert read(client, first)["position"]["epoch"] == 1
-        assert "made room" not in client.get(location.partition("?")[0]).text
+        assert "deleted to make room" not in client.get(location.partition("?")[0]).text
 
     def test_those_of_others_stay(self, client: TestClient) -> None:
         first = create(client)

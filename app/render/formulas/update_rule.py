@@ -14,7 +14,8 @@ from app.render.formulas.update_lines import Moment, UpdateLine, move_numbers, s
 from app.render.numbers import factor, number
 from app.training.run.observation import Observation
 from app.training.run.selection import Selection
-from app.training.run.session import TrainingSession, Update
+from app.training.run.session import TrainingSession
+from app.training.run.state import Update
 
 
 @dataclass(frozen=True)

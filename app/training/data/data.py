@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.engine.activations import ACTIVATIONS, Array
 from app.engine.datasets import Dataset, Target, make_dataset, split_rows, targets
 from app.engine.features import feed, standardisation
+from app.training.data.order import RowIndices
+from app.training.data.seeds import seed_streams
 from app.training.own_data import OwnData, UnusableData
 from app.training.recipe.dataset import dataset_of, own_part
 from app.training.recipe.parts import DatasetRecipe
 from app.training.recipe.recipe import Recipe
-
-Rows = NDArray[np.intp]
 
 MAX_SQUARED = 1e26
 """So much the squares of a split's numbers may add up to; see ``safe_size``, which counts on it."""
@@ -51,8 +50,8 @@ class Data:
 
     points: Array
     target: Target
-    train_rows: Rows
-    test_rows: Rows
+    train_rows: RowIndices
+    test_rows: RowIndices
     train: Split
     test: Split
     features: list[str]
@@ -135,7 +134,7 @@ def _split_own(own: OwnData, use: DataUse) -> Data:
 
 
 def assemble_data(
-    recipe: Recipe, points: Array, target: Target, train_rows: Rows, test_rows: Rows
+    recipe: Recipe, points: Array, target: Target, train_rows: RowIndices, test_rows: RowIndices
 ) -> Data:
     """Data whose splits are fed and labelled as the recipe's features and output ask."""
     dataset = dataset_of(recipe.dataset)
@@ -143,7 +142,12 @@ def assemble_data(
 
 
 def _assemble(
-    use: DataUse, dataset: Dataset, points: Array, target: Target, train_rows: Rows, test_rows: Rows
+    use: DataUse,
+    dataset: Dataset,
+    points: Array,
+    target: Target,
+    train_rows: RowIndices,
+    test_rows: RowIndices,
 ) -> Data:
     features = list(use.features)
     output = ACTIVATIONS[use.output]
@@ -152,68 +156,10 @@ def _assemble(
     if use.standardize:
         mean, std = standardisation(feed(points[train_rows], features))
 
-    def split(rows: Rows) -> Split:
+    def split(rows: RowIndices) -> Split:
         chosen = points[rows]
         y = targets(target[rows], dataset, output, use.dataset.classes)
         return Split(chosen, target[rows], feed(chosen, features, mean, std), y)
 
     train, test = split(train_rows), split(test_rows)
     return Data(points, target, train_rows, test_rows, train, test, features, mean, std, dataset)
-
-
-def seed_streams(seed: int) -> list[np.random.SeedSequence]:
-    """Four child streams: points, split, weights, shuffling. Changing one leaves the others."""
-    return np.random.SeedSequence(seed).spawn(4)
-
-
-def epoch_mask(recipe: Recipe, epoch: int, samples: int) -> dict[int, Array]:
-    """Dropout's masks of an epoch, (samples, n_l) in the order in which it takes the rows.
-
-    Keyed by layer, only those with dropout: 0 for a unit that is left out, else 1/(1 − rate), so
-    that the expected a stays the same (inverted dropout). By seed and epoch alone, too.
-    """
-    rates = {layer: part.dropout for layer, part in enumerate(recipe.layers, start=1)}
-    masks: dict[int, Array] = {}
-    for layer, rate in rates.items():
-        if rate:
-            stream = np.random.SeedSequence(recipe.seed, spawn_key=(4, epoch, layer))
-            drawn = np.random.default_rng(stream).random((samples, recipe.units[layer]))
-            masks[layer] = np.where(drawn < rate, 0.0, 1.0 / (1.0 - rate))
-    return masks
-
-
-def epoch_order(recipe: Recipe, epoch: int, samples: int) -> Rows:
-    """The order in which an epoch takes the training rows; see ``epoch_orders``."""
-    order: Rows = epoch_orders(recipe, epoch, 1, samples)[0]
-    return order
-
-
-def epoch_orders(recipe: Recipe, first: int, epochs: int, samples: int) -> Rows:
-    """The orders (epochs, samples) of the epochs from ``first`` on; not to be written to.
-
-    They depend on seed and epoch alone, so that no generator state has to be kept.
-    """
-    if not recipe.shuffle:
-        return np.broadcast_to(np.arange(samples), (epochs, samples))
-    size = orders_at_once(samples)
-    blocks = range(first // size, (first + epochs - 1) // size + 1)
-    orders = [_block_of_orders(recipe.seed, block, samples) for block in blocks]
-    start = first - blocks[0] * size
-    whole = orders[0] if len(orders) == 1 else np.concatenate(orders)
-    chosen: Rows = whole[start : start + epochs]
-    return chosen
-
-
-def orders_at_once(samples: int) -> int:
-    """Epochs whose orders are drawn together: starting a generator costs as much as 20 orders."""
-    return max(1, min(64, 65_536 // samples))
-
-
-@lru_cache(maxsize=16)
-def _block_of_orders(seed: int, block: int, samples: int) -> Rows:
-    # The block's own child of the fourth stream of ``seed_streams``.
-    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(3, block)))
-    orders = np.tile(np.arange(samples), (orders_at_once(samples), 1))
-    rng.permuted(orders, axis=1, out=orders)
-    orders.flags.writeable = False
-    return orders

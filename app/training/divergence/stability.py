@@ -10,7 +10,6 @@ from app.engine.network import MLP
 from app.engine.optimizers import State
 from app.training.data.data import Data, Split
 from app.training.recipe.parts import MAX_DROPOUT
-from app.training.recipe.recipe import Recipe
 
 LARGEST = 2.0**53
 """The size, about 9·10¹⁵, beyond which no update may make a parameter grow.
@@ -52,11 +51,6 @@ def explodes(before: Array, after: Array) -> bool:
     """Whether an update makes the largest parameter larger still, beyond ``LARGEST``."""
     size = np.abs(after).max()
     return bool(size > LARGEST and size > np.abs(before).max())
-
-
-def dropout_scale(recipe: Recipe) -> float:
-    """What the masks of the recipe's dropout multiply by at most; 1 where there is none."""
-    return max(1.0 / (1.0 - layer.dropout) for layer in recipe.layers)
 
 
 def safe_size(network: MLP) -> float:

@@ -25,7 +25,7 @@ class StepNotMade(ProblemError):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class StepOutcome:
     """What was before a step, and what came of it.
 
     ``gradient`` (P,) is ∂J/∂θ of the batch that was running or coming, at ``before``, as pages show
@@ -88,7 +88,7 @@ def reach(
     go_on: Callable[[], bool] = lambda: True,
     *,
     measured: bool = False,
-) -> Outcome:
+) -> StepOutcome:
     """Move the session by a unit; by phases as many as it takes until its pages show the number.
 
     Raises StepNotMade where an update would not stay finite or ``go_on()`` has ended it.
@@ -107,7 +107,7 @@ def reach(
         if unit is not Unit.PHASE:
             break
     after = session.network.parameters.copy()
-    return Outcome(gradient, before, after, loss_before, session.losses()[0])
+    return StepOutcome(gradient, before, after, loss_before, session.losses()[0])
 
 
 def _is_reached(

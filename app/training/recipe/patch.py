@@ -8,10 +8,28 @@ from pydantic import JsonValue
 
 from app.training.own_data import OwnData
 from app.training.recipe.dataset import dataset_of, known_dataset, place_own
+from app.training.recipe.limits import Limits
 from app.training.recipe.output_layer import fit_output
-from app.training.recipe.recipe import Recipe
+from app.training.recipe.recipe import Recipe, check_limits
 
 _KEPT_ON_RENAME = {"optimizer": ("learning_rate",)}
+
+
+def patched(
+    recipe: Recipe,
+    patch: dict[str, JsonValue],
+    own: OwnData | None,
+    limits: Limits,
+    *,
+    strict: bool,
+) -> Recipe:
+    """The recipe with a patch merged in, validated; see ``merge_patch``.
+
+    ``strict=False`` reads numbers from text. Raises pydantic's ValidationError or LimitExceeded.
+    """
+    merged = Recipe.model_validate(merge_patch(recipe, patch, own), strict=strict)
+    check_limits(merged, limits)
+    return merged
 
 
 def merge_patch(

@@ -107,6 +107,10 @@ class Recipe(RecipePart):
         """The activations of layers 1 … L."""
         return [layer.activation for layer in self.layers]
 
+    def rows_per_batch(self, samples: int) -> int:
+        """The number of rows in a full batch of a training set of ``samples`` rows."""
+        return min(self.batch_size or samples, samples)
+
 
 class LimitExceeded(ProblemError):
     """A recipe asks for more than the limits allow. The message says what to change."""

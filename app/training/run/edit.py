@@ -7,9 +7,10 @@ import math
 import numpy as np
 
 from app.engine.network import parameter_count
+from app.training.run.parameters import UnusableParameters
 from app.training.run.selection import Selection
-from app.training.run.session import TrainingSession, UnusableParameters
-from app.training.timeline.turn import Edit
+from app.training.run.session import TrainingSession
+from app.training.timeline.segment import Edit
 
 
 def set_parameter(session: TrainingSession, selection: Selection, value: float) -> None:

@@ -170,3 +170,7 @@ class History:
         """Append one change, forgetting the oldest when there are too many."""
         self.changes.append(Change(epoch, text))
         del self.changes[:-MAX_CHANGES]
+
+    def replace_last_change(self, epoch: int, text: str) -> None:
+        """Describe the newest change by another text."""
+        self.changes[-1] = Change(epoch, text)

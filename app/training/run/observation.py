@@ -14,7 +14,8 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.engine.network import MLP, Backward, Forward
-from app.training.data.data import Rows, epoch_mask
+from app.training.data.dropout import epoch_mask
+from app.training.data.order import RowIndices
 from app.training.run.position import backward_done, forward_done, loss_done
 from app.training.run.session import TrainingSession
 
@@ -47,7 +48,7 @@ class Observation:
     """
 
     def __init__(
-        self, session: TrainingSession, network: MLP, rows: Rows, mask: Mapping[int, Array]
+        self, session: TrainingSession, network: MLP, rows: RowIndices, mask: Mapping[int, Array]
     ):
         train = session.data.train
         self.network = network

@@ -1,4 +1,4 @@
-"""About the server itself: is it alive, what version is it, how is its API used."""
+"""The server itself: health, version, description of the API."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ router = APIRouter()
 
 
 class VersionOut(BaseModel):
-    """The version of the program and what computes."""
+    """The version and the engine that trains."""
 
     version: str
     engine: str
@@ -22,13 +22,13 @@ class VersionOut(BaseModel):
 
 @router.get(addresses.API_VERSION, tags=["meta"])
 async def read_version() -> VersionOut:
-    """Which version this is and which engine trains."""
+    """The version of the server and the engine that trains: numba (compiled) or numpy."""
     return VersionOut(version=__version__, engine=engine_name())
 
 
 @router.get("/healthz", include_in_schema=False)
 async def health() -> dict[str, str]:
-    """Answers as long as the event loop runs."""
+    """Answers while the event loop runs."""
     return {"status": "ok"}
 
 

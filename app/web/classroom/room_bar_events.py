@@ -8,6 +8,8 @@ from app.classroom.rooms import LoadedRoom, RoomNotFound, Rooms
 from app.live.event import Event, make_event
 from app.web.classroom.room_bar import RoomBar, build_room_bar, room_bar_html
 
+BAR_SECONDS = 0.3
+"""The teacher's bar counts answers; it is rendered at most this often."""
 ENDED = "The lesson has ended."
 REMOVED = "You were removed from the room."
 LEFT = "You have left the room."

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Response
 from app.store.base import SessionNotFound
 from app.training.experiments.race import line_up
 from app.training.run.position import Unit
-from app.web.api.routes import BEARER, CHANGE_RESPONSES, Service
+from app.web.api.common import BEARER, CHANGE_RESPONSES
 from app.web.compare.comparison import Run
 from app.web.compare.comparisons import Compared, Comparisons, LoadedComparison
 from app.web.compare.schemas import (
@@ -25,6 +25,7 @@ from app.web.compare.schemas import (
     sweep_out,
 )
 from app.web.compare.sweeps import Swept
+from app.web.dependencies import Service
 from app.web.problems import BODY_RESPONSES, PROBLEM_RESPONSES, HttpProblem
 
 router = APIRouter(

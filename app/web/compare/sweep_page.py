@@ -17,16 +17,16 @@ from app.render.charts.sweep_chart import draw_sweep
 from app.training.experiments.sweep import (
     MAX_RATES,
     MAX_UPDATES,
-    Outcome,
     Plan,
+    SweepResult,
     UnusableSweep,
     best,
 )
 from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
-from app.web.api.routes import Service
 from app.web.compare.numbers_typed import number_of, whole_number_of
 from app.web.compare.sweeps import Swept
+from app.web.dependencies import Service
 from app.web.problems import HttpProblem
 from app.web.session_service import LoadedSession
 from app.web.templating import render_page
@@ -40,7 +40,7 @@ LABELS = {"low": "From", "high": "To", "count": "Rates", "epochs": "Epochs"}
 class Tried:
     """One row of the table of results; ``value`` is what the button sends."""
 
-    outcome: Outcome
+    outcome: SweepResult
     value: str
     best: bool
 
@@ -120,7 +120,7 @@ def plan_of(form: FormData, *, anew: bool) -> Plan:
         high=read("high", LABELS["high"]),
         count=whole("count", LABELS["count"]),
         epochs=whole("epochs", LABELS["epochs"]),
-        anew=anew,
+        from_start=anew,
     )
 
 
@@ -140,7 +140,7 @@ async def _page(
     *,
     anew: bool,
     problem: str = "",
-    outcomes: Sequence[Outcome] = (),
+    outcomes: Sequence[SweepResult] = (),
 ) -> Response:
     session = held.session
     winner = best(outcomes)

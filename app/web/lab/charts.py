@@ -18,7 +18,7 @@ from app.training.run.layer_metrics import LayerMetrics, layer_metrics
 from app.training.run.measuring import measured_until_now
 from app.training.run.session import TrainingSession
 from app.web.view.charts import CHARTS, SMOOTHING, read_charts, toggled, write_curve
-from app.web.view.view import Focus
+from app.web.view.fit import FittedView
 
 MEASURED = frozenset({"score", "gradients"})
 """The charts for which a run is measured while it trains."""
@@ -27,7 +27,7 @@ MAX_CHANGES_TOLD = 3
 
 
 @dataclass(frozen=True)
-class Choice:
+class LinkOption:
     """A link that changes one thing: what it says, the word for the address, whether it is on."""
 
     text: str
@@ -62,9 +62,9 @@ class DrawnCharts:
 class ChartsPanel(DrawnCharts):
     """The open charts, the links that open and close them, and what the loss curve can do."""
 
-    choices: list[Choice]
-    curve: list[Choice]
-    smoothing: list[Choice]
+    choices: list[LinkOption]
+    curve: list[LinkOption]
+    smoothing: list[LinkOption]
     smoothed: float
     from_first: bool
     changes: list[Change]
@@ -76,25 +76,27 @@ def needs_measuring(charts: str) -> bool:
     return not MEASURED.isdisjoint(read_charts(charts)[0])
 
 
-def describe_charts(session: TrainingSession, focus: Focus, *, live: bool = False) -> ChartsPanel:
+def describe_charts(
+    session: TrainingSession, fitted: FittedView, *, live: bool = False
+) -> ChartsPanel:
     """The charts that are open and what a person can do with them."""
-    drawn = draw_charts(session, focus, live=live)
+    drawn = draw_charts(session, fitted, live=live)
     titles = _titles(bool(drawn.classes))
     shown = [panel.name for panel in drawn.panels]
-    look = focus.curve
+    look = fitted.curve
     return ChartsPanel(
         **vars(drawn),
         choices=[
-            Choice(titles[name], toggled(focus.charts, name), name in shown)
+            LinkOption(titles[name], toggled(fitted.charts, name), name in shown)
             for name in CHARTS
             if drawn.classes or name != "confusion"
         ],
         curve=[
-            Choice("log x", write_curve(replace(look, log_x=not look.log_x)), look.log_x),
-            Choice("log y", write_curve(replace(look, log_y=not look.log_y)), look.log_y),
+            LinkOption("log x", write_curve(replace(look, log_x=not look.log_x)), look.log_x),
+            LinkOption("log y", write_curve(replace(look, log_y=not look.log_y)), look.log_y),
         ],
         smoothing=[
-            Choice(
+            LinkOption(
                 f"{weight:g}" if weight else "off",
                 write_curve(replace(look, smoothing=weight)),
                 weight == look.smoothing,
@@ -113,15 +115,15 @@ def describe_charts(session: TrainingSession, focus: Focus, *, live: bool = Fals
     )
 
 
-def draw_charts(session: TrainingSession, focus: Focus, *, live: bool = False) -> DrawnCharts:
+def draw_charts(session: TrainingSession, fitted: FittedView, *, live: bool = False) -> DrawnCharts:
     """The charts that are open, drawn; the others cost nothing.
 
     Those of a ``live`` page have no values to read: they would be old with the next frame.
     """
     classes = class_names(session)
-    shown = [name for name in focus.charts if classes or name != "confusion"]
+    shown = [name for name in fitted.charts if classes or name != "confusion"]
     return DrawnCharts(
-        panels=_panels(session, focus.curve, shown, _titles(bool(classes)), readout=not live),
+        panels=_panels(session, fitted.curve, shown, _titles(bool(classes)), readout=not live),
         classes=classes,
         confusion=_confusion(session) if "confusion" in shown else [],
         scores_of="test" if len(session.data.test) else "training",

@@ -37,7 +37,7 @@ _NOTES = {
 def describe_divergence(held: LoadedSession) -> DivergencePanel | None:
     """The panel, or None where the run has not diverged."""
     session = held.session
-    found = explain_divergence(session) if session.status == "diverged" else None
+    found = explain_divergence(session.next_update()) if session.status == "diverged" else None
     if found is None:
         return None
     units = session.recipe.units

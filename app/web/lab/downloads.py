@@ -10,7 +10,7 @@ from starlette.datastructures import UploadFile
 from app.export.downloads import DOWNLOADS
 from app.export.session_file import read_session
 from app.web import addresses
-from app.web.api.routes import Service
+from app.web.dependencies import Service
 from app.web.problems import HttpProblem
 
 router = APIRouter(include_in_schema=False)

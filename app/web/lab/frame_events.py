@@ -11,13 +11,15 @@ import numpy as np
 from app.live.event import Event, make_event
 from app.live.renderer import FrameStamp
 from app.render.diagram.state import Drawn
+from app.training.run.observation import Observation, observe
 from app.training.run.play import Speed
 from app.training.run.session import TrainingSession
 from app.web.lab.charts import needs_measuring
-from app.web.lab.frame import build_frame
+from app.web.lab.frame import build_frame, require_rest
 from app.web.lab.network import drawn_edges
 from app.web.lab.panels import build_panels
 from app.web.session_service import LoadedSession
+from app.web.view.fit import FittedView, fit_view
 from app.web.view.view import View, read_query
 
 MAX_VIEWS = 500
@@ -42,13 +44,17 @@ class Artist:
     def draw_frame(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
         """The numbers that a page in this view shows now."""
         assert isinstance(view, View)
-        frame = build_frame(session, view, edges_of_generation(session, view, stamp))
+        require_rest(session)
+        fitted, now = fit_view(view, session), observe(session)
+        frame = build_frame(
+            session, fitted, now, edges_of_generation(session, view, stamp, fitted, now)
+        )
         return _event("frame", stamp, frame)
 
     def draw_panels(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
         """Microscope and charts in this view as they are now."""
         assert isinstance(view, View)
-        html = build_panels(stamp.session_id, session, view)
+        html = build_panels(stamp.session_id, session, fit_view(view, session))
         return _event("panels", stamp, {"html": html})
 
     def encode_view(self, view: Hashable) -> str:
@@ -63,7 +69,9 @@ class Artist:
     def encode_cache(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Any:
         """The weights that the generation's page and frames draw in this view."""
         assert isinstance(view, View)
-        return [places.tolist() for places in edges_of_generation(session, view, stamp)]
+        fitted, now = fit_view(view, session), observe(session)
+        edges = edges_of_generation(session, view, stamp, fitted, now)
+        return [places.tolist() for places in edges]
 
     def decode_cache(self, view: Hashable, written: Any) -> dict[Hashable, Any]:
         """The same as arrays."""
@@ -75,7 +83,9 @@ def _event(name: str, stamp: FrameStamp, content: Mapping[str, object]) -> Event
     return make_event(name, json.dumps(stamped, separators=(",", ":"), ensure_ascii=False))
 
 
-def edges_of_live_page(held: LoadedSession, view: View) -> Drawn | None:
+def edges_of_live_page(
+    held: LoadedSession, view: View, fitted: FittedView, now: Observation
+) -> Drawn | None:
     """The weights that the page of a playing session draws; None where no frames come.
 
     In slow motion what is known changes from phase to phase, so each has a page of its own.
@@ -83,14 +93,16 @@ def edges_of_live_page(held: LoadedSession, view: View) -> Drawn | None:
     stamp = held.stamp
     if stamp is None or stamp.is_blocked or held.session.play.speed is Speed.SLOW:
         return None
-    return edges_of_generation(held.session, view, stamp)
+    return edges_of_generation(held.session, view, stamp, fitted, now)
 
 
-def edges_of_generation(session: TrainingSession, view: View, stamp: FrameStamp) -> Drawn:
+def edges_of_generation(
+    session: TrainingSession, view: View, stamp: FrameStamp, fitted: FittedView, now: Observation
+) -> Drawn:
     """The same for page and frames: chosen by the first of them in a generation."""
     found: Drawn | None = stamp.cache.get(view)
     if found is None:
         if len(stamp.cache) >= MAX_VIEWS:
             stamp.cache.clear()  # a page that this leaves behind fetches itself anew
-        found = stamp.cache.setdefault(view, drawn_edges(session, view))
+        found = stamp.cache.setdefault(view, drawn_edges(session, fitted, now))
     return found

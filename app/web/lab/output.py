@@ -13,11 +13,11 @@ from app.render.maps.output_curve import draw_output_curve
 from app.render.maps.plane import PointKind, draw_plane
 from app.render.maps.plane_maps import MapKind, prediction_palette
 from app.training.run.session import TrainingSession
-from app.web.lab.charts import Choice
+from app.web.lab.charts import LinkOption
 from app.web.lab.plane_choice import PlaneChoice, describe_plane_choice
 from app.web.painting.palette import PaintPanel, describe_paint
 from app.web.session_service import LoadedSession
-from app.web.view.view import Focus, View
+from app.web.view.fit import FittedView
 
 MAX_TABLE_ROWS = 16
 ABOUT = {
@@ -60,55 +60,53 @@ class OutputPanel(Tables):
     svg: Markup
     about: str
     over: str
-    maps: list[Choice]
-    points: list[Choice]
+    maps: list[LinkOption]
+    points: list[LinkOption]
     plane: PlaneChoice | None
     painted: bool
     palette: str
     paint: PaintPanel
 
 
-def describe_output(
-    held: LoadedSession, view: View, focus: Focus, *, live: bool = False
-) -> OutputPanel:
+def describe_output(held: LoadedSession, fitted: FittedView, *, live: bool = False) -> OutputPanel:
     """The prediction as a map, a curve or a table, whichever the inputs allow."""
     session = held.session
     dataset = session.data.dataset
-    href = view.links("sample")
+    href = fitted.view.links("sample")
 
     svg, about, over = "", "", ""
-    brush = "" if focus.tool is None else brush_attributes(session, focus.tool)
-    cut = focus.cut(session)
+    brush = "" if fitted.tool is None else brush_attributes(session, fitted.tool)
+    cut = fitted.cut(session)
     if cut is not None:
         over = "plane"
-        about = ABOUT[focus.map] if focus.map in _kinds(session) else ""
+        about = ABOUT[fitted.map] if fitted.map in _kinds(session) else ""
         svg = draw_plane(
             session,
-            focus.sample,
+            fitted.sample,
             href,
             live=live,
-            kind=focus.map,
-            points=focus.points,
+            kind=fitted.map,
+            points=fitted.points,
             cut=cut,
             brush=brush,
         )
     elif dataset.inputs == 1:
         over = "input"
-        has_points = not view.blank
-        svg = draw_output_curve(session, focus.sample, href, brush=brush, has_points=has_points)
+        has_points = not fitted.view.blank
+        svg = draw_output_curve(session, fitted.sample, href, brush=brush, has_points=has_points)
     else:
         about = "ŷ for every sample"
-    tables = describe_tables(session, view)
+    tables = describe_tables(session, fitted)
     return OutputPanel(
         svg=Markup(svg),
         about=about or f"ŷ over the {over}",
         over=over,
-        maps=_maps(focus, _kinds(session)) if over == "plane" else [],
-        points=_points(session, focus) if over == "plane" else [],
-        plane=describe_plane_choice(session, view, focus),
+        maps=_maps(fitted, _kinds(session)) if over == "plane" else [],
+        points=_points(session, fitted) if over == "plane" else [],
+        plane=describe_plane_choice(session, fitted),
         painted=live and over == "plane",
-        palette=prediction_palette(session, focus.map).hex() if live else "",
-        paint=describe_paint(session, view, focus),
+        palette=prediction_palette(session, fitted.map).hex() if live else "",
+        paint=describe_paint(session, fitted),
         **vars(tables),
     )
 
@@ -120,7 +118,7 @@ def _kinds(session: TrainingSession) -> tuple[MapKind, ...]:
     return every
 
 
-def _maps(focus: Focus, kinds: tuple[MapKind, ...]) -> list[Choice]:
+def _maps(fitted: FittedView, kinds: tuple[MapKind, ...]) -> list[LinkOption]:
     titles = {
         "prediction": "ŷ, the stronger the farther from the middle between the classes",
         "class": "the class that ŷ says",
@@ -129,11 +127,12 @@ def _maps(focus: Focus, kinds: tuple[MapKind, ...]) -> list[Choice]:
         "error": "the darker, the farther ŷ of the nearest sample is from its label",
     }
     return [
-        Choice(kind, _word(kind, "prediction"), kind == focus.map, titles[kind]) for kind in kinds
+        LinkOption(kind, _word(kind, "prediction"), kind == fitted.map, titles[kind])
+        for kind in kinds
     ]
 
 
-def _points(session: TrainingSession, focus: Focus) -> list[Choice]:
+def _points(session: TrainingSession, fitted: FittedView) -> list[LinkOption]:
     offered: tuple[PointKind, ...] = get_args(PointKind)
     if not len(session.data.test):
         offered = tuple(kind for kind in offered if kind != "test")
@@ -142,7 +141,7 @@ def _points(session: TrainingSession, focus: Focus) -> list[Choice]:
         "errors": "only what is predicted wrong, with a ring; numbers from a tenth of their range",
     }
     return [
-        Choice(kind, _word(kind, "both"), kind == focus.points, titles.get(kind, ""))
+        LinkOption(kind, _word(kind, "both"), kind == fitted.points, titles.get(kind, ""))
         for kind in offered
     ]
 
@@ -152,10 +151,10 @@ def _word(kind: str, default: str) -> str:
     return "" if kind == default else kind
 
 
-def describe_tables(session: TrainingSession, view: View) -> Tables:
+def describe_tables(session: TrainingSession, fitted: FittedView) -> Tables:
     """What the output panel has in its table."""
     dataset, data = session.data.dataset, session.data
-    table, href = [], view.links("sample")
+    table, href = [], fitted.view.links("sample")
     if dataset.is_table and len(data.train) <= MAX_TABLE_ROWS:
         predicted = session.network.predict(data.train.x)[:, 0]
         table = [

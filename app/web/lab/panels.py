@@ -15,7 +15,8 @@ from app.web.lab.frame import require_rest
 from app.web.lab.microscope import Microscope, describe_microscope
 from app.web.lab.output import Tables, describe_tables
 from app.web.templating import environment
-from app.web.view.view import Focus, View, fit_view
+from app.web.view.fit import FittedView
+from app.web.view.view import View
 
 TEMPLATES = {
     "scope-about": "lab/scope_about.html",
@@ -31,30 +32,29 @@ class _Parts:
 
     id: str
     view: View
-    focus: Focus
+    fitted: FittedView
     live: bool
     output: Tables | None
     charts: DrawnCharts
     microscope: Microscope | None
 
 
-def build_panels(session_id: str, session: TrainingSession, view: View) -> dict[str, str]:
+def build_panels(session_id: str, session: TrainingSession, fitted: FittedView) -> dict[str, str]:
     """The new inside of the panels' elements, by id.
 
     Raises ValueError where a step is running or was just watched: the live page shows none.
     """
     require_rest(session)
-    view, focus, _ = fit_view(view, session)
     parts = _Parts(
         id=session_id,
-        view=view,
-        focus=focus,
+        view=fitted.view,
+        fitted=fitted,
         live=True,
-        output=None if "output" in focus.hidden else describe_tables(session, view),
-        charts=draw_charts(session, focus, live=True),
+        output=None if "output" in fitted.hidden else describe_tables(session, fitted),
+        charts=draw_charts(session, fitted, live=True),
         microscope=None
-        if "microscope" in focus.hidden
-        else describe_microscope(session, view, focus, observe(session), live=True),
+        if "microscope" in fitted.hidden
+        else describe_microscope(session, fitted, observe(session), live=True),
     )
     html: dict[str, str] = {}
     if parts.microscope is not None:

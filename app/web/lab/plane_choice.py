@@ -8,8 +8,8 @@ from app.engine.features import FEATURES
 from app.render.maps.plane_cut import Cut
 from app.render.numbers import number
 from app.training.run.session import TrainingSession
+from app.web.view.fit import FittedView
 from app.web.view.plane import FIELD, input_name, write_value
-from app.web.view.view import Focus, View
 
 MAX_SAID = 4
 """So many held inputs are said in a line."""
@@ -47,13 +47,13 @@ class PlaneChoice:
     line: str
 
 
-def describe_plane_choice(session: TrainingSession, view: View, focus: Focus) -> PlaneChoice | None:
+def describe_plane_choice(session: TrainingSession, fitted: FittedView) -> PlaneChoice | None:
     """The form; None where there is nothing to choose."""
-    cut = focus.cut(session)
+    cut = fitted.cut(session)
     if cut is None or session.data.dataset.inputs == 2:
         return None
     names = session.data.dataset.input_names
-    given = dict(focus.held)
+    given = dict(fitted.held)
     means = session.data.train.points.mean(axis=0).tolist()
     labels = [_label(index, name) for index, name in enumerate(names)]
     return PlaneChoice(
@@ -75,7 +75,7 @@ def describe_plane_choice(session: TrainingSession, view: View, focus: Focus) ->
             for index, label in enumerate(labels)
             if index not in cut.axes
         ],
-        kept=view.others("across", "up", "held"),
+        kept=fitted.view.others("across", "up", "held"),
         line=held_line(session, cut),
     )
 

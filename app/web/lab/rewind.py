@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.training.run.session import TrainingSession
-from app.training.timeline.place import Mark, Place
+from app.training.timeline.position import SegmentPosition, TimelinePosition
 from app.training.timeline.summary import Past, describe_past
 
 BAR_WIDTH = 1000
@@ -32,5 +32,5 @@ def describe_rewind(session: TrainingSession) -> Rewind:
         here=f"epoch {position.epoch}, batch {position.batch + 1} of {position.batches}",
         marks="".join(f"M{at} 0v10" for at in sorted(strokes)),
         width=BAR_WIDTH,
-        can_go_back=session.timeline.place(session) != Place(0, Mark()),
+        can_go_back=session.timeline_position != TimelinePosition(0, SegmentPosition()),
     )

@@ -14,7 +14,7 @@ from app.engine.schedules import SCHEDULES
 from app.training.own_data import OwnData
 from app.training.recipe.compatibility import fitting_losses
 from app.training.run.session import TrainingSession
-from app.web.lab.feedback import Feedback
+from app.web.lab.form_feedback import FormFeedback
 from app.web.lab.inputs import feature_choices
 from app.web.lab.settings_form import DROPOUT, LABELS, field_values
 
@@ -40,7 +40,7 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class SelectOption:
     """One option of a select; ``why_not`` says why it cannot be chosen now, if so."""
 
     name: str
@@ -77,18 +77,18 @@ class SettingsPanel:
     noise: RangeField
     train_fraction: RangeField
     features: list[tuple[str, str, str, bool]]
-    classes: list[Choice]
-    losses: list[Choice]
-    optimizers: list[Choice]
+    classes: list[SelectOption]
+    losses: list[SelectOption]
+    optimizers: list[SelectOption]
     hyperparameters: list[NumberField]
-    schedules: list[Choice]
+    schedules: list[SelectOption]
     schedule_fields: list[NumberField]
-    regularizers: list[Choice]
-    initializers: list[Choice]
+    regularizers: list[SelectOption]
+    initializers: list[SelectOption]
     dropouts: list[NumberField]
 
 
-def describe_settings(session: TrainingSession, feedback: Feedback) -> SettingsPanel:
+def describe_settings(session: TrainingSession, feedback: FormFeedback) -> SettingsPanel:
     """The form for a recipe, with what was typed and refused put back."""
     recipe = session.recipe
     values = field_values(recipe)
@@ -104,12 +104,12 @@ def describe_settings(session: TrainingSession, feedback: Feedback) -> SettingsP
         train_fraction=_range(recipe.dataset.train_fraction, 0.05, 1.0),
         features=feature_choices(dataset, recipe),
         classes=[
-            Choice(str(count), str(count))
+            SelectOption(str(count), str(count))
             for count in sorted(dataset.class_counts)
             if len(dataset.class_counts) > 1
         ],
         losses=[
-            Choice(name, TITLES.get(name, name), why_not)
+            SelectOption(name, TITLES.get(name, name), why_not)
             for name, why_not in fitting_losses(recipe.dataset, recipe.activations[-1]).items()
         ],
         optimizers=_choices(OPTIMIZERS),
@@ -155,5 +155,5 @@ def _dataset_groups(own: OwnData | None) -> list[tuple[str, list[Dataset]]]:
     return list(groups.items())
 
 
-def _choices(names: Mapping[str, object]) -> list[Choice]:
-    return [Choice(name, TITLES.get(name, name)) for name in names]
+def _choices(names: Mapping[str, object]) -> list[SelectOption]:
+    return [SelectOption(name, TITLES.get(name, name)) for name in names]

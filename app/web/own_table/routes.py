@@ -12,13 +12,14 @@ from app.training.own_data import Choice, OwnData, Table, UnusableData, choose, 
 from app.training.own_data.table import MAX_BYTES, MAX_ROWS
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.session import TrainingSession
-from app.web.api.routes import Service
+from app.web.dependencies import Service
 from app.web.lab.settings_form import LABELS, field_errors
 from app.web.own_table.form import Picks, Sent, read_form
 from app.web.own_table.preview import Preview, describe_preview, describe_unreadable
 from app.web.problems import HttpProblem, explain
 from app.web.templating import render_page
-from app.web.view.view import fit_view, read_view
+from app.web.view.fit import fit_view
+from app.web.view.view import read_view
 
 router = APIRouter(include_in_schema=False)
 
@@ -83,7 +84,7 @@ async def train(request: Request, sessions: Service, session_id: str) -> Respons
     except (LimitExceeded, UnusableData, ValidationError, VersionConflict) as error:
         refusal = error
         return await to_thread.run_sync(lambda: _again(request, session_id, sent, table, refusal))
-    view, _, _ = fit_view(read_view(request.query_params), held.session)
+    view = fit_view(read_view(request.query_params), held.session).view
     return RedirectResponse(view.path(session_id), 303)
 
 

@@ -13,7 +13,7 @@ from app.render.figures.png_export import draw_png
 from app.render.figures.stand_alone import stand_alone
 from app.render.figures.stylesheet import Stylesheet
 from app.training.run.session import TrainingSession
-from app.web.api.routes import Service
+from app.web.dependencies import Service
 from app.web.pictures.figures import draw_figure
 from app.web.pictures.film import make_film
 from app.web.pictures.names import FIGURES

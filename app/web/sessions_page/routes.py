@@ -1,4 +1,4 @@
-"""The visitor's sessions: a page that lists them, opens them and deletes them; the same as JSON."""
+"""The visitor's sessions: a page to open and delete them, and the list as JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from starlette.datastructures import QueryParams
 from app.http.identity import KEY
 from app.store.base import SessionNotFound
 from app.web import addresses
-from app.web.api.routes import BEARER, Service
+from app.web.api.common import BEARER
+from app.web.dependencies import Service
 from app.web.problems import PROBLEM_RESPONSES
 from app.web.session_service import LoadedSession, SessionService
 from app.web.templating import render_page
@@ -29,7 +30,7 @@ api = APIRouter(
 
 
 class Summary(BaseModel):
-    """A session in a list; the losses are those after its last whole epoch."""
+    """A session in a list; the losses are those after its last finished epoch."""
 
     id: str
     version: int
@@ -42,7 +43,7 @@ class Summary(BaseModel):
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the page."""
+    """A row of the page."""
 
     summary: Summary
     network: str
@@ -69,7 +70,7 @@ def _summary(held: LoadedSession) -> Summary:
 
 @api.get("")
 async def list_sessions(sessions: Service) -> list[Summary]:
-    """The sessions of whoever asks, the latest used first."""
+    """Your sessions, most recently used first."""
     return await _summaries(sessions)
 
 
@@ -87,7 +88,7 @@ async def show(request: Request, sessions: Service) -> Response:
 
 @pages.post("/delete")
 async def delete(request: Request, sessions: Service) -> Response:
-    """Delete one for good; one that is gone already is no mistake of the person's."""
+    """Delete a session; one that no longer exists is no error."""
     session_id = str((await request.form()).get("session", ""))
     with suppress(SessionNotFound):
         await sessions.delete(session_id)

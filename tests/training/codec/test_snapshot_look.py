@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.training.codec.snapshot import BadSnapshot, read_to_look, to_bytes
+from app.training.codec.snapshot import BadSnapshot, read_without_past, to_bytes
 from app.training.run.position import Unit
 from tests.training.runs import run
 
@@ -14,7 +14,7 @@ def test_it_stands_where_the_session_stands(parts: dict[str, object]) -> None:
     session.step(Unit.EPOCH, 7)
     session.step(Unit.BATCH, 1)
     session.step(Unit.SAMPLE, 1)
-    found, losses = read_to_look(to_bytes(session))
+    found, losses = read_without_past(to_bytes(session))
     assert np.array_equal(found.network.parameters, session.network.parameters)
     assert found.losses() == session.losses()
     assert found.position == session.position
@@ -28,7 +28,7 @@ def test_it_stands_where_the_session_stands(parts: dict[str, object]) -> None:
 
 def test_before_the_first_update() -> None:
     session = run()
-    found, losses = read_to_look(to_bytes(session))
+    found, losses = read_without_past(to_bytes(session))
     assert losses.epoch.tolist() == [0]
     assert losses.train.tolist() == [found.losses()[0]]
 
@@ -37,4 +37,4 @@ def test_damage_is_told_here_too() -> None:
     snapshot = to_bytes(run())
     for bad in (b"", snapshot[:-1], snapshot[:100], b"x" + snapshot[1:]):
         with pytest.raises(BadSnapshot):
-            read_to_look(bad)
+            read_without_past(bad)

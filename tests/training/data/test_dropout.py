@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.engine.losses import LOSSES
-from app.training.data.data import epoch_mask
+from app.training.data.dropout import epoch_mask
 from app.training.run.observation import observe, observe_update
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession

@@ -9,7 +9,9 @@ import pytest
 
 from app.engine.datasets import make_dataset, split_rows
 from app.engine.network import MLP
-from app.training.data.data import draw_data, epoch_order, epoch_orders, seed_streams
+from app.training.data.data import draw_data
+from app.training.data.order import epoch_order, epoch_orders
+from app.training.data.seeds import seed_streams
 from app.training.run.session import TrainingSession
 from tests.training.runs import recipe, run
 

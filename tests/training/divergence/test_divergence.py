@@ -11,8 +11,9 @@ import pytest
 from app.engine.optimizers import OPTIMIZERS
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.observation import observe
+from app.training.run.parameters import UnusableParameters
 from app.training.run.position import Unit
-from app.training.run.session import TrainingSession, UnusableParameters
+from app.training.run.session import TrainingSession
 from tests.engine.networks import HIDDEN
 from tests.training.runs import run, state
 

@@ -47,7 +47,7 @@ def explained(session: TrainingSession) -> Divergence:
     """Its divergence; the session has been made to meet it, and says the same."""
     assert session.step(Unit.BATCH, 1) == 0
     assert session.status == "diverged"
-    found = explain_divergence(session)
+    found = explain_divergence(session.next_update())
     assert found is not None
     json.dumps(asdict(found), allow_nan=False)
     assert len(session.message) < 400
@@ -129,7 +129,7 @@ def test_the_unit_and_the_sample_are_those_that_overflow() -> None:
 
 def test_where_all_is_finite_there_is_none() -> None:
     session = run()
-    assert explain_divergence(session) is None
+    assert explain_divergence(session.next_update()) is None
     network, train = session.network, session.data.train
     assert first_overflow(network, train.x, train.y, MSE) is None
 
@@ -279,7 +279,7 @@ def test_with_the_surviving_rate_the_update_is_made_and_with_twice_it_not(
     session.epoch = 3  # so that a schedule has begun to lower the rate
     session.step(Unit.BATCH, 2000)
     assert session.status == "diverged"
-    found = explain_divergence(session)
+    found = explain_divergence(session.next_update())
     assert found is not None
     rate = found.surviving_learning_rate
     assert rate is not None
@@ -310,7 +310,7 @@ def test_a_linear_run_stops_as_soon_as_a_weight_explodes() -> None:
         batch_size=None,
     )
     session.step(Unit.BATCH, 1000)
-    found = explain_divergence(session)
+    found = explain_divergence(session.next_update())
     assert found is not None and found.operation == "parameter"
     assert np.abs(session.network.parameters).max() <= LARGEST
     assert abs(float(found.factors[-1].value)) > LARGEST

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.training.experiments.race import Entrant, UnusableRace, copy_of, enter, line_up
+from app.training.experiments.fork import copy_of
+from app.training.experiments.race import Entrant, UnusableRace, enter, line_up
 from app.training.recipe.limits import DEFAULT_LIMITS
 from app.training.recipe.parts import OptimizerName
 from app.training.run.position import Unit
@@ -22,7 +23,7 @@ def test_from_the_first_weights_it_is_the_run_made_alone(name: OptimizerName) ->
     lab = run()
     lab.step(Unit.EPOCH, 4)
     before = state(lab)
-    entered = enter(lab, Entrant(name, 0.02), DEFAULT_LIMITS, anew=True)
+    entered = enter(lab, Entrant(name, 0.02), DEFAULT_LIMITS, from_start=True)
     alone = run(optimizer={"name": name, "learning_rate": 0.02})
     assert state(entered) == state(alone)
     for session in (entered, alone):
@@ -30,13 +31,13 @@ def test_from_the_first_weights_it_is_the_run_made_alone(name: OptimizerName) ->
         session.step(Unit.EPOCH, 3)
     assert state(entered) == state(alone)
     assert state(lab) == before
-    assert len(entered.timeline.turns) == len(alone.timeline.turns) == 1
+    assert len(entered.timeline.segments) == len(alone.timeline.segments) == 1
 
 
 def test_from_here_it_goes_on_with_the_same_weights_and_order() -> None:
     lab = run()
     lab.step(Unit.BATCH, 4)
-    entered = enter(lab, Entrant("adam", 0.02), DEFAULT_LIMITS, anew=False)
+    entered = enter(lab, Entrant("adam", 0.02), DEFAULT_LIMITS, from_start=False)
     assert state(entered)["parameters"] == state(lab)["parameters"]
     assert (entered.epoch, entered.batch) == (lab.epoch, lab.batch) == (1, 1)
     lab = lab.changed({"optimizer": {"name": "adam", "learning_rate": 0.02}})
@@ -47,7 +48,7 @@ def test_from_here_it_goes_on_with_the_same_weights_and_order() -> None:
 
 def test_the_labs_own_optimizer_keeps_its_hyperparameters() -> None:
     lab = run(optimizer={"name": "momentum", "momentum": 0.5, "learning_rate": 0.1})
-    entered = enter(lab, Entrant("momentum", 0.3), DEFAULT_LIMITS, anew=True)
+    entered = enter(lab, Entrant("momentum", 0.3), DEFAULT_LIMITS, from_start=True)
     assert entered.recipe.optimizer.momentum == 0.5
     assert entered.recipe.optimizer.learning_rate == 0.3
 
@@ -108,7 +109,7 @@ def test_what_is_no_race_is_refused(
 def test_with_the_compiled_engine_too(name: OptimizerName, compiled_engine: None) -> None:
     lab = run()
     lab.step(Unit.EPOCH, 2)
-    entered = enter(lab, Entrant(name, 0.02), DEFAULT_LIMITS, anew=True)
+    entered = enter(lab, Entrant(name, 0.02), DEFAULT_LIMITS, from_start=True)
     alone = run(optimizer={"name": name, "learning_rate": 0.02})
     assert entered.engine == alone.engine == "numba"
     for session in (entered, alone):

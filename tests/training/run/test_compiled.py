@@ -132,6 +132,6 @@ def test_it_asks_between_slices_whether_to_go_on() -> None:
 
 def test_a_slice_of_one_update_ends_within_an_epoch() -> None:
     session = run(batch_size=1)
-    session._pace.updates = 1
+    session._call_size.updates = 1
     assert session.step(Unit.EPOCH, 1, lambda: False) == 0
     assert (session.epoch, session.batch) == (0, 1)

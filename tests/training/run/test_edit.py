@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from app.training.run.edit import set_parameter
+from app.training.run.parameters import UnusableParameters
 from app.training.run.position import Unit
 from app.training.run.selection import parse_selection
-from app.training.run.session import TrainingSession, UnusableParameters
+from app.training.run.session import TrainingSession
 from tests.training.runs import run
 
 

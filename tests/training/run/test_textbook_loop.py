@@ -9,7 +9,8 @@ import pytest
 from app.engine.activations import ACTIVATIONS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
-from app.training.data.data import epoch_mask, epoch_order
+from app.training.data.dropout import epoch_mask
+from app.training.data.order import epoch_order
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession

@@ -20,8 +20,9 @@ from app.training.run.edit import set_parameter
 from app.training.run.position import Unit
 from app.training.run.selection import parameter_at
 from app.training.run.session import TrainingSession
-from app.training.timeline import checkpoints, record, travel
-from app.training.timeline.place import Place
+from app.training.timeline import checkpoints, record, undo
+from app.training.timeline.position import TimelinePosition
+from app.training.timeline.rebuild import CannotRewind
 from tests.training.runs import run, state
 
 MAX_WAYS = 40
@@ -59,25 +60,25 @@ class AnyWay(RuleBasedStateMachine):
         self.actions: list[Action] = [lambda _: run()]
 
     def act(self, action: Action) -> None:
-        at = self.session.timeline.at
+        at = self.session.timeline.current
         self.session = action(self.session)
-        if self.session.timeline.at == at + 1:
+        if self.session.timeline.current == at + 1:
             self.actions = [*self.actions[: at + 1], action]
 
     @rule(unit=st.sampled_from(Unit), count=st.integers(1, 4))
     def step(self, unit: Unit, count: int) -> None:
         self.session.step(unit, count)
-        del self.actions[len(self.session.timeline.turns) :]
+        del self.actions[len(self.session.timeline.segments) :]
 
-    @rule(place=st.integers(0, 8), value=st.floats(-2, 2).map(lambda value: round(value, 3)))
-    def edit(self, place: int, value: float) -> None:
+    @rule(position=st.integers(0, 8), value=st.floats(-2, 2).map(lambda value: round(value, 3)))
+    def edit(self, position: int, value: float) -> None:
         def action(session: TrainingSession) -> TrainingSession:
-            set_parameter(session, parameter_at(session.recipe.units, place), value)
+            set_parameter(session, parameter_at(session.recipe.units, position), value)
             return session
 
-        at = self.session.timeline.at
+        at = self.session.timeline.current
         self.act(action)
-        if self.session.timeline.at == at:
+        if self.session.timeline.current == at:
             # The same parameter at once again is one edit.
             self.actions = [*self.actions[:at], action]
 
@@ -91,30 +92,30 @@ class AnyWay(RuleBasedStateMachine):
             session.reset()
             return session
 
-        if len(self.session.timeline.run_of(self.session.timeline.at)) > 1:
+        if len(self.session.timeline.run_of(self.session.timeline.current)) > 1:
             self.act(action)
         else:
-            self.session = travel.begin_again(self.session)
+            self.session = undo.begin_again(self.session)
 
     @rule(unit=st.sampled_from(Unit), count=st.integers(1, 5))
     def back(self, unit: Unit, count: int) -> None:
         try:
-            self.session = travel.go_back(self.session, unit, count, PLENTY)
-        except travel.CannotTravel:
-            assert self.session.timeline.at == 0
+            self.session = undo.go_back(self.session, unit, count, PLENTY)
+        except CannotRewind:
+            assert self.session.timeline.current == 0
             assert (self.session.optimizer_steps, self.session.phases_done) == (0, 0)
 
     @rule(unit=st.sampled_from(Unit), count=st.integers(1, 5))
     def forward(self, unit: Unit, count: int) -> None:
         timeline = self.session.timeline
         try:
-            self.session = travel.go_forward(self.session, unit, count, PLENTY)
-        except travel.CannotTravel:
-            assert timeline.at == len(timeline.turns) - 1
+            self.session = undo.go_forward(self.session, unit, count, PLENTY)
+        except CannotRewind:
+            assert timeline.current == len(timeline.segments) - 1
 
     @rule(updates=st.integers(0, 40))
     def scrub(self, updates: int) -> None:
-        self.session = travel.go_to_update(self.session, updates, PLENTY)
+        self.session = undo.go_to_update(self.session, updates, PLENTY)
 
     @rule()
     def keep(self) -> None:
@@ -122,28 +123,32 @@ class AnyWay(RuleBasedStateMachine):
 
     @invariant()
     def is_as_made_straight(self) -> None:
-        place = self.session.timeline.place(self.session)
-        assert len(self.actions) == len(self.session.timeline.turns)
-        assert shown(self.session) == shown(self.straight(place))
+        position = self.session.timeline_position
+        assert len(self.actions) == len(self.session.timeline.segments)
+        assert shown(self.session) == shown(self.straight(position))
 
-    def straight(self, place: Place) -> TrainingSession:
+    def straight(self, position: TimelinePosition) -> TrainingSession:
         """A new session that is stepped to there by whole batches and then by single phases."""
         session = run()
-        for number, action in enumerate(self.actions[: place.turn + 1]):
+        for number, action in enumerate(self.actions[: position.segment + 1]):
             session = action(session)
-            mark = self.session.timeline.turns[number].end if number < place.turn else place.mark
-            session.step(Unit.BATCH, mark.updates - mark.watched)
-            if mark.watched:
+            within = (
+                self.session.timeline.segments[number].end
+                if number < position.segment
+                else position.within
+            )
+            session.step(Unit.BATCH, within.updates - within.watched)
+            if within.watched:
                 session.step(Unit.PHASE, 2 * session.network.depth + 2)
-            session.step(Unit.PHASE, mark.phases)
-            session.step(Unit.SAMPLE, mark.samples)
+            session.step(Unit.PHASE, within.phases)
+            session.step(Unit.SAMPLE, within.samples)
         return session
 
 
 def test_any_way_is_the_straight_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """With checkpoints after each second update, and hardly any that stay."""
-    monkeypatch.setattr(record, "is_due", lambda turn, updates: updates >= 2)
-    monkeypatch.setattr(checkpoints, "MOST", 4)
+    monkeypatch.setattr(record, "is_due", lambda segment, updates: updates >= 2)
+    monkeypatch.setattr(checkpoints, "MAX_CHECKPOINTS", 4)
     run_state_machine_as_test(
         AnyWay, settings=settings(max_examples=MAX_WAYS, stateful_step_count=20, deadline=None)
     )

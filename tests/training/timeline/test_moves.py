@@ -8,7 +8,9 @@ from app.training.run.edit import set_parameter
 from app.training.run.position import Unit
 from app.training.run.selection import parse_selection
 from app.training.run.session import TrainingSession
-from app.training.timeline import Mark, Place, travel
+from app.training.timeline import undo
+from app.training.timeline.position import SegmentPosition, TimelinePosition
+from app.training.timeline.rebuild import CannotRewind
 from tests.training.runs import run, state
 
 SOON = 60.0
@@ -21,15 +23,15 @@ def edit(session: TrainingSession, key: str, value: float) -> None:
 
 
 def back(session: TrainingSession, unit: Unit, count: int = 1) -> TrainingSession:
-    return travel.go_back(session, unit, count, SOON)
+    return undo.go_back(session, unit, count, SOON)
 
 
 def forward(session: TrainingSession, unit: Unit, count: int = 1) -> TrainingSession:
-    return travel.go_forward(session, unit, count, SOON)
+    return undo.go_forward(session, unit, count, SOON)
 
 
-def mark(session: TrainingSession) -> Mark:
-    return session.timeline.mark(session)
+def mark(session: TrainingSession) -> SegmentPosition:
+    return session.timeline_position.within
 
 
 @pytest.mark.parametrize("unit", [Unit.PHASE, Unit.SAMPLE])
@@ -56,19 +58,19 @@ def test_every_step_of_two_epochs_is_undone_in_turn(unit: Unit) -> None:
 @pytest.mark.parametrize(
     ("made", "unit", "expected"),
     [
-        ([(Unit.BATCH, 4)], Unit.BATCH, Mark(3)),
-        ([(Unit.BATCH, 4)], Unit.EPOCH, Mark(3)),
-        ([(Unit.BATCH, 3)], Unit.EPOCH, Mark(0)),
-        ([(Unit.BATCH, 4)], Unit.PHASE, Mark(3, phases=5)),
-        ([(Unit.BATCH, 3)], Unit.SAMPLE, Mark(2, samples=1)),
-        ([(Unit.BATCH, 1), (Unit.PHASE, 3)], Unit.BATCH, Mark(1)),
-        ([(Unit.BATCH, 1), (Unit.PHASE, 3)], Unit.SAMPLE, Mark(1)),
-        ([(Unit.BATCH, 1), (Unit.SAMPLE, 3)], Unit.PHASE, Mark(1, samples=2)),
-        ([(Unit.BATCH, 3), (Unit.PHASE, 1)], Unit.EPOCH, Mark(3)),
-        ([(Unit.PHASE, 6)], Unit.BATCH, Mark(0)),
+        ([(Unit.BATCH, 4)], Unit.BATCH, SegmentPosition(3)),
+        ([(Unit.BATCH, 4)], Unit.EPOCH, SegmentPosition(3)),
+        ([(Unit.BATCH, 3)], Unit.EPOCH, SegmentPosition(0)),
+        ([(Unit.BATCH, 4)], Unit.PHASE, SegmentPosition(3, phases=5)),
+        ([(Unit.BATCH, 3)], Unit.SAMPLE, SegmentPosition(2, samples=1)),
+        ([(Unit.BATCH, 1), (Unit.PHASE, 3)], Unit.BATCH, SegmentPosition(1)),
+        ([(Unit.BATCH, 1), (Unit.PHASE, 3)], Unit.SAMPLE, SegmentPosition(1)),
+        ([(Unit.BATCH, 1), (Unit.SAMPLE, 3)], Unit.PHASE, SegmentPosition(1, samples=2)),
+        ([(Unit.BATCH, 3), (Unit.PHASE, 1)], Unit.EPOCH, SegmentPosition(3)),
+        ([(Unit.PHASE, 6)], Unit.BATCH, SegmentPosition(0)),
     ],
 )
-def test_one_unit_back(made: list[tuple[Unit, int]], unit: Unit, expected: Mark) -> None:
+def test_one_unit_back(made: list[tuple[Unit, int]], unit: Unit, expected: SegmentPosition) -> None:
     session = run()
     for each, count in made:
         session.step(each, count)
@@ -81,14 +83,14 @@ def test_forward_goes_no_further_than_was_gone() -> None:
     session.step(Unit.PHASE, 2)
     end = state(session)
     session = forward(back(session, Unit.EPOCH, 9), Unit.EPOCH)
-    assert mark(session) == Mark(3)
+    assert mark(session) == SegmentPosition(3)
     session = forward(session, Unit.EPOCH)
-    assert mark(session) == Mark(4, phases=2)
+    assert mark(session) == SegmentPosition(4, phases=2)
     del end["update"]
     now = state(session)
     del now["update"]
     assert now == end
-    with pytest.raises(travel.CannotTravel, match="Nothing is recorded after this"):
+    with pytest.raises(CannotRewind, match="Nothing is recorded after this"):
         forward(session, Unit.PHASE)
 
 
@@ -96,8 +98,8 @@ def test_before_the_beginning_there_is_nothing() -> None:
     session = run()
     session.step(Unit.EPOCH, 1)
     session = back(session, Unit.BATCH, 100)
-    assert mark(session) == Mark(0)
-    with pytest.raises(travel.CannotTravel, match="nothing before it"):
+    assert mark(session) == SegmentPosition(0)
+    with pytest.raises(CannotRewind, match="nothing before it"):
         back(session, Unit.PHASE)
 
 
@@ -106,22 +108,22 @@ def test_steps_on_the_recorded_way_keep_what_is_ahead() -> None:
     session.step(Unit.EPOCH, 5)
     edit(session, "w0.1.1", 0.5)
     session.step(Unit.EPOCH, 2)
-    session = travel.go_to_update(session, 3, SOON)
+    session = undo.go_to_update(session, 3, SOON)
     assert session.history.epoch == [0, 1]
     session.step(Unit.EPOCH, 4)
     assert session.history.epoch == [0, 1, 2, 3, 4, 5]
-    assert len(session.timeline.turns) == 2
+    assert len(session.timeline.segments) == 2
     session.step(Unit.BATCH, 1)
-    assert len(session.timeline.turns) == 1, "beyond the edit the run is another one"
+    assert len(session.timeline.segments) == 1, "beyond the edit the run is another one"
 
 
 def test_another_action_forgets_what_was_ahead() -> None:
     session = run()
     session.step(Unit.EPOCH, 5)
-    session = travel.go_to_update(session, 7, SOON).changed({"optimizer": {"learning_rate": 0.25}})
-    assert [turn.kind for turn in session.timeline.turns] == ["start", "settings"]
-    assert session.timeline.turns[0].end == Mark(7)
-    with pytest.raises(travel.CannotTravel):
+    session = undo.go_to_update(session, 7, SOON).changed({"optimizer": {"learning_rate": 0.25}})
+    assert [turn.kind for turn in session.timeline.segments] == ["start", "settings"]
+    assert session.timeline.segments[0].end == SegmentPosition(7)
+    with pytest.raises(CannotRewind):
         forward(session, Unit.BATCH)
 
 
@@ -132,24 +134,24 @@ def test_undo_and_redo() -> None:
     session.step(Unit.EPOCH, 1)
     session = session.changed({"seed": 8})
     fresh = state(session)
-    session = travel.undo(session, SOON)
+    session = undo.undo(session, SOON)
     assert (session.epoch, session.recipe.seed) == (3, run().recipe.seed)
     assert session.history.epoch == [0, 1, 2, 3]
-    session = travel.undo(session, SOON)
+    session = undo.undo(session, SOON)
     assert (session.epoch, session.recipe.optimizer.learning_rate) == (2, 0.5)
-    with pytest.raises(travel.CannotTravel, match="nothing to undo"):
-        travel.undo(session, SOON)
-    session = travel.redo(travel.redo(session, SOON), SOON)
+    with pytest.raises(CannotRewind, match="nothing to undo"):
+        undo.undo(session, SOON)
+    session = undo.redo(undo.redo(session, SOON), SOON)
     assert state(session) == fresh
-    with pytest.raises(travel.CannotTravel, match="nothing to do again"):
-        travel.redo(session, SOON)
+    with pytest.raises(CannotRewind, match="nothing to do again"):
+        undo.redo(session, SOON)
 
 
 def test_a_reset_that_changes_nothing_else_is_a_way_back() -> None:
     session = run()
     session.step(Unit.EPOCH, 3)
-    session = travel.begin_again(session)
-    assert session.timeline.place(session) == Place(0, Mark())
+    session = undo.begin_again(session)
+    assert session.timeline_position == TimelinePosition(0, SegmentPosition())
     assert session.history.epoch == [0]
     assert forward(session, Unit.EPOCH, 3).history.epoch == [0, 1, 2, 3]
 
@@ -157,8 +159,8 @@ def test_a_reset_that_changes_nothing_else_is_a_way_back() -> None:
 def test_no_time_is_said_and_nothing_has_changed() -> None:
     session = run()
     session.step(Unit.EPOCH, 3)
-    before, place = state(session), session.timeline.place(session)
-    with pytest.raises(travel.CannotTravel, match="takes too long"):
-        travel.go_to_update(session, 5, 0.0)
+    before, place = state(session), session.timeline_position
+    with pytest.raises(CannotRewind, match="takes too long"):
+        undo.go_to_update(session, 5, 0.0)
     assert state(session) == before
-    assert session.timeline.place(session) == place
+    assert session.timeline_position == place

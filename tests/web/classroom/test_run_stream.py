@@ -9,15 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.serving import ANY_PORT, Served, serving
+from tests.serving import Served
 from tests.web.html import parse
 from tests.web.lab.test_stream import SECONDS, events, next_of
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with serving(ANY_PORT, env={"BACKPROP_ENGINE": "numpy"}) as served:
-        yield served
 
 
 class Room:
@@ -59,8 +53,8 @@ class Room:
 
 
 @pytest.fixture
-def room(served: Served) -> Iterator[Room]:
-    room = Room(served)
+def room(shared_server: Served) -> Iterator[Room]:
+    room = Room(shared_server)
     yield room
     for person in (room.teacher, room.ada, room.ben):
         person.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
-from app.training.codec.snapshot import read_to_look
+from app.training.codec.snapshot import read_without_past
 from tests.render.maps.png_decoder import decode_uri
 from tests.web.calls import address, read, step, strict
 from tests.web.classroom.room import Class
@@ -199,9 +199,9 @@ def test_a_version_is_drawn_once(room: Class, monkeypatch: pytest.MonkeyPatch) -
 
     def counting(snapshot: bytes) -> object:
         drawn.append(len(snapshot))
-        return read_to_look(snapshot)
+        return read_without_past(snapshot)
 
-    monkeypatch.setattr("app.web.classroom.wall.tiles.read_to_look", counting)
+    monkeypatch.setattr("app.web.classroom.wall.tiles.read_without_past", counting)
     client, session_id = student(room, "Ada", 5)
     student(room, "Ben", 5)
     for query in ("", "?sort=loss", "?stuck=3"):

@@ -43,11 +43,11 @@ def test_what_is_typed_is_set(
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("w1.2.1", "", "must be a number"),
-        ("w1.2.1", "0,5", "must be a number"),
-        ("w1.2.1", "<b>1</b>", "must be a number"),
-        ("w1.2.1", "1e999", "finite"),
-        ("w1.2.1", "nan", "finite"),
+        ("w1.2.1", "", "must be a finite number"),
+        ("w1.2.1", "0,5", "must be a finite number"),
+        ("w1.2.1", "<b>1</b>", "must be a finite number"),
+        ("w1.2.1", "1e999", "must be a finite number"),
+        ("w1.2.1", "nan", "must be a finite number"),
         ("a0.1", "1", "no bias"),
         ("w9.1.1", "1", "no weight or bias"),
         ("", "1", "no weight or bias"),

@@ -18,15 +18,15 @@ from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
-from app.web.lab.frame import PLANE_SIZES, SMALL_MAP_SIZE, Frame, build_frame
-from app.web.lab.network import NEURON_MAP_SIZE, drawn_edges, painted_layers
-from app.web.lab.page import build_lab
-from app.web.lab.panels import TEMPLATES, build_panels
+from app.web.lab.frame import PLANE_SIZES, SMALL_MAP_SIZE, Frame
+from app.web.lab.network import NEURON_MAP_SIZE, painted_layers
+from app.web.lab.panels import TEMPLATES
 from app.web.session_service import LoadedSession
 from app.web.templating import environment
 from app.web.view.view import View
 from tests.render.maps.pixel_reader import read_pixels
 from tests.render.maps.png_decoder import decode, decode_uri
+from tests.web.drawing import build_frame, build_lab, build_panels, drawn_edges
 from tests.web.html import Tag, parse
 from tests.web.page import attribute
 

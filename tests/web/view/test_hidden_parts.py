@@ -12,15 +12,12 @@ from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
-from app.web.lab.frame import build_frame
-from app.web.lab.network import drawn_edges
-from app.web.lab.page import build_lab
-from app.web.lab.panels import build_panels
 from app.web.session_service import LoadedSession
 from app.web.templating import environment
 from app.web.view.hidden_parts import HIDEABLE
 from app.web.view.view import View
 from tests.web.calls import create, read, step
+from tests.web.drawing import build_frame, build_lab, build_panels, drawn_edges
 from tests.web.html import parse
 from tests.web.page import FRAGMENT, Page, attribute, press, query, start, visit
 from tests.web.view.test_views import notes

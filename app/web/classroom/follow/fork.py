@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from app.classroom.question_changes import has_open_question
 from app.classroom.room import Member
 from app.store.base import SessionNotFound
-from app.training.experiments.race import copy_of
+from app.training.experiments.fork import copy_of
 from app.training.run.session import TrainingSession
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, StudentRoom

@@ -15,11 +15,13 @@ from markupsafe import Markup, escape
 
 from app.live.event import Event, make_event
 from app.live.hub import Hub
+from app.training.run.observation import observe
 from app.web.lab.frame_events import edges_of_live_page
 from app.web.lab.page import build_lab
 from app.web.lab.transport import TRAIN_EPOCHS
 from app.web.session_service import LoadedSession, SessionService
 from app.web.templating import render_block
+from app.web.view.fit import fit_view
 from app.web.view.view import View
 
 MAX_PAGES = 100
@@ -90,8 +92,9 @@ class SharedPages:
         return await to_thread.run_sync(self._render, run, view)
 
     def _render(self, run: LoadedSession, view: View) -> SharedPage:
-        drawn = edges_of_live_page(run, view)
-        lab = build_lab(run, view, self._sessions.limits, drawn=drawn)
+        fitted, now = fit_view(view, run.session), observe(run.session)
+        drawn = edges_of_live_page(run, view, fitted, now)
+        lab = build_lab(run, fitted, now, self._sessions.limits, drawn=drawn)
         html = render_block("lab.html", "lab", {"lab": lab, "train_epochs": TRAIN_EPOCHS})
         title = f"<title>{escape(lab.title)} · Backprop Playground</title>"
         return SharedPage(

@@ -26,8 +26,8 @@ from app.web.classroom.follow.followed_run import (
     newest_followed_version,
     own_view_parts,
 )
-from app.web.classroom.room_bar_events import RoomBarEvents
-from app.web.lab.stream import BAR_SECONDS, QUIET_SECONDS, STILL_HERE, answer_with, take_seat
+from app.web.classroom.room_bar_events import BAR_SECONDS, RoomBarEvents
+from app.web.lab.stream import QUIET_SECONDS, STILL_HERE, answer_with, take_seat
 from app.web.view.view import View
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)

@@ -10,12 +10,13 @@ from app.classroom.room import Room
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom
 from app.web.classroom.follow.followed_run import view_for_class
+from app.web.lab.form_route import form_post
 from app.web.view.view import read_view
 
 router = APIRouter(prefix=addresses.LAB, include_in_schema=False)
 
 
-@router.post("/room")
+@form_post(router, "/room")
 async def open_room(request: Request, classroom: Classroom, session_id: str) -> Response:
     """Open a room that follows this lab."""
     form = await request.form()
@@ -26,7 +27,7 @@ async def open_room(request: Request, classroom: Classroom, session_id: str) -> 
     return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
 
 
-@router.post("/lead")
+@form_post(router, "/lead")
 async def show_lab_to_class(request: Request, classroom: Classroom, session_id: str) -> Response:
     """Let the class of a room follow this lab from now on."""
     code = read_code(str((await request.form()).get("room", "")))

@@ -44,7 +44,8 @@ from app.web.classroom.room_bar import (
 from app.web.lab.charts import needs_measuring
 from app.web.problems import HttpProblem
 from app.web.templating import render_page, wants_fragment
-from app.web.view.view import fit_view, read_view
+from app.web.view.fit import fit_view
+from app.web.view.view import read_view
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
@@ -87,7 +88,7 @@ async def _make_question(classroom: ClassroomRequest, room: Room, draft: Questio
 
 def _selected_key(room: Room, session: TrainingSession) -> str:
     """The key of what is selected in the lab; for a neuron its bias, as in the microscope."""
-    selection = fit_view(read_view(QueryParams(room.view)), session)[1].selection
+    selection = fit_view(read_view(QueryParams(room.view)), session).selection
     if selection.kind == "a" and selection.layer:
         return bias_key(selection.layer - 1, selection.unit)
     return selection.key

@@ -15,7 +15,7 @@ from app.engine.network import parameter_count
 from app.render.charts.run_tile import draw_loss_spark, draw_prediction, epochs_without_better
 from app.render.numbers import number, percent
 from app.store.base import SessionDamaged, SessionNotFound, Stored
-from app.training.codec.snapshot import BadSnapshot, read_to_look
+from app.training.codec.snapshot import BadSnapshot, read_without_past
 from app.web.session_service import SessionService
 
 MAX_SNAPSHOTS_LOADED = 30
@@ -142,7 +142,7 @@ def _draw_all(stored: dict[str, Stored]) -> dict[str, RunDrawing | None]:
 
 def _draw(stored: Stored) -> RunDrawing | None:
     try:
-        session, losses = read_to_look(stored.snapshot)
+        session, losses = read_without_past(stored.snapshot)
     except BadSnapshot:
         return None
     train, test = session.losses()
