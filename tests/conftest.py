@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
+import tests.examples  # noqa: F401 (loads the Hypothesis profile)
 from app.engine.kernels import state
 from tests.redis_server import NoRedis, RedisServer, redis_server, required
 from tests.serving import ROOT, Served, serving

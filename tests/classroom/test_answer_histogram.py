@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from app.classroom.answer_histogram import BINS, MAX_VALUES, answer_histogram
 from app.classroom.question import CorrectAnswer
 from app.classroom.question_text import correct_answer_text, error_text
 from tests.classroom.rooms import question, value_question
+from tests.for_each import for_each
 
 
 def test_each_choice_has_its_count_even_where_nobody_took_it() -> None:
@@ -77,7 +77,7 @@ def test_ranges_hold_what_their_words_say_and_one_joke_sets_no_scale() -> None:
     assert max(expected.values()) < 10
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("truth", "answer", "words"),
     [(0.5, "0.25", "0.25 off, 50 %"), (0.5, "0.5", "exact"), (0.0, "0.25", "0.25 off")],
 )

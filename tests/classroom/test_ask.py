@@ -14,13 +14,14 @@ from app.training.run.position import Unit
 from app.training.run.selection import parse_selection
 from tests.classroom.asked import UNITS, ask, small, wish
 from tests.classroom.own_maths import OwnRun, batches, keys
+from tests.for_each import for_each
 from tests.training.runs import state
 
 # ---- gradients
 
 
-@pytest.mark.parametrize("unit", UNITS)
-@pytest.mark.parametrize(("phases", "samples"), [(0, 0), (1, 0), (2, 0), (0, 2), (2, 3)])
+@for_each("unit", UNITS)
+@for_each(("phases", "samples"), [(0, 0), (1, 0), (2, 0), (0, 2), (2, 3)])
 def test_gradients_are_those_of_the_batch_that_was_running(
     unit: Unit, phases: int, samples: int
 ) -> None:
@@ -101,9 +102,9 @@ def test_by_phases_it_ends_where_the_page_knows_the_gradient() -> None:
 # ---- moves, parameters, losses
 
 
-@pytest.mark.parametrize("unit", UNITS)
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
-@pytest.mark.parametrize("l2", [0.0, 0.4])
+@for_each("unit", UNITS)
+@for_each("optimizer", ["sgd", "momentum", "adam"])
+@for_each("l2", [0.0, 0.4])
 def test_moves_parameters_and_losses_are_those_of_the_step(
     unit: Unit, optimizer: str, l2: float
 ) -> None:
@@ -166,9 +167,7 @@ def test_a_loss_that_rises_is_seen() -> None:
     assert truth.right == ("yes",)
 
 
-@pytest.mark.parametrize(
-    ("kind", "wanted"), [("largest_move", ""), ("loss_rises", ""), ("value", "parameter")]
-)
+@for_each(("kind", "wanted"), [("largest_move", ""), ("loss_rises", ""), ("value", "parameter")])
 def test_by_phases_it_ends_with_the_update_that_the_page_shows(
     kind: QuestionKind, wanted: ValueKind
 ) -> None:
@@ -179,7 +178,7 @@ def test_by_phases_it_ends_with_the_update_that_the_page_shows(
     assert session.optimizer_steps == 1
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@for_each("unit", UNITS)
 def test_the_step_is_the_very_same_as_without_a_question(unit: Unit) -> None:
     asked, plain = small(optimizer={"name": "adam"}), small(optimizer={"name": "adam"})
     reveal(asked, ask(asked, wish("largest_move", unit)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from itertools import product
 from pathlib import Path
 
 import anyio
@@ -57,9 +58,16 @@ def check(found: Question | None) -> None:
     assert Counter(found.answers.values()) == Counter(expected.values())
 
 
-@pytest.mark.parametrize("past", [0, MAX_QUESTIONS - 1])
-@pytest.mark.parametrize("replicas", [1, 2])
-@pytest.mark.parametrize("address", ["memory:", "sqlite:///{folder}/rooms.db"])
+IN_MEMORY, IN_A_FILE = "memory:", "sqlite:///{folder}/rooms.db"
+TRIED = [(IN_MEMORY, 1, MAX_QUESTIONS - 1), (IN_A_FILE, 2, 0)]
+OTHERS = [
+    pytest.param(*each, marks=pytest.mark.slow)
+    for each in product((IN_MEMORY, IN_A_FILE), (1, 2), (0, MAX_QUESTIONS - 1))
+    if each not in TRIED
+]
+
+
+@pytest.mark.parametrize(("address", "replicas", "past"), [*TRIED, *OTHERS])
 def test_every_answer_is_kept(address: str, tmp_path: Path, replicas: int, past: int) -> None:
     bounds = AllBounds(MANY, MANY, MANY, MANY)
 

@@ -2,14 +2,14 @@
 
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.classroom.names import MAX_NAME_LENGTH, clean_name
+from tests.for_each import for_each
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("typed", "name"),
     [
         ("Ada", "Ada"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 
 from app.classroom.challenge import Challenge
 from app.classroom.scoring import assess
@@ -17,6 +16,7 @@ from app.training.run.session import TrainingSession
 from app.training.timeline import undo
 from app.training.timeline.record import MAX_SEGMENTS
 from tests.classroom.challenges import on_data_of
+from tests.for_each import for_each
 from tests.training.own_runs import flowers, own_run, prices
 from tests.training.runs import run
 from tests.web.calls import check_sentence
@@ -50,7 +50,7 @@ def set_first(session: TrainingSession, value: float = 0.5) -> None:
 # ---- the data
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("patch", "said"),
     [
         ({"dataset": {"name": "moons"}}, "the data set moons"),

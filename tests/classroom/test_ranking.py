@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from typing import cast
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from app.classroom.challenge import Challenge, Metric, Score, displayed_value, v
 from app.classroom.ranking import challenge_rows, standings
 from app.classroom.room import Member, Room
 from tests.classroom.challenges import on_data_of
+from tests.for_each import for_each
 from tests.training.runs import run
 
 BASE = on_data_of(run())
@@ -140,7 +140,7 @@ def test_reached_comes_first_whatever_the_value() -> None:
     assert places(room) == [(1, 2), (2, 1)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("metric", "value", "text"),
     [
         ("test_loss", 0.0213461, "0.02135"),

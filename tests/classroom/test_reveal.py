@@ -14,6 +14,7 @@ from app.training.run.position import Unit
 from app.training.run.selection import parse_selection
 from tests.classroom.asked import UNITS, ask, small, wish
 from tests.classroom.own_maths import OwnRun, batches, keys
+from tests.for_each import for_each
 from tests.training.runs import state
 
 # ---- what can be asked
@@ -57,7 +58,7 @@ def test_what_no_page_shows_leaves_the_run_where_it_stands() -> None:
         assert state(session) == before
 
 
-@pytest.mark.parametrize("about", ["", "w9.1.1", "a1.2", "w0.3.1", "<b>", "w0.1"])
+@for_each("about", ["", "w9.1.1", "a1.2", "w0.3.1", "<b>", "w0.1"])
 def test_only_a_weight_or_bias_of_the_network(about: str) -> None:
     session = small()
     before = state(session)
@@ -111,7 +112,7 @@ def test_steps_within_the_update_leave_the_question_as_it_is() -> None:
     assert reveal(session, question) == straight
 
 
-@pytest.mark.parametrize("change", ["batch", "recipe", "epoch", "weight"])
+@for_each("change", ["batch", "recipe", "epoch", "weight"])
 def test_another_step_is_not_revealed_as_the_one_that_was_asked_about(change: str) -> None:
     session = small()
     question = ask(session, wish("loss_rises", Unit.EPOCH))

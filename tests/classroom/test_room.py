@@ -16,6 +16,7 @@ from app.classroom.room import (
     ShownRun,
 )
 from app.classroom.sent_run import SentRun
+from tests.for_each import for_each
 
 EMPTY = Room(code="CDFHJK", session="lab", opened=0.0)
 
@@ -119,7 +120,7 @@ def test_what_is_sent_counts_and_reaches_each_once() -> None:
     assert taken.with_new_run("fork").given is None
 
 
-@pytest.mark.parametrize(("seed", "number", "own"), [(3, 5, 8), (2**63 - 1, 1, 0)])
+@for_each(("seed", "number", "own"), [(3, 5, 8), (2**63 - 1, 1, 0)])
 def test_a_seed_of_ones_own(seed: int, number: int, own: int) -> None:
     assert SentRun(number=1, what="recipe", seeds="own", token="").seed_for(number, seed) == own
     assert SentRun(number=1, what="recipe", seeds="same", token="").seed_for(number, seed) == seed

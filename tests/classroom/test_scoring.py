@@ -14,6 +14,7 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.training.timeline import undo
 from tests.classroom.challenges import on_data_of, predicted
+from tests.for_each import for_each
 from tests.training.own_runs import flowers, own_run
 from tests.training.runs import run
 
@@ -73,7 +74,7 @@ def test_the_cross_entropy_of_three_classes() -> None:
     assert measured(session).value == pytest.approx(by_hand, rel=1e-12)
 
 
-@pytest.mark.parametrize("parts", [{}, CROSS, SPIRAL], ids=["mse", "binary", "three"])
+@for_each("parts", [{}, CROSS, SPIRAL], ids=["mse", "binary", "three"])
 def test_the_accuracy(parts: dict[str, Any]) -> None:
     session = trained(**parts)
     test = session.data.test

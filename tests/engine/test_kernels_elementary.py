@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from app.engine.activations import Array
+from tests.for_each import for_each
 
 numba = pytest.importorskip("numba")
 
@@ -63,7 +64,7 @@ WANTED: dict[str, Callable[[float], float]] = {
 }
 
 
-@pytest.mark.parametrize("name", WANTED)
+@for_each("name", WANTED)
 def test_as_the_c_library(name: str, compiled: dict[str, Callable[[Array], Array]]) -> None:
     x = everywhere()
     got = compiled[name](x)

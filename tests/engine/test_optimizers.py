@@ -12,6 +12,7 @@ import pytest
 from app.engine.activations import Array
 from app.engine.optimizers import OPTIMIZERS
 from tests.engine.textbook_optimizers import RULES
+from tests.for_each import for_each
 
 STEPS = 200
 # PyTorch 2's defaults, beside the learning rate.
@@ -73,12 +74,12 @@ def test_every_optimizer_is_covered() -> None:
     assert all(name == optimizer.name for name, optimizer in OPTIMIZERS.items())
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_defaults_are_pytorchs(name: str) -> None:
     assert dict(OPTIMIZERS[name].defaults) == DEFAULTS[name]
 
 
-@pytest.mark.parametrize(("name", "hyperparameters"), [*DEFAULTS.items(), *OTHERS])
+@for_each(("name", "hyperparameters"), [*DEFAULTS.items(), *OTHERS])
 def test_two_hundred_steps_of_the_textbook(name: str, hyperparameters: dict[str, float]) -> None:
     found = engine(name, hyperparameters, bowl)
     expected = textbook(name, hyperparameters, bowl)
@@ -86,7 +87,7 @@ def test_two_hundred_steps_of_the_textbook(name: str, hyperparameters: dict[str,
     assert np.abs(found[-1] - found[0]).min() > 1e-3
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_two_hundred_steps_of_pytorch(name: str) -> None:
     torch: Any = pytest.importorskip("torch")
     optimizers: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -118,7 +119,7 @@ def first_move(name: str, gradient: float, alpha: float = 0.25) -> float:
     return float(after[0]) - 1.0
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "moved"),
     [
         ("sgd", -0.25 * 4.0),
@@ -145,7 +146,7 @@ def test_adam_corrects_the_bias_of_the_first_steps() -> None:
         assert state["second_moment"][0] == pytest.approx(9.0 * (1 - 0.999**step), rel=1e-12)
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_what_is_passed_in_is_left_alone(name: str) -> None:
     optimizer = OPTIMIZERS[name]
     parameters, gradient = np.array([1.0, -2.0]), np.array([0.5, 0.25])
@@ -159,7 +160,7 @@ def test_what_is_passed_in_is_left_alone(name: str) -> None:
         assert not any(np.shares_memory(made, old) for old in state.values())
 
 
-@pytest.mark.parametrize("name", sorted(set(OPTIMIZERS) - {"adamw"}))
+@for_each("name", sorted(set(OPTIMIZERS) - {"adamw"}))
 def test_no_gradient_no_move(name: str) -> None:
     assert first_move(name, 0.0) == 0.0
 
@@ -168,14 +169,14 @@ def test_without_a_gradient_adamw_decays() -> None:
     assert first_move("adamw", 0.0) == pytest.approx(-0.25 * 0.01)
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_the_state_starts_at_zero(name: str) -> None:
     state = OPTIMIZERS[name].start(np.array([1.0, -2.0]))
     assert set(state) == set(OPTIMIZERS[name].slots)
     assert all(part.tolist() == [0.0, 0.0] for part in state.values())
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_descends_a_parabola(name: str) -> None:
     optimizer, parameters = OPTIMIZERS[name], np.array([3.0])
     state = optimizer.start(parameters)
@@ -187,8 +188,8 @@ def test_descends_a_parabola(name: str) -> None:
     assert abs(parameters[0]) < 0.05
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
-@pytest.mark.parametrize("size", [1e-300, 1e-160, 1e-8, 1e8, 1e150])
+@for_each("name", OPTIMIZERS)
+@for_each("size", [1e-300, 1e-160, 1e-8, 1e8, 1e150])
 def test_tiny_and_large_gradients_give_no_warning(name: str, size: float) -> None:
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         moves = [first_move(name, sign * size) for sign in (1.0, -1.0)]

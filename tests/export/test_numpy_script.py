@@ -23,6 +23,7 @@ from tests.export.scripts import (
     run_source,
     run_sources,
 )
+from tests.for_each import for_each
 from tests.training.runs import run
 
 
@@ -133,7 +134,7 @@ def outputs(
     return run_sources(sources, tmp_path_factory.mktemp("scripts"))
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@for_each("name", RECIPES)
 def test_it_reproduces_the_losses(
     name: str, trained: dict[str, TrainingSession], outputs: dict[str, str]
 ) -> None:

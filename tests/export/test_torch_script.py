@@ -17,6 +17,7 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from tests.export.scripts import run_source
 from tests.export.test_numpy_script import RECIPES, rates
+from tests.for_each import for_each
 from tests.training.runs import run
 
 
@@ -35,7 +36,7 @@ def assigned(source: str) -> dict[str, ast.expr]:
     }
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@for_each("name", RECIPES)
 def test_it_compiles_and_holds_the_very_weights(name: str) -> None:
     session = trained(name)
     source = torch_script(session)

@@ -12,9 +12,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from app.store.base import NOBODY, Bounds, NameTaken, SessionNotFound, Store, VersionConflict
+from tests.examples import examples
 
 BOUNDS = Bounds(most=10**4, max_per_owner=10**4, max_bytes=10**9, idle_seconds=1e9)
-SETTINGS = settings(max_examples=60, deadline=None)
+SETTINGS = settings(max_examples=examples(60), deadline=None)
 SESSIONS = 2
 
 

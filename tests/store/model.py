@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from app.store.base import Bounds, NameTaken, SessionNotFound, Store, Stored, VersionConflict
+from tests.examples import examples
 
 MOST = 4
 BOUNDS = Bounds(MOST, MOST, 10**9, 1e9)
-SETTINGS = settings(max_examples=40, stateful_step_count=30, deadline=None)
+SETTINGS = settings(max_examples=examples(40), stateful_step_count=30, deadline=None)
 SNAPSHOTS = st.binary(max_size=8)
 T = TypeVar("T")
 

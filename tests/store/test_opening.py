@@ -17,6 +17,7 @@ from app.store.opening import (
     place_of,
 )
 from app.store.sqlite.stores import SqliteStores
+from tests.for_each import for_each
 from tests.store.contract import MANY
 
 BOUNDS = AllBounds(MANY, MANY, MANY, MANY)
@@ -39,7 +40,7 @@ def test_each_address_opens_its_store(tmp_path: Path) -> None:
     asyncio.run(stores.close())
 
 
-@pytest.mark.parametrize(
+@for_each(
     "address",
     ["", "memory", "sqlite:", "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite://a/b",
      "sqlite:///folder/", "sqlite:///a\0b", "/a/file", "postgres://host"],

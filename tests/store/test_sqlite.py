@@ -16,6 +16,7 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 
 from app.store.base import Bounds, Store, Stored
 from app.store.sqlite.stores import SqliteStores
+from tests.examples import examples
 from tests.store import concurrent, model
 from tests.store.contract import FEW, MANY, Clock, create
 from tests.store.names import NAME, NamesContract
@@ -151,10 +152,10 @@ class Machine(model.StoreMachine):
 
 
 def test_it_answers_as_a_dict_would() -> None:
-    run_state_machine_as_test(Machine, settings=settings(model.SETTINGS, max_examples=20))
+    run_state_machine_as_test(Machine, settings=settings(model.SETTINGS, max_examples=examples(20)))
 
 
-@settings(concurrent.SETTINGS, max_examples=20)
+@settings(concurrent.SETTINGS, max_examples=examples(20))
 @given(concurrent.PROGRAMS)
 def test_writers_at_once_lose_nothing(program: list[list[concurrent.Act]]) -> None:
     """Through two connections, as of two processes."""

@@ -4,10 +4,11 @@ from app.settings import Settings
 from app.store.opening import AllBounds, UnknownAddress, check_address, open_stores
 from app.store.valkey import ValkeyStores
 from app.valkey.address import Address, parse, without_password
+from tests.for_each import for_each
 from tests.store.contract import MANY
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "address"),
     [
         ("redis://valkey", Address("valkey", 6379, 0, False, None, None)),
@@ -21,7 +22,7 @@ def test_the_parts_of_an_address(text: str, address: Address) -> None:
     assert check_address(text) == text
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "redis://",

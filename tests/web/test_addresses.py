@@ -3,12 +3,12 @@
 import re
 from pathlib import Path
 
-import pytest
 from fastapi.testclient import TestClient
 
 from app import __version__
 from app.web import addresses
 from app.web.addresses import PagePath
+from tests.for_each import for_each
 
 ROOT = Path(__file__).resolve().parents[2]
 BY_HAND = re.compile(
@@ -47,7 +47,7 @@ def test_static_files_carry_the_version() -> None:
     assert addresses.static("css/base.css") == f"/static/css/base.css?v={__version__}"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("path", "page"),
     [
         ("/lab/abc", PagePath("lab", "abc", "")),
@@ -70,7 +70,7 @@ def test_only_the_api_is_the_api() -> None:
     assert not addresses.is_api("/apiary")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "path",
     [
         addresses.sessions(),

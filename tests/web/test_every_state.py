@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from app.training.recipe.examples import EXAMPLES
 from app.training.recipe.parts import ActivationName
+from tests.for_each import for_each
 from tests.web.calls import address, create, step, strict
 from tests.web.page import read, start, visit
 from tests.web.states import WIDE
@@ -43,14 +44,14 @@ def test_by_samples(client: TestClient, example: str) -> None:
         look(client, session_id, "select=b0.1", "sample=batch", "sample=1", "show=gradients")
 
 
-@pytest.mark.parametrize("features", [["x1"], ["x2"], ["x2", "x1"]])
+@for_each("features", [["x1"], ["x2"], ["x2", "x1"]])
 def test_some_of_the_inputs(client: TestClient, features: list[str]) -> None:
     for name in ("circle", "and3"):
         session_id = create(client, features=features, dataset={"name": name})
         look(client, session_id, "select=a0.1")
 
 
-@pytest.mark.parametrize("activation", get_args(ActivationName))
+@for_each("activation", get_args(ActivationName))
 def test_every_activation(client: TestClient, activation: str) -> None:
     hidden = "tanh" if activation == "softmax" else activation
     outputs = 2 if activation == "softmax" else 1
@@ -60,9 +61,7 @@ def test_every_activation(client: TestClient, activation: str) -> None:
         look(client, session_id, "select=a1.1")
 
 
-@pytest.mark.parametrize(
-    ("select", "show"), [("w1.64.64", "weights"), ("b1.64", "gradients"), ("a1.30", "both")]
-)
+@for_each(("select", "show"), [("w1.64.64", "weights"), ("b1.64", "gradients"), ("a1.30", "both")])
 def test_a_wide_network(client: TestClient, select: str, show: str) -> None:
     session_id = create(client, layers=WIDE)
     look(client, session_id, f"select={select}&show={show}")
@@ -76,7 +75,7 @@ def test_the_deepest_network(client: TestClient) -> None:
     look(client, session_id, "sample=batch&select=w5.1.1")
 
 
-@pytest.mark.parametrize("fraction", [0.001, 0.5, 1])
+@for_each("fraction", [0.001, 0.5, 1])
 def test_few_samples(client: TestClient, fraction: float) -> None:
     dataset = {"name": "circle", "samples": 2, "train_fraction": fraction}
     session_id = create(client, dataset=dataset)
@@ -118,7 +117,7 @@ PUT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("name", PUT)
+@for_each("name", PUT)
 def test_numbers_as_large_as_the_api_takes_them(client: TestClient, name: str) -> None:
     """Finite for every sample, though not for every place of the map that is drawn between them."""
     parts, parameters = PUT[name]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import numpy as np
-import pytest
 
 from app.engine.losses import LOSSES
 from app.engine.network import MLP
@@ -14,6 +13,7 @@ from app.engine.update import Rules
 from app.render.formulas.failure import failed_formula, failed_numbers
 from app.training.divergence.explanation import Divergence
 from app.training.divergence.overflow import Factor, Overflow, first_overflow
+from tests.for_each import for_each
 
 UNITS = [2, 3, 1]
 
@@ -46,7 +46,7 @@ def symbols(found: Divergence) -> list[str]:
     return [written(f"<math>{number.symbol}</math>") for number in failed_numbers(found, UNITS)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("w0", "w1", "expected", "numbers"),
     [
         (1e200, 1.0, "z11=∑jaj0·wj10+b10", ["a10", "w110", "z11"]),
@@ -67,7 +67,7 @@ def test_a_forward_pass(w0: float, w1: float, expected: str, numbers: list[str])
         assert formula(divergence(found)).startswith("J=")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("operation", "layer", "key", "expected"),
     [
         ("dJ_dw", 0, "w0.2.3", "∂J∂w230=∑i=1m(∂J∂z31·a20)i"),
@@ -87,7 +87,7 @@ def test_the_others(operation: str, layer: int | None, key: str, expected: str) 
     assert made == expected
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_every_optimizers_state_and_move(name: str) -> None:
     optimizer, rules = OPTIMIZERS[name], Rules(optimizer_name=name)
     for operation in ("parameter", *optimizer.slots):

@@ -5,10 +5,11 @@ import pytest
 
 from app.training.codec.snapshot import BadSnapshot, read_without_past, to_bytes
 from app.training.run.position import Unit
+from tests.for_each import for_each
 from tests.training.runs import run
 
 
-@pytest.mark.parametrize("parts", [{}, {"dataset": {"name": "xor"}}])
+@for_each("parts", [{}, {"dataset": {"name": "xor"}}])
 def test_it_stands_where_the_session_stands(parts: dict[str, object]) -> None:
     session = run(**parts)
     session.step(Unit.EPOCH, 7)

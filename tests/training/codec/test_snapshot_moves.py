@@ -19,6 +19,7 @@ from app.engine.optimizers import OPTIMIZERS
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.observation import observe
 from app.training.run.position import Unit
+from tests.examples import examples
 from tests.training.runs import run, state
 
 RATES = st.floats(1e-3, 1e4)
@@ -123,5 +124,6 @@ class StoredSession(RuleBasedStateMachine):
 
 def test_stored_after_every_move() -> None:
     run_state_machine_as_test(
-        StoredSession, settings=settings(deadline=None, max_examples=40, stateful_step_count=20)
+        StoredSession,
+        settings=settings(deadline=None, max_examples=examples(40), stateful_step_count=20),
     )

@@ -11,6 +11,7 @@ from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.run.position import Unit
 from app.training.timeline import undo
 from app.training.timeline.position import SegmentPosition, TimelinePosition
+from tests.for_each import for_each
 from tests.training.forgery import Forgery
 from tests.training.runs import run, state
 
@@ -29,7 +30,7 @@ def test_a_snapshot_from_before_timelines_begins_with_itself() -> None:
     assert there == here
 
 
-@pytest.mark.parametrize(
+@for_each(
     "changes",
     [
         {"kind": "edit"},
@@ -43,7 +44,6 @@ def test_a_snapshot_from_before_timelines_begins_with_itself() -> None:
         {"losses": 1},
         {"recipe": 1},
     ],
-    ids=str,
 )
 def test_a_turn_that_cannot_be_is_refused(changes: dict[str, Any]) -> None:
     forgery = Forgery()
@@ -53,7 +53,7 @@ def test_a_turn_that_cannot_be_is_refused(changes: dict[str, Any]) -> None:
         from_bytes(forgery.to_bytes())
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "value"),
     [
         ("at", 1),
@@ -62,7 +62,6 @@ def test_a_turn_that_cannot_be_is_refused(changes: dict[str, Any]) -> None:
         ("checkpoints", [[0, 1]]),
         ("checkpoints", [[7, 0]]),
     ],
-    ids=str,
 )
 def test_a_past_that_cannot_be_is_refused(name: str, value: Any) -> None:
     forgery = Forgery()
@@ -71,7 +70,7 @@ def test_a_past_that_cannot_be_is_refused(name: str, value: Any) -> None:
         from_bytes(forgery.to_bytes())
 
 
-@pytest.mark.parametrize("name", ["edit_value", "past_train", "ahead_train", "checkpoints"])
+@for_each("name", ["edit_value", "past_train", "ahead_train", "checkpoints"])
 def test_numbers_that_belong_to_nothing_are_refused(name: str) -> None:
     forgery = Forgery()
     forgery.arrays[name] = np.array([1.0])

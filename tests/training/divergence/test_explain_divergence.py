@@ -17,6 +17,7 @@ from app.training.divergence.overflow import Overflow, first_overflow
 from app.training.divergence.stability import LARGEST
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.training.runs import run
 
 MSE = LOSSES["mse"]
@@ -58,7 +59,7 @@ def factors(found: Divergence | Overflow) -> list[tuple[str, str, Any]]:
     return [(f.symbol, f.key, pytest.approx(f.value)) for f in found.factors]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("w0", "w1", "x", "operation", "layer", "key", "numbers"),
     [
         (1e200, 1.0, 1e200, "z", 1, "a1.1", {"a": 1e200, "w": 1e200}),
@@ -269,8 +270,8 @@ def with_rate(session: TrainingSession, rate: float) -> TrainingSession:
     return session.changed({"optimizer": {"learning_rate": rate}})
 
 
-@pytest.mark.parametrize("parts", RUNS.values(), ids=RUNS.keys())
-@pytest.mark.parametrize("hidden", ["identity", "relu"])
+@for_each("parts", RUNS.values(), ids=RUNS.keys())
+@for_each("hidden", ["identity", "relu"])
 def test_with_the_surviving_rate_the_update_is_made_and_with_twice_it_not(
     hidden: str, parts: dict[str, Any]
 ) -> None:

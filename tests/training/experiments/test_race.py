@@ -11,6 +11,7 @@ from app.training.experiments.race import Entrant, UnusableRace, enter, line_up
 from app.training.recipe.limits import DEFAULT_LIMITS
 from app.training.recipe.parts import OptimizerName
 from app.training.run.position import Unit
+from tests.for_each import for_each
 from tests.training.runs import recipe, run, state
 
 NAMES: list[OptimizerName] = [
@@ -18,7 +19,7 @@ NAMES: list[OptimizerName] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_from_the_first_weights_it_is_the_run_made_alone(name: OptimizerName) -> None:
     lab = run()
     lab.step(Unit.EPOCH, 4)
@@ -64,7 +65,7 @@ def test_a_copy_shares_nothing() -> None:
     assert state(lab) == before
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("optimizers", "rates", "expected"),
     [
         (["sgd", "adam"], [], [("sgd", 0.5), ("adam", 0.5)]),
@@ -86,7 +87,7 @@ def test_every_optimizer_runs_with_every_rate(
     assert [(one.optimizer, one.learning_rate) for one in lined_up] == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("optimizers", "rates", "said"),
     [
         ([], [], "one run alone is no race"),

@@ -10,6 +10,7 @@ import pytest
 from app.training.experiments.sweep import Plan, SweepResult, UnusableSweep, best, sweep
 from app.training.recipe.limits import DEFAULT_LIMITS
 from app.training.run.position import Unit
+from tests.for_each import for_each
 from tests.training.runs import run, state
 
 UNSTABLE = [{"units": 2, "activation": "identity"}, {"units": 1, "activation": "identity"}]
@@ -63,7 +64,7 @@ def test_when_the_time_is_up_the_rest_is_not_finished() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("low", "high", "count"), [(1e-4, 10.0, 16), (0.001, 0.1, 3), (0.1, 0.1001, 24), (3e-9, 7.0, 2)]
 )
 def test_rates_grow_in_equal_ratios_between_the_ends(low: float, high: float, count: int) -> None:
@@ -88,7 +89,7 @@ def test_the_best_is_the_lowest_test_loss_or_train_loss_without_tests() -> None:
     assert best([lost]) is None and best([]) is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("plan", "said"),
     [
         (Plan(low=0.0), "from must be greater than 0"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.training.own_data import UnusableData, columns_of, read_table
 from app.training.own_data.table import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
+from tests.for_each import for_each
 
 BROKEN = {
     "empty": (b"", "There are no rows"),
@@ -36,7 +37,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("case", BROKEN)
+@for_each("case", BROKEN)
 def test_says_where(case: str) -> None:
     data, expected = BROKEN[case]
     with pytest.raises(UnusableData) as refused:

@@ -13,6 +13,8 @@ from app.engine.kernels import state as kernel_state
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from tests.examples import examples
+from tests.for_each import for_each
 from tests.training.runs import run
 
 pytestmark = pytest.mark.usefixtures("compiled_engine")
@@ -44,7 +46,9 @@ def bits(session: TrainingSession) -> tuple[Any, ...]:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.sampled_from(RUNS), st.lists(st.sampled_from(Unit), max_size=20), st.booleans())
 def test_however_it_is_stepped_the_bits_are_the_same(
@@ -103,7 +107,7 @@ def test_a_compiled_run_goes_on_where_nothing_is_compiled(monkeypatch: pytest.Mo
     assert (session.engine, session.epoch) == ("numba", 4)
 
 
-@pytest.mark.parametrize("unit", Unit)
+@for_each("unit", Unit)
 def test_a_divergent_run_stops_at_its_last_finite_state(unit: Unit) -> None:
     session = run(
         layers=[{"units": 3, "activation": "relu"}, {"units": 1, "activation": "identity"}],

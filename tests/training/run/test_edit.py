@@ -10,6 +10,7 @@ from app.training.run.parameters import UnusableParameters
 from app.training.run.position import Unit
 from app.training.run.selection import parse_selection
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.training.runs import run
 
 
@@ -23,7 +24,7 @@ def edited(key: str, value: float) -> TrainingSession:
     return session
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("key", "part", "layer", "place", "named"),
     [
         ("w0.2.3", "w", 0, (1, 2), "w0.2.3"),
@@ -51,7 +52,7 @@ def test_only_what_is_chosen_changes(
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("key", "value", "sentence"),
     [
         ("a0.1", 1.0, "an input has no bias"),

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from app.training.run.history import MAX_ROWS, History
 from app.training.run.stop_conditions import StopConditions, StopWatch, UnusableCondition
+from tests.for_each import for_each
 
 
 def played(
@@ -133,7 +134,7 @@ def test_a_history_that_has_been_thinned() -> None:
     assert reason is not None and reason.endswith(f"the lowest was 0.5, at epoch {best}.")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "value"),
     [
         ("epochs", 0),

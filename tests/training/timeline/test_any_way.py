@@ -23,6 +23,7 @@ from app.training.run.session import TrainingSession
 from app.training.timeline import checkpoints, record, undo
 from app.training.timeline.position import TimelinePosition
 from app.training.timeline.rebuild import CannotRewind
+from tests.examples import examples
 from tests.training.runs import run, state
 
 MAX_WAYS = 40
@@ -150,5 +151,6 @@ def test_any_way_is_the_straight_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record, "is_due", lambda segment, updates: updates >= 2)
     monkeypatch.setattr(checkpoints, "MAX_CHECKPOINTS", 4)
     run_state_machine_as_test(
-        AnyWay, settings=settings(max_examples=MAX_WAYS, stateful_step_count=20, deadline=None)
+        AnyWay,
+        settings=settings(max_examples=examples(MAX_WAYS), stateful_step_count=20, deadline=None),
     )

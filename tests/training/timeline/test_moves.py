@@ -11,6 +11,7 @@ from app.training.run.session import TrainingSession
 from app.training.timeline import undo
 from app.training.timeline.position import SegmentPosition, TimelinePosition
 from app.training.timeline.rebuild import CannotRewind
+from tests.for_each import for_each
 from tests.training.runs import run, state
 
 SOON = 60.0
@@ -34,7 +35,7 @@ def mark(session: TrainingSession) -> SegmentPosition:
     return session.timeline_position.within
 
 
-@pytest.mark.parametrize("unit", [Unit.PHASE, Unit.SAMPLE])
+@for_each("unit", [Unit.PHASE, Unit.SAMPLE])
 def test_every_step_of_two_epochs_is_undone_in_turn(unit: Unit) -> None:
     """12 samples in batches of 5, 5 and 2, five phases before each update."""
     session, seen = run(), []
@@ -55,7 +56,7 @@ def test_every_step_of_two_epochs_is_undone_in_turn(unit: Unit) -> None:
         assert now == earlier
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("made", "unit", "expected"),
     [
         ([(Unit.BATCH, 4)], Unit.BATCH, SegmentPosition(3)),

@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.web.calls import address, create, everything, problem
 from tests.web.opening import opened
 
@@ -21,8 +22,8 @@ CALLS = [
 MOST = Settings().max_body_bytes
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS)
-@pytest.mark.parametrize(
+@for_each(("method", "path"), CALLS)
+@for_each(
     "content",
     [
         b"{",
@@ -35,7 +36,6 @@ MOST = Settings().max_body_bytes
         b'{"a": ' + b"[" * 100_000,
         b"{" * 100_000,
     ],
-    ids=lambda content: repr(content[:20]),
 )
 def test_what_is_no_json_is_refused(
     client: TestClient, method: str, path: str, content: bytes
@@ -47,8 +47,8 @@ def test_what_is_no_json_is_refused(
     assert everything(client, session_id) == before
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS)
-@pytest.mark.parametrize("depth", [100, 300, 900])
+@for_each(("method", "path"), CALLS)
+@for_each("depth", [100, 300, 900])
 def test_what_is_nested_deeply_is_refused(
     client: TestClient, method: str, path: str, depth: int
 ) -> None:
@@ -60,14 +60,14 @@ def test_what_is_nested_deeply_is_refused(
     assert everything(client, session_id) == before
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS[1:])
+@for_each(("method", "path"), CALLS[1:])
 def test_nothing_is_no_body(client: TestClient, method: str, path: str) -> None:
     session_id = create(client)
     response = client.request(method, path.format(id=session_id), headers=JSON)
     assert "The body is missing" in problem(response, 422)
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS)
+@for_each(("method", "path"), CALLS)
 def test_a_lone_surrogate_is_refused(client: TestClient, method: str, path: str) -> None:
     session_id = create(client)
     before = everything(client, session_id)
@@ -78,8 +78,8 @@ def test_a_lone_surrogate_is_refused(client: TestClient, method: str, path: str)
     assert everything(client, session_id) == before
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS)
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "image/png"])
+@for_each(("method", "path"), CALLS)
+@for_each("kind", ["text/plain", "application/x-www-form-urlencoded", "image/png"])
 def test_json_must_say_that_it_is(client: TestClient, method: str, path: str, kind: str) -> None:
     """A form of another site's page can send JSON under these names, but not as what it is."""
     session_id = create(client)
@@ -91,7 +91,7 @@ def test_json_must_say_that_it_is(client: TestClient, method: str, path: str, ki
     assert everything(client, session_id) == before
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS)
+@for_each(("method", "path"), CALLS)
 def test_a_body_too_large_is_refused(client: TestClient, method: str, path: str) -> None:
     session_id = create(client)
     before = everything(client, session_id)
@@ -101,7 +101,7 @@ def test_a_body_too_large_is_refused(client: TestClient, method: str, path: str)
     assert everything(client, session_id) == before
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS)
+@for_each(("method", "path"), CALLS)
 def test_also_when_it_does_not_say_how_large_it_is(
     client: TestClient, method: str, path: str
 ) -> None:

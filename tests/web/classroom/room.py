@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.main import create_app
 from app.settings import Settings
 from tests.web.calls import create
+from tests.web.opening import new_app
 from tests.web.page import Page, read, visit
 
 
@@ -23,7 +23,7 @@ def path_of(location: str) -> str:
 class Class:
     """``lab`` is the id of the teacher's session; ``code`` that of the room it opened."""
 
-    app: FastAPI = field(default_factory=lambda: create_app(Settings()))
+    app: FastAPI = field(default_factory=lambda: new_app(Settings()))
     names: bool = True
 
     def __post_init__(self) -> None:

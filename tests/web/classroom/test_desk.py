@@ -11,10 +11,11 @@ from starlette.testclient import TestClient
 
 from app.classroom.join_code import spaced_code
 from app.http import lan_address as lan
-from app.main import create_app
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.web.calls import create
 from tests.web.classroom.room import Class, post
+from tests.web.opening import new_app
 from tests.web.page import FRAGMENT, Page, attribute, one, read, visit, words
 
 
@@ -106,7 +107,7 @@ def test_the_key_is_not_in_sight(room: Class) -> None:
 
 def at(host: str, listening: str, port: int = 8000, **more: str) -> Page:
     """The desk for a teacher who has typed ``host``, of a server that listens so."""
-    app = create_app(Settings(**{"host": listening, "trusted_hosts": "*", **more}))  # type: ignore[arg-type]
+    app = new_app(Settings(**{"host": listening, "trusted_hosts": "*", **more}))  # type: ignore[arg-type]
     teacher = TestClient(app, base_url=f"http://{host}:{port}", follow_redirects=False)
     response = teacher.post(f"/lab/{create(teacher)}/room")
     return visit(teacher, response.headers["location"])
@@ -146,7 +147,7 @@ def test_an_address_that_this_server_refuses_is_not_projected(
     assert page.soup.select(".qr") == []
 
 
-@pytest.mark.parametrize("listening", ["127.0.0.1", "0.0.0.0"])
+@for_each("listening", ["127.0.0.1", "0.0.0.0"])
 def test_a_name_that_others_know_is_kept(listening: str) -> None:
     """Behind a proxy too, which speaks to this machine alone."""
     page = at("lab.example.org", listening, port=8443)

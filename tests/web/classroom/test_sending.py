@@ -9,13 +9,13 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
 from app.settings import Settings
 from app.web.classroom.room_bar import TAKE_INTERVAL_MS
 from tests.web.calls import read as api
 from tests.web.calls import step
 from tests.web.classroom.room import Class, path_of
 from tests.web.html import Tag
+from tests.web.opening import new_app
 from tests.web.page import FRAGMENT, Page, attribute, follow, press, read, send, visit, words
 
 ADAM = {"optimizer": {"name": "adam", "learning_rate": 0.01}}
@@ -91,7 +91,7 @@ def test_with_it_the_past_comes_too(room: Class) -> None:
 
 def api_of(session_file: str) -> Any:
     """The parameters of a saved session, by a session that is made of it."""
-    client = TestClient(create_app(Settings()), follow_redirects=False)
+    client = TestClient(new_app(Settings()), follow_redirects=False)
     made = client.post("/open", files={"file": ("s.json", session_file)})
     return api(client, path_of(made.headers["location"]).removeprefix("/lab/"), "parameters")
 
@@ -340,7 +340,7 @@ def test_what_cannot_be_sent(room: Class, data: dict[str, str], sentence: str) -
 
 
 def test_what_is_too_large_is_not_sent() -> None:
-    room = Class(create_app(Settings(max_share_bytes=10)))
+    room = Class(new_app(Settings(max_share_bytes=10)))
     refused = read(room.teacher.post(f"{room.room}/send", data={"what": "state"}), 422)
     assert "too large to be sent" in refused.text("main")
 
@@ -393,7 +393,7 @@ def asked_at_once(apps: list[Any], student: TestClient, path: str, times: int) -
 def replicas(monkeypatch: pytest.MonkeyPatch, room: Class) -> list[Any]:
     """Two apps on one store."""
     monkeypatch.setattr("app.main.open_stores", lambda *_: room.app.state.stores)
-    return [room.app, create_app(Settings())]
+    return [room.app, new_app(Settings())]
 
 
 def test_of_many_posts_at_once_one_makes_a_run(room: Class, replicas: list[Any]) -> None:

@@ -2,10 +2,10 @@
 
 from app.classroom.join_code import ALPHABET, LENGTH, new_code
 from app.http.brute_force import WrongCodeLimit
-from app.main import create_app
 from app.settings import Settings
 from app.web.problems import HttpProblem
 from tests.web.classroom.room import Class
+from tests.web.opening import new_app
 
 CODES = len(ALPHABET) ** LENGTH
 A_DAY = 24 * 60
@@ -55,7 +55,7 @@ def test_nor_do_they_from_many_addresses() -> None:
 
 
 def test_it_is_the_server_that_refuses_right_codes_too() -> None:
-    app = create_app(Settings())
+    app = new_app(Settings())
     room = Class(app)
     thief = room.client()
     for _ in range(40):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import create, everything, problem, read, step, strict
 from tests.web.page import visit
 
@@ -99,7 +99,7 @@ def test_a_sweep_of_a_session(client: TestClient) -> None:
         assert read(client, alone)["loss"]["test"] == loss
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("path", "body", "status", "said"),
     [
         ("/api/comparisons", {"sessions": ["nobody"]}, 422, "there is no session nobody"),

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from app.render.numbers import number
 from app.web.lab import charts as module
+from tests.for_each import for_each
 from tests.web.calls import create, read, step
 from tests.web.html import Tag
 from tests.web.page import Page, address, attribute, press, query, visit, words
@@ -167,7 +168,7 @@ def test_numbers_have_r_squared_and_no_confusion(client: TestClient) -> None:
     assert page.text("#chart-score") == "R²"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("view", "word"),
     [("charts=loss.pie", "“pie”"), ("charts=<b>", "“<b>”"), ("curve=logz", "“logz”")],
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import check_sentence, create, everything, read, step
 from tests.web.page import Page, attribute, follow, press, visit
 from tests.web.page import read as read_page
@@ -23,7 +23,7 @@ def buttons(page: Page) -> list[str]:
     return [button.get_text() for button in page.soup.select("form.freeze button[name]")]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("select", "key", "name"),
     [
         ("w0.2.3", "w0.2.3", "w⁰₂₃"),
@@ -57,7 +57,7 @@ def test_a_neuron_has_a_button_for_its_layer_only(client: TestClient) -> None:
     assert buttons(lab(client, create(client), "a0.2")) == []
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "adamw"])
+@for_each("optimizer", ["sgd", "momentum", "adam", "adamw"])
 def test_what_is_frozen_does_not_move(client: TestClient, optimizer: str) -> None:
     session_id = create(client, optimizer={"name": optimizer, "learning_rate": 0.125})
     step(client, session_id, "epoch", 2)
@@ -82,9 +82,7 @@ def test_the_page_says_that_it_stays(client: TestClient) -> None:
     assert "frozen" in attribute(page.one('[id="w0.2.3"]'), "class").split()
 
 
-@pytest.mark.parametrize(
-    "key", ["", "w9.1.1", "a1.1", "layer0", "layer3", "layer²", "<b>", "x" * 999]
-)
+@for_each("key", ["", "w9.1.1", "a1.1", "layer0", "layer3", "layer²", "<b>", "x" * 999])
 def test_what_is_not_there_cannot_be_frozen(client: TestClient, key: str) -> None:
     session_id = create(client)
     before = everything(client, session_id)

@@ -13,6 +13,7 @@ from app.web.lab.network import NEURON_MAP_SIZE, painted_layers
 from app.web.view.fit import fit_view
 from app.web.view.plane import read_axes, read_held, write_held
 from app.web.view.view import View
+from tests.for_each import for_each
 from tests.render.maps.pixel_reader import read_pixels
 from tests.render.maps.png_decoder import decode, decode_uri
 from tests.training.own_runs import flowers, own_run
@@ -66,7 +67,7 @@ def test_the_form_chooses_another_plane(client: TestClient) -> None:
     assert "held" not in attribute(emptied.one("[data-view]"), "data-view")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("query", "said"),
     [
         ("across=x9", "There is no input “x9”; inputs are x1 to x4."),
@@ -105,7 +106,7 @@ def test_words_and_numbers_come_back_as_they_were() -> None:
     assert read_axes("x1", "x2", 4) == ((0, 1), "", "", [])
 
 
-@pytest.mark.parametrize("kind", ["prediction", "error"])
+@for_each("kind", ["prediction", "error"])
 def test_frames_and_page_show_the_same_plane(kind: str) -> None:
     session = own_run(flowers(inputs=4))
     fitted = fit_view(View(map=kind, across="x3", up="x4", held="x1:2.5"), session)
