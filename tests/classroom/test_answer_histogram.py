@@ -1,4 +1,4 @@
-"""A class's answers counted: each exactly once, under words that hold it."""
+"""The histogram counts every answer exactly once, under a label that contains it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.classroom.rooms import question, value_question
 from tests.for_each import for_each
 
 
-def test_each_choice_has_its_count_even_where_nobody_took_it() -> None:
+def test_every_choice_has_a_bar() -> None:
     counted = answer_histogram(question(answers={1: "zero", 2: "positive", 5: "zero"}))
     assert [(bar.label, bar.count, bar.right) for bar in counted.bars] == [
         ("positive", 1, False),
@@ -24,14 +24,14 @@ def test_each_choice_has_its_count_even_where_nobody_took_it() -> None:
     assert (counted.answered, counted.right) == (3, None)
 
 
-def test_the_right_one_is_marked_once_it_is_known() -> None:
+def test_the_correct_choice_is_marked_after_the_reveal() -> None:
     truth = CorrectAnswer(right=("zero",), numbers=(0.0,))
     counted = answer_histogram(question(answers={1: "zero", 2: "positive"}, truth=truth))
     assert [bar.right for bar in counted.bars] == [False, False, True]
     assert counted.right == 1
 
 
-def test_few_values_have_a_bar_each() -> None:
+def test_few_values_have_one_bar_each() -> None:
     answers = {1: "0.5", 2: "-1.0", 3: "0.5"}
     asked = value_question(answers=answers)
     assert [(bar.label, bar.count) for bar in answer_histogram(asked).bars] == [
@@ -50,7 +50,7 @@ def test_few_values_have_a_bar_each() -> None:
     st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=60),
     st.none() | st.floats(allow_nan=False, allow_infinity=False),
 )
-def test_every_value_is_in_one_bar(values: list[float], truth: float | None) -> None:
+def test_every_value_is_counted_in_one_bar(values: list[float], truth: float | None) -> None:
     answers = {number: repr(value) for number, value in enumerate(values)}
     known = None if truth is None else CorrectAnswer(numbers=(truth,))
     counted = answer_histogram(value_question(answers=answers, truth=known))
@@ -59,7 +59,7 @@ def test_every_value_is_in_one_bar(values: list[float], truth: float | None) -> 
     assert sum(bar.right for bar in counted.bars) == (truth is not None)
 
 
-def test_ranges_hold_what_their_words_say_and_one_joke_sets_no_scale() -> None:
+def test_bins_match_their_labels_and_ignore_outliers() -> None:
     values = [number / 10 for number in range(-10, 11)] + [1e12]
     answers = {number: repr(value) for number, value in enumerate(values)}
     bars = answer_histogram(value_question(answers=answers)).bars
@@ -81,18 +81,18 @@ def test_ranges_hold_what_their_words_say_and_one_joke_sets_no_scale() -> None:
     ("truth", "answer", "words"),
     [(0.5, "0.25", "0.25 off, 50 %"), (0.5, "0.5", "exact"), (0.0, "0.25", "0.25 off")],
 )
-def test_how_far_an_answer_is_off(truth: float, answer: str, words: str) -> None:
+def test_error_of_an_answer(truth: float, answer: str, words: str) -> None:
     assert error_text(value_question(truth=CorrectAnswer(numbers=(truth,))), answer) == words
 
 
-def test_losses_that_differ_do_not_read_alike() -> None:
+def test_different_losses_are_shown_with_enough_digits() -> None:
     before, after = 0.123456789, 0.1234567891
     truth = CorrectAnswer(right=("yes",), numbers=(before, after))
     words = correct_answer_text(question(kind="loss_rises", choices=(), truth=truth))
     assert "0.123456789 to 0.1234567891" in words
 
 
-def test_of_equal_moves_all_are_right_and_of_none_none() -> None:
+def test_equal_moves_are_all_correct_and_no_move_has_no_correct_choice() -> None:
     weights = question(
         kind="largest_move",
         truth=CorrectAnswer(right=("positive", "zero"), numbers=(0.5, 0.0, -0.5)),

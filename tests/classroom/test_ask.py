@@ -1,4 +1,4 @@
-"""The truth of a question is what the next step does, by maths that are the tests' own."""
+"""The correct answer of a question is what the next step does, computed independently."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from app.training.experiments.fork import copy_of
 from app.training.run.observation import observe, observe_update
 from app.training.run.position import Unit
 from app.training.run.selection import parse_selection
-from tests.classroom.asked import UNITS, ask, small, wish
-from tests.classroom.own_maths import OwnRun, batches, keys
+from tests.classroom.questions import UNITS, ask, small, wish
+from tests.classroom.reference_training import OwnRun, batches, keys
 from tests.for_each import for_each
 from tests.training.runs import state
 
@@ -22,9 +22,7 @@ from tests.training.runs import state
 
 @for_each("unit", UNITS)
 @for_each(("phases", "samples"), [(0, 0), (1, 0), (2, 0), (0, 2), (2, 3)])
-def test_gradients_are_those_of_the_batch_that_was_running(
-    unit: Unit, phases: int, samples: int
-) -> None:
+def test_gradients_are_those_of_the_current_batch(unit: Unit, phases: int, samples: int) -> None:
     for place, key in enumerate(keys(small())):
         session = small()
         own = OwnRun(session)
@@ -42,7 +40,7 @@ def test_gradients_are_those_of_the_batch_that_was_running(
         assert reveal(session, value).numbers == found.numbers
 
 
-def test_the_gradient_is_the_slope_of_the_batchs_loss() -> None:
+def test_the_gradient_is_the_slope_of_the_batch_loss() -> None:
     """Central differences, without any backpropagation."""
     session = small()
     session.step(Unit.EPOCH, 1)
@@ -76,14 +74,14 @@ def test_the_penalty_is_not_part_of_the_gradient_and_the_note_says_so() -> None:
     assert "penalty" not in plain.note and "clipping" not in plain.note
 
 
-def test_a_gradient_that_is_nought_has_no_sign() -> None:
+def test_the_sign_of_a_zero_gradient_is_zero() -> None:
     layers = [{"units": 3, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}]
     session = small(layers=layers, initializer={"name": "zeros"})
     truth = reveal(session, ask(session, wish("gradient_sign", about="w0.1.1")))
     assert (truth.right, truth.numbers) == (("zero",), (0.0,))
 
 
-def test_by_phases_it_ends_where_the_page_knows_the_gradient() -> None:
+def test_revealing_by_phases_stops_when_the_page_shows_the_gradient() -> None:
     for about, phases in (("w1.2.1", 4), ("w0.1.2", 5), ("b0.3", 5)):
         session = small()
         question = ask(session, wish("gradient_sign", about=about))
@@ -105,9 +103,7 @@ def test_by_phases_it_ends_where_the_page_knows_the_gradient() -> None:
 @for_each("unit", UNITS)
 @for_each("optimizer", ["sgd", "momentum", "adam"])
 @for_each("l2", [0.0, 0.4])
-def test_moves_parameters_and_losses_are_those_of_the_step(
-    unit: Unit, optimizer: str, l2: float
-) -> None:
+def test_moves_parameters_and_losses_match_the_step(unit: Unit, optimizer: str, l2: float) -> None:
     parts: dict[str, Any] = {"optimizer": {"name": optimizer, "learning_rate": 0.05}}
     if l2:
         parts["regularizer"] = {"name": "l2", "rate": l2}
@@ -157,7 +153,7 @@ def test_moves_parameters_and_losses_are_those_of_the_step(
     assert bias.numbers == pytest.approx((after[places["b1.1"]],), rel=1e-9)
 
 
-def test_a_loss_that_rises_is_seen() -> None:
+def test_a_rising_loss_is_detected() -> None:
     session = small(optimizer={"learning_rate": 60.0})
     own = OwnRun(session)
     before = own.loss()
@@ -168,9 +164,7 @@ def test_a_loss_that_rises_is_seen() -> None:
 
 
 @for_each(("kind", "wanted"), [("largest_move", ""), ("loss_rises", ""), ("value", "parameter")])
-def test_by_phases_it_ends_with_the_update_that_the_page_shows(
-    kind: QuestionKind, wanted: ValueKind
-) -> None:
+def test_revealing_by_phases_stops_after_the_update(kind: QuestionKind, wanted: ValueKind) -> None:
     session = small()
     question = ask(session, wish(kind, wanted=wanted))
     reveal(session, question)
@@ -179,7 +173,7 @@ def test_by_phases_it_ends_with_the_update_that_the_page_shows(
 
 
 @for_each("unit", UNITS)
-def test_the_step_is_the_very_same_as_without_a_question(unit: Unit) -> None:
+def test_a_question_does_not_change_the_step(unit: Unit) -> None:
     asked, plain = small(optimizer={"name": "adam"}), small(optimizer={"name": "adam"})
     reveal(asked, ask(asked, wish("largest_move", unit)))
     plain.step(*{Unit.PHASE: (Unit.PHASE, 6), Unit.BATCH: (Unit.BATCH, 1)}.get(unit, (unit, 1)))

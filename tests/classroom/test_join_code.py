@@ -29,21 +29,21 @@ def test_no_code_is_a_word() -> None:
 
 
 @given(st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH))
-def test_it_is_read_as_it_is_spoken_and_however_it_is_typed(code: str) -> None:
+def test_reads_codes_in_any_case_and_with_gaps(code: str) -> None:
     assert read_code(code) == read_code(spaced_code(code)) == code
     assert read_code(f"  {code.lower()[:2]}-{code[2:4]} – {code[4:].lower()}\n") == code
 
 
 @given(st.text(max_size=60))
-def test_what_is_no_code_is_read_as_none(text: str) -> None:
+def test_other_text_is_not_a_code(text: str) -> None:
     read = read_code(text)
     assert read == "" or (len(read) == LENGTH and set(read) <= set(ALPHABET))
 
 
 @for_each("text", ["", "CDFHJ", "CDFHJKM", "CDFHJA", "CDFHJ0", "../../", "CDFHJÉ"])
-def test_these_are_none(text: str) -> None:
+def test_examples_of_invalid_codes(text: str) -> None:
     assert read_code(text) == ""
 
 
-def test_the_alphabet_is_of_capitals_and_digits() -> None:
+def test_the_alphabet_has_capitals_and_digits() -> None:
     assert set(ALPHABET) <= set(string.ascii_uppercase + string.digits)

@@ -1,4 +1,4 @@
-"""Names that students give themselves."""
+"""Cleaning of students' names."""
 
 import unicodedata
 
@@ -26,12 +26,12 @@ from tests.for_each import for_each
         ("", ""),
     ],
 )
-def test_a_name_is_one_line_of_what_can_be_seen(typed: str, name: str) -> None:
+def test_a_name_is_one_line_of_visible_characters(typed: str, name: str) -> None:
     assert clean_name(typed) == name
 
 
 @given(st.text(max_size=500))
-def test_any_text_makes_a_short_name_or_none(text: str) -> None:
+def test_any_text_gives_a_short_name_or_none(text: str) -> None:
     name = clean_name(text)
     assert len(name) <= MAX_NAME_LENGTH
     assert name == name.strip() and clean_name(name) == name

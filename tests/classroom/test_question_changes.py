@@ -1,4 +1,4 @@
-"""One question at a time: asked, answered, revealed or withdrawn, and then it stays as it is."""
+"""One question at a time: asked, answered, then revealed or withdrawn."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_question_is_answered_and_revealed() -> None:
     assert current_question(asked) == shown, "nothing is changed in place"
 
 
-def test_after_the_reveal_nothing_is_answered_or_revealed_again() -> None:
+def test_no_answer_or_second_reveal_after_the_reveal() -> None:
     known = with_correct_answer(with_question(room("Ada"), question()), 1, TRUTH)
     with pytest.raises(QuestionError, match="answer has been revealed"):
         with_answer(known, 1, "v1", "positive")
@@ -54,7 +54,7 @@ def test_after_the_reveal_nothing_is_answered_or_revealed_again() -> None:
         with_correct_answer(known, 1, TRUTH)
 
 
-def test_a_withdrawn_question_is_shown_and_answered_no_more() -> None:
+def test_a_withdrawn_question_cannot_be_answered() -> None:
     asked = with_answer(with_question(room("Ada"), question()), 1, "v1", "zero")
     gone = with_question_closed(asked, 1)
     assert current_question(gone) is None
@@ -68,7 +68,7 @@ def test_a_withdrawn_question_is_shown_and_answered_no_more() -> None:
     assert with_question_closed(gone, 1) == gone
 
 
-def test_one_is_open_at_a_time() -> None:
+def test_only_one_question_is_open() -> None:
     asked = with_question(room("Ada"), question())
     with pytest.raises(QuestionError, match="open already"):
         with_question(asked, question())
@@ -80,7 +80,7 @@ def test_one_is_open_at_a_time() -> None:
     assert with_question_closed(following, 1) == following
 
 
-def test_a_room_keeps_so_many_questions() -> None:
+def test_a_room_has_a_maximum_number_of_questions() -> None:
     asked = room("Ada")
     for number in range(1, MAX_QUESTIONS + 1):
         asked = with_question_closed(with_question(asked, question()), number)
@@ -89,19 +89,19 @@ def test_a_room_keeps_so_many_questions() -> None:
     assert Room.from_bytes(asked.to_bytes()) == asked
 
 
-def test_nobody_asks_in_a_room_that_has_ended() -> None:
+def test_no_questions_in_a_room_that_has_ended() -> None:
     with pytest.raises(QuestionError, match="ended"):
         with_question(room("Ada").model_copy(update={"ended": True}), question())
 
 
-def test_who_is_no_member_answers_nothing() -> None:
+def test_only_members_can_answer() -> None:
     asked = with_question(room("Ada"), question())
     assert with_answer(asked, 1, "stranger", "positive") == asked
     assert with_answer(asked, 1, "", "positive") == asked
 
 
 @for_each("text", ["", "  ", "Positive", "w0.1.2", "<script>", "positive" * 90])
-def test_only_one_of_the_choices(text: str) -> None:
+def test_an_answer_must_be_one_of_the_choices(text: str) -> None:
     asked = with_question(room("Ada"), question())
     with pytest.raises(InvalidAnswer):
         with_answer(asked, 1, "v1", text)
@@ -114,20 +114,20 @@ def test_only_one_of_the_choices(text: str) -> None:
         ("3.1·10⁻⁹", 3.1e-9), ("−4·10²", -400.0), ("2 · 10⁶", 2e6), ("1 000", 1000.0),
     ],
 )  # fmt: skip
-def test_numbers_as_people_write_them(text: str, value: float) -> None:
+def test_numbers_in_various_notations(text: str, value: float) -> None:
     assert read_number(text) == value
     assert math.copysign(1, read_number(text)) == math.copysign(1, value)
 
 
 @for_each("text", ["", "x", "1,2,3", "nan", "inf", "-1e999", "=1+1", "1;2", "١٢x"])
-def test_what_is_no_number(text: str) -> None:
+def test_invalid_numbers(text: str) -> None:
     with pytest.raises(InvalidAnswer, match="number"):
         read_number(text)
 
 
 @settings(deadline=None)  # the run is made anew for each
 @given(st.text(max_size=100))
-def test_whatever_is_typed_is_refused_or_kept_within_bounds(text: str) -> None:
+def test_any_text_is_refused_or_gives_a_short_answer(text: str) -> None:
     for each in (question(), value_question()):
         asked = with_question(room("Ada"), each)
         try:

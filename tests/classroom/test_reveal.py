@@ -1,4 +1,4 @@
-"""What can be asked of a run as it stands, and what of it can still be revealed."""
+"""What can be asked about a run, and when the answer can be revealed."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from app.training.experiments.fork import copy_of
 from app.training.experiments.step_outcome import StepNotMade, is_shown
 from app.training.run.position import Unit
 from app.training.run.selection import parse_selection
-from tests.classroom.asked import UNITS, ask, small, wish
-from tests.classroom.own_maths import OwnRun, batches, keys
+from tests.classroom.questions import UNITS, ask, small, wish
+from tests.classroom.reference_training import OwnRun, batches, keys
 from tests.for_each import for_each
 from tests.training.runs import state
 
 # ---- what can be asked
 
 
-def test_what_the_page_shows_is_not_asked() -> None:
+def test_an_answer_shown_on_the_page_cannot_be_asked() -> None:
     session = small()
     session.step(Unit.PHASE, 4)  # backward, layer 2
     before = state(session)
@@ -37,7 +37,7 @@ def test_what_the_page_shows_is_not_asked() -> None:
     assert state(session) == before
 
 
-def test_clipping_takes_all_gradients_so_a_new_weight_is_known_later() -> None:
+def test_with_clipping_a_new_weight_is_known_later() -> None:
     session = small(clip_norm=0.1)
     session.step(Unit.PHASE, 4)
     selection = parse_selection("w1.1.1", session.recipe.units)
@@ -45,7 +45,7 @@ def test_clipping_takes_all_gradients_so_a_new_weight_is_known_later() -> None:
     assert not is_shown(session, "parameter", Unit.PHASE, selection)
 
 
-def test_what_no_page_shows_leaves_the_run_where_it_stands() -> None:
+def test_asking_does_not_move_a_run_that_hides_the_answer() -> None:
     for wished in (
         wish("loss_rises"),
         wish("largest_move", Unit.EPOCH),
@@ -59,7 +59,7 @@ def test_what_no_page_shows_leaves_the_run_where_it_stands() -> None:
 
 
 @for_each("about", ["", "w9.1.1", "a1.2", "w0.3.1", "<b>", "w0.1"])
-def test_only_a_weight_or_bias_of_the_network(about: str) -> None:
+def test_only_weights_and_biases_can_be_asked_about(about: str) -> None:
     session = small()
     before = state(session)
     for kind in ("gradient_sign", "largest_move"):
@@ -68,7 +68,7 @@ def test_only_a_weight_or_bias_of_the_network(about: str) -> None:
     assert state(session) == before
 
 
-def test_frozen_weights_alone_cannot_compete() -> None:
+def test_a_question_needs_a_weight_that_can_move() -> None:
     session = small(frozen=["layer1", "layer2"])
     with pytest.raises(QuestionError, match="frozen"):
         ask(session, wish("largest_move"))
@@ -79,7 +79,7 @@ def test_frozen_weights_alone_cannot_compete() -> None:
     assert truth.right[0].startswith("w1")
 
 
-def test_of_many_weights_some_compete_always_the_same() -> None:
+def test_the_choice_of_weights_is_reproducible() -> None:
     layers = [{"units": 8, "activation": "tanh"}, {"units": 8, "activation": "tanh"}]
     layers.append({"units": 1, "activation": "sigmoid"})
     session = small(layers=layers)
@@ -103,7 +103,7 @@ def test_of_many_weights_some_compete_always_the_same() -> None:
 # ---- what was changed meanwhile
 
 
-def test_steps_within_the_update_leave_the_question_as_it_is() -> None:
+def test_steps_within_the_update_keep_the_question_valid() -> None:
     session = small()
     question = ask(session, wish("gradient_sign", about="w0.1.1"))
     straight = reveal(copy_of(session), question)
@@ -113,7 +113,7 @@ def test_steps_within_the_update_leave_the_question_as_it_is() -> None:
 
 
 @for_each("change", ["batch", "recipe", "epoch", "weight"])
-def test_another_step_is_not_revealed_as_the_one_that_was_asked_about(change: str) -> None:
+def test_a_different_step_is_not_revealed(change: str) -> None:
     session = small()
     question = ask(session, wish("loss_rises", Unit.EPOCH))
     match change:

@@ -1,4 +1,4 @@
-"""TeacherKeys of rooms."""
+"""Teacher keys."""
 
 import asyncio
 import hashlib
@@ -18,7 +18,7 @@ def keys(secret: bytes) -> TeacherKeys:
     return TeacherKeys(read)
 
 
-def test_a_key_is_of_the_secret_and_the_room() -> None:
+def test_a_key_depends_on_secret_and_room() -> None:
     key = asyncio.run(keys(b"secret").key_of(ROOM))
     digest = hmac.new(b"secret", b"room CDFHJK 1.5", hashlib.sha256).digest()
     assert urlsafe_b64encode(digest).decode().startswith(key)
@@ -31,7 +31,7 @@ def test_a_key_is_of_the_secret_and_the_room() -> None:
     assert len({key, *others}) == 4
 
 
-def test_only_the_key_is_one() -> None:
+def test_other_text_is_not_the_key() -> None:
     known = keys(b"secret")
     key = asyncio.run(known.key_of(ROOM))
     assert asyncio.run(known.is_key(ROOM, f" {key}\n"))

@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.web.calls import address, everything, step
-from tests.web.classroom.room import Class, post
+from tests.web.classroom.class_room import Class, post
 from tests.web.page import FRAGMENT, Page, attribute, read, visit
 
 
@@ -39,9 +39,7 @@ def ada(room: Class) -> tuple[TestClient, str]:
     return client, session_id
 
 
-def test_it_is_the_student_s_page_without_what_changes_it(
-    room: Class, ada: tuple[TestClient, str]
-) -> None:
+def test_it_is_the_students_page_without_controls(room: Class, ada: tuple[TestClient, str]) -> None:
     client, session_id = ada
     theirs, page = visit(client, f"/lab/{session_id}?room={room.code}"), run_page(room)
     for place in ("#epoch", "#batch", "#train-loss", "#chosen-name"):
@@ -55,7 +53,7 @@ def test_it_is_the_student_s_page_without_what_changes_it(
     assert f"{room.room}/wall" in ways
 
 
-def test_the_teacher_may_look_around_in_it(room: Class, ada: tuple[TestClient, str]) -> None:
+def test_the_teacher_can_change_the_view(room: Class, ada: tuple[TestClient, str]) -> None:
     page = run_page(room, query="?select=b0.1&show=weights&watch=class&room=AAAAAA")
     assert page.text("#chosen-name") == "bias b⁰₁"
     response = room.teacher.get(f"{room.room}/runs/1?select=b0.1&hide=output", headers=FRAGMENT)
@@ -63,7 +61,7 @@ def test_the_teacher_may_look_around_in_it(room: Class, ada: tuple[TestClient, s
     assert read(response).soup.select("#room") == []
 
 
-def test_who_has_no_run_is_told_apart(room: Class, ada: tuple[TestClient, str]) -> None:
+def test_students_without_a_run(room: Class, ada: tuple[TestClient, str]) -> None:
     room.join("Ben")
     assert refused(room, "runs/2", 404) == "Ben has no run of their own yet."
     assert "No student" in refused(room, "runs/3", 404)
@@ -77,9 +75,7 @@ def test_who_has_no_run_is_told_apart(room: Class, ada: tuple[TestClient, str]) 
 
 
 @pytest.mark.parametrize("named", [True, False])
-def test_what_is_shown_is_what_the_class_sees(
-    room: Class, ada: tuple[TestClient, str], named: bool
-) -> None:
+def test_the_class_sees_a_shown_run(room: Class, ada: tuple[TestClient, str], named: bool) -> None:
     ben = room.join("Ben")
     assert room.follow(ben).text("#epoch") == "0"
     page = show(room, named="on") if named else show(room)
@@ -93,9 +89,7 @@ def test_what_is_shown_is_what_the_class_sees(
     assert "shown to all" in wall.text("#tile-1 .tile-badges")
 
 
-def test_and_back_to_the_teacher_s_from_wherever_they_are(
-    room: Class, ada: tuple[TestClient, str]
-) -> None:
+def test_unshow_returns_to_the_same_page(room: Class, ada: tuple[TestClient, str]) -> None:
     ben = room.join("Ben")
     for path in (f"{room.room}/wall", f"{room.room}/runs/1", room.taught):
         show(room)
@@ -110,12 +104,12 @@ def test_and_back_to_the_teacher_s_from_wherever_they_are(
 
 
 @pytest.mark.parametrize("back", ["", "//evil.example", "https://evil.example/room/", "/docs"])
-def test_it_leads_to_no_other_site(room: Class, back: str) -> None:
+def test_unshow_does_not_redirect_to_other_sites(room: Class, back: str) -> None:
     response = room.teacher.post(f"{room.room}/unshow", data={"back": back})
     assert response.headers["location"] == f"{room.room}/wall"
 
 
-def test_a_shown_run_that_is_deleted_leaves_the_class_at_the_teacher_s(
+def test_a_deleted_shown_run_returns_the_class_to_the_teacher(
     room: Class, ada: tuple[TestClient, str]
 ) -> None:
     client, session_id = ada
@@ -129,18 +123,14 @@ def test_a_shown_run_that_is_deleted_leaves_the_class_at_the_teacher_s(
     assert room.fork(ben)
 
 
-def test_a_shown_student_who_leaves_is_shown_no_more(
-    room: Class, ada: tuple[TestClient, str]
-) -> None:
+def test_a_shown_student_who_leaves_is_not_shown(room: Class, ada: tuple[TestClient, str]) -> None:
     ben = room.join("Ben")
     show(room)
     ada[0].post(f"{room.room}/leave")
     assert room.follow(ben).text("#epoch") == "0"
 
 
-def test_where_a_run_was_it_says_that_its_student_has_left(
-    room: Class, ada: tuple[TestClient, str]
-) -> None:
+def test_the_page_says_that_the_student_has_left(room: Class, ada: tuple[TestClient, str]) -> None:
     ada[0].post(f"{room.room}/leave")
     page = run_page(room)
     assert page.text("h1") == "This student has left the room"
@@ -151,7 +141,7 @@ def test_where_a_run_was_it_says_that_its_student_has_left(
     assert (ended.status_code, ended.headers["location"]) == (303, f"{room.room}/desk")
 
 
-def test_students_show_nothing(room: Class, ada: tuple[TestClient, str]) -> None:
+def test_students_cannot_show_runs(room: Class, ada: tuple[TestClient, str]) -> None:
     ben = room.join("Ben")
     before = everything(*ada)
     for person in (ada[0], ben, room.client()):

@@ -1,4 +1,4 @@
-"""Each way in which a run does not count, and the sentence that says so."""
+"""Every reason for which a run does not count, and its sentence."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def set_first(session: TrainingSession, value: float = 0.5) -> None:
         ({"seed": 4}, "seed 4, not 3"),
     ],
 )
-def test_other_data(patch: dict[str, Any], said: str) -> None:
+def test_different_data(patch: dict[str, Any], said: str) -> None:
     challenge = on_data_of(run())
     session = trained(run().changed(patch))
     found = assess(session, challenge, 1)
@@ -68,12 +68,12 @@ def test_other_data(patch: dict[str, Any], said: str) -> None:
     assert said in why(session, challenge)
 
 
-def test_another_seed_of_data_that_have_none_is_the_same_data() -> None:
+def test_seed_is_ignored_for_data_without_randomness() -> None:
     table = {"dataset": {"name": "xor"}, "batch_size": None}
     assert why(trained(run(**table, seed=9)), on_data_of(run(**table))) == ""
 
 
-def test_measured_data_with_another_split() -> None:
+def test_measured_data_with_a_different_split() -> None:
     parts: dict[str, Any] = {
         "dataset": {"name": "iris"},
         "layers": [{"units": 3, "activation": "softmax"}],
@@ -85,7 +85,7 @@ def test_measured_data_with_another_split() -> None:
     assert "seed 8, not 3" in said and "samples" not in said
 
 
-def test_another_number_of_classes() -> None:
+def test_different_number_of_classes() -> None:
     rings: dict[str, Any] = {
         "dataset": {"name": "rings", "samples": 40, "classes": 3},
         "layers": [{"units": 3, "activation": "softmax"}],
@@ -98,7 +98,7 @@ def test_another_number_of_classes() -> None:
     assert "4 classes, but the challenge’s data have 3" in why(other, challenge)
 
 
-def test_other_data_that_somebody_brought() -> None:
+def test_different_own_data() -> None:
     challenge = on_data_of(own_run(flowers()))
     assert why(own_run(flowers()), challenge) == ""
     assert "other data" in why(own_run(flowers(rows=33)), challenge)
@@ -106,7 +106,7 @@ def test_other_data_that_somebody_brought() -> None:
     assert "the challenge uses its own data" in why(run(), challenge)
 
 
-def test_points_in_a_forged_session_are_not_believed() -> None:
+def test_forged_points_are_not_trusted() -> None:
     session = run()
     session.data.points[:] = 0.0
     assert assess(session, on_data_of(run()), 1).score is None
@@ -115,14 +115,14 @@ def test_points_in_a_forged_session_are_not_believed() -> None:
 # ---- the measure
 
 
-def test_another_loss_cannot_be_compared() -> None:
+def test_different_loss_cannot_be_compared() -> None:
     challenge = on_data_of(run())
     session = trained(run(loss="binary_cross_entropy"))
     assert "binary cross-entropy" in why(session, challenge)
     assert why(session, on_data_of(run(), metric="test_accuracy")) == ""
 
 
-def test_another_scale_of_labels_cannot_be_compared() -> None:
+def test_different_labels_cannot_be_compared() -> None:
     layers = [{"units": 3, "activation": "tanh"}, {"units": 1, "activation": "tanh"}]
     session, challenge = trained(run(layers=layers)), on_data_of(run())
     assert "other labels than the challenge’s, sigmoid" in why(session, challenge)
@@ -140,7 +140,7 @@ def test_too_many_parameters() -> None:
     assert why(session, on_data_of(session, most_parameters=13)) == ""
 
 
-def test_too_many_epochs_until_one_goes_back() -> None:
+def test_too_many_epochs_until_undone() -> None:
     session = trained(run(), 5)
     challenge = on_data_of(session, most_epochs=5)
     assert why(session, challenge) == ""
@@ -149,7 +149,7 @@ def test_too_many_epochs_until_one_goes_back() -> None:
     assert why(undo.go_back(session, Unit.BATCH, 1, 10.0), challenge) == ""
 
 
-def test_all_that_is_wrong_is_said() -> None:
+def test_all_reasons_are_listed() -> None:
     session = trained(run(), 5)
     set_first(session)
     challenge = on_data_of(session, most_epochs=3, most_parameters=3, optimizer="adam")
@@ -160,21 +160,21 @@ def test_all_that_is_wrong_is_said() -> None:
 # ---- the optimizer
 
 
-def test_another_optimizer() -> None:
+def test_wrong_optimizer() -> None:
     session = trained(run())
     said = why(session, on_data_of(session, optimizer="adam"))
     assert "trained with SGD, but only Adam" in said
     assert why(session, on_data_of(session, optimizer="sgd")) == ""
 
 
-def test_an_optimizer_that_has_made_no_update_was_not_used() -> None:
+def test_an_optimizer_without_updates_does_not_count_as_used() -> None:
     session = run().changed(ADAM)
     challenge = on_data_of(session, optimizer="adam")
     assert why(session, challenge) == ""
     assert why(trained(session), challenge) == ""
 
 
-def test_another_optimizer_in_between_is_seen() -> None:
+def test_a_wrong_optimizer_in_between_is_detected() -> None:
     challenge = on_data_of(run(), optimizer="sgd")
     session = trained(run()).changed(ADAM)
     assert why(session, challenge) == ""  # chosen, and not used yet
@@ -186,7 +186,7 @@ def test_another_optimizer_in_between_is_seen() -> None:
     assert why(trained(session), challenge) == ""
 
 
-def test_to_go_back_before_another_optimizer_is_to_be_without_it() -> None:
+def test_going_back_before_a_wrong_optimizer_counts_again() -> None:
     challenge = on_data_of(run(), optimizer="sgd")
     session = trained(trained(run(), 3).changed(ADAM), 2)
     assert why(session, challenge) != ""
@@ -217,7 +217,7 @@ def test_weights_set_and_undone() -> None:
     assert "set by hand" in why(undo.redo(undone, 10.0), challenge)
 
 
-def test_a_run_from_a_link_began_nobody_knows_how() -> None:
+def test_a_run_opened_from_a_link_has_no_known_start() -> None:
     session = trained(run())
     opened = read_state(write_state(session).text, DEFAULT_LIMITS)
     assert np.array_equal(opened.network.parameters, session.network.parameters)
@@ -227,7 +227,7 @@ def test_a_run_from_a_link_began_nobody_knows_how() -> None:
     assert why(trained(opened), challenge) == ""
 
 
-def test_a_run_whose_beginning_was_forgotten() -> None:
+def test_a_run_with_too_many_changes_has_no_known_start() -> None:
     session = trained(run())
     challenge = on_data_of(session)
     set_first(session)
@@ -237,7 +237,7 @@ def test_a_run_whose_beginning_was_forgotten() -> None:
     assert "start of your run is not known" in why(session, challenge)
 
 
-def test_runs_before_the_present_one_do_not_matter() -> None:
+def test_runs_before_a_reset_do_not_matter() -> None:
     session = trained(run(**ADAM))
     set_first(session)
     session = trained(session.changed({**SGD, "seed": 5}))

@@ -1,4 +1,4 @@
-"""Who may do what in a room: asked of every address there is, by everybody who may not."""
+"""Permissions in a room: every route, requested by everybody who may not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.settings import Settings
 from tests.web.calls import everything, step
-from tests.web.classroom.room import Class
+from tests.web.classroom.class_room import Class
 from tests.web.opening import new_app
 from tests.web.page import visit
 
@@ -43,7 +43,7 @@ def teachers() -> list[Route]:
     return [route for route in routes() if route not in STUDENTS]
 
 
-def kept(room: Class) -> bytes:
+def stored_room(room: Class) -> bytes:
     """The room as it is stored."""
     store = room.app.state.stores.rooms
     snapshot: bytes = store._sessions[room.code].snapshot
@@ -63,33 +63,33 @@ def ask(client: TestClient, route: Route, code: str) -> int:
     return client.request(method, address, **body).status_code  # type: ignore[arg-type]
 
 
-def test_the_students_ways_are_there() -> None:
+def test_the_students_routes_exist() -> None:
     assert set(routes()) >= STUDENTS
 
 
-def test_what_is_the_teachers_is_nobody_elses(room: Class) -> None:
+def test_teacher_routes_refuse_everybody_else(room: Class) -> None:
     student, stranger = room.join(), room.client()
     teacher_of_another = Class(room.app).teacher
-    before, run = kept(room), everything(room.teacher, room.lab)
+    before, run = stored_room(room), everything(room.teacher, room.lab)
     for route in teachers():
         for client in (student, stranger, teacher_of_another):
             assert ask(client, route, room.code) == 404, route
-        assert kept(room) == before, route
+        assert stored_room(room) == before, route
         assert everything(room.teacher, room.lab) == run, route
 
 
-def test_what_is_a_students_is_no_strangers(room: Class) -> None:
-    before = kept(room)
+def test_student_routes_refuse_strangers(room: Class) -> None:
+    before = stored_room(room)
     another = Class(room.app)
     strangers = (room.client(), another.join(), another.teacher)
     for route in sorted(STUDENTS):
         for client in strangers:
             status = ask(client, route, room.code)
             assert status == (303 if route == ("GET", "/room/{code}") else 404), route
-        assert kept(room) == before, route
+        assert stored_room(room) == before, route
 
 
-def test_being_in_a_room_opens_no_run_of_another(room: Class) -> None:
+def test_membership_gives_no_access_to_other_runs(room: Class) -> None:
     """By page or by API: of the teacher's run and of other students' nothing is found."""
     ada, ben = room.join("Ada"), room.join("Ben")
     adas = room.fork(ada)
@@ -111,7 +111,7 @@ def test_being_in_a_room_opens_no_run_of_another(room: Class) -> None:
     assert (everything(ada, adas), everything(room.teacher, room.lab)) == before
 
 
-def test_pages_of_students_tell_neither_ids_nor_the_key(room: Class) -> None:
+def test_student_pages_contain_no_ids_or_keys(room: Class) -> None:
     ada = room.join("Ada")
     ben = room.join("Ben")
     run = room.fork(ada)
@@ -122,7 +122,7 @@ def test_pages_of_students_tell_neither_ids_nor_the_key(room: Class) -> None:
     assert key not in text
 
 
-def test_watching_is_no_word_of_an_address(room: Class) -> None:
+def test_watch_in_an_address_is_ignored(room: Class) -> None:
     """``watch`` says how the server draws a page; asked for by hand it leads nowhere else."""
     page = visit(room.teacher, f"/lab/{room.lab}?room={room.code}&watch=class")
     assert page.form("step") and page.form("settings")

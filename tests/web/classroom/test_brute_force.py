@@ -4,7 +4,7 @@ from app.classroom.join_code import ALPHABET, LENGTH, new_code
 from app.http.brute_force import WrongCodeLimit
 from app.settings import Settings
 from app.web.problems import HttpProblem
-from tests.web.classroom.room import Class
+from tests.web.classroom.class_room import Class
 from tests.web.opening import new_app
 
 CODES = len(ALPHABET) ** LENGTH
@@ -47,14 +47,14 @@ def test_a_thousand_tries_a_minute_find_nothing_in_a_day() -> None:
     assert 100 * most / CODES < 0.02  # of one of a hundred
 
 
-def test_nor_do_they_from_many_addresses() -> None:
+def test_many_addresses_find_nothing_either() -> None:
     clock = Clock()
     tries = WrongCodeLimit(clock)
     assert looked_at(tries, clock, 30, addresses=200) <= 300 + 60 * 30
     assert (300 + 60 * A_DAY) / CODES < 1 / 900
 
 
-def test_it_is_the_server_that_refuses_right_codes_too() -> None:
+def test_correct_codes_are_refused_too_after_many_wrong_ones() -> None:
     app = new_app(Settings())
     room = Class(app)
     thief = room.client()
@@ -74,13 +74,13 @@ def wrong(room: Class) -> str:
     return next(code for code in iter(new_code, None) if code != room.code)
 
 
-def test_right_codes_do_not_count() -> None:
+def test_correct_codes_are_not_counted() -> None:
     room = Class()
     for _ in range(60):
         assert room.client().get(f"/j/{room.code}").status_code == 200
 
 
-def test_addresses_that_lead_in_only_for_members_tell_nothing() -> None:
+def test_member_pages_do_not_reveal_which_codes_exist() -> None:
     """A page of a room answers to whoever is not in it as one that is not there."""
     room = Class()
     stranger = room.client()

@@ -8,11 +8,11 @@ from starlette.testclient import TestClient
 
 from app.classroom.question import Question
 from app.classroom.room import Room
-from tests.web.classroom.room import Class
+from tests.web.classroom.class_room import Class
 from tests.web.page import Page, controls, follow, send, visit
 
 
-def kept(room: Class) -> Room:
+def stored_room(room: Class) -> Room:
     """The room as it is stored."""
     store = room.app.state.stores.rooms
     return Room.from_bytes(store._sessions[room.code].snapshot)
@@ -20,7 +20,7 @@ def kept(room: Class) -> Room:
 
 def last(room: Class) -> Question:
     """The question that was asked last."""
-    return kept(room).questions[-1]
+    return stored_room(room).questions[-1]
 
 
 def teachers(room: Class) -> Page:

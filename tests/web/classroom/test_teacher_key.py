@@ -1,4 +1,4 @@
-"""The teacher comes back from another browser, with the room's key."""
+"""The teacher returns from another browser with the room's key."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from app.classroom.join_code import spaced_code
 from tests.web.calls import create, everything
-from tests.web.classroom.room import Class
+from tests.web.classroom.class_room import Class
 from tests.web.page import read, send, visit
 
 
@@ -26,7 +26,7 @@ def come_back(client: TestClient, code: str, key: str, status: int = 303) -> str
     return response.headers.get("location", "")
 
 
-def test_the_browser_is_the_teachers_from_then_on(room: Class) -> None:
+def test_the_browser_becomes_the_teachers(room: Class) -> None:
     browser = room.client()
     own = create(browser)
     before = browser.cookies["visitor"]
@@ -43,20 +43,20 @@ def test_the_browser_is_the_teachers_from_then_on(room: Class) -> None:
     assert visit(room.teacher, desk).one("#students")
 
 
-def test_a_browser_that_was_nowhere_yet_may(room: Class) -> None:
+def test_a_new_browser_can_return(room: Class) -> None:
     browser = room.client()
     assert come_back(browser, room.code, key_of(room)) == f"{room.room}/desk"
     assert browser.get(f"/lab/{room.lab}").status_code == 200
 
 
-def test_the_page_says_before_what_it_does(room: Class) -> None:
+def test_the_page_explains_the_consequences(room: Class) -> None:
     text = visit(room.client(), "/j/teacher").text("main")
     assert "no longer lists the sessions that were made in this one" in text
     assert visit(room.client(), "/j").soup.select('a[href="/j/teacher"]')
 
 
 @pytest.mark.parametrize("who", ["student", "stranger"])
-def test_a_wrong_key_changes_nothing_and_counts(room: Class, who: str) -> None:
+def test_a_wrong_key_changes_nothing_and_is_counted(room: Class, who: str) -> None:
     browser = room.join("Eve") if who == "student" else room.client()
     before = browser.cookies.get("visitor")
     key, other = key_of(room), key_of(Class(room.app))
@@ -73,7 +73,7 @@ def test_a_wrong_key_changes_nothing_and_counts(room: Class, who: str) -> None:
     assert len(sentences) == 1  # which tells nobody what codes there are
 
 
-def test_after_many_wrong_ones_no_key_is_looked_at(room: Class) -> None:
+def test_after_many_wrong_keys_none_is_accepted(room: Class) -> None:
     key, thief = key_of(room), room.client()
     for _ in range(40):
         wrong = thief.post("/j/teacher", data={"code": room.code, "key": "x"})
@@ -86,7 +86,7 @@ def test_after_many_wrong_ones_no_key_is_looked_at(room: Class) -> None:
     assert thief.get(f"/j/{room.code}").status_code == 429
 
 
-def test_also_after_the_end_for_the_results(room: Class) -> None:
+def test_the_key_works_after_the_end(room: Class) -> None:
     room.join("Ada")
     key = key_of(room)
     room.teacher.post(f"{room.room}/end")
@@ -95,6 +95,6 @@ def test_also_after_the_end_for_the_results(room: Class) -> None:
     assert "Ada" in browser.get(f"{room.room}/results.csv").text
 
 
-def test_nothing_typed_is_no_key(room: Class) -> None:
+def test_an_empty_key_is_refused(room: Class) -> None:
     assert room.client().post("/j/teacher").status_code == 404
     assert room.client().post("/j/teacher", data={"code": room.code}).status_code == 404

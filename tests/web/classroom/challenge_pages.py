@@ -1,4 +1,4 @@
-"""A class that has a challenge, and its board as people read it."""
+"""A class with a challenge, and its scoreboard as people read it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.classroom.challenge import Score
 from app.classroom.room import Room
 from app.web.classroom.challenge.live_scores import LiveScores
-from tests.web.classroom.room import Class
+from tests.web.classroom.class_room import Class
 from tests.web.html import Tag
 from tests.web.page import FRAGMENT, Page, attribute, read, visit, words
 
@@ -28,7 +28,7 @@ def board_of(a_class: Class, client: TestClient) -> Page:
 
 
 def rows(page: Page) -> list[list[str]]:
-    """AskedAt, name, value, whether reached, parameters, epochs."""
+    """Place, name, value, whether reached, parameters, epochs."""
     return [
         [words(cell) for cell in row.select("th, td")]
         for row in page.soup.select(".scores tbody tr")
@@ -57,13 +57,13 @@ def hand_in(a_class: Class, client: TestClient, **form: str) -> Page:
     return read(client.post(f"{a_class.room}/hand-in", data=form, headers=FRAGMENT))
 
 
-def kept(a_class: Class) -> Room:
+def stored_room(a_class: Class) -> Room:
     """The room as it is stored."""
     return Room.from_bytes(asyncio.run(a_class.app.state.stores.rooms.load(a_class.code)).snapshot)
 
 
 def scores_of(a_class: Class) -> dict[int, Score]:
-    challenge = kept(a_class).challenge
+    challenge = stored_room(a_class).challenge
     assert challenge is not None
     return challenge.scores
 

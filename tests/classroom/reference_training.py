@@ -1,4 +1,4 @@
-"""A run's next updates in NumPy alone: gradients, optimizers, losses; nothing of the engine."""
+"""The next updates of a run in NumPy alone: gradients, optimizers, losses; no engine code."""
 
 from __future__ import annotations
 

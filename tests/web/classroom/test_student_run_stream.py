@@ -1,4 +1,4 @@
-"""Streams of a real server: a student's run, live for the teacher and for whom it is shown."""
+"""Streams of a real server: a student's run, live for the teacher and when shown to the class."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def epoch_of(lab: dict[str, Any]) -> str:
     return place.get_text()
 
 
-def test_the_teacher_sees_it_live_and_what_becomes_of_it(room: Room) -> None:
+def test_the_teacher_sees_a_students_run_live(room: Room) -> None:
     with (
         room.watch(room.teacher, "/runs/1") as response,
         room.ada.stream("GET", f"/lab/{room.run}/stream?shown=1"),
@@ -90,7 +90,7 @@ def test_the_teacher_sees_it_live_and_what_becomes_of_it(room: Room) -> None:
     assert room.teacher.get(f"{room.room}/runs/3/stream").status_code == 404
 
 
-def test_what_is_shown_comes_to_who_follows_and_goes_again(room: Room) -> None:
+def test_a_shown_run_streams_to_followers(room: Room) -> None:
     room.ask_ada("step", unit="epoch", count=4)
     with room.watch(room.ben) as response:
         found = events(response)
@@ -103,7 +103,7 @@ def test_what_is_shown_comes_to_who_follows_and_goes_again(room: Room) -> None:
         assert epoch_of(next_of(found, "lab")) == "0"
 
 
-def test_a_stream_that_finds_the_shown_run_gone_is_at_the_teacher_s(room: Room) -> None:
+def test_a_deleted_shown_run_returns_streams_to_the_teacher(room: Room) -> None:
     room.ask_ada("step", unit="epoch", count=4)
     room.show()
     assert room.ada.delete(f"/api/sessions/{room.run}").status_code == 204

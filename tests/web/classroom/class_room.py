@@ -1,4 +1,4 @@
-"""A room in an app of its own, with its teacher and students, each with cookies of their own."""
+"""A room in its own app, with a teacher and students, each with their own cookies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of a run that others look at: drawn once for all, never older than was asked for."""
+"""A page that others look at is rendered once for all, and never older than requested."""
 
 from __future__ import annotations
 
@@ -64,11 +64,11 @@ class Scene:
         """The version that it makes, whether or not anything can be read."""
         was_open = self.store.open.is_set()
         self.store.open.set()
-        held = await self.sessions.step(self.id, Unit.BATCH, 1)
+        loaded = await self.sessions.step(self.id, Unit.BATCH, 1)
         if not was_open:
             self.store.open.clear()
         self.store.reads = 0
-        return held.version
+        return loaded.version
 
     async def has_read(self, times: int) -> None:
         while self.store.reads < times:
@@ -87,7 +87,7 @@ def play(scene: Callable[[Scene], Awaitable[None]]) -> None:
     asyncio.run(asyncio.wait_for(whole(), 60))
 
 
-def test_a_whole_class_gets_one_drawing() -> None:
+def test_a_class_shares_one_rendering() -> None:
     async def scene(room: Scene) -> None:
         pages = await asyncio.gather(*(room.ask(1) for _ in range(50)))
         assert all(page is pages[0] for page in pages)
@@ -99,7 +99,7 @@ def test_a_whole_class_gets_one_drawing() -> None:
     play(scene)
 
 
-def test_each_view_has_a_drawing_of_its_own() -> None:
+def test_every_view_is_rendered_separately() -> None:
     async def scene(room: Scene) -> None:
         one, other = await asyncio.gather(room.ask(1), room.ask(1, OTHER))
         assert one.name != other.name
@@ -108,7 +108,7 @@ def test_each_view_has_a_drawing_of_its_own() -> None:
     play(scene)
 
 
-def test_after_a_change_it_is_drawn_once_more() -> None:
+def test_a_change_causes_one_rendering() -> None:
     async def scene(room: Scene) -> None:
         before = await room.page(1)
         version = await room.step()
@@ -122,7 +122,7 @@ def test_after_a_change_it_is_drawn_once_more() -> None:
     play(scene)
 
 
-def test_who_asks_for_a_newer_one_than_is_being_drawn_gets_the_newer() -> None:
+def test_a_newer_version_is_rendered_while_an_older_one_is_pending() -> None:
     async def scene(room: Scene) -> None:
         room.store.open.clear()
         first = room.ask(1)
@@ -141,7 +141,7 @@ def test_who_asks_for_a_newer_one_than_is_being_drawn_gets_the_newer() -> None:
     play(scene)
 
 
-def test_a_drawing_that_fails_is_tried_again_by_those_who_waited_for_it() -> None:
+def test_a_failed_rendering_is_retried() -> None:
     async def scene(room: Scene) -> None:
         room.store.open.clear()
         first = room.ask(1)
@@ -159,7 +159,7 @@ def test_a_drawing_that_fails_is_tried_again_by_those_who_waited_for_it() -> Non
     play(scene)
 
 
-def test_one_who_leaves_takes_the_drawing_of_nobody_else() -> None:
+def test_a_cancelled_request_does_not_cancel_the_rendering() -> None:
     async def scene(room: Scene) -> None:
         room.store.open.clear()
         leaves, stays = room.ask(1), room.ask(1)
@@ -174,7 +174,7 @@ def test_one_who_leaves_takes_the_drawing_of_nobody_else() -> None:
     play(scene)
 
 
-def test_a_session_that_is_gone_has_no_page() -> None:
+def test_a_deleted_session_has_no_page() -> None:
     async def scene(room: Scene) -> None:
         version = (await room.page(1)).version
         await room.sessions.delete(room.id)
@@ -184,33 +184,33 @@ def test_a_session_that_is_gone_has_no_page() -> None:
     play(scene)
 
 
-def test_the_page_of_play_takes_the_place_of_the_one_at_rest_of_the_same_version() -> None:
+def test_starting_to_play_invalidates_the_page() -> None:
     async def scene(room: Scene) -> None:
         with room.hub.watch(room.id, VIEW, 1, 1):
-            held = await room.sessions.play(room.id, Play())
-            page = await room.page(held.version)
-        assert (page.version, page.plays) == (held.version, True)
+            loaded = await room.sessions.play(room.id, Play())
+            page = await room.page(loaded.version)
+        assert (page.version, page.plays) == (loaded.version, True)
         assert 'data-status="playing"' in page.html
 
     play(scene)
 
 
 @pytest.mark.parametrize("seconds", [0.0, 1000.0])
-def test_who_comes_anew_while_it_plays_gets_no_old_drawing(
+def test_newcomers_get_a_recent_page_of_a_playing_run(
     monkeypatch: pytest.MonkeyPatch, seconds: float
 ) -> None:
     monkeypatch.setattr(followed, "PLAYING_SECONDS", seconds)
 
     async def scene(room: Scene) -> None:
         with room.hub.watch(room.id, VIEW, 1, 1):
-            held = await room.sessions.play(room.id, Play())
-            names = [(await room.page(held.version)).name for _ in range(2)]
+            loaded = await room.sessions.play(room.id, Play())
+            names = [(await room.page(loaded.version)).name for _ in range(2)]
         assert (names[0] == names[1]) == (seconds > 0)
 
     play(scene)
 
 
-def test_only_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(followed, "MAX_PAGES", 1)
 
     async def scene(room: Scene) -> None:

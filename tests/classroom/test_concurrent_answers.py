@@ -1,4 +1,4 @@
-"""A class answers within the same moment: every answer is kept, and the class is not woken."""
+"""A class answers at the same moment: every answer is stored, and only the teacher is notified."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def answer_all(replicas: list[Rooms], code: str, number: int) -> None:
 
 async def opened(rooms: Rooms, past: int = 0) -> LoadedRoom:
     """A full class with an open question, after so many others."""
-    held = await rooms.open("teacher", "s")
+    loaded = await rooms.open("teacher", "s")
     full = room(*(f"Student {number}" for number in range(1, STUDENTS + 1)))
     answers = dict.fromkeys(range(1, STUDENTS + 1), "positive")
     before = tuple(
@@ -48,7 +48,7 @@ async def opened(rooms: Rooms, past: int = 0) -> LoadedRoom:
         update = {"members": full.members, "numbers": full.numbers, "questions": before}
         return with_question(known.model_copy(update=update), question())
 
-    return await rooms.change(held.code, filled)
+    return await rooms.change(loaded.code, filled)
 
 
 def check(found: Question | None) -> None:
@@ -68,7 +68,7 @@ OTHERS = [
 
 
 @pytest.mark.parametrize(("address", "replicas", "past"), [*TRIED, *OTHERS])
-def test_every_answer_is_kept(address: str, tmp_path: Path, replicas: int, past: int) -> None:
+def test_every_answer_is_stored(address: str, tmp_path: Path, replicas: int, past: int) -> None:
     bounds = AllBounds(MANY, MANY, MANY, MANY)
 
     async def run() -> None:
@@ -84,11 +84,11 @@ def test_every_answer_is_kept(address: str, tmp_path: Path, replicas: int, past:
 async def check_store(store: Store, replicas: int, past: int) -> None:
     hub = Hub(FakeRenderer(), 10)
     rooms = [Rooms(store, hub, 24) for _ in range(replicas)]
-    held = await opened(rooms[0], past)
+    loaded = await opened(rooms[0], past)
     told: list[str] = []
-    with hub.topics.subscribe(room_topic(held.code), lambda kind, _: told.append(kind)):
-        await answer_all(rooms, held.code, past + 1)
-    check(current_question((await Rooms(store, hub, 24).load(held.code)).room))
+    with hub.topics.subscribe(room_topic(loaded.code), lambda kind, _: told.append(kind)):
+        await answer_all(rooms, loaded.code, past + 1)
+    check(current_question((await Rooms(store, hub, 24).load(loaded.code)).room))
     assert told == [DESK] * STUDENTS, "an answer wakes nobody but the teacher"
-    size = len((await store.load(held.code)).snapshot)
+    size = len((await store.load(loaded.code)).snapshot)
     assert size < STUDENTS * 200 + (past + 1) * (STUDENTS * 20 + 1000)

@@ -1,4 +1,4 @@
-"""Predict, then reveal, by plain forms: what each sees when, and that the truth is the run's."""
+"""Predict, then reveal, with plain forms: who sees what when; the answer is the run's."""
 
 from __future__ import annotations
 
@@ -6,8 +6,16 @@ import numpy as np
 import pytest
 
 from tests.web.calls import everything, read, step
-from tests.web.classroom.asking import answer, ask, choices, kept, last, press, teachers
-from tests.web.classroom.room import Class
+from tests.web.classroom.class_room import Class
+from tests.web.classroom.question_pages import (
+    answer,
+    ask,
+    choices,
+    last,
+    press,
+    stored_room,
+    teachers,
+)
 from tests.web.html import Tag
 from tests.web.page import FRAGMENT, Page, attribute, controls, follow, send, visit, words
 
@@ -34,7 +42,7 @@ def gradients(room: Class) -> list[list[list[float]]]:
     return gradient
 
 
-def test_a_sign_is_asked_answered_and_revealed(room: Class) -> None:
+def test_asking_answering_and_revealing_a_sign(room: Class) -> None:
     ada, ben, cleo = room.join("Ada"), room.join("Ben"), room.join("Cleo")
     slope = gradients(room)[0][1][2]
     asked = ask(room, about="w0.2.3")
@@ -77,7 +85,7 @@ def test_a_sign_is_asked_answered_and_revealed(room: Class) -> None:
 
 
 @pytest.mark.parametrize("unit", ["batch", "epoch"])
-def test_the_truth_is_of_the_step_that_is_made(room: Class, unit: str) -> None:
+def test_the_correct_answer_is_that_of_the_step(room: Class, unit: str) -> None:
     other = room.teacher.post(f"/lab/{room.lab}/copy").headers["location"].split("/")[2]
     before, ada = read(room.teacher, room.lab), room.join()
     ask(room, "loss_rises", unit=unit)
@@ -96,7 +104,7 @@ def test_the_truth_is_of_the_step_that_is_made(room: Class, unit: str) -> None:
     assert ("✓" if rises else "✗") in room.follow(ada).text(".own-result")
 
 
-def test_the_weight_that_moves_most(room: Class) -> None:
+def test_the_largest_move(room: Class) -> None:
     ada = room.join()
     before = read(room.teacher, room.lab, "parameters")["w"]
     ask(room, "largest_move", about="w0.1.1", unit="batch")
@@ -112,7 +120,7 @@ def test_the_weight_that_moves_most(room: Class) -> None:
     np.testing.assert_allclose(truth.numbers, moves.ravel(), rtol=1e-9, atol=1e-15)
 
 
-def test_a_value_is_right_within_what_the_teacher_allows(room: Class) -> None:
+def test_a_value_is_correct_within_the_tolerance(room: Class) -> None:
     ada, ben = room.join("Ada"), room.join("Ben")
     ask(room, "value parameter", about="w1.3.1", unit="epoch", tolerance="2,5 %")
     page = room.follow(ada)
@@ -136,7 +144,7 @@ def test_a_value_is_right_within_what_the_teacher_allows(room: Class) -> None:
     assert "✗ Not right" in room.follow(ben).text(".own-result")
 
 
-def test_the_form_has_what_is_chosen_in_the_lab(room: Class) -> None:
+def test_the_form_contains_the_selected_weight(room: Class) -> None:
     visit(room.teacher, f"{room.taught}&select=b0.2")
     form = teachers_form(room, "&select=b0.2")
     assert controls(form)["about"] == ["b0.2"]
@@ -146,9 +154,7 @@ def test_the_form_has_what_is_chosen_in_the_lab(room: Class) -> None:
 
 
 @pytest.mark.parametrize(("select", "about"), [("", "w1.1.1"), ("a1.2", "b0.2")])
-def test_without_a_weight_it_is_the_one_that_the_lab_shows(
-    room: Class, select: str, about: str
-) -> None:
+def test_the_default_weight_is_the_one_shown(room: Class, select: str, about: str) -> None:
     form = teachers_form(room, f"&select={select}" if select else "")
     assert controls(form)["about"] == [""]
     send(room.teacher, form)
@@ -159,7 +165,7 @@ def teachers_form(room: Class, query: str) -> Tag:
     return visit(room.teacher, f"{room.taught}{query}").form("ask")
 
 
-def test_a_run_that_plays_is_paused_before_it_is_asked_about(room: Class) -> None:
+def test_asking_pauses_a_playing_run(room: Class) -> None:
     with room.teacher as teacher:
         teacher.post(f"/lab/{room.lab}/play", data={"speed": "max"})
         assert read(teacher, room.lab)["status"] == "playing"
@@ -170,7 +176,7 @@ def test_a_run_that_plays_is_paused_before_it_is_asked_about(room: Class) -> Non
         assert place.epoch == position["epoch"]
 
 
-def test_a_run_that_has_moved_is_not_revealed_as_if_it_had_not(room: Class) -> None:
+def test_a_run_that_has_moved_cannot_be_revealed(room: Class) -> None:
     ada = room.join()
     ask(room, "loss_rises", unit="epoch")
     answer(room, ada, "no")
@@ -188,14 +194,14 @@ def test_a_run_that_has_moved_is_not_revealed_as_if_it_had_not(room: Class) -> N
     assert last(room).state == "revealed"
 
 
-def test_pressing_reveal_twice_makes_one_step(room: Class) -> None:
+def test_revealing_twice_makes_one_step(room: Class) -> None:
     ask(room, "loss_rises", unit="epoch")
     for _ in range(2):
         assert room.teacher.post(f"{room.room}/reveal", data={"question": "1"}).status_code == 303
     assert read(room.teacher, room.lab)["position"]["epoch"] == 1
 
 
-def test_a_run_that_is_gone_can_be_withdrawn(room: Class) -> None:
+def test_a_question_about_a_deleted_run_can_be_cancelled(room: Class) -> None:
     ask(room, "loss_rises")
     room.teacher.delete(f"/api/sessions/{room.lab}")
     response = room.teacher.post(f"{room.room}/reveal", data={"question": "1"})
@@ -204,7 +210,7 @@ def test_a_run_that_is_gone_can_be_withdrawn(room: Class) -> None:
     assert last(room).state == "withdrawn"
 
 
-def test_where_nobody_answered_nothing_is_counted(room: Class) -> None:
+def test_without_answers_no_result_is_shown(room: Class) -> None:
     ada = room.join()
     ask(room)
     assert press(room, "reveal").text(".answered") == "0 of 1 answered"
@@ -213,7 +219,7 @@ def test_where_nobody_answered_nothing_is_counted(room: Class) -> None:
     assert page.soup.select(".answered") == []
 
 
-def test_while_it_is_open_nobody_forks_the_run_to_look_ahead(room: Class) -> None:
+def test_no_forks_while_a_question_is_open(room: Class) -> None:
     ada, ben = room.join("Ada"), room.join("Ben")
     run = room.fork(ben)
     ask(room, unit="epoch")
@@ -234,7 +240,7 @@ def test_while_it_is_open_nobody_forks_the_run_to_look_ahead(room: Class) -> Non
     assert room.fork(ada)
 
 
-def test_a_student_at_a_run_of_their_own_is_asked_there(room: Class) -> None:
+def test_students_are_asked_on_their_own_run_too(room: Class) -> None:
     ada = room.join()
     run = room.fork(ada)
     ask(room)
@@ -244,7 +250,7 @@ def test_a_student_at_a_run_of_their_own_is_asked_there(room: Class) -> None:
     assert last(room).answers == {1: "zero"}
 
 
-def test_with_htmx_the_bar_comes_back(room: Class) -> None:
+def test_with_htmx_the_response_is_the_room_bar(room: Class) -> None:
     ada = room.join("Ada <i>")
     ask(room)
     here = {**FRAGMENT, "HX-Current-URL": f"http://testserver{room.room}?select=w0.1.1"}
@@ -275,7 +281,7 @@ def test_with_htmx_the_bar_comes_back(room: Class) -> None:
     assert page.form("ask")
 
 
-def test_nothing_of_the_pages_is_taken_on_trust(room: Class) -> None:
+def test_the_back_link_is_not_trusted(room: Class) -> None:
     """The way back is a page of this room, or none."""
     ada = room.join()
     ask(room)
@@ -292,10 +298,10 @@ def test_nothing_of_the_pages_is_taken_on_trust(room: Class) -> None:
             headers={"Referer": referrer},
         )
         assert sent.headers["location"] == room.room
-    assert kept(room).questions[0].answers == {1: "zero"}
+    assert stored_room(room).questions[0].answers == {1: "zero"}
 
 
-def test_on_the_wall_and_at_a_students_run_the_question_is_there(room: Class) -> None:
+def test_the_wall_and_student_pages_show_the_question(room: Class) -> None:
     ada = room.join()
     room.fork(ada)
     ask(room, "loss_rises", unit="epoch")
