@@ -32,9 +32,9 @@ from app.http.time_limit import TimeLimit
 from app.http.workers import Workers
 from app.live.hub import Hub
 from app.settings import Settings
-from app.store.expiry import sweeping
-from app.store.measured import MeasuredStore
-from app.store.opening import open_stores
+from app.store.expiry import expire_in_background
+from app.store.factory import open_stores
+from app.store.timed_store import TimedStore
 from app.valkey.address import is_valkey
 from app.web import addresses, theme
 from app.web.api import routes as api
@@ -112,7 +112,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.stores = stores
     app.state.visitors = visitors
     app.state.max_sessions_per_visitor = settings.max_sessions_per_visitor
-    kept = MeasuredStore(stores.sessions, partial(metrics.observe_store, "sessions"))
+    kept = TimedStore(stores.sessions, partial(metrics.observe_store, "sessions"))
     app.state.time_limit = time_limit = TimeLimit(limits.seconds)
     workers = Workers(metrics.step_seconds.observe)
     app.state.sessions = SessionService(
@@ -123,7 +123,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         from app.replicas.valkey_bus import ValkeyBus
 
         app.state.hub.bus = ValkeyBus(settings.store, app.state.hub, app.state.sessions)
-    kept_rooms = MeasuredStore(stores.rooms, partial(metrics.observe_store, "rooms"))
+    kept_rooms = TimedStore(stores.rooms, partial(metrics.observe_store, "rooms"))
     rooms = Rooms(
         kept_rooms,
         app.state.hub,
@@ -146,7 +146,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             settings.host, settings.is_local, settings.public_url, tuple(settings.hosts())
         ),
     )
-    copies = MeasuredStore(stores.shares, partial(metrics.observe_store, "shares"))
+    copies = TimedStore(stores.shares, partial(metrics.observe_store, "shares"))
     app.state.page_extras = ClassroomExtras()
     app.state.shares = Shares(copies, settings.max_share_bytes)
     app.state.sweeps = Sweeps(limits, time_limit)
@@ -191,7 +191,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.stopping = False  # an app may be started once more
     app.state.time_limit.start()
     await app.state.hub.open(app.state.sessions)
-    async with sweeping(app.state.stores):
+    async with expire_in_background(app.state.stores):
         yield
     app.state.stopping = True
     app.state.time_limit.stop()

@@ -1,7 +1,7 @@
-"""What one frame of a run that plays costs the server: `python -m benchmarks.frames`.
+"""What a frame of a playing session costs the server: `python -m benchmarks.frames`.
 
-An epoch by the kernels, the frame, its JSON and its compression, with every sixth the panels too;
-and the bytes on the wire. Figures are means of six such frames.
+Time of an epoch by the kernels, the frame, its JSON and compression, with panels in every sixth
+frame; and its bytes on the wire. Figures are means of six frames.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from app.web.view.view import View
 
 FRAMES = 600
 FRAMES_A_PANEL = round(FRAMES_PER_SECOND * PANEL_SECONDS)
-# Hidden units: the most milliseconds and deflated kilobytes of a frame.
+# Hidden units, and the goals: milliseconds and compressed kilobytes of a frame.
 NETWORKS = {
     "2-4-2-1": ([4, 2], 1.2, 8),
     "2-8-8-1": ([8, 8], 2.0, 14),
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def measure(recipe: Recipe, frames: int) -> tuple[list[float], list[float], list[float]]:
-    """Seconds that the thread had a core, bytes and deflated bytes of a frame."""
+    """Processor seconds of the thread, bytes and compressed bytes of a frame."""
     session = TrainingSession(recipe)
     view, cache = View(), dict[Hashable, Any]()
     artist = Artist()

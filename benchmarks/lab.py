@@ -1,7 +1,7 @@
-"""What one action on the page costs, on one thread; NumPy trains.
+"""What an action on the lab page costs, on one thread, with the NumPy engine.
 
-`python -m benchmarks.lab` is one run in which all is measured in turn (see ``measure``), printed as
-multiples of the textbook's step on the same network. With --quick a tenth of the rounds.
+`python -m benchmarks.lab` measures all actions in turn (see ``measure``) and prints them as
+multiples of the textbook's step on the same network. --quick runs a tenth of the rounds.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 
 from app.live.hub import Hub
-from app.store.base import Bounds
+from app.store.base import Quota
 from app.store.memory import MemoryStore
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.recipe.limits import Limits
@@ -87,7 +87,7 @@ def measure(name: str, recipe: Recipe, rounds: int) -> None:
 
 
 async def measure_requests(rounds: int) -> None:
-    sessions = SessionService(MemoryStore(Bounds(10, 10, 10**9, 1e9)), Limits(), Hub(Artist(), 1))
+    sessions = SessionService(MemoryStore(Quota(10, 10, 10**9, 1e9)), Limits(), Hub(Artist(), 1))
     held = await sessions.create(Recipe())
     times = []
     for _ in range(rounds * 3):

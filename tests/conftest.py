@@ -28,6 +28,11 @@ for name in ("REQUESTS_PER_SECOND", "CREATIONS_PER_MINUTE"):
 os.environ.setdefault("BACKPROP_MAX_VIEWERS_PER_VISITOR", "1000")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests of the kernels: compiling takes one worker half a minute."""
+    items.sort(key=lambda item: "compiled_engine" not in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(autouse=True)
 def numpy_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Hide kernels that an earlier test of this process compiled."""

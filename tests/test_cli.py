@@ -105,7 +105,7 @@ def test_a_password_in_a_stores_address_is_not_shown(
     with pytest.raises(SystemExit):
         main(["serve", "--store", "redis://:hush@host:port"])
     shown = capsys.readouterr().err
-    assert "argument --store: The store's address has no such port" in shown
+    assert "argument --store: The store's address has no valid host and port" in shown
     assert "hush" not in shown
 
 

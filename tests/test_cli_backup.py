@@ -11,10 +11,10 @@ from typing import TypeVar
 import pytest
 
 from app.cli import main
-from app.store.base import SessionDamaged, SessionNotFound, Stored
+from app.store.base import SessionDamaged, SessionNotFound, StoredSnapshot
 from app.store.sqlite.stores import SqliteStores
 from tests.store.contract import create
-from tests.store.files import PAGE, opened, overwrite, query
+from tests.store.database_files import PAGE, opened, overwrite, query
 from tests.store.test_sqlite_processes import start
 
 Captured = pytest.CaptureFixture[str]
@@ -41,7 +41,7 @@ def new(path: Path, content: bytes = CONTENT) -> str:
     return on(path, lambda stores: create(stores.sessions, content, "ann"))
 
 
-def load(path: Path, session_id: str) -> Stored:
+def load(path: Path, session_id: str) -> StoredSnapshot:
     return on(path, lambda stores: stores.sessions.load(session_id))
 
 
@@ -63,12 +63,12 @@ def test_restore_keeps_the_previous_database_beside_it(
     late = new(database)
     assert main(["restore", str(copy)]) == 0
     out = capsys.readouterr().out
-    assert load(database, early) == Stored(1, CONTENT, "ann")
+    assert load(database, early) == StoredSnapshot(1, CONTENT, "ann")
     with pytest.raises(SessionNotFound):
         load(database, late)
     found = re.search(r"What was there before is (\S+); delete it once all is well", out)
     assert found
-    assert load(Path(found[1]), late) == Stored(1, CONTENT, "ann")
+    assert load(Path(found[1]), late) == StoredSnapshot(1, CONTENT, "ann")
     assert database.stat().st_mode & 0o777 == copy.stat().st_mode & 0o777 == 0o600
 
 
@@ -84,7 +84,7 @@ def test_a_backup_holds_every_kind(database: Path, tmp_path: Path, capsys: Captu
         assert main([command, str(tmp_path / "copy")]) == 0
         assert "1 session, 1 share, 1 comparison, 2 rooms" in capsys.readouterr().out
     found = on(database, lambda stores: stores.rooms.load("ZZ34AB"))
-    assert found == Stored(1, b"ZZ34AB", "ann")
+    assert found == StoredSnapshot(1, b"ZZ34AB", "ann")
 
 
 def test_a_backup_is_one_file(database: Path, tmp_path: Path) -> None:
@@ -196,10 +196,10 @@ def overwritten(path: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "why"),
     [
-        (text, "is no SQLite database; choose another file."),
+        (text, "is not a SQLite database; choose another file."),
         (empty, "is an empty database; choose another file."),
-        (of_another_program, "is the database of another program; choose another file."),
-        (newer, "is of version 99 and this program knows"),
+        (of_another_program, "belongs to another program; choose another file."),
+        (newer, "has version 99, and this program supports"),
         (torn, "is damaged; choose another file."),
         (overwritten, "is damaged; choose another file."),
     ],
@@ -257,7 +257,7 @@ def test_restore_replaces_a_database_beyond_repair(database: Path, tmp_path: Pat
     journal.write_bytes(b"its journal, which must not be taken for that of the backup")
     assert main(["restore", str(tmp_path / "copy")]) == 0
     assert not journal.exists()
-    assert load(database, session_id) == Stored(1, CONTENT, "ann")
+    assert load(database, session_id) == StoredSnapshot(1, CONTENT, "ann")
 
 
 def test_the_kept_previous_database_includes_its_journal(database: Path, tmp_path: Path) -> None:

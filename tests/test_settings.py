@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.settings import Settings
-from app.store.base import Bounds
+from app.store.base import Quota
 
 
 @pytest.fixture(autouse=True)
@@ -26,9 +26,9 @@ def test_a_variable_sets_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_each_store_has_its_own_bounds() -> None:
     bounds = Settings(max_store_bytes=10**6, room_hours=1.5, max_sessions=7).bounds()
-    assert bounds.rooms == Bounds(2 * 500, 5, 10**6, 5400)  # and what was sent in each
-    assert bounds.sessions == bounds.comparisons == Bounds(7, 50, 10**6, 30 * 24 * 3600)
-    assert bounds.shares == Bounds(200, 200, 200 * 4_000_000, 30 * 24 * 3600)
+    assert bounds.rooms == Quota(2 * 500, 5, 10**6, 5400)  # and what was sent in each
+    assert bounds.sessions == bounds.comparisons == Quota(7, 50, 10**6, 30 * 24 * 3600)
+    assert bounds.shares == Quota(200, 200, 200 * 4_000_000, 30 * 24 * 3600)
 
 
 def test_an_argument_beats_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:

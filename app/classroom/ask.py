@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.classroom.question import AnswerChoice, AskedAt, Question, QuestionKind, ValueKind
 from app.classroom.question_changes import QuestionError
 from app.render.formulas.naming import selection_name
-from app.training.experiments.contenders import Among, contenders, index_of
+from app.training.experiments.candidate_weights import Among, candidate_weights, index_of
 from app.training.experiments.step_outcome import Quantity, is_running, is_shown, state_digest
 from app.training.run.position import Unit, phase_at
 from app.training.run.selection import Selection, parse_selection
@@ -94,7 +94,7 @@ def _weight_choices(
     session: TrainingSession, chosen: Selection, draft: QuestionDraft
 ) -> tuple[AnswerChoice, ...]:
     units, frozen = session.recipe.units, session.rules.frozen
-    found = contenders(session, chosen, draft.among)
+    found = candidate_weights(session, chosen, draft.among)
     if len(found) < 2:
         raise QuestionError("This layer has a single weight. Ask about the whole network.")
     if frozen is not None and all(frozen[index_of(each, units)] for each in found):

@@ -24,7 +24,7 @@ from app.store.base import (
     SessionDamaged,
     SessionNotFound,
     Store,
-    Stored,
+    StoredSnapshot,
     StoreUnavailable,
     VersionConflict,
 )
@@ -114,7 +114,7 @@ class SessionService:
 
     async def _keep_new(self, session: TrainingSession, snapshot: bytes) -> LoadedSession:
         created = await self._store.create(snapshot, self.owner)
-        return LoadedSession(created.id, 1, session, displaced=created.displaced)
+        return LoadedSession(created.id, 1, session, displaced=created.evicted)
 
     async def _require(self, session_id: str) -> None:
         """Raises SessionNotFound where there is none, and just so where it is another's."""
@@ -140,7 +140,7 @@ class SessionService:
         session = await to_thread.run_sync(_read, session_id, stored.snapshot)
         return LoadedSession(session_id, stored.version, session)
 
-    async def kept(self, session_id: str) -> Stored:
+    async def kept(self, session_id: str) -> StoredSnapshot:
         """What the store holds, whoever plays it: a run that plays is kept once a second.
 
         Raises SessionNotFound, or SessionDamaged.

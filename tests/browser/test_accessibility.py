@@ -21,7 +21,7 @@ def test_a_step_in_progress_and_a_whole_batch(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.step("phase")
     assert violations(page) == []
-    lab.look("w0.1.1", "batch")
+    lab.select("w0.1.1", "batch")
     lab.step("batch")
     assert violations(page) == []
 

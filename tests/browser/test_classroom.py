@@ -25,7 +25,7 @@ def test_a_class_follows_forks_and_comes_back(make_page: MakePage) -> None:
     # What the teacher steps, chooses and opens is on every screen.
     teacher.step("phase")
     shows_the_same(teacher, ada, ben)
-    teacher.look("w1.3.2", "5")
+    teacher.select("w1.3.2", "5")
     shows_the_same(teacher, ada, ben)
     teacher.page.locator("#chart-menu summary").click()
     teacher.page.get_by_role("link", name="Gradients", exact=True).click()

@@ -109,7 +109,7 @@ def test_links_change_the_selection(page: Page) -> None:
     lab.shows_sample(str(lab.batch_rows()[0]))
     choose_by_click(page, "a1.3")
     expect(page.locator("#chosen-name")).to_have_text("neuron a¹₃")
-    lab.look("b1.2", row)
+    lab.select("b1.2", row)
     lab.step("batch")
     lab.shows_sample(row)
     expect(page.locator("#chosen-name")).to_have_text("bias b¹₂")
@@ -133,7 +133,7 @@ def test_examples_show_the_numbers_of_the_api(page: Page) -> None:
 @pytest.mark.slow
 def test_the_theme_is_kept(page: Page) -> None:
     lab = Lab(page).open("xor")
-    lab.look("w0.2.1", "3")
+    lab.select("w0.2.1", "3")
     address = page.url
     for name in ("dark", "light", "auto"):
         page.get_by_role("button", name=name).click()

@@ -23,7 +23,7 @@ def open_iris(page: Page) -> Lab:
 def test_another_plane_is_chosen(make_page: MakePage, scripts: bool) -> None:
     page = make_page(java_script_enabled=scripts)
     lab = open_iris(page)
-    lab.look("b0.1", "3")
+    lab.select("b0.1", "3")
     line = page.locator("#held-line")
     expect(line).to_contain_text("the map holds x₃ = ")
     line.click()
@@ -49,7 +49,7 @@ def test_another_plane_is_chosen(make_page: MakePage, scripts: bool) -> None:
 @pytest.mark.slow
 def test_it_stays_during_play(page: Page) -> None:
     lab = open_iris(page)
-    lab.look("b0.1", "3")
+    lab.select("b0.1", "3")
     page.goto(f"{page.url}&across=x3&up=x4")
     lab.play("1 epoch")
     expect(page.locator("#plane-map")).to_be_visible()

@@ -25,7 +25,7 @@ def test_a_class_answers_and_sees_the_result(make_page: MakePage) -> None:
     ada, ben = join(make_page(), code, "Ada"), join(make_page(viewport=PHONE), code, "Ben")
 
     # The form has the weight that is chosen in the lab.
-    teacher.look("w1.3.2", "batch")
+    teacher.select("w1.3.2", "batch")
     about = bar(teacher.page).get_by_label("Weight or bias")
     expect(about).to_have_value("w1.3.2")
     ask(teacher.page, "gradient_sign")

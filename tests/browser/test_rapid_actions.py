@@ -63,7 +63,7 @@ def test_a_selection_made_before_the_previous_arrived_keeps_both(page: Page) -> 
 
 @pytest.mark.slow
 def test_typing_continues_while_a_response_arrives(page: Page) -> None:
-    """A swap must not touch the field that somebody is typing in."""
+    """A swap must not touch the field being typed in."""
     lab = Lab(page).open("circle")
     requests = HeldRequests(page)
     rate = page.get_by_label("Learning rate")

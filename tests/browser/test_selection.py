@@ -21,7 +21,7 @@ def test_hovering_a_factor_highlights_its_part(page: Page) -> None:
         "b0.4": ["a1.4", "a1.4", "b0.4"],
         "a2.1": ["a2.1", "a2.1"],
     }.items():
-        lab.look(key)
+        lab.select(key)
         factors = page.locator(".factor")
         expect(factors).to_have_count(len(places))
         for factor, place in zip(factors.all(), places, strict=True):
@@ -134,7 +134,7 @@ def test_unknown_parts_are_explained(page: Page) -> None:
     lab = Lab(page).open("xor")
     for typed in ("w0.3.1", "w2.1.1", "<b>", "zzz", "b0.0"):
         page.get_by_label("show", exact=True).fill(typed)
-        with lab.answer():
+        with lab.response():
             page.get_by_role("button", name="Look").click()
         status = page.locator(".message[role=status]")
         expect(status).to_contain_text(f"“{typed}” is not in this network")

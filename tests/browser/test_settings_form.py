@@ -30,7 +30,7 @@ def test_an_invalid_value_is_explained_beside_its_field(
         field = page.get_by_label(label, exact=True)
         good = field.input_value()
         field.fill(typed)
-        with lab.answer() as answer:
+        with lab.response() as answer:
             field.blur()
         assert answer.value.status == 422
         problem = page.locator(f"#{field.get_attribute('id')}-problem")
@@ -100,7 +100,7 @@ def test_sliders_take_effect(page: Page) -> None:
 def test_every_control_shows_changes_of_another_tab(make_page: MakePage) -> None:
     lab = Lab(make_page()).open("circle").more()
     page = lab.page
-    # Touched by a person, a control no longer follows its attribute.
+    # A control that was edited no longer follows its attribute.
     for _ in range(2):
         lab.press(page.get_by_label("Shuffle"))
     before = lab.version

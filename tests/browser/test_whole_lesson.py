@@ -42,7 +42,7 @@ def test_a_lesson(make_page: MakePage) -> None:
     for student in students:
         expect(bar(student.page)).to_contain_text("sent you")
         expect(student.page.locator("#epoch")).to_have_text("0")
-        assert document_size(ben.page)[0] <= PHONE["width"]
+    assert document_size(ben.page)[0] <= PHONE["width"]
 
     # A challenge on it, which one of them meets.
     teacher.page.goto(f"/room/{code}/challenge")

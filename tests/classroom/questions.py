@@ -6,7 +6,7 @@ from typing import Any
 
 from app.classroom.ask import QuestionDraft, make_question
 from app.classroom.question import Question, QuestionKind, ValueKind
-from app.training.experiments.contenders import Among
+from app.training.experiments.candidate_weights import Among
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from tests.training.runs import run

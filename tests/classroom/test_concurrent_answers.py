@@ -16,9 +16,11 @@ from app.classroom.room import Room
 from app.classroom.rooms import DESK, LoadedRoom, Rooms, room_topic
 from app.live.hub import Hub
 from app.store.base import Store
-from app.store.opening import AllBounds, open_stores
+from app.store.factory import open_stores
 from tests.classroom.rooms import question, room
 from tests.live.fake_renderer import FakeRenderer
+from tests.store.contract import same_quotas
+from tests.tiers import slow
 from tests.web.opening import MANY
 
 STUDENTS = 200
@@ -61,7 +63,7 @@ def check(found: Question | None) -> None:
 IN_MEMORY, IN_A_FILE = "memory:", "sqlite:///{folder}/rooms.db"
 TRIED = [(IN_MEMORY, 1, MAX_QUESTIONS - 1), (IN_A_FILE, 2, 0)]
 OTHERS = [
-    pytest.param(*each, marks=pytest.mark.slow)
+    slow(*each)
     for each in product((IN_MEMORY, IN_A_FILE), (1, 2), (0, MAX_QUESTIONS - 1))
     if each not in TRIED
 ]
@@ -69,7 +71,7 @@ OTHERS = [
 
 @pytest.mark.parametrize(("address", "replicas", "past"), [*TRIED, *OTHERS])
 def test_every_answer_is_stored(address: str, tmp_path: Path, replicas: int, past: int) -> None:
-    bounds = AllBounds(MANY, MANY, MANY, MANY)
+    bounds = same_quotas(MANY)
 
     async def run() -> None:
         stores = open_stores(address.format(folder=tmp_path), bounds)

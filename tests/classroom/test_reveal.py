@@ -7,7 +7,7 @@ import pytest
 
 from app.classroom.question_changes import QuestionError
 from app.classroom.reveal import reveal
-from app.training.experiments.contenders import MOST
+from app.training.experiments.candidate_weights import MAX_CANDIDATES
 from app.training.experiments.fork import copy_of
 from app.training.experiments.step_outcome import StepNotMade, is_shown
 from app.training.run.position import Unit
@@ -85,7 +85,7 @@ def test_the_choice_of_weights_is_reproducible() -> None:
     session = small(layers=layers)
     found = ask(session, wish("largest_move", about="w1.5.3", among="layer"))
     offered = [each.key for each in found.choices]
-    assert len(offered) == MOST == len(set(offered))
+    assert len(offered) == MAX_CANDIDATES == len(set(offered))
     assert "w1.5.3" in offered
     assert all(key.startswith("w1.") for key in offered)
     order = [key for key in keys(session) if key in offered]

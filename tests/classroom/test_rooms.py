@@ -16,12 +16,12 @@ from app.classroom.join_code import read_code
 from app.classroom.room import Room
 from app.classroom.rooms import CLASS, DESK, POINTER, RoomNotFound, Rooms, TooManyRooms, room_topic
 from app.live.hub import Hub
-from app.store.base import Bounds, Store, VersionConflict
+from app.store.base import Quota, Store, VersionConflict
 from app.store.memory import MemoryStore
 from app.web.lab.frame_events import Artist
 from tests.redis_server import RedisServer
-from tests.store.contract import MANY, Clock
-from tests.store.files import opened as opened_file
+from tests.store.contract import MANY, Clock, same_quotas
+from tests.store.database_files import opened as opened_file
 
 HOURS = 2.0
 Make = Callable[[], Rooms]
@@ -40,13 +40,13 @@ class ReplicaRooms:
 
 
 @asynccontextmanager
-async def memory(bounds: Bounds) -> AsyncIterator[Callable[[], Store]]:
+async def memory(bounds: Quota) -> AsyncIterator[Callable[[], Store]]:
     store = MemoryStore(bounds)
     yield lambda: store
 
 
 @asynccontextmanager
-async def sqlite(bounds: Bounds, path: Path) -> AsyncIterator[Callable[[], Store]]:
+async def sqlite(bounds: Quota, path: Path) -> AsyncIterator[Callable[[], Store]]:
     async with AsyncExitStack() as stack:
         views = [await stack.enter_async_context(opened_file(path, bounds)) for _ in range(4)]
         stores = iter([each.rooms for each in views] * 10)
@@ -54,13 +54,13 @@ async def sqlite(bounds: Bounds, path: Path) -> AsyncIterator[Callable[[], Store
 
 
 @asynccontextmanager
-async def redis_at(bounds: Bounds, url: str) -> AsyncIterator[Callable[[], Store]]:
+async def redis_at(bounds: Quota, url: str) -> AsyncIterator[Callable[[], Store]]:
     from app.store.valkey import ValkeyStores
 
     all_: list[ValkeyStores] = []
 
     def view() -> Store:
-        all_.append(ValkeyStores(url, bounds, bounds, bounds, bounds, time.time))
+        all_.append(ValkeyStores(url, same_quotas(bounds), time.time))
         return all_[-1].rooms
 
     yield view

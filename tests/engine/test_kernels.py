@@ -162,19 +162,11 @@ RULES = list(itertools.product(OUTPUTS, (1, 7, SAMPLES), EXTRAS))
 
 
 def case_of(pair: tuple[str, str], rules: tuple[Any, ...]) -> Case:
-    (activation, optimizer), ((loss, output, n), batch, extra) = pair, rules
-    regularizer, clip, dropout, frozen = extra
+    activation, optimizer = pair
+    (loss, output, n), batch, (regularizer, clip, dropout, frozen) = rules
     activations = (activation, activation, output)
     return Case(
-        (2, 5, 4, n),
-        activations,
-        loss,
-        optimizer,
-        regularizer,
-        clip,
-        dropout,
-        frozen,
-        batch=batch,
+        (2, 5, 4, n), activations, loss, optimizer, regularizer, clip, dropout, frozen, batch
     )
 
 

@@ -380,12 +380,12 @@ def test_messages_go_to_subscribers_here_and_to_the_bus() -> None:
 
     bus = RecordingBus()
     hub = Hub(FakeRenderer(), 10, bus)
-    heard: list[tuple[str, ...]] = []
-    with hub.subscribe("room:A", lambda *message: heard.append(message)):
-        with hub.subscribe("room:A", lambda *message: heard.append(message)):
+    received: list[tuple[str, ...]] = []
+    with hub.subscribe("room:A", lambda *message: received.append(message)):
+        with hub.subscribe("room:A", lambda *message: received.append(message)):
             hub.publish("room:A", "class", "2")
         hub.publish("room:B", "class", "3")
-    assert heard == [("class", "2")] * 2
+    assert received == [("class", "2")] * 2
     assert bus.calls == [
         ("subscribe", "room:A"),
         ("publish", "room:A", "class", "2"),

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from app.engine.kernels.state import Kernels
-from app.store.opening import database_path
+from app.store.factory import database_path
 from tests.packaging.dockerfile import Host, Stage, stages
 from tests.serving import ROOT, serving
 

@@ -31,7 +31,7 @@ LONG = 20.0
 
 @dataclass
 class Replica:
-    """All but the HTTP of one."""
+    """A replica without its HTTP server."""
 
     bus: ValkeyBus
     hub: Hub
@@ -39,7 +39,7 @@ class Replica:
     renderer: FakeRenderer
 
     async def die(self) -> None:
-        """It does and says nothing more, and gives nothing up."""
+        """Stop all activity without releasing any lease, as a killed process does."""
         for channel in self.hub.channels.values():
             if channel.runner:
                 channel.runner._task.cancel()
@@ -50,7 +50,7 @@ Scene = Callable[[list[Replica], str], Awaitable[None]]
 
 
 def with_replicas(redis: RedisServer, scene: Scene, count: int = 2) -> None:
-    """A session that none plays yet, and replicas that share a store."""
+    """Run ``scene`` with replicas that share a store, and a session that does not play yet."""
 
     async def whole() -> None:
         store = MemoryStore(MANY)
@@ -101,7 +101,7 @@ def test_frames_are_drawn_once_and_only_for_viewers(redis: RedisServer) -> None:
             assert not ben.renderer.frames
             drawn = ann.renderer.frames
             assert len(drawn) == len(set(drawn))
-            # A viewer that takes nothing gets the frame under way, and no other is drawn.
+            # For a viewer that takes nothing only the frame in flight is drawn.
             reached = len(drawn)
             before = (await ben.sessions.load(session_id)).session.epoch
             while (await ben.sessions.load(session_id)).session.epoch < before + 4:
@@ -111,7 +111,7 @@ def test_frames_are_drawn_once_and_only_for_viewers(redis: RedisServer) -> None:
     with_replicas(redis, scene)
 
 
-def test_a_copy_has_the_stamp_and_memo_of_its_frame(redis: RedisServer) -> None:
+def test_a_copy_has_the_stamp_and_cache_of_its_frame(redis: RedisServer) -> None:
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
         played = await ann.sessions.play(session_id, Play())
@@ -189,18 +189,18 @@ def test_waiting_for_a_hand_over_ends(redis: RedisServer, monkeypatch: pytest.Mo
 def test_messages_reach_listeners_of_another_hub(redis: RedisServer) -> None:
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
-        heard: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
-        with ben.hub.subscribe("room:A", lambda *word: heard.put_nowait(word)):
-            # Words may have been missed until the server had heard that somebody listens.
-            assert await asyncio.wait_for(heard.get(), LONG) == (RESYNC, "")
+        received: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
+        with ben.hub.subscribe("room:A", lambda *message: received.put_nowait(message)):
+            # Messages before the subscription took effect may have been missed.
+            assert await asyncio.wait_for(received.get(), LONG) == (RESYNC, "")
             ann.hub.publish("room:B", "class", "1")
             ann.hub.publish("room:A", "class", "2")
-            assert await asyncio.wait_for(heard.get(), LONG) == ("class", "2")
+            assert await asyncio.wait_for(received.get(), LONG) == ("class", "2")
             ben.hub.publish("room:A", "desk", "3")
-            assert await asyncio.wait_for(heard.get(), LONG) == ("desk", "3")
-            # Its own words come back to it, and are not heard twice.
+            assert await asyncio.wait_for(received.get(), LONG) == ("desk", "3")
+            # The server echoes its own messages, which are ignored.
             ann.hub.publish("room:A", "class", "4")
-            assert await asyncio.wait_for(heard.get(), LONG) == ("class", "4")
+            assert await asyncio.wait_for(received.get(), LONG) == ("class", "4")
 
     with_replicas(redis, scene)
 

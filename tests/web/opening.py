@@ -11,10 +11,10 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.store.base import Bounds, Store
+from app.store.base import Quota, Store
 from app.web.session_service import SessionService
 
-MANY = Bounds(most=1000, max_per_owner=1000, max_bytes=10**9, idle_seconds=1e9)
+MANY = Quota(max_entries=1000, max_per_owner=1000, max_bytes=10**9, ttl_seconds=1e9)
 
 
 @cache

@@ -68,4 +68,4 @@ class TestDropped:
         session_id, _ = start(client)
         start(client)
         page = visit(client, f"/lab/{session_id}", 404)
-        assert "dropped" in page.alerts()[0]
+        assert "expired" in page.alerts()[0]

@@ -12,7 +12,7 @@ from app.training.codec.history import measured_arrays, read_measured
 from app.training.data.data import Data
 from app.training.own_data import OwnData
 from app.training.recipe.rules import make_rules
-from app.training.run.history import Change, History
+from app.training.run.history import History, RunChange
 from app.training.run.session import TrainingSession
 from app.training.run.state import RunState, Update
 from app.training.timeline.record import Timeline
@@ -129,7 +129,7 @@ def _history(header: RunHeader, arrays: Arrays, *, tested: bool) -> History:
         "its history does not fit the run",
     )
     measured = read_measured(arrays, len(header.recipe.layers), header.epoch)
-    changes = [Change(epoch, text) for epoch, text in header.changes]
+    changes = [RunChange(epoch, text) for epoch, text in header.changes]
     changed = [change.epoch for change in changes]
     require(
         changed == sorted(changed) and max(changed, default=0) <= header.epoch,

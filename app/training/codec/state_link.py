@@ -18,7 +18,7 @@ import base64
 import binascii
 import struct
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
@@ -61,16 +61,16 @@ _LENGTH = struct.Struct("<I")
 
 
 class NotInAddress(ValueError):
-    """A state cannot stand in an address. The message is a sentence that says why."""
+    """A state cannot be written into an address. The message is a sentence that says why."""
 
 
 class UnusableState(ProblemError):
-    """A text holds no state that can be opened. The message is a sentence that says why."""
+    """A text is not a state that can be opened. The message is a sentence that says why."""
 
 
 @dataclass(frozen=True)
 class StateText:
-    """The text, and how many ``rows`` of the history it holds, of how many."""
+    """The text, with ``rows`` of the history's ``of_rows`` rows."""
 
     text: str
     rows: int
@@ -138,7 +138,7 @@ def read_state(text: str, limits: Limits) -> TrainingSession:
         status, message = header.status, ""
     if not message and header.points != _checksum(data):
         message = OTHER_POINTS
-    return TrainingSession.restore(replace(session.state(), status=status, message=message))
+    return TrainingSession.restore(session.state()._replace(status=status, message=message))
 
 
 def _rows_to_keep(epochs: list[int], most: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""The data of a run: points, their split, and what the network is fed."""
+"""The data of a run: points, train/test split, and the network's inputs and labels."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from app.training.recipe.parts import DatasetRecipe
 from app.training.recipe.recipe import Recipe
 
 MAX_SQUARED = 1e26
-"""So much the squares of a split's numbers may add up to; see ``safe_size``, which counts on it."""
+"""Largest sum of squares of a split's numbers; ``safe_size`` relies on it."""
 MAX_OWN = 1e15
-"""The largest number of own data: beyond it float64 has no tenths left."""
+"""Largest absolute value in own data; beyond it float64 has no tenths left."""
 
 
 @dataclass(frozen=True)
 class Split:
     """The training or the test set.
 
-    Points (m, inputs) as drawn with their target (m,), classes or numbers; x (m, n_0) as fed and
-    labels y (m, n_L).
+    ``points`` (m, inputs) as drawn, ``target`` (m,) classes or numbers; ``x`` (m, n_0) network
+    inputs, ``y`` (m, n_L) labels.
     """
 
     points: Array
@@ -44,8 +44,8 @@ class Split:
 class Data:
     """Points (n, inputs) and target (n,) with the split; a truth table has no test set.
 
-    ``dataset`` is what they are of, with names and ranges, own data included.
-    ``mean`` and ``std`` (n_0,) of the training set's features where they are standardised.
+    ``dataset`` has their names and ranges, also for own data. ``mean`` and ``std`` (n_0,) are the
+    training set's, if features are standardised.
     """
 
     points: Array
@@ -60,14 +60,14 @@ class Data:
     dataset: Dataset
 
     def feed(self, points: Array) -> Array:
-        """What the network is fed (m, n_0) for points (m, inputs)."""
+        """The network's inputs (m, n_0) for points (m, inputs)."""
         return feed(points, self.features, self.mean, self.std)
 
 
 def draw_data(recipe: Recipe, own: OwnData | None = None) -> Data:
-    """Points, noise and split as the recipe's seed gives them; of own data the split alone.
+    """Points, noise and split, drawn with the recipe's seed; for own data only the split.
 
-    Raises UnusableData where the recipe is of own data other than ``own``.
+    Raises UnusableData if the recipe uses own data other than ``own``.
     """
     if recipe.dataset.own is not None:
         if own is None or own_part(own) != recipe.dataset.own:
@@ -93,7 +93,7 @@ def draw_data(recipe: Recipe, own: OwnData | None = None) -> Data:
 
 @dataclass(frozen=True)
 class DataUse:
-    """What of a recipe its data depend on."""
+    """The part of a recipe that its data depend on."""
 
     dataset: DatasetRecipe
     features: tuple[str, ...]
@@ -103,7 +103,7 @@ class DataUse:
 
     @classmethod
     def of(cls, recipe: Recipe) -> DataUse:
-        """That part of a recipe."""
+        """The part of this recipe."""
         return cls(
             recipe.dataset,
             tuple(recipe.features),
@@ -115,7 +115,7 @@ class DataUse:
 
 @lru_cache(maxsize=8)
 def _split_own(own: OwnData, use: DataUse) -> Data:
-    """Kept for the next step of the same run: these data may be large."""
+    """Cached for the next step of the same run: these data may be large."""
     if np.abs(own.points).max() > MAX_OWN or np.abs(own.target).max() > MAX_OWN:
         raise UnusableData("Numbers may go from −10¹⁵ to 10¹⁵; give them in a larger unit.")
     stream = seed_streams(use.seed)[1]
@@ -136,7 +136,7 @@ def _split_own(own: OwnData, use: DataUse) -> Data:
 def assemble_data(
     recipe: Recipe, points: Array, target: Target, train_rows: RowIndices, test_rows: RowIndices
 ) -> Data:
-    """Data whose splits are fed and labelled as the recipe's features and output ask."""
+    """Data with inputs and labels for the recipe's features and output layer."""
     dataset = dataset_of(recipe.dataset)
     return _assemble(DataUse.of(recipe), dataset, points, target, train_rows, test_rows)
 

@@ -13,12 +13,12 @@ import numpy as np
 
 from app.engine.update import Step, move
 from app.training.divergence.failed_update import FailedUpdate, SplitName, Stage, find_failure
-from app.training.divergence.overflow import Factor, Symbol
+from app.training.divergence.overflow import OverflowFactor, Symbol
 from app.training.divergence.stability import LARGEST
 from app.training.run.next_update import NextUpdate
 
 MAX_HALVINGS = 60
-"""At 2⁻⁶⁰ of a rate that diverges, it is not the rate that has to change."""
+"""If 2⁻⁶⁰ of a learning rate still diverges, the rate is not the cause."""
 
 Cause = Literal["learning rate", "gradient", "network", "regularizer", "velocity"]
 
@@ -32,8 +32,8 @@ class Divergence:
     finite (see ``explodes``); then the last factor is a number too.
 
     ``surviving_learning_rate`` is for the recipe, so before the schedule: the first of α/2, α/4 …
-    α/2⁶⁰ with which the very same update would be made. It is None where none would, and then
-    ``cause`` says what has to change.
+    α/2⁶⁰ with which the same update would be allowed. It is None if none would, and then ``cause``
+    says what has to change.
     """
 
     stage: Stage
@@ -42,7 +42,7 @@ class Divergence:
     key: str
     split: SplitName
     sample: int | None
-    factors: tuple[Factor, ...]
+    factors: tuple[OverflowFactor, ...]
     surviving_learning_rate: float | None
     cause: Cause
 

@@ -11,8 +11,8 @@ from app.engine.activations import Array
 from app.engine.network import MLP
 from app.engine.update import Step
 from app.training.divergence.overflow import (
-    Factor,
     Overflow,
+    OverflowFactor,
     Symbol,
     factor,
     first_overflow,
@@ -90,7 +90,10 @@ class _Search:
         # What is left is the bound that must hold whatever dropout's masks may be.
         index = largest(self.step.after)
         key = parameter_at(network.units, index).key
-        last = [factor("parameter", key, self.step.after[index]), Factor("dropout", "", "overflow")]
+        last = [
+            factor("parameter", key, self.step.after[index]),
+            OverflowFactor("dropout", "", "overflow"),
+        ]
         factors = (*self._move(index), *last)
         return self._failure("check", Overflow("dropout", None, "", None, factors), None)
 
@@ -101,7 +104,7 @@ class _Search:
         return FailedUpdate(stage, found, split, sample, index)
 
     def _at(
-        self, operation: Symbol, index: int, put_in: list[Factor], result: float
+        self, operation: Symbol, index: int, put_in: list[OverflowFactor], result: float
     ) -> FailedUpdate:
         """A failure at one parameter; the sample is the one with the largest share of ∂J/∂θ."""
         parameter = parameter_at(self.network.units, index)
@@ -111,7 +114,7 @@ class _Search:
         sample = None if row is None else int(self.rows[row])
         return FailedUpdate("update", found, "train", sample, index)
 
-    def _share(self, parameter: Selection) -> tuple[int, list[Factor]]:
+    def _share(self, parameter: Selection) -> tuple[int, list[OverflowFactor]]:
         """The place in the batch of the largest share of ∂J/∂θ, and that share's factors."""
         network, layer, unit = self.network, parameter.target_layer, parameter.unit
         forward = network.forward(self.x, self.mask)
@@ -135,7 +138,7 @@ class _Search:
             factors.append(factor("a", neuron_key(layer - 1, parameter.source), carried[row]))
         return row, factors
 
-    def _gradient(self, index: int) -> list[Factor]:
+    def _gradient(self, index: int) -> list[OverflowFactor]:
         """From the largest share to what the optimizer gets."""
         parameter = parameter_at(self.network.units, index)
         symbol: Symbol = "dJ_db" if parameter.source is None else "dJ_dw"
@@ -153,12 +156,12 @@ class _Search:
             factors.append(factor("g", parameter.key, self.step.used[index]))
         return factors
 
-    def _penalty(self, index: int) -> list[Factor]:
+    def _penalty(self, index: int) -> list[OverflowFactor]:
         key = parameter_at(self.network.units, index).key
         rate = factor("rate", "", self.rules.regularizer_rate)
         return [rate, factor("w", key, self.network.parameters[index])]
 
-    def _before(self, slot: str, index: int) -> list[Factor]:
+    def _before(self, slot: str, index: int) -> list[OverflowFactor]:
         """The hyperparameter that the slot's old value is multiplied by, and that value."""
         name = _DECAYS.get(slot)
         key = parameter_at(self.network.units, index).key
@@ -167,7 +170,7 @@ class _Search:
             return [old]
         return [factor(name, "", self.rules.hyperparameters[name]), old]
 
-    def _move(self, index: int) -> list[Factor]:
+    def _move(self, index: int) -> list[OverflowFactor]:
         """All that the new parameter is made of."""
         parameter = parameter_at(self.network.units, index)
         symbol: Symbol = "b" if parameter.source is None else "w"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -56,7 +55,7 @@ def replay(
             "The beginning of this run is not known any more; reset it and train again."
         )
     new = TrainingSession(start.recipe, session.data, session.own)
-    made = TrainingSession.restore(dataclasses.replace(new.state(), engine=start.engine))
+    made = TrainingSession.restore(new.state()._replace(engine=start.engine))
     observed: list[Observed] = []
     at = TimelinePosition(first)
     for epoch in epochs:

@@ -86,13 +86,13 @@ MAX_DROPOUT = 0.9
 
 
 class RecipePart(BaseModel):
-    """Strict and closed: a wrong type or an unknown name is an error, never a guess."""
+    """Strict and closed: a wrong type or an unknown name is an error, never converted."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class OwnRecipe(RecipePart):
-    """What a recipe has to know of a person's own data, which stay with the session."""
+    """The recipe's description of a person's own data, which are stored with the session."""
 
     inputs: int = Field(ge=1, le=16, description="numbers a row")
     classes: int | None = Field(ge=2, le=10, description="number of classes; null: numbers")
@@ -103,11 +103,10 @@ class OwnRecipe(RecipePart):
 
 
 class DatasetRecipe(RecipePart):
-    """Which points.
+    """The data set and how it is drawn.
 
-    The truth tables (article, and, or, xor, and3) use none of the numbers; the measured sets
-    (iris, penguins) and data of one's own (own) have rows of their own and use the train fraction
-    alone.
+    The truth tables (article, and, or, xor, and3) ignore all of the numbers; the measured sets
+    (iris, penguins) and own data have fixed rows and use the train fraction only.
     """
 
     name: DatasetName = "circle"
@@ -129,7 +128,7 @@ class DatasetRecipe(RecipePart):
     )
 
     @model_validator(mode="after")
-    def _own_is_told(self) -> DatasetRecipe:
+    def _own_goes_with_name(self) -> DatasetRecipe:
         if self.name == "own" and self.own is None:
             raise ValueError(
                 "dataset.name: there are no data of your own here; bring the file first, or choose "
@@ -154,9 +153,9 @@ class LayerRecipe(RecipePart):
 
 
 class OptimizerRecipe(RecipePart):
-    """The update rule, its learning rate α, and the hyperparameters that it has.
+    """The update rule, its learning rate α, and its hyperparameters.
 
-    Those that are null have PyTorch's default; one that the rule does not have is refused.
+    Null means PyTorch's default; a hyperparameter that the rule does not have is refused.
     """
 
     name: OptimizerName = "sgd"
@@ -170,7 +169,7 @@ class OptimizerRecipe(RecipePart):
 
 
 class ScheduleRecipe(RecipePart):
-    """How the learning rate changes with the epochs; null is the schedule's own default."""
+    """The learning-rate schedule; null means the schedule's default."""
 
     name: ScheduleName = "constant"
     gamma: float | None = Field(default=None, gt=0, le=1, description="γ of step, exponential")
@@ -178,13 +177,13 @@ class ScheduleRecipe(RecipePart):
 
 
 class InitializerRecipe(RecipePart):
-    """How the first weights are drawn. Biases start at zero."""
+    """How the initial weights are drawn. Biases start at zero."""
 
     name: InitializerName = "xavier_uniform"
 
 
 class RegularizerRecipe(RecipePart):
-    """What is added to the loss; the biases are exempt."""
+    """The penalty added to the loss; biases are exempt."""
 
     name: RegularizerName = "none"
     rate: float = Field(default=0.0, ge=0, le=1000, description="λ")

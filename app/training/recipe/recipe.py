@@ -27,7 +27,7 @@ from app.training.recipe.parts import (
 KEEPS_WEIGHTS = frozenset(
     {"optimizer", "schedule", "regularizer", "clip_norm", "batch_size", "frozen"}
 )
-"""The parts of a recipe that can change in mid-run; any other change starts the run anew."""
+"""The parts of a recipe that can change during a run; any other change starts a new run."""
 
 
 def _circle_layers() -> list[LayerRecipe]:
@@ -66,7 +66,7 @@ class Recipe(RecipePart):
     @model_validator(mode="before")
     @classmethod
     def _features_of_dataset(cls, value: Any) -> Any:
-        # Without a list of features the network gets all inputs that the data set has.
+        # Without a list of features, the network gets all inputs of the data set.
         if not isinstance(value, dict) or value.get("features") is not None:
             return value
         dataset = value.get("dataset", {})
@@ -113,16 +113,16 @@ class Recipe(RecipePart):
 
 
 class LimitExceeded(ProblemError):
-    """A recipe asks for more than the limits allow. The message says what to change."""
+    """A recipe exceeds the limits. The message says what to change."""
 
 
 def brief(value: int) -> str:
-    """A whole number in a sentence, without the digits of an absurd one."""
+    """A whole number for a sentence; huge ones without their digits."""
     return str(value) if abs(value) < 10**18 else "a number of more than 18 digits"
 
 
 def check_limits(recipe: Recipe, limits: Limits) -> None:
-    """Raise LimitExceeded, naming the field, where the recipe is too large."""
+    """Raise LimitExceeded, naming the field, if the recipe is too large."""
     hidden = len(recipe.layers) - 1
     if hidden > limits.hidden_layers:
         raise LimitExceeded(

@@ -74,6 +74,7 @@ class TrainingRun:
             self.engine,
             self.network.parameters,
             self.optimizer_state,
+            self.history,
             self.optimizer_steps,
             self.epoch,
             self.batch,
@@ -85,7 +86,6 @@ class TrainingRun:
             self.message,
             self.play,
             self.last_update,
-            self.history,
         )
 
     # ---- position and measurements
@@ -221,11 +221,15 @@ class TrainingRun:
 
     def _update(self, *, watched: bool) -> bool:
         """Finish the running step with its update; False, and diverged, if that is not finite."""
-        coming, by_kernel = self.next_update(), self.runs_compiled
-        step = None if by_kernel and not watched else coming.compute()
-        record = None if step is None else self._describe_update(coming, step)
+        rows, by_kernel, record = len(self.batch_rows()), self.runs_compiled, None
+        if watched or not by_kernel:
+            coming = self.next_update()
+            step = coming.compute()
+            record = self._describe_update(coming, step)
         if not (by_kernel and self._update_compiled()):
-            step = step or coming.compute()
+            if record is None:
+                coming = self.next_update()
+                step = coming.compute()
             if not coming.is_allowed(step.after, step.state):
                 self._end_step(watched=False)
                 self.status, self.message = "diverged", divergence_message(coming)
@@ -235,7 +239,7 @@ class TrainingRun:
         self.last_update = record
         self.optimizer_steps += 1
         self._end_step(watched=watched)
-        self.offset += len(coming.rows)
+        self.offset += rows
         self.batch += 1
         if self.offset == len(self.data.train):
             self.epoch, self.batch, self.offset = self.epoch + 1, 0, 0

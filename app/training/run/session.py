@@ -17,6 +17,7 @@ from app.training.recipe.changes import describe_changes
 from app.training.recipe.limits import DEFAULT_LIMITS, Limits
 from app.training.recipe.patch import patched
 from app.training.recipe.recipe import KEEPS_WEIGHTS, Recipe
+from app.training.run.history import History
 from app.training.run.parameters import UnusableParameters, flatten_parameters
 from app.training.run.play import Play
 from app.training.run.position import Unit
@@ -67,6 +68,7 @@ class TrainingSession(TrainingRun):
                 kernels.engine_name(),
                 self.network.parameters,
                 self._first_optimizer_state(),
+                History(),
                 play=self.play,
             )
         )

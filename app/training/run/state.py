@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from app.engine.activations import Array
 from app.engine.optimizers import State
@@ -39,8 +39,7 @@ class Update:
     steps_before: int
 
 
-@dataclass(frozen=True)
-class RunState:
+class RunState(NamedTuple):
     """Everything that decides how a run looks and continues, except its timeline.
 
     ``parameters`` is θ (P,). ``offset`` counts the training samples already used in this epoch.
@@ -55,6 +54,7 @@ class RunState:
     engine: Engine
     parameters: Array
     optimizer_state: State
+    history: History
     optimizer_steps: int = 0
     epoch: int = 0
     batch: int = 0
@@ -66,4 +66,3 @@ class RunState:
     message: str = ""
     play: Play = Play()
     last_update: Update | None = None
-    history: History = field(default_factory=History)

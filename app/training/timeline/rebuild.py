@@ -9,7 +9,7 @@ from app.errors import ProblemError
 from app.training.data.data import Data, draw_data
 from app.training.own_data import OwnData
 from app.training.recipe.recipe import Recipe
-from app.training.run.history import MAX_CHANGES, Change, History
+from app.training.run.history import MAX_CHANGES, History, RunChange
 from app.training.run.run import TrainingRun
 from app.training.run.session import TrainingSession
 from app.training.run.state import RunState
@@ -161,6 +161,7 @@ def _restore(session: TrainingSession, base: Checkpoint) -> TrainingSession:
             segment.engine,
             base.parameters,
             {slot: part.copy() for slot, part in base.state.items()},
+            History(),
             segment.beginning.optimizer_steps + base.updates,
             epoch,
             batch,
@@ -180,7 +181,7 @@ def _history(
     """The history up to a position; the rest goes to the timeline, as ``ahead``."""
     timeline = session.timeline
     run = timeline.run_of(position.segment)
-    older: list[Change] = []
+    older: list[RunChange] = []
     if timeline.current in run:
         # Changes from before the oldest segment that is still known.
         known = len(timeline.changes(timeline.current))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from app.training.own_data import OwnData, pack
-from app.training.run.history import Change, History
+from app.training.run.history import History, RunChange
 from app.training.run.state import RunState
 from app.training.timeline.checkpoints import Checkpoint, is_due, thin_out
 from app.training.timeline.position import SEGMENT_START, SegmentPosition, TimelinePosition
@@ -56,11 +56,11 @@ class Timeline:
             last += 1
         return range(first, last)
 
-    def changes(self, number: int) -> list[Change]:
+    def changes(self, number: int) -> list[RunChange]:
         """The changes made in a run, up to and including segment ``number``."""
         first = self.run_of(number)[0]
         return [
-            Change(segment.beginning.epoch, segment.text)
+            RunChange(segment.beginning.epoch, segment.text)
             for segment in self.segments[first : number + 1]
             if segment.kind != "start" and segment.text
         ]

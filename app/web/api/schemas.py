@@ -48,7 +48,7 @@ class DivergenceOut(BaseModel):
     """What failed first in the update that diverged, and the numbers that led to it."""
 
     stage: Stage = Field(
-        description="gradient of the batch, update, or check of the new parameters "
+        description="computing the gradient, computing the update, or checking the new parameters "
         "on training and test set"
     )
     operation: Symbol

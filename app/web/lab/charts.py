@@ -13,7 +13,7 @@ from app.render.charts.measured_charts import (
     draw_gradient_chart,
     draw_r_squared_chart,
 )
-from app.training.run.history import Change
+from app.training.run.history import RunChange
 from app.training.run.layer_metrics import LayerMetrics, layer_metrics
 from app.training.run.measuring import measured_until_now
 from app.training.run.session import TrainingSession
@@ -67,7 +67,7 @@ class ChartsPanel(DrawnCharts):
     smoothing: list[LinkOption]
     smoothed: float
     from_first: bool
-    changes: list[Change]
+    changes: list[RunChange]
     has_test: bool
 
 

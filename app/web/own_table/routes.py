@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import JsonValue, ValidationError
 
 from app.store.base import VersionConflict
-from app.training.own_data import Choice, OwnData, Table, UnusableData, choose, read_table
+from app.training.own_data import ColumnChoice, OwnData, TextTable, UnusableData, choose, read_table
 from app.training.own_data.table import MAX_BYTES, MAX_ROWS
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.session import TrainingSession
@@ -62,7 +62,7 @@ async def train(request: Request, sessions: Service, session_id: str) -> Respons
     if isinstance(sent, HttpProblem):
         return _page(request, session_id, Preview(problem=str(sent)), sent.status)
 
-    def work() -> tuple[Table, OwnData, dict[str, JsonValue]] | Response:
+    def work() -> tuple[TextTable, OwnData, dict[str, JsonValue]] | Response:
         try:
             table = read_table(sent.content, sent.hints)
         except UnusableData as error:
@@ -102,12 +102,12 @@ async def _sent(request: Request) -> Sent | HttpProblem:
             return refusal
 
 
-def _choice(table: Table, picks: Picks) -> Choice:
+def _choice(table: TextTable, picks: Picks) -> ColumnChoice:
     """The columns by name; those that the table does not have are nobody's choice."""
     names = dict(enumerate(table.names))
     if picks.target is None or picks.target not in names:
         raise HttpProblem(422, "Choose the column that is to be predicted.")
-    return Choice(
+    return ColumnChoice(
         features=tuple(names[index] for index in picks.features if index in names),
         target=names[picks.target],
         fill=frozenset(names[index] for index in picks.fill if index in names),
@@ -127,7 +127,7 @@ def _patch(picks: Picks) -> dict[str, JsonValue]:
 
 
 def _again(
-    request: Request, session_id: str, sent: Sent, table: Table, error: Exception
+    request: Request, session_id: str, sent: Sent, table: TextTable, error: Exception
 ) -> Response:
     status, problem = explain(error)
     if isinstance(error, ValidationError):

@@ -19,7 +19,7 @@ from app.render.charts.measured_charts import (
     draw_gradient_chart,
     draw_r_squared_chart,
 )
-from app.training.run.history import Change, History
+from app.training.run.history import History, RunChange
 from app.training.run.measuring import MeasuredRows
 from tests.examples import examples
 from tests.for_each import for_each
@@ -29,7 +29,7 @@ LOOKS = [CurveLook(x, y, s) for x in (False, True) for y in (False, True) for s 
 NAN = math.nan
 
 
-def history(train: list[float], changes: list[Change] | None = None) -> History:
+def history(train: list[float], changes: list[RunChange] | None = None) -> History:
     count = len(train)
     return History(list(range(count)), train, [None] * count, changes=changes or [])
 
@@ -98,7 +98,11 @@ def test_smoothed_lines_lie_over_the_pale_losses() -> None:
 
 
 def test_changes_are_marked_where_they_were_made() -> None:
-    changes = [Change(10, "batch_size 5 → none"), Change(10, "a < b"), Change(30, "optimizer")]
+    changes = [
+        RunChange(10, "batch_size 5 → none"),
+        RunChange(10, "a < b"),
+        RunChange(30, "optimizer"),
+    ]
     chart = svg.read(draw_loss_curve(history([1.0] * 41, changes)))
     points = svg.points(svg.find(chart, "path.train-line"))
     marks = svg.find_all(chart, "path.change")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.render.charts.epoch_chart import MAX_POINTS
 from app.render.charts.loss_curve import draw_loss_curve, draw_loss_until
 from app.render.numbers import number
-from app.training.run.history import Change, History
+from app.training.run.history import History, RunChange
 from tests.examples import examples
 from tests.for_each import for_each
 from tests.render import svg
@@ -159,7 +159,7 @@ def test_what_lies_ahead_is_pale_and_the_axes_stay() -> None:
 
 def test_a_film_s_curve_grows_on_axes_that_stay() -> None:
     whole = history(noisy(3, 30), noisy(4, 30))
-    whole.changes = [Change(5, "α 0.1"), Change(20, "α 0.2")]
+    whole.changes = [RunChange(5, "α 0.1"), RunChange(20, "α 0.2")]
     early, late = (svg.read(draw_loss_until(whole, epoch)) for epoch in (10, 29))
     assert [scale.high for scale in scales(early)] == [scale.high for scale in scales(late)]
     across, up = scales(early)

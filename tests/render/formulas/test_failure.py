@@ -12,7 +12,7 @@ from app.engine.optimizers import OPTIMIZERS
 from app.engine.update import Rules
 from app.render.formulas.failure import failed_formula, failed_numbers
 from app.training.divergence.explanation import Divergence
-from app.training.divergence.overflow import Factor, Overflow, first_overflow
+from app.training.divergence.overflow import Overflow, OverflowFactor, first_overflow
 from tests.for_each import for_each
 
 UNITS = [2, 3, 1]
@@ -81,7 +81,7 @@ def test_a_forward_pass(w0: float, w1: float, expected: str, numbers: list[str])
     ],
 )
 def test_the_others(operation: str, layer: int | None, key: str, expected: str) -> None:
-    result = Factor(operation, key, "overflow")  # type: ignore[arg-type]
+    result = OverflowFactor(operation, key, "overflow")  # type: ignore[arg-type]
     found = divergence(Overflow(operation, layer, key, 0, (result,)))  # type: ignore[arg-type]
     made = formula(found, Rules(regularizer_name="l2", regularizer_rate=0.1))
     assert made == expected
@@ -91,7 +91,7 @@ def test_the_others(operation: str, layer: int | None, key: str, expected: str) 
 def test_every_optimizers_state_and_move(name: str) -> None:
     optimizer, rules = OPTIMIZERS[name], Rules(optimizer_name=name)
     for operation in ("parameter", *optimizer.slots):
-        result = Factor(operation, "w0.1.1", "overflow")  # type: ignore[arg-type]
+        result = OverflowFactor(operation, "w0.1.1", "overflow")  # type: ignore[arg-type]
         found = divergence(
             Overflow(operation, 0, "w0.1.1", 0, (result,))  # type: ignore[arg-type]
         )
@@ -100,7 +100,7 @@ def test_every_optimizers_state_and_move(name: str) -> None:
 
 
 def test_a_fused_loss_says_its_own_form() -> None:
-    result = Factor("dJ_dz", "a2.1", "overflow")
+    result = OverflowFactor("dJ_dz", "a2.1", "overflow")
     found = divergence(Overflow("dJ_dz", 2, "a2.1", 0, (result,)))
     rules = Rules(loss_name="binary_cross_entropy")
     assert formula(found, rules, "sigmoid").replace(" ", "") == "∂J∂z2=1m(a−y)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.training.experiments.replay import NotReplayed, replay, spaced_epochs
@@ -24,6 +24,7 @@ def always() -> bool:
     return True
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**7), st.integers(2, 60))
 def test_epochs_grow_from_the_first_to_the_last_by_growing_steps(last: int, most: int) -> None:
     epochs = spaced_epochs(last, most)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.training.own_data import Choice, UnusableData, choose, columns_of, read_table
+from app.training.own_data import ColumnChoice, UnusableData, choose, columns_of, read_table
 from tests.for_each import for_each
 
 TABLE = read_table(
@@ -21,8 +21,8 @@ TABLE = read_table(
 )
 
 
-def choice(*features: str, target: str = "colour", **rest: Any) -> Choice:
-    return Choice(features, target, **rest)
+def choice(*features: str, target: str = "colour", **rest: Any) -> ColumnChoice:
+    return ColumnChoice(features, target, **rest)
 
 
 def test_rows_without_a_chosen_value_are_dropped_and_classes_go_by_alphabet() -> None:
@@ -77,7 +77,7 @@ def test_a_long_cell_costs_no_memory_for_every_row() -> None:
     assert np.bincount(data.target.astype(np.int64)).tolist() == [1, 30_000]
 
 
-WRONG: dict[str, tuple[Choice, str]] = {
+WRONG: dict[str, tuple[ColumnChoice, str]] = {
     "no input": (choice(), "at least one column"),
     "17 inputs": (choice(*(f"c{i}" for i in range(17))), "at most 16 columns as inputs, not 17"),
     "unknown": (choice("colours"), "There is no column “colours”"),

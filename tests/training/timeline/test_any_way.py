@@ -146,6 +146,7 @@ class AnyWay(RuleBasedStateMachine):
         return session
 
 
+@pytest.mark.hypothesis
 def test_any_way_is_the_straight_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """With checkpoints after each second update, and hardly any that stay."""
     monkeypatch.setattr(record, "is_due", lambda segment, updates: updates >= 2)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from app.live.hub import Hub
-from app.store.base import SessionNotFound, Stored, StoreUnavailable
+from app.store.base import SessionNotFound, StoredSnapshot, StoreUnavailable
 from app.store.memory import MemoryStore
 from app.training.recipe.limits import DEFAULT_LIMITS
 from app.training.recipe.recipe import Recipe
@@ -37,7 +37,7 @@ class SlowStore(MemoryStore):
         self.reads = 0
         self.problems: list[Exception] = []
 
-    async def load(self, session_id: str) -> Stored:
+    async def load(self, session_id: str) -> StoredSnapshot:
         self.reads += 1
         found = await super().load(session_id)
         await self.open.wait()

@@ -14,7 +14,7 @@ from app.classroom.challenge import Challenge, Score
 from app.classroom.room import Member
 from app.classroom.rooms import LoadedRoom, Rooms
 from app.classroom.scoring import Assessment, assess
-from app.store.base import SessionNotFound, Stored
+from app.store.base import SessionNotFound, StoredSnapshot
 from app.training.codec.snapshot import BadSnapshot, from_bytes
 from app.web.session_service import SessionService
 
@@ -124,7 +124,7 @@ class LiveScores:
         return _AssessedRun(member.session, stored.version, assessment)
 
 
-def _assess_stored(stored: Stored, challenge: Challenge, copied: bool) -> Assessment:
+def _assess_stored(stored: StoredSnapshot, challenge: Challenge, copied: bool) -> Assessment:
     return assess(from_bytes(stored.snapshot), challenge, stored.version, copied)
 
 

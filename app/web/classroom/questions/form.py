@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from app.classroom.ask import QuestionDraft
 from app.classroom.question import QuestionKind, ValueKind
 from app.classroom.question_changes import QuestionError
-from app.training.experiments.contenders import Among
+from app.training.experiments.candidate_weights import Among
 from app.training.run.position import Unit
 from app.web.classroom.questions.panels import ANSWER_STEPS, QUESTION_TYPES, AskForm
 

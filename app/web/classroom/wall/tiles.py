@@ -14,7 +14,7 @@ from app.classroom.room import MAX_MEMBERS, Member
 from app.engine.network import parameter_count
 from app.render.charts.run_tile import draw_loss_spark, draw_prediction, epochs_without_better
 from app.render.numbers import number, percent
-from app.store.base import SessionDamaged, SessionNotFound, Stored
+from app.store.base import SessionDamaged, SessionNotFound, StoredSnapshot
 from app.training.codec.snapshot import BadSnapshot, read_without_past
 from app.web.session_service import SessionService
 
@@ -102,7 +102,7 @@ class WallTiles:
         ]
 
     def _student_run(
-        self, session: str, stored: Stored | None, why_not: str, plays: bool
+        self, session: str, stored: StoredSnapshot | None, why_not: str, plays: bool
     ) -> StudentRun:
         if stored is None:
             return StudentRun(None, why_not)
@@ -111,7 +111,7 @@ class WallTiles:
         self._drawings.move_to_end(session)
         return StudentRun(self._drawings[session], "", plays)
 
-    async def _load(self, member: Member) -> tuple[Stored | None, str, bool]:
+    async def _load(self, member: Member) -> tuple[StoredSnapshot | None, str, bool]:
         if not member.session:
             return None, "", False
         sessions = self._sessions.of(member.visitor)
@@ -136,11 +136,11 @@ class WallTiles:
             self._drawings.popitem(last=False)
 
 
-def _draw_all(stored: dict[str, Stored]) -> dict[str, RunDrawing | None]:
+def _draw_all(stored: dict[str, StoredSnapshot]) -> dict[str, RunDrawing | None]:
     return {session: _draw(each) for session, each in stored.items()}
 
 
-def _draw(stored: Stored) -> RunDrawing | None:
+def _draw(stored: StoredSnapshot) -> RunDrawing | None:
     try:
         session, losses = read_without_past(stored.snapshot)
     except BadSnapshot:

@@ -1,36 +1,25 @@
-"""The stores at an address: in a file, in memory, or on a Valkey or Redis server."""
+"""Opens the stores at an address: a SQLite file, memory, or a Valkey or Redis server."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
-from app.store.base import Bounds, Stores
+from app.store.base import Quotas, Stores
 from app.store.memory import MemoryStores
 from app.store.sqlite.stores import SqliteStores
 from app.valkey.address import BadAddress, is_valkey, parse, without_password
 
 ADDRESSES = ("sqlite:///PATH", "memory:", "redis://HOST:PORT")
-"""How an address may begin."""
+"""The forms of an address."""
 _SQLITE = "sqlite:///"
 
 
 class UnknownAddress(ValueError):
-    """No store is known by this address. The message says which are."""
-
-
-@dataclass(frozen=True)
-class AllBounds:
-    """How much each of the stores keeps."""
-
-    sessions: Bounds
-    shares: Bounds
-    comparisons: Bounds
-    rooms: Bounds
+    """Not the address of a store. The message lists the forms there are."""
 
 
 def check_address(address: str) -> str:
-    """The address, where a store is known by it; raises UnknownAddress."""
+    """Returns the address if it is that of a store; raises UnknownAddress."""
     if is_valkey(address):
         try:
             parse(address)
@@ -39,34 +28,33 @@ def check_address(address: str) -> str:
     elif address != "memory:" and database_path(address) is None:
         shown = without_password(address)
         known = f"{', '.join(ADDRESSES[:-1])} or {ADDRESSES[-1]}"
-        raise UnknownAddress(f"{shown!r} is no store; write {known}")
+        raise UnknownAddress(f"{shown!r} is not the address of a store; write {known}")
     return address
 
 
 def database_path(address: str) -> Path | None:
-    """The file of ``sqlite:///relative/path`` or ``sqlite:////absolute/path``, else None."""
+    """The file of ``sqlite:///relative/path`` or ``sqlite:////absolute/path``; None for others."""
     path = address.removeprefix(_SQLITE)
     is_file = path not in ("", ":memory:") and not path.endswith("/") and "\0" not in path
     return Path(path).absolute() if address.startswith(_SQLITE) and is_file else None
 
 
-def place_of(address: str) -> str:
-    """Where an address keeps sessions, for a person."""
+def describe_address(address: str) -> str:
+    """Where sessions are stored, in words."""
     if is_valkey(address):
         return f"at {without_password(address)}"
     path = database_path(address)
     return "in memory, until the server stops" if path is None else f"in {path}"
 
 
-def open_stores(address: str, bounds: AllBounds) -> Stores:
-    """The stores at an address; raises UnknownAddress, or StoreUnavailable with what to change."""
+def open_stores(address: str, quotas: Quotas) -> Stores:
+    """Open the stores at an address; raises UnknownAddress, StoreUnavailable."""
     check_address(address)
-    all_ = (bounds.sessions, bounds.shares, bounds.comparisons, bounds.rooms)
     if is_valkey(address):
-        # Takes a quarter of a second, which no other command or store should wait for.
+        # This import takes a quarter of a second; other stores need not wait for it.
         from app.store.valkey import ValkeyStores
 
-        return ValkeyStores(address, *all_)
+        return ValkeyStores(address, quotas)
     if path := database_path(address):
-        return SqliteStores(path, *all_)
-    return MemoryStores(*all_)
+        return SqliteStores(path, quotas)
+    return MemoryStores(quotas)

@@ -1,4 +1,4 @@
-"""A way to a server on which answers get lost."""
+"""A TCP proxy that loses answers of the server."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 
-class Lossy:
-    """Passes all on, but for the answers that are to be lost: then the connection breaks."""
+class LossyProxy:
+    """Forwards everything until ``lose`` is called; to lose an answer it breaks the connection."""
 
     def __init__(self, port: int):
         self._port = port
@@ -17,17 +17,17 @@ class Lossy:
         self.url = ""
 
     def lose(self, answers: int, meanwhile: Callable[[], Awaitable[object]] | None = None) -> None:
-        """Lose the next answers, and do something before whoever waits hears of it."""
+        """Lose the next answers; run ``meanwhile`` before the client notices."""
         self._to_lose = answers
         self._meanwhile = meanwhile
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection."""
+        """Forward one connection."""
         from_server, to_server = await asyncio.open_connection("127.0.0.1", self._port)
         try:
-            async with asyncio.TaskGroup() as both:
-                both.create_task(self._requests(reader, to_server))
-                both.create_task(self._answers(from_server, writer))
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._requests(reader, to_server))
+                group.create_task(self._answers(from_server, writer))
         except* OSError:
             pass
         finally:
@@ -51,10 +51,10 @@ class Lossy:
 
 
 @asynccontextmanager
-async def lossy(port: int) -> AsyncIterator[Lossy]:
-    """One in front of the server at a port of this machine."""
-    way = Lossy(port)
-    server = await asyncio.start_server(way.serve, "127.0.0.1", 0)
+async def lossy_proxy(port: int) -> AsyncIterator[LossyProxy]:
+    """A proxy in front of the server at this port."""
+    proxy = LossyProxy(port)
+    server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
     async with server:
-        way.url = f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        yield way
+        proxy.url = f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        yield proxy

@@ -1,8 +1,4 @@
-"""Colours for up to ten classes that a colour-blind person can tell apart.
-
-The first eight are Okabe and Ito's (2008) with a grey for their black, the last two Tol's indigo
-and wine. Two classes have the page's own blue and orange instead, as values below and above.
-"""
+"""Maps of classes: the colour of the predicted class, stronger the larger its lead."""
 
 from __future__ import annotations
 
@@ -10,20 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
+from app.render.colours import CLASS_COLOURS
 from app.render.maps.png import Palette
 
-CLASS_COLOURS = (
-    (0, 114, 178),
-    (230, 159, 0),
-    (0, 158, 115),
-    (204, 121, 167),
-    (86, 180, 233),
-    (213, 94, 0),
-    (240, 228, 66),
-    (140, 140, 140),
-    (51, 34, 136),
-    (136, 34, 85),
-)
 LEVELS = 25
 """Shades of each class: so many times ten fit into a palette of 256."""
 

@@ -1,8 +1,8 @@
-"""A process that keeps sessions, as one of several or until it is killed.
+"""A process that writes to a store, beside others or until it is killed.
 
-``count PATH ID TIMES`` adds one to the number in a session so often; ``claim PATH TIMES`` makes a
-room of each number below and says which it was given; ``write PATH SEED`` creates and replaces
-sessions and says ``id version checksum`` of each on a line once it is acknowledged.
+``count PATH ID TIMES`` increments the number in a session; ``claim PATH TIMES`` creates rooms named
+0, 1, … and prints the names it got; ``write PATH SEED`` creates and replaces sessions and prints a
+line ``id version checksum`` for each acknowledged write.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from random import Random
 
 from app.store.base import NameTaken, VersionConflict
 from app.store.sqlite.stores import SqliteStores
-from tests.store.contract import MANY
+from tests.store.contract import MANY, same_quotas
 
 MAX_BYTES = 30_000
 AT_ONCE = 3
@@ -49,26 +49,26 @@ async def write(stores: SqliteStores, random: Random) -> None:
     def snapshot() -> bytes:
         return random.randbytes(random.randrange(MAX_BYTES))
 
-    def say(session_id: str, version: int, kept: bytes) -> None:
-        sys.stdout.write(f"{session_id} {version} {zlib.crc32(kept)}\n")
+    def report(session_id: str, version: int, content: bytes) -> None:
+        sys.stdout.write(f"{session_id} {version} {zlib.crc32(content)}\n")
         sys.stdout.flush()
 
     while True:
         kept = snapshot()
         session_id = (await stores.sessions.create(kept)).id
-        say(session_id, 1, kept)
-        for seen in range(1, REPLACEMENTS):
+        report(session_id, 1, kept)
+        for version in range(1, REPLACEMENTS):
             kept = snapshot()
-            await stores.sessions.replace(session_id, kept, seen)
-            say(session_id, seen + 1, kept)
+            await stores.sessions.replace(session_id, kept, version)
+            report(session_id, version + 1, kept)
 
 
-async def main(what: str, path: str, *rest: str) -> None:
-    stores = SqliteStores(Path(path), MANY, MANY, MANY, MANY, busy_seconds=30)
-    if what == "count":
+async def main(action: str, path: str, *rest: str) -> None:
+    stores = SqliteStores(Path(path), same_quotas(MANY), busy_seconds=30)
+    if action == "count":
         await count(stores, rest[0], int(rest[1]))
         await stores.close()
-    elif what == "claim":
+    elif action == "claim":
         sys.stdout.write(" ".join(map(str, await claim(stores, int(rest[0])))))
         await stores.close()
     else:

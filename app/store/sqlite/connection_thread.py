@@ -1,4 +1,4 @@
-"""A connection and the one thread that works with it: the event loop never waits on a disk."""
+"""A connection with a thread of its own, so that the event loop never waits for the disk."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from app.store.sqlite.errors import as_unavailable, primary_code
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
-_PASSING = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY)
-"""Errors that say nothing about the connection."""
+_TRANSIENT = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY)
+"""Errors after which the connection is still good."""
 
 
-class Worker:
-    """Does one thing after the other on a thread.
+class ConnectionThread:
+    """Runs one piece of work after another on a thread.
 
-    The connection is opened when it is needed, and after most errors anew: so what has been put
-    right on the disk works again by itself.
+    The connection is opened when it is needed, and reopened after most errors: once the cause is
+    fixed on the disk, the store works again by itself.
     """
 
     def __init__(self, open_: Callable[[], sqlite3.Connection]):
@@ -30,33 +30,33 @@ class Worker:
         self._executor = _make_executor()
 
     def open_now(self) -> None:
-        """Raises StoreUnavailable where it cannot be opened. Only before the first ``run``."""
+        """Open the connection; raises StoreUnavailable. Call it before the first ``run`` only."""
         self._connection = self._open()
 
     async def run(self, work: Work[T]) -> T:
-        """What ``work`` returns or raises; StoreUnavailable for an error of SQLite."""
-        return await asyncio.get_running_loop().run_in_executor(self._executor, self._do, work)
+        """The result of ``work``; raises StoreUnavailable for SQLite's errors."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._run, work)
 
     async def close(self) -> None:
-        """Let go of the file; the next ``run`` opens it again."""
+        """Close the file; the next ``run`` opens it again."""
         executor, self._executor = self._executor, _make_executor()
-        await asyncio.get_running_loop().run_in_executor(executor, self._let_go)
+        await asyncio.get_running_loop().run_in_executor(executor, self._disconnect)
         executor.shutdown(wait=False)
 
-    def _do(self, work: Work[T]) -> T:
+    def _run(self, work: Work[T]) -> T:
         try:
             if self._connection is None:
                 self._connection = self._open()
             return work(self._connection)
         except sqlite3.Error as error:
-            if primary_code(error) not in _PASSING:
-                self._let_go()
+            if primary_code(error) not in _TRANSIENT:
+                self._disconnect()
             raise as_unavailable(error) from error
 
-    def _let_go(self) -> None:
+    def _disconnect(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            # A disk that takes nothing does not take this either; the file's next opening does it.
+            # On a full disk this fails as well; opening the file the next time completes it.
             with suppress(sqlite3.Error):
                 connection.close()
 

@@ -1,4 +1,4 @@
-"""Which store an address names."""
+"""Which store an address opens."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from app.store.memory import MemoryStores
-from app.store.opening import (
-    AllBounds,
+from app.store.factory import (
     UnknownAddress,
     check_address,
     database_path,
+    describe_address,
     open_stores,
-    place_of,
 )
+from app.store.memory import MemoryStores
 from app.store.sqlite.stores import SqliteStores
 from tests.for_each import for_each
-from tests.store.contract import MANY
+from tests.store.contract import MANY, same_quotas
 
-BOUNDS = AllBounds(MANY, MANY, MANY, MANY)
+QUOTAS = same_quotas(MANY)
 
 
 def test_three_slashes_are_relative_and_four_absolute(
@@ -32,8 +31,8 @@ def test_three_slashes_are_relative_and_four_absolute(
 
 
 def test_each_address_opens_its_store(tmp_path: Path) -> None:
-    assert isinstance(open_stores("memory:", BOUNDS), MemoryStores)
-    stores = open_stores(f"sqlite:///{tmp_path}/store", BOUNDS)
+    assert isinstance(open_stores("memory:", QUOTAS), MemoryStores)
+    stores = open_stores(f"sqlite:///{tmp_path}/store", QUOTAS)
     assert isinstance(stores, SqliteStores)
     assert stores.path == tmp_path / "store"
     assert stores.path.exists()
@@ -45,13 +44,14 @@ def test_each_address_opens_its_store(tmp_path: Path) -> None:
     ["", "memory", "sqlite:", "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite://a/b",
      "sqlite:///folder/", "sqlite:///a\0b", "/a/file", "postgres://host"],
 )  # fmt: skip
-def test_what_is_no_address_is_refused_with_those_that_are(address: str) -> None:
+def test_an_unknown_address_is_refused_with_the_valid_forms(address: str) -> None:
     with pytest.raises(
-        UnknownAddress, match="is no store; write sqlite:///PATH, memory: or redis://"
+        UnknownAddress,
+        match="is not the address of a store; write sqlite:///PATH, memory: or redis://",
     ):
         check_address(address)
 
 
-def test_a_person_is_told_where_sessions_are(tmp_path: Path) -> None:
-    assert place_of(f"sqlite:///{tmp_path}/store") == f"in {tmp_path}/store"
-    assert "until the server stops" in place_of("memory:")
+def test_an_address_is_described_in_words(tmp_path: Path) -> None:
+    assert describe_address(f"sqlite:///{tmp_path}/store") == f"in {tmp_path}/store"
+    assert "until the server stops" in describe_address("memory:")

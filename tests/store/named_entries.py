@@ -1,4 +1,4 @@
-"""The contract with names: what every store does with entries that are found by a chosen one."""
+"""The contract of named entries, in addition to that of all stores."""
 
 from __future__ import annotations
 
@@ -7,40 +7,42 @@ from dataclasses import replace
 import anyio
 import pytest
 
-from app.store.base import NOBODY, NameTaken, Store, Stored
-from tests.store.contract import MANY, MOST, Clock, StoreContract, create
+from app.store.base import NOBODY, NameTaken, Store, StoredSnapshot
+from tests.store.contract import MANY, MAX_ENTRIES, Clock, StoreContract, create
 
 NAME = "QX7K2M"
 
 
 @pytest.mark.anyio
-class NamesContract(StoreContract):
-    async def test_what_has_a_name_is_kept_under_it(self) -> None:
+class NamedEntriesContract(StoreContract):
+    async def test_an_entry_can_have_a_name(self) -> None:
         store = self.make(MANY)
         created = await store.create(b"1", "ann", name=NAME)
-        assert (created.id, created.displaced) == (NAME, 0)
-        assert await store.load(NAME) == Stored(1, b"1", "ann")
+        assert (created.id, created.evicted) == (NAME, 0)
+        assert await store.load(NAME) == StoredSnapshot(1, b"1", "ann")
         assert await store.replace(NAME, b"2", 1) == 2
         assert await store.owner(NAME) == "ann"
         assert await store.owned("ann") == [NAME]
 
-    async def test_a_name_that_is_taken_is_refused_and_nothing_changes(self) -> None:
-        """Neither the owner's others nor anybody's make room for what does not come."""
-        store = self.make(replace(MANY, most=MOST, max_per_owner=MOST - 1, max_bytes=30))
+    async def test_a_taken_name_is_refused_and_nothing_changes(self) -> None:
+        """Nothing is evicted for an entry that is refused."""
+        store = self.make(
+            replace(MANY, max_entries=MAX_ENTRIES, max_per_owner=MAX_ENTRIES - 1, max_bytes=30)
+        )
         await store.create(b"", "ann", name=NAME)
         first, second = await create(store, b"1", "ben"), await create(store, b"2", "ben")
         for owner in ("ann", "ben", NOBODY):
             with pytest.raises(NameTaken, match=NAME):
                 await store.create(bytes(100), owner, name=NAME)
-        assert await store.count() == MOST
+        assert await store.count() == MAX_ENTRIES
         assert await store.owned("ben") == [second, first]
         assert await store.owned("ann") == [NAME]
-        assert await store.load(first) == Stored(1, b"1", "ben")
-        assert await store.load(second) == Stored(1, b"2", "ben")
-        assert await store.load(NAME) == Stored(1, b"", "ann")
+        assert await store.load(first) == StoredSnapshot(1, b"1", "ben")
+        assert await store.load(second) == StoredSnapshot(1, b"2", "ben")
+        assert await store.load(NAME) == StoredSnapshot(1, b"", "ann")
 
-    async def test_to_ask_for_a_taken_name_is_not_to_use_it(self) -> None:
-        store = self.make(replace(MANY, most=2))
+    async def test_a_refused_name_does_not_count_as_use(self) -> None:
+        store = self.make(replace(MANY, max_entries=2))
         await store.create(b"", name=NAME)
         other = await create(store, b"")
         with pytest.raises(NameTaken):
@@ -49,14 +51,14 @@ class NamesContract(StoreContract):
         await self.check_gone(store, NAME)
         assert (await store.load(other)).version == 1
 
-    async def test_the_id_of_another_is_no_name_to_be_had(self) -> None:
+    async def test_an_id_in_use_is_a_taken_name(self) -> None:
         store = self.make(MANY)
         session_id = await create(store, b"1")
         with pytest.raises(NameTaken):
             await store.create(b"2", name=session_id)
-        assert await store.load(session_id) == Stored(1, b"1")
+        assert await store.load(session_id) == StoredSnapshot(1, b"1")
 
-    async def test_of_all_who_want_a_name_at_once_one_has_it(self) -> None:
+    async def test_of_concurrent_creations_of_a_name_one_wins(self) -> None:
         store = self.make(MANY)
         got: list[bytes] = []
 
@@ -67,14 +69,14 @@ class NamesContract(StoreContract):
             except NameTaken:
                 pass
 
-        async with anyio.create_task_group() as all_:
+        async with anyio.create_task_group() as group:
             for number in range(8):
-                all_.start_soon(take, b"%d" % number)
+                group.start_soon(take, b"%d" % number)
         [winner] = got
-        assert await store.load(NAME) == Stored(1, winner, "ann")
+        assert await store.load(NAME) == StoredSnapshot(1, winner, "ann")
         assert await store.count() == 1
 
-    async def test_names_are_told_apart_by_case(self) -> None:
+    async def test_names_are_case_sensitive(self) -> None:
         store = self.make(MANY)
         await store.create(b"1", name=NAME)
         await store.create(b"2", name=NAME.lower())
@@ -82,48 +84,48 @@ class NamesContract(StoreContract):
         assert (await store.load(NAME.lower())).snapshot == b"2"
 
     @pytest.mark.parametrize("name", ["", "ü", "QX7K2Ｍ", "\ud800"])
-    async def test_a_name_is_of_ascii(self, name: str) -> None:
+    async def test_a_name_has_to_be_ascii(self, name: str) -> None:
         store = self.make(MANY)
         with pytest.raises(ValueError, match="cannot be the name"):
             await store.create(b"1", name=name)
         assert await store.count() == 0
 
-    async def test_what_has_a_name_displaces_as_anything_does(self) -> None:
+    async def test_a_named_entry_evicts_as_others_do(self) -> None:
         store = self.make(replace(MANY, max_per_owner=1))
         first = await create(store, b"", "ann")
-        assert (await store.create(b"", "ann", name=NAME)).displaced == 1
+        assert (await store.create(b"", "ann", name=NAME)).evicted == 1
         await self.check_gone(store, first)
         assert (await store.load(NAME)).version == 1
 
-    async def test_the_name_of_what_was_deleted_is_free(self) -> None:
+    async def test_the_name_of_a_deleted_entry_is_free(self) -> None:
         store = self.make(MANY)
         await store.create(b"1", "ann", name=NAME)
         await store.replace(NAME, b"2", 1)
         await store.delete(NAME)
         await self.check_new_under_the_name(store)
 
-    async def test_so_is_that_of_what_gave_way(self) -> None:
+    async def test_the_name_of_an_evicted_entry_is_free(self) -> None:
         store = self.make(replace(MANY, max_per_owner=1))
         await store.create(b"1", "ann", name=NAME)
         other = await create(store, b"", "ann")
         await self.check_new_under_the_name(store)
         assert await store.owned("ann") == [other]
 
-    async def test_so_is_that_of_what_was_swept(self) -> None:
+    async def test_the_name_of_an_expired_entry_is_free(self) -> None:
         clock = Clock()
-        store = self.make(replace(MANY, idle_seconds=100), clock)
+        store = self.make(replace(MANY, ttl_seconds=100), clock)
         await store.create(b"1", "ann", name=NAME)
         await store.load(NAME)
         clock.now += 120
-        with pytest.raises(NameTaken):  # nobody has swept
+        with pytest.raises(NameTaken):  # not deleted yet
             await store.create(b"2", name=NAME)
-        assert await store.sweep() == 1
+        assert await store.delete_expired() == 1
         await self.check_new_under_the_name(store)
-        assert await store.sweep() == 0
+        assert await store.delete_expired() == 0
 
     async def check_new_under_the_name(self, store: Store) -> None:
         await store.create(b"new", "ben", name=NAME)
-        assert await store.load(NAME) == Stored(1, b"new", "ben")
+        assert await store.load(NAME) == StoredSnapshot(1, b"new", "ben")
         assert await store.owned("ben") == [NAME]
         assert NAME not in await store.owned("ann")
         assert await store.replace(NAME, b"newer", 1) == 2

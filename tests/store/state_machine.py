@@ -1,4 +1,4 @@
-"""Whatever is done to a store, it answers as a plain dict would. Each backend runs it."""
+"""A Hypothesis state machine that compares a store with a dict. Each backend runs it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from app.store.base import Bounds, NameTaken, SessionNotFound, Store, Stored, VersionConflict
+from app.store.base import NameTaken, Quota, SessionNotFound, Store, StoredSnapshot, VersionConflict
 from tests.examples import examples
 
-MOST = 4
-BOUNDS = Bounds(MOST, MOST, 10**9, 1e9)
+MAX_ENTRIES = 4
+QUOTA = Quota(MAX_ENTRIES, MAX_ENTRIES, 10**9, 1e9)
 SETTINGS = settings(max_examples=examples(40), stateful_step_count=30, deadline=None)
 SNAPSHOTS = st.binary(max_size=8)
 T = TypeVar("T")
 
 
 class StoreMachine(RuleBasedStateMachine):
-    """``model`` maps ids to what they hold, the longest unused first."""
+    """``model`` maps ids to stored snapshots, least recently used first."""
 
     ids: Bundle[str] = Bundle("ids")
 
@@ -31,14 +31,14 @@ class StoreMachine(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.store = self.make()
-        self.model: dict[str, Stored] = {}
+        self.model: dict[str, StoredSnapshot] = {}
 
     @abstractmethod
     def make(self) -> Store:
-        """An empty store with ``BOUNDS``."""
+        """An empty store with ``QUOTA``."""
 
     async def close(self) -> None:
-        """Let go of what ``make`` has opened."""
+        """Close what ``make`` has opened."""
 
     def teardown(self) -> None:
         self.run_(self.close())
@@ -47,21 +47,21 @@ class StoreMachine(RuleBasedStateMachine):
     def run_(self, call: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(call)
 
-    def use(self, session_id: str) -> Stored:
+    def use(self, session_id: str) -> StoredSnapshot:
         stored = self.model.pop(session_id)
         self.model[session_id] = stored
         return stored
 
-    def hold(self, session_id: str, snapshot: bytes) -> None:
-        self.model[session_id] = Stored(1, snapshot)
-        if len(self.model) > MOST:
+    def add(self, session_id: str, snapshot: bytes) -> None:
+        self.model[session_id] = StoredSnapshot(1, snapshot)
+        if len(self.model) > MAX_ENTRIES:
             del self.model[next(iter(self.model))]
 
     @rule(target=ids, snapshot=SNAPSHOTS)
     def create(self, snapshot: bytes) -> str:
         session_id = self.run_(self.store.create(snapshot)).id
         assert session_id not in self.model
-        self.hold(session_id, snapshot)
+        self.add(session_id, snapshot)
         return session_id
 
     @rule(target=ids, name=st.sampled_from(["one", "two"]), snapshot=SNAPSHOTS)
@@ -72,7 +72,7 @@ class StoreMachine(RuleBasedStateMachine):
                 self.run_(call)
             return name
         assert self.run_(call).id == name
-        self.hold(name, snapshot)
+        self.add(name, snapshot)
         return name
 
     @rule(session_id=ids)
@@ -97,7 +97,7 @@ class StoreMachine(RuleBasedStateMachine):
                 self.run_(call)
         else:
             assert self.run_(call) == latest + 1
-            self.model[session_id] = Stored(latest + 1, snapshot)
+            self.model[session_id] = StoredSnapshot(latest + 1, snapshot)
 
     @rule(session_id=ids)
     def delete(self, session_id: str) -> None:
@@ -109,7 +109,7 @@ class StoreMachine(RuleBasedStateMachine):
                 self.run_(self.store.delete(session_id))
 
     @invariant()
-    def it_holds_what_the_model_holds(self) -> None:
-        # In the order of their use, so that asking changes none of it.
+    def store_and_model_are_equal(self) -> None:
+        # In the order of use, so that loading does not change it.
         for session_id, stored in list(self.model.items()):
             assert self.run_(self.store.load(session_id)) == stored
