@@ -13,8 +13,8 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from app import __version__
-from app.classroom.keys import Keys
 from app.classroom.rooms import Rooms
+from app.classroom.teacher_key import TeacherKeys
 from app.engine.kernels import compile_in_background
 from app.http.body_budget import BodyBudget
 from app.http.brute_force import WrongCodeLimit
@@ -43,11 +43,11 @@ from app.store.timed_store import TimedStore
 from app.valkey.address import is_valkey
 from app.web import addresses
 from app.web.classroom.challenge.live_scores import LiveScores
-from app.web.classroom.context import Classrooms
-from app.web.classroom.follow.shared_pages import FollowedPages
+from app.web.classroom.dependencies import ClassroomServices
+from app.web.classroom.follow.shared_pages import SharedPages
 from app.web.classroom.lab_extras import ClassroomExtras
 from app.web.classroom.presence import Presence
-from app.web.classroom.send.frozen_copies import SentCopies
+from app.web.classroom.send.sent_copies import SentCopies
 from app.web.classroom.wall.tiles import WallTiles
 from app.web.compare.sweeps import Sweeps
 from app.web.dependencies import AppState
@@ -152,21 +152,21 @@ def _classrooms(
     sessions: SessionService,
     hub: Hub,
     secret: Callable[[], Awaitable[bytes]],
-) -> Classrooms:
+) -> ClassroomServices:
     rooms = Rooms(store, hub, settings.room_hours, max_per_teacher=settings.max_rooms_per_visitor)
-    return Classrooms(
+    return ClassroomServices(
         rooms=rooms,
-        keys=Keys(secret),
-        tries=WrongCodeLimit(),
-        pages=FollowedPages(sessions, hub),
-        scores=LiveScores(rooms, sessions),
-        tiles=WallTiles(sessions),
+        teacher_keys=TeacherKeys(secret),
+        wrong_codes=WrongCodeLimit(),
+        shared_pages=SharedPages(sessions, hub),
+        live_scores=LiveScores(rooms, sessions),
+        wall_tiles=WallTiles(sessions),
         sessions=sessions,
         hub=hub,
-        copies=SentCopies(store, settings.max_share_bytes),
+        sent_copies=SentCopies(store, settings.max_share_bytes),
         presence=Presence(hub),
-        one_by_one=KeyedLock(),
-        reach=PublicAddress(
+        new_run_locks=KeyedLock(),
+        public_address=PublicAddress(
             host=settings.host,
             is_local=settings.is_local,
             public_url=settings.public_url,

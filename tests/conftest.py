@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 import tests.examples  # noqa: F401 (loads the Hypothesis profile)
-from app.engine.kernels import state
+from app.engine.kernels import compilation
 from tests.redis_server import NoRedis, RedisServer, redis_server, required
 from tests.serving import ROOT, Served, serving
 
@@ -28,11 +28,16 @@ for name in ("REQUESTS_PER_SECOND", "CREATIONS_PER_MINUTE"):
 os.environ.setdefault("BACKPROP_MAX_VIEWERS_PER_VISITOR", "1000")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests of the kernels: compiling takes one worker half a minute."""
+    items.sort(key=lambda item: "compiled_engine" not in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(autouse=True)
 def numpy_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Hide kernels that an earlier test of this process compiled."""
     if "compiled_engine" not in request.fixturenames:
-        monkeypatch.setattr(state, "_kernels", None)
+        monkeypatch.setattr(compilation, "_kernels", None)
 
 
 @pytest.fixture
@@ -40,7 +45,7 @@ def compiled_engine() -> None:
     """Train with the kernels; skipped without numba."""
     pytest.importorskip("numba")
     with one_process_at_a_time("kernels"):
-        assert state.compile_now()
+        assert compilation.compile_now()
 
 
 @contextmanager

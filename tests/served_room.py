@@ -1,4 +1,4 @@
-"""A teacher and students of a server in a process of its own, each with a browser's cookies."""
+"""A teacher and students of a real server, each with cookies of their own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.web.calls import SMALL
 
 
 class ServedRoom:
-    """``session`` is the teacher's run, ``code`` that of the room that follows it."""
+    """``session`` is the teacher's run, ``code`` the code of the room that follows it."""
 
     def __init__(self, url: str, stack: ExitStack, **recipe: Any):
         self.url = url
@@ -27,13 +27,13 @@ class ServedRoom:
         self.code: str = opened.headers["location"].split("/")[2]
 
     def browser(self) -> httpx.Client:
-        """One that has been nowhere yet."""
+        """A client without cookies."""
         return self._stack.enter_context(httpx.Client(timeout=SECONDS))
 
     # ---- the teacher
 
     def do(self, action: str, url: str = "", **body: Any) -> int:
-        """Step, play or pause; the version that it makes."""
+        """Step, play or pause; the new version."""
         address = f"{url or self.url}/api/sessions/{self.session}/{action}"
         answer = self.teacher.post(address, json=body)
         assert answer.status_code == 200, answer.text
@@ -41,7 +41,7 @@ class ServedRoom:
         return version
 
     def choose(self, key: str, url: str = "") -> None:
-        """Look at another weight in the lab that the class follows."""
+        """Select another weight in the lab that the class follows."""
         address = f"{url or self.url}/lab/{self.session}?room={self.code}&select={key}"
         assert self.teacher.get(address).status_code == 200
 
@@ -52,7 +52,7 @@ class ServedRoom:
     # ---- the students
 
     def join(self, url: str = "", name: str = "Ada") -> httpx.Client:
-        """A student who has come in."""
+        """A student who has joined."""
         student = self.browser()
         form = {"code": self.code, "name": name}
         joined = student.post(f"{url or self.url}/j", data=form)
@@ -67,7 +67,7 @@ class ServedRoom:
         headers: dict[str, str] | None = None,
         **query: str,
     ) -> Iterator[Iterator[Event]]:
-        """Name and data of each event of a student's stream, as they come."""
+        """Name and data of each event of a student's stream."""
         address = f"{url or self.url}/room/{self.code}/stream"
         with student.stream("GET", address, params=query, headers=headers) as response:
             assert response.status_code == 200

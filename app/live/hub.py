@@ -126,8 +126,8 @@ class Hub:
     ) -> FrameStamp:
         """Play a session that does not play yet; ``version`` is the stored one.
 
-        All sessions of an ``owner`` share one turn on the threads. At first nobody need watch for
-        ``grace_seconds``.
+        All sessions of an ``owner`` share one turn on the threads. Without viewers it pauses, but
+        not within the first ``grace_seconds``.
         """
         channel = self._channel(session_id, version)
         executor = self._threads.of(owner or session_id)

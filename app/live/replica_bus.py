@@ -79,7 +79,7 @@ class ReplicaBus:
     async def acquire(self, session_id: str, *, request_handover: bool = True) -> Lease | None:
         """Take or keep the lease of a session.
 
-        Its holder is asked to hand it over; raises SessionBusy if that takes too long. Without
+        Requests a handover from its holder; raises SessionBusy if that takes too long. Without
         ``request_handover`` returns None if another replica holds it.
         """
 
@@ -122,15 +122,12 @@ class SingleReplica(ReplicaBus):
     """The bus of a replica that is alone: every lease is free, and nobody listens."""
 
     async def acquire(self, session_id: str, *, request_handover: bool = True) -> Lease | None:
-        """A lease that was held all the time."""
         return Lease()
 
     async def producer(self, session_id: str) -> Producer | None:
-        """No other replica plays."""
         return None
 
     async def fetch_copy(
         self, session_id: str, view: Hashable
     ) -> tuple[TrainingSession, FrameStamp] | None:
-        """Nothing plays elsewhere."""
         return None

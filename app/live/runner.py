@@ -44,8 +44,8 @@ class Runner:
     is carried out between two slices of training, and all frames after it show its effect.
 
     If the run cannot be saved for now, it goes on, and its page says why. What has to be saved
-    before it goes on or ends is retried until it is saved. At first nobody need watch for
-    ``grace_seconds``.
+    before it goes on or ends is retried until it is saved. A run without viewers pauses, but not
+    within the first ``grace_seconds``.
     """
 
     def __init__(

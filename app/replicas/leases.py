@@ -23,7 +23,7 @@ PLAYING_SECONDS = 86_400
 MAX_ORPHANS = 8
 """Taken over at a time, so that the other replicas get their share."""
 
-_BEGIN = """
+_HELPERS = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local me = ARGV[1]
@@ -31,20 +31,21 @@ local function is_of_another(lease)
   return lease and string.sub(lease, 1, #me) ~= me
 end
 """
-_ACQUIRE = (
-    _BEGIN
-    + """
+
+
+def _script(body: str) -> str:
+    return _HELPERS + body
+
+
+_ACQUIRE = _script("""
 local lease = redis.call('GET', KEYS[2])
 if is_of_another(lease) then return {lease, 0} end
 redis.call('SET', KEYS[2], lease or me .. '0', 'PX', ARGV[2])
 if not redis.call('ZSCORE', KEYS[1], ARGV[3]) then return {'', 0} end
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[3])
 return {'', 1}
-"""
-)
-_RENEW = (
-    _BEGIN
-    + """
+""")
+_RENEW = _script("""
 local lost = {}
 for i = 2, #KEYS do
   local id, generation = ARGV[2 * i], ARGV[2 * i + 1]
@@ -57,24 +58,17 @@ for i = 2, #KEYS do
 end
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 return lost
-"""
-)
-_RELEASE = (
-    _BEGIN
-    + """
+""")
+_RELEASE = _script("""
 if is_of_another(redis.call('GET', KEYS[2])) then return 0 end
 redis.call('DEL', KEYS[2])
 if ARGV[3] == '' then redis.call('ZREM', KEYS[1], ARGV[2])
 else redis.call('ZADD', KEYS[1], now - 1 + ARGV[3], ARGV[2]) end
 return 1
-"""
-)
-_ORPHANS = (
-    _BEGIN
-    + """
+""")
+_ORPHANS = _script("""
 return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. now, 'LIMIT', 0, ARGV[2])
-"""
-)
+""")
 
 
 class Leases:

@@ -95,11 +95,10 @@ class ValkeyBus(ReplicaBus):
                 await self._leases.forget(to_resume)
 
     async def close(self) -> None:
-        """Close the connections."""
         await self._server.close()
 
     async def acquire(self, session_id: str, *, request_handover: bool = True) -> Lease | None:
-        """Take or keep the lease, for which its holder is asked again and again."""
+        """Take or keep the lease; repeats the request to its holder until the time-out."""
         clock = asyncio.get_running_loop().time
         end = clock() + HAND_OVER_TIMEOUT_SECONDS
         while True:
@@ -117,16 +116,13 @@ class ValkeyBus(ReplicaBus):
                     await asyncio.sleep(GONE_RETRY_SECONDS)
 
     async def confirm(self, session_id: str) -> None:
-        """Renew the lease now, with the generation that plays here."""
         with raising_unavailable():
             await self._keeper.renew([session_id])
 
     async def release(self, session_id: str, *, keep_playing: bool = False) -> None:
-        """Give up the lease, if it is held."""
         await self._keeper.release(session_id, keep_playing=keep_playing)
 
     async def producer(self, session_id: str) -> Producer | None:
-        """The other replica that plays the session, from its lease."""
         with raising_unavailable():
             return (await self._leases.producers([session_id]))[0]
 
@@ -154,11 +150,9 @@ class ValkeyBus(ReplicaBus):
         return await asyncio.to_thread(decode_copy, renderer, session_id, view, bytes(content))
 
     def subscribe(self, name: str) -> None:
-        """Listen for the pages of a session, or the messages of a topic."""
         self._pubsub.subscribe(pages_of(name))
 
     def unsubscribe(self, name: str) -> None:
-        """Stop listening for them."""
         self._pubsub.unsubscribe(pages_of(name))
 
     def publish_page(self, session_id: str, generation: int) -> None:

@@ -24,7 +24,7 @@ from __future__ import annotations
 MARK_BYTES = 8
 MARKS_KEPT = 32
 
-_COMMON = (
+_HELPERS = (
     """
 local P = ARGV[1]
 local id = ARGV[2]
@@ -65,9 +65,12 @@ end
     f"local MARK, KEPT = {MARK_BYTES}, {MARKS_KEPT}\n"
 )
 
-CREATE = (
-    _COMMON
-    + """
+
+def _with_helpers(script: str) -> str:
+    return _HELPERS + script
+
+
+CREATE = _with_helpers("""
 local snapshot, crc32, owner, mark, now = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 local max_entries, max_of_owner = tonumber(ARGV[8]), tonumber(ARGV[9])
 local max_bytes = tonumber(ARGV[10])
@@ -100,47 +103,35 @@ while redis.call('ZCARD', order) > 1 and (redis.call('ZCARD', order) > max_entri
 end
 if evicted > 0 then redis.call('HSET', item(id), 'displaced', evicted) end
 return evicted
-"""
-)
+""")
 """id, snapshot, crc32, owner, mark, now, max entries, max per owner, max bytes -> evicted entries.
 
 -1 if the id is in use or in quarantine.
 """
 
-LOAD = (
-    _COMMON
-    + """
+LOAD = _with_helpers("""
 local found = redis.call('HMGET', item(id), 'version', 'owner', 'crc32', 'snapshot')
 if not found[1] then return redis.call('EXISTS', P .. 'damaged:' .. id) end
 touch(id, found[2] or '', ARGV[3])
 return found
-"""
-)
+""")
 """id, now -> version, owner, crc32 and snapshot; 1 if it is in quarantine; 0 if not found."""
 
-OWNER = (
-    _COMMON
-    + """
+OWNER = _with_helpers("""
 return redis.call('HGET', item(id), 'owner') or redis.call('HGET', P .. 'damaged:' .. id, 'owner')
-"""
-)
+""")
 """id -> owner, also of an item in quarantine; or nil."""
 
-OWNED = (
-    _COMMON
-    + """
+OWNED = _with_helpers("""
 local owned = {}
 for _, which in ipairs(redis.call('ZREVRANGE', P .. 'of:' .. ARGV[3], 0, -1)) do
     if is_of(which, ARGV[3]) then owned[#owned + 1] = which end
 end
 return owned
-"""
-)
+""")
 """(no id), owner -> the ids of the owner's items, most recently used first."""
 
-REPLACE = (
-    _COMMON
-    + """
+REPLACE = _with_helpers("""
 local snapshot, crc32, expected, mark, now = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 local found = redis.call('HMGET', item(id), 'version', 'owner', 'writes')
 if not found[1] then return -1 end
@@ -160,50 +151,37 @@ redis.call('HSET', item(id), 'version', after, 'crc32', crc32, 'snapshot', snaps
 redis.call('INCRBY', P .. 'bytes', #snapshot - before)
 touch(id, owner, now)
 return after
-"""
-)
+""")
 """id, snapshot, crc32, expected, mark, now -> the new version; 0: conflict; -1: not found."""
 
-DELETE = (
-    _COMMON
-    + """
+DELETE = _with_helpers("""
 if redis.call('EXISTS', item(id)) == 0 then return 0 end
 delete(id)
 return 1
-"""
-)
+""")
 """id -> 1, or 0 if not found."""
 
-QUARANTINE = (
-    _COMMON
-    + """
+QUARANTINE = _with_helpers("""
 local found = redis.call('HMGET', item(id), 'version', 'crc32')
 if found[1] ~= ARGV[3] or (found[2] or '') ~= ARGV[4] then return 0 end
 unlist(id)
 redis.call('RENAME', item(id), P .. 'damaged:' .. id)
 redis.call('EXPIRE', P .. 'damaged:' .. id, ARGV[5])
 return 1
-"""
-)
+""")
 """id, version, crc32, seconds to keep it -> 1, or 0 if it has changed since."""
 
-COUNT = (
-    _COMMON
-    + """
+COUNT = _with_helpers("""
 return redis.call('ZCARD', P .. 'order')
-"""
-)
+""")
 """(no id) -> the number of items."""
 
-EXPIRE = (
-    _COMMON
-    + """
+EXPIRE = _with_helpers("""
 local before, limit = '(' .. ARGV[3], ARGV[4]
 local expired = redis.call('ZRANGEBYSCORE', P .. 'used', '-inf', before, 'LIMIT', 0, limit)
 for _, which in ipairs(expired) do delete(which) end
 return #expired
-"""
-)
+""")
 """(no id), earliest time of use that is kept, limit -> the number of deleted items."""
 
 SECRET = """

@@ -17,7 +17,7 @@ from app.store.base import Stores
 from app.web.session_service import SessionService
 
 if TYPE_CHECKING:
-    from app.web.classroom.context import Classrooms
+    from app.web.classroom.dependencies import ClassroomServices
     from app.web.compare.sweeps import Sweeps
     from app.web.page_extras import PageExtras
     from app.web.share.frozen_copies import Shares
@@ -35,7 +35,7 @@ class AppState:
     stream_slots: StreamSlots
     time_limit: TimeLimit
     sessions: SessionService
-    classrooms: Classrooms
+    classrooms: ClassroomServices
     shares: Shares
     sweeps: Sweeps
     page_extras: PageExtras

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from app.web import theme
 from app.web.api import routes as api
-from app.web.classroom.challenge import routes as challenge
-from app.web.classroom.challenge import scoreboard
-from app.web.classroom.desk import members, results, student_runs
-from app.web.classroom.desk import routes as desk
-from app.web.classroom.follow import pointer
-from app.web.classroom.follow import routes as follow
-from app.web.classroom.follow import stream as room_stream
-from app.web.classroom.join import routes as join
-from app.web.classroom.join import teacher_key
-from app.web.classroom.questions import predictions
-from app.web.classroom.questions import routes as questions
-from app.web.classroom.send import routes as send
-from app.web.classroom.wall import routes as wall
+from app.web.classroom.router import router as classroom
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, sweep_page
 from app.web.compare import routes as compare
@@ -33,21 +21,7 @@ ROUTERS = (
     share_api.router,
     sessions_page.api,
     compare_api.router,
-    teacher_key.router,  # before the codes: its path matches theirs
-    join.router,
-    room_stream.router,
-    follow.router,
-    send.router,
-    desk.router,
-    members.router,
-    results.router,
-    wall.router,
-    student_runs.router,
-    pointer.router,
-    challenge.router,
-    scoreboard.router,
-    questions.router,
-    predictions.router,
+    classroom,
     own_table.router,
     points_table.router,
     compare.router,

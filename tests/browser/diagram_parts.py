@@ -1,4 +1,4 @@
-"""The parts of the diagram: what the API says of each by its key, and where a mouse finds it."""
+"""Parts of the diagram by key: their numbers in the API, and where to click them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 
 def factors_of(key: str, trace: Any, place: int) -> list[float]:
-    """∂J/∂a, ∂a/∂z and ∂z by the chosen thing (a neuron has none), for one sample."""
+    """∂J/∂a, ∂a/∂z and, except for a neuron, ∂z by the parameter, for one sample."""
     layer, *units = _place(key)
     target, unit = layer if key[0] == "a" else layer + 1, units[-1]
     factors = [trace["dJ_da"][target][place][unit], trace["da_dz"][target - 1][place][unit]]
@@ -44,7 +44,7 @@ def choose_by_click(page: Page, key: str) -> None:
     expect(page.get_by_label("show", exact=True)).to_have_value(key)
 
 
-# A weight's line crosses others; a person clicks where it runs alone.
+# A weight's line crosses others; the middle of its uncovered points is clicked.
 _SPOT = """part => {
   part.scrollIntoView({block: "nearest"});
   const line = part.querySelector("path.hit");
@@ -61,7 +61,7 @@ _SPOT = """part => {
 
 
 def spot(page: Page, key: str) -> tuple[float, float]:
-    """A point of the window where a mouse meets this part and no other."""
+    """A point of the window where a click meets this part and no other."""
     found = page.locator(f'svg.network [id="{key}"]').evaluate(_SPOT)
     assert found, f"{key} cannot be reached with a mouse"
     return found[0], found[1]

@@ -1,4 +1,4 @@
-"""Where things stand on the screen: what overlaps, what is cut off."""
+"""Layout of a page: overlaps, clipped contents, positions."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-LEAST_OVERLAP = 1.5
-"""Boxes of text have some room above and below the letters; less than this is not seen."""
+MIN_OVERLAP = 1.5
+"""In pixels. Text boxes have space above and below the letters; less is invisible."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Box:
     def overlaps(self, other: Box) -> bool:
         across = min(self.right, other.right) - max(self.left, other.left)
         down = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return min(across, down) > LEAST_OVERLAP
+        return min(across, down) > MIN_OVERLAP
 
 
 # Rings are the tiles' outlines; J is written inside its own.
@@ -43,7 +43,7 @@ _ON_DIAGRAM = """svg => {
 
 
 def overlaps_on_diagram(page: Page) -> list[str]:
-    """Which visible texts of the diagram lie on another text, or on a tile."""
+    """Visible texts of the diagram that overlap another text or a tile."""
     texts, rings = page.locator("svg.network").evaluate(_ON_DIAGRAM)
     return list(_overlaps([Box(*text) for text in texts], [Box(*ring) for ring in rings]))
 
@@ -66,7 +66,7 @@ _CUT = """() => [...document.querySelectorAll("header *, main *")].filter(part =
 
 
 def cut_off(page: Page) -> list[str]:
-    """What is wider than its place and cannot be scrolled to."""
+    """Elements whose contents are clipped and cannot be scrolled to."""
     found: list[str] = page.evaluate(_CUT)
     return found
 

@@ -1,4 +1,4 @@
-"""A live page whose session is in this process: frames are built here and painted there."""
+"""A live page whose session is in this process: frames built here, painted in the browser."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class LivePage:
             "theme": "auto",
             "path": "/",
             "fragment": False,
-            "bar_html": None,
+            "room_bar_html": None,
             "rooms": [],
         }
         return environment.get_template("lab.html").render(context)
@@ -65,9 +65,9 @@ class LivePage:
         return build_frame(self.held.session, self.view, self.drawn)
 
     def paint(self, frame: Frame | None = None) -> bool:
-        """Paint a frame, by default the session's with its panels, and say what the painter said.
+        """Paint a frame, by default the session's with its panels; whether it was painted.
 
-        A frame that is given is painted alone.
+        A given frame is painted without panels.
         """
         panels = build_panels(self.held.id, self.held.session, self.view) if frame is None else {}
         return bool(self.page.evaluate(PAINT, [frame or self.frame(), panels]))

@@ -1,4 +1,4 @@
-"""Numbers off the page: the whole of each from its attribute, checked against what people see."""
+"""Numbers of a page: exact from the attribute, checked against the rounded text."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 @dataclass(frozen=True)
 class Diagram:
-    """What stands on the diagram, keyed as its parts are; None is drawn as not known.
+    """The numbers of the diagram by the keys of its parts; None is drawn as unknown.
 
-    In a large network the weights have no numbers beside them, and are not in here.
+    Weights of a large network have no numbers and are left out.
     """
 
     a: dict[str, float | None]
@@ -29,7 +29,7 @@ class Diagram:
     loss: float | None
 
 
-# Text and attribute of every number in one go: a question for each would take seconds.
+# All numbers in one call: a call for each would take seconds.
 _READ = """svg => {
   const read = (part, name) => {
     const found = part.querySelector(name);
@@ -60,7 +60,7 @@ def read_diagram(page: Page) -> Diagram:
 
 
 def _number(text_and_value: tuple[str, str | None] | None) -> float | None:
-    assert text_and_value is not None, "there is no place for the number"
+    assert text_and_value is not None, "no element for the number"
     text, value = text_and_value
     if value is None:
         assert text == UNKNOWN
@@ -70,7 +70,7 @@ def _number(text_and_value: tuple[str, str | None] | None) -> float | None:
 
 
 def is_rounded(text: str, value: float) -> bool:
-    """Whether the text that people see is the number, rounded in its last digit."""
+    """Whether the text is the number, rounded in its last digit."""
     if not _WRITTEN.fullmatch(text):
         return False
     mantissa, _, exponent = text.replace("−", "-").partition("·10")
@@ -81,7 +81,7 @@ def is_rounded(text: str, value: float) -> bool:
 
 
 def data(locator: Locator) -> float | None:
-    """The number in this place, or None where a dash stands for it."""
+    """The number at this place, or None if it is a dash."""
     (number,) = all_data(locator)
     return number
 
@@ -94,7 +94,7 @@ _READ_DATA = """places => places.map(place => {
 
 
 def all_data(locator: Locator) -> list[float | None]:
-    """The numbers in all these places."""
+    """The numbers at all these places."""
     numbers: list[float | None] = []
     for text, value in locator.evaluate_all(_READ_DATA):
         numbers.append(_number((text, value)))
@@ -102,7 +102,7 @@ def all_data(locator: Locator) -> list[float | None]:
 
 
 def by_key(letter: str, layers: list[list[float]], first: int) -> dict[str, float]:
-    """Vectors of the API, layer by layer, under the keys of the diagram."""
+    """The API's vectors, layer by layer, by the keys of the diagram."""
     return {
         f"{letter}{layer}.{unit}": value
         for layer, values in enumerate(layers, start=first)

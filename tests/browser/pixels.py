@@ -1,4 +1,4 @@
-"""The pixels of a picture on the page, and what a network written here predicts for them."""
+"""Pixels of a picture on the page, and the prediction of a network for them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Pixel = tuple[int, ...]
 
 
 def predict(parameters: Any, output: str, *x: float) -> float:
-    """ŷ of a tanh network, by hand."""
+    """ŷ of a tanh network, written without the engine."""
     a = list(x)
     last = len(parameters["w"]) - 1
     for layer, (w, b) in enumerate(zip(parameters["w"], parameters["b"], strict=True)):

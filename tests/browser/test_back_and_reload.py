@@ -9,7 +9,7 @@ from tests.browser.lab import Lab
 def test_back_from_another_example_finds_the_run_as_it_was(page: Page) -> None:
     lab = Lab(page).open("xor")
     lab.train(10)
-    lab.look("w0.2.1", "2")
+    lab.select("w0.2.1", "2")
     address, weights = page.url, lab.api("/parameters")
     page.get_by_role("link", name="Three inputs").click()
     expect(page.locator("h1")).to_have_text("AND₃ 3-1")
@@ -30,7 +30,7 @@ def test_back_from_another_example_finds_the_run_as_it_was(page: Page) -> None:
 @pytest.mark.slow
 def test_changing_the_theme_keeps_the_selection(page: Page) -> None:
     lab = Lab(page).open("xor")
-    lab.look("b0.2", "3")
+    lab.select("b0.2", "3")
     lab.step("phase")
     address = page.url
     page.get_by_role("button", name="dark").click()

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import MakePage
-from tests.browser.lab import PATIENCE, Lab
+from tests.browser.lab import TIMEOUT_MS, Lab
 from tests.tiers import slow
 
 RECIPE: dict[str, Any] = {"dataset": {"name": "circle", "samples": 60}, "batch_size": 10}
@@ -120,7 +120,7 @@ def test_a_sweep_and_its_best_rate(make_page: MakePage, scripts: bool) -> None:
     choose(page, "sweep").get_by_role("link").click()
     page.get_by_label("Epochs of each").fill("3")
     page.get_by_role("button", name="Sweep").click()
-    expect(page.locator(".sweep-table tbody tr")).to_have_count(16, timeout=PATIENCE)
+    expect(page.locator(".sweep-table tbody tr")).to_have_count(16, timeout=TIMEOUT_MS)
     best = page.locator(".sweep-table tr.best data").first.get_attribute("value")
     page.get_by_role("button", name="Use this learning rate").click()
     page.wait_for_url(re.compile(f"/lab/{session_id}$"))

@@ -14,7 +14,7 @@ from tests.tiers import slow
 def test_a_typed_weight_is_shown_at_once(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.train(10)
-    lab.look("w0.1.2")
+    lab.select("w0.1.2")
     field = page.locator("#new-value")
     before = lab.version
     field.fill("−1.25")

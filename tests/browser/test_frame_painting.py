@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.engine.activations import Array
-from app.render.maps.png import BLUE, ORANGE
+from app.render.colours import BLUE, ORANGE
 from app.render.numbers import number
 from app.training.recipe.recipe import Recipe
 from app.training.run.observation import observe

@@ -21,11 +21,11 @@ def test_a_step_stays_small(page: Page, hidden: list[int]) -> None:
     """Time to draw a step grows with its bytes and elements, whatever the machine."""
     lab = Lab(page).open(layers=tanh_layers(hidden))
     for unit in ("phase", "batch", "phase"):
-        with lab.answer() as answer:
+        with lab.response() as answer:
             lab.step(unit)
         assert len(answer.value.body()) < MAX_BYTES, unit
         assert page.evaluate("document.querySelectorAll('*').length") < MAX_ELEMENTS, unit
-    lab.look(f"w{len(hidden)}.3.1")
+    lab.select(f"w{len(hidden)}.3.1")
     expect(page.locator("#chosen-name")).to_contain_text("weight")
 
 
@@ -45,7 +45,7 @@ def test_the_note_says_how_many_weights_are_drawn(page: Page) -> None:
         assert min(kept) >= max(left, default=0.0)
 
     expect(note).to_contain_text("Choose a neuron to see all of its own")
-    lab.look("a1.7")
+    lab.select("a1.7")
     shown = drawn_keys(page)
     own = {f"w0.{source}.7" for source in (1, 2)} | {f"w1.7.{unit}" for unit in range(1, 65)}
     assert own <= shown

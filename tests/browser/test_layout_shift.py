@@ -1,4 +1,4 @@
-"""Nothing jumps: whoever presses a button again and again finds it where it was."""
+"""No layout shift: buttons and panels stay where they are while stepping and training."""
 
 from typing import Any
 
@@ -44,6 +44,6 @@ def test_nothing_moves_on_a_phone(page: Page) -> None:
 
 
 def above_microscope(found: dict[str, Any]) -> dict[str, Any]:
-    """What a person sees while stepping; the microscope and what follows may grow."""
+    """Everything above the microscope, which may grow."""
     end = found["panel microscope"][1]
     return {name: place for name, place in found.items() if place[1] < end}

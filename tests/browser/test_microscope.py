@@ -70,8 +70,10 @@ def test_a_sample_outside_the_batch_is_a_batch_of_one(page: Page) -> None:
     """Its share is that of a batch of one, and the page says so."""
     lab = Lab(page).open("circle")
     outside = min(set(range(160)) - set(lab.batch_rows()))
-    lab.look("w0.2.3", str(outside))
-    expect(page.locator(".microscope")).to_contain_text("not in this batch, so alone: m = 1")
+    lab.select("w0.2.3", str(outside))
+    expect(page.locator(".microscope")).to_contain_text(
+        "not in the current batch; shown on its own (m = 1)"
+    )
     trace = lab.trace([outside])
     assert all_data(page.locator(".factor b")) == factors_of("w0.2.3", trace, 0)
     assert data(page.locator("#product")) == slope_of("w0.2.3", trace)
@@ -80,7 +82,7 @@ def test_a_sample_outside_the_batch_is_a_batch_of_one(page: Page) -> None:
 def test_during_a_step_only_computed_factors_have_numbers(page: Page) -> None:
     lab = Lab(page).open("xor")
     rows = lab.batch_rows()
-    lab.look("w0.1.1", str(rows[3]))
+    lab.select("w0.1.1", str(rows[3]))
     factors = factors_of("w0.1.1", lab.trace(rows), 3)
     seen = [all_data(page.locator(".factor b"))]
     for _ in range(6):
@@ -97,7 +99,7 @@ def test_during_a_step_only_computed_factors_have_numbers(page: Page) -> None:
 @pytest.mark.slow
 def test_a_factor_is_called_calculated_only_once_it_is(page: Page) -> None:
     lab = Lab(page).open("circle")
-    lab.look("w0.1.1")
+    lab.select("w0.1.1")
     sensitivity = page.locator(".factor.sensitivity")
     expect(sensitivity).to_contain_text("already calculated")
     lab.step("phase")

@@ -42,7 +42,7 @@ def test_it_shows_the_neurons_map_and_disappears(page: Page) -> None:
 @pytest.mark.slow
 def test_after_a_click_it_stays_until_the_pointer_leaves(page: Page) -> None:
     lab = Lab(page).open("circle")
-    with lab.answer():
+    with lab.response():
         page.mouse.click(*spot(page, "a1.2"))
     expect(page.locator("#chosen-name")).to_have_text("neuron a¹₂")
     expect(page.locator("#neuron-preview")).to_be_visible()

@@ -30,7 +30,7 @@ def test_apply_changes_the_settings(page: Page) -> None:
     page.get_by_label("Data set").select_option("spiral")
     lab.more()
     page.get_by_label("Shuffle").uncheck()
-    page.get_by_role("combobox", name="Weights").select_option("uniform")
+    page.get_by_role("combobox", name="Initial weights").select_option("uniform")
     page.get_by_label("x₂", exact=True).uncheck()
     lab.press(apply)
     recipe = lab.api()["recipe"]
@@ -88,8 +88,8 @@ def test_layers_and_neurons_are_added_and_removed(page: Page) -> None:
     assert [layer["units"] for layer in layers] == [5, 2, 2, 1]
     assert [layer["activation"] for layer in layers] == ["tanh", "relu", "tanh", "tanh"]
     assert read_diagram(page).w == weights_by_key(lab.api("/parameters")["w"])
-    lab.press(page.get_by_role("button", name="Take a neuron away from layer 3"))
-    lab.press(page.get_by_role("button", name="Take the last hidden layer away"))
+    lab.press(page.get_by_role("button", name="Remove a neuron from layer 3"))
+    lab.press(page.get_by_role("button", name="Remove the last hidden layer"))
     assert [layer["units"] for layer in lab.api()["recipe"]["layers"]] == [5, 2, 1]
 
 
@@ -105,11 +105,11 @@ def test_links_change_the_selection(page: Page) -> None:
     row = str(lab.batch_rows()[4])
     page.locator(".samples").get_by_role("link", name=row, exact=True).click()
     lab.shows_sample(row)
-    page.get_by_role("link", name="follow").click()
+    page.get_by_role("link", name="one sample").click()
     lab.shows_sample(str(lab.batch_rows()[0]))
     choose_by_click(page, "a1.3")
     expect(page.locator("#chosen-name")).to_have_text("neuron a¹₃")
-    lab.look("b1.2", row)
+    lab.select("b1.2", row)
     lab.step("batch")
     lab.shows_sample(row)
     expect(page.locator("#chosen-name")).to_have_text("bias b¹₂")
@@ -133,7 +133,7 @@ def test_examples_show_the_numbers_of_the_api(page: Page) -> None:
 @pytest.mark.slow
 def test_the_theme_is_kept(page: Page) -> None:
     lab = Lab(page).open("xor")
-    lab.look("w0.2.1", "3")
+    lab.select("w0.2.1", "3")
     address = page.url
     for name in ("dark", "light", "auto"):
         page.get_by_role("button", name=name).click()

@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, expect
 
 from tests.serving import Served, serving
 
-pytestmark = pytest.mark.slow
-
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits another process")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="limits another process"),
+]
 NOT_KEPT = "The disk cannot be read or written"
 WAITS = "The run waits here until it can be kept."
 SECONDS = 20_000

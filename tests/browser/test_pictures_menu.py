@@ -46,9 +46,9 @@ def test_pictures_without_scripts(make_page: MakePage, browser: Browser, tmp_pat
     assert png.read_bytes().startswith(b"\x89PNG")
     file = tmp_path / "loss.svg"
     file.write_bytes(svg.read_bytes())
-    with browser.new_page() as alone:
-        alone.goto(file.as_uri())
-        box = alone.locator("svg").bounding_box()
+    with browser.new_page() as bare_page:
+        bare_page.goto(file.as_uri())
+        box = bare_page.locator("svg").bounding_box()
         assert box is not None and box["width"] == 348
-        expect(alone.locator("text", has_text="Loss").first).to_be_visible()
-        expect(alone.locator("path[stroke='#9aa3ad']").first).to_be_visible()
+        expect(bare_page.locator("text", has_text="Loss").first).to_be_visible()
+        expect(bare_page.locator("path[stroke='#9aa3ad']").first).to_be_visible()

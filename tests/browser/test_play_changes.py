@@ -1,4 +1,4 @@
-"""What a person does while it plays: it takes effect, and play goes on or ends as it should."""
+"""Actions during play take effect, and play goes on or ends as it should."""
 
 from __future__ import annotations
 

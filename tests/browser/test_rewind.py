@@ -48,7 +48,7 @@ def test_dragging_the_timeline_bar(page: Page) -> None:
 def test_undo_and_redo_a_typed_weight(page: Page) -> None:
     lab = Lab(page).open("xor")
     lab.train(10)
-    lab.look("w0.1.2")
+    lab.select("w0.1.2")
     before = lab.api("/parameters")
     field = page.locator("#new-value")
     version = lab.version

@@ -40,7 +40,7 @@ def test_a_lost_stream_reconnects(make_page: MakePage, problems: list[str]) -> N
     page.context.route("**/stream*", lambda route: route.abort())
     page.get_by_role("link", name="gradients", exact=True).click()
     expect(connection).to_contain_text("does not answer")
-    # Somebody else goes on meanwhile.
+    # Another client steps meanwhile.
     answer = page.request.post(f"/api/sessions/{lab.id}/step", data={"unit": "epoch"})
     assert answer.ok
     expect(page.locator("#epoch")).to_have_text("0")

@@ -1,4 +1,4 @@
-"""Frames for tests, small and easy to read."""
+"""Small frames for tests."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from app.live.event import Event, make_event
 from app.live.renderer import FrameStamp
 from app.training.run.session import TrainingSession
 
-SLOWER: dict[Hashable, float] = {"a slow view": 1 / 15}
-"""Views that get fewer frames, and how many seconds these are apart."""
+INTERVALS: dict[Hashable, float] = {"a slow view": 1 / 15}
+"""The intervals of throttled views, in seconds."""
 
 
 class FakeRenderer:
-    """Draws what the tests ask for, and counts."""
+    """Draws frames that tests can read, and records which."""
 
     def __init__(self) -> None:
         self.frames: list[tuple[Hashable, int]] = []
@@ -28,7 +28,7 @@ class FakeRenderer:
         pass
 
     def min_frame_interval(self, view: Hashable) -> float:
-        return SLOWER.get(view, 0.0)
+        return INTERVALS.get(view, 0.0)
 
     def draw_frame(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
         self.frames.append((view, stamp.number))

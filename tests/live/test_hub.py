@@ -63,7 +63,7 @@ def play(
     async def whole() -> None:
         hub, store = Hub(artist or FakeRenderer(), 10), FakeStore()
         session = run(**parts)
-        session.play = Play(speed=speed, stop=stop or StopConditions())
+        session.set_play(Play(speed=speed, stop=stop or StopConditions()))
         with hub.watch("id", "a view", 1, 1) as viewer:
             hub.play("id", session, 1, store.save)
             assert await viewer.receive(LONG) == PageChanged(1)
@@ -380,12 +380,12 @@ def test_messages_go_to_subscribers_here_and_to_the_bus() -> None:
 
     bus = RecordingBus()
     hub = Hub(FakeRenderer(), 10, bus)
-    heard: list[tuple[str, ...]] = []
-    with hub.subscribe("room:A", lambda *message: heard.append(message)):
-        with hub.subscribe("room:A", lambda *message: heard.append(message)):
+    received: list[tuple[str, ...]] = []
+    with hub.subscribe("room:A", lambda *message: received.append(message)):
+        with hub.subscribe("room:A", lambda *message: received.append(message)):
             hub.publish("room:A", "class", "2")
         hub.publish("room:B", "class", "3")
-    assert heard == [("class", "2")] * 2
+    assert received == [("class", "2")] * 2
     assert bus.calls == [
         ("subscribe", "room:A"),
         ("publish", "room:A", "class", "2"),

@@ -132,7 +132,7 @@ def test_streams_are_not_buffered_or_timed_out() -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """For the proxy; skipped where there is none, unless it is required."""
+    """A folder for nginx; skipped without nginx, unless REQUIRE_NGINX=1."""
     try:
         configure(tmp_path, 1, ["127.0.0.1:1"])
     except NoNginx as error:

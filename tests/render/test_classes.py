@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from app.engine.datasets import DATASETS
-from app.render.class_colours import CLASS_COLOURS, LEVELS
+from app.render.colours import CLASS_COLOURS
+from app.render.maps.class_map import LEVELS
 from app.render.maps.plane import MAP_SIZE, draw_plane
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession

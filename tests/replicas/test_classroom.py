@@ -117,7 +117,7 @@ def test_the_class_goes_on_when_a_replica_is_killed(start: Start, stack: ExitSta
             frame_of(found, played)
             killed = time.monotonic()
             first.process.kill()
-            first.process.wait()  # else its port may take one more connection
+            first.process.wait()  # otherwise its port may accept one more connection
             with pytest.raises(httpx.RemoteProtocolError):
                 list(found)
         # As the page's EventSource does, through the proxy and to the same address.

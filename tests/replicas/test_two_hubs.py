@@ -21,7 +21,7 @@ from app.training.recipe.recipe import Recipe
 from app.training.run.play import Play
 from app.training.run.position import Unit
 from app.web.session_service import SessionService
-from tests.live.fake_renderer import FakeRenderer
+from tests.live.fake_renderer import INTERVALS, FakeRenderer
 from tests.redis_server import RedisServer
 from tests.web.calls import SMALL
 from tests.web.opening import MANY
@@ -189,23 +189,27 @@ def test_waiting_for_a_hand_over_ends(redis: RedisServer, monkeypatch: pytest.Mo
 def test_messages_reach_listeners_of_another_hub(redis: RedisServer) -> None:
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
-        heard: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
-        with ben.hub.subscribe("room:A", lambda *word: heard.put_nowait(word)):
-            # Words may have been missed until the server had heard that somebody listens.
-            assert await asyncio.wait_for(heard.get(), LONG) == (RESYNC, "")
+        received: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
+        with ben.hub.subscribe("room:A", lambda *message: received.put_nowait(message)):
+            # Messages before the subscription took effect may have been missed.
+            assert await asyncio.wait_for(received.get(), LONG) == (RESYNC, "")
             ann.hub.publish("room:B", "class", "1")
             ann.hub.publish("room:A", "class", "2")
-            assert await asyncio.wait_for(heard.get(), LONG) == ("class", "2")
+            assert await asyncio.wait_for(received.get(), LONG) == ("class", "2")
             ben.hub.publish("room:A", "desk", "3")
-            assert await asyncio.wait_for(heard.get(), LONG) == ("desk", "3")
-            # Its own words come back to it, and are not heard twice.
+            assert await asyncio.wait_for(received.get(), LONG) == ("desk", "3")
+            # The server echoes its own messages, which are ignored.
             ann.hub.publish("room:A", "class", "4")
-            assert await asyncio.wait_for(heard.get(), LONG) == ("class", "4")
+            assert await asyncio.wait_for(received.get(), LONG) == ("class", "4")
 
     with_replicas(redis, scene)
 
 
-def test_a_slow_view_skips_frames_over_replicas_too(redis: RedisServer) -> None:
+def test_a_slow_view_skips_frames_over_replicas_too(
+    redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(INTERVALS, "a slow view", 0.25)
+
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
         with (
@@ -220,7 +224,7 @@ def test_a_slow_view_skips_frames_over_replicas_too(redis: RedisServer) -> None:
                     await every.receive(LONG)
 
             teacher = asyncio.create_task(takes_all())
-            for _ in range(8):
+            for _ in range(4):
                 await frame(slow)
             teacher.cancel()
             drawn = [number for view, number in ann.renderer.frames if view == "a slow view"]

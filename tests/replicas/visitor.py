@@ -16,13 +16,13 @@ Event = tuple[str, dict[str, Any]]
 
 
 class Visitor:
-    """Talks to the replica whose address each call names."""
+    """Talks to the replica named by each call."""
 
     def __init__(self, client: httpx.Client):
         self.client = client
 
     def make(self, url: str, **recipe: Any) -> str:
-        """A session's id."""
+        """Create a session; its id."""
         answer = self.client.post(f"{url}/api/sessions", json=recipe)
         assert answer.status_code == 201, answer.text
         made: str = answer.json()["id"]
@@ -48,7 +48,7 @@ class Visitor:
 
     @contextmanager
     def watch(self, url: str, session: str, shown: int = 1) -> Iterator[Iterator[Any]]:
-        """Name and data of each event, as they come."""
+        """Name and data of each event of a session's stream."""
         address = f"{url}/lab/{session}/stream?shown={shown}"
         with self.client.stream("GET", address) as response:
             assert response.status_code == 200
@@ -78,7 +78,7 @@ def frame_of(found: Iterator[Event], generation: int) -> dict[str, Any]:
 
 
 def until(ask: Callable[[], T | None], seconds: float = SECONDS) -> T:
-    """What ``ask`` finds, asked again and again."""
+    """Poll ``ask`` until its result is true, and return that."""
     end = time.monotonic() + seconds
     while True:
         found = ask()

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -25,6 +26,7 @@ class Machine(state_machine.StoreMachine):
         return MemoryStore(state_machine.QUOTA)
 
 
+@pytest.mark.hypothesis
 def test_the_store_behaves_like_a_dict() -> None:
     run_state_machine_as_test(Machine, settings=state_machine.SETTINGS)
 

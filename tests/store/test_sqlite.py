@@ -151,6 +151,7 @@ class Machine(state_machine.StoreMachine):
         self.folder.cleanup()
 
 
+@pytest.mark.hypothesis
 def test_the_store_behaves_like_a_dict() -> None:
     run_state_machine_as_test(
         Machine, settings=settings(state_machine.SETTINGS, max_examples=examples(20))

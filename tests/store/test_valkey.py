@@ -161,6 +161,7 @@ class TestValkeyStore(NamedEntriesContract):
         assert (await store.load(session_id)).snapshot == b"2"
 
 
+@pytest.mark.hypothesis
 def test_the_store_behaves_like_a_dict(redis: RedisServer) -> None:
     class Machine(state_machine.StoreMachine):
         def make(self) -> Store:

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from app.engine.datasets import DATASETS
 from tests.for_each import for_each
+from tests.tiers import slow
 from tests.web.calls import address, create, read, step, strict
 from tests.web.page import visit
 from tests.web.test_every_state import look
@@ -37,7 +38,7 @@ def create_of(client: TestClient, name: str, classes: int | None = None, **parts
 
 # One of each kind: a table, two classes, many, numbers of one input and of two, measured.
 KINDS = ("xor", "circle", "blobs", "sine", "plane", "iris")
-OTHERS = [pytest.param(name, marks=pytest.mark.slow) for name in DATASETS if name not in KINDS]
+OTHERS = [slow(name) for name in DATASETS if name not in KINDS]
 
 
 @pytest.mark.parametrize("name", [*KINDS, *OTHERS])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle, islice
 from typing import Any, get_args
 
 import pytest
@@ -25,15 +26,26 @@ def look(client: TestClient, session_id: str, *views: str) -> None:
         assert '<svg class="network"' in response.text
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_by_phases(client: TestClient, example: str) -> None:
+def in_phases(client: TestClient, example: str, views_at_once: int) -> None:
+    """Look at that many of the views in each phase, at all of them in turn."""
     session_id, _ = start(client, example)
     phases = 2 * len(EXAMPLES[example].recipe.layers) + 2
-    views = [f"select={key}" for key in KEYS]
-    views += ["sample=batch&select=w0.1.1", "sample=batch&select=a0.1"]
+    selected = [f"select={key}" for key in KEYS]
+    views = cycle([*selected, "sample=batch&select=w0.1.1", "sample=batch&select=a0.1"])
     for _ in range(phases + 1):
-        look(client, session_id, *views)
+        look(client, session_id, *islice(views, views_at_once))
         step(client, session_id, "phase")
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_by_phases(client: TestClient, example: str) -> None:
+    in_phases(client, example, 2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_by_phases_in_every_view(client: TestClient, example: str) -> None:
+    in_phases(client, example, 6)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

@@ -64,11 +64,11 @@ def test_there_are_routes_to_be_looked_at() -> None:
 @pytest.mark.parametrize("who", ["ben", "nobody"])
 def test_another_s_is_like_one_that_is_not_there(owned: Owned, who: str) -> None:
     client: TestClient = getattr(owned, who)
+    before = read(owned.ann, owned.session_id)
     for method, path in routes():
         body: dict[str, Any] = {}
         if method not in ("GET", "HEAD", "DELETE"):
             body = {"json": {}} if path.startswith("/api") else {"data": {"unit": "epoch"}}
-        before = read(owned.ann, owned.session_id)
         theirs = client.request(method, fill(path, owned.session_id, owned.comparison_id), **body)
         missing = client.request(method, fill(path, SOMEBODY, SOMEBODY), **body)
         assert theirs.status_code == missing.status_code, (method, path)

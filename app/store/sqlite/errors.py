@@ -11,14 +11,13 @@ class DatabaseDamaged(StoreUnavailable):
     """The file is corrupt."""
 
 
+NO_ACCESS = "The database cannot be opened; give the server access to the file and its folder."
 SENTENCES = {
     sqlite3.SQLITE_FULL: "The disk is full, so nothing can be saved; free some space.",
     sqlite3.SQLITE_READONLY: "The database or its folder is read-only, so nothing can be "
     "saved; give the server write access to both.",
-    sqlite3.SQLITE_CANTOPEN: "The database cannot be opened; give the server read and write "
-    "access to the file and its folder.",
-    sqlite3.SQLITE_PERM: "The database cannot be opened; give the server read and write access "
-    "to the file and its folder.",
+    sqlite3.SQLITE_CANTOPEN: NO_ACCESS,
+    sqlite3.SQLITE_PERM: NO_ACCESS,
     sqlite3.SQLITE_BUSY: "Another program has locked the database; try again, or stop that "
     "program.",
     sqlite3.SQLITE_IOERR: "The disk cannot be read or written; check whether it is full or broken.",

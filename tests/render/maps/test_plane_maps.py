@@ -10,7 +10,7 @@ import pytest
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import DATASETS
-from app.render.class_colours import LEVELS as CLASS_LEVELS
+from app.render.maps.class_map import LEVELS as CLASS_LEVELS
 from app.render.maps.plane import draw_plane, right_marks
 from app.render.maps.plane_maps import MapKind, prediction_png
 from app.training.data.data import Split

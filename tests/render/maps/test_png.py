@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
+from app.render.colours import BLUE, ORANGE
 from app.render.maps.png import (
-    BLUE,
     LEVELS,
-    ORANGE,
     Palette,
     data_uri,
     diverging_png,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -122,6 +123,7 @@ class StoredSession(RuleBasedStateMachine):
         assert np.isfinite(self.stored.history.train).all()
 
 
+@pytest.mark.hypothesis
 def test_stored_after_every_move() -> None:
     run_state_machine_as_test(
         StoredSession,
