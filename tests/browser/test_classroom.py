@@ -43,7 +43,7 @@ def test_a_class_follows_forks_and_comes_back(make_page: MakePage) -> None:
 
     # A student looks around, and comes back.
     ada.page.get_by_label("show", exact=True).fill("b0.1")
-    ada.page.get_by_role("button", name="Look").click()
+    ada.page.get_by_role("button", name="Show", exact=True).click()
     expect(ada.page.locator("#chosen-name")).to_have_text("bias b⁰₁")
     expect(bar(ada.page)).to_contain_text("in your own view")
     teacher.step("epoch")

@@ -19,7 +19,7 @@ ULPS = 4  # 9e-16 relative
 
 @pytest.fixture(scope="module")
 def compiled() -> dict[str, Callable[[Array], Array]]:
-    from app.engine.kernels.elementary import exp_negative, expm1_negative, sigmoids, tanh
+    from app.engine.vector_math import exp_negative, expm1_negative, sigmoids, tanh
 
     @numba.njit  # type: ignore[untyped-decorator]
     def each(values: Array) -> tuple[Array, Array, Array, Array, Array]:

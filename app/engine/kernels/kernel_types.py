@@ -1,8 +1,13 @@
-"""What the compiled entries look like to a type checker; numba is not imported here."""
+"""Types of the kernels, for a type checker; Numba is not imported here."""
 
 from __future__ import annotations
 
 from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Integers = NDArray[np.int64]
 
 
 class Kernel(Protocol):

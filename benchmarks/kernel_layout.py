@@ -1,6 +1,6 @@
-"""Which way is fastest for which width and batch: the measurement behind ``kernels/choice.py``.
+"""Which way is fastest for which width and batch: the measurement behind ``kernels/layout.py``.
 
-`python -m benchmarks.kernel_choice` prints µs per epoch of 250 samples of n-n hidden layers.
+`python -m benchmarks.kernel_layout` prints µs per epoch of 250 samples of n-n hidden layers.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from unittest import mock
 import numpy as np
 
 from app.engine import kernels
-from app.engine.kernels import calls
-from app.engine.kernels.choice import Choice
+from app.engine.kernels import bindings
+from app.engine.kernels.layout import Layout
 from app.engine.network import MLP
 from app.engine.update import Rules
 from benchmarks.measure import in_turn
 
 WIDTHS = (2, 4, 8, 16, 24, 32, 64, 128)
 BATCHES = (1, 2, 3, 4, 6, 8, 10, 16, 32, 64, 128, 250)
-WAYS = [Choice(True, n) for n in (32, 64, 128, 256)] + [Choice(False, n) for n in (8, 16, 32, 64)]
+WAYS = [Layout(True, n) for n in (32, 64, 128, 256)] + [Layout(False, n) for n in (8, 16, 32, 64)]
 SAMPLES = 250
 
 
@@ -45,18 +45,18 @@ def epochs(width: int, batch: int) -> dict[str, Callable[[], object]]:
     x, y = rng.standard_normal((SAMPLES, 2)), rng.uniform(-1, 1, (SAMPLES, 1))
     order = rng.permutation(SAMPLES)
 
-    def epoch(choice: Choice) -> None:
-        with mock.patch.object(calls, "choose", lambda units, batch: choice):
+    def epoch(layout: Layout) -> None:
+        with mock.patch.object(bindings, "fastest_layout", lambda units, batch: layout):
             kernels.train_batches(
                 Rules(), network, {}, 1, 1e-6, x, y, order, 0, batch, None, 1e9, SAMPLES
             )
 
     return {
-        name_of(way): partial(epoch, Choice(way.by_unit, min(way.chunk, batch))) for way in WAYS
+        name_of(way): partial(epoch, Layout(way.by_unit, min(way.chunk, batch))) for way in WAYS
     }
 
 
-def name_of(way: Choice) -> str:
+def name_of(way: Layout) -> str:
     return f"{'unit' if way.by_unit else 'sample'} {way.chunk}"
 
 

@@ -1,9 +1,9 @@
-"""What compiled code needs and Python has no words for: pointers, bits, vectors.
+"""Numba intrinsics: pointers, bits, vectors and calls by address, which Python has no words for.
 
-Pointers, because a slice of an array costs more than the whole pass of a small layer, and vectors,
-because LLVM finds none where it would have to prove that eight rows do not overlap. Each function
-below is a few instructions of LLVM's and is only called from compiled code; ``Array`` stands for a
-pointer there. This is the only file with numba's inner workings in it.
+Pointers, because a slice of an array costs more than the whole pass of a small layer; vectors,
+because LLVM would have to prove that eight rows do not overlap before it makes any. Each function
+below is a few LLVM instructions and is only called from compiled code; there ``Array`` is the type
+of a pointer. This is the only file with Numba's internals in it.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from app.engine import vector_math
 from app.engine.activations import Array
 
 # By name, because they have no types to check and may not be installed.
 ir: Any = import_module("llvmlite.ir")
 cgutils: Any = import_module("numba.core.cgutils")
 types: Any = import_module("numba.core.types")
-intrinsic: Any = import_module("numba.extending").intrinsic
+extending: Any = import_module("numba.extending")
+intrinsic: Any = extending.intrinsic
 
 LANES = 8
-"""Numbers in a vector. Where the machine's vectors are shorter, LLVM takes two or four."""
+"""Numbers in a vector. If the machine's vectors are shorter, LLVM takes two or four."""
 
 Builder = Any
 Tile = Callable[[Array, int, Array, int, Array, int, int, int], None]
@@ -50,9 +52,13 @@ def bits_float(typing: Any, bits: Any) -> tuple[Any, Callable[..., Any]]:
     return types.float64(types.int64), generate
 
 
+extending.overload(vector_math.float_to_bits)(lambda x: lambda x: float_bits(x))
+extending.overload(vector_math.bits_to_float)(lambda bits: lambda bits: bits_float(bits))
+
+
 @intrinsic  # type: ignore[untyped-decorator]
 def pointer(typing: Any, array: Any) -> tuple[Any, Callable[..., Any]]:
-    """Where the numbers of an array are. The array must be an argument of the entry."""
+    """The pointer to an array's numbers. The array must be an argument of the entry."""
 
     def generate(context: Any, builder: Builder, signature: Any, arguments: Any) -> Any:
         return context.make_array(signature.args[0])(context, builder, arguments[0]).data
@@ -62,7 +68,7 @@ def pointer(typing: Any, array: Any) -> tuple[Any, Callable[..., Any]]:
 
 @intrinsic  # type: ignore[untyped-decorator]
 def shift(typing: Any, base: Any, count: Any) -> tuple[Any, Callable[..., Any]]:
-    """The pointer ``count`` numbers on."""
+    """The pointer ``count`` numbers further."""
 
     def generate(context: Any, builder: Builder, signature: Any, arguments: Any) -> Any:
         return _gep(builder, arguments[0], arguments[1])
@@ -72,7 +78,7 @@ def shift(typing: Any, base: Any, count: Any) -> tuple[Any, Callable[..., Any]]:
 
 @intrinsic  # type: ignore[untyped-decorator]
 def aligned(typing: Any, base: Any) -> tuple[Any, Callable[..., Any]]:
-    """The first place of a whole vector at or after the pointer, at most 7 numbers on."""
+    """The pointer rounded up to a multiple of 64 bytes, at most 7 numbers further."""
 
     def generate(context: Any, builder: Builder, signature: Any, arguments: Any) -> Any:
         whole = ir.IntType(64)
@@ -81,6 +87,38 @@ def aligned(typing: Any, base: Any) -> tuple[Any, Callable[..., Any]]:
         return builder.inttoptr(start, arguments[0].type)
 
     return base(base), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def load_tuple(typing: Any, base: Any, like: Any) -> tuple[Any, Callable[..., Any]]:
+    """The numbers from the pointer on, as a tuple of as many floats as ``like`` has."""
+
+    def generate(context: Any, builder: Builder, signature: Any, arguments: Any) -> Any:
+        places = [_gep(builder, arguments[0], k) for k in range(len(like))]
+        return context.make_tuple(builder, like, [builder.load(place) for place in places])
+
+    return like(base, like), generate
+
+
+def make_call(signature: Any) -> Any:
+    """A function that calls the machine code at an address: ``call(address, (argument, …))``."""
+
+    @intrinsic  # type: ignore[untyped-decorator]
+    def call(typing: Any, address: Any, arguments: Any) -> tuple[Any, Callable[..., Any]]:
+        def generate(context: Any, builder: Builder, own: Any, values: Any) -> Any:
+            given = zip(arguments.types, cgutils.unpack_tuple(builder, values[1]), strict=True)
+            converted = [
+                context.cast(builder, value, kind, wanted)
+                for (kind, value), wanted in zip(given, signature.args, strict=True)
+            ]
+            returned = context.get_value_type(signature.return_type)
+            function = ir.FunctionType(returned, [value.type for value in converted])
+            target = builder.inttoptr(values[0], function.as_pointer())
+            return builder.call(target, converted)
+
+        return signature.return_type(types.int64, arguments), generate
+
+    return call
 
 
 def make_tile(outs: int, vectors: int) -> Tile:

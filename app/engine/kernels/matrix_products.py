@@ -1,10 +1,13 @@
-"""The two products that every matrix product of a pass is made of. Arrays are pointers here."""
+"""The two matrix products of the passes: with a matrix and with a transposed one.
+
+Arrays are pointers here. All sums of a tile stay in registers.
+"""
 
 from __future__ import annotations
 
 from app.engine.activations import Array
-from app.engine.kernels.compiler import SUMS, shared
-from app.engine.kernels.machine import make_tile, shift
+from app.engine.kernels.compiler import REORDERED_SUMS, shared
+from app.engine.kernels.intrinsics import make_tile, shift
 
 _tile_4_2 = make_tile(4, 2)
 _tile_4_1 = make_tile(4, 1)
@@ -13,7 +16,7 @@ _tile_1_1 = make_tile(1, 1)
 
 
 @shared()
-def add_rows(
+def add_product(
     out: Array,
     out_step: int,
     outs: int,
@@ -68,8 +71,8 @@ def add_rows(
             out[o * out_step + k] = total
 
 
-@shared(SUMS)
-def add_dots(
+@shared(REORDERED_SUMS)
+def add_product_transposed(
     out: Array,
     out_step: int,
     left: Array,
@@ -80,7 +83,7 @@ def add_dots(
     rights: int,
     count: int,
 ) -> None:
-    """out[i, k] += Σ_s left[i, s] · right[k, s], rows as in ``add_rows``, s < count."""
+    """out[i, k] += Σ_s left[i, s] · right[k, s], rows as in ``add_product``, s < count."""
     fours = rights // 4 * 4
     twos = lefts // 2 * 2
     for i in range(0, twos, 2):

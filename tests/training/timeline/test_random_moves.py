@@ -147,7 +147,7 @@ class AnyWay(RuleBasedStateMachine):
 
 
 @pytest.mark.hypothesis
-def test_any_way_is_the_straight_way(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_random_moves_equal_straight_training(monkeypatch: pytest.MonkeyPatch) -> None:
     """With checkpoints after each second update, and hardly any that stay."""
     monkeypatch.setattr(record, "is_due", lambda segment, updates: updates >= 2)
     monkeypatch.setattr(checkpoints, "MAX_CHECKPOINTS", 4)

@@ -1,6 +1,6 @@
-"""Which way a network trains fastest: by its widest layer and its batch, from a measured table.
+"""The memory layout that trains a network fastest, from its widest layer and its batch size.
 
-Measured by ``benchmarks/kernel_choice.py`` (n-n hidden layers, tanh, AVX-512, 32 kB L1):
+Measured by ``benchmarks/kernel_layout.py`` (n-n hidden layers, tanh, AVX-512, 32 kB L1):
 
 | µs per epoch of 250, by unit / by sample | batch 1 | 4 | 10 | 16 | 32 | 250 |
 |---|---|---|---|---|---|---|
@@ -23,8 +23,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Choice:
-    """``by_unit``: loops run over samples (see ``passes``). ``chunk``: samples a pass takes."""
+class Layout:
+    """``by_unit``: loops run over samples (see ``layers``). ``chunk``: samples of one pass."""
 
     by_unit: bool
     chunk: int
@@ -32,15 +32,15 @@ class Choice:
 
 # (widest layer up to, smallest batch that goes by unit)
 _BY_UNIT_FROM = ((4, 4), (31, 16))
-_BY_UNIT_FROM_ELSE = 32
+_BY_UNIT_FROM_WIDER = 32
 # Samples whose numbers stay in the nearest caches while a chunk passes.
 _CHUNK_BY_UNIT = 64
 _CHUNK_BY_SAMPLE = 32
 
 
-def choose(units: tuple[int, ...], batch: int) -> Choice:
-    """The fastest way for layers of these widths and batches of this many samples."""
+def fastest_layout(units: tuple[int, ...], batch: int) -> Layout:
+    """The fastest layout for layers of these widths and batches of this many samples."""
     widest = max(units[1:])
-    least = next((batch for most, batch in _BY_UNIT_FROM if widest <= most), _BY_UNIT_FROM_ELSE)
-    by_unit = batch >= least
-    return Choice(by_unit, min(batch, _CHUNK_BY_UNIT if by_unit else _CHUNK_BY_SAMPLE))
+    smallest = next((batch for most, batch in _BY_UNIT_FROM if widest <= most), _BY_UNIT_FROM_WIDER)
+    by_unit = batch >= smallest
+    return Layout(by_unit, min(batch, _CHUNK_BY_UNIT if by_unit else _CHUNK_BY_SAMPLE))

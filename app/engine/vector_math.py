@@ -1,14 +1,14 @@
-"""exp, expm1, tanh and σ without calls and branches, so that LLVM computes a vector at a time.
+"""exp, expm1, tanh and σ without calls or branches, so that LLVM compiles them to vector code.
 
-The method is the usual one (Cody and Waite; fdlibm's e_exp.c): x = n ln 2 + r with |r| ≤ ln 2 / 2,
-e^r − 1 as a polynomial, 2^n put together from bits. The error is below 1e-15 relative over the
-whole range, which a test holds against the C library.
+Plain Python that Numba compiles; the compiled kernels and the ``compiled`` functions of the
+activations use it. The method is the usual one (Cody and Waite; fdlibm's e_exp.c):
+x = n ln 2 + r with |r| ≤ ln 2 / 2, e^r − 1 as a polynomial, 2^n put together from bits. The error
+is below 1e-15 relative over the whole range, which a test checks against the C library.
 """
 
 from __future__ import annotations
 
-from app.engine.kernels.compiler import part
-from app.engine.kernels.machine import bits_float, float_bits
+import struct
 
 LOG2_E = 1.4426950408889634
 # ln 2 in two parts; the first has 32 bits, so that n times it is exact.
@@ -25,7 +25,18 @@ C6, C7, C8, C9 = 1 / 720, 1 / 5040, 1 / 40320, 1 / 362880
 C10, C11, C12, C13 = 1 / 3628800, 1 / 39916800, 1 / 479001600, 1 / 6227020800
 
 
-@part()
+def float_to_bits(x: float) -> int:
+    """The 64 bits of a float as an integer; compiled code has one instruction for it."""
+    bits: int = struct.unpack("<q", struct.pack("<d", x))[0]
+    return bits
+
+
+def bits_to_float(bits: int) -> float:
+    """The float of these 64 bits."""
+    x: float = struct.unpack("<d", struct.pack("<q", bits))[0]
+    return x
+
+
 def reduce(x: float) -> tuple[float, int]:
     """(e^r − 1, n) with x = n ln 2 + r."""
     shifted = x * LOG2_E + ROUND
@@ -38,17 +49,14 @@ def reduce(x: float) -> tuple[float, int]:
     middle = (C6 + C7 * r) + (C8 + C9 * r) * r2
     high = (C10 + C11 * r) + (C12 + C13 * r) * r2
     series = r + r2 * (low + r4 * (middle + r4 * high))
-    return series, float_bits(shifted) - ROUND_BITS
+    return series, float_to_bits(shifted) - ROUND_BITS
 
 
-@part()
 def power_of_two(n: int) -> float:
     """2^n for −1022 ≤ n ≤ 1023."""
-    power: float = bits_float((n + BIAS) << 52)
-    return power
+    return bits_to_float((n + BIAS) << 52)
 
 
-@part()
 def exp_negative(x: float) -> float:
     """e^x for x ≤ 0, down to the subnormal numbers and 0."""
     bounded = -746.0 if x < -746.0 else x
@@ -58,7 +66,6 @@ def exp_negative(x: float) -> float:
     return (1.0 + series) * power_of_two(half) * power_of_two(n - half)
 
 
-@part()
 def expm1_negative(x: float) -> float:
     """e^x − 1 for x ≤ 0."""
     # Below −40 it is −1 in float64.
@@ -68,7 +75,6 @@ def expm1_negative(x: float) -> float:
     return scale * series + (scale - 1.0)
 
 
-@part()
 def tanh(x: float) -> float:
     """tanh x = −e / (2 + e) · sign x with e = expm1(−2 |x|)."""
     e = expm1_negative(-2.0 * abs(x))
@@ -76,7 +82,6 @@ def tanh(x: float) -> float:
     return size if x >= 0.0 else -size
 
 
-@part()
 def sigmoids(x: float) -> tuple[float, float]:
     """(σ(x), σ(−x)), both without cancellation."""
     e = exp_negative(-abs(x))

@@ -1,23 +1,25 @@
-"""Forward and backward pass of one layer, in one of two layouts. Arrays are pointers here.
+"""Forward and backward pass of one layer, in one of two memory layouts. Arrays are pointers here.
 
-The activations of all layers lie in one buffer, layer l from ``starts[l] · room`` on, where
-``room`` is the number of samples that it has room for. With ``by_unit`` a unit's samples are
-neighbours (n_l, room) and loops run over samples; room is then a multiple of 8. Without it a
-sample's units are neighbours (room, n_l) and loops run over units, which suits one sample or wide
-layers. The factors f' and ∂J/∂z lie in buffers of the same shape.
+The activations of all layers lie in one buffer: layer l starts at ``starts[l] · room`` and has
+room for ``room`` samples. With ``by_unit`` a layer is (n_l, room), so loops run over samples, and
+room is a multiple of 8. Without it a layer is (room, n_l) and loops run over units, which suits
+single samples and wide layers. The factors f' and ∂J/∂z lie in buffers of the same shape.
 """
 
 from __future__ import annotations
 
 from app.engine.activations import Array
-from app.engine.kernels.codes import SOFTMAX
-from app.engine.kernels.compiler import SUMS, part
-from app.engine.kernels.elementwise import activate, softmax, softmax_backward
-from app.engine.kernels.machine import LANES, shift
-from app.engine.kernels.products import add_dots, add_rows
+from app.engine.kernels.compiler import REORDERED_SUMS, inlined
+from app.engine.kernels.intrinsics import LANES, shift
+from app.engine.kernels.matrix_products import add_product, add_product_transposed
+from app.engine.kernels.part_loops import call_activation
+from app.engine.kernels.softmax import softmax, softmax_backward
+
+SOFTMAX = 0
+"""What softmax has for an activation's address: it is not elementwise, so it has its own loops."""
 
 
-@part()
+@inlined()
 def forward_layer(
     by_unit: bool, room: int, n_in: int, n_out: int, w: Array, b: Array, a: Array, z: Array
 ) -> None:
@@ -28,7 +30,7 @@ def forward_layer(
             bias = b[j]
             for s in range(room):
                 row[s] = bias
-        add_rows(z, room, n_out, room, a, room, w, 1, n_out, n_in)
+        add_product(z, room, n_out, room, a, room, w, 1, n_out, n_in)
     elif n_out < LANES:
         # Less than a vector: a call would cost more than the sums.
         for s in range(room):
@@ -43,22 +45,22 @@ def forward_layer(
             row = shift(z, s * n_out)
             for j in range(n_out):
                 row[j] = b[j]
-        add_rows(z, n_out, room, n_out, w, n_out, a, n_in, 1, n_in)
+        add_product(z, n_out, room, n_out, w, n_out, a, n_in, 1, n_in)
 
 
-@part()
-def activate_layer(code: int, by_unit: bool, room: int, units: int, a: Array, d: Array) -> None:
-    """Turn z in ``a`` into f(z) and write f'(z) into ``d``, in lanes without a sample too."""
-    if code == SOFTMAX:
+@inlined()
+def activate_layer(address: int, by_unit: bool, room: int, units: int, a: Array, d: Array) -> None:
+    """Replace z in ``a`` by f(z) and write f'(z) to ``d``, also in lanes without a sample."""
+    if address == SOFTMAX:
         row_step, unit_step = (1, room) if by_unit else (units, 1)
         softmax(a, d, room, units, row_step, unit_step)
     else:
-        activate(code, a, d, units * room)
+        call_activation(address, (a, d, units * room))
 
 
-@part()
+@inlined()
 def activate_backward(
-    code: int,
+    address: int,
     masked: bool,
     by_unit: bool,
     room: int,
@@ -69,7 +71,7 @@ def activate_backward(
     delta: Array,
 ) -> None:
     """∂J/∂a in ``delta`` becomes ∂J/∂z."""
-    if code == SOFTMAX and not masked:
+    if address == SOFTMAX and not masked:
         row_step, unit_step = (1, room) if by_unit else (units, 1)
         softmax_backward(a, delta, rows, units, row_step, unit_step)
     else:
@@ -77,7 +79,7 @@ def activate_backward(
             delta[k] *= d[k]
 
 
-@part()
+@inlined()
 def mask_layer(
     by_unit: bool, room: int, rows: int, units: int, mask: Array, a: Array, d: Array
 ) -> None:
@@ -89,13 +91,13 @@ def mask_layer(
             d[at] *= mask[s * units + k]
 
 
-@part(SUMS)
+@inlined(REORDERED_SUMS)
 def add_weight_gradient(
     by_unit: bool, room: int, n_in: int, n_out: int, a: Array, delta: Array, dw: Array, db: Array
 ) -> None:
     """dw += aᵀ ∂J/∂z, db += Σ ∂J/∂z."""
     if by_unit:
-        add_dots(dw, n_out, a, room, n_in, delta, room, n_out, room)
+        add_product_transposed(dw, n_out, a, room, n_in, delta, room, n_out, room)
         for j in range(n_out):
             row = shift(delta, j * room)
             total = 0.0
@@ -111,18 +113,18 @@ def add_weight_gradient(
                     for j in range(n_out):
                         dw[i * n_out + j] += value * row[j]
         else:
-            add_rows(dw, n_out, n_in, n_out, delta, n_out, a, 1, n_in, room)
+            add_product(dw, n_out, n_in, n_out, delta, n_out, a, 1, n_in, room)
         for s in range(room):
             row = shift(delta, s * n_out)
             for j in range(n_out):
                 db[j] += row[j]
 
 
-@part()
-def sensitivity_before(
-    by_unit: bool, room: int, n_in: int, n_out: int, w: Array, delta: Array, before: Array
+@inlined()
+def propagate_back(
+    by_unit: bool, room: int, n_in: int, n_out: int, w: Array, delta: Array, previous: Array
 ) -> None:
-    """Write ∂J/∂a of the layer before: ∂J/∂z wᵀ."""
+    """Write ∂J/∂a of the previous layer: ∂J/∂z wᵀ."""
     if n_out < LANES and not by_unit:
         for s in range(room):
             row = shift(delta, s * n_out)
@@ -130,11 +132,11 @@ def sensitivity_before(
                 total = 0.0
                 for j in range(n_out):
                     total += w[i * n_out + j] * row[j]
-                before[s * n_in + i] = total
+                previous[s * n_in + i] = total
         return
     for k in range(n_in * room):
-        before[k] = 0.0
+        previous[k] = 0.0
     if by_unit:
-        add_rows(before, room, n_in, room, delta, room, w, n_out, 1, n_out)
+        add_product(previous, room, n_in, room, delta, room, w, n_out, 1, n_out)
     else:
-        add_dots(before, n_in, delta, n_out, room, w, n_out, n_in, n_out)
+        add_product_transposed(previous, n_in, delta, n_out, room, w, n_out, n_in, n_out)

@@ -1,4 +1,4 @@
-"""A snapshot read only to be looked at is the same run, without its past."""
+"""A snapshot read without its past is the same run."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from tests.training.runs import run
 
 
 @for_each("parts", [{}, {"dataset": {"name": "xor"}}])
-def test_it_stands_where_the_session_stands(parts: dict[str, object]) -> None:
+def test_position_and_losses_are_those_of_the_session(parts: dict[str, object]) -> None:
     session = run(**parts)
     session.step(Unit.EPOCH, 7)
     session.step(Unit.BATCH, 1)
@@ -34,7 +34,7 @@ def test_before_the_first_update() -> None:
     assert losses.train.tolist() == [found.losses()[0]]
 
 
-def test_damage_is_told_here_too() -> None:
+def test_damaged_snapshots_are_refused() -> None:
     snapshot = to_bytes(run())
     for bad in (b"", snapshot[:-1], snapshot[:100], b"x" + snapshot[1:]):
         with pytest.raises(BadSnapshot):

@@ -1,4 +1,4 @@
-"""The kernels as Python calls them: names become numbers, arrays are made sure of."""
+"""The kernels as Python functions: names become addresses of machine code, arrays get checked."""
 
 from __future__ import annotations
 
@@ -11,59 +11,65 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
-from app.engine.kernels.choice import Choice, choose
-from app.engine.kernels.codes import (
-    ACTIVATION_CODES,
-    HYPERPARAMETERS,
-    LOSS_CODES,
-    OPTIMIZER_CODES,
-    PENALTY_CODES,
-    Rows,
-)
-from app.engine.kernels.state import available, kernels
+from app.engine.kernels.compilation import available, kernels
+from app.engine.kernels.kernel_types import Integers
+from app.engine.kernels.layout import Layout, fastest_layout
+from app.engine.losses import LOSSES
 from app.engine.network import MLP
 from app.engine.optimizers import State
 from app.engine.update import Rules
 
-_NO_NUMBERS = np.empty(0)
+_NO_REALS = np.empty(0)
 _NO_TABLE = np.empty((0, 0))
-_NO_ROWS = np.empty(0, dtype=np.int64)
+_NO_INTEGERS = np.empty(0, dtype=np.int64)
 _NO_FLAGS = np.empty(0, dtype=np.bool_)
 _LOSS_CHUNK = 64
-_LOSS_ONLY = Choice(by_unit=True, chunk=_LOSS_CHUNK)
+_LOSS_LAYOUT = Layout(by_unit=True, chunk=_LOSS_CHUNK)
 
 
 @dataclass(frozen=True)
 class _Shape:
-    """A network for the kernels: ``table`` as ``gradients`` says, and what it needs to run.
+    """A network for the kernels: ``table`` as ``gradients`` says, and the memory that it needs.
 
-    ``buffer`` and ``loss_buffer`` are the numbers that all activations of one pass take.
+    ``buffer`` and ``loss_buffer`` count the numbers of all activations of one pass.
     """
 
-    table: Rows
-    no_mask: Rows
-    choice: Choice
+    table: Integers
+    no_mask: Integers
     buffer: int
     loss_buffer: int
 
 
 @lru_cache(maxsize=256)
-def _shape(units: tuple[int, ...], activations: tuple[str, ...], choice: Choice) -> _Shape:
-    codes = [ACTIVATION_CODES[name] for name in activations]
-    close = [0, *accumulate(units)]
+def _shape(units: tuple[int, ...], activations: tuple[str, ...], layout: Layout) -> _Shape:
+    addresses = [_activation_address(name) for name in activations]
+    packed = [0, *accumulate(units)]
     # A sample's layer begins on a whole vector; a unit's samples are whole vectors anyway.
-    apart = [0, *accumulate(_whole_vectors(n) for n in units)]
-    used = close if choice.by_unit else apart
+    padded = [0, *accumulate(_whole_vectors(n) for n in units)]
+    used = packed if layout.by_unit else padded
     no_mask = [-1] * len(units)
-    table = [len(codes), *units, *codes, *used[:-1], *close[:-1], *no_mask]
-    room = _whole_vectors(choice.chunk) if choice.by_unit else choice.chunk
+    table = [len(addresses), *units, *addresses, *used[:-1], *packed[:-1], *no_mask]
+    room = _whole_vectors(layout.chunk) if layout.by_unit else layout.chunk
     return _Shape(
         np.array(table, dtype=np.int64),
         np.array(no_mask, dtype=np.int64),
-        choice,
         _whole_vectors(used[-1] * room),
-        close[-1] * _LOSS_CHUNK,
+        packed[-1] * _LOSS_CHUNK,
     )
+
+
+def _activation_address(name: str) -> int:
+    # Softmax is not elementwise and has its own loops, see ``layers.SOFTMAX``.
+    return 0 if name == "softmax" else kernels().address("activation", name)
+
+
+def _penalty_address(rules: Rules) -> int:
+    name = rules.regularizer_name
+    return 0 if name == "none" else kernels().address("regularizer", name)
+
+
+def _names(network: MLP) -> tuple[str, ...]:
+    return tuple(activation.name for activation in network.activations)
 
 
 def _whole_vectors(count: int) -> int:
@@ -71,24 +77,30 @@ def _whole_vectors(count: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def _everyone(count: int) -> Rows:
+def _all_rows(count: int) -> Integers:
     return np.arange(count, dtype=np.int64)
 
 
 def supports(rules: Rules, network: MLP) -> bool:
-    """Whether the kernels are compiled and know all that these rules and this network name."""
+    """Whether the kernels are compiled and have every part of these rules and this network."""
+    if not supports_network(network) or rules.loss_name not in LOSSES:
+        return False
+    forms: list[tuple[str, ...]] = [(rules.loss_name,)]
+    if network.activations[-1].name in rules.loss.fused:
+        forms.append((rules.loss_name, network.activations[-1].name))
+    loops = kernels().loops
     return (
-        knows(network)
-        and rules.loss_name in LOSS_CODES
-        and rules.optimizer_name in OPTIMIZER_CODES
-        and rules.regularizer_name in PENALTY_CODES
+        all(("loss_slopes", *form) in loops and ("loss_sum", *form) in loops for form in forms)
+        and ("optimizer", rules.optimizer_name) in loops
+        and (rules.regularizer_name == "none" or ("regularizer", rules.regularizer_name) in loops)
     )
 
 
-def knows(network: MLP) -> bool:
-    """Whether the kernels are compiled and know all activations of the network."""
+def supports_network(network: MLP) -> bool:
+    """Whether the kernels are compiled and have all activations of the network."""
     return available() and all(
-        activation.name in ACTIVATION_CODES for activation in network.activations
+        activation.name == "softmax" or ("activation", activation.name) in kernels().loops
+        for activation in network.activations
     )
 
 
@@ -157,23 +169,51 @@ def train_epochs(
     return done, losses[:finished]
 
 
+@dataclass(frozen=True)
+class _LossLoops:
+    """Addresses of the loss's loops, whether each takes the fused form, and what J divides by.
+
+    J is the sum over samples · ``units``.
+    """
+
+    slopes: int
+    total: int
+    fused_slopes: bool
+    fused_total: bool
+    units: int
+
+
+def _loss_loops(rules: Rules, network: MLP, masked_output: bool = False) -> _LossLoops:
+    loss, output = rules.loss, network.activations[-1].name
+    fused = output in loss.fused
+    # Dropout on the output comes between the activation and the loss, so they cannot be fused.
+    fused_slopes = fused and not masked_output
+    return _LossLoops(
+        kernels().address("loss_slopes", loss.name, *[output] * fused_slopes),
+        kernels().address("loss_sum", loss.name, *[output] * fused),
+        fused_slopes,
+        fused,
+        network.units[-1] if loss.mean_over_outputs else 1,
+    )
+
+
 def loss(rules: Rules, network: MLP, x: Array, y: Array) -> float:
-    """J for x (m, n_0) and y (m, n_L) without any regularizer, from z[L] where that is fused."""
-    shape = _shape(network.units, tuple(f.name for f in network.activations), _LOSS_ONLY)
-    value = kernels().split_loss(
-        shape.table, LOSS_CODES[rules.loss_name], _LOSS_CHUNK, _plain(network.parameters),
-        _plain(x), _plain(y), _everyone(len(x)), scratch(2 * shape.loss_buffer + 8),
+    """J for x (m, n_0) and y (m, n_L) without any regularizer, from z[L] if it has a fused form."""
+    shape, loops = _shape(network.units, _names(network), _LOSS_LAYOUT), _loss_loops(rules, network)
+    total = kernels().loss_total(
+        shape.table, loops.total, loops.fused_total, _LOSS_CHUNK, _plain(network.parameters),
+        _plain(x), _plain(y), _all_rows(len(x)), scratch(2 * shape.loss_buffer + 8),
     )  # fmt: skip
-    return float(value)
+    return float(total) / float(len(x) * loops.units)
 
 
 def evaluate(network: MLP, x: Array, first: int) -> Array:
     """a of the layers ``first`` … L for x (m, n_0), a row a neuron: (n_first + … + n_L, m)."""
-    shape = _shape(network.units, tuple(f.name for f in network.activations), _LOSS_ONLY)
+    shape = _shape(network.units, _names(network), _LOSS_LAYOUT)
     found = np.empty((sum(network.units[first:]), len(x)))
-    kernels().layers_over(
+    kernels().activations_over(
         shape.table, first, _LOSS_CHUNK, _plain(network.parameters), _plain(x),
-        _everyone(len(x)), found, scratch(2 * shape.loss_buffer + 8),
+        _all_rows(len(x)), found, scratch(2 * shape.loss_buffer + 8),
     )  # fmt: skip
     return found
 
@@ -196,28 +236,31 @@ def _run(
     y_test: Array,
     losses: Array,
 ) -> int:
-    kernel = kernels().run
-    names = tuple(activation.name for activation in network.activations)
-    shape = _shape(network.units, names, choose(network.units, min(batch_size, orders.shape[1])))
-    optimizer = rules.optimizer_name
+    kernel, optimizer = kernels().run, rules.optimizer
+    layout = fastest_layout(network.units, min(batch_size, orders.shape[1]))
+    shape = _shape(network.units, _names(network), layout)
+    loops = _loss_loops(rules, network, masked_output=network.depth in (masks or {}))
     for slot in state:
         state[slot] = _plain(state[slot])
-    slots = [state[slot] for slot in rules.optimizer.slots]
-    slots += [_NO_NUMBERS] * (2 - len(slots))
+    slots = [state[slot] for slot in optimizer.slots]
+    slots += [_NO_REALS] * (2 - len(slots))
     mask, mask_starts = _pack(masks, shape)
     clip = np.inf if rules.clip_norm is None else rules.clip_norm
-    choice = shape.choice
     buffer = max(shape.buffer, shape.loss_buffer) if losses.size else shape.buffer
     needed = 3 * buffer + 4 * _whole_vectors(network.parameters.size) + 8
     done = kernel(
         shape.table,
         np.array(
             [
-                LOSS_CODES[rules.loss_name],
-                OPTIMIZER_CODES[optimizer],
-                PENALTY_CODES[rules.regularizer_name],
-                choice.by_unit,
-                choice.chunk,
+                kernels().address("optimizer", optimizer.name),
+                _penalty_address(rules),
+                loops.slopes,
+                loops.total,
+                loops.fused_slopes,
+                loops.fused_total,
+                loops.units,
+                layout.by_unit,
+                layout.chunk,
                 _LOSS_CHUNK,
                 batch_size,
                 offset,
@@ -228,7 +271,7 @@ def _run(
             dtype=np.int64,
         ),
         np.array([rules.regularizer_rate, clip, max_size]),
-        np.array([rules.hyperparameters[name] for name in HYPERPARAMETERS[optimizer]]),
+        np.array([rules.hyperparameters[name] for name in optimizer.defaults]),
         network.parameters,
         slots[0],
         slots[1],
@@ -242,16 +285,16 @@ def _run(
         mask,
         mask_starts,
         losses,
-        _everyone(max(len(x), len(x_test))) if losses.size else _NO_ROWS,
+        _all_rows(max(len(x), len(x_test))) if losses.size else _NO_INTEGERS,
         scratch(needed),
     )
     return int(done)
 
 
-def _pack(masks: Mapping[int, Array] | None, shape: _Shape) -> tuple[Array, Rows]:
-    """All masks one after the other, and where each layer's starts; −1 for none."""
+def _pack(masks: Mapping[int, Array] | None, shape: _Shape) -> tuple[Array, Integers]:
+    """All masks in one array, and where each layer's starts; −1 for none."""
     if not masks:
-        return _NO_NUMBERS, shape.no_mask
+        return _NO_REALS, shape.no_mask
     starts = shape.no_mask.copy()
     at = 0
     for layer, mask in masks.items():
@@ -261,11 +304,11 @@ def _pack(masks: Mapping[int, Array] | None, shape: _Shape) -> tuple[Array, Rows
 
 
 def scratch(count: int) -> Array:
-    """Room to work in. What is in it before is never read; a test fills it to see to that."""
+    """Working memory, not initialised: the kernels never read what was in it."""
     return np.empty(count)
 
 
-# The kernels are compiled for arrays in C order that may be written to, and for no others.
+# The kernels are compiled for writable arrays in C order only.
 
 
 def _plain(array: Array) -> Array:
@@ -274,7 +317,7 @@ def _plain(array: Array) -> Array:
     return np.require(array, np.float64, ["C", "W"])
 
 
-def _rows(array: NDArray[np.integer]) -> Rows:
+def _rows(array: NDArray[np.integer]) -> Integers:
     if array.flags.carray and array.dtype == np.int64:
         return array.view(np.int64)
     return np.require(array, np.int64, ["C", "W"])
