@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import BeforeValidator, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.web.validation_messages import place_of, sentence
@@ -21,9 +21,9 @@ BOUNDS = {
 }
 
 
-def ascii_minus(value: Any) -> Any:
+def ascii_minus(text: str) -> str:
     """Text with the minus sign that the page prints (−) replaced by the one parsers know (-)."""
-    return value.strip().replace("−", "-") if isinstance(value, str) else value
+    return text.strip().replace("−", "-")
 
 
 def read_number(text: str) -> float | None:
@@ -44,9 +44,13 @@ def read_integer(text: str, lowest: int = 0, highest: int = 2**53 - 1) -> int | 
     return value if lowest <= value <= highest else None
 
 
-TypedFloat = Annotated[float, BeforeValidator(ascii_minus)]
+def _clean(value: Any) -> Any:
+    return ascii_minus(value) if isinstance(value, str) else value
+
+
+TypedFloat = Annotated[float, BeforeValidator(_clean), Field(allow_inf_nan=False)]
 """A number in a form model."""
-TypedInt = Annotated[int, BeforeValidator(ascii_minus)]
+TypedInt = Annotated[int, BeforeValidator(_clean)]
 """A whole number in a form model."""
 
 

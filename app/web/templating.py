@@ -1,4 +1,4 @@
-"""Jinja: where the templates are, what they may call; a page or its fragment from one template."""
+"""Jinja templates: their folder, globals and filters; rendering a page or its fragment."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ environment.globals.update(
 def render_page(
     request: Request, template: str, context: dict[str, Any], status: int = 200
 ) -> HTMLResponse:
-    """The whole page, or only its block ``lab`` where htmx asked; both from one template."""
+    """The whole page, or for htmx only its block ``lab``; both from one template."""
     page = environment.get_template(template)
     fragment = wants_fragment(request)
     context |= {"theme": read_theme(request), "path": _here(request), "fragment": fragment}
     if fragment:
-        # The title comes along, for htmx puts it on the window.
+        # htmx takes the title of the window from the fragment.
         title, lab = ("".join(page.blocks[b](page.new_context(context))) for b in ("title", "lab"))
         html = f"<title>{title}</title>{lab}"
     else:
@@ -67,20 +67,20 @@ def render_page(
 
 
 def render_block(template: str, block: str, context: dict[str, Any]) -> str:
-    """One block of a template, as a fragment that is the same for whoever gets it."""
+    """One block of a template, as a fragment that is the same for all visitors."""
     page = environment.get_template(template)
     return "".join(page.blocks[block](page.new_context(context | {"fragment": True})))
 
 
 def wants_fragment(request: Request) -> bool:
-    """Whether htmx asked; going back in the browser it wants the whole page again."""
+    """Whether htmx requests a fragment; when going back it requests the whole page."""
     headers = request.headers
     restores = headers.get("HX-History-Restore-Request") == "true"
     return headers.get("HX-Request") == "true" and not restores
 
 
 def render_error(request: Request, status: int, detail: str) -> HTMLResponse:
-    """The page for an error: its sentence, and a way on."""
+    """The page for an error: its sentence, and links to continue."""
     context = {
         "status": status,
         "detail": detail,
@@ -91,7 +91,7 @@ def render_error(request: Request, status: int, detail: str) -> HTMLResponse:
 
 
 def _session_page(request: Request, status: int) -> str:
-    """The page of the session whose file or picture was refused; empty where there is none."""
+    """The page of the session whose file or picture was refused; otherwise empty."""
     page = addresses.match_page(request.url.path)
     if page is None or page.kind != "lab" or not page.action or status == 404:
         return ""
@@ -105,7 +105,7 @@ def read_theme(request: Request) -> str:
 
 
 def _here(request: Request) -> str:
-    """Where the theme switch comes back to; a post to the lab is not repeated."""
+    """The address that the theme switch returns to; a POST of a form is not repeated."""
     path = request.url.path
     if request.method != "GET":
         path = path.rpartition("/")[0] if addresses.match_page(path) else addresses.home()

@@ -148,7 +148,7 @@ class Lab:
         if sample is not None:
             self.page.get_by_label("for sample").fill(sample)
         with self.response() as found:
-            self.page.get_by_role("button", name="Look").click()
+            self.page.get_by_role("button", name="Show", exact=True).click()
         assert found.value.ok
         if key is not None:
             expect(self.part(key)).to_have_class(re.compile(r"\bchosen\b"))

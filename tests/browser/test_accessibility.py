@@ -32,7 +32,7 @@ def test_messages(page: Page, problems: list[str]) -> None:
     lab.train(10)
     expect(page.locator("#run-message")).to_be_visible()
     page.get_by_label("show", exact=True).fill("nothing")
-    page.get_by_role("button", name="Look").click()
+    page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator(".message[role=status]")).to_be_visible()
     lab.more()
     page.get_by_label("Seed").fill("x")

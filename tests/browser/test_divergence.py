@@ -79,15 +79,15 @@ def test_the_button_continues_with_a_rate_that_does_not_diverge(
     linear = [{"units": 1, "activation": "identity"}]
     lab = Lab(page).open(layers=linear, optimizer={"learning_rate": 1.0})
     lab.train(100)
-    panel = page.get_by_role("region", name="Where it failed")
+    panel = page.get_by_role("region", name="What failed first")
     expect(panel).to_be_visible()
     found = lab.api()["divergence"]
-    panel.get_by_role("link", name="Look at").click()
+    panel.get_by_role("link", name="Show ").click()
     expect(lab.part(found["unit"])).to_have_class(re.compile(r"\bchosen\b"))
     lab.shows_sample(str(found["sample"]))
 
     weights = lab.api("/parameters")
-    lab.press(panel.get_by_role("button", name="Go on with α = "))
+    lab.press(panel.get_by_role("button", name="Continue with α = "))
     expect(panel).to_have_count(0)
     expect(page.locator("#run-message")).to_have_count(0)
     assert lab.api("/parameters") == weights

@@ -12,7 +12,7 @@ def test_a_pressed_button_keeps_focus(page: Page) -> None:
         lab.button("Step", "phase"),
         lab.button("Train", "10"),
         page.get_by_role("button", name="Add a hidden layer"),
-        page.get_by_role("button", name="Take a neuron away from layer 1"),
+        page.get_by_role("button", name="Remove a neuron from layer 1"),
     ):
         press(lab, button, "Enter")
         press(lab, button, "Space")
@@ -37,7 +37,7 @@ def test_a_changed_control_keeps_focus(page: Page) -> None:
 @pytest.mark.slow
 def test_followed_links_keep_focus(page: Page) -> None:
     Lab(page).open("circle")
-    for name in ("gradients", "weights", "both", "batch", "follow"):
+    for name in ("gradients", "weights", "both", "whole batch", "one sample"):
         link = page.get_by_role("link", name=name, exact=True)
         link.focus()
         page.keyboard.press("Enter")

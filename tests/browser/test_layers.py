@@ -10,15 +10,15 @@ from tests.browser.page_numbers import read_diagram, weights_by_key
 def test_layers_and_neurons_are_added_and_removed(page: Page) -> None:
     lab = Lab(page).open("circle")
     add_layer = page.get_by_role("button", name="Add a hidden layer")
-    remove_layer = page.get_by_role("button", name="Take the last hidden layer away")
+    remove_layer = page.get_by_role("button", name="Remove the last hidden layer")
     lab.press(add_layer)
     shows(lab, [2, 4, 2, 2, 1])
     lab.press(page.get_by_role("button", name="Add a neuron to layer 2"))
     shows(lab, [2, 4, 3, 2, 1])
     for _ in range(3):
-        lab.press(page.get_by_role("button", name="Take a neuron away from layer 1"))
+        lab.press(page.get_by_role("button", name="Remove a neuron from layer 1"))
     shows(lab, [2, 1, 3, 2, 1])
-    expect(page.get_by_role("button", name="Take a neuron away from layer 1")).to_be_disabled()
+    expect(page.get_by_role("button", name="Remove a neuron from layer 1")).to_be_disabled()
     for units in ([2, 1, 3, 1], [2, 1, 1], [2, 1]):
         lab.press(remove_layer)
         shows(lab, units)
@@ -56,7 +56,7 @@ def test_removing_the_selected_neuron_selects_another_part(page: Page) -> None:
     """What was chosen and is taken away leaves no complaint, and something else is chosen."""
     lab = Lab(page).open("circle")
     lab.select("a1.4")
-    lab.press(page.get_by_role("button", name="Take a neuron away from layer 1"))
+    lab.press(page.get_by_role("button", name="Remove a neuron from layer 1"))
     expect(page.locator(".message")).to_have_count(0)
     expect(page.locator("svg.network .chosen")).to_have_count(1)
     page.reload()

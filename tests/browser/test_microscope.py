@@ -71,7 +71,9 @@ def test_a_sample_outside_the_batch_is_a_batch_of_one(page: Page) -> None:
     lab = Lab(page).open("circle")
     outside = min(set(range(160)) - set(lab.batch_rows()))
     lab.select("w0.2.3", str(outside))
-    expect(page.locator(".microscope")).to_contain_text("not in this batch, so alone: m = 1")
+    expect(page.locator(".microscope")).to_contain_text(
+        "not in the current batch; shown on its own (m = 1)"
+    )
     trace = lab.trace([outside])
     assert all_data(page.locator(".factor b")) == factors_of("w0.2.3", trace, 0)
     assert data(page.locator("#product")) == slope_of("w0.2.3", trace)

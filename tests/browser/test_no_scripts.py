@@ -30,7 +30,7 @@ def test_apply_changes_the_settings(page: Page) -> None:
     page.get_by_label("Data set").select_option("spiral")
     lab.more()
     page.get_by_label("Shuffle").uncheck()
-    page.get_by_role("combobox", name="Weights").select_option("uniform")
+    page.get_by_role("combobox", name="Initial weights").select_option("uniform")
     page.get_by_label("x₂", exact=True).uncheck()
     lab.press(apply)
     recipe = lab.api()["recipe"]
@@ -88,8 +88,8 @@ def test_layers_and_neurons_are_added_and_removed(page: Page) -> None:
     assert [layer["units"] for layer in layers] == [5, 2, 2, 1]
     assert [layer["activation"] for layer in layers] == ["tanh", "relu", "tanh", "tanh"]
     assert read_diagram(page).w == weights_by_key(lab.api("/parameters")["w"])
-    lab.press(page.get_by_role("button", name="Take a neuron away from layer 3"))
-    lab.press(page.get_by_role("button", name="Take the last hidden layer away"))
+    lab.press(page.get_by_role("button", name="Remove a neuron from layer 3"))
+    lab.press(page.get_by_role("button", name="Remove the last hidden layer"))
     assert [layer["units"] for layer in lab.api()["recipe"]["layers"]] == [5, 2, 1]
 
 
@@ -105,7 +105,7 @@ def test_links_change_the_selection(page: Page) -> None:
     row = str(lab.batch_rows()[4])
     page.locator(".samples").get_by_role("link", name=row, exact=True).click()
     lab.shows_sample(row)
-    page.get_by_role("link", name="follow").click()
+    page.get_by_role("link", name="one sample").click()
     lab.shows_sample(str(lab.batch_rows()[0]))
     choose_by_click(page, "a1.3")
     expect(page.locator("#chosen-name")).to_have_text("neuron a¹₃")

@@ -29,14 +29,14 @@ def test_another_plane_is_chosen(make_page: MakePage, scripts: bool) -> None:
     line.click()
     page.locator("select[name=across]").select_option("x4")
     page.get_by_role("textbox", name="x₃ petal length").fill("2")
-    page.get_by_role("button", name="Cut here").click()
+    page.get_by_role("button", name="Show this slice").click()
     expect(line).to_contain_text("x₃ = 2")
     line.click()
     expect(page.locator("select[name=across]")).to_have_value("x4")
     expect(page.get_by_role("textbox", name="x₃ petal length")).to_have_value("2")
     page.get_by_role("textbox", name="x₃ petal length").fill("")
     page.locator("select[name=up]").select_option("x1")
-    page.get_by_role("button", name="Cut here").click()
+    page.get_by_role("button", name="Show this slice").click()
     expect(line).not_to_contain_text("x₃ = 2")
     asked = parse_qs(urlsplit(page.url).query)
     assert (asked["across"], asked["up"]) == (["x4"], ["x1"])
@@ -62,5 +62,5 @@ def test_it_stays_during_play(page: Page) -> None:
 def test_accessibility(page: Page) -> None:
     open_iris(page)
     page.locator("#held-line").click()
-    expect(page.get_by_role("button", name="Cut here")).to_be_visible()
+    expect(page.get_by_role("button", name="Show this slice")).to_be_visible()
     assert violations(page) == []

@@ -48,7 +48,7 @@ def test_play_finishes_a_step_in_progress(page: Page) -> None:
     lab.play()
     expect(page.locator("#epoch")).not_to_have_text("0")
     expect(page.locator("#phase")).to_have_text("ready")
-    expect(page.locator("#phase-detail")).to_have_text("the coming step")
+    expect(page.locator("#phase-detail")).to_have_text("next update")
     lab.pause()
 
 
@@ -168,7 +168,7 @@ def test_a_stop_condition_pauses_and_is_explained(page: Page) -> None:
     page.locator("#stop-epochs").fill("30")
     lab.play_button.click()
     message = page.locator("#run-message")
-    expect(message).to_have_text("Stopped: 30 epochs trained since play began, at epoch 30.")
+    expect(message).to_have_text("Stopped after 30 epochs, as set.")
     expect(page.locator("#epoch")).to_have_text("30")
     lab.paused()
     expect(page.locator("#stop-when summary b")).to_have_text("1")
@@ -183,11 +183,11 @@ def test_a_diverged_run_plays_on_with_a_lower_learning_rate(page: Page) -> None:
     lab = Lab(page).open(layers=linear, optimizer={"learning_rate": 1.0})
     page.locator("#speed").select_option(label="fastest")
     lab.play_button.click()
-    panel = page.get_by_role("region", name="Where it failed")
+    panel = page.get_by_role("region", name="What failed first")
     expect(panel).to_be_visible()
     expect(lab.root).to_have_attribute("data-status", "diverged")
     lab.paused()
-    lab.press(panel.get_by_role("button", name="Go on with α = "))
+    lab.press(panel.get_by_role("button", name="Continue with α = "))
     expect(panel).to_have_count(0)
     # With a rate that survives only just it would not go far.
     before = lab.version

@@ -53,7 +53,7 @@ def test_a_selection_made_before_the_previous_arrived_keeps_both(page: Page) -> 
     lab.part("w0.2.1").click()
     page.get_by_role("link", name="gradients").click()
     page.get_by_label("for sample").fill("3")
-    page.get_by_role("button", name="Look").click()
+    page.get_by_role("button", name="Show", exact=True).click()
     requests.release()
     expect(page).to_have_url(re.compile(r"\?select=w0\.2\.1&sample=3&show=gradients$"))
     expect(lab.part("w0.2.1")).to_have_class(re.compile(r"\bchosen\b"))

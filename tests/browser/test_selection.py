@@ -135,13 +135,13 @@ def test_unknown_parts_are_explained(page: Page) -> None:
     for typed in ("w0.3.1", "w2.1.1", "<b>", "zzz", "b0.0"):
         page.get_by_label("show", exact=True).fill(typed)
         with lab.response():
-            page.get_by_role("button", name="Look").click()
+            page.get_by_role("button", name="Show", exact=True).click()
         status = page.locator(".message[role=status]")
         expect(status).to_contain_text(f"“{typed}” is not in this network")
         expect(page.locator("svg.network .chosen")).to_have_count(1)
     page.get_by_label("show", exact=True).fill("a1.2")
     page.get_by_label("for sample").fill("4")
-    page.get_by_role("button", name="Look").click()
+    page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator(".message[role=status]")).to_contain_text("numbered from 0 to 3")
     expect(lab.part("a1.2")).to_have_class(CHOSEN)
 

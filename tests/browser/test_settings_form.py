@@ -9,7 +9,7 @@ from tests.tiers import slow
 
 INVALID = [
     ("Learning rate", "fast", "Learning rate must be a number"),
-    ("Learning rate", "-0.1", "Learning rate must be greater than 0"),
+    ("Learning rate", "-0.1", "Learning rate: enter a number above 0"),
     ("Learning rate", "1e999", "Learning rate must be a finite number"),
     ("Learning rate", "", "Learning rate must be a number"),
     ("Batch size", "2.5", "Batch size must be a whole number"),
@@ -108,7 +108,7 @@ def test_every_control_shows_changes_of_another_tab(make_page: MakePage) -> None
     lab.changed(since=before)
     page.get_by_label("Data set").select_option("spiral")
     lab.changed(versions=2, since=before)
-    page.get_by_role("combobox", name="Weights").select_option("uniform")
+    page.get_by_role("combobox", name="Initial weights").select_option("uniform")
     lab.changed(versions=3, since=before)
     page.get_by_label("x₂", exact=True).uncheck()
     lab.changed(versions=4, since=before)
@@ -132,7 +132,7 @@ def test_every_control_shows_changes_of_another_tab(make_page: MakePage) -> None
     expect(page.get_by_role("slider", name="Noise")).to_have_value("0.75")
     expect(page.get_by_label("Shuffle")).not_to_be_checked()
     expect(page.get_by_label("x₂", exact=True)).to_be_checked()
-    expect(page.get_by_role("combobox", name="Weights")).to_have_value("xavier_uniform")
+    expect(page.get_by_role("combobox", name="Initial weights")).to_have_value("xavier_uniform")
     expect(page.get_by_label("Learning rate")).to_have_value("0.5")
     expect(page.get_by_label("Activation of layer 1")).to_have_value("sigmoid")
     # And a change made on this page now undoes none of the other's.

@@ -77,7 +77,7 @@ class DatasetRecipe(RecipePart):
         default=None, ge=2, le=10, description="number of classes; null: the data set's own"
     )
     own: OwnRecipe | None = Field(
-        default=None, description="which data, where the name is own; the session fills it in"
+        default=None, description="which own data, if the name is own; filled in by the session"
     )
 
     @model_validator(mode="after")
@@ -101,7 +101,7 @@ class LayerRecipe(RecipePart):
         default=0.0,
         ge=0,
         le=MAX_DROPOUT,
-        description="share of the units that is left out in training; not for the output",
+        description="share of the units dropped in training; not for the output layer",
     )
 
 

@@ -1,4 +1,4 @@
-"""Taking a session away as files, and opening a saved one."""
+"""Downloads of a session, and opening a saved one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get(addresses.LAB + "/export/{name}")
 async def download(sessions: Service, session_id: str, name: str) -> Response:
-    """One file of the session as it is now."""
+    """One file of the current state of the session."""
     if name not in DOWNLOADS:
         known = ", ".join(DOWNLOADS)
         raise HttpProblem(404, f"There is no file “{name[:40]}” to export; choose one of {known}.")

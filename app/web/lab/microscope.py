@@ -1,4 +1,4 @@
-"""The microscope panel: the chosen thing, its chain rule, the batch and the update."""
+"""The microscope panel: chain rule, batch and update of the selected weight, bias or neuron."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.render.formulas.chain_rule import ChainRule, Explainer, batch_symbols
 from app.render.formulas.naming import name, selection_name
 from app.render.formulas.sample_shares import Shares, batch_shares
 from app.render.formulas.update_rule import UpdateRule, update_rule
+from app.render.numbers import superscript
 from app.training.experiments.gradient_check import check_gradient
 from app.training.run.observation import Observation, SampleView, observe_update
 from app.training.run.position import Phase
@@ -21,7 +22,7 @@ from app.web.view.fit import FittedView
 
 @dataclass(frozen=True)
 class BatchRow:
-    """One sample of the batch in the table of factors."""
+    """One sample of the batch: its factors of the chain rule and their product."""
 
     row: int
     href: str
@@ -31,7 +32,7 @@ class BatchRow:
 
 @dataclass(frozen=True)
 class Microscope:
-    """The chosen thing, its chain rule, the batch and the update."""
+    """The selection, its chain rule, the batch and the update."""
 
     name: str
     kind: str
@@ -49,6 +50,7 @@ class Microscope:
     derivative: str
     update: UpdateRule | None
     layer: int
+    layer_name: str
     frozen: list[str]
     check: CheckedGradient | None
 
@@ -72,9 +74,9 @@ _KINDS = {"w": "weight", "b": "bias", "a": "neuron"}
 def describe_microscope(
     session: TrainingSession, fitted: FittedView, now: Observation, *, live: bool = False
 ) -> Microscope:
-    """The chosen thing, of the step that has just ended where one was watched to its end.
+    """The panel; shows the step that has just ended if it was watched to its end.
 
-    On a ``live`` page it says of which epoch it is, for it follows less often than the counters.
+    On a ``live`` page it names its epoch, because it is updated less often than the counters.
     """
     selection = fitted.selection
     seen = observe_update(session) or now
@@ -116,13 +118,19 @@ def describe_microscope(
         derivative=derivative,
         update=update_rule(session, seen, selection),
         layer=selection.target_layer,
+        layer_name=_layer_name(selection.target_layer),
         frozen=session.recipe.frozen,
         check=_check(seen, fitted, units),
     )
 
 
+def _layer_name(layer: int) -> str:
+    number = superscript(layer - 1)
+    return f"w{number} and b{number}"
+
+
 def _check(seen: Observation, fitted: FittedView, units: list[int]) -> CheckedGradient | None:
-    """The gradient check that the view asks for; none while the gradient is not known."""
+    """The gradient check of the view; None while the gradient is not computed yet."""
     selection = fitted.selection
     if not fitted.check or selection.target_layer == 0:
         return None
@@ -147,14 +155,14 @@ def _sample_note(sample: SampleView | None, fitted: FittedView, seen: Observatio
     if sample is None:
         return f"m = {seen.m}"
     if sample.m == 1 and seen.m > 1:
-        return "not in this batch, so alone: m = 1"
+        return "not in the current batch; shown on its own (m = 1)"
     return f"m = {seen.m}"
 
 
 def _step_note(session: TrainingSession) -> str:
     phase = session.position.phase
     if phase is Phase.UPDATE:
-        return "the step just made, at its old weights"
+        return "the update just made (values before it)"
     if phase is Phase.READY and not session.samples_done:
-        return "the coming step, at the present weights"
+        return "preview of the next update"
     return "the running step"

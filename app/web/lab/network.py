@@ -1,4 +1,4 @@
-"""The network panel: the diagram and what is written around it."""
+"""The network panel: the diagram, its column heads and its legend."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class LayerHead:
 
 @dataclass(frozen=True)
 class NetworkPanel:
-    """The diagram and what is written around it."""
+    """The diagram, its column heads and its legend."""
 
     heads: list[LayerHead]
     hidden_layers: int
@@ -58,16 +58,16 @@ class NetworkPanel:
 
 
 def drawn_edges(session: TrainingSession, fitted: FittedView, now: Observation) -> Drawn:
-    """The weights that a live page draws in this view, as the session stands when play begins."""
+    """The weights that a live page draws in this view, chosen when play begins."""
     gradients, _ = _gradients(now)
     return choose_edges(session.network, gradients, fitted.selection, fitted.show)
 
 
 def painted_layers(session: TrainingSession) -> list[int]:
-    """The layers whose maps change as the run plays, and are painted; none without a plane."""
+    """The layers whose maps are repainted with every frame; none without a plane."""
     if not has_plane(session.data.dataset):
         return []
-    # Inputs are what they are; their maps stay pictures.
+    # The maps of the inputs never change; they stay images.
     return [layer for layer in pictured_layers(session.network.units) if layer > 0]
 
 
@@ -78,7 +78,7 @@ def describe_network(
     limits: Limits,
     drawn: Drawn | None = None,
 ) -> NetworkPanel:
-    """The diagram of a session, seen through a view; a live one with ``drawn``."""
+    """The panel of a session in a view; with ``drawn`` its diagram is live."""
     session = held.session
     recipe = session.recipe
     depth = session.network.depth
@@ -112,7 +112,7 @@ def describe_network(
 def describe_diagram(
     session: TrainingSession, fitted: FittedView, now: Observation, drawn: Drawn | None = None
 ) -> DiagramState:
-    """What the diagram draws; a live one with ``drawn``."""
+    """What the diagram draws; with ``drawn`` it is live."""
     gradients, _ = _gradients(now)
     a, dJ_da, y, mask = sample_numbers(now, fitted)
     live = drawn is not None
@@ -143,20 +143,20 @@ def describe_diagram(
 
 
 def widest_now(diagram: Diagram, now: Observation) -> str:
-    """What the widest dotted line of a diagram stands for."""
+    """The legend of a diagram's dotted lines."""
     return widest_line(diagram.largest_gradient, _gradients(now)[1], now.m)
 
 
 def widest_line(largest_gradient: float | None, summed: int, m: int) -> str:
-    """What the widest dotted line stands for, and over what the gradients are summed."""
+    """The legend of dotted lines: gradient of the thickest, and the samples summed over."""
     if largest_gradient is None:
-        return "not known yet"
-    rows = f"so far, {summed} of {m} samples" if summed < m else f"batch of {m}"
-    return f"widest {number(largest_gradient, 3)}, {rows}"
+        return "not computed yet"
+    rows = f"{summed} of {m} samples so far" if summed < m else f"batch of {m}"
+    return f"thickest line = {number(largest_gradient, 3)} ({rows})"
 
 
 def _gradients(now: Observation) -> tuple[dict[int, Gradient], int]:
-    """The gradients that are known by layer, and over how many samples they all are summed."""
+    """The computed gradients by layer, and the number of samples that all of them sum over."""
     gradients: dict[int, Gradient] = {}
     summed = now.m
     for layer in range(now.depth):
@@ -170,7 +170,7 @@ def _gradients(now: Observation) -> tuple[dict[int, Gradient], int]:
 def sample_numbers(
     now: Observation, fitted: FittedView
 ) -> tuple[Mapping[int, Array], Mapping[int, Array], Array | None, Mapping[int, Array]]:
-    """a, ∂J/∂a, label and dropout mask of the sample; of the batch mean a and summed ∂J/∂a."""
+    """a, ∂J/∂a, target and dropout mask of the sample; for the batch mean a and summed ∂J/∂a."""
     if fitted.sample is None:
         means, sums = now.batch_means()
         return means, sums, None, {}

@@ -27,12 +27,12 @@ ABOUT = {
     "error": "error",
 }
 OF_NUMBERS: tuple[MapKind, ...] = ("prediction", "error")
-"""The maps that differ where there are no classes."""
+"""The maps that make sense for regression."""
 
 
 @dataclass(frozen=True)
 class TableRow:
-    """One sample of a truth table with its prediction."""
+    """One sample of a table with its prediction."""
 
     row: int
     x: list[float]
@@ -43,7 +43,7 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Tables:
-    """The samples of a truth table; no rows where the data set is none."""
+    """The samples of a truth table; no rows for other data sets."""
 
     table: list[TableRow]
     inputs: list[str]
@@ -51,10 +51,10 @@ class Tables:
 
 @dataclass(frozen=True)
 class OutputPanel(Tables):
-    """The prediction: a drawing, or a table where the inputs cannot be drawn.
+    """The prediction: a drawing, or a table if the inputs cannot be drawn.
 
-    ``over`` says over what a drawing is: the plane, the input; empty where there is none.
-    ``maps`` and ``points`` are what can lie on the plane, ``plane`` which one of many inputs.
+    ``over`` is "plane" or "input", empty without a drawing. ``maps`` and ``points`` are the
+    options of a plane, ``plane`` the form that chooses the plane of more than two inputs.
     """
 
     svg: Markup
@@ -69,7 +69,7 @@ class OutputPanel(Tables):
 
 
 def describe_output(held: LoadedSession, fitted: FittedView, *, live: bool = False) -> OutputPanel:
-    """The prediction as a map, a curve or a table, whichever the inputs allow."""
+    """The prediction as a map, a curve or a table, as the inputs allow."""
     session = held.session
     dataset = session.data.dataset
     href = fitted.view.links("sample")
@@ -120,11 +120,11 @@ def _kinds(session: TrainingSession) -> tuple[MapKind, ...]:
 
 def _maps(fitted: FittedView, kinds: tuple[MapKind, ...]) -> list[LinkOption]:
     titles = {
-        "prediction": "ŷ, the stronger the farther from the middle between the classes",
-        "class": "the class that ŷ says",
-        "uncertainty": "grey where classes are alike: 1 − |2p − 1| of one output, "
+        "prediction": "ŷ; stronger colours are farther from the decision boundary",
+        "class": "the predicted class",
+        "uncertainty": "grey where classes are about equally likely: 1 − |2p − 1| for one output, "
         "entropy of softmax, 1 − (largest − second) of others",
-        "error": "the darker, the farther ŷ of the nearest sample is from its label",
+        "error": "darker where ŷ of the nearest sample is farther from its target",
     }
     return [
         LinkOption(kind, _word(kind, "prediction"), kind == fitted.map, titles[kind])
@@ -137,8 +137,8 @@ def _points(session: TrainingSession, fitted: FittedView) -> list[LinkOption]:
     if not len(session.data.test):
         offered = tuple(kind for kind in offered if kind != "test")
     titles = {
-        "both": "all samples" if len(session.data.test) else "all samples, which all train",
-        "errors": "only what is predicted wrong, with a ring; numbers from a tenth of their range",
+        "both": "all samples" if len(session.data.test) else "all samples, all used for training",
+        "errors": "only wrong predictions, ringed; for numbers, those off by a tenth of the range",
     }
     return [
         LinkOption(kind, _word(kind, "both"), kind == fitted.points, titles.get(kind, ""))
@@ -147,12 +147,12 @@ def _points(session: TrainingSession, fitted: FittedView) -> list[LinkOption]:
 
 
 def _word(kind: str, default: str) -> str:
-    """For the address, where the default is empty."""
+    """The value in the address; empty for the default."""
     return "" if kind == default else kind
 
 
 def describe_tables(session: TrainingSession, fitted: FittedView) -> Tables:
-    """What the output panel has in its table."""
+    """The table of the output panel."""
     dataset, data = session.data.dataset, session.data
     table, href = [], fitted.view.links("sample")
     if dataset.is_table and len(data.train) <= MAX_TABLE_ROWS:

@@ -1,7 +1,7 @@
-"""The panels that follow a run that plays less often than its frames: microscope and charts.
+"""Panels that are updated a few times a second during play: microscope and charts.
 
-Nobody reads a formula sixty times a second, and laying it out takes longer than all the rest. So
-they come a few times a second, each whole and with the epoch that it speaks of.
+Nobody reads a formula sixty times a second, and its layout takes longer than all the rest. Each
+panel is sent whole and names its epoch.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ TEMPLATES = {
     "scope": "lab/scope.html",
     "tables": "lab/tables.html",
 }
-"""Element id, and the template of its inside; only what is shown, tables only if there are any."""
+"""Element ids and the templates of their content."""
 
 
 @dataclass(frozen=True)
 class _Parts:
-    """As much of ``Lab`` as the templates ask for."""
+    """The part of ``Lab`` that these templates use."""
 
     id: str
     view: View
@@ -40,9 +40,9 @@ class _Parts:
 
 
 def build_panels(session_id: str, session: TrainingSession, fitted: FittedView) -> dict[str, str]:
-    """The new inside of the panels' elements, by id.
+    """The new content of the panels' elements, by id.
 
-    Raises ValueError where a step is running or was just watched: the live page shows none.
+    Raises ValueError if a step is running or was just watched: a live page shows neither.
     """
     require_rest(session)
     parts = _Parts(

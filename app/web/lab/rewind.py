@@ -1,4 +1,4 @@
-"""The way back and forward: the scrub bar over the run, and the changes that can be undone."""
+"""The scrub bar over the run, and the changes that can be undone and redone."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ BAR_WIDTH = 1000
 
 @dataclass(frozen=True)
 class Rewind(Past):
-    """``here`` says the place in words, ``marks`` is path data with a stroke where something was
-    changed, on a bar ``width`` wide and 10 high.
+    """``here`` is the position in words; ``marks`` is SVG path data with a line for each change,
+    on a bar ``width`` wide and 10 high.
     """
 
     here: str
@@ -24,7 +24,7 @@ class Rewind(Past):
 
 
 def describe_rewind(session: TrainingSession) -> Rewind:
-    """The bar, and what can be undone and made again."""
+    """The bar, and what can be undone and redone."""
     past, position = describe_past(session), session.position
     strokes = {round(BAR_WIDTH * at / past.recorded) for at in past.changes if past.recorded}
     return Rewind(

@@ -1,4 +1,4 @@
-"""The settings panel: what its form shows, what was refused, what can be chosen."""
+"""The settings panel: values, errors and options of its form."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ TITLES = {
     "rmsprop": "RMSProp",
     "adam": "Adam",
     "adamw": "AdamW",
+    "momentum": "Momentum",
+    "nesterov": "Nesterov",
     "uniform": "±0.5",
     "xavier_uniform": "Xavier",
     "xavier_normal": "Xavier normal",
@@ -36,12 +38,12 @@ TITLES = {
     "l1": "L1",
     "l2": "L2",
 }
-"""How a name of the recipe is written on the page, where it is not written as it is."""
+"""Names of parts as the page writes them; all others are written as in the recipe."""
 
 
 @dataclass(frozen=True)
 class SelectOption:
-    """One option of a select; ``why_not`` says why it cannot be chosen now, if so."""
+    """An option of a select; ``why_not`` says why it is disabled, if it is."""
 
     name: str
     title: str
@@ -50,7 +52,7 @@ class SelectOption:
 
 @dataclass(frozen=True)
 class NumberField:
-    """A field for one number, as name and label."""
+    """A field for one number."""
 
     name: str
     label: str
@@ -58,7 +60,7 @@ class NumberField:
 
 @dataclass(frozen=True)
 class RangeField:
-    """A slider that can show its value: off the usual grid it takes any step."""
+    """A slider; its step is "any" if the value is not on the grid."""
 
     low: str
     high: str
@@ -67,7 +69,7 @@ class RangeField:
 
 @dataclass(frozen=True)
 class SettingsPanel:
-    """The form's fields: what they show, what was refused, and what can be chosen."""
+    """Values, errors and options of the form."""
 
     values: Mapping[str, str]
     shown: str
@@ -89,7 +91,7 @@ class SettingsPanel:
 
 
 def describe_settings(session: TrainingSession, feedback: FormFeedback) -> SettingsPanel:
-    """The form for a recipe, with what was typed and refused put back."""
+    """The form for a recipe; refused fields keep what was typed."""
     recipe = session.recipe
     values = field_values(recipe)
     dataset = session.data.dataset
@@ -131,7 +133,7 @@ def describe_settings(session: TrainingSession, feedback: FormFeedback) -> Setti
 
 
 def _range(value: float, low: float, high: float) -> RangeField:
-    """A slider in steps of 0.05; a browser would move a value that is not on its grid."""
+    """A slider in steps of 0.05; browsers move a value that is not on the grid of steps."""
     low = min(low, value)
     steps = (value - low) / 0.05
     on_grid = abs(steps - round(steps)) < 1e-9 and low in (0.0, 0.05)
@@ -139,7 +141,7 @@ def _range(value: float, low: float, high: float) -> RangeField:
 
 
 def _dataset_groups(own: OwnData | None) -> list[tuple[str, list[Dataset]]]:
-    """The data sets by what there is to predict, as the select shows them."""
+    """The data sets in groups, as the select shows them."""
     groups: dict[str, list[Dataset]] = {}
     for dataset in DATASETS.values():
         kind = "classes"

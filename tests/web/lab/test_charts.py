@@ -108,9 +108,9 @@ def test_closed_charts_measure_nothing(client: TestClient, monkeypatch: pytest.M
 def test_drawings_are_well_formed(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 3)
-    assert "begins with epoch 1" not in lab(client, session_id).soup.get_text()
+    assert "starts at epoch 1" not in lab(client, session_id).soup.get_text()
     page = lab(client, session_id, f"charts={ALL}&curve=logx.logy.smooth90")
-    assert "begins with epoch 1" in page.soup.get_text()
+    assert "starts at epoch 1" in page.soup.get_text()
     drawings = page.soup.select(".chart-panel svg")
     assert len(drawings) == 5
     for drawing in drawings:
@@ -148,7 +148,7 @@ def test_the_loss_curve_is_drawn_as_its_links_say(client: TestClient) -> None:
         assert link(page, text).get("aria-current") == "true"
     assert [row[0] for row in told(page, "loss")] == [str(epoch) for epoch in range(1, 10)]
     assert page.soup.select(".loss-chart .pale")
-    assert "moving average, 0.9" in page.text(".chart-panel")
+    assert "moving average (weight of the past: 0.9)" in page.text(".chart-panel")
 
 
 def test_a_changed_setting_is_marked_and_told(client: TestClient) -> None:

@@ -41,7 +41,7 @@ def test_four_inputs_have_a_map_at_the_means(client: TestClient) -> None:
     session_id = four(client)
     page = visit(client, f"/lab/{session_id}")
     line = page.text("#held-line")
-    assert line.startswith("points are projected; the map holds x₃ = ")
+    assert line.startswith("slice at x₃ = ")
     means = np.mean(client.get(f"/api/sessions/{session_id}/data").json()["x"], axis=0)
     assert means == pytest.approx(np.zeros(4), abs=1e-9), "as fed, they are standardised"
     assert len(page.soup.select("svg.network .tile image, svg.network image")) >= 4
@@ -57,7 +57,7 @@ def test_the_form_chooses_another_plane(client: TestClient) -> None:
     answer = send(client, form, {"across": "x4", "up": "x2", "held.x3": "−1.5"})
     chosen = Page(answer)
     assert messages(chosen) == []
-    assert chosen.text("#held-line").startswith("points are projected; the map holds x₁ = ")
+    assert chosen.text("#held-line").startswith("slice at x₁ = ")
     assert "x₃ = −1.5" in chosen.text("#held-line")
     view = attribute(chosen.one("[data-view]"), "data-view")
     assert view == "?sample=3&map=class&across=x4&up=x2&held=x3%3A-1.5"

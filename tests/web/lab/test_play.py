@@ -70,7 +70,7 @@ def test_a_condition_that_is_no_number_is_refused_in_words(client: TestClient, v
     form = {"speed": "1", "train_loss_below": value}
     response = client.post(f"/lab/{session_id}/play", data=form)
     assert response.status_code == 422
-    assert "train_loss_below" in response.text
+    assert "Train loss below" in response.text
     assert read(client, session_id)["status"] == "paused"
 
 

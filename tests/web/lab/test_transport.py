@@ -90,7 +90,7 @@ def test_the_counters_go_with_the_phases(client: TestClient) -> None:
         ("backward", "layer 3 of 3"),
         ("backward", "layer 2 of 3"),
         ("backward", "layer 1 of 3"),
-        ("update", "the weights are new"),
+        ("update", "weights updated"),
     ]
     assert {(epoch, batch) for epoch, batch, _, _ in seen} == {("0", "1/16")}
 

@@ -90,7 +90,7 @@ def test_pictures_of_a_step_that_runs_say_what_is_not_known(client: TestClient) 
     session_id = create(client)
     step(client, session_id, "phase", 2)
     before = everything(client, session_id)
-    assert "not known yet" in texts(drawn(client, session_id))
+    assert "not computed yet" in texts(drawn(client, session_id))
     assert everything(client, session_id) == before
 
 
@@ -120,7 +120,7 @@ def test_a_data_set_without_such_a_drawing_says_so(client: TestClient) -> None:
             "loss": "cross_entropy",
         },
     ).json()["id"]
-    assert "the map holds x₃ = " in texts(drawn(client, iris, figure="output"))
+    assert "slice at x₃ = " in texts(drawn(client, iris, figure="output"))
     table = client.post(
         "/api/sessions",
         json={"dataset": {"name": "and3"}, "layers": [{"units": 1, "activation": "tanh"}]},
