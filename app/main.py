@@ -13,8 +13,8 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from app import __version__
-from app.classroom.keys import Keys
 from app.classroom.rooms import Rooms
+from app.classroom.teacher_key import TeacherKeys
 from app.engine.kernels import compile_in_background
 from app.http import monitoring
 from app.http.body_budget import BodyBudget
@@ -38,26 +38,13 @@ from app.store.timed_store import TimedStore
 from app.valkey.address import is_valkey
 from app.web import addresses, theme
 from app.web.api import routes as api
-from app.web.classroom.challenge import routes as challenge
-from app.web.classroom.challenge import scoreboard
 from app.web.classroom.challenge.live_scores import LiveScores
-from app.web.classroom.context import Classrooms
-from app.web.classroom.desk import members, results
-from app.web.classroom.desk import routes as desk
-from app.web.classroom.desk import student_runs as runs
-from app.web.classroom.follow import pointer
-from app.web.classroom.follow import routes as follow
-from app.web.classroom.follow import stream as room_stream
-from app.web.classroom.follow.shared_pages import FollowedPages
-from app.web.classroom.join import routes as lobby
-from app.web.classroom.join import teacher_key as key_page
+from app.web.classroom.dependencies import ClassroomServices
+from app.web.classroom.follow.shared_pages import SharedPages
 from app.web.classroom.lab_extras import ClassroomExtras
 from app.web.classroom.presence import Presence
-from app.web.classroom.questions import predictions
-from app.web.classroom.questions import routes as questions
-from app.web.classroom.send import routes as sending
-from app.web.classroom.send.frozen_copies import SentCopies
-from app.web.classroom.wall import routes as wall
+from app.web.classroom.router import router as classroom
+from app.web.classroom.send.sent_copies import SentCopies
 from app.web.classroom.wall.tiles import WallTiles
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
@@ -143,19 +130,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings.room_hours,
         max_per_teacher=settings.max_rooms_per_visitor,
     )
-    app.state.classrooms = Classrooms(
+    app.state.classrooms = ClassroomServices(
         rooms=rooms,
-        keys=Keys(secret),
-        tries=WrongCodeLimit(),
-        pages=FollowedPages(app.state.sessions, app.state.hub),
-        scores=LiveScores(rooms, app.state.sessions),
-        tiles=WallTiles(app.state.sessions),
+        teacher_keys=TeacherKeys(secret),
+        wrong_codes=WrongCodeLimit(),
+        shared_pages=SharedPages(app.state.sessions, app.state.hub),
+        live_scores=LiveScores(rooms, app.state.sessions),
+        wall_tiles=WallTiles(app.state.sessions),
         sessions=app.state.sessions,
         hub=app.state.hub,
-        copies=SentCopies(kept_rooms, settings.max_share_bytes),
+        sent_copies=SentCopies(kept_rooms, settings.max_share_bytes),
         presence=Presence(app.state.hub),
-        one_by_one=KeyedLock(),
-        reach=PublicAddress(
+        new_run_locks=KeyedLock(),
+        public_address=PublicAddress(
             settings.host, settings.is_local, settings.public_url, tuple(settings.hosts())
         ),
     )
@@ -168,21 +155,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api_share.router)
     app.include_router(own_sessions.api)
     app.include_router(compare_api.router)
-    app.include_router(key_page.router)  # before the codes, of which its address is none
-    app.include_router(lobby.router)
-    app.include_router(room_stream.router)
-    app.include_router(follow.router)
-    app.include_router(sending.router)
-    app.include_router(desk.router)
-    app.include_router(members.router)
-    app.include_router(results.router)
-    app.include_router(wall.router)
-    app.include_router(runs.router)
-    app.include_router(pointer.router)
-    app.include_router(challenge.router)
-    app.include_router(scoreboard.router)
-    app.include_router(questions.router)
-    app.include_router(predictions.router)
+    app.include_router(classroom)
     app.include_router(own_table.router)
     app.include_router(points.router)
     app.include_router(routes.router)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 import tests.examples  # noqa: F401 (loads the Hypothesis profile)
-from app.engine.kernels import state
+from app.engine.kernels import compilation
 from tests.redis_server import NoRedis, RedisServer, redis_server, required
 from tests.serving import ROOT, Served, serving
 
@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def numpy_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Hide kernels that an earlier test of this process compiled."""
     if "compiled_engine" not in request.fixturenames:
-        monkeypatch.setattr(state, "_kernels", None)
+        monkeypatch.setattr(compilation, "_kernels", None)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def compiled_engine() -> None:
     """Train with the kernels; skipped without numba."""
     pytest.importorskip("numba")
     with one_process_at_a_time("kernels"):
-        assert state.compile_now()
+        assert compilation.compile_now()
 
 
 @contextmanager

@@ -181,7 +181,7 @@ def test_a_diverged_run_is_saved_with_finite_parameters(tmp_path: Path, capsys: 
     optimizer = {"name": "sgd", "learning_rate": 1e6}
     path.write_text(json.dumps({**SMALL, "layers": layers, "optimizer": optimizer}))
     assert train(path, epochs=50) == 1
-    assert "The run diverged: with learning rate 1e+06" in capsys.readouterr().err
+    assert "Training diverged with learning rate 1e+06" in capsys.readouterr().err
     session = saved(path.with_suffix(".session"))
     assert session.status == "diverged"
     assert np.isfinite(session.network.parameters).all()

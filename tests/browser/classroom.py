@@ -16,7 +16,7 @@ def open_room(page: Page, *, names: bool = True) -> tuple[Lab, str]:
     page.wait_for_url("**/desk")
     code = page.url.split("/")[-2]
     page.locator("a[href*='/lab/'][href*='room=']").first.click()
-    expect(bar(page)).to_contain_text("sees what you see")
+    expect(bar(page)).to_contain_text("No student has joined yet")
     return Lab(page), code
 
 

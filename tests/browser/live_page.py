@@ -41,7 +41,7 @@ class LivePage:
             "theme": "auto",
             "path": "/",
             "fragment": False,
-            "bar_html": None,
+            "room_bar_html": None,
             "rooms": [],
         }
         return environment.get_template("lab.html").render(context)

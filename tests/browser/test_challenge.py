@@ -35,8 +35,8 @@ def begin(teacher: Page, *students: Page) -> str:
 
 def set_challenge(page: Page, room: str) -> None:
     page.goto(f"{room}/challenge")
-    page.get_by_label("To reach").select_option("test_loss")
-    page.get_by_label("Goal").fill("0.2")
+    page.get_by_label("Goal").select_option("test_loss")
+    page.get_by_label("Value").fill("0.2")
     page.get_by_label("Most epochs").fill("100")
     page.get_by_role("button", name="Set the challenge").click()
     expect(page.get_by_role("heading", name="Challenge")).to_be_visible()
@@ -58,7 +58,7 @@ def width_of(page: Page) -> int:
 def board_of(student: Page) -> Page:
     """The board, in a tab beside the student's run."""
     with student.expect_popup() as opened:
-        student.get_by_role("link", name="Board").click()
+        student.get_by_role("link", name="Scoreboard").click()
     return opened.value
 
 
@@ -71,7 +71,7 @@ def test_the_scoreboard_updates_live(make_page: MakePage, width: int) -> None:
     expect(teacher.locator(".scores tbody tr")).to_have_count(2)
 
     # The bar of a page that is open has the challenge without being asked.
-    expect(ada.locator(".room-challenge")).to_contain_text("Reach a test loss of 0.2")
+    expect(ada.locator(".room-challenge")).to_contain_text("Reach a test loss of at most 0.2")
     train(ada, 60)
     ada.get_by_role("button", name="Hand in").click()
     expect(ada.locator(".room-challenge")).to_contain_text("in 60 epochs")
@@ -114,7 +114,7 @@ def test_accessibility(make_page: MakePage, problems: list[str]) -> None:
     teacher, ada = make_page(), make_page()
     room = begin(teacher, ada)
     teacher.goto(f"{room}/challenge")
-    teacher.get_by_label("Goal").fill("soon")
+    teacher.get_by_label("Value").fill("soon")
     teacher.get_by_role("button", name="Set the challenge").click()
     expect(teacher.locator("#goal-problem")).to_be_visible()
     problems.clear()  # Chromium's console has an error for an answer of 422

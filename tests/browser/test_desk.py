@@ -50,7 +50,7 @@ def test_the_projected_code_is_large(make_page: MakePage) -> None:
     for window in WINDOWS[:2]:
         page.set_viewport_size(window)
         page.goto(f"/room/{code}/desk?project=1")
-        box = page.locator(".entrance-code").bounding_box()
+        box = page.locator(".join-info-code").bounding_box()
         assert box is not None and box["height"] > window["height"] / 4
         assert document_size(page)[1] <= window["height"]
 
@@ -71,13 +71,13 @@ def test_presence_updates_live_and_typed_text_stays(make_page: MakePage) -> None
     expect(page.locator("#student-1 th")).to_have_text("Grace H")
     expect(bar(ada.page)).to_contain_text("Grace H")
     ben.page.close()
-    expect(page.locator("#student-2")).to_contain_text("not here")
-    page.get_by_role("button", name="Let nobody else join").click()
+    expect(page.locator("#student-2")).to_contain_text("offline")
+    page.get_by_role("button", name="Lock the room").click()
     expect(page.locator("#students")).to_contain_text("locked")
     # Out for good.
     page.locator("#student-1").get_by_role("button", name="Remove").click()
     expect(page.locator("#student-1")).to_have_count(0)
-    expect(bar(ada.page)).to_contain_text("no longer in it")
+    expect(bar(ada.page)).to_contain_text("You were removed from the room")
 
 
 @pytest.mark.slow
@@ -94,27 +94,27 @@ def test_runs_and_recipes_are_sent_to_every_student(make_page: MakePage) -> None
     loss = teacher.page.locator("#train-loss").inner_text()
 
     teacher.page.locator(".room-send summary").click()
-    teacher.page.get_by_role("button", name="This state").click()
+    teacher.page.get_by_role("button", name="Current state").click()
     for student in (ada, ben):
-        expect(bar(student.page)).to_contain_text("Your teacher sent you this run")
+        expect(bar(student.page)).to_contain_text("Your teacher sent you this network")
         expect(student.page.locator("#train-loss")).to_have_text(loss)
     # Without scripts a button does it.
     plain.reload()
-    press(plain, "Take what your teacher sent")
+    press(plain, "Get the run your teacher sent")
     expect(plain.locator("#train-loss")).to_have_text(loss)
-    expect(bar(teacher.page)).to_contain_text("taken by 3 of 3")
+    expect(bar(teacher.page)).to_contain_text("3 of 3 students have it")
 
     # It is a run of their own, and the one from before is still there.
     ada.train(10)
     expect(ada.page.locator("#epoch")).to_have_text("11")
     expect(teacher.page.locator("#epoch")).to_have_text("1")
-    bar(ben.page).get_by_role("link", name="Your run before").click()
+    bar(ben.page).get_by_role("link", name="Your previous run").click()
     ben.page.wait_for_url(own.split("?")[0] + "?*")
     expect(ben.page.locator("#epoch")).to_have_text("0")
 
     # The recipe reaches those who are at another page of the room, too; and who comes late.
     teacher.page.locator(".room-send summary").click()
-    teacher.page.get_by_role("button", name="The recipe, a seed for each").click()
+    teacher.page.get_by_role("button", name="Untrained, a different random start for each").click()
     for student, number in ((ada, 1), (ben, 2)):
         expect(bar(student.page)).to_contain_text(f"the recipe’s plus {number}")
         expect(student.page.locator("#epoch")).to_have_text("0")
@@ -137,15 +137,15 @@ def test_the_key_opens_the_room_in_another_browser(make_page: MakePage) -> None:
     lab.step("epoch")
     expect(page.locator("#epoch")).to_have_text("1")
     page.goto(f"/room/{code}/desk")
-    page.get_by_text("Key, to come back").click()
+    page.get_by_text("Key, to return").click()
     key = page.locator(".room-key").inner_text()
     other = make_page()
     other.goto("/j")
-    other.get_by_role("link", name="Come back with its key").click()
+    other.get_by_role("link", name="Return to your room with its key").click()
     other.get_by_label("Code").fill(code)
     other.get_by_label("Key").fill(key)
-    other.get_by_role("button", name="Make this browser").click()
-    other.get_by_role("link", name="The lab that the class follows").click()
+    other.get_by_role("button", name="Return as teacher").click()
+    other.get_by_role("link", name="Back to the lab").click()
     expect(other.locator("#epoch")).to_have_text("1")
     Lab(other).step("epoch")
     expect(other.locator("#epoch")).to_have_text("2")

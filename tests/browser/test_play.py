@@ -168,7 +168,7 @@ def test_a_stop_condition_pauses_and_is_explained(page: Page) -> None:
     page.locator("#stop-epochs").fill("30")
     lab.play_button.click()
     message = page.locator("#run-message")
-    expect(message).to_have_text("Stopped: 30 epochs trained since play began, at epoch 30.")
+    expect(message).to_have_text("Stopped after 30 epochs, as set.")
     expect(page.locator("#epoch")).to_have_text("30")
     lab.paused()
     expect(page.locator("#stop-when summary b")).to_have_text("1")

@@ -49,17 +49,17 @@ def test_a_class_answers_and_sees_the_result(make_page: MakePage) -> None:
     assert bar(ada.page).locator("svg.answers").count() == 0
 
     press(teacher.page, "Step and reveal")
-    truth = bar(teacher.page).locator(".truth")
+    truth = bar(teacher.page).locator(".correct-answer")
     expect(truth).to_contain_text("∂J/∂w¹₃₂ =")
     expect(answered(teacher.page)).to_contain_text("1 of 2 answers right")
     for student in (ada, ben, cleo):
-        expect(bar(student.page).locator(".truth")).to_contain_text(truth.inner_text())
+        expect(bar(student.page).locator(".correct-answer")).to_contain_text(truth.inner_text())
         expect(bar(student.page).locator("svg.answers g")).to_have_count(3)
         expect(student.page.locator("#phase")).to_have_text("backward")
     # The page and the answer agree.
     shown = ada.page.locator("#batch-sum").inner_text()
     expect(truth).to_contain_text(shown)
-    verdicts = [bar(page.page).locator(".verdict").inner_text() for page in (ada, ben, cleo)]
+    verdicts = [bar(page.page).locator(".own-result").inner_text() for page in (ada, ben, cleo)]
     right = "✓ Right: you said {}."
     wrong = "✗ Not right: you said {}."
     is_positive = truth.inner_text().startswith("positive")
@@ -73,7 +73,7 @@ def test_a_class_answers_and_sees_the_result(make_page: MakePage) -> None:
     assert cut_off(ben.page) == []
     assert document_size(ben.page)[0] <= PHONE["width"]
 
-    press(teacher.page, "Put it away")
+    press(teacher.page, "Close")
     expect(bar(ada.page).locator(".room-question")).to_have_count(0)
 
 
@@ -89,7 +89,7 @@ def test_typed_answers_stay_while_the_bar_updates(make_page: MakePage, problems:
     ben = join(make_page(), code, "Ben")
     teacher.page.goto("/?example=xor")
     teacher.page.locator("#classroom summary").click()
-    teacher.page.get_by_role("button", name="Show this lab there").click()
+    teacher.page.get_by_role("button", name="Show this lab to room").click()
     expect(ada.page.locator(".lab h2#microscope-title, h1")).not_to_have_count(0)
     expect(bar(ben.page).locator("input[name=answer]")).to_be_visible()
     expect(field).to_be_focused()
@@ -108,7 +108,7 @@ def test_typed_answers_stay_while_the_bar_updates(make_page: MakePage, problems:
     expect(bar(ada.page).get_by_role("alert")).to_have_count(0)
 
     # Another question begins with an empty field.
-    press(teacher.page, "Withdraw")
+    press(teacher.page, "Cancel the question")
     expect(bar(ada.page).locator(".room-question")).to_have_count(0)
     ask(teacher.page, "value gradient", "batch", "w0.1.1")
     expect(bar(ada.page)).to_contain_text("∂J/∂w⁰₁₁")
@@ -116,7 +116,7 @@ def test_typed_answers_stay_while_the_bar_updates(make_page: MakePage, problems:
     field.fill("7")
     press(teacher.page, "Step and reveal")
     expect(bar(ada.page)).to_contain_text("You did not answer")
-    expect(bar(teacher.page).locator(".truth")).to_be_visible()
+    expect(bar(teacher.page).locator(".correct-answer")).to_be_visible()
 
 
 @pytest.mark.slow
@@ -127,7 +127,7 @@ def test_the_teachers_form_stays_open_while_students_come(make_page: MakePage) -
     form.get_by_label("About").select_option("value parameter")
     form.get_by_label("Weight or bias").fill("w0.2.2")
     join(make_page(), code, "Ada")
-    expect(bar(teacher.page)).to_contain_text("1 student,")
+    expect(bar(teacher.page)).to_contain_text("1 student ")
     expect(form).to_have_attribute("open", "")
     expect(form.get_by_label("About")).to_have_value("value parameter")
     expect(form.get_by_label("Weight or bias")).to_have_value("w0.2.2")
@@ -143,9 +143,9 @@ def test_with_and_without_scripts(make_page: MakePage, scripts: bool) -> None:
     press(ada.page, "Answer")
     expect(bar(ada.page)).to_contain_text("You said w")
     press(teacher.page, "Step and reveal")
-    expect(bar(teacher.page).locator(".truth")).to_contain_text("moved most")
+    expect(bar(teacher.page).locator(".correct-answer")).to_contain_text("moved most")
     ada.page.reload()
-    expect(bar(ada.page).locator(".truth")).to_contain_text("moved most")
+    expect(bar(ada.page).locator(".correct-answer")).to_contain_text("moved most")
     teacher.page.goto(f"/room/{code}/predictions")
     expect(teacher.page.locator("article")).to_have_count(1)
     assert violations(teacher.page) == []

@@ -59,14 +59,14 @@ def test_tiles_update_live_and_one_run_is_shown_to_all(make_page: MakePage) -> N
     box = tile(page, "Ada").locator("svg.tile-map").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 20, box["y"] + 20)  # anywhere on the tile
-    expect(bar(page)).to_contain_text("You look at the run of Ada")
+    expect(bar(page)).to_contain_text("Ada’s run (view only)")
     for _ in range(2):
         before = page.locator("#epoch").inner_text()
         expect(page.locator("#epoch")).not_to_have_text(before)
     expect(page.get_by_role("button", name="Reset")).to_have_count(0)
     page.get_by_label("with the name").check()
     press(page, "Show to all")
-    expect(bar(ben.page)).to_contain_text("You see the run of Ada")
+    expect(bar(ben.page)).to_contain_text("showing the run of Ada")
     ada.pause()
     reached = ada.page.locator("#epoch").inner_text()
     for other in (ben.page, page):
@@ -74,7 +74,7 @@ def test_tiles_update_live_and_one_run_is_shown_to_all(make_page: MakePage) -> N
 
     page.goto(lab)
     press(page, "Show mine again")
-    expect(bar(page)).to_contain_text("sees what you see")
+    expect(bar(page)).to_contain_text("1 of 2 students is following this page")
     expect(ben.page.locator("#epoch")).to_have_text("0")
 
 
@@ -112,8 +112,8 @@ def test_on_a_phone_and_without_scripts(make_page: MakePage) -> None:
     expect(page.locator(".tile")).to_contain_text("10")
     assert document_size(page)[0] <= PHONE["width"]
     page.get_by_role("heading", name="Ada").get_by_role("link").click()
-    expect(bar(page)).to_contain_text("You look at the run of Ada")
+    expect(bar(page)).to_contain_text("Ada’s run (view only)")
     press(page, "Show to all")
-    expect(bar(page)).to_contain_text("The class sees it, too.")
+    expect(bar(page)).to_contain_text("Also shown to the 1 student who is following.")
     press(page, "Show mine again")
     expect(bar(page).get_by_role("button", name="Show to all")).to_be_visible()

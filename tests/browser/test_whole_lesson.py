@@ -29,16 +29,16 @@ def test_a_lesson(make_page: MakePage) -> None:
     expect(bar(teacher.page).locator(".answered")).to_have_text("2 of 2 answered")
     press(teacher.page, "Step and reveal")
     for student in students:
-        expect(bar(student.page).locator(".truth")).to_be_visible()
+        expect(bar(student.page).locator(".correct-answer")).to_be_visible()
         expect(bar(student.page)).to_contain_text("1 of 2 answers right")
-    press(teacher.page, "Put it away")
+    press(teacher.page, "Close")
     shows_the_same(teacher, *students)
 
     # One works on a run of her own; then both get the recipe, untrained.
     press(ada.page, "Fork")
     expect(bar(ada.page)).to_contain_text("This run is yours")
     bar(teacher.page).locator(".room-send summary").click()
-    press(teacher.page, "The recipe, one seed for all")
+    press(teacher.page, "Untrained, same start for everyone")
     for student in students:
         expect(bar(student.page)).to_contain_text("sent you")
         expect(student.page.locator("#epoch")).to_have_text("0")
@@ -46,8 +46,8 @@ def test_a_lesson(make_page: MakePage) -> None:
 
     # A challenge on it, which one of them meets.
     teacher.page.goto(f"/room/{code}/challenge")
-    teacher.page.get_by_label("To reach").select_option("test_loss")
-    teacher.page.get_by_label("Goal").fill("0.5")
+    teacher.page.get_by_label("Goal").select_option("test_loss")
+    teacher.page.get_by_label("Value").fill("0.5")
     teacher.page.get_by_label("Most epochs").fill("100")
     teacher.page.get_by_role("button", name="Set the challenge").click()
     expect(bar(ben.page)).to_contain_text("Reach a test loss of 0.5")

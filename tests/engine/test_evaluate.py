@@ -7,7 +7,7 @@ import pytest
 
 from app.engine.activations import ACTIVATIONS, Array
 from app.engine.evaluate import evaluate
-from app.engine.kernels import calls
+from app.engine.kernels import bindings
 from app.engine.network import MLP
 from tests.for_each import for_each
 
@@ -17,7 +17,7 @@ UNITS = [2, 5, 3, 4]
 @pytest.fixture(autouse=True)
 def dirty_scratch(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is in the room to work in beforehand must not matter."""
-    monkeypatch.setattr(calls, "scratch", lambda count: np.full(count, np.nan))
+    monkeypatch.setattr(bindings, "scratch", lambda count: np.full(count, np.nan))
 
 
 def network(activation: str, last: str = "tanh") -> MLP:

@@ -12,7 +12,7 @@ import pytest
 
 from app.engine import kernels
 from app.engine.activations import ACTIVATIONS, Array
-from app.engine.kernels import calls
+from app.engine.kernels import bindings
 from app.engine.losses import LOSSES
 from app.engine.network import MLP
 from app.engine.optimizers import OPTIMIZERS, State
@@ -33,7 +33,7 @@ TOLERANCE = 1e-12
 @pytest.fixture(autouse=True)
 def dirty_scratch(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is in the room to work in beforehand must not matter."""
-    monkeypatch.setattr(calls, "scratch", lambda count: np.full(count, np.nan))
+    monkeypatch.setattr(bindings, "scratch", lambda count: np.full(count, np.nan))
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def engine(name: str, hyperparameters: dict[str, float], gradient: Gradient) -> 
     optimizer, w = OPTIMIZERS[name], np.array([1.0, -2.0, 0.5])
     state, path = optimizer.start(w), []
     for step in range(1, STEPS + 1):
-        w, state = optimizer.rule(w, gradient(w, step), state, step, rate(step), hyperparameters)
+        w, state = optimizer.update(w, gradient(w, step), state, step, rate(step), hyperparameters)
         assert set(state) == set(optimizer.slots)
         path.append(w)
     return path
@@ -113,7 +113,7 @@ def test_two_hundred_steps_of_pytorch(name: str) -> None:
 
 def first_move(name: str, gradient: float, alpha: float = 0.25) -> float:
     optimizer, w = OPTIMIZERS[name], np.array([1.0])
-    after, _ = optimizer.rule(
+    after, _ = optimizer.update(
         w, np.array([gradient]), optimizer.start(w), 1, alpha, optimizer.defaults
     )
     return float(after[0]) - 1.0
@@ -140,7 +140,7 @@ def test_adam_corrects_the_bias_of_the_first_steps() -> None:
     optimizer, w = OPTIMIZERS["adam"], np.array([0.0])
     state = optimizer.start(w)
     for step in range(1, 50):
-        w, state = optimizer.rule(w, np.array([3.0]), state, step, 0.1, optimizer.defaults)
+        w, state = optimizer.update(w, np.array([3.0]), state, step, 0.1, optimizer.defaults)
         assert w[0] == pytest.approx(-0.1 * step, rel=1e-8)
         assert state["first_moment"][0] == pytest.approx(3.0 * (1 - 0.9**step), rel=1e-12)
         assert state["second_moment"][0] == pytest.approx(9.0 * (1 - 0.999**step), rel=1e-12)
@@ -151,7 +151,7 @@ def test_what_is_passed_in_is_left_alone(name: str) -> None:
     optimizer = OPTIMIZERS[name]
     parameters, gradient = np.array([1.0, -2.0]), np.array([0.5, 0.25])
     state = {slot: np.array([0.5, 0.25]) for slot in optimizer.slots}
-    after, new = optimizer.rule(parameters, gradient, state, 3, 0.1, optimizer.defaults)
+    after, new = optimizer.update(parameters, gradient, state, 3, 0.1, optimizer.defaults)
     assert parameters.tolist() == [1.0, -2.0]
     assert gradient.tolist() == [0.5, 0.25]
     assert all(part.tolist() == [0.5, 0.25] for part in state.values())
@@ -182,7 +182,7 @@ def test_descends_a_parabola(name: str) -> None:
     state = optimizer.start(parameters)
     alpha = 1.0 if name == "adagrad" else 0.05
     for step in range(1, 401):
-        parameters, state = optimizer.rule(
+        parameters, state = optimizer.update(
             parameters, 2.0 * parameters, state, step, alpha, optimizer.defaults
         )
     assert abs(parameters[0]) < 0.05

@@ -226,8 +226,8 @@ def test_it_has_only_what_its_recipe_needs() -> None:
     text = numpy_script(run())
     names = {node.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)}
     assert names == {
-        *("tanh", "tanh_derivative", "sigmoid", "sigmoid_derivative", "forward", "loss"),
-        *("loss_derivative", "loss_of", "backward", "update", "learning_rate", "order_of"),
+        *("tanh", "tanh_derivative", "sigmoid", "sigmoid_derivative", "forward", "difference"),
+        *("mse", "mse_derivative", "loss_of", "backward", "sgd", "learning_rate", "order_of"),
         *("train", "report"),
     }
     assert "import math" not in text

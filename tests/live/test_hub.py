@@ -63,7 +63,7 @@ def play(
     async def whole() -> None:
         hub, store = Hub(artist or FakeRenderer(), 10), FakeStore()
         session = run(**parts)
-        session.play = Play(speed=speed, stop=stop or StopConditions())
+        session.set_play(Play(speed=speed, stop=stop or StopConditions()))
         with hub.watch("id", "a view", 1, 1) as viewer:
             hub.play("id", session, 1, store.save)
             assert await viewer.receive(LONG) == PageChanged(1)

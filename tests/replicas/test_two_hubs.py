@@ -21,7 +21,7 @@ from app.training.recipe.recipe import Recipe
 from app.training.run.play import Play
 from app.training.run.position import Unit
 from app.web.session_service import SessionService
-from tests.live.fake_renderer import FakeRenderer
+from tests.live.fake_renderer import INTERVALS, FakeRenderer
 from tests.redis_server import RedisServer
 from tests.web.calls import SMALL
 from tests.web.opening import MANY
@@ -205,7 +205,11 @@ def test_messages_reach_listeners_of_another_hub(redis: RedisServer) -> None:
     with_replicas(redis, scene)
 
 
-def test_a_slow_view_skips_frames_over_replicas_too(redis: RedisServer) -> None:
+def test_a_slow_view_skips_frames_over_replicas_too(
+    redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(INTERVALS, "a slow view", 0.25)
+
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
         with (
@@ -220,7 +224,7 @@ def test_a_slow_view_skips_frames_over_replicas_too(redis: RedisServer) -> None:
                     await every.receive(LONG)
 
             teacher = asyncio.create_task(takes_all())
-            for _ in range(8):
+            for _ in range(4):
                 await frame(slow)
             teacher.cancel()
             drawn = [number for view, number in ann.renderer.frames if view == "a slow view"]

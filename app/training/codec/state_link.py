@@ -53,8 +53,8 @@ MAX_ROWS = 60
 MAX_BYTES = 256 * 1024
 """Of the content, since a few kilobytes of text could unpack to many megabytes."""
 OTHER_POINTS = (
-    "The points were drawn anew here and differ from those of the link, if only in their last "
-    "digits; so may the losses."
+    "The points were drawn again here and differ from those in the link, if only in their last "
+    "digits; the losses may differ too."
 )
 _PREFIX = struct.Struct("<BI")
 _LENGTH = struct.Struct("<I")

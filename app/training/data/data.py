@@ -72,7 +72,7 @@ def draw_data(recipe: Recipe, own: OwnData | None = None) -> Data:
     if recipe.dataset.own is not None:
         if own is None or own_part(own) != recipe.dataset.own:
             raise UnusableData(
-                "This recipe is of data that somebody brought, and a recipe does not carry them; "
+                "This recipe uses a person's own data, which a recipe does not contain; "
                 "bring the same file, or open the saved session."
             )
         return _split_own(own, DataUse.of(recipe))

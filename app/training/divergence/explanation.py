@@ -116,13 +116,13 @@ def divergence_message(coming: NextUpdate) -> str:
     if found is None:
         return ""
     return (
-        f"The run diverged: with learning rate {coming.learning_rate:g} the update of "
-        f"epoch {coming.epoch}, batch {coming.batch + 1} fails: {_what(found)}. "
-        f"{_way_on(coming, found)} It stands at the last good state, before that update."
+        f"Training diverged with learning rate {coming.learning_rate:g} in epoch {coming.epoch}, "
+        f"batch {coming.batch + 1}: {_what(found)}. {_way_on(coming, found)} "
+        "You are back at the state just before that update."
     )
 
 
-_WRITTEN: dict[Symbol, str] = {
+_NAMES: dict[Symbol, str] = {
     "dJ_da": "∂J/∂a",
     "dJ_dz": "∂J/∂z",
     "dJ_dw": "∂J/∂w",
@@ -138,19 +138,17 @@ _WRITTEN: dict[Symbol, str] = {
 
 
 def _what(found: Divergence) -> str:
-    word = _WRITTEN.get(found.operation, found.operation)
+    word = _NAMES.get(found.operation, found.operation)
     layer = "" if found.layer is None else f" (layer {found.layer})"
     split = "training" if found.split == "train" else "test"
     sample = "" if found.sample is None else f"{split} sample {found.sample}"
     result = found.factors[-1].value
-    mostly = f", mostly by {sample}" if sample else ""
+    mostly = f" (mostly because of {sample})" if sample else ""
     if found.operation == "parameter":
         if result == "overflow":
             return f"the new {found.key}{layer} overflows{mostly}"
-        return (
-            f"{found.key}{layer} would grow to {result:.3g}{mostly}, "
-            f"beyond {LARGEST:.1g}, where float64 has no fractions"
-        )
+        size = f"{result:.3g}{mostly}, too large to compute with"
+        return f"{found.key}{layer} would become {size}"
     if found.operation == "dropout":
         return "with the new parameters, dropout could make the forward pass overflow"
     subject = f"{word} of {found.key}{layer}" if found.key else f"the loss {word}"
@@ -164,9 +162,9 @@ def _what(found: Divergence) -> str:
 def _way_on(coming: NextUpdate, found: Divergence) -> str:
     surviving, rate = found.surviving_learning_rate, coming.recipe.optimizer.learning_rate
     if surviving is not None:
-        return f"With {surviving:g} it survives: choose that or less to go on, or reset."
+        return f"A learning rate of {surviving:g} or less would have survived; choose one."
     if found.cause == "learning rate":
-        return f"Nor does it survive with 2⁻⁶⁰ of that: choose one far below {rate:g}, or reset."
+        return f"Even 2⁻⁶⁰ of it would not survive: choose one far below {rate:g}, or reset."
     advice = {
         "gradient": "the gradient is too large: bound it with a clip norm, "
         f"or reset and choose a learning rate below {rate:g}",
@@ -177,4 +175,4 @@ def _way_on(coming: NextUpdate, found: Divergence) -> str:
         "velocity": "the velocity that earlier updates left is too large: "
         "choose a lower momentum μ, or another optimizer",
     }
-    return f"A lower learning rate does not help, for {advice[found.cause]}."
+    return f"A lower learning rate does not help: {advice[found.cause]}."

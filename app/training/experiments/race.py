@@ -44,7 +44,7 @@ def line_up(
         raise UnusableRace("learning rates must be greater than 0.")
     count = len(names) * len(steps)
     if count < 2:
-        raise UnusableRace("one run alone is no race; choose two optimizers or two learning rates.")
+        raise UnusableRace("A race needs two runs: pick two optimizers or two learning rates.")
     if count > MAX_RUNS:
         raise UnusableRace(
             f"{len(names)} × {len(steps)} makes {count} runs, and at most {MAX_RUNS} can race; "

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from app.errors import ProblemError
 from app.training.own_data.data import MAX_FEATURES, OwnData
 from app.training.own_data.table import MAX_ROWS
 
@@ -61,7 +62,7 @@ def unpack(packed: bytes) -> OwnData:
         points = np.frombuffer(body[:size], "<f8").reshape(len(names), rows).T
         target = np.frombuffer(body[size:], dtype)
         own = OwnData(points, target, names, class_names=class_names, **header)
-    except (struct.error, zlib.error, KeyError, TypeError, AttributeError) as error:
+    except (struct.error, zlib.error, KeyError, TypeError, AttributeError, ProblemError) as error:
         raise ValueError(f"the own data are damaged: {error}") from error
     _packed[own] = packed
     return own

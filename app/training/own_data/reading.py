@@ -77,11 +77,11 @@ def _check_row(
             "leave out those that you do not need."
         )
     if rows and len(row) != len(rows[0]):
-        column = min(len(row), len(rows[0])) + 1
-        what = "there is one too many" if len(row) > len(rows[0]) else "the cell is not there"
+        values = "1 value" if len(row) == 1 else f"{len(row)} values"
+        columns = "is 1 column" if len(rows[0]) == 1 else f"are {len(rows[0])} columns"
         raise UnusableData(
-            f"Line {line}, column {column}: {what}, as line {lines[0]} has {len(rows[0])} "
-            f"columns and this one {len(row)}; quote a cell that holds a {DELIMITERS[delimiter]}."
+            f"Line {line} has {values}, but there {columns}. If a value contains a "
+            f"{DELIMITERS[delimiter]}, put it in quotes."
         )
     # One more, since the first row may be the header.
     if len(rows) > MAX_ROWS:

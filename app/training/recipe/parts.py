@@ -2,85 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-DatasetName = Literal[
-    "article",
-    "and",
-    "or",
-    "xor",
-    "and3",
-    "circle",
-    "gaussian",
-    "xor_cloud",
-    "spiral",
-    "moons",
-    "rings",
-    "checkerboard",
-    "blobs",
-    "line",
-    "sine",
-    "step",
-    "cubic",
-    "plane",
-    "bumps",
-    "iris",
-    "penguins",
-    "own",
-]
-FeatureName = Literal[
-    "x1",
-    "x2",
-    "x3",
-    "x4",
-    "x5",
-    "x6",
-    "x7",
-    "x8",
-    "x9",
-    "x10",
-    "x11",
-    "x12",
-    "x13",
-    "x14",
-    "x15",
-    "x16",
-    "x1_squared",
-    "x2_squared",
-    "x1_x2",
-    "sin_x1",
-    "sin_x2",
-]
-ActivationName = Literal[
-    "identity",
-    "sigmoid",
-    "tanh",
-    "relu",
-    "leaky_relu",
-    "elu",
-    "softplus",
-    "silu",
-    "gelu",
-    "sin",
-    "hardtanh",
-    "softmax",
-]
-LossName = Literal["mse", "huber", "binary_cross_entropy", "cross_entropy"]
-OptimizerName = Literal["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"]
-InitializerName = Literal[
-    "zeros",
-    "constant",
-    "uniform",
-    "normal",
-    "xavier_uniform",
-    "xavier_normal",
-    "he_uniform",
-    "he_normal",
-]
-RegularizerName = Literal["none", "l1", "l2"]
-ScheduleName = Literal["constant", "step", "cosine", "exponential"]
+from app.engine.activations import ACTIVATIONS
+from app.engine.datasets import DATASETS
+from app.engine.features import FEATURES
+from app.engine.initializers import INITIALIZERS
+from app.engine.losses import LOSSES
+from app.engine.optimizers import OPTIMIZERS
+from app.engine.regularizers import REGULARIZERS
+from app.engine.schedules import SCHEDULES
+
+# The names that a recipe may have are those of the engine's registries.
+if TYPE_CHECKING:
+    DatasetName = str
+    FeatureName = str
+    ActivationName = str
+    LossName = str
+    OptimizerName = str
+    InitializerName = str
+    RegularizerName = str
+    ScheduleName = str
+else:
+    DatasetName = Literal[(*DATASETS, "own")]
+    FeatureName = Literal[tuple(FEATURES)]
+    ActivationName = Literal[tuple(ACTIVATIONS)]
+    LossName = Literal[tuple(LOSSES)]
+    OptimizerName = Literal[tuple(OPTIMIZERS)]
+    InitializerName = Literal[tuple(INITIALIZERS)]
+    RegularizerName = Literal[tuple(REGULARIZERS)]
+    ScheduleName = Literal[tuple(SCHEDULES)]
 
 MAX_DROPOUT = 0.9
 
@@ -124,7 +77,7 @@ class DatasetRecipe(RecipePart):
         default=None, ge=2, le=10, description="number of classes; null: the data set's own"
     )
     own: OwnRecipe | None = Field(
-        default=None, description="which data, where the name is own; the session fills it in"
+        default=None, description="which own data, if the name is own; filled in by the session"
     )
 
     @model_validator(mode="after")
@@ -148,7 +101,7 @@ class LayerRecipe(RecipePart):
         default=0.0,
         ge=0,
         le=MAX_DROPOUT,
-        description="share of the units that is left out in training; not for the output",
+        description="share of the units dropped in training; not for the output layer",
     )
 
 

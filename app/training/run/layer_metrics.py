@@ -9,15 +9,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.activations import Array
+from app.engine.activations import ACTIVATIONS, Array
 from app.engine.losses import Loss
 from app.engine.network import MLP, Backward
 from app.training.data.data import Split
 
-CAN_DIE = frozenset({"relu", "hardtanh"})
+CAN_DIE = frozenset(name for name, activation in ACTIVATIONS.items() if activation.can_die)
 """Activations with a flat piece: a unit on it for every sample gets no gradient at all."""
 
-LARGEST_SLOPE = {"sigmoid": 0.25, "tanh": 1.0, "hardtanh": 1.0, "softmax": 0.25}
+LARGEST_SLOPE = {
+    name: activation.largest_slope
+    for name, activation in ACTIVATIONS.items()
+    if activation.largest_slope is not None
+}
 """The largest |f'| of each activation that flattens towards its bounds.
 
 That of softmax is of the diagonal of its Jacobian, a (1 − a). sin is bounded and never flattens.

@@ -24,20 +24,20 @@ class StopConditions(RecipePart):
     """
 
     epochs: int | None = Field(
-        default=None, ge=1, le=MAX_EPOCHS, description="so many epochs since play began"
+        default=None, ge=1, le=MAX_EPOCHS, description="this many epochs since play began"
     )
     train_loss_below: float | None = Field(
         default=None, gt=0, description="a training loss below this"
     )
     test_loss_below: float | None = Field(
-        default=None, gt=0, description="a test loss below this; only where there is a test set"
+        default=None, gt=0, description="a test loss below this; needs a test set"
     )
     no_improvement_for: int | None = Field(
         default=None,
         ge=1,
         le=MAX_EPOCHS,
-        description="so many epochs without a new lowest test loss, "
-        "or training loss where there is no test set",
+        description="this many epochs without a new lowest test loss, "
+        "or training loss without a test set",
     )
 
 
@@ -82,7 +82,7 @@ class StopWatch:
             self.seen = history.epoch[row]
             reason = self._reason(self.seen, history.train[row], history.test[row])
             if reason is not None:
-                return f"Stopped: {reason}."
+                return f"Stopped{reason}."
         return None
 
     def _reason(self, epoch: int, train: float, test: float | None) -> str | None:
@@ -97,17 +97,17 @@ class StopWatch:
         for name, loss, bound in bounds:
             if loss is not None and bound is not None and loss < bound:
                 written = _written_below(loss, bound)
-                return f"the {name} loss {written} is below {bound!r}, reached at epoch {epoch}"
+                return f": the {name} loss {written} is below {bound!r}, reached at epoch {epoch}"
         waited = epoch - self.best_epoch
         if conditions.no_improvement_for is not None and waited >= conditions.no_improvement_for:
             name = "training" if test is None else "test"
             return (
-                f"no new lowest {name} loss for {_epochs(waited)}; "
+                f": no new lowest {name} loss for {_epochs(waited)}; "
                 f"the lowest was {self.best:.4g}, at epoch {self.best_epoch}"
             )
         done = epoch - self.began
         if conditions.epochs is not None and done >= conditions.epochs:
-            return f"{_epochs(done)} trained since play began, at epoch {epoch}"
+            return f" after {_epochs(done)}, as set"
         return None
 
 

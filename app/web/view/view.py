@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from app.classroom.code import read_code
+from app.classroom.join_code import read_code
 from app.web import addresses
 from app.web.forms import read_integer
 from app.web.view.plane import gather_held

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.run.position import Unit
 from tests.for_each import for_each
-from tests.training.forgery import Forgery, sealed
+from tests.training.forged_snapshots import Forgery, sealed
 from tests.training.runs import run
 
 

@@ -16,7 +16,7 @@ from app.training.run.observation import observe, observe_update
 from app.training.run.position import Unit
 from tests.examples import examples
 from tests.for_each import for_each
-from tests.training.forgery import Forgery
+from tests.training.forged_snapshots import Forgery
 
 NAN, INF = float("nan"), float("inf")
 HEADER: list[dict[str, Any]] = [

@@ -12,7 +12,7 @@ from app.engine.optimizers import OPTIMIZERS, SQUARES
 from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.run.position import Unit
 from tests.for_each import for_each
-from tests.training.forgery import Forgery
+from tests.training.forged_snapshots import Forgery
 from tests.training.runs import run, state
 
 Change = Callable[[dict[str, Any], str], Any]

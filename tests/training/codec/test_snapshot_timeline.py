@@ -12,7 +12,7 @@ from app.training.run.position import Unit
 from app.training.timeline import undo
 from app.training.timeline.position import SegmentPosition, TimelinePosition
 from tests.for_each import for_each
-from tests.training.forgery import Forgery
+from tests.training.forged_snapshots import Forgery
 from tests.training.runs import run, state
 
 

@@ -24,7 +24,7 @@ from app.training.run.session import TrainingSession
 from app.training.run.stop_conditions import StopConditions
 from tests.for_each import for_each
 from tests.training.codec.test_snapshot import RUNS
-from tests.training.forged_state import take_apart
+from tests.training.forged_links import take_apart
 from tests.training.runs import run, state
 
 MOVES: dict[str, list[tuple[Unit, int]]] = {
@@ -123,7 +123,7 @@ def test_what_was_changed_by_hand_and_in_mid_run_comes_along() -> None:
 
 def test_how_it_plays_comes_along() -> None:
     session = run()
-    session.play = Play(speed=Speed.X25, stop=StopConditions(train_loss_below=0.25))
+    session.set_play(Play(speed=Speed.X25, stop=StopConditions(train_loss_below=0.25)))
     assert again(session).play == session.play
 
 

@@ -18,7 +18,7 @@ from app.training.run.observation import observe, observe_update
 from app.training.run.position import Phase, Unit
 from tests.examples import examples
 from tests.for_each import for_each
-from tests.training.forged_state import put_together, seal, take_apart
+from tests.training.forged_links import put_together, seal, take_apart
 from tests.training.runs import run
 
 OF_VERSION_1 = (
@@ -215,7 +215,7 @@ def test_a_state_beyond_the_limits_says_so(text: str) -> None:
 def test_other_points_than_those_of_the_link_are_said(text: str) -> None:
     header, numbers = take_apart(text)
     session = read_state(put_together({**header, "points": 1}, numbers), DEFAULT_LIMITS)
-    assert session.message.startswith("The points were drawn anew here and differ")
+    assert session.message.startswith("The points were drawn again here and differ")
     assert np.isfinite(session.network.parameters).all()
 
 

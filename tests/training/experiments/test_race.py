@@ -90,8 +90,8 @@ def test_every_optimizer_runs_with_every_rate(
 @for_each(
     ("optimizers", "rates", "said"),
     [
-        ([], [], "one run alone is no race"),
-        (["adam"], [0.1], "one run alone is no race"),
+        ([], [], "A race needs two runs: pick two optimizers"),
+        (["adam"], [0.1], "A race needs two runs: pick two optimizers"),
         (NAMES, [], "7 × 1 makes 7 runs, and at most 6"),
         (["sgd", "adam"], [1, 2, 3, 4], "2 × 4 makes 8 runs"),
         (["sgd", "adam"], [0.0], "greater than 0"),

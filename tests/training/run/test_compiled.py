@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.engine.kernels import state as kernel_state
+from app.engine.kernels import compilation
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
@@ -70,7 +70,7 @@ def test_however_it_is_stepped_the_bits_are_the_same(
 def test_its_numbers_are_numpys(parts: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     compiled = run(**parts)
     compiled.step(Unit.EPOCH, 30)
-    monkeypatch.setattr(kernel_state, "_kernels", None)
+    monkeypatch.setattr(compilation, "_kernels", None)
     plain = run(**parts)
     assert plain.engine == "numpy"
     plain.step(Unit.EPOCH, 30)
@@ -86,7 +86,7 @@ def test_its_numbers_are_numpys(parts: dict[str, Any], monkeypatch: pytest.Monke
 
 def test_a_run_keeps_the_engine_that_it_began_with(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as without:
-        without.setattr(kernel_state, "_kernels", None)
+        without.setattr(compilation, "_kernels", None)
         plain, wanted = run(), run()
         plain.step(Unit.EPOCH, 2)
         wanted.step(Unit.EPOCH, 5)
@@ -101,7 +101,7 @@ def test_a_run_keeps_the_engine_that_it_began_with(monkeypatch: pytest.MonkeyPat
 def test_a_compiled_run_goes_on_where_nothing_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     session = run()
     session.step(Unit.EPOCH, 2)
-    monkeypatch.setattr(kernel_state, "_kernels", None)
+    monkeypatch.setattr(compilation, "_kernels", None)
     session = from_bytes(to_bytes(session))
     session.step(Unit.EPOCH, 2)
     assert (session.engine, session.epoch) == ("numba", 4)

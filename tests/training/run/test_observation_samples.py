@@ -7,7 +7,7 @@ import numpy as np
 from app.training.run.observation import observe
 from app.training.run.position import Unit
 from tests.for_each import for_each
-from tests.training.knowledge import ALL, LAYERS, NOTHING, check_numbers, full_pass, known
+from tests.training.known_factors import ALL, LAYERS, NOTHING, check_numbers, full_pass, known
 from tests.training.runs import run
 
 

@@ -87,7 +87,7 @@ class Live:
             "theme": "auto",
             "path": "/",
             "fragment": False,
-            "bar_html": None,
+            "room_bar_html": None,
             "rooms": [],
         }
         return parse(environment.get_template("lab.html").render(context))

@@ -35,7 +35,7 @@ def test_a_broken_file(client: TestClient, case: str) -> None:
 def test_broken_text_stays_in_its_field(client: TestClient) -> None:
     text = "a,b\n1,2\n</textarea>,2,<b>\n"
     page = read(paste(client, create(client), text), 422)
-    assert "Line 3, column 3" in page.text("#table-problem")
+    assert "Line 3 has 3 values, but there are 2 columns." in page.text("#table-problem")
     assert page.one("textarea").get_text().strip().splitlines() == text.strip().splitlines()
 
 
