@@ -130,7 +130,7 @@ def create_state(settings: Settings) -> AppState:
         from app.replicas.valkey_bus import ValkeyBus
 
         hub.bus = ValkeyBus(settings.store, hub, sessions)
-    return AppState(
+    state = AppState(
         settings=settings,
         metrics=metrics,
         stores=stores,
@@ -139,11 +139,12 @@ def create_state(settings: Settings) -> AppState:
         stream_slots=StreamSlots(settings.max_viewers_per_visitor),
         time_limit=time_limit,
         sessions=sessions,
-        classrooms=_classrooms(settings, measured(stores.rooms, "rooms"), sessions, hub, secret),
-        shares=Shares(measured(stores.shares, "shares"), settings.max_share_bytes),
-        sweeps=Sweeps(limits, time_limit),
         page_extras=ClassroomExtras(),
     )
+    state.add(_classrooms(settings, measured(stores.rooms, "rooms"), sessions, hub, secret))
+    state.add(Shares(measured(stores.shares, "shares"), settings.max_share_bytes))
+    state.add(Sweeps(limits, time_limit))
+    return state
 
 
 def _classrooms(

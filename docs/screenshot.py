@@ -64,10 +64,10 @@ def take_classroom(browser: Browser, url: str) -> None:
     for place, student in enumerate(students.values()):
         bar(student.page).get_by_label("positive" if place % 3 else "negative").check()
         press(student.page, "Answer")
-        expect(bar(student.page)).to_contain_text("You said")
+        expect(bar(student.page)).to_contain_text("You answered")
     ada = students["Ada"].page
     press(page, "Step and reveal")
-    expect(bar(ada).locator(".truth")).to_be_visible()
+    expect(bar(ada).locator(".correct-answer")).to_be_visible()
     part = teacher.part("a1.3").locator(".tile")
     part.hover()
     expect(ada.locator(".teachers-pointer")).to_be_visible()
@@ -75,7 +75,7 @@ def take_classroom(browser: Browser, url: str) -> None:
     save(ada, "classroom-follow.png")
 
     # The wall, with runs that went different ways.
-    press(page, "Put it away")
+    press(page, "Close")
     for place, (name, student) in enumerate(students.items()):
         if name == "Fatima":
             continue  # follows still

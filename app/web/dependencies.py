@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
@@ -14,13 +14,10 @@ from app.http.time_limit import TimeLimit
 from app.live.hub import Hub
 from app.settings import Settings
 from app.store.base import Stores
+from app.web.page_extras import PageExtras
 from app.web.session_service import SessionService
 
-if TYPE_CHECKING:
-    from app.web.classroom.dependencies import ClassroomServices
-    from app.web.compare.sweeps import Sweeps
-    from app.web.page_extras import PageExtras
-    from app.web.share.frozen_copies import Shares
+T = TypeVar("T")
 
 
 @dataclass(kw_only=True)
@@ -35,11 +32,19 @@ class AppState:
     stream_slots: StreamSlots
     time_limit: TimeLimit
     sessions: SessionService
-    classrooms: ClassroomServices
-    shares: Shares
-    sweeps: Sweeps
     page_extras: PageExtras
+    features: dict[type, Any] = field(default_factory=dict)
+    """The services of single features, by class: this module knows no feature."""
     stopping: bool = False
+
+    def add(self, service: object) -> None:
+        """Add the service of a feature."""
+        self.features[type(service)] = service
+
+    def feature(self, kind: type[T]) -> T:
+        """The service of this class; raises KeyError if there is none."""
+        service: T = self.features[kind]
+        return service
 
     @property
     def metrics_token(self) -> str:

@@ -64,7 +64,7 @@ class ClassroomRequest:
     async def find_room(self, code: str) -> LoadedRoom:
         """The room of a typed code, protected against guessing.
 
-        Raises RoomNotFound, and TooManyWrongCodes after too many wrong codes.
+        Raises RoomNotFound, and HttpProblem after too many wrong codes.
         """
         self.services.wrong_codes.require(self.address)
         try:
@@ -86,14 +86,16 @@ class StudentInRoom(NamedTuple):
 
 def classroom_request(request: Request) -> ClassroomRequest:
     """A new visitor gets an identity with the response."""
-    services = app_state(request).classrooms
+    services = app_state(request).feature(ClassroomServices)
     return ClassroomRequest(services, visitor_or_new(request), address_of(request.scope))
 
 
 def classroom_of_known_visitor(request: Request) -> ClassroomRequest:
     """Without a new identity: for pages that need not be part of a room."""
     scope = request.scope
-    return ClassroomRequest(app_state(request).classrooms, visitor_of(scope), address_of(scope))
+    return ClassroomRequest(
+        app_state(request).feature(ClassroomServices), visitor_of(scope), address_of(scope)
+    )
 
 
 Classroom = Annotated[ClassroomRequest, Depends(classroom_request)]

@@ -38,7 +38,7 @@ class Sweeps:
 
 def get_sweeps(request: Request) -> Sweeps:
     """The sweeps of this app."""
-    return app_state(request).sweeps
+    return app_state(request).feature(Sweeps)
 
 
 Swept = Annotated[Sweeps, Depends(get_sweeps)]

@@ -25,7 +25,7 @@ router = APIRouter(include_in_schema=False)
 
 def get_shares(request: Request) -> Shares:
     """The frozen copies of this app."""
-    return app_state(request).shares
+    return app_state(request).feature(Shares)
 
 
 Copies = Annotated[Shares, Depends(get_shares)]
