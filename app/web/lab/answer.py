@@ -28,10 +28,10 @@ async def answer_change(
 ) -> Response:
     """After a change: a fragment for htmx; otherwise a redirect, so that reload repeats nothing."""
     notes = []
-    if held.done < held.asked and held.session.status != "diverged":
+    if held.done < held.requested and held.session.status != "diverged":
         seconds = sessions.limits.seconds
         notes = [
-            f"Stopped after {seconds:g} s with {held.done} of {held.asked} epochs trained; "
+            f"Stopped after {seconds:g} s with {held.done} of {held.requested} epochs trained; "
             f"train again to go on."
         ]
     if wants_fragment(request) or notes:
