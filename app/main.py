@@ -13,8 +13,8 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from app import __version__
-from app.classroom.keys import Keys
 from app.classroom.rooms import Rooms
+from app.classroom.teacher_key import TeacherKeys
 from app.engine.kernels import compile_in_background
 from app.http import monitoring
 from app.http.body_budget import BodyBudget
@@ -31,40 +31,25 @@ from app.http.stream_slots import StreamSlots
 from app.http.time_limit import TimeLimit
 from app.http.workers import Workers
 from app.live.hub import Hub
-from app.live.replica_bus import ReplicaBus, SingleReplica
 from app.settings import Settings
-from app.store.expiry import sweeping
-from app.store.measured import MeasuredStore
-from app.store.opening import open_stores
+from app.store.expiry import expire_in_background
+from app.store.factory import open_stores
+from app.store.timed_store import TimedStore
 from app.valkey.address import is_valkey
-from app.web.api import meta
+from app.web import addresses, theme
 from app.web.api import routes as api
-from app.web.classroom.challenge import routes as challenge
-from app.web.classroom.challenge import scoreboard
 from app.web.classroom.challenge.live_scores import LiveScores
-from app.web.classroom.context import Classrooms
-from app.web.classroom.desk import members, results
-from app.web.classroom.desk import routes as desk
-from app.web.classroom.desk import student_runs as runs
-from app.web.classroom.follow import pointer
-from app.web.classroom.follow import routes as follow
-from app.web.classroom.follow import stream as room_stream
-from app.web.classroom.follow.shared_pages import FollowedPages
-from app.web.classroom.join import routes as lobby
-from app.web.classroom.join import teacher_key as key_page
+from app.web.classroom.dependencies import ClassroomServices
+from app.web.classroom.follow.shared_pages import SharedPages
+from app.web.classroom.lab_extras import ClassroomExtras
 from app.web.classroom.presence import Presence
-from app.web.classroom.questions import predictions
-from app.web.classroom.questions import routes as questions
-from app.web.classroom.send import routes as sending
-from app.web.classroom.send.frozen_copies import SentCopies
-from app.web.classroom.wall import routes as wall
+from app.web.classroom.router import router as classroom
+from app.web.classroom.send.sent_copies import SentCopies
 from app.web.classroom.wall.tiles import WallTiles
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, routes, sweep_page
 from app.web.compare.sweeps import Sweeps
-from app.web.lab import downloads as exports
-from app.web.lab import routes as pages
-from app.web.lab import stream
+from app.web.lab import routes as lab
 from app.web.lab.frame_events import Artist
 from app.web.own_table import routes as own_table
 from app.web.painting import points_table as points
@@ -88,7 +73,7 @@ class Playground(FastAPI):
         declared = ContentLengthLimit(bounded, self.max_body_size)
         known = TrustedHosts(declared, self.state.hosts)
         secured = SecurityHeaders(known, self.state.frame_ancestors)
-        first = RequestPriority(secured, self.state.hub.traffic)
+        first = RequestPriority(secured, self.state.hub.requests)
         return RequestLog(first, self.state.metrics)
 
 
@@ -121,43 +106,48 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.stopping = False
     app.state.metrics = metrics = Metrics()
     app.state.metrics_token = settings.metrics_token.get_secret_value()
-    app.state.exchange = exchange = _exchange(settings.store)
-    app.state.hub = Hub(TimedArtist(Artist(), metrics), settings.max_viewers, exchange)
+    app.state.hub = Hub(TimedArtist(Artist(), metrics), settings.max_viewers)
     app.state.seats = StreamSlots(settings.max_viewers_per_visitor)
     metrics.count_people(app.state.hub)
     app.state.stores = stores
     app.state.visitors = visitors
     app.state.max_sessions_per_visitor = settings.max_sessions_per_visitor
-    kept = MeasuredStore(stores.sessions, partial(metrics.observe_store, "sessions"))
+    kept = TimedStore(stores.sessions, partial(metrics.observe_store, "sessions"))
     app.state.time_limit = time_limit = TimeLimit(limits.seconds)
     workers = Workers(metrics.step_seconds.observe)
     app.state.sessions = SessionService(
         kept, limits, app.state.hub, workers=workers, time_limit=time_limit
     )
-    kept_rooms = MeasuredStore(stores.rooms, partial(metrics.observe_store, "rooms"))
+    if is_valkey(settings.store):
+        # Its import takes a quarter of a second, which no other store should wait for.
+        from app.replicas.valkey_bus import ValkeyBus
+
+        app.state.hub.bus = ValkeyBus(settings.store, app.state.hub, app.state.sessions)
+    kept_rooms = TimedStore(stores.rooms, partial(metrics.observe_store, "rooms"))
     rooms = Rooms(
         kept_rooms,
         app.state.hub,
         settings.room_hours,
         max_per_teacher=settings.max_rooms_per_visitor,
     )
-    app.state.classrooms = Classrooms(
+    app.state.classrooms = ClassroomServices(
         rooms=rooms,
-        keys=Keys(secret),
-        tries=WrongCodeLimit(),
-        pages=FollowedPages(app.state.sessions, app.state.hub),
-        scores=LiveScores(rooms, app.state.sessions),
-        tiles=WallTiles(app.state.sessions),
+        teacher_keys=TeacherKeys(secret),
+        wrong_codes=WrongCodeLimit(),
+        shared_pages=SharedPages(app.state.sessions, app.state.hub),
+        live_scores=LiveScores(rooms, app.state.sessions),
+        wall_tiles=WallTiles(app.state.sessions),
         sessions=app.state.sessions,
         hub=app.state.hub,
-        copies=SentCopies(kept_rooms, settings.max_share_bytes),
+        sent_copies=SentCopies(kept_rooms, settings.max_share_bytes),
         presence=Presence(app.state.hub),
-        one_by_one=KeyedLock(),
-        reach=PublicAddress(
+        new_run_locks=KeyedLock(),
+        public_address=PublicAddress(
             settings.host, settings.is_local, settings.public_url, tuple(settings.hosts())
         ),
     )
-    copies = MeasuredStore(stores.shares, partial(metrics.observe_store, "shares"))
+    copies = TimedStore(stores.shares, partial(metrics.observe_store, "shares"))
+    app.state.page_extras = ClassroomExtras()
     app.state.shares = Shares(copies, settings.max_share_bytes)
     app.state.sweeps = Sweeps(limits, time_limit)
     install_error_handlers(app)
@@ -165,35 +155,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api_share.router)
     app.include_router(own_sessions.api)
     app.include_router(compare_api.router)
-    app.include_router(stream.router)
-    app.include_router(key_page.router)  # before the codes, of which its address is none
-    app.include_router(lobby.router)  # before the pages, which take any other action's name
-    app.include_router(room_stream.router)
-    app.include_router(follow.router)
-    app.include_router(sending.router)
-    app.include_router(desk.router)
-    app.include_router(members.router)
-    app.include_router(results.router)
-    app.include_router(wall.router)
-    app.include_router(runs.router)
-    app.include_router(pointer.router)
-    app.include_router(challenge.router)
-    app.include_router(scoreboard.router)
-    app.include_router(questions.router)
-    app.include_router(predictions.router)
+    app.include_router(classroom)
     app.include_router(own_table.router)
     app.include_router(points.router)
     app.include_router(routes.router)
     app.include_router(race_page.router)
     app.include_router(sweep_page.router)
     app.include_router(own_sessions.pages)
-    app.include_router(pages.router)
-    app.include_router(exports.router)
+    app.include_router(lab.router)
+    app.include_router(theme.router)
     app.include_router(share_pages.router)
     app.include_router(pictures.router)
-    app.include_router(meta.router)
     app.include_router(monitoring.router)
-    app.mount("/static", StaticFiles(directory=find_folder("static")), name="static")
+    app.mount(addresses.STATIC, StaticFiles(directory=find_folder("static")), name="static")
     return app
 
 
@@ -217,20 +191,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.stopping = False  # an app may be started once more
     app.state.time_limit.start()
     await app.state.hub.open(app.state.sessions)
-    async with sweeping(app.state.stores):
+    async with expire_in_background(app.state.stores):
         yield
     app.state.stopping = True
     app.state.time_limit.stop()
     await app.state.hub.close()
-    await app.state.exchange.close()
+    await app.state.hub.bus.close()
     await app.state.stores.close()
-
-
-def _exchange(store: str) -> ReplicaBus:
-    """Whoever shares the store is told what happens here."""
-    if not is_valkey(store):
-        return SingleReplica()
-    # Takes a quarter of a second, which no other store should wait for.
-    from app.replicas.valkey_bus import ValkeyBus
-
-    return ValkeyBus(store)

@@ -10,8 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.http.timeouts import Timeouts
 from app.http.token_bucket import Rates
-from app.store.base import Bounds
-from app.store.opening import AllBounds, UnknownAddress, check_address
+from app.store.base import Quota, Quotas
+from app.store.factory import UnknownAddress, check_address
 from app.training.recipe.limits import Limits
 
 Engine = Literal["auto", "numpy"]
@@ -292,18 +292,18 @@ class Settings(BaseSettings):
             self.address_creations_per_minute,
         )
 
-    def bounds(self) -> AllBounds:
+    def bounds(self) -> Quotas:
         """How much the stores keep."""
         idle = self.idle_days * SECONDS_A_DAY
         max_bytes, of_shares = self.max_store_bytes, self.max_shares * self.max_share_bytes
-        sessions = Bounds(self.max_sessions, self.max_sessions_per_visitor, max_bytes, idle)
-        return AllBounds(
+        sessions = Quota(self.max_sessions, self.max_sessions_per_visitor, max_bytes, idle)
+        return Quotas(
             sessions=sessions,
-            shares=Bounds(self.max_shares, self.max_shares, of_shares, idle),
+            shares=Quota(self.max_shares, self.max_shares, of_shares, idle),
             # A comparison is a list of names, so their number bounds their bytes well enough.
             comparisons=sessions,
             # Beside each room may be a copy of what was sent in it.
-            rooms=Bounds(
+            rooms=Quota(
                 2 * self.max_rooms,
                 self.max_rooms_per_visitor,
                 max_bytes,

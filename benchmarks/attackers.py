@@ -1,7 +1,7 @@
-"""Hostile clients in a process of their own: what the server closes is opened again.
+"""Hostile clients in a process of their own, which reconnect whenever the server disconnects them.
 
-`python -m benchmarks.attackers HOST PORT SOURCE` makes its sessions from the address SOURCE, prints
-"[]" and waits for a line; a second line ends it, with how its connections ended.
+`python -m benchmarks.attackers HOST PORT SOURCE` creates sessions from the address SOURCE, prints
+"[]" and waits for a line to start. A second line stops it; it then prints how connections ended.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ SESSIONS = 10
 NETWORK = "2-16×8-1"
 BLOCK = 65_536
 TICK = 0.125
-"""Seconds between two blocks: 240 bodies are 126 MB a second, which is a line of 1 Gbit/s."""
-ALMOST = 6_900_000
-"""Bytes: a body of this size is allowed."""
+"""Seconds between two blocks: 240 bodies make 126 MB a second, about 1 Gbit/s."""
+ALLOWED_BYTES = 6_900_000
+"""A body of this size is allowed."""
 PAUSE = 0.2
-"""Seconds until one that was closed comes again: 1000 of them come 5000 times a second at most."""
+"""Seconds until a closed connection is opened again: at most 5000 a second for 1000 attackers."""
 SMALL_BUFFER = 4096
-"""Bytes that the system takes of a stream for an attacker that reads nothing."""
+"""Receive buffer, in bytes, of an attacker that reads nothing."""
 GIVES_UP = 14.0
-"""Seconds: who reads nothing is not told that it was cut off."""
+"""In seconds: a client that reads nothing does not notice that it was disconnected."""
 
 
 @dataclass(frozen=True)
 class Attack:
-    """``first`` is sent at once, then ``again`` every ``pause`` seconds, ``most`` bytes of it."""
+    """Sends ``first`` at once, then ``again`` every ``pause`` seconds, up to ``most`` bytes."""
 
     name: str
     first: bytes
@@ -87,7 +87,7 @@ class Attacker(asyncio.Protocol):
 
 
 def attacks(visitors: Sequence[tuple[str, str]]) -> list[Attack]:
-    """One for each connection; ``visitors`` are session ids and tokens."""
+    """One attack for each connection; ``visitors`` are session ids and tokens."""
     heads = [
         f"/{session_id}/{{}} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n"
         for session_id, token in visitors
@@ -106,7 +106,12 @@ def attacks(visitors: Sequence[tuple[str, str]]) -> list[Attack]:
     large = (
         bodies("declared too large", f"content-length: {10**9}", block),
         bodies("chunks without end", "transfer-encoding: chunked", chunk),
-        bodies("body that never ends", f"content-length: {ALMOST}", block, ALMOST - 2 * BLOCK),
+        bodies(
+            "body that never ends",
+            f"content-length: {ALLOWED_BYTES}",
+            block,
+            ALLOWED_BYTES - 2 * BLOCK,
+        ),
     )
     streams = [
         Attack(
@@ -135,8 +140,8 @@ def attacks(visitors: Sequence[tuple[str, str]]) -> list[Attack]:
     return [attack for kind, count in kinds for attack in islice(kind, count)]
 
 
-def fit_view(host: str, port: int, source: str) -> list[tuple[str, str]]:
-    """Visitors of the attackers' own, each with a session."""
+def create_visitors(host: str, port: int, source: str) -> list[tuple[str, str]]:
+    """Create visitors with a session each; returns session ids and tokens."""
     found = []
     for _ in range(SESSIONS):
         connection = http.client.HTTPConnection(host, port, 30, source_address=(source, 0))
@@ -149,7 +154,7 @@ def fit_view(host: str, port: int, source: str) -> list[tuple[str, str]]:
 
 
 def plays(visitors: Sequence[tuple[str, str]]) -> list[Attack]:
-    """Requests that let the sessions play, or there would be nothing to read of the streams."""
+    """Requests that keep the sessions playing, so that the streams have something to send."""
     body = json.dumps({"speed": "1"})
     return [
         Attack(
@@ -163,14 +168,14 @@ def plays(visitors: Sequence[tuple[str, str]]) -> list[Attack]:
 
 
 async def attack(host: str, port: int, source: str) -> None:
-    """See the top of this file."""
-    visitors = fit_view(host, port, source)
+    """Attack until a second line is read from standard input."""
+    visitors = create_visitors(host, port, source)
     ends: Counter[str] = Counter()
     loop = asyncio.get_running_loop()
     print("[]", flush=True)
     await loop.run_in_executor(None, sys.stdin.readline)
 
-    async def keep_on(attack: Attack, pause: float) -> None:
+    async def repeat(attack: Attack, pause: float) -> None:
         while True:
             attacker = Attacker(attack)
             try:
@@ -186,8 +191,8 @@ async def attack(host: str, port: int, source: str) -> None:
             await asyncio.sleep(pause)
 
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(keep_on(each, PAUSE)) for each in attacks(visitors)]
-        tasks += [group.create_task(keep_on(each, 1.0)) for each in plays(visitors)]
+        tasks = [group.create_task(repeat(each, PAUSE)) for each in attacks(visitors)]
+        tasks += [group.create_task(repeat(each, 1.0)) for each in plays(visitors)]
         await loop.run_in_executor(None, sys.stdin.readline)
         for task in tasks:
             task.cancel()

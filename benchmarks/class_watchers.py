@@ -1,7 +1,7 @@
-"""Stream clients in a process of their own, which note when each event has come.
+"""Stream clients in a separate process that record when each event arrives.
 
-All that follow get the same bytes, so each event is inflated and read once however many get it
-(a deflate block that ends with a full flush stands for itself: see app/live/event).
+All followers get the same bytes, so each event is decompressed and parsed only once (every event is
+an independent deflate block that ends with a full flush: see app/live/event).
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from benchmarks.live_server import ROOT, LiveServer
 from benchmarks.watchers import AT_A_TIME, END_OF_EVENT, SECONDS_TO_CONNECT
 
 Stream = tuple[str, str]
-"""A path, and the header that says who asks."""
+"""A path, and the header with the identity."""
 _CHUNK = re.compile(rb"(?:\r\n)?[0-9a-f]+\r\n")
 _NUMBER = re.compile(r'"number":(\d+)|data-version=\\"(\d+)')
 
 
 @dataclass
 class Seen:
-    """An event of the given bytes, and when each client that got it did, by the system's clock."""
+    """An event, and the monotonic time at which each client received it."""
 
     kind: str
     number: int
@@ -41,7 +41,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Look:
-    """What has come since the look before: ``frames`` of each client, and ``bytes`` of all."""
+    """What has arrived since the last look: ``frames`` per client, and ``bytes`` in total."""
 
     clock: float
     frames: list[int]
@@ -49,18 +49,18 @@ class Look:
     seen: list[Seen]
 
     def of(self, kind: str) -> list[Seen]:
-        """The events of a kind, in the order in which the first client got them."""
+        """The events of a kind, in order of their first arrival."""
         return [each for each in self.seen if each.kind == kind]
 
 
 class Notes:
-    """What all clients of the process have got."""
+    """The events received by all clients of the process."""
 
     def __init__(self) -> None:
         self._known: dict[bytes, Seen] = {}
 
     def note(self, piece: bytes, now: float) -> bool:
-        """One client has got one event; whether it was a frame."""
+        """Record one event of one client; returns whether it was a frame."""
         seen = self._known.get(piece)
         if seen is None:
             seen = self._known[piece] = _read(piece)
@@ -68,7 +68,7 @@ class Notes:
         return seen.kind == "frame"
 
     def take(self) -> list[Seen]:
-        """All of them, and begin anew."""
+        """Return all events and start with an empty record."""
         known, self._known = self._known, {}
         return list(known.values())
 
@@ -78,7 +78,7 @@ def _read(piece: bytes) -> Seen:
     try:
         text = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed + END_OF_EVENT).decode()
     except (zlib.error, UnicodeDecodeError):
-        return Seen("head", 0)  # with the headers of the answer before it
+        return Seen("head", 0)  # preceded by the response headers
     number = _NUMBER.search(text)
     kind = text.partition("\n")[0].removeprefix("event: ")
     return Seen(kind, int(number[1] or number[2]) if number else 0)
@@ -113,7 +113,7 @@ class Client(asyncio.Protocol):
 
 @contextmanager
 def class_watching(server: LiveServer, streams: Sequence[Stream]) -> Iterator[ClassWatching]:
-    """One client for each, all connected."""
+    """One connected client per stream."""
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.class_watchers", server.host, str(server.port)],
         cwd=ROOT,
@@ -131,13 +131,13 @@ def class_watching(server: LiveServer, streams: Sequence[Stream]) -> Iterator[Cl
 
 
 class ClassWatching:
-    """The process that watches; this is its other end."""
+    """Talks to the process with the stream clients."""
 
     def __init__(self, process: subprocess.Popen[str]):
         self._process = process
 
     def ask(self, question: object) -> str:
-        """One line to it and one line from it."""
+        """Send one line and read one line."""
         assert self._process.stdin is not None and self._process.stdout is not None
         print(json.dumps(question), file=self._process.stdin, flush=True)
         answer = self._process.stdout.readline()
@@ -146,13 +146,13 @@ class ClassWatching:
         return answer
 
     def look(self) -> Look:
-        """What has come since the last look."""
+        """What has arrived since the last look."""
         found = json.loads(self.ask("look"))
         return Look(**{**found, "seen": [Seen(*each) for each in found["seen"]]})
 
 
 async def watch(host: str, port: int) -> None:
-    """Connect to the streams of the first line, then answer each line with what has come."""
+    """Connect to the streams of the first line, then answer each line with what has arrived."""
     loop = asyncio.get_running_loop()
     lines = iter(sys.stdin.readline, "")
     notes = Notes()

@@ -1,6 +1,6 @@
-"""A teacher's run that a class follows: frames, delays, and what they cost the server.
+"""A class that follows a teacher's run: frame rates, delays and server load.
 
-Teacher and class watch in processes of their own. `python -m benchmarks.classroom [--quick]`.
+Teacher and class watch in separate processes. `python -m benchmarks.classroom [--quick]`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from app.web.classroom.bars import TAKEN_EVERY
+from app.web.classroom.room_bar import TAKE_INTERVAL_MS
 from benchmarks.class_watchers import ClassWatching, Look, class_watching
 from benchmarks.live_server import LiveServer, live_server
 from benchmarks.people import percentile
@@ -22,15 +22,15 @@ from benchmarks.verdict import Verdict, at_least, at_most
 
 SETTLED_SECONDS = 2.0
 LAST_SECONDS = 10.0
-"""Until the last follower must have what a page shows."""
+"""By then the last follower must have the page."""
 LOOK_SECONDS = 0.1
 KB_OF_FOLLOWER = 104.0
-"""50 Mbit/s for sixty."""
+"""50 Mbit/s divided by 60 students."""
 
 
 @dataclass(frozen=True)
 class Goal:
-    """What a class of so many students is to get."""
+    """Goals for a class of this size: frames per second, delay in ms, cores."""
 
     students: int
     frames: float
@@ -43,7 +43,7 @@ GOALS = (Goal(200, 14.0, 100.0, 0.3), Goal(1000, 12.0, 250.0, 1.0))
 
 @dataclass(frozen=True)
 class School:
-    """A class that follows: two processes of students, and one of its teacher."""
+    """A class that follows: two processes of students and one of the teacher."""
 
     server: LiveServer
     teacher: Teacher
@@ -51,12 +51,12 @@ class School:
     desk: ClassWatching
 
     def look(self) -> list[Look]:
-        """The students' processes."""
+        """What the students' processes have received."""
         return [each.look() for each in self.students]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print what followers get and the server needs, for two sizes of a class."""
+    """Print what followers get and the server load, for two class sizes."""
     seconds = 4.0 if "--quick" in arguments else 12.0
     verdicts: list[Verdict] = []
     with live_server() as server:
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _alone(server: LiveServer, seconds: float) -> float:
-    """Cores that the same teacher's play costs without a class."""
+    """Cores used when the teacher plays without a class."""
     teacher = Teacher(server)
     with class_watching(server, [teacher.stream]):
         server.play(teacher.session)
@@ -101,7 +101,7 @@ def _class_of(server: LiveServer, goal: Goal, seconds: float, alone: float) -> I
         yield _at_fifteen(server, teacher, goal, title, seconds)
         teacher.send()
         before = server.cpu_seconds() or 0.0
-        waits = take(server, teacher.code, streams, TAKEN_EVERY / 1000)
+        waits = take(server, teacher.code, streams, TAKE_INTERVAL_MS / 1000)
         text = f"{max(waits):.1f} (first {min(waits):.2f}, median {statistics.median(waits):.1f})"
         yield Verdict(f"{title}: all have what was sent and its page, s", text)
         each = ((server.cpu_seconds() or 0.0) - before) / goal.students
@@ -111,7 +111,7 @@ def _class_of(server: LiveServer, goal: Goal, seconds: float, alone: float) -> I
 def _at_fifteen(
     server: LiveServer, teacher: Teacher, goal: Goal, title: str, seconds: float
 ) -> Verdict:
-    """With the teacher's page away: then nobody gets more than fifteen frames a second."""
+    """Without the teacher's page nobody gets more than 15 frames per second."""
     server.play(teacher.session)
     time.sleep(SETTLED_SECONDS)
     cores = _cores(server, lambda: time.sleep(seconds))
@@ -147,7 +147,7 @@ def _playing(
 
 
 def _delays(own: Look, looks: Sequence[Look]) -> list[float]:
-    """Seconds from when the first of all has a frame, the teacher too, until each follower has."""
+    """Seconds from the first arrival of a frame, teacher included, to that at each follower."""
     first: dict[int, float] = {}
     for look in (own, *looks):
         for each in look.of("frame"):
@@ -158,7 +158,7 @@ def _delays(own: Look, looks: Sequence[Look]) -> list[float]:
 
 
 def _turned(school: School, title: str) -> Iterator[Verdict]:
-    """A step of the teacher, until the last follower has its page."""
+    """Delay of the teacher's step at the last follower."""
     body = {"unit": "batch"}
     path = f"/api/sessions/{school.teacher.session}/step"
     yield from _until_the_last(
@@ -169,7 +169,7 @@ def _turned(school: School, title: str) -> Iterator[Verdict]:
 
 
 def _chosen(school: School, title: str) -> Iterator[Verdict]:
-    """The teacher looks at another weight, until the last follower sees it."""
+    """Delay of another selected weight at the last follower."""
     keys = ("w1.1.1", "w1.2.1", "w2.1.1", "w2.1.2", "w1.1.2")
     yield from _until_the_last(
         school,
@@ -196,7 +196,7 @@ def _until_the_last(
 
 
 def _pages(school: School) -> list[float]:
-    """When each follower has got a page; raises RuntimeError where one has not."""
+    """When each follower received a page. Raises RuntimeError if one did not."""
     arrived: list[float] = []
     end, wanted = time.monotonic() + LAST_SECONDS, 0
     while not wanted or len(arrived) < wanted:
@@ -210,7 +210,7 @@ def _pages(school: School) -> list[float]:
 
 
 def _in_slow_motion(school: School, title: str, seconds: float) -> Iterator[Verdict]:
-    """Each phase has a page of its own."""
+    """In slow motion every phase is a page."""
     server = school.server
     server.play(school.teacher.session, "slow")
     time.sleep(SETTLED_SECONDS)

@@ -1,4 +1,4 @@
-"""What an epoch has to do at least, counted by hand: the floor that no engine gets below."""
+"""The operations and memory traffic an epoch needs at least, counted by hand: a lower bound."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Counts:
 
 
 def count(units: Sequence[int], samples: int, batch: int) -> Counts:
-    """Forward, gradient and, but for the first layer, backward: each 2 · n · m in a sample."""
+    """Forward, gradient and, except in the first layer, backward: 2 · n · m per sample each."""
     layers = list(pairwise(units))
     weights = [n * m for n, m in layers]
     parameters = sum((n + 1) * m for n, m in layers)
@@ -38,7 +38,7 @@ def count(units: Sequence[int], samples: int, batch: int) -> Counts:
 
 
 def peak() -> float:
-    """Operations a second of a large matrix product by NumPy's BLAS, on one thread."""
+    """Operations per second of a large matrix product by NumPy's BLAS, on one thread."""
     a = np.random.default_rng(0).standard_normal((PRODUCT, PRODUCT))
     out = np.empty_like(a)
     seconds = in_turn({"product": lambda: np.matmul(a, a, out=out)}, rounds=10)["product"]

@@ -1,7 +1,7 @@
-"""What another visitor's step costs while one visitor takes all that they can get.
+"""How long a visitor's steps take while another visitor uses as much of the server as possible.
 
-One plays 50 sessions at full speed and has 8 trainings of ten seconds under way; the other steps
-ten times a second. `python -m benchmarks.fairness [--quick]`.
+One plays 50 sessions at full speed and runs 8 trainings of ten seconds; the other steps ten times a
+second. `python -m benchmarks.fairness [--quick]`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NETWORK = "2-16×8-1"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print a line for the quiet hour and one for the busy one."""
+    """Print a line without and one with the other visitor's load."""
     seconds = 5.0 if "--quick" in arguments else 15.0
     verdicts: list[Verdict] = []
     with live_server() as server:
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def step_ms(server: LiveServer, seconds: float) -> float:
-    """The 95th percentile of a visitor's steps, ten a second, in milliseconds."""
+    """The 95th percentile in milliseconds of a visitor's steps, at ten a second."""
     session_id = server.new_session()
     stepper = Stepper(server.host, server.port, session_id, 0.1, headers=server.bearer)
     stepper.start()
@@ -66,7 +66,7 @@ def step_ms(server: LiveServer, seconds: float) -> float:
 
 
 def train(server: LiveServer, session_id: str) -> None:
-    """Ask for more epochs than ten seconds have, on a connection of one's own."""
+    """Request more epochs than fit into ten seconds, on a separate connection."""
     with suppress(RuntimeError, OSError, http.client.HTTPException):  # the server may stop before
         server.as_the_same().ask(
             "POST", f"/api/sessions/{session_id}/step", {"unit": "epoch", "count": 10_000}

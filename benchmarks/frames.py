@@ -1,7 +1,7 @@
-"""What one frame of a run that plays costs the server: `python -m benchmarks.frames`.
+"""What a frame of a playing session costs the server: `python -m benchmarks.frames`.
 
-An epoch by the kernels, the frame, its JSON and its compression, with every sixth the panels too;
-and the bytes on the wire. Figures are means of six such frames.
+Time of an epoch by the kernels, the frame, its JSON and compression, with panels in every sixth
+frame; and its bytes on the wire. Figures are means of six frames.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from collections.abc import Hashable
 from typing import Any
 
 from app.engine import kernels
-from app.live.artist import Stamp
-from app.live.pace import FRAMES_PER_SECOND
-from app.live.panel_clock import SECONDS
+from app.live.frame_pacer import FRAMES_PER_SECOND
+from app.live.renderer import FrameStamp
+from app.live.throttle import PANEL_SECONDS
 from app.training.recipe.parts import LayerRecipe
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
@@ -26,8 +26,8 @@ from app.web.lab.frame_events import Artist
 from app.web.view.view import View
 
 FRAMES = 600
-FRAMES_A_PANEL = round(FRAMES_PER_SECOND * SECONDS)
-# Hidden units: the most milliseconds and deflated kilobytes of a frame.
+FRAMES_A_PANEL = round(FRAMES_PER_SECOND * PANEL_SECONDS)
+# Hidden units, and the goals: milliseconds and compressed kilobytes of a frame.
 NETWORKS = {
     "2-4-2-1": ([4, 2], 1.2, 8),
     "2-8-8-1": ([8, 8], 2.0, 14),
@@ -56,9 +56,9 @@ def main() -> None:
 
 
 def measure(recipe: Recipe, frames: int) -> tuple[list[float], list[float], list[float]]:
-    """Seconds that the thread had a core, bytes and deflated bytes of a frame."""
+    """Processor seconds of the thread, bytes and compressed bytes of a frame."""
     session = TrainingSession(recipe)
-    view, memo = View(), dict[Hashable, Any]()
+    view, cache = View(), dict[Hashable, Any]()
     artist = Artist()
     taken, raw, deflated = [], [], []
     for number in range(0, frames, FRAMES_A_PANEL):
@@ -66,8 +66,10 @@ def measure(recipe: Recipe, frames: int) -> tuple[list[float], list[float], list
         events = []
         for nth in range(FRAMES_A_PANEL):
             session.step(Unit.EPOCH, 1)
-            events.append(artist.draw_frame(session, view, Stamp("bench", 1, number + nth, memo)))
-        events.append(artist.draw_panels(session, view, Stamp("bench", 1, number, memo)))
+            events.append(
+                artist.draw_frame(session, view, FrameStamp("bench", 1, number + nth, cache))
+            )
+        events.append(artist.draw_panels(session, view, FrameStamp("bench", 1, number, cache)))
         taken.append((time.thread_time() - start) / FRAMES_A_PANEL)
         raw.append(sum(len(event.plain) for event in events) / FRAMES_A_PANEL)
         deflated.append(sum(len(event.packed) for event in events) / FRAMES_A_PANEL)

@@ -1,11 +1,11 @@
-"""What a step costs a normal user, and the server its memory, while 1000 connections are hostile.
+"""A normal user's step time, and the server's memory, under attack by 1000 hostile connections.
 
-They come from another address than the user, for the limits are per address: of the default 4000
-connections one address has 2000, so 1000 attackers do not even reach it, and 2000 would leave the
-user theirs. At the user's own address they would share its rates and its half of the connections:
-the user would be refused (503, 429) once these are taken, as is said in docs/decisions/0023.
-The limits are the default ones but for the deadlines, which are short, so that every attacker is
-cut off several times; all come back at once. `python -m benchmarks.hostile [--quick]`.
+The attackers have another address than the user, because limits are per address. Of the default
+4000 connections an address may have 2000, so 1000 attackers do not reach the limit, and 2000 would
+leave the user the rest. At the user's own address they would share its rates and connections: the
+user would be refused (503, 429) once these are used up (docs/decisions/0023). All limits are the
+defaults, except for short time-outs, so that every attacker is disconnected several times; all
+reconnect at once. `python -m benchmarks.hostile [--quick]`.
 """
 
 from __future__ import annotations
@@ -31,40 +31,40 @@ SOURCE = "127.0.0.2"
 PAUSE = 0.1
 MAX_MS = 300.0
 MAX_MB = 400.0
-"""What an address may have of bodies at once is 128 MB, with a copy while they are read; and
-1000 connections at most 128 kB each in the process, which is a body's or an answer's buffer."""
+"""Bodies of one address take at most 128 MB, twice that while they are read; 1000 connections have
+buffers of at most 128 kB each for a body or an answer."""
 STEADY = 1.2
-"""Memory that is bounded has its peak in the first half of the time, but for so much."""
+"""Bounded memory: the peak of the second half is at most this multiple of the first half's."""
 SECONDS_TO_CALM = 3.0
 
 
 @dataclass
-class Scale(threading.Thread):
-    """Weighs the server ten times a second."""
+class MemoryMonitor(threading.Thread):
+    """Measures the server's memory ten times a second."""
 
     server: LiveServer
     megabytes: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(daemon=True)
-        self._stop_weighing = threading.Event()
+        self._stopped = threading.Event()
 
     def __hash__(self) -> int:
         return id(self)
 
     def run(self) -> None:
-        """Until ``leave``."""
-        while not self._stop_weighing.wait(0.1):
+        """Measure until ``leave``."""
+        while not self._stopped.wait(0.1):
             if (memory := self.server.memory()) is not None:
                 self.megabytes.append(memory / 1e6)
 
     def leave(self) -> None:
-        """Weigh no more."""
-        self._stop_weighing.set()
+        """Stop measuring."""
+        self._stopped.set()
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the steps alone and under attack, the memory, and how the attackers fared."""
+    """Print step times without and under attack, memory, and how the attacks ended."""
     seconds = 5.0 if "--quick" in arguments else 20.0
     deadline = f"{max(2.0, seconds / 5):g}"
     with live_server(
@@ -74,16 +74,16 @@ def main(arguments: Sequence[str]) -> int:
         with attacking(server) as attack:
             alone = step(server, seconds / 2)
             before = server.memory()
-            scale = Scale(server)
+            monitor = MemoryMonitor(server)
             refused = refusals(server)
             cores = server.cpu_seconds()
-            attack.tell()
-            scale.start()
+            attack.signal()
+            monitor.start()
             beside = step(server, seconds)
             cores = ((server.cpu_seconds() or 0) - (cores or 0)) / seconds
-            scale.leave()
-            scale.join()
-            attack.tell()
+            monitor.leave()
+            monitor.join()
+            attack.signal()
             ends = attack.read()
         time.sleep(SECONDS_TO_CALM)
         after = server.memory()
@@ -107,8 +107,8 @@ def main(arguments: Sequence[str]) -> int:
         Verdict("cores of the server", f"{cores:.2f}"),
     ]
     if before is not None and after is not None:
-        half = len(scale.megabytes) // 2
-        early, late = max(scale.megabytes[:half]), max(scale.megabytes[half:])
+        half = len(monitor.megabytes) // 2
+        early, late = max(monitor.megabytes[:half]), max(monitor.megabytes[half:])
         most = max(early, late)
         grown = most - before / 1e6
         found = f"{before / 1e6:.0f}, {most:.0f}, {after / 1e6:.0f}"
@@ -126,7 +126,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def step(server: LiveServer, seconds: float) -> Stepper:
-    """A visitor who has stepped for so long, on a connection of their own."""
+    """A visitor who steps for ``seconds`` on a separate connection."""
     user = server.as_another()
     session_id = user.new_session()
     stepper = Stepper(server.host, server.port, session_id, PAUSE, headers=user.bearer)
@@ -138,27 +138,27 @@ def step(server: LiveServer, seconds: float) -> Stepper:
 
 
 class Attacking:
-    """The process that attacks; this is its other end."""
+    """This side of the attackers' process."""
 
     def __init__(self, process: subprocess.Popen[str]):
         self._process = process
 
     def read(self) -> dict[str, int]:
-        """A line of it."""
+        """Read a line from the process."""
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
             raise RuntimeError("the attackers could not start")
         return dict(json.loads(line))
 
-    def tell(self) -> None:
-        """A line to it: begin, or end."""
+    def signal(self) -> None:
+        """Send a line to the process: start, or stop."""
         print(file=self._process.stdin, flush=True)
 
 
 @contextmanager
 def attacking(server: LiveServer) -> Iterator[Attacking]:
-    """The attackers, who have their sessions and wait."""
+    """Start the attackers; they create their sessions and wait."""
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.attackers", server.host, str(server.port), SOURCE],
         cwd=ROOT,
@@ -176,7 +176,7 @@ def attacking(server: LiveServer) -> Iterator[Attacking]:
 
 
 def refusals(server: LiveServer) -> Counter[str]:
-    """How often the server has refused something, by reason."""
+    """The server's refusals, by reason."""
     with urlopen(f"{server.url}/metrics", timeout=30) as answer:
         text = answer.read().decode()
     pattern = r'^backprop_refusals_total\{reason="([^"]*)"\} (\S+)$'

@@ -1,6 +1,6 @@
-"""What ten thousand kept sessions take: memory of the server, disk, and time to make and find one.
+"""Memory, disk and time of ten thousand stored sessions.
 
-python -m benchmarks.kept [--quick]
+`python -m benchmarks.kept [--quick]`
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FOUND_AGAIN = 200
 
 
 def main() -> int:
-    """Print a line for each figure; 1 where a goal is missed."""
+    """Print a line for each figure; returns 1 if a goal is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the sessions")
     count = SESSIONS // 10 if parser.parse_args().quick else SESSIONS
@@ -35,12 +35,12 @@ def main() -> int:
 
 
 def measured(server: LiveServer, count: int) -> Iterator[Verdict]:
-    """One session after the other by the default recipe; then some of them are asked for."""
+    """Create sessions of the default recipe one after another, then load and step some of them."""
     before = server.memory()
     made: list[tuple[str, str]] = []
 
     def make(_: int) -> None:
-        server.token = ""  # each is made by a visitor of its own
+        server.token = ""  # a new visitor creates each
         new = server.ask("POST", "/api/sessions", {})
         made.append((new["id"], new["token"]))
 
@@ -70,7 +70,7 @@ def measured(server: LiveServer, count: int) -> Iterator[Verdict]:
 
 
 def timed(call: Callable[[int], object], count: int) -> list[float]:
-    """The milliseconds of each call, which is given its number."""
+    """The milliseconds of each call; it gets its number."""
     times = []
     for number in range(count):
         start = time.perf_counter()
@@ -80,7 +80,7 @@ def timed(call: Callable[[int], object], count: int) -> list[float]:
 
 
 def in_time(name: str, times: list[float]) -> Verdict:
-    """A line for the time that 95 of 100 keep to."""
+    """A line for the 95th percentile."""
     p95 = statistics.quantiles(times, n=20)[-1]
     said = f"{p95:.1f} (median {statistics.median(times):.1f})"
     return at_most(name, p95, MAX_MILLISECONDS, said)

@@ -1,7 +1,7 @@
-"""What one action on the page costs, on one thread; NumPy trains.
+"""What an action on the lab page costs, on one thread, with the NumPy engine.
 
-`python -m benchmarks.lab` is one run in which all is measured in turn (see ``measure``), printed as
-multiples of the textbook's step on the same network. With --quick a tenth of the rounds.
+`python -m benchmarks.lab` measures all actions in turn (see ``measure``) and prints them as
+multiples of the textbook's step on the same network. --quick runs a tenth of the rounds.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 
 from app.live.hub import Hub
-from app.store.base import Bounds
+from app.store.base import Quota
 from app.store.memory import MemoryStore
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.recipe.limits import Limits
@@ -28,6 +28,7 @@ from app.web.lab.frame_events import Artist
 from app.web.lab.page import build_lab
 from app.web.session_service import LoadedSession, SessionService
 from app.web.templating import environment
+from app.web.view.fit import fit_view
 from app.web.view.view import View
 from benchmarks.measure import in_turn
 from benchmarks.textbook import TextbookMLP
@@ -55,7 +56,7 @@ def measure(name: str, recipe: Recipe, rounds: int) -> None:
     rows = session.batch_rows()
     x, y = session.data.train.x[rows], session.data.train.y[rows]
     held, view, limits = LoadedSession("bench", 1, session), View(), Limits()
-    lab = build_lab(held, view, limits)
+    lab = build_lab(held, fit_view(view, session), observe(session), limits)
     template = environment.get_template("lab.html")
     context = {"lab": lab, "train_epochs": (1,), "theme": "auto", "path": "/", "fragment": False}
     snapshot = to_bytes(session)
@@ -67,7 +68,9 @@ def measure(name: str, recipe: Recipe, rounds: int) -> None:
         "session's batch step": lambda: session.step(Unit.BATCH, 1),
         "session's epoch": lambda: session.step(Unit.EPOCH, 1),
         "what the page may show": lambda: observe(session),
-        "drawing all panels": lambda: build_lab(held, view, limits),
+        "drawing all panels": lambda: build_lab(
+            held, fit_view(view, session), observe(session), limits
+        ),
         "the templates": lambda: template.render(context),
         "to bytes": lambda: to_bytes(session),
         "from bytes": lambda: from_bytes(snapshot),
@@ -84,7 +87,7 @@ def measure(name: str, recipe: Recipe, rounds: int) -> None:
 
 
 async def measure_requests(rounds: int) -> None:
-    sessions = SessionService(MemoryStore(Bounds(10, 10, 10**9, 1e9)), Limits(), Hub(Artist(), 1))
+    sessions = SessionService(MemoryStore(Quota(10, 10, 10**9, 1e9)), Limits(), Hub(Artist(), 1))
     held = await sessions.create(Recipe())
     times = []
     for _ in range(rounds * 3):

@@ -1,4 +1,4 @@
-"""The server in a process of its own, and what the benchmarks of play ask of it."""
+"""A server in a process of its own, with a client for benchmarks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).parents[1]
 SECONDS_TO_COMPILE = 120
 MAX_FILES = 8192
-HURRIED = dict.fromkeys(
+NO_RATE_LIMITS = dict.fromkeys(
     (
         "VISITOR_REQUESTS_PER_SECOND",
         "ADDRESS_REQUESTS_PER_SECOND",
@@ -29,9 +29,9 @@ HURRIED = dict.fromkeys(
     ),
     "1000000",
 )
-"""Visitors of most benchmarks are in more of a hurry than people, and at one address."""
+"""Most benchmarks send more requests than people do, from one address."""
 MAX_QUIET_SECONDS = 2
-"""The server closes a connection on which it is asked nothing for five."""
+"""The server closes connections that are idle for five seconds."""
 NETWORKS = {
     "2-4-2-1": [4, 2],
     "2-8-8-1": [8, 8],
@@ -47,7 +47,7 @@ def layers_of(name: str) -> list[dict[str, Any]]:
 
 
 class LiveServer:
-    """A running server, asked by one visitor over one connection that stays open."""
+    """A running server, and one visitor with one keep-alive connection to it."""
 
     def __init__(self, url: str, process: subprocess.Popen[str], database: Path):
         self.url = url
@@ -61,22 +61,22 @@ class LiveServer:
         self.token = ""
 
     def as_another(self) -> LiveServer:
-        """The same server, asked by a visitor who is not known yet."""
+        """The same server with another, new visitor."""
         return LiveServer(self.url, self.process, self.database)
 
     def as_the_same(self) -> LiveServer:
-        """The same server and visitor, over a connection of its own."""
+        """The same server and visitor with another connection."""
         other = self.as_another()
         other.token = self.token
         return other
 
     @property
     def bearer(self) -> dict[str, str]:
-        """The header that says which visitor asks, once a session has been made."""
+        """The header that identifies the visitor, once a session has been created."""
         return {"authorization": f"Bearer {self.token}"} if self.token else {}
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
-        """The JSON of the answer; raises RuntimeError where the server refuses."""
+        """Send a request and return the JSON of the answer; raises RuntimeError for an error."""
         now = time.monotonic()
         if now - self._asked > MAX_QUIET_SECONDS:
             self._connection.close()  # the next request opens it again
@@ -92,27 +92,27 @@ class LiveServer:
         return json.loads(text) if text else None
 
     def new_session(self, network: str = "2-4-2-1") -> str:
-        """A new session's id."""
+        """Create a session; returns its id."""
         made = self.ask("POST", "/api/sessions", {"layers": layers_of(network)})
         self.token = made.get("token") or self.token
         found: str = made["id"]
         return found
 
     def play(self, session_id: str, speed: str = "1") -> None:
-        """Let it play."""
+        """Start playing the session."""
         self.ask("POST", f"/api/sessions/{session_id}/play", {"speed": speed})
 
     def pause(self, session_id: str) -> None:
-        """Let it pause."""
+        """Pause the session."""
         self.ask("POST", f"/api/sessions/{session_id}/pause")
 
     def epoch(self, session_id: str) -> int:
-        """Where the session stands."""
+        """The session's epoch."""
         epoch: int = self.ask("GET", f"/api/sessions/{session_id}")["position"]["epoch"]
         return epoch
 
     def cpu_seconds(self) -> float | None:
-        """Processor time that it has used; None where the system does not tell."""
+        """Processor time of the process; None if the system does not provide it."""
         try:
             text = Path(f"/proc/{self.process.pid}/stat").read_text()
         except OSError:
@@ -121,7 +121,7 @@ class LiveServer:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> int | None:
-        """Its resident bytes; None where the system does not tell."""
+        """Resident bytes of the process; None if the system does not provide it."""
         try:
             pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
         except OSError:
@@ -130,10 +130,10 @@ class LiveServer:
 
 
 @contextmanager
-def live_server(settings: Mapping[str, str] = HURRIED) -> Iterator[LiveServer]:
-    """A server on a free port of this machine with these settings, once it trains with the kernels.
+def live_server(settings: Mapping[str, str] = NO_RATE_LIMITS) -> Iterator[LiveServer]:
+    """Start a server on a free port with these settings, and wait for its compiled kernels.
 
-    Its sessions are kept as they are by default, in a file, which goes with it.
+    Sessions are stored in a file, as by default, which is deleted at the end.
     """
     allow_many_files()
     folder = TemporaryDirectory()
@@ -170,7 +170,7 @@ def live_server(settings: Mapping[str, str] = HURRIED) -> Iterator[LiveServer]:
 
 
 def allow_many_files() -> None:
-    """A thousand viewers need as many sockets; processes started from here may have them too."""
+    """Raise the limit of open files for a thousand sockets, here and in child processes."""
     try:
         import resource
     except ImportError:

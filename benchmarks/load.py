@@ -1,6 +1,6 @@
-"""A class on one server: 100 people step once a second, 30 play and watch; each is a visitor.
+"""A class on one server: 100 visitors step once a second, 30 others play and watch.
 
-The people are in processes of their own and speak HTTP. `python -m benchmarks.load [--quick]`.
+The clients are processes of their own and use HTTP. `python -m benchmarks.load [--quick]`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MAX_MS = 150.0
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print what a step costs, what a viewer takes, and what the server needed for it."""
+    """Print step times, viewers' frame rates and the server's processor time and memory."""
     seconds = 5.0 if "--quick" in arguments else 30.0
     with live_server() as server, ExitStack() as stack:
         player = server.as_another()

@@ -1,6 +1,6 @@
-"""Timing on a noisy machine: everything in turn, round after round, and the median of each.
+"""Timing on a noisy machine: all functions in turn, in rounds, and the median of each.
 
-What is counted is the time that this thread had a core, so that other processes do not count.
+Measures the processor time of this thread, so that other processes do not count.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 def in_turn(
     work: Mapping[str, Callable[[], object]], rounds: int, shortest: float = 2e-3
 ) -> dict[str, float]:
-    """Median seconds of one call of each; a round calls a quick one for ``shortest`` seconds."""
+    """Median seconds per call of each function; in a round it runs for at least ``shortest``."""
     repeats = {name: _repeats(function, shortest) for name, function in work.items()}
     times: dict[str, list[float]] = {name: [] for name in work}
     for _ in range(rounds):

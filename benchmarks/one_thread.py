@@ -1,4 +1,4 @@
-"""One thread for every library, as one session has: import this before NumPy."""
+"""Limits all numeric libraries to one thread. Import this before NumPy."""
 
 import os
 

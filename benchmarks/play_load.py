@@ -1,4 +1,4 @@
-"""Play under load: the fastest run, many sessions, many viewers, and who else gets an answer."""
+"""Play under load: full speed, many sessions, many viewers, and the latency of other requests."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from benchmarks.watchers import watching
 FULL_SPEED_SHARE = 0.9
 SESSIONS, FRAMES_OF_SESSIONS, STEP_MILLISECONDS = 60, 12.0, 100.0
 VIEWERS, FRAMES_OF_VIEWERS = 1000, 15.0
-HELD_MILLISECONDS = 10.0
+MAX_LATENCY_MILLISECONDS = 10.0
 SETTLED_SECONDS = 1.0
-"""From the beginning of play until frames come evenly."""
+"""After the start of play, until frames come evenly."""
 
 
 def full_speed(server: LiveServer, name: str, rounds: int, seconds: float) -> Verdict:
-    """Epochs per second of a watched run, as a share of what the engine alone makes."""
-    kernels.compile_now()  # or NumPy would be what it is compared with
+    """Epochs per second of a watched run, as a share of the engine's own speed."""
+    kernels.compile_now()  # otherwise it is compared with NumPy
     layers = [LayerRecipe(units=units, activation="tanh") for units in [*NETWORKS[name], 1]]
     alone = TrainingSession(Recipe(layers=layers))
     alone.step(Unit.EPOCH, 10)
@@ -51,7 +51,7 @@ def full_speed(server: LiveServer, name: str, rounds: int, seconds: float) -> Ve
 
 
 def many_sessions(server: LiveServer, seconds: float) -> Iterator[Verdict]:
-    """Sixty sessions play, each watched; meanwhile somebody steps through another."""
+    """Sixty sessions play with a viewer each, while another visitor steps."""
     ids = [server.new_session() for _ in range(SESSIONS)]
     stepped = server.new_session()
     with watching(server, ids) as clients:
@@ -71,7 +71,7 @@ def many_sessions(server: LiveServer, seconds: float) -> Iterator[Verdict]:
 
 
 def many_viewers(server: LiveServer, seconds: float) -> Iterator[Verdict]:
-    """One session plays for a thousand."""
+    """One session plays for a thousand viewers."""
     session_id = server.new_session()
     with watching(server, [session_id] * VIEWERS) as clients:
         server.play(session_id)
@@ -88,8 +88,8 @@ def many_viewers(server: LiveServer, seconds: float) -> Iterator[Verdict]:
         yield Verdict("  server's processor time a frame sent", text)
 
 
-def held_loop(server: LiveServer, seconds: float) -> Iterator[Verdict]:
-    """How long the simplest answer takes while the largest network plays at full speed."""
+def latency_at_full_speed(server: LiveServer, seconds: float) -> Iterator[Verdict]:
+    """Latency of the simplest request while the largest network plays at full speed."""
     idle = repeat(lambda: server.ask("GET", "/healthz"), min(1.0, seconds), 0.005)
     session_id, stepped = server.new_session("2-16×8-1"), server.new_session()
     with watching(server, [session_id]):
@@ -101,7 +101,10 @@ def held_loop(server: LiveServer, seconds: float) -> Iterator[Verdict]:
     yield Verdict("an answer while nothing plays, ms", spread(idle))
     slow = percentile(times, 99)
     yield at_most(
-        "an answer while 2-16×8-1 plays at full speed, ms", slow, HELD_MILLISECONDS, spread(times)
+        "an answer while 2-16×8-1 plays at full speed, ms",
+        slow,
+        MAX_LATENCY_MILLISECONDS,
+        spread(times),
     )
     slow = percentile(steps, 95)
     yield at_most(
@@ -110,17 +113,17 @@ def held_loop(server: LiveServer, seconds: float) -> Iterator[Verdict]:
 
 
 def step_batch(server: LiveServer, session_id: str) -> None:
-    """One update of a session, as a person's click makes it."""
+    """Request one update of a session, as a click does."""
     server.ask("POST", f"/api/sessions/{session_id}/step", {"unit": "batch"})
 
 
 def is_before(end: float) -> bool:
-    """Whether there is time left."""
+    """Whether ``end`` has not been reached."""
     return time.perf_counter() < end
 
 
 def repeat(action: Callable[[], object], seconds: float, rest: float) -> list[float]:
-    """Milliseconds of each call, again and again for so many seconds."""
+    """Milliseconds of each call, repeated for ``seconds``."""
     times = []
     end = time.perf_counter() + seconds
     while (start := time.perf_counter()) < end:
@@ -131,18 +134,18 @@ def repeat(action: Callable[[], object], seconds: float, rest: float) -> list[fl
 
 
 def frames_of_each(name: str, rates: Sequence[float], goal: float) -> Verdict:
-    """The slowest counts."""
+    """A line for the frame rates; the goal is for the slowest viewer."""
     text = f"min {min(rates):.1f}, median {statistics.median(rates):.1f}"
     return at_least(name, min(rates), goal, text)
 
 
 def spread(times: Sequence[float]) -> str:
-    """Median, 99th percentile and largest."""
+    """Median, 99th percentile and maximum, in words."""
     middle = statistics.median(times)
     return f"median {middle:.1f}, p99 {percentile(times, 99):.1f}, max {max(times):.1f}"
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """The value that so many percent do not exceed (nearest rank)."""
+    """The nearest-rank percentile."""
     rank = -(-len(values) * percent // 100)
     return sorted(values)[max(0, rank - 1)]

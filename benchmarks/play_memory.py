@@ -1,4 +1,4 @@
-"""Whether play keeps more and more: in the server, and in a page that watches."""
+"""Memory growth of the server, and of a page that watches."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 MAX_GROWTH = 10.0
-"""Percent that the server's memory and the page may grow after the first fifth."""
+"""Percent by which the server's memory and the page may grow after the first fifth."""
 
 
 def grown(server: LiveServer, page: Page, seconds: float) -> Iterator[Verdict]:
-    """Let the page watch for so long, and compare the end with what was after the first fifth."""
+    """Watch for ``seconds``, and compare the end with the state after the first fifth."""
     time.sleep(seconds / 5)
     before, (nodes, heap) = server.memory(), page_size(page)
     time.sleep(seconds * 4 / 5)

@@ -10,7 +10,7 @@ from app.training.codec.snapshot import to_bytes
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
-from app.training.timeline import travel
+from app.training.timeline import undo
 from benchmarks.verdict import at_most, load
 
 EPOCHS = 10_000
@@ -42,7 +42,7 @@ def main() -> None:
         session.step(Unit.EPOCH, epochs)
         trained = time.perf_counter() - start
         start = time.perf_counter()
-        back = travel.go_back(session, Unit.EPOCH, epochs, GOAL * 100)
+        back = undo.go_back(session, Unit.EPOCH, epochs, GOAL * 100)
         whole = time.perf_counter() - start
         worst, session = slowest(back, 10 if quick else 100)
         print(
@@ -67,12 +67,12 @@ def main() -> None:
 
 def slowest(session: TrainingSession, places: int) -> tuple[float, TrainingSession]:
     """The longest of many ways, each from the run's end to a place, evenly over it."""
-    last = session.timeline.turns[-1].end.updates
+    last = session.timeline.segments[-1].end.updates
     worst = 0.0
     for number in range(places):
-        session = travel.go_to_update(session, last, 60.0)
+        session = undo.go_to_update(session, last, 60.0)
         start = time.perf_counter()
-        session = travel.go_to_update(session, last * number // places + 1, 60.0)
+        session = undo.go_to_update(session, last * number // places + 1, 60.0)
         worst = max(worst, time.perf_counter() - start)
     return worst, session
 

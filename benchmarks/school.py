@@ -1,4 +1,4 @@
-"""A room with its teacher and its students, who join as a browser does."""
+"""A room with a teacher and students, who join as browsers do."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _VERSION = re.compile(r'data-version="(\d+)"')
 
 
 class Teacher:
-    """One who has opened a room on a session of their own."""
+    """Opens a room on a new session."""
 
     def __init__(self, server: LiveServer):
         self.server = server
@@ -37,24 +37,24 @@ class Teacher:
             return answer.status, answer.getheader("location", ""), answer.read().decode()
 
     def choose(self, key: str) -> None:
-        """Look at another weight, and the class with them."""
+        """Select another weight, also for the class."""
         status, _, _ = self._ask("GET", f"/lab/{self.session}?room={self.code}&select={key}")
         assert status == 200, status
 
     def send(self) -> None:
-        """Send everybody the state that the class sees."""
+        """Send the current state to everybody."""
         status, _, text = self._ask("POST", f"/room/{self.code}/send", {"what": "state"})
         assert status == 303, text
 
     @property
     def stream(self) -> Stream:
-        """That of the teacher's own page."""
+        """The stream of the teacher's own page."""
         header = "".join(f"{name}: {value}\r\n" for name, value in self.server.bearer.items())
         return f"/lab/{self.session}/stream?room={self.code}&shown=1", header
 
 
 def join(server: LiveServer, code: str, students: int) -> Iterator[Stream]:
-    """Let so many in, each with a cookie of their own; the streams of the pages that they get."""
+    """Let students join, each with their own cookie; yields the streams of their pages."""
     with closing(http.client.HTTPConnection(server.host, server.port, timeout=60)) as line:
 
         def ask(method: str, path: str, body: str | None, headers: dict[str, str]) -> str:
@@ -74,9 +74,9 @@ def join(server: LiveServer, code: str, students: int) -> Iterator[Stream]:
 
 
 def take(server: LiveServer, code: str, streams: Sequence[Stream], every: float) -> list[float]:
-    """Let each take what was sent and open its page, one ``every`` so many seconds after another.
+    """Every student takes the sent run and opens its page; they start ``every`` seconds apart.
 
-    When each has its page, in seconds from the first; raises AssertionError where one is refused.
+    Returns when each has its page, in seconds. Raises AssertionError if a request is refused.
     """
     start = time.monotonic()
 

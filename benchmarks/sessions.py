@@ -1,4 +1,4 @@
-"""What sessions take of the machine: two that train at once, and the memory of one."""
+"""Time of two sessions that train concurrently, and memory of one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EPOCHS = 10_000
 
 
 def two_at_once(rounds: int) -> float:
-    """How many times as long two sessions of the default recipe take as one, a thread for each."""
+    """Time of two sessions on two threads, as a multiple of one session's (default recipe)."""
 
     def train() -> None:
         session = TrainingSession(Recipe())
@@ -38,13 +38,13 @@ def two_at_once(rounds: int) -> float:
             values.append(time.perf_counter() - start)
             for thread in threads:
                 thread.join()
-        # By the clock, so the best round: any other process takes one of the cores away.
+        # Wall-clock time, so the best round counts: other processes take cores away.
         best[count] = min(values)
     return best[2] / best[1]
 
 
 def bytes_of_a_session() -> int:
-    """Memory that a session of the default recipe holds, what all sessions share left out."""
+    """Memory of a session of the default recipe, without what all sessions share."""
     shared = TrainingSession(Recipe())
     tracemalloc.start()
     try:

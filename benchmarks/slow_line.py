@@ -1,4 +1,4 @@
-"""A network that takes its time: a TCP proxy that delivers everything so much later, in order."""
+"""A TCP proxy that delays everything by a fixed time, in order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CHUNK = 65_536
 
 @contextmanager
 def slow_line(host: str, port: int, seconds: float) -> Iterator[str]:
-    """The address of a proxy to a server, with so many seconds of delay each way."""
+    """The address of a proxy to a server, with ``seconds`` of delay each way."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
@@ -45,7 +45,7 @@ async def _cancel_all() -> None:
 async def _carry(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seconds: float
 ) -> None:
-    """One way. All of it waits for the same time, so the order stays."""
+    """Forward one direction. All data is delayed equally, which keeps its order."""
     loop = asyncio.get_running_loop()
     with suppress(OSError):
         while data := await reader.read(CHUNK):

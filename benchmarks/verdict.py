@@ -1,4 +1,4 @@
-"""A line of a table: what was measured, the goal, and whether it is met."""
+"""A line of a benchmark's report: the figure, the goal, and whether it is met."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Verdict:
-    """``goal`` in words; ``met`` is None where there is no goal or nothing could be measured."""
+    """``goal`` in words; ``met`` is None if there is no goal, or nothing could be measured."""
 
     name: str
     measured: str
@@ -21,17 +21,17 @@ class Verdict:
 
 
 def at_least(name: str, value: float, goal: float, measured: str) -> Verdict:
-    """A line whose figure should not be smaller than the goal."""
+    """A line whose figure should reach at least the goal."""
     return Verdict(name, measured, f"≥ {goal:g}", value >= goal)
 
 
 def at_most(name: str, value: float, goal: float, measured: str) -> Verdict:
-    """A line whose figure should not be larger than the goal."""
+    """A line whose figure should be at most the goal."""
     return Verdict(name, measured, f"≤ {goal:g}", value <= goal)
 
 
 def load() -> str:
-    """How busy the machine is, for whoever reads the figures."""
+    """The load average of the machine, which affects the figures."""
     if not hasattr(os, "getloadavg"):
         return f"{os.cpu_count()} cores"
     return f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"

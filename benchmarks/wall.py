@@ -1,8 +1,8 @@
-"""What a teacher's wall costs beside 60 students who play. `python -m benchmarks.wall [--quick]`.
+"""The cost of a teacher's wall with 60 playing students. `python -m benchmarks.wall [--quick]`.
 
-Every student plays a fork of the teacher's run at normal speed, with a page open; the wall is asked
-for every second, and every tile on it is another one each time. Seconds without the wall and with
-it take turns, for runs that grow longer cost more by themselves.
+Every student plays a fork of the teacher's run at normal speed, with an open page. The wall is
+requested every second, and every tile has changed each time. Periods with and without the wall
+alternate, because longer runs cost more by themselves.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SEEN = re.compile(r"seen=([\w.]+)")
 
 @dataclass
 class Teacher(threading.Thread):
-    """Has a room's wall open until ``leave``; ``seconds`` and ``sizes`` are of the answers."""
+    """Keeps a room's wall open until ``leave``; records duration and size of the responses."""
 
     server: LiveServer
     code: str
@@ -46,7 +46,7 @@ class Teacher(threading.Thread):
         return id(self)
 
     def run(self) -> None:
-        """Once a second."""
+        """Request the wall once a second."""
         connection = http.client.HTTPConnection(self.server.host, self.server.port, timeout=30)
         headers = {**self.server.bearer, "HX-Request": "true", "Accept-Encoding": "gzip"}
         seen, due = "none", time.perf_counter()
@@ -72,7 +72,7 @@ class Teacher(threading.Thread):
 
 @dataclass
 class Spent:
-    """What was spent in some seconds: the processor's, and frames that all students got."""
+    """CPU time of the server, and frames received by all students, in some seconds."""
 
     seconds: float = 0.0
     cpu: float = 0.0
@@ -80,17 +80,17 @@ class Spent:
 
     @property
     def cores(self) -> float:
-        """Of the server."""
+        """Cores used by the server."""
         return self.cpu / self.seconds
 
     @property
     def rate(self) -> float:
-        """Frames a second of a student."""
+        """Frames per second and student."""
         return self.frames / self.seconds / STUDENTS
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print what the server needs without the wall and with it."""
+    """Print the server load without and with the wall."""
     turns, seconds = (1, 3.0) if "--quick" in arguments else (4, 5.0)
     print(load())
     without, beside = Spent(), Spent()
@@ -119,7 +119,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     raw = (beside.cores - without.cores) * 100
     print(Verdict("  the difference, % of a core", f"{raw:.1f}"))
-    # A server that has no core left draws fewer frames for the wall's sake: those count, too.
+    # A saturated server renders fewer frames because of the wall: these count as cost, too.
     saved = (without.rate - beside.rate) / without.rate * without.cores * 100
     cost = at_most(
         "the wall, % of a core, with frames not drawn",
@@ -137,20 +137,20 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def open_room(teacher: LiveServer) -> str:
-    """A room that follows a new lab of theirs: its code."""
+    """Open a room that follows a new lab, and return its code."""
     lab = teacher.new_session()
     return post(teacher, f"/lab/{lab}/room", names="on").split("/")[2]
 
 
 def join(student: LiveServer, code: str, number: int) -> tuple[LiveServer, str]:
-    """A student who has joined, and their fork of the run."""
-    student.new_session()  # so that they have a token
+    """Join and fork; returns the student and the id of the fork."""
+    student.new_session()  # gets a token
     post(student, "/j", code=code, name=f"Student {number}")
     return student, urlsplit(post(student, f"/room/{code}/fork")).path.split("/")[2]
 
 
 def post(visitor: LiveServer, path: str, **fields: str) -> str:
-    """Send a form; where the answer leads."""
+    """Send a form and return the address that it redirects to."""
     connection = http.client.HTTPConnection(visitor.host, visitor.port, timeout=30)
     headers = {"content-type": "application/x-www-form-urlencoded", **visitor.bearer}
     connection.request("POST", path, urlencode(fields), headers)
@@ -163,7 +163,7 @@ def post(visitor: LiveServer, path: str, **fields: str) -> str:
 
 
 def count(server: LiveServer, pages: Watching, seconds: float, spent: Spent) -> None:
-    """Add what is spent in so many seconds."""
+    """Measure for some seconds and add the result to ``spent``."""
     start, before = pages.look()
     cpu = server.cpu_seconds() or 0.0
     time.sleep(seconds)

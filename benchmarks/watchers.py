@@ -1,7 +1,7 @@
-"""Stream clients in a process of their own, which count the frames that they get.
+"""Stream clients in a process of their own, which count the frames they receive.
 
-Events are not inflated, or the clients would need more of the machine than the server: each is a
-deflate block that ends with a full flush, so with the four bytes 00 00 FF FF (see app/live/event).
+Events are not decompressed, which would cost more than the server's own work. Each is a deflate
+block that ends with a full flush, so with the four bytes 00 00 FF FF (see app/live/event.py).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SECONDS_TO_CONNECT = 60
 
 
 class Watcher(asyncio.Protocol):
-    """One open page's stream."""
+    """The stream of one open page."""
 
     def __init__(self, path: str, bearer: str):
         self._request = (
@@ -44,7 +44,7 @@ class Watcher(asyncio.Protocol):
         if not self.opened.done():
             self.opened.set_result(data.startswith(b"HTTP/1.1 200"))
         self.bytes += len(data)
-        # Three bytes of what came before, for a mark may come in two parts.
+        # Keep three bytes, because a mark may be split between two reads.
         data = self._tail + data
         self.events += data.count(END_OF_EVENT)
         self._tail = data[-3:]
@@ -52,20 +52,20 @@ class Watcher(asyncio.Protocol):
 
 @dataclass(frozen=True)
 class Counted:
-    """Events a second of each client, and bytes of all together a second."""
+    """Events per second of each client, and bytes per second of all together."""
 
     rates: list[float]
     bytes: float
 
 
 def watching(server: LiveServer, session_ids: Sequence[str]) -> AbstractContextManager[Watching]:
-    """One client for each of the ids, all connected, as the visitor that the server is asked by."""
+    """One connected client for each session id, all of this server's visitor."""
     return watching_each([(server, session_id) for session_id in session_ids])
 
 
 @contextmanager
 def watching_each(pages: Sequence[tuple[LiveServer, str]]) -> Iterator[Watching]:
-    """One client for each visitor and session of theirs, all connected."""
+    """One connected client for each pair of visitor and session id."""
     server = pages[0][0]
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.watchers", server.host, str(server.port)],
@@ -92,13 +92,13 @@ def watching_each(pages: Sequence[tuple[LiveServer, str]]) -> Iterator[Watching]
 
 
 class Watching:
-    """The process that watches; this is its other end."""
+    """This side of the watchers' process."""
 
     def __init__(self, process: subprocess.Popen[str]):
         self._process = process
 
     def ask(self, question: object) -> list[float]:
-        """One line to it and one line from it."""
+        """Send a line to the process, and read its answer."""
         assert self._process.stdin is not None and self._process.stdout is not None
         print(json.dumps(question), file=self._process.stdin, flush=True)
         answer = self._process.stdout.readline()
@@ -108,25 +108,25 @@ class Watching:
         return found
 
     def look(self) -> tuple[float, list[float]]:
-        """The clock, and then the events of every client; the last number is all their bytes."""
+        """The clock; the events of every client, followed by the bytes of all."""
         clock, *counts = self.ask("counts")
         return clock, counts
 
     def count(self, seconds: float) -> Counted:
-        """What comes in so many seconds."""
+        """Count for ``seconds``."""
         start, before = self.look()
         time.sleep(seconds)
         return self.since(start, before)
 
     def since(self, start: float, before: list[float]) -> Counted:
-        """What has come since an earlier look."""
+        """Rates since an earlier ``look``."""
         end, after = self.look()
         rates = [(b - a) / (end - start) for a, b in zip(before, after, strict=True)]
         return Counted(rates[:-1], rates[-1])
 
 
 async def watch(host: str, port: int) -> None:
-    """Connect to what the first line says, then answer each line with the counts."""
+    """Connect to the addresses in the first line, then answer each line with the counts."""
     loop = asyncio.get_running_loop()
     lines = iter(sys.stdin.readline, "")
     paths = json.loads(next(lines))

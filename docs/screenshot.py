@@ -103,7 +103,7 @@ def take_classroom(browser: Browser, url: str) -> None:
     students = {name: join(open_page(browser, url), code, name) for name in NAMES}
     for _ in range(3):
         teacher.train(10)
-    teacher.look("w1.3.2")
+    teacher.select("w1.3.2")
 
     # A question, before and after.
     page = teacher.page

@@ -1,47 +1,74 @@
-"""For all tests: which engine trains (NumPy, unless asked for the compiled one), and a Redis."""
+"""For all tests: the engine (NumPy by default), a server and a Redis, one a worker."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
-from app.engine.kernels import state
+import tests.examples  # noqa: F401 (loads the Hypothesis profile)
+from app.engine.kernels import compilation
 from tests.redis_server import NoRedis, RedisServer, redis_server, required
+from tests.serving import ROOT, Served, serving
 
-# Else a server would begin to compile in every process of the tests, and runs that begin before it
-# is ready would differ in their last bits from those after it.
+# With the compiled engine each server would spend its first 20 s compiling, and runs begun before
+# that is done would differ in their last bits from later ones.
 os.environ.setdefault("BACKPROP_ENGINE", "numpy")
-# No test leaves anything behind, or finds what another has left.
+# Tests share no data and leave none behind.
 os.environ.setdefault("BACKPROP_STORE", "memory:")
-# Clients without a network say that they speak to "testserver".
+# Starlette's TestClient sends the host name "testserver".
 os.environ.setdefault("BACKPROP_TRUSTED_HOSTS", "*")
-# The tests are many people at one address, all in a hurry; tests/http/test_rate_limit.py has the
-# limits that people meet.
+# All tests come from one address, fast; tests/http/test_rate_limit.py has the real limits.
 for name in ("REQUESTS_PER_SECOND", "CREATIONS_PER_MINUTE"):
     for who in ("VISITOR", "ADDRESS"):
         os.environ.setdefault(f"BACKPROP_{who}_{name}", "1000000")
 os.environ.setdefault("BACKPROP_MAX_VIEWERS_PER_VISITOR", "1000")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests of the kernels: compiling takes one worker half a minute."""
+    items.sort(key=lambda item: "compiled_engine" not in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(autouse=True)
 def numpy_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Kernels that an earlier test of the process has compiled are out of sight."""
+    """Hide kernels that an earlier test of this process compiled."""
     if "compiled_engine" not in request.fixturenames:
-        monkeypatch.setattr(state, "_kernels", None)
+        monkeypatch.setattr(compilation, "_kernels", None)
 
 
 @pytest.fixture
 def compiled_engine() -> None:
-    """The kernels train; skipped without numba."""
+    """Train with the kernels; skipped without numba."""
     pytest.importorskip("numba")
-    assert state.compile_now()
+    with one_process_at_a_time("kernels"):
+        assert compilation.compile_now()
+
+
+@contextmanager
+def one_process_at_a_time(name: str) -> Iterator[None]:
+    """Lock out the other workers: one compiles the kernels, the others load its cached code."""
+    folder = ROOT / "build"
+    folder.mkdir(exist_ok=True)
+    with (folder / f"{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared_server() -> Iterator[Served]:
+    """A server with default settings, for tests that neither stop nor configure it."""
+    # A thousand epochs end on a slow machine too, instead of with a note on the page.
+    with serving(env={"BACKPROP_REQUEST_SECONDS": "25"}) as served:
+        yield served
 
 
 @pytest.fixture(scope="session")
 def redis_process() -> Iterator[RedisServer]:
-    """The one of this process of the tests; skipped where there is none, unless it is required."""
+    """This worker's Redis; skipped if none can be started, unless REQUIRE_REDIS=1."""
     try:
         with redis_server() as server:
             yield server
@@ -55,6 +82,6 @@ def redis_process() -> Iterator[RedisServer]:
 
 @pytest.fixture
 def redis(redis_process: RedisServer) -> RedisServer:
-    """A real server that holds nothing. A test that stops it need not start it again."""
+    """An empty Redis. A test that stops it need not start it again."""
     redis_process.clear()
     return redis_process

@@ -19,11 +19,11 @@ SECONDS_TO_START = 20
 
 
 class NoNginx(RuntimeError):
-    """There is none on this machine."""
+    """nginx is not installed."""
 
 
 def program() -> str:
-    """Where nginx is; raises NoNginx."""
+    """Path of nginx; raises NoNginx."""
     found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
     if found is None:
         raise NoNginx("nginx is not on the PATH; install nginx-light")
@@ -36,7 +36,7 @@ def required() -> bool:
 
 
 def configure(folder: Path, port: int, replicas: Sequence[str]) -> list[str]:
-    """Write the configuration with these addresses (HOST:PORT) into the folder; the command."""
+    """Write the configuration for these replicas (HOST:PORT) into the folder; the command."""
     servers = "".join(f"server {replica}; " for replica in replicas)
     upstream = f"upstream replicas {{ {servers}}}\n    server {{\n        listen 127.0.0.1:{port};"
     text = CONFIGURATION.read_text().replace("/tmp/", f"{folder}/")
@@ -45,7 +45,7 @@ def configure(folder: Path, port: int, replicas: Sequence[str]) -> list[str]:
     assert (found, named) == (1, 1)
     path = folder / "nginx.conf"
     path.write_text(text)
-    # Its workers would be somebody who may not enter the folder.
+    # As another user its workers could not enter the folder.
     user = "user root; " if os.geteuid() == 0 else ""
     return [program(), "-p", str(folder), "-c", str(path), "-g", f"{user}daemon off;"]
 

@@ -33,7 +33,7 @@ class RedisServer:
         self.url = f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        """Start it, where it does not run, and wait until it answers."""
+        """Start it unless it runs, and wait until it answers."""
         if self._process is not None:
             return
         options = ("--save", "", "--appendonly", "no", "--bind", "127.0.0.1", *self._options)
@@ -46,28 +46,28 @@ class RedisServer:
             assert time.monotonic() < end and self._process.poll() is None, log.read_text()
 
     def kill(self) -> None:
-        """End it at once; all that it held is gone."""
+        """Kill it; its data are gone."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
             self._process = None
 
     def halt(self) -> None:
-        """It keeps its connections and answers nothing."""
+        """Suspend the process: connections stay open and unanswered."""
         self._signal(signal.SIGSTOP)
 
     def go_on(self) -> None:
-        """After ``halt``."""
+        """Resume after ``halt``."""
         self._signal(signal.SIGCONT)
 
     def ask(self, *words: str | bytes) -> bytes:
-        """A command, and the answer as it comes over the line."""
+        """Send a command; the raw reply."""
         with closing(socket.create_connection(("127.0.0.1", self.port), 5)) as line:
             line.sendall(_as_array(words))
             return line.recv(65536)
 
     def clear(self) -> None:
-        """Forget everything; start it, where it does not run."""
+        """Delete all data; start it unless it runs."""
         self.start()
         assert self.ask("FLUSHALL") == b"+OK\r\n"
 
@@ -84,7 +84,7 @@ class RedisServer:
 
 @contextmanager
 def redis_server(*options: str) -> Iterator[RedisServer]:
-    """One that runs; raises NoRedis."""
+    """A running server; raises NoRedis."""
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         raise NoRedis(f"none of {', '.join(NAMES)} is on the PATH; install redis-server")

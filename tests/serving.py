@@ -21,7 +21,7 @@ class Served:
     process: subprocess.Popen[str]
 
     def stop(self) -> int:
-        """Ask it to end, as Docker does; its exit code."""
+        """Send SIGTERM, as Docker does; the exit code."""
         self.process.terminate()
         return self.process.wait(SECONDS_TO_STOP)
 
@@ -37,7 +37,7 @@ def serving(
     process = subprocess.Popen(
         [str(python), "-m", "app", *arguments],
         cwd=cwd,
-        # Else, where the variable is set, each server would compile all of the app's source anew.
+        # With this variable set, each server would compile all of the app's source again.
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(env or {})},
         stdout=subprocess.PIPE,
         text=True,
@@ -53,7 +53,7 @@ def serving(
 
 
 def _url(process: subprocess.Popen[str]) -> str:
-    """It says its address once it answers, so there is nothing to poll."""
+    """Printed by the server once it answers, so there is nothing to poll."""
     assert process.stdout is not None
     watchdog = threading.Timer(SECONDS_TO_START, process.kill)
     watchdog.start()

@@ -4,7 +4,6 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
 
 import httpx
 import pytest
@@ -13,7 +12,7 @@ from app import __version__
 from app.cli import main, only_what_stays
 from app.http.lan_address import lan_address
 from app.store.base import StoreUnavailable
-from tests.serving import ROOT, SECONDS_TO_STOP, serving
+from tests.serving import ROOT, SECONDS_TO_STOP, Served, serving
 
 
 def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -36,39 +35,39 @@ def test_version_is_the_installed_one() -> None:
     assert run("version").stdout == f"{__version__}\n"
 
 
-def test_serve_answers_at_the_address_it_prints() -> None:
-    with serving() as served:
+def test_serve_on_this_machine() -> None:
+    """It answers at the address it prints; --port beats BACKPROP_PORT; SIGTERM stops it."""
+    with serving(("serve", "--port", "0"), env={"BACKPROP_PORT": "1"}) as served:
+        assert httpx.URL(served.url).port not in {1, 8000}
         assert httpx.get(f"{served.url}/healthz", trust_env=False).status_code == 200
+        assert served.process.stdout is not None
+        line = served.process.stdout.readline()
+        assert line.startswith("Sessions are kept"), "no other address is printed"
+        assert exit_code(served, signal.SIGTERM) == 0
 
 
-def test_one_that_lets_others_in_says_where() -> None:
-    """The second line, unless the machine has no network."""
-    with serving(("serve", "--port", "0", "--host", "0.0.0.0")) as served:
+def test_serve_on_the_network() -> None:
+    """It prints its network address, if it has one; BACKPROP_PORT beats the default port."""
+    with serving(("serve", "--host", "0.0.0.0"), env={"BACKPROP_PORT": "0"}) as served:
         port = httpx.URL(served.url).port
+        assert port not in {0, 8000}
         assert served.url == f"http://127.0.0.1:{port}"
         assert served.process.stdout is not None
         line = served.process.stdout.readline()
-    if address := lan_address():
-        place = f"http://{address}:{port}"
-        assert line == f"Others on the network: {place}; a class joins at {place}/j\n"
-    else:
-        assert line.startswith("Sessions are kept")
+        if address := lan_address():
+            place = f"http://{address}:{port}"
+            assert line == f"Others on the network: {place}; a class joins at {place}/j\n"
+        else:
+            assert line.startswith("Sessions are kept")
+        assert exit_code(served, signal.SIGINT) == 0
 
 
-def test_one_for_this_machine_alone_speaks_of_no_other() -> None:
-    with serving() as served:
-        assert served.process.stdout is not None
-        assert served.process.stdout.readline().startswith("Sessions are kept")
+def exit_code(served: Served, sent: signal.Signals) -> int:
+    served.process.send_signal(sent)
+    return served.process.wait(SECONDS_TO_STOP)
 
 
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_cleanly(sent: signal.Signals) -> None:
-    with serving() as served:
-        served.process.send_signal(sent)
-        assert served.process.wait(SECONDS_TO_STOP) == 0
-
-
-def test_a_taken_port_is_said_in_one_line() -> None:
+def test_a_taken_port_is_explained_in_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         done = run("serve", "--port", str(port))
@@ -78,14 +77,14 @@ def test_a_taken_port_is_said_in_one_line() -> None:
     )
 
 
-def test_an_unknown_host_is_said_in_one_line() -> None:
+def test_an_unknown_host_is_explained_in_one_line() -> None:
     done = run("serve", "--host", "192.0.2.1", "--port", "0")
     assert done.returncode == 1
     assert "'192.0.2.1' is no address of this machine" in the_one_line(done.stderr)
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http", "8000.5", ""])
-def test_an_impossible_port_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_port_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit_:
         main(["serve", "--port", port])
     assert exit_.value.code == 2
@@ -106,11 +105,11 @@ def test_a_password_in_a_stores_address_is_not_shown(
     with pytest.raises(SystemExit):
         main(["serve", "--store", "redis://:hush@host:port"])
     shown = capsys.readouterr().err
-    assert "argument --store: The store's address has no such port" in shown
+    assert "argument --store: The store's address has no valid host and port" in shown
     assert "hush" not in shown
 
 
-def test_an_impossible_site_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_frame_ancestor_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["serve", "--frame-ancestors", "https://a.org;"])
     assert (
@@ -119,26 +118,13 @@ def test_an_impossible_site_is_refused_in_words(capsys: pytest.CaptureFixture[st
     )
 
 
-def test_an_impossible_variable_is_called_by_its_name(
+def test_an_invalid_variable_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("BACKPROP_MAX_UNITS", "0")
     with pytest.raises(SystemExit):
         main(["serve"])
     assert "error: BACKPROP_MAX_UNITS: Input should be" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("arguments", "env"),
-    [
-        (["serve", "--port", "0"], {"BACKPROP_PORT": "1"}),
-        (["serve"], {"BACKPROP_PORT": "0"}),
-    ],
-    ids=["option beats variable", "variable beats default"],
-)
-def test_where_a_setting_comes_from(arguments: list[str], env: Mapping[str, str]) -> None:
-    with serving(arguments, env=env) as served:
-        assert httpx.URL(served.url).port not in {1, 8000}
 
 
 def test_help_names_every_option_and_its_default(capsys: pytest.CaptureFixture[str]) -> None:
@@ -150,7 +136,7 @@ def test_help_names_every_option_and_its_default(capsys: pytest.CaptureFixture[s
         assert f"Default: {default}" in text
 
 
-def test_garbage_is_collected_again_once_the_app_is_made() -> None:
+def test_garbage_collection_resumes_after_startup() -> None:
     try:
         with pytest.raises(StoreUnavailable), only_what_stays():
             assert not gc.isenabled()

@@ -11,10 +11,10 @@ from typing import TypeVar
 import pytest
 
 from app.cli import main
-from app.store.base import SessionDamaged, SessionNotFound, Stored
+from app.store.base import SessionDamaged, SessionNotFound, StoredSnapshot
 from app.store.sqlite.stores import SqliteStores
 from tests.store.contract import create
-from tests.store.files import PAGE, opened, overwrite, query
+from tests.store.database_files import PAGE, opened, overwrite, query
 from tests.store.test_sqlite_processes import start
 
 Captured = pytest.CaptureFixture[str]
@@ -41,7 +41,7 @@ def new(path: Path, content: bytes = CONTENT) -> str:
     return on(path, lambda stores: create(stores.sessions, content, "ann"))
 
 
-def load(path: Path, session_id: str) -> Stored:
+def load(path: Path, session_id: str) -> StoredSnapshot:
     return on(path, lambda stores: stores.sessions.load(session_id))
 
 
@@ -53,7 +53,7 @@ def said(capsys: Captured) -> str:
     return str(line)
 
 
-def test_a_backup_is_put_back_and_what_was_there_stays_beside_it(
+def test_restore_keeps_the_previous_database_beside_it(
     database: Path, tmp_path: Path, capsys: Captured
 ) -> None:
     early = new(database)
@@ -63,12 +63,12 @@ def test_a_backup_is_put_back_and_what_was_there_stays_beside_it(
     late = new(database)
     assert main(["restore", str(copy)]) == 0
     out = capsys.readouterr().out
-    assert load(database, early) == Stored(1, CONTENT, "ann")
+    assert load(database, early) == StoredSnapshot(1, CONTENT, "ann")
     with pytest.raises(SessionNotFound):
         load(database, late)
     found = re.search(r"What was there before is (\S+); delete it once all is well", out)
     assert found
-    assert load(Path(found[1]), late) == Stored(1, CONTENT, "ann")
+    assert load(Path(found[1]), late) == StoredSnapshot(1, CONTENT, "ann")
     assert database.stat().st_mode & 0o777 == copy.stat().st_mode & 0o777 == 0o600
 
 
@@ -84,7 +84,7 @@ def test_a_backup_holds_every_kind(database: Path, tmp_path: Path, capsys: Captu
         assert main([command, str(tmp_path / "copy")]) == 0
         assert "1 session, 1 share, 1 comparison, 2 rooms" in capsys.readouterr().out
     found = on(database, lambda stores: stores.rooms.load("ZZ34AB"))
-    assert found == Stored(1, b"ZZ34AB", "ann")
+    assert found == StoredSnapshot(1, b"ZZ34AB", "ann")
 
 
 def test_a_backup_is_one_file(database: Path, tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_backup_is_made_while_the_store_is_written_to(database: Path, tmp_path
         assert load(copy, session_id).version >= int(version)
 
 
-def test_a_backup_replaces_nothing_unasked(
+def test_a_backup_overwrites_only_with_force(
     database: Path, tmp_path: Path, capsys: Captured
 ) -> None:
     session_id = new(database)
@@ -128,7 +128,7 @@ def test_the_database_itself_is_never_the_backup(database: Path, capsys: Capture
     assert load(database, session_id).version == 1
 
 
-def test_what_is_not_there_cannot_be_backed_up(
+def test_a_missing_database_cannot_be_backed_up(
     database: Path, tmp_path: Path, capsys: Captured
 ) -> None:
     assert main(["backup", str(tmp_path / "copy")]) == 1
@@ -137,13 +137,15 @@ def test_what_is_not_there_cannot_be_backed_up(
 
 
 @pytest.mark.parametrize("command", ["backup", "restore"])
-def test_only_a_store_in_a_file_can_be(command: str, tmp_path: Path, capsys: Captured) -> None:
+def test_only_sqlite_stores_can_be_backed_up(
+    command: str, tmp_path: Path, capsys: Captured
+) -> None:
     assert main([command, str(tmp_path / "copy"), "--store", "memory:"]) == 1
     assert "Only a store in a file, sqlite:///PATH" in said(capsys)
 
 
 @pytest.mark.parametrize("name", ["", "nowhere/copy"])
-def test_a_backup_needs_a_file_to_be(
+def test_the_target_must_be_a_file_in_an_existing_folder(
     database: Path, tmp_path: Path, name: str, capsys: Captured
 ) -> None:
     new(database)
@@ -151,9 +153,7 @@ def test_a_backup_needs_a_file_to_be(
     assert "name one in a folder that is there" in said(capsys)
 
 
-def test_a_store_that_a_server_has_open_is_not_replaced(
-    database: Path, tmp_path: Path, capsys: Captured
-) -> None:
+def test_an_open_database_is_not_replaced(database: Path, tmp_path: Path, capsys: Captured) -> None:
     session_id = new(database)
     assert main(["backup", str(tmp_path / "copy")]) == 0
     capsys.readouterr()
@@ -196,15 +196,15 @@ def overwritten(path: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "why"),
     [
-        (text, "is no SQLite database; choose another file."),
+        (text, "is not a SQLite database; choose another file."),
         (empty, "is an empty database; choose another file."),
-        (of_another_program, "is the database of another program; choose another file."),
-        (newer, "is of version 99 and this program knows"),
+        (of_another_program, "belongs to another program; choose another file."),
+        (newer, "has version 99, and this program supports"),
         (torn, "is damaged; choose another file."),
         (overwritten, "is damaged; choose another file."),
     ],
 )
-def test_what_is_no_whole_backup_replaces_nothing(
+def test_an_invalid_backup_is_not_restored(
     database: Path,
     tmp_path: Path,
     spoil: Callable[[Path], None],
@@ -224,7 +224,7 @@ def test_what_is_no_whole_backup_replaces_nothing(
     assert sorted(path.name for path in database.parent.iterdir()) == before
 
 
-def test_a_backup_with_a_damaged_session_is_taken_only_by_force(
+def test_a_backup_with_a_damaged_session_needs_force(
     database: Path, tmp_path: Path, capsys: Captured
 ) -> None:
     whole, damaged = new(database), new(database, b"other" * 5000)
@@ -240,7 +240,7 @@ def test_a_backup_with_a_damaged_session_is_taken_only_by_force(
         load(database, damaged)
 
 
-def test_a_backup_of_a_damaged_session_says_so(
+def test_backing_up_a_damaged_session_warns(
     database: Path, tmp_path: Path, capsys: Captured
 ) -> None:
     new(database, b"other" * 5000)
@@ -249,9 +249,7 @@ def test_a_backup_of_a_damaged_session_says_so(
     assert "1 entry in it is damaged; an older backup may have" in capsys.readouterr().err
 
 
-def test_a_backup_takes_the_place_of_a_database_beyond_repair(
-    database: Path, tmp_path: Path
-) -> None:
+def test_restore_replaces_a_database_beyond_repair(database: Path, tmp_path: Path) -> None:
     session_id = new(database)
     assert main(["backup", str(tmp_path / "copy")]) == 0
     text(database)
@@ -259,12 +257,10 @@ def test_a_backup_takes_the_place_of_a_database_beyond_repair(
     journal.write_bytes(b"its journal, which must not be taken for that of the backup")
     assert main(["restore", str(tmp_path / "copy")]) == 0
     assert not journal.exists()
-    assert load(database, session_id) == Stored(1, CONTENT, "ann")
+    assert load(database, session_id) == StoredSnapshot(1, CONTENT, "ann")
 
 
-def test_what_a_killed_server_had_only_in_its_journal_is_in_the_copy_of_what_was_there(
-    database: Path, tmp_path: Path
-) -> None:
+def test_the_kept_previous_database_includes_its_journal(database: Path, tmp_path: Path) -> None:
     new(database)
     assert main(["backup", str(tmp_path / "copy")]) == 0
     with start("write", database, 1) as writer:
@@ -277,7 +273,7 @@ def test_what_a_killed_server_had_only_in_its_journal_is_in_the_copy_of_what_was
     assert load(before, session_id).version >= 1
 
 
-def test_a_backup_makes_a_database_where_there_is_none(database: Path, tmp_path: Path) -> None:
+def test_restore_creates_a_missing_database(database: Path, tmp_path: Path) -> None:
     session_id = new(database)
     assert main(["backup", str(tmp_path / "copy")]) == 0
     elsewhere = tmp_path / "new" / "sessions"

@@ -10,16 +10,14 @@ from app.cli import main
 from app.commands import bench as command
 
 
-def test_without_the_source_tree_it_says_so_in_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_it_needs_the_source_tree(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.bench(quick=True, root=tmp_path) == 2
     [line] = capsys.readouterr().err.splitlines()
     assert "source tree" in line
 
 
 @pytest.mark.parametrize("code", [0, 1])
-def test_it_runs_every_part_and_hands_its_exit_code_on(
+def test_it_runs_every_benchmark_and_returns_its_exit_code(
     code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[list[str]] = []

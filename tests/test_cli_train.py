@@ -46,9 +46,7 @@ def agree(a: TrainingSession, b: TrainingSession) -> bool:
     )
 
 
-def test_it_trains_what_a_session_trains_and_says_its_numbers(
-    recipe: Path, capsys: Captured
-) -> None:
+def test_it_trains_like_a_session_and_prints_the_result(recipe: Path, capsys: Captured) -> None:
     assert train(recipe) == 0
     session = saved(recipe.with_suffix(".session"))
     expected = trained(7)
@@ -61,7 +59,7 @@ def test_it_trains_what_a_session_trains_and_says_its_numbers(
     assert "circle, 2-4-2-1: numpy trains" in err
 
 
-def test_a_saved_session_goes_on_in_place(recipe: Path) -> None:
+def test_a_saved_session_continues_in_place(recipe: Path) -> None:
     train(recipe)
     target = recipe.with_suffix(".session")
     assert train(target, epochs=5) == 0
@@ -77,9 +75,7 @@ def test_a_session_saved_in_mid_epoch_ends_at_the_end_of_one(tmp_path: Path) -> 
     assert agree(saved(path), trained(5))
 
 
-def test_output_names_the_file_and_quiet_leaves_the_result_only(
-    recipe: Path, tmp_path: Path, capsys: Captured
-) -> None:
+def test_output_and_quiet_options(recipe: Path, tmp_path: Path, capsys: Captured) -> None:
     target = tmp_path / "here"
     target.write_text("old")
     assert train(recipe, "--output", str(target), "--quiet") == 0
@@ -90,7 +86,7 @@ def test_output_names_the_file_and_quiet_leaves_the_result_only(
     assert {path.name for path in tmp_path.iterdir()} == {"small.json", "here"}
 
 
-def test_a_run_of_many_updates_is_compiled_before_it_begins(
+def test_long_runs_compile_the_kernels_first(
     recipe: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     order = []
@@ -118,9 +114,7 @@ def test_a_run_of_many_updates_is_compiled_before_it_begins(
     assert order == ["begin", "begin"]
 
 
-def test_a_run_goes_on_with_the_engine_that_it_began_with(
-    compiled_engine: None, recipe: Path, capsys: Captured
-) -> None:
+def test_a_session_keeps_its_engine(compiled_engine: None, recipe: Path, capsys: Captured) -> None:
     train(recipe, epochs=2)
     target = recipe.with_suffix(".session")
     assert train(target, epochs=5) == 0
@@ -154,7 +148,7 @@ def press_ctrl_c_after(
     monkeypatch.setattr(TrainingSession, "step", interrupted)
 
 
-def test_ctrl_c_keeps_what_was_trained(
+def test_ctrl_c_saves_the_session(
     recipe: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     before = signal.getsignal(signal.SIGINT)
@@ -181,13 +175,13 @@ def test_a_second_ctrl_c_ends_it_at_once(recipe: Path, monkeypatch: pytest.Monke
     assert not recipe.with_suffix(".session").exists()
 
 
-def test_a_run_that_diverges_is_said_and_kept_finite(tmp_path: Path, capsys: Captured) -> None:
+def test_a_diverged_run_is_saved_with_finite_parameters(tmp_path: Path, capsys: Captured) -> None:
     path = tmp_path / "wild.json"
     layers = [{"units": 4, "activation": "relu"}, {"units": 1, "activation": "identity"}]
     optimizer = {"name": "sgd", "learning_rate": 1e6}
     path.write_text(json.dumps({**SMALL, "layers": layers, "optimizer": optimizer}))
     assert train(path, epochs=50) == 1
-    assert "The run diverged: with learning rate 1e+06" in capsys.readouterr().err
+    assert "Training diverged with learning rate 1e+06" in capsys.readouterr().err
     session = saved(path.with_suffix(".session"))
     assert session.status == "diverged"
     assert np.isfinite(session.network.parameters).all()
@@ -211,7 +205,7 @@ def test_a_run_that_diverges_is_said_and_kept_finite(tmp_path: Path, capsys: Cap
     ],
     ids=lambda value: "" if isinstance(value, bytes) else value[:24],
 )
-def test_what_is_wrong_with_a_recipe_is_said_in_one_line(
+def test_an_invalid_recipe_is_explained_in_one_line(
     content: bytes, said: str, tmp_path: Path, capsys: Captured
 ) -> None:
     path = tmp_path / "wrong.json"
@@ -253,9 +247,7 @@ def test_a_file_that_is_too_large_is_refused(
     assert "too large" in capsys.readouterr().err
 
 
-def test_files_that_cannot_be_are_said_before_training(
-    recipe: Path, tmp_path: Path, capsys: Captured
-) -> None:
+def test_file_errors_come_before_training(recipe: Path, tmp_path: Path, capsys: Captured) -> None:
     for source, options, said in [
         (tmp_path / "none.json", (), "There is no file"),
         (tmp_path, (), "cannot be read"),

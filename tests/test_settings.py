@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.settings import Settings
-from app.store.base import Bounds
+from app.store.base import Quota
 
 
 @pytest.fixture(autouse=True)
@@ -13,7 +13,7 @@ def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(f"BACKPROP_{name.upper()}", raising=False)
 
 
-def test_defaults_serve_one_person_on_their_own_machine() -> None:
+def test_the_defaults_serve_one_local_user() -> None:
     settings = Settings()
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
     assert settings.store == "sqlite:///data/playground.sqlite"
@@ -24,11 +24,11 @@ def test_a_variable_sets_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Settings().max_hidden_layers == 3
 
 
-def test_each_store_has_bounds_of_its_own() -> None:
+def test_each_store_has_its_own_bounds() -> None:
     bounds = Settings(max_store_bytes=10**6, room_hours=1.5, max_sessions=7).bounds()
-    assert bounds.rooms == Bounds(2 * 500, 5, 10**6, 5400)  # and what was sent in each
-    assert bounds.sessions == bounds.comparisons == Bounds(7, 50, 10**6, 30 * 24 * 3600)
-    assert bounds.shares == Bounds(200, 200, 200 * 4_000_000, 30 * 24 * 3600)
+    assert bounds.rooms == Quota(2 * 500, 5, 10**6, 5400)  # and what was sent in each
+    assert bounds.sessions == bounds.comparisons == Quota(7, 50, 10**6, 30 * 24 * 3600)
+    assert bounds.shares == Quota(200, 200, 200 * 4_000_000, 30 * 24 * 3600)
 
 
 def test_an_argument_beats_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +79,7 @@ def test_an_argument_beats_the_variable(monkeypatch: pytest.MonkeyPatch) -> None
         ("frame_ancestors", "https://é.org"),
     ],
 )
-def test_a_senseless_value_is_refused(name: str, value: object) -> None:
+def test_an_invalid_value_is_refused(name: str, value: object) -> None:
     with pytest.raises(ValidationError, match=name):
         Settings.model_validate({name: value})
 
@@ -95,7 +95,7 @@ def test_a_senseless_value_is_refused(name: str, value: object) -> None:
         ("example.org", "example.org"),
     ],
 )
-def test_sites_are_kept_as_the_header_has_them(given: str, kept: str) -> None:
+def test_frame_ancestors_are_stored_as_header_values(given: str, kept: str) -> None:
     assert Settings(frame_ancestors=given).frame_ancestors == kept
 
 
@@ -109,21 +109,21 @@ def test_sites_are_kept_as_the_header_has_them(given: str, kept: str) -> None:
         ({"trusted_hosts": "lab.local"}, ["lab.local"]),
     ],
 )
-def test_names_that_the_server_goes_by(options: dict[str, str], hosts: list[str]) -> None:
+def test_trusted_hosts(options: dict[str, str], hosts: list[str]) -> None:
     assert Settings(**options).hosts() == hosts  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     "secret", ["change-me", "x" * 64, "short", "change-this-secret-to-yours-123"]
 )
-def test_a_secret_that_can_be_guessed_is_refused_where_others_get_in(secret: str) -> None:
+def test_a_weak_secret_is_refused_on_a_network(secret: str) -> None:
     with pytest.raises(ValidationError, match="openssl rand") as caught:
         Settings.model_validate({"host": "0.0.0.0", "secret": secret})
     assert secret not in caught.value.errors()[0]["msg"]
     assert Settings.model_validate({"secret": secret}).is_local
 
 
-def test_a_secret_of_chance_is_taken_and_not_told() -> None:
+def test_a_random_secret_is_accepted_and_not_shown() -> None:
     secret = secrets.token_hex(32)
     settings = Settings.model_validate({"host": "0.0.0.0", "secret": secret})
     assert settings.secret.get_secret_value() == secret
@@ -131,5 +131,5 @@ def test_a_secret_of_chance_is_taken_and_not_told() -> None:
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
-def test_every_setting_explains_itself(name: str) -> None:
+def test_every_setting_has_a_description(name: str) -> None:
     assert Settings.model_fields[name].description

@@ -1,1 +1,1 @@
-"""Rooms: a teacher's run that a class follows, the copies that students work on, and who is who."""
+"""Classrooms without the web: rooms, their students, questions, challenges and scores."""

@@ -1,11 +1,11 @@
-"""What all parts of a room are."""
+"""Base class of everything that is stored in a room."""
 
 from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
 
-class Value(BaseModel):
-    """Part of a room: never changed, only replaced."""
+class FrozenModel(BaseModel):
+    """Immutable; unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

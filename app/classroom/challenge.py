@@ -1,4 +1,4 @@
-"""A goal that the teacher sets, and the best that each student has reached."""
+"""A challenge: a goal that the teacher sets, and every student's best score."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.classroom.base_model import Value
+from app.classroom.base_model import FrozenModel
 from app.render.numbers import number
 from app.training.recipe.parts import ActivationName, DatasetRecipe, LossName, OptimizerName
 
@@ -20,10 +20,10 @@ MAX_LOSS = 1e12
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
-class Score(Value):
-    """What a run has come to: ``value`` is the loss, or the accuracy as a share.
+class Score(FrozenModel):
+    """The score of a run: ``value`` is the loss, or the accuracy as a fraction.
 
-    ``version`` is that of the run as it was scored.
+    ``version`` is that of the stored run that was scored.
     """
 
     value: Finite
@@ -33,12 +33,12 @@ class Score(Value):
     version: int
 
 
-class Challenge(Value):
-    """``dataset`` and ``seed`` make the data, and the split of data that the teacher brought.
+class Challenge(FrozenModel):
+    """``dataset`` and ``seed`` define the data, and the split of the teacher's own data.
 
-    Losses are compared in ``loss``, of an output with the labels of ``output``. Where the data have
-    no test set (``tested``), the training set is measured. ``number`` tells the challenges of a
-    room apart; ``scores`` are each member's best, by number.
+    ``loss`` and ``output`` (the output activation, which decides the labels) say how losses are
+    measured. Data without a test set (not ``tested``) are measured on the training set. ``number``
+    tells the challenges of a room apart; ``scores`` has each student's best by student number.
     """
 
     number: int
@@ -57,35 +57,35 @@ class Challenge(Value):
 
     @property
     def is_accuracy(self) -> bool:
-        """Whether more is better."""
+        """Whether a higher value is better."""
         return self.metric == "test_accuracy"
 
     def reached(self, value: float) -> bool:
-        """Whether the goal is, as both are shown."""
-        shown, goal = shown_value(self.metric, value), shown_value(self.metric, self.goal)
+        """Whether a value meets the goal, both rounded as displayed."""
+        shown, goal = displayed_value(self.metric, value), displayed_value(self.metric, self.goal)
         return shown >= goal if self.is_accuracy else shown <= goal
 
     def rank(self, score: Score) -> tuple[bool, float, int, int]:
-        """What scores are sorted by, the best first; what looks equal is equal."""
-        shown = shown_value(self.metric, score.value)
+        """Sort key, best first; values that are displayed alike are equal."""
+        shown = displayed_value(self.metric, score.value)
         value = -shown if self.is_accuracy else shown
         return not score.reached, value, score.parameters, score.epochs
 
     def is_best(self, member: int, score: Score) -> bool:
-        """Whether it is better than what is kept of a member."""
+        """Whether the score is better than the student's best so far."""
         best = self.scores.get(member)
         return best is None or self.rank(score) < self.rank(best)
 
     def with_scores(self, scores: Mapping[int, Score]) -> Challenge:
-        """With these where they are better; the same one where none is, or it is over."""
+        """Add the scores that are better; returns itself if none is, or if it is over."""
         better = {} if self.over else {n: one for n, one in scores.items() if self.is_best(n, one)}
         return self.model_copy(update={"scores": {**self.scores, **better}}) if better else self
 
 
-def shown_value(metric: Metric, value: float) -> float:
-    """The number that people see: four significant digits of a loss.
+def displayed_value(metric: Metric, value: float) -> float:
+    """The value as displayed: four significant digits of a loss.
 
-    Of a share the hundredths of a percent, rounded down: 1 only where all are right.
+    An accuracy is rounded down to 0.01 %, so that 100 % means that every sample is right.
     """
     if metric == "test_accuracy":
         return math.floor(value * 10_000 + 1e-6) / 10_000
@@ -93,6 +93,6 @@ def shown_value(metric: Metric, value: float) -> float:
 
 
 def value_text(metric: Metric, value: float) -> str:
-    """The same as text."""
-    shown = shown_value(metric, value)
+    """The value as text."""
+    shown = displayed_value(metric, value)
     return f"{shown * 100:.4g} %" if metric == "test_accuracy" else number(shown)

@@ -1,23 +1,38 @@
-"""What students call themselves, made fit to be shown."""
+"""Students' names: cleaned before they are shown, and unique in a room."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 
-from app.classroom.room import MAX_LETTERS_OF_NAME
+MAX_NAME_LENGTH = 30
 
 
 def clean_name(text: str) -> str:
-    """One line of visible characters, at most ``MAX_LETTERS_OF_NAME``; empty where none is left.
+    """One line of visible characters, at most ``MAX_NAME_LENGTH``; may be empty.
 
-    Control and format characters go: some turn the direction of all that stands after them.
+    Control and format characters are removed: some reverse the direction of the text after them.
     """
     plain = unicodedata.normalize("NFC", text[:400])
-    seen = "".join(each if unicodedata.category(each)[0] != "C" else " " for each in plain)
-    # Of marks that pile up on one letter two are enough for any language's name.
+    visible = "".join(each if unicodedata.category(each)[0] != "C" else " " for each in plain)
+    # At most two combining marks on a letter: enough for any language, no towers of marks.
     kept: list[str] = []
-    for each in " ".join(seen.split()):
-        piled = len(kept) > 1 and all(unicodedata.combining(one) for one in kept[-2:])
-        if not (unicodedata.combining(each) and piled):
+    for each in " ".join(visible.split()):
+        has_two_marks = len(kept) > 1 and all(unicodedata.combining(one) for one in kept[-2:])
+        if not (unicodedata.combining(each) and has_two_marks):
             kept.append(each)
-    return "".join(kept)[:MAX_LETTERS_OF_NAME].strip()
+    return "".join(kept)[:MAX_NAME_LENGTH].strip()
+
+
+def unique_name(name: str, others: Collection[str]) -> str:
+    """The name, with the lowest number appended that makes it differ from the others.
+
+    Case is ignored: on a scoreboard "ada" and "Ada" would look like one person.
+    """
+    taken = {other.casefold() for other in others}
+    unique, count = name, 1
+    while unique.casefold() in taken:
+        count += 1
+        suffix = f" {count}"
+        unique = f"{name[: MAX_NAME_LENGTH - len(suffix)].rstrip()}{suffix}"
+    return unique

@@ -1,4 +1,4 @@
-"""All that a class has predicted, as rows of a table."""
+"""The class's predictions, as rows of a table."""
 
 from __future__ import annotations
 
@@ -6,24 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.classroom.question import Question
-from app.classroom.question_words import (
-    about_words,
-    answer_words,
-    kind_words,
-    off_words,
-    place_words,
+from app.classroom.question_text import (
+    answer_text,
+    asked_at_text,
+    error_text,
+    kind_text,
+    subject_text,
 )
 from app.classroom.room import Room
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """One answer of one student.
+    """One answer of one student; the field names are those of the JSON export.
 
-    ``name`` is empty for who is in the room no more. ``answer`` and ``truth`` are as they are kept,
-    the key of a choice or a number in full; of several right choices all are in ``truth``, and
-    before the answer is known it is empty and ``right`` None. ``said`` is the answer in words,
-    ``off`` how far it is from the truth.
+    ``name`` is empty if the student has left. ``answer`` and ``truth`` are as stored: the key of a
+    choice, or a number in full; several correct choices are joined by spaces. Before the reveal
+    ``truth`` is empty and ``right`` None. ``said`` is the answer as text, ``off`` its error.
     """
 
     question: int
@@ -40,34 +39,34 @@ class Prediction:
 
 
 def prediction_rows(room: Room) -> list[Prediction]:
-    """A row an answer, by question and then by student's number."""
+    """One row per answer, by question and student number."""
     names = {member.number: member.name for member in room.members}
     return [row for each in room.questions for row in answer_rows(each, names)]
 
 
 def answer_rows(question: Question, names: Mapping[int, str]) -> list[Prediction]:
-    """The answers to one question, by student's number."""
-    kind, about, place = kind_words(question), about_words(question), place_words(question)
-    truth = _kept_truth(question)
+    """The answers to one question, by student number."""
+    kind, about, asked_at = kind_text(question), subject_text(question), asked_at_text(question)
+    correct = _stored_correct_answer(question)
     return [
         Prediction(
             question=question.number,
             kind=kind,
             about=about,
-            asked_at=place,
+            asked_at=asked_at,
             student=student,
             name=names.get(student, ""),
             answer=answer,
-            truth=truth,
+            truth=correct,
             right=question.is_right(answer),
-            said=answer_words(question, answer),
-            off=off_words(question, answer),
+            said=answer_text(question, answer),
+            off=error_text(question, answer),
         )
         for student, answer in sorted(question.answers.items())
     ]
 
 
-def _kept_truth(question: Question) -> str:
+def _stored_correct_answer(question: Question) -> str:
     if question.truth is None:
         return ""
     if question.kind == "value":

@@ -1,4 +1,4 @@
-"""A question to a class about what the next step will do, its answers, and what it came to."""
+"""A question to a class: what will the next training step do? With answers and correct answer."""
 
 from __future__ import annotations
 
@@ -9,39 +9,40 @@ from typing import Annotated, Literal
 
 from pydantic import Field, FiniteFloat
 
-from app.classroom.base_model import Value
+from app.classroom.base_model import FrozenModel
+from app.errors import ProblemError
 from app.training.run.position import Unit
 
 MAX_QUESTIONS = 100
 MAX_CHOICES = 12
-MAX_LETTERS = 40
+MAX_ANSWER_LENGTH = 40
 
-Kind = Literal["gradient_sign", "largest_move", "loss_rises", "value"]
-Wanted = Literal["", "gradient", "parameter", "loss"]
-"""Which value is asked for."""
-State = Literal["open", "revealed", "withdrawn"]
+QuestionKind = Literal["gradient_sign", "largest_move", "loss_rises", "value"]
+ValueKind = Literal["", "gradient", "parameter", "loss"]
+"""The value that a question of kind "value" asks for; otherwise empty."""
+QuestionState = Literal["open", "revealed", "withdrawn"]
 
 
-def pack(answers: Mapping[int, str]) -> str:
-    """Answers as one text: a room with all its questions is read and written for every answer."""
+def pack_answers(answers: Mapping[int, str]) -> str:
+    """Answers as one string: faster than a JSON object, as every answer rewrites the room."""
     return ",".join(f"{member}:{answer}" for member, answer in answers.items())
 
 
-class BadAnswer(ValueError):
-    """An answer that is none. The message says what to write."""
+class InvalidAnswer(ProblemError):
+    """Not an answer to the question. The message is a sentence that says what to enter."""
 
 
-class Choice(Value):
-    """One of the answers that can be given: ``key`` is kept, ``label`` is read."""
+class AnswerChoice(FrozenModel):
+    """One choice of a multiple-choice question: ``key`` is stored, ``label`` is shown."""
 
-    key: str = Field(max_length=MAX_LETTERS)
-    label: str = Field(max_length=MAX_LETTERS)
+    key: str = Field(max_length=MAX_ANSWER_LENGTH)
+    label: str = Field(max_length=MAX_ANSWER_LENGTH)
 
 
-class Place(Value):
-    """Where the run stood when it was asked: the step that was running, or coming.
+class AskedAt(FrozenModel):
+    """The position of the run when the question was asked.
 
-    ``digest`` names the state that this step begins with: see ``step_outcome``.
+    ``digest`` identifies the state before the step in question; see ``state_digest``.
     """
 
     session: str
@@ -52,70 +53,69 @@ class Place(Value):
     phase: str
 
 
-class Truth(Value):
-    """What the engine made of it. ``right`` are the keys of the choices that are right.
+class CorrectAnswer(FrozenModel):
+    """What the step gave. ``right`` has the keys of the correct choices.
 
-    ``numbers``: the gradient for its sign, each choice's move Δw for the largest, the loss before
-    and after, or the value.
+    ``numbers`` has the gradient for its sign, every choice's Δw for the largest move, the losses
+    before and after, or the value.
     """
 
     right: tuple[str, ...] = ()
     numbers: tuple[FiniteFloat, ...]
 
 
-class Question(Value):
-    """``about`` is the key of a weight or bias, ``name`` how it is written, if it is about one.
+class Question(FrozenModel):
+    """``about`` is the key of a weight or bias and ``name`` its notation, if it is about one.
 
-    ``unit`` is the step that reveals it. An answer within ``tolerance`` of a value, as a share of
-    it, is right. ``said`` has the answers packed. ``note`` says what exactly is meant. A revealed
-    question stays on the pages of the room until it is ``closed``; one that is closed without is
-    withdrawn.
+    ``unit`` is the step that reveals the answer. A value counts as correct within ``tolerance``, a
+    fraction of it. ``note`` says exactly what is meant. ``said`` has the answers, packed. ``truth``
+    is set when the question is revealed. Pages show the question until it is ``closed``.
     """
 
     number: int
-    kind: Kind
-    wanted: Wanted = ""
-    about: str = Field(default="", max_length=MAX_LETTERS)
-    name: str = Field(default="", max_length=MAX_LETTERS)
+    kind: QuestionKind
+    wanted: ValueKind = ""
+    about: str = Field(default="", max_length=MAX_ANSWER_LENGTH)
+    name: str = Field(default="", max_length=MAX_ANSWER_LENGTH)
     unit: Unit
-    choices: Annotated[tuple[Choice, ...], Field(max_length=MAX_CHOICES)] = ()
+    choices: Annotated[tuple[AnswerChoice, ...], Field(max_length=MAX_CHOICES)] = ()
     tolerance: float = 0.1
     note: str = Field(default="", max_length=200)
-    place: Place
+    place: AskedAt
     said: str = ""
-    truth: Truth | None = None
+    truth: CorrectAnswer | None = None
     closed: bool = False
 
     @property
     def answers(self) -> dict[int, str]:
-        """By member's number: the key of a choice, or a number as Python writes it."""
+        """Answers by student number: the key of a choice, or the repr of a number."""
         pairs = (part.split(":") for part in self.said.split(",") if part)
         return {int(member): answer for member, answer in pairs}
 
     def answer_of(self, member: int) -> str:
-        """A member's answer, empty without one: quick, for a whole class asks at the reveal."""
-        said = f",{self.said},"
+        """One student's answer, or "". Parses no others: a whole class loads it at the reveal."""
+        packed = f",{self.said},"
         before = f",{member}:"
-        start = said.find(before)
-        return "" if start < 0 else said[start + len(before) : said.index(",", start + 1)]
+        start = packed.find(before)
+        return "" if start < 0 else packed[start + len(before) : packed.index(",", start + 1)]
 
     def with_answer(self, member: int, answer: str) -> Question:
-        """With what a member says now, as ``read_answer`` gives it."""
-        return self.model_copy(update={"said": pack({**self.answers, member: answer})})
+        """Set a student's answer, as returned by ``read_answer``."""
+        return self.model_copy(update={"said": pack_answers({**self.answers, member: answer})})
 
     @property
-    def state(self) -> State:
-        """Whether it can be answered, is answered, or was taken back."""
+    def state(self) -> QuestionState:
+        """A question that was closed without being revealed is withdrawn."""
         if self.truth is not None:
             return "revealed"
         return "withdrawn" if self.closed else "open"
 
     def label(self, answer: str) -> str:
-        """An answer as it is read."""
+        """The label of a stored answer."""
         return next((each.label for each in self.choices if each.key == answer), answer)
 
     def is_right(self, answer: str) -> bool | None:
-        """Whether an answer is right; None while nobody knows."""
+        """Whether a stored answer is correct; None before the reveal."""
         if self.truth is None:
             return None
         if self.kind != "value":
@@ -124,36 +124,36 @@ class Question(Value):
         return abs(float(answer) - value) <= self.tolerance * abs(value)
 
     def read_answer(self, text: str) -> str:
-        """What a person has chosen or typed, as it is kept; raises BadAnswer."""
-        text = text.strip()[:MAX_LETTERS]
+        """The answer that a person chose or typed, as it is stored. Raises InvalidAnswer."""
+        text = text.strip()[:MAX_ANSWER_LENGTH]
         if self.kind == "value":
             return repr(read_number(text))
         if not text:
-            raise BadAnswer("Choose one of the answers")
+            raise InvalidAnswer("Choose one of the answers.")
         if all(each.key != text for each in self.choices):
-            raise BadAnswer("That is none of the answers to this question; choose one of them")
+            raise InvalidAnswer("That is not one of the answers. Choose one of them.")
         return text
 
 
 _POWER = re.compile(r"[·*×]\s*10\s*\^?\s*([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
-_DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+_SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 def read_number(text: str) -> float:
-    """A number as people and as the pages write it: −0.5, 0,5, 2e-3, 3.1·10⁻⁹.
+    """Parse a number as people type it and as the pages print it: −0.5, 0,5, 2e-3, 3.1·10⁻⁹.
 
-    Raises BadAnswer.
+    Raises InvalidAnswer.
     """
-    plain = text.strip()[:MAX_LETTERS].replace("−", "-").replace(" ", "")
-    plain = _POWER.sub(lambda found: f"e{found[1].translate(_DIGITS)}", plain)
+    plain = text.strip()[:MAX_ANSWER_LENGTH].replace("−", "-").replace(" ", "")
+    plain = _POWER.sub(lambda match: f"e{match[1].translate(_SUPERSCRIPTS)}", plain)
     if plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
     if not text.strip():
-        raise BadAnswer("Write a number, like −0.5 or 2e-3")
+        raise InvalidAnswer("Enter a number, like −0.5 or 2e-3.")
     try:
         value = float(plain)
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise BadAnswer(f"An answer must be a number, like −0.5 or 2e-3, not “{text[:20]}”")
-    return value + 0.0  # −0 is 0
+        raise InvalidAnswer(f"Enter a number, like −0.5 or 2e-3; “{text[:20]}” is not one.")
+    return value + 0.0  # −0 becomes 0

@@ -1,4 +1,4 @@
-"""Who is where in a challenge."""
+"""The ranking of a challenge."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.classroom.room import Room
 
 @dataclass(frozen=True)
 class Standing:
-    """A member's best; ``place`` counts from 1, and who is equal in all shares it."""
+    """A student's best score; ``place`` counts from 1, and ties share a place."""
 
     place: int
     number: int
@@ -20,9 +20,9 @@ class Standing:
 
 @dataclass(frozen=True)
 class ChallengeRow:
-    """A row to be exported; of who has no score ``place`` and what follows are None.
+    """A row of the export; from ``place`` on all fields are None for a student without a score.
 
-    ``value`` is the loss, or the accuracy as a share.
+    ``value`` is the loss, or the accuracy as a fraction.
     """
 
     number: int
@@ -35,10 +35,7 @@ class ChallengeRow:
 
 
 def standings(room: Room) -> list[Standing]:
-    """The members who have a score, the best first; equal ones by their number.
-
-    First those who have reached the goal, then by value, then by fewer parameters and epochs.
-    """
+    """The students with a score, best first; see ``Challenge.rank``. Ties are in joining order."""
     challenge = room.challenge
     if challenge is None:
         return []
@@ -49,16 +46,16 @@ def standings(room: Room) -> list[Standing]:
     ]
     scored.sort(key=lambda one: one[:2])
     found: list[Standing] = []
-    before: object = None
+    previous: object = None
     for count, (rank, number, name, score) in enumerate(scored, start=1):
-        place = found[-1].place if rank == before else count
+        place = found[-1].place if rank == previous else count
         found.append(Standing(place, number, name, score))
-        before = rank
+        previous = rank
     return found
 
 
 def challenge_rows(room: Room) -> list[ChallengeRow]:
-    """The standings, then the members without a score; none where no challenge was set."""
+    """The standings, then the students without a score; empty without a challenge."""
     if room.challenge is None:
         return []
     ranked = standings(room)
@@ -74,6 +71,6 @@ def challenge_rows(room: Room) -> list[ChallengeRow]:
         )
         for one in ranked
     ]
-    known = {one.number for one in ranked}
-    others = [member for member in room.members if member.number not in known]
+    with_score = {one.number for one in ranked}
+    others = [member for member in room.members if member.number not in with_score]
     return rows + [ChallengeRow(member.number, member.name) for member in others]

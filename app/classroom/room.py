@@ -1,4 +1,4 @@
-"""A room as it is kept: what the class follows, who is in it, and what was asked and sent."""
+"""A room as it is stored: the run that the class follows, the students, questions, challenge."""
 
 from __future__ import annotations
 
@@ -7,71 +7,75 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.classroom.base_model import Value
+from app.classroom.base_model import FrozenModel
 from app.classroom.challenge import Challenge, Score
-from app.classroom.namesakes import told_apart
+from app.classroom.names import MAX_NAME_LENGTH, unique_name
 from app.classroom.question import MAX_QUESTIONS, Question
-from app.classroom.sent import Seeds, SentRun, What
+from app.classroom.sent_run import SeedChoice, SentKind, SentRun
+from app.errors import ProblemError
 
 MAX_MEMBERS = 1200
 """A large lecture hall."""
-MAX_LETTERS_OF_NAME = 30
 MAX_REMOVED = 200
-"""Of more the first may come back; by then the teacher has locked the room, or it is no class."""
+"""Only the last removed students are remembered, to bound the size of a room."""
 
 
-class RoomFull(ValueError):
-    """As many are in the room as may be. The message says so."""
+class RoomFull(ProblemError):
+    """The room has the maximum number of students."""
+
+    status = 403
 
     def __init__(self) -> None:
-        super().__init__(f"This room is full: at most {MAX_MEMBERS} can be in one")
+        super().__init__(f"This room is full: it takes at most {MAX_MEMBERS} students.")
 
 
-class Member(Value):
-    """A student. ``number`` is how others may know of them; nobody is told the ``visitor``.
+class Member(FrozenModel):
+    """A student. Others know them by ``number``; ``visitor`` is their secret identity.
 
-    ``session`` is the run that they work on, empty before there is one; ``follows`` says whether
-    they look at the teacher's now. ``taken`` is the number of what was sent and has reached them
-    last, and ``given`` what their run is a copy of, if it was sent; ``copied`` is whether it is one
-    of another student's; ``earlier`` is the run that they worked on before this one.
+    ``session`` is the run that they work on, empty before there is one; ``earlier`` the one before
+    it. ``follows`` says whether they are watching the teacher's run. ``taken`` is the number of the
+    last sent run that they have received, and ``given`` its kind if ``session`` is a copy of it.
+    ``copied`` says whether ``session`` is a copy of another student's run.
     """
 
     number: int
     visitor: str
-    name: str = Field(max_length=MAX_LETTERS_OF_NAME)
+    name: str = Field(max_length=MAX_NAME_LENGTH)
     session: str = ""
     follows: bool = True
     taken: int = 0
-    given: What | None = None
+    given: SentKind | None = None
     copied: bool = False
     earlier: str = ""
 
-    def working_on(self, session: str, *, copied: bool = False) -> Member:
-        """At a new run of their own, and no longer following."""
+    def with_new_run(self, session: str, *, copied: bool = False) -> Member:
+        """Working on a new run, and no longer following."""
         new = {"session": session, "follows": False, "given": None, "copied": copied}
         return self.model_copy(update={**new, "earlier": self.session})
 
-    def has_to_take(self, sent: SentRun | None) -> bool:
-        """Whether something was sent that has not reached them."""
+    def has_yet_to_receive(self, sent: SentRun | None) -> bool:
+        """Whether a run was sent that this student has not received."""
         return sent is not None and self.taken < sent.number
 
-    def with_sent(self, sent: SentRun, session: str) -> Member:
-        """At the run that was made for them of what was sent."""
+    def with_received_run(self, sent: SentRun, session: str) -> Member:
+        """Working on ``session``, their copy of what was sent."""
         new = {"taken": sent.number, "given": sent.what}
-        return self.working_on(session).model_copy(update=new)
+        return self.with_new_run(session).model_copy(update=new)
 
 
-class ShownRun(Value):
-    """A student's run that everybody sees in place of the teacher's."""
+class ShownRun(FrozenModel):
+    """The run of student ``number``, shown to everybody in place of the teacher's."""
 
     number: int
     named: bool
 
 
-class Room(Value):
-    """``session`` and ``view`` are what the class follows; ``format`` counts ways of writing.
+class Room(FrozenModel):
+    """``session`` and ``view`` are what the class follows; ``opened`` is a Unix time.
 
-    ``opened`` is in seconds since 1970.
+    ``names`` says whether students are asked for a name, ``numbers`` is the last student number
+    given out, ``removed`` are visitors who may not come back. ``format`` is the version of the
+    stored form.
     """
 
     format: Literal[1] = 1
@@ -90,112 +94,106 @@ class Room(Value):
     challenge: Challenge | None = None
     questions: Annotated[tuple[Question, ...], Field(max_length=MAX_QUESTIONS)] = ()
 
-    # ---- who is in it
+    # ---- students
 
     def member_of(self, visitor: str) -> Member | None:
-        """The member that a visitor is, if any."""
+        """The student who is this visitor."""
         return next((each for each in self.members if each.visitor == visitor), None)
 
     def member(self, number: int) -> Member | None:
-        """The member of a number, if there is one."""
+        """The student of this number."""
         return next((each for each in self.members if each.number == number), None)
 
     def with_member(self, visitor: str, name: str) -> Room:
-        """With one more member, or another name for the one there is; raises RoomFull.
+        """Add a student, or rename the one who is this visitor. Raises RoomFull.
 
-        The name of somebody else gets a number behind it.
+        A name that is taken gets a number appended.
         """
         if known := self.member_of(visitor):
-            return self.with_name(known.number, name)
+            return self.with_renamed_member(known.number, name)
         if len(self.members) >= MAX_MEMBERS:
             raise RoomFull
         number = self.numbers + 1
-        member = Member(
-            number=number, visitor=visitor, name=self._unlike(name or f"Student {number}", number)
-        )
+        unique = self._unique_name(name or f"Student {number}", number)
+        member = Member(number=number, visitor=visitor, name=unique)
         return self.model_copy(update={"members": (*self.members, member), "numbers": number})
 
     def has_left(self, number: int) -> bool:
-        """Whether the number was a member's who is one no more."""
+        """Whether this number belonged to a student who is no longer in the room."""
         return 0 < number <= self.numbers and self.member(number) is None
 
-    def with_name(self, number: int, name: str) -> Room:
-        """With another name for a member; the same room where it is empty."""
+    def with_renamed_member(self, number: int, name: str) -> Room:
+        """Rename a student; returns the same room if the name is empty."""
         member = self.member(number)
         if member is None or not name:
             return self
-        named = member.model_copy(update={"name": self._unlike(name, number)})
-        return self.with_changed(member.visitor, lambda _: named)
+        renamed = member.model_copy(update={"name": self._unique_name(name, number)})
+        return self.with_changed_member(member.visitor, lambda _: renamed)
 
-    def _unlike(self, name: str, number: int) -> str:
-        others = [each.name for each in self.members if each.number != number]
-        return told_apart(name, others, MAX_LETTERS_OF_NAME)
+    def _unique_name(self, name: str, number: int) -> str:
+        return unique_name(name, [each.name for each in self.members if each.number != number])
 
-    def with_changed(self, visitor: str, change: Callable[[Member], Member]) -> Room:
-        """With one member changed; the same room where the visitor is none."""
+    def with_changed_member(self, visitor: str, change: Callable[[Member], Member]) -> Room:
+        """Apply ``change`` to the student who is this visitor, if any."""
         members = tuple(change(each) if each.visitor == visitor else each for each in self.members)
         return self.model_copy(update={"members": members})
 
     def without_member(self, visitor: str) -> Room:
-        """Without one who has left."""
+        """Without a student who leaves."""
         members = tuple(each for each in self.members if each.visitor != visitor)
         gone = self.member_of(visitor)
         shown = None if gone and self.shown and self.shown.number == gone.number else self.shown
         return self.model_copy(update={"members": members, "shown": shown})
 
-    def without_removed(self, number: int) -> Room:
-        """Without one whom the teacher has removed, and who cannot come back."""
+    def with_member_removed(self, number: int) -> Room:
+        """Without a student whom the teacher removes, and who cannot come back."""
         member = self.member(number)
         if member is None:
             return self
         removed = (*self.removed, member.visitor)[-MAX_REMOVED:]
         return self.without_member(member.visitor).model_copy(update={"removed": removed})
 
-    # ---- what happens to it
+    # ---- sent and shown runs, the end, scores
 
-    def sending(self, what: What, seeds: Seeds, token: str) -> Room:
-        """With something that everybody has to take."""
+    def with_sent_run(self, what: SentKind, seeds: SeedChoice, token: str) -> Room:
+        """With a run that every student has yet to receive."""
         number = self.sent.number + 1 if self.sent else 1
         sent = SentRun(number=number, what=what, seeds=seeds, token=token)
         return self.model_copy(update={"sent": sent})
 
-    def closed(self) -> Room:
-        """Ended: nobody follows or takes anything any more."""
+    def as_ended(self) -> Room:
+        """Ended: nothing is followed, shown or sent any more."""
         return self.model_copy(update={"ended": True, "shown": None, "sent": None})
-
-    # ---- what everybody sees
 
     @property
     def shown_member(self) -> Member | None:
-        """The student whose run everybody sees; None where that is the teacher's."""
+        """The student whose run everybody sees; None if it is the teacher's."""
         member = self.member(self.shown.number) if self.shown else None
         return member if member and member.session else None
 
-    def showing(self, shown: ShownRun | None) -> Room:
-        """With a student's run for all to see, or with the teacher's again."""
+    def with_shown_run(self, shown: ShownRun | None) -> Room:
+        """Show a student's run to everybody, or the teacher's again (None)."""
         return self.model_copy(update={"shown": shown})
 
-    # ---- what it has come to
-
     def with_scores(self, challenge: Challenge, scores: Mapping[int, Score]) -> Room:
-        """With what members have reached in a challenge, if it is still the present one.
+        """Add scores by student number, if ``challenge`` is still the current one.
 
-        ``scores`` are by number; those of who is gone do not count.
+        Scores of students who have left are ignored.
         """
-        present = self.challenge
-        if present is None or present.number != challenge.number or self.ended:
+        current = self.challenge
+        if current is None or current.number != challenge.number or self.ended:
             return self
         numbers = {member.number for member in self.members}
-        here = {number: one for number, one in scores.items() if number in numbers}
-        return self.model_copy(update={"challenge": present.with_scores(here)})
+        present = {number: one for number, one in scores.items() if number in numbers}
+        return self.model_copy(update={"challenge": current.with_scores(present)})
 
-    # ---- as it is kept
+    # ---- stored form
 
     def to_bytes(self) -> bytes:
-        """As the store keeps it."""
+        """The stored form."""
         return self.model_dump_json().encode()
 
     @staticmethod
     def from_bytes(value: bytes) -> Room:
-        """Read what ``to_bytes`` has written."""
+        """Read the stored form."""
         return Room.model_validate_json(value)

@@ -1,4 +1,4 @@
-"""Loads a room, does something to it, stores it, and tells those who are in it."""
+"""The rooms in their store: open, load, change with optimistic locking, notify, delete."""
 
 from __future__ import annotations
 
@@ -13,42 +13,48 @@ from functools import cached_property
 from typing import Literal
 from weakref import WeakValueDictionary
 
-from app.classroom.code import new_code, read_code
+from app.classroom.join_code import new_code, read_code
 from app.classroom.room import Member, Room
+from app.errors import ProblemError
 from app.live.hub import Hub
 from app.store.base import NameTaken, SessionNotFound, Store, VersionConflict
 
 Change = Callable[[Room], Room]
-Tells = Literal["class", "desk"]
-"""Who has to be told of a change: everybody in the room, or its teacher alone."""
+Audience = Literal["class", "desk"]
+"""Whom a change concerns: everybody in the room, or only its teacher."""
 
 CLASS, DESK, POINTER = "class", "desk", "pointer"
-"""Kinds of what is told in a room: the first two with its version, the last with a place."""
+"""Kinds of messages on a room's topic: the first two carry its version, the last a position."""
 MAX_TRIES = 40
 """Students on other replicas may answer at the same moment."""
-MAX_KNOWN = 200
-PREFIX = "room:"
+MAX_CACHED = 200
+TOPIC_PREFIX = "room:"
 
 Clock = Callable[[], float]
 
 
-class RoomNotFound(LookupError):
-    """There is no room of this code, or not for who asks."""
+class RoomNotFound(ProblemError):
+    """No room has this code, or this visitor may not see it (indistinguishable on purpose)."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("There is no such room, or it is not yours. It may have ended.")
 
 
-class TooManyRooms(ValueError):
-    """A teacher has as many rooms as may be, and students are in each. The message says so."""
+class TooManyRooms(ProblemError):
+    """The teacher has the maximum number of rooms, all with students."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, limit: int) -> None:
         super().__init__(
-            f"You have {most} rooms with students in them, and at most {most} are kept; end one of "
-            "them first"
+            f"You have {limit} rooms with students in them, which is the most you can have. End "
+            "one of them first."
         )
 
 
 @dataclass(frozen=True)
 class LoadedRoom:
-    """A room as its store holds it; ``teacher`` is the visitor whose it is."""
+    """A room in one version of its store; ``teacher`` is the visitor who owns it."""
 
     version: int
     room: Room
@@ -60,7 +66,7 @@ class LoadedRoom:
         return self.room.code
 
     def member_of(self, visitor: str) -> Member | None:
-        """The member that a visitor is, if any: quick, for all of a class ask at once."""
+        """The student who is this visitor; indexed, as a whole class may load pages at once."""
         return self._members.get(visitor)
 
     @cached_property
@@ -68,13 +74,13 @@ class LoadedRoom:
         return {each.visitor: each for each in self.room.members}
 
 
-def topic(code: str) -> str:
-    """What a hub calls the room."""
-    return f"{PREFIX}{code}"
+def room_topic(code: str) -> str:
+    """The topic of a room's messages in the hub."""
+    return f"{TOPIC_PREFIX}{code}"
 
 
 class Rooms:
-    """Rooms in a store of their own. Used on one event loop."""
+    """The rooms, in a store of their own. Must be used on one event loop."""
 
     def __init__(
         self,
@@ -90,39 +96,34 @@ class Rooms:
         self.hours = hours
         self.max_per_teacher = max_per_teacher
         self._clock = clock
-        self._known: OrderedDict[str, LoadedRoom] = OrderedDict()
+        self._cache: OrderedDict[str, LoadedRoom] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def open(
         self, teacher: str, session: str, view: str = "", *, names: bool = True
     ) -> LoadedRoom:
-        """A new room that follows a session; raises TooManyRooms.
+        """Open a room that follows a session. Raises TooManyRooms.
 
-        Where its teacher has as many as may be, it takes the place of one that has ended or that
-        nobody is in.
+        A teacher who has the maximum number loses a room that has ended or is empty.
         """
-        await self._make_room(teacher)
+        await self._delete_spare_rooms(teacher)
         while True:
             room = Room(
-                code=new_code(),
-                session=session,
-                view=view,
-                opened=self._clock(),
-                names=names,
+                code=new_code(), session=session, view=view, opened=self._clock(), names=names
             )
             try:
                 await self._store.create(room.to_bytes(), teacher, name=room.code)
             except NameTaken:
                 continue
-            return self._know(LoadedRoom(1, room, teacher))
+            return self._cached(LoadedRoom(1, room, teacher))
 
-    async def _make_room(self, teacher: str) -> None:
-        """The store would let the longest unused go, whoever is in it."""
-        rooms = await self._all_of_teacher(teacher)
+    async def _delete_spare_rooms(self, teacher: str) -> None:
+        """The store itself would evict the least recently used room, students or not."""
+        rooms = await self._all_rooms_of(teacher)
         while len(rooms) >= self.max_per_teacher:
-            # Of those that are alike the longest unused goes.
-            spare = [each for each in reversed(rooms) if each.room.ended] or [
-                each for each in reversed(rooms) if not each.room.members
+            least_recent = rooms[::-1]
+            spare = [each for each in least_recent if each.room.ended] or [
+                each for each in least_recent if not each.room.members
             ]
             if not spare:
                 raise TooManyRooms(self.max_per_teacher)
@@ -130,104 +131,107 @@ class Rooms:
             rooms.remove(spare[0])
 
     async def load(self, code: str) -> LoadedRoom:
-        """The room as it is now; raises RoomNotFound where there is none, or its time is over."""
+        """The newest version of a room. Raises RoomNotFound, also after its time is over."""
         if read_code(code) != code or not code:
-            raise RoomNotFound(code)  # copies of what was sent are beside the rooms
+            raise RoomNotFound  # the same store has copies of sent runs
         try:
             stored = await self._store.load(code)
         except SessionNotFound:
-            self._known.pop(code, None)
-            raise RoomNotFound(code) from None
-        known = self._known.get(code)
-        if known is None or known.version != stored.version:
-            known = self._know(
+            self._cache.pop(code, None)
+            raise RoomNotFound from None
+        loaded = self._cache.get(code)
+        if loaded is None or loaded.version != stored.version:
+            loaded = self._cached(
                 LoadedRoom(stored.version, Room.from_bytes(stored.snapshot), stored.owner)
             )
-        if self.seconds_left(known.room) < 0:
-            raise RoomNotFound(code)
-        return known
+        if self.seconds_left(loaded.room) < 0:
+            raise RoomNotFound
+        return loaded
 
     def seconds_left(self, room: Room) -> float:
-        """How long the room is still there."""
+        """Seconds until the room is deleted."""
         return room.opened + self.hours * 3600 - self._clock()
 
-    async def at_least(self, code: str, version: int) -> LoadedRoom:
-        """The room in this version or a later one: where all are told, one of them loads it."""
-        known = self._known.get(code)
-        if known and known.version >= version:
-            return known
+    async def load_at_least(self, code: str, version: int) -> LoadedRoom:
+        """The room in this version or a later one; many callers at once load it only once."""
+        cached = self._cache.get(code)
+        if cached and cached.version >= version:
+            return cached
         async with self._lock(code):
-            known = self._known.get(code)
-            return known if known and known.version >= version else await self.load(code)
+            cached = self._cache.get(code)
+            return cached if cached and cached.version >= version else await self.load(code)
 
-    async def as_teacher(self, code: str, visitor: str) -> LoadedRoom:
-        """The room for its teacher; raises RoomNotFound for everybody else."""
-        held = await self.load(code)
-        if not visitor or held.teacher != visitor:
-            raise RoomNotFound(code)
-        return held
+    async def load_as_teacher(self, code: str, visitor: str) -> LoadedRoom:
+        """The room, if the visitor is its teacher. Raises RoomNotFound otherwise."""
+        loaded = await self.load(code)
+        if not visitor or loaded.teacher != visitor:
+            raise RoomNotFound
+        return loaded
 
-    async def as_member(self, code: str, visitor: str) -> tuple[LoadedRoom, Member]:
-        """The room for a student in it; raises RoomNotFound for everybody else."""
-        held = await self.load(code)
-        member = held.member_of(visitor) if visitor else None
-        if member is None or held.room.ended:
-            raise RoomNotFound(code)
-        return held, member
+    async def load_as_member(self, code: str, visitor: str) -> tuple[LoadedRoom, Member]:
+        """The room and the student who is this visitor. Raises RoomNotFound otherwise, or if the
+        room has ended."""
+        loaded = await self.load(code)
+        member = loaded.member_of(visitor) if visitor else None
+        if member is None or loaded.room.ended:
+            raise RoomNotFound
+        return loaded, member
 
-    async def of_teacher(self, teacher: str) -> list[LoadedRoom]:
-        """The rooms that are a visitor's and have not ended, the latest used first."""
-        return [each for each in await self._all_of_teacher(teacher) if not each.room.ended]
+    async def open_rooms_of(self, teacher: str) -> list[LoadedRoom]:
+        """A teacher's rooms that have not ended, most recently used first."""
+        return [each for each in await self._all_rooms_of(teacher) if not each.room.ended]
 
-    async def _all_of_teacher(self, teacher: str) -> list[LoadedRoom]:
+    async def _all_rooms_of(self, teacher: str) -> list[LoadedRoom]:
         found = []
-        # To load one is to use it: the other way round their order stays.
+        # Loading counts as use; in reverse it does not change the order.
         for code in reversed(await self._store.owned(teacher)):
             with suppress(RoomNotFound):
                 found.append(await self.load(code))
         return found[::-1]
 
-    async def change(self, code: str, action: Change, *, tells: Tells = "class") -> LoadedRoom:
-        """Store what ``action`` makes of the room, and tell of it.
+    async def change(
+        self, code: str, change: Change, *, notifies: Audience = "class"
+    ) -> LoadedRoom:
+        """Store the changed room and publish its version.
 
-        ``action`` is asked again where somebody else was faster; what it raises is passed on, and
+        ``change`` is called again with the newest room after a version conflict; if it raises,
         nothing has changed. Raises RoomNotFound, VersionConflict.
         """
         async with self._lock(code):
             for attempt in range(MAX_TRIES):
-                held = await self.load(code)
-                room = action(held.room)
-                if room == held.room:
-                    return held
+                loaded = await self.load(code)
+                room = change(loaded.room)
+                if room == loaded.room:
+                    return loaded
                 try:
-                    version = await self._store.replace(code, room.to_bytes(), held.version)
+                    version = await self._store.replace(code, room.to_bytes(), loaded.version)
                 except VersionConflict:
                     await asyncio.sleep(random.random() * 0.01 * min(attempt, 8))
                 except SessionNotFound:
-                    raise RoomNotFound(code) from None
+                    raise RoomNotFound from None
                 else:
-                    changed = self._know(LoadedRoom(version, room, held.teacher))
-                    self._hub.tell(topic(code), tells, str(version))
+                    changed = self._cached(LoadedRoom(version, room, loaded.teacher))
+                    self._hub.publish(room_topic(code), notifies, str(version))
                     return changed
-            raise VersionConflict(code)
+            raise VersionConflict
 
-    async def delete(self, held: LoadedRoom) -> None:
-        """Forget a room and what was sent in it; what is gone already is no mistake."""
-        self._known.pop(held.code, None)
-        for name in (held.code, held.room.sent.token if held.room.sent else ""):
+    async def delete(self, loaded: LoadedRoom) -> None:
+        """Delete a room and the run sent in it; not an error if they are gone."""
+        self._cache.pop(loaded.code, None)
+        for name in (loaded.code, loaded.room.sent.token if loaded.room.sent else ""):
             with suppress(SessionNotFound):
                 await self._store.delete(name)
 
-    def point(self, code: str, place: str) -> None:
-        """Tell everybody where the teacher points; nothing of it is kept."""
-        self._hub.tell(topic(code), POINTER, place)
+    def publish_pointer(self, code: str, position: str) -> None:
+        """Publish where the teacher points, as JSON; it is not stored."""
+        self._hub.publish(room_topic(code), POINTER, position)
 
-    def _know(self, held: LoadedRoom) -> LoadedRoom:
-        self._known[held.code] = held
-        self._known.move_to_end(held.code)
-        if len(self._known) > MAX_KNOWN:
-            self._known.popitem(last=False)
-        return held
+    def _cached(self, loaded: LoadedRoom) -> LoadedRoom:
+        self._cache[loaded.code] = loaded
+        self._cache.move_to_end(loaded.code)
+        if len(self._cache) > MAX_CACHED:
+            self._cache.popitem(last=False)
+        return loaded
 
     def _lock(self, code: str) -> asyncio.Lock:
         return self._locks.setdefault(code, asyncio.Lock())

@@ -13,11 +13,16 @@ from pathlib import Path
 from typing import ParamSpec
 
 from app.store.base import StoreUnavailable
-from app.store.opening import database_path
-from app.store.sqlite.copying import Copied, copy_database, put_in_place, set_all_aside
+from app.store.factory import database_path
+from app.store.sqlite.backup import (
+    BackupContents,
+    copy_database,
+    quarantine_entries,
+    replace_database,
+)
 from app.store.sqlite.errors import as_unavailable
-from app.store.sqlite.in_use import InUse
-from app.store.sqlite.schema import NotOurs
+from app.store.sqlite.lock_file import DatabaseLock
+from app.store.sqlite.schema import UnusableDatabase
 
 DONE, REFUSED = 0, 1
 P = ParamSpec("P")
@@ -84,8 +89,8 @@ def restore(store: str, source: Path, *, force: bool) -> None:
     if target.exists() and target.samefile(source):
         raise BackupRefused(f"{source} is the database itself; name a backup of it.")
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    in_use = InUse(target)
-    in_use.hold()
+    lock = DatabaseLock(target)
+    lock.acquire_exclusive()
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         copied = _copy(source, beside)
@@ -94,15 +99,15 @@ def restore(store: str, source: Path, *, force: bool) -> None:
                 f"{source}: {_damaged(copied)}; choose another backup, or take this one "
                 "without them by --force."
             )
-        set_all_aside(beside, copied.damaged)
+        quarantine_entries(beside, copied.damaged)
         now = datetime.now(UTC)
         before = target.with_name(f"{target.name}.before-{now:%Y%m%d-%H%M%S-%f}")
         had_one = target.exists()
-        put_in_place(beside, target, before)
+        replace_database(beside, target, before)
     finally:
         with suppress(FileNotFoundError):
             beside.unlink()
-        in_use.release()
+        lock.release()
     print(f"{target}: {_counted(copied)}")
     if had_one:
         print(f"What was there before is {before}; delete it once all is well.")
@@ -118,18 +123,18 @@ def _database(store: str) -> Path:
     return path
 
 
-def _copy(source: Path, beside: Path) -> Copied:
+def _copy(source: Path, beside: Path) -> BackupContents:
     try:
         return copy_database(source, beside)
-    except NotOurs as error:
+    except UnusableDatabase as error:
         raise BackupRefused(f"{source} {error}.") from error
 
 
-def _counted(copied: Copied) -> str:
+def _counted(copied: BackupContents) -> str:
     kinds = ("session", "share", "comparison", "room")
     return ", ".join(f"{(n := copied.counts.get(kind, 0))} {kind}{'s'[: n != 1]}" for kind in kinds)
 
 
-def _damaged(copied: Copied) -> str:
+def _damaged(copied: BackupContents) -> str:
     one = len(copied.damaged) == 1
     return "1 entry in it is damaged" if one else f"{len(copied.damaged)} entries in it are damaged"

@@ -45,8 +45,10 @@ def read_run(path: Path, limits: Limits) -> TrainingSession | Recipe:
         return recipe
     except ValidationError as error:
         why = " ".join(sentence(problem) for problem in error.errors()[:3])
-    except (BadSnapshot, LimitExceeded, _NoRecipe) as error:
+    except (BadSnapshot, _NoRecipe) as error:
         why = f"{error}."
+    except LimitExceeded as error:
+        why = str(error)
     raise UnusableFile(f"{path}: {why}")
 
 

@@ -16,7 +16,6 @@ from app.commands.run_file import SUFFIX, UnusableFile, check_target, read_run, 
 from app.engine import kernels
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
-from app.training.run.compiled import runs_compiled
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 
@@ -75,7 +74,7 @@ def _begin(
             note("It is missing; to have it, install numba, which is the extra fast.")
     session = run if isinstance(run, TrainingSession) else TrainingSession(run)
     network = "-".join(str(units) for units in session.network.units)
-    engine = "numba" if runs_compiled(session) else "numpy"
+    engine = "numba" if session.runs_compiled else "numpy"
     note(f"{session.recipe.dataset.name}, {network}: {engine} trains")
     return session
 

@@ -14,7 +14,7 @@ def evaluate(network: MLP, x: Array, first: int = 1) -> Array:
 
     Without dropout, as every evaluation. What overflows is infinite or NaN, without a warning.
     """
-    if kernels.knows(network):
+    if kernels.supports_network(network):
         return kernels.evaluate(network, x, first)
     with np.errstate(over="ignore", invalid="ignore"):
         a = network.forward(x).a

@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Schedule:
-    """``factor(epoch, hyperparameters)`` multiplies the learning rate; epochs count from 0."""
+    """``factor(epoch, hyperparameters)`` multiplies the learning rate; epochs count from 0.
+
+    The exported script takes the factor's source.
+    """
 
     name: str
     factor: Callable[[int, Mapping[str, float]], float]
@@ -20,30 +23,48 @@ class Schedule:
     defaults: Mapping[str, float] = field(default_factory=dict)
 
 
-def _cosine(epoch: int, h: Mapping[str, float]) -> float:
+def constant(epoch: int, h: Mapping[str, float]) -> float:
+    """It stays the same."""
+    return 1.0
+
+
+def step(epoch: int, h: Mapping[str, float]) -> float:
+    """Every T epochs it is multiplied by γ."""
+    factor: float = h["gamma"] ** (epoch // h["epochs"])
+    return factor
+
+
+def cosine(epoch: int, h: Mapping[str, float]) -> float:
+    """It falls along half a cosine wave for T epochs."""
     share = min(epoch, h["epochs"]) / h["epochs"]
     return 0.5 * (1.0 + math.cos(math.pi * share))
+
+
+def exponential(epoch: int, h: Mapping[str, float]) -> float:
+    """With every epoch it is multiplied by γ."""
+    factor: float = h["gamma"] ** epoch
+    return factor
 
 
 SCHEDULES: dict[str, Schedule] = {
     schedule.name: schedule
     for schedule in (
-        Schedule("constant", lambda epoch, h: 1.0, r"\alpha"),
+        Schedule("constant", constant, r"\alpha"),
         Schedule(
             "step",
-            lambda epoch, h: h["gamma"] ** (epoch // h["epochs"]),
+            step,
             r"\alpha\,\gamma^{\lfloor e / T \rfloor}",
             {"gamma": 0.5, "epochs": 100.0},
         ),
         Schedule(
             "cosine",
-            _cosine,
+            cosine,
             r"\frac{\alpha}{2} (1 + \cos(\pi e / T))",
             {"epochs": 1000.0},
         ),
         Schedule(
             "exponential",
-            lambda epoch, h: h["gamma"] ** epoch,
+            exponential,
             r"\alpha\,\gamma^{e}",
             {"gamma": 0.999},
         ),

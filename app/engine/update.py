@@ -100,7 +100,7 @@ def move(
     parameters: Array, rules: Rules, used: Array, state: State, step: int, learning_rate: float
 ) -> tuple[Array, State]:
     """The parameters (P,) and the state that the optimizer makes of the gradient ``used`` (P,)."""
-    after, new_state = rules.optimizer.rule(
+    after, new_state = rules.optimizer.update(
         parameters, used, state, step, learning_rate, rules.hyperparameters
     )
     if rules.frozen is not None:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from app.engine.activations import Array
-from app.engine.losses import LOSSES as ENGINE_LOSSES
+import inspect
+
+from app.engine.activations import softmax_backward
+from app.engine.losses import Fused
 from app.engine.network import split_parameters
+from app.engine.schedules import SCHEDULES
 from app.export.cells import Cell, to_script
+from app.export.engine_source import engine_source
 from app.export.literals import matrices, matrix
-from app.export.numpy_parts import (
-    ACTIVATIONS,
-    HELPERS,
-    LOSSES,
-    OPTIMIZERS,
-    SCHEDULE_CONSTANTS,
-    SCHEDULES,
-    SOFTMAX_BACKWARD,
-    SOFTMAX_WHY,
-)
 from app.export.numpy_training import (
     comparison,
     epochs,
@@ -43,7 +37,6 @@ def numpy_lesson(session: TrainingSession) -> list[Cell]:
     """
     origin = find_origin(session)
     cells = [
-        _opening(session, origin),
         _data(session),
         _parameters(origin),
         _activations(session),
@@ -58,10 +51,11 @@ def numpy_lesson(session: TrainingSession) -> list[Cell]:
         epochs(session, origin),
         comparison(session, origin),
     ]
-    return [cell for cell in cells if cell is not None]
+    used = [cell for cell in cells if cell is not None]
+    return [_opening(session, origin, any("math." in cell.code for cell in used)), *used]
 
 
-def _opening(session: TrainingSession, origin: Origin) -> Cell:
+def _opening(session: TrainingSession, origin: Origin, uses_math: bool) -> Cell:
     recipe = session.recipe
     units = "-".join(map(str, recipe.units))
     prose = (
@@ -80,10 +74,8 @@ def _opening(session: TrainingSession, origin: Origin) -> Cell:
             "from the parameters and the optimizer's state that it had when it was exported, and "
             "goes on from there."
         )
-    schedule = recipe.schedule.name
-    gelu = "gelu" in recipe.activations
-    code = "import math\n\n" if schedule == "cosine" or gelu else ""
-    return Cell(prose, f"{code}import numpy as np")
+    imports = "import math\n\n" if uses_math else ""
+    return Cell(prose, f"{imports}import numpy as np")
 
 
 def _data(session: TrainingSession) -> Cell:
@@ -108,34 +100,31 @@ def _parameters(origin: Origin) -> Cell:
 
 
 def _activations(session: TrainingSession) -> Cell:
-    names = session.recipe.activations
-    used = list(dict.fromkeys(names))
-    helpers = dict.fromkeys(ACTIVATIONS[name].helper for name in used)
-    sources = [HELPERS[helper] for helper in helpers if helper]
-    sources += [ACTIVATIONS[name].source for name in used]
-    f = ", ".join(f"{layer}: {name}" for layer, name in enumerate(names, 1))
-    df = ", ".join(
-        f"{layer}: {name}_derivative"
-        for layer, name in enumerate(names, 1)
-        if layer < len(names) or not _output_alone(session)
+    activations = session.network.activations
+    derived = activations[:-1] if _output_alone(session) else activations
+    used = dict.fromkeys(activations)
+    functions = [
+        function for f in used for function in (f.function, f.derivative)[: 1 + (f in derived)]
+    ]
+    code = engine_source(*functions)
+    f = ", ".join(f"{layer}: {f.function.__name__}" for layer, f in enumerate(activations, 1))
+    df = ", ".join(f"{layer}: {f.derivative.__name__}" for layer, f in enumerate(derived, 1))
+    if not df:
+        return Cell("The activation function: layer l has f[l].", f"{code}\n\n\nf = {{{f}}}")
+    return Cell(
+        "The activation functions f and their derivatives f', which take a = f(z) as well; layer l "
+        "has f[l] and df[l].",
+        f"{code}\n\n\nf = {{{f}}}\ndf = {{{df}}}",
     )
-    code = "\n\n\n".join(source.strip() for source in sources)
-    if df:
-        return Cell(
-            "The activation functions f and their derivatives f'; layer l has f[l] and df[l].",
-            f"{code}\n\n\nf = {{{f}}}\ndf = {{{df}}}",
-        )
-    return Cell("The activation function: layer l has f[l].", f"{code}\n\n\nf = {{{f}}}")
 
 
 def _output_alone(session: TrainingSession) -> bool:
-    """Whether ∂J/∂z of the output is not the product of two factors, elementwise."""
-    return _is_fused(session) or session.recipe.activations[-1] == "softmax"
+    """Whether ∂J/∂z of the output is not the elementwise product of two factors."""
+    return _fused(session) is not None or not session.network.activations[-1].elementwise
 
 
-def _is_fused(session: TrainingSession) -> bool:
-    fused = ENGINE_LOSSES[session.recipe.loss].fused
-    return session.recipe.activations[-1] in fused
+def _fused(session: TrainingSession) -> Fused | None:
+    return session.rules.loss.fused.get(session.recipe.activations[-1])
 
 
 def _forward(session: TrainingSession) -> Cell:
@@ -168,39 +157,52 @@ def _forward(session: TrainingSession) -> Cell:
 
 
 def _loss(session: TrainingSession) -> Cell:
-    part = LOSSES[session.recipe.loss]
+    loss, fused = session.rules.loss, _fused(session)
     no_mask = ", {}" if has_dropout(session) else ""
+    if fused is None:
+        prose = "The loss J of a prediction a[L], its derivative, and J over a whole data set."
+        code, call = engine_source(loss.value, loss.derivative), f"{loss.value.__name__}(a[L], y)"
+    else:
+        prose = (
+            "The loss J, computed from z[L], so that no logarithm of 0 is taken; its derivative; "
+            "and J over a whole data set."
+        )
+        code, call = (
+            engine_source(fused.value, fused.derivative),
+            f"{fused.value.__name__}(z[L], y)",
+        )
     return Cell(
-        part.about,
-        f'''{part.source.strip()}
+        prose,
+        f'''{code}
 
 
 def loss_of(x, y):
-    """J over all samples of x and y at the present weights."""
+    """J over all samples of a data set."""
     a, z = forward(x{no_mask})
-    return loss({part.argument}, y)''',
+    return {call}''',
     )
 
 
 def _backward(session: TrainingSession) -> Cell:
-    part, masked = LOSSES[session.recipe.loss], has_dropout(session)
-    depth = session.network.depth
-    if _is_fused(session):
-        why = "".join(f"    # {line}\n" for line in part.why.splitlines())
-        output = f"{why}    dJ_dz[L] = {part.fused}\n"
-    elif _output_alone(session):
-        output = (
-            "    dJ_da[L] = loss_derivative(a[L], y)\n"
-            f"    # {SOFTMAX_WHY}\n    dJ_dz[L] = {SOFTMAX_BACKWARD}\n"
-        )
+    loss, fused, masked = session.rules.loss, _fused(session), has_dropout(session)
+    helper = ""
+    if fused is not None:
+        output = f"    dJ_dz[L] = {fused.derivative.__name__}(a[L], y)\n"
     else:
-        output = "    dJ_da[L] = loss_derivative(a[L], y)\n"
-    factors = ["da_dz[l] = df[l](z[l])", "dJ_dz[l] = dJ_da[l] * da_dz[l]"]
+        output = f"    dJ_da[L] = {loss.derivative.__name__}(a[L], y)\n"
+        if _output_alone(session):
+            helper = f"{engine_source(softmax_backward)}\n\n\n"
+            output += "    dJ_dz[L] = softmax_backward(a[L], dJ_da[L])\n"
+    factors = ["da_dz[l] = df[l](z[l], a[l])", "dJ_dz[l] = dJ_da[l] * da_dz[l]"]
     if masked:
-        factors[1:1] = ["if l in mask:", "    da_dz[l] = da_dz[l] * mask[l]"]
+        factors[:1] = [
+            "da_dz[l] = df[l](z[l], f[l](z[l]))",
+            "if l in mask:",
+            "    da_dz[l] = da_dz[l] * mask[l]",
+        ]
     if not _output_alone(session):
         inner = "".join(f"        {line}\n" for line in factors)
-    elif depth > 1:
+    elif session.network.depth > 1:
         lines = "".join(f"            {line}\n" for line in factors)
         inner = f"        if l < L:\n{lines}"
     else:
@@ -210,7 +212,7 @@ def _backward(session: TrainingSession) -> Cell:
         "sensitivity of the loss to the activations of layer l; each layer hands it down to the "
         "one before. The 1/m is in dJ_da[L], so the derivatives of weights and biases are plain "
         "sums over the samples.",
-        f'''def backward(a, z, y{", mask" * masked}):
+        f'''{helper}def backward(a, z, y{", mask" * masked}):
     """dJ_dw[l] and dJ_db[l] for l = 0 ... L-1, shaped as w[l] and b[l]."""
     dJ_da, da_dz, dJ_dz, dJ_dw, dJ_db = {{}}, {{}}, {{}}, {{}}, {{}}
 {output}    for l in range(L, 0, -1):
@@ -222,67 +224,55 @@ def _backward(session: TrainingSession) -> Cell:
 
 
 def _optimizer(session: TrainingSession, origin: Origin) -> Cell:
-    recipe, optimizer = session.recipe, session.rules.optimizer
-    part = OPTIMIZERS[recipe.optimizer.name]
-    values = hyperparameters(recipe.optimizer)
-    constants = "".join(f"{part.constants[name]} = {values[name]!r}\n" for name in values)
-    if not optimizer.slots:
-        return Cell(
-            part.about,
-            f'''def update(theta, g, alpha):
-    """The new weights or biases theta, for their gradient g and the learning rate alpha."""
-{part.body}''',
-        )
-    adam = "first_moment" in optimizer.slots
-    start = (
-        _zero_state(optimizer.slots, adam=adam)
-        if origin.from_start
-        else _given_state(session, origin, adam=adam)
+    values = hyperparameters(session.recipe.optimizer)
+    prose = (
+        "The optimizer. It takes weights or biases w, their gradient g, the number of the update "
+        "from 1 on, its state and its hyperparameters h, and returns new w and new state."
     )
-    spaced = f"{constants}\n\n" if constants else ""
+    names = f"  # {', '.join(values)}" if values else ""
     return Cell(
-        part.about,
-        f'''{spaced}def update(theta, g, state, alpha):
-    """The new weights or biases theta, for their gradient g and the learning rate alpha."""
-{part.body}
-
-
-{start}''',
+        prose,
+        f"{engine_source(session.rules.optimizer.rule)}\n\n\n"
+        f"H = {tuple(values.values())!r}{names}\n"
+        f"updates = {origin.steps!r}\n{_state(session, origin)}",
     )
 
 
-def _zero_state(slots: tuple[str, ...], *, adam: bool) -> str:
-    step = '"step": 0, ' if adam else ""
-    entries = ", ".join(f'"{slot}": np.zeros_like(theta)' for slot in slots)
-    return (
-        f"state_w = [{{{step}{entries}}} for theta in w]\n"
-        f"state_b = [{{{step}{entries}}} for theta in b]"
-    )
-
-
-def _given_state(session: TrainingSession, origin: Origin, *, adam: bool) -> str:
-    units = session.network.units
-    parts = {slot: split_parameters(flat, units) for slot, flat in origin.state.items()}
-    step = f'"step": {origin.steps!r}, ' if adam else ""
+def _state(session: TrainingSession, origin: Origin) -> str:
+    """The optimizer's state of each layer, as tuples."""
+    slots, units = session.rules.optimizer.slots, session.network.units
+    if origin.from_start or not slots:
+        zeros = ("np.zeros_like(theta), " * len(slots)).removesuffix(
+            " " if len(slots) == 1 else ", "
+        )
+        return "\n".join(f"state_{name} = [({zeros}) for theta in {name}]" for name in "wb")
+    parts = [split_parameters(origin.state[slot], units) for slot in slots]
 
     def states(which: int) -> str:
-        layers = []
-        for layer in range(session.network.depth):
-            arrays: dict[str, Array] = {slot: pair[which][layer] for slot, pair in parts.items()}
-            entries = ", ".join(f'"{slot}": {matrix(array)}' for slot, array in arrays.items())
-            layers.append(f"{{{step}{entries}}},\n")
-        return f"[\n{''.join(layers)}]"
+        layers = [
+            "".join(f"{matrix(part[which][layer])}, " for part in parts)
+            for layer in range(session.network.depth)
+        ]
+        return "".join(f"({arrays}),\n" for arrays in layers)
 
-    return f"state_w = {states(0)}\nstate_b = {states(1)}"
+    return f"state_w = [\n{states(0)}]\nstate_b = [\n{states(1)}]"
 
 
 def _learning_rate(session: TrainingSession) -> Cell:
-    schedule = session.recipe.schedule
-    about, formula = SCHEDULES[schedule.name]
-    values = hyperparameters(schedule)
-    constants = "".join(f"{SCHEDULE_CONSTANTS[name]} = {values[name]!r}\n" for name in values)
+    schedule = SCHEDULES[session.recipe.schedule.name]
+    rate = f"LEARNING_RATE = {session.recipe.optimizer.learning_rate!r}"
+    prose = f"The learning rate α of an epoch. {inspect.getdoc(schedule.factor)}"
+    if schedule.name == "constant":
+        return Cell(prose, f"{rate}\n\n\ndef learning_rate(epoch):\n    return LEARNING_RATE")
     return Cell(
-        f"The learning rate α of an epoch. {about}",
-        f"LEARNING_RATE = {session.recipe.optimizer.learning_rate!r}\n{constants}\n\n"
-        f"def learning_rate(epoch):\n    return {formula}",
+        prose,
+        f"""{rate}
+SCHEDULE = {hyperparameters(session.recipe.schedule)!r}
+
+
+{engine_source(schedule.factor)}
+
+
+def learning_rate(epoch):
+    return LEARNING_RATE * {schedule.factor.__name__}(epoch, SCHEDULE)""",
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from app.engine.network import split_parameters
 from app.export.cells import Cell
+from app.export.engine_source import engine_source
 from app.export.literals import matrices
-from app.export.numpy_parts import REGULARIZERS
 from app.export.origin import Origin
-from app.training.data.data import orders_at_once
+from app.training.data.order import orders_per_block
 from app.training.run.session import TrainingSession
 
 
@@ -19,12 +19,19 @@ def has_dropout(session: TrainingSession) -> bool:
 def preparation(session: TrainingSession) -> Cell | None:
     """Regularizer, freezing and clipping, as far as there are any."""
     recipe, frozen = session.recipe, session.rules.frozen
-    prose, constants, lines = [], [], []
+    prose, constants, lines, helper = [], [], [], ""
     if recipe.regularizer.name != "none":
-        about, term = REGULARIZERS[recipe.regularizer.name]
-        prose.append(f"{about} The biases are exempt, and the losses printed are without it.")
+        derivative = session.rules.regularizer.derivative
+        prose.append(
+            "The regularizer adds a term to the loss, and so its derivative to dJ_dw. The biases "
+            "are exempt, and the losses printed are without it."
+        )
         constants.append(f"RATE = {recipe.regularizer.rate!r}")
-        lines += ["for l in range(L):", f"    dJ_dw[l] = dJ_dw[l] + {term}"]
+        helper = f"\n\n\n{engine_source(derivative)}"
+        lines += [
+            "for l in range(L):",
+            f"    dJ_dw[l] = dJ_dw[l] + {derivative.__name__}(w[l], RATE)",
+        ]
     if frozen is not None:
         prose.append("Some weights or biases are frozen: True where one stays as it is.")
         w, b = split_parameters(frozen.astype(float), session.network.units)
@@ -54,7 +61,7 @@ def preparation(session: TrainingSession) -> Cell | None:
     body = "".join(f"    {line}\n" for line in lines)
     return Cell(
         f"What the optimizer gets. {' '.join(prose)}",
-        "\n".join(constants) + f"\n\n\ndef prepare(dJ_dw, dJ_db):\n"
+        "\n".join(constants) + f"{helper}\n\n\ndef prepare(dJ_dw, dJ_db):\n"
         f'    """Change the gradient in place, as it is handed to the optimizer."""\n{body}',
     )
 
@@ -71,7 +78,7 @@ def orders(session: TrainingSession) -> list[Cell]:
             Cell(
                 "The order in which an epoch takes the samples: drawn anew for each one, by seed "
                 "and number of the epoch alone. The orders of so many epochs are drawn together.",
-                f'''{seed}ORDERS_AT_ONCE = {orders_at_once(samples)!r}
+                f'''{seed}ORDERS_AT_ONCE = {orders_per_block(samples)!r}
 
 
 def order_of(epoch):
@@ -114,7 +121,6 @@ def training(session: TrainingSession) -> Cell:
     """One epoch, batch by batch."""
     recipe = session.recipe
     masked = has_dropout(session)
-    stateful = bool(session.rules.optimizer.slots)
     masks = "    masks = masks_of(epoch)\n" if masked else ""
     batch_masks = (
         "        mask = {l: part[start : start + BATCH_SIZE] for l, part in masks.items()}\n"
@@ -123,14 +129,15 @@ def training(session: TrainingSession) -> Cell:
     )
     mask = ", mask" * masked
     prepared = "" if preparation(session) is None else "        prepare(dJ_dw, dJ_db)\n"
-    state_w, state_b = (", state_w[l]", ", state_b[l]") if stateful else ("", "")
-    new_w = f"update(w[l], dJ_dw[l]{state_w}, learning_rate(epoch))"
-    new_b = f"update(b[l], dJ_db[l]{state_b}, learning_rate(epoch))"
-    if session.rules.frozen is not None:
-        new_w, new_b = (
-            f"np.where(FROZEN_W[l], w[l], {new_w})",
-            f"np.where(FROZEN_B[l], b[l], {new_b})",
-        )
+    rule = session.rules.optimizer.rule.__name__
+    frozen = session.rules.frozen is not None
+    new_w, new_b = ("new_w", "new_b") if frozen else ("w[l]", "b[l]")
+    if_frozen = (
+        frozen
+        * """
+            w[l] = np.where(FROZEN_W[l], w[l], new_w)
+            b[l] = np.where(FROZEN_B[l], b[l], new_b)"""
+    )
     size = "len(x_train)" if recipe.batch_size is None else repr(recipe.batch_size)
     return Cell(
         "An epoch: batch by batch forward, backward, update.",
@@ -139,15 +146,18 @@ def training(session: TrainingSession) -> Cell:
 
 def train(epoch, first, last):
     """The batches of an epoch from its sample first to its sample last."""
-    order = order_of(epoch)
+    global updates
+    order, alpha = order_of(epoch), learning_rate(epoch)
 {masks}    for start in range(first, last, BATCH_SIZE):
         rows = order[start : start + BATCH_SIZE]
         x, y = x_train[rows], y_train[rows]
 {batch_masks}        a, z = forward(x{mask})
         dJ_dw, dJ_db = backward(a, z, y{mask})
-{prepared}        for l in range(L):
-            w[l] = {new_w}
-            b[l] = {new_b}''',
+{prepared}        updates += 1
+        for l in range(L):
+            {new_w}, state_w[l] = {rule}(w[l], dJ_dw[l], alpha, updates, state_w[l], H)
+            {new_b}, state_b[l] = {rule}(b[l], dJ_db[l], alpha, updates, state_b[l], H)\
+{if_frozen}''',
     )
 
 

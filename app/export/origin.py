@@ -10,7 +10,7 @@ import numpy as np
 from app.engine.activations import Array
 from app.engine.network import MLP, split_parameters
 from app.engine.optimizers import State
-from app.training.data.data import seed_streams
+from app.training.data.seeds import seed_streams
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from typing import Any
 
+from app.errors import ProblemError
 from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.run.session import TrainingSession
 
@@ -14,7 +14,7 @@ FORMAT = "backprop-playground-session"
 VERSION = 1
 
 
-class UnusableFile(ValueError):
+class UnusableFile(ProblemError):
     """A file holds no session that can be opened. The message is a sentence that says why."""
 
 
@@ -44,13 +44,11 @@ def read_session(content: bytes) -> TrainingSession:
             f"it reads version {VERSION}."
         )
     text = value.get("snapshot")
+    if not isinstance(text, str):
+        raise UnusableFile("The file is damaged: its snapshot is missing; save it once more.")
     try:
-        if not isinstance(text, str):
-            raise UnusableFile("The file is damaged: its snapshot is missing; save it once more.")
         return from_bytes(base64.b64decode(text, validate=True))
-    except (BadSnapshot, binascii.Error, ValueError) as error:
-        if isinstance(error, UnusableFile):
-            raise
+    except (BadSnapshot, ValueError) as error:
         raise UnusableFile(
             "The file is damaged: its numbers do not fit together; save it once more."
         ) from error

@@ -2,53 +2,11 @@
 
 from __future__ import annotations
 
-from app.engine.losses import LOSSES
+from app.engine.optimizers import OPTIMIZERS
 from app.export.cells import Cell, to_script
 from app.export.literals import nested, rows
 from app.training.recipe.compatibility import hyperparameters
 from app.training.run.session import TrainingSession
-
-MODULES = {
-    "identity": "nn.Identity()",
-    "sigmoid": "nn.Sigmoid()",
-    "tanh": "nn.Tanh()",
-    "relu": "nn.ReLU()",
-    "leaky_relu": "nn.LeakyReLU(0.01)",
-    "elu": "nn.ELU()",
-    # Above its threshold PyTorch takes a straight line, which at 20 is already 2e-9 off.
-    "softplus": "nn.Softplus(threshold=40.0)",
-    "silu": "nn.SiLU()",
-    "gelu": "nn.GELU()",
-    "sin": "Sin()",
-    "hardtanh": "nn.Hardtanh()",
-    "softmax": "nn.Softmax(dim=1)",
-}
-CRITERIA = {
-    "mse": "nn.MSELoss()",
-    "huber": "nn.HuberLoss()",
-    "binary_cross_entropy": "nn.BCEWithLogitsLoss()",
-    "cross_entropy": "nn.CrossEntropyLoss()",
-}
-OPTIMIZERS = {
-    "sgd": "SGD(model.parameters(), lr={rate})",
-    "momentum": "SGD(model.parameters(), lr={rate}, momentum={momentum})",
-    "nesterov": "SGD(model.parameters(), lr={rate}, momentum={momentum}, nesterov=True)",
-    "adagrad": "Adagrad(model.parameters(), lr={rate}, eps={epsilon})",
-    "rmsprop": "RMSprop(model.parameters(), lr={rate}, alpha={decay}, eps={epsilon})",
-    "adam": "Adam(model.parameters(), lr={rate}, betas=({beta1}, {beta2}), eps={epsilon})",
-    "adamw": (
-        "AdamW(model.parameters(), lr={rate}, betas=({beta1}, {beta2}), eps={epsilon}, "
-        "weight_decay={weight_decay})"
-    ),
-}
-SIN = '''class Sin(nn.Module):
-    """The sine, which PyTorch has as a function only."""
-
-    def forward(self, z):
-        return torch.sin(z)
-
-
-'''
 
 
 def torch_script(session: TrainingSession) -> str:
@@ -79,7 +37,7 @@ def _data(session: TrainingSession) -> Cell:
 
 
 def _is_fused(session: TrainingSession) -> bool:
-    return session.recipe.activations[-1] in LOSSES[session.recipe.loss].fused
+    return session.recipe.activations[-1] in session.rules.loss.fused
 
 
 def _model(session: TrainingSession) -> Cell:
@@ -88,7 +46,7 @@ def _model(session: TrainingSession) -> Cell:
     for number, layer in enumerate(recipe.layers):
         lines.append(f"    nn.Linear({recipe.units[number]}, {layer.units}),\n")
         if number < len(recipe.layers) - 1 or not _is_fused(session):
-            lines.append(f"    {MODULES[layer.activation]},\n")
+            lines.append(f"    {session.network.activations[number].torch},\n")
         if layer.dropout:
             lines.append(f"    nn.Dropout({layer.dropout!r}),\n")
     prose = "The network, layer by layer."
@@ -97,10 +55,12 @@ def _model(session: TrainingSession) -> Cell:
             f" The last {recipe.activations[-1]} is missing, for the loss has it drawn in; apply "
             "it yourself for probabilities."
         )
-    sin = SIN if "sin" in recipe.activations else ""
+    criterion = session.rules.loss.torch
+    classes = {f.torch_class: f"{f.torch_class.strip()}\n\n\n" for f in session.network.activations}
+    defined = "".join(classes[source] for source in classes if source)
     return Cell(
         prose,
-        f"{sin}model = nn.Sequential(\n{''.join(lines)})\ncriterion = {CRITERIA[recipe.loss]}",
+        f"{defined}model = nn.Sequential(\n{''.join(lines)})\ncriterion = {criterion}",
     )
 
 
@@ -130,10 +90,10 @@ def _check(session: TrainingSession) -> Cell:
 def _optimizer(session: TrainingSession) -> Cell:
     recipe = session.recipe
     values = {name: repr(value) for name, value in hyperparameters(recipe.optimizer).items()}
-    form = OPTIMIZERS[recipe.optimizer.name]
+    form = session.rules.optimizer.torch
     if recipe.optimizer.name == "nesterov" and values["momentum"] == "0.0":
         # PyTorch refuses it, and without momentum the two are the same.
-        form = OPTIMIZERS["sgd"]
+        form = OPTIMIZERS["sgd"].torch
     optimizer = form.format(rate=repr(session.learning_rate), **values)
     prose = "To train on: the optimizer, with the present learning rate and an empty state."
     beside = [

@@ -9,9 +9,9 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from app.live.artist import Artist, Stamp
 from app.live.event import Event
 from app.live.hub import Hub
+from app.live.renderer import FrameRenderer, FrameStamp
 from app.training.run.session import TrainingSession
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -81,8 +81,8 @@ class Metrics:
     def count_people(self, hub: Hub) -> None:
         """Have the sessions that play and the open streams read from ``hub``."""
         for name, about, value in (
-            ("backprop_sessions_playing", "Sessions that play.", hub.playing),
-            ("backprop_viewers", "Streams of pages that are open.", hub.watching),
+            ("backprop_sessions_playing", "Sessions that play.", hub.count_playing),
+            ("backprop_viewers", "Streams of pages that are open.", hub.count_viewers),
         ):
             Gauge(name, about, registry=self.registry).set_function(value)
 
@@ -109,45 +109,45 @@ class Metrics:
 class TimedArtist:
     """The same artist, whose drawings are timed."""
 
-    def __init__(self, artist: Artist, metrics: Metrics):
+    def __init__(self, artist: FrameRenderer, metrics: Metrics):
         self._artist = artist
         self._frame = metrics.frame_seconds.labels("frame")
         self._panels = metrics.frame_seconds.labels("panels")
 
     def prepare(self, session: TrainingSession, view: Hashable) -> None:
-        """See ``Artist.prepare``."""
+        """See ``FrameRenderer.prepare``."""
         self._artist.prepare(session, view)
 
-    def seconds_apart(self, view: Hashable) -> float:
-        """See ``Artist.seconds_apart``."""
-        return self._artist.seconds_apart(view)
+    def min_frame_interval(self, view: Hashable) -> float:
+        """See ``FrameRenderer.min_frame_interval``."""
+        return self._artist.min_frame_interval(view)
 
-    def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
-        """See ``Artist.draw_frame``."""
+    def draw_frame(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
+        """See ``FrameRenderer.draw_frame``."""
         start = time.perf_counter()
         drawn = self._artist.draw_frame(session, view, stamp)
         self._frame.observe(time.perf_counter() - start)
         return drawn
 
-    def draw_panels(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
-        """See ``Artist.draw_panels``."""
+    def draw_panels(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
+        """See ``FrameRenderer.draw_panels``."""
         start = time.perf_counter()
         drawn = self._artist.draw_panels(session, view, stamp)
         self._panels.observe(time.perf_counter() - start)
         return drawn
 
-    def write_view(self, view: Hashable) -> str:
-        """See ``Artist.write_view``."""
-        return self._artist.write_view(view)
+    def encode_view(self, view: Hashable) -> str:
+        """See ``FrameRenderer.encode_view``."""
+        return self._artist.encode_view(view)
 
-    def read_view(self, text: str) -> Hashable:
-        """See ``Artist.read_view``."""
-        return self._artist.read_view(text)
+    def decode_view(self, text: str) -> Hashable:
+        """See ``FrameRenderer.decode_view``."""
+        return self._artist.decode_view(text)
 
-    def write_memo(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Any:
-        """See ``Artist.write_memo``."""
-        return self._artist.write_memo(session, view, stamp)
+    def encode_cache(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Any:
+        """See ``FrameRenderer.encode_cache``."""
+        return self._artist.encode_cache(session, view, stamp)
 
-    def read_memo(self, view: Hashable, written: Any) -> dict[Hashable, Any]:
-        """See ``Artist.read_memo``."""
-        return self._artist.read_memo(view, written)
+    def decode_cache(self, view: Hashable, written: Any) -> dict[Hashable, Any]:
+        """See ``FrameRenderer.decode_cache``."""
+        return self._artist.decode_cache(view, written)

@@ -9,15 +9,24 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from app.errors import ProblemError
+
 T = TypeVar("T")
 
 
-class QueueFull(RuntimeError):
-    """No more work is taken for now. ``own`` tells whether it is the owner's own that waits."""
+class QueueFull(ProblemError):
+    """Too much work is waiting: of the owner if ``own``, otherwise of all owners together."""
+
+    retry_after = 2
+    refused_by = "training"
 
     def __init__(self, *, own: bool):
-        super().__init__("too much work is waiting")
-        self.own = own
+        super().__init__(
+            "Too many of your trainings are waiting; try again when one is done."
+            if own
+            else "Too much is being trained on this server just now; try again soon."
+        )
+        self.status = 429 if own else 503
 
 
 @dataclass(frozen=True)

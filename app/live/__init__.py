@@ -1,1 +1,1 @@
-"""Who is watching: one producer of frames a session, any number of viewers."""
+"""Playing sessions: one producer of frames for each session, any number of viewers."""

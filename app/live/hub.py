@@ -1,4 +1,4 @@
-"""All sessions that are watched or play in this process."""
+"""All sessions that play or are watched on this replica."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from weakref import WeakValueDictionary
 
 from app.http.requests_in_progress import RequestsInProgress
 from app.http.thread_pool import FairThreadPool
-from app.live.artist import Artist, Stamp
 from app.live.channel import Channel
-from app.live.copies import read_copy
-from app.live.desk import HubInbox
-from app.live.replica_bus import GONE, WANTS, ReplicaBus, ReplicasUnavailable, SingleReplica
+from app.live.renderer import FrameRenderer, FrameStamp
+from app.live.replica_bus import ReplicaBus, ReplicasUnavailable, SingleReplica, ViewerState
 from app.live.runner import Runner, RunnerEnded
-from app.live.saving import Keep
+from app.live.saving import Save
 from app.live.topics import Listener, Topics
 from app.live.viewer import Viewer
 from app.training.run.session import TrainingSession
 
-CLOSE_SECONDS = 1.2
-"""Where nothing can be kept or told for now, the end waits no longer, twice."""
+SHUTDOWN_SECONDS = 1.2
+"""How long a shutdown waits for runs to be saved, and again for the other replicas."""
+MAX_THREADS = 2
+"""Python draws one frame at a time anyway; more threads would only compete for it."""
 
 _log = logging.getLogger(__name__)
 
 
-class SessionKeeper(Protocol):
-    """Who has the stored sessions."""
+class SessionRepository(Protocol):
+    """The stored sessions."""
 
-    async def resume(self, session_id: str, goes_on: bool) -> None:
-        """Take over a session that has played on another replica, which can keep it no more.
+    async def resume(self, session_id: str, keep_playing: bool) -> None:
+        """Take over a session that another replica has played.
 
-        With ``goes_on`` it plays on here, unless it had stopped by itself.
+        With ``keep_playing`` it plays on here, unless it had stopped by itself.
         """
 
     async def newest(self, session_id: str) -> int:
@@ -44,68 +44,63 @@ class SessionKeeper(Protocol):
 
 
 class Hub:
-    """Channels by session id. Used on one event loop; the work is done on few threads.
+    """Channels by session id. Use on one event loop; training and drawing run on few threads."""
 
-    Few, because Python draws one frame at a time anyway and more threads would only take turns;
-    those of sessions that train much then leave room for the others.
-    """
-
-    def __init__(self, artist: Artist, max_viewers: int, exchange: ReplicaBus | None = None):
-        self.artist = artist
-        self.exchange = exchange or SingleReplica()
+    def __init__(self, renderer: FrameRenderer, max_viewers: int, bus: ReplicaBus | None = None):
+        self.renderer = renderer
+        self.bus = bus or SingleReplica()
         self.channels: dict[str, Channel] = {}
+        self.requests = RequestsInProgress()
+        self.topics = Topics()
         self._max_viewers = max_viewers
         self._viewers = 0
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._releases: set[asyncio.Task[None]] = set()
-        self._keeper: SessionKeeper | None = None
+        self._repository: SessionRepository | None = None
         self._closing = False
-        self.traffic = RequestsInProgress()
-        self.words = Topics()
-        self._turns = self._make_turns()
+        self._threads = self._make_threads()
 
-    async def open(self, keeper: SessionKeeper) -> None:
-        """Begin to hear the other replicas, if there are any."""
-        self._keeper = keeper
+    async def open(self, repository: SessionRepository) -> None:
+        """Connect to the other replicas, if there are any."""
+        self._repository = repository
         self._closing = False
-        await self.exchange.open(HubInbox(self, keeper))
-
-    # ---- commands
+        await self.bus.open()
 
     def lock(self, session_id: str) -> asyncio.Lock:
-        """What is done to one session here is done one after the other."""
+        """Serialises the changes of a session on this replica."""
         return self._locks.setdefault(session_id, asyncio.Lock())
 
     @asynccontextmanager
-    async def turn(
-        self, session_id: str, *, goes_on: bool = True, asks: bool = True
+    async def exclusive(
+        self, session_id: str, *, keep_playing: bool = True, request_handover: bool = True
     ) -> AsyncIterator[None]:
-        """Do something to the session, here and now, while nobody else does, on any replica.
+        """Exclusive access to a session on all replicas: its lock and its lease.
 
-        What plays elsewhere comes here and plays on, but for ``goes_on=False``. Without ``asks``
-        nothing is done where another replica has it. Raises Busy, Unavailable.
+        A session that plays on another replica moves here, and plays on if ``keep_playing``.
+        Without ``request_handover`` nothing is done if another replica holds the lease. Raises
+        SessionBusy, ReplicasUnavailable.
         """
         if self.runner(session_id):
-            self.traffic.step_aside()
+            self.requests.step_aside()
         async with self.lock(session_id):
-            lease = await self.exchange.acquire(session_id, asks=asks)
+            lease = await self.bus.acquire(session_id, request_handover=request_handover)
             if lease is None:
                 yield
                 return
-            is_left = lease.was_playing
+            is_orphan = lease.was_playing
             try:
-                if lease.anew and (runner := self.runner(session_id)):
+                if lease.is_new and (runner := self.runner(session_id)):
                     await runner.drop()
-                if is_left and self._keeper:
-                    await self._keeper.resume(session_id, goes_on)
-                is_left = False
+                if is_orphan and self._repository:
+                    await self._repository.resume(session_id, keep_playing)
+                is_orphan = False
                 yield
             finally:
                 if self.runner(session_id):
                     with suppress(ReplicasUnavailable):
-                        await self.exchange.confirm(session_id)
+                        await self.bus.confirm(session_id)
                 else:
-                    await self.exchange.release(session_id, goes_on=is_left)
+                    await self.bus.release(session_id, keep_playing=is_orphan)
 
     def runner(self, session_id: str) -> Runner | None:
         """What plays the session, if it plays here."""
@@ -113,136 +108,126 @@ class Hub:
         return channel.runner if channel else None
 
     def announce(self, session_id: str, generation: int) -> None:
-        """Tell the viewers of a session that a command has changed it."""
+        """Announce the page of a changed session to its viewers."""
         channel = self.channels.get(session_id)
         if channel is None:
-            self.exchange.tell_page(session_id, generation)
+            self.bus.publish_page(session_id, generation)
         elif channel.generation != generation:
-            channel.turn_page(generation)
+            channel.announce_page(generation)
 
     def play(
         self,
         session_id: str,
         session: TrainingSession,
         version: int,
-        keep: Keep,
-        patience: float = 0.0,
+        save: Save,
+        grace_seconds: float = 0.0,
         owner: str = "",
-    ) -> Stamp:
-        """Let a session that does not play yet play from now on; ``version`` is the stored one.
+    ) -> FrameStamp:
+        """Play a session that does not play yet; ``version`` is the stored one.
 
-        All that ``owner`` lets play takes turns with what others do, as if it were one session.
+        All sessions of an ``owner`` share one turn on the threads. Without viewers it pauses, but
+        not within the first ``grace_seconds``.
         """
         channel = self._channel(session_id, version)
-        executor = self._turns.of(owner or session_id)
+        executor = self._threads.of(owner or session_id)
         channel.runner = Runner(
-            session_id, session, version, channel, executor, self.artist, keep, patience
+            session_id, session, version, channel, executor, self.renderer, save, grace_seconds
         )
-        channel.turn_page(version)
+        channel.announce_page(version)
         return channel.runner.stamp
-
-    # ---- asking
 
     async def copy(
         self, session_id: str, view: Hashable = None
-    ) -> tuple[TrainingSession, Stamp] | None:
-        """The session as it is between two frames, with its stamp; None where it does not play.
+    ) -> tuple[TrainingSession, FrameStamp] | None:
+        """The session between two frames, with its stamp; None if it does not play.
 
-        From another replica the stamp's memo is of the ``view`` alone. Raises Busy, Unavailable.
+        From another replica the stamp's cache is that of ``view`` only. Raises SessionBusy,
+        ReplicasUnavailable.
         """
         if runner := self.runner(session_id):
-            self.traffic.step_aside()
-            # One that has ended has stored it.
-            with suppress(RunnerEnded):
+            self.requests.step_aside()
+            with suppress(RunnerEnded):  # it has then stored the session
                 return await runner.copy()
-        producer = await self.exchange.producer(session_id)
-        if producer is None:
-            return None
-        text = None if view is None else self.artist.write_view(view)
-        content = await self.exchange.fetch_copy(session_id, producer, text)
-        if content is None:
-            return None
-        return await asyncio.to_thread(read_copy, self.artist, session_id, view, content)
+        return await self.bus.fetch_copy(session_id, view)
 
     async def generation(self, session_id: str) -> int | None:
-        """That of the newest frame; None where the session does not play."""
+        """That of the newest frame; None if the session does not play."""
         if runner := self.runner(session_id):
             return runner.stamp.generation
-        producer = await self.exchange.producer(session_id)
+        producer = await self.bus.producer(session_id)
         return producer.generation if producer else None
 
-    def shown(self, session_id: str) -> int | None:
-        """The generation that those who watch it here see; None where nobody does."""
+    def shown_generation(self, session_id: str) -> int | None:
+        """The generation that viewers here see; None if there are none."""
         channel = self.channels.get(session_id)
         return channel.generation if channel else None
 
-    def is_seen_playing(self, session_id: str) -> bool:
-        """Whether it plays here, or is watched here and known to play on another replica."""
+    def is_known_to_play(self, session_id: str) -> bool:
+        """Whether it plays here, or is watched here and plays on another replica."""
         channel = self.channels.get(session_id)
         return channel is not None and bool(channel.runner or channel.producer)
 
-    # ---- watching
-
-    def has_room(self) -> bool:
+    def has_capacity(self) -> bool:
         """Whether one more viewer may come."""
         return self._viewers < self._max_viewers
 
-    def playing(self) -> int:
-        """How many sessions play."""
+    def count_playing(self) -> int:
+        """How many sessions play here."""
         return sum(channel.runner is not None for channel in self.channels.values())
 
-    def watching(self) -> int:
-        """How many viewers there are."""
+    def count_viewers(self) -> int:
+        """How many viewers there are here."""
         return self._viewers
 
     @contextmanager
     def watch(
         self, session_id: str, view: Hashable, shown: int, generation: int
     ) -> Iterator[Viewer]:
-        """A viewer whose page shows ``shown``, while ``generation`` is the newest."""
+        """A viewer whose page shows generation ``shown``, while ``generation`` is the newest."""
         channel = self._channel(session_id, generation)
-        viewer = Viewer(view, partial(self._tell_viewers, session_id, channel, view, WANTS))
+        report = partial(self._report_viewers, session_id, channel, view)
+        viewer = Viewer(view, partial(report, ViewerState.READY))
         if channel.generation != shown:
             viewer.offer_page(channel.generation)
-        if not channel.here:
-            self.exchange.follow(session_id)
-        channel.here.append(viewer)
-        self._tell_viewers(session_id, channel, view, WANTS)
+        if not channel.local_viewers:
+            self.bus.subscribe(session_id)
+        channel.local_viewers.append(viewer)
+        report(ViewerState.READY)
         self._viewers += 1
         try:
             yield viewer
         finally:
             self._viewers -= 1
-            channel.leave(viewer)
-            if all(other.view != view for other in channel.here):
-                self._tell_viewers(session_id, channel, view, GONE)
-            if not channel.here:
-                self.exchange.unfollow(session_id)
-
-    # ---- words
+            channel.remove(viewer)
+            if all(other.view != view for other in channel.local_viewers):
+                report(ViewerState.GONE)
+            if not channel.local_viewers:
+                self.bus.unsubscribe(session_id)
 
     @contextmanager
-    def listening(self, topic: str, listener: Listener) -> Iterator[None]:
-        """Hear what is told on a topic, on whichever replica, until the end."""
-        if not self.words.is_heard(topic):
-            self.exchange.follow(topic)
+    def subscribe(self, topic: str, listener: Listener) -> Iterator[None]:
+        """Call ``listener`` for all messages of a topic, from any replica, until the end."""
+        if not self.topics.has_subscribers(topic):
+            self.bus.subscribe(topic)
         try:
-            with self.words.listening(topic, listener):
+            with self.topics.subscribe(topic, listener):
                 yield
         finally:
-            if not self.words.is_heard(topic):
-                self.exchange.unfollow(topic)
+            if not self.topics.has_subscribers(topic):
+                self.bus.unsubscribe(topic)
 
-    def tell(self, topic: str, kind: str, word: str) -> None:
-        """Tell all that listen to the topic, wherever they are; nobody is waited for."""
-        self.words.tell(topic, kind, word)
-        self.exchange.tell_word(topic, kind, word)
+    def publish(self, topic: str, kind: str, text: str) -> None:
+        """Send a message to all subscribers of a topic, on all replicas, without waiting."""
+        self.topics.publish(topic, kind, text)
+        self.bus.publish_message(topic, kind, text)
 
-    def _tell_viewers(self, session_id: str, channel: Channel, view: Hashable, state: str) -> None:
-        channel.taken.set()
+    def _report_viewers(
+        self, session_id: str, channel: Channel, view: Hashable, state: ViewerState
+    ) -> None:
+        channel.drained.set()
         if channel.producer and not channel.runner:
-            text = self.artist.write_view(view)
-            self.exchange.tell_viewers(session_id, channel.producer, text, state)
+            self.bus.report_viewers(session_id, channel.producer, view, state)
 
     def _channel(self, session_id: str, generation: int) -> Channel:
         def forget() -> None:
@@ -250,18 +235,18 @@ class Hub:
 
         found = self.channels.get(session_id)
         if found is None:
-            tell = partial(self.exchange.tell_page, session_id)
-            found = Channel(generation, tell, partial(self._release, session_id), forget)
+            publish = partial(self.bus.publish_page, session_id)
+            found = Channel(generation, publish, partial(self._release, session_id), forget)
             self.channels[session_id] = found
         return found
 
     def _release(self, session_id: str) -> None:
-        """The runner has ended; its lease ends with it, unless a command comes first."""
+        """Release the lease of a run that has ended, unless a command comes first."""
 
         async def release() -> None:
             async with self.lock(session_id):
                 if not self.runner(session_id):
-                    await self.exchange.release(session_id)
+                    await self.bus.release(session_id)
 
         if not self._closing:
             task = asyncio.create_task(release())
@@ -269,13 +254,13 @@ class Hub:
             task.add_done_callback(self._releases.discard)
 
     async def close(self) -> None:
-        """Keep what plays, for another replica to go on where it is watched; end all streams."""
+        """Save what plays, so that another replica goes on if it is watched; end all streams."""
         self._closing = True
         playing = {name: each for name, each in self.channels.items() if each.runner}
         watched = {name: bool(channel.viewers) for name, channel in playing.items()}
         channels = list(self.channels.values())
         runners = [channel.runner for channel in playing.values() if channel.runner]
-        async with _at_most(CLOSE_SECONDS):
+        async with _limited(SHUTDOWN_SECONDS):
             pauses = await asyncio.gather(
                 *(runner.pause() for runner in runners), return_exceptions=True
             )
@@ -283,23 +268,24 @@ class Hub:
                 if error is not None:
                     _log.error("a run that played could not be kept: %s", error)
                     runner.abandon()
-        async with _at_most(CLOSE_SECONDS):
-            await self.exchange.leave(watched)
+        async with _limited(SHUTDOWN_SECONDS):
+            await self.bus.leave(watched)
         for channel in channels:
-            for viewer in channel.here:
+            for viewer in channel.local_viewers:
                 viewer.close()
-        # An app may be started once more after it was stopped.
-        turns, self._turns = self._turns, self._make_turns()
-        turns.close()
+        # The app may be started again after it was stopped.
+        threads, self._threads = self._threads, self._make_threads()
+        threads.close()
 
-    def _make_turns(self) -> FairThreadPool:
-        return FairThreadPool(min(2, os.cpu_count() or 1), "play", before=self.traffic.make_way)
+    def _make_threads(self) -> FairThreadPool:
+        workers = min(MAX_THREADS, os.cpu_count() or 1)
+        return FairThreadPool(workers, "play", before=self.requests.make_way)
 
 
 @asynccontextmanager
-async def _at_most(seconds: float) -> AsyncIterator[None]:
+async def _limited(seconds: float) -> AsyncIterator[None]:
     try:
         async with asyncio.timeout(seconds):
             yield
     except TimeoutError:
-        _log.error("the server ends before all that played is kept and handed over")
+        _log.error("shutdown: not everything could be saved and handed over in time")

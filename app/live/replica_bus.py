@@ -1,189 +1,133 @@
-"""What replicas of the app tell each other about the sessions that are watched or play."""
+"""How replicas of the app coordinate: leases of sessions, copies of runs, notices and frames."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from enum import StrEnum
 
-from app.live.viewer import Drawing
-
-
-class ReplicasUnavailable(RuntimeError):
-    """The other replicas cannot be asked for now. The message is a sentence for the person."""
+from app.errors import ProblemError
+from app.live.renderer import FrameStamp
+from app.training.run.session import TrainingSession
 
 
-class SessionBusy(RuntimeError):
-    """Another replica has the session and does not answer. The message is a sentence."""
+class ReplicasUnavailable(ProblemError):
+    """The server that the replicas coordinate through cannot be reached now."""
+
+    status = 503
+    retry_after = 5
+
+
+class SessionBusy(ProblemError):
+    """Another replica holds the session and does not answer."""
+
+    status = 503
+    retry_after = 5
 
 
 @dataclass(frozen=True)
 class Lease:
-    """The right to change a session that nobody else has now.
+    """The exclusive right to change a session.
 
-    ``anew``: this replica did not have it before; ``was_playing``: the session played on the one
-    that had, and shall go on.
+    ``is_new``: this replica did not hold the lease before. ``was_playing``: the session played on
+    the replica that held it before, and should go on.
     """
 
-    anew: bool = False
+    is_new: bool = False
     was_playing: bool = False
 
 
 @dataclass(frozen=True)
 class Producer:
-    """Which replica plays a session, and the generation that it has reached."""
+    """The replica that plays a session, and the generation it has reached."""
 
     replica: str
     generation: int
 
 
-class ReplicaInbox(Protocol):
-    """What an exchange asks of its own replica; see ``desk``."""
+class ViewerState(StrEnum):
+    """What the viewers of a view report to the producer of its frames.
 
-    def generation(self, session_id: str) -> int:
-        """That of a session which plays here; 0 where it does not."""
+    The values are sent, so they have to stay the same for rolling updates.
+    """
 
-    def watched(self) -> Iterable[str]:
-        """Sessions that are watched here and do not play here."""
-
-    def drop_silent(self) -> None:
-        """Viewers on other replicas that were not heard of for long are gone."""
-
-    def heard_page(self, session_id: str, generation: int, replica: str) -> None:
-        """A session has another page; ``replica`` plays it, if any does."""
-
-    def heard_word(self, topic: str, kind: str, word: str) -> None:
-        """Another replica has told a word."""
-
-    def heard_producer(self, session_id: str, producer: Producer | None) -> None:
-        """Who plays a session that is watched here; asked again and again."""
-
-    def heard_viewers(self, session_id: str, replica: str, view: str, state: str) -> None:
-        """How those of a view on another replica are: one of ``WANTS``, ``WAITS``, ``GONE``."""
-
-    def heard_drawing(self, session_id: str, view: str, drawing: Drawing) -> None:
-        """A frame that another replica has drawn."""
-
-    async def hand_over(self, session_id: str) -> None:
-        """Give up the lease, once what is being done to the session is done."""
-
-    async def write_copy(self, session_id: str, view: str | None) -> bytes | None:
-        """See ``copies.write_copy``; None where the session does not play here."""
-
-    async def take_over(self, session_id: str) -> None:
-        """Play a session on whose producer is gone, unless another replica is faster."""
-
-    async def lost(self, session_id: str) -> None:
-        """Another replica has the lease of a session that plays here."""
-
-    async def look_again(self, session_id: str) -> None:
-        """Notices may have been missed: see whether the page is still the newest."""
+    READY = "wants"
+    """They have taken all frames and want the next one."""
+    BUSY = "waits"
+    """They still have a frame to take."""
+    GONE = "gone"
 
 
-WANTS, WAITS, GONE = "wants", "waits", "gone"
-"""Viewers have taken all they got, have not yet, or are not there any more."""
+class ReplicaBus:
+    """One replica's connection to the others. Coroutines raise ReplicasUnavailable.
 
+    By default, notices go nowhere.
+    """
 
-class ReplicaBus(Protocol):
-    """Leases, requests and notices. What cannot be asked raises Unavailable."""
-
-    async def open(self, desk: ReplicaInbox) -> None:
+    async def open(self) -> None:
         """Begin to listen."""
 
-    async def leave(self, ended: Mapping[str, bool]) -> None:
-        """Listen no more. What has played here by its id: whether it shall go on elsewhere."""
+    async def leave(self, played: Mapping[str, bool]) -> None:
+        """Give up all leases and stop listening.
+
+        ``played`` has the ids of what played here, and whether another replica should go on.
+        """
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
 
-    async def acquire(self, session_id: str, *, asks: bool = True) -> Lease | None:
-        """Take the lease, or keep it; who has it is asked to hand it over.
+    async def acquire(self, session_id: str, *, request_handover: bool = True) -> Lease | None:
+        """Take or keep the lease of a session.
 
-        Raises Busy where that takes too long. Without ``asks`` None where another has it.
+        Requests a handover from its holder; raises SessionBusy if that takes too long. Without
+        ``request_handover`` returns None if another replica holds it.
         """
 
     async def confirm(self, session_id: str) -> None:
-        """Let the others know at once that the session plays here, and in which generation."""
+        """Publish at once that the session plays here, and in which generation."""
 
-    async def release(self, session_id: str, *, goes_on: bool = False) -> None:
-        """Give up the lease, if it is here.
-
-        With ``goes_on`` any replica may play the session on.
-        """
+    async def release(self, session_id: str, *, keep_playing: bool = False) -> None:
+        """Give up the lease, if it is held; with ``keep_playing`` any replica may play on."""
 
     async def producer(self, session_id: str) -> Producer | None:
-        """Which other replica plays the session."""
+        """The other replica that plays the session, if one does."""
 
     async def fetch_copy(
-        self, session_id: str, producer: Producer, view: str | None
-    ) -> bytes | None:
-        """What the producer writes for ``write_copy``; None if it is gone. Raises SessionBusy."""
+        self, session_id: str, view: Hashable
+    ) -> tuple[TrainingSession, FrameStamp] | None:
+        """A copy of the run from the replica that plays it; None if it does not play.
 
-    def follow(self, session_id: str) -> None:
-        """Listen for the pages of a session, or for the words of a topic."""
+        The stamp's cache is that of ``view`` only. Raises SessionBusy.
+        """
 
-    def unfollow(self, session_id: str) -> None:
-        """Listen for them no more."""
+    def subscribe(self, name: str) -> None:
+        """Listen for the pages of a session, or the messages of a topic."""
 
-    def tell_page(self, session_id: str, generation: int) -> None:
-        """The session has another page, for all that follow it."""
+    def unsubscribe(self, name: str) -> None:
+        """Stop listening for them."""
 
-    def tell_word(self, topic: str, kind: str, word: str) -> None:
-        """A word for all that follow a topic, in place of one of its kind that is not sent yet."""
+    def publish_page(self, session_id: str, generation: int) -> None:
+        """Announce another page to all subscribers of the session."""
 
-    def tell_viewers(self, session_id: str, replica: str, view: str, state: str) -> None:
-        """How the viewers of a view are, for the producer."""
+    def publish_message(self, topic: str, kind: str, text: str) -> None:
+        """Send a message to all subscribers; it replaces an unsent one of the same kind."""
 
-    def send_drawing(self, session_id: str, replica: str, view: str, drawing: Drawing) -> None:
-        """A frame for the viewers of another replica, in place of one that is not sent yet."""
+    def report_viewers(
+        self, session_id: str, producer: str, view: Hashable, state: ViewerState
+    ) -> None:
+        """Tell the replica that plays the session about the viewers of a view here."""
 
 
 class SingleReplica(ReplicaBus):
-    """There is no other replica: every lease is free, and there is nobody to tell."""
+    """The bus of a replica that is alone: every lease is free, and nobody listens."""
 
-    async def open(self, desk: ReplicaInbox) -> None:
-        """See ``ReplicaBus.open``."""
-
-    async def leave(self, ended: Mapping[str, bool]) -> None:
-        """See ``ReplicaBus.leave``."""
-
-    async def close(self) -> None:
-        """See ``ReplicaBus.close``."""
-
-    async def acquire(self, session_id: str, *, asks: bool = True) -> Lease | None:
-        """See ``ReplicaBus.acquire``."""
+    async def acquire(self, session_id: str, *, request_handover: bool = True) -> Lease | None:
         return Lease()
 
-    async def confirm(self, session_id: str) -> None:
-        """See ``ReplicaBus.confirm``."""
-
-    async def release(self, session_id: str, *, goes_on: bool = False) -> None:
-        """See ``ReplicaBus.release``."""
-
     async def producer(self, session_id: str) -> Producer | None:
-        """See ``ReplicaBus.producer``."""
         return None
 
     async def fetch_copy(
-        self, session_id: str, producer: Producer, view: str | None
-    ) -> bytes | None:
-        """See ``ReplicaBus.fetch_copy``."""
+        self, session_id: str, view: Hashable
+    ) -> tuple[TrainingSession, FrameStamp] | None:
         return None
-
-    def follow(self, session_id: str) -> None:
-        """See ``ReplicaBus.follow``."""
-
-    def unfollow(self, session_id: str) -> None:
-        """See ``ReplicaBus.unfollow``."""
-
-    def tell_page(self, session_id: str, generation: int) -> None:
-        """See ``ReplicaBus.tell_page``."""
-
-    def tell_word(self, topic: str, kind: str, word: str) -> None:
-        """See ``ReplicaBus.tell_word``."""
-
-    def tell_viewers(self, session_id: str, replica: str, view: str, state: str) -> None:
-        """See ``ReplicaBus.tell_viewers``."""
-
-    def send_drawing(self, session_id: str, replica: str, view: str, drawing: Drawing) -> None:
-        """See ``ReplicaBus.send_drawing``."""

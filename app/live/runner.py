@@ -1,74 +1,51 @@
-"""The producer of a playing session: it trains, has frames drawn and keeps what was reached."""
+"""The producer of a playing session: it trains, draws frames and saves what it has reached."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from app.live.artist import Artist, Stamp
-from app.live.frame_clock import FrameClock
-from app.live.pace import Pace
-from app.live.panel_clock import PanelClock
-from app.live.saving import Keep, NotSaved
-from app.live.viewer import Drawing, Watcher
-from app.live.watch import train_and_watch, watch_for
+from app.live.frame_drawing import FrameDrawing, Frames, offer_frames, views_waiting
+from app.live.frame_pacer import FramePacer
+from app.live.renderer import FrameRenderer, FrameStamp
+from app.live.saving import NotSaved, Save, Saver
+from app.live.stop_checks import has_stopped, train_until_stop, watch_conditions
+from app.live.viewer import Audience
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.play import Speed
 from app.training.run.session import TrainingSession
 
-KEEP_SECONDS = 1.0
-"""At most so much of play is lost when the process dies."""
-ALONE_SECONDS = 1.5
+SAVE_SECONDS = 1.0
+"""If the process dies, at most this much of play is lost."""
+UNWATCHED_SECONDS = 1.5
 """A run that nobody watches pauses after this."""
 STALLED_SECONDS = 0.5
-"""Where no viewer takes its frames the run still makes one so often."""
-MAX_CLOCKS = 2000
-"""Viewers come and go while a run plays; what some of them looked at may be forgotten."""
+"""If no viewer takes its frames, the run still draws one this often."""
 
 T = TypeVar("T")
-
 _log = logging.getLogger(__name__)
 
 
-class Audience(Protocol):
-    """Who watches; see ``channel``."""
-
-    taken: asyncio.Event
-
-    @property
-    def viewers(self) -> Sequence[Watcher]:
-        """Those who watch now."""
-
-    def turn_page(self, generation: int) -> None:
-        """Tell all viewers of another page."""
-
-    def end(self, generation: int) -> None:
-        """The session does not play any more."""
-
-
 class RunnerEnded(RuntimeError):
-    """The session does not play any more; do what was wanted to the stored one."""
+    """The session no longer plays; apply the change to the stored one."""
 
 
 class Runner:
-    """Plays one session. All that touches the session happens under one lock, in turn.
+    """Plays one session. ``stamp`` is that of the newest frame.
 
-    The lock is first come, first served: a command waits for the slice that runs, is carried out
-    between two frames, and all frames after it show what it has done. A generation is the version
-    that a command has made; a frame of another generation is not of the page that is shown.
+    Everything that touches the session happens under one lock, first come, first served: a command
+    is carried out between two slices of training, and all frames after it show its effect.
 
-    Where nothing can be kept for now the run goes on, and its page says why. What has to be kept
-    before it goes on, or ends, is tried again until it is.
-
-    For ``patience`` seconds it may be that nobody watches yet.
+    If the run cannot be saved for now, it goes on, and its page says why. What has to be saved
+    before it goes on or ends is retried until it is saved. A run without viewers pauses, but not
+    within the first ``grace_seconds``.
     """
 
     def __init__(
@@ -78,313 +55,245 @@ class Runner:
         generation: int,
         audience: Audience,
         executor: Executor,
-        artist: Artist,
-        keep: Keep,
-        patience: float = 0.0,
+        renderer: FrameRenderer,
+        save: Save,
+        grace_seconds: float = 0.0,
     ):
         self._id = session_id
         self._session = session
-        self._stored = generation
-        self._watch = watch_for(session)
-        self._begin(generation)
+        self._watch = watch_conditions(session)
         self._audience = audience
         self._executor = executor
-        self._artist = artist
-        self._keep = keep
+        self._renderer = renderer
+        self._saver = Saver(save, generation)
+        self._begin(generation)
         self._lock = asyncio.Lock()
-        self._nudge = asyncio.Event()
+        self._wake = asyncio.Event()
         self._playing = True
-        self._drawing: asyncio.Task[None] | None = None
-        self._again: Callable[[], Awaitable[None]] | None = None
-        self._kept = time.perf_counter()
-        self._watched = self._kept + patience
+        self._background_draw: asyncio.Task[None] | None = None
+        self._retry: Callable[[], Awaitable[None]] | None = None
+        self._watched_at = time.perf_counter() + grace_seconds
         self._task = asyncio.create_task(self._play())
 
     def _begin(self, generation: int) -> None:
-        self._stamp = Stamp(self._id, generation, 0, {})
-        self._pace = Pace(self._session.play.speed)
-        self._clocks: dict[Hashable, PanelClock] = defaultdict(PanelClock)
-        self._rhythms: dict[Hashable, FrameClock] = {}
-
-    @property
-    def stamp(self) -> Stamp:
-        """Of the newest frame."""
-        return self._stamp
-
-    # ---- commands
+        self.stamp = FrameStamp(self._id, generation, 0, {})
+        self._pacer = FramePacer(self._session.play.speed)
+        self._drawing = FrameDrawing(self._renderer, self._pacer.interval)
 
     async def change(
         self, action: Callable[[TrainingSession], TrainingSession]
-    ) -> tuple[TrainingSession, Stamp]:
-        """Do something to the session between two frames; a copy of it, and its new stamp.
+    ) -> tuple[TrainingSession, FrameStamp]:
+        """Change the session between two frames; returns a copy of it and its new stamp.
 
-        What ``action`` raises is passed on, and the session is as it was. Raises RunnerEnded, or
-        NotKept, and then, too, it is as it was.
+        Raises what ``action`` raises, RunnerEnded or NotSaved; the session is then unchanged.
         """
 
         def work() -> tuple[TrainingSession, bytes, TrainingSession]:
-            # On a copy, for an action that fails half-way must not leave its half behind.
+            # On a copy, so that an action which fails half-way leaves nothing behind.
             changed = action(from_bytes(to_bytes(self._session)))
             snapshot = to_bytes(changed)
             return changed, snapshot, from_bytes(snapshot)
 
         async with self._lock:
-            if self._again:
-                await self._again()
-            self._require_playing()
+            if self._retry:
+                await self._retry()
+            if not self._playing:
+                raise RunnerEnded
             changed, snapshot, copied = await self._in_thread(work)
             version = await self._save(snapshot)
             if version is None:
                 raise RunnerEnded
             if changed.play.stop != self._session.play.stop or changed.epoch < self._watch.seen:
-                self._watch = watch_for(changed)
+                self._watch = watch_conditions(changed)
             self._session = changed
             self._begin(version)
-            self._nudge.set()
-            return copied, self._stamp
+            self._wake.set()
+            return copied, self.stamp
 
-    async def copy(self) -> tuple[TrainingSession, Stamp]:
-        """The session as it is between two frames, with its stamp. Raises RunnerEnded."""
+    async def copy(self) -> tuple[TrainingSession, FrameStamp]:
+        """The session between two frames, with its stamp. Raises RunnerEnded."""
         async with self._lock:
-            self._require_playing()
+            if not self._playing:
+                raise RunnerEnded
             copied = await self._in_thread(lambda: from_bytes(to_bytes(self._session)))
-            return copied, self._stamp
+            return copied, self.stamp
 
     async def pause(self) -> None:
-        """Stop after the slice that runs; what was reached is then stored.
+        """Stop after the running slice, and save.
 
-        Raises NotKept where it cannot be, and then it is held until it can.
+        Raises NotSaved if that is not possible; the run then waits until it is.
         """
         async with self._lock:
             await self._finish()
             if self._playing:
-                raise NotSaved(f"{self._stamp.problem} The run waits here until it can be kept.")
+                raise NotSaved(f"{self.stamp.problem} The run waits here until it can be kept.")
         await self.ended()
 
     async def drop(self) -> None:
-        """Stop and store nothing: somebody else has the session."""
+        """Stop without saving, because somebody else has the session."""
         async with self._lock:
             if self._playing:
                 self.abandon()
         await self.ended()
 
     def abandon(self) -> None:
-        """End without keeping anything: there is no time left to wait until it can be kept."""
-        self._end(self._unseen())
+        """Stop without saving, at once."""
+        self._end(self._unused_generation())
 
     async def ended(self) -> None:
-        """Wait for the end of play, and of a drawing that is under way."""
-        await asyncio.wait([self._task, *([self._drawing] if self._drawing else [])])
-
-    def _require_playing(self) -> None:
-        if not self._playing:
-            raise RunnerEnded
-
-    # ---- playing
+        """Wait until the run has stopped and the last frame is drawn."""
+        await asyncio.wait([self._task, *filter(None, [self._background_draw])])
 
     async def _play(self) -> None:
         while self._playing:
             try:
                 async with self._lock:
                     if self._playing:
-                        await (self._again or self._advance)()
-                await self._rest()
+                        await (self._retry or self._advance)()
+                await self._wait_for_next_frame()
             except Exception:
                 _log.exception("a session stopped playing")
                 async with self._lock:
                     await self._finish()
 
     async def _advance(self) -> None:
-        """One slice of training and, when the frame has all of its training, the frame."""
-        pace = self._pace
-        stamp = replace(self._stamp, number=self._stamp.number + 1)
+        """Train one slice and, if the frame's training is complete, draw the frame."""
+        pacer, drawing = self._pacer, self._drawing
+        stamp = replace(self.stamp, number=self.stamp.number + 1)
         viewers = self._audience.viewers
-        # By identity first: a class has one view, and to compare it a thousand times takes long.
-        waiting = set({id(each.view): each.view for each in viewers if each.is_waiting}.values())
-        beside, clocks = pace.speed is Speed.MAX, self._clocks
+        waiting, in_background = views_waiting(viewers), pacer.speed is Speed.MAX
 
-        def work() -> Callable[[], dict[Hashable, Drawing]] | dict[Hashable, Drawing]:
-            session, done = train_and_watch(self._session, pace, self._watch)
+        def work() -> Callable[[], Frames] | Frames:
+            session, is_complete = train_until_stop(self._session, pacer, self._watch)
             self._session = session
-            if not done or pace.speed is Speed.SLOW or _has_stopped(session):
+            if not is_complete or pacer.speed is Speed.SLOW or has_stopped(session):
                 return {}
             for view in waiting:
-                self._artist.prepare(session, view)
-            views = [] if beside and self._drawing else self._due(waiting)
-            if beside and views:
-                return partial(self._draw, from_bytes(to_bytes(session)), views, stamp, clocks)
-            return self._draw(session, views, stamp, clocks)
+                self._renderer.prepare(session, view)
+            views = [] if in_background and self._background_draw else drawing.due(waiting)
+            if in_background and views:
+                return partial(drawing.draw, from_bytes(to_bytes(session)), views, stamp)
+            return drawing.draw(session, views, stamp)
 
         made = await self._in_thread(work)
-        session = self._session
-        self._stamp = stamp
+        self.stamp = stamp
         if callable(made):
-            self._drawing = asyncio.create_task(self._draw_beside(made, stamp))
+            self._background_draw = asyncio.create_task(self._draw_in_background(made, stamp))
         else:
-            self._offer(made)
+            offer_frames(self._audience.viewers, made)
         now = time.perf_counter()
         if viewers:
-            self._watched = max(now, self._watched)
-        if _has_stopped(session) or now - self._watched > ALONE_SECONDS:
+            self._watched_at = max(now, self._watched_at)
+        if has_stopped(self._session) or now - self._watched_at > UNWATCHED_SECONDS:
             await self._finish()
-        elif pace.speed is Speed.SLOW:
-            await self._turn_page()
-        elif now - self._kept > KEEP_SECONDS:
+        elif pacer.speed is Speed.SLOW:
+            await self._save_phase()
+        elif now - self._saver.saved_at > SAVE_SECONDS:
             with suppress(NotSaved):
-                await self._save(await self._in_thread(lambda: to_bytes(session)))
+                await self._save_session()
 
-    def _due(self, views: Collection[Hashable]) -> list[Hashable]:
-        """Those whose next frame is this one. All who look at a view get the same frames of it."""
-        now, found = time.perf_counter(), []
-        if len(self._rhythms) > MAX_CLOCKS:
-            self._rhythms.clear()
-            self._clocks.clear()
-        for view in views:
-            rhythm = self._rhythms.get(view)
-            if rhythm is None:
-                rhythm = self._rhythms[view] = FrameClock(self._artist.seconds_apart(view))
-            if rhythm.is_due(now, self._pace.interval):
-                found.append(view)
-        return found
-
-    def _draw(
-        self,
-        session: TrainingSession,
-        views: Collection[Hashable],
-        stamp: Stamp,
-        clocks: Mapping[Hashable, PanelClock],
-    ) -> dict[Hashable, Drawing]:
-        # The clocks are those of the stamp's generation, whichever has begun meanwhile.
-        drawings = {}
-        for view in views:
-            due = clocks[view].is_due(time.perf_counter())
-            panels = self._artist.draw_panels(session, view, stamp) if due else None
-            drawings[view] = Drawing(self._artist.draw_frame(session, view, stamp), panels)
-        return drawings
-
-    async def _draw_beside(self, draw: Callable[[], dict[Hashable, Drawing]], stamp: Stamp) -> None:
-        """At full speed a copy is drawn on another thread, and training goes on meanwhile."""
+    async def _draw_in_background(self, draw: Callable[[], Frames], stamp: FrameStamp) -> None:
+        """At full speed a copy is drawn on another thread while training goes on."""
         try:
-            drawings = await self._in_thread(draw)
-            if self._playing and stamp.generation == self._stamp.generation:
-                self._offer(drawings)
+            frames = await self._in_thread(draw)
+            if self._playing and stamp.generation == self.stamp.generation:
+                offer_frames(self._audience.viewers, frames)
         except Exception:
             _log.exception("a session could not be drawn")
             async with self._lock:
                 await self._finish()
         finally:
-            self._drawing = None
+            self._background_draw = None
 
-    def _offer(self, drawings: Mapping[Hashable, Drawing]) -> None:
-        found: dict[int, Drawing | None] = {}
-        for viewer in self._audience.viewers if drawings else ():
-            key = id(viewer.view)
-            if key not in found:
-                found[key] = drawings.get(viewer.view)
-            if drawing := found[key]:
-                viewer.offer(drawing)
-
-    async def _turn_page(self) -> None:
-        """A phase changes what is known, not only numbers, so pages are drawn anew."""
+    async def _save_phase(self) -> None:
+        """A phase changes what is known, not only numbers, so its page is another one."""
         try:
-            version = await self._save(await self._in_thread(lambda: to_bytes(self._session)))
+            version = await self._save_session()
         except NotSaved:
-            self._wait_with(self._turn_page)
+            self._block(self._save_phase)
             return
         if version is not None:
             self._show_page(version)
 
-    async def _rest(self) -> None:
-        """Until the next frame may begin and somebody has taken the last one.
+    async def _wait_for_next_frame(self) -> None:
+        """Wait until the next frame is due and a viewer has taken the last one.
 
-        Neither in the middle of a frame, nor at full speed: that trains whoever may watch.
+        Not in the middle of a frame, nor at full speed, which does not wait for viewers.
         """
-        if self._again:
-            await self._wait_for(self._nudge, KEEP_SECONDS)
-            self._nudge.clear()
+        if self._retry:
+            await _wait(self._wake, SAVE_SECONDS)
+            self._wake.clear()
             return
-        if self._pace.left > 0 or self._pace.speed is Speed.MAX:
+        if self._pacer.left > 0 or self._pacer.speed is Speed.MAX:
             return
-        if (rest := self._pace.rest()) > 0:
-            await self._wait_for(self._nudge, rest)
-        self._nudge.clear()
-        audience = self._audience
-        audience.taken.clear()
-        if (
-            self._playing
-            and audience.viewers
-            and not any(viewer.is_waiting for viewer in audience.viewers)
-        ):
-            await self._wait_for(audience.taken, STALLED_SECONDS)
-
-    async def _wait_for(self, event: asyncio.Event, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await event.wait()
-        except TimeoutError:
-            pass
+        if (seconds := self._pacer.seconds_until_due()) > 0:
+            await _wait(self._wake, seconds)
+        self._wake.clear()
+        self._audience.drained.clear()
+        viewers = self._audience.viewers
+        if self._playing and viewers and not any(viewer.is_waiting for viewer in viewers):
+            await _wait(self._audience.drained, STALLED_SECONDS)
 
     async def _finish(self) -> None:
         if not self._playing:
             return
         try:
-            version = await self._save(await self._in_thread(lambda: to_bytes(self._session)))
+            version = await self._save_session()
         except NotSaved:
-            self._wait_with(self._finish)
+            self._block(self._finish)
             return
         except Exception:
-            # Better a page that shows what was kept last than one that seems to play.
+            # Better a page that shows what was saved last than one that seems to play.
             _log.exception("a session that stopped playing could not be kept")
-            self._end(self._unseen())
+            self._end(self._unused_generation())
             return
         if version is not None:
             self._end(version)
 
+    async def _save_session(self) -> int | None:
+        return await self._save(await self._in_thread(lambda: to_bytes(self._session)))
+
     async def _save(self, snapshot: bytes) -> int | None:
-        """Store it; where somebody else has the session now, this runner's days are over."""
-        self._kept = time.perf_counter()
-        had_problem = self._stamp.problem != ""
+        """Store it; returns None, and ends the run, if somebody else has the session now."""
+        had_problem = self.stamp.problem != ""
         try:
-            version = await self._keep(snapshot)
-            while version is not None and version <= self._stamp.generation:
-                # The pages that told of the problem have taken these numbers.
-                version = await self._keep(snapshot)
+            # Pages that showed the problem have used version numbers.
+            version = await self._saver.save(snapshot, after=self.stamp.generation)
         except NotSaved as error:
             if not had_problem:
-                self._show_page(self._unseen(), str(error))
+                self._show_page(self._unused_generation(), str(error))
             raise
-        self._again = None
+        self._retry = None
         if version is None:
-            self._end(self._unseen())
-            return None
-        self._stored = version
-        if had_problem:
+            self._end(self._unused_generation())
+        elif had_problem:
             self._show_page(version)
         return version
 
-    def _wait_with(self, again: Callable[[], Awaitable[None]]) -> None:
-        """Train no more before ``again`` has kept what was reached."""
-        self._again = again
-        if not self._stamp.waits:
-            self._show_page(self._unseen(), self._stamp.problem, waits=True)
+    def _block(self, retry: Callable[[], Awaitable[None]]) -> None:
+        """Stop training until ``retry`` has saved the run."""
+        self._retry = retry
+        if not self.stamp.is_blocked:
+            self._show_page(self._unused_generation(), self.stamp.problem, is_blocked=True)
 
-    def _show_page(self, generation: int, problem: str = "", *, waits: bool = False) -> None:
-        self._stamp = Stamp(self._id, generation, 0, {}, problem, waits)
-        self._audience.turn_page(generation)
+    def _show_page(self, generation: int, problem: str = "", *, is_blocked: bool = False) -> None:
+        self.stamp = FrameStamp(self._id, generation, 0, {}, problem, is_blocked)
+        self._audience.announce_page(generation)
 
-    def _unseen(self) -> int:
+    def _unused_generation(self) -> int:
         """A generation that no page has shown yet."""
-        return max(self._stored, self._stamp.generation) + 1
+        return max(self._saver.version, self.stamp.generation) + 1
 
     def _end(self, generation: int) -> None:
         self._playing = False
-        self._nudge.set()
-        self._audience.end(generation)
+        self._wake.set()
+        self._audience.stop(generation)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
 
-def _has_stopped(session: TrainingSession) -> bool:
-    """Whether the last slice has left a message: the run diverged, or a condition holds."""
-    return session.message != ""
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()

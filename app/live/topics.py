@@ -1,4 +1,4 @@
-"""Short words to all that listen to a topic, such as a room: what they say is kept elsewhere."""
+"""Publish/subscribe within this process: short messages to all subscribers of a topic."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 Listener = Callable[[str, str], None]
-"""Is told the kind of a word, and the word."""
+"""Called with the kind of a message and its text."""
 
-AGAIN = "again"
-"""A kind of its own: words may have been missed, so look how things are now."""
+RESYNC = "resync"
+"""A kind of its own: messages may have been missed, so read the current state again."""
 
 
 class Topics:
-    """Who listens to what, in this process."""
+    """The subscribers of each topic."""
 
     def __init__(self) -> None:
         self._listeners: dict[str, list[Listener]] = {}
 
-    def is_heard(self, topic: str) -> bool:
-        """Whether anybody listens here."""
+    def has_subscribers(self, topic: str) -> bool:
+        """Whether anybody has subscribed here."""
         return topic in self._listeners
 
     @contextmanager
-    def listening(self, topic: str, listener: Listener) -> Iterator[None]:
-        """Hear of a topic, until the end."""
+    def subscribe(self, topic: str, listener: Listener) -> Iterator[None]:
+        """Call ``listener`` for every message until the context ends."""
         listeners = self._listeners.setdefault(topic, [])
         listeners.append(listener)
         try:
@@ -34,7 +34,7 @@ class Topics:
             if not listeners and self._listeners.get(topic) is listeners:
                 del self._listeners[topic]
 
-    def tell(self, topic: str, kind: str, word: str) -> None:
-        """Tell all that listen."""
+    def publish(self, topic: str, kind: str, text: str) -> None:
+        """Call all subscribers of the topic."""
         for listener in tuple(self._listeners.get(topic, ())):
-            listener(kind, word)
+            listener(kind, text)

@@ -1,376 +1,221 @@
-"""Replicas that tell each other through a Valkey or Redis server."""
+"""The replica bus on a Valkey or Redis server: leases are keys, messages are pub/sub."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Hashable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from app.live.hub import Hub, SessionRepository
+from app.live.renderer import FrameStamp
 from app.live.replica_bus import (
     Lease,
     Producer,
     ReplicaBus,
-    ReplicaInbox,
     ReplicasUnavailable,
     SessionBusy,
+    ViewerState,
 )
-from app.live.viewer import Drawing
-from app.live.wire import drawing_parts, pack, read_drawing
-from app.replicas.leases import PREFIX, Leases
-from app.replicas.pubsub import LOST, MAX_WAITING, PubSubClient
+from app.live.viewer import RenderedFrame
+from app.replicas.background_tasks import BackgroundTasks
+from app.replicas.channels import (
+    ALL_REPLICAS,
+    PAGES,
+    copy_key,
+    inbox_of,
+    pages_of,
+    raising_unavailable,
+)
+from app.replicas.inbox import Inbox
+from app.replicas.lease_keeper import LeaseKeeper
+from app.replicas.leases import Leases
+from app.replicas.messages import Kind, frame_from_parts, frame_to_parts, pack_message
+from app.replicas.page_notices import PageNotices
+from app.replicas.pubsub import PubSubClient
+from app.replicas.requests import Requests
+from app.replicas.session_copy import decode_copy
+from app.training.run.session import TrainingSession
 from app.valkey.address import parse
 from app.valkey.server import Server
 
-BEAT_SECONDS = 0.5
-"""Leases are renewed, and orphans looked for, so often."""
-GRACE_SECONDS = 2.0
-"""After the server was away, producers may renew their leases before anybody looks for orphans."""
-ANSWER_SECONDS = 2.0
-ASK_AGAIN_SECONDS = 0.5
-HAND_OVER_SECONDS = 4.0
-"""Longer than a lease lasts: who waits for a replica that is gone gets the session then."""
-NOBODY_SECONDS = 0.05
+COPY_TIMEOUT_SECONDS = 2.0
+HAND_OVER_TIMEOUT_SECONDS = 4.0
+"""Longer than a lease lasts, so that the session of a replica that is gone is free by then."""
+HAND_OVER_RETRY_SECONDS = 0.5
+GONE_RETRY_SECONDS = 0.05
 COPY_MILLISECONDS = 10_000
-GOES_ON_MILLISECONDS = 1000
-"""Who asked for a session takes it within this, else any replica may."""
-
-AWAY = "The store of sessions cannot be reached now; nothing has changed. Try again in a moment."
 BUSY = "Another server is busy with this session; nothing has changed. Try again in a moment."
-ALL = f"{PREFIX}replicas"
-
-_log = logging.getLogger(__name__)
 
 
 class ValkeyBus(ReplicaBus):
-    """One replica's end. Used on one event loop."""
+    """The connection of the replica with this hub. Use on one event loop."""
 
-    def __init__(self, address: str):
+    def __init__(self, address: str, hub: Hub, repository: SessionRepository):
         # Connections of its own, so that frames and snapshots do not wait for each other.
         self._server = Server(parse(address))
         self._client = self._server.client
-        self._begin()
+        self._hub = hub
+        self._inbox = Inbox(hub, repository, self._send_frame)
+        self._reset()
 
-    def _begin(self) -> None:
-        self._replica = secrets.token_hex(8)
-        self._leases = Leases(self._client, self._replica)
-        self._held: set[str] = set()
-        self._owed: dict[str, bool] = {}
-        self._pages: dict[str, int] = {}
-        self._pages_filled = asyncio.Event()
-        self._answers: dict[str, asyncio.Future[None]] = {}
-        self._busy: dict[tuple[str, ...], asyncio.Task[None]] = {}
-        self._tasks: list[asyncio.Task[None]] = []
-        self._look = asyncio.Event()
-        self._left = False
+    def _reset(self) -> None:
+        self._replica = replica = secrets.token_hex(8)
+        self._tasks = BackgroundTasks()
+        self._leases = Leases(self._client, replica)
+        self._keeper = LeaseKeeper(self._leases, self._inbox, self._tasks)
+        channels = (ALL_REPLICAS, inbox_of(replica))
+        self._pubsub = PubSubClient(self._client, channels, self._on_message, self._on_subscribed)
+        self._requests = Requests(replica, self._pubsub)
+        self._pages = PageNotices(replica, self._pubsub, self._inbox, self._keeper, self._tasks)
 
-    async def open(self, desk: ReplicaInbox) -> None:
-        """See ``ReplicaBus.open``."""
-        self._begin()
-        self._desk = desk
-        self._mail = PubSubClient(
-            self._client, (ALL, _inbox(self._replica)), self._hear, self._tuned_in
-        )
-        self._mail.open()
-        self._tasks = [asyncio.create_task(run()) for run in (self._beat, self._send_pages)]
+    async def open(self) -> None:
+        """Begin to listen, under a new name."""
+        self._reset()
+        self._pubsub.open()
+        self._tasks.start_loop(self._keeper.run())
+        self._tasks.start_loop(self._pages.run())
 
-    async def leave(self, ended: Mapping[str, bool]) -> None:
-        """See ``ReplicaBus.leave``."""
-        if self._left:
+    async def leave(self, played: Mapping[str, bool]) -> None:
+        """Release the leases of what played, and let the other replicas know."""
+        if self._tasks.closed:
             return
-        self._left = True
-        tasks = [*self._tasks, *self._busy.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, self._mail.close(), return_exceptions=True)
-        given = [session_id for session_id, goes_on in ended.items() if goes_on]
-        with suppress(ReplicasUnavailable), _asking():
-            await self._publish_pages()
-            for session_id in ended:
-                await self._leases.release(session_id, 0 if session_id in given else None)
-            heard = await self._client.publish(ALL, self._pack("look"))
-            if given and not heard:
-                # Nobody is there to go on: they stay paused.
-                await self._leases.forget(given)
+        await asyncio.gather(self._tasks.close(), self._pubsub.close())
+        to_resume = [session_id for session_id, keep_playing in played.items() if keep_playing]
+        with suppress(ReplicasUnavailable), raising_unavailable():
+            await self._pages.flush()
+            for session_id in played:
+                await self._leases.release(session_id, 0 if session_id in to_resume else None)
+            message = pack_message(self._replica, Kind.CHECK_LEASES)
+            receivers = await self._client.publish(ALL_REPLICAS, message)
+            if to_resume and not receivers:
+                # There is no other replica: they stay paused.
+                await self._leases.forget(to_resume)
 
     async def close(self) -> None:
-        """See ``ReplicaBus.close``."""
         await self._server.close()
 
-    # ---- leases
-
-    async def acquire(self, session_id: str, *, asks: bool = True) -> Lease | None:
-        """See ``ReplicaBus.acquire``."""
+    async def acquire(self, session_id: str, *, request_handover: bool = True) -> Lease | None:
+        """Take or keep the lease; repeats the request to its holder until the time-out."""
         clock = asyncio.get_running_loop().time
-        end = clock() + HAND_OVER_SECONDS
+        end = clock() + HAND_OVER_TIMEOUT_SECONDS
         while True:
-            with _asking():
-                holder, plays = await self._leases.acquire(session_id)
+            holder, lease = await self._keeper.acquire(session_id)
             if not holder:
-                anew = session_id not in self._held
-                self._held.add(session_id)
-                return Lease(anew, anew and plays)
-            self._held.discard(session_id)
-            if not asks:
+                return lease
+            if not request_handover:
                 return None
             if clock() > end:
                 raise SessionBusy(BUSY)
             with suppress(TimeoutError):
-                if not await self._ask(holder, "yield", session_id, ASK_AGAIN_SECONDS):
-                    await asyncio.sleep(NOBODY_SECONDS)
+                if not await self._requests.send(
+                    holder, Kind.HAND_OVER, session_id, HAND_OVER_RETRY_SECONDS
+                ):
+                    await asyncio.sleep(GONE_RETRY_SECONDS)
 
     async def confirm(self, session_id: str) -> None:
-        """See ``ReplicaBus.confirm``."""
-        with _asking():
-            await self._renew([session_id])
+        with raising_unavailable():
+            await self._keeper.renew([session_id])
 
-    async def release(self, session_id: str, *, goes_on: bool = False) -> None:
-        """See ``ReplicaBus.release``."""
-        if session_id not in self._held:
-            return
-        self._held.discard(session_id)
-        try:
-            with _asking():
-                await self._leases.release(session_id, GOES_ON_MILLISECONDS if goes_on else None)
-        except ReplicasUnavailable:
-            self._owed[session_id] = goes_on
+    async def release(self, session_id: str, *, keep_playing: bool = False) -> None:
+        await self._keeper.release(session_id, keep_playing=keep_playing)
 
     async def producer(self, session_id: str) -> Producer | None:
-        """See ``ReplicaBus.producer``."""
-        with _asking():
+        with raising_unavailable():
             return (await self._leases.producers([session_id]))[0]
 
     async def fetch_copy(
-        self, session_id: str, producer: Producer, view: str | None
-    ) -> bytes | None:
-        """See ``ReplicaBus.fetch_copy``."""
-        request = secrets.token_hex(16)
+        self, session_id: str, view: Hashable
+    ) -> tuple[TrainingSession, FrameStamp] | None:
+        """A copy that the producer puts on the server for a short time."""
+        producer = await self.producer(session_id)
+        if producer is None:
+            return None
+        renderer = self._hub.renderer
+        text = None if view is None else renderer.encode_view(view)
         try:
-            await self._ask(
-                producer.replica, "copy", session_id, ANSWER_SECONDS, request, view=view
+            request = await self._requests.send(
+                producer.replica, Kind.COPY, session_id, COPY_TIMEOUT_SECONDS, view=text
             )
-            with _asking():
-                found: Any = await self._client.getdel(_copy(request))
-            return bytes(found) if found else None
+            if request is None:
+                return None
+            with raising_unavailable():
+                content: Any = await self._client.getdel(copy_key(request))
         except TimeoutError:
             raise SessionBusy(BUSY) from None
+        if not content:
+            return None
+        return await asyncio.to_thread(decode_copy, renderer, session_id, view, bytes(content))
 
-    async def _renew(self, session_ids: list[str]) -> list[str]:
-        if not session_ids:
-            return []
-        return await self._leases.renew({each: self._desk.generation(each) for each in session_ids})
+    def subscribe(self, name: str) -> None:
+        self._pubsub.subscribe(pages_of(name))
 
-    async def _beat(self) -> None:
-        clock = asyncio.get_running_loop().time
-        looks_from, was_away = clock(), False
-        while not self._left:
-            try:
-                with _asking():
-                    await self._keep_leases()
-                    orphans = await self._leases.orphans()
-                    await self._find_producers()
-                if was_away:
-                    was_away, looks_from = False, clock() + GRACE_SECONDS
-                    _log.warning("the store is back")
-                if clock() >= looks_from:
-                    for session_id in orphans:
-                        self._work(("orphan", session_id), partial(self._take_over, session_id))
-                self._desk.drop_silent()
-            except ReplicasUnavailable:
-                if not was_away:
-                    _log.warning("the store is away; what plays here plays on")
-                was_away = True
-            self._look.clear()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(BEAT_SECONDS):
-                    await self._look.wait()
+    def unsubscribe(self, name: str) -> None:
+        self._pubsub.unsubscribe(pages_of(name))
 
-    async def _keep_leases(self) -> None:
-        for session_id, goes_on in list(self._owed.items()):
-            if session_id not in self._held:
-                later = GOES_ON_MILLISECONDS if goes_on else None
-                await self._leases.release(session_id, later)
-            self._owed.pop(session_id, None)
-        for session_id in await self._renew(list(self._held)):
-            self._held.discard(session_id)
-            self._work(("lost", session_id), partial(self._desk.lost, session_id))
+    def publish_page(self, session_id: str, generation: int) -> None:
+        """Announce a page; retried while the server is away."""
+        self._pages.put(session_id, generation)
 
-    async def _take_over(self, session_id: str) -> None:
-        with suppress(ReplicasUnavailable, SessionBusy):
-            await self._desk.take_over(session_id)
+    def publish_message(self, topic: str, kind: str, text: str) -> None:
+        """Publish a message; lost if the server is away."""
+        message = pack_message(self._replica, Kind.TOPIC_MESSAGE, topic, word_kind=kind, word=text)
+        self._pubsub.put((Kind.TOPIC_MESSAGE, topic, kind), pages_of(topic), message)
 
-    async def _find_producers(self) -> None:
-        watched = list(self._desk.watched())
-        if watched:
-            producers = await self._leases.producers(watched)
-            for session_id, producer in zip(watched, producers, strict=True):
-                self._desk.heard_producer(session_id, producer)
+    def report_viewers(
+        self, session_id: str, producer: str, view: Hashable, state: ViewerState
+    ) -> None:
+        """Send the newest state of the viewers of a view."""
+        text = self._hub.renderer.encode_view(view)
+        message = pack_message(self._replica, Kind.VIEWERS, session_id, view=text, state=state)
+        self._pubsub.put((Kind.VIEWERS, producer, session_id, text), inbox_of(producer), message)
 
-    # ---- asking and being asked
+    def _send_frame(self, session_id: str, replica: str, view: str, frame: RenderedFrame) -> None:
+        parts = frame_to_parts(frame)
+        message = pack_message(self._replica, Kind.FRAME, session_id, *parts, view=view)
+        self._pubsub.put((Kind.FRAME, replica, session_id, view), inbox_of(replica), message)
 
-    async def _ask(
-        self,
-        replica: str,
-        kind: str,
-        session_id: str,
-        seconds: float,
-        request: str | None = None,
-        **words: Any,
-    ) -> bool:
-        """Whether the other replica is there; raises TimeoutError where it does not answer."""
-        request = request or secrets.token_hex(16)
-        answer = self._answers[request] = asyncio.get_running_loop().create_future()
-        message = self._pack(kind, session_id, request=request, **words)
-        try:
-            with _asking():
-                heard = await self._mail.publish(_inbox(replica), message)
-            if heard:
-                async with asyncio.timeout(seconds):
-                    await answer
-            return heard > 0
-        finally:
-            del self._answers[request]
+    def _on_subscribed(self, channel: str) -> None:
+        if channel.startswith(PAGES):
+            name = channel.removeprefix(PAGES)
+            self._tasks.start_job(("resync", name), partial(self._inbox.resync, name))
+        self._keeper.beat_now()
 
-    async def _give_up(self, session_id: str, header: dict[str, Any]) -> None:
-        if session_id in self._held:
-            await self._desk.hand_over(session_id)
-        await self._answer(header)
-
-    async def _copy_out(self, session_id: str, header: dict[str, Any]) -> None:
-        content = await self._desk.write_copy(session_id, header["view"])
-        if content is not None:
-            with _asking():
-                await self._client.set(_copy(header["request"]), content, px=COPY_MILLISECONDS)
-        await self._answer(header)
-
-    async def _answer(self, header: dict[str, Any]) -> None:
-        message = self._pack("answer", request=header["request"])
-        with suppress(ReplicasUnavailable), _asking():
-            await self._mail.publish(_inbox(header["from"]), message)
-
-    def _work(self, key: tuple[str, ...], work: Callable[[], Awaitable[None]]) -> None:
-        """Do it beside all else, once at a time for each key."""
-        if key not in self._busy and not self._left:
-            self._busy[key] = asyncio.create_task(self._logged(key, work))
-
-    async def _logged(self, key: tuple[str, ...], work: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await work()
-        except ReplicasUnavailable:
-            pass  # whoever asked does so again
-        except Exception:
-            _log.exception("what another replica asked for failed: %s", key[0])
-        finally:
-            del self._busy[key]
-
-    # ---- notices
-
-    def follow(self, session_id: str) -> None:
-        """See ``ReplicaBus.follow``."""
-        self._mail.follow(_pages(session_id))
-
-    def unfollow(self, session_id: str) -> None:
-        """See ``ReplicaBus.unfollow``."""
-        self._mail.unfollow(_pages(session_id))
-
-    def tell_page(self, session_id: str, generation: int) -> None:
-        """See ``ReplicaBus.tell_page``."""
-        if len(self._pages) >= MAX_WAITING:
-            self._pages.clear()  # the server has been away for long; who comes back looks again
-        self._pages[session_id] = generation
-        self._pages_filled.set()
-
-    async def _send_pages(self) -> None:
-        while not self._left:
-            await self._pages_filled.wait()
-            self._pages_filled.clear()
-            try:
-                await self._publish_pages()
-            except LOST:
-                self._pages_filled.set()
-                await asyncio.sleep(BEAT_SECONDS)
-
-    async def _publish_pages(self) -> None:
-        # Who hears of a page shall find its producer.
-        await self._renew([each for each in self._pages if each in self._held])
-        for session_id, generation in list(self._pages.items()):
-            plays = self._desk.generation(session_id) > 0
-            message = self._pack("page", session_id, generation=generation, plays=plays)
-            await self._mail.publish(_pages(session_id), message)
-            if self._pages.get(session_id) == generation:
-                del self._pages[session_id]
-
-    def tell_word(self, topic: str, kind: str, word: str) -> None:
-        """See ``ReplicaBus.tell_word``."""
-        message = self._pack("word", topic, word_kind=kind, word=word)
-        self._mail.put(("word", topic, kind), _pages(topic), message)
-
-    def tell_viewers(self, session_id: str, replica: str, view: str, state: str) -> None:
-        """See ``ReplicaBus.tell_viewers``."""
-        message = self._pack("viewers", session_id, view=view, state=state)
-        self._mail.put(("viewers", replica, session_id, view), _inbox(replica), message)
-
-    def send_drawing(self, session_id: str, replica: str, view: str, drawing: Drawing) -> None:
-        """See ``ReplicaBus.send_drawing``."""
-        message = self._pack("drawing", session_id, parts=drawing_parts(drawing), view=view)
-        self._mail.put(("drawing", replica, session_id, view), _inbox(replica), message)
-
-    def _pack(
-        self, kind: str, session_id: str = "", parts: list[bytes] | None = None, **words: Any
-    ) -> bytes:
-        header = {"kind": kind, "from": self._replica, "session": session_id, **words}
-        return pack(header, *(parts or []))
-
-    def _tuned_in(self, channel: str) -> None:
-        if channel.startswith(_pages("")):
-            session_id = channel.removeprefix(_pages(""))
-            self._work(("again", session_id), partial(self._desk.look_again, session_id))
-        self._look.set()
-
-    def _hear(self, header: dict[str, Any], parts: list[bytes]) -> None:
-        sender, session_id, desk = header["from"], header["session"], self._desk
+    def _on_message(self, header: dict[str, Any], parts: list[bytes]) -> None:
+        sender, name, inbox = header["from"], header["session"], self._inbox
         if sender == self._replica:
             return
         match header["kind"]:
-            case "page":
-                desk.heard_page(session_id, header["generation"], sender if header["plays"] else "")
-            case "word":
-                desk.heard_word(session_id, header["word_kind"], header["word"])
-            case "viewers":
-                desk.heard_viewers(session_id, sender, header["view"], header["state"])
-            case "drawing":
-                desk.heard_drawing(session_id, header["view"], read_drawing(parts))
-            case "answer":
-                answer = self._answers.get(header["request"])
-                if answer and not answer.done():
-                    answer.set_result(None)
-            case "yield":
-                key = ("yield", session_id, sender)
-                self._work(key, partial(self._give_up, session_id, header))
-            case "copy":
-                self._work(("copy", header["request"]), partial(self._copy_out, session_id, header))
-            case "look":
-                self._look.set()
+            case Kind.PAGE:
+                inbox.on_page(name, header["generation"], sender if header["plays"] else "")
+            case Kind.TOPIC_MESSAGE:
+                inbox.on_topic_message(name, header["word_kind"], header["word"])
+            case Kind.VIEWERS:
+                inbox.on_viewers(name, sender, header["view"], ViewerState(header["state"]))
+            case Kind.FRAME:
+                inbox.on_frame(name, header["view"], frame_from_parts(parts))
+            case Kind.ANSWER:
+                self._requests.answered(header)
+            case Kind.HAND_OVER:
+                job = partial(self._hand_over, name, header)
+                self._tasks.start_job((Kind.HAND_OVER, name, sender), job)
+            case Kind.COPY:
+                job = partial(self._send_copy, name, header)
+                self._tasks.start_job((Kind.COPY, header["request"]), job)
+            case Kind.CHECK_LEASES:
+                self._keeper.beat_now()
 
+    async def _hand_over(self, session_id: str, header: dict[str, Any]) -> None:
+        if session_id in self._keeper.held:
+            await self._inbox.hand_over(session_id)
+        await self._requests.answer(header)
 
-@contextmanager
-def _asking() -> Iterator[None]:
-    try:
-        yield
-    except LOST as error:
-        raise ReplicasUnavailable(AWAY) from error
-
-
-def _inbox(replica: str) -> str:
-    return f"{PREFIX}inbox:{replica}"
-
-
-def _pages(session_id: str) -> str:
-    return f"{PREFIX}pages:{session_id}"
-
-
-def _copy(request: str) -> str:
-    return f"{PREFIX}copy:{request}"
+    async def _send_copy(self, session_id: str, header: dict[str, Any]) -> None:
+        content = await self._inbox.copy(session_id, header["view"])
+        if content is not None:
+            with raising_unavailable():
+                key = copy_key(header["request"])
+                await self._client.set(key, content, px=COPY_MILLISECONDS)
+        await self._requests.answer(header)

@@ -1,4 +1,4 @@
-"""What every store does: snapshots by id, replaced only by who has seen the latest version."""
+"""The interface of all stores: snapshots by id, replaced by compare-and-swap."""
 
 from __future__ import annotations
 
@@ -6,51 +6,82 @@ import secrets
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.errors import ProblemError
+
 NOBODY = ""
-"""The owner of what belongs to no visitor, such as the copies behind share links."""
+"""The owner of entries that belong to no visitor, such as the copies behind share links."""
 
 
-class SessionNotFound(LookupError):
-    """No session has this id (any more)."""
+class SessionNotFound(ProblemError):
+    """No entry has this id (any more)."""
+
+    status = 404
+
+    def __init__(self, session_id: str):
+        super().__init__(
+            f"There is no session {session_id}. It may have expired or belong to another browser, "
+            "or your browser blocks cookies. Start a new one."
+        )
 
 
 class SessionDamaged(SessionNotFound):
-    """What was kept under this id is not what was given to be kept; it has been set aside."""
+    """The stored bytes are not those that were saved; the entry is in quarantine."""
+
+    def __init__(self, session_id: str):
+        ProblemError.__init__(
+            self,
+            f"The stored data of session {session_id} is damaged; other sessions are not affected. "
+            "Start a new one.",
+        )
 
 
-class VersionConflict(RuntimeError):
+class VersionConflict(ProblemError):
     """Somebody else has changed the session since it was loaded."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else changed the session meanwhile. Look at it and try again.")
 
 
 class NameTaken(RuntimeError):
-    """Something else is kept under this name, or has been set aside; nothing has changed."""
+    """An entry has this name, perhaps a damaged one; nothing has changed."""
 
 
-class StoreUnavailable(RuntimeError):
-    """The store cannot be asked, or cannot keep anything, for now; nothing has changed.
+class StoreUnavailable(ProblemError):
+    """The store cannot be reached, or cannot save, for now; nothing has changed."""
 
-    The message is a sentence that says why, and what to do about it.
-    """
+    status = 503
+    retry_after = 5
 
 
 @dataclass(frozen=True)
-class Bounds:
+class Quota:
     """How much a store keeps.
 
-    ``most`` snapshots and ``max_bytes`` of them in all, ``max_per_owner`` of one owner. A new one
-    beyond that displaces those that were not used for longest, of that owner or in all. What was
-    not used for ``idle_seconds`` is forgotten by ``sweep``.
+    Above ``max_entries`` or ``max_bytes`` in all, or ``max_per_owner``, the least recently used
+    entries are evicted. ``delete_expired`` deletes entries unused for ``ttl_seconds``.
     """
 
-    most: int
+    max_entries: int
     max_per_owner: int
     max_bytes: int
-    idle_seconds: float
+    ttl_seconds: float
 
 
 @dataclass(frozen=True)
-class Stored:
-    """A snapshot, its version and whose it is; versions count from 1."""
+class Quotas:
+    """The quota of each store."""
+
+    sessions: Quota
+    shares: Quota
+    comparisons: Quota
+    rooms: Quota
+
+
+@dataclass(frozen=True)
+class StoredSnapshot:
+    """A snapshot with its version, from 1 on, and its owner."""
 
     version: int
     snapshot: bytes
@@ -58,59 +89,57 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class Created:
-    """The id of a new snapshot, and how many of its owner's had to make room for it."""
+class CreatedEntry:
+    """The id of a new entry, and how many entries of its owner were evicted for it."""
 
     id: str
-    displaced: int = 0
+    evicted: int = 0
 
 
 class Store(Protocol):
-    """Compare-and-swap over snapshots. What ``create`` and ``replace`` have acknowledged is kept.
+    """A store of one kind of snapshots. What ``create`` and ``replace`` return from is durable.
 
-    Every method raises StoreUnavailable where the store cannot do it for now.
+    Every method raises StoreUnavailable. Only ``load``, ``create`` and ``replace`` count as use of
+    an entry.
     """
 
     async def create(
         self, snapshot: bytes, owner: str = NOBODY, *, name: str | None = None
-    ) -> Created:
-        """Keep a new snapshot as version 1 under an id that cannot be guessed, or under ``name``.
+    ) -> CreatedEntry:
+        """Save a new snapshot as version 1, under an unguessable id or under ``name``.
 
-        Raises NameTaken where that is in use, and ValueError where it is empty or no ASCII. A name
-        that is in use no more may be given again, and versions under it count from 1 again.
+        Raises NameTaken if the name is in use, ValueError if it is empty or not ASCII. The name of
+        a deleted entry may be used again; its versions start from 1 again.
         """
 
-    async def load(self, session_id: str) -> Stored:
-        """The latest version, which counts as used now; raises SessionNotFound, SessionDamaged."""
+    async def load(self, session_id: str) -> StoredSnapshot:
+        """The latest version; raises SessionNotFound, SessionDamaged."""
 
     async def owner(self, session_id: str) -> str:
-        """Whose it is; raises SessionNotFound. Asking does not count as use."""
+        """The owner of an entry; raises SessionNotFound."""
 
     async def owned(self, owner: str) -> list[str]:
-        """The ids of what an owner has, the latest used first. Asking does not count as use."""
+        """The ids of an owner's entries, most recently used first."""
 
-    async def replace(self, session_id: str, snapshot: bytes, seen: int) -> int:
-        """Keep ``snapshot`` as version ``seen`` + 1 and return that.
+    async def replace(self, session_id: str, snapshot: bytes, expected: int) -> int:
+        """Compare-and-swap: save version ``expected`` + 1 and return that.
 
-        Raises VersionConflict where the latest version is not ``seen``, SessionNotFound, or
+        Raises VersionConflict if the latest version is not ``expected``, SessionNotFound,
         SessionDamaged.
         """
 
     async def delete(self, session_id: str) -> None:
-        """Forget the session; raises SessionNotFound."""
+        """Delete an entry; raises SessionNotFound."""
 
     async def count(self) -> int:
-        """How many there are in all."""
+        """The number of entries."""
 
-    async def sweep(self) -> int:
-        """Forget what nobody has used for so long; how many those were."""
+    async def delete_expired(self) -> int:
+        """Delete the entries that were not used within the quota's TTL; returns how many."""
 
 
 class Stores(Protocol):
-    """All stores at one address, and what belongs to them.
-
-    They know nothing of each other: no id of one is found in another.
-    """
+    """All stores at one address. They are independent: an id belongs to one of them."""
 
     sessions: Store
     shares: Store
@@ -118,22 +147,22 @@ class Stores(Protocol):
     rooms: Store
 
     async def secret(self) -> bytes:
-        """What cookies are signed with: made on first use and kept where the sessions are."""
+        """The key that cookies are signed with, generated on first use and kept in the store."""
 
     async def check(self) -> None:
-        """Raises StoreUnavailable where nothing could be kept now."""
+        """Raises StoreUnavailable if nothing could be saved now."""
 
     async def close(self) -> None:
-        """Let go of files and connections."""
+        """Close files and connections."""
 
 
 def new_id() -> str:
-    """128 bits of chance, as an address may hold them."""
+    """128 random bits, safe in a URL."""
     return secrets.token_urlsafe(16)
 
 
 def id_of(name: str | None) -> str:
-    """The name as an id, a new id without one; ValueError where it is empty or no ASCII."""
+    """The name as an id, or a new id; raises ValueError if the name is empty or not ASCII."""
     if name is None:
         return new_id()
     if not name or not name.isascii():

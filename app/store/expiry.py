@@ -1,4 +1,4 @@
-"""Now and then what nobody uses any more is forgotten, for as long as the server runs."""
+"""Deletes expired entries at intervals, for as long as the server runs."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def sweeping(stores: Stores, seconds: float = SECONDS) -> AsyncIterator[None]:
-    """Sweep at once, for a server may never run long, and then every so often."""
-    task = asyncio.create_task(_sweep_again_and_again(stores, seconds))
+async def expire_in_background(stores: Stores, seconds: float = SECONDS) -> AsyncIterator[None]:
+    """Delete expired entries at once, as a server may not run for long, and every ``seconds``."""
+    task = asyncio.create_task(_expire_forever(stores, seconds))
     try:
         yield
     finally:
@@ -26,14 +26,14 @@ async def sweeping(stores: Stores, seconds: float = SECONDS) -> AsyncIterator[No
             await task
 
 
-async def _sweep_again_and_again(stores: Stores, seconds: float) -> None:
+async def _expire_forever(stores: Stores, seconds: float) -> None:
     while True:
         for store in (stores.sessions, stores.shares, stores.comparisons, stores.rooms):
             try:
-                if swept := await store.sweep():
-                    _log.info("%d were not used for long and are forgotten", swept)
+                if deleted := await store.delete_expired():
+                    _log.info("%d expired entries deleted", deleted)
             except StoreUnavailable as error:
-                _log.warning("nothing could be swept: %s", error)
+                _log.warning("expired entries could not be deleted: %s", error)
             except Exception:
-                _log.exception("a sweep failed")
+                _log.exception("deleting expired entries failed")
         await asyncio.sleep(seconds)

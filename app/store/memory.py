@@ -1,4 +1,4 @@
-"""A store in this process's memory: gone with the process, and bounded in number and size."""
+"""Stores in this process's memory, lost when it ends."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from collections.abc import Callable
 
 from app.store.base import (
     NOBODY,
-    Bounds,
-    Created,
+    CreatedEntry,
     NameTaken,
+    Quota,
+    Quotas,
     SessionNotFound,
     Store,
-    Stored,
+    StoredSnapshot,
     Stores,
     VersionConflict,
     id_of,
@@ -26,44 +27,42 @@ Clock = Callable[[], float]
 class MemoryStore(Store):
     """Snapshots in the order of their last use.
 
-    No method waits on anything, so on one event loop each is atomic.
+    No method awaits anything, so each is atomic on one event loop.
     """
 
-    def __init__(self, bounds: Bounds, clock: Clock = time.monotonic):
-        self._bounds = bounds
+    def __init__(self, quota: Quota, clock: Clock = time.monotonic):
+        self._quota = quota
         self._clock = clock
-        self._sessions: OrderedDict[str, Stored] = OrderedDict()
+        self._sessions: OrderedDict[str, StoredSnapshot] = OrderedDict()
         self._used: dict[str, float] = {}
         self._owned: dict[str, OrderedDict[str, None]] = {}
         self._bytes = 0
 
     async def create(
         self, snapshot: bytes, owner: str = NOBODY, *, name: str | None = None
-    ) -> Created:
-        """See ``Store.create``."""
+    ) -> CreatedEntry:
         session_id = id_of(name)
         if session_id in self._sessions:
             raise NameTaken(session_id)
-        displaced = 0
+        evicted = 0
         if owner != NOBODY:
             owned = self._owned.setdefault(owner, OrderedDict())
-            while len(owned) >= self._bounds.max_per_owner:
-                self._forget(next(iter(owned)))
-                displaced += 1
+            while len(owned) >= self._quota.max_per_owner:
+                self._remove(next(iter(owned)))
+                evicted += 1
             self._owned.setdefault(owner, owned)[session_id] = None
-        self._sessions[session_id] = Stored(1, snapshot, owner)
+        self._sessions[session_id] = StoredSnapshot(1, snapshot, owner)
         self._bytes += len(snapshot)
         self._used[session_id] = self._clock()
         while len(self._sessions) > 1 and (
-            len(self._sessions) > self._bounds.most or self._bytes > self._bounds.max_bytes
+            len(self._sessions) > self._quota.max_entries or self._bytes > self._quota.max_bytes
         ):
             oldest = next(iter(self._sessions))
-            displaced += owner != NOBODY and self._sessions[oldest].owner == owner
-            self._forget(oldest)
-        return Created(session_id, displaced)
+            evicted += owner != NOBODY and self._sessions[oldest].owner == owner
+            self._remove(oldest)
+        return CreatedEntry(session_id, evicted)
 
-    async def load(self, session_id: str) -> Stored:
-        """See ``Store.load``."""
+    async def load(self, session_id: str) -> StoredSnapshot:
         stored = self._find(session_id)
         self._sessions.move_to_end(session_id)
         if stored.owner != NOBODY:
@@ -72,46 +71,40 @@ class MemoryStore(Store):
         return stored
 
     async def owner(self, session_id: str) -> str:
-        """See ``Store.owner``."""
         return self._find(session_id).owner
 
     async def owned(self, owner: str) -> list[str]:
-        """See ``Store.owned``."""
         return [*reversed(self._owned.get(owner, ()))]
 
-    async def replace(self, session_id: str, snapshot: bytes, seen: int) -> int:
-        """See ``Store.replace``."""
+    async def replace(self, session_id: str, snapshot: bytes, expected: int) -> int:
         stored = await self.load(session_id)
-        if stored.version != seen:
-            raise VersionConflict(session_id)
-        self._sessions[session_id] = Stored(seen + 1, snapshot, stored.owner)
+        if stored.version != expected:
+            raise VersionConflict
+        self._sessions[session_id] = StoredSnapshot(expected + 1, snapshot, stored.owner)
         self._bytes += len(snapshot) - len(stored.snapshot)
-        return seen + 1
+        return expected + 1
 
     async def delete(self, session_id: str) -> None:
-        """See ``Store.delete``."""
         self._find(session_id)
-        self._forget(session_id)
+        self._remove(session_id)
 
     async def count(self) -> int:
-        """See ``Store.count``."""
         return len(self._sessions)
 
-    async def sweep(self) -> int:
-        """See ``Store.sweep``."""
-        before = self._clock() - self._bounds.idle_seconds
-        idle = [session_id for session_id, used in self._used.items() if used < before]
-        for session_id in idle:
-            self._forget(session_id)
-        return len(idle)
+    async def delete_expired(self) -> int:
+        before = self._clock() - self._quota.ttl_seconds
+        expired = [session_id for session_id, used in self._used.items() if used < before]
+        for session_id in expired:
+            self._remove(session_id)
+        return len(expired)
 
-    def _find(self, session_id: str) -> Stored:
+    def _find(self, session_id: str) -> StoredSnapshot:
         try:
             return self._sessions[session_id]
         except KeyError:
             raise SessionNotFound(session_id) from None
 
-    def _forget(self, session_id: str) -> None:
+    def _remove(self, session_id: str) -> None:
         stored = self._sessions.pop(session_id)
         self._bytes -= len(stored.snapshot)
         del self._used[session_id]
@@ -123,21 +116,20 @@ class MemoryStore(Store):
 
 
 class MemoryStores(Stores):
-    """Stores that are gone with the process, as is the secret."""
+    """Stores and secret that are lost when the process ends."""
 
-    def __init__(self, sessions: Bounds, shares: Bounds, comparisons: Bounds, rooms: Bounds):
-        self.sessions: Store = MemoryStore(sessions)
-        self.shares: Store = MemoryStore(shares)
-        self.comparisons: Store = MemoryStore(comparisons)
-        self.rooms: Store = MemoryStore(rooms)
+    def __init__(self, quotas: Quotas):
+        self.sessions: Store = MemoryStore(quotas.sessions)
+        self.shares: Store = MemoryStore(quotas.shares)
+        self.comparisons: Store = MemoryStore(quotas.comparisons)
+        self.rooms: Store = MemoryStore(quotas.rooms)
         self._secret = secrets.token_bytes(32)
 
     async def secret(self) -> bytes:
-        """See ``Stores.secret``."""
         return self._secret
 
     async def check(self) -> None:
-        """See ``Stores.check``."""
+        pass
 
     async def close(self) -> None:
-        """See ``Stores.close``."""
+        pass

@@ -1,4 +1,4 @@
-"""Addresses of a Valkey or Redis server, and how they look without their password."""
+"""Parses addresses of a Valkey or Redis server."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 SCHEMES = ("redis", "rediss", "valkey")
-"""``rediss`` is encrypted; ``valkey`` is another name for ``redis``."""
+"""``rediss`` uses TLS; ``valkey`` is another name for ``redis``."""
 
 DEFAULT_PORT = 6379
 
 
 class BadAddress(ValueError):
-    """The address cannot be used. The message says what to change, without the password."""
+    """The address is not valid. The message says what to change, without the password."""
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where a server is and how to get in."""
+    """Host, database and credentials."""
 
     host: str
     port: int
@@ -28,19 +28,19 @@ class Address:
     password: str | None = field(repr=False)
 
     def __str__(self) -> str:
-        """Without user and password, as messages show it."""
+        """Without user and password, for messages."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         scheme = "rediss" if self.encrypted else "redis"
         return f"{scheme}://{host}:{self.port}/{self.database}"
 
 
 def is_valkey(text: str) -> bool:
-    """Whether it begins as such an address does."""
+    """Whether this is the address of a Valkey or Redis server."""
     return text.partition("://")[0] in SCHEMES and "://" in text
 
 
 def without_password(text: str) -> str:
-    """Any text that may be meant as an address, with what precedes an @ left out."""
+    """The text without what precedes an @, for messages; it need not be a valid address."""
     return re.sub(r"//.*@", "//…@", text, flags=re.DOTALL)
 
 
@@ -51,14 +51,14 @@ def parse(text: str) -> Address:
         parts = urlsplit(text)
         port = parts.port or DEFAULT_PORT
     except ValueError:
-        raise BadAddress(f"The store's address has no such port or host; {form}") from None
+        raise BadAddress(f"The store's address has no valid host and port; {form}") from None
     if parts.scheme not in SCHEMES or not parts.hostname:
         raise BadAddress(f"The store's address names no host; {form}")
     if parts.query or parts.fragment:
-        raise BadAddress(f"The store's address takes no ? or #; {form}")
+        raise BadAddress(f"The store's address may not contain ? or #; {form}")
     database = parts.path.strip("/") or "0"
     if not re.fullmatch(r"[0-9]{1,5}", database):
-        raise BadAddress(f"The store's database is a number; {form}")
+        raise BadAddress(f"The store's database must be a number; {form}")
     return Address(
         parts.hostname,
         port,

@@ -1,4 +1,4 @@
-"""Connections to a server, few and with short timeouts, and its errors as sentences."""
+"""A small pool of connections with short time-outs, and the server's errors as sentences."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from redis.maint_notifications import MaintNotificationsConfig
 from app.valkey.address import Address
 
 MAX_CONNECTIONS = 32
-SECONDS_TO_CONNECT = 1.0
-SECONDS_TO_ANSWER = 2.0
+CONNECT_SECONDS = 1.0
+ANSWER_SECONDS = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -27,47 +27,44 @@ Argument = bytes | str | int | float
 
 
 class ValkeyUnavailable(RuntimeError):
-    """The server cannot be asked, or cannot do it, for now. The message says why."""
+    """The server cannot be reached, or refuses the command. The message says why."""
 
 
 class Server:
-    """One database of a server. Nothing is connected before the first call.
-
-    After an error the next call connects anew, so that a server that is back is used again.
-    """
+    """One database of a server. Connects on the first call, and again after an error."""
 
     def __init__(self, address: Address):
         self.address = address
         pool = BlockingConnectionPool(
             max_connections=MAX_CONNECTIONS,
-            timeout=SECONDS_TO_ANSWER,
+            timeout=ANSWER_SECONDS,
             connection_class=SSLConnection if address.encrypted else Connection,
             host=address.host,
             port=address.port,
             db=address.database,
             username=address.username,
             password=address.password,
-            socket_connect_timeout=SECONDS_TO_CONNECT,
-            socket_timeout=SECONDS_TO_ANSWER,
-            # What may be repeated is known here and not there.
+            socket_connect_timeout=CONNECT_SECONDS,
+            socket_timeout=ANSWER_SECONDS,
+            # Only ``run`` knows what may be repeated.
             retry=Retry(NoBackoff(), 0),
-            # Else each connection would begin with questions that not every server knows.
+            # Otherwise each connection begins with commands that not every server knows.
             driver_info=None,
             maint_notifications_config=MaintNotificationsConfig(enabled=False),
         )
         self.client: Redis = Redis.from_pool(pool)
 
     def script(self, source: str) -> AsyncScript:
-        """A Lua script, sent whole only where the server does not know it yet."""
+        """A Lua script; its source is sent only if the server does not have it yet."""
         return self.client.register_script(source)
 
     async def run(
         self, script: AsyncScript, arguments: Sequence[Argument], *, repeat_late: bool = False
     ) -> Any:
-        """What the script returns; raises ValkeyUnavailable.
+        """The result of the script; raises ValkeyUnavailable.
 
-        The script must be one that may run twice: it is repeated once where the connection broke,
-        and with ``repeat_late`` also where no answer came in time.
+        The script must be idempotent: it is repeated once if the connection broke, and with
+        ``repeat_late`` also if no answer came in time.
         """
         try:
             try:
@@ -77,11 +74,11 @@ class Server:
                     raise
             except exceptions.ConnectionError as error:
                 if type(error) is not exceptions.ConnectionError:
-                    raise  # it answered, and would answer the same again
+                    raise  # the server has answered, and would do so again
             return await _call(script, arguments)
         except exceptions.RedisError as error:
             _log.warning("%s: %s", self.address, type(error).__name__)
-            raise ValkeyUnavailable(why(error)) from error
+            raise ValkeyUnavailable(explain(error)) from error
 
     async def close(self) -> None:
         """Close all connections."""
@@ -92,48 +89,47 @@ async def _call(script: AsyncScript, arguments: Sequence[Argument]) -> Any:
     task = asyncio.current_task()
     cancelled_before = task.cancelling() if task else 0
     answer = await script(args=arguments)
-    # Before Python 3.12 the client may take a cancellation and go on (asyncio.wait_for).
+    # Before Python 3.12 the client may swallow a cancellation (asyncio.wait_for).
     if task and task.cancelling() > cancelled_before:
         raise asyncio.CancelledError
     return answer
 
 
-def why(error: exceptions.RedisError) -> str:
-    """The error as a sentence, which visitors read, too.
-
-    So neither the address is in it, nor what the server said, but for its one-word code.
+def explain(error: exceptions.RedisError) -> str:
+    """The error as a sentence. Visitors read it too, so it has neither the server's address nor its
+    message, except for the one-word error code.
     """
     where = "The store of sessions"
     code = str(error).partition(" ")[0]
     match error:
         case exceptions.AuthenticationError() | exceptions.AuthorizationError():
-            return f"{where} does not let us in; check the user and password in its address."
+            return f"{where} refuses the login; check the user and password in its address."
         case exceptions.NoPermissionError():
             return (
-                f"{where} does not let this user do that; its ACL must allow scripts, keys and "
-                f"channels."
+                f"{where} does not allow this user to do that; its ACL must allow scripts, keys "
+                "and channels."
             )
         case exceptions.BusyLoadingError():
-            return f"{where} is still reading its data; it will answer in a moment."
+            return f"{where} is still loading its data; try again in a moment."
         case exceptions.TimeoutError():
-            return f"{where} did not answer within {SECONDS_TO_ANSWER:g} seconds."
+            return f"{where} did not answer within {ANSWER_SECONDS:g} seconds."
         case exceptions.ConnectionError() if isinstance(error.__context__, ssl.SSLError):
             return (
-                f"{where} cannot be spoken to in secret: it does not speak TLS, or nobody known "
-                "vouches for its certificate; SSL_CERT_FILE may name who does."
+                "The TLS connection to the store of sessions failed: it does not support TLS, or "
+                "its certificate is not trusted; SSL_CERT_FILE can name the authority."
             )
         case exceptions.ConnectionError():
-            return f"{where} cannot be reached; check that it runs and that its address is right."
+            return f"{where} cannot be reached; check that it is running and its address is right."
         case exceptions.ReadOnlyError():
             return f"{where} is a read-only replica; give the address of the primary."
         case exceptions.OutOfMemoryError():
             return f"{where} is full; raise its maxmemory, or lower max_store_bytes here."
     match code:
         case "NOAUTH" | "WRONGPASS":
-            return f"{where} does not let us in; check the user and password in its address."
+            return f"{where} refuses the login; check the user and password in its address."
         case "MISCONF":
-            return f"{where} cannot write to its disk; see its log, and make room there."
+            return f"{where} cannot write to its disk; see its log, and free some space."
         case _ if code.isalpha() and code.isupper():
             return f"{where} refuses with {code}; see its documentation and log."
         case _:
-            return f"{where} gave an answer that makes no sense; is it a Valkey or Redis server?"
+            return f"{where} gave an unexpected answer; is it a Valkey or Redis server?"

@@ -1,84 +1,77 @@
-"""What the page's forms and addresses say, as values; Refused where it cannot be meant."""
+"""Reading what people type: numbers, and a sentence for each refused field of a form."""
 
 from __future__ import annotations
 
-from pydantic import ValidationError
-from starlette.datastructures import FormData
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from app.training.codec.recipe_link import MAX_LETTERS, read_recipe
-from app.training.codec.state_link import UnusableState, read_state
-from app.training.recipe.limits import Limits
-from app.training.recipe.recipe import Recipe
-from app.training.run.play import Play, Speed
-from app.training.run.position import Unit
-from app.training.run.session import TrainingSession
-from app.training.run.stop_conditions import StopConditions
-from app.web.problems import HttpProblem, explain
+from fastapi.exceptions import RequestValidationError
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from app.web.validation_messages import place_of, sentence
+
+MAX_DIGITS = 100
+BOUNDS = {
+    "greater_than": ("gt", "above"),
+    "greater_than_equal": ("ge", "of at least"),
+    "less_than": ("lt", "below"),
+    "less_than_equal": ("le", "of at most"),
+}
 
 
-def recipe_of(text: str) -> Recipe:
-    """The recipe in an address."""
-    if len(text) > MAX_LETTERS:
-        raise HttpProblem(422, f"A recipe in an address has at most {MAX_LETTERS} characters.")
+def ascii_minus(text: str) -> str:
+    """Text with the minus sign that the page prints (−) replaced by the one parsers know (-)."""
+    return text.strip().replace("−", "-")
+
+
+def read_number(text: str) -> float | None:
+    """A finite number as people and the page write it, such as −0.5 or 2e-3; None otherwise."""
     try:
-        return read_recipe(text)
-    except ValidationError as error:
-        status, sentence = explain(error)
-        if status == 400:
-            sentence = "It is cut off or changed; copy the whole address."
-        raise HttpProblem(422, f"The recipe in this address cannot be used. {sentence}") from None
-
-
-def state_of(text: str, limits: Limits) -> TrainingSession:
-    """The session whose state is in an address; raises LimitExceeded."""
-    try:
-        return read_state(text.strip(), limits)
-    except UnusableState as error:
-        raise HttpProblem(422, str(error)) from None
-
-
-def unit_of(form: FormData) -> Unit:
-    """By what a step moves."""
-    try:
-        return Unit(str(form.get("unit")))
+        value = float(ascii_minus(text)) if len(text) <= MAX_DIGITS else math.nan
     except ValueError:
-        raise HttpProblem(422, f"unit must be one of {', '.join(Unit)}.") from None
+        return None
+    return value if math.isfinite(value) else None
 
 
-def updates_of(form: FormData) -> int:
-    """To after how many updates of the run somebody wants to go."""
-    text = str(form.get("updates", ""))
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise HttpProblem(422, "updates must be a whole number from 0 on.")
-    return int(text)
+def read_integer(text: str, lowest: int = 0, highest: int = 2**53 - 1) -> int | None:
+    """A whole number in decimal digits within the bounds; None otherwise."""
+    text = text.strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS):
+        return None
+    value = int(text)
+    return value if lowest <= value <= highest else None
 
 
-def play_of(form: FormData) -> Play:
-    """How a run shall play; raises ValidationError for conditions that are none."""
-    try:
-        speed = Speed(str(form.get("speed")))
-    except ValueError:
-        raise HttpProblem(422, f"speed must be one of {', '.join(Speed)}.") from None
-    given = {name: str(form.get(name, "")).strip() for name in StopConditions.model_fields}
-    conditions = {name: text for name, text in given.items() if text}
-    return Play(speed=speed, stop=StopConditions.model_validate(conditions, strict=False))
+def _clean(value: Any) -> Any:
+    return ascii_minus(value) if isinstance(value, str) else value
 
 
-def value_of(form: FormData) -> float:
-    """The new value of a weight or bias."""
-    text = str(form.get("value", "")).strip()[:40]
-    try:
-        # The page writes minus signs as people do, and so they are copied.
-        return float(text.replace("−", "-"))
-    except ValueError:
-        raise HttpProblem(
-            422, f"A weight or bias must be a number, like −0.5 or 2e-3, not “{text}”."
-        ) from None
+TypedFloat = Annotated[float, BeforeValidator(_clean), Field(allow_inf_nan=False)]
+"""A number in a form model."""
+TypedInt = Annotated[int, BeforeValidator(_clean)]
+"""A whole number in a form model."""
 
 
-def epochs_of(form: FormData) -> int:
-    """How many epochs shall be trained."""
-    text = str(form.get("epochs", ""))
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
-        raise HttpProblem(422, "epochs must be a whole number from 1 on.")
-    return int(text)
+def field_sentence(problem: Mapping[str, Any] | ErrorDetails, label: str) -> str:
+    """One sentence for one refused field, which begins with the field's label."""
+    kind, context = problem["type"], problem.get("ctx", {})
+    if kind == "missing":
+        return f"{label}: enter a value."
+    if kind in BOUNDS:
+        name, words = BOUNDS[kind]
+        return f"{label}: enter a number {words} {context[name]:g}."
+    place = place_of(problem["loc"])
+    text = sentence(problem).removeprefix(f"{place}: ")
+    text = text.replace(place, label, 1) if place else text
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def form_sentences(error: ValidationError | RequestValidationError) -> str:
+    """A sentence for each of the first refused fields of a form whose labels are its names."""
+    return " ".join(field_sentence(problem, _label(problem)) for problem in error.errors()[:3])
+
+
+def _label(problem: Mapping[str, Any] | ErrorDetails) -> str:
+    return place_of(problem["loc"]).replace("_", " ").capitalize()

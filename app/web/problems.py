@@ -13,18 +13,9 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.classroom.rooms import RoomNotFound
-from app.http.thread_pool import QueueFull
-from app.live.replica_bus import ReplicasUnavailable, SessionBusy
-from app.live.saving import NotSaved
-from app.store.base import SessionDamaged, SessionNotFound, StoreUnavailable, VersionConflict
-from app.training.own_data import UnusableData
+from app.errors import ProblemError
+from app.http.request_log import say_why
 from app.training.own_data.table import MAX_BYTES
-from app.training.recipe.recipe import LimitExceeded
-from app.training.run.session import UnusableParameters
-from app.training.run.stop_conditions import UnusableCondition
-from app.training.timeline.travel import CannotTravel
-from app.web.share.frozen_copies import ShareNotFound, TooLargeToKeep
 from app.web.templating import render_error, wants_fragment
 from app.web.validation_messages import sentence
 
@@ -41,8 +32,6 @@ RETRY_SECONDS = 5
 """So long the store is given to be put right before it is asked again."""
 PASSING = frozenset({429, 503})
 """What is refused now and not for good: the page stays as it is, and says so."""
-WORK_AGAIN = 2
-"""In seconds: then some of the work that waits has been done."""
 RETRY_AFTER: dict[str, object] = {
     "Retry-After": {"description": "seconds to wait", "schema": {"type": "integer", "minimum": 1}}
 }
@@ -87,57 +76,32 @@ BODY_RESPONSES: dict[int | str, dict[str, object]] = {
 """What every call with a body can answer."""
 
 
-class HttpProblem(Exception):
-    """A request that cannot be carried out; ``detail`` says what to change.
+class HttpProblem(ProblemError):
+    """A request that cannot be carried out, with a status of its own."""
 
-    ``again`` is after how many seconds it may be tried again, where time alone helps.
-    """
-
-    def __init__(self, status: int, detail: str, again: int | None = None):
-        super().__init__(detail)
+    def __init__(self, status: int, sentence: str, retry_after: int | None = None):
+        super().__init__(sentence)
         self.status = status
-        self.detail = detail
-        self.headers = {} if again is None else {"Retry-After": str(again)}
+        self.retry_after = retry_after
 
 
 def install_error_handlers(app: FastAPI) -> None:
     """Answer every exception that a route may let through."""
 
-    async def refused(request: Request, error: Exception) -> Response:
-        status, detail = explain(error)
+    async def refuse(request: Request, error: Exception) -> Response:
+        status, sentence = explain(error)
+        headers = dict(getattr(error, "headers", None) or {})
         if status == 413:
-            detail = too_large(request.url.path)
-        given = error.headers if isinstance(error, HTTPException | HttpProblem) else None
-        headers = dict(given or {})
-        if isinstance(error, SessionBusy | NotSaved | StoreUnavailable | ReplicasUnavailable):
-            headers["Retry-After"] = str(RETRY_SECONDS)
-        if isinstance(error, QueueFull):
-            request.scope.setdefault("state", {})["refusal"] = "training"
-            headers["Retry-After"] = str(WORK_AGAIN)
-        return answer(request, status, detail, headers)
+            sentence = too_large(request.url.path)
+        if isinstance(error, ProblemError):
+            if error.retry_after is not None:
+                headers["Retry-After"] = str(error.retry_after)
+            if error.refused_by:
+                say_why(request.scope, error.refused_by)
+        return answer(request, status, sentence, headers)
 
-    for kind in (
-        HttpProblem,
-        SessionBusy,
-        ReplicasUnavailable,
-        HTTPException,
-        RequestValidationError,
-        ValidationError,
-        CannotTravel,
-        LimitExceeded,
-        UnusableCondition,
-        UnusableData,
-        UnusableParameters,
-        SessionNotFound,
-        ShareNotFound,
-        StoreUnavailable,
-        NotSaved,
-        RoomNotFound,
-        TooLargeToKeep,
-        QueueFull,
-        VersionConflict,
-    ):
-        app.add_exception_handler(kind, refused)
+    for kind in (ProblemError, HTTPException, RequestValidationError, ValidationError):
+        app.add_exception_handler(kind, refuse)
 
     async def unexpected(request: Request, error: Exception) -> Response:
         # Starlette raises it again after this answer, so that the server logs its trace.
@@ -179,41 +143,13 @@ def too_large(path: str) -> str:
 
 
 def explain(error: Exception) -> tuple[int, str]:
-    """Status and sentence for an exception."""
-    if isinstance(error, HttpProblem):
-        return error.status, error.detail
+    """Status and sentence for an exception that ``install_error_handlers`` handles."""
+    if isinstance(error, ProblemError):
+        return error.status, str(error)
     if isinstance(error, RequestValidationError | ValidationError):
         problems = error.errors()
         broken = any(problem["type"] == "json_invalid" for problem in problems)
         return 400 if broken else 422, " ".join(sentence(problem) for problem in problems[:3])
-    if isinstance(error, CannotTravel):
-        return 422, str(error)
-    if isinstance(error, LimitExceeded | UnusableParameters | UnusableCondition | TooLargeToKeep):
-        return 422, f"{error}."
-    if isinstance(error, UnusableData):
-        return 422, str(error)
-    if isinstance(error, SessionBusy | ReplicasUnavailable | StoreUnavailable | NotSaved):
-        return 503, str(error)
-    if isinstance(error, SessionDamaged):
-        return 404, (
-            f"What was kept of session {error} is damaged and has been set aside; no other session "
-            "is harmed. Start a new one."
-        )
-    if isinstance(error, SessionNotFound):
-        return 404, (
-            f"There is no session {error} of yours; it may have been dropped, or made in another "
-            f"browser, or this one keeps no cookies. Start a new one."
-        )
-    if isinstance(error, RoomNotFound):
-        return 404, "There is no such room, or it is not yours; it may have ended."
-    if isinstance(error, ShareNotFound):
-        return 404, "There is no copy behind this link any more; ask who shared it for a new one."
-    if isinstance(error, VersionConflict):
-        return 409, "Somebody else changed the session meanwhile; look at it and try again."
-    if isinstance(error, QueueFull):
-        if error.own:
-            return 429, "Too many of your trainings are waiting; try again when one is done."
-        return 503, "Too much is being trained on this server just now; try again soon."
     if isinstance(error, HTTPException):
         return error.status_code, _HTTP_SENTENCES.get(error.status_code, f"{error.detail}")
     raise error

@@ -14,8 +14,8 @@ from pydantic import JsonValue
 
 from app.http.time_limit import TimeLimit
 from app.http.workers import Workers
-from app.live.artist import Stamp
 from app.live.hub import Hub
+from app.live.renderer import FrameStamp
 from app.live.replica_bus import ReplicasUnavailable, SessionBusy
 from app.live.runner import RunnerEnded
 from app.live.saving import NotSaved
@@ -24,7 +24,7 @@ from app.store.base import (
     SessionDamaged,
     SessionNotFound,
     Store,
-    Stored,
+    StoredSnapshot,
     StoreUnavailable,
     VersionConflict,
 )
@@ -38,7 +38,7 @@ from app.training.run.play import Play
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.training.run.stop_conditions import StopWatch
-from app.training.timeline import travel
+from app.training.timeline import undo
 
 Action = Callable[[TrainingSession], TrainingSession]
 
@@ -60,7 +60,7 @@ class LoadedSession:
     id: str
     version: int
     session: TrainingSession
-    stamp: Stamp | None = None
+    stamp: FrameStamp | None = None
     done: int = 0
     asked: int = 0
     displaced: int = 0
@@ -108,13 +108,13 @@ class SessionService:
 
     async def adopt(self, session: TrainingSession) -> LoadedSession:
         """Keep a session that was made elsewhere; raises LimitExceeded."""
-        for turn in session.timeline.turns:
+        for turn in session.timeline.segments:
             check_limits(turn.recipe, self.limits)
         return await self._keep_new(session, await to_thread.run_sync(to_bytes, session))
 
     async def _keep_new(self, session: TrainingSession, snapshot: bytes) -> LoadedSession:
         created = await self._store.create(snapshot, self.owner)
-        return LoadedSession(created.id, 1, session, displaced=created.displaced)
+        return LoadedSession(created.id, 1, session, displaced=created.evicted)
 
     async def _require(self, session_id: str) -> None:
         """Raises SessionNotFound where there is none, and just so where it is another's."""
@@ -140,7 +140,7 @@ class SessionService:
         session = await to_thread.run_sync(_read, session_id, stored.snapshot)
         return LoadedSession(session_id, stored.version, session)
 
-    async def kept(self, session_id: str) -> Stored:
+    async def kept(self, session_id: str) -> StoredSnapshot:
         """What the store holds, whoever plays it: a run that plays is kept once a second.
 
         Raises SessionNotFound, or SessionDamaged.
@@ -174,14 +174,14 @@ class SessionService:
         return await self.newest(session_id)
 
     async def newest(self, session_id: str) -> int:
-        """The same, whoever asks: see ``app.live.hub.SessionKeeper``."""
+        """The same, whoever asks: see ``app.live.hub.SessionRepository``."""
         generation = await self._hub.generation(session_id)
         return generation or (await self._store.load(session_id)).version
 
     async def delete(self, session_id: str) -> None:
         """Forget the session; raises SessionNotFound."""
         await self._require(session_id)
-        async with self._hub.turn(session_id, goes_on=False):
+        async with self._hub.exclusive(session_id, keep_playing=False):
             await self._stop(session_id)
             await self._store.delete(session_id)
 
@@ -193,12 +193,11 @@ class SessionService:
 
         def action(session: TrainingSession) -> TrainingSession:
             StopWatch.begin(play.stop, session.history)  # so that what cannot hold is refused
-            session.play = play
-            session.status, session.message = "paused", ""
+            session.set_play(play)
             return session
 
         await self._require(session_id)
-        async with self._hub.turn(session_id):
+        async with self._hub.exclusive(session_id):
             held = await self._change_playing(session_id, action)
             if held is None:
                 # Nobody is told of its version before the page of that version is one of play.
@@ -209,18 +208,18 @@ class SessionService:
     async def pause(self, session_id: str) -> LoadedSession:
         """Stop playing, if it plays; what was reached is stored."""
         await self._require(session_id)
-        async with self._hub.turn(session_id, goes_on=False):
+        async with self._hub.exclusive(session_id, keep_playing=False):
             await self._stop(session_id)
             return await self.load(session_id)
 
-    async def resume(self, session_id: str, goes_on: bool) -> None:
-        """Take over what has played on another replica: see ``app.live.hub.SessionKeeper``."""
+    async def resume(self, session_id: str, keep_playing: bool) -> None:
+        """Take over what has played on another replica: see ``app.live.hub.SessionRepository``."""
         try:
             # A version of its own, so that the producer before, if it lives, keeps nothing more;
             # and one after that, for the first may be the number of its page that told of trouble.
             for _ in range(2):
                 held = await self._change_stored(session_id, lambda session: session)
-            if goes_on and not held.session.message:
+            if keep_playing and not held.session.message:
                 await self._start(held, RESUMED_SECONDS)
             else:
                 self._hub.announce(session_id, held.version)
@@ -229,7 +228,7 @@ class SessionService:
         except (SessionNotFound, SessionDamaged):
             return  # whoever asks for it is told
 
-    async def _start(self, held: LoadedSession, patience: float = 0.0) -> Stamp:
+    async def _start(self, held: LoadedSession, patience: float = 0.0) -> FrameStamp:
         version = held.version
         tried: bytes | None = None
 
@@ -274,7 +273,7 @@ class SessionService:
         happens again, VersionConflict is raised and nothing has changed.
         """
         await self._require(session_id)
-        async with self._hub.turn(session_id, goes_on=not pauses):
+        async with self._hub.exclusive(session_id, keep_playing=not pauses):
             if pauses:
                 await self._stop(session_id)
             return await self._change(session_id, action, counts_anyway)
@@ -328,7 +327,7 @@ class SessionService:
         """
         if count > self.limits.epochs:
             raise LimitExceeded(
-                f"count: at most {self.limits.epochs} are allowed in a request, not {brief(count)}"
+                f"count: at most {self.limits.epochs} are allowed in a request, not {brief(count)}."
             )
         done = 0
 
@@ -344,10 +343,10 @@ class SessionService:
 
     async def reset(self, session_id: str) -> LoadedSession:
         """Back to the very same initial weights."""
-        return await self.change(session_id, travel.begin_again, pauses=True)
+        return await self.change(session_id, undo.begin_again, pauses=True)
 
-    async def rewind(self, session_id: str, move: travel.Move) -> LoadedSession:
-        """Go back or forward on what was recorded, within the time limit; raises CannotTravel."""
+    async def rewind(self, session_id: str, move: undo.Move) -> LoadedSession:
+        """Go back or forward on what was recorded, within the time limit; raises CannotRewind."""
         seconds = self.limits.seconds
         return await self.change(session_id, lambda session: move(session, seconds), pauses=True)
 

@@ -1,4 +1,4 @@
-"""Jinja: where the templates are, what they may call; a page or its fragment from one template."""
+"""Jinja templates: their folder, globals and filters; rendering a page or its fragment."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app import __version__
 from app.export.downloads import DOWNLOADS
 from app.render.numbers import exact, number, signed
 from app.training.recipe.examples import EXAMPLES
+from app.web import addresses
 from app.web.pictures.names import FIGURES
 from app.web.view.hidden_parts import EMBED, HIDEABLE
 from app.web.view.view import read_view
@@ -38,6 +39,7 @@ environment = Environment(
 )
 environment.filters.update(number=number, signed=signed, exact=exact, safe_math=Markup)
 environment.globals.update(
+    address=addresses,
     version=__version__,
     examples=EXAMPLES,
     themes=THEMES,
@@ -50,12 +52,12 @@ environment.globals.update(
 def render_page(
     request: Request, template: str, context: dict[str, Any], status: int = 200
 ) -> HTMLResponse:
-    """The whole page, or only its block ``lab`` where htmx asked; both from one template."""
+    """The whole page, or for htmx only its block ``lab``; both from one template."""
     page = environment.get_template(template)
     fragment = wants_fragment(request)
     context |= {"theme": read_theme(request), "path": _here(request), "fragment": fragment}
     if fragment:
-        # The title comes along, for htmx puts it on the window.
+        # htmx takes the title of the window from the fragment.
         title, lab = ("".join(page.blocks[b](page.new_context(context))) for b in ("title", "lab"))
         html = f"<title>{title}</title>{lab}"
     else:
@@ -65,20 +67,20 @@ def render_page(
 
 
 def render_block(template: str, block: str, context: dict[str, Any]) -> str:
-    """One block of a template, as a fragment that is the same for whoever gets it."""
+    """One block of a template, as a fragment that is the same for all visitors."""
     page = environment.get_template(template)
     return "".join(page.blocks[block](page.new_context(context | {"fragment": True})))
 
 
 def wants_fragment(request: Request) -> bool:
-    """Whether htmx asked; going back in the browser it wants the whole page again."""
+    """Whether htmx requests a fragment; when going back it requests the whole page."""
     headers = request.headers
     restores = headers.get("HX-History-Restore-Request") == "true"
     return headers.get("HX-Request") == "true" and not restores
 
 
 def render_error(request: Request, status: int, detail: str) -> HTMLResponse:
-    """The page for an error: its sentence, and a way on."""
+    """The page for an error: its sentence, and links to continue."""
     context = {
         "status": status,
         "detail": detail,
@@ -89,10 +91,11 @@ def render_error(request: Request, status: int, detail: str) -> HTMLResponse:
 
 
 def _session_page(request: Request, status: int) -> str:
-    """The page of the session whose file or picture was refused; empty where there is none."""
-    _, lab, session_id, *action = [*request.url.path.split("/"), "", ""][:5]
-    there = lab == "lab" and any(action) and status != 404
-    return read_view(request.query_params).path(session_id) if there else ""
+    """The page of the session whose file or picture was refused; otherwise empty."""
+    page = addresses.match_page(request.url.path)
+    if page is None or page.kind != "lab" or not page.action or status == 404:
+        return ""
+    return read_view(request.query_params).path(page.id)
 
 
 def read_theme(request: Request) -> str:
@@ -101,13 +104,9 @@ def read_theme(request: Request) -> str:
     return theme if theme in THEMES else "auto"
 
 
-_PAGES = ("/lab/", "/compare/", "/room/")
-
-
 def _here(request: Request) -> str:
-    """Where the theme switch comes back to; a post to the lab is not repeated."""
+    """The address that the theme switch returns to; a POST of a form is not repeated."""
     path = request.url.path
     if request.method != "GET":
-        path = path.rpartition("/")[0] if path.startswith(_PAGES) else "/"
-    query = f"?{request.url.query}" if request.url.query else ""
-    return f"{path}{query}"
+        path = path.rpartition("/")[0] if addresses.match_page(path) else addresses.home()
+    return addresses.with_query(path, request.url.query)

@@ -1,8 +1,8 @@
 /**
- * Draws the API's description from this server's own /openapi.json.
+ * Draws the API's OpenAPI description, whose address is on the element.
  */
 /** @type {any} */ (window).SwaggerUIBundle({
-  url: "/openapi.json",
+  url: document.getElementById("api-docs")?.dataset.openapi,
   dom_id: "#api-docs",
   deepLinking: true,
   validatorUrl: null,

@@ -1,24 +1,39 @@
-/** One frame of a run that plays, as `app/web/lab/frame.py` writes it; that file explains it. */
+/** Frames of a playing run: python -m tests.web.lab.frame_types makes them from Python. */
 export interface Frame {
   drawn: string;
-  edges: { w?: number[]; o?: number[]; g?: number[]; values?: string[]; derivatives?: string[] };
-  neurons: {
-    values: string[];
-    derivatives: string[];
-    biases: string[];
-    dots: number[];
-    rings: number[];
-    dropped: number[];
-    fills: number[];
-    labels: string[];
-  };
+  edges: EdgeFrame;
+  neurons: NeuronFrame;
   loss: string;
   scrub: [number, number];
   texts: Record<string, string>;
   html: Record<string, string>;
-  tiles?: { size: number; pixels: string };
+  tiles?: Tiles;
   sparks?: string[];
   plane?: string;
   right?: string;
   probe?: [string, string];
+}
+
+export interface EdgeFrame {
+  w?: number[];
+  o?: number[];
+  g?: number[];
+  values?: string[];
+  derivatives?: string[];
+}
+
+export interface NeuronFrame {
+  values: string[];
+  derivatives: string[];
+  biases: string[];
+  dots: number[];
+  rings: number[];
+  dropped: number[];
+  fills: number[];
+  labels: string[];
+}
+
+export interface Tiles {
+  size: number;
+  pixels: string;
 }

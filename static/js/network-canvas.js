@@ -30,6 +30,7 @@ export class NetworkCanvas {
     this.edges = null;
     this.surface = new Surface(1, 1);
     this.colours = readColours(canvas);
+    this.droppedOpacity = Number(getComputedStyle(svg).getPropertyValue("--dropped-opacity"));
     this.resize(canvas.clientWidth, canvas.clientHeight);
     this.observer = new ResizeObserver(([{ contentRect }]) => {
       this.resize(contentRect.width, contentRect.height);
@@ -84,7 +85,7 @@ export class NetworkCanvas {
     surface.fill(colours.panel);
     this.lines.draw(surface, this.edges, colours);
     this.lines.drawRings(surface, this.rings, colours);
-    this.tiles.renew(colours.soft);
+    this.tiles.renew(colours.soft, this.droppedOpacity);
     this.tiles.draw(surface, surface.width / this.width, this.dropped);
     this.context?.putImageData(surface.image, 0, 0);
   }

@@ -2,19 +2,10 @@
  * The weights' lines of a run that plays: solid ones by w, dotted ones by ∂J/∂w.
  */
 
-/** Between the middles of two dots, in the drawing's units; the style sheet dots SVG lines alike. */
-const PITCH = 6.5;
-
-/** Of the dashes of a frozen weight, in the drawing's units; as in the style sheet, too. */
-const [DASH, GAP] = [9, 4];
-
-/** Between the middles of two dots of a ring around a bias, and how wide they are; as there. */
-const [RING_PITCH, RING_DOT] = [3.1, 1.6];
-
 /** A curve is taken as so many straight pieces. */
 const PIECES = 48;
 
-/** @typedef {import("./frame").Frame["edges"]} Edges */
+/** @typedef {import("./frame").EdgeFrame} Edges */
 /** @typedef {import("./surface.js").Surface} Surface */
 /** @typedef {import("./surface.js").Colour} Colour */
 /** @typedef {import("./surface.js").Curve} Curve */
@@ -23,6 +14,12 @@ const PIECES = 48;
 export class EdgeLines {
   /** @param {SVGSVGElement} svg */
   constructor(svg) {
+    const style = getComputedStyle(svg);
+    this.gradientPeriod = sum(readNumbers(style, "--gradient-dashes"));
+    this.ringPeriod = sum(readNumbers(style, "--ring-dashes"));
+    this.ringWidth = sum(readNumbers(style, "--ring-width"));
+    this.frozenDashes = readNumbers(style, "--frozen-dashes");
+    this.frozenOpacity = sum(readNumbers(style, "--frozen-opacity"));
     const edges = [...svg.querySelectorAll(".edge")];
     this.points = edges.map((edge) => pointsOf(edge.querySelector(".hit")?.getAttribute("d") ?? ""));
     this.frozen = edges.map((edge) => edge.classList.contains("frozen"));
@@ -46,9 +43,10 @@ export class EdgeLines {
   resize(scale) {
     if (scale === this.scale) return;
     this.scale = scale;
-    this.curves = this.points.map((points, i) => curveOf(points, scale, this.frozen[i]));
-    this.dots = this.points.map((points) => dotsAlong(points, scale));
-    this.ringDots = this.rings.map(([x, y, radius]) => dotsAround(x, y, radius, scale));
+    const dashes = this.frozenDashes;
+    this.curves = this.points.map((points, i) => curveOf(points, scale, this.frozen[i] ? dashes : null));
+    this.dots = this.points.map((points) => dotsAlong(points, this.gradientPeriod, scale));
+    this.ringDots = this.rings.map(([x, y, radius]) => dotsAround(x, y, radius, this.ringPeriod, scale));
   }
 
   /** @param {Surface} surface @param {Edges} edges @param {Colours} colours */
@@ -58,7 +56,7 @@ export class EdgeLines {
       if (w && o) {
         const colour = w[i] > 0 ? pos : w[i] < 0 ? neg : quiet;
         const breadth = w[i] ? Math.abs(w[i]) / 100 : 0.5;
-        surface.drawCurve(this.curves[i], breadth * scale, colour, this.frozen[i] ? 0.9 : o[i] / 100);
+        surface.drawCurve(this.curves[i], breadth * scale, colour, this.frozen[i] ? this.frozenOpacity : o[i] / 100);
       }
       if (g?.[i]) {
         surface.drawDots(this.dots[i], (Math.abs(g[i]) / 100) * scale, g[i] > 0 ? gpos : gneg);
@@ -73,19 +71,34 @@ export class EdgeLines {
    */
   drawRings(surface, signs, { gpos, gneg }) {
     signs.forEach((sign, i) => {
-      if (sign) surface.drawDots(this.ringDots[i], RING_DOT * this.scale, sign > 0 ? gpos : gneg);
+      if (sign) surface.drawDots(this.ringDots[i], this.ringWidth * this.scale, sign > 0 ? gpos : gneg);
     });
   }
 }
 
 /**
+ * The numbers of a custom property such as `--frozen-dashes: 9 4`.
+ *
+ * @param {CSSStyleDeclaration} style @param {string} name
+ */
+function readNumbers(style, name) {
+  return style.getPropertyValue(name).trim().split(/\s+/).map(Number);
+}
+
+/** @param {number[]} numbers */
+function sum(numbers) {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/**
  * The dots of a ring, from its right and clockwise as SVG has them.
  *
- * @param {number} x @param {number} y @param {number} radius @param {number} scale
+ * @param {number} x @param {number} y @param {number} radius
+ * @param {number} period from the middle of a dot to the next @param {number} scale
  */
-function dotsAround(x, y, radius, scale) {
+function dotsAround(x, y, radius, period, scale) {
   const dots = [];
-  for (let along = 0; along < 2 * Math.PI * radius; along += RING_PITCH) {
+  for (let along = 0; along < 2 * Math.PI * radius; along += period) {
     const angle = along / radius;
     const [right, down] = [radius * Math.cos(angle), radius * Math.sin(angle)];
     dots.push((x + right) * scale - 0.5, (y + down) * scale - 0.5);
@@ -111,12 +124,12 @@ function pointsOf(path) {
   return points;
 }
 
-/** @param {Points} points @param {number} scale @param {boolean} dashed @returns {Curve} */
-function curveOf(points, scale, dashed) {
+/** @param {Points} points @param {number} scale @param {number[] | null} dashes dash and gap @returns {Curve} */
+function curveOf(points, scale, dashes) {
   const left = Math.floor(points[0].x * scale);
   const count = Math.ceil(points[PIECES].x * scale) - left;
   const [middle, slant] = [new Float64Array(count), new Float64Array(count)];
-  const hidden = dashed ? new Uint8Array(count) : null;
+  const hidden = dashes ? new Uint8Array(count) : null;
   let piece = 0;
   for (let column = 0; column < count; column++) {
     // A point's middle is half a point from its edge.
@@ -127,16 +140,16 @@ function curveOf(points, scale, dashed) {
     middle[column] = (from.y + share * (to.y - from.y)) * scale - 0.5;
     slant[column] = Math.hypot(1, (to.y - from.y) / (to.x - from.x));
     const along = from.along + share * (to.along - from.along);
-    if (hidden) hidden[column] = Number(along % (DASH + GAP) > DASH);
+    if (hidden && dashes) hidden[column] = Number(along % sum(dashes) > dashes[0]);
   }
   return { left, middle, slant, across: slant.map((rows) => 1 / rows), hidden };
 }
 
-/** @param {Points} points @param {number} scale @returns {Float64Array} x and y of every dot */
-function dotsAlong(points, scale) {
+/** @param {Points} points @param {number} period @param {number} scale @returns {Float64Array} x and y of every dot */
+function dotsAlong(points, period, scale) {
   const dots = [];
   let piece = 0;
-  for (let along = 0; along <= points[PIECES].along; along += PITCH) {
+  for (let along = 0; along <= points[PIECES].along; along += period) {
     while (piece < PIECES - 1 && points[piece + 1].along < along) piece += 1;
     const [from, to] = [points[piece], points[piece + 1]];
     const share = to.along > from.along ? (along - from.along) / (to.along - from.along) : 0;

@@ -8,9 +8,6 @@ import { pack } from "./surface.js";
 /** @typedef {import("./surface.js").Surface} Surface */
 /** @typedef {import("./surface.js").Colour} Colour */
 
-/** So dense is the map of a neuron that dropout leaves out. */
-const DROPPED = 0.25;
-
 /** The prediction's map. The style sheet stretches it, so it has no more points than the map. */
 export class Plane {
   /** @param {HTMLCanvasElement} canvas */
@@ -54,12 +51,12 @@ export class Tiles {
     readMaps(pixels, size, this.indices);
   }
 
-  /** @param {Colour} ground what is below the maps */
-  renew(ground) {
+  /** @param {Colour} ground what is below the maps @param {number} droppedOpacity of a dropped neuron's map */
+  renew(ground, droppedOpacity) {
     if (this.ground === String(ground)) return;
     this.ground = String(ground);
     this.opaque = lay(this.palette, ground, 1);
-    this.pale = lay(this.palette, ground, DROPPED);
+    this.pale = lay(this.palette, ground, droppedOpacity);
   }
 
   /**

@@ -1,63 +1,64 @@
 /**
- * The teacher's pointer on the diagram: their page tells where it is, those of the class show it.
- * Places are in the units of the drawing, which is the same for all, whatever its size on a screen.
+ * The teacher's pointer on the diagram: the teacher's page sends its position, students' pages show
+ * it as a ring. Positions are in SVG user units, which do not depend on the size on the screen.
  */
 
-/** In milliseconds: a place is told no more often than that. */
-const OFTEN = 100;
+/** Milliseconds between two requests. */
+const SEND_INTERVAL = 100;
 
-/** In milliseconds: a pointer that rests is told again, for those who have come since. */
-const AGAIN = 2000;
+/** Milliseconds after which a resting pointer is sent again, for pages opened since. */
+const RESEND_INTERVAL = 2000;
 
-/** In milliseconds: a pointer that nothing is heard of is not shown any more. */
-const SILENT = 5000;
+/** Milliseconds without a message after which the ring is hidden. */
+const HIDE_AFTER = 5000;
 
-/** @typedef {{x: number, y: number} | null} Place */
+/** @typedef {{x: number, y: number} | null} Position */
 
-/** Where the teacher points, by whatever means. @type {Place} */
-let place = null;
-/** @type {Place | undefined} */
-let untold;
-let telling = false;
-let rests = 0;
-/** @type {Place} */
-let heard = null;
-let hides = 0;
+/** The teacher's own pointer, by mouse, touch or keyboard focus. @type {Position} */
+let own = null;
+/** @type {Position | undefined} */
+let unsent;
+let sending = false;
+let resendTimer = 0;
+/** The last position that a student's page received. @type {Position} */
+let received = null;
+let hideTimer = 0;
 
-/** Where to tell it: only the page that leads a class has that. */
+/** Where to send it; only the page that a class follows has this attribute. */
 function address() {
   return document.querySelector("[data-pointer]")?.getAttribute("data-pointer");
 }
 
-/** @param {Place} to @param {boolean} [stays] whether it is there until it moves */
-function point(to, stays = true) {
-  clearInterval(rests);
-  if (!to && !place) return;
-  place = to;
-  tell(to);
-  if (to && stays) rests = setInterval(() => tell(place), AGAIN);
+/** @param {Position} position @param {boolean} [stays] whether it stays there until it moves */
+function pointTo(position, stays = true) {
+  clearInterval(resendTimer);
+  if (!position && !own) return;
+  own = position;
+  send(position);
+  if (position && stays) resendTimer = setInterval(() => send(own), RESEND_INTERVAL);
 }
 
-/** @param {Place} to */
-function tell(to) {
-  untold = to;
-  if (!telling) void tellOn();
+/** @param {Position} position */
+function send(position) {
+  unsent = position;
+  if (!sending) void sendAll();
 }
 
-async function tellOn() {
-  telling = true;
-  while (untold !== undefined) {
-    const body = new URLSearchParams(untold ? { x: String(untold.x), y: String(untold.y) } : {});
-    const to = address();
-    untold = undefined;
-    if (to) await fetch(to, { method: "POST", body }).catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, OFTEN));
+/** Send the newest position until there is no newer one. */
+async function sendAll() {
+  sending = true;
+  while (unsent !== undefined) {
+    const body = new URLSearchParams(unsent ? { x: String(unsent.x), y: String(unsent.y) } : {});
+    const url = address();
+    unsent = undefined;
+    if (url) await fetch(url, { method: "POST", body }).catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, SEND_INTERVAL));
   }
-  telling = false;
+  sending = false;
 }
 
-/** @param {EventTarget | null} target @param {number} x @param {number} y on the screen @returns {Place} */
-function placeOf(target, x, y) {
+/** @param {EventTarget | null} target @param {number} x @param {number} y on the screen @returns {Position} */
+function positionIn(target, x, y) {
   const svg = target instanceof Element ? target.closest("svg.network") : null;
   const matrix = svg instanceof SVGSVGElement ? svg.getScreenCTM() : null;
   if (!matrix) return null;
@@ -67,41 +68,43 @@ function placeOf(target, x, y) {
 
 for (const name of /** @type {const} */ (["pointermove", "pointerdown"])) {
   document.addEventListener(name, ({ target, clientX, clientY, pointerType }) => {
-    // A finger that is gone points at nothing, and nobody says so.
-    if (address()) point(placeOf(target, clientX, clientY), pointerType !== "touch");
+    // No event says that a finger was lifted, so its position must expire.
+    if (address()) pointTo(positionIn(target, clientX, clientY), pointerType !== "touch");
   });
 }
 document.documentElement.addEventListener("pointerleave", ({ pointerType }) => {
-  if (pointerType !== "touch" && address()) point(null);
+  if (pointerType !== "touch" && address()) pointTo(null);
 });
-// By keyboard the focus points.
+// With the keyboard, the focused element is pointed at.
 document.addEventListener("focusin", ({ target }) => {
   if (!(target instanceof Element) || !target.matches("svg.network :focus-visible")) return;
   const { left, top, width, height } = target.getBoundingClientRect();
-  if (address()) point(placeOf(target, left + width / 2, top + height / 2));
+  if (address()) pointTo(positionIn(target, left + width / 2, top + height / 2));
 });
 document.addEventListener("focusout", ({ target }) => {
-  if (target instanceof Element && target.closest("svg.network") && address()) point(null);
+  if (target instanceof Element && target.closest("svg.network") && address()) pointTo(null);
 });
 
+/** The ring element, created on first use. */
 function ring() {
-  const known = document.querySelector("body > .teachers-pointer");
-  if (known instanceof HTMLElement) return known;
-  const made = document.createElement("div");
-  made.className = "teachers-pointer";
-  made.setAttribute("aria-hidden", "true");
-  document.body.append(made);
-  return made;
+  const existing = document.querySelector("body > .teachers-pointer");
+  if (existing instanceof HTMLElement) return existing;
+  const element = document.createElement("div");
+  element.className = "teachers-pointer";
+  element.setAttribute("aria-hidden", "true");
+  document.body.append(element);
+  return element;
 }
 
+/** Move the ring to the received position, or hide it. */
 function show() {
-  const svg = heard && document.querySelector("svg.network");
+  const svg = received && document.querySelector("svg.network");
   const matrix = svg instanceof SVGSVGElement ? svg.getScreenCTM() : null;
   const element = ring();
-  element.hidden = !heard || !matrix;
-  if (!heard || !matrix) return;
-  const { x, y } = new DOMPoint(heard.x, heard.y).matrixTransform(matrix);
-  // On a phone part of the diagram may be scrolled out of its box.
+  element.hidden = !received || !matrix;
+  if (!received || !matrix) return;
+  const { x, y } = new DOMPoint(received.x, received.y).matrixTransform(matrix);
+  // On a phone part of the diagram may be scrolled out of view.
   const box = svg?.closest(".diagram-scroll")?.getBoundingClientRect();
   element.hidden = box !== undefined && (x < box.left || x > box.right);
   element.style.left = `${x}px`;
@@ -109,18 +112,18 @@ function show() {
 }
 
 document.addEventListener("room:pointer", (event) => {
-  heard = /** @type {CustomEvent<Place>} */ (event).detail;
-  clearTimeout(hides);
-  hides = setTimeout(() => {
-    heard = null;
+  received = /** @type {CustomEvent<Position>} */ (event).detail;
+  clearTimeout(hideTimer);
+  hideTimer = setTimeout(() => {
+    received = null;
     show();
-  }, SILENT);
+  }, HIDE_AFTER);
   show();
 });
-// Whatever moves the diagram on the screen.
+// The diagram may have moved on the screen.
 for (const name of ["scroll", "resize"]) {
-  window.addEventListener(name, () => heard && show(), { capture: true, passive: true });
+  window.addEventListener(name, () => received && show(), { capture: true, passive: true });
 }
 for (const name of ["htmx:after:swap", "lab:frame"]) {
-  document.addEventListener(name, () => heard && show());
+  document.addEventListener(name, () => received && show());
 }

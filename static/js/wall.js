@@ -1,5 +1,5 @@
 /**
- * The wall asks for nothing while nobody can see it.
+ * The wall does not refresh while its browser tab is hidden.
  */
 document.addEventListener("htmx:before:request", (event) => {
   const { target } = event;

@@ -1,5 +1,6 @@
 """The Chromium of this machine, driven by Playwright."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
@@ -39,6 +40,24 @@ def chromium() -> Iterator[Browser]:
         playwright.chromium.launch(executable_path=_find(playwright), args=ARGUMENTS) as browser,
     ):
         yield browser
+
+
+_suspended: asyncio.AbstractEventLoop | None = None
+
+
+def suspend_event_loop() -> None:
+    """Hide Playwright's event loop, which is marked as running between its calls."""
+    global _suspended
+    _suspended = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+
+
+def resume_event_loop() -> None:
+    """Before the next call of Playwright."""
+    global _suspended
+    if _suspended is not None:
+        asyncio._set_running_loop(_suspended)
+        _suspended = None
 
 
 def _find(playwright: Playwright) -> str:

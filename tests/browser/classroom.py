@@ -16,12 +16,12 @@ def open_room(page: Page, *, names: bool = True) -> tuple[Lab, str]:
     page.wait_for_url("**/desk")
     code = page.url.split("/")[-2]
     page.locator("a[href*='/lab/'][href*='room=']").first.click()
-    expect(bar(page)).to_contain_text("sees what you see")
+    expect(bar(page)).to_contain_text("No student has joined yet")
     return Lab(page), code
 
 
 def join(page: Page, code: str, name: str) -> Lab:
-    """A student who types the code and a name."""
+    """Join as a student, by code and name."""
     page.goto("/j")
     page.get_by_label("Code").fill(code.lower())
     page.get_by_role("button", name="Join").click()
@@ -37,12 +37,12 @@ def bar(page: Page) -> Locator:
 
 
 def press(page: Page, name: str) -> None:
-    """A button of the bar."""
+    """Press a button of the bar."""
     bar(page).get_by_role("button", name=name, exact=True).click()
 
 
 def ask(teacher: Page, what: str, unit: str = "", about: str = "") -> None:
-    """Fill the form of the teacher's bar in, and send it."""
+    """Ask the class a question with the form in the teacher's bar."""
     form = bar(teacher).locator("details.ask")
     if form.get_attribute("open") is None:
         form.locator("summary").click()
@@ -56,7 +56,7 @@ def ask(teacher: Page, what: str, unit: str = "", about: str = "") -> None:
 
 
 def shows_the_same(teacher: Lab, *students: Lab) -> None:
-    """Wait until what stands on the students' pages is what stands on the teacher's."""
+    """Wait until the students' pages show what the teacher's shows."""
     for place in ("#epoch", "#batch", "#phase", "#train-loss", "#chosen-name", "#scope-about"):
         text = teacher.page.locator(place).inner_text()
         for student in students:

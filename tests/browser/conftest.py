@@ -1,7 +1,7 @@
 """A real browser on a real server. A page with an error in its console fails its test."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -10,27 +10,40 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError
 
-from tests.browser.chromium import NoChromium, chromium
-from tests.serving import serving
+from tests.browser.chromium import NoChromium, chromium, resume_event_loop, suspend_event_loop
+from tests.serving import Served
 
 LAPTOP = {"width": 1440, "height": 900}
 
 MakePage = Callable[..., Page]
 
 
+def uses_browser(item: pytest.Item) -> bool:
+    return Path(__file__).parent in item.path.parents
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-    # Last, because Playwright leaves its event loop running, and no other could run beside it.
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    for item in filter(uses_browser, items):
+        item.add_marker(pytest.mark.browser)
+    # First: they are the longest, and wait while the other workers compute.
+    items.sort(key=lambda item: not uses_browser(item))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Hide Playwright's event loop from the other tests, which run loops of their own."""
+    if not uses_browser(item):
+        return (yield)
+    resume_event_loop()
+    try:
+        return (yield)
+    finally:
+        suspend_event_loop()
 
 
 @pytest.fixture(scope="session")
-def base_url() -> Iterator[str]:
-    # A thousand epochs end on a slow machine too, instead of with a note on the page.
-    with serving(env={"BACKPROP_REQUEST_SECONDS": "25"}) as served:
-        yield served.url
+def base_url(shared_server: Served) -> str:
+    return shared_server.url
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +51,7 @@ def browser() -> Iterator[Browser]:
     try:
         with chromium() as browser:
             yield browser
+            resume_event_loop()  # the last test of this worker may be another one
         return
     except NoChromium as error:
         reason = str(error)
@@ -48,13 +62,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def problems() -> list[str]:
-    """What went wrong in the pages of this test. One that provokes an error clears it."""
+    """Errors of this test's pages. A test that provokes an error clears the list."""
     return []
 
 
 @pytest.fixture(scope="session")
 def contexts() -> list[BrowserContext]:
-    """Browsers of people who have been nowhere, but have scripts and styles already."""
+    """Unused browser contexts: without cookies, with scripts and styles in their cache."""
     return []
 
 
@@ -62,7 +76,7 @@ def contexts() -> list[BrowserContext]:
 def make_page(
     browser: Browser, contexts: list[BrowserContext], base_url: str, problems: list[str]
 ) -> Iterator[MakePage]:
-    """Open a page of a person of its own: make_page(java_script_enabled=False, locale="de")."""
+    """Open a page with cookies of its own: make_page(java_script_enabled=False, locale="de")."""
     with ExitStack() as stack:
 
         def make(**options: Any) -> Page:
@@ -77,7 +91,7 @@ def make_page(
             return context.new_page()
 
         yield make
-        seen = list(problems)  # closing a page cuts its streams, which is no problem
+        seen = list(problems)  # closing a page cuts its streams, which is no error
     assert not seen, "the page had problems:\n" + "\n".join(seen)
 
 
@@ -96,8 +110,8 @@ def page(make_page: MakePage) -> Page:
 
 @contextmanager
 def _watching(context: BrowserContext, base_url: str, problems: list[str]) -> Iterator[None]:
-    def said(message: ConsoleMessage) -> None:
-        # So is what a Content-Security-Policy refuses, and an answer of 400 and above.
+    def logged(message: ConsoleMessage) -> None:
+        # Among them violations of the Content-Security-Policy and answers of 400 and above.
         if message.type == "error":
             problems.append(f"console: {message.text} ({message.location['url']})")
 
@@ -113,12 +127,12 @@ def _watching(context: BrowserContext, base_url: str, problems: list[str]) -> It
     def thrown(error: WebError) -> None:
         problems.append(f"exception: {error.error}")
 
-    context.on("console", said)
+    context.on("console", logged)
     context.on("weberror", thrown)
     context.on("request", requested)
     context.on("requestfailed", failed)
     yield
-    context.remove_listener("console", said)
+    context.remove_listener("console", logged)
     context.remove_listener("weberror", thrown)
     context.remove_listener("request", requested)
     context.remove_listener("requestfailed", failed)

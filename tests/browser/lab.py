@@ -1,4 +1,4 @@
-"""The lab's page as a person drives and reads it, and the API of its session beside it."""
+"""Page object of the lab: its controls, its readings, and the API of its session."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Locator, Page, Response, expect
 
 LAB = "/lab/"
-PATIENCE = 30_000
-"""In milliseconds; a busy machine takes its time."""
-expect.set_options(timeout=PATIENCE)
+TIMEOUT_MS = 30_000
+"""Generous: a busy machine is slow."""
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 class Lab:
-    """One open page. Every action returns when the page shows its result."""
+    """One open page. Every action returns once the page shows its result."""
 
     def __init__(self, page: Page):
         self.page = page
-        page.set_default_timeout(PATIENCE)
+        page.set_default_timeout(TIMEOUT_MS)
 
     def open(self, example: str = "circle", **recipe: Any) -> Lab:
-        """The example, or a session of its own where a recipe is given."""
+        """Open the example, or a new session with this recipe."""
         if recipe:
             answer = self.page.request.post("/api/sessions", data=recipe)
             assert answer.status == 201, answer.text()
@@ -44,20 +44,20 @@ class Lab:
         return answer.json()
 
     def trace(self, rows: list[int]) -> Any:
-        """Every factor of these training rows as one batch."""
+        """Every factor of the chain rule, with these training rows as one batch."""
         indices = "&".join(f"index={row}" for row in rows)
         answer = self.page.request.get(f"/api/sessions/{self.id}/trace?{indices}")
         assert answer.ok, answer.text()
         return answer.json()
 
     def batch_rows(self) -> list[int]:
-        """Training rows of the batch in its order, from the addresses of the microscope's bars."""
+        """Training rows of the batch in order, from the links of the microscope's bars."""
         shares = self.page.locator(".bars a")
         addresses = shares.evaluate_all("all => all.map(share => share.getAttribute('href'))")
         return [int(parse_qs(address.removeprefix("?"))["sample"][0]) for address in addresses]
 
     def advance(self, unit: str, count: int) -> None:
-        """Step by the API, and show what came of it."""
+        """Step through the API and reload the page."""
         answer = self.page.request.post(
             f"/api/sessions/{self.id}/step", data={"unit": unit, "count": count}
         )
@@ -65,14 +65,14 @@ class Lab:
         self.page.reload()
 
     def patch(self, **part: Any) -> None:
-        """Change the recipe behind the page's back."""
+        """Change the recipe through the API, not on the page."""
         answer = self.page.request.patch(f"/api/sessions/{self.id}", data=part)
         assert answer.ok, answer.text()
 
     # ---- the controls
 
     def more(self) -> Lab:
-        """Open the settings that are folded away."""
+        """Unfold the further settings."""
         details = self.page.locator("#more-settings")
         if details.get_attribute("open") is None:
             details.locator("summary").click()
@@ -87,8 +87,8 @@ class Lab:
         return int(self.root.get_attribute("data-version") or 0)
 
     def changed(self, versions: int = 1, *, since: int) -> None:
-        """Wait until the page shows the session after so many changes."""
-        # Locators look again sooner than expectations do, and this is what most tests wait for.
+        """Wait until the page shows the version ``since + versions``."""
+        # A locator polls more often than an expectation, and most tests wait here.
         shown = self.page.locator(f'.lab[data-version="{since + versions}"]')
         shown.wait_for(state="attached")
 
@@ -115,14 +115,14 @@ class Lab:
         return self.page.locator("#play")
 
     def play(self, speed: str | None = None) -> None:
-        """Play, and see a frame painted; at no speed but slow motion is an epoch shown twice."""
+        """Press play and wait for a painted frame. Not for slow motion: it stays in an epoch."""
         if speed is not None:
             self.page.locator("#speed").select_option(label=speed)
         self.press(self.play_button)
         self.plays()
 
     def plays(self) -> None:
-        """Wait until the page plays and paints."""
+        """Wait until the page plays and has painted a frame."""
         expect(self.play_button).to_contain_text("Pause")
         expect(self.root).to_have_attribute("data-status", "playing")
         epoch = self.page.locator("#epoch")
@@ -133,22 +133,22 @@ class Lab:
         self.paused()
 
     def paused(self) -> None:
-        """Wait until the page shows a run that stands."""
+        """Wait until the page shows a paused or diverged run."""
         expect(self.play_button).to_contain_text("Play")
         expect(self.root).to_have_attribute("data-status", re.compile("paused|diverged"))
 
     def part(self, key: str) -> Locator:
-        """A weight, a bias or a neuron on the diagram."""
+        """A weight, bias or neuron of the diagram, by key: w0.1.2, b0.2, a1.2."""
         return self.page.locator(f'svg.network [id="{key}"]')
 
-    def look(self, key: str | None = None, sample: str | None = None) -> None:
-        """Choose by the microscope's own fields."""
+    def select(self, key: str | None = None, sample: str | None = None) -> None:
+        """Select a part or a sample with the microscope's fields."""
         if key is not None:
             self.page.get_by_label("show", exact=True).fill(key)
         if sample is not None:
             self.page.get_by_label("for sample").fill(sample)
-        with self.answer() as found:
-            self.page.get_by_role("button", name="Look").click()
+        with self.response() as found:
+            self.page.get_by_role("button", name="Show", exact=True).click()
         assert found.value.ok
         if key is not None:
             expect(self.part(key)).to_have_class(re.compile(r"\bchosen\b"))
@@ -159,10 +159,10 @@ class Lab:
         mark = "the batch" if sample == "batch" else f"sample {sample}"
         expect(self.page.locator(".microscope .mark").nth(1)).to_have_text(mark)
 
-    def answer(self) -> Any:
-        """The server's answer to what is done in this block: fragment, page or redirect."""
+    def response(self) -> Any:
+        """Expect the server's response to the action in this block: fragment, page or redirect."""
 
-        def is_answer(response: Response) -> bool:
+        def is_response(response: Response) -> bool:
             return urlsplit(response.url).path.startswith(LAB)
 
-        return self.page.expect_response(is_answer)
+        return self.page.expect_response(is_response)

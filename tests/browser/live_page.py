@@ -1,4 +1,4 @@
-"""A live page whose session is in this process: frames are built here and painted there."""
+"""A live page whose session is in this process: frames built here, painted in the browser."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
-from app.web.lab.frame import Frame, build_frame
-from app.web.lab.network import drawn_edges
-from app.web.lab.page import build_lab
-from app.web.lab.panels import build_panels
+from app.web.lab.frame import Frame
 from app.web.session_service import LoadedSession
 from app.web.templating import environment
 from app.web.view.view import View
+from tests.web.drawing import build_frame, build_lab, build_panels, drawn_edges
 
 PAINT = """async ([frame, panels]) => {
   const painter = await import('/static/js/paint-frame.js');
@@ -43,7 +41,7 @@ class LivePage:
             "theme": "auto",
             "path": "/",
             "fragment": False,
-            "bar_html": None,
+            "room_bar_html": None,
             "rooms": [],
         }
         return environment.get_template("lab.html").render(context)
@@ -67,9 +65,9 @@ class LivePage:
         return build_frame(self.held.session, self.view, self.drawn)
 
     def paint(self, frame: Frame | None = None) -> bool:
-        """Paint a frame, by default the session's with its panels, and say what the painter said.
+        """Paint a frame, by default the session's with its panels; whether it was painted.
 
-        A frame that is given is painted alone.
+        A given frame is painted without panels.
         """
         panels = build_panels(self.held.id, self.held.session, self.view) if frame is None else {}
         return bool(self.page.evaluate(PAINT, [frame or self.frame(), panels]))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.boxes import cut_off, document_size
 from tests.browser.lab import Lab
-from tests.browser.reading import is_rounded
+from tests.browser.layout import cut_off, document_size
+from tests.browser.page_numbers import is_rounded
 from tests.browser.test_layout import WINDOWS
 
 ALL = "loss.score.gradients.weights.activations.confusion"
@@ -35,8 +35,9 @@ def test_the_gradient_chart_ends_with_the_numbers_of_the_api(page: Page) -> None
     expect(page.locator("#readable-gradients output")).to_contain_text("epoch 0: layer 1 ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("units", [[4, 2, 1], [8] * 6 + [1]], ids=str)
-def test_all_charts_fit_every_window(page: Page, units: list[int]) -> None:
+def test_all_charts_fit_every_window_size(page: Page, units: list[int]) -> None:
     layers = [{"units": width, "activation": "tanh"} for width in units]
     lab = Lab(page).open(layers=layers)
     page.goto(f"/lab/{lab.id}?charts={ALL}&curve=logy.smooth90")

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import ViewportSize, expect
 
-from tests.browser.boxes import cut_off, document_size
+from tests.browser.axe import violations
 from tests.browser.classroom import bar, join, open_room, press, shows_the_same
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
+from tests.browser.layout import cut_off, document_size
 
 PHONE = ViewportSize(width=390, height=844)
 
 
+@pytest.mark.slow
 def test_a_class_follows_forks_and_comes_back(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     ada, ben = join(make_page(), code, "Ada"), join(make_page(viewport=PHONE), code, "Ben")
-    expect(bar(teacher.page)).to_contain_text("2 students, 2 following")
+    expect(bar(teacher.page)).to_contain_text("2 of 2 students are following")
 
     # What the teacher steps, chooses and opens is on every screen.
     teacher.step("phase")
     shows_the_same(teacher, ada, ben)
-    teacher.look("w1.3.2", "5")
+    teacher.select("w1.3.2", "5")
     shows_the_same(teacher, ada, ben)
     teacher.page.locator("#chart-menu summary").click()
     teacher.page.get_by_role("link", name="Gradients", exact=True).click()
@@ -41,7 +43,7 @@ def test_a_class_follows_forks_and_comes_back(make_page: MakePage) -> None:
 
     # A student looks around, and comes back.
     ada.page.get_by_label("show", exact=True).fill("b0.1")
-    ada.page.get_by_role("button", name="Look").click()
+    ada.page.get_by_role("button", name="Show", exact=True).click()
     expect(ada.page.locator("#chosen-name")).to_have_text("bias b⁰₁")
     expect(bar(ada.page)).to_contain_text("a view of your own")
     teacher.step("epoch")
@@ -55,7 +57,7 @@ def test_a_class_follows_forks_and_comes_back(make_page: MakePage) -> None:
     press(ben.page, "Fork")
     expect(bar(ben.page)).to_contain_text("This run is yours")
     expect(ben.page.locator("#epoch")).to_have_text(reached)
-    expect(bar(teacher.page)).to_contain_text("2 students, 1 following")
+    expect(bar(teacher.page)).to_contain_text("1 of 2 students is following")
     ben.train(10)
     expect(ben.page.locator("#epoch")).to_have_text(str(int(reached) + 10))
     shows_the_same(teacher, ada)
@@ -71,8 +73,8 @@ def test_a_class_follows_forks_and_comes_back(make_page: MakePage) -> None:
     # Another lab of the teacher's is followed from now on.
     teacher.page.goto("/?example=xor")
     teacher.page.locator("#classroom summary").click()
-    teacher.page.get_by_role("button", name="Show this lab there").click()
-    expect(bar(teacher.page)).to_contain_text("sees what you see")
+    teacher.page.get_by_role("button", name="Show this lab to room").click()
+    expect(bar(teacher.page)).to_contain_text("1 of 2 students is following this page")
     shows_the_same(teacher, ada)
     expect(ada.page).to_have_title(re.compile("XOR"))
 
@@ -80,10 +82,11 @@ def test_a_class_follows_forks_and_comes_back(make_page: MakePage) -> None:
     press(again.page, "Leave")
     expect(bar(again.page)).to_have_count(0)
     expect(again.page.locator("#epoch")).to_have_text(str(int(reached) + 10))
-    expect(bar(teacher.page)).to_contain_text("1 student,")
+    expect(bar(teacher.page)).to_contain_text("1 student ")
 
 
-def test_the_bar_and_the_pages_of_a_room_fit_and_read_well(make_page: MakePage) -> None:
+@pytest.mark.slow
+def test_layout_and_accessibility(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     ada = join(make_page(), code, "Ada with a name of 30 letters"[:30])
     for page in (teacher.page, ada.page):
@@ -96,6 +99,7 @@ def test_the_bar_and_the_pages_of_a_room_fit_and_read_well(make_page: MakePage) 
     assert violations(ada.page) == []
 
 
+@pytest.mark.slow
 def test_a_room_without_scripts(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     teacher.step("phase")

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import MakePage
-from tests.browser.lab import PATIENCE, Lab
-from tests.browser.test_accessibility import violations
+from tests.browser.lab import TIMEOUT_MS, Lab
+from tests.tiers import slow
 
 RECIPE: dict[str, Any] = {"dataset": {"name": "circle", "samples": 60}, "batch_size": 10}
 
@@ -50,7 +51,7 @@ def has_trained(page: Page, epochs: int, count: int) -> None:
         expect(cells.nth(head)).to_have_text(str(epochs))
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scripts", [True, slow(False)])
 def test_a_race_is_stepped_and_its_weights_are_subtracted(
     make_page: MakePage, scripts: bool
 ) -> None:
@@ -77,7 +78,7 @@ def test_a_race_is_stepped_and_its_weights_are_subtracted(
     assert "before=C" in page.url and "select=b1.2" in page.url
 
 
-def test_a_fork_is_changed_in_its_lab_and_both_go_on(page: Page) -> None:
+def test_a_changed_fork_and_its_original_train_on(page: Page) -> None:
     lab = Lab(page).open(**RECIPE)
     lab.train(10)
     first = lab.id
@@ -99,7 +100,8 @@ def test_a_fork_is_changed_in_its_lab_and_both_go_on(page: Page) -> None:
     expect(page.locator(".runs tbody tr")).to_have_count(1)
 
 
-def test_the_chart_tells_its_values_by_keyboard(page: Page) -> None:
+@pytest.mark.slow
+def test_the_chart_is_read_by_keyboard(page: Page) -> None:
     race(page, "Adam")
     page.get_by_role("button", name="10", exact=True).click()
     has_trained(page, 10, 2)
@@ -110,7 +112,7 @@ def test_the_chart_tells_its_values_by_keyboard(page: Page) -> None:
     expect(readout).to_have_text(re.compile("epoch 0: "))
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scripts", [slow(True), False])
 def test_a_sweep_and_its_best_rate(make_page: MakePage, scripts: bool) -> None:
     page = make_page(java_script_enabled=scripts)
     lab = Lab(page).open(**RECIPE)
@@ -118,13 +120,14 @@ def test_a_sweep_and_its_best_rate(make_page: MakePage, scripts: bool) -> None:
     choose(page, "sweep").get_by_role("link").click()
     page.get_by_label("Epochs of each").fill("3")
     page.get_by_role("button", name="Sweep").click()
-    expect(page.locator(".sweep-table tbody tr")).to_have_count(16, timeout=PATIENCE)
+    expect(page.locator(".sweep-table tbody tr")).to_have_count(16, timeout=TIMEOUT_MS)
     best = page.locator(".sweep-table tr.best data").first.get_attribute("value")
     page.get_by_role("button", name="Use this learning rate").click()
     page.wait_for_url(re.compile(f"/lab/{session_id}$"))
     expect(page.get_by_label("Learning rate")).to_have_value(best or "")
 
 
+@pytest.mark.slow
 def test_accessibility(page: Page, problems: list[str]) -> None:
     race(page, "Adam", "RMSProp", "momentum", "nesterov", "AdaGrad")
     page.get_by_role("button", name="10", exact=True).click()
@@ -146,6 +149,7 @@ def test_accessibility(page: Page, problems: list[str]) -> None:
     assert violations(page) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_is_wider_than_the_window(make_page: MakePage, width: int) -> None:
     page = make_page(viewport={"width": width, "height": 800})
@@ -183,7 +187,8 @@ def test_a_race_plays_until_it_is_paused(page: Page) -> None:
     assert epochs.all_inner_texts() == reached
 
 
-def test_play_ends_where_every_run_has_diverged(page: Page) -> None:
+@pytest.mark.slow
+def test_play_stops_when_every_run_has_diverged(page: Page) -> None:
     layers = [{"units": 2, "activation": "relu"}, {"units": 1, "activation": "identity"}]
     lab = Lab(page).open(layers=layers, **RECIPE)
     page.goto(f"/lab/{lab.id}/race")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.boxes import cut_off, document_size
+from tests.browser.axe import violations
 from tests.browser.classroom import bar, join, open_room, press
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
+from tests.browser.layout import cut_off, document_size
 
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WINDOWS = [
     ViewportSize(width=1440, height=900),
     ViewportSize(width=1920, height=1080),
@@ -22,21 +25,23 @@ def students(page: Page) -> str:
     return page.locator("#students").inner_text()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits_and_reads_well(make_page: MakePage, scheme: str) -> None:
-    page = make_page(color_scheme=scheme)
+@pytest.mark.slow
+def test_layout_and_accessibility(make_page: MakePage) -> None:
+    page = make_page()
     _, code = open_room(Lab(page).open("circle").page)
     join(make_page(), code, "Ada with a name of 30 letters.")
     for address in (f"/room/{code}/desk", f"/room/{code}/desk?project=1", "/j/teacher"):
         for window in WINDOWS:
             page.set_viewport_size(window)
             page.goto(address)
-            assert document_size(page)[0] <= window["width"]
-            assert cut_off(page) == []
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                assert document_size(page)[0] <= window["width"], (address, scheme)
+                assert cut_off(page) == [], (address, scheme)
         assert violations(page) == []
 
 
-def test_the_code_alone_fills_the_projector(make_page: MakePage) -> None:
+def test_the_projected_code_is_large(make_page: MakePage) -> None:
     """Served to this machine alone, the desk says why nobody can come."""
     page = make_page()
     _, code = open_room(Lab(page).open("circle").page)
@@ -45,12 +50,13 @@ def test_the_code_alone_fills_the_projector(make_page: MakePage) -> None:
     for window in WINDOWS[:2]:
         page.set_viewport_size(window)
         page.goto(f"/room/{code}/desk?project=1")
-        box = page.locator(".entrance-code").bounding_box()
+        box = page.locator(".join-info-code").bounding_box()
         assert box is not None and box["height"] > window["height"] / 4
         assert document_size(page)[1] <= window["height"]
 
 
-def test_who_comes_is_seen_and_what_is_typed_stays(make_page: MakePage) -> None:
+@pytest.mark.slow
+def test_presence_updates_live_and_typed_text_stays(make_page: MakePage) -> None:
     page = make_page()
     _, code = open_room(Lab(page).open("circle").page)
     page.goto(f"/room/{code}/desk")
@@ -65,8 +71,8 @@ def test_who_comes_is_seen_and_what_is_typed_stays(make_page: MakePage) -> None:
     expect(page.locator("#student-1 th")).to_have_text("Grace H")
     expect(bar(ada.page)).to_contain_text("Grace H")
     ben.page.close()
-    expect(page.locator("#student-2")).to_contain_text("not here")
-    page.get_by_role("button", name="Let nobody else join").click()
+    expect(page.locator("#student-2")).to_contain_text("offline")
+    page.get_by_role("button", name="Lock the room").click()
     expect(page.locator("#students")).to_contain_text("locked")
     # Out for good.
     page.locator("#student-1").get_by_role("button", name="Remove").click()
@@ -74,7 +80,8 @@ def test_who_comes_is_seen_and_what_is_typed_stays(make_page: MakePage) -> None:
     expect(bar(ada.page)).to_contain_text("no longer in it")
 
 
-def test_what_is_sent_is_on_every_screen(make_page: MakePage) -> None:
+@pytest.mark.slow
+def test_runs_and_recipes_are_sent_to_every_student(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     ada, ben = join(make_page(), code, "Ada"), join(make_page(viewport=WINDOWS[2]), code, "Ben")
     plain = make_page(java_script_enabled=False)
@@ -87,15 +94,15 @@ def test_what_is_sent_is_on_every_screen(make_page: MakePage) -> None:
     loss = teacher.page.locator("#train-loss").inner_text()
 
     teacher.page.locator(".room-send summary").click()
-    teacher.page.get_by_role("button", name="This state").click()
+    teacher.page.get_by_role("button", name="Current state").click()
     for student in (ada, ben):
-        expect(bar(student.page)).to_contain_text("Your teacher sent you this run")
+        expect(bar(student.page)).to_contain_text("Your teacher sent you this network")
         expect(student.page.locator("#train-loss")).to_have_text(loss)
     # Without scripts a button does it.
     plain.reload()
-    press(plain, "Take what your teacher sent")
+    press(plain, "Get the run your teacher sent")
     expect(plain.locator("#train-loss")).to_have_text(loss)
-    expect(bar(teacher.page)).to_contain_text("taken by 3 of 3")
+    expect(bar(teacher.page)).to_contain_text("3 of 3 students have it")
 
     # It is a run of their own, and the one from before is still there.
     ada.train(10)
@@ -107,7 +114,7 @@ def test_what_is_sent_is_on_every_screen(make_page: MakePage) -> None:
 
     # The recipe reaches those who are at another page of the room, too; and who comes late.
     teacher.page.locator(".room-send summary").click()
-    teacher.page.get_by_role("button", name="The recipe, a seed for each").click()
+    teacher.page.get_by_role("button", name="Untrained, a different random start for each").click()
     for student, number in ((ada, 1), (ben, 2)):
         expect(bar(student.page)).to_contain_text(f"the recipe’s plus {number}")
         expect(student.page.locator("#epoch")).to_have_text("0")
@@ -124,21 +131,21 @@ def test_what_is_sent_is_on_every_screen(make_page: MakePage) -> None:
     expect(ada.page.locator("#epoch")).to_have_text("10")
 
 
-def test_back_from_another_browser(make_page: MakePage) -> None:
+def test_the_key_opens_the_room_in_another_browser(make_page: MakePage) -> None:
     page = make_page()
     lab, code = open_room(Lab(page).open("circle").page)
     lab.step("epoch")
     expect(page.locator("#epoch")).to_have_text("1")
     page.goto(f"/room/{code}/desk")
-    page.get_by_text("Key, to come back").click()
+    page.get_by_text("Key, to return").click()
     key = page.locator(".room-key").inner_text()
     other = make_page()
     other.goto("/j")
-    other.get_by_role("link", name="Come back with its key").click()
+    other.get_by_role("link", name="Return to your room with its key").click()
     other.get_by_label("Code").fill(code)
     other.get_by_label("Key").fill(key)
-    other.get_by_role("button", name="Make this browser").click()
-    other.get_by_role("link", name="The lab that the class follows").click()
+    other.get_by_role("button", name="Return as teacher").click()
+    other.get_by_role("link", name="Back to the lab").click()
     expect(other.locator("#epoch")).to_have_text("1")
     Lab(other).step("epoch")
     expect(other.locator("#epoch")).to_have_text("2")

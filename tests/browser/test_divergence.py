@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.reading import data, read_diagram, weights_by_key
+from tests.browser.page_numbers import data, read_diagram, weights_by_key
+from tests.tiers import slow
 
 EXPLOSIVE = [
     {"units": 4, "activation": "relu"},
@@ -18,10 +19,8 @@ EXPLOSIVE = [
 ]
 
 
-@pytest.mark.parametrize("watched", [False, True], ids=["training", "by phases"])
-def test_a_run_that_diverges_says_so_and_goes_on_with_a_lower_rate(
-    page: Page, watched: bool
-) -> None:
+@pytest.mark.parametrize("watched", [False, slow(True)], ids=["training", "by phases"])
+def test_a_diverged_run_continues_with_a_lower_learning_rate(page: Page, watched: bool) -> None:
     lab = Lab(page).open(layers=EXPLOSIVE, optimizer={"learning_rate": 1e6})
     if watched:
         lab.advance("batch", 2)
@@ -56,7 +55,8 @@ def test_a_run_that_diverges_says_so_and_goes_on_with_a_lower_rate(
     expect(lab.root).to_have_attribute("data-status", "paused")
 
 
-def test_reset_and_a_sensible_rate_learn_after_all(page: Page) -> None:
+@pytest.mark.slow
+def test_reset_and_a_lower_learning_rate_train_normally(page: Page) -> None:
     lab = Lab(page).open(layers=EXPLOSIVE, optimizer={"learning_rate": 1e6})
     lab.train(10)
     lab.reset()
@@ -71,21 +71,23 @@ def test_reset_and_a_sensible_rate_learn_after_all(page: Page) -> None:
     assert lab.api()["loss"]["train"] < first
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_the_button_goes_on_with_a_rate_that_survives(make_page: MakePage, scripts: bool) -> None:
+@pytest.mark.parametrize("scripts", [True, slow(False)], ids=["scripts", "no scripts"])
+def test_the_button_continues_with_a_rate_that_does_not_diverge(
+    make_page: MakePage, scripts: bool
+) -> None:
     page = make_page(java_script_enabled=scripts)
     linear = [{"units": 1, "activation": "identity"}]
     lab = Lab(page).open(layers=linear, optimizer={"learning_rate": 1.0})
     lab.train(100)
-    panel = page.get_by_role("region", name="Where it failed")
+    panel = page.get_by_role("region", name="What failed first")
     expect(panel).to_be_visible()
     found = lab.api()["divergence"]
-    panel.get_by_role("link", name="Look at").click()
+    panel.get_by_role("link", name="Show ").click()
     expect(lab.part(found["unit"])).to_have_class(re.compile(r"\bchosen\b"))
     lab.shows_sample(str(found["sample"]))
 
     weights = lab.api("/parameters")
-    lab.press(panel.get_by_role("button", name="Go on with α = "))
+    lab.press(panel.get_by_role("button", name="Continue with α = "))
     expect(panel).to_have_count(0)
     expect(page.locator("#run-message")).to_have_count(0)
     assert lab.api("/parameters") == weights

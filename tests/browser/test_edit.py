@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.diagram_parts import spot
 from tests.browser.lab import Lab
-from tests.browser.parts import spot
-from tests.browser.reading import read_diagram
+from tests.browser.page_numbers import read_diagram
+from tests.tiers import slow
 
 
-def test_a_typed_weight_is_on_the_page_at_once(page: Page) -> None:
+def test_a_typed_weight_is_shown_at_once(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.train(10)
-    lab.look("w0.1.2")
+    lab.select("w0.1.2")
     field = page.locator("#new-value")
     before = lab.version
     field.fill("−1.25")
@@ -26,7 +27,8 @@ def test_a_typed_weight_is_on_the_page_at_once(page: Page) -> None:
     assert float(page.locator("#train-loss data").get_attribute("value") or 0) == loss
 
 
-def test_a_weight_is_typed_while_it_plays(page: Page) -> None:
+@pytest.mark.slow
+def test_a_weight_is_typed_during_play(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play()
     field = page.locator("#new-value")
@@ -39,8 +41,8 @@ def test_a_weight_is_typed_while_it_plays(page: Page) -> None:
     expect(page.locator(".changes")).to_contain_text("→ 3")
 
 
-@pytest.mark.parametrize("key", ["w1.2.1", "b1.1"])
-def test_dragging_changes_the_value_and_chooses_nothing(page: Page, key: str) -> None:
+@pytest.mark.parametrize("key", ["w1.2.1", slow("b1.1")])
+def test_dragging_changes_the_value_and_selects_nothing(page: Page, key: str) -> None:
     lab = Lab(page).open("circle")
     chosen = page.locator("#chosen-name").text_content()
     values = lab.api("/parameters")
@@ -59,7 +61,7 @@ def test_dragging_changes_the_value_and_chooses_nothing(page: Page, key: str) ->
     expect(page.locator("#chosen-name")).to_have_text(chosen or "")
 
 
-def test_a_click_still_chooses(page: Page) -> None:
+def test_a_click_selects_and_changes_nothing(page: Page) -> None:
     lab = Lab(page).open("circle")
     before = lab.api("/parameters")
     page.mouse.click(*spot(page, "w1.2.1"))

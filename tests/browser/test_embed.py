@@ -10,11 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import FrameLocator, Page, ViewportSize, expect
 
-from tests.browser.boxes import cut_off, document_size
+from tests.browser.axe import violations
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
+from tests.browser.layout import cut_off, document_size
 from tests.serving import ANY_PORT, serving
+from tests.tiers import slow
 
 FRAME = """<!doctype html><title>Article</title><p>On backpropagation.</p>
 <iframe src="{}" width="600" height="900"></iframe>"""
@@ -22,7 +23,7 @@ FRAME = """<!doctype html><title>Article</title><p>On backpropagation.</p>
 
 @contextmanager
 def article(source: str) -> Iterator[str]:
-    """The address of a page that has ``source`` in an iframe; localhost is another site."""
+    """Serve a page with ``source`` in an iframe, on localhost: another site than 127.0.0.1."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -58,14 +59,13 @@ def within(page: Page) -> FrameLocator:
     return page.frame_locator("iframe")
 
 
-def only_of_these(problems: list[str], *sites: str) -> None:
-    """Two sites take part, where the fixture knows of one: only others are strangers."""
-    stranger = "request to another host: "
-    known = tuple(f"{stranger}{site}" for site in sites)
-    problems[:] = [problem for problem in problems if not problem.startswith(known)]
+def allow_requests_to(problems: list[str], *sites: str) -> None:
+    """The fixture reports requests to any host but one; an embedded lab uses two."""
+    allowed = tuple(f"request to another host: {site}" for site in sites)
+    problems[:] = [problem for problem in problems if not problem.startswith(allowed)]
 
 
-def test_it_steps_and_plays_in_another_sites_page(
+def test_it_steps_and_plays_in_an_iframe_of_another_site(
     make_page: MakePage, embeddable: str, problems: list[str]
 ) -> None:
     page = make_page()
@@ -93,10 +93,11 @@ def test_it_steps_and_plays_in_another_sites_page(
         expect(opened.locator(".settings")).to_be_visible()
         assert "embed" not in opened.url
         expect(lab.locator(".lab.embedded")).to_be_visible()
-        only_of_these(problems, url, embeddable)
+        allow_requests_to(problems, url, embeddable)
 
 
-def test_it_steps_there_without_scripts(
+@pytest.mark.slow
+def test_it_steps_in_an_iframe_without_scripts(
     make_page: MakePage, embeddable: str, problems: list[str]
 ) -> None:
     page = make_page(java_script_enabled=False)
@@ -106,11 +107,11 @@ def test_it_steps_there_without_scripts(
         lab.get_by_role("button", name="phase", exact=True).click()
         expect(lab.locator("#phase")).to_have_text("forward")
         expect(lab.locator("header")).to_have_count(0)
-        only_of_these(problems, url, embeddable)
+        allow_requests_to(problems, url, embeddable)
 
 
 @pytest.mark.parametrize("query", ["example=xor&embed=1", "example=xor"])
-def test_no_other_page_may_show_it(
+def test_framing_is_refused_unless_allowed(
     make_page: MakePage, base_url: str, embeddable: str, problems: list[str], query: str
 ) -> None:
     """By default no other site; where one is named, the embedded page and not the whole lab."""
@@ -120,31 +121,34 @@ def test_no_other_page_may_show_it(
         page.goto(url)
         expect(page.locator("iframe")).to_be_visible()
         expect(within(page).locator(".lab")).to_have_count(0)
-        only_of_these(problems, url, server)
+        allow_requests_to(problems, url, server)
         assert any("frame-ancestors" in problem for problem in problems)
         problems.clear()
 
 
-@pytest.mark.parametrize("width", [800, 600, 360])
-@pytest.mark.parametrize("example", ["article", "three", "circle"])
-def test_it_fits_what_an_article_leaves(page: Page, example: str, width: int) -> None:
-    page.set_viewport_size(ViewportSize(width=width, height=900))
+@pytest.mark.parametrize("example", ["article", slow("three"), slow("circle")])
+def test_it_fits_narrow_iframes(page: Page, example: str) -> None:
     page.goto(f"/?example={example}&embed=1")
     lab = Lab(page)
     for unit in ("sample", "epoch"):
         lab.step(unit)
-        assert document_size(page)[0] <= width
-        assert cut_off(page) == []
+        for width in (800, 600, 360):
+            page.set_viewport_size(ViewportSize(width=width, height=900))
+            assert document_size(page)[0] <= width
+            assert cut_off(page) == [], width
 
 
-def test_nothing_is_wrong_with_it_for_screen_readers(page: Page) -> None:
+@pytest.mark.slow
+def test_accessibility(page: Page) -> None:
     page.goto("/?example=circle&embed=1&hide=layers")
     expect(page.locator(".lab")).to_be_visible()
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("hide", ["settings", "output", "settings.output", "charts.transport"])
-def test_what_is_left_takes_the_room(page: Page, hide: str) -> None:
+@pytest.mark.parametrize(
+    "hide", [slow("settings"), slow("output"), "settings.output", slow("charts.transport")]
+)
+def test_the_other_panels_fill_the_space_of_hidden_ones(page: Page, hide: str) -> None:
     page.goto(f"/?example=circle&hide={hide}")
     lab = Lab(page)
     for width in (1440, 800, 390):
@@ -163,7 +167,7 @@ def test_what_is_left_takes_the_room(page: Page, hide: str) -> None:
             assert network["width"] > columns.get(hide, 850)
 
 
-def test_frames_are_painted_where_parts_are_hidden(page: Page) -> None:
+def test_play_paints_with_hidden_panels(page: Page) -> None:
     page.goto("/?example=circle&hide=transport.output.microscope")
     lab = Lab(page)
     answer = page.request.post(f"/api/sessions/{lab.id}/play", data={})

@@ -8,7 +8,7 @@ from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
 
 
-def test_it_opens_by_keyboard_and_closes_like_a_menu(page: Page) -> None:
+def test_keyboard_and_closing(page: Page) -> None:
     Lab(page).open("circle")
     summary, box = page.locator(".export-menu summary"), page.locator(".export-box")
     summary.press("Enter")
@@ -23,7 +23,7 @@ def test_it_opens_by_keyboard_and_closes_like_a_menu(page: Page) -> None:
     expect(box).to_be_hidden()
 
 
-def test_a_saved_session_opens_again_without_scripts(make_page: MakePage, tmp_path: Path) -> None:
+def test_a_saved_session_is_opened_without_scripts(make_page: MakePage, tmp_path: Path) -> None:
     page = make_page(java_script_enabled=False)
     lab = Lab(page).open("circle")
     first, weights = page.url, lab.api("/parameters")

@@ -1,24 +1,26 @@
 """The keyboard's place on the page survives every swap, and what changed is announced."""
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.lab import Lab
 
 
-def test_a_pressed_button_keeps_the_focus(page: Page) -> None:
+def test_a_pressed_button_keeps_focus(page: Page) -> None:
     lab = Lab(page).open("circle")
     for button in (
         lab.button("Step", "phase"),
         lab.button("Train", "10"),
         page.get_by_role("button", name="Add a hidden layer"),
-        page.get_by_role("button", name="Take a neuron away from layer 1"),
+        page.get_by_role("button", name="Remove a neuron from layer 1"),
     ):
         press(lab, button, "Enter")
         press(lab, button, "Space")
     press(lab, page.get_by_role("button", name="Reset"), "Enter")
 
 
-def test_a_changed_control_keeps_the_focus(page: Page) -> None:
+@pytest.mark.slow
+def test_a_changed_control_keeps_focus(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.more()
     press(lab, page.get_by_label("Shuffle"), "Space")
@@ -32,9 +34,10 @@ def test_a_changed_control_keeps_the_focus(page: Page) -> None:
     expect(activation).to_be_focused()
 
 
-def test_followed_links_keep_the_focus(page: Page) -> None:
+@pytest.mark.slow
+def test_followed_links_keep_focus(page: Page) -> None:
     Lab(page).open("circle")
-    for name in ("gradients", "weights", "both", "batch", "follow"):
+    for name in ("gradients", "weights", "both", "whole batch", "one sample"):
         link = page.get_by_role("link", name=name, exact=True)
         link.focus()
         page.keyboard.press("Enter")
@@ -49,7 +52,7 @@ def test_the_phase_is_announced(page: Page) -> None:
     expect(status).to_contain_text("layer 1 of 3")
 
 
-def test_the_title_of_the_window_is_that_of_the_page(page: Page) -> None:
+def test_the_document_title_follows_the_page(page: Page) -> None:
     lab = Lab(page).open("circle")
     before = lab.version
     page.get_by_label("Data set").select_option("xor")

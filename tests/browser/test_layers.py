@@ -1,23 +1,24 @@
 """Hidden layers, neurons and activations, changed on the diagram."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.lab import Lab
-from tests.browser.reading import read_diagram, weights_by_key
+from tests.browser.page_numbers import read_diagram, weights_by_key
 
 
-def test_layers_and_neurons_come_and_go(page: Page) -> None:
+def test_layers_and_neurons_are_added_and_removed(page: Page) -> None:
     lab = Lab(page).open("circle")
     add_layer = page.get_by_role("button", name="Add a hidden layer")
-    remove_layer = page.get_by_role("button", name="Take the last hidden layer away")
+    remove_layer = page.get_by_role("button", name="Remove the last hidden layer")
     lab.press(add_layer)
     shows(lab, [2, 4, 2, 2, 1])
     lab.press(page.get_by_role("button", name="Add a neuron to layer 2"))
     shows(lab, [2, 4, 3, 2, 1])
     for _ in range(3):
-        lab.press(page.get_by_role("button", name="Take a neuron away from layer 1"))
+        lab.press(page.get_by_role("button", name="Remove a neuron from layer 1"))
     shows(lab, [2, 1, 3, 2, 1])
-    expect(page.get_by_role("button", name="Take a neuron away from layer 1")).to_be_disabled()
+    expect(page.get_by_role("button", name="Remove a neuron from layer 1")).to_be_disabled()
     for units in ([2, 1, 3, 1], [2, 1, 1], [2, 1]):
         lab.press(remove_layer)
         shows(lab, units)
@@ -26,7 +27,8 @@ def test_layers_and_neurons_come_and_go(page: Page) -> None:
     assert len(lab.api()["recipe"]["layers"]) == 2
 
 
-def test_ten_hidden_layers_are_the_most(page: Page) -> None:
+@pytest.mark.slow
+def test_ten_hidden_layers_are_the_maximum(page: Page) -> None:
     lab = Lab(page).open(layers=[{"units": 2}] * 9 + [{"units": 1}])
     add_layer = page.get_by_role("button", name="Add a hidden layer")
     lab.press(add_layer)
@@ -43,17 +45,18 @@ def test_an_activation_is_chosen_for_each_layer(page: Page) -> None:
         page.get_by_label(f"Activation of layer {layer}").select_option(name)
         lab.changed(since=before)
     assert [layer["activation"] for layer in lab.api()["recipe"]["layers"]] == chosen
-    lab.look("w0.1.1")
+    lab.select("w0.1.1")
     expect(page.locator(".factor.slope")).to_contain_text("slope of relu")
     rows = lab.batch_rows()
     assert read_diagram(page).dJ_dw == weights_by_key(lab.trace(rows)["dJ_dw"])
 
 
-def test_the_choice_goes_with_the_neuron_that_was_chosen(page: Page) -> None:
+@pytest.mark.slow
+def test_removing_the_selected_neuron_selects_another_part(page: Page) -> None:
     """What was chosen and is taken away leaves no complaint, and something else is chosen."""
     lab = Lab(page).open("circle")
-    lab.look("a1.4")
-    lab.press(page.get_by_role("button", name="Take a neuron away from layer 1"))
+    lab.select("a1.4")
+    lab.press(page.get_by_role("button", name="Remove a neuron from layer 1"))
     expect(page.locator(".message")).to_have_count(0)
     expect(page.locator("svg.network .chosen")).to_have_count(1)
     page.reload()

@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
-from tests.browser.boxes import cut_off, document_size, overlaps_on_diagram
 from tests.browser.lab import Lab
+from tests.browser.layout import cut_off, document_size, overlaps_on_diagram
+from tests.tiers import slow
 
 SMALL_LAPTOP = ViewportSize(width=1280, height=800)
 PHONE = ViewportSize(width=390, height=844)
@@ -17,8 +18,8 @@ WINDOWS = [
 ]
 
 
-@pytest.mark.parametrize("example", ["article", "three", "xor", "circle"])
-def test_examples_fit_every_window(page: Page, example: str) -> None:
+@pytest.mark.parametrize("example", ["article", slow("three"), slow("xor"), slow("circle")])
+def test_examples_fit_every_window_size(page: Page, example: str) -> None:
     lab = Lab(page).open(example)
     fits(page)
     lab.step("sample")
@@ -37,7 +38,7 @@ def fits(page: Page) -> None:
         assert cut_off(page) == [], window
 
 
-def test_the_default_network_is_whole_on_a_small_laptop(page: Page) -> None:
+def test_the_default_network_fits_a_small_laptop_without_scrolling(page: Page) -> None:
     page.set_viewport_size(SMALL_LAPTOP)
     lab = Lab(page).open("circle")
     heights = [document_size(page)[1]]

@@ -3,14 +3,15 @@
 from typing import Any
 from xml.etree.ElementTree import Element
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.lab import Lab
-from tests.browser.reading import is_rounded
+from tests.browser.page_numbers import is_rounded
 from tests.render import svg
 
 
-def test_its_values_are_the_history(page: Page) -> None:
+def test_the_readout_gives_the_history(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.train(10)
     history = lab.api("/history")
@@ -29,7 +30,7 @@ def test_its_values_are_the_history(page: Page) -> None:
     expect(readout).to_be_empty()
 
 
-def test_arrow_keys_walk_it(page: Page) -> None:
+def test_arrow_keys_move_the_readout(page: Page) -> None:
     lab = Lab(page).open("xor")
     lab.train(10)
     history = lab.api("/history")
@@ -53,7 +54,8 @@ def test_arrow_keys_walk_it(page: Page) -> None:
     expect(readout).to_be_empty()
 
 
-def test_the_line_is_drawn_where_its_axes_say(page: Page) -> None:
+@pytest.mark.slow
+def test_the_line_agrees_with_the_axes(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.train(100)
     history = lab.api("/history")
@@ -73,7 +75,8 @@ def test_the_line_is_drawn_where_its_axes_say(page: Page) -> None:
         assert abs(y + 3.5 - between(up, history["train"][epoch])) < 0.2
 
 
-def test_a_long_run_keeps_its_first_and_its_last_epoch(page: Page) -> None:
+@pytest.mark.slow
+def test_a_thinned_out_curve_keeps_first_and_last_epoch(page: Page) -> None:
     lab = Lab(page).open("xor")
     lab.train(1000)
     history = lab.api("/history")

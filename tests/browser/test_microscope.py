@@ -3,22 +3,27 @@
 import math
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.diagram_parts import choose_by_click, factors_of, parameter_of, slope_of
 from tests.browser.lab import Lab
-from tests.browser.parts import choose_by_click, factors_of, parameter_of, slope_of
-from tests.browser.reading import all_data, data
-
-CHOICES = ["w0.1.1", "w0.2.4", "w1.3.2", "w2.1.1", "b0.3", "b2.1", "a1.4", "a3.1"]
+from tests.browser.page_numbers import all_data, data
+from tests.tiers import slow
 
 
-def test_factors_sum_and_update_of_every_kind_of_part(page: Page) -> None:
+@pytest.mark.parametrize(
+    "keys",
+    [["w1.3.2", "b0.3", "a1.4"], slow(["w0.1.1", "w0.2.4", "w2.1.1", "b2.1", "a3.1"])],
+    ids=" ".join,
+)
+def test_factors_sum_and_update_of_every_kind_of_part(page: Page, keys: list[str]) -> None:
     lab = Lab(page).open("circle")
     page.goto(f"{page.url}?sample=batch")
     rows = lab.batch_rows()
     trace, parameters = lab.trace(rows), lab.api("/parameters")
     rate = lab.api()["recipe"]["optimizer"]["learning_rate"]
-    for key in CHOICES:
+    for key in keys:
         choose_by_click(page, key)
         total = slope_of(key, trace)
         shares = batch_table(page, key, trace, rows)
@@ -28,7 +33,7 @@ def test_factors_sum_and_update_of_every_kind_of_part(page: Page) -> None:
         after = parameter_of(key, parameters) - rate * total
         assert data(page.locator("#update-after")) == after, key
 
-    for key in CHOICES:
+    for key in keys:
         choose_by_click(page, key)
         page.locator(".bars a").nth(2).click()
         lab.shows_sample(str(rows[2]))
@@ -49,7 +54,8 @@ def batch_table(page: Page, key: str, trace: Any, rows: list[int]) -> list[float
     return products
 
 
-def test_an_input_has_its_sensitivity_and_no_update(page: Page) -> None:
+@pytest.mark.slow
+def test_an_input_has_a_sensitivity_and_no_update(page: Page) -> None:
     lab = Lab(page).open("circle")
     choose_by_click(page, "a0.2")
     expect(page.locator("#chosen-name")).to_have_text("input a⁰₂")
@@ -59,21 +65,24 @@ def test_an_input_has_its_sensitivity_and_no_update(page: Page) -> None:
     assert lab.api("/data")["x"][row]
 
 
-def test_a_sample_that_is_not_in_the_batch_stands_alone(page: Page) -> None:
+@pytest.mark.slow
+def test_a_sample_outside_the_batch_is_a_batch_of_one(page: Page) -> None:
     """Its share is that of a batch of one, and the page says so."""
     lab = Lab(page).open("circle")
     outside = min(set(range(160)) - set(lab.batch_rows()))
-    lab.look("w0.2.3", str(outside))
-    expect(page.locator(".microscope")).to_contain_text("not in this batch, so alone: m = 1")
+    lab.select("w0.2.3", str(outside))
+    expect(page.locator(".microscope")).to_contain_text(
+        "not in the current batch; shown on its own (m = 1)"
+    )
     trace = lab.trace([outside])
     assert all_data(page.locator(".factor b")) == factors_of("w0.2.3", trace, 0)
     assert data(page.locator("#product")) == slope_of("w0.2.3", trace)
 
 
-def test_while_a_step_runs_only_what_is_reached_has_numbers(page: Page) -> None:
+def test_during_a_step_only_computed_factors_have_numbers(page: Page) -> None:
     lab = Lab(page).open("xor")
     rows = lab.batch_rows()
-    lab.look("w0.1.1", str(rows[3]))
+    lab.select("w0.1.1", str(rows[3]))
     factors = factors_of("w0.1.1", lab.trace(rows), 3)
     seen = [all_data(page.locator(".factor b"))]
     for _ in range(6):
@@ -87,9 +96,10 @@ def test_while_a_step_runs_only_what_is_reached_has_numbers(page: Page) -> None:
     assert seen == [factors, nothing, nothing, nothing, last, factors, factors]
 
 
-def test_a_factor_is_called_calculated_only_when_it_is(page: Page) -> None:
+@pytest.mark.slow
+def test_a_factor_is_called_calculated_only_once_it_is(page: Page) -> None:
     lab = Lab(page).open("circle")
-    lab.look("w0.1.1")
+    lab.select("w0.1.1")
     sensitivity = page.locator(".factor.sensitivity")
     expect(sensitivity).to_contain_text("already calculated")
     lab.step("phase")

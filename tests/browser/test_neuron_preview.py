@@ -8,15 +8,15 @@ from playwright.sync_api import Page, expect
 
 from app.web.lab.network import NEURON_MAP_SIZE
 from tests.browser.conftest import MakePage
+from tests.browser.diagram_parts import spot
 from tests.browser.lab import Lab
 from tests.browser.live_page import LivePage
-from tests.browser.parts import spot
-from tests.browser.test_frames import check_colours, painted
+from tests.browser.test_frame_painting import check_colours, painted
 
 SIZE = NEURON_MAP_SIZE
 
 
-def test_at_rest_it_is_the_tiles_map_over_the_plane_and_goes(page: Page) -> None:
+def test_it_shows_the_neurons_map_and_disappears(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.train(10)
     preview, height = page.locator("#neuron-preview"), page_height(page)
@@ -39,9 +39,10 @@ def test_at_rest_it_is_the_tiles_map_over_the_plane_and_goes(page: Page) -> None
     expect(preview).to_be_hidden()
 
 
-def test_after_a_click_it_stays_as_long_as_the_pointer(page: Page) -> None:
+@pytest.mark.slow
+def test_after_a_click_it_stays_until_the_pointer_leaves(page: Page) -> None:
     lab = Lab(page).open("circle")
-    with lab.answer():
+    with lab.response():
         page.mouse.click(*spot(page, "a1.2"))
     expect(page.locator("#chosen-name")).to_have_text("neuron a¹₂")
     expect(page.locator("#neuron-preview")).to_be_visible()
@@ -50,7 +51,7 @@ def test_after_a_click_it_stays_as_long_as_the_pointer(page: Page) -> None:
     expect(page.locator("#neuron-preview")).to_be_hidden()
 
 
-def test_in_play_it_follows_the_frames(page: Page) -> None:
+def test_it_follows_the_frames_during_play(page: Page) -> None:
     live = painted(page, 4, 2)
     page.mouse.move(*spot(page, "a2.1"))
     expect(page.locator("#neuron-preview b")).to_have_text("a²₁")
@@ -60,7 +61,8 @@ def test_in_play_it_follows_the_frames(page: Page) -> None:
     check_preview(live, 2, 0)
 
 
-def test_for_one_input_it_is_the_curve(page: Page) -> None:
+@pytest.mark.slow
+def test_with_one_input_it_shows_a_curve(page: Page) -> None:
     live = painted(page, 2, dataset={"name": "sine", "samples": 40}, epochs=20)
     page.mouse.move(*spot(page, "a1.2"))
     expect(page.locator("#neuron-preview span")).to_have_text("a¹₂ over the input")
@@ -69,7 +71,8 @@ def test_for_one_input_it_is_the_curve(page: Page) -> None:
     expect(page.locator("#neuron-preview path")).to_have_attribute("d", live.frame()["sparks"][2])
 
 
-def test_without_scripts_there_is_none(make_page: MakePage) -> None:
+@pytest.mark.slow
+def test_without_scripts_it_is_hidden(make_page: MakePage) -> None:
     page = make_page(java_script_enabled=False)
     Lab(page).open("circle")
     page.mouse.move(*spot(page, "a1.2"))

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import MakePage
+from tests.browser.diagram_parts import choose_by_click
 from tests.browser.lab import Lab
-from tests.browser.parts import choose_by_click
-from tests.browser.reading import data, read_diagram, weights_by_key
+from tests.browser.page_numbers import data, read_diagram, weights_by_key
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def page(make_page: MakePage) -> Page:
     return make_page(java_script_enabled=False)
 
 
-def test_settings_are_applied_by_their_button(page: Page) -> None:
+def test_apply_changes_the_settings(page: Page) -> None:
     lab = Lab(page).open("circle")
     apply = page.get_by_role("button", name="Apply")
     weights = lab.api("/parameters")
@@ -30,7 +30,7 @@ def test_settings_are_applied_by_their_button(page: Page) -> None:
     page.get_by_label("Data set").select_option("spiral")
     lab.more()
     page.get_by_label("Shuffle").uncheck()
-    page.get_by_role("combobox", name="Weights").select_option("uniform")
+    page.get_by_role("combobox", name="Initial weights").select_option("uniform")
     page.get_by_label("x₂", exact=True).uncheck()
     lab.press(apply)
     recipe = lab.api()["recipe"]
@@ -41,7 +41,8 @@ def test_settings_are_applied_by_their_button(page: Page) -> None:
     assert read_diagram(page).w == weights_by_key(lab.api("/parameters")["w"])
 
 
-def test_an_input_can_be_taken_away(page: Page) -> None:
+@pytest.mark.slow
+def test_an_input_is_removed(page: Page) -> None:
     lab = Lab(page).open("circle")
     page.get_by_label("x₂", exact=True).uncheck()
     lab.press(page.get_by_role("button", name="Apply"))
@@ -51,7 +52,10 @@ def test_an_input_can_be_taken_away(page: Page) -> None:
     assert list(read_diagram(page).w) == list(weights_by_key(lab.api("/parameters")["w"]))
 
 
-def test_a_refused_setting_stays_as_typed_with_a_sentence(page: Page, problems: list[str]) -> None:
+@pytest.mark.slow
+def test_an_invalid_setting_keeps_its_text_and_is_explained(
+    page: Page, problems: list[str]
+) -> None:
     lab = Lab(page).open("circle")
     before = lab.api()
     page.get_by_label("Learning rate").fill("fast")
@@ -69,7 +73,8 @@ def test_a_refused_setting_stays_as_typed_with_a_sentence(page: Page, problems: 
     problems.clear()
 
 
-def test_layers_and_neurons_come_and_go(page: Page) -> None:
+@pytest.mark.slow
+def test_layers_and_neurons_are_added_and_removed(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.press(page.get_by_role("button", name="Add a hidden layer"))
     lab.press(page.get_by_role("button", name="Add a neuron to layer 1"))
@@ -83,12 +88,13 @@ def test_layers_and_neurons_come_and_go(page: Page) -> None:
     assert [layer["units"] for layer in layers] == [5, 2, 2, 1]
     assert [layer["activation"] for layer in layers] == ["tanh", "relu", "tanh", "tanh"]
     assert read_diagram(page).w == weights_by_key(lab.api("/parameters")["w"])
-    lab.press(page.get_by_role("button", name="Take a neuron away from layer 3"))
-    lab.press(page.get_by_role("button", name="Take the last hidden layer away"))
+    lab.press(page.get_by_role("button", name="Remove a neuron from layer 3"))
+    lab.press(page.get_by_role("button", name="Remove the last hidden layer"))
     assert [layer["units"] for layer in lab.api()["recipe"]["layers"]] == [5, 2, 1]
 
 
-def test_links_choose_what_is_looked_at(page: Page) -> None:
+@pytest.mark.slow
+def test_links_change_the_selection(page: Page) -> None:
     lab = Lab(page).open("circle")
     for name in ("weights", "gradients", "both"):
         page.get_by_role("link", name=name).click()
@@ -99,17 +105,18 @@ def test_links_choose_what_is_looked_at(page: Page) -> None:
     row = str(lab.batch_rows()[4])
     page.locator(".samples").get_by_role("link", name=row, exact=True).click()
     lab.shows_sample(row)
-    page.get_by_role("link", name="follow").click()
+    page.get_by_role("link", name="one sample").click()
     lab.shows_sample(str(lab.batch_rows()[0]))
     choose_by_click(page, "a1.3")
     expect(page.locator("#chosen-name")).to_have_text("neuron a¹₃")
-    lab.look("b1.2", row)
+    lab.select("b1.2", row)
     lab.step("batch")
     lab.shows_sample(row)
     expect(page.locator("#chosen-name")).to_have_text("bias b¹₂")
 
 
-def test_examples_and_their_numbers(page: Page) -> None:
+@pytest.mark.slow
+def test_examples_show_the_numbers_of_the_api(page: Page) -> None:
     lab = Lab(page).open("circle")
     examples = page.get_by_role("navigation", name="Examples")
     for name, title in {"article": "Article", "three": "Three", "xor": "XOR"}.items():
@@ -123,9 +130,10 @@ def test_examples_and_their_numbers(page: Page) -> None:
         assert data(page.locator("#batch-sum")) == trace["dJ_dw"][-1][0][0], name
 
 
+@pytest.mark.slow
 def test_the_theme_is_kept(page: Page) -> None:
     lab = Lab(page).open("xor")
-    lab.look("w0.2.1", "3")
+    lab.select("w0.2.1", "3")
     address = page.url
     for name in ("dark", "light", "auto"):
         page.get_by_role("button", name=name).click()
@@ -136,7 +144,7 @@ def test_the_theme_is_kept(page: Page) -> None:
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
-def test_reload_repeats_nothing(page: Page) -> None:
+def test_reload_repeats_no_action(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.step("batch")
     lab.train(10)

@@ -12,8 +12,11 @@ from playwright.sync_api import Browser, expect
 
 from tests.serving import Served, serving
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits another process")
-NOT_KEPT = "The disk does not take or give what is kept"
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="limits another process"),
+]
+NOT_KEPT = "The disk cannot be read or written"
 WAITS = "The run waits here until it can be kept."
 SECONDS = 20_000
 
@@ -29,7 +32,7 @@ def let_files_grow_to(served: Served, size: int) -> None:
     resource.prlimit(served.process.pid, resource.RLIMIT_FSIZE, (size, hard))
 
 
-def test_it_is_told_held_and_kept_without_a_click(browser: Browser, served: Served) -> None:
+def test_the_page_says_so_and_saves_later_by_itself(browser: Browser, served: Served) -> None:
     with browser.new_context(base_url=served.url) as context:
         page = context.new_page()
         page.goto("/")

@@ -9,11 +9,12 @@ import pytest
 from playwright.sync_api import FloatRect, Page
 
 from tests.browser.lab import Lab
-from tests.browser.pictures import decode, predict
+from tests.browser.pixels import decode, predict
+from tests.tiers import slow
 
 
-@pytest.mark.parametrize(("output", "middle"), [("tanh", 0.0), ("sigmoid", 0.5)])
-def test_a_pixel_is_blue_above_the_middle_and_as_strong_as_it_is_far(
+@pytest.mark.parametrize(("output", "middle"), [("tanh", 0.0), slow("sigmoid", 0.5)])
+def test_hue_and_opacity_of_a_pixel_follow_the_prediction(
     page: Page, output: str, middle: float
 ) -> None:
     hidden = {"units": 3, "activation": "tanh"}
@@ -37,7 +38,8 @@ def test_a_pixel_is_blue_above_the_middle_and_as_strong_as_it_is_far(
     assert sure > 50
 
 
-def test_what_is_seen_at_a_point_of_the_axes_is_the_prediction_there(page: Page) -> None:
+@pytest.mark.slow
+def test_the_map_agrees_with_the_axes(page: Page) -> None:
     page.emulate_media(color_scheme="light")
     lab = Lab(page).open("circle")
     lab.train(100)
@@ -70,7 +72,7 @@ def test_what_is_seen_at_a_point_of_the_axes_is_the_prediction_there(page: Page)
     assert sure > 40
 
 
-def test_points_stand_where_their_data_are(page: Page) -> None:
+def test_points_are_placed_by_their_data(page: Page) -> None:
     lab = Lab(page).open("circle")
     points, ticks = page.locator(".plane").evaluate("""plane => [
       [...plane.querySelectorAll("a")].map(a => [a.querySelector("title").textContent,

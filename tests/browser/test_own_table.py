@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.training.own_data.table import MAX_BYTES
+from tests.browser.axe import violations
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
+from tests.tiers import slow
 
 TABLE = "size;weight;kind\n" + "".join(
     f"{row},5;{row % 3};{'small' if row < 15 else 'large'}\n" for row in range(30)
@@ -58,8 +59,8 @@ def drop(page: Page, text: str) -> None:
     page.dispatch_event("h1", "drop", {"dataTransfer": transfer})
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_a_chosen_file_is_looked_at_and_trained_on(
+@pytest.mark.parametrize("scripts", [True, slow(False)])
+def test_an_uploaded_file_is_previewed_and_trained_on(
     make_page: MakePage, file: Path, scripts: bool
 ) -> None:
     page = make_page(java_script_enabled=scripts)
@@ -74,7 +75,8 @@ def test_a_chosen_file_is_looked_at_and_trained_on(
     lab.train(10)
 
 
-def test_text_is_pasted_and_a_refused_choice_can_be_mended(page: Page, problems: list[str]) -> None:
+@pytest.mark.slow
+def test_text_is_pasted_and_an_invalid_choice_corrected(page: Page, problems: list[str]) -> None:
     lab = open_page(page)
     page.get_by_label("or paste it").fill(TABLE)
     page.get_by_role("button", name="Look at it").click()
@@ -99,14 +101,16 @@ def test_a_file_is_dropped(page: Page) -> None:
     assert train(lab)["inputs"] == 2
 
 
-def test_a_file_too_large_does_not_travel(page: Page) -> None:
+@pytest.mark.slow
+def test_a_too_large_file_is_not_uploaded(page: Page) -> None:
     open_page(page)
     drop(page, "1,2\n" * (MAX_BYTES // 4 + 1))
     expect(page.get_by_text("This file is larger than 5 MB")).to_be_visible()
     expect(page.get_by_role("heading", name="My data")).to_be_visible()
 
 
-def test_what_axe_says(page: Page) -> None:
+@pytest.mark.slow
+def test_accessibility(page: Page) -> None:
     open_page(page)
     assert violations(page) == []
     page.get_by_label("or paste it").fill(TABLE + ";;small\n")
@@ -116,7 +120,8 @@ def test_what_axe_says(page: Page) -> None:
     assert violations(page) == []
 
 
-def test_nothing_reaches_beyond_a_phone(make_page: MakePage) -> None:
+@pytest.mark.slow
+def test_it_fits_a_phone(make_page: MakePage) -> None:
     page = make_page(viewport={"width": 390, "height": 844})
     open_page(page)
     page.get_by_label("or paste it").fill(f"{'x' * 80},y\n1,{'z' * 90}\n2,b\n3,b\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import MakePage
@@ -22,7 +23,7 @@ def save(page: Page, figure: str, button: str, theme: str = "light") -> tuple[st
     return downloading.value.suggested_filename, downloading.value.path()
 
 
-def test_a_picture_has_the_weight_that_was_chosen_since_the_page_came(page: Page) -> None:
+def test_a_picture_shows_the_current_selection(page: Page) -> None:
     Lab(page).open("circle")
     page.locator("[id='b0.2'] .dot").click()
     expect(page.locator("[id='b0.2']")).to_have_class("biasdot chosen")
@@ -35,6 +36,7 @@ def test_a_picture_has_the_weight_that_was_chosen_since_the_page_came(page: Page
     assert page.url.endswith("?select=b0.2")
 
 
+@pytest.mark.slow
 def test_pictures_without_scripts(make_page: MakePage, browser: Browser, tmp_path: Path) -> None:
     page = make_page(java_script_enabled=False)
     Lab(page).open("circle")
@@ -44,9 +46,9 @@ def test_pictures_without_scripts(make_page: MakePage, browser: Browser, tmp_pat
     assert png.read_bytes().startswith(b"\x89PNG")
     file = tmp_path / "loss.svg"
     file.write_bytes(svg.read_bytes())
-    with browser.new_page() as alone:
-        alone.goto(file.as_uri())
-        box = alone.locator("svg").bounding_box()
+    with browser.new_page() as bare_page:
+        bare_page.goto(file.as_uri())
+        box = bare_page.locator("svg").bounding_box()
         assert box is not None and box["width"] == 348
-        expect(alone.locator("text", has_text="Loss").first).to_be_visible()
-        expect(alone.locator("path[stroke='#9aa3ad']").first).to_be_visible()
+        expect(bare_page.locator("text", has_text="Loss").first).to_be_visible()
+        expect(bare_page.locator("path[stroke='#9aa3ad']").first).to_be_visible()

@@ -10,8 +10,9 @@ from playwright.sync_api import Page, expect
 
 from app.render.numbers import number
 from tests.browser.lab import Lab
-from tests.browser.pictures import decode, predict
-from tests.browser.reading import by_key, data, is_rounded, read_diagram, weights_by_key
+from tests.browser.page_numbers import by_key, data, is_rounded, read_diagram, weights_by_key
+from tests.browser.pixels import decode, predict
+from tests.tiers import slow
 
 # Every painted frame, as it is when all of it is painted.
 _RECORD = """() => {
@@ -28,7 +29,7 @@ _RECORD = """() => {
 }"""
 
 
-def test_what_stands_after_a_pause_is_the_engines(page: Page) -> None:
+def test_after_a_pause_all_numbers_equal_the_engines(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play("5 epochs")
     expect(page.locator("#epoch")).to_have_text(re.compile(r"\d{3}"))
@@ -39,14 +40,15 @@ def test_what_stands_after_a_pause_is_the_engines(page: Page) -> None:
     shown_is_true(lab, session, parameters)
 
 
-def test_play_from_the_middle_of_a_step_says_so_no_longer(page: Page) -> None:
+@pytest.mark.slow
+def test_play_finishes_a_step_in_progress(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.step("phase")
     expect(page.locator("#phase")).to_have_text("forward")
     lab.play()
     expect(page.locator("#epoch")).not_to_have_text("0")
     expect(page.locator("#phase")).to_have_text("ready")
-    expect(page.locator("#phase-detail")).to_have_text("the coming step")
+    expect(page.locator("#phase-detail")).to_have_text("next update")
     lab.pause()
 
 
@@ -87,7 +89,7 @@ def shown_is_true(lab: Lab, session: Any, parameters: Any) -> None:
     assert sure >= 3
 
 
-@pytest.mark.parametrize("speed", ["1 epoch", "100 epochs"])
+@pytest.mark.parametrize("speed", ["1 epoch", slow("100 epochs")])
 def test_the_numbers_of_a_frame_belong_together(page: Page, speed: str) -> None:
     lab = Lab(page).open("circle")
     page.evaluate(_RECORD)
@@ -115,7 +117,8 @@ def test_the_numbers_of_a_frame_belong_together(page: Page, speed: str) -> None:
     assert known >= 1
 
 
-def test_no_late_frame_changes_a_page_that_stands(page: Page) -> None:
+@pytest.mark.slow
+def test_no_frame_arrives_after_a_pause(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play("fastest")
     lab.pause()
@@ -129,7 +132,8 @@ def test_no_late_frame_changes_a_page_that_stands(page: Page) -> None:
     assert page.locator("#lab").inner_html() == shown
 
 
-def test_the_button_says_and_does_the_same_again_and_again(page: Page) -> None:
+@pytest.mark.slow
+def test_play_and_pause_repeatedly(page: Page) -> None:
     lab = Lab(page).open("xor")
     for speed in ("1 epoch", "25 epochs", "5 epochs"):
         lab.play(speed)
@@ -143,7 +147,7 @@ def test_the_button_says_and_does_the_same_again_and_again(page: Page) -> None:
     expect(page.locator("#speed")).to_have_value("5")
 
 
-def test_slow_motion_walks_through_the_phases(page: Page) -> None:
+def test_slow_motion_shows_each_phase(page: Page) -> None:
     lab = Lab(page).open("xor")
     page.locator("#speed").select_option(label="slow motion")
     lab.play_button.click()
@@ -158,13 +162,13 @@ def test_slow_motion_walks_through_the_phases(page: Page) -> None:
     assert lab.api()["position"]["epoch"] > 0
 
 
-def test_a_condition_that_holds_says_so_and_the_button_is_play_again(page: Page) -> None:
+def test_a_stop_condition_pauses_and_is_explained(page: Page) -> None:
     lab = Lab(page).open("xor")
     page.locator("#stop-when summary").click()
     page.locator("#stop-epochs").fill("30")
     lab.play_button.click()
     message = page.locator("#run-message")
-    expect(message).to_have_text("Stopped: 30 epochs trained since play began, at epoch 30.")
+    expect(message).to_have_text("Stopped after 30 epochs, as set.")
     expect(page.locator("#epoch")).to_have_text("30")
     lab.paused()
     expect(page.locator("#stop-when summary b")).to_have_text("1")
@@ -173,16 +177,17 @@ def test_a_condition_that_holds_says_so_and_the_button_is_play_again(page: Page)
     lab.paused()
 
 
-def test_a_run_that_diverges_stops_and_goes_on_with_a_lower_rate(page: Page) -> None:
+@pytest.mark.slow
+def test_a_diverged_run_plays_on_with_a_lower_learning_rate(page: Page) -> None:
     linear = [{"units": 1, "activation": "identity"}]
     lab = Lab(page).open(layers=linear, optimizer={"learning_rate": 1.0})
     page.locator("#speed").select_option(label="fastest")
     lab.play_button.click()
-    panel = page.get_by_role("region", name="Where it failed")
+    panel = page.get_by_role("region", name="What failed first")
     expect(panel).to_be_visible()
     expect(lab.root).to_have_attribute("data-status", "diverged")
     lab.paused()
-    lab.press(panel.get_by_role("button", name="Go on with α = "))
+    lab.press(panel.get_by_role("button", name="Continue with α = "))
     expect(panel).to_have_count(0)
     # With a rate that survives only just it would not go far.
     before = lab.version
@@ -194,6 +199,7 @@ def test_a_run_that_diverges_stops_and_goes_on_with_a_lower_rate(page: Page) -> 
     expect(lab.root).to_have_attribute("data-status", "paused")
 
 
+@pytest.mark.slow
 def test_the_microscope_is_never_ahead_of_the_counters(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play()

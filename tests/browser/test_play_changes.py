@@ -1,12 +1,13 @@
-"""What a person does while it plays: it takes effect, and play goes on or ends as it should."""
+"""Actions during play take effect, and play goes on or ends as it should."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.diagram_parts import choose_by_click
 from tests.browser.lab import Lab
-from tests.browser.parts import choose_by_click
+from tests.tiers import slow
 
 
 def test_settings_take_effect(page: Page) -> None:
@@ -29,7 +30,8 @@ def test_settings_take_effect(page: Page) -> None:
     assert lab.api()["status"] == "paused"
 
 
-def test_a_refused_setting_says_so_and_play_goes_on(page: Page, problems: list[str]) -> None:
+@pytest.mark.slow
+def test_an_invalid_setting_is_explained_and_play_goes_on(page: Page, problems: list[str]) -> None:
     lab = Lab(page).open("circle")
     lab.play()
     rate = page.get_by_label("Learning rate")
@@ -41,7 +43,8 @@ def test_a_refused_setting_says_so_and_play_goes_on(page: Page, problems: list[s
     problems.clear()  # Chromium's console has an error for an answer of 422
 
 
-def test_what_slow_motion_refuses_stays_to_be_read(page: Page, problems: list[str]) -> None:
+@pytest.mark.slow
+def test_an_error_in_slow_motion_stays_readable(page: Page, problems: list[str]) -> None:
     lab = Lab(page).open("circle")
     page.locator("#speed").select_option(label="slow motion")
     page.locator("#play").click()
@@ -62,7 +65,8 @@ def test_what_slow_motion_refuses_stays_to_be_read(page: Page, problems: list[st
     problems.clear()  # Chromium's console has an error for an answer of 422
 
 
-def test_another_weight_is_chosen_and_play_goes_on(page: Page) -> None:
+@pytest.mark.slow
+def test_selecting_another_weight_keeps_playing(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play()
     choose_by_click(page, "w1.2.1")
@@ -78,7 +82,8 @@ def test_another_weight_is_chosen_and_play_goes_on(page: Page) -> None:
     assert "select=w1.2.1" in page.url
 
 
-def test_a_layer_more_is_drawn_and_plays(page: Page) -> None:
+@pytest.mark.slow
+def test_adding_a_layer_keeps_playing(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play()
     page.get_by_role("button", name="Add a hidden layer").click()
@@ -91,7 +96,7 @@ def test_a_layer_more_is_drawn_and_plays(page: Page) -> None:
     )
 
 
-@pytest.mark.parametrize("unit", ["phase", "epoch"])
+@pytest.mark.parametrize("unit", ["phase", slow("epoch")])
 def test_a_step_ends_play(page: Page, unit: str) -> None:
     lab = Lab(page).open("circle")
     lab.play()
@@ -102,6 +107,7 @@ def test_a_step_ends_play(page: Page, unit: str) -> None:
     expect(page.locator("#epoch")).to_have_text(str(position["epoch"]))
 
 
+@pytest.mark.slow
 def test_reset_ends_play_at_the_first_weights(page: Page) -> None:
     lab = Lab(page).open("circle")
     weights = lab.api("/parameters")
@@ -112,8 +118,9 @@ def test_reset_ends_play_at_the_first_weights(page: Page) -> None:
     assert lab.api("/parameters") == weights
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["Enter", "Space"])
-def test_the_pressed_button_keeps_the_focus(page: Page, key: str) -> None:
+def test_the_play_button_keeps_focus(page: Page, key: str) -> None:
     lab = Lab(page).open("circle")
     lab.play_button.focus()
     for _ in range(2):
@@ -125,7 +132,8 @@ def test_the_pressed_button_keeps_the_focus(page: Page, key: str) -> None:
         expect(lab.play_button).to_be_focused()
 
 
-def test_what_is_being_typed_stays(page: Page) -> None:
+@pytest.mark.slow
+def test_text_being_typed_stays(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play()
     rate = page.get_by_label("Learning rate")
@@ -144,7 +152,8 @@ def test_what_is_being_typed_stays(page: Page) -> None:
     expect(rate).to_have_value(f"{typed}7")
 
 
-def test_conditions_being_filled_in_stay(page: Page) -> None:
+@pytest.mark.slow
+def test_stop_conditions_being_typed_stay(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.play()
     page.locator("#stop-when summary").click()

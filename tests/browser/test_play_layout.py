@@ -7,11 +7,11 @@ from playwright.sync_api import Page, ViewportSize
 
 from app.training.recipe.recipe import Recipe
 from app.web.view.view import View
-from tests.browser.boxes import cut_off, document_size, places
+from tests.browser.axe import violations
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
+from tests.browser.layout import cut_off, document_size, places
 from tests.browser.live_page import LivePage
-from tests.browser.test_accessibility import violations
 
 WINDOWS = [ViewportSize(width=1265, height=800), ViewportSize(width=390, height=844)]
 EVERY_CHART = "charts=loss.accuracy.gradients.weights.activations.confusion"
@@ -38,8 +38,9 @@ _GAPS = """() => {
 }"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("window", WINDOWS, ids=["laptop", "phone"])
-def test_it_fits_and_its_bar_stays(make_page: MakePage, window: ViewportSize) -> None:
+def test_the_page_fits_and_its_bar_does_not_move(make_page: MakePage, window: ViewportSize) -> None:
     lab = Lab(make_page(viewport=window)).open("circle")
     page = lab.page
     page.goto(f"{page.url}?{EVERY_CHART}")
@@ -66,7 +67,8 @@ def bar(lab: Lab) -> tuple[object, ...]:
     return found["icon"], found["strong"], round(box["width"]), round(box["height"])
 
 
-def test_axe_finds_nothing_on_a_page_that_plays(make_page: MakePage) -> None:
+@pytest.mark.slow
+def test_accessibility_during_play(make_page: MakePage) -> None:
     lab = Lab(make_page()).open("circle")
     lab.page.goto(f"{lab.page.url}?{EVERY_CHART}")
     lab.play("25 epochs")
@@ -75,7 +77,8 @@ def test_axe_finds_nothing_on_a_page_that_plays(make_page: MakePage) -> None:
     lab.plays()
 
 
-def test_longer_numbers_push_nothing_up_and_down(page: Page) -> None:
+@pytest.mark.slow
+def test_longer_numbers_never_shrink_the_microscope(page: Page) -> None:
     live = LivePage(page, Recipe(), View(charts="loss.score.weights.activations")).open()
     heights = []
     for epochs in (1, 1, 1, 7, 90, 900, 3, 5, 9):

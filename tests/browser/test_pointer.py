@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, Request, expect
 
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
+from tests.tiers import slow
 
 PHONE = {"width": 390, "height": 844}
 SMALL = {"width": 1000, "height": 700}
@@ -61,8 +62,8 @@ def middle(page: Page, key: str) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-@pytest.mark.parametrize("viewport", [SMALL, PHONE], ids=["small", "phone"])
-def test_it_lands_on_the_same_part_of_another_screen(
+@pytest.mark.parametrize("viewport", [SMALL, slow(PHONE)], ids=["small", "phone"])
+def test_it_marks_the_same_part_on_another_screen_size(
     make_page: MakePage, viewport: dict[str, int]
 ) -> None:
     room = Room(make_page, viewport)
@@ -75,17 +76,13 @@ def test_it_lands_on_the_same_part_of_another_screen(
     room.shows(NEURON)
     room.student.set_viewport_size({"width": viewport["width"] - 30, "height": 650})
     room.shows(NEURON)
-
-
-def test_it_goes_when_the_teacher_points_elsewhere(make_page: MakePage) -> None:
-    room = Room(make_page, SMALL)
-    room.point_at(NEURON)
-    room.shows(NEURON)
+    # It goes when the teacher points elsewhere.
     room.teacher.mouse.move(5, 5)
     expect(room.ring).to_be_hidden()
 
 
-def test_it_stays_while_the_page_is_drawn_anew_and_while_the_run_plays(
+@pytest.mark.slow
+def test_it_stays_through_page_updates_and_play(
     make_page: MakePage,
 ) -> None:
     room = Room(make_page, SMALL)
@@ -104,7 +101,8 @@ def test_it_stays_while_the_page_is_drawn_anew_and_while_the_run_plays(
     assert room.teacher.request.post(f"/api/sessions/{room.lab.id}/pause").ok
 
 
-def test_the_focus_of_a_keyboard_points_too(make_page: MakePage) -> None:
+@pytest.mark.slow
+def test_keyboard_focus_points_too(make_page: MakePage) -> None:
     room = Room(make_page, SMALL)
     room.lab.part(NEURON).focus()
     for _ in range(2):  # the bias of the next one is in between
@@ -118,7 +116,8 @@ def test_the_focus_of_a_keyboard_points_too(make_page: MakePage) -> None:
     expect(room.ring).to_be_hidden()
 
 
-def test_without_a_class_that_follows_nothing_is_sent(make_page: MakePage) -> None:
+@pytest.mark.slow
+def test_nothing_is_sent_without_followers(make_page: MakePage) -> None:
     room = Room(make_page, SMALL)
     sent: list[str] = []
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.boxes import document_size
+from tests.browser.axe import violations
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
+from tests.browser.layout import document_size
 
 
 def test_typed_without_scripts(make_page: MakePage, problems: list[str]) -> None:
@@ -30,7 +31,8 @@ def test_typed_without_scripts(make_page: MakePage, problems: list[str]) -> None
     assert lab.api()["recipe"]["dataset"]["own"]["rows"] == 11
 
 
-def test_it_fits_and_keeps_nobody_out(page: Page, problems: list[str]) -> None:
+@pytest.mark.slow
+def test_layout_and_accessibility(page: Page, problems: list[str]) -> None:
     lab = Lab(page).open(dataset={"name": "blobs", "samples": 12}, layers=[{"units": 3}])
     page.goto(f"/lab/{lab.id}/points")
     page.get_by_label("Row 2, x1").fill("x")

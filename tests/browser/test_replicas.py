@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import signal
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import expect
@@ -13,17 +12,18 @@ from playwright.sync_api import expect
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
 from tests.redis_server import RedisServer
+from tests.replicas.conftest import starting
 from tests.replicas.tcp_proxy import tcp_proxy
-from tests.serving import ANY_PORT, Served, serving
+from tests.serving import Served
 
 
 @pytest.fixture
 def replicas(redis: RedisServer) -> Iterator[list[Served]]:
-    with ExitStack() as running:
-        env = {"BACKPROP_STORE": redis.url}
-        yield [running.enter_context(serving(ANY_PORT, env=env)) for _ in range(2)]
+    with starting(redis) as start:
+        yield start(2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
 def test_the_page_goes_on_playing_when_its_replica_is_gone(
     make_page: MakePage, problems: list[str], replicas: list[Served], end: signal.Signals
@@ -42,6 +42,7 @@ def test_the_page_goes_on_playing_when_its_replica_is_gone(
     problems.clear()  # that the connection was lost
 
 
+@pytest.mark.slow
 def test_a_step_on_one_replica_is_seen_on_a_page_of_the_other(
     make_page: MakePage, problems: list[str], replicas: list[Served]
 ) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.lab import Lab
-from tests.browser.reading import read_diagram
+from tests.browser.page_numbers import read_diagram
 
 
-def test_back_and_forth_shows_the_same_numbers(page: Page) -> None:
+def test_a_step_back_restores_the_numbers(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.train(10)
     before = read_diagram(page)
@@ -23,7 +24,7 @@ def test_back_and_forth_shows_the_same_numbers(page: Page) -> None:
     assert read_diagram(page) == before
 
 
-def test_the_page_follows_the_bar_while_it_is_dragged(page: Page) -> None:
+def test_dragging_the_timeline_bar(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.train(100)
     box = page.locator("#scrub").bounding_box()
@@ -44,10 +45,10 @@ def test_the_page_follows_the_bar_while_it_is_dragged(page: Page) -> None:
     assert lab.api("/timeline")["updates"] == 1600
 
 
-def test_a_dragged_weight_is_undone_and_done_again(page: Page) -> None:
+def test_undo_and_redo_a_typed_weight(page: Page) -> None:
     lab = Lab(page).open("xor")
     lab.train(10)
-    lab.look("w0.1.2")
+    lab.select("w0.1.2")
     before = lab.api("/parameters")
     field = page.locator("#new-value")
     version = lab.version
@@ -62,7 +63,8 @@ def test_a_dragged_weight_is_undone_and_done_again(page: Page) -> None:
     expect(page.locator(".changes")).to_contain_text("→ 2")
 
 
-def test_the_bar_goes_back_while_it_plays_and_the_run_stands_there(page: Page) -> None:
+@pytest.mark.slow
+def test_rewinding_during_play_pauses(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.train(100)
     lab.play("5 epochs")

@@ -1,18 +1,19 @@
 """The menu of links: what it makes opens the same numbers, with and without scripts."""
 
+import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.boxes import document_size
+from tests.browser.axe import violations
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
+from tests.browser.layout import document_size
 
 
-def test_a_link_is_made_copied_and_opened(make_page: MakePage, base_url: str) -> None:
+def test_a_link_is_created_copied_and_opened(make_page: MakePage, base_url: str) -> None:
     page = make_page(permissions=["clipboard-read", "clipboard-write"])
     lab = Lab(page).open("circle")
     lab.step("sample")
-    lab.look("w0.1.2")
+    lab.select("w0.1.2")
     first, weights = lab.id, lab.api("/parameters")
     summary, box = page.locator("#share > summary"), page.locator(".share-box")
     summary.press("Enter")
@@ -39,7 +40,8 @@ def test_a_link_is_made_copied_and_opened(make_page: MakePage, base_url: str) ->
     assert lab.api()["position"]["sample"] == 1
 
 
-def test_the_link_is_of_the_view_and_the_moment_of_asking(page: Page) -> None:
+@pytest.mark.slow
+def test_a_link_is_of_the_current_view_and_state(page: Page) -> None:
     lab = Lab(page).open("xor")
     page.locator("#share > summary").click()
     make = page.get_by_role("button", name="Make links")
@@ -47,7 +49,7 @@ def test_the_link_is_of_the_view_and_the_moment_of_asking(page: Page) -> None:
     make.click()
     expect(url).to_be_visible()
     before = url.input_value()
-    lab.look("b0.2")
+    lab.select("b0.2")
     lab.train(10)
     page.locator("#share > summary").click()
     make.click()
@@ -57,7 +59,8 @@ def test_the_link_is_of_the_view_and_the_moment_of_asking(page: Page) -> None:
     expect(page.locator("#epoch")).to_have_text("10")
 
 
-def test_a_copy_on_the_server_without_scripts(make_page: MakePage) -> None:
+@pytest.mark.slow
+def test_a_server_side_copy_without_scripts(make_page: MakePage) -> None:
     page = make_page(java_script_enabled=False)
     lab = Lab(page).open("circle")
     lab.step("phase")
@@ -71,6 +74,7 @@ def test_a_copy_on_the_server_without_scripts(make_page: MakePage) -> None:
     assert lab.api("/parameters") == weights
 
 
+@pytest.mark.slow
 def test_the_menu_fits_a_phone(page: Page) -> None:
     page.set_viewport_size(ViewportSize(width=360, height=740))
     Lab(page).open("circle")
@@ -86,7 +90,8 @@ def test_the_menu_fits_a_phone(page: Page) -> None:
         assert document_size(page)[0] <= 360
 
 
-def test_a_teachers_choice_is_in_the_link(page: Page) -> None:
+@pytest.mark.slow
+def test_hidden_panels_are_part_of_the_link(page: Page) -> None:
     Lab(page).open("xor")
     page.locator("#share > summary").click()
     page.locator(".share-hide summary").click()

@@ -5,14 +5,15 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.reading import data, read_diagram, weights_by_key
+from tests.browser.page_numbers import data, read_diagram, weights_by_key
+from tests.tiers import slow
 
 LEARNT = 0.05
 MAX_PRESSES = 10
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_the_circle_is_learnt_by_the_train_buttons(make_page: MakePage, scripts: bool) -> None:
+@pytest.mark.parametrize("scripts", [True, slow(False)], ids=["scripts", "no scripts"])
+def test_the_train_buttons_learn_the_circle(make_page: MakePage, scripts: bool) -> None:
     lab = Lab(make_page(java_script_enabled=scripts)).open("circle")
     page = lab.page
     for press in range(1, MAX_PRESSES + 1):
@@ -33,7 +34,7 @@ def test_the_circle_is_learnt_by_the_train_buttons(make_page: MakePage, scripts:
     assert lab.api("/history")["test"][-1] == test_loss
 
 
-@pytest.mark.parametrize("example", ["article", "three", "xor"])
+@pytest.mark.parametrize("example", [slow("article"), slow("three"), "xor"])
 def test_the_other_examples_learn_too(make_page: MakePage, example: str) -> None:
     lab = Lab(make_page()).open(example)
     lab.train(1000)
@@ -46,7 +47,8 @@ def test_the_other_examples_learn_too(make_page: MakePage, example: str) -> None
         assert (data(cell) or 0) == pytest.approx(label, abs=0.2)
 
 
-def test_training_from_the_middle_of_a_step_finishes_it_first(make_page: MakePage) -> None:
+@pytest.mark.slow
+def test_training_finishes_a_step_in_progress_first(make_page: MakePage) -> None:
     lab = Lab(make_page()).open("xor")
     lab.step("phase")
     lab.step("epoch")

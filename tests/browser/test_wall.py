@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-from tests.browser.boxes import document_size
+from tests.browser.axe import violations
 from tests.browser.classroom import bar, join, open_room, press
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.test_accessibility import violations
+from tests.browser.layout import document_size
 
 PHONE = ViewportSize(width=390, height=844)
 
@@ -23,7 +24,8 @@ def epoch(page: Page, name: str) -> Locator:
     return tile(page, name).locator("dd").first
 
 
-def test_a_teacher_watches_the_class_at_work(make_page: MakePage) -> None:
+@pytest.mark.slow
+def test_tiles_update_live_and_one_run_is_shown_to_all(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     lab = teacher.page.url
     page = teacher.page
@@ -57,14 +59,14 @@ def test_a_teacher_watches_the_class_at_work(make_page: MakePage) -> None:
     box = tile(page, "Ada").locator("svg.tile-map").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 20, box["y"] + 20)  # anywhere on the tile
-    expect(bar(page)).to_contain_text("You look at the run of Ada")
+    expect(bar(page)).to_contain_text("Ada’s run (view only)")
     for _ in range(2):
         before = page.locator("#epoch").inner_text()
         expect(page.locator("#epoch")).not_to_have_text(before)
     expect(page.get_by_role("button", name="Reset")).to_have_count(0)
     page.get_by_label("with the name").check()
     press(page, "Show to all")
-    expect(bar(ben.page)).to_contain_text("You see the run of Ada")
+    expect(bar(ben.page)).to_contain_text("showing the run of Ada")
     ada.pause()
     reached = ada.page.locator("#epoch").inner_text()
     for other in (ben.page, page):
@@ -72,11 +74,11 @@ def test_a_teacher_watches_the_class_at_work(make_page: MakePage) -> None:
 
     page.goto(lab)
     press(page, "Show mine again")
-    expect(bar(page)).to_contain_text("sees what you see")
+    expect(bar(page)).to_contain_text("1 of 2 students is following this page")
     expect(ben.page.locator("#epoch")).to_have_text("0")
 
 
-def test_a_wall_that_nobody_sees_asks_for_nothing(make_page: MakePage) -> None:
+def test_a_hidden_wall_sends_no_requests(make_page: MakePage) -> None:
     teacher, _ = open_room(Lab(make_page()).open("circle").page)
     page = teacher.page
     bar(page).get_by_role("link", name="Wall").click()
@@ -94,6 +96,7 @@ def test_a_wall_that_nobody_sees_asks_for_nothing(make_page: MakePage) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_on_a_phone_and_without_scripts(make_page: MakePage) -> None:
     first, code = open_room(Lab(make_page()).open("xor").page)
     ada = join(make_page(), code, "Ada Ada Ada Ada Ada Ada Ada Ad")
@@ -109,8 +112,8 @@ def test_on_a_phone_and_without_scripts(make_page: MakePage) -> None:
     expect(page.locator(".tile")).to_contain_text("10")
     assert document_size(page)[0] <= PHONE["width"]
     page.get_by_role("heading", name="Ada").get_by_role("link").click()
-    expect(bar(page)).to_contain_text("You look at the run of Ada")
+    expect(bar(page)).to_contain_text("Ada’s run (view only)")
     press(page, "Show to all")
-    expect(bar(page)).to_contain_text("The class sees it, too.")
+    expect(bar(page)).to_contain_text("Also shown to the 1 student who is following.")
     press(page, "Show mine again")
     expect(bar(page).get_by_role("button", name="Show to all")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Challenges to test with, and the textbook's numbers of a run."""
+"""Challenges to test with, and a run's predictions computed by hand."""
 
 from __future__ import annotations
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.classroom.question import Choice, Place, Question, pack
+from app.classroom.question import AnswerChoice, AskedAt, Question, pack_answers
 from app.classroom.room import Room
 from app.training.run.position import Unit
 
-PLACE = Place(session="s", digest="d", epoch=3, batch=2, batches=4, phase="ready")
-SIGNS = tuple(Choice(key=key, label=key) for key in ("positive", "negative", "zero"))
+PLACE = AskedAt(session="s", digest="d", epoch=3, batch=2, batches=4, phase="ready")
+SIGNS = tuple(AnswerChoice(key=key, label=key) for key in ("positive", "negative", "zero"))
 
 
 def question(**parts: Any) -> Question:
@@ -24,7 +24,7 @@ def question(**parts: Any) -> Question:
         "place": PLACE,
     }
     made |= parts
-    made["said"] = pack(made.pop("answers", {}))
+    made["said"] = pack_answers(made.pop("answers", {}))
     return Question(**made)
 
 

@@ -1,16 +1,15 @@
-"""Names that students give themselves."""
+"""Cleaning of students' names."""
 
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.classroom.names import clean_name
-from app.classroom.room import MAX_LETTERS_OF_NAME
+from app.classroom.names import MAX_NAME_LENGTH, clean_name
+from tests.for_each import for_each
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("typed", "name"),
     [
         ("Ada", "Ada"),
@@ -22,18 +21,18 @@ from app.classroom.room import MAX_LETTERS_OF_NAME
         ("\u202eadA", "adA"),  # would turn round all that follows
         ("A\u200bda\x00\x9b", "A da"),
         ("A" + "\u0301" * 30, "\u00c1\u0301\u0301"),
-        ("a" * 300, "a" * MAX_LETTERS_OF_NAME),
+        ("a" * 300, "a" * MAX_NAME_LENGTH),
         ("\u200b\u202e", ""),
         ("", ""),
     ],
 )
-def test_a_name_is_one_line_of_what_can_be_seen(typed: str, name: str) -> None:
+def test_a_name_is_one_line_of_visible_characters(typed: str, name: str) -> None:
     assert clean_name(typed) == name
 
 
 @given(st.text(max_size=500))
-def test_any_text_makes_a_short_name_or_none(text: str) -> None:
+def test_any_text_gives_a_short_name_or_none(text: str) -> None:
     name = clean_name(text)
-    assert len(name) <= MAX_LETTERS_OF_NAME
+    assert len(name) <= MAX_NAME_LENGTH
     assert name == name.strip() and clean_name(name) == name
     assert not any(unicodedata.category(each).startswith("C") for each in name)

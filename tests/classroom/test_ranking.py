@@ -1,18 +1,18 @@
-"""Who is before whom, against the rule as it is said in words."""
+"""The ranking follows the rule that the scoreboard states."""
 
 from __future__ import annotations
 
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from typing import cast
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.classroom.challenge import Challenge, Metric, Score, shown_value, value_text
+from app.classroom.challenge import Challenge, Metric, Score, displayed_value, value_text
 from app.classroom.ranking import challenge_rows, standings
 from app.classroom.room import Member, Room
 from tests.classroom.challenges import on_data_of
+from tests.for_each import for_each
 from tests.training.runs import run
 
 BASE = on_data_of(run())
@@ -78,7 +78,7 @@ def boards(draw: st.DrawFn) -> tuple[Metric, list[Score | None]]:
 
 
 @given(boards())
-def test_everybody_is_where_the_rule_puts_them(board: tuple[Metric, list[Score | None]]) -> None:
+def test_places_follow_the_rule(board: tuple[Metric, list[Score | None]]) -> None:
     metric, scores = board
     room = room_of(BASE.model_copy(update={"metric": metric}), scores)
     ranked = standings(room)
@@ -94,7 +94,7 @@ def test_everybody_is_where_the_rule_puts_them(board: tuple[Metric, list[Score |
 
 
 @given(boards(), st.randoms())
-def test_the_order_in_which_people_came_changes_no_place(
+def test_joining_order_does_not_change_places(
     board: tuple[Metric, list[Score | None]], random: object
 ) -> None:
     metric, scores = board
@@ -111,7 +111,7 @@ class _Shuffles:
 
 
 @given(boards())
-def test_the_best_that_is_kept_does_not_depend_on_the_order(
+def test_the_best_score_does_not_depend_on_the_order(
     board: tuple[Metric, list[Score | None]],
 ) -> None:
     metric, scores = board
@@ -126,21 +126,21 @@ def test_the_best_that_is_kept_does_not_depend_on_the_order(
         assert not any(comes_before(metric, one, first.scores[1]) for one in tried)
 
 
-def test_what_looks_equal_is_a_tie() -> None:
+def test_equal_displayed_values_are_a_tie() -> None:
     room = room_of(BASE, [score(0.12341), score(0.12344, 4), score(0.12338), score(0.1235, 1)])
     assert places(room) == [(1, 2), (2, 1), (2, 3), (4, 4)]
 
 
-def test_fewer_epochs_where_the_rest_is_equal() -> None:
+def test_fewer_epochs_break_ties() -> None:
     assert places(room_of(BASE, [score(0.1, 5, 9), score(0.1, 5, 8)])) == [(1, 2), (2, 1)]
 
 
-def test_reached_comes_first_whatever_the_value() -> None:
+def test_runs_that_reached_the_goal_come_first() -> None:
     room = room_of(BASE, [score(0.01), score(0.2, reached=True)])
     assert places(room) == [(1, 2), (2, 1)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("metric", "value", "text"),
     [
         ("test_loss", 0.0213461, "0.02135"),
@@ -155,17 +155,17 @@ def test_reached_comes_first_whatever_the_value() -> None:
         ("test_accuracy", 0.0, "0 %"),
     ],
 )
-def test_a_value_as_people_see_it(metric: Metric, value: float, text: str) -> None:
+def test_displayed_values(metric: Metric, value: float, text: str) -> None:
     assert value_text(metric, value) == text
 
 
 @given(st.integers(0, 5000), st.integers(1, 5000))
-def test_a_share_is_rounded_down_by_whole_numbers(right: int, of: int) -> None:
+def test_an_accuracy_is_rounded_down(right: int, of: int) -> None:
     right = min(right, of)
-    assert shown_value("test_accuracy", right / of) == (right * 10_000 // of) / 10_000
+    assert displayed_value("test_accuracy", right / of) == (right * 10_000 // of) / 10_000
 
 
-def test_a_goal_is_reached_where_it_looks_so() -> None:
+def test_a_goal_is_reached_by_the_displayed_value() -> None:
     challenge = BASE.model_copy(update={"goal": 0.05})
     assert challenge.reached(0.0500004)
     assert not challenge.reached(0.0501)
@@ -173,7 +173,7 @@ def test_a_goal_is_reached_where_it_looks_so() -> None:
     assert share.reached(19 / 20) and not share.reached(0.9499)
 
 
-def test_rows_to_be_exported() -> None:
+def test_exported_rows() -> None:
     best = score(0.04, 7, 3, reached=True)
     rows = challenge_rows(room_of(BASE, [None, best, score(0.3)]))
     assert [(row.number, row.name, row.place) for row in rows] == [
@@ -188,17 +188,17 @@ def test_rows_to_be_exported() -> None:
 
 
 class TestKept:
-    def test_as_it_is_stored(self) -> None:
+    def test_stored_form(self) -> None:
         room = room_of(BASE, [score(0.1), None])
         assert Room.from_bytes(room.to_bytes()) == room
 
-    def test_only_what_is_better(self) -> None:
+    def test_only_better_scores_are_stored(self) -> None:
         room = room_of(BASE, [score(0.1)])
         assert room.with_scores(BASE, {1: score(0.2)}) == room
         assert room.with_scores(BASE, {1: score(0.1, 4)}) != room
         assert room.with_scores(BASE, {1: score(0.10001, 5)}) == room
 
-    def test_nothing_of_another_challenge_or_one_that_is_over(self) -> None:
+    def test_scores_of_another_or_ended_challenge_are_ignored(self) -> None:
         room = room_of(BASE, [None])
         other = BASE.model_copy(update={"number": 2})
         assert room.with_scores(other, {1: score(0.1)}) == room
@@ -207,6 +207,6 @@ class TestKept:
         ended = room.model_copy(update={"ended": True})
         assert ended.with_scores(BASE, {1: score(0.1)}) == ended
 
-    def test_nothing_of_who_is_gone(self) -> None:
+    def test_scores_of_removed_students_are_ignored(self) -> None:
         room = room_of(BASE, [None])
         assert room.with_scores(BASE, {2: score(0.1)}) == room

@@ -1,4 +1,4 @@
-"""A room as a value: who is in it, what they are called, who may not come back, what was sent."""
+"""Room as a value: students, names, removed visitors, sent runs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.classroom.namesakes import told_apart
+from app.classroom.names import MAX_NAME_LENGTH, unique_name
 from app.classroom.room import (
-    MAX_LETTERS_OF_NAME,
     MAX_MEMBERS,
     MAX_REMOVED,
     Member,
@@ -16,7 +15,8 @@ from app.classroom.room import (
     RoomFull,
     ShownRun,
 )
-from app.classroom.sent import SentRun
+from app.classroom.sent_run import SentRun
+from tests.for_each import for_each
 
 EMPTY = Room(code="CDFHJK", session="lab", opened=0.0)
 
@@ -32,7 +32,7 @@ def names(room: Room) -> list[str]:
     return [member.name for member in room.members]
 
 
-def test_two_of_one_name_are_told_apart() -> None:
+def test_equal_names_get_a_number() -> None:
     assert names(with_names("Ada", "Ben", "Ada", "ada", "")) == [
         "Ada",
         "Ben",
@@ -42,24 +42,24 @@ def test_two_of_one_name_are_told_apart() -> None:
     ]
 
 
-def test_a_number_that_somebody_is_called_by_is_not_given_again() -> None:
+def test_a_number_in_use_is_skipped() -> None:
     assert names(with_names("Ada 2", "Ada", "Ada")) == ["Ada 2", "Ada", "Ada 3"]
     assert names(with_names("Student 2", "")) == ["Student 2", "Student 2 2"]
 
 
 @given(st.lists(st.sampled_from(["A" * 30, "a" * 30, "A" * 28 + " 2", "é", "É", ""]), max_size=30))
-def test_no_two_are_alike_and_none_is_too_long(given_names: list[str]) -> None:
+def test_names_are_unique_and_short(given_names: list[str]) -> None:
     room = with_names(*given_names)
     assert len({name.casefold() for name in names(room)}) == len(given_names)
-    assert all(0 < len(name) <= MAX_LETTERS_OF_NAME for name in names(room))
+    assert all(0 < len(name) <= MAX_NAME_LENGTH for name in names(room))
     assert Room.from_bytes(room.to_bytes()) == room
 
 
-def test_a_name_without_others_like_it_stays() -> None:
-    assert told_apart("Ada", [], 30) == told_apart("Ada", ["Adam"], 30) == "Ada"
+def test_a_unique_name_is_unchanged() -> None:
+    assert unique_name("Ada", []) == unique_name("Ada", ["Adam"]) == "Ada"
 
 
-def test_who_comes_again_has_their_number_still() -> None:
+def test_a_returning_student_keeps_their_number() -> None:
     room = with_names("Ada", "Ben").with_member("visitor 1", "Ben")
     assert [(each.number, each.name) for each in room.members] == [(1, "Ben 2"), (2, "Ben")]
     assert room.with_member("visitor 1", "") == room
@@ -67,34 +67,34 @@ def test_who_comes_again_has_their_number_still() -> None:
     assert room.with_member("visitor 2", "Ben") == room
 
 
-def test_a_teacher_renames() -> None:
+def test_renaming_a_student() -> None:
     room = with_names("Ada", "Ben")
-    assert names(room.with_name(2, "Eve")) == ["Ada", "Eve"]
-    assert names(room.with_name(2, "ADA")) == ["Ada", "ADA 2"]
-    assert room.with_name(2, "") == room.with_name(7, "Eve") == room
+    assert names(room.with_renamed_member(2, "Eve")) == ["Ada", "Eve"]
+    assert names(room.with_renamed_member(2, "ADA")) == ["Ada", "ADA 2"]
+    assert room.with_renamed_member(2, "") == room.with_renamed_member(7, "Eve") == room
 
 
-def test_a_number_is_never_given_twice() -> None:
+def test_numbers_are_never_reused() -> None:
     room = with_names("Ada", "Ben").without_member("visitor 2").with_member("visitor 2", "Ben")
     assert [each.number for each in room.members] == [1, 3]
 
 
-def test_who_was_removed_is_remembered_and_shown_no_more() -> None:
+def test_removed_students_are_remembered_and_not_shown() -> None:
     room = with_names("Ada", "Ben").model_copy(update={"shown": ShownRun(number=1, named=True)})
-    room = room.without_removed(1)
+    room = room.with_member_removed(1)
     assert names(room) == ["Ben"] and room.removed == ("visitor 1",) and room.shown is None
-    assert room.without_removed(1) == room.without_removed(9) == room
+    assert room.with_member_removed(1) == room.with_member_removed(9) == room
 
 
-def test_not_all_who_were_removed_are_remembered() -> None:
+def test_the_list_of_removed_students_is_bounded() -> None:
     room = EMPTY
     for number in range(1, MAX_REMOVED + 3):
-        room = room.with_member(f"visitor {number}", "").without_removed(number)
+        room = room.with_member(f"visitor {number}", "").with_member_removed(number)
     assert len(room.removed) == MAX_REMOVED
     assert room.removed[-1] == f"visitor {MAX_REMOVED + 2}" and "visitor 2" not in room.removed
 
 
-def test_a_full_room_takes_nobody() -> None:
+def test_a_full_room_refuses_students() -> None:
     members = tuple(
         Member(number=number, visitor=str(number), name=str(number))
         for number in range(MAX_MEMBERS)
@@ -105,34 +105,34 @@ def test_a_full_room_takes_nobody() -> None:
     assert room.with_member("7", "Eve").member(7) is not None
 
 
-def test_what_is_sent_counts_and_reaches_each_once() -> None:
-    room = with_names("Ada").sending("state", "same", "token 1")
+def test_a_sent_run_is_received_once() -> None:
+    room = with_names("Ada").with_sent_run("state", "same", "token 1")
     [ada] = room.members
     assert room.sent == SentRun(number=1, what="state", seeds="same", token="token 1")
-    assert ada.has_to_take(room.sent) and not ada.has_to_take(None)
-    taken = ada.working_on("own").with_sent(room.sent, "new")
+    assert ada.has_yet_to_receive(room.sent) and not ada.has_yet_to_receive(None)
+    taken = ada.with_new_run("own").with_received_run(room.sent, "new")
     assert (taken.session, taken.earlier, taken.given) == ("new", "own", "state")
-    assert not taken.follows and not taken.has_to_take(room.sent)
-    again = room.sending("recipe", "own", "token 2")
+    assert not taken.follows and not taken.has_yet_to_receive(room.sent)
+    again = room.with_sent_run("recipe", "own", "token 2")
     assert again.sent is not None and again.sent.number == 2
-    assert taken.has_to_take(again.sent)
+    assert taken.has_yet_to_receive(again.sent)
     # A fork later is nothing that was sent.
-    assert taken.working_on("fork").given is None
+    assert taken.with_new_run("fork").given is None
 
 
-@pytest.mark.parametrize(("seed", "number", "own"), [(3, 5, 8), (2**63 - 1, 1, 0)])
-def test_a_seed_of_ones_own(seed: int, number: int, own: int) -> None:
+@for_each(("seed", "number", "own"), [(3, 5, 8), (2**63 - 1, 1, 0)])
+def test_a_different_seed_for_each_student(seed: int, number: int, own: int) -> None:
     assert SentRun(number=1, what="recipe", seeds="own", token="").seed_for(number, seed) == own
     assert SentRun(number=1, what="recipe", seeds="same", token="").seed_for(number, seed) == seed
 
 
-def test_a_room_that_has_ended_has_nothing_to_take() -> None:
-    room = with_names("Ada").sending("state", "same", "token").closed()
+def test_an_ended_room_has_no_sent_run() -> None:
+    room = with_names("Ada").with_sent_run("state", "same", "token").as_ended()
     assert room.ended and room.sent is None and names(room) == ["Ada"]
     assert Room.from_bytes(room.to_bytes()) == room
 
 
-def test_a_room_of_before_is_read() -> None:
+def test_reads_rooms_stored_by_older_versions() -> None:
     """As it was written before there was anything to send."""
     old = (
         b'{"format":1,"code":"CDFHJK","session":"lab","opened":5.0,"members":'

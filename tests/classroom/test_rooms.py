@@ -1,4 +1,4 @@
-"""The service of rooms on every store: in memory, in a file, and on a real Redis."""
+"""Rooms in every store: in memory, in SQLite, and in a real Redis."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from pathlib import Path
 import pytest
 
 from app.classroom import rooms as rooms_module
-from app.classroom.code import read_code
+from app.classroom.join_code import read_code
 from app.classroom.room import Room
-from app.classroom.rooms import CLASS, DESK, POINTER, RoomNotFound, Rooms, TooManyRooms, topic
+from app.classroom.rooms import CLASS, DESK, POINTER, RoomNotFound, Rooms, TooManyRooms, room_topic
 from app.live.hub import Hub
-from app.store.base import Bounds, Store, VersionConflict
+from app.store.base import Quota, Store, VersionConflict
 from app.store.memory import MemoryStore
 from app.web.lab.frame_events import Artist
 from tests.redis_server import RedisServer
-from tests.store.contract import MANY, Clock
-from tests.store.files import opened as opened_file
+from tests.store.contract import MANY, Clock, same_quotas
+from tests.store.database_files import opened as opened_file
 
 HOURS = 2.0
 Make = Callable[[], Rooms]
 
 
 @dataclass
-class Place:
+class ReplicaRooms:
     """Where rooms are kept; each ``view`` of it is as another replica has it."""
 
     view: Callable[[], Store]
@@ -40,13 +40,13 @@ class Place:
 
 
 @asynccontextmanager
-async def memory(bounds: Bounds) -> AsyncIterator[Callable[[], Store]]:
+async def memory(bounds: Quota) -> AsyncIterator[Callable[[], Store]]:
     store = MemoryStore(bounds)
     yield lambda: store
 
 
 @asynccontextmanager
-async def sqlite(bounds: Bounds, path: Path) -> AsyncIterator[Callable[[], Store]]:
+async def sqlite(bounds: Quota, path: Path) -> AsyncIterator[Callable[[], Store]]:
     async with AsyncExitStack() as stack:
         views = [await stack.enter_async_context(opened_file(path, bounds)) for _ in range(4)]
         stores = iter([each.rooms for each in views] * 10)
@@ -54,13 +54,13 @@ async def sqlite(bounds: Bounds, path: Path) -> AsyncIterator[Callable[[], Store
 
 
 @asynccontextmanager
-async def redis_at(bounds: Bounds, url: str) -> AsyncIterator[Callable[[], Store]]:
+async def redis_at(bounds: Quota, url: str) -> AsyncIterator[Callable[[], Store]]:
     from app.store.valkey import ValkeyStores
 
     all_: list[ValkeyStores] = []
 
     def view() -> Store:
-        all_.append(ValkeyStores(url, bounds, bounds, bounds, bounds, time.time))
+        all_.append(ValkeyStores(url, same_quotas(bounds), time.time))
         return all_[-1].rooms
 
     yield view
@@ -76,7 +76,7 @@ def anyio_backend() -> str:
 @pytest.fixture(params=["memory", "sqlite", "redis"])
 async def place(
     request: pytest.FixtureRequest, tmp_path: Path, anyio_backend: str
-) -> AsyncIterator[Place]:
+) -> AsyncIterator[ReplicaRooms]:
     bounds = replace(MANY, max_per_owner=5)
     if request.param == "memory":
         opening = memory(bounds)
@@ -86,7 +86,7 @@ async def place(
         server: RedisServer = request.getfixturevalue("redis")
         opening = redis_at(bounds, server.url)
     async with opening as view:
-        yield Place(view, Clock())
+        yield ReplicaRooms(view, Clock())
 
 
 pytestmark = pytest.mark.anyio
@@ -96,11 +96,11 @@ def joined(visitor: str) -> Callable[[Room], Room]:
     return lambda room: room.with_member(visitor, visitor)
 
 
-async def test_a_room_is_opened_and_found_on_every_replica(place: Place) -> None:
-    held = await place.rooms().open("teacher", "lab", "select=b0.1", names=False)
-    assert read_code(held.code) == held.code
-    found = await place.rooms().load(held.code)
-    assert found == held
+async def test_an_open_room_is_found_on_every_replica(place: ReplicaRooms) -> None:
+    loaded = await place.rooms().open("teacher", "lab", "select=b0.1", names=False)
+    assert read_code(loaded.code) == loaded.code
+    found = await place.rooms().load(loaded.code)
+    assert found == loaded
     assert (found.teacher, found.version) == ("teacher", 1)
     room = found.room
     assert (room.session, room.view, room.names, room.opened) == (
@@ -111,8 +111,8 @@ async def test_a_room_is_opened_and_found_on_every_replica(place: Place) -> None
     )
 
 
-async def test_a_code_that_is_taken_is_not_given_again(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+async def test_codes_in_use_are_skipped(
+    place: ReplicaRooms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     codes = iter(["CDFHJK", "CDFHJK", "CDFHJK", "CDFHJM"])
     monkeypatch.setattr(rooms_module, "new_code", lambda: next(codes))
@@ -123,30 +123,30 @@ async def test_a_code_that_is_taken_is_not_given_again(
 
 
 @pytest.mark.parametrize("code", ["", "CDFHJK", "cdfhjk", "CDF HJK", "x" * 22, "Ω", "a/b"])
-async def test_what_is_no_code_of_a_room_finds_none(place: Place, code: str) -> None:
+async def test_invalid_codes_find_no_room(place: ReplicaRooms, code: str) -> None:
     with pytest.raises(RoomNotFound):
         await place.rooms().load(code)
     with pytest.raises(RoomNotFound):
         await place.rooms().change(code, joined("ada"))
 
 
-async def test_a_copy_beside_the_rooms_is_no_room(place: Place) -> None:
+async def test_a_sent_copy_is_not_a_room(place: ReplicaRooms) -> None:
     token = (await place.view().create(b"a copy")).id
     with pytest.raises(RoomNotFound):
         await place.rooms().load(token)
 
 
-async def test_a_change_is_seen_on_every_replica_and_counts(place: Place) -> None:
+async def test_a_change_is_visible_on_every_replica(place: ReplicaRooms) -> None:
     one, other = place.rooms(), place.rooms()
     code = (await one.open("teacher", "lab")).code
     assert (await other.change(code, joined("ada"))).version == 2
-    held = await one.load(code)
-    assert held.version == 2 and held.room.member_of("ada") is not None
+    loaded = await one.load(code)
+    assert loaded.version == 2 and loaded.room.member_of("ada") is not None
     # What comes out the same is no change.
     assert (await one.change(code, lambda room: room)).version == 2
 
 
-async def test_what_an_action_raises_changes_nothing(place: Place) -> None:
+async def test_an_exception_in_a_change_changes_nothing(place: ReplicaRooms) -> None:
     rooms = place.rooms()
     code = (await rooms.open("teacher", "lab")).code
 
@@ -158,21 +158,21 @@ async def test_what_an_action_raises_changes_nothing(place: Place) -> None:
     assert (await rooms.load(code)).version == 1
 
 
-async def test_of_two_writers_at_once_none_is_lost(place: Place) -> None:
+async def test_concurrent_changes_are_not_lost(place: ReplicaRooms) -> None:
     """Sixty students on four replicas, all at the same moment."""
     replicas = [place.rooms() for _ in range(4)]
     code = (await replicas[0].open("teacher", "lab")).code
     await asyncio.gather(
         *(replicas[number % 4].change(code, joined(f"v{number}")) for number in range(60))
     )
-    held = await place.rooms().load(code)
-    assert {member.visitor for member in held.room.members} == {f"v{n}" for n in range(60)}
-    assert sorted(member.number for member in held.room.members) == list(range(1, 61))
-    assert len({member.name for member in held.room.members}) == 60
-    assert held.version == 61
+    loaded = await place.rooms().load(code)
+    assert {member.visitor for member in loaded.room.members} == {f"v{n}" for n in range(60)}
+    assert sorted(member.number for member in loaded.room.members) == list(range(1, 61))
+    assert len({member.name for member in loaded.room.members}) == 60
+    assert loaded.version == 61
 
 
-async def test_whoever_is_never_first_is_told_so(place: Place) -> None:
+async def test_a_change_gives_up_after_many_conflicts(place: ReplicaRooms) -> None:
     rooms, others = place.rooms(), place.view()
     code = (await rooms.open("teacher", "lab")).code
     stored = await others.load(code)
@@ -187,7 +187,7 @@ async def test_whoever_is_never_first_is_told_so(place: Place) -> None:
         async def replace(self, code: str, snapshot: bytes, version: int) -> int:
             nonlocal seen
             seen += 1
-            raise VersionConflict(code)
+            raise VersionConflict
 
     hindered = Rooms(SessionBusy(), Hub(Artist(), 1), HOURS, place.clock)  # type: ignore[arg-type]
     with pytest.raises(VersionConflict):
@@ -196,57 +196,57 @@ async def test_whoever_is_never_first_is_told_so(place: Place) -> None:
     assert await others.load(code) == stored
 
 
-async def test_a_room_is_over_after_its_hours(place: Place) -> None:
+async def test_a_room_expires(place: ReplicaRooms) -> None:
     rooms = place.rooms()
-    held = await rooms.open("teacher", "lab")
+    loaded = await rooms.open("teacher", "lab")
     place.clock.now += HOURS * 3600
-    assert rooms.seconds_left((await rooms.load(held.code)).room) == 0
+    assert rooms.seconds_left((await rooms.load(loaded.code)).room) == 0
     place.clock.now += 1
     for replica in (rooms, place.rooms()):
         with pytest.raises(RoomNotFound):
-            await replica.load(held.code)
+            await replica.load(loaded.code)
         with pytest.raises(RoomNotFound):
-            await replica.change(held.code, joined("ada"))
+            await replica.change(loaded.code, joined("ada"))
         with pytest.raises(RoomNotFound):
-            await replica.as_teacher(held.code, "teacher")
-        assert await replica.of_teacher("teacher") == []
+            await replica.load_as_teacher(loaded.code, "teacher")
+        assert await replica.open_rooms_of("teacher") == []
 
 
-async def test_who_may_load_it(place: Place) -> None:
+async def test_access_to_a_room(place: ReplicaRooms) -> None:
     rooms = place.rooms()
     code = (await rooms.open("teacher", "lab")).code
     await rooms.change(code, joined("ada"))
-    assert (await rooms.as_teacher(code, "teacher")).code == code
-    held, member = await rooms.as_member(code, "ada")
-    assert (held.version, member.name) == (2, "ada")
+    assert (await rooms.load_as_teacher(code, "teacher")).code == code
+    loaded, member = await rooms.load_as_member(code, "ada")
+    assert (loaded.version, member.name) == (2, "ada")
     for other in ("ada", "eve", ""):
         with pytest.raises(RoomNotFound):
-            await rooms.as_teacher(code, other)
+            await rooms.load_as_teacher(code, other)
     for other in ("teacher", "eve", ""):
         with pytest.raises(RoomNotFound):
-            await rooms.as_member(code, other)
-    await rooms.change(code, Room.closed)
+            await rooms.load_as_member(code, other)
+    await rooms.change(code, Room.as_ended)
     with pytest.raises(RoomNotFound):
-        await rooms.as_member(code, "ada")
-    assert (await rooms.as_teacher(code, "teacher")).room.ended
+        await rooms.load_as_member(code, "ada")
+    assert (await rooms.load_as_teacher(code, "teacher")).room.ended
 
 
-async def test_the_hub_tells_whom_it_concerns(place: Place) -> None:
+async def test_changes_are_published_to_their_audience(place: ReplicaRooms) -> None:
     hub = Hub(Artist(), 10)
     rooms = place.rooms(hub)
     code = (await rooms.open("teacher", "lab")).code
     heard: list[tuple[str, str]] = []
-    with hub.listening(topic(code), lambda kind, word: heard.append((kind, word))):
-        await rooms.change(code, joined("ada"), tells="desk")
+    with hub.subscribe(room_topic(code), lambda kind, word: heard.append((kind, word))):
+        await rooms.change(code, joined("ada"), notifies="desk")
         await rooms.change(code, lambda room: room)
         await rooms.change(code, lambda room: room.model_copy(update={"view": "show=both"}))
-        rooms.point(code, "here")
+        rooms.publish_pointer(code, "here")
     assert heard == [(DESK, "2"), (CLASS, "3"), (POINTER, "here")]
-    await rooms.change(code, Room.closed)
+    await rooms.change(code, Room.as_ended)
     assert len(heard) == 3
 
 
-async def test_of_many_who_are_told_one_looks(place: Place) -> None:
+async def test_many_listeners_load_a_version_once(place: ReplicaRooms) -> None:
     asked = 0
     store = place.view()
 
@@ -263,22 +263,22 @@ async def test_of_many_who_are_told_one_looks(place: Place) -> None:
     elsewhere = place.rooms()
     code = (await elsewhere.open("teacher", "lab")).code
     version = (await elsewhere.change(code, joined("ada"))).version
-    found = await asyncio.gather(*(here.at_least(code, version) for _ in range(50)))
-    assert {held.version for held in found} == {2}
+    found = await asyncio.gather(*(here.load_at_least(code, version) for _ in range(50)))
+    assert {loaded.version for loaded in found} == {2}
     assert asked == 1
 
 
-async def test_the_rooms_of_a_teacher_the_latest_first(place: Place) -> None:
+async def test_a_teachers_rooms_are_listed_latest_first(place: ReplicaRooms) -> None:
     rooms = place.rooms()
     codes = [(await rooms.open("teacher", "lab")).code for _ in range(3)]
     await rooms.open("another", "lab")
     for _ in range(3):  # to ask does not change the order
-        assert [held.code for held in await rooms.of_teacher("teacher")] == codes[::-1]
-    await rooms.change(codes[1], Room.closed)
-    assert [held.code for held in await rooms.of_teacher("teacher")] == [codes[2], codes[0]]
+        assert [loaded.code for loaded in await rooms.open_rooms_of("teacher")] == codes[::-1]
+    await rooms.change(codes[1], Room.as_ended)
+    assert [loaded.code for loaded in await rooms.open_rooms_of("teacher")] == [codes[2], codes[0]]
 
 
-async def test_a_new_room_takes_the_place_of_one_that_nobody_needs(place: Place) -> None:
+async def test_a_new_room_replaces_an_unused_one(place: ReplicaRooms) -> None:
     rooms = place.rooms(most=3)
     codes = [(await rooms.open("teacher", "lab")).code for _ in range(3)]
     for code in codes[:2]:
@@ -292,20 +292,22 @@ async def test_a_new_room_takes_the_place_of_one_that_nobody_needs(place: Place)
     with pytest.raises(TooManyRooms, match="3 rooms"):
         await rooms.open("teacher", "lab")
     kept = [codes[0], codes[1], fourth]
-    assert {held.code for held in await rooms.of_teacher("teacher")} == set(kept)
+    assert {loaded.code for loaded in await rooms.open_rooms_of("teacher")} == set(kept)
     # One that has ended goes, though students are in its list.
-    await rooms.change(fourth, Room.closed)
+    await rooms.change(fourth, Room.as_ended)
     await rooms.open("teacher", "lab")
     with pytest.raises(RoomNotFound):
         await rooms.load(fourth)
     assert (await rooms.load(codes[0])).room.members
 
 
-async def test_what_was_sent_in_a_room_goes_with_it(place: Place) -> None:
+async def test_deleting_a_room_deletes_its_sent_copy(place: ReplicaRooms) -> None:
     rooms, store = place.rooms(), place.view()
     token = (await store.create(b"a copy")).id
-    held = await rooms.open("teacher", "lab")
-    held = await rooms.change(held.code, lambda room: room.sending("state", "same", token))
+    loaded = await rooms.open("teacher", "lab")
+    loaded = await rooms.change(
+        loaded.code, lambda room: room.with_sent_run("state", "same", token)
+    )
     for _ in range(2):
-        await rooms.delete(held)
+        await rooms.delete(loaded)
         assert await store.count() == 0

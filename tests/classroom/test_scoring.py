@@ -1,4 +1,4 @@
-"""Scores are the textbook's numbers of the run itself, on the challenge's test set."""
+"""Scores equal the textbook's numbers of the run, on the challenge's test set."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from app.classroom.scoring import assess
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
-from app.training.timeline import travel
+from app.training.timeline import undo
 from tests.classroom.challenges import on_data_of, predicted
+from tests.for_each import for_each
 from tests.training.own_runs import flowers, own_run
 from tests.training.runs import run
 
@@ -50,7 +51,7 @@ def test_the_squared_error_of_the_test_set() -> None:
     assert measured(session).value == pytest.approx(by_hand, rel=1e-12)
 
 
-def test_of_numbers_to_predict_too() -> None:
+def test_the_squared_error_of_regression() -> None:
     session = trained(**LINE)
     test = session.data.test
     by_hand = float(((predicted(session, test.x) - test.y) ** 2).mean())
@@ -73,7 +74,7 @@ def test_the_cross_entropy_of_three_classes() -> None:
     assert measured(session).value == pytest.approx(by_hand, rel=1e-12)
 
 
-@pytest.mark.parametrize("parts", [{}, CROSS, SPIRAL], ids=["mse", "binary", "three"])
+@for_each("parts", [{}, CROSS, SPIRAL], ids=["mse", "binary", "three"])
 def test_the_accuracy(parts: dict[str, Any]) -> None:
     session = trained(**parts)
     test = session.data.test
@@ -98,11 +99,11 @@ def test_whether_the_goal_is_reached() -> None:
     assert not measured(session, metric="test_accuracy", goal=min(1, share + 0.01)).reached
 
 
-def test_what_the_run_says_of_itself_changes_nothing() -> None:
+def test_stored_losses_are_not_trusted() -> None:
     session = trained()
     honest = measured(session)
     session.history.test[-1] = 0.0
-    session.know_losses(0.0, 0.0)
+    session._remember_losses(0.0, 0.0)
     assert measured(session) == honest
 
 
@@ -116,14 +117,14 @@ def test_an_epoch_that_has_begun_counts() -> None:
     assert measured(session).epochs == 3
 
 
-def test_to_go_back_takes_epochs_away() -> None:
+def test_going_back_reduces_epochs() -> None:
     session = trained(9)
     before = measured(trained(4))
-    back = travel.go_back(session, Unit.EPOCH, 5, 10.0)
+    back = undo.go_back(session, Unit.EPOCH, 5, 10.0)
     assert measured(back) == before
 
 
-def test_a_run_that_begins_anew_begins_at_nothing() -> None:
+def test_a_reset_run_starts_at_zero_epochs() -> None:
     session = trained(9)
     session.reset()
     session.step(Unit.EPOCH, 2)
@@ -139,7 +140,7 @@ def test_without_a_test_set_the_training_set_is_measured() -> None:
     assert measured(session).value == pytest.approx(by_hand, rel=1e-12)
 
 
-def test_other_inputs_and_other_layers_are_the_student_s_choice() -> None:
+def test_inputs_and_layers_are_free() -> None:
     challenge = on_data_of(run())
     session = trained(
         features=["x1", "x2", "x1_squared", "x2_squared"],
@@ -153,7 +154,7 @@ def test_other_inputs_and_other_layers_are_the_student_s_choice() -> None:
     assert found.counted.value == pytest.approx(by_hand, rel=1e-12)
 
 
-def test_of_data_that_the_teacher_brought() -> None:
+def test_scores_on_the_teachers_own_data() -> None:
     session = own_run(flowers())
     session.step(Unit.EPOCH, 3)
     challenge = on_data_of(session, metric="test_accuracy")
@@ -165,6 +166,6 @@ def test_of_data_that_the_teacher_brought() -> None:
     assert found.value == np.count_nonzero(said == test.target) / len(test)
 
 
-def test_as_a_snapshot_it_is_worth_the_same() -> None:
+def test_a_snapshot_has_the_same_score() -> None:
     session = trained(5)
     assert measured(from_bytes(to_bytes(session))) == measured(session)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.serving import ROOT, Served, serving
+from tests.serving import ROOT, Served
 
 PAGE = (ROOT / "docs" / "api.md").read_text("utf-8")
 ADDRESS = "http://127.0.0.1:8000"
@@ -25,22 +25,18 @@ def block(language: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def api(served: Served) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=served.url, trust_env=False) as client:
+def api(shared_server: Served) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=shared_server.url, trust_env=False) as client:
         yield client
 
 
-def test_the_ten_lines_create_train_and_read_a_session(served: Served, api: httpx.Client) -> None:
+def test_the_ten_lines_create_train_and_read_a_session(
+    shared_server: Served, api: httpx.Client
+) -> None:
     lines = block("python")
     assert len(list(filter(None, lines.splitlines()))) == 10 and lines.count(ADDRESS) == 1
     done = subprocess.run(
-        [sys.executable, "-c", lines.replace(ADDRESS, served.url)],
+        [sys.executable, "-c", lines.replace(ADDRESS, shared_server.url)],
         capture_output=True,
         text=True,
         timeout=60,
@@ -49,7 +45,7 @@ def test_the_ten_lines_create_train_and_read_a_session(served: Served, api: http
     assert done.returncode == 0, done.stderr
     numbers, place = done.stdout.splitlines()
     session_id, _, token = place.rpartition("/")[2].partition("?key=")
-    assert place == f"to be seen at {served.url}/lab/{session_id}?key={token}"
+    assert place == f"to be seen at {shared_server.url}/lab/{session_id}?key={token}"
     assert api.get(f"/lab/{session_id}?key={token}").status_code == 200
 
     api.headers["Authorization"] = f"Bearer {token}"

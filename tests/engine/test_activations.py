@@ -9,6 +9,7 @@ import pytest
 
 from app.engine.activations import ACTIVATIONS
 from tests.engine.exact import DERIVATIVES, FUNCTIONS, exact
+from tests.for_each import for_each
 
 ELEMENTWISE = sorted(set(ACTIVATIONS) - {"softmax"})
 MODERATE = [-3.0, -1.7, -0.5, -1e-9, 0.0, 1e-9, 0.1, 0.5, 1.0, 2.6, 3.0]
@@ -32,8 +33,8 @@ def test_every_activation_is_covered() -> None:
     assert {name for name, a in ACTIVATIONS.items() if a.elementwise} == set(ELEMENTWISE)
 
 
-@pytest.mark.parametrize("z", MODERATE + FAR)
-@pytest.mark.parametrize("name", ELEMENTWISE)
+@for_each("z", MODERATE + FAR)
+@for_each("name", ELEMENTWISE)
 def test_function(name: str, z: float) -> None:
     value = ACTIVATIONS[name].function(np.array([z]))
     # Far below zero Φ magnifies a relative error of its z, such as that of z/√2, by z².
@@ -41,29 +42,29 @@ def test_function(name: str, z: float) -> None:
     assert value[0] == pytest.approx(exact(FUNCTIONS[name], z), rel=digits, abs=0)
 
 
-@pytest.mark.parametrize("z", MODERATE)
-@pytest.mark.parametrize("name", ELEMENTWISE)
+@for_each("z", MODERATE)
+@for_each("name", ELEMENTWISE)
 def test_derivative(name: str, z: float) -> None:
     assert slope(name, z) == pytest.approx(exact(DERIVATIVES[name], z), rel=5e-14, abs=0)
 
 
-@pytest.mark.parametrize("z", FAR)
-@pytest.mark.parametrize("name", ELEMENTWISE)
+@for_each("z", FAR)
+@for_each("name", ELEMENTWISE)
 def test_derivative_far_out(name: str, z: float) -> None:
     relative, absolute = (0.0, LOST[name]) if name in LOST else (4e-15, 0.0)
     expected = exact(DERIVATIVES[name], z)
     assert slope(name, z) == pytest.approx(expected, rel=relative, abs=absolute)
 
 
-@pytest.mark.parametrize("z", [-2.5, -0.3, 0.4, 1.9])
-@pytest.mark.parametrize("name", ELEMENTWISE)
+@for_each("z", [-2.5, -0.3, 0.4, 1.9])
+@for_each("name", ELEMENTWISE)
 def test_derivative_is_the_limit_of_the_difference_quotient(name: str, z: float) -> None:
     step = 1e-5
     low, high = ACTIVATIONS[name].function(np.array([z - step, z + step]))
     assert slope(name, z) == pytest.approx((high - low) / (2 * step), rel=1e-8, abs=1e-10)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "z", "expected"),
     [
         ("relu", 0.0, 0.0),
@@ -78,7 +79,7 @@ def test_derivative_at_a_kink_is_pytorchs(name: str, z: float, expected: float) 
     assert slope(name, z) == expected
 
 
-@pytest.mark.parametrize("name", ELEMENTWISE)
+@for_each("name", ELEMENTWISE)
 def test_huge_z_gives_no_warning_and_no_nan(name: str) -> None:
     z = np.array([HUGE])
     activation = ACTIVATIONS[name]
@@ -89,8 +90,8 @@ def test_huge_z_gives_no_warning_and_no_nan(name: str) -> None:
     assert np.isfinite(slopes).all()
 
 
-@pytest.mark.parametrize("name", ELEMENTWISE)
-@pytest.mark.parametrize("shape", [(1, 1), (5, 1), (1, 5), (3, 4), (0, 2)])
+@for_each("name", ELEMENTWISE)
+@for_each("shape", [(1, 1), (5, 1), (1, 5), (3, 4), (0, 2)])
 def test_shape_is_kept(name: str, shape: tuple[int, int]) -> None:
     z = np.linspace(-1.0, 1.0, shape[0] * shape[1]).reshape(shape)
     activation = ACTIVATIONS[name]
@@ -99,7 +100,7 @@ def test_shape_is_kept(name: str, shape: tuple[int, int]) -> None:
     assert activation.derivative(z, a).shape == shape
 
 
-@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
+@for_each("name", sorted(ACTIVATIONS))
 def test_labels_lie_within_reach_of_the_output(name: str) -> None:
     activation = ACTIVATIONS[name]
     z = np.linspace(-50.0, 50.0, 10_001)
@@ -110,13 +111,13 @@ def test_labels_lie_within_reach_of_the_output(name: str) -> None:
         assert reached.max() <= activation.high + 1e-15
 
 
-@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
+@for_each("name", sorted(ACTIVATIONS))
 def test_labels_of_the_two_classes(name: str) -> None:
     low = -1 if name in ("tanh", "sin", "hardtanh") else 0
     assert (ACTIVATIONS[name].low, ACTIVATIONS[name].high) == (low, 1)
 
 
-@pytest.mark.parametrize("name", ELEMENTWISE)
+@for_each("name", ELEMENTWISE)
 def test_bounds_that_the_stability_of_a_run_rests_on(name: str) -> None:
     # |f(z)| ≤ |z| + 1 and |f'(z)| ≤ 2.
     near = np.linspace(-50.0, 50.0, 200_001)
@@ -128,7 +129,7 @@ def test_bounds_that_the_stability_of_a_run_rests_on(name: str) -> None:
     assert (np.abs(activation.derivative(z, a)) <= 2.0).all()
 
 
-@pytest.mark.parametrize("name", ELEMENTWISE)
+@for_each("name", ELEMENTWISE)
 def test_what_is_bounded_stays_between_its_labels(name: str) -> None:
     largest = float(np.abs(ACTIVATIONS[name].function(np.array([-1e300, 1e300, 2.0]))).max())
     assert ACTIVATIONS[name].bounded == (largest <= 1.0)

@@ -80,7 +80,7 @@ def test_first_layer_of_one_sample(one_sample: tuple[Forward, Backward]) -> None
 def test_gradient_descent_of_one_sample() -> None:
     network = article_network(0.5, -1.0, 2.0, LN3 - 1.0)
     gradient = network.gradient(np.array([[2.0]]), np.array([[0.0]]), MSE)
-    after, _ = OPTIMIZERS["sgd"].rule(network.parameters, gradient, {}, 1, 0.64, {})
+    after, _ = OPTIMIZERS["sgd"].update(network.parameters, gradient, {}, 1, 0.64, {})
     assert after == vector(
         0.5 - 0.18,  # 0.64 * 9/32
         -1.0 - 0.09,  # 0.64 * 9/64

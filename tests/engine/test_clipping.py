@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from app.engine.clipping import clip_by_norm
+from tests.for_each import for_each
 
 
 def test_a_long_gradient_is_scaled_down_to_the_norm() -> None:
@@ -19,13 +20,13 @@ def test_a_long_gradient_is_scaled_down_to_the_norm() -> None:
     assert clipped.tolist() == pytest.approx([3.0 * scale, -4.0 * scale], rel=1e-15)
 
 
-@pytest.mark.parametrize("most", [5.1, 100.0, 1e300])
+@for_each("most", [5.1, 100.0, 1e300])
 def test_a_short_one_stays_as_it_is(most: float) -> None:
     gradient = np.array([3.0, -4.0])
     assert clip_by_norm(gradient, most).tolist() == [3.0, -4.0]
 
 
-@pytest.mark.parametrize("size", range(1, 60, 7))
+@for_each("size", range(1, 60, 7))
 def test_the_norm_is_over_all_parameters_and_the_direction_stays(size: int) -> None:
     gradient = np.random.default_rng(size).normal(size=size)
     norm = math.sqrt(math.fsum(g * g for g in gradient.tolist()))
@@ -38,7 +39,7 @@ def test_no_gradient_is_no_trouble() -> None:
     assert clip_by_norm(np.zeros(3), 1.0).tolist() == [0.0, 0.0, 0.0]
 
 
-@pytest.mark.parametrize("size", [1e160, 1e300, 1.7e308])
+@for_each("size", [1e160, 1e300, 1.7e308])
 def test_a_gradient_whose_square_overflows_is_clipped_too(size: float) -> None:
     clipped = clip_by_norm(np.array([size, -size, 0.0]), 2.0)
     assert clipped.tolist() == pytest.approx([math.sqrt(2), -math.sqrt(2), 0.0], rel=1e-6)
@@ -48,7 +49,7 @@ def test_a_gradient_whose_square_overflows_may_still_be_short_enough() -> None:
     assert clip_by_norm(np.array([1e200, 0.0]), 1e300).tolist() == [1e200, 0.0]
 
 
-@pytest.mark.parametrize("number", [np.nan, np.inf])
+@for_each("number", [np.nan, np.inf])
 def test_what_is_not_finite_is_not_hidden(number: float) -> None:
     with np.errstate(invalid="ignore"):
         assert not np.isfinite(clip_by_norm(np.array([1.0, number]), 2.0)).all()

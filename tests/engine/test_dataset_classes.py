@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.engine.datasets import DATASETS, make_dataset
+from tests.for_each import for_each
 
 Points = list[tuple[float, float]]
 TO_TEN = range(2, 11)
@@ -20,7 +21,7 @@ def classes_of(name: str, classes: int, samples: int = 3000) -> list[Points]:
     return [[(x1, x2) for (x1, x2), label in pairs if label == k] for k in range(classes)]
 
 
-@pytest.mark.parametrize("arms", [2, 3, 5])
+@for_each("arms", [2, 3, 5])
 def test_spiral_arms_start_in_equal_angles(arms: int) -> None:
     for k, points in enumerate(classes_of("spiral", arms)):
         for x1, x2 in points:
@@ -32,7 +33,7 @@ def test_spiral_arms_start_in_equal_angles(arms: int) -> None:
             )
 
 
-@pytest.mark.parametrize("arms", [2, 3, 5])
+@for_each("arms", [2, 3, 5])
 def test_spiral_arms_are_as_far_apart_however_many(arms: int) -> None:
     """Along the x₂ axis the next arm is always 5 / 3.5 further out."""
     crossings = []
@@ -50,7 +51,7 @@ def test_spiral_arms_are_as_far_apart_however_many(arms: int) -> None:
     np.testing.assert_allclose(gaps, 5.0 / 3.5)
 
 
-@pytest.mark.parametrize("classes", TO_TEN)
+@for_each("classes", TO_TEN)
 def test_rings_lie_around_each_other(classes: int) -> None:
     radii = [
         sorted(math.hypot(*point) for point in points) for points in classes_of("rings", classes)
@@ -66,14 +67,14 @@ def test_rings_lie_around_each_other(classes: int) -> None:
     assert radii[0][len(radii[0]) // 2] == pytest.approx(width / math.sqrt(2), rel=0.1)
 
 
-@pytest.mark.parametrize("classes", TO_TEN)
+@for_each("classes", TO_TEN)
 def test_rings_go_all_the_way_round(classes: int) -> None:
     for points in classes_of("rings", classes):
         eighths = {math.floor(math.atan2(x2, x1) / (math.pi / 4)) for x1, x2 in points}
         assert set(range(-4, 4)) <= eighths
 
 
-@pytest.mark.parametrize("classes", TO_TEN)
+@for_each("classes", TO_TEN)
 def test_blobs_lie_evenly_on_a_circle(classes: int) -> None:
     for k, points in enumerate(classes_of("blobs", classes, 1000 * classes)):
         turn = 2 * math.pi * k / classes
@@ -85,7 +86,7 @@ def test_blobs_lie_evenly_on_a_circle(classes: int) -> None:
             assert spread == pytest.approx(0.5, abs=0.06)
 
 
-@pytest.mark.parametrize("classes", TO_TEN)
+@for_each("classes", TO_TEN)
 def test_blobs_hardly_overlap(classes: int) -> None:
     right = total = 0
     for k, points in enumerate(classes_of("blobs", classes)):
@@ -108,7 +109,7 @@ def test_how_many_classes_there_may_be() -> None:
         assert counts[name] == (2,)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "asked", "sentence"),
     [
         ("spiral", 4, "the data set spiral can have 2, 3 or 5 classes, not 4"),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.engine.datasets import DATASETS, make_dataset
+from tests.for_each import for_each
 
 Points = list[tuple[float, float]]
 
@@ -128,7 +129,7 @@ def test_checkerboard_fills_its_squares() -> None:
             assert places[len(places) // 2] == pytest.approx(1.25, abs=0.1)
 
 
-@pytest.mark.parametrize("name", ["circle", "spiral"])
+@for_each("name", ["circle", "spiral"])
 def test_every_direction_is_taken(name: str) -> None:
     for points in classes_of(name):
         eighths = {math.floor(math.atan2(x2, x1) / (math.pi / 4)) for x1, x2 in points}

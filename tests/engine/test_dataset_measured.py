@@ -12,6 +12,7 @@ import pytest
 
 from app.engine.activations import Array
 from app.engine.datasets import DATASETS, Classes, make_dataset
+from tests.for_each import for_each
 
 NAMES = ["iris", "penguins"]
 
@@ -25,7 +26,7 @@ def test_every_measured_set_is_covered() -> None:
     assert [name for name, dataset in DATASETS.items() if dataset.is_measured] == NAMES
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "counts"),
     [
         ("iris", {"setosa": 50, "versicolor": 50, "virginica": 50}),
@@ -39,7 +40,7 @@ def test_species(name: str, counts: dict[str, int]) -> None:
     assert np.bincount(labels).tolist() == list(counts.values())
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "means"),
     [
         ("iris", [5.843333, 3.057333, 3.758000, 1.199333]),
@@ -51,7 +52,7 @@ def test_means(name: str, means: list[float]) -> None:
     assert x.mean(axis=0).tolist() == pytest.approx(means, rel=1e-6)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "means"),
     [
         (
@@ -78,7 +79,7 @@ def test_means_of_each_species(name: str, means: list[list[float]]) -> None:
         assert x[labels == k].mean(axis=0).tolist() == pytest.approx(expected, rel=1e-6)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "least", "most"),
     [
         ("iris", [4.3, 2.0, 1.0, 0.1], [7.9, 4.4, 6.9, 2.5]),
@@ -121,7 +122,7 @@ def test_inputs_are_named_with_their_unit() -> None:
     )
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_names_have_the_order_of_the_file(name: str) -> None:
     text = files("app.engine").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
     heads = next(line for line in text.splitlines() if not line.startswith("#")).split(",")
@@ -132,7 +133,7 @@ def test_names_have_the_order_of_the_file(name: str) -> None:
     assert heads == [*plain, "species"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_the_file_names_source_and_licence(name: str) -> None:
     text = files("app.engine").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
     comment = [line for line in text.splitlines() if line.startswith("#")]
@@ -140,7 +141,7 @@ def test_the_file_names_source_and_licence(name: str) -> None:
     assert any("Licence: " in line for line in comment)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_samples_noise_and_seed_change_nothing(name: str) -> None:
     x, labels = make_dataset(name, 320, 3.0, np.random.default_rng(1))
     plain, plain_labels = rows(name)
@@ -148,7 +149,7 @@ def test_samples_noise_and_seed_change_nothing(name: str) -> None:
     np.testing.assert_array_equal(labels, plain_labels)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_the_rows_are_handed_out_as_a_copy(name: str) -> None:
     x, labels = rows(name)
     before = x.copy()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.engine.datasets import DATASETS, make_dataset
+from tests.for_each import for_each
 
 OWN_ROWS = [name for name, d in DATASETS.items() if d.is_table or d.is_measured]
 DRAWN = [name for name in DATASETS if name not in OWN_ROWS]
@@ -34,7 +35,7 @@ def test_titles_tell_them_apart() -> None:
     assert all(0 < len(title) <= 12 for title in titles)
 
 
-@pytest.mark.parametrize("name", DATASETS)
+@for_each("name", DATASETS)
 def test_description_fits_the_points(name: str) -> None:
     dataset = DATASETS[name]
     x, target = make_dataset(name, 200, 0.0, rng())
@@ -52,14 +53,14 @@ def test_description_fits_the_points(name: str) -> None:
     assert (dataset.low, dataset.high) == dataset.ranges[0]
 
 
-@pytest.mark.parametrize("name", sorted(set(DATASETS) - {"iris", "penguins"}))
+@for_each("name", sorted(set(DATASETS) - {"iris", "penguins"}))
 def test_inputs_without_a_name_of_their_own_are_counted(name: str) -> None:
     dataset = DATASETS[name]
     assert dataset.input_names == ("x1", "x2", "x3")[: dataset.inputs]
 
 
-@pytest.mark.parametrize("samples", SIZES)
-@pytest.mark.parametrize("name", DRAWN)
+@for_each("samples", SIZES)
+@for_each("name", DRAWN)
 def test_as_many_samples_as_asked_for(name: str, samples: int) -> None:
     x, target = make_dataset(name, samples, 0.5, rng())
     assert x.shape == (samples, DATASETS[name].inputs)
@@ -68,8 +69,8 @@ def test_as_many_samples_as_asked_for(name: str, samples: int) -> None:
     assert np.isfinite(target).all()
 
 
-@pytest.mark.parametrize("samples", SIZES)
-@pytest.mark.parametrize(("name", "classes"), DRAWN_COUNTS)
+@for_each("samples", SIZES)
+@for_each(("name", "classes"), DRAWN_COUNTS)
 def test_classes_are_balanced(name: str, classes: int, samples: int) -> None:
     _, labels = make_dataset(name, samples, 0.0, rng(), classes)
     # What is left over goes to the first ones; with few samples the last are empty.
@@ -80,7 +81,7 @@ def test_classes_are_balanced(name: str, classes: int, samples: int) -> None:
     assert labels.dtype == np.int64
 
 
-@pytest.mark.parametrize(("name", "classes"), COUNTS)
+@for_each(("name", "classes"), COUNTS)
 def test_no_noise_on_few_points(name: str, classes: int) -> None:
     """One sample of each class, or only of the first, works like many."""
     for samples in (1, classes):
@@ -89,7 +90,7 @@ def test_no_noise_on_few_points(name: str, classes: int) -> None:
         assert np.isfinite(x).all()
 
 
-@pytest.mark.parametrize("name", DATASETS)
+@for_each("name", DATASETS)
 def test_default_is_the_first_number_of_classes(name: str) -> None:
     counts = DATASETS[name].class_counts
     x, target = make_dataset(name, 50, 0.3, rng(4))
@@ -98,7 +99,7 @@ def test_default_is_the_first_number_of_classes(name: str) -> None:
     np.testing.assert_array_equal(target, same_target)
 
 
-@pytest.mark.parametrize("name", DATASETS)
+@for_each("name", DATASETS)
 def test_same_seed_same_bits(name: str) -> None:
     x, target = make_dataset(name, 50, 0.3, rng(4))
     again, target_again = make_dataset(name, 50, 0.3, rng(4))
@@ -106,14 +107,14 @@ def test_same_seed_same_bits(name: str) -> None:
     assert target.tobytes() == target_again.tobytes()
 
 
-@pytest.mark.parametrize("name", DRAWN)
+@for_each("name", DRAWN)
 def test_other_seed_other_points(name: str) -> None:
     x, _ = make_dataset(name, 50, 0.0, rng(4))
     other, _ = make_dataset(name, 50, 0.0, rng(5))
     assert (x != other).all()
 
 
-@pytest.mark.parametrize(("name", "classes"), DRAWN_COUNTS)
+@for_each(("name", "classes"), DRAWN_COUNTS)
 def test_noise_moves_the_same_points_by_more_or_less(name: str, classes: int) -> None:
     still, labels = make_dataset(name, 50, 0.0, rng(), classes)
     some, some_labels = make_dataset(name, 50, 0.5, rng(), classes)
@@ -123,7 +124,7 @@ def test_noise_moves_the_same_points_by_more_or_less(name: str, classes: int) ->
     np.testing.assert_array_equal(labels, more_labels)
 
 
-@pytest.mark.parametrize("name", REGRESSIONS)
+@for_each("name", REGRESSIONS)
 def test_noise_moves_the_numbers_and_not_their_inputs(name: str) -> None:
     x, still = make_dataset(name, 50, 0.0, rng())
     x_some, some = make_dataset(name, 50, 0.5, rng())
@@ -133,7 +134,7 @@ def test_noise_moves_the_numbers_and_not_their_inputs(name: str) -> None:
     np.testing.assert_allclose(more - still, 4.0 * (some - still), atol=1e-12)
 
 
-@pytest.mark.parametrize("name", CLOUDS)
+@for_each("name", CLOUDS)
 def test_noise_is_the_standard_deviation_of_each_coordinate(name: str) -> None:
     still, _ = make_dataset(name, 4000, 0.0, rng())
     noisy, _ = make_dataset(name, 4000, 0.7, rng())
@@ -143,7 +144,7 @@ def test_noise_is_the_standard_deviation_of_each_coordinate(name: str) -> None:
     assert (jitter[:, 0] * jitter[:, 1]).mean() == pytest.approx(0.0, abs=0.03)
 
 
-@pytest.mark.parametrize("name", REGRESSIONS)
+@for_each("name", REGRESSIONS)
 def test_noise_is_the_standard_deviation_of_the_numbers(name: str) -> None:
     x, still = make_dataset(name, 4000, 0.0, rng())
     _, noisy = make_dataset(name, 4000, 0.7, rng())
@@ -155,7 +156,7 @@ def test_noise_is_the_standard_deviation_of_the_numbers(name: str) -> None:
         assert np.corrcoef(jitter, column)[0, 1] == pytest.approx(0.0, abs=0.05)
 
 
-@pytest.mark.parametrize(("name", "classes"), DRAWN_COUNTS)
+@for_each(("name", "classes"), DRAWN_COUNTS)
 def test_most_of_a_cloud_lies_within_its_drawing(name: str, classes: int) -> None:
     x, _ = make_dataset(name, 2000, 0.25, rng(), classes)
     dataset = DATASETS[name]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from app.engine.datasets import DATASETS, make_dataset
+from tests.for_each import for_each
 
 
 def step(x1: float) -> float:
@@ -41,14 +42,14 @@ def test_every_regression_is_covered() -> None:
     assert set(FORMULAS) == {name for name, d in DATASETS.items() if d.task == "numbers"}
 
 
-@pytest.mark.parametrize("name", FORMULAS)
+@for_each("name", FORMULAS)
 def test_numbers_follow_the_formula(name: str) -> None:
     x, y = make_dataset(name, 500, 0.0, np.random.default_rng(2))
     expected = [FORMULAS[name](*point) for point in x.tolist()]
     assert y.tolist() == pytest.approx(expected, abs=1e-12)
 
 
-@pytest.mark.parametrize("name", FORMULAS)
+@for_each("name", FORMULAS)
 def test_inputs_are_uniform_within_five(name: str) -> None:
     x, _ = make_dataset(name, 4000, 0.0, np.random.default_rng(2))
     for column in x.T:
@@ -60,7 +61,7 @@ def test_inputs_are_uniform_within_five(name: str) -> None:
         assert np.corrcoef(x[:, 0], x[:, 1])[0, 1] == pytest.approx(0.0, abs=0.08)
 
 
-@pytest.mark.parametrize("name", FORMULAS)
+@for_each("name", FORMULAS)
 def test_target_range_holds_all_and_is_reached(name: str) -> None:
     _, y = make_dataset(name, 20_000, 0.0, np.random.default_rng(2))
     bounds = DATASETS[name].target_range
@@ -70,7 +71,7 @@ def test_target_range_holds_all_and_is_reached(name: str) -> None:
     assert high - 0.05 < y.max() <= high
 
 
-@pytest.mark.parametrize("name", FORMULAS)
+@for_each("name", FORMULAS)
 def test_drawings_show_all_inputs_and_a_margin(name: str) -> None:
     assert all(low < -5.0 and high > 5.0 for low, high in DATASETS[name].ranges)
 

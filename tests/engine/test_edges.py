@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from app.engine.losses import LOSSES
 from app.engine.network import MLP
@@ -11,6 +10,7 @@ from app.engine.optimizers import OPTIMIZERS
 from app.engine.regularizers import REGULARIZERS
 from app.engine.update import Rules, compute_step
 from tests.engine.networks import HIDDEN, OUTPUTS
+from tests.for_each import for_each
 
 BOUNDED = ["sigmoid", "tanh", "sin", "hardtanh"]
 TINY = [5e-324, 1e-310, 1e-300, 1e-160]
@@ -39,9 +39,9 @@ def check(network: MLP, x: np.ndarray, y: np.ndarray, loss: str) -> None:
                 assert all(np.isfinite(part).all() for part in step.state.values())
 
 
-@pytest.mark.parametrize("size", TINY)
-@pytest.mark.parametrize("hidden", HIDDEN)
-@pytest.mark.parametrize("loss", LOSSES)
+@for_each("size", TINY)
+@for_each("hidden", HIDDEN)
+@for_each("loss", LOSSES)
 def test_tiny_inputs(loss: str, hidden: str, size: float) -> None:
     output = OUTPUTS[loss][-1]
     network = network_of(hidden, output, 2)
@@ -49,9 +49,9 @@ def test_tiny_inputs(loss: str, hidden: str, size: float) -> None:
     check(network, x, np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]]), loss)
 
 
-@pytest.mark.parametrize("size", [1e20, 1e155, 1e300])
-@pytest.mark.parametrize("hidden", BOUNDED)
-@pytest.mark.parametrize("loss", LOSSES)
+@for_each("size", [1e20, 1e155, 1e300])
+@for_each("hidden", BOUNDED)
+@for_each("loss", LOSSES)
 def test_huge_inputs_into_a_bounded_layer(loss: str, hidden: str, size: float) -> None:
     # Its slope is 0 there or as good as 0, but for sin.
     network = network_of(hidden, "tanh" if loss in ("mse", "huber") else OUTPUTS[loss][0], 2)
@@ -61,8 +61,8 @@ def test_huge_inputs_into_a_bounded_layer(loss: str, hidden: str, size: float) -
     check(network, x, np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]]), loss)
 
 
-@pytest.mark.parametrize("loss", ["binary_cross_entropy", "cross_entropy"])
-@pytest.mark.parametrize("bias", [-1e300, -1e4, -745.0, 745.0, 1e4, 1e300])
+@for_each("loss", ["binary_cross_entropy", "cross_entropy"])
+@for_each("bias", [-1e300, -1e4, -745.0, 745.0, 1e4, 1e300])
 def test_outputs_that_are_quite_sure_and_wrong(loss: str, bias: float) -> None:
     network = network_of("tanh", OUTPUTS[loss][0], 2)
     network.b[1][:] = bias, -bias
@@ -70,7 +70,7 @@ def test_outputs_that_are_quite_sure_and_wrong(loss: str, bias: float) -> None:
     check(network, x, np.array([[1.0, 0.0], [0.0, 1.0]]), loss)
 
 
-@pytest.mark.parametrize("hidden", ["sigmoid", "tanh", "hardtanh", "relu"])
+@for_each("hidden", ["sigmoid", "tanh", "hardtanh", "relu"])
 def test_saturated_and_dead_units_pass_nothing_back(hidden: str) -> None:
     network = network_of(hidden, "identity")
     network.b[0][:] = -1e5
@@ -79,8 +79,8 @@ def test_saturated_and_dead_units_pass_nothing_back(hidden: str) -> None:
     assert np.abs(network.gradient(x, y, LOSSES["mse"])[:9]).max() < 1e-300
 
 
-@pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("hidden", HIDDEN)
+@for_each("loss", LOSSES)
+@for_each("hidden", HIDDEN)
 def test_one_sample_and_one_that_is_repeated(loss: str, hidden: str) -> None:
     network = network_of(hidden, OUTPUTS[loss][0], 2)
     x, y = np.array([[0.5, -1.5]]), np.array([[1.0, 0.0]])
@@ -90,7 +90,7 @@ def test_one_sample_and_one_that_is_repeated(loss: str, hidden: str) -> None:
     np.testing.assert_allclose(often, alone, rtol=1e-12, atol=1e-16)
 
 
-@pytest.mark.parametrize("loss", LOSSES)
+@for_each("loss", LOSSES)
 def test_all_zeros(loss: str) -> None:
     network = MLP([2, 3, 2], ["tanh", OUTPUTS[loss][0]])
     check(network, np.zeros((4, 2)), np.eye(2)[[0, 1, 0, 1]], loss)

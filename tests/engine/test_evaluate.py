@@ -7,8 +7,9 @@ import pytest
 
 from app.engine.activations import ACTIVATIONS, Array
 from app.engine.evaluate import evaluate
-from app.engine.kernels import calls
+from app.engine.kernels import bindings
 from app.engine.network import MLP
+from tests.for_each import for_each
 
 UNITS = [2, 5, 3, 4]
 
@@ -16,7 +17,7 @@ UNITS = [2, 5, 3, 4]
 @pytest.fixture(autouse=True)
 def dirty_scratch(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is in the room to work in beforehand must not matter."""
-    monkeypatch.setattr(calls, "scratch", lambda count: np.full(count, np.nan))
+    monkeypatch.setattr(bindings, "scratch", lambda count: np.full(count, np.nan))
 
 
 def network(activation: str, last: str = "tanh") -> MLP:
@@ -32,15 +33,15 @@ def by_hand(network: MLP, x: Array, first: int) -> Array:
 
 
 @pytest.mark.usefixtures("compiled_engine")
-@pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
+@for_each("activation", sorted(ACTIVATIONS))
 def test_every_activation(activation: str) -> None:
     made, x = network(activation), np.random.default_rng(2).standard_normal((130, 2))
     np.testing.assert_allclose(evaluate(made, x), by_hand(made, x, 1), rtol=1e-13, atol=1e-15)
 
 
 @pytest.mark.usefixtures("compiled_engine")
-@pytest.mark.parametrize("points", [1, 7, 63, 64, 65, 200])
-@pytest.mark.parametrize("first", [1, 2, 3])
+@for_each("points", [1, 7, 63, 64, 65, 200])
+@for_each("first", [1, 2, 3])
 def test_any_number_of_points_from_any_layer(points: int, first: int) -> None:
     made, x = network("tanh", "softmax"), np.random.default_rng(3).standard_normal((points, 2))
     found = evaluate(made, x, first)

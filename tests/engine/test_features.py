@@ -22,6 +22,7 @@ from app.engine.features import (
     plain_feature_names,
     standardisation,
 )
+from tests.for_each import for_each
 
 PLAIN: dict[str, Callable[[list[float]], float]] = {
     **{f"x{number}": itemgetter(number - 1) for number in range(1, 17)},
@@ -62,14 +63,14 @@ def test_symbols() -> None:
     assert symbols == [*inputs, "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂"]
 
 
-@pytest.mark.parametrize("name", FEATURES)
+@for_each("name", FEATURES)
 def test_value(name: str) -> None:
     values = FEATURES[name].function(POINTS)
     assert values.shape == (40,)
     assert values.tolist() == pytest.approx([PLAIN[name](x) for x in POINTS.tolist()], rel=1e-15)
 
 
-@pytest.mark.parametrize("name", FEATURES)
+@for_each("name", FEATURES)
 def test_so_many_inputs_are_needed_and_no_more(name: str) -> None:
     needed = FEATURES[name].inputs
     enough = FEATURES[name].function(POINTS[:, :needed])
@@ -78,7 +79,7 @@ def test_so_many_inputs_are_needed_and_no_more(name: str) -> None:
         FEATURES[name].function(POINTS[:, : needed - 1])
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("inputs", "names"),
     [
         (1, "x1 x1_squared sin_x1"),
@@ -91,7 +92,7 @@ def test_names_that_fit(inputs: int, names: str) -> None:
     assert feature_names(inputs) == names.split()
 
 
-@pytest.mark.parametrize("inputs", [1, 2, 3, 4])
+@for_each("inputs", [1, 2, 3, 4])
 def test_plain_names_are_the_inputs(inputs: int) -> None:
     names = plain_feature_names(inputs)
     assert len(names) == inputs
@@ -99,7 +100,7 @@ def test_plain_names_are_the_inputs(inputs: int) -> None:
     assert feed(POINTS[:, :inputs], names).tobytes() == POINTS[:, :inputs].copy().tobytes()
 
 
-@pytest.mark.parametrize("dataset", DATASETS)
+@for_each("dataset", DATASETS)
 def test_every_data_set_can_be_fed_all_its_features(dataset: str) -> None:
     x, _ = make_dataset(dataset, 20, 0.2, np.random.default_rng(0))
     names = feature_names(DATASETS[dataset].inputs)
@@ -151,8 +152,8 @@ def test_other_points_are_laid_on_the_scale_of_the_training_set() -> None:
     assert fed.tolist() == by_hand
 
 
-@pytest.mark.parametrize("value", [0.0, 0.1, -7.3, 1e300, -1e-300, 5e-324])
-@pytest.mark.parametrize("rows", [1, 3, 7])
+@for_each("value", [0.0, 0.1, -7.3, 1e300, -1e-300, 5e-324])
+@for_each("rows", [1, 3, 7])
 def test_a_column_that_does_not_vary_becomes_zero(rows: int, value: float) -> None:
     x = np.full((rows, 1), value)
     mean, std = standardisation(x)
@@ -160,7 +161,7 @@ def test_a_column_that_does_not_vary_becomes_zero(rows: int, value: float) -> No
     assert feed(x, ["x1"], mean, std).tolist() == [[0.0]] * rows
 
 
-@pytest.mark.parametrize("scale", [1e300, 1e-300])
+@for_each("scale", [1e300, 1e-300])
 def test_squares_of_huge_and_tiny_numbers_do_not_matter(scale: float) -> None:
     x = np.array([[1.0], [2.0], [4.0], [-3.0]]) * scale
     mean, std = standardisation(x)

@@ -14,6 +14,7 @@ from app.engine.activations import ACTIVATIONS, Array, softmax_backward
 from app.engine.losses import LOSSES
 from app.engine.network import MLP
 from tests.engine.networks import OUTPUTS
+from tests.for_each import for_each
 
 BINARY = LOSSES["binary_cross_entropy"]
 CATEGORICAL = LOSSES["cross_entropy"]
@@ -78,8 +79,8 @@ def exact_binary(z: float, y: int) -> float:
         return float((1 + (-Decimal(z) if y else Decimal(z)).exp()).ln())
 
 
-@pytest.mark.parametrize("y", [0, 1])
-@pytest.mark.parametrize("z", [-700.0, -50.0, -1.5, 0.0, 1e-9, 0.5, 40.0, 700.0])
+@for_each("y", [0, 1])
+@for_each("z", [-700.0, -50.0, -1.5, 0.0, 1e-9, 0.5, 40.0, 700.0])
 def test_binary_cross_entropy_against_seven_hundred_digits(z: float, y: int) -> None:
     fused, column = BINARY.fused["sigmoid"], np.array([[float(y)]])
     assert fused.value(np.array([[z]]), column) == pytest.approx(exact_binary(z, y), rel=4e-15)
@@ -88,7 +89,7 @@ def test_binary_cross_entropy_against_seven_hundred_digits(z: float, y: int) -> 
     assert slope == pytest.approx(expected, rel=4e-15, abs=2e-16)
 
 
-@pytest.mark.parametrize("z", [[700.0, -700.0, 0.0], [1.0, 2.0, 3.0], [0.0, 0.0], [-5e4, 5e4]])
+@for_each("z", [[700.0, -700.0, 0.0], [1.0, 2.0, 3.0], [0.0, 0.0], [-5e4, 5e4]])
 def test_cross_entropy_against_sixty_digits(z: list[float]) -> None:
     for k in range(len(z)):
         y = np.eye(len(z))[k : k + 1]
@@ -99,11 +100,11 @@ def test_cross_entropy_against_sixty_digits(z: list[float]) -> None:
         assert found == pytest.approx(expected, rel=4e-15, abs=4e-16)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("loss", "output", "units"),
     [("binary_cross_entropy", "sigmoid", 1), ("cross_entropy", "softmax", 3)],
 )
-@pytest.mark.parametrize("size", [40.0, 700.0, 1e5, 1e300])
+@for_each("size", [40.0, 700.0, 1e5, 1e300])
 def test_far_out_all_that_trains_is_finite(loss: str, output: str, units: int, size: float) -> None:
     # The network's z are ± size, right for some samples and as wrong as can be for others.
     network = MLP([1, units], [output])
@@ -130,8 +131,8 @@ def test_the_factors_are_kept_beside_the_fused_form() -> None:
     np.testing.assert_array_equal(backward.dJ_dz[1], (a - y) / 2)
 
 
-@pytest.mark.parametrize("loss", ["mse", "huber"])
-@pytest.mark.parametrize("output", ["sigmoid", "softmax"])
+@for_each("loss", ["mse", "huber"])
+@for_each("output", ["sigmoid", "softmax"])
 def test_other_losses_take_the_factors(loss: str, output: str) -> None:
     network = MLP([2, 3], [output], np.linspace(-1.0, 1.0, 9))
     x, y = np.array([[0.5, -1.0]]), np.array([[0.0, 0.0, 1.0]])

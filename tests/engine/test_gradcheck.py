@@ -11,6 +11,7 @@ from app.engine.gradcheck import central_differences, relative_error
 from app.engine.losses import LOSSES
 from app.engine.network import MLP
 from tests.engine.networks import random_case
+from tests.for_each import for_each
 
 MSE = LOSSES["mse"]
 
@@ -37,7 +38,7 @@ def test_sees_a_wrong_gradient() -> None:
     assert relative_error(gradient, differences) > 1e-5
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("a", "b", "error"),
     [
         ([1.0, 2.0], [1.0, 2.0], 0.0),

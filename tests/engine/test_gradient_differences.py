@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 
 from app.engine.gradcheck import central_differences, relative_error
 from app.engine.losses import LOSSES
 from tests.engine.networks import HIDDEN, OUTPUTS, Case, cases, random_case
+from tests.examples import examples
+from tests.for_each import for_each
 
 
 def worst(case: Case) -> float:
@@ -20,13 +21,13 @@ def test_every_loss_is_covered() -> None:
     assert set(OUTPUTS) == set(LOSSES)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(case=cases(losses=tuple(OUTPUTS)))
 def test_of_any_network(case: Case) -> None:
     assert worst(case) < 1e-6
 
 
-@pytest.mark.parametrize("loss", LOSSES)
+@for_each("loss", LOSSES)
 def test_of_a_deep_network(loss: str) -> None:
     activations = [*HIDDEN, OUTPUTS[loss][-1]]
     assert worst(random_case([3, *[5] * len(HIDDEN), 2], activations, 6, seed=1, loss=loss)) < 1e-6

@@ -10,6 +10,7 @@ from app.engine.losses import LOSSES
 from app.engine.network import split_parameters
 from tests.engine import complex_step
 from tests.engine.networks import OUTPUTS, Case, cases
+from tests.examples import examples
 
 
 def test_every_activation_and_loss_is_covered() -> None:
@@ -17,7 +18,7 @@ def test_every_activation_and_loss_is_covered() -> None:
     assert set(complex_step.LOSSES) == set(LOSSES)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(case=cases(losses=tuple(OUTPUTS)))
 def test_every_layer_of_any_network(case: Case) -> None:
     network = case.network

@@ -78,16 +78,28 @@ def gradient(case: Case, mask: Mask, regularizer: str) -> Array:
     return step.gradient + step.penalty
 
 
-@pytest.mark.parametrize(
-    ("loss", "output"), [(loss, output) for loss, outputs in OUTPUTS.items() for output in outputs]
-)
+def check(hidden: str, loss: str, output: str, samples: int, rate: float) -> None:
+    seed = zlib.crc32(f"{hidden} {loss} {output} {samples} {rate}".encode())
+    mask = dropout_mask(rate, samples, seed)
+    case = random_case(UNITS, [hidden, hidden, output], samples, seed, loss, mask)
+    expected = differences(case, mask)
+    for name in PENALTIES:
+        error = relative_error(gradient(case, mask, name), expected[name])
+        assert error < 1e-6, (hidden, loss, output, samples, rate, name)
+
+
+ENDS = [(loss, output) for loss, outputs in OUTPUTS.items() for output in outputs]
+SAMPLINGS = list(product(BATCHES, DROPOUT))
+
+
+def test_gradient_is_the_difference_quotient() -> None:
+    """Every hidden activation with every end, each with one batch and dropout in turn."""
+    for (row, hidden), (column, end) in product(enumerate(HIDDEN), enumerate(ENDS)):
+        check(hidden, *end, *SAMPLINGS[(row + column) % len(SAMPLINGS)])
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("hidden", HIDDEN)
-def test_gradient_is_the_difference_quotient(hidden: str, loss: str, output: str) -> None:
-    for samples, rate in product(BATCHES, DROPOUT):
-        seed = zlib.crc32(f"{hidden} {loss} {output} {samples} {rate}".encode())
-        mask = dropout_mask(rate, samples, seed)
-        case = random_case(UNITS, [hidden, hidden, output], samples, seed, loss, mask)
-        expected = differences(case, mask)
-        for name in PENALTIES:
-            error = relative_error(gradient(case, mask, name), expected[name])
-            assert error < 1e-6, (samples, rate, name)
+def test_gradient_is_the_difference_quotient_with_every_batch_and_dropout(hidden: str) -> None:
+    for end, sampling in product(ENDS, SAMPLINGS):
+        check(hidden, *end, *sampling)

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from app.engine.losses import LOSSES
 from app.engine.network import flatten_gradient
 from tests.engine.networks import Case, cases, random_case
+from tests.examples import examples
 
 MSE = LOSSES["mse"]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(case=cases(max_depth=3, max_width=4, max_samples=5))
 def test_forward(case: Case) -> None:
     network = case.network
@@ -31,7 +32,7 @@ def test_forward(case: Case) -> None:
         np.testing.assert_array_equal(forward.a[layer], activation.function(forward.z[layer]))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(case=cases())
 def test_sensitivity_of_the_output(case: Case) -> None:
     network = case.network
@@ -43,7 +44,7 @@ def test_sensitivity_of_the_output(case: Case) -> None:
     np.testing.assert_allclose(backward.dJ_da[network.depth], expected, rtol=1e-14)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(case=cases())
 def test_chain_rule_through_each_activation(case: Case) -> None:
     forward = case.network.forward(case.x)
@@ -55,7 +56,7 @@ def test_chain_rule_through_each_activation(case: Case) -> None:
             np.testing.assert_array_equal(backward.dJ_dz[layer], backward.dJ_da[layer] * slope)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(units=st.integers(1, 6), samples=st.integers(1, 5), seed=st.integers(0, 2**32 - 1))
 def test_chain_rule_through_the_jacobian_of_softmax(units: int, samples: int, seed: int) -> None:
     case = random_case([2, units], ["softmax"], samples, seed)
@@ -71,7 +72,7 @@ def test_chain_rule_through_the_jacobian_of_softmax(units: int, samples: int, se
             assert backward.dJ_dz[1][i, k] == pytest.approx(sum(terms), rel=0, abs=1e-15 * size)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(case=cases(max_depth=3, max_width=4, max_samples=5))
 def test_sensitivity_of_the_layer_before(case: Case) -> None:
     network = case.network
@@ -86,7 +87,7 @@ def test_sensitivity_of_the_layer_before(case: Case) -> None:
                 near(backward.dJ_da[layer][i, j], terms)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(case=cases(max_depth=3, max_width=4, max_samples=5))
 def test_derivatives_of_weights_and_biases_are_sums_over_the_samples(case: Case) -> None:
     network = case.network
@@ -104,7 +105,7 @@ def test_derivatives_of_weights_and_biases_are_sums_over_the_samples(case: Case)
                 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(case=cases())
 def test_a_batch_is_the_mean_of_its_samples(case: Case) -> None:
     network, m = case.network, len(case.x)
@@ -114,7 +115,7 @@ def test_a_batch_is_the_mean_of_its_samples(case: Case) -> None:
     np.testing.assert_allclose(whole, np.mean(alone, axis=0), rtol=0, atol=tolerance)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(case=cases())
 def test_samples_do_not_touch_each_other(case: Case) -> None:
     network, m = case.network, len(case.x)
@@ -128,7 +129,7 @@ def test_samples_do_not_touch_each_other(case: Case) -> None:
             )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(case=cases())
 def test_predict_and_gradient_agree_with_the_full_passes(case: Case) -> None:
     network = case.network

@@ -11,6 +11,7 @@ import pytest
 from app.engine.initializers import CONSTANT, INITIALIZERS
 from app.engine.losses import LOSSES
 from app.engine.network import MLP
+from tests.for_each import for_each
 
 Fans = Callable[[int, int], float]
 
@@ -40,16 +41,16 @@ def many(name: str, fan_in: int, fan_out: int) -> np.ndarray:
     return np.stack([INITIALIZERS[name](fan_in, fan_out, rng) for _ in range(draws)])
 
 
-@pytest.mark.parametrize(("fan_in", "fan_out"), FANS)
-@pytest.mark.parametrize("name", INITIALIZERS)
+@for_each(("fan_in", "fan_out"), FANS)
+@for_each("name", INITIALIZERS)
 def test_shape(name: str, fan_in: int, fan_out: int) -> None:
     w = INITIALIZERS[name](fan_in, fan_out, np.random.default_rng(0))
     assert w.shape == (fan_in, fan_out)
     assert w.dtype == np.float64
 
 
-@pytest.mark.parametrize(("fan_in", "fan_out"), FANS)
-@pytest.mark.parametrize("name", BOUNDS)
+@for_each(("fan_in", "fan_out"), FANS)
+@for_each("name", BOUNDS)
 def test_uniform_within_its_bounds(name: str, fan_in: int, fan_out: int) -> None:
     bound, w = BOUNDS[name](fan_in, fan_out), many(name, fan_in, fan_out)
     assert np.abs(w).max() <= bound * (1 + 1e-15)
@@ -59,8 +60,8 @@ def test_uniform_within_its_bounds(name: str, fan_in: int, fan_out: int) -> None
     assert w.mean() == pytest.approx(0.0, abs=0.02 * bound)
 
 
-@pytest.mark.parametrize(("fan_in", "fan_out"), FANS)
-@pytest.mark.parametrize("name", DEVIATIONS)
+@for_each(("fan_in", "fan_out"), FANS)
+@for_each("name", DEVIATIONS)
 def test_normal_with_its_deviation(name: str, fan_in: int, fan_out: int) -> None:
     scaled = many(name, fan_in, fan_out) / DEVIATIONS[name](fan_in, fan_out)
     assert scaled.var() == pytest.approx(1.0, rel=0.04)
@@ -70,12 +71,12 @@ def test_normal_with_its_deviation(name: str, fan_in: int, fan_out: int) -> None
     assert (np.abs(scaled) > 3).mean() == pytest.approx(0.0027, abs=0.0015)
 
 
-@pytest.mark.parametrize("name", VALUES)
+@for_each("name", VALUES)
 def test_the_same_everywhere(name: str) -> None:
     assert (INITIALIZERS[name](3, 5, np.random.default_rng(0)) == VALUES[name]).all()
 
 
-@pytest.mark.parametrize("name", RANDOM)
+@for_each("name", RANDOM)
 def test_same_seed_same_bits(name: str) -> None:
     first, again, other = (MLP([3, 4, 2], ["tanh", "tanh"]) for _ in range(3))
     first.initialize(name, np.random.default_rng(7))
@@ -85,7 +86,7 @@ def test_same_seed_same_bits(name: str) -> None:
     assert (first.w[0] != other.w[0]).all()
 
 
-@pytest.mark.parametrize("name", INITIALIZERS)
+@for_each("name", INITIALIZERS)
 def test_biases_start_at_zero(name: str) -> None:
     network = MLP([3, 4, 2], ["tanh", "tanh"], np.full(26, 9.0))
     network.initialize(name, np.random.default_rng(0))
@@ -93,15 +94,15 @@ def test_biases_start_at_zero(name: str) -> None:
     assert all((w != 9.0).all() for w in network.w)
 
 
-@pytest.mark.parametrize("name", RANDOM)
+@for_each("name", RANDOM)
 def test_layers_are_drawn_one_after_the_other(name: str) -> None:
     network = MLP([4, 4, 4], ["tanh", "tanh"])
     network.initialize(name, np.random.default_rng(0))
     assert (network.w[0] != network.w[1]).all()
 
 
-@pytest.mark.parametrize("name", VALUES)
-@pytest.mark.parametrize("activation", ["tanh", "sigmoid", "softplus"])
+@for_each("name", VALUES)
+@for_each("activation", ["tanh", "sigmoid", "softplus"])
 def test_without_asymmetry_the_units_of_a_layer_stay_alike(name: str, activation: str) -> None:
     network = MLP([2, 3, 4, 1], [activation, activation, "sigmoid"])
     network.initialize(name, np.random.default_rng(0))

@@ -10,19 +10,19 @@ import numpy as np
 import pytest
 
 from app.engine import kernels
-from app.engine.kernels import state
+from app.engine.kernels import compilation
 from app.engine.network import MLP
 from app.engine.update import Rules
 
 
 @pytest.fixture(autouse=True)
 def nothing_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state, "_kernels", None)
-    monkeypatch.setattr(state, "_thread", None)
+    monkeypatch.setattr(compilation, "_kernels", None)
+    monkeypatch.setattr(compilation, "_thread", None)
 
 
 def test_without_numba(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state, "installed", lambda: False)
+    monkeypatch.setattr(compilation, "installed", lambda: False)
     assert kernels.compile_in_background() is None
     assert not kernels.compile_now()
     assert not kernels.available()
@@ -36,11 +36,11 @@ def test_without_numba(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_numba_that_fails_is_only_a_warning(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail() -> state.Kernels:
+    def fail() -> compilation.Kernels:
         raise ImportError("Numba needs NumPy 2.5 or less")
 
-    monkeypatch.setattr(state, "installed", lambda: True)
-    monkeypatch.setattr(state, "_compile", fail)
+    monkeypatch.setattr(compilation, "installed", lambda: True)
+    monkeypatch.setattr(compilation, "_compile", fail)
     with caplog.at_level(logging.WARNING):
         assert not kernels.compile_now()
     assert "NumPy trains" in caplog.text
@@ -48,9 +48,9 @@ def test_a_numba_that_fails_is_only_a_warning(
 
 
 def test_the_background_thread_is_started_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    ready = state.Kernels(lambda *_: 0, lambda *_: 0.0, lambda *_: None)  # type: ignore[arg-type]
-    monkeypatch.setattr(state, "installed", lambda: True)
-    monkeypatch.setattr(state, "_compile", lambda: ready)
+    ready = compilation.Kernels(lambda *_: 0, lambda *_: 0.0, lambda *_: None, {})  # type: ignore[arg-type]
+    monkeypatch.setattr(compilation, "installed", lambda: True)
+    monkeypatch.setattr(compilation, "_compile", lambda: ready)
     thread = kernels.compile_in_background()
     assert thread is not None
     assert thread.daemon

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from app.engine.activations import Array
+from tests.for_each import for_each
 
 numba = pytest.importorskip("numba")
 
@@ -18,7 +19,7 @@ ULPS = 4  # 9e-16 relative
 
 @pytest.fixture(scope="module")
 def compiled() -> dict[str, Callable[[Array], Array]]:
-    from app.engine.kernels.elementary import exp_negative, expm1_negative, sigmoids, tanh
+    from app.engine.vector_math import exp_negative, expm1_negative, sigmoids, tanh
 
     @numba.njit  # type: ignore[untyped-decorator]
     def each(values: Array) -> tuple[Array, Array, Array, Array, Array]:
@@ -63,7 +64,7 @@ WANTED: dict[str, Callable[[float], float]] = {
 }
 
 
-@pytest.mark.parametrize("name", WANTED)
+@for_each("name", WANTED)
 def test_as_the_c_library(name: str, compiled: dict[str, Callable[[Array], Array]]) -> None:
     x = everywhere()
     got = compiled[name](x)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.engine.activations import Array
 from app.engine.losses import LOSSES
+from tests.for_each import for_each
 
 MSE, HUBER = LOSSES["mse"], LOSSES["huber"]
 BINARY, CATEGORICAL = LOSSES["binary_cross_entropy"], LOSSES["cross_entropy"]
@@ -73,13 +74,13 @@ def test_cross_entropy_is_summed_over_the_classes() -> None:
     assert CATEGORICAL.derivative(a, y).ravel().tolist() == pytest.approx(expected, rel=1e-15)
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@for_each("name", LOSSES)
 def test_no_error_no_loss(name: str) -> None:
     labels = np.array([[0.0, 1.0], [1.0, 0.0]])
     assert LOSSES[name].value(labels, labels) == 0.0
 
 
-@pytest.mark.parametrize("name", ["mse", "huber"])
+@for_each("name", ["mse", "huber"])
 def test_no_error_no_derivative(name: str) -> None:
     labels = np.array([[0.0], [1.0]])
     assert LOSSES[name].derivative(labels, labels).tolist() == [[0.0], [0.0]]
@@ -116,8 +117,8 @@ def test_derivative_is_the_difference_quotient(
         assert derivative[place] == pytest.approx(quotient, rel=1e-7, abs=1e-9)
 
 
-@pytest.mark.parametrize("name", LOSSES)
-@pytest.mark.parametrize("shape", [(4,), (4, 1), (1, 2), (2, 4)])
+@for_each("name", LOSSES)
+@for_each("shape", [(4,), (4, 1), (1, 2), (2, 4)])
 def test_labels_of_another_shape_are_refused(name: str, shape: tuple[int, ...]) -> None:
     loss, a, y = LOSSES[name], np.full((4, 2), 0.5), np.ones(shape)
     for function in (loss.value, loss.derivative):

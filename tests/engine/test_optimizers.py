@@ -12,6 +12,7 @@ import pytest
 from app.engine.activations import Array
 from app.engine.optimizers import OPTIMIZERS
 from tests.engine.textbook_optimizers import RULES
+from tests.for_each import for_each
 
 STEPS = 200
 # PyTorch 2's defaults, beside the learning rate.
@@ -52,7 +53,7 @@ def engine(name: str, hyperparameters: dict[str, float], gradient: Gradient) -> 
     optimizer, w = OPTIMIZERS[name], np.array([1.0, -2.0, 0.5])
     state, path = optimizer.start(w), []
     for step in range(1, STEPS + 1):
-        w, state = optimizer.rule(w, gradient(w, step), state, step, rate(step), hyperparameters)
+        w, state = optimizer.update(w, gradient(w, step), state, step, rate(step), hyperparameters)
         assert set(state) == set(optimizer.slots)
         path.append(w)
     return path
@@ -73,12 +74,12 @@ def test_every_optimizer_is_covered() -> None:
     assert all(name == optimizer.name for name, optimizer in OPTIMIZERS.items())
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_defaults_are_pytorchs(name: str) -> None:
     assert dict(OPTIMIZERS[name].defaults) == DEFAULTS[name]
 
 
-@pytest.mark.parametrize(("name", "hyperparameters"), [*DEFAULTS.items(), *OTHERS])
+@for_each(("name", "hyperparameters"), [*DEFAULTS.items(), *OTHERS])
 def test_two_hundred_steps_of_the_textbook(name: str, hyperparameters: dict[str, float]) -> None:
     found = engine(name, hyperparameters, bowl)
     expected = textbook(name, hyperparameters, bowl)
@@ -86,7 +87,7 @@ def test_two_hundred_steps_of_the_textbook(name: str, hyperparameters: dict[str,
     assert np.abs(found[-1] - found[0]).min() > 1e-3
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_two_hundred_steps_of_pytorch(name: str) -> None:
     torch: Any = pytest.importorskip("torch")
     optimizers: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -112,13 +113,13 @@ def test_two_hundred_steps_of_pytorch(name: str) -> None:
 
 def first_move(name: str, gradient: float, alpha: float = 0.25) -> float:
     optimizer, w = OPTIMIZERS[name], np.array([1.0])
-    after, _ = optimizer.rule(
+    after, _ = optimizer.update(
         w, np.array([gradient]), optimizer.start(w), 1, alpha, optimizer.defaults
     )
     return float(after[0]) - 1.0
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "moved"),
     [
         ("sgd", -0.25 * 4.0),
@@ -139,18 +140,18 @@ def test_adam_corrects_the_bias_of_the_first_steps() -> None:
     optimizer, w = OPTIMIZERS["adam"], np.array([0.0])
     state = optimizer.start(w)
     for step in range(1, 50):
-        w, state = optimizer.rule(w, np.array([3.0]), state, step, 0.1, optimizer.defaults)
+        w, state = optimizer.update(w, np.array([3.0]), state, step, 0.1, optimizer.defaults)
         assert w[0] == pytest.approx(-0.1 * step, rel=1e-8)
         assert state["first_moment"][0] == pytest.approx(3.0 * (1 - 0.9**step), rel=1e-12)
         assert state["second_moment"][0] == pytest.approx(9.0 * (1 - 0.999**step), rel=1e-12)
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_what_is_passed_in_is_left_alone(name: str) -> None:
     optimizer = OPTIMIZERS[name]
     parameters, gradient = np.array([1.0, -2.0]), np.array([0.5, 0.25])
     state = {slot: np.array([0.5, 0.25]) for slot in optimizer.slots}
-    after, new = optimizer.rule(parameters, gradient, state, 3, 0.1, optimizer.defaults)
+    after, new = optimizer.update(parameters, gradient, state, 3, 0.1, optimizer.defaults)
     assert parameters.tolist() == [1.0, -2.0]
     assert gradient.tolist() == [0.5, 0.25]
     assert all(part.tolist() == [0.5, 0.25] for part in state.values())
@@ -159,7 +160,7 @@ def test_what_is_passed_in_is_left_alone(name: str) -> None:
         assert not any(np.shares_memory(made, old) for old in state.values())
 
 
-@pytest.mark.parametrize("name", sorted(set(OPTIMIZERS) - {"adamw"}))
+@for_each("name", sorted(set(OPTIMIZERS) - {"adamw"}))
 def test_no_gradient_no_move(name: str) -> None:
     assert first_move(name, 0.0) == 0.0
 
@@ -168,27 +169,27 @@ def test_without_a_gradient_adamw_decays() -> None:
     assert first_move("adamw", 0.0) == pytest.approx(-0.25 * 0.01)
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_the_state_starts_at_zero(name: str) -> None:
     state = OPTIMIZERS[name].start(np.array([1.0, -2.0]))
     assert set(state) == set(OPTIMIZERS[name].slots)
     assert all(part.tolist() == [0.0, 0.0] for part in state.values())
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_descends_a_parabola(name: str) -> None:
     optimizer, parameters = OPTIMIZERS[name], np.array([3.0])
     state = optimizer.start(parameters)
     alpha = 1.0 if name == "adagrad" else 0.05
     for step in range(1, 401):
-        parameters, state = optimizer.rule(
+        parameters, state = optimizer.update(
             parameters, 2.0 * parameters, state, step, alpha, optimizer.defaults
         )
     assert abs(parameters[0]) < 0.05
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
-@pytest.mark.parametrize("size", [1e-300, 1e-160, 1e-8, 1e8, 1e150])
+@for_each("name", OPTIMIZERS)
+@for_each("size", [1e-300, 1e-160, 1e-8, 1e8, 1e150])
 def test_tiny_and_large_gradients_give_no_warning(name: str, size: float) -> None:
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         moves = [first_move(name, sign * size) for sign in (1.0, -1.0)]

@@ -8,6 +8,7 @@ import pytest
 from app.engine.activations import Array
 from app.engine.losses import LOSSES
 from app.engine.network import MLP, flatten_gradient, parameter_count, split_parameters
+from tests.for_each import for_each
 
 
 def test_order_is_w0_b0_w1_b1() -> None:
@@ -43,9 +44,7 @@ def test_zero_unless_given() -> None:
     assert MLP([2, 3, 1], ["tanh", "tanh"]).parameters.tolist() == [0.0] * 13
 
 
-@pytest.mark.parametrize(
-    ("units", "count"), [([1, 1], 2), ([1, 1, 1], 4), ([2, 4, 2, 1], 25), ([3, 5], 20)]
-)
+@for_each(("units", "count"), [([1, 1], 2), ([1, 1, 1], 4), ([2, 4, 2, 1], 25), ([3, 5], 20)])
 def test_count(units: list[int], count: int) -> None:
     assert parameter_count(units) == count
     assert MLP(units, ["tanh"] * (len(units) - 1)).parameters.shape == (count,)
@@ -76,7 +75,7 @@ def test_a_vector_that_cannot_be_viewed_is_refused(vector: Array) -> None:
         MLP([2, 3, 1], ["tanh", "tanh"], vector)
 
 
-@pytest.mark.parametrize("units", [[], [2], [2, 1], [2, 3, 4, 1]])
+@for_each("units", [[], [2], [2, 1], [2, 3, 4, 1]])
 def test_layers_and_activations_must_fit(units: list[int]) -> None:
     with pytest.raises(ValueError, match="activations"):
         MLP(units, ["tanh", "tanh"])

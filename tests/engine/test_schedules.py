@@ -7,6 +7,7 @@ import math
 import pytest
 
 from app.engine.schedules import SCHEDULES
+from tests.for_each import for_each
 
 
 def factors(name: str, count: int, **hyperparameters: float) -> list[float]:
@@ -24,7 +25,7 @@ def test_names_and_defaults() -> None:
     assert all(name == schedule.name for name, schedule in SCHEDULES.items())
 
 
-@pytest.mark.parametrize("name", SCHEDULES)
+@for_each("name", SCHEDULES)
 def test_it_starts_at_the_learning_rate_and_never_rises(name: str) -> None:
     found = factors(name, 3000)
     assert found[0] == 1.0
@@ -62,8 +63,8 @@ def test_cosine_is_half_way_down_in_the_middle_and_stays_at_its_end() -> None:
     assert found[10:] == pytest.approx([0.0] * 10, abs=1e-16)
 
 
-@pytest.mark.parametrize("name", SCHEDULES)
-@pytest.mark.parametrize("epoch", [10**6, 2**62])
+@for_each("name", SCHEDULES)
+@for_each("epoch", [10**6, 2**62])
 def test_far_on_it_is_a_number_still(name: str, epoch: int) -> None:
     factor = SCHEDULES[name].factor(epoch, SCHEDULES[name].defaults)
     assert 0.0 <= factor <= 1.0

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 
 from app.engine.losses import LOSSES
 from tests.engine.networks import Case, cases, random_case
+from tests.for_each import for_each
 
 MSE = LOSSES["mse"]
 
@@ -59,7 +60,7 @@ def check_shapes(case: Case) -> None:
     assert network.predict(case.x).shape == (m, n[-1])
 
 
-@pytest.mark.parametrize("shape", [(4,), (1, 1), (4, 2), (1, 4), (3, 1)])
+@for_each("shape", [(4,), (1, 1), (4, 2), (1, 4), (3, 1)])
 def test_labels_of_another_shape_are_refused(shape: tuple[int, ...]) -> None:
     case = random_case([2, 1], ["tanh"], 4, seed=0)
     labels = np.ones(shape)

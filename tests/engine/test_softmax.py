@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.engine.activations import ACTIVATIONS, Array, softmax_backward
+from tests.for_each import for_each
 
 SOFTMAX = ACTIVATIONS["softmax"]
 ROWS = [
@@ -27,7 +28,7 @@ def exact(row: list[float]) -> list[float]:
         return [float(power / sum(powers)) for power in powers]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
+@for_each("row", ROWS)
 def test_value(row: list[float]) -> None:
     found = SOFTMAX.function(np.array([row]))[0]
     # z − max z is rounded once, which is a relative error of its size times 1e-16.
@@ -35,8 +36,8 @@ def test_value(row: list[float]) -> None:
     assert found.tolist() == pytest.approx(exact(row), rel=digits, abs=1e-300)
 
 
-@pytest.mark.parametrize("size", [0.0, 1.0, 30.0, 1e4, 1e300, 1.7e308])
-@pytest.mark.parametrize("units", [1, 2, 10])
+@for_each("size", [0.0, 1.0, 30.0, 1e4, 1e300, 1.7e308])
+@for_each("units", [1, 2, 10])
 def test_rows_add_up_to_one(units: int, size: float) -> None:
     z = size * np.random.default_rng(units).uniform(-1.0, 1.0, (50, units))
     with np.errstate(over="raise", invalid="raise", divide="raise"):
@@ -76,7 +77,7 @@ def jacobian(row: Array) -> Array:
     return np.array(columns).T
 
 
-@pytest.mark.parametrize("units", [1, 2, 5])
+@for_each("units", [1, 2, 5])
 def test_backward_is_the_product_with_the_jacobian(units: int) -> None:
     rng = np.random.default_rng(units)
     z, dJ_da = rng.normal(size=(4, units)), rng.normal(size=(4, units))

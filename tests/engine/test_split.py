@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.engine.datasets import split_rows
+from tests.for_each import for_each
 
 
 @settings(deadline=None)
@@ -23,7 +23,7 @@ def test_disjoint_and_complete(samples: int, train_fraction: float, seed: int) -
     assert abs(len(train) - samples * train_fraction) <= 0.5 or len(train) == 1
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("samples", "train_fraction", "train"),
     [(320, 0.5, 160), (10, 0.7, 7), (10, 1.0, 10), (10, 0.01, 1), (2, 0.5, 1), (1, 0.1, 1)],
 )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import DATASETS, Dataset, output_units, targets
+from tests.for_each import for_each
 
 TWO = np.array([0, 1, 1, 0])
 FOUR = np.array([2, 0, 3, 1, 2])
@@ -15,12 +15,12 @@ FROM_ZERO = sorted(set(ACTIVATIONS) - set(FROM_MINUS_ONE))
 CIRCLE, BLOBS, SINE = DATASETS["circle"], DATASETS["blobs"], DATASETS["sine"]
 
 
-@pytest.mark.parametrize("name", sorted(set(FROM_ZERO) - {"softmax"}))
+@for_each("name", sorted(set(FROM_ZERO) - {"softmax"}))
 def test_zero_and_one_for_two_classes(name: str) -> None:
     assert targets(TWO, CIRCLE, ACTIVATIONS[name]).tolist() == [[0.0], [1.0], [1.0], [0.0]]
 
 
-@pytest.mark.parametrize("name", FROM_MINUS_ONE)
+@for_each("name", FROM_MINUS_ONE)
 def test_minus_one_and_one_for_two_classes(name: str) -> None:
     assert targets(TWO, CIRCLE, ACTIVATIONS[name]).tolist() == [[-1.0], [1.0], [1.0], [-1.0]]
 
@@ -30,7 +30,7 @@ def test_softmax_has_a_column_for_each_of_two_classes() -> None:
     assert labels.tolist() == [[1.0, 0.0], [0.0, 1.0], [0.0, 1.0], [1.0, 0.0]]
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
+@for_each("name", ACTIVATIONS)
 def test_a_column_for_each_of_more_classes(name: str) -> None:
     low = -1.0 if name in FROM_MINUS_ONE else 0.0
     labels = targets(FOUR, BLOBS, ACTIVATIONS[name], 4)
@@ -51,7 +51,7 @@ def test_an_empty_class_keeps_its_column() -> None:
     assert targets(np.array([0, 0]), BLOBS, ACTIVATIONS["sigmoid"], 5).shape == (2, 5)
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
+@for_each("name", ACTIVATIONS)
 def test_numbers_stay_as_they_are(name: str) -> None:
     numbers = np.array([0.25, -3.0, 1e300])
     labels = targets(numbers, SINE, ACTIVATIONS[name])
@@ -60,8 +60,8 @@ def test_numbers_stay_as_they_are(name: str) -> None:
     assert numbers[0] == 0.25
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
-@pytest.mark.parametrize("dataset", DATASETS.values(), ids=DATASETS)
+@for_each("name", ACTIVATIONS)
+@for_each("dataset", DATASETS.values(), ids=DATASETS)
 def test_as_many_columns_as_the_output_has_units(dataset: Dataset, name: str) -> None:
     for classes in dataset.class_counts or (None,):
         target = np.zeros(7) if classes is None else np.arange(7) % classes
@@ -70,7 +70,7 @@ def test_as_many_columns_as_the_output_has_units(dataset: Dataset, name: str) ->
         assert labels.dtype == np.float64
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("dataset", "classes", "activation", "units"),
     [
         ("xor", None, "sigmoid", 1),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from app.engine.datasets import DATASETS, make_dataset
+from tests.for_each import for_each
 
 TABLES: dict[str, list[tuple[tuple[int, ...], int]]] = {
     "article": [((0,), 0), ((1,), 1)],
@@ -29,7 +29,7 @@ def test_every_table_is_covered() -> None:
     assert set(TABLES) == {name for name, dataset in DATASETS.items() if dataset.is_table}
 
 
-@pytest.mark.parametrize("name", TABLES)
+@for_each("name", TABLES)
 def test_rows(name: str) -> None:
     x, classes = make_dataset(name, 0, 0.0, np.random.default_rng(0))
     rows = [(tuple(point), label) for point, label in zip(x.tolist(), classes, strict=True)]
@@ -37,7 +37,7 @@ def test_rows(name: str) -> None:
     assert x.shape[1] == DATASETS[name].inputs
 
 
-@pytest.mark.parametrize("name", TABLES)
+@for_each("name", TABLES)
 def test_samples_noise_and_seed_change_nothing(name: str) -> None:
     x, classes = make_dataset(name, 320, 3.0, np.random.default_rng(1))
     plain, plain_classes = make_dataset(name, 2, 0.0, np.random.default_rng(2))
@@ -45,7 +45,7 @@ def test_samples_noise_and_seed_change_nothing(name: str) -> None:
     np.testing.assert_array_equal(classes, plain_classes)
 
 
-@pytest.mark.parametrize("name", TABLES)
+@for_each("name", TABLES)
 def test_the_table_is_handed_out_as_a_copy(name: str) -> None:
     x, classes = make_dataset(name, 4, 0.0, np.random.default_rng(0))
     x += 5.0
@@ -55,6 +55,6 @@ def test_the_table_is_handed_out_as_a_copy(name: str) -> None:
     assert classes_again.max() == 1
 
 
-@pytest.mark.parametrize("name", TABLES)
+@for_each("name", TABLES)
 def test_the_drawing_shows_all_of_it(name: str) -> None:
     assert all(low < 0.0 and high > 1.0 for low, high in DATASETS[name].ranges)

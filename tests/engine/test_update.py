@@ -12,6 +12,7 @@ from app.engine.optimizers import OPTIMIZERS
 from app.engine.regularizers import REGULARIZERS
 from app.engine.update import Rules, Step, compute_step, penalty, penalty_gradient
 from tests.engine.networks import random_case
+from tests.for_each import for_each
 
 CASE = random_case([2, 3, 1], ["tanh", "sigmoid"], 5, seed=4)
 NETWORK = CASE.network
@@ -31,7 +32,7 @@ def test_nothing_but_the_gradient_is_used_unless_asked() -> None:
     assert (made.penalty == 0).all()
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_it_changes_nothing(name: str) -> None:
     rules = Rules(
         optimizer_name=name,
@@ -60,7 +61,7 @@ def test_penalties_by_hand() -> None:
     assert all(name == regularizer.name for name, regularizer in REGULARIZERS.items())
 
 
-@pytest.mark.parametrize("name", REGULARIZERS)
+@for_each("name", REGULARIZERS)
 def test_biases_are_exempt(name: str) -> None:
     rules = Rules(regularizer_name=name, regularizer_rate=0.3)
     w, b = split_parameters(penalty_gradient(NETWORK, rules), NETWORK.units)
@@ -70,7 +71,7 @@ def test_biases_are_exempt(name: str) -> None:
     assert penalty(NETWORK, rules) == total
 
 
-@pytest.mark.parametrize("name", ["l1", "l2"])
+@for_each("name", ["l1", "l2"])
 def test_the_penalty_is_the_integral_of_its_term(name: str) -> None:
     rules, step = Rules(regularizer_name=name, regularizer_rate=0.3), 1e-6
     slopes = penalty_gradient(NETWORK, rules)
@@ -101,7 +102,7 @@ def test_what_is_frozen_is_left_out_before_clipping() -> None:
     np.testing.assert_array_equal(made.after[frozen], NETWORK.parameters[frozen])
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_no_velocity_and_no_decay_moves_what_is_frozen(name: str) -> None:
     frozen = np.arange(13) % 3 == 0
     rules = Rules(

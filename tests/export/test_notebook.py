@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import nbformat
-import pytest
 
 from app.export.notebook import notebook
 from app.training.run.position import Unit
@@ -17,6 +16,7 @@ from tests.export.scripts import (
     recorded_losses,
     run_source,
 )
+from tests.for_each import for_each
 from tests.training.runs import run
 
 # As a notebook's kernel does: every cell in the same names, and no matplotlib to be had.
@@ -49,7 +49,7 @@ def test_it_is_valid_and_alternates_prose_and_code() -> None:
     assert notebook(session) == notebook(session)
 
 
-@pytest.mark.parametrize("sign", ["]", "_", "["])
+@for_each("sign", ["]", "_", "["])
 def test_markdown_finds_nothing_in_the_formulas(sign: str) -> None:
     cells = json.loads(notebook(run()))["cells"]
     prose = "".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")

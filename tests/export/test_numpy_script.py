@@ -23,6 +23,7 @@ from tests.export.scripts import (
     run_source,
     run_sources,
 )
+from tests.for_each import for_each
 from tests.training.runs import run
 
 
@@ -133,7 +134,7 @@ def outputs(
     return run_sources(sources, tmp_path_factory.mktemp("scripts"))
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@for_each("name", RECIPES)
 def test_it_reproduces_the_losses(
     name: str, trained: dict[str, TrainingSession], outputs: dict[str, str]
 ) -> None:
@@ -225,8 +226,8 @@ def test_it_has_only_what_its_recipe_needs() -> None:
     text = numpy_script(run())
     names = {node.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)}
     assert names == {
-        *("tanh", "tanh_derivative", "sigmoid", "sigmoid_derivative", "forward", "loss"),
-        *("loss_derivative", "loss_of", "backward", "update", "learning_rate", "order_of"),
+        *("tanh", "tanh_derivative", "sigmoid", "sigmoid_derivative", "forward", "difference"),
+        *("mse", "mse_derivative", "loss_of", "backward", "sgd", "learning_rate", "order_of"),
         *("train", "report"),
     }
     assert "import math" not in text

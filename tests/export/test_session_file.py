@@ -10,6 +10,7 @@ import pytest
 
 from app.export.session_file import UnusableFile, read_session, write_session
 from app.training.run.position import Unit
+from tests.for_each import for_each
 from tests.training.runs import run, state
 
 
@@ -56,7 +57,7 @@ def flipped() -> bytes:
     return changed(snapshot=base64.b64encode(snapshot).decode())
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("content", "word"),
     [
         (b"", "not a saved session"),

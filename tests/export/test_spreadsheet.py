@@ -5,21 +5,21 @@ from __future__ import annotations
 import csv
 import io
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.export.spreadsheet import as_text, spreadsheet
+from tests.for_each import for_each
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text", ["=1+1", "+1+1", "-1-1", "@SUM(A1)", "\t=1", " =1", "\r=1", "\n=1", "＝1", "-", "+"]
 )
 def test_what_a_spreadsheet_would_compute_is_text(text: str) -> None:
     assert as_text(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "Ada", "a=b", "’", "w0.1.2", "−5"])
+@for_each("text", ["", "Ada", "a=b", "’", "w0.1.2", "−5"])
 def test_what_it_would_not_stays(text: str) -> None:
     assert as_text(text) == text
 

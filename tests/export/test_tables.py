@@ -7,10 +7,10 @@ import io
 import json
 
 import numpy as np
-import pytest
 
 from app.export.tables import data_csv, history_csv, weights_json, weights_npz
 from app.training.run.position import Unit
+from tests.for_each import for_each
 from tests.training.runs import run
 
 
@@ -50,9 +50,7 @@ def test_without_a_test_set_its_column_is_empty() -> None:
     assert [row["test_loss"] for row in rows] == [""]
 
 
-@pytest.mark.parametrize(
-    ("dataset", "output", "inputs"), [("circle", "sigmoid", 2), ("sine", "identity", 1)]
-)
+@for_each(("dataset", "output", "inputs"), [("circle", "sigmoid", 2), ("sine", "identity", 1)])
 def test_the_data_are_the_points_as_drawn(dataset: str, output: str, inputs: int) -> None:
     session = run(
         dataset={"name": dataset, "samples": 20},

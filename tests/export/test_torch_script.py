@@ -9,14 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.engine.losses import LOSSES
-from app.engine.optimizers import OPTIMIZERS
-from app.export.torch_script import CRITERIA, MODULES, torch_script
-from app.export.torch_script import OPTIMIZERS as CONSTRUCTORS
+from app.export.torch_script import torch_script
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from tests.export.scripts import run_source
 from tests.export.test_numpy_script import RECIPES, rates
+from tests.for_each import for_each
 from tests.training.runs import run
 
 
@@ -35,7 +33,7 @@ def assigned(source: str) -> dict[str, ast.expr]:
     }
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@for_each("name", RECIPES)
 def test_it_compiles_and_holds_the_very_weights(name: str) -> None:
     session = trained(name)
     source = torch_script(session)
@@ -76,12 +74,6 @@ def test_what_it_leaves_out_is_said() -> None:
     assert "the clipping of the gradient, the frozen parameters" in torch_script(session).replace(
         "\n# ", " "
     )
-
-
-def test_every_name_has_its_part() -> None:
-    assert CRITERIA.keys() == LOSSES.keys()
-    assert CONSTRUCTORS.keys() == OPTIMIZERS.keys()
-    assert len(MODULES) == 12
 
 
 @pytest.mark.parametrize("name", RECIPES)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-import pytest
 from fastapi import HTTPException
 from starlette.types import Message, Receive, Scope, Send
 
 from app.http.body_budget import FREE, BodyBudget
+from tests.for_each import for_each
 
 MOST = 400_000
 OF_ONE = MOST // 2
@@ -82,7 +82,7 @@ def test_small_bodies_pass_whatever_the_others_hold() -> None:
     asyncio.run(run())
 
 
-@pytest.mark.parametrize("way", ["ends", "leaves", "is refused"])
+@for_each("way", ["ends", "leaves", "is refused"])
 def test_a_request_that_is_over_gives_back_what_it_held(way: str) -> None:
     async def run() -> None:
         app = BodyBudget(read, MOST)

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import pytest
-
 from app.http.client import address_of, visitor_of
+from tests.for_each import for_each
 
 
 def test_nobody_is_an_empty_name() -> None:
@@ -10,7 +9,7 @@ def test_nobody_is_an_empty_name() -> None:
     assert visitor_of({"state": {"visitor": "anna"}}) == "anna"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("host", "address"),
     [
         ("192.0.2.7", "192.0.2.7"),

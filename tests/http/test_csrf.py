@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import address, create, problem, read
 
 CHANGES = [
@@ -48,8 +48,8 @@ def request(client: TestClient, method: str, path: str, headers: dict[str, str])
     return client.request(method, path, headers=headers, data=data)
 
 
-@pytest.mark.parametrize(("method", "path"), CHANGES)
-@pytest.mark.parametrize("headers", FOREIGN[:1] + FOREIGN[5:6], ids=str)
+@for_each(("method", "path"), CHANGES)
+@for_each("headers", FOREIGN[:1] + FOREIGN[5:6])
 def test_another_site_changes_nothing(
     client: TestClient, method: str, path: str, headers: dict[str, str]
 ) -> None:
@@ -61,14 +61,14 @@ def test_another_site_changes_nothing(
     assert read(client, session_id) == before
 
 
-@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+@for_each("headers", FOREIGN)
 def test_however_it_says_where_it_is(client: TestClient, headers: dict[str, str]) -> None:
     session_id = create(client)
     problem(client.post(address(session_id, "reset"), headers=headers), 403)
     assert read(client, session_id)["version"] == 1
 
 
-@pytest.mark.parametrize("headers", OWN, ids=str)
+@for_each("headers", OWN)
 def test_this_site_and_programs_do(client: TestClient, headers: dict[str, str]) -> None:
     session_id = create(client)
     assert client.post(f"/lab/{session_id}/reset", headers=headers).status_code == 303
@@ -76,7 +76,7 @@ def test_this_site_and_programs_do(client: TestClient, headers: dict[str, str]) 
     assert read(client, session_id)["version"] == 3
 
 
-@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+@for_each("headers", FOREIGN)
 def test_a_link_from_elsewhere_may_be_followed(client: TestClient, headers: dict[str, str]) -> None:
     assert client.get(f"/lab/{create(client)}", headers=headers).status_code == 200
 

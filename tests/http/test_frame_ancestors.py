@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from httpx2 import Response
 
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.web.calls import create
 from tests.web.opening import opened
 
@@ -23,7 +23,7 @@ def ancestors(response: Response) -> str:
     return found.removeprefix("frame-ancestors ")
 
 
-@pytest.mark.parametrize(("setting", "sent"), SITES.items(), ids=str)
+@for_each(("setting", "sent"), SITES.items())
 def test_the_setting_is_sent_with_embedded_pages(
     setting: str, sent: tuple[str, str | None]
 ) -> None:

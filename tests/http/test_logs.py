@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from app.http.logs import configure_logging
-from app.main import create_app
 from app.settings import Settings
 from tests.web.calls import SMALL, create
+from tests.web.opening import new_app
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_no_secret_is_written(client: TestClient, written: io.StringIO) -> None:
 
 
 def test_the_visitor_is_a_hash(written: io.StringIO) -> None:
-    app = create_app(Settings())
+    app = new_app(Settings())
 
     async def with_visitor(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -93,7 +93,7 @@ def test_the_visitor_is_a_hash(written: io.StringIO) -> None:
 
 
 def test_what_goes_wrong_is_logged_with_the_id(written: io.StringIO) -> None:
-    app = create_app(Settings())
+    app = new_app(Settings())
 
     @app.get("/broken")
     async def broken() -> None:

@@ -9,17 +9,18 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from app.main import create_app
 from app.settings import Settings
 from app.store.base import StoreUnavailable
+from tests.for_each import for_each
 from tests.web.calls import address, check_sentence, create, step
+from tests.web.opening import new_app
 
 LOOPBACK = ("127.0.0.1", 40000)
 
 
 @pytest.fixture
 def app_client() -> Iterator[TestClient]:
-    app = create_app(Settings(max_sessions_per_visitor=7))
+    app = new_app(Settings(max_sessions_per_visitor=7))
     with TestClient(app, follow_redirects=False, client=LOOPBACK) as client:
         yield client
 
@@ -64,7 +65,7 @@ def test_it_is_not_ready_while_it_stops(app_client: TestClient) -> None:
 
 
 def test_an_app_that_is_started_again_is_ready() -> None:
-    app = create_app(Settings())
+    app = new_app(Settings())
     for _ in range(2):
         with TestClient(app) as client:
             assert client.get("/readyz").status_code == 200
@@ -113,12 +114,12 @@ def test_playing_sessions_are_counted(app_client: TestClient) -> None:
 
 def test_each_app_counts_for_itself(app_client: TestClient) -> None:
     create(app_client)
-    with TestClient(create_app(Settings()), client=LOOPBACK) as other:
+    with TestClient(new_app(Settings()), client=LOOPBACK) as other:
         name = "backprop_requests_total"
         assert not [key for key in figures(other) if key[0] == name]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("client_address", "headers", "status"),
     [
         ("127.0.0.1", {}, 200),
@@ -132,13 +133,13 @@ def test_each_app_counts_for_itself(app_client: TestClient) -> None:
     ],
 )
 def test_who_may_read_metrics(client_address: str, headers: dict[str, str], status: int) -> None:
-    app = create_app(Settings(metrics_token="of-the-setting"))  # type: ignore[arg-type]
+    app = new_app(Settings(metrics_token="of-the-setting"))  # type: ignore[arg-type]
     with TestClient(app, client=(client_address, 1)) as client:
         assert client.get("/metrics", headers=headers).status_code == status
 
 
 def test_without_the_setting_no_token_opens_them() -> None:
-    with TestClient(create_app(Settings()), client=("192.0.2.7", 1)) as client:
+    with TestClient(new_app(Settings()), client=("192.0.2.7", 1)) as client:
         for token in ("Bearer ", "Bearer None", ""):
             assert client.get("/metrics", headers={"Authorization": token}).status_code == 403
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
@@ -15,10 +14,11 @@ from starlette.types import Receive, Scope, Send
 from app.http.identity import COOKIE
 from app.http.rate_limit import RateLimit, is_making
 from app.http.token_bucket import Rates
-from app.main import create_app
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.http.test_token_bucket import Clock
 from tests.web.calls import address, create, problem
+from tests.web.opening import new_app
 
 DEFAULTS = Rates(
     **{
@@ -34,7 +34,7 @@ FEW = Rates(2, 4, 6, 12)
 @contextmanager
 def limited(rates: Rates, clock: Clock) -> Iterator[Any]:
     """A client factory: ``client(visitor)`` asks for that visitor from the same address."""
-    app = create_app(Settings())
+    app = new_app(Settings())
     app.user_middleware[:] = [
         *(each for each in app.user_middleware if "RateLimit" not in str(each.cls)),
         Middleware(RateLimit, rates, clock),
@@ -158,7 +158,7 @@ async def _answers(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def test_the_settings_are_the_ones_that_hold() -> None:
-    app = create_app(Settings(visitor_requests_per_second=0.5, address_requests_per_second=0.3))
+    app = new_app(Settings(visitor_requests_per_second=0.5, address_requests_per_second=0.3))
     with TestClient(app) as client:
         assert statuses(client, 5) == [200] * 3 + [429] * 2
 
@@ -195,7 +195,7 @@ def test_which_requests_make_something() -> None:
     # Routers that are included are known by their routes only.
     routes = {
         (method, route.path)
-        for included in create_app(Settings()).routes
+        for included in new_app(Settings()).routes
         for route in getattr(getattr(included, "original_router", None), "routes", ())
         for method in route.methods
     }
@@ -224,6 +224,6 @@ def test_creating_within_the_limit_goes_on(client: TestClient) -> None:
         assert client.get(address(create(client))).status_code == 200
 
 
-@pytest.mark.parametrize("method", ["get", "head"])
+@for_each("method", ["get", "head"])
 def test_asking_for_the_head_makes_as_much(method: str) -> None:
     assert is_making(method.upper(), "/")

@@ -9,6 +9,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from app.store.memory import MemoryStore
+from tests.for_each import for_each
 from tests.web.calls import address, create, problem
 from tests.web.opening import MANY, opened_on
 from tests.web.page import read
@@ -45,7 +46,7 @@ def check(response: Response) -> None:
     assert policy["base-uri"] == policy["frame-ancestors"] == {"'none'"}
 
 
-@pytest.mark.parametrize(("method", "path", "headers"), REQUESTS.values(), ids=REQUESTS)
+@for_each(("method", "path", "headers"), REQUESTS.values(), ids=REQUESTS)
 def test_on_every_answer(
     client: TestClient, method: str, path: str, headers: dict[str, str]
 ) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
 from app.settings import Settings
 from tests.web.calls import problem
+from tests.web.opening import new_app
 
 
 def client_of(**settings: str) -> TestClient:
-    return TestClient(create_app(Settings(**settings)), follow_redirects=False)  # type: ignore[arg-type]
+    return TestClient(new_app(Settings(**settings)), follow_redirects=False)  # type: ignore[arg-type]
 
 
 @pytest.fixture

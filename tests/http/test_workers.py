@@ -10,13 +10,13 @@ from typing import TypeVar
 from starlette.testclient import TestClient
 
 from app.http.workers import Workers
-from app.main import create_app
 from app.settings import Settings
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.web.session_service import SessionService
 from tests.http.test_monitoring import LOOPBACK, figure
 from tests.web.calls import address, create, problem, step
+from tests.web.opening import new_app
 
 SECONDS = 30.0
 T = TypeVar("T")
@@ -37,7 +37,7 @@ class Told(Workers):
 @contextmanager
 def busy(workers: Workers) -> Iterator[tuple[TestClient, SessionService]]:
     """A visitor's client and sessions, one of which trains until the end."""
-    app = create_app(Settings())
+    app = new_app(Settings())
     given: SessionService = app.state.sessions
     app.state.sessions = SessionService(given._store, given.limits, given._hub, workers=workers)
     begun, leave = threading.Event(), threading.Event()
@@ -83,7 +83,7 @@ def test_the_work_of_one_visitor_waits_in_a_short_line() -> None:
 
 
 def test_steps_are_timed() -> None:
-    with TestClient(create_app(Settings()), client=LOOPBACK) as client:
+    with TestClient(new_app(Settings()), client=LOOPBACK) as client:
         session_id = create(client)
         before = figure(client, "backprop_step_seconds_count")
         step(client, session_id, "epoch", 2)

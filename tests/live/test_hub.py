@@ -1,4 +1,4 @@
-"""Playing: one producer, commands between frames, nothing lost that was acknowledged."""
+"""Playing: one producer, commands between frames, and no acknowledged change is lost."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from app.live import runner as runner_module
-from app.live.artist import Stamp
 from app.live.event import Event
 from app.live.hub import Hub
+from app.live.renderer import FrameStamp
 from app.live.replica_bus import SingleReplica
 from app.live.runner import RunnerEnded
 from app.live.saving import NotSaved
@@ -22,66 +22,66 @@ from app.training.run.play import Play, Speed
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.training.run.stop_conditions import StopConditions
-from tests.live.painter import Painter
+from tests.live.fake_renderer import FakeRenderer
 from tests.training.runs import run
 
 LONG = 30.0
 
 
-class Shelf:
-    """A store of one session: counts versions, and can be taken away or be full."""
+class FakeStore:
+    """A store of one session: counts versions, and can be lost or full."""
 
     def __init__(self) -> None:
         self.version = 1
         self.snapshots: list[bytes] = []
-        self.is_ours = True
+        self.is_owned = True
         self.problem = ""
 
-    async def keep(self, snapshot: bytes) -> int | None:
+    async def save(self, snapshot: bytes) -> int | None:
         if self.problem:
             raise NotSaved(self.problem)
-        if not self.is_ours:
+        if not self.is_owned:
             return None
         self.version += 1
         self.snapshots.append(snapshot)
         return self.version
 
     @property
-    def kept(self) -> TrainingSession:
+    def saved(self) -> TrainingSession:
         return from_bytes(self.snapshots[-1])
 
 
 def play(
-    scene: Callable[[Hub, Shelf, Viewer], Awaitable[None]],
+    scene: Callable[[Hub, FakeStore, Viewer], Awaitable[None]],
     artist: Any = None,
     speed: Speed = Speed.X1,
     stop: StopConditions | None = None,
     **parts: Any,
 ) -> None:
-    """Let a session play, watched by one viewer that has been told so."""
+    """Run ``scene`` while a session plays, watched by one viewer."""
 
     async def whole() -> None:
-        hub, shelf = Hub(artist or Painter(), 10), Shelf()
+        hub, store = Hub(artist or FakeRenderer(), 10), FakeStore()
         session = run(**parts)
-        session.play = Play(speed=speed, stop=stop or StopConditions())
+        session.set_play(Play(speed=speed, stop=stop or StopConditions()))
         with hub.watch("id", "a view", 1, 1) as viewer:
-            hub.play("id", session, 1, shelf.keep)
-            assert await viewer.take(LONG) == PageChanged(1)
-            await scene(hub, shelf, viewer)
+            hub.play("id", session, 1, store.save)
+            assert await viewer.receive(LONG) == PageChanged(1)
+            await scene(hub, store, viewer)
             await hub.close()
 
     asyncio.run(asyncio.wait_for(whole(), 60))
 
 
 async def frame(viewer: Viewer) -> dict[str, Any]:
-    taken = await viewer.take(LONG)
+    taken = await viewer.receive(LONG)
     assert isinstance(taken, Event), taken
     found: dict[str, Any] = json.loads(taken.plain.split(b"\n")[1].removeprefix(b"data: "))
     return found
 
 
 def test_frames_come_one_epoch_after_the_other() -> None:
-    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+    async def scene(hub: Hub, store: FakeStore, viewer: Viewer) -> None:
         frames = [await frame(viewer) for _ in range(5)]
         assert [each["stamp"] for each in frames] == [[1, n] for n in range(1, 6)]
         assert [each["epoch"] for each in frames] == [1, 2, 3, 4, 5]
@@ -89,15 +89,15 @@ def test_frames_come_one_epoch_after_the_other() -> None:
     play(scene)
 
 
-def test_a_pause_keeps_what_was_reached_and_tells_of_the_page() -> None:
-    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+def test_a_pause_saves_the_run_and_announces_the_page() -> None:
+    async def scene(hub: Hub, store: FakeStore, viewer: Viewer) -> None:
         shown = await frame(viewer)
         runner = hub.runner("id")
         assert runner is not None
         await runner.pause()
         assert hub.runner("id") is None
-        assert shelf.kept.epoch >= shown["epoch"]
-        assert await viewer.take(LONG) == PageChanged(shelf.version)
+        assert store.saved.epoch >= shown["epoch"]
+        assert await viewer.receive(LONG) == PageChanged(store.version)
         with pytest.raises(RunnerEnded):
             await runner.copy()
         with pytest.raises(RunnerEnded):
@@ -109,7 +109,7 @@ def test_a_pause_keeps_what_was_reached_and_tells_of_the_page() -> None:
 def test_a_pause_does_not_wait_for_a_viewer_that_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner_module, "STALLED_SECONDS", 1000.0)
 
-    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+    async def scene(hub: Hub, store: FakeStore, viewer: Viewer) -> None:
         runner = hub.runner("id")
         assert runner is not None
         await frame(viewer)
@@ -121,8 +121,8 @@ def test_a_pause_does_not_wait_for_a_viewer_that_is_slow(monkeypatch: pytest.Mon
     play(scene)
 
 
-def test_a_change_is_ordered_with_the_frames() -> None:
-    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+def test_changes_are_applied_in_order_between_frames() -> None:
+    async def scene(hub: Hub, store: FakeStore, viewer: Viewer) -> None:
         runner = hub.runner("id")
         assert runner is not None
         rates = [0.1 * n for n in range(1, 21)]
@@ -135,19 +135,19 @@ def test_a_change_is_ordered_with_the_frames() -> None:
         generations = await asyncio.gather(*map(change, rates))
         assert generations == sorted(set(generations))
         hub.announce("id", generations[-1])
-        assert await viewer.take(LONG) == PageChanged(generations[-1])
+        assert await viewer.receive(LONG) == PageChanged(generations[-1])
         shown = await frame(viewer)
         assert (shown["rate"], shown["stamp"][0]) == (rates[-1], generations[-1])
         await runner.pause()
-        # Each was kept when it was acknowledged, in the order in which it came.
-        kept = [from_bytes(each).recipe.optimizer.learning_rate for each in shelf.snapshots]
-        assert list(dict.fromkeys(kept)) == rates
+        # Each was saved before it was acknowledged, in the order of the calls.
+        saved = [from_bytes(each).recipe.optimizer.learning_rate for each in store.snapshots]
+        assert list(dict.fromkeys(saved)) == rates
 
     play(scene)
 
 
 def test_a_change_that_fails_changes_nothing() -> None:
-    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+    async def scene(hub: Hub, store: FakeStore, viewer: Viewer) -> None:
         runner = hub.runner("id")
         assert runner is not None
 
@@ -159,66 +159,66 @@ def test_a_change_that_fails_changes_nothing() -> None:
             await runner.change(fail)
         await frame(viewer)
         await runner.pause()
-        assert shelf.kept.network.parameters.any()
+        assert store.saved.network.parameters.any()
 
     play(scene)
 
 
-def test_a_run_that_plays_is_the_run_made_straight() -> None:
-    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+def test_playing_computes_the_same_as_stepping() -> None:
+    async def scene(hub: Hub, store: FakeStore, viewer: Viewer) -> None:
         for _ in range(3):
             await frame(viewer)
         runner = hub.runner("id")
         assert runner is not None
         await runner.pause()
-        straight = run()
-        straight.step(Unit.EPOCH, shelf.kept.epoch)
-        assert shelf.kept.network.parameters.tobytes() == straight.network.parameters.tobytes()
-        assert shelf.kept.history == straight.history
+        stepped = run()
+        stepped.step(Unit.EPOCH, store.saved.epoch)
+        assert store.saved.network.parameters.tobytes() == stepped.network.parameters.tobytes()
+        assert store.saved.history == stepped.history
 
     play(scene, speed=Speed.X5)
 
 
-def test_nobody_watching_pauses_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner_module, "ALONE_SECONDS", 0.05)
+def test_a_run_that_nobody_watches_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner_module, "UNWATCHED_SECONDS", 0.05)
 
     async def whole() -> None:
-        hub, shelf = Hub(Painter(), 10), Shelf()
+        hub, store = Hub(FakeRenderer(), 10), FakeStore()
         with hub.watch("id", "a view", 1, 1) as viewer:
-            hub.play("id", run(), 1, shelf.keep)
-            await viewer.take(LONG)
+            hub.play("id", run(), 1, store.save)
+            await viewer.receive(LONG)
             await frame(viewer)
             runner = hub.runner("id")
             assert runner is not None
         await runner.ended()
         assert hub.runner("id") is None
-        assert shelf.kept.epoch > 0
+        assert store.saved.epoch > 0
         assert not hub.channels
 
     asyncio.run(asyncio.wait_for(whole(), 60))
 
 
-def test_where_somebody_else_has_the_session_it_ends_and_says_so() -> None:
-    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+def test_a_run_that_somebody_else_has_changed_ends_and_announces_a_page() -> None:
+    async def scene(hub: Hub, store: FakeStore, viewer: Viewer) -> None:
         await frame(viewer)
-        shelf.is_ours = False
+        store.is_owned = False
         runner = hub.runner("id")
         assert runner is not None
         with pytest.raises(RunnerEnded):
             await runner.change(lambda session: session)
-        taken = await viewer.take(LONG)
+        taken = await viewer.receive(LONG)
         assert isinstance(taken, PageChanged)
-        assert taken.generation > shelf.version
+        assert taken.generation > store.version
         assert hub.runner("id") is None
-        assert not shelf.snapshots
+        assert not store.snapshots
 
     play(scene)
 
 
-def test_frames_are_drawn_once_for_all_who_look_at_the_same() -> None:
-    painter = Painter()
+def test_a_frame_is_drawn_once_for_all_viewers_of_a_view() -> None:
+    renderer = FakeRenderer()
 
-    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+    async def scene(hub: Hub, store: FakeStore, viewer: Viewer) -> None:
         with (
             hub.watch("id", "a view", 1, 1) as twin,
             hub.watch("id", "another", 1, 1) as other,
@@ -227,53 +227,53 @@ def test_frames_are_drawn_once_for_all_who_look_at_the_same() -> None:
                 ours, theirs, others = [await frame(each) for each in (viewer, twin, other)]
                 assert others["view"] == "another"
                 assert ours["view"] == theirs["view"] == "a view"
-        assert len(painter.frames) == len(set(painter.frames))
+        assert len(renderer.frames) == len(set(renderer.frames))
 
-    play(scene, artist=painter)
+    play(scene, artist=renderer)
 
 
 def test_panels_come_less_often_but_to_every_view() -> None:
-    painter = Painter()
+    renderer = FakeRenderer()
 
-    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+    async def scene(hub: Hub, store: FakeStore, viewer: Viewer) -> None:
         with hub.watch("id", "another", 1, 1) as other:
-            while min(map(painter.panels_of, ("a view", "another"))) < 3:
+            while min(map(renderer.panels_of, ("a view", "another"))) < 3:
                 await frame(viewer)
                 await frame(other)
-        assert len(painter.panels) * 2 < len(painter.frames)
+        assert len(renderer.panels) * 2 < len(renderer.frames)
         runner = hub.runner("id")
         assert runner is not None
         await runner.change(lambda session: session)
-        hub.announce("id", shelf.version)
-        assert isinstance(await viewer.take(LONG), PageChanged)
-        taken = await viewer.take(LONG)
+        hub.announce("id", store.version)
+        assert isinstance(await viewer.receive(LONG), PageChanged)
+        taken = await viewer.receive(LONG)
         assert isinstance(taken, Event)
         assert b"event: panels" in taken.plain
 
-    play(scene, artist=painter)
+    play(scene, artist=renderer)
 
 
-def test_a_condition_stops_it_at_the_very_epoch() -> None:
-    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+def test_a_stop_condition_stops_the_run_at_its_epoch() -> None:
+    async def scene(hub: Hub, store: FakeStore, viewer: Viewer) -> None:
         runner = hub.runner("id")
         assert runner is not None
         await runner.ended()
-        assert shelf.kept.epoch == 7
-        assert "7 epochs" in shelf.kept.message
-        straight = run()
-        straight.step(Unit.EPOCH, 7)
-        assert shelf.kept.network.parameters.tobytes() == straight.network.parameters.tobytes()
+        assert store.saved.epoch == 7
+        assert "7 epochs" in store.saved.message
+        stepped = run()
+        stepped.step(Unit.EPOCH, 7)
+        assert store.saved.network.parameters.tobytes() == stepped.network.parameters.tobytes()
 
     play(scene, speed=Speed.X100, stop=StopConditions(epochs=7))
 
 
-def test_a_run_that_diverges_stops_and_keeps_its_last_finite_state() -> None:
-    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+def test_a_run_that_diverges_stops_and_saves_its_last_finite_state() -> None:
+    async def scene(hub: Hub, store: FakeStore, viewer: Viewer) -> None:
         runner = hub.runner("id")
         assert runner is not None
         await runner.ended()
-        assert shelf.kept.status == "diverged"
-        assert await viewer.take(LONG) == PageChanged(shelf.version)
+        assert store.saved.status == "diverged"
+        assert await viewer.receive(LONG) == PageChanged(store.version)
 
     play(
         scene,
@@ -283,12 +283,12 @@ def test_a_run_that_diverges_stops_and_keeps_its_last_finite_state() -> None:
     )
 
 
-def test_slow_motion_turns_the_page_at_every_phase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.live.pace.SECONDS_A_PHASE", 0.01)
+def test_slow_motion_announces_a_page_at_every_phase(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.live.frame_pacer.SECONDS_PER_PHASE", 0.01)
 
-    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+    async def scene(hub: Hub, store: FakeStore, viewer: Viewer) -> None:
         for _ in range(3):
-            taken = await viewer.take(LONG)
+            taken = await viewer.receive(LONG)
             assert isinstance(taken, PageChanged)
             runner = hub.runner("id")
             assert runner is not None
@@ -299,38 +299,38 @@ def test_slow_motion_turns_the_page_at_every_phase(monkeypatch: pytest.MonkeyPat
     play(scene, speed=Speed.SLOW)
 
 
-def test_a_drawing_that_fails_ends_play_and_loses_nothing(
+def test_if_drawing_fails_the_run_stops_and_is_saved(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    class Broken(Painter):
-        def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
+    class Broken(FakeRenderer):
+        def draw_frame(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
             raise ZeroDivisionError
 
-    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
-        taken = await viewer.take(LONG)
+    async def scene(hub: Hub, store: FakeStore, viewer: Viewer) -> None:
+        taken = await viewer.receive(LONG)
         assert isinstance(taken, PageChanged)
-        assert shelf.kept.epoch >= 1
+        assert store.saved.epoch >= 1
 
     play(scene, artist=Broken())
     assert "stopped playing" in caplog.text
 
 
 @pytest.mark.parametrize("speed", [Speed.X1, Speed.MAX])
-def test_a_store_that_fails_ends_play_and_says_so(
+def test_if_saving_fails_unexpectedly_the_run_stops(
     speed: Speed, caplog: pytest.LogCaptureFixture
 ) -> None:
-    class Broken(Painter):
-        def draw_frame(self, session: TrainingSession, view: Hashable, stamp: Stamp) -> Event:
+    class Broken(FakeRenderer):
+        def draw_frame(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
             raise ZeroDivisionError
 
-    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+    async def scene(hub: Hub, store: FakeStore, viewer: Viewer) -> None:
         async def fail(snapshot: bytes) -> int | None:
             raise OSError("the disk is full")
 
         runner = hub.runner("id")
         assert runner is not None
-        runner._keep = fail
-        taken = await viewer.take(LONG)
+        runner._saver._save = fail
+        taken = await viewer.receive(LONG)
         assert isinstance(taken, PageChanged)
         assert hub.runner("id") is None
         await runner.ended()
@@ -339,10 +339,10 @@ def test_a_store_that_fails_ends_play_and_says_so(
     assert "could not be kept" in caplog.text
 
 
-def test_a_view_that_needs_fewer_frames_gets_the_very_same_for_all_who_have_it() -> None:
-    painter = Painter()
+def test_all_viewers_of_a_throttled_view_get_the_same_frames() -> None:
+    renderer = FakeRenderer()
 
-    async def scene(hub: Hub, shelf: Shelf, viewer: Viewer) -> None:
+    async def scene(hub: Hub, store: FakeStore, viewer: Viewer) -> None:
         with (
             hub.watch("id", "a slow view", 1, 1) as one,
             hub.watch("id", "a slow view", 1, 1) as two,
@@ -356,48 +356,48 @@ def test_a_view_that_needs_fewer_frames_gets_the_very_same_for_all_who_have_it()
             )
         assert every == sorted(set(every))
         assert ones == twos
-        # Sixty frames a second at most, so of four or more one.
+        # At most sixty frames a second, of which it gets every fourth or fewer.
         assert min(b - a for a, b in zip(ones, ones[1:], strict=False)) >= 2
-        slow = [number for view, number in painter.frames if view == "a slow view"]
+        slow = [number for view, number in renderer.frames if view == "a slow view"]
         assert slow == sorted(set(slow))
 
-    play(scene, painter)
+    play(scene, renderer)
 
 
-def test_words_are_told_here_and_to_the_exchange_and_followed_while_somebody_listens() -> None:
-    class Ears(SingleReplica):
+def test_messages_go_to_subscribers_here_and_to_the_bus() -> None:
+    class RecordingBus(SingleReplica):
         def __init__(self) -> None:
             self.calls: list[tuple[str, ...]] = []
 
-        def follow(self, session_id: str) -> None:
-            self.calls.append(("follow", session_id))
+        def subscribe(self, name: str) -> None:
+            self.calls.append(("subscribe", name))
 
-        def unfollow(self, session_id: str) -> None:
-            self.calls.append(("unfollow", session_id))
+        def unsubscribe(self, name: str) -> None:
+            self.calls.append(("unsubscribe", name))
 
-        def tell_word(self, topic: str, kind: str, word: str) -> None:
-            self.calls.append(("tell", topic, kind, word))
+        def publish_message(self, topic: str, kind: str, text: str) -> None:
+            self.calls.append(("publish", topic, kind, text))
 
-    exchange = Ears()
-    hub = Hub(Painter(), 10, exchange)
-    heard: list[tuple[str, ...]] = []
-    with hub.listening("room:A", lambda *word: heard.append(word)):
-        with hub.listening("room:A", lambda *word: heard.append(word)):
-            hub.tell("room:A", "class", "2")
-        hub.tell("room:B", "class", "3")
-    assert heard == [("class", "2")] * 2
-    assert exchange.calls == [
-        ("follow", "room:A"),
-        ("tell", "room:A", "class", "2"),
-        ("tell", "room:B", "class", "3"),
-        ("unfollow", "room:A"),
+    bus = RecordingBus()
+    hub = Hub(FakeRenderer(), 10, bus)
+    received: list[tuple[str, ...]] = []
+    with hub.subscribe("room:A", lambda *message: received.append(message)):
+        with hub.subscribe("room:A", lambda *message: received.append(message)):
+            hub.publish("room:A", "class", "2")
+        hub.publish("room:B", "class", "3")
+    assert received == [("class", "2")] * 2
+    assert bus.calls == [
+        ("subscribe", "room:A"),
+        ("publish", "room:A", "class", "2"),
+        ("publish", "room:B", "class", "3"),
+        ("unsubscribe", "room:A"),
     ]
 
 
-def test_who_watches_a_session_sees_one_generation() -> None:
-    hub = Hub(Painter(), 10)
-    assert hub.shown("id") is None
+def test_all_viewers_see_one_generation() -> None:
+    hub = Hub(FakeRenderer(), 10)
+    assert hub.shown_generation("id") is None
     with hub.watch("id", "a view", 3, 3):
-        assert hub.shown("id") == 3
-        assert not hub.is_seen_playing("id")
-    assert hub.shown("id") is None
+        assert hub.shown_generation("id") == 3
+        assert not hub.is_known_to_play("id")
+    assert hub.shown_generation("id") is None

@@ -1,4 +1,4 @@
-"""Words reach all that listen to their topic, as long as they listen."""
+"""Messages reach all subscribers of their topic, as long as they are subscribed."""
 
 from __future__ import annotations
 
@@ -7,49 +7,49 @@ from contextlib import ExitStack
 from app.live.topics import Topics
 
 
-class Ear:
+class Recorder:
     def __init__(self) -> None:
-        self.heard: list[tuple[str, str]] = []
+        self.messages: list[tuple[str, str]] = []
 
-    def __call__(self, kind: str, word: str) -> None:
-        self.heard.append((kind, word))
+    def __call__(self, kind: str, text: str) -> None:
+        self.messages.append((kind, text))
 
 
-def test_all_listeners_of_a_topic_hear_and_no_others() -> None:
-    words = Topics()
-    ears = [Ear(), Ear(), Ear()]
+def test_all_subscribers_of_a_topic_get_its_messages_and_no_others() -> None:
+    topics = Topics()
+    recorders = [Recorder(), Recorder(), Recorder()]
     with (
-        words.listening("a", ears[0]),
-        words.listening("a", ears[1]),
-        words.listening("b", ears[2]),
+        topics.subscribe("a", recorders[0]),
+        topics.subscribe("a", recorders[1]),
+        topics.subscribe("b", recorders[2]),
     ):
-        words.tell("a", "class", "7")
-    assert [ear.heard for ear in ears] == [[("class", "7")], [("class", "7")], []]
+        topics.publish("a", "class", "7")
+    assert [each.messages for each in recorders] == [[("class", "7")], [("class", "7")], []]
 
 
-def test_after_its_end_nobody_listens() -> None:
-    words, ear = Topics(), Ear()
-    with words.listening("a", ear):
-        assert words.is_heard("a")
-    assert not words.is_heard("a")
-    words.tell("a", "class", "7")
-    assert ear.heard == []
+def test_after_its_end_a_subscription_gets_nothing() -> None:
+    topics, recorder = Topics(), Recorder()
+    with topics.subscribe("a", recorder):
+        assert topics.has_subscribers("a")
+    assert not topics.has_subscribers("a")
+    topics.publish("a", "class", "7")
+    assert recorder.messages == []
 
 
-def test_one_who_leaves_takes_nobody_else_along() -> None:
-    words, stays, leaves = Topics(), Ear(), Ear()
-    with words.listening("a", stays):
-        with words.listening("a", leaves):
+def test_one_that_ends_leaves_the_others() -> None:
+    topics, stays, leaves = Topics(), Recorder(), Recorder()
+    with topics.subscribe("a", stays):
+        with topics.subscribe("a", leaves):
             pass
-        assert words.is_heard("a")
-        words.tell("a", "class", "7")
-    assert stays.heard == [("class", "7")]
+        assert topics.has_subscribers("a")
+        topics.publish("a", "class", "7")
+    assert stays.messages == [("class", "7")]
 
 
-def test_one_may_leave_while_all_are_told() -> None:
-    words, last, leaves = Topics(), Ear(), ExitStack()
-    leaves.enter_context(words.listening("a", lambda kind, word: leaves.close()))
-    with words.listening("a", last):
-        words.tell("a", "class", "7")
-        words.tell("a", "class", "8")
-    assert last.heard == [("class", "7"), ("class", "8")]
+def test_a_listener_may_unsubscribe_itself() -> None:
+    topics, last, leaves = Topics(), Recorder(), ExitStack()
+    leaves.enter_context(topics.subscribe("a", lambda kind, text: leaves.close()))
+    with topics.subscribe("a", last):
+        topics.publish("a", "class", "7")
+        topics.publish("a", "class", "8")
+    assert last.messages == [("class", "7"), ("class", "8")]

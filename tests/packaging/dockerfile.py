@@ -1,4 +1,4 @@
-"""Just enough of the Dockerfile format to do what ours says on the machine that runs the tests."""
+"""Just enough of the Dockerfile format to execute ours without Docker."""
 
 import json
 import re
@@ -42,7 +42,7 @@ def stages(text: str) -> list[Stage]:
 
 @dataclass
 class Host:
-    """Does instructions in a folder that stands for the root of the image's file system."""
+    """Executes instructions, with a folder as the root of the image's file system."""
 
     root: Path
     env: dict[str, str]

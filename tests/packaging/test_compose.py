@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from app.valkey.address import parse
 from app.web.lab.stream import QUIET_SECONDS
 from tests.nginx import CONFIGURATION, NoNginx, configure, nginx, required
 from tests.packaging.dockerfile import stages
-from tests.serving import ROOT, serving
+from tests.serving import ROOT, Served
 
 Service = dict[str, Any]
 
@@ -44,7 +43,7 @@ def final() -> dict[str, list[str]]:
     return {keyword: last.command(keyword) for keyword in ("CMD", "HEALTHCHECK")}
 
 
-def test_each_service_is_watched_restarted_and_given_time_to_end(
+def test_each_service_has_health_check_restart_and_grace_period(
     services: dict[str, Service], final: dict[str, list[str]]
 ) -> None:
     assert set(services) == {"proxy", "app", "valkey"}
@@ -57,20 +56,20 @@ def test_each_service_is_watched_restarted_and_given_time_to_end(
             assert other in services and condition == {"condition": "service_healthy"}
 
 
-def test_there_are_replicas_which_only_the_proxy_reaches(services: dict[str, Service]) -> None:
+def test_only_the_proxy_is_published(services: dict[str, Service]) -> None:
     assert services["app"]["deploy"]["replicas"] >= 2
     assert "container_name" not in services["app"], "a name is for one"
     assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
 
 
-def test_app_and_valkey_reach_nobody_outside(
+def test_app_and_valkey_have_no_outbound_network(
     compose: dict[str, Any], services: dict[str, Service]
 ) -> None:
     assert compose["networks"]["inside"] == {"internal": True}
     assert services["app"]["networks"] == services["valkey"]["networks"] == ["inside"]
 
 
-def test_the_app_is_set_as_it_can_be(services: dict[str, Service]) -> None:
+def test_environment_variables_are_known_settings(services: dict[str, Service]) -> None:
     environment: dict[str, str] = services["app"]["environment"]
     values = {name: VARIABLE.sub(r"\2", value) for name, value in environment.items()}
     store = parse(values["BACKPROP_STORE"])
@@ -82,7 +81,7 @@ def test_the_app_is_set_as_it_can_be(services: dict[str, Service]) -> None:
     Settings.model_validate({setting: values[names[setting]] for setting in known})
 
 
-def test_no_secret_is_written_down(services: dict[str, Service]) -> None:
+def test_no_secret_is_in_the_file(services: dict[str, Service]) -> None:
     """Where one is wanted it comes from outside, and where none comes it is made."""
     for service in services.values():
         for name, value in service.get("environment", {}).items():
@@ -92,7 +91,7 @@ def test_no_secret_is_written_down(services: dict[str, Service]) -> None:
         assert "--requirepass" not in service.get("command", [])
 
 
-def test_valkey_keeps_what_it_holds_and_evicts_nothing(
+def test_valkey_persists_and_never_evicts(
     compose: dict[str, Any], services: dict[str, Service]
 ) -> None:
     program, *words = services["valkey"]["command"]
@@ -104,7 +103,7 @@ def test_valkey_keeps_what_it_holds_and_evicts_nothing(
     assert volume == "valkey:/data" and "valkey" in compose["volumes"]
 
 
-def test_the_proxy_leads_to_the_port_of_the_image(
+def test_the_proxy_uses_the_port_of_the_image(
     services: dict[str, Service], final: dict[str, list[str]]
 ) -> None:
     command = final["CMD"]
@@ -119,7 +118,7 @@ def test_the_proxy_leads_to_the_port_of_the_image(
     assert f"listen {inside};" in CONFIGURATION.read_text()
 
 
-def test_streams_are_neither_collected_nor_cut() -> None:
+def test_streams_are_not_buffered_or_timed_out() -> None:
     text = CONFIGURATION.read_text()
     [stream] = re.findall(r"location ~ (\S+) \{(.*?)\n {8}\}", text, re.DOTALL)
     pattern, body = stream
@@ -133,7 +132,7 @@ def test_streams_are_neither_collected_nor_cut() -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """For the proxy; skipped where there is none, unless it is required."""
+    """A folder for nginx; skipped without nginx, unless REQUIRE_NGINX=1."""
     try:
         configure(tmp_path, 1, ["127.0.0.1:1"])
     except NoNginx as error:
@@ -144,16 +143,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def url(folder: Path) -> Iterator[str]:
-    """The address of a proxy on this machine, with a server behind it."""
-    with ExitStack() as stack:
-        served = stack.enter_context(serving())
-        # The second one is down, as a replica that has just died.
-        replicas = [served.url.removeprefix("http://"), "127.0.0.1:1"]
-        yield stack.enter_context(nginx(folder, replicas))
+def url(folder: Path, shared_server: Served) -> Iterator[str]:
+    """The address of a proxy in front of a server and a replica that is down."""
+    with nginx(folder, [shared_server.url.removeprefix("http://"), "127.0.0.1:1"]) as url:
+        yield url
 
 
-def test_nginx_takes_the_file(folder: Path) -> None:
+def test_nginx_accepts_the_configuration(folder: Path) -> None:
     command = [*configure(folder, 1, ["127.0.0.1:1"]), "-t"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert "test is successful" in done.stderr, done.stderr
@@ -184,7 +180,7 @@ def test_through_the_proxy(url: str) -> None:
         assert same_site.status_code == 200
 
 
-def test_where_no_replica_answers_the_proxy_says_so(folder: Path) -> None:
+def test_without_replicas_the_proxy_answers_503(folder: Path) -> None:
     with nginx(folder, ["127.0.0.1:1", "127.0.0.1:2"]) as url:
         for method in ("GET", "POST"):
             answer = httpx.request(method, f"{url}/lab/abc/step", trust_env=False)

@@ -20,7 +20,7 @@ def names(requirements: set[str] | list[str]) -> set[str]:
 
 
 @pytest.mark.parametrize("lock", [*LOCKS, "package-lock.json"])
-def test_it_names_no_host(lock: str) -> None:
+def test_no_index_url_is_locked(lock: str) -> None:
     text = (ROOT / lock).read_text()
     assert not re.findall(r"\w+://\S+|--[a-z-]*(?:index|find-links)\S*", text)
 
@@ -31,7 +31,7 @@ def test_every_pin_has_hashes(lock: str) -> None:
     assert all("--hash=sha256:" in block for block in blocks)
 
 
-def test_tests_run_on_the_versions_that_serve() -> None:
+def test_both_locks_have_the_same_versions() -> None:
     assert pins("requirements.lock") <= pins("requirements-dev.lock")
 
 

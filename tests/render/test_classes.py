@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from app.engine.datasets import DATASETS
-from app.render.class_colours import CLASS_COLOURS, LEVELS
+from app.render.colours import CLASS_COLOURS
+from app.render.maps.class_map import LEVELS
 from app.render.maps.plane import MAP_SIZE, draw_plane
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render import svg
 from tests.render.drawing import diagram, phased, randomize, session
 from tests.render.maps.png_decoder import Picture, decode_uri
@@ -36,8 +38,8 @@ def picture_of(run: TrainingSession) -> tuple[Any, Picture]:
     return root, decode_uri(svg.find(root, "image").attrib["href"])
 
 
-@pytest.mark.parametrize("output", ["softmax", "sigmoid", "tanh"])
-@pytest.mark.parametrize(("name", "classes"), [("spiral", 3), ("blobs", 10), ("rings", None)])
+@for_each("output", ["softmax", "sigmoid", "tanh"])
+@for_each(("name", "classes"), [("spiral", 3), ("blobs", 10), ("rings", None)])
 def test_the_map_is_the_class_with_the_largest_output(
     name: str, classes: int | None, output: str
 ) -> None:
@@ -73,7 +75,7 @@ def test_no_two_classes_look_alike() -> None:
             assert sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) > 50**2
 
 
-@pytest.mark.parametrize("name", ["plane", "bumps"])
+@for_each("name", ["plane", "bumps"])
 def test_a_map_of_numbers_is_scaled_to_their_range(name: str) -> None:
     run = session(
         dataset={"name": name, "samples": 40}, layers=[{"units": 1, "activation": "tanh"}]
@@ -97,7 +99,7 @@ DROPPING = {
 }
 
 
-@pytest.mark.parametrize("phases", [0, 1, 2, 7])
+@for_each("phases", [0, 1, 2, 7])
 def test_what_dropout_leaves_out_is_crossed_as_far_as_known(phases: int) -> None:
     run = phased(phases, **DROPPING)
     mask = run.batch_mask()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
-import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from app.render.numbers import (
     subscript,
     superscript,
 )
+from tests.for_each import for_each
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 DIGITS = st.integers(1, 12)
@@ -59,7 +59,7 @@ def test_an_exact_number_has_no_zeros_at_its_end(whole: int, power: int, digits:
     assert "." not in text or text[-1] != "0"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "text"),
     [(3.1e-9, "3.1·10⁻⁹"), (1e-5, "1·10⁻⁵"), (-2e6, "−2·10⁶"), (1e150, "1·10¹⁵⁰")],
 )
@@ -67,7 +67,7 @@ def test_nor_has_one_with_a_power_of_ten(value: float, text: str) -> None:
     assert number(value) == text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "text"),
     [
         (0.02413, "0.02413"),
@@ -90,7 +90,7 @@ def test_what_is_not_known_is_a_dash() -> None:
     assert number(None) == signed(None) == factor(None) == UNKNOWN
 
 
-@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
+@for_each("value", [math.inf, -math.inf, math.nan])
 def test_what_is_not_finite_is_said_in_words(value: float) -> None:
     assert number(value) == "overflow"
 

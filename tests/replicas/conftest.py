@@ -1,4 +1,4 @@
-"""Two servers on one Redis, and a person who has a session there."""
+"""Two servers on one Redis, and a visitor with a session on them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.redis_server import RedisServer, redis_server
-from tests.replicas.person import SECONDS, Person
+from tests.replicas.visitor import SECONDS, Visitor
 from tests.serving import ANY_PORT, Served, serving
 
 Start = Callable[[int], list[Served]]
@@ -28,16 +28,16 @@ class Pair:
 
 @pytest.fixture
 def start(redis: RedisServer) -> Iterator[Start]:
-    """Starts so many more replicas, which the test may stop or kill."""
+    """Starts ``count`` more replicas, which the test may stop or kill."""
     with starting(redis) as start:
         yield start
 
 
 @pytest.fixture(scope="session")
 def pair(redis_process: RedisServer) -> Iterator[Pair]:
-    """For the tests that stop none of them: one start for all. Their Redis may be halted.
+    """Two replicas for tests that stop neither; their Redis may be halted.
 
-    It is not the one of other tests, which forgets everything before each of them.
+    It is not the Redis of other tests, which is cleared before each of them.
     """
     with redis_server() as own, starting(own) as start:
         here, there = start(2)
@@ -46,7 +46,7 @@ def pair(redis_process: RedisServer) -> Iterator[Pair]:
 
 @contextmanager
 def starting(redis: RedisServer) -> Iterator[Start]:
-    """Replicas that start, and in the end stop, at the same time."""
+    """Start replicas concurrently, and stop them so in the end."""
     replicas: list[Served] = []
     with ExitStack() as running:
 
@@ -66,6 +66,6 @@ def starting(redis: RedisServer) -> Iterator[Start]:
 
 
 @pytest.fixture
-def person() -> Iterator[Person]:
+def visitor() -> Iterator[Visitor]:
     with httpx.Client(timeout=SECONDS) as client:
-        yield Person(client)
+        yield Visitor(client)

@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from tests.replicas.conftest import Pair, Start
-from tests.replicas.person import SECONDS, Event, events, frame_of, next_of, until
 from tests.replicas.tcp_proxy import tcp_proxy
-from tests.served_class import ServedClass
+from tests.replicas.visitor import SECONDS, Event, events, frame_of, next_of, until
+from tests.served_room import ServedRoom
 from tests.web.html import Tag, parse
 
 TAKEN_OVER_SECONDS = 5.0
@@ -40,9 +40,9 @@ def chosen(page: Tag) -> str:
     return name.get_text()
 
 
-def test_a_student_on_one_follows_a_teacher_on_the_other(pair: Pair, stack: ExitStack) -> None:
+def test_a_student_follows_a_teacher_of_another_replica(pair: Pair, stack: ExitStack) -> None:
     here, there = pair.here, pair.there
-    room = ServedClass(here, stack)
+    room = ServedRoom(here, stack)
     student = room.join(there)
     bar = f"{here}/lab/{room.session}/stream?room={room.code}"
     desk = events(stack.enter_context(room.teacher.stream("GET", bar)))
@@ -74,9 +74,10 @@ def test_a_student_on_one_follows_a_teacher_on_the_other(pair: Pair, stack: Exit
     assert [kind for kind, _ in rest] == ["room", "over"]
 
 
-def test_frames_come_over_as_evenly_as_they_are_drawn(pair: Pair, stack: ExitStack) -> None:
+@pytest.mark.slow
+def test_both_replicas_stream_the_same_frames(pair: Pair, stack: ExitStack) -> None:
     here, there = pair.here, pair.there
-    room = ServedClass(here, stack)
+    room = ServedRoom(here, stack)
     near, far = room.join(here), room.join(there, "Ben")
     streams = [
         stack.enter_context(room.follow(near, here)),
@@ -99,9 +100,10 @@ def test_frames_come_over_as_evenly_as_they_are_drawn(pair: Pair, stack: ExitSta
     room.do("pause")
 
 
-def test_the_class_goes_on_where_a_replica_is_killed(start: Start, stack: ExitStack) -> None:
+@pytest.mark.slow
+def test_the_class_goes_on_when_a_replica_is_killed(start: Start, stack: ExitStack) -> None:
     first, second = start(2)
-    room = ServedClass(first.url, stack)
+    room = ServedRoom(first.url, stack)
     with tcp_proxy([first.url, second.url]) as proxy:
         student = room.join(proxy.url)
         played = room.do("play", speed="5")
@@ -115,7 +117,7 @@ def test_the_class_goes_on_where_a_replica_is_killed(start: Start, stack: ExitSt
             frame_of(found, played)
             killed = time.monotonic()
             first.process.kill()
-            first.process.wait()  # else its port may take one more connection
+            first.process.wait()  # otherwise its port may accept one more connection
             with pytest.raises(httpx.RemoteProtocolError):
                 list(found)
         # As the page's EventSource does, through the proxy and to the same address.
@@ -132,11 +134,12 @@ def test_the_class_goes_on_where_a_replica_is_killed(start: Start, stack: ExitSt
             assert chosen(page_of(found, paused)) == "weight w⁰₂₁"
 
 
-def test_words_that_were_missed_while_redis_was_away_are_made_up_for(
+@pytest.mark.slow
+def test_messages_missed_during_a_redis_disconnect_are_made_up_for(
     pair: Pair, stack: ExitStack
 ) -> None:
     here, there = pair.here, pair.there
-    room = ServedClass(here, stack)
+    room = ServedRoom(here, stack)
     found = stack.enter_context(room.follow(room.join(there), there))
     page_of(found, 1)
     pair.redis.ask("CLIENT", "KILL", "TYPE", "pubsub")

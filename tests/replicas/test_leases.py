@@ -34,7 +34,7 @@ async def until_orphaned(leases: Leases) -> list[str]:
     return found
 
 
-def test_one_has_it_until_it_is_released(redis: RedisServer) -> None:
+def test_one_replica_holds_a_lease_until_it_releases_it(redis: RedisServer) -> None:
     async def scene(ann: Leases, ben: Leases) -> None:
         assert await ann.acquire("id") == ("", False)
         assert await ann.acquire("id") == ("", False)
@@ -47,7 +47,7 @@ def test_one_has_it_until_it_is_released(redis: RedisServer) -> None:
     with_two(redis, scene)
 
 
-def test_one_of_many_wins(redis: RedisServer) -> None:
+def test_of_concurrent_acquisitions_one_wins(redis: RedisServer) -> None:
     async def scene(ann: Leases, ben: Leases) -> None:
         answers = await asyncio.gather(*(each.acquire("id") for each in (ann, ben) * 10))
         assert len({holder for holder, _ in answers[::2]}) == 1
@@ -56,7 +56,7 @@ def test_one_of_many_wins(redis: RedisServer) -> None:
     with_two(redis, scene)
 
 
-def test_others_see_who_plays_it_and_in_which_generation(redis: RedisServer) -> None:
+def test_a_lease_shows_producer_and_generation(redis: RedisServer) -> None:
     async def scene(ann: Leases, ben: Leases) -> None:
         await ann.acquire("id")
         assert await ben.producers(["id", "another"]) == [None, None]
@@ -69,7 +69,7 @@ def test_others_see_who_plays_it_and_in_which_generation(redis: RedisServer) -> 
     with_two(redis, scene)
 
 
-def test_what_plays_is_an_orphan_once_its_lease_has_ended(
+def test_a_playing_session_with_an_expired_lease_is_an_orphan(
     redis: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def scene(ann: Leases, ben: Leases) -> None:
@@ -87,7 +87,7 @@ def test_what_plays_is_an_orphan_once_its_lease_has_ended(
     with_two(redis, scene)
 
 
-def test_what_is_given_up_goes_on_at_once_or_not_at_all(redis: RedisServer) -> None:
+def test_a_released_session_is_an_orphan_at_once_or_never(redis: RedisServer) -> None:
     async def scene(ann: Leases, ben: Leases) -> None:
         await ann.acquire("id")
         await ann.renew({"id": 3})

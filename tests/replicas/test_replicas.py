@@ -7,11 +7,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+import pytest
 
 from tests.redis_server import RedisServer
 from tests.replicas.conftest import Pair, Start
-from tests.replicas.person import Person, events, frame_of, next_of, until
 from tests.replicas.tcp_proxy import tcp_proxy
+from tests.replicas.visitor import Visitor, events, frame_of, next_of, until
 
 TAKEN_OVER_SECONDS = 5.0
 STOPPED_SECONDS = 3.0
@@ -21,28 +22,26 @@ SMALL = {"dataset": {"name": "circle", "samples": 48}, "batch_size": 6}
 """So that training it once more takes no time."""
 
 
-def assert_trained_straight(person: Person, url: str, session: str) -> None:
+def assert_trained_straight(visitor: Visitor, url: str, session: str) -> None:
     """History and parameters are those of the same recipe trained in one go."""
-    played = person.get(url, session)
-    straight = person.make(url, **played["recipe"])
+    played = visitor.get(url, session)
+    straight = visitor.make(url, **played["recipe"])
     for unit in ("epoch", "batch"):
         if played["position"][unit]:
-            stepped = person.post(url, straight, "step", unit=unit, count=played["position"][unit])
+            stepped = visitor.post(url, straight, "step", unit=unit, count=played["position"][unit])
     assert stepped["position"] == played["position"]
     for part in ("/history", "/parameters"):
-        assert person.get(url, session, part) == person.get(url, straight, part)
+        assert visitor.get(url, session, part) == visitor.get(url, straight, part)
 
 
-def test_what_plays_on_one_is_watched_read_and_changed_on_the_other(
-    pair: Pair, person: Person
-) -> None:
+def test_a_run_is_watched_read_and_changed_on_another_replica(pair: Pair, visitor: Visitor) -> None:
     here, there = pair.here, pair.there
-    session = person.make(here, **SMALL)
-    with person.watch(there, session) as found, person.watch(here, session) as local:
-        stepped = person.post(here, session, "step", unit="epoch")
+    session = visitor.make(here, **SMALL)
+    with visitor.watch(there, session) as found, visitor.watch(here, session) as local:
+        stepped = visitor.post(here, session, "step", unit="epoch")
         assert next_of(found, "page") == {"generation": stepped["version"]}
 
-        played = person.post(here, session, "play")
+        played = visitor.post(here, session, "play")
         first = frame_of(found, played["version"])
         assert first["generation"] == played["version"]
         # The very same frame, wherever it is watched.
@@ -50,73 +49,75 @@ def test_what_plays_on_one_is_watched_read_and_changed_on_the_other(
         twin = until(lambda: frames.get((frame := next_of(found, "frame"))["number"]) and frame)
         assert frames[twin["number"]] == twin
 
-        read = person.get(there, session)
+        read = visitor.get(there, session)
         assert (read["status"], read["version"]) == ("playing", played["version"])
-        assert read["position"]["epoch"] > twin["number"]
-        page = person.client.get(f"{there}/lab/{session}").text
+        assert read["position"]["epoch"] >= int(twin["texts"]["epoch"])
+        page = visitor.client.get(f"{there}/lab/{session}").text
         assert f'data-version="{played["version"]}"' in page
         drawn = re.search(r'data-drawn="([^"]*)"', page)
         assert drawn and drawn[1] == next_of(found, "frame")["drawn"]
 
-        changed = person.patch(there, session, optimizer={"learning_rate": 0.04})
+        changed = visitor.patch(there, session, optimizer={"learning_rate": 0.04})
         assert changed["status"] == "playing"
         assert changed["position"]["epoch"] >= read["position"]["epoch"]
         for stream in (found, local):
             assert frame_of(stream, changed["version"])["generation"] == changed["version"]
 
-        stepped = person.post(here, session, "step", unit="epoch", count=3)
+        stepped = visitor.post(here, session, "step", unit="epoch", count=3)
         assert stepped["status"] == "paused"
         assert next_of(found, "page")["generation"] > changed["version"]
-    read = person.get(there, session)
-    assert read == person.get(here, session)
+    read = visitor.get(there, session)
+    assert read == visitor.get(here, session)
     assert read["version"] == stepped["version"]
     assert read["position"] == stepped["position"]
 
 
-def test_commands_on_both_at_once_are_done_one_after_the_other(pair: Pair, person: Person) -> None:
+def test_commands_on_both_replicas_are_serialized(pair: Pair, visitor: Visitor) -> None:
     urls = [pair.here, pair.there]
-    session = person.make(urls[0], **SMALL)
-    person.post(urls[0], session, "play")
+    session = visitor.make(urls[0], **SMALL)
+    visitor.post(urls[0], session, "play")
     acknowledged = 0
     for turn in range(6):
-        after = person.patch(urls[turn % 2], session, batch_size=8 + turn)
+        after = visitor.patch(urls[turn % 2], session, batch_size=8 + turn)
         assert after["recipe"]["batch_size"] == 8 + turn
         assert after["status"] == "playing"
         assert after["position"]["epoch"] >= acknowledged
         acknowledged = after["position"]["epoch"]
-    paused = person.post(urls[0], session, "pause")
-    assert person.get(urls[1], session) == paused
+    paused = visitor.post(urls[0], session, "pause")
+    assert visitor.get(urls[1], session) == paused
 
 
-def test_what_nobody_watches_anywhere_pauses(pair: Pair, person: Person) -> None:
+@pytest.mark.slow
+def test_a_run_without_viewers_pauses(pair: Pair, visitor: Visitor) -> None:
     here, there = pair.here, pair.there
-    session = person.make(here, **SMALL)
-    with person.watch(there, session) as found:
-        played = person.post(here, session, "play", speed="1")
+    session = visitor.make(here, **SMALL)
+    with visitor.watch(there, session) as found:
+        played = visitor.post(here, session, "play", speed="1")
         begun = time.monotonic()
         while time.monotonic() < begun + 3:
             assert frame_of(found, played["version"])["generation"] == played["version"]
-    until(lambda: person.get(there, session)["status"] == "paused")
-    assert_trained_straight(person, there, session)
+    until(lambda: visitor.get(there, session)["status"] == "paused")
+    assert_trained_straight(visitor, there, session)
 
 
-def test_another_replica_goes_on_where_one_is_killed(start: Start, person: Person) -> None:
+@pytest.mark.slow
+def test_another_replica_takes_over_from_a_killed_one(start: Start, visitor: Visitor) -> None:
     first, second = start(2)
     with tcp_proxy([first.url, second.url]) as proxy:
-        session = person.make(proxy.url, **SMALL)
-        played = person.post(first.url, session, "play", speed="5")
+        session = visitor.make(proxy.url, **SMALL)
+        played = visitor.post(first.url, session, "play", speed="5")
         shown = played["version"]
-        with httpx.Client(cookies=person.client.cookies, timeout=20) as browser:
+        with httpx.Client(cookies=visitor.client.cookies, timeout=20) as browser:
             address = f"{proxy.url}/lab/{session}/stream?shown={shown}"
             with browser.stream("GET", address) as response:
                 found = events(response)
                 for _ in range(100):
                     assert frame_of(found, shown)["generation"] == shown
-                acknowledged = person.patch(first.url, session, optimizer={"learning_rate": 0.03})
+                acknowledged = visitor.patch(first.url, session, optimizer={"learning_rate": 0.03})
                 frame_of(found, acknowledged["version"])
                 killed = time.monotonic()
                 first.process.kill()
-                first.process.wait()  # else its port may take one more connection
+                first.process.wait()  # otherwise its port may accept one more connection
                 try:
                     for _ in found:
                         pass
@@ -132,34 +133,36 @@ def test_another_replica_goes_on_where_one_is_killed(start: Start, person: Perso
                 assert f'data-version="{resumed["generation"]}"' in page
                 drawn = re.search(r'data-drawn="([^"]*)"', page)
                 assert drawn and drawn[1] == next_of(found, "frame")["drawn"]
-        paused = person.post(second.url, session, "pause")
+        paused = visitor.post(second.url, session, "pause")
         assert paused["position"]["epoch"] >= acknowledged["position"]["epoch"]
         assert paused["recipe"] == acknowledged["recipe"]
 
 
-def test_no_update_is_made_twice_when_a_replica_is_killed(start: Start, person: Person) -> None:
+@pytest.mark.slow
+def test_no_update_is_made_twice_when_a_replica_is_killed(start: Start, visitor: Visitor) -> None:
     first, second = start(2)
-    session = person.make(first.url, **SMALL)
-    stepped = person.post(first.url, session, "step", unit="epoch", count=7)
-    with person.watch(second.url, session, stepped["version"]) as found:
-        played = person.post(first.url, session, "play", speed="5")
+    session = visitor.make(first.url, **SMALL)
+    stepped = visitor.post(first.url, session, "step", unit="epoch", count=7)
+    with visitor.watch(second.url, session, stepped["version"]) as found:
+        played = visitor.post(first.url, session, "play", speed="5")
         for _ in range(100):
             frame_of(found, played["version"])
         first.process.kill()
         frame_of(found, played["version"] + 1)
-        paused = person.post(second.url, session, "pause")
+        paused = visitor.post(second.url, session, "pause")
     assert paused["position"]["epoch"] > stepped["position"]["epoch"]
-    assert_trained_straight(person, second.url, session)
+    assert_trained_straight(visitor, second.url, session)
 
 
-def test_a_server_that_ends_hands_over_at_once(start: Start, person: Person) -> None:
+@pytest.mark.slow
+def test_a_stopping_server_hands_over_at_once(start: Start, visitor: Visitor) -> None:
     first, second = start(2)
-    session = person.make(first.url, **SMALL)
+    session = visitor.make(first.url, **SMALL)
     with (
-        person.watch(first.url, session) as ends,
-        person.watch(second.url, session) as found,
+        visitor.watch(first.url, session) as ends,
+        visitor.watch(second.url, session) as found,
     ):
-        played = person.post(first.url, session, "play")
+        played = visitor.post(first.url, session, "play")
         frame_of(ends, played["version"])
         frame_of(found, played["version"])
         begun = time.monotonic()
@@ -170,35 +173,37 @@ def test_a_server_that_ends_hands_over_at_once(start: Start, person: Person) -> 
         frame_of(found, last[1]["generation"] + 1)
         # Sooner than any lease could have ended.
         assert time.monotonic() - begun < STOPPED_SECONDS
-    person.post(second.url, session, "pause")
-    assert_trained_straight(person, second.url, session)
+    visitor.post(second.url, session, "pause")
+    assert_trained_straight(visitor, second.url, session)
 
 
-def test_a_server_that_ends_alone_keeps_what_played(start: Start, person: Person) -> None:
+@pytest.mark.slow
+def test_a_stopping_server_saves_its_runs(start: Start, visitor: Visitor) -> None:
     [server] = start(1)
-    session = person.make(server.url, **SMALL)
-    with person.watch(server.url, session) as found:
-        played = person.post(server.url, session, "play")
+    session = visitor.make(server.url, **SMALL)
+    with visitor.watch(server.url, session) as found:
+        played = visitor.post(server.url, session, "play")
         for _ in range(5):
             frame_of(found, played["version"])
         assert server.stop() == 0
     [again] = start(1)
     url = again.url
-    kept = person.get(url, session)
+    kept = visitor.get(url, session)
     assert (kept["status"], kept["position"]["epoch"] >= 5) == ("paused", True)
-    assert_trained_straight(person, url, session)
+    assert_trained_straight(visitor, url, session)
 
 
-def test_without_redis_it_says_so_and_recovers(pair: Pair, person: Person) -> None:
+@pytest.mark.slow
+def test_a_stuck_redis_answers_503_and_recovers(pair: Pair, visitor: Visitor) -> None:
     here, there = pair.here, pair.there
-    session = person.make(here, **SMALL)
-    acknowledged = person.post(here, session, "step", unit="epoch", count=3)
+    session = visitor.make(here, **SMALL)
+    acknowledged = visitor.post(here, session, "step", unit="epoch", count=3)
 
     def answers_of(url: str) -> list[httpx.Response]:
         return [
-            person.client.get(f"{url}/api/sessions/{session}"),
-            person.client.post(f"{url}/api/sessions/{session}/step", json={}),
-            person.client.get(f"{url}/lab/{session}"),
+            visitor.client.get(f"{url}/api/sessions/{session}"),
+            visitor.client.post(f"{url}/api/sessions/{session}/step", json={}),
+            visitor.client.get(f"{url}/lab/{session}"),
         ]
 
     pair.redis.halt()
@@ -212,18 +217,19 @@ def test_without_redis_it_says_so_and_recovers(pair: Pair, person: Person) -> No
     finally:
         pair.redis.go_on()
     for url in (here, there):
-        assert person.get(url, session)["position"] == acknowledged["position"]
-    with person.watch(there, session, acknowledged["version"]) as found:
-        played = person.post(here, session, "play")
+        assert visitor.get(url, session)["position"] == acknowledged["position"]
+    with visitor.watch(there, session, acknowledged["version"]) as found:
+        played = visitor.post(here, session, "play")
         assert frame_of(found, played["version"])["generation"] == played["version"]
-    person.post(here, session, "pause")
+    visitor.post(here, session, "pause")
 
 
-def test_what_plays_goes_on_where_it_is_while_redis_is_away(pair: Pair, person: Person) -> None:
+@pytest.mark.slow
+def test_a_run_keeps_playing_while_redis_is_stuck(pair: Pair, visitor: Visitor) -> None:
     here, there = pair.here, pair.there
-    session = person.make(here, **SMALL)
-    with person.watch(here, session) as found:
-        played = person.post(here, session, "play")
+    session = visitor.make(here, **SMALL)
+    with visitor.watch(here, session) as found:
+        played = visitor.post(here, session, "play")
         frame_of(found, played["version"])
         pair.redis.halt()
         try:
@@ -238,37 +244,38 @@ def test_what_plays_goes_on_where_it_is_while_redis_is_away(pair: Pair, person: 
         while shown <= 60:
             frame_of(found, kept["generation"])
             shown += 1
-        with person.watch(there, session) as other:
+        with visitor.watch(there, session) as other:
             newest = frame_of(found, kept["generation"])["generation"]
             assert frame_of(other, newest)["generation"] >= newest
-        paused = person.post(there, session, "pause")
+        paused = visitor.post(there, session, "pause")
         assert paused["position"]["epoch"] >= shown
-    assert_trained_straight(person, here, session)
+    assert_trained_straight(visitor, here, session)
 
 
-def test_replicas_find_each_other_again_on_a_new_redis(
-    start: Start, person: Person, redis: RedisServer
+@pytest.mark.slow
+def test_replicas_reconnect_to_a_new_redis(
+    start: Start, visitor: Visitor, redis: RedisServer
 ) -> None:
     here, there = (replica.url for replica in start(2))
-    lost = person.make(here, **SMALL)
-    with person.watch(there, lost) as found:
-        played = person.post(here, lost, "play")
+    lost = visitor.make(here, **SMALL)
+    with visitor.watch(there, lost) as found:
+        played = visitor.post(here, lost, "play")
         frame_of(found, played["version"])
         redis.kill()
         # Where it plays it is in memory; the other replica has no way to it.
-        assert person.client.get(f"{here}/api/sessions/{lost}").status_code == 200
-        answer = person.client.get(f"{there}/api/sessions/{lost}")
+        assert visitor.client.get(f"{here}/api/sessions/{lost}").status_code == 200
+        answer = visitor.client.get(f"{there}/api/sessions/{lost}")
         assert answer.status_code == 503
         assert int(answer.headers["retry-after"]) > 0
         redis.start()
 
     def made() -> str | None:
-        answer = person.client.post(f"{here}/api/sessions", json=SMALL)
+        answer = visitor.client.post(f"{here}/api/sessions", json=SMALL)
         return str(answer.json()["id"]) if answer.status_code == 201 else None
 
     session = until(made)
-    with person.watch(there, session) as found:
-        stepped = person.post(here, session, "step", unit="epoch")
+    with visitor.watch(there, session) as found:
+        stepped = visitor.post(here, session, "step", unit="epoch")
         assert next_of(found, "page") == {"generation": stepped["version"]}
-        played = person.post(here, session, "play")
+        played = visitor.post(here, session, "play")
         assert frame_of(found, played["version"])["generation"] == played["version"]

@@ -11,7 +11,7 @@ import pytest
 from app.live.event import Event
 from app.live.hub import Hub
 from app.live.replica_bus import SessionBusy
-from app.live.topics import AGAIN
+from app.live.topics import RESYNC
 from app.live.viewer import PageChanged, Viewer
 from app.replicas import valkey_bus as valkey
 from app.replicas.valkey_bus import ValkeyBus
@@ -21,7 +21,7 @@ from app.training.recipe.recipe import Recipe
 from app.training.run.play import Play
 from app.training.run.position import Unit
 from app.web.session_service import SessionService
-from tests.live.painter import Painter
+from tests.live.fake_renderer import INTERVALS, FakeRenderer
 from tests.redis_server import RedisServer
 from tests.web.calls import SMALL
 from tests.web.opening import MANY
@@ -31,45 +31,44 @@ LONG = 20.0
 
 @dataclass
 class Replica:
-    """All but the HTTP of one."""
+    """A replica without its HTTP server."""
 
-    exchange: ValkeyBus
+    bus: ValkeyBus
     hub: Hub
     sessions: SessionService
-    painter: Painter
+    renderer: FakeRenderer
 
     async def die(self) -> None:
-        """It does and says nothing more, and gives nothing up."""
+        """Stop all activity without releasing any lease, as a killed process does."""
         for channel in self.hub.channels.values():
             if channel.runner:
                 channel.runner._task.cancel()
-        for task in (*self.exchange._tasks, *self.exchange._mail._tasks):
-            task.cancel()
+        await asyncio.gather(self.bus._tasks.close(), self.bus._pubsub.close())
 
 
 Scene = Callable[[list[Replica], str], Awaitable[None]]
 
 
 def with_replicas(redis: RedisServer, scene: Scene, count: int = 2) -> None:
-    """A session that none plays yet, and replicas that share a store."""
+    """Run ``scene`` with replicas that share a store, and a session that does not play yet."""
 
     async def whole() -> None:
         store = MemoryStore(MANY)
         replicas = []
         for _ in range(count):
-            painter, exchange = Painter(), ValkeyBus(redis.url)
-            hub = Hub(painter, 10, exchange)
-            replicas.append(
-                Replica(exchange, hub, SessionService(store, DEFAULT_LIMITS, hub), painter)
-            )
-            await hub.open(replicas[-1].sessions)
+            renderer = FakeRenderer()
+            hub = Hub(renderer, 10)
+            sessions = SessionService(store, DEFAULT_LIMITS, hub)
+            hub.bus = bus = ValkeyBus(redis.url, hub, sessions)
+            replicas.append(Replica(bus, hub, sessions, renderer))
+            await hub.open(sessions)
         held = await replicas[0].sessions.create(Recipe(**SMALL))
         try:
             await scene(replicas, held.id)
         finally:
             for replica in replicas:
                 await replica.hub.close()
-                await replica.exchange.close()
+                await replica.bus.close()
 
     asyncio.run(asyncio.wait_for(whole(), 60))
 
@@ -77,7 +76,7 @@ def with_replicas(redis: RedisServer, scene: Scene, count: int = 2) -> None:
 async def page(viewer: Viewer, generation: int) -> None:
     """Wait for the notice of this page."""
     while True:
-        taken = await viewer.take(LONG)
+        taken = await viewer.receive(LONG)
         assert taken is not None
         if isinstance(taken, PageChanged) and taken.generation >= generation:
             return
@@ -85,13 +84,13 @@ async def page(viewer: Viewer, generation: int) -> None:
 
 async def frame(viewer: Viewer) -> Event:
     while True:
-        taken = await viewer.take(LONG)
+        taken = await viewer.receive(LONG)
         assert taken is not None
         if isinstance(taken, Event):
             return taken
 
 
-def test_frames_are_drawn_once_and_only_while_somebody_takes_them(redis: RedisServer) -> None:
+def test_frames_are_drawn_once_and_only_for_viewers(redis: RedisServer) -> None:
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
         with ben.hub.watch(session_id, "a view", 1, 1) as viewer:
@@ -99,10 +98,10 @@ def test_frames_are_drawn_once_and_only_while_somebody_takes_them(redis: RedisSe
             await page(viewer, held.version)
             for _ in range(20):
                 assert b"event: frame" in (await frame(viewer)).plain
-            assert not ben.painter.frames
-            drawn = ann.painter.frames
+            assert not ben.renderer.frames
+            drawn = ann.renderer.frames
             assert len(drawn) == len(set(drawn))
-            # A viewer that takes nothing gets the frame under way, and no other is drawn.
+            # For a viewer that takes nothing only the frame in flight is drawn.
             reached = len(drawn)
             before = (await ben.sessions.load(session_id)).session.epoch
             while (await ben.sessions.load(session_id)).session.epoch < before + 4:
@@ -112,7 +111,7 @@ def test_frames_are_drawn_once_and_only_while_somebody_takes_them(redis: RedisSe
     with_replicas(redis, scene)
 
 
-def test_a_copy_has_the_stamp_and_the_memo_of_its_frame(redis: RedisServer) -> None:
+def test_a_copy_has_the_stamp_and_cache_of_its_frame(redis: RedisServer) -> None:
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
         played = await ann.sessions.play(session_id, Play())
@@ -121,14 +120,14 @@ def test_a_copy_has_the_stamp_and_the_memo_of_its_frame(redis: RedisServer) -> N
         assert read.version == read.stamp.generation == played.version
         here = await ann.hub.copy(session_id)
         assert here is not None
-        assert read.stamp.memo == {"a view": here[1].memo["a view"]}
+        assert read.stamp.cache == {"a view": here[1].cache["a view"]}
         assert (await ben.sessions.load(session_id)).stamp is not None
         assert await ben.hub.generation(session_id) == played.version
 
     with_replicas(redis, scene)
 
 
-def test_a_step_on_one_turns_the_page_on_the_other(redis: RedisServer) -> None:
+def test_a_step_on_one_updates_the_page_of_another(redis: RedisServer) -> None:
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
         with ben.hub.watch(session_id, "a view", 1, 1) as viewer:
@@ -139,7 +138,7 @@ def test_a_step_on_one_turns_the_page_on_the_other(redis: RedisServer) -> None:
     with_replicas(redis, scene)
 
 
-def test_one_replica_takes_over_from_one_that_died(redis: RedisServer) -> None:
+def test_exactly_one_replica_takes_over(redis: RedisServer) -> None:
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, *others = replicas
         with others[0].hub.watch(session_id, "a view", 1, 1) as viewer:
@@ -154,7 +153,7 @@ def test_one_replica_takes_over_from_one_that_died(redis: RedisServer) -> None:
     with_replicas(redis, scene, count=4)
 
 
-def test_a_producer_that_lost_its_lease_keeps_nothing_more(redis: RedisServer) -> None:
+def test_a_producer_without_lease_saves_nothing(redis: RedisServer) -> None:
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
         await ann.sessions.play(session_id, Play())
@@ -171,10 +170,8 @@ def test_a_producer_that_lost_its_lease_keeps_nothing_more(redis: RedisServer) -
     with_replicas(redis, scene)
 
 
-def test_who_does_not_hand_over_is_not_waited_for_without_end(
-    redis: RedisServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(valkey, "HAND_OVER_SECONDS", 0.2)
+def test_waiting_for_a_hand_over_ends(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(valkey, "HAND_OVER_TIMEOUT_SECONDS", 0.2)
 
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
@@ -189,26 +186,30 @@ def test_who_does_not_hand_over_is_not_waited_for_without_end(
     with_replicas(redis, scene)
 
 
-def test_a_word_told_on_one_is_heard_on_the_other_by_who_listens(redis: RedisServer) -> None:
+def test_messages_reach_listeners_of_another_hub(redis: RedisServer) -> None:
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
-        heard: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
-        with ben.hub.listening("room:A", lambda *word: heard.put_nowait(word)):
-            # Words may have been missed until the server had heard that somebody listens.
-            assert await asyncio.wait_for(heard.get(), LONG) == (AGAIN, "")
-            ann.hub.tell("room:B", "class", "1")
-            ann.hub.tell("room:A", "class", "2")
-            assert await asyncio.wait_for(heard.get(), LONG) == ("class", "2")
-            ben.hub.tell("room:A", "desk", "3")
-            assert await asyncio.wait_for(heard.get(), LONG) == ("desk", "3")
-            # Its own words come back to it, and are not heard twice.
-            ann.hub.tell("room:A", "class", "4")
-            assert await asyncio.wait_for(heard.get(), LONG) == ("class", "4")
+        received: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
+        with ben.hub.subscribe("room:A", lambda *message: received.put_nowait(message)):
+            # Messages before the subscription took effect may have been missed.
+            assert await asyncio.wait_for(received.get(), LONG) == (RESYNC, "")
+            ann.hub.publish("room:B", "class", "1")
+            ann.hub.publish("room:A", "class", "2")
+            assert await asyncio.wait_for(received.get(), LONG) == ("class", "2")
+            ben.hub.publish("room:A", "desk", "3")
+            assert await asyncio.wait_for(received.get(), LONG) == ("desk", "3")
+            # The server echoes its own messages, which are ignored.
+            ann.hub.publish("room:A", "class", "4")
+            assert await asyncio.wait_for(received.get(), LONG) == ("class", "4")
 
     with_replicas(redis, scene)
 
 
-def test_a_view_of_fewer_frames_gets_them_over_replicas_too(redis: RedisServer) -> None:
+def test_a_slow_view_skips_frames_over_replicas_too(
+    redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(INTERVALS, "a slow view", 0.25)
+
     async def scene(replicas: list[Replica], session_id: str) -> None:
         ann, ben = replicas
         with (
@@ -220,13 +221,13 @@ def test_a_view_of_fewer_frames_gets_them_over_replicas_too(redis: RedisServer) 
 
             async def takes_all() -> None:
                 while True:
-                    await every.take(LONG)
+                    await every.receive(LONG)
 
             teacher = asyncio.create_task(takes_all())
-            for _ in range(8):
+            for _ in range(4):
                 await frame(slow)
             teacher.cancel()
-            drawn = [number for view, number in ann.painter.frames if view == "a slow view"]
+            drawn = [number for view, number in ann.renderer.frames if view == "a slow view"]
             assert min(b - a for a, b in zip(drawn, drawn[1:], strict=False)) >= 2
 
     with_replicas(redis, scene)

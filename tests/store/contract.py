@@ -1,4 +1,4 @@
-"""What every store does. A backend's own test class inherits this and makes the stores."""
+"""The contract of all stores. The test class of each backend inherits it."""
 
 from __future__ import annotations
 
@@ -13,21 +13,27 @@ import pytest
 
 from app.store.base import (
     NOBODY,
-    Bounds,
+    Quota,
+    Quotas,
     SessionNotFound,
     Store,
-    Stored,
+    StoredSnapshot,
     VersionConflict,
 )
 
-MOST = 3
+MAX_ENTRIES = 3
 UNKNOWN = "no-such-session"
-FEW = Bounds(most=MOST, max_per_owner=MOST, max_bytes=10**9, idle_seconds=1e9)
-MANY = Bounds(most=10**4, max_per_owner=10**4, max_bytes=10**9, idle_seconds=1e9)
+FEW = Quota(max_entries=MAX_ENTRIES, max_per_owner=MAX_ENTRIES, max_bytes=10**9, ttl_seconds=1e9)
+MANY = Quota(max_entries=10**4, max_per_owner=10**4, max_bytes=10**9, ttl_seconds=1e9)
+
+
+def same_quotas(quota: Quota) -> Quotas:
+    """The same quota for every store."""
+    return Quotas(quota, quota, quota, quota)
 
 
 class Clock:
-    """Seconds that pass when the test says so."""
+    """A clock that the test moves."""
 
     now = 1_000_000.0
 
@@ -43,8 +49,8 @@ async def create(store: Store, snapshot: bytes, owner: str = NOBODY) -> str:
 @pytest.mark.anyio
 class StoreContract:
     @abstractmethod
-    def make(self, bounds: Bounds, clock: Callable[[], float] = time.time) -> Store:
-        """An empty store with these bounds, which reads the time there."""
+    def make(self, quota: Quota, clock: Callable[[], float] = time.time) -> Store:
+        """An empty store with this quota and clock."""
 
     @pytest.fixture
     def store(self) -> Store:
@@ -54,35 +60,35 @@ class StoreContract:
     def anyio_backend(self) -> str:
         return "asyncio"
 
-    async def test_what_is_created_is_version_one(self, store: Store) -> None:
+    async def test_a_new_entry_is_version_one(self, store: Store) -> None:
         session_id = await create(store, b"first")
-        assert await store.load(session_id) == Stored(1, b"first")
+        assert await store.load(session_id) == StoredSnapshot(1, b"first")
 
     @pytest.mark.parametrize("snapshot", [b"", b"\x00\xff\n'", bytes(range(256)) * 4096])
-    async def test_any_bytes_are_kept_as_they_are(self, store: Store, snapshot: bytes) -> None:
+    async def test_any_bytes_survive_the_round_trip(self, store: Store, snapshot: bytes) -> None:
         session_id = await create(store, snapshot)
         assert (await store.load(session_id)).snapshot == snapshot
         assert await store.replace(session_id, snapshot[::-1], 1) == 2
         assert (await store.load(session_id)).snapshot == snapshot[::-1]
 
-    async def test_each_replacement_is_one_version_on(self, store: Store) -> None:
+    async def test_each_replacement_increments_the_version(self, store: Store) -> None:
         session_id = await create(store, b"1")
-        for seen in range(1, 5):
-            snapshot = str(seen + 1).encode()
-            assert await store.replace(session_id, snapshot, seen) == seen + 1
-            assert await store.load(session_id) == Stored(seen + 1, snapshot)
+        for version in range(2, 6):
+            snapshot = str(version).encode()
+            assert await store.replace(session_id, snapshot, version - 1) == version
+            assert await store.load(session_id) == StoredSnapshot(version, snapshot)
 
-    @pytest.mark.parametrize("seen", [0, 1, 3, -1, 10**6])
-    async def test_who_has_not_seen_the_latest_replaces_nothing(
-        self, store: Store, seen: int
+    @pytest.mark.parametrize("expected", [0, 1, 3, -1, 10**6])
+    async def test_replacing_another_version_is_a_conflict(
+        self, store: Store, expected: int
     ) -> None:
         session_id = await create(store, b"1")
         await store.replace(session_id, b"2", 1)
         with pytest.raises(VersionConflict):
-            await store.replace(session_id, b"stale", seen)
-        assert await store.load(session_id) == Stored(2, b"2")
+            await store.replace(session_id, b"stale", expected)
+        assert await store.load(session_id) == StoredSnapshot(2, b"2")
 
-    async def test_of_two_at_once_one_wins(self, store: Store) -> None:
+    async def test_of_two_concurrent_replacements_one_wins(self, store: Store) -> None:
         session_id = await create(store, b"1")
         outcomes: list[str] = []
 
@@ -99,20 +105,20 @@ class StoreContract:
         assert sorted(outcomes) == ["conflict", "replaced"]
         assert (await store.load(session_id)).version == 2
 
-    async def test_what_is_deleted_is_gone(self, store: Store) -> None:
+    async def test_a_deleted_entry_is_gone(self, store: Store) -> None:
         session_id, other = await create(store, b"1"), await create(store, b"other")
         await store.delete(session_id)
         await self.check_gone(store, session_id)
-        assert await store.load(other) == Stored(1, b"other")
+        assert await store.load(other) == StoredSnapshot(1, b"other")
 
     @pytest.mark.parametrize("session_id", [UNKNOWN, "", "../../etc/passwd", "'; --", "ü\x00"])
-    async def test_what_never_was_is_not_found(self, store: Store, session_id: str) -> None:
+    async def test_an_unknown_id_is_not_found(self, store: Store, session_id: str) -> None:
         await self.check_gone(store, session_id)
 
     async def check_gone(self, store: Store, session_id: str) -> None:
         with pytest.raises(SessionNotFound) as caught:
             await store.load(session_id)
-        assert str(caught.value) == session_id
+        assert f"no session {session_id}." in str(caught.value)
         with pytest.raises(SessionNotFound):
             await store.replace(session_id, b"2", 1)
         with pytest.raises(SessionNotFound):
@@ -120,47 +126,47 @@ class StoreContract:
         with pytest.raises(SessionNotFound):
             await store.owner(session_id)
 
-    async def test_sessions_do_not_share_anything(self, store: Store) -> None:
+    async def test_entries_with_equal_bytes_are_independent(self, store: Store) -> None:
         one, two = await create(store, b"same"), await create(store, b"same")
         await store.replace(one, b"changed", 1)
         assert one != two
-        assert await store.load(two) == Stored(1, b"same")
+        assert await store.load(two) == StoredSnapshot(1, b"same")
 
-    async def test_one_too_many_displaces_the_longest_unused(self, store: Store) -> None:
-        ids = [await create(store, b"") for _ in range(MOST + 2)]
+    async def test_above_the_quota_the_least_recently_used_is_evicted(self, store: Store) -> None:
+        ids = [await create(store, b"") for _ in range(MAX_ENTRIES + 2)]
         for session_id in ids[:2]:
             await self.check_gone(store, session_id)
         for session_id in ids[2:]:
             assert (await store.load(session_id)).version == 1
 
-    async def test_looking_at_a_session_is_using_it(self, store: Store) -> None:
-        first, second, third = [await create(store, b"") for _ in range(MOST)]
+    async def test_loading_counts_as_use(self, store: Store) -> None:
+        first, second, third = [await create(store, b"") for _ in range(MAX_ENTRIES)]
         await store.load(first)
         await create(store, b"")
         await self.check_gone(store, second)
         assert await store.load(first) and await store.load(third)
 
-    async def test_so_is_changing_it(self, store: Store) -> None:
-        first, second, third = [await create(store, b"") for _ in range(MOST)]
+    async def test_replacing_counts_as_use(self, store: Store) -> None:
+        first, second, third = [await create(store, b"") for _ in range(MAX_ENTRIES)]
         await store.replace(first, b"2", 1)
         await create(store, b"")
         await self.check_gone(store, second)
         assert await store.load(first) and await store.load(third)
 
-    async def test_a_deleted_session_makes_room(self, store: Store) -> None:
-        first, second, third = [await create(store, b"") for _ in range(MOST)]
+    async def test_a_deleted_entry_does_not_count(self, store: Store) -> None:
+        first, second, third = [await create(store, b"") for _ in range(MAX_ENTRIES)]
         await store.delete(second)
         fourth = await create(store, b"")
         assert [(await store.load(found)).version for found in (first, third, fourth)] == [1, 1, 1]
 
-    async def test_a_store_for_one_keeps_the_newest(self) -> None:
-        store = self.make(replace(FEW, most=1))
+    async def test_a_store_for_one_entry_keeps_the_newest(self) -> None:
+        store = self.make(replace(FEW, max_entries=1))
         first, second = await create(store, b"1"), await create(store, b"2")
         await self.check_gone(store, first)
-        assert await store.load(second) == Stored(1, b"2")
+        assert await store.load(second) == StoredSnapshot(1, b"2")
 
-    async def test_nobody_can_guess_an_id(self) -> None:
-        """128 bits, six to a character, of what an address may hold as it is."""
+    async def test_ids_are_unguessable(self) -> None:
+        """128 bits, six per character, without characters that a URL has to escape."""
         store = self.make(MANY)
         ids = [await create(store, b"") for _ in range(1000)]
         assert len(set(ids)) == 1000
@@ -168,38 +174,38 @@ class StoreContract:
         for place in range(21):
             assert len({session_id[place] for session_id in ids}) > 40
 
-    async def test_whose_it_is_stays_known(self, store: Store) -> None:
-        theirs, nobodys = await create(store, b"1", "ann"), await create(store, b"1")
-        await store.replace(theirs, b"2", 1)
-        assert await store.owner(theirs) == "ann"
-        assert await store.load(theirs) == Stored(2, b"2", "ann")
-        assert await store.owner(nobodys) == NOBODY
+    async def test_the_owner_is_kept(self, store: Store) -> None:
+        owned, unowned = await create(store, b"1", "ann"), await create(store, b"1")
+        await store.replace(owned, b"2", 1)
+        assert await store.owner(owned) == "ann"
+        assert await store.load(owned) == StoredSnapshot(2, b"2", "ann")
+        assert await store.owner(unowned) == NOBODY
 
-    async def test_of_an_owners_too_many_the_longest_unused_goes(self) -> None:
+    async def test_above_the_owners_quota_their_least_recently_used_is_evicted(self) -> None:
         store = self.make(replace(MANY, max_per_owner=2))
         other = await create(store, b"", "ben")
         first, second = await create(store, b"", "ann"), await create(store, b"", "ann")
         await store.load(first)
         third = await store.create(b"", "ann")
-        assert third.displaced == 1
+        assert third.evicted == 1
         await self.check_gone(store, second)
         for session_id in (first, third.id, other):
             assert (await store.load(session_id)).version == 1
 
-    async def test_who_makes_room_for_oneself_is_told_and_for_others_not(self) -> None:
-        store = self.make(replace(MANY, most=2))
+    async def test_only_evictions_of_the_owner_are_reported(self) -> None:
+        store = self.make(replace(MANY, max_entries=2))
         await store.create(b"", "ann")
-        assert (await store.create(b"", "ann")).displaced == 0
-        assert (await store.create(b"", "ben")).displaced == 0
-        assert (await store.create(b"", "ann")).displaced == 1
+        assert (await store.create(b"", "ann")).evicted == 0
+        assert (await store.create(b"", "ben")).evicted == 0
+        assert (await store.create(b"", "ann")).evicted == 1
 
-    async def test_what_is_nobodys_is_bounded_in_all_only(self) -> None:
+    async def test_entries_without_owner_have_no_owner_quota(self) -> None:
         store = self.make(replace(MANY, max_per_owner=1))
         first, second = await store.create(b"1"), await store.create(b"2")
-        assert second.displaced == 0
+        assert second.evicted == 0
         assert (await store.load(first.id)).snapshot == b"1"
 
-    async def test_bytes_are_bounded_and_the_newest_always_stays(self) -> None:
+    async def test_the_byte_quota_never_evicts_the_newest(self) -> None:
         store = self.make(replace(MANY, max_bytes=100))
         first, second = await create(store, bytes(60)), await create(store, bytes(40))
         assert len((await store.load(first)).snapshot) == 60
@@ -210,7 +216,7 @@ class StoreContract:
             await self.check_gone(store, session_id)
         assert len((await store.load(large)).snapshot) == 1000
 
-    async def test_what_a_replacement_adds_counts(self) -> None:
+    async def test_replacements_count_towards_the_byte_quota(self) -> None:
         store = self.make(replace(MANY, max_bytes=100))
         first, second = await create(store, bytes(10)), await create(store, bytes(10))
         await store.replace(first, bytes(95), 1)
@@ -219,22 +225,22 @@ class StoreContract:
         assert (await store.load(first)).version == 2
         assert (await store.load(third)).version == 1
 
-    async def test_the_idle_are_forgotten(self) -> None:
+    async def test_expired_entries_are_deleted(self) -> None:
         clock = Clock()
-        store = self.make(replace(MANY, idle_seconds=100), clock)
-        idle, looked_at, changed = [await create(store, b"", "ann") for _ in range(3)]
+        store = self.make(replace(MANY, ttl_seconds=100), clock)
+        unused, loaded, changed = [await create(store, b"", "ann") for _ in range(3)]
         clock.now += 60
-        await store.load(looked_at)
+        await store.load(loaded)
         await store.replace(changed, b"2", 1)
-        await store.owner(idle)
-        assert await store.sweep() == 0
+        await store.owner(unused)
+        assert await store.delete_expired() == 0
         clock.now += 60
-        assert await store.sweep() == 1
-        await self.check_gone(store, idle)
+        assert await store.delete_expired() == 1
+        await self.check_gone(store, unused)
         assert (await store.load(changed)).version == 2
-        assert (await store.load(looked_at)).version == 1
+        assert (await store.load(loaded)).version == 1
 
-    async def test_what_an_owner_has_the_latest_used_first(self) -> None:
+    async def test_an_owners_entries_are_listed_most_recently_used_first(self) -> None:
         store = self.make(MANY)
         first, second, third = [await create(store, b"", "ann") for _ in range(3)]
         await create(store, b"", "ben")
@@ -247,9 +253,9 @@ class StoreContract:
         assert await store.owned("ann") == [first, third]
         assert await store.owned("carla") == [] == await store.owned(NOBODY)
 
-    async def test_they_are_counted(self, store: Store) -> None:
+    async def test_count(self, store: Store) -> None:
         assert await store.count() == 0
-        ids = [await create(store, b"", "ann") for _ in range(MOST + 1)]
-        assert await store.count() == MOST
+        ids = [await create(store, b"", "ann") for _ in range(MAX_ENTRIES + 1)]
+        assert await store.count() == MAX_ENTRIES
         await store.delete(ids[-1])
-        assert await store.count() == MOST - 1
+        assert await store.count() == MAX_ENTRIES - 1

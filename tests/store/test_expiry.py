@@ -1,4 +1,4 @@
-"""What nobody uses is forgotten while the server runs, and no error ends that."""
+"""Entries expire while the server runs, and no error ends that."""
 
 from __future__ import annotations
 
@@ -7,28 +7,29 @@ from collections.abc import Callable
 
 import pytest
 
-from app.store.base import Bounds, StoreUnavailable
-from app.store.expiry import sweeping
+from app.store.base import Quota, StoreUnavailable
+from app.store.expiry import expire_in_background
 from app.store.memory import MemoryStore, MemoryStores
+from tests.store.contract import same_quotas
 
-BOUNDS = Bounds(10, 10, 10**6, 100)
+QUOTA = Quota(10, 10, 10**6, 100)
 SECONDS = 10
 
 
-class Swept(MemoryStore):
-    """Counts its sweeps; every other one fails in the way given."""
+class CountingStore(MemoryStore):
+    """Counts calls of ``delete_expired``; every other one fails by ``fail``."""
 
     def __init__(self, fail: Callable[[], None]):
-        super().__init__(BOUNDS)
-        self.sweeps = 0
-        self.often = asyncio.Event()
+        super().__init__(QUOTA)
+        self.calls = 0
+        self.called_often = asyncio.Event()
         self._fail = fail
 
-    async def sweep(self) -> int:
-        self.sweeps += 1
-        if self.sweeps >= 5:
-            self.often.set()
-        if self.sweeps % 2:
+    async def delete_expired(self) -> int:
+        self.calls += 1
+        if self.calls >= 5:
+            self.called_often.set()
+        if self.calls % 2:
             self._fail()
         return 1
 
@@ -38,26 +39,31 @@ def unavailable() -> None:
 
 
 def broken() -> None:
-    raise RuntimeError("a mistake in the program")
+    raise RuntimeError("a bug")
 
 
 def fine() -> None:
     pass
 
 
-def test_all_are_swept_again_and_again(caplog: pytest.LogCaptureFixture) -> None:
-    async def sweep() -> None:
-        stores = MemoryStores(BOUNDS, BOUNDS, BOUNDS, BOUNDS)
-        all_ = [Swept(unavailable), Swept(broken), Swept(fine), Swept(fine)]
-        stores.sessions, stores.shares, stores.comparisons, stores.rooms = all_
-        async with sweeping(stores, 0), asyncio.timeout(SECONDS):
-            for store in all_:
-                await store.often.wait()
-        ended = [store.sweeps for store in all_]
+def test_all_stores_expire_at_intervals_despite_errors(caplog: pytest.LogCaptureFixture) -> None:
+    async def run() -> None:
+        stores = MemoryStores(same_quotas(QUOTA))
+        counting = [
+            CountingStore(unavailable),
+            CountingStore(broken),
+            CountingStore(fine),
+            CountingStore(fine),
+        ]
+        stores.sessions, stores.shares, stores.comparisons, stores.rooms = counting
+        async with expire_in_background(stores, 0), asyncio.timeout(SECONDS):
+            for store in counting:
+                await store.called_often.wait()
+        ended = [store.calls for store in counting]
         for _ in range(5):
             await asyncio.sleep(0)
-        assert [store.sweeps for store in all_] == ended
+        assert [store.calls for store in counting] == ended
 
-    asyncio.run(sweep())
-    assert "nothing could be swept: The disk is full." in caplog.text
-    assert "a mistake in the program" in caplog.text
+    asyncio.run(run())
+    assert "expired entries could not be deleted: The disk is full." in caplog.text
+    assert "a bug" in caplog.text

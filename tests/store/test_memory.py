@@ -1,4 +1,4 @@
-"""The store in memory keeps the contract."""
+"""The memory store fulfils the contract."""
 
 from __future__ import annotations
 
@@ -6,31 +6,33 @@ import asyncio
 import time
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis.stateful import run_state_machine_as_test
 
-from app.store.base import Bounds, Store
+from app.store.base import Quota, Store
 from app.store.memory import MemoryStore
-from tests.store import concurrent, model
-from tests.store.names import NamesContract
+from tests.store import concurrent_writers, state_machine
+from tests.store.named_entries import NamedEntriesContract
 
 
-class TestMemoryStore(NamesContract):
-    def make(self, bounds: Bounds, clock: Callable[[], float] = time.time) -> Store:
-        return MemoryStore(bounds, clock)
+class TestMemoryStore(NamedEntriesContract):
+    def make(self, quota: Quota, clock: Callable[[], float] = time.time) -> Store:
+        return MemoryStore(quota, clock)
 
 
-class Machine(model.StoreMachine):
+class Machine(state_machine.StoreMachine):
     def make(self) -> Store:
-        return MemoryStore(model.BOUNDS)
+        return MemoryStore(state_machine.QUOTA)
 
 
-def test_it_answers_as_a_dict_would() -> None:
-    run_state_machine_as_test(Machine, settings=model.SETTINGS)
+@pytest.mark.hypothesis
+def test_the_store_behaves_like_a_dict() -> None:
+    run_state_machine_as_test(Machine, settings=state_machine.SETTINGS)
 
 
-@concurrent.SETTINGS
-@given(concurrent.PROGRAMS)
-def test_writers_at_once_lose_nothing(program: list[list[concurrent.Act]]) -> None:
-    store = MemoryStore(concurrent.BOUNDS)
-    asyncio.run(concurrent.check([store], program))
+@concurrent_writers.SETTINGS
+@given(concurrent_writers.PROGRAMS)
+def test_concurrent_writers_lose_nothing(program: list[list[concurrent_writers.Action]]) -> None:
+    store = MemoryStore(concurrent_writers.QUOTA)
+    asyncio.run(concurrent_writers.check([store], program))

@@ -1,4 +1,4 @@
-"""Several processes on one file, and what is left of one that was killed while it wrote."""
+"""Several processes on one file; one that is killed while it writes loses nothing acknowledged."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ import pytest
 
 from app.store.base import SessionNotFound, VersionConflict
 from app.store.sqlite.database import connect
-from app.store.sqlite.entries import newly_damaged
+from app.store.sqlite.entry_table import find_damaged
 from tests.serving import ROOT
 from tests.store.contract import create
-from tests.store.files import opened, query
-from tests.store.writer import claim
+from tests.store.database_files import opened, query
+from tests.store.writer_process import claim
 
 pytestmark = pytest.mark.anyio
 TIMES = 40
@@ -34,11 +34,11 @@ def anyio_backend() -> str:
 
 
 def start(*arguments: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.store.writer", *map(str, arguments)]
+    command = [sys.executable, "-m", "tests.store.writer_process", *map(str, arguments)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
-async def test_processes_that_count_in_one_session_lose_no_count(tmp_path: Path) -> None:
+async def test_processes_that_count_in_one_entry_lose_no_count(tmp_path: Path) -> None:
     path = tmp_path / "store"
     async with opened(path) as stores:
         session_id = await create(stores.sessions, b"0")
@@ -60,37 +60,37 @@ async def test_processes_that_count_in_one_session_lose_no_count(tmp_path: Path)
         assert (int(stored.snapshot), stored.version) == (3 * TIMES, 3 * TIMES + 1)
 
 
-async def test_of_processes_that_want_one_name_one_has_it(tmp_path: Path) -> None:
+async def test_of_processes_that_claim_a_name_one_wins(tmp_path: Path) -> None:
     path = tmp_path / "store"
     async with opened(path) as stores:
         others = [start("claim", path, NAMES) for _ in range(2)]
         claimed = await claim(stores, NAMES)
         for other in others:
-            said, _ = await anyio.to_thread.run_sync(other.communicate, None, 60)
+            printed, _ = await anyio.to_thread.run_sync(other.communicate, None, 60)
             assert other.returncode == 0
-            claimed += map(int, said.split())
+            claimed += map(int, printed.split())
         assert sorted(claimed) == list(range(NAMES))
         assert await stores.rooms.count() == NAMES
 
 
-async def test_processes_that_begin_at_once_make_one_database(tmp_path: Path) -> None:
+async def test_processes_that_start_together_create_one_database(tmp_path: Path) -> None:
     path = tmp_path / "folder" / "store"
     writers = [start("write", path, number) for number in range(2)]
-    said = []
+    printed = []
     for writer in writers:
         with writer:
             assert writer.stdout is not None
-            said += [line.split()[0] for line in islice(writer.stdout, 20)]
+            printed += [line.split()[0] for line in islice(writer.stdout, 20)]
             writer.kill()
     async with opened(path) as stores:
-        for session_id in set(said):
+        for session_id in set(printed):
             assert (await stores.sessions.load(session_id)).version
 
 
-async def test_what_one_process_keeps_another_finds_and_what_it_deletes_not(
+async def test_one_process_sees_the_writes_and_deletions_of_another(
     tmp_path: Path,
 ) -> None:
-    """Two stores share nothing but the file, just as two processes do."""
+    """Two stores share nothing but the file, as two processes do."""
     async with opened(tmp_path / "store") as one, opened(tmp_path / "store") as two:
         session_id = await create(one.sessions, b"1")
         assert await two.sessions.replace(session_id, b"2", 1) == 2
@@ -101,7 +101,7 @@ async def test_what_one_process_keeps_another_finds_and_what_it_deletes_not(
             await two.sessions.load(session_id)
 
 
-async def test_of_all_that_write_to_one_session_at_once_one_wins(tmp_path: Path) -> None:
+async def test_of_concurrent_replacements_one_wins(tmp_path: Path) -> None:
     async with opened(tmp_path / "store") as one, opened(tmp_path / "store") as two:
         session_id = await create(one.sessions, b"")
         won = []
@@ -122,7 +122,7 @@ async def test_of_all_that_write_to_one_session_at_once_one_wins(tmp_path: Path)
 
 
 def kill_in_mid_write(path: Path, seed: int) -> dict[str, tuple[int, int]]:
-    """What a process has acknowledged, as version and checksum by id, before it was killed."""
+    """Kill a writer; returns version and checksum of its acknowledged writes, by id."""
     random = Random(seed)
     acknowledged = {}
     with start("write", path, seed) as writer:
@@ -132,7 +132,7 @@ def kill_in_mid_write(path: Path, seed: int) -> dict[str, tuple[int, int]]:
             session_id, version, checksum = line.split()
             acknowledged[session_id] = (int(version), int(checksum))
         writer.send_signal(signal.SIGKILL)
-        # What it had said before it died; a line may end in its middle.
+        # What it had printed before it was killed; the last line may be incomplete.
         for line in lines:
             if line.endswith("\n"):
                 session_id, version, checksum = line.split()
@@ -144,11 +144,11 @@ async def check_kept(path: Path, acknowledged: dict[str, tuple[int, int]]) -> No
     async with opened(path) as stores:
         for session_id, (version, checksum) in acknowledged.items():
             stored = await stores.sessions.load(session_id)
-            # The one that was on its way may have come through.
+            # The write that was in flight may have been made.
             assert stored.version in (version, version + 1)
             assert stored.version > version or zlib.crc32(stored.snapshot) == checksum
     with closing(connect(path)) as connection:
-        assert newly_damaged(connection) == []
+        assert find_damaged(connection) == []
     assert query(path, "SELECT * FROM entry WHERE damaged") == []
     assert query(path, "PRAGMA integrity_check") == [("ok",)]
     counted = query(path, "SELECT count(*), sum(bytes) FROM entry")
@@ -156,9 +156,7 @@ async def check_kept(path: Path, acknowledged: dict[str, tuple[int, int]]) -> No
 
 
 @pytest.mark.parametrize("rounds", [5, pytest.param(50, marks=pytest.mark.soak)], ids=["5", "50"])
-async def test_what_was_acknowledged_survives_to_be_killed_in_mid_write(
-    tmp_path: Path, rounds: int
-) -> None:
+async def test_acknowledged_writes_survive_a_kill_in_mid_write(tmp_path: Path, rounds: int) -> None:
     path = tmp_path / "store"
     acknowledged: dict[str, tuple[int, int]] = {}
     for seed in range(rounds):

@@ -1,4 +1,4 @@
-"""Which files are taken, and how an older one gets the schema of this version."""
+"""Which files are accepted, and how an older one is migrated."""
 
 from __future__ import annotations
 
@@ -10,17 +10,24 @@ from pathlib import Path
 
 import pytest
 
-from app.store.base import Bounds, Stored, StoreUnavailable
-from app.store.sqlite.schema import APPLICATION_ID, MIGRATIONS, NotOurs, migrate, version_of
+from app.store.base import Quota, StoredSnapshot, StoreUnavailable
+from app.store.sqlite.schema import (
+    APPLICATION_ID,
+    MIGRATIONS,
+    UnusableDatabase,
+    migrate,
+    version_of,
+)
 from app.store.sqlite.stores import SqliteStores
-from tests.store.files import opened, query
-from tests.store.names import NAME
+from tests.store.contract import same_quotas
+from tests.store.database_files import opened, query
+from tests.store.named_entries import NAME
 
 FIRST = ("CREATE TABLE thing (name TEXT)", "INSERT INTO thing VALUES ('kept')")
 SECOND = ("ALTER TABLE thing ADD COLUMN size INTEGER NOT NULL DEFAULT 1",)
 THIRD = ("UPDATE thing SET size = size + 1",)
 BROKEN = ("UPDATE thing SET size = 100", "CREATE TABLE thing (twice TEXT)")
-BOUNDS = Bounds(10, 10, 10**6, 1e9)
+QUOTA = Quota(10, 10, 10**6, 1e9)
 
 
 @pytest.fixture
@@ -34,7 +41,7 @@ def things(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("known", [0, 1, 2])
-def test_an_older_file_gets_each_step_that_it_has_not_had(
+def test_an_older_file_gets_the_missing_migrations(
     connection: sqlite3.Connection, known: int
 ) -> None:
     migrate(connection, (FIRST, SECOND, THIRD)[:known])
@@ -44,7 +51,7 @@ def test_an_older_file_gets_each_step_that_it_has_not_had(
     assert things(connection) == [("kept", 2)]
 
 
-def test_a_step_that_fails_leaves_the_file_as_it_was(connection: sqlite3.Connection) -> None:
+def test_a_failing_migration_leaves_the_file_unchanged(connection: sqlite3.Connection) -> None:
     migrate(connection, (FIRST, SECOND))
     with pytest.raises(sqlite3.OperationalError):
         migrate(connection, (FIRST, SECOND, THIRD, BROKEN))
@@ -54,13 +61,15 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(connection: sqlite3.Connect
 
 def test_a_newer_file_is_refused_and_left_alone(connection: sqlite3.Connection) -> None:
     migrate(connection, (FIRST, SECOND))
-    with pytest.raises(NotOurs, match="is of version 2 and this program knows 1 at most; start"):
+    with pytest.raises(
+        UnusableDatabase, match="has version 2, and this program supports versions up to 1; start"
+    ):
         migrate(connection, (FIRST,))
     assert version_of(connection, 2) == 2
 
 
-def test_a_file_of_the_first_version_is_brought_to_this_one(tmp_path: Path) -> None:
-    """The session in it was kept by that version; its bytes are written down here."""
+def test_a_file_of_the_first_version_is_migrated(tmp_path: Path) -> None:
+    """The bytes of its session are spelled out here."""
     path = tmp_path / "store"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         migrate(connection, MIGRATIONS[:1])
@@ -70,12 +79,15 @@ def test_a_file_of_the_first_version_is_brought_to_this_one(tmp_path: Path) -> N
         )
         connection.execute("INSERT INTO content VALUES (1, X'6869')")
 
-    async def load() -> tuple[Stored, Stored]:
+    async def load() -> tuple[StoredSnapshot, StoredSnapshot]:
         async with opened(path) as stores:
             await stores.rooms.create(b"a room", "ann", name=NAME)
             return await stores.sessions.load("an-id"), await stores.rooms.load(NAME)
 
-    assert asyncio.run(load()) == (Stored(3, b"hi", "ann"), Stored(1, b"a room", "ann"))
+    assert asyncio.run(load()) == (
+        StoredSnapshot(3, b"hi", "ann"),
+        StoredSnapshot(1, b"a room", "ann"),
+    )
     totals = query(path, "SELECT kind, entries, bytes FROM total ORDER BY kind")
     assert totals == [("room", 1, 6), ("session", 1, 2)]
     assert query(path, "PRAGMA user_version") == [(len(MIGRATIONS),)]
@@ -85,7 +97,7 @@ def of_another_program(path: Path) -> None:
     query(path, "CREATE TABLE theirs (a)")
 
 
-def of_a_program_with_a_name(path: Path) -> None:
+def of_a_program_with_an_application_id(path: Path) -> None:
     query(path, "PRAGMA application_id = 77")
 
 
@@ -106,26 +118,26 @@ def newer(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "why"),
     [
-        (of_another_program, "The file is the database of another program; choose another file."),
-        (of_a_program_with_a_name, "The file is the database of another program"),
-        (text, "The file is no SQLite database; choose another file."),
-        (short_text, "The file is no SQLite database"),
-        (newer, "The file is of version .* start the newer program"),
+        (of_another_program, "The file belongs to another program; choose another file."),
+        (of_a_program_with_an_application_id, "The file belongs to another program"),
+        (text, "The file is not a SQLite database; choose another file."),
+        (short_text, "The file is not a SQLite database"),
+        (newer, "The file has version .* start the newer program"),
     ],
 )
-def test_what_is_not_ours_is_refused_and_left_alone(tmp_path: Path, make: object, why: str) -> None:
+def test_a_foreign_file_is_refused_and_left_alone(tmp_path: Path, make: object, why: str) -> None:
     path = tmp_path / "theirs"
     assert callable(make)
     make(path)
     before = path.read_bytes()
     with pytest.raises(StoreUnavailable, match=why):
-        SqliteStores(path, BOUNDS, BOUNDS, BOUNDS, BOUNDS)
+        SqliteStores(path, same_quotas(QUOTA))
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_the_file_says_whose_it_is(tmp_path: Path) -> None:
-    asyncio.run(SqliteStores(tmp_path / "store", BOUNDS, BOUNDS, BOUNDS, BOUNDS).close())
+def test_the_file_has_the_application_id(tmp_path: Path) -> None:
+    asyncio.run(SqliteStores(tmp_path / "store", same_quotas(QUOTA)).close())
     assert query(tmp_path / "store", "PRAGMA application_id") == [(APPLICATION_ID,)]
     assert APPLICATION_ID.to_bytes(4, "big") == b"bpro"
     assert query(tmp_path / "store", "PRAGMA journal_mode") == [("wal",)]

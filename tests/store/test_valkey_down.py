@@ -1,4 +1,4 @@
-"""A server gone, stuck, full or closed: a sentence within seconds, and then on as before."""
+"""A server that is down, stuck, full or read-only: an error within seconds, then recovery."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from app.store.base import Store, Stored, StoreUnavailable, VersionConflict
+from app.store.base import Store, StoredSnapshot, StoreUnavailable, VersionConflict
 from app.store.valkey import ValkeyStores
 from app.valkey.server import MAX_CONNECTIONS
 from tests.redis_server import RedisServer, redis_server
-from tests.store.contract import MANY
-from tests.store.names import NAME
+from tests.store.contract import MANY, same_quotas
+from tests.store.named_entries import NAME
 
 pytestmark = pytest.mark.anyio
 
@@ -27,7 +27,7 @@ CALLS: dict[str, Call] = {
     "owner": lambda store, session_id: store.owner(session_id),
     "replace": lambda store, session_id: store.replace(session_id, b"2", 1),
     "delete": lambda store, session_id: store.delete(session_id),
-    "sweep": lambda store, session_id: store.sweep(),
+    "delete_expired": lambda store, session_id: store.delete_expired(),
 }
 EVERY_CALL = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 
@@ -39,14 +39,14 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 async def stores(redis: RedisServer) -> AsyncIterator[ValkeyStores]:
-    stores = ValkeyStores(redis.url, MANY, MANY, MANY, MANY)
+    stores = ValkeyStores(redis.url, same_quotas(MANY))
     yield stores
     await stores.close()
 
 
-async def test_nothing_is_asked_before_the_first_call(redis: RedisServer) -> None:
+async def test_nothing_connects_before_the_first_call(redis: RedisServer) -> None:
     redis.kill()
-    stores = ValkeyStores(redis.url, MANY, MANY, MANY, MANY)
+    stores = ValkeyStores(redis.url, same_quotas(MANY))
     with pytest.raises(StoreUnavailable, match="cannot be reached"):
         await stores.check()
     with pytest.raises(StoreUnavailable):
@@ -70,8 +70,8 @@ async def test_killed_and_started_again(
     await call(stores.sessions, session_id)
 
 
-async def test_stuck_and_going_on(redis: RedisServer, stores: ValkeyStores) -> None:
-    """All calls at once: each says so in time, and what was asked meanwhile breaks nothing."""
+async def test_a_stuck_server_that_recovers(redis: RedisServer, stores: ValkeyStores) -> None:
+    """All calls at once: each fails in time, and none does damage when the server recovers."""
     store = stores.sessions
     ids = {name: (await store.create(b"1")).id for name in CALLS}
     redis.halt()
@@ -87,7 +87,7 @@ async def test_stuck_and_going_on(redis: RedisServer, stores: ValkeyStores) -> N
     finally:
         redis.go_on()
     await stores.check()
-    # Not acknowledged; but whoever goes on from the first version cannot write over it.
+    # Not acknowledged; but the first version can then no longer be replaced.
     late = await store.load(ids["replace"])
     if late.version == 2:
         assert late.snapshot == b"2"
@@ -96,8 +96,10 @@ async def test_stuck_and_going_on(redis: RedisServer, stores: ValkeyStores) -> N
     assert (await store.load(ids["load"])).snapshot == b"1"
 
 
-async def test_stuck_for_a_moment_loses_nothing(redis: RedisServer, stores: ValkeyStores) -> None:
-    """Going on between the first question and the second."""
+async def test_a_server_stuck_for_a_moment_loses_nothing(
+    redis: RedisServer, stores: ValkeyStores
+) -> None:
+    """It recovers between the call and its repetition."""
     session_id = (await stores.sessions.create(b"1")).id
     await stores.sessions.replace(session_id, b"2", 1)
     redis.halt()
@@ -109,8 +111,10 @@ async def test_stuck_for_a_moment_loses_nothing(redis: RedisServer, stores: Valk
     assert (await stores.sessions.load(session_id)).version == 3
 
 
-async def test_nor_does_it_take_a_name_twice(redis: RedisServer, stores: ValkeyStores) -> None:
-    """The server then hears both questions."""
+async def test_a_server_stuck_for_a_moment_creates_a_name_once(
+    redis: RedisServer, stores: ValkeyStores
+) -> None:
+    """The server then gets both calls."""
     await stores.rooms.create(b"1")
     redis.halt()
     try:
@@ -118,12 +122,12 @@ async def test_nor_does_it_take_a_name_twice(redis: RedisServer, stores: ValkeyS
         assert (await stores.rooms.create(b"2", "ann", name=NAME)).id == NAME
     finally:
         redis.go_on()
-    assert await stores.rooms.load(NAME) == Stored(1, b"2", "ann")
+    assert await stores.rooms.load(NAME) == StoredSnapshot(1, b"2", "ann")
     assert await stores.rooms.owned("ann") == [NAME]
 
 
-async def test_full(redis: RedisServer, stores: ValkeyStores) -> None:
-    """What it holds can be read, and deleted to make room."""
+async def test_a_full_server(redis: RedisServer, stores: ValkeyStores) -> None:
+    """Entries can still be read and deleted."""
     store = stores.sessions
     session_id = (await store.create(b"1")).id
     redis.ask("CONFIG", "SET", "maxmemory", "1")
@@ -160,7 +164,7 @@ async def test_a_read_only_replica(redis: RedisServer, stores: ValkeyStores) -> 
 
 
 @pytest.mark.usefixtures("redis_process")
-async def test_no_room_on_its_disk(tmp_path: Path) -> None:
+async def test_a_server_with_a_full_disk(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
     with redis_server("--dir", str(folder)) as redis:
@@ -170,7 +174,7 @@ async def test_no_room_on_its_disk(tmp_path: Path) -> None:
         end = time.monotonic() + 10
         while b"rdb_last_bgsave_status:err" not in redis.ask("INFO", "persistence"):
             assert time.monotonic() < end
-        stores = ValkeyStores(redis.url, MANY, MANY, MANY, MANY)
+        stores = ValkeyStores(redis.url, same_quotas(MANY))
         with pytest.raises(StoreUnavailable, match="cannot write to its disk"):
             await stores.check()
         redis.ask("CONFIG", "SET", "save", "")
@@ -179,32 +183,32 @@ async def test_no_room_on_its_disk(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("redis_process")
-async def test_with_a_log_a_killed_server_has_all_that_it_acknowledged() -> None:
+async def test_with_an_append_only_file_a_killed_server_loses_nothing() -> None:
     """As in compose.yaml: the log is written before the answer."""
     with redis_server("--appendonly", "yes", "--appendfsync", "everysec") as redis:
-        stores = ValkeyStores(redis.url, MANY, MANY, MANY, MANY)
+        stores = ValkeyStores(redis.url, same_quotas(MANY))
         secret = await stores.secret()
         session_id = (await stores.sessions.create(b"1", "ann")).id
-        for seen in range(1, 200):
-            await stores.sessions.replace(session_id, b"%d" % (seen + 1), seen)
+        for version in range(1, 200):
+            await stores.sessions.replace(session_id, b"%d" % (version + 1), version)
         redis.kill()
         redis.start()
-        assert await stores.sessions.load(session_id) == Stored(200, b"200", "ann")
+        assert await stores.sessions.load(session_id) == StoredSnapshot(200, b"200", "ann")
         assert await stores.secret() == secret
         await stores.close()
 
 
-async def test_a_crowd_shares_few_connections(redis: RedisServer, stores: ValkeyStores) -> None:
+async def test_many_calls_share_few_connections(redis: RedisServer, stores: ValkeyStores) -> None:
     session_id = (await stores.sessions.create(b"1")).id
     await asyncio.gather(*(stores.sessions.load(session_id) for _ in range(500)))
     clients = redis.ask("CLIENT", "LIST").count(b"id=")
     assert clients <= MAX_CONNECTIONS + 1
 
 
-async def test_a_call_that_is_given_up_spoils_no_other(
+async def test_a_cancelled_call_does_not_affect_others(
     redis: RedisServer, stores: ValkeyStores
 ) -> None:
-    """Its answer must not be taken for the next one's."""
+    """Its answer must not be taken for that of the next call."""
     ids = [(await stores.sessions.create(b"%d" % number)).id for number in range(20)]
     for number, session_id in enumerate(ids):
         task = asyncio.create_task(stores.sessions.load(session_id))

@@ -1,4 +1,4 @@
-"""Passwords and encryption; and a password is in no message, log or setting that is shown."""
+"""Passwords and TLS. A password appears in no message or log."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import pytest
 from app.store.base import StoreUnavailable
 from app.store.valkey import ValkeyStores
 from tests.redis_server import RedisServer, redis_server
-from tests.store.contract import MANY
+from tests.store.contract import MANY, same_quotas
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("redis_process")]
 
@@ -36,7 +36,7 @@ def closed() -> Iterator[RedisServer]:
 
 
 async def ask(url: str) -> None:
-    stores = ValkeyStores(url, MANY, MANY, MANY, MANY)
+    stores = ValkeyStores(url, same_quotas(MANY))
     try:
         await stores.check()
     finally:
@@ -44,22 +44,22 @@ async def ask(url: str) -> None:
 
 
 @pytest.mark.parametrize("user", ["", "default"])
-async def test_the_password_lets_in(closed: RedisServer, user: str) -> None:
+async def test_the_right_password(closed: RedisServer, user: str) -> None:
     await ask(f"redis://{user}:{quote(PASSWORD, safe='')}@127.0.0.1:{closed.port}/0")
 
 
 @pytest.mark.parametrize("login", ["", ":wrong-one@", "nobody:wrong-one@"])
-async def test_a_wrong_one_is_told_and_not_shown(
+async def test_a_wrong_password_is_reported_and_not_shown(
     closed: RedisServer, login: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    with pytest.raises(StoreUnavailable, match="does not let us in; check the user") as caught:
+    with pytest.raises(StoreUnavailable, match="refuses the login; check the user") as caught:
         await ask(f"redis://{login}127.0.0.1:{closed.port}/0")
     logging.getLogger("test").exception("it failed", exc_info=caught.value)
     assert "wrong-one" not in caplog.text and "wrong-one" not in repr(caught.value)
 
 
-async def test_a_server_of_another_kind_makes_no_sense() -> None:
+async def test_a_server_of_another_kind_is_reported() -> None:
     def answer() -> None:
         line, _ = listener.accept()
         with closing(line):
@@ -74,7 +74,7 @@ async def test_a_server_of_another_kind_makes_no_sense() -> None:
         thread.join()
 
 
-async def test_encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     openssl = shutil.which("openssl")
     if openssl is None:
         pytest.skip("openssl makes the certificate")
@@ -92,7 +92,7 @@ async def test_encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     files = (str(certificate), "--tls-cert-file", str(certificate), "--tls-key-file", str(key))
     with redis_server(*tls, *files):
         url = f"rediss://127.0.0.1:{port}"
-        with pytest.raises(StoreUnavailable, match="nobody known vouches for its certificate"):
+        with pytest.raises(StoreUnavailable, match="its certificate is not trusted"):
             await ask(url)
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         await ask(url)

@@ -1,13 +1,14 @@
 import pytest
 
 from app.settings import Settings
-from app.store.opening import AllBounds, UnknownAddress, check_address, open_stores
+from app.store.factory import UnknownAddress, check_address, open_stores
 from app.store.valkey import ValkeyStores
 from app.valkey.address import Address, parse, without_password
-from tests.store.contract import MANY
+from tests.for_each import for_each
+from tests.store.contract import MANY, same_quotas
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "address"),
     [
         ("redis://valkey", Address("valkey", 6379, 0, False, None, None)),
@@ -16,12 +17,12 @@ from tests.store.contract import MANY
         ("redis://ann:a%3Ab@[::1]/15", Address("::1", 6379, 15, False, "ann", "a:b")),
     ],
 )
-def test_the_parts_of_an_address(text: str, address: Address) -> None:
+def test_parse(text: str, address: Address) -> None:
     assert parse(text) == address
     assert check_address(text) == text
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "redis://",
@@ -36,13 +37,13 @@ def test_the_parts_of_an_address(text: str, address: Address) -> None:
         "memcached://:hush@host",
     ],
 )
-def test_a_bad_address_is_told_without_its_password(text: str) -> None:
+def test_errors_do_not_show_the_password(text: str) -> None:
     with pytest.raises(UnknownAddress) as caught:
         check_address(text)
     assert "hush" not in str(caught.value) or "//" not in text
 
 
-def test_an_address_is_shown_without_its_password() -> None:
+def test_an_address_is_printed_without_its_password() -> None:
     address = parse("rediss://ann:hush@host")
     assert str(address) == "rediss://host:6379/0"
     assert "hush" not in repr(address)
@@ -50,9 +51,9 @@ def test_an_address_is_shown_without_its_password() -> None:
 
 
 def test_opening_connects_to_nothing() -> None:
-    stores = open_stores("redis://no-such-host.invalid", AllBounds(MANY, MANY, MANY, MANY))
+    stores = open_stores("redis://no-such-host.invalid", same_quotas(MANY))
     assert isinstance(stores, ValkeyStores)
 
 
-def test_settings_do_not_show_it() -> None:
+def test_settings_do_not_show_the_password() -> None:
     assert "hush" not in repr(Settings(store="redis://:hush@host"))

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from app.training.recipe.recipe import Recipe
+from tests.examples import examples
+from tests.for_each import for_each
 from tests.web.calls import check_sentence
 
 SCALARS = (
@@ -39,7 +41,7 @@ def check(client: TestClient, recipe: Any) -> None:
         assert re.fullmatch(r"\S[^\n\r\t]*[.!]", response.json()["detail"]), response.text
 
 
-@settings(FIELDS, max_examples=40)
+@settings(FIELDS, max_examples=examples(40))
 @given(recipe=ANYTHING | ALMOST)
 def test_any_json(client: TestClient, recipe: Any) -> None:
     check(client, recipe)
@@ -52,7 +54,7 @@ def test_any_json_at_length(client: TestClient, recipe: Any) -> None:
     check(client, recipe)
 
 
-@pytest.mark.parametrize("opening", [b"[", b'{"a":', b'{"layers":['])
+@for_each("opening", [b"[", b'{"a":', b'{"layers":['])
 def test_json_that_is_nested_without_end(client: TestClient, opening: bytes) -> None:
     content = opening * 100_000
     headers = {"content-type": "application/json"}
@@ -68,7 +70,7 @@ def test_a_form_of_very_many_fields(client: TestClient) -> None:
     assert response.status_code in (400, 413, 422)
 
 
-@pytest.mark.parametrize("body", [r'{"\ud800": 1}', r'{"seed": "\ud800"}', r'{"\r\n": 1}'])
+@for_each("body", [r'{"\ud800": 1}', r'{"seed": "\ud800"}', r'{"\r\n": 1}'])
 def test_what_no_sentence_could_hold(client: TestClient, body: str) -> None:
     headers = {"content-type": "application/json"}
     response = client.post("/api/sessions", content=body, headers=headers)

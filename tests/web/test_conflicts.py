@@ -9,7 +9,7 @@ import pytest
 from pydantic import JsonValue
 from starlette.testclient import TestClient
 
-from app.store.base import Stored, VersionConflict
+from app.store.base import StoredSnapshot, VersionConflict
 from app.store.memory import MemoryStore
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.position import Unit
@@ -44,7 +44,7 @@ class Contested(MemoryStore):
     async def replace(self, session_id: str, snapshot: bytes, seen: int) -> int:
         if self.conflicts > 0:
             self.conflicts -= 1
-            raise VersionConflict(session_id)
+            raise VersionConflict
         return await super().replace(session_id, snapshot, seen)
 
 
@@ -55,7 +55,7 @@ class Overtaken(MemoryStore):
         super().__init__(MANY)
         self.change: Callable[[TrainingSession], TrainingSession] | None = None
 
-    async def load(self, session_id: str) -> Stored:
+    async def load(self, session_id: str) -> StoredSnapshot:
         stored = await super().load(session_id)
         if self.change is not None:
             change, self.change = self.change, None

@@ -37,6 +37,7 @@ def test_what_was_acknowledged_is_there_after_the_server_was_killed(tmp_path: Pa
             assert ask(client, "GET", f"{served.url}{path}/parameters") == weights
 
 
+@pytest.mark.slow
 def test_a_server_that_is_stopped_keeps_what_plays(tmp_path: Path) -> None:
     env = {"BACKPROP_STORE": f"sqlite:///{tmp_path}/sessions"}
     with httpx.Client(trust_env=False, timeout=30) as client:

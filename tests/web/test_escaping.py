@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import create, problem
 from tests.web.html import parse
 from tests.web.page import FRAGMENT, Page, attribute, read, send, start_small, visit
@@ -26,9 +26,9 @@ def check(page: Page) -> None:
     assert "49" not in page.soup.get_text().split()
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("name", ["select", "sample", "show"])
-@pytest.mark.parametrize("headers", [{}, FRAGMENT], ids=["page", "fragment"])
+@for_each("text", HOSTILE)
+@for_each("name", ["select", "sample", "show"])
+@for_each("headers", [{}, FRAGMENT], ids=["page", "fragment"])
 def test_in_the_view(client: TestClient, name: str, text: str, headers: dict[str, str]) -> None:
     session_id = create(client)
     page = read(client.get(f"/lab/{session_id}", params={name: text}, headers=headers))
@@ -38,22 +38,22 @@ def test_in_the_view(client: TestClient, name: str, text: str, headers: dict[str
         assert attribute(page.one(f"#probe-{name}"), "value") in (text[:40], "", "w1.1.1")
 
 
-@pytest.mark.parametrize("text", HOSTILE[1:])
+@for_each("text", HOSTILE[1:])
 def test_in_the_path(client: TestClient, text: str) -> None:
     page = visit(client, f"/lab/{quote(text, safe='')}", 404)
     check(page)
     assert text in page.alerts()[0]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@for_each("text", HOSTILE)
 def test_in_the_name_of_an_example(client: TestClient, text: str) -> None:
     page = read(client.get("/", params={"example": text}), 404)
     check(page)
     assert text in page.alerts()[0]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("name", ["seed", "dataset", "features", "shown"])
+@for_each("text", HOSTILE)
+@for_each("name", ["seed", "dataset", "features", "shown"])
 def test_in_a_field_of_the_settings(client: TestClient, name: str, text: str) -> None:
     _, page = start_small(client)
     response = send(client, page.form("settings"), {name: text, "samples": "x"})
@@ -63,8 +63,8 @@ def test_in_a_field_of_the_settings(client: TestClient, name: str, text: str) ->
         assert attribute(refused.one(f"#{name}"), "value") == text
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize(
+@for_each("text", HOSTILE)
+@for_each(
     ("action", "name"),
     [("step", "unit"), ("train", "epochs"), ("layers", "change"), ("layers", "activation")],
 )
@@ -74,14 +74,14 @@ def test_in_other_forms(client: TestClient, action: str, name: str, text: str) -
     check(read(send(client, page.form(action), {**form, name: text}), 422))
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@for_each("text", HOSTILE)
 def test_in_the_way_back_of_the_theme(client: TestClient, text: str) -> None:
     page = visit(client, f"/nothing?x={quote(text)}", 404)
     check(page)
     assert parse(page.response.text).select('form.theme input[name="back"]')
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@for_each("text", HOSTILE)
 def test_json_is_not_taken_for_a_page(client: TestClient, text: str) -> None:
     response = client.post("/api/sessions", json={"dataset": {"name": text}})
     problem(response, 422)

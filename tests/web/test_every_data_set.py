@@ -9,6 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.engine.datasets import DATASETS
+from tests.for_each import for_each
+from tests.tiers import slow
 from tests.web.calls import address, create, read, step, strict
 from tests.web.page import visit
 from tests.web.test_every_state import look
@@ -34,7 +36,12 @@ def create_of(client: TestClient, name: str, classes: int | None = None, **parts
     return session_id
 
 
-@pytest.mark.parametrize("name", DATASETS)
+# One of each kind: a table, two classes, many, numbers of one input and of two, measured.
+KINDS = ("xor", "circle", "blobs", "sine", "plane", "iris")
+OTHERS = [slow(name) for name in DATASETS if name not in KINDS]
+
+
+@pytest.mark.parametrize("name", [*KINDS, *OTHERS])
 def test_in_every_phase(client: TestClient, name: str) -> None:
     session_id = create_of(client, name)
     views = cycle(VIEWS)
@@ -47,7 +54,7 @@ def test_in_every_phase(client: TestClient, name: str) -> None:
     look(client, session_id, next(views))
 
 
-@pytest.mark.parametrize("name", DATASETS)
+@for_each("name", DATASETS)
 def test_what_there_is_to_predict_fits_the_output(client: TestClient, name: str) -> None:
     session_id = create_of(client, name)
     session = read(client, session_id)
@@ -68,7 +75,7 @@ def test_what_there_is_to_predict_fits_the_output(client: TestClient, name: str)
     assert {len(row) for row in data["x"]} == {dataset.inputs}
 
 
-@pytest.mark.parametrize("name", [name for name, found in DATASETS.items() if found.class_counts])
+@for_each("name", [name for name, found in DATASETS.items() if found.class_counts])
 def test_the_numbers_of_classes_that_it_offers_all_work(client: TestClient, name: str) -> None:
     session_id = create_of(client, name)
     page = visit(client, f"/lab/{session_id}")
@@ -82,7 +89,7 @@ def test_the_numbers_of_classes_that_it_offers_all_work(client: TestClient, name
         assert len(read(client, many)["confusion"]) == classes
 
 
-@pytest.mark.parametrize("name", ["iris", "sine", "spiral"])
+@for_each("name", ["iris", "sine", "spiral"])
 def test_standardised_inputs_have_mean_0_and_deviation_1(client: TestClient, name: str) -> None:
     session_id = create_of(client, name)
     strict(client.patch(address(session_id), json={"standardize": True}))

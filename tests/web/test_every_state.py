@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle, islice
 from typing import Any, get_args
 
 import pytest
@@ -9,6 +10,7 @@ from starlette.testclient import TestClient
 
 from app.training.recipe.examples import EXAMPLES
 from app.training.recipe.parts import ActivationName
+from tests.for_each import for_each
 from tests.web.calls import address, create, step, strict
 from tests.web.page import read, start, visit
 from tests.web.states import WIDE
@@ -24,15 +26,26 @@ def look(client: TestClient, session_id: str, *views: str) -> None:
         assert '<svg class="network"' in response.text
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_by_phases(client: TestClient, example: str) -> None:
+def in_phases(client: TestClient, example: str, views_at_once: int) -> None:
+    """Look at that many of the views in each phase, at all of them in turn."""
     session_id, _ = start(client, example)
     phases = 2 * len(EXAMPLES[example].recipe.layers) + 2
-    views = [f"select={key}" for key in KEYS]
-    views += ["sample=batch&select=w0.1.1", "sample=batch&select=a0.1"]
+    selected = [f"select={key}" for key in KEYS]
+    views = cycle([*selected, "sample=batch&select=w0.1.1", "sample=batch&select=a0.1"])
     for _ in range(phases + 1):
-        look(client, session_id, *views)
+        look(client, session_id, *islice(views, views_at_once))
         step(client, session_id, "phase")
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_by_phases(client: TestClient, example: str) -> None:
+    in_phases(client, example, 2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_by_phases_in_every_view(client: TestClient, example: str) -> None:
+    in_phases(client, example, 6)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -43,14 +56,14 @@ def test_by_samples(client: TestClient, example: str) -> None:
         look(client, session_id, "select=b0.1", "sample=batch", "sample=1", "show=gradients")
 
 
-@pytest.mark.parametrize("features", [["x1"], ["x2"], ["x2", "x1"]])
+@for_each("features", [["x1"], ["x2"], ["x2", "x1"]])
 def test_some_of_the_inputs(client: TestClient, features: list[str]) -> None:
     for name in ("circle", "and3"):
         session_id = create(client, features=features, dataset={"name": name})
         look(client, session_id, "select=a0.1")
 
 
-@pytest.mark.parametrize("activation", get_args(ActivationName))
+@for_each("activation", get_args(ActivationName))
 def test_every_activation(client: TestClient, activation: str) -> None:
     hidden = "tanh" if activation == "softmax" else activation
     outputs = 2 if activation == "softmax" else 1
@@ -60,9 +73,7 @@ def test_every_activation(client: TestClient, activation: str) -> None:
         look(client, session_id, "select=a1.1")
 
 
-@pytest.mark.parametrize(
-    ("select", "show"), [("w1.64.64", "weights"), ("b1.64", "gradients"), ("a1.30", "both")]
-)
+@for_each(("select", "show"), [("w1.64.64", "weights"), ("b1.64", "gradients"), ("a1.30", "both")])
 def test_a_wide_network(client: TestClient, select: str, show: str) -> None:
     session_id = create(client, layers=WIDE)
     look(client, session_id, f"select={select}&show={show}")
@@ -76,7 +87,7 @@ def test_the_deepest_network(client: TestClient) -> None:
     look(client, session_id, "sample=batch&select=w5.1.1")
 
 
-@pytest.mark.parametrize("fraction", [0.001, 0.5, 1])
+@for_each("fraction", [0.001, 0.5, 1])
 def test_few_samples(client: TestClient, fraction: float) -> None:
     dataset = {"name": "circle", "samples": 2, "train_fraction": fraction}
     session_id = create(client, dataset=dataset)
@@ -118,7 +129,7 @@ PUT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("name", PUT)
+@for_each("name", PUT)
 def test_numbers_as_large_as_the_api_takes_them(client: TestClient, name: str) -> None:
     """Finite for every sample, though not for every place of the map that is drawn between them."""
     parts, parameters = PUT[name]

@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.web.opening import opened
 from tests.web.page import FRAGMENT, Page, attribute, follow, read, start, visit
 
@@ -28,15 +29,15 @@ def check_way_on(client: TestClient, page: Page) -> None:
     follow(client, client.get("/"))
 
 
-@pytest.mark.parametrize("session_id", ["nobody", "x" * 500, "ü", "%3Cb%3E", "a.b", "0", "%00"])
+@for_each("session_id", ["nobody", "x" * 500, "ü", "%3Cb%3E", "a.b", "0", "%00"])
 def test_an_unknown_lab(client: TestClient, session_id: str) -> None:
     page = visit(client, f"/lab/{session_id}", 404)
     check_way_on(client, page)
     assert "no session" in page.alerts()[0]
 
 
-@pytest.mark.parametrize(("action", "form"), ACTIONS)
-@pytest.mark.parametrize("headers", [{}, FRAGMENT], ids=["page", "fragment"])
+@for_each(("action", "form"), ACTIONS)
+@for_each("headers", [{}, FRAGMENT], ids=["page", "fragment"])
 def test_a_form_of_a_lab_that_is_gone(
     client: TestClient, action: str, form: dict[str, str], headers: dict[str, str]
 ) -> None:
@@ -45,14 +46,12 @@ def test_a_form_of_a_lab_that_is_gone(
     assert page.soup.select('a[href="/"]')
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/lab", "/static/nothing.css", "/static/"])
+@for_each("path", ["/nothing", "/lab", "/static/nothing.css", "/static/"])
 def test_an_unknown_address(client: TestClient, path: str) -> None:
     check_way_on(client, visit(client, path, 404))
 
 
-@pytest.mark.parametrize(
-    ("method", "path"), [("DELETE", "/"), ("POST", "/docs"), ("PUT", "/lab/nobody")]
-)
+@for_each(("method", "path"), [("DELETE", "/"), ("POST", "/docs"), ("PUT", "/lab/nobody")])
 def test_a_wrong_method(client: TestClient, method: str, path: str) -> None:
     page = read(client.request(method, path), 405)
     assert page.alerts()
@@ -69,4 +68,4 @@ class TestDropped:
         session_id, _ = start(client)
         start(client)
         page = visit(client, f"/lab/{session_id}", 404)
-        assert "dropped" in page.alerts()[0]
+        assert "expired" in page.alerts()[0]

@@ -8,15 +8,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.live import runner
-from app.store.base import Created, SessionDamaged, Stored, StoreUnavailable
+from app.store.base import CreatedEntry, SessionDamaged, StoredSnapshot, StoreUnavailable
 from app.store.memory import MemoryStore
-from app.web.lab.routes import UNTIL_KEPT
+from app.web.lab.answer import UNTIL_KEPT
 from tests.web.calls import address, create, problem, read
 from tests.web.opening import MANY, opened_on
 from tests.web.page import read as read_page
 from tests.web.page import visit
 
-FULL = "The disk is full, so nothing can be kept; free some space."
+FULL = "The disk is full, so nothing can be saved; free some space."
 
 
 class Full(MemoryStore):
@@ -27,11 +27,13 @@ class Full(MemoryStore):
         self.is_full = self.is_gone = False
         self.damaged: set[str] = set()
 
-    async def create(self, snapshot: bytes, owner: str = "", *, name: str | None = None) -> Created:
+    async def create(
+        self, snapshot: bytes, owner: str = "", *, name: str | None = None
+    ) -> CreatedEntry:
         self._refuse(self.is_full)
         return await super().create(snapshot, owner, name=name)
 
-    async def load(self, session_id: str) -> Stored:
+    async def load(self, session_id: str) -> StoredSnapshot:
         self._refuse(self.is_gone)
         if session_id in self.damaged:
             raise SessionDamaged(session_id)
@@ -101,7 +103,7 @@ def test_where_not_even_the_session_can_be_had_a_page_says_why(
 def test_what_plays_is_held_and_its_page_says_so(
     client: TestClient, store: Full, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "KEEP_SECONDS", 0.001)
+    monkeypatch.setattr(runner, "SAVE_SECONDS", 0.001)
     session_id = create(client)
     client.post(address(session_id) + "/play", json={})
     store.is_full = True
@@ -128,7 +130,7 @@ def test_a_damaged_session_says_that_it_was_set_aside_and_harms_no_other(
 ) -> None:
     damaged, other = create(client), create(client)
     store.damaged.add(damaged)
-    words = f"What was kept of session {damaged} is damaged and has been set aside; no other"
+    words = f"The stored data of session {damaged} is damaged; other sessions"
     assert problem(client.get(address(damaged)), 404).startswith(words)
     assert problem(client.post(address(damaged) + "/reset"), 404).startswith(words)
     (sentence,) = visit(client, f"/lab/{damaged}", 404).alerts()
@@ -141,7 +143,7 @@ def test_a_damaged_session_says_that_it_was_set_aside_and_harms_no_other(
 async def test_so_does_one_that_this_program_cannot_read(client: TestClient, store: Full) -> None:
     session_id = create(client)
     await store.replace(session_id, b"of a newer program", 1)
-    words = f"What was kept of session {session_id} is damaged and has been set aside"
+    words = f"The stored data of session {session_id} is damaged"
     assert problem(client.get(address(session_id)), 404).startswith(words)
     assert problem(client.post(address(session_id) + "/reset"), 404).startswith(words)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from starlette.testclient import TestClient
+
+from tests.for_each import for_each
 
 FILES = {
     "/static/css/base.css": "text/css",
@@ -13,7 +14,7 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize(("path", "kind"), FILES.items())
+@for_each(("path", "kind"), FILES.items())
 def test_they_are_served_as_what_they_are(client: TestClient, path: str, kind: str) -> None:
     response = client.get(path)
     assert response.status_code == 200
@@ -21,7 +22,7 @@ def test_they_are_served_as_what_they_are(client: TestClient, path: str, kind: s
     assert response.content
 
 
-@pytest.mark.parametrize(
+@for_each(
     "path",
     [
         "/static/../pyproject.toml",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urljoin, urlsplit
 
-import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.page import controls, read, send, start_small, visit
 
 
-@pytest.mark.parametrize("theme", ["light", "dark", "auto"])
+@for_each("theme", ["light", "dark", "auto"])
 def test_what_is_chosen_is_shown_on_every_page(client: TestClient, theme: str) -> None:
     _, page = start_small(client)
     response = send(client, page.form("theme"), {"theme": theme})
@@ -23,7 +23,7 @@ def test_what_is_chosen_is_shown_on_every_page(client: TestClient, theme: str) -
     assert visit(client, "/nothing", 404).one("html").get("data-theme") == theme
 
 
-@pytest.mark.parametrize("referer", ["http://[", "http://testserver:x/lab", "nothing"])
+@for_each("referer", ["http://[", "http://testserver:x/lab", "nothing"])
 def test_a_referrer_that_is_no_address_is_none(client: TestClient, referer: str) -> None:
     data = {"theme": "dark", "back": "/sessions"}
     response = client.post("/theme", data=data, headers={"Referer": referer})
@@ -51,7 +51,7 @@ def test_choosing_after_a_refusal_keeps_the_session(client: TestClient) -> None:
     assert urlsplit(response.headers["location"]).path.startswith(f"/lab/{session_id}")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "back",
     [
         "https://evil.example/",
@@ -83,7 +83,7 @@ def test_it_leads_nowhere_else(client: TestClient, back: str) -> None:
     assert "stolen" not in response.headers.get("set-cookie", "")
 
 
-@pytest.mark.parametrize("theme", ["", "purple", "<script>"])
+@for_each("theme", ["", "purple", "<script>"])
 def test_there_is_no_other_theme(client: TestClient, theme: str) -> None:
     page = read(client.post("/theme", data={"theme": theme}), 422)
     (sentence,) = page.alerts()

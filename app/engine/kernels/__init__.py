@@ -2,18 +2,18 @@
 
 Numba is optional (the extra ``fast``) and takes a while to import and to compile, so neither
 happens on import of this package: ``compile_in_background`` does both on a thread of its own. Until
-it is done, and where numba is missing, ``available`` is false and the NumPy path has to run.
+it is done, and without Numba, ``available`` is false and the NumPy path has to run.
 """
 
-from app.engine.kernels.calls import (
+from app.engine.kernels.bindings import (
     evaluate,
-    knows,
     loss,
     supports,
+    supports_network,
     train_batches,
     train_epochs,
 )
-from app.engine.kernels.state import (
+from app.engine.kernels.compilation import (
     available,
     compile_in_background,
     compile_now,
@@ -26,7 +26,7 @@ __all__ = [
     "compile_now",
     "engine_name",
     "evaluate",
-    "knows",
+    "supports_network",
     "loss",
     "supports",
     "train_batches",

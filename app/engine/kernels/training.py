@@ -1,4 +1,4 @@
-"""The entries: epochs of updates with the losses between them, one loss, and activations."""
+"""The kernels that Python calls: epochs of updates with the losses between, a loss, activations."""
 
 from __future__ import annotations
 
@@ -6,44 +6,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
-from app.engine.kernels.codes import L2, NO_PENALTY, Rows
 from app.engine.kernels.compiler import entry, shared, source_digest
-from app.engine.kernels.compiler_types import Kernel
-from app.engine.kernels.gradients import batch_gradient, forward, mean_loss, room_for, take
-from app.engine.kernels.machine import aligned, pointer, shift
-from app.engine.kernels.updates import LARGEST, all_within, move, norm
+from app.engine.kernels.gradients import (
+    batch_gradient,
+    forward,
+    load_samples,
+    room_for,
+    total_loss,
+)
+from app.engine.kernels.intrinsics import aligned, pointer, shift
+from app.engine.kernels.kernel_types import Integers, Kernel
+from app.engine.kernels.part_loops import call_penalty, call_update
+from app.engine.kernels.vectors import all_within, copy, norm
 
 DIGEST = source_digest()
-
-
-@shared()
-def copy(source: Array, target: Array, count: int) -> None:
-    """Copy ``count`` numbers."""
-    for k in range(count):
-        target[k] = source[k]
+LARGEST = np.finfo(np.float64).max
 
 
 @shared()
 def add_penalty(
-    kind: int, rate: float, depth: int, units: Rows, theta: Array, gradient: Array
+    address: int, rate: float, depth: int, units: Integers, theta: Array, gradient: Array
 ) -> None:
     """Add the regularizer's derivative; biases are exempt."""
     at = 0
     for layer in range(depth):
-        end = at + units[layer] * units[layer + 1]
-        if kind == L2:
-            for k in range(at, end):
-                gradient[k] += rate * theta[k]
-        else:
-            for k in range(at, end):
-                gradient[k] += rate * np.sign(theta[k])
-        at = end + units[layer + 1]
+        weights = units[layer] * units[layer + 1]
+        call_penalty(address, (shift(theta, at), shift(gradient, at), rate, weights))
+        at += weights + units[layer + 1]
 
 
 def _run(digest: str) -> Kernel:
     def run(
-        network: Rows,
-        whole: Rows,
+        network: Integers,
+        whole: Integers,
         real: Array,
         h_array: Array,
         parameters: Array,
@@ -51,62 +46,63 @@ def _run(digest: str) -> Kernel:
         slot1: Array,
         x_train: Array,
         y_train: Array,
-        x_other: Array,
-        y_other: Array,
-        order_table: Rows,
+        x_test_array: Array,
+        y_test_array: Array,
+        order_array: Integers,
         rates: Array,
         frozen: NDArray[np.bool_],
         masks: Array,
-        mask_table: Rows,
+        mask_start_array: Integers,
         losses: Array,
-        everyone_table: Rows,
+        all_rows_array: Integers,
         work: Array,
     ) -> int:
         _ = digest  # part of the key of numba's cache
         depth = network[0]
         shape = pointer(network)
-        units, codes = shift(shape, 1), shift(shape, depth + 2)
+        units, activations = shift(shape, 1), shift(shape, depth + 2)
         starts, loss_starts = shift(shape, 2 * depth + 2), shift(shape, 3 * depth + 3)
         no_mask = shift(shape, 4 * depth + 4)
-        loss, optimizer, penalty = whole[0], whole[1], whole[2]
-        by_unit, chunk, loss_chunk = whole[3] == 1, whole[4], whole[5]
-        batch_size, offset, step, max_batches = whole[6], whole[7], whole[8], whole[9]
-        buffer = whole[10]
+        update, penalty, loss_slopes, loss_sum = whole[0], whole[1], whole[2], whole[3]
+        fused, fused_sum, loss_units = whole[4] == 1, whole[5] == 1, whole[6]
+        by_unit, chunk, loss_chunk = whole[7] == 1, whole[8], whole[9]
+        batch_size, offset, step, max_batches = whole[10], whole[11], whole[12], whole[13]
+        buffer = whole[14]
         penalty_rate, clip, max_size = real[0], real[1], real[2]
-        epochs, samples = order_table.shape
+        epochs, samples = order_array.shape
         size, size0, size1 = parameters.size, slot0.size, slot1.size
         room = (size + 7) // 8 * 8
         h = pointer(h_array)
         x, y, x_test, y_test = (
-            pointer(x_train), pointer(y_train), pointer(x_other), pointer(y_other)
+            pointer(x_train), pointer(y_train), pointer(x_test_array), pointer(y_test_array)
         )  # fmt: skip
-        orders, mask, mask_starts = pointer(order_table), pointer(masks), pointer(mask_table)
-        # On whole vectors: one that lies across two lines of the cache takes twice as long.
+        orders, mask, mask_starts = pointer(order_array), pointer(masks), pointer(mask_start_array)
+        # On cache lines: a vector that lies across two of them takes twice as long.
         a = aligned(pointer(work))
         d, delta = shift(a, buffer), shift(a, 2 * buffer)
         gradient = shift(a, 3 * buffer)
-        # Every update is written beside what it starts from, and the two change roles once it is
-        # accepted: nothing has to be undone.
-        now, new = pointer(parameters), shift(gradient, room)
+        # Every update is written to a second buffer, and the two change roles once it is accepted:
+        # nothing has to be undone.
+        current, new = pointer(parameters), shift(gradient, room)
         first, new_first = pointer(slot0), shift(new, room)
         second, new_second = pointer(slot1), shift(new_first, room)
         done = 0
-        going = True
+        running = True
         for epoch in range(epochs):
             at = offset if epoch == 0 else 0
             while at < samples:
                 if done == max_batches:
-                    going = False
+                    running = False
                     break
                 rows = min(batch_size, samples - at)
                 visited = epoch * samples + at
                 batch_gradient(
-                    depth, units, codes, starts, by_unit, chunk, loss, size, now, x, y,
-                    shift(orders, visited), rows, mask, mask_starts, visited,
-                    a, d, delta, gradient,
+                    depth, units, activations, starts, by_unit, chunk, loss_slopes, fused,
+                    loss_units, size, current, x, y, shift(orders, visited), rows, mask,
+                    mask_starts, visited, a, d, delta, gradient,
                 )  # fmt: skip
-                if penalty != NO_PENALTY:
-                    add_penalty(penalty, penalty_rate, depth, units, now, gradient)
+                if penalty != 0:
+                    add_penalty(penalty, penalty_rate, depth, units, current, gradient)
                 for k in range(frozen.size):
                     if frozen[k]:
                         gradient[k] = 0.0
@@ -115,41 +111,43 @@ def _run(digest: str) -> Kernel:
                     if scale < 1.0:
                         for k in range(size):
                             gradient[k] *= scale
-                move(
-                    optimizer, h, rates[epoch], step, size, gradient, now, new,
-                    first, second, new_first, new_second,
+                call_update(
+                    update,
+                    (h, rates[epoch], float(step), size, gradient, current,
+                     new, first, second, new_first, new_second),
                 )  # fmt: skip
                 for k in range(frozen.size):
                     if frozen[k]:
-                        new[k] = now[k]
+                        new[k] = current[k]
                 if not (
                     all_within(new, size, max_size)
                     and all_within(new_first, size0, LARGEST)
                     and all_within(new_second, size1, LARGEST)
                 ):
-                    going = False
+                    running = False
                     break
-                now, new = new, now
+                current, new = new, current
                 first, new_first = new_first, first
                 second, new_second = new_second, second
                 step += 1
                 done += 1
                 at += rows
-            if not going:
+            if not running:
                 break
             if losses.size:
-                everyone = pointer(everyone_table)
-                losses[epoch, 0] = mean_loss(
-                    depth, units, codes, loss_starts, loss_chunk, loss, now, x, y,
-                    x_train.shape[0], everyone, no_mask, loss_chunk > 0, a, d,
-                )  # fmt: skip
-                if x_other.shape[0]:
-                    losses[epoch, 1] = mean_loss(
-                        depth, units, codes, loss_starts, loss_chunk, loss, now, x_test, y_test,
-                        x_other.shape[0], everyone, no_mask, loss_chunk > 0, a, d,
-                    )  # fmt: skip
+                all_rows = pointer(all_rows_array)
+                losses[epoch, 0] = total_loss(
+                    depth, units, activations, loss_starts, loss_chunk, loss_sum, fused_sum,
+                    current, x, y, x_train.shape[0], all_rows, no_mask, loss_chunk > 0, a, d,
+                ) / float(x_train.shape[0] * loss_units)  # fmt: skip
+                if x_test_array.shape[0]:
+                    losses[epoch, 1] = total_loss(
+                        depth, units, activations, loss_starts, loss_chunk, loss_sum, fused_sum,
+                        current, x_test, y_test, x_test_array.shape[0], all_rows, no_mask,
+                        loss_chunk > 0, a, d,
+                    ) / float(x_test_array.shape[0] * loss_units)  # fmt: skip
         if done % 2 == 1:
-            copy(now, new, size)
+            copy(current, new, size)
             copy(first, new_first, size0)
             copy(second, new_second, size1)
         return done
@@ -157,39 +155,40 @@ def _run(digest: str) -> Kernel:
     return entry(run)
 
 
-def _split_loss(digest: str) -> Kernel:
-    def split_loss(
-        network: Rows,
-        loss: int,
+def _loss_total(digest: str) -> Kernel:
+    def loss_total(
+        network: Integers,
+        loss_sum: int,
+        fused: int,
         chunk: int,
         parameters: Array,
         x: Array,
         y: Array,
-        everyone: Rows,
+        all_rows: Integers,
         work: Array,
     ) -> float:
         _ = digest
         depth = network[0]
         shape = pointer(network)
         a = aligned(pointer(work))
-        return mean_loss(
+        return total_loss(
             depth, shift(shape, 1), shift(shape, depth + 2), shift(shape, 3 * depth + 3), chunk,
-            loss, pointer(parameters), pointer(x), pointer(y), x.shape[0],
-            pointer(everyone), shift(shape, 4 * depth + 4), chunk > 0,
+            loss_sum, fused == 1, pointer(parameters), pointer(x), pointer(y), x.shape[0],
+            pointer(all_rows), shift(shape, 4 * depth + 4), chunk > 0,
             a, shift(a, work.size // 2 - 4),
         )  # fmt: skip
 
-    return entry(split_loss)
+    return entry(loss_total)
 
 
-def _layers_over(digest: str) -> Kernel:
-    def layers_over(
-        network: Rows,
+def _activations_over(digest: str) -> Kernel:
+    def activations_over(
+        network: Integers,
         first_layer: int,
         chunk: int,
         parameters: Array,
         x: Array,
-        everyone: Rows,
+        all_rows: Integers,
         found: Array,
         work: Array,
     ) -> None:
@@ -203,7 +202,7 @@ def _layers_over(digest: str) -> Kernel:
         for first in range(0, samples, chunk):
             some = min(chunk, samples - first)
             room = room_for(some, by_unit)
-            take(pointer(x), units[0], pointer(everyone), first, some, room, by_unit, a)
+            load_samples(pointer(x), units[0], pointer(all_rows), first, some, room, by_unit, a)
             forward(
                 depth, units, shift(shape, depth + 2), starts, by_unit, room, some, theta,
                 theta, no_mask, first, depth, a, shift(a, work.size // 2 - 4),
@@ -216,7 +215,7 @@ def _layers_over(digest: str) -> Kernel:
                         found[row, first + s] = source[s]
                     row += 1
 
-    return entry(layers_over)
+    return entry(activations_over)
 
 
 RUN = _run(DIGEST)
@@ -226,13 +225,13 @@ RUN_TYPES = (
     " float64[:, ::1], float64[:, ::1], int64[:, ::1], float64[::1], boolean[::1], float64[::1],"
     " int64[::1], float64[:, ::1], int64[::1], float64[::1])"
 )
-SPLIT_LOSS = _split_loss(DIGEST)
-SPLIT_LOSS_TYPES = (
-    "float64(int64[::1], int64, int64, float64[::1],"
+LOSS_TOTAL = _loss_total(DIGEST)
+LOSS_TOTAL_TYPES = (
+    "float64(int64[::1], int64, int64, int64, float64[::1],"
     " float64[:, ::1], float64[:, ::1], int64[::1], float64[::1])"
 )
-LAYERS_OVER = _layers_over(DIGEST)
-LAYERS_OVER_TYPES = (
+ACTIVATIONS_OVER = _activations_over(DIGEST)
+ACTIVATIONS_OVER_TYPES = (
     "void(int64[::1], int64, int64, float64[::1],"
     " float64[:, ::1], int64[::1], float64[:, ::1], float64[::1])"
 )

@@ -13,7 +13,7 @@ from app.engine.activations import Array
 from app.render.charts.decimate import Spans
 from app.render.charts.line_chart import BOTTOM, MOST, RIGHT, TOP, WIDTH, Chart, log_range
 from app.render.numbers import number
-from app.training.run.history import Change
+from app.training.run.history import RunChange
 
 HEIGHT = 132.0
 MAX_POINTS = 240
@@ -54,7 +54,7 @@ class EpochChart:
     epochs: Array
     lines: Sequence[Line]
     over: Sequence[Line] = ()
-    changes: Sequence[Change] = ()
+    changes: Sequence[RunChange] = ()
     y_range: tuple[float, float] | None = None
     log_x: bool = False
     log_y: bool = False

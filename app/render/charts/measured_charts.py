@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from app.render.charts.epoch_chart import EpochChart, Line
-from app.training.run.history import Change
+from app.training.run.history import RunChange
 from app.training.run.measuring import MeasuredRows
 
 
-def draw_gradient_chart(rows: MeasuredRows, changes: list[Change], *, readout: bool = True) -> str:
+def draw_gradient_chart(
+    rows: MeasuredRows, changes: list[RunChange], *, readout: bool = True
+) -> str:
     """The SVG of ‖∂J/∂(w, b)‖ on a log axis, one line a layer with its name at the end."""
     lines = [
         Line(f"layer {layer}", f"layer-line style-{layer % 4}", norm)
@@ -26,7 +28,9 @@ def draw_gradient_chart(rows: MeasuredRows, changes: list[Change], *, readout: b
     ).draw(readout=readout)
 
 
-def draw_accuracy_chart(rows: MeasuredRows, changes: list[Change], *, readout: bool = True) -> str:
+def draw_accuracy_chart(
+    rows: MeasuredRows, changes: list[RunChange], *, readout: bool = True
+) -> str:
     """The SVG of the accuracy in percent."""
     return EpochChart(
         "score",
@@ -39,7 +43,9 @@ def draw_accuracy_chart(rows: MeasuredRows, changes: list[Change], *, readout: b
     ).draw(readout=readout)
 
 
-def draw_r_squared_chart(rows: MeasuredRows, changes: list[Change], *, readout: bool = True) -> str:
+def draw_r_squared_chart(
+    rows: MeasuredRows, changes: list[RunChange], *, readout: bool = True
+) -> str:
     """The SVG of R², from 0 or the smallest to 1."""
     low = np.fmin.reduce(rows.score, initial=0.0)
     return EpochChart(

@@ -9,14 +9,14 @@ import numpy as np
 from app.engine.activations import Array
 from app.render.charts.line_chart import BOTTOM, MOST, TOP, Chart, log_range
 from app.render.numbers import number
-from app.training.experiments.sweep import Outcome
+from app.training.experiments.sweep import SweepResult
 
 WIDTH, HEIGHT = 400.0, 200.0
 LOG_FROM = 50.0
 """From this ratio of the largest loss to the smallest on, the axis of the losses is a log one."""
 
 
-def draw_sweep(outcomes: Sequence[Outcome], best: Outcome | None) -> str:
+def draw_sweep(outcomes: Sequence[SweepResult], best: SweepResult | None) -> str:
     """The SVG: training loss solid, test loss dashed, a cross for what diverged.
 
     A rate that was not finished has a gap. It carries its values for a script to show.
@@ -41,7 +41,7 @@ def draw_sweep(outcomes: Sequence[Outcome], best: Outcome | None) -> str:
     )
 
 
-def _values(outcomes: Sequence[Outcome], of: Callable[[Outcome], float | None]) -> Array:
+def _values(outcomes: Sequence[SweepResult], of: Callable[[SweepResult], float | None]) -> Array:
     return np.array([np.nan if (value := of(one)) is None else value for one in outcomes])
 
 
@@ -65,7 +65,7 @@ def _dots(chart: Chart, rates: Array, values: Array) -> str:
     )
 
 
-def _cross(x: float, outcome: Outcome) -> str:
+def _cross(x: float, outcome: SweepResult) -> str:
     return (
         f'<path class="diverged" d="M{x - 3:.1f} {TOP}l6 6m0 -6l-6 6">'
         f"<title>α = {number(outcome.learning_rate)} diverged in epoch {outcome.epochs + 1}</title>"
@@ -73,7 +73,7 @@ def _cross(x: float, outcome: Outcome) -> str:
     )
 
 
-def _ring(chart: Chart, best: Outcome | None) -> str:
+def _ring(chart: Chart, best: SweepResult | None) -> str:
     if best is None:
         return ""
     loss = best.train if best.test is None else best.test
@@ -83,13 +83,13 @@ def _ring(chart: Chart, best: Outcome | None) -> str:
     return f'<circle class="best-ring" cx="{x:.1f}" cy="{y:.1f}" r="5"/>'
 
 
-def _label(outcomes: Sequence[Outcome], best: Outcome | None) -> str:
+def _label(outcomes: Sequence[SweepResult], best: SweepResult | None) -> str:
     diverged = sum(outcome.diverged for outcome in outcomes)
     told = "no rate came through" if best is None else f"lowest at {number(best.learning_rate)}"
     return f"Loss by learning rate: {told}; {diverged} of {len(outcomes)} rates diverged"
 
 
-def _readout(chart: Chart, outcomes: Sequence[Outcome]) -> str:
+def _readout(chart: Chart, outcomes: Sequence[SweepResult]) -> str:
     tested = any(outcome.test is not None for outcome in outcomes)
     told = []
     for outcome in outcomes:

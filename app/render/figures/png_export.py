@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.errors import ProblemError
 from app.render.figures import png_worker as raster_worker
 from app.render.figures.png_worker import Order
 
@@ -23,8 +24,10 @@ MAX_FILM_BYTES = 2_000_000
 FRAME_MILLISECONDS, LAST_MILLISECONDS = 120, 2500
 
 
-class RasterFailed(Exception):
+class RasterFailed(ProblemError):
     """There is no picture. The message says why, and what to take instead."""
+
+    status = 503
 
 
 def draw_png(svg: str, width: float, height: float, fonts: Path) -> bytes:

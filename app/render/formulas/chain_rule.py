@@ -13,11 +13,7 @@ from app.engine.network import MLP
 from app.render.formulas import mathml as m
 from app.render.formulas.naming import name
 from app.render.formulas.notation import J, Notation
-from app.render.formulas.substitution import (
-    fused_with_numbers,
-    loss_slope_with_numbers,
-    slope_with_numbers,
-)
+from app.render.formulas.substitution import loss_slope_with_numbers, slope_with_numbers
 from app.render.numbers import UNKNOWN, factor, number, signed
 from app.training.run.observation import SampleView
 from app.training.run.selection import Selection, bias_key, neuron_key
@@ -168,7 +164,7 @@ class Explainer:
         if value is not None:
             a, y = float(self.view.a[layer][unit]), float(self.view.y[unit])
             outputs = self.network.units[-1]
-            put_in = fused_with_numbers(self.loss.name, a, y, self.view.m, outputs)
+            put_in = loss_slope_with_numbers(fused, a, y, self.view.m, outputs)
             numbers = m.num(signed(value)) + m.op("=") + put_in
         return [Line("fused, as it trains", m.math(formula), _number_math(numbers))]
 
@@ -199,7 +195,7 @@ class Explainer:
         elif value is not None:
             # f(z) itself, without the factor that dropout puts on those that stay.
             f = float(self.view.a[layer][unit]) / (mask or 1.0)
-            numbers = slope_with_numbers(activation.name, float(self.view.z[layer][unit]), f)
+            numbers = slope_with_numbers(activation, float(self.view.z[layer][unit]), f)
             if mask is not None:
                 word += f" × {number(mask)} for dropout"
         if z_value is not None:
@@ -286,7 +282,7 @@ class Explainer:
         depth = self.network.depth
         a, y = float(self.view.a[depth][unit]), float(self.view.y[unit])
         outputs = self.network.units[-1]
-        return loss_slope_with_numbers(self.loss.name, a, y, self.view.m, outputs)
+        return loss_slope_with_numbers(self.loss, a, y, self.view.m, outputs)
 
     def _name(self, letter: str, layer: int, unit: int) -> str:
         return name(letter, layer, unit, self.network.units[layer])

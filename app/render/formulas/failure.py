@@ -9,7 +9,7 @@ from app.engine.update import Rules
 from app.render.formulas import mathml as m
 from app.render.formulas.notation import J, Notation
 from app.training.divergence.explanation import Divergence
-from app.training.divergence.overflow import Factor, Symbol
+from app.training.divergence.overflow import OverflowFactor, Symbol
 from app.training.run.selection import Selection, parse_selection
 
 
@@ -58,7 +58,7 @@ class _Writer:
     def __init__(self, units: list[int]):
         self.units, self.write = units, Notation(units)
 
-    def factor(self, factor: Factor) -> str:
+    def factor(self, factor: OverflowFactor) -> str:
         symbol = factor.symbol
         if symbol in _LETTERS:
             return m.identifier(_LETTERS[symbol])

@@ -1,12 +1,14 @@
-"""The lines of each optimizer's update rule for one parameter, in symbols and with live numbers."""
+"""The lines of an optimizer's update rule for one parameter, in symbols and with live numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.engine.optimizers import Optimizer
 from app.render.formulas import mathml as m
-from app.render.numbers import factor, number
+from app.render.formulas.substitution import put_in
+from app.render.numbers import number
 
 Scalars = Mapping[str, float]
 
@@ -22,10 +24,10 @@ class UpdateLine:
 
 @dataclass(frozen=True)
 class Moment:
-    """One parameter at one update: everything that its optimizer's rule puts in.
+    """One parameter at one update: all numbers of its optimizer's rule.
 
-    ``g`` is what the optimizer got for it, ``state`` and ``new_state`` its slots before and
-    after, ``step`` counts the optimizer's updates from 1.
+    ``g`` is the gradient that the optimizer got, ``state`` and ``new_state`` its slots before and
+    after; ``step`` counts the optimizer's updates from 1.
     """
 
     w: float
@@ -37,112 +39,29 @@ class Moment:
     hyperparameters: Scalars
 
 
-def state_lines(optimizer: str, formulas: tuple[str, ...], moment: Moment) -> list[UpdateLine]:
-    """What the optimizer does to its state before it moves the parameter."""
-    numbers = _STATE_LINES[optimizer](moment)
+def state_lines(optimizer: Optimizer, moment: Moment) -> list[UpdateLine]:
+    """What the optimizer computes before it moves the parameter."""
+    values = _values(optimizer, moment)
     return [
-        UpdateLine(m.math(m.from_latex(formula)), m.math(text), number(result, 5))
-        for formula, (text, result) in zip(formulas[:-1], numbers, strict=True)
+        UpdateLine(
+            m.math(m.from_latex(line.symbols)),
+            m.math(put_in(line.numbers, values, digits=6)),
+            number(values[line.result], 5),
+        )
+        for line in optimizer.lines[:-1]
     ]
 
 
-def move_numbers(optimizer: str, moment: Moment, digits: int) -> str:
+def move_numbers(optimizer: Optimizer, moment: Moment, digits: int) -> str:
     """The last line, w := …, with numbers, in MathML without the outer element."""
-    start = _n(moment.w, digits)
-    if optimizer == "adamw":
-        decay = 1 - moment.alpha * moment.hyperparameters["weight_decay"]
-        start = _n(moment.w * decay, digits)
-    return start + m.op("−") + _n(moment.alpha) + m.op("·") + _MOVES[optimizer](moment)
+    return put_in(optimizer.lines[-1].numbers, _values(optimizer, moment), digits)
 
 
-def _n(value: float, digits: int = 4) -> str:
-    return m.num(number(value, digits))
-
-
-def _f(value: float) -> str:
-    return m.num(factor(value))
-
-
-def _times(*parts: str) -> str:
-    return m.op("·").join(parts)
-
-
-def _average(
-    name: str, weight: str, value: Callable[[float], tuple[str, ...]]
-) -> Callable[[Moment], tuple[str, float]]:
-    """β s + (1 − β) x with numbers."""
-
-    def line(moment: Moment) -> tuple[str, float]:
-        beta = moment.hyperparameters[weight]
-        old = _times(_n(beta), _f(moment.state[name]))
-        new = _times(_n(1 - beta), *value(moment.g))
-        return old + m.op("+") + new, moment.new_state[name]
-
-    return line
-
-
-def _velocity(moment: Moment) -> tuple[str, float]:
-    old = _times(_n(moment.hyperparameters["momentum"]), _f(moment.state["velocity"]))
-    return old + m.op("+") + _f(moment.g), moment.new_state["velocity"]
-
-
-def _square_sum(moment: Moment) -> tuple[str, float]:
-    squared = _times(_f(moment.g), _f(moment.g))
-    return _n(moment.state["square_sum"]) + m.op("+") + squared, moment.new_state["square_sum"]
-
-
-def _decayed(moment: Moment) -> tuple[str, float]:
-    shrink = moment.alpha * moment.hyperparameters["weight_decay"]
-    text = (
-        _n(moment.w, 6)
-        + m.op("−")
-        + _times(_n(moment.alpha), _n(moment.hyperparameters["weight_decay"]), _f(moment.w))
-    )
-    return text, moment.w * (1 - shrink)
-
-
-_square_average = _average("square_average", "decay", lambda g: (_f(g), _f(g)))
-_first_moment = _average("first_moment", "beta1", lambda g: (_f(g),))
-_second_moment = _average("second_moment", "beta2", lambda g: (_f(g), _f(g)))
-
-_STATE_LINES: dict[str, Callable[[Moment], list[tuple[str, float]]]] = {
-    "sgd": lambda moment: [],
-    "momentum": lambda moment: [_velocity(moment)],
-    "nesterov": lambda moment: [_velocity(moment)],
-    "adagrad": lambda moment: [_square_sum(moment)],
-    "rmsprop": lambda moment: [_square_average(moment)],
-    "adam": lambda moment: [_first_moment(moment), _second_moment(moment)],
-    "adamw": lambda moment: [_decayed(moment), _first_moment(moment), _second_moment(moment)],
-}
-
-
-def _move_nesterov(moment: Moment) -> str:
-    ahead = _times(_n(moment.hyperparameters["momentum"]), _f(moment.new_state["velocity"]))
-    return m.bracketed(_n(moment.g) + m.op("+") + ahead)
-
-
-def _scaled(name: str) -> Callable[[Moment], str]:
-    def move(moment: Moment) -> str:
-        root = m.root(_n(moment.new_state[name]))
-        below = root + m.op("+") + _n(moment.hyperparameters["epsilon"])
-        return m.fraction(_n(moment.g), below)
-
-    return move
-
-
-def _move_adam(moment: Moment) -> str:
-    h = moment.hyperparameters
-    first = moment.new_state["first_moment"] / (1 - h["beta1"] ** moment.step)
-    second = moment.new_state["second_moment"] / (1 - h["beta2"] ** moment.step)
-    return m.fraction(_n(first), m.root(_n(second)) + m.op("+") + _n(h["epsilon"]))
-
-
-_MOVES: dict[str, Callable[[Moment], str]] = {
-    "sgd": lambda moment: _f(moment.g),
-    "momentum": lambda moment: _f(moment.new_state["velocity"]),
-    "nesterov": _move_nesterov,
-    "adagrad": _scaled("square_sum"),
-    "rmsprop": _scaled("square_average"),
-    "adam": _move_adam,
-    "adamw": _move_adam,
-}
+def _values(optimizer: Optimizer, moment: Moment) -> dict[str, float]:
+    """The numbers by the names that ``Line.numbers`` may use."""
+    values = {"w": moment.w, "g": moment.g, "alpha": moment.alpha}
+    values |= moment.state
+    values |= {f"new {slot}": value for slot, value in moment.new_state.items()}
+    values |= moment.hyperparameters
+    values |= {f"1-{name}": 1 - value for name, value in moment.hyperparameters.items()}
+    return values | dict(optimizer.more(values, moment.step))

@@ -14,7 +14,8 @@ from app.render.formulas.update_lines import Moment, UpdateLine, move_numbers, s
 from app.render.numbers import factor, number
 from app.training.run.observation import Observation
 from app.training.run.selection import Selection
-from app.training.run.session import TrainingSession, Update
+from app.training.run.session import TrainingSession
+from app.training.run.state import Update
 
 
 @dataclass(frozen=True)
@@ -70,15 +71,14 @@ def update_rule(
         moment, gradient, after = _moment_to_come(session, step, rate, index)
     # The biases are exempt: their term is 0 and is written so.
     term = float(penalty_gradient(network, session.rules)[index])
-    name = session.rules.optimizer_name
-    formulas = session.rules.optimizer.formulas
+    optimizer = session.rules.optimizer
     digits = _digits_that_show(before, after)
     lines = [
         *_gradient_line(session, chosen, moment, gradient, term, frozen),
-        *([] if frozen else state_lines(name, formulas, moment)),
+        *([] if frozen else state_lines(optimizer, moment)),
         UpdateLine(
             _last_symbols(session, chosen),
-            "" if frozen else m.math(move_numbers(name, moment, digits)),
+            "" if frozen else m.math(move_numbers(optimizer, moment, digits)),
             number(after, digits),
         ),
     ]

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from app.engine.activations import ACTIVATIONS, Array
 from app.engine.datasets import Dataset
-from app.render.class_colours import CLASSES, class_indices
 from app.render.diagram.neuron_maps import plane_values, shade
+from app.render.maps.class_map import CLASSES, class_indices
 from app.render.maps.error_map import error_map
 from app.render.maps.plane_cut import Cut
 from app.render.maps.png import (

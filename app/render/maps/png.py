@@ -16,10 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
+from app.render.colours import BLUE, GREY, ORANGE
 
-BLUE = (47, 127, 209)
-ORANGE = (230, 126, 46)
-GREY = (110, 110, 118)
 LEVELS = 127
 """Steps on either side of the middle; index LEVELS is the middle itself."""
 

@@ -1,1 +1,1 @@
-"""Stores in one SQLite file: what they have acknowledged is on the disk."""
+"""Stores in one SQLite file. Acknowledged writes are on the disk."""

@@ -1,4 +1,4 @@
-"""What SQLite says is wrong, as a sentence that says what to do about it."""
+"""SQLite's errors as sentences that say what to do."""
 
 from __future__ import annotations
 
@@ -8,36 +8,34 @@ from app.store.base import StoreUnavailable
 
 
 class DatabaseDamaged(StoreUnavailable):
-    """A page of the file is not as SQLite has written it."""
+    """The file is corrupt."""
 
 
+NO_ACCESS = "The database cannot be opened; give the server access to the file and its folder."
 SENTENCES = {
-    sqlite3.SQLITE_FULL: "The disk is full, so nothing can be kept; free some space.",
-    sqlite3.SQLITE_READONLY: "The database or its folder may only be read, so nothing can be "
-    "kept; let the server write to both.",
-    sqlite3.SQLITE_CANTOPEN: "The database cannot be opened; let the server read and write the "
-    "file and its folder.",
-    sqlite3.SQLITE_PERM: "The database cannot be opened; let the server read and write the file "
-    "and its folder.",
-    sqlite3.SQLITE_BUSY: "Another program keeps the database locked; try again, or end that "
+    sqlite3.SQLITE_FULL: "The disk is full, so nothing can be saved; free some space.",
+    sqlite3.SQLITE_READONLY: "The database or its folder is read-only, so nothing can be "
+    "saved; give the server write access to both.",
+    sqlite3.SQLITE_CANTOPEN: NO_ACCESS,
+    sqlite3.SQLITE_PERM: NO_ACCESS,
+    sqlite3.SQLITE_BUSY: "Another program has locked the database; try again, or stop that "
     "program.",
-    sqlite3.SQLITE_IOERR: "The disk does not take or give what is kept; look whether it is full "
-    "or broken.",
+    sqlite3.SQLITE_IOERR: "The disk cannot be read or written; check whether it is full or broken.",
 }
 DAMAGED = (
-    "The database is damaged; stop the server and put a backup back with `python -m app restore`."
+    "The database is damaged; stop the server and restore a backup with `python -m app restore`."
 )
 _PRIMARY = 0xFF
-"""The low byte of a result code says what it is; the rest says where."""
+"""The low byte of an extended result code is the primary one."""
 
 
 def primary_code(error: sqlite3.Error) -> int:
-    """The result code of SQLite; 0 where it has given none."""
+    """SQLite's primary result code; 0 if there is none."""
     return getattr(error, "sqlite_errorcode", 0) & _PRIMARY
 
 
 def as_unavailable(error: sqlite3.Error) -> StoreUnavailable:
-    """The same as the exception of a store."""
+    """The error as one of a store."""
     code = primary_code(error)
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return DatabaseDamaged(DAMAGED)

@@ -1,4 +1,4 @@
-"""The tables, and how a file of an older version gets those of this one."""
+"""The tables, and the migrations that bring an older file up to date."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from app.store.sqlite.errors import primary_code
 
 APPLICATION_ID = 0x6270726F  # "bpro"
-Step = Sequence[str]
-MIGRATIONS: Sequence[Step] = (
+Migration = Sequence[str]
+MIGRATIONS: Sequence[Migration] = (
     (
-        # Apart from the snapshots: what is looked for and counted all the time stays small.
+        # Snapshots are in a table of their own, so that searching and counting read little.
         """CREATE TABLE entry (
             number INTEGER PRIMARY KEY,
             kind TEXT NOT NULL,
@@ -29,7 +29,7 @@ MIGRATIONS: Sequence[Step] = (
         "CREATE TABLE content (number INTEGER PRIMARY KEY, snapshot BLOB NOT NULL)",
         "CREATE INDEX entry_used ON entry (kind, damaged, used)",
         "CREATE INDEX entry_owned ON entry (kind, owner, damaged, used)",
-        # Kept by triggers, for counting thousands of rows would take longer than adding one.
+        # Kept up to date by triggers: counting thousands of rows takes longer than adding one.
         """CREATE TABLE total (
             kind TEXT PRIMARY KEY, entries INTEGER NOT NULL, bytes INTEGER NOT NULL
         ) WITHOUT ROWID""",
@@ -51,58 +51,58 @@ MIGRATIONS: Sequence[Step] = (
         END""",
     ),
 )
-"""What each version has changed: a file of version n has had the first n of them."""
+"""The statements of each version: a file of version n has had the first n migrations."""
 
 
-class NotOurs(Exception):
-    """A file cannot be taken for a database of this app. The message goes on after its name."""
+class UnusableDatabase(Exception):
+    """A file is not a usable database of this app. The message follows the name of the file."""
 
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All of it or nothing; nobody else writes meanwhile."""
+    """All or nothing; nobody else writes meanwhile."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
         connection.execute("COMMIT")
     except BaseException:
-        # After some errors SQLite has done so itself.
+        # After some errors SQLite itself has rolled back.
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
 
 
 def version_of(connection: sqlite3.Connection, known: int = len(MIGRATIONS)) -> int:
-    """The version of a database of this app, 0 where it is empty; raises NotOurs."""
+    """The schema version of a database, 0 if it is empty; raises UnusableDatabase."""
     try:
         [application] = connection.execute("PRAGMA application_id").fetchone()
     except sqlite3.DatabaseError as error:
         if primary_code(error) != sqlite3.SQLITE_NOTADB:
             raise
-        raise NotOurs("is no SQLite database; choose another file") from None
+        raise UnusableDatabase("is not a SQLite database; choose another file") from None
     [version] = connection.execute("PRAGMA user_version").fetchone()
-    [things] = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    [objects] = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     found: int = version
     if application == APPLICATION_ID and found <= known:
         return found
     if application == APPLICATION_ID:
-        raise NotOurs(
-            f"is of version {found} and this program knows {known} at most; "
-            "start the newer program that has written it"
+        raise UnusableDatabase(
+            f"has version {found}, and this program supports versions up to {known}; "
+            "start the newer program that wrote it"
         )
-    if application or found or things:
-        raise NotOurs("is the database of another program; choose another file")
+    if application or found or objects:
+        raise UnusableDatabase("belongs to another program; choose another file")
     return 0
 
 
-def migrate(connection: sqlite3.Connection, steps: Sequence[Step] = MIGRATIONS) -> None:
-    """Bring a database to the newest version; raises NotOurs, and then nothing has changed."""
-    if version_of(connection, len(steps)) == len(steps):
+def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Bring a database to the newest version; raises UnusableDatabase, leaving it unchanged."""
+    if version_of(connection, len(migrations)) == len(migrations):
         return
     with transaction(connection):
-        # Once more: another process may have been faster.
-        for step in steps[version_of(connection, len(steps)) :]:
-            for statement in step:
+        # Check again: another process may have been faster.
+        for migration in migrations[version_of(connection, len(migrations)) :]:
+            for statement in migration:
                 connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {len(steps)}")
+        connection.execute(f"PRAGMA user_version = {len(migrations)}")

@@ -1,4 +1,4 @@
-"""The secret that cookies are signed with: a file beside the database that others cannot read."""
+"""The secret that cookies are signed with: a file beside the database, private to its owner."""
 
 from __future__ import annotations
 
@@ -20,37 +20,37 @@ _log = logging.getLogger(__name__)
 
 
 def secret_in(folder: Path) -> bytes:
-    """The secret kept there, made on first use; raises StoreUnavailable with what to change."""
+    """The secret in this folder, generated on first use; raises StoreUnavailable."""
     path = folder / NAME
     try:
         if not path.exists():
-            _make(path)
+            _create(path)
         if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) != MODE:
             path.chmod(MODE)
-            _log.warning("%s could be read by others; now it cannot", path)
+            _log.warning("%s was readable by others; its mode has been corrected", path)
         text = path.read_text("ascii", "replace").strip()
     except OSError as error:
         raise StoreUnavailable(
-            f"The file {NAME} beside the database cannot be made or read ({error.strerror}); "
-            "let the server do both."
+            f"The file {NAME} beside the database cannot be created or read ({error.strerror}); "
+            "give the server access to it."
         ) from error
     if not re.fullmatch(f"[0-9a-f]{{{2 * BYTES}}}", text):
         raise StoreUnavailable(
-            f"The file {NAME} beside the database holds no secret; delete it to have one made."
+            f"The file {NAME} beside the database holds no secret; delete it to generate a new one."
         )
     return bytes.fromhex(text)
 
 
-def _make(path: Path) -> None:
-    """Written whole before it has its name, which is the first comer's."""
-    beside = path.with_name(f".{NAME}.{secrets.token_hex(8)}")
-    file = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, MODE)
+def _create(path: Path) -> None:
+    """Write it completely, then give it its name, unless another process was faster."""
+    temporary = path.with_name(f".{NAME}.{secrets.token_hex(8)}")
+    file = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, MODE)
     try:
         with open(file, "w") as written:
             written.write(secrets.token_hex(BYTES) + "\n")
             written.flush()
             os.fsync(file)
         with suppress(FileExistsError):
-            os.link(beside, path)
+            os.link(temporary, path)
     finally:
-        beside.unlink()
+        temporary.unlink()

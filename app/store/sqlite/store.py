@@ -10,26 +10,32 @@ from functools import partial
 
 from app.store.base import (
     NOBODY,
-    Bounds,
-    Created,
+    CreatedEntry,
     NameTaken,
+    Quota,
     SessionDamaged,
     SessionNotFound,
     Store,
-    Stored,
+    StoredSnapshot,
     VersionConflict,
     id_of,
 )
-from app.store.sqlite.entries import Broken, Entries, Found, forget, set_aside
+from app.store.sqlite.connection_thread import ConnectionThread
+from app.store.sqlite.entry_table import (
+    EntryCorrupt,
+    EntryRow,
+    EntryTable,
+    delete_entry,
+    quarantine,
+)
 from app.store.sqlite.errors import DatabaseDamaged
 from app.store.sqlite.schema import transaction
-from app.store.sqlite.worker import Worker
 
 Clock = Callable[[], float]
 MICROSECONDS = 1e6
-SWEPT_AT_ONCE = 200
+DELETED_AT_ONCE = 200
 PAGES_AT_ONCE = 1000
-"""Others write between two such pieces of a sweep."""
+"""Other processes can write between two portions of expiry."""
 
 _log = logging.getLogger(__name__)
 
@@ -37,175 +43,168 @@ _log = logging.getLogger(__name__)
 class SqliteStore(Store):
     """Entries of one kind; ``writer`` and ``reader`` work on the same database.
 
-    Looking at a session is using it, yet no reason to write: when sessions were looked at is kept
-    here and goes to the disk with the next write.
+    Loading a session counts as use, but is no reason to write: times of use are kept in memory and
+    written along with the next change.
     """
 
     def __init__(
-        self, kind: str, bounds: Bounds, writer: Worker, reader: Worker, clock: Clock = time.time
+        self,
+        kind: str,
+        quota: Quota,
+        writer: ConnectionThread,
+        reader: ConnectionThread,
+        clock: Clock = time.time,
     ):
-        self._entries = Entries(kind)
+        self._table = EntryTable(kind)
         self._kind = kind
-        self._bounds = bounds
+        self._quota = quota
         self._writer = writer
         self._reader = reader
         self._clock = clock
         self._last = 0
-        self._looked_at: dict[str, int] = {}
+        self._unwritten_uses: dict[str, int] = {}
 
     async def create(
         self, snapshot: bytes, owner: str = NOBODY, *, name: str | None = None
-    ) -> Created:
-        """See ``Store.create``."""
+    ) -> CreatedEntry:
         session_id, now = id_of(name), self._now()
 
         def work(connection: sqlite3.Connection) -> int:
-            entries, displaced = self._entries, 0
-            if name is not None and entries.find_head(connection, session_id) is not None:
+            table, evicted = self._table, 0
+            if name is not None and table.find_head(connection, session_id) is not None:
                 raise NameTaken(session_id)
             if owner != NOBODY:
-                displaced = entries.make_room_for_owner(connection, owner, self._bounds)
-            number = entries.add(connection, session_id, owner, snapshot, now)
-            others = entries.make_room(connection, number, owner, self._bounds)
-            return displaced + (others if owner != NOBODY else 0)
+                evicted = table.evict_from_owner(connection, owner, self._quota)
+            number = table.add(connection, session_id, owner, snapshot, now)
+            others = table.evict(connection, number, owner, self._quota)
+            return evicted + (others if owner != NOBODY else 0)
 
-        return Created(session_id, await self._write(work))
+        return CreatedEntry(session_id, await self._write(work))
 
-    async def load(self, session_id: str) -> Stored:
-        """See ``Store.load``."""
-
-        def work(connection: sqlite3.Connection) -> tuple[Found | None, bool]:
-            found = self._entries.find(connection, session_id)
-            return found, found is not None and found.is_whole(session_id)
+    async def load(self, session_id: str) -> StoredSnapshot:
+        def work(connection: sqlite3.Connection) -> tuple[EntryRow | None, bool]:
+            row = self._table.find(connection, session_id)
+            return row, row is not None and row.is_intact(session_id)
 
         _check(session_id)
         try:
-            found, is_whole = await self._reader.run(work)
+            row, is_intact = await self._reader.run(work)
         except DatabaseDamaged:
-            found, is_whole = await self._head(session_id), False
-        if found is None:
+            row, is_intact = await self._head(session_id), False
+        if row is None:
             raise SessionNotFound(session_id)
-        if not is_whole or found.snapshot is None:
-            await self._set_aside(found)
+        if not is_intact or row.snapshot is None:
+            if not row.damaged:
+                await self._quarantine(row.number, row.version)
             raise SessionDamaged(session_id)
-        self._looked_at[session_id] = self._now()
-        return Stored(found.version, found.snapshot, found.owner)
+        self._unwritten_uses[session_id] = self._now()
+        return StoredSnapshot(row.version, row.snapshot, row.owner)
 
     async def owner(self, session_id: str) -> str:
-        """See ``Store.owner``."""
         _check(session_id)
-        found = await self._head(session_id)
-        if found is None:
+        row = await self._head(session_id)
+        if row is None:
             raise SessionNotFound(session_id)
-        return found.owner
+        return row.owner
 
     async def owned(self, owner: str) -> list[str]:
-        """See ``Store.owned``."""
         if owner == NOBODY:
             return []
-        used = await self._reader.run(lambda c: self._entries.used_of(c, owner))
-        latest = {name: max(at, self._looked_at.get(name, 0)) for name, at in used.items()}
+        uses = await self._reader.run(lambda c: self._table.last_uses(c, owner))
+        latest = {name: max(at, self._unwritten_uses.get(name, 0)) for name, at in uses.items()}
         return sorted(latest, key=latest.__getitem__, reverse=True)
 
-    async def replace(self, session_id: str, snapshot: bytes, seen: int) -> int:
-        """See ``Store.replace``."""
+    async def replace(self, session_id: str, snapshot: bytes, expected: int) -> int:
         _check(session_id)
         now = self._now()
 
         def work(connection: sqlite3.Connection) -> None:
-            found = self._entries.find_head(connection, session_id)
-            if found is None:
+            row = self._table.find_head(connection, session_id)
+            if row is None:
                 raise SessionNotFound(session_id)
-            if found.damaged:
+            if row.damaged:
                 raise SessionDamaged(session_id)
-            if found.version != seen:
-                raise VersionConflict(session_id)
-            self._entries.replace(connection, found.number, session_id, seen + 1, snapshot, now)
+            if row.version != expected:
+                raise VersionConflict
+            self._table.replace(connection, row.number, session_id, expected + 1, snapshot, now)
 
         try:
             await self._write(work)
         except VersionConflict:
-            self._looked_at[session_id] = now
+            self._unwritten_uses[session_id] = now
             raise
-        return seen + 1
+        return expected + 1
 
     async def delete(self, session_id: str) -> None:
-        """See ``Store.delete``."""
         _check(session_id)
 
         def work(connection: sqlite3.Connection) -> None:
-            found = self._entries.find_head(connection, session_id)
-            if found is None:
+            row = self._table.find_head(connection, session_id)
+            if row is None:
                 raise SessionNotFound(session_id)
             try:
-                forget(connection, found.number)
-            except Broken:
-                if found.damaged:
+                delete_entry(connection, row.number)
+            except EntryCorrupt:
+                if row.damaged:
                     raise SessionDamaged(session_id) from None
                 raise
 
         await self._write(work)
 
     async def count(self) -> int:
-        """See ``Store.count``."""
-        return await self._reader.run(self._entries.count)
+        return await self._reader.run(self._table.count)
 
-    async def sweep(self) -> int:
-        """See ``Store.sweep``. What is free then goes back to the disk."""
-        before = int((self._clock() - self._bounds.idle_seconds) * MICROSECONDS)
+    async def delete_expired(self) -> int:
+        """Delete expired entries, then return free pages to the file system."""
+        before = int((self._clock() - self._quota.ttl_seconds) * MICROSECONDS)
 
-        def forget_some(connection: sqlite3.Connection) -> int:
-            idle = self._entries.idle(connection, before, SWEPT_AT_ONCE)
-            for number in idle:
-                forget(connection, number)
-            return len(idle)
+        def delete_some(connection: sqlite3.Connection) -> int:
+            expired = self._table.expired(connection, before, DELETED_AT_ONCE)
+            for number in expired:
+                delete_entry(connection, number)
+            return len(expired)
 
-        swept = 0
-        while some := await self._write(forget_some):
-            swept += some
-        while await self._writer.run(_give_back):
+        deleted = 0
+        while some := await self._write(delete_some):
+            deleted += some
+        while await self._writer.run(_vacuum):
             pass
-        return swept
+        return deleted
 
     async def flush(self) -> None:
-        """Write when sessions were looked at."""
-        if self._looked_at:
+        """Write the times of use."""
+        if self._unwritten_uses:
             await self._write(lambda connection: None)
 
     async def _write(self, work: Callable[[sqlite3.Connection], int | None]) -> int:
-        looked_at = self._looked_at
+        uses = self._unwritten_uses
 
         def in_transaction(connection: sqlite3.Connection) -> int:
-            # Others look at sessions meanwhile, on the thread of the event loop.
-            written = looked_at.copy()
+            # The event loop's thread adds uses meanwhile.
+            written = uses.copy()
             with transaction(connection):
-                self._entries.touch(connection, written.items())
-                done = work(connection)
+                self._table.touch(connection, written.items())
+                result = work(connection)
             for session_id, at in written.items():
-                if looked_at.get(session_id) == at:
-                    looked_at.pop(session_id, None)
-            return done or 0
+                if uses.get(session_id) == at:
+                    uses.pop(session_id, None)
+            return result or 0
 
         while True:
             try:
                 return await self._writer.run(in_transaction)
-            except Broken as broken:
-                await self._writer.run(partial(_set_aside, number=broken.number))
-                self._log_damage(broken.number)
+            except EntryCorrupt as corrupt:
+                await self._quarantine(corrupt.number)
 
-    async def _head(self, session_id: str) -> Found | None:
-        return await self._reader.run(lambda c: self._entries.find_head(c, session_id))
+    async def _head(self, session_id: str) -> EntryRow | None:
+        return await self._reader.run(lambda c: self._table.find_head(c, session_id))
 
-    async def _set_aside(self, found: Found) -> None:
-        if not found.damaged:
-            await self._writer.run(partial(_set_aside, number=found.number, version=found.version))
-            self._log_damage(found.number)
-
-    def _log_damage(self, number: int) -> None:
-        _log.error("a damaged %s has been set aside: entry %d of the database", self._kind, number)
+    async def _quarantine(self, number: int, version: int | None = None) -> None:
+        await self._writer.run(partial(_quarantine, number=number, version=version))
+        _log.error("a damaged %s is in quarantine: entry %d of the database", self._kind, number)
 
     def _now(self) -> int:
-        """Microseconds, no two the same, so that of any two uses one is the later."""
+        """Microseconds, strictly increasing, so that of any two uses one is the later."""
         self._last = max(int(self._clock() * MICROSECONDS), self._last + 1)
         return self._last
 
@@ -215,13 +214,13 @@ def _check(session_id: str) -> None:
         raise SessionNotFound(session_id)
 
 
-def _set_aside(connection: sqlite3.Connection, number: int, version: int | None = None) -> None:
+def _quarantine(connection: sqlite3.Connection, number: int, version: int | None) -> None:
     with transaction(connection):
-        set_aside(connection, number, version)
+        quarantine(connection, number, version)
 
 
-def _give_back(connection: sqlite3.Connection) -> bool:
-    """Some free pages to the disk; whether there are more."""
+def _vacuum(connection: sqlite3.Connection) -> bool:
+    """Return some free pages to the file system; returns whether there are more."""
     connection.execute(f"PRAGMA incremental_vacuum({PAGES_AT_ONCE})").fetchall()
     [free] = connection.execute("PRAGMA freelist_count").fetchone()
     if free:

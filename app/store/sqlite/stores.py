@@ -1,4 +1,4 @@
-"""All stores in one database, the lock that says it is in use, and the secret beside it."""
+"""All stores in one database, with its lock and the secret beside it."""
 
 from __future__ import annotations
 
@@ -8,86 +8,76 @@ import sqlite3
 import time
 from pathlib import Path
 
-from app.store.base import Bounds, Store, Stores, StoreUnavailable
+from app.store.base import Quota, Quotas, Store, Stores, StoreUnavailable
+from app.store.sqlite.connection_thread import ConnectionThread
 from app.store.sqlite.database import BUSY_SECONDS, open_database
-from app.store.sqlite.in_use import InUse
+from app.store.sqlite.lock_file import DatabaseLock
 from app.store.sqlite.schema import APPLICATION_ID, transaction
 from app.store.sqlite.secret_file import secret_in
 from app.store.sqlite.store import Clock, SqliteStore
-from app.store.sqlite.worker import Worker
 
 _log = logging.getLogger(__name__)
 
 
 class SqliteStores(Stores):
-    """The database at a path; raises StoreUnavailable where it cannot be opened.
+    """The database at a path; raises StoreUnavailable if it cannot be opened.
 
-    One thread writes and another reads, for a reader need not wait until a write is on the disk.
-    Other processes may work on the same file.
+    One thread writes and another reads, so that reading does not wait for the disk. Other processes
+    may use the same file.
     """
 
     def __init__(
         self,
         path: Path,
-        sessions: Bounds,
-        shares: Bounds,
-        comparisons: Bounds,
-        rooms: Bounds,
+        quotas: Quotas,
         *,
         clock: Clock = time.time,
         busy_seconds: float = BUSY_SECONDS,
     ):
         self.path = path.absolute()
-        self._in_use = InUse(self.path)
+        self._lock = DatabaseLock(self.path)
         self._busy_seconds = busy_seconds
-        self.writer, self.reader = Worker(self._open), Worker(self._open)
+        self.writer, self.reader = ConnectionThread(self._open), ConnectionThread(self._open)
         self.writer.open_now()
+        self._stores: list[SqliteStore] = []
 
-        def store(kind: str, bounds: Bounds) -> SqliteStore:
-            return SqliteStore(kind, bounds, self.writer, self.reader, clock)
+        def store(kind: str, quota: Quota) -> Store:
+            self._stores.append(SqliteStore(kind, quota, self.writer, self.reader, clock))
+            return self._stores[-1]
 
-        self._stores = [
-            store("session", sessions),
-            store("share", shares),
-            store("comparison", comparisons),
-            store("room", rooms),
-        ]
-        self.sessions: Store = self._stores[0]
-        self.shares: Store = self._stores[1]
-        self.comparisons: Store = self._stores[2]
-        self.rooms: Store = self._stores[3]
+        self.sessions = store("session", quotas.sessions)
+        self.shares = store("share", quotas.shares)
+        self.comparisons = store("comparison", quotas.comparisons)
+        self.rooms = store("room", quotas.rooms)
 
     async def secret(self) -> bytes:
-        """See ``Stores.secret``."""
         return await asyncio.to_thread(secret_in, self.path.parent)
 
     async def check(self) -> None:
-        """See ``Stores.check``."""
         await self.writer.run(_write_something)
 
     async def close(self) -> None:
-        """See ``Stores.close``."""
         try:
             for store in self._stores:
                 await store.flush()
         except StoreUnavailable as error:
-            _log.warning("when sessions were looked at last is lost: %s", error)
+            _log.warning("the latest times of use are lost: %s", error)
         await self.reader.close()
         await self.writer.close()
-        self._in_use.release()
+        self._lock.release()
 
     def _open(self) -> sqlite3.Connection:
         connection = open_database(self.path, self._busy_seconds)
-        if self._in_use.is_held:
+        if self._lock.is_held:
             return connection
-        # Nothing is laid beside a file before it is known to be ours. A restore may have put
-        # another one in its place until now, so it is opened once more.
+        # The lock file is created only once the database is known to be ours. A restore may have
+        # replaced the database until now, so it is opened again.
         connection.close()
-        self._in_use.share()
+        self._lock.acquire_shared()
         return open_database(self.path, self._busy_seconds)
 
 
 def _write_something(connection: sqlite3.Connection) -> None:
-    """A page for the journal, which is what every write needs."""
+    """Write a page to the journal, which every write needs."""
     with transaction(connection):
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -1,15 +1,15 @@
-"""A session's exact state as text for an address: who opens it goes on with the same bits.
+"""State links: a session's exact state as text for an address.
 
-It holds whatever decides how the run looks and goes on: the recipe, weights and optimizer state as
-float64, the place in epoch and step, and the update that has just been watched. It leaves out what
-the recipe gives again (the points and their split), all but a few rows of the history, what was
-measured for charts, and an update that nobody watched.
+It holds what decides how the run looks and continues: the recipe, weights and optimizer state as
+float64, the position in epoch and step, and the update just watched. It leaves out what the recipe
+gives (the points and their split), all but a few rows of the history, what was measured for charts,
+and an update that nobody watched.
 
 Layout: base64url without padding of a version (u8), the CRC-32 (u32) of the content, and the
 content by raw deflate. The content is the length of the header (u32), the header (UTF-8 JSON) and
-the arrays, float64, each byte by byte: first all its lowest bytes, last all its signs, since alike
-bytes side by side pack better. The format is not the store's, for a link in an article lives longer
-than a snapshot: what changes here must go on reading version 1.
+the numbers, float64, byte by byte: first all lowest bytes, last all signs, since similar bytes side
+by side compress better. Links in articles live longer than snapshots: every later version must read
+version 1.
 """
 
 from __future__ import annotations
@@ -22,98 +22,88 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from app.engine.activations import Array
+from app.engine.network import parameter_count
+from app.errors import ProblemError
+from app.training.codec.arrays import FLOAT, STATE, STATE_BEFORE, Arrays, Numbers
+from app.training.codec.header import (
+    Count,
+    RunHeader,
+    UpdateHeader,
+    header_fields,
+    require,
+    update_fields,
+)
+from app.training.codec.history import measured_arrays
 from app.training.codec.recipe_link import MAX_LETTERS
-from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
+from app.training.codec.run import restore_run, run_arrays
 from app.training.data.data import Data, draw_data
-from app.training.divergence.explanation import explain_divergence, say_divergence
-from app.training.recipe.changes import MAX_LETTERS as MAX_LETTERS_OF_CHANGE
+from app.training.divergence.explanation import divergence_message
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe, check_limits
-from app.training.run.history import MAX_CHANGES, Change, History
-from app.training.run.play import Play
-from app.training.run.session import Status, TrainingSession, Update
-from app.training.timeline.turn import Engine
+from app.training.recipe.rules import make_rules
+from app.training.run.history import Measured
+from app.training.run.session import TrainingSession
+from app.training.run.state import RunState
 
 VERSION = 1
 MAX_ROWS = 60
-"""So many rows of the history come along; of a longer one these, evenly over its epochs."""
+"""Rows of the history in a link, evenly over its epochs."""
 MAX_BYTES = 256 * 1024
-"""No content is longer: a few kilobytes of text could else unpack to many megabytes."""
+"""Of the content, since a few kilobytes of text could unpack to many megabytes."""
 OTHER_POINTS = (
-    "The points were drawn anew here and differ from those of the link, if only in their last "
-    "digits; so may the losses."
+    "The points were drawn again here and differ from those in the link, if only in their last "
+    "digits; the losses may differ too."
 )
 _PREFIX = struct.Struct("<BI")
 _LENGTH = struct.Struct("<I")
-_FLOAT = np.dtype("<f8")
-_Count = Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class NotInAddress(ValueError):
-    """A state cannot stand in an address. The message is a sentence that says why."""
+    """A state cannot be written into an address. The message is a sentence that says why."""
 
 
-class UnusableState(ValueError):
-    """A text holds no state that can be opened. The message is a sentence that says why."""
+class UnusableState(ProblemError):
+    """A text is not a state that can be opened. The message is a sentence that says why."""
 
 
 @dataclass(frozen=True)
 class StateText:
-    """The text, and how many ``rows`` of the history it holds, of how many."""
+    """The text, with ``rows`` of the history's ``of_rows`` rows."""
 
     text: str
     rows: int
     of_rows: int
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+class LinkUpdate(UpdateHeader):
+    """The update just watched, with its batch."""
+
+    rows: list[Count]
 
 
-class _UpdateHeader(_Part):
-    learning_rate: float
-    rows: list[_Count]
-    epoch: _Count
-    batch: _Count
-    batches: _Count
-    offset: _Count
-    steps_before: _Count
+class LinkHeader(RunHeader):
+    """All of a state that is not numbers. ``points`` is a checksum of the data.
 
+    ``rows`` are the epochs of the history's rows.
+    """
 
-class _Header(_Part):
-    recipe: Recipe
-    points: _Count
-    engine: Engine
-    play: Play
-    status: Status
-    epoch: _Count
-    batch: _Count
-    offset: _Count
-    phases_done: _Count
-    samples_done: _Count
-    watched: bool
-    optimizer_steps: _Count
-    rows: Annotated[list[_Count], Field(min_length=1, max_length=MAX_ROWS)]
-    changes: Annotated[
-        list[tuple[_Count, Annotated[str, Field(max_length=MAX_LETTERS_OF_CHANGE)]]],
-        Field(max_length=MAX_CHANGES),
-    ]
-    update: _UpdateHeader | None
+    points: Count
+    rows: Annotated[list[Count], Field(min_length=1, max_length=MAX_ROWS)]
+    update: LinkUpdate | None
 
 
 def write_state(session: TrainingSession, max_letters: int = MAX_LETTERS) -> StateText:
-    """The state as text; raises NotInAddress. ``read_state`` gives the same session again."""
+    """The state as text; ``read_state`` gives the same session again. Raises NotInAddress."""
     if not is_drawn_by_recipe(session):
         raise NotInAddress("The settings do not give the data of this session again.")
-    history = session.history
+    epochs = session.history.epoch
     for most in (MAX_ROWS, 3):
-        rows = _rows_to_keep(history.epoch, most)
-        text = _pack(_content(session, rows))
+        rows = _rows_to_keep(epochs, most)
+        text = _pack(_content(session.state(), rows))
         if len(text) <= max_letters:
-            return StateText(text, len(rows), len(history.epoch))
+            return StateText(text, len(rows), len(epochs))
     raise NotInAddress(
         f"The numbers of this session need {len(text)} characters, and an address has at most "
         f"{max_letters}."
@@ -121,7 +111,7 @@ def write_state(session: TrainingSession, max_letters: int = MAX_LETTERS) -> Sta
 
 
 def is_drawn_by_recipe(session: TrainingSession) -> bool:
-    """Whether the recipe gives the session's data again: else its state needs more than a link."""
+    """Whether the recipe gives the session's data again; otherwise a link cannot hold its state."""
     if session.recipe.dataset.own is not None:
         return False
     drawn = draw_data(session.recipe)
@@ -132,27 +122,27 @@ def is_drawn_by_recipe(session: TrainingSession) -> bool:
 
 
 def read_state(text: str, limits: Limits) -> TrainingSession:
-    """The session again; raises UnusableState or LimitExceeded."""
+    """The session again. Raises UnusableState or LimitExceeded."""
     header, numbers = _unpack(text)
     check_limits(header.recipe, limits)
     try:
-        session = _build(header, numbers)
-        # A snapshot is checked whole when it is read: finite, fitting, and somewhere.
-        session = from_bytes(to_bytes(session))
-    except (BadSnapshot, ValueError) as error:
+        data = draw_data(header.recipe)
+        session = restore_run(header, header.update, _arrays(header, numbers, data), data, None)
+    except (KeyError, IndexError, ValueError, ProblemError) as error:
         raise UnusableState(_damaged("its numbers do not fit together")) from error
-    # Words are made anew: a link shall not put any into the page's mouth.
-    if session.status == "diverged" and explain_divergence(session) is None:
-        session.status = "paused"
-    if session.status == "diverged":
-        session.message = say_divergence(session)
-    elif header.points != _checksum(session.data):
-        session.message = OTHER_POINTS
-    return session
+    # Messages are computed here: text from a link is never shown.
+    if header.status == "diverged":
+        message = divergence_message(session.next_update())
+        status = header.status if message else "paused"
+    else:
+        status, message = header.status, ""
+    if not message and header.points != _checksum(data):
+        message = OTHER_POINTS
+    return TrainingSession.restore(session.state()._replace(status=status, message=message))
 
 
 def _rows_to_keep(epochs: list[int], most: int) -> list[int]:
-    """At most so many rows, evenly over the epochs; the first two tell how a run began."""
+    """At most ``most`` rows, evenly over the epochs, the first two among them."""
     if len(epochs) <= most:
         return list(range(len(epochs)))
     even = np.linspace(epochs[0], epochs[-1], most - 1)
@@ -160,57 +150,61 @@ def _rows_to_keep(epochs: list[int], most: int) -> list[int]:
 
 
 def _checksum(data: Data) -> int:
-    parts = (data.points, data.target.astype(_FLOAT), data.train_rows.astype("<i8"))
+    parts = (data.points, data.target.astype(FLOAT), data.train_rows.astype("<i8"))
     return zlib.crc32(b"".join(np.ascontiguousarray(part).tobytes() for part in parts))
 
 
-def _content(session: TrainingSession, rows: list[int]) -> bytes:
-    history = session.history
+def _names(recipe: Recipe, *, updated: bool, tested: bool) -> list[str]:
+    """The arrays of a link, in its order."""
+    slots = make_rules(recipe).optimizer.slots
+    names = ["parameters", *(f"{STATE}{slot}" for slot in slots)]
+    if updated:
+        names += ["update_before", "update_gradient", "update_used"]
+        names += [f"{STATE_BEFORE}{slot}" for slot in slots]
+    return [*names, "history_train", *(["history_test"] if tested else [])]
+
+
+def _content(state: RunState, rows: list[int]) -> bytes:
     # An update that was not watched is shown nowhere.
-    update = session.last_update if session.watched else None
-    slots = session.rules.optimizer.slots
-    arrays = [session.network.parameters, *(session.optimizer_state[slot] for slot in slots)]
-    if update is not None:
-        arrays += [update.before, update.gradient, update.used]
-        arrays += [update.state_before[slot] for slot in slots]
-    arrays.append(np.array([history.train[row] for row in rows]))
-    if len(session.data.test):
-        arrays.append(np.array([history.test[row] for row in rows], dtype=_FLOAT))
-    header = _Header(
-        recipe=session.recipe,
-        points=_checksum(session.data),
-        engine=session.engine,
-        play=session.play,
-        status=session.status,
-        epoch=session.epoch,
-        batch=session.batch,
-        offset=session.offset,
-        phases_done=session.phases_done,
-        samples_done=session.samples_done,
-        watched=session.watched,
-        optimizer_steps=session.optimizer_steps,
-        rows=[history.epoch[row] for row in rows],
-        changes=[(change.epoch, change.text) for change in history.changes],
-        update=None if update is None else _describe(update),
+    update = state.last_update if state.watched else None
+    header = LinkHeader(
+        **header_fields(state),
+        points=_checksum(state.data),
+        rows=[state.history.epoch[row] for row in rows],
+        update=None
+        if update is None
+        else LinkUpdate(**update_fields(update), rows=update.rows.tolist()),
     )
+    arrays = run_arrays(state)
+    names = _names(state.recipe, updated=update is not None, tested=len(state.data.test) > 0)
+    parts = (arrays[name][rows] if "history" in name else arrays[name] for name in names)
     text = header.model_dump_json().encode()
-    return b"".join([_LENGTH.pack(len(text)), text, *map(_by_byte, arrays)])
+    return b"".join([_LENGTH.pack(len(text)), text, *map(_by_byte, parts)])
 
 
-def _by_byte(array: Array) -> bytes:
-    return array.astype(_FLOAT).view(np.uint8).reshape(-1, _FLOAT.itemsize).T.tobytes()
+def _by_byte(array: Numbers) -> bytes:
+    return array.astype(FLOAT).view(np.uint8).reshape(-1, FLOAT.itemsize).T.tobytes()
 
 
-def _describe(update: Update) -> _UpdateHeader:
-    return _UpdateHeader(
-        learning_rate=update.learning_rate,
-        rows=update.rows.tolist(),
-        epoch=update.epoch,
-        batch=update.batch,
-        batches=update.batches,
-        offset=update.offset,
-        steps_before=update.steps_before,
-    )
+def _arrays(header: LinkHeader, numbers: bytes, data: Data) -> Arrays:
+    """The arrays that ``restore_run`` needs. Raises ValueError if there are too few numbers."""
+    size, count, tested = parameter_count(header.recipe.units), len(header.rows), len(data.test) > 0
+    arrays: Arrays = {
+        "history_epoch": np.array(header.rows),
+        "history_test": np.full(count, np.nan),
+        **measured_arrays(Measured(), len(header.recipe.layers)),
+    }
+    if header.update is not None:
+        arrays["update_rows"] = np.array(header.update.rows, dtype=np.intp)
+    start = 0
+    for name in _names(header.recipe, updated=header.update is not None, tested=tested):
+        values = count if "history" in name else size
+        length = values * FLOAT.itemsize
+        part = np.frombuffer(numbers, np.uint8, length, start).reshape(FLOAT.itemsize, values)
+        arrays[name] = np.ascontiguousarray(part.T).view(FLOAT).ravel().astype(np.float64)
+        start += length
+    require(start == len(numbers), "there are more numbers than it needs")
+    return arrays
 
 
 def _pack(content: bytes) -> str:
@@ -219,7 +213,7 @@ def _pack(content: bytes) -> str:
     return base64.urlsafe_b64encode(whole).rstrip(b"=").decode("ascii")
 
 
-def _unpack(text: str) -> tuple[_Header, bytes]:
+def _unpack(text: str) -> tuple[LinkHeader, bytes]:
     if len(text) > MAX_LETTERS:
         raise UnusableState(f"A state in an address has at most {MAX_LETTERS} characters.")
     try:
@@ -241,7 +235,7 @@ def _unpack(text: str) -> tuple[_Header, bytes]:
             raise ValueError("its checksum does not fit")
         (length,) = _LENGTH.unpack_from(content)
         start = _LENGTH.size + length
-        header = _Header.model_validate_json(content[_LENGTH.size : start])
+        header = LinkHeader.model_validate_json(content[_LENGTH.size : start])
     except (zlib.error, ValueError, struct.error) as error:
         raise UnusableState(_damaged("it was cut off or changed on its way")) from error
     return header, content[start:]
@@ -249,51 +243,3 @@ def _unpack(text: str) -> tuple[_Header, bytes]:
 
 def _damaged(why: str) -> str:
     return f"The state in this address cannot be used: {why}; copy the whole address once more."
-
-
-def _build(header: _Header, numbers: bytes) -> TrainingSession:
-    """The session as header and numbers tell it; only the count of the numbers is checked."""
-    session = TrainingSession(header.recipe)
-    size, slots = len(session.network.parameters), session.rules.optimizer.slots
-    taken = 0
-
-    def take(count: int) -> Array:
-        nonlocal taken
-        length = count * _FLOAT.itemsize
-        part = np.frombuffer(numbers, np.uint8, length, taken).reshape(_FLOAT.itemsize, count)
-        taken += length
-        return np.ascontiguousarray(part.T).view(_FLOAT).ravel().astype(np.float64)
-
-    session.network.parameters[:] = take(size)
-    session.optimizer_state = {slot: take(size) for slot in slots}
-    session.optimizer_steps = header.optimizer_steps
-    session.engine, session.play, session.status = header.engine, header.play, header.status
-    session.epoch, session.batch, session.offset = header.epoch, header.batch, header.offset
-    session.phases_done, session.samples_done = header.phases_done, header.samples_done
-    session.watched = header.watched
-    if header.update is not None:
-        before, gradient, used = take(size), take(size), take(size)
-        made = header.update
-        session.last_update = Update(
-            before,
-            gradient,
-            used,
-            {slot: take(size) for slot in slots},
-            made.learning_rate,
-            np.array(made.rows, dtype=np.intp),
-            made.epoch,
-            made.batch,
-            made.batches,
-            made.offset,
-            made.steps_before,
-        )
-    train = take(len(header.rows)).tolist()
-    test: list[float | None] = [None] * len(header.rows)
-    if len(session.data.test):
-        test = [*take(len(header.rows)).tolist()]
-    if taken != len(numbers):
-        raise ValueError(f"{taken} bytes of numbers are needed, not {len(numbers)}")
-    changes = [Change(epoch, text) for epoch, text in header.changes]
-    session.history = History(header.rows, train, test, changes=changes)
-    session.timeline.begin_with(session)
-    return session

@@ -1,4 +1,4 @@
-"""The plane that points are painted on: what its two axes show, and where the samples are on it."""
+"""The plane that points are painted on: its two axes, and where the samples are on it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from app.engine.datasets.base import Range
 from app.training.run.session import TrainingSession
 
 MAX_PAINTED = 5000
-"""Points in all that there may be on a plane that is painted on."""
+"""Points in total on a plane that can be painted on."""
 ROOM = 0.16
-"""Over one input the axis of the output reaches beyond its labels by this share of their range."""
+"""Margin of the output axis beyond the labels, as a share of their range; one input only."""
 
 
 def why_no_canvas(session: TrainingSession) -> str:
-    """Why nothing can be painted, as a sentence; empty where it can."""
+    """A sentence that says why nothing can be painted; empty if it can."""
     dataset = session.data.dataset
     if dataset.is_table:
         return "A truth table has the rows that it has; choose another data set to paint points."
@@ -27,9 +27,9 @@ def why_no_canvas(session: TrainingSession) -> str:
 
 
 def canvas_ranges(session: TrainingSession) -> tuple[Range, Range]:
-    """What the axes across and up show: both inputs, or the one and what is to be predicted.
+    """The ranges of the horizontal and vertical axis: both inputs, or the input and the target.
 
-    They do not depend on the network, so that nothing moves while it trains.
+    They do not depend on the network, so nothing moves during training.
     """
     dataset = session.data.dataset
     if dataset.inputs == 2:
@@ -53,7 +53,7 @@ def labels_of(session: TrainingSession) -> Range:
 
 
 def canvas_places(session: TrainingSession) -> Array:
-    """Where each of ``data.points`` is drawn (n, 2); what is outside stays on the edge."""
+    """Where each of ``data.points`` is drawn (n, 2); points outside are moved to the edge."""
     data = session.data
     places = data.points
     if data.dataset.inputs == 1:

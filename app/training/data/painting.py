@@ -1,4 +1,4 @@
-"""Points painted on a plane or wiped off it: a session's data and a stroke to own data."""
+"""Painting and erasing points: a session's data and a stroke make own data."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ MAX_STROKE = 500
 
 @dataclass(frozen=True)
 class Stroke:
-    """Points to put on the plane and places to wipe.
+    """Points to add to the plane, and eraser positions.
 
-    ``points`` are rows of inputs and what is to be predicted: the number of a class or a number.
-    ``wiped`` are places of the eraser on the plane, whose radii across and up are shares of it.
-    On an ``empty`` plane the points take the place of all others.
+    ``points`` are rows of inputs and target: a class index or a number. ``wiped`` are positions of
+    the eraser; its horizontal and vertical ``radii`` are shares of the plane. ``empty`` removes all
+    other points first.
     """
 
     points: Sequence[Sequence[float]] = ()
@@ -36,9 +36,9 @@ class Stroke:
 
 
 def paint(session: TrainingSession, stroke: Stroke) -> OwnData | None:
-    """The session's data after the stroke, with the axes of the plane that it was painted on.
+    """The session's data after the stroke, with the axes of the plane it was painted on.
 
-    None where it changes nothing. Raises UnusableData for what cannot be painted.
+    None if it changes nothing. Raises UnusableData if it cannot be painted.
     """
     if sentence := why_no_canvas(session):
         raise UnusableData(sentence)
@@ -67,7 +67,7 @@ def paint(session: TrainingSession, stroke: Stroke) -> OwnData | None:
 
 
 def data_as_own(session: TrainingSession) -> OwnData:
-    """The session's present data as own data that hold the ranges of its plane."""
+    """The session's current data as own data, with the ranges of its plane."""
     data, dataset = session.data, session.data.dataset
     ranges = dataset.ranges
     target_range = None
@@ -88,16 +88,17 @@ def data_as_own(session: TrainingSession) -> OwnData:
 
 
 def class_names_of(session: TrainingSession) -> tuple[str, ...]:
-    """The classes by name or number; none where there are numbers to predict."""
+    """Class names, or numbers for classes without names; empty for regression."""
     dataset = session.data.dataset
     count = dataset.number_of_classes(session.recipe.dataset.classes)
     return dataset.class_names or tuple(str(label) for label in range(count))
 
 
 def settings_kept(recipe: Recipe, own: OwnData) -> dict[str, JsonValue]:
-    """The patch that trains on these data with as much of the recipe as suits them.
+    """The patch that trains on these data and keeps as much of the recipe as possible.
 
-    Of as many inputs their choice and scaling stay, of as many classes the layers and the loss.
+    With the same number of inputs, features and scaling stay; with the same number of classes too,
+    layers, loss and frozen parameters.
     """
     before = dataset_of(recipe.dataset)
     kept: set[str] = set()
@@ -124,7 +125,7 @@ def _is_wiped(session: TrainingSession, stroke: Stroke) -> np.ndarray:
 def _added(
     session: TrainingSession, own: OwnData, rows: Sequence[Sequence[float]]
 ) -> tuple[Array, Array, tuple[str, ...]]:
-    """Points and target of the new rows, and the names of all classes."""
+    """Points and target of the new rows, and the names of all classes then."""
     inputs = len(own.names)
     if any(len(row) != inputs + 1 for row in rows):
         raise UnusableData(f"A painted point is {inputs + 1} numbers: inputs, then class or value.")
@@ -149,7 +150,7 @@ def _added(
 
 
 def _new_name(names: tuple[str, ...]) -> str:
-    """The number that the class has, unless another is called so."""
+    """The new class's number, unless another class has that name."""
     name = str(len(names))
     while name in names:
         name = f"class {name}"

@@ -1,1 +1,1 @@
-"""Why an update was refused: where a number overflowed first, and from what."""
+"""Divergence: detecting updates that are not finite, and explaining where they overflow first."""

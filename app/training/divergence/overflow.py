@@ -45,11 +45,11 @@ Symbol = Literal[
 
 
 @dataclass(frozen=True)
-class Factor:
-    """One number on the way to the overflow.
+class OverflowFactor:
+    """One number in the computation that overflowed.
 
-    ``key`` is the neuron, weight or bias that it belongs to, as a1.2, w0.1.2 or b0.2; empty for
-    J and for settings.
+    ``key`` is the neuron, weight or bias it belongs to, as a1.2, w0.1.2 or b0.2; empty for J and
+    for settings.
     """
 
     symbol: Symbol
@@ -61,22 +61,22 @@ class Factor:
 class Overflow:
     """The first operation whose result is not finite.
 
-    ``operation`` is the result's symbol, ``layer`` the l that it carries (a weight's is the layer
-    it leaves; None for J) and ``key`` its unit or parameter. ``row`` counts from 0 in what was
-    computed; where a sum over samples overflows it is the one with the largest share. The last of
-    ``factors`` is the result, those before it are the largest term that went into it.
+    ``operation`` is the result's symbol, ``layer`` its index l (for a weight the layer it leaves;
+    None for J) and ``key`` its unit or parameter. ``row`` is the sample's index from 0; if a sum
+    over samples overflows, the sample with the largest share. The last of ``factors`` is the
+    result; those before it are the largest term that went into it.
     """
 
     operation: Symbol
     layer: int | None
     key: str
     row: int | None
-    factors: tuple[Factor, ...]
+    factors: tuple[OverflowFactor, ...]
 
 
-def factor(symbol: Symbol, key: str, value: float) -> Factor:
-    """A factor with its number, or the word where that is not finite."""
-    return Factor(symbol, key, float(value) if np.isfinite(value) else "overflow")
+def factor(symbol: Symbol, key: str, value: float) -> OverflowFactor:
+    """A factor with its number, or with "overflow" if that is not finite."""
+    return OverflowFactor(symbol, key, float(value) if np.isfinite(value) else "overflow")
 
 
 def first_overflow(
@@ -88,7 +88,7 @@ def first_overflow(
     *,
     alone: bool = False,
 ) -> Overflow | None:
-    """The first overflow for x (m, n_0), y (m, n_L); None where there is none.
+    """The first overflow for x (m, n_0), y (m, n_L), or None.
 
     With ``alone`` each sample may also be a batch of its own, where its share is m times as large,
     and sums are over absolute values, as ``is_finite`` asks.
@@ -232,7 +232,7 @@ class _Scan:
         put_in = [factor("dJ_dz", neuron_key(layer + 1, unit), dJ_dz[row, unit])]
         return _overflow("dJ_db", layer, bias_key(layer, unit), row, put_in, total[unit])
 
-    def _output_and_label(self, place: tuple[int, int]) -> list[Factor]:
+    def _output_and_label(self, place: tuple[int, int]) -> list[OverflowFactor]:
         depth = self.network.depth
         key = neuron_key(depth, place[1])
         output = self.forward.a[depth][place]
@@ -240,7 +240,12 @@ class _Scan:
 
 
 def _overflow(
-    operation: Symbol, layer: int | None, key: str, row: int, put_in: list[Factor], result: float
+    operation: Symbol,
+    layer: int | None,
+    key: str,
+    row: int,
+    put_in: list[OverflowFactor],
+    result: float,
 ) -> Overflow:
     return Overflow(operation, layer, key, row, (*put_in, factor(operation, key, result)))
 

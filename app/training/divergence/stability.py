@@ -1,4 +1,4 @@
-"""Is a state of a run finite? Asked after every update, so the usual answer must be cheap."""
+"""Divergence checks: are all numbers of a run finite? Made after every update, so usually cheap."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from app.engine.network import MLP
 from app.engine.optimizers import State
 from app.training.data.data import Data, Split
 from app.training.recipe.parts import MAX_DROPOUT
-from app.training.recipe.recipe import Recipe
 
 LARGEST = 2.0**53
 """The size, about 9·10¹⁵, beyond which no update may make a parameter grow.
 
-From here on float64 holds no fractions: of z = a·w + b with an a of size one, rounding alone is as
-large as all that an activation tells apart. Training there is noise, though finite. No healthy run
-comes near, and one that was set there by hand may stay or shrink.
+Beyond it float64 has no fractions: the rounding error of z = a·w + b, with a of size one, is as
+large as the range in which an activation changes. Training there is noise, though finite. Healthy
+runs stay far below; parameters set there by hand may stay or shrink.
 """
 
 
@@ -29,11 +28,11 @@ def is_finite(
     state: State | None = None,
     scale: float = 1.0,
 ) -> bool:
-    """Whether all that can be asked of the network with these parameters is finite.
+    """Whether everything computed from these parameters is finite.
 
     That is the parameters, the optimizer's state, the losses of both splits, and every factor of
-    every sample in them, in a batch of any size. ``scale`` is what dropout multiplies by at most;
-    with any, whatever its masks may be.
+    every sample in them, in a batch of any size. ``scale`` is dropout's largest factor; above 1,
+    the result holds for all possible masks.
     """
     if state and not all(np.isfinite(slot).all() for slot in state.values()):
         return False
@@ -49,21 +48,16 @@ def is_finite(
 
 
 def explodes(before: Array, after: Array) -> bool:
-    """Whether an update makes the largest parameter larger still, beyond ``LARGEST``."""
+    """Whether an update makes the largest parameter even larger, beyond ``LARGEST``."""
     size = np.abs(after).max()
     return bool(size > LARGEST and size > np.abs(before).max())
 
 
-def dropout_scale(recipe: Recipe) -> float:
-    """What the masks of the recipe's dropout multiply by at most; 1 where there is none."""
-    return max(1.0 / (1.0 - layer.dropout) for layer in recipe.layers)
-
-
 def safe_size(network: MLP) -> float:
-    """A size s such that nothing overflows while every |w|, |b| ≤ s; 0 where none is known.
+    """A size s such that nothing overflows while every |w|, |b| ≤ s; 0 if none is known.
 
-    Let g = 2 D (n + 2) s with s ≥ 1, for layers of at most n units, 1, |x|, |y| ≤ X, and D = 10
-    what dropout multiplies by at most. As |f(z)| ≤ |z| + 1 and |f'| ≤ 2, a layer makes a at most
+    Let g = 2 D (n + 2) s with s ≥ 1, for layers of at most n units, 1, |x|, |y| ≤ X, and D = 10,
+    dropout's largest factor. As |f(z)| ≤ |z| + 1 and |f'| ≤ 2, a layer makes a at most
     g / 2 times as large and ∂J/∂a at most g times. So |a[L]| ≤ (g/2)^L X, |∂J/∂a[L]| ≤ 4 |a[L]|
     (for a fused loss |∂J/∂z[L]| ≤ 1), and J and every factor, summed over m samples, stay below
     4 m X² g^2L. With g^2L ≤ 1e280 that leaves room for m X² up to 1e27. It is never above

@@ -1,4 +1,4 @@
-"""Backpropagation against central differences, for what a session is about to do or has done."""
+"""Gradient check: backpropagation against central differences, for the batch shown."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from app.training.run.selection import Selection, bias_key, weight_key
 EPSILON = 1e-5
 TOLERANCE = 1e-6
 MAX_PARAMETERS = 2000
-"""So many are checked at once at most; each costs two forward passes of the batch."""
+"""Checked at once; each costs two forward passes of the batch."""
 
 
 @dataclass(frozen=True)
 class GradientCheck:
     """One derivative twice: by backpropagation and by (J(θ + ε) − J(θ − ε)) / 2ε.
 
-    ``of`` is how many were compared; of several, the one with the largest error is here. The
-    error is relative to the larger of the two, or to 1e-6 of the gradient's largest entry where
-    both are smaller, since below that the difference is rounding alone.
+    ``of`` is the number compared; this is the one with the largest error. The error is relative to
+    the larger of the two, or to 1e-6 of the gradient's largest entry if both are smaller, since
+    below that the difference is rounding only.
     """
 
     key: str
@@ -40,10 +40,10 @@ class GradientCheck:
 
 
 def check_gradient(observation: Observation, selection: Selection, *, every: bool) -> GradientCheck:
-    """Compare the batch's derivative of the chosen parameter, or of ``every`` one.
+    """Compare the batch's derivative of the selected parameter, or of ``every`` one.
 
-    Of a network with more than ``MAX_PARAMETERS`` every n-th is taken. A kink of relu or
-    hard tanh between θ − ε and θ + ε gives an error that is no mistake of either.
+    In a network with more than ``MAX_PARAMETERS``, every n-th is compared. A kink of relu or
+    hardtanh between θ − ε and θ + ε gives an error that is nobody's mistake.
     """
     network = observation.network
     gradient = flatten_gradient(observation.backward, network.depth)

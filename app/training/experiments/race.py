@@ -1,4 +1,4 @@
-"""Runs that begin alike and differ in their optimizer or learning rate."""
+"""Races: runs that start alike and differ in optimizer or learning rate."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from app.training.codec.snapshot import from_bytes, to_bytes
+from app.errors import ProblemError
+from app.training.experiments.fork import fork
 from app.training.recipe.limits import Limits
 from app.training.recipe.parts import OptimizerName
 from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
 
 MAX_RUNS = 6
-"""So many curves, maps and colours can still be told apart."""
+"""More curves, maps and colours could not be told apart."""
 
 
-class UnusableRace(ValueError):
-    """These runs make no race. The message says what to change."""
+class UnusableRace(ProblemError):
+    """A race that cannot be run. The message says what to change."""
 
 
 @dataclass(frozen=True)
@@ -33,56 +34,33 @@ class Entrant:
 def line_up(
     recipe: Recipe, optimizers: Sequence[OptimizerName], rates: Sequence[float]
 ) -> list[Entrant]:
-    """Every optimizer with every learning rate; of what is not named the recipe's own.
+    """Every optimizer with every learning rate; empty lists mean the recipe's own.
 
-    Raises UnusableRace where that makes fewer than two runs or more than ``MAX_RUNS``.
+    Raises UnusableRace if that makes fewer than two runs or more than ``MAX_RUNS``.
     """
     names = list(dict.fromkeys(optimizers)) or [recipe.optimizer.name]
     steps = list(dict.fromkeys(rates)) or [recipe.optimizer.learning_rate]
     if not all(math.isfinite(rate) and rate > 0 for rate in steps):
-        raise UnusableRace("learning rates must be greater than 0")
+        raise UnusableRace("learning rates must be greater than 0.")
     count = len(names) * len(steps)
     if count < 2:
-        raise UnusableRace("one run alone is no race; choose two optimizers or two learning rates")
+        raise UnusableRace("A race needs two runs: pick two optimizers or two learning rates.")
     if count > MAX_RUNS:
         raise UnusableRace(
             f"{len(names)} × {len(steps)} makes {count} runs, and at most {MAX_RUNS} can race; "
-            f"choose fewer optimizers or learning rates"
+            f"choose fewer optimizers or learning rates."
         )
     return [Entrant(name, rate) for name in names for rate in steps]
 
 
 def enter(
-    session: TrainingSession, entrant: Entrant, limits: Limits, *, anew: bool
+    session: TrainingSession, entrant: Entrant, limits: Limits, *, from_start: bool
 ) -> TrainingSession:
-    """The entrant's run: from epoch 0 with the session's first weights, or from where it stands.
+    """The entrant's run: from epoch 0 with the session's first weights, or from its current state.
 
     Data, first weights, order of the samples and dropout are the session's.
     """
     part: dict[str, JsonValue] = {"learning_rate": entrant.learning_rate}
     if entrant.optimizer != session.recipe.optimizer.name:
         part["name"] = entrant.optimizer
-    return variant(session, {"optimizer": part}, limits, anew=anew)
-
-
-def variant(
-    session: TrainingSession, patch: dict[str, JsonValue], limits: Limits, *, anew: bool
-) -> TrainingSession:
-    """A copy of the session with part of its recipe replaced; the session itself stays.
-
-    Raises as ``TrainingSession.changed`` does.
-    """
-    changed = copy_of(session).changed(patch, limits=limits)
-    return begun_anew(changed) if anew else changed
-
-
-def begun_anew(session: TrainingSession) -> TrainingSession:
-    """The session itself at its first weights, with no past to go back to."""
-    session.reset()
-    session.timeline.forget_past(session.timeline.at)
-    return session
-
-
-def copy_of(session: TrainingSession) -> TrainingSession:
-    """The same state to the bit, sharing nothing."""
-    return from_bytes(to_bytes(session))
+    return fork(session, {"optimizer": part}, limits, from_start=from_start)

@@ -1,4 +1,4 @@
-"""A run made once more from its start, with a look at it on the way."""
+"""Replays: a run trained again from its start, observed at chosen epochs."""
 
 from __future__ import annotations
 
@@ -7,24 +7,27 @@ from typing import TypeVar
 
 import numpy as np
 
+from app.errors import ProblemError
 from app.training.run.session import TrainingSession
-from app.training.timeline import Turn
+from app.training.timeline import rebuild
+from app.training.timeline.moves import position_after_epochs
+from app.training.timeline.position import TimelinePosition
 
-Seen = TypeVar("Seen")
+Observed = TypeVar("Observed")
 
 
-class NotReplayed(ValueError):
-    """The run cannot be made once more. The message says why, and what to do."""
+class NotReplayed(ProblemError):
+    """A run cannot be replayed. The message says why, and what to do."""
 
 
 def spaced_epochs(last: int, most: int) -> list[int]:
-    """0 … ``last``; of more than ``most`` those whose distance grows, for runs begin fast.
+    """At most ``most`` epochs from 0 to ``last``, denser at the beginning, where losses fall fast.
 
     The first and the last are always among them; ``most`` is at least 2.
     """
     if last < most:
         return list(range(last + 1))
-    # Where the ratios give epochs that round to the same, more ratios are asked for.
+    # Ratios may round to the same epoch, so try more of them.
     for count in range(most, 50 * most):
         found = np.unique(np.rint(np.geomspace(1, last + 1, count)).astype(int) - 1)
         if len(found) >= most:
@@ -35,53 +38,35 @@ def spaced_epochs(last: int, most: int) -> list[int]:
 def replay(
     session: TrainingSession,
     epochs: Sequence[int],
-    look: Callable[[TrainingSession], Seen],
+    observe: Callable[[TrainingSession], Observed],
     go_on: Callable[[], bool],
-) -> list[Seen]:
-    """What ``look`` says of the run at the end of each of ``epochs``, which grow from 0 on.
+) -> list[Observed]:
+    """``observe`` of the run at the end of each of ``epochs``, which increase.
 
-    Settings and parameters are changed where they were; an epoch after which they were is seen as
-    it was then. The run itself is left alone. Raises NotReplayed where its beginning is not known,
-    and where ``go_on()`` says no, as it is asked between updates.
+    Changes are repeated where they were made; at the end of an epoch, they are seen before it is
+    observed. The session is not changed. Raises NotReplayed if the run's beginning is not recorded
+    any more, or if ``go_on()``, called between updates, returns False.
     """
-    timeline = session.timeline
-    turns = timeline.turns[timeline.run_of(timeline.at)[0] : timeline.at + 1]
-    if turns[0].kind != "start":
+    timeline, end = session.timeline, session.timeline_position
+    first = timeline.run_of(timeline.current)[0]
+    start = timeline.segments[first]
+    if start.kind != "start":
         raise NotReplayed(
             "The beginning of this run is not known any more; reset it and train again."
         )
-    made = TrainingSession(turns[0].recipe, session.data, session.own)
-    made.engine = turns[0].engine
-    seen: list[Seen] = []
-    for number, turn in enumerate(turns):
-        last = number + 1 == len(turns)
-        end = timeline.mark(session).updates if last else turn.end.updates
-        if turn.kind == "edit":
-            made.put(turn.edit)
-        elif number:
-            made.follow(turn.recipe)
-        done = 0
-        while len(seen) < len(epochs) and _is_in(turn, end, epochs[len(seen)], last):
-            updates = turn.updates_before(epochs[len(seen)])
-            _again(made, updates - done, go_on)
-            done = updates
-            seen.append(look(made))
-        _again(made, end - done, go_on)
-    return seen
-
-
-def _is_in(turn: Turn, end: int, epoch: int, last: bool) -> bool:
-    """Whether the end of an epoch is in a turn of so many updates, before the next begins."""
-    begins_within = turn.beginning.epoch == epoch and turn.beginning.offset > 0
-    if epoch < turn.beginning.epoch or begins_within:
-        return False
-    updates = turn.updates_before(epoch)
-    return updates <= end if last else updates < end
-
-
-def _again(made: TrainingSession, updates: int, go_on: Callable[[], bool]) -> None:
-    if made.replay(updates, go_on) < updates:
-        raise NotReplayed(
-            "Training this run once more takes too long; reset it and train fewer epochs, or "
-            "fewer samples."
-        )
+    new = TrainingSession(start.recipe, session.data, session.own)
+    made = TrainingSession.restore(new.state()._replace(engine=start.engine))
+    observed: list[Observed] = []
+    at = TimelinePosition(first)
+    for epoch in epochs:
+        target = position_after_epochs(timeline, epoch)
+        if target.segment == end.segment and target.within.updates > end.within.updates:
+            break
+        if not rebuild.replay(made, timeline, at, target, go_on):
+            raise NotReplayed(
+                "Training this run once more takes too long; reset it and train fewer epochs, or "
+                "fewer samples."
+            )
+        observed.append(observe(made))
+        at = target
+    return observed

@@ -1,4 +1,4 @@
-"""What a step comes to, in numbers that somebody was asked for before it was made."""
+"""The outcome of a step, for questions answered before it is made (predict, then reveal)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Literal
 
 from app.engine.activations import Array
 from app.engine.network import flatten_gradient
+from app.errors import ProblemError
 from app.training.run.measuring import step_measured
 from app.training.run.observation import Observation, observe
 from app.training.run.position import Unit
@@ -16,20 +17,20 @@ from app.training.run.selection import Selection
 from app.training.run.session import TrainingSession
 
 Quantity = Literal["gradient", "parameter", "moves", "loss"]
-"""∂J/∂w of the batch, a parameter or its move by the update, the loss after it."""
+"""∂J/∂w of the batch, a parameter after the update, which one moves most, the loss after it."""
 
 
-class StepNotMade(ValueError):
-    """The step that was asked about cannot be made. The message says why."""
+class StepNotMade(ProblemError):
+    """The step cannot be made. The message says why."""
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What was before a step, and what came of it.
+class StepOutcome:
+    """The numbers before and after a step.
 
-    ``gradient`` (P,) is ∂J/∂θ of the batch that was running or coming, at ``before``, as pages show
-    it: of the data's loss alone, before a penalty, clipping or freezing. ``before`` and ``after``
-    (P,) are the parameters, the losses J over the whole training set.
+    ``gradient`` (P,) is ∂J/∂θ of the running or next batch at ``before``, as pages show it: of the
+    data's loss alone, before penalty, clipping or freezing. ``before`` and ``after`` (P,) are the
+    parameters; losses are J over the whole training set.
     """
 
     gradient: Array
@@ -40,9 +41,9 @@ class Outcome:
 
 
 def state_digest(session: TrainingSession) -> str:
-    """Names the state that the running or coming step begins with, however far it has come.
+    """A digest of the state that the running or next step begins with, whatever its progress.
 
-    Two sessions of one digest make the same step to the bit.
+    Two sessions with the same digest make the same step to the bit.
     """
     digest = hashlib.sha256(session.network.parameters.tobytes())
     for name, part in sorted(session.optimizer_state.items()):
@@ -55,15 +56,15 @@ def state_digest(session: TrainingSession) -> str:
 def is_shown(
     session: TrainingSession, quantity: Quantity, unit: Unit, selection: Selection | None
 ) -> bool:
-    """Whether pages of the session show the number already, which is then no riddle.
+    """Whether the session's pages already show the number, so that it is no question.
 
-    Where no step is running they show the coming one in full, up to its update.
+    Between steps they show the next step in full, up to its update.
     """
     if quantity == "loss" or (unit is Unit.EPOCH and quantity != "gradient"):
         return False
     clips = session.rules.clip_norm is not None
     if selection is None or (clips and quantity == "parameter"):
-        # The update takes the gradients of all layers, of which the first is known last.
+        # The update needs the gradients of all layers; the first layer's is known last.
         return _knows_gradient(session, 0)
     return _knows_gradient(session, selection.layer)
 
@@ -87,10 +88,10 @@ def reach(
     go_on: Callable[[], bool] = lambda: True,
     *,
     measured: bool = False,
-) -> Outcome:
-    """Move the session by a unit; by phases as many as it takes until its pages show the number.
+) -> StepOutcome:
+    """Move the session by a unit; if that is a phase, until its pages show the number.
 
-    Raises StepNotMade where an update would not stay finite or ``go_on()`` has ended it.
+    Raises StepNotMade if the run diverges or ``go_on()`` returned False.
     """
     network = session.network
     coming = Observation(session, network, session.batch_rows(), session.batch_mask())
@@ -101,12 +102,12 @@ def reach(
     while not _is_reached(session, quantity, unit, selection, first):
         if not move(session, unit, 1, go_on):
             if session.status == "diverged":
-                raise StepNotMade(session.message.removesuffix("."))
-            raise StepNotMade("this takes longer than one request may train; ask about a batch")
+                raise StepNotMade(session.message)
+            raise StepNotMade("this takes longer than one request may train; ask about a batch.")
         if unit is not Unit.PHASE:
             break
     after = session.network.parameters.copy()
-    return Outcome(gradient, before, after, loss_before, session.losses()[0])
+    return StepOutcome(gradient, before, after, loss_before, session.losses()[0])
 
 
 def _is_reached(

@@ -8,35 +8,36 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.training.experiments.race import begun_anew, copy_of, variant
+from app.errors import ProblemError
+from app.training.experiments.fork import copy_of, fork, restarted
 from app.training.recipe.limits import Limits
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 
 MAX_RATES = 24
 MAX_UPDATES = 500_000
-"""Of all rates together."""
+"""Over all rates together."""
 
 
-class UnusableSweep(ValueError):
-    """A sweep that cannot be made. The message says what to change."""
+class UnusableSweep(ProblemError):
+    """A sweep that cannot be run. The message says what to change."""
 
 
 @dataclass(frozen=True)
 class Plan:
     """``count`` learning rates from ``low`` to ``high``, each trained for ``epochs``.
 
-    ``anew`` trains from the first weights, else each goes on from where the session stands.
+    ``from_start`` trains from the first weights, otherwise from the session's current state.
     """
 
     low: float = 1e-4
     high: float = 10.0
     count: int = 16
     epochs: int = 20
-    anew: bool = True
+    from_start: bool = True
 
     def rates(self) -> list[float]:
-        """In equal ratios, rounded to three digits so that one can be written down."""
+        """The rates, in equal ratios, rounded to three digits."""
         if self.count == 1:
             return [self.low]
         between = np.geomspace(self.low, self.high, self.count)[1:-1].tolist()
@@ -45,10 +46,10 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """Where one learning rate has come to after ``epochs`` whole epochs.
+class SweepResult:
+    """The losses of one learning rate after ``epochs`` whole epochs.
 
-    The losses are None where it diverged or was not ``finished`` in time.
+    They are None if the run diverged or was not ``finished`` in time.
     """
 
     learning_rate: float
@@ -60,14 +61,16 @@ class Outcome:
 
 
 def check_plan(plan: Plan, session: TrainingSession, limits: Limits) -> None:
-    """Raise UnusableSweep where the plan makes no sense, or too much work."""
+    """Raise UnusableSweep if the plan makes no sense or is too much work."""
     low, high = plan.low, plan.high
     if not (0 < low < high and math.isfinite(high)):
-        raise UnusableSweep("from must be greater than 0, and to greater than from")
+        raise UnusableSweep("from must be greater than 0, and to greater than from.")
     if not 2 <= plan.count <= MAX_RATES:
-        raise UnusableSweep(f"rates: between 2 and {MAX_RATES} are tried, not {plan.count}")
+        raise UnusableSweep(f"rates: between 2 and {MAX_RATES} are tried, not {plan.count}.")
     if not 1 <= plan.epochs <= limits.epochs:
-        raise UnusableSweep(f"epochs: between 1 and {limits.epochs} are trained, not {plan.epochs}")
+        raise UnusableSweep(
+            f"epochs: between 1 and {limits.epochs} are trained, not {plan.epochs}."
+        )
     batches = math.ceil(len(session.data.train) / session.batch_size)
     updates = plan.count * plan.epochs * batches
     if updates > MAX_UPDATES:
@@ -75,7 +78,7 @@ def check_plan(plan: Plan, session: TrainingSession, limits: Limits) -> None:
         advice = f"choose at most {most} epochs" if most else "choose fewer rates"
         raise UnusableSweep(
             f"{plan.count} rates × {plan.epochs} epochs × {batches} batches are {updates} updates, "
-            f"and at most {MAX_UPDATES} are made; {advice}"
+            f"and at most {MAX_UPDATES} are made; {advice}."
         )
 
 
@@ -84,29 +87,26 @@ def sweep(
     plan: Plan,
     limits: Limits,
     go_on: Callable[[], bool] = lambda: True,
-) -> list[Outcome]:
-    """Train a copy with each learning rate; the session itself stays. Raises UnusableSweep.
+) -> list[SweepResult]:
+    """Train a copy with each learning rate; the session is not changed. Raises UnusableSweep.
 
-    When ``go_on()`` says no, the rates that are left are not finished.
+    Once ``go_on()`` returns False, the remaining rates are not finished.
     """
     check_plan(plan, session, limits)
-    # Once, so that no copy of it carries a past that it will not need.
-    start = begun_anew(copy_of(session)) if plan.anew else session
+    # Restarted once, so that no copy carries a past that it does not need.
+    start = restarted(copy_of(session)) if plan.from_start else session
     return [_try(start, rate, plan, limits, go_on) for rate in plan.rates()]
 
 
-def best(outcomes: Sequence[Outcome]) -> Outcome | None:
-    """The lowest test loss, or training loss where there is no test set; None if all failed."""
-    known = [(_judged(outcome), outcome) for outcome in outcomes]
-    return min(
-        ((loss, outcome) for loss, outcome in known if loss is not None),
-        key=lambda pair: pair[0],
-        default=(0.0, None),
-    )[1]
+def best(outcomes: Sequence[SweepResult]) -> SweepResult | None:
+    """The result with the lowest test loss (training loss without a test set); None: all failed."""
 
+    def loss(outcome: SweepResult) -> float:
+        judged = outcome.train if outcome.test is None else outcome.test
+        return math.inf if judged is None else judged
 
-def _judged(outcome: Outcome) -> float | None:
-    return outcome.train if outcome.test is None else outcome.test
+    found = min(outcomes, key=loss, default=None)
+    return None if found is None or math.isinf(loss(found)) else found
 
 
 def _try(
@@ -115,12 +115,12 @@ def _try(
     plan: Plan,
     limits: Limits,
     go_on: Callable[[], bool],
-) -> Outcome:
+) -> SweepResult:
     if not go_on():
-        return Outcome(rate, 0, None, None, diverged=False, finished=False)
-    run = variant(session, {"optimizer": {"learning_rate": rate}}, limits, anew=plan.anew)
+        return SweepResult(rate, 0, None, None, diverged=False, finished=False)
+    run = fork(session, {"optimizer": {"learning_rate": rate}}, limits, from_start=plan.from_start)
     done = run.step(Unit.EPOCH, plan.epochs, go_on)
     diverged = run.status == "diverged"
     finished = diverged or done == plan.epochs
     train, test = (None, None) if diverged or not finished else run.losses()
-    return Outcome(rate, done, train, test, diverged=diverged, finished=finished)
+    return SweepResult(rate, done, train, test, diverged=diverged, finished=finished)

@@ -1,20 +1,20 @@
-"""A person's own data: bytes to table, table or lists to points, and packed. No web, no recipe."""
+"""A person's own data: from bytes to a table, from a table or lists to points, and packed."""
 
-from app.training.own_data.choosing import Choice, choose
-from app.training.own_data.columns import Column, columns_of
+from app.training.own_data.choosing import ColumnChoice, choose
+from app.training.own_data.columns import TableColumn, columns_of
 from app.training.own_data.data import OwnData, Task
 from app.training.own_data.hints import Hints
 from app.training.own_data.listing import data_of_lists
 from app.training.own_data.packing import pack, unpack
 from app.training.own_data.reading import read_table
-from app.training.own_data.table import Table, UnusableData
+from app.training.own_data.table import TextTable, UnusableData
 
 __all__ = [
-    "Choice",
-    "Column",
+    "ColumnChoice",
+    "TableColumn",
     "Hints",
     "OwnData",
-    "Table",
+    "TextTable",
     "Task",
     "UnusableData",
     "choose",

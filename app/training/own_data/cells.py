@@ -1,4 +1,4 @@
-"""What one cell says: a number, nothing, or text."""
+"""Parsing cells: a number, a missing value, or text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _MISSING = frozenset({"", "na", "n/a", "nan", "null", "?"})
 
 
 def is_missing(cell: str) -> bool:
-    """Whether the cell is one of the usual ways to say that there is no value."""
+    """Whether the cell is one of the usual marks of a missing value."""
     return cell.lower() in _MISSING
 
 

@@ -1,4 +1,4 @@
-"""A table and the choice of its columns to points and target."""
+"""Choosing columns: from a table to points and target."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 from app.engine.activations import Array
 from app.engine.datasets import Classes
 from app.engine.features import standardisation
-from app.training.own_data.columns import Column, columns_of, not_numbers
+from app.training.own_data.columns import TableColumn, columns_of, not_numbers
 from app.training.own_data.data import MAX_CLASSES, MAX_FEATURES, OwnData, Task
-from app.training.own_data.table import MAX_LETTERS, Table, UnusableData, quoted
+from app.training.own_data.table import MAX_LETTERS, TextTable, UnusableData, quoted
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Which columns are the inputs and which is to be predicted.
+class ColumnChoice:
+    """The columns that are inputs, and the target column.
 
-    A row without a value in a chosen column is dropped, unless that column is one of ``fill``:
-    then it gets the mean of the column's other values. The target is never filled. ``task`` None:
-    a column of numbers with more than ten different values is numbers, any other is classes.
+    A row with a missing value in a chosen column is dropped, unless that column is one of ``fill``:
+    then the value is the mean of the column. The target is never filled. ``task`` None: a numeric
+    column with more than ten different values is regression, any other classification.
     """
 
     features: tuple[str, ...]
@@ -30,11 +30,11 @@ class Choice:
     task: Task | None = None
 
 
-def choose(table: Table, choice: Choice) -> OwnData:
-    """The data that the choice makes of the table; UnusableData says what does not work.
+def choose(table: TextTable, choice: ColumnChoice) -> OwnData:
+    """The data of the chosen columns. Raises UnusableData, saying what does not work.
 
-    The means that fill are over all rows that stay, as the split comes later. Values are as they
-    were written: a recipe that standardises does it by the training set alone.
+    Means for filling are over all rows kept, since the split comes later. Values are not scaled: a
+    recipe that standardises uses the training set only.
     """
     _check_names(table, choice)
     chosen = columns_of(table, (*choice.features, choice.target))
@@ -78,7 +78,7 @@ def choose(table: Table, choice: Choice) -> OwnData:
     )
 
 
-def _check_names(table: Table, choice: Choice) -> None:
+def _check_names(table: TextTable, choice: ColumnChoice) -> None:
     if not choice.features:
         raise UnusableData("Choose at least one column as an input.")
     if len(choice.features) > MAX_FEATURES:
@@ -97,19 +97,19 @@ def _check_names(table: Table, choice: Choice) -> None:
         )
 
 
-def _usual_task(target: Column) -> Task:
+def _usual_task(target: TableColumn) -> Task:
     many = target.numbers is not None and target.distinct > MAX_CLASSES
     return "numbers" if many else "classes"
 
 
-def _numbers(column: Column) -> Array:
+def _numbers(column: TableColumn) -> Array:
     if column.numbers is None:
         raise UnusableData(not_numbers(column))
     return column.numbers
 
 
 def _fill(points: Array, names: tuple[str, ...]) -> int:
-    """Put the mean where a value is missing, in place; how many were. Refuses constant columns."""
+    """Fill missing values with means, in place; returns their number. Refuses constant columns."""
     filled = 0
     for column, name in zip(points.T, names, strict=True):
         missing = np.isnan(column)
@@ -135,8 +135,8 @@ def _varying(values: Array, name: str) -> Array:
     return values
 
 
-def _classes(target: Column, kept: NDArray[np.bool]) -> tuple[Classes, tuple[str, ...]]:
-    """The class of each row that stays, and the names: numbers by size, text by alphabet."""
+def _classes(target: TableColumn, kept: NDArray[np.bool]) -> tuple[Classes, tuple[str, ...]]:
+    """The class of each kept row, and the class names: numbers by size, text by alphabet."""
     rows = np.flatnonzero(kept).tolist()
     cells = [target.cells[row] for row in rows]
     # Text stays in Python: an array of it would be as wide as its longest cell in each row.

@@ -1,4 +1,4 @@
-"""What is in each column: numbers or text, what is missing, and whether it varies at all."""
+"""Columns of a table: numbers or text, missing values, number of different values."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.training.own_data.cells import is_missing, number
-from app.training.own_data.table import Table, quoted
+from app.training.own_data.table import TextTable, quoted
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """One column of a table of n rows.
 
-    ``numbers`` (n,) has NaN where a value is missing; None for a column of text, whose first cell
-    that is not a number is ``first_text`` in line ``text_line``. ``missing_lines`` are the lines
-    of the file without a value, ``distinct`` counts the different values. ``decimal`` is the mark
-    that the numbers have.
+    ``numbers`` (n,) has NaN for missing values; None for a column of text, whose first non-number
+    is ``first_text`` in line ``text_line``. ``missing_lines`` are lines of the file, ``distinct``
+    counts different values, ``decimal`` is the decimal mark of the numbers.
     """
 
     name: str
@@ -33,7 +32,7 @@ class Column:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """A sentence for each thing that a person should know before choosing the column."""
+        """Sentences with what to know before choosing the column."""
         notes: list[str] = []
         if missing := len(self.missing_lines):
             lines = ", ".join(map(str, self.missing_lines[:5]))
@@ -49,8 +48,8 @@ class Column:
         return tuple(notes)
 
 
-def columns_of(table: Table, names: Sequence[str] | None = None) -> list[Column]:
-    """The columns of these names, or all of them, in the table's order."""
+def columns_of(table: TextTable, names: Sequence[str] | None = None) -> list[TableColumn]:
+    """The columns with these names, or all, in the table's order."""
     cells_of = zip(*table.rows, strict=True)
     decimals = (table.decimal,) if table.decimal else (".", ",")
     return [
@@ -62,24 +61,24 @@ def columns_of(table: Table, names: Sequence[str] | None = None) -> list[Column]
 
 def _column(
     name: str, cells: tuple[str, ...], lines: tuple[int, ...], decimals: tuple[str, ...]
-) -> Column:
+) -> TableColumn:
     for decimal in decimals:
         numbers = _numbers(cells, decimal)
         if numbers is not None:
             missing = tuple(np.array(lines)[np.isnan(numbers)].tolist())
             distinct = len(np.unique(numbers[~np.isnan(numbers)]))
-            return Column(name, cells, numbers, missing, distinct, decimal=decimal)
-    # The mark that gets further down the column is what it is in; its first failure is named.
+            return TableColumn(name, cells, numbers, missing, distinct, decimal=decimal)
+    # The decimal mark that parses more rows is the likely one; name its first failure.
     line, text = min(
         (_first_text(cells, lines, decimal) for decimal in decimals), key=lambda found: -found[0]
     )
     missing = tuple(line for line, cell in zip(lines, cells, strict=True) if is_missing(cell))
     distinct = len({cell for cell in cells if not is_missing(cell)})
-    return Column(name, cells, None, missing, distinct, text, line)
+    return TableColumn(name, cells, None, missing, distinct, text, line)
 
 
 def _numbers(cells: tuple[str, ...], decimal: str) -> Array | None:
-    """The cells as numbers with this mark, NaN where one is missing; None where one is text."""
+    """The cells as numbers with this decimal mark, NaN if missing; None if any is text."""
     values = []
     for cell in cells:
         value = number(cell, decimal)
@@ -92,7 +91,7 @@ def _numbers(cells: tuple[str, ...], decimal: str) -> Array | None:
 
 
 def _first_text(cells: tuple[str, ...], lines: tuple[int, ...], decimal: str) -> tuple[int, str]:
-    """Line and text of the first cell that is no number with this decimal mark."""
+    """Line and text of the first cell that is not a number with this decimal mark."""
     return next(
         (line, cell)
         for line, cell in zip(lines, cells, strict=True)
@@ -100,7 +99,7 @@ def _first_text(cells: tuple[str, ...], lines: tuple[int, ...], decimal: str) ->
     )
 
 
-def not_numbers(column: Column) -> str:
+def not_numbers(column: TableColumn) -> str:
     """The sentence for a column of text where numbers are needed."""
     return (
         f"The column {quoted(column.name)} is not of numbers: line {column.text_line} has "

@@ -1,4 +1,4 @@
-"""A person's own data as a value: points, what is to be predicted, and the names of all of it."""
+"""A person's own data as a value: points, target, and their names."""
 
 from __future__ import annotations
 
@@ -22,21 +22,19 @@ Task = Literal["classes", "numbers"]
 MAX_FEATURES = MAX_INPUTS
 MAX_CLASSES = 10
 MARGIN = 0.08
-"""Drawings reach beyond the points by this share of their range."""
+"""Margin of drawings beyond the points, as a share of their range."""
 MAX_BOUND = 2e15
-"""The farthest that a range may be told to reach."""
+"""The largest absolute bound of a range."""
 
 
 @dataclass(frozen=True, eq=False)
 class OwnData:
-    """Points (n, k) and target (n,), classes 0 … or numbers, with the names of all of them.
+    """Points (n, k) and target (n,), classes 0 … or numbers, with their names. Immutable.
 
-    A class may have no rows, so that points can be put in one by one; there are at least two
-    class names, and none where there are numbers to predict. ``dropped`` rows were left out for
-    want of a value, ``filled`` cells got a mean. ``ranges`` bound each input in drawings and
-    ``target_range`` the numbers to predict, where they shall not follow from the points. Nothing
-    of it is ever changed: the arrays cannot be written to. Raises UnusableData for what a run
-    cannot have.
+    For classification there are at least two class names, of which some may have no rows yet; for
+    regression there are none. ``dropped`` rows had a missing value, ``filled`` cells got a mean.
+    ``ranges`` bound each input in drawings and ``target_range`` the target, if they should not
+    follow from the points. The arrays are read-only. Raises UnusableData if a run cannot use them.
     """
 
     points: Array
@@ -91,7 +89,7 @@ class OwnData:
                 )
 
     def _check_ranges(self) -> None:
-        """Also makes tuples of what was read from JSON."""
+        """Also converts lists from JSON to tuples."""
         ranges = tuple(_checked(bounds) for bounds in self.ranges)
         object.__setattr__(self, "ranges", ranges)
         if self.target_range is not None:
@@ -103,8 +101,8 @@ class OwnData:
 
     @cached_property
     def header(self) -> str:
-        """All but the arrays, as JSON; of ranges only those that are held."""
-        held = {"ranges": self.ranges, "target_range": self.target_range}
+        """All but the arrays, as JSON; ranges only if given."""
+        given = {"ranges": self.ranges, "target_range": self.target_range}
         return json.dumps(
             {
                 "rows": len(self.points),
@@ -114,13 +112,13 @@ class OwnData:
                 "class_names": self.class_names,
                 "dropped": self.dropped,
                 "filled": self.filled,
-                **{name: value for name, value in held.items() if value},
+                **{name: value for name, value in given.items() if value},
             }
         )
 
     @cached_property
     def digest(self) -> str:
-        """Sixteen hexadecimal digits that no other data have."""
+        """A digest of the data: sixteen hexadecimal digits."""
         digest = hashlib.blake2b(self.header.encode(), digest_size=8)
         digest.update(self.points.tobytes())
         digest.update(self.target.tobytes())
@@ -128,7 +126,7 @@ class OwnData:
 
     @cached_property
     def dataset(self) -> Dataset:
-        """The data set ``own`` that these data are."""
+        """These data as the data set ``own``."""
         is_classes = self.task == "classes"
         return Dataset(
             "own",
@@ -148,7 +146,7 @@ class OwnData:
 
 
 def _own(values: NDArray[Any], dtype: type) -> NDArray[Any]:
-    """A copy that cannot be written to, row by row in memory."""
+    """A read-only, C-ordered copy."""
     copy: NDArray[Any] = np.array(values, dtype=dtype, order="C")
     copy.flags.writeable = False
     return copy
@@ -156,17 +154,17 @@ def _own(values: NDArray[Any], dtype: type) -> NDArray[Any]:
 
 def _checked(bounds: Range) -> Range:
     low, high = map(float, bounds)
-    # NaN is no such number either; narrower, a drawing would have no width.
+    # NaN fails as well. A narrower range would give a drawing without width.
     if not (-MAX_BOUND <= low < high <= MAX_BOUND) or high - low <= 1e-9 * max(-low, high):
         raise UnusableData("A range must go from a number to a larger one; correct it.")
     return low, high
 
 
 def _range(values: NDArray[Any], margin: float = MARGIN) -> Range:
-    """Where drawings of these values begin and end; about them where they are all the same."""
+    """The range of drawings of these values; around them if they are all equal."""
     low, high = float(values.min()), float(values.max())
     room = margin * (high - low)
-    # Of numbers that differ in their last places alone a drawing would have no width.
+    # Values that differ in their last digits only would give a drawing without width.
     if high - low <= 1e-9 * max(abs(low), abs(high)):
         room = 1.0 if low == 0.0 else 0.5 * abs(low)
     return low - room, high + room

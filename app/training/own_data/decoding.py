@@ -1,4 +1,4 @@
-"""Bytes to text: which encoding a file is in."""
+"""Detecting the encoding of a file, and decoding it."""
 
 from __future__ import annotations
 
@@ -11,24 +11,22 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-"""The bytes that a file may begin with to say what it is."""
+"""Byte order marks."""
 
 
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
-    """Text and encoding of a file, without the mark that it may begin with.
+    """Text and encoding of a file, without its byte order mark.
 
-    With ``encoding`` it is read as that; otherwise it is found.
-
-    UTF-8 and UTF-16 prove themselves: other text is hardly ever valid UTF-8. Everything else is
-    read as Western European, Windows-1252, or Latin-1 where it has bytes that the former lacks.
-    Raises UnusableData for what is not text.
+    Without ``encoding`` it is detected: UTF-16 by its byte order mark, UTF-8 by being valid, since
+    other text hardly ever is; otherwise Windows-1252, or Latin-1 for bytes that Windows-1252 lacks.
+    Raises UnusableData if it is not text.
     """
     if encoding is not None:
-        advice = "as which it shall be read; choose another encoding"
+        advice = "the encoding you chose; choose another one"
         return _decode_as(data, encoding, advice), encoding
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
     if marked is not None:
-        advice = "as which the file begins; save the file as UTF-8 and send it again"
+        advice = "as its first bytes say; save the file as UTF-8 and send it again"
         return _decode_as(data, marked.removesuffix("-sig"), advice), marked
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1

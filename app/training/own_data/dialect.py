@@ -1,4 +1,4 @@
-"""Which character separates the cells, and whether the first row has the names."""
+"""Detecting the delimiter and the header row of a table."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from app.training.own_data.cells import is_missing, is_number
 from app.training.own_data.table import MAX_COLUMNS, UnusableData
 
 DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "vertical bar", ",": "comma"}
-"""With their names. Of equals the first wins: text holds commas more often than tabs."""
+"""With their names. The first wins a tie: text contains commas more often than tabs."""
 
-_LOOK_AT = 200
-"""Rows that the delimiter is found by."""
+_SAMPLE_ROWS = 200
+"""Rows read to detect the delimiter."""
 
 
 def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Line where it begins and cells of each row that is not blank, by Python's csv.
+    """The first line and the cells of each row that is not blank, by Python's csv.
 
-    Raises UnusableData where quotes do not close or a cell goes on after its closing quote.
+    Raises UnusableData if quotes do not close or a cell goes on after its closing quote.
     """
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True
@@ -40,16 +40,16 @@ def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def find_delimiter(text: str) -> str:
-    """The delimiter with which the first rows are most alike and hold the plainest cells."""
+    """The delimiter with which the first rows are most uniform and have the plainest cells."""
     return max(DELIMITERS, key=lambda delimiter: _score(text, delimiter))
 
 
 def _score(text: str, delimiter: str) -> tuple[bool, bool, float, float]:
-    """Whether it separates the first row, breaks no quotes; shares of alike rows, plain cells."""
+    """Whether it splits the first row and breaks no quotes; shares of uniform rows, plain cells."""
     rows: list[list[str]] = []
     whole = True
     try:
-        for _, row in islice(records(text, delimiter), _LOOK_AT):
+        for _, row in islice(records(text, delimiter), _SAMPLE_ROWS):
             rows.append(row[:MAX_COLUMNS])
     except UnusableData:
         whole = False
@@ -61,15 +61,15 @@ def _score(text: str, delimiter: str) -> tuple[bool, bool, float, float]:
 
 
 def _is_plain(cell: str) -> bool:
-    """Whether the cell can hardly hide another delimiter: a number, or text without one."""
+    """Whether the cell is a number or contains no delimiter."""
     return is_number(cell) or not any(mark in cell for mark in (*DELIMITERS, '"'))
 
 
 def has_header(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first row names the columns.
 
-    It does where a column is of numbers but for its first cell; with text alone where the first
-    row's cells are all different and do not come again in their columns.
+    It does if a column is numeric except for its first cell. If all columns are text: if the first
+    row's cells are all different and do not occur again in their columns.
     """
     first, rest = rows[0], rows[1:]
     if not rest:

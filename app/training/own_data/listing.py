@@ -1,4 +1,4 @@
-"""Own data of plain lists, as programs send them and as points are painted."""
+"""Own data from plain lists: the JSON API and painted points."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def data_of_lists(
     target: str | None = None,
     task: Task | None = None,
 ) -> OwnData:
-    """The data of rows x and what is to be predicted of each; UnusableData says what is wrong.
+    """The data of rows x and targets y. Raises UnusableData, saying what is wrong.
 
-    Names are x1 … and y by default. ``task`` None: more than ten different numbers are numbers,
-    anything else is classes. Classes are numbered in order of their numbers, or of the alphabet.
+    Names are x1 … and y by default. ``task`` None: more than ten different numbers are regression,
+    anything else classification. Classes are sorted by number, or by alphabet.
     """
     width = len(x[0]) if x else 0
     for number, row in enumerate(x):

@@ -1,4 +1,4 @@
-"""Own data as bytes and back, compressed: for snapshots, which are written after every step.
+"""Own data as compressed bytes and back: for snapshots, which are written after every step.
 
 Layout: length of the header (u32), header (JSON), then points and target, deflated.
 """
@@ -13,20 +13,21 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from app.errors import ProblemError
 from app.training.own_data.data import MAX_FEATURES, OwnData
 from app.training.own_data.table import MAX_ROWS
 
 _LENGTH = struct.Struct("<I")
-_MOST_NUMBERS = 8 * MAX_ROWS * (MAX_FEATURES + 1)
-"""Bytes of the largest data; no more is ever inflated."""
+_MAX_NUMBERS = 8 * MAX_ROWS * (MAX_FEATURES + 1)
+"""Size of the largest data in bytes; no more is ever inflated."""
 
 
 _packed: WeakKeyDictionary[OwnData, bytes] = WeakKeyDictionary()
-"""What was packed or unpacked and is still in use."""
+"""Cache of data still in use."""
 
 
 def pack(own: OwnData) -> bytes:
-    """The same object is packed only once, and never where it was unpacked."""
+    """The bytes; cached, so that the same object is packed once, and never if it was unpacked."""
     if (packed := _packed.get(own)) is None:
         packed = _packed[own] = _pack(own)
     return packed
@@ -34,7 +35,7 @@ def pack(own: OwnData) -> bytes:
 
 def _pack(own: OwnData) -> bytes:
     header = own.header.encode()
-    # Column by column there is more that repeats.
+    # Transposed, since equal columns compress better.
     body = np.ascontiguousarray(own.points.T, "<f8").tobytes() + _target(own).tobytes()
     return _LENGTH.pack(len(header)) + header + zlib.compress(body, 1)
 
@@ -45,13 +46,13 @@ def _target(own: OwnData) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def unpack(packed: bytes) -> OwnData:
-    """The data again; the same bytes give the same object. ValueError for any other bytes."""
+    """The data again; the same bytes give the same object. Raises ValueError if damaged."""
     try:
         (length,) = _LENGTH.unpack_from(packed)
         start = _LENGTH.size + length
         header = json.loads(packed[_LENGTH.size : start])
         inflater = zlib.decompressobj()
-        body = inflater.decompress(packed[start:], _MOST_NUMBERS)
+        body = inflater.decompress(packed[start:], _MAX_NUMBERS)
         rows, names = header.pop("rows"), tuple(header.pop("names"))
         class_names = tuple(header.pop("class_names"))
         dtype = "<i8" if header["task"] == "classes" else "<f8"
@@ -61,7 +62,7 @@ def unpack(packed: bytes) -> OwnData:
         points = np.frombuffer(body[:size], "<f8").reshape(len(names), rows).T
         target = np.frombuffer(body[size:], dtype)
         own = OwnData(points, target, names, class_names=class_names, **header)
-    except (struct.error, zlib.error, KeyError, TypeError, AttributeError) as error:
+    except (struct.error, zlib.error, KeyError, TypeError, AttributeError, ProblemError) as error:
         raise ValueError(f"the own data are damaged: {error}") from error
     _packed[own] = packed
     return own

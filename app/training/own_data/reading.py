@@ -1,4 +1,4 @@
-"""A file to a table, or one sentence that says where it is broken."""
+"""Reading a file to a table, or raising one sentence that says where it is broken."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.training.own_data.table import (
     MAX_COLUMNS,
     MAX_LETTERS,
     MAX_ROWS,
-    Table,
+    TextTable,
     UnusableData,
     quoted,
 )
@@ -22,10 +22,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-def read_table(data: bytes | str, hints: Hints = _AS_FOUND) -> Table:
-    """The table in a file, or in pasted text: what ``hints`` do not say of it is found.
+def read_table(data: bytes | str, hints: Hints = _AS_FOUND) -> TextTable:
+    """The table in a file or in pasted text; what ``hints`` leave open is detected.
 
-    Raises UnusableData, naming line and column, where it is broken or too large.
+    Raises UnusableData, naming line and column, if it is broken or too large.
     """
     text, encoding = _text(data, hints.encoding)
     delimiter = hints.delimiter or find_delimiter(text)
@@ -54,7 +54,7 @@ def read_table(data: bytes | str, hints: Hints = _AS_FOUND) -> Table:
     if len(rows) > MAX_ROWS:
         raise _too_many_rows()
     cells = tuple(map(tuple, rows))
-    return Table(tuple(names), cells, tuple(lines), delimiter, encoding, header, hints.decimal)
+    return TextTable(tuple(names), cells, tuple(lines), delimiter, encoding, header, hints.decimal)
 
 
 def _text(data: bytes | str, encoding: str | None) -> tuple[str, str]:
@@ -77,13 +77,13 @@ def _check_row(
             "leave out those that you do not need."
         )
     if rows and len(row) != len(rows[0]):
-        column = min(len(row), len(rows[0])) + 1
-        what = "there is one too many" if len(row) > len(rows[0]) else "the cell is not there"
+        values = "1 value" if len(row) == 1 else f"{len(row)} values"
+        columns = "is 1 column" if len(rows[0]) == 1 else f"are {len(rows[0])} columns"
         raise UnusableData(
-            f"Line {line}, column {column}: {what}, as line {lines[0]} has {len(rows[0])} "
-            f"columns and this one {len(row)}; quote a cell that holds a {DELIMITERS[delimiter]}."
+            f"Line {line} has {values}, but there {columns}. If a value contains a "
+            f"{DELIMITERS[delimiter]}, put it in quotes."
         )
-    # One more, as the first may turn out to be the names.
+    # One more, since the first row may be the header.
     if len(rows) > MAX_ROWS:
         raise _too_many_rows()
 
@@ -93,7 +93,7 @@ def _too_many_rows() -> UnusableData:
 
 
 def _check_characters(text: str, lines: list[int], rows: list[list[str]]) -> None:
-    """Refuse control characters, which no page and no JSON would show."""
+    """Refuse control characters, which pages and JSON cannot show."""
     for pattern in (_CONTROL, _SURROGATE):
         if not pattern.search(text):
             continue

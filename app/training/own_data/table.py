@@ -1,27 +1,29 @@
-"""A table of text as it was read, how large it may be, and the error for what is no such table."""
+"""A table of text cells as read from a file, its limits, and the error for unusable data."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.errors import ProblemError
+
 MAX_BYTES = 5_000_000
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 MAX_LETTERS = 100
-"""In the name of a column or of a class."""
+"""Of the name of a column or a class."""
 
 
-class UnusableData(ValueError):
-    """A file or a choice of columns that gives no data. The message says what to change."""
+class UnusableData(ProblemError):
+    """A file, or a choice of columns, that gives no data. The message says what to change."""
 
 
 @dataclass(frozen=True)
-class Table:
+class TextTable:
     """Named columns of text cells, with how they were read.
 
-    ``rows`` are tuples of as many cells as there are ``names``; ``lines`` says in which line of
-    the file each began, counted from 1. Cells have no spaces around them. A formula is text.
-    ``decimal`` is the only mark of numbers; None: each column has the one or the other.
+    ``rows`` are tuples with one cell per name; ``lines`` are the lines of the file where they
+    begin, counted from 1. Cells have no spaces around them. A formula is text. ``decimal`` is the
+    decimal mark of all numbers; None: each column may use either.
     """
 
     names: tuple[str, ...]
@@ -34,6 +36,6 @@ class Table:
 
 
 def quoted(text: str) -> str:
-    """Somebody's text within a sentence, cut where it is long."""
+    """A person's text in quotes for a sentence, shortened if long."""
     short = text if len(text) <= 40 else f"{text[:39]}…"
     return f"“{short}”"

@@ -1,4 +1,4 @@
-"""What differs between two recipes of one run, in a few words: for the marks on its charts."""
+"""A short text for a change of settings: for the marks on a run's charts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def describe_changes(old: Recipe, new: Recipe) -> str:
         else:
             before, after = before.model_dump(), after.model_dump()
         texts += [
-            f"{_named(part, name)} {_written(before[name])} → {_written(after[name])}"
+            f"{_field_name(part, name)} {_format(before[name])} → {_format(after[name])}"
             for name in before
             if before[name] != after[name]
         ]
@@ -27,14 +27,14 @@ def describe_changes(old: Recipe, new: Recipe) -> str:
     return text if len(text) <= MAX_LETTERS else f"{text[: MAX_LETTERS - 1]}…"
 
 
-def _named(part: str, name: str) -> str:
-    """The optimizer's fields are known by their own names, the others' with what they are of."""
+def _field_name(part: str, name: str) -> str:
+    """The optimizer's fields have their plain names, others are preceded by their part."""
     if name == "name" or name == part:
         return part
     return name if part == "optimizer" else f"{part} {name}"
 
 
-def _written(value: object) -> str:
+def _format(value: object) -> str:
     if value is None:
         return "none"
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,4 +1,4 @@
-"""Which parts of a recipe go together, and a sentence for those that do not."""
+"""Compatibility: which parts of a recipe go together, and sentences for those that do not."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def misfit(
     optimizer: OptimizerRecipe,
     schedule: ScheduleRecipe,
 ) -> str | None:
-    """The first thing that does not fit, as a sentence that says what to change; None if all do."""
+    """A sentence for the first part that does not fit, saying what to change; None if all fit."""
     return (
         _layers_problem(dataset, layers)
         or _loss_problem(dataset, layers[-1].activation, loss)
-        or _foreign(optimizer, "optimizer", OPTIMIZERS[optimizer.name].defaults)
-        or _foreign(schedule, "schedule", SCHEDULES[schedule.name].defaults)
+        or _unknown_hyperparameter(optimizer, "optimizer", OPTIMIZERS[optimizer.name].defaults)
+        or _unknown_hyperparameter(schedule, "schedule", SCHEDULES[schedule.name].defaults)
     )
 
 
@@ -81,7 +81,7 @@ def _loss_problem(dataset: DatasetRecipe, output: str, name: str) -> str | None:
 
 
 def fitting_activations(dataset: DatasetRecipe, loss: str, *, is_output: bool) -> list[str]:
-    """The activations that a hidden layer, or the output with its data and loss, can have."""
+    """The activations allowed for a hidden layer, or for the output with this data set and loss."""
     hidden = [name for name, activation in ACTIVATIONS.items() if activation.elementwise]
     if not is_output:
         return hidden
@@ -91,13 +91,13 @@ def fitting_activations(dataset: DatasetRecipe, loss: str, *, is_output: bool) -
 
 
 def fitting_losses(dataset: DatasetRecipe, output: str) -> dict[str, str]:
-    """Every loss with a sentence for why it does not go with this output; empty if it does."""
+    """Every loss with a sentence for why it does not go with this output; empty if it goes."""
     problems = {name: _loss_problem(dataset, output, name) or "" for name in LOSSES}
     return {name: problem.removeprefix("loss: ") for name, problem in problems.items()}
 
 
-def _foreign(part: RecipePart, name: str, own: object) -> str | None:
-    """A hyperparameter that is given but not one of ``own``."""
+def _unknown_hyperparameter(part: RecipePart, name: str, own: object) -> str | None:
+    """A sentence for a hyperparameter that is given but not one of ``own``."""
     known = set(own) if isinstance(own, dict) else set()
     for field, value in part:
         if field not in ("name", "learning_rate") and value is not None and field not in known:
@@ -108,7 +108,7 @@ def _foreign(part: RecipePart, name: str, own: object) -> str | None:
 
 
 def hyperparameters(part: OptimizerRecipe | ScheduleRecipe) -> dict[str, float]:
-    """The hyperparameters in force: those given, else the defaults."""
+    """The effective hyperparameters: those given, otherwise the defaults."""
     table = OPTIMIZERS if isinstance(part, OptimizerRecipe) else SCHEDULES
     defaults = table[part.name].defaults
     return {

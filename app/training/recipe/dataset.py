@@ -1,4 +1,4 @@
-"""From the part of a recipe that names a data set to the Dataset, as far as the recipe knows it."""
+"""From a recipe's data set part to the Dataset; own data in outline, as a recipe knows them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.training.recipe.parts import DatasetRecipe, OwnRecipe
 
 
 def dataset_of(part: DatasetRecipe) -> Dataset:
-    """Its Dataset. Own data have here only what a recipe says: no points, names or ranges.
+    """Its Dataset; for own data without points, names and ranges.
 
     A session's ``data.dataset`` has those too.
     """
@@ -24,7 +24,7 @@ def dataset_of(part: DatasetRecipe) -> Dataset:
 
 
 def known_dataset(part: object) -> Dataset | None:
-    """The same for a part that is not validated yet; None where it names none."""
+    """The same for a part not validated yet; None if it names no data set."""
     if not isinstance(part, Mapping):
         return None
     if part.get("name") != "own":
@@ -37,7 +37,7 @@ def known_dataset(part: object) -> Dataset | None:
 
 
 def own_part(own: OwnData) -> OwnRecipe:
-    """What a recipe has to know of these data."""
+    """The recipe's description of these data."""
     return OwnRecipe(
         inputs=own.points.shape[1],
         classes=len(own.class_names) or None,
@@ -47,15 +47,15 @@ def own_part(own: OwnData) -> OwnRecipe:
 
 
 def to_own(patch: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """The part of a recipe that chooses own data beside what the patch says of them."""
+    """The patch, extended so that it chooses own data."""
     dataset = patch.get("dataset", {})
     if not isinstance(dataset, dict):
-        return patch  # which is refused
+        return patch  # invalid, and refused later
     return {**patch, "dataset": {**dataset, "name": "own"}}
 
 
 def place_own(part: dict[str, Any], own: OwnData | None) -> None:
-    """Fill in ``own`` where the name asks for it, and take it away where it does not."""
+    """Fill in ``own`` if the name is own; remove it otherwise."""
     if part.get("name") != "own":
         part["own"] = None
     elif own is not None:

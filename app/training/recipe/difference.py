@@ -1,4 +1,4 @@
-"""Where several recipes differ, field by field: what a table of runs has columns for."""
+"""Differences between recipes, field by field: the columns of a table of runs."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from app.training.recipe.compatibility import hyperparameters
 from app.training.recipe.parts import LayerRecipe, OptimizerRecipe, ScheduleRecipe
 from app.training.recipe.recipe import Recipe
 
-Value = str | float | int | bool | None
+FieldValue = str | float | int | bool | None
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A field by its place, as ``optimizer.learning_rate``, and its value in each recipe.
+    """A field by its path, as ``optimizer.learning_rate``, and its value in each recipe.
 
-    Lists are text; None stands for none, also where an optimizer has no such hyperparameter.
+    Lists are text. None also means that an optimizer has no such hyperparameter.
     """
 
     place: str
-    values: list[Value]
+    values: list[FieldValue]
 
 
 def differences(recipes: Sequence[Recipe]) -> list[Difference]:
-    """The fields in which not all recipes are alike, in the order of the recipe.
+    """The fields that are not equal in all recipes, in the order of the recipe.
 
-    Hyperparameters are those in force, so that a default that is written out is no difference.
+    Hyperparameters are the effective ones, so an explicit default is no difference.
     """
     flat = [_flatten(recipe) for recipe in recipes]
     places = list(dict.fromkeys(place for fields in flat for place in fields))
@@ -38,7 +38,7 @@ def differences(recipes: Sequence[Recipe]) -> list[Difference]:
 
 
 def same_task(recipes: Sequence[Recipe]) -> bool:
-    """Whether all have the same data and loss function, so that their losses can be compared.
+    """Whether all have the same data set and loss, so that their losses can be compared.
 
     Another seed draws other points of the same kind, which is the same task.
     """
@@ -47,11 +47,11 @@ def same_task(recipes: Sequence[Recipe]) -> bool:
     )
 
 
-def _flatten(recipe: Recipe) -> dict[str, Value]:
+def _flatten(recipe: Recipe) -> dict[str, FieldValue]:
     return dict(_fields(recipe, ""))
 
 
-def _fields(part: BaseModel, before: str) -> Iterator[tuple[str, Value]]:
+def _fields(part: BaseModel, before: str) -> Iterator[tuple[str, FieldValue]]:
     fields: dict[str, Any] = {name: getattr(part, name) for name in type(part).model_fields}
     if isinstance(part, OptimizerRecipe | ScheduleRecipe):
         fields |= hyperparameters(part)
@@ -62,7 +62,7 @@ def _fields(part: BaseModel, before: str) -> Iterator[tuple[str, Value]]:
             yield f"{before}{name}", _value(value)
 
 
-def _value(value: Any) -> Value:
+def _value(value: Any) -> FieldValue:
     if isinstance(value, list):
         return ", ".join(map(_entry, value)) or None
     return value if isinstance(value, str | float | int | bool | None) else str(value)

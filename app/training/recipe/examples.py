@@ -1,4 +1,4 @@
-"""Runs to start from, each one click. Each learns with the recipe's default seed."""
+"""Example recipes, one click each. Each learns with the default seed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.training.recipe.recipe import Recipe
 
 @dataclass(frozen=True)
 class Example:
-    """A recipe with a name for addresses, a short title for its link and a sentence about it."""
+    """A recipe with a name for addresses, a short title and a description."""
 
     name: str
     title: str

@@ -1,4 +1,4 @@
-"""What training leaves alone: weights, biases and whole layers by their keys."""
+"""Frozen parameters: weights, biases and whole layers that training leaves unchanged."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LAYER = "layer"
 
 
 def frozen_problem(keys: Sequence[str], units: Sequence[int]) -> str | None:
-    """A sentence for the first key that names nothing in a network of ``units``, else None."""
+    """A sentence for the first key that names nothing in a network of ``units``, or None."""
     for key in keys:
         if _find(key, units) is None:
             return (
@@ -25,7 +25,7 @@ def frozen_problem(keys: Sequence[str], units: Sequence[int]) -> str | None:
 
 
 def frozen_mask(keys: Sequence[str], units: Sequence[int]) -> NDArray[np.bool_] | None:
-    """True where a parameter is frozen, flat as ``MLP.parameters``; None where none is."""
+    """True for frozen parameters, flat as ``MLP.parameters`` (P,); None without any."""
     if not keys:
         return None
     marks = np.zeros(parameter_count(units))
@@ -42,7 +42,7 @@ def frozen_mask(keys: Sequence[str], units: Sequence[int]) -> NDArray[np.bool_] 
 
 
 def _find(key: str, units: Sequence[int]) -> Selection | int | None:
-    """The weight or bias that ``key`` names, or the number of the layer; None for neither."""
+    """The weight or bias that ``key`` names, or the layer's number; None for neither."""
     number = key.removeprefix(_LAYER)
     if number != key:
         written = number.isascii() and number.isdigit() and len(number) <= 3

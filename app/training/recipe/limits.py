@@ -1,4 +1,4 @@
-"""How large a run may be. The values come from the settings and are passed down."""
+"""Limits on the size of a run; their values come from the settings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """Upper bounds, each inclusive. ``seconds`` bounds the training of one request."""
+    """Inclusive upper bounds. ``seconds`` bounds the training of one request."""
 
     hidden_layers: int = 10
     units: int = 64

@@ -1,4 +1,4 @@
-"""An output layer and a loss that suit what a data set has to predict."""
+"""Fitting the output layer and the loss to a data set's target."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from app.training.recipe.dataset import known_dataset
 
 
 def fit_output(recipe: dict[str, Any], dataset: dict[str, Any], *, keep_loss: bool) -> None:
-    """Change the last layer and the loss of ``recipe`` where they do not suit ``dataset``.
+    """Change the last layer and the loss of ``recipe`` if they do not fit ``dataset``.
 
-    Numbers get identity, more than two classes softmax and cross-entropy; what suits already is
-    left alone. Nothing is changed where the data set is not one, which is refused elsewhere.
+    Numbers get identity; more than two classes get softmax and cross-entropy; what fits already is
+    kept. An invalid data set changes nothing: it is refused elsewhere.
     """
     data = known_dataset(dataset)
     layers = recipe["layers"]

@@ -2,97 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-DatasetName = Literal[
-    "article",
-    "and",
-    "or",
-    "xor",
-    "and3",
-    "circle",
-    "gaussian",
-    "xor_cloud",
-    "spiral",
-    "moons",
-    "rings",
-    "checkerboard",
-    "blobs",
-    "line",
-    "sine",
-    "step",
-    "cubic",
-    "plane",
-    "bumps",
-    "iris",
-    "penguins",
-    "own",
-]
-FeatureName = Literal[
-    "x1",
-    "x2",
-    "x3",
-    "x4",
-    "x5",
-    "x6",
-    "x7",
-    "x8",
-    "x9",
-    "x10",
-    "x11",
-    "x12",
-    "x13",
-    "x14",
-    "x15",
-    "x16",
-    "x1_squared",
-    "x2_squared",
-    "x1_x2",
-    "sin_x1",
-    "sin_x2",
-]
-ActivationName = Literal[
-    "identity",
-    "sigmoid",
-    "tanh",
-    "relu",
-    "leaky_relu",
-    "elu",
-    "softplus",
-    "silu",
-    "gelu",
-    "sin",
-    "hardtanh",
-    "softmax",
-]
-LossName = Literal["mse", "huber", "binary_cross_entropy", "cross_entropy"]
-OptimizerName = Literal["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"]
-InitializerName = Literal[
-    "zeros",
-    "constant",
-    "uniform",
-    "normal",
-    "xavier_uniform",
-    "xavier_normal",
-    "he_uniform",
-    "he_normal",
-]
-RegularizerName = Literal["none", "l1", "l2"]
-ScheduleName = Literal["constant", "step", "cosine", "exponential"]
+from app.engine.activations import ACTIVATIONS
+from app.engine.datasets import DATASETS
+from app.engine.features import FEATURES
+from app.engine.initializers import INITIALIZERS
+from app.engine.losses import LOSSES
+from app.engine.optimizers import OPTIMIZERS
+from app.engine.regularizers import REGULARIZERS
+from app.engine.schedules import SCHEDULES
+
+# The names that a recipe may have are those of the engine's registries.
+if TYPE_CHECKING:
+    DatasetName = str
+    FeatureName = str
+    ActivationName = str
+    LossName = str
+    OptimizerName = str
+    InitializerName = str
+    RegularizerName = str
+    ScheduleName = str
+else:
+    DatasetName = Literal[(*DATASETS, "own")]
+    FeatureName = Literal[tuple(FEATURES)]
+    ActivationName = Literal[tuple(ACTIVATIONS)]
+    LossName = Literal[tuple(LOSSES)]
+    OptimizerName = Literal[tuple(OPTIMIZERS)]
+    InitializerName = Literal[tuple(INITIALIZERS)]
+    RegularizerName = Literal[tuple(REGULARIZERS)]
+    ScheduleName = Literal[tuple(SCHEDULES)]
 
 MAX_DROPOUT = 0.9
 
 
 class RecipePart(BaseModel):
-    """Strict and closed: a wrong type or an unknown name is an error, never a guess."""
+    """Strict and closed: a wrong type or an unknown name is an error, never converted."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class OwnRecipe(RecipePart):
-    """What a recipe has to know of a person's own data, which stay with the session."""
+    """The recipe's description of a person's own data, which are stored with the session."""
 
     inputs: int = Field(ge=1, le=16, description="numbers a row")
     classes: int | None = Field(ge=2, le=10, description="number of classes; null: numbers")
@@ -103,11 +56,10 @@ class OwnRecipe(RecipePart):
 
 
 class DatasetRecipe(RecipePart):
-    """Which points.
+    """The data set and how it is drawn.
 
-    The truth tables (article, and, or, xor, and3) use none of the numbers; the measured sets
-    (iris, penguins) and data of one's own (own) have rows of their own and use the train fraction
-    alone.
+    The truth tables (article, and, or, xor, and3) ignore all of the numbers; the measured sets
+    (iris, penguins) and own data have fixed rows and use the train fraction only.
     """
 
     name: DatasetName = "circle"
@@ -125,11 +77,11 @@ class DatasetRecipe(RecipePart):
         default=None, ge=2, le=10, description="number of classes; null: the data set's own"
     )
     own: OwnRecipe | None = Field(
-        default=None, description="which data, where the name is own; the session fills it in"
+        default=None, description="which own data, if the name is own; filled in by the session"
     )
 
     @model_validator(mode="after")
-    def _own_is_told(self) -> DatasetRecipe:
+    def _own_goes_with_name(self) -> DatasetRecipe:
         if self.name == "own" and self.own is None:
             raise ValueError(
                 "dataset.name: there are no data of your own here; bring the file first, or choose "
@@ -149,14 +101,14 @@ class LayerRecipe(RecipePart):
         default=0.0,
         ge=0,
         le=MAX_DROPOUT,
-        description="share of the units that is left out in training; not for the output",
+        description="share of the units dropped in training; not for the output layer",
     )
 
 
 class OptimizerRecipe(RecipePart):
-    """The update rule, its learning rate α, and the hyperparameters that it has.
+    """The update rule, its learning rate α, and its hyperparameters.
 
-    Those that are null have PyTorch's default; one that the rule does not have is refused.
+    Null means PyTorch's default; a hyperparameter that the rule does not have is refused.
     """
 
     name: OptimizerName = "sgd"
@@ -170,7 +122,7 @@ class OptimizerRecipe(RecipePart):
 
 
 class ScheduleRecipe(RecipePart):
-    """How the learning rate changes with the epochs; null is the schedule's own default."""
+    """The learning-rate schedule; null means the schedule's default."""
 
     name: ScheduleName = "constant"
     gamma: float | None = Field(default=None, gt=0, le=1, description="γ of step, exponential")
@@ -178,13 +130,13 @@ class ScheduleRecipe(RecipePart):
 
 
 class InitializerRecipe(RecipePart):
-    """How the first weights are drawn. Biases start at zero."""
+    """How the initial weights are drawn. Biases start at zero."""
 
     name: InitializerName = "xavier_uniform"
 
 
 class RegularizerRecipe(RecipePart):
-    """What is added to the loss; the biases are exempt."""
+    """The penalty added to the loss; biases are exempt."""
 
     name: RegularizerName = "none"
     rate: float = Field(default=0.0, ge=0, le=1000, description="λ")

@@ -1,4 +1,4 @@
-"""Part of a recipe laid over a whole one."""
+"""Patching a recipe: part of a recipe merged into a whole one."""
 
 from __future__ import annotations
 
@@ -8,25 +8,44 @@ from pydantic import JsonValue
 
 from app.training.own_data import OwnData
 from app.training.recipe.dataset import dataset_of, known_dataset, place_own
+from app.training.recipe.limits import Limits
 from app.training.recipe.output_layer import fit_output
-from app.training.recipe.recipe import Recipe
+from app.training.recipe.recipe import Recipe, check_limits
 
 _KEPT_ON_RENAME = {"optimizer": ("learning_rate",)}
+
+
+def patched(
+    recipe: Recipe,
+    patch: dict[str, JsonValue],
+    own: OwnData | None,
+    limits: Limits,
+    *,
+    strict: bool,
+) -> Recipe:
+    """The recipe with a patch merged in, validated; see ``merge_patch``.
+
+    ``strict=False`` reads numbers from text. Raises pydantic's ValidationError or LimitExceeded.
+    """
+    merged = Recipe.model_validate(merge_patch(recipe, patch, own), strict=strict)
+    check_limits(merged, limits)
+    return merged
 
 
 def merge_patch(
     recipe: Recipe, patch: dict[str, JsonValue], own: OwnData | None = None
 ) -> dict[str, Any]:
-    """The recipe as a dict with the patch laid over it, part by part; lists are replaced.
+    """The recipe as a dict with the patch merged in, part by part; lists are replaced.
 
-    A null is a value here (``"batch_size": null`` is the full batch). Where the data set
-    changes and the patch names no features, the new data set's own inputs are taken; where it
-    names no layers, the output layer and the loss are fitted to what is to be predicted. Another
-    optimizer or schedule starts from its own hyperparameters, but keeps the learning rate. Where
-    layers change and the patch does not name what is frozen, nothing is.
+    A null is a value here (``"batch_size": null`` is the full batch). Fields that the patch does
+    not name follow from its changes:
 
-    ``own`` are the data that the name own stands for. Other own data of the same shape are no
-    other data set: inputs and output stay as they are.
+    - another data set: its own inputs become the features, and output layer and loss are fitted;
+    - another optimizer or schedule: its default hyperparameters, with the same learning rate;
+    - another shape of the network: nothing is frozen.
+
+    ``own`` are the data that the name own refers to. Other own data of the same shape are not
+    another data set: inputs and output stay as they are.
     """
     merged: dict[str, Any] = recipe.model_dump()
     for name, value in patch.items():
@@ -44,7 +63,7 @@ def merge_patch(
     dataset = merged["dataset"]
     if isinstance(dataset, dict):
         place_own(dataset, own)
-        _move(recipe, merged, dataset, patch)
+        _fit_to_dataset(recipe, merged, dataset, patch)
     before = recipe.model_dump()
     shape = any(merged[part] != before[part] for part in ("layers", "dataset") if part in patch)
     shape = shape or merged.get("features") != before["features"]
@@ -53,18 +72,18 @@ def merge_patch(
     return merged
 
 
-def _move(
+def _fit_to_dataset(
     recipe: Recipe, merged: dict[str, Any], dataset: dict[str, Any], patch: dict[str, JsonValue]
 ) -> None:
-    """Fit inputs, classes and output to the data set, where it is another one or reshaped."""
+    """Fit inputs, classes and output to the data set if it is another one, or its shape is."""
     before, now = dataset_of(recipe.dataset), known_dataset(dataset)
     renamed = dataset.get("name") != recipe.dataset.name
     if renamed or (now is not None and now.inputs != before.inputs):
         merged["features"] = patch.get("features")
         if now is None and "features" not in patch:
-            del merged["features"]  # the name is refused, and that says enough
+            del merged["features"]  # the unknown name is refused, which says enough
     if renamed and "standardize" not in patch:
-        # Grams beside millimetres would drown every other input.
+        # Inputs in large units would dominate all others.
         merged["standardize"] = now is not None and now.is_measured
     reshaped = renamed or now is not before
     if reshaped and "classes" not in (part if isinstance(part := patch["dataset"], dict) else {}):

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from app.engine.features import feature_names, plain_feature_names
+from app.errors import ProblemError
 from app.training.recipe.compatibility import misfit
 from app.training.recipe.dataset import dataset_of, known_dataset
 from app.training.recipe.frozen import frozen_problem
@@ -26,7 +27,7 @@ from app.training.recipe.parts import (
 KEEPS_WEIGHTS = frozenset(
     {"optimizer", "schedule", "regularizer", "clip_norm", "batch_size", "frozen"}
 )
-"""The parts of a recipe that can change in mid-run; any other change starts the run anew."""
+"""The parts of a recipe that can change during a run; any other change starts a new run."""
 
 
 def _circle_layers() -> list[LayerRecipe]:
@@ -65,7 +66,7 @@ class Recipe(RecipePart):
     @model_validator(mode="before")
     @classmethod
     def _features_of_dataset(cls, value: Any) -> Any:
-        # Without a list of features the network gets all inputs that the data set has.
+        # Without a list of features, the network gets all inputs of the data set.
         if not isinstance(value, dict) or value.get("features") is not None:
             return value
         dataset = value.get("dataset", {})
@@ -106,37 +107,41 @@ class Recipe(RecipePart):
         """The activations of layers 1 … L."""
         return [layer.activation for layer in self.layers]
 
+    def rows_per_batch(self, samples: int) -> int:
+        """The number of rows in a full batch of a training set of ``samples`` rows."""
+        return min(self.batch_size or samples, samples)
 
-class LimitExceeded(ValueError):
-    """A recipe asks for more than the limits allow. The message says what to change."""
+
+class LimitExceeded(ProblemError):
+    """A recipe exceeds the limits. The message says what to change."""
 
 
 def brief(value: int) -> str:
-    """A whole number in a sentence, without the digits of an absurd one."""
+    """A whole number for a sentence; huge ones without their digits."""
     return str(value) if abs(value) < 10**18 else "a number of more than 18 digits"
 
 
 def check_limits(recipe: Recipe, limits: Limits) -> None:
-    """Raise LimitExceeded, naming the field, where the recipe is too large."""
+    """Raise LimitExceeded, naming the field, if the recipe is too large."""
     hidden = len(recipe.layers) - 1
     if hidden > limits.hidden_layers:
         raise LimitExceeded(
-            f"layers: at most {limits.hidden_layers} hidden layers are allowed, not {hidden}"
+            f"layers: at most {limits.hidden_layers} hidden layers are allowed, not {hidden}."
         )
     for number, layer in enumerate(recipe.layers):
         if layer.units > limits.units:
             raise LimitExceeded(
                 f"layers.{number}.units: at most {limits.units} units are allowed in a layer, "
-                f"not {brief(layer.units)}"
+                f"not {brief(layer.units)}."
             )
     if recipe.dataset.samples > limits.samples:
         raise LimitExceeded(
             f"dataset.samples: at most {limits.samples} samples are allowed, "
-            f"not {brief(recipe.dataset.samples)}"
+            f"not {brief(recipe.dataset.samples)}."
         )
     own = recipe.dataset.own
     if own is not None and own.rows > limits.own_rows:
         raise LimitExceeded(
             f"dataset.own.rows: at most {limits.own_rows} rows of own data are allowed, "
-            f"not {brief(own.rows)}; bring fewer"
+            f"not {brief(own.rows)}; bring fewer."
         )

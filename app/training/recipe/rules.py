@@ -1,7 +1,8 @@
-"""From a recipe to the rules that the engine learns by."""
+"""From a recipe to the engine's update rules and the learning rate of an epoch."""
 
 from __future__ import annotations
 
+from app.engine.schedules import SCHEDULES
 from app.engine.update import Rules
 from app.training.recipe.compatibility import hyperparameters
 from app.training.recipe.frozen import frozen_mask
@@ -19,3 +20,10 @@ def make_rules(recipe: Recipe) -> Rules:
         clip_norm=recipe.clip_norm,
         frozen=frozen_mask(recipe.frozen, recipe.units),
     )
+
+
+def learning_rate_at(recipe: Recipe, epoch: int) -> float:
+    """α in an epoch, by the recipe's learning-rate schedule."""
+    schedule = recipe.schedule
+    factor = SCHEDULES[schedule.name].factor(epoch, hyperparameters(schedule))
+    return recipe.optimizer.learning_rate * factor

@@ -1,4 +1,4 @@
-"""One weight or bias set to a value by hand."""
+"""Editing one weight or bias by hand."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ import math
 import numpy as np
 
 from app.engine.network import parameter_count
+from app.training.run.parameters import UnusableParameters
 from app.training.run.selection import Selection
-from app.training.run.session import TrainingSession, UnusableParameters
-from app.training.timeline.turn import Edit
+from app.training.run.session import TrainingSession
+from app.training.timeline.segment import Edit
 
 
 def set_parameter(session: TrainingSession, selection: Selection, value: float) -> None:
-    """Give the chosen weight or bias another value; of a chosen neuron it is the bias.
+    """Set the selected weight or bias; for a selected neuron, its bias.
 
-    Position and history stay, a running step is begun anew, and the history is marked: what is
-    dragged through many values is one change, from first to last. What is frozen can be set too:
-    it is only not trained. Raises UnusableParameters for an input, which has no bias, and where a
-    number would not be finite.
+    Position and history stay, a running step restarts, and the history gets a change: dragging
+    through many values is one change, from first to last. Frozen parameters can be set too.
+    Raises UnusableParameters for an input, which has no bias, and if a number is not finite.
     """
     if selection.target_layer == 0:
-        raise UnusableParameters("an input has no bias; choose a weight or another neuron")
+        raise UnusableParameters("an input has no bias; choose a weight or another neuron.")
     if not math.isfinite(value):
-        raise UnusableParameters("a weight or bias must be a finite number")
+        raise UnusableParameters("a weight or bias must be a finite number.")
     layer, source, units = selection.target_layer - 1, selection.source, session.recipe.units
     index = parameter_count(units[: layer + 1]) + selection.unit
     index += units[layer] * units[layer + 1] if source is None else source * units[layer + 1]

@@ -1,4 +1,4 @@
-"""The losses of a run, one row an epoch, from epoch 0 on; what was measured; what was changed."""
+"""The history of a run: losses by epoch, measurements, and changes of its settings."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 MAX_ROWS = 5_000
-"""A run longer than this keeps fewer of its older rows, so that it stays bounded."""
+"""A longer run keeps fewer of its older rows, to bound memory."""
 
 MAX_MEASURED = 2_000
-"""So many measured rows are kept likewise."""
+"""The same for measured rows."""
 
 MAX_CHANGES = 100
-"""Of more changes than this the oldest are forgotten."""
+"""Beyond this, the oldest changes are dropped."""
 
 
 def rows_to_keep(epochs: list[int]) -> list[int]:
-    """The newer half whole, and of the older at most half: evenly over its epochs.
+    """The indices of the newer half, and of half of the older rows, evenly over their epochs.
 
-    Every second of them would do once; done again and again it would leave nothing between the
-    first epoch and the newest, and a straight line there on the curve.
+    Dropping every second row instead would, when repeated, leave a gap between the first epoch and
+    the newest ones.
     """
     half = len(epochs) // 2
     older = np.array(epochs[:half])
@@ -34,10 +34,10 @@ def rows_to_keep(epochs: list[int]) -> list[int]:
 
 @dataclass
 class Measured:
-    """Gradient norms and score at the end of those epochs in which somebody looked at them.
+    """Gradient norms and score at the end of the epochs in which they were shown.
 
-    ``gradient_norm`` has one entry a layer 1 … L, see ``LayerMetrics``; ``score`` is the accuracy
-    or R². None where there is no such number.
+    ``gradient_norm`` has one entry per layer 1 … L, see ``LayerMetrics``; ``score`` is the accuracy
+    or R². None for a number that does not exist.
     """
 
     epoch: list[int] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Measured:
     score: list[float | None] = field(default_factory=list)
 
     def put(self, epoch: int, gradient_norm: list[float | None], score: float | None) -> None:
-        """Append the row of an epoch, or replace it where it is the last one."""
+        """Append the row of an epoch, or replace the last row if it is of the same epoch."""
         if self.epoch and self.epoch[-1] == epoch:
             del self.epoch[-1], self.gradient_norm[-1], self.score[-1]
         if len(self.epoch) >= MAX_MEASURED:
@@ -71,7 +71,7 @@ class Measured:
         return self._chosen(range(count)), self._chosen(range(count, len(self.epoch)))
 
     def joined(self, later: Measured) -> Measured:
-        """These rows, and of the others those that come after them."""
+        """These rows, followed by the later ones among the others."""
         _, new = later.split(self.epoch[-1] if self.epoch else -1)
         return Measured(
             self.epoch + new.epoch,
@@ -82,9 +82,9 @@ class Measured:
 
 @dataclass(frozen=True)
 class Losses:
-    """The rows of a history as arrays (n,), for who draws them.
+    """The rows of a history as arrays (n,).
 
-    ``test`` is None where there is no test set.
+    ``test`` is None without a test set.
     """
 
     epoch: NDArray[np.int64]
@@ -93,8 +93,8 @@ class Losses:
 
 
 @dataclass(frozen=True)
-class Change:
-    """A setting changed in mid-run: after how many whole epochs, and what, as a short text."""
+class RunChange:
+    """A change of settings or parameters: the epochs finished before it, and a short text."""
 
     epoch: int
     text: str
@@ -102,16 +102,16 @@ class Change:
 
 @dataclass
 class History:
-    """Training and test loss after each epoch; row 0 is before the first. No test set: None."""
+    """Training and test loss after each epoch; row 0 is before the first. None: no test set."""
 
     epoch: list[int] = field(default_factory=list)
     train: list[float] = field(default_factory=list)
     test: list[float | None] = field(default_factory=list)
     measured: Measured = field(default_factory=Measured)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[RunChange] = field(default_factory=list)
 
     def add(self, epoch: int, train: float, test: float | None) -> None:
-        """Append one epoch, thinning the older ones when there are too many."""
+        """Append one epoch; thins out older ones beyond ``MAX_ROWS``."""
         if len(self.epoch) >= MAX_ROWS:
             kept = rows_to_keep(self.epoch)
             self.epoch = [self.epoch[row] for row in kept]
@@ -122,7 +122,7 @@ class History:
         self.test.append(test)
 
     def until(self, train: float, test: float | None) -> History:
-        """The same, ending with these losses where weights were set since its last row."""
+        """The same, ending with these losses if they differ from the last row's."""
         if math.isclose(train, self.train[-1], rel_tol=1e-9, abs_tol=1e-300):
             return self
         return replace(
@@ -151,7 +151,7 @@ class History:
         )
 
     def joined(self, later: History) -> History:
-        """These rows, and of the others those that come after them."""
+        """These rows, followed by the later ones among the others."""
         _, new = later.split(self.epoch[-1] if self.epoch else -1)
         return History(
             self.epoch + new.epoch,
@@ -162,11 +162,15 @@ class History:
         )
 
     def thinned(self, most: int) -> History:
-        """At most so many rows, evenly, without what was measured."""
+        """At most ``most`` rows, evenly spread, without measurements."""
         rows = np.unique(np.linspace(0, len(self.epoch) - 1, min(most, len(self.epoch)), dtype=int))
         return self._chosen(rows.tolist(), Measured())
 
     def add_change(self, epoch: int, text: str) -> None:
-        """Append one change, forgetting the oldest when there are too many."""
-        self.changes.append(Change(epoch, text))
+        """Append one change; drops the oldest beyond ``MAX_CHANGES``."""
+        self.changes.append(RunChange(epoch, text))
         del self.changes[:-MAX_CHANGES]
+
+    def replace_last_change(self, epoch: int, text: str) -> None:
+        """Describe the newest change by another text."""
+        self.changes[-1] = RunChange(epoch, text)

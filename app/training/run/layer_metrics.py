@@ -1,6 +1,6 @@
-"""How each layer fares: the size of its gradient, units that have died, units that saturate.
+"""Metrics of each layer: gradient norm, dead units, saturated units.
 
-All of it is of the whole training set at the present parameters, without dropout, as the losses.
+They are of the whole training set at the current parameters, without dropout, as the losses are.
 """
 
 from __future__ import annotations
@@ -9,15 +9,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.activations import Array
+from app.engine.activations import ACTIVATIONS, Array
 from app.engine.losses import Loss
 from app.engine.network import MLP, Backward
 from app.training.data.data import Split
 
-CAN_DIE = frozenset({"relu", "hardtanh"})
+CAN_DIE = frozenset(name for name, activation in ACTIVATIONS.items() if activation.can_die)
 """Activations with a flat piece: a unit on it for every sample gets no gradient at all."""
 
-LARGEST_SLOPE = {"sigmoid": 0.25, "tanh": 1.0, "hardtanh": 1.0, "softmax": 0.25}
+LARGEST_SLOPE = {
+    name: activation.largest_slope
+    for name, activation in ACTIVATIONS.items()
+    if activation.largest_slope is not None
+}
 """The largest |f'| of each activation that flattens towards its bounds.
 
 That of softmax is of the diagonal of its Jacobian, a (1 − a). sin is bounded and never flattens.
@@ -32,10 +36,10 @@ class LayerMetrics:
     """Of one layer l, 1 … L.
 
     ``gradient_norm`` is the Euclidean norm of ∂J/∂w[l−1] and ∂J/∂b[l−1] together, the parameters
-    that lead into it, of the data term alone; None where it is too large for a float64.
+    that lead into it, of the data term alone; None if it is too large for a float64.
     ``dead`` is the share of its units with f'(z) = 0 for every training sample, ``saturated``
     the share of its pairs of unit and sample with |f'(z)| below 1 % of the largest slope that the
-    activation has. Each is None where the activation cannot do that.
+    activation has. Each is None if the activation cannot die or saturate.
     """
 
     layer: int

@@ -1,4 +1,4 @@
-"""What is only measured while somebody looks at it: stepping with it, and what there is so far."""
+"""Gradient norms and score, measured only while a chart shows them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.training.run.session import TrainingSession
 def step_measured(
     session: TrainingSession, unit: Unit, count: int, go_on: Callable[[], bool] = lambda: True
 ) -> int:
-    """As ``TrainingSession.step``, measuring before it, and after every epoch that it finishes."""
+    """As ``TrainingSession.step``, measuring before it and after every epoch it finishes."""
     session.measure()
     done = 0
     while done < count and (done == 0 or go_on()):
@@ -31,9 +31,9 @@ def step_measured(
 
 @dataclass(frozen=True)
 class MeasuredRows:
-    """Epochs (k,), fractions of one in mid-epoch, with gradient norms (k, L) and score (k,).
+    """Epochs (k,), fractional in mid-epoch, with gradient norms (k, L) and scores (k,).
 
-    NaN where there is no number.
+    NaN for a number that does not exist.
     """
 
     epochs: Array
@@ -42,7 +42,7 @@ class MeasuredRows:
 
 
 def measured_until_now(session: TrainingSession) -> MeasuredRows:
-    """What was measured before now, and at the end the present parameters."""
+    """All measurements so far, and one of the current parameters at the end."""
     measured = session.history.measured
     now = session.epoch + session.offset / len(session.data.train)
     before = bisect_left(measured.epoch, now)

@@ -1,8 +1,8 @@
-"""What can be seen of a run now: the factors of the running step as far as it has come.
+"""Observation: the chain-rule factors of the running step, as far as it has come.
 
-While a step is watched by phase or by sample, what it has not reached is absent, never stale or
-zero. Where no step is running, the coming batch is evaluated at the present parameters in full.
-Right after a watched update nothing is known at the new parameters yet.
+While a step runs by phase or by sample, what it has not reached is absent, never stale or zero.
+Between steps, the next batch is evaluated in full at the current parameters. Right after a watched
+update, nothing is known at the new parameters yet.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.engine.network import MLP, Backward, Forward
-from app.training.data.data import Rows, epoch_mask
+from app.training.data.dropout import epoch_mask
+from app.training.data.order import RowIndices
 from app.training.run.position import backward_done, forward_done, loss_done
 from app.training.run.session import TrainingSession
 
 
 @dataclass(frozen=True)
 class SampleView:
-    """The factors of one sample, each a vector (n_l,) keyed by layer; absent where not known.
+    """The factors of one sample, each a vector (n_l,) keyed by layer; absent if not known.
 
     ``m`` is the number of samples in the batch that it was computed in, the m of 2/m (a − y).
-    ``mask`` is dropout's, for the layers that have any: 0 for a unit left out, else 1/(1 − rate).
+    ``mask`` is dropout's, for layers that have any: 0 for a dropped unit, otherwise 1/(1 − rate).
     """
 
     row: int
@@ -47,7 +48,7 @@ class Observation:
     """
 
     def __init__(
-        self, session: TrainingSession, network: MLP, rows: Rows, mask: Mapping[int, Array]
+        self, session: TrainingSession, network: MLP, rows: RowIndices, mask: Mapping[int, Array]
     ):
         train = session.data.train
         self.network = network
@@ -62,7 +63,7 @@ class Observation:
         self.backward: Backward = network.backward(self.forward, self.y, session.loss)
 
     def limit(self, phases: int, samples: int) -> Observation:
-        """The same, known only as far as so many phases and samples."""
+        """The same, known only up to ``phases`` phases and ``samples`` samples."""
         self.phases, self.samples = phases, samples
         return self
 
@@ -72,17 +73,17 @@ class Observation:
         return len(self.rows)
 
     def rows_known(self, phases_needed: int) -> int:
-        """For how many leading samples of the batch something of that phase is known."""
+        """The number of leading samples of the batch for which that phase is known."""
         return self.m if self.phases >= phases_needed else self.samples
 
     def loss(self) -> float | None:
-        """J of the batch, or None while it is not known."""
+        """J of the batch; None while not known."""
         if self.rows_known(loss_done(self.depth)) < self.m:
             return None
         return self.network.loss_of(self.forward, self.y, self.loss_function)
 
     def weight_gradient(self, layer: int) -> tuple[Array, Array, int] | None:
-        """∂J/∂w[layer], ∂J/∂b[layer] and over how many samples they are summed so far."""
+        """∂J/∂w[layer], ∂J/∂b[layer], and the number of samples summed so far."""
         known = self.rows_known(backward_done(layer + 1, self.depth))
         if known == 0:
             return None
@@ -94,7 +95,7 @@ class Observation:
     def batch_means(self) -> tuple[dict[int, Array], dict[int, Array]]:
         """The mean of a[l] and the sum of ∂J/∂a[l] over the batch, (n_l,) keyed by layer.
 
-        Only layers that are known for every sample of the batch.
+        Only layers known for every sample of the batch.
         """
         # A sum may overflow where no single sample does.
         with np.errstate(over="ignore"):
@@ -113,8 +114,8 @@ class Observation:
     def sample(self, row: int) -> SampleView:
         """The factors of training row ``row``.
 
-        In the batch they are its share of the batch's; any other row is computed on its own, as a
-        batch of one without dropout, and is known as far as the batch's phases.
+        A row of the batch has its share of the batch's factors. Any other row is computed on its
+        own, as a batch of one without dropout, and is known as far as the batch's phases.
         """
         found = (self.rows == row).nonzero()[0]
         if len(found):
@@ -151,7 +152,7 @@ class Observation:
 
 
 def observe(session: TrainingSession) -> Observation:
-    """What is known at the present parameters."""
+    """What is known at the current parameters."""
     observation = Observation(session, session.network, session.batch_rows(), session.batch_mask())
     if session.watched:
         return observation.limit(0, 0)
@@ -163,7 +164,7 @@ def observe(session: TrainingSession) -> Observation:
 def observe_update(session: TrainingSession) -> Observation | None:
     """The whole step that has just ended, at the parameters from before its update.
 
-    None where no step was watched to its end.
+    None if no step was watched to its end.
     """
     update = session.last_update
     if not session.watched or update is None:

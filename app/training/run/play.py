@@ -1,4 +1,4 @@
-"""How a run plays: how fast, and when it stops by itself."""
+"""How a run plays: its speed, and its stop conditions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.training.run.stop_conditions import StopConditions
 
 
 class Speed(StrEnum):
-    """What one frame of play shows: one phase, so many epochs, or as many as there is time for."""
+    """Training per frame: one phase, a number of epochs, or as much as there is time for."""
 
     SLOW = "slow"
     X1 = "1"
@@ -21,7 +21,7 @@ class Speed(StrEnum):
 
     @property
     def epochs(self) -> int | None:
-        """Epochs of a frame; None where it is not a number of epochs."""
+        """Epochs per frame; None for slow and max."""
         return int(self.value) if self.value.isdigit() else None
 
 

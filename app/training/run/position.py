@@ -1,8 +1,8 @@
-"""Where a run stands: epoch, batch, and how far the running step has come.
+"""The position of a run: epoch, batch, and progress of the running step.
 
 A step is one update. Its phases, in order: forward through layers 1 … L, loss, backward through
-layers L … 1, update. A step is worked through either phase by phase for the whole batch, or
-sample by sample; a quantity is known for a sample when either has reached it.
+layers L … 1, update. A step runs either phase by phase for the whole batch, or sample by sample; a
+quantity is known for a sample when either has reached it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Unit(StrEnum):
-    """What one step button press moves by."""
+    """What one press of a step button moves by."""
 
     PHASE = "phase"
     SAMPLE = "sample"
@@ -23,7 +23,7 @@ class Unit(StrEnum):
 class Phase(StrEnum):
     """The last phase that the running step has finished.
 
-    ``ready``: no step is running. ``update``: the step that was being watched has just ended.
+    ``ready``: no step is running. ``update``: a watched step has just ended.
     """
 
     READY = "ready"
@@ -35,10 +35,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Position:
-    """``epoch`` and ``batch`` count what is finished; ``batches`` is how many this epoch has.
+    """``epoch`` and ``batch`` count what is finished; ``batches`` is the epoch's total.
 
-    ``layer`` belongs to forward and backward and is None otherwise. ``sample`` counts the samples
-    of the running batch that are through all phases but the update.
+    ``layer`` is that of forward or backward, otherwise None. ``sample`` counts the samples of the
+    running batch that have finished all phases but the update.
     """
 
     epoch: int
@@ -65,17 +65,17 @@ def phase_at(done: int, depth: int) -> tuple[Phase, int | None]:
 
 
 def forward_done(layer: int) -> int:
-    """How many phases must be done for z[layer] and a[layer] to be known."""
+    """The number of phases after which z[layer] and a[layer] are known."""
     return layer
 
 
 def loss_done(depth: int) -> int:
-    """How many phases must be done for J to be known."""
+    """The number of phases after which J is known."""
     return depth + 1
 
 
 def backward_done(layer: int, depth: int) -> int:
-    """How many phases must be done for the factors of ``layer`` to be known.
+    """The number of phases after which the factors of ``layer`` are known.
 
     They are ∂a/∂z and ∂J/∂z of the layer, ∂J/∂w and ∂J/∂b of the weights into it, and
     the sensitivity ∂J/∂a of the layer before; at the output layer its own ∂J/∂a too.

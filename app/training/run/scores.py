@@ -1,4 +1,4 @@
-"""How well a network predicts: accuracy and confusion of classes, R² of numbers."""
+"""Scores: accuracy and confusion matrix for classification, R² for regression."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from app.training.recipe.dataset import dataset_of
 from app.training.recipe.recipe import Recipe
 
 WRONG_FROM = 0.1
-"""So large a share of the target's range may a predicted number be off."""
+"""A prediction is wrong if it is off by more than this share of the target's range."""
 
 
 @dataclass(frozen=True)
 class Scores:
-    """Of classes: how many of ``of`` are right, and ``confusion`` (k, k), true class by row and
-    predicted by column. Of numbers: ``r_squared``, None where all targets are equal.
+    """Classes: ``right`` of ``of``, and ``confusion`` (k, k) with rows of true, columns of
+    predicted classes. Numbers: ``r_squared``, None if all targets are equal.
     """
 
     of: int
@@ -37,7 +37,8 @@ class Scores:
 def score(recipe: Recipe, split: Split, predicted: Array) -> Scores:
     """Compare ŷ (m, n_L) with the target of a split.
 
-    One output says class 1 above the middle between its two labels; of several the largest wins.
+    A single output predicts class 1 above the middle of its two labels; of several outputs, the
+    largest wins.
     R² = 1 − Σ(y − ŷ)² / Σ(y − mean y)².
     """
     dataset = dataset_of(recipe.dataset)
@@ -51,7 +52,7 @@ def score(recipe: Recipe, split: Split, predicted: Array) -> Scores:
 
 
 def predicted_classes(recipe: Recipe, predicted: Array) -> NDArray[np.intp]:
-    """The class (m,) that ŷ (m, n_L) says."""
+    """The classes (m,) that ŷ (m, n_L) predicts."""
     if predicted.shape[1] > 1:
         return np.asarray(predicted.argmax(axis=1), dtype=np.intp)
     output = ACTIVATIONS[recipe.activations[-1]]
@@ -64,8 +65,7 @@ def wrong_rows(
 ) -> NDArray[np.intp]:
     """The rows of a split that ŷ (m, n_L) gets wrong.
 
-    Of classes those of another class, of numbers those with |ŷ − y| above a tenth of the range
-    of the target.
+    Classification: another class. Regression: |ŷ − y| above a tenth of the target's range.
     """
     if dataset.task == "numbers":
         low, high = dataset.target_range or (0.0, 1.0)

@@ -1,4 +1,4 @@
-"""How a weight, a bias or a neuron of a network is named in text.
+"""Selections: the keys that name a weight, bias or neuron of a network.
 
 Keys count layers from 0 and units from 1, as the notation does: ``w1.3.2`` is w¹₃₂ from unit 3
 of layer 1 to unit 2 of layer 2, ``b1.2`` the bias b¹₂ of unit 2 of layer 2, ``a2.1`` the neuron
@@ -17,7 +17,7 @@ _KEY = re.compile(r"(w)(\d{1,2})\.(\d{1,3})\.(\d{1,3})|([ab])(\d{1,2})\.(\d{1,3}
 
 @dataclass(frozen=True)
 class Selection:
-    """``source`` and ``unit`` are indices from 0; ``source`` is None but for a weight.
+    """A weight (w), bias (b) or neuron (a). Indices count from 0; only a weight has a ``source``.
 
     For a weight and a bias, ``layer`` is the layer they leave and ``unit`` is in layer + 1.
     """
@@ -36,7 +36,7 @@ class Selection:
 
     @property
     def target_layer(self) -> int:
-        """The layer whose z the chosen thing enters, or the neuron's own."""
+        """The layer whose z the parameter enters, or the neuron's own."""
         return self.layer if self.kind == "a" else self.layer + 1
 
 
@@ -56,7 +56,7 @@ def neuron_key(layer: int, unit: int) -> str:
 
 
 def parameter_at(units: Sequence[int], index: int) -> Selection:
-    """The weight or bias at a place in θ, for a network of ``units`` n_0 … n_L."""
+    """The weight or bias at an index of θ, for a network of ``units`` n_0 … n_L."""
     layer = 0
     while index >= (size := (units[layer] + 1) * units[layer + 1]):
         index, layer = index - size, layer + 1
@@ -67,7 +67,7 @@ def parameter_at(units: Sequence[int], index: int) -> Selection:
 
 
 def parse_selection(key: str, units: list[int]) -> Selection | None:
-    """The selection that ``key`` names in a network of ``units``, or None where there is none."""
+    """The selection that ``key`` names in a network of ``units``; None if it names nothing."""
     match = _KEY.fullmatch(key)
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""When a run that plays is to stop by itself, and the sentence that says why it did."""
+"""Stop conditions of a playing run, and the sentence that says why it stopped."""
 
 from __future__ import annotations
 
@@ -6,47 +6,48 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
+from app.errors import ProblemError
 from app.training.recipe.parts import RecipePart
 from app.training.run.history import History
 
 MAX_EPOCHS = 1_000_000
 
 
-class UnusableCondition(ValueError):
-    """A condition does not fit the run. The message says what to change."""
+class UnusableCondition(ProblemError):
+    """A stop condition does not fit the run. The message says what to change."""
 
 
 class StopConditions(RecipePart):
-    """Each may be left out; the first that holds at the end of an epoch stops the run.
+    """All optional; the first that holds at the end of an epoch stops the run.
 
-    Losses are compared strictly: one that equals its bound does not stop.
+    Losses are compared strictly: a loss equal to its bound does not stop the run.
     """
 
     epochs: int | None = Field(
-        default=None, ge=1, le=MAX_EPOCHS, description="so many epochs since play began"
+        default=None, ge=1, le=MAX_EPOCHS, description="this many epochs since play began"
     )
     train_loss_below: float | None = Field(
         default=None, gt=0, description="a training loss below this"
     )
     test_loss_below: float | None = Field(
-        default=None, gt=0, description="a test loss below this; only where there is a test set"
+        default=None, gt=0, description="a test loss below this; needs a test set"
     )
     no_improvement_for: int | None = Field(
         default=None,
         ge=1,
         le=MAX_EPOCHS,
-        description="so many epochs without a new lowest test loss, "
-        "or training loss where there is no test set",
+        description="this many epochs without a new lowest test loss, "
+        "or training loss without a test set",
     )
 
 
 @dataclass
 class StopWatch:
-    """How far a run has come since play began at epoch ``began``.
+    """The progress of a run since play began at epoch ``began``.
 
-    ``best`` is the lowest loss since then, the one at ``began`` included, and ``best_epoch`` the
-    first epoch that had it. It is kept here, for the history thins its older rows. ``seen`` is the
-    last epoch that was looked at. A reset, or anything else that starts the run anew, ends it.
+    ``best`` is the lowest loss since then, including the one at ``began``, and ``best_epoch`` the
+    first epoch that had it; they are stored here since the history thins out older rows. ``seen``
+    is the last epoch checked. It is valid until the run restarts.
     """
 
     conditions: StopConditions
@@ -57,22 +58,22 @@ class StopWatch:
 
     @classmethod
     def begin(cls, conditions: StopConditions, history: History) -> StopWatch:
-        """Play from the last row of the history on.
+        """Begin at the last row of the history.
 
-        Raises UnusableCondition where a test loss is asked for and there is no test set.
+        Raises UnusableCondition for a test-loss condition without a test set.
         """
         epoch, train, test = history.epoch[-1], history.train[-1], history.test[-1]
         if conditions.test_loss_below is not None and test is None:
             raise UnusableCondition(
                 "test_loss_below: there is no test set; use train_loss_below, "
-                "or a train fraction below 1"
+                "or a train fraction below 1."
             )
         return cls(conditions, epoch, train if test is None else test, epoch, epoch)
 
     def reason_to_stop(self, history: History) -> str | None:
-        """The sentence for the first condition that holds in a new row, or None to go on.
+        """The sentence for the first condition that holds in a new row; None to continue.
 
-        Asked after every epoch there is one new row; each row is looked at once.
+        Each row is checked once: called after every epoch, there is one new row.
         """
         start = len(history.epoch)
         while start > 0 and history.epoch[start - 1] > self.seen:
@@ -81,37 +82,37 @@ class StopWatch:
             self.seen = history.epoch[row]
             reason = self._reason(self.seen, history.train[row], history.test[row])
             if reason is not None:
-                return f"Stopped: {reason}."
+                return f"Stopped{reason}."
         return None
 
     def _reason(self, epoch: int, train: float, test: float | None) -> str | None:
-        asked = self.conditions
+        conditions = self.conditions
         watched = train if test is None else test
         if watched < self.best:
             self.best, self.best_epoch = watched, epoch
         bounds = (
-            ("training", train, asked.train_loss_below),
-            ("test", test, asked.test_loss_below),
+            ("training", train, conditions.train_loss_below),
+            ("test", test, conditions.test_loss_below),
         )
         for name, loss, bound in bounds:
             if loss is not None and bound is not None and loss < bound:
                 written = _written_below(loss, bound)
-                return f"the {name} loss {written} is below {bound!r}, reached at epoch {epoch}"
+                return f": the {name} loss {written} is below {bound!r}, reached at epoch {epoch}"
         waited = epoch - self.best_epoch
-        if asked.no_improvement_for is not None and waited >= asked.no_improvement_for:
+        if conditions.no_improvement_for is not None and waited >= conditions.no_improvement_for:
             name = "training" if test is None else "test"
             return (
-                f"no new lowest {name} loss for {_epochs(waited)}; "
+                f": no new lowest {name} loss for {_epochs(waited)}; "
                 f"the lowest was {self.best:.4g}, at epoch {self.best_epoch}"
             )
         done = epoch - self.began
-        if asked.epochs is not None and done >= asked.epochs:
-            return f"{_epochs(done)} trained since play began, at epoch {epoch}"
+        if conditions.epochs is not None and done >= conditions.epochs:
+            return f" after {_epochs(done)}, as set"
         return None
 
 
 def _written_below(loss: float, bound: float) -> str:
-    """The loss with digits enough to read that it is below the bound; four where they do."""
+    """The loss with at least four digits, and enough to show that it is below the bound."""
     for digits in range(4, 17):
         written = f"{loss:.{digits}g}"
         if float(written) < bound:

@@ -1,203 +1,198 @@
-"""The record of a session: its turns, the place where it stands, checkpoints, losses ahead."""
+"""The timeline of a session: its segments, checkpoints, and the losses still ahead."""
 
 from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
 
 from app.training.own_data import OwnData, pack
-from app.training.run.history import Change, History
+from app.training.run.history import History, RunChange
+from app.training.run.state import RunState
 from app.training.timeline.checkpoints import Checkpoint, is_due, thin_out
-from app.training.timeline.place import Mark, Place
-from app.training.timeline.turn import NO_EDIT, Beginning, Edit, Turn, TurnKind
+from app.training.timeline.position import SEGMENT_START, SegmentPosition, TimelinePosition
+from app.training.timeline.segment import NO_EDIT, Edit, Segment, SegmentKind, SegmentStart
 
-if TYPE_CHECKING:
-    from app.training.run.session import TrainingSession
-
-MAX_TURNS = 200
-"""Of more turns than this the oldest are forgotten,"""
+MAX_SEGMENTS = 200
 MAX_EDIT_BYTES = 200_000
-"""also where they edit more than so many bytes of parameters."""
+"""Of edited parameters. Beyond either bound the oldest segments are dropped."""
 MAX_ROWS_OF_PAST_RUN = 200
 MAX_PAST_RUNS = 50
-"""Losses of other runs are kept thinned, and of so many."""
 MAX_OWN_BYTES = 200_000
-"""Of the own data of other runs; those that were left longest ago are forgotten."""
+"""Of other runs' own data, packed; the least recently used are dropped."""
 
 
 @dataclass
 class Timeline:
-    """``at`` is the present turn. ``ahead`` has the losses of the present run's epochs to come.
+    """``current`` is the index of the segment the session is in.
 
-    ``own`` are a person's own data that other runs trained on, by their digest.
+    ``ahead`` has the losses of the current run's epochs that are recorded but not reached yet.
+    ``own`` holds the own data that other runs trained on, by digest.
     """
 
-    turns: list[Turn] = field(default_factory=list)
-    at: int = -1
+    segments: list[Segment] = field(default_factory=list)
+    current: int = -1
     checkpoints: list[Checkpoint] = field(default_factory=list)
     ahead: History = field(default_factory=History)
     own: dict[str, OwnData] = field(default_factory=dict)
 
-    # ---- what it says
+    # ---- queries
 
-    def mark(self, session: TrainingSession) -> Mark:
-        """Where in the present turn the session stands."""
-        updates = session.optimizer_steps - self.turns[self.at].beginning.optimizer_steps
-        # Of a session that was opened just after a watched update nothing is known before it.
-        watched = session.watched and updates > 0
-        return Mark(updates, session.phases_done, session.samples_done, watched)
-
-    def place(self, session: TrainingSession) -> Place:
-        """Where the session stands."""
-        return Place(self.at, self.mark(session))
+    def position(self, state: RunState) -> TimelinePosition:
+        """Where in the current segment this state of the run is."""
+        updates = state.optimizer_steps - self.segments[self.current].beginning.optimizer_steps
+        # A session restored without its timeline may begin right after a watched update.
+        watched = state.watched and updates > 0
+        within = SegmentPosition(updates, state.phases_done, state.samples_done, watched)
+        return TimelinePosition(self.current, within)
 
     def run_of(self, number: int) -> range:
-        """The turns of the run that this turn belongs to."""
+        """The segments of the run that segment ``number`` belongs to."""
         first = number
-        while first > 0 and self.turns[first].kind != "start":
+        while first > 0 and self.segments[first].kind != "start":
             first -= 1
         last = number + 1
-        while last < len(self.turns) and self.turns[last].kind != "start":
+        while last < len(self.segments) and self.segments[last].kind != "start":
             last += 1
         return range(first, last)
 
-    def changes(self, number: int) -> list[Change]:
-        """The marks of what was changed in a run, up to this turn."""
+    def changes(self, number: int) -> list[RunChange]:
+        """The changes made in a run, up to and including segment ``number``."""
         first = self.run_of(number)[0]
         return [
-            Change(turn.beginning.epoch, turn.text)
-            for turn in self.turns[first : number + 1]
-            if turn.kind != "start" and turn.text
+            RunChange(segment.beginning.epoch, segment.text)
+            for segment in self.segments[first : number + 1]
+            if segment.kind != "start" and segment.text
         ]
 
-    # ---- what is told to it
+    def last_checkpoint(self, position: TimelinePosition) -> Checkpoint | None:
+        """The last checkpoint that is not after a position."""
+        key = position.segment, position.within.updates
+        count = bisect_right(self.checkpoints, key, key=_order)
+        return self.checkpoints[count - 1] if count else None
 
-    def begin_with(self, session: TrainingSession) -> None:
-        """Begin with a session whose past is not known: as with an edit of all its parameters."""
-        self.turns, self.checkpoints, self.ahead = [], [], History()
-        self.enter(session, "edit", "")
-        self.turns[0].end = self.mark(session)
+    def edit_just_made(self, state: RunState) -> Segment | None:
+        """The current segment, if nothing has happened since the edit that it begins with."""
+        segment = self.segments[self.current]
+        is_at_start = self.position(state).within == SEGMENT_START
+        return segment if segment.kind == "edit" and is_at_start else None
 
-    def leave(self, session: TrainingSession) -> None:
-        """An action will be done now: what was known to come after this place is forgotten."""
+    # ---- recording
+
+    def begin_with(self, state: RunState) -> None:
+        """Begin with a state whose past is unknown, as if all its parameters had been edited."""
+        self.segments, self.checkpoints, self.ahead = [], [], History()
+        self.enter(state, "edit", "")
+        self.segments[0].end = self.position(state).within
+
+    def leave(self, state: RunState) -> None:
+        """End the current segment before an action; what was recorded after it is dropped."""
         self._forget_future()
-        mark = self.turns[self.at].end = self.mark(session)
-        here = self.at, mark.updates
+        end = self.segments[self.current].end = self.position(state).within
+        here = self.current, end.updates
         self.checkpoints = [point for point in self.checkpoints if _order(point) <= here]
 
-    def enter(
-        self, session: TrainingSession, kind: TurnKind, text: str, edit: Edit = NO_EDIT
-    ) -> None:
-        """The action has been done to the session, after ``leave``."""
-        beginning = Beginning(session.epoch, session.batch, session.offset, session.optimizer_steps)
-        samples = len(session.data.train)
-        self.turns.append(
-            Turn(kind, session.recipe, session.engine, samples, text, beginning, edit)
+    def enter(self, state: RunState, kind: SegmentKind, text: str, edit: Edit = NO_EDIT) -> None:
+        """Begin a segment after an action: ``state`` is the run's after it."""
+        beginning = SegmentStart(state.epoch, state.batch, state.offset, state.optimizer_steps)
+        samples = len(state.data.train)
+        self.segments.append(
+            Segment(kind, state.recipe, state.engine, samples, text, beginning, edit)
         )
-        self.at = len(self.turns) - 1
+        self.current = len(self.segments) - 1
         if kind != "start":
-            self._keep(session, 0)
+            self._add_checkpoint(state, 0)
         self._forget_oldest()
 
-    def edit_just_made(self, session: TrainingSession) -> Turn | None:
-        """The present turn where the session stands right after the edit that it begins with."""
-        turn = self.turns[self.at]
-        return turn if turn.kind == "edit" and self.mark(session) == Mark() else None
+    def amend(self, state: RunState, edit: Edit, text: str) -> None:
+        """Replace the edit that the current segment begins with."""
+        self.leave(state)
+        segment = self.segments[self.current]
+        segment.edit, segment.text = edit, text
+        self.checkpoints = [point for point in self.checkpoints if point.segment < self.current]
+        self._add_checkpoint(state, 0)
 
-    def amend(self, session: TrainingSession, edit: Edit, text: str) -> None:
-        """The edit just made has been made otherwise."""
-        self.leave(session)
-        turn = self.turns[self.at]
-        turn.edit, turn.text = edit, text
-        self.checkpoints = [point for point in self.checkpoints if point.turn < self.at]
-        self._keep(session, 0)
-
-    def leave_run(self, session: TrainingSession) -> None:
-        """Another run will be the present one: keep the losses of this one."""
-        whole = session.history.joined(self.ahead)
-        start = self.run_of(self.at)[0]
-        self.turns[start].losses = whole.thinned(MAX_ROWS_OF_PAST_RUN)
+    def leave_run(self, state: RunState) -> None:
+        """Keep the losses and own data of the current run before another run becomes current."""
+        whole = state.history.joined(self.ahead)
+        start = self.run_of(self.current)[0]
+        self.segments[start].losses = whole.thinned(MAX_ROWS_OF_PAST_RUN)
         self.ahead = History()
-        self._keep_own(session)
+        self._keep_own(state)
 
-    def _keep_own(self, session: TrainingSession) -> None:
-        if session.own is None or session.recipe.dataset.own is None:
+    def _keep_own(self, state: RunState) -> None:
+        if state.own is None or state.recipe.dataset.own is None:
             return
-        self.own.pop(session.own.digest, None)
-        self.own[session.own.digest] = session.own
+        self.own.pop(state.own.digest, None)
+        self.own[state.own.digest] = state.own
         left = MAX_OWN_BYTES
         for digest, own in reversed([*self.own.items()]):
             left -= len(pack(own))
             if left < 0:
                 del self.own[digest]
 
-    def reached(self, session: TrainingSession) -> None:
-        """The session has moved on within its turn."""
-        turn, mark = self.turns[self.at], self.mark(session)
-        if mark.is_beyond(turn.end):
+    def reached(self, state: RunState) -> None:
+        """Record that the run has moved on within its segment."""
+        segment, position = self.segments[self.current], self.position(state)
+        if position.within.is_beyond(segment.end):
             self._forget_future()
-            turn.end = mark
+            segment.end = position.within
         if self.ahead.epoch:
-            _, self.ahead = self.ahead.split(session.epoch)
-        last = self.last_checkpoint(Place(self.at, mark))
-        kept = last.updates if last is not None and last.turn == self.at else 0
-        if is_due(turn, mark.updates - kept):
-            self._keep(session, mark.updates)
+            _, self.ahead = self.ahead.split(state.epoch)
+        last = self.last_checkpoint(position)
+        kept = last.updates if last is not None and last.segment == self.current else 0
+        if is_due(segment, position.within.updates - kept):
+            self._add_checkpoint(state, position.within.updates)
 
-    def last_checkpoint(self, place: Place) -> Checkpoint | None:
-        """The last one that is not after a place."""
-        count = bisect_right(self.checkpoints, (place.turn, place.mark.updates), key=_order)
-        return self.checkpoints[count - 1] if count else None
-
-    def _keep(self, session: TrainingSession, updates: int) -> None:
-        state = {slot: part.copy() for slot, part in session.optimizer_state.items()}
-        made = Checkpoint(self.at, updates, session.network.parameters.copy(), state)
+    def _add_checkpoint(self, state: RunState, updates: int) -> None:
+        optimizer_state = {slot: part.copy() for slot, part in state.optimizer_state.items()}
+        made = Checkpoint(self.current, updates, state.parameters.copy(), optimizer_state)
         insort(self.checkpoints, made, key=_order)
-        self.checkpoints = thin_out(self.checkpoints, self.turns)
+        self.checkpoints = thin_out(self.checkpoints, self.segments)
 
     def _forget_future(self) -> None:
-        del self.turns[self.at + 1 :]
-        self.checkpoints = [point for point in self.checkpoints if point.turn <= self.at]
+        del self.segments[self.current + 1 :]
+        self.checkpoints = [point for point in self.checkpoints if point.segment <= self.current]
         self.ahead = History()
 
     def forget_past(self, first: int) -> None:
-        """Drop the turns before ``first``, which must be a start or have a checkpoint at once."""
-        del self.turns[:first]
-        self.at -= first
+        """Drop the segments before ``first``, which must be a start or begin with a checkpoint."""
+        del self.segments[:first]
+        self.current -= first
         self.checkpoints = [
-            Checkpoint(point.turn - first, point.updates, point.parameters, point.state)
+            replace(point, segment=point.segment - first)
             for point in self.checkpoints
-            if point.turn >= first
+            if point.segment >= first
         ]
 
     def _forget_oldest(self) -> None:
-        least = max(0, len(self.turns) - MAX_TURNS, _first_within(self.turns, MAX_EDIT_BYTES))
-        starts = [number for number, turn in enumerate(self.turns) if turn.kind == "start"]
+        first_kept = max(
+            0, len(self.segments) - MAX_SEGMENTS, _first_within(self.segments, MAX_EDIT_BYTES)
+        )
+        starts = [number for number, kept in enumerate(self.segments) if kept.kind == "start"]
         if len(starts) > MAX_PAST_RUNS:
-            least = max(least, starts[-MAX_PAST_RUNS])
-        if least == 0:
+            first_kept = max(first_kept, starts[-MAX_PAST_RUNS])
+        if first_kept == 0:
             return
-        usable = {point.turn for point in self.checkpoints if point.updates == 0}
+        usable = {point.segment for point in self.checkpoints if point.updates == 0}
         self.forget_past(
             next(
                 number
-                for number, turn in enumerate(self.turns)
-                if number >= least and (turn.kind == "start" or number in usable)
+                for number, segment in enumerate(self.segments)
+                if number >= first_kept and (segment.kind == "start" or number in usable)
             )
         )
 
 
 def _order(point: Checkpoint) -> tuple[int, int]:
-    return point.turn, point.updates
+    return point.segment, point.updates
 
 
-def _first_within(turns: Sequence[Turn], most: int) -> int:
-    """The first turn from which on edits take no more bytes than this; at least the last."""
-    left = most
-    for number in range(len(turns) - 1, -1, -1):
-        left -= turns[number].edit.value.nbytes * 2
+def _first_within(segments: Sequence[Segment], max_bytes: int) -> int:
+    """The first segment from which on edits take at most ``max_bytes``; at most the last one."""
+    left = max_bytes
+    for number in range(len(segments) - 1, -1, -1):
+        left -= segments[number].edit.value.nbytes * 2
         if left < 0:
-            return min(number + 1, len(turns) - 1)
+            return min(number + 1, len(segments) - 1)
     return 0

@@ -1,23 +1,20 @@
-"""What there is before and after the place where a session stands."""
+"""What a timeline has before and after the session's position."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from app.training.timeline.moves import updates_until
-from app.training.timeline.place import Mark, Place
-
-if TYPE_CHECKING:
-    from app.training.run.session import TrainingSession
+from app.training.run.session import TrainingSession
+from app.training.timeline.moves import segment_end, updates_until
+from app.training.timeline.position import TimelinePosition
 
 
 @dataclass(frozen=True)
 class Past:
-    """``updates`` is how many the run has made up to here, of ``recorded`` that are known.
+    """``updates`` of the run made so far, of ``recorded`` that are known.
 
-    ``changes`` are the updates after which something was changed. ``undo`` and ``redo`` are the
-    texts of the change before and of the one after this place, or None.
+    ``changes`` are the update counts after which something was changed. ``undo`` and ``redo``
+    describe the change before and the one after this position, or are None.
     """
 
     updates: int
@@ -30,19 +27,18 @@ class Past:
 def describe_past(session: TrainingSession) -> Past:
     """The past of a session, and what is known of its future."""
     timeline = session.timeline
-    run = timeline.run_of(timeline.at)
-    following = timeline.turns[timeline.at + 1 : timeline.at + 2]
+    run = timeline.run_of(timeline.current)
+    following = timeline.segments[timeline.current + 1 : timeline.current + 2]
     return Past(
         *progress(session),
-        [updates_until(timeline, Place(number, Mark())) for number in run[1:]],
-        timeline.turns[timeline.at].text if timeline.at else None,
+        [updates_until(timeline, TimelinePosition(number)) for number in run[1:]],
+        timeline.segments[timeline.current].text if timeline.current else None,
         following[0].text if following else None,
     )
 
 
 def progress(session: TrainingSession) -> tuple[int, int]:
-    """Updates of the run up to here, and all that are recorded of it."""
+    """Updates of the run so far, and all that are recorded."""
     timeline = session.timeline
-    last = timeline.run_of(timeline.at)[-1]
-    end = Place(last, timeline.turns[last].end)
-    return updates_until(timeline, timeline.place(session)), updates_until(timeline, end)
+    end = segment_end(timeline, timeline.run_of(timeline.current)[-1])
+    return updates_until(timeline, session.timeline_position), updates_until(timeline, end)

@@ -1,4 +1,4 @@
-"""About the server itself: is it alive, what version is it, how is its API used."""
+"""The server itself: health, version, description of the API."""
 
 from __future__ import annotations
 
@@ -7,31 +7,32 @@ from pydantic import BaseModel
 
 from app import __version__
 from app.engine.kernels import engine_name
+from app.web import addresses
 from app.web.templating import render_page
 
 router = APIRouter()
 
 
 class VersionOut(BaseModel):
-    """The version of the program and what computes."""
+    """The version and the engine that trains."""
 
     version: str
     engine: str
 
 
-@router.get("/api/version", tags=["meta"])
+@router.get(addresses.API_VERSION, tags=["meta"])
 async def read_version() -> VersionOut:
-    """Which version this is and which engine trains."""
+    """The version of the server and the engine that trains: numba (compiled) or numpy."""
     return VersionOut(version=__version__, engine=engine_name())
 
 
 @router.get("/healthz", include_in_schema=False)
 async def health() -> dict[str, str]:
-    """Answers as long as the event loop runs."""
+    """Answers while the event loop runs."""
     return {"status": "ok"}
 
 
-@router.get("/docs", include_in_schema=False)
+@router.get(addresses.DOCS, include_in_schema=False)
 async def docs(request: Request) -> Response:
-    """The API's documentation, drawn from /openapi.json by files of this server."""
+    """The API's documentation, drawn by Swagger UI from the OpenAPI description."""
     return render_page(request, "docs.html", {})

@@ -1,4 +1,4 @@
-"""Own data as the JSON API takes them: rows of numbers, and what is to be predicted of each."""
+"""A visitor's own data in the JSON API: rows of numbers, and a target for each row."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from app.training.recipe.dataset import to_own
 from app.training.recipe.patch import merge_patch
 from app.training.recipe.recipe import Recipe
 
-# One mistake is enough to say; half a million would take long to collect.
+# One mistake is enough to report; collecting half a million would take long.
 _Row = Annotated[list[float], Field(min_length=1, max_length=MAX_FEATURES), FailFast()]
 _Name = Annotated[str, Field(min_length=1, max_length=MAX_LETTERS)]
 
 
 class DataIn(BaseModel):
-    """Data of one's own: x (n, k), and y with a number or a class for each row."""
+    """Your own data: x (n, k), and y with a number or a class for each row."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -50,16 +50,19 @@ class DataIn(BaseModel):
     x: Annotated[list[_Row], Field(min_length=2, max_length=MAX_ROWS), FailFast()]
     y: Annotated[list[float | str], Field(min_length=2, max_length=MAX_ROWS), FailFast()]
     inputs: list[_Name] | None = Field(
-        None, max_length=MAX_FEATURES, description="names of the columns of x; null: x1 …"
+        None,
+        max_length=MAX_FEATURES,
+        description="names of the columns of x; default: x1, x2 …",
     )
     target: _Name | None = Field(None, description="the name of y")
     task: Task | None = Field(
-        None, description="null: more than ten different numbers are numbers, all else is classes"
+        None,
+        description="the default is numbers for more than ten different numbers, otherwise classes",
     )
 
     @cached_property
     def own(self) -> OwnData:
-        """The data, made once; raises UnusableData."""
+        """The data set; raises UnusableData."""
         return data_of_lists(self.x, self.y, inputs=self.inputs, target=self.target, task=self.task)
 
 
@@ -67,10 +70,11 @@ _DATA: TypeAdapter[DataIn | None] = TypeAdapter(DataIn | None)
 
 
 class NewSession(Recipe):
-    """A recipe, and data of one's own to go with it."""
+    """A recipe, and optionally your own data."""
 
     data: DataIn | None = Field(
-        default=None, description="the points; what the recipe leaves out is then fitted to them"
+        default=None,
+        description="your own points; parts that the recipe leaves out are chosen to fit them",
     )
 
     @model_validator(mode="before")
@@ -83,13 +87,13 @@ class NewSession(Recipe):
         return {**merge_patch(Recipe(), to_own(recipe), data.own), "data": data}
 
     def parts(self) -> tuple[Recipe, OwnData | None]:
-        """The recipe, and the data if there are some."""
+        """The recipe and the data, if any."""
         fields = {name: getattr(self, name) for name in Recipe.model_fields}
         return Recipe.model_construct(**fields), None if self.data is None else self.data.own
 
 
 def take_data(patch: dict[str, JsonValue]) -> tuple[DataIn | None, dict[str, JsonValue]]:
-    """The data in a body, and the part of a recipe beside them; raises ValidationError."""
+    """The data in a body and the rest of the body; raises ValidationError."""
     rest = {name: value for name, value in patch.items() if name != "data"}
     try:
         return _DATA.validate_python(patch.get("data")), rest

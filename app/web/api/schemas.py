@@ -1,47 +1,43 @@
-"""What the JSON API sends and takes, beside the recipe."""
+"""A session as the JSON API sends it."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any, Literal
 
-import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from anyio import to_thread
+from pydantic import BaseModel, Field
 
-from app.engine.activations import Array
 from app.training.divergence.explanation import Cause, explain_divergence
+from app.training.divergence.failed_update import SplitName, Stage
 from app.training.divergence.overflow import Symbol
-from app.training.divergence.refused_update import SplitName, Stage
 from app.training.recipe.recipe import Recipe
 from app.training.run.layer_metrics import layer_metrics
-from app.training.run.play import Speed
-from app.training.run.position import Phase, Unit
+from app.training.run.position import Phase
 from app.training.run.session import TrainingSession
-from app.training.run.stop_conditions import StopConditions
-from app.training.timeline.summary import describe_past
 from app.web.session_service import LoadedSession
 
 
 class PositionOut(BaseModel):
-    """Where the run stands. Epochs, batches and samples count what is finished."""
+    """The position of the run. Epochs, batches and samples count what is finished."""
 
     epoch: int
     batch: int = Field(description="finished batches of the running epoch")
-    batches: int = Field(description="batches that the running epoch has in all")
-    sample: int = Field(description="samples of the running batch that are through")
+    batches: int = Field(description="all batches of the running epoch")
+    sample: int = Field(description="finished samples of the running batch")
     phase: Phase = Field(description="the last finished phase of the running step")
     layer: int | None = Field(description="the layer of a forward or backward phase")
 
 
 class LossOut(BaseModel):
-    """J over a whole split at the present parameters; test is null without a test set."""
+    """J over a whole split at the current parameters; test is null without a test set."""
 
     train: float
     test: float | None
 
 
 class FactorOut(BaseModel):
-    """One number on the way to what failed."""
+    """One number that led to the failure."""
 
     symbol: Symbol
     key: str = Field(description="its neuron, weight or bias as a1.2, w0.1.2, b0.2; or empty")
@@ -49,39 +45,39 @@ class FactorOut(BaseModel):
 
 
 class DivergenceOut(BaseModel):
-    """What failed first in the update that was refused, and the numbers that went into it."""
+    """What failed first in the update that diverged, and the numbers that led to it."""
 
     stage: Stage = Field(
-        description="computing the batch's gradient, making the update, or the check of the new "
-        "parameters over training and test set"
+        description="computing the gradient, computing the update, or checking the new parameters "
+        "on training and test set"
     )
     operation: Symbol
     layer: int | None = Field(description="the l of z[l], dJ_dw[l] …; null for J")
     unit: str = Field(description="its neuron, weight or bias as a1.2, w0.1.2, b0.2; or empty")
     split: SplitName
-    sample: int | None = Field(description="a row of the split; null where none has a part in it")
+    sample: int | None = Field(description="a row of the split; null if no single sample caused it")
     factors: list[FactorOut] = Field(description="in order of computation; the last is the result")
     surviving_learning_rate: float | None = Field(
-        description="the first of α/2, α/4 … α/2⁶⁰ with which the same update is made; null: none"
+        description="the first of α/2, α/4 … α/2⁶⁰ that survives the same update; null if none does"
     )
     cause: Cause
 
 
 class LayerOut(BaseModel):
-    """How a layer fares over the whole training set at the present parameters."""
+    """Metrics of a layer over the whole training set at the current parameters."""
 
     layer: int
     gradient_norm: float | None = Field(
         description="Euclidean norm of the data term of ∂J/∂w[l−1] and ∂J/∂b[l−1] together; "
-        "null where it overflows"
+        "null if it overflows"
     )
     dead: float | None = Field(
-        description="share of units with f'(z) = 0 for every sample; null where the activation "
-        "has no flat piece"
+        description="share of units with f'(z) = 0 for every sample; null if the activation "
+        "is nowhere flat"
     )
     saturated: float | None = Field(
         description="share of pairs of unit and sample with |f'(z)| below 1 % of the activation's "
-        "largest slope; null where it does not saturate"
+        "largest slope; null if it does not saturate"
     )
 
 
@@ -89,29 +85,29 @@ class SessionOut(BaseModel):
     """A training session."""
 
     id: str
-    version: int = Field(description="counts every change that was stored")
+    version: int = Field(description="incremented with every stored change")
     status: Literal["paused", "playing", "diverged"]
-    message: str = Field(description="why the run stopped, in words, where it diverged")
-    divergence: DivergenceOut | None = Field(description="what failed, where it diverged")
+    message: str = Field(description="why the run diverged, in words; otherwise empty")
+    divergence: DivergenceOut | None = Field(description="what failed, if the run diverged")
     position: PositionOut
     recipe: Recipe
     loss: LossOut
     accuracy: float | None = Field(
-        description="share classified right, of the test set or else of the training set; "
-        "null where there are numbers to predict"
+        description="share of correctly classified samples of the test set, or of the training set "
+        "without one; null for regression"
     )
-    r_squared: float | None = Field(description="R² of the same set; null where there are classes")
+    r_squared: float | None = Field(description="R² on the same set; null for classification")
     confusion: list[list[int]] | None = Field(
-        description="of the same set, true class by row and predicted by column"
+        description="on the same set; rows are true classes, columns predicted ones"
     )
 
 
 class CreatedOut(SessionOut):
-    """A session that was just made."""
+    """A new session."""
 
     token: str | None = Field(
-        description="to be sent as Authorization: Bearer …, for the session is its maker's; "
-        "null for a browser, which is known by its cookie"
+        description="send it as Authorization: Bearer … to use the session; "
+        "null for browsers, which are recognised by their cookie"
     )
 
 
@@ -125,135 +121,35 @@ class SteppedOut(SessionOut):
     """A session after a step."""
 
     done: int = Field(
-        description="units finished; fewer than asked for where the run diverged "
-        "or the time for one request was up"
+        description="finished units; fewer than requested if the run diverged "
+        "or the time limit of a request was reached"
     )
-
-
-class TimelineOut(BaseModel):
-    """Where the session stands on what is recorded of it."""
-
-    updates: int = Field(description="updates of this run up to here")
-    recorded: int = Field(description="updates of this run in all, those ahead included")
-    undo: str | None = Field(description="the change before here, which going back undoes")
-    redo: str | None = Field(description="the next change that was undone")
-
-
-class SeekIn(BaseModel):
-    """To where in the run."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    updates: int = Field(ge=0, lt=2**53, description="after so many updates; at most to the end")
-
-
-class StepIn(BaseModel):
-    """How far to move."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        strict=True,
-        json_schema_extra={"examples": [{"unit": "phase"}, {"unit": "epoch", "count": 100}]},
-    )
-
-    # JSON has no enumerations, so that a name as text must do even though the rest is strict.
-    unit: Unit = Field(Unit.BATCH, strict=False)
-    count: int = Field(1, ge=1)
-
-
-class PlayIn(BaseModel):
-    """How to play."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [{}]})
-
-    speed: Speed = Field(
-        Speed.X1,
-        strict=False,
-        description="epochs of a frame, or slow (a phase every 1.25 s), or max",
-    )
-    stop: StopConditions = Field(StopConditions(), description="when it stops by itself")
-
-
-class Parameters(BaseModel):
-    """Weights ``w[l]`` (n_l, n_{l+1}) and biases ``b[l]`` (n_{l+1},), for l = 0 … L−1."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        strict=True,
-        allow_inf_nan=False,
-        json_schema_extra={"examples": [{"w": [[[0.3]], [[-0.2]]], "b": [[0.1], [0.0]]}]},
-    )
-
-    w: list[list[list[float]]]
-    b: list[list[float]]
-
-
-class DataOut(BaseModel):
-    """A split as it is fed to the network: x (m, n_0) and labels y (m, n_L)."""
-
-    x: list[list[float]]
-    y: list[list[float]]
-
-
-class TraceOut(BaseModel):
-    """Every factor for the asked samples as one batch, at the present parameters.
-
-    ``a`` and ``dJ_da`` start at layer 0; ``z``, ``da_dz`` and ``dJ_dz`` at layer 1; ``dJ_dw`` and
-    ``dJ_db`` at the weights that leave layer 0. ``dJ_dw`` is the data term.
-    """
-
-    loss: float | None
-    a: list[Any] = Field(description="a[l] is m × n_l")
-    z: list[Any] = Field(description="z[l−1] is m × n_l")
-    dJ_da: list[Any] = Field(description="dJ_da[l] is m × n_l")
-    da_dz: list[Any] = Field(description="da_dz[l−1] is m × n_l")
-    dJ_dz: list[Any] = Field(description="dJ_dz[l−1] is m × n_l")
-    dJ_dw: list[Any] = Field(description="dJ_dw[l] is n_l × n_{l+1}")
-    dJ_db: list[Any] = Field(description="dJ_db[l] has n_{l+1} entries")
-    penalty_dw: list[Any] = Field(description="the regularizer's own term, shaped as dJ_dw")
-
-
-class HistoryOut(BaseModel):
-    """Losses after each epoch, from epoch 0 on; test is null without a test set."""
-
-    epoch: list[int]
-    train: list[float]
-    test: list[float | None]
 
 
 def session_out(held: LoadedSession) -> SessionOut:
-    """The session as the API shows it."""
+    """The session, for an answer."""
     return SessionOut(**_fields(held))
 
 
 def created_out(held: LoadedSession, token: str | None) -> CreatedOut:
-    """A new session, and the token for it."""
+    """A new session and its token, for an answer."""
     return CreatedOut(**_fields(held), token=token)
 
 
 def measured_out(held: LoadedSession) -> MeasuredOut:
-    """The session as the API shows it, with the metrics of its layers."""
+    """The session with the metrics of its layers, for an answer."""
     session = held.session
     found = layer_metrics(session.network, session.data.train, session.loss)
     return MeasuredOut(**_fields(held), layers=[LayerOut(**vars(layer)) for layer in found])
 
 
 def stepped_out(held: LoadedSession) -> SteppedOut:
-    """The session after a step."""
+    """The session after a step, for an answer."""
     return SteppedOut(**_fields(held), done=held.done)
 
 
-def plain(array: Array) -> Any:
-    """Nested lists; a number that overflowed becomes null, for JSON has no infinity."""
-    if np.isfinite(array).all():
-        return array.tolist()
-    numbers = array.astype(object)
-    numbers[~np.isfinite(array)] = None
-    return numbers.tolist()
-
-
 def _divergence_out(session: TrainingSession) -> DivergenceOut | None:
-    found = explain_divergence(session) if session.status == "diverged" else None
+    found = explain_divergence(session.next_update()) if session.status == "diverged" else None
     if found is None:
         return None
     fields = asdict(found)
@@ -281,7 +177,6 @@ def _fields(held: LoadedSession) -> dict[str, Any]:
     }
 
 
-def timeline_out(session: TrainingSession) -> TimelineOut:
-    """Where a session stands on its timeline."""
-    past = describe_past(session)
-    return TimelineOut(updates=past.updates, recorded=past.recorded, undo=past.undo, redo=past.redo)
+async def answer_session(held: LoadedSession) -> SessionOut:
+    """The session, computed on a thread because the data may be large."""
+    return await to_thread.run_sync(session_out, held)

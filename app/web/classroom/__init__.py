@@ -1,1 +1,1 @@
-"""The classroom's pages: opening and joining a room, following, the teacher's desk."""
+"""The classroom's pages: see `router.py` for its parts."""

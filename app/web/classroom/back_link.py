@@ -1,4 +1,4 @@
-"""Which page of a room a form was sent from: for what its answer shows, and where it leads."""
+"""The page from which a form was sent, so that the response can lead back to it."""
 
 from __future__ import annotations
 
@@ -8,21 +8,18 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Request
 
-from app.web.classroom.follow.routes import own_looks
+from app.web import addresses
+from app.web.classroom.follow.followed_run import own_view_parts
 
-_PAGE = re.compile(
-    r"/lab/([\w-]{1,64})|/room/[A-Z0-9]{1,12}"
-    r"(?:/(?:board|challenge|desk|predictions|wall|runs/(\d{1,5})))?",
-    re.ASCII,
-)
+_ROOM_PAGES = re.compile(r"(?:board|challenge|desk|predictions|wall|runs/(\d{1,5}))?", re.ASCII)
 
 
 @dataclass(frozen=True)
 class BackLink:
-    """``session`` is the lab that the page shows, empty for one of the room's own pages; ``number``
-    is the student's whose run it shows to the teacher, 0 for none; ``path`` is its address.
+    """``session`` is the lab that the page shows, empty for pages of the room itself; ``number`` is
+    the student whose run it shows to the teacher, or 0; ``path`` is its address.
 
-    All of it is what a browser says, and good for nothing but the way back.
+    All of it is claimed by the browser, so it must not grant any access.
     """
 
     session: str = ""
@@ -31,18 +28,21 @@ class BackLink:
     path: str = ""
 
 
-def whence(request: Request) -> BackLink:
-    """The page of this site that a form was on, where the browser says so."""
+def read_back_link(request: Request) -> BackLink:
+    """The page of this site that the browser names; empty if it names none."""
     headers = request.headers
     try:
         address = urlsplit(headers.get("HX-Current-URL") or headers.get("referer", ""))
     except ValueError:
         return BackLink()
-    found = _PAGE.fullmatch(address.path)
-    if found is None or address.netloc != request.url.netloc:
+    page = addresses.match_page(address.path)
+    if page is None or address.netloc != request.url.netloc:
         return BackLink()
-    path = f"{address.path}?{address.query}" if address.query else address.path
-    if found[1]:
-        return BackLink(found[1], path=path)
-    own_view = bool(own_looks(dict(parse_qsl(address.query))))
-    return BackLink("", own_view, int(found[2] or 0), path)
+    path = addresses.with_query(address.path, address.query)
+    if page.kind == "lab" and not page.action:
+        return BackLink(page.id, path=path)
+    match = _ROOM_PAGES.fullmatch(page.action)
+    if page.kind != "room" or match is None:
+        return BackLink()
+    own_view = bool(own_view_parts(dict(parse_qsl(address.query))))
+    return BackLink("", own_view, int(match[1] or 0), path)

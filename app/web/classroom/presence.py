@@ -1,4 +1,4 @@
-"""Who has a page of a room open, on whichever replica."""
+"""Presence: which visitors have a page of a room open, on any replica."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from app.classroom.rooms import topic
+from app.classroom.rooms import room_topic
 from app.live.hub import Hub
 from app.store.base import new_id
 
 WHO, HERE = "who", "here"
-"""Kinds of words: what a desk asks, and what every other replica answers."""
-HEARD_SECONDS = 12.0
-"""A desk asks every few seconds; a replica that has not answered for so long has nobody."""
+"""Kinds of messages: a desk's question, and the other replicas' answers."""
+ANSWER_SECONDS = 12.0
+"""A desk asks every few seconds; a replica that has not answered for this long has no visitors."""
 IDLE_SECONDS = 60.0
 MAX_DESKS = 100
-"""So many are listened for, and not after a desk was closed for so long."""
+"""Beyond this, and when idle, the least recently used desks stop listening."""
 
 Clock = Callable[[], float]
 
 
 class Presence:
-    """Counts the streams of this replica, and asks the others for theirs. Used on one event loop.
+    """Counts the streams of this replica and asks the others for theirs. For one event loop.
 
-    Nothing is waited for: what the others answer is known when the desk asks the next time.
+    It never waits: the others' answers are known when the desk asks the next time.
     """
 
     def __init__(self, hub: Hub, clock: Clock = time.monotonic):
@@ -34,16 +34,18 @@ class Presence:
         self._clock = clock
         self._replica = new_id()
         self._here: dict[str, Counter[str]] = {}
-        self._ears: dict[str, ExitStack] = {}
+        self._subscriptions: dict[str, ExitStack] = {}
         self._desks: OrderedDict[str, _Desk] = OrderedDict()
 
     @contextmanager
     def here(self, code: str, visitor: str) -> Iterator[None]:
-        """The visitor has a page of the room open, until the end."""
+        """The visitor has a page of the room open while the context lasts."""
         if code not in self._here:
-            self._here[code], self._ears[code] = Counter(), ExitStack()
-            self._ears[code].enter_context(
-                self._hub.listening(topic(code), lambda kind, who: self._answer(code, kind, who))
+            self._here[code], self._subscriptions[code] = Counter(), ExitStack()
+            self._subscriptions[code].enter_context(
+                self._hub.subscribe(
+                    room_topic(code), lambda kind, replica: self._answer(code, kind, replica)
+                )
             )
         counts = self._here[code]
         counts[visitor] += 1
@@ -55,7 +57,7 @@ class Presence:
                 del counts[visitor]
             if not counts:
                 del self._here[code]
-                self._ears.pop(code).close()
+                self._subscriptions.pop(code).close()
 
     def of(self, code: str) -> frozenset[str]:
         """The visitors who have a page of the room open."""
@@ -63,36 +65,36 @@ class Presence:
         desk = self._desks.pop(code, None) or _Desk(self._hub, code, self._clock)
         while self._desks and (
             len(self._desks) >= MAX_DESKS
-            or next(iter(self._desks.values())).asked < now - IDLE_SECONDS
+            or next(iter(self._desks.values())).used_at < now - IDLE_SECONDS
         ):
-            self._desks.popitem(last=False)[1].listening.close()
+            self._desks.popitem(last=False)[1].subscription.close()
         self._desks[code] = desk
-        desk.asked = now
-        self._hub.tell(topic(code), WHO, self._replica)
-        return frozenset(self._here.get(code, ())) | desk.said_since(now - HEARD_SECONDS)
+        desk.used_at = now
+        self._hub.publish(room_topic(code), WHO, self._replica)
+        return frozenset(self._here.get(code, ())) | desk.visitors_since(now - ANSWER_SECONDS)
 
-    def _answer(self, code: str, kind: str, who: str) -> None:
-        if kind == WHO and who != self._replica:
+    def _answer(self, code: str, kind: str, replica: str) -> None:
+        if kind == WHO and replica != self._replica:
             here = {"replica": self._replica, "visitors": list(self._here[code])}
-            self._hub.tell(topic(code), HERE, json.dumps(here))
+            self._hub.publish(room_topic(code), HERE, json.dumps(here))
 
 
 class _Desk:
-    """What the other replicas have answered to whoever asks about a room."""
+    """The other replicas' answers about one room."""
 
     def __init__(self, hub: Hub, code: str, clock: Clock):
         self._clock = clock
-        self._said: dict[str, tuple[float, frozenset[str]]] = {}
-        self.asked = 0.0
-        self.listening = ExitStack()
-        self.listening.enter_context(hub.listening(topic(code), self._hear))
+        self._answers: dict[str, tuple[float, frozenset[str]]] = {}
+        self.used_at = 0.0
+        self.subscription = ExitStack()
+        self.subscription.enter_context(hub.subscribe(room_topic(code), self._receive))
 
-    def said_since(self, time: float) -> frozenset[str]:
+    def visitors_since(self, time: float) -> frozenset[str]:
         """All visitors of the answers since then."""
-        fresh = (visitors for at, visitors in self._said.values() if at >= time)
+        fresh = (visitors for at, visitors in self._answers.values() if at >= time)
         return frozenset().union(*fresh)
 
-    def _hear(self, kind: str, word: str) -> None:
+    def _receive(self, kind: str, message: str) -> None:
         if kind == HERE:
-            here = json.loads(word)
-            self._said[here["replica"]] = self._clock(), frozenset(here["visitors"])
+            here = json.loads(message)
+            self._answers[here["replica"]] = self._clock(), frozenset(here["visitors"])

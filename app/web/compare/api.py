@@ -6,11 +6,10 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Response
 
 from app.store.base import SessionNotFound
-from app.training.experiments.race import UnusableRace, line_up
-from app.training.experiments.sweep import UnusableSweep
+from app.training.experiments.race import line_up
 from app.training.run.position import Unit
-from app.web.api.routes import BEARER, CHANGE_RESPONSES, Service
-from app.web.compare.comparison import ComparisonFull, Run
+from app.web.api.common import BEARER, CHANGE_RESPONSES
+from app.web.compare.comparison import Run
 from app.web.compare.comparisons import Compared, Comparisons, LoadedComparison
 from app.web.compare.schemas import (
     ComparisonIn,
@@ -26,6 +25,7 @@ from app.web.compare.schemas import (
     sweep_out,
 )
 from app.web.compare.sweeps import Swept
+from app.web.dependencies import Service
 from app.web.problems import BODY_RESPONSES, PROBLEM_RESPONSES, HttpProblem
 
 router = APIRouter(
@@ -95,10 +95,7 @@ async def reset_comparison(comparisons: Compared, comparison_id: str) -> Compari
 async def add_run(comparisons: Compared, comparison_id: str, run: RunIn) -> ComparisonOut:
     """Add a copy of a session as it stands, after the session itself if that is not there yet."""
     await comparisons.load(comparison_id)
-    try:
-        held = await comparisons.add_copy(run.session, comparison_id, pinned=run.pinned)
-    except ComparisonFull as error:
-        raise HttpProblem(422, f"{error}.") from None
+    held = await comparisons.add_copy(run.session, comparison_id, pinned=run.pinned)
     return await _shown(comparisons, held)
 
 
@@ -117,10 +114,7 @@ async def race_session(
 ) -> ComparisonOut:
     """A comparison of copies that start alike, each with an optimizer and a learning rate."""
     session = (await comparisons.sessions.load(session_id)).session
-    try:
-        entrants = line_up(session.recipe, race.optimizers, race.learning_rates)
-    except UnusableRace as error:
-        raise HttpProblem(422, f"{error}.") from None
+    entrants = line_up(session.recipe, race.optimizers, race.learning_rates)
     held = await comparisons.race(session, entrants, anew=race.start == "first")
     _created(held, response)
     return await _shown(comparisons, held)
@@ -132,7 +126,4 @@ async def sweep_session(
 ) -> SweepOut:
     """Train a copy with each learning rate; the session itself stays as it is."""
     session = (await sessions.load(session_id)).session
-    try:
-        return sweep_out(await sweeps.run(sessions.owner or session_id, session, plan.plan()))
-    except UnusableSweep as error:
-        raise HttpProblem(422, f"{error}.") from None
+    return sweep_out(await sweeps.run(sessions.owner or session_id, session, plan.plan()))

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.errors import ProblemError
 from app.training.experiments.race import MAX_RUNS
 
 LETTERS = "ABCDEF"
@@ -24,12 +25,12 @@ class Run(_Value):
     pinned: bool = False
 
 
-class ComparisonFull(ValueError):
+class ComparisonFull(ProblemError):
     """There is no room for another run. The message says what to change."""
 
     def __init__(self) -> None:
         super().__init__(
-            f"A comparison has at most {MAX_RUNS} runs; remove one of them, then add another"
+            f"A comparison has at most {MAX_RUNS} runs; remove one of them, then add another."
         )
 
 

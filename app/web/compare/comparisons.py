@@ -10,13 +10,14 @@ from anyio import to_thread
 from fastapi import Depends, Request
 
 from app.store.base import SessionNotFound, Store, VersionConflict
-from app.training.experiments.race import Entrant, copy_of, enter
+from app.training.experiments.fork import copy_of
+from app.training.experiments.race import Entrant, enter
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
-from app.web.api.routes import Service
 from app.web.compare.comparison import Comparison, Run
 from app.web.compare.names import entrant_name
 from app.web.compare.together import Moved, step_together
+from app.web.dependencies import Service
 from app.web.problems import HttpProblem
 from app.web.session_service import LoadedSession, SessionService
 
@@ -125,7 +126,7 @@ class Comparisons:
         limits = self.sessions.limits
 
         def line_up() -> list[TrainingSession]:
-            return [enter(session, entrant, limits, anew=anew) for entrant in entrants]
+            return [enter(session, entrant, limits, from_start=anew) for entrant in entrants]
 
         made = await to_thread.run_sync(line_up)
         return await self.create(

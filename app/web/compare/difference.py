@@ -16,7 +16,7 @@ from app.training.run.session import TrainingSession
 from app.web.compare.comparison import LETTERS
 from app.web.compare.comparisons import LoadedComparison
 from app.web.compare.view import CompareView
-from app.web.lab.charts import Choice
+from app.web.lab.charts import LinkOption
 from app.web.lab.inputs import feature_symbols
 from app.web.session_service import LoadedSession
 
@@ -35,8 +35,8 @@ class DifferencePanel:
 
     before: str
     after: str
-    befores: list[Choice]
-    afters: list[Choice]
+    befores: list[LinkOption]
+    afters: list[LinkOption]
     problem: str
     svg: Markup
     widest: str
@@ -53,8 +53,8 @@ def describe_difference(
         return None
     before, after = view.pair(held.comparison)
     letters = LETTERS[: len(runs)]
-    befores = [Choice(letter, letter, letter == letters[before]) for letter in letters]
-    afters = [Choice(letter, letter, letter == letters[after]) for letter in letters]
+    befores = [LinkOption(letter, letter, letter == letters[before]) for letter in letters]
+    afters = [LinkOption(letter, letter, letter == letters[after]) for letter in letters]
     one, other = runs[before], runs[after]
     problem, drawn = "", _Drawn(Markup(), "", "", "", [])
     if one is None or other is None:

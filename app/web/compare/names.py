@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.render.numbers import number
 from app.training.experiments.race import Entrant
-from app.training.recipe.difference import Value
+from app.training.recipe.difference import FieldValue
 from app.web.lab.settings import TITLES
 from app.web.lab.settings_form import LABELS, PATHS
 
@@ -31,7 +31,7 @@ def field_label(place: str) -> str:
     return _LABELS.get(place, place.replace(".", " ").replace("_", " "))
 
 
-def value_text(place: str, value: Value) -> str:
+def value_text(place: str, value: FieldValue) -> str:
     """A value of a recipe in a table."""
     if value is None:
         return "all" if place == "batch_size" else "–"

@@ -15,7 +15,7 @@ from app.web.compare.comparisons import LoadedComparison
 from app.web.compare.difference import DifferencePanel, describe_difference
 from app.web.compare.table import Cell, RunTable, describe_table
 from app.web.compare.view import TURNS, CompareView
-from app.web.lab.charts import Choice
+from app.web.lab.charts import LinkOption
 from app.web.session_service import LoadedSession
 from app.web.view.charts import SMOOTHING, write_curve
 
@@ -55,10 +55,10 @@ class ComparisonPage:
     rows: list[RunRow]
     table: RunTable
     chart: Markup
-    axes: list[Choice]
-    smoothing: list[Choice]
+    axes: list[LinkOption]
+    smoothing: list[LinkOption]
     smoothed: float
-    lines: list[Choice]
+    lines: list[LinkOption]
     maps: list[MapTile]
     maps_about: str
     difference: DifferencePanel | None
@@ -166,17 +166,17 @@ def _chart(present: list[tuple[str, TrainingSession]], view: CompareView) -> Mar
     return Markup(draw_compared_losses(runs, view.look, train=train, test=test))
 
 
-def _axes(view: CompareView) -> list[Choice]:
+def _axes(view: CompareView) -> list[LinkOption]:
     look = view.look
     return [
-        Choice("log x", write_curve(replace(look, log_x=not look.log_x)), look.log_x),
-        Choice("log y", write_curve(replace(look, log_y=not look.log_y)), look.log_y),
+        LinkOption("log x", write_curve(replace(look, log_x=not look.log_x)), look.log_x),
+        LinkOption("log y", write_curve(replace(look, log_y=not look.log_y)), look.log_y),
     ]
 
 
-def _smoothing(view: CompareView) -> list[Choice]:
+def _smoothing(view: CompareView) -> list[LinkOption]:
     return [
-        Choice(
+        LinkOption(
             f"{weight:g}" if weight else "off",
             write_curve(replace(view.look, smoothing=weight)),
             weight == view.look.smoothing,
@@ -185,9 +185,9 @@ def _smoothing(view: CompareView) -> list[Choice]:
     ]
 
 
-def _lines(view: CompareView) -> list[Choice]:
+def _lines(view: CompareView) -> list[LinkOption]:
     return [
-        Choice("train", "train", view.shown_lines == "train"),
-        Choice("test", "test", view.shown_lines == "test"),
-        Choice("both", "", view.shown_lines == "both"),
+        LinkOption("train", "train", view.shown_lines == "train"),
+        LinkOption("test", "test", view.shown_lines == "test"),
+        LinkOption("both", "", view.shown_lines == "both"),
     ]

@@ -60,10 +60,8 @@ async def begin(request: Request, comparisons: Compared, session_id: str) -> Res
     except (HttpProblem, UnusableRace) as error:
         names = [str(name) for name in form.getlist("optimizer")]
         rates = str(form.get("rates", ""))[:200]
-        sentence = error.detail if isinstance(error, HttpProblem) else f"{error}."
-        return await _page(
-            request, held, names, rates, anew=anew, problem=sentence[:1].upper() + sentence[1:]
-        )
+        sentence = str(error)[:1].upper() + str(error)[1:]
+        return await _page(request, held, names, rates, anew=anew, problem=sentence)
     made = await comparisons.race(held.session, entrants, anew=anew)
     return RedirectResponse(f"/compare/{made.id}", 303)
 

@@ -11,13 +11,15 @@ from fastapi.responses import RedirectResponse
 
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.position import Unit
+from app.web import addresses
 from app.web.compare.comparison import Comparison, ComparisonFull
 from app.web.compare.comparisons import Compared, Comparisons, LoadedComparison
 from app.web.compare.page import build_comparison
 from app.web.compare.view import CompareView, read_compare_view
-from app.web.forms import epochs_of
+from app.web.forms import read_integer
+from app.web.lab.form_route import form_post
 from app.web.lab.transport import TRAIN_EPOCHS
-from app.web.problems import HttpProblem, explain
+from app.web.problems import HttpProblem
 from app.web.templating import render_page, wants_fragment
 from app.web.view.view import read_view
 
@@ -32,13 +34,13 @@ async def show(request: Request, comparisons: Compared, comparison_id: str) -> R
     return await _page(request, comparisons, await comparisons.load(comparison_id))
 
 
-@router.post("/lab/{session_id}/fork")
+@form_post(router, addresses.LAB + "/fork")
 async def fork(request: Request, comparisons: Compared, session_id: str) -> Response:
     """A second session with the very same state, beside the first."""
     return await _add_copy(request, comparisons, session_id, pinned=False)
 
 
-@router.post("/lab/{session_id}/pin")
+@form_post(router, addresses.LAB + "/pin")
 async def pin(request: Request, comparisons: Compared, session_id: str) -> Response:
     """A copy that stays as it is, beside the session."""
     return await _add_copy(request, comparisons, session_id, pinned=True)
@@ -53,7 +55,7 @@ async def _add_copy(
     except ComparisonFull as error:
         assert comparison_id is not None
         held = await comparisons.load(comparison_id)
-        return await _page(request, comparisons, held, problem=f"{error}.", status=422)
+        return await _page(request, comparisons, held, problem=str(error), status=422)
     return RedirectResponse(f"/compare/{held.id}", 303)
 
 
@@ -73,11 +75,13 @@ async def train(request: Request, comparisons: Compared, comparison_id: str) -> 
     """Many epochs of every run that is not pinned; in ``play`` the page asks for more by itself."""
     form = await request.form()
     try:
-        epochs = epochs_of(form)
+        epochs = read_integer(str(form.get("epochs", "")), 1)
+        if epochs is None:
+            raise HttpProblem(422, "Epochs must be a whole number from 1 on.")
         plays = form.get("play") == "on"
         return await _step(request, comparisons, comparison_id, Unit.EPOCH, epochs, plays=plays)
     except (HttpProblem, LimitExceeded) as error:
-        return await _refuse(request, comparisons, comparison_id, explain(error)[1])
+        return await _refuse(request, comparisons, comparison_id, str(error))
 
 
 @router.post("/compare/{comparison_id}/reset")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from app.training.experiments.race import MAX_RUNS
-from app.training.experiments.sweep import MAX_RATES, MAX_UPDATES, Outcome, Plan, best
+from app.training.experiments.sweep import MAX_RATES, MAX_UPDATES, Plan, SweepResult, best
 from app.training.recipe.difference import differences
 from app.training.recipe.parts import OptimizerName
 from app.web.api.schemas import SessionOut, session_out
@@ -109,7 +109,7 @@ class SweepIn(_In):
 
     def plan(self) -> Plan:
         """As ``sweep`` takes it."""
-        return Plan(self.low, self.high, self.count, self.epochs, anew=self.start == "first")
+        return Plan(self.low, self.high, self.count, self.epochs, from_start=self.start == "first")
 
 
 class TriedOut(BaseModel):
@@ -169,7 +169,7 @@ def stepped_all_out(
     return SteppedAllOut(**dict(shown), done=moved.done, asked=moved.asked)
 
 
-def sweep_out(outcomes: list[Outcome]) -> SweepOut:
+def sweep_out(outcomes: list[SweepResult]) -> SweepOut:
     """What came of a sweep."""
     found = best(outcomes)
     return SweepOut(

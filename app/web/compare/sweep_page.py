@@ -10,24 +10,24 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 from starlette.datastructures import FormData
 
 from app.render.charts.sweep_chart import draw_sweep
 from app.training.experiments.sweep import (
     MAX_RATES,
     MAX_UPDATES,
-    Outcome,
     Plan,
+    SweepResult,
     UnusableSweep,
     best,
 )
 from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
-from app.web.api.routes import Service
 from app.web.compare.numbers_typed import number_of, whole_number_of
 from app.web.compare.sweeps import Swept
-from app.web.problems import HttpProblem, explain
+from app.web.dependencies import Service
+from app.web.problems import HttpProblem
 from app.web.session_service import LoadedSession
 from app.web.templating import render_page
 
@@ -40,7 +40,7 @@ LABELS = {"low": "From", "high": "To", "count": "Rates", "epochs": "Epochs"}
 class Tried:
     """One row of the table of results; ``value`` is what the button sends."""
 
-    outcome: Outcome
+    outcome: SweepResult
     value: str
     best: bool
 
@@ -86,8 +86,7 @@ async def run(request: Request, sessions: Service, sweeps: Swept, session_id: st
             sessions.owner or held.id, held.session, plan_of(form, anew=anew)
         )
     except (HttpProblem, UnusableSweep) as error:
-        sentence = error.detail if isinstance(error, HttpProblem) else f"{error}."
-        sentence = sentence[:1].upper() + sentence[1:]
+        sentence = str(error)[:1].upper() + str(error)[1:]
         return await _page(request, held, typed, anew=anew, problem=sentence)
     return await _page(request, held, typed, anew=anew, outcomes=outcomes)
 
@@ -101,11 +100,7 @@ async def use(request: Request, sessions: Service, session_id: str) -> Response:
         rate = number_of(form, "learning_rate", "The learning rate")
         return {"optimizer": {"learning_rate": rate}}
 
-    try:
-        await sessions.patch(session_id, patch)
-    except (HttpProblem, ValidationError) as error:
-        status, sentence = explain(error)
-        raise HttpProblem(status, sentence) from None
+    await sessions.patch(session_id, patch)
     return RedirectResponse(f"/lab/{session_id}", 303)
 
 
@@ -125,7 +120,7 @@ def plan_of(form: FormData, *, anew: bool) -> Plan:
         high=read("high", LABELS["high"]),
         count=whole("count", LABELS["count"]),
         epochs=whole("epochs", LABELS["epochs"]),
-        anew=anew,
+        from_start=anew,
     )
 
 
@@ -145,7 +140,7 @@ async def _page(
     *,
     anew: bool,
     problem: str = "",
-    outcomes: Sequence[Outcome] = (),
+    outcomes: Sequence[SweepResult] = (),
 ) -> Response:
     session = held.session
     winner = best(outcomes)

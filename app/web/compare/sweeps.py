@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 
 from app.http.time_limit import TimeLimit
 from app.http.workers import Workers
-from app.training.experiments.sweep import Outcome, Plan, check_plan, sweep
+from app.training.experiments.sweep import Plan, SweepResult, check_plan, sweep
 from app.training.recipe.limits import Limits
 from app.training.run.session import TrainingSession
 
@@ -24,11 +24,11 @@ class Sweeps:
         self._time_limit = time_limit
         self._workers = Workers(workers=1, waiting=WAITING)
 
-    async def run(self, owner: str, session: TrainingSession, plan: Plan) -> list[Outcome]:
+    async def run(self, owner: str, session: TrainingSession, plan: Plan) -> list[SweepResult]:
         """See ``sweep``; raises UnusableSweep before it waits for anything, or QueueFull."""
         check_plan(plan, session, self.limits)
 
-        def work() -> list[Outcome]:
+        def work() -> list[SweepResult]:
             # Begun here, so that waiting for another sweep costs it none of its time.
             return sweep(session, plan, self.limits, self._time_limit.begin())
 

@@ -42,7 +42,7 @@ async def step_together(
     limits = sessions.limits
     if count > limits.epochs:
         raise LimitExceeded(
-            f"count: at most {limits.epochs} are allowed in a request, not {brief(count)}"
+            f"count: at most {limits.epochs} are allowed in a request, not {brief(count)}."
         )
     moved = Moved(count)
     active = list(session_ids)

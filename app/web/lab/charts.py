@@ -1,4 +1,4 @@
-"""The charts under the output: each is computed only while it is open."""
+"""The charts below the output; each is computed only while it is open."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from app.render.charts.measured_charts import (
     draw_gradient_chart,
     draw_r_squared_chart,
 )
-from app.training.run.history import Change
+from app.training.run.history import RunChange
 from app.training.run.layer_metrics import LayerMetrics, layer_metrics
 from app.training.run.measuring import measured_until_now
 from app.training.run.session import TrainingSession
 from app.web.view.charts import CHARTS, SMOOTHING, read_charts, toggled, write_curve
-from app.web.view.view import Focus
+from app.web.view.fit import FittedView
 
 MEASURED = frozenset({"score", "gradients"})
-"""The charts for which a run is measured while it trains."""
+"""Charts whose values are recorded during training."""
 
-MAX_CHANGES_TOLD = 3
+MAX_CHANGES_SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A link that changes one thing: what it says, the word for the address, whether it is on."""
+class LinkOption:
+    """A link that sets one part of the view: text, value in the address, whether it is on."""
 
     text: str
     value: str
@@ -38,7 +38,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class ChartPanel:
-    """One open chart. ``svg`` is empty for the confusion table, which is no drawing."""
+    """One open chart. ``svg`` is empty for the confusion table; ``reads`` if values can be read."""
 
     name: str
     title: str
@@ -49,7 +49,7 @@ class ChartPanel:
 
 @dataclass(frozen=True)
 class DrawnCharts:
-    """The open charts, drawn; the numbers of those that are tables."""
+    """The open charts as drawings, or the numbers of tables."""
 
     panels: list[ChartPanel]
     classes: list[str]
@@ -60,68 +60,67 @@ class DrawnCharts:
 
 @dataclass(frozen=True)
 class ChartsPanel(DrawnCharts):
-    """The open charts, the links that open and close them, and what the loss curve can do."""
+    """The open charts, and links that open or close charts and set options of the loss curve."""
 
-    choices: list[Choice]
-    curve: list[Choice]
-    smoothing: list[Choice]
+    choices: list[LinkOption]
+    curve: list[LinkOption]
+    smoothing: list[LinkOption]
     smoothed: float
     from_first: bool
-    changes: list[Change]
+    changes: list[RunChange]
     has_test: bool
 
 
 def needs_measuring(charts: str) -> bool:
-    """Whether a view's ``charts`` show what has to be measured while the run trains."""
+    """Whether a view's ``charts`` include one whose values are recorded during training."""
     return not MEASURED.isdisjoint(read_charts(charts)[0])
 
 
-def describe_charts(session: TrainingSession, focus: Focus, *, live: bool = False) -> ChartsPanel:
-    """The charts that are open and what a person can do with them."""
-    drawn = draw_charts(session, focus, live=live)
+def describe_charts(
+    session: TrainingSession, fitted: FittedView, *, live: bool = False
+) -> ChartsPanel:
+    """The open charts with their controls."""
+    drawn = draw_charts(session, fitted, live=live)
     titles = _titles(bool(drawn.classes))
     shown = [panel.name for panel in drawn.panels]
-    look = focus.curve
+    look = fitted.curve
     return ChartsPanel(
         **vars(drawn),
         choices=[
-            Choice(titles[name], toggled(focus.charts, name), name in shown)
+            LinkOption(titles[name], toggled(fitted.charts, name), name in shown)
             for name in CHARTS
             if drawn.classes or name != "confusion"
         ],
         curve=[
-            Choice("log x", write_curve(replace(look, log_x=not look.log_x)), look.log_x),
-            Choice("log y", write_curve(replace(look, log_y=not look.log_y)), look.log_y),
+            LinkOption("log x", write_curve(replace(look, log_x=not look.log_x)), look.log_x),
+            LinkOption("log y", write_curve(replace(look, log_y=not look.log_y)), look.log_y),
         ],
         smoothing=[
-            Choice(
+            LinkOption(
                 f"{weight:g}" if weight else "off",
                 write_curve(replace(look, smoothing=weight)),
                 weight == look.smoothing,
-                f"moving average: {weight:g} of what was, {1 - weight:.2g} of the new loss"
+                f"moving average: {weight:g} · average + {1 - weight:.2g} · new loss"
                 if weight
-                else "the losses themselves",
+                else "unsmoothed losses",
             )
             for weight in SMOOTHING.values()
         ],
         smoothed=look.smoothing,
         from_first=look.log_x,
-        changes=session.history.changes[-MAX_CHANGES_TOLD:]
+        changes=session.history.changes[-MAX_CHANGES_SHOWN:]
         if {*shown} & {"loss", *MEASURED}
         else [],
         has_test=len(session.data.test) > 0,
     )
 
 
-def draw_charts(session: TrainingSession, focus: Focus, *, live: bool = False) -> DrawnCharts:
-    """The charts that are open, drawn; the others cost nothing.
-
-    Those of a ``live`` page have no values to read: they would be old with the next frame.
-    """
+def draw_charts(session: TrainingSession, fitted: FittedView, *, live: bool = False) -> DrawnCharts:
+    """The open charts. On a ``live`` page their values cannot be read, as frames replace them."""
     classes = class_names(session)
-    shown = [name for name in focus.charts if classes or name != "confusion"]
+    shown = [name for name in fitted.charts if classes or name != "confusion"]
     return DrawnCharts(
-        panels=_panels(session, focus.curve, shown, _titles(bool(classes)), readout=not live),
+        panels=_panels(session, fitted.curve, shown, _titles(bool(classes)), readout=not live),
         classes=classes,
         confusion=_confusion(session) if "confusion" in shown else [],
         scores_of="test" if len(session.data.test) else "training",
@@ -164,16 +163,16 @@ def _panels(
             about = "‖∂J/∂w, ∂J/∂b‖ by layer, training set, recorded while this chart is open"
         elif name == "weights":
             svg = draw_weight_histograms(session.network)
-            about = "by layer, each to its own tallest bar, whose count is at the right"
+            about = "by layer, each scaled to its tallest bar (count at the right)"
         elif name == "activations":
             svg = draw_activation_histograms(session)
-            about = "a by layer, all training samples; the tallest bar's count at the right"
+            about = "a by layer, all training samples; count of the tallest bar at the right"
         panels.append(ChartPanel(name, titles[name], about, Markup(svg), reads))
     return panels
 
 
 def class_names(session: TrainingSession) -> list[str]:
-    """The classes by name or number; none where there are numbers to predict."""
+    """The names or numbers of the classes; empty for regression."""
     dataset = session.data.dataset
     count = dataset.number_of_classes(session.recipe.dataset.classes)
     return list(dataset.class_names) or [str(label) for label in range(count)]

@@ -1,4 +1,4 @@
-"""The panel of a diverged run: what failed first, the numbers in it, and a way on."""
+"""The panel of a diverged run: what failed first, the numbers that led to it, how to continue."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from app.web.session_service import LoadedSession
 
 @dataclass(frozen=True)
 class DivergencePanel:
-    """``select`` and ``sample`` are what the microscope can show of it, empty where nothing.
+    """What failed first. ``select`` and ``sample`` are for the microscope, or empty.
 
-    ``note`` says what the numbers belong to, ``name`` names the unit or parameter.
+    ``note`` says in which computation and sample, ``name`` is the unit or parameter, ``rate`` the
+    largest halved learning rate that survives.
     """
 
     formula: str
@@ -28,16 +29,16 @@ class DivergencePanel:
 
 
 _NOTES = {
-    "gradient": "while the gradient of the batch was computed",
-    "update": "while the update was computed",
-    "check": "with the parameters that the update would make",
+    "gradient": "while computing the gradient of the batch",
+    "update": "while computing the update",
+    "check": "while checking the updated parameters",
 }
 
 
 def describe_divergence(held: LoadedSession) -> DivergencePanel | None:
-    """The panel, or None where the run has not diverged."""
+    """The panel; None if the run has not diverged."""
     session = held.session
-    found = explain_divergence(session) if session.status == "diverged" else None
+    found = explain_divergence(session.next_update()) if session.status == "diverged" else None
     if found is None:
         return None
     units = session.recipe.units

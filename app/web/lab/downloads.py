@@ -1,4 +1,4 @@
-"""Taking a session away as files, and opening a saved one."""
+"""Downloads of a session, and opening a saved one."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import UploadFile
 
 from app.export.downloads import DOWNLOADS
-from app.export.session_file import UnusableFile, read_session
-from app.web.api.routes import Service
+from app.export.session_file import read_session
+from app.web import addresses
+from app.web.dependencies import Service
 from app.web.problems import HttpProblem
 
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/lab/{session_id}/export/{name}")
+@router.get(addresses.LAB + "/export/{name}")
 async def download(sessions: Service, session_id: str, name: str) -> Response:
-    """One file of the session as it is now."""
+    """One file of the current state of the session."""
     if name not in DOWNLOADS:
         known = ", ".join(DOWNLOADS)
         raise HttpProblem(404, f"There is no file “{name[:40]}” to export; choose one of {known}.")
@@ -31,7 +32,7 @@ async def download(sessions: Service, session_id: str, name: str) -> Response:
     return Response(content, media_type=chosen.media_type, headers=headers)
 
 
-@router.post("/open")
+@router.post(addresses.OPEN_FILE)
 async def open_file(request: Request, sessions: Service) -> Response:
     """A new session with the same numbers as a saved one."""
     async with request.form(max_files=1, max_fields=1) as form:
@@ -39,9 +40,6 @@ async def open_file(request: Request, sessions: Service) -> Response:
         content = await file.read() if isinstance(file, UploadFile) else b""
     if not content:
         raise HttpProblem(422, "Choose a saved session first; Export, Session saves one.")
-    try:
-        session = await to_thread.run_sync(read_session, content)
-    except UnusableFile as error:
-        raise HttpProblem(422, str(error)) from error
+    session = await to_thread.run_sync(read_session, content)
     held = await sessions.adopt(session)
-    return RedirectResponse(f"/lab/{held.id}", 303)
+    return RedirectResponse(addresses.lab(held.id), 303)

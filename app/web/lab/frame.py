@@ -15,13 +15,13 @@ from app.render.maps.pixels import pixel_text
 from app.render.maps.plane import probe_place, right_marks
 from app.render.maps.plane_maps import MapKind, prediction_indices
 from app.render.numbers import number
-from app.training.run.observation import observe
+from app.training.run.observation import Observation
 from app.training.run.position import Phase
 from app.training.run.session import TrainingSession
 from app.training.timeline.summary import progress
 from app.web.lab.network import NEURON_MAP_SIZE, painted_layers, sample_numbers, widest_line
 from app.web.lab.transport import describe_counters
-from app.web.view.view import Focus, View, fit_view
+from app.web.view.fit import FittedView
 
 PLANE_SIZES: dict[MapKind, int] = {"prediction": 50, "class": 96, "uncertainty": 50, "error": 96}
 """Points along a side of the plane's map; more where it has sharp borders, which cost little."""
@@ -60,31 +60,31 @@ class Frame(TypedDict):
     probe: NotRequired[tuple[str, str]]
 
 
-def build_frame(session: TrainingSession, view: View, drawn: Drawn) -> Frame:
+def build_frame(
+    session: TrainingSession, fitted: FittedView, now: Observation, drawn: Drawn
+) -> Frame:
     """The frame of a session that stands between two steps, for a page with these weights drawn.
 
-    Raises ValueError where a step is running or was just watched: the live page shows none.
+    Raises ValueError if a step is running or was just watched: a live page shows neither.
     """
     require_rest(session)
-    view, focus, _ = fit_view(view, session)
-    now = observe(session)
     dJ_dw = [now.backward.dJ_dw[layer] for layer in range(now.depth)]
     dJ_db = [now.backward.dJ_db[layer] for layer in range(now.depth)]
-    edges, largest = edge_frame(session.network, dJ_dw, drawn, focus.show)
+    edges, largest = edge_frame(session.network, dJ_dw, drawn, fitted.show)
     frame: Frame = {
         "drawn": drawn_mark(drawn),
         "edges": edges,
-        "neurons": neuron_frame(session.network, dJ_db, *sample_numbers(now, focus)),
+        "neurons": neuron_frame(session.network, dJ_db, *sample_numbers(now, fitted)),
         "texts": {"widest": widest_line(largest, now.m, now.m)},
         "loss": number(now.loss(), 3),
         "scrub": progress(session),
         "html": {},
     }
-    if "transport" not in focus.hidden:
+    if "transport" not in fitted.hidden:
         frame["texts"] |= describe_counters(session, live=True).texts()
-    _add_maps(frame, session, focus)
-    if "output" not in focus.hidden:
-        _add_output(frame, session, view, focus)
+    _add_maps(frame, session, fitted)
+    if "output" not in fitted.hidden:
+        _add_output(frame, session, fitted)
     return frame
 
 
@@ -94,33 +94,33 @@ def require_rest(session: TrainingSession) -> None:
         raise ValueError("a frame shows a run between two steps; end the running step first")
 
 
-def _add_output(frame: Frame, session: TrainingSession, view: View, focus: Focus) -> None:
+def _add_output(frame: Frame, session: TrainingSession, fitted: FittedView) -> None:
     inputs = session.data.dataset.inputs
     if inputs == 1:
         frame["html"]["prediction"] = draw_output_curve(
             session,
-            focus.sample,
-            view.links("sample"),
-            brush="" if focus.tool is None else brush_attributes(session, focus.tool),
-            has_points=not view.blank,
+            fitted.sample,
+            fitted.view.links("sample"),
+            brush="" if fitted.tool is None else brush_attributes(session, fitted.tool),
+            has_points=not fitted.view.blank,
         )
-    cut = focus.cut(session)
+    cut = fitted.cut(session)
     if cut is None:
         return
-    plane = prediction_indices(session, PLANE_SIZES[focus.map], focus.map, cut)
+    plane = prediction_indices(session, PLANE_SIZES[fitted.map], fitted.map, cut)
     frame["plane"] = pixel_text(plane)
-    if focus.points == "errors":
+    if fitted.points == "errors":
         frame["right"] = right_marks(session)
-    if focus.sample is not None:
-        frame["probe"] = probe_place(session, focus.sample, cut)
+    if fitted.sample is not None:
+        frame["probe"] = probe_place(session, fitted.sample, cut)
 
 
-def _add_maps(frame: Frame, session: TrainingSession, focus: Focus) -> None:
+def _add_maps(frame: Frame, session: TrainingSession, fitted: FittedView) -> None:
     if session.data.dataset.inputs == 1:
         frame["sparks"] = list(neuron_curves(session).values())
     layers = painted_layers(session)
     if layers:
         count = sum(session.network.units[layer] for layer in layers)
         size = NEURON_MAP_SIZE if count <= MANY_TILES else SMALL_MAP_SIZE
-        pixels = pixel_text(neuron_tiles(session, layers, size, focus.cut(session)))
+        pixels = pixel_text(neuron_tiles(session, layers, size, fitted.cut(session)))
         frame["tiles"] = {"size": size, "pixels": pixels}

@@ -1,4 +1,4 @@
-"""The inputs of a data set and of the network, as the page writes them."""
+"""Symbols of the inputs, and the choices of the settings form."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ def feature_symbols(recipe: Recipe) -> list[str]:
 
 
 def feature_choices(dataset: Dataset, recipe: Recipe) -> list[tuple[str, str, str, bool]]:
-    """Name, symbol, what it is and whether it is on, for every feature that the data set has.
+    """Name, symbol, description and whether it is on, for every possible feature.
 
-    What it is says the data set's name of an input; it is empty where that has none.
+    The description is the name of the input in the data set, or empty.
     """
     named = dict(zip(plain_feature_names(dataset.inputs), dataset.input_names, strict=True))
     return [
-        (name, FEATURES[name].symbol, _told(named.get(name, ""), name), name in recipe.features)
+        (
+            name,
+            FEATURES[name].symbol,
+            "" if named.get(name) == name else named.get(name, ""),
+            name in recipe.features,
+        )
         for name in feature_names(dataset.inputs)
     ]
-
-
-def _told(text: str, name: str) -> str:
-    return "" if text == name else text

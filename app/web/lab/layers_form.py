@@ -1,53 +1,55 @@
-"""The forms on the diagram: hidden layers and neurons come and go, activations change."""
+"""The forms on the diagram: add and remove hidden layers and neurons, choose activations."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import JsonValue
+from pydantic import BaseModel, JsonValue
 
 from app.training.recipe.recipe import Recipe
+from app.web.forms import read_integer
 from app.web.problems import HttpProblem
 
 NEW_UNITS = 2
-CHANGES = ("add_layer", "remove_layer", "add_unit", "remove_unit", "activation")
 
 
-def changed_layers(recipe: Recipe, form: Mapping[str, str]) -> list[JsonValue]:
-    """The layers after one change; raises Refused with a sentence where it cannot be made.
+class LayersForm(BaseModel):
+    """One change; ``layer`` is the number of a layer from 1 to L, as typed."""
 
-    ``change`` is one of ``CHANGES``; ``layer`` is the number of a layer from 1 to L. A new
-    hidden layer comes last and is like the one before it.
+    change: Literal["add_layer", "remove_layer", "add_unit", "remove_unit", "activation"]
+    layer: str = ""
+    activation: str = ""
+
+
+def changed_layers(recipe: Recipe, form: LayersForm) -> list[JsonValue]:
+    """The layers after one change; raises HttpProblem if it cannot be made.
+
+    A new hidden layer comes last and is a copy of the one before it.
     """
-    change = form.get("change", "")
-    if change not in CHANGES:
-        raise HttpProblem(422, f"change must be one of {', '.join(CHANGES)}.")
+    change = form.change
     layers: list[dict[str, Any]] = [layer.model_dump() for layer in recipe.layers]
     if change == "add_layer":
         like = layers[-2] if len(layers) > 1 else _first_hidden(layers[-1])
         layers.insert(-1, dict(like))
     elif change == "remove_layer":
         if len(layers) == 1:
-            raise HttpProblem(422, "There is no hidden layer left to take away.")
+            raise HttpProblem(422, "There is no hidden layer left to remove.")
         del layers[-2]
     else:
-        layer = layers[_number(form.get("layer", ""), len(layers), change) - 1]
+        layer = layers[_number(form.layer, len(layers), change) - 1]
         if change == "activation":
-            layer["activation"] = form.get("activation", "")
+            layer["activation"] = form.activation
         elif change == "add_unit":
             layer["units"] += 1
         elif layer["units"] == 1:
-            raise HttpProblem(
-                422, "A layer needs at least 1 unit; take the whole layer away instead."
-            )
+            raise HttpProblem(422, "A layer needs at least 1 unit; remove the whole layer instead.")
         else:
             layer["units"] -= 1
     return [dict(layer) for layer in layers]
 
 
 def _first_hidden(output: dict[str, Any]) -> dict[str, Any]:
-    """Like the output, but for activations that make no hidden layer or a useless one."""
+    """A layer with the activation of the output, or tanh if that is useless in a hidden layer."""
     activation = output["activation"]
     fits = activation not in ("softmax", "identity")
     return {"units": NEW_UNITS, "activation": activation if fits else "tanh"}
@@ -55,6 +57,7 @@ def _first_hidden(output: dict[str, Any]) -> dict[str, Any]:
 
 def _number(text: str, depth: int, change: str) -> int:
     last = depth if change == "activation" else depth - 1
-    if not (text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= last):
+    number = read_integer(text, 1, last)
+    if number is None:
         raise HttpProblem(422, f"layer must be a number from 1 to {last}.")
-    return int(text)
+    return number

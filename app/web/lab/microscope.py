@@ -1,4 +1,4 @@
-"""The microscope panel: the chosen thing, its chain rule, the batch and the update."""
+"""The microscope panel: chain rule, batch and update of the selected weight, bias or neuron."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from app.render.formulas.chain_rule import ChainRule, Explainer, batch_symbols
 from app.render.formulas.naming import name, selection_name
 from app.render.formulas.sample_shares import Shares, batch_shares
 from app.render.formulas.update_rule import UpdateRule, update_rule
+from app.render.numbers import superscript
 from app.training.experiments.gradient_check import check_gradient
 from app.training.run.observation import Observation, SampleView, observe_update
 from app.training.run.position import Phase
 from app.training.run.selection import parse_selection
 from app.training.run.session import TrainingSession
-from app.web.view.view import Focus, View
+from app.web.view.fit import FittedView
 
 
 @dataclass(frozen=True)
 class BatchRow:
-    """One sample of the batch in the table of factors."""
+    """One sample of the batch: its factors of the chain rule and their product."""
 
     row: int
     href: str
@@ -31,7 +32,7 @@ class BatchRow:
 
 @dataclass(frozen=True)
 class Microscope:
-    """The chosen thing, its chain rule, the batch and the update."""
+    """The selection, its chain rule, the batch and the update."""
 
     name: str
     kind: str
@@ -49,6 +50,7 @@ class Microscope:
     derivative: str
     update: UpdateRule | None
     layer: int
+    layer_name: str
     frozen: list[str]
     check: CheckedGradient | None
 
@@ -70,25 +72,25 @@ _KINDS = {"w": "weight", "b": "bias", "a": "neuron"}
 
 
 def describe_microscope(
-    session: TrainingSession, view: View, focus: Focus, now: Observation, *, live: bool = False
+    session: TrainingSession, fitted: FittedView, now: Observation, *, live: bool = False
 ) -> Microscope:
-    """The chosen thing, of the step that has just ended where one was watched to its end.
+    """The panel; shows the step that has just ended if it was watched to its end.
 
-    On a ``live`` page it says of which epoch it is, for it follows less often than the counters.
+    On a ``live`` page it names its epoch, because it is updated less often than the counters.
     """
-    selection = focus.selection
+    selection = fitted.selection
     seen = observe_update(session) or now
     units = session.recipe.units
-    sample = seen.sample(focus.sample) if focus.sample is not None else None
+    sample = seen.sample(fitted.sample) if fitted.sample is not None else None
     rule = None
     if sample is not None:
         rule = Explainer(seen.network, session.loss, sample).explain(selection)
     shares = batch_shares(seen, selection)
-    href = view.links("sample")
+    href = fitted.view.links("sample")
     rows: list[BatchRow] = []
     bars = ""
     if shares is not None:
-        bars = draw_share_bars(shares, focus.sample, href)
+        bars = draw_share_bars(shares, fitted.sample, href)
         for share in shares.shares:
             rows.append(BatchRow(share.row, href(share.row), share.factors, share.product))
     derivative = selection_name(selection, units)
@@ -99,8 +101,8 @@ def describe_microscope(
         name=selection_name(selection, units),
         kind="input" if selection.target_layer == 0 else _KINDS[selection.kind],
         key=selection.key,
-        sample=focus.sample,
-        sample_note=_sample_note(sample, focus, seen),
+        sample=fitted.sample,
+        sample_note=_sample_note(sample, fitted, seen),
         last_sample=len(session.data.train) - 1,
         step_note=f"after epoch {session.epoch}" if live else _step_note(session),
         rule=rule,
@@ -116,20 +118,26 @@ def describe_microscope(
         derivative=derivative,
         update=update_rule(session, seen, selection),
         layer=selection.target_layer,
+        layer_name=_layer_name(selection.target_layer),
         frozen=session.recipe.frozen,
-        check=_check(seen, focus, units),
+        check=_check(seen, fitted, units),
     )
 
 
-def _check(seen: Observation, focus: Focus, units: list[int]) -> CheckedGradient | None:
-    """The gradient check that the view asks for; none while the gradient is not known."""
-    selection = focus.selection
-    if not focus.check or selection.target_layer == 0:
+def _layer_name(layer: int) -> str:
+    number = superscript(layer - 1)
+    return f"w{number} and b{number}"
+
+
+def _check(seen: Observation, fitted: FittedView, units: list[int]) -> CheckedGradient | None:
+    """The gradient check of the view; None while the gradient is not computed yet."""
+    selection = fitted.selection
+    if not fitted.check or selection.target_layer == 0:
         return None
-    found = seen.weight_gradient(0 if focus.check == "all" else selection.target_layer - 1)
+    found = seen.weight_gradient(0 if fitted.check == "all" else selection.target_layer - 1)
     if found is None or found[2] < seen.m:
         return None
-    checked = check_gradient(seen, selection, every=focus.check == "all")
+    checked = check_gradient(seen, selection, every=fitted.check == "all")
     parameter = parse_selection(checked.key, units)
     assert parameter is not None
     return CheckedGradient(
@@ -143,18 +151,18 @@ def _check(seen: Observation, focus: Focus, units: list[int]) -> CheckedGradient
     )
 
 
-def _sample_note(sample: SampleView | None, focus: Focus, seen: Observation) -> str:
+def _sample_note(sample: SampleView | None, fitted: FittedView, seen: Observation) -> str:
     if sample is None:
         return f"m = {seen.m}"
     if sample.m == 1 and seen.m > 1:
-        return "not in this batch, so alone: m = 1"
+        return "not in the current batch; shown on its own (m = 1)"
     return f"m = {seen.m}"
 
 
 def _step_note(session: TrainingSession) -> str:
     phase = session.position.phase
     if phase is Phase.UPDATE:
-        return "the step just made, at its old weights"
+        return "the update just made (values before it)"
     if phase is Phase.READY and not session.samples_done:
-        return "the coming step, at the present weights"
+        return "preview of the next update"
     return "the running step"

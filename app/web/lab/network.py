@@ -1,4 +1,4 @@
-"""The network panel: the diagram and what is written around it."""
+"""The network panel: the diagram, its column heads and its legend."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from app.render.maps.png import DIVERGING
 from app.render.numbers import number
 from app.training.recipe.compatibility import fitting_activations
 from app.training.recipe.limits import Limits
-from app.training.run.observation import Observation, observe
+from app.training.run.observation import Observation
 from app.training.run.position import Phase
 from app.training.run.session import TrainingSession
 from app.web.lab.inputs import feature_symbols
 from app.web.session_service import LoadedSession
-from app.web.view.view import Focus, View, fit_view
+from app.web.view.fit import FittedView
 
 NEURON_MAP_SIZE = 26
 
@@ -45,7 +45,7 @@ class LayerHead:
 
 @dataclass(frozen=True)
 class NetworkPanel:
-    """The diagram and what is written around it."""
+    """The diagram, its column heads and its legend."""
 
     heads: list[LayerHead]
     hidden_layers: int
@@ -57,35 +57,33 @@ class NetworkPanel:
     palette: str
 
 
-def drawn_edges(session: TrainingSession, view: View) -> Drawn:
-    """The weights that a live page draws in this view, as the session stands when play begins."""
-    _, focus, _ = fit_view(view, session)
-    gradients, _ = _gradients(observe(session))
-    return choose_edges(session.network, gradients, focus.selection, focus.show)
+def drawn_edges(session: TrainingSession, fitted: FittedView, now: Observation) -> Drawn:
+    """The weights that a live page draws in this view, chosen when play begins."""
+    gradients, _ = _gradients(now)
+    return choose_edges(session.network, gradients, fitted.selection, fitted.show)
 
 
 def painted_layers(session: TrainingSession) -> list[int]:
-    """The layers whose maps change as the run plays, and are painted; none without a plane."""
+    """The layers whose maps are repainted with every frame; none without a plane."""
     if not has_plane(session.data.dataset):
         return []
-    # Inputs are what they are; their maps stay pictures.
+    # The maps of the inputs never change; they stay images.
     return [layer for layer in pictured_layers(session.network.units) if layer > 0]
 
 
 def describe_network(
     held: LoadedSession,
-    view: View,
-    focus: Focus,
+    fitted: FittedView,
     now: Observation,
     limits: Limits,
     drawn: Drawn | None = None,
 ) -> NetworkPanel:
-    """The diagram of a session, seen through a view; a live one with ``drawn``."""
+    """The panel of a session in a view; with ``drawn`` its diagram is live."""
     session = held.session
     recipe = session.recipe
     depth = session.network.depth
     live = drawn is not None
-    diagram = draw_diagram(describe_diagram(session, view, focus, now, drawn))
+    diagram = draw_diagram(describe_diagram(session, fitted, now, drawn))
     heads = [LayerHead(0, recipe.units[0], "", [], is_hidden=False, is_output=False)]
     for number_, layer_recipe in enumerate(recipe.layers, start=1):
         is_output = number_ == depth
@@ -112,11 +110,11 @@ def describe_network(
 
 
 def describe_diagram(
-    session: TrainingSession, view: View, focus: Focus, now: Observation, drawn: Drawn | None = None
+    session: TrainingSession, fitted: FittedView, now: Observation, drawn: Drawn | None = None
 ) -> DiagramState:
-    """What the diagram draws; a live one with ``drawn``."""
+    """What the diagram draws; with ``drawn`` it is live."""
     gradients, _ = _gradients(now)
-    a, dJ_da, y, mask = sample_numbers(now, focus)
+    a, dJ_da, y, mask = sample_numbers(now, fitted)
     live = drawn is not None
     frozen = session.rules.frozen
     return DiagramState(
@@ -131,13 +129,13 @@ def describe_diagram(
         y=y,
         loss=now.loss(),
         gradients=gradients,
-        maps=neuron_maps(session, NEURON_MAP_SIZE, [0] if live else None, focus.cut(session)),
+        maps=neuron_maps(session, NEURON_MAP_SIZE, [0] if live else None, fitted.cut(session)),
         curves=neuron_curves(session),
-        selected=focus.selection,
+        selected=fitted.selection,
         phase=Phase.READY if live else session.position.phase,
         layer=None if live else session.position.layer,
-        show=focus.show,
-        href=view.links("select"),
+        show=fitted.show,
+        href=fitted.view.links("select"),
         drawn=drawn,
         dropout=frozenset(now.forward.mask),
         painted=frozenset(painted_layers(session) if live else []),
@@ -145,20 +143,20 @@ def describe_diagram(
 
 
 def widest_now(diagram: Diagram, now: Observation) -> str:
-    """What the widest dotted line of a diagram stands for."""
+    """The legend of a diagram's dotted lines."""
     return widest_line(diagram.largest_gradient, _gradients(now)[1], now.m)
 
 
 def widest_line(largest_gradient: float | None, summed: int, m: int) -> str:
-    """What the widest dotted line stands for, and over what the gradients are summed."""
+    """The legend of dotted lines: gradient of the thickest, and the samples summed over."""
     if largest_gradient is None:
-        return "not known yet"
-    rows = f"so far, {summed} of {m} samples" if summed < m else f"batch of {m}"
-    return f"widest {number(largest_gradient, 3)}, {rows}"
+        return "not computed yet"
+    rows = f"{summed} of {m} samples so far" if summed < m else f"batch of {m}"
+    return f"thickest line = {number(largest_gradient, 3)} ({rows})"
 
 
 def _gradients(now: Observation) -> tuple[dict[int, Gradient], int]:
-    """The gradients that are known by layer, and over how many samples they all are summed."""
+    """The computed gradients by layer, and the number of samples that all of them sum over."""
     gradients: dict[int, Gradient] = {}
     summed = now.m
     for layer in range(now.depth):
@@ -170,11 +168,11 @@ def _gradients(now: Observation) -> tuple[dict[int, Gradient], int]:
 
 
 def sample_numbers(
-    now: Observation, focus: Focus
+    now: Observation, fitted: FittedView
 ) -> tuple[Mapping[int, Array], Mapping[int, Array], Array | None, Mapping[int, Array]]:
-    """a, ∂J/∂a, label and dropout mask of the sample; of the batch mean a and summed ∂J/∂a."""
-    if focus.sample is None:
+    """a, ∂J/∂a, target and dropout mask of the sample; for the batch mean a and summed ∂J/∂a."""
+    if fitted.sample is None:
         means, sums = now.batch_means()
         return means, sums, None, {}
-    sample = now.sample(focus.sample)
+    sample = now.sample(fitted.sample)
     return sample.a, sample.dJ_da, sample.y, sample.mask

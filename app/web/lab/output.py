@@ -13,11 +13,11 @@ from app.render.maps.output_curve import draw_output_curve
 from app.render.maps.plane import PointKind, draw_plane
 from app.render.maps.plane_maps import MapKind, prediction_palette
 from app.training.run.session import TrainingSession
-from app.web.lab.charts import Choice
+from app.web.lab.charts import LinkOption
 from app.web.lab.plane_choice import PlaneChoice, describe_plane_choice
 from app.web.painting.palette import PaintPanel, describe_paint
 from app.web.session_service import LoadedSession
-from app.web.view.view import Focus, View
+from app.web.view.fit import FittedView
 
 MAX_TABLE_ROWS = 16
 ABOUT = {
@@ -27,12 +27,12 @@ ABOUT = {
     "error": "error",
 }
 OF_NUMBERS: tuple[MapKind, ...] = ("prediction", "error")
-"""The maps that differ where there are no classes."""
+"""The maps that make sense for regression."""
 
 
 @dataclass(frozen=True)
 class TableRow:
-    """One sample of a truth table with its prediction."""
+    """One sample of a table with its prediction."""
 
     row: int
     x: list[float]
@@ -43,7 +43,7 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Tables:
-    """The samples of a truth table; no rows where the data set is none."""
+    """The samples of a truth table; no rows for other data sets."""
 
     table: list[TableRow]
     inputs: list[str]
@@ -51,64 +51,62 @@ class Tables:
 
 @dataclass(frozen=True)
 class OutputPanel(Tables):
-    """The prediction: a drawing, or a table where the inputs cannot be drawn.
+    """The prediction: a drawing, or a table if the inputs cannot be drawn.
 
-    ``over`` says over what a drawing is: the plane, the input; empty where there is none.
-    ``maps`` and ``points`` are what can lie on the plane, ``plane`` which one of many inputs.
+    ``over`` is "plane" or "input", empty without a drawing. ``maps`` and ``points`` are the
+    options of a plane, ``plane`` the form that chooses the plane of more than two inputs.
     """
 
     svg: Markup
     about: str
     over: str
-    maps: list[Choice]
-    points: list[Choice]
+    maps: list[LinkOption]
+    points: list[LinkOption]
     plane: PlaneChoice | None
     painted: bool
     palette: str
     paint: PaintPanel
 
 
-def describe_output(
-    held: LoadedSession, view: View, focus: Focus, *, live: bool = False
-) -> OutputPanel:
-    """The prediction as a map, a curve or a table, whichever the inputs allow."""
+def describe_output(held: LoadedSession, fitted: FittedView, *, live: bool = False) -> OutputPanel:
+    """The prediction as a map, a curve or a table, as the inputs allow."""
     session = held.session
     dataset = session.data.dataset
-    href = view.links("sample")
+    href = fitted.view.links("sample")
 
     svg, about, over = "", "", ""
-    brush = "" if focus.tool is None else brush_attributes(session, focus.tool)
-    cut = focus.cut(session)
+    brush = "" if fitted.tool is None else brush_attributes(session, fitted.tool)
+    cut = fitted.cut(session)
     if cut is not None:
         over = "plane"
-        about = ABOUT[focus.map] if focus.map in _kinds(session) else ""
+        about = ABOUT[fitted.map] if fitted.map in _kinds(session) else ""
         svg = draw_plane(
             session,
-            focus.sample,
+            fitted.sample,
             href,
             live=live,
-            kind=focus.map,
-            points=focus.points,
+            kind=fitted.map,
+            points=fitted.points,
             cut=cut,
             brush=brush,
         )
     elif dataset.inputs == 1:
         over = "input"
-        has_points = not view.blank
-        svg = draw_output_curve(session, focus.sample, href, brush=brush, has_points=has_points)
+        has_points = not fitted.view.blank
+        svg = draw_output_curve(session, fitted.sample, href, brush=brush, has_points=has_points)
     else:
         about = "ŷ for every sample"
-    tables = describe_tables(session, view)
+    tables = describe_tables(session, fitted)
     return OutputPanel(
         svg=Markup(svg),
         about=about or f"ŷ over the {over}",
         over=over,
-        maps=_maps(focus, _kinds(session)) if over == "plane" else [],
-        points=_points(session, focus) if over == "plane" else [],
-        plane=describe_plane_choice(session, view, focus),
+        maps=_maps(fitted, _kinds(session)) if over == "plane" else [],
+        points=_points(session, fitted) if over == "plane" else [],
+        plane=describe_plane_choice(session, fitted),
         painted=live and over == "plane",
-        palette=prediction_palette(session, focus.map).hex() if live else "",
-        paint=describe_paint(session, view, focus),
+        palette=prediction_palette(session, fitted.map).hex() if live else "",
+        paint=describe_paint(session, fitted),
         **vars(tables),
     )
 
@@ -120,42 +118,43 @@ def _kinds(session: TrainingSession) -> tuple[MapKind, ...]:
     return every
 
 
-def _maps(focus: Focus, kinds: tuple[MapKind, ...]) -> list[Choice]:
+def _maps(fitted: FittedView, kinds: tuple[MapKind, ...]) -> list[LinkOption]:
     titles = {
-        "prediction": "ŷ, the stronger the farther from the middle between the classes",
-        "class": "the class that ŷ says",
-        "uncertainty": "grey where classes are alike: 1 − |2p − 1| of one output, "
+        "prediction": "ŷ; stronger colours are farther from the decision boundary",
+        "class": "the predicted class",
+        "uncertainty": "grey where classes are about equally likely: 1 − |2p − 1| for one output, "
         "entropy of softmax, 1 − (largest − second) of others",
-        "error": "the darker, the farther ŷ of the nearest sample is from its label",
+        "error": "darker where ŷ of the nearest sample is farther from its target",
     }
     return [
-        Choice(kind, _word(kind, "prediction"), kind == focus.map, titles[kind]) for kind in kinds
+        LinkOption(kind, _word(kind, "prediction"), kind == fitted.map, titles[kind])
+        for kind in kinds
     ]
 
 
-def _points(session: TrainingSession, focus: Focus) -> list[Choice]:
+def _points(session: TrainingSession, fitted: FittedView) -> list[LinkOption]:
     offered: tuple[PointKind, ...] = get_args(PointKind)
     if not len(session.data.test):
         offered = tuple(kind for kind in offered if kind != "test")
     titles = {
-        "both": "all samples" if len(session.data.test) else "all samples, which all train",
-        "errors": "only what is predicted wrong, with a ring; numbers from a tenth of their range",
+        "both": "all samples" if len(session.data.test) else "all samples, all used for training",
+        "errors": "only wrong predictions, ringed; for numbers, those off by a tenth of the range",
     }
     return [
-        Choice(kind, _word(kind, "both"), kind == focus.points, titles.get(kind, ""))
+        LinkOption(kind, _word(kind, "both"), kind == fitted.points, titles.get(kind, ""))
         for kind in offered
     ]
 
 
 def _word(kind: str, default: str) -> str:
-    """For the address, where the default is empty."""
+    """The value in the address; empty for the default."""
     return "" if kind == default else kind
 
 
-def describe_tables(session: TrainingSession, view: View) -> Tables:
-    """What the output panel has in its table."""
+def describe_tables(session: TrainingSession, fitted: FittedView) -> Tables:
+    """The table of the output panel."""
     dataset, data = session.data.dataset, session.data
-    table, href = [], view.links("sample")
+    table, href = [], fitted.view.links("sample")
     if dataset.is_table and len(data.train) <= MAX_TABLE_ROWS:
         predicted = session.network.predict(data.train.x)[:, 0]
         table = [

@@ -1,7 +1,7 @@
-"""The panels that follow a run that plays less often than its frames: microscope and charts.
+"""Panels that are updated a few times a second during play: microscope and charts.
 
-Nobody reads a formula sixty times a second, and laying it out takes longer than all the rest. So
-they come a few times a second, each whole and with the epoch that it speaks of.
+Nobody reads a formula sixty times a second, and its layout takes longer than all the rest. Each
+panel is sent whole and names its epoch.
 """
 
 from __future__ import annotations
@@ -15,46 +15,46 @@ from app.web.lab.frame import require_rest
 from app.web.lab.microscope import Microscope, describe_microscope
 from app.web.lab.output import Tables, describe_tables
 from app.web.templating import environment
-from app.web.view.view import Focus, View, fit_view
+from app.web.view.fit import FittedView
+from app.web.view.view import View
 
 TEMPLATES = {
     "scope-about": "lab/scope_about.html",
     "scope": "lab/scope.html",
     "tables": "lab/tables.html",
 }
-"""Element id, and the template of its inside; only what is shown, tables only if there are any."""
+"""Element ids and the templates of their content."""
 
 
 @dataclass(frozen=True)
 class _Parts:
-    """As much of ``Lab`` as the templates ask for."""
+    """The part of ``Lab`` that these templates use."""
 
     id: str
     view: View
-    focus: Focus
+    fitted: FittedView
     live: bool
     output: Tables | None
     charts: DrawnCharts
     microscope: Microscope | None
 
 
-def build_panels(session_id: str, session: TrainingSession, view: View) -> dict[str, str]:
-    """The new inside of the panels' elements, by id.
+def build_panels(session_id: str, session: TrainingSession, fitted: FittedView) -> dict[str, str]:
+    """The new content of the panels' elements, by id.
 
-    Raises ValueError where a step is running or was just watched: the live page shows none.
+    Raises ValueError if a step is running or was just watched: a live page shows neither.
     """
     require_rest(session)
-    view, focus, _ = fit_view(view, session)
     parts = _Parts(
         id=session_id,
-        view=view,
-        focus=focus,
+        view=fitted.view,
+        fitted=fitted,
         live=True,
-        output=None if "output" in focus.hidden else describe_tables(session, view),
-        charts=draw_charts(session, focus, live=True),
+        output=None if "output" in fitted.hidden else describe_tables(session, fitted),
+        charts=draw_charts(session, fitted, live=True),
         microscope=None
-        if "microscope" in focus.hidden
-        else describe_microscope(session, view, focus, observe(session), live=True),
+        if "microscope" in fitted.hidden
+        else describe_microscope(session, fitted, observe(session), live=True),
     )
     html: dict[str, str] = {}
     if parts.microscope is not None:

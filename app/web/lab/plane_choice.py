@@ -1,4 +1,4 @@
-"""Which plane of many inputs the maps show: its form in the output panel, and in words."""
+"""Choosing the plane of more than two inputs: the form in the output panel, and its summary."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from app.engine.features import FEATURES
 from app.render.maps.plane_cut import Cut
 from app.render.numbers import number
 from app.training.run.session import TrainingSession
+from app.web.view.fit import FittedView
 from app.web.view.plane import FIELD, input_name, write_value
-from app.web.view.view import Focus, View
 
-MAX_SAID = 4
-"""So many held inputs are said in a line."""
+MAX_SHOWN = 4
+"""Held inputs that the line names."""
 
 
 @dataclass(frozen=True)
 class AxisSelect:
-    """The select for one side of the plane; options are name, words, whether it is chosen."""
+    """The select for one side of the plane; options are name, label, whether it is chosen."""
 
     name: str
     label: str
@@ -26,7 +26,7 @@ class AxisSelect:
 
 @dataclass(frozen=True)
 class HeldField:
-    """The field for the value of an input that is held; empty: its mean, which is ``mean``."""
+    """The field for the fixed value of an input; empty means its mean, ``mean``."""
 
     name: str
     label: str
@@ -36,10 +36,7 @@ class HeldField:
 
 @dataclass(frozen=True)
 class PlaneChoice:
-    """The form for the plane of more than two inputs. ``kept`` is the rest of the view.
-
-    ``line`` says where the others are held.
-    """
+    """The form. ``kept`` is the rest of the view, ``line`` sums up the fixed inputs."""
 
     axes: list[AxisSelect]
     held: list[HeldField]
@@ -47,13 +44,13 @@ class PlaneChoice:
     line: str
 
 
-def describe_plane_choice(session: TrainingSession, view: View, focus: Focus) -> PlaneChoice | None:
-    """The form; None where there is nothing to choose."""
-    cut = focus.cut(session)
+def describe_plane_choice(session: TrainingSession, fitted: FittedView) -> PlaneChoice | None:
+    """The form; None if there is only one plane."""
+    cut = fitted.cut(session)
     if cut is None or session.data.dataset.inputs == 2:
         return None
     names = session.data.dataset.input_names
-    given = dict(focus.held)
+    given = dict(fitted.held)
     means = session.data.train.points.mean(axis=0).tolist()
     labels = [_label(index, name) for index, name in enumerate(names)]
     return PlaneChoice(
@@ -75,20 +72,20 @@ def describe_plane_choice(session: TrainingSession, view: View, focus: Focus) ->
             for index, label in enumerate(labels)
             if index not in cut.axes
         ],
-        kept=view.others("across", "up", "held"),
+        kept=fitted.view.others("across", "up", "held"),
         line=held_line(session, cut),
     )
 
 
 def held_line(session: TrainingSession, cut: Cut) -> str:
-    """That points are projected, and at what the others are held; empty of two inputs."""
+    """The values at which other inputs are fixed; empty for two inputs."""
     others = [index for index in range(session.data.dataset.inputs) if index not in cut.axes]
     if not others:
         return ""
-    said = [f"{_symbol(index)} = {number(cut.held[index], 3)}" for index in others[:MAX_SAID]]
-    more = len(others) - MAX_SAID
+    shown = [f"{_symbol(index)} = {number(cut.held[index], 3)}" for index in others[:MAX_SHOWN]]
+    more = len(others) - MAX_SHOWN
     rest = f" and {more} more" if more > 0 else ""
-    return f"points are projected; the map holds {', '.join(said)}{rest}"
+    return f"slice at {', '.join(shown)}{rest}; points projected onto it"
 
 
 def _symbol(index: int) -> str:
@@ -96,6 +93,6 @@ def _symbol(index: int) -> str:
 
 
 def _label(index: int, name: str) -> str:
-    """The symbol, and the name where the data set has one."""
+    """The symbol, and the input's name if it has one."""
     symbol = _symbol(index)
     return symbol if name == input_name(index) else f"{symbol} {name}"

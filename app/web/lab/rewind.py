@@ -1,11 +1,11 @@
-"""The way back and forward: the scrub bar over the run, and the changes that can be undone."""
+"""The scrub bar over the run, and the changes that can be undone and redone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from app.training.run.session import TrainingSession
-from app.training.timeline.place import Mark, Place
+from app.training.timeline.position import SegmentPosition, TimelinePosition
 from app.training.timeline.summary import Past, describe_past
 
 BAR_WIDTH = 1000
@@ -13,8 +13,8 @@ BAR_WIDTH = 1000
 
 @dataclass(frozen=True)
 class Rewind(Past):
-    """``here`` says the place in words, ``marks`` is path data with a stroke where something was
-    changed, on a bar ``width`` wide and 10 high.
+    """``here`` is the position in words; ``marks`` is SVG path data with a line for each change,
+    on a bar ``width`` wide and 10 high.
     """
 
     here: str
@@ -24,7 +24,7 @@ class Rewind(Past):
 
 
 def describe_rewind(session: TrainingSession) -> Rewind:
-    """The bar, and what can be undone and made again."""
+    """The bar, and what can be undone and redone."""
     past, position = describe_past(session), session.position
     strokes = {round(BAR_WIDTH * at / past.recorded) for at in past.changes if past.recorded}
     return Rewind(
@@ -32,5 +32,5 @@ def describe_rewind(session: TrainingSession) -> Rewind:
         here=f"epoch {position.epoch}, batch {position.batch + 1} of {position.batches}",
         marks="".join(f"M{at} 0v10" for at in sorted(strokes)),
         width=BAR_WIDTH,
-        can_go_back=session.timeline.place(session) != Place(0, Mark()),
+        can_go_back=session.timeline_position != TimelinePosition(0, SegmentPosition()),
     )

@@ -1,4 +1,4 @@
-"""The settings panel: what its form shows, what was refused, what can be chosen."""
+"""The settings panel: values, errors and options of its form."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.engine.schedules import SCHEDULES
 from app.training.own_data import OwnData
 from app.training.recipe.compatibility import fitting_losses
 from app.training.run.session import TrainingSession
-from app.web.lab.feedback import Feedback
+from app.web.lab.form_feedback import FormFeedback
 from app.web.lab.inputs import feature_choices
 from app.web.lab.settings_form import DROPOUT, LABELS, field_values
 
@@ -28,6 +28,8 @@ TITLES = {
     "rmsprop": "RMSProp",
     "adam": "Adam",
     "adamw": "AdamW",
+    "momentum": "Momentum",
+    "nesterov": "Nesterov",
     "uniform": "±0.5",
     "xavier_uniform": "Xavier",
     "xavier_normal": "Xavier normal",
@@ -36,12 +38,12 @@ TITLES = {
     "l1": "L1",
     "l2": "L2",
 }
-"""How a name of the recipe is written on the page, where it is not written as it is."""
+"""Names of parts as the page writes them; all others are written as in the recipe."""
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One option of a select; ``why_not`` says why it cannot be chosen now, if so."""
+class SelectOption:
+    """An option of a select; ``why_not`` says why it is disabled, if it is."""
 
     name: str
     title: str
@@ -50,7 +52,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class NumberField:
-    """A field for one number, as name and label."""
+    """A field for one number."""
 
     name: str
     label: str
@@ -58,7 +60,7 @@ class NumberField:
 
 @dataclass(frozen=True)
 class RangeField:
-    """A slider that can show its value: off the usual grid it takes any step."""
+    """A slider; its step is "any" if the value is not on the grid."""
 
     low: str
     high: str
@@ -67,7 +69,7 @@ class RangeField:
 
 @dataclass(frozen=True)
 class SettingsPanel:
-    """The form's fields: what they show, what was refused, and what can be chosen."""
+    """Values, errors and options of the form."""
 
     values: Mapping[str, str]
     shown: str
@@ -77,19 +79,19 @@ class SettingsPanel:
     noise: RangeField
     train_fraction: RangeField
     features: list[tuple[str, str, str, bool]]
-    classes: list[Choice]
-    losses: list[Choice]
-    optimizers: list[Choice]
+    classes: list[SelectOption]
+    losses: list[SelectOption]
+    optimizers: list[SelectOption]
     hyperparameters: list[NumberField]
-    schedules: list[Choice]
+    schedules: list[SelectOption]
     schedule_fields: list[NumberField]
-    regularizers: list[Choice]
-    initializers: list[Choice]
+    regularizers: list[SelectOption]
+    initializers: list[SelectOption]
     dropouts: list[NumberField]
 
 
-def describe_settings(session: TrainingSession, feedback: Feedback) -> SettingsPanel:
-    """The form for a recipe, with what was typed and refused put back."""
+def describe_settings(session: TrainingSession, feedback: FormFeedback) -> SettingsPanel:
+    """The form for a recipe; refused fields keep what was typed."""
     recipe = session.recipe
     values = field_values(recipe)
     dataset = session.data.dataset
@@ -104,12 +106,12 @@ def describe_settings(session: TrainingSession, feedback: Feedback) -> SettingsP
         train_fraction=_range(recipe.dataset.train_fraction, 0.05, 1.0),
         features=feature_choices(dataset, recipe),
         classes=[
-            Choice(str(count), str(count))
+            SelectOption(str(count), str(count))
             for count in sorted(dataset.class_counts)
             if len(dataset.class_counts) > 1
         ],
         losses=[
-            Choice(name, TITLES.get(name, name), why_not)
+            SelectOption(name, TITLES.get(name, name), why_not)
             for name, why_not in fitting_losses(recipe.dataset, recipe.activations[-1]).items()
         ],
         optimizers=_choices(OPTIMIZERS),
@@ -131,7 +133,7 @@ def describe_settings(session: TrainingSession, feedback: Feedback) -> SettingsP
 
 
 def _range(value: float, low: float, high: float) -> RangeField:
-    """A slider in steps of 0.05; a browser would move a value that is not on its grid."""
+    """A slider in steps of 0.05; browsers move a value that is not on the grid of steps."""
     low = min(low, value)
     steps = (value - low) / 0.05
     on_grid = abs(steps - round(steps)) < 1e-9 and low in (0.0, 0.05)
@@ -139,7 +141,7 @@ def _range(value: float, low: float, high: float) -> RangeField:
 
 
 def _dataset_groups(own: OwnData | None) -> list[tuple[str, list[Dataset]]]:
-    """The data sets by what there is to predict, as the select shows them."""
+    """The data sets in groups, as the select shows them."""
     groups: dict[str, list[Dataset]] = {}
     for dataset in DATASETS.values():
         kind = "classes"
@@ -155,5 +157,5 @@ def _dataset_groups(own: OwnData | None) -> list[tuple[str, list[Dataset]]]:
     return list(groups.items())
 
 
-def _choices(names: Mapping[str, object]) -> list[Choice]:
-    return [Choice(name, TITLES.get(name, name)) for name in names]
+def _choices(names: Mapping[str, object]) -> list[SelectOption]:
+    return [SelectOption(name, TITLES.get(name, name)) for name in names]

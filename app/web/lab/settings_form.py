@@ -1,4 +1,4 @@
-"""The settings form: recipe to fields, fields to a patch, errors back to their fields."""
+"""The settings form: from a recipe to fields, from fields to a patch, from errors to fields."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from app.engine.features import FEATURES
 from app.training.recipe.compatibility import hyperparameters
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.recipe import LimitExceeded, Recipe
+from app.web.forms import ascii_minus, field_sentence, read_integer
 from app.web.validation_messages import place_of, sentence
 
 PATHS: dict[str, tuple[str, ...]] = {
@@ -68,7 +69,7 @@ LABELS = {
     "clip_norm": "Clip norm",
     "batch_size": "Batch size",
     "shuffle": "Shuffle",
-    "initializer": "Weights",
+    "initializer": "Initial weights",
     "seed": "Seed",
 }
 _EMPTY_IS_NULL = frozenset(
@@ -88,11 +89,11 @@ _EMPTY_IS_NULL = frozenset(
 )
 
 DROPOUT = "dropout."
-"""Before the number of a hidden layer: the field of its dropout rate."""
+"""Prefix of the fields for dropout rates; the number of a hidden layer follows."""
 
 
 def field_values(recipe: Recipe) -> dict[str, str]:
-    """What each field of the form shows for a recipe; a null hyperparameter its default."""
+    """The value of each field for a recipe; a null hyperparameter shows its default."""
     in_force: dict[str, Any] = {
         **hyperparameters(recipe.optimizer),
         "classes": dataset_of(recipe.dataset).number_of_classes(recipe.dataset.classes),
@@ -111,7 +112,7 @@ def field_values(recipe: Recipe) -> dict[str, str]:
 
 
 def _in_order(features: list[str]) -> str:
-    """Boxes have no order of their own, so that another order alone is no change."""
+    """Features in a fixed order, as checkboxes have none; so another order is no change."""
     return ",".join(sorted(features, key=lambda name: (list(FEATURES) + [name]).index(name)))
 
 
@@ -129,14 +130,14 @@ def _written(value: Any) -> str:
 
 
 def posted_values(form: FormData) -> dict[str, str]:
-    """What the fields of a posted form hold, as ``field_values`` writes it."""
+    """The values of a posted form, in the format of ``field_values``."""
     values = {
         name: _text(value)
         for name, value in form.items()
         if name in PATHS or name.startswith(DROPOUT)
     }
     values["features"] = _in_order([_text(feature) for feature in form.getlist("features")])
-    # A browser sends nothing for a box that is not checked.
+    # Browsers send nothing for an unchecked box.
     for box in ("shuffle", "standardize"):
         values[box] = _text(form.get(box))
     return values
@@ -149,7 +150,7 @@ def _text(value: object) -> str:
 def changed_fields(form: FormData) -> dict[str, str]:
     """The fields that differ from what the form showed when it was drawn.
 
-    Only these are applied, so that a page drawn a while ago undoes nobody's later change.
+    Only these are applied, so that an old page does not undo later changes.
     """
     posted = posted_values(form)
     try:
@@ -162,15 +163,14 @@ def changed_fields(form: FormData) -> dict[str, str]:
 
 
 def patch_of(fields: Mapping[str, str], recipe: Recipe) -> dict[str, JsonValue]:
-    """The part of a recipe that these fields ask for; numbers are still text."""
+    """The fields as a patch of the recipe; numbers are still text."""
     patch: dict[str, Any] = {}
     for name, text in fields.items():
         if name.startswith(DROPOUT):
             layers = patch.setdefault("layers", [layer.model_dump() for layer in recipe.layers])
-            number = name.removeprefix(DROPOUT)
-            known = number.isascii() and number.isdigit() and len(number) < 4
-            if known and 0 < int(number) < len(layers):
-                layers[int(number) - 1]["dropout"] = text
+            number = read_integer(name.removeprefix(DROPOUT), 1, len(layers) - 1)
+            if number is not None:
+                layers[number - 1]["dropout"] = ascii_minus(text)
             continue
         *parents, last = PATHS[name]
         part = patch
@@ -182,28 +182,29 @@ def patch_of(fields: Mapping[str, str], recipe: Recipe) -> dict[str, JsonValue]:
 
 def _read(name: str, text: str) -> JsonValue:
     if name in _EMPTY_IS_NULL:
-        return text or None
+        return ascii_minus(text) or None
     match name:
         case "shuffle" | "standardize":
             return text == "on"
         case "features":
             return list(text.split(",")) if text else []
-    return text
+    return ascii_minus(text)
 
 
 def field_errors(error: ValidationError) -> dict[str, str]:
-    """A sentence for each field that was refused; what belongs to none is under ``""``."""
+    """A sentence for each refused field, by field name; ``""`` for what belongs to no field."""
     errors: dict[str, str] = {}
     for problem in error.errors():
         place = place_of(problem["loc"])
         text = sentence(problem)
         if not place and ": " in text:
-            # A sentence about how the parts fit together begins with the part that it is about.
+            # A sentence about parts that do not fit together begins with one of these parts.
             place = text.partition(": ")[0]
         name = _field_at(place)
         if name:
-            text = text.removeprefix(f"{place}: ").replace(place, LABELS.get(name, "Dropout"), 1)
-            text = text[:1].upper() + text[1:]
+            text = field_sentence(
+                {**problem, "loc": tuple(place.split("."))}, LABELS.get(name, "Dropout")
+            )
         errors.setdefault(name, text)
     return errors
 
@@ -218,6 +219,6 @@ def _field_at(place: str) -> str:
 
 
 def limit_errors(error: LimitExceeded) -> dict[str, str]:
-    """The sentence for what is too large, at its field if that is in the form."""
+    """The sentence for a value beyond a limit, by field name."""
     place, _, text = str(error).partition(": ")
-    return {_field_at(place): f"{text[:1].upper()}{text[1:]}."}
+    return {_field_at(place): f"{text[:1].upper()}{text[1:]}"}

@@ -1,8 +1,7 @@
-"""The stream of a page: frames while the session plays, and a word when the page has changed."""
+"""The event stream of a lab page: frames while the session plays, and notices of a new page."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractContextManager, ExitStack, aclosing
@@ -14,78 +13,61 @@ from fastapi.responses import StreamingResponse
 from starlette.datastructures import QueryParams
 from starlette.types import Message, Send
 
-from app.classroom.rooms import CLASS, DESK, topic
 from app.http.client import visitor_of
 from app.http.request_log import say_why
 from app.http.stream_slots import StreamSlots
 from app.live.event import GZIP_HEADER, Event, make_comment, make_event, make_retry
 from app.live.hub import Hub
-from app.live.topics import AGAIN
 from app.live.viewer import PageChanged, TopicMessage
-from app.web.api.routes import Service
-from app.web.classroom.bar_events import BarFeed
-from app.web.classroom.context import asked_by_known
+from app.web import addresses
+from app.web.dependencies import Service
+from app.web.page_extras import PageExtras
 from app.web.problems import HttpProblem
 from app.web.view.view import read_view
 
 QUIET_SECONDS = 15.0
 LATER = 15
-BAR_SECONDS = 0.3
-"""A teacher's bar counts answers; it is drawn no more often than that."""
-TO_ALL = frozenset({CLASS, AGAIN})
-"""What is told to the teacher alone does not wake the streams of 200 students."""
 RETRY = make_retry(1000)
 STILL_HERE = make_comment("still here")
 HEADERS = {
     "Cache-Control": "no-store",
     "Vary": "Accept-Encoding",
-    # nginx would collect the stream in its buffers.
+    # Otherwise nginx would buffer the stream.
     "X-Accel-Buffering": "no",
 }
 
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/lab/{session_id}/stream")
+@router.get(addresses.LAB + "/stream")
 async def stream(
     request: Request, sessions: Service, session_id: str, shown: Annotated[int, Query()] = 0
 ) -> StreamingResponse:
     """Server-sent events for a page in the view of the address; ``shown`` is its generation.
 
-    ``frame`` has the numbers of a frame; ``page`` names another generation, to be fetched; ``room``
-    has the bar of the classroom that the page is part of.
+    Event ``frame`` has the numbers of a frame, ``page`` the generation of a new page to be fetched,
+    ``room`` the bar of the classroom that the page is part of.
     """
     hub: Hub = request.app.state.hub
     generation = await sessions.generation(session_id)
     view = read_view(QueryParams(request.url.query))
     take_seat(request)
-    feed = None
-    if view.room:
-        asked = asked_by_known(request)
-        feed = BarFeed(asked.rooms, view.room, asked.visitor, session_id)
+    page_extras: PageExtras = request.app.state.page_extras
+    extras = page_extras.for_stream(request, view, session_id)
 
     async def events() -> AsyncGenerator[Event, None]:
         with ExitStack() as stack:
             viewer = stack.enter_context(hub.watch(session_id, view, shown, generation))
-            if feed:
-                loop, due = asyncio.get_running_loop(), 0.0
-
-                def hear(kind: str, word: str) -> None:
-                    if kind in TO_ALL or (kind == DESK and feed.is_teachers):
-                        loop.call_at(max(due, loop.time()), viewer.tell, kind, word)
-
-                stack.enter_context(hub.listening(topic(feed.code), hear))
-                stack.enter_context(asked.all.presence.here(feed.code, asked.visitor))
-                viewer.tell(AGAIN, "")
+            if extras:
+                stack.enter_context(extras.listen(viewer))
             while True:
                 try:
-                    taken = await viewer.take(QUIET_SECONDS)
+                    taken = await viewer.receive(QUIET_SECONDS)
                 except EOFError:
                     return
                 if isinstance(taken, TopicMessage):
-                    assert feed is not None  # nobody else listens
-                    due = loop.time() + BAR_SECONDS
-                    if event := await feed.look("" if taken.kind == AGAIN else taken.text):
+                    assert extras is not None  # nobody else listens to topics
+                    if event := await extras.event(taken):
                         yield event
                 elif isinstance(taken, PageChanged):
                     yield page_event(taken.generation)
@@ -96,10 +78,10 @@ async def stream(
 
 
 def take_seat(request: Request) -> None:
-    """Raises Refused where one more stream is too many, in all or of this visitor."""
+    """Raises HttpProblem if the server or this visitor has too many open streams."""
     hub: Hub = request.app.state.hub
     seats: StreamSlots = request.app.state.seats
-    if not hub.has_room():
+    if not hub.has_capacity():
         say_why(request.scope, "streams")
         raise HttpProblem(503, "Too many pages are open on this server; try again later.", LATER)
     if not seats.has_room(visitor_of(request.scope)):
@@ -108,14 +90,14 @@ def take_seat(request: Request) -> None:
 
 
 def answer_with(request: Request, events: AsyncGenerator[Event, None]) -> StreamingResponse:
-    """Send the events, packed for who can unpack them; the visitor has a seat until the end."""
+    """Send the events, gzipped if the browser accepts that; counts as a stream of the visitor."""
     seats: StreamSlots = request.app.state.seats
     packed = "gzip" in request.headers.get("accept-encoding", "")
     return EventStream(events, partial(seats.seated, visitor_of(request.scope)), packed=packed)
 
 
 class EventStream(StreamingResponse):
-    """Sends events as they come. A class gets 15 000 a second, so nothing stands in between."""
+    """Sends events without any layer in between: a class receives 15,000 a second."""
 
     media_type = "text/event-stream"
 
@@ -132,7 +114,7 @@ class EventStream(StreamingResponse):
         self._packed = packed
 
     async def stream_response(self, send: Send) -> None:
-        """See ``StreamingResponse``."""
+        """Start the response, then send each event as one chunk."""
         start: Message = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         await send(start)
         packed = self._packed
@@ -150,5 +132,5 @@ def _part(content: bytes) -> Message:
 
 
 def page_event(generation: int) -> Event:
-    """The word that the page of another generation is to be fetched."""
+    """The event that tells a page to fetch itself again."""
     return make_event("page", json.dumps({"generation": generation}))

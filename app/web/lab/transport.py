@@ -1,4 +1,4 @@
-"""Where the run stands, in the words of the page."""
+"""The transport panel: counters, losses, and what steps and play offer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.web.session_service import LoadedSession
 
 @dataclass(frozen=True)
 class Counters:
-    """Where the run stands, in the words of the page."""
+    """Position, losses and score of a run, as the page writes them."""
 
     epoch: int
     batch: int
@@ -29,11 +29,11 @@ class Counters:
     score_of: str
 
     def texts(self) -> dict[str, str]:
-        """What of it changes with every frame of a run that plays, by the id of its element."""
+        """The texts that change with every frame while the run plays, by element id."""
         texts = {
             "epoch": str(self.epoch),
             "batch-number": str(self.batch),
-            # The page may have been drawn in the middle of the step that play has ended.
+            # The page may have been drawn in the middle of a step that play has since finished.
             "phase": self.phase,
             "phase-detail": self.detail,
             "train-loss": number(self.train_loss, 3),
@@ -46,7 +46,7 @@ class Counters:
 
 @dataclass(frozen=True)
 class Transport(Counters):
-    """The counters and what the transport bar can do."""
+    """The counters, and the controls of the transport panel."""
 
     playing: bool
     units: Mapping[Unit, str]
@@ -56,13 +56,13 @@ class Transport(Counters):
 
     @property
     def stops(self) -> int:
-        """How many conditions there are."""
+        """The number of conditions that are set."""
         return sum(field.text != "" for field in self.stop_fields)
 
 
 @dataclass(frozen=True)
 class StopField:
-    """One condition on which play stops, as its form shows it."""
+    """A field of the form for stop conditions."""
 
     name: str
     label: str
@@ -71,13 +71,13 @@ class StopField:
 
 
 TRAIN_EPOCHS = (10, 100, 1000)
-"""What its buttons train in one go."""
+"""Epochs of each train button."""
 
 UNITS = {
     Unit.PHASE: "one layer forward, the loss, one layer backward, or the update",
-    Unit.SAMPLE: "the next sample of the batch through forward and backward pass",
-    Unit.BATCH: "one whole update; finishes the one that runs",
-    Unit.EPOCH: "all batches that are left in this epoch",
+    Unit.SAMPLE: "forward and backward pass of the next sample in the batch",
+    Unit.BATCH: "one whole update; a running one is finished",
+    Unit.EPOCH: "all remaining batches of this epoch",
 }
 
 SPEEDS = {
@@ -112,18 +112,18 @@ def describe_transport(held: LoadedSession, *, live: bool) -> Transport:
 
 
 def describe_counters(session: TrainingSession, *, live: bool = False) -> Counters:
-    """The counters; on a ``live`` page titles have no number that the next frame makes old."""
+    """The counters; titles of a ``live`` page contain no number that frames change."""
     position = session.position
     train, test = session.losses()
     scores = session.scores()
     split = "test" if len(session.data.test) else "training"
     epoch, batch, batches = position.epoch, position.batch + 1, position.batches
-    phase, detail = "ready", "the coming step"
+    phase, detail = "ready", "next update"
     depth = session.network.depth
     if position.phase is Phase.UPDATE and session.last_update is not None:
         update = session.last_update
         epoch, batch, batches = update.epoch, update.batch + 1, update.batches
-        phase, detail = "update", "the weights are new"
+        phase, detail = "update", "weights updated"
     elif position.phase in (Phase.FORWARD, Phase.BACKWARD):
         phase, detail = str(position.phase), f"layer {position.layer} of {depth}"
     elif position.phase is Phase.LOSS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.training.own_data import Column, Hints, Table, columns_of
+from app.training.own_data import Hints, TableColumn, TextTable, columns_of
 from app.training.own_data.data import MAX_CLASSES, MAX_FEATURES
 from app.training.own_data.dialect import DELIMITERS
 from app.training.own_data.hints import DECIMALS, ENCODINGS
@@ -68,7 +68,7 @@ class Preview:
     found: Found | None = None
 
 
-def describe_preview(sent: Sent, table: Table, problem: str = "") -> Preview:
+def describe_preview(sent: Sent, table: TextTable, problem: str = "") -> Preview:
     """The page of a table that could be read; ``problem`` says why its choice was refused."""
     columns = columns_of(table)
     picks = sent.picks
@@ -111,7 +111,7 @@ def describe_unreadable(sent: Sent, problem: str) -> Preview:
     )
 
 
-def usual_picks(columns: list[Column]) -> Picks:
+def usual_picks(columns: list[TableColumn]) -> Picks:
     """The last column that can be predicted is, and the first 16 others that are numbers feed."""
     able = [index for index, column in enumerate(columns) if _predicts(column)]
     target = able[-1] if able else None
@@ -121,11 +121,11 @@ def usual_picks(columns: list[Column]) -> Picks:
     return Picks(width=len(columns), features=tuple(feeding[:MAX_FEATURES]), target=target)
 
 
-def _can_feed(column: Column) -> bool:
+def _can_feed(column: TableColumn) -> bool:
     return column.numbers is not None and column.distinct > 1
 
 
-def _predicts(column: Column) -> str:
+def _predicts(column: TableColumn) -> str:
     few = 2 <= column.distinct <= MAX_CLASSES
     if column.numbers is None:
         return f"{column.distinct} classes" if few else ""
@@ -134,7 +134,7 @@ def _predicts(column: Column) -> str:
     return "numbers" if column.distinct > 1 else ""
 
 
-def _column_row(column: Column) -> ColumnRow:
+def _column_row(column: TableColumn) -> ColumnRow:
     kind = "text" if column.numbers is None else "numbers"
     return ColumnRow(
         name=column.name,
@@ -146,7 +146,7 @@ def _column_row(column: Column) -> ColumnRow:
     )
 
 
-def _missing(columns: list[Column]) -> str:
+def _missing(columns: list[TableColumn]) -> str:
     """The rows with something missing, the first of them by name."""
     lines: dict[int, list[str]] = {}
     for column in columns:
@@ -169,7 +169,7 @@ def _cut(text: str) -> str:
 
 
 def _reading(
-    hints: Hints, table: Table | None, columns: list[Column]
+    hints: Hints, table: TextTable | None, columns: list[TableColumn]
 ) -> list[tuple[str, str, list[Option]]]:
     """The selects that say how it is read: name, label, options. The first is what was found."""
     header = {True: "yes", False: "no"}

@@ -8,17 +8,18 @@ from fastapi.responses import RedirectResponse
 from pydantic import JsonValue, ValidationError
 
 from app.store.base import VersionConflict
-from app.training.own_data import Choice, OwnData, Table, UnusableData, choose, read_table
+from app.training.own_data import ColumnChoice, OwnData, TextTable, UnusableData, choose, read_table
 from app.training.own_data.table import MAX_BYTES, MAX_ROWS
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.session import TrainingSession
-from app.web.api.routes import Service
+from app.web.dependencies import Service
 from app.web.lab.settings_form import LABELS, field_errors
 from app.web.own_table.form import Picks, Sent, read_form
 from app.web.own_table.preview import Preview, describe_preview, describe_unreadable
 from app.web.problems import HttpProblem, explain
 from app.web.templating import render_page
-from app.web.view.view import fit_view, read_view
+from app.web.view.fit import fit_view
+from app.web.view.view import read_view
 
 router = APIRouter(include_in_schema=False)
 
@@ -41,7 +42,7 @@ async def look(request: Request, sessions: Service, session_id: str) -> Response
     await sessions.generation(session_id)
     sent = await _sent(request)
     if isinstance(sent, HttpProblem):
-        return _page(request, session_id, Preview(problem=sent.detail), sent.status)
+        return _page(request, session_id, Preview(problem=str(sent)), sent.status)
 
     def work() -> Response:
         try:
@@ -59,9 +60,9 @@ async def train(request: Request, sessions: Service, session_id: str) -> Respons
     await sessions.generation(session_id)
     sent = await _sent(request)
     if isinstance(sent, HttpProblem):
-        return _page(request, session_id, Preview(problem=sent.detail), sent.status)
+        return _page(request, session_id, Preview(problem=str(sent)), sent.status)
 
-    def work() -> tuple[Table, OwnData, dict[str, JsonValue]] | Response:
+    def work() -> tuple[TextTable, OwnData, dict[str, JsonValue]] | Response:
         try:
             table = read_table(sent.content, sent.hints)
         except UnusableData as error:
@@ -83,7 +84,7 @@ async def train(request: Request, sessions: Service, session_id: str) -> Respons
     except (LimitExceeded, UnusableData, ValidationError, VersionConflict) as error:
         refusal = error
         return await to_thread.run_sync(lambda: _again(request, session_id, sent, table, refusal))
-    view, _, _ = fit_view(read_view(request.query_params), held.session)
+    view = fit_view(read_view(request.query_params), held.session).view
     return RedirectResponse(view.path(session_id), 303)
 
 
@@ -101,12 +102,12 @@ async def _sent(request: Request) -> Sent | HttpProblem:
             return refusal
 
 
-def _choice(table: Table, picks: Picks) -> Choice:
+def _choice(table: TextTable, picks: Picks) -> ColumnChoice:
     """The columns by name; those that the table does not have are nobody's choice."""
     names = dict(enumerate(table.names))
     if picks.target is None or picks.target not in names:
         raise HttpProblem(422, "Choose the column that is to be predicted.")
-    return Choice(
+    return ColumnChoice(
         features=tuple(names[index] for index in picks.features if index in names),
         target=names[picks.target],
         fill=frozenset(names[index] for index in picks.fill if index in names),
@@ -126,7 +127,7 @@ def _patch(picks: Picks) -> dict[str, JsonValue]:
 
 
 def _again(
-    request: Request, session_id: str, sent: Sent, table: Table, error: Exception
+    request: Request, session_id: str, sent: Sent, table: TextTable, error: Exception
 ) -> Response:
     status, problem = explain(error)
     if isinstance(error, ValidationError):

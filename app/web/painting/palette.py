@@ -8,8 +8,8 @@ from app.render.maps.brush import drawing_size, tool_data
 from app.training.data.canvas import MAX_PAINTED, why_no_canvas
 from app.training.data.painting import MAX_STROKE, class_names_of
 from app.training.run.session import TrainingSession
+from app.web.view.fit import FittedView
 from app.web.view.painting import ERASE, mark_of_data, read_tool, tools_of
-from app.web.view.view import Focus, View
 
 
 @dataclass(frozen=True)
@@ -45,32 +45,32 @@ class PaintPanel:
     about: str = ""
 
 
-def describe_paint(session: TrainingSession, view: View, focus: Focus) -> PaintPanel:
+def describe_paint(session: TrainingSession, fitted: FittedView) -> PaintPanel:
     """The switch for painting and, where that is on, its palette."""
     why_not = why_no_canvas(session)
     if why_not:
         return PaintPanel("", why_not)
     words = tools_of(session)
-    if focus.tool is None:
+    if fitted.tool is None:
         return PaintPanel(words[0], "")
     dataset = session.data.dataset
     takes_value = dataset.task == "numbers" and dataset.inputs == 2
     value = None
     if takes_value:
-        value = view.paint if view.paint != ERASE else words[0]
+        value = fitted.view.paint if fitted.view.paint != ERASE else words[0]
         words = [value, ERASE]
     width, height = drawing_size(dataset.inputs)
     return PaintPanel(
         words[0],
         "",
         on=True,
-        tools=[_tool(word, session, view.paint) for word in words],
+        tools=[_tool(word, session, fitted.view.paint) for word in words],
         value=value,
-        is_blank=bool(view.blank),
+        is_blank=bool(fitted.view.blank),
         blank=mark_of_data(session),
         width=width,
         height=height,
-        about=_about(session, bool(view.blank)),
+        about=_about(session, bool(fitted.view.blank)),
     )
 
 

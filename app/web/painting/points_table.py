@@ -13,7 +13,7 @@ from app.training.own_data import OwnData, UnusableData
 from app.training.own_data.data import MAX_FEATURES
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.session import TrainingSession
-from app.web.api.routes import Service
+from app.web.dependencies import Service
 from app.web.painting.points_form import (
     BLANK_ROWS,
     MAX_FIELDS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.errors import ProblemError
 from app.render.charts.confusion import draw_confusion
 from app.render.diagram.diagram import draw_diagram
 from app.render.diagram.layer_heads import draw_layer_heads
@@ -21,14 +22,15 @@ from app.web.lab.network import describe_diagram, widest_now
 from app.web.lab.output import ABOUT
 from app.web.lab.plane_choice import held_line
 from app.web.lab.transport import describe_counters
-from app.web.view.view import Focus, View, fit_view
+from app.web.view.fit import FittedView, fit_view
+from app.web.view.view import View
 
 LINE, DASHES, DOTS, CIRCLE, SQUARE = "━━", "━ ━", "•••", "●", "■"
 VALUES = [Mark(LINE, "neg", "− value"), Mark(LINE, "pos", "+ value")]
 DERIVATIVES = [Mark(DOTS, "gneg", "− ∂J/∂w"), Mark(DOTS, "gpos", "+ ∂J/∂w")]
 
 
-class NoSuchFigure(ValueError):
+class NoSuchFigure(ProblemError):
     """The session has no such drawing. The message says why."""
 
 
@@ -42,47 +44,49 @@ def draw_figure(name: str, session: TrainingSession, view: View) -> Figure:
 
 
 def _draw_network(session: TrainingSession, view: View) -> Figure:
-    view, focus, _ = fit_view(view, session)
+    fitted = fit_view(view, session)
     now = observe(session)
-    diagram = draw_diagram(describe_diagram(session, view, focus, now))
+    diagram = draw_diagram(describe_diagram(session, fitted, now))
     units = session.recipe.units
-    of = "means and sums of the batch" if focus.sample is None else f"sample {focus.sample}"
+    of = "means and sums of the batch" if fitted.sample is None else f"sample {fitted.sample}"
     about = [
         *where(session),
-        f"numbers of neurons: {of} · ringed: {selection_name(focus.selection, units)}",
+        f"numbers of neurons: {of} · ringed: {selection_name(fitted.selection, units)}",
     ]
-    if focus.show != "weights":
+    if fitted.show != "weights":
         about.append(f"dotted lines: {widest_now(diagram, now)}")
     if diagram.note:
         about.append(diagram.note.split(" Choose")[0])
     heads = Drawing(draw_layer_heads(units, session.recipe.activations))
-    legend = VALUES if focus.show == "weights" else VALUES + DERIVATIVES
+    legend = VALUES if fitted.show == "weights" else VALUES + DERIVATIVES
     drawings = [heads, Drawing(diagram.svg)]
     return caption("Network", about, legend, drawings, f"{'. '.join(about)}.")
 
 
 def _draw_output(session: TrainingSession, view: View) -> Figure:
-    view, focus, _ = fit_view(view, session)
-    drawing = draw_prediction(session, focus)
+    fitted = fit_view(view, session)
+    drawing = draw_prediction(session, fitted)
     if drawing is None:
         raise NoSuchFigure(
             "The output of this data set is a table and no drawing, for its inputs are neither "
             "one nor two; choose another figure."
         )
-    kind = ABOUT[focus.map] if has_plane(session.data.dataset) else ""
-    cut = focus.cut(session)
+    kind = ABOUT[fitted.map] if has_plane(session.data.dataset) else ""
+    cut = fitted.cut(session)
     held = held_line(session, cut) if cut is not None else ""
     about = [*where(session), *([f"the map: {kind}"] if kind else []), *([held] if held else [])]
     return caption("Output", about, prediction_legend(session), [drawing], f"{'. '.join(about)}.")
 
 
-def draw_prediction(session: TrainingSession, focus: Focus) -> Drawing | None:
+def draw_prediction(session: TrainingSession, fitted: FittedView) -> Drawing | None:
     """The prediction over the inputs; None where there is neither a curve nor a plane."""
     inputs = session.data.dataset.inputs
     if inputs == 1:
-        return Drawing(draw_output_curve(session, focus.sample, str), "output")
-    if (cut := focus.cut(session)) is not None:
-        svg = draw_plane(session, focus.sample, str, kind=focus.map, points=focus.points, cut=cut)
+        return Drawing(draw_output_curve(session, fitted.sample, str), "output")
+    if (cut := fitted.cut(session)) is not None:
+        svg = draw_plane(
+            session, fitted.sample, str, kind=fitted.map, points=fitted.points, cut=cut
+        )
         return Drawing(svg, "output")
     return None
 
@@ -109,8 +113,8 @@ def prediction_legend(session: TrainingSession) -> list[Mark]:
 
 
 def _draw_chart(name: str, session: TrainingSession, view: View) -> Figure:
-    _, focus, _ = fit_view(view, session)
-    drawn = draw_charts(session, replace(focus, charts=(name,)), live=True)
+    fitted = fit_view(view, session)
+    drawn = draw_charts(session, replace(fitted, charts=(name,)), live=True)
     if not drawn.panels:
         raise NoSuchFigure(
             "This data set has numbers to predict and no classes to be confused; choose another "
@@ -125,8 +129,8 @@ def _draw_chart(name: str, session: TrainingSession, view: View) -> Figure:
         about.append(f"{drawn.scores_of} samples")
     if name == "loss":
         legend = curve_legend(session)
-        if focus.curve.smoothing:
-            about.append(f"moving average, {focus.curve.smoothing:g} of what was")
+        if fitted.curve.smoothing:
+            about.append(f"moving average, {fitted.curve.smoothing:g} of what was")
     return caption(panel.title, about, legend, [Drawing(svg, "output")], f"{'. '.join(about)}.")
 
 

@@ -20,7 +20,8 @@ from app.render.numbers import number
 from app.training.experiments.replay import NotReplayed, replay, spaced_epochs
 from app.training.run.session import TrainingSession
 from app.web.pictures.figures import DASHES, LINE, prediction_legend
-from app.web.view.view import Focus, View, fit_view
+from app.web.view.fit import FittedView, fit_view
+from app.web.view.view import View
 
 MAX_FRAMES = 40
 LEAST_FRAMES = 8
@@ -47,7 +48,7 @@ def make_film(
     """
     if session.epoch == 0:
         raise NotReplayed("This run stands at its start; train it for some epochs first.")
-    _, focus, _ = fit_view(view, session)
+    fitted = fit_view(view, session)
     dataset = session.data.dataset
     most = MAX_FRAMES
     if dataset.inputs == 1:
@@ -55,7 +56,7 @@ def make_film(
     frames = replay(
         session,
         spaced_epochs(session.epoch, most),
-        lambda run: _look(run, focus),
+        lambda run: _look(run, fitted),
         go_on,
     )
     legend = [] if dataset.is_table and dataset.inputs > 2 else prediction_legend(session)
@@ -76,22 +77,22 @@ def make_film(
     ]
     over = ""
     if has_plane(dataset):
-        points = "both" if focus.points == "errors" else focus.points
-        plane = draw_plane(session, None, str, live=True, points=points, cut=focus.cut(session))
+        points = "both" if fitted.points == "errors" else fitted.points
+        plane = draw_plane(session, None, str, live=True, points=points, cut=fitted.cut(session))
         over = stand_alone(over_figure(Drawing(plane, "output"), figures[0].height), style)
     drawn = [stand_alone(figure, style) for figure in figures]
     maps = [frame.map_png for frame in frames]
     return draw_gif(list(zip(drawn, maps, strict=True)), over, MAP_BOX, fonts)
 
 
-def _look(run: TrainingSession, focus: Focus) -> FilmFrame:
+def _look(run: TrainingSession, fitted: FittedView) -> FilmFrame:
     """The run as it is at the end of an epoch."""
     train, test = run.losses()
     numbers = [(Mark(LINE, "train", "train loss"), number(train, 3))]
     if test is not None:
         numbers.append((Mark(DASHES, "test", "test loss"), number(test, 3)))
-    if (cut := focus.cut(run)) is not None:
-        png = prediction_png(run, MAP_SIZE, focus.map, cut)
+    if (cut := fitted.cut(run)) is not None:
+        png = prediction_png(run, MAP_SIZE, fitted.map, cut)
         return FilmFrame(run.epoch, numbers, [Drawing(GROUND, "output")], png)
     if run.data.dataset.inputs == 1:
         curve = Drawing(draw_output_curve(run, None, str), "output")

@@ -9,13 +9,12 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 
 from app.render.figures.css_colours import Theme
-from app.render.figures.png_export import RasterFailed, draw_png
+from app.render.figures.png_export import draw_png
 from app.render.figures.stand_alone import stand_alone
 from app.render.figures.stylesheet import Stylesheet
-from app.training.experiments.replay import NotReplayed
 from app.training.run.session import TrainingSession
-from app.web.api.routes import Service
-from app.web.pictures.figures import NoSuchFigure, draw_figure
+from app.web.dependencies import Service
+from app.web.pictures.figures import draw_figure
 from app.web.pictures.film import make_film
 from app.web.pictures.names import FIGURES
 from app.web.problems import HttpProblem
@@ -40,14 +39,9 @@ async def drawing(request: Request, sessions: Service, session_id: str) -> Respo
     kind = _choice("format", query.get("format", ""), get_args(Format))
     theme = read_theme(query.get("theme", ""))
     session = (await sessions.load(session_id)).session
-    try:
-        content = await to_thread.run_sync(
-            _draw, session, read_view(query), name, kind, theme, limiter=AT_ONCE
-        )
-    except NoSuchFigure as error:
-        raise HttpProblem(422, str(error)) from error
-    except RasterFailed as error:
-        raise HttpProblem(503, str(error)) from error
+    content = await to_thread.run_sync(
+        _draw, session, read_view(query), name, kind, theme, limiter=AT_ONCE
+    )
     return as_file(content, session, f"{name}.{kind}", MEDIA_TYPES[kind])
 
 
@@ -64,12 +58,7 @@ async def film(request: Request, sessions: Service, session_id: str) -> Response
         view = read_view(query)
         return make_film(session, view, style(theme), fonts, go_on)
 
-    try:
-        content = await to_thread.run_sync(make, limiter=AT_ONCE)
-    except NotReplayed as error:
-        raise HttpProblem(422, str(error)) from error
-    except RasterFailed as error:
-        raise HttpProblem(503, str(error)) from error
+    content = await to_thread.run_sync(make, limiter=AT_ONCE)
     return as_file(content, session, "run.gif", "image/gif")
 
 

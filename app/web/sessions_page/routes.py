@@ -1,10 +1,9 @@
-"""The visitor's sessions: a page that lists them, opens them and deletes them; the same as JSON."""
+"""The visitor's sessions: a page to open and delete them, and the list as JSON."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
@@ -14,14 +13,16 @@ from starlette.datastructures import QueryParams
 
 from app.http.identity import KEY
 from app.store.base import SessionNotFound
-from app.web.api.routes import BEARER, Service
+from app.web import addresses
+from app.web.api.common import BEARER
+from app.web.dependencies import Service
 from app.web.problems import PROBLEM_RESPONSES
 from app.web.session_service import LoadedSession, SessionService
 from app.web.templating import render_page
 
-pages = APIRouter(include_in_schema=False)
+pages = APIRouter(prefix=addresses.SESSIONS, include_in_schema=False)
 api = APIRouter(
-    prefix="/api/sessions",
+    prefix=addresses.API_SESSIONS,
     tags=["sessions"],
     dependencies=[Depends(BEARER)],
     responses={status: PROBLEM_RESPONSES[status] for status in (401, 503)},
@@ -29,7 +30,7 @@ api = APIRouter(
 
 
 class Summary(BaseModel):
-    """A session in a list; the losses are those after its last whole epoch."""
+    """A session in a list; the losses are those after its last finished epoch."""
 
     id: str
     version: int
@@ -42,7 +43,7 @@ class Summary(BaseModel):
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the page."""
+    """A row of the page."""
 
     summary: Summary
     network: str
@@ -69,32 +70,31 @@ def _summary(held: LoadedSession) -> Summary:
 
 @api.get("")
 async def list_sessions(sessions: Service) -> list[Summary]:
-    """The sessions of whoever asks, the latest used first."""
+    """Your sessions, most recently used first."""
     return await _summaries(sessions)
 
 
-@pages.get("/sessions")
+@pages.get("")
 async def show(request: Request, sessions: Service) -> Response:
     """The sessions of this browser."""
+    key = _key(request.query_params)
     rows = [
-        Row(one, "-".join(map(str, one.units)), f"/lab/{one.id}{_key(request.query_params)}")
+        Row(one, "-".join(map(str, one.units)), addresses.lab(one.id, **key))
         for one in await _summaries(sessions)
     ]
     most = request.app.state.max_sessions_per_visitor
-    return render_page(
-        request, "sessions.html", {"rows": rows, "most": most, "key": _key(request.query_params)}
-    )
+    return render_page(request, "sessions.html", {"rows": rows, "most": most, "key": key.get(KEY)})
 
 
-@pages.post("/sessions/delete")
+@pages.post("/delete")
 async def delete(request: Request, sessions: Service) -> Response:
-    """Delete one for good; one that is gone already is no mistake of the person's."""
+    """Delete a session; one that no longer exists is no error."""
     session_id = str((await request.form()).get("session", ""))
     with suppress(SessionNotFound):
         await sessions.delete(session_id)
-    return RedirectResponse(f"/sessions{_key(request.query_params)}", 303)
+    return RedirectResponse(addresses.sessions(**_key(request.query_params)), 303)
 
 
-def _key(query: QueryParams) -> str:
-    """What an address has to hold on to, where it says whose sessions they are."""
-    return f"?{urlencode({KEY: query[KEY][:80]})}" if KEY in query else ""
+def _key(query: QueryParams) -> dict[str, str]:
+    """The visitor's key in the address, to be kept in every link; empty if a cookie holds it."""
+    return {KEY: query[KEY][:80]} if KEY in query else {}

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.http.identity import token_for_program
-from app.web.api.routes import BEARER, Service
+from app.web.api.common import BEARER
 from app.web.api.schemas import CreatedOut, created_out
-from app.web.forms import state_of
+from app.web.dependencies import Service
 from app.web.problems import BODY_RESPONSES, PROBLEM_RESPONSES
 from app.web.share.links import Kind, share_state
+from app.web.share.read_links import state_of
 from app.web.share.routes import Copies
 
 router = APIRouter(

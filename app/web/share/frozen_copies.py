@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from anyio import to_thread
 
+from app.errors import ProblemError
 from app.store.base import SessionNotFound, Store
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.session import TrainingSession
 
 
-class ShareNotFound(LookupError):
+class ShareNotFound(ProblemError):
     """No frozen copy has this token (any more)."""
 
+    status = 404
 
-class TooLargeToKeep(ValueError):
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no copy behind this link any more; ask who shared it for a new one."
+        )
+
+
+class TooLargeToKeep(ProblemError):
     """A session is larger than a frozen copy may be. The message says what to do."""
 
 
@@ -37,7 +45,7 @@ class Shares:
         if len(snapshot) > self._max_bytes:
             raise TooLargeToKeep(
                 f"This session is too large to be kept for a link: {len(snapshot)} bytes, and at "
-                f"most {self._max_bytes} are allowed; save it with Export, Session"
+                f"most {self._max_bytes} are allowed; save it with Export, Session."
             )
         return (await self._store.create(snapshot)).id, len(snapshot)
 
@@ -46,5 +54,5 @@ class Shares:
         try:
             stored = await self._store.load(token)
         except SessionNotFound:
-            raise ShareNotFound(token) from None
+            raise ShareNotFound from None
         return await to_thread.run_sync(from_bytes, stored.snapshot)

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.http.identity import window_visitor
-from app.web.api.routes import Service
-from app.web.lab.routes import opened
+from app.web import addresses
+from app.web.dependencies import Service
+from app.web.lab.form_route import form_post
+from app.web.lab.start import redirect_to_new
 from app.web.share.frozen_copies import Shares
 from app.web.share.links import iframe, recipe_path, share_state, with_part
 from app.web.templating import environment, render_page, wants_fragment
@@ -29,7 +31,7 @@ def get_shares(request: Request) -> Shares:
 Copies = Annotated[Shares, Depends(get_shares)]
 
 
-@router.post("/lab/{session_id}/share")
+@form_post(router, addresses.LAB + "/share")
 async def share(request: Request, sessions: Service, shares: Copies, session_id: str) -> Response:
     """Links to the session as it is now, in the view of the address, with parts left out."""
     form = await request.form()
@@ -57,7 +59,7 @@ async def share(request: Request, sessions: Service, shares: Copies, session_id:
     return render_page(request, "share.html", {**links, "back": here.path(session_id)})
 
 
-@router.post("/lab/{session_id}/copy")
+@form_post(router, addresses.LAB + "/copy")
 async def copy(request: Request, sessions: Service, session_id: str) -> Response:
     """A session of one's own at the same numbers, on a page that hides nothing."""
     session = (await sessions.load(session_id)).session
@@ -70,4 +72,4 @@ async def copy(request: Request, sessions: Service, session_id: str) -> Response
 @router.get("/s/{token}")
 async def open_share(request: Request, sessions: Service, shares: Copies, token: str) -> Response:
     """A session of one's own, like the one that was kept."""
-    return await opened(request, await sessions.adopt(await shares.open(token)))
+    return await redirect_to_new(request, await sessions.adopt(await shares.open(token)))

@@ -1,4 +1,4 @@
-"""Which charts are open, and how the loss curve is drawn, as words in an address: a.b.c."""
+"""Which charts are open and how the loss curve is drawn, in the address: words joined by dots."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ CHARTS = ("loss", "score", "gradients", "weights", "activations", "confusion")
 OPEN_BY_DEFAULT = ("loss",)
 NONE = "none"
 SMOOTHING = {"": 0.0, "smooth60": 0.6, "smooth90": 0.9}
-"""The weight of what was in the moving average, by its word."""
+"""Weight of the past in the moving average, by its word."""
 
 CURVE_WORDS = ("logx", "logy", *filter(None, SMOOTHING))
 
 
 def read_charts(text: str) -> tuple[tuple[str, ...], list[str]]:
-    """The charts that are open in the order of the page, and the words that are none."""
+    """The open charts in the order of the page, and the unknown words."""
     if not text:
         return OPEN_BY_DEFAULT, []
     words = [] if text == NONE else text.split(".")
@@ -24,18 +24,18 @@ def read_charts(text: str) -> tuple[tuple[str, ...], list[str]]:
 
 
 def write_charts(names: Iterable[str]) -> str:
-    """The open charts for an address; the default is empty."""
+    """The open charts, for an address; empty for the default."""
     chosen = _chosen(names)
     return "" if chosen == OPEN_BY_DEFAULT else ".".join(chosen) or NONE
 
 
 def toggled(charts: tuple[str, ...], name: str) -> str:
-    """The address' word with one chart opened or closed."""
+    """The open charts with one opened or closed, for an address."""
     return write_charts({*charts} ^ {name})
 
 
 def read_curve(text: str) -> tuple[CurveLook, list[str]]:
-    """How the loss curve is drawn, and the words that mean nothing."""
+    """How the loss curve is drawn, and the unknown words."""
     words = text.split(".") if text else []
     smoothing = max((SMOOTHING.get(word, 0.0) for word in words), default=0.0)
     look = CurveLook("logx" in words, "logy" in words, smoothing)
@@ -43,7 +43,7 @@ def read_curve(text: str) -> tuple[CurveLook, list[str]]:
 
 
 def write_curve(look: CurveLook) -> str:
-    """How the loss curve is drawn, for an address; the default is empty."""
+    """How the loss curve is drawn, for an address; empty for the default."""
     smooth = next(word for word, weight in SMOOTHING.items() if weight == look.smoothing)
     words = ("logx" if look.log_x else "", "logy" if look.log_y else "", smooth)
     return ".".join(word for word in words if word)

@@ -1,4 +1,4 @@
-"""Which parts of the page are left out, as words in an address: for teaching, and for an iframe."""
+"""Which parts of the page are hidden, in the address: for teaching, and for an iframe."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ HIDEABLE = {
     "microscope": "microscope",
     "menus": "Compare, Share, Export",
 }
-"""Every word, and how the page calls what it hides."""
+"""What can be hidden: word, and name on the page."""
 
 EMBED = "1"
-"""What ``embed`` says in the address of a page that is made for an iframe."""
+"""The value of ``embed`` for a page in an iframe."""
 NOT_EMBEDDED = frozenset({"settings", "output", "menus"})
-"""What such a page leaves out whatever else it hides."""
+"""Always hidden in an iframe."""
 
 NOT_WATCHED = frozenset({"settings", "layers", "menus"})
-"""What the page of somebody else's run leaves out: nothing there could be changed."""
+"""Always hidden on the page of somebody else's run, which cannot be changed."""
 
 
 def read_hidden(text: str) -> tuple[frozenset[str], list[str]]:
-    """The parts that are hidden, and the words that are none."""
+    """The hidden parts, and the unknown words."""
     words = text.split(".") if text else []
     return frozenset(words) & HIDEABLE.keys(), [word for word in words if word not in HIDEABLE]
 
 
 def write_hidden(names: Iterable[str]) -> str:
-    """The hidden parts for an address, in the order of ``HIDEABLE``."""
+    """The hidden parts, for an address."""
     chosen = set(names)
     return ".".join(name for name in HIDEABLE if name in chosen)

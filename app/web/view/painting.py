@@ -1,25 +1,24 @@
-"""What the address says of painting: with which tool, and whether on an empty plane."""
+"""Painting, in the address: with which tool, and whether on an empty plane."""
 
 from __future__ import annotations
-
-import math
 
 from app.render.maps.brush import Tool
 from app.training.data.canvas import why_no_canvas
 from app.training.data.painting import class_names_of
 from app.training.own_data.data import MAX_CLASSES
 from app.training.run.session import TrainingSession
+from app.web.forms import read_number
 
 ERASE = "erase"
 HEIGHT = "height"
 MAX_VALUE = 1e15
-"""The largest number that own data may have to predict."""
+"""The largest number that own data may contain."""
 
 
 def tools_of(session: TrainingSession) -> list[str]:
-    """The words that ``paint`` can be, the eraser last; classes have one more than there are.
+    """All values of ``paint``: a class each and one new class, or a number; then the eraser.
 
-    For numbers over two inputs the first is the number that is painted at first.
+    For numbers over two inputs the first value is the number that is painted by default.
     """
     if session.data.dataset.task == "numbers":
         return [HEIGHT if session.data.dataset.inputs == 1 else "0", ERASE]
@@ -28,42 +27,33 @@ def tools_of(session: TrainingSession) -> list[str]:
 
 
 def read_tool(word: str, session: TrainingSession) -> tuple[str, Tool, str]:
-    """The word that is in force, the tool that it means, and a sentence where it did not fit."""
+    """The word in force, its tool, and a sentence if the given word did not fit."""
     known, note = tools_of(session), ""
     takes_values = known[0] == "0" and session.data.dataset.task == "numbers"
-    value = _number(word) if takes_values else None
-    if value is not None:
+    value = read_number(word) if takes_values else None
+    if value is not None and abs(value) <= MAX_VALUE:
         return word, value, ""
     if word not in known:
         wanted = "a number or erase" if takes_values else f"one of {', '.join(known)}"
-        note = f"“{word}” is nothing to paint with here; write {wanted}."
+        note = f"“{word}” is no painting tool here; write {wanted}."
         word = known[0]
     tool: Tool = word if word in (ERASE, HEIGHT) else float(word)  # type: ignore[assignment]
     return word, tool, note
 
 
 def mark_of_data(session: TrainingSession) -> str:
-    """By what an address tells the data whose plane was cleared; other data have another."""
+    """What identifies the data in ``blank``: after a change of data the plane is not empty."""
     dataset = session.recipe.dataset
     return dataset.own.digest if dataset.own else dataset.name
 
 
-def settle_words(
+def fit_painting(
     paint: str, blank: str, session: TrainingSession
 ) -> tuple[str, str, Tool | None, str]:
-    """``paint`` and ``blank`` as far as they fit the session, the tool, and a sentence if not."""
+    """``paint`` and ``blank`` as far as they fit the session, the tool, and a sentence or none."""
     if not paint:
         return "", "", None, ""
     if why_not := why_no_canvas(session):
         return "", "", None, why_not
     word, tool, note = read_tool(paint, session)
     return word, blank if blank == mark_of_data(session) else "", tool, note
-
-
-def _number(word: str) -> float | None:
-    try:
-        # The page writes minus signs as people do.
-        value = float(word.strip().replace("−", "-"))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and abs(value) <= MAX_VALUE else None

@@ -1,28 +1,27 @@
-"""Which plane of many inputs the maps show, as words in an address: across, up, held."""
+"""Which plane of more than two inputs the maps show, in the address: across, up, held."""
 
 from __future__ import annotations
-
-import math
 
 from starlette.datastructures import QueryParams
 
 from app.engine.features import MAX_INPUTS
+from app.web.forms import read_number
 
 FIELD = "held."
-"""What the names of the form's fields for held values begin with; the address has them in one."""
+"""Prefix of the form's fields for held values; the address has all of them in ``held``."""
 MAX_LETTERS = 500
 MAX_VALUE = 1e15
-"""As far as own data may go."""
-LoadedSession = tuple[tuple[int, float], ...]
+"""The largest number that own data may contain."""
+HeldInputs = tuple[tuple[int, float], ...]
 
 
 def input_name(index: int) -> str:
-    """x1 for the first."""
+    """``x1`` for the first input."""
     return f"x{index + 1}"
 
 
 def gather_held(query: QueryParams) -> str:
-    """The held values of an address, those of single fields laid over the others."""
+    """The ``held`` of an address; the form's own fields take precedence."""
     words = [query.get("held", "")[:MAX_LETTERS]]
     for name in map(input_name, range(MAX_INPUTS)):
         if value := query.get(FIELD + name, "").strip()[:40]:
@@ -31,20 +30,21 @@ def gather_held(query: QueryParams) -> str:
 
 
 def read_axes(across: str, up: str, inputs: int) -> tuple[tuple[int, int], str, str, list[str]]:
-    """The two inputs from 0 on, both words for an address, and a sentence for what is none.
+    """The two inputs of the plane (from 0), both as words for an address, and notes.
 
-    By default the first two; the words are then empty. ``inputs`` 0: there is no plane.
+    The default is the first two inputs; the words are then empty. With ``inputs`` 0 there is no
+    plane.
     """
     if not inputs:
         return (0, 1), "", "", []
     names = [input_name(index) for index in range(inputs)]
     notes = [
-        f"“{word[:20]}” is no input of the map; they are {names[0]} to {names[-1]}."
+        f"There is no input “{word[:20]}”; inputs are {names[0]} to {names[-1]}."
         for word in (across, up)
         if word and word not in names
     ]
     if across and across == up and not notes:
-        notes = [f"The map needs two inputs, and {across} is both across and up; choose another."]
+        notes = [f"{across} is chosen for both sides of the map; choose two different inputs."]
         up = ""
     first = names.index(across) if across in names else int(up == names[0])
     second = names.index(up) if up in names else int(first == 0)
@@ -53,35 +53,26 @@ def read_axes(across: str, up: str, inputs: int) -> tuple[tuple[int, int], str, 
     return (first, second), *words, notes
 
 
-def read_held(text: str, inputs: int) -> tuple[LoadedSession, list[str]]:
-    """Inputs and values of those that are not held at their mean, and a sentence or none."""
+def read_held(text: str, inputs: int) -> tuple[HeldInputs, list[str]]:
+    """Index and value of each input that is not held at its mean, and at most one note."""
     found: dict[int, float] = {}
     notes: list[str] = []
     names = {input_name(index): index for index in range(inputs)}
     for word in filter(None, text.split(",") if inputs else []):
         name, _, value = word.partition(":")
-        number = _number(value)
-        if name.strip() in names and number is not None:
+        number = read_number(value)
+        if name.strip() in names and number is not None and abs(number) <= MAX_VALUE:
             found[names[name.strip()]] = number
         elif not notes:
-            notes = [f"“{word[:40]}” holds no input; write name and number, like x1:0.5."]
+            notes = [f"“{word[:40]}” does not set an input; write name and number, like x1:0.5."]
     return tuple(sorted(found.items())), notes
 
 
-def write_held(held: LoadedSession) -> str:
-    """The same for an address."""
+def write_held(held: HeldInputs) -> str:
+    """The held inputs, for an address."""
     return ",".join(f"{input_name(index)}:{write_value(value)}" for index, value in held)
 
 
 def write_value(value: float) -> str:
-    """In full, as short as that can be."""
+    """The shortest text that reads back as the same number."""
     return repr(value).removesuffix(".0")
-
-
-def _number(text: str) -> float | None:
-    try:
-        # As people and the page write it.
-        value = float(text.strip().replace("−", "-"))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and abs(value) <= MAX_VALUE else None

@@ -19,15 +19,17 @@ from app.render.charts.measured_charts import (
     draw_gradient_chart,
     draw_r_squared_chart,
 )
-from app.training.run.history import Change, History
+from app.training.run.history import History, RunChange
 from app.training.run.measuring import MeasuredRows
+from tests.examples import examples
+from tests.for_each import for_each
 from tests.render import svg
 
 LOOKS = [CurveLook(x, y, s) for x in (False, True) for y in (False, True) for s in (0.0, 0.9)]
 NAN = math.nan
 
 
-def history(train: list[float], changes: list[Change] | None = None) -> History:
+def history(train: list[float], changes: list[RunChange] | None = None) -> History:
     count = len(train)
     return History(list(range(count)), train, [None] * count, changes=changes or [])
 
@@ -38,8 +40,8 @@ def rows(norms: list[list[float]], score: list[float] | None = None) -> Measured
     return MeasuredRows(np.arange(count, dtype=np.float64), np.array(norms), scores)
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-@pytest.mark.parametrize(
+@for_each("look", LOOKS)
+@for_each(
     "losses",
     [
         [0.5],
@@ -77,7 +79,7 @@ def test_what_is_not_above_zero_is_a_gap_on_a_log_axis() -> None:
     assert [len(run) for run in svg.runs(svg.find(chart, "path.train-line"))] == [2, 1, 2]
 
 
-@pytest.mark.parametrize("weight", [0.6, 0.9])
+@for_each("weight", [0.6, 0.9])
 def test_the_moving_average_is_its_sum(weight: float) -> None:
     values = np.random.default_rng(1).uniform(0, 1, 40)
     for n, smooth in enumerate(moving_average(values, weight)):
@@ -96,7 +98,11 @@ def test_smoothed_lines_lie_over_the_pale_losses() -> None:
 
 
 def test_changes_are_marked_where_they_were_made() -> None:
-    changes = [Change(10, "batch_size 5 → none"), Change(10, "a < b"), Change(30, "optimizer")]
+    changes = [
+        RunChange(10, "batch_size 5 → none"),
+        RunChange(10, "a < b"),
+        RunChange(30, "optimizer"),
+    ]
     chart = svg.read(draw_loss_curve(history([1.0] * 41, changes)))
     points = svg.points(svg.find(chart, "path.train-line"))
     marks = svg.find_all(chart, "path.change")
@@ -107,7 +113,7 @@ def test_changes_are_marked_where_they_were_made() -> None:
 
 
 @given(st.integers(1, 11), st.integers(0, 2**32 - 1))
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=examples(20))
 def test_layers_are_named_in_the_order_of_their_ends_and_apart(layers: int, seed: int) -> None:
     norms = np.exp(np.random.default_rng(seed).uniform(-9, 9, (5, layers)))
     chart = svg.read(draw_gradient_chart(rows(norms.tolist()), []))
@@ -137,7 +143,7 @@ def test_accuracy_is_in_percent_and_r_squared_may_be_below_zero() -> None:
 
 
 @given(st.integers(1, 5000), st.integers(10, 300), st.booleans(), st.integers(0, 2**32 - 1))
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 def test_few_rows_with_the_extremes_of_every_part(
     count: int, most: int, log: bool, seed: int
 ) -> None:
@@ -148,7 +154,7 @@ def test_few_rows_with_the_extremes_of_every_part(
     assert (np.diff(found) > 0).all()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("low", "high", "expected"),
     [
         (0.001, 1.0, [0.001, 0.01, 0.1, 1.0]),

@@ -11,6 +11,7 @@ from app.render.charts.compared_losses import ComparedLoss, draw_compared_losses
 from app.render.charts.loss_curve import CurveLook
 from app.render.numbers import number
 from app.training.run.history import History
+from tests.for_each import for_each
 from tests.render import svg
 
 PLAIN = CurveLook()
@@ -72,7 +73,7 @@ def test_letters_of_runs_that_end_alike_do_not_cover_each_other() -> None:
     assert min(np.diff(heights)) >= 8
 
 
-@pytest.mark.parametrize("split", ["train", "test"])
+@for_each("split", ["train", "test"])
 def test_one_kind_of_loss_alone(split: str) -> None:
     chart = draw(A, B, train=split == "train", test=split == "test")
     assert len(svg.find_all(chart, f"path.of-{split}")) == 2

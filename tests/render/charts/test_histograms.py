@@ -16,6 +16,7 @@ from app.render.charts.histograms import (
 )
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render import svg
 from tests.training.runs import run
 
@@ -34,7 +35,7 @@ def test_bins_are_those_of_numpy() -> None:
     assert count_bins(layers, low, high).tolist() == expected
 
 
-@pytest.mark.parametrize("what", ["weights", "activations"])
+@for_each("what", ["weights", "activations"])
 def test_titles_tell_the_counts_and_bars_have_their_heights(what: str) -> None:
     session = trained()
     a = session.network.forward(session.data.train.x).a
@@ -55,7 +56,7 @@ def test_titles_tell_the_counts_and_bars_have_their_heights(what: str) -> None:
         assert heights == pytest.approx(21 * counts / counts.max(), abs=0.06)
 
 
-@pytest.mark.parametrize("value", [0.0, 1e-300, 1e150, -1e150])
+@for_each("value", [0.0, 1e-300, 1e150, -1e150])
 def test_any_weights_can_be_drawn(value: float) -> None:
     session = run()
     session.network.parameters[:] = value

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from app.render.charts.epoch_chart import MAX_POINTS
 from app.render.charts.loss_curve import draw_loss_curve, draw_loss_until
 from app.render.numbers import number
-from app.training.run.history import Change, History
+from app.training.run.history import History, RunChange
+from tests.examples import examples
+from tests.for_each import for_each
 from tests.render import svg
 
 LONG = 5_000
@@ -53,7 +55,7 @@ def grid(chart: Element) -> list[Element]:
     return svg.find_all(chart, "path.grid")
 
 
-@pytest.mark.parametrize("name", ["train", "test"])
+@for_each("name", ["train", "test"])
 def test_every_point_of_a_line_is_a_loss(name: str) -> None:
     losses = {"train": noisy(1, 60), "test": noisy(2, 60)}
     chart = svg.read(draw_loss_curve(history(losses["train"], losses["test"])))
@@ -93,7 +95,7 @@ def test_without_a_test_set_there_is_no_test_line() -> None:
     assert all(len(values) == 2 for values in told(chart).values())
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(st.integers(0, 2**32 - 1), st.integers(0, LONG - 1), st.integers(0, LONG - 1))
 def test_a_long_run_keeps_its_ends_and_its_extremes(seed: int, peak: int, dip: int) -> None:
     train = noisy(seed)
@@ -122,7 +124,7 @@ def test_a_thinned_history_keeps_its_epochs() -> None:
     assert [across.value(x) for x, _ in points] == pytest.approx([0, 7, 100], abs=0.2 * across.unit)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "losses",
     [[0.25], [0.0], [0.0, 0.0], [1e-9, 1e-12], [1e150, 3.0], [1.75e308, 1.0]],
     ids=["one epoch", "zero", "zeros", "tiny", "huge", "the largest"],
@@ -157,7 +159,7 @@ def test_what_lies_ahead_is_pale_and_the_axes_stay() -> None:
 
 def test_a_film_s_curve_grows_on_axes_that_stay() -> None:
     whole = history(noisy(3, 30), noisy(4, 30))
-    whole.changes = [Change(5, "α 0.1"), Change(20, "α 0.2")]
+    whole.changes = [RunChange(5, "α 0.1"), RunChange(20, "α 0.2")]
     early, late = (svg.read(draw_loss_until(whole, epoch)) for epoch in (10, 29))
     assert [scale.high for scale in scales(early)] == [scale.high for scale in scales(late)]
     across, up = scales(early)

@@ -20,6 +20,7 @@ from app.training.recipe.recipe import Recipe
 from app.training.run.history import Losses
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render import svg
 from tests.render.drawing import session
 from tests.render.maps.png_decoder import Picture, decode_uri
@@ -110,7 +111,7 @@ def test_a_truth_table_of_three_inputs_has_a_column_a_sample() -> None:
     assert drawn.about == "a sample a column: y above, ŷ below"
 
 
-@pytest.mark.parametrize("name", ["plane", "xor", "blobs", "line", "article", "penguins"])
+@for_each("name", ["plane", "xor", "blobs", "line", "article", "penguins"])
 def test_every_kind_of_data_is_drawn(name: str) -> None:
     parts: dict[str, Any] = {}
     if name in ("plane", "line"):
@@ -173,7 +174,7 @@ def counted(train: list[float], epochs: list[int]) -> int:
     raise AssertionError
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("train", "calm"),
     [
         ([1.0], 0),

@@ -9,6 +9,7 @@ import pytest
 
 from app.render.charts.share_bars import draw_share_bars
 from app.render.formulas.sample_shares import Share, Shares
+from tests.for_each import for_each
 from tests.render import svg
 
 
@@ -58,7 +59,7 @@ def test_a_share_of_zero_has_no_hue() -> None:
     assert not svg.classes(bars[0]) & {"gpos", "gneg"}
 
 
-@pytest.mark.parametrize(
+@for_each(
     "products",
     [[], [0.0], [0.0, 0.0], [5e-324], [1.7e308, -1.7e308], [0.1] * 100],
     ids=["none", "zero", "zeros", "smallest", "largest", "many"],

@@ -7,12 +7,12 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from app.render.charts.sweep_chart import draw_sweep
-from app.training.experiments.sweep import Outcome, best
+from app.training.experiments.sweep import SweepResult, best
 from tests.render import svg
 
 
-def outcome(rate: float, train: float | None, test: float | None = None) -> Outcome:
-    return Outcome(rate, 2, train, test, diverged=train is None, finished=True)
+def outcome(rate: float, train: float | None, test: float | None = None) -> SweepResult:
+    return SweepResult(rate, 2, train, test, diverged=train is None, finished=True)
 
 
 TRIED = [
@@ -23,7 +23,7 @@ TRIED = [
 ]
 
 
-def draw(outcomes: list[Outcome]) -> Element:
+def draw(outcomes: list[SweepResult]) -> Element:
     return svg.read(draw_sweep(outcomes, best(outcomes)))
 
 

@@ -14,6 +14,7 @@ from app.render.diagram.diagram import Diagram
 from app.render.diagram.state import Show
 from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render import svg
 from tests.render.drawing import diagram, phased, session
 
@@ -21,7 +22,7 @@ DEEP: dict[str, Any] = {"layers": [{"units": 64}] * 10 + [{"units": 1}]}
 WIDE: dict[str, Any] = {"layers": [{"units": 64}, {"units": 64}, {"units": 1}]}
 
 
-@pytest.fixture(params=["wide", "deep"])
+@pytest.fixture(scope="module", params=["wide", "deep"])
 def run(request: pytest.FixtureRequest) -> TrainingSession:
     return session(**{"wide": WIDE, "deep": DEEP}[request.param])
 
@@ -58,15 +59,15 @@ def test_only_so_many_lines_are_drawn(run: TrainingSession) -> None:
     assert all(in_gap(layer, shown) for layer in range(run.network.depth))
 
 
-@pytest.mark.parametrize("select", ["w0.1.1", "w1.64.64", "a1.64", "b1.7"])
-@pytest.mark.parametrize("show", ["weights", "gradients", "both"])
+@for_each("select", ["w0.1.1", "w1.64.64", "a1.64", "b1.7"])
+@for_each("show", ["weights", "gradients", "both"])
 def test_the_note_counts_the_lines(run: TrainingSession, select: str, show: Show) -> None:
     drawing = diagram(run, select=select, show=show)
     said = [int(number) for number in re.findall(r"\d+", drawing.note)]
     assert said == [len(drawn(drawing)), sum(w.size for w in run.network.w)]
 
 
-@pytest.mark.parametrize("show", ["weights", "gradients", "both"])
+@for_each("show", ["weights", "gradients", "both"])
 def test_in_every_gap_the_strongest_are_drawn(run: TrainingSession, show: Show) -> None:
     """By the derivative where derivatives alone are shown; the note says by which."""
     drawing = diagram(run, select="a0.1", show=show)
@@ -87,8 +88,8 @@ def test_while_no_gradient_is_known_the_note_does_not_claim_them() -> None:
     assert "∂J" not in drawing.note and "|w|" in drawing.note
 
 
-@pytest.mark.parametrize("show", ["weights", "gradients", "both"])
-@pytest.mark.parametrize("layer", [1, 2])
+@for_each("show", ["weights", "gradients", "both"])
+@for_each("layer", [1, 2])
 def test_a_chosen_neuron_has_all_its_lines(run: TrainingSession, layer: int, show: Show) -> None:
     before, after = run.recipe.units[layer - 1], run.recipe.units[layer + 1]
     shown = drawn(diagram(run, select=f"a{layer}.9", show=show))
@@ -108,7 +109,7 @@ def test_a_chosen_weight_is_drawn_however_weak(run: TrainingSession) -> None:
     assert weakest in drawn(diagram(run, select=weakest))
 
 
-@pytest.mark.parametrize("show", ["gradients", "both"])
+@for_each("show", ["gradients", "both"])
 def test_the_legends_largest_gradient_is_on_the_diagram(show: Show) -> None:
     """The widest dotted line is the one that the legend names, also where it is a weak weight's.
 

@@ -7,9 +7,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from app.render.diagram.diagram import draw_diagram
+from tests.for_each import for_each
 from tests.render import svg
 from tests.render.drawing import diagram, diagram_state, every_selection, phased, session
 
@@ -27,15 +26,15 @@ SIZES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("parts", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("phases", [0, 2, 8])
+@for_each("parts", SIZES.values(), ids=SIZES)
+@for_each("phases", [0, 2, 8])
 def test_well_formed_with_finite_numbers_and_unique_ids(parts: dict[str, Any], phases: int) -> None:
     root = svg.read(diagram(phased(phases, **parts)).svg)
     assert all(math.isfinite(float(number)) for number in svg.numbers(root))
     assert [key for key, count in Counter(svg.ids(root)).items() if count > 1] == []
 
 
-@pytest.mark.parametrize("name", ["1-1-1", "3-1", "2-4-2-1", "2-12-1", "ten hidden"])
+@for_each("name", ["1-1-1", "3-1", "2-4-2-1", "2-12-1", "ten hidden"])
 def test_every_weight_bias_and_neuron_is_a_link_that_chooses_it(name: str) -> None:
     run = session(**SIZES[name])
     root = svg.read(diagram(run).svg)
@@ -45,7 +44,7 @@ def test_every_weight_bias_and_neuron_is_a_link_that_chooses_it(name: str) -> No
         assert link.get("href") == link.get("hx-get") == f"/lab/x?select={key}&show=both"
 
 
-@pytest.mark.parametrize("key", ["w1.3.2", "b1.2", "a0.1", "a1.3", "a3.1"])
+@for_each("key", ["w1.3.2", "b1.2", "a0.1", "a1.3", "a3.1"])
 def test_only_the_chosen_part_is_marked(key: str) -> None:
     root = svg.read(diagram(session(), select=key).svg)
     assert [node.get("id") for node in svg.find_all(root, ".chosen")] == [key]
@@ -56,7 +55,7 @@ def test_it_says_what_it_shows() -> None:
     assert root.get("aria-label") == "Network of 4 layers with 2, 4, 2, 1 units"
 
 
-@pytest.mark.parametrize("parts", SIZES.values(), ids=SIZES)
+@for_each("parts", SIZES.values(), ids=SIZES)
 def test_everything_is_inside_the_drawing(parts: dict[str, Any]) -> None:
     root = svg.read(diagram(session(**parts)).svg)
     _, _, width, height = map(float, root.attrib["viewBox"].split())
@@ -66,7 +65,7 @@ def test_everything_is_inside_the_drawing(parts: dict[str, Any]) -> None:
         assert 0 <= y <= y + svg.number_in(tile, "height") <= height
 
 
-@pytest.mark.parametrize("parts", SIZES.values(), ids=SIZES)
+@for_each("parts", SIZES.values(), ids=SIZES)
 def test_no_tile_covers_another(parts: dict[str, Any]) -> None:
     root = svg.read(diagram(session(**parts)).svg)
     for column in svg.find_all(root, "g.layer"):

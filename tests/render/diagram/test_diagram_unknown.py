@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-import pytest
-
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render import svg
 from tests.render.drawing import diagram, phased, session
 
@@ -27,7 +26,7 @@ def known(root: Element, key: str, selector: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize("phases", PHASES[1:])
+@for_each("phases", PHASES[1:])
 def test_quantities_appear_as_they_are_computed(phases: int) -> None:
     root = svg.read(diagram(phased(phases)).svg)
     for layer, first in FIRST["a"].items():
@@ -40,14 +39,14 @@ def test_quantities_appear_as_they_are_computed(phases: int) -> None:
     assert (loss.get("data-value") is not None) == (phases >= LOSS)
 
 
-@pytest.mark.parametrize("phases", PHASES)
+@for_each("phases", PHASES)
 def test_weights_and_biases_are_always_known(phases: int) -> None:
     root = svg.read(diagram(phased(phases)).svg)
     assert all(known(root, f"w{layer}.1.1", "tspan.value") for layer in range(DEPTH))
     assert all(known(root, f"a{layer}.1", "tspan.bias") for layer in range(1, DEPTH + 1))
 
 
-@pytest.mark.parametrize("phases", PHASES[1:])
+@for_each("phases", PHASES[1:])
 def test_there_is_a_line_for_a_derivative_only_where_it_is_known(phases: int) -> None:
     root = svg.read(diagram(phased(phases)).svg)
     for layer, first in FIRST["w"].items():
@@ -57,7 +56,7 @@ def test_there_is_a_line_for_a_derivative_only_where_it_is_known(phases: int) ->
         assert bool(svg.find_all(dot, "circle.ringdot")) == (phases >= first)
 
 
-@pytest.mark.parametrize("phases", PHASES[1:])
+@for_each("phases", PHASES[1:])
 def test_the_largest_gradient_is_that_of_the_known_ones(phases: int) -> None:
     drawing = diagram(phased(phases))
     root = svg.read(drawing.svg)
@@ -70,7 +69,7 @@ def test_the_largest_gradient_is_that_of_the_known_ones(phases: int) -> None:
     assert drawing.largest_gradient == max(numbers, default=None)
 
 
-@pytest.mark.parametrize("phases", PHASES[1:])
+@for_each("phases", PHASES[1:])
 def test_an_unknown_neuron_looks_unknown(phases: int) -> None:
     root = svg.read(diagram(phased(phases)).svg)
     for layer, first in FIRST["a"].items():
@@ -89,7 +88,7 @@ def lit(root: Element) -> tuple[list[int], list[int], bool]:
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("phases", "columns", "gaps", "loss"),
     [
         (0, [], [], False),

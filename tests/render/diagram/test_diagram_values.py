@@ -10,6 +10,7 @@ import pytest
 from app.render.diagram.diagram import draw_diagram
 from app.training.run.observation import Observation, observe
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render import svg
 from tests.render.drawing import diagram, diagram_state, phased, randomize, session
 
@@ -95,7 +96,7 @@ def test_the_batch_has_no_label() -> None:
     assert svg.value_in(neuron, "tspan.derivative") == sums[1][1]
 
 
-@pytest.mark.parametrize("samples", [1, 3])
+@for_each("samples", [1, 3])
 def test_a_gradient_is_summed_over_the_samples_done(samples: int) -> None:
     run = session()
     for _ in range(samples):

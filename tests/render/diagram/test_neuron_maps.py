@@ -9,6 +9,7 @@ from app.render.diagram.neuron_maps import neuron_maps
 from app.render.diagram.sparklines import neuron_curves
 from app.render.maps.png import LEVELS
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render.drawing import randomize, session
 from tests.render.maps.png_decoder import Picture, decode_uri
 
@@ -30,7 +31,7 @@ def centres(features: list[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.floa
     return np.array(rows)
 
 
-@pytest.mark.parametrize("features", [["x1", "x2"], ["x2", "x1"], ["x2"]])
+@for_each("features", [["x1", "x2"], ["x2", "x1"], ["x2"]])
 def test_every_neuron_has_a_map_of_its_activation(features: list[str]) -> None:
     run = randomize(session(features=features))
     found = pictures(run)
@@ -67,7 +68,7 @@ def test_a_map_that_overflows_is_still_a_picture() -> None:
     assert (top[0], top[-1]) == (LEVELS, 2 * LEVELS)
 
 
-@pytest.mark.parametrize("name", ["article", "and3"])
+@for_each("name", ["article", "and3"])
 def test_only_a_plane_has_maps(name: str) -> None:
     assert neuron_maps(session(dataset={"name": name}), SIZE) == {}
 

@@ -12,6 +12,7 @@ from app.render.diagram.weight_difference import draw_weight_difference
 from app.training.run.position import Unit
 from app.training.run.selection import bias_key, weight_key
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render import svg
 from tests.render.drawing import chosen, session
 
@@ -95,7 +96,7 @@ def test_the_same_networks_have_no_difference() -> None:
     assert not svg.find_all(root, "rect.fill")
 
 
-@pytest.mark.parametrize("key", ["w1.2.1", "b0.3", "a1.3"])
+@for_each("key", ["w1.2.1", "b0.3", "a1.3"])
 def test_the_chosen_one_is_marked(key: str) -> None:
     root = draw(trained(0), trained(1), key)
     marked = [node.attrib["id"] for node in svg.find_all(root, "a.chosen")]

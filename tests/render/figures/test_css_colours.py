@@ -6,6 +6,7 @@ import pytest
 import tinycss2
 
 from app.render.figures.css_colours import Colour, Resolver, Theme
+from tests.for_each import for_each
 
 
 def tokens(css: str) -> list[object]:
@@ -21,7 +22,7 @@ def resolver(theme: Theme = "light") -> Resolver:
     return Resolver(variables, theme)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("css", "light", "dark"),
     [
         ("#abc", "#aabbcc", "#aabbcc"),

@@ -12,6 +12,7 @@ from app.render.figures.captions import Drawing, Mark, caption
 from app.render.figures.css_colours import Theme
 from app.render.figures.stand_alone import Figure, stand_alone
 from app.render.figures.stylesheet import Stylesheet
+from tests.for_each import for_each
 from tests.render.drawing import diagram, phased
 from tests.render.figures.sheets import sheet
 
@@ -141,7 +142,7 @@ def test_long_lines_and_legends_are_broken_and_names_are_only_text() -> None:
     assert len(fills) == 10
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@for_each("theme", ["light", "dark"])
 def test_a_confusion_matrix_is_as_dark_as_its_shares(theme: Theme) -> None:
     svg = draw_confusion(["a & b", "a very long name of a class"], [[6, 2], [0, 0]])
     figure = caption("Confusion", [], [], [Drawing(svg, "output")], "D")

@@ -12,6 +12,7 @@ from app.training.run.observation import observe, observe_update
 from app.training.run.position import Unit
 from app.training.run.selection import Selection
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render.drawing import chosen, every_selection, randomize, session
 
 ACTIVATIONS = ["identity", "sigmoid", "tanh", "relu"]
@@ -40,8 +41,8 @@ def alone(run: TrainingSession, selection: Selection, row: int) -> float:
     return float(backward.dJ_dw[layer][selection.source, selection.unit])
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("selection", SELECTIONS, ids=lambda selection: selection.key)
+@for_each("activation", ACTIVATIONS)
+@for_each("selection", SELECTIONS)
 def test_the_product_of_the_factors_is_the_samples_share(
     activation: str, selection: Selection
 ) -> None:
@@ -66,7 +67,7 @@ def test_a_sample_outside_the_batch_is_on_its_own() -> None:
     assert rule.value == alone(run, chosen("w0.2.3", run), row)
 
 
-@pytest.mark.parametrize("selection", SELECTIONS, ids=lambda selection: selection.key)
+@for_each("selection", SELECTIONS)
 def test_the_factors_in_order(selection: Selection) -> None:
     rule = explain(run_of("tanh"), selection, 0)
     roles = {"w": ["sensitivity", "slope", "carried"], "b": ["sensitivity", "slope", "carried"]}
@@ -74,7 +75,7 @@ def test_the_factors_in_order(selection: Selection) -> None:
     assert [factor.role for factor in rule.factors] == wanted
 
 
-@pytest.mark.parametrize("selection", SELECTIONS, ids=lambda selection: selection.key)
+@for_each("selection", SELECTIONS)
 def test_each_factor_is_named_and_knows_its_place_on_the_diagram(selection: Selection) -> None:
     keys = {found.key for found in SELECTIONS}
     run = run_of("tanh")
@@ -112,7 +113,7 @@ def test_at_a_hidden_layer_the_sensitivity_is_already_calculated() -> None:
     assert "already calculated" not in output.name and output.how and output.how_numbers
 
 
-@pytest.mark.parametrize("phases", range(1, 8))
+@for_each("phases", range(1, 8))
 def test_what_the_step_has_not_reached_is_not_known(phases: int) -> None:
     run = run_of("sigmoid")
     run.step(Unit.PHASE, phases)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import numpy as np
-import pytest
 
 from app.engine.losses import LOSSES
 from app.engine.network import MLP
@@ -13,7 +12,8 @@ from app.engine.optimizers import OPTIMIZERS
 from app.engine.update import Rules
 from app.render.formulas.failure import failed_formula, failed_numbers
 from app.training.divergence.explanation import Divergence
-from app.training.divergence.overflow import Factor, Overflow, first_overflow
+from app.training.divergence.overflow import Overflow, OverflowFactor, first_overflow
+from tests.for_each import for_each
 
 UNITS = [2, 3, 1]
 
@@ -46,7 +46,7 @@ def symbols(found: Divergence) -> list[str]:
     return [written(f"<math>{number.symbol}</math>") for number in failed_numbers(found, UNITS)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("w0", "w1", "expected", "numbers"),
     [
         (1e200, 1.0, "z11=∑jaj0·wj10+b10", ["a10", "w110", "z11"]),
@@ -67,7 +67,7 @@ def test_a_forward_pass(w0: float, w1: float, expected: str, numbers: list[str])
         assert formula(divergence(found)).startswith("J=")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("operation", "layer", "key", "expected"),
     [
         ("dJ_dw", 0, "w0.2.3", "∂J∂w230=∑i=1m(∂J∂z31·a20)i"),
@@ -81,17 +81,17 @@ def test_a_forward_pass(w0: float, w1: float, expected: str, numbers: list[str])
     ],
 )
 def test_the_others(operation: str, layer: int | None, key: str, expected: str) -> None:
-    result = Factor(operation, key, "overflow")  # type: ignore[arg-type]
+    result = OverflowFactor(operation, key, "overflow")  # type: ignore[arg-type]
     found = divergence(Overflow(operation, layer, key, 0, (result,)))  # type: ignore[arg-type]
     made = formula(found, Rules(regularizer_name="l2", regularizer_rate=0.1))
     assert made == expected
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_every_optimizers_state_and_move(name: str) -> None:
     optimizer, rules = OPTIMIZERS[name], Rules(optimizer_name=name)
     for operation in ("parameter", *optimizer.slots):
-        result = Factor(operation, "w0.1.1", "overflow")  # type: ignore[arg-type]
+        result = OverflowFactor(operation, "w0.1.1", "overflow")  # type: ignore[arg-type]
         found = divergence(
             Overflow(operation, 0, "w0.1.1", 0, (result,))  # type: ignore[arg-type]
         )
@@ -100,7 +100,7 @@ def test_every_optimizers_state_and_move(name: str) -> None:
 
 
 def test_a_fused_loss_says_its_own_form() -> None:
-    result = Factor("dJ_dz", "a2.1", "overflow")
+    result = OverflowFactor("dJ_dz", "a2.1", "overflow")
     found = divergence(Overflow("dJ_dz", 2, "a2.1", 0, (result,)))
     rules = Rules(loss_name="binary_cross_entropy")
     assert formula(found, rules, "sigmoid").replace(" ", "") == "∂J∂z2=1m(a−y)"

@@ -14,6 +14,7 @@ from app.training.run.observation import observe
 from app.training.run.position import Unit
 from app.training.run.selection import Selection
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render import formula_reader as formulas
 from tests.render import svg
 from tests.render.drawing import chosen, every_selection, randomize, session
@@ -49,15 +50,15 @@ def read_all(rule: ChainRule) -> None:
         formulas.read(formula)
 
 
-@pytest.mark.parametrize("units", WIDTHS.values(), ids=WIDTHS)
-@pytest.mark.parametrize("activation", ELEMENTWISE)
+@for_each("units", WIDTHS.values(), ids=WIDTHS)
+@for_each("activation", ELEMENTWISE)
 def test_well_formed_for_every_selection(units: list[int], activation: str) -> None:
     run = run_of(units, activation)
     for selection in every_selection(run.recipe.units):
         read_all(explain(run, selection))
 
 
-@pytest.mark.parametrize("phases", range(1, 8))
+@for_each("phases", range(1, 8))
 def test_well_formed_while_little_is_known(phases: int) -> None:
     run = run_of([2, 3, 1], "sigmoid")
     run.step(Unit.PHASE, phases)
@@ -65,7 +66,7 @@ def test_well_formed_while_little_is_known(phases: int) -> None:
         read_all(explain(run, selection))
 
 
-@pytest.mark.parametrize("size", [1e150, 1e-150, 0.0])
+@for_each("size", [1e150, 1e-150, 0.0])
 def test_well_formed_with_numbers_of_any_size(size: float) -> None:
     run = run_of([1], "identity")
     run.network.parameters[:] = size
@@ -82,7 +83,7 @@ def test_every_formula_of_the_engine_can_be_shown() -> None:
         formulas.read(from_latex(loss.derivative_formula))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("key", "formula"),
     [
         ("w1.1.1", "∂J∂w1=∂J∂a2·∂a2∂z2·∂z2∂w1"),
@@ -103,7 +104,7 @@ def test_its_recursion() -> None:
     assert svg.text(formulas.read(line.symbols)) == "∂J∂a1=∂J∂a2·∂a2∂z2·∂z2∂a1, ∂z2∂a1=w1"
 
 
-@pytest.mark.parametrize("units", WIDTHS.values(), ids=WIDTHS)
+@for_each("units", WIDTHS.values(), ids=WIDTHS)
 def test_a_batch_is_a_sum_over_its_samples(units: list[int]) -> None:
     run = run_of(units, "tanh")
     for selection in every_selection(run.recipe.units):
@@ -119,7 +120,7 @@ def test_a_batch_is_a_sum_over_its_samples(units: list[int]) -> None:
         assert svg.text(left).startswith(f"∂J∂{chosen_}")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("units", "key", "index"),
     [([3, 1], "w0.2.3", "23"), ([12, 1], "w0.2.3", "2,3"), ([12, 1], "w0.1.12", "1,12")],
 )
@@ -149,7 +150,7 @@ def test_a_sum_runs_over_the_layer_behind() -> None:
     assert svg.text(root).endswith("∂zk2∂a21=w2k1")
 
 
-@pytest.mark.parametrize("units", [[3, 1], [12, 11, 1]], ids=["few", "many"])
+@for_each("units", [[3, 1], [12, 11, 1]], ids=["few", "many"])
 def test_the_numbers_of_a_neuron_add_up(units: list[int]) -> None:
     run = run_of(units, "tanh")
     run.network.parameters[:] *= 0.3
@@ -171,8 +172,8 @@ def check_sum(formula: str, value: float, products: int) -> None:
     assert first == pytest.approx(second, abs=0.01)
 
 
-@pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
-@pytest.mark.parametrize("bias", [-0.6, 0.0, 1.3])
+@for_each("activation", ["sigmoid", "tanh"])
+@for_each("bias", [-0.6, 0.0, 1.3])
 def test_a_slope_with_its_numbers(activation: str, bias: float) -> None:
     run = run_of([1], activation)
     run.network.w[0][:], run.network.b[0][:] = 0.0, bias
@@ -182,7 +183,7 @@ def test_a_slope_with_its_numbers(activation: str, bias: float) -> None:
     ]
 
 
-@pytest.mark.parametrize(("bias", "sign"), [(9.0, ">"), (-9.0, "≤")])
+@for_each(("bias", "sign"), [(9.0, ">"), (-9.0, "≤")])
 def test_relus_slope_says_on_which_side_z_is(bias: float, sign: str) -> None:
     run = run_of([1], "relu")
     run.network.w[0][:], run.network.b[0][:] = 0.0, bias
@@ -193,8 +194,8 @@ def test_relus_slope_says_on_which_side_z_is(bias: float, sign: str) -> None:
     assert formulas.numbers(root) == [bias, 0.0]
 
 
-@pytest.mark.parametrize("bias", [-0.7, 0.0, 1.7])
-@pytest.mark.parametrize("output", ["identity", "tanh"])
+@for_each("bias", [-0.7, 0.0, 1.7])
+@for_each("output", ["identity", "tanh"])
 def test_the_losss_derivative_with_its_numbers(output: str, bias: float) -> None:
     run = run_of([1], output)
     run.network.w[0][:], run.network.b[0][:] = 0.0, bias

@@ -12,6 +12,7 @@ from app.training.run.observation import observe, observe_update
 from app.training.run.position import Unit
 from app.training.run.selection import Selection
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render.drawing import chosen, every_selection, randomize, session
 
 UNITS = [2, 4, 2, 1]
@@ -36,7 +37,7 @@ def derivative(run: TrainingSession, selection: Selection, rows: list[int]) -> f
     return float(backward.dJ_dw[layer][selection.source, selection.unit])
 
 
-@pytest.mark.parametrize("selection", PARAMETERS, ids=lambda selection: selection.key)
+@for_each("selection", PARAMETERS)
 def test_a_share_is_what_its_sample_alone_would_give_over_m(selection: Selection) -> None:
     run = randomize(session())
     rows = run.batch_rows().tolist()
@@ -48,7 +49,7 @@ def test_a_share_is_what_its_sample_alone_would_give_over_m(selection: Selection
         assert math.prod(share.factors) == share.product
 
 
-@pytest.mark.parametrize("selection", PARAMETERS, ids=lambda selection: selection.key)
+@for_each("selection", PARAMETERS)
 def test_the_total_is_the_engines_derivative_and_the_sum(selection: Selection) -> None:
     run = randomize(session())
     found = shares_of(run, selection)
@@ -73,7 +74,7 @@ def test_an_input_has_no_shares() -> None:
     assert batch_shares(observe(run), chosen("a0.2", run)) is None
 
 
-@pytest.mark.parametrize("phases", range(1, 8))
+@for_each("phases", range(1, 8))
 def test_in_a_step_by_phases_nothing_is_known_before_its_layer(phases: int) -> None:
     run = randomize(session())
     run.step(Unit.PHASE, phases)
@@ -87,7 +88,7 @@ def test_in_a_step_by_phases_nothing_is_known_before_its_layer(phases: int) -> N
             assert found.total == derivative(run, chosen(key, run), run.batch_rows().tolist())
 
 
-@pytest.mark.parametrize("samples", [1, 2, 4])
+@for_each("samples", [1, 2, 4])
 def test_in_a_step_by_samples_those_done_are_known(samples: int) -> None:
     run = randomize(session())
     run.step(Unit.SAMPLE, samples)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.render.formulas.naming import selection_name
 from app.training.run.selection import parse_selection
+from tests.for_each import for_each
 from tests.render.drawing import every_selection
 
 UNITS = st.lists(st.integers(1, 12), min_size=2, max_size=12)
@@ -33,7 +33,7 @@ def test_a_key_says_what_the_notation_says() -> None:
     assert a and (a.kind, a.layer, a.source, a.unit, a.target_layer) == ("a", 1, None, 1, 1)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "key",
     [
         "",
@@ -77,7 +77,7 @@ def test_whatever_is_read_is_in_the_network(key: str, units: list[int]) -> None:
     assert selection is None or selection in every_selection(units)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("key", "units", "name"),
     [
         ("w0.1.1", [1, 1, 1], "w⁰"),

@@ -14,6 +14,7 @@ from app.training.run.observation import observe, observe_update
 from app.training.run.position import Unit
 from app.training.run.selection import Selection
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render import formula_reader as formulas
 from tests.render import svg
 from tests.render.drawing import chosen, every_selection, randomize, session
@@ -75,9 +76,9 @@ def index_of(run: TrainingSession, selection: Selection) -> int:
     return before + row * units[layer + 1] + selection.unit
 
 
-@pytest.mark.parametrize("optimizer", NAMES)
-@pytest.mark.parametrize("rules", RULES)
-@pytest.mark.parametrize("batches", [0, 4])
+@for_each("optimizer", NAMES)
+@for_each("rules", RULES)
+@for_each("batches", [0, 4])
 def test_to_come_is_what_comes_and_just_made_is_what_was_done(
     optimizer: str, rules: str, batches: int
 ) -> None:
@@ -96,8 +97,8 @@ def test_to_come_is_what_comes_and_just_made_is_what_was_done(
         assert (made.gradient, made.learning_rate) == (rule.gradient, rule.learning_rate)
 
 
-@pytest.mark.parametrize("optimizer", NAMES)
-@pytest.mark.parametrize("rules", ["plain", "l2, clipped"])
+@for_each("optimizer", NAMES)
+@for_each("rules", ["plain", "l2, clipped"])
 def test_results_are_the_runs_own_state(optimizer: str, rules: str) -> None:
     run = run_of(optimizer, rules, batches=2)
     run.step(Unit.PHASE, PHASES)
@@ -116,8 +117,8 @@ def test_results_are_the_runs_own_state(optimizer: str, rules: str) -> None:
         assert float(formulas.plain(results[-1])) == pytest.approx(rule.after, rel=1e-4)
 
 
-@pytest.mark.parametrize("optimizer", NAMES)
-@pytest.mark.parametrize("rules", ["plain", "l1", "l2, clipped"])
+@for_each("optimizer", NAMES)
+@for_each("rules", ["plain", "l1", "l2, clipped"])
 def test_the_numbers_of_a_line_give_its_result(optimizer: str, rules: str) -> None:
     run = run_of(optimizer, rules, batches=3)
     clipped = "clip_norm" in RULES[rules]
@@ -132,7 +133,7 @@ def test_the_numbers_of_a_line_give_its_result(optimizer: str, rules: str) -> No
             assert value == pytest.approx(result, abs=3e-3 * formulas.size_of_terms(root))
 
 
-@pytest.mark.parametrize("optimizer", NAMES)
+@for_each("optimizer", NAMES)
 def test_the_symbols_are_the_optimizers_formulas(optimizer: str) -> None:
     run = run_of(optimizer)
     lines = rule_of(run, chosen("w1.2.1", run)).lines
@@ -150,7 +151,7 @@ def test_a_bias_has_no_penalty() -> None:
     assert formulas.numbers(formulas.read(bias.numbers))[-1] == 0
 
 
-@pytest.mark.parametrize("optimizer", NAMES)
+@for_each("optimizer", NAMES)
 def test_what_is_frozen_stays_and_says_so(optimizer: str) -> None:
     """Also while its optimizer has a state from before."""
     run = run_of(optimizer, batches=3).changed({"frozen": ["w0.1.1", "layer2", "b2.1"]})
@@ -166,7 +167,7 @@ def test_what_is_frozen_stays_and_says_so(optimizer: str) -> None:
             assert rule.after == run.network.parameters[index] != before[index]
 
 
-@pytest.mark.parametrize(("phases", "known"), [(5, []), (6, []), (7, [0, 1, 2])])
+@for_each(("phases", "known"), [(5, []), (6, []), (7, [0, 1, 2])])
 def test_clipping_waits_for_the_gradients_of_all_layers(phases: int, known: list[int]) -> None:
     run = run_of("adam", "clipped")
     run.step(Unit.PHASE, phases)

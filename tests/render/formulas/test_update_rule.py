@@ -12,6 +12,7 @@ from app.training.run.observation import observe, observe_update
 from app.training.run.position import Unit
 from app.training.run.selection import Selection
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render import svg
 from tests.render.drawing import chosen, every_selection, randomize, session
 
@@ -46,8 +47,8 @@ def value(run: TrainingSession, selection: Selection) -> float:
     return float(run.network.w[layer][selection.source, selection.unit])
 
 
-@pytest.mark.parametrize("parts", RUNS.values(), ids=RUNS)
-@pytest.mark.parametrize("seed", range(3))
+@for_each("parts", RUNS.values(), ids=RUNS)
+@for_each("seed", range(3))
 def test_what_is_to_come_is_what_comes(parts: dict[str, Any], seed: int) -> None:
     run = randomize(session(**parts), seed)
     run.step(Unit.BATCH, seed)
@@ -68,7 +69,7 @@ def test_also_when_all_phases_but_the_update_are_done() -> None:
     assert shown == {selection: value(run, selection) for selection in shown}
 
 
-@pytest.mark.parametrize(("unit", "count"), [(Unit.PHASE, PHASES), (Unit.SAMPLE, 5)])
+@for_each(("unit", "count"), [(Unit.PHASE, PHASES), (Unit.SAMPLE, 5)])
 def test_after_a_watched_step_it_is_what_was_done(unit: Unit, count: int) -> None:
     run = randomize(session())
     before = deepcopy(run)
@@ -81,7 +82,7 @@ def test_after_a_watched_step_it_is_what_was_done(unit: Unit, count: int) -> Non
         assert rule.after == rule.before - rule.learning_rate * rule.gradient
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("unit", "count", "known"),
     [
         (Unit.PHASE, 1, []),
@@ -117,7 +118,7 @@ def test_a_neurons_is_that_of_its_bias() -> None:
     assert rule_of(run, chosen("a2.2", run)) == rule_of(run, chosen("b1.2", run))
 
 
-@pytest.mark.parametrize("rate", [1.0, 1e-4, 1e-7])
+@for_each("rate", [1.0, 1e-4, 1e-7])
 def test_the_result_is_written_so_that_it_can_be_seen_to_move(rate: float) -> None:
     run = randomize(session(optimizer={"learning_rate": rate}))
     rule = rule_of(run, chosen("w0.1.1", run))

@@ -6,12 +6,12 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import numpy as np
-import pytest
 
 from app.render.maps.compared_maps import MAP_SIZE, draw_compared_maps
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render import svg
 from tests.render.drawing import session
 from tests.render.maps.png_decoder import decode_uri
@@ -70,7 +70,7 @@ def test_every_sample_has_its_dot() -> None:
     assert root.attrib["aria-label"] == "Prediction of run 0 over the input plane"
 
 
-@pytest.mark.parametrize("name", ["plane", "bumps", "blobs", "xor"])
+@for_each("name", ["plane", "bumps", "blobs", "xor"])
 def test_every_kind_of_plane_is_drawn(name: str) -> None:
     parts: dict[str, Any] = {}
     if name in ("plane", "bumps"):
@@ -101,7 +101,7 @@ def test_three_inputs_have_no_drawing() -> None:
     assert draw_compared_maps([run, session()], ["A", "B"])[0] == ""
 
 
-@pytest.mark.parametrize(("name", "mark"), [("sine", "path.train-line"), ("circle", "image")])
+@for_each(("name", "mark"), [("sine", "path.train-line"), ("circle", "image")])
 def test_a_run_that_explodes_leaves_the_others_to_be_seen(name: str, mark: str) -> None:
     layers = [{"units": 4}, {"units": 1, "activation": "identity"}]
     calm, wild = of(name, layers=layers), of(name, layers=layers)

@@ -11,6 +11,7 @@ import pytest
 from app.render.maps.brush import brush_attributes
 from app.render.maps.output_curve import draw_output_curve
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render import svg
 from tests.render.charts.test_loss_curve import scales
 from tests.render.drawing import randomize, session
@@ -53,7 +54,7 @@ def test_the_samples_stand_at_their_labels() -> None:
     assert [link.get("href") for link in svg.find_all(chart, "a")] == ["/a?s=0&b", "/a?s=1&b"]
 
 
-@pytest.mark.parametrize("size", [1e150, 5.6e8, 1e9], ids=["finite", "the largest", "overflow"])
+@for_each("size", [1e150, 5.6e8, 1e9], ids=["finite", "the largest", "overflow"])
 def test_a_huge_prediction_can_be_drawn(size: float) -> None:
     """Between the samples all is finite; to the right of them it is as large as can be."""
     run = article((1, "relu"), (1, "identity"))

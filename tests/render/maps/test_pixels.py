@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.render.maps.pixels import pixel_text
+from tests.for_each import for_each
 from tests.render.maps.pixel_reader import read_pixels
 
 
@@ -37,7 +37,7 @@ def test_json_needs_no_escapes() -> None:
     assert all(character.isprintable() or character == "\xad" for character in text)
 
 
-@pytest.mark.parametrize("value", [0, 127, 255])
+@for_each("value", [0, 127, 255])
 def test_an_even_map_is_one_character_again_and_again(value: int) -> None:
     text = pixel_text(np.full((8, 8), value, dtype=np.uint8))
     assert set(text[1:]) == {"#"}

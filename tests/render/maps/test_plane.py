@@ -11,6 +11,7 @@ import pytest
 from app.render.maps.plane import MAP_SIZE, draw_plane
 from app.render.maps.png import LEVELS
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render import svg
 from tests.render.drawing import randomize, session
 from tests.render.maps.png_decoder import decode_uri
@@ -35,7 +36,7 @@ def sign(label: int) -> str:
     return "pos" if label == 1 else "neg"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "parts",
     [
         {"dataset": {"name": "circle", "samples": 40, "noise": 0.0}},
@@ -104,8 +105,8 @@ def test_the_probed_sample_has_a_ring() -> None:
     assert not svg.find_all(draw(session()), "circle.probe")
 
 
-@pytest.mark.parametrize("features", [["x1", "x2"], ["x2", "x1"], ["x2"]])
-@pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
+@for_each("features", [["x1", "x2"], ["x2", "x1"], ["x2"]])
+@for_each("activation", ["sigmoid", "tanh"])
 def test_the_map_is_the_prediction_at_the_centre_of_each_square(
     features: list[str], activation: str
 ) -> None:

@@ -14,6 +14,7 @@ from app.render.maps.plane import SIDE, draw_plane, probe_place
 from app.render.maps.plane_cut import Cut, cut_of, has_plane
 from app.render.maps.plane_maps import prediction_indices, prediction_palette
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render.drawing import session as made
 from tests.training.own_runs import flowers, own_run
 
@@ -75,7 +76,7 @@ def test_the_default_is_the_first_two_at_the_means_of_the_others() -> None:
     assert len(neuron_maps(session, 4)) == sum(session.network.units)
 
 
-@pytest.mark.parametrize("kind", ["prediction", "class", "uncertainty", "error"])
+@for_each("kind", ["prediction", "class", "uncertainty", "error"])
 def test_every_map_has_a_plane(kind: str) -> None:
     session, cut = run(), cut_of(run(), AXES, HELD)
     pixels = prediction_indices(session, 8, kind, cut)  # type: ignore[arg-type]

@@ -10,11 +10,12 @@ import pytest
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import DATASETS
-from app.render.class_colours import LEVELS as CLASS_LEVELS
+from app.render.maps.class_map import LEVELS as CLASS_LEVELS
 from app.render.maps.plane import draw_plane, right_marks
 from app.render.maps.plane_maps import MapKind, prediction_png
 from app.training.data.data import Split
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.render import svg
 from tests.render.drawing import randomize, session
 from tests.render.maps.png_decoder import decode
@@ -51,7 +52,7 @@ def pictured(run: TrainingSession, kind: MapKind) -> tuple[list[int], list[list[
     return sum(picture.indices, []), run.network.predict(points).tolist()
 
 
-@pytest.mark.parametrize(("name", "classes", "output"), OUTPUTS)
+@for_each(("name", "classes", "output"), OUTPUTS)
 def test_each_point_has_the_colour_of_its_class(
     name: str, classes: int | None, output: str
 ) -> None:
@@ -67,7 +68,7 @@ def test_each_point_has_the_colour_of_its_class(
     assert len(seen) > 1
 
 
-@pytest.mark.parametrize(("name", "classes", "output"), OUTPUTS)
+@for_each(("name", "classes", "output"), OUTPUTS)
 def test_a_point_is_as_grey_as_it_is_unsure(name: str, classes: int | None, output: str) -> None:
     run = run_of(name, classes, output)
     low, high = ACTIVATIONS[output].low, ACTIVATIONS[output].high
@@ -89,7 +90,7 @@ def test_numbers_have_no_class_and_no_uncertainty() -> None:
     assert prediction_png(run, SIZE, "class") == prediction_png(run, SIZE)
 
 
-@pytest.mark.parametrize(("name", "classes", "output"), [*OUTPUTS, ("bumps", None, "identity")])
+@for_each(("name", "classes", "output"), [*OUTPUTS, ("bumps", None, "identity")])
 def test_a_point_is_as_dark_as_its_nearest_sample_is_wrong(
     name: str, classes: int | None, output: str
 ) -> None:
@@ -113,7 +114,7 @@ def test_a_point_is_as_dark_as_its_nearest_sample_is_wrong(
             assert picture.indices[row][column] / 255 == pytest.approx(wrong, abs=0.51 / 255)
 
 
-@pytest.mark.parametrize(("name", "classes", "output"), [*OUTPUTS, ("bumps", None, "identity")])
+@for_each(("name", "classes", "output"), [*OUTPUTS, ("bumps", None, "identity")])
 def test_errors_are_what_a_loop_finds_wrong(name: str, classes: int | None, output: str) -> None:
     run = run_of(name, classes, output)
     root = svg.read(draw_plane(run, None, lambda row: f"?sample={row}", points="errors"))
@@ -148,7 +149,7 @@ def wrong(run: TrainingSession, split: Split) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("points", "train", "test"),
     [("both", 1, 1), ("training", 1, 0), ("test", 0, 1), ("none", 0, 0)],
 )

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
+from app.render.colours import BLUE, ORANGE
 from app.render.maps.png import (
-    BLUE,
     LEVELS,
-    ORANGE,
     Palette,
     data_uri,
     diverging_png,
     indexed_png,
     palette_indices,
 )
+from tests.for_each import for_each
 from tests.render.maps.png_decoder import decode, decode_uri
 
 SIDE = st.integers(1, 40)
@@ -61,7 +60,7 @@ def test_an_index_is_the_nearest_shade(value: float) -> None:
     assert abs((index - LEVELS) / LEVELS - value) <= 0.5001 / LEVELS
 
 
-@pytest.mark.parametrize(("value", "end"), [(-7.0, -1.0), (7.0, 1.0), (1e300, 1.0)])
+@for_each(("value", "end"), [(-7.0, -1.0), (7.0, 1.0), (1e300, 1.0)])
 def test_what_is_beyond_the_ends_is_at_the_end(value: float, end: float) -> None:
     beyond, at_end = (palette_indices(np.array([[v]])) for v in (value, end))
     assert beyond == at_end

@@ -10,11 +10,12 @@ import pytest
 from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.own_data import data_of_lists, pack, unpack
 from app.training.run.position import Unit
+from tests.for_each import for_each
 from tests.training.own_runs import flowers, own_run, prices
 from tests.training.runs import state
 
 
-@pytest.mark.parametrize("own", [flowers(), prices()], ids=["classes", "numbers"])
+@for_each("own", [flowers(), prices()], ids=["classes", "numbers"])
 def test_a_run_comes_back_and_goes_on_the_same(own: object) -> None:
     session = own_run(own)  # type: ignore[arg-type]
     session.step(Unit.EPOCH, 2)
@@ -66,7 +67,7 @@ def test_points_of_other_data_are_refused() -> None:
         from_bytes(swapped + zlib.crc32(swapped).to_bytes(4, "little"))
 
 
-@pytest.mark.parametrize(
+@for_each(
     "packed",
     [
         b"",

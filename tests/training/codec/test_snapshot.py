@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 
 from app.engine.optimizers import OPTIMIZERS
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.observation import observe, observe_update
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.training.runs import run, state
 
 RUNS: dict[str, dict[str, Any]] = {
@@ -55,7 +55,7 @@ def again(session: TrainingSession) -> TrainingSession:
     return from_bytes(to_bytes(session))
 
 
-@pytest.mark.parametrize("parts", RUNS.values(), ids=RUNS.keys())
+@for_each("parts", RUNS.values(), ids=RUNS.keys())
 def test_round_trip(parts: dict[str, Any]) -> None:
     session = run(**parts)
     assert state(again(session)) == state(session)
@@ -64,7 +64,7 @@ def test_round_trip(parts: dict[str, Any]) -> None:
     assert state(again(session)) == state(session)
 
 
-@pytest.mark.parametrize("parts", RUNS.values(), ids=RUNS.keys())
+@for_each("parts", RUNS.values(), ids=RUNS.keys())
 def test_it_goes_on_with_the_same_bits(parts: dict[str, Any]) -> None:
     session = run(**parts)
     session.step(Unit.SAMPLE, 3)
@@ -82,7 +82,7 @@ def test_a_reset_of_the_copy_gives_the_same_initial_weights() -> None:
     assert state(copy) == state(run())
 
 
-@pytest.mark.parametrize(("unit", "count"), [(Unit.PHASE, 6), (Unit.SAMPLE, 5)])
+@for_each(("unit", "count"), [(Unit.PHASE, 6), (Unit.SAMPLE, 5)])
 def test_a_watched_update_can_still_be_seen(unit: Unit, count: int) -> None:
     session = run()
     session.step(unit, count)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.run.position import Unit
-from tests.training.forgery import Forgery, sealed
+from tests.for_each import for_each
+from tests.training.forged_snapshots import Forgery, sealed
 from tests.training.runs import run
 
 
@@ -61,7 +62,7 @@ def test_any_sealed_bytes(text: bytes, body: bytes) -> None:
         from_bytes(sealed(text, body))
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         b"",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tracemalloc
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +14,9 @@ from hypothesis import strategies as st
 from app.training.codec.snapshot import BadSnapshot, from_bytes
 from app.training.run.observation import observe, observe_update
 from app.training.run.position import Unit
-from tests.training.forgery import Forgery
+from tests.examples import examples
+from tests.for_each import for_each
+from tests.training.forged_snapshots import Forgery
 
 NAN, INF = float("nan"), float("inf")
 HEADER: list[dict[str, Any]] = [
@@ -121,7 +122,7 @@ SHAPES: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("change", HEADER, ids=lambda change: json.dumps(change)[:50])
+@for_each("change", HEADER)
 def test_header(change: dict[str, Any]) -> None:
     forgery = Forgery()
     for name, value in change.items():
@@ -132,7 +133,7 @@ def test_header(change: dict[str, Any]) -> None:
         from_bytes(forgery.to_bytes())
 
 
-@pytest.mark.parametrize("change", ARRAYS.values(), ids=ARRAYS.keys())
+@for_each("change", ARRAYS.values(), ids=ARRAYS.keys())
 def test_arrays(change: Callable[[dict[str, Any]], Any]) -> None:
     forgery = Forgery()
     change(forgery.arrays)
@@ -140,13 +141,13 @@ def test_arrays(change: Callable[[dict[str, Any]], Any]) -> None:
         from_bytes(forgery.to_bytes())
 
 
-@pytest.mark.parametrize("shape", SHAPES, ids=repr)
+@for_each("shape", SHAPES)
 def test_shapes(shape: Any) -> None:
     with pytest.raises(BadSnapshot):
         from_bytes(Forgery().to_bytes({"parameters": shape}))
 
 
-@pytest.mark.parametrize("epochs", [[0, 0, 1], [0, 2, 1]])
+@for_each("epochs", [[0, 0, 1], [0, 2, 1]])
 def test_a_history_out_of_order(epochs: list[int]) -> None:
     forgery = Forgery()
     forgery.arrays["history_epoch"] = np.array(epochs)
@@ -163,7 +164,7 @@ def test_something_behind_the_last_array() -> None:
         from_bytes(forgery.to_bytes({"update_rows": [5]}))
 
 
-@pytest.mark.parametrize("units", [10**3, 10**6, 10**12])
+@for_each("units", [10**3, 10**6, 10**12])
 def test_a_huge_network_is_not_allocated(units: int) -> None:
     forgery = Forgery()
     forgery.header["recipe"]["layers"] = [
@@ -174,7 +175,7 @@ def test_a_huge_network_is_not_allocated(units: int) -> None:
     assert peak_memory(forgery.to_bytes()) < 2_000_000
 
 
-@pytest.mark.parametrize("shape", [[2**62], [2**31, 2**31], [10**9]])
+@for_each("shape", [[2**62], [2**31, 2**31], [10**9]])
 def test_a_huge_array_is_not_allocated(shape: list[int]) -> None:
     assert peak_memory(Forgery().to_bytes({"points": shape})) < 2_000_000
 
@@ -197,7 +198,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(data=st.data())
 def test_whatever_is_accepted_can_be_used(data: st.DataObject) -> None:
     forgery = Forgery()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -19,6 +20,7 @@ from app.engine.optimizers import OPTIMIZERS
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.observation import observe
 from app.training.run.position import Unit
+from tests.examples import examples
 from tests.training.runs import run, state
 
 RATES = st.floats(1e-3, 1e4)
@@ -121,7 +123,9 @@ class StoredSession(RuleBasedStateMachine):
         assert np.isfinite(self.stored.history.train).all()
 
 
+@pytest.mark.hypothesis
 def test_stored_after_every_move() -> None:
     run_state_machine_as_test(
-        StoredSession, settings=settings(deadline=None, max_examples=40, stateful_step_count=20)
+        StoredSession,
+        settings=settings(deadline=None, max_examples=examples(40), stateful_step_count=20),
     )

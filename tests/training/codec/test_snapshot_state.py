@@ -11,7 +11,8 @@ import pytest
 from app.engine.optimizers import OPTIMIZERS, SQUARES
 from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.run.position import Unit
-from tests.training.forgery import Forgery
+from tests.for_each import for_each
+from tests.training.forged_snapshots import Forgery
 from tests.training.runs import run, state
 
 Change = Callable[[dict[str, Any], str], Any]
@@ -22,8 +23,8 @@ def forgery(name: str) -> Forgery:
     return Forgery(optimizer={"name": name, "learning_rate": 0.05})
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
-@pytest.mark.parametrize("moves", range(4))
+@for_each("name", OPTIMIZERS)
+@for_each("moves", range(4))
 def test_a_run_read_anywhere_goes_on_with_the_same_bits(name: str, moves: int) -> None:
     rng = np.random.default_rng([moves, *name.encode()])
     session = run(optimizer={"name": name, "learning_rate": 0.05}, seed=int(rng.integers(100)))
@@ -38,7 +39,7 @@ def test_a_run_read_anywhere_goes_on_with_the_same_bits(name: str, moves: int) -
     assert to_bytes(copy) == to_bytes(session)
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_the_parts_put_together_again_are_a_snapshot(name: str) -> None:
     # Else the forgeries would be refused for another reason than theirs.
     parts = forgery(name)
@@ -62,9 +63,9 @@ CHANGES: dict[str, Change] = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-@pytest.mark.parametrize("prefix", ["state_", "update_state_"])
-@pytest.mark.parametrize("name", STATEFUL)
+@for_each("change", CHANGES.values(), ids=CHANGES.keys())
+@for_each("prefix", ["state_", "update_state_"])
+@for_each("name", STATEFUL)
 def test_a_forged_state_is_refused(name: str, prefix: str, change: Change) -> None:
     parts = forgery(name)
     change(parts.arrays, prefix + OPTIMIZERS[name].slots[-1])
@@ -72,8 +73,8 @@ def test_a_forged_state_is_refused(name: str, prefix: str, change: Change) -> No
         from_bytes(parts.to_bytes())
 
 
-@pytest.mark.parametrize("prefix", ["state_", "update_state_"])
-@pytest.mark.parametrize("slot", sorted(SQUARES))
+@for_each("prefix", ["state_", "update_state_"])
+@for_each("slot", sorted(SQUARES))
 def test_a_sum_of_squares_is_never_negative(slot: str, prefix: str) -> None:
     name = next(name for name in STATEFUL if slot in OPTIMIZERS[name].slots)
     parts = forgery(name)
@@ -82,7 +83,7 @@ def test_a_sum_of_squares_is_never_negative(slot: str, prefix: str) -> None:
         from_bytes(parts.to_bytes())
 
 
-@pytest.mark.parametrize("prefix", ["state_", "update_state_"])
+@for_each("prefix", ["state_", "update_state_"])
 def test_an_optimizer_without_a_state_has_none(prefix: str) -> None:
     parts = forgery("sgd")
     parts.arrays[prefix + "velocity"] = np.zeros(13)
@@ -97,7 +98,7 @@ def test_no_state_before_an_update_that_was_not_made() -> None:
         from_bytes(parts.to_bytes())
 
 
-@pytest.mark.parametrize("other", sorted(set(OPTIMIZERS) - {"momentum", "nesterov"}))
+@for_each("other", sorted(set(OPTIMIZERS) - {"momentum", "nesterov"}))
 def test_a_state_of_another_optimizer_is_refused(other: str) -> None:
     parts = forgery("momentum")
     parts.header["recipe"]["optimizer"] = {"name": other}
@@ -105,7 +106,7 @@ def test_a_state_of_another_optimizer_is_refused(other: str) -> None:
         from_bytes(parts.to_bytes())
 
 
-@pytest.mark.parametrize(
+@for_each(
     "change",
     [
         {"optimizer_steps": -1},
@@ -113,7 +114,6 @@ def test_a_state_of_another_optimizer_is_refused(other: str) -> None:
         {"optimizer_steps": None},
         {"optimizer_steps": 2**63},
     ],
-    ids=str,
 )
 def test_steps_that_cannot_be_counted(change: dict[str, Any]) -> None:
     parts = forgery("adam")

@@ -9,18 +9,20 @@ import pytest
 
 from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.run.position import Unit
-from app.training.timeline import Mark, Place, travel
-from tests.training.forgery import Forgery
+from app.training.timeline import undo
+from app.training.timeline.position import SegmentPosition, TimelinePosition
+from tests.for_each import for_each
+from tests.training.forged_snapshots import Forgery
 from tests.training.runs import run, state
 
 
 def test_a_snapshot_from_before_timelines_begins_with_itself() -> None:
     session = from_bytes(Forgery().without_past())
-    place = session.timeline.place(session)
-    assert (place.turn, place.mark) == (0, Mark())
+    place = session.timeline_position
+    assert (place.segment, place.within) == (0, SegmentPosition())
     here = state(session)
     session.step(Unit.EPOCH, 3)
-    back = travel.go_back(session, Unit.EPOCH, 99, 60.0)
+    back = undo.go_back(session, Unit.EPOCH, 99, 60.0)
     there = state(back)
     for whole in (here, there):
         for name in ("update", "watched", "position"):
@@ -28,7 +30,7 @@ def test_a_snapshot_from_before_timelines_begins_with_itself() -> None:
     assert there == here
 
 
-@pytest.mark.parametrize(
+@for_each(
     "changes",
     [
         {"kind": "edit"},
@@ -42,7 +44,6 @@ def test_a_snapshot_from_before_timelines_begins_with_itself() -> None:
         {"losses": 1},
         {"recipe": 1},
     ],
-    ids=str,
 )
 def test_a_turn_that_cannot_be_is_refused(changes: dict[str, Any]) -> None:
     forgery = Forgery()
@@ -52,7 +53,7 @@ def test_a_turn_that_cannot_be_is_refused(changes: dict[str, Any]) -> None:
         from_bytes(forgery.to_bytes())
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "value"),
     [
         ("at", 1),
@@ -61,7 +62,6 @@ def test_a_turn_that_cannot_be_is_refused(changes: dict[str, Any]) -> None:
         ("checkpoints", [[0, 1]]),
         ("checkpoints", [[7, 0]]),
     ],
-    ids=str,
 )
 def test_a_past_that_cannot_be_is_refused(name: str, value: Any) -> None:
     forgery = Forgery()
@@ -70,7 +70,7 @@ def test_a_past_that_cannot_be_is_refused(name: str, value: Any) -> None:
         from_bytes(forgery.to_bytes())
 
 
-@pytest.mark.parametrize("name", ["edit_value", "past_train", "ahead_train", "checkpoints"])
+@for_each("name", ["edit_value", "past_train", "ahead_train", "checkpoints"])
 def test_numbers_that_belong_to_nothing_are_refused(name: str) -> None:
     forgery = Forgery()
     forgery.arrays[name] = np.array([1.0])
@@ -87,8 +87,8 @@ def test_all_of_it_comes_back() -> None:
     session.step(Unit.PHASE, 2)
     session = session.changed({"seed": 4})
     session.step(Unit.BATCH, 1)
-    while session.timeline.place(session) != Place(0, Mark()):
+    while session.timeline_position != TimelinePosition(0, SegmentPosition()):
         again = from_bytes(to_bytes(session))
         assert state(again) == state(session)
-        assert again.timeline.place(again) == session.timeline.place(session)
-        session = travel.go_back(again, Unit.BATCH, 3, 60.0)
+        assert again.timeline_position == session.timeline_position
+        session = undo.go_back(again, Unit.BATCH, 3, 60.0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tracemalloc
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +16,9 @@ from app.training.recipe.limits import DEFAULT_LIMITS, Limits
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.observation import observe, observe_update
 from app.training.run.position import Phase, Unit
-from tests.training.forged_state import put_together, seal, take_apart
+from tests.examples import examples
+from tests.for_each import for_each
+from tests.training.forged_links import put_together, seal, take_apart
 from tests.training.runs import run
 
 OF_VERSION_1 = (
@@ -70,7 +71,7 @@ def test_any_letter_changed(text: str) -> None:
         refused(text[:place] + other + text[place + 1 :])
 
 
-@pytest.mark.parametrize("more", ["A", "AAAA", "=A", " ", "\n", "é", "\0", "%00"])
+@for_each("more", ["A", "AAAA", "=A", " ", "\n", "é", "\0", "%00"])
 def test_something_behind_it(text: str, more: str) -> None:
     assert "copy the whole address" in refused(text + more)
 
@@ -137,7 +138,7 @@ HEADER: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("change", HEADER, ids=lambda change: json.dumps(change)[:50])
+@for_each("change", HEADER)
 def test_a_forged_header(text: str, change: dict[str, Any]) -> None:
     header, numbers = take_apart(text)
     put_together(header, numbers)
@@ -148,7 +149,7 @@ PLACES = ("epoch", "batch", "offset", "phases_done", "samples_done", "optimizer_
 NUMBER = st.one_of(st.integers(0, 20), st.integers(0, 2**63 - 1))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(
     place=st.dictionaries(st.sampled_from(PLACES), NUMBER),
     made=st.dictionaries(
@@ -185,7 +186,7 @@ NUMBERS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("change", NUMBERS.values(), ids=NUMBERS.keys())
+@for_each("change", NUMBERS.values(), ids=NUMBERS.keys())
 def test_forged_numbers(text: str, change: Callable[[bytes], bytes]) -> None:
     header, numbers = take_apart(text)
     refused(put_together(header, change(numbers)))
@@ -197,7 +198,7 @@ def test_an_update_of_rows_that_are_not_there(text: str) -> None:
         refused(put_together({**header, "update": {**header["update"], "rows": rows}}, numbers))
 
 
-@pytest.mark.parametrize("start", [b"", b"null", b"[" * 100_000, b'{"a":' * 50_000, b"\xff"])
+@for_each("start", [b"", b"null", b"[" * 100_000, b'{"a":' * 50_000, b"\xff"])
 def test_a_header_that_is_no_header(start: bytes) -> None:
     refused(put_together(start, b""))
 
@@ -214,7 +215,7 @@ def test_a_state_beyond_the_limits_says_so(text: str) -> None:
 def test_other_points_than_those_of_the_link_are_said(text: str) -> None:
     header, numbers = take_apart(text)
     session = read_state(put_together({**header, "points": 1}, numbers), DEFAULT_LIMITS)
-    assert session.message.startswith("The points were drawn anew here and differ")
+    assert session.message.startswith("The points were drawn again here and differ")
     assert np.isfinite(session.network.parameters).all()
 
 

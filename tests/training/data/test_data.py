@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 
 from app.training.data.data import draw_data
+from tests.for_each import for_each
 from tests.training.runs import recipe
 
 THREE = {"name": "and3"}
@@ -31,7 +31,7 @@ def test_both_classes_are_on_both_sides_of_the_split() -> None:
     assert set(data.train.target.tolist()) == set(data.test.target.tolist()) == {0, 1}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("features", "columns"),
     [(["x1"], [0]), (["x3", "x1"], [2, 0]), (["x1", "x2", "x3"], [0, 1, 2])],
 )
@@ -41,9 +41,7 @@ def test_features_choose_and_order_the_inputs(features: list[str], columns: list
     assert data.train.points.shape == (8, 3)
 
 
-@pytest.mark.parametrize(
-    ("activation", "low", "high"), [("tanh", -1, 1), ("sigmoid", 0, 1), ("relu", 0, 1)]
-)
+@for_each(("activation", "low", "high"), [("tanh", -1, 1), ("sigmoid", 0, 1), ("relu", 0, 1)])
 def test_labels_fit_the_output(activation: str, low: float, high: float) -> None:
     data = draw_data(recipe(**output(activation)))
     for split in (data.train, data.test):
@@ -57,7 +55,7 @@ def test_hidden_activations_do_not_matter_for_the_labels() -> None:
     assert set(draw_data(recipe(layers=layers)).train.y.ravel().tolist()) == {0.0, 1.0}
 
 
-@pytest.mark.parametrize("name", ["article", "xor", "and3"])
+@for_each("name", ["article", "xor", "and3"])
 def test_a_truth_table_trains_on_all_of_its_rows_in_order(name: str) -> None:
     data = draw_data(recipe(dataset={"name": name, "train_fraction": 0.5, "noise": 2.0}))
     assert data.train_rows.tolist() == list(range(len(data.points)))

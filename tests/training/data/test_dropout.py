@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from app.engine.losses import LOSSES
-from app.training.data.data import epoch_mask
+from app.training.data.dropout import epoch_mask
 from app.training.run.observation import observe, observe_update
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.training.runs import place, recipe, run
 
 LAYERS: list[dict[str, Any]] = [
@@ -36,7 +37,7 @@ def test_only_layers_with_dropout_have_a_mask() -> None:
     assert epoch_mask(recipe(), 0, 12) == {}
 
 
-@pytest.mark.parametrize("rate", [0.1, 0.5, 0.9])
+@for_each("rate", [0.1, 0.5, 0.9])
 def test_a_unit_is_left_out_as_often_as_the_rate_says(rate: float) -> None:
     layers = [{"units": 64, "activation": "tanh", "dropout": rate}, LAYERS[-1]]
     mask = epoch_mask(recipe(layers=layers), 0, 2000)[1]
@@ -165,7 +166,7 @@ def test_a_sample_outside_of_the_batch_is_seen_without_dropout() -> None:
     np.testing.assert_allclose(view.a[4], predicted, rtol=1e-13)
 
 
-@pytest.mark.parametrize("batches", [1, 2, 3, 4])
+@for_each("batches", [1, 2, 3, 4])
 def test_a_watched_update_is_seen_with_the_mask_it_was_made_with(batches: int) -> None:
     session = dropping()
     session.step(Unit.BATCH, batches - 1)

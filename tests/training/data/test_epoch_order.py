@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.training.data.data import epoch_order
+from app.training.data.order import epoch_order
 from tests.training.runs import recipe
 
 

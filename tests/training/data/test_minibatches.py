@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.training.runs import run
 
 
@@ -21,7 +21,7 @@ def epoch_of_batches(session: TrainingSession) -> list[list[int]]:
     return batches
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("batch_size", "sizes"),
     [
         (1, [1] * 12),

@@ -15,6 +15,7 @@ from app.training.own_data import UnusableData
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.training.own_runs import flowers, own_run
 
 
@@ -111,7 +112,7 @@ def test_numbers_over_two_inputs() -> None:
     assert after.data.dataset.target_range[1] == 17.5
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "refused"),
     [
         ("circle", Stroke([[7.0, 0.0, 1.0]])),

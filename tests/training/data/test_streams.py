@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 
 from app.engine.datasets import make_dataset, split_rows
 from app.engine.network import MLP
-from app.training.data.data import draw_data, epoch_order, epoch_orders, seed_streams
+from app.training.data.data import draw_data
+from app.training.data.order import epoch_order, epoch_orders
+from app.training.data.seeds import seed_streams
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.training.runs import recipe, run
 
 CLOUD = {"name": "circle", "samples": 24, "noise": 0.25, "train_fraction": 0.5}
@@ -42,7 +44,7 @@ def test_each_is_drawn_from_its_own_stream() -> None:
     assert orders(session) == [order.tolist() for order in epochs]
 
 
-@pytest.mark.parametrize("seed", [0, 3, 2**63 - 1])
+@for_each("seed", [0, 3, 2**63 - 1])
 def test_same_seed_same_run(seed: int) -> None:
     first, again = run(seed=seed), run(seed=seed)
     assert first.data.points.tobytes() == again.data.points.tobytes()
@@ -59,7 +61,7 @@ def test_another_seed_changes_all_four() -> None:
     assert all(a != b for a, b in zip(orders(first), orders(other), strict=True))
 
 
-@pytest.mark.parametrize("train_fraction", [0.1, 0.8, 1.0])
+@for_each("train_fraction", [0.1, 0.8, 1.0])
 def test_train_fraction_leaves_points_and_weights(train_fraction: float) -> None:
     half, other = run(dataset=CLOUD), run(dataset=CLOUD | {"train_fraction": train_fraction})
     assert half.data.points.tobytes() == other.data.points.tobytes()
@@ -69,7 +71,7 @@ def test_train_fraction_leaves_points_and_weights(train_fraction: float) -> None
     assert rows[:shared].tolist() == other_rows[:shared].tolist()
 
 
-@pytest.mark.parametrize("change", [{"noise": 2.0}, {"name": "spiral"}])
+@for_each("change", [{"noise": 2.0}, {"name": "spiral"}])
 def test_other_points_leave_split_weights_and_order(change: dict[str, Any]) -> None:
     first, other = run(dataset=CLOUD), run(dataset=CLOUD | change)
     assert (first.data.points != other.data.points).all()
@@ -78,7 +80,7 @@ def test_other_points_leave_split_weights_and_order(change: dict[str, Any]) -> N
     assert orders(first) == orders(other)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "change",
     [
         {"initializer": {"name": "uniform"}},
@@ -105,7 +107,7 @@ def test_drawing_again_gives_the_same_data() -> None:
     assert first.train_rows.tolist() == again.train_rows.tolist()
 
 
-@pytest.mark.parametrize("samples", [1, 12, 3000, 100_000])
+@for_each("samples", [1, 12, 3000, 100_000])
 def test_orders_are_the_same_drawn_one_by_one_or_many(samples: int) -> None:
     some = recipe(seed=4)
     many = epoch_orders(some, 60, 10, samples)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +13,8 @@ from app.engine.network import MLP
 from app.training.data.data import Data, Split
 from app.training.divergence.stability import is_finite, safe_size
 from tests.engine.networks import HIDDEN, OUTPUTS
+from tests.examples import examples
+from tests.for_each import for_each
 
 MSE = LOSSES["mse"]
 
@@ -39,8 +40,8 @@ def pass_through(network: MLP, x: Array, y: Array, loss: Loss = MSE) -> None:
     assert all(np.isfinite(dJ_dz).all() for dJ_dz in backward.dJ_dz.values())
 
 
-@pytest.mark.parametrize("activation", ["identity", "relu"])
-@pytest.mark.parametrize("signs", ["positive", "random"])
+@for_each("activation", ["identity", "relu"])
+@for_each("signs", ["positive", "random"])
 def test_a_million_is_safe_in_the_largest_network(activation: str, signs: str) -> None:
     network = MLP([3, *[64] * 10, 1], [activation] * 11)
     rng = np.random.default_rng(0)
@@ -54,7 +55,7 @@ def test_a_million_is_safe_in_the_largest_network(activation: str, signs: str) -
     pass_through(network, x[:1], y[:1])
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(
     depth=st.integers(1, 40),
     width=st.integers(1, 64),
@@ -75,7 +76,7 @@ def test_a_network_too_deep_for_any_promise_has_no_safe_size() -> None:
     assert safe_size(MLP([64] * 101, ["identity"] * 100)) == 0.0
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(
     hidden=st.lists(st.sampled_from(HIDDEN), max_size=3),
     loss=st.sampled_from(sorted(OUTPUTS)),
@@ -106,8 +107,8 @@ def one_unit(w: float, b: float = 0.0) -> MLP:
 ONE = np.array([[1.0]])
 
 
-@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
-@pytest.mark.parametrize("place", [0, 1])
+@for_each("number", [np.nan, np.inf, -np.inf])
+@for_each("place", [0, 1])
 def test_a_parameter_that_is_no_number(number: float, place: int) -> None:
     network = one_unit(0.5)
     network.parameters[place] = number

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.training.experiments.race import Entrant, UnusableRace, copy_of, enter, line_up
+from app.training.experiments.fork import copy_of
+from app.training.experiments.race import Entrant, UnusableRace, enter, line_up
 from app.training.recipe.limits import DEFAULT_LIMITS
 from app.training.recipe.parts import OptimizerName
 from app.training.run.position import Unit
+from tests.for_each import for_each
 from tests.training.runs import recipe, run, state
 
 NAMES: list[OptimizerName] = [
@@ -17,12 +19,12 @@ NAMES: list[OptimizerName] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_from_the_first_weights_it_is_the_run_made_alone(name: OptimizerName) -> None:
     lab = run()
     lab.step(Unit.EPOCH, 4)
     before = state(lab)
-    entered = enter(lab, Entrant(name, 0.02), DEFAULT_LIMITS, anew=True)
+    entered = enter(lab, Entrant(name, 0.02), DEFAULT_LIMITS, from_start=True)
     alone = run(optimizer={"name": name, "learning_rate": 0.02})
     assert state(entered) == state(alone)
     for session in (entered, alone):
@@ -30,13 +32,13 @@ def test_from_the_first_weights_it_is_the_run_made_alone(name: OptimizerName) ->
         session.step(Unit.EPOCH, 3)
     assert state(entered) == state(alone)
     assert state(lab) == before
-    assert len(entered.timeline.turns) == len(alone.timeline.turns) == 1
+    assert len(entered.timeline.segments) == len(alone.timeline.segments) == 1
 
 
 def test_from_here_it_goes_on_with_the_same_weights_and_order() -> None:
     lab = run()
     lab.step(Unit.BATCH, 4)
-    entered = enter(lab, Entrant("adam", 0.02), DEFAULT_LIMITS, anew=False)
+    entered = enter(lab, Entrant("adam", 0.02), DEFAULT_LIMITS, from_start=False)
     assert state(entered)["parameters"] == state(lab)["parameters"]
     assert (entered.epoch, entered.batch) == (lab.epoch, lab.batch) == (1, 1)
     lab = lab.changed({"optimizer": {"name": "adam", "learning_rate": 0.02}})
@@ -47,7 +49,7 @@ def test_from_here_it_goes_on_with_the_same_weights_and_order() -> None:
 
 def test_the_labs_own_optimizer_keeps_its_hyperparameters() -> None:
     lab = run(optimizer={"name": "momentum", "momentum": 0.5, "learning_rate": 0.1})
-    entered = enter(lab, Entrant("momentum", 0.3), DEFAULT_LIMITS, anew=True)
+    entered = enter(lab, Entrant("momentum", 0.3), DEFAULT_LIMITS, from_start=True)
     assert entered.recipe.optimizer.momentum == 0.5
     assert entered.recipe.optimizer.learning_rate == 0.3
 
@@ -63,7 +65,7 @@ def test_a_copy_shares_nothing() -> None:
     assert state(lab) == before
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("optimizers", "rates", "expected"),
     [
         (["sgd", "adam"], [], [("sgd", 0.5), ("adam", 0.5)]),
@@ -85,11 +87,11 @@ def test_every_optimizer_runs_with_every_rate(
     assert [(one.optimizer, one.learning_rate) for one in lined_up] == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("optimizers", "rates", "said"),
     [
-        ([], [], "one run alone is no race"),
-        (["adam"], [0.1], "one run alone is no race"),
+        ([], [], "A race needs two runs: pick two optimizers"),
+        (["adam"], [0.1], "A race needs two runs: pick two optimizers"),
         (NAMES, [], "7 × 1 makes 7 runs, and at most 6"),
         (["sgd", "adam"], [1, 2, 3, 4], "2 × 4 makes 8 runs"),
         (["sgd", "adam"], [0.0], "greater than 0"),
@@ -108,7 +110,7 @@ def test_what_is_no_race_is_refused(
 def test_with_the_compiled_engine_too(name: OptimizerName, compiled_engine: None) -> None:
     lab = run()
     lab.step(Unit.EPOCH, 2)
-    entered = enter(lab, Entrant(name, 0.02), DEFAULT_LIMITS, anew=True)
+    entered = enter(lab, Entrant(name, 0.02), DEFAULT_LIMITS, from_start=True)
     alone = run(optimizer={"name": name, "learning_rate": 0.02})
     assert entered.engine == alone.engine == "numba"
     for session in (entered, alone):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.training.experiments.replay import NotReplayed, replay, spaced_epochs
@@ -12,7 +12,7 @@ from app.training.run.edit import set_parameter
 from app.training.run.position import Unit
 from app.training.run.selection import Selection
 from app.training.run.session import TrainingSession
-from app.training.timeline.travel import go_back
+from app.training.timeline.undo import go_back
 from tests.training.runs import run
 
 
@@ -24,6 +24,7 @@ def always() -> bool:
     return True
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**7), st.integers(2, 60))
 def test_epochs_grow_from_the_first_to_the_last_by_growing_steps(last: int, most: int) -> None:
     epochs = spaced_epochs(last, most)
@@ -104,7 +105,7 @@ def test_a_run_that_was_gone_back_in_ends_where_it_stands() -> None:
 def test_a_run_whose_beginning_is_not_known_says_so() -> None:
     session = run()
     session.step(Unit.EPOCH, 2)
-    session.timeline.begin_with(session)
+    session.timeline.begin_with(session.state())
     with pytest.raises(NotReplayed, match="beginning of this run is not known any more; reset"):
         replay(session, [0, 2], parameters, always)
 

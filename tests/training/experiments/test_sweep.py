@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.training.experiments.sweep import Outcome, Plan, UnusableSweep, best, sweep
+from app.training.experiments.sweep import Plan, SweepResult, UnusableSweep, best, sweep
 from app.training.recipe.limits import DEFAULT_LIMITS
 from app.training.run.position import Unit
+from tests.for_each import for_each
 from tests.training.runs import run, state
 
 UNSTABLE = [{"units": 2, "activation": "identity"}, {"units": 1, "activation": "identity"}]
@@ -33,7 +34,7 @@ def test_each_rate_is_the_session_trained_alone() -> None:
 def test_from_here_each_goes_on_from_where_the_session_stands() -> None:
     lab = run()
     lab.step(Unit.EPOCH, 2)
-    for outcome in sweep(lab, replace(PLAN, anew=False), DEFAULT_LIMITS):
+    for outcome in sweep(lab, replace(PLAN, from_start=False), DEFAULT_LIMITS):
         alone = run()
         alone.step(Unit.EPOCH, 2)
         alone = alone.changed({"optimizer": {"learning_rate": outcome.learning_rate}})
@@ -49,7 +50,7 @@ def test_what_diverges_says_when_and_has_no_loss() -> None:
     alone = run(layers=UNSTABLE, optimizer={"learning_rate": 1234.5})
     alone.step(Unit.EPOCH, 1000)
     assert alone.status == "diverged"
-    assert wild == Outcome(1234.5, alone.epoch, None, None, diverged=True, finished=True)
+    assert wild == SweepResult(1234.5, alone.epoch, None, None, diverged=True, finished=True)
     assert best(outcomes) is calm
 
 
@@ -63,7 +64,7 @@ def test_when_the_time_is_up_the_rest_is_not_finished() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("low", "high", "count"), [(1e-4, 10.0, 16), (0.001, 0.1, 3), (0.1, 0.1001, 24), (3e-9, 7.0, 2)]
 )
 def test_rates_grow_in_equal_ratios_between_the_ends(low: float, high: float, count: int) -> None:
@@ -78,8 +79,8 @@ def test_rates_grow_in_equal_ratios_between_the_ends(low: float, high: float, co
 
 
 def test_the_best_is_the_lowest_test_loss_or_train_loss_without_tests() -> None:
-    def outcome(rate: float, train: float | None, test: float | None) -> Outcome:
-        return Outcome(rate, 1, train, test, diverged=train is None, finished=True)
+    def outcome(rate: float, train: float | None, test: float | None) -> SweepResult:
+        return SweepResult(rate, 1, train, test, diverged=train is None, finished=True)
 
     low, high, lost = outcome(1, 0.1, 0.9), outcome(2, 0.3, 0.5), outcome(3, None, None)
     assert best([low, high, lost]) is high
@@ -88,7 +89,7 @@ def test_the_best_is_the_lowest_test_loss_or_train_loss_without_tests() -> None:
     assert best([lost]) is None and best([]) is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("plan", "said"),
     [
         (Plan(low=0.0), "from must be greater than 0"),

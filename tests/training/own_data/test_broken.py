@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.training.own_data import UnusableData, columns_of, read_table
 from app.training.own_data.table import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
+from tests.for_each import for_each
 
 BROKEN = {
     "empty": (b"", "There are no rows"),
@@ -16,11 +17,20 @@ BROKEN = {
     "header only": (b"size,colour\n", "no row below it"),
     "one column": (b"x\n1\n2\n", "Line 1 has one column"),
     "binary": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "Line 3 holds a zero byte"),
-    "cut UTF-16": ("a,b\n1,2\n".encode("utf-16")[:-1], "Line 2 is not UTF-16, as which"),
-    "UTF-8 mark, other bytes": (b"\xef\xbb\xbfa,b\n\xff,2\n", "Line 2 is not UTF-8, as which"),
-    "a cell too many": (b"a,b\n1,2\n1,2,3\n", "Line 3, column 3: there is one too many"),
-    "a cell too few": (b"a;b;c\n1;2;3\n\n4;5\n", "Line 4, column 3: the cell is not there"),
-    "after a long cell": (b'a,b\n"x\ny",1\n3\n', "Line 4, column 2: the cell is not there"),
+    "cut UTF-16": (
+        "a,b\n1,2\n".encode("utf-16")[:-1],
+        "Line 2 is not UTF-16, as its first",
+    ),
+    "UTF-8 mark, other bytes": (b"\xef\xbb\xbfa,b\n\xff,2\n", "Line 2 is not UTF-8, as its"),
+    "a cell too many": (
+        b"a,b\n1,2\n1,2,3\n",
+        "Line 3 has 3 values, but there are 2 columns.",
+    ),
+    "a cell too few": (
+        b"a;b;c\n1;2;3\n\n4;5\n",
+        "Line 4 has 2 values, but there are 3 columns.",
+    ),
+    "after a long cell": (b'a,b\n"x\ny",1\n3\n', "Line 4 has 1 value, but there are 2 columns. "),
     "open quote": (b'a,b\n1,2\n"3,4\n5,6\n', "The cells of line 3 cannot be told apart"),
     "text after a quote": (b'a,b\n1,"x"y\n', "The cells of line 2 cannot be told apart"),
     "bell": (b"a,b\n1,2\n3,\x07\n", "Line 3, column 2 holds the control character U+0007"),
@@ -36,7 +46,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("case", BROKEN)
+@for_each("case", BROKEN)
 def test_says_where(case: str) -> None:
     data, expected = BROKEN[case]
     with pytest.raises(UnusableData) as refused:

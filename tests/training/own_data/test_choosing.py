@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.training.own_data import Choice, UnusableData, choose, columns_of, read_table
+from app.training.own_data import ColumnChoice, UnusableData, choose, columns_of, read_table
+from tests.for_each import for_each
 
 TABLE = read_table(
     "size;weight;colour;same;price;empty;grade\n"
@@ -20,8 +21,8 @@ TABLE = read_table(
 )
 
 
-def choice(*features: str, target: str = "colour", **rest: Any) -> Choice:
-    return Choice(features, target, **rest)
+def choice(*features: str, target: str = "colour", **rest: Any) -> ColumnChoice:
+    return ColumnChoice(features, target, **rest)
 
 
 def test_rows_without_a_chosen_value_are_dropped_and_classes_go_by_alphabet() -> None:
@@ -58,7 +59,7 @@ def test_few_numbers_can_be_predicted_as_numbers() -> None:
     assert (data.task, data.class_names) == ("numbers", ())
 
 
-@pytest.mark.parametrize(("different", "task"), [(10, "classes"), (11, "numbers")])
+@for_each(("different", "task"), [(10, "classes"), (11, "numbers")])
 def test_many_numbers_are_numbers_to_predict(different: int, task: str) -> None:
     table = read_table("x,y\n" + "".join(f"{i},{i % different}.5\n" for i in range(40)))
     assert choose(table, choice("x", target="y")).task == task
@@ -76,7 +77,7 @@ def test_a_long_cell_costs_no_memory_for_every_row() -> None:
     assert np.bincount(data.target.astype(np.int64)).tolist() == [1, 30_000]
 
 
-WRONG: dict[str, tuple[Choice, str]] = {
+WRONG: dict[str, tuple[ColumnChoice, str]] = {
     "no input": (choice(), "at least one column"),
     "17 inputs": (choice(*(f"c{i}" for i in range(17))), "at most 16 columns as inputs, not 17"),
     "unknown": (choice("colours"), "There is no column “colours”"),
@@ -94,7 +95,7 @@ WRONG: dict[str, tuple[Choice, str]] = {
 }
 
 
-@pytest.mark.parametrize("case", WRONG)
+@for_each("case", WRONG)
 def test_says_what_does_not_work(case: str) -> None:
     wrong, expected = WRONG[case]
     with pytest.raises(UnusableData) as refused:
@@ -134,9 +135,7 @@ def test_a_column_is_in_one_decimal_mark() -> None:
     assert comma.numbers is not None and comma.numbers.tolist() == [1.5, 2.0, 3.0]
 
 
-@pytest.mark.parametrize(
-    "cell", ["1e999", "0x10", "1_000", "inf", "１", "1,5,5", "--1", "1 2", "1."]
-)
+@for_each("cell", ["1e999", "0x10", "1_000", "inf", "１", "1,5,5", "--1", "1 2", "1."])
 def test_what_is_a_number(cell: str) -> None:
     column, _ = columns_of(read_table(f'a\tb\n"{cell}"\t1\n'))
     assert (column.numbers is not None) == (cell == "1.")

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from app.training.own_data import OwnData, UnusableData, data_of_lists, pack, unpack
+from tests.for_each import for_each
 
 PLAIN = data_of_lists([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]], ["a", "b", "a"])
 NUMBERS = data_of_lists([[0.0], [1.0]], [0.5, 2.5], task="numbers")
@@ -48,7 +49,7 @@ def test_without_them_header_and_bytes_are_those_of_before() -> None:
     assert read.dataset.ranges == PLAIN.dataset.ranges
 
 
-@pytest.mark.parametrize(
+@for_each(
     "changes",
     [
         {"ranges": ((0.0, 1.0),)},

@@ -10,6 +10,7 @@ from pydantic import JsonValue, ValidationError
 
 from app.training.run.position import Phase, Unit
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.training.runs import run, state
 
 
@@ -42,7 +43,7 @@ def test_a_learning_rate_takes_effect_with_the_next_update() -> None:
     np.testing.assert_array_equal(session.network.parameters, moved)
 
 
-@pytest.mark.parametrize("batch_size", [1, 2, 3, 7, 12, 100, None])
+@for_each("batch_size", [1, 2, 3, 7, 12, 100, None])
 def test_a_batch_size_in_mid_epoch_skips_and_repeats_no_sample(batch_size: int | None) -> None:
     session = in_mid_epoch()
     assert session.last_update is not None
@@ -61,8 +62,8 @@ def test_a_batch_size_takes_effect_with_the_next_batch() -> None:
     assert (session.position.batch, session.position.batches) == (1, 4)
 
 
-@pytest.mark.parametrize(("unit", "count"), [(Unit.PHASE, 3), (Unit.SAMPLE, 2), (Unit.PHASE, 6)])
-@pytest.mark.parametrize("patch", [{"batch_size": 3}, {"optimizer": {"learning_rate": 0.125}}])
+@for_each(("unit", "count"), [(Unit.PHASE, 3), (Unit.SAMPLE, 2), (Unit.PHASE, 6)])
+@for_each("patch", [{"batch_size": 3}, {"optimizer": {"learning_rate": 0.125}}])
 def test_a_running_step_is_begun_anew(unit: Unit, count: int, patch: dict[str, Any]) -> None:
     session = run()
     session.step(unit, count)
@@ -71,7 +72,7 @@ def test_a_running_step_is_begun_anew(unit: Unit, count: int, patch: dict[str, A
     assert session.position.phase is Phase.READY
 
 
-@pytest.mark.parametrize(
+@for_each(
     "patch",
     [
         {"dataset": {"noise": 0.5}},
@@ -93,7 +94,7 @@ def test_anything_else_starts_a_new_run(patch: dict[str, Any]) -> None:
     assert state(session) == before
 
 
-@pytest.mark.parametrize("patch", [{}, {"batch_size": 5}, {"seed": 3, "dataset": {}}])
+@for_each("patch", [{}, {"batch_size": 5}, {"seed": 3, "dataset": {}}])
 def test_a_patch_without_a_change_changes_nothing(patch: dict[str, Any]) -> None:
     session = in_mid_epoch()
     session.step(Unit.PHASE, 2)
@@ -102,7 +103,7 @@ def test_a_patch_without_a_change_changes_nothing(patch: dict[str, Any]) -> None
     assert state(session) == before
 
 
-@pytest.mark.parametrize(
+@for_each(
     "patch",
     [
         {"batch_size": 0},

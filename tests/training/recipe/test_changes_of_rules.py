@@ -11,6 +11,7 @@ from app.engine.optimizers import OPTIMIZERS
 from app.training.recipe.recipe import KEEPS_WEIGHTS
 from app.training.run.position import Phase, Unit
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.training.runs import run, state
 
 PATCHES: dict[str, dict[str, Any]] = {
@@ -50,8 +51,8 @@ def test_every_part_that_keeps_the_weights_is_covered() -> None:
     assert {name for patch in KEEPING.values() for name in patch} == KEEPS_WEIGHTS
 
 
-@pytest.mark.parametrize("output", OUTPUTS)
-@pytest.mark.parametrize("patch", KEEPING.values(), ids=KEEPING.keys())
+@for_each("output", OUTPUTS)
+@for_each("patch", KEEPING.values(), ids=KEEPING.keys())
 def test_weights_place_and_history_are_kept(patch: dict[str, Any], output: str) -> None:
     session = in_mid_epoch(output)
     session.step(Unit.PHASE, 3)
@@ -65,7 +66,7 @@ def test_weights_place_and_history_are_kept(patch: dict[str, Any], output: str) 
     assert (session.phases_done, session.samples_done) == (0, 0)
 
 
-@pytest.mark.parametrize("patch", KEEPING.values(), ids=KEEPING.keys())
+@for_each("patch", KEEPING.values(), ids=KEEPING.keys())
 def test_the_state_is_kept_unless_the_optimizer_is_another(patch: dict[str, Any]) -> None:
     session = in_mid_epoch()
     before = state(session)["optimizer_state"]
@@ -80,7 +81,7 @@ def test_the_state_is_kept_unless_the_optimizer_is_another(patch: dict[str, Any]
         assert session.optimizer_steps == 4
 
 
-@pytest.mark.parametrize("first", OPTIMIZERS)
+@for_each("first", OPTIMIZERS)
 def test_from_any_optimizer_to_any_other_and_back(first: str) -> None:
     session = in_mid_epoch(optimizer={"name": first, "learning_rate": 0.05})
     for second in (*OPTIMIZERS, first):
@@ -161,7 +162,7 @@ def test_other_parameters_keep_the_state() -> None:
     assert state(session)["optimizer_state"] == before
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_a_reset_empties_the_state(name: str) -> None:
     session = in_mid_epoch(optimizer={"name": name, "learning_rate": 0.05})
     session.reset()

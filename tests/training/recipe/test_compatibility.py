@@ -16,6 +16,7 @@ from app.training.recipe.compatibility import hyperparameters
 from app.training.recipe.parts import OptimizerRecipe, ScheduleRecipe
 from app.training.recipe.recipe import Recipe
 from tests.engine.networks import HIDDEN, OUTPUTS
+from tests.for_each import for_each
 
 
 def refusal(**parts: Any) -> str:
@@ -43,7 +44,7 @@ def test_softmax_over_one_unit() -> None:
     )
 
 
-@pytest.mark.parametrize("output", sorted(set(ACTIVATIONS) - {"sigmoid", "softmax"}))
+@for_each("output", sorted(set(ACTIVATIONS) - {"sigmoid", "softmax"}))
 def test_binary_cross_entropy_takes_sigmoid(output: str) -> None:
     assert refusal(layers=layers((1, output)), loss="binary_cross_entropy") == (
         f"loss: binary_cross_entropy does not go with the output activation {output}: it takes "
@@ -52,7 +53,7 @@ def test_binary_cross_entropy_takes_sigmoid(output: str) -> None:
     )
 
 
-@pytest.mark.parametrize("output", HIDDEN)
+@for_each("output", HIDDEN)
 def test_cross_entropy_takes_softmax(output: str) -> None:
     assert refusal(layers=layers((1, output)), loss="cross_entropy") == (
         f"loss: cross_entropy does not go with the output activation {output}: it takes ln a, so "
@@ -68,7 +69,7 @@ def test_the_output_takes_no_dropout() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("part", "sentence"),
     [
         (
@@ -101,7 +102,7 @@ def test_a_hyperparameter_that_the_rule_does_not_have(part: dict[str, Any], sent
     assert refusal(**part) == sentence
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_every_hyperparameter_that_it_has_may_be_given(name: str) -> None:
     given = dict.fromkeys(OPTIMIZERS[name].defaults, 0.25)
     recipe = Recipe.model_validate({"optimizer": {"name": name, **given}})
@@ -118,7 +119,7 @@ def test_what_is_not_given_has_its_default() -> None:
     assert hyperparameters(OptimizerRecipe()) == {}
 
 
-@pytest.mark.parametrize("name", DATASETS)
+@for_each("name", DATASETS)
 def test_what_goes_together_is_taken_and_nothing_else(name: str) -> None:
     dataset = DATASETS[name]
     numbers, classes = dataset.task == "numbers", dataset.number_of_classes()

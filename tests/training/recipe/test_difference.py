@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from app.training.recipe.difference import differences, same_task
+from tests.for_each import for_each
 from tests.training.runs import recipe
 
 
@@ -39,7 +38,7 @@ def test_another_optimizer_brings_its_hyperparameters() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("part", "place", "values"),
     [
         ({"seed": 4}, "seed", [3, 4]),

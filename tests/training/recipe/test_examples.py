@@ -9,13 +9,14 @@ from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe, check_limits
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 
 
 def test_names_are_the_keys() -> None:
     assert all(name == example.name for name, example in EXAMPLES.items())
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "units", "dataset"),
     [
         ("article", [1, 1, 1], "article"),
@@ -33,7 +34,7 @@ def test_circle_is_the_default_recipe() -> None:
     assert EXAMPLES["circle"].recipe == Recipe()
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@for_each("name", EXAMPLES)
 def test_within_the_limits(name: str) -> None:
     check_limits(EXAMPLES[name].recipe, Limits())
 

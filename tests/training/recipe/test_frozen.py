@@ -13,6 +13,7 @@ from app.training.recipe.frozen import frozen_mask, frozen_problem
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.training.runs import run
 
 UNITS = [2, 3, 1]
@@ -30,7 +31,7 @@ KEYS: list[tuple[list[str], list[int]]] = [
 ]
 
 
-@pytest.mark.parametrize(("keys", "indices"), KEYS)
+@for_each(("keys", "indices"), KEYS)
 def test_keys_name_parameters(keys: list[str], indices: list[int]) -> None:
     mask = frozen_mask(keys, UNITS)
     assert mask is not None
@@ -42,7 +43,7 @@ def test_nothing_is_frozen_without_keys() -> None:
     assert frozen_mask([], UNITS) is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     "key",
     [
         "",
@@ -101,8 +102,8 @@ def frozen(**parts: Any) -> TrainingSession:
     return run(frozen=FREEZING, **parts)
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
-@pytest.mark.parametrize("regularizer", ["none", "l1", "l2"])
+@for_each("name", OPTIMIZERS)
+@for_each("regularizer", ["none", "l1", "l2"])
 def test_a_frozen_parameter_stays_and_the_others_move(name: str, regularizer: str) -> None:
     session = frozen(
         optimizer={"name": name, "learning_rate": 0.1},
@@ -115,7 +116,7 @@ def test_a_frozen_parameter_stays_and_the_others_move(name: str, regularizer: st
     assert (after[FREE] != before[FREE]).all()
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_neither_velocity_nor_decay_moves_what_is_frozen_in_mid_run(name: str) -> None:
     session = run(optimizer={"name": name, "learning_rate": 0.1})
     session.step(Unit.BATCH, 4)

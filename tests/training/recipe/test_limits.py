@@ -8,6 +8,7 @@ import pytest
 
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import LimitExceeded, Recipe, check_limits
+from tests.for_each import for_each
 
 LIMITS = Limits(hidden_layers=3, units=6, samples=400)
 
@@ -26,7 +27,7 @@ def test_defaults() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     "value",
     [{}, network(6, 6, 6, 1), network(1), {"dataset": {"samples": 400}}],
 )
@@ -34,7 +35,7 @@ def test_at_the_limit_is_fine(value: dict[str, Any]) -> None:
     check(value)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "sentence"),
     [
         (network(1, 1, 1, 1, 1), "layers: at most 3 hidden layers are allowed, not 4"),

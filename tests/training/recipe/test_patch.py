@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from app.training.recipe.patch import merge_patch
 from app.training.recipe.recipe import Recipe
+from tests.for_each import for_each
 
 
 def patched(patch: dict[str, Any], **parts: Any) -> Recipe:
@@ -42,7 +43,7 @@ def test_features_are_kept_with_the_data_set() -> None:
     assert patched({"dataset": {"name": "circle"}}, features=["x2"]).features == ["x2"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "features"), [("article", ["x1"]), ("and3", ["x1", "x2", "x3"]), ("xor", ["x1", "x2"])]
 )
 def test_another_data_set_brings_its_own_features(name: str, features: list[str]) -> None:
@@ -60,7 +61,7 @@ def test_the_recipe_itself_is_left_alone() -> None:
     assert recipe == Recipe()
 
 
-@pytest.mark.parametrize(
+@for_each(
     "patch",
     [
         {"dataset": None},
@@ -114,7 +115,7 @@ def test_null_takes_a_hyperparameter_back() -> None:
 FROZEN = ["w0.1.1", "layer3"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "patch",
     [
         {"optimizer": {"name": "adam"}},
@@ -138,10 +139,8 @@ def test_in_another_network_nothing_is_frozen() -> None:
         patched({"layers": layers, "frozen": FROZEN})
 
 
-@pytest.mark.parametrize("output", ["identity", "sigmoid", "relu", "gelu", "softmax"])
-@pytest.mark.parametrize(
-    "patch", [{"seed": 5}, {"dataset": {"noise": 1.0}}, {"schedule": {"name": "cosine"}}]
-)
+@for_each("output", ["identity", "sigmoid", "relu", "gelu", "softmax"])
+@for_each("patch", [{"seed": 5}, {"dataset": {"noise": 1.0}}, {"schedule": {"name": "cosine"}}])
 def test_the_output_is_fitted_to_another_task_only(patch: dict[str, Any], output: str) -> None:
     layers = [{"units": 2 if output == "softmax" else 1, "activation": output}]
     recipe = patched(patch, layers=layers)
@@ -149,7 +148,7 @@ def test_the_output_is_fitted_to_another_task_only(patch: dict[str, Any], output
     assert recipe.loss == "mse"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("dataset", "units", "activation", "loss"),
     [
         ({"name": "iris"}, 3, "softmax", "cross_entropy"),

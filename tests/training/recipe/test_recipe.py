@@ -17,6 +17,7 @@ from app.engine.regularizers import REGULARIZERS
 from app.engine.schedules import SCHEDULES
 from app.training.recipe import parts as module
 from app.training.recipe.recipe import Recipe
+from tests.for_each import for_each
 
 DEFAULTS: dict[str, Any] = {
     "dataset": {
@@ -66,7 +67,7 @@ def test_units_and_activations_of_the_network() -> None:
     assert Recipe().activations == ["tanh", "tanh", "tanh"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("names", "registry"),
     [
         (module.DatasetName, {**DATASETS, "own": None}),
@@ -83,7 +84,7 @@ def test_the_names_are_those_of_the_engine(names: Any, registry: dict[str, objec
     assert set(get_args(names)) == set(registry)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "features"),
     [
         ("article", ["x1"]),
@@ -114,7 +115,7 @@ def one_layer(**parts: Any) -> dict[str, Any]:
 INF, NAN = float("inf"), float("nan")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("part", "place"),
     [
         ({"dataset": {"name": "moon"}}, "dataset.name"),
@@ -208,7 +209,7 @@ def test_an_error_names_the_field(part: dict[str, Any], place: str) -> None:
     assert place in {".".join(map(str, error["loc"])) for error in caught.value.errors()}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("part", "sentence"),
     [
         ({"features": ["x1", "x1"]}, "features: name each input only once"),
@@ -234,13 +235,13 @@ def test_an_error_says_what_to_change(part: dict[str, Any], sentence: str) -> No
     assert [error["msg"] for error in caught.value.errors()] == [f"Value error, {sentence}"]
 
 
-@pytest.mark.parametrize("value", [None, [], "circle", 3, [["seed", 3]]])
+@for_each("value", [None, [], "circle", 3, [["seed", 3]]])
 def test_a_recipe_is_an_object(value: Any) -> None:
     with pytest.raises(ValidationError):
         Recipe.model_validate(value)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "part",
     [
         {"dataset": {"samples": 2, "noise": 0, "train_fraction": 1}},

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.training.runs import run
 
 XOR = {"name": "xor"}
@@ -22,7 +23,7 @@ def correct(session: TrainingSession) -> tuple[int | None, int]:
     return scores.right, scores.of
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("activation", "bias", "right"),
     # With w = (1, 1) the four z are bias + 0, 1, 1, 2; XOR is 0, 1, 1, 0.
     [

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.engine.kernels import state as kernel_state
+from app.engine.kernels import compilation
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from tests.examples import examples
+from tests.for_each import for_each
 from tests.training.runs import run
 
 pytestmark = pytest.mark.usefixtures("compiled_engine")
@@ -44,7 +46,9 @@ def bits(session: TrainingSession) -> tuple[Any, ...]:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.sampled_from(RUNS), st.lists(st.sampled_from(Unit), max_size=20), st.booleans())
 def test_however_it_is_stepped_the_bits_are_the_same(
@@ -66,7 +70,7 @@ def test_however_it_is_stepped_the_bits_are_the_same(
 def test_its_numbers_are_numpys(parts: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     compiled = run(**parts)
     compiled.step(Unit.EPOCH, 30)
-    monkeypatch.setattr(kernel_state, "_kernels", None)
+    monkeypatch.setattr(compilation, "_kernels", None)
     plain = run(**parts)
     assert plain.engine == "numpy"
     plain.step(Unit.EPOCH, 30)
@@ -82,7 +86,7 @@ def test_its_numbers_are_numpys(parts: dict[str, Any], monkeypatch: pytest.Monke
 
 def test_a_run_keeps_the_engine_that_it_began_with(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as without:
-        without.setattr(kernel_state, "_kernels", None)
+        without.setattr(compilation, "_kernels", None)
         plain, wanted = run(), run()
         plain.step(Unit.EPOCH, 2)
         wanted.step(Unit.EPOCH, 5)
@@ -97,13 +101,13 @@ def test_a_run_keeps_the_engine_that_it_began_with(monkeypatch: pytest.MonkeyPat
 def test_a_compiled_run_goes_on_where_nothing_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     session = run()
     session.step(Unit.EPOCH, 2)
-    monkeypatch.setattr(kernel_state, "_kernels", None)
+    monkeypatch.setattr(compilation, "_kernels", None)
     session = from_bytes(to_bytes(session))
     session.step(Unit.EPOCH, 2)
     assert (session.engine, session.epoch) == ("numba", 4)
 
 
-@pytest.mark.parametrize("unit", Unit)
+@for_each("unit", Unit)
 def test_a_divergent_run_stops_at_its_last_finite_state(unit: Unit) -> None:
     session = run(
         layers=[{"units": 3, "activation": "relu"}, {"units": 1, "activation": "identity"}],
@@ -132,6 +136,6 @@ def test_it_asks_between_slices_whether_to_go_on() -> None:
 
 def test_a_slice_of_one_update_ends_within_an_epoch() -> None:
     session = run(batch_size=1)
-    session._pace.updates = 1
+    session._call_size.updates = 1
     assert session.step(Unit.EPOCH, 1, lambda: False) == 0
     assert (session.epoch, session.batch) == (0, 1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 
 from app.engine.optimizers import OPTIMIZERS
 from app.training.codec.snapshot import from_bytes, to_bytes
@@ -13,6 +12,7 @@ from app.training.data.data import assemble_data
 from app.training.run.observation import observe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.training.runs import recipe, state
 
 SHAPES: dict[str, list[list[float]]] = {
@@ -32,9 +32,9 @@ def session_on(points: list[list[float]], **parts: Any) -> TrainingSession:
     return TrainingSession(made, data)
 
 
-@pytest.mark.parametrize("standardize", [False, True])
-@pytest.mark.parametrize("points", SHAPES.values(), ids=SHAPES.keys())
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("standardize", [False, True])
+@for_each("points", SHAPES.values(), ids=SHAPES.keys())
+@for_each("name", OPTIMIZERS)
 def test_it_trains_or_says_why_not(name: str, points: list[list[float]], standardize: bool) -> None:
     layers = [{"units": 3, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}]
     session = session_on(
@@ -57,7 +57,7 @@ def test_it_trains_or_says_why_not(name: str, points: list[list[float]], standar
     assert scores.confusion.sum() == len(points)
 
 
-@pytest.mark.parametrize("size", [1e150, 1e300])
+@for_each("size", [1e150, 1e300])
 def test_inputs_too_large_for_any_square_are_said_to_diverge(size: float) -> None:
     layers = [{"units": 3, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}]
     session = session_on([[size, -size], [size, size]], layers=layers, standardize=True)

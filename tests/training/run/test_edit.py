@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from app.training.run.edit import set_parameter
+from app.training.run.parameters import UnusableParameters
 from app.training.run.position import Unit
 from app.training.run.selection import parse_selection
-from app.training.run.session import TrainingSession, UnusableParameters
+from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.training.runs import run
 
 
@@ -22,7 +24,7 @@ def edited(key: str, value: float) -> TrainingSession:
     return session
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("key", "part", "layer", "place", "named"),
     [
         ("w0.2.3", "w", 0, (1, 2), "w0.2.3"),
@@ -50,7 +52,7 @@ def test_only_what_is_chosen_changes(
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("key", "value", "sentence"),
     [
         ("a0.1", 1.0, "an input has no bias"),

@@ -8,6 +8,7 @@ import pytest
 from app.training.run import history as module
 from app.training.run.history import MAX_ROWS, History
 from app.training.run.position import Unit
+from tests.for_each import for_each
 from tests.training.runs import run
 
 
@@ -87,7 +88,7 @@ def test_up_to_the_bound_no_row_is_dropped(max_rows: int) -> None:
     assert history.epoch == list(range(max_rows))
 
 
-@pytest.mark.parametrize("epochs", [6_000, 40_000, 250_000])
+@for_each("epochs", [6_000, 40_000, 250_000])
 def test_a_long_run_is_kept_evenly_from_its_first_epoch_on(epochs: int) -> None:
     history = History()
     for epoch in range(epochs + 1):

@@ -14,6 +14,7 @@ from app.engine.network import MLP
 from app.training.data.data import Split
 from app.training.run.layer_metrics import CAN_DIE, LARGEST_SLOPE, gradient_norms, layer_metrics
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.training.runs import run
 
 
@@ -32,7 +33,7 @@ def one_layer(activation: str, z: list[list[float]]) -> Any:
     return found
 
 
-@pytest.mark.parametrize("parts", [{}, {"dataset": {"name": "xor"}}], ids=["circle", "xor"])
+@for_each("parts", [{}, {"dataset": {"name": "xor"}}], ids=["circle", "xor"])
 def test_gradient_norms_are_those_of_difference_quotients(parts: dict[str, Any]) -> None:
     session = run(**parts)
     network, train = session.network, session.data.train
@@ -72,7 +73,7 @@ def test_hardtanh_dies_and_saturates_outside_one() -> None:
     assert (found.dead, found.saturated) == (1 / 3, 4 / 6)
 
 
-@pytest.mark.parametrize(("name", "edge"), [("sigmoid", 5.98645), ("tanh", 2.99322)])
+@for_each(("name", "edge"), [("sigmoid", 5.98645), ("tanh", 2.99322)])
 def test_saturation_begins_where_the_slope_is_a_hundredth(name: str, edge: float) -> None:
     """σ' = σ(1 − σ) = 0.0025 at z = ±5.98645; tanh(z) = 2 σ(2z) − 1, so half as far."""
     inside, outside = edge - 1e-4, edge + 1e-4
@@ -86,14 +87,14 @@ def test_softmax_saturates_where_a_share_is_near_0_or_1() -> None:
     assert one_layer("softmax", z).saturated == 4 / 8
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
+@for_each("name", ACTIVATIONS)
 def test_what_an_activation_cannot_do_has_no_number(name: str) -> None:
     found = one_layer(name, [[-50.0, 50.0], [-40.0, 1.0]])
     assert (found.dead is None) == (name not in CAN_DIE)
     assert (found.saturated is None) == (name not in LARGEST_SLOPE)
 
 
-@pytest.mark.parametrize("name", LARGEST_SLOPE)
+@for_each("name", LARGEST_SLOPE)
 def test_the_largest_slope_is_the_largest(name: str) -> None:
     z = np.linspace(-3, 3, 601)
     pairs = np.column_stack([z, -z]) / (2 if name == "softmax" else 1)

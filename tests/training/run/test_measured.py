@@ -14,6 +14,7 @@ from app.training.run.layer_metrics import gradient_norms
 from app.training.run.measuring import step_measured
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.training.runs import run, state
 
 
@@ -95,7 +96,7 @@ def test_a_reset_forgets_both() -> None:
     assert state(session) == state(run())
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("patch", "text"),
     [
         ({"optimizer": {"learning_rate": 0.03}}, "learning_rate 0.5 → 0.03"),

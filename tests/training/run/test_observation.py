@@ -7,11 +7,12 @@ import pytest
 
 from app.training.run.observation import observe, observe_update
 from app.training.run.position import Unit
-from tests.training.knowledge import ALL, LAYERS, NOTHING, check_numbers, full_pass, known
+from tests.for_each import for_each
+from tests.training.known_factors import ALL, LAYERS, NOTHING, check_numbers, full_pass, known
 from tests.training.runs import run
 
 
-@pytest.mark.parametrize("phases", LAYERS)
+@for_each("phases", LAYERS)
 def test_after_some_phases(phases: int) -> None:
     session = run()
     session.step(Unit.PHASE, phases)
@@ -23,7 +24,7 @@ def test_after_some_phases(phases: int) -> None:
     assert {layer for layer in (0, 1) if seen.weight_gradient(layer) is not None} == weights
 
 
-@pytest.mark.parametrize("phases", [0, *LAYERS])
+@for_each("phases", [0, *LAYERS])
 def test_what_is_known_has_the_numbers_of_the_full_pass(phases: int) -> None:
     session = run()
     session.step(Unit.BATCH, 1)
@@ -85,9 +86,7 @@ def test_a_watched_update_can_be_seen_with_the_parameters_from_before_it() -> No
     np.testing.assert_array_equal(np.concatenate(parts), update.gradient)
 
 
-@pytest.mark.parametrize(
-    ("unit", "count"), [(Unit.BATCH, 1), (Unit.EPOCH, 1), (Unit.PHASE, 5), (Unit.PHASE, 7)]
-)
+@for_each(("unit", "count"), [(Unit.BATCH, 1), (Unit.EPOCH, 1), (Unit.PHASE, 5), (Unit.PHASE, 7)])
 def test_no_other_update_can_be_seen(unit: Unit, count: int) -> None:
     session = run()
     assert observe_update(session) is None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from app.training.run.observation import observe
 from app.training.run.position import Unit
-from tests.training.knowledge import ALL, LAYERS, NOTHING, check_numbers, full_pass, known
+from tests.for_each import for_each
+from tests.training.known_factors import ALL, LAYERS, NOTHING, check_numbers, full_pass, known
 from tests.training.runs import run
 
 
-@pytest.mark.parametrize("samples", [1, 2, 3, 4])
+@for_each("samples", [1, 2, 3, 4])
 def test_the_first_samples_are_known_and_the_others_are_not(samples: int) -> None:
     session = run()
     session.step(Unit.SAMPLE, samples)
@@ -21,7 +21,7 @@ def test_the_first_samples_are_known_and_the_others_are_not(samples: int) -> Non
     check_numbers(seen, *full_pass(session))
 
 
-@pytest.mark.parametrize("samples", [1, 2, 3, 4])
+@for_each("samples", [1, 2, 3, 4])
 def test_the_derivative_of_a_weight_is_summed_so_far(samples: int) -> None:
     session = run()
     session.step(Unit.SAMPLE, samples)
@@ -38,7 +38,7 @@ def test_the_derivative_of_a_weight_is_summed_so_far(samples: int) -> None:
         assert gradient[2] == samples
 
 
-@pytest.mark.parametrize("phases", LAYERS)
+@for_each("phases", LAYERS)
 def test_phases_and_samples_together(phases: int) -> None:
     session = run()
     session.step(Unit.SAMPLE, 2)
@@ -57,7 +57,7 @@ def outside(rows: list[int]) -> int:
     return next(row for row in range(12) if row not in rows)
 
 
-@pytest.mark.parametrize("phases", [0, *LAYERS])
+@for_each("phases", [0, *LAYERS])
 def test_a_sample_outside_of_the_batch_is_a_batch_of_one(phases: int) -> None:
     session = run()
     session.step(Unit.PHASE, phases)
@@ -74,7 +74,7 @@ def test_a_sample_outside_of_the_batch_is_a_batch_of_one(phases: int) -> None:
         np.testing.assert_array_equal(numbers, backward.dJ_da[layer][0])
 
 
-@pytest.mark.parametrize("phases", LAYERS)
+@for_each("phases", LAYERS)
 def test_a_sample_outside_of_the_batch_is_known_as_far_as_the_phases(phases: int) -> None:
     session = run()
     session.step(Unit.PHASE, phases)
@@ -99,7 +99,7 @@ def test_a_samples_share_is_that_of_the_batch() -> None:
     np.testing.assert_allclose(5 * view.dJ_dz[1], alone.dJ_dz[1][0], rtol=1e-12)
 
 
-@pytest.mark.parametrize("phases", [0, *LAYERS])
+@for_each("phases", [0, *LAYERS])
 def test_means_and_sums_over_the_batch(phases: int) -> None:
     session = run()
     session.step(Unit.PHASE, phases)

@@ -14,6 +14,7 @@ from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import LimitExceeded, Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.training.own_runs import flowers, own_run, prices
 from tests.training.runs import state
 
@@ -136,8 +137,8 @@ def test_too_many_rows_are_refused() -> None:
         )
 
 
-@pytest.mark.parametrize("fraction", [0.05, 0.5, 1.0])
-@pytest.mark.parametrize("task", ["classes", "numbers"])
+@for_each("fraction", [0.05, 0.5, 1.0])
+@for_each("task", ["classes", "numbers"])
 def test_two_rows_are_enough(task: str, fraction: float) -> None:
     own = data_of_lists([[0.0, 1.0], [1.0, 1.0]], [0.0, 1.0], task=task)  # type: ignore[arg-type]
     session = own_run(own, dataset={"train_fraction": fraction})
@@ -175,7 +176,7 @@ def test_nothing_can_write_to_them() -> None:
         own.points[0, 0] = 1.0
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("changes", "said"),
     [
         ({"points": np.zeros((3, 1))}, "one value to predict for each row"),

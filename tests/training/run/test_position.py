@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.training.run.position import Phase, Position, Unit, phase_at
+from tests.for_each import for_each
 from tests.training.runs import run
 
 
@@ -43,14 +42,14 @@ def test_samples_are_counted_within_the_batch() -> None:
     assert seen == [(0, 1), (0, 2), (0, 3), (0, 4), (1, 0), (1, 1), (1, 2)]
 
 
-@pytest.mark.parametrize(("unit", "count"), [(Unit.SAMPLE, 5), (Unit.PHASE, 6)])
+@for_each(("unit", "count"), [(Unit.SAMPLE, 5), (Unit.PHASE, 6)])
 def test_a_watched_update_says_so(unit: Unit, count: int) -> None:
     session = run()
     session.step(unit, count)
     assert session.position.phase is Phase.UPDATE
 
 
-@pytest.mark.parametrize("unit", [Unit.BATCH, Unit.EPOCH])
+@for_each("unit", [Unit.BATCH, Unit.EPOCH])
 def test_an_unwatched_update_is_ready_for_the_next(unit: Unit) -> None:
     session = run()
     session.step(Unit.PHASE, 6)
@@ -66,7 +65,7 @@ def test_the_epoch_turns_with_its_last_batch() -> None:
     assert session.position == Position(1, 0, 3, 0, Phase.READY, None)
 
 
-@pytest.mark.parametrize(("size", "batches"), [(1, 12), (5, 3), (6, 2), (11, 2), (None, 1)])
+@for_each(("size", "batches"), [(1, 12), (5, 3), (6, 2), (11, 2), (None, 1)])
 def test_how_many_batches_an_epoch_has(size: int | None, batches: int) -> None:
     session = run(batch_size=size)
     for done in range(batches):
@@ -75,7 +74,7 @@ def test_how_many_batches_an_epoch_has(size: int | None, batches: int) -> None:
     assert session.position.epoch == 1
 
 
-@pytest.mark.parametrize("depth", [1, 2, 5])
+@for_each("depth", [1, 2, 5])
 def test_every_phase_of_a_step_is_reached_once(depth: int) -> None:
     phases = [phase_at(done, depth) for done in range(2 * depth + 2)]
     forward = [(Phase.FORWARD, layer) for layer in range(1, depth + 1)]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from tests.for_each import for_each
 from tests.training.runs import run, state
 
 
-@pytest.mark.parametrize(("unit", "count"), [(Unit.EPOCH, 3), (Unit.BATCH, 4), (Unit.PHASE, 3)])
+@for_each(("unit", "count"), [(Unit.EPOCH, 3), (Unit.BATCH, 4), (Unit.PHASE, 3)])
 def test_back_to_the_very_start(unit: Unit, count: int) -> None:
     session = run()
     session.step(unit, count)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from app.engine.activations import Array
+from app.training.run.parameters import UnusableParameters
 from app.training.run.position import Phase, Unit
-from app.training.run.session import UnusableParameters
 from tests.training.runs import run, state
 
 W = [np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([[7.0], [8.0], [9.0]])]

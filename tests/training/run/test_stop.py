@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from app.training.run.position import Unit
+from tests.for_each import for_each
 from tests.training.runs import place, run
 
 
@@ -16,7 +15,7 @@ def after(yes: int) -> Callable[[], bool]:
     return lambda: next(answers, False)
 
 
-@pytest.mark.parametrize("unit", Unit)
+@for_each("unit", Unit)
 def test_a_first_move_is_always_made(unit: Unit) -> None:
     session = run()
     before = place(session)
@@ -24,7 +23,7 @@ def test_a_first_move_is_always_made(unit: Unit) -> None:
     assert place(session) != before
 
 
-@pytest.mark.parametrize("yes", [0, 1, 4, 9])
+@for_each("yes", [0, 1, 4, 9])
 def test_batches_stop_where_they_are(yes: int) -> None:
     session, expected = run(), run()
     assert session.step(Unit.BATCH, 100, after(yes)) == yes + 1
@@ -32,9 +31,7 @@ def test_batches_stop_where_they_are(yes: int) -> None:
     assert place(session) == place(expected)
 
 
-@pytest.mark.parametrize(
-    ("yes", "updates", "epochs"), [(0, 1, 0), (1, 2, 0), (2, 3, 1), (3, 4, 1), (6, 7, 2)]
-)
+@for_each(("yes", "updates", "epochs"), [(0, 1, 0), (1, 2, 0), (2, 3, 1), (3, 4, 1), (6, 7, 2)])
 def test_epochs_stop_between_updates(yes: int, updates: int, epochs: int) -> None:
     session, expected = run(), run()
     assert session.step(Unit.EPOCH, 100, after(yes)) == epochs

@@ -9,12 +9,14 @@ import pytest
 from app.engine.activations import ACTIVATIONS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
-from app.training.data.data import epoch_mask, epoch_order
+from app.training.data.dropout import epoch_mask
+from app.training.data.order import epoch_order
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from tests.engine.networks import HIDDEN
 from tests.engine.textbook_optimizers import RULES
+from tests.for_each import for_each
 from tests.training import textbook
 from tests.training.runs import run
 from tests.training.textbook import Masks, Settings, TextbookNetwork, flat
@@ -80,7 +82,7 @@ def test_everything_is_covered() -> None:
     assert set(RULES) == set(OPTIMIZERS)
 
 
-@pytest.mark.parametrize("batch_size", [1, 4, 5, 11, 12, 100])
+@for_each("batch_size", [1, 4, 5, 11, 12, 100])
 def test_batch_sizes(batch_size: int) -> None:
     check(run(batch_size=batch_size), batch_size)
 
@@ -93,18 +95,18 @@ def test_without_shuffling() -> None:
     check(run(shuffle=False), 5)
 
 
-@pytest.mark.parametrize("activation", HIDDEN)
+@for_each("activation", HIDDEN)
 def test_activations(activation: str) -> None:
     shape = layers((4, activation), (2, activation), (1, activation))
     check(run(layers=shape, optimizer={"learning_rate": 0.01}, seed=1), 5)
 
 
-@pytest.mark.parametrize("loss", ["mse", "huber", "binary_cross_entropy"])
+@for_each("loss", ["mse", "huber", "binary_cross_entropy"])
 def test_losses_of_two_classes(loss: str) -> None:
     check(run(loss=loss), 5)
 
 
-@pytest.mark.parametrize("loss", ["mse", "huber", "cross_entropy"])
+@for_each("loss", ["mse", "huber", "cross_entropy"])
 def test_losses_of_three_classes(loss: str) -> None:
     dataset = {"name": "blobs", "samples": 24, "train_fraction": 0.5, "classes": 3}
     shape = layers((4, "tanh"), (3, "softmax"))
@@ -115,7 +117,7 @@ def test_the_default_run() -> None:
     check(TrainingSession(Recipe()), 10)
 
 
-@pytest.mark.parametrize("name", ["article", "xor", "and3"])
+@for_each("name", ["article", "xor", "and3"])
 def test_truth_tables(name: str) -> None:
     check(run(dataset={"name": name}, batch_size=3, initializer={"name": "uniform"}), 3)
 
@@ -124,8 +126,8 @@ def test_no_hidden_layer() -> None:
     check(run(layers=layers((1, "sigmoid"))), 5)
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
-@pytest.mark.parametrize("regularizer", ["none", "l1", "l2"])
+@for_each("name", OPTIMIZERS)
+@for_each("regularizer", ["none", "l1", "l2"])
 def test_optimizers(name: str, regularizer: str) -> None:
     session = run(
         optimizer={"name": name, "learning_rate": 0.05},
@@ -134,7 +136,7 @@ def test_optimizers(name: str, regularizer: str) -> None:
     check(session, 5, Settings(optimizer=name, regularizer=regularizer, rate=0.02))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "given"),
     [
         ("momentum", {"momentum": 0.5}),
@@ -150,7 +152,7 @@ def test_hyperparameters(name: str, given: dict[str, float]) -> None:
     check(session, 5, Settings(optimizer=name, hyperparameters=given))
 
 
-@pytest.mark.parametrize("clip", [0.01, 0.1, 1e6])
+@for_each("clip", [0.01, 0.1, 1e6])
 def test_clipping(clip: float) -> None:
     check(run(clip_norm=clip), 5, Settings(clip=clip))
 
@@ -162,7 +164,7 @@ DROPPING = [
 ]
 
 
-@pytest.mark.parametrize("batch_size", [1, 5, 12])
+@for_each("batch_size", [1, 5, 12])
 def test_dropout(batch_size: int) -> None:
     check(run(layers=DROPPING, batch_size=batch_size), batch_size)
 
@@ -171,7 +173,7 @@ def test_dropout(batch_size: int) -> None:
 FROZEN = {"w0.1.2": 1, "b0.4": 11, "w1.4.3": 23, "b2.1": 30}
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_everything_at_once(name: str) -> None:
     session = run(
         layers=DROPPING,
@@ -193,7 +195,7 @@ def test_everything_at_once(name: str) -> None:
     check(session, 5, settings, rates=(1.0, 0.5, 0.25, 0.125))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("schedule", "rates"),
     [
         ({"name": "constant"}, (1.0,) * 5),

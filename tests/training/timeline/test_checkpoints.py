@@ -8,22 +8,24 @@ import numpy as np
 
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.position import Unit
-from app.training.timeline import Mark, Turn, checkpoints, record, travel
+from app.training.timeline import checkpoints, record, undo
 from app.training.timeline.checkpoints import Checkpoint, thin_out
+from app.training.timeline.position import SegmentPosition
+from app.training.timeline.segment import Segment
 from tests.training.runs import recipe, run, state
 
 
 def test_gaps_grow_with_the_root_of_the_age() -> None:
-    turn = Turn("start", recipe(), "numpy", 12, "start", end=Mark(100_000))
+    segment = Segment("start", recipe(), "numpy", 12, "start", end=SegmentPosition(100_000))
     kept: list[Checkpoint] = []
     for updates in range(10, 100_001, 10):
         point = Checkpoint(0, updates, np.zeros(13), {})
-        kept = thin_out([*kept, point], [turn])
+        kept = thin_out([*kept, point], [segment])
     at = [point.updates for point in kept]
-    assert len(at) == checkpoints.MOST
+    assert len(at) == checkpoints.MAX_CHECKPOINTS
     assert at[-1] == 100_000
     gaps = [later - earlier for earlier, later in pairwise(at)]
-    assert max(gaps) <= 4 * 100_000 / checkpoints.MOST
+    assert max(gaps) <= 4 * 100_000 / checkpoints.MAX_CHECKPOINTS
     assert gaps[-1] == 10
     ages = [at[-1] - place for place in at[:-1]]
     ratio = np.array(gaps) / np.sqrt(ages)
@@ -31,29 +33,29 @@ def test_gaps_grow_with_the_root_of_the_age() -> None:
 
 
 def test_large_networks_keep_fewer() -> None:
-    turn = Turn("start", recipe(), "numpy", 12, "start", end=Mark(1000))
+    segment = Segment("start", recipe(), "numpy", 12, "start", end=SegmentPosition(1000))
     size = 20_000
     kept: list[Checkpoint] = []
     for updates in range(1000):
         point = Checkpoint(0, updates, np.zeros(size), {"m": np.zeros(size), "v": np.zeros(size)})
-        kept = thin_out([*kept, point], [turn])
+        kept = thin_out([*kept, point], [segment])
     assert 1 <= len(kept) <= checkpoints.MAX_BYTES // (3 * 8 * size)
     assert kept[-1].updates == 999
 
 
 def test_the_oldest_turns_are_forgotten_and_the_rest_can_be_gone_back_to() -> None:
     session = run()
-    for number in range(record.MAX_TURNS + 10):
+    for number in range(record.MAX_SEGMENTS + 10):
         session.step(Unit.BATCH, 1)
         rate = 0.5 if number % 2 else 0.25
         session = session.changed({"optimizer": {"learning_rate": rate}})
-    assert len(session.timeline.turns) <= record.MAX_TURNS
+    assert len(session.timeline.segments) <= record.MAX_SEGMENTS
     end = state(session)
     session = from_bytes(to_bytes(session))
-    first = travel.go_back(session, Unit.BATCH, 10_000, 60.0)
-    assert first.timeline.place(first).mark == Mark()
+    first = undo.go_back(session, Unit.BATCH, 10_000, 60.0)
+    assert first.timeline_position.within == SegmentPosition()
     assert first.optimizer_steps > 0
-    again = travel.go_forward(first, Unit.BATCH, 10_000, 60.0)
+    again = undo.go_forward(first, Unit.BATCH, 10_000, 60.0)
     now = state(again)
     del now["update"], end["update"]
     assert now == end
@@ -78,7 +80,7 @@ def test_losses_that_a_long_run_has_forgotten_are_worked_out_again() -> None:
     gone = next(epoch for epoch in range(6_000) if epoch not in session.history.epoch)
     straight.step(Unit.EPOCH, gone)
     straight.step(Unit.PHASE, 2)
-    session = travel.go_to_update(session, gone, 60.0)
+    session = undo.go_to_update(session, gone, 60.0)
     session.step(Unit.PHASE, 2)
     assert session.history.epoch[-1] == gone
     assert session.history.train[-1] == straight.history.train[-1]

@@ -7,7 +7,8 @@ import pytest
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.recipe.dataset import to_own
 from app.training.run.position import Unit
-from app.training.timeline import record, travel
+from app.training.timeline import record, undo
+from app.training.timeline.rebuild import CannotRewind
 from tests.training.own_runs import flowers, own_run, prices
 from tests.training.runs import state
 
@@ -22,7 +23,7 @@ def test_each_run_has_its_own_data_again() -> None:
         session = session.changed(to_own({}), own=own)
     session = from_bytes(to_bytes(session))
     for own, earlier in reversed(seen):
-        session = from_bytes(to_bytes(travel.undo(session, SOON)))
+        session = from_bytes(to_bytes(undo.undo(session, SOON)))
         assert own is not None and session.own is not None
         assert session.own.digest == own.digest
         now = state(session)
@@ -34,8 +35,8 @@ def test_data_that_are_not_kept_are_named(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(record, "MAX_OWN_BYTES", 100)
     session = own_run(flowers()).changed(to_own({}), own=prices())
     before = state(session)
-    with pytest.raises(travel.CannotTravel, match="not kept any more; bring them once more"):
-        travel.undo(session, SOON)
+    with pytest.raises(CannotRewind, match="not kept any more; bring them once more"):
+        undo.undo(session, SOON)
     assert state(session) == before
 
 
@@ -45,7 +46,7 @@ def test_another_data_set_keeps_them_for_coming_back() -> None:
     before = state(session)
     session = session.changed({"dataset": {"name": "circle"}})
     assert session.own is not None
-    session = travel.undo(session, SOON)
+    session = undo.undo(session, SOON)
     now = state(session)
     del now["update"], before["update"]
     assert now == before

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.web.calls import address, create, everything, problem
 from tests.web.opening import opened
 
@@ -21,8 +24,22 @@ CALLS = [
 MOST = Settings().max_body_bytes
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS)
-@pytest.mark.parametrize(
+@dataclass(frozen=True)
+class Kept:
+    """A session that no body may change, and what the API said about it before."""
+
+    id: str
+    before: dict[str, Any]
+
+
+@pytest.fixture
+def kept(client: TestClient) -> Kept:
+    session_id = create(client)
+    return Kept(session_id, everything(client, session_id))
+
+
+@for_each(("method", "path"), CALLS)
+@for_each(
     "content",
     [
         b"{",
@@ -35,85 +52,77 @@ MOST = Settings().max_body_bytes
         b'{"a": ' + b"[" * 100_000,
         b"{" * 100_000,
     ],
-    ids=lambda content: repr(content[:20]),
 )
 def test_what_is_no_json_is_refused(
-    client: TestClient, method: str, path: str, content: bytes
+    client: TestClient, kept: Kept, method: str, path: str, content: bytes
 ) -> None:
-    session_id = create(client)
-    before = everything(client, session_id)
-    response = client.request(method, path.format(id=session_id), content=content, headers=JSON)
+    response = client.request(method, path.format(id=kept.id), content=content, headers=JSON)
     assert "body" in problem(response, 400)
-    assert everything(client, session_id) == before
+    assert everything(client, kept.id) == kept.before
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS)
-@pytest.mark.parametrize("depth", [100, 300, 900])
+@for_each(("method", "path"), CALLS)
+@for_each("depth", [100, 300, 900])
 def test_what_is_nested_deeply_is_refused(
-    client: TestClient, method: str, path: str, depth: int
+    client: TestClient, kept: Kept, method: str, path: str, depth: int
 ) -> None:
-    session_id = create(client)
-    before = everything(client, session_id)
     content = b'{"layers": ' + b"[" * depth + b"]" * depth + b"}"
-    response = client.request(method, path.format(id=session_id), content=content, headers=JSON)
+    response = client.request(method, path.format(id=kept.id), content=content, headers=JSON)
     assert problem(response, 422)
-    assert everything(client, session_id) == before
+    assert everything(client, kept.id) == kept.before
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS[1:])
-def test_nothing_is_no_body(client: TestClient, method: str, path: str) -> None:
-    session_id = create(client)
-    response = client.request(method, path.format(id=session_id), headers=JSON)
+@for_each(("method", "path"), CALLS[1:])
+def test_nothing_is_no_body(client: TestClient, kept: Kept, method: str, path: str) -> None:
+    response = client.request(method, path.format(id=kept.id), headers=JSON)
     assert "The body is missing" in problem(response, 422)
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS)
-def test_a_lone_surrogate_is_refused(client: TestClient, method: str, path: str) -> None:
-    session_id = create(client)
-    before = everything(client, session_id)
+@for_each(("method", "path"), CALLS)
+def test_a_lone_surrogate_is_refused(
+    client: TestClient, kept: Kept, method: str, path: str
+) -> None:
     response = client.request(
-        method, path.format(id=session_id), content=b'{"\\ud800": "\\udfff"}', headers=JSON
+        method, path.format(id=kept.id), content=b'{"\\ud800": "\\udfff"}', headers=JSON
     )
     problem(response, 422)
-    assert everything(client, session_id) == before
+    assert everything(client, kept.id) == kept.before
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS)
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "image/png"])
-def test_json_must_say_that_it_is(client: TestClient, method: str, path: str, kind: str) -> None:
+@for_each(("method", "path"), CALLS)
+@for_each("kind", ["text/plain", "application/x-www-form-urlencoded", "image/png"])
+def test_json_must_say_that_it_is(
+    client: TestClient, kept: Kept, method: str, path: str, kind: str
+) -> None:
     """A form of another site's page can send JSON under these names, but not as what it is."""
-    session_id = create(client)
-    before = everything(client, session_id)
     response = client.request(
-        method, path.format(id=session_id), content=b"{}", headers={"content-type": kind}
+        method, path.format(id=kept.id), content=b"{}", headers={"content-type": kind}
     )
     assert "The body" in problem(response, 422)
-    assert everything(client, session_id) == before
+    assert everything(client, kept.id) == kept.before
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS)
-def test_a_body_too_large_is_refused(client: TestClient, method: str, path: str) -> None:
-    session_id = create(client)
-    before = everything(client, session_id)
+@for_each(("method", "path"), CALLS)
+def test_a_body_too_large_is_refused(
+    client: TestClient, kept: Kept, method: str, path: str
+) -> None:
     content = b'{"a": "' + b"x" * MOST + b'"}'
-    response = client.request(method, path.format(id=session_id), content=content, headers=JSON)
+    response = client.request(method, path.format(id=kept.id), content=content, headers=JSON)
     assert "too large" in problem(response, 413)
-    assert everything(client, session_id) == before
+    assert everything(client, kept.id) == kept.before
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS)
+@for_each(("method", "path"), CALLS)
 def test_also_when_it_does_not_say_how_large_it_is(
-    client: TestClient, method: str, path: str
+    client: TestClient, kept: Kept, method: str, path: str
 ) -> None:
     def endless() -> Iterator[bytes]:
         for _ in range(MOST // 100_000 + 10):
             yield b" " * 100_000
 
-    session_id = create(client)
-    before = everything(client, session_id)
-    response = client.request(method, path.format(id=session_id), content=endless(), headers=JSON)
+    response = client.request(method, path.format(id=kept.id), content=endless(), headers=JSON)
     assert "too large" in problem(response, 413)
-    assert everything(client, session_id) == before
+    assert everything(client, kept.id) == kept.before
 
 
 class TestASmallerLimit:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import address, create, problem, read, step
 
 
@@ -28,7 +28,7 @@ def test_labels_fit_the_output_activation(client: TestClient) -> None:
     assert {y for (y,) in read(client, session_id, "data")["y"]} == {-1.0, 1.0}
 
 
-@pytest.mark.parametrize(("fraction", "train", "test"), [(0.5, 12, 12), (0.75, 18, 6), (1, 24, 0)])
+@for_each(("fraction", "train", "test"), [(0.5, 12, 12), (0.75, 18, 6), (1, 24, 0)])
 def test_the_splits_are_what_was_asked_for(
     client: TestClient, fraction: float, train: int, test: int
 ) -> None:
@@ -54,7 +54,7 @@ def test_only_the_chosen_inputs_are_fed_in_their_order(client: TestClient) -> No
     assert second == [[x2] for _, x2 in whole]
 
 
-@pytest.mark.parametrize("part", ["data", "trace"])
+@for_each("part", ["data", "trace"])
 def test_there_is_no_third_split(client: TestClient, part: str) -> None:
     session_id = create(client)
     response = client.get(address(session_id, part), params={"split": "validation"})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import address, create, everything, read, step, strict
 
 PARTS = ("", "parameters", "data", "history", "trace")
@@ -14,16 +16,22 @@ RELU = [{"units": 2, "activation": "relu"}, {"units": 1, "activation": "relu"}]
 
 
 def large(client: TestClient, layers: list[dict[str, Any]], size: float, **parts: Any) -> str:
-    """A session whose weights are as large as is accepted, at most ``size``."""
+    """A session whose weights are the largest power of ten that is accepted, at most ``size``."""
     session_id = create(client, layers=layers, **parts)
     units = [2, *(layer["units"] for layer in layers)]
-    while True:
-        w = [[[size] * units[i + 1]] * units[i] for i in range(len(layers))]
+
+    def accepts(exponent: int) -> bool:
+        w = [[[10.0**exponent] * units[i + 1]] * units[i] for i in range(len(layers))]
         b = [[0.0] * n for n in units[1:]]
         response = client.put(address(session_id, "parameters"), json={"w": w, "b": b})
-        if response.status_code == 200:
-            return session_id
-        size /= 10
+        return response.status_code == 200
+
+    low, high = 0, round(math.log10(size)) + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if accepts(middle) else (low, middle)
+    assert accepts(low)
+    return session_id
 
 
 @pytest.mark.parametrize("activation", ["relu", "identity", "tanh", "sigmoid"])
@@ -46,7 +54,7 @@ def test_while_stepping_from_there(client: TestClient, unit: str) -> None:
         read(client, session_id, "trace")
 
 
-@pytest.mark.parametrize("rate", [1e308, 1e150, 1e10])
+@for_each("rate", [1e308, 1e150, 1e10])
 def test_at_an_absurd_learning_rate(client: TestClient, rate: float) -> None:
     session_id = create(client, layers=RELU, optimizer={"learning_rate": rate})
     stepped = step(client, session_id, "epoch", 50)

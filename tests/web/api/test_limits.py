@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.web.calls import address, create, problem, read, step, strict
 from tests.web.opening import opened
 
@@ -36,14 +37,14 @@ TOO_LARGE: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize("part", ALLOWED, ids=str)
+@for_each("part", ALLOWED)
 def test_the_largest_works(client: TestClient, part: dict[str, Any]) -> None:
     create(client, **part)
     session_id = create(client)
     strict(client.patch(address(session_id), json=part))
 
 
-@pytest.mark.parametrize(("part", "words"), TOO_LARGE, ids=str)
+@for_each(("part", "words"), TOO_LARGE)
 def test_one_more_does_not(client: TestClient, part: dict[str, Any], words: str) -> None:
     response = client.post("/api/sessions", json={"dataset": {"samples": 10}, **part})
     assert words in problem(response, 422)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.main import create_app
@@ -33,79 +34,91 @@ DOCUMENTED = {
     ("post", "/api/comparisons/{comparison_id}/runs"),
     ("delete", "/api/comparisons/{comparison_id}/runs/{session_id}"),
 }
-SCHEMA: dict[str, Any] = create_app().openapi()
-OPERATIONS = {
-    (method, path): operation
-    for path, methods in SCHEMA["paths"].items()
-    for method, operation in methods.items()
-}
-WITH_BODY = [key for key, operation in OPERATIONS.items() if "requestBody" in operation]
+Operations = dict[tuple[str, str], dict[str, Any]]
 
 
-def named(key: tuple[str, str]) -> str:
-    return " ".join(key)
+@pytest.fixture(scope="module")
+def app() -> FastAPI:
+    return create_app(Settings())
 
 
-def test_it_is_served(client: TestClient) -> None:
-    assert strict(client.get("/openapi.json")) == SCHEMA
+@pytest.fixture(scope="module")
+def schema(app: FastAPI) -> dict[str, Any]:
+    return app.openapi()
 
 
-def test_every_call_of_the_design_is_there() -> None:
-    assert OPERATIONS.keys() >= DOCUMENTED
-    assert all(path.startswith("/api/") for _, path in OPERATIONS)
+@pytest.fixture(scope="module")
+def operations(schema: dict[str, Any]) -> Operations:
+    """By method and path."""
+    return {
+        (method, path): operation
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    }
 
 
-@pytest.mark.parametrize("key", OPERATIONS, ids=named)
-def test_every_call_is_described(key: tuple[str, str]) -> None:
-    operation = OPERATIONS[key]
-    assert operation["summary"]
-    assert operation["description"].rstrip().endswith(".")
-    assert operation["tags"]
+def test_it_is_served(app: FastAPI, schema: dict[str, Any]) -> None:
+    with TestClient(app) as client:
+        assert strict(client.get("/openapi.json")) == schema
 
 
-@pytest.mark.parametrize("key", OPERATIONS, ids=named)
-def test_every_problem_is_described_as_one(key: tuple[str, str]) -> None:
-    for status, response in OPERATIONS[key]["responses"].items():
-        assert response["description"]
-        if int(status) >= 400:
-            assert list(response["content"]) == ["application/problem+json"]
+def test_every_call_of_the_design_is_there(operations: Operations) -> None:
+    assert operations.keys() >= DOCUMENTED
+    assert all(path.startswith("/api/") for _, path in operations)
 
 
-@pytest.mark.parametrize("key", sorted(DOCUMENTED - {("post", "/api/sessions")}), ids=named)
-def test_every_call_on_a_session_may_not_find_it(key: tuple[str, str]) -> None:
-    assert "404" in OPERATIONS[key]["responses"]
+def test_every_call_is_described(operations: Operations) -> None:
+    for key, operation in operations.items():
+        assert operation["summary"], key
+        assert operation["description"].rstrip().endswith("."), key
+        assert operation["tags"], key
 
 
-@pytest.mark.parametrize("key", WITH_BODY, ids=named)
-@pytest.mark.parametrize(
-    ("status", "content"),
-    [(400, b"{"), (422, b'"x"'), (413, b"[" + b" " * Settings().max_body_bytes + b"]")],
-)
-def test_every_answer_to_a_bad_body_is_listed(
-    client: TestClient, key: tuple[str, str], status: int, content: bytes
-) -> None:
-    method, path = key
+def test_every_problem_is_described_as_one(operations: Operations) -> None:
+    for key, operation in operations.items():
+        for status, response in operation["responses"].items():
+            assert response["description"], (key, status)
+            if int(status) >= 400:
+                assert list(response["content"]) == ["application/problem+json"], (key, status)
+
+
+def test_every_call_on_a_session_may_not_find_it(operations: Operations) -> None:
+    for key in DOCUMENTED - {("post", "/api/sessions")}:
+        assert "404" in operations[key]["responses"], key
+
+
+def test_every_answer_to_a_bad_body_is_listed(client: TestClient, operations: Operations) -> None:
     session_id = create(client)
     headers = {"content-type": "application/json"}
-    path = path.format(session_id=session_id, comparison_id="nothing")
-    response = client.request(method, path, content=content, headers=headers)
-    assert response.status_code == status
-    assert str(status) in OPERATIONS[key]["responses"]
+    bodies = {400: b"{", 422: b'"x"', 413: b"[" + b" " * Settings().max_body_bytes + b"]"}
+    for key in with_body(operations):
+        method, path = key
+        path = path.format(session_id=session_id, comparison_id="nothing")
+        for status, content in bodies.items():
+            response = client.request(method, path, content=content, headers=headers)
+            assert response.status_code == status, key
+            assert str(status) in operations[key]["responses"], key
 
 
-@pytest.mark.parametrize("key", WITH_BODY, ids=named)
-def test_every_example_works(client: TestClient, key: tuple[str, str]) -> None:
-    method, path = key
-    body = OPERATIONS[key]["requestBody"]["content"]["application/json"]
-    for example in body.get("examples", {}).values():
-        assert example["summary"]
-        made = strict(client.post("/api/sessions", json={}), 201)
-        path = path.format(session_id=made["id"])
-        response = client.request(method, path, json=example["value"])
-        assert response.is_success, response.text
+def test_every_example_works(client: TestClient, operations: Operations) -> None:
+    for method, path in with_body(operations):
+        body = operations[method, path]["requestBody"]["content"]["application/json"]
+        for example in body.get("examples", {}).values():
+            assert example["summary"], (method, path)
+            made = strict(client.post("/api/sessions", json={}), 201)
+            target = path.format(session_id=made["id"])
+            response = client.request(method, target, json=example["value"])
+            assert response.is_success, (method, path, response.text)
 
 
-def test_the_words_of_problems_are_true(client: TestClient) -> None:
+def with_body(operations: Operations) -> list[tuple[str, str]]:
+    """The calls that take a body; there are some."""
+    found = [key for key, operation in operations.items() if "requestBody" in operation]
+    assert found
+    return found
+
+
+def test_the_words_of_problems_are_true(client: TestClient, operations: Operations) -> None:
     """The example of each status has the title that is really sent."""
     session_id = create(client)
     real = {
@@ -113,13 +126,13 @@ def test_the_words_of_problems_are_true(client: TestClient) -> None:
         422: client.patch(address(session_id), json={"seed": -1}),
     }
     for status, response in real.items():
-        listed = OPERATIONS["patch", "/api/sessions/{session_id}"]["responses"][str(status)]
+        listed = operations["patch", "/api/sessions/{session_id}"]["responses"][str(status)]
         example = listed["content"]["application/problem+json"]["example"]
         assert response.json().keys() == example.keys()
         assert response.json()["title"] == example["title"]
 
 
-def test_the_schema_of_a_recipe_has_every_field_with_its_default() -> None:
-    (name,) = [name for name in SCHEMA["components"]["schemas"] if name.startswith("Recipe")][:1]
-    properties = SCHEMA["components"]["schemas"][name]["properties"]
+def test_the_schema_of_a_recipe_has_every_field_with_its_default(schema: dict[str, Any]) -> None:
+    (name,) = [name for name in schema["components"]["schemas"] if name.startswith("Recipe")][:1]
+    properties = schema["components"]["schemas"][name]["properties"]
     assert properties.keys() == Recipe.model_fields.keys()

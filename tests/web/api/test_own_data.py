@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from fastapi.testclient import TestClient
 
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.web.opening import opened
 
 KINDS = {
@@ -73,7 +73,7 @@ def test_a_whole_recipe_goes_with_its_data(client: TestClient) -> None:
     assert "bring the same file" in without.json()["detail"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("changes", "said"),
     [
         ({"x": [[1.0], ["a"]]}, "data.x.1.0 must be a number"),
@@ -132,8 +132,8 @@ def test_names_are_on_the_page_and_escaped(client: TestClient) -> None:
     assert "middle <b>" not in page
 
 
-@pytest.mark.parametrize("inputs", [1, 2, 3, 16])
-@pytest.mark.parametrize("task", ["classes", "numbers"])
+@for_each("inputs", [1, 2, 3, 16])
+@for_each("task", ["classes", "numbers"])
 def test_every_shape_has_a_page(client: TestClient, inputs: int, task: str) -> None:
     rows = [[float(row + column) for column in range(inputs)] for row in range(8)]
     data = {"x": rows, "y": [row % 2 for row in range(8)], "task": task}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import address, create, everything, problem, read, step, strict
 
 W = [[[0.5, -1.0, 1e-300], [2.0, 0.0, -0.0]], [[1.0], [2.0], [-3.5e7]]]
@@ -64,7 +65,7 @@ def test_training_goes_on_from_them(client: TestClient) -> None:
 NAN, INFINITY = float("nan"), float("inf")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("body", "word"),
     [
         ({}, "w is missing"),
@@ -89,7 +90,6 @@ NAN, INFINITY = float("nan"), float("inf")
         ([], "The body must be"),
         (None, "The body"),
     ],
-    ids=str,
 )
 def test_what_does_not_fit_is_refused(client: TestClient, body: Any, word: str) -> None:
     session_id = create(client)

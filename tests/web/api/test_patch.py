@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import SMALL, address, create, everything, problem, read, step, strict
 
 Patch = dict[str, Any]
@@ -43,7 +43,7 @@ def moved(client: TestClient) -> str:
     return session_id
 
 
-@pytest.mark.parametrize("body", KEEPING, ids=str)
+@for_each("body", KEEPING)
 def test_these_keep_the_weights_and_the_place(client: TestClient, body: Patch) -> None:
     session_id = moved(client)
     before = everything(client, session_id)
@@ -57,7 +57,7 @@ def test_these_keep_the_weights_and_the_place(client: TestClient, body: Patch) -
     assert patched["version"] == before[""]["version"] + 1
 
 
-@pytest.mark.parametrize("body", STARTING, ids=str)
+@for_each("body", STARTING)
 def test_anything_else_is_a_new_run_of_the_new_recipe(client: TestClient, body: Patch) -> None:
     session_id = moved(client)
     patched = patch(client, session_id, body)
@@ -68,7 +68,7 @@ def test_anything_else_is_a_new_run_of_the_new_recipe(client: TestClient, body: 
         assert read(client, session_id, part) == read(client, fresh["id"], part)
 
 
-@pytest.mark.parametrize("body", [*KEEPING, *STARTING], ids=str)
+@for_each("body", [*KEEPING, *STARTING])
 def test_only_what_is_named_changes(client: TestClient, body: Patch) -> None:
     session_id = moved(client)
     before = read(client, session_id)["recipe"]
@@ -80,7 +80,7 @@ def test_only_what_is_named_changes(client: TestClient, body: Patch) -> None:
             assert after[name] == {**value, **body[name]}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "features"), [("article", ["x1"]), ("and3", ["x1", "x2", "x3"]), ("xor", ["x1", "x2"])]
 )
 def test_another_data_set_brings_its_inputs(
@@ -105,7 +105,7 @@ def test_a_running_step_is_begun_anew(client: TestClient) -> None:
     assert (position["phase"], position["layer"], position["batches"]) == ("ready", None, 3)
 
 
-@pytest.mark.parametrize("body", [{}, {"batch_size": 5}, {"dataset": {}}, SMALL], ids=str)
+@for_each("body", [{}, {"batch_size": 5}, {"dataset": {}}, SMALL])
 def test_a_patch_that_changes_nothing_changes_nothing(client: TestClient, body: Patch) -> None:
     session_id = moved(client)
     before = everything(client, session_id)

@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
+from tests.examples import FULL
 
 APP: FastAPI = create_app(Settings(request_seconds=0.05, max_epochs_per_request=20))
 CHECKS = [
@@ -44,7 +45,7 @@ def made() -> dict[str, str]:
 
 
 @schema.parametrize()
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10 if FULL else 2, deadline=None, suppress_health_check=list(HealthCheck))
 def test_of_a_session_that_is_there_or_not(case: Case[Any], made: dict[str, str]) -> None:
     for name in ("session_id", "comparison_id"):
         if name in case.path_parameters and case.method != "DELETE":

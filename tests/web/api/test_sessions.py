@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.training.recipe.recipe import Recipe
+from tests.for_each import for_each
 from tests.web.calls import SMALL, address, create, everything, problem, read, step, strict
 
 
@@ -48,14 +49,14 @@ def test_created_is_what_is_then_read(client: TestClient) -> None:
     assert strict(client.get(response.headers["location"])) == made
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b"null"], ids=["empty", "no field", "null"])
+@for_each("body", [b"", b"{}", b"null"], ids=["empty", "no field", "null"])
 def test_every_field_of_a_recipe_has_a_default(client: TestClient, body: bytes) -> None:
     headers = {"content-type": "application/json"}
     made = strict(client.post("/api/sessions", content=body, headers=headers), 201)
     assert made["recipe"] == Recipe().model_dump(mode="json")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "part",
     [
         {"dataset": {"name": "spiral", "samples": 30, "noise": 0.0, "train_fraction": 0.8}},
@@ -73,7 +74,6 @@ def test_every_field_of_a_recipe_has_a_default(client: TestClient, body: bytes) 
         {"seed": 0},
         {"loss": "mse"},
     ],
-    ids=lambda part: next(iter(part)),
 )
 def test_a_field_that_is_given_counts(client: TestClient, part: dict[str, Any]) -> None:
     recipe = strict(client.post("/api/sessions", json=part), 201)["recipe"]
@@ -126,7 +126,7 @@ def test_deleted_is_gone(client: TestClient) -> None:
     assert read(client, other)["id"] == other
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("method", "part", "body"),
     [
         ("GET", "", None),

@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.web.calls import address, create, problem, read, step, strict
 from tests.web.opening import opened
 
@@ -39,7 +40,7 @@ def test_by_samples_through_a_whole_step(client: TestClient) -> None:
     assert places[4] == (0, 1, 0, "update", None)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("unit", "count", "wanted"),
     [
         ("phase", 5, (0, 0, 0, "backward", 1)),
@@ -66,7 +67,7 @@ def test_one_batch_is_the_default(client: TestClient) -> None:
     assert (place(stepped), stepped["done"]) == ((0, 1, 0, "ready", None), 1)
 
 
-@pytest.mark.parametrize("first", ["phase", "sample"])
+@for_each("first", ["phase", "sample"])
 def test_a_batch_from_the_middle_of_one_finishes_that_one(client: TestClient, first: str) -> None:
     watched, plain = create(client), create(client)
     step(client, watched, first, 2)
@@ -82,10 +83,8 @@ def test_an_epoch_from_the_middle_of_one_finishes_that_one(client: TestClient) -
     assert place(step(client, session_id, "epoch")) == (1, 0, 0, "ready", None)
 
 
-@pytest.mark.parametrize("unit", ["phase", "sample", "batch", "epoch"])
-@pytest.mark.parametrize(
-    "count", [0, -1, 10_001, 10**18, 10**400], ids=lambda count: str(count)[:20]
-)
+@for_each("unit", ["phase", "sample", "batch", "epoch"])
+@for_each("count", [0, -1, 10_001, 10**18, 10**400])
 def test_a_count_out_of_bounds_moves_nothing(client: TestClient, unit: str, count: int) -> None:
     session_id = create(client)
     before = read(client, session_id)

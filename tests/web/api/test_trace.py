@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.backprop import trace
 from tests.web.calls import address, create, everything, problem, read, step
 
@@ -45,8 +46,8 @@ def check(client: TestClient, session_id: str, split: str, index: list[int] | No
             np.testing.assert_allclose(got, expected, rtol=1e-9, atol=1e-15, err_msg=name)
 
 
-@pytest.mark.parametrize("hidden", ["identity", "sigmoid", "tanh", "relu"])
-@pytest.mark.parametrize("output", ["identity", "sigmoid", "tanh", "relu"])
+@for_each("hidden", ["identity", "sigmoid", "tanh", "relu"])
+@for_each("output", ["identity", "sigmoid", "tanh", "relu"])
 def test_for_every_activation(client: TestClient, hidden: str, output: str) -> None:
     layers = [
         {"units": 3, "activation": hidden},
@@ -58,10 +59,8 @@ def test_for_every_activation(client: TestClient, hidden: str, output: str) -> N
     check(client, session_id, "train", None)
 
 
-@pytest.mark.parametrize("split", ["train", "test"])
-@pytest.mark.parametrize(
-    "index", [None, [0], [11], [0, 5], [5, 0], [3, 3], list(range(12))], ids=str
-)
+@for_each("split", ["train", "test"])
+@for_each("index", [None, [0], [11], [0, 5], [5, 0], [3, 3], list(range(12))])
 def test_for_any_samples_of_either_split(
     client: TestClient, split: str, index: list[int] | None
 ) -> None:
@@ -70,14 +69,14 @@ def test_for_any_samples_of_either_split(
     check(client, session_id, split, index)
 
 
-@pytest.mark.parametrize("name", ["article", "and", "or", "xor", "and3"])
+@for_each("name", ["article", "and", "or", "xor", "and3"])
 def test_for_every_truth_table(client: TestClient, name: str) -> None:
     session_id = create(client, dataset={"name": name}, batch_size=None)
     step(client, session_id, "epoch", 3)
     check(client, session_id, "train", None)
 
 
-@pytest.mark.parametrize(("name", "rate"), [("l1", 0.5), ("l2", 0.25)])
+@for_each(("name", "rate"), [("l1", 0.5), ("l2", 0.25)])
 def test_the_regularizers_term_is_apart(client: TestClient, name: str, rate: float) -> None:
     session_id, plain = create(client, regularizer={"name": name, "rate": rate}), create(client)
     found, without = read(client, session_id, "trace"), read(client, plain, "trace")
@@ -129,7 +128,7 @@ def test_it_changes_nothing_in_the_middle_of_a_step(client: TestClient) -> None:
     assert everything(client, session_id) == before
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("index", "word"),
     [
         ("12", "0 to 11"),
@@ -141,7 +140,7 @@ def test_it_changes_nothing_in_the_middle_of_a_step(client: TestClient) -> None:
         ("9" * 5000, "whole number"),
     ],
 )
-@pytest.mark.parametrize("more", [[], [0]], ids=["alone", "with another"])
+@for_each("more", [[], [0]], ids=["alone", "with another"])
 def test_an_index_that_is_no_sample_is_refused(
     client: TestClient, index: str, word: str, more: list[int]
 ) -> None:

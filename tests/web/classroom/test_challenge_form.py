@@ -1,12 +1,12 @@
-"""The teacher sets a challenge: what the page shows, what is refused, who may."""
+"""The form that sets a challenge: content, errors, permissions."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.web.calls import check_sentence, create, step
-from tests.web.classroom.challenged import GOAL, board_of, kept, rows, set_challenge
-from tests.web.classroom.room import Class
+from tests.web.classroom.challenge_pages import GOAL, board_of, rows, set_challenge, stored_room
+from tests.web.classroom.class_room import Class
 from tests.web.page import Page, attribute, controls, read, send, visit
 
 SINE = {
@@ -31,13 +31,13 @@ def lead(room: Class, **recipe: object) -> None:
     assert response.status_code == 303
 
 
-def test_the_page_says_which_data_the_lab_has(room: Class) -> None:
+def test_the_page_describes_the_data(room: Class) -> None:
     text = form_page(room).text(".challenge-page")
-    assert "circle, 12 rows to train, 12 rows to test, noise 0.25, seed 3" in text
+    assert "circle, 12 training samples, 12 test samples, noise 0.25, seed 3" in text
     assert "mean squared error" in text
 
 
-def test_what_is_typed_is_what_is_set(room: Class) -> None:
+def test_the_form_sets_the_challenge(room: Class) -> None:
     form = form_page(room).form("challenge")
     typed = {
         "metric": "test_accuracy",
@@ -47,7 +47,7 @@ def test_what_is_typed_is_what_is_set(room: Class) -> None:
         "optimizer": "adam",
     }
     assert send(room.teacher, form, typed).status_code == 303
-    challenge = kept(room).challenge
+    challenge = stored_room(room).challenge
     assert challenge is not None
     assert (challenge.metric, challenge.goal) == ("test_accuracy", 0.975)
     assert (challenge.most_parameters, challenge.most_epochs) == (30, 200)
@@ -55,19 +55,19 @@ def test_what_is_typed_is_what_is_set(room: Class) -> None:
     assert (challenge.dataset.name, challenge.dataset.samples, challenge.seed) == ("circle", 24, 3)
     goal = board_of(room, room.teacher).text(".scores-goal")
     assert goal == (
-        "Reach a test accuracy of 97.5 % or more on the data set circle, with at most 30 "
-        "parameters, at most 200 epochs and Adam alone."
+        "Reach a test accuracy of at least 97.5 % on the data set circle, with at most 30 "
+        "parameters, at most 200 epochs and only Adam."
     )
 
 
-def test_bounds_may_be_left_open(room: Class) -> None:
+def test_limits_are_optional(room: Class) -> None:
     set_challenge(room)
-    challenge = kept(room).challenge
+    challenge = stored_room(room).challenge
     assert challenge is not None
     assert (challenge.most_parameters, challenge.most_epochs) == (None, None)
     assert challenge.optimizer is None
     goal = board_of(room, room.teacher).text(".scores-goal")
-    assert goal == "Reach a test loss of 0.2 or less on the data set circle."
+    assert goal == "Reach a test loss of at most 0.2 on the data set circle."
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_bounds_may_be_left_open(room: Class) -> None:
         ("metric", "fame"),
     ],
 )
-def test_what_cannot_be_is_refused_and_kept_as_typed(room: Class, field: str, text: str) -> None:
+def test_invalid_fields_are_refused_and_stay_as_typed(room: Class, field: str, text: str) -> None:
     typed = {**GOAL, "most_parameters": "20", field: text}
     page = read(room.teacher.post(f"{room.room}/challenge", data=typed), 422)
     (said,) = page.alerts()
@@ -103,7 +103,7 @@ def test_what_cannot_be_is_refused_and_kept_as_typed(room: Class, field: str, te
         shown = controls(page.form("challenge"))
         assert shown[field] == [text[:40]]
         assert shown["most_parameters"] == [typed["most_parameters"][:40]]
-    assert kept(room).challenge is None
+    assert stored_room(room).challenge is None
 
 
 @pytest.mark.parametrize("goal", ["101", "0.001", "1e-13", "100.01"])
@@ -113,14 +113,14 @@ def test_an_accuracy_is_in_percent(room: Class, goal: str) -> None:
     check_sentence(page.alerts()[0])
 
 
-def test_what_was_typed_is_escaped(room: Class) -> None:
+def test_typed_text_is_escaped(room: Class) -> None:
     typed = {**GOAL, "goal": '"><script>alert(1)</script>'}
     page = read(room.teacher.post(f"{room.room}/challenge", data=typed), 422)
     assert "<script>alert" not in page.response.text
     assert controls(page.form("challenge"))["goal"] == ['"><script>alert(1)</script>']
 
 
-def test_numbers_to_predict_have_no_accuracy(room: Class) -> None:
+def test_regression_has_no_accuracy(room: Class) -> None:
     lead(room, **SINE)
     page = form_page(room)
     assert page.one("#metric option[value=test_accuracy]").has_attr("disabled")
@@ -129,13 +129,13 @@ def test_numbers_to_predict_have_no_accuracy(room: Class) -> None:
     assert "no accuracy" in page.alerts()[0]
 
 
-def test_without_a_test_set_it_is_said_that_training_is_measured(room: Class) -> None:
+def test_without_a_test_set_the_page_says_that_training_is_used(room: Class) -> None:
     lead(room, dataset={"name": "xor"}, batch_size=None)
     assert "no test set" in form_page(room).text(".challenge-page")
     set_challenge(room)
     page = board_of(room, room.teacher)
-    assert "training loss of 0.2" in page.text(".scores-goal")
-    assert "training set is measured" in page.text(".scores-page")
+    assert "training loss of at most 0.2" in page.text(".scores-goal")
+    assert "training set is used" in page.text(".scores-page")
 
 
 def test_a_new_challenge_has_an_empty_board(room: Class) -> None:
@@ -144,11 +144,11 @@ def test_a_new_challenge_has_an_empty_board(room: Class) -> None:
     assert len(rows(board_of(room, room.teacher))) == 1
     room.teacher.post(f"{room.room}/challenge/end")
     set_challenge(room, goal="0.1", most_epochs="1")
-    challenge = kept(room).challenge
+    challenge = stored_room(room).challenge
     assert challenge is not None and (challenge.number, challenge.scores) == (2, {})
 
 
-def test_it_stays_on_the_data_of_when_it_was_set(room: Class) -> None:
+def test_a_challenge_keeps_its_data(room: Class) -> None:
     set_challenge(room)
     room.teacher.patch(f"/api/sessions/{room.lab}", json={"dataset": {"name": "moons"}})
     room.fork(room.join())
@@ -156,34 +156,34 @@ def test_it_stays_on_the_data_of_when_it_was_set(room: Class) -> None:
     assert "circle" in page.text(".scores-goal") and rows(page) == []
 
 
-def test_only_the_teacher_sets_and_ends(room: Class) -> None:
+def test_only_the_teacher_sets_and_ends_a_challenge(room: Class) -> None:
     student, stranger = room.join(), room.client()
     for client in (student, stranger):
         assert client.get(f"{room.room}/challenge").status_code == 404
         assert client.post(f"{room.room}/challenge", data=GOAL).status_code == 404
         assert client.post(f"{room.room}/challenge/end").status_code == 404
-    assert kept(room).challenge is None
+    assert stored_room(room).challenge is None
     set_challenge(room)
     for client in (student, stranger):
         assert client.post(f"{room.room}/challenge/end").status_code == 404
-    challenge = kept(room).challenge
+    challenge = stored_room(room).challenge
     assert challenge is not None and not challenge.over
 
 
-def test_in_a_room_that_has_ended_none_is_set(room: Class) -> None:
+def test_no_challenge_in_a_room_that_has_ended(room: Class) -> None:
     room.teacher.post(f"{room.room}/end")
     page = read(room.teacher.post(f"{room.room}/challenge", data=GOAL), 422)
     assert "ended" in page.text("main")
-    assert kept(room).challenge is None
+    assert stored_room(room).challenge is None
 
 
-def test_without_a_run_to_follow_none_is_set(room: Class) -> None:
+def test_no_challenge_without_a_followed_run(room: Class) -> None:
     room.teacher.delete(f"/api/sessions/{room.lab}")
     page = read(room.teacher.get(f"{room.room}/challenge"), 422)
-    assert "is gone" in page.text("main")
+    assert "no longer exists" in page.text("main")
 
 
-def test_bars_show_it_and_lead_to_it(room: Class) -> None:
+def test_room_bars_show_the_challenge(room: Class) -> None:
     student = room.join()
     assert not room.follow(student).soup.select(".room-challenge")
     bar = visit(room.teacher, room.taught).one("#room")
@@ -192,7 +192,7 @@ def test_bars_show_it_and_lead_to_it(room: Class) -> None:
     bar = visit(room.teacher, room.taught).one("#room")
     assert bar.select_one(f'a[href="{room.room}/board"]')
     followed = room.follow(student)
-    assert "Reach a test loss of 0.2" in followed.text(".room-challenge")
+    assert "Reach a test loss of at most 0.2" in followed.text(".room-challenge")
     assert not followed.soup.select('form[action$="/hand-in"]')
     own = room.fork(student)
     page = visit(student, f"/lab/{own}?room={room.code}")
@@ -205,8 +205,8 @@ def test_bars_show_it_and_lead_to_it(room: Class) -> None:
     assert not page.soup.select(".room-challenge")
 
 
-def test_a_run_that_trains_does_not_move_the_challenge(room: Class) -> None:
+def test_training_does_not_change_the_challenge(room: Class) -> None:
     set_challenge(room)
-    before = kept(room).challenge
+    before = stored_room(room).challenge
     step(room.teacher, room.lab, "epoch", 3)
-    assert kept(room).challenge == before
+    assert stored_room(room).challenge == before

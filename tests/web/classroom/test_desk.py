@@ -1,4 +1,4 @@
-"""The teacher's desk: the code to project, the students, the order in the room, and its end."""
+"""The teacher's desk: join code and QR code, students, end of the room."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 import pytest
 from starlette.testclient import TestClient
 
-from app.classroom.code import spoken
+from app.classroom.join_code import spaced_code
 from app.http import lan_address as lan
-from app.main import create_app
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.web.calls import create
-from tests.web.classroom.room import Class, post
+from tests.web.classroom.class_room import Class, post
+from tests.web.opening import new_app
 from tests.web.page import FRAGMENT, Page, attribute, one, read, visit, words
 
 
@@ -71,8 +72,8 @@ def _commands(path: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("query", ["", "?project=1"])
 def test_code_address_and_qr_code(room: Class, query: str) -> None:
     page = desk(room, query)
-    assert page.text(".entrance-code") == spoken(room.code)
-    assert page.text(".entrance-address") == "http://testserver/j"
+    assert page.text(".join-info-code") == spaced_code(room.code)
+    assert page.text(".join-info-address") == "http://testserver/j"
     svg = page.one(".qr svg")
     assert words(one(svg, "title")) == f"QR code of http://testserver/j/{room.code}"
     assert (
@@ -98,7 +99,7 @@ def test_the_projected_page_has_nothing_secret(room: Class) -> None:
     assert attribute(back, "href") == f"{room.room}/desk"
 
 
-def test_the_key_is_not_in_sight(room: Class) -> None:
+def test_the_key_is_folded_away(room: Class) -> None:
     key = desk(room).one(".room-key")
     assert key.find_parent("details") is not None
     assert not key.find_parent("details").has_attr("open")  # type: ignore[union-attr]
@@ -106,28 +107,28 @@ def test_the_key_is_not_in_sight(room: Class) -> None:
 
 def at(host: str, listening: str, port: int = 8000, **more: str) -> Page:
     """The desk for a teacher who has typed ``host``, of a server that listens so."""
-    app = create_app(Settings(**{"host": listening, "trusted_hosts": "*", **more}))  # type: ignore[arg-type]
+    app = new_app(Settings(**{"host": listening, "trusted_hosts": "*", **more}))  # type: ignore[arg-type]
     teacher = TestClient(app, base_url=f"http://{host}:{port}", follow_redirects=False)
     response = teacher.post(f"/lab/{create(teacher)}/room")
     return visit(teacher, response.headers["location"])
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", "0.0.0.0"])
-def test_to_itself_the_machine_has_a_name_that_students_cannot_use(
+def test_local_names_are_replaced_by_the_network_address(
     host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lan, "lan_address", lambda host: "192.168.1.23")
     page = at(host, "0.0.0.0")
-    assert page.text(".entrance-address") == "http://192.168.1.23:8000/j"
+    assert page.text(".join-info-address") == "http://192.168.1.23:8000/j"
     assert "http://192.168.1.23:8000/j/" in page.text(".qr title")
 
 
-def test_where_only_this_machine_gets_in_it_says_what_to_do() -> None:
+def test_a_server_for_this_machine_only_says_what_to_do() -> None:
     page = at("localhost", "127.0.0.1")
     [problem] = page.alerts()
     assert "make run HOST=0.0.0.0" in problem
     assert page.soup.select(".qr") == []
-    assert page.text(".entrance-address") == "http://localhost:8000/j"
+    assert page.text(".join-info-address") == "http://localhost:8000/j"
 
 
 def test_a_machine_without_a_network_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +137,7 @@ def test_a_machine_without_a_network_says_so(monkeypatch: pytest.MonkeyPatch) ->
     assert "no address on a network" in problem
 
 
-def test_an_address_that_this_server_refuses_is_not_projected(
+def test_an_untrusted_address_is_not_shown_as_qr_code(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(lan, "lan_address", lambda host: "192.168.1.23")
@@ -146,23 +147,23 @@ def test_an_address_that_this_server_refuses_is_not_projected(
     assert page.soup.select(".qr") == []
 
 
-@pytest.mark.parametrize("listening", ["127.0.0.1", "0.0.0.0"])
-def test_a_name_that_others_know_is_kept(listening: str) -> None:
+@for_each("listening", ["127.0.0.1", "0.0.0.0"])
+def test_a_public_name_is_kept(listening: str) -> None:
     """Behind a proxy too, which speaks to this machine alone."""
     page = at("lab.example.org", listening, port=8443)
-    assert page.text(".entrance-address") == "http://lab.example.org:8443/j"
+    assert page.text(".join-info-address") == "http://lab.example.org:8443/j"
     assert page.alerts() == []
 
 
-def test_an_address_that_was_set_goes_first() -> None:
+def test_the_configured_address_is_used() -> None:
     page = at("localhost", "0.0.0.0", public_url="https://lab.example.org/")
-    assert page.text(".entrance-address") == "https://lab.example.org/j"
+    assert page.text(".join-info-address") == "https://lab.example.org/j"
 
 
 # ---- the students
 
 
-def test_the_students_and_what_they_do(room: Class) -> None:
+def test_the_list_of_students(room: Class) -> None:
     assert "Nobody is in the room yet" in desk(room).text("#students")
     room.join("Ada")
     ben = room.join("Ben")
@@ -170,14 +171,14 @@ def test_the_students_and_what_they_do(room: Class) -> None:
     room.fork(ben)
     page = desk(room)
     assert rows(page) == [
-        ["1", "Ada", "following, not here"],
-        ["2", "Ben", "own run, not here"],
-        ["3", "Ada 2", "following, not here"],
+        ["1", "Ada", "following, offline"],
+        ["2", "Ben", "own run, offline"],
+        ["3", "Ada 2", "following, offline"],
     ]
-    assert page.text("#students [role=status]") == "3 in the room, 0 here now, 2 following"
+    assert page.text("#students [role=status]") == "3 in the room, 0 online, 2 following"
 
 
-def test_the_list_alone_comes_only_when_it_is_another_one(room: Class) -> None:
+def test_an_unchanged_list_is_not_sent(room: Class) -> None:
     room.join("Ada")
     part = attribute(desk(room).one("#students"), "hx-get")
     first = read(room.teacher.get(part, headers=FRAGMENT))
@@ -212,40 +213,40 @@ def test_a_student_is_renamed(room: Class) -> None:
     assert len(rows(post(room.teacher, f"{room.room}/students/9/rename", name="Eve"))) == 2
 
 
-def test_with_scripts_the_list_is_the_answer(room: Class) -> None:
+def test_with_htmx_the_response_is_the_list(room: Class) -> None:
     room.join("Ada")
     answer = room.teacher.post(
         f"{room.room}/students/1/rename", data={"name": "Eve"}, headers=FRAGMENT
     )
-    assert rows(read(answer)) == [["1", "Eve", "following, not here"]]
+    assert rows(read(answer)) == [["1", "Eve", "following, offline"]]
 
 
-def test_who_is_removed_cannot_come_back(room: Class) -> None:
+def test_a_removed_student_cannot_come_back(room: Class) -> None:
     eve = room.join("Eve")
     run = room.fork(eve)
     page = post(room.teacher, f"{room.room}/students/1/remove")
     assert rows(page) == []
     assert eve.get(room.room).headers["location"] == f"/j/{room.code}"
     refused = read(eve.post("/j", data={"code": room.code, "name": "Adam"}), 403)
-    assert "taken you out" in refused.alerts()[0]
+    assert "removed you" in refused.alerts()[0]
     assert eve.get(f"/lab/{run}").status_code == 200  # which is still theirs
     assert rows(desk(room)) == []
     room.join("Ada")
 
 
-def test_a_locked_room_lets_nobody_else_in(room: Class) -> None:
+def test_a_locked_room_refuses_newcomers(room: Class) -> None:
     ada = room.join("Ada")
     page = post(room.teacher, f"{room.room}/lock", locked="on")
     assert "locked" in page.text("#students [role=status]")
     refused = read(room.client().post("/j", data={"code": room.code, "name": "Eve"}), 403)
-    assert "lets nobody in" in refused.alerts()[0]
+    assert "is locked" in refused.alerts()[0]
     assert room.follow(ada)
     assert ada.get(f"/j/{room.code}").headers["location"] == room.room
     assert "locked" not in post(room.teacher, f"{room.room}/lock", locked="off").text("#students")
     room.join("Ben")
 
 
-def test_names_are_asked_for_or_not(room: Class) -> None:
+def test_asking_for_names_is_optional(room: Class) -> None:
     post(room.teacher, f"{room.room}/names", names="off")
     assert visit(room.client(), f"/j/{room.code}").soup.select("#name") == []
     room.join("")
@@ -257,21 +258,21 @@ def test_names_are_asked_for_or_not(room: Class) -> None:
 # ---- its life
 
 
-def test_the_desk_says_until_when(room: Class) -> None:
+def test_the_desk_shows_when_the_room_is_deleted(room: Class) -> None:
     page = desk(room)
     until = datetime.fromisoformat(attribute(page.one("time"), "datetime"))
     assert 23.9 * 3600 < (until - datetime.now(UTC)).total_seconds() <= 24 * 3600
-    assert "for another 23 h 59 min" in page.text(".desk-page > .panel-head")
+    assert "(in 23 h 59 min)" in page.text(".desk-page > .panel-head")
 
 
-def test_a_room_is_ended_after_one_more_click(room: Class) -> None:
+def test_ending_a_room_takes_two_clicks(room: Class) -> None:
     ada = room.join("Ada")
     run = room.fork(ada)
     form = desk(room).form("end")
     assert form.find_parent("details") is not None
     page = post(room.teacher, attribute(form, "action"))
     assert "has ended" in page.text('[role="status"]:lexbor-contains("ended")')
-    assert page.soup.select(".entrance, main form") == []
+    assert page.soup.select(".join-info, main form") == []
     assert [row[1] for row in rows(page)] == ["Ada"]
     for name in ("results.csv", "results.json"):
         assert room.teacher.get(f"{room.room}/{name}").status_code == 200
@@ -281,24 +282,24 @@ def test_a_room_is_ended_after_one_more_click(room: Class) -> None:
     assert room.teacher.post(f"{room.room}/end").status_code == 303
 
 
-def test_a_teacher_with_many_rooms_is_told(room: Class) -> None:
+def test_a_teacher_has_a_maximum_number_of_rooms(room: Class) -> None:
     for _ in range(4):
         assert room.teacher.post(f"/lab/{room.lab}/room").status_code == 303
     rooms = room.app.state.classrooms.rooms
-    held = asyncio.run(rooms.of_teacher(asyncio.run(rooms.load(room.code)).teacher))
-    assert len(held) == 5
-    for each in held:
+    loaded = asyncio.run(rooms.open_rooms_of(asyncio.run(rooms.load(room.code)).teacher))
+    assert len(loaded) == 5
+    for each in loaded:
         data = {"code": each.code, "name": "Ada"}
         assert room.client().post("/j", data=data).status_code == 303
     refused = read(room.teacher.post(f"/lab/{room.lab}/room"), 422)
     assert "5 rooms with students" in refused.text("main")
     assert room.follow(room.join("Ben"))
-    post(room.teacher, f"/room/{held[0].code}/end")
+    post(room.teacher, f"/room/{loaded[0].code}/end")
     assert room.teacher.post(f"/lab/{room.lab}/room").status_code == 303
-    assert room.teacher.get(f"/room/{held[0].code}/desk").status_code == 404
+    assert room.teacher.get(f"/room/{loaded[0].code}/desk").status_code == 404
 
 
-def test_the_teachers_own_code_leads_to_the_desk(room: Class) -> None:
+def test_the_teacher_is_redirected_to_the_desk(room: Class) -> None:
     for response in (
         room.teacher.get(f"/j/{room.code.lower()}"),
         room.teacher.post("/j", data={"code": room.code}),
@@ -308,11 +309,11 @@ def test_the_teachers_own_code_leads_to_the_desk(room: Class) -> None:
     assert json.loads(room.teacher.get(f"{room.room}/results.json").text)["students"] == []
 
 
-def test_who_has_left_joins_anew(room: Class) -> None:
+def test_a_student_who_left_can_join_again(room: Class) -> None:
     ada = room.join("Ada")
     run = room.fork(ada)
     assert ada.post(f"{room.room}/leave").headers["location"] == f"/lab/{run}"
     assert rows(desk(room)) == []
     assert ada.post("/j", data={"code": room.code, "name": "Ada"}).status_code == 303
-    assert rows(desk(room)) == [["2", "Ada", "following, not here"]]
+    assert rows(desk(room)) == [["2", "Ada", "following, offline"]]
     assert ada.get(f"/lab/{run}").status_code == 200

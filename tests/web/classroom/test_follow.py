@@ -1,11 +1,11 @@
-"""What a student sees of the teacher's run, and a fork of it."""
+"""What a student sees of the teacher's run, and forks of it."""
 
 import pytest
 from starlette.testclient import TestClient
 
 from tests.web.calls import read as api
 from tests.web.calls import step
-from tests.web.classroom.room import Class, path_of, post
+from tests.web.classroom.class_room import Class, path_of, post
 from tests.web.page import FRAGMENT, attribute, read, visit
 
 
@@ -14,7 +14,7 @@ def room() -> Class:
     return Class()
 
 
-def test_it_is_the_teachers_page_without_what_changes_it(room: Class) -> None:
+def test_it_is_the_teachers_page_without_controls(room: Class) -> None:
     student = room.join()
     step(room.teacher, room.lab, "phase", 3)
     theirs, page = visit(room.teacher, room.taught), room.follow(student)
@@ -30,7 +30,7 @@ def test_it_is_the_teachers_page_without_what_changes_it(room: Class) -> None:
     assert room.lab not in page.response.text
 
 
-def test_what_the_teacher_chooses_is_chosen_for_all(room: Class) -> None:
+def test_the_class_sees_the_teachers_selection(room: Class) -> None:
     student = room.join()
     address = f"{room.taught}&select=w0.2.1&sample=3&show=gradients&charts=loss.gradients"
     theirs = visit(room.teacher, address)
@@ -44,7 +44,7 @@ def test_what_the_teacher_chooses_is_chosen_for_all(room: Class) -> None:
     assert "sample 3" not in room.follow(student).text("#scope-about")
 
 
-def test_another_lab_of_the_teachers_changes_nothing_for_the_class(room: Class) -> None:
+def test_the_teachers_other_labs_do_not_affect_the_class(room: Class) -> None:
     student = room.join()
     before = room.follow(student).text("#chosen-name")
     other = path_of(room.teacher.get("/?example=xor").headers["location"])
@@ -53,12 +53,12 @@ def test_another_lab_of_the_teachers_changes_nothing_for_the_class(room: Class) 
     assert room.follow(student).text("#chosen-name") == before
 
 
-def test_a_student_may_look_around_and_comes_back(room: Class) -> None:
+def test_a_student_can_change_their_view_and_return(room: Class) -> None:
     student = room.join()
     visit(room.teacher, f"{room.taught}&select=w0.2.1&show=weights")
     own = room.follow(student, "?select=b0.1")
     assert own.text("#chosen-name") == "bias b⁰₁"
-    assert "view of your own" in own.text("#room .room-now")
+    assert "in your own view" in own.text("#room .room-now")
     # All that they did not choose is as the teacher has it.
     assert own.one('.network-panel [aria-current="true"]').get_text() == "weights"
     back = own.one("#room a")
@@ -78,7 +78,7 @@ def test_without_scripts_links_keep_the_view(room: Class) -> None:
 
 
 @pytest.mark.parametrize("unit", ["phase", "sample", "batch", "epoch"])
-def test_a_fork_is_the_same_to_the_bit_and_goes_the_same_way(room: Class, unit: str) -> None:
+def test_a_fork_is_exact_and_trains_the_same_way(room: Class, unit: str) -> None:
     student = room.join()
     room.teacher.patch(f"/api/sessions/{room.lab}", json={"optimizer": {"name": "adam"}})
     step(room.teacher, room.lab, "epoch", 2)
@@ -98,7 +98,7 @@ def saved(client: TestClient, session_id: str) -> str:
     return response.text
 
 
-def test_a_fork_is_the_students_own(room: Class) -> None:
+def test_a_fork_belongs_to_the_student(room: Class) -> None:
     student = room.join()
     run = room.fork(student)
     step(student, run, "epoch", 3)
@@ -108,7 +108,7 @@ def test_a_fork_is_the_students_own(room: Class) -> None:
     assert page.soup.select("#lab form") and page.form("step")
 
 
-def test_a_closed_laptop_comes_back_to_its_own_run(room: Class) -> None:
+def test_a_reopened_browser_returns_to_its_own_run(room: Class) -> None:
     student = room.join()
     run = room.fork(student)
     for address in (room.room, f"/j/{room.code}"):
@@ -118,7 +118,7 @@ def test_a_closed_laptop_comes_back_to_its_own_run(room: Class) -> None:
             response = student.get(where)
         assert path_of(where) == f"/lab/{run}"
     page = post(student, f"{room.room}/follow")
-    assert "follow your teacher" in page.text("#room .room-now")
+    assert "following your teacher" in page.text("#room .room-now")
     assert student.get(room.room).status_code == 200
     assert "run is yours" in post(student, f"{room.room}/work").text("#room .room-now")
     # A second fork takes its place, and the first stays among their sessions.
@@ -127,23 +127,23 @@ def test_a_closed_laptop_comes_back_to_its_own_run(room: Class) -> None:
     assert second != run and student.get(f"/lab/{run}").status_code == 200
 
 
-def test_whose_run_was_dropped_follows(room: Class) -> None:
+def test_a_student_whose_run_was_deleted_follows(room: Class) -> None:
     student = room.join()
     run = room.fork(student)
     assert student.delete(f"/api/sessions/{run}").status_code == 204
-    assert "follow your teacher" in room.follow(student).text("#room .room-now")
+    assert "following your teacher" in room.follow(student).text("#room .room-now")
     assert student.post(f"{room.room}/work").status_code == 422
 
 
-def test_there_is_no_way_back_to_a_run_that_is_not_there(room: Class) -> None:
+def test_returning_needs_an_own_run(room: Class) -> None:
     student = room.join()
     response = student.post(f"{room.room}/work")
     assert response.status_code == 422 and "no run of your own" in response.text
 
 
-def test_where_the_teachers_run_is_gone_the_page_says_so(room: Class) -> None:
+def test_a_deleted_teachers_run_is_reported(room: Class) -> None:
     student = room.join()
     room.teacher.delete(f"/api/sessions/{room.lab}")
     for response in (student.get(room.room), student.post(f"{room.room}/fork")):
         assert response.status_code == 404
-        assert "is gone" in response.text
+        assert "no longer exists" in response.text

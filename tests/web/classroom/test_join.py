@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.classroom.code import ALPHABET, LENGTH, new_code, spoken
-from tests.web.classroom.room import Class, path_of
+from app.classroom.join_code import ALPHABET, LENGTH, new_code, spaced_code
+from tests.web.classroom.class_room import Class, path_of
 from tests.web.page import FRAGMENT, attribute, visit
 
 
@@ -14,28 +14,28 @@ def room() -> Class:
 
 def test_a_lab_opens_a_room_and_leads_to_its_desk(room: Class) -> None:
     assert len(room.code) == LENGTH and set(room.code) <= set(ALPHABET)
-    assert spoken(room.code) in visit(room.teacher, f"{room.room}/desk").soup.get_text()
+    assert spaced_code(room.code) in visit(room.teacher, f"{room.room}/desk").soup.get_text()
     page = visit(room.teacher, room.taught)
-    assert page.text("#room .room-code") == spoken(room.code)
-    assert "sees what you see" in page.text("#room .room-now")
+    assert page.text("#room .room-code") == spaced_code(room.code)
+    assert "No student has joined yet" in page.text("#room .room-now")
     menu = page.one("#classroom")
     assert menu.select_one(f'a[href="{room.room}/desk"]') is not None
 
 
-def test_a_room_of_a_lab_that_is_not_there(room: Class) -> None:
+def test_a_room_needs_an_existing_lab(room: Class) -> None:
     assert room.teacher.post("/lab/nothing/room").status_code == 404
     assert room.client().post(f"/lab/{room.lab}/room").status_code == 404
 
 
 @pytest.mark.parametrize("typed", ["{0}", " {0} ", "{1}", "{2}"])
-def test_a_student_types_the_code_as_they_like(room: Class, typed: str) -> None:
-    code = typed.format(room.code, spoken(room.code), room.code.lower())
+def test_codes_are_accepted_in_any_form(room: Class, typed: str) -> None:
+    code = typed.format(room.code, spaced_code(room.code), room.code.lower())
     student = room.client()
     assert student.get("/j").status_code == 200
     asked = student.post("/j", data={"code": code})
     assert (asked.status_code, asked.headers["location"]) == (303, f"/j/{room.code}")
     page = visit(student, asked.headers["location"])
-    assert page.text(".join-page .room-code") == spoken(room.code)
+    assert page.text(".join-page .room-code") == spaced_code(room.code)
     assert page.one("#name")["required"] == ""
     joined = student.post("/j", data={"code": room.code, "name": "Ada"})
     assert joined.headers["location"] == room.room
@@ -50,15 +50,15 @@ def test_without_names_one_click_is_enough() -> None:
     assert "Student 1" in room.follow(student).text("#room")
 
 
-def test_a_name_is_asked_for_where_it_is_empty(room: Class) -> None:
+def test_an_empty_name_is_refused(room: Class) -> None:
     student = room.client()
     response = student.post("/j", data={"code": room.code, "name": " \u200b "})
     assert response.status_code == 422
-    assert "called" in response.text
+    assert "Enter a name" in response.text
     assert student.get(room.room).status_code == 303  # not in it
 
 
-def test_names_are_escaped_wherever_they_stand(room: Class) -> None:
+def test_names_are_escaped_on_every_page(room: Class) -> None:
     student = room.join('<script>alert("x")</script>')
     page = room.follow(student)
     assert page.soup.select("#room script") == []
@@ -67,28 +67,28 @@ def test_names_are_escaped_wherever_they_stand(room: Class) -> None:
 
 
 @pytest.mark.parametrize("code", ["", "CDF", "not a code", "<b>", "CDFHJA"])
-def test_a_wrong_code_is_told_and_stays_as_typed(room: Class, code: str) -> None:
+def test_a_wrong_code_is_refused_and_stays_as_typed(room: Class, code: str) -> None:
     response = room.client().post("/j", data={"code": code, "name": "Ada"})
     assert response.status_code == 404
-    assert "no room of this code" in response.text
+    assert "No room has this code" in response.text
     assert "<b>" not in response.text.split("join-page")[1].split("</form>")[0]
 
 
-def test_a_code_of_no_room(room: Class) -> None:
+def test_unknown_codes(room: Class) -> None:
     code = next(code for code in iter(new_code, None) if code != room.code)
     assert room.client().get(f"/j/{code}").status_code == 404
 
 
-def test_whoever_is_in_it_comes_back_by_the_same_way(room: Class) -> None:
+def test_the_code_leads_members_back_to_the_room(room: Class) -> None:
     student = room.join()
     for response in (student.get(f"/j/{room.code}"), student.post("/j", data={"code": room.code})):
         assert (response.status_code, response.headers["location"]) == (303, room.room)
-    assert "1 student," in visit(room.teacher, room.taught).text("#room")
+    assert "1 student " in visit(room.teacher, room.taught).text("#room")
     assert room.teacher.get(f"/j/{room.code}").headers["location"] == f"{room.room}/desk"
     assert room.teacher.get(room.room).headers["location"] == f"{room.room}/desk"
 
 
-def test_whoever_is_not_in_it_is_asked_to_join(room: Class) -> None:
+def test_strangers_are_asked_to_join(room: Class) -> None:
     response = room.client().get(room.room)
     assert (response.status_code, response.headers["location"]) == (303, f"/j/{room.code}")
 
@@ -104,7 +104,7 @@ def test_leaving_keeps_the_run(room: Class) -> None:
     assert visit(student, f"/lab/{run}?room={room.code}").soup.select("#room") == []
 
 
-def test_of_a_room_that_has_ended_nothing_is_followed(room: Class) -> None:
+def test_an_ended_room_cannot_be_followed(room: Class) -> None:
     student = room.join()
     run = room.fork(student)
     assert room.teacher.post(f"{room.room}/end").status_code == 303
@@ -126,14 +126,16 @@ def test_another_lab_can_be_shown_to_the_class(room: Class) -> None:
     menu = visit(room.teacher, other).form("lead")
     led = room.teacher.post(attribute(menu, "action"), data={"room": room.code})
     assert path_of(led.headers["location"]) == other
-    assert "sees what you see" in visit(room.teacher, led.headers["location"]).text("#room")
+    assert "1 of 1 student is following this page" in visit(
+        room.teacher, led.headers["location"]
+    ).text("#room")
     assert room.follow(student).text("h1") == "circle 2-4-2-1"
     # The lab from before says so, and offers to be shown again.
     page = visit(room.teacher, room.taught)
-    assert "another lab" in page.text("#room") and page.form("lead")
+    assert "another of your labs" in page.text("#room") and page.form("lead")
 
 
-def test_a_student_cannot_show_a_lab_of_theirs(room: Class) -> None:
+def test_students_cannot_show_labs_to_the_class(room: Class) -> None:
     student = room.join()
     run = room.fork(student)
     assert student.post(f"/lab/{run}/lead", data={"room": room.code}).status_code == 404

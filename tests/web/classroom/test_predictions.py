@@ -1,4 +1,4 @@
-"""What the class has predicted stays with the room: as a page, and as CSV."""
+"""The class's predictions stay with the room, as a page and as CSV."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import io
 
 import pytest
 
-from tests.web.classroom.asking import answer, ask, last, press
-from tests.web.classroom.room import Class
+from tests.web.classroom.class_room import Class
+from tests.web.classroom.question_pages import answer, ask, last, press
 from tests.web.page import Page, visit, words
 
 HEAD = ["question", "kind", "about", "asked_at", "student", "name", "answer", "truth", "right"]
@@ -44,7 +44,7 @@ def rows(room: Class) -> list[dict[str, str]]:
     return list(reader)
 
 
-def test_the_table_has_a_row_an_answer(room: Class) -> None:
+def test_the_table_has_one_row_per_answer(room: Class) -> None:
     found = rows(room)
     assert [(row["question"], row["student"], row["answer"]) for row in found] == [
         ("1", "1", "positive"),
@@ -65,12 +65,12 @@ def test_the_table_has_a_row_an_answer(room: Class) -> None:
     assert found[0]["asked_at"] == "epoch 0, batch 1/3, forward layer 1"
 
 
-def test_no_name_in_the_table_is_a_formula(room: Class) -> None:
+def test_names_are_not_formulas(room: Class) -> None:
     names = [row["name"] for row in rows(room)]
     assert names == ["Ada <b>", f"'{EVIL}", "", f"'{EVIL}", "Ada <b>"]
 
 
-def test_the_page_has_all_questions_the_latest_first(room: Class) -> None:
+def test_the_page_lists_questions_latest_first(room: Class) -> None:
     page = visit(room.teacher, f"{room.room}/predictions")
     articles = page.soup.select("article")
     assert [article["id"] for article in articles] == ["question-3", "question-2", "question-1"]
@@ -82,29 +82,29 @@ def test_the_page_has_all_questions_the_latest_first(room: Class) -> None:
     assert [row[:2] for row in people] == [
         ["Ada <b>", "positive"],
         [EVIL, "negative"],
-        ["student 3, no longer here", "positive"],
+        ["student 3 (left)", "positive"],
     ]
     assert page.soup.select("article b b") == []
-    assert "withdrawn" in words(articles[0])
+    assert "cancelled" in words(articles[0])
     assert page.one("a[download]")["href"] == f"{room.room}/predictions.csv"
 
 
-def test_nobody_else_has_them(room: Class) -> None:
+def test_only_the_teacher_sees_predictions(room: Class) -> None:
     others = (room.join("Late"), room.client(), Class(room.app).teacher)
     for client in others:
         for path in ("predictions", "predictions.csv"):
             assert client.get(f"{room.room}/{path}").status_code == 404
 
 
-def test_a_room_without_questions_says_so() -> None:
+def test_a_room_without_questions() -> None:
     empty = Class()
     page = visit(empty.teacher, f"{empty.room}/predictions")
-    assert "Nothing was asked" in page.text("main")
+    assert "No question has been asked" in page.text("main")
     table = empty.teacher.get(f"{empty.room}/predictions.csv").text
     assert list(csv.reader(io.StringIO(table))) == [HEAD]
 
 
-def test_they_stay_after_the_room_has_ended() -> None:
+def test_predictions_stay_after_the_end() -> None:
     room = Class()
     ask(room)
     answer(room, room.join(), "zero")

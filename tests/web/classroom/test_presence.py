@@ -1,11 +1,11 @@
-"""Who has a page of a room open, also on other replicas."""
+"""Which visitors have a page of a room open, also on other replicas."""
 
 from __future__ import annotations
 
-from app.classroom.rooms import topic
+from app.classroom.rooms import room_topic
 from app.live.hub import Hub
 from app.live.replica_bus import SingleReplica
-from app.web.classroom.presence import HEARD_SECONDS, IDLE_SECONDS, Presence
+from app.web.classroom.presence import ANSWER_SECONDS, IDLE_SECONDS, Presence
 from app.web.lab.frame_events import Artist
 from tests.store.contract import Clock
 
@@ -19,14 +19,14 @@ class Wire(SingleReplica):
         self.hubs: list[Hub] = []
         self.followed: list[str] = []
 
-    def tell_word(self, topic: str, kind: str, word: str) -> None:
+    def publish_message(self, topic: str, kind: str, word: str) -> None:
         for hub in self.hubs:
-            hub.words.tell(topic, kind, word)
+            hub.topics.publish(topic, kind, word)
 
-    def follow(self, topic: str) -> None:
+    def subscribe(self, topic: str) -> None:
         self.followed.append(topic)
 
-    def unfollow(self, topic: str) -> None:
+    def unsubscribe(self, topic: str) -> None:
         self.followed.remove(topic)
 
 
@@ -38,7 +38,7 @@ def replicas(clock: Clock) -> tuple[list[Presence], list[Wire]]:
     return [Presence(hub, clock) for hub in hubs], wires
 
 
-def test_it_is_who_has_a_page_open() -> None:
+def test_visitors_with_an_open_page_are_present() -> None:
     presence = Presence(Hub(Artist(), 10), Clock())
     assert presence.of(CODE) == frozenset()
     with presence.here(CODE, "ada"), presence.here(CODE, "ada"), presence.here("CDFHJM", "eve"):
@@ -48,7 +48,7 @@ def test_it_is_who_has_a_page_open() -> None:
     assert presence.of(CODE) == frozenset()
 
 
-def test_one_of_two_pages_is_enough() -> None:
+def test_one_open_page_is_enough() -> None:
     presence = Presence(Hub(Artist(), 10), Clock())
     with presence.here(CODE, "ada"):
         with presence.here(CODE, "ada"):
@@ -56,7 +56,7 @@ def test_one_of_two_pages_is_enough() -> None:
         assert presence.of(CODE) == {"ada"}
 
 
-def test_others_are_on_another_replica() -> None:
+def test_visitors_on_another_replica() -> None:
     clock = Clock()
     (one, other), _ = replicas(clock)
     with one.here(CODE, "ada"), other.here(CODE, "ben"):
@@ -65,27 +65,27 @@ def test_others_are_on_another_replica() -> None:
         assert one.of(CODE) == {"ada", "ben"}
     assert "ada" not in one.of(CODE)
     # The other has nobody any more, and does not answer.
-    clock.now += HEARD_SECONDS + 1
+    clock.now += ANSWER_SECONDS + 1
     assert one.of(CODE) == frozenset()
 
 
-def test_who_asks_no_more_listens_no_more() -> None:
+def test_an_idle_desk_unsubscribes() -> None:
     clock = Clock()
     (one, other), wires = replicas(clock)
     one.of(CODE)
-    assert wires[0].followed == [topic(CODE)]
+    assert wires[0].followed == [room_topic(CODE)]
     clock.now += IDLE_SECONDS + 1
     one.of("CDFHJM")
-    assert wires[0].followed == [topic("CDFHJM")]
+    assert wires[0].followed == [room_topic("CDFHJM")]
     with other.here(CODE, "ada"):
-        assert wires[1].followed == [topic(CODE)]
+        assert wires[1].followed == [room_topic(CODE)]
     assert wires[1].followed == []
 
 
-def test_many_pages_answer_once() -> None:
+def test_a_replica_answers_once() -> None:
     (one, other), _ = replicas(Clock())
     heard: list[str] = []
-    listening = one._hub.listening(topic(CODE), lambda kind, _: heard.append(kind))
+    listening = one._hub.subscribe(room_topic(CODE), lambda kind, _: heard.append(kind))
     with other.here(CODE, "ada"), other.here(CODE, "ben"), listening:
         one.of(CODE)
     assert heard == ["who", "here"]

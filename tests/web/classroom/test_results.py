@@ -1,4 +1,4 @@
-"""The results of a room as files: parsed, and compared with what the runs themselves say."""
+"""The results as files, parsed and compared with the runs."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 
 from tests.web.calls import read as api
 from tests.web.calls import step
-from tests.web.classroom.asking import answer, ask, press
-from tests.web.classroom.challenged import set_challenge
-from tests.web.classroom.room import Class
+from tests.web.classroom.challenge_pages import set_challenge
+from tests.web.classroom.class_room import Class
+from tests.web.classroom.question_pages import answer, ask, press
 from tests.web.states import UNSTABLE
 
 
@@ -43,7 +43,7 @@ def document(room: Class) -> Any:
     return json.loads(response.text)
 
 
-def test_a_row_for_every_student(room: Class) -> None:
+def test_one_row_per_student(room: Class) -> None:
     ada, _ = room.join("Ada"), room.join("Ben")
     run = room.fork(ada)
     step(ada, run, "epoch", 3)
@@ -85,7 +85,7 @@ def test_a_row_for_every_student(room: Class) -> None:
     assert written["students"][1]["train_loss"] is None
 
 
-def test_of_numbers_it_is_r_squared(room: Class) -> None:
+def test_regression_has_r_squared(room: Class) -> None:
     ada = room.join("Ada")
     ada.patch(f"/api/sessions/{room.fork(ada)}", json={"dataset": {"name": "plane"}})
     [row] = document(room)["students"]
@@ -100,7 +100,7 @@ def test_without_a_test_set_the_training_set_is_scored(room: Class) -> None:
     assert 0 <= float(row["accuracy"]) <= 1
 
 
-def test_a_run_that_has_diverged_or_is_gone(room: Class) -> None:
+def test_diverged_and_deleted_runs(room: Class) -> None:
     ada, ben = room.join("Ada"), room.join("Ben")
     first, second = room.fork(ada), room.fork(ben)
     ada.patch(f"/api/sessions/{first}", json={"layers": UNSTABLE, "loss": "mse"})
@@ -113,7 +113,7 @@ def test_a_run_that_has_diverged_or_is_gone(room: Class) -> None:
     assert rows[1]["epoch"] == ""
 
 
-def test_a_run_that_plays_is_measured_between_two_frames(room: Class) -> None:
+def test_a_playing_run_is_measured(room: Class) -> None:
     ada = room.join("Ada")
     run = room.fork(ada)
     with TestClient(room.app, follow_redirects=False) as client:
@@ -126,7 +126,7 @@ def test_a_run_that_plays_is_measured_between_two_frames(room: Class) -> None:
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1+1", "-A1", "@SUM(A1)", "＝1+1", "=HYPERLINK(A1,A2)"])
-def test_no_name_is_a_formula(room: Class, name: str) -> None:
+def test_names_are_not_formulas(room: Class, name: str) -> None:
     room.join(name)
     [row] = table(room)
     assert row["name"] == f"'{name}"
@@ -135,12 +135,12 @@ def test_no_name_is_a_formula(room: Class, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ['a,"b"', "a;b", "Ünïcode 学生", "a=b", "O'Neil", "1e5"])
-def test_any_name_is_read_back(room: Class, name: str) -> None:
+def test_any_name_survives_the_export(room: Class, name: str) -> None:
     room.join(name)
     assert [row["name"] for row in table(room)] == [name]
 
 
-def test_what_was_asked_and_set_is_there_too(room: Class) -> None:
+def test_the_json_has_questions_and_challenge(room: Class) -> None:
     ada, ben = room.join("Ada"), room.join("=Ben")
     ask(room)
     answer(room, ada, "positive")
@@ -165,6 +165,6 @@ def test_what_was_asked_and_set_is_there_too(room: Class) -> None:
     assert table(room)[1]["challenge_place"] != ""
 
 
-def test_of_a_room_without_students_there_is_the_head() -> None:
+def test_without_students_only_the_header_row() -> None:
     room = Class()
     assert table(room) == [] and document(room)["students"] == []

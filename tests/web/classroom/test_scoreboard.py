@@ -1,4 +1,4 @@
-"""The board: computed by the server from the runs themselves, live, and for the room alone."""
+"""The scoreboard: computed from the runs, live, visible only in the room."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from app.web.classroom.challenge import live_scores
 from tests.web.backprop import trace
 from tests.web.calls import address, create, step, strict
 from tests.web.calls import read as ask
-from tests.web.classroom.challenged import (
+from tests.web.classroom.challenge_pages import (
     board_of,
     hand_in,
-    kept,
     polled,
     reasons,
     rows,
     scores_of,
     set_challenge,
+    stored_room,
     timed,
 )
-from tests.web.classroom.room import Class
+from tests.web.classroom.class_room import Class
 from tests.web.page import FRAGMENT, visit
 
 ACTIVATIONS = ["tanh", "sigmoid"]
@@ -50,7 +50,7 @@ def loss_by_hand(client: TestClient, session_id: str) -> float:
     return float(made["loss"])
 
 
-def test_the_board_has_the_textbook_s_numbers(room: Class) -> None:
+def test_the_scoreboard_has_the_textbooks_numbers(room: Class) -> None:
     ada, ben = room.join("Ada"), room.join("Ben")
     first, second = room.fork(ada), room.fork(ben)
     step(ada, first, "epoch", 40)
@@ -97,7 +97,7 @@ def test_equal_runs_share_a_place(room: Class) -> None:
 
 
 class TestLive:
-    def test_nothing_is_sent_where_nothing_has_changed(self, room: Class) -> None:
+    def test_an_unchanged_scoreboard_is_not_sent(self, room: Class) -> None:
         ada = room.join()
         own = room.fork(ada)
         set_challenge(room)
@@ -112,14 +112,14 @@ class TestLive:
         assert changed is not None and rows(changed) != rows(page)
         assert polled(room, ada, changed) is None
 
-    def test_without_scripts_the_page_loads_itself_anew(self, room: Class) -> None:
+    def test_without_scripts_the_page_reloads_itself(self, room: Class) -> None:
         set_challenge(room)
         assert board_of(room, room.teacher).one("head noscript meta[http-equiv=refresh]")
         room.teacher.post(f"{room.room}/challenge/end")
         page = board_of(room, room.teacher)
         assert not page.soup.select("meta[http-equiv=refresh]")
 
-    def test_who_joins_is_counted(self, room: Class) -> None:
+    def test_new_students_are_counted(self, room: Class) -> None:
         set_challenge(room)
         page = board_of(room, room.teacher)
         room.join()
@@ -127,7 +127,7 @@ class TestLive:
         assert changed is not None
         assert "0 of 1 student with a score" in changed.text(".scores-page")
 
-    def test_a_second_apart_however_many_look(
+    def test_scored_once_a_second_for_many_viewers(
         self, room: Class, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         students = [room.join(f"S{number}") for number in range(3)]
@@ -155,7 +155,7 @@ class TestLive:
         board_of(room, room.teacher)
         assert len(loads) == 6
 
-    def test_a_run_that_has_not_changed_is_not_read_again(
+    def test_an_unchanged_run_is_not_read_again(
         self, room: Class, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         ada, ben = room.join("Ada"), room.join("Ben")
@@ -179,7 +179,7 @@ class TestLive:
         board_of(room, room.teacher)
         assert len(read) == 1
 
-    def test_the_room_is_stored_only_where_somebody_is_better(self, room: Class) -> None:
+    def test_the_room_is_stored_only_for_better_scores(self, room: Class) -> None:
         ada = room.join()
         own = room.fork(ada)
         set_challenge(room)
@@ -197,7 +197,7 @@ def version_of(room: Class) -> int:
 
 
 class TestNotCounted:
-    def test_parameters_put_by_the_api(self, room: Class) -> None:
+    def test_parameters_set_by_the_api(self, room: Class) -> None:
         ada = room.join()
         own = room.fork(ada)
         set_challenge(room)
@@ -217,7 +217,7 @@ class TestNotCounted:
         assert "set by hand" in reasons(board_of(room, ada))[0]
         assert scores_of(room) == {}
 
-    def test_numbers_that_are_sent_change_nothing(self, room: Class) -> None:
+    def test_submitted_numbers_are_ignored(self, room: Class) -> None:
         ada, ben = room.join("Ada"), room.join("Ben")
         first = room.fork(ada)
         step(ada, first, "epoch", 2)
@@ -243,7 +243,7 @@ class TestNotCounted:
         assert scores_of(room)[1] == scores_of(room)[2]
         assert scores_of(room)[1].value == pytest.approx(loss_by_hand(ada, first), rel=1e-12)
 
-    def test_a_run_beside_the_one_in_the_room(self, room: Class) -> None:
+    def test_runs_outside_the_room_do_not_count(self, room: Class) -> None:
         ada = room.join()
         room.fork(ada)
         another = create(ada)
@@ -252,7 +252,7 @@ class TestNotCounted:
         ada.post(f"{room.room}/hand-in?session={another}", data={"session": another})
         assert scores_of(room)[1].epochs == 0
 
-    def test_a_copy_of_another_s_run_that_was_shown_to_all(self, room: Class) -> None:
+    def test_a_copy_of_a_shown_run_does_not_count(self, room: Class) -> None:
         ada, ben = room.join("Ada"), room.join("Ben")
         step(ada, room.fork(ada), "epoch", 40)
         set_challenge(room)
@@ -278,13 +278,13 @@ class TestNotCounted:
             assert "a copy" not in hand_in(room, student).text(".room-said")
         assert scores_of(room)[2].epochs == 2
 
-    def test_why_is_said_to_the_student_alone(self, room: Class) -> None:
+    def test_reasons_are_shown_only_to_the_student(self, room: Class) -> None:
         ada, ben = room.join("Ada"), room.join("Ben")
         room.fork(ada)
         own = room.fork(ben)
         set_challenge(room, most_parameters="3")
         strict(ben.patch(address(own), json={"seed": 9}))
-        assert "13 parameters, and at most 3" in reasons(board_of(room, ada))[0]
+        assert "13 parameters; at most 3" in reasons(board_of(room, ada))[0]
         assert "seed 9, not 3" in reasons(board_of(room, ben))[0]
         assert reasons(board_of(room, room.teacher)) == []
 
@@ -302,12 +302,12 @@ class TestHandIn:
         page = visit(ada, f"/lab/{own}?room={room.code}")
         assert "in 5 epochs" in page.text(".room-challenge")
 
-    def test_what_does_not_count_says_why(self, room: Class) -> None:
+    def test_a_run_that_does_not_count_says_why(self, room: Class) -> None:
         ada = room.join()
         room.fork(ada)
         set_challenge(room, most_parameters="5")
         said = hand_in(room, ada).text(".room-said")
-        assert "does not count" in said and "13 parameters, and at most 5" in said
+        assert "does not count" in said and "13 parameters; at most 5" in said
         assert scores_of(room) == {}
 
     def test_without_scripts_it_leads_to_the_board(self, room: Class) -> None:
@@ -317,20 +317,20 @@ class TestHandIn:
         response = ada.post(f"{room.room}/hand-in")
         assert (response.status_code, response.headers["location"]) == (303, f"{room.room}/board")
 
-    def test_before_there_is_a_run(self, room: Class) -> None:
+    def test_handing_in_without_a_run(self, room: Class) -> None:
         ada = room.join()
         set_challenge(room)
-        assert "fork" in hand_in(room, ada).text(".room-said")
-        assert "fork" in board_of(room, ada).text(".scores-own")
+        assert "Fork" in hand_in(room, ada).text(".room-said")
+        assert "Fork" in board_of(room, ada).text(".scores-own")
 
-    def test_where_there_is_nothing_to_hand_in_for(self, room: Class) -> None:
+    def test_handing_in_without_a_challenge(self, room: Class) -> None:
         ada = room.join()
         room.fork(ada)
         assert not hand_in(room, ada).soup.select(".room-challenge")
         assert ada.post(f"{room.room}/hand-in").status_code == 303
         assert "no challenge" in board_of(room, ada).text(".scores-page")
 
-    def test_a_run_that_plays_is_read_as_it_is(self, room: Class) -> None:
+    def test_a_playing_run_is_scored_as_it_is(self, room: Class) -> None:
         ada = room.join()
         own = room.fork(ada)
         set_challenge(room)
@@ -352,11 +352,11 @@ class TestWho:
             assert stranger.get(f"{room.room}/board", headers=headers).status_code == 404
             assert stranger.post(f"{room.room}/hand-in", headers=headers).status_code == 404
 
-    def test_the_teacher_hands_nothing_in(self, room: Class) -> None:
+    def test_the_teacher_cannot_hand_in(self, room: Class) -> None:
         set_challenge(room)
         assert room.teacher.post(f"{room.room}/hand-in").status_code == 404
 
-    def test_no_run_can_be_opened_from_it(self, room: Class) -> None:
+    def test_the_scoreboard_contains_no_session_ids(self, room: Class) -> None:
         ada, ben = room.join("Ada"), room.join("Ben")
         first, second = room.fork(ada), room.fork(ben)
         set_challenge(room)
@@ -377,7 +377,7 @@ class TestWho:
         bar = hand_in(room, mallory)
         assert not bar.soup.select("[onx]")
 
-    def test_who_has_left_is_not_on_it(self, room: Class) -> None:
+    def test_students_who_left_are_not_listed(self, room: Class) -> None:
         ada = room.join()
         room.fork(ada)
         set_challenge(room)
@@ -386,14 +386,14 @@ class TestWho:
         assert rows(board_of(room, room.teacher)) == []
         assert ada.get(f"{room.room}/board").status_code == 404
 
-    def test_a_mark_of_any_length_is_refused_in_words(self, room: Class) -> None:
+    def test_a_long_digest_is_refused(self, room: Class) -> None:
         set_challenge(room)
         response = room.teacher.get(f"{room.room}/board", params={"seen": "x" * 50})
         assert response.status_code == 422
 
 
 class TestOver:
-    def test_all_are_scored_once_more(self, room: Class) -> None:
+    def test_all_runs_are_scored_at_the_end(self, room: Class) -> None:
         ada = room.join()
         own = room.fork(ada)
         set_challenge(room)
@@ -404,21 +404,21 @@ class TestOver:
         assert room.teacher.post(f"{room.room}/challenge/end").status_code == 303
         assert scores_of(room)[1].epochs == 40
 
-    def test_then_nothing_is_scored_any_more(self, room: Class) -> None:
+    def test_nothing_is_scored_after_the_end(self, room: Class) -> None:
         ada = room.join()
         own = room.fork(ada)
         set_challenge(room)
         board_of(room, ada)
         room.teacher.post(f"{room.room}/challenge/end")
-        before = kept(room)
+        before = stored_room(room)
         step(ada, own, "epoch", 40)
         page = board_of(room, ada)
         assert "is over" in page.text(".scores-page")
         assert not page.soup.select("[hx-get]") and len(rows(page)) == 1
         hand_in(room, ada)
-        assert kept(room) == before
+        assert stored_room(room) == before
 
-    def test_after_the_room_the_teacher_still_has_the_board(self, room: Class) -> None:
+    def test_the_teacher_keeps_the_scoreboard(self, room: Class) -> None:
         ada = room.join()
         room.fork(ada)
         set_challenge(room)
@@ -428,7 +428,7 @@ class TestOver:
         assert len(rows(page)) == 1 and not page.soup.select("[hx-get]")
         assert ada.get(f"{room.room}/board").status_code == 404
 
-    def test_the_end_of_the_room_scores_once_more_too(self, room: Class) -> None:
+    def test_ending_the_room_scores_all_runs(self, room: Class) -> None:
         ada = room.join()
         own = room.fork(ada)
         set_challenge(room)
@@ -438,12 +438,12 @@ class TestOver:
         room.teacher.post(f"{room.room}/end")
         assert scores_of(room)[1].epochs == 40
 
-    def test_there_is_nothing_to_end(self, room: Class) -> None:
+    def test_ending_without_a_challenge(self, room: Class) -> None:
         assert room.teacher.post(f"{room.room}/challenge/end").status_code == 303
-        assert kept(room).challenge is None
+        assert stored_room(room).challenge is None
 
 
-def test_of_many_the_best_hundred_are_shown(room: Class) -> None:
+def test_only_the_best_hundred_are_shown(room: Class) -> None:
     ada = room.join()
     room.fork(ada)
     set_challenge(room)
@@ -472,14 +472,14 @@ def test_of_many_the_best_hundred_are_shown(room: Class) -> None:
     assert "130 of 130 students" in page.text(".scores-page")
 
 
-def test_a_run_that_is_gone_is_passed_over(room: Class) -> None:
+def test_deleted_runs_are_skipped(room: Class) -> None:
     ada, ben = room.join("Ada"), room.join("Ben")
     own = room.fork(ada)
     room.fork(ben)
     set_challenge(room)
     ada.delete(address(own))
     assert [row[1] for row in rows(board_of(room, room.teacher))] == ["Ben"]
-    assert "fork" in hand_in(room, ada).text(".room-said")
+    assert "Fork" in hand_in(room, ada).text(".room-said")
 
 
 class TestResults:
@@ -511,12 +511,12 @@ class TestResults:
         set_challenge(room)
         board_of(room, room.teacher)
         written = strict_results(room)["challenge"]
-        assert written["goal"].startswith("Reach a test loss of 0.2")
+        assert written["goal"].startswith("Reach a test loss of at most 0.2")
         [row] = written["scores"]
         assert (row["number"], row["name"], row["place"]) == (1, "Ada", 1)
         assert row["value"] == scores_of(room)[1].value
 
-    def test_the_desk_leads_there(self, room: Class) -> None:
+    def test_the_desk_links_to_the_results(self, room: Class) -> None:
         assert not visit(room.teacher, f"{room.room}/desk").soup.select('a[href$="/board"]')
         set_challenge(room)
         assert visit(room.teacher, f"{room.room}/desk").one('a[href$="/challenge.csv"]')

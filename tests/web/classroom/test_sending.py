@@ -1,4 +1,4 @@
-"""The teacher sends a state or a recipe, and everybody takes it once."""
+"""The teacher sends a state or an untrained network, and every student gets it once."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
 from app.settings import Settings
-from app.web.classroom.bars import TAKEN_EVERY
+from app.web.classroom.room_bar import TAKE_INTERVAL_MS
 from tests.web.calls import read as api
 from tests.web.calls import step
-from tests.web.classroom.room import Class, path_of
+from tests.web.classroom.class_room import Class, path_of
 from tests.web.html import Tag
+from tests.web.opening import new_app
 from tests.web.page import FRAGMENT, Page, attribute, follow, press, read, send, visit, words
 
 ADAM = {"optimizer": {"name": "adam", "learning_rate": 0.01}}
@@ -59,7 +59,7 @@ def form_of(page: Page) -> Tag:
 
 
 @pytest.mark.parametrize("unit", ["phase", "sample", "batch", "epoch"])
-def test_a_state_is_the_same_to_the_bit_and_goes_the_same_way(room: Class, unit: str) -> None:
+def test_a_sent_state_is_exact_and_trains_the_same_way(room: Class, unit: str) -> None:
     ada, ben = room.join("Ada"), room.join("Ben")
     room.teacher.patch(f"/api/sessions/{room.lab}", json=ADAM)
     step(room.teacher, room.lab, "epoch", 2)
@@ -78,7 +78,7 @@ def test_a_state_is_the_same_to_the_bit_and_goes_the_same_way(room: Class, unit:
     assert saved(ada, runs[0]) == saved(ben, runs[1])
 
 
-def test_with_it_the_past_comes_too(room: Class) -> None:
+def test_a_sent_state_includes_its_history(room: Class) -> None:
     ada = room.join()
     step(room.teacher, room.lab, "batch", 5)
     before = saved(room.teacher, room.lab)
@@ -91,12 +91,12 @@ def test_with_it_the_past_comes_too(room: Class) -> None:
 
 def api_of(session_file: str) -> Any:
     """The parameters of a saved session, by a session that is made of it."""
-    client = TestClient(create_app(Settings()), follow_redirects=False)
+    client = TestClient(new_app(Settings()), follow_redirects=False)
     made = client.post("/open", files={"file": ("s.json", session_file)})
     return api(client, path_of(made.headers["location"]).removeprefix("/lab/"), "parameters")
 
 
-def test_of_a_run_that_plays_the_state_between_two_frames_is_sent() -> None:
+def test_sending_a_playing_run() -> None:
     room = Class()
     ada, ben = room.join("Ada"), room.join("Ben")
     with TestClient(room.app, follow_redirects=False) as client:
@@ -123,7 +123,7 @@ def test_of_a_run_that_plays_the_state_between_two_frames_is_sent() -> None:
     assert api(ada, runs[0], "parameters") == api(ben, runs[1], "parameters")
 
 
-def test_a_fork_of_a_run_that_plays_goes_the_way_that_it_went() -> None:
+def test_forking_a_playing_run() -> None:
     """Stepped batch by batch it comes to where the teacher's run has come by itself."""
     room = Class()
     room.teacher.patch(f"/api/sessions/{room.lab}", json=ADAM)
@@ -153,7 +153,7 @@ def place(client: TestClient, run: str) -> tuple[int, int]:
 # ---- a recipe
 
 
-def test_a_recipe_is_at_its_beginning(room: Class) -> None:
+def test_a_sent_recipe_is_untrained(room: Class) -> None:
     ada, ben = room.join("Ada"), room.join("Ben")
     step(room.teacher, room.lab, "epoch", 3)
     send_out(room, "recipe")
@@ -166,7 +166,7 @@ def test_a_recipe_is_at_its_beginning(room: Class) -> None:
     assert api(ada, runs[0], "parameters") == api(room.teacher, room.lab, "parameters")
 
 
-def test_each_may_have_a_seed_of_their_own(room: Class) -> None:
+def test_different_seeds_for_each_student(room: Class) -> None:
     ada, ben = room.join("Ada"), room.join("Ben")
     seed = api(room.teacher, room.lab)["recipe"]["seed"]
     send_out(room, "recipe", "own")
@@ -181,11 +181,11 @@ def test_each_may_have_a_seed_of_their_own(room: Class) -> None:
     made = ben.post("/api/sessions", json=recipes[1]).json()["id"]
     assert api(ben, made, "parameters") == api(ben, runs[1], "parameters")
     page = visit(ben, f"/lab/{runs[1]}?room={room.code}")
-    assert "the recipe’s plus 2" in page.text("#room")
+    assert "your teacher’s seed plus 2" in page.text("#room")
     assert "plus their number" in visit(room.teacher, f"{room.room}/desk").text("main")
 
 
-def test_own_data_go_along(room: Class) -> None:
+def test_own_data_are_sent_too(room: Class) -> None:
     points = {"x": [[0.1 * row] for row in range(20)], "y": [0.2 * row for row in range(20)]}
     changed = room.teacher.patch(f"/api/sessions/{room.lab}", json={"data": points})
     assert changed.status_code == 200, changed.text
@@ -206,7 +206,7 @@ def fed(client: TestClient, run: str) -> dict[str, Any]:
 # ---- who takes it
 
 
-def test_what_was_there_before_is_kept(room: Class) -> None:
+def test_the_previous_run_is_kept(room: Class) -> None:
     ada = room.join()
     own = room.fork(ada)
     step(ada, own, "epoch", 2)
@@ -216,12 +216,12 @@ def test_what_was_there_before_is_kept(room: Class) -> None:
     page = follow(ada, send(ada, form_of(page)))
     [link] = page.soup.select("#room .room-now a")
     assert attribute(link, "href") == f"/lab/{own}?room={room.code}"
-    assert "Your teacher sent you this run" in page.text("#room .room-now")
+    assert "Your teacher sent you this network" in page.text("#room .room-now")
     assert saved(ada, own) == before
     assert "Your run before" not in visit(ada, attribute(link, "href")).text("#room")
 
 
-def test_pages_take_it_by_themselves(room: Class) -> None:
+def test_pages_fetch_the_sent_run_by_themselves(room: Class) -> None:
     gone, ada, ben = room.join("Gone"), room.join("Ada"), room.join("Ben")
     assert room.follow(ada).soup.select('#room form[action$="/take"]') == []
     gone.post(f"{room.room}/leave")
@@ -229,7 +229,7 @@ def test_pages_take_it_by_themselves(room: Class) -> None:
     forms = [form_of(room.follow(student)) for student in (ada, ben)]
     # Not all at the same moment, and nobody waits for who is gone.
     triggers = [attribute(form, "hx-trigger") for form in forms]
-    assert triggers == [f"load delay:{1 + after}ms, every 20s" for after in (0, TAKEN_EVERY)]
+    assert triggers == [f"load delay:{1 + after}ms, every 20s" for after in (0, TAKE_INTERVAL_MS)]
     answer = ada.post(attribute(forms[0], "hx-post"), headers=FRAGMENT)
     assert answer.status_code == 204
     lab = answer.headers["hx-redirect"]
@@ -237,11 +237,13 @@ def test_pages_take_it_by_themselves(room: Class) -> None:
     assert ada.get(room.room).headers["location"] == lab
     # Without scripts a button does it.
     page = room.follow(ben)
-    assert words(form_of(page)) == "Take what your teacher sent"
-    assert "Your teacher sent you this run" in follow(ben, send(ben, form_of(page))).text("#room")
+    assert words(form_of(page)) == "Get the run your teacher sent"
+    assert "Your teacher sent you this network" in follow(ben, send(ben, form_of(page))).text(
+        "#room"
+    )
 
 
-def test_it_is_taken_once(room: Class) -> None:
+def test_a_sent_run_is_taken_once(room: Class) -> None:
     ada = room.join()
     send_out(room)
     run = take(room, ada)
@@ -255,7 +257,7 @@ def test_it_is_taken_once(room: Class) -> None:
     assert second != run and set(runs_of(ada)) == {run, second}
 
 
-def test_who_follows_again_is_not_asked_again(room: Class) -> None:
+def test_following_again_does_not_take_it_again(room: Class) -> None:
     ada = room.join()
     send_out(room)
     run = take(room, ada)
@@ -265,24 +267,24 @@ def test_who_follows_again_is_not_asked_again(room: Class) -> None:
     assert runs_of(ada) == [run]
 
 
-def test_where_nothing_was_sent_nothing_is_taken(room: Class) -> None:
+def test_nothing_to_take_without_a_sent_run(room: Class) -> None:
     ada = room.join()
     assert ada.post(f"{room.room}/take").headers["location"] == room.room
     assert runs_of(ada) == []
 
 
-def test_who_comes_late_is_where_the_class_is(room: Class) -> None:
+def test_students_who_join_late_get_the_sent_run(room: Class) -> None:
     send_out(room, "recipe")
     send_out(room)
     eve = room.client()
     location = eve.post("/j", data={"code": room.code, "name": "Eve"}).headers["location"]
     page = visit(eve, location)
-    assert "Your teacher sent you this run, as it was then" in page.text("#room")
+    assert "Your teacher sent you this network, as it was then" in page.text("#room")
     assert runs_of(eve) == [path_of(location)[5:]]
-    assert "taken by 1 of 1" in visit(room.teacher, f"{room.room}/desk").text("#students")
+    assert "1 of 1 students have it" in visit(room.teacher, f"{room.room}/desk").text("#students")
 
 
-def test_only_what_was_sent_last_is_kept(room: Class) -> None:
+def test_only_the_last_sent_run_is_stored(room: Class) -> None:
     for what in ("state", "recipe", "state"):
         send_out(room, what)
     store = room.app.state.stores.rooms
@@ -291,16 +293,19 @@ def test_only_what_was_sent_last_is_kept(room: Class) -> None:
     assert asyncio.run(store.count()) == 1
 
 
-def test_the_teachers_pages_say_how_many_have_it(room: Class) -> None:
+def test_the_teacher_sees_how_many_have_it(room: Class) -> None:
     ada = room.join("Ada")
     room.join("Ben")
     page = press(room.teacher, visit(room.teacher, f"{room.room}/desk"), "send", "seed", "own")
-    assert "the recipe, a seed for each: taken by 0 of 2" in page.text("#students")
+    assert (
+        "Untrained network sent, a different random start for each; 0 of 2 students"
+        in page.text("#students")
+    )
     take(room, ada)
-    assert "taken by 1 of 2" in visit(room.teacher, room.taught).text("#room")
+    assert "1 of 2 students have it" in visit(room.teacher, room.taught).text("#room")
 
 
-def test_from_the_bar_it_comes_back_to_the_page(room: Class) -> None:
+def test_sending_from_the_bar_returns_to_the_page(room: Class) -> None:
     page = visit(room.teacher, f"{room.taught}&select=b0.2")
     address = str(page.response.url)
     forms = page.soup.select('#room form[action$="/send"]')
@@ -311,7 +316,7 @@ def test_from_the_bar_it_comes_back_to_the_page(room: Class) -> None:
         assert response.headers["location"] == f"{room.room}/desk"
     here = {**FRAGMENT, "HX-Current-URL": address}
     bar = read(send(room.teacher, forms[0], headers=here))
-    assert "Sent the state" in bar.text(".room-who")
+    assert "Current state sent" in bar.text(".room-who")
 
 
 # ---- what is refused
@@ -323,10 +328,10 @@ def test_from_the_bar_it_comes_back_to_the_page(room: Class) -> None:
         ({}, "what must be one of state, recipe."),
         ({"what": "all"}, "what must be one of state, recipe."),
         ({"what": "recipe", "seed": "7"}, "seed must be one of same, own."),
-        ({"what": "state", "seed": "own"}, "A state has the seed that it was trained with"),
+        ({"what": "state", "seed": "own"}, "A trained state keeps its seed"),
     ],
 )
-def test_what_cannot_be_sent(room: Class, data: dict[str, str], sentence: str) -> None:
+def test_invalid_sends(room: Class, data: dict[str, str], sentence: str) -> None:
     ada = room.join()
     refused = read(room.teacher.post(f"{room.room}/send", data=data), 422)
     assert sentence in refused.text("main")
@@ -334,30 +339,30 @@ def test_what_cannot_be_sent(room: Class, data: dict[str, str], sentence: str) -
     assert asyncio.run(room.app.state.stores.rooms.count()) == 1
 
 
-def test_what_is_too_large_is_not_sent() -> None:
-    room = Class(create_app(Settings(max_share_bytes=10)))
+def test_a_run_that_is_too_large_is_not_sent() -> None:
+    room = Class(new_app(Settings(max_share_bytes=10)))
     refused = read(room.teacher.post(f"{room.room}/send", data={"what": "state"}), 422)
     assert "too large to be sent" in refused.text("main")
 
 
-def test_a_lab_that_is_gone_or_a_room_that_has_ended_sends_nothing(room: Class) -> None:
+def test_a_deleted_lab_or_ended_room_cannot_send(room: Class) -> None:
     room.teacher.delete(f"/api/sessions/{room.lab}")
     response = room.teacher.post(f"{room.room}/send", data={"what": "state"})
-    assert "is gone" in read(response, 404).text("main")
+    assert "no longer exists" in read(response, 404).text("main")
     room.teacher.post(f"{room.room}/end")
     response = room.teacher.post(f"{room.room}/send", data={"what": "state"})
     assert "has ended" in read(response, 422).text("main")
     assert asyncio.run(room.app.state.stores.rooms.count()) == 1
 
 
-def test_a_copy_that_was_lost_is_said_to_be(room: Class) -> None:
+def test_a_lost_copy_is_reported(room: Class) -> None:
     ada = room.join()
     send_out(room)
     store = room.app.state.stores.rooms
     [token] = [name for name in store._sessions if name != room.code]
     asyncio.run(store.delete(token))
     refused = read(ada.post(f"{room.room}/take"), 404)
-    assert "ask for it to be sent once more" in refused.text("main")
+    assert "Ask them to send it again" in refused.text("main")
     send_out(room)
     take(room, ada)
 
@@ -388,10 +393,10 @@ def asked_at_once(apps: list[Any], student: TestClient, path: str, times: int) -
 def replicas(monkeypatch: pytest.MonkeyPatch, room: Class) -> list[Any]:
     """Two apps on one store."""
     monkeypatch.setattr("app.main.open_stores", lambda *_: room.app.state.stores)
-    return [room.app, create_app(Settings())]
+    return [room.app, new_app(Settings())]
 
 
-def test_of_many_posts_at_once_one_makes_a_run(room: Class, replicas: list[Any]) -> None:
+def test_concurrent_posts_make_one_run(room: Class, replicas: list[Any]) -> None:
     ada = room.join()
     send_out(room)
     for apps in (replicas[:1], replicas):
@@ -400,7 +405,7 @@ def test_of_many_posts_at_once_one_makes_a_run(room: Class, replicas: list[Any])
 
 
 @pytest.mark.parametrize("count", [1, 2])
-def test_two_clicks_on_fork_make_one(room: Class, replicas: list[Any], count: int) -> None:
+def test_two_clicks_on_fork_make_one_run(room: Class, replicas: list[Any], count: int) -> None:
     ada = room.join()
     [where] = set(asked_at_once(replicas[:count], ada, f"{room.room}/fork", 6))
     assert [f"/lab/{run}" for run in runs_of(ada)] == [path_of(where)]
@@ -427,4 +432,4 @@ def test_a_class_takes_it_all_at_once(room: Class) -> None:
     seed = api(room.teacher, room.lab)["recipe"]["seed"]
     seeds = [api(each, runs_of(each)[0])["recipe"]["seed"] for each in students]
     assert seeds == [seed + number for number in range(1, 21)]
-    assert "taken by 20 of 20" in visit(room.teacher, f"{room.room}/desk").text("#students")
+    assert "20 of 20 students have it" in visit(room.teacher, f"{room.room}/desk").text("#students")

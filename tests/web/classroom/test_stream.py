@@ -11,24 +11,16 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.replicas.person import Event, events, next_of
-from tests.served_class import ServedClass
+from tests.replicas.visitor import Event, events, next_of
+from tests.served_room import ServedRoom
 from tests.serving import ANY_PORT, Served, serving
 from tests.web.html import Tag, parse
 
-ENVIRONMENT = {"BACKPROP_ENGINE": "numpy", "BACKPROP_MAX_VIEWERS_PER_VISITOR": "2"}
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with serving(ANY_PORT, env=ENVIRONMENT) as served:
-        yield served
-
 
 @pytest.fixture
-def room(served: Served) -> Iterator[ServedClass]:
+def room(shared_server: Served) -> Iterator[ServedRoom]:
     with ExitStack() as stack:
-        yield ServedClass(served.url, stack)
+        yield ServedRoom(shared_server.url, stack)
 
 
 def soup(data: dict[str, Any]) -> Tag:
@@ -47,7 +39,7 @@ def chosen(data: dict[str, Any]) -> str:
     return name.get_text()
 
 
-def drawing(room: ServedClass, student: httpx.Client, query: str = "") -> str:
+def drawing(room: ServedRoom, student: httpx.Client, query: str = "") -> str:
     """What the page calls the drawing that it shows."""
     page = student.get(f"{room.url}/room/{room.code}{query}").text
     found = re.search(r'data-page="([^"]+)"', page)
@@ -59,7 +51,7 @@ def heads(found: Iterator[Event], count: int) -> list[str]:
     return [next(found)[0] for _ in range(count)]
 
 
-def test_first_the_bar_and_then_the_page(room: ServedClass) -> None:
+def test_the_bar_comes_before_the_page(room: ServedRoom) -> None:
     with room.follow(room.join()) as found:
         kind, bar = next(found)
         assert kind == "room"
@@ -68,7 +60,7 @@ def test_first_the_bar_and_then_the_page(room: ServedClass) -> None:
         assert (kind, version(page)) == ("lab", 1)
 
 
-def test_a_page_that_is_shown_is_not_sent(room: ServedClass) -> None:
+def test_the_shown_page_is_not_sent_again(room: ServedRoom) -> None:
     student = room.join()
     with room.follow(student, page=drawing(room, student)) as found:
         assert next(found)[0] == "room"
@@ -77,8 +69,8 @@ def test_a_page_that_is_shown_is_not_sent(room: ServedClass) -> None:
         assert (kind, version(page)) == ("lab", stepped)
 
 
-def test_a_page_drawn_before_the_teacher_chose_something_else_is_replaced(
-    room: ServedClass,
+def test_an_outdated_page_is_replaced(
+    room: ServedRoom,
 ) -> None:
     student = room.join()
     shown = drawing(room, student)
@@ -90,7 +82,7 @@ def test_a_page_drawn_before_the_teacher_chose_something_else_is_replaced(
         assert chosen(page) == "weight w⁰₂₁"
 
 
-def test_who_comes_back_gets_the_page_whatever_the_address_says(room: ServedClass) -> None:
+def test_a_reconnecting_browser_gets_the_page(room: ServedRoom) -> None:
     student = room.join()
     shown = drawing(room, student)
     room.choose("w0.2.1")
@@ -102,7 +94,7 @@ def test_who_comes_back_gets_the_page_whatever_the_address_says(room: ServedClas
         assert heads(found, 2) == ["room", "lab"]
 
 
-def test_the_stream_names_itself_so_that_one_is_known_who_comes_back(room: ServedClass) -> None:
+def test_the_stream_sends_an_event_id(room: ServedRoom) -> None:
     student = room.join()
     with student.stream("GET", f"{room.url}/room/{room.code}/stream") as response:
         lines = response.iter_lines()
@@ -110,7 +102,7 @@ def test_the_stream_names_itself_so_that_one_is_known_who_comes_back(room: Serve
     assert begin == ["retry: 1000", "", "id: 1", ""]
 
 
-def test_frames_are_of_the_page_before_them(room: ServedClass) -> None:
+def test_frames_belong_to_the_last_page(room: ServedRoom) -> None:
     with room.follow(room.join()) as found:
         assert heads(found, 2) == ["room", "lab"]
         played = room.do("play")
@@ -125,7 +117,7 @@ def test_frames_are_of_the_page_before_them(room: ServedClass) -> None:
         assert version(next_of(found, "lab")) == paused
 
 
-def test_slow_motion_has_a_page_for_each_phase(room: ServedClass) -> None:
+def test_slow_motion_has_a_page_for_each_phase(room: ServedRoom) -> None:
     with room.follow(room.join()) as found:
         assert heads(found, 2) == ["room", "lab"]
         room.do("play", speed="slow")
@@ -134,7 +126,7 @@ def test_slow_motion_has_a_page_for_each_phase(room: ServedClass) -> None:
         room.do("pause")
 
 
-def test_what_the_teacher_chooses_comes_as_a_page(room: ServedClass) -> None:
+def test_the_teachers_selection_comes_as_a_page(room: ServedRoom) -> None:
     with room.follow(room.join()) as found:
         assert heads(found, 2) == ["room", "lab"]
         for key, name in (("w0.2.1", "weight w⁰₂₁"), ("b0.1", "bias b⁰₁")):
@@ -143,7 +135,7 @@ def test_what_the_teacher_chooses_comes_as_a_page(room: ServedClass) -> None:
             assert (kind, chosen(page)) == ("lab", name)
 
 
-def test_who_looks_on_their_own_keeps_what_they_chose(room: ServedClass) -> None:
+def test_students_keep_their_own_view(room: ServedRoom) -> None:
     with room.follow(room.join(), select="b0.1") as found:
         assert heads(found, 2) == ["room", "lab"]
         room.choose("w0.2.1")
@@ -152,7 +144,7 @@ def test_who_looks_on_their_own_keeps_what_they_chose(room: ServedClass) -> None
         assert (kind, version(page), chosen(page)) == ("lab", stepped, "bias b⁰₁")
 
 
-def test_another_lab_of_the_teacher_is_followed_from_when_it_leads(room: ServedClass) -> None:
+def test_another_lab_is_followed_once_it_is_shown(room: ServedRoom) -> None:
     with room.follow(room.join()) as found:
         assert heads(found, 2) == ["room", "lab"]
         made = room.teacher.post(f"{room.url}/api/sessions", json={}).json()["id"]
@@ -169,7 +161,7 @@ def test_another_lab_of_the_teacher_is_followed_from_when_it_leads(room: ServedC
         assert version(next_of(found, "lab")) == stepped == 2
 
 
-def test_the_pointer_is_shown_to_all_who_follow(room: ServedClass) -> None:
+def test_followers_receive_the_pointer(room: ServedRoom) -> None:
     with ExitStack() as open_pages:
         streams = [
             open_pages.enter_context(room.follow(room.join(name=name))) for name in ("Ada", "Ben")
@@ -186,7 +178,7 @@ def test_the_pointer_is_shown_to_all_who_follow(room: ServedClass) -> None:
             assert place is None
 
 
-def test_who_leaves_is_told_and_their_stream_ends(room: ServedClass) -> None:
+def test_leaving_ends_the_stream(room: ServedRoom) -> None:
     leaves, stays = room.join(), room.join(name="Ben")
     with room.follow(leaves) as gone, room.follow(stays) as found:
         for each in (gone, found):
@@ -196,13 +188,13 @@ def test_who_leaves_is_told_and_their_stream_ends(room: ServedClass) -> None:
         room.choose("b0.1")
         rest = list(gone)
         assert [kind for kind, _ in rest] == ["room", "over"]
-        assert "no longer in it" in soup(rest[0][1]).get_text()
+        assert "You have left the room" in soup(rest[0][1]).get_text()
         assert next(found)[0] == "lab"
     again = leaves.get(f"{room.url}/room/{room.code}/stream")
     assert again.status_code == 404
 
 
-def test_when_the_room_ends_all_are_told_and_no_page_comes_back(room: ServedClass) -> None:
+def test_ending_the_room_ends_all_streams(room: ServedRoom) -> None:
     student = room.join()
     with room.follow(student) as found:
         assert heads(found, 2) == ["room", "lab"]
@@ -213,33 +205,31 @@ def test_when_the_room_ends_all_are_told_and_no_page_comes_back(room: ServedClas
     assert student.get(f"{room.url}/room/{room.code}/stream").status_code == 404
 
 
-def test_others_have_no_stream(room: ServedClass) -> None:
+def test_strangers_have_no_stream(room: ServedRoom) -> None:
     for stranger in (room.browser(), room.teacher):
         answer = stranger.get(f"{room.url}/room/{room.code}/stream")
         assert answer.status_code == 404
 
 
-def test_one_has_only_so_many_seats(room: ServedClass) -> None:
-    student = room.join()
-    with room.follow(student), room.follow(student):
-        refused = student.get(f"{room.url}/room/{room.code}/stream")
-        assert refused.status_code == 429
-        with room.follow(room.join(name="Ben")) as found:
-            assert next(found)[0] == "room"
-
-
-def test_a_server_that_ends_lets_the_streams_end() -> None:
-    with serving(ANY_PORT, env=ENVIRONMENT) as served, ExitStack() as stack:
-        room = ServedClass(served.url, stack)
-        with room.follow(room.join()) as found:
+def test_streams_are_limited_per_visitor_and_end_when_the_server_stops() -> None:
+    env = {"BACKPROP_MAX_VIEWERS_PER_VISITOR": "2"}
+    with serving(ANY_PORT, env=env) as served, ExitStack() as stack:
+        room = ServedRoom(served.url, stack)
+        student = room.join()
+        with room.follow(student), room.follow(student):
+            refused = student.get(f"{room.url}/room/{room.code}/stream")
+            assert refused.status_code == 429
+            with room.follow(room.join(name="Ben")) as found:
+                assert next(found)[0] == "room"
+        with room.follow(room.join(name="Cleo")) as found:
             assert heads(found, 2) == ["room", "lab"]
             assert served.stop() == 0
-            # They are to come back, so nothing says that the room is over.
+            # Students reconnect, so nothing says that the room is over.
             assert list(found) == []
 
 
-def test_the_teachers_bar_comes_with_the_first_word_and_frames_go_on(room: ServedClass) -> None:
-    """Students who come and go are counted; what plays is not held up."""
+def test_the_teachers_bar_updates_while_frames_continue(room: ServedRoom) -> None:
+    """Students who come and go are counted; what plays is not loaded up."""
     address = f"{room.url}/lab/{room.session}/stream?room={room.code}&shown=1"
     with room.teacher.stream("GET", address) as response:
         found = events(response)

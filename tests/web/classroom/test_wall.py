@@ -1,14 +1,14 @@
-"""The wall: a tile for each student, marked and sorted, for the teacher alone."""
+"""The wall: a tile for each student, with badges, sorted, for the teacher only."""
 
 from __future__ import annotations
 
 import pytest
 from starlette.testclient import TestClient
 
-from app.training.codec.snapshot import read_to_look
+from app.training.codec.snapshot import read_without_past
 from tests.render.maps.png_decoder import decode_uri
 from tests.web.calls import address, read, step, strict
-from tests.web.classroom.room import Class
+from tests.web.classroom.class_room import Class
 from tests.web.html import Tag
 from tests.web.page import FRAGMENT, Page, attribute, one, send, visit, words
 from tests.web.states import UNSTABLE
@@ -50,7 +50,7 @@ def tile(page: Page, name: str) -> Tag:
 
 
 def marks(page: Page, name: str) -> list[str]:
-    return [words(tag) for tag in tile(page, name).select(".tile-mark")]
+    return [words(tag) for tag in tile(page, name).select(".tile-badge")]
 
 
 def figures(page: Page, name: str) -> dict[str, str]:
@@ -84,7 +84,7 @@ def test_a_tile_has_the_numbers_of_the_run(room: Class) -> None:
     assert "over 12 epochs" in attribute(one(tile(page, "Ada"), "svg.tile-spark"), "aria-label")
 
 
-def test_each_state_is_a_word(room: Class) -> None:
+def test_every_state_has_a_badge(room: Class) -> None:
     room.join("Nobody yet")
     student(room, "Fresh")
     client, session_id = student(room, "One update")
@@ -111,7 +111,7 @@ def test_each_state_is_a_word(room: Class) -> None:
     )
 
 
-def test_from_when_on_a_run_is_stuck_is_in_the_address(room: Class) -> None:
+def test_the_address_sets_when_a_run_is_stuck(room: Class) -> None:
     student(room, "Ida", 120, **TINY_STEPS)
     assert marks(wall(room, "?stuck=120"), "Ida") == ["stuck"]
     assert marks(wall(room, "?stuck=121"), "Ida") == ["at rest"]
@@ -122,18 +122,18 @@ def test_from_when_on_a_run_is_stuck_is_in_the_address(room: Class) -> None:
 
 
 @pytest.mark.parametrize("query", ["stuck=0", "stuck=x", "stuck=-5", "stuck=99999999", "stuck=²"])
-def test_what_cannot_be_meant_is_said(room: Class, query: str) -> None:
+def test_invalid_stuck_values_are_reported(room: Class, query: str) -> None:
     page = wall(room, f"?{query}")
-    assert page.alerts() == ["stuck must be a whole number of epochs from 1 to 1000000."]
+    assert page.alerts() == ["Stuck after: enter a whole number of epochs from 1 to 1000000."]
     assert attribute(page.one("#wall-stuck"), "value") == "100"
 
 
-def test_an_order_that_is_none_is_said(room: Class) -> None:
+def test_an_unknown_sort_order_is_reported(room: Class) -> None:
     (alert,) = wall(room, "?sort=<b>").alerts()
-    assert alert.startswith("“<b>” is nothing to sort by; choose one of name, state,")
+    assert alert.startswith("“<b>” is not a sort order. Choose one of name, state,")
 
 
-def test_sorted_by_what_is_asked(room: Class) -> None:
+def test_sort_orders(room: Class) -> None:
     wide = [{"units": 9, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}]
     runs = {
         "b": student(room, "b", 40),
@@ -174,7 +174,7 @@ def test_names_are_escaped(room: Class) -> None:
     assert name in shown.text(".room-now") and not shown.soup.select("#room img")
 
 
-def test_an_open_page_gets_what_has_changed_or_nothing(room: Class) -> None:
+def test_an_open_page_gets_only_changes(room: Class) -> None:
     client, session_id = student(room, "Ada", 5)
     again = asked_again(room, wall(room))
     answer = room.teacher.get(again, headers=FRAGMENT)
@@ -194,14 +194,14 @@ def test_an_open_page_gets_what_has_changed_or_nothing(room: Class) -> None:
     assert names(Page(room.teacher.get(asked_again(room, page)))) == ["Ada", "Ben"]
 
 
-def test_a_version_is_drawn_once(room: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_version_is_drawn_once(room: Class, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[int] = []
 
     def counting(snapshot: bytes) -> object:
         drawn.append(len(snapshot))
-        return read_to_look(snapshot)
+        return read_without_past(snapshot)
 
-    monkeypatch.setattr("app.web.classroom.wall.tiles.read_to_look", counting)
+    monkeypatch.setattr("app.web.classroom.wall.tiles.read_without_past", counting)
     client, session_id = student(room, "Ada", 5)
     student(room, "Ben", 5)
     for query in ("", "?sort=loss", "?stuck=3"):
@@ -212,7 +212,7 @@ def test_a_version_is_drawn_once(room: Class, monkeypatch: pytest.MonkeyPatch) -
     assert len(drawn) == 3
 
 
-def test_nobody_else_sees_it(room: Class) -> None:
+def test_only_the_teacher_sees_the_wall(room: Class) -> None:
     client, _ = student(room, "Ada", 5)
     stranger, other = room.client(), Class(room.app).teacher
     for person in (client, stranger, other):
@@ -222,7 +222,7 @@ def test_nobody_else_sees_it(room: Class) -> None:
     assert room.teacher.get("/room/AAAAAA/wall").status_code == 404
 
 
-def test_an_empty_room_and_one_that_has_ended(room: Class) -> None:
+def test_empty_and_ended_rooms(room: Class) -> None:
     assert wall(room).text(".wall-summary") == "Nobody has joined yet."
     student(room, "Ada", 1)
     room.teacher.post(f"{room.room}/end")
@@ -235,7 +235,7 @@ def pressed(form: Tag) -> dict[str, str]:
     return {attribute(button, "name"): attribute(button, "value")}
 
 
-def test_what_is_asked_on_it_is_answered_there(room: Class) -> None:
+def test_forms_on_the_wall_return_to_it(room: Class) -> None:
     """The bar has forms of its own, whose answers are for the page that they are on."""
     student(room, "Ada", 1)
     for path in (f"{room.room}/wall", f"{room.room}/runs/1"):
@@ -246,7 +246,7 @@ def test_what_is_asked_on_it_is_answered_there(room: Class) -> None:
         at, reveal = {"HX-Current-URL": f"http://testserver{path}"}, page.form("reveal")
         answer = Page(send(room.teacher, reveal, pressed(reveal), {**FRAGMENT, **at}))
         assert answer.response.status_code == 200, answer.response.text
-        assert ("You look at the run of Ada" in words(answer.soup)) is path.endswith("runs/1")
+        assert ("Ada’s run (view only)" in words(answer.soup)) is path.endswith("runs/1")
         assert "The class follows your lab." in words(answer.soup)
         (number,) = answer.form("close").select("button")
         closed = room.teacher.post(

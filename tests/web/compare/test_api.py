@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import create, everything, problem, read, step, strict
 from tests.web.page import visit
 
@@ -99,14 +99,14 @@ def test_a_sweep_of_a_session(client: TestClient) -> None:
         assert read(client, alone)["loss"]["test"] == loss
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("path", "body", "status", "said"),
     [
         ("/api/comparisons", {"sessions": ["nobody"]}, 422, "there is no session nobody"),
         ("/api/comparisons", {"sessions": [""] * 7}, 422, "sessions"),
         ("/api/comparisons/nothing/step", {}, 404, "There is no comparison nothing"),
         ("/api/comparisons/nothing/runs", {"session": "x"}, 404, "There is no comparison"),
-        ("/api/sessions/{}/race", {}, 422, "one run alone is no race"),
+        ("/api/sessions/{}/race", {}, 422, "A race needs two runs"),
         ("/api/sessions/{}/race", {"optimizers": ["newton"]}, 422, "optimizers.0 must be one of"),
         ("/api/sessions/{}/sweep", {"count": 99}, 422, "between 2 and 24"),
         ("/api/sessions/{}/sweep", {"low": "a"}, 422, "low must be a number"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import check_sentence, create, everything, read, step
 from tests.web.compare.calls import (
     column,
@@ -61,7 +61,7 @@ def test_one_thing_changed_in_the_fork_is_the_columns_of_the_table(client: TestC
     assert heads == ["α"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("action", "sent", "unit", "count"),
     [
         ("step", {"unit": "batch"}, "batch", 1),
@@ -200,7 +200,7 @@ def test_losses_of_other_functions_are_not_judged(client: TestClient) -> None:
     assert "differ" in words(page.one(".runs-panel > .quiet"))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("action", "sent", "said"),
     [
         ("step", {"unit": "phase"}, "unit must be one of batch, epoch"),
@@ -222,7 +222,7 @@ def test_what_cannot_be_done_is_refused_and_nothing_moves(
     assert [everything(client, session_id) for session_id in sessions(page)] == before
 
 
-@pytest.mark.parametrize("path", ["", "/step", "/train"])
+@for_each("path", ["", "/step", "/train"])
 def test_a_comparison_that_is_none_is_not_found(client: TestClient, path: str) -> None:
     address = f"/compare/nothing{path}"
     data = {"unit": "epoch", "epochs": "1"}
@@ -255,7 +255,7 @@ def test_the_view_is_in_the_address_and_stays_through_a_step(client: TestClient)
     assert not page.soup.select("path.of-train") and len(page.soup.select("path.of-test")) == 2
 
 
-@pytest.mark.parametrize("view", ["curve=x&lines=y&before=Z&after=%3C&select=w9.9.9", "after=A"])
+@for_each("view", ["curve=x&lines=y&before=Z&after=%3C&select=w9.9.9", "after=A"])
 def test_a_view_that_fits_nothing_shows_the_defaults(client: TestClient, view: str) -> None:
     page = visit(client, f"/compare/{comparison_id(small_race(client, 'sgd', 'adam'))}?{view}")
     assert page.soup.select("svg.compared-losses") and page.soup.select("svg.difference")

@@ -15,6 +15,7 @@ from app.web.compare.comparison import Comparison, ComparisonFull, Run
 from app.web.compare.comparisons import Comparisons
 from app.web.lab.frame_events import Artist
 from app.web.session_service import SessionService
+from tests.for_each import for_each
 from tests.web.opening import MANY
 
 
@@ -34,7 +35,7 @@ def test_it_is_read_as_it_was_written() -> None:
     assert Comparison.from_bytes(comparison.to_bytes()) == comparison
 
 
-@pytest.mark.parametrize(
+@for_each(
     "value",
     [
         b"",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import create, read, step
 from tests.web.compare.calls import comparison_id, fork, press, sessions, small_race
 from tests.web.page import Page, attribute, one, visit, words
@@ -57,7 +57,7 @@ def test_one_run_alone_has_no_difference(client: TestClient) -> None:
     assert not page.soup.select(".difference-panel")
 
 
-@pytest.mark.parametrize(("name", "maps"), [("circle", 2), ("sine", 2), ("and3", 0)])
+@for_each(("name", "maps"), [("circle", 2), ("sine", 2), ("and3", 0)])
 def test_predictions_are_side_by_side_where_they_can_be_drawn(
     client: TestClient, name: str, maps: int
 ) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import read, strict
 from tests.web.compare.calls import fork, press, race, sessions
 from tests.web.page import read as read_page
@@ -26,9 +26,7 @@ def create(client: TestClient, inputs: int, *, numbers: bool = False) -> str:
     return made
 
 
-@pytest.mark.parametrize(
-    ("inputs", "numbers", "maps"), [(1, True, 2), (2, False, 2), (3, False, 0)]
-)
+@for_each(("inputs", "numbers", "maps"), [(1, True, 2), (2, False, 2), (3, False, 0)])
 def test_a_fork_has_the_same_data_and_is_drawn(
     client: TestClient, inputs: int, numbers: bool, maps: int
 ) -> None:

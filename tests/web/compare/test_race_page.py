@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import check_sentence, create, everything, read, step
 from tests.web.compare.calls import comparison_id, names, race, sessions
 from tests.web.page import attribute, send, visit, words
@@ -50,11 +50,11 @@ def test_the_form_has_the_labs_own_optimizer_and_rate_chosen(client: TestClient)
     assert attribute(page.one("#rates"), "value") == "0.0123"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("optimizers", "rates", "said"),
     [
-        (["sgd"], "0.1", "One run alone is no race"),
-        ([], "", "One run alone is no race"),
+        (["sgd"], "0.1", "A race needs two runs"),
+        ([], "", "A race needs two runs"),
         (["sgd", "adam"], "0.1, 0.2, 0.3, 0.4", "2 × 4 makes 8 runs"),
         (["sgd"], "0.1, fast", "number, like 0.03 or 1e-3, not “fast”"),
         (["sgd"], "0.1, nan", "not “nan”"),

@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.web.calls import check_sentence, create, everything, read, step
 from tests.web.compare.calls import numbers, small_race
 from tests.web.opening import opened
@@ -83,7 +84,7 @@ def test_what_diverges_is_said_to(client: TestClient) -> None:
     assert len(page.soup.select("path.diverged")) == 1
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("plan", "said"),
     [
         ({"low": ""}, "From must be a number"),
@@ -118,7 +119,7 @@ def test_the_first_plan_is_within_the_budget_for_every_session(client: TestClien
     assert int(epochs) * 16 * 5000 <= 500_000
 
 
-@pytest.mark.parametrize("rate", ["", "x", "0", "-1", "nan", "1e999"])
+@for_each("rate", ["", "x", "0", "-1", "nan", "1e999"])
 def test_a_rate_that_is_none_is_not_used(client: TestClient, rate: str) -> None:
     session_id = create(client)
     before = everything(client, session_id)

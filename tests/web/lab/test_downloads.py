@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from app.export.downloads import DOWNLOADS
 from app.settings import Settings
 from tests.export.scripts import printed_losses, run_source
+from tests.for_each import for_each
 from tests.web.calls import check_sentence, create, everything, read, step
 from tests.web.html import parse
 from tests.web.opening import opened
@@ -53,7 +54,7 @@ def test_the_menu_links_to_every_file_and_each_can_be_had(client: TestClient) ->
         assert response.content
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "file", "media_type"),
     [
         ("script.py", "backprop-2-3-1.py", "text/x-python; charset=utf-8"),

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import create, read, step
 from tests.web.html import Tag, parse
 from tests.web.page import FRAGMENT, address, one, send, start
@@ -40,10 +40,8 @@ def without_noscript(part: Tag) -> str:
     return re.sub(r">\s+<", "><", part.inner_html).strip()
 
 
-@pytest.mark.parametrize(
-    "query", ["", "?select=w1.2.1&sample=3&show=gradients", "?sample=batch", "?select=junk"]
-)
-@pytest.mark.parametrize("phases", [0, 2, 6])
+@for_each("query", ["", "?select=w1.2.1&sample=3&show=gradients", "?sample=batch", "?select=junk"])
+@for_each("phases", [0, 2, 6])
 def test_a_fragment_is_the_inner_part_of_the_page(
     client: TestClient, query: str, phases: int
 ) -> None:
@@ -56,7 +54,7 @@ def test_a_fragment_is_the_inner_part_of_the_page(
     assert inside(page) == whole(fragment)
 
 
-@pytest.mark.parametrize("path", ["/lab/nobody", "/nothing", "/?example=nothing", "/docs"])
+@for_each("path", ["/lab/nobody", "/nothing", "/?example=nothing", "/docs"])
 def test_so_it_is_for_errors_and_other_pages(client: TestClient, path: str) -> None:
     page, fragment = client.get(path), client.get(path, headers=FRAGMENT)
     assert page.status_code == fragment.status_code
@@ -71,8 +69,8 @@ def test_so_it_is_for_a_refused_form(client: TestClient) -> None:
     assert inside(page) == whole(fragment)
 
 
-@pytest.mark.parametrize("path", ["/lab/{id}", "/lab/nobody", "/nothing", "/docs"])
-@pytest.mark.parametrize("headers", [{}, FRAGMENT], ids=["page", "fragment"])
+@for_each("path", ["/lab/{id}", "/lab/nobody", "/nothing", "/docs"])
+@for_each("headers", [{}, FRAGMENT], ids=["page", "fragment"])
 def test_caches_are_told_that_there_are_two(
     client: TestClient, path: str, headers: dict[str, str]
 ) -> None:
@@ -81,7 +79,7 @@ def test_caches_are_told_that_there_are_two(
     assert response.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("action", "form"),
     [
         ("step", {"unit": "phase"}),

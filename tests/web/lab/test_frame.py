@@ -18,15 +18,16 @@ from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
-from app.web.lab.frame import PLANE_SIZES, SMALL_MAP_SIZE, Frame, build_frame
-from app.web.lab.network import NEURON_MAP_SIZE, drawn_edges, painted_layers
-from app.web.lab.page import build_lab
-from app.web.lab.panels import TEMPLATES, build_panels
+from app.web.lab.frame import PLANE_SIZES, SMALL_MAP_SIZE, Frame
+from app.web.lab.network import NEURON_MAP_SIZE, painted_layers
+from app.web.lab.panels import TEMPLATES
 from app.web.session_service import LoadedSession
 from app.web.templating import environment
 from app.web.view.view import View
+from tests.for_each import for_each
 from tests.render.maps.pixel_reader import read_pixels
 from tests.render.maps.png_decoder import decode, decode_uri
+from tests.web.drawing import build_frame, build_lab, build_panels, drawn_edges
 from tests.web.html import Tag, parse
 from tests.web.page import attribute
 
@@ -86,7 +87,7 @@ class Live:
             "theme": "auto",
             "path": "/",
             "fragment": False,
-            "bar_html": None,
+            "room_bar_html": None,
             "rooms": [],
         }
         return parse(environment.get_template("lab.html").render(context))
@@ -110,8 +111,8 @@ def signed_hundredths(soup: Tag, selector: str, name: str) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("name", ["article", "circle", "classes", "dropout"])
+@for_each("view", VIEWS)
+@for_each("name", ["article", "circle", "classes", "dropout"])
 def test_numbers_are_the_pages(name: str, view: str) -> None:
     check_numbers(Live(RUNS[name], VIEWS[view]), live=False)
 
@@ -180,8 +181,8 @@ def test_curves_are_the_pages() -> None:
     assert run.frame()["sparks"] == sparks
 
 
-@pytest.mark.parametrize("name", ["circle", "classes"])
-@pytest.mark.parametrize("kind", get_args(MapKind))
+@for_each("name", ["circle", "classes"])
+@for_each("kind", get_args(MapKind))
 def test_the_plane_is_the_map_of_the_view(kind: MapKind, name: str) -> None:
     run = Live(RUNS[name], View(map=kind))
     picture = decode(prediction_png(run.session, PLANE_SIZES[kind], kind))
@@ -193,7 +194,7 @@ def test_the_plane_is_the_map_of_the_view(kind: MapKind, name: str) -> None:
     assert palette == bytes(part for colour in colours for part in colour)
 
 
-@pytest.mark.parametrize("name", ["circle", "relu", "folded", "classes", "deep"])
+@for_each("name", ["circle", "relu", "folded", "classes", "deep"])
 def test_the_tiles_are_the_maps_of_the_page(name: str) -> None:
     run = Live(RUNS[name])
     tiles = run.frame()["tiles"]
@@ -241,7 +242,7 @@ def test_a_frame_is_json(live: Live) -> None:
     assert json.loads(json.dumps(frame, allow_nan=False)).keys() == frame.keys()
 
 
-@pytest.mark.parametrize("unit", [Unit.PHASE, Unit.SAMPLE])
+@for_each("unit", [Unit.PHASE, Unit.SAMPLE])
 def test_a_running_step_has_no_frame(unit: Unit) -> None:
     run = Live(RUNS["circle"])
     run.session.step(unit, 1)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import address, create, read, step, strict
 from tests.web.lab.test_page_numbers import batch_rows, data_values
 from tests.web.page import Page, query, visit
@@ -51,10 +52,8 @@ def loss_at(
     return float(loss)
 
 
-@pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
-@pytest.mark.parametrize(
-    ("key", "part", "place"), [("w0.2.3", "w", [0, 1, 2]), ("b1.1", "b", [1, 0])]
-)
+@for_each("recipe", RECIPES.values(), ids=RECIPES)
+@for_each(("key", "part", "place"), [("w0.2.3", "w", [0, 1, 2]), ("b1.1", "b", [1, 0])])
 def test_it_is_the_central_difference(
     client: TestClient, recipe: dict[str, Any], key: str, part: str, place: list[int]
 ) -> None:
@@ -80,7 +79,7 @@ def test_it_is_the_central_difference(
     assert page.one("#gradient-check").get("class") == "agrees"
 
 
-@pytest.mark.parametrize("name", ["circle", "spiral", "blobs", "sine", "bumps", "iris"])
+@for_each("name", ["circle", "spiral", "blobs", "sine", "bumps", "iris"])
 def test_all_of_them_agree(client: TestClient, name: str) -> None:
     session_id = create_of(client, name)
     step(client, session_id, "epoch")
@@ -102,7 +101,7 @@ def test_with_dropout_the_masks_stay(client: TestClient) -> None:
     assert page.text("#gradient-check").startswith("✓")
 
 
-@pytest.mark.parametrize("phases", range(1, 6))
+@for_each("phases", range(1, 6))
 def test_while_the_gradient_is_not_known_there_is_none(client: TestClient, phases: int) -> None:
     session_id = create(client)
     step(client, session_id, "phase", phases)
@@ -113,9 +112,7 @@ def test_while_the_gradient_is_not_known_there_is_none(client: TestClient, phase
     assert bool(output.soup.select("#gradient-check")) == (phases >= 4)
 
 
-@pytest.mark.parametrize(
-    ("check", "asked"), [("", ["one"]), ("one", ["all", ""]), ("all", ["one", ""])]
-)
+@for_each(("check", "asked"), [("", ["one"]), ("one", ["all", ""]), ("all", ["one", ""])])
 def test_links_ask_for_one_for_all_and_for_none(
     client: TestClient, check: str, asked: list[str]
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.web.calls import check_sentence, create, everything, read
 from tests.web.opening import opened
 from tests.web.page import Page, attribute, controls, follow, press, send, start, visit
@@ -49,22 +50,22 @@ def test_to_a_network_without_one_a_first_hidden_layer_is_added(client: TestClie
     assert shape(client, session_id) == [(2, "sigmoid"), (1, "sigmoid")]
 
 
-@pytest.mark.parametrize(("layer", "added"), [(1, [5, 2, 1]), (2, [4, 3, 1])])
+@for_each(("layer", "added"), [(1, [5, 2, 1]), (2, [4, 3, 1])])
 def test_a_neuron_is_added_to_its_layer(client: TestClient, layer: int, added: list[int]) -> None:
     session_id, _ = start(client)
     change(client, session_id, change="add_unit", layer=str(layer))
     assert [units for units, _ in shape(client, session_id)] == added
 
 
-@pytest.mark.parametrize(("layer", "left"), [(1, [3, 2, 1]), (2, [4, 1, 1])])
+@for_each(("layer", "left"), [(1, [3, 2, 1]), (2, [4, 1, 1])])
 def test_a_neuron_is_taken_away(client: TestClient, layer: int, left: list[int]) -> None:
     session_id, _ = start(client)
     change(client, session_id, change="remove_unit", layer=str(layer))
     assert [units for units, _ in shape(client, session_id)] == left
 
 
-@pytest.mark.parametrize("layer", [1, 2, 3])
-@pytest.mark.parametrize("name", ["identity", "sigmoid", "relu"])
+@for_each("layer", [1, 2, 3])
+@for_each("name", ["identity", "sigmoid", "relu"])
 def test_an_activation_is_chosen_for_its_layer(client: TestClient, layer: int, name: str) -> None:
     session_id, page = start(client)
     selects = page.soup.select('select[name="activation"]')
@@ -102,7 +103,7 @@ def check_refused(client: TestClient, session_id: str, **form: str) -> None:
     assert everything(client, session_id) == before
 
 
-@pytest.mark.parametrize(
+@for_each(
     "form",
     [
         {},
@@ -121,7 +122,6 @@ def check_refused(client: TestClient, session_id: str, **form: str) -> None:
         {"change": "activation", "layer": "1", "activation": "softplux"},
         {"change": "activation", "layer": "1", "activation": "<script>alert(1)</script>"},
     ],
-    ids=lambda form: "-".join(form.values())[:40],
 )
 def test_junk_is_refused(client: TestClient, form: dict[str, str]) -> None:
     session_id, _ = start(client)

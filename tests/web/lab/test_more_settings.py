@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
 from app.engine.datasets import DATASETS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.schedules import SCHEDULES
+from tests.for_each import for_each
 from tests.web.calls import check_sentence, create, everything, problem, read, step
 from tests.web.html import Tag
 from tests.web.lab.test_settings_form import at, without
@@ -47,7 +47,7 @@ def options(page: Page, name: str) -> dict[str, Tag]:
     return {attribute(tag, "value"): tag for tag in page.soup.select(f"#{name} option")}
 
 
-@pytest.mark.parametrize(("parts", "name", "value", "path", "wanted"), ALONE)
+@for_each(("parts", "name", "value", "path", "wanted"), ALONE)
 def test_a_field_alone_changes_its_part_alone(
     client: TestClient,
     parts: dict[str, Any],
@@ -93,7 +93,7 @@ def test_another_number_of_classes(client: TestClient) -> None:
     assert controls(page.form("settings"))["classes"] == ["7"]
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS)
 def test_an_optimizer_has_fields_for_its_own_hyperparameters(client: TestClient, name: str) -> None:
     page = visit(client, f"/lab/{create(client, optimizer={'name': name})}")
     fields = controls(page.form("settings"))
@@ -103,7 +103,7 @@ def test_an_optimizer_has_fields_for_its_own_hyperparameters(client: TestClient,
     )
 
 
-@pytest.mark.parametrize("name", SCHEDULES)
+@for_each("name", SCHEDULES)
 def test_so_has_a_schedule(client: TestClient, name: str) -> None:
     page = visit(client, f"/lab/{create(client, schedule={'name': name})}")
     fields = controls(page.form("settings")).keys() & {"gamma", "schedule_epochs"}
@@ -114,8 +114,8 @@ def test_so_has_a_schedule(client: TestClient, name: str) -> None:
 OUTPUTS = ["identity", "sigmoid", "tanh", "relu", "softmax"]
 
 
-@pytest.mark.parametrize("output", OUTPUTS)
-@pytest.mark.parametrize("dataset", ["circle", "line"])
+@for_each("output", OUTPUTS)
+@for_each("dataset", ["circle", "line"])
 def test_of_the_losses_those_that_fit_can_be_chosen(
     client: TestClient, dataset: str, output: str
 ) -> None:
@@ -139,7 +139,7 @@ def test_of_the_losses_those_that_fit_can_be_chosen(
             assert problem(response, 422) == f"loss: {attribute(option, 'title')}."
 
 
-@pytest.mark.parametrize("loss", LOSSES)
+@for_each("loss", LOSSES)
 def test_of_the_activations_those_that_fit_are_offered(client: TestClient, loss: str) -> None:
     output = "softmax" if loss == "cross_entropy" else "sigmoid"
     units = 2 if loss == "cross_entropy" else 1
@@ -155,17 +155,17 @@ def test_of_the_activations_those_that_fit_are_offered(client: TestClient, loss:
     assert set(last) == (set(allowed) if allowed else {*hidden, "softmax"})
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "value", "words"),
     [
         ("loss", "cross_entropy", "does not go with the output activation sigmoid"),
         ("optimizer", "magic", "must be one of"),
-        ("clip_norm", "0", "must be greater than 0"),
+        ("clip_norm", "0", "enter a number above 0"),
         ("clip_norm", "much", "must be a number"),
         ("schedule", "never", "must be one of"),
         ("regularizer", "l3", "must be one of"),
-        ("dropout.1", "0.95", "must be at most 0.9"),
-        ("dropout.1", "-1", "must be at least 0"),
+        ("dropout.1", "0.95", "enter a number of at most 0.9"),
+        ("dropout.1", "-1", "enter a number of at least 0"),
     ],
 )
 def test_what_does_not_fit_is_refused_beside_its_field(
@@ -205,9 +205,7 @@ def test_the_data_sets_stand_in_groups(client: TestClient) -> None:
     assert set(groups["numbers"]) == {"line", "sine", "step", "cubic", "plane", "bumps"}
 
 
-@pytest.mark.parametrize(
-    ("name", "factor"), [("step", 0.5), ("exponential", 0.5), ("constant", 1.0)]
-)
+@for_each(("name", "factor"), [("step", 0.5), ("exponential", 0.5), ("constant", 1.0)])
 def test_a_schedule_changes_the_rate_of_the_update(
     client: TestClient, name: str, factor: float
 ) -> None:

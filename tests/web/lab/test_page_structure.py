@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.web.opening import opened
 from tests.web.page import Page, address, attribute, query, words
 from tests.web.states import STATES
@@ -27,17 +28,9 @@ def pages() -> Iterator[dict[str, Page]]:
         yield {name: open_(client) for name, open_ in STATES.items()}
 
 
-@pytest.fixture(params=STATES)
-def page(request: pytest.FixtureRequest, pages: dict[str, Page]) -> Page:
-    return pages[request.param]
-
-
-@pytest.fixture(params=LABS)
-def lab(request: pytest.FixtureRequest, pages: dict[str, Page]) -> Page:
-    return pages[request.param]
-
-
-def test_the_head_says_what_it_is(page: Page) -> None:
+@for_each("state", STATES)
+def test_the_head_says_what_it_is(pages: dict[str, Page], state: str) -> None:
+    page = pages[state]
     assert page.response.text.startswith("<!doctype html>")
     assert page.one("html").get("lang") == "en"
     assert page.text("head > title").endswith("Backprop Playground")
@@ -45,12 +38,16 @@ def test_the_head_says_what_it_is(page: Page) -> None:
     page.one('meta[name="viewport"]')
 
 
-def test_ids_are_unique(page: Page) -> None:
+@for_each("state", STATES)
+def test_ids_are_unique(pages: dict[str, Page], state: str) -> None:
+    page = pages[state]
     counted = Counter(attribute(tag, "id") for tag in page.soup.select("[id]"))
     assert [key for key, count in counted.items() if count > 1] == []
 
 
-def test_what_is_referred_to_is_there(page: Page) -> None:
+@for_each("state", STATES)
+def test_what_is_referred_to_is_there(pages: dict[str, Page], state: str) -> None:
+    page = pages[state]
     ids = {attribute(tag, "id") for tag in page.soup.select("[id]")}
     for name in ("aria-labelledby", "aria-describedby", "aria-controls", "for", "data-place"):
         for tag in page.soup.select(f"[{name}]"):
@@ -59,20 +56,26 @@ def test_what_is_referred_to_is_there(page: Page) -> None:
         assert attribute(link, "href")[1:] in ids
 
 
-def test_headings_descend_by_one(page: Page) -> None:
+@for_each("state", STATES)
+def test_headings_descend_by_one(pages: dict[str, Page], state: str) -> None:
+    page = pages[state]
     levels = [int(tag.name[1]) for tag in page.soup.select("h1, h2, h3, h4")]
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
     assert all(words(tag) for tag in page.soup.select("h1, h2, h3, h4"))
 
 
-def test_every_panel_has_a_heading(lab: Page) -> None:
+@for_each("state", LABS)
+def test_every_panel_has_a_heading(pages: dict[str, Page], state: str) -> None:
+    lab = pages[state]
     headings = [words(tag) for tag in lab.soup.select("h2")]
     for name in ("Settings", "Network", "Output", "Loss", "Microscope"):
         assert name in headings
 
 
-def test_every_control_has_a_label(page: Page) -> None:
+@for_each("state", STATES)
+def test_every_control_has_a_label(pages: dict[str, Page], state: str) -> None:
+    page = pages[state]
     labels = {str(label.get("for")): words(label) for label in page.soup.select("label")}
     for control in page.soup.select("input, select, textarea"):
         if control.get("type") == "hidden":
@@ -82,31 +85,41 @@ def test_every_control_has_a_label(page: Page) -> None:
         assert named or (around is not None and words(around)), control
 
 
-def test_every_button_and_link_has_a_name(page: Page) -> None:
+@for_each("state", STATES)
+def test_every_button_and_link_has_a_name(pages: dict[str, Page], state: str) -> None:
+    page = pages[state]
     for tag in page.soup.select("button:not([hidden]), a"):
         assert tag.get("aria-label") or words(tag), tag
 
 
-def test_every_group_and_drawing_has_a_name(page: Page) -> None:
+@for_each("state", STATES)
+def test_every_group_and_drawing_has_a_name(pages: dict[str, Page], state: str) -> None:
+    page = pages[state]
     for tag in page.soup.select('[role="group"], [role="img"], [role="region"], nav'):
         assert tag.get("aria-label") or tag.get("aria-labelledby"), str(tag)[:200]
 
 
-def test_every_form_works_without_scripts(page: Page) -> None:
+@for_each("state", STATES)
+def test_every_form_works_without_scripts(pages: dict[str, Page], state: str) -> None:
+    page = pages[state]
     for form in page.soup.select("form"):
         assert attribute(form, "action").startswith("/")
         assert attribute(form, "method") in ("get", "post")
         assert form.select("button:not([hidden])"), "no button to send it with"
 
 
-def test_every_form_of_the_lab_does_the_same_with_htmx(page: Page) -> None:
+@for_each("state", STATES)
+def test_every_form_of_the_lab_does_the_same_with_htmx(pages: dict[str, Page], state: str) -> None:
+    page = pages[state]
     for form in page.one("#lab").select("form"):
         if attribute(form, "action").endswith(LEADS_ELSEWHERE):
             continue
         assert form.get(f"hx-{attribute(form, 'method')}") == form.get("action")
 
 
-def test_every_link_of_the_lab_does_the_same_with_htmx(page: Page) -> None:
+@for_each("state", STATES)
+def test_every_link_of_the_lab_does_the_same_with_htmx(pages: dict[str, Page], state: str) -> None:
+    page = pages[state]
     for link in page.soup.select("[hx-get]"):
         if link.name == "a":
             assert link.get("href") == link.get("hx-get")
@@ -114,15 +127,19 @@ def test_every_link_of_the_lab_does_the_same_with_htmx(page: Page) -> None:
         assert link.get("hx-get")
 
 
-def test_views_of_the_session_are_links_to_it(lab: Page) -> None:
+@for_each("state", LABS)
+def test_views_of_the_session_are_links_to_it(pages: dict[str, Page], state: str) -> None:
     """Where a form was just refused without scripts, they lead back to the lab by its address."""
+    lab = pages[state]
     links = lab.soup.select("a[hx-get]")
     (path,) = {urlsplit(address(lab, link)).path for link in links}
     assert path == lab.response.url.path
     assert {name for link in links for name in query(address(lab, link))} <= VIEW
 
 
-def test_nothing_is_inline_that_the_policy_forbids(page: Page) -> None:
+@for_each("state", STATES)
+def test_nothing_is_inline_that_the_policy_forbids(pages: dict[str, Page], state: str) -> None:
+    page = pages[state]
     for script in page.soup.select("script"):
         assert attribute(script, "src").startswith("/static/")
         assert not script.get_text()
@@ -133,21 +150,30 @@ def test_nothing_is_inline_that_the_policy_forbids(page: Page) -> None:
             assert not str(tag.get(name, "")).lower().startswith("javascript:")
 
 
-def test_every_static_file_exists(page: Page, client: TestClient) -> None:
-    tags = page.soup.select("script[src], link[href], img[src]")
-    addresses = {attribute(tag, "src" if tag.get("src") else "href") for tag in tags}
-    assert len(addresses) > 5
-    for path in addresses:
+def test_every_static_file_exists(pages: dict[str, Page], client: TestClient) -> None:
+    addresses = {state: files_of(page) for state, page in pages.items()}
+    for state, found in addresses.items():
+        assert len(found) > 5, state
+    for path in set().union(*addresses.values()):
         assert path.startswith("/static/"), "a file of another host"
         assert client.get(path).status_code == 200, path
 
 
-def test_images_are_drawn_on_this_server(page: Page) -> None:
+def files_of(page: Page) -> set[str]:
+    tags = page.soup.select("script[src], link[href], img[src]")
+    return {attribute(tag, "src" if tag.get("src") else "href") for tag in tags}
+
+
+@for_each("state", STATES)
+def test_images_are_drawn_on_this_server(pages: dict[str, Page], state: str) -> None:
+    page = pages[state]
     for image in page.soup.select("image"):
         assert attribute(image, "href").startswith("data:image/png;base64,")
 
 
-def test_no_number_is_broken(page: Page) -> None:
+@for_each("state", STATES)
+def test_no_number_is_broken(pages: dict[str, Page], state: str) -> None:
+    page = pages[state]
     text = page.soup.get_text()
     for word in ("nan", "inf", "NaN", "Infinity", "None", "undefined"):
         assert word not in text.split()
@@ -157,7 +183,9 @@ def test_no_number_is_broken(page: Page) -> None:
         assert abs(float(attribute(tag, "value"))) < float("inf")
 
 
-def test_what_is_chosen_is_said_and_not_only_coloured(lab: Page) -> None:
+@for_each("state", LABS)
+def test_what_is_chosen_is_said_and_not_only_coloured(pages: dict[str, Page], state: str) -> None:
+    lab = pages[state]
     for name in ("What the lines show", "Sample or batch"):
         current = lab.soup.select(f'[aria-label="{name}"] [aria-current="true"]')
         assert len(current) <= 1
@@ -167,7 +195,9 @@ def test_what_is_chosen_is_said_and_not_only_coloured(lab: Page) -> None:
     ]
 
 
-def test_the_first_link_skips_to_the_lab(page: Page) -> None:
+@for_each("state", STATES)
+def test_the_first_link_skips_to_the_lab(pages: dict[str, Page], state: str) -> None:
+    page = pages[state]
     link = page.soup.select("body a")[0]
     assert attribute(link, "href") == "#lab"
     assert page.one("#lab").get("tabindex") == "-1"

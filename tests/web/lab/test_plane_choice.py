@@ -8,14 +8,17 @@ from starlette.testclient import TestClient
 
 from app.render.diagram.neuron_maps import neuron_maps
 from app.render.maps.plane_maps import prediction_png
-from app.web.lab.frame import PLANE_SIZES, build_frame
-from app.web.lab.network import NEURON_MAP_SIZE, drawn_edges, painted_layers
+from app.web.lab.frame import PLANE_SIZES
+from app.web.lab.network import NEURON_MAP_SIZE, painted_layers
+from app.web.view.fit import fit_view
 from app.web.view.plane import read_axes, read_held, write_held
-from app.web.view.view import View, fit_view
+from app.web.view.view import View
+from tests.for_each import for_each
 from tests.render.maps.pixel_reader import read_pixels
 from tests.render.maps.png_decoder import decode, decode_uri
 from tests.training.own_runs import flowers, own_run
 from tests.web.calls import create
+from tests.web.drawing import build_frame, drawn_edges
 from tests.web.page import Page, attribute, send, visit
 
 
@@ -38,7 +41,7 @@ def test_four_inputs_have_a_map_at_the_means(client: TestClient) -> None:
     session_id = four(client)
     page = visit(client, f"/lab/{session_id}")
     line = page.text("#held-line")
-    assert line.startswith("points are projected; the map holds x₃ = ")
+    assert line.startswith("slice at x₃ = ")
     means = np.mean(client.get(f"/api/sessions/{session_id}/data").json()["x"], axis=0)
     assert means == pytest.approx(np.zeros(4), abs=1e-9), "as fed, they are standardised"
     assert len(page.soup.select("svg.network .tile image, svg.network image")) >= 4
@@ -54,7 +57,7 @@ def test_the_form_chooses_another_plane(client: TestClient) -> None:
     answer = send(client, form, {"across": "x4", "up": "x2", "held.x3": "−1.5"})
     chosen = Page(answer)
     assert messages(chosen) == []
-    assert chosen.text("#held-line").startswith("points are projected; the map holds x₁ = ")
+    assert chosen.text("#held-line").startswith("slice at x₁ = ")
     assert "x₃ = −1.5" in chosen.text("#held-line")
     view = attribute(chosen.one("[data-view]"), "data-view")
     assert view == "?sample=3&map=class&across=x4&up=x2&held=x3%3A-1.5"
@@ -64,16 +67,16 @@ def test_the_form_chooses_another_plane(client: TestClient) -> None:
     assert "held" not in attribute(emptied.one("[data-view]"), "data-view")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("query", "said"),
     [
-        ("across=x9", "“x9” is no input of the map; they are x1 to x4."),
-        ("up=<b>", "“<b>” is no input of the map; they are x1 to x4."),
-        ("across=x3&up=x3", "The map needs two inputs, and x3 is both across and up"),
-        ("held=x9:1", "“x9:1” holds no input"),
-        ("held=x3:nan", "“x3:nan” holds no input"),
-        ("held=x3:1e16", "“x3:1e16” holds no input"),
-        ("held.x3=<i>", "“x3:<i>” holds no input"),
+        ("across=x9", "There is no input “x9”; inputs are x1 to x4."),
+        ("up=<b>", "There is no input “<b>”; inputs are x1 to x4."),
+        ("across=x3&up=x3", "x3 is chosen for both sides of the map"),
+        ("held=x9:1", "“x9:1” does not set an input"),
+        ("held=x3:nan", "“x3:nan” does not set an input"),
+        ("held=x3:1e16", "“x3:1e16” does not set an input"),
+        ("held.x3=<i>", "“x3:<i>” does not set an input"),
     ],
 )
 def test_what_is_no_plane_is_said(client: TestClient, query: str, said: str) -> None:
@@ -103,18 +106,18 @@ def test_words_and_numbers_come_back_as_they_were() -> None:
     assert read_axes("x1", "x2", 4) == ((0, 1), "", "", [])
 
 
-@pytest.mark.parametrize("kind", ["prediction", "error"])
+@for_each("kind", ["prediction", "error"])
 def test_frames_and_page_show_the_same_plane(kind: str) -> None:
     session = own_run(flowers(inputs=4))
-    view, focus, notes = fit_view(View(map=kind, across="x3", up="x4", held="x1:2.5"), session)
-    assert notes == []
-    assert (focus.axes, focus.held) == ((2, 3), ((0, 2.5),))
-    cut = focus.cut(session)
+    fitted = fit_view(View(map=kind, across="x3", up="x4", held="x1:2.5"), session)
+    assert fitted.notes == ()
+    assert (fitted.axes, fitted.held) == ((2, 3), ((0, 2.5),))
+    cut = fitted.cut(session)
     assert cut is not None and cut.held[0] == 2.5
-    frame = build_frame(session, view, drawn_edges(session, view))
-    size = PLANE_SIZES[focus.map]
+    frame = build_frame(session, fitted.view, drawn_edges(session, fitted.view))
+    size = PLANE_SIZES[fitted.map]
     (plane,) = read_pixels(frame["plane"], size)
-    assert plane == decode(prediction_png(session, size, focus.map, cut)).indices
+    assert plane == decode(prediction_png(session, size, fitted.map, cut)).indices
     units = session.network.units
     maps = neuron_maps(session, NEURON_MAP_SIZE, cut=cut)
     places = [(layer, unit) for layer in painted_layers(session) for unit in range(units[layer])]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import create, read, step
 from tests.web.page import visit, words
 from tests.web.test_every_data_set import create_of
@@ -24,7 +25,7 @@ def class_of(row: list[float], middle: float) -> int:
     return row.index(max(row)) if len(row) > 1 else int(row[0] > middle)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "classes"),
     [("circle", None), ("xor", None), ("spiral", 3), ("blobs", 10), ("iris", None)],
 )
@@ -53,7 +54,7 @@ def test_confusion_counts_the_predictions(
     assert all(marks == [n == row for n in range(k)] for row, marks in enumerate(diagonal))
 
 
-@pytest.mark.parametrize("name", ["line", "sine", "plane", "bumps"])
+@for_each("name", ["line", "sine", "plane", "bumps"])
 def test_r_squared_of_numbers(client: TestClient, name: str) -> None:
     session_id = create_of(client, name)
     step(client, session_id, "epoch", 3)

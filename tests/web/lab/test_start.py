@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from starlette.testclient import TestClient
 
 from app.training.recipe.examples import EXAMPLES
+from tests.for_each import for_each
 from tests.web.calls import read as read_api
 from tests.web.page import attribute, start, visit
 
@@ -19,7 +19,7 @@ def test_the_first_address_leads_to_a_new_lab(client: TestClient) -> None:
     assert client.get("/").headers["location"] != response.headers["location"]
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@for_each("name", EXAMPLES)
 def test_each_example_is_its_recipe(client: TestClient, name: str) -> None:
     session_id, page = start(client, name)
     recipe = EXAMPLES[name].recipe

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import create, read, step
 from tests.web.own_table.tables import FLOWERS, press, preview
 from tests.web.page import follow, visit
@@ -47,7 +48,7 @@ def test_standardised_by_the_training_set(client: TestClient) -> None:
         assert sum(value**2 for value in column) / len(column) == pytest.approx(1)
 
 
-@pytest.mark.parametrize(("task", "classes"), [("", 4), ("classes", 4), ("numbers", None)])
+@for_each(("task", "classes"), [("", 4), ("classes", 4), ("numbers", None)])
 def test_few_numbers_are_classes_or_numbers(
     client: TestClient, task: str, classes: int | None
 ) -> None:
@@ -58,7 +59,7 @@ def test_few_numbers_are_classes_or_numbers(
     assert (own["inputs"], own["classes"], own["rows"]) == (1, classes, 30)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("fill", "rows", "said"),
     [
         (None, 2, "2 rows with 2 inputs; 3 without a value were left out"),

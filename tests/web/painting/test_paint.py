@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.page import FRAGMENT, Page, attribute, read, start, visit
 
 POINTS = [[1.234, -2.345, 1], [-5.999, 6.0, 0], [0.125, 0.0, 1]]
@@ -79,7 +79,7 @@ def test_a_stroke_is_one_step_of_undo_and_redo(client: TestClient) -> None:
         assert all_points(client, session) == points
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("stroke", "status", "said"),
     [
         ('{"points": [[9, 0, 1]]}', 422, "stay within it"),
@@ -114,9 +114,7 @@ def test_a_stroke_that_changes_nothing_makes_no_version(client: TestClient) -> N
     assert api(client, session)["version"] == 1
 
 
-@pytest.mark.parametrize(
-    ("dataset", "said"), [("xor", "truth table"), ("iris", "these data have 4")]
-)
+@for_each(("dataset", "said"), [("xor", "truth table"), ("iris", "these data have 4")])
 def test_where_nothing_can_be_painted(client: TestClient, dataset: str, said: str) -> None:
     session, _ = start(client)
     client.patch(f"/api/sessions/{session}", json={"dataset": {"name": dataset}})
@@ -134,8 +132,8 @@ def test_an_unknown_tool_is_said(client: TestClient) -> None:
     assert attribute(page.one("#palette a[aria-current]"), "aria-keyshortcuts") == "0"
 
 
-@pytest.mark.parametrize("dataset", ["bumps", "sine", "blobs", "spiral"])
-@pytest.mark.parametrize("tool", ["0", "-2.5", "erase", "height"])
+@for_each("dataset", ["bumps", "sine", "blobs", "spiral"])
+@for_each("tool", ["0", "-2.5", "erase", "height"])
 def test_every_kind_of_data_has_its_palette(client: TestClient, dataset: str, tool: str) -> None:
     session, _ = start(client)
     client.patch(f"/api/sessions/{session}", json={"dataset": {"name": dataset, "samples": 20}})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.page import Page, attribute, controls, read, visit
 
 OWN = {
@@ -107,7 +107,7 @@ def test_each_wrong_cell_is_named_and_stays(client: TestClient) -> None:
     assert client.get(f"/api/sessions/{session}").json() == before
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("changes", "said"),
     [
         ({"y": ["red"] * 4}, "2 to 10 classes, not 1"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from io import BytesIO
 
 import numpy as np
-import pytest
 from httpx2 import Response
 from PIL import Image
 from starlette.testclient import TestClient
 
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.web.calls import create, everything, read, step
 from tests.web.html import parse
 from tests.web.opening import opened
@@ -44,7 +44,7 @@ def test_it_has_a_frame_for_every_epoch_and_changes_nothing(client: TestClient) 
     assert everything(client, session_id) == before
 
 
-@pytest.mark.parametrize(
+@for_each(
     "recipe",
     [
         {"dataset": {"name": "article"}, "layers": [{"units": 1, "activation": "sigmoid"}]},

@@ -10,6 +10,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from app.web.pictures.names import FIGURES
+from tests.for_each import for_each
 from tests.render.figures.pixels import pixels, share_of
 from tests.web.calls import check_sentence, create, everything, step
 from tests.web.html import parse
@@ -41,7 +42,7 @@ def refusal(response: Response, status: int) -> str:
     return text
 
 
-@pytest.mark.parametrize("figure", FIGURES)
+@for_each("figure", FIGURES)
 def test_every_figure_is_a_file_with_the_network_s_name(client: TestClient, figure: str) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 2)
@@ -55,7 +56,7 @@ def test_every_figure_is_a_file_with_the_network_s_name(client: TestClient, figu
     assert "epoch 2" in str(root.findtext(f"{SVG}desc"))
 
 
-@pytest.mark.parametrize("figure", ["network", "output"])
+@for_each("figure", ["network", "output"])
 def test_a_png_is_the_same_drawing_twice_as_large(client: TestClient, figure: str) -> None:
     session_id = create(client)
     root = drawn(client, session_id, figure=figure, theme="dark")
@@ -89,7 +90,7 @@ def test_pictures_of_a_step_that_runs_say_what_is_not_known(client: TestClient) 
     session_id = create(client)
     step(client, session_id, "phase", 2)
     before = everything(client, session_id)
-    assert "not known yet" in texts(drawn(client, session_id))
+    assert "not computed yet" in texts(drawn(client, session_id))
     assert everything(client, session_id) == before
 
 
@@ -119,7 +120,7 @@ def test_a_data_set_without_such_a_drawing_says_so(client: TestClient) -> None:
             "loss": "cross_entropy",
         },
     ).json()["id"]
-    assert "the map holds x₃ = " in texts(drawn(client, iris, figure="output"))
+    assert "slice at x₃ = " in texts(drawn(client, iris, figure="output"))
     table = client.post(
         "/api/sessions",
         json={"dataset": {"name": "and3"}, "layers": [{"units": 1, "activation": "tanh"}]},

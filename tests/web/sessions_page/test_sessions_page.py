@@ -16,7 +16,7 @@ def listed(client: TestClient) -> list[str]:
 
 def test_who_has_made_none_is_told_so(client: TestClient) -> None:
     page = visit(client, "/sessions")
-    assert "none yet" in page.text(".sessions-page")
+    assert "no sessions" in page.text(".sessions-page")
     assert not page.soup.select("table")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import check_sentence, create, everything, step
 from tests.web.calls import read as read_api
 from tests.web.page import attribute, read, visit
@@ -24,7 +24,7 @@ RECIPES = [
 ]
 
 
-@pytest.mark.parametrize("recipe", RECIPES)
+@for_each("recipe", RECIPES)
 def test_the_link_makes_the_same_run_anew(client: TestClient, recipe: dict[str, object]) -> None:
     session_id = create(client, **recipe)
     step(client, session_id, "epoch", 3)
@@ -43,7 +43,7 @@ def test_the_link_makes_the_same_run_anew(client: TestClient, recipe: dict[str, 
     assert everything(client, session_id) == before
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("recipe", "said"),
     [
         ("", "copy the whole address"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.web.calls import address, check_sentence, create, everything, problem, step, strict
 from tests.web.html import parse
 from tests.web.opening import opened
@@ -84,7 +84,7 @@ def test_sharing_changes_nothing(client: TestClient) -> None:
     assert everything(client, session_id) == before
 
 
-@pytest.mark.parametrize("keep", [False, True])
+@for_each("keep", [False, True])
 def test_the_api_opens_what_it_has_shared(client: TestClient, keep: bool) -> None:
     session_id = create(client)
     step(client, session_id, "phase", 4)
@@ -96,7 +96,7 @@ def test_the_api_opens_what_it_has_shared(client: TestClient, keep: bool) -> Non
     assert told(client, made["id"]) == told(client, session_id)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("body", "status", "said"),
     [
         ({}, 422, "either state or share"),
@@ -167,7 +167,7 @@ def test_own_data_go_by_a_copy(client: TestClient) -> None:
     assert not page.soup.select("#recipe-link")
 
 
-@pytest.mark.parametrize("keep", [False, True])
+@for_each("keep", [False, True])
 def test_from_an_opened_link_one_can_go_on_and_back(client: TestClient, keep: bool) -> None:
     session_id = create(client)
     step(client, session_id, "batch", 4)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
+from tests.for_each import for_each
 from tests.web.calls import address, check_sentence, create, everything, step, strict
 from tests.web.opening import opened
 from tests.web.page import query, read, visit
@@ -53,7 +53,7 @@ def told(client: TestClient, session_id: str) -> dict[str, Any]:
     return {**said, "": own}
 
 
-@pytest.mark.parametrize(("parts", "moves"), RUNS.values(), ids=RUNS.keys())
+@for_each(("parts", "moves"), RUNS.values(), ids=RUNS.keys())
 def test_the_same_answers_and_the_same_bits_from_there_on(
     client: TestClient, parts: dict[str, Any], moves: list[tuple[str, int]]
 ) -> None:
@@ -76,7 +76,7 @@ def test_a_diverged_run_opens_as_one(client: TestClient) -> None:
     assert {**told(client, copy), "history": 0} == {**told(client, session_id), "history": 0}
 
 
-@pytest.mark.parametrize("start", ["state", "recipe", "example"])
+@for_each("start", ["state", "recipe", "example"])
 def test_the_view_of_the_address_is_kept(client: TestClient, start: str) -> None:
     session_id = create(client)
     path = {
@@ -89,7 +89,7 @@ def test_the_view_of_the_address_is_kept(client: TestClient, start: str) -> None
     assert visit(client, location).text("#chosen-name").startswith("bias")
 
 
-@pytest.mark.parametrize("state", ["", "AAAA", "<b>", "%ff", "A" * 8001])
+@for_each("state", ["", "AAAA", "<b>", "%ff", "A" * 8001])
 def test_what_is_no_state_is_refused_with_a_sentence(client: TestClient, state: str) -> None:
     (sentence,) = visit(client, f"/?state={state}", 422).alerts()
     check_sentence(sentence)

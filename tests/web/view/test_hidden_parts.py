@@ -5,22 +5,19 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from starlette.testclient import TestClient
 
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
-from app.web.lab.frame import build_frame
-from app.web.lab.network import drawn_edges
-from app.web.lab.page import build_lab
-from app.web.lab.panels import build_panels
 from app.web.session_service import LoadedSession
 from app.web.templating import environment
 from app.web.view.hidden_parts import HIDEABLE
 from app.web.view.view import View
+from tests.for_each import for_each
 from tests.web.calls import create, read, step
+from tests.web.drawing import build_frame, build_lab, build_panels, drawn_edges
 from tests.web.html import parse
 from tests.web.page import FRAGMENT, Page, attribute, press, query, start, visit
 from tests.web.view.test_views import notes
@@ -41,7 +38,7 @@ def lab(client: TestClient, view: str) -> Page:
     return visit(client, f"/lab/{create(client)}?{view}")
 
 
-@pytest.mark.parametrize("word", HIDEABLE)
+@for_each("word", HIDEABLE)
 def test_a_word_hides_its_part_and_no_other(client: TestClient, word: str) -> None:
     page = lab(client, f"hide={word}")
     assert not page.soup.select(MARKS[word])
@@ -66,9 +63,7 @@ def test_without_controls_a_layer_still_says_its_activation(client: TestClient) 
     assert heads == ["a 0 input", "a 1 tanh", "a 2 = ŷ sigmoid"]
 
 
-@pytest.mark.parametrize(
-    "text", ["nothing", "settings.nothing", "<b>", "network", "..", "Settings"]
-)
+@for_each("text", ["nothing", "settings.nothing", "<b>", "network", "..", "Settings"])
 def test_an_unknown_word_is_said_with_the_known_ones(client: TestClient, text: str) -> None:
     page = lab(client, f"hide={text}")
     (note,) = notes(page)
@@ -87,7 +82,7 @@ def test_an_embedded_page_is_diagram_transport_and_microscope(client: TestClient
     assert not lab(client, "embed=1&hide=microscope").soup.select(".microscope")
 
 
-@pytest.mark.parametrize("view", ["hide=settings.charts", "embed=1", "embed=1&hide=layers"])
+@for_each("view", ["hide=settings.charts", "embed=1", "embed=1&hide=layers"])
 def test_every_link_and_form_keeps_it(client: TestClient, view: str) -> None:
     page = lab(client, view)
     wanted = query(f"?{view}")
@@ -112,7 +107,7 @@ def test_stepping_keeps_it(client: TestClient) -> None:
     assert not page.soup.select("header, .settings")
 
 
-@pytest.mark.parametrize("source", ["example=xor", 'recipe={"seed":4}', "state"])
+@for_each("source", ["example=xor", 'recipe={"seed":4}', "state"])
 def test_whatever_is_opened_can_be_embedded(client: TestClient, source: str) -> None:
     if source == "state":
         url = client.post(f"/api/sessions/{create(client)}/share").json()["url"]
@@ -156,8 +151,8 @@ RUNS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("word", [*HIDEABLE, "embed"])
-@pytest.mark.parametrize("run", RUNS)
+@for_each("word", [*HIDEABLE, "embed"])
+@for_each("run", RUNS)
 def test_frames_paint_only_what_is_there(run: str, word: str) -> None:
     """A place that is missing would have the page fetch itself anew, again and again."""
     view = View(embed="1") if word == "embed" else View(hide=word, charts="loss.gradients.weights")
@@ -165,7 +160,7 @@ def test_frames_paint_only_what_is_there(run: str, word: str) -> None:
     drawn = drawn_edges(session, view)
     page = build_lab(LoadedSession("x", 1, session), view, Limits(), drawn=drawn)
     context = {"lab": page, "train_epochs": (1,), "theme": "auto", "path": "/", "fragment": False}
-    context |= {"bar_html": None, "rooms": []}
+    context |= {"room_bar_html": None, "rooms": []}
     soup = parse(environment.get_template("lab.html").render(context))
     ids = {attribute(tag, "id") for tag in soup.select("[id]")}
     session.step(Unit.EPOCH, 2)
@@ -206,7 +201,7 @@ def test_its_links_leave_out_what_was_chosen_there(client: TestClient) -> None:
     assert page.soup.select(".chart-panel")
 
 
-@pytest.mark.parametrize("keep", ["", "1"])
+@for_each("keep", ["", "1"])
 def test_an_article_gets_an_iframe_of_the_same_state(client: TestClient, keep: str) -> None:
     path = f"/lab/{create(client)}/share?select=b0.2"
     fragment = parse(client.post(path, data={"keep": keep}, headers=FRAGMENT).text)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from starlette.testclient import TestClient
 
+from tests.for_each import for_each
 from tests.web.calls import create, read, step
 from tests.web.page import Page, address, attribute, follow, query, send, start, visit, words
 
@@ -25,7 +25,7 @@ def notes(page: Page) -> list[str]:
     return [words(tag) for tag in page.soup.select('.message[role="status"]')]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("key", "name"),
     [
         ("w0.2.3", "weight w⁰₂₃"),
@@ -48,7 +48,7 @@ def test_without_a_choice_it_is_a_weight_of_the_last_gap(client: TestClient) -> 
     assert chosen(lab(client, create(client))) == ["w1.1.1"]
 
 
-@pytest.mark.parametrize("select", ["w9.1.1", "b0.9", "a1.0", "x", "w0.1", "<b>w0.1.1</b>", "²"])
+@for_each("select", ["w9.1.1", "b0.9", "a1.0", "x", "w0.1", "<b>w0.1.1</b>", "²"])
 def test_what_is_not_in_the_network_is_said(client: TestClient, select: str) -> None:
     page = lab(client, create(client), f"select={select}")
     (note,) = notes(page)
@@ -56,7 +56,7 @@ def test_what_is_not_in_the_network_is_said(client: TestClient, select: str) -> 
     assert chosen(page) == ["w1.1.1"]
 
 
-@pytest.mark.parametrize("number", ["0", "3", "11"])
+@for_each("number", ["0", "3", "11"])
 def test_a_sample_is_looked_at(client: TestClient, number: str) -> None:
     page = lab(client, create(client), f"sample={number}")
     assert sample(page) == f"sample {number}"
@@ -65,7 +65,7 @@ def test_a_sample_is_looked_at(client: TestClient, number: str) -> None:
     assert query(address(page, probed))["sample"] == number
 
 
-@pytest.mark.parametrize("number", ["12", "-1", "1.5", "٣", "²", "9" * 40, "9" * 5000, "Batch"])
+@for_each("number", ["12", "-1", "1.5", "٣", "²", "9" * 40, "9" * 5000, "Batch"])
 def test_what_is_no_sample_is_said(client: TestClient, number: str) -> None:
     session_id = create(client)
     page = lab(client, session_id, f"sample={number}")
@@ -92,7 +92,7 @@ def test_without_a_sample_it_follows_the_batch(client: TestClient) -> None:
     assert sample(lab(client, session_id)) == f"sample {rows[0]}"
 
 
-@pytest.mark.parametrize("show", ["weights", "gradients", "both", "", "x", "<b>"])
+@for_each("show", ["weights", "gradients", "both", "", "x", "<b>"])
 def test_the_lines_show_what_is_asked_for(client: TestClient, show: str) -> None:
     page = lab(client, create(client), f"show={show}")
     mode = show if show in ("weights", "gradients") else "both"
@@ -164,7 +164,7 @@ def test_the_plane_shows_what_the_address_says(client: TestClient) -> None:
     assert attribute(page.one(".plane image"), "href") == default
 
 
-@pytest.mark.parametrize("part", ["map", "points"])
+@for_each("part", ["map", "points"])
 def test_an_unknown_map_is_said(client: TestClient, part: str) -> None:
     (note,) = notes(lab(client, create(client), f"{part}=<b>"))
     assert "“<b>” is not known" in note and part in note

@@ -1,4 +1,4 @@
-"""The form with which a teacher sets a challenge: what was typed, and what it means."""
+"""The form with which a teacher sets a challenge."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from app.classroom.challenge import (
     MAX_PARAMETERS,
     Challenge,
     Metric,
-    shown_value,
+    displayed_value,
 )
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.parts import OptimizerName
 from app.training.run.session import TrainingSession
 
 FIELDS = ("metric", "goal", "most_parameters", "most_epochs", "optimizer")
-MAX_LETTERS = 40
-MISSING = "Write what is to be reached."
-NO_ACCURACY = "These data have numbers to predict, and no accuracy; choose the loss."
+MAX_INPUT_LENGTH = 40
+MISSING = "Enter a goal."
+NO_ACCURACY = "These data have numbers as targets, so there is no accuracy. Choose the loss."
 
 
 @dataclass(frozen=True)
 class ChallengeForm:
-    """Each field as it was typed; ``errors`` has a sentence for each that cannot be used."""
+    """Each field as it was typed; ``errors`` has a sentence for each invalid one."""
 
     typed: Mapping[str, str]
     errors: Mapping[str, str]
 
 
 def empty_form(session: TrainingSession) -> ChallengeForm:
-    """Before anything was typed: a goal for the data that the session has."""
+    """The form before anything was typed, with the metric that suits the session's data."""
     classes = dataset_of(session.recipe.dataset).task == "classes"
     typed = dict.fromkeys(FIELDS, "") | {"metric": "test_accuracy" if classes else "test_loss"}
     return ChallengeForm(typed, {})
@@ -44,8 +44,8 @@ def empty_form(session: TrainingSession) -> ChallengeForm:
 def read_form(
     posted: Mapping[str, object], session: TrainingSession, number: int
 ) -> Challenge | ChallengeForm:
-    """The challenge on a session's data; the form with sentences where something is wrong."""
-    typed = {name: str(posted.get(name, "")).strip()[:MAX_LETTERS] for name in FIELDS}
+    """The challenge on a session's data, or the form with error messages."""
+    typed = {name: str(posted.get(name, "")).strip()[:MAX_INPUT_LENGTH] for name in FIELDS}
     errors: dict[str, str] = {}
     recipe = session.recipe
     metric: Metric = "test_accuracy" if typed["metric"] == "test_accuracy" else "test_loss"
@@ -53,9 +53,9 @@ def read_form(
         errors["metric"] = "Choose the loss or the accuracy."
     elif metric == "test_accuracy" and dataset_of(recipe.dataset).task == "numbers":
         errors["metric"] = NO_ACCURACY
-    goal = _goal(typed["goal"], metric, errors)
-    parameters = _bound(typed, "most_parameters", MAX_PARAMETERS, errors)
-    epochs = _bound(typed, "most_epochs", MAX_EPOCHS, errors)
+    goal = _read_goal(typed["goal"], metric, errors)
+    parameters = _read_limit(typed, "most_parameters", MAX_PARAMETERS, errors)
+    epochs = _read_limit(typed, "most_epochs", MAX_EPOCHS, errors)
     optimizer = next((name for name in get_args(OptimizerName) if name == typed["optimizer"]), None)
     if typed["optimizer"] and optimizer is None:
         errors["optimizer"] = "Choose one of the optimizers, or any."
@@ -76,39 +76,40 @@ def read_form(
     )
 
 
-def _goal(text: str, metric: Metric, errors: dict[str, str]) -> float:
-    """A loss, or the share of a percentage."""
+def _read_goal(text: str, metric: Metric, errors: dict[str, str]) -> float:
+    """A loss, or an accuracy in percent as a fraction."""
     if not text:
         errors["goal"] = MISSING
         return 0.0
     try:
-        # Decimal, so that 98.7 % is the float that is nearest to 0.987.
+        # Decimal, so that 98.7 % becomes the float nearest to 0.987.
         typed = Decimal(text.removesuffix("%").strip().replace("−", "-"))
     except InvalidOperation:
         typed = Decimal("NaN")
-    most = 100 if metric == "test_accuracy" else MAX_LOSS
-    if not (typed.is_finite() and 0 < typed <= Decimal(most) and typed.adjusted() > -13):
+    highest = 100 if metric == "test_accuracy" else MAX_LOSS
+    if not (typed.is_finite() and 0 < typed <= Decimal(highest) and typed.adjusted() > -13):
         errors["goal"] = (
-            f"The accuracy to reach must be a number from 0.01 to 100, in percent, not “{text}”."
+            f"Accuracy: enter a percentage from 0.01 to 100, not “{text}”."
             if metric == "test_accuracy"
-            else f"The loss to reach must be a number above 0, like 0.05, not “{text}”."
+            else f"Loss: enter a number above 0, like 0.05, not “{text}”."
         )
         return 0.0
-    goal = shown_value(metric, float(typed / 100 if metric == "test_accuracy" else typed))
+    goal = displayed_value(metric, float(typed / 100 if metric == "test_accuracy" else typed))
     if not goal > 0 or math.isinf(goal):
-        errors["goal"] = "An accuracy is shown in hundredths of a percent; give at least 0.01."
+        errors["goal"] = "Accuracy is rounded down to 0.01 %; enter at least 0.01."
     return goal
 
 
-def _bound(typed: Mapping[str, str], name: str, most: int, errors: dict[str, str]) -> int | None:
+def _read_limit(
+    typed: Mapping[str, str], name: str, highest: int, errors: dict[str, str]
+) -> int | None:
     text = typed[name]
     if not text:
         return None
-    what = "parameters" if name == "most_parameters" else "epochs"
-    if not (text.isascii() and text.isdigit() and 0 < int(text) <= most):
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= highest):
+        what = "Parameters" if name == "most_parameters" else "Epochs"
         errors[name] = (
-            f"The most {what} must be a whole number from 1 to a million, or empty for any, "
-            f"not “{text}”."
+            f"{what}: enter a whole number from 1 to a million, or leave it empty, not “{text}”."
         )
         return None
     return int(text)

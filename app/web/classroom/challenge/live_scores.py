@@ -1,4 +1,4 @@
-"""The runs of a room, scored again while somebody looks at its board."""
+"""Scores every run of a room again while somebody looks at the scoreboard."""
 
 from __future__ import annotations
 
@@ -14,47 +14,49 @@ from app.classroom.challenge import Challenge, Score
 from app.classroom.room import Member
 from app.classroom.rooms import LoadedRoom, Rooms
 from app.classroom.scoring import Assessment, assess
-from app.store.base import SessionNotFound, Stored
+from app.store.base import SessionNotFound, StoredSnapshot
 from app.training.codec.snapshot import BadSnapshot, from_bytes
 from app.web.session_service import SessionService
 
-EVERY = 1.0
-"""In seconds: no room is scored more often, however many look."""
-REST = 4.0
-"""So many times as long as a scoring took is none of that room, so that it takes a fifth of a core
-at most."""
+INTERVAL_SECONDS = 1.0
+"""A room is scored at most this often, whatever the number of viewers."""
+REST_FACTOR = 4.0
+"""The pause after scoring a room, relative to its duration: a room uses at most 1/5 of a core."""
 MAX_ROOMS = 200
 
 
 @dataclass(frozen=True)
-class Looked:
-    """A room as it is after the scoring; ``present`` has its members' runs by their number."""
+class ScoredRoom:
+    """A room after its runs were scored; ``assessments`` are by student number."""
 
-    held: LoadedRoom
-    present: Mapping[int, Assessment]
+    loaded: LoadedRoom
+    assessments: Mapping[int, Assessment]
 
 
 @dataclass(frozen=True)
-class _Run:
+class _AssessedRun:
     session: str
     version: int
-    found: Assessment
+    assessment: Assessment
 
 
 @dataclass
-class _Board:
-    """What is known of a room's challenge ``number``: its members' runs by their number."""
+class _RoomScores:
+    """The last scoring of a room's challenge ``number``; ``runs`` are by student number."""
 
     number: int
-    until: float = 0.0
-    task: asyncio.Future[Looked] | None = None
-    runs: dict[int, _Run] = field(default_factory=dict)
+    next_at: float = 0.0
+    task: asyncio.Future[ScoredRoom] | None = None
+    runs: dict[int, _AssessedRun] = field(default_factory=dict)
+
+    def assessments(self) -> dict[int, Assessment]:
+        return {number: run.assessment for number, run in self.runs.items()}
 
 
 class LiveScores:
-    """Scores what the store has kept of each run, which a run that plays renews every second.
+    """Scores the stored version of each run; a playing run is stored every second.
 
-    Used on one event loop.
+    Must be used on one event loop.
     """
 
     def __init__(
@@ -63,49 +65,51 @@ class LiveScores:
         self._rooms = rooms
         self._sessions = sessions
         self._clock = clock
-        self._boards: OrderedDict[str, _Board] = OrderedDict()
+        self._scores: OrderedDict[str, _RoomScores] = OrderedDict()
 
-    async def look(self, held: LoadedRoom, *, at_once: bool = False) -> Looked:
-        """The room with its members' best scores up to now; ``at_once`` waits for no turn."""
-        challenge = held.room.challenge
-        if challenge is None or challenge.over or held.room.ended:
-            return Looked(held, {})
-        board = self._board(held.code, challenge)
-        if board.task is None or board.task.done():
-            if board.task is None or at_once or self._clock() >= board.until:
-                board.task = asyncio.ensure_future(self._score(board, held, challenge))
+    async def refresh(self, loaded: LoadedRoom, *, at_once: bool = False) -> ScoredRoom:
+        """The room with its students' best scores so far; ``at_once`` ignores the interval."""
+        challenge = loaded.room.challenge
+        if challenge is None or challenge.over or loaded.room.ended:
+            return ScoredRoom(loaded, {})
+        scores = self._scores_of(loaded.code, challenge)
+        if scores.task is None or scores.task.done():
+            if scores.task is None or at_once or self._clock() >= scores.next_at:
+                scores.task = asyncio.ensure_future(self._score(scores, loaded, challenge))
             else:
-                return Looked(held, _present(board))
-        return await asyncio.shield(board.task)
+                return ScoredRoom(loaded, scores.assessments())
+        return await asyncio.shield(scores.task)
 
-    def _board(self, code: str, challenge: Challenge) -> _Board:
-        board = self._boards.get(code)
-        if board is None or board.number != challenge.number:
-            board = self._boards[code] = _Board(challenge.number)
-        self._boards.move_to_end(code)
-        if len(self._boards) > MAX_ROOMS:
-            self._boards.popitem(last=False)
-        return board
+    def _scores_of(self, code: str, challenge: Challenge) -> _RoomScores:
+        scores = self._scores.get(code)
+        if scores is None or scores.number != challenge.number:
+            scores = self._scores[code] = _RoomScores(challenge.number)
+        self._scores.move_to_end(code)
+        if len(self._scores) > MAX_ROOMS:
+            self._scores.popitem(last=False)
+        return scores
 
-    async def _score(self, board: _Board, held: LoadedRoom, challenge: Challenge) -> Looked:
+    async def _score(
+        self, scores: _RoomScores, loaded: LoadedRoom, challenge: Challenge
+    ) -> ScoredRoom:
         began = self._clock()
         try:
-            runs: dict[int, _Run] = {}
-            for member in held.room.members:
-                run = await self._run_of(member, board.runs.get(member.number), challenge)
+            runs: dict[int, _AssessedRun] = {}
+            for member in loaded.room.members:
+                run = await self._assess(member, scores.runs.get(member.number), challenge)
                 if run is not None:
                     runs[member.number] = run
-            board.runs = runs
-            counted = {number: run.found.counted for number, run in runs.items()}
-            held = await keep(self._rooms, held, challenge, counted)
+            scores.runs = runs
+            counted = {number: run.assessment.counted for number, run in runs.items()}
+            loaded = await store_scores(self._rooms, loaded, challenge, counted)
         finally:
             ended = self._clock()
-            board.until = ended + max(EVERY, REST * (ended - began))
-        return Looked(held, _present(board))
+            scores.next_at = ended + max(INTERVAL_SECONDS, REST_FACTOR * (ended - began))
+        return ScoredRoom(loaded, scores.assessments())
 
-    async def _run_of(
-        self, member: Member, known: _Run | None, challenge: Challenge
-    ) -> _Run | None:
+    async def _assess(
+        self, member: Member, known: _AssessedRun | None, challenge: Challenge
+    ) -> _AssessedRun | None:
         if not member.session:
             return None
         if known is not None and known.session != member.session:
@@ -114,31 +118,27 @@ class LiveScores:
             stored = await self._sessions.of(member.visitor).kept(member.session)
             if known is not None and known.version == stored.version:
                 return known
-            found = await to_thread.run_sync(_assess, stored, challenge, member.copied)
+            assessment = await to_thread.run_sync(_assess_stored, stored, challenge, member.copied)
         except (SessionNotFound, BadSnapshot):
             return None
-        return _Run(member.session, stored.version, found)
+        return _AssessedRun(member.session, stored.version, assessment)
 
 
-def _assess(stored: Stored, challenge: Challenge, copied: bool) -> Assessment:
+def _assess_stored(stored: StoredSnapshot, challenge: Challenge, copied: bool) -> Assessment:
     return assess(from_bytes(stored.snapshot), challenge, stored.version, copied)
 
 
-def _present(board: _Board) -> dict[int, Assessment]:
-    return {number: run.found for number, run in board.runs.items()}
-
-
-async def keep(
-    rooms: Rooms, held: LoadedRoom, challenge: Challenge, counted: Mapping[int, Score | None]
+async def store_scores(
+    rooms: Rooms, loaded: LoadedRoom, challenge: Challenge, scores: Mapping[int, Score | None]
 ) -> LoadedRoom:
-    """Keep what is better than what the room has, if anything; only its teacher is told.
+    """Store the scores that are better than the room's, and notify its teacher.
 
-    ``counted`` has None for a member whose run does not count. Raises RoomNotFound,
+    ``scores`` has None for a student whose run does not count. Raises RoomNotFound,
     VersionConflict.
     """
-    scores = {number: score for number, score in counted.items() if score}
-    if held.room.with_scores(challenge, scores) == held.room:
-        return held
+    counted = {number: score for number, score in scores.items() if score}
+    if loaded.room.with_scores(challenge, counted) == loaded.room:
+        return loaded
     return await rooms.change(
-        held.code, lambda room: room.with_scores(challenge, scores), tells="desk"
+        loaded.code, lambda room: room.with_scores(challenge, counted), notifies="desk"
     )

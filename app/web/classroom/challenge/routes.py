@@ -8,125 +8,132 @@ from typing import get_args
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.classroom.challenge_words import LOSSES, OPTIMIZERS, counted, data_words, goal_words
-from app.classroom.code import spoken
+from app.classroom.challenge_text import (
+    LOSS_NAMES,
+    OPTIMIZER_NAMES,
+    count_text,
+    dataset_text,
+    goal_text,
+)
+from app.classroom.join_code import spaced_code
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
 from app.store.base import SessionNotFound
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.parts import OptimizerName
 from app.training.run.session import TrainingSession
-from app.web.classroom.bars import lab_path
+from app.web import addresses
 from app.web.classroom.challenge.form import ChallengeForm, empty_form, read_form
-from app.web.classroom.context import Asked, Class
+from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
+from app.web.classroom.room_bar import followed_lab
 from app.web.problems import HttpProblem
 from app.web.templating import render_page
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
-NO_RUN = "The run that this room follows is gone; show another lab there, then set the challenge."
-ENDED = "This room has ended; open another one."
+NO_RUN = (
+    "The run that this room follows no longer exists. Show another lab to the class, then set the "
+    "challenge."
+)
+ENDED = "This room has ended. Open another one."
 
 
 @dataclass(frozen=True)
 class ChallengePage:
-    """``data`` is what the lab has now; ``present`` the challenge that a new one would replace."""
+    """``data`` describes the lab's data; ``current`` is the challenge that a new one replaces."""
 
     code: str
-    spoken: str
+    spaced_code: str
     lab: str
     data: str
     loss: str
     is_split: bool
     has_classes: bool
-    present: str
+    current: str
     form: ChallengeForm
     optimizers: list[tuple[str, str]]
 
 
-@router.get("/room/{code}/challenge")
-async def ask(request: Request, asked: Class, code: str) -> Response:
-    """The form, and what data the challenge would be on."""
-    held, session = await _run(asked, code)
-    return _page(request, held, session, empty_form(session))
+@router.get("/challenge")
+async def show_form(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """The form, and the data that the challenge will use."""
+    session = await _followed_session(classroom, loaded)
+    return _page(request, loaded, session, empty_form(session))
 
 
-@router.post("/room/{code}/challenge")
-async def set_challenge(request: Request, asked: Class, code: str) -> Response:
-    """A new challenge with a board of its own, in place of any before."""
-    held, session = await _run(asked, code)
-    before = held.room.challenge
-    read = read_form(await request.form(), session, before.number + 1 if before else 1)
-    if isinstance(read, ChallengeForm):
-        return _page(request, held, session, read, 422)
+@router.post("/challenge")
+async def set_challenge(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """Replace the challenge, and start with an empty scoreboard."""
+    session = await _followed_session(classroom, loaded)
+    challenge = read_form(await request.form(), session, 1)
+    if isinstance(challenge, ChallengeForm):
+        return _page(request, loaded, session, challenge, 422)
 
-    def set_to(room: Room) -> Room:
+    def change(room: Room) -> Room:
         number = room.challenge.number + 1 if room.challenge else 1
-        return room.model_copy(update={"challenge": read.model_copy(update={"number": number})})
+        numbered = challenge.model_copy(update={"number": number})
+        return room.model_copy(update={"challenge": numbered})
 
-    await asked.rooms.change(code, set_to)
-    return RedirectResponse(f"/room/{code}/board", 303)
+    await classroom.rooms.change(loaded.code, change)
+    return RedirectResponse(addresses.room(loaded.code, "board"), 303)
 
 
-@router.post("/room/{code}/challenge/end")
-async def end(asked: Class, code: str) -> Response:
-    """Score everybody once more, and then nobody; what was reached stays on the board."""
-    held = await asked.as_teacher(code)
-    await asked.all.scores.look(held, at_once=True)
+@router.post("/challenge/end")
+async def end_challenge(classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """Score every run once more; the scoreboard stays."""
+    await classroom.services.live_scores.refresh(loaded, at_once=True)
 
-    def ended(room: Room) -> Room:
+    def change(room: Room) -> Room:
         if room.challenge is None:
             return room
         over = room.challenge.model_copy(update={"over": True})
         return room.model_copy(update={"challenge": over})
 
-    await asked.rooms.change(code, ended)
-    return RedirectResponse(f"/room/{code}/board", 303)
+    await classroom.rooms.change(loaded.code, change)
+    return RedirectResponse(addresses.room(loaded.code, "board"), 303)
 
 
-async def _run(asked: Asked, code: str) -> tuple[LoadedRoom, TrainingSession]:
-    """The room, for its teacher, and the run that the class follows."""
-    held = await asked.as_teacher(code)
-    if held.room.ended:
+async def _followed_session(classroom: ClassroomRequest, loaded: LoadedRoom) -> TrainingSession:
+    if loaded.room.ended:
         raise HttpProblem(422, ENDED)
     try:
-        return held, (await asked.sessions.load(held.room.session)).session
+        return (await classroom.sessions.load(loaded.room.session)).session
     except SessionNotFound:
         raise HttpProblem(422, NO_RUN) from None
 
 
 def _page(
     request: Request,
-    held: LoadedRoom,
+    loaded: LoadedRoom,
     session: TrainingSession,
     form: ChallengeForm,
     status: int = 200,
 ) -> Response:
-    present = held.room.challenge
+    current = loaded.room.challenge
     page = ChallengePage(
-        code=held.code,
-        spoken=spoken(held.code),
-        lab=lab_path(held.room.session, held.code, held.room.view),
-        data=_data(session),
-        loss=LOSSES[session.recipe.loss],
+        code=loaded.code,
+        spaced_code=spaced_code(loaded.code),
+        lab=followed_lab(loaded.room),
+        data=_data_text(session),
+        loss=LOSS_NAMES[session.recipe.loss],
         is_split=len(session.data.test) > 0,
         has_classes=dataset_of(session.recipe.dataset).task == "classes",
-        present="" if present is None or present.over else goal_words(present),
+        current="" if current is None or current.over else goal_text(current),
         form=form,
-        optimizers=[(name, OPTIMIZERS[name]) for name in get_args(OptimizerName)],
+        optimizers=[(name, OPTIMIZER_NAMES[name]) for name in get_args(OptimizerName)],
     )
-    return render_page(request, "room/challenge.html", {"page": page}, status)
+    return render_page(request, "classroom/challenge.html", {"page": page}, status)
 
 
-def _data(session: TrainingSession) -> str:
-    """The data of a run, with what tells them from others of their kind."""
-    recipe, known = session.recipe, dataset_of(session.recipe.dataset)
-    parts = [data_words(recipe.dataset) if recipe.dataset.own is None else "your own data"]
-    parts.append(f"{counted(len(session.data.train), 'rows')} to train")
+def _data_text(session: TrainingSession) -> str:
+    """The data of a run, with what distinguishes them from others of the same data set."""
+    recipe, dataset = session.recipe, dataset_of(session.recipe.dataset)
+    parts = [dataset_text(recipe.dataset) if recipe.dataset.own is None else "your own data"]
+    parts.append(f"{count_text(len(session.data.train), 'training samples')}")
     if len(session.data.test):
-        parts.append(f"{counted(len(session.data.test), 'rows')} to test")
-    if not (known.is_table or known.is_measured):
+        parts.append(f"{count_text(len(session.data.test), 'test samples')}")
+    if not (dataset.is_table or dataset.is_measured):
         parts.append(f"noise {recipe.dataset.noise:g}")
-    if not known.is_table:
+    if not dataset.is_table:
         parts.append(f"seed {recipe.seed}")
     return ", ".join(parts)

@@ -1,4 +1,4 @@
-"""The board of a challenge, which the teacher and the whole class may look at; handing in."""
+"""The scoreboard of a challenge, for the teacher and the whole class; handing in a run."""
 
 from __future__ import annotations
 
@@ -7,73 +7,77 @@ from typing import Annotated
 
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from app.classroom.room import Member
 from app.classroom.rooms import LoadedRoom, RoomNotFound
 from app.classroom.scoring import assess
 from app.store.base import SessionNotFound
-from app.web.classroom.bars import bar_html, build_bar
-from app.web.classroom.challenge.live_scores import keep
-from app.web.classroom.challenge.scoreboard_page import NO_RUN, build_board, present_words
-from app.web.classroom.context import Asked, Class
+from app.web import addresses
+from app.web.classroom.challenge.live_scores import store_scores
+from app.web.classroom.challenge.scoreboard_page import NO_RUN, build_scoreboard, current_run_text
+from app.web.classroom.dependencies import Classroom, ClassroomRequest, StudentRoom
+from app.web.classroom.room_bar import build_room_bar, room_bar_response
 from app.web.templating import render_page, wants_fragment
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
-NONE_NOW = "There is no challenge in this room now."
-OVER = "The challenge is over; what you had reached counts."
+NO_CHALLENGE = "There is no challenge in this room now."
+OVER = "The challenge is over; your best score so far counts."
 
 
-@router.get("/room/{code}/board")
+@router.get("/board")
 async def show(
     request: Request,
-    asked: Class,
+    classroom: Classroom,
     code: str,
     seen: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
-    """The board; nothing where htmx asks and it is the one that was ``seen``."""
-    held, member = await _who(asked, code)
-    looked = await asked.all.scores.look(held)
-    board = build_board(looked, member)
-    if wants_fragment(request) and seen == board.mark:
+    """The scoreboard; 204 if htmx asks and the page has ``seen`` this one."""
+    loaded, member = await _room_of(classroom, code)
+    scored = await classroom.services.live_scores.refresh(loaded)
+    board = build_scoreboard(scored, member)
+    if wants_fragment(request) and seen == board.digest:
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
-    return render_page(request, "room/scoreboard.html", {"board": board})
+    return render_page(request, "classroom/scoreboard.html", {"board": board})
 
 
-@router.post("/room/{code}/hand-in")
-async def hand_in(request: Request, asked: Class, code: str) -> Response:
-    """Score the student's run as it is at this moment, whatever the request says of it."""
-    held, member = await asked.as_member(code)
-    held, said = await _hand_in(asked, held, member)
+@router.post("/hand-in")
+async def hand_in(request: Request, classroom: Classroom, student: StudentRoom) -> Response:
+    """Score the student's run as it is now; nothing in the request changes the result."""
+    loaded, member = student
+    loaded, result = await _hand_in(classroom, loaded, member)
     if not wants_fragment(request):
-        return RedirectResponse(f"/room/{code}/board", 303)
-    bar = build_bar(held, asked.visitor, member.session)
+        return RedirectResponse(addresses.room(loaded.code, "board"), 303)
+    bar = build_room_bar(loaded, classroom.visitor, member.session)
     if bar is None or bar.role != "student":
-        raise RoomNotFound(code)  # removed meanwhile
+        raise RoomNotFound  # removed in the meantime
     if bar.challenge:
-        bar = replace(bar, challenge=replace(bar.challenge, said=said))
-    return HTMLResponse(bar_html(bar), headers={"Cache-Control": "no-store"})
+        bar = replace(bar, challenge=replace(bar.challenge, result=result))
+    return room_bar_response(bar)
 
 
-async def _hand_in(asked: Asked, held: LoadedRoom, member: Member) -> tuple[LoadedRoom, str]:
-    challenge = held.room.challenge
+async def _hand_in(
+    classroom: ClassroomRequest, loaded: LoadedRoom, member: Member
+) -> tuple[LoadedRoom, str]:
+    challenge = loaded.room.challenge
     if challenge is None or challenge.over:
-        return held, NONE_NOW if challenge is None else OVER
+        return loaded, NO_CHALLENGE if challenge is None else OVER
     try:
-        run = await asked.sessions.load(member.session) if member.session else None
+        run = await classroom.sessions.load(member.session) if member.session else None
     except SessionNotFound:
         run = None
     if run is None:
-        return held, NO_RUN
+        return loaded, NO_RUN
     found = await to_thread.run_sync(assess, run.session, challenge, run.version, member.copied)
-    held = await keep(asked.rooms, held, challenge, {member.number: found.counted})
-    return held, " ".join(filter(None, (present_words(challenge, found), *found.reasons)))
+    scores = {member.number: found.counted}
+    loaded = await store_scores(classroom.rooms, loaded, challenge, scores)
+    return loaded, " ".join(filter(None, (current_run_text(challenge, found), *found.reasons)))
 
 
-async def _who(asked: Asked, code: str) -> tuple[LoadedRoom, Member | None]:
-    """The room for its teacher, or for a student in it; raises RoomNotFound."""
+async def _room_of(classroom: ClassroomRequest, code: str) -> tuple[LoadedRoom, Member | None]:
+    """The room and the student, who is None for its teacher. Raises RoomNotFound."""
     try:
-        return await asked.as_member(code)
+        return await classroom.rooms.load_as_member(code, classroom.visitor)
     except RoomNotFound:
-        return await asked.as_teacher(code), None
+        return await classroom.rooms.load_as_teacher(code, classroom.visitor), None

@@ -1,4 +1,4 @@
-"""What the board of a challenge shows: to all alike, and to each student of themselves."""
+"""The content of the scoreboard: one part is the same for everybody, one for each student."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from app.classroom.challenge import Challenge, value_text
-from app.classroom.challenge_words import goal_words, metric_words, score_words
-from app.classroom.code import spoken
+from app.classroom.challenge_text import goal_text, metric_text, score_text
+from app.classroom.join_code import spaced_code
 from app.classroom.ranking import standings
 from app.classroom.room import Member
 from app.classroom.rooms import LoadedRoom
 from app.classroom.scoring import Assessment
-from app.web.classroom.bars import lab_path
-from app.web.classroom.challenge.live_scores import Looked
+from app.web import addresses
+from app.web.classroom.challenge.live_scores import ScoredRoom
+from app.web.classroom.room_bar import followed_lab
 from app.web.templating import environment
 
 MAX_ROWS = 100
-"""So many of the best are on the board; all are among the results."""
-NO_RUN = "You have no run of your own in this room yet; fork the teacher’s."
+"""The scoreboard has this many of the best; the exported results have all."""
+NO_RUN = "You have no run of your own in this room yet. Fork your teacher’s."
 
 
 @dataclass(frozen=True)
-class Row:
-    """A line of the board."""
+class ScoreRow:
+    """A row of the scoreboard."""
 
     place: int
     name: str
@@ -37,19 +38,19 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
-    """``others`` are how many more than ``rows`` have a score."""
+class ScoreTable:
+    """``others`` is how many students with a score are not in ``rows``."""
 
-    measured: str
-    rows: tuple[Row, ...]
+    metric: str
+    rows: tuple[ScoreRow, ...]
     others: int
 
 
 @dataclass(frozen=True)
-class Shared:
-    """What everybody sees alike; ``goal`` is empty where no challenge was set.
+class SharedScores:
+    """The part that is the same for everybody; ``goal`` is empty without a challenge.
 
-    ``live`` where it renews itself, ``html`` the table, ``mark`` what tells it from another one.
+    ``live`` if the page refreshes itself; ``html`` is the table; ``digest`` identifies the content.
     """
 
     goal: str
@@ -59,76 +60,78 @@ class Shared:
     students: int
     scored: int
     html: Markup
-    mark: str
+    digest: str
 
 
 @dataclass(frozen=True)
-class Own:
-    """What a student sees of themselves: their best, their run as it is now, what is wrong."""
+class OwnScore:
+    """A student's own part: best score, current run, and why it does not count."""
 
     best: str
-    present: str
+    current: str
     reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Board:
-    """The page; ``back`` leads to the lab. Only a student has something of their ``own``."""
+class Scoreboard:
+    """The page; ``back`` leads to the lab. Only a student has an ``own`` part."""
 
     code: str
-    spoken: str
+    spaced_code: str
     back: str
     is_teacher: bool
-    shared: Shared
-    own: Own | None
+    shared: SharedScores
+    own: OwnScore | None
 
     @property
-    def mark(self) -> str:
-        """What tells it from another one."""
-        return _digest(f"{self.shared.mark} {self.own}")
+    def digest(self) -> str:
+        """Identifies the content of the page."""
+        return _digest(f"{self.shared.digest} {self.own}")
 
 
 @dataclass(frozen=True)
-class _Version:
+class _RoomVersion:
+    """Cache key of a room in one version."""
+
     code: str
     opened: float
     version: int
-    held: LoadedRoom = field(compare=False)
+    loaded: LoadedRoom = field(compare=False)
 
 
-def build_board(looked: Looked, member: Member | None) -> Board:
-    """The board for a student, or for the teacher."""
-    held, room = looked.held, looked.held.room
+def build_scoreboard(scored: ScoredRoom, member: Member | None) -> Scoreboard:
+    """The scoreboard for a student, or for the teacher (None)."""
+    loaded, room = scored.loaded, scored.loaded.room
     challenge = room.challenge
-    return Board(
-        code=held.code,
-        spoken=spoken(held.code),
-        back=f"/room/{held.code}" if member else lab_path(room.session, held.code, room.view),
+    return Scoreboard(
+        code=loaded.code,
+        spaced_code=spaced_code(loaded.code),
+        back=addresses.room(loaded.code) if member else followed_lab(room),
         is_teacher=member is None,
-        shared=_shared(_Version(held.code, room.opened, held.version, held)),
-        own=_own(challenge, member, looked) if challenge and member else None,
+        shared=_shared(_RoomVersion(loaded.code, room.opened, loaded.version, loaded)),
+        own=_own(challenge, member, scored) if challenge and member else None,
     )
 
 
-def present_words(challenge: Challenge, found: Assessment) -> str:
-    """What a run is worth now, as a sentence."""
+def current_run_text(challenge: Challenge, found: Assessment) -> str:
+    """The score of the current run, as a sentence."""
     if found.score is None:
         return "Your run does not count."
-    reached = "the goal is reached" if found.score.reached else "the goal is not reached yet"
-    said = reached if found.counted else "it does not count"
-    return f"Your run now: {score_words(challenge, found.score)}; {said}."
+    reached = "goal reached" if found.score.reached else "goal not reached yet"
+    status = reached if found.counted else "it does not count"
+    return f"Your run now: {score_text(challenge, found.score)}; {status}."
 
 
 @lru_cache(maxsize=64)
-def _shared(version: _Version) -> Shared:
-    """Made once for all who look at a version of the room."""
-    room = version.held.room
+def _shared(version: _RoomVersion) -> SharedScores:
+    """Cached, as a whole class loads the same version of the room."""
+    room = version.loaded.room
     challenge = room.challenge
     if challenge is None:
-        return Shared("", False, False, False, len(room.members), 0, Markup(), "")
+        return SharedScores("", False, False, False, len(room.members), 0, Markup(), "")
     ranked = standings(room)
     rows = tuple(
-        Row(
+        ScoreRow(
             one.place,
             one.name,
             one.score.reached,
@@ -138,10 +141,10 @@ def _shared(version: _Version) -> Shared:
         )
         for one in ranked[:MAX_ROWS]
     )
-    table = Table(metric_words(challenge), rows, len(ranked) - len(rows))
-    html = environment.get_template("room/score_table.html").render(table=table)
-    goal, live = goal_words(challenge), not (challenge.over or room.ended)
-    return Shared(
+    table = ScoreTable(metric_text(challenge), rows, len(ranked) - len(rows))
+    html = environment.get_template("classroom/score_table.html").render(table=table)
+    goal, live = goal_text(challenge), not (challenge.over or room.ended)
+    return SharedScores(
         goal=goal,
         on_training=not challenge.tested,
         live=live,
@@ -149,7 +152,7 @@ def _shared(version: _Version) -> Shared:
         students=len(room.members),
         scored=len(ranked),
         html=Markup(html),
-        mark=_digest(f"{html} {goal} {live} {len(room.members)}"),
+        digest=_digest(f"{html} {goal} {live} {len(room.members)}"),
     )
 
 
@@ -157,12 +160,12 @@ def _digest(text: str) -> str:
     return hashlib.blake2s(text.encode(), digest_size=12).hexdigest()
 
 
-def _own(challenge: Challenge, member: Member, looked: Looked) -> Own:
+def _own(challenge: Challenge, member: Member, scored: ScoredRoom) -> OwnScore:
     best = challenge.scores.get(member.number)
-    found = looked.present.get(member.number)
-    present = "" if member.session else NO_RUN
-    return Own(
-        best=score_words(challenge, best) if best else "",
-        present=present_words(challenge, found) if found else present,
+    found = scored.assessments.get(member.number)
+    no_run = "" if member.session else NO_RUN
+    return OwnScore(
+        best=score_text(challenge, best) if best else "",
+        current=current_run_text(challenge, found) if found else no_run,
         reasons=found.reasons if found else (),
     )

@@ -1,1 +1,1 @@
-"""The teacher's desk: code and QR code, students, results."""
+"""The teacher's desk: join code and QR code, students, their runs, results."""

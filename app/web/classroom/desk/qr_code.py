@@ -1,4 +1,4 @@
-"""What stands on the desk to be projected: the code, the address to type, and the QR code."""
+"""How students join: the code, the address to type, and the QR code."""
 
 from __future__ import annotations
 
@@ -8,37 +8,39 @@ from functools import lru_cache
 import segno
 from markupsafe import Markup
 
-from app.classroom.code import spoken
+from app.classroom.join_code import spaced_code
 from app.classroom.rooms import LoadedRoom
 from app.http.lan_address import PublicAddress
+from app.web import addresses
 
 
 @dataclass(frozen=True)
-class Entrance:
-    """``address`` is what is typed before the code is asked for, ``link`` leads there with it.
+class JoinInfo:
+    """``address`` is the one to type, where the code is asked for; ``link`` contains the code.
 
-    ``problem`` says why students cannot open them; there is no QR code then.
+    ``problem`` says why students cannot open them; then there is no QR code.
     """
 
     code: str
-    spoken: str
+    spaced_code: str
     address: str
     link: str
     qr: Markup
     problem: str
 
 
-def build_entrance(held: LoadedRoom, reach: PublicAddress, asked: str) -> Entrance:
-    """The entrance of a room, for a teacher whose browser has got here by ``asked``."""
-    base, problem = reach.base(asked)
-    link = f"{base}/j/{held.code}"
+def build_join_info(loaded: LoadedRoom, public_address: PublicAddress, base_url: str) -> JoinInfo:
+    """How to join a room, for a teacher whose browser uses ``base_url``."""
+    base, problem = public_address.base(base_url)
+    link = f"{base}{addresses.join(loaded.code)}"
     qr = Markup() if problem else qr_code(link)
-    return Entrance(held.code, spoken(held.code), f"{base}/j", link, qr, problem)
+    address = f"{base}{addresses.join()}"
+    return JoinInfo(loaded.code, spaced_code(loaded.code), address, link, qr, problem)
 
 
 @lru_cache(maxsize=64)
 def qr_code(link: str) -> Markup:
-    """SVG in black on white with the four modules of quiet zone that ISO/IEC 18004 asks for."""
+    """SVG in black on white, with the quiet zone of four modules that ISO/IEC 18004 requires."""
     code = segno.make(link, error="m", micro=False)
     title = f"QR code of {link}"
     inline = code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True, title=title)

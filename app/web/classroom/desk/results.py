@@ -1,4 +1,4 @@
-"""What became of every student's run, as files for the teacher."""
+"""Every student's result, as files for the teacher."""
 
 from __future__ import annotations
 
@@ -9,27 +9,29 @@ from dataclasses import asdict, dataclass, fields, replace
 from anyio import to_thread
 from fastapi import APIRouter, Response
 
-from app.classroom.challenge_words import goal_words
+from app.classroom.challenge_text import goal_text
 from app.classroom.predictions import prediction_rows
 from app.classroom.ranking import ChallengeRow, challenge_rows
 from app.classroom.room import Member
 from app.classroom.rooms import LoadedRoom
 from app.export.spreadsheet import spreadsheet
 from app.store.base import SessionNotFound
-from app.web.classroom.context import Asked, Class
+from app.web import addresses
+from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
+from app.web.classroom.download import csv_download, download
 from app.web.session_service import LoadedSession
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 
 @dataclass(frozen=True)
 class Result:
-    """A student and their run, a row of the tables; what is not known of it is None.
+    """A student and their run, one row of the tables; the field names are the columns.
 
     ``status`` is that of the run, "none" before there is one, or "gone". Losses and scores are
     computed from the run's parameters: accuracy of classes, R² of numbers, on the split that
-    ``scored_on`` names. Of the present challenge it has the best; of all questions how many were
-    answered, and how many rightly.
+    ``scored_on`` names. ``challenge_…`` is the best score in the current challenge, ``predicted``
+    the number of answered questions.
     """
 
     number: int
@@ -52,11 +54,11 @@ class Result:
     predicted_right: int = 0
 
 
-async def results_of(asked: Asked, held: LoadedRoom) -> list[Result]:
-    """A row for every student in the room, by number."""
-    rows = [await _result(asked, member) for member in held.room.members]
-    ranked = {each.number: each for each in challenge_rows(held.room)}
-    answers = prediction_rows(held.room)
+async def results_of(classroom: ClassroomRequest, loaded: LoadedRoom) -> list[Result]:
+    """One row per student in the room, by number."""
+    rows = [await _result(classroom, member) for member in loaded.room.members]
+    ranked = {each.number: each for each in challenge_rows(loaded.room)}
+    answers = prediction_rows(loaded.room)
     predicted = Counter(each.student for each in answers)
     right = Counter(each.student for each in answers if each.right)
     return [
@@ -72,25 +74,25 @@ async def results_of(asked: Asked, held: LoadedRoom) -> list[Result]:
     ]
 
 
-async def _result(asked: Asked, member: Member) -> Result:
+async def _result(classroom: ClassroomRequest, member: Member) -> Result:
     if not member.session:
         return Result(member.number, member.name, member.follows, "none")
     try:
-        held = await asked.all.sessions.of(member.visitor).load(member.session)
+        run = await classroom.services.sessions.of(member.visitor).load(member.session)
     except SessionNotFound:
         return Result(member.number, member.name, member.follows, "gone")
-    return await to_thread.run_sync(_measured, member, held)
+    return await to_thread.run_sync(_measure, member, run)
 
 
-def _measured(member: Member, held: LoadedSession) -> Result:
-    session = held.session
+def _measure(member: Member, run: LoadedSession) -> Result:
+    session = run.session
     train, test = session.losses()
     scores = session.scores()
     return Result(
         number=member.number,
         name=member.name,
         following=member.follows,
-        status="playing" if held.stamp else session.status,
+        status="playing" if run.stamp else session.status,
         dataset=session.recipe.dataset.name,
         layers="-".join(map(str, session.recipe.units)),
         parameters=session.network.parameters.size,
@@ -103,54 +105,45 @@ def _measured(member: Member, held: LoadedSession) -> Result:
     )
 
 
-async def _scored(asked: Asked, code: str) -> LoadedRoom:
-    """The room, for its teacher, with what the students' runs have reached by now."""
-    return (await asked.all.scores.look(await asked.as_teacher(code), at_once=True)).held
+async def _with_scores(classroom: ClassroomRequest, loaded: LoadedRoom) -> LoadedRoom:
+    """The room after all runs were scored."""
+    return (await classroom.services.live_scores.refresh(loaded, at_once=True)).loaded
 
 
-@router.get("/room/{code}/results.csv")
-async def as_csv(asked: Class, code: str) -> Response:
-    """A row a student."""
-    held = await _scored(asked, code)
-    rows = [asdict(result) for result in await results_of(asked, held)]
+@router.get("/results.csv")
+async def as_csv(classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """One row per student."""
+    loaded = await _with_scores(classroom, loaded)
+    rows = [asdict(result) for result in await results_of(classroom, loaded)]
     head = [field.name for field in fields(Result)]
     text = spreadsheet(head, ([row[name] for name in head] for row in rows))
-    return _file(text, "text/csv; charset=utf-8", f"room-{held.code}-results.csv")
+    return csv_download(text, f"room-{loaded.code}-results.csv")
 
 
-@router.get("/room/{code}/results.json")
-async def as_json(asked: Class, code: str) -> Response:
-    """The same, with all that was asked and answered."""
-    held = await _scored(asked, code)
-    challenge = held.room.challenge
+@router.get("/results.json")
+async def as_json(classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """The same, with the challenge and all questions and answers."""
+    loaded = await _with_scores(classroom, loaded)
+    challenge = loaded.room.challenge
     content = {
-        "room": held.code,
-        "ended": held.room.ended,
+        "room": loaded.code,
+        "ended": loaded.room.ended,
         "challenge": challenge
         and {
-            "goal": goal_words(challenge),
-            "scores": [asdict(row) for row in challenge_rows(held.room)],
+            "goal": goal_text(challenge),
+            "scores": [asdict(row) for row in challenge_rows(loaded.room)],
         },
-        "students": [asdict(result) for result in await results_of(asked, held)],
-        "predictions": [asdict(row) for row in prediction_rows(held.room)],
+        "students": [asdict(result) for result in await results_of(classroom, loaded)],
+        "predictions": [asdict(row) for row in prediction_rows(loaded.room)],
     }
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
-    return _file(text, "application/json", f"room-{held.code}-results.json")
+    return download(text, "application/json", f"room-{loaded.code}-results.json")
 
 
-@router.get("/room/{code}/challenge.csv")
-async def challenge_as_csv(asked: Class, code: str) -> Response:
-    """The board of the challenge; the head alone where none was set."""
-    held = await asked.as_teacher(code)
-    head = list(ChallengeRow.__dataclass_fields__)
-    rows = (asdict(row) for row in challenge_rows(held.room))
+@router.get("/challenge.csv")
+async def challenge_as_csv(loaded: TeacherRoom) -> Response:
+    """The scoreboard; only the header row without a challenge."""
+    head = [field.name for field in fields(ChallengeRow)]
+    rows = (asdict(row) for row in challenge_rows(loaded.room))
     text = spreadsheet(head, ([row[name] for name in head] for row in rows))
-    return _file(text, "text/csv; charset=utf-8", f"room-{held.code}-challenge.csv")
-
-
-def _file(text: str, media_type: str, name: str) -> Response:
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(text, media_type=media_type, headers=headers)
+    return csv_download(text, f"room-{loaded.code}-challenge.csv")

@@ -1,4 +1,4 @@
-"""The teacher's desk: the code to project, who is in the room, and its end."""
+"""The teacher's desk, and the end of the room."""
 
 from __future__ import annotations
 
@@ -9,39 +9,42 @@ from fastapi.responses import RedirectResponse
 
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
-from app.web.classroom.bars import lab_path
-from app.web.classroom.context import Asked, Class
-from app.web.classroom.desk.qr_code import build_entrance
-from app.web.classroom.desk.students import build_students, students_html
+from app.web import addresses
+from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
+from app.web.classroom.desk.qr_code import build_join_info
+from app.web.classroom.desk.student_list import build_student_list, student_list_html
+from app.web.classroom.room_bar import followed_lab
 from app.web.templating import render_page
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 
-@router.get("/room/{code}/desk")
-async def show(request: Request, asked: Class, code: str, project: str = "") -> Response:
-    """All that a teacher needs beside the lab; or the code alone, for the projector."""
-    held = await asked.as_teacher(code)
-    entrance = build_entrance(held, asked.all.reach, str(request.base_url))
+@router.get("/desk")
+async def show(
+    request: Request, classroom: Classroom, loaded: TeacherRoom, project: str = ""
+) -> Response:
+    """The desk; with ``project`` only the code, for the projector."""
+    services = classroom.services
+    join_info = build_join_info(loaded, services.public_address, str(request.base_url))
     if project:
-        return render_page(request, "room/projector.html", {"entrance": entrance})
-    students = build_students(held, asked.all.presence.of(code))
+        return render_page(request, "classroom/projector.html", {"join_info": join_info})
+    students = build_student_list(loaded, services.presence.of(loaded.code))
     context = {
-        "room": held.room,
-        "entrance": entrance,
-        "lab": lab_path(held.room.session, held.code, held.room.view),
-        "students": students_html(students),
-        "key": await asked.all.keys.key_of(held.room),
-        "max_rooms": asked.rooms.max_per_teacher,
-        **_times(asked, held),
+        "room": loaded.room,
+        "join_info": join_info,
+        "lab": followed_lab(loaded.room),
+        "students": student_list_html(students),
+        "key": await services.teacher_keys.key_of(loaded.room),
+        "max_rooms": classroom.rooms.max_per_teacher,
+        **_times(classroom, loaded),
     }
-    return render_page(request, "room/desk.html", context)
+    return render_page(request, "classroom/desk.html", context)
 
 
-def _times(asked: Asked, held: LoadedRoom) -> dict[str, str]:
-    """Until when the room is there, and how long that is."""
-    end = datetime.fromtimestamp(held.room.opened + asked.rooms.hours * 3600, UTC)
-    minutes = max(0, int(asked.rooms.seconds_left(held.room) // 60))
+def _times(classroom: ClassroomRequest, loaded: LoadedRoom) -> dict[str, str]:
+    """When the room is deleted, and how long that is from now."""
+    end = datetime.fromtimestamp(loaded.room.opened + classroom.rooms.hours * 3600, UTC)
+    minutes = max(0, int(classroom.rooms.seconds_left(loaded.room) // 60))
     hours, minutes = divmod(minutes, 60)
     return {
         "until": end.strftime("%Y-%m-%d %H:%M UTC"),
@@ -50,12 +53,11 @@ def _times(asked: Asked, held: LoadedRoom) -> dict[str, str]:
     }
 
 
-@router.post("/room/{code}/end")
-async def end(asked: Class, code: str) -> Response:
-    """Nobody follows any more; what students work on stays theirs."""
-    held = await asked.as_teacher(code)
-    await asked.all.scores.look(held, at_once=True)  # what is reached by now counts
-    await asked.rooms.change(code, Room.closed)
-    if held.room.sent:
-        await asked.all.copies.drop(held.room.sent.token)
-    return RedirectResponse(f"/room/{code}/desk", 303)
+@router.post("/end")
+async def end_room(classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """End the room after a last scoring; students keep their runs."""
+    await classroom.services.live_scores.refresh(loaded, at_once=True)
+    await classroom.rooms.change(loaded.code, Room.as_ended)
+    if loaded.room.sent:
+        await classroom.services.sent_copies.delete(loaded.room.sent.token)
+    return RedirectResponse(addresses.room(loaded.code, "desk"), 303)

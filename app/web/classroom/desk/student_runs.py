@@ -1,4 +1,4 @@
-"""A student's run as the teacher sees it, read-only, and shown to everybody."""
+"""A student's run as the teacher sees it, read-only; showing it to everybody."""
 
 from __future__ import annotations
 
@@ -9,90 +9,97 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.classroom.room import Member, Room, ShownRun
-from app.classroom.rooms import LoadedRoom
 from app.store.base import SessionNotFound
-from app.web.classroom.bars import bar_html, build_bar, run_path, wall_path
-from app.web.classroom.context import Class
-from app.web.classroom.follow.routes import own_looks
+from app.web import addresses
+from app.web.classroom.dependencies import Classroom, TeacherRoom
+from app.web.classroom.follow.followed_run import own_view_parts
+from app.web.classroom.room_bar import build_room_bar, room_bar_html
 from app.web.problems import HttpProblem
 from app.web.templating import render_page, wants_fragment
 from app.web.view.view import View
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
-NO_STUDENT = "There is no student of this number in the room, or not any more."
+NO_STUDENT = "No student in the room has this number."
 
 
-def run_of(held: LoadedRoom, number: int) -> Member:
-    """The student of a number, who has a run; Refused, with a sentence, where there is none."""
-    member = held.room.member(number)
-    if held.room.ended or member is None:
+def student_with_run(room: Room, number: int) -> Member:
+    """The student of this number. Raises HttpProblem if there is none, or none with a run."""
+    member = room.member(number)
+    if room.ended or member is None:
         raise HttpProblem(404, NO_STUDENT)
     if not member.session:
         raise HttpProblem(404, f"{member.name} has no run of their own yet.")
     return member
 
 
-def run_view(room: Room, number: int, looks: Mapping[str, str]) -> View:
-    """How the teacher looks at a student's run: as nobody chose otherwise, but for ``looks``."""
-    return View(room=room.code, watch=str(number), **looks)
+def _run_gone(member: Member) -> HttpProblem:
+    return HttpProblem(404, f"The run of {member.name} was deleted.")
 
 
-@router.get("/room/{code}/runs/{number}")
-async def show_run(request: Request, asked: Class, code: str, number: int) -> Response:
-    """The run of a student as it is now, live while it plays."""
-    held = await asked.as_teacher(code)
-    if held.room.ended:
-        return RedirectResponse(f"/room/{held.code}/desk", 303)
-    if held.room.has_left(number):
-        return render_page(request, "room/left.html", {"wall": wall_path(held.code)})
-    member = run_of(held, number)
-    looks = own_looks(request.query_params)
-    view = run_view(held.room, number, looks)
+def student_run_view(room: Room, number: int, view_parts: Mapping[str, str]) -> View:
+    """The default view of a student's run, changed by ``view_parts``."""
+    return View(room=room.code, watch=str(number), **view_parts)
+
+
+@router.get("/runs/{number}")
+async def show_run(
+    request: Request, classroom: Classroom, loaded: TeacherRoom, number: int
+) -> Response:
+    """A student's run as it is now, live while it plays."""
+    code = loaded.code
+    if loaded.room.ended:
+        return RedirectResponse(addresses.room(code, "desk"), 303)
+    if loaded.room.has_left(number):
+        return render_page(request, "classroom/student_left.html", {"code": code})
+    member = student_with_run(loaded.room, number)
+    parts = own_view_parts(request.query_params)
+    view = student_run_view(loaded.room, number, parts)
+    services = classroom.services
     try:
-        version = await asked.all.sessions.newest(member.session)
-        page = await asked.all.pages.page(member.visitor, member.session, view, version)
+        version = await services.sessions.newest(member.session)
+        page = await services.shared_pages.page(member.visitor, member.session, view, version)
     except SessionNotFound:
-        raise HttpProblem(404, f"The run of {member.name} is gone: it was deleted.") from None
-    bar = build_bar(held, asked.visitor, "", number=number)
+        raise _run_gone(member) from None
+    bar = build_room_bar(loaded, classroom.visitor, "", number=number)
     assert bar is not None
-    context = {"page": page, "bar": bar, "bar_html": bar_html(bar)}
-    response = render_page(request, "room/follow.html", context)
+    context = {"page": page, "bar": bar, "room_bar_html": room_bar_html(bar)}
+    response = render_page(request, "classroom/follow.html", context)
     if wants_fragment(request):
-        path = run_path(code, number)
-        response.headers["HX-Replace-Url"] = f"{path}?{urlencode(looks)}" if looks else path
+        path = addresses.room(code, "runs", number, query=urlencode(parts))
+        response.headers["HX-Replace-Url"] = path
     return response
 
 
-@router.post("/room/{code}/show")
-async def show_to_all(request: Request, asked: Class, code: str) -> Response:
-    """Let everybody see a student's run in place of the teacher's, with the name or without."""
-    held = await asked.as_teacher(code)
+@router.post("/show")
+async def show_to_all(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """Show a student's run to everybody in place of the teacher's, with or without the name."""
     form = await request.form()
     text = str(form.get("number", ""))
     if not (text.isascii() and text.isdigit() and len(text) < 6):
         raise HttpProblem(422, "number must be that of a student in the room.")
     shown = ShownRun(number=int(text), named=form.get("named") == "on")
 
-    def showing(room: Room) -> Room:
-        run_of(LoadedRoom(held.version, room, held.teacher), shown.number)
-        return room.showing(shown)
+    def change(room: Room) -> Room:
+        student_with_run(room, shown.number)
+        return room.with_shown_run(shown)
 
-    member = run_of(held, shown.number)
+    member = student_with_run(loaded.room, shown.number)
     try:
-        await asked.all.sessions.newest(member.session)
+        await classroom.services.sessions.newest(member.session)
     except SessionNotFound:
-        raise HttpProblem(404, f"The run of {member.name} is gone: it was deleted.") from None
-    await asked.rooms.change(code, showing)
-    return RedirectResponse(run_path(code, shown.number), 303)
+        raise _run_gone(member) from None
+    await classroom.rooms.change(loaded.code, change)
+    return RedirectResponse(addresses.room(loaded.code, "runs", shown.number), 303)
 
 
-@router.post("/room/{code}/unshow")
-async def unshow(request: Request, asked: Class, code: str) -> Response:
-    """Everybody sees the teacher's run again."""
-    await asked.as_teacher(code)
+@router.post("/unshow")
+async def unshow(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """Show the teacher's run to everybody again."""
+    code = loaded.code
     back = str((await request.form()).get("back", ""))[:2000]
-    await asked.rooms.change(code, lambda room: room.showing(None))
-    # To the page whose bar the button was in, and to no other site.
-    known = back.startswith((f"/room/{code}/", "/lab/"))
-    return RedirectResponse(back if known else wall_path(code), 303)
+    await classroom.rooms.change(code, lambda room: room.with_shown_run(None))
+    # Back to the page with the button, and never to another site.
+    page = addresses.match_page(back.partition("?")[0])
+    is_known = page is not None and (page.kind == "lab" or page.id == code)
+    return RedirectResponse(back if is_known else addresses.room(code, "wall"), 303)

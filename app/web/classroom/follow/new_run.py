@@ -1,4 +1,4 @@
-"""A new run for a student: one, however often and wherever it is asked for at the same moment."""
+"""Give a student a new run; exactly one, even after two clicks at once on two replicas."""
 
 from __future__ import annotations
 
@@ -9,42 +9,44 @@ from app.classroom.room import Member
 from app.classroom.rooms import RoomNotFound
 from app.store.base import SessionNotFound
 from app.training.run.session import TrainingSession
-from app.web.classroom.context import Asked
+from app.web.classroom.dependencies import ClassroomRequest
 
 
-async def put_to_work(
-    asked: Asked,
+async def give_new_run(
+    classroom: ClassroomRequest,
     code: str,
-    wants: Callable[[Member], bool],
+    needs_run: Callable[[Member], bool],
     make: Callable[[Member], Awaitable[TrainingSession]],
-    working: Callable[[Member, str], Member],
+    assign: Callable[[Member, str], Member],
 ) -> Member:
-    """The student, at a run that was made for them unless they have what they want already.
+    """Make a run for the student unless they no longer need one; returns the changed student.
 
-    ``working`` says what the student is with the new run's id. Two clicks wait for each other here;
-    where they reach two replicas, the run of the slower one is deleted again. Raises RoomNotFound,
-    and what ``make`` raises.
+    ``assign`` returns the student with the id of the new run. Two clicks on one replica wait for
+    each other; on two replicas the slower one's run is deleted again. Raises RoomNotFound, and
+    what ``make`` raises.
     """
-    async with asked.all.one_by_one.lock(code, asked.visitor):
-        _, member = await asked.as_member(code)
-        if not wants(member):
+    async with classroom.services.new_run_locks.lock(code, classroom.visitor):
+        _, member = await classroom.rooms.load_as_member(code, classroom.visitor)
+        if not needs_run(member):
             return member
-        made = (await asked.sessions.adopt(await make(member))).id
-        kept = False
+        session_id = (await classroom.sessions.adopt(await make(member))).id
+        is_used = False
 
-        def put(known: Member) -> Member:
-            return working(known, made) if wants(known) else known
+        def change(member: Member) -> Member:
+            return assign(member, session_id) if needs_run(member) else member
 
         try:
-            held = await asked.rooms.change(
-                code, lambda room: room.with_changed(asked.visitor, put), tells="desk"
+            loaded = await classroom.rooms.change(
+                code,
+                lambda room: room.with_changed_member(classroom.visitor, change),
+                notifies="desk",
             )
-            known = held.room.member_of(asked.visitor)
-            if known is None:
-                raise RoomNotFound(code)
-            kept = known.session == made
+            changed = loaded.room.member_of(classroom.visitor)
+            if changed is None:
+                raise RoomNotFound
+            is_used = changed.session == session_id
         finally:
-            if not kept:
+            if not is_used:
                 with suppress(SessionNotFound):
-                    await asked.sessions.delete(made)
-        return known
+                    await classroom.sessions.delete(session_id)
+        return changed

@@ -1,4 +1,4 @@
-"""The page of a run as others see it: drawn once for all who look at it in the same view."""
+"""Cache of lab pages that others look at: rendered once for everybody with the same view."""
 
 from __future__ import annotations
 
@@ -15,25 +15,27 @@ from markupsafe import Markup, escape
 
 from app.live.event import Event, make_event
 from app.live.hub import Hub
+from app.training.run.observation import observe
 from app.web.lab.frame_events import edges_of_live_page
 from app.web.lab.page import build_lab
 from app.web.lab.transport import TRAIN_EPOCHS
 from app.web.session_service import LoadedSession, SessionService
 from app.web.templating import render_block
+from app.web.view.fit import fit_view
 from app.web.view.view import View
 
 MAX_PAGES = 100
 """A third of a megabyte each."""
-FRESH_SECONDS = 1.0
-"""A page of a run that plays is as old as its drawing; without scripts no frame renews it."""
+PLAYING_SECONDS = 1.0
+"""How long a page of a playing run may be reused: without scripts no frame updates it."""
 
 
 @dataclass(frozen=True)
-class Followed:
-    """A page: the version of the run that it shows, its title, its HTML, and that as an event.
+class SharedPage:
+    """A rendered page, as HTML and as an event; ``version`` is that of the run.
 
-    No two have the same ``name``. ``until`` is when it is too old for anybody who comes anew, by
-    ``time.monotonic``; ``plays`` says that frames come.
+    ``name`` is unique. The page may be reused until ``expires_at`` (``time.monotonic``); ``plays``
+    says that frames will follow.
     """
 
     name: str
@@ -41,22 +43,22 @@ class Followed:
     title: str
     html: Markup
     event: Event
-    until: float
+    expires_at: float
     plays: bool
 
 
-class FollowedPages:
-    """Pages by session and view, the newest of each. Used on one event loop."""
+class SharedPages:
+    """The newest page by session and view. Must be used on one event loop."""
 
     def __init__(self, sessions: SessionService, hub: Hub):
         self._sessions = sessions
         self._hub = hub
-        self._pages: OrderedDict[tuple[str, View], asyncio.Future[Followed]] = OrderedDict()
+        self._pages: OrderedDict[tuple[str, View], asyncio.Future[SharedPage]] = OrderedDict()
 
-    async def page(self, owner: str, session_id: str, view: View, version: int) -> Followed:
+    async def page(self, owner: str, session_id: str, view: View, version: int) -> SharedPage:
         """The page of an owner's session in this version or a later one.
 
-        Raises SessionNotFound. Those who ask while it is drawn wait for the same drawing.
+        Concurrent callers wait for the same rendering. Raises SessionNotFound.
         """
         key = session_id, view
         known = self._pages.get(key)
@@ -65,41 +67,42 @@ class FollowedPages:
                 found = await asyncio.shield(known)
             except Exception:
                 found = None
-            if found and await self._is_good(session_id, found, version):
+            if found and await self._is_current(session_id, found, version):
                 return found
             newer = self._pages.get(key)
             if newer is not None and newer is not known:
                 return await asyncio.shield(newer)
-        task = asyncio.ensure_future(self._draw(owner, session_id, view))
+        task = asyncio.ensure_future(self._load_and_render(owner, session_id, view))
         self._pages[key] = task
         self._pages.move_to_end(key)
         if len(self._pages) > MAX_PAGES:
             self._pages.popitem(last=False)
         return await asyncio.shield(task)
 
-    async def _is_good(self, session_id: str, found: Followed, version: int) -> bool:
-        if found.version < version or time.monotonic() >= found.until:
+    async def _is_current(self, session_id: str, found: SharedPage, version: int) -> bool:
+        if found.version < version or time.monotonic() >= found.expires_at:
             return False
-        # It begins to play in the version that a page at rest may have been drawn of just before.
-        if found.plays or self._hub.is_seen_playing(session_id):
+        # Starting to play does not change the version, so a page at rest may be outdated.
+        if found.plays or self._hub.is_known_to_play(session_id):
             return found.plays
         return await self._hub.generation(session_id) is None
 
-    async def _draw(self, owner: str, session_id: str, view: View) -> Followed:
-        held = await self._sessions.of(owner).load(session_id, view)
-        return await to_thread.run_sync(self._render, held, view)
+    async def _load_and_render(self, owner: str, session_id: str, view: View) -> SharedPage:
+        run = await self._sessions.of(owner).load(session_id, view)
+        return await to_thread.run_sync(self._render, run, view)
 
-    def _render(self, held: LoadedSession, view: View) -> Followed:
-        drawn = edges_of_live_page(held, view)
-        lab = build_lab(held, view, self._sessions.limits, drawn=drawn)
+    def _render(self, run: LoadedSession, view: View) -> SharedPage:
+        fitted, now = fit_view(view, run.session), observe(run.session)
+        drawn = edges_of_live_page(run, view, fitted, now)
+        lab = build_lab(run, fitted, now, self._sessions.limits, drawn=drawn)
         html = render_block("lab.html", "lab", {"lab": lab, "train_epochs": TRAIN_EPOCHS})
         title = f"<title>{escape(lab.title)} · Backprop Playground</title>"
-        return Followed(
+        return SharedPage(
             secrets.token_hex(8),
-            held.version,
+            run.version,
             lab.title,
             Markup(html),
             make_event("lab", json.dumps({"html": f"{title}{html}"}, ensure_ascii=False)),
-            time.monotonic() + FRESH_SECONDS if held.stamp else math.inf,
-            held.stamp is not None,
+            time.monotonic() + PLAYING_SECONDS if run.stamp else math.inf,
+            run.stamp is not None,
         )

@@ -1,4 +1,4 @@
-"""The stream of a page that follows: the bar, pages and frames of whatever the class sees now."""
+"""The event stream of a page that shows somebody else's run: room bar, pages, frames, pointer."""
 
 from __future__ import annotations
 
@@ -11,212 +11,232 @@ from typing import Annotated, NamedTuple
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
-from app.classroom.rooms import CLASS, DESK, POINTER, LoadedRoom, topic
+from app.classroom.rooms import CLASS, DESK, POINTER, LoadedRoom, room_topic
 from app.live.event import Event, make_event, make_id
 from app.live.replica_bus import ReplicasUnavailable, SessionBusy
-from app.live.topics import AGAIN
+from app.live.topics import RESYNC
 from app.live.viewer import TopicMessage, Viewer
 from app.store.base import SessionNotFound, StoreUnavailable
-from app.web.classroom.bar_events import BarFeed
-from app.web.classroom.context import Asked, Class
-from app.web.classroom.desk.student_runs import run_of, run_view
-from app.web.classroom.follow.routes import followed_run, newest_followed, own_looks, watched_view
-from app.web.lab.stream import BAR_SECONDS, QUIET_SECONDS, STILL_HERE, answer_with, take_seat
+from app.web import addresses
+from app.web.classroom.dependencies import Classroom, ClassroomRequest, StudentRoom, TeacherRoom
+from app.web.classroom.desk.student_runs import student_run_view, student_with_run
+from app.web.classroom.follow.followed_run import (
+    followed_run,
+    followed_view,
+    newest_followed_version,
+    own_view_parts,
+)
+from app.web.classroom.room_bar_events import BAR_SECONDS, RoomBarEvents
+from app.web.lab.stream import QUIET_SECONDS, STILL_HERE, answer_with, take_seat
 from app.web.view.view import View
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
-TO_STUDENTS = frozenset({CLASS, POINTER, AGAIN})
-"""What is told to the teacher alone does not wake 200 streams."""
-CAME_BEFORE = make_id("1")
-"""A browser that comes back by itself says this; what its address says it shows is then old."""
+STUDENT_MESSAGES = frozenset({CLASS, POINTER, RESYNC})
+"""Messages for the teacher only must not wake the streams of 200 students."""
+TEACHER_MESSAGES = frozenset({CLASS, DESK, RESYNC})
+EVENT_ID = make_id("1")
+"""A reconnecting browser sends it back; the page named in its address is then out of date."""
 OVER = make_event("over", "{}")
-GONE = 0
-"""The version of a session that is gone."""
+SESSION_GONE = 0
+"""The version of a session that was deleted."""
 
-TO_TEACHER = frozenset({CLASS, DESK, AGAIN})
-
-Page = Annotated[str, Query(max_length=40)]
+PageName = Annotated[str, Query(max_length=40)]
 
 
-class Seen(NamedTuple):
-    """A run that is looked at: whose it is, which, and how."""
+class WatchedRun(NamedTuple):
+    """A run that somebody else looks at, and the view."""
 
     owner: str
     session: str
     view: View
 
 
-Sees = Callable[[LoadedRoom], Seen | None]
-"""What a page of the room shows now; None where there is nothing to be seen any more."""
+WatchedRunOf = Callable[[LoadedRoom], WatchedRun | None]
+"""The run that a page of the room shows now; None if there is nothing to show any more."""
 
 
-@router.get("/room/{code}/stream")
-async def stream(request: Request, asked: Class, code: str, page: Page = "") -> StreamingResponse:
-    """Server-sent events for a student's page that shows the drawing named ``page``.
+@router.get("/stream")
+async def stream(
+    request: Request, classroom: Classroom, student: StudentRoom, page: PageName = ""
+) -> StreamingResponse:
+    """Server-sent events for a student's page that shows the ``SharedPage`` named ``page``.
 
-    ``room`` has the bar, ``lab`` the page, ``frame`` and ``panels`` what changes in it while the
-    run plays, ``pointer`` where the teacher points; after ``over`` there is another page here.
+    ``room`` has the room bar, ``lab`` the page, ``frame`` and ``panels`` its changes while the run
+    plays, ``pointer`` the teacher's pointer; after ``over`` the page has to be loaded again.
     """
-    await asked.as_member(code)
     take_seat(request)
-    looks = own_looks(request.query_params)
-    feed = BarFeed(asked.rooms, code, asked.visitor, own_view=bool(looks))
+    parts = own_view_parts(request.query_params)
+    code = student.loaded.code
+    bar_events = RoomBarEvents(classroom.rooms, code, classroom.visitor, own_view=bool(parts))
 
-    def sees(held: LoadedRoom) -> Seen:
-        return Seen(*followed_run(held), watched_view(held.room, looks))
+    def watched_run_of(loaded: LoadedRoom) -> WatchedRun:
+        return WatchedRun(*followed_run(loaded), followed_view(loaded.room, parts))
 
-    follower = _Follower(asked, feed, sees, TO_STUDENTS, _shown(request, page))
+    follower = _Follower(
+        classroom, bar_events, watched_run_of, STUDENT_MESSAGES, _shown_page(request, page)
+    )
     return answer_with(request, follower.events())
 
 
-@router.get("/room/{code}/runs/{number}/stream")
+@router.get("/runs/{number}/stream")
 async def stream_run(
-    request: Request, asked: Class, code: str, number: int, page: Page = ""
+    request: Request, classroom: Classroom, loaded: TeacherRoom, number: int, page: PageName = ""
 ) -> StreamingResponse:
     """The same for the teacher's page of a student's run."""
-    held = await asked.as_teacher(code)
     take_seat(request)
-    if held.room.ended or held.room.has_left(number):
-        # Since the page was made.
-        return answer_with(request, _nothing_more())
-    run_of(held, number)
-    looks = own_looks(request.query_params)
-    feed = BarFeed(asked.rooms, code, asked.visitor, number=number)
+    if loaded.room.ended or loaded.room.has_left(number):
+        return answer_with(request, _over())
+    student_with_run(loaded.room, number)
+    parts = own_view_parts(request.query_params)
+    bar_events = RoomBarEvents(classroom.rooms, loaded.code, classroom.visitor, number=number)
 
-    def sees(held: LoadedRoom) -> Seen | None:
-        member = held.room.member(number)
+    def watched_run_of(loaded: LoadedRoom) -> WatchedRun | None:
+        member = loaded.room.member(number)
         if member is None or not member.session:
             return None
-        return Seen(member.visitor, member.session, run_view(held.room, number, looks))
+        view = student_run_view(loaded.room, number, parts)
+        return WatchedRun(member.visitor, member.session, view)
 
-    follower = _Follower(asked, feed, sees, TO_TEACHER, _shown(request, page))
+    follower = _Follower(
+        classroom, bar_events, watched_run_of, TEACHER_MESSAGES, _shown_page(request, page)
+    )
     return answer_with(request, follower.events())
 
 
-async def _nothing_more() -> AsyncGenerator[Event, None]:
+async def _over() -> AsyncGenerator[Event, None]:
     yield OVER
 
 
-def _shown(request: Request, page: str) -> str:
-    """The drawing that the page shows: one that comes back by itself may show any."""
+def _shown_page(request: Request, page: str) -> str:
+    """The name of the page that the browser shows; unknown after reconnecting."""
     return "" if "last-event-id" in request.headers else page
 
 
 class _Follower:
-    def __init__(self, asked: Asked, feed: BarFeed, sees: Sees, hears: frozenset[str], shown: str):
-        self._asked = asked
-        self._hub = asked.all.hub
-        self._feed = feed
-        self._sees = sees
-        self._hears = hears
-        self._shown = shown
+    def __init__(
+        self,
+        classroom: ClassroomRequest,
+        bar_events: RoomBarEvents,
+        watched_run_of: WatchedRunOf,
+        kinds: frozenset[str],
+        shown_page: str,
+    ):
+        self._classroom = classroom
+        self._hub = classroom.services.hub
+        self._bar_events = bar_events
+        self._watched_run_of = watched_run_of
+        self._kinds = kinds
+        self._shown_page = shown_page
 
     async def events(self) -> AsyncGenerator[Event, None]:
-        """Until who asks is not in the room any more, or nothing is to be seen, or the server ends.
+        """Ends when the visitor leaves the room, the run disappears or the server stops.
 
-        After the last of these the browser comes back.
+        After the last of these the browser reconnects.
         """
-        feed = self._feed
-        yield CAME_BEFORE
+        bar_events = self._bar_events
+        yield EVENT_ID
         try:
-            if event := await feed.look():
+            if event := await bar_events.update():
                 yield event
-            with self._asked.all.presence.here(feed.code, self._asked.visitor):
-                while feed.held is not None and (seen := self._sees(feed.held)):
-                    async with aclosing(self._follow(feed.held, seen)) as events:
+            with self._classroom.services.presence.here(bar_events.code, self._classroom.visitor):
+                while (loaded := bar_events.loaded) and (run := self._watched_run_of(loaded)):
+                    async with aclosing(self._follow(loaded, run)) as events:
                         async for event in events:
                             yield event
         except (EOFError, ReplicasUnavailable, SessionBusy, StoreUnavailable):
             return
         yield OVER
 
-    async def _follow(self, held: LoadedRoom, seen: Seen) -> AsyncGenerator[Event, None]:
-        """Events until something else is to be seen than in this room."""
-        feed, newest = self._feed, await self._newest(held, seen.session)
+    async def _follow(self, loaded: LoadedRoom, run: WatchedRun) -> AsyncGenerator[Event, None]:
+        """Events until the room shows another run or view."""
+        bar_events, newest = self._bar_events, await self._newest_version(loaded, run.session)
         with (
-            self._hub.watch(seen.session, seen.view, newest, newest) as viewer,
-            self._hub.listening(topic(held.code), _Ear(viewer, self._hears)),
+            self._hub.watch(run.session, run.view, newest, newest) as viewer,
+            self._hub.subscribe(room_topic(loaded.code), _MessageFilter(viewer, self._kinds)),
         ):
-            # What was told before anybody listened here.
-            if event := await feed.look():
+            # Messages may have been published before the subscription.
+            if event := await bar_events.update():
                 yield event
-            if event := await self._page(held, seen, newest):
+            if event := await self._page_event(loaded, run, newest):
                 yield event
-            while feed.held is held or (feed.held and self._sees(feed.held) == seen):
-                held = feed.held
-                taken = await viewer.take(QUIET_SECONDS)
+            while bar_events.loaded is loaded or (
+                bar_events.loaded and self._watched_run_of(bar_events.loaded) == run
+            ):
+                loaded = bar_events.loaded
+                taken = await viewer.receive(QUIET_SECONDS)
                 if isinstance(taken, Event):
                     yield taken
                 elif taken is None:
                     yield STILL_HERE
                 elif isinstance(taken, TopicMessage):
-                    if event := await self._hear_word(taken):
+                    if event := await self._on_message(taken):
                         yield event
-                elif event := await self._page(held, seen, taken.generation):
+                elif event := await self._page_event(loaded, run, taken.generation):
                     yield event
 
-    async def _newest(self, held: LoadedRoom, session: str) -> int:
-        """The version that all see: of 200 who ask at once all but one need no store."""
-        known = self._hub.shown(session)
+    async def _newest_version(self, loaded: LoadedRoom, session: str) -> int:
+        """From the hub if it knows: of 200 streams that start at once only one asks the store."""
+        known = self._hub.shown_generation(session)
         if known is not None:
             return known
         try:
-            return await self._newest_stored(held, session)
+            return await self._newest_stored_version(loaded, session)
         except SessionNotFound:
-            return GONE
+            return SESSION_GONE
 
-    async def _newest_stored(self, held: LoadedRoom, session: str) -> int:
-        if self._hears is TO_STUDENTS:
-            return (await newest_followed(self._asked, held))[1]
-        return await self._asked.all.sessions.newest(session)
+    async def _newest_stored_version(self, loaded: LoadedRoom, session: str) -> int:
+        if self._kinds is STUDENT_MESSAGES:
+            return (await newest_followed_version(self._classroom, loaded))[1]
+        return await self._classroom.services.sessions.newest(session)
 
-    async def _page(self, held: LoadedRoom, seen: Seen, version: int) -> Event | None:
-        """The page in this version or a later one, unless it is the one that is shown."""
-        owner, session, view = seen
+    async def _page_event(self, loaded: LoadedRoom, run: WatchedRun, version: int) -> Event | None:
+        """The page in this version or a later one; None if the browser shows it already."""
+        owner, session, view = run
         try:
-            page = await self._asked.all.pages.page(owner, session, view, version)
+            page = await self._classroom.services.shared_pages.page(owner, session, view, version)
         except SessionNotFound:
             with suppress(SessionNotFound):
-                await self._newest_stored(held, session)
-            return None  # until another run is to be seen
-        if page.name == self._shown:
+                # Makes the room show the teacher's run again; its change is published.
+                await self._newest_stored_version(loaded, session)
             return None
-        self._shown = page.name
+        if page.name == self._shown_page:
+            return None
+        self._shown_page = page.name
         return page.event
 
-    async def _hear_word(self, word: TopicMessage) -> Event | None:
-        if word.kind == POINTER:
-            return pointer_event(word.text)
-        return await self._feed.look("" if word.kind == AGAIN else word.text)
+    async def _on_message(self, message: TopicMessage) -> Event | None:
+        if message.kind == POINTER:
+            return pointer_event(message.text)
+        return await self._bar_events.update("" if message.kind == RESYNC else message.text)
 
 
-class _Ear:
-    """Hears of a room what concerns the page. What only the teacher is told may come from 200
-    students at once: of that the newest is passed on, ``BAR_SECONDS`` later."""
+class _MessageFilter:
+    """Passes on the room's messages of some kinds. Messages for the teacher may come from 200
+    students at once: of these only the newest is passed on, every ``BAR_SECONDS``."""
 
     def __init__(self, viewer: Viewer, kinds: frozenset[str]):
         self._viewer = viewer
         self._kinds = kinds
-        self._word: str | None = None
+        self._pending: str | None = None
 
-    def __call__(self, kind: str, word: str) -> None:
+    def __call__(self, kind: str, message: str) -> None:
         if kind not in self._kinds:
             return
         if kind != DESK:
-            self._viewer.tell(kind, word)
+            self._viewer.notify(kind, message)
             return
-        if self._word is None:
+        if self._pending is None:
             asyncio.get_running_loop().call_later(BAR_SECONDS, self._pass_on)
-        self._word = word
+        self._pending = message
 
     def _pass_on(self) -> None:
-        if self._word is not None:
-            self._viewer.tell(DESK, self._word)
-        self._word = None
+        if self._pending is not None:
+            self._viewer.notify(DESK, self._pending)
+        self._pending = None
 
 
 @lru_cache(maxsize=64)
-def pointer_event(place: str) -> Event:
-    """Where the teacher points, as JSON: the same for all."""
-    return make_event("pointer", place)
+def pointer_event(position: str) -> Event:
+    """The teacher's pointer, as JSON; cached, as every student gets the same."""
+    return make_event("pointer", position)

@@ -1,129 +1,110 @@
-"""Opening a room from a lab, and the way in: a code, and a nickname if the teacher wants names."""
+"""Join a room with its code, and a name if the teacher asks for names."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.convertors import Convertor, register_url_convertor
 
-from app.classroom.code import read_code, spoken
-from app.classroom.names import clean_name
-from app.classroom.room import MAX_LETTERS_OF_NAME, Room, RoomFull
-from app.classroom.rooms import LoadedRoom, RoomNotFound, TooManyRooms
-from app.web.classroom.bars import lab_path
-from app.web.classroom.context import Asked, Class
-from app.web.classroom.send.routes import take_sent
+from app.classroom.join_code import read_code, spaced_code
+from app.classroom.names import MAX_NAME_LENGTH, clean_name
+from app.classroom.room import Room, RoomFull
+from app.classroom.rooms import LoadedRoom, RoomNotFound
+from app.web import addresses
+from app.web.classroom.dependencies import Classroom, ClassroomRequest
+from app.web.classroom.send.routes import take_sent_run
 from app.web.problems import HttpProblem
 from app.web.templating import render_page
-from app.web.view.view import OWN, View, read_view
+
+NO_ROOM = "No room has this code. Check it on the board."
+LOCKED = "This room is locked. Ask your teacher to unlock it."
+REMOVED = "Your teacher removed you from this room."
+NO_NAME = "Enter a name; your teacher sees it."
+
+
+class TypedCodeConvertor(Convertor[str]):
+    """Whatever a person types as a code, but not the address of the teacher's key."""
+
+    regex = "(?!teacher$)[^/]+"
+
+    def convert(self, value: str) -> str:
+        """From the address."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """To the address."""
+        return value
+
+
+register_url_convertor("typed_code", TypedCodeConvertor())
 
 router = APIRouter(include_in_schema=False)
 
-NO_ROOM = "There is no room of this code; read it once more from the board."
-LOCKED = "This room lets nobody in now; ask your teacher."
-REMOVED = "Your teacher has taken you out of this room; ask them whether you may come back."
 
-
-def class_view(view: View) -> str:
-    """What of a teacher's view the class follows, as text."""
-    return replace(view, **OWN, paint="", blank="").query()
-
-
-@router.post("/lab/{session_id}/room")
-async def open_room(request: Request, asked: Class, session_id: str) -> Response:
-    """A room that follows this lab."""
-    form = await request.form()
-    held = await asked.sessions.load(session_id)
-    view = read_view(request.query_params)
-    names = form.get("names") == "on"
-    try:
-        room = await asked.rooms.open(asked.visitor, held.id, class_view(view), names=names)
-    except TooManyRooms as error:
-        raise HttpProblem(422, f"{error}.") from None
-    return RedirectResponse(f"/room/{room.code}/desk", 303)
-
-
-@router.post("/lab/{session_id}/lead")
-async def lead(request: Request, asked: Class, session_id: str) -> Response:
-    """Let the class of a room follow this lab from now on."""
-    code = read_code(str((await request.form()).get("room", "")))
-    await asked.as_teacher(code)
-    held = await asked.sessions.load(session_id)
-    view = class_view(read_view(request.query_params))
-
-    def led(room: Room) -> Room:
-        return room.model_copy(update={"session": held.id, "view": view, "shown": None})
-
-    await asked.rooms.change(code, led)
-    return RedirectResponse(lab_path(held.id, code, view), 303)
-
-
-@router.get("/j")
+@router.get(addresses.JOIN)
 async def ask_code(request: Request) -> Response:
-    """Where a student types the code."""
+    """The page on which a student types the code."""
     return _page(request, None)
 
 
-@router.get("/j/{text}")
-async def ask_name(request: Request, asked: Class, text: str) -> Response:
-    """Where a link or a QR code leads: in one click, or with a nickname."""
-    held = await _to_join(request, asked, text)
-    return held if isinstance(held, Response) else _page(request, held)
+@router.get(f"{addresses.JOIN}/{{typed:typed_code}}")
+async def ask_name(request: Request, classroom: Classroom, typed: str) -> Response:
+    """The target of the link and QR code: a page with a button, and a name field if needed."""
+    found = await _find_room(request, classroom, typed)
+    return found if isinstance(found, Response) else _page(request, found)
 
 
-@router.post("/j")
-async def join(request: Request, asked: Class) -> Response:
-    """Into the room; where a name is wanted and missing, it is asked for first."""
+@router.post(addresses.JOIN)
+async def join(request: Request, classroom: Classroom) -> Response:
+    """Join the room. If a name is needed and was not asked for yet, redirect to its page."""
     form = await request.form()
-    held = await _to_join(request, asked, str(form.get("code", "")))
-    if isinstance(held, Response):
-        return held
-    name = clean_name(str(form.get("name", ""))) if held.room.names else ""
-    if held.room.names and not name:
+    found = await _find_room(request, classroom, str(form.get("code", "")))
+    if isinstance(found, Response):
+        return found
+    name = clean_name(str(form.get("name", ""))) if found.room.names else ""
+    if found.room.names and not name:
         if "name" not in form:
-            return RedirectResponse(f"/j/{held.code}", 303)
-        problem = "Write what you want to be called; your teacher sees it."
-        return _page(request, held, problem=problem, status=422)
+            return RedirectResponse(addresses.join(found.code), 303)
+        return _page(request, found, problem=NO_NAME, status=422)
     try:
-        held = await _enter(asked, held, name)
-    except HttpProblem as error:
-        return _page(request, held, name=name, problem=error.detail, status=error.status)
-    # Who comes late is then where the class is.
-    path = await take_sent(asked, held.code) if held.room.sent else f"/room/{held.code}"
-    return RedirectResponse(path, 303)
+        loaded = await _add_member(classroom, found, name)
+    except (HttpProblem, RoomFull) as error:
+        return _page(request, found, name=name, problem=str(error), status=error.status)
+    if loaded.room.sent:
+        # Students who join late get the last sent run, like everybody before them.
+        return RedirectResponse(await take_sent_run(classroom, loaded.code), 303)
+    return RedirectResponse(addresses.room(loaded.code), 303)
 
 
-async def _to_join(request: Request, asked: Asked, typed: str) -> LoadedRoom | Response:
-    """The room of a typed code; or the answer, where there is none or they are in it already."""
+async def _find_room(
+    request: Request, classroom: ClassroomRequest, typed: str
+) -> LoadedRoom | Response:
+    """The room of a typed code, or the response if there is none or the visitor is in it."""
     try:
-        held = await asked.find(read_code(typed))
+        loaded = await classroom.find_room(read_code(typed))
     except RoomNotFound:
         return _page(request, None, typed=typed[:20], problem=NO_ROOM, status=404)
-    if held.teacher == asked.visitor:
-        return RedirectResponse(f"/room/{held.code}/desk", 303)
-    if held.room.member_of(asked.visitor):
-        return RedirectResponse(f"/room/{held.code}", 303)
-    return held
+    if loaded.teacher == classroom.visitor:
+        return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
+    if loaded.room.member_of(classroom.visitor):
+        return RedirectResponse(addresses.room(loaded.code), 303)
+    return loaded
 
 
-async def _enter(asked: Asked, held: LoadedRoom, name: str) -> LoadedRoom:
-    def entered(room: Room) -> Room:
-        if asked.visitor in room.removed:
+async def _add_member(classroom: ClassroomRequest, loaded: LoadedRoom, name: str) -> LoadedRoom:
+    def change(room: Room) -> Room:
+        if classroom.visitor in room.removed:
             raise HttpProblem(403, REMOVED)
         if room.locked:
             raise HttpProblem(403, LOCKED)
-        try:
-            return room.with_member(asked.visitor, name)
-        except RoomFull as error:
-            raise HttpProblem(403, f"{error}.") from None
+        return room.with_member(classroom.visitor, name)
 
-    return await asked.rooms.change(held.code, entered, tells="desk")
+    return await classroom.rooms.change(loaded.code, change, notifies="desk")
 
 
 def _page(
     request: Request,
-    held: LoadedRoom | None,
+    loaded: LoadedRoom | None,
     *,
     typed: str = "",
     name: str = "",
@@ -131,11 +112,11 @@ def _page(
     status: int = 200,
 ) -> Response:
     context = {
-        "code": held.code if held else typed,
-        "spoken": spoken(held.code) if held else "",
-        "asks_name": held is not None and held.room.names,
+        "code": loaded.code if loaded else typed,
+        "spaced_code": spaced_code(loaded.code) if loaded else "",
+        "asks_name": loaded is not None and loaded.room.names,
         "name": name,
-        "max_letters": MAX_LETTERS_OF_NAME,
+        "max_name_length": MAX_NAME_LENGTH,
         "problem": problem,
     }
-    return render_page(request, "room/join.html", context, status)
+    return render_page(request, "classroom/join.html", context, status)

@@ -1,4 +1,4 @@
-"""What the teacher's form for a question says."""
+"""The teacher's form for a question."""
 
 from __future__ import annotations
 
@@ -6,52 +6,54 @@ from typing import cast, get_args
 
 from starlette.datastructures import FormData
 
-from app.classroom.ask_and_answer import CannotAsk
-from app.classroom.question import Kind, Wanted
-from app.classroom.question_maker import MAX_PERCENT, QuestionDraft
-from app.training.experiments.contenders import Among
+from app.classroom.ask import QuestionDraft
+from app.classroom.question import QuestionKind, ValueKind
+from app.classroom.question_changes import QuestionError
+from app.training.experiments.candidate_weights import Among
 from app.training.run.position import Unit
-from app.web.classroom.questions.panels import UNITS, WHATS, AskForm
+from app.web.classroom.questions.panels import ANSWER_STEPS, QUESTION_TYPES, AskForm
 
-MAX_LETTERS = 20
+MAX_INPUT_LENGTH = 20
+MAX_PERCENT = 100.0
 
 
-def read_ask(form: FormData) -> AskForm:
+def read_ask_form(form: FormData) -> AskForm:
     """The form as it was filled in."""
     typed = {
-        name: str(form.get(name, getattr(AskForm, name))).strip()[:MAX_LETTERS]
+        name: str(form.get(name, getattr(AskForm, name))).strip()[:MAX_INPUT_LENGTH]
         for name in ("what", "about", "among", "unit", "tolerance")
     }
     return AskForm(**typed, open=True)
 
 
-def wish_of(typed: AskForm, default_about: str) -> QuestionDraft:
-    """What is meant; raises CannotAsk. An empty ``about`` is the chosen weight."""
-    if typed.what not in WHATS:
-        raise CannotAsk("Choose one of the questions of the list")
-    if typed.unit not in UNITS:
-        raise CannotAsk(f"A question is answered by one of {', '.join(UNITS)}")
+def read_draft(typed: AskForm, default_about: str) -> QuestionDraft:
+    """The question that is meant. Raises QuestionError.
+
+    ``default_about`` is the chosen weight, used if ``about`` is empty.
+    """
+    if typed.what not in QUESTION_TYPES:
+        raise QuestionError("Choose one of the questions in the list.")
+    if typed.unit not in ANSWER_STEPS:
+        raise QuestionError(f"Reveal by: choose one of {', '.join(ANSWER_STEPS)}.")
     if typed.among not in get_args(Among):
-        raise CannotAsk(f"Weights are chosen from one of {', '.join(get_args(Among))}")
+        raise QuestionError(f"Weights to choose from: {', '.join(get_args(Among))}.")
     kind, _, wanted = typed.what.partition(" ")
     return QuestionDraft(
-        kind=cast(Kind, kind),
-        wanted=cast(Wanted, wanted),
+        kind=cast(QuestionKind, kind),
+        wanted=cast(ValueKind, wanted),
         about=typed.about or default_about,
         among=cast(Among, typed.among),
         unit=Unit(typed.unit),
-        tolerance=_share(typed.tolerance),
+        tolerance=_read_tolerance(typed.tolerance),
     )
 
 
-def _share(text: str) -> float:
+def _read_tolerance(text: str) -> float:
+    """A percentage as a fraction."""
     try:
         percent = float(text.removesuffix("%").replace(",", "."))
     except ValueError:
         percent = -1.0
     if not 0 < percent <= MAX_PERCENT:
-        raise CannotAsk(
-            f"How far a value may be off must be a number of percent, above 0 and at most "
-            f"{MAX_PERCENT:g}"
-        )
+        raise QuestionError(f"Tolerance: enter a percentage above 0 and at most {MAX_PERCENT:g}.")
     return percent / 100

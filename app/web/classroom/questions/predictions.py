@@ -1,4 +1,4 @@
-"""All questions of a room with what the class has answered: for its teacher, as page and as CSV."""
+"""The teacher's page of all questions and the class's predictions; the same as CSV."""
 
 from __future__ import annotations
 
@@ -6,72 +6,73 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
-from app.classroom.code import spoken
+from app.classroom.join_code import spaced_code
 from app.classroom.predictions import Prediction, answer_rows, prediction_rows
 from app.classroom.question import Question
-from app.classroom.question_words import place_words, question_words, truth_words
+from app.classroom.question_text import asked_at_text, correct_answer_text, question_text
 from app.classroom.room import Room
 from app.export.spreadsheet import spreadsheet
-from app.web.classroom.bars import lab_path
-from app.web.classroom.context import Class
-from app.web.classroom.questions.panels import bars_svg, class_words, tally_of
+from app.web import addresses
+from app.web.classroom.dependencies import TeacherRoom
+from app.web.classroom.download import csv_download
+from app.web.classroom.questions.panels import bars_svg, class_result, histogram_of
+from app.web.classroom.room_bar import followed_lab
 from app.web.templating import render_page
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
-HEAD = (
+COLUMNS = (
     "question", "kind", "about", "asked_at", "student", "name", "answer", "truth", "right",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class AskedQuestion:
-    """One question as the page has it."""
+class PredictedQuestion:
+    """One question on the page."""
 
     number: int
     state: str
-    words: str
+    text: str
     note: str
-    place: str
-    truth: str
-    verdict: str
+    asked_at: str
+    correct_answer: str
+    result: str
     bars: str
     rows: list[Prediction]
 
 
-@router.get("/room/{code}/predictions")
-async def show(request: Request, asked: Class, code: str) -> Response:
-    """The questions, the latest first, with histograms and who answered what."""
-    room = (await asked.as_teacher(code)).room
+@router.get("/predictions")
+async def show(request: Request, loaded: TeacherRoom) -> Response:
+    """The questions, newest first, with histograms and who answered what."""
+    room = loaded.room
     names = {member.number: member.name for member in room.members}
     context = {
         "code": room.code,
-        "spoken": spoken(room.code),
-        "lab": lab_path(room.session, room.code, room.view),
+        "spaced_code": spaced_code(room.code),
+        "lab": followed_lab(room),
         "questions": [_describe(room, each, names) for each in reversed(room.questions)],
     }
-    return render_page(request, "room/predictions.html", context)
+    return render_page(request, "classroom/predictions.html", context)
 
 
-def _describe(room: Room, question: Question, names: dict[int, str]) -> AskedQuestion:
-    counted = tally_of(room, question)
-    return AskedQuestion(
+def _describe(room: Room, question: Question, names: dict[int, str]) -> PredictedQuestion:
+    histogram = histogram_of(room, question)
+    return PredictedQuestion(
         number=question.number,
-        state=question.state,
-        words=question_words(question),
+        state="cancelled" if question.state == "withdrawn" else question.state,
+        text=question_text(question),
         note=question.note,
-        place=place_words(question),
-        truth=truth_words(question),
-        verdict=class_words(counted),
-        bars=bars_svg(counted.bars, "Answers"),
+        asked_at=asked_at_text(question),
+        correct_answer=correct_answer_text(question),
+        result=class_result(histogram),
+        bars=bars_svg(histogram.bars, "Answers"),
         rows=answer_rows(question, names),
     )
 
 
-@router.get("/room/{code}/predictions.csv")
-async def table(asked: Class, code: str) -> Response:
-    """A row an answer."""
-    room = (await asked.as_teacher(code)).room
+@router.get("/predictions.csv")
+async def as_csv(loaded: TeacherRoom) -> Response:
+    """One row per answer."""
     rows = (
         (
             each.question,
@@ -84,16 +85,11 @@ async def table(asked: Class, code: str) -> Response:
             _cell(each, each.truth),
             each.right,
         )
-        for each in prediction_rows(room)
+        for each in prediction_rows(loaded.room)
     )
-    name = f"predictions-{room.code}.csv"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(spreadsheet(HEAD, rows), media_type="text/csv; charset=utf-8", headers=headers)
+    return csv_download(spreadsheet(COLUMNS, rows), f"predictions-{loaded.code}.csv")
 
 
-def _cell(row: Prediction, kept: str) -> str | float:
-    """Of a value a number, which is no text that a spreadsheet might compute."""
-    return float(kept) if kept and row.kind.startswith("value") else kept
+def _cell(row: Prediction, stored: str) -> str | float:
+    """Values as numbers, so that the spreadsheet does not see a text that looks like a formula."""
+    return float(stored) if stored and row.kind.startswith("value") else stored

@@ -1,190 +1,207 @@
-"""Predict, then reveal: the teacher asks, the class answers, a step of the run has the answer."""
+"""Predict, then reveal: the teacher asks, the class answers, a training step gives the answer."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData, QueryParams
 
-from app.classroom.ask_and_answer import (
-    CannotAsk,
-    current,
-    require_nothing_open,
+from app.classroom.ask import QuestionDraft, make_question
+from app.classroom.question import MAX_ANSWER_LENGTH, CorrectAnswer, InvalidAnswer, Question
+from app.classroom.question_changes import (
+    QuestionError,
+    current_question,
+    require_can_ask,
     with_answer,
-    with_closed,
+    with_correct_answer,
     with_question,
-    with_truth,
+    with_question_closed,
 )
-from app.classroom.question import MAX_LETTERS, BadAnswer, Question, Truth
-from app.classroom.question_maker import QuestionDraft, pose, reveal
+from app.classroom.reveal import reveal
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom, RoomNotFound
 from app.store.base import SessionNotFound
 from app.training.experiments.step_outcome import StepNotMade
 from app.training.run.selection import bias_key
 from app.training.run.session import TrainingSession
-from app.web.classroom.back_link import BackLink, whence
-from app.web.classroom.bars import Bar, StudentBar, TeacherBar, bar_html, build_bar, lab_path
-from app.web.classroom.context import Asked, Class
-from app.web.classroom.follow.routes import GONE
-from app.web.classroom.questions.form import read_ask, wish_of
+from app.web import addresses
+from app.web.classroom.back_link import BackLink, read_back_link
+from app.web.classroom.dependencies import Classroom, ClassroomRequest, StudentRoom, TeacherRoom
+from app.web.classroom.follow.fork import RUN_GONE
+from app.web.classroom.questions.form import read_ask_form, read_draft
 from app.web.classroom.questions.panels import chosen_key
+from app.web.classroom.room_bar import (
+    RoomBar,
+    StudentBar,
+    TeacherBar,
+    build_room_bar,
+    followed_lab,
+    room_bar_html,
+    room_bar_response,
+)
 from app.web.lab.charts import needs_measuring
 from app.web.problems import HttpProblem
 from app.web.templating import render_page, wants_fragment
-from app.web.view.view import fit_view, read_view
+from app.web.view.fit import fit_view
+from app.web.view.view import read_view
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
+
+ASKED_RUN_GONE = "The run that you asked about no longer exists. Cancel the question."
 
 
-@router.post("/room/{code}/ask")
-async def ask(request: Request, asked: Class, code: str) -> Response:
-    """Ask the class about the run that it follows, which stops playing."""
-    held = await asked.as_teacher(code)
-    typed = read_ask(await request.form())
+@router.post("/ask")
+async def ask(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """Ask the class about the run that it follows, and pause that run."""
+    code = loaded.code
+    typed = read_ask_form(await request.form())
     try:
-        require_nothing_open(held.room)
-        wish = wish_of(typed, chosen_key(held.room))
-        question = await _pose(asked, held.room, wish)
-        held = await asked.rooms.change(code, lambda room: with_question(room, question))
-    except CannotAsk as error:
-        bar = _teachers(await asked.as_teacher(code), asked, whence(request))
+        require_can_ask(loaded.room)
+        draft = read_draft(typed, chosen_key(loaded.room))
+        question = await _make_question(classroom, loaded.room, draft)
+        loaded = await classroom.rooms.change(code, lambda room: with_question(room, question))
+    except QuestionError as error:
+        loaded = await classroom.rooms.load_as_teacher(code, classroom.visitor)
+        bar = _teacher_bar(loaded, classroom, read_back_link(request))
         return _refuse(request, replace(bar, ask=bar.ask and typed), error)
-    return _teachers_answer(request, held, asked)
+    return _teacher_response(request, loaded, classroom)
 
 
-async def _pose(asked: Asked, room: Room, wish: QuestionDraft) -> Question:
+async def _make_question(classroom: ClassroomRequest, room: Room, draft: QuestionDraft) -> Question:
     question: Question | None = None
 
     def action(session: TrainingSession) -> TrainingSession:
         nonlocal question
-        wanted = wish if wish.about else replace(wish, about=_chosen(room, session))
-        question = pose(session, room.session, wanted)
+        complete = draft if draft.about else replace(draft, about=_selected_key(room, session))
+        question = make_question(session, room.session, complete)
         return session
 
     try:
-        await asked.sessions.change(room.session, action, counts_anyway=False, pauses=True)
+        await classroom.sessions.change(room.session, action, counts_anyway=False, pauses=True)
     except SessionNotFound:
-        raise CannotAsk(GONE.removesuffix(".")) from None
+        raise QuestionError(RUN_GONE) from None
     assert question is not None
     return question
 
 
-def _chosen(room: Room, session: TrainingSession) -> str:
-    """The key of what the lab has chosen: of a neuron its bias, as in the microscope."""
-    selection = fit_view(read_view(QueryParams(room.view)), session)[1].selection
+def _selected_key(room: Room, session: TrainingSession) -> str:
+    """The key of what is selected in the lab; for a neuron its bias, as in the microscope."""
+    selection = fit_view(read_view(QueryParams(room.view)), session).selection
     if selection.kind == "a" and selection.layer:
         return bias_key(selection.layer - 1, selection.unit)
     return selection.key
 
 
-@router.post("/room/{code}/reveal")
-async def make_known(request: Request, asked: Class, code: str) -> Response:
-    """Make the step that was asked about, and show everybody what it came to."""
-    held = await asked.as_teacher(code)
-    number = _number(await request.form())
-    question = current(held.room)
+@router.post("/reveal")
+async def reveal_answer(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """Make the step that was asked about, and show everybody the answer."""
+    code = loaded.code
+    number = _question_number(await request.form())
+    question = current_question(loaded.room)
     if question is None or question.number != number or question.state != "open":
-        return _teachers_answer(request, held, asked)  # pressed twice
+        return _teacher_response(request, loaded, classroom)  # a double click
     try:
-        truth = await _step(asked, held.room, question)
-        held = await asked.rooms.change(code, lambda room: with_truth(room, number, truth))
-    except (CannotAsk, StepNotMade) as error:
-        held = await asked.as_teacher(code)
-        return _refuse(request, _teachers(held, asked, whence(request)), error)
-    return _teachers_answer(request, held, asked)
+        correct = await _make_step(classroom, loaded.room, question)
+        loaded = await classroom.rooms.change(
+            code, lambda room: with_correct_answer(room, number, correct)
+        )
+    except (QuestionError, StepNotMade) as error:
+        loaded = await classroom.rooms.load_as_teacher(code, classroom.visitor)
+        bar = _teacher_bar(loaded, classroom, read_back_link(request))
+        return _refuse(request, bar, error)
+    return _teacher_response(request, loaded, classroom)
 
 
-async def _step(asked: Asked, room: Room, question: Question) -> Truth:
-    truth: Truth | None = None
+async def _make_step(classroom: ClassroomRequest, room: Room, question: Question) -> CorrectAnswer:
+    correct: CorrectAnswer | None = None
     measured = needs_measuring(read_view(QueryParams(room.view)).charts)
-    sessions = asked.sessions
+    sessions = classroom.sessions
 
     def action(session: TrainingSession) -> TrainingSession:
-        nonlocal truth
-        truth = reveal(session, question, sessions.time_limit.begin(), measured=measured)
+        nonlocal correct
+        correct = reveal(session, question, sessions.time_limit.begin(), measured=measured)
         return session
 
     try:
         await sessions.change(question.place.session, action, pauses=True)
     except SessionNotFound:
-        raise CannotAsk("The run that was asked about is gone; withdraw the question") from None
-    assert truth is not None
-    return truth
+        raise QuestionError(ASKED_RUN_GONE) from None
+    assert correct is not None
+    return correct
 
 
-@router.post("/room/{code}/close")
-async def close(request: Request, asked: Class, code: str) -> Response:
-    """Put the question away: withdrawn, where it was not revealed."""
-    await asked.as_teacher(code)
-    number = _number(await request.form())
-    held = await asked.rooms.change(code, lambda room: with_closed(room, number))
-    return _teachers_answer(request, held, asked)
+@router.post("/close")
+async def close(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """Stop showing the question; cancels it if it was not revealed."""
+    number = _question_number(await request.form())
+    loaded = await classroom.rooms.change(
+        loaded.code, lambda room: with_question_closed(room, number)
+    )
+    return _teacher_response(request, loaded, classroom)
 
 
-@router.post("/room/{code}/answer")
-async def give_answer(request: Request, asked: Class, code: str) -> Response:
-    """A student's answer, or another one: the last before the reveal counts."""
-    await asked.as_member(code)
+@router.post("/answer")
+async def answer(request: Request, classroom: Classroom, student: StudentRoom) -> Response:
+    """Set or change a student's answer; the last one before the reveal counts."""
+    code = student.loaded.code
     form = await request.form()
-    number, text = _number(form), str(form.get("answer", ""))[:MAX_LETTERS]
+    number, text = _question_number(form), str(form.get("answer", ""))[:MAX_ANSWER_LENGTH]
 
-    def answered(room: Room) -> Room:
-        return with_answer(room, number, asked.visitor, text)
+    def change(room: Room) -> Room:
+        return with_answer(room, number, classroom.visitor, text)
 
-    at = whence(request)
+    back = read_back_link(request)
     try:
-        held = await asked.rooms.change(code, answered, tells="desk")
-    except (CannotAsk, BadAnswer) as error:
-        held, _ = await asked.as_member(code)
-        bar = _students(held, asked, at)
-        if bar.question and isinstance(error, BadAnswer):
+        loaded = await classroom.rooms.change(code, change, notifies="desk")
+    except (QuestionError, InvalidAnswer) as error:
+        loaded, _ = await classroom.rooms.load_as_member(code, classroom.visitor)
+        bar = _student_bar(loaded, classroom, back)
+        if bar.question and isinstance(error, InvalidAnswer):
             bar = replace(bar, question=replace(bar.question, typed=text))
         return _refuse(request, bar, error)
     if wants_fragment(request):
-        return HTMLResponse(bar_html(_students(held, asked, at)), headers=_NOT_KEPT)
-    return RedirectResponse(at.path or f"/room/{code}", 303)
+        return room_bar_response(_student_bar(loaded, classroom, back))
+    return RedirectResponse(back.path or addresses.room(code), 303)
 
 
-_NOT_KEPT = {"Cache-Control": "no-store"}
-
-
-def _number(form: FormData) -> int:
+def _question_number(form: FormData) -> int:
     text = str(form.get("question", ""))
     if not (text.isascii() and text.isdigit() and len(text) < 6):
         raise HttpProblem(422, "question must be the number of a question.")
     return int(text)
 
 
-def _teachers(held: LoadedRoom, asked: Asked, at: BackLink) -> TeacherBar:
-    session = at.session if at.path else held.room.session
-    bar = build_bar(held, asked.visitor, session, number=at.number)
+def _teacher_bar(loaded: LoadedRoom, classroom: ClassroomRequest, back: BackLink) -> TeacherBar:
+    session = back.session if back.path else loaded.room.session
+    bar = build_room_bar(loaded, classroom.visitor, session, number=back.number)
     assert isinstance(bar, TeacherBar)
     return bar
 
 
-def _students(held: LoadedRoom, asked: Asked, at: BackLink) -> StudentBar:
-    bar = build_bar(held, asked.visitor, at.session, own_view=at.own_view)
+def _student_bar(loaded: LoadedRoom, classroom: ClassroomRequest, back: BackLink) -> StudentBar:
+    bar = build_room_bar(loaded, classroom.visitor, back.session, own_view=back.own_view)
     if not isinstance(bar, StudentBar):
-        raise RoomNotFound(held.code)
+        raise RoomNotFound
     return bar
 
 
-def _teachers_answer(request: Request, held: LoadedRoom, asked: Asked) -> Response:
-    at = whence(request)
+def _teacher_response(
+    request: Request, loaded: LoadedRoom, classroom: ClassroomRequest
+) -> Response:
+    back = read_back_link(request)
     if wants_fragment(request):
-        return HTMLResponse(bar_html(_teachers(held, asked, at)), headers=_NOT_KEPT)
-    room = held.room
-    return RedirectResponse(at.path or lab_path(room.session, room.code, room.view), 303)
+        return room_bar_response(_teacher_bar(loaded, classroom, back))
+    room = loaded.room
+    return RedirectResponse(back.path or followed_lab(room), 303)
 
 
-def _refuse(request: Request, bar: Bar, error: Exception) -> Response:
-    """The bar with a sentence; as a page of its own where there are no scripts."""
-    bar = replace(bar, problem=f"{str(error).removesuffix('.')}.")
-    html = bar_html(bar)
+def _refuse(request: Request, bar: RoomBar, error: Exception) -> Response:
+    """The bar with an error message; without scripts as a page of its own."""
+    bar = replace(bar, problem=str(error))
     if wants_fragment(request):
-        return HTMLResponse(html, 422, _NOT_KEPT)
-    back = whence(request).path or f"/room/{bar.code}"
-    return render_page(request, "room/refused.html", {"bar_html": html, "back": back}, 422)
+        return room_bar_response(bar, 422)
+    back = read_back_link(request).path or addresses.room(bar.code)
+    context = {"room_bar_html": room_bar_html(bar), "back": back}
+    return render_page(request, "classroom/refused.html", context, 422)

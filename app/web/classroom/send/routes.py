@@ -1,4 +1,4 @@
-"""Sending a run to everybody: the teacher sends, and each student's page takes it by itself."""
+"""The teacher sends a run to every student; each student's page takes it by itself."""
 
 from __future__ import annotations
 
@@ -7,113 +7,122 @@ from typing import get_args
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from app.classroom.room import Member, Room
-from app.classroom.sent import Seeds, SentRun, What
+from app.classroom.sent_run import SeedChoice, SentKind, SentRun
 from app.store.base import SessionNotFound
 from app.training.run.session import TrainingSession
-from app.web.classroom.back_link import whence
-from app.web.classroom.bars import bar_html, build_bar, lab_path
-from app.web.classroom.context import Asked, Class
-from app.web.classroom.follow.new_run import put_to_work
+from app.web import addresses
+from app.web.classroom.back_link import read_back_link
+from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
+from app.web.classroom.follow.new_run import give_new_run
+from app.web.classroom.room_bar import build_room_bar, room_bar_response
 from app.web.problems import HttpProblem
 from app.web.templating import wants_fragment
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
-GONE = "The lab that this room follows is gone; let the class follow another one first."
-COPY_GONE = "What your teacher has sent is gone; ask for it to be sent once more."
+RUN_GONE = "The run that this room follows no longer exists. Show another lab to the class first."
+COPY_GONE = "The run that your teacher sent no longer exists. Ask them to send it again."
+ENDED = "This room has ended. Open another one to send a run."
+STATE_HAS_SEED = "A trained state keeps its seed. Send the untrained network for different seeds."
 
 
-@router.post("/room/{code}/send")
-async def send(request: Request, asked: Class, code: str) -> Response:
-    """Keep a copy of the lab that the class follows, as it is now, and tell everybody."""
+@router.post("/send")
+async def send(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """Store a copy of the lab that the class follows, and notify everybody."""
     form = await request.form()
-    held = await asked.as_teacher(code)
-    what, seeds = _read(str(form.get("what", "")), str(form.get("seed", "same")))
-    if held.room.ended:
-        raise HttpProblem(422, "This room has ended; open another one to send something.")
+    what, seeds = _read_choices(str(form.get("what", "")), str(form.get("seed", "same")))
+    if loaded.room.ended:
+        raise HttpProblem(422, ENDED)
     try:
-        run = (await asked.sessions.load(held.room.session)).session
+        run = (await classroom.sessions.load(loaded.room.session)).session
     except SessionNotFound:
-        raise HttpProblem(404, GONE) from None
+        raise HttpProblem(404, RUN_GONE) from None
     if what == "recipe":
-        run = await to_thread.run_sync(partial(begun, run))
-    token = await asked.all.copies.keep(run)
-    before: SentRun | None = None
+        run = await to_thread.run_sync(partial(untrained, run))
+    copies = classroom.services.sent_copies
+    token = await copies.create(run)
+    previous: SentRun | None = None
 
-    def sent(room: Room) -> Room:
-        nonlocal before
+    def change(room: Room) -> Room:
+        nonlocal previous
         if room.ended:
-            raise HttpProblem(422, "This room has ended; open another one to send something.")
-        before = room.sent
-        return room.sending(what, seeds, token)
+            raise HttpProblem(422, ENDED)
+        previous = room.sent
+        return room.with_sent_run(what, seeds, token)
 
     try:
-        held = await asked.rooms.change(code, sent)
+        loaded = await classroom.rooms.change(loaded.code, change)
     except BaseException:
-        await asked.all.copies.drop(token)
+        await copies.delete(token)
         raise
-    if before:
-        await asked.all.copies.drop(before.token)
-    at = whence(request)
-    bar = build_bar(held, asked.visitor, at.session)
-    if wants_fragment(request) and at.session and bar:
-        return HTMLResponse(bar_html(bar), headers={"Cache-Control": "no-store"})
-    return RedirectResponse(at.path or f"/room/{code}/desk", 303)
+    if previous:
+        await copies.delete(previous.token)
+    back = read_back_link(request)
+    bar = build_room_bar(loaded, classroom.visitor, back.session)
+    if wants_fragment(request) and back.session and bar:
+        return room_bar_response(bar)
+    return RedirectResponse(back.path or addresses.room(loaded.code, "desk"), 303)
 
 
-def _read(what: str, seeds: str) -> tuple[What, Seeds]:
-    if what not in get_args(What):
-        raise HttpProblem(422, f"what must be one of {', '.join(get_args(What))}.")
-    if seeds not in get_args(Seeds):
-        raise HttpProblem(422, f"seed must be one of {', '.join(get_args(Seeds))}.")
+def _read_choices(what: str, seeds: str) -> tuple[SentKind, SeedChoice]:
+    if what not in get_args(SentKind):
+        raise HttpProblem(422, f"what must be one of {', '.join(get_args(SentKind))}.")
+    if seeds not in get_args(SeedChoice):
+        raise HttpProblem(422, f"seed must be one of {', '.join(get_args(SeedChoice))}.")
     if what == "state" and seeds == "own":
-        raise HttpProblem(422, "A state has the seed that it was trained with; send the recipe.")
+        raise HttpProblem(422, STATE_HAS_SEED)
     return what, seeds  # type: ignore[return-value]
 
 
-def begun(run: TrainingSession, seed: int | None = None) -> TrainingSession:
-    """A run of the same recipe and data at its beginning, of another seed where one is given."""
+def untrained(run: TrainingSession, seed: int | None = None) -> TrainingSession:
+    """A new run of the same recipe and data, with another seed if one is given."""
     recipe = run.recipe if seed is None else run.recipe.model_copy(update={"seed": seed})
     return TrainingSession(recipe, own=run.own)
 
 
-@router.post("/room/{code}/take")
-async def take(request: Request, asked: Class, code: str) -> Response:
-    """The run that was sent, as one's own; once, however often it is asked for."""
-    path = await take_sent(asked, code)
+@router.post("/take")
+async def take(request: Request, classroom: Classroom, code: str) -> Response:
+    """Give the student the sent run, once."""
+    path = await take_sent_run(classroom, code)
     if wants_fragment(request):
         return Response(status_code=204, headers={"HX-Redirect": path})
     return RedirectResponse(path, 303)
 
 
-async def take_sent(asked: Asked, code: str) -> str:
-    """Where the student is then; where nothing is to be taken, where they were."""
+async def take_sent_run(classroom: ClassroomRequest, code: str) -> str:
+    """Give the student the sent run, if they do not have it, and return their page's address.
+
+    Raises RoomNotFound, HttpProblem.
+    """
     try:
-        return await _take(asked, code)
+        return await _take(classroom, code)
     except SessionNotFound:
-        # The teacher may have sent something else meanwhile.
+        # The teacher may have sent another run in the meantime.
         try:
-            return await _take(asked, code)
+            return await _take(classroom, code)
         except SessionNotFound:
             raise HttpProblem(404, COPY_GONE) from None
 
 
-async def _take(asked: Asked, code: str) -> str:
-    held, _ = await asked.as_member(code)
-    sent = held.room.sent
+async def _take(classroom: ClassroomRequest, code: str) -> str:
+    loaded, _ = await classroom.rooms.load_as_member(code, classroom.visitor)
+    sent = loaded.room.sent
+
+    def needs_run(member: Member) -> bool:
+        return member.has_yet_to_receive(sent)
 
     async def make(member: Member) -> TrainingSession:
         assert sent is not None
-        run = await asked.all.copies.open(sent.token)
+        run = await classroom.services.sent_copies.load(sent.token)
         seed = sent.seed_for(member.number, run.recipe.seed)
-        return run if seed == run.recipe.seed else await to_thread.run_sync(begun, run, seed)
+        return run if seed == run.recipe.seed else await to_thread.run_sync(untrained, run, seed)
 
-    def working(member: Member, session: str) -> Member:
+    def assign(member: Member, session: str) -> Member:
         assert sent is not None
-        return member.with_sent(sent, session)
+        return member.with_received_run(sent, session)
 
-    member = await put_to_work(asked, code, lambda member: member.has_to_take(sent), make, working)
-    return lab_path(member.session, code) if not member.follows else f"/room/{code}"
+    member = await give_new_run(classroom, code, needs_run, make, assign)
+    return addresses.lab(member.session, room=code) if not member.follows else addresses.room(code)

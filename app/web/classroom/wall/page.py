@@ -1,4 +1,4 @@
-"""What the wall shows of each student, in which order, and what is marked."""
+"""The content of the wall: a tile per student, badges, order and summary."""
 
 from __future__ import annotations
 
@@ -7,56 +7,56 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.classroom.code import spoken
+from app.classroom.join_code import spaced_code
 from app.classroom.room import Member, Room
 from app.render.charts.run_tile import BETTER
-from app.web.classroom.bars import run_path, wall_path
-from app.web.classroom.wall.tiles import Drawn, Look
+from app.web import addresses
+from app.web.classroom.wall.tiles import RunDrawing, StudentRun
 from app.web.classroom.wall.view import SORTS, WallView
 
 STATES = ("diverged", "stuck", "gone", "not started", "playing", "at rest")
-"""A run's words, the first of which sorts it: what needs help comes first."""
-LITTLE = f"{BETTER:.1%}".replace("%", " %")
-"""How much lower a loss may become without getting better."""
-TILES_A_SECOND = 100
-"""A page with more tiles asks less often."""
+"""A run's first badge is one of these; sorted by state, runs that need help come first."""
+MIN_IMPROVEMENT = f"{BETTER:.1%}".replace("%", " %")
+"""A smaller decrease of the loss does not count as one."""
+TILES_PER_SECOND = 100
+"""A page with more tiles refreshes less often."""
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A word on a tile, and a sentence that says why it is there."""
+class Badge:
+    """A word on a tile, and a sentence that explains it."""
 
     word: str
     why: str
 
     @property
     def style(self) -> str:
-        """Its name for the style sheet."""
+        """Its class in the style sheet."""
         return f"is-{self.word.replace(' ', '-')}"
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One student; ``why_not`` says why there is no drawing, ``path`` is empty without a run."""
+    """One student; ``path`` is empty without a run, ``why_not`` says why there is no drawing."""
 
     number: int
     name: str
     path: str
-    marks: tuple[Mark, ...]
-    drawn: Drawn | None
+    badges: tuple[Badge, ...]
+    drawing: RunDrawing | None
     why_not: str
 
 
 @dataclass(frozen=True)
 class Wall:
-    """The page. It asks itself again after ``seconds``; ``digest`` says what it has shown
-    of the tiles and of the bar.
+    """The page. It requests ``refresh_path`` every ``seconds``; ``digest`` identifies the tiles and
+    the bar that it shows.
 
-    ``ask`` is the address for that. A loss that is lower by no more than ``better`` is none.
+    ``min_improvement`` is the decrease of the loss that counts as one.
     """
 
     code: str
-    spoken: str
+    spaced_code: str
     path: str
     view: WallView
     sorts: dict[str, str]
@@ -64,111 +64,114 @@ class Wall:
     tiles: tuple[Tile, ...]
     seconds: int
     digest: str
-    ask: str
-    better: str
+    refresh_path: str
+    min_improvement: str
 
 
-def build_wall(room: Room, looks: Sequence[Look], view: WallView, bar: str) -> Wall:
-    """The wall of a room, of whose members ``looks`` tells what is known, in their order."""
-    tiles = [_tile(room, *one, view) for one in zip(room.members, looks, strict=True)]
+def build_wall(room: Room, runs: Sequence[StudentRun], view: WallView, bar_html: str) -> Wall:
+    """The wall of a room; ``runs`` are in the order of its members."""
+    tiles = [_tile(room, *one, view) for one in zip(room.members, runs, strict=True)]
     tiles.sort(key=lambda tile: tile.number)
-    tiles.sort(key=_KEYS[view.sort])
+    tiles.sort(key=_SORT_KEYS[view.sort])
     versions = [
-        (tile.number, tile.name, tile.marks, tile.drawn and tile.drawn.version) for tile in tiles
+        (tile.number, tile.name, tile.badges, tile.drawing and tile.drawing.version)
+        for tile in tiles
     ]
-    digest = f"{_digest(repr((view, versions)))}.{_digest(bar)}"
-    path = wall_path(room.code)
+    digest = f"{_digest(repr((view, versions)))}.{_digest(bar_html)}"
+    path = addresses.room(room.code, "wall")
     return Wall(
         code=room.code,
-        spoken=spoken(room.code),
+        spaced_code=spaced_code(room.code),
         path=path,
         view=view,
         sorts=SORTS,
         summary=_summary(tiles),
         tiles=tuple(tiles),
-        seconds=max(1, -(-len(tiles) // TILES_A_SECOND)),
+        seconds=max(1, -(-len(tiles) // TILES_PER_SECOND)),
         digest=digest,
-        ask=f"{path}?{view.query(seen=digest)}",
-        better=LITTLE,
+        refresh_path=addresses.with_query(path, view.query(seen=digest)),
+        min_improvement=MIN_IMPROVEMENT,
     )
 
 
-def _tile(room: Room, member: Member, look: Look, view: WallView) -> Tile:
-    marks = _marks(member, look, view.stuck)
+def _tile(room: Room, member: Member, run: StudentRun, view: WallView) -> Tile:
+    badges = _badges(member, run, view.stuck)
     if member == room.shown_member:
-        marks.append(Mark("shown to all", "everybody sees this run in place of yours"))
+        badges.append(Badge("shown to all", "the class sees this run instead of yours"))
     return Tile(
         number=member.number,
         name=member.name,
-        path=run_path(room.code, member.number) if look.drawn else "",
-        marks=tuple(marks),
-        drawn=look.drawn,
-        why_not=look.why_not or ("" if look.drawn else "No run of their own yet."),
+        path=addresses.room(room.code, "runs", member.number) if run.drawing else "",
+        badges=tuple(badges),
+        drawing=run.drawing,
+        why_not=run.why_not or ("" if run.drawing else "No run of their own yet."),
     )
 
 
-def _marks(member: Member, look: Look, stuck: int) -> list[Mark]:
-    drawn = look.drawn
-    if drawn is None and member.session:
-        return [Mark("gone", look.why_not)]
-    if drawn is None:
-        return [Mark("not started", "no run of their own yet")]
-    marks = []
-    if drawn.diverged:
-        marks.append(Mark("diverged", drawn.message))
-    elif not drawn.begun:
-        marks.append(Mark("not started", "no update has been made yet"))
-    elif drawn.calm >= stuck:
-        why = f"in {drawn.calm} epochs the lowest training loss came down by no more than {LITTLE}"
-        marks.append(Mark("stuck", why))
-    if look.plays:
-        marks.append(Mark("playing", "the run plays now"))
-    elif not marks:
-        marks.append(Mark("at rest", "the run does not play now"))
-    return marks
+def _badges(member: Member, run: StudentRun, stuck: int) -> list[Badge]:
+    drawing = run.drawing
+    if drawing is None and member.session:
+        return [Badge("gone", run.why_not)]
+    if drawing is None:
+        return [Badge("not started", "no run of their own yet")]
+    badges = []
+    if drawing.diverged:
+        badges.append(Badge("diverged", drawing.message))
+    elif not drawing.begun:
+        badges.append(Badge("not started", "no update has been made yet"))
+    elif drawing.epochs_without_improvement >= stuck:
+        epochs = drawing.epochs_without_improvement
+        why = f"the lowest training loss fell by at most {MIN_IMPROVEMENT} in {epochs} epochs"
+        badges.append(Badge("stuck", why))
+    if run.plays:
+        badges.append(Badge("playing", "the run is playing"))
+    elif not badges:
+        badges.append(Badge("at rest", "the run is not playing"))
+    return badges
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def has_bar(wall: Wall, seen: str) -> bool:
-    """Whether who has ``seen`` that has the bar already: somebody may be typing in it."""
+def has_seen_bar(wall: Wall, seen: str) -> bool:
+    """Whether the page that has ``seen`` this digest shows the current bar: then it must not be
+    replaced, as somebody may be typing in it."""
     return seen.partition(".")[2] == wall.digest.partition(".")[2]
 
 
 def _summary(tiles: Sequence[Tile]) -> str:
-    """How many there are, and how many of each state, as a sentence."""
+    """How many students there are, and how many in each state, as a sentence."""
     if not tiles:
         return "Nobody has joined yet."
-    counts = Counter(mark.word for tile in tiles for mark in tile.marks)
-    told = [f"{counts[state]} {state}" for state in STATES if counts[state]]
-    return f"{len(tiles)} student{'' if len(tiles) == 1 else 's'}: {', '.join(told)}."
+    counts = Counter(badge.word for tile in tiles for badge in tile.badges)
+    states = [f"{counts[state]} {state}" for state in STATES if counts[state]]
+    return f"{len(tiles)} student{'' if len(tiles) == 1 else 's'}: {', '.join(states)}."
 
 
-Key = tuple[float, str]
+SortKey = tuple[float, str]
 
 
-def _by(value: Callable[[Drawn], float | None]) -> Callable[[Tile], Key]:
-    """Lowest first; those that have no such number come last, by name like those that are equal."""
+def _lowest(value: Callable[[RunDrawing], float | None]) -> Callable[[Tile], SortKey]:
+    """Lowest value first, those without a value last, ties by name."""
 
-    def key(tile: Tile) -> Key:
-        found = value(tile.drawn) if tile.drawn else None
+    def key(tile: Tile) -> SortKey:
+        found = value(tile.drawing) if tile.drawing else None
         return float("inf") if found is None else found, tile.name.casefold()
 
     return key
 
 
-def _highest(value: Callable[[Drawn], float | None]) -> Callable[[Tile], Key]:
-    return _by(lambda drawn: None if (found := value(drawn)) is None else -found)
+def _highest(value: Callable[[RunDrawing], float | None]) -> Callable[[Tile], SortKey]:
+    return _lowest(lambda drawing: None if (found := value(drawing)) is None else -found)
 
 
-_KEYS: dict[str, Callable[[Tile], Key]] = {
+_SORT_KEYS: dict[str, Callable[[Tile], SortKey]] = {
     "name": lambda tile: (0.0, tile.name.casefold()),
-    "state": lambda tile: (float(STATES.index(tile.marks[0].word)), tile.name.casefold()),
-    "loss": _by(lambda drawn: drawn.train),
-    "test": _by(lambda drawn: drawn.test),
-    "accuracy": _highest(lambda drawn: drawn.value),
-    "epoch": _highest(lambda drawn: drawn.epoch),
-    "parameters": _by(lambda drawn: drawn.parameters),
+    "state": lambda tile: (float(STATES.index(tile.badges[0].word)), tile.name.casefold()),
+    "loss": _lowest(lambda drawing: drawing.train),
+    "test": _lowest(lambda drawing: drawing.test),
+    "accuracy": _highest(lambda drawing: drawing.value),
+    "epoch": _highest(lambda drawing: drawing.epoch),
+    "parameters": _lowest(lambda drawing: drawing.parameters),
 }

@@ -1,4 +1,4 @@
-"""The wall: every student's run as a tile, live, for the teacher alone."""
+"""The wall: every student's run as a live tile, for the teacher only."""
 
 from __future__ import annotations
 
@@ -9,47 +9,47 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.classroom.rooms import RoomNotFound
-from app.web.classroom.bars import bar_html, build_bar
-from app.web.classroom.context import Class
-from app.web.classroom.wall.page import Wall, build_wall, has_bar
+from app.web import addresses
+from app.web.classroom.dependencies import Classroom, TeacherRoom
+from app.web.classroom.room_bar import build_room_bar, room_bar_html
+from app.web.classroom.wall.page import Wall, build_wall, has_seen_bar
 from app.web.classroom.wall.view import read_wall_view
 from app.web.templating import environment, render_page, wants_fragment
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 
-@router.get("/room/{code}/wall")
-async def show(request: Request, asked: Class, code: str) -> Response:
-    """The wall sorted as the address asks.
+@router.get("/wall")
+async def show(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """The wall, sorted as the address says.
 
-    A page that is open asks with what it has ``seen``: it gets the tiles and the bar anew, or 204
-    where nothing has changed.
+    An open page sends the digest it has ``seen``; it gets the tiles and the bar, or 204 if nothing
+    has changed.
     """
-    held = await asked.as_teacher(code)
-    if held.room.ended:
-        raise RoomNotFound(code)
+    if loaded.room.ended:
+        raise RoomNotFound
     view, notes = read_wall_view(request.query_params)
-    looks = await asked.all.tiles.look(held.room.members)
-    bar = build_bar(held, asked.visitor, "")
+    runs = await classroom.services.wall_tiles.runs_of(loaded.room.members)
+    bar = build_room_bar(loaded, classroom.visitor, "")
     assert bar is not None
-    html = bar_html(bar)
+    bar_html = room_bar_html(bar)
     seen = request.query_params.get("seen") if wants_fragment(request) else None
-    wall = build_wall(held.room, looks, view, html)
+    wall = build_wall(loaded.room, runs, view, bar_html)
     if seen == wall.digest:
         return Response(status_code=204)
     if seen is not None:
-        packs = "gzip" in request.headers.get("accept-encoding", "")
-        new_bar = "" if has_bar(wall, seen) else html
-        return await to_thread.run_sync(_tiles, wall, new_bar, packs)
-    context = {"wall": wall, "notes": notes, "bar": bar, "bar_html": html}
-    return await to_thread.run_sync(render_page, request, "room/wall.html", context)
+        accepts_gzip = "gzip" in request.headers.get("accept-encoding", "")
+        new_bar = "" if has_seen_bar(wall, seen) else bar_html
+        return await to_thread.run_sync(_tiles_response, wall, new_bar, accepts_gzip)
+    context = {"wall": wall, "notes": notes, "bar": bar, "room_bar_html": bar_html}
+    return await to_thread.run_sync(render_page, request, "classroom/wall.html", context)
 
 
-def _tiles(wall: Wall, bar: str, packs: bool) -> Response:
-    """Packed, they are a quarter as long: what they have in common is most of them."""
-    template = environment.get_template("room/wall_live.html")
-    html = template.render(wall=wall, bar_html=bar).encode()
+def _tiles_response(wall: Wall, bar_html: str, accepts_gzip: bool) -> Response:
+    """Compressed to a quarter: the tiles have most of their markup in common."""
+    template = environment.get_template("classroom/wall_live.html")
+    html = template.render(wall=wall, room_bar_html=bar_html).encode()
     headers = {"Cache-Control": "no-store", "Vary": "Accept-Encoding"}
-    if packs:
+    if accepts_gzip:
         html, headers["Content-Encoding"] = gzip.compress(html, 1), "gzip"
     return HTMLResponse(html, headers=headers)

@@ -1,4 +1,4 @@
-"""Drawings of students' runs as the store has them: each version once, in the background."""
+"""Drawings of students' stored runs for the wall: each version is drawn once, on a thread."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from app.classroom.room import MAX_MEMBERS, Member
 from app.engine.network import parameter_count
 from app.render.charts.run_tile import draw_loss_spark, draw_prediction, epochs_without_better
 from app.render.numbers import number, percent
-from app.store.base import SessionDamaged, SessionNotFound, Stored
-from app.training.codec.snapshot import BadSnapshot, read_to_look
+from app.store.base import SessionDamaged, SessionNotFound, StoredSnapshot
+from app.training.codec.snapshot import BadSnapshot, read_without_past
 from app.web.session_service import SessionService
 
-AT_ONCE = 30
-"""So many snapshots are in memory together."""
-MAX_DRAWN = 2 * MAX_MEMBERS
-GONE = "This run is gone: it was deleted, or made room for others."
-DAMAGED = "This run cannot be read: what was kept of it is damaged."
+MAX_SNAPSHOTS_LOADED = 30
+"""This many snapshots are in memory at once."""
+MAX_DRAWINGS = 2 * MAX_MEMBERS
+GONE = "This run no longer exists: it was deleted, or evicted to make space."
+DAMAGED = "This run cannot be read: its stored data are damaged."
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """A run in one version; every number is of that snapshot.
+class RunDrawing:
+    """A stored run in one version, drawn.
 
-    ``begun`` says whether it has made an update, ``calm`` for how many epochs the training loss has
-    not improved (see ``epochs_without_better``), ``value`` is the accuracy or R².
+    ``begun`` says whether it has made an update, ``value`` is the accuracy or R²,
+    ``epochs_without_improvement`` is from ``epochs_without_better``.
     """
 
     version: int
@@ -38,7 +38,7 @@ class Drawn:
     begun: bool
     diverged: bool
     message: str
-    calm: int
+    epochs_without_improvement: int
     layers: str
     activations: str
     parameters: int
@@ -55,57 +55,63 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Look:
-    """What is known of a student's run: a drawing, or why there is none; and whether it plays."""
+class StudentRun:
+    """A student's run: its drawing, or why there is none, and whether it is playing."""
 
-    drawn: Drawn | None
+    drawing: RunDrawing | None
     why_not: str = ""
     plays: bool = False
 
 
 class WallTiles:
-    """The newest drawing of each session. Used on one event loop; runs that play are not asked."""
+    """The newest drawing of each session. Must be used on one event loop.
+
+    It reads the store only, so it does not disturb runs that are playing.
+    """
 
     def __init__(self, sessions: SessionService):
         self._sessions = sessions
-        self._drawn: OrderedDict[str, Drawn] = OrderedDict()
+        self._drawings: OrderedDict[str, RunDrawing] = OrderedDict()
         self._lock = asyncio.Lock()
 
-    async def look(self, members: Sequence[Member]) -> list[Look]:
-        """What is known of each member's run, in their order; those without one are left blank.
+    async def runs_of(self, members: Sequence[Member]) -> list[StudentRun]:
+        """Each student's run, in their order; empty for those without one.
 
         Raises StoreUnavailable.
         """
-        found: list[Look] = []
-        # Two walls at once draw nothing twice.
+        found: list[StudentRun] = []
+        # Two walls at once must not draw the same run twice.
         async with self._lock:
-            for start in range(0, len(members), AT_ONCE):
-                found += await self._look_at(members[start : start + AT_ONCE])
+            for start in range(0, len(members), MAX_SNAPSHOTS_LOADED):
+                found += await self._some_runs(members[start : start + MAX_SNAPSHOTS_LOADED])
         return found
 
-    async def _look_at(self, members: Sequence[Member]) -> list[Look]:
-        kept = await asyncio.gather(*map(self._load, members))
+    async def _some_runs(self, members: Sequence[Member]) -> list[StudentRun]:
+        loaded = await asyncio.gather(*map(self._load, members))
         new = {
             member.session: stored
-            for member, (stored, _, _) in zip(members, kept, strict=True)
-            if stored and not self._knows(member.session, stored.version)
+            for member, (stored, _, _) in zip(members, loaded, strict=True)
+            if stored and not self._has_drawing(member.session, stored.version)
         }
         if new:
-            for session, drawn in (await to_thread.run_sync(_draw_all, new)).items():
-                self._keep(session, drawn)
+            for session, drawing in (await to_thread.run_sync(_draw_all, new)).items():
+                self._cache(session, drawing)
         return [
-            self._describe(member.session, *one) for member, one in zip(members, kept, strict=True)
+            self._student_run(member.session, *one)
+            for member, one in zip(members, loaded, strict=True)
         ]
 
-    def _describe(self, session: str, stored: Stored | None, why_not: str, plays: bool) -> Look:
+    def _student_run(
+        self, session: str, stored: StoredSnapshot | None, why_not: str, plays: bool
+    ) -> StudentRun:
         if stored is None:
-            return Look(None, why_not)
-        if not self._knows(session, stored.version):
-            return Look(None, DAMAGED)
-        self._drawn.move_to_end(session)
-        return Look(self._drawn[session], "", plays)
+            return StudentRun(None, why_not)
+        if not self._has_drawing(session, stored.version):
+            return StudentRun(None, DAMAGED)
+        self._drawings.move_to_end(session)
+        return StudentRun(self._drawings[session], "", plays)
 
-    async def _load(self, member: Member) -> tuple[Stored | None, str, bool]:
+    async def _load(self, member: Member) -> tuple[StoredSnapshot | None, str, bool]:
         if not member.session:
             return None, "", False
         sessions = self._sessions.of(member.visitor)
@@ -117,39 +123,39 @@ class WallTiles:
             return None, GONE, False
         return stored, "", await sessions.plays(member.session)
 
-    def _knows(self, session: str, version: int) -> bool:
-        drawn = self._drawn.get(session)
-        return drawn is not None and drawn.version == version
+    def _has_drawing(self, session: str, version: int) -> bool:
+        drawing = self._drawings.get(session)
+        return drawing is not None and drawing.version == version
 
-    def _keep(self, session: str, drawn: Drawn | None) -> None:
-        if drawn is None:
+    def _cache(self, session: str, drawing: RunDrawing | None) -> None:
+        if drawing is None:
             return
-        self._drawn[session] = drawn
-        self._drawn.move_to_end(session)
-        if len(self._drawn) > MAX_DRAWN:
-            self._drawn.popitem(last=False)
+        self._drawings[session] = drawing
+        self._drawings.move_to_end(session)
+        if len(self._drawings) > MAX_DRAWINGS:
+            self._drawings.popitem(last=False)
 
 
-def _draw_all(kept: dict[str, Stored]) -> dict[str, Drawn | None]:
-    return {session: _draw(stored) for session, stored in kept.items()}
+def _draw_all(stored: dict[str, StoredSnapshot]) -> dict[str, RunDrawing | None]:
+    return {session: _draw(each) for session, each in stored.items()}
 
 
-def _draw(stored: Stored) -> Drawn | None:
+def _draw(stored: StoredSnapshot) -> RunDrawing | None:
     try:
-        session, losses = read_to_look(stored.snapshot)
+        session, losses = read_without_past(stored.snapshot)
     except BadSnapshot:
         return None
     train, test = session.losses()
     scores, picture = session.scores(), draw_prediction(session)
     split = "test" if len(session.data.test) else "training"
     units = session.recipe.units
-    return Drawn(
+    return RunDrawing(
         version=stored.version,
         epoch=session.epoch,
         begun=session.epoch > 0 or session.offset > 0,
         diverged=session.status == "diverged",
         message=session.message,
-        calm=epochs_without_better(losses),
+        epochs_without_improvement=epochs_without_better(losses),
         layers="-".join(map(str, units)),
         activations=", ".join(session.recipe.activations),
         parameters=parameter_count(units),

@@ -1,0 +1,102 @@
+"""A question, its correct answer and students' answers as text."""
+
+from __future__ import annotations
+
+from app.classroom.question import Question
+from app.render.numbers import number, signed
+from app.training.run.position import Unit
+
+DIGITS = 4
+
+
+def question_text(question: Question) -> str:
+    """The question as one sentence."""
+    name = question.name
+    match question.kind:
+        case "gradient_sign":
+            return f"What is the sign of ∂J/∂{name}?"
+        case "largest_move":
+            return f"Which of these weights moves most in {step_text(question)}?"
+        case "loss_rises":
+            return f"Does the training loss J rise over {step_text(question)}?"
+    match question.wanted:
+        case "gradient":
+            return f"What is ∂J/∂{name}?"
+        case "parameter":
+            return f"What is {name} after {step_text(question)}?"
+    return f"What is the training loss J after {step_text(question)}?"
+
+
+def step_text(question: Question) -> str:
+    """The step that reveals the answer."""
+    if question.unit is not Unit.EPOCH:
+        return "this update"
+    return "this epoch" if question.place.batch == 1 else "the rest of this epoch"
+
+
+def asked_at_text(question: Question) -> str:
+    """The position of the run, in the words of the lab's counters."""
+    at = question.place
+    return f"epoch {at.epoch}, batch {at.batch}/{at.batches}, {at.phase}"
+
+
+def subject_text(question: Question) -> str:
+    """The keys of the parameters that the question is about, or "J": for a table column."""
+    if question.kind == "largest_move":
+        return " ".join(each.key for each in question.choices)
+    return question.about or "J"
+
+
+def kind_text(question: Question) -> str:
+    """The kind, and the kind of value that is asked for: for a table column."""
+    return question.kind + (f" {question.wanted}" if question.wanted else "")
+
+
+def correct_answer_text(question: Question) -> str:
+    """The correct answer with its numbers; empty before the reveal."""
+    correct = question.truth
+    if correct is None:
+        return ""
+    first = correct.numbers[0]
+    match question.kind:
+        case "gradient_sign":
+            label = question.label(correct.right[0])
+            return f"{label}: ∂J/∂{question.name} = {signed(first, DIGITS)}"
+        case "largest_move":
+            return _largest_move_text(question)
+        case "loss_rises":
+            before, after = (number(each, DIGITS) for each in correct.numbers)
+            if before == after and correct.numbers[0] != correct.numbers[1]:
+                before, after = (number(each, 15) for each in correct.numbers)
+            label = question.label(correct.right[0])
+            return f"{label}: J went from {before} to {after}"
+    names = {"gradient": f"∂J/∂{question.name}", "parameter": question.name, "loss": "J"}
+    return f"{names[question.wanted]} = {number(first, DIGITS + 1)}"
+
+
+def _largest_move_text(question: Question) -> str:
+    correct = question.truth
+    assert correct is not None
+    if not correct.right:
+        return "none of them moved"
+    names = " and ".join(question.label(key) for key in correct.right)
+    keys = [each.key for each in question.choices]
+    moves = [signed(correct.numbers[keys.index(key)], DIGITS) for key in correct.right]
+    return f"{names} moved most: Δw = {' and '.join(moves)}"
+
+
+def answer_text(question: Question, answer: str) -> str:
+    """A stored answer as text."""
+    return number(float(answer), 6) if question.kind == "value" else question.label(answer)
+
+
+def error_text(question: Question, answer: str) -> str:
+    """The error of an answered value; empty for choices and before the reveal."""
+    if question.kind != "value" or question.truth is None:
+        return ""
+    value = question.truth.numbers[0]
+    error = abs(float(answer) - value)
+    if error == 0:
+        return "exact"
+    absolute = f"{number(error, 3)} off"
+    return f"{absolute}, {number(100 * error / abs(value), 3)} %" if value else absolute

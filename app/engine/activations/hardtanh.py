@@ -1,0 +1,36 @@
+"""Hard tanh: z cut off at ±1."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.engine.activations.base import Activation, Array
+
+
+def hardtanh(z: Array) -> Array:
+    return np.clip(z, -1.0, 1.0)
+
+
+def hardtanh_derivative(z: Array, a: Array) -> Array:
+    return np.where((z > -1.0) & (z < 1.0), 1.0, 0.0)
+
+
+def _compiled(z: float) -> tuple[float, float]:
+    above = -1.0 if z < -1.0 else z
+    return 1.0 if above > 1.0 else above, 1.0 if (z > -1.0) & (z < 1.0) else 0.0
+
+
+HARDTANH = Activation(
+    name="hardtanh",
+    function=hardtanh,
+    derivative=hardtanh_derivative,
+    formula=r"\min(1, \max(-1, z))",
+    derivative_formula=r"1 \text{ if } |z| < 1 \text{ else } 0",
+    numbers=lambda z, a: "<|z|> > 1" if abs(z) > 1 else r"<|z|> \le 1",
+    torch="nn.Hardtanh()",
+    compiled=_compiled,
+    low=-1.0,
+    bounded=True,
+    can_die=True,
+    largest_slope=1.0,
+)

@@ -1,0 +1,31 @@
+"""identity(z) = z, for outputs that are numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.engine.activations.base import Activation, Array
+
+
+def identity(z: Array) -> Array:
+    return z.copy()
+
+
+def identity_derivative(z: Array, a: Array) -> Array:
+    return np.ones_like(z)
+
+
+def _compiled(z: float) -> tuple[float, float]:
+    return z, 1.0
+
+
+IDENTITY = Activation(
+    name="identity",
+    function=identity,
+    derivative=identity_derivative,
+    formula=r"z",
+    derivative_formula=r"1",
+    numbers=lambda z, a: "",
+    torch="nn.Identity()",
+    compiled=_compiled,
+)

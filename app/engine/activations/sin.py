@@ -1,0 +1,41 @@
+"""The sine, a periodic activation."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from app.engine.activations.base import Activation, Array
+
+
+def sin(z: Array) -> Array:
+    return np.sin(z)
+
+
+def sin_derivative(z: Array, a: Array) -> Array:
+    return np.cos(z)
+
+
+def _compiled(z: float) -> tuple[float, float]:
+    return math.sin(z), math.cos(z)
+
+
+SIN = Activation(
+    name="sin",
+    function=sin,
+    derivative=sin_derivative,
+    formula=r"\sin(z)",
+    derivative_formula=r"\cos(z)",
+    numbers=lambda z, a: r"\cos(<z>)",
+    torch="Sin()",
+    torch_class='''class Sin(nn.Module):
+    """The sine, which PyTorch has as a function only."""
+
+    def forward(self, z):
+        return torch.sin(z)
+''',
+    compiled=_compiled,
+    low=-1.0,
+    bounded=True,
+)

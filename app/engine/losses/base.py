@@ -1,0 +1,84 @@
+"""What a loss consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from app.engine.activations import Array
+
+Number = Callable[[float, float], float]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """J and its slope for one output, without the mean, in plain Python that Numba can compile.
+
+    Both take (a, y); in a fused form ``value`` takes (z, y) instead, where z of softmax is ln a.
+    """
+
+    value: Number
+    slope: Number
+
+
+@dataclass(frozen=True)
+class Fused:
+    """A loss together with the output activation: J and ∂J/∂z straight from z.
+
+    It stays exact where a has rounded to 0 or 1, so it trains; ∂J/∂a and ∂a/∂z are still shown,
+    and wherever they are finite their product is the same.
+
+    Args:
+        value: (z, y) to J.
+        derivative: (a, y) to ∂J/∂z of shape (m, K).
+        derivative_formula, numbers, compiled: as in ``Loss``.
+    """
+
+    value: Callable[[Array, Array], float]
+    derivative: Callable[[Array, Array], Array]
+    derivative_formula: str
+    numbers: Callable[[float, float], str]
+    compiled: Compiled | None = None
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss over a batch of m samples and K outputs: everything the app knows about it.
+
+    Args:
+        name: its name in recipes.
+        value: (a, y), both (m, K), to J. The exported script takes its source.
+        derivative: (a, y) to ∂J/∂a of shape (m, K). The 1/m is in it, so the derivatives of the
+            parameters are plain sums over the samples.
+        formula, derivative_formula: LaTeX.
+        numbers: (a, y) to ∂J/∂a of one output in LaTeX with ``<a>``, ``<y>``, ``<m>`` and
+            ``<mK>``, which is m·K.
+        torch: the PyTorch criterion; of a loss with a fused form, the one that takes z.
+        compiled: without it, NumPy trains the networks that have this loss.
+        mean_over_outputs: J is a mean over the outputs as well, otherwise their sum.
+        fused: fused forms by the name of the output activation.
+        outputs: names of the output activations that it goes with, None for all; ``why`` says
+            what the others lack.
+        classes_only: y must be labels of classes.
+    """
+
+    name: str
+    value: Callable[[Array, Array], float]
+    derivative: Callable[[Array, Array], Array]
+    formula: str
+    derivative_formula: str
+    numbers: Callable[[float, float], str]
+    torch: str
+    compiled: Compiled | None = None
+    mean_over_outputs: bool = True
+    fused: Mapping[str, Fused] = field(default_factory=dict)
+    outputs: frozenset[str] | None = None
+    why: str = ""
+    classes_only: bool = False
+
+
+def difference(a: Array, y: Array) -> Array:
+    """a - y of the same shape; (m,) and (m, 1) would silently broadcast to (m, m)."""
+    if a.shape != y.shape:
+        raise ValueError(f"a has the shape {a.shape} but y has {y.shape}")
+    return a - y

@@ -1,0 +1,84 @@
+"""Binary cross-entropy: each output is the probability of a class of its own."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from app.engine.activations import Array
+from app.engine.losses.base import Compiled, Fused, Loss, difference
+from app.engine.vector_math import exp_negative
+
+
+def binary_cross_entropy(a: Array, y: Array) -> float:
+    """−1/m Σ (y ln a + (1 − y) ln(1 − a)), and over several outputs their mean."""
+    difference(a, y)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # 0 ln 0 is 0: a label of 0 needs no ln a
+        first = np.where(y > 0, y * np.log(a), 0.0)
+        second = np.where(y < 1, (1.0 - y) * np.log1p(-a), 0.0)
+    return float(-np.mean(first + second))
+
+
+def binary_cross_entropy_derivative(a: Array, y: Array) -> Array:
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return difference(a, y) / (a * (1.0 - a)) / a.size
+
+
+def binary_cross_entropy_from_z(z: Array, y: Array) -> float:
+    """−1/m Σ (y ln a + (1 − y) ln(1 − a)) with a = sigmoid(z), without overflow or ln 0."""
+    difference(z, y)
+    return float(np.mean(np.maximum(z, 0.0) - z * y + np.log1p(np.exp(-np.abs(z)))))
+
+
+def binary_cross_entropy_by_z(a: Array, y: Array) -> Array:
+    """dJ_da = (a - y) / (a (1 - a)) / m times da_dz = a (1 - a): their product is short, and
+    exact where a has rounded to 0 or 1."""
+    return difference(a, y) / a.size
+
+
+def _value(a: float, y: float) -> float:
+    total = 0.0
+    if y > 0.0:
+        total -= y * math.log(a)
+    if y < 1.0:
+        total -= (1.0 - y) * math.log1p(-a)
+    return total
+
+
+def _slope(a: float, y: float) -> float:
+    return (a - y) / (a * (1.0 - a))
+
+
+def _value_from_z(z: float, y: float) -> float:
+    above = 0.0 if z <= 0.0 else z
+    return above - z * y + math.log1p(exp_negative(-abs(z)))
+
+
+def _slope_by_z(a: float, y: float) -> float:
+    return a - y
+
+
+BINARY_CROSS_ENTROPY = Loss(
+    name="binary_cross_entropy",
+    value=binary_cross_entropy,
+    derivative=binary_cross_entropy_derivative,
+    formula=r"J = -\frac{1}{m} \sum_{i=1}^{m} \left(y_i \ln a_i + (1 - y_i) \ln (1 - a_i)\right)",
+    derivative_formula=r"\frac{1}{m} \frac{a - y}{a\,(1 - a)}",
+    numbers=lambda a, y: r"\frac{1}{<mK>} \cdot \frac{(<a> - <y>)}{<a> \cdot (1 - <a>)}",
+    torch="nn.BCEWithLogitsLoss()",
+    compiled=Compiled(_value, _slope),
+    fused={
+        "sigmoid": Fused(
+            value=binary_cross_entropy_from_z,
+            derivative=binary_cross_entropy_by_z,
+            derivative_formula=r"\frac{1}{m} (a - y)",
+            numbers=lambda a, y: r"\frac{1}{<mK>} \cdot (<a> - <y>)",
+            compiled=Compiled(_value_from_z, _slope_by_z),
+        )
+    },
+    outputs=frozenset({"sigmoid"}),
+    why="it takes ln a and ln (1 − a), so every a must be a probability of its own",
+    classes_only=True,
+)

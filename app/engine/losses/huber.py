@@ -1,0 +1,49 @@
+"""The Huber loss with δ = 1, as PyTorch's HuberLoss."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.engine.activations import Array
+from app.engine.losses.base import Compiled, Loss, difference
+
+
+def huber(a: Array, y: Array) -> float:
+    """The mean of (a − y)² / 2 up to a difference of 1, and of a straight line beyond."""
+    size = np.abs(difference(a, y))
+    # both branches at once, without overflow
+    near = np.minimum(size, 1.0)
+    return float(np.mean(0.5 * near * near + (size - near)))
+
+
+def huber_derivative(a: Array, y: Array) -> Array:
+    return np.clip(difference(a, y), -1.0, 1.0) / a.size
+
+
+def _value(a: float, y: float) -> float:
+    size = abs(a - y)
+    near = 1.0 if size > 1.0 else size
+    return 0.5 * near * near + (size - near)
+
+
+def _slope(a: float, y: float) -> float:
+    above = -1.0 if a - y < -1.0 else a - y
+    return 1.0 if above > 1.0 else above
+
+
+def _numbers(a: float, y: float) -> str:
+    if abs(a - y) <= 1:
+        return r"\frac{1}{<mK>} \cdot (<a> - <y>)"
+    return r"\frac{1}{<mK>} \cdot " + ("1" if a > y else "(-1)")
+
+
+HUBER = Loss(
+    name="huber",
+    value=huber,
+    derivative=huber_derivative,
+    formula=r"J = \frac{1}{m} \sum_{i=1}^{m} h(a_i - y_i)",
+    derivative_formula=r"\frac{1}{m} \min(1, \max(-1, a - y))",
+    numbers=_numbers,
+    torch="nn.HuberLoss()",
+    compiled=Compiled(_value, _slope),
+)

@@ -1,0 +1,25 @@
+"""SGD with momentum."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.engine.optimizers.base import Line, Optimizer
+
+
+def momentum(w: Any, g: Any, learning_rate: float, step: float, state: Any, h: Any) -> Any:
+    """Momentum: v := μ v + g, w := w − α v."""
+    (velocity,), (mu,) = state, h
+    velocity = mu * velocity + g
+    return w - learning_rate * velocity, (velocity,)
+
+
+VELOCITY = Line(r"v := \mu\,v + g", r"<momentum> \cdot <velocity> + <g>", "new velocity")
+MOMENTUM = Optimizer(
+    name="momentum",
+    rule=momentum,
+    lines=(VELOCITY, Line(r"w := w - \alpha\,v", r"<w> - <alpha> \cdot <new velocity>")),
+    torch="SGD(model.parameters(), lr={rate}, momentum={momentum})",
+    slots=("velocity",),
+    defaults={"momentum": 0.9},
+)

@@ -1,0 +1,37 @@
+"""RMSProp (Tieleman and Hinton 2012)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from app.engine.optimizers.base import Line, Optimizer
+
+
+def rmsprop(w: Any, g: Any, learning_rate: float, step: float, state: Any, h: Any) -> Any:
+    """RMSProp: s := ρ s + (1 − ρ) g², w := w − α g / (√s + ε)."""
+    (square_average,), (decay, epsilon) = state, h
+    square_average = decay * square_average + (1.0 - decay) * (g * g)
+    return w - learning_rate * g / (np.sqrt(square_average) + epsilon), (square_average,)
+
+
+RMSPROP = Optimizer(
+    name="rmsprop",
+    rule=rmsprop,
+    lines=(
+        Line(
+            r"s := \rho\,s + (1 - \rho)\,g\,g",
+            r"<decay> \cdot <square_average> + <1-decay> \cdot <g> \cdot <g>",
+            "new square_average",
+        ),
+        Line(
+            r"w := w - \alpha\,\frac{g}{\sqrt{s} + \epsilon}",
+            r"<w> - <alpha> \cdot \frac{<g>}{\sqrt{<new square_average>} + <epsilon>}",
+        ),
+    ),
+    torch="RMSprop(model.parameters(), lr={rate}, alpha={decay}, eps={epsilon})",
+    slots=("square_average",),
+    defaults={"decay": 0.99, "epsilon": 1e-8},
+    non_negative=frozenset({"square_average"}),
+)

@@ -1,0 +1,20 @@
+"""Stochastic gradient descent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.engine.optimizers.base import Line, Optimizer
+
+
+def sgd(w: Any, g: Any, learning_rate: float, step: float, state: Any, h: Any) -> Any:
+    """Gradient descent: w := w − α g."""
+    return w - learning_rate * g, state
+
+
+SGD = Optimizer(
+    name="sgd",
+    rule=sgd,
+    lines=(Line(r"w := w - \alpha\,g", r"<w> - <alpha> \cdot <g>"),),
+    torch="SGD(model.parameters(), lr={rate})",
+)

@@ -1,0 +1,17 @@
+"""The base class of every error that a request may end with."""
+
+from __future__ import annotations
+
+
+class ProblemError(Exception):
+    """A request that cannot be carried out. The message is what a person reads.
+
+    It is one finished sentence, with its full stop, and says what to change. Subclasses set the
+    HTTP status; one handler in ``app.web.problems`` answers them all.
+    """
+
+    status: int = 422
+    retry_after: int | None = None
+    """Seconds after which the same request may succeed, if waiting helps."""
+    refused_by: str | None = None
+    """Name of the limit that refused the request, for the metrics."""

@@ -1,0 +1,32 @@
+"""Maps of classes: the colour of the predicted class, stronger the larger its lead."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.activations import Array
+from app.render.colours import CLASS_COLOURS
+from app.render.maps.png import Palette
+
+LEVELS = 25
+"""Shades of each class: so many times ten fit into a palette of 256."""
+
+
+def class_indices(outputs: Array) -> NDArray[np.uint8]:
+    """The index in ``CLASSES`` of the class that wins, stronger the more it leads the second.
+
+    ``outputs`` (m, k) are ŷ scaled to [0, 1].
+    """
+    winner = outputs.argmax(axis=1)
+    ordered = np.sort(outputs, axis=1)
+    lead = np.clip(ordered[:, -1] - ordered[:, -2], 0.0, 1.0)
+    level = np.rint(lead * (LEVELS - 1))
+    indices: NDArray[np.uint8] = (winner * LEVELS + level).astype(np.uint8)
+    return indices
+
+
+_ALPHA = bytes(round(255 * (0.12 + 0.78 * level / (LEVELS - 1))) for level in range(LEVELS))
+CLASSES = Palette(
+    b"".join(bytes(colour) * LEVELS for colour in CLASS_COLOURS), _ALPHA * len(CLASS_COLOURS)
+)

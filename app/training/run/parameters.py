@@ -1,0 +1,32 @@
+"""Weights and biases as a person sets them: checked, and flattened to θ."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.engine.activations import Array
+from app.engine.network import MLP
+from app.errors import ProblemError
+
+
+class UnusableParameters(ProblemError):
+    """Parameters do not fit the network or are not finite. The message says what to change."""
+
+
+def flatten_parameters(network: MLP, w: list[Array], b: list[Array]) -> Array:
+    """θ (P,) of w[l] (n_l, n_{l+1}) and b[l] (n_{l+1},).
+
+    Raises UnusableParameters if a shape is not the network's.
+    """
+    if len(w) != network.depth or len(b) != network.depth:
+        raise UnusableParameters(
+            f"w and b must each have {network.depth} entries, one for each layer they leave."
+        )
+    for kind, given, present in (("w", w, network.w), ("b", b, network.b)):
+        for layer, (new, old) in enumerate(zip(given, present, strict=True)):
+            if new.shape != old.shape:
+                raise UnusableParameters(
+                    f"{kind}[{layer}] must have the shape {old.shape}, not {new.shape}."
+                )
+    parts = [part.ravel() for pair in zip(w, b, strict=True) for part in pair]
+    return np.concatenate(parts).astype(np.float64)

@@ -1,0 +1,69 @@
+"""Undo and redo, back and forward, and the scrub bar: a session at another recorded position."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.engine import kernels
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
+from app.training.timeline.moves import (
+    position_at_update,
+    segment_end,
+    steps_back,
+    steps_forward,
+)
+from app.training.timeline.position import TimelinePosition
+from app.training.timeline.rebuild import CannotRewind, go_to
+
+Move = Callable[[TrainingSession, float], TrainingSession]
+"""A function from a session to a session at another position, within a number of seconds."""
+
+
+def undo(session: TrainingSession, seconds: float) -> TrainingSession:
+    """To just before the last action. Raises CannotRewind, also if it takes over ``seconds``."""
+    if session.timeline.current == 0:
+        raise CannotRewind("There is nothing to undo.")
+    return go_to(session, segment_end(session.timeline, session.timeline.current - 1), seconds)
+
+
+def redo(session: TrainingSession, seconds: float) -> TrainingSession:
+    """To just after the next undone action; raises as ``undo``."""
+    following = session.timeline.current + 1
+    if following == len(session.timeline.segments):
+        raise CannotRewind("There is nothing to do again.")
+    return go_to(session, TimelinePosition(following), seconds)
+
+
+def go_back(session: TrainingSession, unit: Unit, count: int, seconds: float) -> TrainingSession:
+    """``count`` units back, or to the beginning of the record; raises as ``undo``."""
+    position = steps_back(session.timeline, session.timeline_position, unit, count)
+    if position is None:
+        raise CannotRewind("This is the beginning; there is nothing before it.")
+    return go_to(session, position, seconds)
+
+
+def go_forward(session: TrainingSession, unit: Unit, count: int, seconds: float) -> TrainingSession:
+    """``count`` units forward on what was recorded, with its changes; raises as ``undo``."""
+    position = steps_forward(session.timeline, session.timeline_position, unit, count)
+    if position is None:
+        raise CannotRewind("Nothing is recorded after this; step, train or play to go on.")
+    return go_to(session, position, seconds)
+
+
+def go_to_update(session: TrainingSession, updates: int, seconds: float) -> TrainingSession:
+    """To after ``updates`` updates of the current run, or to its end; raises as ``undo``."""
+    return go_to(session, position_at_update(session.timeline, updates), seconds)
+
+
+def begin_again(session: TrainingSession) -> TrainingSession:
+    """To the very same initial weights.
+
+    If nothing was changed since then, this is a way back, and what was trained stays ahead.
+    """
+    timeline = session.timeline
+    segment = timeline.segments[timeline.current]
+    if segment.kind == "start" and segment.engine == kernels.engine_name():
+        return go_to(session, TimelinePosition(timeline.current), 0.0)
+    session.reset()
+    return session

@@ -1,0 +1,176 @@
+"""Every address of the app: the patterns that routers declare, functions that build and match them.
+
+Routers take a pattern as their prefix (``APIRouter(prefix=addresses.LAB)``), Python calls
+``addresses.lab(session_id, "step")``, templates ``address.lab(lab.id, "step")``. Nothing else
+writes a path by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote, urlencode
+
+from starlette.routing import compile_path
+
+from app import __version__
+
+HOME = "/"
+LAB = "/lab/{session_id}"
+ROOM = "/room/{code}"
+COMPARISON = "/compare/{comparison_id}"
+JOIN = "/j"
+SHARED = "/s/{token}"
+SESSIONS = "/sessions"
+OPEN_FILE = "/open"
+THEME = "/theme"
+DOCS = "/docs"
+OPENAPI = "/openapi.json"
+STATIC = "/static"
+API = "/api"
+API_VERSION = f"{API}/version"
+API_SESSIONS = f"{API}/sessions"
+API_SESSION = f"{API_SESSIONS}/{{session_id}}"
+API_COMPARISONS = f"{API}/comparisons"
+API_COMPARISON = f"{API_COMPARISONS}/{{comparison_id}}"
+
+PageKind = Literal["lab", "room", "comparison"]
+
+
+@dataclass(frozen=True)
+class PagePath:
+    """A path below a lab, a room or a comparison: ``/lab/abc/points/table``."""
+
+    kind: PageKind
+    id: str
+    action: str
+    """What follows the id, without the first slash: ``points/table``; empty for the page itself."""
+
+
+def home(query: str = "", **parameters: object) -> str:
+    """The address that starts a new session."""
+    return _build(HOME, query=query, parameters=parameters)
+
+
+def lab(session_id: str, *parts: object, query: str = "", **parameters: object) -> str:
+    """A session's page, or what is below it: ``lab(id, "export", "run.json")``.
+
+    ``query`` is an encoded query string, ``parameters`` are added to it unless they are empty.
+    All functions here take both.
+    """
+    return _build(LAB, session_id, *parts, query=query, parameters=parameters)
+
+
+def room(code: str, *parts: object, query: str = "", **parameters: object) -> str:
+    """A classroom's page for students, or what is below it: ``room(code, "desk")``."""
+    return _build(ROOM, code, *parts, query=query, parameters=parameters)
+
+
+def comparison(comparison_id: str, *parts: object, query: str = "", **parameters: object) -> str:
+    """A comparison's page, or what is below it."""
+    return _build(COMPARISON, comparison_id, *parts, query=query, parameters=parameters)
+
+
+def join(code: str = "", **parameters: object) -> str:
+    """The form that joins a classroom; with its code filled in, if given."""
+    return _build(JOIN, *([code] if code else []), parameters=parameters)
+
+
+def teacher_key() -> str:
+    """The form with which a teacher returns to a room from another browser."""
+    return _build(JOIN, "teacher")
+
+
+def shared(token: str, query: str = "") -> str:
+    """The address that opens a shared copy."""
+    return _build(SHARED, token, query=query)
+
+
+def sessions(*parts: object, query: str = "", **parameters: object) -> str:
+    """The list of the visitor's sessions, or what is below it."""
+    return _build(SESSIONS, *parts, query=query, parameters=parameters)
+
+
+def open_file() -> str:
+    """Where a saved session is uploaded."""
+    return _build(OPEN_FILE)
+
+
+def theme() -> str:
+    """Where the theme is switched."""
+    return _build(THEME)
+
+
+def docs() -> str:
+    """The page that describes the API."""
+    return _build(DOCS)
+
+
+def openapi() -> str:
+    """The OpenAPI description of the API."""
+    return _build(OPENAPI)
+
+
+def static(name: str) -> str:
+    """A static file of this version of the app: ``static("css/base.css")``."""
+    return _build(STATIC, *name.split("/"), parameters={"v": __version__})
+
+
+def api_session(session_id: str, *parts: object) -> str:
+    """A session in the API, or what is below it."""
+    return _build(API_SESSION, session_id, *parts)
+
+
+def api_comparison(comparison_id: str, *parts: object) -> str:
+    """A comparison in the API, or what is below it."""
+    return _build(API_COMPARISON, comparison_id, *parts)
+
+
+def with_query(address: str, query: str) -> str:
+    """The address with more in its query; ``query`` is encoded and may be empty."""
+    if not query:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}{query}"
+
+
+def is_api(path: str) -> bool:
+    """Whether a program uses this path, and no browser's page."""
+    return path == API or path.startswith(f"{API}/")
+
+
+def match_page(path: str) -> PagePath | None:
+    """Which lab, room or comparison a path is of; None for every other path."""
+    for kind, pattern in _PAGES.items():
+        if found := pattern.fullmatch(path):
+            return PagePath(kind, found[1], found[2] or "")
+    return None
+
+
+def _below(pattern: str) -> re.Pattern[str]:
+    regex = compile_path(pattern)[0].pattern
+    return re.compile(f"{regex.removesuffix('$')}(?:/(.*))?", re.DOTALL)
+
+
+_PAGES: dict[PageKind, re.Pattern[str]] = {
+    "lab": _below(LAB),
+    "room": _below(ROOM),
+    "comparison": _below(COMPARISON),
+}
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+
+
+def _build(
+    pattern: str, *values: object, query: str = "", parameters: dict[str, object] | None = None
+) -> str:
+    """Put an address together. The only place that would know of a path prefix.
+
+    The first value takes the place of the pattern's parameter, if it has one; the others are
+    segments that follow.
+    """
+    segments = [quote(str(value), safe="") for value in values]
+    if _PLACEHOLDER.search(pattern):
+        pattern = _PLACEHOLDER.sub(segments.pop(0), pattern)
+    path = "/".join([pattern, *segments])
+    given = {name: value for name, value in (parameters or {}).items() if value not in ("", None)}
+    return with_query(with_query(path, query), urlencode(given))

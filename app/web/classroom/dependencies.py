@@ -1,0 +1,112 @@
+"""What the classroom's routes get from FastAPI: the services, the visitor, and their room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, NamedTuple
+
+from fastapi import Depends, Request
+
+from app.classroom.room import Member
+from app.classroom.rooms import LoadedRoom, RoomNotFound, Rooms
+from app.classroom.teacher_key import TeacherKeys
+from app.http.brute_force import WrongCodeLimit
+from app.http.client import address_of, visitor_of
+from app.http.identity import visitor_or_new
+from app.http.keyed_lock import KeyedLock
+from app.http.lan_address import PublicAddress
+from app.live.hub import Hub
+from app.web.classroom.challenge.live_scores import LiveScores
+from app.web.classroom.follow.shared_pages import SharedPages
+from app.web.classroom.presence import Presence
+from app.web.classroom.send.sent_copies import SentCopies
+from app.web.classroom.wall.tiles import WallTiles
+from app.web.session_service import SessionService
+
+
+@dataclass(frozen=True)
+class ClassroomServices:
+    """What all requests share. ``new_run_locks`` are by room and student."""
+
+    rooms: Rooms
+    teacher_keys: TeacherKeys
+    wrong_codes: WrongCodeLimit
+    shared_pages: SharedPages
+    wall_tiles: WallTiles
+    live_scores: LiveScores
+    sessions: SessionService
+    hub: Hub
+    sent_copies: SentCopies
+    presence: Presence
+    new_run_locks: KeyedLock
+    public_address: PublicAddress
+
+
+@dataclass(frozen=True)
+class ClassroomRequest:
+    """One request: the services, the visitor and their network address."""
+
+    services: ClassroomServices
+    visitor: str
+    address: str
+
+    @property
+    def rooms(self) -> Rooms:
+        """The rooms."""
+        return self.services.rooms
+
+    @property
+    def sessions(self) -> SessionService:
+        """The visitor's own sessions."""
+        return self.services.sessions.of(self.visitor)
+
+    async def find_room(self, code: str) -> LoadedRoom:
+        """The room of a typed code, protected against guessing.
+
+        Raises RoomNotFound, and HttpProblem after too many wrong codes.
+        """
+        self.services.wrong_codes.require(self.address)
+        try:
+            loaded = await self.rooms.load(code) if code else None
+            if loaded and not loaded.room.ended:
+                return loaded
+            raise RoomNotFound
+        except RoomNotFound:
+            self.services.wrong_codes.count_wrong(self.address)
+            raise
+
+
+class StudentInRoom(NamedTuple):
+    """A student and their room."""
+
+    loaded: LoadedRoom
+    member: Member
+
+
+def classroom_request(request: Request) -> ClassroomRequest:
+    """A new visitor gets an identity with the response."""
+    services: ClassroomServices = request.app.state.classrooms
+    return ClassroomRequest(services, visitor_or_new(request), address_of(request.scope))
+
+
+def classroom_of_known_visitor(request: Request) -> ClassroomRequest:
+    """Without a new identity: for pages that need not be part of a room."""
+    scope = request.scope
+    return ClassroomRequest(request.app.state.classrooms, visitor_of(scope), address_of(scope))
+
+
+Classroom = Annotated[ClassroomRequest, Depends(classroom_request)]
+
+
+async def room_as_teacher(classroom: Classroom, code: str) -> LoadedRoom:
+    """The room of the address. Raises RoomNotFound unless the visitor is its teacher."""
+    return await classroom.rooms.load_as_teacher(code, classroom.visitor)
+
+
+async def room_as_student(classroom: Classroom, code: str) -> StudentInRoom:
+    """The room of the address. Raises RoomNotFound unless the visitor is a student in it."""
+    return StudentInRoom(*await classroom.rooms.load_as_member(code, classroom.visitor))
+
+
+TeacherRoom = Annotated[LoadedRoom, Depends(room_as_teacher)]
+StudentRoom = Annotated[StudentInRoom, Depends(room_as_student)]

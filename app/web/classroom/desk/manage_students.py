@@ -1,0 +1,87 @@
+"""The teacher manages the students: rename, remove, lock the room, ask for names."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from app.classroom.names import clean_name
+from app.classroom.room import Room
+from app.classroom.rooms import Audience, Change, LoadedRoom
+from app.web import addresses
+from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
+from app.web.classroom.desk.student_list import build_student_list, student_list_html
+from app.web.templating import wants_fragment
+
+router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
+
+ON = "on"
+
+
+@router.get("/students")
+async def show(classroom: Classroom, loaded: TeacherRoom, seen: str = "") -> Response:
+    """The list of students; 204 if the page has ``seen`` this one."""
+    html = _list_html(classroom, loaded)
+    if seen and f'value="{seen[:32]}"' in html:
+        return Response(status_code=204)
+    return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+
+
+@router.post("/students/{number}/rename")
+async def rename(
+    request: Request, classroom: Classroom, loaded: TeacherRoom, number: int
+) -> Response:
+    """Rename a student; an empty name changes nothing."""
+    name = clean_name(str((await request.form()).get("name", "")))
+    return await _change(
+        request, classroom, loaded, lambda room: room.with_renamed_member(number, name)
+    )
+
+
+@router.post("/students/{number}/remove")
+async def remove(
+    request: Request, classroom: Classroom, loaded: TeacherRoom, number: int
+) -> Response:
+    """Remove a student; the same browser cannot come back."""
+    return await _change(request, classroom, loaded, lambda room: room.with_member_removed(number))
+
+
+@router.post("/lock")
+async def lock(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """Lock or unlock the room for new students."""
+    locked = (await request.form()).get("locked") == ON
+
+    def change(room: Room) -> Room:
+        return room.model_copy(update={"locked": locked})
+
+    return await _change(request, classroom, loaded, change, notifies="desk")
+
+
+@router.post("/names")
+async def ask_names(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """Ask new students for a name, or not."""
+    names = (await request.form()).get("names") == ON
+
+    def change(room: Room) -> Room:
+        return room.model_copy(update={"names": names})
+
+    return await _change(request, classroom, loaded, change, notifies="desk")
+
+
+async def _change(
+    request: Request,
+    classroom: ClassroomRequest,
+    loaded: LoadedRoom,
+    change: Change,
+    notifies: Audience = "class",
+) -> Response:
+    loaded = await classroom.rooms.change(loaded.code, change, notifies=notifies)
+    if wants_fragment(request):
+        html = _list_html(classroom, loaded)
+        return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+    return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
+
+
+def _list_html(classroom: ClassroomRequest, loaded: LoadedRoom) -> str:
+    here = classroom.services.presence.of(loaded.code)
+    return student_list_html(build_student_list(loaded, here))

@@ -1,0 +1,42 @@
+"""From a lab: open a room that follows it, or show the lab to an open room."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.classroom.join_code import read_code
+from app.classroom.room import Room
+from app.web import addresses
+from app.web.classroom.dependencies import Classroom
+from app.web.classroom.follow.followed_run import view_for_class
+from app.web.lab.form_route import form_post
+from app.web.view.view import read_view
+
+router = APIRouter(prefix=addresses.LAB, include_in_schema=False)
+
+
+@form_post(router, "/room")
+async def open_room(request: Request, classroom: Classroom, session_id: str) -> Response:
+    """Open a room that follows this lab."""
+    form = await request.form()
+    run = await classroom.sessions.load(session_id)
+    view = view_for_class(read_view(request.query_params))
+    names = form.get("names") == "on"
+    loaded = await classroom.rooms.open(classroom.visitor, run.id, view, names=names)
+    return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
+
+
+@form_post(router, "/lead")
+async def show_lab_to_class(request: Request, classroom: Classroom, session_id: str) -> Response:
+    """Let the class of a room follow this lab from now on."""
+    code = read_code(str((await request.form()).get("room", "")))
+    await classroom.rooms.load_as_teacher(code, classroom.visitor)
+    run = await classroom.sessions.load(session_id)
+    view = view_for_class(read_view(request.query_params))
+
+    def change(room: Room) -> Room:
+        return room.model_copy(update={"session": run.id, "view": view, "shown": None})
+
+    await classroom.rooms.change(code, change)
+    return RedirectResponse(addresses.lab(run.id, query=view, room=code), 303)

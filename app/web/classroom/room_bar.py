@@ -1,0 +1,215 @@
+"""The room bar above a page: who the visitor is in the room, and what they can do there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from fastapi.responses import HTMLResponse
+
+from app.classroom.join_code import spaced_code
+from app.classroom.question_changes import has_open_question
+from app.classroom.room import Member, Room
+from app.classroom.rooms import LoadedRoom
+from app.web import addresses
+from app.web.classroom.challenge.bar_line import ChallengeLine, challenge_line
+from app.web.classroom.questions.panels import (
+    ANSWER_STEPS,
+    QUESTION_TYPES,
+    WEIGHT_CHOICES,
+    AskForm,
+    StudentQuestion,
+    TeacherQuestion,
+    ask_form,
+    student_question,
+    teacher_question,
+)
+from app.web.templating import environment
+
+TAKE_INTERVAL_MS = 40
+"""Students' pages fetch a sent run one after the other; a small server needs this long for one."""
+
+
+@dataclass(frozen=True)
+class WatchedStudent:
+    """The student whose run the teacher is looking at; ``shown`` if it is shown to everybody."""
+
+    number: int
+    name: str
+    shown: bool
+
+
+@dataclass(frozen=True)
+class TeacherBar:
+    """``session`` is the teacher's lab that the page shows, if any; ``leads`` if the class follows
+    it.
+
+    ``here`` is the page's address, ``lab`` that of the lab that the class follows. ``sent`` says
+    how many students have received the sent run. ``ask`` is the form for a question, None while one
+    is open. ``problem`` is an error message.
+    """
+
+    code: str
+    spaced_code: str
+    session: str
+    leads: bool
+    students: int
+    following: int
+    locked: bool
+    shown: str
+    here: str
+    lab: str
+    watched: WatchedStudent | None = None
+    sent: str = ""
+    has_challenge: bool = False
+    question: TeacherQuestion | None = None
+    ask: AskForm | None = None
+    problem: str = ""
+    ended: bool = False
+    role: Literal["teacher"] = "teacher"
+
+
+@dataclass(frozen=True)
+class StudentBar:
+    """``session`` is the student's own run that the page shows, empty on the page that follows.
+
+    ``run`` is the address of their own run, if any, ``earlier`` that of the one before; ``given``
+    describes a run that was sent. ``own_view`` says whether they look at the teacher's run in a
+    different view, ``may_fork`` whether it may be forked now. The page fetches a sent run after
+    ``wait`` milliseconds; 0 if there is none.
+    """
+
+    code: str
+    spaced_code: str
+    name: str
+    session: str
+    run: str
+    own_view: bool
+    shown: str
+    may_fork: bool
+    given: str = ""
+    earlier: str = ""
+    wait: int = 0
+    challenge: ChallengeLine | None = None
+    question: StudentQuestion | None = None
+    problem: str = ""
+    ended: bool = False
+    role: Literal["student"] = "student"
+
+
+RoomBar = TeacherBar | StudentBar
+
+
+def build_room_bar(
+    loaded: LoadedRoom, visitor: str, session: str, *, own_view: bool = False, number: int = 0
+) -> RoomBar | None:
+    """The bar for a visitor; None if they are not in the room.
+
+    ``session`` is the lab that the page shows, empty on the room's own pages. ``number`` is the
+    student whose run the teacher is looking at.
+    """
+    room = loaded.room
+    if visitor and loaded.teacher == visitor:
+        return _teacher_bar(room, session, number)
+    member = loaded.member_of(visitor) if visitor else None
+    return None if member is None else _student_bar(room, member, session, own_view)
+
+
+def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
+    member, shown = room.member(number), room.shown_member
+    watched = WatchedStudent(number, member.name, shown=member == shown) if member else None
+    here = addresses.lab(session, room=room.code) if session else addresses.room(room.code, "wall")
+    question = teacher_question(room)
+    return TeacherBar(
+        code=room.code,
+        spaced_code=spaced_code(room.code),
+        session=session,
+        leads=session == room.session,
+        students=len(room.members),
+        following=sum(member.follows for member in room.members),
+        locked=room.locked,
+        shown=_shown_text(room),
+        sent=sent_text(room),
+        here=addresses.room(room.code, "runs", number) if watched else here,
+        lab=followed_lab(room),
+        watched=watched,
+        has_challenge=room.challenge is not None,
+        question=question,
+        ask=ask_form(room) if question is None or question.revealed else None,
+        ended=room.ended,
+    )
+
+
+def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> StudentBar:
+    is_own = bool(session) and session == member.session
+    waits = not room.ended and member.has_yet_to_receive(room.sent)
+    before = sum(each.number < member.number for each in room.members) if waits else 0
+    return StudentBar(
+        code=room.code,
+        spaced_code=spaced_code(room.code),
+        name=member.name,
+        session=session,
+        run=addresses.lab(member.session, room=room.code) if member.session else "",
+        own_view=own_view,
+        shown=_shown_text(room),
+        may_fork=room.shown_member is not None or not has_open_question(room, room.session),
+        given=_given_text(room, member) if is_own else "",
+        earlier=addresses.lab(member.earlier, room=room.code) if is_own and member.earlier else "",
+        wait=1 + before * TAKE_INTERVAL_MS if waits else 0,
+        challenge=challenge_line(room, member, session),
+        question=student_question(room, member),
+        ended=room.ended,
+    )
+
+
+def _given_text(room: Room, member: Member) -> str:
+    """How the student's run was sent; empty if it was not."""
+    if member.given is None:
+        return ""
+    if member.given == "recipe" and room.sent and room.sent.seeds == "own":
+        return f"untrained, with your own random start (your teacher’s seed plus {member.number})"
+    return "as it was then" if member.given == "state" else "untrained"
+
+
+def sent_text(room: Room) -> str:
+    """What was sent last and how many students have it, as a sentence; empty if nothing was."""
+    if room.sent is None:
+        return ""
+    if room.sent.what == "state":
+        what = "Current state sent"
+    elif room.sent.seeds == "same":
+        what = "Untrained network sent, same start for everyone"
+    else:
+        what = "Untrained network sent, a different random start for each"
+    received = sum(not member.has_yet_to_receive(room.sent) for member in room.members)
+    return f"{what}; {received} of {len(room.members)} students have it."
+
+
+def _shown_text(room: Room) -> str:
+    """Which student's run is shown to everybody; empty if it is the teacher's."""
+    member = room.shown_member
+    if room.shown is None or member is None:
+        return ""
+    return f"the run of {member.name}" if room.shown.named else "a student’s run"
+
+
+def followed_lab(room: Room) -> str:
+    """The address of the lab that the class follows, for its teacher."""
+    return addresses.lab(room.session, query=room.view, room=room.code)
+
+
+@lru_cache(maxsize=2048)
+def room_bar_html(bar: RoomBar) -> str:
+    """The content of the element ``#room``. Cached: most bars of a class are equal."""
+    return environment.get_template("classroom/room_bar.html").render(
+        bar=bar,
+        question_types=QUESTION_TYPES,
+        weight_choices=WEIGHT_CHOICES,
+        answer_steps=ANSWER_STEPS,
+    )
+
+
+def room_bar_response(bar: RoomBar, status: int = 200) -> HTMLResponse:
+    """The bar as a fragment for htmx."""
+    return HTMLResponse(room_bar_html(bar), status, {"Cache-Control": "no-store"})

@@ -1,0 +1,30 @@
+"""All routes of the classroom. Their order does not matter."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from app.web.classroom.challenge import routes as challenge
+from app.web.classroom.challenge import scoreboard
+from app.web.classroom.desk import manage_students, results, student_runs
+from app.web.classroom.desk import routes as desk
+from app.web.classroom.follow import fork, pointer, stream
+from app.web.classroom.follow import routes as follow
+from app.web.classroom.join import open_room, teacher_key
+from app.web.classroom.join import routes as join
+from app.web.classroom.questions import predictions
+from app.web.classroom.questions import routes as questions
+from app.web.classroom.send import routes as send
+from app.web.classroom.wall import routes as wall
+
+router = APIRouter()
+for part in (
+    *(challenge, scoreboard),
+    *(desk, manage_students, results, student_runs),
+    *(follow, fork, pointer, stream),
+    *(join, open_room, teacher_key),
+    *(questions, predictions),
+    send,
+    wall,
+):
+    router.include_router(part.router)

@@ -1,0 +1,68 @@
+"""The forms of the lab page: each is a POST route, and says on that page why it was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+from pydantic import ValidationError
+
+from app.errors import ProblemError
+from app.http.identity import visitor_or_new
+from app.live.saving import NotSaved
+from app.store.base import StoreUnavailable
+from app.web.forms import form_sentences
+from app.web.lab.answer import render_lab
+from app.web.lab.form_feedback import FormFeedback
+from app.web.problems import explain
+from app.web.view.view import read_view
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+class LabFormRoute(APIRoute):
+    """A form of the lab page: what is refused is answered with that page and a sentence."""
+
+    def get_route_handler(self) -> Handler:
+        """The handler of the route, with its refusals caught."""
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except RequestValidationError as error:
+                status, problem = 422, form_sentences(error)
+            except (ProblemError, ValidationError) as error:
+                status, problem = explain(error)
+                if status not in (400, 422) and not isinstance(error, NotSaved | StoreUnavailable):
+                    raise
+            sessions = request.app.state.sessions.of(visitor_or_new(request))
+            held = await sessions.load(request.path_params["session_id"])
+            return await render_lab(request, sessions, held, FormFeedback(problem=problem), status)
+
+        return answer
+
+
+def form_post(router: APIRouter, path: str) -> Callable[[Endpoint], Endpoint]:
+    """Declare the POST route of a form on the lab page.
+
+    A GET of the same address leads back to the page: browsers send it when the page of a form that
+    was refused is reloaded.
+    """
+
+    def declare(endpoint: Endpoint) -> Endpoint:
+        router.add_api_route(path, endpoint, methods=["POST"], response_model=None)
+        router.add_api_route(path, _come_back, methods=["GET"], response_model=None)
+        return endpoint
+
+    return declare
+
+
+async def _come_back(request: Request, session_id: str) -> Response:
+    view = read_view(request.query_params)
+    return RedirectResponse(view.path(session_id), 303)

@@ -1,0 +1,71 @@
+"""Starting a session: from an example, or from a recipe or state in the address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from anyio import to_thread
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.http.identity import IdentitySigner
+from app.training.recipe.examples import EXAMPLES
+from app.web import addresses
+from app.web.dependencies import Service
+from app.web.problems import HttpProblem
+from app.web.session_service import LoadedSession
+from app.web.share.read_links import recipe_of, state_of
+from app.web.view.view import read_view
+
+router = APIRouter(include_in_schema=False)
+
+DISPLACED = "displaced"
+"""Query parameter of a new session whose creation deleted older ones."""
+
+
+@router.get(addresses.HOME)
+async def start(
+    request: Request,
+    sessions: Service,
+    example: str = "circle",
+    recipe: str | None = None,
+    state: str | None = None,
+) -> Response:
+    """Create a session from a state, a recipe or an example, and lead to its page."""
+    if state is not None:
+        session = await to_thread.run_sync(state_of, state, sessions.limits)
+        return await redirect_to_new(request, await sessions.adopt(session))
+    if recipe is not None:
+        return await redirect_to_new(request, await sessions.create(recipe_of(recipe)))
+    if example not in EXAMPLES:
+        known = ", ".join(EXAMPLES)
+        raise HttpProblem(404, f"There is no example “{example[:40]}”; choose one of {known}.")
+    return await redirect_to_new(request, await sessions.create(EXAMPLES[example].recipe))
+
+
+async def redirect_to_new(request: Request, held: LoadedSession) -> Response:
+    """Lead to the page of a new session, in the view of the request's address.
+
+    The address carries the visitor's key if the page is embedded: browsers keep no cookie in an
+    iframe of another site.
+    """
+    view = read_view(request.query_params)
+    new = request.scope["state"]["new_visitor"]
+    if view.embed and new:
+        visitors: IdentitySigner = request.app.state.visitors
+        view = replace(view, key=await visitors.sign(new))
+    path = view.path(held.id)
+    if held.displaced:
+        path = addresses.with_query(path, f"{DISPLACED}={held.displaced}")
+    return RedirectResponse(path, 303, {"Cache-Control": "no-store"})
+
+
+def displaced_notes(request: Request) -> list[str]:
+    """The note that the new session took the place of an older one."""
+    if DISPLACED not in request.query_params:
+        return []
+    most = request.app.state.max_sessions_per_visitor
+    return [
+        f"You have {most} sessions, the most that are kept for one visitor; your least recently "
+        f"used one was deleted to make room for this one."
+    ]

@@ -1,0 +1,137 @@
+"""Moving a run from its page: step, train, play, pause, reset, back, seek, undo, redo."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from pydantic import BaseModel, Field
+
+from app.training.recipe.recipe import LimitExceeded
+from app.training.run.play import Play, Speed
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
+from app.training.run.stop_conditions import MAX_EPOCHS, StopConditions
+from app.training.timeline import undo as moves
+from app.web import addresses
+from app.web.dependencies import Service
+from app.web.forms import TypedFloat, TypedInt
+from app.web.lab.answer import answer_change
+from app.web.lab.charts import needs_measuring
+from app.web.lab.form_route import LabFormRoute, form_post
+from app.web.view.view import read_view
+
+router = APIRouter(prefix=addresses.LAB, include_in_schema=False, route_class=LabFormRoute)
+
+
+class UnitForm(BaseModel):
+    """How far one step goes."""
+
+    unit: Unit
+
+
+class TrainForm(BaseModel):
+    """How many epochs are trained."""
+
+    epochs: TypedInt = Field(ge=1)
+
+
+class PlayForm(BaseModel):
+    """How a run plays; the bounds are those of ``StopConditions``."""
+
+    speed: Speed
+    epochs: TypedInt | None = Field(default=None, ge=1, le=MAX_EPOCHS)
+    train_loss_below: TypedFloat | None = Field(default=None, gt=0)
+    test_loss_below: TypedFloat | None = Field(default=None, gt=0)
+    no_improvement_for: TypedInt | None = Field(default=None, ge=1, le=MAX_EPOCHS)
+
+
+class SeekForm(BaseModel):
+    """A place in the run, as updates since its beginning."""
+
+    updates: TypedInt = Field(ge=0, lt=2**53)
+
+
+@form_post(router, "/step")
+async def step(
+    request: Request, sessions: Service, session_id: str, form: Annotated[UnitForm, Form()]
+) -> Response:
+    """One phase, sample, batch or epoch."""
+    held = await sessions.step(session_id, form.unit, 1, measured=_measured(request))
+    return await answer_change(request, sessions, held)
+
+
+@form_post(router, "/train")
+async def train(
+    request: Request, sessions: Service, session_id: str, form: Annotated[TrainForm, Form()]
+) -> Response:
+    """Many epochs at once."""
+    most = sessions.limits.epochs
+    if form.epochs > most:
+        raise LimitExceeded(f"Epochs: at most {most} are trained at once, not {form.epochs}.")
+    measured = _measured(request)
+    held = await sessions.step(session_id, Unit.EPOCH, form.epochs, measured=measured)
+    return await answer_change(request, sessions, held)
+
+
+@form_post(router, "/play")
+async def play(
+    request: Request, sessions: Service, session_id: str, form: Annotated[PlayForm, Form()]
+) -> Response:
+    """Play at the chosen speed, or change the speed of a run that plays."""
+    stop = StopConditions(**form.model_dump(exclude={"speed"}))
+    held = await sessions.play(session_id, Play(speed=form.speed, stop=stop))
+    return await answer_change(request, sessions, held)
+
+
+@form_post(router, "/pause")
+async def pause(request: Request, sessions: Service, session_id: str) -> Response:
+    """Stop playing."""
+    return await answer_change(request, sessions, await sessions.pause(session_id))
+
+
+@form_post(router, "/reset")
+async def reset(request: Request, sessions: Service, session_id: str) -> Response:
+    """Back to the same initial weights."""
+    return await answer_change(request, sessions, await sessions.reset(session_id))
+
+
+@form_post(router, "/back")
+async def back(
+    request: Request, sessions: Service, session_id: str, form: Annotated[UnitForm, Form()]
+) -> Response:
+    """One phase, sample, batch or epoch back."""
+
+    def move(session: TrainingSession, seconds: float) -> TrainingSession:
+        return moves.go_back(session, form.unit, 1, seconds)
+
+    return await answer_change(request, sessions, await sessions.rewind(session_id, move))
+
+
+@form_post(router, "/seek")
+async def seek(
+    request: Request, sessions: Service, session_id: str, form: Annotated[SeekForm, Form()]
+) -> Response:
+    """To a place on the scrub bar."""
+
+    def move(session: TrainingSession, seconds: float) -> TrainingSession:
+        return moves.go_to_update(session, form.updates, seconds)
+
+    return await answer_change(request, sessions, await sessions.rewind(session_id, move))
+
+
+@form_post(router, "/undo")
+async def undo(request: Request, sessions: Service, session_id: str) -> Response:
+    """To just before the last change."""
+    return await answer_change(request, sessions, await sessions.rewind(session_id, moves.undo))
+
+
+@form_post(router, "/redo")
+async def redo(request: Request, sessions: Service, session_id: str) -> Response:
+    """To just after the next change that was undone."""
+    return await answer_change(request, sessions, await sessions.rewind(session_id, moves.redo))
+
+
+def _measured(request: Request) -> bool:
+    """Whether the page has charts open for which the run is measured."""
+    return needs_measuring(read_view(request.query_params).charts)

@@ -1,0 +1,30 @@
+"""Reading the recipe or the state that the address of a shared link holds."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from app.training.codec.recipe_link import MAX_LETTERS, read_recipe
+from app.training.codec.state_link import read_state
+from app.training.recipe.limits import Limits
+from app.training.recipe.recipe import Recipe
+from app.training.run.session import TrainingSession
+from app.web.problems import HttpProblem, explain
+
+
+def recipe_of(text: str) -> Recipe:
+    """The recipe in an address; raises HttpProblem if it cannot be used."""
+    if len(text) > MAX_LETTERS:
+        raise HttpProblem(422, f"A recipe in an address has at most {MAX_LETTERS} characters.")
+    try:
+        return read_recipe(text)
+    except ValidationError as error:
+        status, sentence = explain(error)
+        if status == 400:
+            sentence = "It is cut off or changed; copy the whole address."
+        raise HttpProblem(422, f"The recipe in this address cannot be used. {sentence}") from None
+
+
+def state_of(text: str, limits: Limits) -> TrainingSession:
+    """The session whose state is in an address; raises UnusableState or LimitExceeded."""
+    return read_state(text.strip(), limits)

@@ -1,0 +1,193 @@
+"""Fitting a view to a session: what each part of the address means there, and notes on the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import get_args
+
+from app.render.charts.loss_curve import CurveLook
+from app.render.diagram.state import Show
+from app.render.maps.brush import Tool
+from app.render.maps.plane import PointKind
+from app.render.maps.plane_cut import Cut, cut_of, has_plane
+from app.render.maps.plane_maps import MapKind
+from app.training.run.selection import Selection, parse_selection, weight_key
+from app.training.run.session import TrainingSession
+from app.web.forms import read_integer
+from app.web.view.charts import (
+    CHARTS,
+    CURVE_WORDS,
+    read_charts,
+    read_curve,
+    write_charts,
+    write_curve,
+)
+from app.web.view.hidden_parts import (
+    EMBED,
+    HIDEABLE,
+    NOT_EMBEDDED,
+    NOT_WATCHED,
+    read_hidden,
+    write_hidden,
+)
+from app.web.view.painting import fit_painting
+from app.web.view.plane import read_axes, read_held, write_held
+from app.web.view.view import BATCH, Check, View
+
+
+@dataclass(frozen=True)
+class FittedView:
+    """A view of a session with defaults filled in and what does not fit taken out.
+
+    ``view`` is the same as an address, ``notes`` has a sentence for each part that did not fit.
+    ``sample`` is a training row, None for the whole batch; with ``follows`` it is the one that the
+    running batch is at. ``tool`` is what is painted with, None while nothing is painted; all points
+    are shown then, or none. With ``watches`` the run is somebody else's and cannot be changed.
+    """
+
+    view: View
+    notes: tuple[str, ...]
+    selection: Selection
+    sample: int | None
+    follows: bool
+    show: Show
+    check: Check
+    charts: tuple[str, ...]
+    curve: CurveLook
+    map: MapKind
+    points: PointKind
+    hidden: frozenset[str]
+    axes: tuple[int, int]
+    held: tuple[tuple[int, float], ...]
+    tool: Tool | None = None
+
+    @property
+    def watches(self) -> bool:
+        """Whether the run is somebody else's."""
+        return self.view.watch != ""
+
+    def in_room(self, code: str) -> FittedView:
+        """The same as part of another room's page; of none if the code is empty."""
+        return replace(self, view=replace(self.view, room=code))
+
+    def cut(self, session: TrainingSession) -> Cut | None:
+        """The plane that maps show; None if the data set has no plane."""
+        if not has_plane(session.data.dataset):
+            return None
+        return cut_of(session, self.axes, dict(self.held))
+
+
+def fit_view(view: View, session: TrainingSession) -> FittedView:
+    """Fit the view to the session. Without a sample it follows the running batch."""
+    dataset = session.data.dataset
+    inputs = dataset.inputs if has_plane(dataset) else 0
+    fitted = _fit(view, tuple(session.recipe.units), len(session.data.train), inputs)
+    if fitted.follows:
+        fitted = replace(fitted, sample=_followed(session))
+    if not view.paint and not view.blank:
+        return fitted
+    paint, blank, tool, note = fit_painting(view.paint, view.blank, session)
+    fitted = replace(
+        fitted,
+        view=replace(fitted.view, paint=paint, blank=blank),
+        notes=(*fitted.notes, note) if note else fitted.notes,
+    )
+    if tool is None:
+        return fitted
+    return replace(fitted, tool=tool, points="none" if blank else "both")
+
+
+@lru_cache(maxsize=256)
+def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> FittedView:
+    """``fit_view`` except for the followed sample and painting: the same for every frame."""
+    notes = []
+    selection = parse_selection(view.select, list(units))
+    if selection is None:
+        if view.select:
+            notes.append(
+                f"“{view.select}” is not in this network; write a weight as w0.1.2, a bias as "
+                f"b0.1, a neuron as a1.2, with layers from 0 to {len(units) - 1}."
+            )
+        view = replace(view, select="")
+        selection = parse_selection(weight_key(len(units) - 2, 0, 0), list(units))
+        assert selection is not None
+    sample = read_integer(view.sample, highest=samples - 1)
+    follows = sample is None and view.sample != BATCH
+    if follows:
+        if view.sample:
+            notes.append(f"There is no training sample “{view.sample}”; choose 0 to {samples - 1}.")
+        view = replace(view, sample="")
+    if view.show not in get_args(Show):
+        view = replace(view, show="")
+    show: Show = view.show or "both"  # type: ignore[assignment]
+    if view.check not in get_args(Check):
+        view = replace(view, check="")
+    check: Check = view.check  # type: ignore[assignment]
+    charts, curve, chart_notes = _fit_charts(view)
+    view = replace(view, charts=write_charts(charts), curve=write_curve(curve))
+    view, kind, points, map_notes = _fit_maps(view)
+    view, hidden, hidden_notes = _fit_hidden(view)
+    axes, across, up, axis_notes = read_axes(view.across, view.up, inputs)
+    held, held_notes = read_held(view.held, inputs)
+    notes += chart_notes + map_notes + hidden_notes + axis_notes + held_notes
+    return FittedView(
+        view=replace(view, across=across, up=up, held=write_held(held)),
+        notes=tuple(notes),
+        selection=selection,
+        sample=sample,
+        follows=follows,
+        show=show,
+        check=check,
+        charts=() if hidden & {"charts", "output"} else charts,
+        curve=curve,
+        map=kind,
+        points=points,
+        hidden=hidden,
+        axes=axes,
+        held=held,
+    )
+
+
+def _fit_maps(view: View) -> tuple[View, MapKind, PointKind, list[str]]:
+    notes = []
+    for name, known in (("map", get_args(MapKind)), ("points", get_args(PointKind))):
+        word = getattr(view, name)
+        if word and word not in known:
+            notes.append(f"“{word}” is not known as {name}; write one of {', '.join(known)}.")
+        if word not in known[1:]:
+            view = replace(view, **{name: ""})
+    kind: MapKind = view.map or "prediction"  # type: ignore[assignment]
+    points: PointKind = view.points or "both"  # type: ignore[assignment]
+    return view, kind, points, notes
+
+
+def _fit_hidden(view: View) -> tuple[View, frozenset[str], list[str]]:
+    hidden, unknown = read_hidden(view.hide)
+    notes = [f"“{word}” cannot be hidden; choose {', '.join(HIDEABLE)}." for word in unknown[:1]]
+    embed = EMBED if view.embed == EMBED else ""
+    view = replace(view, hide=write_hidden(hidden), embed=embed)
+    hidden |= NOT_EMBEDDED if embed else frozenset()
+    return view, hidden | NOT_WATCHED if view.watch else hidden, notes
+
+
+def _fit_charts(view: View) -> tuple[tuple[str, ...], CurveLook, list[str]]:
+    charts, unknown_charts = read_charts(view.charts)
+    curve, unknown_words = read_curve(view.curve)
+    notes = [
+        f"There is no chart “{word}”; charts are {', '.join(CHARTS)}."
+        for word in unknown_charts[:1]
+    ]
+    notes += [
+        f"“{word}” is no option of the loss curve; options are {', '.join(CURVE_WORDS)}."
+        for word in unknown_words[:1]
+    ]
+    return charts, curve, notes
+
+
+def _followed(session: TrainingSession) -> int:
+    """The sample of the running batch that was done last, or its first one."""
+    if session.watched and session.last_update is not None:
+        return int(session.last_update.rows[0])
+    rows = session.batch_rows()
+    return int(rows[max(0, session.samples_done - 1)])

@@ -1,0 +1,95 @@
+"""Layout of a page: overlaps, clipped contents, positions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from playwright.sync_api import Page
+
+MIN_OVERLAP = 1.5
+"""In pixels. Text boxes have space above and below the letters; less is invisible."""
+
+
+@dataclass(frozen=True)
+class Box:
+    name: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlaps(self, other: Box) -> bool:
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return min(across, down) > MIN_OVERLAP
+
+
+# Rings are the tiles' outlines; J is written inside its own.
+_ON_DIAGRAM = """svg => {
+  const box = (part, name) => {
+    const {left, top, right, bottom} = part.getBoundingClientRect();
+    return [name, left, top, right, bottom];
+  };
+  const texts = [...svg.querySelectorAll("text:not(.j)")].filter(text =>
+    getComputedStyle(text).visibility !== "hidden");
+  return [
+    texts.map(text => box(text, text.textContent)),
+    [...svg.querySelectorAll(".ring")].map(ring => box(ring, ring.closest("[id]")?.id ?? "J")),
+  ];
+}"""
+
+
+def overlaps_on_diagram(page: Page) -> list[str]:
+    """Visible texts of the diagram that overlap another text or a tile."""
+    texts, rings = page.locator("svg.network").evaluate(_ON_DIAGRAM)
+    return list(_overlaps([Box(*text) for text in texts], [Box(*ring) for ring in rings]))
+
+
+def _overlaps(texts: list[Box], rings: list[Box]) -> Iterator[str]:
+    pairs = [*combinations(texts, 2), *combinations(rings, 2)]
+    pairs += [(text, ring) for text in texts for ring in rings]
+    for one, other in pairs:
+        if one.overlaps(other):
+            yield f"“{one.name}” on “{other.name}”"
+
+
+# Declared scrollers may hold more than they show; what is inline has no box of its own.
+_CUT = """() => [...document.querySelectorAll("header *, main *")].filter(part =>
+  !(part instanceof SVGElement) && part.clientWidth && !part.closest(".hidden")
+  && part.scrollWidth > part.clientWidth + 1
+  && getComputedStyle(part).display !== "inline"
+  && !["auto", "scroll"].includes(getComputedStyle(part).overflowX)
+).map(part => `${part.localName}.${part.className}#${part.id}`)"""
+
+
+def cut_off(page: Page) -> list[str]:
+    """Elements whose contents are clipped and cannot be scrolled to."""
+    found: list[str] = page.evaluate(_CUT)
+    return found
+
+
+def document_size(page: Page) -> tuple[int, int]:
+    width, height = page.evaluate(
+        "() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+    )
+    return width, height
+
+
+_PLACES = """() => {
+  const places = {};
+  for (const part of document.querySelectorAll(".transport button, .panel")) {
+    const {left, top, width} = part.getBoundingClientRect();
+    const name = part.className || part.title;
+    places[name] = [left, top + scrollY, width].map(Math.round);
+  }
+  return places;
+}"""
+
+
+def places(page: Page) -> dict[str, Any]:
+    """Left, top and width of every panel and of the buttons of the transport."""
+    found: dict[str, Any] = page.evaluate(_PLACES)
+    return found

@@ -1,0 +1,53 @@
+"""An action that the server refuses for now: a sentence, and the lab stays as it is."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Route, expect
+
+from tests.browser.conftest import MakePage
+from tests.browser.lab import Lab
+
+SENTENCE = "Too many requests came from you just now; try again in 1 s."
+
+
+def refuse(route: Route) -> None:
+    """As the server does; see tests/http/test_rate_limit.py."""
+    headers = {"HX-Retarget": "#connection", "HX-Reswap": "innerHTML", "Retry-After": "1"}
+    route.fulfill(status=429, headers=headers, content_type="text/html", body=SENTENCE)
+
+
+def test_the_page_says_so_and_stays_as_it_is(make_page: MakePage, problems: list[str]) -> None:
+    lab = Lab(make_page()).open("xor")
+    page = lab.page
+    page.route("**/step*", refuse)
+    address = page.url
+    lab.button("Step", "phase").click()
+    expect(page.locator("#connection")).to_have_text(SENTENCE)
+    expect(lab.root).to_have_attribute("data-version", "1")
+    assert page.url == address
+    page.unroute("**/step*")
+    lab.step("phase")
+    expect(page.locator("#connection")).to_have_text("")
+    problems.clear()  # Chromium's console has an error for each answer of 429
+
+
+def test_a_refused_stream_is_retried_with_backoff(make_page: MakePage, problems: list[str]) -> None:
+    page = make_page()
+    asked: list[str] = []
+
+    def full(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=503, content_type="text/html", body="full")
+
+    page.clock.install()
+    page.route("**/stream*", full)
+    Lab(page).open("xor")
+    expect(page.locator("#connection")).to_contain_text("trying again")
+    for seconds in (3, 6, 12):
+        before = len(asked)
+        page.clock.run_for((seconds - 1) * 1000)
+        assert len(asked) == before
+        with page.expect_request("**/stream*"):
+            page.clock.run_for(1500)
+        expect(page.locator("#connection")).to_contain_text("trying again")
+    problems.clear()

@@ -1,0 +1,72 @@
+"""A room in its own app, with a teacher and students, each with their own cookies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from app.settings import Settings
+from tests.web.calls import create
+from tests.web.opening import new_app
+from tests.web.page import Page, read, visit
+
+
+def path_of(location: str) -> str:
+    """The address without its query."""
+    return urlsplit(location).path
+
+
+@dataclass
+class Class:
+    """``lab`` is the id of the teacher's session; ``code`` that of the room it opened."""
+
+    app: FastAPI = field(default_factory=lambda: new_app(Settings()))
+    names: bool = True
+
+    def __post_init__(self) -> None:
+        self.teacher = self.client()
+        self.lab = create(self.teacher)
+        data = {"names": "on"} if self.names else {}
+        response = self.teacher.post(f"/lab/{self.lab}/room", data=data)
+        assert response.status_code == 303, response.text
+        self.code = response.headers["location"].split("/")[2]
+
+    @property
+    def room(self) -> str:
+        return f"/room/{self.code}"
+
+    @property
+    def taught(self) -> str:
+        """The teacher's lab as part of the room."""
+        return f"/lab/{self.lab}?room={self.code}"
+
+    def client(self) -> TestClient:
+        """A browser that has been nowhere yet."""
+        return TestClient(self.app, follow_redirects=False)
+
+    def join(self, name: str = "Ada") -> TestClient:
+        """A student's browser, in the room."""
+        student = self.client()
+        response = student.post("/j", data={"code": self.code, "name": name})
+        assert (response.status_code, response.headers["location"]) == (303, self.room)
+        return student
+
+    def follow(self, student: TestClient, query: str = "") -> Page:
+        """The page on which a student follows."""
+        return visit(student, f"{self.room}{query}")
+
+    def fork(self, student: TestClient) -> str:
+        """The id of a student's own run, forked now."""
+        response = student.post(f"{self.room}/fork")
+        assert response.status_code == 303, response.text
+        return path_of(response.headers["location"]).removeprefix("/lab/")
+
+
+def post(client: TestClient, path: str, **data: str) -> Page:
+    """A plain form, and the page that it leads to."""
+    response = client.post(path, data=data)
+    assert response.status_code == 303, response.text
+    return read(client.get(response.headers["location"]))
