@@ -77,7 +77,7 @@ def test_presence_updates_live_and_typed_text_stays(make_page: MakePage) -> None
     # Out for good.
     page.locator("#student-1").get_by_role("button", name="Remove").click()
     expect(page.locator("#student-1")).to_have_count(0)
-    expect(bar(ada.page)).to_contain_text("no longer in it")
+    expect(bar(ada.page)).to_contain_text("You were removed from the room")
 
 
 @pytest.mark.slow
@@ -108,7 +108,7 @@ def test_runs_and_recipes_are_sent_to_every_student(make_page: MakePage) -> None
     ada.train(10)
     expect(ada.page.locator("#epoch")).to_have_text("11")
     expect(teacher.page.locator("#epoch")).to_have_text("1")
-    bar(ben.page).get_by_role("link", name="Your run before").click()
+    bar(ben.page).get_by_role("link", name="Your previous run").click()
     ben.page.wait_for_url(own.split("?")[0] + "?*")
     expect(ben.page.locator("#epoch")).to_have_text("0")
 
