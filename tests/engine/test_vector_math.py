@@ -87,7 +87,7 @@ def test_plain_python_gives_the_same(compiled: dict[str, Callable[[Array], Array
         "up": lambda x: sigmoids(x)[0],
     }
     for name, function in plain.items():
-        got = [function(value) for value in x.tolist()]  # type: ignore[no-untyped-call]
+        got = [function(value) for value in x.tolist()]
         np.testing.assert_allclose(compiled[name](x), got, rtol=1e-15, atol=0)
 
 
