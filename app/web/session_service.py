@@ -7,7 +7,6 @@ from collections.abc import Callable, Hashable
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import partial
 
 from anyio import to_thread
 from pydantic import JsonValue
@@ -52,8 +51,8 @@ class LoadedSession:
     """A session as it is stored, or between two frames if it plays.
 
     While it plays, ``version`` is that of the last command, and ``stamp`` identifies the last
-    frame. After a step, ``done`` of the ``requested`` units are finished. ``displaced`` is the
-    number of its owner's sessions that were deleted to make room for a new one.
+    frame. After a step, ``done`` of the ``requested`` units are finished. For a new session,
+    ``displaced`` of its owner's were deleted.
     """
 
     id: str
@@ -208,8 +207,8 @@ class SessionService:
     async def resume(self, session_id: str, keep_playing: bool) -> None:
         """Take over from another replica; implements ``app.live.hub.SessionRepository``."""
         try:
-            # The first new version keeps the former replica, if it still runs, from saving. The
-            # second, because that replica may have used the first for a page with an error.
+            # Once, so that the former replica can save nothing more. Twice, because it may have
+            # used the first version for a page with an error.
             for _ in range(2):
                 loaded = await self._change_stored(session_id, lambda session: session)
             if keep_playing and not loaded.session.message:
@@ -242,10 +241,9 @@ class SessionService:
     ) -> LoadedSession:
         """Store the session that ``action`` returns; it plays on unless the change ``pauses`` it.
 
-        Without ``always_new_version`` an unchanged session keeps its version.
-
-        If the session was changed elsewhere meanwhile, ``action`` runs once more on the new state;
-        the second time, VersionConflict is raised and nothing has changed.
+        Without ``always_new_version`` an unchanged session keeps its version. If the session was
+        changed elsewhere meanwhile, ``action`` runs again on the new state; the second time,
+        VersionConflict is raised and nothing has changed.
         """
         await self._require_owner(session_id)
         async with self._hub.exclusive(session_id, keep_playing=not pauses):
@@ -303,16 +301,15 @@ class SessionService:
 
         def action(session: TrainingSession) -> TrainingSession:
             nonlocal done
-            go_on = self.time_limit.begin()
-            move = partial(step_measured if measured else TrainingSession.step, session)
-            done = move(unit, count, go_on)
+            move = step_measured if measured else TrainingSession.step
+            done = move(session, unit, count, self.time_limit.begin())
             return session
 
         loaded = await self.change(session_id, action, pauses=True)
         return replace(loaded, done=done, requested=count)
 
     async def reset(self, session_id: str) -> LoadedSession:
-        """Go back to the same initial weights."""
+        """Go back to the initial weights."""
         return await self.change(session_id, undo.begin_again, pauses=True)
 
     async def rewind(self, session_id: str, move: undo.Move) -> LoadedSession:
@@ -331,9 +328,8 @@ class SessionService:
         """Change part of the recipe, or bring ``own`` data; see ``TrainingSession.changed``.
 
         ``patch`` is called with the current recipe, so that it undoes no change made elsewhere. A
-        session that comes out the same keeps its version.
-
-        Raises LimitExceeded, UnusableData or ValidationError; then nothing has changed.
+        session that comes out the same keeps its version. Raises LimitExceeded, UnusableData or
+        ValidationError; then nothing has changed.
         """
         return await self.change(
             session_id,
