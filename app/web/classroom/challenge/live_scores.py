@@ -1,4 +1,4 @@
-"""Scores every run of a room again while somebody looks at the scoreboard."""
+"""Scores all runs of a room repeatedly while the scoreboard is open."""
 
 from __future__ import annotations
 
