@@ -46,20 +46,18 @@ from app.web.classroom.presence import Presence
 from app.web.classroom.router import router as classroom
 from app.web.classroom.send.sent_copies import SentCopies
 from app.web.classroom.wall.tiles import WallTiles
-from app.web.compare import api as compare_api
-from app.web.compare import race_page, routes, sweep_page
-from app.web.compare.sweeps import Sweeps
+from app.web.compare import routes as compare
+from app.web.compare.sweeps import SweepRunner
 from app.web.lab import routes as lab
 from app.web.lab.frame_events import Artist
 from app.web.own_table import routes as own_table
-from app.web.painting import points_table as points
+from app.web.painting import routes as painting
 from app.web.pictures import routes as pictures
 from app.web.problems import ANY_TIME, ContentLengthLimit, install_error_handlers
 from app.web.session_service import SessionService
 from app.web.sessions_page import routes as own_sessions
-from app.web.share import api as api_share
-from app.web.share import routes as share_pages
-from app.web.share.frozen_copies import Shares
+from app.web.share import routes as share
+from app.web.share.frozen_copies import FrozenCopies
 from app.web.templating import find_folder
 
 
@@ -148,23 +146,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     copies = TimedStore(stores.shares, partial(metrics.observe_store, "shares"))
     app.state.page_extras = ClassroomExtras()
-    app.state.shares = Shares(copies, settings.max_share_bytes)
-    app.state.sweeps = Sweeps(limits, time_limit)
+    app.state.shares = FrozenCopies(copies, settings.max_share_bytes)
+    app.state.sweeps = SweepRunner(limits, time_limit)
     install_error_handlers(app)
     app.include_router(api.router)
-    app.include_router(api_share.router)
     app.include_router(own_sessions.api)
-    app.include_router(compare_api.router)
     app.include_router(classroom)
     app.include_router(own_table.router)
-    app.include_router(points.router)
-    app.include_router(routes.router)
-    app.include_router(race_page.router)
-    app.include_router(sweep_page.router)
+    app.include_router(painting.router)
+    app.include_router(compare.router)
     app.include_router(own_sessions.pages)
     app.include_router(lab.router)
     app.include_router(theme.router)
-    app.include_router(share_pages.router)
+    app.include_router(share.router)
     app.include_router(pictures.router)
     app.include_router(monitoring.router)
     app.mount(addresses.STATIC, StaticFiles(directory=find_folder("static")), name="static")

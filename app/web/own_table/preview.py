@@ -8,8 +8,8 @@ from app.training.own_data import Hints, TableColumn, TextTable, columns_of
 from app.training.own_data.data import MAX_CLASSES, MAX_FEATURES
 from app.training.own_data.dialect import DELIMITERS
 from app.training.own_data.hints import DECIMALS, ENCODINGS
-from app.web.own_table.form import Picks, Sent
-from app.web.own_table.parcel import wrap
+from app.web.own_table.table_codec import wrap
+from app.web.own_table.table_form import Picks, Sent
 
 FIRST_ROWS = 6
 MAX_NAMED = 5

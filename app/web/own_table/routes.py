@@ -14,8 +14,8 @@ from app.training.recipe.recipe import LimitExceeded
 from app.training.run.session import TrainingSession
 from app.web.dependencies import Service
 from app.web.lab.settings_form import LABELS, field_errors
-from app.web.own_table.form import Picks, Sent, read_form
 from app.web.own_table.preview import Preview, describe_preview, describe_unreadable
+from app.web.own_table.table_form import Picks, Sent, read_form
 from app.web.problems import HttpProblem, explain
 from app.web.templating import render_page
 from app.web.view.fit import fit_view
@@ -32,8 +32,8 @@ CHANGED = "The table is read in another way now; look at what is chosen and trai
 @router.get("/lab/{session_id}/data")
 async def show(request: Request, sessions: Service, session_id: str) -> Response:
     """The way in."""
-    held = await sessions.load(session_id)
-    return _page(request, session_id, Preview(), present=_present(held.session))
+    loaded = await sessions.load(session_id)
+    return _page(request, session_id, Preview(), present=_present(loaded.session))
 
 
 @router.post("/lab/{session_id}/data")
@@ -80,11 +80,11 @@ async def train(request: Request, sessions: Service, session_id: str) -> Respons
         return chosen
     table, own, patch = chosen
     try:
-        held = await sessions.set_data(session_id, own, patch)
+        loaded = await sessions.set_data(session_id, own, patch)
     except (LimitExceeded, UnusableData, ValidationError, VersionConflict) as error:
         refusal = error
         return await to_thread.run_sync(lambda: _again(request, session_id, sent, table, refusal))
-    view = fit_view(read_view(request.query_params), held.session).view
+    view = fit_view(read_view(request.query_params), loaded.session).view
     return RedirectResponse(view.path(session_id), 303)
 
 

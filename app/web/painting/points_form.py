@@ -81,7 +81,7 @@ def data_of(typed: PointsForm, before: OwnData) -> OwnData | dict[tuple[int, int
     """The data that were typed, or a sentence for each cell that cannot be meant.
 
     Rows without anything are no rows. Classes that were there keep their order. The ranges of
-    ``before`` are held where all points are within. Raises UnusableData for the whole.
+    ``before`` are loaded where all points are within. Raises UnusableData for the whole.
     """
     errors: dict[tuple[int, int], str] = {}
     inputs = len(typed.names)

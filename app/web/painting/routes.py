@@ -49,14 +49,14 @@ class PointsPage:
 @router.get("/lab/{session_id}/points")
 async def show_points(request: Request, sessions: Service, session_id: str) -> Response:
     """The points, or an empty table for ``inputs`` and ``task``."""
-    held = await sessions.load(session_id)
+    loaded = await sessions.load(session_id)
     inputs = request.query_params.get("inputs", "")
     if inputs.isascii() and inputs.isdigit() and 1 <= int(inputs[:4]) <= MAX_FEATURES:
         numbers = request.query_params.get("task") == "numbers"
         form = empty_form(int(inputs), "numbers" if numbers else "classes")
     else:
-        form = form_of(held.session)
-    return _page(request, held, form)
+        form = form_of(loaded.session)
+    return _page(request, loaded, form)
 
 
 @router.post("/lab/{session_id}/points/table")
@@ -64,25 +64,25 @@ async def save_points(request: Request, sessions: Service, session_id: str) -> R
     """Train on what was typed; what is wrong gets a sentence, and everything typed stays."""
     form = await request.form(max_fields=MAX_FIELDS)
     typed = read_form(form)
-    held = await sessions.load(session_id)
+    loaded = await sessions.load(session_id)
     inputs = len(typed.names)
     if form.get("do") == "more":
         rows = [row for row in typed.rows if any(row)]
-        return _page(request, held, replace(typed, rows=with_blank_rows(rows, inputs)))
+        return _page(request, loaded, replace(typed, rows=with_blank_rows(rows, inputs)))
     taken = str(form.get("drop", ""))
     if taken.isascii() and taken.isdigit() and int(taken[:6]) < len(typed.rows):
         rows = [row for place, row in enumerate(typed.rows) if place != int(taken[:6])]
-        return _page(request, held, replace(typed, rows=rows))
+        return _page(request, loaded, replace(typed, rows=rows))
     try:
-        data = data_of(typed, data_as_own(held.session))
+        data = data_of(typed, data_as_own(loaded.session))
         if isinstance(data, dict):
-            return _page(request, held, replace(typed, errors=data), 422)
+            return _page(request, loaded, replace(typed, errors=data), 422)
         if len(data.points) > MAX_ROWS:
             raise UnusableData(f"A table has at most {MAX_ROWS} rows; take some out.")
         await _train_on(sessions, session_id, data)
     except (UnusableData, LimitExceeded, ValidationError) as error:
         status, sentence = explain(error)
-        return _page(request, held, replace(typed, problem=sentence), status)
+        return _page(request, loaded, replace(typed, problem=sentence), status)
     return RedirectResponse(read_view(request.query_params).path(session_id), 303)
 
 
@@ -100,7 +100,7 @@ async def _train_on(sessions: SessionService, session_id: str, own: OwnData) -> 
     return await sessions.change(session_id, action, counts_anyway=False)
 
 
-def _page(request: Request, held: LoadedSession, form: PointsForm, status: int = 200) -> Response:
+def _page(request: Request, loaded: LoadedSession, form: PointsForm, status: int = 200) -> Response:
     view = read_view(request.query_params)
-    page = PointsPage(held.id, view, form, len(held.session.data.points))
+    page = PointsPage(loaded.id, view, form, len(loaded.session.data.points))
     return render_page(request, "points.html", {"page": page}, status)

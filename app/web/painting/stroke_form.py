@@ -17,7 +17,7 @@ _Row = Annotated[list[float], Field(min_length=2, max_length=3), FailFast()]
 _Rows = Annotated[list[_Row], Field(max_length=MAX_STROKE), FailFast()]
 
 
-class StrokeIn(BaseModel):
+class StrokeForm(BaseModel):
     """Points as rows of inputs and class or value, and places of the eraser."""
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
@@ -26,13 +26,13 @@ class StrokeIn(BaseModel):
     wiped: _Rows = []
 
 
-def stroke_of(form: FormData) -> StrokeIn:
+def read_stroke(form: FormData) -> StrokeForm:
     """The stroke in the form's field ``stroke``; raises ValidationError."""
-    return StrokeIn.model_validate_json(str(form.get("stroke", "")))
+    return StrokeForm.model_validate_json(str(form.get("stroke", "")))
 
 
-async def put_stroke(
-    sessions: SessionService, session_id: str, stroke: StrokeIn, blank: str
+async def apply_stroke(
+    sessions: SessionService, session_id: str, stroke: StrokeForm, blank: str
 ) -> LoadedSession:
     """Train on the points after the stroke; ``blank`` names the data whose plane was cleared.
 
