@@ -1,4 +1,4 @@
-"""A stroke as a form brings it, and what it does to a session."""
+"""A stroke from a form, and applying it to a session."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Rows = Annotated[list[_Row], Field(max_length=MAX_STROKE), FailFast()]
 
 
 class StrokeForm(BaseModel):
-    """Points as rows of inputs and class or value, and places of the eraser."""
+    """Points as rows of inputs and target, and positions of the eraser."""
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -27,16 +27,16 @@ class StrokeForm(BaseModel):
 
 
 def read_stroke(form: FormData) -> StrokeForm:
-    """The stroke in the form's field ``stroke``; raises ValidationError."""
+    """The stroke in the form's JSON field ``stroke``; raises ValidationError."""
     return StrokeForm.model_validate_json(str(form.get("stroke", "")))
 
 
 async def apply_stroke(
     sessions: SessionService, session_id: str, stroke: StrokeForm, blank: str
 ) -> LoadedSession:
-    """Train on the points after the stroke; ``blank`` names the data whose plane was cleared.
+    """Train on the points after the stroke; ``blank`` identifies the data of a cleared plane.
 
-    Raises UnusableData, LimitExceeded or ValidationError, and then nothing has changed.
+    Raises UnusableData, LimitExceeded or ValidationError; then nothing has changed.
     """
 
     def action(session: TrainingSession) -> TrainingSession:
