@@ -5,6 +5,7 @@ from __future__ import annotations
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Response
 
+from app.http.rate_limit import CREATES
 from app.store.base import SessionNotFound
 from app.training.experiments.race import line_up
 from app.training.run.position import Unit
@@ -41,7 +42,9 @@ async def _answer(comparisons: ComparisonService, loaded: LoadedComparison) -> C
     return await to_thread.run_sync(comparison_out, loaded, runs)
 
 
-@router.post(addresses.API_COMPARISONS, status_code=201, responses=BODY_RESPONSES)
+@router.post(
+    addresses.API_COMPARISONS, dependencies=[CREATES], status_code=201, responses=BODY_RESPONSES
+)
 async def create_comparison(
     comparisons: Comparisons, response: Response, body: ComparisonIn
 ) -> ComparisonOut:
@@ -87,7 +90,7 @@ async def reset_comparison(comparisons: Comparisons, comparison_id: str) -> Comp
     return await _answer(comparisons, await comparisons.load(comparison_id))
 
 
-@router.post(addresses.API_COMPARISON + "/runs", responses=CHANGE_RESPONSES)
+@router.post(addresses.API_COMPARISON + "/runs", dependencies=[CREATES], responses=CHANGE_RESPONSES)
 async def add_run(comparisons: Comparisons, comparison_id: str, run: RunIn) -> ComparisonOut:
     """Add a copy of a session, and the session itself if it is not in the comparison yet."""
     await comparisons.load(comparison_id)
@@ -106,7 +109,12 @@ async def remove_run(
     return await _answer(comparisons, loaded)
 
 
-@router.post(addresses.API_SESSION + "/race", status_code=201, responses=BODY_RESPONSES)
+@router.post(
+    addresses.API_SESSION + "/race",
+    dependencies=[CREATES],
+    status_code=201,
+    responses=BODY_RESPONSES,
+)
 async def race_session(
     comparisons: Comparisons, response: Response, session_id: str, race: RaceIn
 ) -> ComparisonOut:
@@ -118,7 +126,7 @@ async def race_session(
     return await _answer(comparisons, loaded)
 
 
-@router.post(addresses.API_SESSION + "/sweep", responses=BODY_RESPONSES)
+@router.post(addresses.API_SESSION + "/sweep", dependencies=[CREATES], responses=BODY_RESPONSES)
 async def sweep_session(
     sessions: Service, sweeps: Sweeps, session_id: str, plan: SweepIn
 ) -> SweepOut:

@@ -10,6 +10,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.http.rate_limit import CREATES
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.position import Unit
 from app.web import addresses
@@ -35,13 +36,13 @@ async def show(request: Request, comparisons: Comparisons, comparison_id: str) -
     return await _page(request, comparisons, await comparisons.load(comparison_id))
 
 
-@form_post(router, addresses.LAB + "/fork")
+@form_post(router, addresses.LAB + "/fork", [CREATES])
 async def fork(request: Request, comparisons: Comparisons, session_id: str) -> Response:
     """Add a copy of the session in exactly its state."""
     return await _add_copy(request, comparisons, session_id, pinned=False)
 
 
-@form_post(router, addresses.LAB + "/pin")
+@form_post(router, addresses.LAB + "/pin", [CREATES])
 async def pin(request: Request, comparisons: Comparisons, session_id: str) -> Response:
     """Add a copy of the session that is not stepped with the others."""
     return await _add_copy(request, comparisons, session_id, pinned=True)

@@ -17,7 +17,7 @@ from app.training.run.session import TrainingSession
 from app.web.compare.comparison import Comparison, Run
 from app.web.compare.recipe_labels import entrant_name
 from app.web.compare.step_all import StepAllResult, step_all
-from app.web.dependencies import Service
+from app.web.dependencies import Service, app_state
 from app.web.problems import HttpProblem
 from app.web.session_service import LoadedSession, SessionService
 
@@ -152,7 +152,7 @@ class ComparisonService:
 
 
 def _comparisons_of_visitor(request: Request, sessions: Service) -> ComparisonService:
-    return ComparisonService(request.app.state.stores.comparisons, sessions)
+    return ComparisonService(app_state(request).stores.comparisons, sessions)
 
 
 Comparisons = Annotated[ComparisonService, Depends(_comparisons_of_visitor)]

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
+from app.http.rate_limit import CREATES
 from app.training.experiments.race import MAX_RUNS, Entrant, UnusableRace, line_up
 from app.training.recipe.parts import OptimizerName
 from app.training.recipe.recipe import Recipe
@@ -65,7 +66,7 @@ async def show(request: Request, comparisons: Comparisons, session_id: str) -> R
     return await _page(request, loaded, form)
 
 
-@router.post("")
+@router.post("", dependencies=[CREATES])
 async def start(
     request: Request, comparisons: Comparisons, session_id: str, form: Annotated[RaceForm, Form()]
 ) -> Response:

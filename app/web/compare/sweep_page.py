@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 from pydantic import BaseModel
 
+from app.http.rate_limit import CREATES
 from app.render.charts.sweep_chart import draw_sweep
 from app.training.experiments.sweep import (
     MAX_RATES,
@@ -99,7 +100,7 @@ async def show(request: Request, sessions: Service, session_id: str) -> Response
     return await _page(request, loaded, form)
 
 
-@router.post("")
+@router.post("", dependencies=[CREATES])
 async def run(
     request: Request,
     sessions: Service,
@@ -116,7 +117,7 @@ async def run(
     return await _page(request, loaded, form, outcomes=outcomes)
 
 
-@router.post("/use")
+@router.post("/use", dependencies=[CREATES])
 async def use(
     sessions: Service, session_id: str, learning_rate: Annotated[str, Form()] = ""
 ) -> Response:

@@ -11,6 +11,7 @@ from app.http.workers import Workers
 from app.training.experiments.sweep import Plan, SweepResult, check_plan, sweep
 from app.training.recipe.limits import Limits
 from app.training.run.session import TrainingSession
+from app.web.dependencies import app_state
 
 MAX_WAITING_PER_VISITOR = 2
 
@@ -35,8 +36,7 @@ class SweepRunner:
 
 
 def _sweeps_of_app(request: Request) -> SweepRunner:
-    sweeps: SweepRunner = request.app.state.sweeps
-    return sweeps
+    return app_state(request).feature(SweepRunner)
 
 
 Sweeps = Annotated[SweepRunner, Depends(_sweeps_of_app)]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Mapping
+import time
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -28,7 +30,13 @@ WATCHED_FRAMES_PER_SECOND = 15
 
 
 class Artist:
-    """Frames and panels of a session as events; see ``app.live.renderer``."""
+    """Frames and panels of a session as events; see ``app.live.renderer``.
+
+    ``observe`` is called with the part that was drawn and the seconds it took.
+    """
+
+    def __init__(self, observe: Callable[[str, float], None] = lambda part, seconds: None):
+        self._observe = observe
 
     def prepare(self, session: TrainingSession, view: Hashable) -> None:
         """Have the run measured for the charts that are open."""
@@ -44,18 +52,20 @@ class Artist:
     def draw_frame(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
         """The numbers that a page in this view shows now."""
         assert isinstance(view, View)
-        require_rest(session)
-        fitted, now = fit_view(view, session), observe(session)
-        frame = build_frame(
-            session, fitted, now, edges_of_generation(session, view, stamp, fitted, now)
-        )
-        return _event("frame", stamp, frame)
+        with self._timed("frame"):
+            require_rest(session)
+            fitted, now = fit_view(view, session), observe(session)
+            frame = build_frame(
+                session, fitted, now, edges_of_generation(session, view, stamp, fitted, now)
+            )
+            return _event("frame", stamp, frame)
 
     def draw_panels(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
         """Microscope and charts in this view as they are now."""
         assert isinstance(view, View)
-        html = build_panels(stamp.session_id, session, fit_view(view, session))
-        return _event("panels", stamp, {"html": html})
+        with self._timed("panels"):
+            html = build_panels(stamp.session_id, session, fit_view(view, session))
+            return _event("panels", stamp, {"html": html})
 
     def encode_view(self, view: Hashable) -> str:
         """As an address has it."""
@@ -76,6 +86,12 @@ class Artist:
     def decode_cache(self, view: Hashable, written: Any) -> dict[Hashable, Any]:
         """The same as arrays."""
         return {view: [np.array(places, dtype=np.intp) for places in written]}
+
+    @contextmanager
+    def _timed(self, part: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self._observe(part, time.perf_counter() - start)
 
 
 def _event(name: str, stamp: FrameStamp, content: Mapping[str, object]) -> Event:

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import JsonValue, ValidationError
 
+from app.http.body_budget import BodyTooLarge
+from app.http.rate_limit import CREATES
 from app.store.base import VersionConflict
 from app.training.own_data import ColumnChoice, OwnData, TextTable, UnusableData, choose, read_table
 from app.training.own_data.table import MAX_BYTES, MAX_ROWS
@@ -30,6 +32,9 @@ MAX_FIELDS = 500
 MAX_FIELD_BYTES = 7_000_000
 """Bytes of one field: an incompressible table of 5 MB as Base64."""
 COLUMNS_CHANGED = "The table now has other columns; check the chosen columns and train again."
+TABLE_TOO_LARGE = (
+    f"The table is too large: at most {MAX_BYTES // 10**6} MB are taken; leave out rows or columns."
+)
 
 
 @router.get("")
@@ -39,7 +44,7 @@ async def show(request: Request, sessions: Service, session_id: str) -> Response
     return _page(request, session_id, Preview(), current_data=_current_data(loaded.session))
 
 
-@router.post("")
+@router.post("", dependencies=[CREATES])
 async def preview(request: Request, sessions: Service, session_id: str) -> Response:
     """The preview of a table, or why it cannot be read."""
     found = await _read(request, sessions, session_id)
@@ -51,7 +56,7 @@ async def preview(request: Request, sessions: Service, session_id: str) -> Respo
     )
 
 
-@router.post("/train")
+@router.post("/train", dependencies=[CREATES])
 async def train(request: Request, sessions: Service, session_id: str) -> Response:
     """Train the session on the chosen columns; a refused choice is shown again with the reason."""
     found = await _read(request, sessions, session_id)
@@ -90,6 +95,8 @@ async def _read(
             max_files=1, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES
         ) as fields:
             form = await read_table_form(fields)
+    except BodyTooLarge:
+        raise HttpProblem(413, TABLE_TOO_LARGE) from None
     except HttpProblem as problem:
         return _page(request, session_id, Preview(problem=str(problem)), problem.status)
 

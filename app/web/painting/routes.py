@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
+from app.http.rate_limit import CREATES
 from app.training.data.painting import data_as_own, settings_kept
 from app.training.own_data import OwnData, UnusableData
 from app.training.own_data.data import MAX_FEATURES
@@ -62,7 +63,7 @@ async def show_points(
     return _page(request, loaded, form)
 
 
-@router.post("/table")
+@router.post("/table", dependencies=[CREATES])
 async def save_points(request: Request, sessions: Service, session_id: str) -> Response:
     """Train on the typed points; a refused table is shown again with a sentence per error."""
     form = await request.form(max_fields=MAX_FIELDS)

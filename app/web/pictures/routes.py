@@ -10,6 +10,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
+from app.http.rate_limit import CREATES
 from app.render.figures.css_colours import Theme
 from app.render.figures.png_export import draw_png
 from app.render.figures.stand_alone import stand_alone
@@ -56,7 +57,7 @@ async def drawing(
     return _as_file(content, session, f"{query.figure}.{query.format}", MEDIA_TYPES[query.format])
 
 
-@router.get("/film")
+@router.get("/film", dependencies=[CREATES])
 async def film(
     request: Request, sessions: Service, session_id: str, query: Annotated[PictureQuery, Query()]
 ) -> Response:

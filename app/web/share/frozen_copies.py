@@ -11,6 +11,7 @@ from app.errors import ProblemError
 from app.store.base import SessionNotFound, Store
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.session import TrainingSession
+from app.web.dependencies import app_state
 
 
 class ShareNotFound(ProblemError):
@@ -59,8 +60,7 @@ class FrozenCopies:
 
 
 def _copies_of_app(request: Request) -> FrozenCopies:
-    copies: FrozenCopies = request.app.state.shares
-    return copies
+    return app_state(request).feature(FrozenCopies)
 
 
 Copies = Annotated[FrozenCopies, Depends(_copies_of_app)]

@@ -7,9 +7,10 @@ from dataclasses import replace
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app.http.identity import window_visitor
+from app.http.identity import cookie_visitor
+from app.http.rate_limit import CREATES
 from app.web import addresses
-from app.web.dependencies import Service
+from app.web.dependencies import Service, app_state
 from app.web.lab.form_route import form_post
 from app.web.lab.start import redirect_to_new
 from app.web.share import api
@@ -22,7 +23,7 @@ from app.web.view.view import OWN, read_view
 pages = APIRouter(include_in_schema=False)
 
 
-@form_post(pages, addresses.LAB + "/share")
+@form_post(pages, addresses.LAB + "/share", [CREATES])
 async def share(request: Request, sessions: Service, copies: Copies, session_id: str) -> Response:
     """Links to the session's current state, in the view of the address, with parts hidden."""
     form = await request.form()
@@ -41,7 +42,7 @@ async def share(request: Request, sessions: Service, copies: Copies, session_id:
         "recipe_url": recipe and base + recipe,
         "own_data": session.recipe.dataset.own is not None,
         "iframe": iframe(addresses.with_query(url, f"embed={EMBED}"), title),
-        "ancestors": request.app.state.frame_ancestors,
+        "ancestors": app_state(request).settings.frame_ancestors,
     }
     if wants_fragment(request):
         html = environment.get_template("lab/share_links.html").render(links)
@@ -49,17 +50,17 @@ async def share(request: Request, sessions: Service, copies: Copies, session_id:
     return render_page(request, "share.html", {**links, "back": here.path(session_id)})
 
 
-@form_post(pages, addresses.LAB + "/copy")
+@form_post(pages, addresses.LAB + "/copy", [CREATES])
 async def copy(request: Request, sessions: Service, session_id: str) -> Response:
     """Open a copy of the session as the visitor's own, on a page that hides nothing."""
     session = (await sessions.load(session_id)).session
     # In an iframe the visitor is identified by the key, on the page that opens by the cookie.
-    copied = await sessions.of(await window_visitor(request)).adopt(session)
+    copied = await sessions.of(await cookie_visitor(request)).adopt(session)
     view = replace(read_view(request.query_params), hide="", **OWN)
     return RedirectResponse(view.path(copied.id), 303)
 
 
-@pages.get(addresses.SHARED)
+@pages.get(addresses.SHARED, dependencies=[CREATES])
 async def open_share(request: Request, sessions: Service, copies: Copies, token: str) -> Response:
     """Start a session from a frozen copy."""
     return await redirect_to_new(request, await sessions.adopt(await copies.open(token)))
