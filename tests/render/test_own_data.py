@@ -8,7 +8,7 @@ import numpy as np
 
 from app.render.diagram.neuron_maps import plane_grid
 from app.render.maps.error_map import error_map
-from app.render.maps.plane import draw_plane, right_marks
+from app.render.maps.output_plane import draw_plane, right_marks
 from app.training.own_data import OwnData, data_of_lists
 from tests.training.own_runs import own_run
 

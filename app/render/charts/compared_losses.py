@@ -11,8 +11,8 @@ import numpy as np
 from app.engine.activations import Array
 from app.render.charts.decimate import Spans
 from app.render.charts.epoch_chart import spread
-from app.render.charts.line_chart import BOTTOM, MOST, Chart, log_range
-from app.render.charts.loss_curve import CurveLook, moving_average
+from app.render.charts.line_chart import BOTTOM, MAX_FLOAT, Chart, log_range
+from app.render.charts.loss_curve import CurveOptions, moving_average
 from app.render.numbers import number
 from app.training.run.history import History
 
@@ -35,7 +35,7 @@ class ComparedLoss:
 
 
 @dataclass(frozen=True)
-class _Line:
+class _RunLine:
     letter: str
     split: str
     epochs: Array
@@ -48,14 +48,14 @@ class _Line:
 
 
 def draw_compared_losses(
-    runs: Sequence[ComparedLoss], look: CurveLook, *, train: bool = True, test: bool = True
+    runs: Sequence[ComparedLoss], options: CurveOptions, *, train: bool = True, test: bool = True
 ) -> str:
     """The SVG; a run without a test set has no line of it. It carries its values for a script.
 
     Smoothed, the lines are moving averages, and so are the values.
     """
-    lines = [line for run in runs for line in _lines(run, look, train=train, test=test)]
-    chart = _scales(lines, look)
+    lines = [line for run in runs for line in _lines(run, options, train=train, test=test)]
+    chart = _scales(lines, options)
     most = max(40, MAX_POINTS // max(len(lines), 1))
     paths = "".join(_path(chart, line, most) for line in lines)
     told = "; ".join(
@@ -67,42 +67,42 @@ def draw_compared_losses(
         f'<svg class="chart compared-losses" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img" '
         f'aria-label="Loss by epoch: {told}"{_readout(chart, lines)}>'
         f"{chart.axes('epoch', whole_x=True)}{paths}{_ends(chart, lines)}"
-        f'<path class="cursor" d=""/></svg>'
+        f"{chart.cursor()}</svg>"
     )
 
 
-def _lines(run: ComparedLoss, look: CurveLook, *, train: bool, test: bool) -> list[_Line]:
+def _lines(run: ComparedLoss, options: CurveOptions, *, train: bool, test: bool) -> list[_RunLine]:
     epochs = np.array(run.history.epoch, dtype=np.float64)
     found = {}
     if train:
         found["train"] = np.array(run.history.train)
     if test and None not in run.history.test:
         found["test"] = np.array(run.history.test, dtype=np.float64)
-    if look.smoothing:
-        found = {split: moving_average(one, look.smoothing) for split, one in found.items()}
+    if options.smoothing:
+        found = {split: moving_average(one, options.smoothing) for split, one in found.items()}
     return [
-        _Line(run.letter, split, epochs, values, run.diverged) for split, values in found.items()
+        _RunLine(run.letter, split, epochs, values, run.diverged) for split, values in found.items()
     ]
 
 
-def _scales(lines: list[_Line], look: CurveLook) -> Chart:
+def _scales(lines: list[_RunLine], options: CurveOptions) -> Chart:
     calm = [line for line in lines if not line.diverged] or lines
     values = np.concatenate([np.zeros(0), *(line.values for line in calm)])
     last = max((float(line.epochs[-1]) for line in lines), default=1.0)
-    low, high = 0.0, min(float(values.max(initial=0.0)) * 1.05, MOST) or 1.0
-    if look.log_y:
+    low, high = 0.0, min(float(values.max(initial=0.0)) * 1.05, MAX_FLOAT) or 1.0
+    if options.log_y:
         low, high = log_range(values)
-    across = (1.0, max(last, 2.0)) if look.log_x else (0.0, max(last, 1.0))
-    return Chart(*across, low, high, HEIGHT, look.log_x, look.log_y, RIGHT, WIDTH)
+    across = (1.0, max(last, 2.0)) if options.log_x else (0.0, max(last, 1.0))
+    return Chart(*across, low, high, HEIGHT, options.log_x, options.log_y, RIGHT, WIDTH)
 
 
-def _path(chart: Chart, line: _Line, most: int) -> str:
+def _path(chart: Chart, line: _RunLine, most: int) -> str:
     rows = Spans(len(line.epochs), most, log=chart.log_x).extremes(line.values)
     values = np.minimum(line.values[rows], chart.y_high)
     return f'<path class="{line.style}" d="{chart.path(line.epochs[rows], values)}"/>'
 
 
-def _ends(chart: Chart, lines: list[_Line]) -> str:
+def _ends(chart: Chart, lines: list[_RunLine]) -> str:
     """A dot where each run stands, and its letter beside it."""
     firsts = {line.letter: line for line in reversed(lines)}.values()
     ends = [
@@ -124,7 +124,7 @@ def _ends(chart: Chart, lines: list[_Line]) -> str:
     return f'<g class="ends" aria-hidden="true">{"".join(marks)}</g>'
 
 
-def _readout(chart: Chart, lines: list[_Line]) -> str:
+def _readout(chart: Chart, lines: list[_RunLine]) -> str:
     """Attributes: the lines' names, and for epochs x, epoch and the values that are known there."""
     if not lines:
         return ""
@@ -139,4 +139,4 @@ def _readout(chart: Chart, lines: list[_Line]) -> str:
         if np.isfinite(x := chart.x(epoch))
     )
     names = "|".join(f"{line.letter} {line.split}" for line in lines)
-    return f' data-names="{names}" data-readout="{told}"'
+    return f' data-series="{names}" data-readout="{told}"'

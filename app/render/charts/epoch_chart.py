@@ -11,7 +11,7 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.render.charts.decimate import Spans
-from app.render.charts.line_chart import BOTTOM, MOST, RIGHT, TOP, WIDTH, Chart, log_range
+from app.render.charts.line_chart import BOTTOM, MAX_FLOAT, RIGHT, TOP, WIDTH, Chart, log_range
 from app.render.numbers import number
 from app.training.run.history import RunChange
 
@@ -28,7 +28,7 @@ def _nothing() -> Array:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """One line: its name, the class of its path, and a value an epoch (n,), NaN for none.
 
     ``ahead`` has its values (k,) of the epochs ahead.
@@ -52,8 +52,8 @@ class EpochChart:
     kind: str
     title: str
     epochs: Array
-    lines: Sequence[Line]
-    over: Sequence[Line] = ()
+    lines: Sequence[ChartLine]
+    over: Sequence[ChartLine] = ()
     changes: Sequence[RunChange] = ()
     y_range: tuple[float, float] | None = None
     log_x: bool = False
@@ -71,7 +71,7 @@ class EpochChart:
         paths = "".join(
             f'<path class="{line.style}" d="{self._path(chart, line, spans)}"/>' for line in drawn
         )
-        cursor = '<path class="cursor" d=""/>' if readout else ""
+        cursor = chart.cursor() if readout else ""
         values = self._readout(chart) if readout else ""
         return (
             f'<svg class="chart {self.kind}-chart" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" '
@@ -90,12 +90,12 @@ class EpochChart:
             low, high = self.y_range
         else:
             highest = float(np.nanmax(values)) if not np.isnan(values).all() else 0.0
-            low, high = 0.0, min(highest * 1.05, MOST) or 1.0
+            low, high = 0.0, min(highest * 1.05, MAX_FLOAT) or 1.0
         across = (1.0, max(last, 2.0)) if self.log_x else (0.0, max(last, 1.0))
         right = LABEL_ROOM if self.labelled else RIGHT
         return Chart(*across, low, high, HEIGHT, self.log_x, self.log_y, right)
 
-    def _path(self, chart: Chart, line: Line, spans: Spans) -> str:
+    def _path(self, chart: Chart, line: ChartLine, spans: Spans) -> str:
         rows = spans.extremes(line.values)
         return chart.path(self.epochs[rows], line.values[rows])
 
@@ -176,7 +176,7 @@ class EpochChart:
             if np.isfinite(x)
         )
         names = "|".join(line.name for line in self.lines)
-        return f' data-names="{names}" data-readout="{told}"'
+        return f' data-series="{names}" data-readout="{told}"'
 
 
 def _known(value: float) -> float | None:

@@ -13,7 +13,7 @@ from app.render.charts.axis import log_ticks, ticks
 from app.render.charts.path_data import line_path
 from app.render.numbers import number
 
-MOST = sys.float_info.max
+MAX_FLOAT = sys.float_info.max
 WIDTH = 320.0
 LEFT = 40.0
 BOTTOM = 22.0
@@ -61,6 +61,10 @@ class Chart:
         """The line through the points, as path data."""
         return line_path(self.xs(xs), self.ys(ys))
 
+    def cursor(self) -> str:
+        """The line that `static/js/chart-readout.js` moves to the epoch that it shows."""
+        return f'<path class="cursor" data-y-range="{TOP:g} {self.height - BOTTOM:g}" d=""/>'
+
     def axes(self, x_name: str, max_x: int = 5, *, whole_x: bool = False) -> str:
         """Both axes with round ticks."""
         end, foot = self.width - self.right, self.height - BOTTOM
@@ -83,12 +87,12 @@ class Chart:
 
 def log_range(values: Array) -> tuple[float, float]:
     """Where a log axis for the values begins and ends; those not above zero are left out."""
-    found = values[(values > 0) & (values <= MOST)]
+    found = values[(values > 0) & (values <= MAX_FLOAT)]
     if not len(found):
         return 0.1, 1.0
     low, high = float(found.min()), float(found.max())
     room = 1.1 if high > low else 2.0
-    return max(low / room, math.ulp(0.0)), min(high * room, MOST)
+    return max(low / room, math.ulp(0.0)), min(high * room, MAX_FLOAT)
 
 
 def _share(values: Array | np.float64, low: float, high: float, log: bool) -> Array:

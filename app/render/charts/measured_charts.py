@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.render.charts.epoch_chart import EpochChart, Line
+from app.render.charts.epoch_chart import ChartLine, EpochChart
 from app.training.run.history import RunChange
 from app.training.run.measuring import MeasuredRows
 
@@ -14,7 +14,7 @@ def draw_gradient_chart(
 ) -> str:
     """The SVG of ‖∂J/∂(w, b)‖ on a log axis, one line a layer with its name at the end."""
     lines = [
-        Line(f"layer {layer}", f"layer-line style-{layer % 4}", norm)
+        ChartLine(f"layer {layer}", f"layer-line style-{layer % 4}", norm)
         for layer, norm in enumerate(rows.gradient_norm.T, start=1)
     ]
     return EpochChart(
@@ -36,7 +36,7 @@ def draw_accuracy_chart(
         "score",
         "Accuracy by epoch",
         rows.epochs,
-        [Line("accuracy", "train-line", 100 * rows.score)],
+        [ChartLine("accuracy", "train-line", 100 * rows.score)],
         changes=changes,
         y_range=(0.0, 100.0),
         unit=" %",
@@ -52,7 +52,7 @@ def draw_r_squared_chart(
         "score",
         "R² by epoch",
         rows.epochs,
-        [Line("R²", "train-line", rows.score)],
+        [ChartLine("R²", "train-line", rows.score)],
         changes=changes,
         y_range=(float(low), 1.0),
     ).draw(readout=readout)

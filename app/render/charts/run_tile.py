@@ -14,8 +14,8 @@ from app.render.charts.decimate import Spans
 from app.render.charts.path_data import line_path
 from app.render.diagram.neuron_maps import curve_points
 from app.render.maps.plane_cut import cut_of, has_plane
-from app.render.maps.plane_maps import prediction_indices, prediction_palette, target_shade
 from app.render.maps.png import DIVERGING, data_uri, indexed_png, palette_indices
+from app.render.maps.prediction_map import prediction_indices, prediction_palette, target_shade
 from app.render.numbers import number
 from app.training.run.history import Losses
 from app.training.run.session import TrainingSession

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from app.engine.activations import Array
-from app.render.charts.line_chart import BOTTOM, MOST, TOP, Chart, log_range
+from app.render.charts.line_chart import BOTTOM, MAX_FLOAT, TOP, Chart, log_range
 from app.render.numbers import number
 from app.training.experiments.sweep import SweepResult
 
@@ -37,7 +37,7 @@ def draw_sweep(outcomes: Sequence[SweepResult], best: SweepResult | None) -> str
         f'<svg class="chart sweep-chart" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img" '
         f'aria-label="{_label(outcomes, best)}"{_readout(chart, outcomes)}>'
         f"{chart.axes('α', 6)}{lines}{crosses}{_ring(chart, best)}"
-        f'<path class="cursor" d=""/></svg>'
+        f"{chart.cursor()}</svg>"
     )
 
 
@@ -50,7 +50,7 @@ def _scales(rates: Array, values: Array) -> Chart:
     low, high, log = 0.0, 1.0, False
     if len(known):
         log = bool(known.min() > 0 and known.max() > LOG_FROM * known.min())
-        high = min(float(known.max()) * 1.05, MOST) or 1.0
+        high = min(float(known.max()) * 1.05, MAX_FLOAT) or 1.0
     if log:
         low, high = log_range(known)
     ends = float(rates.min()), float(rates.max())
@@ -98,4 +98,4 @@ def _readout(chart: Chart, outcomes: Sequence[SweepResult]) -> str:
         x = chart.x(outcome.learning_rate)
         told.append("|".join([f"{x:.1f}", number(outcome.learning_rate), *texts]))
     names = "train|test" if tested else "train"
-    return f' data-reads="α =" data-names="{names}" data-readout="{";".join(told)}"'
+    return f' data-x-name="α =" data-series="{names}" data-readout="{";".join(told)}"'

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.render.diagram.edge_choice import drawn_mark
+from app.render.diagram.edge_choice import drawn_edges_hash
 from app.render.diagram.edges import draw_edges
 from app.render.diagram.geometry import SMALLEST_PICTURE, Column, Geometry, lay_out
 from app.render.diagram.state import DiagramState, link
-from app.render.formulas.naming import name
+from app.render.formulas.plain_symbols import name
 from app.render.numbers import number, sign_class, signed
 from app.training.run.position import Phase
 from app.training.run.selection import bias_key, neuron_key
@@ -33,7 +33,7 @@ def draw_diagram(state: DiagramState) -> Diagram:
     label = f"Network of {len(units)} layers with {', '.join(map(str, units))} units"
     kind = 'class="network"'
     if state.drawn is not None:
-        kind = f'class="network live" data-drawn="{drawn_mark(state.drawn)}"'
+        kind = f'class="network live" data-drawn="{drawn_edges_hash(state.drawn)}"'
     svg = (
         f'<svg {kind} viewBox="0 0 {geometry.width:.0f} {geometry.height:.0f}" '
         f'role="group" aria-label="{label}">{edges.svg}{loss}{"".join(columns)}</svg>'

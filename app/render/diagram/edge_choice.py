@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.engine.activations import Array
 from app.engine.network import MLP
-from app.render.diagram.state import Drawn, Gradient, Show
+from app.render.diagram.state import DrawnEdges, Gradient, Show
 from app.training.run.selection import Selection
 
 MAX_EDGES_IN_GAP = 300
@@ -19,7 +19,7 @@ MAX_EDGES = 1200
 
 def choose_edges(
     network: MLP, gradients: Mapping[int, Gradient], selected: Selection, show: Show
-) -> Drawn:
+) -> DrawnEdges:
     """The strongest weights of each gap, and those of what is chosen.
 
     By |w|, or by |∂J/∂w| where derivatives alone are shown and known.
@@ -32,20 +32,20 @@ def choose_edges(
     ]
 
 
-def drawn_values(matrices: list[Array], drawn: Drawn) -> Array:
+def drawn_values(matrices: list[Array], drawn: DrawnEdges) -> Array:
     """Of one matrix (n_l, n_{l+1}) for every l the entries that are drawn, in one vector."""
     return np.concatenate(
         [matrix.ravel()[places] for matrix, places in zip(matrices, drawn, strict=True)]
     )
 
 
-def drawn_mark(drawn: Drawn) -> str:
+def drawn_edges_hash(drawn: DrawnEdges) -> str:
     """A short text that differs where other weights are drawn."""
     parts = [np.array([len(places), *places], dtype="<i4").tobytes() for places in drawn]
     return f"{zlib.crc32(b''.join(parts)):x}"
 
 
-def largest_drawn(dJ_dw: list[Array], drawn: Drawn) -> float:
+def largest_drawn(dJ_dw: list[Array], drawn: DrawnEdges) -> float:
     """The largest |∂J/∂w| of the weights that are drawn."""
     return float(np.abs(drawn_values(dJ_dw, drawn)).max())
 

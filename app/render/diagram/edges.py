@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from app.render.diagram.edge_choice import choose_edges, largest_drawn
 from app.render.diagram.edge_strokes import gradient_widths, weight_opacities, weight_widths
 from app.render.diagram.geometry import Geometry, edge_path, edge_point
-from app.render.diagram.state import DiagramState, Drawn, link
-from app.render.formulas.naming import selection_name
+from app.render.diagram.state import DiagramState, DrawnEdges, link
+from app.render.formulas.plain_symbols import selection_name
 from app.render.numbers import number, sign_class, signed
 from app.training.run.position import Phase
 from app.training.run.selection import Selection, weight_key
@@ -25,7 +25,7 @@ LABEL_ROOM = 130.0
 
 
 @dataclass(frozen=True)
-class _Line:
+class _EdgeLine:
     """One weight; its widths and its opacity are in hundredths, ``dotted`` that of ∂J/∂w."""
 
     source: int
@@ -78,12 +78,12 @@ def draw_edges(state: DiagramState, geometry: Geometry) -> Edges:
     return Edges("".join(gaps), largest, note)
 
 
-def has_texts(drawn: Drawn) -> bool:
+def has_texts(drawn: DrawnEdges) -> bool:
     """Whether the numbers of so many weights stand on the diagram."""
     return sum(map(len, drawn)) <= MAX_EDGES_WITH_TEXT
 
 
-def _largest(state: DiagramState, drawn: Drawn) -> float | None:
+def _largest(state: DiagramState, drawn: DrawnEdges) -> float | None:
     """The largest |∂J/∂w| that is known; on a live diagram that of the lines that it keeps."""
     if not state.gradients:
         return None
@@ -94,7 +94,7 @@ def _largest(state: DiagramState, drawn: Drawn) -> float | None:
 
 def _lines(
     state: DiagramState, layer: int, places: NDArray[np.intp], largest: float | None
-) -> Iterator[_Line]:
+) -> Iterator[_EdgeLine]:
     w = state.network.w[layer].ravel()[places]
     gradients: list[float | None] = [None] * len(places)
     dotted: list[int | None] = [None] * len(places)
@@ -110,7 +110,7 @@ def _lines(
     for place, value, width, opacity, gradient, dots in zip(
         places.tolist(), w.tolist(), *columns, strict=True
     ):
-        yield _Line(place // units, place % units, value, width, opacity, gradient, dots)
+        yield _EdgeLine(place // units, place % units, value, width, opacity, gradient, dots)
 
 
 def _is_lit(state: DiagramState, layer: int) -> bool:
@@ -119,7 +119,9 @@ def _is_lit(state: DiagramState, layer: int) -> bool:
     return state.phase in (Phase.FORWARD, Phase.BACKWARD) and state.layer == layer + 1
 
 
-def _draw_edge(state: DiagramState, geometry: Geometry, layer: int, line: _Line, text: bool) -> str:
+def _draw_edge(
+    state: DiagramState, geometry: Geometry, layer: int, line: _EdgeLine, text: bool
+) -> str:
     source, unit = line.source, line.unit
     key = weight_key(layer, source, unit)
     path = edge_path(geometry.columns[layer], source, geometry.columns[layer + 1], unit)
@@ -145,7 +147,7 @@ def _draw_edge(state: DiagramState, geometry: Geometry, layer: int, line: _Line,
     return link(key, f"edge{chosen}", state.href(key), title, body)
 
 
-def _edge_text(state: DiagramState, geometry: Geometry, layer: int, line: _Line) -> str:
+def _edge_text(state: DiagramState, geometry: Geometry, layer: int, line: _EdgeLine) -> str:
     """The numbers beside the line: shown in a gap of few weights, else on hover and focus."""
     source, unit = line.source, line.unit
     start, end = geometry.columns[layer], geometry.columns[layer + 1]

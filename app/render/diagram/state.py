@@ -19,7 +19,7 @@ from app.training.run.selection import Selection
 
 Show = Literal["weights", "gradients", "both"]
 Gradient = tuple[Array, Array]
-Drawn = list[NDArray[intp]]
+DrawnEdges = list[NDArray[intp]]
 """For every l the places of the drawn weights in w[l].ravel(), ascending."""
 
 
@@ -55,7 +55,7 @@ class DiagramState:
     layer: int | None
     show: Show
     href: Callable[[str], str]
-    drawn: Drawn | None = None
+    drawn: DrawnEdges | None = None
     dropout: frozenset[int] = frozenset()
     painted: frozenset[int] = frozenset()
 

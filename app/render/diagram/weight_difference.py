@@ -12,7 +12,7 @@ from app.engine.network import MLP
 from app.render.diagram.edge_choice import choose_edges
 from app.render.diagram.geometry import Column, Geometry, edge_path, edge_point, lay_out
 from app.render.diagram.state import link
-from app.render.formulas.naming import name, selection_name
+from app.render.formulas.plain_symbols import name, selection_name
 from app.render.numbers import exact, number, sign_class, signed
 from app.training.run.selection import Selection, bias_key, neuron_key, weight_key
 
@@ -49,7 +49,7 @@ def draw_weight_difference(
         raise ValueError("networks of other layers have no difference")
     change = subtract(after, before)
     geometry = lay_out(list(change.units))
-    drawing = _Drawing(change, geometry, features, chosen, href, _largest(change))
+    drawing = _DifferenceDrawing(change, geometry, features, chosen, href, _largest(change))
     drawn = choose_edges(change, {}, chosen, "weights")
     gaps = [drawing.gap(layer, places) for layer, places in enumerate(drawn)]
     columns = [drawing.column(layer) for layer in range(len(change.units))]
@@ -70,7 +70,7 @@ def _largest(change: MLP) -> float:
 
 
 @dataclass(frozen=True)
-class _Drawing:
+class _DifferenceDrawing:
     change: MLP
     geometry: Geometry
     features: list[str]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
-from app.render.figures.stand_alone import Figure
+from app.render.figures.standalone_svg import SvgFigure
 
 MARGIN = 14.0
 LEAST_WIDTH = 320.0
@@ -19,7 +19,7 @@ WIDTH_OF_LETTER = 6.4
 
 
 @dataclass(frozen=True)
-class Mark:
+class LegendEntry:
     """One entry of a legend: a sign in the colour of ``style``, and what it stands for."""
 
     sign: str
@@ -53,10 +53,10 @@ _VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 def caption(
     title: str,
     about: Sequence[str],
-    legend: Sequence[Mark],
+    legend: Sequence[LegendEntry],
     drawings: Sequence[Drawing],
     description: str,
-) -> Figure:
+) -> SvgFigure:
     """The drawings one below the other, under a title, lines about them, and a legend."""
     inside = max(LEAST_WIDTH, *(drawing.size[0] for drawing in drawings))
     y = MARGIN + 11
@@ -73,19 +73,19 @@ def caption(
         parts.append(f'<g class="{drawing.inside}" {place}>{drawing.svg}</g>')
         y += height + GAP
     bottom = round(y - GAP + MARGIN, 1)
-    return Figure(title, description, inside + 2 * MARGIN, bottom, "".join(parts))
+    return SvgFigure(title, description, inside + 2 * MARGIN, bottom, "".join(parts))
 
 
-def _told(marks: Sequence[Mark]) -> str:
+def _told(marks: Sequence[LegendEntry]) -> str:
     told = [
         f'<tspan class="{mark.style}">{mark.sign}</tspan> {escape(mark.text)}' for mark in marks
     ]
     return "\u00a0\u00a0 ".join(told)
 
 
-def _lines(legend: Sequence[Mark], width: float) -> list[list[Mark]]:
+def _lines(legend: Sequence[LegendEntry], width: float) -> list[list[LegendEntry]]:
     """The legend broken where a line would be longer than the drawing is wide."""
-    lines: list[list[Mark]] = []
+    lines: list[list[LegendEntry]] = []
     letters = 0
     for mark in legend:
         if not lines or (letters + mark.letters) * WIDTH_OF_LETTER > width:

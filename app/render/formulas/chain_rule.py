@@ -11,8 +11,8 @@ from app.engine.activations import Array
 from app.engine.losses import Loss
 from app.engine.network import MLP
 from app.render.formulas import mathml as m
-from app.render.formulas.naming import name
-from app.render.formulas.notation import J, Notation
+from app.render.formulas.mathml_symbols import J, Notation
+from app.render.formulas.plain_symbols import name
 from app.render.formulas.substitution import loss_slope_with_numbers, slope_with_numbers
 from app.render.numbers import UNKNOWN, factor, number, signed
 from app.training.run.observation import SampleView
@@ -38,7 +38,7 @@ class Factor:
 
 
 @dataclass(frozen=True)
-class Line:
+class Equation:
     """One more equation: a label, and MathML in symbols and in numbers."""
 
     label: str
@@ -53,33 +53,7 @@ class ChainRule:
     symbols: str
     value: float | None
     factors: list[Factor]
-    lines: list[Line]
-
-
-def batch_symbols(units: list[int], selection: Selection, *, elementwise: bool) -> str:
-    """The derivative as a sum over the samples of the batch, in MathML.
-
-    For a neuron that of its bias, whose last factor is 1; empty for an input. Into softmax,
-    which is not ``elementwise``, ∂J/∂z is not split further.
-    """
-    target, unit = selection.target_layer, selection.unit
-    if target == 0:
-        return ""
-    write = Notation(units)
-    a, z = write.a(target, unit), write.z(target, unit)
-    parts = [
-        m.term(m.derivative(J, a), "sensitivity"),
-        m.term(m.derivative(a, z), "slope"),
-    ]
-    if not elementwise:
-        parts = [m.term(m.derivative(J, z), "sensitivity")]
-    chosen = write.b(target - 1, unit)
-    if selection.kind == "w":
-        chosen = write.of(selection)
-        parts.append(m.term(m.derivative(z, chosen), "carried"))
-    product = m.of_sample(m.op("·").join(parts), "i")
-    total = m.sum_over("i", product, last="m")
-    return m.math(m.derivative(J, chosen) + m.op("=") + total, display=True)
+    lines: list[Equation]
 
 
 class Explainer:
@@ -152,7 +126,7 @@ class Explainer:
         value = _entry(self.view.dJ_dz, layer, unit)
         return [Factor("sensitivity", symbol, value, word, "", "", neuron_key(layer, unit))]
 
-    def _fused_lines(self, layer: int, unit: int) -> list[Line]:
+    def _fused_lines(self, layer: int, unit: int) -> list[Equation]:
         """The form of ∂J/∂z that trains, where the loss has one with the output's activation."""
         fused = self.loss.fused.get(self.network.activations[layer - 1].name)
         if layer != self.network.depth or fused is None:
@@ -166,7 +140,7 @@ class Explainer:
             outputs = self.network.units[-1]
             put_in = loss_slope_with_numbers(fused, a, y, self.view.m, outputs)
             numbers = m.num(signed(value)) + m.op("=") + put_in
-        return [Line("fused, as it trains", m.math(formula), _number_math(numbers))]
+        return [Equation("fused, as it trains", m.math(formula), _number_math(numbers))]
 
     def _sensitivity(self, layer: int, unit: int) -> Factor:
         word = f"sensitivity of {self._name('a', layer, unit)}"
@@ -203,7 +177,7 @@ class Explainer:
         symbol = m.derivative(a, z)
         return Factor("slope", symbol, value, word, how, numbers, neuron_key(layer, unit))
 
-    def _forward_lines(self, layer: int, unit: int) -> list[Line]:
+    def _forward_lines(self, layer: int, unit: int) -> list[Equation]:
         """z = Σ a w + b and a = f(z)."""
         before = self.network.units[layer - 1]
         write = self.write
@@ -224,15 +198,15 @@ class Explainer:
         value = m.num(number(z)) + m.op("→") + m.num(number(a)) if a is not None else UNKNOWN
         function = m.from_latex(activation.formula)
         return [
-            Line("forward: z", m.math(symbols), _number_math(numbers)),
-            Line(
+            Equation("forward: z", m.math(symbols), _number_math(numbers)),
+            Equation(
                 f"forward: {activation.name}",
                 m.math(write.a(layer, unit) + m.op("=") + function),
                 _number_math(value),
             ),
         ]
 
-    def _recursion_lines(self, layer: int, unit: int) -> list[Line]:
+    def _recursion_lines(self, layer: int, unit: int) -> list[Equation]:
         """Where ∂J/∂a of a layer before the output comes from: the layer behind it."""
         write = self.write
         if layer == self.network.depth:
@@ -268,7 +242,7 @@ class Explainer:
             ]
             numbers = m.num(signed(value)) + m.op("=") + m.op("+").join(products)
         return [
-            Line(label, m.math(formula + m.text(", ") + weight), _number_math(numbers)),
+            Equation(label, m.math(formula + m.text(", ") + weight), _number_math(numbers)),
         ]
 
     def _is_split(self, layer: int) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from app.engine.network import flat_index, flatten_gradient
 from app.engine.update import Step, make_step, penalty_gradient
 from app.render.formulas import mathml as m
-from app.render.formulas.notation import ALPHA, J, Notation
+from app.render.formulas.mathml_symbols import ALPHA, J, Notation
 from app.render.formulas.update_lines import Moment, UpdateLine, move_numbers, state_lines
 from app.render.numbers import factor, number
 from app.training.run.observation import Observation

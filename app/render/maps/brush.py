@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 
 from app.render.charts import line_chart
-from app.render.maps import output_curve, plane
-from app.render.maps.plane_maps import target_shade
+from app.render.maps import output_curve, output_plane
+from app.render.maps.prediction_map import target_shade
 from app.training.data.canvas import canvas_ranges, labels_of
 from app.training.data.painting import class_names_of
 from app.training.run.session import TrainingSession
@@ -24,7 +24,7 @@ ERASER = 9.0
 def canvas_box(inputs: int) -> tuple[float, float, float, float]:
     """Left, top, width and height of the plane in the drawing's units."""
     if inputs == 2:
-        return plane.MARGIN, 0.0, plane.SIDE, plane.SIDE
+        return output_plane.MARGIN, 0.0, output_plane.SIDE, output_plane.SIDE
     width = line_chart.WIDTH - line_chart.LEFT - line_chart.RIGHT
     height = output_curve.HEIGHT - line_chart.TOP - line_chart.BOTTOM
     return line_chart.LEFT, line_chart.TOP, width, height
@@ -33,7 +33,7 @@ def canvas_box(inputs: int) -> tuple[float, float, float, float]:
 def drawing_size(inputs: int) -> tuple[float, float]:
     """Width and height of the whole drawing."""
     if inputs == 2:
-        return plane.SIDE + plane.MARGIN, plane.SIDE + plane.MARGIN
+        return output_plane.SIDE + output_plane.MARGIN, output_plane.SIDE + output_plane.MARGIN
     return line_chart.WIDTH, output_curve.HEIGHT
 
 
@@ -49,10 +49,11 @@ def brush_attributes(session: TrainingSession, tool: Tool) -> str:
     across, up = canvas_ranges(session)
     attributes = {
         "inputs": str(inputs),
-        "box": _numbers(*canvas_box(inputs)),
-        "across": _numbers(*across),
-        "up": _numbers(*up),
+        "plane-box": _numbers(*canvas_box(inputs)),
+        "x-range": _numbers(*across),
+        "y-range": _numbers(*up),
         "eraser": f"{ERASER:g}",
+        "point-radius": f"{output_plane.POINT_RADIUS:g}",
         **tool_data(session, tool),
     }
     return "".join(
@@ -65,20 +66,27 @@ def tool_data(session: TrainingSession, tool: Tool) -> dict[str, str]:
 
     Empty where the pointer says it.
     """
-    data = {"tool": "erase" if tool == "erase" else "point", "target": "", "dot": "", "level": ""}
+    data = {
+        "tool": "erase" if tool == "erase" else "point",
+        "target": "",
+        "point-class": "",
+        "fixed-y": "",
+    }
     if isinstance(tool, str):
         return data
     data["target"] = repr(float(tool))
     dataset = session.data.dataset
     if dataset.task == "numbers":
-        data["dot"] = "pos" if float(target_shade(dataset, np.array([tool]))[0]) > 0 else "neg"
+        data["point-class"] = (
+            "pos" if float(target_shade(dataset, np.array([tool]))[0]) > 0 else "neg"
+        )
         return data
     count = len(class_names_of(session))
-    data["dot"] = class_paint(int(tool), max(count, int(tool) + 1))
+    data["point-class"] = class_paint(int(tool), max(count, int(tool) + 1))
     if dataset.inputs == 1:
         low, high = labels_of(session)
         is_high = tool == (0 if session.network.units[-1] > 1 else 1)
-        data["level"] = repr(high if is_high else low)
+        data["fixed-y"] = repr(high if is_high else low)
     return data
 
 

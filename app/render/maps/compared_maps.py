@@ -11,8 +11,8 @@ from app.engine.activations import ACTIVATIONS, Array
 from app.engine.datasets import Dataset
 from app.render.charts.line_chart import WIDTH, Chart
 from app.render.diagram.neuron_maps import curve_points, plane_values
-from app.render.maps.plane_maps import prediction_indices, prediction_palette, target_shade
 from app.render.maps.png import data_uri, indexed_png, palette_indices
+from app.render.maps.prediction_map import prediction_indices, prediction_palette, target_shade
 from app.training.data.data import Split
 from app.training.run.session import TrainingSession
 

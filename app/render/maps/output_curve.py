@@ -12,7 +12,7 @@ from app.engine.activations import Array
 from app.render.charts.line_chart import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Chart
 from app.render.diagram.neuron_maps import curve_points
 from app.render.maps.drawn_rows import drawn_rows
-from app.render.maps.plane import sample_paints
+from app.render.maps.output_plane import POINT_RADIUS, sample_paints
 from app.render.numbers import number
 from app.training.data.canvas import canvas_ranges
 from app.training.data.data import Split
@@ -92,7 +92,8 @@ def _points(
             continue
         spot = f'cx="{left:.1f}" cy="{top:.1f}"'
         ring = f'<circle class="probe" {spot} r="8"/>' if row == sample else ""
-        circle = f'<circle class="train {paints[row]}" {spot} r="{3.4 if every else 4.5}"/>{ring}'
+        radius = POINT_RADIUS if every else 4.5
+        circle = f'<circle class="train {paints[row]}" {spot} r="{radius}"/>{ring}'
         if href is None:
             marks.append(circle)
             continue

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from app.render.charts.loss_curve import CurveLook
+from app.render.charts.loss_curve import CurveOptions
 from app.web.compare.comparison import LETTERS, Comparison
 from app.web.view.charts import read_curve
 
@@ -58,7 +58,7 @@ class CompareView:
         return replace(self, plays="")
 
     @property
-    def look(self) -> CurveLook:
+    def look(self) -> CurveOptions:
         """The chart's axes, and how much it is smoothed."""
         return read_curve(self.curve)[0]
 

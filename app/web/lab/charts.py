@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from app.render.charts.histograms import draw_activation_histograms, draw_weight_histograms
-from app.render.charts.loss_curve import CurveLook, draw_loss_curve
+from app.render.charts.loss_curve import CurveOptions, draw_loss_curve
 from app.render.charts.measured_charts import (
     draw_accuracy_chart,
     draw_gradient_chart,
@@ -138,7 +138,7 @@ def _titles(classes: bool) -> dict[str, str]:
 
 def _panels(
     session: TrainingSession,
-    look: CurveLook,
+    look: CurveOptions,
     shown: list[str],
     titles: dict[str, str],
     *,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.render.formulas.failure import FailedNumber, failed_formula, failed_numbers
-from app.render.formulas.naming import selection_name
+from app.render.formulas.overflow_formula import FailedNumber, failed_formula, failed_numbers
+from app.render.formulas.plain_symbols import selection_name
 from app.training.divergence.explanation import explain_divergence
 from app.training.run.selection import parse_selection
 from app.web.session_service import LoadedSession

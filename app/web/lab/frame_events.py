@@ -10,7 +10,7 @@ import numpy as np
 
 from app.live.event import Event, make_event
 from app.live.renderer import FrameStamp
-from app.render.diagram.state import Drawn
+from app.render.diagram.state import DrawnEdges
 from app.training.run.observation import Observation, observe
 from app.training.run.play import Speed
 from app.training.run.session import TrainingSession
@@ -85,7 +85,7 @@ def _event(name: str, stamp: FrameStamp, content: Mapping[str, object]) -> Event
 
 def edges_of_live_page(
     held: LoadedSession, view: View, fitted: FittedView, now: Observation
-) -> Drawn | None:
+) -> DrawnEdges | None:
     """The weights that the page of a playing session draws; None where no frames come.
 
     In slow motion what is known changes from phase to phase, so each has a page of its own.
@@ -98,9 +98,9 @@ def edges_of_live_page(
 
 def edges_of_generation(
     session: TrainingSession, view: View, stamp: FrameStamp, fitted: FittedView, now: Observation
-) -> Drawn:
+) -> DrawnEdges:
     """The same for page and frames: chosen by the first of them in a generation."""
-    found: Drawn | None = stamp.cache.get(view)
+    found: DrawnEdges | None = stamp.cache.get(view)
     if found is None:
         if len(stamp.cache) >= MAX_VIEWS:
             stamp.cache.clear()  # a page that this leaves behind fetches itself anew

@@ -9,8 +9,8 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 
 from app.render.figures.css_colours import Theme
-from app.render.figures.png_export import draw_png
-from app.render.figures.stand_alone import stand_alone
+from app.render.figures.rasterizer import draw_png
+from app.render.figures.standalone_svg import standalone_svg
 from app.render.figures.stylesheet import Stylesheet
 from app.training.run.session import TrainingSession
 from app.web.dependencies import Service
@@ -64,7 +64,7 @@ async def film(request: Request, sessions: Service, session_id: str) -> Response
 
 def _draw(session: TrainingSession, view: View, name: str, kind: Format, theme: Theme) -> bytes:
     figure = draw_figure(name, session, view)
-    svg = stand_alone(figure, style(theme))
+    svg = standalone_svg(figure, style(theme))
     if kind == "svg":
         return svg.encode()
     return draw_png(svg, figure.width, figure.height, find_folder("static") / "vendor")

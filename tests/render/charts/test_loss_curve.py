@@ -70,7 +70,7 @@ def test_every_point_of_a_line_is_a_loss(name: str) -> None:
 def test_every_epoch_tells_its_losses_where_they_are_drawn() -> None:
     train, test = noisy(1, 30), noisy(2, 30)
     chart = svg.read(draw_loss_curve(history(train, test)))
-    assert chart.attrib["data-names"] == "train|test"
+    assert chart.attrib["data-series"] == "train|test"
     found, points = told(chart), svg.points(svg.find(chart, "path.train-line"))
     assert list(found) == list(range(30))
     for (epoch, (place, *values)), (x, _) in zip(found.items(), points, strict=True):
@@ -91,7 +91,7 @@ def test_a_frame_of_a_run_that_plays_has_no_readout() -> None:
 def test_without_a_test_set_there_is_no_test_line() -> None:
     chart = svg.read(draw_loss_curve(history([0.5, 0.4])))
     assert not svg.find_all(chart, "path.test-line")
-    assert chart.attrib["data-names"] == "train"
+    assert chart.attrib["data-series"] == "train"
     assert all(len(values) == 2 for values in told(chart).values())
 
 

@@ -61,7 +61,7 @@ def test_the_best_is_ringed() -> None:
 
 def test_it_tells_each_rate_with_its_losses() -> None:
     root = draw(TRIED)
-    assert (root.attrib["data-reads"], root.attrib["data-names"]) == ("α =", "train|test")
+    assert (root.attrib["data-x-name"], root.attrib["data-series"]) == ("α =", "train|test")
     rows = [row.split("|")[1:] for row in root.attrib["data-readout"].split(";")]
     assert rows[0] == ["0.01", "0.9", "1"]
     assert rows[-1] == ["10", "diverged", "diverged"]

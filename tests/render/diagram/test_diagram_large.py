@@ -16,7 +16,7 @@ from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import svg
-from tests.render.drawing import diagram, phased, session
+from tests.render.sessions import diagram, phased, session
 
 DEEP: dict[str, Any] = {"layers": [{"units": 64}] * 10 + [{"units": 1}]}
 WIDE: dict[str, Any] = {"layers": [{"units": 64}, {"units": 64}, {"units": 1}]}

@@ -13,7 +13,7 @@ from app.render.diagram.diagram import draw_diagram
 from app.render.diagram.state import Show
 from app.training.run.session import TrainingSession
 from tests.render import svg
-from tests.render.drawing import diagram, diagram_state, randomize, session
+from tests.render.sessions import diagram, diagram_state, randomize, session
 
 
 @pytest.fixture

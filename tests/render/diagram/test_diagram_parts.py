@@ -10,7 +10,7 @@ from typing import Any
 from app.render.diagram.diagram import draw_diagram
 from tests.for_each import for_each
 from tests.render import svg
-from tests.render.drawing import diagram, diagram_state, every_selection, phased, session
+from tests.render.sessions import diagram, diagram_state, every_selection, phased, session
 
 SIZES: dict[str, dict[str, Any]] = {
     "1-1-1": {

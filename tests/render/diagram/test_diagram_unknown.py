@@ -8,7 +8,7 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import svg
-from tests.render.drawing import diagram, phased, session
+from tests.render.sessions import diagram, phased, session
 
 DEPTH = 3
 PHASES = range(2 * DEPTH + 2)

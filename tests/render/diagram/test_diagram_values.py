@@ -12,7 +12,7 @@ from app.training.run.observation import Observation, observe
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import svg
-from tests.render.drawing import diagram, diagram_state, phased, randomize, session
+from tests.render.sessions import diagram, diagram_state, phased, randomize, session
 
 RUNS: dict[str, dict[str, Any]] = {
     "cloud": {},

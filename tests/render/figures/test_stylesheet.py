@@ -9,7 +9,7 @@ import cssselect2
 import tinycss2
 
 from app.render.figures.stylesheet import PROPERTIES, Stylesheet
-from tests.render.figures.sheets import css
+from tests.render.figures.style_sheets import css
 
 DRAWINGS = re.compile(r"\.(network|plane|chart|output-chart|gradient-chart)[ ,.]|\.output text")
 FOR_PAGES_ONLY = {

@@ -13,7 +13,7 @@ from app.training.run.position import Unit
 from app.training.run.selection import Selection
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
-from tests.render.drawing import chosen, every_selection, randomize, session
+from tests.render.sessions import chosen, every_selection, randomize, session
 
 ACTIVATIONS = ["identity", "sigmoid", "tanh", "relu"]
 UNITS = [2, 3, 2, 1]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.render.formulas.naming import selection_name
+from app.render.formulas.plain_symbols import selection_name
 from app.training.run.selection import parse_selection
 from tests.for_each import for_each
-from tests.render.drawing import every_selection
+from tests.render.sessions import every_selection
 
 UNITS = st.lists(st.integers(1, 12), min_size=2, max_size=12)
 

@@ -14,7 +14,7 @@ from app.training.run.selection import Selection
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import svg
-from tests.render.drawing import chosen, every_selection, randomize, session
+from tests.render.sessions import chosen, every_selection, randomize, session
 
 PHASES = 8
 RUNS: dict[str, dict[str, Any]] = {

@@ -13,8 +13,8 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import svg
-from tests.render.drawing import session
 from tests.render.maps.png_decoder import decode_uri
+from tests.render.sessions import session
 
 
 def draw(*sessions: TrainingSession) -> list[Element]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from app.engine.update import Rules
 from app.render.formulas import mathml as m
-from app.render.formulas.notation import J, Notation
+from app.render.formulas.mathml_symbols import J, Notation
 from app.training.divergence.explanation import Divergence
 from app.training.divergence.overflow import OverflowFactor, Symbol
 from app.training.run.selection import Selection, parse_selection
@@ -24,7 +24,7 @@ class FailedNumber:
 
 def failed_numbers(found: Divergence, units: list[int]) -> list[FailedNumber]:
     """Every number of the chain in order; the last is the result."""
-    write = _Writer(units)
+    write = _FormulaWriter(units)
     return [FailedNumber(write.factor(f), f.value, f.key) for f in found.factors]
 
 
@@ -33,7 +33,7 @@ def failed_formula(found: Divergence, rules: Rules, units: list[int], output: st
 
     Empty for the bound on dropout, which is no operation of the article's.
     """
-    body = _Writer(units).formula(found, rules, output)
+    body = _FormulaWriter(units).formula(found, rules, output)
     return m.math(body, display=True) if body else ""
 
 
@@ -54,7 +54,7 @@ _LETTERS: dict[Symbol, str] = {
 }
 
 
-class _Writer:
+class _FormulaWriter:
     def __init__(self, units: list[int]):
         self.units, self.write = units, Notation(units)
 

@@ -10,7 +10,7 @@ from app.engine.losses import LOSSES
 from app.engine.network import MLP
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.update import Rules
-from app.render.formulas.failure import failed_formula, failed_numbers
+from app.render.formulas.overflow_formula import failed_formula, failed_numbers
 from app.training.divergence.explanation import Divergence
 from app.training.divergence.overflow import Overflow, OverflowFactor, first_overflow
 from tests.for_each import for_each

@@ -1,9 +1,9 @@
 /**
- * After a swap every control shows what the server says.
+ * After a swap, sets every form control to the value that the server sent.
  *
- * A morph sets attributes; a select, checkbox or radio that a person has touched no longer
- * follows them, so it would go on showing a choice that is not in force. Only a field that is being
- * filled in stays as it was typed: the one with the focus, and conditions that play has not been given.
+ * A morph only sets attributes, and a control that the user has changed ignores its attributes
+ * (`value`, `checked`, `selected`), so it would show an outdated choice. Fields that are being
+ * filled in keep their text: the focused one, and those of the open "stop when" menu.
  */
 document.addEventListener("htmx:after:swap", () => {
   for (const option of document.querySelectorAll("#lab option")) {

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.errors import ProblemError
-from app.render.figures import png_worker as raster_worker
-from app.render.figures.png_worker import Order
+from app.render.figures import raster_worker
+from app.render.figures.raster_worker import RasterJob
 
 FONTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf")
 """What texts are drawn with, so that they are there on a machine without fonts."""
@@ -35,9 +35,9 @@ def draw_png(svg: str, width: float, height: float, fonts: Path) -> bytes:
 
     ``fonts`` is the folder that has the files ``FONTS``. Raises RasterFailed.
     """
-    order = _order(svg, fonts)
-    order["zoom"] = min(ZOOM, math.sqrt(MAX_PIXELS / (width * height)))
-    return _carry_out(order)
+    job = _make_job(svg, fonts)
+    job["zoom"] = min(ZOOM, math.sqrt(MAX_PIXELS / (width * height)))
+    return _run_worker(job)
 
 
 def draw_gif(
@@ -50,14 +50,14 @@ def draw_gif(
 
     ``over`` may be empty. The last frame stays longest. Raises RasterFailed.
     """
-    order = _order(over, fonts)
-    order["frames"] = [{"svg": svg, "map": base64.b64encode(png).decode()} for svg, png in frames]
-    order["milliseconds"] = [FRAME_MILLISECONDS] * (len(frames) - 1) + [LAST_MILLISECONDS]
-    order["box"] = list(box)
-    return _carry_out(order)
+    job = _make_job(over, fonts)
+    job["frames"] = [{"svg": svg, "map": base64.b64encode(png).decode()} for svg, png in frames]
+    job["milliseconds"] = [FRAME_MILLISECONDS] * (len(frames) - 1) + [LAST_MILLISECONDS]
+    job["box"] = list(box)
+    return _run_worker(job)
 
 
-def _order(svg: str, fonts: Path) -> Order:
+def _make_job(svg: str, fonts: Path) -> RasterJob:
     files = [fonts / name for name in FONTS]
     if not all(file.is_file() for file in files):
         # Else it would be drawn without any text, and nobody would be told.
@@ -73,12 +73,12 @@ def _order(svg: str, fonts: Path) -> Order:
     }
 
 
-def _carry_out(order: Order) -> bytes:
+def _run_worker(job: RasterJob) -> bytes:
     # -P: the program's own folder has modules with the names of Python's.
     command = [sys.executable, "-P", str(Path(raster_worker.__file__))]
     try:
         done = subprocess.run(
-            command, input=json.dumps(order).encode(), capture_output=True, timeout=SECONDS
+            command, input=json.dumps(job).encode(), capture_output=True, timeout=SECONDS
         )
     except subprocess.TimeoutExpired:
         raise RasterFailed(

@@ -9,15 +9,15 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.render.figures import png_export as raster
-from app.render.figures.captions import Drawing, Mark
-from app.render.figures.film import FilmFrame, frame_figure, over_figure
-from app.render.figures.png_export import draw_gif
-from app.render.figures.stand_alone import stand_alone
+from app.render.figures import rasterizer as raster
+from app.render.figures.captions import Drawing, LegendEntry
+from app.render.figures.gif_frames import FilmFrame, frame_figure, over_figure
+from app.render.figures.rasterizer import draw_gif
+from app.render.figures.standalone_svg import standalone_svg
 from app.render.maps.png import diverging_png
 from tests.render.figures.pixels import FONTS, share_of
-from tests.render.figures.sheets import sheet
-from tests.render.figures.test_stand_alone import SVG
+from tests.render.figures.style_sheets import sheet
+from tests.render.figures.test_standalone_svg import SVG
 from tests.render.svg import read
 
 BLUE, GREEN = (47, 127, 209), (0, 128, 0)
@@ -81,15 +81,18 @@ def test_a_film_that_is_too_large_gets_fewer_colours(monkeypatch: pytest.MonkeyP
 
 
 def test_a_frame_says_its_epoch_and_its_numbers_and_fits() -> None:
-    marks = [Mark("●", f"class-{label}", f"a name & more than fits {label}") for label in range(10)]
+    marks = [
+        LegendEntry("●", f"class-{label}", f"a name & more than fits {label}")
+        for label in range(10)
+    ]
     drawing = Drawing('<svg viewBox="0 0 322 322"/>')
     frame = FilmFrame(12, [(marks[0], "0.123"), (marks[1], "0.456")], [drawing])
     figure = frame_figure(frame, ["A data set with a long name", "2-4-1"], marks)
     assert figure.width <= 480 and figure.height <= 480
-    root = read(stand_alone(figure, sheet()))
+    root = read(standalone_svg(figure, sheet()))
     lines = ["".join(node.itertext()) for node in root.iter(f"{SVG}text")]
     assert "12" in lines and "0.123" in lines and "0.456" in lines
     assert lines[0] == "A data set with a lo" and max(map(len, lines)) <= 21
-    over = read(stand_alone(over_figure(drawing, figure.height), sheet()))
+    over = read(standalone_svg(over_figure(drawing, figure.height), sheet()))
     assert over.get("height") == root.get("height")
     assert over.find(f"{SVG}rect") is None

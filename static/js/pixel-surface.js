@@ -1,18 +1,18 @@
 /**
- * Pixels without gaps in them, which scripts draw on one by one. A browser without a graphics card
- * takes several microseconds for each call of a canvas; thousands of dots and lines a frame are
- * drawn much sooner like this.
+ * A software rasterizer for lines and dots with anti-aliasing. Without a GPU a browser takes
+ * several microseconds for each canvas call; thousands of lines and dots a frame are much faster
+ * drawn pixel by pixel.
  */
 
 /** @typedef {[red: number, green: number, blue: number]} Colour each from 0 to 255 */
 
-export class Surface {
+export class PixelSurface {
   /** @param {number} width @param {number} height */
   constructor(width, height) {
     this.width = width;
     this.height = height;
     this.image = new ImageData(width, height);
-    // Signed, for unsigned ones do not fit into the engines' small integers.
+    // Signed, since unsigned values do not fit into the small integers of JavaScript engines.
     this.pixels = new Int32Array(this.image.data.buffer);
   }
 
@@ -22,7 +22,7 @@ export class Surface {
   }
 
   /**
-   * A line of so many points' breadth, column by column.
+   * A line, column by column; `breadth` in pixels.
    *
    * @param {Curve} curve @param {number} breadth @param {Colour} colour @param {number} opacity
    */
@@ -30,7 +30,7 @@ export class Surface {
     const { pixels, width, height } = this;
     const packed = pack(colour);
     const [redBlue, green] = [packed & 0xff00ff, packed & 0x00ff00];
-    // A line thinner than a point covers no more of it than it is broad.
+    // A line thinner than a pixel covers only that share of it.
     const most = Math.min(1, breadth) * opacity * 256;
     const reach = Math.max(breadth, 1) / 2 + 0.5;
     const full = most | 0;
@@ -52,7 +52,7 @@ export class Surface {
     }
   }
 
-  /** @param {Float64Array} places x and y of each @param {number} breadth @param {Colour} colour */
+  /** @param {Float64Array} places x and y of each centre @param {number} breadth @param {Colour} colour */
   drawDots(places, breadth, colour) {
     const { pixels, width, height } = this;
     const packed = pack(colour);
@@ -80,20 +80,19 @@ export class Surface {
 }
 
 /**
- * A curve on a surface, from its left to its right end: for each column the row of its middle, and how
- * many rows one point across it takes there (and the inverse). Rows and columns are counted at their
- * middles.
+ * A curve from left to right: for each column the row of its centre line, and how many rows one pixel
+ * of breadth takes there (`slant`, with its inverse `across`). Rows and columns mean pixel centres.
  * @typedef {{left: number, middle: Float64Array, slant: Float64Array, across: Float64Array,
  *   hidden: Uint8Array | null}} Curve
  */
 
-/** @param {Colour} colour @returns {number} as canvases have pixels, opaque; signed */
+/** @param {Colour} colour @returns {number} a pixel of ImageData, opaque; signed */
 export function pack([red, green, blue]) {
   return (255 << 24) | (blue << 16) | (green << 8) | red;
 }
 
 /**
- * `share` of 256 of a colour over a pixel; red and blue lie far enough apart to be mixed together.
+ * Blend `share`/256 of a colour over a pixel; red and blue are blended in one multiplication.
  *
  * @param {number} pixel @param {number} redBlue @param {number} green @param {number} share
  */

@@ -1,16 +1,17 @@
 /**
- * What waited behind another request is done in the view that the other has left.
+ * Applies queued requests to the current view instead of the view that their link was rendered in.
  *
- * Requests to the lab go one after the other, and the addresses of links and forms carry the view
- * from when they were drawn; meanwhile somebody may have chosen another weight. So an action goes
- * to the present view, and a link changes of the present view only what it changed of the drawn one.
+ * htmx sends requests to the lab one at a time. The address of a link or form contains the view
+ * (the query string) as of rendering; a request that was queued may find another view. So a POST
+ * gets the current query string, and a GET changes only those parameters of the current view that
+ * the link differed in from the rendered view.
  */
 /**
  * @typedef {object} Context
  * @property {{method: string, action: string, body: FormData | URLSearchParams | null}} request
- * @property {[string, string][]} [changes] what a link or a form of choices changes, as names and values
- * @property {Map<string, string>} [asDrawn] fields that nobody has typed into, and what the drawn
- *   view had for them: where that has changed meanwhile they choose nothing
+ * @property {[string, string][]} [changes] the parameters that a GET changes, as names and values
+ * @property {Map<string, string>} [untouched] text fields with their initial text, and the rendered
+ *   view's value: if that has changed since, the field does not overwrite it
  */
 
 /** @param {Event} event */
@@ -22,12 +23,12 @@ function contextOf(event) {
  * @param {Element | RadioNodeList | null | undefined} field
  * @param {FormDataEntryValue | string} value
  */
-function isAsDrawn(field, value) {
+function isUntouched(field, value) {
   const isText = field instanceof HTMLInputElement && !["checkbox", "radio"].includes(field.type);
   return isText && field.defaultValue === value;
 }
 
-/** Only an address of this page's session has a view. @param {string} action */
+/** The URL if it is within this page's session; other addresses have no view. @param {string} action */
 function addressInLab(action) {
   const address = new URL(action, location.href);
   return `${address.pathname}/`.startsWith(`${location.pathname}/`) ? address : null;
@@ -35,17 +36,17 @@ function addressInLab(action) {
 
 document.addEventListener("htmx:config:request", (event) => {
   const context = contextOf(event);
-  const drawn = document.querySelector("[data-view]")?.getAttribute("data-view");
+  const rendered = document.querySelector("[data-view]")?.getAttribute("data-view");
   const address = addressInLab(context.request.action);
-  if (context.request.method !== "GET" || !address || typeof drawn !== "string") return;
-  const before = new URLSearchParams(drawn);
-  context.asDrawn = new Map();
+  if (context.request.method !== "GET" || !address || typeof rendered !== "string") return;
+  const before = new URLSearchParams(rendered);
+  context.untouched = new Map();
   const after = address.searchParams;
   const form = event.target instanceof Element ? event.target.closest("form") : null;
   for (const [name, value] of context.request.body ?? []) {
     after.set(name, String(value));
-    if (isAsDrawn(form?.elements.namedItem(name), value)) {
-      context.asDrawn.set(name, before.get(name) ?? "");
+    if (isUntouched(form?.elements.namedItem(name), value)) {
+      context.untouched.set(name, before.get(name) ?? "");
     }
   }
   context.changes = [...new Set([...before.keys(), ...after.keys()])]
@@ -54,15 +55,15 @@ document.addEventListener("htmx:config:request", (event) => {
 });
 
 document.addEventListener("htmx:before:request", (event) => {
-  const { request, changes, asDrawn } = contextOf(event);
+  const { request, changes, untouched } = contextOf(event);
   const address = addressInLab(request.action);
   if (!address) return;
   if (request.method === "POST") request.action = address.pathname + location.search;
   if (!changes) return;
   address.search = location.search;
   for (const [name, value] of changes) {
-    const drawn = asDrawn?.get(name);
-    if (drawn !== undefined && drawn !== (address.searchParams.get(name) ?? "")) continue;
+    const rendered = untouched?.get(name);
+    if (rendered !== undefined && rendered !== (address.searchParams.get(name) ?? "")) continue;
     if (value) address.searchParams.set(name, value);
     else address.searchParams.delete(name);
   }

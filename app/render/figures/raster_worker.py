@@ -24,14 +24,14 @@ LOOKED_AT = 5
 """The palette is made of so many frames."""
 
 
-class Frame(TypedDict):
+class GifFrame(TypedDict):
     """A frame of a film: its drawing, and the PNG of its map in base64, empty for none."""
 
     svg: str
     map: str
 
 
-class Order(TypedDict):
+class RasterJob(TypedDict):
     """What is to be drawn: one drawing, so many times as large, with these font files.
 
     With ``frames`` it is a film: each lasts its part of ``milliseconds``, has its map in ``box``
@@ -41,28 +41,28 @@ class Order(TypedDict):
     svg: str
     zoom: float
     fonts: list[str]
-    frames: list[Frame]
+    frames: list[GifFrame]
     milliseconds: list[int]
     box: list[float]
     max_bytes: int
 
 
-def draw_png(svg: str, order: Order) -> bytes:
+def draw_png(svg: str, job: RasterJob) -> bytes:
     """The drawing as a PNG, the same on every machine: fonts of the system are not looked at."""
     return resvg_py.svg_to_bytes(
         svg_string=svg,
-        zoom=order["zoom"],
+        zoom=job["zoom"],
         skip_system_fonts=True,
-        font_files=order["fonts"],
+        font_files=job["fonts"],
         font_family=FAMILY,
         sans_serif_family=FAMILY,
     )
 
 
-def draw_film(order: Order) -> bytes:
+def draw_film(job: RasterJob) -> bytes:
     """The frames as an animated GIF that begins anew when it is through."""
-    over = _image(draw_png(order["svg"], order)) if order["svg"] else None
-    frames = [_draw_frame(frame, over, order) for frame in order["frames"]]
+    over = _image(draw_png(job["svg"], job)) if job["svg"] else None
+    frames = [_draw_frame(frame, over, job) for frame in job["frames"]]
     step = -(-len(frames) // LOOKED_AT)
     looked_at = frames[::-step]
     width, height = frames[0].size
@@ -72,16 +72,16 @@ def draw_film(order: Order) -> bytes:
     film = b""
     for colours in COLOURS:
         palette = sheet.quantize(colours)
-        film = _gif([_with_palette(f, palette) for f in frames], order["milliseconds"])
-        if len(film) <= order["max_bytes"]:
+        film = _gif([_with_palette(f, palette) for f in frames], job["milliseconds"])
+        if len(film) <= job["max_bytes"]:
             break
     return film
 
 
-def _draw_frame(frame: Frame, over: Image.Image | None, order: Order) -> Image.Image:
-    image = _image(draw_png(frame["svg"], order))
+def _draw_frame(frame: GifFrame, over: Image.Image | None, job: RasterJob) -> Image.Image:
+    image = _image(draw_png(frame["svg"], job))
     if frame["map"]:
-        left, top, width, height = (round(order["zoom"] * part) for part in order["box"])
+        left, top, width, height = (round(job["zoom"] * part) for part in job["box"])
         values = _image(base64.b64decode(frame["map"]))
         image.alpha_composite(values.resize((width, height), Image.Resampling.BICUBIC), (left, top))
     if over is not None:
@@ -109,8 +109,8 @@ def main() -> None:
     """Carry out the order."""
     if hasattr(os, "nice"):
         os.nice(10)  # whoever trains goes first
-    order: Order = json.load(sys.stdin.buffer)
-    made = draw_film(order) if order["frames"] else draw_png(order["svg"], order)
+    job: RasterJob = json.load(sys.stdin.buffer)
+    made = draw_film(job) if job["frames"] else draw_png(job["svg"], job)
     sys.stdout.buffer.write(made)
 
 

@@ -20,7 +20,7 @@ def pixel_text(pixels: NDArray[np.uint8]) -> str:
 
     A pixel is predicted as left + above − above left, all of which are 0 outside of the picture.
     What it differs by, modulo 256 and from −128 to 127, is written as one of ``CHARACTERS``, for
-    0, −1, 1, −2, 2 and so on. `static/js/pixels.js` is its other half.
+    0, −1, 1, −2, 2 and so on. `static/js/pixel-codec.js` is its other half.
     """
     # Modulo 256 is what arithmetic with bytes is.
     errors = pixels.copy()

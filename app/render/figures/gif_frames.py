@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from app.render.figures.captions import LINE, Drawing, Mark
-from app.render.figures.stand_alone import Figure
+from app.render.figures.captions import LINE, Drawing, LegendEntry
+from app.render.figures.standalone_svg import SvgFigure
 
 SIDE = 480.0
 EDGE = 8.0
@@ -31,12 +31,14 @@ class FilmFrame:
     """
 
     epoch: int
-    numbers: Sequence[tuple[Mark, str]]
+    numbers: Sequence[tuple[LegendEntry, str]]
     drawings: Sequence[Drawing]
     map_png: bytes = b""
 
 
-def frame_figure(frame: FilmFrame, heading: Sequence[str], legend: Sequence[Mark]) -> Figure:
+def frame_figure(
+    frame: FilmFrame, heading: Sequence[str], legend: Sequence[LegendEntry]
+) -> SvgFigure:
     """What changes from frame to frame, and the text beside it."""
     parts, y = [], EDGE
     for drawing in frame.drawings:
@@ -53,15 +55,15 @@ def frame_figure(frame: FilmFrame, heading: Sequence[str], legend: Sequence[Mark
         down += {"film-epoch": 24.0, "figure-title": 17.0, "": 8.0}.get(style, LINE)
         if text:
             parts.append(f'<text class="{style}" x="{TEXT:g}" y="{down:g}">{text}</text>')
-    return Figure("", "", SIDE, max(y, down + EDGE), "".join(parts))
+    return SvgFigure("", "", SIDE, max(y, down + EDGE), "".join(parts))
 
 
-def over_figure(drawing: Drawing, height: float) -> Figure:
+def over_figure(drawing: Drawing, height: float) -> SvgFigure:
     """What lies over the first drawing of every frame, which are ``height`` high."""
-    return Figure("", "", SIDE, height, _placed(drawing, EDGE), ground=False)
+    return SvgFigure("", "", SIDE, height, _placed(drawing, EDGE), ground=False)
 
 
-def _told(mark: Mark) -> str:
+def _told(mark: LegendEntry) -> str:
     text = escape(mark.text[: MAX_LETTERS - len(mark.sign)])
     return f'<tspan class="{mark.style}">{mark.sign}</tspan> {text}'
 

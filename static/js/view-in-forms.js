@@ -1,10 +1,10 @@
 /**
- * A form outside of the lab sends the view that the address has now; its fields have the view of
- * when the page was loaded.
+ * A form with `data-add-view` sends the page's current query string instead of its hidden fields,
+ * which contain the view as of loading.
  */
 document.addEventListener("formdata", (event) => {
   const form = event.target;
-  if (!(form instanceof HTMLFormElement) || !form.hasAttribute("data-with-view")) return;
+  if (!(form instanceof HTMLFormElement) || !form.hasAttribute("data-add-view")) return;
   for (const field of form.querySelectorAll("input[type=hidden]")) {
     event.formData.delete(field.getAttribute("name") ?? "");
   }

@@ -17,30 +17,30 @@ from app.engine.network import MLP
 from app.render.diagram.edge_choice import drawn_values
 from app.render.diagram.edge_strokes import gradient_widths, weight_opacities, weight_widths
 from app.render.diagram.edges import has_texts
-from app.render.diagram.state import Drawn, Show
+from app.render.diagram.state import DrawnEdges, Show
 from app.render.numbers import number, signed
 
 
 class EdgeFrame(TypedDict, total=False):
-    """The drawn weights: ``w`` and ``o`` are the solid lines', ``g`` the dotted lines'.
+    """The drawn weights in hundredths: signed ``widths`` and ``opacities`` of the solid lines.
 
-    They are absent where there are no such lines, and the texts of w and ∂J/∂w where there are
-    more weights than a diagram has texts for.
+    ``gradient_widths`` are those of the dotted lines. A kind of line that is not shown is absent,
+    and so are the texts of w and ∂J/∂w if the diagram has too many weights for texts.
     """
 
-    w: list[int]
-    o: list[int]
-    g: list[int]
+    widths: list[int]
+    opacities: list[int]
+    gradient_widths: list[int]
     values: list[str]
     derivatives: list[str]
 
 
 class NeuronFrame(TypedDict):
-    """The neurons. ``values`` begin with the inputs, the others with layer 1.
+    """The neurons; ``values`` begin with the inputs, the other lists with layer 1.
 
-    ``dots`` and ``rings`` are the signs of the biases and of their derivatives. ``dropped`` are
-    those that dropout leaves out for the probed sample, counted as ``values`` are. ``fills`` are
-    signed opacities, for tiles without a picture. ``labels`` are the outputs' y, if known.
+    ``dots`` and ``rings`` are the signs of b and ∂J/∂b. ``dropped`` are indices into ``values``
+    of the units that dropout drops for the probed sample. ``fills`` are signed opacities in
+    hundredths, for tiles without a picture. ``labels`` are y of the outputs, if known.
     """
 
     values: list[str]
@@ -54,17 +54,17 @@ class NeuronFrame(TypedDict):
 
 
 def edge_frame(
-    network: MLP, dJ_dw: list[Array], drawn: Drawn, show: Show
+    network: MLP, dJ_dw: list[Array], drawn: DrawnEdges, show: Show
 ) -> tuple[EdgeFrame, float]:
     """The drawn weights, and the largest |∂J/∂w| among them."""
     w, slopes = drawn_values(network.w, drawn), drawn_values(dJ_dw, drawn)
     largest = float(np.abs(slopes).max())
     frame: EdgeFrame = {}
     if show != "gradients":
-        frame["w"] = _with_sign(weight_widths(w), w)
-        frame["o"] = weight_opacities(w).tolist()
+        frame["widths"] = _with_sign(weight_widths(w), w)
+        frame["opacities"] = weight_opacities(w).tolist()
     if show != "weights":
-        frame["g"] = _with_sign(gradient_widths(slopes, largest), slopes)
+        frame["gradient_widths"] = _with_sign(gradient_widths(slopes, largest), slopes)
     if has_texts(drawn):
         frame["values"] = [number(value, 3) for value in w.tolist()]
         frame["derivatives"] = [signed(value, 3) for value in slopes.tolist()]

@@ -1,22 +1,22 @@
 /**
- * Gives an element new inside with as little change as may be: where the structure is the same, only
- * text and attributes are changed, so that focus, hover, selection and what was typed stay. An
- * element with an id stays the one it is whatever comes or goes before it, and becomes no other.
+ * Morphs an element's content into new HTML with minimal changes: where the structure is the same,
+ * only text and attributes change, so focus, hover, selection and typed text are kept. Elements are
+ * matched by id, otherwise by position.
  */
 const template = document.createElement("template");
 
-/** Attributes that scripts own, or the person who opens a menu; htmx leaves the same ones alone. */
-const FOREIGN = new Set(["data-htmx-powered", "open"]);
+/** Attributes that scripts or the user set; htmx keeps the same ones. */
+const KEPT_ATTRIBUTES = new Set(["data-htmx-powered", "open"]);
 
 /** @param {Element} element @param {string} html */
-export function patchInside(element, html) {
+export function morphInside(element, html) {
   template.innerHTML = html;
-  patchChildren(element, template.content);
+  morphChildren(element, template.content);
   template.replaceChildren();
 }
 
 /** @param {Node} into @param {Node} from */
-function patchChildren(into, from) {
+function morphChildren(into, from) {
   let old = into.firstChild;
   let next = from.firstChild;
   while (next) {
@@ -24,16 +24,16 @@ function patchChildren(into, from) {
     old = skipTo(into, old, idOf(next));
     if (!old || isKept(old, next)) {
       into.insertBefore(next, old);
-      connect(next);
+      processWithHtmx(next);
     } else {
       const present = old;
       old = present.nextSibling;
       if (present.nodeName !== next.nodeName || idOf(present) !== idOf(next)) {
         into.replaceChild(next, present);
-        connect(next);
+        processWithHtmx(next);
       } else if (present instanceof Element && next instanceof Element) {
-        patchAttributes(present, next);
-        patchChildren(present, next);
+        morphAttributes(present, next);
+        morphChildren(present, next);
       } else if (present.nodeValue !== next.nodeValue) {
         present.nodeValue = next.nodeValue;
       }
@@ -53,7 +53,7 @@ function idOf(node) {
 }
 
 /**
- * Takes away what stands before the element of this id, if it is there.
+ * Remove the old nodes before the element with this id, if it is among them.
  * @param {Node} into @param {ChildNode | null} old @param {string} id
  */
 function skipTo(into, old, id) {
@@ -70,7 +70,7 @@ function skipTo(into, old, id) {
   return found;
 }
 
-/** Whether the old element has its turn after the next one. @param {Node} old @param {Node} next */
+/** Whether the old element is matched by a later new one. @param {Node} old @param {Node} next */
 function isKept(old, next) {
   const id = idOf(old);
   if (!id || idOf(next) === id) return false;
@@ -80,18 +80,18 @@ function isKept(old, next) {
 }
 
 /** @param {Element} into @param {Element} from */
-function patchAttributes(into, from) {
+function morphAttributes(into, from) {
   for (const { name, value } of from.attributes) {
     if (into.getAttribute(name) !== value) into.setAttribute(name, value);
   }
   if (into.attributes.length === from.attributes.length) return;
   for (const { name } of [...into.attributes]) {
-    if (!from.hasAttribute(name) && !FOREIGN.has(name)) into.removeAttribute(name);
+    if (!from.hasAttribute(name) && !KEPT_ATTRIBUTES.has(name)) into.removeAttribute(name);
   }
 }
 
-/** What is new may have forms and links that htmx has to know. @param {Node} node */
-function connect(node) {
+/** New nodes may contain forms and links with hx- attributes. @param {Node} node */
+function processWithHtmx(node) {
   if (!(node instanceof Element)) return;
   /** @type {{htmx?: {process(element: Element): void}}} */ (window).htmx?.process(node);
 }

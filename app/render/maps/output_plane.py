@@ -16,8 +16,8 @@ from app.engine.features import FEATURES
 from app.render.charts.axis import ticks
 from app.render.maps.drawn_rows import drawn_rows
 from app.render.maps.plane_cut import Cut, cut_of
-from app.render.maps.plane_maps import MapKind, prediction_png, target_shade
 from app.render.maps.png import data_uri
+from app.render.maps.prediction_map import MapKind, prediction_png, target_shade
 from app.render.numbers import number
 from app.training.data.data import Split
 from app.training.run.scores import wrong_rows
@@ -27,8 +27,9 @@ PointKind = Literal["both", "training", "test", "none", "errors"]
 
 SIDE = 300.0
 MARGIN = 22.0
+POINT_RADIUS = 3.4
 MAP_SIZE = 96
-"""The map is computed at so many by so many points, each the centre of its square."""
+"""Pixels along a side of the map; each shows the prediction at its centre."""
 
 
 def draw_plane(
@@ -209,7 +210,9 @@ def _train_points(
     marks = []
     for row in shown.rows:
         x, y = scale.place(train, row)
-        circle = f'<circle class="train {paints[row]}" cx="{x:.1f}" cy="{y:.1f}" r="3.4"/>'
+        circle = (
+            f'<circle class="train {paints[row]}" cx="{x:.1f}" cy="{y:.1f}" r="{POINT_RADIUS}"/>'
+        )
         body = circle + shown.ring(x, y)
         if href is None:
             marks.append(body)

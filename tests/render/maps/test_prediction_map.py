@@ -11,14 +11,14 @@ import pytest
 from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import DATASETS
 from app.render.maps.class_map import LEVELS as CLASS_LEVELS
-from app.render.maps.plane import draw_plane, right_marks
-from app.render.maps.plane_maps import MapKind, prediction_png
+from app.render.maps.output_plane import draw_plane, right_marks
+from app.render.maps.prediction_map import MapKind, prediction_png
 from app.training.data.data import Split
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import svg
-from tests.render.drawing import randomize, session
 from tests.render.maps.png_decoder import decode
+from tests.render.sessions import randomize, session
 
 SIZE = 12
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.render.figures import png_export as raster
-from app.render.figures.png_export import RasterFailed, draw_png
-from app.render.figures.stand_alone import FONTS as FAMILIES
+from app.render.figures import rasterizer as raster
+from app.render.figures.rasterizer import RasterFailed, draw_png
+from app.render.figures.standalone_svg import FONTS as FAMILIES
 from tests.render.figures.pixels import FONTS, pixels, share_of
 
 

@@ -10,13 +10,13 @@ import pytest
 from app.engine.datasets import DATASETS
 from app.render.colours import CLASS_COLOURS
 from app.render.maps.class_map import LEVELS
-from app.render.maps.plane import MAP_SIZE, draw_plane
+from app.render.maps.output_plane import MAP_SIZE, draw_plane
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import svg
-from tests.render.drawing import diagram, phased, randomize, session
 from tests.render.maps.png_decoder import Picture, decode_uri
+from tests.render.sessions import diagram, phased, randomize, session
 
 
 def of_classes(name: str, classes: int | None, output: str = "softmax") -> TrainingSession:

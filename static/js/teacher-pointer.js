@@ -25,7 +25,7 @@ let received = null;
 let hideTimer = 0;
 
 /** Where to send it; only the page that a class follows has this attribute. */
-function address() {
+function sendAddress() {
   return document.querySelector("[data-pointer]")?.getAttribute("data-pointer");
 }
 
@@ -49,7 +49,7 @@ async function sendAll() {
   sending = true;
   while (unsent !== undefined) {
     const body = new URLSearchParams(unsent ? { x: String(unsent.x), y: String(unsent.y) } : {});
-    const url = address();
+    const url = sendAddress();
     unsent = undefined;
     if (url) await fetch(url, { method: "POST", body }).catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, SEND_INTERVAL));
@@ -69,24 +69,24 @@ function positionIn(target, x, y) {
 for (const name of /** @type {const} */ (["pointermove", "pointerdown"])) {
   document.addEventListener(name, ({ target, clientX, clientY, pointerType }) => {
     // No event says that a finger was lifted, so its position must expire.
-    if (address()) pointTo(positionIn(target, clientX, clientY), pointerType !== "touch");
+    if (sendAddress()) pointTo(positionIn(target, clientX, clientY), pointerType !== "touch");
   });
 }
 document.documentElement.addEventListener("pointerleave", ({ pointerType }) => {
-  if (pointerType !== "touch" && address()) pointTo(null);
+  if (pointerType !== "touch" && sendAddress()) pointTo(null);
 });
 // With the keyboard, the focused element is pointed at.
 document.addEventListener("focusin", ({ target }) => {
   if (!(target instanceof Element) || !target.matches("svg.network :focus-visible")) return;
   const { left, top, width, height } = target.getBoundingClientRect();
-  if (address()) pointTo(positionIn(target, left + width / 2, top + height / 2));
+  if (sendAddress()) pointTo(positionIn(target, left + width / 2, top + height / 2));
 });
 document.addEventListener("focusout", ({ target }) => {
-  if (target instanceof Element && target.closest("svg.network") && address()) pointTo(null);
+  if (target instanceof Element && target.closest("svg.network") && sendAddress()) pointTo(null);
 });
 
 /** The ring element, created on first use. */
-function ring() {
+function ringElement() {
   const existing = document.querySelector("body > .teachers-pointer");
   if (existing instanceof HTMLElement) return existing;
   const element = document.createElement("div");
@@ -97,10 +97,10 @@ function ring() {
 }
 
 /** Move the ring to the received position, or hide it. */
-function show() {
+function showPointer() {
   const svg = received && document.querySelector("svg.network");
   const matrix = svg instanceof SVGSVGElement ? svg.getScreenCTM() : null;
-  const element = ring();
+  const element = ringElement();
   element.hidden = !received || !matrix;
   if (!received || !matrix) return;
   const { x, y } = new DOMPoint(received.x, received.y).matrixTransform(matrix);
@@ -111,19 +111,19 @@ function show() {
   element.style.top = `${y}px`;
 }
 
-document.addEventListener("room:pointer", (event) => {
+document.addEventListener("room:teacher-pointer", (event) => {
   received = /** @type {CustomEvent<Position>} */ (event).detail;
   clearTimeout(hideTimer);
   hideTimer = setTimeout(() => {
     received = null;
-    show();
+    showPointer();
   }, HIDE_AFTER);
-  show();
+  showPointer();
 });
 // The diagram may have moved on the screen.
 for (const name of ["scroll", "resize"]) {
-  window.addEventListener(name, () => received && show(), { capture: true, passive: true });
+  window.addEventListener(name, () => received && showPointer(), { capture: true, passive: true });
 }
-for (const name of ["htmx:after:swap", "lab:frame"]) {
-  document.addEventListener(name, () => received && show());
+for (const name of ["htmx:after:swap", "lab:frame-painted"]) {
+  document.addEventListener(name, () => received && showPointer());
 }

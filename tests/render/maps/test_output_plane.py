@@ -8,13 +8,13 @@ from xml.etree.ElementTree import Element
 import numpy as np
 import pytest
 
-from app.render.maps.plane import MAP_SIZE, draw_plane
+from app.render.maps.output_plane import MAP_SIZE, draw_plane
 from app.render.maps.png import LEVELS
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import svg
-from tests.render.drawing import randomize, session
 from tests.render.maps.png_decoder import decode_uri
+from tests.render.sessions import randomize, session
 
 
 def draw(run: TrainingSession, sample: int | None = None) -> Element:

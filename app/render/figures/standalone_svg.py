@@ -31,7 +31,7 @@ KEPT = frozenset(
 
 
 @dataclass(frozen=True)
-class Figure:
+class SvgFigure:
     """A drawing with what is written around it: ``parts`` is SVG in the page's classes.
 
     One without ``ground`` can be laid over another.
@@ -45,7 +45,7 @@ class Figure:
     ground: bool = True
 
 
-def stand_alone(figure: Figure, style: Stylesheet) -> str:
+def standalone_svg(figure: SvgFigure, style: Stylesheet) -> str:
     """The figure as the text of an SVG file, with its size, its title and its description."""
     source = ElementTree.fromstring(f'<svg class="figure">{figure.parts}</svg>')
     found = cssselect2.ElementWrapper.from_xml_root(source)
@@ -66,13 +66,13 @@ def stand_alone(figure: Figure, style: Stylesheet) -> str:
     if figure.ground:
         size = {"width": f"{figure.width:g}", "height": f"{figure.height:g}"}
         ElementTree.SubElement(root, "rect", size | style.attributes(found))
-    writer = _Writer(style)
+    writer = _SvgWriter(style)
     for child in found.iter_children():
         root.extend(writer.write(child))
     return f"{ElementTree.tostring(root, encoding='unicode')}\n"
 
 
-class _Writer:
+class _SvgWriter:
     def __init__(self, style: Stylesheet):
         self._style = style
         self._clips = 0

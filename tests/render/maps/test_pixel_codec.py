@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.render.maps.pixels import pixel_text
+from app.render.maps.pixel_codec import pixel_text
 from tests.for_each import for_each
-from tests.render.maps.pixel_reader import read_pixels
+from tests.render.maps.pixel_decoder import read_pixels
 
 
 @settings(deadline=None)

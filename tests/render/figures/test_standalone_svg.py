@@ -8,27 +8,27 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from app.render.charts.confusion import draw_confusion
-from app.render.figures.captions import Drawing, Mark, caption
+from app.render.figures.captions import Drawing, LegendEntry, caption
 from app.render.figures.css_colours import Theme
-from app.render.figures.stand_alone import Figure, stand_alone
+from app.render.figures.standalone_svg import SvgFigure, standalone_svg
 from app.render.figures.stylesheet import Stylesheet
 from tests.for_each import for_each
-from tests.render.drawing import diagram, phased
-from tests.render.figures.sheets import sheet
+from tests.render.figures.style_sheets import sheet
+from tests.render.sessions import diagram, phased
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
 
 
 def drawn(parts: str, style: str = "") -> Element:
-    figure = Figure("A title & more", "What it is", 40.0, 30.5, parts)
-    return ElementTree.fromstring(stand_alone(figure, Stylesheet(style, "light")))
+    figure = SvgFigure("A title & more", "What it is", 40.0, 30.5, parts)
+    return ElementTree.fromstring(standalone_svg(figure, Stylesheet(style, "light")))
 
 
 def network(theme: Theme = "light", **options: object) -> Element:
     found = diagram(phased(2), **options)
     figure = caption("Network", [], [], [Drawing(found.svg)], "A network.")
-    return ElementTree.fromstring(stand_alone(figure, sheet(theme)))
+    return ElementTree.fromstring(standalone_svg(figure, sheet(theme)))
 
 
 def tags(root: Element) -> set[str]:
@@ -127,11 +127,11 @@ def test_long_lines_and_legends_are_broken_and_names_are_only_text() -> None:
     figure = caption(
         "T",
         ["word " * 40],
-        [Mark("●", f"class-{label}", f"<name {label}>") for label in range(10)],
+        [LegendEntry("●", f"class-{label}", f"<name {label}>") for label in range(10)],
         [Drawing('<svg viewBox="0 0 320 100"/>', "output")],
         "D",
     )
-    root = ElementTree.fromstring(stand_alone(figure, sheet()))
+    root = ElementTree.fromstring(standalone_svg(figure, sheet()))
     lines = ["".join(node.itertext()) for node in root.iter(f"{SVG}text")]
     assert len(lines) > 5 and max(map(len, lines)) <= 60
     told = "".join(lines)
@@ -146,7 +146,7 @@ def test_long_lines_and_legends_are_broken_and_names_are_only_text() -> None:
 def test_a_confusion_matrix_is_as_dark_as_its_shares(theme: Theme) -> None:
     svg = draw_confusion(["a & b", "a very long name of a class"], [[6, 2], [0, 0]])
     figure = caption("Confusion", [], [], [Drawing(svg, "output")], "D")
-    root = ElementTree.fromstring(stand_alone(figure, sheet(theme)))
+    root = ElementTree.fromstring(standalone_svg(figure, sheet(theme)))
     cells = [node for node in root.iter(f"{SVG}rect") if node.get("fill-opacity")]
     shares = [float(node.attrib["fill-opacity"]) / 0.75 for node in cells]
     assert shares == pytest.approx([0.75, 0.25, 0.0, 0.0], abs=1e-3)

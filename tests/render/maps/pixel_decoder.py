@@ -1,4 +1,4 @@
-"""The other half of `app/render/maps/pixels.py`, one pixel at a time as its docstring says."""
+"""The other half of `app/render/maps/pixel_codec.py`, one pixel at a time as its docstring says."""
 
 from __future__ import annotations
 
