@@ -44,6 +44,7 @@ test: $(VENV)/.dev $(VENV)/.app node_modules/.package-lock.json ## Check style, 
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/deptry --no-ansi app
 	@mkdir -p build
 	@$(MAKE) --no-print-directory types >build/types.log 2>&1 & types=$$!; \
 	$(PYTEST) --junit-xml=build/tests.xml; tests=$$?; \

@@ -25,7 +25,7 @@ from app.store.factory import describe_address
 from app.valkey.address import without_password
 
 if TYPE_CHECKING:
-    from starlette.datastructures import State
+    from app.web.dependencies import AppState
 
 SERVE_OPTIONS = ("host", "port", "store", "engine", "frame_ancestors", "trusted_hosts")
 COPIES = {"backup": backup, "restore": restore}
@@ -81,7 +81,7 @@ def serve(settings: Settings) -> int:
         os.environ.setdefault(name, "1")
     with only_what_stays():
         # Takes a second: neither `version` nor the message above should wait for it.
-        from app.http.connections import allow_files, protocol_with_timeouts
+        from app.http.connections import protocol_with_timeouts, raise_open_file_limit
         from app.http.logs import configure_logging
         from app.main import create_app
 
@@ -92,10 +92,10 @@ def serve(settings: Settings) -> int:
             print(f"{without_password(settings.store)}: {error}", file=sys.stderr)
             return 1
     configure_logging(settings.log_level, settings.log_format)
-    allow_files(settings.max_connections + OTHER_FILES)
+    raise_open_file_limit(settings.max_connections + OTHER_FILES)
     config = uvicorn.Config(
         app,
-        http=protocol_with_timeouts(settings.patience(app.state.metrics.refuse)),
+        http=protocol_with_timeouts(settings.timeouts(app.state.metrics.refuse)),
         log_config=None,
         access_log=False,  # its lines would have whole addresses
         timeout_graceful_shutdown=2,  # an open stream would never let it stop
@@ -128,7 +128,7 @@ class _Server(uvicorn.Server):
     """Says where it is, also for other machines, and where it keeps sessions, once it answers."""
 
     def __init__(
-        self, config: uvicorn.Config, url: str, lan: str, place: str, state: "State"
+        self, config: uvicorn.Config, url: str, lan: str, place: str, state: "AppState"
     ) -> None:
         super().__init__(config)
         self._url = url

@@ -1,4 +1,4 @@
-"""The one place where the parts meet."""
+"""Builds the application: the one place where all parts meet."""
 
 from __future__ import annotations
 
@@ -16,164 +16,169 @@ from app import __version__
 from app.classroom.rooms import Rooms
 from app.classroom.teacher_key import TeacherKeys
 from app.engine.kernels import compile_in_background
-from app.http import monitoring
 from app.http.body_budget import BodyBudget
 from app.http.brute_force import WrongCodeLimit
+from app.http.csrf import CsrfProtection
 from app.http.identity import IdentityMiddleware, IdentitySigner
 from app.http.keyed_lock import KeyedLock
 from app.http.lan_address import PublicAddress
-from app.http.metrics import Metrics, TimedArtist
-from app.http.rate_limit import RateLimit
+from app.http.metrics import Metrics
+from app.http.monitoring import health_router, metrics_router
+from app.http.problems import ProblemMiddleware
+from app.http.public_paths import PublicPaths
+from app.http.rate_limit import RateLimit, RateLimiter
 from app.http.request_log import RequestLog
 from app.http.request_priority import RequestPriority
-from app.http.security import CsrfProtection, SecurityHeaders, TrustedHosts
+from app.http.security_headers import SecurityHeaders
 from app.http.stream_slots import StreamSlots
 from app.http.time_limit import TimeLimit
+from app.http.trusted_hosts import TrustedHosts
 from app.http.workers import Workers
 from app.live.hub import Hub
 from app.settings import Settings
+from app.store.base import Store
 from app.store.expiry import expire_in_background
 from app.store.factory import open_stores
 from app.store.timed_store import TimedStore
 from app.valkey.address import is_valkey
-from app.web import addresses, theme
-from app.web.api import routes as api
+from app.web import addresses
 from app.web.classroom.challenge.live_scores import LiveScores
 from app.web.classroom.dependencies import ClassroomServices
 from app.web.classroom.follow.shared_pages import SharedPages
 from app.web.classroom.lab_extras import ClassroomExtras
 from app.web.classroom.presence import Presence
-from app.web.classroom.router import router as classroom
 from app.web.classroom.send.sent_copies import SentCopies
 from app.web.classroom.wall.tiles import WallTiles
-from app.web.compare import api as compare_api
-from app.web.compare import race_page, routes, sweep_page
 from app.web.compare.sweeps import Sweeps
-from app.web.lab import routes as lab
+from app.web.dependencies import AppState
 from app.web.lab.frame_events import Artist
-from app.web.own_table import routes as own_table
-from app.web.painting import points_table as points
-from app.web.pictures import routes as pictures
-from app.web.problems import ANY_TIME, ContentLengthLimit, install_error_handlers
+from app.web.problems import ANY_TIME, install_error_handlers, respond
+from app.web.routers import ROUTERS
 from app.web.session_service import SessionService
-from app.web.sessions_page import routes as own_sessions
-from app.web.share import api as api_share
-from app.web.share import routes as share_pages
 from app.web.share.frozen_copies import Shares
 from app.web.templating import find_folder
+from app.web.view.hidden_parts import is_embedded
 
 
 class Playground(FastAPI):
-    """FastAPI with this app's layers around everything, even around its own error handling."""
+    """FastAPI with typed state, and with middleware around even its own error handling."""
+
+    state: AppState  # type: ignore[assignment]
 
     def build_middleware_stack(self) -> ASGIApp:
-        """The answers of all layers inside get the security headers."""
+        """From the outside in: log, priority, security headers, then FastAPI with its own."""
+        state = self.state
         stack = super().build_middleware_stack()
-        bounded = BodyBudget(stack, self.state.max_bodies_bytes)
-        declared = ContentLengthLimit(bounded, self.max_body_size)
-        known = TrustedHosts(declared, self.state.hosts)
-        secured = SecurityHeaders(known, self.state.frame_ancestors)
-        first = RequestPriority(secured, self.state.hub.requests)
-        return RequestLog(first, self.state.metrics)
+        stack = SecurityHeaders(stack, state.settings.frame_ancestors, is_embedded)
+        stack = RequestPriority(stack, state.hub.requests)
+        return RequestLog(stack, state.metrics)
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None) -> Playground:
     """The application with its own store; every part of it belongs to this instance."""
     settings = settings or Settings()
-    limits = settings.limits()
-    stores = open_stores(settings.store, settings.bounds())
-    secret = _given(settings.secret) or stores.secret
-    visitors = IdentitySigner(secret)
+    state = create_state(settings)
+    public = PublicPaths(health_router, metrics_router, folders=(f"{addresses.STATIC}/",))
     app = Playground(
         title="Backprop Playground",
         version=__version__,
         description="Train a multi-layer perceptron step by step and read every derivative.",
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.max_body_bytes,
         middleware=[
+            Middleware(ProblemMiddleware, respond),
+            Middleware(TrustedHosts, settings.hosts(), PublicPaths(health_router)),
+            Middleware(BodyBudget, settings.max_body_bytes, settings.max_bodies_bytes),
             Middleware(CsrfProtection),
-            Middleware(IdentityMiddleware, visitors),
-            Middleware(RateLimit, settings.rates()),
+            Middleware(IdentityMiddleware, state.signer, public),
+            Middleware(RateLimit, RateLimiter(settings.rates()), public),
         ],
         responses=ANY_TIME,
         lifespan=_lifespan,
     )
-    app.state.max_bodies_bytes = settings.max_bodies_bytes
-    app.state.hosts = settings.hosts()
-    app.state.frame_ancestors = settings.frame_ancestors
-    app.state.compiles = settings.engine == "auto"
-    app.state.stopping = False
-    app.state.metrics = metrics = Metrics()
-    app.state.metrics_token = settings.metrics_token.get_secret_value()
-    app.state.hub = Hub(TimedArtist(Artist(), metrics), settings.max_viewers)
-    app.state.seats = StreamSlots(settings.max_viewers_per_visitor)
-    metrics.count_people(app.state.hub)
-    app.state.stores = stores
-    app.state.visitors = visitors
-    app.state.max_sessions_per_visitor = settings.max_sessions_per_visitor
-    kept = TimedStore(stores.sessions, partial(metrics.observe_store, "sessions"))
-    app.state.time_limit = time_limit = TimeLimit(limits.seconds)
-    workers = Workers(metrics.step_seconds.observe)
-    app.state.sessions = SessionService(
-        kept, limits, app.state.hub, workers=workers, time_limit=time_limit
+    app.state = state
+    install_error_handlers(app)
+    for router in (*ROUTERS, health_router, metrics_router):
+        app.include_router(router)
+    app.mount(addresses.STATIC, StaticFiles(directory=find_folder("static")), name="static")
+    return app
+
+
+def create_state(settings: Settings) -> AppState:
+    """Everything that the requests of one app share."""
+    metrics = Metrics()
+    stores = open_stores(settings.store, settings.bounds())
+    secret = _secret_of(settings.secret) or stores.secret
+
+    def measured(store: Store, name: str) -> Store:
+        return TimedStore(store, partial(metrics.observe_store, name))
+
+    hub = Hub(Artist(metrics.observe_drawing), settings.max_viewers)
+    metrics.add_gauge("backprop_sessions_playing", "Sessions that play.", hub.count_playing)
+    metrics.add_gauge("backprop_viewers", "Streams of pages that are open.", hub.count_viewers)
+    limits = settings.limits()
+    time_limit = TimeLimit(limits.seconds)
+    sessions = SessionService(
+        measured(stores.sessions, "sessions"),
+        limits,
+        hub,
+        workers=Workers(metrics.step_seconds.observe),
+        time_limit=time_limit,
     )
     if is_valkey(settings.store):
         # Its import takes a quarter of a second, which no other store should wait for.
         from app.replicas.valkey_bus import ValkeyBus
 
-        app.state.hub.bus = ValkeyBus(settings.store, app.state.hub, app.state.sessions)
-    kept_rooms = TimedStore(stores.rooms, partial(metrics.observe_store, "rooms"))
-    rooms = Rooms(
-        kept_rooms,
-        app.state.hub,
-        settings.room_hours,
-        max_per_teacher=settings.max_rooms_per_visitor,
+        hub.bus = ValkeyBus(settings.store, hub, sessions)
+    state = AppState(
+        settings=settings,
+        metrics=metrics,
+        stores=stores,
+        signer=IdentitySigner(secret),
+        hub=hub,
+        stream_slots=StreamSlots(settings.max_viewers_per_visitor),
+        time_limit=time_limit,
+        sessions=sessions,
+        page_extras=ClassroomExtras(),
     )
-    app.state.classrooms = ClassroomServices(
+    state.add(_classrooms(settings, measured(stores.rooms, "rooms"), sessions, hub, secret))
+    state.add(Shares(measured(stores.shares, "shares"), settings.max_share_bytes))
+    state.add(Sweeps(limits, time_limit))
+    return state
+
+
+def _classrooms(
+    settings: Settings,
+    store: Store,
+    sessions: SessionService,
+    hub: Hub,
+    secret: Callable[[], Awaitable[bytes]],
+) -> ClassroomServices:
+    rooms = Rooms(store, hub, settings.room_hours, max_per_teacher=settings.max_rooms_per_visitor)
+    return ClassroomServices(
         rooms=rooms,
         teacher_keys=TeacherKeys(secret),
         wrong_codes=WrongCodeLimit(),
-        shared_pages=SharedPages(app.state.sessions, app.state.hub),
-        live_scores=LiveScores(rooms, app.state.sessions),
-        wall_tiles=WallTiles(app.state.sessions),
-        sessions=app.state.sessions,
-        hub=app.state.hub,
-        sent_copies=SentCopies(kept_rooms, settings.max_share_bytes),
-        presence=Presence(app.state.hub),
+        shared_pages=SharedPages(sessions, hub),
+        live_scores=LiveScores(rooms, sessions),
+        wall_tiles=WallTiles(sessions),
+        sessions=sessions,
+        hub=hub,
+        sent_copies=SentCopies(store, settings.max_share_bytes),
+        presence=Presence(hub),
         new_run_locks=KeyedLock(),
         public_address=PublicAddress(
-            settings.host, settings.is_local, settings.public_url, tuple(settings.hosts())
+            host=settings.host,
+            is_local=settings.is_local,
+            public_url=settings.public_url,
+            trusted_hosts=tuple(settings.hosts()),
         ),
     )
-    copies = TimedStore(stores.shares, partial(metrics.observe_store, "shares"))
-    app.state.page_extras = ClassroomExtras()
-    app.state.shares = Shares(copies, settings.max_share_bytes)
-    app.state.sweeps = Sweeps(limits, time_limit)
-    install_error_handlers(app)
-    app.include_router(api.router)
-    app.include_router(api_share.router)
-    app.include_router(own_sessions.api)
-    app.include_router(compare_api.router)
-    app.include_router(classroom)
-    app.include_router(own_table.router)
-    app.include_router(points.router)
-    app.include_router(routes.router)
-    app.include_router(race_page.router)
-    app.include_router(sweep_page.router)
-    app.include_router(own_sessions.pages)
-    app.include_router(lab.router)
-    app.include_router(theme.router)
-    app.include_router(share_pages.router)
-    app.include_router(pictures.router)
-    app.include_router(monitoring.router)
-    app.mount(addresses.STATIC, StaticFiles(directory=find_folder("static")), name="static")
-    return app
 
 
-def _given(secret: SecretStr) -> Callable[[], Awaitable[bytes]] | None:
-    """The secret of the settings, if there is one."""
-    text = secret.get_secret_value()
+def _secret_of(setting: SecretStr) -> Callable[[], Awaitable[bytes]] | None:
+    """Reads the secret of the settings; None if there is none."""
+    text = setting.get_secret_value()
     if not text:
         return None
 
@@ -184,17 +189,18 @@ def _given(secret: SecretStr) -> Callable[[], Awaitable[bytes]] | None:
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    if app.state.compiles:
-        # Runs that start before it is ready are NumPy's, and stay so.
+async def _lifespan(app: Playground) -> AsyncIterator[None]:
+    state = app.state
+    if state.settings.engine == "auto":
+        # Runs that start before it is ready use NumPy, and keep to it.
         compile_in_background()
-    app.state.stopping = False  # an app may be started once more
-    app.state.time_limit.start()
-    await app.state.hub.open(app.state.sessions)
-    async with expire_in_background(app.state.stores):
+    state.stopping = False  # an app may be started again
+    state.time_limit.start()
+    await state.hub.open(state.sessions)
+    async with expire_in_background(state.stores):
         yield
-    app.state.stopping = True
-    app.state.time_limit.stop()
-    await app.state.hub.close()
-    await app.state.hub.bus.close()
-    await app.state.stores.close()
+    state.stopping = True
+    state.time_limit.stop()
+    await state.hub.close()
+    await state.hub.bus.close()
+    await state.stores.close()

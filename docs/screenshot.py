@@ -1,9 +1,11 @@
-"""Takes the pictures of README and classroom page from the real pages: `make screenshot`."""
+"""Takes the pictures of README and docs from the real pages: `make screenshot`."""
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.chromium import chromium
@@ -11,17 +13,25 @@ from tests.browser.classroom import ask, bar, join, open_room, press
 from tests.browser.lab import Lab
 from tests.serving import serving
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "images"
 WINDOW = ViewportSize(width=1440, height=900)
 SMALL_WINDOW = ViewportSize(width=1100, height=720)
+STEP_WINDOW = ViewportSize(width=1000, height=800)
+PHASES = 6
+"""Phases of one step of the article's network: two forward, the loss, two backward, the update."""
+FRAME_MILLISECONDS = 1100
+GIF_WIDTH = 800
 ADDRESS = "http://192.168.1.23:8000"
 NAMES = ("Ada", "Ben", "Chloé", "Dmitri", "Emeka", "Fatima")
 
 
 def main() -> None:
     # As the desk of a server that a class can reach.
-    with serving(env={"BACKPROP_PUBLIC_URL": ADDRESS}) as served, chromium() as browser:
+    env = {"BACKPROP_PUBLIC_URL": ADDRESS, "BACKPROP_TRUSTED_HOSTS": "*"}
+    with serving(env=env) as served, chromium() as browser:
+        take_step(open_page(browser, served.url, STEP_WINDOW))
         take_lab(open_page(browser, served.url))
+        take_comparison(open_page(browser, served.url))
         take_classroom(browser, served.url)
 
 
@@ -34,6 +44,44 @@ def save(page: Page, name: str, *, full_page: bool = False) -> None:
     page.mouse.move(0, 0)
     page.screenshot(path=FOLDER / name, full_page=full_page)
     print(f"wrote {name}")
+
+
+def take_step(page: Page) -> None:
+    """One step of the article's network as a GIF: forward by phases, then back again."""
+    page.goto("/?example=article&embed=1")
+    moves = ["phase"] * PHASES + ["phase back"] * PHASES
+    frames = [_frame(page)]
+    for name in moves:
+        with page.expect_response("**/lab/**"):
+            page.get_by_role("button", name=name, exact=True).click()
+        page.wait_for_load_state("networkidle")
+        frames.append(_frame(page))
+    path = FOLDER / "step.gif"
+    frames[0].save(
+        path, save_all=True, append_images=frames[1:-1], duration=FRAME_MILLISECONDS, loop=0
+    )
+    print(f"wrote {path.name}")
+
+
+def _frame(page: Page) -> Image.Image:
+    page.mouse.move(0, 0)
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    height = round(picture.height * GIF_WIDTH / picture.width)
+    small = picture.resize((GIF_WIDTH, height), Image.Resampling.LANCZOS)
+    return small.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+
+
+def take_comparison(page: Page) -> None:
+    """A race of two optimizers."""
+    lab = Lab(page).open("circle")
+    page.goto(f"/lab/{lab.id}/race")
+    for box in page.locator("input[name=optimizer]").all():
+        box.set_checked(box.get_attribute("value") in ("sgd", "momentum", "adam"))
+    page.locator(".compare-form button.strong").click()
+    with page.expect_response("**/train*"):
+        page.locator("button[name=epochs][value='100']").click()
+    page.wait_for_load_state("networkidle")
+    save(page, "compare.png")
 
 
 def take_lab(page: Page) -> None:
@@ -64,10 +112,10 @@ def take_classroom(browser: Browser, url: str) -> None:
     for place, student in enumerate(students.values()):
         bar(student.page).get_by_label("positive" if place % 3 else "negative").check()
         press(student.page, "Answer")
-        expect(bar(student.page)).to_contain_text("You said")
+        expect(bar(student.page)).to_contain_text("You answered")
     ada = students["Ada"].page
     press(page, "Step and reveal")
-    expect(bar(ada).locator(".truth")).to_be_visible()
+    expect(bar(ada).locator(".correct-answer")).to_be_visible()
     part = teacher.part("a1.3").locator(".tile")
     part.hover()
     expect(ada.locator(".teachers-pointer")).to_be_visible()
@@ -75,7 +123,7 @@ def take_classroom(browser: Browser, url: str) -> None:
     save(ada, "classroom-follow.png")
 
     # The wall, with runs that went different ways.
-    press(page, "Put it away")
+    press(page, "Close")
     for place, (name, student) in enumerate(students.items()):
         if name == "Fatima":
             continue  # follows still

@@ -1,1 +1,1 @@
-"""What any web service needs: identity, security, limits, logs and metrics. Knows no network."""
+"""What any web service needs: identity, security, limits, logs and metrics. No neural network."""

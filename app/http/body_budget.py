@@ -1,62 +1,83 @@
-"""How many bytes of requests' bodies are in memory at once: of all together, and of an address."""
+"""Limits on request bodies: the size of one, and the memory that all of them take together."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 from fastapi import HTTPException
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http.client import address_of
-from app.http.request_log import say_why
+from app.http.request_log import set_refusal_reason
 
-FREE = 64 * 1024
-"""Bytes of each body that are not counted, so that steps go on while files have to wait."""
-AGAIN = 5
-"""In seconds."""
-_UNREAD = frozenset({"GET", "HEAD"})
+UNCOUNTED_BYTES = 64 * 1024
+"""Bytes of each body that the budget ignores, so that steps go on while uploads are refused."""
+RETRY_SECONDS = 5
+_WITHOUT_BODY = frozenset({"GET", "HEAD"})
+
+
+class BodyTooLarge(HTTPException):
+    """A body is larger than one may be.
+
+    FastAPI turns every other error that is raised while it reads a body into "cannot be parsed".
+    """
+
+    def __init__(self) -> None:
+        super().__init__(413, "The request is too large; send less.")
 
 
 class BodyBudget:
-    """Refuses a body (503) once those under way take ``most`` bytes, or half of it by one address.
+    """Refuses a body of more than ``max_bytes`` (413), or one beyond the memory budget (503).
 
-    A body counts from when it comes to the end of its request. Otherwise 1000 clients that never
-    end a body that is allowed would have the server keep all of them.
+    All bodies being received may take ``max_total_bytes`` together, those of one address half of
+    it. Without this, 1000 clients that never finish an allowed body would fill the memory.
     """
 
-    def __init__(self, app: ASGIApp, most: int):
+    def __init__(self, app: ASGIApp, max_bytes: int, max_total_bytes: int):
         self.app = app
-        self.most = most
-        self._held: Counter[str] = Counter()
+        self.max_bytes = max_bytes
+        self.max_total_bytes = max_total_bytes
+        self._bytes_of: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI interface."""
-        if scope["type"] != "http" or scope["method"] in _UNREAD:
+        if scope["type"] != "http" or scope["method"] in _WITHOUT_BODY:
             await self.app(scope, receive, send)
             return
         address = address_of(scope)
-        come = held = 0
+        declared = _declared_bytes(scope)
+        received = counted = 0
 
-        async def counted() -> Message:
-            nonlocal come, held
+        async def receive_within_budget() -> Message:
+            nonlocal received, counted
+            if declared > self.max_bytes:
+                raise BodyTooLarge
             message = await receive()
-            come += len(message.get("body", b""))
-            more = max(0, come - FREE) - held
+            received += len(message.get("body", b""))
+            if received > self.max_bytes:
+                raise BodyTooLarge
+            more = max(0, received - UNCOUNTED_BYTES) - counted
             if more and not self._has_room(address, more):
-                say_why(scope, "bodies")
+                set_refusal_reason(scope, "bodies")
                 sentence = "Too many large requests are arriving at once; try again in a moment."
-                raise HTTPException(503, sentence, {"Retry-After": str(AGAIN)})
-            held += more
-            self._held[address] += more
+                raise HTTPException(503, sentence, {"Retry-After": str(RETRY_SECONDS)})
+            counted += more
+            self._bytes_of[address] += more
             return message
 
         try:
-            await self.app(scope, counted, send)
+            await self.app(scope, receive_within_budget, send)
         finally:
-            self._held[address] -= held
-            if not self._held[address]:
-                del self._held[address]
+            self._bytes_of[address] -= counted
+            if not self._bytes_of[address]:
+                del self._bytes_of[address]
 
     def _has_room(self, address: str, more: int) -> bool:
-        of_all, of_one = self._held.total() + more, self._held[address] + more
-        return of_all <= self.most and of_one <= max(1, self.most // 2)
+        total, of_address = self._bytes_of.total() + more, self._bytes_of[address] + more
+        return total <= self.max_total_bytes and of_address <= max(1, self.max_total_bytes // 2)
+
+
+def _declared_bytes(scope: Scope) -> int:
+    length = Headers(scope=scope).get("content-length", "")
+    return int(length[:20]) if length.isascii() and length.isdigit() else 0

@@ -1,4 +1,4 @@
-"""What one person asks for twice at the same moment is done one after the other."""
+"""One asyncio lock per key, so that two equal requests of one person run one after the other."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from weakref import WeakValueDictionary
 
 
 class KeyedLock:
-    """Locks by whatever they are for, as long as somebody holds them. Used on one event loop."""
+    """Locks by key, kept for as long as somebody holds them. For one event loop."""
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[tuple[str, ...], asyncio.Lock] = WeakValueDictionary()

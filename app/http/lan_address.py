@@ -1,21 +1,22 @@
-"""The address at which other machines of the network reach this one."""
+"""The address at which other machines reach this server: on the LAN, or a public one."""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-TOWARDS = {
-    # The first is for documentation and nowhere (RFC 5737); the others are where a network that
-    # leads nowhere else may have its router.
+from app.http.trusted_hosts import is_trusted
+
+PROBE_TARGETS = {
+    # The first is reserved for documentation (RFC 5737), so nobody has it; the others are usual
+    # addresses of routers, for a network without a way to the internet.
     socket.AF_INET: ("192.0.2.1", "192.168.1.1", "192.168.0.1", "10.0.0.1", "172.16.0.1"),
     socket.AF_INET6: ("2001:db8::1",),
 }
-NOT_LET_IN = (
+LOCAL_ONLY = (
     "Only this machine can reach this server. Stop it and start it with make run HOST=0.0.0.0, "
     "so that students can open it; the room stays."
 )
@@ -26,7 +27,7 @@ NO_NETWORK = (
 
 
 def not_trusted(name: str) -> str:
-    """What is wrong with an address whose ``name`` the server refuses."""
+    """The sentence for an address whose host name the server refuses."""
     return (
         f"This server refuses who asks for {name}. Add it to BACKPROP_TRUSTED_HOSTS and start the "
         "server again; the room stays."
@@ -34,75 +35,67 @@ def not_trusted(name: str) -> str:
 
 
 def lan_address(host: str = "0.0.0.0") -> str:
-    """This machine's address for others, of the family of ``host``; empty without a network.
+    """This machine's address on the network, IPv6 if ``host`` is; empty without a network.
 
-    To connect a UDP socket sends nothing: the system only looks up which way it would go.
+    Connecting a UDP socket sends nothing: the system only chooses the interface it would use.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for target in TOWARDS[family]:
-        with suppress(OSError), closing(socket.socket(family, socket.SOCK_DGRAM)) as way:
-            way.connect((target, 9))
-            found = str(way.getsockname()[0])
+    for target in PROBE_TARGETS[family]:
+        with suppress(OSError), closing(socket.socket(family, socket.SOCK_DGRAM)) as probe:
+            probe.connect((target, 9))
+            found = str(probe.getsockname()[0])
             if not ip_address(found).is_loopback and not ip_address(found).is_unspecified:
                 return found
     return ""
 
 
 def url_of(address: str, port: int | None, scheme: str = "http") -> str:
-    """The address as a browser takes it."""
+    """The URL of an address, with IPv6 in brackets."""
     name = f"[{address}]" if ":" in address else address
     return f"{scheme}://{name}{'' if port is None else f':{port}'}"
 
 
 @dataclass(frozen=True)
 class PublicAddress:
-    """How others reach the server: ``host`` is what it listens to, ``local`` if that is only this
-    machine; ``public`` is the address that whoever runs it has given it, if any. ``names`` are
-    those that it goes by, see ``goes_by``."""
+    """How others reach the server.
+
+    ``host`` is what it listens on, ``is_local`` if only this machine can reach that. ``public_url``
+    is the setting of that name, empty if not set; ``trusted_hosts`` see ``is_trusted``.
+    """
 
     host: str
-    local: bool
-    public: str = ""
-    names: tuple[str, ...] = ("*",)
+    is_local: bool
+    public_url: str = ""
+    trusted_hosts: tuple[str, ...] = ("*",)
 
-    def base(self, asked: str) -> tuple[str, str]:
-        """The address that others open, without a slash at its end, and what is wrong with it.
+    def base_url(self, request_url: str) -> tuple[str, str]:
+        """The URL that others open, without a slash at its end, and a sentence if it cannot work.
 
-        ``asked`` is how the teacher's browser got here, which is good for others too unless it
-        speaks of the machine itself. Where something is wrong the other is that of the machine.
+        ``request_url`` is how the teacher's browser reached the server. Others can use it as well,
+        unless it is a name that a machine has for itself.
         """
-        base, problem = self._base(asked)
-        name = urlsplit(base).hostname or ""
+        url, problem = self._base_url(request_url)
+        name = urlsplit(url).hostname or ""
         name = f"[{name}]" if ":" in name else name
-        if not problem and not goes_by(self.names, name):
+        if not problem and not is_trusted(name, self.trusted_hosts):
             problem = not_trusted(name)
-        return base, problem
+        return url, problem
 
-    def _base(self, asked: str) -> tuple[str, str]:
-        if self.public:
-            return self.public.rstrip("/"), ""
-        base = asked.rstrip("/")
-        parts = urlsplit(base)
-        if not is_own_name(parts.hostname or ""):
-            return base, ""
-        if self.local:
-            return base, NOT_LET_IN
+    def _base_url(self, request_url: str) -> tuple[str, str]:
+        if self.public_url:
+            return self.public_url.rstrip("/"), ""
+        url = request_url.rstrip("/")
+        parts = urlsplit(url)
+        if not is_loopback_name(parts.hostname or ""):
+            return url, ""
+        if self.is_local:
+            return url, LOCAL_ONLY
         address = lan_address(self.host)
-        return (url_of(address, parts.port, parts.scheme), "") if address else (base, NO_NETWORK)
+        return (url_of(address, parts.port, parts.scheme), "") if address else (url, NO_NETWORK)
 
 
-def goes_by(names: Sequence[str], name: str) -> bool:
-    """Whether a server of these ``names`` answers to one, in any case: ``*`` is all there are,
-    ``*.example.org`` all that end so."""
-    name = name.lower()
-    return any(
-        known in ("*", name) or (known.startswith("*.") and name.endswith(known[1:]))
-        for known in map(str.lower, names)
-    )
-
-
-def is_own_name(name: str) -> bool:
-    """Whether a machine calls itself so, and no other one."""
+def is_loopback_name(name: str) -> bool:
+    """Whether a host name means, on every machine, that machine itself."""
     if name == "localhost" or name.endswith(".localhost"):
         return True
     with suppress(ValueError):

@@ -1,4 +1,4 @@
-"""Logs: one line an event, as text or as JSON, each with the id of the request that it is of."""
+"""Log format: one line an event, as text or JSON, each with the id of its request."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from datetime import UTC, datetime
 from typing import IO
 
 REQUESTS = "app.requests"
-"""The logger that has one line for each request."""
+"""The logger of the request lines."""
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
-def configure_logging(level: str, form: str, out: IO[str] | None = None) -> None:
-    """Send everything to ``out``, the standard error; ``form`` is ``text`` or ``json``."""
+def configure_logging(level: str, log_format: str, out: IO[str] | None = None) -> None:
+    """Send all logs to ``out``, by default stderr; ``log_format`` is ``text`` or ``json``."""
     handler = logging.StreamHandler(out or sys.stderr)
-    handler.setFormatter(JsonLine() if form == "json" else TextLine())
+    handler.setFormatter(JsonLine() if log_format == "json" else TextLine())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    # Other people's libraries speak of what they do in detail, and of addresses.
+    # At lower levels, libraries log details and addresses.
     root.setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level.upper()]))
     logging.getLogger("app").setLevel(level.upper())
-    logging.getLogger("uvicorn.error").addFilter(_is_news)
+    logging.getLogger("uvicorn.error").addFilter(_is_not_logged_yet)
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """A request that failed has been logged with its id before uvicorn hears of it."""
+def _is_not_logged_yet(record: logging.LogRecord) -> bool:
+    """Whether uvicorn's record is new: RequestLog has logged a failed request already."""
     return not str(record.msg).startswith("Exception in ASGI application")
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, object]:
-    """What a record says beside its message."""
+    """The structured fields of a record, with the id of the current request."""
     fields: dict[str, object] = dict(getattr(record, "fields", {}))
-    if (of := request_id.get()) and "request" not in fields:
-        fields["request"] = of
+    if (current := request_id.get()) and "request" not in fields:
+        fields["request"] = current
     return fields
 
 
@@ -44,7 +44,7 @@ class JsonLine(logging.Formatter):
     """A record as one JSON object."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """See ``logging.Formatter``."""
+        """The line, with the trace of an exception in it."""
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -58,10 +58,10 @@ class JsonLine(logging.Formatter):
 
 
 class TextLine(logging.Formatter):
-    """A record as a line for a person; a trace comes below it."""
+    """A record as a line for a person."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """See ``logging.Formatter``."""
+        """The line, with the trace of an exception below it."""
         rest = "".join(f" {name}={value}" for name, value in fields_of(record).items())
         line = f"{self.formatTime(record)} {record.levelname} {record.getMessage().strip()}{rest}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line

@@ -1,99 +1,115 @@
-"""Refuses whoever asks too often: by visitor, and by address, which a whole class may share."""
+"""Rate limits by visitor and by address, which a whole class may share.
+
+The middleware limits all requests. A route that creates something (a session, a copy, a comparison
+or a room), or that costs as much, declares it: ``dependencies=[CREATES]``.
+"""
 
 from __future__ import annotations
 
 import math
-import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from dataclasses import dataclass
 
-from fastapi import Request
+from fastapi import Depends, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.errors import ProblemError
 from app.http.client import address_of, visitor_of
-from app.http.request_log import say_why
-from app.http.token_bucket import Rate, Rates, TokenBucket
-from app.web.problems import answer
+from app.http.token_bucket import Rate, TokenBucket
 
-BURST_SECONDS = 10.0
-"""A burst of requests is what so many seconds bring."""
-BURST_SECONDS_MAKING = 60.0
-"""A class opens its labs at the same moment, and not every second."""
-
-_FREE = re.compile(r"/static/.*|/healthz|/readyz|/metrics")
-_ID = r"[^/]+"
-_MAKING = {
-    # Opening these makes a session; a film is drawn in a process of its own.
-    "GET": re.compile(rf"/|/s/{_ID}|/lab/{_ID}/picture/film"),
-    "POST": re.compile(
-        rf"/open|/j|/lab/{_ID}/(share|copy|fork|pin|race|sweep|sweep/use|data|data/train|room)"
-        rf"|/lab/{_ID}/points/table|/room/{_ID}/send"
-        rf"|/api/sessions|/api/sessions/open|/api/sessions/{_ID}/(share|race|sweep)"
-        rf"|/api/comparisons|/api/comparisons/{_ID}/runs"
-    ),
-}
-_IN_ROOM = re.compile(rf"/room/{_ID}/(fork|take)")
-"""What a whole class does at the same moment, from one address, because its teacher says so."""
+REQUEST_BURST_SECONDS = 10.0
+"""A burst of requests is what the sustained rate brings in this time."""
+CREATION_BURST_SECONDS = 60.0
+"""Longer, because a class opens its labs at the same moment, and not every second."""
 
 
-def is_making(method: str, path: str) -> bool:
-    """Whether a request makes a session, a copy, a comparison or a room, or brings a table.
+@dataclass(frozen=True, kw_only=True)
+class Rates:
+    """The sustained rates."""
 
-    Joining a room counts as well: a new visitor comes with it.
-    """
-    pattern = _MAKING.get("GET" if method == "HEAD" else method)
-    return pattern is not None and pattern.fullmatch(path) is not None
+    visitor_requests_per_second: float
+    address_requests_per_second: float
+    visitor_creations_per_minute: float
+    address_creations_per_minute: float
+
+
+class TooManyRequests(ProblemError):
+    """A rate limit is used up. ``what`` begins the sentence."""
+
+    status = 429
+
+    def __init__(self, what: str, sender: str, wait: float, refused_by: str):
+        self.retry_after = math.ceil(wait)
+        self.refused_by = refused_by
+        super().__init__(
+            f"Too many {what} came from {sender} just now; try again in {self.retry_after} s."
+        )
+
+
+class RateLimiter:
+    """The token buckets of visitors and addresses, for requests and for creations."""
+
+    def __init__(self, rates: Rates, clock: Callable[[], float] = time.monotonic):
+        def buckets(per_second: float, burst_seconds: float) -> TokenBucket:
+            return TokenBucket(Rate(per_second, max(1.0, per_second * burst_seconds)), clock)
+
+        self._requests = {
+            "you": buckets(rates.visitor_requests_per_second, REQUEST_BURST_SECONDS),
+            "this address": buckets(rates.address_requests_per_second, REQUEST_BURST_SECONDS),
+        }
+        self._creations = {
+            "you": buckets(rates.visitor_creations_per_minute / 60, CREATION_BURST_SECONDS),
+            "this address": buckets(
+                rates.address_creations_per_minute / 60, CREATION_BURST_SECONDS
+            ),
+        }
+
+    def count_request(self, visitor: str, address: str) -> None:
+        """Count a request; raises TooManyRequests."""
+        keys = {"you": visitor, "this address": address}
+        for sender, buckets in self._requests.items():
+            if keys[sender] and (wait := buckets.take(keys[sender])) > 0:
+                raise TooManyRequests("requests", sender, wait, "requests")
+
+    def count_creation(self, visitor: str, address: str) -> None:
+        """Count a creation; raises TooManyRequests. An empty visitor or address has no limit."""
+        keys = {"you": visitor, "this address": address}
+        for sender, buckets in self._creations.items():
+            if keys[sender] and (wait := buckets.take(keys[sender])) > 0:
+                raise TooManyRequests("sessions, copies or tables", sender, wait, "creations")
 
 
 class RateLimit:
-    """Inside the layer that knows the visitor. What is refused costs its sender nothing more."""
+    """Middleware that counts every request; inside the one that knows the visitor.
 
-    def __init__(
-        self, app: ASGIApp, rates: Rates, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        def requests(per_second: float) -> TokenBucket:
-            return TokenBucket(Rate(per_second, max(1.0, per_second * BURST_SECONDS)), clock)
+    ``public_paths`` are not counted: monitoring and files that never change.
+    """
 
-        def creations(per_minute: float) -> TokenBucket:
-            rate = Rate(per_minute / 60, max(1.0, per_minute / 60 * BURST_SECONDS_MAKING))
-            return TokenBucket(rate, clock)
-
+    def __init__(self, app: ASGIApp, limiter: RateLimiter, public_paths: Container[str] = ()):
         self.app = app
-        self._requests = (
-            requests(rates.visitor_requests_per_second),
-            requests(rates.address_requests_per_second),
-        )
-        self._creations = (
-            creations(rates.visitor_creations_per_minute),
-            creations(rates.address_creations_per_minute),
-        )
+        self.limiter = limiter
+        self.public_paths = public_paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI interface."""
-        if scope["type"] == "http" and not _FREE.fullmatch(scope["path"]):
-            wait, detail = self._ask(scope)
-            if wait > 0:
-                seconds = math.ceil(wait)
-                sentence = f"{detail}; try again in {seconds} s."
-                headers = {"Retry-After": str(seconds)}
-                await answer(Request(scope), 429, sentence, headers)(scope, receive, send)
-                return
+        if scope["type"] == "http" and scope["path"] not in self.public_paths:
+            self.limiter.count_request(visitor_of(scope), address_of(scope))
+            scope.setdefault("state", {})["rate_limiter"] = self.limiter
         await self.app(scope, receive, send)
 
-    def _ask(self, scope: Scope) -> tuple[float, str]:
-        """How long to wait, and why."""
-        keys = (visitor_of(scope), address_of(scope))
-        whose = ("you", "this address")
-        in_room = scope["method"] == "POST" and _IN_ROOM.fullmatch(scope["path"]) is not None
-        if in_room or is_making(scope["method"], scope["path"]):
-            for allowance, key, who in zip(self._creations, keys, whose, strict=True):
-                if in_room and who == "this address":
-                    continue
-                if key and (wait := allowance.take(key)) > 0:
-                    say_why(scope, "creations")
-                    return wait, f"Too many sessions, copies or tables came from {who} just now"
-        for allowance, key, who in zip(self._requests, keys, whose, strict=True):
-            if key and (wait := allowance.take(key)) > 0:
-                say_why(scope, "requests")
-                return wait, f"Too many requests came from {who} just now"
-        return 0.0, ""
+
+async def _count_creation(request: Request) -> None:
+    limiter: RateLimiter = request.state.rate_limiter
+    limiter.count_creation(visitor_of(request.scope), address_of(request.scope))
+
+
+async def _count_creation_in_class(request: Request) -> None:
+    limiter: RateLimiter = request.state.rate_limiter
+    limiter.count_creation(visitor_of(request.scope), address="")
+
+
+CREATES = Depends(_count_creation)
+"""The route creates something; a visitor and an address may do so at a limited rate."""
+CREATES_IN_CLASS = Depends(_count_creation_in_class)
+"""The same for what a whole class does at once from one address: only the visitor is limited."""

@@ -1,4 +1,4 @@
-"""Each request has an id, a line in the log and its place in the metrics."""
+"""Request log: every request gets an id, a line in the log, and is counted in the metrics."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from app.http.metrics import REASONS, Metrics
 
 HEADER = "X-Request-ID"
 UNKNOWN = "unknown"
-"""The route of what no route answers."""
+"""The route in log and metrics if no route matches."""
 
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _log = logging.getLogger(REQUESTS)
 
 
 class RequestLog:
-    """Around everything else, so that no answer goes unseen.
+    """Logs and counts every request; the outermost middleware.
 
-    The log has no address and nothing that would let a reader in: neither path nor query, cookie,
-    token or body. Of the visitor it has a short hash, which tells lines of one from another's.
+    The log has no address and nothing that would give a reader access: no path, query, cookie,
+    token or body. It has a short hash of the visitor id, to tell visitors apart.
     """
 
     def __init__(self, app: ASGIApp, metrics: Metrics):
@@ -40,9 +40,9 @@ class RequestLog:
             await self.app(scope, receive, send)
             return
         start = time.perf_counter()
-        given = Headers(scope=scope).get(HEADER, "")
-        name = given if _SAFE_ID.fullmatch(given) else secrets.token_hex(8)
-        # Each request has a task and a context of its own; whatever it logs later has the id too.
+        sent_id = Headers(scope=scope).get(HEADER, "")
+        name = sent_id if _SAFE_ID.fullmatch(sent_id) else secrets.token_hex(8)
+        # Each request runs in a context of its own, so whatever it logs later has the id too.
         request_id.set(name)
         status = 0
 
@@ -59,12 +59,12 @@ class RequestLog:
             _log.exception("a request failed")
             raise
         finally:
-            self._note(scope, name, status or 500, time.perf_counter() - start)
+            self._log_request(scope, name, status or 500, time.perf_counter() - start)
 
-    def _note(self, scope: Scope, name: str, status: int, seconds: float) -> None:
+    def _log_request(self, scope: Scope, name: str, status: int, seconds: float) -> None:
         route = route_of(scope)
         self.metrics.observe_request(scope["method"], route, status, seconds)
-        if reason := refusal_of(scope) or REASONS.get(status):
+        if reason := refusal_reason(scope) or REASONS.get(status):
             self.metrics.refuse(reason)
         visitor = visitor_of(scope)
         fields = {
@@ -79,17 +79,18 @@ class RequestLog:
 
 
 def route_of(scope: Scope) -> str:
-    """The template of the address, such as ``/lab/{session_id}``: it has no id in it."""
+    """The path template, which holds no id, or where the folder is mounted."""
     if path := getattr(scope.get("route"), "path", None):
         return str(path)
-    return "/static" if scope["path"].startswith("/static/") else UNKNOWN
+    mounted_at = scope.get("root_path", "").removeprefix(scope.get("app_root_path", ""))
+    return mounted_at if "app_root_path" in scope and mounted_at else UNKNOWN
 
 
-def say_why(scope: Scope, reason: str) -> None:
-    """For the metrics: why the request was refused, where its status does not say it."""
+def set_refusal_reason(scope: Scope, reason: str) -> None:
+    """Name the limit that refused the request, for the metrics."""
     scope.setdefault("state", {})["refusal"] = reason
 
 
-def refusal_of(scope: Scope) -> str:
-    """What ``say_why`` has said."""
+def refusal_reason(scope: Scope) -> str:
+    """The limit that refused the request; empty if its status says enough."""
     return str(scope.get("state", {}).get("refusal", ""))

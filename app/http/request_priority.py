@@ -1,4 +1,4 @@
-"""Tells play of each request that is being answered, so that it makes way."""
+"""Middleware that tells the playing sessions about each request, so that they give way to it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from app.http.requests_in_progress import RequestsInProgress
 
 
 class RequestPriority:
-    """Around everything else that takes time."""
+    """Counts a request as in progress until it is answered; the outermost that takes time."""
 
-    def __init__(self, app: ASGIApp, traffic: RequestsInProgress):
+    def __init__(self, app: ASGIApp, requests: RequestsInProgress):
         self.app = app
-        self.traffic = traffic
+        self.requests = requests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI interface."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        with self.traffic.request():
+        with self.requests.request():
             await self.app(scope, receive, send)

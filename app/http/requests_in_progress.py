@@ -1,7 +1,7 @@
-"""Requests that are being answered go before play: a click should not wait for others' frames.
+"""Requests take priority over play: a click should not wait for the frames of other sessions.
 
-Python runs one thread at a time. Without this each short request would take turns with the drawing
-of every session that plays, and wait for a switch of threads again and again.
+Python runs one thread at a time. Without this, a short request would compete with the drawing of
+every session that plays, and wait for a thread switch again and again.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 MAX_SECONDS = 0.05
-"""Play waits so long at most before each slice, so that it never stops."""
+"""The longest that play waits before each slice, so that it never stops."""
 SHORT_SECONDS = 0.25
-"""What takes longer than this trains or streams, and then has no more right than play."""
+"""A request that takes longer trains or streams, and loses its priority."""
 
 
 class RequestsInProgress:
-    """How many requests are under way. Counted on the event loop, waited for on any thread."""
+    """The set of requests in progress: changed on the event loop, waited for on any thread."""
 
     def __init__(self) -> None:
-        self._under_way: set[object] = set()
-        self._clear = threading.Event()
-        self._clear.set()
+        self._in_progress: set[object] = set()
+        self._none_left = threading.Event()
+        self._none_left.set()
 
     @contextmanager
     def request(self) -> Iterator[None]:
-        """A request is under way, until it ends or has taken long."""
+        """A request is in progress, until the block ends or ``SHORT_SECONDS`` have passed."""
         ticket = object()
-        self._under_way.add(ticket)
-        self._clear.clear()
+        self._in_progress.add(ticket)
+        self._none_left.clear()
         timer = asyncio.get_running_loop().call_later(SHORT_SECONDS, self._leave, ticket)
         _ticket.set(ticket)
         try:
@@ -41,18 +41,18 @@ class RequestsInProgress:
             self._leave(ticket)
 
     def step_aside(self) -> None:
-        """The request that runs waits for play itself."""
+        """Give up the priority of the current request, because it waits for play itself."""
         if ticket := _ticket.get():
             self._leave(ticket)
 
     def make_way(self) -> None:
-        """Wait until no request is under way, ``MAX_SECONDS`` at most."""
-        self._clear.wait(MAX_SECONDS)
+        """Block until no request is in progress, ``MAX_SECONDS`` at most."""
+        self._none_left.wait(MAX_SECONDS)
 
     def _leave(self, ticket: object) -> None:
-        self._under_way.discard(ticket)
-        if not self._under_way:
-            self._clear.set()
+        self._in_progress.discard(ticket)
+        if not self._in_progress:
+            self._none_left.set()
 
 
 _ticket: ContextVar[object | None] = ContextVar("ticket", default=None)

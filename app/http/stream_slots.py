@@ -1,4 +1,4 @@
-"""How many streams one visitor may have open."""
+"""Limit on the event streams that one visitor may have open."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from contextlib import contextmanager
 
 
 class StreamSlots:
-    """Counts by visitor. Who is not known by name is not counted: the seats in all bound them."""
+    """Counts open streams by visitor. Unknown visitors are bounded only by the limit for all."""
 
-    def __init__(self, most: int):
-        self._most = most
-        self._taken: Counter[str] = Counter()
+    def __init__(self, max_per_visitor: int):
+        self._max_per_visitor = max_per_visitor
+        self._open: Counter[str] = Counter()
 
     def has_room(self, visitor: str) -> bool:
-        """Whether the visitor may take one more."""
-        return not visitor or self._taken[visitor] < self._most
+        """Whether the visitor may open one more."""
+        return not visitor or self._open[visitor] < self._max_per_visitor
 
     @contextmanager
-    def seated(self, visitor: str) -> Iterator[None]:
-        """One of the visitor's seats, until the end."""
-        self._taken[visitor] += 1
+    def occupy(self, visitor: str) -> Iterator[None]:
+        """Hold one slot of the visitor."""
+        self._open[visitor] += 1
         try:
             yield
         finally:
-            self._taken[visitor] -= 1
-            if not self._taken[visitor]:
-                del self._taken[visitor]
+            self._open[visitor] -= 1
+            if not self._open[visitor]:
+                del self._open[visitor]

@@ -1,4 +1,4 @@
-"""Few threads for the work of many: whoever waits gets the next turn, however much others want."""
+"""Fair thread pool: round-robin between owners, so that no owner waits for all work of another."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class QueueFull(ProblemError):
 
 @dataclass(frozen=True)
 class Capacity:
-    """How much there may be: of one owner ``at_once`` and ``waiting``, and ``waiting_in_all``."""
+    """Limits: of one owner ``at_once`` and ``waiting``, and ``waiting_in_all``."""
 
     at_once: int
     waiting: int
@@ -39,33 +39,32 @@ class Capacity:
 
 
 class FairThreadPool:
-    """Work waits in a line for each owner, and the lines are served in a circle, one piece each.
+    """One queue per owner, served round-robin, one task each.
 
-    So an owner with fifty pieces waits for the others as long as one with a single piece does.
-    ``before`` is called on the thread before each piece, and may make it wait. May be used from any
-    thread.
+    An owner with fifty tasks waits for the others as long as one with a single task. ``before`` is
+    called on the thread before each task, and may block. Thread-safe.
     """
 
     def __init__(
         self,
         workers: int,
         name: str,
-        room: Capacity | None = None,
+        capacity: Capacity | None = None,
         before: Callable[[], None] = lambda: None,
     ):
         self._before = before
         self._pool = ThreadPoolExecutor(workers, name)
-        self._room = room
+        self._capacity = capacity
         self._lock = threading.Lock()
-        self._lines: OrderedDict[str, deque[Callable[[], None]]] = OrderedDict()
+        self._queues: OrderedDict[str, deque[Callable[[], None]]] = OrderedDict()
         self._running: Counter[str] = Counter()
         self._waiting = 0
 
     def submit(self, owner: str, work: Callable[[], T]) -> Future[T]:
-        """Put it at the end of the owner's line; raises QueueFull."""
+        """Add work to the owner's queue; raises QueueFull."""
         future: Future[T] = Future()
 
-        def piece() -> None:
+        def task() -> None:
             if not future.set_running_or_notify_cancel():
                 return
             try:
@@ -76,54 +75,54 @@ class FairThreadPool:
                 future.set_result(result)
 
         with self._lock:
-            line = self._lines.get(owner, deque())
-            if self._room:
-                if len(line) >= self._room.waiting:
+            queue = self._queues.get(owner, deque())
+            if self._capacity:
+                if len(queue) >= self._capacity.waiting:
                     raise QueueFull(own=True)
-                if self._waiting >= self._room.waiting_in_all:
+                if self._waiting >= self._capacity.waiting_in_all:
                     raise QueueFull(own=False)
-            line.append(piece)
-            self._lines[owner] = line
+            queue.append(task)
+            self._queues[owner] = queue
             self._waiting += 1
-        self._pool.submit(self._work_off)
+        self._pool.submit(self._run_tasks)
         return future
 
     def of(self, owner: str) -> Executor:
-        """An executor that puts everything into this owner's line."""
-        return _Line(self, owner)
+        """An executor that submits all work to this owner's queue."""
+        return _OwnerExecutor(self, owner)
 
     def close(self) -> None:
-        """Take nothing more; what waits is still done."""
+        """Accept no more work; what waits is still done."""
         self._pool.shutdown(wait=False)
 
-    def _work_off(self) -> None:
-        # Until nothing is left that may run: what waits for another of its owner's is then taken
-        # by whoever has done that one.
+    def _run_tasks(self) -> None:
+        # Until no task may run. A task that waits for another one of its owner is then taken by the
+        # thread that finishes that one.
         self._before()
         while found := self._take():
-            owner, piece = found
+            owner, task = found
             try:
-                piece()
+                task()
             finally:
                 self._done(owner)
             self._before()
 
     def _take(self) -> tuple[str, Callable[[], None]] | None:
         with self._lock:
-            for owner in self._lines:
-                if self._room is None or self._running[owner] < self._room.at_once:
+            for owner in self._queues:
+                if self._capacity is None or self._running[owner] < self._capacity.at_once:
                     break
             else:
                 return None
-            line = self._lines[owner]
-            piece = line.popleft()
-            if line:
-                self._lines.move_to_end(owner)
+            queue = self._queues[owner]
+            task = queue.popleft()
+            if queue:
+                self._queues.move_to_end(owner)
             else:
-                del self._lines[owner]
+                del self._queues[owner]
             self._running[owner] += 1
             self._waiting -= 1
-            return owner, piece
+            return owner, task
 
     def _done(self, owner: str) -> None:
         with self._lock:
@@ -132,10 +131,10 @@ class FairThreadPool:
                 del self._running[owner]
 
 
-class _Line(Executor):
-    def __init__(self, turns: FairThreadPool, owner: str):
-        self._turns = turns
+class _OwnerExecutor(Executor):
+    def __init__(self, pool: FairThreadPool, owner: str):
+        self._fair_pool = pool
         self._owner = owner
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        return self._turns.submit(self._owner, lambda: fn(*args, **kwargs))
+        return self._fair_pool.submit(self._owner, lambda: fn(*args, **kwargs))

@@ -1,4 +1,4 @@
-"""How long a request may train."""
+"""Limit on the seconds that one request may train."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from collections.abc import Callable
 
 
 class TimeLimit:
-    """So many seconds each, and no longer than the server: when it stops, all trainings end early.
+    """Gives each training ``seconds``, and ends all of them early when the server stops.
 
     What they have reached by then is stored and answered as at the end of their time.
     """
 
     def __init__(self, seconds: float):
         self.seconds = seconds
-        self._stops = False
+        self._stopped = False
 
     def begin(self) -> Callable[[], bool]:
-        """Whether the training that begins now may go on; to be asked on any thread."""
+        """Start the time of one training; the result tells, on any thread, whether it may go on."""
         end = time.monotonic() + self.seconds
-        return lambda: not self._stops and time.monotonic() < end
+        return lambda: not self._stopped and time.monotonic() < end
 
     def stop(self) -> None:
-        """The server stops."""
-        self._stops = True
+        """End all trainings, because the server stops."""
+        self._stopped = True
 
     def start(self) -> None:
-        """It starts, perhaps once more."""
-        self._stops = False
+        """Allow training; an app may be started again after it was stopped."""
+        self._stopped = False

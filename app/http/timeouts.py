@@ -1,4 +1,4 @@
-"""How long and for how many clients a server waits; see ``connections``."""
+"""Timeouts and connection limits of a server; ``connections`` applies them."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Timeouts:
-    """How long one server waits for its clients, in seconds, and for how many.
+    """Seconds that a server waits for a client, and the connections it accepts.
 
-    ``head`` for a request's headers, ``body`` for all of its body, ``stalled`` for a client that
-    takes nothing of an answer. ``most`` connections in all; one address has at most half of them.
+    ``head`` for the headers of a request, ``body`` for its whole body, ``stalled`` for a client
+    that reads nothing of an answer. ``max_connections`` in all; one address has at most half.
+    ``refuse`` is called with the reason for each refusal.
     """
 
     head: float
     body: float
     stalled: float
-    most: int
+    max_connections: int
     refuse: Callable[[str], None]
     by_address: Counter[str] = field(default_factory=Counter)
 
     def has_room(self, address: str) -> bool:
-        """Whether one more connection may come from there."""
-        total = self.by_address.total()
-        return total < self.most and self.by_address[address] < max(1, self.most // 2)
+        """Whether the address may open one more connection."""
+        total, limit = self.by_address.total(), self.max_connections
+        return total < limit and self.by_address[address] < max(1, limit // 2)

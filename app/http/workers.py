@@ -12,30 +12,35 @@ from app.http.thread_pool import Capacity, FairThreadPool
 
 T = TypeVar("T")
 
-WORKERS = max(4, 2 * (os.cpu_count() or 1))
-"""More than cores: a step that takes milliseconds shall begin beside those that take seconds."""
-WAITING = 16
-"""Of one visitor; a person who clicks quickly has a few."""
-WAITING_IN_ALL = 500
+THREADS = max(4, 2 * (os.cpu_count() or 1))
+"""More than cores, so that a step of milliseconds can start beside trainings of seconds."""
+MAX_WAITING_PER_OWNER = 16
+"""A person who clicks quickly has a few."""
+MAX_WAITING = 500
 
 
 class Workers:
-    """At most half of them work for the same visitor, so that nobody waits for the long
-    trainings of another."""
+    """Threads that are shared fairly: one owner occupies at most half of them.
+
+    ``observe`` is called with the seconds of each piece of work, without the waiting.
+    """
 
     def __init__(
         self,
         observe: Callable[[float], None] = lambda seconds: None,
-        workers: int = WORKERS,
-        waiting: int = WAITING,
+        workers: int = THREADS,
+        waiting: int = MAX_WAITING_PER_OWNER,
     ):
         self._observe = observe
-        self._turns = FairThreadPool(
-            workers, "train", Capacity(max(1, workers // 2), waiting, max(waiting, WAITING_IN_ALL))
+        capacity = Capacity(
+            at_once=max(1, workers // 2),
+            waiting=waiting,
+            waiting_in_all=max(waiting, MAX_WAITING),
         )
+        self._pool = FairThreadPool(workers, "train", capacity)
 
     async def run(self, owner: str, work: Callable[[], T]) -> T:
-        """What ``work`` returns or raises; raises QueueFull where too much is asked for."""
+        """Run ``work`` on a thread and return its result; raises what it raises, or QueueFull."""
 
         def timed() -> T:
             start = time.perf_counter()
@@ -44,4 +49,4 @@ class Workers:
             finally:
                 self._observe(time.perf_counter() - start)
 
-        return await asyncio.wrap_future(self._turns.submit(owner, timed))
+        return await asyncio.wrap_future(self._pool.submit(owner, timed))

@@ -40,7 +40,7 @@ class SessionRepository(Protocol):
         """
 
     async def newest(self, session_id: str) -> int:
-        """The version that the session's page should show; raises LookupError."""
+        """The version that the session's page should show; raises SessionNotFound."""
 
 
 class Hub:

@@ -15,6 +15,7 @@ from app.live.topics import RESYNC
 from app.live.viewer import RenderedFrame
 from app.replicas.remote_viewers import RemoteViewers
 from app.replicas.session_copy import encode_copy
+from app.store.base import SessionNotFound
 
 MAX_REMOTE_VIEWS = 500
 """Views of a session on other replicas; further ones get no frames."""
@@ -142,7 +143,7 @@ class Inbox:
         if self._hub.topics.has_subscribers(name):
             self._hub.topics.publish(name, RESYNC, "")
             return
-        with suppress(LookupError):
+        with suppress(SessionNotFound):
             generation = await self._repository.newest(name)
             channel = self._hub.channels.get(name)
             if channel and not channel.runner and generation > channel.generation:

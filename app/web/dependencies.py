@@ -1,18 +1,73 @@
-"""Dependencies with which routes get what the requests of an app share."""
+"""What the requests of an app share, and the dependencies with which routes get it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
-from app.http.identity import visitor_or_new
+from app.http.identity import IdentitySigner, visitor_or_new
+from app.http.metrics import Metrics
+from app.http.stream_slots import StreamSlots
+from app.http.time_limit import TimeLimit
+from app.live.hub import Hub
+from app.settings import Settings
+from app.store.base import Stores
+from app.web.page_extras import PageExtras
 from app.web.session_service import SessionService
+
+T = TypeVar("T")
+
+
+@dataclass(kw_only=True)
+class AppState:
+    """``app.state``: one object of each kind for each app."""
+
+    settings: Settings
+    metrics: Metrics
+    stores: Stores
+    signer: IdentitySigner
+    hub: Hub
+    stream_slots: StreamSlots
+    time_limit: TimeLimit
+    sessions: SessionService
+    page_extras: PageExtras
+    features: dict[type, Any] = field(default_factory=dict)
+    """The services of single features, by class: this module knows no feature."""
+    stopping: bool = False
+
+    def add(self, service: object) -> None:
+        """Add the service of a feature."""
+        self.features[type(service)] = service
+
+    def feature(self, kind: type[T]) -> T:
+        """The service of this class; raises KeyError if there is none."""
+        service: T = self.features[kind]
+        return service
+
+    @property
+    def metrics_token(self) -> str:
+        """The bearer token for /metrics."""
+        return self.settings.metrics_token.get_secret_value()
+
+    async def check_store(self) -> None:
+        """Raises StoreUnavailable."""
+        await self.stores.check()
+
+    async def count_sessions(self) -> int:
+        """The number of kept sessions; raises StoreUnavailable."""
+        return await self.stores.sessions.count()
+
+
+def app_state(request: Request) -> AppState:
+    """The shared objects of the app that serves the request."""
+    state: AppState = request.app.state
+    return state
 
 
 def _sessions_of_visitor(request: Request) -> SessionService:
-    sessions: SessionService = request.app.state.sessions
-    return sessions.of(visitor_or_new(request))
+    return app_state(request).sessions.of(visitor_or_new(request))
 
 
 Service = Annotated[SessionService, Depends(_sessions_of_visitor)]

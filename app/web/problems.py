@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse
 from markupsafe import escape
 from pydantic import ValidationError
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import ProblemError
-from app.http.request_log import say_why
-from app.training.own_data.table import MAX_BYTES
+from app.http.problems import MEDIA_TYPE, problem_document, problem_headers, title_of
+from app.http.request_log import set_refusal_reason
+from app.web import addresses
 from app.web.templating import render_error, wants_fragment
 from app.web.validation_messages import sentence
 
-TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
-"""RFC 9110's names, where older Pythons have other ones."""
-
-
-def title_of(status: int) -> str:
-    """The name of a status."""
-    return TITLES.get(status) or HTTPStatus(status).phrase
-
-
 RETRY_SECONDS = 5
-"""So long the store is given to be put right before it is asked again."""
-PASSING = frozenset({429, 503})
-"""What is refused now and not for good: the page stays as it is, and says so."""
-RETRY_AFTER: dict[str, object] = {
+"""Retry-After of a lab page that is shown with status 503."""
+TEMPORARY = frozenset({429, 503})
+"""Refused now, but not for good: the lab stays as it is and shows the sentence."""
+_RETRY_AFTER: dict[str, object] = {
     "Retry-After": {"description": "seconds to wait", "schema": {"type": "integer", "minimum": 1}}
 }
 
@@ -40,7 +28,7 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
     status: {
         "description": title_of(status),
         "content": {
-            "application/problem+json": {
+            MEDIA_TYPE: {
                 "schema": {
                     "type": "object",
                     "required": ["title", "status", "detail"],
@@ -53,7 +41,7 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
                 "example": {"title": title_of(status), "status": status, "detail": detail},
             }
         },
-        **({"headers": RETRY_AFTER} if status in PASSING else {}),
+        **({"headers": _RETRY_AFTER} if status in TEMPORARY else {}),
     }
     for status, detail in (
         (400, "The body is not JSON: Expecting value."),
@@ -69,11 +57,11 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
 ANY_TIME: dict[int | str, dict[str, object]] = {
     status: PROBLEM_RESPONSES[status] for status in (429, 503)
 }
-"""What every call can answer, whatever it asks for."""
+"""The problems that every route can answer."""
 BODY_RESPONSES: dict[int | str, dict[str, object]] = {
     status: PROBLEM_RESPONSES[status] for status in (400, 413)
 }
-"""What every call with a body can answer."""
+"""The problems that every route with a body can answer."""
 
 
 class HttpProblem(ProblemError):
@@ -86,64 +74,31 @@ class HttpProblem(ProblemError):
 
 
 def install_error_handlers(app: FastAPI) -> None:
-    """Answer every exception that a route may let through."""
-
-    async def refuse(request: Request, error: Exception) -> Response:
-        status, sentence = explain(error)
-        headers = dict(getattr(error, "headers", None) or {})
-        if status == 413:
-            sentence = too_large(request.url.path)
-        if isinstance(error, ProblemError):
-            if error.retry_after is not None:
-                headers["Retry-After"] = str(error.retry_after)
-            if error.refused_by:
-                say_why(request.scope, error.refused_by)
-        return answer(request, status, sentence, headers)
-
+    """Answer every exception that a route may raise."""
     for kind in (ProblemError, HTTPException, RequestValidationError, ValidationError):
-        app.add_exception_handler(kind, refuse)
+        app.add_exception_handler(kind, respond)
 
-    async def unexpected(request: Request, error: Exception) -> Response:
+    async def respond_unexpected(request: Request, error: Exception) -> Response:
         # Starlette raises it again after this answer, so that the server logs its trace.
         detail = "Something went wrong here, and it is not your fault. Nothing has changed."
-        return answer(request, 500, detail, {})
+        return _answer(request, 500, detail, {})
 
-    app.add_exception_handler(Exception, unexpected)
-
-
-class ContentLengthLimit:
-    """Refuses in words a body that itself says that it is too large.
-
-    Starlette would answer it with words of its own, whatever the handlers say.
-    """
-
-    def __init__(self, app: ASGIApp, most: int | None):
-        self.app = app
-        self.most = most
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The ASGI interface."""
-        if scope["type"] == "http" and self.most is not None:
-            length = Headers(scope=scope).get("content-length", "")
-            if length.isascii() and length.isdigit() and int(length[:20]) > self.most:
-                refusal = answer(Request(scope), 413, too_large(scope["path"]), {})
-                await refusal(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+    app.add_exception_handler(Exception, respond_unexpected)
 
 
-def too_large(path: str) -> str:
-    """The sentence for a body that is too large for this address."""
-    if path.startswith("/lab/") and path.endswith(("/data", "/data/train")):
-        return (
-            f"The table is too large: at most {MAX_BYTES // 10**6} MB are taken; leave out rows "
-            "or columns."
-        )
-    return _HTTP_SENTENCES[413]
+def respond(request: Request, error: Exception) -> Response:
+    """The answer for an exception that ``explain`` knows."""
+    status, detail = explain(error)
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    if isinstance(error, ProblemError):
+        headers |= problem_headers(error)
+        if error.refused_by:
+            set_refusal_reason(request.scope, error.refused_by)
+    return _answer(request, status, detail, headers)
 
 
 def explain(error: Exception) -> tuple[int, str]:
-    """Status and sentence for an exception that ``install_error_handlers`` handles."""
+    """Status and sentence of a ProblemError, a validation error or Starlette's HTTPException."""
     if isinstance(error, ProblemError):
         return error.status, str(error)
     if isinstance(error, RequestValidationError | ValidationError):
@@ -159,15 +114,14 @@ _HTTP_SENTENCES = {
     400: "The body cannot be read; send valid JSON or a form.",
     404: "There is nothing at this address.",
     405: "This address does not take that method.",
-    413: "The request is too large; send less.",
 }
 
 
-def answer(request: Request, status: int, detail: str, headers: dict[str, str]) -> Response:
-    """The sentence as a problem for the API, as a page for everything else."""
-    if request.url.path.startswith("/api"):
-        return problem(status, detail, headers)
-    if status in PASSING and wants_fragment(request):
+def _answer(request: Request, status: int, detail: str, headers: dict[str, str]) -> Response:
+    """A problem document for the API, otherwise a page, or a note on the page that is open."""
+    if addresses.is_api(request.url.path):
+        return problem_document(status, detail, headers)
+    if status in TEMPORARY and wants_fragment(request):
         return _note(status, detail, headers)
     page = render_error(request, status, detail)
     page.headers.update(headers)
@@ -175,16 +129,6 @@ def answer(request: Request, status: int, detail: str, headers: dict[str, str]) 
 
 
 def _note(status: int, detail: str, headers: dict[str, str]) -> Response:
-    """The sentence for the page's own line, below a lab that is as it was."""
-    place = {"HX-Retarget": "#connection", "HX-Reswap": "innerHTML", "Cache-Control": "no-store"}
-    return HTMLResponse(escape(detail), status, {**place, **headers})
-
-
-def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    """An RFC 9457 problem."""
-    return JSONResponse(
-        {"title": title_of(status), "status": status, "detail": detail},
-        status,
-        headers=headers,
-        media_type="application/problem+json",
-    )
+    """The sentence for the status line of the open lab, which stays as it is."""
+    target = {"HX-Retarget": "#connection", "HX-Reswap": "innerHTML", "Cache-Control": "no-store"}
+    return HTMLResponse(escape(detail), status, {**target, **headers})

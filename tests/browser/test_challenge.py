@@ -37,7 +37,7 @@ def set_challenge(page: Page, room: str) -> None:
     page.goto(f"{room}/challenge")
     page.get_by_label("Goal").select_option("test_loss")
     page.get_by_label("Value").fill("0.2")
-    page.get_by_label("Most epochs").fill("100")
+    page.get_by_label("Epochs at most").fill("100")
     page.get_by_role("button", name="Set the challenge").click()
     expect(page.get_by_role("heading", name="Challenge")).to_be_visible()
 

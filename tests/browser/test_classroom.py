@@ -45,7 +45,7 @@ def test_a_class_follows_forks_and_comes_back(make_page: MakePage) -> None:
     ada.page.get_by_label("show", exact=True).fill("b0.1")
     ada.page.get_by_role("button", name="Show", exact=True).click()
     expect(ada.page.locator("#chosen-name")).to_have_text("bias b⁰₁")
-    expect(bar(ada.page)).to_contain_text("a view of your own")
+    expect(bar(ada.page)).to_contain_text("in your own view")
     teacher.step("epoch")
     reached = teacher.page.locator("#epoch").inner_text()
     expect(ada.page.locator("#epoch")).to_have_text(reached)

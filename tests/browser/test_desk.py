@@ -61,11 +61,11 @@ def test_presence_updates_live_and_typed_text_stays(make_page: MakePage) -> None
     _, code = open_room(Lab(page).open("circle").page)
     page.goto(f"/room/{code}/desk")
     ada = join(make_page(), code, "Ada")
-    expect(page.locator("#students")).to_contain_text("1 here now")
+    expect(page.locator("#students")).to_contain_text("1 online")
     page.locator("#student-1 summary").click()
     page.locator("#name-1").fill("Grace H")
     ben = join(make_page(), code, "Ben")
-    expect(page.locator("#students")).to_contain_text("2 here now")
+    expect(page.locator("#students")).to_contain_text("2 online")
     expect(page.locator("#name-1")).to_have_value("Grace H")
     page.locator("#student-1").get_by_role("button", name="Rename").click()
     expect(page.locator("#student-1 th")).to_have_text("Grace H")
@@ -77,7 +77,7 @@ def test_presence_updates_live_and_typed_text_stays(make_page: MakePage) -> None
     # Out for good.
     page.locator("#student-1").get_by_role("button", name="Remove").click()
     expect(page.locator("#student-1")).to_have_count(0)
-    expect(bar(ada.page)).to_contain_text("no longer in it")
+    expect(bar(ada.page)).to_contain_text("You were removed from the room")
 
 
 @pytest.mark.slow
@@ -108,7 +108,7 @@ def test_runs_and_recipes_are_sent_to_every_student(make_page: MakePage) -> None
     ada.train(10)
     expect(ada.page.locator("#epoch")).to_have_text("11")
     expect(teacher.page.locator("#epoch")).to_have_text("1")
-    bar(ben.page).get_by_role("link", name="Your run before").click()
+    bar(ben.page).get_by_role("link", name="Your previous run").click()
     ben.page.wait_for_url(own.split("?")[0] + "?*")
     expect(ben.page.locator("#epoch")).to_have_text("0")
 
@@ -116,10 +116,10 @@ def test_runs_and_recipes_are_sent_to_every_student(make_page: MakePage) -> None
     teacher.page.locator(".room-send summary").click()
     teacher.page.get_by_role("button", name="Untrained, a different random start for each").click()
     for student, number in ((ada, 1), (ben, 2)):
-        expect(bar(student.page)).to_contain_text(f"the recipe’s plus {number}")
+        expect(bar(student.page)).to_contain_text(f"your teacher’s seed plus {number}")
         expect(student.page.locator("#epoch")).to_have_text("0")
     late = join(make_page(), code, "Zoe")
-    expect(bar(late.page)).to_contain_text("the recipe’s plus 4")
+    expect(bar(late.page)).to_contain_text("your teacher’s seed plus 4")
 
     # The end.
     teacher.page.goto(f"/room/{code}/desk")

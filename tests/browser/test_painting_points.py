@@ -31,7 +31,7 @@ class Canvas:
         """On the screen."""
         found: list[float] = self.page.locator("svg[data-tool]").evaluate(
             """(svg, [right, down]) => {
-              const [left, top, width, height] = svg.dataset.box.split(" ").map(Number);
+              const [left, top, width, height] = svg.dataset.planeBox.split(" ").map(Number);
               const at = new DOMPoint(left + right * width, top + down * height);
               const {x, y} = at.matrixTransform(svg.getScreenCTM());
               return [x, y];

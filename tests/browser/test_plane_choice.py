@@ -25,7 +25,7 @@ def test_another_plane_is_chosen(make_page: MakePage, scripts: bool) -> None:
     lab = open_iris(page)
     lab.select("b0.1", "3")
     line = page.locator("#held-line")
-    expect(line).to_contain_text("the map holds x₃ = ")
+    expect(line).to_contain_text("slice at x₃ = ")
     line.click()
     page.locator("select[name=across]").select_option("x4")
     page.get_by_role("textbox", name="x₃ petal length").fill("2")

@@ -29,7 +29,7 @@ class Room:
         joined = self.student.request.post("/j", form={"code": self.code})
         assert joined.ok, joined.text()
         self.student.goto(f"/room/{self.code}")
-        expect(self.student.locator(".room-bar")).to_contain_text("You follow your teacher")
+        expect(self.student.locator(".room-bar")).to_contain_text("You are following your teacher")
 
     @property
     def ring(self) -> Locator:

@@ -30,12 +30,12 @@ def test_a_class_answers_and_sees_the_result(make_page: MakePage) -> None:
     expect(about).to_have_value("w1.3.2")
     ask(teacher.page, "gradient_sign")
     for student in (ada, ben):
-        expect(bar(student.page)).to_contain_text("What sign has ∂J/∂w¹₃₂?")
+        expect(bar(student.page)).to_contain_text("What is the sign of ∂J/∂w¹₃₂?")
         expect(student.page.locator("#phase")).to_have_text("forward")
 
     bar(ada.page).get_by_label("positive").check()
     press(ada.page, "Answer")
-    expect(bar(ada.page)).to_contain_text("You said positive")
+    expect(bar(ada.page)).to_contain_text("You answered positive")
     expect(answered(teacher.page)).to_have_text("1 of 2 answered")
 
     # Ben has chosen and not sent when the bars change: his choice stays.
@@ -44,7 +44,7 @@ def test_a_class_answers_and_sees_the_result(make_page: MakePage) -> None:
     expect(answered(teacher.page)).to_have_text("1 of 3 answered")
     expect(bar(ben.page).get_by_label("negative")).to_be_checked()
     press(ben.page, "Answer")
-    expect(bar(ben.page)).to_contain_text("You said negative")
+    expect(bar(ben.page)).to_contain_text("You answered negative")
     expect(answered(teacher.page)).to_have_text("2 of 3 answered")
     assert bar(ada.page).locator("svg.answers").count() == 0
 
@@ -60,8 +60,8 @@ def test_a_class_answers_and_sees_the_result(make_page: MakePage) -> None:
     shown = ada.page.locator("#batch-sum").inner_text()
     expect(truth).to_contain_text(shown)
     verdicts = [bar(page.page).locator(".own-result").inner_text() for page in (ada, ben, cleo)]
-    right = "✓ Right: you said {}."
-    wrong = "✗ Not right: you said {}."
+    right = "✓ Right: you answered {}."
+    wrong = "✗ Not right: you answered {}."
     is_positive = truth.inner_text().startswith("positive")
     assert verdicts == [
         (right if is_positive else wrong).format("positive"),
@@ -99,12 +99,12 @@ def test_typed_answers_stay_while_the_bar_updates(make_page: MakePage, problems:
     # What is no number stays as it was typed, with a sentence.
     field.fill("much")
     press(ada.page, "Answer")
-    expect(bar(ada.page).get_by_role("alert")).to_contain_text("must be a number")
+    expect(bar(ada.page).get_by_role("alert")).to_contain_text("Enter a number")
     expect(field).to_have_value("much")
     problems.clear()  # Chromium's console has an error for an answer of 422
     field.fill("0,125")
     field.press("Enter")
-    expect(bar(ada.page)).to_contain_text("You said 0.125")
+    expect(bar(ada.page)).to_contain_text("You answered 0.125")
     expect(bar(ada.page).get_by_role("alert")).to_have_count(0)
 
     # Another question begins with an empty field.
@@ -141,7 +141,7 @@ def test_with_and_without_scripts(make_page: MakePage, scripts: bool) -> None:
     ada.page.reload()
     bar(ada.page).get_by_role("radio").first.check()
     press(ada.page, "Answer")
-    expect(bar(ada.page)).to_contain_text("You said w")
+    expect(bar(ada.page)).to_contain_text("You answered w")
     press(teacher.page, "Step and reveal")
     expect(bar(teacher.page).locator(".correct-answer")).to_contain_text("moved most")
     ada.page.reload()

@@ -142,7 +142,7 @@ def test_unknown_parts_are_explained(page: Page) -> None:
     page.get_by_label("show", exact=True).fill("a1.2")
     page.get_by_label("for sample").fill("4")
     page.get_by_role("button", name="Show", exact=True).click()
-    expect(page.locator(".message[role=status]")).to_contain_text("numbered from 0 to 3")
+    expect(page.locator(".message[role=status]")).to_contain_text("choose 0 to 3")
     expect(lab.part("a1.2")).to_have_class(CHOSEN)
 
 

@@ -112,8 +112,8 @@ def test_on_a_phone_and_without_scripts(make_page: MakePage) -> None:
     expect(page.locator(".tile")).to_contain_text("10")
     assert document_size(page)[0] <= PHONE["width"]
     page.get_by_role("heading", name="Ada").get_by_role("link").click()
-    expect(bar(page)).to_contain_text("Ada’s run (view only)")
+    expect(bar(page)).to_contain_text("’s run (view only)")
     press(page, "Show to all")
-    expect(bar(page)).to_contain_text("Also shown to the 1 student who is following.")
+    expect(bar(page)).to_contain_text("Also shown to the class; nobody is following.")
     press(page, "Show mine again")
     expect(bar(page).get_by_role("button", name="Show to all")).to_be_visible()

@@ -25,7 +25,7 @@ def test_a_lesson(make_page: MakePage) -> None:
     for student, answer in zip(students, ("yes", "no"), strict=True):
         bar(student.page).get_by_label(answer).check()
         press(student.page, "Answer")
-        expect(bar(student.page)).to_contain_text("You said")
+        expect(bar(student.page)).to_contain_text("You answered")
     expect(bar(teacher.page).locator(".answered")).to_have_text("2 of 2 answered")
     press(teacher.page, "Step and reveal")
     for student in students:
@@ -48,9 +48,9 @@ def test_a_lesson(make_page: MakePage) -> None:
     teacher.page.goto(f"/room/{code}/challenge")
     teacher.page.get_by_label("Goal").select_option("test_loss")
     teacher.page.get_by_label("Value").fill("0.5")
-    teacher.page.get_by_label("Most epochs").fill("100")
+    teacher.page.get_by_label("Epochs at most").fill("100")
     teacher.page.get_by_role("button", name="Set the challenge").click()
-    expect(bar(ben.page)).to_contain_text("Reach a test loss of 0.5")
+    expect(bar(ben.page)).to_contain_text("Reach a test loss of at most 0.5")
     ben.train(100)
     press(ben.page, "Hand in")
     expect(bar(ben.page)).to_contain_text("reached")
@@ -66,7 +66,7 @@ def test_a_lesson(make_page: MakePage) -> None:
     tiles.filter(has_text="Ben").get_by_role("link").click()
     press(teacher.page, "Show to all")
     press(ada.page, "Follow the teacher")
-    expect(bar(ada.page)).to_contain_text("You see a student’s run")
+    expect(bar(ada.page)).to_contain_text("showing a student’s run")
     expect(ada.page.locator("#epoch")).to_have_text("100")
     press(teacher.page, "Show mine again")
 

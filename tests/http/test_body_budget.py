@@ -8,11 +8,12 @@ from contextlib import suppress
 from fastapi import HTTPException
 from starlette.types import Message, Receive, Scope, Send
 
-from app.http.body_budget import FREE, BodyBudget
+from app.http.body_budget import UNCOUNTED_BYTES, BodyBudget
 from tests.for_each import for_each
 
-MOST = 400_000
-OF_ONE = MOST // 2
+MAX_BODY = 10 * UNCOUNTED_BYTES
+MAX_TOTAL = 400_000
+MAX_OF_ADDRESS = MAX_TOTAL // 2
 
 
 class Upload:
@@ -20,7 +21,13 @@ class Upload:
 
     def __init__(self, app: BodyBudget, address: str, method: str = "POST") -> None:
         self._parts: asyncio.Queue[Message] = asyncio.Queue()
-        scope: Scope = {"type": "http", "method": method, "client": (address, 1), "state": {}}
+        scope: Scope = {
+            "type": "http",
+            "method": method,
+            "client": (address, 1),
+            "headers": [],
+            "state": {},
+        }
         self.scope = scope
         self.task = asyncio.create_task(app(scope, self._parts.get, _send))
 
@@ -51,17 +58,17 @@ async def read(scope: Scope, receive: Receive, send: Send) -> None:
 
 def test_one_address_has_half_and_another_the_rest() -> None:
     async def run() -> None:
-        app = BodyBudget(read, MOST)
+        app = BodyBudget(read, MAX_BODY, MAX_TOTAL)
         full = Upload(app, "10.0.0.1")
-        await full.bring(FREE + OF_ONE)
+        await full.bring(UNCOUNTED_BYTES + MAX_OF_ADDRESS)
         assert not full.task.done()
         late, other, third = (Upload(app, f"10.0.0.{number}") for number in (1, 2, 3))
-        await late.bring(FREE + 1)
+        await late.bring(UNCOUNTED_BYTES + 1)
         assert late.refused
         assert late.scope["state"]["refusal"] == "bodies"
-        await other.bring(FREE + OF_ONE)
+        await other.bring(UNCOUNTED_BYTES + MAX_OF_ADDRESS)
         assert not other.task.done()
-        await third.bring(FREE + 1)
+        await third.bring(UNCOUNTED_BYTES + 1)
         assert third.refused
         await full.leave()
         await other.leave()
@@ -71,11 +78,11 @@ def test_one_address_has_half_and_another_the_rest() -> None:
 
 def test_small_bodies_pass_whatever_the_others_hold() -> None:
     async def run() -> None:
-        app = BodyBudget(read, MOST)
+        app = BodyBudget(read, MAX_BODY, MAX_TOTAL)
         full, small = Upload(app, "10.0.0.1"), Upload(app, "10.0.0.1")
-        await full.bring(FREE + OF_ONE)
-        await small.bring(FREE // 2)
-        await small.bring(FREE // 2, more=False)
+        await full.bring(UNCOUNTED_BYTES + MAX_OF_ADDRESS)
+        await small.bring(UNCOUNTED_BYTES // 2)
+        await small.bring(UNCOUNTED_BYTES // 2, more=False)
         assert small.task.done() and not small.refused
         await full.leave()
 
@@ -85,10 +92,10 @@ def test_small_bodies_pass_whatever_the_others_hold() -> None:
 @for_each("way", ["ends", "leaves", "is refused"])
 def test_a_request_that_is_over_gives_back_what_it_held(way: str) -> None:
     async def run() -> None:
-        app = BodyBudget(read, MOST)
+        app = BodyBudget(read, MAX_BODY, MAX_TOTAL)
         first = Upload(app, "10.0.0.1")
-        await first.bring(FREE // 2)
-        await first.bring(FREE // 2 + OF_ONE)
+        await first.bring(UNCOUNTED_BYTES // 2)
+        await first.bring(UNCOUNTED_BYTES // 2 + MAX_OF_ADDRESS)
         if way == "ends":
             await first.bring(0, more=False)
         elif way == "is refused":
@@ -97,7 +104,7 @@ def test_a_request_that_is_over_gives_back_what_it_held(way: str) -> None:
         await first.leave()
         assert first.task.done()
         second = Upload(app, "10.0.0.1")
-        await second.bring(FREE + OF_ONE, more=False)
+        await second.bring(UNCOUNTED_BYTES + MAX_OF_ADDRESS, more=False)
         assert second.task.done() and not second.refused
 
     asyncio.run(run())
@@ -105,9 +112,9 @@ def test_a_request_that_is_over_gives_back_what_it_held(way: str) -> None:
 
 def test_what_nobody_reads_is_not_counted() -> None:
     async def run() -> None:
-        app = BodyBudget(read, MOST)
+        app = BodyBudget(read, MAX_BODY, MAX_TOTAL)
         stream = Upload(app, "10.0.0.1", "GET")
-        await stream.bring(FREE + 2 * MOST)
+        await stream.bring(UNCOUNTED_BYTES + 2 * MAX_TOTAL)
         assert not stream.task.done()
         await stream.leave()
 

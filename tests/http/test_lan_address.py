@@ -7,10 +7,10 @@ import socket
 import pytest
 
 from app.http.lan_address import (
+    LOCAL_ONLY,
     NO_NETWORK,
-    NOT_LET_IN,
     PublicAddress,
-    is_own_name,
+    is_loopback_name,
     lan_address,
     url_of,
 )
@@ -72,7 +72,7 @@ def test_who_listens_to_ipv6_has_such_an_address(ways: dict[str, str]) -> None:
     ways["2001:db8::1"] = "fd00::23"
     assert lan_address("::") == "fd00::23"
     assert Way.kinds == [(socket.AF_INET6, socket.SOCK_DGRAM)]
-    assert PublicAddress("::", local=False).base("http://localhost:8000") == (
+    assert PublicAddress("::", is_local=False).base_url("http://localhost:8000") == (
         "http://[fd00::23]:8000",
         "",
     )
@@ -83,19 +83,19 @@ def test_this_machine_has_one_or_none() -> None:
     if found:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as own:
             own.bind((found, 0))  # only an address of this machine can be bound
-        assert not is_own_name(found)
+        assert not is_loopback_name(found)
 
 
 @pytest.mark.parametrize(
     "name", ["localhost", "lab.localhost", "127.0.0.1", "127.8.9.1", "::1", "0.0.0.0", "::"]
 )
 def test_names_of_the_machine_for_itself(name: str) -> None:
-    assert is_own_name(name)
+    assert is_loopback_name(name)
 
 
 @pytest.mark.parametrize("name", ["", "lab.example.org", "192.168.1.23", "10.0.0.5", "fd00::1"])
 def test_names_that_others_know(name: str) -> None:
-    assert not is_own_name(name)
+    assert not is_loopback_name(name)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_names_that_others_know(name: str) -> None:
             PublicAddress("127.0.0.1", True),
             "http://localhost:8000/",
             "http://localhost:8000",
-            NOT_LET_IN,
+            LOCAL_ONLY,
         ),
         (PublicAddress("127.0.0.1", True), "https://lab.org/", "https://lab.org", ""),
         (PublicAddress("127.0.0.1", True, "http://a:1/"), "http://localhost/", "http://a:1", ""),
@@ -117,14 +117,14 @@ def test_what_students_type(
     ways: dict[str, str], reach: PublicAddress, asked: str, base: str, problem: str
 ) -> None:
     ways["192.0.2.1"] = "192.168.1.23"
-    assert reach.base(asked) == (base, problem)
+    assert reach.base_url(asked) == (base, problem)
 
 
 @pytest.mark.parametrize("names", ["192.168.1.23", "*", "localhost,192.168.1.23"])
 def test_a_name_that_is_trusted_can_be_typed(ways: dict[str, str], names: str) -> None:
     ways["192.0.2.1"] = "192.168.1.23"
-    reach = PublicAddress("0.0.0.0", False, names=tuple(names.split(",")))
-    assert reach.base("http://localhost/") == ("http://192.168.1.23", "")
+    reach = PublicAddress("0.0.0.0", False, trusted_hosts=tuple(names.split(",")))
+    assert reach.base_url("http://localhost/") == ("http://192.168.1.23", "")
 
 
 @pytest.mark.parametrize(
@@ -139,14 +139,14 @@ def test_an_address_that_the_server_refuses_is_named(
     ways: dict[str, str], public: str, asked: str, refused: str
 ) -> None:
     ways["192.0.2.1"] = "192.168.1.23"
-    _, problem = PublicAddress("0.0.0.0", False, public, ("localhost", "*.lab.org")).base(asked)
+    _, problem = PublicAddress("0.0.0.0", False, public, ("localhost", "*.lab.org")).base_url(asked)
     assert problem.startswith(f"This server refuses who asks for {refused}.")
     assert "BACKPROP_TRUSTED_HOSTS" in problem
 
 
 def test_where_the_network_is_gone(ways: dict[str, str]) -> None:
-    reach = PublicAddress("0.0.0.0", local=False)
-    assert reach.base("http://localhost:8000/") == ("http://localhost:8000", NO_NETWORK)
+    reach = PublicAddress("0.0.0.0", is_local=False)
+    assert reach.base_url("http://localhost:8000/") == ("http://localhost:8000", NO_NETWORK)
 
 
 def test_addresses_as_a_browser_takes_them() -> None:

@@ -1,4 +1,4 @@
-"""Who asks too often is told to wait; a class behind one address is not."""
+"""Rate limits: who sends too many requests waits; a class behind one address does not."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
-from starlette.types import Receive, Scope, Send
 
+from app.errors import ProblemError
 from app.http.identity import COOKIE
-from app.http.rate_limit import RateLimit, is_making
-from app.http.token_bucket import Rates
+from app.http.rate_limit import CREATES, CREATES_IN_CLASS, RateLimit, RateLimiter, Rates
 from app.settings import Settings
-from tests.for_each import for_each
 from tests.http.test_token_bucket import Clock
 from tests.web.calls import address, create, problem
 from tests.web.opening import new_app
@@ -27,7 +26,12 @@ DEFAULTS = Rates(
         if name.startswith(("visitor_", "address_"))
     }
 )
-FEW = Rates(2, 4, 6, 12)
+FEW = Rates(
+    visitor_requests_per_second=2,
+    address_requests_per_second=4,
+    visitor_creations_per_minute=6,
+    address_creations_per_minute=12,
+)
 """Bursts of 20 and 40 requests, and of 6 and 12 creations."""
 
 
@@ -35,13 +39,13 @@ FEW = Rates(2, 4, 6, 12)
 def limited(rates: Rates, clock: Clock) -> Iterator[Any]:
     """A client factory: ``client(visitor)`` asks for that visitor from the same address."""
     app = new_app(Settings())
-    app.user_middleware[:] = [
-        *(each for each in app.user_middleware if "RateLimit" not in str(each.cls)),
-        Middleware(RateLimit, rates, clock),
-    ]
+    *others, limit = app.user_middleware
+    public_paths = limit.args[-1]
+    limiter = RateLimiter(rates, clock)
+    app.user_middleware[:] = [*others, Middleware(RateLimit, limiter, public_paths)]  # type: ignore[arg-type]
 
     def of(visitor: str, host: str = "192.0.2.1") -> TestClient:
-        token = asyncio.run(app.state.visitors.sign(visitor)) if visitor else ""
+        token = asyncio.run(app.state.signer.sign(visitor)) if visitor else ""
         cookies = {COOKIE: token} if visitor else None
         return TestClient(app, follow_redirects=False, client=(host, 1), cookies=cookies)
 
@@ -119,42 +123,39 @@ def test_an_action_that_is_refused_leaves_the_page_as_it_is() -> None:
         assert refused.text == "Too many requests came from you just now; try again in 1 s."
 
 
+ADDRESS = "192.0.2.1"
+
+
 def test_a_class_of_two_hundred_behind_one_address() -> None:
     """All open a lab at once, then step once a second and a half for minutes."""
     clock = Clock()
-    taken = RateLimit(_answers, DEFAULTS, clock)
+    limiter = RateLimiter(DEFAULTS, clock)
     people = [f"person {number}" for number in range(200)]
     for person in people:
-        assert _asked(taken, person, "/") == 0
-        assert _asked(taken, person, "/lab/some") == 0
+        limiter.count_request(person, ADDRESS)
+        limiter.count_creation(person, ADDRESS)
+        limiter.count_request(person, ADDRESS)
     for _ in range(120):
         clock.now += 1.5
         for person in people:
-            assert _asked(taken, person, "/lab/some/step") == 0
-            assert _asked(taken, person, "/lab/some") == 0
+            limiter.count_request(person, ADDRESS)  # a step
+            limiter.count_request(person, ADDRESS)  # and the page
 
 
 def test_a_person_who_drags_a_weight_is_not_refused() -> None:
     clock = Clock()
-    taken = RateLimit(_answers, DEFAULTS, clock)
+    limiter = RateLimiter(DEFAULTS, clock)
     for _ in range(60 * 20):
         clock.now += 1 / 20
-        assert _asked(taken, "anna", "/lab/some/parameter") == 0
+        limiter.count_request("anna", ADDRESS)
 
 
-def _asked(limits: RateLimit, visitor: str, path: str) -> float:
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": path,
-        "client": ("192.0.2.1", 1),
-        "state": {"visitor": visitor},
-    }
-    return limits._ask(scope)[0]
-
-
-async def _answers(scope: Scope, receive: Receive, send: Send) -> None:
-    pass
+def test_beyond_the_burst_they_are_refused() -> None:
+    limiter = RateLimiter(DEFAULTS, Clock())
+    for _ in range(300):
+        limiter.count_request("anna", ADDRESS)
+    with pytest.raises(ProblemError, match="Too many requests came from you"):
+        limiter.count_request("anna", ADDRESS)
 
 
 def test_the_settings_are_the_ones_that_hold() -> None:
@@ -163,7 +164,7 @@ def test_the_settings_are_the_ones_that_hold() -> None:
         assert statuses(client, 5) == [200] * 3 + [429] * 2
 
 
-MAKING = {
+CREATING = {
     ("GET", "/"),
     ("GET", "/s/{token}"),
     ("GET", "/lab/{session_id}/picture/film"),
@@ -189,19 +190,23 @@ MAKING = {
     ("POST", "/api/comparisons"),
     ("POST", "/api/comparisons/{comparison_id}/runs"),
 }
+IN_CLASS = {("POST", "/room/{code}/fork"), ("POST", "/room/{code}/take")}
 
 
-def test_which_requests_make_something() -> None:
-    # Routers that are included are known by their routes only.
-    routes = {
-        (method, route.path)
-        for included in new_app(Settings()).routes
-        for route in getattr(getattr(included, "original_router", None), "routes", ())
-        for method in route.methods
-    }
-    assert routes >= MAKING
-    found = {(method, path) for method, path in routes if is_making(method, path)}
-    assert found == MAKING
+def declaring(*marks: object) -> set[tuple[str, str]]:
+    """The method and path of each route with one of the dependencies."""
+    pending = list(new_app(Settings()).routes)
+    found = set()
+    for route in pending:
+        pending.extend(getattr(getattr(route, "original_router", None), "routes", ()))
+        if any(mark in getattr(route, "dependencies", ()) for mark in marks):
+            found |= {(method, route.path) for method in route.methods}  # type: ignore[attr-defined]
+    return found
+
+
+def test_which_routes_create_something() -> None:
+    assert declaring(CREATES) == CREATING
+    assert declaring(CREATES_IN_CLASS) == IN_CLASS
 
 
 def test_a_class_forks_at_once_and_one_student_not_for_ever() -> None:
@@ -224,6 +229,5 @@ def test_creating_within_the_limit_goes_on(client: TestClient) -> None:
         assert client.get(address(create(client))).status_code == 200
 
 
-@for_each("method", ["get", "head"])
-def test_asking_for_the_head_makes_as_much(method: str) -> None:
-    assert is_making(method.upper(), "/")
+def test_asking_for_the_head_creates_nothing(client: TestClient) -> None:
+    assert client.head("/").status_code == 405

@@ -5,18 +5,18 @@ from contextlib import ExitStack
 from app.http.stream_slots import StreamSlots
 
 
-def test_a_visitor_has_so_many_seats() -> None:
-    seats = StreamSlots(2)
+def test_the_streams_of_a_visitor_are_limited() -> None:
+    slots = StreamSlots(2)
     with ExitStack() as open_streams:
         for _ in range(2):
-            assert seats.has_room("anna")
-            open_streams.enter_context(seats.seated("anna"))
-        assert not seats.has_room("anna")
-        assert seats.has_room("ben")
-    assert seats.has_room("anna")
+            assert slots.has_room("anna")
+            open_streams.enter_context(slots.occupy("anna"))
+        assert not slots.has_room("anna")
+        assert slots.has_room("ben")
+    assert slots.has_room("anna")
 
 
-def test_who_is_not_known_is_not_counted() -> None:
-    seats = StreamSlots(1)
-    with seats.seated(""):
-        assert seats.has_room("")
+def test_unknown_visitors_are_not_counted() -> None:
+    slots = StreamSlots(1)
+    with slots.occupy(""):
+        assert slots.has_room("")

@@ -82,7 +82,7 @@ def test_who_has_nothing_to_make_up_for_is_forgotten() -> None:
 
 
 def test_the_number_of_keys_is_bounded() -> None:
-    allowance = TokenBucket(Rate(0.001, 1), Clock(), most=100)
+    allowance = TokenBucket(Rate(0.001, 1), Clock(), max_keys=100)
     for key in range(1000):
         allowance.take(str(key))
     assert len(allowance) == 100

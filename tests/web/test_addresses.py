@@ -15,14 +15,12 @@ BY_HAND = re.compile(
     r"""["'`](/(lab|room|compare|api|static|sessions|j|s|open|theme|docs)\b|/\?)"""
 )
 NOT_YET = (
-    "app/http",
     "app/web/classroom",
     "app/web/compare",
     "app/web/own_table",
     "app/web/painting",
     "app/web/pictures",
     "app/web/share",
-    "app/web/problems.py",
     "templates/room",
     "templates/compare",
     "templates/data",

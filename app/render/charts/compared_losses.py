@@ -1,4 +1,4 @@
-"""The losses of several runs on one chart, each run in a colour of its own and with its letter."""
+"""The losses of several runs on one chart; each run has its colour and letter."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from app.training.run.history import History
 
 WIDTH, HEIGHT, RIGHT = 400.0, 210.0, 16.0
 MAX_POINTS = 960
-"""Of all lines together."""
+"""Points of all lines together."""
 MAX_VALUES = 960
-"""That the chart can name, of all lines together."""
-NEAR = 8.0
-"""Ends that are closer have their letters moved apart."""
+"""Values in the readout, of all lines together."""
+MIN_LETTER_DISTANCE = 8.0
+"""Letters of line ends that are closer are moved apart."""
 
 
 @dataclass(frozen=True)
 class ComparedLoss:
-    """The losses of one run. One that ``diverged`` leaves the chart at its top."""
+    """The losses of one run; the line of a ``diverged`` run leaves the chart at its top."""
 
     letter: str
     history: History
@@ -50,22 +50,22 @@ class _RunLine:
 def draw_compared_losses(
     runs: Sequence[ComparedLoss], options: CurveOptions, *, train: bool = True, test: bool = True
 ) -> str:
-    """The SVG; a run without a test set has no line of it. It carries its values for a script.
+    """The SVG, with its values as data attributes for `static/js/chart-readout.js`.
 
-    Smoothed, the lines are moving averages, and so are the values.
+    With smoothing, lines and values are moving averages.
     """
     lines = [line for run in runs for line in _lines(run, options, train=train, test=test)]
     chart = _scales(lines, options)
     most = max(40, MAX_POINTS // max(len(lines), 1))
     paths = "".join(_path(chart, line, most) for line in lines)
-    told = "; ".join(
+    description = "; ".join(
         f"{line.letter} {line.split} {number(float(line.values[-1]))} at epoch "
         f"{int(line.epochs[-1])}"
         for line in lines
     )
     return (
         f'<svg class="chart compared-losses" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img" '
-        f'aria-label="Loss by epoch: {told}"{_readout(chart, lines)}>'
+        f'aria-label="Loss by epoch: {description}"{_readout(chart, lines)}>'
         f"{chart.axes('epoch', whole_x=True)}{paths}{_ends(chart, lines)}"
         f"{chart.cursor()}</svg>"
     )
@@ -103,7 +103,7 @@ def _path(chart: Chart, line: _RunLine, most: int) -> str:
 
 
 def _ends(chart: Chart, lines: list[_RunLine]) -> str:
-    """A dot where each run stands, and its letter beside it."""
+    """A dot at the end of each run's line, with its letter."""
     firsts = {line.letter: line for line in reversed(lines)}.values()
     ends = [
         (chart.x(line.epochs[-1]), chart.y(min(line.values[-1], chart.y_high)), line.letter)
@@ -111,7 +111,7 @@ def _ends(chart: Chart, lines: list[_RunLine]) -> str:
     ]
     ends = sorted(end for end in ends if np.isfinite(end[0]) and np.isfinite(end[1]))
     marks = []
-    for _, near in groupby(ends, key=lambda end: int(end[0] / NEAR)):
+    for _, near in groupby(ends, key=lambda end: int(end[0] / MIN_LETTER_DISTANCE)):
         column = sorted(near, key=lambda end: end[1])
         places = spread([y for _, y, _ in column], HEIGHT - BOTTOM)
         for (x, y, letter), place in zip(column, places, strict=True):
@@ -125,18 +125,17 @@ def _ends(chart: Chart, lines: list[_RunLine]) -> str:
 
 
 def _readout(chart: Chart, lines: list[_RunLine]) -> str:
-    """Attributes: the lines' names, and for epochs x, epoch and the values that are known there."""
+    """Data attributes: the lines' names, and rows of x, epoch and values."""
     if not lines:
         return ""
     epochs = np.unique(np.concatenate([line.epochs for line in lines]))
     rows = Spans(len(epochs), max(20, MAX_VALUES // len(lines)), log=chart.log_x)
-    # Any line does: what counts is that the epochs are spread over the axis.
     chosen = epochs[rows.extremes(epochs)].tolist()
     known = [dict(zip(line.epochs.tolist(), line.values.tolist(), strict=True)) for line in lines]
-    told = ";".join(
+    text = ";".join(
         "|".join([f"{x:.1f}", str(int(epoch)), *(number(one.get(epoch)) for one in known)])
         for epoch in chosen
         if np.isfinite(x := chart.x(epoch))
     )
     names = "|".join(f"{line.letter} {line.split}" for line in lines)
-    return f' data-series="{names}" data-readout="{told}"'
+    return f' data-series="{names}" data-readout="{text}"'

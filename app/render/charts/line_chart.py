@@ -1,4 +1,4 @@
-"""A small chart with axes: the frame that every chart of lines shares."""
+"""Scales and axes of line charts."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ RIGHT = 10.0
 class Chart:
     """Scales for x in [x_low, x_high] and y in [y_low, y_high] on a drawing of ``height``.
 
-    A log scale needs a low end above zero; what is not above zero has no place on it. ``right``
-    is the room beside the chart, ``width`` that of the drawing; paths end at 400.
+    A log scale needs a low end above zero and has no position for values ≤ 0. ``right`` is the
+    margin, ``width`` the width of the drawing; paths are limited to 400.
     """
 
     x_low: float
@@ -48,12 +48,12 @@ class Chart:
         return float(self.ys(np.float64(value)))
 
     def xs(self, values: Array | np.float64) -> Array:
-        """The drawing's x for values; not finite where one has no place."""
+        """The drawing's x for values; not finite for values without a position."""
         share = _share(values, self.x_low, self.x_high, self.log_x)
         return LEFT + (self.width - LEFT - self.right) * share
 
     def ys(self, values: Array | np.float64) -> Array:
-        """The drawing's y for values; not finite where one has no place."""
+        """The drawing's y for values; not finite for values without a position."""
         share = _share(values, self.y_low, self.y_high, self.log_y)
         return self.height - BOTTOM - (self.height - BOTTOM - TOP) * share
 
@@ -62,7 +62,7 @@ class Chart:
         return line_path(self.xs(xs), self.ys(ys))
 
     def cursor(self) -> str:
-        """The line that `static/js/chart-readout.js` moves to the epoch that it shows."""
+        """The vertical line that `static/js/chart-readout.js` moves to the shown epoch."""
         return f'<path class="cursor" data-y-range="{TOP:g} {self.height - BOTTOM:g}" d=""/>'
 
     def axes(self, x_name: str, max_x: int = 5, *, whole_x: bool = False) -> str:
@@ -86,7 +86,7 @@ class Chart:
 
 
 def log_range(values: Array) -> tuple[float, float]:
-    """Where a log axis for the values begins and ends; those not above zero are left out."""
+    """The range of a log axis for the values; values ≤ 0 are ignored."""
     found = values[(values > 0) & (values <= MAX_FLOAT)]
     if not len(found):
         return 0.1, 1.0
@@ -100,6 +100,6 @@ def _share(values: Array | np.float64, low: float, high: float, log: bool) -> Ar
         with np.errstate(divide="ignore", invalid="ignore"):
             values = np.log10(values)
         low, high = math.log10(low), math.log10(high)
-    # Halves, since the whole span of the largest numbers would overflow.
+    # Halves, since high − low could overflow.
     half = high / 2 - low / 2 or 1.0
     return np.asarray((values / 2 - low / 2) / half)

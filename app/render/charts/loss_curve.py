@@ -15,7 +15,7 @@ from app.training.run.history import History
 
 @dataclass(frozen=True)
 class CurveOptions:
-    """Log axes, and the weight β of what was in the moving average that smooths; 0: none."""
+    """Log axes, and the weight β of the exponential moving average; 0 for no smoothing."""
 
     log_x: bool = False
     log_y: bool = False
@@ -29,9 +29,9 @@ def draw_loss_curve(
     ahead: History | None = None,
     readout: bool = True,
 ) -> str:
-    """The SVG. Smoothed lines are drawn over the losses themselves, which turn pale.
+    """The SVG. With smoothing the raw losses are pale, below the smoothed lines.
 
-    ``ahead`` has the losses of epochs that were gone back from.
+    ``ahead`` are the recorded losses after the current epoch of a rewound run.
     """
     options, ahead = options or CurveOptions(), ahead or History()
     lines = [ChartLine("train", "train-line", np.array(history.train), np.array(ahead.train))]
@@ -59,10 +59,7 @@ def draw_loss_curve(
 
 
 def draw_loss_until(history: History, epoch: int) -> str:
-    """The SVG of the losses up to an epoch, on the axes of the whole history, as for a film.
-
-    What was changed is marked up to there as well.
-    """
+    """The SVG of losses and changes up to an epoch, on the axes of the whole history."""
     epochs = np.array(history.epoch, dtype=np.float64)
     losses = [("train", history.train)]
     if None not in history.test:

@@ -1,4 +1,4 @@
-"""Charts of what is measured while they are open: the score, and the gradient norms by layer."""
+"""Charts that are measured only while they are open: score, and gradient norms by layer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.training.run.measuring import MeasuredRows
 def draw_gradient_chart(
     rows: MeasuredRows, changes: list[RunChange], *, readout: bool = True
 ) -> str:
-    """The SVG of ‖∂J/∂(w, b)‖ on a log axis, one line a layer with its name at the end."""
+    """The SVG of ‖∂J/∂(w, b)‖ on a log axis, one labelled line per layer."""
     lines = [
         ChartLine(f"layer {layer}", f"layer-line style-{layer % 4}", norm)
         for layer, norm in enumerate(rows.gradient_norm.T, start=1)
@@ -46,7 +46,7 @@ def draw_accuracy_chart(
 def draw_r_squared_chart(
     rows: MeasuredRows, changes: list[RunChange], *, readout: bool = True
 ) -> str:
-    """The SVG of R², from 0 or the smallest to 1."""
+    """The SVG of R², from 0 (or the smallest R² if negative) to 1."""
     low = np.fmin.reduce(rows.score, initial=0.0)
     return EpochChart(
         "score",

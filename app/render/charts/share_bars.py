@@ -1,4 +1,4 @@
-"""Each sample's share in a derivative as a bar: up and violet above zero, down and green below."""
+"""Bar chart of each sample's share in a derivative: violet above zero, green below."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The weights of the diagram: a solid line for w, a dotted one for ∂J/∂w, and which are drawn."""
+"""The weights of the diagram: a solid line for w, a dotted line for ∂J/∂w."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from app.training.run.position import Phase
 from app.training.run.selection import Selection, weight_key
 
 MAX_EDGES_WITH_TEXT = 150
-"""A larger network has the numbers of its weights in their titles and in the microscope only."""
+"""Of a larger network the weights' numbers are only in their titles and in the microscope."""
 LABELLED_EDGES = 4
-"""A gap of so few weights has its numbers beside the lines, if there is room for them."""
+"""A gap of at most this many weights shows numbers beside its lines, if there is room."""
 LABEL_ROOM = 130.0
 
 
 @dataclass(frozen=True)
 class _EdgeLine:
-    """One weight; its widths and its opacity are in hundredths, ``dotted`` that of ∂J/∂w."""
+    """One weight; widths and opacity in hundredths, ``dotted`` is the width of the ∂J/∂w line."""
 
     source: int
     unit: int
@@ -39,7 +39,7 @@ class _EdgeLine:
 
 @dataclass(frozen=True)
 class Edges:
-    """The SVG, the largest |∂J/∂w| on it (None if not known), and what is left out, in words."""
+    """``largest_gradient``: the largest |∂J/∂w| drawn; ``note``: which weights are omitted."""
 
     svg: str
     largest_gradient: float | None
@@ -47,9 +47,9 @@ class Edges:
 
 
 def draw_edges(state: DiagramState, geometry: Geometry) -> Edges:
-    """All weights of a small network; of a large one the strongest and the chosen neuron's.
+    """All weights of a small network; of a large one the strongest, and the selected neuron's.
 
-    A live diagram has those that were chosen when play began.
+    A live diagram keeps the weights that were drawn when play began.
     """
     network, depth = state.network, state.network.depth
     drawn = state.drawn
@@ -79,12 +79,12 @@ def draw_edges(state: DiagramState, geometry: Geometry) -> Edges:
 
 
 def has_texts(drawn: DrawnEdges) -> bool:
-    """Whether the numbers of so many weights stand on the diagram."""
+    """Whether the diagram shows the numbers of its weights."""
     return sum(map(len, drawn)) <= MAX_EDGES_WITH_TEXT
 
 
 def _largest(state: DiagramState, drawn: DrawnEdges) -> float | None:
-    """The largest |∂J/∂w| that is known; on a live diagram that of the lines that it keeps."""
+    """The largest known |∂J/∂w|; on a live diagram the largest of its drawn weights."""
     if not state.gradients:
         return None
     if not state.live:
@@ -148,16 +148,16 @@ def _draw_edge(
 
 
 def _edge_text(state: DiagramState, geometry: Geometry, layer: int, line: _EdgeLine) -> str:
-    """The numbers beside the line: shown in a gap of few weights, else on hover and focus."""
+    """The numbers beside the line: always shown in a small gap, otherwise on hover and focus."""
     source, unit = line.source, line.unit
     start, end = geometry.columns[layer], geometry.columns[layer + 1]
     labelled = state.network.w[layer].size <= LABELLED_EDGES and end.x - start.x >= LABEL_ROOM
     fold = "" if labelled else " fold"
     sources, targets = state.network.w[layer].shape
-    # Where lines spread, their numbers stand near the ends, where they are apart.
+    # Place the numbers near the end of the lines where these are farther apart.
     along, shift = (0.36 if sources >= targets else 0.64), 0.0
     if state.network.w[layer].shape == (2, 2):
-        # Here lines cross: the straight ones have their numbers outside, the others further on.
+        # The lines of a 2 × 2 gap cross: keep the numbers of the two pairs apart.
         along, shift = (0.36, (-16.0, 14.0)[unit]) if source == unit else (0.7, 0.0)
     x, y = edge_point(start, source, end, unit, along)
     y += shift

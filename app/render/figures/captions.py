@@ -1,4 +1,4 @@
-"""What is written around a drawing in a file: its title, a line about it, and its legend."""
+"""Title, description and legend around a drawing in an exported file."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ from textwrap import wrap
 from app.render.figures.standalone_svg import SvgFigure
 
 MARGIN = 14.0
-LEAST_WIDTH = 320.0
+MIN_WIDTH = 320.0
 LINE = 15.0
 GAP = 10.0
-WIDTH_OF_LETTER = 6.4
-"""Of a wide font at the size of a line; only where lines are broken depends on it."""
+CHARACTER_WIDTH = 6.4
+"""Estimate for a wide font at the size of a line; used for line breaks only."""
 
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """One entry of a legend: a sign in the colour of ``style``, and what it stands for."""
+    """One entry of a legend: a sign in the colour of the CSS class ``style``, and its meaning."""
 
     sign: str
     style: str
     text: str
 
     @property
-    def letters(self) -> int:
-        """How long it is, with the room behind it."""
+    def length(self) -> int:
+        """Length in characters, including the space after it."""
         return len(self.sign) + len(self.text) + 4
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """One SVG of the page, within the class that its style depends on."""
+    """One SVG of the page; ``inside`` is the CSS class of the parent that its style depends on."""
 
     svg: str
     inside: str = ""
 
     @property
     def size(self) -> tuple[float, float]:
-        """Width and height, as its viewBox has them."""
+        """Width and height of its viewBox."""
         found = _VIEW_BOX.search(self.svg)
         assert found
         return float(found[1]), float(found[2])
@@ -57,12 +57,12 @@ def caption(
     drawings: Sequence[Drawing],
     description: str,
 ) -> SvgFigure:
-    """The drawings one below the other, under a title, lines about them, and a legend."""
-    inside = max(LEAST_WIDTH, *(drawing.size[0] for drawing in drawings))
+    """A title, description lines and a legend, with the drawings below one another."""
+    inside = max(MIN_WIDTH, *(drawing.size[0] for drawing in drawings))
     y = MARGIN + 11
     parts = [f'<text class="figure-title" x="{MARGIN:g}" y="{y:g}">{escape(title)}</text>']
-    broken = [part for line in about for part in wrap(line, int(inside / WIDTH_OF_LETTER))]
-    for line in [*map(escape, broken), *map(_told, _lines(legend, inside))]:
+    broken = [part for line in about for part in wrap(line, int(inside / CHARACTER_WIDTH))]
+    for line in [*map(escape, broken), *map(_legend_text, _lines(legend, inside))]:
         y += LINE
         parts.append(f'<text class="figure-line" x="{MARGIN:g}" y="{y:g}">{line}</text>')
     y += GAP
@@ -76,21 +76,21 @@ def caption(
     return SvgFigure(title, description, inside + 2 * MARGIN, bottom, "".join(parts))
 
 
-def _told(marks: Sequence[LegendEntry]) -> str:
-    told = [
+def _legend_text(marks: Sequence[LegendEntry]) -> str:
+    entries = [
         f'<tspan class="{mark.style}">{mark.sign}</tspan> {escape(mark.text)}' for mark in marks
     ]
-    return "\u00a0\u00a0 ".join(told)
+    return "\u00a0\u00a0 ".join(entries)
 
 
 def _lines(legend: Sequence[LegendEntry], width: float) -> list[list[LegendEntry]]:
-    """The legend broken where a line would be longer than the drawing is wide."""
+    """The legend, broken into lines that fit the width."""
     lines: list[list[LegendEntry]] = []
-    letters = 0
+    length = 0
     for mark in legend:
-        if not lines or (letters + mark.letters) * WIDTH_OF_LETTER > width:
+        if not lines or (length + mark.length) * CHARACTER_WIDTH > width:
             lines.append([])
-            letters = 0
+            length = 0
         lines[-1].append(mark)
-        letters += mark.letters
+        length += mark.length
     return lines

@@ -1,7 +1,7 @@
-"""The frames of a film: the prediction, the losses so far, and the numbers beside them.
+"""The frames of an animated GIF: the prediction, the losses so far, and numbers beside them.
 
-What is the same in every frame, the points above all, is drawn once and laid over them; a map is
-laid below it as the pixels that it is.
+Parts that are the same in every frame, mainly the points, are drawn once and composited over each
+frame; a map is composited below them as pixels.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from app.render.figures.standalone_svg import SvgFigure
 SIDE = 480.0
 EDGE = 8.0
 TEXT = 340.0
-"""Where the column of text begins; the drawings are 322 wide at most."""
-MAX_LETTERS = 20
-"""Of a line of it."""
+"""Left edge of the column of text; the drawings are at most 322 wide."""
+MAX_CHARACTERS = 20
+"""Per line of the column of text."""
 
 Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
 class FilmFrame:
-    """What a frame shows: ``drawings`` one below the other, ``numbers`` with what they are.
+    """The content of a frame: ``drawings`` below one another, ``numbers`` with their labels.
 
-    ``map_png`` are the pixels that lie below what is drawn; empty for none.
+    ``map_png`` is composited below the drawings; empty for none.
     """
 
     epoch: int
@@ -39,17 +39,17 @@ class FilmFrame:
 def frame_figure(
     frame: FilmFrame, heading: Sequence[str], legend: Sequence[LegendEntry]
 ) -> SvgFigure:
-    """What changes from frame to frame, and the text beside it."""
+    """The part of a frame that changes, and the text beside it."""
     parts, y = [], EDGE
     for drawing in frame.drawings:
         parts.append(_placed(drawing, y))
         y += drawing.size[1] + EDGE
-    lines = [("figure-line", escape(line[:MAX_LETTERS])) for line in heading]
+    lines = [("figure-line", escape(line[:MAX_CHARACTERS])) for line in heading]
     lines += [("", ""), ("figure-line", "epoch"), ("film-epoch", str(frame.epoch)), ("", "")]
     for mark, number in frame.numbers:
-        lines += [("figure-line", _told(mark)), ("figure-title", number)]
+        lines += [("figure-line", _entry_text(mark)), ("figure-title", number)]
     lines.append(("", ""))
-    lines += [("figure-line", _told(mark)) for mark in legend]
+    lines += [("figure-line", _entry_text(mark)) for mark in legend]
     down = EDGE
     for style, text in lines:
         down += {"film-epoch": 24.0, "figure-title": 17.0, "": 8.0}.get(style, LINE)
@@ -59,12 +59,12 @@ def frame_figure(
 
 
 def over_figure(drawing: Drawing, height: float) -> SvgFigure:
-    """What lies over the first drawing of every frame, which are ``height`` high."""
+    """The overlay of every frame, as high as the frames; it covers their first drawing."""
     return SvgFigure("", "", SIDE, height, _placed(drawing, EDGE), ground=False)
 
 
-def _told(mark: LegendEntry) -> str:
-    text = escape(mark.text[: MAX_LETTERS - len(mark.sign)])
+def _entry_text(mark: LegendEntry) -> str:
+    text = escape(mark.text[: MAX_CHARACTERS - len(mark.sign)])
     return f'<tspan class="{mark.style}">{mark.sign}</tspan> {text}'
 
 

@@ -1,4 +1,4 @@
-"""SVG files as PNG or as an animated GIF, drawn by a program of its own within a time limit."""
+"""SVG to PNG or animated GIF, rasterized in a subprocess with a time limit."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from app.render.figures import raster_worker
 from app.render.figures.raster_worker import RasterJob
 
 FONTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf")
-"""What texts are drawn with, so that they are there on a machine without fonts."""
+"""Bundled fonts, so that text is drawn on machines without fonts."""
 ZOOM = 2.0
 MAX_PIXELS = 8_000_000
-"""A drawing of more pixels than that at ``ZOOM`` is drawn smaller."""
-SECONDS = 60.0
+"""A drawing with more pixels at ``ZOOM`` is drawn at a smaller zoom."""
+TIMEOUT_SECONDS = 60.0
 MAX_FILM_BYTES = 2_000_000
 FRAME_MILLISECONDS, LAST_MILLISECONDS = 120, 2500
 
 
 class RasterFailed(ProblemError):
-    """There is no picture. The message says why, and what to take instead."""
+    """Rasterizing failed. The message says why, and what to use instead."""
 
     status = 503
 
 
 def draw_png(svg: str, width: float, height: float, fonts: Path) -> bytes:
-    """The SVG file of ``width`` × ``height`` as a PNG, twice as large. It blocks for so long.
+    """The SVG of ``width`` × ``height`` as a PNG, twice as large. Blocks until it is done.
 
-    ``fonts`` is the folder that has the files ``FONTS``. Raises RasterFailed.
+    ``fonts`` is the folder with the files ``FONTS``. Raises RasterFailed.
     """
     job = _make_job(svg, fonts)
     job["zoom"] = min(ZOOM, math.sqrt(MAX_PIXELS / (width * height)))
@@ -46,9 +46,10 @@ def draw_gif(
     box: tuple[float, float, float, float],
     fonts: Path,
 ) -> bytes:
-    """SVG files of one size as a film, each with a PNG in ``box`` (or none) and ``over`` over it.
+    """SVG files of one size as an animated GIF, each with a PNG (or none) in ``box`` below it.
 
-    ``over`` may be empty. The last frame stays longest. Raises RasterFailed.
+    ``over`` is an SVG over every frame; it may be empty. The last frame is shown longest. Raises
+    RasterFailed.
     """
     job = _make_job(over, fonts)
     job["frames"] = [{"svg": svg, "map": base64.b64encode(png).decode()} for svg, png in frames]
@@ -60,8 +61,8 @@ def draw_gif(
 def _make_job(svg: str, fonts: Path) -> RasterJob:
     files = [fonts / name for name in FONTS]
     if not all(file.is_file() for file in files):
-        # Else it would be drawn without any text, and nobody would be told.
-        raise RasterFailed("The server's fonts are missing; install it anew, or take the SVG.")
+        # Otherwise the drawing would silently have no text.
+        raise RasterFailed("The server's fonts are missing; reinstall the server, or use the SVG.")
     return {
         "svg": svg,
         "zoom": 1.0,
@@ -74,17 +75,17 @@ def _make_job(svg: str, fonts: Path) -> RasterJob:
 
 
 def _run_worker(job: RasterJob) -> bytes:
-    # -P: the program's own folder has modules with the names of Python's.
+    # -P: do not put the program's folder on the import path.
     command = [sys.executable, "-P", str(Path(raster_worker.__file__))]
     try:
         done = subprocess.run(
-            command, input=json.dumps(job).encode(), capture_output=True, timeout=SECONDS
+            command, input=json.dumps(job).encode(), capture_output=True, timeout=TIMEOUT_SECONDS
         )
     except subprocess.TimeoutExpired:
         raise RasterFailed(
-            f"Drawing took longer than {SECONDS:g} s; take the SVG, or try again when the server "
-            "has less to do."
+            f"Drawing took longer than {TIMEOUT_SECONDS:g} s; use the SVG, or try again "
+            "when the server is less busy."
         ) from None
     if done.returncode:
-        raise RasterFailed("This drawing could not be made into pixels; take the SVG instead.")
+        raise RasterFailed("This drawing could not be rasterized; use the SVG instead.")
     return done.stdout

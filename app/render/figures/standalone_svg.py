@@ -1,9 +1,8 @@
-"""A drawing of the page as an SVG file of its own.
+"""Converts a drawing of the page to a standalone SVG file.
 
-On the page a drawing's colours come from style sheets, its parts are links, and scripts find
-numbers in it. A file is opened by programs that know much less than a browser: every element gets
-its colours and lines as attributes, what is not seen is left out, and no link, script or style
-sheet is left.
+On the page a drawing depends on style sheets, links and scripts. Programs that open SVG files
+support less than a browser, so styles become attributes, invisible elements are omitted, and no
+link, script or style sheet remains.
 """
 
 from __future__ import annotations
@@ -22,19 +21,19 @@ from app.render.figures.stylesheet import Attributes, Stylesheet
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 FONTS = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
-KEPT = frozenset(
+KEPT_ATTRIBUTES = frozenset(
     ("x", "y", "cx", "cy", "r", "rx", "width", "height", "viewBox", "d", "transform", "href")
     + ("preserveAspectRatio", "id", "role", "aria-label", "aria-hidden")
     + ("fill-opacity", "stroke-opacity", "stroke-width")
 )
-"""The attributes that a file keeps."""
+"""Attributes that are kept."""
 
 
 @dataclass(frozen=True)
 class SvgFigure:
-    """A drawing with what is written around it: ``parts`` is SVG in the page's classes.
+    """An SVG to convert: ``parts`` is SVG with the page's CSS classes.
 
-    One without ``ground`` can be laid over another.
+    Without ``ground`` the background is transparent.
     """
 
     title: str
@@ -46,7 +45,7 @@ class SvgFigure:
 
 
 def standalone_svg(figure: SvgFigure, style: Stylesheet) -> str:
-    """The figure as the text of an SVG file, with its size, its title and its description."""
+    """The figure as the text of an SVG file with size, title and description."""
     source = ElementTree.fromstring(f'<svg class="figure">{figure.parts}</svg>')
     found = cssselect2.ElementWrapper.from_xml_root(source)
     root = Element(
@@ -78,22 +77,22 @@ class _SvgWriter:
         self._clips = 0
 
     def write(self, found: cssselect2.ElementWrapper) -> Iterator[Element]:
-        """The element for a file; none if it is not seen, two for a text with a halo."""
+        """The converted element: none if it is invisible, two for a text with a halo."""
         source: Element = found.etree_element
         if source.tag == "title":
-            yield source  # thousands of samples have one, and none is painted
+            yield source  # needs no styles; thousands of samples have one
             return
         style = self._style.attributes(found)
         if style.pop("display", "") == "none" or style.pop("visibility", "") == "hidden":
             return
-        kept = {name: value for name, value in source.items() if name in KEPT}
+        kept = {name: value for name, value in source.items() if name in KEPT_ATTRIBUTES}
         tag, address = source.tag, kept.pop("href", "")
         if tag == "a":
             tag = "g"
         elif tag == "svg":
             tag, kept = "g", _placed(kept)
         elif address:
-            # The older name is the one that every program knows.
+            # Some programs only support the deprecated xlink:href.
             kept["xlink:href"] = address
         clip = style.pop("clip-path", "")
         if style.pop("vector-effect", "") == "non-scaling-stroke" and "stroke-width" in style:
@@ -113,7 +112,7 @@ class _SvgWriter:
         yield element
 
     def _clip(self, element: Element, shape: str) -> Element:
-        """``inset(0 round R)`` as an element of its own, for only browsers know it."""
+        """``inset(0 round R)`` as a ``clipPath`` element, since only browsers support the CSS."""
         inset = re.fullmatch(r"inset\(0 round ([\d.]+)\)", shape)
         assert inset, shape
         self._clips += 1
@@ -125,7 +124,7 @@ class _SvgWriter:
 
 
 def _halo(text: Element, style: Attributes) -> Element:
-    """The ground around a text, as a text below it: many programs know no ``paint-order``."""
+    """The halo of a text as a text below it, since many programs lack ``paint-order``."""
     halo = deepcopy(text)
     for part in halo.iter():
         part.set("fill", style["stroke"])
@@ -134,7 +133,7 @@ def _halo(text: Element, style: Attributes) -> Element:
 
 
 def _placed(svg: Attributes) -> Attributes:
-    """The attributes of a group in place of an SVG element inside another."""
+    """The attributes of a group that replaces a nested SVG element."""
     scale = _scale_of(svg)
     moved = f"translate({svg.get('x', '0')} {svg.get('y', '0')})"
     return {"transform": moved if scale == 1.0 else f"{moved} scale({scale:.4g})"}
@@ -145,7 +144,7 @@ def _scale(svg: Element) -> float:
 
 
 def _scale_of(svg: Attributes) -> float:
-    """How much larger it is drawn than its viewBox, which begins at 0 0."""
+    """The scale of an SVG element with a viewBox that starts at 0 0."""
     if "width" not in svg or "viewBox" not in svg:
         return 1.0
     return float(svg["width"]) / float(svg["viewBox"].split()[2])

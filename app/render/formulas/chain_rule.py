@@ -1,4 +1,4 @@
-"""The chain rule for one weight, bias or neuron and one sample: symbols, then live numbers."""
+"""The chain rule for one weight, bias or neuron and one sample, in symbols and numbers."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from app.training.run.selection import Selection, bias_key, neuron_key
 class Factor:
     """One factor of the product.
 
-    ``role`` is its class name (sensitivity, slope, carried), ``how`` its formula in MathML and
-    ``how_numbers`` the same with numbers, both perhaps empty; ``place`` is the key of where it
-    stands on the diagram.
+    ``role`` is its CSS class (sensitivity, slope, carried), ``how`` its formula in MathML and
+    ``how_numbers`` the same with numbers (both may be empty); ``place`` is the key of its part of
+    the diagram.
     """
 
     role: str
@@ -39,7 +39,7 @@ class Factor:
 
 @dataclass(frozen=True)
 class Equation:
-    """One more equation: a label, and MathML in symbols and in numbers."""
+    """A labelled equation: MathML in symbols and in numbers."""
 
     label: str
     symbols: str
@@ -48,7 +48,7 @@ class Equation:
 
 @dataclass(frozen=True)
 class ChainRule:
-    """``value`` is the product of the factors as the engine computed it, None if not known."""
+    """``value`` is the product of the factors as computed by the engine, None if not known."""
 
     symbols: str
     value: float | None
@@ -66,7 +66,7 @@ class Explainer:
         self.write = Notation(list(network.units))
 
     def explain(self, selection: Selection) -> ChainRule:
-        """The chain rule for ``selection``; for an input there are lines only."""
+        """The chain rule for ``selection``; an input has equations only, no factors."""
         if selection.kind == "a":
             return self._neuron(selection.layer, selection.unit)
         target, unit = selection.target_layer, selection.unit
@@ -118,7 +118,7 @@ class Explainer:
         )
 
     def _into_z(self, layer: int, unit: int) -> list[Factor]:
-        """The factors of ∂J/∂z: two, but for softmax, where every output pulls at every z."""
+        """The factors of ∂J/∂z: two, or one for softmax, where each output depends on each z."""
         if self.network.activations[layer - 1].elementwise:
             return [self._sensitivity(layer, unit), self._slope(layer, unit)]
         symbol = m.derivative(J, self.write.z(layer, unit))
@@ -127,7 +127,7 @@ class Explainer:
         return [Factor("sensitivity", symbol, value, word, "", "", neuron_key(layer, unit))]
 
     def _fused_lines(self, layer: int, unit: int) -> list[Equation]:
-        """The form of ∂J/∂z that trains, where the loss has one with the output's activation."""
+        """The fused ∂J/∂z used in training, if loss and output activation have one."""
         fused = self.loss.fused.get(self.network.activations[layer - 1].name)
         if layer != self.network.depth or fused is None:
             return []
@@ -207,7 +207,7 @@ class Explainer:
         ]
 
     def _recursion_lines(self, layer: int, unit: int) -> list[Equation]:
-        """Where ∂J/∂a of a layer before the output comes from: the layer behind it."""
+        """∂J/∂a of a hidden layer from the derivatives of the next layer."""
         write = self.write
         if layer == self.network.depth:
             return []
@@ -246,7 +246,7 @@ class Explainer:
         ]
 
     def _is_split(self, layer: int) -> bool:
-        """Whether ∂J/∂z of the layer is the product of its two factors, and that is finite."""
+        """Whether ∂J/∂z of the layer is shown as a product of two finite factors."""
         if not self.network.activations[layer - 1].elementwise:
             return False
         known = self.view.dJ_da.get(layer)

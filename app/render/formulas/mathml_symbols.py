@@ -1,6 +1,6 @@
-"""The symbols of one network in MathML.
+"""The symbols of a network in MathML.
 
-A layer of one unit needs no unit number, as in the article.
+A layer of one unit has no unit number, as in the article.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Notation:
     units: list[int]
 
     def a(self, layer: int, unit: int | str) -> str:
-        """a of one neuron; ``unit`` may be a letter that a sum runs over."""
+        """a of one neuron; ``unit`` may be the index of a sum."""
         return m.variable("a", layer, self._index(layer, unit))
 
     def z(self, layer: int, unit: int | str) -> str:
@@ -29,7 +29,7 @@ class Notation:
         return m.variable("z", layer, self._index(layer, unit))
 
     def b(self, layer: int, unit: int | str) -> str:
-        """The bias that leaves ``layer``, into ``unit`` of the next."""
+        """The bias of ``unit`` in the layer after ``layer``."""
         return m.variable("b", layer, self._index(layer + 1, unit))
 
     def w(self, layer: int, source: int | str, unit: int | str) -> str:
@@ -40,7 +40,7 @@ class Notation:
         return m.variable("w", layer, f"{_written(source)}{comma}{_written(unit)}")
 
     def of(self, selection: Selection) -> str:
-        """The symbol of what is chosen."""
+        """The symbol of the selection."""
         if selection.kind == "w":
             return self.w(selection.layer, selection.source or 0, selection.unit)
         if selection.kind == "b":

@@ -1,4 +1,4 @@
-"""The operation that failed in a diverged run, and the numbers that went into it, in MathML."""
+"""The operation that overflowed in a diverged run, and its operands, in MathML."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from app.training.run.selection import Selection, parse_selection
 
 
 @dataclass(frozen=True)
-class FailedNumber:
-    """One number of the chain: MathML, its value, and the key of where it stands."""
+class OverflowNumber:
+    """A number of the chain: MathML symbol, value, and key of its place on the diagram."""
 
     symbol: str
     value: float | Literal["overflow"]
     place: str
 
 
-def failed_numbers(found: Divergence, units: list[int]) -> list[FailedNumber]:
-    """Every number of the chain in order; the last is the result."""
+def overflow_numbers(found: Divergence, units: list[int]) -> list[OverflowNumber]:
+    """The numbers of the chain in order; the last is the result."""
     write = _FormulaWriter(units)
-    return [FailedNumber(write.factor(f), f.value, f.key) for f in found.factors]
+    return [OverflowNumber(write.factor(f), f.value, f.key) for f in found.factors]
 
 
-def failed_formula(found: Divergence, rules: Rules, units: list[int], output: str) -> str:
-    """The formula of the operation that failed; ``output`` is the output's activation.
+def overflow_formula(found: Divergence, rules: Rules, units: list[int], output: str) -> str:
+    """The formula of the operation that overflowed; ``output`` is the output's activation.
 
-    Empty for the bound on dropout, which is no operation of the article's.
+    Empty for the bound with dropout, which has no formula.
     """
     body = _FormulaWriter(units).formula(found, rules, output)
     return m.math(body, display=True) if body else ""

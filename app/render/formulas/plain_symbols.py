@@ -1,4 +1,4 @@
-"""Weights, biases and neurons in plain characters: w¹₃₂, b¹₂, a²₁."""
+"""Symbols of weights, biases and neurons as plain text: w¹₃₂, b¹₂, a²₁."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from app.training.run.selection import Selection
 
 
 def name(letter: str, layer: int, unit: int, width: int) -> str:
-    """a²₃ in plain characters; a layer of ``width`` one needs no unit number."""
+    """a²₃ as plain text; a layer of ``width`` 1 has no unit number."""
     return f"{letter}{superscript(layer)}{subscript(unit + 1) if width > 1 else ''}"
 
 
 def selection_name(selection: Selection, units: list[int]) -> str:
-    """The selection in plain characters, as w¹₃₂, b¹₂ or a²₁."""
+    """The selection as plain text: w¹₃₂, b¹₂ or a²₁."""
     if selection.kind == "w":
         width, next_width = units[selection.layer], units[selection.layer + 1]
         if width == 1 and next_width == 1:

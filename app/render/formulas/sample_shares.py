@@ -1,4 +1,4 @@
-"""What each sample of the batch contributes to one derivative; the derivative is their sum."""
+"""Each sample's share in one derivative of the batch, which is the sum of the shares."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from app.training.run.position import backward_done
 from app.training.run.selection import Selection
 
 MAX_ROWS = 100
-"""A larger batch shows the samples that contribute most, and says so."""
+"""Of a larger batch only the largest shares are shown, with a note."""
 
 
 @dataclass(frozen=True)
 class Share:
-    """One sample: its training row, its factors and their product, as the engine has it."""
+    """One sample: its training row, its factors and their product."""
 
     row: int
     factors: tuple[float, ...]
@@ -27,10 +27,10 @@ class Share:
 
 @dataclass(frozen=True)
 class BatchShares:
-    """The batch's samples as far as known; ``total`` sums all ``known`` of the ``m``.
+    """The shares of the known samples; ``total`` is the sum over all ``known`` of ``m`` samples.
 
-    ``roles`` are the class names of the factors: sensitivity, slope, carried; into softmax
-    ∂J/∂z is not split, so there is no slope.
+    ``roles`` are the CSS classes of the factors: sensitivity, slope, carried. For softmax ∂J/∂z
+    is not split, so there is no slope.
     """
 
     roles: tuple[str, ...]
@@ -46,7 +46,7 @@ class BatchShares:
 
 
 def batch_shares(observation: Observation, selection: Selection) -> BatchShares | None:
-    """The shares in ∂J/∂w or ∂J/∂b; for a neuron those of its bias. None for an input."""
+    """The shares in ∂J/∂w or ∂J/∂b; a neuron has those of its bias, an input None."""
     target, unit = selection.target_layer, selection.unit
     if target == 0:
         return None

@@ -1,4 +1,4 @@
-"""What a pointer needs to know to paint on a drawing: where its plane is, and what it paints."""
+"""Data attributes for painting points: the plane's box and axes, and the tool."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from app.training.data.painting import class_names_of
 from app.training.run.session import TrainingSession
 
 Tool = float | Literal["height", "erase"]
-"""A class by number or a number to predict; the height of the point; or the eraser."""
+"""A class index or target value, "height" (the pointer's y is the target), or "erase"."""
 
-ERASER = 9.0
-"""Its radius in the drawing's units."""
+ERASER_RADIUS = 9.0
+"""Radius in units of the drawing."""
 
 
 def canvas_box(inputs: int) -> tuple[float, float, float, float]:
-    """Left, top, width and height of the plane in the drawing's units."""
+    """Left, top, width and height of the plane in units of the drawing."""
     if inputs == 2:
         return output_plane.MARGIN, 0.0, output_plane.SIDE, output_plane.SIDE
     width = line_chart.WIDTH - line_chart.LEFT - line_chart.RIGHT
@@ -38,13 +38,13 @@ def drawing_size(inputs: int) -> tuple[float, float]:
 
 
 def eraser_radii(inputs: int) -> tuple[float, float]:
-    """The eraser's radius as shares of the plane, across and up."""
+    """The eraser's radius as shares of the plane's width and height."""
     _, _, width, height = canvas_box(inputs)
-    return ERASER / width, ERASER / height
+    return ERASER_RADIUS / width, ERASER_RADIUS / height
 
 
 def brush_attributes(session: TrainingSession, tool: Tool) -> str:
-    """Attributes of a drawing that is painted on: the plane's place and ranges, and the tool's."""
+    """The data attributes that `static/js/paint-points.js` reads from the drawing."""
     inputs = session.data.dataset.inputs
     across, up = canvas_ranges(session)
     attributes = {
@@ -52,7 +52,7 @@ def brush_attributes(session: TrainingSession, tool: Tool) -> str:
         "plane-box": _numbers(*canvas_box(inputs)),
         "x-range": _numbers(*across),
         "y-range": _numbers(*up),
-        "eraser": f"{ERASER:g}",
+        "eraser": f"{ERASER_RADIUS:g}",
         "point-radius": f"{output_plane.POINT_RADIUS:g}",
         **tool_data(session, tool),
     }
@@ -62,10 +62,7 @@ def brush_attributes(session: TrainingSession, tool: Tool) -> str:
 
 
 def tool_data(session: TrainingSession, tool: Tool) -> dict[str, str]:
-    """What a tool writes as target of its points, how they look, and at which height they are.
-
-    Empty where the pointer says it.
-    """
+    """Target, CSS class and y position of the tool's points; empty if the pointer decides."""
     data = {
         "tool": "erase" if tool == "erase" else "point",
         "target": "",
@@ -91,12 +88,12 @@ def tool_data(session: TrainingSession, tool: Tool) -> dict[str, str]:
 
 
 def class_paint(label: int, count: int) -> str:
-    """The name of the style that a class is painted in."""
+    """The CSS class that colours the points of a class."""
     if count > 2:
         return f"class-{label}"
     return "pos" if label == 1 else "neg"
 
 
 def _numbers(*values: float) -> str:
-    """In full, so that what is computed with them is what the server would."""
+    """In full precision, so that scripts compute the same positions as the server."""
     return " ".join(map(repr, map(float, values)))

@@ -1,4 +1,4 @@
-"""The output over the input plane: the prediction as a map, the samples as points on it."""
+"""The output over two inputs: the prediction as a map, the samples as points on it."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def draw_plane(
     cut: Cut | None = None,
     brush: str = "",
 ) -> str:
-    """The SVG; ``sample`` is the probed training row, ``href`` the address that probes another.
+    """The SVG; ``sample`` is the probed training row, ``href`` gives the address that probes a row.
 
-    A live one has no map in it: frames paint that below the SVG. Of errors it has every sample as a
-    ``mark``, and frames say which of them are ``right`` and so hidden. Of more than two inputs
-    ``cut`` says which two it shows and at what the others are held. With a ``brush``, from
-    ``brush_attributes``, every point is there and none is a link.
+    A ``live`` drawing contains no map, since frames paint it on a canvas below. With
+    ``points="errors"`` it contains every sample, and frames hide those that are predicted right.
+    ``cut`` says which two of several inputs are shown. With a ``brush`` (``brush_attributes``) all
+    points are drawn, and none is a link.
     """
     dataset = session.data.dataset
     cut = cut or cut_of(session)
@@ -81,14 +81,14 @@ def draw_plane(
 
 
 def probe_place(session: TrainingSession, sample: int, cut: Cut | None = None) -> tuple[str, str]:
-    """Where the ring around a training sample has its centre: cx and cy."""
+    """The centre of the ring around a training sample, as cx and cy."""
     scale = _Scale(session.data.dataset, cut or cut_of(session))
     x, y = scale.place(session.data.train, sample)
     return f"{x:.1f}", f"{y:.1f}"
 
 
 class _Scale:
-    """From the plane to the drawing; points outside stay on its edge."""
+    """Maps the plane to the drawing; points outside are clamped to its edge."""
 
     def __init__(self, dataset: Dataset, cut: Cut):
         self._ranges = cut.ranges(dataset)
@@ -111,7 +111,7 @@ class _Scale:
 
 @dataclass(frozen=True)
 class _Shown:
-    """The rows of a split that are drawn; ``wrong`` where errors are, which have a ring."""
+    """The drawn rows of a split; ``wrong`` are those with an error ring, if errors are shown."""
 
     rows: list[int]
     wrong: frozenset[int] | None = None
@@ -122,7 +122,7 @@ class _Shown:
         return f'<circle class="error" cx="{x:.1f}" cy="{y:.1f}" r="5.6"/>'
 
     def mark(self, row: int) -> str:
-        """The class of what a sample's drawing is in."""
+        """The CSS class of the element around a sample."""
         if self.wrong is None:
             return ""
         return "mark" if row in self.wrong else "mark right"
@@ -152,13 +152,13 @@ def _plane_name(dataset: Dataset, cut: Cut) -> str:
 
 
 def _axis_name(dataset: Dataset, axis: int) -> str:
-    """x₁ or x₂ …; pointed at, it says what that is where the data set does."""
+    """The symbol of an input, with its name as tooltip if the data set has one."""
     symbol, name = FEATURES[f"x{axis + 1}"].symbol, dataset.input_names[axis]
     return symbol if name == f"x{axis + 1}" else f"{symbol}<title>{escape(name)}</title>"
 
 
 def right_marks(session: TrainingSession) -> str:
-    """Of each ``mark`` of a live plane in document order 1 if it is predicted right, else 0."""
+    """For each sample of a live plane, in document order, 1 if it is predicted right, else 0."""
     texts = []
     for split in (session.data.test, session.data.train):
         wrong = _wrong(session, split)
@@ -227,7 +227,7 @@ def _probe(session: TrainingSession, sample: int, cut: Cut) -> str:
 
 
 def sample_paints(session: TrainingSession, dataset: Dataset, split: Split) -> list[str]:
-    """The class name that paints each sample; numbers get their sign's and an opacity."""
+    """The CSS class that colours each sample; numbers get their sign's, and an opacity."""
     if dataset.task == "numbers":
         shades = np.clip(target_shade(dataset, split.y[:, 0]), -1, 1).tolist()
         return [
@@ -248,8 +248,8 @@ def _point_link(
     what = "class" if train.target.dtype.kind == "i" else "y ="
     current = ' aria-current="true"' if row == sample else ""
     kind = f' class="{mark}"' if mark else ""
-    # Hundreds of tab stops would bury what comes after; the sample field of the microscope
-    # reaches every sample from the keyboard.
+    # No tab stop, since there are hundreds; from the keyboard the microscope's sample field
+    # reaches every sample.
     return (
         f'<a href="{address}" hx-get="{address}" tabindex="-1"{current}{kind}>'
         f"<title>sample {row}: x = ({place}), {what} {target}</title>{body}</a>"

@@ -1,9 +1,8 @@
-"""Maps as text, for frames that come many times a second.
+"""Encodes maps as text for frames, with a predictive (delta) code.
 
-A PNG would be compressed once by itself and once more with the frame, need four characters for
-three bytes, and be decoded by the browser on other threads. Here neighbours are predicted from
-neighbours, so that smooth maps become runs of the same few characters, and the frame's own
-compression does the rest.
+A PNG would be compressed twice (by itself and with the frame), grow by a third in base64, and be
+decoded asynchronously by the browser. Here each pixel is predicted from its neighbours, so smooth
+maps become runs of a few characters, which the frame's compression shrinks.
 """
 
 from __future__ import annotations
@@ -12,17 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 CHARACTERS = [chr(code) for code in (*range(35, 92), *range(93, 127), *range(161, 326))]
-"""One for each of 256 steps: none that JSON escapes, that controls anything or ends a line."""
+"""One character for each of 256 errors, without control characters and JSON escapes."""
 
 
 def pixel_text(pixels: NDArray[np.uint8]) -> str:
     """Palette indices (…, height, width) row by row, one character each.
 
-    A pixel is predicted as left + above − above left, all of which are 0 outside of the picture.
-    What it differs by, modulo 256 and from −128 to 127, is written as one of ``CHARACTERS``, for
-    0, −1, 1, −2, 2 and so on. `static/js/pixel-codec.js` is its other half.
+    The prediction of a pixel is left + above − above left, which are 0 outside of the map. The
+    error modulo 256, from −128 to 127, is written as one of ``CHARACTERS``, in the order 0, −1, 1,
+    −2, 2, …. The decoder is `static/js/pixel-codec.js`.
     """
-    # Modulo 256 is what arithmetic with bytes is.
+    # uint8 arithmetic is modulo 256.
     errors = pixels.copy()
     errors[..., 1:, :] -= pixels[..., :-1, :]
     rest = errors.copy()

@@ -1,4 +1,4 @@
-"""What a network says of the plane of two inputs: its prediction, the class, how unsure it is."""
+"""Maps over the plane of two inputs: prediction, class, uncertainty or error."""
 
 from __future__ import annotations
 
@@ -31,17 +31,16 @@ MapKind = Literal["prediction", "class", "uncertainty", "error"]
 def prediction_png(
     session: TrainingSession, size: int, kind: MapKind = "prediction", cut: Cut | None = None
 ) -> bytes:
-    """A map of the plane of two inputs, ``size`` by ``size`` points.
+    """A map of ``size`` by ``size`` pixels as a PNG.
 
-    Where there are numbers to predict there is no class to be sure of: every ``kind`` but the
-    error is the prediction.
+    For a regression task every ``kind`` but the error is the prediction.
     """
     indices = prediction_indices(session, size, kind, cut)
     return indexed_png(indices, prediction_palette(session, kind))
 
 
 def prediction_palette(session: TrainingSession, kind: MapKind = "prediction") -> Palette:
-    """The colours of such a map."""
+    """The palette of a map of this kind."""
     if kind == "error":
         return DENSITY
     if session.data.dataset.task == "numbers":
@@ -78,16 +77,16 @@ def prediction_indices(
 
 
 def uncertainty(recipe: Recipe, predicted: Array) -> Array:
-    """From 0 (sure) to 1 (every class alike) for each ŷ (m, n_L) of classes.
+    """From 0 (certain) to 1 (all classes equal) for each ŷ (m, n_L) of classes.
 
-    One output: 1 − |2p − 1| with p its share of the way between the labels of the two classes.
+    One output: 1 − |2p − 1|, where p is ŷ scaled to [0, 1] between the two label values.
     Softmax: the entropy −Σ p ln p / ln n_L. Other outputs: 1 − (largest share − second).
     """
     shares = np.clip(_shares(recipe, predicted), 0.0, 1.0)
     if shares.shape[1] == 1:
         return 1.0 - np.abs(2.0 * shares[:, 0] - 1.0)
     if recipe.activations[-1] == "softmax":
-        # p ln p goes to 0 with p.
+        # p ln p → 0 for p → 0.
         logs = np.log(np.where(shares > 0, shares, 1.0))
         return np.asarray(-(shares * logs).sum(axis=1) / np.log(shares.shape[1]))
     ordered = np.sort(shares, axis=1)
@@ -95,12 +94,12 @@ def uncertainty(recipe: Recipe, predicted: Array) -> Array:
 
 
 def target_shade(dataset: Dataset, values: Array) -> Array:
-    """Numbers to predict as shades from −1 to 1 around the middle of their range."""
+    """Target values as shades from −1 to 1; 0 is the middle of their range."""
     low, high = dataset.target_range or (0.0, 1.0)
     return (values - (low + high) / 2) / ((high - low) / 2)
 
 
 def _shares(recipe: Recipe, predicted: Array) -> Array:
-    """ŷ as its share of the way from the output's lower label to its upper one."""
+    """ŷ scaled to [0, 1] between the output's two label values."""
     output = ACTIVATIONS[recipe.activations[-1]]
     return (predicted - output.low) / (output.high - output.low)

@@ -26,12 +26,6 @@ async def read_version() -> VersionOut:
     return VersionOut(version=__version__, engine=engine_name())
 
 
-@router.get("/healthz", include_in_schema=False)
-async def health() -> dict[str, str]:
-    """Answers while the event loop runs."""
-    return {"status": "ok"}
-
-
 @router.get(addresses.DOCS, include_in_schema=False)
 async def docs(request: Request) -> Response:
     """The API's documentation, drawn by Swagger UI from the OpenAPI description."""

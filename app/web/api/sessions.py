@@ -9,6 +9,7 @@ from fastapi import Body, Query, Request, Response
 from pydantic import JsonValue
 
 from app.http.identity import token_for_program
+from app.http.rate_limit import CREATES
 from app.web import addresses
 from app.web.api.common import CHANGE_RESPONSES, session_router
 from app.web.api.own_data import NewSession, take_data
@@ -27,7 +28,7 @@ from app.web.problems import BODY_RESPONSES
 router = session_router()
 
 
-@router.post("", status_code=201, responses=BODY_RESPONSES)
+@router.post("", dependencies=[CREATES], status_code=201, responses=BODY_RESPONSES)
 async def create_session(
     request: Request,
     sessions: Service,

@@ -21,6 +21,7 @@ from app.web.classroom.follow.shared_pages import SharedPages
 from app.web.classroom.presence import Presence
 from app.web.classroom.send.sent_copies import SentCopies
 from app.web.classroom.wall.tiles import WallTiles
+from app.web.dependencies import app_state
 from app.web.session_service import SessionService
 
 
@@ -85,14 +86,16 @@ class StudentInRoom(NamedTuple):
 
 def classroom_request(request: Request) -> ClassroomRequest:
     """A new visitor gets an identity with the response."""
-    services: ClassroomServices = request.app.state.classrooms
+    services = app_state(request).feature(ClassroomServices)
     return ClassroomRequest(services, visitor_or_new(request), address_of(request.scope))
 
 
 def classroom_of_known_visitor(request: Request) -> ClassroomRequest:
     """Without a new identity: for pages that need not be part of a room."""
     scope = request.scope
-    return ClassroomRequest(request.app.state.classrooms, visitor_of(scope), address_of(scope))
+    return ClassroomRequest(
+        app_state(request).feature(ClassroomServices), visitor_of(scope), address_of(scope)
+    )
 
 
 Classroom = Annotated[ClassroomRequest, Depends(classroom_request)]

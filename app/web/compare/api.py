@@ -5,6 +5,7 @@ from __future__ import annotations
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Response
 
+from app.http.rate_limit import CREATES
 from app.store.base import SessionNotFound
 from app.training.experiments.race import line_up
 from app.training.run.position import Unit
@@ -45,7 +46,7 @@ def _created(held: LoadedComparison, response: Response) -> None:
     response.headers["Location"] = f"/api/comparisons/{held.id}"
 
 
-@router.post("/comparisons", status_code=201, responses=BODY_RESPONSES)
+@router.post("/comparisons", dependencies=[CREATES], status_code=201, responses=BODY_RESPONSES)
 async def create_comparison(
     comparisons: Compared, response: Response, wanted: ComparisonIn
 ) -> ComparisonOut:
@@ -91,7 +92,9 @@ async def reset_comparison(comparisons: Compared, comparison_id: str) -> Compari
     return await _shown(comparisons, await comparisons.load(comparison_id))
 
 
-@router.post("/comparisons/{comparison_id}/runs", responses=CHANGE_RESPONSES)
+@router.post(
+    "/comparisons/{comparison_id}/runs", dependencies=[CREATES], responses=CHANGE_RESPONSES
+)
 async def add_run(comparisons: Compared, comparison_id: str, run: RunIn) -> ComparisonOut:
     """Add a copy of a session as it stands, after the session itself if that is not there yet."""
     await comparisons.load(comparison_id)
@@ -108,7 +111,9 @@ async def remove_run(comparisons: Compared, comparison_id: str, session_id: str)
     return await _shown(comparisons, held)
 
 
-@router.post("/sessions/{session_id}/race", status_code=201, responses=BODY_RESPONSES)
+@router.post(
+    "/sessions/{session_id}/race", dependencies=[CREATES], status_code=201, responses=BODY_RESPONSES
+)
 async def race_session(
     comparisons: Compared, response: Response, session_id: str, race: RaceIn
 ) -> ComparisonOut:
@@ -120,7 +125,7 @@ async def race_session(
     return await _shown(comparisons, held)
 
 
-@router.post("/sessions/{session_id}/sweep", responses=BODY_RESPONSES)
+@router.post("/sessions/{session_id}/sweep", dependencies=[CREATES], responses=BODY_RESPONSES)
 async def sweep_session(
     sessions: Service, sweeps: Swept, session_id: str, plan: SweepIn
 ) -> SweepOut:

@@ -17,7 +17,7 @@ from app.training.run.session import TrainingSession
 from app.web.compare.comparison import Comparison, Run
 from app.web.compare.names import entrant_name
 from app.web.compare.together import Moved, step_together
-from app.web.dependencies import Service
+from app.web.dependencies import Service, app_state
 from app.web.problems import HttpProblem
 from app.web.session_service import LoadedSession, SessionService
 
@@ -152,7 +152,7 @@ class Comparisons:
 
 def get_comparisons(request: Request, sessions: Service) -> Comparisons:
     """The comparisons of this app."""
-    return Comparisons(request.app.state.stores.comparisons, sessions)
+    return Comparisons(app_state(request).stores.comparisons, sessions)
 
 
 Compared = Annotated[Comparisons, Depends(get_comparisons)]

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
+from app.http.rate_limit import CREATES
 from app.training.experiments.race import MAX_RUNS, Entrant, UnusableRace, line_up
 from app.training.recipe.parts import OptimizerName
 from app.training.recipe.recipe import Recipe
@@ -49,7 +50,7 @@ async def ask(request: Request, comparisons: Compared, session_id: str) -> Respo
     )
 
 
-@router.post("/lab/{session_id}/race")
+@router.post("/lab/{session_id}/race", dependencies=[CREATES])
 async def begin(request: Request, comparisons: Compared, session_id: str) -> Response:
     """A comparison of runs that start alike."""
     form = await request.form()

@@ -9,6 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.http.rate_limit import CREATES
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.position import Unit
 from app.web import addresses
@@ -34,13 +35,13 @@ async def show(request: Request, comparisons: Compared, comparison_id: str) -> R
     return await _page(request, comparisons, await comparisons.load(comparison_id))
 
 
-@form_post(router, addresses.LAB + "/fork")
+@form_post(router, addresses.LAB + "/fork", [CREATES])
 async def fork(request: Request, comparisons: Compared, session_id: str) -> Response:
     """A second session with the very same state, beside the first."""
     return await _add_copy(request, comparisons, session_id, pinned=False)
 
 
-@form_post(router, addresses.LAB + "/pin")
+@form_post(router, addresses.LAB + "/pin", [CREATES])
 async def pin(request: Request, comparisons: Compared, session_id: str) -> Response:
     """A copy that stays as it is, beside the session."""
     return await _add_copy(request, comparisons, session_id, pinned=True)

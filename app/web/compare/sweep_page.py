@@ -13,6 +13,7 @@ from markupsafe import Markup
 from pydantic import JsonValue
 from starlette.datastructures import FormData
 
+from app.http.rate_limit import CREATES
 from app.render.charts.sweep_chart import draw_sweep
 from app.training.experiments.sweep import (
     MAX_RATES,
@@ -74,7 +75,7 @@ async def ask(request: Request, sessions: Service, session_id: str) -> Response:
     return await _page(request, held, _typed(plan), anew=True)
 
 
-@router.post("/lab/{session_id}/sweep")
+@router.post("/lab/{session_id}/sweep", dependencies=[CREATES])
 async def run(request: Request, sessions: Service, sweeps: Swept, session_id: str) -> Response:
     """Train with every rate, and show what came of it; the lab's session stays as it is."""
     form = await request.form()
@@ -91,7 +92,7 @@ async def run(request: Request, sessions: Service, sweeps: Swept, session_id: st
     return await _page(request, held, typed, anew=anew, outcomes=outcomes)
 
 
-@router.post("/lab/{session_id}/sweep/use")
+@router.post("/lab/{session_id}/sweep/use", dependencies=[CREATES])
 async def use(request: Request, sessions: Service, session_id: str) -> Response:
     """Give the lab a learning rate, as its settings do, and go back to it."""
     form = await request.form()

@@ -11,6 +11,7 @@ from app.http.workers import Workers
 from app.training.experiments.sweep import Plan, SweepResult, check_plan, sweep
 from app.training.recipe.limits import Limits
 from app.training.run.session import TrainingSession
+from app.web.dependencies import app_state
 
 WAITING = 2
 """So many of one visitor wait; those of others come in turn."""
@@ -37,8 +38,7 @@ class Sweeps:
 
 def get_sweeps(request: Request) -> Sweeps:
     """The sweeps of this app."""
-    sweeps: Sweeps = request.app.state.sweeps
-    return sweeps
+    return app_state(request).feature(Sweeps)
 
 
 Swept = Annotated[Sweeps, Depends(get_sweeps)]

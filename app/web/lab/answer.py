@@ -9,11 +9,11 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.training.run.observation import observe
+from app.web.dependencies import app_state
 from app.web.lab.form_feedback import FormFeedback
 from app.web.lab.frame_events import edges_of_live_page
 from app.web.lab.page import build_lab
 from app.web.lab.transport import TRAIN_EPOCHS
-from app.web.page_extras import PageExtras
 from app.web.problems import RETRY_SECONDS
 from app.web.session_service import LoadedSession, SessionService
 from app.web.templating import render_page, wants_fragment
@@ -56,9 +56,8 @@ async def render_lab(
     if request.method == "POST":
         # After a change the old choice may be gone; that is no mistake of the person's.
         view, fitted = fitted.view, replace(fitted, notes=())
-    page_extras: PageExtras = request.app.state.page_extras
     whole = not wants_fragment(request)
-    extras = await page_extras.for_page(request, view, held.id, whole=whole)
+    extras = await app_state(request).page_extras.for_page(request, view, held.id, whole=whole)
     fitted = fitted.in_room(extras.view.room)
 
     def render() -> Response:

@@ -9,6 +9,7 @@ from starlette.datastructures import UploadFile
 
 from app.export.downloads import DOWNLOADS
 from app.export.session_file import read_session
+from app.http.rate_limit import CREATES
 from app.web import addresses
 from app.web.dependencies import Service
 from app.web.problems import HttpProblem
@@ -32,7 +33,7 @@ async def download(sessions: Service, session_id: str, name: str) -> Response:
     return Response(content, media_type=chosen.media_type, headers=headers)
 
 
-@router.post(addresses.OPEN_FILE)
+@router.post(addresses.OPEN_FILE, dependencies=[CREATES])
 async def open_file(request: Request, sessions: Service) -> Response:
     """A new session with the same numbers as a saved one."""
     async with request.form(max_files=1, max_fields=1) as form:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Request, Response, params
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
@@ -15,6 +15,7 @@ from app.errors import ProblemError
 from app.http.identity import visitor_or_new
 from app.live.saving import NotSaved
 from app.store.base import StoreUnavailable
+from app.web.dependencies import app_state
 from app.web.forms import form_sentences
 from app.web.lab.answer import render_lab
 from app.web.lab.form_feedback import FormFeedback
@@ -41,14 +42,16 @@ class LabFormRoute(APIRoute):
                 status, problem = explain(error)
                 if status not in (400, 422) and not isinstance(error, NotSaved | StoreUnavailable):
                     raise
-            sessions = request.app.state.sessions.of(visitor_or_new(request))
+            sessions = app_state(request).sessions.of(visitor_or_new(request))
             held = await sessions.load(request.path_params["session_id"])
             return await render_lab(request, sessions, held, FormFeedback(problem=problem), status)
 
         return answer
 
 
-def form_post(router: APIRouter, path: str) -> Callable[[Endpoint], Endpoint]:
+def form_post(
+    router: APIRouter, path: str, dependencies: Sequence[params.Depends] = ()
+) -> Callable[[Endpoint], Endpoint]:
     """Declare the POST route of a form on the lab page.
 
     A GET of the same address leads back to the page: browsers send it when the page of a form that
@@ -56,7 +59,9 @@ def form_post(router: APIRouter, path: str) -> Callable[[Endpoint], Endpoint]:
     """
 
     def declare(endpoint: Endpoint) -> Endpoint:
-        router.add_api_route(path, endpoint, methods=["POST"], response_model=None)
+        router.add_api_route(
+            path, endpoint, methods=["POST"], response_model=None, dependencies=dependencies
+        )
         router.add_api_route(path, _come_back, methods=["GET"], response_model=None)
         return endpoint
 

@@ -1,4 +1,4 @@
-"""One frame of a run that plays: what has changed on the page, for `static/js/paint-frame.js`."""
+"""One frame of a playing run: the page's current numbers, for `static/js/paint-frame.js`."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ from app.web.lab.transport import describe_counters
 from app.web.view.fit import FittedView
 
 PLANE_SIZES: dict[MapKind, int] = {"prediction": 50, "class": 96, "uncertainty": 50, "error": 96}
-"""Points along a side of the plane's map; more where it has sharp borders, which cost little."""
+"""Pixels along a side of the map; maps with sharp borders compress well, so they have more."""
 MANY_TILES = 64
 SMALL_MAP_SIZE = 16
-"""Of a network of more neurons than that, whose tiles are small."""
+"""Pixels along a side of the neurons' maps if there are more than ``MANY_TILES``."""
 
 
 class Tiles(TypedDict):
-    """The neurons' maps, each ``size`` by ``size``, one after the other; see ``pixel_text``."""
+    """The neurons' maps of ``size`` by ``size`` pixels, one after the other (``pixel_text``)."""
 
     size: int
     pixels: str
 
 
 class Frame(TypedDict):
-    """What the painter gets. ``drawn`` marks the weights that ``edges`` speaks of.
+    """The data of a frame. ``drawn`` is the checksum of the weights that ``edges`` is about.
 
-    ``texts`` are what elements say and ``html`` their new inside, by id. ``sparks`` are the
-    neurons' curves as path data, for one input; ``plane`` is the prediction's map as
-    ``pixel_text`` writes it, ``right`` its samples as ``right_marks`` tells them, ``probe`` cx
-    and cy of the ring around the probed one, ``scrub`` the run's ``progress``.
+    ``texts`` and ``html`` are new contents of elements by id. ``sparks`` are the neurons' curves
+    as path data, for one input; ``plane`` is the prediction's map (``pixel_text``), ``right`` its
+    samples (``right_marks``), ``probe`` cx and cy of the ring around the probed sample, ``scrub``
+    the run's ``progress``.
     """
 
     drawn: str
@@ -63,7 +63,7 @@ class Frame(TypedDict):
 def build_frame(
     session: TrainingSession, fitted: FittedView, now: Observation, drawn: DrawnEdges
 ) -> Frame:
-    """The frame of a session that stands between two steps, for a page with these weights drawn.
+    """The frame of a session between two steps, for a page with these weights drawn.
 
     Raises ValueError if a step is running or was just watched: a live page shows neither.
     """
@@ -89,7 +89,7 @@ def build_frame(
 
 
 def require_rest(session: TrainingSession) -> None:
-    """Raises ValueError where a step is running or was just watched."""
+    """Raises ValueError if a step is running or was just watched."""
     if session.position.phase is not Phase.READY or session.samples_done:
         raise ValueError("a frame shows a run between two steps; end the running step first")
 

@@ -1,9 +1,11 @@
-"""What the page of a playing session is sent, as events."""
+"""Frames and panels of a playing session as Server-Sent Events."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Mapping
+import time
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -22,60 +24,74 @@ from app.web.session_service import LoadedSession
 from app.web.view.fit import FittedView, fit_view
 from app.web.view.view import View, read_query
 
-MAX_VIEWS = 500
+MAX_CACHED_VIEWS = 500
 WATCHED_FRAMES_PER_SECOND = 15
-"""As many as a shared Wi-Fi carries to a whole class."""
+"""Frame rate for viewers of another visitor's run: a class shares one Wi-Fi."""
 
 
 class Artist:
-    """Frames and panels of a session as events; see ``app.live.renderer``."""
+    """Frames and panels of a session as events; see ``app.live.renderer``.
+
+    ``observe`` is called with the part that was drawn and the seconds it took.
+    """
+
+    def __init__(self, observe: Callable[[str, float], None] = lambda part, seconds: None):
+        self._observe = observe
 
     def prepare(self, session: TrainingSession, view: Hashable) -> None:
-        """Have the run measured for the charts that are open."""
+        """Measure the run if an open chart needs it."""
         assert isinstance(view, View)
         if needs_measuring(view.charts):
             session.measure()
 
     def min_frame_interval(self, view: Hashable) -> float:
-        """Who looks at somebody else's run gets fewer frames."""
+        """In seconds; viewers of another visitor's run get fewer frames."""
         assert isinstance(view, View)
         return 1 / WATCHED_FRAMES_PER_SECOND if view.watch else 0.0
 
     def draw_frame(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
-        """The numbers that a page in this view shows now."""
+        """The frame event for this view."""
         assert isinstance(view, View)
-        require_rest(session)
-        fitted, now = fit_view(view, session), observe(session)
-        frame = build_frame(
-            session, fitted, now, edges_of_generation(session, view, stamp, fitted, now)
-        )
-        return _event("frame", stamp, frame)
+        with self._timed("frame"):
+            require_rest(session)
+            fitted, now = fit_view(view, session), observe(session)
+            frame = build_frame(
+                session, fitted, now, edges_of_generation(session, view, stamp, fitted, now)
+            )
+            return _event("frame", stamp, frame)
 
     def draw_panels(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
-        """Microscope and charts in this view as they are now."""
+        """The event with the HTML of microscope and charts in this view."""
         assert isinstance(view, View)
-        html = build_panels(stamp.session_id, session, fit_view(view, session))
-        return _event("panels", stamp, {"html": html})
+        with self._timed("panels"):
+            html = build_panels(stamp.session_id, session, fit_view(view, session))
+            return _event("panels", stamp, {"html": html})
 
     def encode_view(self, view: Hashable) -> str:
-        """As an address has it."""
+        """The view as a query string."""
         assert isinstance(view, View)
         return view.query()
 
     def decode_view(self, text: str) -> View:
-        """The view of an address."""
+        """The view of a query string."""
         return read_query(text)
 
     def encode_cache(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Any:
-        """The weights that the generation's page and frames draw in this view."""
+        """The weights drawn in this view, as JSON."""
         assert isinstance(view, View)
         fitted, now = fit_view(view, session), observe(session)
         edges = edges_of_generation(session, view, stamp, fitted, now)
         return [places.tolist() for places in edges]
 
     def decode_cache(self, view: Hashable, written: Any) -> dict[Hashable, Any]:
-        """The same as arrays."""
+        """The decoded weights, keyed by view."""
         return {view: [np.array(places, dtype=np.intp) for places in written]}
+
+    @contextmanager
+    def _timed(self, part: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self._observe(part, time.perf_counter() - start)
 
 
 def _event(name: str, stamp: FrameStamp, content: Mapping[str, object]) -> Event:
@@ -86,9 +102,9 @@ def _event(name: str, stamp: FrameStamp, content: Mapping[str, object]) -> Event
 def edges_of_live_page(
     held: LoadedSession, view: View, fitted: FittedView, now: Observation
 ) -> DrawnEdges | None:
-    """The weights that the page of a playing session draws; None where no frames come.
+    """The weights drawn on the page of a playing session; None if it gets no frames.
 
-    In slow motion what is known changes from phase to phase, so each has a page of its own.
+    In slow motion each phase has its own page, since the known numbers change.
     """
     stamp = held.stamp
     if stamp is None or stamp.is_blocked or held.session.play.speed is Speed.SLOW:
@@ -99,10 +115,10 @@ def edges_of_live_page(
 def edges_of_generation(
     session: TrainingSession, view: View, stamp: FrameStamp, fitted: FittedView, now: Observation
 ) -> DrawnEdges:
-    """The same for page and frames: chosen by the first of them in a generation."""
+    """The drawn weights of a generation: chosen once, then the same for page and frames."""
     found: DrawnEdges | None = stamp.cache.get(view)
     if found is None:
-        if len(stamp.cache) >= MAX_VIEWS:
-            stamp.cache.clear()  # a page that this leaves behind fetches itself anew
+        if len(stamp.cache) >= MAX_CACHED_VIEWS:
+            stamp.cache.clear()  # pages whose weights are evicted refetch themselves
         found = stamp.cache.setdefault(view, drawn_edges(session, fitted, now))
     return found

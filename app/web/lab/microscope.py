@@ -126,7 +126,7 @@ def describe_microscope(
 
 def _layer_name(layer: int) -> str:
     number = superscript(layer - 1)
-    return f"w{number} and b{number}"
+    return f"w{number}, b{number}"
 
 
 def _check(seen: Observation, fitted: FittedView, units: list[int]) -> CheckedGradient | None:

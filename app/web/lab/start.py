@@ -8,10 +8,10 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.http.identity import IdentitySigner
+from app.http.rate_limit import CREATES
 from app.training.recipe.examples import EXAMPLES
 from app.web import addresses
-from app.web.dependencies import Service
+from app.web.dependencies import Service, app_state
 from app.web.problems import HttpProblem
 from app.web.session_service import LoadedSession
 from app.web.share.read_links import recipe_of, state_of
@@ -23,7 +23,7 @@ DISPLACED = "displaced"
 """Query parameter of a new session whose creation deleted older ones."""
 
 
-@router.get(addresses.HOME)
+@router.get(addresses.HOME, dependencies=[CREATES])
 async def start(
     request: Request,
     sessions: Service,
@@ -52,8 +52,7 @@ async def redirect_to_new(request: Request, held: LoadedSession) -> Response:
     view = read_view(request.query_params)
     new = request.scope["state"]["new_visitor"]
     if view.embed and new:
-        visitors: IdentitySigner = request.app.state.visitors
-        view = replace(view, key=await visitors.sign(new))
+        view = replace(view, key=await app_state(request).signer.sign(new))
     path = view.path(held.id)
     if held.displaced:
         path = addresses.with_query(path, f"{DISPLACED}={held.displaced}")
@@ -64,7 +63,7 @@ def displaced_notes(request: Request) -> list[str]:
     """The note that the new session took the place of an older one."""
     if DISPLACED not in request.query_params:
         return []
-    most = request.app.state.max_sessions_per_visitor
+    most = app_state(request).settings.max_sessions_per_visitor
     return [
         f"You have {most} sessions, the most that are kept for one visitor; your least recently "
         f"used one was deleted to make room for this one."

@@ -14,14 +14,11 @@ from starlette.datastructures import QueryParams
 from starlette.types import Message, Send
 
 from app.http.client import visitor_of
-from app.http.request_log import say_why
-from app.http.stream_slots import StreamSlots
+from app.http.request_log import set_refusal_reason
 from app.live.event import GZIP_HEADER, Event, make_comment, make_event, make_retry
-from app.live.hub import Hub
 from app.live.viewer import PageChanged, TopicMessage
 from app.web import addresses
-from app.web.dependencies import Service
-from app.web.page_extras import PageExtras
+from app.web.dependencies import Service, app_state
 from app.web.problems import HttpProblem
 from app.web.view.view import read_view
 
@@ -48,12 +45,11 @@ async def stream(
     Event ``frame`` has the numbers of a frame, ``page`` the generation of a new page to be fetched,
     ``room`` the bar of the classroom that the page is part of.
     """
-    hub: Hub = request.app.state.hub
+    hub = app_state(request).hub
     generation = await sessions.generation(session_id)
     view = read_view(QueryParams(request.url.query))
     take_seat(request)
-    page_extras: PageExtras = request.app.state.page_extras
-    extras = page_extras.for_stream(request, view, session_id)
+    extras = app_state(request).page_extras.for_stream(request, view, session_id)
 
     async def events() -> AsyncGenerator[Event, None]:
         with ExitStack() as stack:
@@ -79,21 +75,20 @@ async def stream(
 
 def take_seat(request: Request) -> None:
     """Raises HttpProblem if the server or this visitor has too many open streams."""
-    hub: Hub = request.app.state.hub
-    seats: StreamSlots = request.app.state.seats
-    if not hub.has_capacity():
-        say_why(request.scope, "streams")
+    state = app_state(request)
+    if not state.hub.has_capacity():
+        set_refusal_reason(request.scope, "streams")
         raise HttpProblem(503, "Too many pages are open on this server; try again later.", LATER)
-    if not seats.has_room(visitor_of(request.scope)):
-        say_why(request.scope, "streams of a visitor")
+    if not state.stream_slots.has_room(visitor_of(request.scope)):
+        set_refusal_reason(request.scope, "streams of a visitor")
         raise HttpProblem(429, "You have too many pages open on this server; close some.", LATER)
 
 
 def answer_with(request: Request, events: AsyncGenerator[Event, None]) -> StreamingResponse:
     """Send the events, gzipped if the browser accepts that; counts as a stream of the visitor."""
-    seats: StreamSlots = request.app.state.seats
+    slots = app_state(request).stream_slots
     packed = "gzip" in request.headers.get("accept-encoding", "")
-    return EventStream(events, partial(seats.seated, visitor_of(request.scope)), packed=packed)
+    return EventStream(events, partial(slots.occupy, visitor_of(request.scope)), packed=packed)
 
 
 class EventStream(StreamingResponse):

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import JsonValue, ValidationError
 
+from app.http.body_budget import BodyTooLarge
+from app.http.rate_limit import CREATES
 from app.store.base import VersionConflict
 from app.training.own_data import ColumnChoice, OwnData, TextTable, UnusableData, choose, read_table
 from app.training.own_data.table import MAX_BYTES, MAX_ROWS
@@ -20,6 +22,10 @@ from app.web.problems import HttpProblem, explain
 from app.web.templating import render_page
 from app.web.view.fit import fit_view
 from app.web.view.view import read_view
+
+TABLE_TOO_LARGE = (
+    f"The table is too large: at most {MAX_BYTES // 10**6} MB are taken; leave out rows or columns."
+)
 
 router = APIRouter(include_in_schema=False)
 
@@ -36,7 +42,7 @@ async def show(request: Request, sessions: Service, session_id: str) -> Response
     return _page(request, session_id, Preview(), present=_present(held.session))
 
 
-@router.post("/lab/{session_id}/data")
+@router.post("/lab/{session_id}/data", dependencies=[CREATES])
 async def look(request: Request, sessions: Service, session_id: str) -> Response:
     """A table as it was found, or a sentence for what is none."""
     await sessions.generation(session_id)
@@ -54,7 +60,7 @@ async def look(request: Request, sessions: Service, session_id: str) -> Response
     return await to_thread.run_sync(work)
 
 
-@router.post("/lab/{session_id}/data/train")
+@router.post("/lab/{session_id}/data/train", dependencies=[CREATES])
 async def train(request: Request, sessions: Service, session_id: str) -> Response:
     """Train the session on what is chosen; what is refused stays as chosen, with a sentence."""
     await sessions.generation(session_id)
@@ -95,11 +101,16 @@ async def come_back(request: Request, session_id: str) -> Response:
 
 
 async def _sent(request: Request) -> Sent | HttpProblem:
-    async with request.form(max_files=1, max_fields=MAX_FIELDS, max_part_size=MAX_PART) as form:
-        try:
-            return await read_form(form)
-        except HttpProblem as refusal:
-            return refusal
+    try:
+        form = await request.form(max_files=1, max_fields=MAX_FIELDS, max_part_size=MAX_PART)
+    except BodyTooLarge:
+        raise HttpProblem(413, TABLE_TOO_LARGE) from None
+    try:
+        return await read_form(form)
+    except HttpProblem as refusal:
+        return refusal
+    finally:
+        await form.close()
 
 
 def _choice(table: TextTable, picks: Picks) -> ColumnChoice:

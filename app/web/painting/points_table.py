@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
+from app.http.rate_limit import CREATES
 from app.training.data.painting import data_as_own, settings_kept
 from app.training.own_data import OwnData, UnusableData
 from app.training.own_data.data import MAX_FEATURES
@@ -59,7 +60,7 @@ async def show_points(request: Request, sessions: Service, session_id: str) -> R
     return _page(request, held, form)
 
 
-@router.post("/lab/{session_id}/points/table")
+@router.post("/lab/{session_id}/points/table", dependencies=[CREATES])
 async def save_points(request: Request, sessions: Service, session_id: str) -> Response:
     """Train on what was typed; what is wrong gets a sentence, and everything typed stays."""
     form = await request.form(max_fields=MAX_FIELDS)

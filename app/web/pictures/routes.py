@@ -8,6 +8,7 @@ from typing import Literal, TypeVar, get_args
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 
+from app.http.rate_limit import CREATES
 from app.render.figures.css_colours import Theme
 from app.render.figures.rasterizer import draw_png
 from app.render.figures.standalone_svg import standalone_svg
@@ -45,7 +46,7 @@ async def drawing(request: Request, sessions: Service, session_id: str) -> Respo
     return as_file(content, session, f"{name}.{kind}", MEDIA_TYPES[kind])
 
 
-@router.get("/lab/{session_id}/picture/film")
+@router.get("/lab/{session_id}/picture/film", dependencies=[CREATES])
 async def film(request: Request, sessions: Service, session_id: str) -> Response:
     """The run from its start, made once more, as an animated GIF."""
     query = request.query_params

@@ -15,7 +15,7 @@ from app.http.identity import KEY
 from app.store.base import SessionNotFound
 from app.web import addresses
 from app.web.api.common import BEARER
-from app.web.dependencies import Service
+from app.web.dependencies import Service, app_state
 from app.web.problems import PROBLEM_RESPONSES
 from app.web.session_service import LoadedSession, SessionService
 from app.web.templating import render_page
@@ -82,7 +82,7 @@ async def show(request: Request, sessions: Service) -> Response:
         Row(one, "-".join(map(str, one.units)), addresses.lab(one.id, **key))
         for one in await _summaries(sessions)
     ]
-    most = request.app.state.max_sessions_per_visitor
+    most = app_state(request).settings.max_sessions_per_visitor
     return render_page(request, "sessions.html", {"rows": rows, "most": most, "key": key.get(KEY)})
 
 

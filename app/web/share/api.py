@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.http.identity import token_for_program
+from app.http.rate_limit import CREATES
 from app.web.api.common import BEARER
 from app.web.api.schemas import CreatedOut, created_out
 from app.web.dependencies import Service
@@ -57,7 +58,7 @@ class OpenIn(BaseModel):
         return self
 
 
-@router.post("/open", status_code=201, responses=BODY_RESPONSES)
+@router.post("/open", dependencies=[CREATES], status_code=201, responses=BODY_RESPONSES)
 async def open_session(
     request: Request, sessions: Service, shares: Copies, response: Response, source: OpenIn
 ) -> CreatedOut:
@@ -72,7 +73,7 @@ async def open_session(
     return await to_thread.run_sync(created_out, held, token)
 
 
-@router.post("/{session_id}/share", responses=BODY_RESPONSES)
+@router.post("/{session_id}/share", dependencies=[CREATES], responses=BODY_RESPONSES)
 async def share_session(
     request: Request,
     sessions: Service,

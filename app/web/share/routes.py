@@ -8,9 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app.http.identity import window_visitor
+from app.http.identity import cookie_visitor
+from app.http.rate_limit import CREATES
 from app.web import addresses
-from app.web.dependencies import Service
+from app.web.dependencies import Service, app_state
 from app.web.lab.form_route import form_post
 from app.web.lab.start import redirect_to_new
 from app.web.share.frozen_copies import Shares
@@ -24,14 +25,13 @@ router = APIRouter(include_in_schema=False)
 
 def get_shares(request: Request) -> Shares:
     """The frozen copies of this app."""
-    shares: Shares = request.app.state.shares
-    return shares
+    return app_state(request).feature(Shares)
 
 
 Copies = Annotated[Shares, Depends(get_shares)]
 
 
-@form_post(router, addresses.LAB + "/share")
+@form_post(router, addresses.LAB + "/share", [CREATES])
 async def share(request: Request, sessions: Service, shares: Copies, session_id: str) -> Response:
     """Links to the session as it is now, in the view of the address, with parts left out."""
     form = await request.form()
@@ -51,7 +51,7 @@ async def share(request: Request, sessions: Service, shares: Copies, session_id:
         "iframe": iframe(
             with_part(base + link.path, f"embed={EMBED}"), f"Backprop Playground, {units}"
         ),
-        "ancestors": request.app.state.frame_ancestors,
+        "ancestors": app_state(request).settings.frame_ancestors,
     }
     if wants_fragment(request):
         html = environment.get_template("lab/share_links.html").render(links)
@@ -59,17 +59,17 @@ async def share(request: Request, sessions: Service, shares: Copies, session_id:
     return render_page(request, "share.html", {**links, "back": here.path(session_id)})
 
 
-@form_post(router, addresses.LAB + "/copy")
+@form_post(router, addresses.LAB + "/copy", [CREATES])
 async def copy(request: Request, sessions: Service, session_id: str) -> Response:
     """A session of one's own at the same numbers, on a page that hides nothing."""
     session = (await sessions.load(session_id)).session
     # In an iframe the key says whose it is; the page that opens is the browser's own.
-    held = await sessions.of(await window_visitor(request)).adopt(session)
+    held = await sessions.of(await cookie_visitor(request)).adopt(session)
     view = replace(read_view(request.query_params), hide="", **OWN)
     return RedirectResponse(view.path(held.id), 303)
 
 
-@router.get("/s/{token}")
+@router.get("/s/{token}", dependencies=[CREATES])
 async def open_share(request: Request, sessions: Service, shares: Copies, token: str) -> Response:
     """A session of one's own, like the one that was kept."""
     return await redirect_to_new(request, await sessions.adopt(await shares.open(token)))

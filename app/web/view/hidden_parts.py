@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from starlette.datastructures import QueryParams
+from starlette.types import Scope
+
 HIDEABLE = {
     "settings": "settings",
     "transport": "steps and play",
@@ -22,6 +25,11 @@ NOT_EMBEDDED = frozenset({"settings", "output", "menus"})
 
 NOT_WATCHED = frozenset({"settings", "layers", "menus"})
 """Always hidden on the page of somebody else's run, which cannot be changed."""
+
+
+def is_embedded(scope: Scope) -> bool:
+    """Whether the address is that of a page for an iframe."""
+    return QueryParams(scope["query_string"]).get("embed") == EMBED
 
 
 def read_hidden(text: str) -> tuple[frozenset[str], list[str]]:

@@ -14,7 +14,7 @@ from app.render.charts.run_tile import (
     SPARK_WIDTH,
     draw_loss_spark,
     draw_prediction,
-    epochs_without_better,
+    epochs_without_improvement,
 )
 from app.training.recipe.recipe import Recipe
 from app.training.run.history import Losses
@@ -189,9 +189,9 @@ def counted(train: list[float], epochs: list[int]) -> int:
     ],
 )
 def test_since_when_it_gets_no_better(train: list[float], calm: int) -> None:
-    assert epochs_without_better(losses(train)) == calm == counted(train, [*range(len(train))])
+    assert epochs_without_improvement(losses(train)) == calm == counted(train, [*range(len(train))])
 
 
 def test_epochs_are_counted_not_rows() -> None:
     thinned = losses([1.0, 0.5, 0.5, 0.5], every=50)
-    assert epochs_without_better(thinned) == 100
+    assert epochs_without_improvement(thinned) == 100

@@ -70,15 +70,15 @@ def test_every_sign_of_the_drawings_is_in_the_fonts() -> None:
 
 
 def test_what_cannot_be_drawn_is_said_in_a_sentence() -> None:
-    with pytest.raises(RasterFailed, match="take the SVG instead"):
+    with pytest.raises(RasterFailed, match="use the SVG instead"):
         draw_png("<svg", 60, 30, FONTS)
 
 
 def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     def wait(command: list[str], **options: object) -> None:
-        assert options["timeout"] == raster.SECONDS
-        raise subprocess.TimeoutExpired(command, raster.SECONDS)
+        assert options["timeout"] == raster.TIMEOUT_SECONDS
+        raise subprocess.TimeoutExpired(command, raster.TIMEOUT_SECONDS)
 
     monkeypatch.setattr(subprocess, "run", wait)
-    with pytest.raises(RasterFailed, match="longer than 60 s; take the SVG"):
+    with pytest.raises(RasterFailed, match="longer than 60 s; use the SVG"):
         draw_png(svg(""), 60, 30, FONTS)

@@ -10,7 +10,7 @@ from app.engine.losses import LOSSES
 from app.engine.network import MLP
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.update import Rules
-from app.render.formulas.overflow_formula import failed_formula, failed_numbers
+from app.render.formulas.overflow_formula import overflow_formula, overflow_numbers
 from app.training.divergence.explanation import Divergence
 from app.training.divergence.overflow import Overflow, OverflowFactor, first_overflow
 from tests.for_each import for_each
@@ -38,12 +38,12 @@ def divergence(found: Overflow) -> Divergence:
 
 
 def formula(found: Divergence, rules: Rules | None = None, output: str = "identity") -> str:
-    made = failed_formula(found, rules or Rules(), UNITS, output)
+    made = overflow_formula(found, rules or Rules(), UNITS, output)
     return written(made) if made else ""
 
 
 def symbols(found: Divergence) -> list[str]:
-    return [written(f"<math>{number.symbol}</math>") for number in failed_numbers(found, UNITS)]
+    return [written(f"<math>{number.symbol}</math>") for number in overflow_numbers(found, UNITS)]
 
 
 @for_each(

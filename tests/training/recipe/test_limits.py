@@ -50,7 +50,7 @@ def test_at_the_limit_is_fine(value: dict[str, Any]) -> None:
 def test_one_more_is_refused(value: dict[str, Any], sentence: str) -> None:
     with pytest.raises(LimitExceeded) as caught:
         check(value)
-    assert str(caught.value) == sentence
+    assert str(caught.value) == f"{sentence}."
 
 
 def test_without_hidden_layers_only_the_output_is_allowed() -> None:

@@ -1,4 +1,4 @@
-"""What is measured while somebody looks, and what was changed: bounded, and kept in a snapshot."""
+"""Measurements for charts and recorded changes: bounded in number, and stored in snapshots."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from tests.training.runs import place, run
 
 
 def after(yes: int) -> Callable[[], bool]:
-    """Says yes so many times, then no."""
+    """Returns True a number of times, then False."""
     answers = iter([True] * yes)
     return lambda: next(answers, False)
 

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from app.classroom.challenge import Score
 from app.classroom.room import Room
 from app.web.classroom.challenge.live_scores import LiveScores
+from app.web.classroom.dependencies import ClassroomServices
 from tests.web.classroom.class_room import Class
 from tests.web.html import Tag
 from tests.web.page import FRAGMENT, Page, attribute, read, visit, words
@@ -82,8 +83,7 @@ def timed(a_class: Class) -> Clock:
     """The clock by which the class's board is scored from now on."""
     clock = Clock()
     state = a_class.app.state
-    rooms = state.classrooms.rooms
-    state.classrooms = replace(
-        state.classrooms, live_scores=LiveScores(rooms, state.sessions, clock)
-    )
+    services = state.feature(ClassroomServices)
+    rooms = services.rooms
+    state.add(replace(services, live_scores=LiveScores(rooms, state.sessions, clock)))
     return clock

@@ -1,9 +1,8 @@
 """Nobody finds a room by trying codes."""
 
 from app.classroom.join_code import ALPHABET, LENGTH, new_code
-from app.http.brute_force import WrongCodeLimit
+from app.http.brute_force import TooManyWrongCodes, WrongCodeLimit
 from app.settings import Settings
-from app.web.problems import HttpProblem
 from tests.web.classroom.class_room import Class
 from tests.web.opening import new_app
 
@@ -28,7 +27,7 @@ def looked_at(tries: WrongCodeLimit, clock: Clock, minutes: int, addresses: int)
             address = f"192.0.2.{attempt % addresses}"
             try:
                 tries.require(address)
-            except HttpProblem as error:
+            except TooManyWrongCodes as error:
                 assert error.status == 429 and "wrong codes" in str(error)
                 continue
             tries.count_wrong(address)

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from app.classroom.join_code import spaced_code
 from app.http import lan_address as lan
 from app.settings import Settings
+from app.web.classroom.dependencies import ClassroomServices
 from tests.for_each import for_each
 from tests.web.calls import create
 from tests.web.classroom.class_room import Class, post
@@ -285,7 +286,7 @@ def test_ending_a_room_takes_two_clicks(room: Class) -> None:
 def test_a_teacher_has_a_maximum_number_of_rooms(room: Class) -> None:
     for _ in range(4):
         assert room.teacher.post(f"/lab/{room.lab}/room").status_code == 303
-    rooms = room.app.state.classrooms.rooms
+    rooms = room.app.state.feature(ClassroomServices).rooms
     loaded = asyncio.run(rooms.open_rooms_of(asyncio.run(rooms.load(room.code)).teacher))
     assert len(loaded) == 5
     for each in loaded:

@@ -15,6 +15,7 @@ from app.classroom.room import Member, Room
 from app.training.codec.snapshot import from_bytes
 from app.training.run.session import TrainingSession
 from app.web.classroom.challenge import live_scores
+from app.web.classroom.dependencies import ClassroomServices
 from tests.web.backprop import trace
 from tests.web.calls import address, create, step, strict
 from tests.web.calls import read as ask
@@ -464,7 +465,7 @@ def test_only_the_best_hundred_are_shown(room: Class) -> None:
             update={"members": (*before.members, *members), "challenge": challenge}
         )
 
-    asyncio.run(room.app.state.classrooms.rooms.change(room.code, crowded))
+    asyncio.run(room.app.state.feature(ClassroomServices).rooms.change(room.code, crowded))
     timed(room)
     page = board_of(room, room.teacher)
     assert [row[0] for row in rows(page)] == [str(place) for place in range(1, 101)]

@@ -31,7 +31,7 @@ class JoinInfo:
 
 def build_join_info(loaded: LoadedRoom, public_address: PublicAddress, base_url: str) -> JoinInfo:
     """How to join a room, for a teacher whose browser uses ``base_url``."""
-    base, problem = public_address.base(base_url)
+    base, problem = public_address.base_url(base_url)
     link = f"{base}{addresses.join(loaded.code)}"
     qr = Markup() if problem else qr_code(link)
     address = f"{base}{addresses.join()}"

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from app.classroom.question_changes import has_open_question
 from app.classroom.room import Member
+from app.http.rate_limit import CREATES_IN_CLASS
 from app.store.base import SessionNotFound
 from app.training.experiments.fork import copy_of
 from app.training.run.session import TrainingSession
@@ -42,7 +43,7 @@ async def has_run(classroom: ClassroomRequest, member: Member) -> bool:
     return True
 
 
-@router.post("/fork")
+@router.post("/fork", dependencies=[CREATES_IN_CLASS])
 async def fork(request: Request, classroom: Classroom, student: StudentRoom) -> Response:
     """Give the student a copy of the run that the class sees, equal to the last bit.
 

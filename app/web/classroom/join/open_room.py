@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from app.classroom.join_code import read_code
 from app.classroom.room import Room
+from app.http.rate_limit import CREATES
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom
 from app.web.classroom.follow.followed_run import view_for_class
@@ -16,7 +17,7 @@ from app.web.view.view import read_view
 router = APIRouter(prefix=addresses.LAB, include_in_schema=False)
 
 
-@form_post(router, "/room")
+@form_post(router, "/room", [CREATES])
 async def open_room(request: Request, classroom: Classroom, session_id: str) -> Response:
     """Open a room that follows this lab."""
     form = await request.form()

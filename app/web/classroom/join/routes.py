@@ -10,6 +10,7 @@ from app.classroom.join_code import read_code, spaced_code
 from app.classroom.names import MAX_NAME_LENGTH, clean_name
 from app.classroom.room import Room, RoomFull
 from app.classroom.rooms import LoadedRoom, RoomNotFound
+from app.http.rate_limit import CREATES
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest
 from app.web.classroom.send.routes import take_sent_run
@@ -54,7 +55,7 @@ async def ask_name(request: Request, classroom: Classroom, typed: str) -> Respon
     return found if isinstance(found, Response) else _page(request, found)
 
 
-@router.post(addresses.JOIN)
+@router.post(addresses.JOIN, dependencies=[CREATES])
 async def join(request: Request, classroom: Classroom) -> Response:
     """Join the room. If a name is needed and was not asked for yet, redirect to its page."""
     form = await request.form()

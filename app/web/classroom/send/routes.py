@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from app.classroom.room import Member, Room
 from app.classroom.sent_run import SeedChoice, SentKind, SentRun
+from app.http.rate_limit import CREATES, CREATES_IN_CLASS
 from app.store.base import SessionNotFound
 from app.training.run.session import TrainingSession
 from app.web import addresses
@@ -29,7 +30,7 @@ ENDED = "This room has ended. Open another one to send a run."
 STATE_HAS_SEED = "A trained state keeps its seed. Send the untrained network for different seeds."
 
 
-@router.post("/send")
+@router.post("/send", dependencies=[CREATES])
 async def send(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Store a copy of the lab that the class follows, and notify everybody."""
     form = await request.form()
@@ -83,7 +84,7 @@ def untrained(run: TrainingSession, seed: int | None = None) -> TrainingSession:
     return TrainingSession(recipe, own=run.own)
 
 
-@router.post("/take")
+@router.post("/take", dependencies=[CREATES_IN_CLASS])
 async def take(request: Request, classroom: Classroom, code: str) -> Response:
     """Give the student the sent run, once."""
     path = await take_sent_run(classroom, code)

@@ -1,0 +1,58 @@
+"""Protection against DNS rebinding: the server answers only to its own host names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.errors import ProblemError
+
+_PORT = re.compile(r":[0-9]*$")
+
+
+class UntrustedHost(ProblemError):
+    """A request came under a host name that is not one of this server's."""
+
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This server does not go by the name in the address; whoever runs it adds the name to "
+            "BACKPROP_TRUSTED_HOSTS."
+        )
+
+
+class TrustedHosts:
+    """Refuses requests whose Host header matches none of ``hosts``.
+
+    A site could otherwise point its own name to this server and act as if it were this site.
+    Health checks use the server's number instead of a name, so ``health_paths`` are exempt.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str], health_paths: Container[str] = ()):
+        self.app = app
+        self.hosts = hosts
+        self.health_paths = health_paths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI interface."""
+        if scope["type"] == "http" and scope["path"] not in self.health_paths:
+            host = Headers(scope=scope).get("host", "")
+            if not is_trusted(_PORT.sub("", host), self.hosts):
+                raise UntrustedHost
+        await self.app(scope, receive, send)
+
+
+def is_trusted(host: str, trusted: Sequence[str]) -> bool:
+    """Whether a host name matches a trusted one, ignoring case.
+
+    ``*`` matches every name, ``*.example.org`` every subdomain.
+    """
+    host = host.lower()
+    return any(
+        pattern in ("*", host) or (pattern.startswith("*.") and host.endswith(pattern[1:]))
+        for pattern in map(str.lower, trusted)
+    )

@@ -1,0 +1,17 @@
+"""Settings of classrooms."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+
+class ClassroomSettings(BaseModel):
+    """How many classrooms are kept, and for how long."""
+
+    max_rooms: Annotated[int, Field(ge=1, description="Maximum number of kept classrooms.")] = 500
+    max_rooms_per_visitor: Annotated[
+        int, Field(ge=1, description="Maximum number of kept classrooms of one visitor.")
+    ] = 5
+    room_hours: Annotated[float, Field(gt=0, description="Hours after which a classroom ends.")] = (
+        24.0
+    )
