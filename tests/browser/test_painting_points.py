@@ -1,4 +1,4 @@
-"""Points painted with the mouse: where they land, with which class, wiped off, undone, in play."""
+"""Painting points: positions, classes, eraser, undo, and painting during play."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A class predicts in real browsers: the teacher asks, two answer, a step reveals."""
+"""A class predicts in real browsers: the teacher asks, students answer, a step reveals."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_with_and_without_scripts(make_page: MakePage, scripts: bool) -> None:
 
 
 @pytest.mark.slow
-def test_patching_the_bar_keeps_the_form(
+def test_morphing_the_bar_keeps_the_form(
     make_page: MakePage,
 ) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)

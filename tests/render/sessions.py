@@ -1,4 +1,4 @@
-"""Sessions to draw, and what the diagram is told about them."""
+"""Sessions to draw, and their diagram states."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def session(**parts: Any) -> TrainingSession:
 
 
 def phased(phases: int, **parts: Any) -> TrainingSession:
-    """A session with biases that are not zero, so many phases into its second step."""
+    """A session after one step (so biases are not zero) and ``phases`` phases of the second."""
     run = session(**parts)
     run.step(Unit.BATCH, 1)
     run.step(Unit.PHASE, phases) if phases else None
@@ -71,7 +71,7 @@ def every_selection(units: list[int]) -> list[Selection]:
 def diagram_state(
     run: TrainingSession, *, sample: int | None = None, select: str = "w0.1.1", show: Show = "both"
 ) -> DiagramState:
-    """The state of the diagram for one sample, by default the first of the batch."""
+    """The diagram's state for one sample, by default the first of the batch."""
     now = observe(run)
     row = int(now.rows[0]) if sample is None else sample
     view = now.sample(row)

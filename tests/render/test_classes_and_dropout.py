@@ -1,4 +1,4 @@
-"""Many classes and numbers to predict: the map, the samples, and what training leaves out."""
+"""Classes and numbers on maps, dropped units and frozen weights on the diagram."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ DROPPING = {
 
 
 @for_each("phases", [0, 1, 2, 7])
-def test_what_dropout_leaves_out_is_crossed_as_far_as_known(phases: int) -> None:
+def test_dropped_units_are_crossed_once_known(phases: int) -> None:
     run = phased(phases, **DROPPING)
     mask = run.batch_mask()
     for place, row in enumerate(run.batch_rows().tolist()):
@@ -117,13 +117,13 @@ def test_what_dropout_leaves_out_is_crossed_as_far_as_known(phases: int) -> None
                     assert svg.value_in(neuron, "tspan.value") == 0
 
 
-def test_outside_training_nothing_is_left_out() -> None:
+def test_samples_outside_the_batch_have_no_dropped_units() -> None:
     run = phased(0, **DROPPING)
     (row, *_) = set(range(12)) - set(run.batch_rows().tolist())
     assert not svg.find_all(svg.read(diagram(run, sample=row).svg), "path.cross")
 
 
-def test_a_frozen_weight_looks_and_says_so() -> None:
+def test_frozen_weights_are_marked_in_style_and_title() -> None:
     run = session(frozen=["w0.1.2", "layer3"])
     run.step(Unit.BATCH, 1)
     root = svg.read(diagram(run).svg)

@@ -1,4 +1,4 @@
-"""Charts over the epochs: log axes, smoothing, marks, labels, and lines that are hard to draw."""
+"""Charts over epochs: log axes, smoothing, marks, labels and extreme values."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_on_log_axes_equal_ratios_are_equally_far_apart() -> None:
     assert falls == pytest.approx([falls[0]] * 63, abs=0.2)
 
 
-def test_what_is_not_above_zero_is_a_gap_on_a_log_axis() -> None:
+def test_values_up_to_zero_are_gaps_on_a_log_axis() -> None:
     losses = [1.0, 0.5, 0.0, 0.25, 0.0, 0.5, 1.0]
     chart = svg.read(draw_loss_curve(history(losses), CurveOptions(log_y=True)))
     assert [len(run) for run in svg.runs(svg.find(chart, "path.train-line"))] == [2, 1, 2]

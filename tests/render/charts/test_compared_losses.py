@@ -1,4 +1,4 @@
-"""Several runs on one chart: each line is that run's losses, at their places, in its colour."""
+"""Losses of several runs on one chart: positions, colours, letters and readout."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_a_run_without_a_test_set_has_no_line_of_it() -> None:
     assert len(svg.find_all(chart, "path.of-train")) == 2
 
 
-def test_it_tells_the_losses_of_each_epoch_and_nothing_where_there_is_none() -> None:
+def test_the_readout_has_the_losses_of_each_epoch() -> None:
     chart = draw(A, B)
     assert chart.attrib["data-series"] == "A train|A test|B train|B test"
     rows = [row.split("|")[1:] for row in chart.attrib["data-readout"].split(";")]

@@ -1,4 +1,4 @@
-"""One bar for each share: as long as it is large, up or down by its sign, a link to its sample."""
+"""Bars of sample shares: length, sign, and a link to each sample."""
 
 from __future__ import annotations
 

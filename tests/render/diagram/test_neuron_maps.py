@@ -1,4 +1,4 @@
-"""Each neuron's picture is what it makes of the inputs."""
+"""Each neuron's map or curve shows its activation over the inputs."""
 
 from __future__ import annotations
 

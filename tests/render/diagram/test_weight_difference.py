@@ -1,4 +1,4 @@
-"""The diagram of a difference: after − before for every weight and bias, wide where it is large."""
+"""The diagram of after − before: values, widths and colours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page's style sheets, as pictures have them."""
+"""The style sheets of exported drawings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Films as animated GIFs: frames, how long each lasts, and what lies over what."""
+"""Animated GIFs: frames, durations and layers."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def frames(gif: bytes) -> list[NDArray[np.uint8]]:
     return found
 
 
-def test_frames_come_one_after_the_other_and_the_last_stays() -> None:
+def test_frames_are_in_order_and_the_last_lasts_longest() -> None:
     gif = draw_gif([(plain(colour), b"") for colour in ("red", "lime", "blue")], "", BOX, FONTS)
     assert [tuple(frame[5, 5]) for frame in frames(gif)] == [
         (255, 0, 0),
@@ -56,7 +56,7 @@ def test_frames_come_one_after_the_other_and_the_last_stays() -> None:
     assert lasts == [120, 120, 2500]
 
 
-def test_the_map_lies_in_its_box_and_below_what_is_over_all() -> None:
+def test_the_map_is_in_its_box_below_the_overlay() -> None:
     over = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="60">'
         '<rect x="30" y="20" width="10" height="10" fill="#008000"/></svg>'
@@ -70,7 +70,7 @@ def test_the_map_lies_in_its_box_and_below_what_is_over_all() -> None:
     assert share_of(without, BLUE) == 0
 
 
-def test_a_film_that_is_too_large_gets_fewer_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_gif_gets_fewer_colours(monkeypatch: pytest.MonkeyPatch) -> None:
     values = np.random.default_rng(0).uniform(-1, 1, (60, 80))
     order = [(plain("white"), diverging_png(values))]
     large = draw_gif(order, "", (0, 0, 80, 60), FONTS)
@@ -80,7 +80,7 @@ def test_a_film_that_is_too_large_gets_fewer_colours(monkeypatch: pytest.MonkeyP
     assert len(np.unique(frames(small)[0].reshape(-1, 3), axis=0)) < 100
 
 
-def test_a_frame_says_its_epoch_and_its_numbers_and_fits() -> None:
+def test_a_frame_contains_epoch_and_numbers_and_fits() -> None:
     marks = [
         LegendEntry("●", f"class-{label}", f"a name & more than fits {label}")
         for label in range(10)

@@ -1,4 +1,4 @@
-"""SVG files as PNG: as large as promised, with text, whatever fonts the machine has."""
+"""SVG to PNG: size, colours, and text with the bundled fonts."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ def test_it_is_twice_as_large_and_in_the_same_colours() -> None:
     assert share_of(picture, (255, 255, 255)) == pytest.approx(0.5, abs=0.01)
 
 
-def test_a_picture_is_never_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pixels_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(raster, "MAX_PIXELS", 60 * 30)
     assert pixels(draw_png(svg(""), 60, 30, FONTS)).shape == (30, 60, 3)
 
 
-def test_text_is_drawn_with_the_fonts_that_come_along(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_text_is_drawn_with_the_bundled_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = draw_png(text("epoch"), 60, 30, FONTS)
     assert ink(plain) > 200
     for more in ('font-weight="600"', 'font-weight="700"', 'font-style="italic"'):
         other = draw_png(text("epoch", more), 60, 30, FONTS)
         assert ink(other) > 200 and other != plain
-    # Else what the test has seen would be the fonts of this machine.
+    # Otherwise the test would pass with the fonts of the machine.
     monkeypatch.setattr(raster, "FONTS", ())
     assert ink(draw_png(text("epoch"), 60, 30, FONTS)) == 0
 
@@ -60,7 +60,7 @@ def test_without_its_fonts_it_draws_nothing(tmp_path: Path) -> None:
         draw_png(text("epoch"), 60, 30, tmp_path)
 
 
-def test_every_sign_of_the_drawings_is_in_the_fonts() -> None:
+def test_the_bundled_fonts_have_every_character() -> None:
     signs = "∂ŷ‖αλ−·⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉…–━•●■"
     missing = pixels(draw_png(text("\ue123"), 60, 30, FONTS))
     for sign in signs:
@@ -69,12 +69,12 @@ def test_every_sign_of_the_drawings_is_in_the_fonts() -> None:
         assert not np.array_equal(pixels(picture), missing), sign
 
 
-def test_what_cannot_be_drawn_is_said_in_a_sentence() -> None:
+def test_invalid_svg_raises_a_readable_error() -> None:
     with pytest.raises(RasterFailed, match="use the SVG instead"):
         draw_png("<svg", 60, 30, FONTS)
 
 
-def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rasterizing_has_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     def wait(command: list[str], **options: object) -> None:
         assert options["timeout"] == raster.TIMEOUT_SECONDS
         raise subprocess.TimeoutExpired(command, raster.TIMEOUT_SECONDS)

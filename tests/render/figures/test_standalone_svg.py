@@ -1,4 +1,4 @@
-"""Drawings as SVG files: well-formed, in fixed colours, without anything that only a page has."""
+"""Standalone SVG files: well-formed, fixed colours, nothing that needs the page."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def tags(root: Element) -> set[str]:
     return {node.tag.removeprefix(SVG) for node in root.iter()}
 
 
-def test_a_file_says_what_it_is_and_how_large() -> None:
+def test_a_file_has_title_description_and_size() -> None:
     root = drawn("<path d='M0 0h9'/>")
     assert root.tag == f"{SVG}svg"
     assert (root.get("width"), root.get("height")) == ("40", "30.5")
@@ -47,7 +47,7 @@ def test_a_file_says_what_it_is_and_how_large() -> None:
     assert str(root.get("font-family")).endswith("sans-serif")
 
 
-def test_what_only_a_page_has_is_gone() -> None:
+def test_links_scripts_and_classes_are_removed() -> None:
     root = network()
     assert tags(root) <= {
         *("svg", "title", "desc", "g", "rect", "circle", "path", "text", "tspan", "image"),
@@ -59,7 +59,7 @@ def test_what_only_a_page_has_is_gone() -> None:
     assert addresses and all(a.startswith("data:image/png;base64,") for a in addresses)
 
 
-def test_no_value_is_left_to_a_style_sheet() -> None:
+def test_styles_are_attributes() -> None:
     text = ElementTree.tostring(network(), encoding="unicode")
     for word in ("var(", "light-dark", "color-mix", "--"):
         assert word not in text.replace("data:image", "")
@@ -134,8 +134,8 @@ def test_long_lines_and_legends_are_broken_and_names_are_only_text() -> None:
     root = ElementTree.fromstring(standalone_svg(figure, sheet()))
     lines = ["".join(node.itertext()) for node in root.iter(f"{SVG}text")]
     assert len(lines) > 5 and max(map(len, lines)) <= 60
-    told = "".join(lines)
-    assert all(f"<name {label}>" in told for label in range(10))
+    all_text = "".join(lines)
+    assert all(f"<name {label}>" in all_text for label in range(10))
     places = [float(node.attrib["y"]) for node in root.iter(f"{SVG}text")]
     assert places == sorted(places) and places[-1] < figure.height - 100
     fills = {node.get("fill") for node in root.iter(f"{SVG}tspan")}

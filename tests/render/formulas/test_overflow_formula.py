@@ -1,4 +1,4 @@
-"""The formula of what failed, and a symbol for every number, for every kind of operation."""
+"""The formula of every operation that can overflow, and a symbol for each of its numbers."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_a_forward_pass(w0: float, w1: float, expected: str, numbers: list[str])
         ("dropout", None, "", ""),
     ],
 )
-def test_the_others(operation: str, layer: int | None, key: str, expected: str) -> None:
+def test_other_operations(operation: str, layer: int | None, key: str, expected: str) -> None:
     result = OverflowFactor(operation, key, "overflow")  # type: ignore[arg-type]
     found = divergence(Overflow(operation, layer, key, 0, (result,)))  # type: ignore[arg-type]
     made = formula(found, Rules(regularizer_name="l2", regularizer_rate=0.1))

@@ -1,4 +1,4 @@
-"""Each sample's share in a derivative; together they are the derivative."""
+"""Each sample's share in a derivative; the shares sum to the derivative."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The other half of `app/render/maps/pixel_codec.py`, one pixel at a time as its docstring says."""
+"""A decoder for `app/render/maps/pixel_codec.py`, pixel by pixel from its docstring."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The output over one input: the network's own curve, and the samples at their labels."""
+"""The output over one input: the network's curve, and samples at their labels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The output panel: the map is the network's prediction, each sample lies where it is."""
+"""The output over two inputs: the network's prediction as map, samples at their positions."""
 
 from __future__ import annotations
 

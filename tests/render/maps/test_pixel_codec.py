@@ -1,4 +1,4 @@
-"""Maps written as text: what is read back is what was written, whatever it is."""
+"""Maps encoded as text decode to the same pixels."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tests.render.maps.pixel_decoder import read_pixels
 
 @settings(deadline=None)
 @given(st.integers(0, 3), st.integers(1, 12), st.integers(0, 2**32 - 1))
-def test_it_is_read_back(count: int, size: int, seed: int) -> None:
+def test_decoding_inverts_encoding(count: int, size: int, seed: int) -> None:
     pixels = np.random.default_rng(seed).integers(0, 256, (count, size, size), dtype=np.uint8)
     before = pixels.copy()
     assert read_pixels(pixel_text(pixels), size) == before.tolist()
     assert (pixels == before).all()
 
 
-def test_every_step_between_neighbours_can_be_written() -> None:
+def test_every_difference_of_neighbours_can_be_encoded() -> None:
     steps = np.arange(256, dtype=np.uint8)
     pixels = np.stack([np.zeros_like(steps), steps], axis=1)
     text = pixel_text(np.repeat(pixels[:, np.newaxis, :], 2, axis=1))
@@ -38,6 +38,6 @@ def test_json_needs_no_escapes() -> None:
 
 
 @for_each("value", [0, 127, 255])
-def test_an_even_map_is_one_character_again_and_again(value: int) -> None:
+def test_a_uniform_map_repeats_one_character(value: int) -> None:
     text = pixel_text(np.full((8, 8), value, dtype=np.uint8))
     assert set(text[1:]) == {"#"}

@@ -1,4 +1,4 @@
-"""A plane through many inputs: the maps are what the network says there, points are projected."""
+"""Planes through many inputs: maps equal the network's output, points are projected."""
 
 from __future__ import annotations
 

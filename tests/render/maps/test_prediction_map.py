@@ -1,4 +1,4 @@
-"""What lies on the plane: class, uncertainty and errors, against loops over the engine's ŷ."""
+"""Maps of class, uncertainty and error against loops over the engine's ŷ."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_each_point_has_the_colour_of_its_class(
 
 
 @for_each(("name", "classes", "output"), OUTPUTS)
-def test_a_point_is_as_grey_as_it_is_unsure(name: str, classes: int | None, output: str) -> None:
+def test_uncertainty_is_the_density_of_grey(name: str, classes: int | None, output: str) -> None:
     run = run_of(name, classes, output)
     low, high = ACTIVATIONS[output].low, ACTIVATIONS[output].high
     for index, y in zip(*pictured(run, "uncertainty"), strict=True):
@@ -91,7 +91,7 @@ def test_numbers_have_no_class_and_no_uncertainty() -> None:
 
 
 @for_each(("name", "classes", "output"), [*OUTPUTS, ("bumps", None, "identity")])
-def test_a_point_is_as_dark_as_its_nearest_sample_is_wrong(
+def test_the_error_map_shows_the_error_of_the_nearest_sample(
     name: str, classes: int | None, output: str
 ) -> None:
     run = run_of(name, classes, output)
@@ -115,7 +115,7 @@ def test_a_point_is_as_dark_as_its_nearest_sample_is_wrong(
 
 
 @for_each(("name", "classes", "output"), [*OUTPUTS, ("bumps", None, "identity")])
-def test_errors_are_what_a_loop_finds_wrong(name: str, classes: int | None, output: str) -> None:
+def test_error_points_are_wrong_predictions(name: str, classes: int | None, output: str) -> None:
     run = run_of(name, classes, output)
     root = svg.read(draw_plane(run, None, lambda row: f"?sample={row}", points="errors"))
     train, test = wrong(run, run.data.train), wrong(run, run.data.test)
