@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.web import theme
-from app.web.api import routes as api
+from app.web.api import meta, moves, numbers, sessions
 from app.web.classroom.router import router as classroom
 from app.web.compare import api as compare_api
 from app.web.compare import race_page, sweep_page
@@ -17,7 +17,10 @@ from app.web.share import api as share_api
 from app.web.share import routes as share
 
 ROUTERS = (
-    api.router,
+    sessions.router,
+    moves.router,
+    numbers.router,
+    meta.router,
     share_api.router,
     sessions_page.api,
     compare_api.router,

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from app.training.run.observation import observe
 from app.web.dependencies import app_state
-from app.web.lab.form_feedback import FormFeedback
+from app.web.forms import FormFeedback
 from app.web.lab.frame_events import edges_of_live_page
 from app.web.lab.page import build_lab
 from app.web.lab.transport import TRAIN_EPOCHS
@@ -54,7 +54,7 @@ async def render_lab(
         feedback = replace(feedback, problem=f"{loaded.stamp.problem} {KEPT_IN_MEMORY}")
     fitted = fit_view(view, loaded.session)
     if request.method == "POST":
-        # After a change the old choice may be gone; the visitor need not be told.
+        # A change may remove what the view had selected; that needs no note.
         view, fitted = fitted.view, replace(fitted, notes=())
     whole = not wants_fragment(request)
     extras = await app_state(request).page_extras.for_page(request, view, loaded.id, whole=whole)

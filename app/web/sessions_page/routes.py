@@ -43,8 +43,6 @@ class Summary(BaseModel):
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the page."""
-
     summary: Summary
     network: str
     path: str

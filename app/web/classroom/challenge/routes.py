@@ -80,7 +80,7 @@ async def set_challenge(request: Request, classroom: Classroom, loaded: TeacherR
 
 @router.post("/challenge/end")
 async def end_challenge(classroom: Classroom, loaded: TeacherRoom) -> Response:
-    """Score every run once more; the scoreboard stays."""
+    """End the challenge after a last scoring; the scoreboard stays."""
     await classroom.services.live_scores.refresh(loaded, at_once=True)
 
     def change(room: Room) -> Room:
@@ -129,9 +129,9 @@ def _data_text(session: TrainingSession) -> str:
     """The data of a run, with what distinguishes them from others of the same data set."""
     recipe, dataset = session.recipe, dataset_of(session.recipe.dataset)
     parts = [dataset_text(recipe.dataset) if recipe.dataset.own is None else "your own data"]
-    parts.append(f"{count_text(len(session.data.train), 'training samples')}")
+    parts.append(count_text(len(session.data.train), "training samples"))
     if len(session.data.test):
-        parts.append(f"{count_text(len(session.data.test), 'test samples')}")
+        parts.append(count_text(len(session.data.test), "test samples"))
     if not (dataset.is_table or dataset.is_measured):
         parts.append(f"noise {recipe.dataset.noise:g}")
     if not dataset.is_table:

@@ -107,8 +107,11 @@ def chosen_key(room: Room) -> str:
 def teacher_question(room: Room) -> TeacherQuestion | None:
     """The current question for the teacher, with all answers so far."""
     question = current_question(room)
-    if question is None:
-        return None
+    return None if question is None else describe_question(room, question)
+
+
+def describe_question(room: Room, question: Question) -> TeacherQuestion:
+    """A question for the teacher."""
     histogram = histogram_of(room, question)
     present = {member.number for member in room.members}
     return TeacherQuestion(
