@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from app.http.identity import token_for_program
 from app.http.rate_limit import CREATES
+from app.training.recipe.dataset import to_own
 from app.web import addresses
 from app.web.api.common import CHANGE_RESPONSES, session_router
 from app.web.api.own_data import NewSession, take_data
@@ -111,5 +112,7 @@ async def patch_session(
     data, patch = take_data(patch)
     if data is not None:
         own = await to_thread.run_sync(lambda: data.own)
-        return await answer_session(await sessions.set_data(session_id, own, patch))
+        return await answer_session(
+            await sessions.patch(session_id, lambda recipe: to_own(patch), own=own)
+        )
     return await answer_session(await sessions.patch(session_id, lambda recipe: patch))

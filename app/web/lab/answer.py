@@ -28,10 +28,10 @@ async def answer_change(
 ) -> Response:
     """After a change: a fragment for htmx, otherwise a redirect (a reload repeats nothing)."""
     notes = []
-    if loaded.done < loaded.asked and loaded.session.status != "diverged":
+    if loaded.done < loaded.requested and loaded.session.status != "diverged":
         seconds = sessions.limits.seconds
         notes = [
-            f"Stopped after {seconds:g} s with {loaded.done} of {loaded.asked} epochs trained; "
+            f"Stopped after {seconds:g} s with {loaded.done} of {loaded.requested} epochs trained; "
             f"train again to go on."
         ]
     if wants_fragment(request) or notes:

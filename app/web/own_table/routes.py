@@ -12,6 +12,7 @@ from app.http.rate_limit import CREATES
 from app.store.base import VersionConflict
 from app.training.own_data import ColumnChoice, OwnData, TextTable, UnusableData, choose, read_table
 from app.training.own_data.table import MAX_BYTES, MAX_ROWS
+from app.training.recipe.dataset import to_own
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.session import TrainingSession
 from app.web.dependencies import Service
@@ -86,7 +87,7 @@ async def train(request: Request, sessions: Service, session_id: str) -> Respons
         return chosen
     table, own, patch = chosen
     try:
-        held = await sessions.set_data(session_id, own, patch)
+        held = await sessions.patch(session_id, lambda recipe: to_own(patch), own=own)
     except (LimitExceeded, UnusableData, ValidationError, VersionConflict) as error:
         refusal = error
         return await to_thread.run_sync(lambda: _again(request, session_id, sent, table, refusal))

@@ -54,4 +54,4 @@ async def put_stroke(
         patch = settings_kept(session.recipe, own)
         return session.changed(patch, own=own, limits=sessions.limits)
 
-    return await sessions.change(session_id, action, counts_anyway=False)
+    return await sessions.change(session_id, action, always_new_version=False)

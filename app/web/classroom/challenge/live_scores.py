@@ -115,7 +115,7 @@ class LiveScores:
         if known is not None and known.session != member.session:
             known = None
         try:
-            stored = await self._sessions.of(member.visitor).kept(member.session)
+            stored = await self._sessions.of(member.visitor).stored(member.session)
             if known is not None and known.version == stored.version:
                 return known
             assessment = await to_thread.run_sync(_assess_stored, stored, challenge, member.copied)
