@@ -29,10 +29,9 @@ async def answer_change(
     """After a change: a fragment for htmx, otherwise a redirect (a reload repeats nothing)."""
     notes = []
     if loaded.done < loaded.requested and loaded.session.status != "diverged":
-        seconds = sessions.limits.seconds
         notes = [
-            f"Stopped after {seconds:g} s with {loaded.done} of {loaded.requested} epochs trained; "
-            f"train again to go on."
+            f"{loaded.done} of {loaded.requested} epochs trained ({sessions.limits.seconds:g} s "
+            "limit). Train again to continue."
         ]
     if wants_fragment(request) or notes:
         return await render_lab(request, sessions, loaded, FormFeedback(notes=notes))
