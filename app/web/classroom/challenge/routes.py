@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import get_args
 
 from fastapi import APIRouter, Request, Response
@@ -36,22 +35,6 @@ NO_RUN = (
     "challenge."
 )
 ENDED = "This room has ended. Open another one."
-
-
-@dataclass(frozen=True)
-class ChallengePage:
-    """``data`` describes the lab's data; ``current`` is the challenge that a new one replaces."""
-
-    code: str
-    spaced_code: str
-    lab: str
-    data: str
-    loss: str
-    is_split: bool
-    has_classes: bool
-    current: str
-    form: ChallengeForm
-    optimizers: list[tuple[str, str]]
 
 
 @router.get("/challenge")
@@ -110,18 +93,18 @@ def _page(
     status: int = 200,
 ) -> Response:
     current = loaded.room.challenge
-    page = ChallengePage(
-        code=loaded.code,
-        spaced_code=spaced_code(loaded.code),
-        lab=followed_lab(loaded.room),
-        data=_data_text(session),
-        loss=LOSS_NAMES[session.recipe.loss],
-        is_split=len(session.data.test) > 0,
-        has_classes=dataset_of(session.recipe.dataset).task == "classes",
-        current="" if current is None or current.over else goal_text(current),
-        form=form,
-        optimizers=[(name, OPTIMIZER_NAMES[name]) for name in get_args(OptimizerName)],
-    )
+    page = {
+        "code": loaded.code,
+        "spaced_code": spaced_code(loaded.code),
+        "lab": followed_lab(loaded.room),
+        "data": _data_text(session),
+        "loss": LOSS_NAMES[session.recipe.loss],
+        "is_split": len(session.data.test) > 0,
+        "has_classes": dataset_of(session.recipe.dataset).task == "classes",
+        "current": "" if current is None or current.over else goal_text(current),
+        "form": form,
+        "optimizers": [(name, OPTIMIZER_NAMES[name]) for name in get_args(OptimizerName)],
+    }
     return render_page(request, "classroom/challenge.html", {"page": page}, status)
 
 

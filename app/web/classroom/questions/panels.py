@@ -20,19 +20,18 @@ from app.classroom.room import Member, Room
 from app.render.charts.answer_bars import AnswerBar, draw_answer_bars
 from app.render.numbers import number
 
-DEFAULT_TOLERANCE_PERCENT = "10"
 MAX_CACHED_HISTOGRAMS = 200
 
 
 @dataclass(frozen=True)
 class AskForm:
-    """The teacher's form as filled in; ``open`` if it is unfolded because of an error."""
+    """The teacher's form as typed, ``tolerance`` in percent; ``open`` after an error."""
 
     what: str = "gradient_sign"
     about: str = ""
     among: str = "layer"
     unit: str = "phase"
-    tolerance: str = DEFAULT_TOLERANCE_PERCENT
+    tolerance: str = "10"
     open: bool = False
 
 
@@ -90,11 +89,6 @@ class StudentQuestion:
     class_result: str
     bars: str
     revealed: bool
-
-
-def ask_form(room: Room) -> AskForm:
-    """The form, filled in with the weight or bias that is chosen in the lab."""
-    return AskForm(about=chosen_key(room))
 
 
 def chosen_key(room: Room) -> str:
