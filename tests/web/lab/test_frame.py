@@ -20,7 +20,6 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.web.lab.frame import PLANE_SIZES, SMALL_MAP_SIZE, Frame
 from app.web.lab.network import NEURON_MAP_SIZE, painted_layers
-from app.web.lab.panels import TEMPLATES
 from app.web.session_service import LoadedSession
 from app.web.templating import environment
 from app.web.view.view import View
@@ -158,8 +157,8 @@ def test_texts_are_the_pages(live: Live) -> None:
 
 def test_panels_are_the_pages(live: Live) -> None:
     page, panels = live.page(live=True), live.panels()
-    kept = set(TEMPLATES) - (set() if page.select("#tables table") else {"tables"})
-    assert kept | {"drawing-loss"} == set(panels)
+    always = {"scope-about", "scope"} | ({"tables"} if page.select("#tables table") else set())
+    assert always | {"drawing-loss"} == set(panels)
     for key, html in {**live.frame()["html"], **panels}.items():
         (element,) = page.select(f"#{key}")
         assert words(element) == words(parse(html)), key
