@@ -19,7 +19,7 @@ from tests.web.own_table.tables import FLOWERS, paste, press, preview, upload
 from tests.web.page import attribute, read
 
 
-@for_each("case", BROKEN)
+@for_each("case", BROKEN, quick=3)
 def test_a_broken_file(client: TestClient, case: str) -> None:
     content, said = BROKEN[case]
     session_id = create(client)
@@ -64,6 +64,7 @@ def test_a_body_beyond_the_limit_is_refused_whole(client: TestClient) -> None:
     assert "The table is too large: at most 5 MB" in read(unsaid, 413).alerts()[0]
 
 
+@pytest.mark.slow
 def test_fifty_thousand_rows_are_the_most(client: TestClient) -> None:
     session_id = create(client)
     row = b"0.25,1.5,a\n0.5,0.75,b\n"
@@ -98,7 +99,7 @@ def test_five_megabytes_travel_through_the_page(client: TestClient) -> None:
         ({"target": "0", "feature": ["1"], "task": "classes"}, "has 30 different values"),
         ({"task": "numbers"}, "The column “kind” is not of numbers"),
         ({"train_fraction": "most"}, "Train share must be a number like 0.8, not “most”."),
-        ({"train_fraction": "0"}, "Train share must be"),
+        ({"train_fraction": "0"}, "Train share: enter a number above 0."),
         ({"train_fraction": "nan"}, "Train share must be"),
         ({"header": "no"}, "is not of numbers: line 1 has “size”"),
         ({"delimiter": "tab"}, "Line 1 has one column"),
@@ -106,6 +107,7 @@ def test_five_megabytes_travel_through_the_page(client: TestClient) -> None:
         ({"table": "no table"}, "The table was damaged on its way"),
         ({"table": "eJw="}, "The table was damaged on its way"),
     ],
+    quick=3,
 )
 def test_a_choice_that_does_not_work(
     client: TestClient, changes: dict[str, str | list[str] | None], said: str
