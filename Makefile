@@ -56,8 +56,8 @@ types: $(VENV)/.dev node_modules/.package-lock.json ## Check the types of the Py
 	$(BIN)/mypy hatch_build.py $(wildcard app tests benchmarks)
 	$(if $(wildcard static/js),$(NODE) node_modules/typescript/bin/tsc)
 
-test-slow: $(VENV)/.dev $(VENV)/.app ## Run the slow tests, and the property tests with all their examples
-	HYPOTHESIS_PROFILE=full $(PYTEST) -m "(slow or hypothesis) and not soak" --junit-xml=build/slow-tests.xml
+test-slow: $(VENV)/.dev $(VENV)/.app ## Run the slow tests, and the others with all their cases and examples
+	HYPOTHESIS_PROFILE=full $(PYTEST) -m "(slow or hypothesis or cases) and not soak" --junit-xml=build/slow-tests.xml
 
 test-all: test test-slow ## Everything before a release: test, then test-slow
 

@@ -90,6 +90,7 @@ NAN, INFINITY = float("nan"), float("inf")
         ([], "The body must be"),
         (None, "The body"),
     ],
+    quick=3,
 )
 def test_what_does_not_fit_is_refused(client: TestClient, body: Any, word: str) -> None:
     session_id = create(client)

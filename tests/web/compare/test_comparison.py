@@ -69,6 +69,7 @@ def test_one_thing_changed_in_the_fork_is_the_columns_of_the_table(client: TestC
         ("train", {"epochs": "10"}, "epoch", 10),
         ("train", {"epochs": "100"}, "epoch", 100),
     ],
+    quick=3,
 )
 def test_all_runs_move_as_each_would_alone(
     client: TestClient, action: str, sent: dict[str, str], unit: str, count: int
@@ -209,6 +210,7 @@ def test_results_of_different_losses_are_not_ranked(client: TestClient) -> None:
         ("train", {"epochs": "x"}, "whole number from 1"),
         ("train", {"epochs": "999999"}, "at most 10000"),
     ],
+    quick=3,
 )
 def test_invalid_steps_are_refused_and_change_nothing(
     client: TestClient, action: str, sent: dict[str, str], said: str

@@ -64,6 +64,7 @@ def test_the_form_has_the_labs_own_optimizer_and_rate_chosen(client: TestClient)
         (["sgd"], "1," * 300, "at most 400 characters"),
         (["sgd"], "1 " * 30, "at most 24, not 30"),
     ],
+    quick=3,
 )
 def test_a_refused_race_keeps_what_was_typed(
     client: TestClient, optimizers: list[str], rates: str, said: str

@@ -98,6 +98,7 @@ def test_what_diverges_is_said_to(client: TestClient) -> None:
         ({"epochs": "-3"}, "Epochs: enter a whole number"),
         ({"epochs": "10000", "count": "24"}, "are 720000 updates, and at most 500000"),
     ],
+    quick=3,
 )
 def test_a_refused_plan_keeps_what_was_typed(
     client: TestClient, plan: dict[str, str], said: str
@@ -119,7 +120,7 @@ def test_the_first_plan_is_within_the_budget_for_every_session(client: TestClien
     assert int(epochs) * 16 * 5000 <= 500_000
 
 
-@for_each("rate", ["", "x", "0", "-1", "nan", "1e999"])
+@for_each("rate", ["", "x", "0", "-1", "nan", "1e999"], quick=3)
 def test_an_invalid_rate_is_not_applied(client: TestClient, rate: str) -> None:
     session_id = create(client)
     before = everything(client, session_id)

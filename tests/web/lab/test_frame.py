@@ -110,8 +110,8 @@ def signed_hundredths(soup: Tag, selector: str, name: str) -> list[int]:
     return found
 
 
-@for_each("view", VIEWS)
-@for_each("name", ["article", "circle", "classes", "dropout"])
+@for_each("view", VIEWS, quick=2)
+@for_each("name", ["article", "circle", "classes", "dropout"], quick=2)
 def test_numbers_are_the_pages(name: str, view: str) -> None:
     check_numbers(Live(RUNS[name], VIEWS[view]), live=False)
 
@@ -180,8 +180,8 @@ def test_curves_are_the_pages() -> None:
     assert run.frame()["sparks"] == sparks
 
 
-@for_each("name", ["circle", "classes"])
-@for_each("kind", get_args(MapKind))
+@for_each("name", ["circle", "classes"], quick=2)
+@for_each("kind", get_args(MapKind), quick=2)
 def test_the_plane_is_the_map_of_the_view(kind: MapKind, name: str) -> None:
     run = Live(RUNS[name], View(map=kind))
     picture = decode(prediction_png(run.session, PLANE_SIZES[kind], kind))

@@ -59,6 +59,7 @@ def test_it_has_a_frame_for_every_epoch_and_changes_nothing(client: TestClient) 
             "loss": "cross_entropy",
         },
     ],
+    quick=3,
 )
 def test_every_kind_of_data_has_one(client: TestClient, recipe: dict[str, object]) -> None:
     session_id = client.post("/api/sessions", json=recipe).json()["id"]

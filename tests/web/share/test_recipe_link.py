@@ -24,7 +24,7 @@ RECIPES = [
 ]
 
 
-@for_each("recipe", RECIPES)
+@for_each("recipe", RECIPES, quick=3)
 def test_the_link_makes_the_same_run_anew(client: TestClient, recipe: dict[str, object]) -> None:
     session_id = create(client, **recipe)
     step(client, session_id, "epoch", 3)

@@ -84,7 +84,7 @@ def test_sharing_changes_nothing(client: TestClient) -> None:
     assert everything(client, session_id) == before
 
 
-@for_each("keep", [False, True])
+@for_each("keep", [False, True], quick=3)
 def test_the_api_opens_what_it_has_shared(client: TestClient, keep: bool) -> None:
     session_id = create(client)
     step(client, session_id, "phase", 4)
@@ -167,7 +167,7 @@ def test_own_data_go_by_a_copy(client: TestClient) -> None:
     assert not page.soup.select("#recipe-link")
 
 
-@for_each("keep", [False, True])
+@for_each("keep", [False, True], quick=3)
 def test_from_an_opened_link_one_can_go_on_and_back(client: TestClient, keep: bool) -> None:
     session_id = create(client)
     step(client, session_id, "batch", 4)

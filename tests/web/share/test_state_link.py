@@ -53,7 +53,7 @@ def told(client: TestClient, session_id: str) -> dict[str, Any]:
     return {**said, "": own}
 
 
-@for_each(("parts", "moves"), RUNS.values(), ids=RUNS.keys())
+@for_each(("parts", "moves"), RUNS.values(), ids=RUNS.keys(), quick=3)
 def test_the_same_answers_and_the_same_bits_from_there_on(
     client: TestClient, parts: dict[str, Any], moves: list[tuple[str, int]]
 ) -> None:

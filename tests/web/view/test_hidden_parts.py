@@ -151,8 +151,8 @@ RUNS: dict[str, dict[str, Any]] = {
 }
 
 
-@for_each("word", [*HIDEABLE, "embed"])
-@for_each("run", RUNS)
+@for_each("word", [*HIDEABLE, "embed"], quick=2)
+@for_each("run", RUNS, quick=2)
 def test_frames_paint_only_what_is_there(run: str, word: str) -> None:
     """A place that is missing would have the page fetch itself anew, again and again."""
     view = View(embed="1") if word == "embed" else View(hide=word, charts="loss.gradients.weights")
