@@ -164,6 +164,7 @@ def test_nothing_is_wider_than_the_window(make_page: MakePage, width: int) -> No
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
 
 
+@pytest.mark.slow
 def test_a_race_plays_until_it_is_paused(page: Page) -> None:
     race(page, "Adam")
     address = page.url
