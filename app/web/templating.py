@@ -15,7 +15,7 @@ from app.export.downloads import DOWNLOADS
 from app.render.numbers import exact, number, signed
 from app.training.recipe.examples import EXAMPLES
 from app.web import addresses
-from app.web.pictures.names import FIGURES
+from app.web.pictures.figure_names import FIGURES
 from app.web.view.hidden_parts import EMBED, HIDEABLE
 from app.web.view.view import read_view
 

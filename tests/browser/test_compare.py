@@ -28,7 +28,7 @@ def race(page: Page, *optimizers: str) -> None:
     for name in optimizers:
         # The box is the size of its chip and lies over it.
         page.get_by_role("checkbox", name=name, exact=True).check()
-    page.get_by_role("button", name="Line up").click()
+    page.get_by_role("button", name="Set up race").click()
     page.wait_for_url(re.compile("/compare/"))
 
 
@@ -140,7 +140,7 @@ def test_accessibility(page: Page, problems: list[str]) -> None:
     expect(page.locator(".sweep-table")).to_be_visible()
     assert violations(page) == []
     page.goto(f"/lab/{session_id}/race")
-    page.get_by_role("button", name="Line up").click()
+    page.get_by_role("button", name="Set up race").click()
     expect(page.get_by_role("alert")).to_be_visible()
     problems.clear()  # Chromium's console has an error for an answer of 422
     assert violations(page) == []
@@ -193,7 +193,7 @@ def test_play_stops_when_every_run_has_diverged(page: Page) -> None:
     lab = Lab(page).open(layers=layers, **RECIPE)
     page.goto(f"/lab/{lab.id}/race")
     page.get_by_label("Learning rates").fill("1e9, 1e8")
-    page.get_by_role("button", name="Line up").click()
+    page.get_by_role("button", name="Set up race").click()
     page.locator("#turn").select_option("100")
     page.locator("#play").click()
     expect(page.locator(".run-message")).to_have_count(2)

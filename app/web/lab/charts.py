@@ -91,21 +91,8 @@ def describe_charts(
             for name in CHARTS
             if drawn.classes or name != "confusion"
         ],
-        curve=[
-            LinkOption("log x", write_curve(replace(look, log_x=not look.log_x)), look.log_x),
-            LinkOption("log y", write_curve(replace(look, log_y=not look.log_y)), look.log_y),
-        ],
-        smoothing=[
-            LinkOption(
-                f"{weight:g}" if weight else "off",
-                write_curve(replace(look, smoothing=weight)),
-                weight == look.smoothing,
-                f"moving average: {weight:g} · average + {1 - weight:.2g} · new loss"
-                if weight
-                else "unsmoothed losses",
-            )
-            for weight in SMOOTHING.values()
-        ],
+        curve=axis_options(look),
+        smoothing=smoothing_options(look),
         smoothed=look.smoothing,
         from_first=look.log_x,
         changes=session.history.changes[-MAX_CHANGES_SHOWN:]
@@ -113,6 +100,29 @@ def describe_charts(
         else [],
         has_test=len(session.data.test) > 0,
     )
+
+
+def axis_options(look: CurveLook) -> list[LinkOption]:
+    """Links that switch the axes of a loss chart between linear and logarithmic."""
+    return [
+        LinkOption("log x", write_curve(replace(look, log_x=not look.log_x)), look.log_x),
+        LinkOption("log y", write_curve(replace(look, log_y=not look.log_y)), look.log_y),
+    ]
+
+
+def smoothing_options(look: CurveLook) -> list[LinkOption]:
+    """Links that choose the moving average of a loss chart."""
+    return [
+        LinkOption(
+            f"{weight:g}" if weight else "off",
+            write_curve(replace(look, smoothing=weight)),
+            weight == look.smoothing,
+            f"moving average: {weight:g} · average + {1 - weight:.2g} · new loss"
+            if weight
+            else "unsmoothed losses",
+        )
+        for weight in SMOOTHING.values()
+    ]
 
 
 def draw_charts(session: TrainingSession, fitted: FittedView, *, live: bool = False) -> DrawnCharts:

@@ -20,7 +20,7 @@ from app.web.lab.answer import answer_change, render_lab
 from app.web.lab.form_route import LabFormRoute, form_post
 from app.web.lab.layers_form import LayersForm, changed_layers
 from app.web.lab.settings_form import changed_fields, field_errors, limit_errors, patch_of
-from app.web.painting.strokes import put_stroke, stroke_of
+from app.web.painting.stroke_form import apply_stroke, read_stroke
 from app.web.problems import HttpProblem
 from app.web.view.view import read_view
 
@@ -119,7 +119,7 @@ async def change_parameter(
 @router.post("/points", response_model=None)
 async def paint(request: Request, sessions: Service, session_id: str) -> Response:
     """Add the points of a stroke to the plane, or erase some."""
-    stroke = stroke_of(await request.form())
+    stroke = read_stroke(await request.form())
     blank = read_view(request.query_params).blank
-    loaded = await put_stroke(sessions, session_id, stroke, blank)
+    loaded = await apply_stroke(sessions, session_id, stroke, blank)
     return await answer_change(request, sessions, loaded)

@@ -1,4 +1,4 @@
-"""The lab's drawings as figures that stand alone, each in the present view."""
+"""The lab's drawings as self-contained figures, each in the current view."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from app.web.lab.network import describe_diagram, widest_now
 from app.web.lab.output import ABOUT
 from app.web.lab.plane_choice import held_line
 from app.web.lab.transport import describe_counters
+from app.web.pictures.figure_names import FigureName
 from app.web.view.fit import FittedView, fit_view
 from app.web.view.view import View
 
@@ -34,8 +35,8 @@ class NoSuchFigure(ProblemError):
     """The session has no such drawing. The message says why."""
 
 
-def draw_figure(name: str, session: TrainingSession, view: View) -> Figure:
-    """One of ``FIGURES`` by its name; raises NoSuchFigure."""
+def draw_figure(name: FigureName, session: TrainingSession, view: View) -> Figure:
+    """A figure by its name; raises NoSuchFigure."""
     if name == "network":
         return _draw_network(session, view)
     if name == "output":
@@ -50,7 +51,7 @@ def _draw_network(session: TrainingSession, view: View) -> Figure:
     units = session.recipe.units
     of = "means and sums of the batch" if fitted.sample is None else f"sample {fitted.sample}"
     about = [
-        *where(session),
+        *_position(session),
         f"numbers of neurons: {of} · ringed: {selection_name(fitted.selection, units)}",
     ]
     if fitted.show != "weights":
@@ -68,18 +69,18 @@ def _draw_output(session: TrainingSession, view: View) -> Figure:
     drawing = draw_prediction(session, fitted)
     if drawing is None:
         raise NoSuchFigure(
-            "The output of this data set is a table and no drawing, for its inputs are neither "
-            "one nor two; choose another figure."
+            "The output of this data set is a table: only one or two inputs can be drawn. Choose "
+            "another figure."
         )
     kind = ABOUT[fitted.map] if has_plane(session.data.dataset) else ""
     cut = fitted.cut(session)
     held = held_line(session, cut) if cut is not None else ""
-    about = [*where(session), *([f"the map: {kind}"] if kind else []), *([held] if held else [])]
+    about = [*_position(session), *filter(None, [kind and f"the map: {kind}", held])]
     return caption("Output", about, prediction_legend(session), [drawing], f"{'. '.join(about)}.")
 
 
 def draw_prediction(session: TrainingSession, fitted: FittedView) -> Drawing | None:
-    """The prediction over the inputs; None where there is neither a curve nor a plane."""
+    """The prediction over one or two inputs; None if there are more."""
     inputs = session.data.dataset.inputs
     if inputs == 1:
         return Drawing(draw_output_curve(session, fitted.sample, str), "output")
@@ -92,7 +93,7 @@ def draw_prediction(session: TrainingSession, fitted: FittedView) -> Drawing | N
 
 
 def prediction_legend(session: TrainingSession) -> list[Mark]:
-    """What the points and the colours over the inputs stand for."""
+    """The legend of the points and colours."""
     marks = [Mark(CIRCLE, "sample", "training")]
     if session.data.dataset.inputs == 1:
         return [Mark(LINE, "train", "ŷ"), *marks]
@@ -112,36 +113,36 @@ def prediction_legend(session: TrainingSession) -> list[Mark]:
     return marks + named
 
 
-def _draw_chart(name: str, session: TrainingSession, view: View) -> Figure:
+def _draw_chart(name: FigureName, session: TrainingSession, view: View) -> Figure:
     fitted = fit_view(view, session)
     drawn = draw_charts(session, replace(fitted, charts=(name,)), live=True)
     if not drawn.panels:
         raise NoSuchFigure(
-            "This data set has numbers to predict and no classes to be confused; choose another "
-            "figure."
+            "A confusion matrix needs classes, and this data set has numbers to predict. Choose "
+            "another figure."
         )
     (panel,) = drawn.panels
-    svg, about, legend = str(panel.svg), where(session), list[Mark]()
+    svg, about, legend = str(panel.svg), _position(session), list[Mark]()
     if panel.about:
         about.append(panel.about)
     if name == "confusion":
         svg = draw_confusion(drawn.classes, drawn.confusion)
         about.append(f"{drawn.scores_of} samples")
     if name == "loss":
-        legend = curve_legend(session)
+        legend = _curve_legend(session)
         if fitted.curve.smoothing:
-            about.append(f"moving average, {fitted.curve.smoothing:g} of what was")
+            about.append(f"moving average, weight {fitted.curve.smoothing:g} on the past")
     return caption(panel.title, about, legend, [Drawing(svg, "output")], f"{'. '.join(about)}.")
 
 
-def curve_legend(session: TrainingSession) -> list[Mark]:
+def _curve_legend(session: TrainingSession) -> list[Mark]:
     """The lines of the loss curve."""
     test = [Mark(DASHES, "test", "test")] if len(session.data.test) else []
     return [Mark(LINE, "train", "train"), *test]
 
 
-def where(session: TrainingSession) -> list[str]:
-    """The run and where it stands, in two lines."""
+def _position(session: TrainingSession) -> list[str]:
+    """Two lines: the run with its epoch and batch, and its losses."""
     counters = describe_counters(session)
     units = "-".join(map(str, session.recipe.units))
     title = session.data.dataset.title

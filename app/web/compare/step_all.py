@@ -1,4 +1,4 @@
-"""Several sessions trained abreast: in rounds, so that none runs ahead when the time is up."""
+"""Trains several sessions in rounds, so that none runs ahead when the time limit is reached."""
 
 from __future__ import annotations
 
@@ -14,54 +14,55 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.web.session_service import SessionService
 
-AT_ONCE = 2
-"""So many sessions train at a time; the others of a round wait."""
+MAX_CONCURRENT = 2
+"""Sessions that train at the same time; the others of a round wait."""
 ROUND_SECONDS = 1.0
-"""About how long a round lasts once its speed is known."""
+"""Approximate length of a round once the speed is known."""
 
 
 @dataclass
-class Moved:
-    """How far all have come of ``asked``; whether the time was up before, and if any can go on."""
+class StepAllResult:
+    """Units that all sessions have done, of those requested; whether any session can go on."""
 
-    asked: int
+    requested: int
     done: int = 0
-    late: bool = False
-    going: bool = True
+    timed_out: bool = False
+    can_go_on: bool = True
 
 
-async def step_together(
+async def step_all(
     sessions: SessionService, session_ids: Sequence[str], unit: Unit, count: int
-) -> Moved:
-    """Move each session by ``count`` units within the time of one request.
+) -> StepAllResult:
+    """Move each session by ``count`` units within the time limit of one request.
 
-    Raises LimitExceeded, and VersionConflict where somebody else kept changing one.
-    One that diverges stays where it is while the others go on; one that was dropped is left out.
-    Rounds begin with one unit and become as long as ``ROUND_SECONDS`` and the time left allow.
+    Rounds begin with one unit and grow to ``ROUND_SECONDS``. A session that diverges stays at its
+    last good state while the others go on; a deleted one is skipped.
+
+    Raises LimitExceeded, and VersionConflict if a session kept being changed by others.
     """
     limits = sessions.limits
     if count > limits.epochs:
         raise LimitExceeded(
             f"count: at most {limits.epochs} are allowed in a request, not {brief(count)}."
         )
-    moved = Moved(count)
+    result = StepAllResult(count)
     active = list(session_ids)
     end, go_on = time.monotonic() + limits.seconds, sessions.time_limit.begin()
     size = 1
-    while active and moved.done < count:
+    while active and result.done < count:
         began = time.monotonic()
-        made = await _step_round(sessions, active, unit, size, go_on)
-        active = list(made)
-        moved.done += min(made.values(), default=size)
+        done = await _step_round(sessions, active, unit, size, go_on)
+        active = list(done)
+        result.done += min(done.values(), default=size)
         now = time.monotonic()
         if not go_on():
-            moved.late = moved.done < count and bool(active)
+            result.timed_out = result.done < count and bool(active)
             break
         speed = size / max(now - began, 1e-3)
         size = max(1, int(speed * min(ROUND_SECONDS, end - now)))
-        size = min(size, count - moved.done)
-    moved.going = bool(active)
-    return moved
+        size = min(size, count - result.done)
+    result.can_go_on = bool(active)
+    return result
 
 
 async def _step_round(
@@ -71,9 +72,9 @@ async def _step_round(
     count: int,
     go_on: Callable[[], bool],
 ) -> dict[str, int]:
-    """Step each; return how many units those have made that can go on."""
-    limiter = anyio.CapacityLimiter(AT_ONCE)
-    made: dict[str, int] = {}
+    """Step each session; returns the units done by those that can go on."""
+    limiter = anyio.CapacityLimiter(MAX_CONCURRENT)
+    units_done: dict[str, int] = {}
     conflicts: list[VersionConflict] = []
 
     async def step(session_id: str) -> None:
@@ -86,18 +87,18 @@ async def _step_round(
 
         async with limiter:
             try:
-                held = await sessions.change(session_id, action, pauses=True)
+                loaded = await sessions.change(session_id, action, pauses=True)
             except SessionNotFound:
                 return
             except VersionConflict as conflict:
                 conflicts.append(conflict)
                 return
-        if held.session.status != "diverged":
-            made[session_id] = done
+        if loaded.session.status != "diverged":
+            units_done[session_id] = done
 
     async with anyio.create_task_group() as group:
         for session_id in session_ids:
             group.start_soon(step, session_id)
     if conflicts:
         raise conflicts[0]
-    return {session_id: made[session_id] for session_id in session_ids if session_id in made}
+    return {known: units_done[known] for known in session_ids if known in units_done}

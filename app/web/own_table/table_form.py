@@ -1,4 +1,4 @@
-"""What the page's forms say: the table itself, how it is to be read, and what is chosen of it."""
+"""The fields of the page's forms: the table, how to read it, and which columns to use."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from starlette.datastructures import FormData, UploadFile
 from app.training.own_data import Hints, Task
 from app.training.own_data.dialect import DELIMITERS
 from app.training.own_data.hints import DECIMALS, ENCODINGS
-from app.web.own_table.parcel import unwrap
+from app.web.forms import read_integer
+from app.web.own_table.table_codec import decode_table
 from app.web.problems import HttpProblem
 
 PASTED = "pasted text"
@@ -18,10 +19,10 @@ HEADER = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True)
-class Picks:
-    """What is chosen of a table of ``width`` columns, by their numbers from 0 on.
+class ColumnPicks:
+    """What is chosen of a table of ``width`` columns, by their indices.
 
-    ``target`` None: nothing is. ``task`` None: as found. ``train_share`` is as typed.
+    ``task`` None means as detected. ``train_share`` is as typed.
     """
 
     width: int
@@ -34,34 +35,34 @@ class Picks:
 
 
 @dataclass(frozen=True)
-class Sent:
-    """One form. ``pasted`` is the text of the field for it, to be put back; ``picks`` may be none.
+class TableForm:
+    """One posted form.
 
-    ``source`` says where the table is from: the name of a file.
+    ``source`` is the name of the file, ``pasted`` the text of its field.
     """
 
     content: bytes
     source: str
     pasted: str
     hints: Hints
-    picks: Picks | None
+    picks: ColumnPicks | None
 
 
-async def read_form(form: FormData) -> Sent:
-    """The form as values; Refused where it has no table."""
+async def read_table_form(form: FormData) -> TableForm:
+    """The form's values; raises HttpProblem if it has no table."""
     pasted = _text(form, "pasted")
     file = form.get("file")
     content, source = b"", ""
     if isinstance(file, UploadFile) and file.filename:
         content, source = await file.read(), file.filename
     elif pasted.strip():
-        # Browsers send line ends of two bytes, whatever was pasted.
+        # Browsers send every line end as CR LF.
         content, source = pasted.replace("\r\n", "\n").encode(errors="replace"), PASTED
-    elif parcel := _text(form, "table"):
-        content, source = unwrap(parcel), _text(form, "source")
+    elif encoded := _text(form, "table"):
+        content, source = decode_table(encoded), _text(form, "source")
     if not source:
         raise HttpProblem(422, "Choose a file or paste a table first.")
-    return Sent(content, source[:100], pasted, _hints(form), _picks(form))
+    return TableForm(content, source[:100], pasted, _hints(form), _picks(form))
 
 
 def _text(form: FormData, name: str) -> str:
@@ -70,7 +71,7 @@ def _text(form: FormData, name: str) -> str:
 
 
 def _hints(form: FormData) -> Hints:
-    """What is not known counts as not said."""
+    """How to read the table; unknown values count as no hint."""
     delimiters = {name: mark for mark, name in DELIMITERS.items()}
     decimals = {name: mark for mark, name in DECIMALS.items()}
     encoding = _text(form, "encoding")
@@ -82,12 +83,12 @@ def _hints(form: FormData) -> Hints:
     )
 
 
-def _picks(form: FormData) -> Picks | None:
+def _picks(form: FormData) -> ColumnPicks | None:
     width = _index(_text(form, "width"))
     if width is None:
         return None
     task = _text(form, "task")
-    return Picks(
+    return ColumnPicks(
         width=width,
         features=_indices(form, "feature"),
         target=_index(_text(form, "target")),
@@ -104,4 +105,4 @@ def _indices(form: FormData, name: str) -> tuple[int, ...]:
 
 
 def _index(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
+    return read_integer(text, highest=999)

@@ -1,4 +1,4 @@
-"""How fields and values of a recipe are called where runs are compared."""
+"""Labels of a recipe's fields and values in comparisons."""
 
 from __future__ import annotations
 
@@ -17,22 +17,23 @@ _LABELS = {
     "frozen": "Frozen",
     "optimizer.learning_rate": "α",
 }
-_MOST_LETTERS = 60
+_MAX_LENGTH = 60
+SAMPLE_RATES = "0.03 or 1e-3"
 
 
 def entrant_name(entrant: Entrant) -> str:
-    """As “Adam, α = 0.01”."""
+    """The name of a run in a race: “Adam, α = 0.01”."""
     name = TITLES.get(entrant.optimizer, entrant.optimizer)
     return f"{name}, α = {number(entrant.learning_rate, 12)}"
 
 
 def field_label(place: str) -> str:
-    """What the settings form calls a field of the recipe."""
+    """The label of a recipe's field in the settings form."""
     return _LABELS.get(place, place.replace(".", " ").replace("_", " "))
 
 
 def value_text(place: str, value: FieldValue) -> str:
-    """A value of a recipe in a table."""
+    """A value of a recipe as text for a table."""
     if value is None:
         return "all" if place == "batch_size" else "–"
     if isinstance(value, bool):
@@ -40,4 +41,4 @@ def value_text(place: str, value: FieldValue) -> str:
     if isinstance(value, float):
         return number(value, 12)
     text = TITLES.get(value, value) if isinstance(value, str) else str(value)
-    return text if len(text) <= _MOST_LETTERS else f"{text[: _MOST_LETTERS - 1]}…"
+    return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 1]}…"

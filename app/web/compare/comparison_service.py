@@ -1,4 +1,4 @@
-"""Loads a comparison, does something to it, and stores it; makes the runs that it is of."""
+"""Loads, changes and stores comparisons, and creates their runs."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from app.training.experiments.race import Entrant, enter
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.web.compare.comparison import Comparison, Run
-from app.web.compare.names import entrant_name
-from app.web.compare.together import Moved, step_together
+from app.web.compare.recipe_labels import entrant_name
+from app.web.compare.step_all import StepAllResult, step_all
 from app.web.dependencies import Service, app_state
 from app.web.problems import HttpProblem
 from app.web.session_service import LoadedSession, SessionService
@@ -26,22 +26,22 @@ Change = Callable[[Comparison], Comparison]
 
 @dataclass(frozen=True)
 class LoadedComparison:
-    """A comparison as its store holds it."""
+    """A stored comparison with its version."""
 
     id: str
     version: int
     comparison: Comparison
 
 
-class Comparisons:
-    """Comparisons in a store of their own, of sessions in theirs."""
+class ComparisonService:
+    """Comparisons in a store of their own; their runs are in the store of sessions."""
 
     def __init__(self, store: Store, sessions: SessionService):
         self._store = store
         self.sessions = sessions
 
     async def create(self, runs: Sequence[Run]) -> LoadedComparison:
-        """A new comparison; raises ComparisonFull."""
+        """Create a comparison; raises ComparisonFull."""
         comparison = Comparison()
         for run in runs:
             comparison = comparison.with_run(run)
@@ -49,7 +49,7 @@ class Comparisons:
         return LoadedComparison(created.id, 1, comparison)
 
     async def load(self, comparison_id: str) -> LoadedComparison:
-        """The comparison as it is; Refused where there is none."""
+        """Load a comparison; raises HttpProblem 404 if it is missing or another visitor's."""
         try:
             stored = await self._store.load(comparison_id)
             if stored.owner != self.sessions.owner:
@@ -57,30 +57,30 @@ class Comparisons:
         except SessionNotFound:
             raise HttpProblem(
                 404,
-                f"There is no comparison {comparison_id[:40]}; it may have been dropped. "
-                f"Begin a new one in a lab.",
+                f"There is no comparison {comparison_id[:40]}. It may have expired or belong to "
+                f"another browser; start a new one in a lab.",
             ) from None
         return LoadedComparison(
             comparison_id, stored.version, Comparison.from_bytes(stored.snapshot)
         )
 
     async def change(self, comparison_id: str, action: Change) -> LoadedComparison:
-        """Store what ``action`` makes of it; once more where somebody else was faster."""
+        """Store the result of ``action``; retries once after a conflicting change."""
         try:
             return await self._change_once(comparison_id, action)
         except VersionConflict:
             return await self._change_once(comparison_id, action)
 
     async def _change_once(self, comparison_id: str, action: Change) -> LoadedComparison:
-        held = await self.load(comparison_id)
-        comparison = action(held.comparison)
-        if comparison == held.comparison:
-            return held
-        version = await self._store.replace(comparison_id, comparison.to_bytes(), held.version)
+        loaded = await self.load(comparison_id)
+        comparison = action(loaded.comparison)
+        if comparison == loaded.comparison:
+            return loaded
+        version = await self._store.replace(comparison_id, comparison.to_bytes(), loaded.version)
         return LoadedComparison(comparison_id, version, comparison)
 
     async def runs(self, comparison: Comparison) -> list[LoadedSession | None]:
-        """The session of each run; None where it has been dropped."""
+        """The session of each run; None if it was deleted."""
         return [await self._run(run) for run in comparison.runs]
 
     async def _run(self, run: Run) -> LoadedSession | None:
@@ -90,11 +90,12 @@ class Comparisons:
             return None
 
     async def add_copy(
-        self, session_id: str, comparison_id: str | None, *, pinned: bool
+        self, session_id: str, comparison_id: str, *, pinned: bool
     ) -> LoadedComparison:
-        """Copy a session as it stands into its comparison, or beside itself into a new one.
+        """Add a copy of a session to a comparison, after the session itself.
 
-        Raises SessionNotFound, and ComparisonFull before anything is copied.
+        Without such a comparison a new one is created. Raises SessionNotFound, and ComparisonFull
+        before anything is copied.
         """
         session = (await self.sessions.load(session_id)).session
         own = Run(session=session_id, name="the lab’s run")
@@ -105,7 +106,7 @@ class Comparisons:
             copied = Run(session=copy, name=name, pinned=pinned)
             return comparison.with_run(own).with_run(copied)
 
-        known = None if comparison_id is None else await self._find(comparison_id)
+        known = await self._find(comparison_id) if comparison_id else None
         if known is not None:
             with_both(known.comparison, copy="")
         copied = await self.sessions.adopt(await to_thread.run_sync(copy_of, session))
@@ -120,39 +121,39 @@ class Comparisons:
             return None
 
     async def race(
-        self, session: TrainingSession, entrants: Sequence[Entrant], *, anew: bool
+        self, session: TrainingSession, entrants: Sequence[Entrant], *, from_start: bool
     ) -> LoadedComparison:
-        """A comparison of runs that start alike; see ``race.enter``."""
+        """Create a comparison of runs that start from the same weights."""
         limits = self.sessions.limits
 
-        def line_up() -> list[TrainingSession]:
-            return [enter(session, entrant, limits, from_start=anew) for entrant in entrants]
+        def create_runs() -> list[TrainingSession]:
+            return [enter(session, entrant, limits, from_start=from_start) for entrant in entrants]
 
-        made = await to_thread.run_sync(line_up)
+        runs = await to_thread.run_sync(create_runs)
         return await self.create(
             [
                 Run(session=(await self.sessions.adopt(run)).id, name=entrant_name(entrant))
-                for run, entrant in zip(made, entrants, strict=True)
+                for run, entrant in zip(runs, entrants, strict=True)
             ]
         )
 
-    async def step(self, comparison_id: str, unit: Unit, count: int) -> Moved:
-        """Move all runs that are not pinned; see ``step_together``."""
+    async def step(self, comparison_id: str, unit: Unit, count: int) -> StepAllResult:
+        """Step all runs that are not pinned; see ``step_all``."""
         comparison = (await self.load(comparison_id)).comparison
-        return await step_together(self.sessions, comparison.moving(), unit, count)
+        return await step_all(self.sessions, comparison.session_ids_to_step(), unit, count)
 
     async def reset(self, comparison_id: str) -> None:
-        """All runs that are not pinned go back to their very same initial weights."""
-        for session_id in (await self.load(comparison_id)).comparison.moving():
+        """Reset all runs that are not pinned to their initial weights."""
+        for session_id in (await self.load(comparison_id)).comparison.session_ids_to_step():
             try:
                 await self.sessions.reset(session_id)
             except SessionNotFound:
                 continue
 
 
-def get_comparisons(request: Request, sessions: Service) -> Comparisons:
-    """The comparisons of this app."""
-    return Comparisons(app_state(request).stores.comparisons, sessions)
+def _comparisons_of_visitor(request: Request, sessions: Service) -> ComparisonService:
+    return ComparisonService(app_state(request).stores.comparisons, sessions)
 
 
-Compared = Annotated[Comparisons, Depends(get_comparisons)]
+Comparisons = Annotated[ComparisonService, Depends(_comparisons_of_visitor)]
+"""The comparisons of the request's visitor."""

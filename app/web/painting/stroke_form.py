@@ -1,4 +1,4 @@
-"""A stroke as a form brings it, and what it does to a session."""
+"""A stroke from a form, and applying it to a session."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _Row = Annotated[list[float], Field(min_length=2, max_length=3), FailFast()]
 _Rows = Annotated[list[_Row], Field(max_length=MAX_STROKE), FailFast()]
 
 
-class StrokeIn(BaseModel):
-    """Points as rows of inputs and class or value, and places of the eraser."""
+class StrokeForm(BaseModel):
+    """Points as rows of inputs and target, and positions of the eraser."""
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -26,17 +26,17 @@ class StrokeIn(BaseModel):
     wiped: _Rows = []
 
 
-def stroke_of(form: FormData) -> StrokeIn:
-    """The stroke in the form's field ``stroke``; raises ValidationError."""
-    return StrokeIn.model_validate_json(str(form.get("stroke", "")))
+def read_stroke(form: FormData) -> StrokeForm:
+    """The stroke in the form's JSON field ``stroke``; raises ValidationError."""
+    return StrokeForm.model_validate_json(str(form.get("stroke", "")))
 
 
-async def put_stroke(
-    sessions: SessionService, session_id: str, stroke: StrokeIn, blank: str
+async def apply_stroke(
+    sessions: SessionService, session_id: str, stroke: StrokeForm, blank: str
 ) -> LoadedSession:
-    """Train on the points after the stroke; ``blank`` names the data whose plane was cleared.
+    """Train on the points after the stroke; ``blank`` identifies the data of a cleared plane.
 
-    Raises UnusableData, LimitExceeded or ValidationError, and then nothing has changed.
+    Raises UnusableData, LimitExceeded or ValidationError; then nothing has changed.
     """
 
     def action(session: TrainingSession) -> TrainingSession:

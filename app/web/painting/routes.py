@@ -1,4 +1,4 @@
-"""The page with the points as a table to type into. Plain forms, so it works without scripts."""
+"""The page that edits the points as a table; works without scripts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from app.training.own_data import OwnData, UnusableData
 from app.training.own_data.data import MAX_FEATURES
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.session import TrainingSession
+from app.web import addresses
 from app.web.dependencies import Service
+from app.web.forms import read_integer
 from app.web.painting.points_form import (
     BLANK_ROWS,
     MAX_FIELDS,
@@ -31,65 +33,66 @@ from app.web.session_service import LoadedSession, SessionService
 from app.web.templating import render_page
 from app.web.view.view import View, read_view
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.LAB + "/points", include_in_schema=False)
 
 
 @dataclass(frozen=True)
 class PointsPage:
-    """The table of a session; the view is that of the lab it belongs to."""
+    """The page; ``view`` is that of the lab."""
 
     id: str
     view: View
     form: PointsForm
     count: int
-    most: int = MAX_ROWS
+    max_rows: int = MAX_ROWS
     blank_rows: int = BLANK_ROWS
     max_inputs: int = MAX_FEATURES
 
 
-@router.get("/lab/{session_id}/points")
-async def show_points(request: Request, sessions: Service, session_id: str) -> Response:
-    """The points, or an empty table for ``inputs`` and ``task``."""
-    held = await sessions.load(session_id)
-    inputs = request.query_params.get("inputs", "")
-    if inputs.isascii() and inputs.isdigit() and 1 <= int(inputs[:4]) <= MAX_FEATURES:
-        numbers = request.query_params.get("task") == "numbers"
-        form = empty_form(int(inputs), "numbers" if numbers else "classes")
+@router.get("")
+async def show_points(
+    request: Request, sessions: Service, session_id: str, inputs: str = "", task: str = ""
+) -> Response:
+    """The points, or with ``inputs`` an empty table."""
+    loaded = await sessions.load(session_id)
+    count = read_integer(inputs, 1, MAX_FEATURES)
+    if count is None:
+        form = form_of(loaded.session)
     else:
-        form = form_of(held.session)
-    return _page(request, held, form)
+        form = empty_form(count, "numbers" if task == "numbers" else "classes")
+    return _page(request, loaded, form)
 
 
-@router.post("/lab/{session_id}/points/table", dependencies=[CREATES])
+@router.post("/table", dependencies=[CREATES])
 async def save_points(request: Request, sessions: Service, session_id: str) -> Response:
-    """Train on what was typed; what is wrong gets a sentence, and everything typed stays."""
+    """Train on the typed points; a refused table is shown again with a sentence per error."""
     form = await request.form(max_fields=MAX_FIELDS)
     typed = read_form(form)
-    held = await sessions.load(session_id)
+    loaded = await sessions.load(session_id)
     inputs = len(typed.names)
     if form.get("do") == "more":
         rows = [row for row in typed.rows if any(row)]
-        return _page(request, held, replace(typed, rows=with_blank_rows(rows, inputs)))
-    taken = str(form.get("drop", ""))
-    if taken.isascii() and taken.isdigit() and int(taken[:6]) < len(typed.rows):
-        rows = [row for place, row in enumerate(typed.rows) if place != int(taken[:6])]
-        return _page(request, held, replace(typed, rows=rows))
+        return _page(request, loaded, replace(typed, rows=with_blank_rows(rows, inputs)))
+    dropped = read_integer(str(form.get("drop", "")), 0, len(typed.rows) - 1)
+    if dropped is not None:
+        rows = [row for place, row in enumerate(typed.rows) if place != dropped]
+        return _page(request, loaded, replace(typed, rows=rows))
     try:
-        data = data_of(typed, data_as_own(held.session))
+        data = data_of(typed, data_as_own(loaded.session))
         if isinstance(data, dict):
-            return _page(request, held, replace(typed, errors=data), 422)
+            return _page(request, loaded, replace(typed, errors=data), 422)
         if len(data.points) > MAX_ROWS:
-            raise UnusableData(f"A table has at most {MAX_ROWS} rows; take some out.")
+            raise UnusableData(f"A table has at most {MAX_ROWS} rows; remove some.")
         await _train_on(sessions, session_id, data)
     except (UnusableData, LimitExceeded, ValidationError) as error:
         status, sentence = explain(error)
-        return _page(request, held, replace(typed, problem=sentence), status)
+        return _page(request, loaded, replace(typed, problem=sentence), status)
     return RedirectResponse(read_view(request.query_params).path(session_id), 303)
 
 
-@router.get("/lab/{session_id}/points/table")
-async def come_back(request: Request, session_id: str) -> Response:
-    """After a refusal, reload and the theme come here."""
+@router.get("/table")
+async def redirect_after_reload(request: Request, session_id: str) -> Response:
+    """Lead back to the table: browsers request this when a refused form's page is reloaded."""
     return RedirectResponse(read_view(request.query_params).path(session_id, "points"), 303)
 
 
@@ -101,7 +104,7 @@ async def _train_on(sessions: SessionService, session_id: str, own: OwnData) -> 
     return await sessions.change(session_id, action, always_new_version=False)
 
 
-def _page(request: Request, held: LoadedSession, form: PointsForm, status: int = 200) -> Response:
+def _page(request: Request, loaded: LoadedSession, form: PointsForm, status: int = 200) -> Response:
     view = read_view(request.query_params)
-    page = PointsPage(held.id, view, form, len(held.session.data.points))
+    page = PointsPage(loaded.id, view, form, len(loaded.session.data.points))
     return render_page(request, "points.html", {"page": page}, status)
