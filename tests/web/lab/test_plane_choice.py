@@ -79,7 +79,7 @@ def test_the_form_chooses_another_plane(client: TestClient) -> None:
         ("held.x3=<i>", "“x3:<i>” does not set an input"),
     ],
 )
-def test_what_is_no_plane_is_said(client: TestClient, query: str, said: str) -> None:
+def test_an_invalid_plane_is_reported(client: TestClient, query: str, said: str) -> None:
     session_id = four(client)
     page = visit(client, f"/lab/{session_id}?{query}")
     (message,) = messages(page)
