@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.classroom.question import AnswerChoice, AskedAt, Question, QuestionKind, ValueKind
 from app.classroom.question_changes import QuestionError
-from app.render.formulas.naming import selection_name
+from app.render.formulas.plain_symbols import selection_name
 from app.training.experiments.candidate_weights import Among, candidate_weights, index_of
 from app.training.experiments.step_outcome import Quantity, is_running, is_shown, state_digest
 from app.training.run.position import Unit, phase_at

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.engine.network import MLP
 from app.render.diagram.weight_difference import draw_weight_difference
-from app.render.formulas.naming import selection_name
+from app.render.formulas.plain_symbols import selection_name
 from app.render.numbers import number
 from app.training.run.selection import Selection, parse_selection, weight_key
 from app.training.run.session import TrainingSession

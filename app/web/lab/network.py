@@ -16,7 +16,7 @@ from app.render.diagram.edge_choice import choose_edges
 from app.render.diagram.geometry import pictured_layers
 from app.render.diagram.neuron_maps import neuron_maps
 from app.render.diagram.sparklines import neuron_curves
-from app.render.diagram.state import DiagramState, Drawn, Gradient
+from app.render.diagram.state import DiagramState, DrawnEdges, Gradient
 from app.render.maps.plane_cut import has_plane
 from app.render.maps.png import DIVERGING
 from app.render.numbers import number
@@ -63,7 +63,7 @@ def feature_symbols(recipe: Recipe) -> list[str]:
     return [FEATURES[name].symbol for name in recipe.features]
 
 
-def drawn_edges(session: TrainingSession, fitted: FittedView, now: Observation) -> Drawn:
+def drawn_edges(session: TrainingSession, fitted: FittedView, now: Observation) -> DrawnEdges:
     """The weights that a live page draws in this view; fixed while the run plays."""
     gradients, _ = _gradients(now)
     return choose_edges(session.network, gradients, fitted.selection, fitted.show)
@@ -82,7 +82,7 @@ def describe_network(
     fitted: FittedView,
     now: Observation,
     limits: Limits,
-    drawn: Drawn | None = None,
+    drawn: DrawnEdges | None = None,
 ) -> NetworkPanel:
     """The panel of a session in a view; with ``drawn`` its diagram is live."""
     session = loaded.session
@@ -116,7 +116,7 @@ def describe_network(
 
 
 def describe_diagram(
-    session: TrainingSession, fitted: FittedView, now: Observation, drawn: Drawn | None = None
+    session: TrainingSession, fitted: FittedView, now: Observation, drawn: DrawnEdges | None = None
 ) -> DiagramState:
     """What the diagram draws; with ``drawn`` it is live."""
     gradients, _ = _gradients(now)

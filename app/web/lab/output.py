@@ -10,8 +10,8 @@ from markupsafe import Markup
 from app.engine.features import FEATURES, plain_feature_names
 from app.render.maps.brush import brush_attributes
 from app.render.maps.output_curve import draw_output_curve
-from app.render.maps.plane import PointKind, draw_plane
-from app.render.maps.plane_maps import MapKind, prediction_palette
+from app.render.maps.output_plane import PointKind, draw_plane
+from app.render.maps.prediction_map import MapKind, prediction_palette
 from app.training.run.session import TrainingSession
 from app.web.lab.charts import LinkOption
 from app.web.lab.plane_choice import PlaneChoice, describe_plane_choice

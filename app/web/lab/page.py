@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.render.diagram.state import Drawn
+from app.render.diagram.state import DrawnEdges
 from app.training.recipe.limits import Limits
 from app.training.run.observation import Observation
 from app.web.forms import FormFeedback
@@ -52,7 +52,7 @@ def build_lab(
     limits: Limits,
     feedback: FormFeedback | None = None,
     *,
-    drawn: Drawn | None = None,
+    drawn: DrawnEdges | None = None,
 ) -> Lab:
     """All that the templates need; they compute no numbers themselves.
 
