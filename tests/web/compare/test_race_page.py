@@ -56,7 +56,7 @@ def test_the_form_has_the_labs_own_optimizer_and_rate_chosen(client: TestClient)
         (["sgd"], "0.1", "A race needs two runs"),
         ([], "", "A race needs two runs"),
         (["sgd", "adam"], "0.1, 0.2, 0.3, 0.4", "2 × 4 makes 8 runs"),
-        (["sgd"], "0.1, fast", "numbers like 0.03 or 1e-3, not “fast”"),
+        (["sgd"], "0.1, fast", "a number like 0.03 or 1e-3, not “fast”"),
         (["sgd"], "0.1, nan", "not “nan”"),
         (["sgd"], "0.1, 1e999", "not “1e999”"),
         (["sgd"], "0.1, -1", "greater than 0"),
