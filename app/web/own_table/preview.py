@@ -157,11 +157,11 @@ def _missing(columns: list[TableColumn]) -> str:
         return "No value is missing."
     first = sorted(lines)[:MAX_NAMED]
     named = "; ".join(f"line {line}: {_cut(', '.join(lines[line]))}" for line in first)
-    rows = "1 row lacks a value" if len(lines) == 1 else f"{len(lines)} rows lack a value"
+    rows = "1 row has" if len(lines) == 1 else f"{len(lines)} rows have"
     more = "; …" if len(lines) > MAX_NAMED else ""
     return (
-        f"{rows} ({named}{more}). Rows without a value in a chosen column are left out, unless you "
-        "fill it with the column's mean. The target is never filled."
+        f"{rows} missing values ({named}{more}). Rows without a value in a chosen column are left "
+        "out, unless you fill it with the column's mean. The target is never filled."
     )
 
 
