@@ -11,14 +11,7 @@ from app.engine.schedules import SCHEDULES
 from app.export.cells import Cell, to_script
 from app.export.engine_source import engine_source
 from app.export.literals import matrices, matrix
-from app.export.numpy_training import (
-    comparison,
-    epochs,
-    has_dropout,
-    orders,
-    preparation,
-    training,
-)
+from app.export.numpy_training import comparison, epochs, has_dropout, orders, preparation, training
 from app.export.origin import Origin, find_origin
 from app.training.recipe.compatibility import hyperparameters
 from app.training.run.session import TrainingSession

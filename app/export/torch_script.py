@@ -59,8 +59,7 @@ def _model(session: TrainingSession) -> Cell:
     classes = {f.torch_class: f"{f.torch_class.strip()}\n\n\n" for f in session.network.activations}
     defined = "".join(classes[source] for source in classes if source)
     return Cell(
-        prose,
-        f"{defined}model = nn.Sequential(\n{''.join(lines)})\ncriterion = {criterion}",
+        prose, f"{defined}model = nn.Sequential(\n{''.join(lines)})\ncriterion = {criterion}"
     )
 
 

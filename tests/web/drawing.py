@@ -17,7 +17,7 @@ def drawn_edges(session: TrainingSession, view: View) -> Drawn:
 
 
 def build_frame(session: TrainingSession, view: View, drawn: Drawn) -> frame.Frame:
-    frame.require_rest(session)
+    frame.require_between_steps(session)
     return frame.build_frame(session, fit_view(view, session), observe(session), drawn)
 
 

@@ -17,11 +17,7 @@ DATASETS: dict[str, Dataset] = {
 
 
 def make_dataset(
-    name: str,
-    samples: int,
-    noise: float,
-    rng: np.random.Generator,
-    classes: int | None = None,
+    name: str, samples: int, noise: float, rng: np.random.Generator, classes: int | None = None
 ) -> tuple[Array, Target]:
     """x (m, inputs) and the target (m,) of the data set ``name``.
 

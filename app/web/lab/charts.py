@@ -21,7 +21,7 @@ from app.web.view.charts import CHARTS, SMOOTHING, read_charts, toggled, write_c
 from app.web.view.fit import FittedView
 
 MEASURED = frozenset({"score", "gradients"})
-"""Charts whose values are recorded during training."""
+"""Charts of values that are recorded during training, while the chart is open."""
 
 MAX_CHANGES_SHOWN = 3
 

@@ -35,9 +35,9 @@ _NOTES = {
 }
 
 
-def describe_divergence(held: LoadedSession) -> DivergencePanel | None:
+def describe_divergence(loaded: LoadedSession) -> DivergencePanel | None:
     """The panel; None if the run has not diverged."""
-    session = held.session
+    session = loaded.session
     found = explain_divergence(session.next_update()) if session.status == "diverged" else None
     if found is None:
         return None

@@ -58,7 +58,7 @@ class NetworkPanel:
 
 
 def drawn_edges(session: TrainingSession, fitted: FittedView, now: Observation) -> Drawn:
-    """The weights that a live page draws in this view, chosen when play begins."""
+    """The weights that a live page draws in this view; fixed while the run plays."""
     gradients, _ = _gradients(now)
     return choose_edges(session.network, gradients, fitted.selection, fitted.show)
 
@@ -67,19 +67,19 @@ def painted_layers(session: TrainingSession) -> list[int]:
     """The layers whose maps are repainted with every frame; none without a plane."""
     if not has_plane(session.data.dataset):
         return []
-    # The maps of the inputs never change; they stay images.
+    # The maps of the inputs never change, so they are not repainted.
     return [layer for layer in pictured_layers(session.network.units) if layer > 0]
 
 
 def describe_network(
-    held: LoadedSession,
+    loaded: LoadedSession,
     fitted: FittedView,
     now: Observation,
     limits: Limits,
     drawn: Drawn | None = None,
 ) -> NetworkPanel:
     """The panel of a session in a view; with ``drawn`` its diagram is live."""
-    session = held.session
+    session = loaded.session
     recipe = session.recipe
     depth = session.network.depth
     live = drawn is not None

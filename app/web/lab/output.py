@@ -68,9 +68,11 @@ class OutputPanel(Tables):
     paint: PaintPanel
 
 
-def describe_output(held: LoadedSession, fitted: FittedView, *, live: bool = False) -> OutputPanel:
+def describe_output(
+    loaded: LoadedSession, fitted: FittedView, *, live: bool = False
+) -> OutputPanel:
     """The prediction as a map, a curve or a table, as the inputs allow."""
-    session = held.session
+    session = loaded.session
     dataset = session.data.dataset
     href = fitted.view.links("sample")
 

@@ -12,6 +12,7 @@ from app.http.rate_limit import CREATES
 from app.store.base import VersionConflict
 from app.training.own_data import ColumnChoice, OwnData, TextTable, UnusableData, choose, read_table
 from app.training.own_data.table import MAX_BYTES, MAX_ROWS
+from app.training.recipe.dataset import to_own
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.session import TrainingSession
 from app.web import addresses
@@ -72,7 +73,7 @@ async def train(request: Request, sessions: Service, session_id: str) -> Respons
 
     try:
         own, patch = await to_thread.run_sync(choose_columns)
-        loaded = await sessions.set_data(session_id, own, patch)
+        loaded = await sessions.patch(session_id, lambda recipe: to_own(patch), own=own)
     except (HttpProblem, LimitExceeded, UnusableData, ValidationError, VersionConflict) as error:
         return await to_thread.run_sync(_refused, request, session_id, form, table, error)
     view = fit_view(read_view(request.query_params), loaded.session).view

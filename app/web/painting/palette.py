@@ -9,7 +9,7 @@ from app.training.data.canvas import MAX_PAINTED, why_no_canvas
 from app.training.data.painting import MAX_STROKE, class_names_of
 from app.training.run.session import TrainingSession
 from app.web.view.fit import FittedView
-from app.web.view.painting import ERASE, mark_of_data, read_tool, tools_of
+from app.web.view.painting import ERASE, data_id, read_tool, tools_of
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def describe_paint(session: TrainingSession, fitted: FittedView) -> PaintPanel:
         tools=[_tool(word, session, fitted.view.paint) for word in words],
         value=value,
         is_blank=bool(fitted.view.blank),
-        blank=mark_of_data(session),
+        blank=data_id(session),
         width=width,
         height=height,
         about=_about(session, bool(fitted.view.blank)),

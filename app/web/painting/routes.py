@@ -101,7 +101,7 @@ async def _train_on(sessions: SessionService, session_id: str, own: OwnData) -> 
         patch = settings_kept(session.recipe, own)
         return session.changed(patch, own=own, limits=sessions.limits)
 
-    return await sessions.change(session_id, action, counts_anyway=False)
+    return await sessions.change(session_id, action, always_new_version=False)
 
 
 def _page(request: Request, loaded: LoadedSession, form: PointsForm, status: int = 200) -> Response:

@@ -11,7 +11,7 @@ from app.render.maps.brush import eraser_radii
 from app.training.data.painting import MAX_STROKE, Stroke, paint, settings_kept
 from app.training.run.session import TrainingSession
 from app.web.session_service import LoadedSession, SessionService
-from app.web.view.painting import mark_of_data
+from app.web.view.painting import data_id
 
 _Row = Annotated[list[float], Field(min_length=2, max_length=3), FailFast()]
 _Rows = Annotated[list[_Row], Field(max_length=MAX_STROKE), FailFast()]
@@ -46,7 +46,7 @@ async def apply_stroke(
                 stroke.points,
                 stroke.wiped,
                 eraser_radii(session.data.dataset.inputs),
-                empty=bool(blank) and blank == mark_of_data(session),
+                empty=bool(blank) and blank == data_id(session),
             ),
         )
         if own is None:
@@ -54,4 +54,4 @@ async def apply_stroke(
         patch = settings_kept(session.recipe, own)
         return session.changed(patch, own=own, limits=sessions.limits)
 
-    return await sessions.change(session_id, action, counts_anyway=False)
+    return await sessions.change(session_id, action, always_new_version=False)

@@ -13,7 +13,7 @@ from app.store.memory import MemoryStore
 from app.training.recipe.limits import DEFAULT_LIMITS
 from app.web.compare.comparison import Comparison, ComparisonFull, Run
 from app.web.compare.comparison_service import ComparisonService
-from app.web.lab.frame_events import Artist
+from app.web.lab.frame_events import LabRenderer
 from app.web.session_service import SessionService
 from tests.for_each import for_each
 from tests.web.opening import MANY
@@ -67,7 +67,7 @@ def test_pinned_runs_are_not_stepped() -> None:
 
 
 def comparisons(store: MemoryStore) -> ComparisonService:
-    sessions = SessionService(MemoryStore(MANY), DEFAULT_LIMITS, Hub(Artist(), 1))
+    sessions = SessionService(MemoryStore(MANY), DEFAULT_LIMITS, Hub(LabRenderer(), 1))
     return ComparisonService(store, sessions)
 
 

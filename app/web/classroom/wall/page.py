@@ -17,7 +17,7 @@ from app.web.classroom.wall.view import SORTS, WallView
 STATES = ("diverged", "stuck", "gone", "not started", "playing", "at rest")
 """A run's first badge is one of these; sorted by state, runs that need help come first."""
 MIN_IMPROVEMENT = f"{BETTER:.1%}".replace("%", " %")
-"""A smaller decrease of the loss does not count as one."""
+"""The smallest decrease of the loss that counts as an improvement."""
 TILES_PER_SECOND = 100
 """A page with more tiles refreshes less often."""
 
@@ -52,7 +52,7 @@ class Wall:
     """The page. It requests ``refresh_path`` every ``seconds``; ``digest`` identifies the tiles and
     the bar that it shows.
 
-    ``min_improvement`` is the decrease of the loss that counts as one.
+    ``min_improvement`` is the smallest decrease of the loss that counts.
     """
 
     code: str
@@ -135,8 +135,8 @@ def _digest(text: str) -> str:
 
 
 def has_seen_bar(wall: Wall, seen: str) -> bool:
-    """Whether the page that has ``seen`` this digest shows the current bar: then it must not be
-    replaced, as somebody may be typing in it."""
+    """Whether the page with the digest ``seen`` shows the current bar, which then is not replaced:
+    the teacher may be typing in it."""
     return seen.partition(".")[2] == wall.digest.partition(".")[2]
 
 

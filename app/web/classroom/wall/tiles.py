@@ -116,12 +116,12 @@ class WallTiles:
             return None, "", False
         sessions = self._sessions.of(member.visitor)
         try:
-            stored = await sessions.kept(member.session)
+            stored = await sessions.stored(member.session)
         except SessionDamaged:
             return None, DAMAGED, False
         except SessionNotFound:
             return None, GONE, False
-        return stored, "", await sessions.plays(member.session)
+        return stored, "", await sessions.is_playing(member.session)
 
     def _has_drawing(self, session: str, version: int) -> bool:
         drawing = self._drawings.get(session)
