@@ -1,4 +1,4 @@
-"""From the lab into a race, a fork, a sweep, and back; with and without scripts."""
+"""Comparisons: race, fork and sweep, with and without scripts."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def test_a_race_is_stepped_and_its_weights_are_subtracted(
     expect(page.get_by_role("heading", name="Weights, B − C")).to_be_visible()
     _, b, c = (parameters(page, session_id) for session_id in runs(page))
     part = page.locator('svg.difference [id="w0.2.3"]')
-    told = part.locator(".change").get_attribute("data-value")
-    assert float(told or "nan") == b["w"][0][1][2] - c["w"][0][1][2]
+    change = part.locator(".change").get_attribute("data-value")
+    assert float(change or "nan") == b["w"][0][1][2] - c["w"][0][1][2]
     page.locator('svg.difference [id="b1.2"]').click()
     expect(page.locator(".figures dt")).to_have_text("b¹₂")
     assert "before=C" in page.url and "select=b1.2" in page.url

@@ -1,4 +1,4 @@
-"""One's own table: chosen, pasted or dropped, looked at, trained on; with and without scripts."""
+"""Own data: uploaded, pasted or dropped, previewed and trained on, with and without scripts."""
 
 from pathlib import Path
 from typing import Any

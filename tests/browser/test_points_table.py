@@ -1,4 +1,4 @@
-"""The table of points in a browser with scripts off, and what axe says of it."""
+"""The table of points without scripts, and its accessibility."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.engine.network import MLP
 from app.render.diagram.weight_difference import draw_weight_difference
-from app.render.formulas.naming import selection_name
+from app.render.formulas.plain_symbols import selection_name
 from app.render.numbers import number
 from app.training.run.selection import Selection, parse_selection, weight_key
 from app.training.run.session import TrainingSession
@@ -17,7 +17,7 @@ from app.web.compare.comparison import LETTERS
 from app.web.compare.comparison_service import LoadedComparison
 from app.web.compare.view import CompareView
 from app.web.lab.charts import LinkOption
-from app.web.lab.inputs import feature_symbols
+from app.web.lab.network import feature_symbols
 from app.web.session_service import LoadedSession
 
 

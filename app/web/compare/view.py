@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from app.render.charts.loss_curve import CurveLook
+from app.render.charts.loss_curve import CurveOptions
 from app.web import addresses
 from app.web.compare.comparison import LETTERS, Comparison
 from app.web.view.charts import read_curve
@@ -59,7 +59,7 @@ class CompareView:
         return replace(self, plays="")
 
     @property
-    def curve_look(self) -> CurveLook:
+    def curve_look(self) -> CurveOptions:
         """The chart's axes and smoothing."""
         return read_curve(self.curve)[0]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from app.render.charts.histograms import draw_activation_histograms, draw_weight_histograms
-from app.render.charts.loss_curve import CurveLook, draw_loss_curve
+from app.render.charts.loss_curve import CurveOptions, draw_loss_curve
 from app.render.charts.measured_charts import (
     draw_accuracy_chart,
     draw_gradient_chart,
@@ -102,7 +102,7 @@ def describe_charts(
     )
 
 
-def axis_options(look: CurveLook) -> list[LinkOption]:
+def axis_options(look: CurveOptions) -> list[LinkOption]:
     """Links that switch the axes of a loss chart between linear and logarithmic."""
     return [
         LinkOption("log x", write_curve(replace(look, log_x=not look.log_x)), look.log_x),
@@ -110,7 +110,7 @@ def axis_options(look: CurveLook) -> list[LinkOption]:
     ]
 
 
-def smoothing_options(look: CurveLook) -> list[LinkOption]:
+def smoothing_options(look: CurveOptions) -> list[LinkOption]:
     """Links that choose the moving average of a loss chart."""
     return [
         LinkOption(
@@ -148,7 +148,7 @@ def _titles(classes: bool) -> dict[str, str]:
 
 def _panels(
     session: TrainingSession,
-    look: CurveLook,
+    look: CurveOptions,
     shown: list[str],
     titles: dict[str, str],
     *,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-from app.render.diagram.edge_choice import drawn_mark
-from app.render.diagram.live_diagram import EdgeFrame, NeuronFrame, edge_frame, neuron_frame
+from app.render.diagram.diagram_frame import EdgeFrame, NeuronFrame, edge_frame, neuron_frame
+from app.render.diagram.edge_choice import drawn_edges_hash
 from app.render.diagram.neuron_maps import neuron_tiles
 from app.render.diagram.sparklines import neuron_curves
-from app.render.diagram.state import Drawn
+from app.render.diagram.state import DrawnEdges
 from app.render.maps.brush import brush_attributes
 from app.render.maps.output_curve import draw_output_curve
-from app.render.maps.pixels import pixel_text
-from app.render.maps.plane import probe_place, right_marks
-from app.render.maps.plane_maps import MapKind, prediction_indices
+from app.render.maps.output_plane import probe_place, right_marks
+from app.render.maps.pixel_codec import pixel_text
+from app.render.maps.prediction_map import MapKind, prediction_indices
 from app.render.numbers import number
 from app.training.run.observation import Observation
 from app.training.run.position import Phase
@@ -61,7 +61,7 @@ class Frame(TypedDict):
 
 
 def build_frame(
-    session: TrainingSession, fitted: FittedView, now: Observation, drawn: Drawn
+    session: TrainingSession, fitted: FittedView, now: Observation, drawn: DrawnEdges
 ) -> Frame:
     """The frame of a session between two steps, for a page that draws these weights.
 
@@ -72,7 +72,7 @@ def build_frame(
     dJ_db = [now.backward.dJ_db[layer] for layer in range(now.depth)]
     edges, largest = edge_frame(session.network, dJ_dw, drawn, fitted.show)
     frame: Frame = {
-        "drawn": drawn_mark(drawn),
+        "drawn": drawn_edges_hash(drawn),
         "edges": edges,
         "neurons": neuron_frame(session.network, dJ_db, *sample_numbers(now, fitted)),
         "texts": {"widest": widest_line(largest, now.m, now.m)},

@@ -12,7 +12,7 @@ import numpy as np
 
 from app.live.event import Event, make_event
 from app.live.renderer import FrameStamp
-from app.render.diagram.state import Drawn
+from app.render.diagram.state import DrawnEdges
 from app.training.run.observation import Observation, observe
 from app.training.run.play import Speed
 from app.training.run.session import TrainingSession
@@ -101,7 +101,7 @@ def _event(name: str, stamp: FrameStamp, content: Mapping[str, object]) -> Event
 
 def edges_of_live_page(
     loaded: LoadedSession, view: View, fitted: FittedView, now: Observation
-) -> Drawn | None:
+) -> DrawnEdges | None:
     """The weights that the page of a playing session draws; None if it gets no frames.
 
     In slow motion each phase computes other numbers, so each phase gets a whole page.
@@ -114,9 +114,9 @@ def edges_of_live_page(
 
 def edges_of_generation(
     session: TrainingSession, view: View, stamp: FrameStamp, fitted: FittedView, now: Observation
-) -> Drawn:
+) -> DrawnEdges:
     """The weights drawn in a generation: page and frames must agree, so the first one chooses."""
-    found: Drawn | None = stamp.cache.get(view)
+    found: DrawnEdges | None = stamp.cache.get(view)
     if found is None:
         if len(stamp.cache) >= MAX_VIEWS:
             stamp.cache.clear()  # pages that drew other weights reload themselves

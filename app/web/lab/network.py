@@ -9,22 +9,23 @@ import numpy as np
 from markupsafe import Markup
 
 from app.engine.activations import Array
+from app.engine.features import FEATURES
 from app.engine.network import split_parameters
 from app.render.diagram.diagram import Diagram, draw_diagram
 from app.render.diagram.edge_choice import choose_edges
 from app.render.diagram.geometry import pictured_layers
 from app.render.diagram.neuron_maps import neuron_maps
 from app.render.diagram.sparklines import neuron_curves
-from app.render.diagram.state import DiagramState, Drawn, Gradient
+from app.render.diagram.state import DiagramState, DrawnEdges, Gradient
 from app.render.maps.plane_cut import has_plane
 from app.render.maps.png import DIVERGING
 from app.render.numbers import number
 from app.training.recipe.compatibility import fitting_activations
 from app.training.recipe.limits import Limits
+from app.training.recipe.recipe import Recipe
 from app.training.run.observation import Observation
 from app.training.run.position import Phase
 from app.training.run.session import TrainingSession
-from app.web.lab.inputs import feature_symbols
 from app.web.session_service import LoadedSession
 from app.web.view.fit import FittedView
 
@@ -57,7 +58,12 @@ class NetworkPanel:
     palette: str
 
 
-def drawn_edges(session: TrainingSession, fitted: FittedView, now: Observation) -> Drawn:
+def feature_symbols(recipe: Recipe) -> list[str]:
+    """The symbols of the network's inputs: x₁, x₁² …"""
+    return [FEATURES[name].symbol for name in recipe.features]
+
+
+def drawn_edges(session: TrainingSession, fitted: FittedView, now: Observation) -> DrawnEdges:
     """The weights that a live page draws in this view; fixed while the run plays."""
     gradients, _ = _gradients(now)
     return choose_edges(session.network, gradients, fitted.selection, fitted.show)
@@ -76,7 +82,7 @@ def describe_network(
     fitted: FittedView,
     now: Observation,
     limits: Limits,
-    drawn: Drawn | None = None,
+    drawn: DrawnEdges | None = None,
 ) -> NetworkPanel:
     """The panel of a session in a view; with ``drawn`` its diagram is live."""
     session = loaded.session
@@ -110,7 +116,7 @@ def describe_network(
 
 
 def describe_diagram(
-    session: TrainingSession, fitted: FittedView, now: Observation, drawn: Drawn | None = None
+    session: TrainingSession, fitted: FittedView, now: Observation, drawn: DrawnEdges | None = None
 ) -> DiagramState:
     """What the diagram draws; with ``drawn`` it is live."""
     gradients, _ = _gradients(now)

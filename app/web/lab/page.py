@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.render.diagram.state import Drawn
+from app.render.diagram.state import DrawnEdges
 from app.training.recipe.limits import Limits
 from app.training.run.observation import Observation
+from app.web.forms import FormFeedback
 from app.web.lab.charts import ChartsPanel, describe_charts
 from app.web.lab.divergence import DivergencePanel, describe_divergence
-from app.web.lab.form_feedback import FormFeedback
 from app.web.lab.microscope import Microscope, describe_microscope
 from app.web.lab.network import NetworkPanel, describe_network
 from app.web.lab.output import OutputPanel, describe_output
@@ -52,7 +52,7 @@ def build_lab(
     limits: Limits,
     feedback: FormFeedback | None = None,
     *,
-    drawn: Drawn | None = None,
+    drawn: DrawnEdges | None = None,
 ) -> Lab:
     """All that the templates need; they compute no numbers themselves.
 

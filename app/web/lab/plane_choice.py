@@ -20,7 +20,6 @@ class AxisSelect:
     """The select for one side of the plane; options are name, label, whether it is chosen."""
 
     name: str
-    label: str
     options: list[tuple[str, str, bool]]
 
 
@@ -56,7 +55,6 @@ def describe_plane_choice(session: TrainingSession, fitted: FittedView) -> Plane
     return PlaneChoice(
         axes=[
             AxisSelect(
-                side,
                 side,
                 [(input_name(index), label, index == chosen) for index, label in enumerate(labels)],
             )

@@ -7,12 +7,12 @@ from dataclasses import replace
 from app.errors import ProblemError
 from app.render.charts.confusion import draw_confusion
 from app.render.diagram.diagram import draw_diagram
-from app.render.diagram.layer_heads import draw_layer_heads
-from app.render.figures.captions import Drawing, Mark, caption
-from app.render.figures.stand_alone import Figure
-from app.render.formulas.naming import selection_name
+from app.render.diagram.layer_headings import draw_layer_heads
+from app.render.figures.captions import Drawing, LegendEntry, caption
+from app.render.figures.standalone_svg import SvgFigure
+from app.render.formulas.plain_symbols import selection_name
 from app.render.maps.output_curve import draw_output_curve
-from app.render.maps.plane import draw_plane
+from app.render.maps.output_plane import draw_plane
 from app.render.maps.plane_cut import has_plane
 from app.render.numbers import number
 from app.training.run.observation import observe
@@ -27,15 +27,15 @@ from app.web.view.fit import FittedView, fit_view
 from app.web.view.view import View
 
 LINE, DASHES, DOTS, CIRCLE, SQUARE = "━━", "━ ━", "•••", "●", "■"
-VALUES = [Mark(LINE, "neg", "− value"), Mark(LINE, "pos", "+ value")]
-DERIVATIVES = [Mark(DOTS, "gneg", "− ∂J/∂w"), Mark(DOTS, "gpos", "+ ∂J/∂w")]
+VALUES = [LegendEntry(LINE, "neg", "− value"), LegendEntry(LINE, "pos", "+ value")]
+DERIVATIVES = [LegendEntry(DOTS, "gneg", "− ∂J/∂w"), LegendEntry(DOTS, "gpos", "+ ∂J/∂w")]
 
 
 class NoSuchFigure(ProblemError):
     """The session has no such drawing. The message says why."""
 
 
-def draw_figure(name: FigureName, session: TrainingSession, view: View) -> Figure:
+def draw_figure(name: FigureName, session: TrainingSession, view: View) -> SvgFigure:
     """A figure by its name; raises NoSuchFigure."""
     if name == "network":
         return _draw_network(session, view)
@@ -44,7 +44,7 @@ def draw_figure(name: FigureName, session: TrainingSession, view: View) -> Figur
     return _draw_chart(name, session, view)
 
 
-def _draw_network(session: TrainingSession, view: View) -> Figure:
+def _draw_network(session: TrainingSession, view: View) -> SvgFigure:
     fitted = fit_view(view, session)
     now = observe(session)
     diagram = draw_diagram(describe_diagram(session, fitted, now))
@@ -64,7 +64,7 @@ def _draw_network(session: TrainingSession, view: View) -> Figure:
     return caption("Network", about, legend, drawings, f"{'. '.join(about)}.")
 
 
-def _draw_output(session: TrainingSession, view: View) -> Figure:
+def _draw_output(session: TrainingSession, view: View) -> SvgFigure:
     fitted = fit_view(view, session)
     drawing = draw_prediction(session, fitted)
     if drawing is None:
@@ -92,28 +92,28 @@ def draw_prediction(session: TrainingSession, fitted: FittedView) -> Drawing | N
     return None
 
 
-def prediction_legend(session: TrainingSession) -> list[Mark]:
+def prediction_legend(session: TrainingSession) -> list[LegendEntry]:
     """The legend of the points and colours."""
-    marks = [Mark(CIRCLE, "sample", "training")]
+    marks = [LegendEntry(CIRCLE, "sample", "training")]
     if session.data.dataset.inputs == 1:
-        return [Mark(LINE, "train", "ŷ"), *marks]
+        return [LegendEntry(LINE, "train", "ŷ"), *marks]
     if len(session.data.test):
-        marks.append(Mark(SQUARE, "sample", "test"))
+        marks.append(LegendEntry(SQUARE, "sample", "test"))
     classes = class_names(session)
     if not classes:
-        return [*marks, Mark(LINE, "neg", "low"), Mark(LINE, "pos", "high")]
+        return [*marks, LegendEntry(LINE, "neg", "low"), LegendEntry(LINE, "pos", "high")]
     if len(classes) == 2:
         styles = ["neg", "pos"]
     else:
         styles = [f"class-{label}" for label in range(len(classes))]
     named = [
-        Mark(LINE, style, f"class {name}" if name.isdigit() else name)
+        LegendEntry(LINE, style, f"class {name}" if name.isdigit() else name)
         for style, name in zip(styles, classes, strict=True)
     ]
     return marks + named
 
 
-def _draw_chart(name: FigureName, session: TrainingSession, view: View) -> Figure:
+def _draw_chart(name: FigureName, session: TrainingSession, view: View) -> SvgFigure:
     fitted = fit_view(view, session)
     drawn = draw_charts(session, replace(fitted, charts=(name,)), live=True)
     if not drawn.panels:
@@ -122,7 +122,7 @@ def _draw_chart(name: FigureName, session: TrainingSession, view: View) -> Figur
             "another figure."
         )
     (panel,) = drawn.panels
-    svg, about, legend = str(panel.svg), _position(session), list[Mark]()
+    svg, about, legend = str(panel.svg), _position(session), list[LegendEntry]()
     if panel.about:
         about.append(panel.about)
     if name == "confusion":
@@ -135,10 +135,10 @@ def _draw_chart(name: FigureName, session: TrainingSession, view: View) -> Figur
     return caption(panel.title, about, legend, [Drawing(svg, "output")], f"{'. '.join(about)}.")
 
 
-def _curve_legend(session: TrainingSession) -> list[Mark]:
+def _curve_legend(session: TrainingSession) -> list[LegendEntry]:
     """The lines of the loss curve."""
-    test = [Mark(DASHES, "test", "test")] if len(session.data.test) else []
-    return [Mark(LINE, "train", "train"), *test]
+    test = [LegendEntry(DASHES, "test", "test")] if len(session.data.test) else []
+    return [LegendEntry(LINE, "train", "train"), *test]
 
 
 def _position(session: TrainingSession) -> list[str]:

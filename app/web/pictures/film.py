@@ -7,15 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.render.charts.loss_curve import draw_loss_until
-from app.render.figures.captions import Drawing, Mark
-from app.render.figures.film import EDGE, Box, FilmFrame, frame_figure, over_figure
+from app.render.figures.captions import Drawing, LegendEntry
+from app.render.figures.gif_frames import EDGE, Box, FilmFrame, frame_figure, over_figure
 from app.render.figures.png_export import draw_gif
-from app.render.figures.stand_alone import stand_alone
+from app.render.figures.standalone_svg import standalone_svg
 from app.render.figures.stylesheet import Stylesheet
 from app.render.maps.output_curve import draw_output_curve
-from app.render.maps.plane import MARGIN, SIDE, draw_plane
+from app.render.maps.output_plane import MARGIN, SIDE, draw_plane
 from app.render.maps.plane_cut import has_plane
-from app.render.maps.plane_maps import prediction_png
+from app.render.maps.prediction_map import prediction_png
 from app.render.numbers import number
 from app.training.experiments.replay import NotReplayed, replay, spaced_epochs
 from app.training.run.session import TrainingSession
@@ -79,8 +79,8 @@ def make_film(
     if has_plane(dataset):
         points = "both" if fitted.points == "errors" else fitted.points
         plane = draw_plane(session, None, str, live=True, points=points, cut=fitted.cut(session))
-        over = stand_alone(over_figure(Drawing(plane, "output"), figures[0].height), style)
-    drawn = [stand_alone(figure, style) for figure in figures]
+        over = standalone_svg(over_figure(Drawing(plane, "output"), figures[0].height), style)
+    drawn = [standalone_svg(figure, style) for figure in figures]
     maps = [frame.map_png for frame in frames]
     return draw_gif(list(zip(drawn, maps, strict=True)), over, MAP_BOX, fonts)
 
@@ -88,9 +88,9 @@ def make_film(
 def _frame(run: TrainingSession, fitted: FittedView) -> FilmFrame:
     """The run at the end of an epoch."""
     train, test = run.losses()
-    numbers = [(Mark(LINE, "train", "train loss"), number(train, 3))]
+    numbers = [(LegendEntry(LINE, "train", "train loss"), number(train, 3))]
     if test is not None:
-        numbers.append((Mark(DASHES, "test", "test loss"), number(test, 3)))
+        numbers.append((LegendEntry(DASHES, "test", "test loss"), number(test, 3)))
     if (cut := fitted.cut(run)) is not None:
         png = prediction_png(run, MAP_SIZE, fitted.map, cut)
         return FilmFrame(run.epoch, numbers, [Drawing(MAP_BACKGROUND, "output")], png)

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from app.http.rate_limit import CREATES
 from app.render.figures.css_colours import Theme
 from app.render.figures.png_export import draw_png
-from app.render.figures.stand_alone import stand_alone
+from app.render.figures.standalone_svg import standalone_svg
 from app.render.figures.stylesheet import Stylesheet
 from app.training.run.session import TrainingSession
 from app.web import addresses
@@ -75,7 +75,7 @@ async def film(
 
 def _draw(session: TrainingSession, view: View, query: DrawingQuery) -> bytes:
     figure = draw_figure(query.figure, session, view)
-    svg = stand_alone(figure, _stylesheet(query.theme))
+    svg = standalone_svg(figure, _stylesheet(query.theme))
     if query.format == "svg":
         return svg.encode()
     return draw_png(svg, figure.width, figure.height, _fonts())

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import get_args
 
-from app.render.charts.loss_curve import CurveLook
+from app.render.charts.loss_curve import CurveOptions
 from app.render.diagram.state import Show
 from app.render.maps.brush import Tool
-from app.render.maps.plane import PointKind
+from app.render.maps.output_plane import PointKind
 from app.render.maps.plane_cut import Cut, cut_of, has_plane
-from app.render.maps.plane_maps import MapKind
+from app.render.maps.prediction_map import MapKind
 from app.training.run.selection import Selection, parse_selection, weight_key
 from app.training.run.session import TrainingSession
 from app.web.forms import read_integer
@@ -54,7 +54,7 @@ class FittedView:
     show: Show
     check: Check
     charts: tuple[str, ...]
-    curve: CurveLook
+    curve: CurveOptions
     map: MapKind
     points: PointKind
     hidden: frozenset[str]
@@ -171,7 +171,7 @@ def _fit_hidden(view: View) -> tuple[View, frozenset[str], list[str]]:
     return view, hidden | NOT_WATCHED if view.watch else hidden, notes
 
 
-def _fit_charts(view: View) -> tuple[tuple[str, ...], CurveLook, list[str]]:
+def _fit_charts(view: View) -> tuple[tuple[str, ...], CurveOptions, list[str]]:
     charts, unknown_charts = read_charts(view.charts)
     curve, unknown_words = read_curve(view.curve)
     notes = [

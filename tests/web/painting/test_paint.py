@@ -50,7 +50,7 @@ def test_a_cleared_plane_is_empty_until_the_first_stroke(client: TestClient) -> 
     session, _ = start(client)
     page = visit(client, f"/lab/{session}?paint=0&blank=circle")
     assert not page.soup.select(".plane .points :is(.train, .test)")
-    assert attribute(page.one("#stroke"), "data-least") == "2"
+    assert attribute(page.one("#stroke"), "data-min-points") == "2"
     refused = send(client, session, "?paint=0&blank=circle", 422, points=[[0, 0, 1]])
     assert "At least two points" in refused.alerts()[0]
     page = send(client, session, "?paint=0&blank=circle", points=POINTS)
@@ -152,8 +152,8 @@ def test_own_classes_over_one_input(client: TestClient) -> None:
     session = client.post("/api/sessions", json={"data": data}).json()["id"]
     page = visit(client, f"/lab/{session}?paint=1")
     assert "b <i>" in page.text("#palette")
-    level = float(attribute(page.one("svg[data-tool]"), "data-level"))
-    low, high = map(float, attribute(page.one("svg[data-tool]"), "data-up").split())
+    level = float(attribute(page.one("svg[data-tool]"), "data-fixed-y"))
+    low, high = map(float, attribute(page.one("svg[data-tool]"), "data-y-range").split())
     assert low < level < high
     send(client, session, points=[[0.5, 1]])
     assert api(client, session)["recipe"]["dataset"]["own"]["rows"] == 13

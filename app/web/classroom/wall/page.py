@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from app.classroom.join_code import spaced_code
 from app.classroom.room import Member, Room
-from app.render.charts.run_tile import BETTER
+from app.render.charts.run_tile import MIN_RELATIVE_IMPROVEMENT
 from app.web import addresses
 from app.web.classroom.wall.tiles import RunDrawing, StudentRun
 from app.web.classroom.wall.view import SORTS, WallView
 
 STATES = ("diverged", "stuck", "gone", "not started", "playing", "at rest")
 """A run's first badge is one of these; sorted by state, runs that need help come first."""
-MIN_IMPROVEMENT = f"{BETTER:.1%}".replace("%", " %")
+MIN_IMPROVEMENT = f"{MIN_RELATIVE_IMPROVEMENT:.1%}".replace("%", " %")
 """The smallest decrease of the loss that counts as an improvement."""
 TILES_PER_SECOND = 100
 """A page with more tiles refreshes less often."""
