@@ -45,7 +45,7 @@ def find_delimiter(text: str) -> str:
 
 
 def _score(text: str, delimiter: str) -> tuple[bool, bool, float, float]:
-    """Whether it splits the first row and breaks no quotes; shares of uniform rows, plain cells."""
+    """Does it split the first row and break no quotes; shares of uniform rows and plain cells."""
     rows: list[list[str]] = []
     whole = True
     try:

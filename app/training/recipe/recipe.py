@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from app.engine.features import feature_names, plain_feature_names
 from app.errors import ProblemError
-from app.training.recipe.compatibility import misfit
+from app.training.recipe.compatibility import recipe_problem
 from app.training.recipe.dataset import dataset_of, known_dataset
 from app.training.recipe.frozen import frozen_problem
 from app.training.recipe.limits import Limits
@@ -91,7 +91,9 @@ class Recipe(RecipePart):
                 )
         if len(set(self.features)) != len(self.features):
             raise ValueError("features: name each input only once")
-        problem = misfit(self.dataset, self.layers, self.loss, self.optimizer, self.schedule)
+        problem = recipe_problem(
+            self.dataset, self.layers, self.loss, self.optimizer, self.schedule
+        )
         problem = problem or frozen_problem(self.frozen, self.units)
         if problem:
             raise ValueError(problem)

@@ -24,7 +24,7 @@ from app.web.view.fit import fit_view
 from app.web.view.view import read_view
 
 TABLE_TOO_LARGE = (
-    f"The table is too large: at most {MAX_BYTES // 10**6} MB are taken; leave out rows or columns."
+    f"The table is too large: at most {MAX_BYTES // 10**6} MB; leave out rows or columns."
 )
 
 router = APIRouter(include_in_schema=False)

@@ -162,7 +162,7 @@ def test_own_data_go_by_a_copy(client: TestClient) -> None:
     assert told(client, follow(client, local(made["url"]))) == before
     page = read(client.post(f"/lab/{session_id}/share"))
     text = words(page.soup)
-    assert "The settings do not give the data of this session again" in text
+    assert "The data of this session cannot be generated again from its settings" in text
     assert "data that somebody brought" in text
     assert not page.soup.select("#recipe-link")
 
