@@ -162,7 +162,7 @@ class Room(FrozenModel):
         return self.model_copy(update={"sent": sent})
 
     def as_ended(self) -> Room:
-        """Ended: nothing is followed, shown or sent any more."""
+        """The room after its end: nothing is followed, shown or sent."""
         return self.model_copy(update={"ended": True, "shown": None, "sent": None})
 
     @property

@@ -191,7 +191,7 @@ def _exceeded_limits(score: Score, challenge: Challenge) -> list[str]:
 
 
 def _broken_rules(session: TrainingSession, challenge: Challenge) -> list[str]:
-    """What was done in the run so far that the challenge does not allow."""
+    """What was done in the run that the challenge does not allow."""
     timeline = session.timeline
     first = timeline.run_of(timeline.current)[0]
     past = timeline.segments[first : timeline.current + 1]

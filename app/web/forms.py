@@ -1,4 +1,4 @@
-"""Reading what people type: numbers, and a sentence for each refused field of a form."""
+"""Parse numbers that people type; a sentence for each refused field of a form."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BOUNDS = {
 
 
 def ascii_minus(text: str) -> str:
-    """Text with the minus sign that the page prints (−) replaced by the one parsers know (-)."""
+    """Replace the minus sign that pages print (−) by the one that parsers accept (-)."""
     return text.strip().replace("−", "-")
 
 
@@ -55,7 +55,7 @@ TypedInt = Annotated[int, BeforeValidator(_clean)]
 
 
 def field_sentence(problem: Mapping[str, Any] | ErrorDetails, label: str) -> str:
-    """One sentence for one refused field, which begins with the field's label."""
+    """One sentence for one refused field; it begins with the field's label."""
     kind, context = problem["type"], problem.get("ctx", {})
     if kind == "missing":
         return f"{label}: enter a value."
@@ -69,7 +69,7 @@ def field_sentence(problem: Mapping[str, Any] | ErrorDetails, label: str) -> str
 
 
 def form_sentences(error: ValidationError | RequestValidationError) -> str:
-    """A sentence for each of the first refused fields of a form whose labels are its names."""
+    """Sentences for the first three refused fields of a form; labels are the field names."""
     return " ".join(field_sentence(problem, _label(problem)) for problem in error.errors()[:3])
 
 

@@ -13,7 +13,7 @@ _LONGEST_PLACE = 80
 
 
 def sentence(error: Mapping[str, Any] | ErrorDetails) -> str:
-    """One sentence for one pydantic error: where it is, what must be, what was sent."""
+    """One sentence for one pydantic error: the field, what is allowed, what was sent."""
     place = place_of(error["loc"])
     kind, context, sent = error["type"], error.get("ctx", {}), _shown(error.get("input"))
     match kind:
@@ -46,7 +46,7 @@ def sentence(error: Mapping[str, Any] | ErrorDetails) -> str:
 
 
 def place_of(loc: Sequence[int | str]) -> str:
-    """``layers.0.units``, without the part of the request that it stands in."""
+    """The path of a field, like ``layers.0.units``, without "body", "query" or "path"."""
     parts = [str(part) for part in loc]
     if parts and parts[0] in ("body", "query", "path"):
         parts = parts[1:]
@@ -82,5 +82,5 @@ def _shown(value: object) -> str:
 
 
 def _printable(text: str) -> str:
-    """What was sent may have line ends, or halves of characters that no answer could hold."""
+    """Replace line ends, and surrogates, which cannot be encoded."""
     return "".join(each if each.isprintable() else "�" for each in text)

@@ -1,4 +1,4 @@
-"""What a classroom adds to lab pages: the room bar and its events, and the menu of rooms."""
+"""The classroom's additions to lab pages: room bar, its events, and the menu of rooms."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ async def _room_bar(
         return replace(view, room=""), None
     bar = build_room_bar(loaded, classroom.visitor, session_id)
     if bar is None or bar.ended:
-        # The bar says once that the lesson has ended; the page's links lead out of the room.
+        # The bar says once that the lesson has ended; the page's links leave the room.
         return replace(view, room=""), bar if isinstance(bar, StudentBar) else None
     if isinstance(bar, TeacherBar) and bar.leads:
         await _show_to_class(classroom, loaded, view)

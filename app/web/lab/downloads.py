@@ -22,7 +22,7 @@ async def download(sessions: Service, session_id: str, name: str) -> Response:
     """One file of the current state of the session."""
     if name not in DOWNLOADS:
         known = ", ".join(DOWNLOADS)
-        raise HttpProblem(404, f"There is no file “{name[:40]}” to export; choose one of {known}.")
+        raise HttpProblem(404, f"There is no export “{name[:40]}”; choose one of {known}.")
     chosen = DOWNLOADS[name]
     session = (await sessions.load(session_id)).session
     content = await to_thread.run_sync(chosen.make, session)
@@ -40,7 +40,7 @@ async def open_file(request: Request, sessions: Service) -> Response:
         file = form.get("file")
         content = await file.read() if isinstance(file, UploadFile) else b""
     if not content:
-        raise HttpProblem(422, "Choose a saved session first; Export, Session saves one.")
+        raise HttpProblem(422, "Choose a file that was saved with Export, Session.")
     session = await to_thread.run_sync(read_session, content)
-    held = await sessions.adopt(session)
-    return RedirectResponse(addresses.lab(held.id), 303)
+    loaded = await sessions.adopt(session)
+    return RedirectResponse(addresses.lab(loaded.id), 303)

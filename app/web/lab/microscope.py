@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.render.charts.share_bars import draw_share_bars
-from app.render.formulas.chain_rule import ChainRule, Explainer, batch_symbols
-from app.render.formulas.naming import name, selection_name
-from app.render.formulas.sample_shares import Shares, batch_shares
+from app.render.formulas.chain_rule import ChainRule, Explainer
+from app.render.formulas.plain_symbols import name, selection_name
+from app.render.formulas.sample_shares import BatchShares, batch_shares, batch_symbols
 from app.render.formulas.update_rule import UpdateRule, update_rule
 from app.render.numbers import superscript
 from app.training.experiments.gradient_check import check_gradient
@@ -43,7 +43,7 @@ class Microscope:
     step_note: str
     rule: ChainRule | None
     batch_symbols: str
-    shares: Shares | None
+    shares: BatchShares | None
     bars: Markup
     rows: list[BatchRow]
     left_out: int

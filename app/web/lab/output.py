@@ -10,8 +10,8 @@ from markupsafe import Markup
 from app.engine.features import FEATURES, plain_feature_names
 from app.render.maps.brush import brush_attributes
 from app.render.maps.output_curve import draw_output_curve
-from app.render.maps.plane import PointKind, draw_plane
-from app.render.maps.plane_maps import MapKind, prediction_palette
+from app.render.maps.output_plane import PointKind, draw_plane
+from app.render.maps.prediction_map import MapKind, prediction_palette
 from app.training.run.session import TrainingSession
 from app.web.lab.charts import LinkOption
 from app.web.lab.plane_choice import PlaneChoice, describe_plane_choice
@@ -68,9 +68,11 @@ class OutputPanel(Tables):
     paint: PaintPanel
 
 
-def describe_output(held: LoadedSession, fitted: FittedView, *, live: bool = False) -> OutputPanel:
+def describe_output(
+    loaded: LoadedSession, fitted: FittedView, *, live: bool = False
+) -> OutputPanel:
     """The prediction as a map, a curve or a table, as the inputs allow."""
-    session = held.session
+    session = loaded.session
     dataset = session.data.dataset
     href = fitted.view.links("sample")
 

@@ -1,6 +1,6 @@
 """Panels that are updated a few times a second during play: microscope and charts.
 
-Nobody reads a formula sixty times a second, and its layout takes longer than all the rest. Each
+Nobody can read a formula sixty times a second, and its layout is the slowest part of a page. Each
 panel is sent whole and names its epoch.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
 from app.web.lab.charts import DrawnCharts, draw_charts
-from app.web.lab.frame import require_rest
+from app.web.lab.frame import require_between_steps
 from app.web.lab.microscope import Microscope, describe_microscope
 from app.web.lab.output import Tables, describe_tables
 from app.web.templating import environment
@@ -44,7 +44,7 @@ def build_panels(session_id: str, session: TrainingSession, fitted: FittedView) 
 
     Raises ValueError if a step is running or was just watched: a live page shows neither.
     """
-    require_rest(session)
+    require_between_steps(session)
     parts = _Parts(
         id=session_id,
         view=fitted.view,

@@ -19,7 +19,7 @@ for part in (downloads, edit_routes, start, stream, transport_routes):
 @router.get(addresses.LAB)
 async def show(request: Request, sessions: Service, session_id: str) -> Response:
     """The lab page of a session, in the view of the address."""
-    held = await sessions.load(session_id, read_view(request.query_params))
+    loaded = await sessions.load(session_id, read_view(request.query_params))
     return await render_lab(
-        request, sessions, held, FormFeedback(notes=start.displaced_notes(request))
+        request, sessions, loaded, FormFeedback(notes=start.displaced_notes(request))
     )

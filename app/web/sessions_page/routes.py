@@ -51,15 +51,15 @@ class Row:
 
 
 async def _summaries(sessions: SessionService) -> list[Summary]:
-    held = await sessions.all()
-    return await to_thread.run_sync(lambda: [_summary(each) for each in held])
+    loaded = await sessions.all()
+    return await to_thread.run_sync(lambda: [_summary(each) for each in loaded])
 
 
-def _summary(held: LoadedSession) -> Summary:
-    session = held.session
+def _summary(loaded: LoadedSession) -> Summary:
+    session = loaded.session
     return Summary(
-        id=held.id,
-        version=held.version,
+        id=loaded.id,
+        version=loaded.version,
         dataset=session.recipe.dataset.name,
         units=list(session.recipe.units),
         epoch=session.epoch,
@@ -96,5 +96,5 @@ async def delete(request: Request, sessions: Service) -> Response:
 
 
 def _key(query: QueryParams) -> dict[str, str]:
-    """The visitor's key in the address, to be kept in every link; empty if a cookie holds it."""
+    """The visitor's key in the address, repeated in every link; empty if a cookie holds it."""
     return {KEY: query[KEY][:80]} if KEY in query else {}

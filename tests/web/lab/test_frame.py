@@ -12,7 +12,7 @@ import pytest
 
 from app.render.diagram.edge_strokes import gradient_widths, weight_opacities, weight_widths
 from app.render.diagram.neuron_maps import neuron_maps
-from app.render.maps.plane_maps import MapKind, prediction_png
+from app.render.maps.prediction_map import MapKind, prediction_png
 from app.training.recipe.examples import EXAMPLES
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
@@ -25,7 +25,7 @@ from app.web.session_service import LoadedSession
 from app.web.templating import environment
 from app.web.view.view import View
 from tests.for_each import for_each
-from tests.render.maps.pixel_reader import read_pixels
+from tests.render.maps.pixel_decoder import read_pixels
 from tests.render.maps.png_decoder import decode, decode_uri
 from tests.web.drawing import build_frame, build_lab, build_panels, drawn_edges
 from tests.web.html import Tag, parse
@@ -124,10 +124,10 @@ def test_numbers_are_the_pages_in_the_usual_view(live: Live) -> None:
 def check_numbers(run: Live, *, live: bool) -> None:
     page, frame = run.page(live=live), run.frame()
     edges, neurons = frame["edges"], frame["neurons"]
-    assert edges.get("w", []) == signed_hundredths(page, ".edge .w", "stroke-width")
-    assert edges.get("g", []) == signed_hundredths(page, ".edge .g", "stroke-width")
+    assert edges.get("widths", []) == signed_hundredths(page, ".edge .w", "stroke-width")
+    assert edges.get("gradient_widths", []) == signed_hundredths(page, ".edge .g", "stroke-width")
     opacities = [100 * float(attribute(w, "stroke-opacity")) for w in page.select(".edge .w")]
-    assert edges.get("o", []) == [round(opacity) for opacity in opacities]
+    assert edges.get("opacities", []) == [round(opacity) for opacity in opacities]
     assert edges.get("values", []) == texts(page, ".edge .value")
     assert edges.get("derivatives", []) == texts(page, ".edge .derivative")
     assert neurons["values"] == texts(page, ".neuron .value")

@@ -1,4 +1,4 @@
-"""The content of the scoreboard: one part is the same for everybody, one for each student."""
+"""The content of the scoreboard: a part shared by everybody, and a part for each student."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from app.web.classroom.room_bar import followed_lab
 from app.web.templating import environment
 
 MAX_ROWS = 100
-"""The scoreboard has this many of the best; the exported results have all."""
+"""The scoreboard lists the best; the exported results have all."""
 NO_RUN = "You have no run of your own in this room yet. Fork your teacher’s."
 
 

@@ -24,7 +24,7 @@ NO_STUDENT = "No student in the room has this number."
 
 
 def student_with_run(room: Room, number: int) -> Member:
-    """The student of this number. Raises HttpProblem if there is none, or none with a run."""
+    """The student of this number. Raises HttpProblem if they do not exist or have no run."""
     member = room.member(number)
     if room.ended or member is None:
         raise HttpProblem(404, NO_STUDENT)

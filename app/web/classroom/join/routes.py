@@ -24,7 +24,7 @@ NO_NAME = "Enter a name; your teacher sees it."
 
 
 class TypedCodeConvertor(Convertor[str]):
-    """Whatever a person types as a code, but not the address of the teacher's key."""
+    """Any text typed as a code, except the address of the teacher's key."""
 
     regex = "(?!teacher$)[^/]+"
 
@@ -80,7 +80,7 @@ async def join(request: Request, classroom: Classroom) -> Response:
 async def _find_room(
     request: Request, classroom: ClassroomRequest, typed: str
 ) -> LoadedRoom | Response:
-    """The room of a typed code, or the response if there is none or the visitor is in it."""
+    """The room of a typed code, or a response if no room has it or the visitor is in it."""
     try:
         loaded = await classroom.find_room(read_code(typed))
     except RoomNotFound:

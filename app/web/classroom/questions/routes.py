@@ -79,7 +79,7 @@ async def _make_question(classroom: ClassroomRequest, room: Room, draft: Questio
         return session
 
     try:
-        await classroom.sessions.change(room.session, action, counts_anyway=False, pauses=True)
+        await classroom.sessions.change(room.session, action, always_new_version=False, pauses=True)
     except SessionNotFound:
         raise QuestionError(RUN_GONE) from None
     assert question is not None
