@@ -22,7 +22,7 @@ class NotSaved(ProblemError):
 
 
 class Saver:
-    """Saves snapshots of one run; ``version`` is the last one stored, ``saved_at`` when.
+    """Saves snapshots of one run; ``version`` is the last one stored.
 
     ``saved_at`` is the time of the last attempt, by ``time.perf_counter``.
     """

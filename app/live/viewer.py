@@ -59,7 +59,7 @@ class RemoteWatcher(Watcher, Protocol):
     def is_silent(self) -> bool:
         """Whether the other replica seems to be gone."""
 
-    def heard(self, *, wants_frame: bool) -> None:
+    def on_report(self, *, wants_frame: bool) -> None:
         """The other replica has reported, and may want a frame."""
 
 

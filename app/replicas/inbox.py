@@ -95,7 +95,7 @@ class Inbox:
             send = partial(self._send_frame, session_id, replica, view)
             viewers = RemoteViewers(self._hub.renderer.decode_view(view), send)
             channel.remote_viewers[key] = viewers
-        viewers.heard(wants_frame=state is ViewerState.READY)
+        viewers.on_report(wants_frame=state is ViewerState.READY)
         if state is ViewerState.READY:
             channel.drained.set()
 

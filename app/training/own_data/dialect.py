@@ -34,7 +34,7 @@ def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             begins = reader.line_num + 1
     except csv.Error as error:
         raise UnusableData(
-            f"The cells of line {begins} cannot be told apart ({error}); a quoted cell ends with "
+            f"The cells of line {begins} cannot be separated ({error}); a quoted cell ends with "
             "a quote before the next delimiter, and a quote within it is written twice."
         ) from error
 

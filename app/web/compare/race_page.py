@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
 from app.http.rate_limit import CREATES
-from app.training.experiments.race import MAX_RUNS, Entrant, UnusableRace, line_up
+from app.training.experiments.race import MAX_RUNS, Entrant, UnusableRace, race_entrants
 from app.training.recipe.parts import OptimizerName
 from app.training.recipe.recipe import Recipe
 from app.web import addresses
@@ -98,7 +98,7 @@ def read_entrants(form: RaceForm, recipe: Recipe) -> list[Entrant]:
                 422, f"Learning rates: enter numbers like {SAMPLE_RATES}, not “{text[:40]}”."
             )
         rates.append(rate)
-    return line_up(recipe, known, rates)
+    return race_entrants(recipe, known, rates)
 
 
 async def _page(

@@ -31,8 +31,8 @@ BROKEN = {
         "Line 4 has 2 values, but there are 3 columns.",
     ),
     "after a long cell": (b'a,b\n"x\ny",1\n3\n', "Line 4 has 1 value, but there are 2 columns. "),
-    "open quote": (b'a,b\n1,2\n"3,4\n5,6\n', "The cells of line 3 cannot be told apart"),
-    "text after a quote": (b'a,b\n1,"x"y\n', "The cells of line 2 cannot be told apart"),
+    "open quote": (b'a,b\n1,2\n"3,4\n5,6\n', "The cells of line 3 cannot be separated"),
+    "text after a quote": (b'a,b\n1,"x"y\n', "The cells of line 2 cannot be separated"),
     "bell": (b"a,b\n1,2\n3,\x07\n", "Line 3, column 2 contains the control character U+0007"),
     "C1": ("a,b\nx\x85x,1\n".encode(), "Line 2, column 1 contains the control character U+0085"),
     "same name": (b"a,b,a\n1,2,3\n", "Line 1, column 3: the name “a” is also that of column 1"),
@@ -42,7 +42,7 @@ BROKEN = {
     "long": (b"1,2\n" * (MAX_ROWS + 1), f"There are more than {MAX_ROWS} rows"),
     "long, with names": (b"a,b\n" + b"1,2\n" * (MAX_ROWS + 1), f"more than {MAX_ROWS} rows"),
     "large": (b"1,2\n" + b" " * MAX_BYTES, "The table has 5.0 MB"),
-    "long cell": (b"a,b\n" + b"x" * 200_000 + b",1\n", "The cells of line 2 cannot be told apart"),
+    "long cell": (b"a,b\n" + b"x" * 200_000 + b",1\n", "The cells of line 2 cannot be separated"),
 }
 
 
