@@ -45,12 +45,12 @@ def epochs(width: int, batch: int) -> dict[str, Callable[[], object]]:
     network = MLP([2, width, width, 1], ["tanh"] * 3)
     network.initialize("xavier_uniform", rng)
     x, y = rng.standard_normal((SAMPLES, 2)), rng.uniform(-1, 1, (SAMPLES, 1))
-    order = rng.permutation(SAMPLES)
+    orders, rates = rng.permutation(SAMPLES)[np.newaxis], np.array([1e-6])
 
     def epoch(layout: Layout) -> None:
         with mock.patch.object(bindings, "fastest_layout", lambda units, batch: layout):
-            kernels.train_batches(
-                Rules(), network, {}, 1, 1e-6, x, y, order, 0, batch, None, 1e9, SAMPLES
+            kernels.train_epochs(
+                Rules(), network, {}, 1, rates, x, y, orders, 0, batch, None, 1e9, SAMPLES
             )
 
     return {

@@ -99,7 +99,7 @@ def epochs(units: list[int], batch: int) -> dict[str, Callable[[], object]]:
     batches = [order[at : at + batch] for at in range(0, SAMPLES, batch)]
     book = TextbookMLP(network.w, network.b)
     factors = MLP(units, names, network.parameters.copy())
-    rules = Rules()
+    rules, rates = Rules(), np.array([RATE])
 
     def by_textbook() -> None:
         for rows in batches:
@@ -111,8 +111,8 @@ def epochs(units: list[int], batch: int) -> dict[str, Callable[[], object]]:
             factors.parameters[:] = step.after
 
     def by_kernel() -> None:
-        kernels.train_batches(
-            rules, network, {}, 1, RATE, x, y, order, 0, batch, None, 1e9, SAMPLES
+        kernels.train_epochs(
+            rules, network, {}, 1, rates, x, y, order[np.newaxis], 0, batch, None, 1e9, SAMPLES
         )
 
     work: dict[str, Callable[[], object]] = {"textbook": by_textbook, "factors": by_factors}

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from app.classroom.ask import quantity_of
 from app.classroom.question import CorrectAnswer, Question
 from app.classroom.question_changes import QuestionError
-from app.training.experiments.candidate_weights import index_of
 from app.training.experiments.step_outcome import StepOutcome, reach, state_digest
-from app.training.run.selection import parse_selection
+from app.training.run.selection import index_of, parse_selection
 from app.training.run.session import TrainingSession
 
 

@@ -7,18 +7,18 @@ import numpy as np
 from app.engine.activations import Array
 
 
-def clip_by_norm(gradient: Array, most: float) -> Array:
-    """The gradient, scaled down so that its Euclidean norm is at most ``most``.
+def clip_by_norm(gradient: Array, max_norm: float) -> Array:
+    """The gradient, scaled down so that its Euclidean norm is at most ``max_norm``.
 
-    As torch.nn.utils.clip_grad_norm_, with its 1e-6 in the denominator.
+    Same as torch.nn.utils.clip_grad_norm_, including its 1e-6 in the denominator.
     """
     with np.errstate(over="ignore"):
         norm = float(np.sqrt(np.dot(gradient, gradient)))
     if norm == np.inf:
-        # The squares overflow; those of the gradient over its largest entry do not.
+        # The squares overflow, so divide by the largest entry first.
         largest = np.abs(gradient).max()
         direction = gradient / largest
         norm = float(np.sqrt(np.dot(direction, direction)))
-        return direction * (most / norm) if most / largest < norm else gradient
-    scale = most / (norm + 1e-6)
+        return direction * (max_norm / norm) if max_norm / largest < norm else gradient
+    scale = max_norm / (norm + 1e-6)
     return gradient * scale if scale < 1.0 else gradient

@@ -12,7 +12,7 @@ from app.engine.network import MLP
 def evaluate(network: MLP, x: Array, first: int = 1) -> Array:
     """a of the layers ``first`` … L for x (m, n_0), one row per neuron: (n_first + … + n_L, m).
 
-    Without dropout, as every evaluation. What overflows is infinite or NaN, without a warning.
+    Without dropout. Overflow gives infinity or NaN, without a warning.
     """
     if kernels.supports_network(network):
         return kernels.evaluate(network, x, first)

@@ -81,8 +81,8 @@ def feed(
 def standardisation(fed: Array) -> tuple[Array, Array]:
     """Mean and standard deviation (n_0,) of the columns of the training set, as fed.
 
-    The deviation is 1 for a column that does not vary, which then becomes 0. At least one row;
-    a column with infinite values gets no usable mean, and no warning either.
+    A constant column gets a deviation of 1, so that it becomes 0. Needs at least one row. A column
+    with infinite values gets no usable mean, without a warning.
     """
     low, high = fed.min(axis=0), fed.max(axis=0)
     # Scaled by a power of two, which is exact, so that the squares of 1e±300 stay finite.
@@ -91,7 +91,7 @@ def standardisation(fed: Array) -> tuple[Array, Array]:
         scaled = np.ldexp(fed, -exponent)
         mean = np.ldexp(scaled.mean(axis=0), exponent)
         std = np.ldexp(scaled.std(axis=0), exponent)
-    # Rounding would give even equal values a mean that is a little off and so a deviation.
+    # Rounding could give equal values a slightly different mean, and so a deviation.
     constant = low == high
     mean = np.where(constant, low, mean)
     return mean, np.where(constant | (std == 0.0), 1.0, std)

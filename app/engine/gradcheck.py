@@ -20,47 +20,11 @@ def central_difference(
     epsilon: float = 1e-5,
     mask: Mapping[int, Array] | None = None,
 ) -> float:
-    """(J(θ + ε) − J(θ − ε)) / 2ε for the parameter at ``index`` of ``MLP.parameters``."""
-    probe = _copy(network)
-    return _difference(probe, x, y, loss, index, epsilon, mask)
+    """(J(θ + ε) − J(θ − ε)) / 2ε for the parameter at ``index`` of ``MLP.parameters``.
 
-
-def central_differences(
-    network: MLP,
-    x: Array,
-    y: Array,
-    loss: Loss,
-    epsilon: float = 1e-5,
-    mask: Mapping[int, Array] | None = None,
-) -> Array:
-    """(J(θ + ε) − J(θ − ε)) / 2ε for every parameter, flat as ``MLP.parameters``.
-
-    ``mask`` is dropout's, held fixed. The network itself is left as it was.
+    ``mask`` is dropout's, held fixed. The network itself is not changed.
     """
-    probe = _copy(network)
-    return np.array(
-        [
-            _difference(probe, x, y, loss, index, epsilon, mask)
-            for index in range(network.parameters.size)
-        ]
-    )
-
-
-def _copy(network: MLP) -> MLP:
-    names = [activation.name for activation in network.activations]
-    return MLP(list(network.units), names, network.parameters.copy())
-
-
-def _difference(
-    probe: MLP,
-    x: Array,
-    y: Array,
-    loss: Loss,
-    index: int,
-    epsilon: float,
-    mask: Mapping[int, Array] | None,
-) -> float:
-    """The quotient for one parameter, which is restored exactly afterwards."""
+    probe = network.with_parameters(network.parameters.copy())
     original = probe.parameters[index]
     # Divide by the step really taken: original ± epsilon is rounded.
     up, down = original + epsilon, original - epsilon
@@ -68,8 +32,13 @@ def _difference(
     loss_up = probe.loss(x, y, loss, mask)
     probe.parameters[index] = down
     loss_down = probe.loss(x, y, loss, mask)
-    probe.parameters[index] = original
     return float((loss_up - loss_down) / (up - down))
+
+
+def central_differences(network: MLP, x: Array, y: Array, loss: Loss) -> Array:
+    """``central_difference`` for every parameter, flat as ``MLP.parameters``."""
+    indices = range(network.parameters.size)
+    return np.array([central_difference(network, x, y, loss, index) for index in indices])
 
 
 def relative_error(a: Array, b: Array) -> float:

@@ -1,6 +1,6 @@
 """Initial weights: for each name a function of (fan_in, fan_out, rng). Biases start at zero.
 
-As PyTorch defines them: gain 1 for Xavier; fan-in and gain √2, relu's, for He.
+Defined as in PyTorch: gain 1 for Xavier; fan-in and gain √2, relu's, for He.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The multi-layer perceptron: forward and backward pass, every factor kept under its own name.
+"""The multi-layer perceptron: forward and backward pass with every chain-rule factor by name.
 
 Layers are counted 0 … L; layer 0 is the input. For l = 0 … L−1
 
@@ -79,6 +79,11 @@ class MLP:
             raise ValueError("parameters must be float64 and contiguous, so that w and b are views")
         self.parameters = parameters
         self.w, self.b = split_parameters(parameters, self.units)
+
+    def with_parameters(self, parameters: Array) -> MLP:
+        """The same layers and activations with other parameters, which are not copied."""
+        names = [activation.name for activation in self.activations]
+        return MLP(list(self.units), names, parameters)
 
     @property
     def depth(self) -> int:

@@ -92,11 +92,11 @@ def make_step(
         used = np.where(rules.frozen, 0.0, used)
     if rules.clip_norm is not None:
         used = clip_by_norm(used, rules.clip_norm)
-    after, new_state = move(network.parameters, rules, used, state, step, learning_rate)
+    after, new_state = apply_optimizer(network.parameters, rules, used, state, step, learning_rate)
     return Step(gradient, penalty, used, after, new_state)
 
 
-def move(
+def apply_optimizer(
     parameters: Array, rules: Rules, used: Array, state: State, step: int, learning_rate: float
 ) -> tuple[Array, State]:
     """The optimizer's new parameters (P,) and state for the gradient ``used`` (P,)."""

@@ -32,39 +32,33 @@ class Download:
         return f"backprop-{'-'.join(map(str, session.recipe.units))}{self.ending}"
 
 
+_PYTHON, _CSV = "text/x-python; charset=utf-8", "text/csv; charset=utf-8"
+_JSON, _NOTEBOOK = "application/json", "application/x-ipynb+json"
+_BINARY = "application/octet-stream"
+
 DOWNLOADS = {
     download.name: download
     for download in (
         Download(
-            "script.py",
-            "NumPy script",
-            "trains this run once more",
-            ".py",
-            "text/x-python; charset=utf-8",
-            numpy_script,
+            "script.py", "NumPy script", "trains this run again", ".py", _PYTHON, numpy_script
         ),
         Download(
             "notebook.ipynb",
             "Jupyter notebook",
             "the same, cell by cell",
             ".ipynb",
-            "application/x-ipynb+json",
+            _NOTEBOOK,
             notebook,
         ),
         Download(
-            "torch.py",
-            "PyTorch script",
-            "the trained network",
-            "-torch.py",
-            "text/x-python; charset=utf-8",
-            torch_script,
+            "torch.py", "PyTorch script", "the trained network", "-torch.py", _PYTHON, torch_script
         ),
         Download(
             "weights.npz",
             "Weights, NumPy",
             "w0, b0, w1 … as .npz",
             "-weights.npz",
-            "application/octet-stream",
+            _BINARY,
             weights_npz,
         ),
         Download(
@@ -72,31 +66,19 @@ DOWNLOADS = {
             "Weights, JSON",
             "units, activations, w, b",
             "-weights.json",
-            "application/json",
+            _JSON,
             weights_json,
         ),
         Download(
-            "history.csv",
-            "Losses, CSV",
-            "a row an epoch",
-            "-history.csv",
-            "text/csv; charset=utf-8",
-            history_csv,
+            "history.csv", "Losses, CSV", "one row per epoch", "-history.csv", _CSV, history_csv
         ),
-        Download(
-            "data.csv",
-            "Data, CSV",
-            "a row a sample",
-            "-data.csv",
-            "text/csv; charset=utf-8",
-            data_csv,
-        ),
+        Download("data.csv", "Data, CSV", "one row per sample", "-data.csv", _CSV, data_csv),
         Download(
             "session.json",
             "Session",
             "all of it, to open again",
             "-session.json",
-            "application/json",
+            _JSON,
             write_session,
         ),
     )

@@ -1,4 +1,4 @@
-"""The engine's own functions as source for the exported script, which thus computes the same."""
+"""Source of the engine's functions, so that an exported script computes the same."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 
 def engine_source(*functions: Callable[..., Any]) -> str:
-    """The source of these functions with the functions and numbers that they use before them.
+    """The source of these functions, after that of the functions and constants they use.
 
     Annotations are left out. The functions may use NumPy as ``np``, ``math``, each other, and
     numbers and functions of their modules.

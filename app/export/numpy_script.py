@@ -78,7 +78,7 @@ def _data(session: TrainingSession) -> Cell:
         f"row per sample, with the labels y."
     )
     if len(test):
-        prose += f" {len(test)} test samples are only looked at, never trained on."
+        prose += f" {len(test)} test samples are only evaluated, never trained on."
         code += [f"x_test = {matrix(test.x)}", f"y_test = {matrix(test.y)}"]
     return Cell(prose, "\n".join(code))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.activations import Array
-from app.engine.network import MLP, split_parameters
+from app.engine.network import split_parameters
 from app.engine.optimizers import State
 from app.training.data.seeds import seed_streams
 from app.training.run.position import Unit
@@ -45,7 +45,7 @@ def find_origin(session: TrainingSession) -> Origin:
     """
     network, units = session.network, session.network.units
     if _leads_here(session):
-        first = MLP(list(units), [activation.name for activation in network.activations])
+        first = network.with_parameters(np.zeros_like(network.parameters))
         stream = seed_streams(session.recipe.seed)[2]
         first.initialize(session.recipe.initializer.name, np.random.default_rng(stream))
         state = session.rules.optimizer.start(first.parameters)

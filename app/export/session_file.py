@@ -1,4 +1,4 @@
-"""A session as one JSON file and back: the snapshot, and the recipe for people to read."""
+"""A session as one JSON file and back: the snapshot, and the recipe in readable form."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def read_session(content: bytes) -> TrainingSession:
     value = _read(content)
     version = value.get("version")
     if type(version) is not int or version < 1:
-        raise UnusableFile("The file is damaged: it does not say its version; save it once more.")
+        raise UnusableFile("The file is damaged: it does not say its version; save it again.")
     if version > VERSION:
         raise UnusableFile(
             f"The file was saved by a newer Backprop Playground, which this one cannot read; "
@@ -45,12 +45,12 @@ def read_session(content: bytes) -> TrainingSession:
         )
     text = value.get("snapshot")
     if not isinstance(text, str):
-        raise UnusableFile("The file is damaged: its snapshot is missing; save it once more.")
+        raise UnusableFile("The file is damaged: its snapshot is missing; save it again.")
     try:
         return from_bytes(base64.b64decode(text, validate=True))
     except (BadSnapshot, ValueError) as error:
         raise UnusableFile(
-            "The file is damaged: its numbers do not fit together; save it once more."
+            "The file is damaged: its numbers do not fit together; save it again."
         ) from error
 
 

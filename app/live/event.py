@@ -1,8 +1,8 @@
 """Server-sent events, each compressed once for all viewers.
 
-A deflate block that ends with a full flush depends on nothing before it, and nothing after it
-depends on it (RFC 1951; zlib manual, Z_FULL_FLUSH). So the same block fits into every viewer's
-gzip stream: a frame is compressed once, not once per viewer.
+A deflate block between two full flushes is independent of what precedes and follows it (RFC 1951;
+zlib manual, Z_FULL_FLUSH). So the same block fits into every viewer's gzip stream: a frame is
+compressed once, not once per viewer.
 """
 
 from __future__ import annotations

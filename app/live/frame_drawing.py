@@ -19,7 +19,7 @@ Frames = Mapping[Hashable, RenderedFrame]
 
 
 class FrameDrawing:
-    """Which views get a frame, and with panels or without. Views of one generation."""
+    """Decides which views get a frame, with or without panels, and draws it."""
 
     def __init__(self, renderer: FrameRenderer, frame_interval: float):
         self._renderer = renderer
@@ -56,7 +56,7 @@ class FrameDrawing:
 
 
 def views_waiting(viewers: Sequence[Watcher]) -> set[Hashable]:
-    """The views of which somebody wants a frame."""
+    """The views with a viewer that is waiting for a frame."""
     # By identity first: a class has one view, and comparing it a thousand times takes long.
     return set({id(each.view): each.view for each in viewers if each.is_waiting}.values())
 

@@ -13,7 +13,7 @@ FRAMES_PER_SECOND = 60
 FRAMES_PER_SECOND_AT_FULL_SPEED = 10
 SECONDS_PER_PHASE = 1.25
 SLICE_SECONDS = 0.02
-"""A slice holds a worker thread for this long; other sessions get their turn between slices."""
+"""A slice occupies a worker thread for this long; other sessions run between slices."""
 UNLIMITED_EPOCHS = 2**31
 
 
@@ -41,7 +41,7 @@ class FramePacer:
         """Train for at most ``SLICE_SECONDS``; returns whether the frame's training is complete."""
         now = time.perf_counter()
         if self.left <= 0:
-            # Frames keep to the grid, but late ones are not made up for.
+            # Frames keep to a fixed grid; missed ones are skipped.
             self.due = max(self.due + self.interval, now)
             if self.speed is Speed.MAX:
                 self.due = now + self.interval

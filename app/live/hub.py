@@ -15,7 +15,7 @@ from app.http.requests_in_progress import RequestsInProgress
 from app.http.thread_pool import FairThreadPool
 from app.live.channel import Channel
 from app.live.renderer import FrameRenderer, FrameStamp
-from app.live.replica_bus import ReplicaBus, ReplicasUnavailable, SingleReplica, ViewerState
+from app.live.replica_bus import ReplicaBus, ReplicasUnavailable, ViewerState
 from app.live.runner import Runner, RunnerEnded
 from app.live.saving import Save
 from app.live.topics import Listener, Topics
@@ -48,7 +48,7 @@ class Hub:
 
     def __init__(self, renderer: FrameRenderer, max_viewers: int, bus: ReplicaBus | None = None):
         self.renderer = renderer
-        self.bus = bus or SingleReplica()
+        self.bus = bus or ReplicaBus()
         self.channels: dict[str, Channel] = {}
         self.requests = RequestsInProgress()
         self.topics = Topics()
@@ -254,7 +254,7 @@ class Hub:
             task.add_done_callback(self._releases.discard)
 
     async def close(self) -> None:
-        """Save what plays, so that another replica goes on if it is watched; end all streams."""
+        """Save what plays, so that another replica continues it if watched; end all streams."""
         self._closing = True
         playing = {name: each for name, each in self.channels.items() if each.runner}
         watched = {name: bool(channel.viewers) for name, channel in playing.items()}
@@ -266,7 +266,7 @@ class Hub:
             )
             for runner, error in zip(runners, pauses, strict=True):
                 if error is not None:
-                    _log.error("a run that played could not be kept: %s", error)
+                    _log.error("a running session could not be saved: %s", error)
                     runner.abandon()
         async with _limited(SHUTDOWN_SECONDS):
             await self.bus.leave(watched)

@@ -1,4 +1,4 @@
-"""What draws the frames of a playing session, and how a frame is identified."""
+"""The interface that draws frames of a playing session, and the stamp of a frame."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class FrameStamp:
     """Identifies a frame: the session, the generation of its page and its number in that.
 
     ``generation`` is the version of the session that the last command made: a page ignores frames
-    of other generations. ``cache`` is the renderer's: what has to stay the same in a generation.
+    of other generations. ``cache`` is for the renderer: values constant within a generation.
     ``problem`` says why the run cannot be saved now. If ``is_blocked``, the run waits until it can
     be saved, and there are no frames.
     """

@@ -61,7 +61,7 @@ class ViewerState(StrEnum):
 class ReplicaBus:
     """One replica's connection to the others. Coroutines raise ReplicasUnavailable.
 
-    By default, notices go nowhere.
+    This base class is for a single replica: every lease is free, and nobody listens.
     """
 
     async def open(self) -> None:
@@ -82,6 +82,7 @@ class ReplicaBus:
         Requests a handover from its holder; raises SessionBusy if that takes too long. Without
         ``request_handover`` returns None if another replica holds it.
         """
+        return Lease()
 
     async def confirm(self, session_id: str) -> None:
         """Publish at once that the session plays here, and in which generation."""
@@ -91,6 +92,7 @@ class ReplicaBus:
 
     async def producer(self, session_id: str) -> Producer | None:
         """The other replica that plays the session, if one does."""
+        return None
 
     async def fetch_copy(
         self, session_id: str, view: Hashable
@@ -99,6 +101,7 @@ class ReplicaBus:
 
         The stamp's cache is that of ``view`` only. Raises SessionBusy.
         """
+        return None
 
     def subscribe(self, name: str) -> None:
         """Listen for the pages of a session, or the messages of a topic."""
@@ -116,18 +119,3 @@ class ReplicaBus:
         self, session_id: str, producer: str, view: Hashable, state: ViewerState
     ) -> None:
         """Tell the replica that plays the session about the viewers of a view here."""
-
-
-class SingleReplica(ReplicaBus):
-    """The bus of a replica that is alone: every lease is free, and nobody listens."""
-
-    async def acquire(self, session_id: str, *, request_handover: bool = True) -> Lease | None:
-        return Lease()
-
-    async def producer(self, session_id: str) -> Producer | None:
-        return None
-
-    async def fetch_copy(
-        self, session_id: str, view: Hashable
-    ) -> tuple[TrainingSession, FrameStamp] | None:
-        return None

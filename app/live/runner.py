@@ -40,11 +40,11 @@ class RunnerEnded(RuntimeError):
 class Runner:
     """Plays one session. ``stamp`` is that of the newest frame.
 
-    Everything that touches the session happens under one lock, first come, first served: a command
-    is carried out between two slices of training, and all frames after it show its effect.
+    One fair lock guards the session: a command runs between two slices of training, and all frames
+    after it show its effect.
 
-    If the run cannot be saved for now, it goes on, and its page says why. What has to be saved
-    before it goes on or ends is retried until it is saved. A run without viewers pauses, but not
+    If the run cannot be saved for now, it continues, and its page says why. A save that must come
+    before it continues or ends is retried until it succeeds. A run without viewers pauses, but not
     within the first ``grace_seconds``.
     """
 
@@ -126,7 +126,7 @@ class Runner:
         async with self._lock:
             await self._finish()
             if self._playing:
-                raise NotSaved(f"{self.stamp.problem} The run waits here until it can be kept.")
+                raise NotSaved(f"{self.stamp.problem} The run waits here until it can be saved.")
         await self.ended()
 
     async def drop(self) -> None:
@@ -206,7 +206,7 @@ class Runner:
             self._background_draw = None
 
     async def _save_phase(self) -> None:
-        """A phase changes what is known, not only numbers, so its page is another one."""
+        """Save and announce a page, since a phase changes which factors are known."""
         try:
             version = await self._save_session()
         except NotSaved:
@@ -243,8 +243,8 @@ class Runner:
             self._block(self._finish)
             return
         except Exception:
-            # Better a page that shows what was saved last than one that seems to play.
-            _log.exception("a session that stopped playing could not be kept")
+            # A page with the last saved state is better than one that seems to play.
+            _log.exception("a session that stopped playing could not be saved")
             self._end(self._unused_generation())
             return
         if version is not None:

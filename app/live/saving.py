@@ -22,7 +22,7 @@ class NotSaved(ProblemError):
 
 
 class Saver:
-    """Saves snapshots of one run; ``version`` is the last one stored, ``saved_at`` when.
+    """Saves snapshots of one run; ``version`` is the last one stored.
 
     ``saved_at`` is the time of the last attempt, by ``time.perf_counter``.
     """
@@ -33,7 +33,7 @@ class Saver:
         self.saved_at = time.perf_counter()
 
     async def save(self, snapshot: bytes, after: int) -> int | None:
-        """Store it as a version above ``after``, up to which pages have used the numbers.
+        """Store it as a version above ``after``, the highest number that a page has used.
 
         Returns the version; None if somebody else has the session now. Raises NotSaved.
         """

@@ -1,11 +1,11 @@
-"""Limits how often a view gets frames, and panels. Times are in seconds, of the caller's clock."""
+"""Rate limits of frames and panels for each view. Times are in seconds, of the caller's clock."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 PANEL_SECONDS = 0.1
-"""Nobody reads more than ten panels a second."""
+"""Nobody can read more than ten panels per second."""
 FRAMES_PER_PANEL = 3
 """If frames are slow, panels should not take most of the time."""
 MAX_PANEL_SECONDS = 0.3
@@ -29,7 +29,7 @@ class FrameThrottle:
         """
         if now < self.due - frame_interval / 2:
             return False
-        # Missed frames are not made up for.
+        # Missed frames are skipped.
         self.due = (self.due if now - self.due < frame_interval else now) + self.interval
         return True
 

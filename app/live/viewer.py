@@ -59,7 +59,7 @@ class RemoteWatcher(Watcher, Protocol):
     def is_silent(self) -> bool:
         """Whether the other replica seems to be gone."""
 
-    def heard(self, *, wants_frame: bool) -> None:
+    def on_report(self, *, wants_frame: bool) -> None:
         """The other replica has reported, and may want a frame."""
 
 
@@ -80,7 +80,7 @@ class Audience(Protocol):
 
 
 class Viewer:
-    """What one open page has yet to be sent. Use on the event loop only.
+    """The events that one open page still has to receive. Use on the event loop only.
 
     ``view`` is what the page shows; frames are drawn once for all viewers of one view.
     ``on_drained`` is called whenever everything that was offered has been taken.
@@ -133,7 +133,7 @@ class Viewer:
             return None
         taken: Event | PageChanged | TopicMessage
         if self._messages:
-            # Before pages and frames: a message may say that these come from another session now.
+            # Messages come first: one may say that pages and frames come from another session now.
             kind = next(iter(self._messages))
             taken = TopicMessage(kind, self._messages.pop(kind))
         elif self._page:
@@ -150,7 +150,7 @@ class Viewer:
 class _Wakeup:
     """Like asyncio.Event with a time-out, but one timer serves many waits.
 
-    A class of viewers waits 15 000 times a second.
+    A class of viewers calls ``wait`` 15 000 times per second.
     """
 
     def __init__(self) -> None:

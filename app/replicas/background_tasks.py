@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 
 
 class BackgroundTasks:
-    """Loops, and jobs of which at most one runs for each key. A loop ends if ``closed``."""
+    """Loops, and jobs, of which at most one per key runs at a time. Loops check ``closed``."""
 
     def __init__(self) -> None:
         self.closed = False
@@ -29,7 +29,7 @@ class BackgroundTasks:
             self._jobs[key] = asyncio.create_task(self._run(key, job))
 
     async def close(self) -> None:
-        """Cancel everything, and wait for its end."""
+        """Cancel all tasks and wait until they have ended."""
         # Before Python 3.12 the client may swallow a cancellation (asyncio.wait_for).
         self.closed = True
         tasks = [*self._loops, *self._jobs.values()]

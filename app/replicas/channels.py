@@ -11,7 +11,7 @@ from app.live.replica_bus import ReplicasUnavailable
 
 PREFIX = "backprop:live:"
 ALL_REPLICAS = f"{PREFIX}replicas"
-"""The channel that every replica hears."""
+"""The channel that every replica subscribes to."""
 PAGES = f"{PREFIX}pages:"
 
 LOST = (RedisError, OSError)

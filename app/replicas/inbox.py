@@ -1,4 +1,4 @@
-"""What messages of other replicas do on this one."""
+"""Handlers of messages from other replicas."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Inbox:
         self._send_frame = send_frame
 
     def generation(self, session_id: str) -> int:
-        """That of a session that plays here; 0 if it does not."""
+        """The generation of a session that plays here; 0 if it does not play here."""
         runner = self._hub.runner(session_id)
         return runner.stamp.generation if runner else 0
 
@@ -95,7 +95,7 @@ class Inbox:
             send = partial(self._send_frame, session_id, replica, view)
             viewers = RemoteViewers(self._hub.renderer.decode_view(view), send)
             channel.remote_viewers[key] = viewers
-        viewers.heard(wants_frame=state is ViewerState.READY)
+        viewers.on_report(wants_frame=state is ViewerState.READY)
         if state is ViewerState.READY:
             channel.drained.set()
 
@@ -110,7 +110,7 @@ class Inbox:
                 viewer.offer(frame)
 
     async def hand_over(self, session_id: str) -> None:
-        """Save the session and give up its lease, after the command that is being carried out."""
+        """Save the session and give up its lease, after the running command."""
         async with self._hub.lock(session_id):
             runner = self._hub.runner(session_id)
             if runner:

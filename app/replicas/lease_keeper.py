@@ -14,11 +14,11 @@ from app.replicas.channels import raising_unavailable
 from app.replicas.inbox import Inbox
 from app.replicas.leases import Leases
 
-BEAT_SECONDS = 0.5
+HEARTBEAT_SECONDS = 0.5
 GRACE_SECONDS = 2.0
 """When the server is back, producers have this long to renew leases before others take over."""
 HAND_OVER_MILLISECONDS = 1000
-"""A replica that requested a session has this long to take it; then any other may."""
+"""A replica that requested a session has this long to acquire it; then any other may."""
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class LeaseKeeper:
     async def acquire(self, session_id: str) -> tuple[str, Lease]:
         """Take or keep a lease.
 
-        Returns the other replica that holds it, "" if there is none, and the lease.
+        Returns the other replica that holds it, or "", and the lease.
         """
         with raising_unavailable():
             holder, plays = await self._leases.acquire(session_id)
@@ -68,11 +68,11 @@ class LeaseKeeper:
             self._unreleased[session_id] = keep_playing
 
     def beat_now(self) -> None:
-        """Do not wait for the next beat."""
+        """Start the next heartbeat at once."""
         self._beat_now.set()
 
     async def run(self) -> None:
-        """Beat until the bus is closed."""
+        """Send heartbeats until the bus is closed."""
         clock = asyncio.get_running_loop().time
         take_over_from, was_away = clock(), False
         while not self._tasks.closed:
@@ -83,7 +83,7 @@ class LeaseKeeper:
                     await self._look_up_producers()
                 if was_away:
                     was_away, take_over_from = False, clock() + GRACE_SECONDS
-                    _log.warning("the store is back")
+                    _log.warning("the store can be reached again")
                 if clock() >= take_over_from:
                     for session_id in orphans:
                         job = partial(self._take_over, session_id)
@@ -91,11 +91,11 @@ class LeaseKeeper:
                 self._inbox.drop_silent_viewers()
             except ReplicasUnavailable:
                 if not was_away:
-                    _log.warning("the store is away; what plays here plays on")
+                    _log.warning("the store cannot be reached; runs on this replica continue")
                 was_away = True
             self._beat_now.clear()
             with suppress(TimeoutError):
-                async with asyncio.timeout(BEAT_SECONDS):
+                async with asyncio.timeout(HEARTBEAT_SECONDS):
                     await self._beat_now.wait()
 
     async def _renew_all(self) -> None:

@@ -36,7 +36,7 @@ class PageNotices:
     def put(self, session_id: str, generation: int) -> None:
         """Announce a session's page soon."""
         if len(self._pages) >= MAX_WAITING:
-            self._pages.clear()  # the server was away for long; replicas that reconnect resync
+            self._pages.clear()  # replicas that reconnect after a long outage resync
         self._pages[session_id] = generation
         self._filled.set()
 
@@ -53,7 +53,7 @@ class PageNotices:
 
     async def flush(self) -> None:
         """Announce all pages now. Raises one of ``LOST``."""
-        # First the leases: a replica that hears of a page looks up its producer.
+        # Renew the leases first: a replica that receives the notice looks up the producer.
         await self._leases.renew([each for each in self._pages if each in self._leases.held])
         for session_id, generation in list(self._pages.items()):
             plays = self._inbox.generation(session_id) > 0

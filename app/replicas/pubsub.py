@@ -10,6 +10,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 
+from app.replicas.background_tasks import BackgroundTasks
 from app.replicas.channels import LOST
 from app.replicas.messages import unpack
 
@@ -24,9 +25,9 @@ _log = logging.getLogger(__name__)
 
 
 class PubSubClient:
-    """Receives the messages of some channels, and has an outbox in which newer ones replace older.
+    """Receives the messages of some channels; its outbox keeps the newest message of each key.
 
-    ``on_message`` gets header and parts; ``on_subscribed`` a channel of which no message is missed
+    ``on_message`` gets header and parts; ``on_subscribed`` gets a channel whose messages all arrive
     from now on. Messages that cannot be sent are dropped: their receivers repeat the request.
     """
 
@@ -47,21 +48,16 @@ class PubSubClient:
         self._pubsub: PubSub | None = None
         self._outbox: dict[Hashable, tuple[str, bytes]] = {}
         self._filled = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
-        self._closed = False
+        self._tasks = BackgroundTasks()
 
     def open(self) -> None:
         """Begin to receive and to send."""
-        loops = (self._listen, self._update_subscriptions, self._send)
-        self._tasks = [asyncio.create_task(loop()) for loop in loops]
+        for loop in (self._listen, self._update_subscriptions, self._send):
+            self._tasks.start_loop(loop())
 
     async def close(self) -> None:
-        """Stop both."""
-        # Before Python 3.12 the client may swallow a cancellation (asyncio.wait_for).
-        self._closed = True
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Stop receiving and sending."""
+        await self._tasks.close()
 
     def subscribe(self, channel: str) -> None:
         """Subscribe to a channel, now and after every reconnection."""
@@ -74,7 +70,7 @@ class PubSubClient:
         self._changed.set()
 
     async def _listen(self) -> None:
-        while not self._closed:
+        while not self._tasks.closed:
             try:
                 async with self._client.pubsub() as pubsub:
                     self._subscribed = set(self._subscriptions)
@@ -89,9 +85,9 @@ class PubSubClient:
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _receive_all(self, pubsub: PubSub) -> None:
-        """Until the connection is lost, or does not even answer a PING."""
+        """Returns if the connection does not answer a PING; raises one of ``LOST`` if it breaks."""
         was_pinged = False
-        while not self._closed:
+        while not self._tasks.closed:
             message = await pubsub.get_message(timeout=QUIET_SECONDS)
             if message is not None:
                 self._receive(message)
@@ -111,7 +107,7 @@ class PubSubClient:
                 _log.warning("a message of another replica is not valid", exc_info=True)
 
     async def _update_subscriptions(self) -> None:
-        while not self._closed:
+        while not self._tasks.closed:
             await self._changed.wait()
             self._changed.clear()
             if self._pubsub is None:
@@ -140,7 +136,7 @@ class PubSubClient:
         self._filled.set()
 
     async def _send(self) -> None:
-        while not self._closed:
+        while not self._tasks.closed:
             await self._filled.wait()
             self._filled.clear()
             messages, self._outbox = self._outbox, {}

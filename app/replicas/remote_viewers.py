@@ -34,7 +34,7 @@ class RemoteViewers(RemoteWatcher):
         """Whether the other replica seems to be gone."""
         return time.monotonic() - self._heard_at > SILENT_SECONDS
 
-    def heard(self, *, wants_frame: bool) -> None:
+    def on_report(self, *, wants_frame: bool) -> None:
         """The other replica has reported, and may want a frame."""
         self._heard_at = time.monotonic()
         self._wants_frame = self._wants_frame or wants_frame

@@ -54,7 +54,7 @@ class ValkeyBus(ReplicaBus):
     """The connection of the replica with this hub. Use on one event loop."""
 
     def __init__(self, address: str, hub: Hub, repository: SessionRepository):
-        # Connections of its own, so that frames and snapshots do not wait for each other.
+        # Separate connections, so that frames and snapshots do not wait for each other.
         self._server = Server(parse(address))
         self._client = self._server.client
         self._hub = hub
@@ -91,7 +91,7 @@ class ValkeyBus(ReplicaBus):
             message = pack_message(self._replica, Kind.CHECK_LEASES)
             receivers = await self._client.publish(ALL_REPLICAS, message)
             if to_resume and not receivers:
-                # There is no other replica: they stay paused.
+                # There is no other replica, so they stay paused.
                 await self._leases.forget(to_resume)
 
     async def close(self) -> None:

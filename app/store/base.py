@@ -97,7 +97,7 @@ class CreatedEntry:
 
 
 class Store(Protocol):
-    """A store of one kind of snapshots. What ``create`` and ``replace`` return from is durable.
+    """A store of one kind of snapshots. A change is durable when ``create`` or ``replace`` returns.
 
     Every method raises StoreUnavailable. Only ``load``, ``create`` and ``replace`` count as use of
     an entry.
@@ -113,7 +113,7 @@ class Store(Protocol):
         """
 
     async def load(self, session_id: str) -> StoredSnapshot:
-        """The latest version; raises SessionNotFound, SessionDamaged."""
+        """The latest version. Raises SessionNotFound, SessionDamaged."""
 
     async def owner(self, session_id: str) -> str:
         """The owner of an entry; raises SessionNotFound."""
@@ -150,7 +150,7 @@ class Stores(Protocol):
         """The key that cookies are signed with, generated on first use and kept in the store."""
 
     async def check(self) -> None:
-        """Raises StoreUnavailable if nothing could be saved now."""
+        """Raise StoreUnavailable if nothing can be saved now."""
 
     async def close(self) -> None:
         """Close files and connections."""

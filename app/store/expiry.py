@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def expire_in_background(stores: Stores, seconds: float = SECONDS) -> AsyncIterator[None]:
-    """Delete expired entries at once, as a server may not run for long, and every ``seconds``."""
+    """Delete expired entries now and then every ``seconds``."""
     task = asyncio.create_task(_expire_forever(stores, seconds))
     try:
         yield

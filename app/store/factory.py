@@ -15,11 +15,11 @@ _SQLITE = "sqlite:///"
 
 
 class UnknownAddress(ValueError):
-    """Not the address of a store. The message lists the forms there are."""
+    """Not the address of a store. The message lists the valid forms."""
 
 
 def check_address(address: str) -> str:
-    """Returns the address if it is that of a store; raises UnknownAddress."""
+    """Return the address if it is valid; raises UnknownAddress."""
     if is_valkey(address):
         try:
             parse(address)

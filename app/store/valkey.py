@@ -126,11 +126,11 @@ class ValkeyStore(Store):
                 return deleted
 
     async def _run(self, script: AsyncScript, session_id: str, *arguments: Argument) -> Any:
-        return await _ask(self._server, script, (self._prefix, _encode(session_id), *arguments))
+        return await _call(self._server, script, (self._prefix, _encode(session_id), *arguments))
 
     async def _write(self, script: AsyncScript, session_id: str, *arguments: Argument) -> Any:
         keyed = (self._prefix, _encode(session_id), *arguments)
-        return await _ask(self._server, script, keyed, repeat_late=True)
+        return await _call(self._server, script, keyed, repeat_late=True)
 
 
 class ValkeyStores(Stores):
@@ -152,19 +152,18 @@ class ValkeyStores(Stores):
 
     async def secret(self) -> bytes:
         new = secrets.token_bytes(32)
-        secret: bytes = await _ask(self._server, self._secret, (f"{PREFIX}secret", new))
+        secret: bytes = await _call(self._server, self._secret, (f"{PREFIX}secret", new))
         return secret
 
     async def check(self) -> None:
-        """Write: a read-only replica or a full server answers, but saves nothing."""
-        """See ``Stores.check``: a replica, or a server that is full, answers but keeps nothing."""
-        await _ask(self._server, self._check, (f"{PREFIX}check", self._clock()))
+        """Tests with a write: a read-only replica or a full server answers, but saves nothing."""
+        await _call(self._server, self._check, (f"{PREFIX}check", self._clock()))
 
     async def close(self) -> None:
         await self._server.close()
 
 
-async def _ask(
+async def _call(
     server: Server, script: AsyncScript, arguments: Sequence[Argument], *, repeat_late: bool = False
 ) -> Any:
     try:
@@ -174,5 +173,5 @@ async def _ask(
 
 
 def _encode(text: str) -> bytes:
-    """Any text: a URL may hold any."""
+    """Encodes lone surrogates too, since ids come from URLs."""
     return text.encode("utf-8", "surrogatepass")

@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="limits another process"),
 ]
 NOT_KEPT = "The disk cannot be read or written"
-WAITS = "The run waits here until it can be kept."
+WAITS = "The run waits here until it can be saved."
 SECONDS = 20_000
 
 

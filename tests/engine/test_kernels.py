@@ -101,10 +101,11 @@ class Run:
         self, offset: int = 0, first_step: int = 1, most: float = SAFE, batches: int = MANY
     ) -> int:
         masks: Mapping[int, Array] | None = self.masks or None
-        return kernels.train_batches(
-            self.rules, self.network, self.state, first_step, RATE, self.x, self.y,
-            self.order, offset, self.case.batch, masks, most, batches,
+        done, _ = kernels.train_epochs(
+            self.rules, self.network, self.state, first_step, np.array([RATE]), self.x, self.y,
+            self.order[np.newaxis], offset, self.case.batch, masks, most, batches,
         )  # fmt: skip
+        return done
 
 
 RATE = 0.003
@@ -309,17 +310,18 @@ def test_epochs_equal_single_epochs_and_bring_their_losses() -> None:
     losses, step = [], 1
     for epoch in range(3):
         part = {1: masks[1][epoch * SAMPLES : (epoch + 1) * SAMPLES]}
-        step += kernels.train_batches(
-            one.rules, one.network, one.state, step, rates[epoch], one.x, one.y,
-            orders[epoch], 7 if epoch == 0 else 0, 7, part, SAFE, MANY,
+        done, _ = kernels.train_epochs(
+            one.rules, one.network, one.state, step, rates[epoch : epoch + 1], one.x, one.y,
+            orders[epoch : epoch + 1], 7 if epoch == 0 else 0, 7, part, SAFE, MANY,
         )  # fmt: skip
+        step += done
         splits = ((one.x, one.y), (x_test, y_test))
         losses.append([kernels.loss(one.rules, one.network, x, y) for x, y in splits])
     for most in (MANY, 8):
         many = Run(case)
         done, got = kernels.train_epochs(
             many.rules, many.network, many.state, 1, rates, many.x, many.y, orders, 7, 7,
-            masks, SAFE, most, x_test, y_test,
+            masks, SAFE, most, (x_test, y_test),
         )  # fmt: skip
         assert done == min(most, step - 1)
         assert len(got) == (3 if most == MANY else 2)

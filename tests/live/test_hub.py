@@ -13,7 +13,7 @@ from app.live import runner as runner_module
 from app.live.event import Event
 from app.live.hub import Hub
 from app.live.renderer import FrameStamp
-from app.live.replica_bus import SingleReplica
+from app.live.replica_bus import ReplicaBus
 from app.live.runner import RunnerEnded
 from app.live.saving import NotSaved
 from app.live.viewer import PageChanged, Viewer
@@ -336,7 +336,7 @@ def test_if_saving_fails_unexpectedly_the_run_stops(
         await runner.ended()
 
     play(scene, artist=Broken(), speed=speed)
-    assert "could not be kept" in caplog.text
+    assert "could not be saved" in caplog.text
 
 
 def test_all_viewers_of_a_throttled_view_get_the_same_frames() -> None:
@@ -365,7 +365,7 @@ def test_all_viewers_of_a_throttled_view_get_the_same_frames() -> None:
 
 
 def test_messages_go_to_subscribers_here_and_to_the_bus() -> None:
-    class RecordingBus(SingleReplica):
+    class RecordingBus(ReplicaBus):
         def __init__(self) -> None:
             self.calls: list[tuple[str, ...]] = []
 

@@ -163,7 +163,7 @@ def test_a_shutdown_does_not_wait_for_a_full_disk(
         store.problem = FULL
         await hub.close()
         [record] = caplog.records
-        assert "a run that played could not be kept: The disk is full." in record.message
+        assert "a running session could not be saved: The disk is full." in record.message
         assert hub.runner("id") is None
 
     play(scene)

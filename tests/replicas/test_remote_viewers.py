@@ -13,8 +13,8 @@ def test_they_wait_for_a_frame_only_after_a_request() -> None:
     sent: list[RenderedFrame] = []
     viewers = RemoteViewers("a view", sent.append)
     assert not viewers.is_waiting
-    viewers.heard(wants_frame=True)
-    viewers.heard(wants_frame=False)
+    viewers.on_report(wants_frame=True)
+    viewers.on_report(wants_frame=False)
     assert viewers.is_waiting
     frame = RenderedFrame(make_event("frame", "{}"))
     viewers.offer(frame)
@@ -28,6 +28,6 @@ def test_they_are_silent_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     viewers = RemoteViewers("a view", lambda frame: None)
     now += SILENT_SECONDS - 0.1
     assert not viewers.is_silent
-    viewers.heard(wants_frame=False)
+    viewers.on_report(wants_frame=False)
     now += SILENT_SECONDS + 0.1
     assert viewers.is_silent

@@ -108,7 +108,7 @@ def test_what_plays_is_held_and_its_page_says_so(
     client.post(address(session_id) + "/play", json={})
     store.is_full = True
     paused = client.post(address(session_id) + "/pause")
-    assert problem(paused, 503) == f"{FULL} The run waits here until it can be kept."
+    assert problem(paused, 503) == f"{FULL} The run waits here until it can be saved."
     assert int(paused.headers["retry-after"]) > 0
     held = read(client, session_id)
     assert held["position"]["epoch"] > 0
@@ -117,7 +117,7 @@ def test_what_plays_is_held_and_its_page_says_so(
     # No frame will come and paint it.
     assert not shown.soup.select("svg.network.live")
     page = read_page(client.post(f"/lab/{session_id}/pause"), 503)
-    assert page.alerts() == [f"{FULL} The run waits here until it can be kept."]
+    assert page.alerts() == [f"{FULL} The run waits here until it can be saved."]
     store.is_full = False
     kept = client.post(address(session_id) + "/pause").json()
     assert kept["status"] == "paused"

@@ -1,4 +1,4 @@
-"""What an activation function consists of."""
+"""The type of an activation function."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ class Activation:
     """One activation function: everything the app knows about it.
 
     Args:
-        name: its name in recipes and in exported code.
+        name: used in recipes and in exported code.
         function: f(z), elementwise; keeps shape and dtype. The exported script takes its source.
         derivative: f'(z) from z and a = f(z), because some are cheaper and exact in terms of a.
             Softmax is not elementwise: its derivative is the diagonal of ∂a/∂z, and ∂J/∂z needs
             ``softmax_backward``.
-        formula, derivative_formula: f(z) and f'(z) in LaTeX. A square would read as a layer
-            number, so they multiply out instead.
-        numbers: (z, a) to f'(z) in LaTeX with ``<z>``, ``<a>``, ``<-a>`` and ``<|z|>`` for the
+        formula, derivative_formula: f(z) and f'(z) in LaTeX. Squares are written
+            as products, because an upper index is a layer number.
+        numbers: (z, a) → f'(z) in LaTeX with ``<z>``, ``<a>``, ``<-a>`` and ``<|z|>`` for the
             neuron's numbers; "" if the formula has none.
         torch: its PyTorch module.
         torch_class: source of that module's class if PyTorch has none.

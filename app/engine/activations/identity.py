@@ -1,4 +1,4 @@
-"""identity(z) = z, for outputs that are numbers."""
+"""identity(z) = z, for outputs of regression."""
 
 from __future__ import annotations
 

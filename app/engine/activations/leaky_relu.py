@@ -1,4 +1,4 @@
-"""Leaky ReLU: z above zero, a hundredth of it below."""
+"""Leaky ReLU: z above zero, 0.01 z below."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from app.engine.activations.base import Activation, Array
 
 
 def softmax(z: Array) -> Array:
-    """e^z_k / sum_j e^z_j; the largest z of each sample is taken out, so exp cannot overflow."""
+    """e^z_k / sum_j e^z_j; the largest z of each sample is subtracted, so exp cannot overflow."""
     # the difference of two z could overflow, that of two halves cannot; below -800 exp is 0
     half: Array = 0.5 * z
     e: Array = np.exp(2.0 * np.maximum(half - half.max(axis=1, keepdims=True), -400.0))

@@ -32,7 +32,7 @@ SOFTPLUS = Activation(
     formula=r"\ln(1 + e^{z})",
     derivative_formula=r"\sigma(z)",
     numbers=lambda z, a: r"\sigma(<z>)",
-    # Above its threshold PyTorch takes a straight line, which at the default of 20 is 2e-9 off.
+    # Above its threshold PyTorch returns z itself; at the default of 20 that is 2e-9 off.
     torch="nn.Softplus(threshold=40.0)",
     compiled=_compiled,
 )

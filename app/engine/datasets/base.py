@@ -1,4 +1,4 @@
-"""What a data set consists of, and how its samples are shared among the classes."""
+"""The type of a data set, and labels that are balanced over the classes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
+from app.engine.features import plain_feature_names
 
 Classes = NDArray[np.int64]
 Target = Classes | Array
@@ -26,9 +27,9 @@ class Dataset:
     """A data set with ``inputs`` numbers per sample.
 
     Args:
-        name: its name in recipes; ``title`` is its name on the page.
-        points: (samples, classes, rng) to x (m, inputs) and the target (m,), without noise.
-        ranges: bounds of each input in drawings; ``target_range``: of the numbers without noise.
+        name: used in recipes; ``title`` is shown on the page.
+        points: (samples, classes, rng) → x (m, inputs) and the target (m,), without noise.
+        ranges: plotted range of each input; ``target_range``: of the target without noise.
         task: whether classes or numbers are to be predicted.
         class_counts: the possible numbers of classes, the default first; empty for numbers.
         is_table, is_measured: it has fixed rows, so it ignores ``samples`` and has no noise. A
@@ -75,8 +76,8 @@ class Dataset:
         return count
 
 
-def shares(samples: int, classes: int) -> Classes:
-    """The class of each sample, in order; sizes are equal, or one larger for the first classes.
+def balanced_labels(samples: int, classes: int) -> Classes:
+    """Labels (samples,) in order of class; class sizes differ by at most one, larger first.
 
     With fewer samples than classes the last classes get none.
     """
@@ -85,9 +86,9 @@ def shares(samples: int, classes: int) -> Classes:
     return np.repeat(np.arange(classes, dtype=np.int64), sizes)
 
 
-def unnamed_inputs(inputs: int) -> tuple[str, ...]:
+def default_input_names(inputs: int) -> tuple[str, ...]:
     """x1, x2 …"""
-    return tuple(f"x{i + 1}" for i in range(inputs))
+    return tuple(plain_feature_names(inputs))
 
 
 def _choice(counts: tuple[int, ...]) -> str:

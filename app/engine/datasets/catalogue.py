@@ -1,8 +1,9 @@
-"""All data sets by name, and how to draw one with its noise."""
+"""All data sets by name; drawing one with its noise, and the train/test split."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.engine.activations import Array
 from app.engine.datasets.base import Dataset, Target
@@ -34,3 +35,12 @@ def make_dataset(
     if dataset.task == "numbers":
         return x, target + noise * rng.standard_normal(target.shape)
     return x + noise * rng.standard_normal(x.shape), target
+
+
+def split_rows(
+    samples: int, train_fraction: float, rng: np.random.Generator
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Shuffled row numbers of the training and the test set; at least one row trains."""
+    order = rng.permutation(samples)
+    train = min(samples, max(1, round(samples * train_fraction)))
+    return order[:train], order[train:]

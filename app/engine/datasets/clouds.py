@@ -1,7 +1,6 @@
-"""Clouds: any number of points of two or more classes in the plane.
+"""Point clouds: any number of points of two or more classes in the plane.
 
-Each function gives the points without noise. They lie within ±``RADIUS``; of the normally
-distributed ones, nearly all do.
+Points without noise lie within ±``RADIUS``; nearly all of the normally distributed ones do.
 """
 
 from __future__ import annotations
@@ -9,7 +8,14 @@ from __future__ import annotations
 import numpy as np
 
 from app.engine.activations import Array
-from app.engine.datasets.base import RADIUS, Classes, Dataset, Points, shares, unnamed_inputs
+from app.engine.datasets.base import (
+    RADIUS,
+    Classes,
+    Dataset,
+    Points,
+    balanced_labels,
+    default_input_names,
+)
 
 SQUARES = 4
 """Squares along each side of the checkerboard."""
@@ -19,7 +25,7 @@ Cloud = tuple[Array, Classes]
 
 def _circle(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
     """Class 1 in a disc of half the radius, class 0 in a ring around it."""
-    labels = shares(samples, classes)
+    labels = balanced_labels(samples, classes)
     inner = np.where(labels == 1, 0.0, 0.7 * RADIUS)
     outer = np.where(labels == 1, 0.5 * RADIUS, RADIUS)
     radius = inner + (outer - inner) * rng.random(samples)
@@ -28,7 +34,7 @@ def _circle(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
 
 def _gaussian(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
     """Two round blobs of standard deviation 0.8 around (2, 2) and (−2, −2)."""
-    labels = shares(samples, classes)
+    labels = balanced_labels(samples, classes)
     centre = np.where(labels == 1, 2.0, -2.0)[:, np.newaxis]
     return centre + 0.8 * rng.standard_normal((samples, 2)), labels
 
@@ -36,7 +42,7 @@ def _gaussian(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
 def _xor_cloud(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
     """Uniform in the square, with a gap along the axes; class 1 if the signs differ."""
     gap = 0.3
-    labels = shares(samples, classes)
+    labels = balanced_labels(samples, classes)
     size = rng.uniform(gap, RADIUS, (samples, 2))
     first = np.where(rng.random(samples) < 0.5, -1.0, 1.0)
     second = np.where(labels == 1, -first, first)
@@ -44,11 +50,11 @@ def _xor_cloud(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
 
 
 def _spiral(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
-    """Arms that start in equal angles: two of one and three quarter turns.
+    """Arms that start at equal angles: two make 1.75 turns each.
 
-    More arms turn less, so that neighbouring ones stay as far apart.
+    More arms turn less, so that the distance between neighbours stays the same.
     """
-    labels = shares(samples, classes)
+    labels = balanced_labels(samples, classes)
     along = np.sqrt(rng.random(samples))
     turns = 2 * 1.75 / classes
     start = (2.0 * np.pi / classes) * labels.astype(np.float64)
@@ -58,9 +64,9 @@ def _spiral(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
 def _moons(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
     """Two half circles of radius 3: class 0 opens downward, class 1 upward.
 
-    Each has one end in the other's opening. Half a turn of the plane swaps them.
+    Each reaches into the other. Rotating the plane by 180° swaps them.
     """
-    labels = shares(samples, classes)
+    labels = balanced_labels(samples, classes)
     angle = rng.uniform(0.0, np.pi, samples)
     side = np.where(labels == 1, -1.0, 1.0)
     x1 = side * (3.0 * np.cos(angle) - 1.5)
@@ -69,11 +75,11 @@ def _moons(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
 
 
 def _rings(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
-    """A disc and rings around it, class by class outward, each evenly filled.
+    """A disc and rings around it, one per class, each evenly filled.
 
     The gaps between them are two thirds as wide as a ring.
     """
-    labels = shares(samples, classes)
+    labels = balanced_labels(samples, classes)
     width = RADIUS / (classes + (classes - 1) * 2.0 / 3.0)
     inner = labels * (width * 5.0 / 3.0)
     outer = inner + width
@@ -84,9 +90,9 @@ def _rings(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
 
 def _checkerboard(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
     """Four by four squares; class 0 has the one at the lower left."""
-    labels = shares(samples, classes)
+    labels = balanced_labels(samples, classes)
     row = rng.integers(0, SQUARES, samples)
-    # Every other square of the row, beginning with the first or the second.
+    # Every other square of the row, starting with the first or the second.
     column = 2 * rng.integers(0, SQUARES // 2, samples) + (row + labels) % 2
     corner = np.column_stack([column, row])
     side = 2.0 * RADIUS / SQUARES
@@ -95,7 +101,7 @@ def _checkerboard(samples: int, classes: int, rng: np.random.Generator) -> Cloud
 
 def _blobs(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
     """Round blobs of standard deviation 0.5; the centres lie evenly on a circle of radius 4."""
-    labels = shares(samples, classes)
+    labels = balanced_labels(samples, classes)
     around = (2.0 * np.pi / classes) * labels.astype(np.float64)
     centre = _polar(np.full(samples, 4.0), around)
     return centre + 0.5 * rng.standard_normal((samples, 2)), labels
@@ -118,7 +124,7 @@ def _cloud(name: str, title: str, points: Points, *class_counts: int) -> Dataset
         2,
         points,
         ranges=((-6.0, 6.0),) * 2,
-        input_names=unnamed_inputs(2),
+        input_names=default_input_names(2),
         class_counts=class_counts,
     )
 

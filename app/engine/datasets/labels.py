@@ -1,4 +1,4 @@
-"""Targets as labels that fit the output's units and activation."""
+"""Encodes targets as labels for the output's units and activation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.engine.datasets.base import Dataset, Target
 
 
 def output_units(dataset: Dataset, classes: int | None, activation: str) -> int:
-    """How many units the output needs.
+    """The number of output units.
 
     Numbers and two classes need one, more classes one each. Softmax needs one per class for two
     classes as well, because its outputs add up to 1.

@@ -1,4 +1,4 @@
-"""Measured data: iris and penguins, read from small files that name their source and licence.
+"""Measured data: iris and penguins, from CSV files that name their source and licence.
 
 Rows keep the order of the file, which is sorted by species; the split shuffles them.
 """

@@ -1,4 +1,4 @@
-"""Regression: numbers to predict from one or two inputs, which are uniform within ±``RADIUS``.
+"""Regression: predict a number from one or two inputs, uniform within ±``RADIUS``.
 
 Each target is a function of the inputs; noise is added to the target, never to the inputs.
 """
@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from app.engine.activations import Array
-from app.engine.datasets.base import RADIUS, Dataset, Range, unnamed_inputs
+from app.engine.datasets.base import RADIUS, Dataset, Range, default_input_names
 
 BUMPS = ((2.5, 2.5, 1.0), (-2.5, 2.5, -1.0), (-2.5, -2.5, 1.0), (2.5, -2.5, -1.0))
 """x₁ and x₂ of each bump's top, and its height: two hills and two hollows."""
@@ -26,7 +26,7 @@ def _sine(x: Array) -> Array:
 
 
 def _step(x: Array) -> Array:
-    """−1 below zero, 1 from there on."""
+    """−1 below zero, otherwise 1."""
     return np.where(x[:, 0] < 0.0, -1.0, 1.0)
 
 
@@ -62,7 +62,7 @@ def _regression(
         inputs,
         points,
         ranges=((-6.0, 6.0),) * inputs,
-        input_names=unnamed_inputs(inputs),
+        input_names=default_input_names(inputs),
         task="numbers",
         target_range=target_range,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.engine.activations import Array
-from app.engine.datasets.base import Classes, Dataset, Points, unnamed_inputs
+from app.engine.datasets.base import Classes, Dataset, Points, default_input_names
 
 Row = tuple[tuple[int, ...], int]
 
@@ -28,7 +28,7 @@ def _table(name: str, title: str, *rows: Row) -> Dataset:
         inputs,
         _points(*rows),
         ranges=((-0.3, 1.3),) * inputs,
-        input_names=unnamed_inputs(inputs),
+        input_names=default_input_names(inputs),
         class_counts=(2,),
         is_table=True,
     )

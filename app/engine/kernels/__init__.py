@@ -10,7 +10,6 @@ from app.engine.kernels.bindings import (
     loss,
     supports,
     supports_network,
-    train_batches,
     train_epochs,
 )
 from app.engine.kernels.compilation import (
@@ -29,6 +28,5 @@ __all__ = [
     "supports_network",
     "loss",
     "supports",
-    "train_batches",
     "train_epochs",
 ]

@@ -1,11 +1,12 @@
-"""The kernels as Python functions: names become addresses of machine code, arrays get checked."""
+"""Python functions that call the compiled kernels: look up machine code, check arrays."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,8 @@ from app.engine.network import MLP
 from app.engine.optimizers import State
 from app.engine.update import Rules
 
+Number = TypeVar("Number", bound=np.generic)
+
 _NO_REALS = np.empty(0)
 _NO_TABLE = np.empty((0, 0))
 _NO_INTEGERS = np.empty(0, dtype=np.int64)
@@ -29,9 +32,9 @@ _LOSS_LAYOUT = Layout(by_unit=True, chunk=_LOSS_CHUNK)
 
 @dataclass(frozen=True)
 class _Shape:
-    """A network for the kernels: ``table`` as ``gradients`` says, and the memory that it needs.
+    """A network as the kernels take it: ``table`` (see ``gradients``) and buffer sizes.
 
-    ``buffer`` and ``loss_buffer`` count the numbers of all activations of one pass.
+    ``buffer`` and ``loss_buffer`` are the sizes, in numbers, of all activations of one pass.
     """
 
     table: Integers
@@ -104,36 +107,6 @@ def supports_network(network: MLP) -> bool:
     )
 
 
-def train_batches(
-    rules: Rules,
-    network: MLP,
-    state: State,
-    step: int,
-    learning_rate: float,
-    x: Array,
-    y: Array,
-    order: NDArray[np.integer],
-    offset: int,
-    batch_size: int,
-    masks: Mapping[int, Array] | None,
-    max_size: float,
-    max_batches: int,
-) -> int:
-    """Make the updates of the batches of order[offset:] and return how many were made.
-
-    x (n, n_0) and y (n, n_L) are the whole training set, ``order`` the rows of one epoch, the
-    last batch may be short. ``masks`` are dropout's for the epoch, layer l (len(order), n_l) in
-    the order of the visits. Parameters and ``state`` are changed in place. ``step`` counts the
-    optimizer's updates from 1 and is that of the first one made here. It stops after
-    ``max_batches``, and before an update after which a parameter would be larger than
-    ``max_size`` or the state not finite: all is then as before that update.
-    """
-    return _run(
-        rules, network, state, step, np.array([learning_rate]), x, y, order.reshape(1, -1), offset,
-        batch_size, masks, max_size, max_batches, _NO_TABLE, _NO_TABLE, _NO_TABLE,
-    )  # fmt: skip
-
-
 def train_epochs(
     rules: Rules,
     network: MLP,
@@ -148,23 +121,64 @@ def train_epochs(
     masks: Mapping[int, Array] | None,
     max_size: float,
     max_batches: int,
-    x_test: Array,
-    y_test: Array,
+    test: tuple[Array, Array] | None = None,
 ) -> tuple[int, Array]:
-    """As ``train_batches`` for the epochs orders (E, n) with learning_rates (E,), in one call.
+    """Train through E epochs in one call; changes the parameters and ``state`` in place.
 
-    ``offset`` is that of the first epoch; masks are (E · n, n_l). Returns the number of updates
-    and J over the training and the test set (epochs finished, 2) after each epoch that was
-    finished, without any regularizer; NaN for a test set without samples.
+    x (n, n_0) and y (n, n_L) are the whole training set, ``orders`` (E, n) the rows of each epoch
+    and ``learning_rates`` (E,). The first epoch starts at sample ``offset``; an epoch's last batch
+    may be short. ``masks`` are dropout's, (E · n, n_l) by layer, in the order of the visits.
+    ``step`` is the number of the first update made here, counted from 1 for the optimizer.
+
+    It stops after ``max_batches``, and before an update after which a parameter would be larger
+    than ``max_size`` or the state not finite: all is then as before that update.
+
+    Returns the number of updates and, with a ``test`` set (x, y), J over the training and the test
+    set after each finished epoch, (epochs, 2), without regularizer; NaN for an empty test set.
     """
-    losses = np.full((len(orders), 2), np.nan)
-    done = _run(
-        rules, network, state, step, _plain(learning_rates), x, y, orders, offset, batch_size,
-        masks, max_size, max_batches, x_test, y_test, losses,
-    )  # fmt: skip
+    kernel, optimizer = kernels().run, rules.optimizer
     samples = orders.shape[1]
-    in_first = -(-(samples - offset) // batch_size)
-    in_others = -(-samples // batch_size)
+    layout = fastest_layout(network.units, min(batch_size, samples))
+    shape = _shape(network.units, _names(network), layout)
+    loops = _loss_loops(rules, network, masked_output=network.depth in (masks or {}))
+    for slot in state:
+        state[slot] = _reals(state[slot])
+    slots = [state[slot] for slot in optimizer.slots]
+    slots += [_NO_REALS] * (2 - len(slots))
+    mask, mask_starts = _pack(masks, shape)
+    clip = np.inf if rules.clip_norm is None else rules.clip_norm
+    x_test, y_test = test or (_NO_TABLE, _NO_TABLE)
+    losses = _NO_TABLE if test is None else np.full((len(orders), 2), np.nan)
+    buffer = max(shape.buffer, shape.loss_buffer) if losses.size else shape.buffer
+    needed = 3 * buffer + 4 * _whole_vectors(network.parameters.size) + 8
+    integers = [
+        kernels().address("optimizer", optimizer.name), _penalty_address(rules),
+        loops.slopes, loops.total, loops.fused_slopes, loops.fused_total, loops.units,
+        layout.by_unit, layout.chunk, _LOSS_CHUNK, batch_size, offset, step, max_batches, buffer,
+    ]  # fmt: skip
+    done = int(
+        kernel(
+            shape.table,
+            np.array(integers, dtype=np.int64),
+            np.array([rules.regularizer_rate, clip, max_size]),
+            np.array([rules.hyperparameters[name] for name in optimizer.defaults]),
+            network.parameters,
+            *slots,
+            _reals(x),
+            _reals(y),
+            _reals(x_test),
+            _reals(y_test),
+            _integers(orders),
+            _reals(learning_rates),
+            _NO_FLAGS if rules.frozen is None else _flags(rules.frozen),
+            mask,
+            mask_starts,
+            losses,
+            _all_rows(max(len(x), len(x_test))) if losses.size else _NO_INTEGERS,
+            scratch(needed),
+        )
+    )
+    in_first, in_others = -(-(samples - offset) // batch_size), -(-samples // batch_size)
     finished = 0 if done < in_first else 1 + (done - in_first) // in_others
     return done, losses[:finished]
 
@@ -201,94 +215,21 @@ def loss(rules: Rules, network: MLP, x: Array, y: Array) -> float:
     """J for x (m, n_0) and y (m, n_L) without any regularizer, from z[L] if it has a fused form."""
     shape, loops = _shape(network.units, _names(network), _LOSS_LAYOUT), _loss_loops(rules, network)
     total = kernels().loss_total(
-        shape.table, loops.total, loops.fused_total, _LOSS_CHUNK, _plain(network.parameters),
-        _plain(x), _plain(y), _all_rows(len(x)), scratch(2 * shape.loss_buffer + 8),
+        shape.table, loops.total, loops.fused_total, _LOSS_CHUNK, _reals(network.parameters),
+        _reals(x), _reals(y), _all_rows(len(x)), scratch(2 * shape.loss_buffer + 8),
     )  # fmt: skip
     return float(total) / float(len(x) * loops.units)
 
 
 def evaluate(network: MLP, x: Array, first: int) -> Array:
-    """a of the layers ``first`` … L for x (m, n_0), a row a neuron: (n_first + … + n_L, m)."""
+    """a of the layers ``first`` … L for x (m, n_0), one row per neuron: (n_first + … + n_L, m)."""
     shape = _shape(network.units, _names(network), _LOSS_LAYOUT)
     found = np.empty((sum(network.units[first:]), len(x)))
     kernels().activations_over(
-        shape.table, first, _LOSS_CHUNK, _plain(network.parameters), _plain(x),
+        shape.table, first, _LOSS_CHUNK, _reals(network.parameters), _reals(x),
         _all_rows(len(x)), found, scratch(2 * shape.loss_buffer + 8),
     )  # fmt: skip
     return found
-
-
-def _run(
-    rules: Rules,
-    network: MLP,
-    state: State,
-    step: int,
-    learning_rates: Array,
-    x: Array,
-    y: Array,
-    orders: NDArray[np.integer],
-    offset: int,
-    batch_size: int,
-    masks: Mapping[int, Array] | None,
-    max_size: float,
-    max_batches: int,
-    x_test: Array,
-    y_test: Array,
-    losses: Array,
-) -> int:
-    kernel, optimizer = kernels().run, rules.optimizer
-    layout = fastest_layout(network.units, min(batch_size, orders.shape[1]))
-    shape = _shape(network.units, _names(network), layout)
-    loops = _loss_loops(rules, network, masked_output=network.depth in (masks or {}))
-    for slot in state:
-        state[slot] = _plain(state[slot])
-    slots = [state[slot] for slot in optimizer.slots]
-    slots += [_NO_REALS] * (2 - len(slots))
-    mask, mask_starts = _pack(masks, shape)
-    clip = np.inf if rules.clip_norm is None else rules.clip_norm
-    buffer = max(shape.buffer, shape.loss_buffer) if losses.size else shape.buffer
-    needed = 3 * buffer + 4 * _whole_vectors(network.parameters.size) + 8
-    done = kernel(
-        shape.table,
-        np.array(
-            [
-                kernels().address("optimizer", optimizer.name),
-                _penalty_address(rules),
-                loops.slopes,
-                loops.total,
-                loops.fused_slopes,
-                loops.fused_total,
-                loops.units,
-                layout.by_unit,
-                layout.chunk,
-                _LOSS_CHUNK,
-                batch_size,
-                offset,
-                step,
-                max_batches,
-                buffer,
-            ],
-            dtype=np.int64,
-        ),
-        np.array([rules.regularizer_rate, clip, max_size]),
-        np.array([rules.hyperparameters[name] for name in optimizer.defaults]),
-        network.parameters,
-        slots[0],
-        slots[1],
-        _plain(x),
-        _plain(y),
-        _plain(x_test),
-        _plain(y_test),
-        _rows(orders),
-        learning_rates,
-        _NO_FLAGS if rules.frozen is None else _flags(rules.frozen),
-        mask,
-        mask_starts,
-        losses,
-        _all_rows(max(len(x), len(x_test))) if losses.size else _NO_INTEGERS,
-        scratch(needed),
-    )
-    return int(done)
 
 
 def _pack(masks: Mapping[int, Array] | None, shape: _Shape) -> tuple[Array, Integers]:
@@ -308,20 +249,15 @@ def scratch(count: int) -> Array:
     return np.empty(count)
 
 
-# The kernels are compiled for writable arrays in C order only.
+def _as_type(dtype: type[Number]) -> Callable[[NDArray[Any]], NDArray[Number]]:
+    """Converts arrays if needed: the kernels are compiled for writable arrays in C order only."""
+
+    def convert(array: NDArray[Any]) -> NDArray[Number]:
+        if array.flags.carray and array.dtype == dtype:
+            return array
+        return np.require(array, dtype, ["C", "W"])
+
+    return convert
 
 
-def _plain(array: Array) -> Array:
-    if array.flags.carray and array.dtype == np.float64:
-        return array
-    return np.require(array, np.float64, ["C", "W"])
-
-
-def _rows(array: NDArray[np.integer]) -> Integers:
-    if array.flags.carray and array.dtype == np.int64:
-        return array.view(np.int64)
-    return np.require(array, np.int64, ["C", "W"])
-
-
-def _flags(array: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    return array if array.flags.carray else np.require(array, np.bool_, ["C", "W"])
+_reals, _integers, _flags = _as_type(np.float64), _as_type(np.int64), _as_type(np.bool_)

@@ -27,9 +27,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 FUSED_MULTIPLY_ADD = frozenset({"contract"})
 """a·b + c may be one rounding instead of two; nothing is reordered."""
 REORDERED_SUMS = frozenset({"contract", "nsz", "reassoc"})
-"""A sum may also be taken in another order, as every BLAS does: a vector of partial sums."""
+"""A sum may also be reordered into a vector of partial sums, as every BLAS does."""
 RECIPROCALS = frozenset({"contract", "arcp"})
-"""A division by what is the same for all numbers of a loop may be a multiplication."""
+"""Division by a loop invariant may become multiplication by its reciprocal."""
 
 
 def _options(flags: frozenset[str]) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _cached(decorator: Any, function: Callable[..., Any], options: dict[str, Any
         return decorator(**options)(function)
 
 
-# These two are instructions of the machine, see ``intrinsics``.
+# ``intrinsics`` implements these two as machine instructions.
 _callable: set[Callable[..., Any]] = {vector_math.float_to_bits, vector_math.bits_to_float}
 
 

@@ -1,4 +1,4 @@
-"""The gradient and the loss of samples, which pass in chunks that stay in the nearest cache.
+"""Gradient and loss of a batch, computed in chunks of samples that fit the L1 cache.
 
 Arrays are pointers here. The network comes as ``shape``: L, then n_0 … n_L, the addresses of the
 activations of layers 1 … L, ``starts`` of layers 0 … L for training and once more for the losses.

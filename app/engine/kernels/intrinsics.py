@@ -1,4 +1,4 @@
-"""Numba intrinsics: pointers, bits, vectors and calls by address, which Python has no words for.
+"""Numba intrinsics: pointers, bit casts, vectors, calls by address, which Python cannot express.
 
 Pointers, because a slice of an array costs more than the whole pass of a small layer; vectors,
 because LLVM would have to prove that eight rows do not overlap before it makes any. Each function

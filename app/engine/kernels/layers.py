@@ -16,7 +16,7 @@ from app.engine.kernels.part_loops import call_activation
 from app.engine.kernels.softmax import softmax, softmax_backward
 
 SOFTMAX = 0
-"""What softmax has for an activation's address: it is not elementwise, so it has its own loops."""
+"""Marks softmax instead of an address: it is not elementwise and has loops of its own."""
 
 
 @inlined()

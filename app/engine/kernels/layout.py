@@ -33,7 +33,7 @@ class Layout:
 # (widest layer up to, smallest batch that goes by unit)
 _BY_UNIT_FROM = ((4, 4), (31, 16))
 _BY_UNIT_FROM_WIDER = 32
-# Samples whose numbers stay in the nearest caches while a chunk passes.
+# Samples per chunk, so that its numbers stay in the L1 or L2 cache.
 _CHUNK_BY_UNIT = 64
 _CHUNK_BY_SAMPLE = 32
 
@@ -41,6 +41,8 @@ _CHUNK_BY_SAMPLE = 32
 def fastest_layout(units: tuple[int, ...], batch: int) -> Layout:
     """The fastest layout for layers of these widths and batches of this many samples."""
     widest = max(units[1:])
-    smallest = next((batch for most, batch in _BY_UNIT_FROM if widest <= most), _BY_UNIT_FROM_WIDER)
+    smallest = next(
+        (batch for max_width, batch in _BY_UNIT_FROM if widest <= max_width), _BY_UNIT_FROM_WIDER
+    )
     by_unit = batch >= smallest
     return Layout(by_unit, min(batch, _CHUNK_BY_UNIT if by_unit else _CHUNK_BY_SAMPLE))

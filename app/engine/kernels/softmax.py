@@ -16,7 +16,7 @@ make_callable(exp_negative)
 
 @inlined()
 def largest_of(z: Array, at: int, units: int, unit_step: int) -> float:
-    """The largest z of the sample at ``at``; NaN if that is the last that is not smaller."""
+    """The largest z of the sample at ``at``. A NaN may be ignored; the exponentials keep it."""
     largest = z[at]
     for k in range(1, units):
         value = z[at + k * unit_step]

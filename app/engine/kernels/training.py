@@ -71,7 +71,7 @@ def _run(digest: str) -> Kernel:
             pointer(x_train), pointer(y_train), pointer(x_test_array), pointer(y_test_array)
         )  # fmt: skip
         orders, mask, mask_starts = pointer(order_array), pointer(masks), pointer(mask_start_array)
-        # On cache lines: a vector that lies across two of them takes twice as long.
+        # Aligned to cache lines: a vector that lies across two of them takes twice as long.
         a = aligned(pointer(work))
         d, delta = shift(a, buffer), shift(a, 2 * buffer)
         gradient = shift(a, 3 * buffer)

@@ -1,4 +1,4 @@
-"""What a loss consists of."""
+"""The type of a loss function."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class Compiled:
 class Fused:
     """A loss together with the output activation: J and ∂J/∂z straight from z.
 
-    It stays exact where a has rounded to 0 or 1, so it trains; ∂J/∂a and ∂a/∂z are still shown,
-    and wherever they are finite their product is the same.
+    Used for training, because it stays exact where a has rounded to 0 or 1. ∂J/∂a and ∂a/∂z are
+    still shown; where they are finite, their product is the same.
 
     Args:
-        value: (z, y) to J.
-        derivative: (a, y) to ∂J/∂z of shape (m, K).
+        value: (z, y) → J.
+        derivative: (a, y) → ∂J/∂z of shape (m, K).
         derivative_formula, numbers, compiled: as in ``Loss``.
     """
 
@@ -46,19 +46,19 @@ class Loss:
     """A loss over a batch of m samples and K outputs: everything the app knows about it.
 
     Args:
-        name: its name in recipes.
-        value: (a, y), both (m, K), to J. The exported script takes its source.
-        derivative: (a, y) to ∂J/∂a of shape (m, K). The 1/m is in it, so the derivatives of the
+        name: used in recipes.
+        value: (a, y), both (m, K), → J. The exported script takes its source.
+        derivative: (a, y) → ∂J/∂a of shape (m, K). The 1/m is in it, so the derivatives of the
             parameters are plain sums over the samples.
         formula, derivative_formula: LaTeX.
-        numbers: (a, y) to ∂J/∂a of one output in LaTeX with ``<a>``, ``<y>``, ``<m>`` and
+        numbers: (a, y) → ∂J/∂a of one output in LaTeX with ``<a>``, ``<y>``, ``<m>`` and
             ``<mK>``, which is m·K.
         torch: the PyTorch criterion; of a loss with a fused form, the one that takes z.
         compiled: without it, NumPy trains the networks that have this loss.
         mean_over_outputs: J is a mean over the outputs as well, otherwise their sum.
         fused: fused forms by the name of the output activation.
-        outputs: names of the output activations that it goes with, None for all; ``why`` says
-            what the others lack.
+        outputs: names of the output activations that it can be used with, None for all; ``why``
+            explains what the others lack.
         classes_only: y must be labels of classes.
     """
 

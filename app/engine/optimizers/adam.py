@@ -56,5 +56,5 @@ ADAM = Optimizer(
     slots=SLOTS,
     defaults=BETAS,
     non_negative=frozenset({"second_moment"}),
-    more=corrected,
+    extra_values=corrected,
 )

@@ -15,7 +15,7 @@ def adamw(w: Any, g: Any, learning_rate: float, step: float, state: Any, h: Any)
     return adam(decayed, g, learning_rate, step, state, (beta1, beta2, epsilon))
 
 
-def _more(values: Values, step: int) -> Values:
+def _extra_values(values: Values, step: int) -> Values:
     decayed = values["w"] * (1 - values["alpha"] * values["weight_decay"])
     return {**corrected(values, step), "decayed": decayed}
 
@@ -39,5 +39,5 @@ ADAMW = Optimizer(
     slots=SLOTS,
     defaults={**BETAS, "weight_decay": 0.01},
     non_negative=frozenset({"second_moment"}),
-    more=_more,
+    extra_values=_extra_values,
 )

@@ -1,4 +1,4 @@
-"""What an optimizer consists of."""
+"""The type of an optimizer."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Line:
 
     ``symbols`` is LaTeX. ``numbers`` is its right-hand side with ``<name>`` for each live number:
     w, g, alpha, a hyperparameter, a slot (``new slot`` after the update), ``1-x`` of one of them,
-    or a name that the optimizer's ``more`` adds. ``result`` names the number that comes out; the
-    last line's is the new parameter.
+    or one of the optimizer's ``extra_values``. ``result`` names the number that comes out; that of
+    the last line is the new parameter.
     """
 
     symbols: str
@@ -39,8 +39,8 @@ class Optimizer:
     Definitions and defaults are PyTorch's (torch.optim, version 2).
 
     Args:
-        name: its name in recipes.
-        rule: (w, g, learning_rate, step, state, h) to (new w, new state). ``state`` and ``h``
+        name: used in recipes.
+        rule: (w, g, learning_rate, step, state, h) → (new w, new state). ``state`` and ``h``
             are tuples in the order of ``slots`` and ``defaults``; ``step`` counts the updates
             from 1. It works on arrays with NumPy, on single numbers when Numba compiles it, and
             the exported script takes its source: arithmetic, ``np.sqrt``, ``np.abs`` and
@@ -50,7 +50,7 @@ class Optimizer:
         slots: names of its state, at most two arrays of the parameters' shape that start at 0.
         defaults: its hyperparameters beside the learning rate.
         non_negative: the slots that are sums of squares.
-        more: (values, step) to further numbers that ``lines`` show.
+        extra_values: (values, step) → further numbers that ``lines`` show.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Optimizer:
     slots: tuple[str, ...] = ()
     defaults: Hyperparameters = field(default_factory=dict)
     non_negative: frozenset[str] = frozenset()
-    more: Callable[[Values, int], Values] = lambda values, step: {}
+    extra_values: Callable[[Values, int], Values] = lambda values, step: {}
 
     @property
     def formulas(self) -> tuple[str, ...]:

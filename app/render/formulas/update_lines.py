@@ -64,4 +64,4 @@ def _values(optimizer: Optimizer, moment: Moment) -> dict[str, float]:
     values |= {f"new {slot}": value for slot, value in moment.new_state.items()}
     values |= moment.hyperparameters
     values |= {f"1-{name}": 1 - value for name, value in moment.hyperparameters.items()}
-    return values | dict(optimizer.more(values, moment.step))
+    return values | dict(optimizer.extra_values(values, moment.step))

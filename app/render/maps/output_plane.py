@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from app.engine.datasets import Dataset
-from app.engine.datasets.base import unnamed_inputs
+from app.engine.datasets.base import default_input_names
 from app.engine.evaluate import evaluate
 from app.engine.features import FEATURES
 from app.render.charts.axis import ticks
@@ -146,7 +146,7 @@ def _axes(dataset: Dataset, cut: Cut, scale: _Scale) -> str:
 
 
 def _plane_name(dataset: Dataset, cut: Cut) -> str:
-    if dataset.input_names == unnamed_inputs(2):
+    if dataset.input_names == default_input_names(2):
         return "the input plane"
     return escape(" and ".join(dataset.input_names[axis] for axis in cut.axes), quote=True)
 

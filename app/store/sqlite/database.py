@@ -74,13 +74,13 @@ def _set_up(connection: sqlite3.Connection, busy_seconds: float) -> None:
 
 
 def _enable_wal(connection: sqlite3.Connection, end: float) -> None:
-    """In WAL mode readers and the writer do not wait for each other."""
+    """Enable WAL mode, in which readers and the writer do not block each other."""
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError as error:
-            # Here SQLite does not wait for another process that does the same.
+            # SQLite's busy time-out does not apply here, so retry by hand.
             if primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > end:
                 raise
             time.sleep(PAUSE_SECONDS)

@@ -160,7 +160,7 @@ class EntryTable:
             evicted += row[1] == owner
 
     def expired(self, connection: sqlite3.Connection, before: int, limit: int) -> list[int]:
-        """The numbers of entries last used before; damaged ones are kept for recovery."""
+        """The numbers of entries last used before ``before``, without damaged ones."""
         rows = connection.execute(
             "SELECT number FROM entry WHERE kind = ? AND damaged = 0 AND used < ? LIMIT ?",
             (self._kind, before, limit),

@@ -30,7 +30,7 @@ else:
 
 
 class DatabaseLock:
-    """The lock of the database at a path. It ends with the process at the latest."""
+    """The lock of the database at a path. It is released when the process ends."""
 
     def __init__(self, path: Path):
         self._path = path.with_name(f"{path.name}.lock")

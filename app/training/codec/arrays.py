@@ -1,4 +1,4 @@
-"""The arrays of a stored run: their types by name, and as bytes one after the other."""
+"""The arrays of a stored run: dtypes by name, and serialisation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Shapes = list[tuple[str, list[Count]]]
 
 FLOAT, INT, BYTE = np.dtype("<f8"), np.dtype("<i8"), np.dtype("u1")
 STATE, STATE_BEFORE = "state_", "update_state_"
-"""Before the name of an optimizer's slot: its state now, and before the last update."""
+"""Prefixes of optimizer slots: their state now, and before the last update."""
 TIMELINE_DTYPES: dict[str, np.dtype[Any]] = {
     "checkpoints": FLOAT,
     "past_own": BYTE,

@@ -1,6 +1,6 @@
 """Histories as arrays of a stored run, and back.
 
-NaN stands for a missing number: no loss, norm or score is ever NaN itself.
+NaN encodes a missing number; no loss, norm or score is ever NaN itself.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MEASURED = ("measured_epoch", "measured_norm", "measured_score")
 
 
 def loss_arrays(prefix: str, histories: Sequence[History]) -> Arrays:
-    """Epochs and losses (k,), those of all histories one after the other."""
+    """Epochs and losses (k,) of all histories, concatenated."""
     columns = {
         name: [value for history in histories for value in getattr(history, name)]
         for name in _LOSSES
@@ -37,7 +37,7 @@ def read_losses(arrays: Arrays, prefix: str, rows: slice) -> History:
         epoch.shape == train.shape == test.shape == (len(epoch),)
         and np.isfinite(train).all()
         and (np.diff(epoch) > 0).all(),
-        "losses of its timeline do not fit together",
+        "its loss history does not fit together",
     )
     return History(epoch.tolist(), train.tolist(), with_gaps(test))
 

@@ -8,7 +8,7 @@ from app.engine.network import parameter_count
 from app.engine.optimizers import SQUARES, State
 from app.training.codec.arrays import STATE, STATE_BEFORE, Arrays
 from app.training.codec.header import RUN_FIELDS, RunHeader, UpdateHeader, require
-from app.training.codec.history import measured_arrays, read_measured
+from app.training.codec.history import loss_arrays, measured_arrays, read_losses, read_measured
 from app.training.data.data import Data
 from app.training.own_data import OwnData
 from app.training.recipe.rules import make_rules
@@ -27,10 +27,7 @@ def run_arrays(state: RunState) -> Arrays:
     arrays: Arrays = {
         "parameters": state.parameters,
         **{f"{STATE}{slot}": part for slot, part in state.optimizer_state.items()},
-        "history_epoch": np.array(history.epoch),
-        "history_train": np.array(history.train),
-        # Without a test set there are no test losses at all, so NaN never stands for a number.
-        "history_test": np.array([np.nan if loss is None else loss for loss in history.test]),
+        **loss_arrays("history_", [history]),
         **measured_arrays(history.measured, len(state.recipe.layers)),
     }
     if update is not None:
@@ -118,25 +115,20 @@ def _update(header: RunHeader, made: UpdateHeader, arrays: Arrays, samples: int)
 
 
 def _history(header: RunHeader, arrays: Arrays, *, tested: bool) -> History:
-    epoch, train, test = (arrays[name] for name in HISTORY)
+    history, test = read_losses(arrays, "history_", slice(None)), arrays["history_test"]
     require(
-        epoch.shape == train.shape == test.shape == (len(epoch),)
-        and epoch[0] == 0
-        and epoch[-1] == header.epoch
-        and (np.diff(epoch) > 0).all()
-        and np.isfinite(train).all()
+        (history.epoch[0], history.epoch[-1]) == (0, header.epoch)
         and (np.isfinite(test) if tested else np.isnan(test)).all(),
         "its history does not fit the run",
     )
-    measured = read_measured(arrays, len(header.recipe.layers), header.epoch)
-    changes = [RunChange(epoch, text) for epoch, text in header.changes]
-    changed = [change.epoch for change in changes]
+    history.measured = read_measured(arrays, len(header.recipe.layers), header.epoch)
+    history.changes = [RunChange(epoch, text) for epoch, text in header.changes]
+    changed = [change.epoch for change in history.changes]
     require(
         changed == sorted(changed) and max(changed, default=0) <= header.epoch,
         "its changes do not fit the run",
     )
-    tests = test.tolist() if tested else [None] * len(test)
-    return History(epoch.tolist(), train.tolist(), tests, measured, changes)
+    return history
 
 
 def _has_position(state: RunState) -> bool:

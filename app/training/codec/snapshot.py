@@ -40,7 +40,7 @@ _PREFIX = struct.Struct("<4sHI")
 _CHECKSUM = struct.Struct("<I")
 _DATA = ("points", "classes", "numbers", "train_rows", "test_rows")
 MAX_CACHED_DATA = 32
-"""Data of runs read by ``read_without_past``; generated ones, which are small."""
+"""Data of runs read by ``read_without_past``; only generated data, which is small."""
 
 
 class BadSnapshot(ValueError):
@@ -157,7 +157,7 @@ _cache: dict[tuple[object, ...], Data] = {}
 
 
 def _cached_data(recipe: Recipe, arrays: Arrays) -> Data:
-    """As ``_read_data``, once for the many runs of a class; nobody changes them."""
+    """As ``_read_data``, cached: the runs of a class share their data, which is read-only."""
     parts = [(name, arrays[name].shape, arrays[name].tobytes()) for name in _DATA if name in arrays]
     key = (DataUse.of(recipe), *parts)
     found = _cache.get(key)

@@ -97,7 +97,7 @@ class LinkHeader(RunHeader):
 def write_state(session: TrainingSession, max_letters: int = MAX_LETTERS) -> StateText:
     """The state as text; ``read_state`` gives the same session again. Raises NotInAddress."""
     if not is_drawn_by_recipe(session):
-        raise NotInAddress("The settings do not give the data of this session again.")
+        raise NotInAddress("The data of this session cannot be generated again from its settings.")
     epochs = session.history.epoch
     for most in (MAX_ROWS, 3):
         rows = _rows_to_keep(epochs, most)
@@ -242,4 +242,4 @@ def _unpack(text: str) -> tuple[LinkHeader, bytes]:
 
 
 def _damaged(why: str) -> str:
-    return f"The state in this address cannot be used: {why}; copy the whole address once more."
+    return f"The state in this address cannot be used: {why}; copy the whole address again."

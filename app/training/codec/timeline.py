@@ -82,7 +82,7 @@ def timeline_header(timeline: Timeline) -> TimelineHeader:
 
 
 def timeline_arrays(timeline: Timeline) -> Arrays:
-    """The arrays, those of all segments one after the other."""
+    """The arrays, concatenated over all segments."""
     flat = [
         part
         for point in timeline.checkpoints

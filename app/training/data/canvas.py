@@ -10,7 +10,7 @@ from app.training.run.session import TrainingSession
 
 MAX_PAINTED = 5000
 """Points in total on a plane that can be painted on."""
-ROOM = 0.16
+MARGIN = 0.16
 """Margin of the output axis beyond the labels, as a share of their range; one input only."""
 
 
@@ -18,11 +18,11 @@ def why_no_canvas(session: TrainingSession) -> str:
     """A sentence that says why nothing can be painted; empty if it can."""
     dataset = session.data.dataset
     if dataset.is_table:
-        return "A truth table has the rows that it has; choose another data set to paint points."
+        return "The rows of a truth table are fixed; choose another data set to paint points."
     if dataset.inputs > 2:
         return f"Points are painted over one or two inputs, and these data have {dataset.inputs}."
     if len(session.data.points) > MAX_PAINTED:
-        return f"Points are painted beside at most {MAX_PAINTED} others, and these are more."
+        return f"Points can be painted if there are at most {MAX_PAINTED}, and here are more."
     return ""
 
 
@@ -42,8 +42,8 @@ def canvas_ranges(session: TrainingSession) -> tuple[Range, Range]:
         low, high = dataset.target_range or (0.0, 1.0)
         low = min(low, float(session.data.target.min()))
         high = max(high, float(session.data.target.max()))
-    room = ROOM * (high - low)
-    return dataset.ranges[0], (low - room, high + room)
+    margin = MARGIN * (high - low)
+    return dataset.ranges[0], (low - margin, high + margin)
 
 
 def labels_of(session: TrainingSession) -> Range:

@@ -72,8 +72,8 @@ def draw_data(recipe: Recipe, own: OwnData | None = None) -> Data:
     if recipe.dataset.own is not None:
         if own is None or own_part(own) != recipe.dataset.own:
             raise UnusableData(
-                "This recipe uses a person's own data, which a recipe does not contain; "
-                "bring the same file, or open the saved session."
+                "This recipe uses own data, which a recipe does not contain; "
+                "upload the same file, or open the saved session."
             )
         return _split_own(own, DataUse.of(recipe))
     points_stream, split_stream, _, _ = seed_streams(recipe.seed)
@@ -117,7 +117,7 @@ class DataUse:
 def _split_own(own: OwnData, use: DataUse) -> Data:
     """Cached for the next step of the same run: these data may be large."""
     if np.abs(own.points).max() > MAX_OWN or np.abs(own.target).max() > MAX_OWN:
-        raise UnusableData("Numbers may go from −10¹⁵ to 10¹⁵; give them in a larger unit.")
+        raise UnusableData("Numbers must be between −10¹⁵ and 10¹⁵; use a larger unit.")
     stream = seed_streams(use.seed)[1]
     train_rows, test_rows = split_rows(
         len(own.points), use.dataset.train_fraction, np.random.default_rng(stream)
@@ -127,8 +127,8 @@ def _split_own(own: OwnData, use: DataUse) -> Data:
         largest = max(float(np.abs(a).max(initial=0.0)) for a in (split.x, split.y))
         if not largest <= MAX_SQUARED**0.5 / max(1, len(split)) ** 0.5:
             raise UnusableData(
-                "The numbers are too large to be trained on as they are; standardise the inputs, "
-                "or give what is to be predicted in a larger unit."
+                "The numbers are too large to train on as they are; standardise the inputs, "
+                "or use a larger unit for the target."
             )
     return data
 

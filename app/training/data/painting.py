@@ -43,7 +43,7 @@ def paint(session: TrainingSession, stroke: Stroke) -> OwnData | None:
     if sentence := why_no_canvas(session):
         raise UnusableData(sentence)
     if max(len(stroke.points), len(stroke.wiped)) > MAX_STROKE:
-        raise UnusableData(f"A stroke has at most {MAX_STROKE} points; lift the pointer between.")
+        raise UnusableData(f"A stroke has at most {MAX_STROKE} points; lift the pointer earlier.")
     own = data_as_own(session)
     kept = np.full(len(own.points), not stroke.empty)
     if len(stroke.wiped):
@@ -53,7 +53,7 @@ def paint(session: TrainingSession, stroke: Stroke) -> OwnData | None:
         return None
     count = int(kept.sum()) + len(added)
     if count > MAX_PAINTED:
-        raise UnusableData(f"A plane holds at most {MAX_PAINTED} points; wipe some off first.")
+        raise UnusableData(f"A plane holds at most {MAX_PAINTED} points; erase some first.")
     if count < 2:
         raise UnusableData(
             "At least two points must be on the plane; paint some first, or begin with “clear”."
@@ -113,7 +113,7 @@ def _is_wiped(session: TrainingSession, stroke: Stroke) -> np.ndarray:
     across, up = canvas_ranges(session)
     path = np.array(stroke.wiped, dtype=np.float64)
     if path.shape != (len(path), 2):
-        raise UnusableData("A place of the eraser is two numbers, across and up.")
+        raise UnusableData("A position of the eraser is two numbers, horizontal and vertical.")
     _check_within(path[:, 0], across)
     _check_within(path[:, 1], up)
     sizes = np.array([across[1] - across[0], up[1] - up[0]]) * stroke.radii

@@ -1,7 +1,7 @@
 """Why a run diverged: what failed first, its numbers, and what to change.
 
-A diverged run is right before the update that failed, so all of this is computed from its next
-update. Nothing but the sentence is stored.
+A diverged run stays just before the update that failed, so all of this is computed from its next
+update. Only the sentence is stored.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from app.engine.update import Step, move
+from app.engine.update import Step, apply_optimizer
 from app.training.divergence.failed_update import FailedUpdate, SplitName, Stage, find_failure
 from app.training.divergence.overflow import OverflowFactor, Symbol
 from app.training.divergence.stability import LARGEST
@@ -79,7 +79,7 @@ def _surviving_rate(coming: NextUpdate, step: Step) -> float | None:
         base = coming.recipe.optimizer.learning_rate * 0.5**halvings
         if base == 0.0:
             break
-        after, state = move(
+        after, state = apply_optimizer(
             coming.network.parameters,
             coming.rules,
             step.used,
@@ -117,7 +117,7 @@ def divergence_message(coming: NextUpdate) -> str:
         return ""
     return (
         f"Training diverged with learning rate {coming.learning_rate:g} in epoch {coming.epoch}, "
-        f"batch {coming.batch + 1}: {_what(found)}. {_way_on(coming, found)} "
+        f"batch {coming.batch + 1}: {_describe(found)}. {_advice(coming, found)} "
         "You are back at the state just before that update."
     )
 
@@ -137,7 +137,7 @@ _NAMES: dict[Symbol, str] = {
 }
 
 
-def _what(found: Divergence) -> str:
+def _describe(found: Divergence) -> str:
     word = _NAMES.get(found.operation, found.operation)
     layer = "" if found.layer is None else f" (layer {found.layer})"
     split = "training" if found.split == "train" else "test"
@@ -159,12 +159,12 @@ def _what(found: Divergence) -> str:
     return f"{subject} overflows" + (f" for {sample}" if sample else "")
 
 
-def _way_on(coming: NextUpdate, found: Divergence) -> str:
+def _advice(coming: NextUpdate, found: Divergence) -> str:
     surviving, rate = found.surviving_learning_rate, coming.recipe.optimizer.learning_rate
     if surviving is not None:
         return f"A learning rate of {surviving:g} or less would have survived; choose one."
     if found.cause == "learning rate":
-        return f"Even 2⁻⁶⁰ of it would not survive: choose one far below {rate:g}, or reset."
+        return f"Even 2⁻⁶⁰ of it would diverge: choose one far below {rate:g}, or reset."
     advice = {
         "gradient": "the gradient is too large: bound it with a clip norm, "
         f"or reset and choose a learning rate below {rate:g}",
@@ -172,7 +172,7 @@ def _way_on(coming: NextUpdate, found: Divergence) -> str:
         "and standardise the inputs or choose smaller first weights",
         "regularizer": "the regularizer's term is too large: choose a rate λ "
         f"below {coming.recipe.regularizer.rate:g}",
-        "velocity": "the velocity that earlier updates left is too large: "
+        "velocity": "the velocity from earlier updates is too large: "
         "choose a lower momentum μ, or another optimizer",
     }
     return f"A lower learning rate does not help: {advice[found.cause]}."

@@ -8,7 +8,6 @@ from typing import Literal, cast
 import numpy as np
 
 from app.engine.activations import Array
-from app.engine.network import MLP
 from app.engine.update import Step
 from app.training.divergence.overflow import (
     Overflow,
@@ -63,24 +62,23 @@ class _Search:
             assert found is not None
             return self._failure("gradient", found, int(self.rows[found.row or 0]))
         if (index := _first(step.penalty)) is not None:
-            return self._at("penalty", index, [*self._penalty(index)], step.penalty[index])
+            return self._failed_at("penalty", index, [*self._penalty(index)], step.penalty[index])
         if (index := _first(step.used)) is not None:
-            return self._at("g", index, self._gradient(index), step.used[index])
+            return self._failed_at("g", index, self._gradient(index), step.used[index])
         for slot in self.rules.optimizer.slots:
             if (index := _first(step.state[slot])) is not None:
-                put_in = [*self._gradient(index), *self._before(slot, index)]
-                return self._at(cast(Symbol, slot), index, put_in, step.state[slot][index])
+                terms = [*self._gradient(index), *self._old_slot(slot, index)]
+                return self._failed_at(cast(Symbol, slot), index, terms, step.state[slot][index])
         index = _first(step.after)
         if index is None and explodes(network.parameters, step.after):
             index = largest(step.after)
         if index is not None:
-            return self._at("parameter", index, self._move(index), step.after[index])
+            return self._failed_at("parameter", index, self._update(index), step.after[index])
         return self._check()
 
     def _check(self) -> FailedUpdate:
         network, data = self.network, self.coming.data
-        activations = [activation.name for activation in network.activations]
-        probe = MLP(list(network.units), activations, self.step.after)
+        probe = network.with_parameters(self.step.after)
         splits: list[SplitName] = ["train", "test"]
         for name, split in zip(splits, (data.train, data.test), strict=True):
             if len(split):
@@ -94,7 +92,7 @@ class _Search:
             factor("parameter", key, self.step.after[index]),
             OverflowFactor("dropout", "", "overflow"),
         ]
-        factors = (*self._move(index), *last)
+        factors = (*self._update(index), *last)
         return self._failure("check", Overflow("dropout", None, "", None, factors), None)
 
     def _failure(
@@ -103,19 +101,19 @@ class _Search:
         index = largest(self.step.after - self.network.parameters)
         return FailedUpdate(stage, found, split, sample, index)
 
-    def _at(
-        self, operation: Symbol, index: int, put_in: list[OverflowFactor], result: float
+    def _failed_at(
+        self, operation: Symbol, index: int, terms: list[OverflowFactor], result: float
     ) -> FailedUpdate:
         """A failure at one parameter; the sample is the one with the largest share of ∂J/∂θ."""
         parameter = parameter_at(self.network.units, index)
         last = factor(operation, parameter.key, result)
-        row = None if operation == "penalty" else self._share(parameter)[0]
-        found = Overflow(operation, parameter.layer, parameter.key, row, (*put_in, last))
+        row = None if operation == "penalty" else self._largest_share(parameter)[0]
+        found = Overflow(operation, parameter.layer, parameter.key, row, (*terms, last))
         sample = None if row is None else int(self.rows[row])
         return FailedUpdate("update", found, "train", sample, index)
 
-    def _share(self, parameter: Selection) -> tuple[int, list[OverflowFactor]]:
-        """The place in the batch of the largest share of ∂J/∂θ, and that share's factors."""
+    def _largest_share(self, parameter: Selection) -> tuple[int, list[OverflowFactor]]:
+        """The sample of the batch with the largest share of ∂J/∂θ, and that share's factors."""
         network, layer, unit = self.network, parameter.target_layer, parameter.unit
         forward = network.forward(self.x, self.mask)
         backward = network.backward(forward, self.y, self.rules.loss)
@@ -139,10 +137,10 @@ class _Search:
         return row, factors
 
     def _gradient(self, index: int) -> list[OverflowFactor]:
-        """From the largest share to what the optimizer gets."""
+        """The factors from the largest share to the gradient that the optimizer gets."""
         parameter = parameter_at(self.network.units, index)
         symbol: Symbol = "dJ_db" if parameter.source is None else "dJ_dw"
-        factors = self._share(parameter)[1]
+        factors = self._largest_share(parameter)[1]
         factors.append(factor(symbol, parameter.key, self.step.gradient[index]))
         if self.rules.regularizer_name != "none" and parameter.source is not None:
             factors += [
@@ -161,7 +159,7 @@ class _Search:
         rate = factor("rate", "", self.rules.regularizer_rate)
         return [rate, factor("w", key, self.network.parameters[index])]
 
-    def _before(self, slot: str, index: int) -> list[OverflowFactor]:
+    def _old_slot(self, slot: str, index: int) -> list[OverflowFactor]:
         """The hyperparameter that the slot's old value is multiplied by, and that value."""
         name = _DECAYS.get(slot)
         key = parameter_at(self.network.units, index).key
@@ -170,8 +168,8 @@ class _Search:
             return [old]
         return [factor(name, "", self.rules.hyperparameters[name]), old]
 
-    def _move(self, index: int) -> list[OverflowFactor]:
-        """All that the new parameter is made of."""
+    def _update(self, index: int) -> list[OverflowFactor]:
+        """All factors of the new parameter."""
         parameter = parameter_at(self.network.units, index)
         symbol: Symbol = "b" if parameter.source is None else "w"
         slots = [

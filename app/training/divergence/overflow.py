@@ -14,33 +14,10 @@ from app.engine.network import MLP, Backward, Forward
 from app.training.run.selection import bias_key, neuron_key, weight_key
 
 Symbol = Literal[
-    "a",
-    "z",
-    "y",
-    "w",
-    "b",
-    "J",
-    "dJ_da",
-    "da_dz",
-    "dJ_dz",
-    "dJ_dw",
-    "dJ_db",
-    "penalty",
-    "g",
-    "velocity",
-    "square_sum",
-    "square_average",
-    "first_moment",
-    "second_moment",
-    "parameter",
-    "dropout",
-    "learning_rate",
-    "rate",
-    "momentum",
-    "decay",
-    "beta1",
-    "beta2",
-]
+    "a", "z", "y", "w", "b", "J", "dJ_da", "da_dz", "dJ_dz", "dJ_dw", "dJ_db", "penalty", "g",
+    "velocity", "square_sum", "square_average", "first_moment", "second_moment", "parameter",
+    "dropout", "learning_rate", "rate", "momentum", "decay", "beta1", "beta2",
+]  # fmt: skip
 """What a number is: a name of the notation, of the optimizer's state, or of a setting."""
 
 
@@ -91,7 +68,7 @@ def first_overflow(
     """The first overflow for x (m, n_0), y (m, n_L), or None.
 
     With ``alone`` each sample may also be a batch of its own, where its share is m times as large,
-    and sums are over absolute values, as ``is_finite`` asks.
+    and sums are over absolute values, as in ``is_finite``.
     """
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         return _Scan(network, x, y, loss, mask or {}, len(x) if alone else 1).run()
@@ -135,21 +112,21 @@ class _Scan:
         terms = inputs * w[:, unit]
         j = largest(terms)
         if abs(b[unit]) > abs(terms[j]):
-            put_in = [factor("b", bias_key(layer - 1, unit), b[unit])]
+            used = [factor("b", bias_key(layer - 1, unit), b[unit])]
         else:
-            put_in = [
+            used = [
                 factor("a", neuron_key(layer - 1, j), inputs[j]),
                 factor("w", weight_key(layer - 1, j, unit), w[j, unit]),
             ]
-        return _overflow("z", layer, neuron_key(layer, unit), row, put_in, z[place])
+        return _overflow("z", layer, neuron_key(layer, unit), row, used, z[place])
 
     def _a(self, layer: int) -> Overflow | None:
         a = self.forward.a[layer]
         if (place := _first(a)) is None:
             return None
         key = neuron_key(layer, place[1])
-        put_in = [factor("z", key, self.forward.z[layer][place])]
-        return _overflow("a", layer, key, place[0], put_in, a[place])
+        used = [factor("z", key, self.forward.z[layer][place])]
+        return _overflow("a", layer, key, place[0], used, a[place])
 
     def _loss(self) -> Overflow | None:
         value = self.times * self.network.loss_of(self.forward, self.y, self.loss)
@@ -166,8 +143,8 @@ class _Scan:
         row = largest(np.array(each))
         unit = largest(a[row] - y[row])
         key = neuron_key(depth, unit)
-        put_in = [factor("a", key, a[row, unit]), factor("y", key, y[row, unit])]
-        return _overflow("J", None, "", row, put_in, value)
+        used = [factor("a", key, a[row, unit]), factor("y", key, y[row, unit])]
+        return _overflow("J", None, "", row, used, value)
 
     def _dJ_da(self, layer: int) -> Overflow | None:
         if layer == self.network.depth and self.fused is not None:
@@ -178,15 +155,15 @@ class _Scan:
         row, unit = place
         key = neuron_key(layer, unit)
         if layer == self.network.depth:
-            put_in = self._output_and_label(place)
+            used = self._output_and_label(place)
         else:
             behind, w = self.backward.dJ_dz[layer + 1][row], self.network.w[layer][unit]
             k = largest(behind * w)
-            put_in = [
+            used = [
                 factor("dJ_dz", neuron_key(layer + 1, k), self.times * behind[k]),
                 factor("w", weight_key(layer, unit, k), w[k]),
             ]
-        return _overflow("dJ_da", layer, key, row, put_in, dJ_da[place])
+        return _overflow("dJ_da", layer, key, row, used, dJ_da[place])
 
     def _dJ_dz(self, layer: int) -> Overflow | None:
         dJ_dz = self.times * self.backward.dJ_dz[layer]
@@ -194,13 +171,13 @@ class _Scan:
             return None
         key = neuron_key(layer, place[1])
         if layer == self.network.depth and self.fused is not None:
-            put_in = self._output_and_label(place)
+            used = self._output_and_label(place)
         else:
-            put_in = [
+            used = [
                 factor("dJ_da", key, self.times * self.backward.dJ_da[layer][place]),
                 factor("da_dz", key, self.backward.da_dz[layer][place]),
             ]
-        return _overflow("dJ_dz", layer, key, place[0], put_in, dJ_dz[place])
+        return _overflow("dJ_dz", layer, key, place[0], used, dJ_dz[place])
 
     def _dJ_dw(self, layer: int) -> Overflow | None:
         a, dJ_dz = self.forward.a[layer], self.times * self.backward.dJ_dz[layer + 1]
@@ -209,12 +186,12 @@ class _Scan:
             return None
         source, unit = place
         row = largest(a[:, source] * dJ_dz[:, unit])
-        put_in = [
+        used = [
             factor("dJ_dz", neuron_key(layer + 1, unit), dJ_dz[row, unit]),
             factor("a", neuron_key(layer, source), a[row, source]),
         ]
         key = weight_key(layer, source, unit)
-        return _overflow("dJ_dw", layer, key, row, put_in, total[place])
+        return _overflow("dJ_dw", layer, key, row, used, total[place])
 
     def _dJ_db(self, layer: int) -> Overflow | None:
         dJ_dz = self.times * self.backward.dJ_dz[layer + 1]
@@ -223,8 +200,8 @@ class _Scan:
             return None
         unit = int(np.isfinite(total).argmin())
         row = largest(dJ_dz[:, unit])
-        put_in = [factor("dJ_dz", neuron_key(layer + 1, unit), dJ_dz[row, unit])]
-        return _overflow("dJ_db", layer, bias_key(layer, unit), row, put_in, total[unit])
+        used = [factor("dJ_dz", neuron_key(layer + 1, unit), dJ_dz[row, unit])]
+        return _overflow("dJ_db", layer, bias_key(layer, unit), row, used, total[unit])
 
     def _output_and_label(self, place: tuple[int, int]) -> list[OverflowFactor]:
         depth = self.network.depth
@@ -238,10 +215,10 @@ def _overflow(
     layer: int | None,
     key: str,
     row: int,
-    put_in: list[OverflowFactor],
+    used: list[OverflowFactor],
     result: float,
 ) -> Overflow:
-    return Overflow(operation, layer, key, row, (*put_in, factor(operation, key, result)))
+    return Overflow(operation, layer, key, row, (*used, factor(operation, key, result)))
 
 
 def _first(numbers: Array) -> tuple[int, int] | None:
@@ -254,5 +231,5 @@ def _first(numbers: Array) -> tuple[int, int] | None:
 
 
 def largest(numbers: Array) -> int:
-    """Where a vector is largest in size; what is not a number counts as infinite."""
+    """Index of the largest absolute value of a vector; NaN counts as infinite."""
     return int(np.nan_to_num(np.abs(numbers), nan=np.inf).argmax())

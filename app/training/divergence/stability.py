@@ -40,7 +40,7 @@ def is_finite(
         return True
     if not np.isfinite(parameters).all():
         return False
-    probe = MLP(list(network.units), [a.name for a in network.activations], parameters)
+    probe = network.with_parameters(parameters)
     with np.errstate(over="ignore", invalid="ignore"):
         return all(
             _is_finite_on(probe, split, loss) for split in (data.train, data.test) if len(split)

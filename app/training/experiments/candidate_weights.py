@@ -1,4 +1,4 @@
-"""The weights to choose from in the question which weight moves most."""
+"""The weights offered as answers to the question which weight moves most."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from app.engine.network import flat_index, flatten_gradient
 from app.training.run.observation import Observation
-from app.training.run.selection import Selection, parameter_at
+from app.training.run.selection import Selection, index_of, parameter_at
 from app.training.run.session import TrainingSession
 
 Among = Literal["layer", "network"]
@@ -16,11 +16,6 @@ Among = Literal["layer", "network"]
 
 MAX_CANDIDATES = 12
 """More would be too long a list to choose from."""
-
-
-def index_of(selection: Selection, units: list[int]) -> int:
-    """The index of a weight or bias in θ."""
-    return flat_index(units, selection.layer, selection.source, selection.unit)
 
 
 def candidate_weights(session: TrainingSession, chosen: Selection, among: Among) -> list[Selection]:

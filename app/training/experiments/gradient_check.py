@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.gradcheck import central_difference
-from app.engine.network import flat_index, flatten_gradient
+from app.engine.network import flatten_gradient
 from app.training.run.observation import Observation
-from app.training.run.selection import Selection, bias_key, weight_key
+from app.training.run.selection import Selection, index_of, parameter_at
 
 EPSILON = 1e-5
 TOLERANCE = 1e-6
@@ -43,14 +43,11 @@ def check_gradient(observation: Observation, selection: Selection, *, every: boo
     """Compare the batch's derivative of the selected parameter, or of ``every`` one.
 
     In a network with more than ``MAX_PARAMETERS``, every n-th is compared. A kink of relu or
-    hardtanh between θ − ε and θ + ε gives an error that is nobody's mistake.
+    hardtanh between θ − ε and θ + ε gives an error although the gradient is right.
     """
     network = observation.network
     gradient = flatten_gradient(observation.backward, network.depth)
-    keys = _keys(observation)
-    indices = [
-        flat_index(network.units, selection.target_layer - 1, selection.source, selection.unit)
-    ]
+    indices = [index_of(selection, network.units)]
     if every:
         indices = list(range(0, gradient.size, -(-gradient.size // MAX_PARAMETERS)))
     floor = 1e-6 * float(np.abs(gradient).max())
@@ -69,16 +66,7 @@ def check_gradient(observation: Observation, selection: Selection, *, every: boo
         scale = max(abs(exact), abs(estimate), floor)
         error = abs(exact - estimate) / scale if scale > 0 else 0.0
         if worst is None or error > worst.error:
-            worst = GradientCheck(keys[index], exact, estimate, error, EPSILON, len(indices))
+            key = parameter_at(network.units, index).key
+            worst = GradientCheck(key, exact, estimate, error, EPSILON, len(indices))
     assert worst is not None
     return worst
-
-
-def _keys(observation: Observation) -> list[str]:
-    """The key of every parameter, in the order of ``MLP.parameters``."""
-    keys: list[str] = []
-    for layer, w in enumerate(observation.network.w):
-        rows, columns = w.shape
-        keys += [weight_key(layer, i, j) for i in range(rows) for j in range(columns)]
-        keys += [bias_key(layer, j) for j in range(columns)]
-    return keys

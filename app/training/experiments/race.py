@@ -16,7 +16,7 @@ from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
 
 MAX_RUNS = 6
-"""More curves, maps and colours could not be told apart."""
+"""More curves, maps and colours could not be distinguished."""
 
 
 class UnusableRace(ProblemError):
@@ -31,7 +31,7 @@ class Entrant:
     learning_rate: float
 
 
-def line_up(
+def race_entrants(
     recipe: Recipe, optimizers: Sequence[OptimizerName], rates: Sequence[float]
 ) -> list[Entrant]:
     """Every optimizer with every learning rate; empty lists mean the recipe's own.

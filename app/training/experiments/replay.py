@@ -44,15 +44,15 @@ def replay(
     """``observe`` of the run at the end of each of ``epochs``, which increase.
 
     Changes are repeated where they were made; at the end of an epoch, they are seen before it is
-    observed. The session is not changed. Raises NotReplayed if the run's beginning is not recorded
-    any more, or if ``go_on()``, called between updates, returns False.
+    observed. The session is not changed. Raises NotReplayed if the run's beginning is no longer
+    recorded, or if ``go_on()``, called between updates, returns False.
     """
     timeline, end = session.timeline, session.timeline_position
     first = timeline.run_of(timeline.current)[0]
     start = timeline.segments[first]
     if start.kind != "start":
         raise NotReplayed(
-            "The beginning of this run is not known any more; reset it and train again."
+            "The beginning of this run is no longer recorded; reset it and train again."
         )
     new = TrainingSession(start.recipe, session.data, session.own)
     made = TrainingSession.restore(new.state()._replace(engine=start.engine))
@@ -64,8 +64,8 @@ def replay(
             break
         if not rebuild.replay(made, timeline, at, target, go_on):
             raise NotReplayed(
-                "Training this run once more takes too long; reset it and train fewer epochs, or "
-                "fewer samples."
+                "Training this run again takes too long; reset it and train fewer epochs or "
+                "samples."
             )
         observed.append(observe(made))
         at = target

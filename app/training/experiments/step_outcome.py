@@ -103,7 +103,7 @@ def reach(
         if not move(session, unit, 1, go_on):
             if session.status == "diverged":
                 raise StepNotMade(session.message)
-            raise StepNotMade("this takes longer than one request may train; ask about a batch.")
+            raise StepNotMade("this takes longer than one request may train; ask about one batch.")
         if unit is not Unit.PHASE:
             break
     after = session.network.parameters.copy()

@@ -3,11 +3,10 @@
 from app.training.own_data.choosing import ColumnChoice, choose
 from app.training.own_data.columns import TableColumn, columns_of
 from app.training.own_data.data import OwnData, Task
-from app.training.own_data.hints import Hints
 from app.training.own_data.listing import data_of_lists
 from app.training.own_data.packing import pack, unpack
 from app.training.own_data.reading import read_table
-from app.training.own_data.table import TextTable, UnusableData
+from app.training.own_data.table import Hints, TextTable, UnusableData
 
 __all__ = [
     "ColumnChoice",

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
-from app.engine.datasets import Classes
+from app.engine.datasets import Classes, Target
 from app.engine.features import standardisation
 from app.training.own_data.columns import TableColumn, columns_of, not_numbers
 from app.training.own_data.data import MAX_CLASSES, MAX_FEATURES, OwnData, Task
@@ -54,28 +54,14 @@ def choose(table: TextTable, choice: ColumnChoice) -> OwnData:
             "value are dropped; leave out the emptiest columns or fill them with their means."
         )
     filled = _fill(points, choice.features)
+    y: Target
+    class_names: tuple[str, ...] = ()
     if task == "numbers":
-        return OwnData(
-            points,
-            _varying(_numbers(target)[kept], choice.target),
-            choice.features,
-            choice.target,
-            task,
-            (),
-            int((~kept).sum()),
-            filled,
-        )
-    classes, class_names = _classes(target, kept)
-    return OwnData(
-        points,
-        classes,
-        choice.features,
-        choice.target,
-        task,
-        class_names,
-        int((~kept).sum()),
-        filled,
-    )
+        y = _varying(_numbers(target)[kept], choice.target)
+    else:
+        y, class_names = _classes(target, kept)
+    dropped = int((~kept).sum())
+    return OwnData(points, y, choice.features, choice.target, task, class_names, dropped, filled)
 
 
 def _check_names(table: TextTable, choice: ColumnChoice) -> None:
@@ -92,8 +78,8 @@ def _check_names(table: TextTable, choice: ColumnChoice) -> None:
         raise UnusableData("Choose each input only once.")
     if choice.target in choice.features:
         raise UnusableData(
-            f"The column {quoted(choice.target)} cannot be an input and what is to be predicted; "
-            "take it out of the inputs."
+            f"The column {quoted(choice.target)} cannot be both an input and the target; "
+            "remove it from the inputs."
         )
 
 
@@ -116,8 +102,7 @@ def _fill(points: Array, names: tuple[str, ...]) -> int:
         known = column[~missing]
         if not len(known):
             raise UnusableData(
-                f"The column {quoted(name)} has no value that a mean could be taken of; leave it "
-                "out."
+                f"The column {quoted(name)} has no value to compute a mean from; leave it out."
             )
         _varying(known, name)
         mean, _ = standardisation(known[:, np.newaxis])
@@ -129,8 +114,8 @@ def _fill(points: Array, names: tuple[str, ...]) -> int:
 def _varying(values: Array, name: str) -> Array:
     if (values == values[0]).all():
         raise UnusableData(
-            f"The column {quoted(name)} has the same value in all {len(values)} rows, so that "
-            "nothing can be learnt of it; leave it out."
+            f"The column {quoted(name)} has the same value in all {len(values)} rows, so "
+            "nothing can be learned from it; leave it out."
         )
     return values
 
@@ -147,18 +132,18 @@ def _classes(target: TableColumn, kept: NDArray[np.bool]) -> tuple[Classes, tupl
     if len(names) > MAX_CLASSES:
         raise UnusableData(
             f"The column {quoted(target.name)} has {len(names)} different values and there can "
-            f"be {MAX_CLASSES} classes; choose another column, or bring values together."
+            f"be {MAX_CLASSES} classes; choose another column, or merge values."
         )
     if len(names) < 2:
         raise UnusableData(
             f"The column {quoted(target.name)} is {quoted(names[0])} in all {len(cells)} rows, so "
-            "that there is nothing to predict; choose another column."
+            "there is nothing to predict; choose another column."
         )
     long = next((name for name in names if len(name) > MAX_LETTERS), None)
     if long is not None:
         raise UnusableData(
             f"The class {quoted(long)} has {len(long)} letters and at most {MAX_LETTERS} are "
-            "taken; shorten it."
+            "allowed; shorten it."
         )
     return np.array([index[value] for value in values], dtype=np.int64), names
 

@@ -102,6 +102,6 @@ def _first_text(cells: tuple[str, ...], lines: tuple[int, ...], decimal: str) ->
 def not_numbers(column: TableColumn) -> str:
     """The sentence for a column of text where numbers are needed."""
     return (
-        f"The column {quoted(column.name)} is not of numbers: line {column.text_line} has "
+        f"The column {quoted(column.name)} does not contain numbers: line {column.text_line} has "
         f"{quoted(column.first_text)}; leave the column out or correct it."
     )

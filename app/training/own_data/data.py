@@ -22,7 +22,7 @@ Task = Literal["classes", "numbers"]
 MAX_FEATURES = MAX_INPUTS
 MAX_CLASSES = 10
 MARGIN = 0.08
-"""Margin of drawings beyond the points, as a share of their range."""
+"""Margin of plots beyond the points, as a share of their range."""
 MAX_BOUND = 2e15
 """The largest absolute bound of a range."""
 
@@ -33,7 +33,7 @@ class OwnData:
 
     For classification there are at least two class names, of which some may have no rows yet; for
     regression there are none. ``dropped`` rows had a missing value, ``filled`` cells got a mean.
-    ``ranges`` bound each input in drawings and ``target_range`` the target, if they should not
+    ``ranges`` and ``target_range`` are the plotted ranges of inputs and target; by default they
     follow from the points. The arrays are read-only. Raises UnusableData if a run cannot use them.
     """
 
@@ -78,7 +78,7 @@ class OwnData:
         if not least <= len(self.class_names) <= most:
             raise UnusableData(
                 f"There must be {least} to {most} classes, not {len(self.class_names)}; "
-                "bring values together, or predict a number."
+                "merge values, or predict a number."
             )
         if len(set(self.class_names)) != len(self.class_names):
             raise UnusableData("Give each class a name of its own.")
@@ -97,7 +97,7 @@ class OwnData:
         if len(ranges) not in (0, len(self.names)):
             raise UnusableData("Give each input a range of its own, or none.")
         if self.target_range is not None and self.task == "classes":
-            raise UnusableData("Only numbers to predict have a range; take it away.")
+            raise UnusableData("Only numbers to predict have a range; remove it.")
 
     @cached_property
     def header(self) -> str:
@@ -154,17 +154,17 @@ def _own(values: NDArray[Any], dtype: type) -> NDArray[Any]:
 
 def _checked(bounds: Range) -> Range:
     low, high = map(float, bounds)
-    # NaN fails as well. A narrower range would give a drawing without width.
+    # NaN fails as well. A narrower range would give a plot without width.
     if not (-MAX_BOUND <= low < high <= MAX_BOUND) or high - low <= 1e-9 * max(-low, high):
         raise UnusableData("A range must go from a number to a larger one; correct it.")
     return low, high
 
 
 def _range(values: NDArray[Any], margin: float = MARGIN) -> Range:
-    """The range of drawings of these values; around them if they are all equal."""
+    """The plotted range of these values; a range around them if they are all equal."""
     low, high = float(values.min()), float(values.max())
     room = margin * (high - low)
-    # Values that differ in their last digits only would give a drawing without width.
+    # Values that differ in their last digits only would give a plot without width.
     if high - low <= 1e-9 * max(abs(low), abs(high)):
         room = 1.0 if low == 0.0 else 0.5 * abs(low)
     return low - room, high + room

@@ -31,7 +31,7 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         raise UnusableData(
-            f"Line {line} holds a zero byte, so this is not a text file; export it as CSV in UTF-8."
+            f"Line {line} contains a zero byte, so this is no text file; export it as CSV in UTF-8."
         )
     for encoding in ("utf-8", "cp1252"):
         try:

@@ -34,7 +34,7 @@ def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             begins = reader.line_num + 1
     except csv.Error as error:
         raise UnusableData(
-            f"The cells of line {begins} cannot be told apart ({error}); a quoted cell ends with "
+            f"The cells of line {begins} cannot be separated ({error}); a quoted cell ends with "
             "a quote before the next delimiter, and a quote within it is written twice."
         ) from error
 
@@ -45,7 +45,7 @@ def find_delimiter(text: str) -> str:
 
 
 def _score(text: str, delimiter: str) -> tuple[bool, bool, float, float]:
-    """Whether it splits the first row and breaks no quotes; shares of uniform rows, plain cells."""
+    """Does it split the first row and break no quotes; shares of uniform rows and plain cells."""
     rows: list[list[str]] = []
     whole = True
     try:

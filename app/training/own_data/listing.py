@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.engine.datasets.base import unnamed_inputs
+from app.engine.datasets.base import default_input_names
 from app.training.own_data.data import MAX_CLASSES, OwnData, Task
 from app.training.own_data.table import UnusableData
 
@@ -29,7 +29,7 @@ def data_of_lists(
         if len(row) != width:
             raise UnusableData(
                 f"Row {number} of x has {len(row)} numbers and row 0 has {width}; "
-                "give each as many."
+                "give each row the same number."
             )
     if len(x) != len(y):
         raise UnusableData(f"x has {len(x)} rows and y has {len(y)}; give one y for each row.")
@@ -40,7 +40,7 @@ def data_of_lists(
         numbers = are_texts == {False} and len(set(y)) > MAX_CLASSES
         task = "numbers" if numbers else "classes"
     if task == "numbers" and True in are_texts:
-        raise UnusableData("y has text, which is no number to predict; ask for classes.")
+        raise UnusableData("y has text, which cannot be predicted as a number; choose classes.")
     values = np.array(y) if task == "numbers" else np.zeros(0)
     class_names: tuple[str, ...] = ()
     if task == "classes":
@@ -49,7 +49,7 @@ def data_of_lists(
         values = np.array([index[value] for value in y], dtype=np.int64)
         class_names = tuple(_name(value) for value in different)
     points = np.array(x, dtype=np.float64)
-    names = unnamed_inputs(width) if inputs is None else tuple(inputs)
+    names = default_input_names(width) if inputs is None else tuple(inputs)
     return OwnData(points, values, names, target or "y", task, class_names)
 
 

@@ -19,7 +19,7 @@ from app.training.own_data.table import MAX_ROWS
 
 _LENGTH = struct.Struct("<I")
 _MAX_NUMBERS = 8 * MAX_ROWS * (MAX_FEATURES + 1)
-"""Size of the largest data in bytes; no more is ever inflated."""
+"""Size limit of the decompressed numbers, in bytes."""
 
 
 _packed: WeakKeyDictionary[OwnData, bytes] = WeakKeyDictionary()

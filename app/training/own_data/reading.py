@@ -6,23 +6,23 @@ import re
 
 from app.training.own_data.decoding import decode
 from app.training.own_data.dialect import DELIMITERS, find_delimiter, has_header, records
-from app.training.own_data.hints import Hints
 from app.training.own_data.table import (
     MAX_BYTES,
     MAX_COLUMNS,
     MAX_LETTERS,
     MAX_ROWS,
+    Hints,
     TextTable,
     UnusableData,
     quoted,
 )
 
-_AS_FOUND = Hints()
+_DETECT_ALL = Hints()
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-def read_table(data: bytes | str, hints: Hints = _AS_FOUND) -> TextTable:
+def read_table(data: bytes | str, hints: Hints = _DETECT_ALL) -> TextTable:
     """The table in a file or in pasted text; what ``hints`` leave open is detected.
 
     Raises UnusableData, naming line and column, if it is broken or too large.
@@ -40,8 +40,8 @@ def read_table(data: bytes | str, hints: Hints = _AS_FOUND) -> TextTable:
     _check_characters(text, lines, rows)
     if len(rows[0]) == 1:
         raise UnusableData(
-            f"Line {lines[0]} has one column and two are needed, an input and what is to be "
-            "predicted; separate cells by commas, semicolons, tabs or vertical bars."
+            f"Line {lines[0]} has one column and two are needed, an input and a target; "
+            "separate cells by commas, semicolons, tabs or vertical bars."
         )
     header = has_header(rows) if hints.header is None else hints.header
     names = (
@@ -61,7 +61,7 @@ def _text(data: bytes | str, encoding: str | None) -> tuple[str, str]:
     size = len(data) if isinstance(data, bytes) else len(data.encode(errors="surrogatepass"))
     if size > MAX_BYTES:
         raise UnusableData(
-            f"The table has {size / 1e6:.1f} MB and at most {MAX_BYTES // 10**6} MB are taken; "
+            f"The table has {size / 1e6:.1f} MB and at most {MAX_BYTES // 10**6} MB are allowed; "
             "leave out rows or columns."
         )
     text, found = decode(data, encoding) if isinstance(data, bytes) else (data, "text")
@@ -73,7 +73,7 @@ def _check_row(
 ) -> None:
     if len(row) > MAX_COLUMNS:
         raise UnusableData(
-            f"Line {line} has {len(row)} columns and at most {MAX_COLUMNS} are taken; "
+            f"Line {line} has {len(row)} columns and at most {MAX_COLUMNS} are allowed; "
             "leave out those that you do not need."
         )
     if rows and len(row) != len(rows[0]):
@@ -101,8 +101,8 @@ def _check_characters(text: str, lines: list[int], rows: list[list[str]]) -> Non
             for column, cell in enumerate(row, start=1):
                 if found := pattern.search(cell):
                     raise UnusableData(
-                        f"Line {line}, column {column} holds the control character "
-                        f"U+{ord(found[0]):04X}; take it out, or export the table as CSV in UTF-8."
+                        f"Line {line}, column {column} contains the control character "
+                        f"U+{ord(found[0]):04X}; remove it, or export the table as CSV in UTF-8."
                     )
 
 
@@ -113,12 +113,12 @@ def _names(line: int, cells: list[str]) -> list[str]:
         if len(name) > MAX_LETTERS:
             raise UnusableData(
                 f"Line {line}, column {column}: the name {quoted(name)} has {len(name)} letters "
-                f"and at most {MAX_LETTERS} are taken; shorten it."
+                f"and at most {MAX_LETTERS} are allowed; shorten it."
             )
         if name in names:
             raise UnusableData(
-                f"Line {line}, column {column}: the name {quoted(name)} is that of column "
-                f"{names.index(name) + 1} too; rename one of them."
+                f"Line {line}, column {column}: the name {quoted(name)} is also that of column "
+                f"{names.index(name) + 1}; rename one of them."
             )
         names.append(name)
     return names

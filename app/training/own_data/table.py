@@ -1,4 +1,4 @@
-"""A table of text cells as read from a file, its limits, and the error for unusable data."""
+"""A table of text cells, how to read it, its limits, and the error for unusable data."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 MAX_LETTERS = 100
 """Of the name of a column or a class."""
+ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1")
+"""Encodings that can be chosen."""
+DECIMALS = {".": "point", ",": "comma"}
 
 
 class UnusableData(ProblemError):
@@ -32,6 +35,21 @@ class TextTable:
     delimiter: str
     encoding: str
     has_header: bool
+    decimal: str | None = None
+
+
+@dataclass(frozen=True)
+class Hints:
+    """How to read a table if detection is wrong. None: detected.
+
+    ``delimiter`` is one of DELIMITERS, ``encoding`` one of ENCODINGS.
+    ``header``: whether the first row has the names. With ``decimal`` only numbers with that mark
+    are numbers; without it each column may use either.
+    """
+
+    delimiter: str | None = None
+    encoding: str | None = None
+    header: bool | None = None
     decimal: str | None = None
 
 

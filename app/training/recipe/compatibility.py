@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import output_units
@@ -19,7 +19,7 @@ from app.training.recipe.parts import (
 )
 
 
-def misfit(
+def recipe_problem(
     dataset: DatasetRecipe,
     layers: Sequence[LayerRecipe],
     loss: str,
@@ -40,11 +40,11 @@ def _layers_problem(dataset: DatasetRecipe, layers: Sequence[LayerRecipe]) -> st
     for number, layer in enumerate(hidden):
         if layer.activation == "softmax":
             return (
-                f"layers.{number}.activation: softmax makes probabilities of all units together "
-                f"and is for the output only; choose another activation"
+                f"layers.{number}.activation: softmax turns a layer into probabilities, so it "
+                f"is for the output only; choose another activation"
             )
     if output.dropout:
-        return "layers: the output layer takes no dropout, for its a is what is predicted"
+        return "layers: the output layer cannot have dropout, because its a is the prediction"
     data = dataset_of(dataset)
     try:
         count = data.number_of_classes(dataset.classes)
@@ -96,13 +96,14 @@ def fitting_losses(dataset: DatasetRecipe, output: str) -> dict[str, str]:
     return {name: problem.removeprefix("loss: ") for name, problem in problems.items()}
 
 
-def _unknown_hyperparameter(part: RecipePart, name: str, own: object) -> str | None:
-    """A sentence for a hyperparameter that is given but not one of ``own``."""
-    known = set(own) if isinstance(own, dict) else set()
+def _unknown_hyperparameter(
+    part: RecipePart, name: str, defaults: Mapping[str, float]
+) -> str | None:
+    """A sentence for a hyperparameter that is given but not in ``defaults``."""
     for field, value in part:
-        if field not in ("name", "learning_rate") and value is not None and field not in known:
+        if field not in ("name", "learning_rate") and value is not None and field not in defaults:
             kind = getattr(part, "name", name)
-            has = f"it has {', '.join(sorted(known))}" if known else "it has none of these"
+            has = f"it has {', '.join(sorted(defaults))}" if defaults else "it has none of these"
             return f"{name}.{field}: {kind} has no {field}; {has}"
     return None
 

@@ -1,4 +1,4 @@
-"""From a recipe's data set part to the Dataset; own data in outline, as a recipe knows them."""
+"""The Dataset of a recipe; for own data only inputs and classes, as a recipe knows no points."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def to_own(patch: dict[str, JsonValue]) -> dict[str, JsonValue]:
     return {**patch, "dataset": {**dataset, "name": "own"}}
 
 
-def place_own(part: dict[str, Any], own: OwnData | None) -> None:
+def fill_own(part: dict[str, Any], own: OwnData | None) -> None:
     """Fill in ``own`` if the name is own; remove it otherwise."""
     if part.get("name") != "own":
         part["own"] = None

@@ -47,19 +47,17 @@ class RecipePart(BaseModel):
 class OwnRecipe(RecipePart):
     """The recipe's description of a person's own data, which are stored with the session."""
 
-    inputs: int = Field(ge=1, le=16, description="numbers a row")
+    inputs: int = Field(ge=1, le=16, description="inputs per row")
     classes: int | None = Field(ge=2, le=10, description="number of classes; null: numbers")
     rows: int = Field(ge=2, description="points in all, training and test")
-    digest: str = Field(
-        pattern=r"^[0-9a-f]{16}$", description="which data: no other ones have the same"
-    )
+    digest: str = Field(pattern=r"^[0-9a-f]{16}$", description="digest that identifies the data")
 
 
 class DatasetRecipe(RecipePart):
     """The data set and how it is drawn.
 
-    The truth tables (article, and, or, xor, and3) ignore all of the numbers; the measured sets
-    (iris, penguins) and own data have fixed rows and use the train fraction only.
+    The truth tables (article, and, or, xor, and3) ignore all numbers; the measured sets (iris,
+    penguins) and own data have fixed rows and use the train fraction only.
     """
 
     name: DatasetName = "circle"
@@ -84,11 +82,13 @@ class DatasetRecipe(RecipePart):
     def _own_goes_with_name(self) -> DatasetRecipe:
         if self.name == "own" and self.own is None:
             raise ValueError(
-                "dataset.name: there are no data of your own here; bring the file first, or choose "
+                "dataset.name: this session has no own data; upload a file first, or choose "
                 "another data set"
             )
         if self.name != "own" and self.own is not None:
-            raise ValueError(f"dataset.own: it goes with the name own, not {self.name}; remove it")
+            raise ValueError(
+                f"dataset.own: it goes with the name own only, not {self.name}; remove it"
+            )
         return self
 
 

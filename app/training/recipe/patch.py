@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from app.training.own_data import OwnData
-from app.training.recipe.dataset import dataset_of, known_dataset, place_own
+from app.training.recipe.dataset import dataset_of, fill_own, known_dataset
 from app.training.recipe.limits import Limits
 from app.training.recipe.output_layer import fit_output
 from app.training.recipe.recipe import Recipe, check_limits
@@ -62,7 +62,7 @@ def merge_patch(
             merged[name] = value
     dataset = merged["dataset"]
     if isinstance(dataset, dict):
-        place_own(dataset, own)
+        fill_own(dataset, own)
         _fit_to_dataset(recipe, merged, dataset, patch)
     before = recipe.model_dump()
     shape = any(merged[part] != before[part] for part in ("layers", "dataset") if part in patch)

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from app.engine.features import feature_names, plain_feature_names
 from app.errors import ProblemError
-from app.training.recipe.compatibility import misfit
+from app.training.recipe.compatibility import recipe_problem
 from app.training.recipe.dataset import dataset_of, known_dataset
 from app.training.recipe.frozen import frozen_problem
 from app.training.recipe.limits import Limits
@@ -45,7 +45,7 @@ class Recipe(RecipePart):
         default_factory=_circle_layers, description="hidden layers, then the output"
     )
     standardize: bool = Field(
-        default=False, description="feed each feature less its mean, over its deviation"
+        default=False, description="feed (feature − mean) / standard deviation"
     )
     loss: LossName = "mse"
     optimizer: OptimizerRecipe = OptimizerRecipe()
@@ -53,11 +53,11 @@ class Recipe(RecipePart):
     initializer: InitializerRecipe = InitializerRecipe()
     regularizer: RegularizerRecipe = RegularizerRecipe()
     clip_norm: float | None = Field(
-        default=None, gt=0, description="largest norm of the gradient; null: any"
+        default=None, gt=0, description="largest norm of the gradient; null: no limit"
     )
     frozen: Annotated[list[str], Field(max_length=1000)] = Field(
         default=[],
-        description="what training leaves alone: weights w0.1.2, biases b0.2, layers layer1",
+        description="frozen parameters: weights w0.1.2, biases b0.2, layers layer1",
     )
     batch_size: int | None = Field(default=10, ge=1, description="null: the full batch")
     shuffle: bool = Field(default=True, description="a new order in each epoch")
@@ -91,7 +91,9 @@ class Recipe(RecipePart):
                 )
         if len(set(self.features)) != len(self.features):
             raise ValueError("features: name each input only once")
-        problem = misfit(self.dataset, self.layers, self.loss, self.optimizer, self.schedule)
+        problem = recipe_problem(
+            self.dataset, self.layers, self.loss, self.optimizer, self.schedule
+        )
         problem = problem or frozen_problem(self.frozen, self.units)
         if problem:
             raise ValueError(problem)

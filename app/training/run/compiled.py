@@ -82,8 +82,7 @@ def train(
         {layer: np.concatenate([mask[layer] for mask in masks]) for layer in masks[0]},
         safe_size(network),
         call_size.updates,
-        test_set.x,
-        test_set.y,
+        (test_set.x, test_set.y),
     )
     call_size.adapt(updates, time.perf_counter() - began)
     return Trained(updates, losses, optimizer_state)
@@ -99,15 +98,15 @@ def update(
     """
     optimizer_state = _copy(state.optimizer_state)
     train_set = state.data.train
-    done = kernels.train_batches(
+    done, _ = kernels.train_epochs(
         rules,
         network,
         optimizer_state,
         state.optimizer_steps + 1,
-        learning_rate_at(state.recipe, state.epoch),
+        np.array([learning_rate_at(state.recipe, state.epoch)]),
         train_set.x,
         train_set.y,
-        order,
+        order[np.newaxis],
         state.offset,
         state.recipe.rows_per_batch(len(train_set)),
         masks,

@@ -6,9 +6,8 @@ import math
 
 import numpy as np
 
-from app.engine.network import parameter_count
 from app.training.run.parameters import UnusableParameters
-from app.training.run.selection import Selection
+from app.training.run.selection import Selection, index_of, parameter_at
 from app.training.run.session import TrainingSession
 from app.training.timeline.segment import Edit
 
@@ -24,10 +23,8 @@ def set_parameter(session: TrainingSession, selection: Selection, value: float) 
         raise UnusableParameters("an input has no bias; choose a weight or another neuron.")
     if not math.isfinite(value):
         raise UnusableParameters("a weight or bias must be a finite number.")
-    layer, source, units = selection.target_layer - 1, selection.source, session.recipe.units
-    index = parameter_count(units[: layer + 1]) + selection.unit
-    index += units[layer] * units[layer + 1] if source is None else source * units[layer + 1]
-    key = Selection("b" if source is None else "w", layer, selection.unit, source).key
+    index = index_of(selection, session.recipe.units)
+    key = parameter_at(session.recipe.units, index).key
     text = f"{key} {_written(float(session.network.parameters[index]))} → {_written(value)}"
     session.set_values(Edit(np.array([index]), np.array([value])), text)
 

@@ -169,8 +169,7 @@ def observe_update(session: TrainingSession) -> Observation | None:
     update = session.last_update
     if not session.watched or update is None:
         return None
-    network = session.network
-    before = MLP(list(network.units), [a.name for a in network.activations], update.before)
+    before = session.network.with_parameters(update.before)
     masks = epoch_mask(session.recipe, update.epoch, len(session.data.train))
     end = update.offset + len(update.rows)
     mask = {layer: rows[update.offset : end] for layer, rows in masks.items()}

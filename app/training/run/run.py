@@ -166,7 +166,7 @@ class TrainingRun:
         return self.network.loss(split.x, split.y, self.loss)
 
     def scores(self) -> Scores:
-        """How well it predicts the test set, or the training set if there is no test set."""
+        """Scores on the test set, or on the training set if there is no test set."""
         split = self.data.test if len(self.data.test) else self.data.train
         predicted = evaluate(self.network, split.x, self.network.depth).T
         return score(self.recipe, split, predicted)
@@ -276,7 +276,7 @@ class TrainingRun:
     def _record(self) -> None:
         self.history.add(self.epoch, *self.losses())
 
-    # ---- replaying what the timeline knows, which it is not told of
+    # ---- replaying recorded updates; the timeline is not changed
 
     def replay(self, updates: int, go_on: Callable[[], bool]) -> int:
         """Repeat up to ``updates`` updates and return the number made.
@@ -296,7 +296,7 @@ class TrainingRun:
         return updates - left
 
     def replay_watched(self) -> None:
-        """Repeat the running step's update so that it can be looked at."""
+        """Repeat the running step's update and keep its record."""
         self._update(watched=True)
 
     def apply_recipe(self, recipe: Recipe) -> None:

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from app.engine.network import flat_index
+
 _KEY = re.compile(r"(w)(\d{1,2})\.(\d{1,3})\.(\d{1,3})|([ab])(\d{1,2})\.(\d{1,3})", re.ASCII)
 
 
@@ -64,6 +66,11 @@ def parameter_at(units: Sequence[int], index: int) -> Selection:
     if source == units[layer]:
         return Selection("b", layer, unit)
     return Selection("w", layer, unit, source)
+
+
+def index_of(selection: Selection, units: Sequence[int]) -> int:
+    """The index in θ of a weight or bias, or of a neuron's bias."""
+    return flat_index(units, selection.target_layer - 1, selection.source, selection.unit)
 
 
 def parse_selection(key: str, units: list[int]) -> Selection | None:

@@ -143,7 +143,7 @@ class TrainingSession(TrainingRun):
         self.message = message
 
     def reset(self) -> None:
-        """Back to epoch 0 with the very same initial weights."""
+        """Back to epoch 0 with the same initial weights."""
         self.timeline.leave(self.state())
         self.timeline.leave_run(self.state())
         self._start()

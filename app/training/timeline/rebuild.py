@@ -26,7 +26,7 @@ def go_to(session: TrainingSession, position: TimelinePosition, seconds: float) 
     """The session at a position of its timeline, bit for bit as it was there.
 
     Raises CannotRewind, with nothing changed, if that takes more than ``seconds``, or if the run
-    trained on own data that are not kept any more.
+    trained on own data that is no longer stored.
     """
     end = time.monotonic() + seconds
     timeline = session.timeline
@@ -38,7 +38,7 @@ def go_to(session: TrainingSession, position: TimelinePosition, seconds: float) 
     target = TimelinePosition(position.segment, SegmentPosition(within.updates - within.watched))
     if not replay(made, timeline, _position_of(base), target, lambda: time.monotonic() < end):
         raise CannotRewind(
-            "The way back there takes too long; go less far, or reset and train up to it."
+            "Going back that far takes too long; go back less, or reset and train up to that point."
         )
     if within.watched:
         made.replay_watched()
@@ -57,7 +57,7 @@ def replay(
 ) -> bool:
     """Repeat what the timeline records from ``start``, where ``made`` is, to ``end``.
 
-    Both are positions between steps. False if ``go_on()``, called between updates, said no.
+    Both are positions between steps. False if ``go_on()``, called between updates, returns False.
     """
     done = start.within.updates
     for number in range(start.segment, end.segment):
@@ -138,8 +138,8 @@ def _own_for(session: TrainingSession, recipe: Recipe) -> OwnData | None:
         return session.own
     if needed.digest not in session.timeline.own:
         raise CannotRewind(
-            "That run trained on other data of your own, which are not kept any more; "
-            "bring them once more to train on them."
+            "That run trained on other data of your own, which is no longer stored; "
+            "upload it again to train on it."
         )
     return session.timeline.own[needed.digest]
 

@@ -26,7 +26,7 @@ def redo(session: TrainingSession, seconds: float) -> TrainingSession:
     """To just after the next undone action; raises as ``undo``."""
     following = session.timeline.current + 1
     if following == len(session.timeline.segments):
-        raise CannotRewind("There is nothing to do again.")
+        raise CannotRewind("There is nothing to redo.")
     return go_to(session, TimelinePosition(following), seconds)
 
 
@@ -52,9 +52,9 @@ def go_to_update(session: TrainingSession, updates: int, seconds: float) -> Trai
 
 
 def begin_again(session: TrainingSession) -> TrainingSession:
-    """To the very same initial weights.
+    """Back to the same initial weights.
 
-    If nothing was changed since then, this is a way back, and what was trained stays ahead.
+    If nothing was changed since then, the trained epochs stay recorded ahead, as after going back.
     """
     timeline = session.timeline
     segment = timeline.segments[timeline.current]

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response
 
 from app.http.rate_limit import CREATES
 from app.store.base import SessionNotFound
-from app.training.experiments.race import line_up
+from app.training.experiments.race import race_entrants
 from app.training.run.position import Unit
 from app.web import addresses
 from app.web.api.common import BEARER, CHANGE_RESPONSES
@@ -120,7 +120,7 @@ async def race_session(
 ) -> ComparisonOut:
     """Create a comparison of copies that differ in optimizer or learning rate."""
     session = (await comparisons.sessions.load(session_id)).session
-    entrants = line_up(session.recipe, race.optimizers, race.learning_rates)
+    entrants = race_entrants(session.recipe, race.optimizers, race.learning_rates)
     loaded = await comparisons.race(session, entrants, from_start=race.start == "first")
     response.headers["Location"] = addresses.api_comparison(loaded.id)
     return await _answer(comparisons, loaded)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.http.rate_limit import CREATES
-from app.training.experiments.race import MAX_RUNS, Entrant, UnusableRace, line_up
+from app.training.experiments.race import MAX_RUNS, Entrant, UnusableRace, race_entrants
 from app.training.recipe.parts import OptimizerName
 from app.training.recipe.recipe import Recipe
 from app.web import addresses
@@ -81,7 +81,7 @@ def read_entrants(form: RaceForm, recipe: Recipe) -> list[Entrant]:
     texts = [text for text in re.split(r"[,;\s]+", form.rates) if text]
     if len(texts) > MAX_RATES:
         raise HttpProblem(422, f"Learning rates: enter at most {MAX_RATES}, not {len(texts)}.")
-    return line_up(recipe, known, [read_field("Learning rates", text) for text in texts])
+    return race_entrants(recipe, known, [read_field("Learning rates", text) for text in texts])
 
 
 async def _page(

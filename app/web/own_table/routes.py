@@ -34,7 +34,7 @@ MAX_FIELD_BYTES = 7_000_000
 """Bytes of one field: an incompressible table of 5 MB as Base64."""
 COLUMNS_CHANGED = "The table now has other columns; check the chosen columns and train again."
 TABLE_TOO_LARGE = (
-    f"The table is too large: at most {MAX_BYTES // 10**6} MB are taken; leave out rows or columns."
+    f"The table is too large: at most {MAX_BYTES // 10**6} MB; leave out rows or columns."
 )
 
 

@@ -211,5 +211,5 @@ def test_the_layout_is_the_documented_one() -> None:
 def test_data_that_the_recipe_does_not_give_are_not_in_an_address() -> None:
     session = run()
     session.data.points[0, 0] = np.nextafter(session.data.points[0, 0], 2.0)
-    with pytest.raises(NotInAddress, match="do not give the data"):
+    with pytest.raises(NotInAddress, match="cannot be generated again"):
         write_state(session)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from app.training.experiments.fork import copy_of
-from app.training.experiments.race import Entrant, UnusableRace, enter, line_up
+from app.training.experiments.race import Entrant, UnusableRace, enter, race_entrants
 from app.training.recipe.limits import DEFAULT_LIMITS
 from app.training.recipe.parts import OptimizerName
 from app.training.run.position import Unit
@@ -83,7 +83,7 @@ def test_every_optimizer_runs_with_every_rate(
     rates: Sequence[float],
     expected: list[tuple[str, float]],
 ) -> None:
-    lined_up = line_up(recipe(), optimizers, rates)
+    lined_up = race_entrants(recipe(), optimizers, rates)
     assert [(one.optimizer, one.learning_rate) for one in lined_up] == expected
 
 
@@ -103,7 +103,7 @@ def test_what_is_no_race_is_refused(
     optimizers: list[OptimizerName], rates: list[float], said: str
 ) -> None:
     with pytest.raises(UnusableRace, match=said):
-        line_up(recipe(), optimizers, rates)
+        race_entrants(recipe(), optimizers, rates)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -106,7 +106,7 @@ def test_a_run_whose_beginning_is_not_known_says_so() -> None:
     session = run()
     session.step(Unit.EPOCH, 2)
     session.timeline.begin_with(session.state())
-    with pytest.raises(NotReplayed, match="beginning of this run is not known any more; reset"):
+    with pytest.raises(NotReplayed, match="beginning of this run is no longer recorded; reset"):
         replay(session, [0, 2], parameters, always)
 
 

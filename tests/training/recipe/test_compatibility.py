@@ -32,7 +32,7 @@ def layers(*shape: tuple[int, str]) -> list[dict[str, Any]]:
 
 def test_softmax_is_for_the_output() -> None:
     assert refusal(layers=layers((3, "softmax"), (1, "tanh"))) == (
-        "layers.0.activation: softmax makes probabilities of all units together and is for the "
+        "layers.0.activation: softmax turns a layer into probabilities, so it is for the "
         "output only; choose another activation"
     )
 
@@ -65,7 +65,7 @@ def test_cross_entropy_takes_softmax(output: str) -> None:
 def test_the_output_takes_no_dropout() -> None:
     output = {"units": 1, "activation": "tanh", "dropout": 0.5}
     assert refusal(layers=[output]) == (
-        "layers: the output layer takes no dropout, for its a is what is predicted"
+        "layers: the output layer cannot have dropout, because its a is the prediction"
     )
 
 

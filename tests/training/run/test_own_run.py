@@ -109,15 +109,15 @@ def test_the_same_data_again_change_nothing() -> None:
 
 def test_a_recipe_without_its_data_is_refused() -> None:
     recipe = read_recipe(write_recipe(own_run(flowers()).recipe))
-    with pytest.raises(UnusableData, match="bring the same file"):
+    with pytest.raises(UnusableData, match="upload the same file"):
         TrainingSession(recipe)
-    with pytest.raises(UnusableData, match="bring the same file"):
+    with pytest.raises(UnusableData, match="upload the same file"):
         TrainingSession(recipe, own=flowers(rows=12))
     assert TrainingSession(recipe, own=flowers()).recipe == recipe
 
 
 def test_own_data_without_any_are_refused() -> None:
-    with pytest.raises(ValidationError, match="bring the file first"):
+    with pytest.raises(ValidationError, match="upload a file first"):
         TrainingSession(Recipe()).changed({"dataset": {"name": "own"}})
     with pytest.raises(ValidationError, match="goes with the name own"):
         Recipe.model_validate(

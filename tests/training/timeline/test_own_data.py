@@ -35,7 +35,7 @@ def test_data_that_are_not_kept_are_named(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(record, "MAX_OWN_BYTES", 100)
     session = own_run(flowers()).changed(to_own({}), own=prices())
     before = state(session)
-    with pytest.raises(CannotRewind, match="not kept any more; bring them once more"):
+    with pytest.raises(CannotRewind, match="no longer stored; upload it again"):
         undo.undo(session, SOON)
     assert state(session) == before
 

@@ -144,7 +144,7 @@ def test_undo_and_redo() -> None:
         undo.undo(session, SOON)
     session = undo.redo(undo.redo(session, SOON), SOON)
     assert state(session) == fresh
-    with pytest.raises(CannotRewind, match="nothing to do again"):
+    with pytest.raises(CannotRewind, match="nothing to redo"):
         undo.redo(session, SOON)
 
 

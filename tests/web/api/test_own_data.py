@@ -70,7 +70,7 @@ def test_a_whole_recipe_goes_with_its_data(client: TestClient) -> None:
     assert make(client, **recipe, data=KINDS)["recipe"] == recipe
     without = client.post("/api/sessions", json=recipe)
     assert without.status_code == 422
-    assert "bring the same file" in without.json()["detail"]
+    assert "upload the same file" in without.json()["detail"]
 
 
 @for_each(
@@ -84,7 +84,7 @@ def test_a_whole_recipe_goes_with_its_data(client: TestClient) -> None:
         ({"y": [1, 2, 3]}, "x has 2 rows and y has 3"),
         ({"y": ["a", 2]}, "all numbers or all text"),
         ({"y": ["a", "a"]}, "2 to 10 classes, not 1"),
-        ({"y": ["a", "b"], "task": "numbers"}, "ask for classes"),
+        ({"y": ["a", "b"], "task": "numbers"}, "choose classes"),
         ({"y": [True, False]}, "data.y.0"),
         ({"inputs": ["a", "b"]}, "name of its own"),
         ({"inputs": ["a" * 101]}, "data.inputs.0"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.classroom.rooms import room_topic
 from app.live.hub import Hub
-from app.live.replica_bus import SingleReplica
+from app.live.replica_bus import ReplicaBus
 from app.web.classroom.presence import ANSWER_SECONDS, IDLE_SECONDS, Presence
 from app.web.lab.frame_events import LabRenderer
 from tests.store.contract import Clock
@@ -12,7 +12,7 @@ from tests.store.contract import Clock
 CODE = "CDFHJK"
 
 
-class Wire(SingleReplica):
+class Wire(ReplicaBus):
     """Carries the words of one replica to the others, at once."""
 
     def __init__(self) -> None:

@@ -165,7 +165,7 @@ def test_own_data_are_shared_by_a_copy(client: TestClient) -> None:
     assert content(client, follow(client, local(made["url"]))) == before
     page = read(client.post(f"/lab/{session_id}/share"))
     text = words(page.soup)
-    assert "The settings do not give the data of this session again" in text
+    assert "The data of this session cannot be generated again from its settings" in text
     assert "need your own data" in text
     assert not page.soup.select("#recipe-link")
 
