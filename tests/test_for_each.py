@@ -4,6 +4,7 @@ from inspect import signature
 
 import pytest
 
+from tests.examples import FULL
 from tests.for_each import for_each
 
 
@@ -18,6 +19,19 @@ def test_every_case_is_called_with_the_fixtures() -> None:
     assert list(signature(test).parameters) == ["fixture"]
     test(fixture="f")
     assert called == [("f", "a", 1, 2), ("f", "a", 3, 4), ("f", "b", 1, 2), ("f", "b", 3, 4)]
+
+
+def test_a_quick_run_has_a_spread_of_the_cases() -> None:
+    called = []
+
+    @for_each("number", range(10), quick=3)
+    def test(number: int) -> None:
+        called.append(number)
+
+    test()
+    assert called == (list(range(10)) if FULL else [0, 4, 9])
+    (mark,) = test.pytestmark  # type: ignore[attr-defined]
+    assert mark.name == "cases"
 
 
 def test_a_failure_names_its_case() -> None:

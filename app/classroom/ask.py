@@ -13,10 +13,8 @@ from app.training.run.position import Unit, phase_at
 from app.training.run.selection import Selection, index_of, parse_selection
 from app.training.run.session import TrainingSession
 
-SIGN_CHOICES = (
-    AnswerChoice(key="positive", label="positive"),
-    AnswerChoice(key="negative", label="negative"),
-    AnswerChoice(key="zero", label="zero"),
+SIGN_CHOICES = tuple(
+    AnswerChoice(key=sign, label=sign) for sign in ("positive", "negative", "zero")
 )
 RISES_CHOICES = (
     AnswerChoice(key="yes", label="yes, it rises"),

@@ -93,7 +93,7 @@ def _wrong_data_set(session: TrainingSession, challenge: Challenge) -> str:
 
 
 def _data_of(session: TrainingSession, challenge: Challenge) -> Data:
-    """The challenge's data, prepared for the session's network as its recipe says."""
+    """The challenge's data, prepared (features, standardization) like those of the session."""
     patch = {"dataset": challenge.dataset, "seed": challenge.seed}
     return draw_data(session.recipe.model_copy(update=patch), session.own)
 

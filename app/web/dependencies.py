@@ -56,7 +56,7 @@ class AppState:
         await self.stores.check()
 
     async def count_sessions(self) -> int:
-        """The number of kept sessions; raises StoreUnavailable."""
+        """The number of stored sessions; raises StoreUnavailable."""
         return await self.stores.sessions.count()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.web import theme
-from app.web.api import routes as api
+from app.web.api import meta, moves, numbers, sessions
 from app.web.classroom.router import router as classroom
 from app.web.compare import routes as compare
 from app.web.lab import routes as lab
@@ -14,7 +14,10 @@ from app.web.sessions_page import routes as sessions_page
 from app.web.share import routes as share
 
 ROUTERS = (
-    api.router,
+    sessions.router,
+    moves.router,
+    numbers.router,
+    meta.router,
     sessions_page.api,
     classroom,
     own_table.router,

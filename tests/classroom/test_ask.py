@@ -20,8 +20,8 @@ from tests.training.runs import state
 # ---- gradients
 
 
-@for_each("unit", UNITS)
-@for_each(("phases", "samples"), [(0, 0), (1, 0), (2, 0), (0, 2), (2, 3)])
+@for_each("unit", UNITS, quick=2)
+@for_each(("phases", "samples"), [(0, 0), (1, 0), (2, 0), (0, 2), (2, 3)], quick=2)
 def test_gradients_are_those_of_the_current_batch(unit: Unit, phases: int, samples: int) -> None:
     for place, key in enumerate(keys(small())):
         session = small()
@@ -100,9 +100,9 @@ def test_revealing_by_phases_stops_when_the_page_shows_the_gradient() -> None:
 # ---- moves, parameters, losses
 
 
-@for_each("unit", UNITS)
-@for_each("optimizer", ["sgd", "momentum", "adam"])
-@for_each("l2", [0.0, 0.4])
+@for_each("unit", UNITS, quick=2)
+@for_each("optimizer", ["sgd", "momentum", "adam"], quick=2)
+@for_each("l2", [0.0, 0.4], quick=2)
 def test_moves_parameters_and_losses_match_the_step(unit: Unit, optimizer: str, l2: float) -> None:
     parts: dict[str, Any] = {"optimizer": {"name": optimizer, "learning_rate": 0.05}}
     if l2:

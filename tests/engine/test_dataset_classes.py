@@ -33,7 +33,7 @@ def test_spiral_arms_start_in_equal_angles(arms: int) -> None:
             )
 
 
-@for_each("arms", [2, 3, 5])
+@for_each("arms", [2, 3, 5], quick=3)
 def test_spiral_arms_are_as_far_apart_however_many(arms: int) -> None:
     """Along the x₂ axis the next arm is always 5 / 3.5 further out."""
     crossings = []
@@ -51,7 +51,7 @@ def test_spiral_arms_are_as_far_apart_however_many(arms: int) -> None:
     np.testing.assert_allclose(gaps, 5.0 / 3.5)
 
 
-@for_each("classes", TO_TEN)
+@for_each("classes", TO_TEN, quick=3)
 def test_rings_lie_around_each_other(classes: int) -> None:
     radii = [
         sorted(math.hypot(*point) for point in points) for points in classes_of("rings", classes)
@@ -74,7 +74,7 @@ def test_rings_go_all_the_way_round(classes: int) -> None:
         assert set(range(-4, 4)) <= eighths
 
 
-@for_each("classes", TO_TEN)
+@for_each("classes", TO_TEN, quick=3)
 def test_blobs_lie_evenly_on_a_circle(classes: int) -> None:
     for k, points in enumerate(classes_of("blobs", classes, 1000 * classes)):
         turn = 2 * math.pi * k / classes

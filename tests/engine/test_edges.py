@@ -39,9 +39,9 @@ def check(network: MLP, x: np.ndarray, y: np.ndarray, loss: str) -> None:
                 assert all(np.isfinite(part).all() for part in step.state.values())
 
 
-@for_each("size", TINY)
-@for_each("hidden", HIDDEN)
-@for_each("loss", LOSSES)
+@for_each("size", TINY, quick=2)
+@for_each("hidden", HIDDEN, quick=2)
+@for_each("loss", LOSSES, quick=2)
 def test_tiny_inputs(loss: str, hidden: str, size: float) -> None:
     output = OUTPUTS[loss][-1]
     network = network_of(hidden, output, 2)

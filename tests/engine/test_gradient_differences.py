@@ -27,7 +27,7 @@ def test_of_any_network(case: Case) -> None:
     assert worst(case) < 1e-6
 
 
-@for_each("loss", LOSSES)
+@for_each("loss", LOSSES, quick=3)
 def test_of_a_deep_network(loss: str) -> None:
     activations = [*HIDDEN, OUTPUTS[loss][-1]]
     assert worst(random_case([3, *[5] * len(HIDDEN), 2], activations, 6, seed=1, loss=loss)) < 1e-6

@@ -49,8 +49,8 @@ def test_shape(name: str, fan_in: int, fan_out: int) -> None:
     assert w.dtype == np.float64
 
 
-@for_each(("fan_in", "fan_out"), FANS)
-@for_each("name", BOUNDS)
+@for_each(("fan_in", "fan_out"), FANS, quick=2)
+@for_each("name", BOUNDS, quick=2)
 def test_uniform_within_its_bounds(name: str, fan_in: int, fan_out: int) -> None:
     bound, w = BOUNDS[name](fan_in, fan_out), many(name, fan_in, fan_out)
     assert np.abs(w).max() <= bound * (1 + 1e-15)
@@ -60,8 +60,8 @@ def test_uniform_within_its_bounds(name: str, fan_in: int, fan_out: int) -> None
     assert w.mean() == pytest.approx(0.0, abs=0.02 * bound)
 
 
-@for_each(("fan_in", "fan_out"), FANS)
-@for_each("name", DEVIATIONS)
+@for_each(("fan_in", "fan_out"), FANS, quick=2)
+@for_each("name", DEVIATIONS, quick=2)
 def test_normal_with_its_deviation(name: str, fan_in: int, fan_out: int) -> None:
     scaled = many(name, fan_in, fan_out) / DEVIATIONS[name](fan_in, fan_out)
     assert scaled.var() == pytest.approx(1.0, rel=0.04)

@@ -134,7 +134,7 @@ def outputs(
     return run_sources(sources, tmp_path_factory.mktemp("scripts"))
 
 
-@for_each("name", RECIPES)
+@for_each("name", RECIPES, quick=3)
 def test_it_reproduces_the_losses(
     name: str, trained: dict[str, TrainingSession], outputs: dict[str, str]
 ) -> None:

@@ -33,7 +33,7 @@ def assigned(source: str) -> dict[str, ast.expr]:
     }
 
 
-@for_each("name", RECIPES)
+@for_each("name", RECIPES, quick=3)
 def test_it_compiles_and_holds_the_very_weights(name: str) -> None:
     session = trained(name)
     source = torch_script(session)

@@ -151,6 +151,7 @@ def test_one_address_has_half_of_the_connections(served: Served) -> None:
         assert said == [b"200"] * 12 + [b"503"]
 
 
+@pytest.mark.slow
 def test_who_takes_nothing_of_a_stream_is_cut_off(served: Served) -> None:
     with httpx.Client(base_url=served.url, timeout=SECONDS) as client, ExitStack() as streams:
         layers = [{"units": 16, "activation": "tanh"}] * 8 + [{"units": 1, "activation": "tanh"}]

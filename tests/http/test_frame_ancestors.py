@@ -23,7 +23,7 @@ def ancestors(response: Response) -> str:
     return found.removeprefix("frame-ancestors ")
 
 
-@for_each(("setting", "sent"), SITES.items())
+@for_each(("setting", "sent"), SITES.items(), quick=3)
 def test_the_setting_is_sent_with_embedded_pages(
     setting: str, sent: tuple[str, str | None]
 ) -> None:

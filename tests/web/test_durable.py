@@ -19,6 +19,7 @@ def ask(client: httpx.Client, method: str, url: str, body: object = None) -> Any
     return response.json()
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_is_there_after_the_server_was_killed(tmp_path: Path) -> None:
     env = {"BACKPROP_STORE": f"sqlite:///{tmp_path}/data/sessions"}
     with httpx.Client(trust_env=False, timeout=30) as client:

@@ -26,9 +26,9 @@ def check(page: Page) -> None:
     assert "49" not in page.soup.get_text().split()
 
 
-@for_each("text", HOSTILE)
-@for_each("name", ["select", "sample", "show"])
-@for_each("headers", [{}, FRAGMENT], ids=["page", "fragment"])
+@for_each("text", HOSTILE, quick=2)
+@for_each("name", ["select", "sample", "show"], quick=2)
+@for_each("headers", [{}, FRAGMENT], ids=["page", "fragment"], quick=2)
 def test_in_the_view(client: TestClient, name: str, text: str, headers: dict[str, str]) -> None:
     session_id = create(client)
     page = read(client.get(f"/lab/{session_id}", params={name: text}, headers=headers))
@@ -52,8 +52,8 @@ def test_in_the_name_of_an_example(client: TestClient, text: str) -> None:
     assert text in page.alerts()[0]
 
 
-@for_each("text", HOSTILE)
-@for_each("name", ["seed", "dataset", "features", "shown"])
+@for_each("text", HOSTILE, quick=2)
+@for_each("name", ["seed", "dataset", "features", "shown"], quick=2)
 def test_in_a_field_of_the_settings(client: TestClient, name: str, text: str) -> None:
     _, page = start_small(client)
     response = send(client, page.form("settings"), {name: text, "samples": "x"})
@@ -63,10 +63,11 @@ def test_in_a_field_of_the_settings(client: TestClient, name: str, text: str) ->
         assert attribute(refused.one(f"#{name}"), "value") == text
 
 
-@for_each("text", HOSTILE)
+@for_each("text", HOSTILE, quick=2)
 @for_each(
     ("action", "name"),
     [("step", "unit"), ("train", "epochs"), ("layers", "change"), ("layers", "activation")],
+    quick=2,
 )
 def test_in_other_forms(client: TestClient, action: str, name: str, text: str) -> None:
     _, page = start_small(client)

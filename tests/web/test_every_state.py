@@ -11,10 +11,13 @@ from starlette.testclient import TestClient
 from app.training.recipe.examples import EXAMPLES
 from app.training.recipe.parts import ActivationName
 from tests.for_each import for_each
+from tests.tiers import slow
 from tests.web.calls import address, create, step, strict
 from tests.web.page import read, start, visit
 from tests.web.states import WIDE
 
+# One with a curve and one with a map in the first tier.
+QUICK_EXAMPLES = [name if name in ("article", "circle") else slow(name) for name in EXAMPLES]
 KEYS = ("w0.1.1", "b0.1", "a1.1", "a0.1")
 
 
@@ -37,7 +40,7 @@ def in_phases(client: TestClient, example: str, views_at_once: int) -> None:
         step(client, session_id, "phase")
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
+@pytest.mark.parametrize("example", QUICK_EXAMPLES)
 def test_by_phases(client: TestClient, example: str) -> None:
     in_phases(client, example, 2)
 
@@ -48,7 +51,7 @@ def test_by_phases_in_every_view(client: TestClient, example: str) -> None:
     in_phases(client, example, 6)
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
+@pytest.mark.parametrize("example", QUICK_EXAMPLES)
 def test_by_samples(client: TestClient, example: str) -> None:
     session_id, _ = start(client, example)
     for _ in range(6):
@@ -56,14 +59,14 @@ def test_by_samples(client: TestClient, example: str) -> None:
         look(client, session_id, "select=b0.1", "sample=batch", "sample=1", "show=gradients")
 
 
-@for_each("features", [["x1"], ["x2"], ["x2", "x1"]])
+@for_each("features", [["x1"], ["x2"], ["x2", "x1"]], quick=3)
 def test_some_of_the_inputs(client: TestClient, features: list[str]) -> None:
     for name in ("circle", "and3"):
         session_id = create(client, features=features, dataset={"name": name})
         look(client, session_id, "select=a0.1")
 
 
-@for_each("activation", get_args(ActivationName))
+@for_each("activation", get_args(ActivationName), quick=3)
 def test_every_activation(client: TestClient, activation: str) -> None:
     hidden = "tanh" if activation == "softmax" else activation
     outputs = 2 if activation == "softmax" else 1
@@ -73,7 +76,11 @@ def test_every_activation(client: TestClient, activation: str) -> None:
         look(client, session_id, "select=a1.1")
 
 
-@for_each(("select", "show"), [("w1.64.64", "weights"), ("b1.64", "gradients"), ("a1.30", "both")])
+@for_each(
+    ("select", "show"),
+    [("w1.64.64", "weights"), ("b1.64", "gradients"), ("a1.30", "both")],
+    quick=3,
+)
 def test_a_wide_network(client: TestClient, select: str, show: str) -> None:
     session_id = create(client, layers=WIDE)
     look(client, session_id, f"select={select}&show={show}")
@@ -129,7 +136,7 @@ PUT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 
 
-@for_each("name", PUT)
+@for_each("name", PUT, quick=3)
 def test_numbers_as_large_as_the_api_takes_them(client: TestClient, name: str) -> None:
     """Finite for every sample, though not for every place of the map that is drawn between them."""
     parts, parameters = PUT[name]

@@ -29,7 +29,7 @@ def check_way_on(client: TestClient, page: Page) -> None:
     follow(client, client.get("/"))
 
 
-@for_each("session_id", ["nobody", "x" * 500, "ü", "%3Cb%3E", "a.b", "0", "%00"])
+@for_each("session_id", ["nobody", "x" * 500, "ü", "%3Cb%3E", "a.b", "0", "%00"], quick=3)
 def test_an_unknown_lab(client: TestClient, session_id: str) -> None:
     page = visit(client, f"/lab/{session_id}", 404)
     check_way_on(client, page)

@@ -10,7 +10,7 @@ from tests.for_each import for_each
 from tests.web.page import controls, read, send, start_small, visit
 
 
-@for_each("theme", ["light", "dark", "auto"])
+@for_each("theme", ["light", "dark", "auto"], quick=3)
 def test_what_is_chosen_is_shown_on_every_page(client: TestClient, theme: str) -> None:
     _, page = start_small(client)
     response = send(client, page.form("theme"), {"theme": theme})

@@ -53,7 +53,6 @@ class ClassroomRequest:
 
     @property
     def rooms(self) -> Rooms:
-        """The rooms."""
         return self.services.rooms
 
     @property

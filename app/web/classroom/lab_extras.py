@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from fastapi import Request
 
-from app.classroom.room import Room
 from app.classroom.rooms import CLASS, DESK, LoadedRoom, RoomNotFound, room_topic
 from app.live.event import Event
 from app.live.topics import RESYNC
@@ -76,13 +75,10 @@ async def _room_bar(
 
 async def _show_to_class(classroom: ClassroomRequest, loaded: LoadedRoom, view: View) -> None:
     shared = view_for_class(view)
-    if loaded.room.view == shared:
-        return
-
-    def change(room: Room) -> Room:
-        return room.model_copy(update={"view": shared})
-
-    await classroom.rooms.change(loaded.code, change)
+    if loaded.room.view != shared:
+        await classroom.rooms.change(
+            loaded.code, lambda room: room.model_copy(update={"view": shared})
+        )
 
 
 class LabRoomEvents:

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from app.training.run.observation import observe
 from app.web.dependencies import app_state
-from app.web.lab.form_feedback import FormFeedback
+from app.web.forms import FormFeedback
 from app.web.lab.frame_events import edges_of_live_page
 from app.web.lab.page import build_lab
 from app.web.lab.transport import TRAIN_EPOCHS
@@ -29,10 +29,9 @@ async def answer_change(
     """After a change: a fragment for htmx, otherwise a redirect (a reload repeats nothing)."""
     notes = []
     if loaded.done < loaded.requested and loaded.session.status != "diverged":
-        seconds = sessions.limits.seconds
         notes = [
-            f"Stopped after {seconds:g} s with {loaded.done} of {loaded.requested} epochs trained; "
-            f"train again to go on."
+            f"{loaded.done} of {loaded.requested} epochs trained ({sessions.limits.seconds:g} s "
+            "limit). Train again to continue."
         ]
     if wants_fragment(request) or notes:
         return await render_lab(request, sessions, loaded, FormFeedback(notes=notes))
@@ -54,7 +53,7 @@ async def render_lab(
         feedback = replace(feedback, problem=f"{loaded.stamp.problem} {KEPT_IN_MEMORY}")
     fitted = fit_view(view, loaded.session)
     if request.method == "POST":
-        # After a change the old choice may be gone; the visitor need not be told.
+        # A change may remove what the view had selected; that needs no note.
         view, fitted = fitted.view, replace(fitted, notes=())
     whole = not wants_fragment(request)
     extras = await app_state(request).page_extras.for_page(request, view, loaded.id, whole=whole)

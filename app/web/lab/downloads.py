@@ -12,6 +12,7 @@ from app.export.session_file import read_session
 from app.http.rate_limit import CREATES
 from app.web import addresses
 from app.web.dependencies import Service
+from app.web.download import download as file_response
 from app.web.problems import HttpProblem
 
 router = APIRouter(include_in_schema=False)
@@ -26,11 +27,7 @@ async def download(sessions: Service, session_id: str, name: str) -> Response:
     chosen = DOWNLOADS[name]
     session = (await sessions.load(session_id)).session
     content = await to_thread.run_sync(chosen.make, session)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{chosen.file_name(session)}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(content, media_type=chosen.media_type, headers=headers)
+    return file_response(content, chosen.media_type, chosen.file_name(session))
 
 
 @router.post(addresses.OPEN_FILE, dependencies=[CREATES])

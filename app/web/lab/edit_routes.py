@@ -15,9 +15,8 @@ from app.training.run.selection import parse_selection
 from app.training.run.session import TrainingSession
 from app.web import addresses
 from app.web.dependencies import Service
-from app.web.forms import read_number
+from app.web.forms import FormFeedback, read_number
 from app.web.lab.answer import answer_change, render_lab
-from app.web.lab.form_feedback import FormFeedback
 from app.web.lab.form_route import LabFormRoute, form_post
 from app.web.lab.layers_form import LayersForm, changed_layers
 from app.web.lab.settings_form import changed_fields, field_errors, limit_errors, patch_of

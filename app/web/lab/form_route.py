@@ -16,9 +16,8 @@ from app.http.identity import visitor_or_new
 from app.live.saving import NotSaved
 from app.store.base import StoreUnavailable
 from app.web.dependencies import app_state
-from app.web.forms import form_sentences
+from app.web.forms import FormFeedback, form_sentences
 from app.web.lab.answer import render_lab
-from app.web.lab.form_feedback import FormFeedback
 from app.web.problems import explain
 from app.web.view.view import read_view
 

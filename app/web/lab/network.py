@@ -9,6 +9,7 @@ import numpy as np
 from markupsafe import Markup
 
 from app.engine.activations import Array
+from app.engine.features import FEATURES
 from app.engine.network import split_parameters
 from app.render.diagram.diagram import Diagram, draw_diagram
 from app.render.diagram.edge_choice import choose_edges
@@ -21,10 +22,10 @@ from app.render.maps.png import DIVERGING
 from app.render.numbers import number
 from app.training.recipe.compatibility import fitting_activations
 from app.training.recipe.limits import Limits
+from app.training.recipe.recipe import Recipe
 from app.training.run.observation import Observation
 from app.training.run.position import Phase
 from app.training.run.session import TrainingSession
-from app.web.lab.inputs import feature_symbols
 from app.web.session_service import LoadedSession
 from app.web.view.fit import FittedView
 
@@ -55,6 +56,11 @@ class NetworkPanel:
     can_add_layer: bool
     max_units: int
     palette: str
+
+
+def feature_symbols(recipe: Recipe) -> list[str]:
+    """The symbols of the network's inputs: x₁, x₁² …"""
+    return [FEATURES[name].symbol for name in recipe.features]
 
 
 def drawn_edges(session: TrainingSession, fitted: FittedView, now: Observation) -> DrawnEdges:

@@ -38,7 +38,6 @@ class TableRow:
     x: list[float]
     y: float
     predicted: float
-    href: str
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def describe_output(
         svg = draw_output_curve(session, fitted.sample, href, brush=brush, has_points=has_points)
     else:
         about = "ŷ for every sample"
-    tables = describe_tables(session, fitted)
+    tables = describe_tables(session)
     return OutputPanel(
         svg=Markup(svg),
         about=about or f"ŷ over the {over}",
@@ -153,10 +152,10 @@ def _word(kind: str, default: str) -> str:
     return "" if kind == default else kind
 
 
-def describe_tables(session: TrainingSession, fitted: FittedView) -> Tables:
+def describe_tables(session: TrainingSession) -> Tables:
     """The table of the output panel."""
     dataset, data = session.data.dataset, session.data
-    table, href = [], fitted.view.links("sample")
+    table = []
     if dataset.is_table and len(data.train) <= MAX_TABLE_ROWS:
         predicted = session.network.predict(data.train.x)[:, 0]
         table = [
@@ -165,7 +164,6 @@ def describe_tables(session: TrainingSession, fitted: FittedView) -> Tables:
                 data.train.points[row].tolist(),
                 float(data.train.y[row, 0]),
                 float(predicted[row]),
-                href(row),
             )
             for row in range(len(data.train))
         ]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from app.render.diagram.state import DrawnEdges
 from app.training.recipe.limits import Limits
 from app.training.run.observation import Observation
+from app.web.forms import FormFeedback
 from app.web.lab.charts import ChartsPanel, describe_charts
 from app.web.lab.divergence import DivergencePanel, describe_divergence
-from app.web.lab.form_feedback import FormFeedback
 from app.web.lab.microscope import Microscope, describe_microscope
 from app.web.lab.network import NetworkPanel, describe_network
 from app.web.lab.output import OutputPanel, describe_output

@@ -20,7 +20,6 @@ class AxisSelect:
     """The select for one side of the plane; options are name, label, whether it is chosen."""
 
     name: str
-    label: str
     options: list[tuple[str, str, bool]]
 
 
@@ -57,7 +56,6 @@ def describe_plane_choice(session: TrainingSession, fitted: FittedView) -> Plane
         axes=[
             AxisSelect(
                 side,
-                side,
                 [(input_name(index), label, index == chosen) for index, label in enumerate(labels)],
             )
             for side, chosen in zip(("across", "up"), cut.axes, strict=True)
@@ -72,7 +70,7 @@ def describe_plane_choice(session: TrainingSession, fitted: FittedView) -> Plane
             for index, label in enumerate(labels)
             if index not in cut.axes
         ],
-        kept=fitted.view.others("across", "up", "held"),
+        kept=fitted.view.hidden_fields("across", "up", "held"),
         line=held_line(session, cut),
     )
 

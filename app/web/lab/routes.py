@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request, Response
 
 from app.web import addresses
 from app.web.dependencies import Service
+from app.web.forms import FormFeedback
 from app.web.lab import downloads, edit_routes, start, stream, transport_routes
 from app.web.lab.answer import render_lab
-from app.web.lab.form_feedback import FormFeedback
 from app.web.view.view import read_view
 
 router = APIRouter(include_in_schema=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.render.maps.brush import Tool
 from app.training.data.canvas import why_no_canvas
+from app.training.data.data import MAX_OWN
 from app.training.data.painting import class_names_of
 from app.training.own_data.data import MAX_CLASSES
 from app.training.run.session import TrainingSession
@@ -11,8 +12,6 @@ from app.web.forms import read_number
 
 ERASE = "erase"
 HEIGHT = "height"
-MAX_VALUE = 1e15
-"""The largest number that own data may contain."""
 
 
 def tools_of(session: TrainingSession) -> list[str]:
@@ -28,7 +27,7 @@ def read_tool(word: str, session: TrainingSession) -> tuple[str, Tool, str]:
     known, note = tools_of(session), ""
     takes_values = known[0] == "0" and session.data.dataset.task == "numbers"
     value = read_number(word) if takes_values else None
-    if value is not None and abs(value) <= MAX_VALUE:
+    if value is not None and abs(value) <= MAX_OWN:
         return word, value, ""
     if word not in known:
         wanted = "a number or erase" if takes_values else f"one of {', '.join(known)}"

@@ -5,13 +5,12 @@ from __future__ import annotations
 from starlette.datastructures import QueryParams
 
 from app.engine.features import MAX_INPUTS
+from app.training.data.data import MAX_OWN
 from app.web.forms import read_number
 
 FIELD = "held."
 """Prefix of the form's fields for held values; the address has all of them in ``held``."""
 MAX_LENGTH = 500
-MAX_VALUE = 1e15
-"""The largest number that own data may contain."""
 HeldInputs = tuple[tuple[int, float], ...]
 
 
@@ -61,7 +60,7 @@ def read_held(text: str, inputs: int) -> tuple[HeldInputs, list[str]]:
     for word in filter(None, text.split(",") if inputs else []):
         name, _, value = word.partition(":")
         number = read_number(value)
-        if name.strip() in names and number is not None and abs(number) <= MAX_VALUE:
+        if name.strip() in names and number is not None and abs(number) <= MAX_OWN:
             found[names[name.strip()]] = number
         elif not notes:
             notes = [f"“{word[:40]}” does not set an input; write its name and value, like x1:0.5."]

@@ -59,15 +59,15 @@ def test_the_number_of_lines_is_limited(run: TrainingSession) -> None:
     assert all(in_gap(layer, shown) for layer in range(run.network.depth))
 
 
-@for_each("select", ["w0.1.1", "w1.64.64", "a1.64", "b1.7"])
-@for_each("show", ["weights", "gradients", "both"])
+@for_each("select", ["w0.1.1", "w1.64.64", "a1.64", "b1.7"], quick=2)
+@for_each("show", ["weights", "gradients", "both"], quick=2)
 def test_the_note_counts_the_lines(run: TrainingSession, select: str, show: Show) -> None:
     drawing = diagram(run, select=select, show=show)
     said = [int(number) for number in re.findall(r"\d+", drawing.note)]
     assert said == [len(drawn(drawing)), sum(w.size for w in run.network.w)]
 
 
-@for_each("show", ["weights", "gradients", "both"])
+@for_each("show", ["weights", "gradients", "both"], quick=3)
 def test_in_every_gap_the_strongest_are_drawn(run: TrainingSession, show: Show) -> None:
     """By the derivative where derivatives alone are shown; the note says by which."""
     drawing = diagram(run, select="a0.1", show=show)
@@ -88,8 +88,8 @@ def test_the_note_does_not_mention_unknown_gradients() -> None:
     assert "∂J" not in drawing.note and "|w|" in drawing.note
 
 
-@for_each("show", ["weights", "gradients", "both"])
-@for_each("layer", [1, 2])
+@for_each("show", ["weights", "gradients", "both"], quick=2)
+@for_each("layer", [1, 2], quick=2)
 def test_a_chosen_neuron_has_all_its_lines(run: TrainingSession, layer: int, show: Show) -> None:
     before, after = run.recipe.units[layer - 1], run.recipe.units[layer + 1]
     shown = drawn(diagram(run, select=f"a{layer}.9", show=show))

@@ -26,8 +26,8 @@ SIZES: dict[str, dict[str, Any]] = {
 }
 
 
-@for_each("parts", SIZES.values(), ids=SIZES)
-@for_each("phases", [0, 2, 8])
+@for_each("parts", SIZES.values(), ids=SIZES, quick=2)
+@for_each("phases", [0, 2, 8], quick=2)
 def test_well_formed_with_finite_numbers_and_unique_ids(parts: dict[str, Any], phases: int) -> None:
     root = svg.read(diagram(phased(phases, **parts)).svg)
     assert all(math.isfinite(float(number)) for number in svg.numbers(root))

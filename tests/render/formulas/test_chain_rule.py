@@ -41,8 +41,8 @@ def alone(run: TrainingSession, selection: Selection, row: int) -> float:
     return float(backward.dJ_dw[layer][selection.source, selection.unit])
 
 
-@for_each("activation", ACTIVATIONS)
-@for_each("selection", SELECTIONS)
+@for_each("activation", ACTIVATIONS, quick=2)
+@for_each("selection", SELECTIONS, quick=2)
 def test_the_product_of_the_factors_is_the_samples_share(
     activation: str, selection: Selection
 ) -> None:

@@ -51,8 +51,8 @@ def read_all(rule: ChainRule) -> None:
         formulas.read(formula)
 
 
-@for_each("units", WIDTHS.values(), ids=WIDTHS)
-@for_each("activation", ELEMENTWISE)
+@for_each("units", WIDTHS.values(), ids=WIDTHS, quick=2)
+@for_each("activation", ELEMENTWISE, quick=2)
 def test_well_formed_for_every_selection(units: list[int], activation: str) -> None:
     run = run_of(units, activation)
     for selection in every_selection(run.recipe.units):

@@ -76,9 +76,9 @@ def index_of(run: TrainingSession, selection: Selection) -> int:
     return before + row * units[layer + 1] + selection.unit
 
 
-@for_each("optimizer", NAMES)
-@for_each("rules", RULES)
-@for_each("batches", [0, 4])
+@for_each("optimizer", NAMES, quick=2)
+@for_each("rules", RULES, quick=2)
+@for_each("batches", [0, 4], quick=2)
 def test_the_next_and_the_last_update_are_the_engines(
     optimizer: str, rules: str, batches: int
 ) -> None:
@@ -117,8 +117,8 @@ def test_results_are_the_runs_own_state(optimizer: str, rules: str) -> None:
         assert float(formulas.plain(results[-1])) == pytest.approx(rule.after, rel=1e-4)
 
 
-@for_each("optimizer", NAMES)
-@for_each("rules", ["plain", "l1", "l2, clipped"])
+@for_each("optimizer", NAMES, quick=2)
+@for_each("rules", ["plain", "l1", "l2, clipped"], quick=2)
 def test_the_numbers_of_a_line_give_its_result(optimizer: str, rules: str) -> None:
     run = run_of(optimizer, rules, batches=3)
     clipped = "clip_norm" in RULES[rules]

@@ -63,9 +63,9 @@ CHANGES: dict[str, Change] = {
 }
 
 
-@for_each("change", CHANGES.values(), ids=CHANGES.keys())
-@for_each("prefix", ["state_", "update_state_"])
-@for_each("name", STATEFUL)
+@for_each("change", CHANGES.values(), ids=CHANGES.keys(), quick=2)
+@for_each("prefix", ["state_", "update_state_"], quick=2)
+@for_each("name", STATEFUL, quick=2)
 def test_a_forged_state_is_refused(name: str, prefix: str, change: Change) -> None:
     parts = forgery(name)
     change(parts.arrays, prefix + OPTIMIZERS[name].slots[-1])

@@ -57,8 +57,8 @@ def moved(moves: list[tuple[Unit, int]], **parts: Any) -> TrainingSession:
     return session
 
 
-@for_each("moves", MOVES.values(), ids=MOVES.keys())
-@for_each("parts", RUNS.values(), ids=RUNS.keys())
+@for_each("moves", MOVES.values(), ids=MOVES.keys(), quick=2)
+@for_each("parts", RUNS.values(), ids=RUNS.keys(), quick=2)
 def test_wherever_it_stands_it_looks_and_goes_on_the_same(
     parts: dict[str, Any], moves: list[tuple[Unit, int]]
 ) -> None:
@@ -71,7 +71,7 @@ def test_wherever_it_stands_it_looks_and_goes_on_the_same(
         assert told(copy) == told(session)
 
 
-@for_each("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS, quick=3)
 def test_a_random_walk(name: str) -> None:
     rng = np.random.default_rng([*name.encode()])
     layers = [

@@ -183,7 +183,7 @@ def test_clipping_keeps_a_steep_run_in_range() -> None:
     all_is_finite(session)
 
 
-@for_each("hidden", ["identity", "relu", "tanh"])
+@for_each("hidden", ["identity", "relu", "tanh"], quick=3)
 def test_with_dropout_the_steps_to_come_are_finite_too(hidden: str) -> None:
     # In training the units that are left are ten times as large; that must not overflow either.
     shape = [{"units": 3, "activation": hidden, "dropout": 0.9}] * 3

@@ -46,7 +46,7 @@ BROKEN = {
 }
 
 
-@for_each("case", BROKEN)
+@for_each("case", BROKEN, quick=3)
 def test_says_where(case: str) -> None:
     data, expected = BROKEN[case]
     with pytest.raises(UnusableData) as refused:

@@ -119,7 +119,7 @@ def test_what_is_not_given_has_its_default() -> None:
     assert hyperparameters(OptimizerRecipe()) == {}
 
 
-@for_each("name", DATASETS)
+@for_each("name", DATASETS, quick=3)
 def test_what_goes_together_is_taken_and_nothing_else(name: str) -> None:
     dataset = DATASETS[name]
     numbers, classes = dataset.task == "numbers", dataset.number_of_classes()

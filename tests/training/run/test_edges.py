@@ -32,9 +32,9 @@ def session_on(points: list[list[float]], **parts: Any) -> TrainingSession:
     return TrainingSession(made, data)
 
 
-@for_each("standardize", [False, True])
-@for_each("points", SHAPES.values(), ids=SHAPES.keys())
-@for_each("name", OPTIMIZERS)
+@for_each("standardize", [False, True], quick=2)
+@for_each("points", SHAPES.values(), ids=SHAPES.keys(), quick=2)
+@for_each("name", OPTIMIZERS, quick=2)
 def test_it_trains_or_says_why_not(name: str, points: list[list[float]], standardize: bool) -> None:
     layers = [{"units": 3, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}]
     session = session_on(

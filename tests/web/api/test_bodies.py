@@ -38,7 +38,7 @@ def kept(client: TestClient) -> Kept:
     return Kept(session_id, everything(client, session_id))
 
 
-@for_each(("method", "path"), CALLS)
+@for_each(("method", "path"), CALLS, quick=2)
 @for_each(
     "content",
     [
@@ -52,6 +52,7 @@ def kept(client: TestClient) -> Kept:
         b'{"a": ' + b"[" * 100_000,
         b"{" * 100_000,
     ],
+    quick=2,
 )
 def test_what_is_no_json_is_refused(
     client: TestClient, kept: Kept, method: str, path: str, content: bytes
@@ -61,8 +62,8 @@ def test_what_is_no_json_is_refused(
     assert everything(client, kept.id) == kept.before
 
 
-@for_each(("method", "path"), CALLS)
-@for_each("depth", [100, 300, 900])
+@for_each(("method", "path"), CALLS, quick=2)
+@for_each("depth", [100, 300, 900], quick=2)
 def test_what_is_nested_deeply_is_refused(
     client: TestClient, kept: Kept, method: str, path: str, depth: int
 ) -> None:
@@ -89,8 +90,8 @@ def test_a_lone_surrogate_is_refused(
     assert everything(client, kept.id) == kept.before
 
 
-@for_each(("method", "path"), CALLS)
-@for_each("kind", ["text/plain", "application/x-www-form-urlencoded", "image/png"])
+@for_each(("method", "path"), CALLS, quick=2)
+@for_each("kind", ["text/plain", "application/x-www-form-urlencoded", "image/png"], quick=2)
 def test_json_must_say_that_it_is(
     client: TestClient, kept: Kept, method: str, path: str, kind: str
 ) -> None:

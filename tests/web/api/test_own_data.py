@@ -91,6 +91,7 @@ def test_a_whole_recipe_goes_with_its_data(client: TestClient) -> None:
         ({"task": "guess"}, "data.task must be one of"),
         ({"more": 1}, "data.more is not known"),
     ],
+    quick=3,
 )
 def test_what_cannot_be_data(client: TestClient, changes: dict[str, Any], said: str) -> None:
     data = {"x": [[1.0], [2.0]], "y": [0, 1], **changes}
@@ -132,8 +133,8 @@ def test_names_are_on_the_page_and_escaped(client: TestClient) -> None:
     assert "middle <b>" not in page
 
 
-@for_each("inputs", [1, 2, 3, 16])
-@for_each("task", ["classes", "numbers"])
+@for_each("inputs", [1, 2, 3, 16], quick=2)
+@for_each("task", ["classes", "numbers"], quick=2)
 def test_every_shape_has_a_page(client: TestClient, inputs: int, task: str) -> None:
     rows = [[float(row + column) for column in range(inputs)] for row in range(8)]
     data = {"x": rows, "y": [row % 2 for row in range(8)], "task": task}

@@ -43,7 +43,7 @@ def moved(client: TestClient) -> str:
     return session_id
 
 
-@for_each("body", KEEPING)
+@for_each("body", KEEPING, quick=3)
 def test_these_keep_the_weights_and_the_place(client: TestClient, body: Patch) -> None:
     session_id = moved(client)
     before = everything(client, session_id)
@@ -57,7 +57,7 @@ def test_these_keep_the_weights_and_the_place(client: TestClient, body: Patch) -
     assert patched["version"] == before[""]["version"] + 1
 
 
-@for_each("body", STARTING)
+@for_each("body", STARTING, quick=3)
 def test_anything_else_is_a_new_run_of_the_new_recipe(client: TestClient, body: Patch) -> None:
     session_id = moved(client)
     patched = patch(client, session_id, body)
@@ -68,7 +68,7 @@ def test_anything_else_is_a_new_run_of_the_new_recipe(client: TestClient, body: 
         assert read(client, session_id, part) == read(client, fresh["id"], part)
 
 
-@for_each("body", [*KEEPING, *STARTING])
+@for_each("body", [*KEEPING, *STARTING], quick=3)
 def test_only_what_is_named_changes(client: TestClient, body: Patch) -> None:
     session_id = moved(client)
     before = read(client, session_id)["recipe"]
@@ -98,14 +98,14 @@ def test_a_learning_rate_counts_from_the_next_update_on(client: TestClient) -> N
     assert read(client, session_id, "parameters") == before
 
 
-def test_a_running_step_is_begun_anew(client: TestClient) -> None:
+def test_a_running_step_starts_again(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "phase", 3)
     position = patch(client, session_id, {"batch_size": 4})["position"]
     assert (position["phase"], position["layer"], position["batches"]) == ("ready", None, 3)
 
 
-@for_each("body", [{}, {"batch_size": 5}, {"dataset": {}}, SMALL])
+@for_each("body", [{}, {"batch_size": 5}, {"dataset": {}}, SMALL], quick=3)
 def test_a_patch_that_changes_nothing_changes_nothing(client: TestClient, body: Patch) -> None:
     session_id = moved(client)
     before = everything(client, session_id)

@@ -46,8 +46,8 @@ def check(client: TestClient, session_id: str, split: str, index: list[int] | No
             np.testing.assert_allclose(got, expected, rtol=1e-9, atol=1e-15, err_msg=name)
 
 
-@for_each("hidden", ["identity", "sigmoid", "tanh", "relu"])
-@for_each("output", ["identity", "sigmoid", "tanh", "relu"])
+@for_each("hidden", ["identity", "sigmoid", "tanh", "relu"], quick=2)
+@for_each("output", ["identity", "sigmoid", "tanh", "relu"], quick=2)
 def test_for_every_activation(client: TestClient, hidden: str, output: str) -> None:
     layers = [
         {"units": 3, "activation": hidden},
@@ -59,8 +59,8 @@ def test_for_every_activation(client: TestClient, hidden: str, output: str) -> N
     check(client, session_id, "train", None)
 
 
-@for_each("split", ["train", "test"])
-@for_each("index", [None, [0], [11], [0, 5], [5, 0], [3, 3], list(range(12))])
+@for_each("split", ["train", "test"], quick=2)
+@for_each("index", [None, [0], [11], [0, 5], [5, 0], [3, 3], list(range(12))], quick=2)
 def test_for_any_samples_of_either_split(
     client: TestClient, split: str, index: list[int] | None
 ) -> None:

@@ -211,6 +211,7 @@ def test_strangers_have_no_stream(room: ServedRoom) -> None:
         assert answer.status_code == 404
 
 
+@pytest.mark.slow
 def test_streams_are_limited_per_visitor_and_end_when_the_server_stops() -> None:
     env = {"BACKPROP_MAX_VIEWERS_PER_VISITOR": "2"}
     with serving(ANY_PORT, env=env) as served, ExitStack() as stack:

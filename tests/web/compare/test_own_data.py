@@ -1,4 +1,4 @@
-"""Runs of a person's own data are compared, raced and swept as all others."""
+"""Comparisons, races and sweeps of runs with own data."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def create(client: TestClient, inputs: int, *, numbers: bool = False) -> str:
     return made
 
 
-@for_each(("inputs", "numbers", "maps"), [(1, True, 2), (2, False, 2), (3, False, 0)])
+@for_each(("inputs", "numbers", "maps"), [(1, True, 2), (2, False, 2), (3, False, 0)], quick=3)
 def test_a_fork_has_the_same_data_and_is_drawn(
     client: TestClient, inputs: int, numbers: bool, maps: int
 ) -> None:

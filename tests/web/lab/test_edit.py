@@ -21,6 +21,7 @@ def lab(client: TestClient, session_id: str, select: str) -> Page:
         ("b0.3", "New value of b⁰₃", "−1.5", -1.5),
         ("a1.3", "New value of b⁰₃", " 2e-3 ", 0.002),
     ],
+    quick=3,
 )
 def test_what_is_typed_is_set(
     client: TestClient, select: str, label: str, typed: str, value: float
@@ -52,8 +53,9 @@ def test_what_is_typed_is_set(
         ("w9.1.1", "1", "no weight or bias"),
         ("", "1", "no weight or bias"),
     ],
+    quick=2,
 )
-@for_each("headers", [{}, FRAGMENT])
+@for_each("headers", [{}, FRAGMENT], quick=2)
 def test_what_cannot_be_is_refused(
     client: TestClient, key: str, value: str, said: str, headers: dict[str, str]
 ) -> None:

@@ -40,8 +40,12 @@ def without_noscript(part: Tag) -> str:
     return re.sub(r">\s+<", "><", part.inner_html).strip()
 
 
-@for_each("query", ["", "?select=w1.2.1&sample=3&show=gradients", "?sample=batch", "?select=junk"])
-@for_each("phases", [0, 2, 6])
+@for_each(
+    "query",
+    ["", "?select=w1.2.1&sample=3&show=gradients", "?sample=batch", "?select=junk"],
+    quick=2,
+)
+@for_each("phases", [0, 2, 6], quick=2)
 def test_a_fragment_is_the_inner_part_of_the_page(
     client: TestClient, query: str, phases: int
 ) -> None:
@@ -88,6 +92,7 @@ def test_caches_are_told_that_there_are_two(
         ("reset", {}),
         ("layers", {"change": "add_layer"}),
     ],
+    quick=3,
 )
 def test_a_form_sent_by_htmx_is_answered_with_the_new_lab(
     client: TestClient, action: str, form: dict[str, str]

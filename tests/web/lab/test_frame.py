@@ -20,7 +20,6 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.web.lab.frame import PLANE_SIZES, SMALL_MAP_SIZE, Frame
 from app.web.lab.network import NEURON_MAP_SIZE, painted_layers
-from app.web.lab.panels import TEMPLATES
 from app.web.session_service import LoadedSession
 from app.web.templating import environment
 from app.web.view.view import View
@@ -111,8 +110,8 @@ def signed_hundredths(soup: Tag, selector: str, name: str) -> list[int]:
     return found
 
 
-@for_each("view", VIEWS)
-@for_each("name", ["article", "circle", "classes", "dropout"])
+@for_each("view", VIEWS, quick=2)
+@for_each("name", ["article", "circle", "classes", "dropout"], quick=2)
 def test_numbers_are_the_pages(name: str, view: str) -> None:
     check_numbers(Live(RUNS[name], VIEWS[view]), live=False)
 
@@ -158,8 +157,8 @@ def test_texts_are_the_pages(live: Live) -> None:
 
 def test_panels_are_the_pages(live: Live) -> None:
     page, panels = live.page(live=True), live.panels()
-    kept = set(TEMPLATES) - (set() if page.select("#tables table") else {"tables"})
-    assert kept | {"drawing-loss"} == set(panels)
+    always = {"scope-about", "scope"} | ({"tables"} if page.select("#tables table") else set())
+    assert always | {"drawing-loss"} == set(panels)
     for key, html in {**live.frame()["html"], **panels}.items():
         (element,) = page.select(f"#{key}")
         assert words(element) == words(parse(html)), key
@@ -181,8 +180,8 @@ def test_curves_are_the_pages() -> None:
     assert run.frame()["sparks"] == sparks
 
 
-@for_each("name", ["circle", "classes"])
-@for_each("kind", get_args(MapKind))
+@for_each("name", ["circle", "classes"], quick=2)
+@for_each("kind", get_args(MapKind), quick=2)
 def test_the_plane_is_the_map_of_the_view(kind: MapKind, name: str) -> None:
     run = Live(RUNS[name], View(map=kind))
     picture = decode(prediction_png(run.session, PLANE_SIZES[kind], kind))

@@ -52,8 +52,8 @@ def loss_at(
     return float(loss)
 
 
-@for_each("recipe", RECIPES.values(), ids=RECIPES)
-@for_each(("key", "part", "place"), [("w0.2.3", "w", [0, 1, 2]), ("b1.1", "b", [1, 0])])
+@for_each("recipe", RECIPES.values(), ids=RECIPES, quick=2)
+@for_each(("key", "part", "place"), [("w0.2.3", "w", [0, 1, 2]), ("b1.1", "b", [1, 0])], quick=2)
 def test_it_is_the_central_difference(
     client: TestClient, recipe: dict[str, Any], key: str, part: str, place: list[int]
 ) -> None:
@@ -79,7 +79,7 @@ def test_it_is_the_central_difference(
     assert page.one("#gradient-check").get("class") == "agrees"
 
 
-@for_each("name", ["circle", "spiral", "blobs", "sine", "bumps", "iris"])
+@for_each("name", ["circle", "spiral", "blobs", "sine", "bumps", "iris"], quick=3)
 def test_all_of_them_agree(client: TestClient, name: str) -> None:
     session_id = create_of(client, name)
     step(client, session_id, "epoch")
@@ -101,7 +101,7 @@ def test_with_dropout_the_masks_stay(client: TestClient) -> None:
     assert page.text("#gradient-check").startswith("✓")
 
 
-@for_each("phases", range(1, 6))
+@for_each("phases", range(1, 6), quick=3)
 def test_while_the_gradient_is_not_known_there_is_none(client: TestClient, phases: int) -> None:
     session_id = create(client)
     step(client, session_id, "phase", phases)

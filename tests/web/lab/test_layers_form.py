@@ -64,8 +64,8 @@ def test_a_neuron_is_taken_away(client: TestClient, layer: int, left: list[int])
     assert [units for units, _ in shape(client, session_id)] == left
 
 
-@for_each("layer", [1, 2, 3])
-@for_each("name", ["identity", "sigmoid", "relu"])
+@for_each("layer", [1, 2, 3], quick=2)
+@for_each("name", ["identity", "sigmoid", "relu"], quick=2)
 def test_an_activation_is_chosen_for_its_layer(client: TestClient, layer: int, name: str) -> None:
     session_id, page = start(client)
     selects = page.soup.select('select[name="activation"]')
@@ -122,6 +122,7 @@ def check_refused(client: TestClient, session_id: str, **form: str) -> None:
         {"change": "activation", "layer": "1", "activation": "softplux"},
         {"change": "activation", "layer": "1", "activation": "<script>alert(1)</script>"},
     ],
+    quick=3,
 )
 def test_junk_is_refused(client: TestClient, form: dict[str, str]) -> None:
     session_id, _ = start(client)

@@ -47,7 +47,7 @@ def options(page: Page, name: str) -> dict[str, Tag]:
     return {attribute(tag, "value"): tag for tag in page.soup.select(f"#{name} option")}
 
 
-@for_each(("parts", "name", "value", "path", "wanted"), ALONE)
+@for_each(("parts", "name", "value", "path", "wanted"), ALONE, quick=3)
 def test_a_field_alone_changes_its_part_alone(
     client: TestClient,
     parts: dict[str, Any],
@@ -93,7 +93,7 @@ def test_another_number_of_classes(client: TestClient) -> None:
     assert controls(page.form("settings"))["classes"] == ["7"]
 
 
-@for_each("name", OPTIMIZERS)
+@for_each("name", OPTIMIZERS, quick=3)
 def test_an_optimizer_has_fields_for_its_own_hyperparameters(client: TestClient, name: str) -> None:
     page = visit(client, f"/lab/{create(client, optimizer={'name': name})}")
     fields = controls(page.form("settings"))
@@ -114,8 +114,8 @@ def test_so_has_a_schedule(client: TestClient, name: str) -> None:
 OUTPUTS = ["identity", "sigmoid", "tanh", "relu", "softmax"]
 
 
-@for_each("output", OUTPUTS)
-@for_each("dataset", ["circle", "line"])
+@for_each("output", OUTPUTS, quick=2)
+@for_each("dataset", ["circle", "line"], quick=2)
 def test_of_the_losses_those_that_fit_can_be_chosen(
     client: TestClient, dataset: str, output: str
 ) -> None:
@@ -167,6 +167,7 @@ def test_of_the_activations_those_that_fit_are_offered(client: TestClient, loss:
         ("dropout.1", "0.95", "enter a number of at most 0.9"),
         ("dropout.1", "-1", "enter a number of at least 0"),
     ],
+    quick=3,
 )
 def test_what_does_not_fit_is_refused_beside_its_field(
     client: TestClient, name: str, value: str, words: str

@@ -60,7 +60,7 @@ def test_the_products_of_the_batch_are_the_traces(client: TestClient) -> None:
     assert len(rows) == 5
 
 
-@for_each(("select", "layer"), [("b0.3", 0), ("a1.3", 0), ("b1.1", 1)])
+@for_each(("select", "layer"), [("b0.3", 0), ("a1.3", 0), ("b1.1", 1)], quick=3)
 def test_a_biass_sum_is_the_traces(client: TestClient, select: str, layer: int) -> None:
     session_id = create(client)
     _, trace = batch_trace(client, session_id)
@@ -94,7 +94,7 @@ def test_the_diagram_shows_the_parameters(client: TestClient) -> None:
             assert float(attribute(one(neuron, ".bias"), "data-value")) == value
 
 
-@for_each("select", ["w0.1.2", "w1.3.1", "b0.2", "b1.1", "a1.1"])
+@for_each("select", ["w0.1.2", "w1.3.1", "b0.2", "b1.1", "a1.1"], quick=3)
 def test_the_update_to_come_is_the_update_that_comes(client: TestClient, select: str) -> None:
     session_id = create(client)
     for unit in ("batch", "batch", "epoch"):
@@ -121,8 +121,8 @@ def test_a_watched_update_is_shown_as_it_was_made(client: TestClient) -> None:
     assert "just made" in page.text(".update h3")
 
 
-@for_each("phases", range(1, 6))
-def test_in_the_middle_of_a_step_what_is_unknown_is_said(client: TestClient, phases: int) -> None:
+@for_each("phases", range(1, 6), quick=3)
+def test_unknown_numbers_of_a_running_step_are_marked(client: TestClient, phases: int) -> None:
     """w⁰ is reached last, by the fifth phase of a network of two layers."""
     session_id = create(client)
     step(client, session_id, "phase", phases)

@@ -21,7 +21,7 @@ def parts(client: TestClient, session_id: str) -> tuple[Any, ...]:
     )
 
 
-@for_each("unit", ["phase", "sample", "batch", "epoch"])
+@for_each("unit", ["phase", "sample", "batch", "epoch"], quick=3)
 def test_a_button_goes_back_by_each_unit(client: TestClient, unit: str) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 2)
@@ -55,7 +55,7 @@ def test_the_bar_goes_anywhere_in_the_run(client: TestClient) -> None:
     assert attribute(page.one("#scrub"), "max") == "30"
 
 
-@for_each("typed", ["", "-1", "x", "1.5", "9" * 40])
+@for_each("typed", ["", "-1", "x", "1.5", "9" * 40], quick=3)
 def test_a_place_that_is_none_is_refused(client: TestClient, typed: str) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 2)
@@ -129,6 +129,7 @@ def test_by_the_api(client: TestClient) -> None:
         ("seek", {"updates": -1}, "updates"),
         ("seek", {}, "updates"),
     ],
+    quick=3,
 )
 def test_what_the_api_refuses(
     client: TestClient, action: str, body: dict[str, Any], said: str

@@ -28,6 +28,7 @@ def class_of(row: list[float], middle: float) -> int:
 @for_each(
     ("name", "classes"),
     [("circle", None), ("xor", None), ("spiral", 3), ("blobs", 10), ("iris", None)],
+    quick=3,
 )
 def test_confusion_counts_the_predictions(
     client: TestClient, name: str, classes: int | None
@@ -54,7 +55,7 @@ def test_confusion_counts_the_predictions(
     assert all(marks == [n == row for n in range(k)] for row, marks in enumerate(diagonal))
 
 
-@for_each("name", ["line", "sine", "plane", "bumps"])
+@for_each("name", ["line", "sine", "plane", "bumps"], quick=3)
 def test_r_squared_of_numbers(client: TestClient, name: str) -> None:
     session_id = create_of(client, name)
     step(client, session_id, "epoch", 3)

@@ -41,7 +41,7 @@ def without(recipe: dict[str, Any], path: str) -> dict[str, Any]:
     return {**recipe, first: inner}
 
 
-@for_each(("name", "value", "path", "wanted"), FIELDS)
+@for_each(("name", "value", "path", "wanted"), FIELDS, quick=3)
 def test_a_field_alone_changes_its_part_alone(
     client: TestClient, name: str, value: str | list[str] | None, path: str, wanted: Any
 ) -> None:
@@ -53,7 +53,7 @@ def test_a_field_alone_changes_its_part_alone(
     assert without(after, path) == without(before, path)
 
 
-@for_each(("name", "value", "path", "wanted"), FIELDS)
+@for_each(("name", "value", "path", "wanted"), FIELDS, quick=3)
 def test_the_form_then_shows_it(
     client: TestClient, name: str, value: str | list[str] | None, path: str, wanted: Any
 ) -> None:
@@ -68,7 +68,7 @@ def test_the_form_then_shows_it(
         assert shown == [value]
 
 
-@for_each("name", EXAMPLES)
+@for_each("name", EXAMPLES, quick=3)
 def test_sent_as_it_was_shown_it_changes_nothing(client: TestClient, name: str) -> None:
     session_id, page = start(client, name)
     step(client, session_id, "epoch")
@@ -92,6 +92,7 @@ def test_sent_as_it_was_shown_it_changes_nothing(client: TestClient, name: str) 
         {"seed": 2**63 - 1},
         {"features": ["x2", "x1"]},
     ],
+    quick=3,
 )
 def test_another_field_leaves_alone_what_the_form_cannot_write(
     client: TestClient, part: dict[str, Any]
@@ -114,7 +115,7 @@ def test_several_fields_are_changed_together(client: TestClient) -> None:
     assert (recipe["optimizer"]["learning_rate"], recipe["shuffle"]) == (0.25, False)
 
 
-@for_each(("dataset", "features"), [("article", 1), ("and3", 3), ("xor", 2)])
+@for_each(("dataset", "features"), [("article", 1), ("and3", 3), ("xor", 2)], quick=3)
 def test_another_data_set_brings_its_inputs(
     client: TestClient, dataset: str, features: int
 ) -> None:

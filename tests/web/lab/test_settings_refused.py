@@ -68,7 +68,7 @@ def described(page: Page, name: str) -> str:
     return words(page.one(f'[id="{attribute(control, "aria-describedby")}"]'))
 
 
-@for_each(("name", "text"), TYPED)
+@for_each(("name", "text"), TYPED, quick=3)
 def test_typed_beyond_what_can_be(client: TestClient, name: str, text: str) -> None:
     session_id, _ = start_small(client)
     step(client, session_id, "batch")
@@ -86,7 +86,7 @@ def test_typed_beyond_what_can_be(client: TestClient, name: str, text: str) -> N
     assert everything(client, session_id) == before
 
 
-@for_each(("name", "value"), CHOSEN)
+@for_each(("name", "value"), CHOSEN, quick=3)
 def test_chosen_what_there_is_not(
     client: TestClient, name: str, value: str | list[str] | None
 ) -> None:
@@ -164,6 +164,7 @@ def test_with_scripts_the_address_stays_that_of_the_lab(client: TestClient) -> N
 @for_each(
     "shown",
     ["", "x", "[]", "null", "{", "[" * 100_000, '{"seed": ' * 5000, "9" * 5000, '{"seed": {}}'],
+    quick=3,
 )
 def test_whatever_it_says_was_shown(client: TestClient, shown: str) -> None:
     """Then every field counts as changed; the form is whole, so that is what it says anyway."""

@@ -25,7 +25,7 @@ FORMS = [
 ]
 
 
-@for_each(("action", "form"), FORMS)
+@for_each(("action", "form"), FORMS, quick=3)
 def test_a_press_comes_back_to_the_same_view(
     client: TestClient, action: str, form: dict[str, str]
 ) -> None:
@@ -55,7 +55,7 @@ def test_what_no_longer_exists_is_dropped_from_the_view_without_a_complaint(
     assert not page.soup.select(".message")
 
 
-@for_each("unit", ["phase", "sample", "batch", "epoch"])
+@for_each("unit", ["phase", "sample", "batch", "epoch"], quick=3)
 def test_step_buttons_step(client: TestClient, unit: str) -> None:
     session_id, page = start(client)
     other, _ = start(client)
@@ -95,7 +95,7 @@ def test_the_counters_go_with_the_phases(client: TestClient) -> None:
     assert {(epoch, batch) for epoch, batch, _, _ in seen} == {("0", "1/16")}
 
 
-@for_each("epochs", [10, 100, 1000])
+@for_each("epochs", [10, 100, 1000], quick=3)
 def test_train_buttons_train(client: TestClient, epochs: int) -> None:
     _, page = start(client, "xor")
     page = press(client, page, "train", "epochs", str(epochs))
@@ -111,7 +111,7 @@ def test_reset_goes_back_to_the_first_weights(client: TestClient) -> None:
     assert {**after, "": None} == {**before, "": None}
 
 
-@for_each("unit", ["", "layer", "PHASE", "<b>"])
+@for_each("unit", ["", "layer", "PHASE", "<b>"], quick=3)
 def test_an_unknown_unit_moves_nothing(client: TestClient, unit: str) -> None:
     session_id, page = start(client)
     refused = read_page(send(client, page.form("step"), {"unit": unit}), 422)
@@ -121,7 +121,7 @@ def test_an_unknown_unit_moves_nothing(client: TestClient, unit: str) -> None:
     assert read(client, session_id)["version"] == 1
 
 
-@for_each("epochs", ["", "0", "-1", "1.5", "1e3", "many", "٣", "9" * 5000, "10001"])
+@for_each("epochs", ["", "0", "-1", "1.5", "1e3", "many", "٣", "9" * 5000, "10001"], quick=3)
 def test_an_absurd_number_of_epochs_moves_nothing(client: TestClient, epochs: str) -> None:
     session_id, page = start(client)
     refused = read_page(send(client, page.form("train"), {"epochs": epochs}), 422)
@@ -138,8 +138,9 @@ def test_an_absurd_number_of_epochs_moves_nothing(client: TestClient, epochs: st
         ("layers", {"change": "add_unit", "layer": "9"}),
         ("layers", {"change": "shrink"}),
     ],
+    quick=2,
 )
-@for_each("headers", [{}, FRAGMENT], ids=["page", "fragment"])
+@for_each("headers", [{}, FRAGMENT], ids=["page", "fragment"], quick=2)
 def test_a_refusal_leaves_the_person_in_the_lab(
     client: TestClient, action: str, form: dict[str, str], headers: dict[str, str]
 ) -> None:

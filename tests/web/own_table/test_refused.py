@@ -19,7 +19,7 @@ from tests.web.own_table.tables import FLOWERS, paste, press, preview, upload
 from tests.web.page import attribute, read
 
 
-@for_each("case", BROKEN)
+@for_each("case", BROKEN, quick=3)
 def test_a_broken_file(client: TestClient, case: str) -> None:
     content, said = BROKEN[case]
     session_id = create(client)
@@ -64,6 +64,7 @@ def test_a_body_beyond_the_limit_is_refused_whole(client: TestClient) -> None:
     assert "The table is too large: at most 5 MB" in read(unsaid, 413).alerts()[0]
 
 
+@pytest.mark.slow
 def test_fifty_thousand_rows_are_the_maximum(client: TestClient) -> None:
     session_id = create(client)
     row = b"0.25,1.5,a\n0.5,0.75,b\n"
@@ -106,6 +107,7 @@ def test_five_megabytes_travel_through_the_page(client: TestClient) -> None:
         ({"table": "no table"}, "The table was damaged in transmission"),
         ({"table": "eJw="}, "The table was damaged in transmission"),
     ],
+    quick=3,
 )
 def test_an_invalid_choice_is_refused(
     client: TestClient, changes: dict[str, str | list[str] | None], said: str

@@ -95,6 +95,7 @@ def test_a_stroke_is_one_step_of_undo_and_redo(client: TestClient) -> None:
         ('{"points": ', 400, "not JSON"),
         ("", 400, "not JSON"),
     ],
+    quick=3,
 )
 def test_a_refused_stroke_changes_nothing(
     client: TestClient, stroke: str, status: int, said: str
@@ -132,8 +133,8 @@ def test_an_unknown_tool_is_reported(client: TestClient) -> None:
     assert attribute(page.one("#palette a[aria-current]"), "aria-keyshortcuts") == "0"
 
 
-@for_each("dataset", ["bumps", "sine", "blobs", "spiral"])
-@for_each("tool", ["0", "-2.5", "erase", "height"])
+@for_each("dataset", ["bumps", "sine", "blobs", "spiral"], quick=2)
+@for_each("tool", ["0", "-2.5", "erase", "height"], quick=2)
 def test_every_kind_of_data_has_its_palette(client: TestClient, dataset: str, tool: str) -> None:
     session, _ = start(client)
     client.patch(f"/api/sessions/{session}", json={"dataset": {"name": dataset, "samples": 20}})

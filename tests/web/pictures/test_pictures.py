@@ -42,7 +42,7 @@ def refusal(response: Response, status: int) -> str:
     return text
 
 
-@for_each("figure", FIGURES)
+@for_each("figure", FIGURES, quick=3)
 def test_every_figure_is_a_file_with_the_network_s_name(client: TestClient, figure: str) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 2)
@@ -56,7 +56,7 @@ def test_every_figure_is_a_file_with_the_network_s_name(client: TestClient, figu
     assert "epoch 2" in str(root.findtext(f"{SVG}desc"))
 
 
-@for_each("figure", ["network", "output"])
+@for_each("figure", ["network", "output"], quick=3)
 def test_a_png_is_the_same_drawing_twice_as_large(client: TestClient, figure: str) -> None:
     session_id = create(client)
     root = drawn(client, session_id, figure=figure, theme="dark")

@@ -64,7 +64,7 @@ def test_without_controls_a_layer_still_says_its_activation(client: TestClient) 
 
 
 @for_each("text", ["nothing", "settings.nothing", "<b>", "network", "..", "Settings"])
-def test_an_unknown_word_is_said_with_the_known_ones(client: TestClient, text: str) -> None:
+def test_an_unknown_word_is_reported_with_the_known_ones(client: TestClient, text: str) -> None:
     page = lab(client, f"hide={text}")
     (note,) = notes(page)
     assert "cannot be hidden" in note
@@ -120,7 +120,7 @@ def test_whatever_is_opened_can_be_embedded(client: TestClient, source: str) -> 
     assert not visit(client, location).soup.select("header")
 
 
-def test_what_cannot_be_opened_is_said_without_a_header(client: TestClient) -> None:
+def test_a_refused_file_gets_an_error_without_a_header(client: TestClient) -> None:
     page = visit(client, "/?embed=1&state=x", 422)
     assert page.alerts()
     assert not page.soup.select("header")
@@ -151,8 +151,8 @@ RUNS: dict[str, dict[str, Any]] = {
 }
 
 
-@for_each("word", [*HIDEABLE, "embed"])
-@for_each("run", RUNS)
+@for_each("word", [*HIDEABLE, "embed"], quick=2)
+@for_each("run", RUNS, quick=2)
 def test_frames_paint_only_what_is_there(run: str, word: str) -> None:
     """A place that is missing would have the page fetch itself anew, again and again."""
     view = View(embed="1") if word == "embed" else View(hide=word, charts="loss.gradients.weights")

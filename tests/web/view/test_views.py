@@ -35,6 +35,7 @@ def notes(page: Page) -> list[str]:
         ("a2.1", "neuron a²"),
         ("a0.2", "input a⁰₂"),
     ],
+    quick=3,
 )
 def test_the_chosen_thing_is_marked_and_explained(client: TestClient, key: str, name: str) -> None:
     page = lab(client, create(client), f"select={key}")
@@ -48,8 +49,8 @@ def test_without_a_choice_it_is_a_weight_of_the_last_gap(client: TestClient) -> 
     assert chosen(lab(client, create(client))) == ["w1.1.1"]
 
 
-@for_each("select", ["w9.1.1", "b0.9", "a1.0", "x", "w0.1", "<b>w0.1.1</b>", "²"])
-def test_what_is_not_in_the_network_is_said(client: TestClient, select: str) -> None:
+@for_each("select", ["w9.1.1", "b0.9", "a1.0", "x", "w0.1", "<b>w0.1.1</b>", "²"], quick=3)
+def test_an_unknown_selection_is_reported(client: TestClient, select: str) -> None:
     page = lab(client, create(client), f"select={select}")
     (note,) = notes(page)
     assert f"“{select}”" in note and "w0.1.2" in note
@@ -65,8 +66,8 @@ def test_a_sample_is_looked_at(client: TestClient, number: str) -> None:
     assert query(address(page, probed))["sample"] == number
 
 
-@for_each("number", ["12", "-1", "1.5", "٣", "²", "9" * 40, "9" * 5000, "Batch"])
-def test_what_is_no_sample_is_said(client: TestClient, number: str) -> None:
+@for_each("number", ["12", "-1", "1.5", "٣", "²", "9" * 40, "9" * 5000, "Batch"], quick=3)
+def test_an_invalid_sample_is_reported(client: TestClient, number: str) -> None:
     session_id = create(client)
     page = lab(client, session_id, f"sample={number}")
     (note,) = notes(page)
@@ -92,7 +93,7 @@ def test_without_a_sample_it_follows_the_batch(client: TestClient) -> None:
     assert sample(lab(client, session_id)) == f"sample {rows[0]}"
 
 
-@for_each("show", ["weights", "gradients", "both", "", "x", "<b>"])
+@for_each("show", ["weights", "gradients", "both", "", "x", "<b>"], quick=3)
 def test_the_lines_show_what_is_asked_for(client: TestClient, show: str) -> None:
     page = lab(client, create(client), f"show={show}")
     mode = show if show in ("weights", "gradients") else "both"
@@ -165,6 +166,6 @@ def test_the_plane_shows_what_the_address_says(client: TestClient) -> None:
 
 
 @for_each("part", ["map", "points"])
-def test_an_unknown_map_is_said(client: TestClient, part: str) -> None:
+def test_an_unknown_map_is_reported(client: TestClient, part: str) -> None:
     (note,) = notes(lab(client, create(client), f"{part}=<b>"))
-    assert "“<b>” is not known" in note and part in note
+    assert "“<b>” is not an option" in note and part in note

@@ -26,27 +26,6 @@ NO_RUN = "You have no run of your own in this room yet. Fork your teacher’s."
 
 
 @dataclass(frozen=True)
-class ScoreRow:
-    """A row of the scoreboard."""
-
-    place: int
-    name: str
-    reached: bool
-    value: str
-    parameters: int
-    epochs: int
-
-
-@dataclass(frozen=True)
-class ScoreTable:
-    """``others`` is how many students with a score are not in ``rows``."""
-
-    metric: str
-    rows: tuple[ScoreRow, ...]
-    others: int
-
-
-@dataclass(frozen=True)
 class SharedScores:
     """The part that is the same for everybody; ``goal`` is empty without a challenge.
 
@@ -130,19 +109,11 @@ def _shared(version: _RoomVersion) -> SharedScores:
     if challenge is None:
         return SharedScores("", False, False, False, len(room.members), 0, Markup(), "")
     ranked = standings(room)
-    rows = tuple(
-        ScoreRow(
-            one.place,
-            one.name,
-            one.score.reached,
-            value_text(challenge.metric, one.score.value),
-            one.score.parameters,
-            one.score.epochs,
-        )
-        for one in ranked[:MAX_ROWS]
+    html = environment.get_template("classroom/score_table.html").render(
+        metric=metric_text(challenge),
+        rows=[(one, value_text(challenge.metric, one.score.value)) for one in ranked[:MAX_ROWS]],
+        others=max(0, len(ranked) - MAX_ROWS),
     )
-    table = ScoreTable(metric_text(challenge), rows, len(ranked) - len(rows))
-    html = environment.get_template("classroom/score_table.html").render(table=table)
     goal, live = goal_text(challenge), not (challenge.over or room.ended)
     return SharedScores(
         goal=goal,

@@ -176,7 +176,7 @@ class _Follower:
                     yield event
 
     async def _newest_version(self, loaded: LoadedRoom, session: str) -> int:
-        """From the hub if it knows: of 200 streams that start at once only one asks the store."""
+        """From the hub if it knows: of 200 streams that start at once one queries the store."""
         known = self._hub.shown_generation(session)
         if known is not None:
             return known

@@ -29,11 +29,9 @@ class TypedCodeConvertor(Convertor[str]):
     regex = "(?!teacher$)[^/]+"
 
     def convert(self, value: str) -> str:
-        """From the address."""
         return value
 
     def to_string(self, value: str) -> str:
-        """To the address."""
         return value
 
 
@@ -57,7 +55,7 @@ async def ask_name(request: Request, classroom: Classroom, typed: str) -> Respon
 
 @router.post(addresses.JOIN, dependencies=[CREATES])
 async def join(request: Request, classroom: Classroom) -> Response:
-    """Join the room. If a name is needed and was not asked for yet, redirect to its page."""
+    """Join the room. If a name is needed and the form had no name field, redirect to one."""
     form = await request.form()
     found = await _find_room(request, classroom, str(form.get("code", "")))
     if isinstance(found, Response):

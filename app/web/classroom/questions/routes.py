@@ -1,4 +1,4 @@
-"""Predict, then reveal: the teacher asks, the class answers, a training step gives the answer."""
+"""Ask, answer, reveal and close a question about the next training step."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _selected_key(room: Room, session: TrainingSession) -> str:
 
 @router.post("/reveal")
 async def reveal_answer(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
-    """Make the step that was asked about, and show everybody the answer."""
+    """Make the step that the question is about, and show everybody the answer."""
     code = loaded.code
     number = _question_number(await request.form())
     question = current_question(loaded.room)

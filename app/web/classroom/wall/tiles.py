@@ -94,8 +94,10 @@ class WallTiles:
             if stored and not self._has_drawing(member.session, stored.version)
         }
         if new:
-            for session, drawing in (await to_thread.run_sync(_draw_all, new)).items():
-                self._cache(session, drawing)
+            drawings = await to_thread.run_sync(lambda: [*map(_draw, new.values())])
+            for session, drawing in zip(new, drawings, strict=True):
+                if drawing:
+                    self._cache(session, drawing)
         return [
             self._student_run(member.session, *one)
             for member, one in zip(members, loaded, strict=True)
@@ -127,17 +129,11 @@ class WallTiles:
         drawing = self._drawings.get(session)
         return drawing is not None and drawing.version == version
 
-    def _cache(self, session: str, drawing: RunDrawing | None) -> None:
-        if drawing is None:
-            return
+    def _cache(self, session: str, drawing: RunDrawing) -> None:
         self._drawings[session] = drawing
         self._drawings.move_to_end(session)
         if len(self._drawings) > MAX_DRAWINGS:
             self._drawings.popitem(last=False)
-
-
-def _draw_all(stored: dict[str, StoredSnapshot]) -> dict[str, RunDrawing | None]:
-    return {session: _draw(each) for session, each in stored.items()}
 
 
 def _draw(stored: StoredSnapshot) -> RunDrawing | None:
