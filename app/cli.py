@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from app.web.dependencies import AppState
 
 SERVE_OPTIONS = ("host", "port", "store", "engine", "frame_ancestors", "trusted_hosts")
-COPIES = {"backup": backup, "restore": restore}
-OTHER_FILES = 200
+BACKUP_COMMANDS = {"backup": backup, "restore": restore}
+FILES_BESIDE_CONNECTIONS = 200
 SEND_BUFFER = 128 * 1024
 MAX_DIGITS = 12
-EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+WILDCARD_ADDRESSES = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,16 +44,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if command == "bench":
         return bench(**options)
-    of_settings = {name: options.pop(name) for name in SERVE_OPTIONS if name in options}
+    given_settings = {name: options.pop(name) for name in SERVE_OPTIONS if name in options}
     try:
-        settings = Settings(**of_settings)
+        settings = Settings(**given_settings)
     except ValidationError as error:
-        serve_parser.error(_what_to_change(error, given=of_settings))
+        serve_parser.error(_explain_settings(error, given=given_settings))
     if command == "serve":
         return serve(settings)
-    if command in COPIES:
-        return COPIES[command](settings.store, options["file"], force=options["force"])
-    # Takes half a second, which the other commands should not wait for.
+    if command in BACKUP_COMMANDS:
+        return BACKUP_COMMANDS[command](settings.store, options["file"], force=options["force"])
+    # Imported here because it takes half a second, which other commands should not wait for.
     from app.commands.train import train
 
     return train(
@@ -67,35 +67,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def serve(settings: Settings) -> int:
-    # As process 1 of a container Python would ignore SIGTERM until uvicorn listens to it; and
-    # uvicorn raises the signal again after a clean stop, which is no failure here.
+    # As process 1 of a container, Python would ignore SIGTERM until uvicorn handles it; and uvicorn
+    # raises the signal again after a clean stop, which is not a failure here.
     signal.signal(signal.SIGTERM, _stop)
     try:
         listener = _listen(settings.host, settings.port)
     except (OSError, UnicodeError) as error:
-        print(_why_not(error, settings), file=sys.stderr)
+        print(_explain_listen_error(error, settings), file=sys.stderr)
         return 1
-    # Products of layers are too small to be shared: with several sessions at once the threads that
-    # NumPy's library starts for each only fight. It reads this when it is first imported.
+    # The matrix products of layers are too small for several threads: with several sessions at once
+    # the threads of NumPy's BLAS only compete. It reads this when it is first imported.
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    with only_what_stays():
-        # Takes a second: neither `version` nor the message above should wait for it.
-        from app.http.connections import protocol_with_timeouts, raise_open_file_limit
+    with without_garbage_collection():
+        # Imported here because it takes a second, which the other commands should not wait for.
+        from app.http.connections import (
+            UnsupportedUvicorn,
+            protocol_with_timeouts,
+            raise_open_file_limit,
+        )
         from app.http.logs import configure_logging
         from app.main import create_app
 
         try:
             app = create_app(settings)
+            protocol = protocol_with_timeouts(settings.timeouts(app.state.metrics.refuse))
         except StoreUnavailable as error:
             listener.close()
             print(f"{without_password(settings.store)}: {error}", file=sys.stderr)
             return 1
+        except UnsupportedUvicorn as error:
+            listener.close()
+            print(error, file=sys.stderr)
+            return 1
     configure_logging(settings.log_level, settings.log_format)
-    raise_open_file_limit(settings.max_connections + OTHER_FILES)
+    raise_open_file_limit(settings.max_connections + FILES_BESIDE_CONNECTIONS)
     config = uvicorn.Config(
         app,
-        http=protocol_with_timeouts(settings.timeouts(app.state.metrics.refuse)),
+        http=protocol,
         log_config=None,
         access_log=False,  # its lines would have whole addresses
         timeout_graceful_shutdown=2,  # an open stream would never let it stop
@@ -110,11 +119,11 @@ def serve(settings: Settings) -> int:
 
 
 @contextlib.contextmanager
-def only_what_stays() -> Iterator[None]:
-    """What is made in it is never looked through for garbage, neither meanwhile nor later.
+def without_garbage_collection() -> Iterator[None]:
+    """Exclude what the block creates from garbage collection, also later.
 
-    Modules and models are hundreds of thousands of objects that live as long as the server. Else
-    going through them again and again would take a quarter of its start.
+    Modules and models are hundreds of thousands of objects that live as long as the server.
+    Scanning them again and again would take a quarter of its start.
     """
     gc.disable()
     try:
@@ -125,7 +134,7 @@ def only_what_stays() -> Iterator[None]:
 
 
 class _Server(uvicorn.Server):
-    """Says where it is, also for other machines, and where it keeps sessions, once it answers."""
+    """Prints its addresses and where sessions are kept, once it answers."""
 
     def __init__(
         self, config: uvicorn.Config, url: str, lan: str, place: str, state: "AppState"
@@ -168,21 +177,21 @@ def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
         serve_parser.add_argument(
             _option(name),
             choices=get_args(field.annotation) or None,
-            default=argparse.SUPPRESS,  # so that the variable can have its say
+            default=argparse.SUPPRESS,  # so that the variable is read
             help=f"{field.description} Default: {field.default}",
         )
     train_parser = commands.add_parser(
         "train",
         help="train without a browser",
-        epilog="Ctrl-C ends it early and keeps what was trained. A run that diverges is kept up to "
-        "its last finite state, and the exit code is 1.",
+        epilog="Ctrl-C stops early and saves what was trained. A run that diverges is saved in its "
+        "last finite state, and the exit code is 1.",
     )
     train_parser.add_argument(
         "--recipe",
         type=Path,
         required=True,
         metavar="FILE",
-        help="a recipe as JSON, or a saved session to go on with",
+        help="a recipe as JSON, or a saved session to continue",
     )
     train_parser.add_argument(
         "--epochs", type=_count, required=True, metavar="N", help="how many epochs to train"
@@ -191,32 +200,32 @@ def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
         "--output",
         type=Path,
         metavar="FILE",
-        help="where the session is saved; what is there is replaced. Default: beside the recipe, "
-        "with the same name and the ending .session",
+        help="where the session is saved; an existing file is replaced. Default: beside the "
+        "recipe, with the same name and the ending .session",
     )
     train_parser.add_argument("--quiet", action="store_true", help="print the result only")
-    _add_copies(commands)
+    _add_backup_parsers(commands)
     bench_parser = commands.add_parser("bench", help="measure how fast it is, in a source tree")
     bench_parser.add_argument("--quick", action="store_true", help="a tenth of the rounds")
     commands.add_parser("version", help="print the version")
     return parser, serve_parser
 
 
-def _add_copies(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_backup_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     backup_parser = commands.add_parser(
-        "backup", help="copy all sessions into a file; servers may go on meanwhile"
+        "backup", help="copy all sessions into a file; servers may keep running"
     )
     backup_parser.add_argument("file", type=Path, metavar="FILE", help="the file to be made")
     backup_parser.add_argument("--force", action="store_true", help="replace a file that is there")
     restore_parser = commands.add_parser(
         "restore",
         help="put a backup back; stop the server first",
-        epilog="The backup is looked through before anything is replaced, and what is replaced "
-        "stays beside it as a copy.",
+        epilog="The backup is checked before anything is replaced. The replaced database stays "
+        "beside it as a copy.",
     )
     restore_parser.add_argument("file", type=Path, metavar="FILE", help="the backup")
     restore_parser.add_argument(
-        "--force", action="store_true", help="take what is whole of a backup that is damaged"
+        "--force", action="store_true", help="restore the undamaged entries of a damaged backup"
     )
     for parser in (backup_parser, restore_parser):
         parser.add_argument(
@@ -236,11 +245,11 @@ def _count(text: str) -> int:
     )
 
 
-def _what_to_change(error: ValidationError, given: dict[str, str]) -> str:
+def _explain_settings(error: ValidationError, given: dict[str, str]) -> str:
     sentences = []
     for problem in error.errors():
         if not problem["loc"]:
-            # Of several settings together; some of them are nobody's business.
+            # It is about several settings, and their values may be secret.
             sentences.append(problem["msg"])
             continue
         name = str(problem["loc"][0])
@@ -257,12 +266,12 @@ def _option(name: str) -> str:
 def _listen(host: str, port: int) -> socket.socket:
     family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     listener = socket.create_server(address, family=family)
-    # Connections inherit it: frames that a slow network has not taken must not pile up.
+    # Connections inherit it, so that few frames wait in the buffer of a slow connection.
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
     return listener
 
 
-def _why_not(error: OSError | UnicodeError, settings: Settings) -> str:
+def _explain_listen_error(error: OSError | UnicodeError, settings: Settings) -> str:
     host, port = settings.host, settings.port
     match getattr(error, "errno", None):
         case errno.EADDRINUSE:
@@ -275,12 +284,12 @@ def _why_not(error: OSError | UnicodeError, settings: Settings) -> str:
 
 
 def _url(host: str, listener: socket.socket) -> str:
-    return url_of(EVERY_ADDRESS.get(host, host), listener.getsockname()[1])
+    return url_of(WILDCARD_ADDRESSES.get(host, host), listener.getsockname()[1])
 
 
 def _lan_url(host: str, listener: socket.socket) -> str:
-    """Where other machines find it, if it listens to every address and has one."""
-    address = lan_address(host) if host in EVERY_ADDRESS else ""
+    """The URL for other machines; empty unless it listens on every address and has a network."""
+    address = lan_address(host) if host in WILDCARD_ADDRESSES else ""
     return address and url_of(address, listener.getsockname()[1])
 
 

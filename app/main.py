@@ -49,13 +49,13 @@ from app.web.classroom.lab_extras import ClassroomExtras
 from app.web.classroom.presence import Presence
 from app.web.classroom.send.sent_copies import SentCopies
 from app.web.classroom.wall.tiles import WallTiles
-from app.web.compare.sweeps import Sweeps
+from app.web.compare.sweeps import SweepRunner
 from app.web.dependencies import AppState
-from app.web.lab.frame_events import Artist
+from app.web.lab.frame_events import LabRenderer
 from app.web.problems import ANY_TIME, install_error_handlers, respond
 from app.web.routers import ROUTERS
 from app.web.session_service import SessionService
-from app.web.share.frozen_copies import Shares
+from app.web.share.frozen_copies import FrozenCopies
 from app.web.templating import find_folder
 from app.web.view.hidden_parts import is_embedded
 
@@ -113,7 +113,7 @@ def create_state(settings: Settings) -> AppState:
     def measured(store: Store, name: str) -> Store:
         return TimedStore(store, partial(metrics.observe_store, name))
 
-    hub = Hub(Artist(metrics.observe_drawing), settings.max_viewers)
+    hub = Hub(LabRenderer(metrics.observe_drawing), settings.max_viewers)
     metrics.add_gauge("backprop_sessions_playing", "Sessions that play.", hub.count_playing)
     metrics.add_gauge("backprop_viewers", "Streams of pages that are open.", hub.count_viewers)
     limits = settings.limits()
@@ -142,8 +142,8 @@ def create_state(settings: Settings) -> AppState:
         page_extras=ClassroomExtras(),
     )
     state.add(_classrooms(settings, measured(stores.rooms, "rooms"), sessions, hub, secret))
-    state.add(Shares(measured(stores.shares, "shares"), settings.max_share_bytes))
-    state.add(Sweeps(limits, time_limit))
+    state.add(FrozenCopies(measured(stores.shares, "shares"), settings.max_share_bytes))
+    state.add(SweepRunner(limits, time_limit))
     return state
 
 

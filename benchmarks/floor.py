@@ -1,4 +1,4 @@
-"""A plain C loop for the same epoch: how far from the floor the kernels are.
+"""A plain C loop for the same epoch, as a lower bound for the kernels' time.
 
 One sample at a time, no BLAS, the C library's tanh, compiled with -O3 for this machine.
 """
@@ -48,7 +48,7 @@ def epoch(
     pointers = [ctypes.c_void_p(array.ctypes.data) for array in arrays]
     numbers = [ctypes.c_long(n) for n in (network.depth, len(x), batch)]
 
-    # ``arrays`` is held here for as long as the pointers are used.
+    # The default argument keeps ``arrays`` alive while the pointers are in use.
     def call(arrays: object = arrays) -> None:
         run(*numbers, ctypes.c_double(rate), *pointers)
 

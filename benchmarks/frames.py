@@ -22,7 +22,7 @@ from app.training.recipe.parts import LayerRecipe
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
-from app.web.lab.frame_events import Artist
+from app.web.lab.frame_events import LabRenderer
 from app.web.view.view import View
 
 FRAMES = 600
@@ -59,7 +59,7 @@ def measure(recipe: Recipe, frames: int) -> tuple[list[float], list[float], list
     """Processor seconds of the thread, bytes and compressed bytes of a frame."""
     session = TrainingSession(recipe)
     view, cache = View(), dict[Hashable, Any]()
-    artist = Artist()
+    renderer = LabRenderer()
     taken, raw, deflated = [], [], []
     for number in range(0, frames, FRAMES_A_PANEL):
         start = time.thread_time()
@@ -67,9 +67,9 @@ def measure(recipe: Recipe, frames: int) -> tuple[list[float], list[float], list
         for nth in range(FRAMES_A_PANEL):
             session.step(Unit.EPOCH, 1)
             events.append(
-                artist.draw_frame(session, view, FrameStamp("bench", 1, number + nth, cache))
+                renderer.draw_frame(session, view, FrameStamp("bench", 1, number + nth, cache))
             )
-        events.append(artist.draw_panels(session, view, FrameStamp("bench", 1, number, cache)))
+        events.append(renderer.draw_panels(session, view, FrameStamp("bench", 1, number, cache)))
         taken.append((time.thread_time() - start) / FRAMES_A_PANEL)
         raw.append(sum(len(event.plain) for event in events) / FRAMES_A_PANEL)
         deflated.append(sum(len(event.packed) for event in events) / FRAMES_A_PANEL)

@@ -1,4 +1,4 @@
-"""Which way is fastest for which width and batch: the measurement behind ``kernels/layout.py``.
+"""The fastest memory layout for each width and batch size, measured for ``kernels/layout.py``.
 
 `python -m benchmarks.kernel_layout` prints µs per epoch of 250 samples of n-n hidden layers.
 """
@@ -22,13 +22,15 @@ from benchmarks.measure import in_turn
 
 WIDTHS = (2, 4, 8, 16, 24, 32, 64, 128)
 BATCHES = (1, 2, 3, 4, 6, 8, 10, 16, 32, 64, 128, 250)
-WAYS = [Layout(True, n) for n in (32, 64, 128, 256)] + [Layout(False, n) for n in (8, 16, 32, 64)]
+LAYOUTS = [Layout(True, n) for n in (32, 64, 128, 256)] + [
+    Layout(False, n) for n in (8, 16, 32, 64)
+]
 SAMPLES = 250
 
 
 def main() -> None:
     kernels.compile_now()
-    print("width batch " + " ".join(f"{name_of(way):>10}" for way in WAYS) + "  fastest")
+    print("width batch " + " ".join(f"{name_of(layout):>10}" for layout in LAYOUTS) + "  fastest")
     for width in WIDTHS:
         for batch in BATCHES:
             times = in_turn(epochs(width, batch), rounds=15)
@@ -38,7 +40,7 @@ def main() -> None:
 
 
 def epochs(width: int, batch: int) -> dict[str, Callable[[], object]]:
-    """One epoch by every way."""
+    """One epoch with every layout."""
     rng = np.random.default_rng(0)
     network = MLP([2, width, width, 1], ["tanh"] * 3)
     network.initialize("xavier_uniform", rng)
@@ -52,12 +54,13 @@ def epochs(width: int, batch: int) -> dict[str, Callable[[], object]]:
             )
 
     return {
-        name_of(way): partial(epoch, Layout(way.by_unit, min(way.chunk, batch))) for way in WAYS
+        name_of(layout): partial(epoch, Layout(layout.by_unit, min(layout.chunk, batch)))
+        for layout in LAYOUTS
     }
 
 
-def name_of(way: Layout) -> str:
-    return f"{'unit' if way.by_unit else 'sample'} {way.chunk}"
+def name_of(layout: Layout) -> str:
+    return f"{'unit' if layout.by_unit else 'sample'} {layout.chunk}"
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from app.training.recipe.recipe import Recipe
 from app.training.run.observation import observe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
-from app.web.lab.frame_events import Artist
+from app.web.lab.frame_events import LabRenderer
 from app.web.lab.page import build_lab
 from app.web.session_service import LoadedSession, SessionService
 from app.web.templating import environment
@@ -87,7 +87,9 @@ def measure(name: str, recipe: Recipe, rounds: int) -> None:
 
 
 async def measure_requests(rounds: int) -> None:
-    sessions = SessionService(MemoryStore(Quota(10, 10, 10**9, 1e9)), Limits(), Hub(Artist(), 1))
+    sessions = SessionService(
+        MemoryStore(Quota(10, 10, 10**9, 1e9)), Limits(), Hub(LabRenderer(), 1)
+    )
     held = await sessions.create(Recipe())
     times = []
     for _ in range(rounds * 3):

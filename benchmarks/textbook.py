@@ -1,4 +1,4 @@
-"""The NumPy loop that a textbook prints: the measure that everything else is compared with."""
+"""The NumPy loop of a textbook: the baseline of all comparisons."""
 
 from __future__ import annotations
 

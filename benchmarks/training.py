@@ -1,12 +1,12 @@
-"""How long an epoch of 250 samples takes, beside what else there is.
+"""How long an epoch of 250 samples takes, compared with other implementations.
 
 `python -m benchmarks.training` is one run, on one thread, in float64 and with plain SGD everywhere;
-all is measured in turn (see ``measure``). With --quick a tenth of the rounds. The engines are
+all are measured in turn (see ``measure``). With --quick a tenth of the rounds. The engines are
 
 - textbook: the NumPy loop that a textbook prints
 - factors: the step of this app that keeps every factor of the chain rule
 - kernel: the compiled one of this app
-- scikit-learn, PyTorch: where they are installed, which the extra ``bench`` does
+- scikit-learn, PyTorch: if installed, by the extra ``bench``
 - C: a plain loop in C, without BLAS
 """
 
@@ -36,7 +36,7 @@ NETWORKS = {
     "64-128-10": [64, 128, 10],
 }
 BATCHES = (1, 10, 32, 250)
-# Times as fast as the textbook's loop that the kernels have to be.
+# How many times as fast as the textbook's loop the kernels must be.
 GOALS = {
     ("2-4-2-1", 1): 100.0,
     ("2-4-2-1", 10): 14.0,
@@ -52,7 +52,7 @@ GOALS = {
     ("2-64-64-1", 250): 1.2,
 }
 FACTORS = 3.0  # times as long as the textbook's loop that the step with factors may take
-RATE = 1e-6  # so small that no run leaves the place where it began
+RATE = 1e-6  # so small that the parameters hardly change
 ENGINES = ("textbook", "factors", "kernel", "scikit-learn", "PyTorch", "C")
 
 
@@ -88,7 +88,7 @@ def main() -> None:
 
 
 def epochs(units: list[int], batch: int) -> dict[str, Callable[[], object]]:
-    """One epoch on the same data, by every engine that is there."""
+    """One epoch on the same data, by every installed engine."""
     rng = np.random.default_rng(0)
     names = ["tanh"] * (len(units) - 1)
     network = MLP(units, names)

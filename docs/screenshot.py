@@ -27,7 +27,8 @@ NAMES = ("Ada", "Ben", "Chloé", "Dmitri", "Emeka", "Fatima")
 
 def main() -> None:
     # As the desk of a server that a class can reach.
-    with serving(env={"BACKPROP_PUBLIC_URL": ADDRESS}) as served, chromium() as browser:
+    env = {"BACKPROP_PUBLIC_URL": ADDRESS, "BACKPROP_TRUSTED_HOSTS": "*"}
+    with serving(env=env) as served, chromium() as browser:
         take_step(open_page(browser, served.url, STEP_WINDOW))
         take_lab(open_page(browser, served.url))
         take_comparison(open_page(browser, served.url))

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from app import __version__
-from app.cli import main, only_what_stays
+from app.cli import main, without_garbage_collection
 from app.http.lan_address import lan_address
 from app.store.base import StoreUnavailable
 from tests.serving import ROOT, SECONDS_TO_STOP, Served, serving
@@ -138,7 +138,7 @@ def test_help_names_every_option_and_its_default(capsys: pytest.CaptureFixture[s
 
 def test_garbage_collection_resumes_after_startup() -> None:
     try:
-        with pytest.raises(StoreUnavailable), only_what_stays():
+        with pytest.raises(StoreUnavailable), without_garbage_collection():
             assert not gc.isenabled()
             raise StoreUnavailable("It is away.")
         assert gc.isenabled()

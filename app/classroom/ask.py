@@ -6,17 +6,15 @@ from dataclasses import dataclass
 
 from app.classroom.question import AnswerChoice, AskedAt, Question, QuestionKind, ValueKind
 from app.classroom.question_changes import QuestionError
-from app.render.formulas.naming import selection_name
+from app.render.formulas.plain_symbols import selection_name
 from app.training.experiments.candidate_weights import Among, candidate_weights, index_of
 from app.training.experiments.step_outcome import Quantity, is_running, is_shown, state_digest
 from app.training.run.position import Unit, phase_at
 from app.training.run.selection import Selection, parse_selection
 from app.training.run.session import TrainingSession
 
-SIGN_CHOICES = (
-    AnswerChoice(key="positive", label="positive"),
-    AnswerChoice(key="negative", label="negative"),
-    AnswerChoice(key="zero", label="zero"),
+SIGN_CHOICES = tuple(
+    AnswerChoice(key=sign, label=sign) for sign in ("positive", "negative", "zero")
 )
 RISES_CHOICES = (
     AnswerChoice(key="yes", label="yes, it rises"),
@@ -40,8 +38,8 @@ class QuestionDraft:
 def make_question(session: TrainingSession, session_id: str, draft: QuestionDraft) -> Question:
     """The question, numbered 1 for now. Raises QuestionError.
 
-    If the page shows the answer because no update has begun, the session moves by one phase: then
-    only z and a of the first layer of the new update are known.
+    Before an update begins, the page previews it and would show the answer. The session then moves
+    by one phase, after which only z and a of the first layer are known.
     """
     units, quantity = session.recipe.units, quantity_of(draft.kind, draft.wanted)
     chosen = None if quantity == "loss" else _chosen(session, draft)

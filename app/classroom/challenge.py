@@ -93,6 +93,5 @@ def displayed_value(metric: Metric, value: float) -> float:
 
 
 def value_text(metric: Metric, value: float) -> str:
-    """The value as text."""
     shown = displayed_value(metric, value)
     return f"{shown * 100:.4g} %" if metric == "test_accuracy" else number(shown)

@@ -24,7 +24,7 @@ OPTIMIZER_NAMES = {
 
 
 def dataset_text(dataset: DatasetRecipe) -> str:
-    """The data set, to be used in a sentence."""
+    """The data set, as part of a sentence."""
     return "its own data" if dataset.own else f"the data set {dataset_of(dataset).title}"
 
 
@@ -56,7 +56,7 @@ def goal_text(challenge: Challenge) -> str:
 
 
 def score_text(challenge: Challenge, score: Score) -> str:
-    """A score, to be used in a sentence."""
+    """A score, as part of a sentence."""
     value = value_text(challenge.metric, score.value)
     return (
         f"{metric_text(challenge)} {value} with {count_text(score.parameters, 'parameters')} "

@@ -26,5 +26,5 @@ def read_code(text: str) -> str:
 
 
 def spaced_code(code: str) -> str:
-    """The code in two halves, as it is shown and read aloud: “4D4 YCY”."""
+    """The code as it is shown, in two halves: “4D4 YCY”."""
     return f"{code[: LENGTH // 2]} {code[LENGTH // 2 :]}"

@@ -29,7 +29,7 @@ def pack_answers(answers: Mapping[int, str]) -> str:
 
 
 class InvalidAnswer(ProblemError):
-    """Not an answer to the question. The message is a sentence that says what to enter."""
+    """The text is not an answer to the question. The message says what to enter."""
 
 
 class AnswerChoice(FrozenModel):
@@ -124,7 +124,7 @@ class Question(FrozenModel):
         return abs(float(answer) - value) <= self.tolerance * abs(value)
 
     def read_answer(self, text: str) -> str:
-        """The answer that a person chose or typed, as it is stored. Raises InvalidAnswer."""
+        """Convert a chosen or typed answer to its stored form. Raises InvalidAnswer."""
         text = text.strip()[:MAX_ANSWER_LENGTH]
         if self.kind == "value":
             return repr(read_number(text))

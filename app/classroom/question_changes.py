@@ -8,7 +8,7 @@ from app.errors import ProblemError
 
 
 class QuestionError(ProblemError):
-    """This cannot be done to a question now. The message is a sentence that says what can."""
+    """The question does not allow this now. The message says what to do instead."""
 
 
 def current_question(room: Room) -> Question | None:
@@ -18,7 +18,7 @@ def current_question(room: Room) -> Question | None:
 
 
 def has_open_question(room: Room, session_id: str) -> bool:
-    """Whether the class is being asked what the run of this session will do."""
+    """Whether an open question is about the run of this session."""
     question = current_question(room)
     return (
         question is not None and question.state == "open" and question.place.session == session_id

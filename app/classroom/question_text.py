@@ -41,14 +41,14 @@ def asked_at_text(question: Question) -> str:
 
 
 def subject_text(question: Question) -> str:
-    """The keys of the parameters that the question is about, or "J": for a table column."""
+    """The keys of the parameters that the question is about, or "J", for a table column."""
     if question.kind == "largest_move":
         return " ".join(each.key for each in question.choices)
     return question.about or "J"
 
 
 def kind_text(question: Question) -> str:
-    """The kind, and the kind of value that is asked for: for a table column."""
+    """The kind of the question and of the value it asks for, for a table column."""
     return question.kind + (f" {question.wanted}" if question.wanted else "")
 
 

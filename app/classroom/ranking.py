@@ -20,7 +20,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class ChallengeRow:
-    """A row of the export; from ``place`` on all fields are None for a student without a score.
+    """A row of the export. Without a score, ``place`` and all later fields are None.
 
     ``value`` is the loss, or the accuracy as a fraction.
     """

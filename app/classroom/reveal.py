@@ -1,4 +1,4 @@
-"""Compute the correct answer of a question by making the step that was asked about."""
+"""Reveal a question: make the step it is about, and compute the correct answer."""
 
 from __future__ import annotations
 

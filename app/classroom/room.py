@@ -1,4 +1,4 @@
-"""A room as it is stored: the run that the class follows, the students, questions, challenge."""
+"""The stored state of a room: the run that the class follows, students, questions, challenge."""
 
 from __future__ import annotations
 
@@ -11,13 +11,20 @@ from app.classroom.base_model import FrozenModel
 from app.classroom.challenge import Challenge, Score
 from app.classroom.names import MAX_NAME_LENGTH, unique_name
 from app.classroom.question import MAX_QUESTIONS, Question
-from app.classroom.sent_run import SeedChoice, SentKind, SentRun
 from app.errors import ProblemError
 
 MAX_MEMBERS = 1200
 """A large lecture hall."""
 MAX_REMOVED = 200
 """Only the last removed students are remembered, to bound the size of a room."""
+
+
+SentKind = Literal["state", "recipe"]
+"""The trained state, or the untrained run of the same recipe."""
+SeedChoice = Literal["same", "own"]
+
+SEED_BOUND = 2**63
+"""Seeds of a recipe are below this."""
 
 
 class RoomFull(ProblemError):
@@ -63,8 +70,24 @@ class Member(FrozenModel):
         return self.with_new_run(session).model_copy(update=new)
 
 
+class SentRun(FrozenModel):
+    """A run sent to every student. ``number`` counts them; ``token`` names the stored copy.
+
+    With ``seeds`` "own" every student gets a different seed; only a recipe can be sent so.
+    """
+
+    number: int
+    what: SentKind
+    seeds: SeedChoice
+    token: str
+
+    def seed_for(self, student: int, seed: int) -> int:
+        """The seed for the student of this number, when the recipe has ``seed``."""
+        return (seed + student) % SEED_BOUND if self.seeds == "own" else seed
+
+
 class ShownRun(FrozenModel):
-    """The run of student ``number``, shown to everybody in place of the teacher's."""
+    """The run of student ``number``, shown to everybody instead of the teacher's."""
 
     number: int
     named: bool
@@ -162,7 +185,7 @@ class Room(FrozenModel):
         return self.model_copy(update={"sent": sent})
 
     def as_ended(self) -> Room:
-        """Ended: nothing is followed, shown or sent any more."""
+        """The room after its end: nothing is followed, shown or sent."""
         return self.model_copy(update={"ended": True, "shown": None, "sent": None})
 
     @property
@@ -190,10 +213,8 @@ class Room(FrozenModel):
     # ---- stored form
 
     def to_bytes(self) -> bytes:
-        """The stored form."""
         return self.model_dump_json().encode()
 
     @staticmethod
     def from_bytes(value: bytes) -> Room:
-        """Read the stored form."""
         return Room.model_validate_json(value)

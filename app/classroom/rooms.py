@@ -62,7 +62,6 @@ class LoadedRoom:
 
     @property
     def code(self) -> str:
-        """Its join code."""
         return self.room.code
 
     def member_of(self, visitor: str) -> Member | None:

@@ -93,7 +93,7 @@ def _wrong_data_set(session: TrainingSession, challenge: Challenge) -> str:
 
 
 def _data_of(session: TrainingSession, challenge: Challenge) -> Data:
-    """The challenge's data, prepared for the session's network as its recipe says."""
+    """The challenge's data, prepared (features, standardization) like those of the session."""
     patch = {"dataset": challenge.dataset, "seed": challenge.seed}
     return draw_data(session.recipe.model_copy(update=patch), session.own)
 
@@ -191,7 +191,7 @@ def _exceeded_limits(score: Score, challenge: Challenge) -> list[str]:
 
 
 def _broken_rules(session: TrainingSession, challenge: Challenge) -> list[str]:
-    """What was done in the run so far that the challenge does not allow."""
+    """What was done in the run that the challenge does not allow."""
     timeline = session.timeline
     first = timeline.run_of(timeline.current)[0]
     past = timeline.segments[first : timeline.current + 1]

@@ -1,4 +1,4 @@
-"""`python -m app backup` and `restore`: the sessions as one file, and back."""
+"""`python -m app backup` and `restore`: all sessions to a file, and back."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ P = ParamSpec("P")
 
 
 class BackupRefused(Exception):
-    """It cannot be done. The message says what to change."""
+    """The backup or restore was refused. The message says what to change."""
 
 
-def _in_words(command: Callable[P, None]) -> Callable[P, int]:
-    """The exit code; whatever is in the way is said in one sentence."""
+def _with_exit_code(command: Callable[P, None]) -> Callable[P, int]:
+    """Make a command return its exit code and print its error as one sentence."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> int:
@@ -51,12 +51,12 @@ def _in_words(command: Callable[P, None]) -> Callable[P, int]:
     return run
 
 
-@_in_words
+@_with_exit_code
 def backup(store: str, target: Path, *, force: bool) -> None:
-    """Copy all that a store keeps into a file, while servers may go on writing to it.
+    """Copy everything in the store at address ``store`` to a file; servers may keep writing.
 
-    ``store`` is its address. The file appears once it is whole and has been looked through; one
-    that is there is replaced only by ``force``. Damaged sessions are copied as they are.
+    The file appears when it is complete and checked. An existing file is replaced only with
+    ``force``. Damaged sessions are copied as they are.
     """
     source = _database(store)
     if not source.exists():
@@ -76,12 +76,12 @@ def backup(store: str, target: Path, *, force: bool) -> None:
         print(f"{_damaged(copied)}; an older backup may have them whole.", file=sys.stderr)
 
 
-@_in_words
+@_with_exit_code
 def restore(store: str, source: Path, *, force: bool) -> None:
-    """Let a store keep what a backup holds, and nothing else.
+    """Replace everything in a store by the content of a backup.
 
-    It is looked through first; where single sessions in it are damaged only ``force`` takes it, and
-    without those. No server may have the store open. What was there stays beside it, as a copy.
+    The backup is checked first; one with damaged sessions is refused, or with ``force`` restored
+    without them. No server may have the store open. The former database stays beside it as a copy.
     """
     target = _database(store)
     if not source.is_file():

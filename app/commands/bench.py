@@ -32,7 +32,7 @@ def bench(*, quick: bool, root: Path = ROOT) -> int:
         )
         return 2
     flags = ["--quick"] if quick else []
-    # Not imported: each has to say how many threads there are before NumPy is loaded.
+    # As processes: each sets the number of threads before NumPy is imported.
     commands = [[sys.executable, "-m", f"benchmarks.{part}", *flags] for part in PARTS]
     try:
         return max(subprocess.run(command, cwd=root).returncode for command in commands)

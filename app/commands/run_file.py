@@ -25,7 +25,7 @@ class UnusableFile(ValueError):
 
 
 def read_run(path: Path, limits: Limits) -> TrainingSession | Recipe:
-    """The session that a file holds, or the recipe of one that has yet to begin.
+    """The session in a file, or the recipe of a new one.
 
     Raises UnusableFile.
     """
@@ -53,7 +53,7 @@ def read_run(path: Path, limits: Limits) -> TrainingSession | Recipe:
 
 
 def check_target(path: Path, source: Path) -> None:
-    """Raise UnusableFile where a session must not or cannot be written, before it is trained."""
+    """Raise UnusableFile, before training, if the session cannot or must not be written there."""
     if path.suffix != SUFFIX and path.exists() and path.samefile(source):
         raise UnusableFile(f"{path} would be lost; name another file with --output.")
     if path.is_dir():
@@ -65,7 +65,7 @@ def check_target(path: Path, source: Path) -> None:
 
 
 def write_run(path: Path, session: TrainingSession) -> None:
-    """Write the session; at every moment the file is the old one or the new one, whole.
+    """Write the session atomically.
 
     Raises UnusableFile.
     """
@@ -97,7 +97,7 @@ def _content(path: Path) -> bytes:
 
 
 class _NoRecipe(ValueError):
-    """Why a text is no recipe; what is wrong in one is pydantic's to say."""
+    """The text is not a recipe at all; errors within a recipe are pydantic's."""
 
 
 def _json(content: bytes) -> Any:

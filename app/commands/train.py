@@ -1,4 +1,4 @@
-"""`python -m app train`: a run without a browser, from a file to a file."""
+"""`python -m app train`: train the run of a file without a browser."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from app.training.run.session import TrainingSession
 
 FRAME_SECONDS = 0.1
 WORTH_COMPILING = 50_000
-"""Updates that take NumPy a few seconds. To compile takes about ten, and only the first time."""
+"""Updates that take NumPy a few seconds. Compiling takes about ten, the first time only."""
 DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 128 + signal.SIGINT
 
 
@@ -30,8 +30,8 @@ def train(
 ) -> int:
     """Train the run of one file into another one and return the exit code.
 
-    A run that diverges, or is interrupted by Ctrl-C, is written as far as it came; Ctrl-C
-    pressed twice, or before training, writes nothing. ``compiles`` allows the compiled engine.
+    A run that diverges, or is interrupted by Ctrl-C, is written as far as it was trained. Ctrl-C
+    twice, or before the training, writes nothing. ``compiles`` allows the compiled engine.
     """
     try:
         run = read_run(source, limits)
@@ -66,7 +66,7 @@ def train(
 def _begin(
     run: TrainingSession | Recipe, epochs: int, *, compiles: bool, quiet: bool
 ) -> TrainingSession:
-    """The session, with the kernels there before it begins where they are worth the wait."""
+    """The session, after compiling the kernels if the run is long enough."""
     note = _nothing if quiet else _note
     if compiles and _wants_kernels(run, epochs):
         note("Loading the compiled engine; compiling it takes ten seconds, once.")
@@ -96,9 +96,9 @@ def _nothing(text: str) -> None:
 
 @contextmanager
 def _interruptible() -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl-C was pressed meanwhile: it must not end an update half-way.
+    """Yields a function that tells whether Ctrl-C was pressed, which must not interrupt an update.
 
-    Pressed once more it raises KeyboardInterrupt as ever, for whoever cannot wait.
+    A second Ctrl-C raises KeyboardInterrupt at once.
     """
     pressed = False
 

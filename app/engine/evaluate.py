@@ -1,4 +1,4 @@
-"""Activations over many points at once, by the compiled kernels where they are there."""
+"""Activations over many points at once, by the compiled kernels if they are ready."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.engine.network import MLP
 
 
 def evaluate(network: MLP, x: Array, first: int = 1) -> Array:
-    """a of the layers ``first`` … L for x (m, n_0), a row a neuron: (n_first + … + n_L, m).
+    """a of the layers ``first`` … L for x (m, n_0), one row per neuron: (n_first + … + n_L, m).
 
     Without dropout, as every evaluation. What overflows is infinite or NaN, without a warning.
     """

@@ -1,4 +1,4 @@
-"""Input features: what the network is fed, computed from the inputs of a data set."""
+"""Input features: the numbers fed to the network, computed from the inputs of a data set."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from app.engine.activations import Array
 
 MAX_INPUTS = 16
-"""So many numbers a sample may have."""
+"""The most inputs that a data set may have."""
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -50,7 +50,7 @@ FEATURES: dict[str, Feature] = {
 
 
 def feature_names(inputs: int) -> list[str]:
-    """The features that a data set of so many inputs has."""
+    """The features of a data set with this many inputs."""
     return [feature.name for feature in FEATURES.values() if feature.inputs <= inputs]
 
 
@@ -64,7 +64,7 @@ def feed(
 ) -> Array:
     """The named features of x (m, inputs) as a[0] (m, n_0), each (value − mean) / std.
 
-    Without ``mean`` and ``std``, which are (n_0,), the values are fed as they are. A value too
+    Without ``mean`` and ``std``, both (n_0,), the values are not standardised. A value too
     large for float64 becomes infinite without a warning.
     """
     fed = np.empty((len(x), len(names)))

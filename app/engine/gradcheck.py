@@ -60,22 +60,22 @@ def _difference(
     epsilon: float,
     mask: Mapping[int, Array] | None,
 ) -> float:
-    """The quotient for one parameter, which is put back to the bit."""
-    here = probe.parameters[index]
-    # Divide by the step really taken: here ± epsilon is rounded.
-    up, down = here + epsilon, here - epsilon
+    """The quotient for one parameter, which is restored exactly afterwards."""
+    original = probe.parameters[index]
+    # Divide by the step really taken: original ± epsilon is rounded.
+    up, down = original + epsilon, original - epsilon
     probe.parameters[index] = up
     loss_up = probe.loss(x, y, loss, mask)
     probe.parameters[index] = down
     loss_down = probe.loss(x, y, loss, mask)
-    probe.parameters[index] = here
+    probe.parameters[index] = original
     return float((loss_up - loss_down) / (up - down))
 
 
 def relative_error(a: Array, b: Array) -> float:
-    """max|a − b| / max(|a|, |b|) over the whole vectors; 0 where both are zero.
+    """max|a − b| / max(|a|, |b|) over the whole vectors; 0 if both are zero.
 
-    NaN anywhere gives NaN, which is below no tolerance.
+    NaN anywhere gives NaN, which is not below any tolerance.
     """
     if a.shape != b.shape:
         raise ValueError(f"shapes differ: {a.shape} and {b.shape}")

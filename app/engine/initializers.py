@@ -15,11 +15,11 @@ from app.engine.activations import Array
 Initializer = Callable[[int, int, np.random.Generator], Array]
 
 CONSTANT = 0.1
-"""What ``constant`` sets every weight to: with it all units of a layer stay alike."""
+"""Every weight of ``constant``; the units of a layer then stay identical."""
 
 
 def _zeros(fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
-    """All 0: shows that without asymmetry the units of a layer can never differ."""
+    """All 0: shows that units with identical weights stay identical."""
     return np.zeros((fan_in, fan_out))
 
 

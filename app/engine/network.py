@@ -26,7 +26,7 @@ class Forward:
     """What a forward pass has computed so far.
 
     ``a[0]`` is the input; ``a[l]`` and ``z[l]`` appear as layer l is computed.
-    ``z[0]`` does not exist, so both are dicts keyed by layer. ``mask[l]`` (m, n_l) is there
+    ``z[0]`` does not exist, so both are dicts keyed by layer. ``mask[l]`` (m, n_l) exists
     for a layer with dropout in training: 0, or 1/(1 − rate), and a[l] = f(z[l]) · mask[l].
     """
 
@@ -40,9 +40,9 @@ class Backward:
     """What a backward pass has computed so far, each factor keyed by layer.
 
     ``dJ_da``, ``da_dz``, ``dJ_dz`` are (m, n_l); ``dJ_dw[l]`` is (n_l, n_{l+1}) and
-    ``dJ_db[l]`` (n_{l+1},), both summed over the samples. Where the loss has a fused form with the
+    ``dJ_db[l]`` (n_{l+1},), both summed over the samples. If the loss has a fused form with the
     output's activation, ``dJ_dz[L]`` comes from that; the two factors are there to be shown, and
-    may overflow where it does not. ``da_dz`` of softmax is the diagonal of its Jacobian.
+    may overflow even if it does not. ``da_dz`` of softmax is the diagonal of its Jacobian.
     """
 
     dJ_da: dict[int, Array] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class MLP:
     def __init__(self, units: list[int], activations: list[str], parameters: Array | None = None):
         """Build a network of ``units`` n_0 … n_L with the activations of layers 1 … L by name.
 
-        Without ``parameters`` all are zero. Raises ValueError where the lengths do not fit.
+        Without ``parameters`` all are zero. Raises ValueError if the lengths do not match.
         """
         if len(units) < 2 or len(activations) != len(units) - 1:
             raise ValueError(
@@ -124,7 +124,7 @@ class MLP:
         activation, z, a = self.activations[layer - 1], forward.z[layer], forward.a[layer]
         fused = loss.fused.get(activation.name) if layer == self.depth else None
         if layer in forward.mask:
-            # The derivative is wanted at f(z), and a dropped unit has none of it left in its a.
+            # The derivative needs f(z), and dropout has set a to 0.
             da_dz = activation.derivative(z, activation.function(z)) * forward.mask[layer]
             dJ_dz = backward.dJ_da[layer] * da_dz
         elif fused is not None:
@@ -156,7 +156,7 @@ class MLP:
         return flatten_gradient(self.backward(self.forward(x, mask), y, loss), self.depth)
 
     def loss_of(self, forward: Forward, y: Array, loss: Loss) -> float:
-        """J of a forward pass, from z[L] where the loss has a fused form."""
+        """J of a forward pass, from z[L] if the loss has a fused form."""
         fused = loss.fused.get(self.activations[-1].name)
         if fused is not None:
             return fused.value(forward.z[self.depth], y)

@@ -51,22 +51,9 @@ SCHEDULES: dict[str, Schedule] = {
     for schedule in (
         Schedule("constant", constant, r"\alpha"),
         Schedule(
-            "step",
-            step,
-            r"\alpha\,\gamma^{\lfloor e / T \rfloor}",
-            {"gamma": 0.5, "epochs": 100.0},
+            "step", step, r"\alpha\,\gamma^{\lfloor e / T \rfloor}", {"gamma": 0.5, "epochs": 100.0}
         ),
-        Schedule(
-            "cosine",
-            cosine,
-            r"\frac{\alpha}{2} (1 + \cos(\pi e / T))",
-            {"epochs": 1000.0},
-        ),
-        Schedule(
-            "exponential",
-            exponential,
-            r"\alpha\,\gamma^{e}",
-            {"gamma": 0.999},
-        ),
+        Schedule("cosine", cosine, r"\frac{\alpha}{2} (1 + \cos(\pi e / T))", {"epochs": 1000.0}),
+        Schedule("exponential", exponential, r"\alpha\,\gamma^{e}", {"gamma": 0.999}),
     )
 }

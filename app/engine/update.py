@@ -21,8 +21,8 @@ class Rules:
     """How a network learns, by names as in the engine's tables.
 
     ``hyperparameters`` are the optimizer's beside the learning rate. ``clip_norm`` bounds the
-    norm of the whole gradient, None for no bound. ``frozen`` (P,) is true for parameters that
-    stay as they are, None for none.
+    norm of the whole gradient, None for no bound. ``frozen`` (P,) is true for
+    parameters that do not change, None for none.
     """
 
     loss_name: str = "mse"
@@ -54,7 +54,7 @@ class Step:
     """What one update computed, each a flat vector (P,) in the order of ``MLP.parameters``.
 
     ``gradient`` is ∂J/∂θ of the data alone, ``penalty`` the regularizer's term, ``used`` what the
-    optimizer got: their sum, zero where frozen, clipped. ``after`` are the new parameters.
+    optimizer got: their sum, 0 if frozen, clipped. ``after`` are the new parameters.
     """
 
     gradient: Array
@@ -85,7 +85,7 @@ def compute_step(
 def make_step(
     network: MLP, rules: Rules, state: State, step: int, learning_rate: float, gradient: Array
 ) -> Step:
-    """The same from ∂J/∂θ of the data, flat as ``MLP.parameters``."""
+    """As ``compute_step``, from ∂J/∂θ of the data, flat as ``MLP.parameters``."""
     penalty = penalty_gradient(network, rules)
     used = gradient + penalty
     if rules.frozen is not None:
@@ -99,12 +99,12 @@ def make_step(
 def move(
     parameters: Array, rules: Rules, used: Array, state: State, step: int, learning_rate: float
 ) -> tuple[Array, State]:
-    """The parameters (P,) and the state that the optimizer makes of the gradient ``used`` (P,)."""
+    """The optimizer's new parameters (P,) and state for the gradient ``used`` (P,)."""
     after, new_state = rules.optimizer.update(
         parameters, used, state, step, learning_rate, rules.hyperparameters
     )
     if rules.frozen is not None:
-        # A velocity from before, or a decay, would move a frozen parameter all the same.
+        # An old velocity, or weight decay, would still move a frozen parameter.
         after = np.where(rules.frozen, parameters, after)
     return after, new_state
 

@@ -1,4 +1,4 @@
-"""A text in two forms: prose and code by turns make a notebook, and the same a plain script."""
+"""Cells of prose and code, which make a notebook or a plain script."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ WIDTH = 98
 
 @dataclass(frozen=True)
 class Cell:
-    """A paragraph or more of plain words, and the Python that they speak of, which may be empty."""
+    """Prose of one paragraph or more, and the Python that it describes, which may be empty."""
 
     prose: str
     code: str

@@ -1,4 +1,4 @@
-"""What can be taken away, by the last part of its address."""
+"""The downloads of the Export menu, by the last part of their address."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from app.training.run.session import TrainingSession
 
 @dataclass(frozen=True)
 class Download:
-    """``title`` and ``about`` are for the menu; ``ending`` follows the network's units in the name
-    of the file; ``make(session)`` is its content."""
+    """One file to download: ``title`` and ``about`` for the menu, ``make(session)`` its content.
+
+    ``ending`` follows the network's units in the file name.
+    """
 
     name: str
     title: str
@@ -26,7 +28,7 @@ class Download:
     make: Callable[[TrainingSession], str | bytes]
 
     def file_name(self, session: TrainingSession) -> str:
-        """The name to save it under, of letters, digits, points and hyphens."""
+        """The file name: letters, digits, points and hyphens only."""
         return f"backprop-{'-'.join(map(str, session.recipe.units))}{self.ending}"
 
 

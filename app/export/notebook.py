@@ -8,7 +8,7 @@ from app.training.run.session import TrainingSession
 
 def notebook(session: TrainingSession) -> str:
     """The notebook as JSON; it needs NumPy alone."""
-    # Takes a sixth of a second, which the start of the server should not wait for.
+    # This import takes a sixth of a second, too long for the start of the server.
     import nbformat
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -17,7 +17,7 @@ def notebook(session: TrainingSession) -> str:
         cells.append(new_markdown_cell(_escaped(cell.prose)))
         cells.append(new_code_cell(cell.code.strip()))
     for number, made in enumerate(cells):
-        # The library would draw them at random, and the same session would give another file.
+        # The library's random ids would make two exports of one session differ.
         made["id"] = f"cell-{number}"
     book = new_notebook(
         cells=cells,
@@ -32,7 +32,7 @@ def notebook(session: TrainingSession) -> str:
 
 
 def _escaped(prose: str) -> str:
-    """Plain words, in which Markdown finds no links, emphasis or formulas."""
+    """Prose with Markdown's special characters escaped."""
     for sign in "\\`*_{}[]<>$|":
         prose = prose.replace(sign, f"\\{sign}")
     return prose

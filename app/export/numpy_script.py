@@ -1,4 +1,4 @@
-"""A session as a lesson: a script of NumPy alone that trains the same network once more."""
+"""A session as a lesson: a script that trains the same network again with NumPy alone."""
 
 from __future__ import annotations
 
@@ -11,14 +11,7 @@ from app.engine.schedules import SCHEDULES
 from app.export.cells import Cell, to_script
 from app.export.engine_source import engine_source
 from app.export.literals import matrices, matrix
-from app.export.numpy_training import (
-    comparison,
-    epochs,
-    has_dropout,
-    orders,
-    preparation,
-    training,
-)
+from app.export.numpy_training import comparison, epochs, has_dropout, orders, preparation, training
 from app.export.origin import Origin, find_origin
 from app.training.recipe.compatibility import hyperparameters
 from app.training.run.session import TrainingSession
@@ -32,7 +25,7 @@ def numpy_script(session: TrainingSession) -> str:
 def numpy_lesson(session: TrainingSession) -> list[Cell]:
     """The lesson: data, weights, forward, loss, backward, update, and the run itself.
 
-    It prints epoch, training loss and, where there is a test set, test loss: the same as in the
+    It prints epoch, training loss and, if there is a test set, test loss: the same as in the
     session's history to 1e-9.
     """
     origin = find_origin(session)
@@ -66,13 +59,12 @@ def _opening(session: TrainingSession, origin: Origin, uses_math: bool) -> Cell:
         "and b[l] (n_{l+1},): w and b carry the number of the layer that they leave.\n\n"
     )
     if origin.from_start:
-        prose += "It starts with the very same first weights and trains as Backprop Playground did."
+        prose += "It starts with the same first weights and trains as Backprop Playground did."
     else:
         prose += (
-            "Settings or weights of this run were changed while it was on its way, so no single "
-            "set of rules leads from its first weights to where it stands. So this script starts "
-            "from the parameters and the optimizer's state that it had when it was exported, and "
-            "goes on from there."
+            "Settings or weights of this run were changed during training, so no single set of "
+            "rules leads from its first weights to its present ones. This script starts from the "
+            "parameters and the optimizer's state at the time of the export, and continues."
         )
     imports = "import math\n\n" if uses_math else ""
     return Cell(prose, f"{imports}import numpy as np")
@@ -82,8 +74,8 @@ def _data(session: TrainingSession) -> Cell:
     train, test = session.data.train, session.data.test
     code = [f"x_train = {matrix(train.x)}", f"y_train = {matrix(train.y)}"]
     prose = (
-        f"The data as they are fed to the network: {len(train)} training samples x, a row a "
-        f"sample, with the labels y."
+        f"The data as they are fed to the network: {len(train)} training samples x, one "
+        f"row per sample, with the labels y."
     )
     if len(test):
         prose += f" {len(test)} test samples are only looked at, never trained on."
@@ -141,7 +133,7 @@ def _forward(session: TrainingSession) -> Cell:
     return a, z''',
         )
     return Cell(
-        f"{prose} Dropout multiplies a layer's f(z) by a mask: 0 for a unit that is left out, and "
+        f"{prose} Dropout multiplies a layer's f(z) by a mask: 0 for a dropped unit, and "
         "1 / (1 − rate) for the others, so that the expected a stays the same. Only training has "
         "masks.",
         '''def forward(x, mask):

@@ -1,4 +1,4 @@
-"""The second half of the NumPy lesson: what the optimizer gets, in which order, and the run."""
+"""The second half of the NumPy lesson: preparing the gradient, the order of samples, the run."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from app.training.run.session import TrainingSession
 
 
 def has_dropout(session: TrainingSession) -> bool:
-    """Whether any layer leaves units out in training."""
+    """Whether any layer has dropout."""
     return any(layer.dropout for layer in session.recipe.layers)
 
 
 def preparation(session: TrainingSession) -> Cell | None:
-    """Regularizer, freezing and clipping, as far as there are any."""
+    """Regularizer, freezing and clipping; None if the recipe has none of them."""
     recipe, frozen = session.recipe, session.rules.frozen
     prose, constants, lines, helper = [], [], [], ""
     if recipe.regularizer.name != "none":
@@ -33,7 +33,7 @@ def preparation(session: TrainingSession) -> Cell | None:
             f"    dJ_dw[l] = dJ_dw[l] + {derivative.__name__}(w[l], RATE)",
         ]
     if frozen is not None:
-        prose.append("Some weights or biases are frozen: True where one stays as it is.")
+        prose.append("Some weights or biases are frozen: True for one that does not change.")
         w, b = split_parameters(frozen.astype(float), session.network.units)
         constants.append(f"FROZEN_W = {matrices([part > 0 for part in w])}")
         constants.append(f"FROZEN_B = {matrices([part > 0 for part in b])}")
@@ -44,7 +44,7 @@ def preparation(session: TrainingSession) -> Cell | None:
         ]
     if recipe.clip_norm is not None:
         prose.append(
-            "The whole gradient, all weights and biases together, is scaled down where its norm "
+            "The whole gradient, all weights and biases together, is scaled down if its norm "
             "is larger than CLIP_NORM."
         )
         constants.append(f"CLIP_NORM = {recipe.clip_norm!r}")
@@ -62,7 +62,7 @@ def preparation(session: TrainingSession) -> Cell | None:
     return Cell(
         f"What the optimizer gets. {' '.join(prose)}",
         "\n".join(constants) + f"{helper}\n\n\ndef prepare(dJ_dw, dJ_db):\n"
-        f'    """Change the gradient in place, as it is handed to the optimizer."""\n{body}',
+        f'    """Change the gradient in place, before the optimizer gets it."""\n{body}',
     )
 
 
@@ -76,8 +76,8 @@ def orders(session: TrainingSession) -> list[Cell]:
     if recipe.shuffle:
         cells.append(
             Cell(
-                "The order in which an epoch takes the samples: drawn anew for each one, by seed "
-                "and number of the epoch alone. The orders of so many epochs are drawn together.",
+                "The order of the samples in an epoch, which depends on the seed and the number of "
+                "the epoch alone. The orders of ORDERS_AT_ONCE epochs are drawn together.",
                 f'''{seed}ORDERS_AT_ONCE = {orders_per_block(samples)!r}
 
 
@@ -99,8 +99,8 @@ def order_of(epoch):
     if rates:
         cells.append(
             Cell(
-                "Dropout: the share of each layer's units that is left out, and the masks of an "
-                "epoch, a row for each sample in its order.",
+                "Dropout: the share of each layer's units that are dropped, and the masks of an "
+                "epoch, one row per sample in its order.",
                 f'''{"" if recipe.shuffle else seed}DROPOUT = {rates!r}
 
 
@@ -175,7 +175,7 @@ def epochs(session: TrainingSession, origin: Origin) -> Cell:
         start = "0"
     else:
         constants = f"FIRST_EPOCH = {origin.epoch!r}\nFIRST_SAMPLE = {origin.offset!r}\n{constants}"
-        prose += "; the first line is where the run stood when it was exported."
+        prose += "; the first line is the state at the time of the export."
         start = "FIRST_SAMPLE if epoch == FIRST_EPOCH else 0"
     if origin.rest:
         prose += f" {origin.rest} samples of the epoch {origin.last} follow."
@@ -204,8 +204,8 @@ def comparison(session: TrainingSession, origin: Origin) -> Cell | None:
     w, b = session.network.w, session.network.b
     return Cell(
         "The parameters that the run had when it was exported, and the largest difference to those "
-        "that came out here. It is about 1e-15, or a little more after many updates. If it is "
-        "large, somebody had set weights by hand in the middle of the run.",
+        "of this script. It is about 1e-15, or a little more after many updates. If it is large, "
+        "weights were set by hand in the middle of the run.",
         f"""exported_w = {matrices(w)}
 exported_b = {matrices(b)}
 differences = [np.abs(w[l] - exported_w[l]).max() for l in range(L)]

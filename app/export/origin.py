@@ -1,4 +1,4 @@
-"""Where an exported script starts: at the run's first weights, or where it stands now."""
+"""The state that an exported script starts from: the run's first weights, or its present ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 
 SAME = 1e-9
-"""Runs of the two engines agree better than this."""
+"""Tolerance: runs of the two engines differ by less."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class Origin:
 
 
 def find_origin(session: TrainingSession) -> Origin:
-    """The run's start where its recipe leads from there to where it stands, else the present.
+    """The run's start if its recipe leads from there to the present state, otherwise the present.
 
-    What cannot be seen is an edit of parameters after the first epoch.
+    An edit of parameters after the first epoch goes unnoticed.
     """
     network, units = session.network, session.network.units
     if _leads_here(session):
@@ -65,23 +65,23 @@ def find_origin(session: TrainingSession) -> Origin:
 
 
 def _leads_here(session: TrainingSession) -> bool:
-    """Whether no setting was changed after epoch 0, and that epoch comes out the same again.
+    """Whether no setting was changed after epoch 0, and training that epoch again gives the same.
 
     Most people change settings before they train; only a second run of the first epoch tells that
-    from a change in its middle.
+    from a change in the middle of it.
     """
     history = session.history
     if any(change.epoch > 0 for change in history.changes):
         return False
     again = TrainingSession(session.recipe, session.data)
     if session.epoch == 0:
-        # Batches of another size may step over the place, into the next epoch.
+        # Batches of another size may overshoot the position, into the next epoch.
         while again.epoch == 0 and again.offset < session.offset and again.step(Unit.BATCH, 1):
             pass
         mine, other = session.network.parameters, again.network.parameters
         return bool(np.allclose(mine, other, rtol=SAME, atol=SAME))
     if history.epoch[1] != 1:
-        # So long a run has forgotten its first epochs.
+        # The history of a long run no longer has the first epochs.
         return not history.changes
     if not again.step(Unit.EPOCH, 1):
         return False

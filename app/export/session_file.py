@@ -1,4 +1,4 @@
-"""A session as one JSON file and back: the whole snapshot, and its recipe for people to read."""
+"""A session as one JSON file and back: the snapshot, and the recipe for people to read."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ VERSION = 1
 
 
 class UnusableFile(ProblemError):
-    """A file holds no session that can be opened. The message is a sentence that says why."""
+    """The file holds no session that can be opened; the message is a sentence that says why."""
 
 
 def write_session(session: TrainingSession) -> str:
-    """The session as JSON; ``read_session`` gives one that goes on with the same bits."""
+    """The session as JSON; after ``read_session`` it continues bit for bit."""
     return json.dumps(
         {
             "format": FORMAT,
@@ -33,7 +33,7 @@ def write_session(session: TrainingSession) -> str:
 
 
 def read_session(content: bytes) -> TrainingSession:
-    """The session of a file; raises UnusableFile for whatever ``write_session`` did not write."""
+    """The session of a file; raises UnusableFile if ``write_session`` did not write it."""
     value = _read(content)
     version = value.get("version")
     if type(version) is not int or version < 1:

@@ -1,4 +1,4 @@
-"""Tables with what people have typed, as CSV of which a spreadsheet computes nothing."""
+"""CSV with text that people typed, safe from formula injection in spreadsheets."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 FORMULA = ("=", "+", "-", "@", "|", "%")
-"""What a formula begins with, for one spreadsheet or another."""
+"""First characters of a formula in some spreadsheet."""
 
 
-def spreadsheet(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """RFC 4180: nothing is an empty cell, yes and no are words, and text is never a formula."""
+def spreadsheet(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """CSV (RFC 4180): None is an empty cell, booleans are yes and no, text is never a formula."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(head)
+    writer.writerow(header)
     writer.writerows([_cell(value) for value in row] for row in rows)
     return text.getvalue()
 
@@ -27,7 +27,7 @@ def _cell(value: object) -> object:
 
 
 def as_text(text: str) -> str:
-    """With an apostrophe before what a spreadsheet would compute; wide signs are signs too."""
+    """The text, with an apostrophe before a formula; full-width signs (NFKC) count as well."""
     begins = unicodedata.normalize("NFKC", text).lstrip()
     is_formula = begins.startswith(FORMULA) or text[:1] in ("\t", "\r", "\n")
     return f"'{text}" if is_formula else text

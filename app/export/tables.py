@@ -1,4 +1,4 @@
-"""Numbers as they are: weights as .npz and JSON, losses and data as CSV."""
+"""Weights as .npz and JSON, losses and data as CSV."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.training.run.session import TrainingSession
 
 
 def weights_npz(session: TrainingSession) -> bytes:
-    """``numpy.load`` gives w0 (n_0, n_1), b0 (n_1,), w1 … without any pickle."""
+    """``numpy.load`` gives w0 (n_0, n_1), b0 (n_1,), w1 … without pickle."""
     network = session.network
     arrays = {f"w{layer}": w for layer, w in enumerate(network.w)}
     arrays |= {f"b{layer}": b for layer, b in enumerate(network.b)}
@@ -37,14 +37,14 @@ def weights_json(session: TrainingSession) -> str:
 
 
 def history_csv(session: TrainingSession) -> str:
-    """A row an epoch; without a test set its column is empty."""
+    """One row per epoch; without a test set its column is empty."""
     history = session.history
     rows = zip(history.epoch, history.train, history.test, strict=True)
     return _csv(["epoch", "train_loss", "test_loss"], rows)
 
 
 def data_csv(session: TrainingSession) -> str:
-    """A row a sample: its split, the inputs as drawn, and its label, a class or a number."""
+    """One row per sample: its split, the unscaled inputs, and its label, a class or a number."""
     data = session.data
     names = [f"x{number + 1}" for number in range(data.points.shape[1])]
     rows = [
@@ -55,9 +55,9 @@ def data_csv(session: TrainingSession) -> str:
     return _csv(["split", *names, "label"], rows)
 
 
-def _csv(head: list[str], rows: Iterable[Sequence[object]]) -> str:
+def _csv(header: list[str], rows: Iterable[Sequence[object]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(head)
+    writer.writerow(header)
     writer.writerows(rows)
     return text.getvalue()

@@ -1,4 +1,4 @@
-"""The trained network for PyTorch: ``torch.nn.Sequential``, its weights, its optimizer, a check."""
+"""The trained network for PyTorch: ``nn.Sequential``, its weights, its optimizer, a check."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.training.run.session import TrainingSession
 
 
 def torch_script(session: TrainingSession) -> str:
-    """A Python file that builds the trained network and prints its losses beside the recorded."""
+    """A Python file that builds the trained network and prints its losses and the recorded ones."""
     return to_script(
         [_opening(session), _data(session), _model(session), _weights(session), _check(session)]
         + [_optimizer(session)]
@@ -33,7 +33,7 @@ def _data(session: TrainingSession) -> Cell:
         for name, split in splits
         for part, values in (("x", split.x), ("y", split.y))
     ]
-    return Cell("The data as they are fed to the network, a row a sample.", "\n".join(code))
+    return Cell("The data as they are fed to the network, one row per sample.", "\n".join(code))
 
 
 def _is_fused(session: TrainingSession) -> bool:
@@ -52,22 +52,21 @@ def _model(session: TrainingSession) -> Cell:
     prose = "The network, layer by layer."
     if _is_fused(session):
         prose += (
-            f" The last {recipe.activations[-1]} is missing, for the loss has it drawn in; apply "
+            f" The last {recipe.activations[-1]} is missing, because the loss includes it; apply "
             "it yourself for probabilities."
         )
     criterion = session.rules.loss.torch
     classes = {f.torch_class: f"{f.torch_class.strip()}\n\n\n" for f in session.network.activations}
     defined = "".join(classes[source] for source in classes if source)
     return Cell(
-        prose,
-        f"{defined}model = nn.Sequential(\n{''.join(lines)})\ncriterion = {criterion}",
+        prose, f"{defined}model = nn.Sequential(\n{''.join(lines)})\ncriterion = {criterion}"
     )
 
 
 def _weights(session: TrainingSession) -> Cell:
     return Cell(
         "The trained weights: w[l][j][k] leads from neuron j of layer l to neuron k of layer l+1. "
-        "PyTorch keeps them the other way round.",
+        "PyTorch keeps the transposed matrix.",
         f"""w = {nested(session.network.w)}
 b = {nested(session.network.b)}
 linear = [module for module in model if isinstance(module, nn.Linear)]
@@ -92,10 +91,10 @@ def _optimizer(session: TrainingSession) -> Cell:
     values = {name: repr(value) for name, value in hyperparameters(recipe.optimizer).items()}
     form = session.rules.optimizer.torch
     if recipe.optimizer.name == "nesterov" and values["momentum"] == "0.0":
-        # PyTorch refuses it, and without momentum the two are the same.
+        # PyTorch refuses Nesterov without momentum, which is plain SGD.
         form = OPTIMIZERS["sgd"].torch
     optimizer = form.format(rate=repr(session.learning_rate), **values)
-    prose = "To train on: the optimizer, with the present learning rate and an empty state."
+    prose = "To train on: the optimizer with the present learning rate and an empty state."
     beside = [
         name
         for name, on in (

@@ -30,21 +30,28 @@ _OVERRIDDEN = (
 )
 
 
+class UnsupportedUvicorn(RuntimeError):
+    """The installed uvicorn cannot be used. The message says what to install."""
+
+
 def check_uvicorn() -> None:
-    """Raise RuntimeError if this uvicorn does not have what ``protocol_with_timeouts`` overrides.
+    """Raise UnsupportedUvicorn if uvicorn lacks what ``protocol_with_timeouts`` overrides.
 
     Its protocol class is private: a new version may change it without notice.
     """
     missing = [name for name in _OVERRIDDEN if not callable(getattr(HttpToolsProtocol, name, None))]
     if missing:
-        raise RuntimeError(
+        raise UnsupportedUvicorn(
             f"uvicorn {uvicorn.__version__} cannot be used: its HttpToolsProtocol has no "
             f"{', '.join(missing)}; install the version of requirements.lock."
         )
 
 
 def protocol_with_timeouts(timeouts: Timeouts) -> type[HttpToolsProtocol]:
-    """uvicorn's protocol with these timeouts, which all connections of a server share."""
+    """uvicorn's protocol with these timeouts, which all connections of a server share.
+
+    Raises UnsupportedUvicorn.
+    """
     check_uvicorn()
 
     class ProtocolWithTimeouts(HttpToolsProtocol):

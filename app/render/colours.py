@@ -1,4 +1,4 @@
-"""The colours of maps and classes. The style sheet has the same ones; a test compares them."""
+"""Colours of maps and classes. A test compares them with the style sheet's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ BLUE = (47, 127, 209)
 ORANGE = (230, 126, 46)
 """Values below zero: ``--neg`` of the style sheet, in the light theme."""
 GREY = (110, 110, 118)
-"""Density of errors, which is no class's colour."""
+"""Errors and uncertainty; not the colour of a class."""
 CLASS_COLOURS = (
     (0, 114, 178),
     (230, 159, 0),
@@ -20,8 +20,8 @@ CLASS_COLOURS = (
     (51, 34, 136),
     (136, 34, 85),
 )
-"""Colours of up to ten classes, safe for colour-blind eyes.
+"""Colours of up to ten classes, distinguishable with colour blindness.
 
 The first eight are those of Okabe and Ito (2008) with grey for black, the last two are indigo and
-wine of Tol's palette. Two classes have ``BLUE`` and ``ORANGE`` instead, as values have.
+wine of Tol's palette. Data sets of two classes use ``BLUE`` and ``ORANGE`` instead.
 """

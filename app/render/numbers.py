@@ -1,4 +1,4 @@
-"""Numbers as people read them: a fixed number of significant digits, never rounded to zero."""
+"""Number formatting: fixed significant digits, and no nonzero number is shown as zero."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 UNKNOWN = "–"
-"""Stands where the running step has not computed a number yet."""
+"""Shown for numbers that the running step has not computed yet."""
 
 
 def number(value: float | None, digits: int = 4) -> str:
-    """``value`` with so many significant digits: 0.02413, −1.326, 3.1·10⁻⁹; None is ``UNKNOWN``."""
+    """``value`` with ``digits`` significant digits: 0.02413, −1.326, 3.1·10⁻⁹, or ``UNKNOWN``."""
     if value is None:
         return UNKNOWN
     if 1e-3 <= value < 100 or -100 < value <= -1e-3:
-        # Most numbers are of this kind, and a frame of a run that plays has hundreds of them.
+        # Fast path: a frame of a playing run formats hundreds of such numbers.
         text = f"{value:#.{digits}g}"
         if text[-1] not in "0." and "e" not in text:
             return text if value > 0 else f"−{text[1:]}"
@@ -28,7 +28,7 @@ def number(value: float | None, digits: int = 4) -> str:
     exponent = int(exponent_text)
     if -4 < exponent < 6:
         text = f"{value:.{max(0, digits - 1 - exponent)}f}"
-        # 0.03 is not 0.0300 measured more exactly: what is all of the number needs no zeros.
+        # Exact numbers need no trailing zeros: 0.03, not 0.0300.
         if text[-1] == "0" and "." in text and float(text) == value:
             text = text.rstrip("0").rstrip(".")
     else:
@@ -39,13 +39,13 @@ def number(value: float | None, digits: int = 4) -> str:
 
 
 def signed(value: float | None, digits: int = 4) -> str:
-    """As ``number``, with a plus sign before what is positive."""
+    """Like ``number``, with a plus sign for positive numbers."""
     text = number(value, digits)
     return f"+{text}" if value is not None and value > 0 else text
 
 
 def factor(value: float | None, digits: int = 4) -> str:
-    """As ``number``, in brackets where a minus sign would follow an operator."""
+    """Like ``number``, with negative numbers in brackets, to follow an operator."""
     text = number(value, digits)
     return f"({text})" if text.startswith("−") else text
 
@@ -58,7 +58,7 @@ def sign_class(value: float, prefix: str = "") -> str:
 
 
 def exact(value: float) -> str:
-    """Every digit of a float64, for attributes that scripts and tests read."""
+    """A float64 in full precision, for attributes that scripts and tests read."""
     return repr(float(value))
 
 
@@ -68,7 +68,7 @@ def superscript(value: int) -> str:
 
 
 def subscript(value: int) -> str:
-    """A whole number in subscript characters; not negative."""
+    """A nonnegative whole number in subscript characters."""
     return str(value).translate(_SUBSCRIPTS)
 
 

@@ -136,12 +136,7 @@ class ValkeyStore(Store):
 class ValkeyStores(Stores):
     """All stores in one database, and the secret that all replicas sign with."""
 
-    def __init__(
-        self,
-        url: str,
-        quotas: Quotas,
-        clock: Clock = time.time,
-    ):
+    def __init__(self, url: str, quotas: Quotas, clock: Clock = time.time):
         self._server = Server(parse(url))
 
         def store(kind: str, quota: Quota) -> Store:

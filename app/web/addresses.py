@@ -1,8 +1,8 @@
-"""Every address of the app: the patterns that routers declare, functions that build and match them.
+"""Every address of the app: patterns for routers, functions that build and match addresses.
 
 Routers take a pattern as their prefix (``APIRouter(prefix=addresses.LAB)``), Python calls
-``addresses.lab(session_id, "step")``, templates ``address.lab(lab.id, "step")``. Nothing else
-writes a path by hand.
+``addresses.lab(session_id, "step")``, templates ``address.lab(lab.id, "step")``. No other
+module writes a path by hand.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def home(query: str = "", **parameters: object) -> str:
 
 
 def lab(session_id: str, *parts: object, query: str = "", **parameters: object) -> str:
-    """A session's page, or what is below it: ``lab(id, "export", "run.json")``.
+    """A session's page, or an address below it: ``lab(id, "export", "run.json")``.
 
     ``query`` is an encoded query string, ``parameters`` are added to it unless they are empty.
     All functions here take both.
@@ -63,12 +63,12 @@ def lab(session_id: str, *parts: object, query: str = "", **parameters: object) 
 
 
 def room(code: str, *parts: object, query: str = "", **parameters: object) -> str:
-    """A classroom's page for students, or what is below it: ``room(code, "desk")``."""
+    """A classroom's page for students, or an address below it: ``room(code, "desk")``."""
     return _build(ROOM, code, *parts, query=query, parameters=parameters)
 
 
 def comparison(comparison_id: str, *parts: object, query: str = "", **parameters: object) -> str:
-    """A comparison's page, or what is below it."""
+    """A comparison's page, or an address below it."""
     return _build(COMPARISON, comparison_id, *parts, query=query, parameters=parameters)
 
 
@@ -88,7 +88,7 @@ def shared(token: str, query: str = "") -> str:
 
 
 def sessions(*parts: object, query: str = "", **parameters: object) -> str:
-    """The list of the visitor's sessions, or what is below it."""
+    """The list of the visitor's sessions, or an address below it."""
     return _build(SESSIONS, *parts, query=query, parameters=parameters)
 
 
@@ -118,29 +118,29 @@ def static(name: str) -> str:
 
 
 def api_session(session_id: str, *parts: object) -> str:
-    """A session in the API, or what is below it."""
+    """A session in the API, or an address below it."""
     return _build(API_SESSION, session_id, *parts)
 
 
 def api_comparison(comparison_id: str, *parts: object) -> str:
-    """A comparison in the API, or what is below it."""
+    """A comparison in the API, or an address below it."""
     return _build(API_COMPARISON, comparison_id, *parts)
 
 
 def with_query(address: str, query: str) -> str:
-    """The address with more in its query; ``query`` is encoded and may be empty."""
+    """The address with ``query`` appended, which is encoded and may be empty."""
     if not query:
         return address
     return f"{address}{'&' if '?' in address else '?'}{query}"
 
 
 def is_api(path: str) -> bool:
-    """Whether a program uses this path, and no browser's page."""
+    """Whether the path belongs to the JSON API."""
     return path == API or path.startswith(f"{API}/")
 
 
 def match_page(path: str) -> PagePath | None:
-    """Which lab, room or comparison a path is of; None for every other path."""
+    """The lab, room or comparison that a path belongs to; None for other paths."""
     for kind, pattern in _PAGES.items():
         if found := pattern.fullmatch(path):
             return PagePath(kind, found[1], found[2] or "")
@@ -163,10 +163,9 @@ _PLACEHOLDER = re.compile(r"\{\w+\}")
 def _build(
     pattern: str, *values: object, query: str = "", parameters: dict[str, object] | None = None
 ) -> str:
-    """Put an address together. The only place that would know of a path prefix.
+    """Build an address; a path prefix would be added only here.
 
-    The first value takes the place of the pattern's parameter, if it has one; the others are
-    segments that follow.
+    The first value replaces the pattern's parameter, if it has one; the others follow as segments.
     """
     segments = [quote(str(value), safe="") for value in values]
     if _PLACEHOLDER.search(pattern):

@@ -1,4 +1,4 @@
-"""What the requests of an app share, and the dependencies with which routes get it."""
+"""Objects that all requests of an app share, and the FastAPI dependencies that provide them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class AppState:
     sessions: SessionService
     page_extras: PageExtras
     features: dict[type, Any] = field(default_factory=dict)
-    """The services of single features, by class: this module knows no feature."""
+    """Services of single features by class, so that this module imports no feature."""
     stopping: bool = False
 
     def add(self, service: object) -> None:
@@ -56,7 +56,7 @@ class AppState:
         await self.stores.check()
 
     async def count_sessions(self) -> int:
-        """The number of kept sessions; raises StoreUnavailable."""
+        """The number of stored sessions; raises StoreUnavailable."""
         return await self.stores.sessions.count()
 
 
@@ -71,4 +71,4 @@ def _sessions_of_visitor(request: Request) -> SessionService:
 
 
 Service = Annotated[SessionService, Depends(_sessions_of_visitor)]
-"""The sessions of the request's visitor; a new visitor gets a cookie with the answer."""
+"""The sessions of the request's visitor; a new visitor gets a cookie with the response."""

@@ -1,16 +1,17 @@
-"""Reading what people type: numbers, and a sentence for each refused field of a form."""
+"""Parse numbers that people type; a sentence for each refused field of a form."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from app.web.validation_messages import place_of, sentence
+from app.web.validation_messages import field_path, sentence
 
 MAX_DIGITS = 100
 BOUNDS = {
@@ -22,12 +23,12 @@ BOUNDS = {
 
 
 def ascii_minus(text: str) -> str:
-    """Text with the minus sign that the page prints (−) replaced by the one parsers know (-)."""
+    """Replace the minus sign that pages print (−) by the one that parsers accept (-)."""
     return text.strip().replace("−", "-")
 
 
 def read_number(text: str) -> float | None:
-    """A finite number as people and the page write it, such as −0.5 or 2e-3; None otherwise."""
+    """A finite number in the notation of people and pages, like −0.5 or 2e-3; None otherwise."""
     try:
         value = float(ascii_minus(text)) if len(text) <= MAX_DIGITS else math.nan
     except ValueError:
@@ -54,24 +55,34 @@ TypedInt = Annotated[int, BeforeValidator(_clean)]
 """A whole number in a form model."""
 
 
+@dataclass(frozen=True)
+class FormFeedback:
+    """What to show after a form was posted; ``errors`` and refused ``typed`` text are by field."""
+
+    problem: str = ""
+    notes: list[str] = field(default_factory=list)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
 def field_sentence(problem: Mapping[str, Any] | ErrorDetails, label: str) -> str:
-    """One sentence for one refused field, which begins with the field's label."""
+    """One sentence for one refused field; it begins with the field's label."""
     kind, context = problem["type"], problem.get("ctx", {})
     if kind == "missing":
         return f"{label}: enter a value."
     if kind in BOUNDS:
         name, words = BOUNDS[kind]
         return f"{label}: enter a number {words} {context[name]:g}."
-    place = place_of(problem["loc"])
-    text = sentence(problem).removeprefix(f"{place}: ")
-    text = text.replace(place, label, 1) if place else text
+    path = field_path(problem["loc"])
+    text = sentence(problem).removeprefix(f"{path}: ")
+    text = text.replace(path, label, 1) if path else text
     return f"{text[:1].upper()}{text[1:]}"
 
 
 def form_sentences(error: ValidationError | RequestValidationError) -> str:
-    """A sentence for each of the first refused fields of a form whose labels are its names."""
+    """Sentences for the first three refused fields of a form; labels are the field names."""
     return " ".join(field_sentence(problem, _label(problem)) for problem in error.errors()[:3])
 
 
 def _label(problem: Mapping[str, Any] | ErrorDetails) -> str:
-    return place_of(problem["loc"]).replace("_", " ").capitalize()
+    return field_path(problem["loc"]).replace("_", " ").capitalize()

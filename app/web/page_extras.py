@@ -1,7 +1,6 @@
-"""What another part of the app adds to lab pages: a bar above the page, events in its stream.
+"""The interface with which the classroom extends lab pages: a bar, and events in the stream.
 
-The classroom implements ``PageExtras``; ``app.main`` hands its implementation to the app, so that
-the lab does not import the classroom.
+``app.main`` passes the classroom's implementation to the app, so the lab does not import it.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ class StreamExtras(Protocol):
         """Pass messages to the viewer while the page is open."""
 
     async def event(self, message: TopicMessage) -> Event | None:
-        """The event for a message that the viewer got; None if the page shows it already."""
+        """The event for a received message; None if the page shows it already."""
 
 
 class PageExtras(Protocol):
@@ -41,7 +40,7 @@ class PageExtras(Protocol):
     async def for_page(
         self, request: Request, view: View, session_id: str, *, whole: bool
     ) -> LabExtras:
-        """For a page in this view; ``whole`` if not only its changing part is drawn."""
+        """For a page in this view; ``whole`` is False for a fragment."""
 
     def for_stream(self, request: Request, view: View, session_id: str) -> StreamExtras | None:
         """For the stream of a page in this view; None if there is nothing to add."""

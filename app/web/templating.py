@@ -15,7 +15,7 @@ from app.export.downloads import DOWNLOADS
 from app.render.numbers import exact, number, signed
 from app.training.recipe.examples import EXAMPLES
 from app.web import addresses
-from app.web.pictures.names import FIGURES
+from app.web.pictures.figure_names import FIGURES
 from app.web.view.hidden_parts import EMBED, HIDEABLE
 from app.web.view.view import read_view
 
@@ -57,7 +57,7 @@ def render_page(
     fragment = wants_fragment(request)
     context |= {"theme": read_theme(request), "path": _here(request), "fragment": fragment}
     if fragment:
-        # htmx takes the title of the window from the fragment.
+        # htmx sets the window title from the fragment.
         title, lab = ("".join(page.blocks[b](page.new_context(context))) for b in ("title", "lab"))
         html = f"<title>{title}</title>{lab}"
     else:
@@ -73,14 +73,14 @@ def render_block(template: str, block: str, context: dict[str, Any]) -> str:
 
 
 def wants_fragment(request: Request) -> bool:
-    """Whether htmx requests a fragment; when going back it requests the whole page."""
+    """Whether htmx requests a fragment. On history navigation it requests the whole page."""
     headers = request.headers
     restores = headers.get("HX-History-Restore-Request") == "true"
     return headers.get("HX-Request") == "true" and not restores
 
 
 def render_error(request: Request, status: int, detail: str) -> HTMLResponse:
-    """The page for an error: its sentence, and links to continue."""
+    """The error page: a sentence, and links to continue."""
     context = {
         "status": status,
         "detail": detail,
@@ -91,7 +91,7 @@ def render_error(request: Request, status: int, detail: str) -> HTMLResponse:
 
 
 def _session_page(request: Request, status: int) -> str:
-    """The page of the session whose file or picture was refused; otherwise empty."""
+    """The session's page, if the error is about a file or picture of a session; otherwise empty."""
     page = addresses.match_page(request.url.path)
     if page is None or page.kind != "lab" or not page.action or status == 404:
         return ""
@@ -105,7 +105,7 @@ def read_theme(request: Request) -> str:
 
 
 def _here(request: Request) -> str:
-    """The address that the theme switch returns to; a POST of a form is not repeated."""
+    """The address that the theme switch returns to; after a POST the page above it."""
     path = request.url.path
     if request.method != "GET":
         path = path.rpartition("/")[0] if addresses.match_page(path) else addresses.home()

@@ -26,11 +26,11 @@ class ThemeForm(BaseModel):
 
 @router.post(addresses.THEME)
 async def choose_theme(request: Request, form: Annotated[ThemeForm, Form()]) -> Response:
-    """Keep the theme in a cookie and return to the page."""
+    """Set the theme cookie and return to the page."""
     back = form.back
     if form.theme not in THEMES:
         raise HttpProblem(422, f"Theme must be one of {', '.join(THEMES)}.")
-    # htmx changes the address after the form was drawn; the browser names the present one.
+    # htmx may have changed the address since the form was rendered.
     with suppress(ValueError):  # not an address
         referrer = urlsplit(request.headers.get("referer", ""))
         if referrer.netloc == request.url.netloc and referrer.path:

@@ -8,50 +8,50 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-_LONGEST_VALUE = 40
-_LONGEST_PLACE = 80
+_MAX_VALUE_LENGTH = 40
+_MAX_PATH_LENGTH = 80
 
 
 def sentence(error: Mapping[str, Any] | ErrorDetails) -> str:
-    """One sentence for one pydantic error: where it is, what must be, what was sent."""
-    place = place_of(error["loc"])
+    """One sentence for one pydantic error: the field, what is allowed, what was sent."""
+    path = field_path(error["loc"])
     kind, context, sent = error["type"], error.get("ctx", {}), _shown(error.get("input"))
     match kind:
         case "json_invalid":
             return f"The body is not JSON: {context.get('error', 'it cannot be read')}."
         case "missing":
-            return f"{place or 'The body'} is missing; add it."
+            return f"{path or 'The body'} is missing; add it."
         case "extra_forbidden":
-            return f"{place or '“”'} is not known here; remove it or correct its name."
+            return f"{path or '“”'} is not known here; remove it or correct its name."
         case "literal_error" | "enum":
-            return f"{place} must be one of {context['expected']}, not {sent}."
+            return f"{path} must be one of {context['expected']}, not {sent}."
         case "value_error":
             return f"{str(context['error']).removesuffix('.')}."
         case "finite_number":
-            return f"{place} must be a finite number."
+            return f"{path} must be a finite number."
         case "greater_than":
-            return f"{place} must be greater than {context['gt']}, not {sent}."
+            return f"{path} must be greater than {context['gt']}, not {sent}."
         case "greater_than_equal":
-            return f"{place} must be at least {context['ge']}, not {sent}."
+            return f"{path} must be at least {context['ge']}, not {sent}."
         case "less_than":
-            return f"{place} must be less than {context['lt']}, not {sent}."
+            return f"{path} must be less than {context['lt']}, not {sent}."
         case "less_than_equal":
-            return f"{place} must be at most {context['le']}, not {sent}."
+            return f"{path} must be at most {context['le']}, not {sent}."
         case "too_short":
-            return f"{place} must have at least {context['min_length']} entry."
+            return f"{path} must have at least {context['min_length']} entry."
     wanted = _WANTED.get(kind)
     if wanted is not None:
-        return f"{place or 'The body'} must be {wanted}, not {sent}."
-    return f"{place}: {error['msg']}." if place else f"{error['msg']}."
+        return f"{path or 'The body'} must be {wanted}, not {sent}."
+    return f"{path}: {error['msg']}." if path else f"{error['msg']}."
 
 
-def place_of(loc: Sequence[int | str]) -> str:
-    """``layers.0.units``, without the part of the request that it stands in."""
+def field_path(loc: Sequence[int | str]) -> str:
+    """The path of a field, like ``layers.0.units``, without "body", "query" or "path"."""
     parts = [str(part) for part in loc]
     if parts and parts[0] in ("body", "query", "path"):
         parts = parts[1:]
-    place = _printable(".".join(parts)).strip()
-    return place if len(place) <= _LONGEST_PLACE else f"{place[:_LONGEST_PLACE]}…"
+    path = _printable(".".join(parts)).strip()
+    return path if len(path) <= _MAX_PATH_LENGTH else f"{path[:_MAX_PATH_LENGTH]}…"
 
 
 _WHOLE = "a whole number"
@@ -78,9 +78,9 @@ def _shown(value: object) -> str:
     except (TypeError, ValueError):
         text = type(value).__name__
     text = _printable(text)
-    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+    return text if len(text) <= _MAX_VALUE_LENGTH else text[: _MAX_VALUE_LENGTH - 1] + "…"
 
 
 def _printable(text: str) -> str:
-    """What was sent may have line ends, or halves of characters that no answer could hold."""
+    """Replace line ends, and surrogates, which cannot be encoded."""
     return "".join(each if each.isprintable() else "�" for each in text)

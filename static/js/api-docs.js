@@ -1,5 +1,5 @@
 /**
- * Draws the API's OpenAPI description, whose address is on the element.
+ * Shows the OpenAPI description with Swagger UI; `data-openapi` has its address.
  */
 /** @type {any} */ (window).SwaggerUIBundle({
   url: document.getElementById("api-docs")?.dataset.openapi,

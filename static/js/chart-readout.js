@@ -1,8 +1,8 @@
 /**
- * A chart names its values: under the pointer, or with the arrow keys when it has focus.
+ * Shows a chart's values under the pointer, or with the arrow keys while the chart has focus.
  *
- * They stand in its `data-readout`: for each epoch x, epoch and values, with | between, rows by ;
- * Where the axis is no epoch, `data-reads` says what it is.
+ * `data-readout` has a row for each epoch: x|epoch|value|value…, rows separated by semicolons.
+ * `data-series` names the values, `data-x-name` the horizontal axis if it is not the epoch.
  */
 /** @typedef {{svg: SVGSVGElement, rows: string[][]}} Chart */
 
@@ -13,24 +13,23 @@ function chartOf(target) {
   return { svg, rows: svg.dataset.readout.split(";").map((row) => row.split("|")) };
 }
 
-/** @param {Chart} chart @param {number} [index] */
-function read({ svg, rows }, index) {
+/** @param {Chart} chart @param {number} [index] of the row; without it nothing is shown */
+function showRow({ svg, rows }, index) {
   const output = svg.closest(".readable")?.querySelector("output");
   const cursor = svg.querySelector(".cursor");
   if (!output || !cursor) return;
-  const foot = svg.viewBox.baseVal.height - 22;
   if (index === undefined) {
     output.textContent = "";
     cursor.setAttribute("d", "");
-    delete svg.dataset.read;
+    delete svg.dataset.shownRow;
     return;
   }
   const [x, epoch, ...values] = rows[index];
-  const names = (svg.dataset.names ?? "").split("|");
-  const told = values.map((value, place) => `${names[place]} ${value}`).join(", ");
-  output.textContent = `${svg.dataset.reads ?? "epoch"} ${epoch}: ${told}`;
-  cursor.setAttribute("d", `M${x} 8V${foot}`);
-  svg.dataset.read = String(index);
+  const names = (svg.dataset.series ?? "").split("|");
+  const text = values.map((value, i) => `${names[i]} ${value}`).join(", ");
+  output.textContent = `${svg.dataset.xName ?? "epoch"} ${epoch}: ${text}`;
+  cursor.setAttribute("d", `M${x} ${cursor.getAttribute("data-y-range")?.replace(" ", "V")}`);
+  svg.dataset.shownRow = String(index);
 }
 
 document.addEventListener("mousemove", (event) => {
@@ -39,30 +38,30 @@ document.addEventListener("mousemove", (event) => {
   const matrix = chart.svg.getScreenCTM();
   if (!matrix) return;
   const x = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse()).x;
-  const far = chart.rows.map((row) => Math.abs(Number(row[0]) - x));
-  read(chart, far.indexOf(Math.min(...far)));
+  const distances = chart.rows.map((row) => Math.abs(Number(row[0]) - x));
+  showRow(chart, distances.indexOf(Math.min(...distances)));
 });
 document.addEventListener("mouseout", (event) => {
   const chart = chartOf(event.target);
   const to = event.relatedTarget;
-  if (chart && !(to instanceof Node && chart.svg.parentElement?.contains(to))) read(chart);
+  if (chart && !(to instanceof Node && chart.svg.parentElement?.contains(to))) showRow(chart);
 });
 document.addEventListener("focusin", (event) => {
   const chart = chartOf(event.target);
-  if (chart) read(chart, chart.rows.length - 1);
+  if (chart) showRow(chart, chart.rows.length - 1);
 });
 document.addEventListener("focusout", (event) => {
   const chart = chartOf(event.target);
-  if (chart) read(chart);
+  if (chart) showRow(chart);
 });
 document.addEventListener("keydown", (event) => {
   const chart = chartOf(event.target);
   if (!chart) return;
   const last = chart.rows.length - 1;
-  const here = Number(chart.svg.dataset.read ?? last);
+  const current = Number(chart.svg.dataset.shownRow ?? last);
   /** @type {Record<string, number>} */
-  const next = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: last };
+  const next = { ArrowLeft: current - 1, ArrowRight: current + 1, Home: 0, End: last };
   if (!(event.key in next)) return;
   event.preventDefault();
-  read(chart, Math.min(last, Math.max(0, next[event.key])));
+  showRow(chart, Math.min(last, Math.max(0, next[event.key])));
 });

@@ -1,16 +1,15 @@
 /**
- * Details that lie over the page close like a menu: on Escape, on a click elsewhere, and when their
- * form is sent.
+ * Closes pop-up `details` like menus: on Escape, on a click outside, and on submit of their form.
  */
 const OPEN = "details:is(.stop-when, .chart-menu, .menu)[open]";
 
 /** @param {Event} event */
 function closeOthers(event) {
   for (const details of document.querySelectorAll(OPEN)) {
-    const inside = event.target instanceof Node && details.contains(event.target);
-    // The links that Share makes are shown inside its menu.
-    const sends = event.type === "submit" && !details.matches(".share-menu");
-    if (!inside || sends) details.removeAttribute("open");
+    const isInside = event.target instanceof Node && details.contains(event.target);
+    // The share menu stays open: it shows the new links.
+    const isSent = event.type === "submit" && !details.matches(".share-menu");
+    if (!isInside || isSent) details.removeAttribute("open");
   }
 }
 

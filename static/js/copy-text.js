@@ -1,8 +1,8 @@
 /**
- * A button copies the text of the field that it names.
+ * A button with `data-copy` copies the text of the field with that id.
  *
- * A page that is not at https or localhost, as in a classroom, has no clipboard of the new kind; there
- * the old command still copies what is selected.
+ * The Clipboard API needs a secure context (https or localhost). A classroom server often has
+ * plain http, so the deprecated `execCommand("copy")` is the fallback.
  */
 document.addEventListener("click", async (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-copy]") : null;

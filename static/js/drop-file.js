@@ -1,33 +1,33 @@
 /**
- * A file that is dropped on the page of one's own table is chosen and sent, and one that is too
- * large is refused before it travels. The file field does the rest without this.
+ * Uploads a file that is dropped on the own-data page, and rejects files over `data-max-bytes`
+ * before the upload. Without this script the file field works.
  */
 /** @returns {HTMLFormElement | null} */
-function formOfTable() {
+function uploadForm() {
   return document.querySelector("form.way-in");
 }
 
 /** @param {DragEvent} event */
-function bringsFile(event) {
+function hasFile(event) {
   return event.dataTransfer?.types.includes("Files") ?? false;
 }
 
 document.addEventListener("dragover", (event) => {
-  if (!bringsFile(event)) return;
+  if (!hasFile(event)) return;
   event.preventDefault();
-  formOfTable()?.closest("details")?.setAttribute("open", "");
-  formOfTable()?.classList.add("dropping");
+  uploadForm()?.closest("details")?.setAttribute("open", "");
+  uploadForm()?.classList.add("dropping");
 });
 
 document.addEventListener("dragleave", (event) => {
-  if (!event.relatedTarget) formOfTable()?.classList.remove("dropping");
+  if (!event.relatedTarget) uploadForm()?.classList.remove("dropping");
 });
 
 document.addEventListener("drop", (event) => {
-  const form = formOfTable();
+  const form = uploadForm();
   const field = form?.querySelector("input[type=file]");
   const file = event.dataTransfer?.files[0];
-  if (!bringsFile(event)) return;
+  if (!hasFile(event)) return;
   event.preventDefault();
   form?.classList.remove("dropping");
   if (!form || !file || !(field instanceof HTMLInputElement)) return;
@@ -38,11 +38,11 @@ document.addEventListener("drop", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
-  const form = formOfTable();
+  const form = uploadForm();
   const field = form?.querySelector("input[type=file]");
   if (event.target !== form || !(field instanceof HTMLInputElement)) return;
-  const isTooLarge = (field.files?.[0]?.size ?? 0) > Number(form?.dataset.most);
-  const sentence = document.getElementById("file-too-large");
-  if (sentence) sentence.hidden = !isTooLarge;
+  const isTooLarge = (field.files?.[0]?.size ?? 0) > Number(form?.dataset.maxBytes);
+  const message = document.getElementById("file-too-large");
+  if (message) message.hidden = !isTooLarge;
   if (isTooLarge) event.preventDefault();
 });

@@ -15,9 +15,9 @@ export interface Frame {
 }
 
 export interface EdgeFrame {
-  w?: number[];
-  o?: number[];
-  g?: number[];
+  widths?: number[];
+  opacities?: number[];
+  gradient_widths?: number[];
   values?: string[];
   derivatives?: string[];
 }

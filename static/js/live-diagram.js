@@ -1,22 +1,22 @@
 /**
- * The network diagram of a run that plays: its parts in document order, and what each last showed,
- * so that a frame touches only what has changed.
+ * The network diagram of a playing run: its parts in document order, and the values painted last, so
+ * that a frame touches only the elements that have changed.
  */
 import { NetworkCanvas } from "./network-canvas.js";
 
 /** @typedef {import("./frame").Frame} Frame */
 
-/** No value of a frame is as small, so the first frame paints all. */
-const NEVER = -(2 ** 31);
+/** Below every value of a frame, so that the first frame paints everything. */
+const UNPAINTED = -(2 ** 31);
 
-/** Numbers by their signs as one of three classes, and in hundredths as an attribute if there is one. */
-class Marks {
+/** Elements whose class shows a number's sign, and optionally an attribute its size (in hundredths). */
+class SignedElements {
   /** @param {Element[]} elements @param {string[]} classes @param {string} [attribute] */
   constructor(elements, classes, attribute) {
     this.elements = elements;
     this.classes = classes;
     this.attribute = attribute;
-    this.last = new Int32Array(elements.length).fill(NEVER);
+    this.last = new Int32Array(elements.length).fill(UNPAINTED);
   }
 
   /** @param {number[]} values */
@@ -28,14 +28,14 @@ class Marks {
       if (value === before) continue;
       last[i] = value;
       if (attribute) elements[i].setAttribute(attribute, String(Math.abs(value) / 100));
-      const turned = before === NEVER || Math.sign(value) !== Math.sign(before);
-      if (turned) elements[i].setAttribute("class", classes[Math.sign(value) + 1]);
+      const signChanged = before === UNPAINTED || Math.sign(value) !== Math.sign(before);
+      if (signChanged) elements[i].setAttribute("class", classes[Math.sign(value) + 1]);
     }
   }
 }
 
-/** Numbers as text. Those that are folded away are written when they show. */
-class Texts {
+/** Numbers as text. Hidden ones (`.fold`) are written only when they become visible. */
+class NumberTexts {
   /** @param {Element[]} elements */
   constructor(elements) {
     this.nodes = elements.map((element) => element.firstChild ?? element.appendChild(new Text("")));
@@ -49,13 +49,13 @@ class Texts {
     return values === undefined || values.length === this.nodes.length;
   }
 
-  /** @param {string[] | undefined} values @param {Set<Element>} open */
-  paint(values, open) {
+  /** @param {string[] | undefined} values @param {Set<Element>} visible links whose hidden texts show */
+  paint(values, visible) {
     if (!values) return;
     const { nodes, links, last } = this;
     for (let i = 0; i < nodes.length; i++) {
       const link = links[i];
-      if (values[i] === last[i] || (link && !open.has(link))) continue;
+      if (values[i] === last[i] || (link && !visible.has(link))) continue;
       last[i] = values[i];
       nodes[i].nodeValue = values[i];
     }
@@ -70,20 +70,20 @@ export class LiveDiagram {
     this.svg = svg;
     this.drawn = svg.getAttribute("data-drawn");
     this.edges = new Map(all(".edge").map((edge, i) => [edge, i]));
-    this.weights = new Texts(all(".edge .value"));
-    this.slopes = new Texts(all(".edge .derivative"));
+    this.weights = new NumberTexts(all(".edge .value"));
+    this.slopes = new NumberTexts(all(".edge .derivative"));
     this.neurons = all(".neuron");
-    this.values = new Texts(all(".neuron .value"));
-    this.derivatives = new Texts(all(".neuron .derivative"));
-    this.biases = new Texts(all(".neuron .bias"));
-    this.labels = new Texts(all(".neuron .target"));
-    this.loss = new Texts(all(".loss-value"));
-    this.dots = new Marks(all(".biasdot .dot"), ["dot neg", "dot zero", "dot pos"]);
+    this.values = new NumberTexts(all(".neuron .value"));
+    this.derivatives = new NumberTexts(all(".neuron .derivative"));
+    this.biases = new NumberTexts(all(".neuron .bias"));
+    this.labels = new NumberTexts(all(".neuron .target"));
+    this.loss = new NumberTexts(all(".loss-value"));
+    this.dots = new SignedElements(all(".biasdot .dot"), ["dot neg", "dot zero", "dot pos"]);
     const biases = all(".biasdot");
     this.ringed = biases.flatMap((bias, i) => (bias.querySelector(".ringdot") ? [i] : []));
     this.filled = this.neurons.flatMap((neuron, i) => (neuron.querySelector(".fill") ? [i] : []));
     const fills = ["fill neg", "fill neg", "fill pos"];
-    this.fills = new Marks(all(".neuron .fill"), fills, "fill-opacity");
+    this.fills = new SignedElements(all(".neuron .fill"), fills, "fill-opacity");
     /** @type {string | null} */
     this.dropped = null;
     this.sparks = all(".neuron .spark");
@@ -92,9 +92,9 @@ export class LiveDiagram {
       canvas instanceof HTMLCanvasElement ? new NetworkCanvas(canvas, svg, this.readTiles()) : null;
     /** @type {Frame | null} */
     this.frame = null;
-    this.unfold = () => this.frame && this.paintOpen(this.frame);
-    svg.addEventListener("mouseover", this.unfold);
-    svg.addEventListener("focusin", this.unfold);
+    this.paintOnHover = () => this.frame && this.paintTexts(this.frame);
+    svg.addEventListener("mouseover", this.paintOnHover);
+    svg.addEventListener("focusin", this.paintOnHover);
   }
 
   readTiles() {
@@ -108,11 +108,11 @@ export class LiveDiagram {
 
   stop() {
     this.canvas?.stop();
-    this.svg.removeEventListener("mouseover", this.unfold);
-    this.svg.removeEventListener("focusin", this.unfold);
+    this.svg.removeEventListener("mouseover", this.paintOnHover);
+    this.svg.removeEventListener("focusin", this.paintOnHover);
   }
 
-  /** Whether the diagram has the places that the frame has numbers for. @param {Frame} frame */
+  /** Whether the diagram has exactly the parts that the frame has numbers for. @param {Frame} frame */
   fits(frame) {
     const { drawn, edges, neurons, sparks } = frame;
     return (
@@ -121,13 +121,13 @@ export class LiveDiagram {
       this.weights.fits(edges.values) &&
       this.values.fits(neurons.values) &&
       this.biases.fits(neurons.biases) &&
-      // A folded column has no place for them.
+      // A column without labels has no such texts.
       (!this.labels.nodes.length || this.labels.fits(neurons.labels)) &&
       (sparks?.length ?? 0) === this.sparks.length
     );
   }
 
-  /** @param {Element} link a neuron's @param {HTMLCanvasElement} canvas to get its map */
+  /** @param {Element} link the neuron's @param {HTMLCanvasElement} canvas that its map is copied to */
   copyMap(link, canvas) {
     return this.canvas?.tiles.copy(canvas, this.neurons.indexOf(link)) ?? false;
   }
@@ -136,7 +136,7 @@ export class LiveDiagram {
   paint(frame) {
     const { neurons } = frame;
     this.frame = frame;
-    this.paintOpen(frame);
+    this.paintTexts(frame);
     this.dots.paint(neurons.dots);
     this.fills.paint(this.filled.map((neuron) => neurons.fills[neuron]));
     const dropped = new Set(neurons.dropped);
@@ -149,37 +149,37 @@ export class LiveDiagram {
     this.canvas?.paint(frame, dropped, rings);
   }
 
-  /** What shows of texts, and of lines what is not on the canvas. @param {Frame} frame */
-  paintOpen({ edges, neurons, loss }) {
-    const open = new Set(this.svg.querySelectorAll("a:is(:hover, :focus-visible, .linked, .chosen)"));
-    this.weights.paint(edges.values, open);
-    this.slopes.paint(edges.derivatives, open);
-    this.values.paint(neurons.values, open);
-    this.derivatives.paint(neurons.derivatives, open);
-    this.biases.paint(neurons.biases, open);
-    this.labels.paint(neurons.labels, open);
-    this.loss.paint([loss], open);
-    for (const link of open) {
-      const place = this.edges.get(link);
-      if (place !== undefined) paintLine(link, edges, place);
+  /** Paint the visible texts, and the lines that are above the canvas. @param {Frame} frame */
+  paintTexts({ edges, neurons, loss }) {
+    const visible = new Set(this.svg.querySelectorAll("a:is(:hover, :focus-visible, .linked, .chosen)"));
+    this.weights.paint(edges.values, visible);
+    this.slopes.paint(edges.derivatives, visible);
+    this.values.paint(neurons.values, visible);
+    this.derivatives.paint(neurons.derivatives, visible);
+    this.biases.paint(neurons.biases, visible);
+    this.labels.paint(neurons.labels, visible);
+    this.loss.paint([loss], visible);
+    for (const link of visible) {
+      const index = this.edges.get(link);
+      if (index !== undefined) paintLine(link, edges, index);
     }
   }
 }
 
 /**
- * The lines of a weight that is pointed at: over its halo, which covers those on the canvas.
+ * Paint the SVG lines of a highlighted weight, whose halo covers its lines on the canvas.
  *
- * @param {Element} link @param {Frame["edges"]} edges @param {number} place
+ * @param {Element} link @param {Frame["edges"]} edges @param {number} index
  */
-function paintLine(link, { w, o, g }, place) {
+function paintLine(link, { widths, opacities, gradient_widths }, index) {
   const [solid, dotted] = [link.querySelector(".w"), link.querySelector(".g")];
-  if (solid && w && o) {
-    solid.setAttribute("class", `w ${["neg", "zero", "pos"][Math.sign(w[place]) + 1]}`);
-    solid.setAttribute("stroke-width", String(Math.abs(w[place]) / 100));
-    solid.setAttribute("stroke-opacity", String(o[place] / 100));
+  if (solid && widths && opacities) {
+    solid.setAttribute("class", `w ${["neg", "zero", "pos"][Math.sign(widths[index]) + 1]}`);
+    solid.setAttribute("stroke-width", String(Math.abs(widths[index]) / 100));
+    solid.setAttribute("stroke-opacity", String(opacities[index] / 100));
   }
-  if (dotted && g) {
-    dotted.setAttribute("class", `g ${["gneg", "zero", "gpos"][Math.sign(g[place]) + 1]}`);
-    dotted.setAttribute("stroke-width", String(Math.abs(g[place]) / 100));
+  if (dotted && gradient_widths) {
+    dotted.setAttribute("class", `g ${["gneg", "zero", "gpos"][Math.sign(gradient_widths[index]) + 1]}`);
+    dotted.setAttribute("stroke-width", String(Math.abs(gradient_widths[index]) / 100));
   }
 }

@@ -1,10 +1,10 @@
 /**
- * The canvas below the network of a run that plays: lines, and maps over them. It follows the
- * drawing's size, the screen's points and the colours of the page.
+ * The canvas below the network diagram of a playing run: lines, and the neurons' maps over them. It
+ * adapts to the drawing's size, the device pixel ratio and the page's colours.
  */
 import { EdgeLines } from "./paint-lines.js";
-import { Tiles } from "./paint-maps.js";
-import { Surface } from "./surface.js";
+import { NeuronMaps } from "./paint-maps.js";
+import { PixelSurface } from "./pixel-surface.js";
 
 /** @typedef {import("./frame").Frame} Frame */
 
@@ -21,14 +21,14 @@ export class NetworkCanvas {
     this.svg = svg;
     this.width = svg.viewBox.baseVal.width;
     this.lines = new EdgeLines(svg);
-    this.tiles = new Tiles(tiles, canvas.dataset.palette ?? "");
+    this.tiles = new NeuronMaps(tiles, canvas.dataset.palette ?? "");
     /** @type {Set<number>} */
     this.dropped = new Set();
     /** @type {number[]} */
     this.rings = [];
     /** @type {Frame["edges"] | null} */
     this.edges = null;
-    this.surface = new Surface(1, 1);
+    this.surface = new PixelSurface(1, 1);
     this.colours = readColours(canvas);
     this.droppedOpacity = Number(getComputedStyle(svg).getPropertyValue("--dropped-opacity"));
     this.resize(canvas.clientWidth, canvas.clientHeight);
@@ -40,37 +40,37 @@ export class NetworkCanvas {
     this.schemes = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((query) =>
       matchMedia(query),
     );
-    this.renew = () => {
+    this.updateColours = () => {
       this.colours = readColours(canvas);
       this.draw();
     };
-    for (const scheme of this.schemes) scheme.addEventListener("change", this.renew);
+    for (const scheme of this.schemes) scheme.addEventListener("change", this.updateColours);
   }
 
   stop() {
     this.observer.disconnect();
-    for (const scheme of this.schemes) scheme.removeEventListener("change", this.renew);
+    for (const scheme of this.schemes) scheme.removeEventListener("change", this.updateColours);
   }
 
   /** @param {number} width @param {number} height in CSS pixels */
   resize(width, height) {
-    const points = devicePixelRatio;
-    const [across, down] = [Math.round(width * points), Math.round(height * points)];
+    const ratio = devicePixelRatio;
+    const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (!across || !down || (this.surface.width === across && this.surface.height === down)) return;
     [this.canvas.width, this.canvas.height] = [across, down];
-    this.surface = new Surface(across, down);
+    this.surface = new PixelSurface(across, down);
     this.lines.resize(across / this.width);
   }
 
-  /** Whether it has the places that the frame has numbers for. @param {Frame} frame */
+  /** Whether it has exactly the lines and maps that the frame has numbers for. @param {Frame} frame */
   fits({ edges, tiles }) {
     const maps = tiles ? tiles.pixels.length / tiles.size ** 2 : 0;
     return this.lines.fits(edges) && maps === this.tiles.tiles.length;
   }
 
-  /** @param {Frame} frame @param {Set<number>} dropped neurons @param {number[]} rings their signs */
+  /** @param {Frame} frame @param {Set<number>} dropped neurons @param {number[]} rings signs of ∂J/∂b */
   paint({ edges, tiles }, dropped, rings) {
-    // From now on the lines are here; until then the page's own are shown.
+    // The canvas has the lines from now on; before the first frame the SVG's are shown.
     if (!this.edges) this.svg.classList.add("painted");
     this.edges = edges;
     this.dropped = dropped;
@@ -85,13 +85,13 @@ export class NetworkCanvas {
     surface.fill(colours.panel);
     this.lines.draw(surface, this.edges, colours);
     this.lines.drawRings(surface, this.rings, colours);
-    this.tiles.renew(colours.soft, this.droppedOpacity);
+    this.tiles.mixPalettes(colours.soft, this.droppedOpacity);
     this.tiles.draw(surface, surface.width / this.width, this.dropped);
     this.context?.putImageData(surface.image, 0, 0);
   }
 }
 
-/** The page's colours as they are in this theme. @param {HTMLCanvasElement} canvas */
+/** The style sheet's colours in the current theme. @param {HTMLCanvasElement} canvas */
 function readColours(canvas) {
   const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
     new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true })

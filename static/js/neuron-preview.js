@@ -1,11 +1,11 @@
 /**
- * Pointing at a neuron on the diagram, or focusing it, shows its map or curve large in place of the
- * prediction, for as long as that lasts. Its points are the tile's: none is made up between them.
+ * While a neuron of the diagram is hovered or focused, its map or curve is shown enlarged over the
+ * prediction, with the tile's resolution and without interpolation.
  */
 import { copyMap } from "./paint-frame.js";
 
-/** As the titles of neurons name them: a²₁. */
-const NAME = /a[⁰¹²³⁴-⁹]+[₀-₉]*/u;
+/** A neuron's symbol in its title: a²₁. */
+const SYMBOL = /a[⁰¹²³⁴-⁹]+[₀-₉]*/u;
 
 /** @type {Element | null} */
 let hovered = null;
@@ -17,13 +17,13 @@ function neuronOf({ target }) {
   return target instanceof Element ? target.closest("svg.network a.neuron") : null;
 }
 
-/** A page that was swapped in may lack it. */
-function pointed() {
+/** The hovered or focused neuron, unless a swap has removed it. */
+function previewedNeuron() {
   return [hovered, focused].find((link) => link?.isConnected);
 }
 
-function show() {
-  const neuron = pointed();
+function updatePreview() {
+  const neuron = previewedNeuron();
   const preview = document.getElementById("neuron-preview");
   if (!preview) return;
   if (neuron) void draw(neuron, preview);
@@ -36,24 +36,24 @@ async function draw(neuron, preview) {
   if (!(canvas instanceof HTMLCanvasElement) || !path || !name) return;
   const spark = neuron.querySelector(".spark")?.getAttribute("d");
   path.setAttribute("d", spark ?? "");
-  if (!spark && !(await drawPicture(neuron, canvas)) && !copyMap(neuron, canvas)) {
+  if (!spark && !(await drawImage(neuron, canvas)) && !copyMap(neuron, canvas)) {
     preview.hidden = true;
     return;
   }
-  // While the picture was decoded, the pointer may have gone on.
-  if (neuron !== pointed()) return;
-  name.textContent = neuron.querySelector("title")?.textContent?.match(NAME)?.[0] ?? "";
+  // The pointer may have moved on while the image was decoded.
+  if (neuron !== previewedNeuron()) return;
+  name.textContent = neuron.querySelector("title")?.textContent?.match(SYMBOL)?.[0] ?? "";
   preview.hidden = false;
 }
 
 /** @param {Element} neuron @param {HTMLCanvasElement} canvas @returns {Promise<boolean>} */
-async function drawPicture(neuron, canvas) {
+async function drawImage(neuron, canvas) {
   const source = neuron.querySelector("image")?.getAttribute("href");
   if (!source) return false;
   const image = new Image();
   image.src = source;
   await image.decode();
-  if (neuron !== pointed()) return true;
+  if (neuron !== previewedNeuron()) return true;
   // Setting a size clears the canvas.
   [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
   canvas.getContext("2d")?.drawImage(image, 0, 0);
@@ -63,22 +63,22 @@ async function drawPicture(neuron, canvas) {
 document.addEventListener("mouseover", (event) => {
   const before = hovered;
   hovered = neuronOf(event);
-  if (hovered !== before) show();
+  if (hovered !== before) updatePreview();
 });
 document.addEventListener("mouseout", ({ relatedTarget }) => {
   if (relatedTarget) return;
   hovered = null;
-  show();
+  updatePreview();
 });
 document.addEventListener("focusin", (event) => {
-  // A click focuses too, and shall not hold the map when the pointer leaves.
+  // Not :focus: a click focuses, too, and would keep the preview when the pointer leaves.
   const neuron = neuronOf(event);
   focused = neuron?.matches(":focus-visible") ? neuron : null;
-  show();
+  updatePreview();
 });
 document.addEventListener("focusout", () => {
   focused = null;
-  show();
+  updatePreview();
 });
-document.addEventListener("lab:frame", show);
-document.addEventListener("htmx:after:swap", show);
+document.addEventListener("lab:frame-painted", updatePreview);
+document.addEventListener("htmx:after:swap", updatePreview);

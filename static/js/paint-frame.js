@@ -1,56 +1,56 @@
 /**
- * Paints a frame of a run that plays into the live page: numbers, lines and maps, all in one
- * animation frame. Panels, which follow less often, are painted one in each.
+ * Paints a frame of a playing run into the page: numbers, lines and maps, all in one animation
+ * frame. Panels come less often and are painted one per animation frame.
  */
 import { LiveDiagram } from "./live-diagram.js";
-import { Plane } from "./paint-maps.js";
-import { patchInside } from "./patch-html.js";
+import { PlaneMap } from "./paint-maps.js";
+import { morphInside } from "./morph-html.js";
 
 /** @typedef {import("./frame").Frame} Frame */
 
 /** @type {LiveDiagram | null} */
 let diagram = null;
-/** @type {Plane | null} */
+/** @type {PlaneMap | null} */
 let plane = null;
-/** The HTML that parts of the page last got, by id. @type {Map<string, string>} */
+/** The HTML painted last, by element id. @type {Map<string, string>} */
 let parts = new Map();
-/** The samples on the plane, and which of them were right last. */
+/** The samples on the plane, and the `right` of the last frame. */
 let marks = { all: /** @type {Element[]} */ ([]), right: "" };
-/** Where texts are written, by id. @type {Map<string, Text>} */
+/** The text nodes of the frame's texts, by element id. @type {Map<string, Text>} */
 let texts = new Map();
 
 /**
- * To be called in an animation frame. False where the page is not the one that the frame was made
- * for; nothing is painted, and the page has to be fetched anew.
+ * Call it in an animation frame. False if the frame was made for another page: nothing is painted,
+ * and the page has to be fetched again.
  *
  * @param {Frame} frame
  */
 export function paint(frame) {
   const live = findDiagram();
   const ids = [...Object.keys(frame.html), ...Object.keys(frame.texts)];
-  if (!live?.fits(frame) || !arePlaces(ids)) return false;
+  if (!live?.fits(frame) || !haveElements(ids)) return false;
   live.paint(frame);
   const canvas = document.getElementById("plane-map");
   if (frame.plane && canvas instanceof HTMLCanvasElement) {
-    if (plane?.canvas !== canvas) plane = new Plane(canvas);
+    if (plane?.canvas !== canvas) plane = new PlaneMap(canvas);
     plane.paint(frame.plane);
   }
   paintScrub(frame.scrub);
   paintProbe(frame.probe);
-  if (frame.right !== undefined) paintMarks(frame.right);
+  if (frame.right !== undefined) paintErrors(frame.right);
   for (const [id, text] of Object.entries(frame.texts)) paintText(id, text);
   for (const [id, html] of Object.entries(frame.html)) paintPart(id, html);
-  document.dispatchEvent(new Event("lab:frame"));
+  document.dispatchEvent(new Event("lab:frame-painted"));
   return true;
 }
 
 /** Whether the page has elements of all these ids. @param {string[]} ids */
-export function arePlaces(ids) {
+export function haveElements(ids) {
   return ids.every((id) => document.getElementById(id));
 }
 
 /**
- * Copy the map of a neuron as it was painted last; false where none was.
+ * Copy the map of a neuron as painted last; false if none was.
  *
  * @param {Element} link @param {HTMLCanvasElement} canvas
  */
@@ -61,13 +61,13 @@ export function copyMap(link, canvas) {
 /** @returns {LiveDiagram | null} */
 function findDiagram() {
   const svg = document.querySelector("svg.network.live");
-  if (diagram?.svg !== svg) forget();
+  if (diagram?.svg !== svg) reset();
   if (!diagram && svg instanceof SVGSVGElement) diagram = new LiveDiagram(svg);
   return diagram;
 }
 
-/** After a swap the page may show something else than what was painted last. */
-function forget() {
+/** Clear all caches: after a swap the page may differ from what was painted last. */
+function reset() {
   diagram?.stop();
   diagram = null;
   plane = null;
@@ -76,7 +76,7 @@ function forget() {
   marks = { all: [], right: "" };
 }
 
-/** The thumb follows the run, unless somebody has it. @param {[number, number]} scrub */
+/** Move the thumb with the run, unless it is being dragged. @param {[number, number]} scrub */
 function paintScrub([updates, recorded]) {
   const bar = document.getElementById("scrub");
   if (!(bar instanceof HTMLInputElement) || bar.matches(":active")) return;
@@ -93,8 +93,8 @@ function paintProbe(probe) {
   });
 }
 
-/** Samples that are predicted right hide. @param {string} right 1 or 0 for each */
-function paintMarks(right) {
+/** Hide the samples that are predicted right. @param {string} right 1 or 0 for each */
+function paintErrors(right) {
   if (marks.right === right) return;
   if (!marks.right) marks.all = [...document.querySelectorAll(".plane .mark")];
   marks.all.forEach((mark, i) => mark.classList.toggle("right", right[i] === "1"));
@@ -103,29 +103,29 @@ function paintMarks(right) {
 
 /** @param {string} id @param {string} text */
 function paintText(id, text) {
-  const place = texts.get(id) ?? placeOf(id);
-  if (place.data !== text) place.data = text;
+  const node = texts.get(id) ?? createTextNode(id);
+  if (node.data !== text) node.data = text;
 }
 
 /** @param {string} id */
-function placeOf(id) {
-  const place = new Text();
-  document.getElementById(id)?.replaceChildren(place);
-  texts.set(id, place);
-  return place;
+function createTextNode(id) {
+  const node = new Text();
+  document.getElementById(id)?.replaceChildren(node);
+  texts.set(id, node);
+  return node;
 }
 
-/** New inside for an element, unless it is what it got last. @param {string} id @param {string} html */
+/** Morph an element's content, unless it has not changed. @param {string} id @param {string} html */
 export function paintPart(id, html) {
   const element = document.getElementById(id);
   if (!element || parts.get(id) === html) return;
   parts.set(id, html);
-  patchInside(element, html);
+  morphInside(element, html);
   keepHeight(element.closest(".panel-head") ?? element);
 }
 
 /**
- * Numbers that grow longer wrap, and shorter ones go back; what is below shall not move with them.
+ * Longer numbers wrap; keeping the largest height avoids layout shift below the box.
  *
  * @param {Element} box
  */
@@ -135,4 +135,4 @@ function keepHeight(box) {
   if (height > Number.parseFloat(box.style.minHeight || "0")) box.style.minHeight = `${height}px`;
 }
 
-document.addEventListener("htmx:after:swap", forget);
+document.addEventListener("htmx:after:swap", reset);

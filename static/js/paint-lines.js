@@ -1,14 +1,14 @@
 /**
- * The weights' lines of a run that plays: solid ones by w, dotted ones by ∂J/∂w.
+ * The weights' lines of a playing run on a canvas: solid lines for w, dotted lines for ∂J/∂w.
  */
 
-/** A curve is taken as so many straight pieces. */
-const PIECES = 48;
+/** Straight segments that approximate a Bézier curve. */
+const SEGMENTS = 48;
 
 /** @typedef {import("./frame").EdgeFrame} Edges */
-/** @typedef {import("./surface.js").Surface} Surface */
-/** @typedef {import("./surface.js").Colour} Colour */
-/** @typedef {import("./surface.js").Curve} Curve */
+/** @typedef {import("./pixel-surface.js").PixelSurface} PixelSurface */
+/** @typedef {import("./pixel-surface.js").Colour} Colour */
+/** @typedef {import("./pixel-surface.js").Curve} Curve */
 /** @typedef {Record<"pos" | "neg" | "gpos" | "gneg" | "quiet" | "soft" | "panel", Colour>} Colours */
 
 export class EdgeLines {
@@ -19,6 +19,7 @@ export class EdgeLines {
     this.ringPeriod = sum(readNumbers(style, "--ring-dashes"));
     this.ringWidth = sum(readNumbers(style, "--ring-width"));
     this.frozenDashes = readNumbers(style, "--frozen-dashes");
+    this.zeroWidth = sum(readNumbers(style, "--zero-weight-width"));
     this.frozenOpacity = sum(readNumbers(style, "--frozen-opacity"));
     const edges = [...svg.querySelectorAll(".edge")];
     this.points = edges.map((edge) => pointsOf(edge.querySelector(".hit")?.getAttribute("d") ?? ""));
@@ -35,11 +36,11 @@ export class EdgeLines {
   }
 
   /** @param {Edges} edges */
-  fits({ w, g }) {
-    return [w, g].every((values) => values === undefined || values.length === this.points.length);
+  fits({ widths, gradient_widths }) {
+    return [widths, gradient_widths].every((values) => values === undefined || values.length === this.points.length);
   }
 
-  /** @param {number} scale points of the screen a unit of the drawing */
+  /** @param {number} scale device pixels per unit of the drawing */
   resize(scale) {
     if (scale === this.scale) return;
     this.scale = scale;
@@ -49,25 +50,27 @@ export class EdgeLines {
     this.ringDots = this.rings.map(([x, y, radius]) => dotsAround(x, y, radius, this.ringPeriod, scale));
   }
 
-  /** @param {Surface} surface @param {Edges} edges @param {Colours} colours */
-  draw(surface, { w, o, g }, { pos, neg, quiet, gpos, gneg }) {
+  /** @param {PixelSurface} surface @param {Edges} edges @param {Colours} colours */
+  draw(surface, { widths, opacities, gradient_widths: gradients }, { pos, neg, quiet, gpos, gneg }) {
     const { scale } = this;
     for (let i = 0; i < this.points.length; i++) {
-      if (w && o) {
-        const colour = w[i] > 0 ? pos : w[i] < 0 ? neg : quiet;
-        const breadth = w[i] ? Math.abs(w[i]) / 100 : 0.5;
-        surface.drawCurve(this.curves[i], breadth * scale, colour, this.frozen[i] ? this.frozenOpacity : o[i] / 100);
+      if (widths && opacities) {
+        const colour = widths[i] > 0 ? pos : widths[i] < 0 ? neg : quiet;
+        const width = widths[i] ? Math.abs(widths[i]) / 100 : this.zeroWidth;
+        const opacity = this.frozen[i] ? this.frozenOpacity : opacities[i] / 100;
+        surface.drawCurve(this.curves[i], width * scale, colour, opacity);
       }
-      if (g?.[i]) {
-        surface.drawDots(this.dots[i], (Math.abs(g[i]) / 100) * scale, g[i] > 0 ? gpos : gneg);
+      if (gradients?.[i]) {
+        const width = Math.abs(gradients[i]) / 100;
+        surface.drawDots(this.dots[i], width * scale, gradients[i] > 0 ? gpos : gneg);
       }
     }
   }
 
   /**
-   * The rings around the biases, by the signs of their derivatives.
+   * The dotted rings around the biases, coloured by the sign of ∂J/∂b.
    *
-   * @param {Surface} surface @param {number[]} signs @param {Colours} colours
+   * @param {PixelSurface} surface @param {number[]} signs @param {Colours} colours
    */
   drawRings(surface, signs, { gpos, gneg }) {
     signs.forEach((sign, i) => {
@@ -91,10 +94,10 @@ function sum(numbers) {
 }
 
 /**
- * The dots of a ring, from its right and clockwise as SVG has them.
+ * The dots of a ring, clockwise from its right like the dashes of an SVG circle.
  *
  * @param {number} x @param {number} y @param {number} radius
- * @param {number} period from the middle of a dot to the next @param {number} scale
+ * @param {number} period between the centres of two dots @param {number} scale
  */
 function dotsAround(x, y, radius, period, scale) {
   const dots = [];
@@ -106,15 +109,15 @@ function dotsAround(x, y, radius, period, scale) {
   return Float64Array.from(dots);
 }
 
-/** @typedef {{x: number, y: number, along: number}[]} Points with the length of the curve up to each */
+/** @typedef {{x: number, y: number, along: number}[]} Points with the arc length up to each */
 
 /** @param {string} path M x y C x y x y x y, from left to right @returns {Points} */
 function pointsOf(path) {
   const [x0, y0, x1, y1, x2, y2, x3, y3] = path.match(/-?[\d.]+/g)?.map(Number) ?? [];
   /** @type {Points} */
   const points = [];
-  for (let piece = 0; piece <= PIECES; piece++) {
-    const t = piece / PIECES;
+  for (let segment = 0; segment <= SEGMENTS; segment++) {
+    const t = segment / SEGMENTS;
     const s = 1 - t;
     const [a, b, c, d] = [s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t];
     const [x, y] = [a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3];
@@ -127,15 +130,15 @@ function pointsOf(path) {
 /** @param {Points} points @param {number} scale @param {number[] | null} dashes dash and gap @returns {Curve} */
 function curveOf(points, scale, dashes) {
   const left = Math.floor(points[0].x * scale);
-  const count = Math.ceil(points[PIECES].x * scale) - left;
+  const count = Math.ceil(points[SEGMENTS].x * scale) - left;
   const [middle, slant] = [new Float64Array(count), new Float64Array(count)];
   const hidden = dashes ? new Uint8Array(count) : null;
-  let piece = 0;
+  let segment = 0;
   for (let column = 0; column < count; column++) {
-    // A point's middle is half a point from its edge.
+    // A pixel's centre is half a pixel from its edge.
     const x = (left + column + 0.5) / scale;
-    while (piece < PIECES - 1 && points[piece + 1].x < x) piece += 1;
-    const [from, to] = [points[piece], points[piece + 1]];
+    while (segment < SEGMENTS - 1 && points[segment + 1].x < x) segment += 1;
+    const [from, to] = [points[segment], points[segment + 1]];
     const share = Math.min(1, Math.max(0, (x - from.x) / (to.x - from.x)));
     middle[column] = (from.y + share * (to.y - from.y)) * scale - 0.5;
     slant[column] = Math.hypot(1, (to.y - from.y) / (to.x - from.x));
@@ -148,10 +151,10 @@ function curveOf(points, scale, dashes) {
 /** @param {Points} points @param {number} period @param {number} scale @returns {Float64Array} x and y of every dot */
 function dotsAlong(points, period, scale) {
   const dots = [];
-  let piece = 0;
-  for (let along = 0; along <= points[PIECES].along; along += period) {
-    while (piece < PIECES - 1 && points[piece + 1].along < along) piece += 1;
-    const [from, to] = [points[piece], points[piece + 1]];
+  let segment = 0;
+  for (let along = 0; along <= points[SEGMENTS].along; along += period) {
+    while (segment < SEGMENTS - 1 && points[segment + 1].along < along) segment += 1;
+    const [from, to] = [points[segment], points[segment + 1]];
     const share = to.along > from.along ? (along - from.along) / (to.along - from.along) : 0;
     const [x, y] = [from.x + share * (to.x - from.x), from.y + share * (to.y - from.y)];
     dots.push(x * scale - 0.5, y * scale - 0.5);

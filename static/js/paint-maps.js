@@ -1,15 +1,15 @@
 /**
- * The prediction's map on a canvas of its own, and the neurons' maps on the network's surface: images
- * whose addresses change with every frame would flicker and be decoded late.
+ * Paints the prediction's map on its own canvas, and the neurons' maps on the network's canvas.
+ * Images (`<image>`) that change with every frame would flicker and be decoded late.
  */
-import { readMaps, readPalette } from "./pixels.js";
-import { pack } from "./surface.js";
+import { readMaps, readPalette } from "./pixel-codec.js";
+import { pack } from "./pixel-surface.js";
 
-/** @typedef {import("./surface.js").Surface} Surface */
-/** @typedef {import("./surface.js").Colour} Colour */
+/** @typedef {import("./pixel-surface.js").PixelSurface} PixelSurface */
+/** @typedef {import("./pixel-surface.js").Colour} Colour */
 
-/** The prediction's map. The style sheet stretches it, so it has no more points than the map. */
-export class Plane {
+/** The prediction's map. The canvas has the map's resolution; the style sheet stretches it. */
+export class PlaneMap {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.canvas = canvas;
@@ -27,9 +27,9 @@ export class Plane {
 
 /** @typedef {{x: number, y: number, side: number, radius: number, neuron: number}} Tile */
 
-/** The neurons' maps, as a frame brought them last. */
-export class Tiles {
-  /** @param {Tile[]} tiles where they go @param {string} palette */
+/** The neurons' maps of the last frame. */
+export class NeuronMaps {
+  /** @param {Tile[]} tiles their positions @param {string} palette */
   constructor(tiles, palette) {
     this.tiles = tiles;
     this.palette = readPalette(palette);
@@ -38,9 +38,9 @@ export class Tiles {
     this.ground = "";
     this.opaque = new Int32Array(0);
     this.pale = new Int32Array(0);
-    /** How a side of the maps is stretched, for the last side. */
-    this.stretch = stretch(1, 1);
-    /** One map with its rows stretched, in 256ths. */
+    /** Interpolation weights for the side of the tile drawn last. */
+    this.weights = interpolationWeights(1, 1);
+    /** One map with its rows interpolated, in 256ths. */
     this.rows = new Int32Array(0);
   }
 
@@ -51,16 +51,16 @@ export class Tiles {
     readMaps(pixels, size, this.indices);
   }
 
-  /** @param {Colour} ground what is below the maps @param {number} droppedOpacity of a dropped neuron's map */
-  renew(ground, droppedOpacity) {
+  /** @param {Colour} ground colour below the maps @param {number} droppedOpacity of a dropped neuron's map */
+  mixPalettes(ground, droppedOpacity) {
     if (this.ground === String(ground)) return;
     this.ground = String(ground);
-    this.opaque = lay(this.palette, ground, 1);
-    this.pale = lay(this.palette, ground, droppedOpacity);
+    this.opaque = mixOver(this.palette, ground, 1);
+    this.pale = mixOver(this.palette, ground, droppedOpacity);
   }
 
   /**
-   * @param {Surface} surface @param {number} scale points of the screen a unit of the drawing
+   * @param {PixelSurface} surface @param {number} scale device pixels per unit of the drawing
    * @param {Set<number>} dropped neurons
    */
   draw(surface, scale, dropped) {
@@ -72,19 +72,19 @@ export class Tiles {
   }
 
   /**
-   * Between its points a map is as much of each neighbour as it is near, as images are stretched.
+   * Stretch a map over its tile with bilinear interpolation, as browsers stretch images.
    *
-   * @param {Surface} surface @param {Int32Array} colours @param {number} place
+   * @param {PixelSurface} surface @param {Int32Array} colours @param {number} place
    * @param {number} left @param {number} top @param {number} side @param {number} radius
    */
   drawTile({ pixels, width, height }, colours, place, left, top, side, radius) {
     const { indices, size } = this;
-    if (this.stretch.length !== side || this.stretch.size !== size) {
-      this.stretch = stretch(size, side);
+    if (this.weights.length !== side || this.weights.size !== size) {
+      this.weights = interpolationWeights(size, side);
       this.rows = new Int32Array(size * side);
     }
     const { rows } = this;
-    const { before, after, share } = this.stretch;
+    const { before, after, share } = this.weights;
     let start = place * size * size;
     for (let at = 0; at < rows.length; start += size) {
       for (let column = 0; column < side; column++) {
@@ -93,7 +93,7 @@ export class Tiles {
       }
     }
     for (let row = Math.max(0, -top); row < Math.min(side, height - top); row++) {
-      // The corners are round.
+      // Round corners.
       const corner = radius - 0.5 - Math.min(row, side - 1 - row);
       const inset = corner > 0 ? Math.round(radius - Math.sqrt(radius ** 2 - corner ** 2)) : 0;
       const [upper, lower, low] = [before[row] * side, after[row] * side, share[row]];
@@ -107,11 +107,11 @@ export class Tiles {
   }
 
   /**
-   * One neuron's map as it came last, alone on another canvas and point by point.
+   * Copy a neuron's map of the last frame to another canvas, without interpolation.
    *
    * @param {HTMLCanvasElement} canvas
    * @param {number} neuron
-   * @returns {boolean} false where there is none
+   * @returns {boolean} false if it has none
    */
   copy(canvas, neuron) {
     const place = this.tiles.findIndex((tile) => tile.neuron === neuron);
@@ -133,11 +133,12 @@ function putMap(canvas, indices, size, palette) {
 }
 
 /**
- * For each of `length` points the two of `size` that it lies between, and the second's share in 256ths.
+ * Linear interpolation from `size` to `length` pixels: for each the two neighbours, and the weight of
+ * the second in 256ths.
  *
  * @param {number} size @param {number} length
  */
-function stretch(size, length) {
+function interpolationWeights(size, length) {
   const [before, after] = [new Int32Array(length), new Int32Array(length)];
   const share = new Int32Array(length);
   for (let point = 0; point < length; point++) {
@@ -150,11 +151,11 @@ function stretch(size, length) {
 }
 
 /**
- * The palette's colours over a ground.
+ * The palette's colours, alpha-blended over an opaque colour.
  *
  * @param {Uint32Array} palette @param {Colour} ground @param {number} density
  */
-function lay(palette, ground, density) {
+function mixOver(palette, ground, density) {
   return Int32Array.from(palette, (pixel) => {
     const share = (density * (pixel >>> 24)) / 255;
     const over = [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];

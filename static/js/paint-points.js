@@ -1,57 +1,57 @@
 /**
- * Painting points: a drag over the output's plane puts points where the pointer was, or wipes some off.
+ * Painting data points: a drag over the output's plane adds points along its path, or erases some.
  *
- * The stroke is drawn at once on a drawing of its own over the plane, which the server always sends empty, and
- * goes to the server as one request when the pointer is lifted. Strokes are sent one after the other.
+ * The stroke is drawn at once on an overlay (`#stroke`), which the server always sends empty. On
+ * pointerup it is sent as one request; strokes are sent one after the other.
  */
 
-import { heightOf, placeOn } from "./canvas-place.js";
+import { planePoint, svgYOf } from "./plane-coordinates.js";
 
 /** @typedef {{ajax: (verb: string, path: string, context: object) => Promise<void>}} Htmx */
 /**
  * @typedef {object} Context
  * @property {{method: string, action: string}} request
  * @property {Element} sourceElement
- * @property {[string, string][]} [changes] see current-view.js
+ * @property {[string, string][]} [changes] see view-in-requests.js
  */
 
 /**
  * @typedef {object} Stroke
- * @property {number[][]} points rows of inputs and what is to be predicted
- * @property {number[][]} wiped places of the eraser
- * @property {{x: number, y: number, dot: string}[]} dots where they are drawn
+ * @property {number[][]} points rows of inputs and target
+ * @property {number[][]} erased positions of the eraser on the axes
+ * @property {{x: number, y: number, name: string}[]} dots in units of the drawing, with a class name
  */
 
-/** In points of the screen: so far apart are the points of a drag. */
-const APART = 8;
+/** In CSS pixels: the distance between two points of a drag. */
+const POINT_DISTANCE = 8;
 
-/** What comes after the page's own path. */
+/** Appended to the path of the page. */
 const PATH = "/points";
 
-/** What a tool of the palette tells the drawing that is painted on. */
-const TOOL_PARTS = ["tool", "target", "dot", "level"];
+/** Data attributes that are copied from the palette's tool to the drawing. */
+const TOOL_ATTRIBUTES = ["tool", "target", "pointClass", "fixedY"];
 
 /** @type {{stroke: Stroke, pointer: number, x: number, y: number} | null} */
 let drag = null;
-/** Points that are too few to begin a set with. @type {Stroke | null} */
-let held = null;
+/** Too few points to begin a data set; they wait for the next stroke. @type {Stroke | null} */
+let waiting = null;
 /** @type {Stroke[]} */
-let unsent = [];
+let queued = [];
 /** @type {Stroke | null} */
-let sent = null;
+let sending = null;
 
-/** The tool that was chosen last, until the server has answered. @type {DOMStringMap | null} */
-let chosen = null;
-/** Choices that are still to be answered. @type {Set<Context>} */
-const choosing = new Set();
+/** The tool chosen last, until the server has responded. @type {DOMStringMap | null} */
+let chosenTool = null;
+/** Pending requests that choose a tool. @type {Set<Context>} */
+const pendingChoices = new Set();
 
 /** @returns {Stroke} */
 function emptyStroke() {
-  return { points: [], wiped: [], dots: [] };
+  return { points: [], erased: [], dots: [] };
 }
 
-/** The drawing that is painted on; an answer may have brought another one. */
-function painted() {
+/** The drawing to paint on. Looked up each time, since a swap may replace it. */
+function drawing() {
   const svg = document.querySelector(".painting svg[data-tool]");
   return svg instanceof SVGSVGElement ? svg : null;
 }
@@ -60,92 +60,93 @@ function overlay() {
   return document.getElementById("stroke");
 }
 
-/** Of fewer points than this no set can begin. */
-function least() {
-  return Number(overlay()?.dataset.least ?? 1);
+/** The number of points that a new data set needs at least. */
+function minPoints() {
+  return Number(overlay()?.dataset.minPoints ?? 1);
 }
 
-/** @param {string | undefined} target what the palette says; a field for the number goes before it */
+/** @param {string | undefined} target of the palette's tool; the number field overrides it */
 function targetOf(target) {
   const field = document.getElementById("paint-value");
   const typed = field instanceof HTMLInputElement ? field.value.trim().replace("−", "-") : "";
   return typed && Number.isFinite(Number(typed)) ? Number(typed) : Number(target);
 }
 
-/** Put what is under the pointer into the stroke. @param {PointerEvent} event */
-function take(event) {
-  const svg = painted();
-  const place = svg && placeOn(svg, event);
+/** Add the pointer's position to the stroke. @param {PointerEvent} event */
+function addToStroke(event) {
+  const svg = drawing();
+  const place = svg && planePoint(svg, event);
   if (!drag || !place) return;
-  const { points, wiped, dots } = drag.stroke;
-  if (points.length + wiped.length >= Number(overlay()?.dataset.most)) return;
+  const { points, erased, dots } = drag.stroke;
+  if (points.length + erased.length >= Number(overlay()?.dataset.maxPoints)) return;
   [drag.x, drag.y] = [event.clientX, event.clientY];
-  const { x, y, across, up } = place;
-  const { tool, target, level, dot = "" } = svg.dataset;
+  const { svgX, svgY, x, y } = place;
+  const { tool, target, fixedY, pointClass = "" } = svg.dataset;
   if (tool === "erase") {
-    wiped.push([across, up]);
-    dots.push({ x, y, dot: "wipe" });
+    erased.push([x, y]);
+    dots.push({ x: svgX, y: svgY, name: "wipe" });
     return;
   }
-  const inputs = svg.dataset.inputs === "2" ? [across, up] : [across];
-  points.push([...inputs, target ? targetOf(target) : up]);
-  dots.push({ x, y: level ? heightOf(svg, Number(level)) : y, dot });
+  const inputs = svg.dataset.inputs === "2" ? [x, y] : [x];
+  points.push([...inputs, target ? targetOf(target) : y]);
+  const dotY = fixedY ? svgYOf(svg, Number(fixedY)) : svgY;
+  dots.push({ x: svgX, y: dotY, name: pointClass });
 }
 
-/** Give the drawing the tool that was chosen, which an answer to an earlier choice does not know. */
-function choose() {
-  const svg = painted();
-  if (!svg || !chosen) return;
-  for (const part of TOOL_PARTS) svg.dataset[part] = chosen[part] ?? "";
+/** Apply the chosen tool: the response to an earlier request has set another one. */
+function applyChosenTool() {
+  const svg = drawing();
+  if (!svg || !chosenTool) return;
+  for (const name of TOOL_ATTRIBUTES) svg.dataset[name] = chosenTool[name] ?? "";
 }
 
-/** All that the server's drawing does not show yet. */
+/** Draw all points that the server's drawing does not show yet. */
 function draw() {
-  const radius = painted()?.dataset.eraser ?? "0";
-  const strokes = [sent, ...unsent, held, drag?.stroke];
-  overlay()?.replaceChildren(...strokes.flatMap((stroke) => stroke?.dots ?? []).map(({ x, y, dot }) => {
+  const { eraser = "0", pointRadius = "0" } = drawing()?.dataset ?? {};
+  const strokes = [sending, ...queued, waiting, drag?.stroke];
+  overlay()?.replaceChildren(...strokes.flatMap((stroke) => stroke?.dots ?? []).map(({ x, y, name }) => {
     const circle = document.createElementNS("http://www.w3.org/2000/svg", "circle");
     circle.setAttribute("cx", String(x));
     circle.setAttribute("cy", String(y));
-    circle.setAttribute("r", dot === "wipe" ? radius : "3.4");
-    if (dot) circle.setAttribute("class", dot);
+    circle.setAttribute("r", name === "wipe" ? eraser : pointRadius);
+    if (name) circle.setAttribute("class", name);
     return circle;
   }));
 }
 
 /** @param {Stroke} stroke */
-function queue(stroke) {
-  const { points, wiped, dots } = held ?? emptyStroke();
+function queueStroke(stroke) {
+  const { points, erased, dots } = waiting ?? emptyStroke();
   points.push(...stroke.points);
   dots.push(...stroke.dots);
-  // On an empty plane there is nothing to wipe off.
-  if (least() === 1) wiped.push(...stroke.wiped);
-  held = null;
-  if (points.length + wiped.length === 0) return;
-  // One point is no set to train on; it waits for the next.
-  if (points.length + wiped.length < least() && !sent && !unsent.length) held = { points, wiped, dots };
-  else unsent.push({ points, wiped, dots });
+  // On an empty plane there is nothing to erase.
+  if (minPoints() === 1) erased.push(...stroke.erased);
+  waiting = null;
+  if (points.length + erased.length === 0) return;
+  // A single point is no data set; it waits for the next.
+  if (points.length + erased.length < minPoints() && !sending && !queued.length) waiting = { points, erased, dots };
+  else queued.push({ points, erased, dots });
   send();
 }
 
 function send() {
-  const next = sent || !overlay() ? undefined : unsent.shift();
+  const next = sending || !overlay() ? undefined : queued.shift();
   if (!next) return;
-  sent = next;
+  sending = next;
   const htmx = /** @type {{htmx: Htmx}} */ (/** @type {unknown} */ (window)).htmx;
-  const { points, wiped } = next;
-  const values = { stroke: JSON.stringify({ points, wiped }) };
+  const { points, erased } = next;
+  const values = { stroke: JSON.stringify({ points, wiped: erased }) };
   const path = location.pathname + PATH + location.search;
-  // From within the lab, so that it waits for what was chosen just before.
+  // Sent from within the lab, so that it queues behind a request that is pending there.
   void htmx.ajax("POST", path, { source: "#stroke", target: "#lab", swap: "innerMorph", values });
 }
 
 document.addEventListener("htmx:finally:request", (event) => {
   const { ctx } = /** @type {CustomEvent<{ctx: Context}>} */ (event).detail;
-  if (choosing.delete(ctx) && !choosing.size) chosen = null;
+  if (pendingChoices.delete(ctx) && !pendingChoices.size) chosenTool = null;
   const { request } = ctx;
   if (request.method !== "POST" || !request.action.split("?")[0].endsWith(PATH)) return;
-  sent = null;
+  sending = null;
   send();
   draw();
 });
@@ -154,20 +155,20 @@ document.addEventListener("pointerdown", (event) => {
   if (event.button !== 0 || drag || !(event.target instanceof Element)) return;
   const svg = event.target.closest("svg[data-tool]");
   if (!svg) return;
-  // No text is selected, no link dragged; but a field that is being filled in is done.
+  // Prevents text selection and link dragging, but also blur: leave the focused field explicitly.
   event.preventDefault();
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   svg.setPointerCapture(event.pointerId);
   const { clientX: x, clientY: y, pointerId: pointer } = event;
   drag = { stroke: emptyStroke(), pointer, x, y };
-  take(event);
+  addToStroke(event);
   draw();
 });
 document.addEventListener("pointermove", (event) => {
   if (!drag || event.pointerId !== drag.pointer) return;
-  const between = event.getCoalescedEvents();
-  for (const part of between.length ? between : [event]) {
-    if (Math.hypot(part.clientX - drag.x, part.clientY - drag.y) >= APART) take(part);
+  const coalesced = event.getCoalescedEvents();
+  for (const part of coalesced.length ? coalesced : [event]) {
+    if (Math.hypot(part.clientX - drag.x, part.clientY - drag.y) >= POINT_DISTANCE) addToStroke(part);
   }
   draw();
 });
@@ -175,7 +176,7 @@ document.addEventListener("pointerup", (event) => {
   if (!drag || event.pointerId !== drag.pointer) return;
   const { stroke } = drag;
   drag = null;
-  queue(stroke);
+  queueStroke(stroke);
   draw();
 });
 document.addEventListener("pointercancel", (event) => {
@@ -183,20 +184,20 @@ document.addEventListener("pointercancel", (event) => {
   draw();
 });
 
-// What is chosen holds for the next stroke, even before the server has answered.
+// A chosen tool applies to the next stroke, even before the server has responded.
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;
   const tool = event.target.closest("#palette [data-tool]");
   if (!(tool instanceof HTMLElement)) return;
-  chosen = { ...tool.dataset };
-  choose();
+  chosenTool = { ...tool.dataset };
+  applyChosenTool();
 });
 document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = /** @type {CustomEvent<{ctx: Context}>} */ (event).detail;
   const link = ctx.sourceElement;
   if (!(link instanceof HTMLAnchorElement) || !link.matches("#palette [data-tool]")) return;
-  choosing.add(ctx);
-  // A tool is meant even if it is the drawn page's own, for another choice may be under way.
+  pendingChoices.add(ctx);
+  // Send it even if the rendered page has this tool: another choice may be pending.
   ctx.changes = [["paint", new URL(link.href).searchParams.get("paint") ?? ""]];
 });
 document.addEventListener("keydown", ({ key, target, ctrlKey, metaKey, altKey }) => {
@@ -209,8 +210,8 @@ document.addEventListener("keydown", ({ key, target, ctrlKey, metaKey, altKey })
   }
 });
 document.addEventListener("htmx:after:swap", () => {
-  // The points that wait belong to the plane that was cleared.
-  if (least() === 1) held = null;
-  choose();
+  // Waiting points belong to a plane that was cleared.
+  if (minPoints() === 1) waiting = null;
+  applyChosenTool();
   draw();
 });

@@ -1,5 +1,5 @@
 /**
- * The number beside a slider follows the thumb while it is dragged.
+ * Shows a slider's value in its `output` while it is dragged.
  */
 document.addEventListener("input", (event) => {
   const range = event.target;

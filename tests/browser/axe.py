@@ -1,4 +1,4 @@
-"""What axe-core, the accessibility checker, finds on a page."""
+"""Runs the accessibility checker axe-core on a page."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ PAINT = """async ([frame, panels]) => {
 
 
 class LivePage:
-    """The page of a session that plays, as the server would send it, with its own styles."""
+    """The page of a playing session as sent by the server, with its styles."""
 
     def __init__(self, page: Page, recipe: Recipe, view: View | None = None):
         self.page, self.view = page, view or View()

@@ -1,4 +1,4 @@
-"""axe finds no accessibility problem on the lab's pages, light and dark."""
+"""axe finds no accessibility problem on the lab's pages, in light and dark."""
 
 import pytest
 from playwright.sync_api import Page, expect

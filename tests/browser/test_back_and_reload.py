@@ -1,4 +1,4 @@
-"""Back, forward, reload and the theme: what was looked at and what was learnt stays."""
+"""Back, forward, reload and theme keep the view and the run."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,4 +1,4 @@
-"""A challenge in three browsers: it is set, handed in for, and its board renews itself."""
+"""A challenge in three browsers: it is set, runs are submitted, the scoreboard updates."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def width_of(page: Page) -> int:
 
 
 def board_of(student: Page) -> Page:
-    """The board, in a tab beside the student's run."""
+    """The scoreboard in a second tab of the student."""
     with student.expect_popup() as opened:
         student.get_by_role("link", name="Scoreboard").click()
     return opened.value
@@ -132,7 +132,7 @@ def test_accessibility(make_page: MakePage, problems: list[str]) -> None:
 
 
 def test_a_run_keeps_playing_while_the_scoreboard_is_open(make_page: MakePage) -> None:
-    """And what it reaches comes to the board, without being handed in."""
+    """Its score appears on the scoreboard without submitting it."""
     teacher, ada = make_page(), make_page()
     room = begin(teacher, ada)
     set_challenge(teacher, room)

@@ -1,4 +1,4 @@
-"""Charts opened in the browser show the numbers of the API, and are read by mouse and keys."""
+"""Charts show the numbers of the API and are read by mouse and keyboard."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def test_the_gradient_chart_ends_with_the_numbers_of_the_api(page: Page) -> None
     assert head == "epoch 1"
     layers = lab.api(metrics="layers")["layers"]
     assert len(layers) == 3
-    for told, layer in zip(values.split(", "), layers, strict=True):
-        assert is_rounded(told.removeprefix(f"layer {layer['layer']} "), layer["gradient_norm"])
+    for series, layer in zip(values.split(", "), layers, strict=True):
+        assert is_rounded(series.removeprefix(f"layer {layer['layer']} "), layer["gradient_norm"])
     assert "charts=loss.gradients" in page.url
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#readable-gradients output")).to_contain_text("epoch 0: layer 1 ")

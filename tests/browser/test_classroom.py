@@ -1,4 +1,4 @@
-"""A teacher and two students, one of them on a phone, in a room."""
+"""A teacher and two students, one of them with a phone, in a room."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the lab into a race, a fork, a sweep, and back; with and without scripts."""
+"""Comparisons: race, fork and sweep, with and without scripts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def race(page: Page, *optimizers: str) -> None:
     for name in optimizers:
         # The box is the size of its chip and lies over it.
         page.get_by_role("checkbox", name=name, exact=True).check()
-    page.get_by_role("button", name="Line up").click()
+    page.get_by_role("button", name="Set up race").click()
     page.wait_for_url(re.compile("/compare/"))
 
 
@@ -71,8 +71,8 @@ def test_a_race_is_stepped_and_its_weights_are_subtracted(
     expect(page.get_by_role("heading", name="Weights, B − C")).to_be_visible()
     _, b, c = (parameters(page, session_id) for session_id in runs(page))
     part = page.locator('svg.difference [id="w0.2.3"]')
-    told = part.locator(".change").get_attribute("data-value")
-    assert float(told or "nan") == b["w"][0][1][2] - c["w"][0][1][2]
+    change = part.locator(".change").get_attribute("data-value")
+    assert float(change or "nan") == b["w"][0][1][2] - c["w"][0][1][2]
     page.locator('svg.difference [id="b1.2"]').click()
     expect(page.locator(".figures dt")).to_have_text("b¹₂")
     assert "before=C" in page.url and "select=b1.2" in page.url
@@ -140,7 +140,7 @@ def test_accessibility(page: Page, problems: list[str]) -> None:
     expect(page.locator(".sweep-table")).to_be_visible()
     assert violations(page) == []
     page.goto(f"/lab/{session_id}/race")
-    page.get_by_role("button", name="Line up").click()
+    page.get_by_role("button", name="Set up race").click()
     expect(page.get_by_role("alert")).to_be_visible()
     problems.clear()  # Chromium's console has an error for an answer of 422
     assert violations(page) == []
@@ -193,7 +193,7 @@ def test_play_stops_when_every_run_has_diverged(page: Page) -> None:
     lab = Lab(page).open(layers=layers, **RECIPE)
     page.goto(f"/lab/{lab.id}/race")
     page.get_by_label("Learning rates").fill("1e9, 1e8")
-    page.get_by_role("button", name="Line up").click()
+    page.get_by_role("button", name="Set up race").click()
     page.locator("#turn").select_option("100")
     page.locator("#play").click()
     expect(page.locator(".run-message")).to_have_count(2)

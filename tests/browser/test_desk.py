@@ -1,4 +1,4 @@
-"""The desk in a real browser: projected, live, and what is sent from it reaches every page."""
+"""The teacher's desk: projector page, presence, and sending runs and recipes to students."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_layout_and_accessibility(make_page: MakePage) -> None:
 
 
 def test_the_projected_code_is_large(make_page: MakePage) -> None:
-    """Served to this machine alone, the desk says why nobody can come."""
+    """On a server for localhost only, the desk says why no one can join."""
     page = make_page()
     _, code = open_room(Lab(page).open("circle").page)
     page.goto(f"/room/{code}/desk")

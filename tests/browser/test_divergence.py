@@ -1,4 +1,4 @@
-"""A run that blows up stops at its last finite state, says why, and can go on."""
+"""A diverged run stops at its last finite state, explains itself, and can continue."""
 
 import math
 import re

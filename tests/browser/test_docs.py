@@ -1,4 +1,4 @@
-"""The API's documentation, drawn offline under the page's own security policy."""
+"""The API documentation works offline under the page's own Content-Security-Policy."""
 
 from playwright.sync_api import Page, expect
 

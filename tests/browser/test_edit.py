@@ -1,4 +1,4 @@
-"""A weight is typed or dragged, and every number of the page answers."""
+"""A weight is typed or dragged, and all numbers of the page follow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lab in an iframe of another site's article, and the widths that an article leaves it."""
+"""The lab in an iframe of another site, in the widths of articles."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_it_steps_in_an_iframe_without_scripts(
 def test_framing_is_refused_unless_allowed(
     make_page: MakePage, base_url: str, embeddable: str, problems: list[str], query: str
 ) -> None:
-    """By default no other site; where one is named, the embedded page and not the whole lab."""
+    """By default no site may frame it; allowed sites may frame the embedded page only."""
     server = base_url if "embed" in query else embeddable
     page = make_page()
     with article(f"{server}/?{query}") as url:

@@ -1,4 +1,4 @@
-"""The menu of downloads, with and without scripts; a saved session chosen from the disk."""
+"""The download menu with and without scripts; opening a saved session file."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The keyboard's place on the page survives every swap, and what changed is announced."""
+"""Keyboard focus survives every swap, and changes are announced."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect

@@ -1,4 +1,4 @@
-"""Frames painted into a live page show the engine's numbers, and the page stays as it was."""
+"""Frames painted into a live page show the engine's numbers; the rest of the page is unchanged."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.browser.live_page import LivePage
 from tests.tiers import slow
 
 ROUND = 12
-"""Of 255: what blending and the palette's steps may add up to."""
+"""Of 255: tolerance for blending and the steps of the palette."""
 
 
 def recipe(*hidden: int, **parts: Any) -> Recipe:
@@ -31,7 +31,7 @@ def recipe(*hidden: int, **parts: Any) -> Recipe:
 
 
 def painted(page: Page, *hidden: int, epochs: int = 40, **parts: Any) -> LivePage:
-    """A page that was opened at the start of a run, with the frame of its present state."""
+    """A page opened at the start of a run, and the frame of the current state."""
     live = LivePage(page, recipe(*hidden, **parts)).open()
     for _ in range(2):
         live.train(epochs // 2)
@@ -202,7 +202,7 @@ def canvas_colours(
 
 
 def ground(page: Page) -> tuple[int, int, int]:
-    """What a tile is filled with below its map."""
+    """The fill of a tile below its map."""
     red, green, blue = page.evaluate(
         """() => {
           const context = new OffscreenCanvas(1, 1).getContext("2d");

@@ -1,4 +1,4 @@
-"""Networks at the limits: a step stays small, and the page says which weights it leaves out."""
+"""Networks at the limits: steps stay small, and the page says which weights are omitted."""
 
 import re
 
@@ -18,7 +18,7 @@ MAX_ELEMENTS = 6_000
 @pytest.mark.slow
 @pytest.mark.parametrize("hidden", [DEEP, WIDE], ids=["10 × 8", "64-64"])
 def test_a_step_stays_small(page: Page, hidden: list[int]) -> None:
-    """Time to draw a step grows with its bytes and elements, whatever the machine."""
+    """Bytes and elements bound the time to draw a step on any machine."""
     lab = Lab(page).open(layers=tanh_layers(hidden))
     for unit in ("phase", "batch", "phase"):
         with lab.response() as answer:

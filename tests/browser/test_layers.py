@@ -1,4 +1,4 @@
-"""Hidden layers, neurons and activations, changed on the diagram."""
+"""Hidden layers, neurons and activations are changed on the diagram."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -53,7 +53,7 @@ def test_an_activation_is_chosen_for_each_layer(page: Page) -> None:
 
 @pytest.mark.slow
 def test_removing_the_selected_neuron_selects_another_part(page: Page) -> None:
-    """What was chosen and is taken away leaves no complaint, and something else is chosen."""
+    """Removing the selected part shows no error and selects another one."""
     lab = Lab(page).open("circle")
     lab.select("a1.4")
     lab.press(page.get_by_role("button", name="Remove a neuron from layer 1"))

@@ -1,4 +1,4 @@
-"""The page fits its window, and no number lies on another."""
+"""The page fits its window, and no numbers overlap."""
 
 import pytest
 from playwright.sync_api import Page, ViewportSize

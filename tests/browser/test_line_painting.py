@@ -1,4 +1,4 @@
-"""Lines on the canvas of a run that plays are as wide, as dense and of the colour they should."""
+"""The canvas lines of a playing run have the right width, opacity and colour."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ PITCH = 6.5
 
 
 class Canvas:
-    """What is painted, and the curves that the lines lie on."""
+    """The painted pixels, and the curves of the lines."""
 
     def __init__(self, page: Page):
         found: Any = page.evaluate(PIXELS)
@@ -59,7 +59,7 @@ class Canvas:
         self.curves = [_points(curve) for curve in found["curves"]]
 
     def covered(self, colour: str) -> Array:
-        """How much of each pixel this colour covers, where nothing else does."""
+        """The coverage of each pixel by this colour, if no other colour covers it."""
         panel = self.colours["panel"]
         direction = self.colours[colour] - panel
         shares: Array = (self.pixels - panel) @ direction / (direction @ direction)
@@ -73,7 +73,7 @@ class Canvas:
         return columns, np.interp(columns + 0.5, points[:, 0], points[:, 1])
 
     def across(self, edge: int, along: float, colour: str) -> float:
-        """How much of a column the line covers there, in the drawing's units across the line."""
+        """The line's width at a column, in units of the drawing."""
         points = self.curves[edge] * self.scale
         place = int(along * (len(points) - 1))
         (x, y), step = points[place], points[place + 1] - points[place]

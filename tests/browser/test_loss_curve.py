@@ -1,4 +1,4 @@
-"""The loss curve names the values of every epoch, by pointer and by arrow keys."""
+"""The readout of the loss curve, by pointer and by arrow keys."""
 
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -16,16 +16,16 @@ def test_the_readout_gives_the_history(page: Page) -> None:
     lab.train(10)
     history = lab.api("/history")
     chart = page.locator(".loss-chart")
-    told = (chart.get_attribute("data-readout") or "").split(";")
-    assert [int(row.split("|")[1]) for row in told] == history["epoch"]
+    rows = (chart.get_attribute("data-readout") or "").split(";")
+    assert [int(row.split("|")[1]) for row in rows] == history["epoch"]
 
     readout = page.locator("#readable-loss output")
     box = chart.bounding_box()
     assert box is not None
     for epoch in (0, 4, 10):
-        x = float(told[epoch].split("|")[0]) * box["width"] / 320
+        x = float(rows[epoch].split("|")[0]) * box["width"] / 320
         chart.hover(position={"x": x + 1, "y": box["height"] / 2})
-        names(readout.inner_text(), history, epoch)
+        check_readout(readout.inner_text(), history, epoch)
     page.locator("#microscope-title").hover()
     expect(readout).to_be_empty()
 
@@ -37,7 +37,7 @@ def test_arrow_keys_move_the_readout(page: Page) -> None:
     readout = page.locator("#readable-loss output")
     curve = page.get_by_role("group", name="Loss curve")
     curve.focus()
-    names(readout.inner_text(), history, 10)
+    check_readout(readout.inner_text(), history, 10)
     for key, epoch in {
         "ArrowLeft": 9,
         "Home": 0,
@@ -45,9 +45,9 @@ def test_arrow_keys_move_the_readout(page: Page) -> None:
         "End": 10,
     }.items():
         page.keyboard.press(key)
-        names(readout.inner_text(), history, epoch)
+        check_readout(readout.inner_text(), history, epoch)
     page.keyboard.press("ArrowRight")
-    names(readout.inner_text(), history, 10)
+    check_readout(readout.inner_text(), history, 10)
     # It follows a run that goes on while it has the focus.
     assert "test" not in readout.inner_text()
     page.keyboard.press("Tab")
@@ -80,15 +80,15 @@ def test_a_thinned_out_curve_keeps_first_and_last_epoch(page: Page) -> None:
     lab = Lab(page).open("xor")
     lab.train(1000)
     history = lab.api("/history")
-    told = (page.locator(".loss-chart").get_attribute("data-readout") or "").split(";")
-    assert len(told) <= 260
-    for row, epoch in ((told[0], 0), (told[-1], 1000)):
+    rows = (page.locator(".loss-chart").get_attribute("data-readout") or "").split(";")
+    assert len(rows) <= 260
+    for row, epoch in ((rows[0], 0), (rows[-1], 1000)):
         _, named, train = row.split("|")
         assert int(named) == epoch
         assert is_rounded(train, history["train"][epoch])
 
 
-def names(text: str, history: Any, epoch: int) -> None:
+def check_readout(text: str, history: Any, epoch: int) -> None:
     head, _, values = text.partition(": ")
     assert head == f"epoch {epoch}"
     train, _, test = values.partition(", ")
@@ -100,6 +100,6 @@ def names(text: str, history: Any, epoch: int) -> None:
 
 
 def between(ticks: dict[float, float], value: float) -> float:
-    """Where on the drawing a value stands, by two of its axis' ticks."""
+    """A value's position on the drawing, from two ticks of its axis."""
     (low, start), (high, end) = min(ticks.items()), max(ticks.items())
     return start + (end - start) * (value - low) / (high - low)

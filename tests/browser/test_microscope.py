@@ -1,4 +1,4 @@
-"""The chain rule that the microscope shows: its factors, its sum and its update, by the API."""
+"""The microscope's chain rule, batch sum and update agree with the API."""
 
 import math
 from typing import Any

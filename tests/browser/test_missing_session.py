@@ -1,4 +1,4 @@
-"""A session that the server no longer has: a sentence, and a way on."""
+"""A session that does not exist: an error message and a link to a new one."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""A neuron that is pointed at has its map, large, where the prediction is."""
+"""Hovering a neuron shows its map enlarged over the prediction."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def check_preview(live: LivePage, layer: int, unit: int) -> None:
 
 
 def same_picture(page: Page, key: str) -> bool:
-    """Whether the preview has the very pixels of a tile."""
+    """Whether the preview has exactly the pixels of a tile."""
     same: bool = page.evaluate(
         """async key => {
           const image = new Image();

@@ -1,4 +1,4 @@
-"""A disk that takes nothing more while a run plays: the page says so, and nothing is lost."""
+"""The disk is full while a run plays: the page says so, and nothing is lost."""
 
 from __future__ import annotations
 

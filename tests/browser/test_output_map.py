@@ -1,4 +1,4 @@
-"""The prediction map: the colour of its pixels, by a network written here, and where they are."""
+"""The prediction map: positions and colours of its pixels against an independent network."""
 
 from __future__ import annotations
 

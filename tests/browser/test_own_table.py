@@ -1,4 +1,4 @@
-"""One's own table: chosen, pasted or dropped, looked at, trained on; with and without scripts."""
+"""Own data: uploaded, pasted or dropped, previewed and trained on, with and without scripts."""
 
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ def shows_preview(page: Page, title: str) -> None:
 
 
 def train(lab: Lab) -> dict[str, Any]:
-    lab.page.get_by_role("button", name="Train on it").click()
+    lab.page.get_by_role("button", name="Train on this data").click()
     expect(lab.root).to_have_attribute("data-version", "2")
     own: dict[str, Any] = lab.api()["recipe"]["dataset"]["own"]
     assert (own["classes"], own["rows"]) == (2, 30)
@@ -67,7 +67,7 @@ def test_an_uploaded_file_is_previewed_and_trained_on(
     lab = open_page(page)
     before = lab.api()
     page.get_by_label("Choose a file").set_input_files(file)
-    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Preview").click()
     shows_preview(page, "fish.csv")
     assert lab.api() == before
     page.get_by_role("checkbox", name="weight is an input").uncheck()
@@ -79,11 +79,11 @@ def test_an_uploaded_file_is_previewed_and_trained_on(
 def test_text_is_pasted_and_an_invalid_choice_corrected(page: Page, problems: list[str]) -> None:
     lab = open_page(page)
     page.get_by_label("or paste it").fill(TABLE)
-    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Preview").click()
     shows_preview(page, "pasted text")
     page.get_by_label("Train share").fill("x")
-    page.get_by_role("button", name="Train on it").click()
-    expect(page.get_by_role("alert")).to_contain_text("Train share must be a number")
+    page.get_by_role("button", name="Train on this data").click()
+    expect(page.get_by_role("alert")).to_contain_text("Train share: enter a number")
     expect(page.get_by_label("Train share")).to_have_value("x")
     assert violations(page) == []
     page.get_by_label("Train share").fill("0.5")
@@ -97,7 +97,9 @@ def test_a_file_is_dropped(page: Page) -> None:
     shows_preview(page, "dropped.tsv")
     drop(page, TABLE)  # another one, before the first was trained on
     shows_preview(page, "dropped.tsv")
-    expect(page.get_by_label("Delimiter").locator("option").first).to_have_text("found: semicolon")
+    expect(page.get_by_label("Delimiter").locator("option").first).to_have_text(
+        "detected: semicolon"
+    )
     assert train(lab)["inputs"] == 2
 
 
@@ -114,9 +116,9 @@ def test_accessibility(page: Page) -> None:
     open_page(page)
     assert violations(page) == []
     page.get_by_label("or paste it").fill(TABLE + ";;small\n")
-    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Preview").click()
     shows_preview(page, "pasted text")
-    page.get_by_text("Another table").click()
+    page.get_by_text("Use another table").click()
     assert violations(page) == []
 
 
@@ -125,6 +127,6 @@ def test_it_fits_a_phone(make_page: MakePage) -> None:
     page = make_page(viewport={"width": 390, "height": 844})
     open_page(page)
     page.get_by_label("or paste it").fill(f"{'x' * 80},y\n1,{'z' * 90}\n2,b\n3,b\n")
-    page.get_by_role("button", name="Look at it").click()
-    expect(page.get_by_role("button", name="Train on it")).to_be_visible()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("button", name="Train on this data")).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390

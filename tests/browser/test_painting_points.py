@@ -1,4 +1,4 @@
-"""Points painted with the mouse: where they land, with which class, wiped off, undone, in play."""
+"""Painting points: positions, classes, eraser, undo, and painting during play."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Canvas:
         """On the screen."""
         found: list[float] = self.page.locator("svg[data-tool]").evaluate(
             """(svg, [right, down]) => {
-              const [left, top, width, height] = svg.dataset.box.split(" ").map(Number);
+              const [left, top, width, height] = svg.dataset.planeBox.split(" ").map(Number);
               const at = new DOMPoint(left + right * width, top + down * height);
               const {x, y} = at.matrixTransform(svg.getScreenCTM());
               return [x, y];
@@ -155,11 +155,13 @@ def test_with_one_input_the_height_is_the_target(page: Page) -> None:
     )
     canvas = Canvas(lab).on()
     before = canvas.points()
-    low, high = map(float, str(page.locator("svg[data-tool]").get_attribute("data-up")).split())
+    low, high = map(
+        float, str(page.locator("svg[data-tool]").get_attribute("data-y-range")).split()
+    )
     canvas.stroke((0.5, 0.25), (0.5, 0.25))
     (new,) = set(canvas.points()) - set(before)
     assert new == pytest.approx((0.0, low + 0.75 * (high - low)), abs=0.03)
-    after = page.locator("svg[data-tool]").get_attribute("data-up")
+    after = page.locator("svg[data-tool]").get_attribute("data-y-range")
     assert after == f"{low!r} {high!r}", "the axis has not moved"
 
 

@@ -1,4 +1,4 @@
-"""Pictures from the Export menu: in the view that the page has now, with and without scripts."""
+"""Pictures from the export menu show the current view, with and without scripts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plane that the maps of many inputs show is chosen below the output."""
+"""The plane shown by the maps of several inputs is chosen below the output."""
 
 from urllib.parse import parse_qs, urlsplit
 

@@ -1,4 +1,4 @@
-"""Play: what stands on the page is the engine's, at every frame and after the last one."""
+"""Play: every frame and the page after it show the engine's numbers."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def shown_is_true(lab: Lab, session: Any, parameters: Any) -> None:
         assert shown == {key: pytest.approx(layers[key], rel=1e-9, abs=1e-12) for key in shown}
 
     history = lab.api("/history")
-    told = (page.locator(".loss-chart").get_attribute("data-readout") or "").split(";")
-    _, epoch, train, test = told[-1].split("|")
+    rows = (page.locator(".loss-chart").get_attribute("data-readout") or "").split(";")
+    _, epoch, train, test = rows[-1].split("|")
     assert int(epoch) == history["epoch"][-1] == session["position"]["epoch"]
     assert is_rounded(train, history["train"][-1])
     assert is_rounded(test, history["test"][-1])

@@ -1,4 +1,4 @@
-"""Actions during play take effect, and play goes on or ends as it should."""
+"""Actions during play take effect, and play continues or ends as intended."""
 
 from __future__ import annotations
 

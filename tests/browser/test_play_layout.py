@@ -1,4 +1,4 @@
-"""The page that plays: it fits its window, nothing in its bar jumps, and axe finds nothing."""
+"""The playing page: it fits the window, its bar does not shift, and it is accessible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the teacher points, every student sees it, on the same part of their own diagram."""
+"""The teacher's pointer is shown to every student on the same part of the diagram."""
 
 from __future__ import annotations
 

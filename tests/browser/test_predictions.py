@@ -1,4 +1,4 @@
-"""A class predicts in real browsers: the teacher asks, two answer, a step reveals."""
+"""A class predicts in real browsers: the teacher asks, students answer, a step reveals."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_with_and_without_scripts(make_page: MakePage, scripts: bool) -> None:
 
 
 @pytest.mark.slow
-def test_patching_the_bar_keeps_the_form(
+def test_morphing_the_bar_keeps_the_form(
     make_page: MakePage,
 ) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
@@ -162,12 +162,12 @@ def test_patching_the_bar_keeps_the_form(
     field.fill("0.125")
     # As a stream's event may have it: more before the form, less before it, and other words in it.
     patch = """async ([before, number]) => {
-      const { patchInside } = await import("/static/js/patch-html.js");
+      const { morphInside } = await import("/static/js/morph-html.js");
       const room = document.getElementById("room");
       const html = room.innerHTML.replace(/<!--before-->.*<!--after-->/, "");
       const at = html.indexOf('<form class="room-question"');
       const next = html.slice(0, at) + before + html.slice(at);
-      patchInside(room, next.replaceAll(/question-\\d+|answer-\\d+/g, (id) =>
+      morphInside(room, next.replaceAll(/question-\\d+|answer-\\d+/g, (id) =>
         id.replace(/\\d+/, number)));
     }"""
     more = "<!--before--><p>sent</p><form><input name='x'></form><!--after-->"

@@ -1,4 +1,4 @@
-"""Actions that come faster than their responses: none is lost, none is done twice."""
+"""Actions faster than their responses: none is lost or done twice."""
 
 import re
 from collections.abc import Callable

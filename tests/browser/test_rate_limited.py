@@ -1,4 +1,4 @@
-"""An action that the server refuses for now: a sentence, and the lab stays as it is."""
+"""A rate-limited action: an error message, and the lab stays unchanged."""
 
 from __future__ import annotations
 

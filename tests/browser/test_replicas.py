@@ -1,4 +1,4 @@
-"""An open page stays what it is when its replica goes: another plays on, without a click."""
+"""When its replica stops, an open page continues on another one without a click."""
 
 from __future__ import annotations
 

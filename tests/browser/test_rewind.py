@@ -1,4 +1,4 @@
-"""Back, the bar over the run, undo and redo: seen on the page."""
+"""Rewinding: back, the scrub bar, undo and redo."""
 
 from __future__ import annotations
 

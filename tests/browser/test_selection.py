@@ -1,4 +1,4 @@
-"""Ways to choose a part of the network and a sample: mouse, keyboard, fields, addresses."""
+"""Selecting a part of the network or a sample: mouse, keyboard, fields and URLs."""
 
 import re
 

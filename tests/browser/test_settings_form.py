@@ -1,4 +1,4 @@
-"""The settings panel with scripts: each change at once, refused with a sentence, true to others."""
+"""The settings form with scripts: changes apply at once, errors are shown, other tabs sync."""
 
 import pytest
 from playwright.sync_api import Page, expect

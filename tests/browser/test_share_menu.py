@@ -1,4 +1,4 @@
-"""The menu of links: what it makes opens the same numbers, with and without scripts."""
+"""Share links open the same numbers, with and without scripts."""
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect

@@ -1,4 +1,4 @@
-"""One whole update by phases: every number on the page against the API's trace."""
+"""A whole update by phases: every number on the page against the API's trace."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Pages of one session show the same, and a page that lost its server finds back."""
+"""Pages of one session stay in sync, and reconnect after a lost connection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Training by the buttons, until the network has learnt."""
+"""Training by the buttons until the network has learned the data set."""
 
 import pytest
 from playwright.sync_api import expect

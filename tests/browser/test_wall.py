@@ -1,4 +1,4 @@
-"""The wall in a real browser: live, sorted, kept in its place; a run on it opened and shown."""
+"""The wall of a class: live tiles; a run is opened and shown to all."""
 
 from __future__ import annotations
 

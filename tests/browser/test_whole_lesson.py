@@ -1,4 +1,4 @@
-"""One lesson from beginning to end: a teacher, a student at a laptop and one on a phone."""
+"""A lesson from start to end: a teacher, a student with a laptop and one with a phone."""
 
 from __future__ import annotations
 

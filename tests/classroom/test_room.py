@@ -13,9 +13,9 @@ from app.classroom.room import (
     Member,
     Room,
     RoomFull,
+    SentRun,
     ShownRun,
 )
-from app.classroom.sent_run import SentRun
 from tests.for_each import for_each
 
 EMPTY = Room(code="CDFHJK", session="lab", opened=0.0)

@@ -18,7 +18,7 @@ from app.classroom.rooms import CLASS, DESK, POINTER, RoomNotFound, Rooms, TooMa
 from app.live.hub import Hub
 from app.store.base import Quota, Store, VersionConflict
 from app.store.memory import MemoryStore
-from app.web.lab.frame_events import Artist
+from app.web.lab.frame_events import LabRenderer
 from tests.redis_server import RedisServer
 from tests.store.contract import MANY, Clock, same_quotas
 from tests.store.database_files import opened as opened_file
@@ -35,7 +35,7 @@ class ReplicaRooms:
     clock: Clock
 
     def rooms(self, hub: Hub | None = None, most: int = 5) -> Rooms:
-        hub = hub or Hub(Artist(), 10)
+        hub = hub or Hub(LabRenderer(), 10)
         return Rooms(self.view(), hub, HOURS, self.clock, max_per_teacher=most)
 
 
@@ -189,7 +189,7 @@ async def test_a_change_gives_up_after_many_conflicts(place: ReplicaRooms) -> No
             seen += 1
             raise VersionConflict
 
-    hindered = Rooms(SessionBusy(), Hub(Artist(), 1), HOURS, place.clock)  # type: ignore[arg-type]
+    hindered = Rooms(SessionBusy(), Hub(LabRenderer(), 1), HOURS, place.clock)  # type: ignore[arg-type]
     with pytest.raises(VersionConflict):
         await hindered.change(code, joined("ada"))
     assert seen > 3
@@ -232,7 +232,7 @@ async def test_access_to_a_room(place: ReplicaRooms) -> None:
 
 
 async def test_changes_are_published_to_their_audience(place: ReplicaRooms) -> None:
-    hub = Hub(Artist(), 10)
+    hub = Hub(LabRenderer(), 10)
     rooms = place.rooms(hub)
     code = (await rooms.open("teacher", "lab")).code
     heard: list[tuple[str, str]] = []
@@ -259,7 +259,7 @@ async def test_many_listeners_load_a_version_once(place: ReplicaRooms) -> None:
             asked += 1
             return await store.load(code)
 
-    here = Rooms(Counting(), Hub(Artist(), 1), HOURS, place.clock)  # type: ignore[arg-type]
+    here = Rooms(Counting(), Hub(LabRenderer(), 1), HOURS, place.clock)  # type: ignore[arg-type]
     elsewhere = place.rooms()
     code = (await elsewhere.open("teacher", "lab")).code
     version = (await elsewhere.change(code, joined("ada"))).version

@@ -32,7 +32,7 @@ def main(engine: str) -> dict[str, object]:
     from app.training.run.observation import observe, observe_update
     from app.training.run.position import Unit
     from app.training.run.session import TrainingSession
-    from tests.render.drawing import chosen
+    from tests.render.sessions import chosen
 
     if engine == "numba":
         assert kernels.compile_now()

@@ -1,6 +1,6 @@
 """Derivatives by the complex step: f'(x) = Im f(x + ih) / h, exact to rounding for tiny h.
 
-The network is written out anew here in complex numbers and shares no code with the engine.
+The network is written out again here in complex numbers and shares no code with the engine.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def test_inputs_without_a_name_of_their_own_are_counted(name: str) -> None:
 
 @for_each("samples", SIZES)
 @for_each("name", DRAWN)
-def test_as_many_samples_as_asked_for(name: str, samples: int) -> None:
+def test_it_has_the_requested_number_of_samples(name: str, samples: int) -> None:
     x, target = make_dataset(name, samples, 0.5, rng())
     assert x.shape == (samples, DATASETS[name].inputs)
     assert target.shape == (samples,)

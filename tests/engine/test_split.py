@@ -1,4 +1,4 @@
-"""The split is a partition of the rows, and so large as asked for."""
+"""The split is a partition of the rows, of the requested size."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ def test_it_follows_orders_over_many_epochs(tmp_path: Path) -> None:
     assert_same(printed_losses(output), recorded_losses(session))
 
 
-def test_it_stops_where_the_run_stands(tmp_path: Path) -> None:
+def test_it_stops_at_the_run_s_position(tmp_path: Path) -> None:
     sessions = {}
     for batches in (0, 1, 5):
         session = sessions[str(batches)] = run()
@@ -177,7 +177,7 @@ def test_settings_changed_before_training_change_nothing_about_the_start(tmp_pat
     assert largest_difference(output) < 1e-9
 
 
-def test_a_run_changed_on_its_way_goes_on_from_where_it_stands(tmp_path: Path) -> None:
+def test_a_run_changed_during_training_goes_on_from_its_present_state(tmp_path: Path) -> None:
     sources, expected = {}, {}
     for name in OPTIMIZERS:
         for batches in (1, 7):
@@ -204,7 +204,7 @@ def test_weights_set_by_hand_are_where_it_starts(tmp_path: Path) -> None:
     assert_same(printed_losses(run_source(source, tmp_path)), rows)
 
 
-def test_after_weights_were_set_it_starts_from_where_it_stands(tmp_path: Path) -> None:
+def test_after_weights_were_set_it_starts_from_its_present_state(tmp_path: Path) -> None:
     session = run()
     session.step(Unit.EPOCH, 2)
     session.set_parameters([w + 0.25 for w in session.network.w], session.network.b)

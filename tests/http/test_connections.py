@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from app.http import connections
 from tests.serving import ANY_PORT, Served, serving
 
 SECONDS = 30.0
@@ -167,3 +169,9 @@ def test_who_takes_nothing_of_a_stream_is_cut_off(served: Served) -> None:
             pass
         text = client.get("/metrics").text
         assert 'backprop_refusals_total{reason="stalled"} 1.0' in text
+
+
+def test_another_uvicorn_is_refused_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(HttpToolsProtocol, "on_headers_complete")
+    with pytest.raises(connections.UnsupportedUvicorn, match="has no on_headers_complete; install"):
+        connections.check_uvicorn()

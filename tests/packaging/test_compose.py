@@ -14,7 +14,7 @@ import yaml
 
 from app.settings import Settings
 from app.valkey.address import parse
-from app.web.lab.stream import QUIET_SECONDS
+from app.web.lab.stream import KEEP_ALIVE_SECONDS
 from tests.nginx import CONFIGURATION, NoNginx, configure, nginx, required
 from tests.packaging.dockerfile import stages
 from tests.serving import ROOT, Served
@@ -126,7 +126,7 @@ def test_streams_are_not_buffered_or_timed_out() -> None:
     assert "proxy_buffering off;" in body and "gzip off;" in body
     seconds = [int(found) for found in re.findall(r"proxy_read_timeout (\d+)s;", text)]
     assert len(seconds) == 2
-    assert min(seconds) > 3 * QUIET_SECONDS
+    assert min(seconds) > 3 * KEEP_ALIVE_SECONDS
     assert min(seconds) > 3 * Settings().request_seconds
 
 

@@ -1,4 +1,4 @@
-"""MathML read back: well-formed, every element with the children that it needs."""
+"""Parses and checks MathML: well-formed, and each element has the required children."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GROUPS = {"math", "mrow", "mstyle", "mpadded", "msqrt"}
 
 
 def read(formula: str) -> Element:
-    """The ``math`` element; a fragment is wrapped in one. Fails where a browser would not."""
+    """The ``math`` element; a fragment is wrapped in one. Stricter than browsers."""
     root = svg.read(formula if formula.startswith("<math") else f"<math>{formula}</math>")
     assert root.tag == "math"
     for node in root.iter():
@@ -51,12 +51,12 @@ def numbers(root: Element) -> list[float]:
 
 
 def sides(root: Element) -> list[float]:
-    """The values on either side of = in a formula of numbers, worked out."""
+    """The evaluated sides of an equation of numbers."""
     return [eval(side, {"__builtins__": {}}) for side in _expression(root).split("=")]
 
 
 def size_of_terms(root: Element) -> float:
-    """The right side with every minus as a plus: how large what is added up is."""
+    """The right side with every minus as plus: the scale of rounding errors."""
     expression = _expression(root).replace("-", "+").replace("e+", "e-")
     return float(eval(expression, {"__builtins__": {}}))
 

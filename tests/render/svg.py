@@ -1,4 +1,4 @@
-"""Drawings and formulas read back: well-formed, and found by class or id."""
+"""Parses SVG and MathML, and finds elements by class or id."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Point = tuple[float, float]
 
 
 def read(svg: str) -> Element:
-    """The root; raises ParseError where the text is not well-formed XML."""
+    """The root; raises ParseError if the text is not well-formed XML."""
     return ElementTree.fromstring(svg)
 
 
@@ -48,7 +48,7 @@ def classes(node: Element) -> set[str]:
 
 
 def number_in(node: Element, name: str) -> float:
-    """An attribute that must be there, as a number."""
+    """A required attribute as a number."""
     value = node.get(name)
     assert value is not None, f"no {name} on {ElementTree.tostring(node, encoding='unicode')}"
     return float(value)
@@ -104,19 +104,19 @@ def numbers(root: Element) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Scale:
-    """One axis of a drawing, learned from two of its ticks: what a person would read off it."""
+    """One axis of a drawing, reconstructed from two of its ticks."""
 
     low: tuple[float, float]
     high: tuple[float, float]
 
     def value(self, place: float) -> float:
-        """The number that stands at a place."""
+        """The number at a position."""
         (place_0, value_0), (place_1, value_1) = self.low, self.high
         return value_0 + (value_1 - value_0) * (place - place_0) / (place_1 - place_0)
 
     @property
     def unit(self) -> float:
-        """How much one unit of the drawing is worth."""
+        """The value of one unit of the drawing."""
         return abs(self.value(1.0) - self.value(0.0))
 
 

@@ -1,4 +1,4 @@
-"""Numbers as people read them lose no sign, no magnitude and no significant digit."""
+"""Formatted numbers keep sign, magnitude and significant digits."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_only_zero_is_written_as_zero(value: float, digits: int) -> None:
 @example(9.99996, 4)
 @example(999999.5, 6)
 @example(-0.0001, 1)
-def test_it_is_the_value_rounded_to_the_asked_digits(value: float, digits: int) -> None:
+def test_numbers_are_rounded_to_the_requested_digits(value: float, digits: int) -> None:
     error = abs(read(number(value, digits)) - Decimal(value))
     assert error <= abs(Decimal(value)) * Decimal(10) ** (1 - digits) / 2
 
@@ -63,7 +63,7 @@ def test_an_exact_number_has_no_zeros_at_its_end(whole: int, power: int, digits:
     ("value", "text"),
     [(3.1e-9, "3.1·10⁻⁹"), (1e-5, "1·10⁻⁵"), (-2e6, "−2·10⁶"), (1e150, "1·10¹⁵⁰")],
 )
-def test_nor_has_one_with_a_power_of_ten(value: float, text: str) -> None:
+def test_a_mantissa_has_no_zeros_at_its_end(value: float, text: str) -> None:
     assert number(value) == text
 
 
@@ -86,12 +86,12 @@ def test_examples(value: float, text: str) -> None:
     assert number(value) == text
 
 
-def test_what_is_not_known_is_a_dash() -> None:
+def test_unknown_is_a_dash() -> None:
     assert number(None) == signed(None) == factor(None) == UNKNOWN
 
 
 @for_each("value", [math.inf, -math.inf, math.nan])
-def test_what_is_not_finite_is_said_in_words(value: float) -> None:
+def test_nonfinite_is_the_word_overflow(value: float) -> None:
     assert number(value) == "overflow"
 
 

@@ -1,4 +1,4 @@
-"""Drawings of own data: each axis has its own range, and large data are thinned."""
+"""Drawings of own data: each axis has its own range, and large data are thinned out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from app.render.diagram.neuron_maps import plane_grid
 from app.render.maps.error_map import error_map
-from app.render.maps.plane import draw_plane, right_marks
+from app.render.maps.output_plane import draw_plane, right_marks
 from app.training.own_data import OwnData, data_of_lists
 from tests.training.own_runs import own_run
 
@@ -40,7 +40,7 @@ def test_points_lie_within_the_plane_and_names_are_escaped() -> None:
     assert "a &lt;i&gt; and b &amp; c" in svg
 
 
-def test_of_many_rows_some_are_drawn() -> None:
+def test_the_number_of_drawn_rows_is_limited() -> None:
     session = own_run(wide(rows=5000))
     svg = draw_plane(session, None, str, live=True, points="errors")
     drawn = svg.count('class="train') + svg.count('class="test')

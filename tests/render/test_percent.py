@@ -1,4 +1,4 @@
-"""A share in percent promises no more than is true."""
+"""Percentages are rounded down, so 100 means all."""
 
 from __future__ import annotations
 

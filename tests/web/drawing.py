@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.render.diagram.state import Drawn
+from app.render.diagram.state import DrawnEdges
 from app.training.recipe.limits import Limits
 from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
@@ -12,12 +12,12 @@ from app.web.view.fit import fit_view
 from app.web.view.view import View
 
 
-def drawn_edges(session: TrainingSession, view: View) -> Drawn:
+def drawn_edges(session: TrainingSession, view: View) -> DrawnEdges:
     return network.drawn_edges(session, fit_view(view, session), observe(session))
 
 
-def build_frame(session: TrainingSession, view: View, drawn: Drawn) -> frame.Frame:
-    frame.require_rest(session)
+def build_frame(session: TrainingSession, view: View, drawn: DrawnEdges) -> frame.Frame:
+    frame.require_between_steps(session)
     return frame.build_frame(session, fit_view(view, session), observe(session), drawn)
 
 
@@ -26,7 +26,7 @@ def build_panels(session_id: str, session: TrainingSession, view: View) -> dict[
 
 
 def build_lab(
-    held: LoadedSession, view: View, limits: Limits, *, drawn: Drawn | None = None
+    held: LoadedSession, view: View, limits: Limits, *, drawn: DrawnEdges | None = None
 ) -> page.Lab:
     fitted, now = fit_view(view, held.session), observe(held.session)
     return page.build_lab(held, fitted, now, limits, drawn=drawn)

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.live import runner
 from app.store.base import CreatedEntry, SessionDamaged, StoredSnapshot, StoreUnavailable
 from app.store.memory import MemoryStore
-from app.web.lab.answer import UNTIL_KEPT
+from app.web.lab.answer import KEPT_IN_MEMORY
 from tests.web.calls import address, create, problem, read
 from tests.web.opening import MANY, opened_on
 from tests.web.page import read as read_page
@@ -113,7 +113,7 @@ def test_what_plays_is_held_and_its_page_says_so(
     held = read(client, session_id)
     assert held["position"]["epoch"] > 0
     shown = visit(client, f"/lab/{session_id}")
-    assert shown.alerts() == [f"{FULL} {UNTIL_KEPT}"]
+    assert shown.alerts() == [f"{FULL} {KEPT_IN_MEMORY}"]
     # No frame will come and paint it.
     assert not shown.soup.select("svg.network.live")
     page = read_page(client.post(f"/lab/{session_id}/pause"), 503)

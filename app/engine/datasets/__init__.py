@@ -1,7 +1,7 @@
 """Data sets: for each name how to make its points, and what is to be predicted of them.
 
-Four kinds: a truth table is its few rows; a cloud has as many points of two or more classes as
-asked for; regression has numbers to predict; measured data come from a file.
+Four kinds: truth tables have a few fixed rows; clouds have any number of points in two or more
+classes; regression has numbers to predict; measured data come from a file.
 """
 
 from app.engine.datasets.base import RADIUS, Classes, Dataset, Target

@@ -1,4 +1,4 @@
-"""What a data set is, and how many samples of it go to each class."""
+"""What a data set consists of, and how its samples are shared among the classes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.engine.activations import Array
 
 Classes = NDArray[np.int64]
 Target = Classes | Array
-"""What is to be predicted, (m,): classes 0 … k−1 as int64, or numbers as float64."""
+"""What to predict, (m,): classes 0 … k−1 as int64, or numbers as float64."""
 Points = Callable[[int, int, np.random.Generator], tuple[Array, Target]]
 Range = tuple[float, float]
 
@@ -23,13 +23,16 @@ RADIUS = 5.0
 
 @dataclass(frozen=True)
 class Dataset:
-    """A named data set of ``inputs`` numbers a sample.
+    """A data set with ``inputs`` numbers per sample.
 
-    ``points(samples, classes, rng)`` gives x (m, inputs) and the target (m,). ``class_counts``
-    are the numbers of classes that it can have, the default first; none where it has numbers to
-    predict. ``ranges`` bound each input in drawings, ``target_range`` the numbers without noise.
-    A truth table (``is_table``) and measured data (``is_measured``) have rows of their own: they
-    ignore ``samples`` and know no noise. A truth table is not split either.
+    Args:
+        name: its name in recipes; ``title`` is its name on the page.
+        points: (samples, classes, rng) to x (m, inputs) and the target (m,), without noise.
+        ranges: bounds of each input in drawings; ``target_range``: of the numbers without noise.
+        task: whether classes or numbers are to be predicted.
+        class_counts: the possible numbers of classes, the default first; empty for numbers.
+        is_table, is_measured: it has fixed rows, so it ignores ``samples`` and has no noise. A
+            truth table is not split either.
     """
 
     name: str
@@ -47,35 +50,35 @@ class Dataset:
 
     @property
     def low(self) -> float:
-        """Where drawings of the first input begin."""
+        """Lower bound of the first input in drawings."""
         return self.ranges[0][0]
 
     @property
     def high(self) -> float:
-        """Where drawings of the first input end."""
+        """Upper bound of the first input in drawings."""
         return self.ranges[0][1]
 
-    def number_of_classes(self, asked: int | None = None) -> int:
-        """``asked``, or the default for None; 0 where the data set has numbers to predict.
+    def number_of_classes(self, count: int | None = None) -> int:
+        """``count``, or the default for None; 0 if the data set has numbers to predict.
 
-        Raises ValueError where it cannot have so many.
+        Raises ValueError if it cannot have that many.
         """
-        if asked is None:
+        if count is None:
             return self.class_counts[0] if self.class_counts else 0
         if not self.class_counts:
             raise ValueError(f"the data set {self.name} has numbers to predict, not classes")
-        if asked not in self.class_counts:
+        if count not in self.class_counts:
             raise ValueError(
                 f"the data set {self.name} can have {_choice(self.class_counts)} classes, "
-                f"not {asked}"
+                f"not {count}"
             )
-        return asked
+        return count
 
 
 def shares(samples: int, classes: int) -> Classes:
-    """The class of each sample, in order: as many of each, what is left over to the first ones.
+    """The class of each sample, in order; sizes are equal, or one larger for the first classes.
 
-    With fewer samples than classes the last classes have none.
+    With fewer samples than classes the last classes get none.
     """
     each, left = divmod(samples, classes)
     sizes = each + (np.arange(classes) < left)

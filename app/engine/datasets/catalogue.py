@@ -17,19 +17,15 @@ DATASETS: dict[str, Dataset] = {
 
 
 def make_dataset(
-    name: str,
-    samples: int,
-    noise: float,
-    rng: np.random.Generator,
-    classes: int | None = None,
+    name: str, samples: int, noise: float, rng: np.random.Generator, classes: int | None = None
 ) -> tuple[Array, Target]:
     """x (m, inputs) and the target (m,) of the data set ``name``.
 
     ``noise`` is a standard deviation: for classes of the jitter on every input, for regression of
-    what is added to the target. It is drawn after the points, so another noise moves the
-    same points by more or less. Truth tables and measured data have none. Without ``classes`` the
-    data set's default is taken. Raises KeyError for an unknown name, ValueError for a
-    number of classes that the data set cannot have.
+    what is added to the target. It is drawn after the points, so a different noise moves the same
+    points further or less far. Truth tables and measured data have none. None for ``classes`` is
+    the data set's default. Raises KeyError for an unknown name, ValueError for a number of classes
+    that the data set cannot have.
     """
     dataset = DATASETS[name]
     x, target = dataset.points(samples, dataset.number_of_classes(classes), rng)

@@ -1,7 +1,7 @@
-"""Clouds: points of two or more classes in the plane, as many as asked for.
+"""Clouds: any number of points of two or more classes in the plane.
 
-Each function gives the points without noise. All of them stay in the square of half the width
-``RADIUS``, apart from the normally distributed ones, of which nearly all do.
+Each function gives the points without noise. They lie within ±``RADIUS``; of the normally
+distributed ones, nearly all do.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from app.engine.activations import Array
 from app.engine.datasets.base import RADIUS, Classes, Dataset, Points, shares, unnamed_inputs
 
 SQUARES = 4
-"""A checkerboard has so many squares along each side."""
+"""Squares along each side of the checkerboard."""
 
 Cloud = tuple[Array, Classes]
 
@@ -34,7 +34,7 @@ def _gaussian(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
 
 
 def _xor_cloud(samples: int, classes: int, rng: np.random.Generator) -> Cloud:
-    """Uniform in the square, with a gap along the axes; class 1 where the signs differ."""
+    """Uniform in the square, with a gap along the axes; class 1 if the signs differ."""
     gap = 0.3
     labels = shares(samples, classes)
     size = rng.uniform(gap, RADIUS, (samples, 2))

@@ -1,4 +1,4 @@
-"""What the output has to learn: the target as labels that fit its units and their activation."""
+"""Targets as labels that fit the output's units and activation."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from app.engine.datasets.base import Dataset, Target
 def output_units(dataset: Dataset, classes: int | None, activation: str) -> int:
     """How many units the output needs.
 
-    Numbers and two classes take one, more classes one each; softmax takes one each for two too,
-    because its outputs share 1 among them.
+    Numbers and two classes need one, more classes one each. Softmax needs one per class for two
+    classes as well, because its outputs add up to 1.
     """
     count = dataset.number_of_classes(classes)
     if dataset.task == "numbers" or (count == 2 and activation != "softmax"):
@@ -26,7 +26,7 @@ def targets(
     """The target (m,) as labels y (m, K) for an output of K units with this activation.
 
     Numbers stay as they are. A class becomes the activation's high label and every other its low
-    one: in one column for class 1 of two, else in a column for each class. The labels are 0 and
+    one: in one column for class 1 of two, otherwise in a column per class. The labels are 0 and
     1, or −1 and 1 for tanh, hardtanh and sin.
     """
     if dataset.task == "numbers":

@@ -1,6 +1,6 @@
 """Measured data: iris and penguins, read from small files that name their source and licence.
 
-They keep the order of their files, which goes by species; the split shuffles them.
+Rows keep the order of the file, which is sorted by species; the split shuffles them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from app.engine.datasets.base import Classes, Dataset, Range
 
 @cache
 def _read(name: str, class_names: tuple[str, ...]) -> tuple[Array, Classes]:
-    """All rows of a file: lines that begin with # are comments, the last column is the class."""
+    """All rows of a file; lines with # are comments, the last column is the class."""
     text = files("app.engine").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
     _, *rows = csv.reader(line for line in text.splitlines() if not line.startswith("#"))
     x = np.array([[float(value) for value in values] for *values, _ in rows])

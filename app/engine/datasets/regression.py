@@ -1,6 +1,6 @@
 """Regression: numbers to predict from one or two inputs, which are uniform within ±``RADIUS``.
 
-Each target is a function of the inputs; noise is laid on the target, never on the inputs.
+Each target is a function of the inputs; noise is added to the target, never to the inputs.
 """
 
 from __future__ import annotations

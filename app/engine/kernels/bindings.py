@@ -292,7 +292,7 @@ def _run(
 
 
 def _pack(masks: Mapping[int, Array] | None, shape: _Shape) -> tuple[Array, Integers]:
-    """All masks in one array, and where each layer's starts; −1 for none."""
+    """All masks in one array, and where each layer's starts; −1 without one."""
     if not masks:
         return _NO_REALS, shape.no_mask
     starts = shape.no_mask.copy()

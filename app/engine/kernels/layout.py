@@ -11,10 +11,10 @@ Measured by ``benchmarks/kernel_layout.py`` (n-n hidden layers, tanh, AVX-512, 3
 | n = 64 | 2884 / 1156 | 641 / 376 | 447 / 299 | 281 / 259 | 287 / 321 | 218 / 220 |
 
 A batch of 10 fills two vectors of samples by 10 of 16 lanes, hence its preference. The products
-of both ways keep their sums in registers. Against NumPy's BLAS on preallocated buffers they took,
-for batch 32 / 250: 0.45 / 0.64 of its time with 64-64 units, 0.74 / 0.83 with 64-128-10,
+of both layouts keep their sums in registers. Against NumPy's BLAS on preallocated buffers they
+took, for batch 32 / 250: 0.45 / 0.64 of its time with 64-64 units, 0.74 / 0.83 with 64-128-10,
 0.70 / 0.64 with 128-128, 0.90 / 1.03 with 256-256 and 1.09 / 1.25 with 512-512.
-So there is no third way.
+So large layers are not handed to BLAS.
 """
 
 from __future__ import annotations

@@ -7,13 +7,7 @@ from numpy.typing import NDArray
 
 from app.engine.activations import Array
 from app.engine.kernels.compiler import entry, shared, source_digest
-from app.engine.kernels.gradients import (
-    batch_gradient,
-    forward,
-    load_samples,
-    room_for,
-    total_loss,
-)
+from app.engine.kernels.gradients import batch_gradient, forward, load_samples, room_for, total_loss
 from app.engine.kernels.intrinsics import aligned, pointer, shift
 from app.engine.kernels.kernel_types import Integers, Kernel
 from app.engine.kernels.part_loops import call_penalty, call_update

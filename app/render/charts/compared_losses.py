@@ -1,4 +1,4 @@
-"""The losses of several runs on one chart, each run in a colour of its own and with its letter."""
+"""The losses of several runs on one chart; each run has its colour and letter."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ import numpy as np
 from app.engine.activations import Array
 from app.render.charts.decimate import Spans
 from app.render.charts.epoch_chart import spread
-from app.render.charts.line_chart import BOTTOM, MOST, Chart, log_range
-from app.render.charts.loss_curve import CurveLook, moving_average
+from app.render.charts.line_chart import BOTTOM, MAX_FLOAT, Chart, log_range
+from app.render.charts.loss_curve import CurveOptions, moving_average
 from app.render.numbers import number
 from app.training.run.history import History
 
 WIDTH, HEIGHT, RIGHT = 400.0, 210.0, 16.0
 MAX_POINTS = 960
-"""Of all lines together."""
+"""Points of all lines together."""
 MAX_VALUES = 960
-"""That the chart can name, of all lines together."""
-NEAR = 8.0
-"""Ends that are closer have their letters moved apart."""
+"""Values in the readout, of all lines together."""
+MIN_LETTER_DISTANCE = 8.0
+"""Letters of line ends that are closer are moved apart."""
 
 
 @dataclass(frozen=True)
 class ComparedLoss:
-    """The losses of one run. One that ``diverged`` leaves the chart at its top."""
+    """The losses of one run; the line of a ``diverged`` run leaves the chart at its top."""
 
     letter: str
     history: History
@@ -35,7 +35,7 @@ class ComparedLoss:
 
 
 @dataclass(frozen=True)
-class _Line:
+class _RunLine:
     letter: str
     split: str
     epochs: Array
@@ -48,62 +48,62 @@ class _Line:
 
 
 def draw_compared_losses(
-    runs: Sequence[ComparedLoss], look: CurveLook, *, train: bool = True, test: bool = True
+    runs: Sequence[ComparedLoss], options: CurveOptions, *, train: bool = True, test: bool = True
 ) -> str:
-    """The SVG; a run without a test set has no line of it. It carries its values for a script.
+    """The SVG, with its values as data attributes for `static/js/chart-readout.js`.
 
-    Smoothed, the lines are moving averages, and so are the values.
+    With smoothing, lines and values are moving averages.
     """
-    lines = [line for run in runs for line in _lines(run, look, train=train, test=test)]
-    chart = _scales(lines, look)
+    lines = [line for run in runs for line in _lines(run, options, train=train, test=test)]
+    chart = _scales(lines, options)
     most = max(40, MAX_POINTS // max(len(lines), 1))
     paths = "".join(_path(chart, line, most) for line in lines)
-    told = "; ".join(
+    description = "; ".join(
         f"{line.letter} {line.split} {number(float(line.values[-1]))} at epoch "
         f"{int(line.epochs[-1])}"
         for line in lines
     )
     return (
         f'<svg class="chart compared-losses" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img" '
-        f'aria-label="Loss by epoch: {told}"{_readout(chart, lines)}>'
+        f'aria-label="Loss by epoch: {description}"{_readout(chart, lines)}>'
         f"{chart.axes('epoch', whole_x=True)}{paths}{_ends(chart, lines)}"
-        f'<path class="cursor" d=""/></svg>'
+        f"{chart.cursor()}</svg>"
     )
 
 
-def _lines(run: ComparedLoss, look: CurveLook, *, train: bool, test: bool) -> list[_Line]:
+def _lines(run: ComparedLoss, options: CurveOptions, *, train: bool, test: bool) -> list[_RunLine]:
     epochs = np.array(run.history.epoch, dtype=np.float64)
     found = {}
     if train:
         found["train"] = np.array(run.history.train)
     if test and None not in run.history.test:
         found["test"] = np.array(run.history.test, dtype=np.float64)
-    if look.smoothing:
-        found = {split: moving_average(one, look.smoothing) for split, one in found.items()}
+    if options.smoothing:
+        found = {split: moving_average(one, options.smoothing) for split, one in found.items()}
     return [
-        _Line(run.letter, split, epochs, values, run.diverged) for split, values in found.items()
+        _RunLine(run.letter, split, epochs, values, run.diverged) for split, values in found.items()
     ]
 
 
-def _scales(lines: list[_Line], look: CurveLook) -> Chart:
+def _scales(lines: list[_RunLine], options: CurveOptions) -> Chart:
     calm = [line for line in lines if not line.diverged] or lines
     values = np.concatenate([np.zeros(0), *(line.values for line in calm)])
     last = max((float(line.epochs[-1]) for line in lines), default=1.0)
-    low, high = 0.0, min(float(values.max(initial=0.0)) * 1.05, MOST) or 1.0
-    if look.log_y:
+    low, high = 0.0, min(float(values.max(initial=0.0)) * 1.05, MAX_FLOAT) or 1.0
+    if options.log_y:
         low, high = log_range(values)
-    across = (1.0, max(last, 2.0)) if look.log_x else (0.0, max(last, 1.0))
-    return Chart(*across, low, high, HEIGHT, look.log_x, look.log_y, RIGHT, WIDTH)
+    across = (1.0, max(last, 2.0)) if options.log_x else (0.0, max(last, 1.0))
+    return Chart(*across, low, high, HEIGHT, options.log_x, options.log_y, RIGHT, WIDTH)
 
 
-def _path(chart: Chart, line: _Line, most: int) -> str:
+def _path(chart: Chart, line: _RunLine, most: int) -> str:
     rows = Spans(len(line.epochs), most, log=chart.log_x).extremes(line.values)
     values = np.minimum(line.values[rows], chart.y_high)
     return f'<path class="{line.style}" d="{chart.path(line.epochs[rows], values)}"/>'
 
 
-def _ends(chart: Chart, lines: list[_Line]) -> str:
-    """A dot where each run stands, and its letter beside it."""
+def _ends(chart: Chart, lines: list[_RunLine]) -> str:
+    """A dot at the end of each run's line, with its letter."""
     firsts = {line.letter: line for line in reversed(lines)}.values()
     ends = [
         (chart.x(line.epochs[-1]), chart.y(min(line.values[-1], chart.y_high)), line.letter)
@@ -111,7 +111,7 @@ def _ends(chart: Chart, lines: list[_Line]) -> str:
     ]
     ends = sorted(end for end in ends if np.isfinite(end[0]) and np.isfinite(end[1]))
     marks = []
-    for _, near in groupby(ends, key=lambda end: int(end[0] / NEAR)):
+    for _, near in groupby(ends, key=lambda end: int(end[0] / MIN_LETTER_DISTANCE)):
         column = sorted(near, key=lambda end: end[1])
         places = spread([y for _, y, _ in column], HEIGHT - BOTTOM)
         for (x, y, letter), place in zip(column, places, strict=True):
@@ -124,19 +124,18 @@ def _ends(chart: Chart, lines: list[_Line]) -> str:
     return f'<g class="ends" aria-hidden="true">{"".join(marks)}</g>'
 
 
-def _readout(chart: Chart, lines: list[_Line]) -> str:
-    """Attributes: the lines' names, and for epochs x, epoch and the values that are known there."""
+def _readout(chart: Chart, lines: list[_RunLine]) -> str:
+    """Data attributes: the lines' names, and rows of x, epoch and values."""
     if not lines:
         return ""
     epochs = np.unique(np.concatenate([line.epochs for line in lines]))
     rows = Spans(len(epochs), max(20, MAX_VALUES // len(lines)), log=chart.log_x)
-    # Any line does: what counts is that the epochs are spread over the axis.
     chosen = epochs[rows.extremes(epochs)].tolist()
     known = [dict(zip(line.epochs.tolist(), line.values.tolist(), strict=True)) for line in lines]
-    told = ";".join(
+    text = ";".join(
         "|".join([f"{x:.1f}", str(int(epoch)), *(number(one.get(epoch)) for one in known)])
         for epoch in chosen
         if np.isfinite(x := chart.x(epoch))
     )
     names = "|".join(f"{line.letter} {line.split}" for line in lines)
-    return f' data-names="{names}" data-readout="{told}"'
+    return f' data-series="{names}" data-readout="{text}"'

@@ -1,24 +1,24 @@
-"""The confusion matrix as a drawing; the page has it as a table."""
+"""The confusion matrix as SVG, for exported files; the page has a table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
 
-ROW, LEAST_COLUMN, LETTER = 26.0, 34.0, 6.0
-LONGEST_NAME = 14
+ROW, MIN_COLUMN, CHARACTER_WIDTH = 26.0, 34.0, 6.0
+MAX_NAME_LENGTH = 14
 TOP, FOOT = 34.0, 2.0
 
 
 def draw_confusion(names: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
     """The SVG of ``counts`` (k, k), true class by row and predicted by column.
 
-    A cell is the darker, the larger its share of the samples of its row's class.
+    A cell is darker the larger its share of the samples of its true class.
     """
     labels = [_short(name) for name in names]
     longest = max(map(len, labels))
-    column = max(LEAST_COLUMN, LETTER * longest + 8)
-    left = LETTER * max(longest, len("true")) + 12
+    column = max(MIN_COLUMN, CHARACTER_WIDTH * longest + 8)
+    left = CHARACTER_WIDTH * max(longest, len("true")) + 12
     width, height = left + column * len(labels) + FOOT, TOP + ROW * len(labels) + FOOT
     parts = [
         f'<text class="y" x="{left - 6:g}" y="{TOP - 6:g}">true</text>',
@@ -46,7 +46,7 @@ def draw_confusion(names: Sequence[str], counts: Sequence[Sequence[int]]) -> str
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    return name if len(name) <= MAX_NAME_LENGTH else f"{name[: MAX_NAME_LENGTH - 1]}…"
 
 
 def _label(names: Sequence[str], counts: Sequence[Sequence[int]]) -> str:

@@ -1,4 +1,4 @@
-"""Which rows of a long line to draw, so that its peaks and its ends are among them."""
+"""Downsampling of long lines that keeps their extremes and ends."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ Rows = NDArray[np.intp]
 
 
 class Spans:
-    """Rows 0 … ``count`` − 1 in spans of equal length, or for a log axis of equal ratio.
+    """Divides rows 0 … ``count`` − 1 into spans of equal length, or of equal ratio for a log axis.
 
-    There are so many that two rows of each, with the ends, are at most ``most``.
+    Two rows per span, plus the two ends, are at most ``max_rows``.
     """
 
-    def __init__(self, count: int, most: int, *, log: bool = False):
-        self._count, self._whole = count, count <= most
+    def __init__(self, count: int, max_rows: int, *, log: bool = False):
+        self._count, self._whole = count, count <= max_rows
         if self._whole:
             return
-        spans = max(1, most // 2 - 1)
+        spans = max(1, max_rows // 2 - 1)
         if log:
             ratios = np.exp(np.linspace(0.0, np.log(count), spans, endpoint=False))
             self._starts = np.unique(ratios.astype(np.intp) - 1)
@@ -30,9 +30,9 @@ class Spans:
         self._span_of = np.repeat(np.arange(len(self._starts)), lengths)
 
     def extremes(self, values: Array) -> Rows:
-        """Where ``values`` (count,) are largest and smallest in each span, and both ends.
+        """The rows of the minimum and maximum of ``values`` (count,) in each span, and both ends.
 
-        All rows where they are few enough. NaN is neither.
+        All rows if there are few enough. NaN is ignored.
         """
         if self._whole:
             return np.arange(self._count)
@@ -41,7 +41,7 @@ class Spans:
         for extreme in (np.fmin, np.fmax):
             found = extreme.reduceat(values, self._starts)[self._span_of]
             rows = np.flatnonzero(values == found)
-            # The first where several are equal.
+            # Of equal values in a span keep the first.
             spans = self._span_of[rows]
             keep[rows[:1]] = True
             keep[rows[1:][spans[1:] != spans[:-1]]] = True

@@ -1,4 +1,4 @@
-"""Numbers over the epochs of a run as lines: what its loss, score and gradient charts share."""
+"""Line charts over the epochs of a run: base of the loss, score and gradient charts."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.render.charts.decimate import Spans
-from app.render.charts.line_chart import BOTTOM, MOST, RIGHT, TOP, WIDTH, Chart, log_range
+from app.render.charts.line_chart import BOTTOM, MAX_FLOAT, RIGHT, TOP, WIDTH, Chart, log_range
 from app.render.numbers import number
 from app.training.run.history import RunChange
 
 HEIGHT = 132.0
 MAX_POINTS = 240
-"""Of one line, and of the epochs that tell their values."""
-MAX_POINTS_IN_ALL = 320
+"""Points of one line, and values in the readout."""
+MAX_POINTS_OF_ALL_LINES = 320
 MAX_MARKS = 12
 LABEL_ROOM, LABEL_HEIGHT = 48.0, 9.0
 
@@ -28,10 +28,10 @@ def _nothing() -> Array:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line: its name, the class of its path, and a value an epoch (n,), NaN for none.
+class ChartLine:
+    """A line: its name, CSS class, and one value per epoch (n,), NaN for none.
 
-    ``ahead`` has its values (k,) of the epochs ahead.
+    ``ahead`` are the values (k,) of the epochs ahead.
     """
 
     name: str
@@ -42,18 +42,18 @@ class Line:
 
 @dataclass(frozen=True)
 class EpochChart:
-    """Lines over ``epochs`` (n,), which grow; ``over`` are drawn over them and name no values.
+    """Lines over ascending ``epochs`` (n,); the lines ``over`` them are not in the readout.
 
-    ``y_range`` is that of a linear axis; None: from 0 to the largest. ``unit`` follows each
-    value in words, ``labelled`` writes each line's name at its end. ``epochs_ahead`` (k,) are
-    recorded, but not reached: they are drawn pale, so that the axes stay when a run goes back.
+    ``y_range`` is the range of a linear axis, by default from 0 to the largest value. ``unit``
+    follows each value, ``labelled`` writes each line's name at its end. ``epochs_ahead`` (k,) are
+    recorded epochs after the current one: they are drawn pale, so that rewinding keeps the axes.
     """
 
     kind: str
     title: str
     epochs: Array
-    lines: Sequence[Line]
-    over: Sequence[Line] = ()
+    lines: Sequence[ChartLine]
+    over: Sequence[ChartLine] = ()
     changes: Sequence[RunChange] = ()
     y_range: tuple[float, float] | None = None
     log_x: bool = False
@@ -63,15 +63,15 @@ class EpochChart:
     epochs_ahead: Array = field(default_factory=_nothing)
 
     def draw(self, *, readout: bool) -> str:
-        """The SVG; with ``readout`` it carries the values of its epochs for a script to show."""
+        """The SVG; with ``readout`` it has its values for `static/js/chart-readout.js`."""
         chart = self._scales()
         drawn = [*self.lines, *self.over]
-        most = min(MAX_POINTS, max(40, MAX_POINTS_IN_ALL // len(drawn)))
+        most = min(MAX_POINTS, max(40, MAX_POINTS_OF_ALL_LINES // len(drawn)))
         spans = Spans(len(self.epochs), most, log=self.log_x)
         paths = "".join(
             f'<path class="{line.style}" d="{self._path(chart, line, spans)}"/>' for line in drawn
         )
-        cursor = '<path class="cursor" d=""/>' if readout else ""
+        cursor = chart.cursor() if readout else ""
         values = self._readout(chart) if readout else ""
         return (
             f'<svg class="chart {self.kind}-chart" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" '
@@ -90,17 +90,17 @@ class EpochChart:
             low, high = self.y_range
         else:
             highest = float(np.nanmax(values)) if not np.isnan(values).all() else 0.0
-            low, high = 0.0, min(highest * 1.05, MOST) or 1.0
+            low, high = 0.0, min(highest * 1.05, MAX_FLOAT) or 1.0
         across = (1.0, max(last, 2.0)) if self.log_x else (0.0, max(last, 1.0))
         right = LABEL_ROOM if self.labelled else RIGHT
         return Chart(*across, low, high, HEIGHT, self.log_x, self.log_y, right)
 
-    def _path(self, chart: Chart, line: Line, spans: Spans) -> str:
+    def _path(self, chart: Chart, line: ChartLine, spans: Spans) -> str:
         rows = spans.extremes(line.values)
         return chart.path(self.epochs[rows], line.values[rows])
 
     def _ahead(self, chart: Chart) -> str:
-        """What is recorded after now, going on from it."""
+        """The recorded values after the current epoch, continuing each line."""
         if not len(self.epochs_ahead):
             return ""
         epochs = np.append(self.epochs[-1:], self.epochs_ahead)
@@ -114,7 +114,7 @@ class EpochChart:
         return "".join(paths)
 
     def _ends(self, chart: Chart) -> str:
-        """Where each line stands now, and its name where it is labelled."""
+        """A dot at the current end of each line, and its name if ``labelled``."""
         x = chart.xs(self.epochs[-1])
         ends = [
             (float(y), line)
@@ -135,7 +135,7 @@ class EpochChart:
         return f'{dots}<g class="labels" aria-hidden="true">{labels}</g>'
 
     def _marks(self, chart: Chart) -> str:
-        """A line at each of the last epochs in which a setting was changed, with what it was."""
+        """A mark at each of the latest epochs with changed settings; its tooltip lists them."""
         at = [
             (epoch, "; ".join(change.text for change in changes))
             for epoch, changes in groupby(self.changes, key=lambda change: change.epoch)
@@ -151,24 +151,24 @@ class EpochChart:
     def _label(self) -> str:
         return (
             f"{self.title}; at epoch {_epoch(self.epochs[-1])}: "
-            f"{self._told(number(_known(line.values[-1])) for line in self.lines)}"
+            f"{self._value_text(number(_known(line.values[-1])) for line in self.lines)}"
         )
 
-    def _told(self, texts: Iterable[str]) -> str:
+    def _value_text(self, texts: Iterable[str]) -> str:
         names = [line.name for line in self.lines]
         return ", ".join(
             f"{name} {text}{self.unit}" for name, text in zip(names, texts, strict=True)
         )
 
     def _readout(self, chart: Chart) -> str:
-        """Attributes: the lines' names, and for each epoch x, epoch and values as shown."""
+        """Data attributes: the lines' names, and rows of x, epoch and formatted values."""
         values = np.stack([line.values for line in self.lines], axis=1)
         spans = Spans(len(values), MAX_POINTS // len(self.lines), log=self.log_x)
         if len(values) <= MAX_POINTS:
             spans = Spans(len(values), MAX_POINTS)
         rows = np.unique(np.concatenate([spans.extremes(line.values) for line in self.lines]))
         places = chart.xs(self.epochs[rows])
-        told = ";".join(
+        text = ";".join(
             "|".join([f"{x:.1f}", _epoch(epoch), *(f"{number(_known(v))}{self.unit}" for v in at)])
             for x, epoch, at in zip(
                 places.tolist(), self.epochs[rows].tolist(), values[rows].tolist(), strict=True
@@ -176,7 +176,7 @@ class EpochChart:
             if np.isfinite(x)
         )
         names = "|".join(line.name for line in self.lines)
-        return f' data-names="{names}" data-readout="{told}"'
+        return f' data-series="{names}" data-readout="{text}"'
 
 
 def _known(value: float) -> float | None:
@@ -188,7 +188,7 @@ def _epoch(epoch: float) -> str:
 
 
 def spread(places: list[float], foot: float) -> list[float]:
-    """The places, which grow, moved apart so that no label lies on another."""
+    """The ascending ``places``, moved apart so that labels do not overlap."""
     found: list[float] = []
     for place in places:
         found.append(max(place, found[-1] + LABEL_HEIGHT) if found else max(place, TOP))

@@ -1,4 +1,4 @@
-"""Histograms of the numbers of each layer: small multiples over one axis."""
+"""Histograms of weights or activations by layer: small multiples over one axis."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def draw_activation_histograms(session: TrainingSession) -> str:
 
 
 def count_bins(values: Sequence[Array], low: float, high: float) -> NDArray[np.int64]:
-    """How many of each layer's values (n,) lie in each of ``BINS`` equal bins, (layers, BINS).
+    """Counts (layers, BINS) of each layer's values (n,) in ``BINS`` equal bins of [low, high].
 
-    The last bin includes ``high``; all values are within [low, high].
+    The last bin includes ``high``.
     """
-    # Halves, since the whole span of the largest numbers would overflow.
+    # Halves, since high − low could overflow.
     half = high / 2 - low / 2 or 1.0
     flat = np.concatenate(values)
     found = np.minimum(((flat / 2 - low / 2) / half * BINS).astype(np.intp), BINS - 1)
@@ -57,13 +57,13 @@ def _draw(title: str, names: Sequence[str], values: Sequence[Array]) -> str:
     parts, height = [], len(names) * ROW + FOOT
     for row, (name, layer) in enumerate(zip(names, counts.tolist(), strict=True)):
         foot = (row + 1) * ROW
-        told = (
+        description = (
             f"{name}: {sum(layer)} numbers from {number(ranges[row][0], 3)} to "
             f"{number(ranges[row][1], 3)}; counts in {BINS} bins from {number(low, 3)} to "
             f"{number(high, 3)}: {' '.join(map(str, layer))}"
         )
         parts.append(
-            f'<g><title>{told}</title><path class="bars" d="{_skyline(bars[row], foot)}"/>'
+            f'<g><title>{description}</title><path class="bars" d="{_skyline(bars[row], foot)}"/>'
             f'<text class="y" x="{LEFT - 6:g}" y="{foot - 6:g}">{name}</text>'
             f'<text x="{WIDTH - 2:g}" y="{foot - 6:g}" class="name">{max(layer)}</text></g>'
         )
@@ -75,7 +75,7 @@ def _draw(title: str, names: Sequence[str], values: Sequence[Array]) -> str:
 
 
 def _skyline(heights: Array, foot: float) -> str:
-    """The outline of bars (BINS,) that stand on ``foot``."""
+    """The outline of bars of these heights (BINS,) above ``foot``."""
     width = (WIDTH - LEFT - RIGHT) / BINS
     steps = np.diff(np.rint(10 * heights), prepend=0.0, append=0.0)
     rises = [f"v{tenths(-int(step))}" if step else "" for step in steps.tolist()]
@@ -94,8 +94,8 @@ def _axis(low: float, high: float, height: float) -> str:
 
 
 def _label(title: str, names: Sequence[str], ranges: Sequence[tuple[float, float]]) -> str:
-    told = ", ".join(
+    described = ", ".join(
         f"{name} from {number(low, 3)} to {number(high, 3)}"
         for name, (low, high) in zip(names, ranges, strict=True)
     )
-    return f"{title} by layer: {told}"
+    return f"{title} by layer: {described}"

@@ -1,4 +1,4 @@
-"""A small chart with axes: the frame that every chart of lines shares."""
+"""Scales and axes of line charts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.render.charts.axis import log_ticks, ticks
 from app.render.charts.path_data import line_path
 from app.render.numbers import number
 
-MOST = sys.float_info.max
+MAX_FLOAT = sys.float_info.max
 WIDTH = 320.0
 LEFT = 40.0
 BOTTOM = 22.0
@@ -25,8 +25,8 @@ RIGHT = 10.0
 class Chart:
     """Scales for x in [x_low, x_high] and y in [y_low, y_high] on a drawing of ``height``.
 
-    A log scale needs a low end above zero; what is not above zero has no place on it. ``right``
-    is the room beside the chart, ``width`` that of the drawing; paths end at 400.
+    A log scale needs a low end above zero and has no position for values ≤ 0. ``right`` is the
+    margin, ``width`` the width of the drawing; paths are limited to 400.
     """
 
     x_low: float
@@ -48,18 +48,22 @@ class Chart:
         return float(self.ys(np.float64(value)))
 
     def xs(self, values: Array | np.float64) -> Array:
-        """The drawing's x for values; not finite where one has no place."""
+        """The drawing's x for values; not finite for values without a position."""
         share = _share(values, self.x_low, self.x_high, self.log_x)
         return LEFT + (self.width - LEFT - self.right) * share
 
     def ys(self, values: Array | np.float64) -> Array:
-        """The drawing's y for values; not finite where one has no place."""
+        """The drawing's y for values; not finite for values without a position."""
         share = _share(values, self.y_low, self.y_high, self.log_y)
         return self.height - BOTTOM - (self.height - BOTTOM - TOP) * share
 
     def path(self, xs: Array, ys: Array) -> str:
         """The line through the points, as path data."""
         return line_path(self.xs(xs), self.ys(ys))
+
+    def cursor(self) -> str:
+        """The vertical line that `static/js/chart-readout.js` moves to the shown epoch."""
+        return f'<path class="cursor" data-y-range="{TOP:g} {self.height - BOTTOM:g}" d=""/>'
 
     def axes(self, x_name: str, max_x: int = 5, *, whole_x: bool = False) -> str:
         """Both axes with round ticks."""
@@ -82,13 +86,13 @@ class Chart:
 
 
 def log_range(values: Array) -> tuple[float, float]:
-    """Where a log axis for the values begins and ends; those not above zero are left out."""
-    found = values[(values > 0) & (values <= MOST)]
+    """The range of a log axis for the values; values ≤ 0 are ignored."""
+    found = values[(values > 0) & (values <= MAX_FLOAT)]
     if not len(found):
         return 0.1, 1.0
     low, high = float(found.min()), float(found.max())
     room = 1.1 if high > low else 2.0
-    return max(low / room, math.ulp(0.0)), min(high * room, MOST)
+    return max(low / room, math.ulp(0.0)), min(high * room, MAX_FLOAT)
 
 
 def _share(values: Array | np.float64, low: float, high: float, log: bool) -> Array:
@@ -96,6 +100,6 @@ def _share(values: Array | np.float64, low: float, high: float, log: bool) -> Ar
         with np.errstate(divide="ignore", invalid="ignore"):
             values = np.log10(values)
         low, high = math.log10(low), math.log10(high)
-    # Halves, since the whole span of the largest numbers would overflow.
+    # Halves, since high − low could overflow.
     half = high / 2 - low / 2 or 1.0
     return np.asarray((values / 2 - low / 2) / half)

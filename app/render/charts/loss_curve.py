@@ -8,14 +8,14 @@ from itertools import accumulate
 import numpy as np
 
 from app.engine.activations import Array
-from app.render.charts.epoch_chart import EpochChart, Line
-from app.render.charts.line_chart import MOST
+from app.render.charts.epoch_chart import ChartLine, EpochChart
+from app.render.charts.line_chart import MAX_FLOAT
 from app.training.run.history import History
 
 
 @dataclass(frozen=True)
-class CurveLook:
-    """Log axes, and the weight β of what was in the moving average that smooths; 0: none."""
+class CurveOptions:
+    """Log axes, and the weight β of the exponential moving average; 0 for no smoothing."""
 
     log_x: bool = False
     log_y: bool = False
@@ -24,24 +24,24 @@ class CurveLook:
 
 def draw_loss_curve(
     history: History,
-    look: CurveLook | None = None,
+    options: CurveOptions | None = None,
     *,
     ahead: History | None = None,
     readout: bool = True,
 ) -> str:
-    """The SVG. Smoothed lines are drawn over the losses themselves, which turn pale.
+    """The SVG. With smoothing the raw losses are pale, below the smoothed lines.
 
-    ``ahead`` has the losses of epochs that were gone back from.
+    ``ahead`` are the recorded losses after the current epoch of a rewound run.
     """
-    look, ahead = look or CurveLook(), ahead or History()
-    lines = [Line("train", "train-line", np.array(history.train), np.array(ahead.train))]
+    options, ahead = options or CurveOptions(), ahead or History()
+    lines = [ChartLine("train", "train-line", np.array(history.train), np.array(ahead.train))]
     if None not in history.test:
         test, later = (np.array(part.test, dtype=np.float64) for part in (history, ahead))
-        lines.append(Line("test", "test-line", test, later))
-    over: list[Line] = []
-    if look.smoothing:
+        lines.append(ChartLine("test", "test-line", test, later))
+    over: list[ChartLine] = []
+    if options.smoothing:
         over = [
-            Line(line.name, line.style, moving_average(line.values, look.smoothing))
+            ChartLine(line.name, line.style, moving_average(line.values, options.smoothing))
             for line in lines
         ]
         lines = [replace(line, style=f"{line.style} pale") for line in lines]
@@ -52,27 +52,24 @@ def draw_loss_curve(
         lines,
         over,
         history.changes,
-        log_x=look.log_x,
-        log_y=look.log_y,
+        log_x=options.log_x,
+        log_y=options.log_y,
         epochs_ahead=np.array(ahead.epoch, dtype=np.float64),
     ).draw(readout=readout)
 
 
 def draw_loss_until(history: History, epoch: int) -> str:
-    """The SVG of the losses up to an epoch, on the axes of the whole history, as for a film.
-
-    What was changed is marked up to there as well.
-    """
+    """The SVG of losses and changes up to an epoch, on the axes of the whole history."""
     epochs = np.array(history.epoch, dtype=np.float64)
     losses = [("train", history.train)]
     if None not in history.test:
         losses.append(("test", [loss for loss in history.test if loss is not None]))
     lines = [
-        Line(name, f"{name}-line", np.where(epochs <= epoch, values, np.nan))
+        ChartLine(name, f"{name}-line", np.where(epochs <= epoch, values, np.nan))
         for name, values in losses
     ]
     highest = max(max(values) for _, values in losses)
-    y_range = 0.0, min(highest * 1.05, MOST) or 1.0
+    y_range = 0.0, min(highest * 1.05, MAX_FLOAT) or 1.0
     changes = [change for change in history.changes if change.epoch <= epoch]
     chart = EpochChart("loss", "Loss by epoch", epochs, lines, (), changes, y_range)
     return chart.draw(readout=False)

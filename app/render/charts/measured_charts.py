@@ -1,10 +1,10 @@
-"""Charts of what is measured while they are open: the score, and the gradient norms by layer."""
+"""Charts that are measured only while they are open: score, and gradient norms by layer."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from app.render.charts.epoch_chart import EpochChart, Line
+from app.render.charts.epoch_chart import ChartLine, EpochChart
 from app.training.run.history import RunChange
 from app.training.run.measuring import MeasuredRows
 
@@ -12,9 +12,9 @@ from app.training.run.measuring import MeasuredRows
 def draw_gradient_chart(
     rows: MeasuredRows, changes: list[RunChange], *, readout: bool = True
 ) -> str:
-    """The SVG of ‖∂J/∂(w, b)‖ on a log axis, one line a layer with its name at the end."""
+    """The SVG of ‖∂J/∂(w, b)‖ on a log axis, one labelled line per layer."""
     lines = [
-        Line(f"layer {layer}", f"layer-line style-{layer % 4}", norm)
+        ChartLine(f"layer {layer}", f"layer-line style-{layer % 4}", norm)
         for layer, norm in enumerate(rows.gradient_norm.T, start=1)
     ]
     return EpochChart(
@@ -36,7 +36,7 @@ def draw_accuracy_chart(
         "score",
         "Accuracy by epoch",
         rows.epochs,
-        [Line("accuracy", "train-line", 100 * rows.score)],
+        [ChartLine("accuracy", "train-line", 100 * rows.score)],
         changes=changes,
         y_range=(0.0, 100.0),
         unit=" %",
@@ -46,13 +46,13 @@ def draw_accuracy_chart(
 def draw_r_squared_chart(
     rows: MeasuredRows, changes: list[RunChange], *, readout: bool = True
 ) -> str:
-    """The SVG of R², from 0 or the smallest to 1."""
+    """The SVG of R², from 0 (or the smallest R² if negative) to 1."""
     low = np.fmin.reduce(rows.score, initial=0.0)
     return EpochChart(
         "score",
         "R² by epoch",
         rows.epochs,
-        [Line("R²", "train-line", rows.score)],
+        [ChartLine("R²", "train-line", rows.score)],
         changes=changes,
         y_range=(float(low), 1.0),
     ).draw(readout=readout)

@@ -1,4 +1,4 @@
-"""Lines as path data: short, and quick to write, for a run that plays sends them all the time."""
+"""Compact SVG path data for lines; fast, since playing runs send it all the time."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import numpy as np
 from app.engine.activations import Array
 
 _LARGEST = 4000
-"""No drawing is wider or higher than 400.0."""
+"""In tenths: no drawing is larger than 400."""
 
 
 def tenths(count: int) -> str:
-    """So many tenths as path data has them, in as few characters as can be: -.5, 12, 3.4."""
+    """``count`` tenths as a number in the fewest characters: -.5, 12, 3.4."""
     text = f"{abs(count) / 10:.1f}".removesuffix(".0")
     return f"{'-' if count < 0 else ''}{text.removeprefix('0') if '.' in text else text}"
 
 
-# In the order that a list has for indices 0 … largest, −largest … −1.
+# Ordered so that negative list indices work: 0 … largest, −largest … −1.
 _TEXTS = [
     f"{'' if count < 0 else ' '}{tenths(count)}"
     for count in (*range(_LARGEST + 1), *range(-_LARGEST, 0))
@@ -26,7 +26,7 @@ _TEXTS = [
 def line_path(x: Array, y: Array) -> str:
     """The line through the points (n,), relative and with one decimal: M x y l dx dy dx dy …
 
-    Where x or y is not finite the line has a gap; a point between two gaps is a dot.
+    The line has a gap where x or y is not finite; a point between two gaps is a dot.
     """
     known = np.isfinite(x) & np.isfinite(y)
     if known.all():
@@ -37,7 +37,7 @@ def line_path(x: Array, y: Array) -> str:
 
 
 def _run(x: Array, y: Array) -> str:
-    # Each place is rounded before the difference is taken, so that no error adds up.
+    # Round positions before taking differences, so that rounding errors do not add up.
     places = np.rint(np.stack([x, y], axis=1) * 10).clip(0, _LARGEST).astype(np.int64)
     texts = [_TEXTS[count] for count in (places[1:] - places[:-1]).ravel().tolist()]
     (start_x, start_y) = places[0].tolist()

@@ -1,4 +1,4 @@
-"""A run as a small tile: what it predicts, its losses, and since when it gets no better."""
+"""A run as a small tile: its prediction, its losses, and epochs without improvement."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from app.render.charts.decimate import Spans
 from app.render.charts.path_data import line_path
 from app.render.diagram.neuron_maps import curve_points
 from app.render.maps.plane_cut import cut_of, has_plane
-from app.render.maps.plane_maps import prediction_indices, prediction_palette, target_shade
 from app.render.maps.png import DIVERGING, data_uri, indexed_png, palette_indices
+from app.render.maps.prediction_map import prediction_indices, prediction_palette, target_shade
 from app.render.numbers import number
 from app.training.run.history import Losses
 from app.training.run.session import TrainingSession
@@ -27,24 +27,24 @@ MAX_DOTS = 60
 MAX_CELLS = 64
 SPARK_WIDTH, SPARK_HEIGHT = 160.0, 40.0
 MAX_SPARK_POINTS = 80
-"""Of each of the two lines."""
-BETTER = 1e-3
-"""A training loss that is lower by no more than this share is no improvement."""
+"""Points of each of the two lines."""
+MIN_RELATIVE_IMPROVEMENT = 1e-3
+"""Relative decrease of the training loss that counts as improvement."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """An SVG, and in words what it shows and how."""
+    """An SVG and its description."""
 
     svg: str
     about: str
 
 
 def draw_prediction(session: TrainingSession) -> Picture:
-    """ŷ as far as it can be drawn so small.
+    """A small drawing of ŷ: a map of the plane, a curve over one input, or a truth table's rows.
 
-    A map of the plane of two inputs, of more through the means of the others; ŷ(x) over a single
-    input, on axes that the data alone give; of a truth table the rows of its samples.
+    With more than two inputs the others of the map have their means; the axes of a curve depend
+    on the data only.
     """
     dataset = session.data.dataset
     if has_plane(dataset):
@@ -65,7 +65,7 @@ def _plane(session: TrainingSession, dataset: Dataset) -> Picture:
 
 
 def _curve(session: TrainingSession, dataset: Dataset) -> Picture:
-    """The same data give the same axes; a curve that leaves them runs along their edge."""
+    """The axes depend on the data only; a curve that leaves them is clamped to the edge."""
     x, a = curve_points(session, POINTS)
     predicted = a[session.network.depth][:, 0]
     labels = np.concatenate([session.data.train.y[:, 0], session.data.test.y[:, 0]])
@@ -91,7 +91,7 @@ def _curve(session: TrainingSession, dataset: Dataset) -> Picture:
 
 
 def _table(session: TrainingSession, dataset: Dataset) -> Picture:
-    """Above the targets of the training samples, below ŷ of each in the same colours."""
+    """Two rows of cells in one colour scale: targets of the training samples above, ŷ below."""
     split = session.data.train
     predicted = session.network.predict(split.x[:MAX_CELLS])[:, 0]
     y = split.y[: len(predicted), 0]
@@ -120,7 +120,7 @@ def _framed(inside: str, about: str) -> Picture:
 
 
 def draw_loss_spark(losses: Losses) -> str:
-    """The losses over the epochs as an SVG without axes, from 0 to the largest of them."""
+    """A sparkline of the losses over the epochs, from 0 to the largest loss."""
     lines = {"train": losses.train}
     if losses.test is not None:
         lines["test"] = losses.test
@@ -133,19 +133,20 @@ def draw_loss_spark(losses: Losses) -> str:
         across = 1 + (SPARK_WIDTH - 2) * (losses.epoch[rows] / (last or 1))
         up = 1 + (SPARK_HEIGHT - 2) * (1 - values[rows] / highest)
         paths.append(f'<path class="{name}-line" d="{line_path(across, up)}"/>')
-    told = ", ".join(f"{name} {number(float(values[-1]), 3)}" for name, values in lines.items())
+    losses_now = ", ".join(
+        f"{name} {number(float(values[-1]), 3)}" for name, values in lines.items()
+    )
     return (
         f'<svg class="chart tile-spark" viewBox="0 0 {SPARK_WIDTH:.0f} {SPARK_HEIGHT:.0f}" '
         f'preserveAspectRatio="none" role="img" aria-label="Loss from 0 to {number(highest, 3)} '
-        f'over {last} epochs, at the end {told}">{"".join(paths)}</svg>'
+        f'over {last} epochs, at the end {losses_now}">{"".join(paths)}</svg>'
     )
 
 
-def epochs_without_better(losses: Losses) -> int:
-    """For how many epochs the training loss has improved by no more than the share ``BETTER``.
+def epochs_without_improvement(losses: Losses) -> int:
+    """Epochs since the training loss first came within ``MIN_RELATIVE_IMPROVEMENT`` of its minimum.
 
-    Counted from the first epoch that was as near to the lowest loss of all, so that neither what
-    creeps nor what has risen again counts as improvement, and slow progress does once it adds up.
+    So slow progress counts as improvement once it adds up; creeping or recovering does not.
     """
-    near = losses.train * (1 - BETTER) <= losses.train.min()
+    near = losses.train * (1 - MIN_RELATIVE_IMPROVEMENT) <= losses.train.min()
     return int(losses.epoch[-1] - losses.epoch[near.argmax()])

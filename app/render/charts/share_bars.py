@@ -1,18 +1,18 @@
-"""Each sample's share in a derivative as a bar: up and violet above zero, down and green below."""
+"""Bar chart of each sample's share in a derivative: violet above zero, green below."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
 
-from app.render.formulas.sample_shares import Shares
+from app.render.formulas.sample_shares import BatchShares
 from app.render.numbers import exact, sign_class, signed
 
 WIDTH = 260.0
 HEIGHT = 84.0
 
 
-def draw_share_bars(shares: Shares, sample: int | None, href: Callable[[int], str]) -> str:
+def draw_share_bars(shares: BatchShares, sample: int | None, href: Callable[[int], str]) -> str:
     """The SVG; ``href`` gives the address that probes a sample."""
     count = max(1, len(shares.shares))
     pitch = WIDTH / count

@@ -7,19 +7,19 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from app.engine.activations import Array
-from app.render.charts.line_chart import BOTTOM, MOST, TOP, Chart, log_range
+from app.render.charts.line_chart import BOTTOM, MAX_FLOAT, TOP, Chart, log_range
 from app.render.numbers import number
 from app.training.experiments.sweep import SweepResult
 
 WIDTH, HEIGHT = 400.0, 200.0
 LOG_FROM = 50.0
-"""From this ratio of the largest loss to the smallest on, the axis of the losses is a log one."""
+"""Above this ratio of the largest to the smallest loss their axis is logarithmic."""
 
 
 def draw_sweep(outcomes: Sequence[SweepResult], best: SweepResult | None) -> str:
-    """The SVG: training loss solid, test loss dashed, a cross for what diverged.
+    """The SVG: training loss solid, test loss dashed, crosses for diverged runs.
 
-    A rate that was not finished has a gap. It carries its values for a script to show.
+    Unfinished rates are gaps. It has its values for `static/js/chart-readout.js`.
     """
     rates = np.array([outcome.learning_rate for outcome in outcomes])
     train = _values(outcomes, lambda outcome: outcome.train)
@@ -37,7 +37,7 @@ def draw_sweep(outcomes: Sequence[SweepResult], best: SweepResult | None) -> str
         f'<svg class="chart sweep-chart" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img" '
         f'aria-label="{_label(outcomes, best)}"{_readout(chart, outcomes)}>'
         f"{chart.axes('α', 6)}{lines}{crosses}{_ring(chart, best)}"
-        f'<path class="cursor" d=""/></svg>'
+        f"{chart.cursor()}</svg>"
     )
 
 
@@ -50,7 +50,7 @@ def _scales(rates: Array, values: Array) -> Chart:
     low, high, log = 0.0, 1.0, False
     if len(known):
         log = bool(known.min() > 0 and known.max() > LOG_FROM * known.min())
-        high = min(float(known.max()) * 1.05, MOST) or 1.0
+        high = min(float(known.max()) * 1.05, MAX_FLOAT) or 1.0
     if log:
         low, high = log_range(known)
     ends = float(rates.min()), float(rates.max())
@@ -85,17 +85,17 @@ def _ring(chart: Chart, best: SweepResult | None) -> str:
 
 def _label(outcomes: Sequence[SweepResult], best: SweepResult | None) -> str:
     diverged = sum(outcome.diverged for outcome in outcomes)
-    told = "no rate came through" if best is None else f"lowest at {number(best.learning_rate)}"
-    return f"Loss by learning rate: {told}; {diverged} of {len(outcomes)} rates diverged"
+    result = "no rate finished" if best is None else f"lowest at {number(best.learning_rate)}"
+    return f"Loss by learning rate: {result}; {diverged} of {len(outcomes)} rates diverged"
 
 
 def _readout(chart: Chart, outcomes: Sequence[SweepResult]) -> str:
     tested = any(outcome.test is not None for outcome in outcomes)
-    told = []
+    rows = []
     for outcome in outcomes:
         losses = [outcome.train, outcome.test] if tested else [outcome.train]
         texts = ["diverged" if outcome.diverged else number(loss) for loss in losses]
         x = chart.x(outcome.learning_rate)
-        told.append("|".join([f"{x:.1f}", number(outcome.learning_rate), *texts]))
+        rows.append("|".join([f"{x:.1f}", number(outcome.learning_rate), *texts]))
     names = "train|test" if tested else "train"
-    return f' data-reads="α =" data-names="{names}" data-readout="{";".join(told)}"'
+    return f' data-x-name="α =" data-series="{names}" data-readout="{";".join(rows)}"'

@@ -1,14 +1,14 @@
-"""The network diagram as SVG: neurons, weights and derivatives, each a link that chooses it."""
+"""The network diagram as SVG: each neuron, weight and bias is a link that selects it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.render.diagram.edge_choice import drawn_mark
+from app.render.diagram.edge_choice import drawn_edges_hash
 from app.render.diagram.edges import draw_edges
-from app.render.diagram.geometry import SMALLEST_PICTURE, Column, Geometry, lay_out
+from app.render.diagram.geometry import MIN_PICTURE_SIDE, Column, Geometry, lay_out
 from app.render.diagram.state import DiagramState, link
-from app.render.formulas.naming import name
+from app.render.formulas.plain_symbols import name
 from app.render.numbers import number, sign_class, signed
 from app.training.run.position import Phase
 from app.training.run.selection import bias_key, neuron_key
@@ -16,7 +16,7 @@ from app.training.run.selection import bias_key, neuron_key
 
 @dataclass(frozen=True)
 class Diagram:
-    """The SVG; the largest |∂J/∂w| on it, None if not known; and what it leaves out, in words."""
+    """``largest_gradient``: the largest |∂J/∂w| drawn; ``note``: which weights are omitted."""
 
     svg: str
     largest_gradient: float | None
@@ -33,7 +33,7 @@ def draw_diagram(state: DiagramState) -> Diagram:
     label = f"Network of {len(units)} layers with {', '.join(map(str, units))} units"
     kind = 'class="network"'
     if state.drawn is not None:
-        kind = f'class="network live" data-drawn="{drawn_mark(state.drawn)}"'
+        kind = f'class="network live" data-drawn="{drawn_edges_hash(state.drawn)}"'
     svg = (
         f'<svg {kind} viewBox="0 0 {geometry.width:.0f} {geometry.height:.0f}" '
         f'role="group" aria-label="{label}">{edges.svg}{loss}{"".join(columns)}</svg>'
@@ -60,11 +60,11 @@ def _draw_neuron(state: DiagramState, column: Column, layer: int, unit: int) -> 
     box = f'x="{x:.1f}" y="{y:.1f}" width="{side:.0f}" height="{side:.0f}"'
     corner = f'rx="{min(9.0, side / 5):.1f}"'
     picture, tile = "", "tile"
-    if side >= SMALLEST_PICTURE and layer in state.painted:
+    if side >= MIN_PICTURE_SIDE and layer in state.painted:
         tile += " painted"
-    elif (layer, unit) in state.maps and side >= SMALLEST_PICTURE:
+    elif (layer, unit) in state.maps and side >= MIN_PICTURE_SIDE:
         picture = f'<image {box} href="{state.maps[layer, unit]}" preserveAspectRatio="none"/>'
-    elif (layer, unit) in state.curves and side >= SMALLEST_PICTURE:
+    elif (layer, unit) in state.curves and side >= MIN_PICTURE_SIDE:
         picture = (
             f'<svg {box} viewBox="0 0 100 100" preserveAspectRatio="none">'
             f'<path class="spark" d="{state.curves[layer, unit]}"/></svg>'
@@ -85,7 +85,7 @@ def _draw_neuron(state: DiagramState, column: Column, layer: int, unit: int) -> 
         title = f"{symbol} = {number(a)}, ∂J/∂{symbol} = {signed(sensitivity)}"
     dropped = layer in state.mask and state.mask[layer][unit] == 0
     if dropped or (state.live and layer in state.dropout):
-        # A cross over the tile: this sample is trained without the unit.
+        # Dropout has dropped this unit for this sample.
         cross = f"M{x:.1f} {y:.1f}l{side:.0f} {side:.0f}m0 -{side:.0f}l-{side:.0f} {side:.0f}"
         body += f'<path class="cross" d="{cross}"/>'
     if dropped and not state.live:
@@ -122,8 +122,8 @@ def _neuron_text(
     if column.labelled:
         place, first, second = f'class="n" x="{x}"', y + 13, y + 26
     else:
-        # Folded away until hover, focus or choice; then beside the tile, so that the tiles
-        # below, which are painted later, do not cover it.
+        # Hidden until hover, focus or selection. Beside the tile, since the tiles below are
+        # painted later and would cover it.
         left = column.x - column.tile / 2 - 14
         place = f'class="n fold beside" x="{left:.1f}"'
         first, second = column.y[unit] - 3, column.y[unit] + 10
@@ -154,7 +154,7 @@ def _neuron_text(
 
 
 def _draw_bias(state: DiagramState, column: Column, layer: int, unit: int) -> str:
-    """The dot at the tile's lower left: the bias by colour, its derivative as a dotted ring."""
+    """The dot at the tile's lower left: its colour is the bias, its dotted ring ∂J/∂b."""
     if layer == 0:
         return ""
     key = bias_key(layer - 1, unit)
@@ -179,7 +179,7 @@ def _draw_bias(state: DiagramState, column: Column, layer: int, unit: int) -> st
 
 
 def _draw_loss(state: DiagramState, geometry: Geometry) -> str:
-    """J to the right of the output, where the backward pass begins; above it for lack of room."""
+    """J to the right of the output layer, or above it if the layer has no labels."""
     last = geometry.columns[-1]
     x, y = geometry.width - 34, sum(last.y) / len(last.y)
     start = last.x + last.tile / 2
@@ -195,7 +195,7 @@ def _draw_loss(state: DiagramState, geometry: Geometry) -> str:
             f'<g class="loss{lit}{unknown}">{title}'
             f'<text class="n" x="{last.x}" y="{top:.1f}">J {value}</text></g>'
         )
-    # Wires from several outputs come from below too, so the number stands above.
+    # Wires from several outputs also come from below, so the number is above.
     below = 30 if len(last.y) == 1 else -21
     wires = "".join(
         f'<path class="wire" d="M{start:.0f} {top}L{x - 15:.0f} {y:.1f}"/>' for top in last.y

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.engine.activations import Array
 from app.engine.network import MLP
-from app.render.diagram.state import Drawn, Gradient, Show
+from app.render.diagram.state import DrawnEdges, Gradient, Show
 from app.training.run.selection import Selection
 
 MAX_EDGES_IN_GAP = 300
@@ -19,10 +19,10 @@ MAX_EDGES = 1200
 
 def choose_edges(
     network: MLP, gradients: Mapping[int, Gradient], selected: Selection, show: Show
-) -> Drawn:
-    """The strongest weights of each gap, and those of what is chosen.
+) -> DrawnEdges:
+    """The strongest weights of each gap, and those of the selected part.
 
-    By |w|, or by |∂J/∂w| where derivatives alone are shown and known.
+    Strength is |w|, or |∂J/∂w| if only derivatives are shown and they are known.
     """
     most = max(20, min(MAX_EDGES_IN_GAP, MAX_EDGES // network.depth))
     largest = max((float(np.abs(dJ_dw).max()) for dJ_dw, _ in gradients.values()), default=None)
@@ -32,21 +32,21 @@ def choose_edges(
     ]
 
 
-def drawn_values(matrices: list[Array], drawn: Drawn) -> Array:
-    """Of one matrix (n_l, n_{l+1}) for every l the entries that are drawn, in one vector."""
+def drawn_values(matrices: list[Array], drawn: DrawnEdges) -> Array:
+    """The drawn entries of ``matrices`` (one (n_l, n_{l+1}) per layer) as one vector."""
     return np.concatenate(
         [matrix.ravel()[places] for matrix, places in zip(matrices, drawn, strict=True)]
     )
 
 
-def drawn_mark(drawn: Drawn) -> str:
-    """A short text that differs where other weights are drawn."""
+def drawn_edges_hash(drawn: DrawnEdges) -> str:
+    """A checksum of the drawn weights, so that a frame for other weights is recognised."""
     parts = [np.array([len(places), *places], dtype="<i4").tobytes() for places in drawn]
     return f"{zlib.crc32(b''.join(parts)):x}"
 
 
-def largest_drawn(dJ_dw: list[Array], drawn: Drawn) -> float:
-    """The largest |∂J/∂w| of the weights that are drawn."""
+def largest_drawn(dJ_dw: list[Array], drawn: DrawnEdges) -> float:
+    """The largest |∂J/∂w| of the drawn weights."""
     return float(np.abs(drawn_values(dJ_dw, drawn)).max())
 
 
@@ -68,7 +68,7 @@ def _strongest(
     keep = np.zeros(w.shape, dtype=bool)
     keep.flat[order] = True
     if show != "weights" and layer in gradients:
-        # The widest dotted line is the one that the legend names.
+        # The legend names the largest derivative, so its line must be drawn.
         size = np.abs(gradients[layer][0])
         if size.max() == largest:
             keep.flat[int(size.argmax())] = True

@@ -1,4 +1,4 @@
-"""The weights of the diagram: a solid line for w, a dotted one for ∂J/∂w, and which are drawn."""
+"""The weights of the diagram: a solid line for w, a dotted line for ∂J/∂w."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from numpy.typing import NDArray
 from app.render.diagram.edge_choice import choose_edges, largest_drawn
 from app.render.diagram.edge_strokes import gradient_widths, weight_opacities, weight_widths
 from app.render.diagram.geometry import Geometry, edge_path, edge_point
-from app.render.diagram.state import DiagramState, Drawn, link
-from app.render.formulas.naming import selection_name
+from app.render.diagram.state import DiagramState, DrawnEdges, link
+from app.render.formulas.plain_symbols import selection_name
 from app.render.numbers import number, sign_class, signed
 from app.training.run.position import Phase
 from app.training.run.selection import Selection, weight_key
 
 MAX_EDGES_WITH_TEXT = 150
-"""A larger network has the numbers of its weights in their titles and in the microscope only."""
+"""Of a larger network the weights' numbers are only in their titles and in the microscope."""
 LABELLED_EDGES = 4
-"""A gap of so few weights has its numbers beside the lines, if there is room for them."""
+"""A gap of at most this many weights shows numbers beside its lines, if there is room."""
 LABEL_ROOM = 130.0
 
 
 @dataclass(frozen=True)
-class _Line:
-    """One weight; its widths and its opacity are in hundredths, ``dotted`` that of ∂J/∂w."""
+class _EdgeLine:
+    """One weight; widths and opacity in hundredths, ``dotted`` is the width of the ∂J/∂w line."""
 
     source: int
     unit: int
@@ -39,7 +39,7 @@ class _Line:
 
 @dataclass(frozen=True)
 class Edges:
-    """The SVG, the largest |∂J/∂w| on it (None if not known), and what is left out, in words."""
+    """``largest_gradient``: the largest |∂J/∂w| drawn; ``note``: which weights are omitted."""
 
     svg: str
     largest_gradient: float | None
@@ -47,9 +47,9 @@ class Edges:
 
 
 def draw_edges(state: DiagramState, geometry: Geometry) -> Edges:
-    """All weights of a small network; of a large one the strongest and the chosen neuron's.
+    """All weights of a small network; of a large one the strongest, and the selected neuron's.
 
-    A live diagram has those that were chosen when play began.
+    A live diagram keeps the weights that were drawn when play began.
     """
     network, depth = state.network, state.network.depth
     drawn = state.drawn
@@ -78,13 +78,13 @@ def draw_edges(state: DiagramState, geometry: Geometry) -> Edges:
     return Edges("".join(gaps), largest, note)
 
 
-def has_texts(drawn: Drawn) -> bool:
-    """Whether the numbers of so many weights stand on the diagram."""
+def has_texts(drawn: DrawnEdges) -> bool:
+    """Whether the diagram shows the numbers of its weights."""
     return sum(map(len, drawn)) <= MAX_EDGES_WITH_TEXT
 
 
-def _largest(state: DiagramState, drawn: Drawn) -> float | None:
-    """The largest |∂J/∂w| that is known; on a live diagram that of the lines that it keeps."""
+def _largest(state: DiagramState, drawn: DrawnEdges) -> float | None:
+    """The largest known |∂J/∂w|; on a live diagram the largest of its drawn weights."""
     if not state.gradients:
         return None
     if not state.live:
@@ -94,7 +94,7 @@ def _largest(state: DiagramState, drawn: Drawn) -> float | None:
 
 def _lines(
     state: DiagramState, layer: int, places: NDArray[np.intp], largest: float | None
-) -> Iterator[_Line]:
+) -> Iterator[_EdgeLine]:
     w = state.network.w[layer].ravel()[places]
     gradients: list[float | None] = [None] * len(places)
     dotted: list[int | None] = [None] * len(places)
@@ -110,7 +110,7 @@ def _lines(
     for place, value, width, opacity, gradient, dots in zip(
         places.tolist(), w.tolist(), *columns, strict=True
     ):
-        yield _Line(place // units, place % units, value, width, opacity, gradient, dots)
+        yield _EdgeLine(place // units, place % units, value, width, opacity, gradient, dots)
 
 
 def _is_lit(state: DiagramState, layer: int) -> bool:
@@ -119,7 +119,9 @@ def _is_lit(state: DiagramState, layer: int) -> bool:
     return state.phase in (Phase.FORWARD, Phase.BACKWARD) and state.layer == layer + 1
 
 
-def _draw_edge(state: DiagramState, geometry: Geometry, layer: int, line: _Line, text: bool) -> str:
+def _draw_edge(
+    state: DiagramState, geometry: Geometry, layer: int, line: _EdgeLine, text: bool
+) -> str:
     source, unit = line.source, line.unit
     key = weight_key(layer, source, unit)
     path = edge_path(geometry.columns[layer], source, geometry.columns[layer + 1], unit)
@@ -145,17 +147,17 @@ def _draw_edge(state: DiagramState, geometry: Geometry, layer: int, line: _Line,
     return link(key, f"edge{chosen}", state.href(key), title, body)
 
 
-def _edge_text(state: DiagramState, geometry: Geometry, layer: int, line: _Line) -> str:
-    """The numbers beside the line: shown in a gap of few weights, else on hover and focus."""
+def _edge_text(state: DiagramState, geometry: Geometry, layer: int, line: _EdgeLine) -> str:
+    """The numbers beside the line: always shown in a small gap, otherwise on hover and focus."""
     source, unit = line.source, line.unit
     start, end = geometry.columns[layer], geometry.columns[layer + 1]
     labelled = state.network.w[layer].size <= LABELLED_EDGES and end.x - start.x >= LABEL_ROOM
     fold = "" if labelled else " fold"
     sources, targets = state.network.w[layer].shape
-    # Where lines spread, their numbers stand near the ends, where they are apart.
+    # Place the numbers near the end of the lines where these are farther apart.
     along, shift = (0.36 if sources >= targets else 0.64), 0.0
     if state.network.w[layer].shape == (2, 2):
-        # Here lines cross: the straight ones have their numbers outside, the others further on.
+        # The lines of a 2 × 2 gap cross: keep the numbers of the two pairs apart.
         along, shift = (0.36, (-16.0, 14.0)[unit]) if source == unit else (0.7, 0.0)
     x, y = edge_point(start, source, end, unit, along)
     y += shift

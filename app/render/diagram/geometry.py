@@ -1,4 +1,4 @@
-"""Where things stand on the network diagram, in the units of its viewBox."""
+"""Layout of the network diagram, in the units of its viewBox."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAX_WIDTH = 760.0
-LEAST_WIDTH = 560.0
+MIN_WIDTH = 560.0
 WIDTH_OF_COLUMN = 210.0
 LABEL_SPACING = 112.0
-"""Columns closer than this have no room for numbers beside each other."""
+"""Columns closer than this have no room for labels beside each other."""
 LABELLED_UNITS = 6
-"""A column of more units folds its numbers away; hover and focus show them."""
+"""A column of more units hides its labels until hover or focus."""
 
-SMALLEST_PICTURE = 12.0
-"""A smaller tile has no room for a map or a curve; it is filled by the size of a."""
+MIN_PICTURE_SIDE = 12.0
+"""A smaller tile has no map or curve; it is filled by the size of a."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Geometry:
-    """The columns, left to right, equally wide, and the height that they need."""
+    """The columns from left to right, all equally wide, and the size of the drawing."""
 
     columns: list[Column]
     width: float
@@ -56,18 +56,18 @@ def pictured_layers(units: Sequence[int]) -> list[int]:
     """The layers whose tiles are large enough for a picture."""
     _, spacing = _widths(len(units))
     return [
-        layer for layer, count in enumerate(units) if _size(count, spacing)[0] >= SMALLEST_PICTURE
+        layer for layer, count in enumerate(units) if _size(count, spacing)[0] >= MIN_PICTURE_SIDE
     ]
 
 
 def _widths(columns: int) -> tuple[float, float]:
-    """Of the whole and of one column."""
-    width = min(MAX_WIDTH, max(LEAST_WIDTH, WIDTH_OF_COLUMN * columns))
+    """The widths of the drawing and of one column."""
+    width = min(MAX_WIDTH, max(MIN_WIDTH, WIDTH_OF_COLUMN * columns))
     return width, width / columns
 
 
 def _size(count: int, spacing: float) -> tuple[float, float, bool]:
-    """Side of a tile, distance from one to the next, and whether numbers fit below it."""
+    """Side of a tile, vertical distance between tiles, and whether numbers fit below it."""
     if count <= LABELLED_UNITS and spacing >= LABEL_SPACING:
         return 46.0, 86.0, True
     if count <= 8:

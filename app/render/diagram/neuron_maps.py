@@ -1,4 +1,4 @@
-"""What each neuron makes of the input plane, as small pictures for the diagram."""
+"""Maps of each neuron's activation over the input plane, as small pictures for the diagram."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def plane_grid(dataset: Dataset, size: int, cut: Cut | None = None) -> Array:
 
 @lru_cache(maxsize=32)
 def range_grid(ranges: tuple[Range, ...], size: int) -> Array:
-    """The same for the ranges of the two inputs."""
+    """The centres (size², 2) of a grid over the ranges of two inputs, cached."""
     along = [low + (high - low) / size * (np.arange(size) + 0.5) for low, high in ranges]
     x1, x2 = np.meshgrid(along[0], along[1][::-1])
     grid = np.column_stack([x1.ravel(), x2.ravel()])
@@ -42,9 +42,9 @@ def neuron_maps(
     layers: Sequence[int] | None = None,
     cut: Cut | None = None,
 ) -> Maps:
-    """A map of a[l][:, j] over the plane for every neuron (of ``layers``), as a PNG's address.
+    """A map of a[l][:, j] over the plane for every neuron (of ``layers``), as PNG data URIs.
 
-    Keyed by layer and unit. Empty where the data set has no plane.
+    Keyed by layer and unit; empty if the data set has no plane.
     """
     if not has_plane(session.data.dataset):
         return {}
@@ -82,14 +82,14 @@ def neuron_tiles(
 def plane_values(session: TrainingSession, first: int, size: int, cut: Cut | None = None) -> Array:
     """a of the layers ``first`` … L over the plane, a row a neuron: (n_first + … + n_L, size²).
 
-    An infinite one is the largest number.
+    Infinite values become the largest finite number.
     """
     rows = evaluate(session.network, _plane(session, size, cut), first)
     return rows if np.isfinite(rows).all() else np.nan_to_num(rows)
 
 
 def _plane(session: TrainingSession, size: int, cut: Cut | None) -> Array:
-    """What the network is fed for the points of the plane."""
+    """The network's inputs for the points of the plane."""
     cut = cut or cut_of(session)
     return session.data.feed(plane_grid(session.data.dataset, size, cut))
 
@@ -99,20 +99,20 @@ def _address(tile: NDArray[np.uint8]) -> str:
 
 
 def layer_shades(session: TrainingSession, layer: int, a: Array) -> Array:
-    """The a of a layer (m, n_l) as shades from −1 to 1; inputs by their largest value."""
+    """Activations of a layer (m, n_l) as shades from −1 to 1; inputs by their largest value."""
     return _by_largest(a) if layer == 0 else shade(session.network.activations[layer - 1], a)
 
 
 def _by_largest(a: Array) -> Array:
-    """Each column by its largest value."""
+    """Each column divided by its largest absolute value."""
     largest = np.abs(a).max(axis=0, initial=0.0)
     return a / np.where(largest > 0, largest, 1.0)
 
 
 def shade(activation: Activation, a: Array) -> Array:
-    """Activations as shades from −1 to 1 around the middle of the activation's labels.
+    """Activations as shades from −1 to 1; 0 is the middle of the activation's label values.
 
-    Bounded activations keep their own scale; unbounded ones are scaled to their largest value.
+    Bounded activations use their own range, unbounded ones their largest absolute value.
     """
     if not activation.bounded:
         return _by_largest(a)

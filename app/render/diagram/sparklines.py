@@ -1,4 +1,4 @@
-"""What each neuron makes of a single input, as a small curve for the diagram."""
+"""Sparklines of the diagram: each neuron's activation over a single input."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ POINTS = 25
 def neuron_curves(session: TrainingSession) -> dict[tuple[int, int], str]:
     """Path data in a 100 × 100 box for every neuron, keyed by layer and unit.
 
-    Empty where the data set has not exactly one input.
+    Empty unless the data set has exactly one input.
     """
     if session.data.dataset.inputs != 1:
         return {}

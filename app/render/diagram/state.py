@@ -1,4 +1,4 @@
-"""What the network diagram draws, and the link that every part of it is."""
+"""The data that the network diagram draws, and the link around each of its parts."""
 
 from __future__ import annotations
 
@@ -19,24 +19,23 @@ from app.training.run.selection import Selection
 
 Show = Literal["weights", "gradients", "both"]
 Gradient = tuple[Array, Array]
-Drawn = list[NDArray[intp]]
-"""For every l the places of the drawn weights in w[l].ravel(), ascending."""
+DrawnEdges = list[NDArray[intp]]
+"""For each layer l the indices of the drawn weights in w[l].ravel(), ascending."""
 
 
 @dataclass(frozen=True)
 class DiagramState:
-    """What the diagram draws.
+    """The data of the diagram.
 
     ``a`` and ``dJ_da`` are vectors (n_l,) keyed by layer, ``gradients`` (dJ_dw, dJ_db) keyed by
-    the layer they leave; what is missing is not known. ``mask`` is dropout's for this sample,
-    ``frozen[l]`` (n_l, n_{l+1}) is 1 for weights that stay as they are. ``maps`` and ``curves``
-    are the pictures in the tiles. ``href`` turns a selection's key into the address that
-    chooses it.
+    the source layer; unknown ones are missing. ``mask`` is dropout's for this sample,
+    ``frozen[l]`` (n_l, n_{l+1}) is 1 for frozen weights. ``maps`` and ``curves`` are the pictures
+    in the tiles. ``href`` gives the address that selects a key.
 
-    ``drawn`` are the weights of a live diagram, None where the page is at rest. Frames will be
-    painted into a live one, so it says no number but those that a frame renews, and has a place for
-    everything that a frame may show; ``dropout`` are its layers that drop units, ``painted`` those
-    whose maps are painted below the SVG.
+    ``drawn`` are the weights of a live diagram, None if the run is paused. Frames are painted
+    into a live diagram: it contains only numbers that frames update, and elements for everything
+    that a frame may show. ``dropout`` are its layers with dropout, ``painted`` the layers whose
+    maps are painted on the canvas below the SVG.
     """
 
     network: MLP
@@ -55,22 +54,22 @@ class DiagramState:
     layer: int | None
     show: Show
     href: Callable[[str], str]
-    drawn: Drawn | None = None
+    drawn: DrawnEdges | None = None
     dropout: frozenset[int] = frozenset()
     painted: frozenset[int] = frozenset()
 
     @property
     def live(self) -> bool:
-        """Whether frames will be painted into the diagram."""
+        """Whether frames are painted into the diagram."""
         return self.drawn is not None
 
     def data_value(self, value: float | None) -> str:
-        """The attribute that holds a number in full, for scripts and tests; not on a live one."""
+        """The attribute with the number in full precision; none on a live diagram."""
         return "" if value is None or self.live else f' data-value="{exact(value)}"'
 
 
 def link(key: str, classes: str, href: str, title: str, body: str) -> str:
-    """A part of the diagram that is chosen by following it."""
+    """A part of the diagram as a link that selects it."""
     address = escape(href, quote=True)
     return (
         f'<a id="{key}" class="{classes}" href="{address}" hx-get="{address}">'

@@ -1,4 +1,4 @@
-"""How the weights of two networks of the same layers differ, on the diagram."""
+"""The network diagram of the difference between two networks' weights."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from app.engine.network import MLP
 from app.render.diagram.edge_choice import choose_edges
 from app.render.diagram.geometry import Column, Geometry, edge_path, edge_point, lay_out
 from app.render.diagram.state import link
-from app.render.formulas.naming import name, selection_name
+from app.render.formulas.plain_symbols import name, selection_name
 from app.render.numbers import exact, number, sign_class, signed
 from app.training.run.selection import Selection, bias_key, neuron_key, weight_key
 
-WIDEST = 6.0
+MAX_WIDTH = 6.0
 LABELLED_EDGES = 12
-"""A gap of so few weights has its numbers beside the lines."""
+"""A gap of at most this many weights shows numbers beside its lines."""
 
 
 @dataclass(frozen=True)
 class WeightDifference:
-    """The SVG, the largest |Δ| of a weight or bias (0 if all are alike), what is left out."""
+    """``largest`` is the largest |Δ| of all parameters, ``note`` says which weights are omitted."""
 
     svg: str
     largest: float
@@ -31,7 +31,7 @@ class WeightDifference:
 
 
 def subtract(after: MLP, before: MLP) -> MLP:
-    """The network whose parameters are after − before; both have the same units."""
+    """A network with the parameters after − before; both have the same units."""
     activations = [activation.name for activation in after.activations]
     with np.errstate(over="ignore"):
         parameters = np.nan_to_num(after.parameters - before.parameters)
@@ -41,15 +41,15 @@ def subtract(after: MLP, before: MLP) -> MLP:
 def draw_weight_difference(
     before: MLP, after: MLP, features: list[str], chosen: Selection, href: Callable[[str], str]
 ) -> WeightDifference:
-    """Each line is as wide as its |Δ| is large, relative to the largest; its sign is colour.
+    """The width of a line is |Δ| relative to the largest, its colour the sign of Δ.
 
-    Raises ValueError where the units of the two differ.
+    Raises ValueError if the two networks have different units.
     """
     if before.units != after.units:
-        raise ValueError("networks of other layers have no difference")
+        raise ValueError("the networks have different units")
     change = subtract(after, before)
     geometry = lay_out(list(change.units))
-    drawing = _Drawing(change, geometry, features, chosen, href, _largest(change))
+    drawing = _DifferenceDrawing(change, geometry, features, chosen, href, _largest(change))
     drawn = choose_edges(change, {}, chosen, "weights")
     gaps = [drawing.gap(layer, places) for layer, places in enumerate(drawn)]
     columns = [drawing.column(layer) for layer in range(len(change.units))]
@@ -70,7 +70,7 @@ def _largest(change: MLP) -> float:
 
 
 @dataclass(frozen=True)
-class _Drawing:
+class _DifferenceDrawing:
     change: MLP
     geometry: Geometry
     features: list[str]
@@ -90,7 +90,7 @@ class _Drawing:
         start, end = self.geometry.columns[layer : layer + 2]
         value = float(self.change.w[layer][source, unit])
         path, share = edge_path(start, source, end, unit), self.share(value)
-        width, opacity = 0.4 + (WIDEST - 0.4) * share, 0.35 + 0.65 * share
+        width, opacity = 0.4 + (MAX_WIDTH - 0.4) * share, 0.35 + 0.65 * share
         body = (
             f'<path class="hit" d="{path}"/><path class="w {sign_class(value)}" d="{path}" '
             f'stroke-width="{width:.2f}" stroke-opacity="{opacity:.2f}"/>'
@@ -98,11 +98,11 @@ class _Drawing:
         fold = "" if self.change.w[layer].size <= LABELLED_EDGES else " fold"
         along = 0.36 if self.change.units[layer] >= self.change.units[layer + 1] else 0.64
         x, y = edge_point(start, source, end, unit, along)
-        body += f'<text class="n{fold}" x="{x}" y="{y - 4:.1f}">{self.figure(value)}</text>'
+        body += f'<text class="n{fold}" x="{x}" y="{y - 4:.1f}">{self.change_text(value)}</text>'
         symbol = selection_name(Selection("w", layer, unit, source), list(self.change.units))
         return self.link(weight_key(layer, source, unit), "edge", f"Δ{symbol}", value, body)
 
-    def figure(self, value: float) -> str:
+    def change_text(self, value: float) -> str:
         return f'<tspan class="change" data-value="{exact(value)}">{signed(value, 3)}</tspan>'
 
     def column(self, layer: int) -> str:
@@ -112,7 +112,7 @@ class _Drawing:
         return f'<g class="layer">{"".join(tiles)}</g>'
 
     def unit(self, column: Column, layer: int, unit: int) -> str:
-        """The tile; its fill is the change of the bias."""
+        """The tile of a neuron; its fill shows Δb."""
         side, centre = column.tile, column.y[unit]
         x, y = column.x - side / 2, centre - side / 2
         box = f'x="{x:.1f}" y="{y:.1f}" width="{side:.0f}" height="{side:.0f}"'
@@ -131,7 +131,7 @@ class _Drawing:
         text = ""
         if column.labelled:
             place = f'x="{column.x}" y="{centre + side / 2 + 13:.1f}"'
-            text = f'<text class="n" {place}>b {self.figure(value)}</text>'
+            text = f'<text class="n" {place}>b {self.change_text(value)}</text>'
         bias = name("b", layer - 1, unit, self.change.units[layer])
         body = f'{tile}{fill}<rect class="ring" {box}/>{text}'
         key = bias_key(layer - 1, unit)

@@ -1,4 +1,4 @@
-"""A value of a style sheet without variables, themes and mixed colours."""
+"""Resolves CSS values: custom properties, ``light-dark()`` and ``color-mix()``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Tokens = Sequence[Any]
 
 @dataclass(frozen=True)
 class Colour:
-    """As #rrggbb, and how opaque from 0 to 1."""
+    """A colour as #rrggbb, and its opacity from 0 to 1."""
 
     hex: str
     opacity: float = 1.0
@@ -23,17 +23,17 @@ class Colour:
 
 @dataclass(frozen=True)
 class Resolver:
-    """``variables`` are the custom properties of a style sheet by name, with their ``--``."""
+    """``variables`` are the custom properties of a style sheet, keyed by name with ``--``."""
 
     variables: Mapping[str, Tokens]
     theme: Theme
 
     def text(self, tokens: Tokens) -> str:
-        """The value as it would be written without variables."""
+        """The value as text, without variables."""
         return str(tinycss2.serialize(self._plain(tokens))).strip()
 
     def colour(self, tokens: Tokens) -> Colour | None:
-        """The value as a colour; None for ``none``. Raises ValueError where it is no colour."""
+        """The value as a colour, or None for ``none``. Raises ValueError if it is no colour."""
         (value,) = self._plain(tokens)
         if value.type == "ident" and value.lower_value == "none":
             return None
@@ -46,7 +46,7 @@ class Resolver:
         return Colour(f"#{red:02x}{green:02x}{blue:02x}", float(found.alpha))
 
     def _plain(self, tokens: Tokens) -> list[Any]:
-        """The tokens without white space around them, ``var()`` and ``light-dark()`` replaced."""
+        """The tokens, stripped of white space, with ``var()`` and ``light-dark()`` resolved."""
         plain: list[Any] = []
         for token in _stripped(tokens):
             if token.type == "function" and token.lower_name == "var":
@@ -60,11 +60,11 @@ class Resolver:
         return plain
 
     def _mix(self, arguments: Tokens) -> Colour:
-        """``color-mix(in srgb, <colour> <share>%, transparent)``: the colour, so much opaque."""
+        """``color-mix(in srgb, <colour> <share>%, transparent)``: the colour with that opacity."""
         _, mixed, other = _split(arguments)
         *colour, share = _stripped(mixed)
         if tinycss2.serialize(_stripped(other)) != "transparent" or share.type != "percentage":
-            raise ValueError(f"color-mix({tinycss2.serialize(arguments)}) is not understood")
+            raise ValueError(f"color-mix({tinycss2.serialize(arguments)}) is not supported")
         found = self.colour(colour)
         if found is None:
             raise ValueError("none cannot be mixed")
@@ -81,7 +81,7 @@ def _stripped(tokens: Tokens) -> list[Any]:
 
 
 def _split(tokens: Tokens) -> list[list[Any]]:
-    """What stands between commas."""
+    """The parts between top-level commas."""
     parts: list[list[Any]] = [[]]
     for token in tokens:
         if token.type == "literal" and token.value == ",":

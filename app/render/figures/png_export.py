@@ -1,4 +1,4 @@
-"""SVG files as PNG or as an animated GIF, drawn by a program of its own within a time limit."""
+"""SVG to PNG or animated GIF, rasterized in a subprocess with a time limit."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.errors import ProblemError
-from app.render.figures import png_worker as raster_worker
-from app.render.figures.png_worker import Order
+from app.render.figures import png_worker
+from app.render.figures.png_worker import RasterJob
 
 FONTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf")
-"""What texts are drawn with, so that they are there on a machine without fonts."""
+"""Bundled fonts, so that text is drawn on machines without fonts."""
 ZOOM = 2.0
 MAX_PIXELS = 8_000_000
-"""A drawing of more pixels than that at ``ZOOM`` is drawn smaller."""
-SECONDS = 60.0
+"""A drawing with more pixels at ``ZOOM`` is drawn at a smaller zoom."""
+TIMEOUT_SECONDS = 60.0
 MAX_FILM_BYTES = 2_000_000
 FRAME_MILLISECONDS, LAST_MILLISECONDS = 120, 2500
 
 
 class RasterFailed(ProblemError):
-    """There is no picture. The message says why, and what to take instead."""
+    """Rasterizing failed. The message says why, and what to use instead."""
 
     status = 503
 
 
 def draw_png(svg: str, width: float, height: float, fonts: Path) -> bytes:
-    """The SVG file of ``width`` × ``height`` as a PNG, twice as large. It blocks for so long.
+    """The SVG of ``width`` × ``height`` as a PNG, twice as large. Blocks until it is done.
 
-    ``fonts`` is the folder that has the files ``FONTS``. Raises RasterFailed.
+    ``fonts`` is the folder with the files ``FONTS``. Raises RasterFailed.
     """
-    order = _order(svg, fonts)
-    order["zoom"] = min(ZOOM, math.sqrt(MAX_PIXELS / (width * height)))
-    return _carry_out(order)
+    job = _make_job(svg, fonts)
+    job["zoom"] = min(ZOOM, math.sqrt(MAX_PIXELS / (width * height)))
+    return _run_worker(job)
 
 
 def draw_gif(
@@ -46,22 +46,23 @@ def draw_gif(
     box: tuple[float, float, float, float],
     fonts: Path,
 ) -> bytes:
-    """SVG files of one size as a film, each with a PNG in ``box`` (or none) and ``over`` over it.
+    """SVG files of one size as an animated GIF, each with a PNG (or none) in ``box`` below it.
 
-    ``over`` may be empty. The last frame stays longest. Raises RasterFailed.
+    ``over`` is an SVG over every frame; it may be empty. The last frame is shown longest. Raises
+    RasterFailed.
     """
-    order = _order(over, fonts)
-    order["frames"] = [{"svg": svg, "map": base64.b64encode(png).decode()} for svg, png in frames]
-    order["milliseconds"] = [FRAME_MILLISECONDS] * (len(frames) - 1) + [LAST_MILLISECONDS]
-    order["box"] = list(box)
-    return _carry_out(order)
+    job = _make_job(over, fonts)
+    job["frames"] = [{"svg": svg, "map": base64.b64encode(png).decode()} for svg, png in frames]
+    job["milliseconds"] = [FRAME_MILLISECONDS] * (len(frames) - 1) + [LAST_MILLISECONDS]
+    job["box"] = list(box)
+    return _run_worker(job)
 
 
-def _order(svg: str, fonts: Path) -> Order:
+def _make_job(svg: str, fonts: Path) -> RasterJob:
     files = [fonts / name for name in FONTS]
     if not all(file.is_file() for file in files):
-        # Else it would be drawn without any text, and nobody would be told.
-        raise RasterFailed("The server's fonts are missing; install it anew, or take the SVG.")
+        # Otherwise the drawing would silently have no text.
+        raise RasterFailed("The server's fonts are missing; reinstall the server, or use the SVG.")
     return {
         "svg": svg,
         "zoom": 1.0,
@@ -73,18 +74,18 @@ def _order(svg: str, fonts: Path) -> Order:
     }
 
 
-def _carry_out(order: Order) -> bytes:
-    # -P: the program's own folder has modules with the names of Python's.
-    command = [sys.executable, "-P", str(Path(raster_worker.__file__))]
+def _run_worker(job: RasterJob) -> bytes:
+    # -P: do not put the program's folder on the import path.
+    command = [sys.executable, "-P", str(Path(png_worker.__file__))]
     try:
         done = subprocess.run(
-            command, input=json.dumps(order).encode(), capture_output=True, timeout=SECONDS
+            command, input=json.dumps(job).encode(), capture_output=True, timeout=TIMEOUT_SECONDS
         )
     except subprocess.TimeoutExpired:
         raise RasterFailed(
-            f"Drawing took longer than {SECONDS:g} s; take the SVG, or try again when the server "
-            "has less to do."
+            f"Drawing took longer than {TIMEOUT_SECONDS:g} s; use the SVG, or try again "
+            "when the server is less busy."
         ) from None
     if done.returncode:
-        raise RasterFailed("This drawing could not be made into pixels; take the SVG instead.")
+        raise RasterFailed("This drawing could not be rasterized; use the SVG instead.")
     return done.stdout

@@ -1,8 +1,8 @@
-"""Pixels of SVG: a program of its own, which reads JSON and writes a file to its output.
+"""Rasterizes SVG in a subprocess: reads a job as JSON from stdin, writes a PNG or GIF to stdout.
 
-It runs beside the server because the library that draws holds Python's lock while it does, a third
-of a second for a large picture, in which no frame of any playing session would leave. It is started
-by its path and imports nothing of the app.
+The drawing library holds the GIL, for a third of a second for a large picture; in the server that
+would delay the frames of all playing sessions. The program is started by its path and imports
+nothing of the app.
 """
 
 from __future__ import annotations
@@ -19,69 +19,70 @@ from PIL import Image
 
 FAMILY = "DejaVu Sans"
 COLOURS = (256, 128, 64, 32, 16)
-"""So many colours a GIF has; fewer where it would be too large."""
-LOOKED_AT = 5
-"""The palette is made of so many frames."""
+"""Sizes of the palette to try until the GIF is small enough."""
+PALETTE_FRAMES = 5
+"""Number of frames that the palette is computed from."""
 
 
-class Frame(TypedDict):
-    """A frame of a film: its drawing, and the PNG of its map in base64, empty for none."""
+class GifFrame(TypedDict):
+    """A frame: its SVG, and the PNG of its map in base64 (empty for none)."""
 
     svg: str
     map: str
 
 
-class Order(TypedDict):
-    """What is to be drawn: one drawing, so many times as large, with these font files.
+class RasterJob(TypedDict):
+    """One SVG to draw as PNG, enlarged by ``zoom``, with these font files.
 
-    With ``frames`` it is a film: each lasts its part of ``milliseconds``, has its map in ``box``
-    (left, top, width, height) and ``svg`` over everything. The GIF is of ``max_bytes`` at most.
+    With ``frames`` the result is a GIF: ``milliseconds`` has each frame's duration, ``box`` (left,
+    top, width, height) the place of its map, and ``svg`` is drawn over every frame. The palette
+    shrinks until the GIF has at most ``max_bytes``.
     """
 
     svg: str
     zoom: float
     fonts: list[str]
-    frames: list[Frame]
+    frames: list[GifFrame]
     milliseconds: list[int]
     box: list[float]
     max_bytes: int
 
 
-def draw_png(svg: str, order: Order) -> bytes:
-    """The drawing as a PNG, the same on every machine: fonts of the system are not looked at."""
+def draw_png(svg: str, job: RasterJob) -> bytes:
+    """The drawing as a PNG. System fonts are ignored, so it is the same on every machine."""
     return resvg_py.svg_to_bytes(
         svg_string=svg,
-        zoom=order["zoom"],
+        zoom=job["zoom"],
         skip_system_fonts=True,
-        font_files=order["fonts"],
+        font_files=job["fonts"],
         font_family=FAMILY,
         sans_serif_family=FAMILY,
     )
 
 
-def draw_film(order: Order) -> bytes:
-    """The frames as an animated GIF that begins anew when it is through."""
-    over = _image(draw_png(order["svg"], order)) if order["svg"] else None
-    frames = [_draw_frame(frame, over, order) for frame in order["frames"]]
-    step = -(-len(frames) // LOOKED_AT)
-    looked_at = frames[::-step]
+def draw_gif(job: RasterJob) -> bytes:
+    """The frames as an animated GIF that loops."""
+    over = _image(draw_png(job["svg"], job)) if job["svg"] else None
+    frames = [_draw_frame(frame, over, job) for frame in job["frames"]]
+    step = -(-len(frames) // PALETTE_FRAMES)
+    sampled = frames[::-step]
     width, height = frames[0].size
-    sheet = Image.new("RGB", (width, height * len(looked_at)))
-    for row, frame in enumerate(looked_at):
+    sheet = Image.new("RGB", (width, height * len(sampled)))
+    for row, frame in enumerate(sampled):
         sheet.paste(frame, (0, height * row))
-    film = b""
+    gif = b""
     for colours in COLOURS:
         palette = sheet.quantize(colours)
-        film = _gif([_with_palette(f, palette) for f in frames], order["milliseconds"])
-        if len(film) <= order["max_bytes"]:
+        gif = _gif([_with_palette(f, palette) for f in frames], job["milliseconds"])
+        if len(gif) <= job["max_bytes"]:
             break
-    return film
+    return gif
 
 
-def _draw_frame(frame: Frame, over: Image.Image | None, order: Order) -> Image.Image:
-    image = _image(draw_png(frame["svg"], order))
+def _draw_frame(frame: GifFrame, over: Image.Image | None, job: RasterJob) -> Image.Image:
+    image = _image(draw_png(frame["svg"], job))
     if frame["map"]:
-        left, top, width, height = (round(order["zoom"] * part) for part in order["box"])
+        left, top, width, height = (round(job["zoom"] * part) for part in job["box"])
         values = _image(base64.b64decode(frame["map"]))
         image.alpha_composite(values.resize((width, height), Image.Resampling.BICUBIC), (left, top))
     if over is not None:
@@ -106,11 +107,11 @@ def _gif(frames: list[Image.Image], milliseconds: list[int]) -> bytes:
 
 
 def main() -> None:
-    """Carry out the order."""
+    """Run the job."""
     if hasattr(os, "nice"):
-        os.nice(10)  # whoever trains goes first
-    order: Order = json.load(sys.stdin.buffer)
-    made = draw_film(order) if order["frames"] else draw_png(order["svg"], order)
+        os.nice(10)  # training has priority
+    job: RasterJob = json.load(sys.stdin.buffer)
+    made = draw_gif(job) if job["frames"] else draw_png(job["svg"], job)
     sys.stdout.buffer.write(made)
 
 

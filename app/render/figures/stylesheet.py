@@ -1,4 +1,4 @@
-"""The page's own style sheets, so that a drawing in a file has the page's colours and lines."""
+"""Computes the styles that the page's style sheets give to elements of a drawing."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ PROPERTIES = PAINTS | {
     "vector-effect",
     "visibility",
 }
-"""What of a rule is an attribute of SVG as well; ``clip-path`` is kept apart."""
+"""CSS properties that are also SVG attributes; ``clip-path`` is handled separately."""
 
 Attributes = dict[str, str]
 
 
 class Stylesheet:
-    """What a style sheet says of the elements of a drawing, in one theme.
+    """The styles of a style sheet in one theme.
 
-    What depends on the window or on a preference (``@media``) is left out, and what depends on
-    what a person does (``:hover``, ``:focus-visible``) holds for no element of a file.
+    ``@media`` rules are ignored, and interactive pseudo-classes (``:hover``, ``:focus-visible``)
+    match nothing.
     """
 
     def __init__(self, css: str, theme: Theme):
@@ -60,9 +60,9 @@ class Stylesheet:
                     self._matcher.add_selector(selector, attributes)
 
     def attributes(self, element: cssselect2.ElementWrapper) -> Attributes:
-        """By name; a colour that is not opaque also gives fill-opacity or stroke-opacity.
+        """SVG attributes by name; translucent colours also set fill-opacity or stroke-opacity.
 
-        Of several rules the last of those with the highest specificity wins.
+        The rule with the highest specificity wins, of several the last.
         """
         found: Attributes = {}
         for _, _, pseudo_element, attributes in self._matcher.match(element):

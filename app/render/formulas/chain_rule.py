@@ -1,4 +1,4 @@
-"""The chain rule for one weight, bias or neuron and one sample: symbols, then live numbers."""
+"""The chain rule for one weight, bias or neuron and one sample, in symbols and numbers."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from app.engine.activations import Array
 from app.engine.losses import Loss
 from app.engine.network import MLP
 from app.render.formulas import mathml as m
-from app.render.formulas.naming import name
-from app.render.formulas.notation import J, Notation
+from app.render.formulas.mathml_symbols import J, Notation
+from app.render.formulas.plain_symbols import name
 from app.render.formulas.substitution import loss_slope_with_numbers, slope_with_numbers
 from app.render.numbers import UNKNOWN, factor, number, signed
 from app.training.run.observation import SampleView
@@ -23,9 +23,9 @@ from app.training.run.selection import Selection, bias_key, neuron_key
 class Factor:
     """One factor of the product.
 
-    ``role`` is its class name (sensitivity, slope, carried), ``how`` its formula in MathML and
-    ``how_numbers`` the same with numbers, both perhaps empty; ``place`` is the key of where it
-    stands on the diagram.
+    ``role`` is its CSS class (sensitivity, slope, carried), ``how`` its formula in MathML and
+    ``how_numbers`` the same with numbers (both may be empty); ``place`` is the key of its part of
+    the diagram.
     """
 
     role: str
@@ -38,8 +38,8 @@ class Factor:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One more equation: a label, and MathML in symbols and in numbers."""
+class Equation:
+    """A labelled equation: MathML in symbols and in numbers."""
 
     label: str
     symbols: str
@@ -48,38 +48,12 @@ class Line:
 
 @dataclass(frozen=True)
 class ChainRule:
-    """``value`` is the product of the factors as the engine computed it, None if not known."""
+    """``value`` is the product of the factors as computed by the engine, None if not known."""
 
     symbols: str
     value: float | None
     factors: list[Factor]
-    lines: list[Line]
-
-
-def batch_symbols(units: list[int], selection: Selection, *, elementwise: bool) -> str:
-    """The derivative as a sum over the samples of the batch, in MathML.
-
-    For a neuron that of its bias, whose last factor is 1; empty for an input. Into softmax,
-    which is not ``elementwise``, ∂J/∂z is not split further.
-    """
-    target, unit = selection.target_layer, selection.unit
-    if target == 0:
-        return ""
-    write = Notation(units)
-    a, z = write.a(target, unit), write.z(target, unit)
-    parts = [
-        m.term(m.derivative(J, a), "sensitivity"),
-        m.term(m.derivative(a, z), "slope"),
-    ]
-    if not elementwise:
-        parts = [m.term(m.derivative(J, z), "sensitivity")]
-    chosen = write.b(target - 1, unit)
-    if selection.kind == "w":
-        chosen = write.of(selection)
-        parts.append(m.term(m.derivative(z, chosen), "carried"))
-    product = m.of_sample(m.op("·").join(parts), "i")
-    total = m.sum_over("i", product, last="m")
-    return m.math(m.derivative(J, chosen) + m.op("=") + total, display=True)
+    lines: list[Equation]
 
 
 class Explainer:
@@ -92,7 +66,7 @@ class Explainer:
         self.write = Notation(list(network.units))
 
     def explain(self, selection: Selection) -> ChainRule:
-        """The chain rule for ``selection``; for an input there are lines only."""
+        """The chain rule for ``selection``; an input has equations only, no factors."""
         if selection.kind == "a":
             return self._neuron(selection.layer, selection.unit)
         target, unit = selection.target_layer, selection.unit
@@ -144,7 +118,7 @@ class Explainer:
         )
 
     def _into_z(self, layer: int, unit: int) -> list[Factor]:
-        """The factors of ∂J/∂z: two, but for softmax, where every output pulls at every z."""
+        """The factors of ∂J/∂z: two, or one for softmax, where each output depends on each z."""
         if self.network.activations[layer - 1].elementwise:
             return [self._sensitivity(layer, unit), self._slope(layer, unit)]
         symbol = m.derivative(J, self.write.z(layer, unit))
@@ -152,8 +126,8 @@ class Explainer:
         value = _entry(self.view.dJ_dz, layer, unit)
         return [Factor("sensitivity", symbol, value, word, "", "", neuron_key(layer, unit))]
 
-    def _fused_lines(self, layer: int, unit: int) -> list[Line]:
-        """The form of ∂J/∂z that trains, where the loss has one with the output's activation."""
+    def _fused_lines(self, layer: int, unit: int) -> list[Equation]:
+        """The fused ∂J/∂z used in training, if loss and output activation have one."""
         fused = self.loss.fused.get(self.network.activations[layer - 1].name)
         if layer != self.network.depth or fused is None:
             return []
@@ -166,7 +140,7 @@ class Explainer:
             outputs = self.network.units[-1]
             put_in = loss_slope_with_numbers(fused, a, y, self.view.m, outputs)
             numbers = m.num(signed(value)) + m.op("=") + put_in
-        return [Line("fused, as it trains", m.math(formula), _number_math(numbers))]
+        return [Equation("fused, as it trains", m.math(formula), _number_math(numbers))]
 
     def _sensitivity(self, layer: int, unit: int) -> Factor:
         word = f"sensitivity of {self._name('a', layer, unit)}"
@@ -203,7 +177,7 @@ class Explainer:
         symbol = m.derivative(a, z)
         return Factor("slope", symbol, value, word, how, numbers, neuron_key(layer, unit))
 
-    def _forward_lines(self, layer: int, unit: int) -> list[Line]:
+    def _forward_lines(self, layer: int, unit: int) -> list[Equation]:
         """z = Σ a w + b and a = f(z)."""
         before = self.network.units[layer - 1]
         write = self.write
@@ -224,16 +198,16 @@ class Explainer:
         value = m.num(number(z)) + m.op("→") + m.num(number(a)) if a is not None else UNKNOWN
         function = m.from_latex(activation.formula)
         return [
-            Line("forward: z", m.math(symbols), _number_math(numbers)),
-            Line(
+            Equation("forward: z", m.math(symbols), _number_math(numbers)),
+            Equation(
                 f"forward: {activation.name}",
                 m.math(write.a(layer, unit) + m.op("=") + function),
                 _number_math(value),
             ),
         ]
 
-    def _recursion_lines(self, layer: int, unit: int) -> list[Line]:
-        """Where ∂J/∂a of a layer before the output comes from: the layer behind it."""
+    def _recursion_lines(self, layer: int, unit: int) -> list[Equation]:
+        """∂J/∂a of a hidden layer from the derivatives of the next layer."""
         write = self.write
         if layer == self.network.depth:
             return []
@@ -268,11 +242,11 @@ class Explainer:
             ]
             numbers = m.num(signed(value)) + m.op("=") + m.op("+").join(products)
         return [
-            Line(label, m.math(formula + m.text(", ") + weight), _number_math(numbers)),
+            Equation(label, m.math(formula + m.text(", ") + weight), _number_math(numbers)),
         ]
 
     def _is_split(self, layer: int) -> bool:
-        """Whether ∂J/∂z of the layer is the product of its two factors, and that is finite."""
+        """Whether ∂J/∂z of the layer is shown as a product of two finite factors."""
         if not self.network.activations[layer - 1].elementwise:
             return False
         known = self.view.dJ_da.get(layer)

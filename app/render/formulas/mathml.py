@@ -1,7 +1,7 @@
 """MathML in the article's notation: the layer above, the unit below, ∂ for every derivative.
 
-Functions take and give MathML strings without the outer ``<math>``, so that formulas are put
-together like the expressions that they stand for.
+Functions take and return MathML without the outer ``<math>``, so that calls nest like the
+expressions they build.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def row(*parts: str) -> str:
 
 
 def term(content: str, role: str) -> str:
-    """A part of a formula that belongs to the factor ``role`` (a class name) and has its hue."""
+    """A part of a formula in the colour of the factor ``role`` (a CSS class)."""
     return f'<mrow class="term {role}">{content}</mrow>'
 
 
@@ -34,17 +34,17 @@ def op(symbol: str) -> str:
 
 
 def num(text: str) -> str:
-    """A number that has already been written."""
+    """A formatted number."""
     return f"<mn>{text}</mn>"
 
 
 def text(words: str) -> str:
-    """Words within a formula."""
+    """Text within a formula."""
     return f"<mtext>{words}</mtext>"
 
 
 def identifier(letter: str) -> str:
-    """A letter alone: J, α, m."""
+    """A single letter: J, α, m."""
     return f"<mi>{letter}</mi>"
 
 
@@ -84,17 +84,17 @@ def bracketed(body: str) -> str:
 
 
 def of_sample(body: str, index: str) -> str:
-    """(body) with a sample's number or letter below."""
+    """(body) with a sample index as subscript."""
     return f"<msub>{bracketed(body)}<mi>{index}</mi></msub>"
 
 
 @lru_cache(maxsize=256)
 def from_latex(latex: str) -> str:
-    """The MathML of a formula that the engine states in LaTeX."""
+    """MathML of a formula that the engine has in LaTeX."""
     root = ElementTree.fromstring(convert(latex))
     namespace = "{http://www.w3.org/1998/Math/MathML}"
     for node in root.iter():
         node.tag = node.tag.removeprefix(namespace)
     formula = "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
-    # The converter takes := for a letter and an operator, with a gap between them.
+    # The converter splits := into an identifier and an operator.
     return formula.replace("<mi>:</mi><mo>=</mo>", op(":="))

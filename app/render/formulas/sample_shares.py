@@ -1,4 +1,4 @@
-"""What each sample of the batch contributes to one derivative; the derivative is their sum."""
+"""Each sample's share in one derivative of the batch, which is the sum of the shares."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.render.formulas import mathml as m
+from app.render.formulas.mathml_symbols import J, Notation
 from app.training.run.observation import Observation
 from app.training.run.position import backward_done
 from app.training.run.selection import Selection
 
 MAX_ROWS = 100
-"""A larger batch shows the samples that contribute most, and says so."""
+"""Of a larger batch only the largest shares are shown, with a note."""
 
 
 @dataclass(frozen=True)
 class Share:
-    """One sample: its training row, its factors and their product, as the engine has it."""
+    """One sample: its training row, its factors and their product."""
 
     row: int
     factors: tuple[float, ...]
@@ -24,11 +26,11 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Shares:
-    """The batch's samples as far as known; ``total`` sums all ``known`` of the ``m``.
+class BatchShares:
+    """The shares of the known samples; ``total`` is the sum over all ``known`` of ``m`` samples.
 
-    ``roles`` are the class names of the factors: sensitivity, slope, carried; into softmax
-    ∂J/∂z is not split, so there is no slope.
+    ``roles`` are the CSS classes of the factors: sensitivity, slope, carried. For softmax ∂J/∂z
+    is not split, so there is no slope.
     """
 
     roles: tuple[str, ...]
@@ -43,8 +45,8 @@ class Shares:
         return max((abs(share.product) for share in self.shares), default=0.0)
 
 
-def batch_shares(observation: Observation, selection: Selection) -> Shares | None:
-    """The shares in ∂J/∂w or ∂J/∂b; for a neuron those of its bias. None for an input."""
+def batch_shares(observation: Observation, selection: Selection) -> BatchShares | None:
+    """The shares in ∂J/∂w or ∂J/∂b; a neuron has those of its bias, an input None."""
     target, unit = selection.target_layer, selection.unit
     if target == 0:
         return None
@@ -52,7 +54,7 @@ def batch_shares(observation: Observation, selection: Selection) -> Shares | Non
     known = observation.rows_known(backward_done(target, observation.depth))
     gradient = observation.weight_gradient(target - 1)
     if gradient is None:
-        return Shares((), [], None, 0, observation.m)
+        return BatchShares((), [], None, 0, observation.m)
     forward, backward = observation.forward, observation.backward
     dJ_dz = backward.dJ_dz[target][:known, unit]
     columns = {"sensitivity": dJ_dz}
@@ -74,4 +76,30 @@ def batch_shares(observation: Observation, selection: Selection) -> Shares | Non
     shares = [
         Share(int(observation.rows[i]), tuple(table[i].tolist()), float(product[i])) for i in shown
     ]
-    return Shares(tuple(columns), shares, total, known, observation.m)
+    return BatchShares(tuple(columns), shares, total, known, observation.m)
+
+
+def batch_symbols(units: list[int], selection: Selection, *, elementwise: bool) -> str:
+    """The derivative as a sum over the samples of the batch, in MathML; empty for an input.
+
+    For a neuron it is the derivative by its bias. For softmax, which is not ``elementwise``,
+    ∂J/∂z is not split into two factors.
+    """
+    target, unit = selection.target_layer, selection.unit
+    if target == 0:
+        return ""
+    write = Notation(units)
+    a, z = write.a(target, unit), write.z(target, unit)
+    parts = [
+        m.term(m.derivative(J, a), "sensitivity"),
+        m.term(m.derivative(a, z), "slope"),
+    ]
+    if not elementwise:
+        parts = [m.term(m.derivative(J, z), "sensitivity")]
+    chosen = write.b(target - 1, unit)
+    if selection.kind == "w":
+        chosen = write.of(selection)
+        parts.append(m.term(m.derivative(z, chosen), "carried"))
+    product = m.of_sample(m.op("·").join(parts), "i")
+    total = m.sum_over("i", product, last="m")
+    return m.math(m.derivative(J, chosen) + m.op("=") + total, display=True)

@@ -12,7 +12,7 @@ from app.render.formulas import mathml as m
 from app.render.numbers import factor, number
 
 _PLACEHOLDER = re.compile(r"<([^<> ][^<>]*)>")
-_MARK = "9{:03}9"  # stands for a placeholder while LaTeX becomes MathML
+_MARK = "9{:03}9"  # replaces a placeholder while LaTeX becomes MathML
 _MARKED = re.compile(r"(?:<mo>([^<]*)</mo>)?<mn>9(\d{3})9</mn>")
 
 

@@ -1,4 +1,4 @@
-"""The update of one weight or bias with its numbers: as it was made, or as it is to come."""
+"""The update rule of one weight or bias with numbers, of the last or the next update."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from app.engine.network import flat_index, flatten_gradient
 from app.engine.update import Step, make_step, penalty_gradient
 from app.render.formulas import mathml as m
-from app.render.formulas.notation import ALPHA, J, Notation
+from app.render.formulas.mathml_symbols import ALPHA, J, Notation
 from app.render.formulas.update_lines import Moment, UpdateLine, move_numbers, state_lines
 from app.render.numbers import factor, number
 from app.training.run.observation import Observation
@@ -20,7 +20,7 @@ from app.training.run.state import Update
 
 @dataclass(frozen=True)
 class UpdateRule:
-    """The lines of the rule; ``after`` is None while the batch's ∂J/∂w is not known.
+    """The lines of the rule; ``after`` is None until the batch's ∂J/∂w is known.
 
     ``gradient`` is the data's ∂J/∂w, ``frozen`` says that the parameter stays as it is. The
     last line's result has digits enough to show that the parameter has moved.
@@ -38,7 +38,7 @@ class UpdateRule:
 def update_rule(
     session: TrainingSession, observation: Observation, selection: Selection
 ) -> UpdateRule | None:
-    """The update of the chosen parameter; for a neuron that of its bias, None for an input.
+    """The update of the selected parameter; for a neuron that of its bias, None for an input.
 
     ``observation`` holds the parameters before the update, whether it was made or is to come.
     """
@@ -86,7 +86,7 @@ def update_rule(
 
 
 def _is_known(session: TrainingSession, observation: Observation, layer: int) -> bool:
-    """Whether all that the update takes is: clipping takes the gradients of all layers."""
+    """Whether all gradients of the update are known: clipping needs those of all layers."""
     needed = 0 if session.rules.clip_norm is not None else layer
     found = observation.weight_gradient(needed)
     return found is not None and found[2] == observation.m
@@ -134,7 +134,7 @@ def _gradient_line(
     term: float,
     frozen: bool,
 ) -> list[UpdateLine]:
-    """How g comes from ∂J/∂w and the regularizer's term, where that or clipping changes it."""
+    """The line for g, if regularization or clipping makes it differ from ∂J/∂w."""
     rules = session.rules
     if frozen or (rules.regularizer_name == "none" and rules.clip_norm is None):
         return []
@@ -159,7 +159,7 @@ def _last_symbols(session: TrainingSession, chosen: str) -> str:
 
 
 def _digits_that_show(before: float, after: float) -> int:
-    """So many significant digits that a change of the parameter can be seen, 5 to 12."""
+    """The number of significant digits, 5 to 12, that shows the parameter's change."""
     digits = 5
     while after != before and digits < 12 and number(before, digits) == number(after, digits):
         digits += 1

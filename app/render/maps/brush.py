@@ -1,4 +1,4 @@
-"""What a pointer needs to know to paint on a drawing: where its plane is, and what it paints."""
+"""Data attributes for painting points: the plane's box and axes, and the tool."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from typing import Literal
 import numpy as np
 
 from app.render.charts import line_chart
-from app.render.maps import output_curve, plane
-from app.render.maps.plane_maps import target_shade
+from app.render.maps import output_curve, output_plane
+from app.render.maps.prediction_map import target_shade
 from app.training.data.canvas import canvas_ranges, labels_of
 from app.training.data.painting import class_names_of
 from app.training.run.session import TrainingSession
 
 Tool = float | Literal["height", "erase"]
-"""A class by number or a number to predict; the height of the point; or the eraser."""
+"""A class index or target value, "height" (the pointer's y is the target), or "erase"."""
 
-ERASER = 9.0
-"""Its radius in the drawing's units."""
+ERASER_RADIUS = 9.0
+"""Radius in units of the drawing."""
 
 
 def canvas_box(inputs: int) -> tuple[float, float, float, float]:
-    """Left, top, width and height of the plane in the drawing's units."""
+    """Left, top, width and height of the plane in units of the drawing."""
     if inputs == 2:
-        return plane.MARGIN, 0.0, plane.SIDE, plane.SIDE
+        return output_plane.MARGIN, 0.0, output_plane.SIDE, output_plane.SIDE
     width = line_chart.WIDTH - line_chart.LEFT - line_chart.RIGHT
     height = output_curve.HEIGHT - line_chart.TOP - line_chart.BOTTOM
     return line_chart.LEFT, line_chart.TOP, width, height
@@ -33,26 +33,27 @@ def canvas_box(inputs: int) -> tuple[float, float, float, float]:
 def drawing_size(inputs: int) -> tuple[float, float]:
     """Width and height of the whole drawing."""
     if inputs == 2:
-        return plane.SIDE + plane.MARGIN, plane.SIDE + plane.MARGIN
+        return output_plane.SIDE + output_plane.MARGIN, output_plane.SIDE + output_plane.MARGIN
     return line_chart.WIDTH, output_curve.HEIGHT
 
 
 def eraser_radii(inputs: int) -> tuple[float, float]:
-    """The eraser's radius as shares of the plane, across and up."""
+    """The eraser's radius as shares of the plane's width and height."""
     _, _, width, height = canvas_box(inputs)
-    return ERASER / width, ERASER / height
+    return ERASER_RADIUS / width, ERASER_RADIUS / height
 
 
 def brush_attributes(session: TrainingSession, tool: Tool) -> str:
-    """Attributes of a drawing that is painted on: the plane's place and ranges, and the tool's."""
+    """The data attributes that `static/js/paint-points.js` reads from the drawing."""
     inputs = session.data.dataset.inputs
     across, up = canvas_ranges(session)
     attributes = {
         "inputs": str(inputs),
-        "box": _numbers(*canvas_box(inputs)),
-        "across": _numbers(*across),
-        "up": _numbers(*up),
-        "eraser": f"{ERASER:g}",
+        "plane-box": _numbers(*canvas_box(inputs)),
+        "x-range": _numbers(*across),
+        "y-range": _numbers(*up),
+        "eraser": f"{ERASER_RADIUS:g}",
+        "point-radius": f"{output_plane.POINT_RADIUS:g}",
         **tool_data(session, tool),
     }
     return "".join(
@@ -61,34 +62,38 @@ def brush_attributes(session: TrainingSession, tool: Tool) -> str:
 
 
 def tool_data(session: TrainingSession, tool: Tool) -> dict[str, str]:
-    """What a tool writes as target of its points, how they look, and at which height they are.
-
-    Empty where the pointer says it.
-    """
-    data = {"tool": "erase" if tool == "erase" else "point", "target": "", "dot": "", "level": ""}
+    """Target, CSS class and y position of the tool's points; empty if the pointer decides."""
+    data = {
+        "tool": "erase" if tool == "erase" else "point",
+        "target": "",
+        "point-class": "",
+        "fixed-y": "",
+    }
     if isinstance(tool, str):
         return data
     data["target"] = repr(float(tool))
     dataset = session.data.dataset
     if dataset.task == "numbers":
-        data["dot"] = "pos" if float(target_shade(dataset, np.array([tool]))[0]) > 0 else "neg"
+        data["point-class"] = (
+            "pos" if float(target_shade(dataset, np.array([tool]))[0]) > 0 else "neg"
+        )
         return data
     count = len(class_names_of(session))
-    data["dot"] = class_paint(int(tool), max(count, int(tool) + 1))
+    data["point-class"] = class_paint(int(tool), max(count, int(tool) + 1))
     if dataset.inputs == 1:
         low, high = labels_of(session)
         is_high = tool == (0 if session.network.units[-1] > 1 else 1)
-        data["level"] = repr(high if is_high else low)
+        data["fixed-y"] = repr(high if is_high else low)
     return data
 
 
 def class_paint(label: int, count: int) -> str:
-    """The name of the style that a class is painted in."""
+    """The CSS class that colours the points of a class."""
     if count > 2:
         return f"class-{label}"
     return "pos" if label == 1 else "neg"
 
 
 def _numbers(*values: float) -> str:
-    """In full, so that what is computed with them is what the server would."""
+    """In full precision, so that scripts compute the same positions as the server."""
     return " ".join(map(repr, map(float, values)))

@@ -1,4 +1,4 @@
-"""Maps of classes: the colour of the predicted class, stronger the larger its lead."""
+"""Maps of classes: the predicted class's colour, the more opaque the larger its lead."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from app.render.colours import CLASS_COLOURS
 from app.render.maps.png import Palette
 
 LEVELS = 25
-"""Shades of each class: so many times ten fit into a palette of 256."""
+"""Shades of each class: ten classes fit into a palette of 256."""
 
 
 def class_indices(outputs: Array) -> NDArray[np.uint8]:
-    """The index in ``CLASSES`` of the class that wins, stronger the more it leads the second.
+    """The index in ``CLASSES`` of the winning class, more opaque the more it leads the second.
 
     ``outputs`` (m, k) are ŷ scaled to [0, 1].
     """

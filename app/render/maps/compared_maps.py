@@ -1,4 +1,4 @@
-"""What several runs predict, side by side on one scale: a map of the plane, or a curve."""
+"""Predictions of several runs on one scale: maps of the plane, or curves."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from app.engine.activations import ACTIVATIONS, Array
 from app.engine.datasets import Dataset
 from app.render.charts.line_chart import WIDTH, Chart
 from app.render.diagram.neuron_maps import curve_points, plane_values
-from app.render.maps.plane_maps import prediction_indices, prediction_palette, target_shade
 from app.render.maps.png import data_uri, indexed_png, palette_indices
+from app.render.maps.prediction_map import prediction_indices, prediction_palette, target_shade
 from app.training.data.data import Split
 from app.training.run.session import TrainingSession
 
@@ -20,22 +20,22 @@ MAP_SIZE = 72
 SIDE = 180.0
 CURVE_HEIGHT = 180.0
 POINTS = 101
-FAR = 4.0
-"""Classes are labelled 0, 1 or −1: from here on an output without bounds is only far off."""
+MAX_SCALE = 4.0
+"""Largest |ŷ| of the shared scale of unbounded outputs; labels of classes are 0, 1 or −1."""
 MAX_DOTS = 500
-"""Of a larger split every n-th sample is drawn."""
+"""Of a larger split only every n-th sample is drawn."""
 SHADES = 4
-"""So many strengths do points have whose target is a number."""
+"""Number of opacities for points with a numeric target."""
 
 
 def draw_compared_maps(sessions: Sequence[TrainingSession], names: Sequence[str]) -> list[str]:
-    """An SVG for each session, empty where its data set has more than two inputs.
+    """An SVG for each session; empty if its data set has more than two inputs.
 
-    Outputs without bounds are shaded by the largest |ŷ| of all sessions, so that the same colour
-    is the same number everywhere; curves of one data set have the same axes. Both go only so far
-    beyond the targets, for one run that explodes would leave nothing to see of the others.
+    Unbounded outputs are shaded by the largest |ŷ| of all sessions, so that a colour means the
+    same number in each map; curves of one data set share their axes. Both scales are capped, so
+    that one exploding run does not flatten the others.
     """
-    largest = min(max((_largest(session) for session in sessions), default=0.0), FAR) or 1.0
+    largest = min(max((_largest(session) for session in sessions), default=0.0), MAX_SCALE) or 1.0
     ranges = _curve_ranges(sessions)
     drawn = []
     for session, name in zip(sessions, map(escape, names), strict=True):
@@ -50,12 +50,12 @@ def draw_compared_maps(sessions: Sequence[TrainingSession], names: Sequence[str]
 
 
 def dataset_of(session: TrainingSession) -> Dataset:
-    """What the session is trained on."""
+    """The session's data set."""
     return session.data.dataset
 
 
 def _own_scale(session: TrainingSession) -> bool:
-    """Whether a map by itself would be shaded by its own largest value."""
+    """Whether a single map would be shaded by its own largest value."""
     dataset = dataset_of(session)
     one_class_output = dataset.task == "classes" and session.network.units[-1] == 1
     return one_class_output and not ACTIVATIONS[session.recipe.activations[-1]].bounded
@@ -86,7 +86,7 @@ def _draw_map(session: TrainingSession, dataset: Dataset, largest: float, name: 
 
 
 def _samples(session: TrainingSession, dataset: Dataset, split: Split, kind: str) -> str:
-    """All points of one paint are the dots of one path: a map has hundreds of them."""
+    """All points of one colour are one path, since a map has hundreds of points."""
     if not len(split):
         return ""
     low, high = np.array(dataset.ranges).T
@@ -105,7 +105,7 @@ def _samples(session: TrainingSession, dataset: Dataset, split: Split, kind: str
 
 
 def _paints(session: TrainingSession, dataset: Dataset, split: Split) -> list[str]:
-    """What stands in the class of each sample's dot, with the quote that ends it."""
+    """The end of the class attribute of each sample's dot, with the closing quote."""
     if dataset.task == "numbers":
         shades = np.rint(np.clip(target_shade(dataset, split.y[:, 0]), -1, 1) * SHADES) / SHADES
         return [
@@ -118,7 +118,7 @@ def _paints(session: TrainingSession, dataset: Dataset, split: Split) -> list[st
 
 
 def _curve_ranges(sessions: Sequence[TrainingSession]) -> dict[str, tuple[float, float]]:
-    """For each data set of one input the lowest and highest number on any of its curves."""
+    """For each data set of one input the y range of all its curves."""
     ranges: dict[str, tuple[float, float]] = {}
     for session in sessions:
         name = dataset_of(session).name

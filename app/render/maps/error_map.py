@@ -1,4 +1,4 @@
-"""How wrong a network is over the plane of two inputs: every point as its nearest sample."""
+"""Map of the error over the plane: each point has the error of its nearest sample."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from app.training.data.data import Split
 from app.training.run.session import TrainingSession
 
 _CHUNK = 64
-"""Points of the plane that are compared with all samples at once."""
+"""Points of the plane per block of the distance matrix."""
 
 
 def error_map(session: TrainingSession, size: int, cut: Cut | None = None) -> Array:
-    """(size²,) from 0 (right) to 1: the error of the nearest sample, of training or test set.
+    """The error of the nearest training or test sample (size²,), from 0 (right) to 1.
 
-    Nearest as they are drawn, so of more than two inputs only those of the plane count. Of large
-    own data it is the nearest of those that are drawn.
+    Distances are those of the drawing: of more than two inputs only the two of the plane count,
+    and of large own data only the drawn samples.
     """
     data, cut = session.data, cut or cut_of(session)
     shown = [(split, drawn_rows(session, split)) for split in (data.train, data.test)]
@@ -35,10 +35,10 @@ def error_map(session: TrainingSession, size: int, cut: Cut | None = None) -> Ar
 
 
 def _errors(session: TrainingSession, split: Split) -> Array:
-    """How far ŷ of each sample (m,) is from its label, at most 1.
+    """|ŷ − y| of each sample (m,), at most 1.
 
-    Of numbers as a share of the target's range. Of classes as a share of the way between the
-    output's labels: of the one output, else of the output of the sample's own class.
+    For numbers it is a share of the target's range; for classes a share of the distance between
+    the output's two label values, of the only output or of the output of the sample's class.
     """
     recipe = session.recipe
     dataset, output = session.data.dataset, ACTIVATIONS[recipe.activations[-1]]
@@ -53,7 +53,7 @@ def _errors(session: TrainingSession, split: Split) -> Array:
 
 
 def _share(distances: Array, span: float) -> Array:
-    # What overflows is as wrong as can be.
+    # Overflow counts as the largest error.
     return np.minimum(np.nan_to_num(distances, nan=np.inf) / span, 1.0)
 
 
@@ -61,13 +61,13 @@ def _share(distances: Array, span: float) -> Array:
 def _nearest(points: bytes, ranges: tuple[Range, ...], size: int) -> NDArray[np.intp]:
     """The row of the nearest sample (size²,) for every point of the plane.
 
-    By the bytes of the samples, for a session is often made anew from its snapshot.
+    Cached by the samples' bytes, since sessions are often restored from snapshots.
     """
     samples = np.frombuffer(points).reshape(-1, 2)
-    # Distances as they are drawn: a range is a side of the plane, whatever its unit.
+    # Distances as drawn: each range is scaled to the side of the plane.
     sides = np.array([high - low for low, high in ranges])
     samples, grid = samples / sides, range_grid(ranges, size) / sides
-    # |g − s|² without |g|², which is the same for all samples.
+    # argmin of |g − s|² over s does not need |g|².
     squares, doubled = (samples**2).sum(axis=1), 2.0 * samples.T
     rows = [
         (squares - grid[at : at + _CHUNK] @ doubled).argmin(axis=1)

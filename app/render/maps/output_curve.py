@@ -12,7 +12,7 @@ from app.engine.activations import Array
 from app.render.charts.line_chart import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Chart
 from app.render.diagram.neuron_maps import curve_points
 from app.render.maps.drawn_rows import drawn_rows
-from app.render.maps.plane import sample_paints
+from app.render.maps.output_plane import POINT_RADIUS, sample_paints
 from app.render.numbers import number
 from app.training.data.canvas import canvas_ranges
 from app.training.data.data import Split
@@ -30,10 +30,10 @@ def draw_output_curve(
     brush: str = "",
     has_points: bool = True,
 ) -> str:
-    """The SVG; ``sample`` is the probed training row, ``href`` the address that probes another.
+    """The SVG; ``sample`` is the probed training row, ``href`` gives the address that probes a row.
 
-    With a ``brush``, from ``brush_attributes``, the axes are those of the canvas, every point is
-    there and none is a link.
+    With a ``brush`` (``brush_attributes``) the axes do not depend on the network, all points are
+    drawn, and none is a link.
     """
     data, dataset = session.data, session.data.dataset
     x, a = curve_points(session, POINTS)
@@ -72,7 +72,7 @@ def _points(
     *,
     every: bool,
 ) -> list[str]:
-    """Those of the training set are circles, with ``href`` as links; the test set's are squares."""
+    """Training samples as circles (links if ``href`` is given), test samples as squares."""
     dataset, x_of, y_of = session.data.dataset, split.points[:, 0], split.y[:, 0]
     if dataset.task == "numbers":
         paints = ["pos" if y > 0 else "neg" for y in y_of.tolist()]
@@ -92,7 +92,8 @@ def _points(
             continue
         spot = f'cx="{left:.1f}" cy="{top:.1f}"'
         ring = f'<circle class="probe" {spot} r="8"/>' if row == sample else ""
-        circle = f'<circle class="train {paints[row]}" {spot} r="{3.4 if every else 4.5}"/>{ring}'
+        radius = POINT_RADIUS if every else 4.5
+        circle = f'<circle class="train {paints[row]}" {spot} r="{radius}"/>{ring}'
         if href is None:
             marks.append(circle)
             continue

@@ -1,4 +1,4 @@
-"""A plane through the space of inputs: two of them go across and up, the others are held."""
+"""A plane through the input space: two inputs vary, the others are held constant."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from app.training.run.session import TrainingSession
 
 @dataclass(frozen=True)
 class Cut:
-    """``axes`` are the inputs across and up, from 0 on; ``held`` has a value for each input.
+    """``axes`` are the indices of the horizontal and the vertical input.
 
-    Of ``held`` the two of the axes are not used.
+    ``held`` has a value for each input; those of the axes are not used.
     """
 
     axes: tuple[int, int] = (0, 1)
     held: tuple[float, ...] = (0.0, 0.0)
 
     def ranges(self, dataset: Dataset) -> tuple[Range, Range]:
-        """Of the input across and the one up."""
+        """The ranges of the horizontal and the vertical input."""
         across, up = self.axes
         return dataset.ranges[across], dataset.ranges[up]
 
@@ -35,12 +35,12 @@ class Cut:
         return points
 
     def project(self, points: Array) -> Array:
-        """Where points (m, inputs) lie on the plane (m, 2)."""
+        """The positions (m, 2) of points (m, inputs) on the plane."""
         return np.ascontiguousarray(points[:, self.axes])
 
 
 def has_plane(dataset: Dataset) -> bool:
-    """Whether a map of a plane can be drawn: for two inputs, and of more that are no table's."""
+    """Whether a plane can be drawn: for two inputs, or more if it is no truth table."""
     return dataset.inputs == 2 or (dataset.inputs > 2 and not dataset.is_table)
 
 
@@ -49,9 +49,9 @@ def cut_of(
     axes: tuple[int, int] = (0, 1),
     held: Mapping[int, float] | None = None,
 ) -> Cut:
-    """The plane of these two inputs; what is not in ``held`` has its mean in the training set.
+    """The plane of these two inputs; others default to their mean in the training set.
 
-    The data set must have one, as ``has_plane`` says.
+    ``has_plane`` must hold for the data set.
     """
     dataset = session.data.dataset
     if dataset.inputs == 2:

@@ -19,7 +19,7 @@ from app.engine.activations import Array
 from app.render.colours import BLUE, GREY, ORANGE
 
 LEVELS = 127
-"""Steps on either side of the middle; index LEVELS is the middle itself."""
+"""Shades on either side of the middle, whose index is LEVELS."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Palette:
     alpha: bytes
 
     def hex(self) -> str:
-        """Each as rrggbbaa, for a script."""
+        """Each colour as rrggbbaa, for scripts."""
         colours = np.frombuffer(self.colours, dtype=np.uint8).reshape(-1, 3)
         alpha = np.frombuffer(self.alpha, dtype=np.uint8).reshape(-1, 1)
         return np.hstack([colours, alpha]).tobytes().hex()
@@ -48,7 +48,7 @@ def density_indices(values: Array) -> NDArray[np.uint8]:
 
 def palette_indices(values: Array) -> NDArray[np.uint8]:
     """The index in ``DIVERGING`` of every value: 0 for −1, LEVELS for 0, 2·LEVELS for 1."""
-    # minimum and maximum, for np.clip takes longer on what is as small as a map.
+    # np.clip is slower on small arrays.
     scaled = np.minimum(np.maximum(values, -1.0), 1.0)
     scaled *= LEVELS
     np.rint(scaled, out=scaled)
@@ -60,7 +60,7 @@ def indexed_png(pixels: NDArray[np.uint8], palette: Palette) -> bytes:
     """An 8-bit palette PNG (PNG specification, third edition, colour type 3)."""
     height, width = pixels.shape
     rows = np.empty((height, width + 1), dtype=np.uint8)
-    # Filter 2, "up": each row as its difference to the one above; smooth maps shrink to a third.
+    # Filter 2, "up": each row minus the row above; smooth maps compress to a third.
     rows[:, 0] = 2
     rows[0, 1:] = pixels[0]
     rows[1:, 1:] = pixels[1:] - pixels[:-1]
@@ -77,7 +77,7 @@ def indexed_png(pixels: NDArray[np.uint8], palette: Palette) -> bytes:
 
 
 def data_uri(png: bytes) -> str:
-    """The PNG as the address of an image."""
+    """The PNG as a data URI."""
     return "data:image/png;base64," + base64.b64encode(png).decode()
 
 

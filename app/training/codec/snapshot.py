@@ -15,20 +15,8 @@ from contextlib import contextmanager
 import numpy as np
 
 from app.errors import ProblemError
-from app.training.codec.arrays import (
-    TIMELINE_DTYPES,
-    Arrays,
-    Shapes,
-    read_arrays,
-    write_arrays,
-)
-from app.training.codec.header import (
-    RunHeader,
-    UpdateHeader,
-    header_fields,
-    require,
-    update_fields,
-)
+from app.training.codec.arrays import TIMELINE_DTYPES, Arrays, Shapes, read_arrays, write_arrays
+from app.training.codec.header import RunHeader, UpdateHeader, header_fields, require, update_fields
 from app.training.codec.run import HISTORY, restore_run, run_arrays
 from app.training.codec.timeline import (
     TimelineHeader,

@@ -99,13 +99,7 @@ def first_overflow(
 
 class _Scan:
     def __init__(
-        self,
-        network: MLP,
-        x: Array,
-        y: Array,
-        loss: Loss,
-        mask: Mapping[int, Array],
-        times: int,
+        self, network: MLP, x: Array, y: Array, loss: Loss, mask: Mapping[int, Array], times: int
     ):
         self.network, self.y, self.loss, self.times = network, y, loss, times
         self.forward = Forward(a={0: x}, mask=mask)

@@ -83,10 +83,7 @@ def check_plan(plan: Plan, session: TrainingSession, limits: Limits) -> None:
 
 
 def sweep(
-    session: TrainingSession,
-    plan: Plan,
-    limits: Limits,
-    go_on: Callable[[], bool] = lambda: True,
+    session: TrainingSession, plan: Plan, limits: Limits, go_on: Callable[[], bool] = lambda: True
 ) -> list[SweepResult]:
     """Train a copy with each learning rate; the session is not changed. Raises UnusableSweep.
 
@@ -110,11 +107,7 @@ def best(outcomes: Sequence[SweepResult]) -> SweepResult | None:
 
 
 def _try(
-    session: TrainingSession,
-    rate: float,
-    plan: Plan,
-    limits: Limits,
-    go_on: Callable[[], bool],
+    session: TrainingSession, rate: float, plan: Plan, limits: Limits, go_on: Callable[[], bool]
 ) -> SweepResult:
     if not go_on():
         return SweepResult(rate, 0, None, None, diverged=False, finished=False)

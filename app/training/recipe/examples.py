@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.training.recipe.parts import (
-    DatasetName,
-    DatasetRecipe,
-    LayerRecipe,
-    OptimizerRecipe,
-)
+from app.training.recipe.parts import DatasetName, DatasetRecipe, LayerRecipe, OptimizerRecipe
 from app.training.recipe.recipe import Recipe
 
 
@@ -49,10 +44,7 @@ EXAMPLES: dict[str, Example] = {
             _small("and3", [1]),
         ),
         Example(
-            "xor",
-            "XOR 2-2-1",
-            "the smallest network that can learn XOR",
-            _small("xor", [2, 1]),
+            "xor", "XOR 2-2-1", "the smallest network that can learn XOR", _small("xor", [2, 1])
         ),
         Example(
             "circle",

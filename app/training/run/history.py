@@ -74,9 +74,7 @@ class Measured:
         """These rows, followed by the later ones among the others."""
         _, new = later.split(self.epoch[-1] if self.epoch else -1)
         return Measured(
-            self.epoch + new.epoch,
-            self.gradient_norm + new.gradient_norm,
-            self.score + new.score,
+            self.epoch + new.epoch, self.gradient_norm + new.gradient_norm, self.score + new.score
         )
 
 

@@ -7,12 +7,7 @@ from collections.abc import Callable
 from app.engine import kernels
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
-from app.training.timeline.moves import (
-    position_at_update,
-    segment_end,
-    steps_back,
-    steps_forward,
-)
+from app.training.timeline.moves import position_at_update, segment_end, steps_back, steps_forward
 from app.training.timeline.position import TimelinePosition
 from app.training.timeline.rebuild import CannotRewind, go_to
 

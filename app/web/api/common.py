@@ -1,4 +1,4 @@
-"""What the routers of the API share: authentication and the documented errors."""
+"""Shared by the API's routers: authentication and documented errors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CHANGE_RESPONSES: dict[int | str, dict[str, object]] = {
 }
 BEARER = HTTPBearer(
     auto_error=False,
-    description="The token in the answer to POST /api/sessions, for programs without cookies.",
+    description="The token returned by POST /api/sessions, for programs without cookies.",
 )
 
 

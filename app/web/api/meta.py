@@ -1,4 +1,4 @@
-"""The server itself: health, version, description of the API."""
+"""The version of the server, and the documentation of the API."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ router = APIRouter()
 
 
 class VersionOut(BaseModel):
-    """The version and the engine that trains."""
+    """Version and training engine."""
 
     version: str
     engine: str
@@ -22,7 +22,7 @@ class VersionOut(BaseModel):
 
 @router.get(addresses.API_VERSION, tags=["meta"])
 async def read_version() -> VersionOut:
-    """The version of the server and the engine that trains: numba (compiled) or numpy."""
+    """The server's version and its training engine: numba (compiled) or numpy."""
     return VersionOut(version=__version__, engine=engine_name())
 
 

@@ -1,4 +1,4 @@
-"""The API's calls that move a run: step, play, pause, reset, back, forward, seek, timeline."""
+"""API calls that move a run: step, play, pause, reset, back, forward, seek, timeline."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class StepIn(BaseModel):
         json_schema_extra={"examples": [{"unit": "phase"}, {"unit": "epoch", "count": 100}]},
     )
 
-    # JSON has no enumerations: text is accepted although the rest is strict.
+    # JSON has no enums, so strict mode would refuse text.
     unit: Unit = Field(Unit.BATCH, strict=False)
     count: int = Field(1, ge=1)
 
@@ -49,7 +49,7 @@ class PlayIn(BaseModel):
 
 
 class SeekIn(BaseModel):
-    """A place in the run."""
+    """A position in the run."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -63,24 +63,24 @@ class SeekIn(BaseModel):
 class TimelineOut(BaseModel):
     """The position of the session on its recorded timeline."""
 
-    updates: int = Field(description="updates of this run up to the present position")
+    updates: int = Field(description="updates of this run up to the current position")
     recorded: int = Field(description="all recorded updates of this run, including those ahead")
-    undo: str | None = Field(description="the change that going back undoes next")
-    redo: str | None = Field(description="the undone change that going forward repeats next")
+    undo: str | None = Field(description="the change that undo takes back next")
+    redo: str | None = Field(description="the undone change that redo repeats next")
 
 
 @router.post("/{session_id}/step", responses=CHANGE_RESPONSES)
 async def step_session(sessions: Service, session_id: str, step: StepIn) -> SteppedOut:
     """Train by phases, samples, batches or epochs; a running batch or epoch is finished first."""
-    held = await sessions.step(session_id, step.unit, step.count)
-    return await to_thread.run_sync(stepped_out, held)
+    loaded = await sessions.step(session_id, step.unit, step.count)
+    return await to_thread.run_sync(stepped_out, loaded)
 
 
 @router.post("/{session_id}/play", responses=CHANGE_RESPONSES)
 async def play_session(sessions: Service, session_id: str, play: PlayIn) -> SessionOut:
-    """Train continuously, as long as a page is open or for 2 s without one.
+    """Train continuously while a page is open, or for 2 s without one.
 
-    Settings and parameters can be changed meanwhile; a step or a reset stops it first.
+    Settings and parameters can be changed while it plays; a step or a reset stops it first.
     """
     return await answer_session(
         await sessions.play(session_id, Play(speed=play.speed, stop=play.stop))
@@ -89,7 +89,7 @@ async def play_session(sessions: Service, session_id: str, play: PlayIn) -> Sess
 
 @router.post("/{session_id}/pause", responses={409: PROBLEM_RESPONSES[409]})
 async def pause_session(sessions: Service, session_id: str) -> SessionOut:
-    """Stop playing; answers with the state that was reached."""
+    """Stop playing and return the current state."""
     return await answer_session(await sessions.pause(session_id))
 
 
@@ -125,7 +125,7 @@ async def step_forward(sessions: Service, session_id: str, step: StepIn) -> Sess
 
 @router.post("/{session_id}/seek", responses=CHANGE_RESPONSES)
 async def seek(sessions: Service, session_id: str, place: SeekIn) -> SessionOut:
-    """Go to a place in the current run."""
+    """Go to a position in the current run."""
 
     def move(session: TrainingSession, seconds: float) -> TrainingSession:
         return undo.go_to_update(session, place.updates, seconds)

@@ -1,4 +1,4 @@
-"""The API's calls for the numbers of a run: parameters, data, trace, history."""
+"""API calls for the numbers of a run: parameters, data, trace, history."""
 
 from __future__ import annotations
 

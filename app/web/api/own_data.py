@@ -23,7 +23,7 @@ from app.training.recipe.dataset import to_own
 from app.training.recipe.patch import merge_patch
 from app.training.recipe.recipe import Recipe
 
-# One mistake is enough to report; collecting half a million would take long.
+# Report only the first error; collecting half a million would be slow.
 _Row = Annotated[list[float], Field(min_length=1, max_length=MAX_FEATURES), FailFast()]
 _Name = Annotated[str, Field(min_length=1, max_length=MAX_LETTERS)]
 

@@ -126,26 +126,26 @@ class SteppedOut(SessionOut):
     )
 
 
-def session_out(held: LoadedSession) -> SessionOut:
+def session_out(loaded: LoadedSession) -> SessionOut:
     """The session, for an answer."""
-    return SessionOut(**_fields(held))
+    return SessionOut(**_fields(loaded))
 
 
-def created_out(held: LoadedSession, token: str | None) -> CreatedOut:
+def created_out(loaded: LoadedSession, token: str | None) -> CreatedOut:
     """A new session and its token, for an answer."""
-    return CreatedOut(**_fields(held), token=token)
+    return CreatedOut(**_fields(loaded), token=token)
 
 
-def measured_out(held: LoadedSession) -> MeasuredOut:
+def measured_out(loaded: LoadedSession) -> MeasuredOut:
     """The session with the metrics of its layers, for an answer."""
-    session = held.session
+    session = loaded.session
     found = layer_metrics(session.network, session.data.train, session.loss)
-    return MeasuredOut(**_fields(held), layers=[LayerOut(**vars(layer)) for layer in found])
+    return MeasuredOut(**_fields(loaded), layers=[LayerOut(**vars(layer)) for layer in found])
 
 
-def stepped_out(held: LoadedSession) -> SteppedOut:
+def stepped_out(loaded: LoadedSession) -> SteppedOut:
     """The session after a step, for an answer."""
-    return SteppedOut(**_fields(held), done=held.done)
+    return SteppedOut(**_fields(loaded), done=loaded.done)
 
 
 def _divergence_out(session: TrainingSession) -> DivergenceOut | None:
@@ -157,15 +157,15 @@ def _divergence_out(session: TrainingSession) -> DivergenceOut | None:
     return DivergenceOut(**fields, unit=unit)
 
 
-def _fields(held: LoadedSession) -> dict[str, Any]:
-    session = held.session
+def _fields(loaded: LoadedSession) -> dict[str, Any]:
+    session = loaded.session
     train, test = session.losses()
     scores = session.scores()
     position = session.position
     return {
-        "id": held.id,
-        "version": held.version,
-        "status": "playing" if held.stamp else session.status,
+        "id": loaded.id,
+        "version": loaded.version,
+        "status": "playing" if loaded.stamp else session.status,
         "message": session.message,
         "divergence": _divergence_out(session),
         "position": PositionOut(**vars(position)),
@@ -177,6 +177,6 @@ def _fields(held: LoadedSession) -> dict[str, Any]:
     }
 
 
-async def answer_session(held: LoadedSession) -> SessionOut:
-    """The session, computed on a thread because the data may be large."""
-    return await to_thread.run_sync(session_out, held)
+async def answer_session(loaded: LoadedSession) -> SessionOut:
+    """The session, computed on a thread as the data may be large."""
+    return await to_thread.run_sync(session_out, loaded)

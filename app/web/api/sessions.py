@@ -1,4 +1,4 @@
-"""The API's calls for a session as a whole: create, read, change the recipe, delete."""
+"""API calls for a whole session: create, read, change the recipe, delete."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from app.http.identity import token_for_program
 from app.http.rate_limit import CREATES
+from app.training.recipe.dataset import to_own
 from app.web import addresses
 from app.web.api.common import CHANGE_RESPONSES, session_router
 from app.web.api.own_data import NewSession, take_data
@@ -56,13 +57,13 @@ async def create_session(
 ) -> CreatedOut:
     """Create a session from a recipe; every field has a default.
 
-    With `data` it trains on these points; features, output and loss are chosen to fit them where
-    the recipe does not set them.
+    With `data` it trains on these points; features, output and loss are chosen to fit them unless
+    the recipe sets them.
     """
-    held = await sessions.create(*(new or NewSession()).parts())
-    response.headers["Location"] = addresses.api_session(held.id)
+    loaded = await sessions.create(*(new or NewSession()).parts())
+    response.headers["Location"] = addresses.api_session(loaded.id)
     token = await token_for_program(request)
-    return await to_thread.run_sync(created_out, held, token)
+    return await to_thread.run_sync(created_out, loaded, token)
 
 
 @router.get("/{session_id}")
@@ -74,8 +75,8 @@ async def read_session(
     ] = None,
 ) -> SessionOut | MeasuredOut:
     """The current state of the session."""
-    held = await sessions.load(session_id)
-    return await to_thread.run_sync(session_out if metrics is None else measured_out, held)
+    loaded = await sessions.load(session_id)
+    return await to_thread.run_sync(session_out if metrics is None else measured_out, loaded)
 
 
 @router.delete("/{session_id}", status_code=204)
@@ -111,5 +112,7 @@ async def patch_session(
     data, patch = take_data(patch)
     if data is not None:
         own = await to_thread.run_sync(lambda: data.own)
-        return await answer_session(await sessions.set_data(session_id, own, patch))
+        return await answer_session(
+            await sessions.patch(session_id, lambda recipe: to_own(patch), own=own)
+        )
     return await answer_session(await sessions.patch(session_id, lambda recipe: patch))

@@ -1,4 +1,4 @@
-"""The page from which a form was sent, so that the response can lead back to it."""
+"""The page from which a form was sent, so that the response can redirect back to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the classroom's routes get from FastAPI: the services, the visitor, and their room."""
+"""FastAPI dependencies of the classroom's routes: services, visitor, and their room."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from app.web.session_service import SessionService
 
 @dataclass(frozen=True)
 class ClassroomServices:
-    """What all requests share. ``new_run_locks`` are by room and student."""
+    """Shared by all requests. ``new_run_locks`` are by room and student."""
 
     rooms: Rooms
     teacher_keys: TeacherKeys
@@ -53,7 +53,6 @@ class ClassroomRequest:
 
     @property
     def rooms(self) -> Rooms:
-        """The rooms."""
         return self.services.rooms
 
     @property

@@ -1,4 +1,4 @@
-"""What a classroom adds to lab pages: the room bar and its events, and the menu of rooms."""
+"""The classroom's additions to lab pages: room bar, its events, and the menu of rooms."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from fastapi import Request
 
-from app.classroom.room import Room
 from app.classroom.rooms import CLASS, DESK, LoadedRoom, RoomNotFound, room_topic
 from app.live.event import Event
 from app.live.topics import RESYNC
@@ -67,7 +66,7 @@ async def _room_bar(
         return replace(view, room=""), None
     bar = build_room_bar(loaded, classroom.visitor, session_id)
     if bar is None or bar.ended:
-        # The bar says once that the lesson has ended; the page's links lead out of the room.
+        # The bar says once that the lesson has ended; the page's links leave the room.
         return replace(view, room=""), bar if isinstance(bar, StudentBar) else None
     if isinstance(bar, TeacherBar) and bar.leads:
         await _show_to_class(classroom, loaded, view)
@@ -76,13 +75,10 @@ async def _room_bar(
 
 async def _show_to_class(classroom: ClassroomRequest, loaded: LoadedRoom, view: View) -> None:
     shared = view_for_class(view)
-    if loaded.room.view == shared:
-        return
-
-    def change(room: Room) -> Room:
-        return room.model_copy(update={"view": shared})
-
-    await classroom.rooms.change(loaded.code, change)
+    if loaded.room.view != shared:
+        await classroom.rooms.change(
+            loaded.code, lambda room: room.model_copy(update={"view": shared})
+        )
 
 
 class LabRoomEvents:

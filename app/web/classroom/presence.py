@@ -15,7 +15,7 @@ from app.store.base import new_id
 WHO, HERE = "who", "here"
 """Kinds of messages: a desk's question, and the other replicas' answers."""
 ANSWER_SECONDS = 12.0
-"""A desk asks every few seconds; a replica that has not answered for this long has no visitors."""
+"""A desk asks every few seconds; after this long without an answer a replica has no visitors."""
 IDLE_SECONDS = 60.0
 MAX_DESKS = 100
 """Beyond this, and when idle, the least recently used desks stop listening."""

@@ -21,7 +21,7 @@ from app.web.classroom.questions.panels import (
     AskForm,
     StudentQuestion,
     TeacherQuestion,
-    ask_form,
+    chosen_key,
     student_question,
     teacher_question,
 )
@@ -136,7 +136,7 @@ def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
         watched=watched,
         has_challenge=room.challenge is not None,
         question=question,
-        ask=ask_form(room) if question is None or question.revealed else None,
+        ask=AskForm(about=chosen_key(room)) if question is None or question.revealed else None,
         ended=room.ended,
     )
 

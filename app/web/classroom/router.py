@@ -19,12 +19,7 @@ from app.web.classroom.wall import routes as wall
 
 router = APIRouter()
 for part in (
-    *(challenge, scoreboard),
-    *(desk, manage_students, results, student_runs),
-    *(follow, fork, pointer, stream),
-    *(join, open_room, teacher_key),
-    *(questions, predictions),
-    send,
-    wall,
-):
+    challenge, scoreboard, desk, manage_students, results, student_runs, follow, fork, pointer,
+    stream, join, open_room, teacher_key, questions, predictions, send, wall,
+):  # fmt: skip
     router.include_router(part.router)

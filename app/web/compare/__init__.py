@@ -1,1 +1,1 @@
-"""Runs side by side: comparisons, races and learning-rate sweeps, as pages and as JSON."""
+"""Runs side by side: comparisons, races and learning-rate sweeps; pages and JSON API."""

@@ -9,9 +9,10 @@ from app.http.rate_limit import CREATES
 from app.store.base import SessionNotFound
 from app.training.experiments.race import line_up
 from app.training.run.position import Unit
+from app.web import addresses
 from app.web.api.common import BEARER, CHANGE_RESPONSES
 from app.web.compare.comparison import Run
-from app.web.compare.comparisons import Compared, Comparisons, LoadedComparison
+from app.web.compare.comparison_service import Comparisons, ComparisonService, LoadedComparison
 from app.web.compare.schemas import (
     ComparisonIn,
     ComparisonOut,
@@ -25,110 +26,110 @@ from app.web.compare.schemas import (
     stepped_all_out,
     sweep_out,
 )
-from app.web.compare.sweeps import Swept
+from app.web.compare.sweeps import Sweeps
 from app.web.dependencies import Service
 from app.web.problems import BODY_RESPONSES, PROBLEM_RESPONSES, HttpProblem
 
 router = APIRouter(
-    prefix="/api",
     tags=["comparisons"],
     dependencies=[Depends(BEARER)],
     responses={status: PROBLEM_RESPONSES[status] for status in (401, 404, 422, 503)},
 )
 
 
-async def _shown(comparisons: Comparisons, held: LoadedComparison) -> ComparisonOut:
-    runs = await comparisons.runs(held.comparison)
-    return await to_thread.run_sync(comparison_out, held, runs)
+async def _answer(comparisons: ComparisonService, loaded: LoadedComparison) -> ComparisonOut:
+    runs = await comparisons.runs(loaded.comparison)
+    return await to_thread.run_sync(comparison_out, loaded, runs)
 
 
-def _created(held: LoadedComparison, response: Response) -> None:
-    response.headers["Location"] = f"/api/comparisons/{held.id}"
-
-
-@router.post("/comparisons", dependencies=[CREATES], status_code=201, responses=BODY_RESPONSES)
+@router.post(
+    addresses.API_COMPARISONS, dependencies=[CREATES], status_code=201, responses=BODY_RESPONSES
+)
 async def create_comparison(
-    comparisons: Compared, response: Response, wanted: ComparisonIn
+    comparisons: Comparisons, response: Response, body: ComparisonIn
 ) -> ComparisonOut:
-    """Compare sessions as they are; each stays what it is, and can be in several comparisons."""
+    """Create a comparison of sessions. A session can be in several comparisons."""
     runs = []
-    for session_id in wanted.sessions:
+    for session_id in body.sessions:
         try:
             await comparisons.sessions.load(session_id)
         except SessionNotFound:
             raise HttpProblem(
-                422, f"sessions: there is no session {session_id[:40]}; name those that are there."
+                422, f"sessions: there is no session {session_id[:40]} of yours; use existing ones."
             ) from None
         runs.append(Run(session=session_id, name=f"session {session_id}"[:80]))
-    held = await comparisons.create(runs)
-    _created(held, response)
-    return await _shown(comparisons, held)
+    loaded = await comparisons.create(runs)
+    response.headers["Location"] = addresses.api_comparison(loaded.id)
+    return await _answer(comparisons, loaded)
 
 
-@router.get("/comparisons/{comparison_id}")
-async def read_comparison(comparisons: Compared, comparison_id: str) -> ComparisonOut:
-    """The runs of a comparison as they are now, and where their recipes differ."""
-    return await _shown(comparisons, await comparisons.load(comparison_id))
+@router.get(addresses.API_COMPARISON)
+async def read_comparison(comparisons: Comparisons, comparison_id: str) -> ComparisonOut:
+    """The current state of each run, and the fields in which their recipes differ."""
+    return await _answer(comparisons, await comparisons.load(comparison_id))
 
 
-@router.post("/comparisons/{comparison_id}/step", responses=CHANGE_RESPONSES)
+@router.post(addresses.API_COMPARISON + "/step", responses=CHANGE_RESPONSES)
 async def step_comparison(
-    comparisons: Compared, comparison_id: str, step: StepAllIn
+    comparisons: Comparisons, comparison_id: str, step: StepAllIn
 ) -> SteppedAllOut:
-    """Move all runs that are not pinned, in rounds, so that none runs ahead.
+    """Step all runs that are not pinned, in rounds, so that none runs ahead.
 
-    One that diverges stays where it is while the others go on.
+    A run that diverges stays at its last good state while the others go on.
     """
-    moved = await comparisons.step(comparison_id, Unit(step.unit), step.count)
-    held = await comparisons.load(comparison_id)
-    runs = await comparisons.runs(held.comparison)
-    return await to_thread.run_sync(stepped_all_out, held, runs, moved)
+    result = await comparisons.step(comparison_id, Unit(step.unit), step.count)
+    loaded = await comparisons.load(comparison_id)
+    runs = await comparisons.runs(loaded.comparison)
+    return await to_thread.run_sync(stepped_all_out, loaded, runs, result)
 
 
-@router.post("/comparisons/{comparison_id}/reset", responses={409: PROBLEM_RESPONSES[409]})
-async def reset_comparison(comparisons: Compared, comparison_id: str) -> ComparisonOut:
-    """All runs that are not pinned back to epoch 0 with their very same initial weights."""
+@router.post(addresses.API_COMPARISON + "/reset", responses={409: PROBLEM_RESPONSES[409]})
+async def reset_comparison(comparisons: Comparisons, comparison_id: str) -> ComparisonOut:
+    """Reset all runs that are not pinned to epoch 0 with the same initial weights."""
     await comparisons.reset(comparison_id)
-    return await _shown(comparisons, await comparisons.load(comparison_id))
+    return await _answer(comparisons, await comparisons.load(comparison_id))
 
 
-@router.post(
-    "/comparisons/{comparison_id}/runs", dependencies=[CREATES], responses=CHANGE_RESPONSES
-)
-async def add_run(comparisons: Compared, comparison_id: str, run: RunIn) -> ComparisonOut:
-    """Add a copy of a session as it stands, after the session itself if that is not there yet."""
+@router.post(addresses.API_COMPARISON + "/runs", dependencies=[CREATES], responses=CHANGE_RESPONSES)
+async def add_run(comparisons: Comparisons, comparison_id: str, run: RunIn) -> ComparisonOut:
+    """Add a copy of a session, and the session itself if it is not in the comparison yet."""
     await comparisons.load(comparison_id)
-    held = await comparisons.add_copy(run.session, comparison_id, pinned=run.pinned)
-    return await _shown(comparisons, held)
+    loaded = await comparisons.add_copy(run.session, comparison_id, pinned=run.pinned)
+    return await _answer(comparisons, loaded)
 
 
 @router.delete(
-    "/comparisons/{comparison_id}/runs/{session_id}", responses={409: PROBLEM_RESPONSES[409]}
+    addresses.API_COMPARISON + "/runs/{session_id}", responses={409: PROBLEM_RESPONSES[409]}
 )
-async def remove_run(comparisons: Compared, comparison_id: str, session_id: str) -> ComparisonOut:
-    """Take a run out; its session stays."""
-    held = await comparisons.change(comparison_id, lambda found: found.without(session_id))
-    return await _shown(comparisons, held)
+async def remove_run(
+    comparisons: Comparisons, comparison_id: str, session_id: str
+) -> ComparisonOut:
+    """Remove a run; its session stays."""
+    loaded = await comparisons.change(comparison_id, lambda found: found.without(session_id))
+    return await _answer(comparisons, loaded)
 
 
 @router.post(
-    "/sessions/{session_id}/race", dependencies=[CREATES], status_code=201, responses=BODY_RESPONSES
+    addresses.API_SESSION + "/race",
+    dependencies=[CREATES],
+    status_code=201,
+    responses=BODY_RESPONSES,
 )
 async def race_session(
-    comparisons: Compared, response: Response, session_id: str, race: RaceIn
+    comparisons: Comparisons, response: Response, session_id: str, race: RaceIn
 ) -> ComparisonOut:
-    """A comparison of copies that start alike, each with an optimizer and a learning rate."""
+    """Create a comparison of copies that differ in optimizer or learning rate."""
     session = (await comparisons.sessions.load(session_id)).session
     entrants = line_up(session.recipe, race.optimizers, race.learning_rates)
-    held = await comparisons.race(session, entrants, anew=race.start == "first")
-    _created(held, response)
-    return await _shown(comparisons, held)
+    loaded = await comparisons.race(session, entrants, from_start=race.start == "first")
+    response.headers["Location"] = addresses.api_comparison(loaded.id)
+    return await _answer(comparisons, loaded)
 
 
-@router.post("/sessions/{session_id}/sweep", dependencies=[CREATES], responses=BODY_RESPONSES)
+@router.post(addresses.API_SESSION + "/sweep", dependencies=[CREATES], responses=BODY_RESPONSES)
 async def sweep_session(
-    sessions: Service, sweeps: Swept, session_id: str, plan: SweepIn
+    sessions: Service, sweeps: Sweeps, session_id: str, plan: SweepIn
 ) -> SweepOut:
-    """Train a copy with each learning rate; the session itself stays as it is."""
+    """Train a copy with each learning rate; the session itself is not changed."""
     session = (await sessions.load(session_id)).session
     return sweep_out(await sweeps.run(sessions.owner or session_id, session, plan.plan()))

@@ -1,4 +1,4 @@
-"""A comparison: up to six runs, each an ordinary session, in an order that gives them letters."""
+"""A comparison: up to six runs, each an ordinary session, lettered in their order."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.errors import ProblemError
 from app.training.experiments.race import MAX_RUNS
 
 LETTERS = "ABCDEF"
-MAX_LETTERS_OF_NAME = 80
+MAX_NAME_LENGTH = 80
 
 
 class _Value(BaseModel):
@@ -18,15 +18,15 @@ class _Value(BaseModel):
 
 
 class Run(_Value):
-    """One run. A pinned one stays where it is when all are stepped together."""
+    """One run. A pinned run is not stepped with the others."""
 
     session: str
-    name: str = Field(max_length=MAX_LETTERS_OF_NAME)
+    name: str = Field(max_length=MAX_NAME_LENGTH)
     pinned: bool = False
 
 
 class ComparisonFull(ProblemError):
-    """There is no room for another run. The message says what to change."""
+    """A comparison has the maximum number of runs."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -35,13 +35,13 @@ class ComparisonFull(ProblemError):
 
 
 class Comparison(_Value):
-    """The runs in their order. ``format`` counts the ways in which it was ever written."""
+    """The runs in their order. ``format`` is the version of the stored format."""
 
     format: Literal[1] = 1
     runs: Annotated[tuple[Run, ...], Field(max_length=MAX_RUNS)] = ()
 
     def with_run(self, run: Run) -> Comparison:
-        """With one more run at the end, unless its session is there; raises ComparisonFull."""
+        """With one more run at the end, unless its session is already in; raises ComparisonFull."""
         if any(known.session == run.session for known in self.runs):
             return self
         if len(self.runs) >= MAX_RUNS:
@@ -49,18 +49,18 @@ class Comparison(_Value):
         return Comparison(runs=(*self.runs, run))
 
     def without(self, session_id: str) -> Comparison:
-        """Without the run of a session; those after it move up one letter."""
+        """Without the run of a session; later runs move up one letter."""
         return Comparison(runs=tuple(run for run in self.runs if run.session != session_id))
 
-    def moving(self) -> list[str]:
-        """The sessions that are stepped together."""
+    def session_ids_to_step(self) -> list[str]:
+        """The ids of the sessions that are stepped together: all that are not pinned."""
         return [run.session for run in self.runs if not run.pinned]
 
     def to_bytes(self) -> bytes:
-        """As the store keeps it."""
+        """The stored form."""
         return self.model_dump_json().encode()
 
     @staticmethod
     def from_bytes(value: bytes) -> Comparison:
-        """Read what ``to_bytes`` has written."""
+        """The inverse of ``to_bytes``."""
         return Comparison.model_validate_json(value)

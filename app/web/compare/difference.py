@@ -1,4 +1,4 @@
-"""The panel of two runs' weights subtracted: which two, the diagram, the chosen one's numbers."""
+"""The panel that subtracts two runs' weights: choice of runs, diagram, selected weight."""
 
 from __future__ import annotations
 
@@ -9,60 +9,67 @@ from markupsafe import Markup
 
 from app.engine.network import MLP
 from app.render.diagram.weight_difference import draw_weight_difference
-from app.render.formulas.naming import selection_name
+from app.render.formulas.plain_symbols import selection_name
 from app.render.numbers import number
 from app.training.run.selection import Selection, parse_selection, weight_key
 from app.training.run.session import TrainingSession
 from app.web.compare.comparison import LETTERS
-from app.web.compare.comparisons import LoadedComparison
+from app.web.compare.comparison_service import LoadedComparison
 from app.web.compare.view import CompareView
 from app.web.lab.charts import LinkOption
-from app.web.lab.inputs import feature_symbols
+from app.web.lab.network import feature_symbols
 from app.web.session_service import LoadedSession
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A number of the chosen weight or bias: of one run, or their difference."""
+class ParameterValue:
+    """The value of the selected parameter in one run, or its difference."""
 
     label: str
     value: float
 
 
 @dataclass(frozen=True)
+class DrawnDifference:
+    """The diagram of the differences and the selected parameter's values."""
+
+    svg: Markup = Markup()  # noqa: RUF009
+    largest: str = ""
+    note: str = ""
+    selected: str = ""
+    values: Sequence[ParameterValue] = ()
+
+
+@dataclass(frozen=True)
 class DifferencePanel:
-    """Two runs by their letters; ``problem`` says why there is no diagram, if so."""
+    """Two runs by their letters; ``problem`` says why there is no diagram."""
 
     before: str
     after: str
     befores: list[LinkOption]
     afters: list[LinkOption]
     problem: str
-    svg: Markup
-    widest: str
-    note: str
-    chosen: str
-    figures: list[Figure]
+    drawn: DrawnDifference
 
 
 def describe_difference(
-    held: LoadedComparison, runs: Sequence[LoadedSession | None], view: CompareView
+    loaded: LoadedComparison, runs: Sequence[LoadedSession | None], view: CompareView
 ) -> DifferencePanel | None:
-    """None where there are no two runs."""
+    """The panel; None if there are fewer than two runs."""
     if len(runs) < 2:
         return None
-    before, after = view.pair(held.comparison)
+    before, after = view.pair(loaded.comparison)
     letters = LETTERS[: len(runs)]
     befores = [LinkOption(letter, letter, letter == letters[before]) for letter in letters]
     afters = [LinkOption(letter, letter, letter == letters[after]) for letter in letters]
     one, other = runs[before], runs[after]
-    problem, drawn = "", _Drawn(Markup(), "", "", "", [])
+    problem, drawn = "", DrawnDifference()
     if one is None or other is None:
-        problem = "One of these runs was dropped; choose another."
+        problem = "One of these runs was deleted; choose another."
     elif one.session.network.units != other.session.network.units:
         problem = (
-            f"{letters[before]} is {_shape(one.session)} and {letters[after]} "
-            f"{_shape(other.session)}: only networks of the same layers can be subtracted."
+            f"{letters[before]} is {_shape(one.session)} and {letters[after]} is "
+            f"{_shape(other.session)}: only networks with the same layers can be subtracted."
         )
     else:
         drawn = _draw(
@@ -70,18 +77,9 @@ def describe_difference(
             other.session,
             (letters[before], letters[after]),
             view,
-            lambda key: view.path(held.id, select=key),
+            lambda key: view.path(loaded.id, select=key),
         )
-    return DifferencePanel(letters[before], letters[after], befores, afters, problem, **vars(drawn))
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    svg: Markup
-    widest: str
-    note: str
-    chosen: str
-    figures: list[Figure]
+    return DifferencePanel(letters[before], letters[after], befores, afters, problem, drawn)
 
 
 def _shape(session: TrainingSession) -> str:
@@ -94,7 +92,7 @@ def _draw(
     letters: tuple[str, str],
     view: CompareView,
     href: Callable[[str], str],
-) -> _Drawn:
+) -> DrawnDifference:
     units = list(one.network.units)
     selected = parse_selection(view.select, units)
     if selected is None or selected.target_layer == 0:
@@ -107,27 +105,27 @@ def _draw(
         selected,
         href,
     )
-    # A neuron is chosen by its bias.
+    # A selected neuron shows its bias.
     parameter = selected
     if selected.kind == "a":
         parameter = Selection("b", selected.layer - 1, selected.unit)
-    first, second = _number(one.network, parameter), _number(other.network, parameter)
+    first, second = _value_of(one.network, parameter), _value_of(other.network, parameter)
     before, after = letters
-    figures = [
-        Figure(before, first),
-        Figure(after, second),
-        Figure(f"{after} − {before}", second - first),
+    values = [
+        ParameterValue(before, first),
+        ParameterValue(after, second),
+        ParameterValue(f"{after} − {before}", second - first),
     ]
-    return _Drawn(
+    return DrawnDifference(
         Markup(drawn.svg),
         number(drawn.largest, 3),
         drawn.note,
         selection_name(parameter, units),
-        figures,
+        values,
     )
 
 
-def _number(network: MLP, parameter: Selection) -> float:
+def _value_of(network: MLP, parameter: Selection) -> float:
     if parameter.source is None:
         return float(network.b[parameter.layer][parameter.unit])
     return float(network.w[parameter.layer][parameter.source, parameter.unit])

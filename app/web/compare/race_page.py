@@ -1,100 +1,117 @@
-"""The page that makes a race of a lab: which optimizers, which learning rates, from where."""
+"""The page that sets up a race: which optimizers, which learning rates, from which weights."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import get_args
+from typing import Annotated, get_args
 
 from anyio import to_thread
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from starlette.datastructures import FormData
+from pydantic import BaseModel
 
 from app.http.rate_limit import CREATES
 from app.training.experiments.race import MAX_RUNS, Entrant, UnusableRace, line_up
 from app.training.recipe.parts import OptimizerName
 from app.training.recipe.recipe import Recipe
-from app.web.compare.comparisons import Compared
-from app.web.compare.numbers_typed import numbers_of
+from app.web import addresses
+from app.web.compare.comparison_service import Comparisons
+from app.web.compare.recipe_labels import SAMPLE_RATES
+from app.web.forms import read_number
 from app.web.lab.settings import TITLES
 from app.web.problems import HttpProblem
 from app.web.session_service import LoadedSession
 from app.web.templating import render_page
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.LAB + "/race", include_in_schema=False)
 
 OPTIMIZERS: tuple[OptimizerName, ...] = get_args(OptimizerName)
+MAX_CHARACTERS = 400
+MAX_RATES = 24
+
+
+class RaceForm(BaseModel):
+    """The form as typed."""
+
+    optimizer: list[str] = []
+    rates: str = ""
+    start: str = "first"
+
+    @property
+    def from_start(self) -> bool:
+        """Whether the runs start at epoch 0, not at the lab's current weights."""
+        return self.start != "here"
 
 
 @dataclass(frozen=True)
 class RacePage:
-    """The form as it is drawn; ``optimizers`` are name, title and whether it is chosen."""
+    """The page; ``optimizers`` are name, title and whether it is chosen."""
 
     id: str
-    lab: str
     epoch: int
     optimizers: list[tuple[str, str, bool]]
     rates: str
-    anew: bool
-    most: int
+    from_start: bool
+    max_runs: int
     problem: str
 
 
-@router.get("/lab/{session_id}/race")
-async def ask(request: Request, comparisons: Compared, session_id: str) -> Response:
+@router.get("")
+async def show(request: Request, comparisons: Comparisons, session_id: str) -> Response:
     """The form, with the lab's optimizer and learning rate chosen."""
-    held = await comparisons.sessions.load(session_id)
-    optimizer = held.session.recipe.optimizer
-    return await _page(
-        request, held, [optimizer.name], f"{optimizer.learning_rate:.15g}", anew=True
-    )
+    loaded = await comparisons.sessions.load(session_id)
+    optimizer = loaded.session.recipe.optimizer
+    form = RaceForm(optimizer=[optimizer.name], rates=f"{optimizer.learning_rate:.15g}")
+    return await _page(request, loaded, form)
 
 
-@router.post("/lab/{session_id}/race", dependencies=[CREATES])
-async def begin(request: Request, comparisons: Compared, session_id: str) -> Response:
-    """A comparison of runs that start alike."""
-    form = await request.form()
-    held = await comparisons.sessions.load(session_id)
-    anew = str(form.get("start", "first")) != "here"
+@router.post("", dependencies=[CREATES])
+async def start(
+    request: Request, comparisons: Comparisons, session_id: str, form: Annotated[RaceForm, Form()]
+) -> Response:
+    """Create a comparison of runs that start from the same weights."""
+    loaded = await comparisons.sessions.load(session_id)
     try:
-        entrants = entrants_of(form, held.session.recipe)
+        entrants = read_entrants(form, loaded.session.recipe)
     except (HttpProblem, UnusableRace) as error:
-        names = [str(name) for name in form.getlist("optimizer")]
-        rates = str(form.get("rates", ""))[:200]
-        sentence = str(error)[:1].upper() + str(error)[1:]
-        return await _page(request, held, names, rates, anew=anew, problem=sentence)
-    made = await comparisons.race(held.session, entrants, anew=anew)
-    return RedirectResponse(f"/compare/{made.id}", 303)
+        return await _page(request, loaded, form, str(error))
+    race = await comparisons.race(loaded.session, entrants, from_start=form.from_start)
+    return RedirectResponse(addresses.comparison(race.id), 303)
 
 
-def entrants_of(form: FormData, recipe: Recipe) -> list[Entrant]:
-    """The runs that the form asks for; raises Refused or UnusableRace."""
-    names = [str(name) for name in form.getlist("optimizer")]
-    known: list[OptimizerName] = [name for name in OPTIMIZERS if name in names]
-    if len(known) < len(set(names)):
-        raise HttpProblem(422, f"optimizer must be one of {', '.join(OPTIMIZERS)}.")
-    return line_up(recipe, known, numbers_of(form, "rates", "Learning rates"))
+def read_entrants(form: RaceForm, recipe: Recipe) -> list[Entrant]:
+    """The runs of the race; raises HttpProblem or UnusableRace."""
+    known: list[OptimizerName] = [name for name in OPTIMIZERS if name in form.optimizer]
+    if len(known) < len(set(form.optimizer)):
+        raise HttpProblem(422, f"Optimizer must be one of {', '.join(OPTIMIZERS)}.")
+    if len(form.rates) > MAX_CHARACTERS:
+        raise HttpProblem(422, f"Learning rates: enter at most {MAX_CHARACTERS} characters.")
+    texts = [text for text in re.split(r"[,;\s]+", form.rates) if text]
+    if len(texts) > MAX_RATES:
+        raise HttpProblem(422, f"Learning rates: enter at most {MAX_RATES}, not {len(texts)}.")
+    rates = []
+    for text in texts:
+        rate = read_number(text)
+        if rate is None:
+            raise HttpProblem(
+                422, f"Learning rates: enter numbers like {SAMPLE_RATES}, not “{text[:40]}”."
+            )
+        rates.append(rate)
+    return line_up(recipe, known, rates)
 
 
 async def _page(
-    request: Request,
-    held: LoadedSession,
-    names: list[str],
-    rates: str,
-    *,
-    anew: bool,
-    problem: str = "",
+    request: Request, loaded: LoadedSession, form: RaceForm, problem: str = ""
 ) -> Response:
-    session = held.session
     page = RacePage(
-        id=held.id,
-        lab=f"/lab/{held.id}",
-        epoch=session.epoch,
-        optimizers=[(name, TITLES.get(name, name), name in names) for name in OPTIMIZERS],
-        rates=rates,
-        anew=anew,
-        most=MAX_RUNS,
-        problem=problem,
+        id=loaded.id,
+        epoch=loaded.session.epoch,
+        optimizers=[(name, TITLES.get(name, name), name in form.optimizer) for name in OPTIMIZERS],
+        rates=form.rates[:200],
+        from_start=form.from_start,
+        max_runs=MAX_RUNS,
+        problem=problem[:1].upper() + problem[1:],
     )
     return await to_thread.run_sync(
         lambda: render_page(request, "compare/race.html", {"page": page}, 422 if problem else 200)

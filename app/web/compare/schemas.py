@@ -1,4 +1,4 @@
-"""What the JSON API of comparisons and sweeps sends and takes."""
+"""Requests and responses of the JSON API for comparisons and sweeps."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from app.training.recipe.difference import differences
 from app.training.recipe.parts import OptimizerName
 from app.web.api.schemas import SessionOut, session_out
 from app.web.compare.comparison import LETTERS
-from app.web.compare.comparisons import LoadedComparison
-from app.web.compare.together import Moved
+from app.web.compare.comparison_service import LoadedComparison
+from app.web.compare.step_all import StepAllResult
 from app.web.session_service import LoadedSession
 
 
@@ -27,35 +27,36 @@ class ComparisonIn(_In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"sessions": []}]})
 
     sessions: Annotated[list[str], Field(max_length=MAX_RUNS)] = Field(
-        description="ids, in the order that gives them letters"
+        description="ids; the first run is A, the next B …"
     )
 
 
 class RaceIn(_In):
-    """Every optimizer with every learning rate, of one session's start."""
+    """Every optimizer with every learning rate, from the same weights."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"optimizers": ["sgd", "adam"], "learning_rates": [0.03]}]}
     )
 
-    optimizers: list[OptimizerName] = Field([], description="none: the session's own")
+    optimizers: list[OptimizerName] = Field([], description="empty: the session's own")
     learning_rates: Annotated[list[float], Field(max_length=MAX_RATES)] = Field(
-        [], description="none: the session's own"
+        [], description="empty: the session's own"
     )
     start: Literal["first", "here"] = Field(
-        "first", description="from the first weights at epoch 0, or where the session stands"
+        "first",
+        description="first: from the initial weights, at epoch 0; here: the current ones",
     )
 
 
 class RunIn(_In):
-    """A copy of a session that joins a comparison."""
+    """The session whose copy is added to a comparison."""
 
     session: str
-    pinned: bool = Field(True, description="whether it stays as it is when all are stepped")
+    pinned: bool = Field(True, description="whether it is left out when all runs are stepped")
 
 
 class StepAllIn(_In):
-    """How far to move all runs that are not pinned."""
+    """How far to step all runs that are not pinned."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"unit": "epoch", "count": 10}]})
 
@@ -68,23 +69,23 @@ class RunOut(BaseModel):
 
     letter: str
     name: str
-    pinned: bool = Field(description="stays as it is when all are stepped")
+    pinned: bool = Field(description="left out when all runs are stepped")
     session_id: str
-    session: SessionOut | None = Field(description="null: the server has dropped it")
+    session: SessionOut | None = Field(description="null: the session was deleted")
 
 
 class DifferenceOut(BaseModel):
-    """A field of the recipe in which not all runs are alike."""
+    """A field of the recipe in which the runs differ."""
 
-    field: str = Field(description="as optimizer.learning_rate")
+    field: str = Field(description="its path, such as optimizer.learning_rate")
     values: dict[str, JsonValue] = Field(description="by letter")
 
 
 class ComparisonOut(BaseModel):
-    """A comparison with its runs as they are now."""
+    """A comparison with the current state of its runs."""
 
     id: str
-    version: int = Field(description="counts the changes to which runs it has")
+    version: int = Field(description="increases when a run is added or removed")
     runs: list[RunOut]
     differences: list[DifferenceOut]
 
@@ -92,7 +93,7 @@ class ComparisonOut(BaseModel):
 class SteppedAllOut(ComparisonOut):
     """A comparison after a step."""
 
-    done: int = Field(description="units that all have made that did not diverge")
+    done: int = Field(description="units done by every run that has not diverged")
     asked: int
 
 
@@ -108,23 +109,23 @@ class SweepIn(_In):
     start: Literal["first", "here"] = "first"
 
     def plan(self) -> Plan:
-        """As ``sweep`` takes it."""
+        """The plan for ``sweep``."""
         return Plan(self.low, self.high, self.count, self.epochs, from_start=self.start == "first")
 
 
 class TriedOut(BaseModel):
-    """Where one learning rate has come to."""
+    """The result of one learning rate."""
 
     learning_rate: float
     epochs: int = Field(description="whole epochs trained")
-    train: float | None = Field(description="J of the training set; null unless it came through")
+    train: float | None = Field(description="training loss; null if not finished or diverged")
     test: float | None
     diverged: bool
-    finished: bool = Field(description="false: the time for one request was up")
+    finished: bool = Field(description="false: the time limit of a request was reached")
 
 
 class SweepOut(BaseModel):
-    """A sweep's outcomes by growing learning rate."""
+    """The results of a sweep by increasing learning rate."""
 
     tried: list[TriedOut]
     best: float | None = Field(
@@ -132,13 +133,13 @@ class SweepOut(BaseModel):
     )
 
 
-def comparison_out(held: LoadedComparison, runs: list[LoadedSession | None]) -> ComparisonOut:
-    """With the sessions of its runs, in their order."""
-    members = list(zip(LETTERS, held.comparison.runs, runs, strict=False))
+def comparison_out(loaded: LoadedComparison, runs: list[LoadedSession | None]) -> ComparisonOut:
+    """A comparison as the API sends it."""
+    members = list(zip(LETTERS, loaded.comparison.runs, runs, strict=False))
     present = [(letter, found.session) for letter, _, found in members if found is not None]
     return ComparisonOut(
-        id=held.id,
-        version=held.version,
+        id=loaded.id,
+        version=loaded.version,
         runs=[
             RunOut(
                 letter=letter,
@@ -162,15 +163,15 @@ def comparison_out(held: LoadedComparison, runs: list[LoadedSession | None]) -> 
 
 
 def stepped_all_out(
-    held: LoadedComparison, runs: list[LoadedSession | None], moved: Moved
+    loaded: LoadedComparison, runs: list[LoadedSession | None], result: StepAllResult
 ) -> SteppedAllOut:
-    """The same after a step."""
-    shown = comparison_out(held, runs)
-    return SteppedAllOut(**dict(shown), done=moved.done, asked=moved.asked)
+    """A comparison after a step, as the API sends it."""
+    comparison = comparison_out(loaded, runs)
+    return SteppedAllOut(**dict(comparison), done=result.done, asked=result.requested)
 
 
 def sweep_out(outcomes: list[SweepResult]) -> SweepOut:
-    """What came of a sweep."""
+    """The results of a sweep, as the API sends them."""
     found = best(outcomes)
     return SweepOut(
         tried=[TriedOut(**vars(outcome)) for outcome in outcomes],

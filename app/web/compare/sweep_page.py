@@ -1,17 +1,16 @@
-"""The page of a learning-rate sweep: its form, its curve, and a way to use a rate."""
+"""The page of a learning-rate sweep: its form, its curve, and a button that applies a rate."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
-from pydantic import JsonValue
-from starlette.datastructures import FormData
+from pydantic import BaseModel
 
 from app.http.rate_limit import CREATES
 from app.render.charts.sweep_chart import draw_sweep
@@ -23,23 +22,47 @@ from app.training.experiments.sweep import (
     UnusableSweep,
     best,
 )
-from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
-from app.web.compare.numbers_typed import number_of, whole_number_of
-from app.web.compare.sweeps import Swept
+from app.web import addresses
+from app.web.compare.recipe_labels import SAMPLE_RATES
+from app.web.compare.sweeps import Sweeps
 from app.web.dependencies import Service
+from app.web.forms import read_integer, read_number
 from app.web.problems import HttpProblem
 from app.web.session_service import LoadedSession
 from app.web.templating import render_page
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=addresses.LAB + "/sweep", include_in_schema=False)
 
-LABELS = {"low": "From", "high": "To", "count": "Rates", "epochs": "Epochs"}
+
+class SweepForm(BaseModel):
+    """The form as typed."""
+
+    low: str = ""
+    high: str = ""
+    count: str = ""
+    epochs: str = ""
+    start: str = "first"
+
+    def plan(self) -> Plan:
+        """The plan; raises HttpProblem if a field is not a number."""
+        return Plan(
+            low=_number("From α", self.low),
+            high=_number("To α", self.high),
+            count=_integer("Rates", self.count),
+            epochs=_integer("Epochs", self.epochs),
+            from_start=self.from_start,
+        )
+
+    @property
+    def from_start(self) -> bool:
+        """Whether the copies start at epoch 0, not at the lab's current weights."""
+        return self.start != "here"
 
 
 @dataclass(frozen=True)
-class Tried:
-    """One row of the table of results; ``value`` is what the button sends."""
+class RateRow:
+    """One row of the table of results; ``value`` is the exact rate that its button sends."""
 
     outcome: SweepResult
     value: str
@@ -48,126 +71,115 @@ class Tried:
 
 @dataclass(frozen=True)
 class SweepPage:
-    """The form as it is drawn, and the results if there are some."""
+    """The page; without results only the form."""
 
     id: str
-    lab: str
-    title: str
+    units: str
     epoch: int
-    present: float
-    typed: dict[str, str]
-    anew: bool
+    learning_rate: float
+    form: SweepForm
+    from_start: bool
     max_rates: int
     max_updates: int
     problem: str
     note: str
     svg: Markup
-    tried: list[Tried]
-    best: Tried | None
+    rows: list[RateRow]
+    best: RateRow | None
     has_test: bool
 
 
-@router.get("/lab/{session_id}/sweep")
-async def ask(request: Request, sessions: Service, session_id: str) -> Response:
-    """The form, with a plan that is quick."""
-    held = await sessions.load(session_id)
-    plan = first_plan(held.session)
-    return await _page(request, held, _typed(plan), anew=True)
+@router.get("")
+async def show(request: Request, sessions: Service, session_id: str) -> Response:
+    """The form, with a plan that is within the limits."""
+    loaded = await sessions.load(session_id)
+    plan = first_plan(loaded.session)
+    form = SweepForm(
+        low=f"{plan.low:g}", high=f"{plan.high:g}", count=f"{plan.count}", epochs=f"{plan.epochs}"
+    )
+    return await _page(request, loaded, form)
 
 
-@router.post("/lab/{session_id}/sweep", dependencies=[CREATES])
-async def run(request: Request, sessions: Service, sweeps: Swept, session_id: str) -> Response:
-    """Train with every rate, and show what came of it; the lab's session stays as it is."""
-    form = await request.form()
-    held = await sessions.load(session_id)
-    typed = {name: str(form.get(name, ""))[:40] for name in LABELS}
-    anew = str(form.get("start", "first")) != "here"
+@router.post("", dependencies=[CREATES])
+async def run(
+    request: Request,
+    sessions: Service,
+    sweeps: Sweeps,
+    session_id: str,
+    form: Annotated[SweepForm, Form()],
+) -> Response:
+    """Train a copy with each learning rate; the lab's session is not changed."""
+    loaded = await sessions.load(session_id)
     try:
-        outcomes = await sweeps.run(
-            sessions.owner or held.id, held.session, plan_of(form, anew=anew)
-        )
+        outcomes = await sweeps.run(sessions.owner or loaded.id, loaded.session, form.plan())
     except (HttpProblem, UnusableSweep) as error:
-        sentence = str(error)[:1].upper() + str(error)[1:]
-        return await _page(request, held, typed, anew=anew, problem=sentence)
-    return await _page(request, held, typed, anew=anew, outcomes=outcomes)
+        return await _page(request, loaded, form, problem=str(error))
+    return await _page(request, loaded, form, outcomes=outcomes)
 
 
-@router.post("/lab/{session_id}/sweep/use", dependencies=[CREATES])
-async def use(request: Request, sessions: Service, session_id: str) -> Response:
-    """Give the lab a learning rate, as its settings do, and go back to it."""
-    form = await request.form()
-
-    def patch(recipe: Recipe) -> dict[str, JsonValue]:
-        rate = number_of(form, "learning_rate", "The learning rate")
-        return {"optimizer": {"learning_rate": rate}}
-
-    await sessions.patch(session_id, patch)
-    return RedirectResponse(f"/lab/{session_id}", 303)
+@router.post("/use", dependencies=[CREATES])
+async def use(
+    sessions: Service, session_id: str, learning_rate: Annotated[str, Form()] = ""
+) -> Response:
+    """Set the lab's learning rate and go back to the lab."""
+    rate = _number("Learning rate", learning_rate)
+    await sessions.patch(session_id, lambda recipe: {"optimizer": {"learning_rate": rate}})
+    return RedirectResponse(addresses.lab(session_id), 303)
 
 
 def first_plan(session: TrainingSession) -> Plan:
-    """A plan that is within the budget of updates whatever the session is."""
+    """The default plan, with fewer epochs if the session has many batches."""
     batches = -(-len(session.data.train) // session.batch_size)
     plan = Plan()
     return Plan(epochs=max(1, min(plan.epochs, MAX_UPDATES // (plan.count * batches))))
 
 
-def plan_of(form: FormData, *, anew: bool) -> Plan:
-    """What the form asks for; Refused where a field holds no number."""
-    read = partial(number_of, form)
-    whole = partial(whole_number_of, form)
-    return Plan(
-        low=read("low", LABELS["low"]),
-        high=read("high", LABELS["high"]),
-        count=whole("count", LABELS["count"]),
-        epochs=whole("epochs", LABELS["epochs"]),
-        from_start=anew,
-    )
+def _number(label: str, text: str) -> float:
+    value = read_number(text)
+    if value is None:
+        raise HttpProblem(422, f"{label}: enter a number like {SAMPLE_RATES}, not “{text[:40]}”.")
+    return value
 
 
-def _typed(plan: Plan) -> dict[str, str]:
-    return {
-        "low": f"{plan.low:g}",
-        "high": f"{plan.high:g}",
-        "count": str(plan.count),
-        "epochs": str(plan.epochs),
-    }
+def _integer(label: str, text: str) -> int:
+    value = read_integer(text)
+    if value is None:
+        raise HttpProblem(422, f"{label}: enter a whole number, not “{text[:40]}”.")
+    return value
 
 
 async def _page(
     request: Request,
-    held: LoadedSession,
-    typed: dict[str, str],
+    loaded: LoadedSession,
+    form: SweepForm,
     *,
-    anew: bool,
     problem: str = "",
     outcomes: Sequence[SweepResult] = (),
 ) -> Response:
-    session = held.session
+    session = loaded.session
     winner = best(outcomes)
-    tried = [Tried(one, repr(one.learning_rate), one is winner) for one in outcomes]
+    rows = [RateRow(one, repr(one.learning_rate), one is winner) for one in outcomes]
     unfinished = sum(not outcome.finished for outcome in outcomes)
     note = ""
     if unfinished:
         note = (
-            f"The time was up with {unfinished} of {len(outcomes)} rates not finished; "
+            f"{unfinished} of {len(outcomes)} rates were not finished in the time limit; "
             f"choose fewer rates or epochs."
         )
     page = SweepPage(
-        id=held.id,
-        lab=f"/lab/{held.id}",
-        title="-".join(map(str, session.recipe.units)),
+        id=loaded.id,
+        units="-".join(map(str, session.recipe.units)),
         epoch=session.epoch,
-        present=session.recipe.optimizer.learning_rate,
-        typed=typed,
-        anew=anew,
+        learning_rate=session.recipe.optimizer.learning_rate,
+        form=form,
+        from_start=form.from_start,
         max_rates=MAX_RATES,
         max_updates=MAX_UPDATES,
-        problem=problem,
+        problem=problem[:1].upper() + problem[1:],
         note=note,
         svg=Markup(draw_sweep(outcomes, winner)) if outcomes else Markup(),
-        tried=tried,
-        best=next((one for one in tried if one.best), None),
+        rows=rows,
+        best=next((row for row in rows if row.best), None),
         has_test=any(outcome.test is not None for outcome in outcomes),
     )
     return await to_thread.run_sync(

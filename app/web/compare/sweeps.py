@@ -1,4 +1,4 @@
-"""Learning-rate sweeps on a thread: one at a time, and none longer than one request may train."""
+"""Learning-rate sweeps on a worker thread: one at a time, within the time limit of a request."""
 
 from __future__ import annotations
 
@@ -13,32 +13,31 @@ from app.training.recipe.limits import Limits
 from app.training.run.session import TrainingSession
 from app.web.dependencies import app_state
 
-WAITING = 2
-"""So many of one visitor wait; those of others come in turn."""
+MAX_WAITING_PER_VISITOR = 2
 
 
-class Sweeps:
-    """What makes the sweeps of a server."""
+class SweepRunner:
+    """Runs the sweeps of a server."""
 
     def __init__(self, limits: Limits, time_limit: TimeLimit):
         self.limits = limits
         self._time_limit = time_limit
-        self._workers = Workers(workers=1, waiting=WAITING)
+        self._workers = Workers(workers=1, waiting=MAX_WAITING_PER_VISITOR)
 
     async def run(self, owner: str, session: TrainingSession, plan: Plan) -> list[SweepResult]:
-        """See ``sweep``; raises UnusableSweep before it waits for anything, or QueueFull."""
+        """Run ``sweep``; raises UnusableSweep before waiting for anything, or QueueFull."""
         check_plan(plan, session, self.limits)
 
         def work() -> list[SweepResult]:
-            # Begun here, so that waiting for another sweep costs it none of its time.
+            # The time limit begins here, so that waiting for another sweep does not count.
             return sweep(session, plan, self.limits, self._time_limit.begin())
 
         return await self._workers.run(owner, work)
 
 
-def get_sweeps(request: Request) -> Sweeps:
-    """The sweeps of this app."""
-    return app_state(request).feature(Sweeps)
+def _sweeps_of_app(request: Request) -> SweepRunner:
+    return app_state(request).feature(SweepRunner)
 
 
-Swept = Annotated[Sweeps, Depends(get_sweeps)]
+Sweeps = Annotated[SweepRunner, Depends(_sweeps_of_app)]
+"""The sweeps of the request's app."""

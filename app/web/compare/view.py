@@ -1,4 +1,4 @@
-"""How a comparison is looked at: the chart's axes and lines, and which two runs' weights."""
+"""The view of a comparison: options of the loss chart, and which two runs are subtracted."""
 
 from __future__ import annotations
 
@@ -8,24 +8,27 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from app.render.charts.loss_curve import CurveLook
+from app.render.charts.loss_curve import CurveOptions
+from app.web import addresses
 from app.web.compare.comparison import LETTERS, Comparison
 from app.web.view.charts import read_curve
 
 Lines = Literal["both", "train", "test"]
 
-TURNS = (1, 10, 100)
-"""Epochs between two pictures while the page plays."""
+EPOCHS_PER_TURN = (1, 10, 100)
+"""Epochs that a playing page trains between two pictures."""
 
 
 @dataclass(frozen=True)
 class CompareView:
-    """As the address has it; empty means the default.
+    """The parts of the address; an empty one means the default.
 
-    ``curve`` and ``lines`` say how the chart is drawn. ``before`` and ``after`` are the letters of
-    the runs whose weights are subtracted, ``select`` is the weight or bias whose numbers are told.
-    ``turn`` are the epochs of a turn of play. ``plays`` is in the links of a page that plays, so
-    that it plays on; the address never has it, for who opens an address trains nothing.
+    - ``curve``, ``lines``: how the loss chart is drawn
+    - ``before``, ``after``: the letters of the two runs whose weights are subtracted
+    - ``select``: the key of the weight or bias whose numbers are shown
+    - ``turn``: epochs per turn of play
+    - ``plays``: whether the page plays; only in its links and forms, never in its address, so that
+      opening an address trains nothing
     """
 
     curve: str = ""
@@ -37,38 +40,36 @@ class CompareView:
     plays: str = ""
 
     def query(self, **changes: Any) -> str:
-        """The query string with some of it changed."""
+        """The query string, with some parts changed."""
         values = vars(self) | {name: str(value) for name, value in changes.items()}
         return urlencode({name: value for name, value in values.items() if value})
 
-    def path(self, comparison_id: str, action: str = "", **changes: Any) -> str:
-        """The whole address of the page, or of one of its actions, in this view."""
-        base = f"/compare/{comparison_id}/{action}" if action else f"/compare/{comparison_id}"
-        query = self.query(**changes)
-        return f"{base}?{query}" if query else base
+    def path(self, comparison_id: str, *action: str, **changes: Any) -> str:
+        """The address of the page, or of one of its actions, in this view."""
+        return addresses.comparison(comparison_id, *action, query=self.query(**changes))
 
     @property
     def epochs(self) -> int:
-        """The epochs of a turn of play."""
-        return int(self.turn) if self.turn in map(str, TURNS) else TURNS[0]
+        """Epochs per turn of play."""
+        return int(self.turn) if self.turn in map(str, EPOCHS_PER_TURN) else EPOCHS_PER_TURN[0]
 
     @property
-    def at_rest(self) -> CompareView:
-        """The same without play."""
+    def paused(self) -> CompareView:
+        """The same view without play."""
         return replace(self, plays="")
 
     @property
-    def look(self) -> CurveLook:
-        """The chart's axes, and how much it is smoothed."""
+    def curve_look(self) -> CurveOptions:
+        """The chart's axes and smoothing."""
         return read_curve(self.curve)[0]
 
     @property
     def shown_lines(self) -> Lines:
-        """Which losses the chart has."""
+        """Which losses the chart shows."""
         return self.lines if self.lines in get_args(Lines) else "both"  # type: ignore[return-value]
 
     def pair(self, comparison: Comparison) -> tuple[int, int]:
-        """The places of the two runs: those asked for where they are there, else first and next."""
+        """The indices of the two runs to subtract; by default the first and the second."""
         known = LETTERS[: len(comparison.runs)]
         before = known.find(self.before) if self.before else 0
         after = known.find(self.after) if self.after else 1
@@ -76,5 +77,5 @@ class CompareView:
 
 
 def read_compare_view(query: QueryParams) -> CompareView:
-    """The view that an address asks for."""
+    """The view in an address."""
     return CompareView(**{part.name: query.get(part.name, "")[:20] for part in fields(CompareView)})

@@ -1,1 +1,1 @@
-"""The lab: its page, its forms, its panels and its stream."""
+"""The lab: page, forms, panels and event stream."""

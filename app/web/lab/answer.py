@@ -1,4 +1,4 @@
-"""The lab page as an answer: drawn whole or as a fragment, or a redirect to it after a change."""
+"""Responses with the lab page: the whole page, a fragment, or a redirect after a change."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from app.training.run.observation import observe
 from app.web.dependencies import app_state
-from app.web.lab.form_feedback import FormFeedback
+from app.web.forms import FormFeedback
 from app.web.lab.frame_events import edges_of_live_page
 from app.web.lab.page import build_lab
 from app.web.lab.transport import TRAIN_EPOCHS
@@ -20,50 +20,49 @@ from app.web.templating import render_page, wants_fragment
 from app.web.view.fit import fit_view
 from app.web.view.view import read_view
 
-UNTIL_KEPT = "What this run reaches stays in memory until it can be saved."
+KEPT_IN_MEMORY = "Progress stays in memory until it can be saved."
 
 
 async def answer_change(
-    request: Request, sessions: SessionService, held: LoadedSession
+    request: Request, sessions: SessionService, loaded: LoadedSession
 ) -> Response:
-    """After a change: a fragment for htmx; otherwise a redirect, so that reload repeats nothing."""
+    """After a change: a fragment for htmx, otherwise a redirect (a reload repeats nothing)."""
     notes = []
-    if held.done < held.asked and held.session.status != "diverged":
-        seconds = sessions.limits.seconds
+    if loaded.done < loaded.requested and loaded.session.status != "diverged":
         notes = [
-            f"Stopped after {seconds:g} s with {held.done} of {held.asked} epochs trained; "
-            f"train again to go on."
+            f"{loaded.done} of {loaded.requested} epochs trained ({sessions.limits.seconds:g} s "
+            "limit). Train again to continue."
         ]
     if wants_fragment(request) or notes:
-        return await render_lab(request, sessions, held, FormFeedback(notes=notes))
-    fitted = fit_view(read_view(request.query_params), held.session)
-    return RedirectResponse(fitted.view.path(held.id), 303)
+        return await render_lab(request, sessions, loaded, FormFeedback(notes=notes))
+    fitted = fit_view(read_view(request.query_params), loaded.session)
+    return RedirectResponse(fitted.view.path(loaded.id), 303)
 
 
 async def render_lab(
     request: Request,
     sessions: SessionService,
-    held: LoadedSession,
+    loaded: LoadedSession,
     feedback: FormFeedback | None = None,
     status: int = 200,
 ) -> Response:
     """The lab page in the view of the address."""
     view = read_view(request.query_params)
     feedback = feedback or FormFeedback()
-    if held.stamp and held.stamp.problem and not feedback.problem:
-        feedback = replace(feedback, problem=f"{held.stamp.problem} {UNTIL_KEPT}")
-    fitted = fit_view(view, held.session)
+    if loaded.stamp and loaded.stamp.problem and not feedback.problem:
+        feedback = replace(feedback, problem=f"{loaded.stamp.problem} {KEPT_IN_MEMORY}")
+    fitted = fit_view(view, loaded.session)
     if request.method == "POST":
-        # After a change the old choice may be gone; that is no mistake of the person's.
+        # A change may remove what the view had selected; that needs no note.
         view, fitted = fitted.view, replace(fitted, notes=())
     whole = not wants_fragment(request)
-    extras = await app_state(request).page_extras.for_page(request, view, held.id, whole=whole)
+    extras = await app_state(request).page_extras.for_page(request, view, loaded.id, whole=whole)
     fitted = fitted.in_room(extras.view.room)
 
     def render() -> Response:
-        now = observe(held.session)
-        drawn = edges_of_live_page(held, extras.view, fitted, now)
-        lab = build_lab(held, fitted, now, sessions.limits, feedback, drawn=drawn)
+        now = observe(loaded.session)
+        drawn = edges_of_live_page(loaded, extras.view, fitted, now)
+        lab = build_lab(loaded, fitted, now, sessions.limits, feedback, drawn=drawn)
         context = {"lab": lab, "train_epochs": TRAIN_EPOCHS, **extras.context}
         return render_page(request, "lab.html", context, status)
 
@@ -71,5 +70,5 @@ async def render_lab(
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     if not whole:
-        response.headers["HX-Replace-Url"] = extras.view.path(held.id)
+        response.headers["HX-Replace-Url"] = extras.view.path(loaded.id)
     return response

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from app.render.charts.histograms import draw_activation_histograms, draw_weight_histograms
-from app.render.charts.loss_curve import CurveLook, draw_loss_curve
+from app.render.charts.loss_curve import CurveOptions, draw_loss_curve
 from app.render.charts.measured_charts import (
     draw_accuracy_chart,
     draw_gradient_chart,
@@ -21,7 +21,7 @@ from app.web.view.charts import CHARTS, SMOOTHING, read_charts, toggled, write_c
 from app.web.view.fit import FittedView
 
 MEASURED = frozenset({"score", "gradients"})
-"""Charts whose values are recorded during training."""
+"""Charts of values that are recorded during training, while the chart is open."""
 
 MAX_CHANGES_SHOWN = 3
 
@@ -91,21 +91,8 @@ def describe_charts(
             for name in CHARTS
             if drawn.classes or name != "confusion"
         ],
-        curve=[
-            LinkOption("log x", write_curve(replace(look, log_x=not look.log_x)), look.log_x),
-            LinkOption("log y", write_curve(replace(look, log_y=not look.log_y)), look.log_y),
-        ],
-        smoothing=[
-            LinkOption(
-                f"{weight:g}" if weight else "off",
-                write_curve(replace(look, smoothing=weight)),
-                weight == look.smoothing,
-                f"moving average: {weight:g} · average + {1 - weight:.2g} · new loss"
-                if weight
-                else "unsmoothed losses",
-            )
-            for weight in SMOOTHING.values()
-        ],
+        curve=axis_options(look),
+        smoothing=smoothing_options(look),
         smoothed=look.smoothing,
         from_first=look.log_x,
         changes=session.history.changes[-MAX_CHANGES_SHOWN:]
@@ -113,6 +100,29 @@ def describe_charts(
         else [],
         has_test=len(session.data.test) > 0,
     )
+
+
+def axis_options(look: CurveOptions) -> list[LinkOption]:
+    """Links that switch the axes of a loss chart between linear and logarithmic."""
+    return [
+        LinkOption("log x", write_curve(replace(look, log_x=not look.log_x)), look.log_x),
+        LinkOption("log y", write_curve(replace(look, log_y=not look.log_y)), look.log_y),
+    ]
+
+
+def smoothing_options(look: CurveOptions) -> list[LinkOption]:
+    """Links that choose the moving average of a loss chart."""
+    return [
+        LinkOption(
+            f"{weight:g}" if weight else "off",
+            write_curve(replace(look, smoothing=weight)),
+            weight == look.smoothing,
+            f"moving average: {weight:g} · average + {1 - weight:.2g} · new loss"
+            if weight
+            else "unsmoothed losses",
+        )
+        for weight in SMOOTHING.values()
+    ]
 
 
 def draw_charts(session: TrainingSession, fitted: FittedView, *, live: bool = False) -> DrawnCharts:
@@ -138,7 +148,7 @@ def _titles(classes: bool) -> dict[str, str]:
 
 def _panels(
     session: TrainingSession,
-    look: CurveLook,
+    look: CurveOptions,
     shown: list[str],
     titles: dict[str, str],
     *,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.render.formulas.failure import FailedNumber, failed_formula, failed_numbers
-from app.render.formulas.naming import selection_name
+from app.render.formulas.overflow_formula import OverflowNumber, overflow_formula, overflow_numbers
+from app.render.formulas.plain_symbols import selection_name
 from app.training.divergence.explanation import explain_divergence
 from app.training.run.selection import parse_selection
 from app.web.session_service import LoadedSession
@@ -20,7 +20,7 @@ class DivergencePanel:
     """
 
     formula: str
-    numbers: list[FailedNumber]
+    numbers: list[OverflowNumber]
     note: str
     name: str
     select: str
@@ -35,9 +35,9 @@ _NOTES = {
 }
 
 
-def describe_divergence(held: LoadedSession) -> DivergencePanel | None:
+def describe_divergence(loaded: LoadedSession) -> DivergencePanel | None:
     """The panel; None if the run has not diverged."""
-    session = held.session
+    session = loaded.session
     found = explain_divergence(session.next_update()) if session.status == "diverged" else None
     if found is None:
         return None
@@ -46,8 +46,8 @@ def describe_divergence(held: LoadedSession) -> DivergencePanel | None:
     split = "training" if found.split == "train" else "test"
     sample = "" if found.sample is None else f", {split} sample {found.sample}"
     return DivergencePanel(
-        formula=failed_formula(found, session.rules, units, session.network.activations[-1].name),
-        numbers=failed_numbers(found, units),
+        formula=overflow_formula(found, session.rules, units, session.network.activations[-1].name),
+        numbers=overflow_numbers(found, units),
         note=f"{_NOTES[found.stage]}{sample}",
         name="" if chosen is None else selection_name(chosen, units),
         select=found.key,

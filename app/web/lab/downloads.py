@@ -12,6 +12,7 @@ from app.export.session_file import read_session
 from app.http.rate_limit import CREATES
 from app.web import addresses
 from app.web.dependencies import Service
+from app.web.download import download as file_response
 from app.web.problems import HttpProblem
 
 router = APIRouter(include_in_schema=False)
@@ -22,15 +23,11 @@ async def download(sessions: Service, session_id: str, name: str) -> Response:
     """One file of the current state of the session."""
     if name not in DOWNLOADS:
         known = ", ".join(DOWNLOADS)
-        raise HttpProblem(404, f"There is no file “{name[:40]}” to export; choose one of {known}.")
+        raise HttpProblem(404, f"There is no export “{name[:40]}”; choose one of {known}.")
     chosen = DOWNLOADS[name]
     session = (await sessions.load(session_id)).session
     content = await to_thread.run_sync(chosen.make, session)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{chosen.file_name(session)}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(content, media_type=chosen.media_type, headers=headers)
+    return file_response(content, chosen.media_type, chosen.file_name(session))
 
 
 @router.post(addresses.OPEN_FILE, dependencies=[CREATES])
@@ -40,7 +37,7 @@ async def open_file(request: Request, sessions: Service) -> Response:
         file = form.get("file")
         content = await file.read() if isinstance(file, UploadFile) else b""
     if not content:
-        raise HttpProblem(422, "Choose a saved session first; Export, Session saves one.")
+        raise HttpProblem(422, "Choose a file that was saved with Export, Session.")
     session = await to_thread.run_sync(read_session, content)
-    held = await sessions.adopt(session)
-    return RedirectResponse(addresses.lab(held.id), 303)
+    loaded = await sessions.adopt(session)
+    return RedirectResponse(addresses.lab(loaded.id), 303)

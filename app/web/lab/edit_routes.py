@@ -15,13 +15,12 @@ from app.training.run.selection import parse_selection
 from app.training.run.session import TrainingSession
 from app.web import addresses
 from app.web.dependencies import Service
-from app.web.forms import read_number
+from app.web.forms import FormFeedback, read_number
 from app.web.lab.answer import answer_change, render_lab
-from app.web.lab.form_feedback import FormFeedback
 from app.web.lab.form_route import LabFormRoute, form_post
 from app.web.lab.layers_form import LayersForm, changed_layers
 from app.web.lab.settings_form import changed_fields, field_errors, limit_errors, patch_of
-from app.web.painting.strokes import put_stroke, stroke_of
+from app.web.painting.stroke_form import apply_stroke, read_stroke
 from app.web.problems import HttpProblem
 from app.web.view.view import read_view
 
@@ -37,10 +36,10 @@ class ParameterForm(BaseModel):
 
 @form_post(router, "/settings")
 async def change_settings(request: Request, sessions: Service, session_id: str) -> Response:
-    """Change part of the recipe; a refused field keeps what was typed and gets a sentence."""
+    """Change part of the recipe. A refused field keeps its text and gets an error sentence."""
     fields = changed_fields(await request.form())
     try:
-        held = await sessions.patch(
+        loaded = await sessions.patch(
             session_id, lambda recipe: patch_of(fields, recipe), strict=False
         )
     except ValidationError as error:
@@ -50,18 +49,18 @@ async def change_settings(request: Request, sessions: Service, session_id: str) 
     except UnusableData as error:
         feedback = FormFeedback(problem=str(error), typed=fields)
     else:
-        return await answer_change(request, sessions, held)
+        return await answer_change(request, sessions, loaded)
     return await render_lab(request, sessions, await sessions.load(session_id), feedback, 422)
 
 
 @form_post(router, "/go-on")
 async def go_on(request: Request, sessions: Service, session_id: str) -> Response:
-    """After a divergence: take the largest halved learning rate that survives the update."""
+    """After a divergence: continue with the first of α/2, α/4 … that survives the update."""
 
     def lower(session: TrainingSession) -> TrainingSession:
         found = explain_divergence(session.next_update()) if session.status == "diverged" else None
         if found is None:
-            raise HttpProblem(422, "This run has not diverged; step or train to go on.")
+            raise HttpProblem(422, "This run has not diverged. Step or train to continue.")
         if found.surviving_learning_rate is None:
             raise HttpProblem(422, session.message)
         return session.changed({"optimizer": {"learning_rate": found.surviving_learning_rate}})
@@ -120,7 +119,7 @@ async def change_parameter(
 @router.post("/points", response_model=None)
 async def paint(request: Request, sessions: Service, session_id: str) -> Response:
     """Add the points of a stroke to the plane, or erase some."""
-    stroke = stroke_of(await request.form())
+    stroke = read_stroke(await request.form())
     blank = read_view(request.query_params).blank
-    held = await put_stroke(sessions, session_id, stroke, blank)
-    return await answer_change(request, sessions, held)
+    loaded = await apply_stroke(sessions, session_id, stroke, blank)
+    return await answer_change(request, sessions, loaded)

@@ -1,4 +1,4 @@
-"""The forms of the lab page: each is a POST route, and says on that page why it was refused."""
+"""POST routes of the lab page's forms; errors are shown on that page."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from app.http.identity import visitor_or_new
 from app.live.saving import NotSaved
 from app.store.base import StoreUnavailable
 from app.web.dependencies import app_state
-from app.web.forms import form_sentences
+from app.web.forms import FormFeedback, form_sentences
 from app.web.lab.answer import render_lab
-from app.web.lab.form_feedback import FormFeedback
 from app.web.problems import explain
 from app.web.view.view import read_view
 
@@ -27,10 +26,9 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
 class LabFormRoute(APIRoute):
-    """A form of the lab page: what is refused is answered with that page and a sentence."""
+    """A form of the lab page. If it is refused, the response is that page with an error."""
 
     def get_route_handler(self) -> Handler:
-        """The handler of the route, with its refusals caught."""
         handle = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
@@ -43,8 +41,10 @@ class LabFormRoute(APIRoute):
                 if status not in (400, 422) and not isinstance(error, NotSaved | StoreUnavailable):
                     raise
             sessions = app_state(request).sessions.of(visitor_or_new(request))
-            held = await sessions.load(request.path_params["session_id"])
-            return await render_lab(request, sessions, held, FormFeedback(problem=problem), status)
+            loaded = await sessions.load(request.path_params["session_id"])
+            return await render_lab(
+                request, sessions, loaded, FormFeedback(problem=problem), status
+            )
 
         return answer
 
@@ -54,20 +54,20 @@ def form_post(
 ) -> Callable[[Endpoint], Endpoint]:
     """Declare the POST route of a form on the lab page.
 
-    A GET of the same address leads back to the page: browsers send it when the page of a form that
-    was refused is reloaded.
+    A GET of the same address redirects to the page: browsers send it when the response to a refused
+    form is reloaded.
     """
 
     def declare(endpoint: Endpoint) -> Endpoint:
         router.add_api_route(
             path, endpoint, methods=["POST"], response_model=None, dependencies=dependencies
         )
-        router.add_api_route(path, _come_back, methods=["GET"], response_model=None)
+        router.add_api_route(path, _redirect_to_page, methods=["GET"], response_model=None)
         return endpoint
 
     return declare
 
 
-async def _come_back(request: Request, session_id: str) -> Response:
+async def _redirect_to_page(request: Request, session_id: str) -> Response:
     view = read_view(request.query_params)
     return RedirectResponse(view.path(session_id), 303)

@@ -1,19 +1,19 @@
-"""One frame of a run that plays: what has changed on the page, for `static/js/paint-frame.js`."""
+"""One frame of a playing run: the changed parts of the page, for `static/js/paint-frame.js`."""
 
 from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-from app.render.diagram.edge_choice import drawn_mark
-from app.render.diagram.live_diagram import EdgeFrame, NeuronFrame, edge_frame, neuron_frame
+from app.render.diagram.diagram_frame import EdgeFrame, NeuronFrame, edge_frame, neuron_frame
+from app.render.diagram.edge_choice import drawn_edges_hash
 from app.render.diagram.neuron_maps import neuron_tiles
 from app.render.diagram.sparklines import neuron_curves
-from app.render.diagram.state import Drawn
+from app.render.diagram.state import DrawnEdges
 from app.render.maps.brush import brush_attributes
 from app.render.maps.output_curve import draw_output_curve
-from app.render.maps.pixels import pixel_text
-from app.render.maps.plane import probe_place, right_marks
-from app.render.maps.plane_maps import MapKind, prediction_indices
+from app.render.maps.output_plane import probe_place, right_marks
+from app.render.maps.pixel_codec import pixel_text
+from app.render.maps.prediction_map import MapKind, prediction_indices
 from app.render.numbers import number
 from app.training.run.observation import Observation
 from app.training.run.position import Phase
@@ -24,10 +24,10 @@ from app.web.lab.transport import describe_counters
 from app.web.view.fit import FittedView
 
 PLANE_SIZES: dict[MapKind, int] = {"prediction": 50, "class": 96, "uncertainty": 50, "error": 96}
-"""Points along a side of the plane's map; more where it has sharp borders, which cost little."""
+"""Points along a side of the plane's map; more for maps with sharp borders, which compress well."""
 MANY_TILES = 64
 SMALL_MAP_SIZE = 16
-"""Of a network of more neurons than that, whose tiles are small."""
+"""Points along a side of a neuron's map, in a network of more than ``MANY_TILES`` neurons."""
 
 
 class Tiles(TypedDict):
@@ -38,12 +38,12 @@ class Tiles(TypedDict):
 
 
 class Frame(TypedDict):
-    """What the painter gets. ``drawn`` marks the weights that ``edges`` speaks of.
+    """The JSON of one frame. ``drawn`` identifies the set of weights in ``edges``.
 
-    ``texts`` are what elements say and ``html`` their new inside, by id. ``sparks`` are the
-    neurons' curves as path data, for one input; ``plane`` is the prediction's map as
-    ``pixel_text`` writes it, ``right`` its samples as ``right_marks`` tells them, ``probe`` cx
-    and cy of the ring around the probed one, ``scrub`` the run's ``progress``.
+    ``texts`` and ``html`` are the new contents of elements, by id. ``sparks`` are the neurons'
+    curves as path data (one input only), ``plane`` is the prediction's map from ``pixel_text``,
+    ``right`` comes from ``right_marks``, ``probe`` is cx and cy of the ring around the selected
+    sample, ``scrub`` the run's ``progress``.
     """
 
     drawn: str
@@ -61,18 +61,18 @@ class Frame(TypedDict):
 
 
 def build_frame(
-    session: TrainingSession, fitted: FittedView, now: Observation, drawn: Drawn
+    session: TrainingSession, fitted: FittedView, now: Observation, drawn: DrawnEdges
 ) -> Frame:
-    """The frame of a session that stands between two steps, for a page with these weights drawn.
+    """The frame of a session between two steps, for a page that draws these weights.
 
     Raises ValueError if a step is running or was just watched: a live page shows neither.
     """
-    require_rest(session)
+    require_between_steps(session)
     dJ_dw = [now.backward.dJ_dw[layer] for layer in range(now.depth)]
     dJ_db = [now.backward.dJ_db[layer] for layer in range(now.depth)]
     edges, largest = edge_frame(session.network, dJ_dw, drawn, fitted.show)
     frame: Frame = {
-        "drawn": drawn_mark(drawn),
+        "drawn": drawn_edges_hash(drawn),
         "edges": edges,
         "neurons": neuron_frame(session.network, dJ_db, *sample_numbers(now, fitted)),
         "texts": {"widest": widest_line(largest, now.m, now.m)},
@@ -88,8 +88,8 @@ def build_frame(
     return frame
 
 
-def require_rest(session: TrainingSession) -> None:
-    """Raises ValueError where a step is running or was just watched."""
+def require_between_steps(session: TrainingSession) -> None:
+    """Raises ValueError if a step is running or was just watched."""
     if session.position.phase is not Phase.READY or session.samples_done:
         raise ValueError("a frame shows a run between two steps; end the running step first")
 

@@ -1,4 +1,4 @@
-"""What the page of a playing session is sent, as events."""
+"""The events of a playing session's page: frames and panels."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import numpy as np
 
 from app.live.event import Event, make_event
 from app.live.renderer import FrameStamp
-from app.render.diagram.state import Drawn
+from app.render.diagram.state import DrawnEdges
 from app.training.run.observation import Observation, observe
 from app.training.run.play import Speed
 from app.training.run.session import TrainingSession
 from app.web.lab.charts import needs_measuring
-from app.web.lab.frame import build_frame, require_rest
+from app.web.lab.frame import build_frame, require_between_steps
 from app.web.lab.network import drawn_edges
 from app.web.lab.panels import build_panels
 from app.web.session_service import LoadedSession
@@ -26,34 +26,34 @@ from app.web.view.view import View, read_query
 
 MAX_VIEWS = 500
 WATCHED_FRAMES_PER_SECOND = 15
-"""As many as a shared Wi-Fi carries to a whole class."""
+"""What a shared Wi-Fi carries to a whole class."""
 
 
-class Artist:
-    """Frames and panels of a session as events; see ``app.live.renderer``.
+class LabRenderer:
+    """Draws frames and panels as events; implements ``app.live.renderer.FrameRenderer``.
 
-    ``observe`` is called with the part that was drawn and the seconds it took.
+    ``observe`` gets the name of each drawn part and the seconds it took.
     """
 
     def __init__(self, observe: Callable[[str, float], None] = lambda part, seconds: None):
         self._observe = observe
 
     def prepare(self, session: TrainingSession, view: Hashable) -> None:
-        """Have the run measured for the charts that are open."""
+        """Record what the open charts show."""
         assert isinstance(view, View)
         if needs_measuring(view.charts):
             session.measure()
 
     def min_frame_interval(self, view: Hashable) -> float:
-        """Who looks at somebody else's run gets fewer frames."""
+        """Pages that show another person's run get fewer frames."""
         assert isinstance(view, View)
         return 1 / WATCHED_FRAMES_PER_SECOND if view.watch else 0.0
 
     def draw_frame(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
-        """The numbers that a page in this view shows now."""
+        """The current numbers of a page in this view."""
         assert isinstance(view, View)
         with self._timed("frame"):
-            require_rest(session)
+            require_between_steps(session)
             fitted, now = fit_view(view, session), observe(session)
             frame = build_frame(
                 session, fitted, now, edges_of_generation(session, view, stamp, fitted, now)
@@ -61,19 +61,19 @@ class Artist:
             return _event("frame", stamp, frame)
 
     def draw_panels(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
-        """Microscope and charts in this view as they are now."""
+        """The current microscope and charts of this view."""
         assert isinstance(view, View)
         with self._timed("panels"):
             html = build_panels(stamp.session_id, session, fit_view(view, session))
             return _event("panels", stamp, {"html": html})
 
     def encode_view(self, view: Hashable) -> str:
-        """As an address has it."""
+        """Its query string."""
         assert isinstance(view, View)
         return view.query()
 
     def decode_view(self, text: str) -> View:
-        """The view of an address."""
+        """The view of a query string."""
         return read_query(text)
 
     def encode_cache(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Any:
@@ -100,25 +100,25 @@ def _event(name: str, stamp: FrameStamp, content: Mapping[str, object]) -> Event
 
 
 def edges_of_live_page(
-    held: LoadedSession, view: View, fitted: FittedView, now: Observation
-) -> Drawn | None:
-    """The weights that the page of a playing session draws; None where no frames come.
+    loaded: LoadedSession, view: View, fitted: FittedView, now: Observation
+) -> DrawnEdges | None:
+    """The weights that the page of a playing session draws; None if it gets no frames.
 
-    In slow motion what is known changes from phase to phase, so each has a page of its own.
+    In slow motion each phase computes other numbers, so each phase gets a whole page.
     """
-    stamp = held.stamp
-    if stamp is None or stamp.is_blocked or held.session.play.speed is Speed.SLOW:
+    stamp = loaded.stamp
+    if stamp is None or stamp.is_blocked or loaded.session.play.speed is Speed.SLOW:
         return None
-    return edges_of_generation(held.session, view, stamp, fitted, now)
+    return edges_of_generation(loaded.session, view, stamp, fitted, now)
 
 
 def edges_of_generation(
     session: TrainingSession, view: View, stamp: FrameStamp, fitted: FittedView, now: Observation
-) -> Drawn:
-    """The same for page and frames: chosen by the first of them in a generation."""
-    found: Drawn | None = stamp.cache.get(view)
+) -> DrawnEdges:
+    """The weights drawn in a generation: page and frames must agree, so the first one chooses."""
+    found: DrawnEdges | None = stamp.cache.get(view)
     if found is None:
         if len(stamp.cache) >= MAX_VIEWS:
-            stamp.cache.clear()  # a page that this leaves behind fetches itself anew
+            stamp.cache.clear()  # pages that drew other weights reload themselves
         found = stamp.cache.setdefault(view, drawn_edges(session, fitted, now))
     return found

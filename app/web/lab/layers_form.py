@@ -22,7 +22,7 @@ class LayersForm(BaseModel):
 
 
 def changed_layers(recipe: Recipe, form: LayersForm) -> list[JsonValue]:
-    """The layers after one change; raises HttpProblem if it cannot be made.
+    """The layers after one change; raises HttpProblem if it is impossible.
 
     A new hidden layer comes last and is a copy of the one before it.
     """
@@ -33,7 +33,7 @@ def changed_layers(recipe: Recipe, form: LayersForm) -> list[JsonValue]:
         layers.insert(-1, dict(like))
     elif change == "remove_layer":
         if len(layers) == 1:
-            raise HttpProblem(422, "There is no hidden layer left to remove.")
+            raise HttpProblem(422, "There is no hidden layer to remove.")
         del layers[-2]
     else:
         layer = layers[_number(form.layer, len(layers), change) - 1]

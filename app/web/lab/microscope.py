@@ -7,27 +7,17 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.render.charts.share_bars import draw_share_bars
-from app.render.formulas.chain_rule import ChainRule, Explainer, batch_symbols
-from app.render.formulas.naming import name, selection_name
-from app.render.formulas.sample_shares import Shares, batch_shares
+from app.render.formulas.chain_rule import ChainRule, Explainer
+from app.render.formulas.plain_symbols import name, selection_name
+from app.render.formulas.sample_shares import BatchShares, batch_shares, batch_symbols
 from app.render.formulas.update_rule import UpdateRule, update_rule
 from app.render.numbers import superscript
-from app.training.experiments.gradient_check import check_gradient
+from app.training.experiments.gradient_check import GradientCheck, check_gradient
 from app.training.run.observation import Observation, SampleView, observe_update
 from app.training.run.position import Phase
 from app.training.run.selection import parse_selection
 from app.training.run.session import TrainingSession
 from app.web.view.fit import FittedView
-
-
-@dataclass(frozen=True)
-class BatchRow:
-    """One sample of the batch: its factors of the chain rule and their product."""
-
-    row: int
-    href: str
-    factors: tuple[float, ...]
-    product: float
 
 
 @dataclass(frozen=True)
@@ -43,29 +33,16 @@ class Microscope:
     step_note: str
     rule: ChainRule | None
     batch_symbols: str
-    shares: Shares | None
+    shares: BatchShares | None
     bars: Markup
-    rows: list[BatchRow]
     left_out: int
     derivative: str
     update: UpdateRule | None
     layer: int
     layer_name: str
     frozen: list[str]
-    check: CheckedGradient | None
-
-
-@dataclass(frozen=True)
-class CheckedGradient:
-    """A gradient check with the parameter's name."""
-
-    name: str
-    exact: float
-    estimate: float
-    error: float
-    epsilon: float
-    of: int
-    agrees: bool
+    check: GradientCheck | None
+    check_name: str
 
 
 _KINDS = {"w": "weight", "b": "bias", "a": "neuron"}
@@ -86,13 +63,11 @@ def describe_microscope(
     if sample is not None:
         rule = Explainer(seen.network, session.loss, sample).explain(selection)
     shares = batch_shares(seen, selection)
-    href = fitted.view.links("sample")
-    rows: list[BatchRow] = []
     bars = ""
     if shares is not None:
-        bars = draw_share_bars(shares, fitted.sample, href)
-        for share in shares.shares:
-            rows.append(BatchRow(share.row, href(share.row), share.factors, share.product))
+        bars = draw_share_bars(shares, fitted.sample, fitted.view.links("sample"))
+    check = _check(seen, fitted)
+    checked = parse_selection(check.key, units) if check else None
     derivative = selection_name(selection, units)
     if selection.kind == "a" and selection.layer > 0:
         width = units[selection.layer]
@@ -113,14 +88,14 @@ def describe_microscope(
         ),
         shares=shares,
         bars=Markup(bars),
-        rows=rows,
         left_out=0 if shares is None else shares.known - len(shares.shares),
         derivative=derivative,
         update=update_rule(session, seen, selection),
         layer=selection.target_layer,
         layer_name=_layer_name(selection.target_layer),
         frozen=session.recipe.frozen,
-        check=_check(seen, fitted, units),
+        check=check,
+        check_name=selection_name(checked, units) if checked else "",
     )
 
 
@@ -129,7 +104,7 @@ def _layer_name(layer: int) -> str:
     return f"w{number}, b{number}"
 
 
-def _check(seen: Observation, fitted: FittedView, units: list[int]) -> CheckedGradient | None:
+def _check(seen: Observation, fitted: FittedView) -> GradientCheck | None:
     """The gradient check of the view; None while the gradient is not computed yet."""
     selection = fitted.selection
     if not fitted.check or selection.target_layer == 0:
@@ -137,18 +112,7 @@ def _check(seen: Observation, fitted: FittedView, units: list[int]) -> CheckedGr
     found = seen.weight_gradient(0 if fitted.check == "all" else selection.target_layer - 1)
     if found is None or found[2] < seen.m:
         return None
-    checked = check_gradient(seen, selection, every=fitted.check == "all")
-    parameter = parse_selection(checked.key, units)
-    assert parameter is not None
-    return CheckedGradient(
-        selection_name(parameter, units),
-        checked.exact,
-        checked.estimate,
-        checked.error,
-        checked.epsilon,
-        checked.of,
-        checked.agrees,
-    )
+    return check_gradient(seen, selection, every=fitted.check == "all")
 
 
 def _sample_note(sample: SampleView | None, fitted: FittedView, seen: Observation) -> str:

@@ -9,22 +9,23 @@ import numpy as np
 from markupsafe import Markup
 
 from app.engine.activations import Array
+from app.engine.features import FEATURES
 from app.engine.network import split_parameters
 from app.render.diagram.diagram import Diagram, draw_diagram
 from app.render.diagram.edge_choice import choose_edges
 from app.render.diagram.geometry import pictured_layers
 from app.render.diagram.neuron_maps import neuron_maps
 from app.render.diagram.sparklines import neuron_curves
-from app.render.diagram.state import DiagramState, Drawn, Gradient
+from app.render.diagram.state import DiagramState, DrawnEdges, Gradient
 from app.render.maps.plane_cut import has_plane
 from app.render.maps.png import DIVERGING
 from app.render.numbers import number
 from app.training.recipe.compatibility import fitting_activations
 from app.training.recipe.limits import Limits
+from app.training.recipe.recipe import Recipe
 from app.training.run.observation import Observation
 from app.training.run.position import Phase
 from app.training.run.session import TrainingSession
-from app.web.lab.inputs import feature_symbols
 from app.web.session_service import LoadedSession
 from app.web.view.fit import FittedView
 
@@ -57,8 +58,13 @@ class NetworkPanel:
     palette: str
 
 
-def drawn_edges(session: TrainingSession, fitted: FittedView, now: Observation) -> Drawn:
-    """The weights that a live page draws in this view, chosen when play begins."""
+def feature_symbols(recipe: Recipe) -> list[str]:
+    """The symbols of the network's inputs: x₁, x₁² …"""
+    return [FEATURES[name].symbol for name in recipe.features]
+
+
+def drawn_edges(session: TrainingSession, fitted: FittedView, now: Observation) -> DrawnEdges:
+    """The weights that a live page draws in this view; fixed while the run plays."""
     gradients, _ = _gradients(now)
     return choose_edges(session.network, gradients, fitted.selection, fitted.show)
 
@@ -67,19 +73,19 @@ def painted_layers(session: TrainingSession) -> list[int]:
     """The layers whose maps are repainted with every frame; none without a plane."""
     if not has_plane(session.data.dataset):
         return []
-    # The maps of the inputs never change; they stay images.
+    # The maps of the inputs never change, so they are not repainted.
     return [layer for layer in pictured_layers(session.network.units) if layer > 0]
 
 
 def describe_network(
-    held: LoadedSession,
+    loaded: LoadedSession,
     fitted: FittedView,
     now: Observation,
     limits: Limits,
-    drawn: Drawn | None = None,
+    drawn: DrawnEdges | None = None,
 ) -> NetworkPanel:
     """The panel of a session in a view; with ``drawn`` its diagram is live."""
-    session = held.session
+    session = loaded.session
     recipe = session.recipe
     depth = session.network.depth
     live = drawn is not None
@@ -110,7 +116,7 @@ def describe_network(
 
 
 def describe_diagram(
-    session: TrainingSession, fitted: FittedView, now: Observation, drawn: Drawn | None = None
+    session: TrainingSession, fitted: FittedView, now: Observation, drawn: DrawnEdges | None = None
 ) -> DiagramState:
     """What the diagram draws; with ``drawn`` it is live."""
     gradients, _ = _gradients(now)

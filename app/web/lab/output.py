@@ -10,8 +10,8 @@ from markupsafe import Markup
 from app.engine.features import FEATURES, plain_feature_names
 from app.render.maps.brush import brush_attributes
 from app.render.maps.output_curve import draw_output_curve
-from app.render.maps.plane import PointKind, draw_plane
-from app.render.maps.plane_maps import MapKind, prediction_palette
+from app.render.maps.output_plane import PointKind, draw_plane
+from app.render.maps.prediction_map import MapKind, prediction_palette
 from app.training.run.session import TrainingSession
 from app.web.lab.charts import LinkOption
 from app.web.lab.plane_choice import PlaneChoice, describe_plane_choice
@@ -38,7 +38,6 @@ class TableRow:
     x: list[float]
     y: float
     predicted: float
-    href: str
 
 
 @dataclass(frozen=True)
@@ -68,9 +67,11 @@ class OutputPanel(Tables):
     paint: PaintPanel
 
 
-def describe_output(held: LoadedSession, fitted: FittedView, *, live: bool = False) -> OutputPanel:
+def describe_output(
+    loaded: LoadedSession, fitted: FittedView, *, live: bool = False
+) -> OutputPanel:
     """The prediction as a map, a curve or a table, as the inputs allow."""
-    session = held.session
+    session = loaded.session
     dataset = session.data.dataset
     href = fitted.view.links("sample")
 
@@ -96,7 +97,7 @@ def describe_output(held: LoadedSession, fitted: FittedView, *, live: bool = Fal
         svg = draw_output_curve(session, fitted.sample, href, brush=brush, has_points=has_points)
     else:
         about = "ŷ for every sample"
-    tables = describe_tables(session, fitted)
+    tables = describe_tables(session)
     return OutputPanel(
         svg=Markup(svg),
         about=about or f"ŷ over the {over}",
@@ -151,10 +152,10 @@ def _word(kind: str, default: str) -> str:
     return "" if kind == default else kind
 
 
-def describe_tables(session: TrainingSession, fitted: FittedView) -> Tables:
+def describe_tables(session: TrainingSession) -> Tables:
     """The table of the output panel."""
     dataset, data = session.data.dataset, session.data
-    table, href = [], fitted.view.links("sample")
+    table = []
     if dataset.is_table and len(data.train) <= MAX_TABLE_ROWS:
         predicted = session.network.predict(data.train.x)[:, 0]
         table = [
@@ -163,7 +164,6 @@ def describe_tables(session: TrainingSession, fitted: FittedView) -> Tables:
                 data.train.points[row].tolist(),
                 float(data.train.y[row, 0]),
                 float(predicted[row]),
-                href(row),
             )
             for row in range(len(data.train))
         ]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.render.diagram.state import Drawn
+from app.render.diagram.state import DrawnEdges
 from app.training.recipe.limits import Limits
 from app.training.run.observation import Observation
+from app.web.forms import FormFeedback
 from app.web.lab.charts import ChartsPanel, describe_charts
 from app.web.lab.divergence import DivergencePanel, describe_divergence
-from app.web.lab.form_feedback import FormFeedback
 from app.web.lab.microscope import Microscope, describe_microscope
 from app.web.lab.network import NetworkPanel, describe_network
 from app.web.lab.output import OutputPanel, describe_output
@@ -46,38 +46,38 @@ class Lab:
 
 
 def build_lab(
-    held: LoadedSession,
+    loaded: LoadedSession,
     fitted: FittedView,
     now: Observation,
     limits: Limits,
     feedback: FormFeedback | None = None,
     *,
-    drawn: Drawn | None = None,
+    drawn: DrawnEdges | None = None,
 ) -> Lab:
-    """Everything that the templates need; no template computes a number.
+    """All that the templates need; they compute no numbers themselves.
 
-    ``now`` is ``observe(held.session)``. With ``drawn`` the page is live: frames are painted into
-    it, which draw these edges.
+    ``now`` is ``observe(loaded.session)``. With ``drawn`` the page is live: it receives
+    frames, which draw these edges.
     """
     feedback = feedback or FormFeedback()
-    session = held.session
+    session = loaded.session
     live, hidden = drawn is not None, fitted.hidden
     return Lab(
-        id=held.id,
-        version=held.version,
-        status="playing" if held.stamp else session.status,
+        id=loaded.id,
+        version=loaded.version,
+        status="playing" if loaded.stamp else session.status,
         message=session.message,
-        divergence=describe_divergence(held),
+        divergence=describe_divergence(loaded),
         notes=[*feedback.notes, *fitted.notes],
         problem=feedback.problem,
         view=fitted.view,
         fitted=fitted,
         title=f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}",
-        transport=describe_transport(held, live=live),
+        transport=describe_transport(loaded, live=live),
         rewind=describe_rewind(session),
         settings=None if "settings" in hidden else describe_settings(session, feedback),
-        network=describe_network(held, fitted, now, limits, drawn),
-        output=None if "output" in hidden else describe_output(held, fitted, live=live),
+        network=describe_network(loaded, fitted, now, limits, drawn),
+        output=None if "output" in hidden else describe_output(loaded, fitted, live=live),
         charts=describe_charts(session, fitted, live=live),
         microscope=None
         if "microscope" in hidden

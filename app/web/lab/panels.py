@@ -1,6 +1,6 @@
 """Panels that are updated a few times a second during play: microscope and charts.
 
-Nobody reads a formula sixty times a second, and its layout takes longer than all the rest. Each
+Nobody can read a formula sixty times a second, and its layout is the slowest part of a page. Each
 panel is sent whole and names its epoch.
 """
 
@@ -11,19 +11,17 @@ from dataclasses import dataclass
 from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
 from app.web.lab.charts import DrawnCharts, draw_charts
-from app.web.lab.frame import require_rest
+from app.web.lab.frame import require_between_steps
 from app.web.lab.microscope import Microscope, describe_microscope
 from app.web.lab.output import Tables, describe_tables
 from app.web.templating import environment
 from app.web.view.fit import FittedView
 from app.web.view.view import View
 
-TEMPLATES = {
-    "scope-about": "lab/scope_about.html",
-    "scope": "lab/scope.html",
-    "tables": "lab/tables.html",
+_TEMPLATES = {
+    name: environment.get_template(f"lab/{name}.html")
+    for name in ("scope_about", "scope", "tables", "confusion", "layers")
 }
-"""Element ids and the templates of their content."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +42,13 @@ def build_panels(session_id: str, session: TrainingSession, fitted: FittedView) 
 
     Raises ValueError if a step is running or was just watched: a live page shows neither.
     """
-    require_rest(session)
+    require_between_steps(session)
     parts = _Parts(
         id=session_id,
         view=fitted.view,
         fitted=fitted,
         live=True,
-        output=None if "output" in fitted.hidden else describe_tables(session, fitted),
+        output=None if "output" in fitted.hidden else describe_tables(session),
         charts=draw_charts(session, fitted, live=True),
         microscope=None
         if "microscope" in fitted.hidden
@@ -58,16 +56,12 @@ def build_panels(session_id: str, session: TrainingSession, fitted: FittedView) 
     )
     html: dict[str, str] = {}
     if parts.microscope is not None:
-        html |= {key: _TEMPLATES[key].render(lab=parts) for key in ("scope-about", "scope")}
+        html["scope-about"] = _TEMPLATES["scope_about"].render(lab=parts)
+        html["scope"] = _TEMPLATES["scope"].render(lab=parts)
     if parts.output is not None and parts.output.table:
         html["tables"] = _TEMPLATES["tables"].render(lab=parts)
     for chart in parts.charts.panels:
-        html[f"drawing-{chart.name}"] = chart.svg or _CONFUSION.render(lab=parts)
+        html[f"drawing-{chart.name}"] = chart.svg or _TEMPLATES["confusion"].render(lab=parts)
     if parts.charts.layers:
-        html["drawing-layers"] = _LAYERS.render(lab=parts)
+        html["drawing-layers"] = _TEMPLATES["layers"].render(lab=parts)
     return html
-
-
-_CONFUSION = environment.get_template("lab/confusion.html")
-_LAYERS = environment.get_template("lab/layers.html")
-_TEMPLATES = {key: environment.get_template(name) for key, name in TEMPLATES.items()}

@@ -1,4 +1,4 @@
-"""Choosing the plane of more than two inputs: the form in the output panel, and its summary."""
+"""The form that chooses a plane through more than two inputs, and its one-line summary."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.web.view.fit import FittedView
 from app.web.view.plane import FIELD, input_name, write_value
 
 MAX_SHOWN = 4
-"""Held inputs that the line names."""
+"""Fixed inputs that the summary names."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,6 @@ class AxisSelect:
     """The select for one side of the plane; options are name, label, whether it is chosen."""
 
     name: str
-    label: str
     options: list[tuple[str, str, bool]]
 
 
@@ -56,7 +55,6 @@ def describe_plane_choice(session: TrainingSession, fitted: FittedView) -> Plane
     return PlaneChoice(
         axes=[
             AxisSelect(
-                side,
                 side,
                 [(input_name(index), label, index == chosen) for index, label in enumerate(labels)],
             )

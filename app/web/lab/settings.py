@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.engine.datasets import DATASETS, Dataset
+from app.engine.features import FEATURES, feature_names, plain_feature_names
 from app.engine.initializers import INITIALIZERS
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.regularizers import REGULARIZERS
 from app.engine.schedules import SCHEDULES
 from app.training.own_data import OwnData
 from app.training.recipe.compatibility import fitting_losses
+from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
-from app.web.lab.form_feedback import FormFeedback
-from app.web.lab.inputs import feature_choices
+from app.web.forms import FormFeedback
 from app.web.lab.settings_form import DROPOUT, LABELS, field_values
 
 TITLES = {
@@ -51,14 +52,6 @@ class SelectOption:
 
 
 @dataclass(frozen=True)
-class NumberField:
-    """A field for one number."""
-
-    name: str
-    label: str
-
-
-@dataclass(frozen=True)
 class RangeField:
     """A slider; its step is "any" if the value is not on the grid."""
 
@@ -69,7 +62,7 @@ class RangeField:
 
 @dataclass(frozen=True)
 class SettingsPanel:
-    """Values, errors and options of the form."""
+    """Values, errors and options of the form. Number fields are labels by field name."""
 
     values: Mapping[str, str]
     shown: str
@@ -82,12 +75,12 @@ class SettingsPanel:
     classes: list[SelectOption]
     losses: list[SelectOption]
     optimizers: list[SelectOption]
-    hyperparameters: list[NumberField]
+    hyperparameters: dict[str, str]
     schedules: list[SelectOption]
-    schedule_fields: list[NumberField]
+    schedule_fields: dict[str, str]
     regularizers: list[SelectOption]
     initializers: list[SelectOption]
-    dropouts: list[NumberField]
+    dropouts: dict[str, str]
 
 
 def describe_settings(session: TrainingSession, feedback: FormFeedback) -> SettingsPanel:
@@ -104,7 +97,7 @@ def describe_settings(session: TrainingSession, feedback: FormFeedback) -> Setti
         dataset_groups=_dataset_groups(session.own),
         noise=_range(recipe.dataset.noise, 0.0, 2.0),
         train_fraction=_range(recipe.dataset.train_fraction, 0.05, 1.0),
-        features=feature_choices(dataset, recipe),
+        features=_feature_choices(dataset, recipe),
         classes=[
             SelectOption(str(count), str(count))
             for count in sorted(dataset.class_counts)
@@ -115,21 +108,36 @@ def describe_settings(session: TrainingSession, feedback: FormFeedback) -> Setti
             for name, why_not in fitting_losses(recipe.dataset, recipe.activations[-1]).items()
         ],
         optimizers=_choices(OPTIMIZERS),
-        hyperparameters=[
-            NumberField(name, LABELS[name]) for name in OPTIMIZERS[recipe.optimizer.name].defaults
-        ],
+        hyperparameters={name: LABELS[name] for name in OPTIMIZERS[recipe.optimizer.name].defaults},
         schedules=_choices(SCHEDULES),
-        schedule_fields=[
-            NumberField(schedule[name], LABELS[schedule[name]])
+        schedule_fields={
+            schedule[name]: LABELS[schedule[name]]
             for name in SCHEDULES[recipe.schedule.name].defaults
-        ],
+        },
         regularizers=_choices(REGULARIZERS),
         initializers=_choices(INITIALIZERS),
-        dropouts=[
-            NumberField(f"{DROPOUT}{number}", f"Dropout, layer {number}")
+        dropouts={
+            f"{DROPOUT}{number}": f"Dropout, layer {number}"
             for number in range(1, len(recipe.layers))
-        ],
+        },
     )
+
+
+def _feature_choices(dataset: Dataset, recipe: Recipe) -> list[tuple[str, str, str, bool]]:
+    """Name, symbol, description and whether it is on, for every possible feature.
+
+    The description is the name of the input in the data set, or empty.
+    """
+    named = dict(zip(plain_feature_names(dataset.inputs), dataset.input_names, strict=True))
+    return [
+        (
+            name,
+            FEATURES[name].symbol,
+            "" if named.get(name) == name else named.get(name, ""),
+            name in recipe.features,
+        )
+        for name in feature_names(dataset.inputs)
+    ]
 
 
 def _range(value: float, low: float, high: float) -> RangeField:
@@ -153,7 +161,7 @@ def _dataset_groups(own: OwnData | None) -> list[tuple[str, list[Dataset]]]:
             kind = "numbers"
         groups.setdefault(kind, []).append(dataset)
     if own is not None:
-        groups["brought"] = [own.dataset]
+        groups["your data"] = [own.dataset]
     return list(groups.items())
 
 

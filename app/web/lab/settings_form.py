@@ -1,4 +1,4 @@
-"""The settings form: from a recipe to fields, from fields to a patch, from errors to fields."""
+"""The settings form: recipe to fields, fields to a patch, validation errors to fields."""
 
 from __future__ import annotations
 
@@ -14,86 +14,51 @@ from app.training.recipe.compatibility import hyperparameters
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.recipe import LimitExceeded, Recipe
 from app.web.forms import ascii_minus, field_sentence, read_integer
-from app.web.validation_messages import place_of, sentence
+from app.web.validation_messages import field_path, sentence
 
-PATHS: dict[str, tuple[str, ...]] = {
-    "dataset": ("dataset", "name"),
-    "samples": ("dataset", "samples"),
-    "noise": ("dataset", "noise"),
-    "train_fraction": ("dataset", "train_fraction"),
-    "classes": ("dataset", "classes"),
-    "features": ("features",),
-    "standardize": ("standardize",),
-    "loss": ("loss",),
-    "optimizer": ("optimizer", "name"),
-    "learning_rate": ("optimizer", "learning_rate"),
-    "momentum": ("optimizer", "momentum"),
-    "decay": ("optimizer", "decay"),
-    "beta1": ("optimizer", "beta1"),
-    "beta2": ("optimizer", "beta2"),
-    "epsilon": ("optimizer", "epsilon"),
-    "weight_decay": ("optimizer", "weight_decay"),
-    "schedule": ("schedule", "name"),
-    "gamma": ("schedule", "gamma"),
-    "schedule_epochs": ("schedule", "epochs"),
-    "regularizer": ("regularizer", "name"),
-    "rate": ("regularizer", "rate"),
-    "clip_norm": ("clip_norm",),
-    "batch_size": ("batch_size",),
-    "shuffle": ("shuffle",),
-    "initializer": ("initializer", "name"),
-    "seed": ("seed",),
+_FIELDS = {
+    "dataset": ("Data set", "dataset.name"),
+    "samples": ("Samples", "dataset.samples"),
+    "noise": ("Noise", "dataset.noise"),
+    "train_fraction": ("Train share", "dataset.train_fraction"),
+    "classes": ("Classes", "dataset.classes"),
+    "features": ("Inputs", "features"),
+    "standardize": ("Standardise", "standardize"),
+    "loss": ("Loss", "loss"),
+    "optimizer": ("Optimizer", "optimizer.name"),
+    "learning_rate": ("Learning rate", "optimizer.learning_rate"),
+    "momentum": ("Momentum μ", "optimizer.momentum"),
+    "decay": ("Decay ρ", "optimizer.decay"),
+    "beta1": ("β₁", "optimizer.beta1"),
+    "beta2": ("β₂", "optimizer.beta2"),
+    "epsilon": ("ε", "optimizer.epsilon"),
+    "weight_decay": ("Weight decay λ", "optimizer.weight_decay"),
+    "schedule": ("Schedule", "schedule.name"),
+    "gamma": ("Factor γ", "schedule.gamma"),
+    "schedule_epochs": ("Epochs T", "schedule.epochs"),
+    "regularizer": ("Regularizer", "regularizer.name"),
+    "rate": ("Rate λ", "regularizer.rate"),
+    "clip_norm": ("Clip norm", "clip_norm"),
+    "batch_size": ("Batch size", "batch_size"),
+    "shuffle": ("Shuffle", "shuffle"),
+    "initializer": ("Initial weights", "initializer.name"),
+    "seed": ("Seed", "seed"),
 }
-LABELS = {
-    "dataset": "Data set",
-    "samples": "Samples",
-    "noise": "Noise",
-    "train_fraction": "Train share",
-    "classes": "Classes",
-    "features": "Inputs",
-    "standardize": "Standardise",
-    "loss": "Loss",
-    "optimizer": "Optimizer",
-    "learning_rate": "Learning rate",
-    "momentum": "Momentum μ",
-    "decay": "Decay ρ",
-    "beta1": "β₁",
-    "beta2": "β₂",
-    "epsilon": "ε",
-    "weight_decay": "Weight decay λ",
-    "schedule": "Schedule",
-    "gamma": "Factor γ",
-    "schedule_epochs": "Epochs T",
-    "regularizer": "Regularizer",
-    "rate": "Rate λ",
-    "clip_norm": "Clip norm",
-    "batch_size": "Batch size",
-    "shuffle": "Shuffle",
-    "initializer": "Initial weights",
-    "seed": "Seed",
-}
-_EMPTY_IS_NULL = frozenset(
-    {
-        "batch_size",
-        "classes",
-        "clip_norm",
-        "momentum",
-        "decay",
-        "beta1",
-        "beta2",
-        "epsilon",
-        "weight_decay",
-        "gamma",
-        "schedule_epochs",
-    }
-)
+"""Label of each form field, and its place in the recipe."""
+LABELS = {name: label for name, (label, _) in _FIELDS.items()}
+PATHS = {name: tuple(place.split(".")) for name, (_, place) in _FIELDS.items()}
+_EMPTY_IS_NULL = frozenset({
+    "batch_size", "classes", "clip_norm", "momentum", "decay", "beta1", "beta2", "epsilon",
+    "weight_decay", "gamma", "schedule_epochs",
+})  # fmt: skip
+"""An empty field of these means null in the recipe."""
 
 DROPOUT = "dropout."
 """Prefix of the fields for dropout rates; the number of a hidden layer follows."""
 
 
 def field_values(recipe: Recipe) -> dict[str, str]:
-    """The value of each field for a recipe; a null hyperparameter shows its default."""
+    """The text of each field for a recipe; a null hyperparameter shows its default."""
     in_force: dict[str, Any] = {
         **hyperparameters(recipe.optimizer),
         "classes": dataset_of(recipe.dataset).number_of_classes(recipe.dataset.classes),
@@ -112,7 +77,7 @@ def field_values(recipe: Recipe) -> dict[str, str]:
 
 
 def _in_order(features: list[str]) -> str:
-    """Features in a fixed order, as checkboxes have none; so another order is no change."""
+    """Features in a fixed order, so that a different order of checkboxes is not a change."""
     return ",".join(sorted(features, key=lambda name: (list(FEATURES) + [name]).index(name)))
 
 
@@ -192,13 +157,13 @@ def _read(name: str, text: str) -> JsonValue:
 
 
 def field_errors(error: ValidationError) -> dict[str, str]:
-    """A sentence for each refused field, by field name; ``""`` for what belongs to no field."""
+    """A sentence for each refused field by name; key ``""`` for errors that belong to no field."""
     errors: dict[str, str] = {}
     for problem in error.errors():
-        place = place_of(problem["loc"])
+        place = field_path(problem["loc"])
         text = sentence(problem)
         if not place and ": " in text:
-            # A sentence about parts that do not fit together begins with one of these parts.
+            # A sentence about fields that do not fit together begins with the path of one of them.
             place = text.partition(": ")[0]
         name = _field_at(place)
         if name:
@@ -215,10 +180,10 @@ def _field_at(place: str) -> str:
         return f"{DROPOUT}{int(parts[1]) + 1}"
     if parts[0] == "features":
         return "features"
-    return next((name for name, path in PATHS.items() if ".".join(path) == place), "")
+    return next((name for name, (_, path) in _FIELDS.items() if path == place), "")
 
 
 def limit_errors(error: LimitExceeded) -> dict[str, str]:
-    """The sentence for a value beyond a limit, by field name."""
+    """The sentence about an exceeded limit, by field name."""
     place, _, text = str(error).partition(": ")
     return {_field_at(place): f"{text[:1].upper()}{text[1:]}"}

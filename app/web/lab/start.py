@@ -31,7 +31,7 @@ async def start(
     recipe: str | None = None,
     state: str | None = None,
 ) -> Response:
-    """Create a session from a state, a recipe or an example, and lead to its page."""
+    """Create a session from a state, a recipe or an example, and redirect to its page."""
     if state is not None:
         session = await to_thread.run_sync(state_of, state, sessions.limits)
         return await redirect_to_new(request, await sessions.adopt(session))
@@ -43,28 +43,28 @@ async def start(
     return await redirect_to_new(request, await sessions.create(EXAMPLES[example].recipe))
 
 
-async def redirect_to_new(request: Request, held: LoadedSession) -> Response:
-    """Lead to the page of a new session, in the view of the request's address.
+async def redirect_to_new(request: Request, loaded: LoadedSession) -> Response:
+    """Redirect to the page of a new session, in the view of the request's address.
 
-    The address carries the visitor's key if the page is embedded: browsers keep no cookie in an
-    iframe of another site.
+    On an embedded page the address contains the visitor's key, because browsers keep no cookie in
+    an iframe of another site.
     """
     view = read_view(request.query_params)
     new = request.scope["state"]["new_visitor"]
     if view.embed and new:
         view = replace(view, key=await app_state(request).signer.sign(new))
-    path = view.path(held.id)
-    if held.displaced:
-        path = addresses.with_query(path, f"{DISPLACED}={held.displaced}")
+    path = view.path(loaded.id)
+    if loaded.displaced:
+        path = addresses.with_query(path, f"{DISPLACED}={loaded.displaced}")
     return RedirectResponse(path, 303, {"Cache-Control": "no-store"})
 
 
 def displaced_notes(request: Request) -> list[str]:
-    """The note that the new session took the place of an older one."""
+    """A note if older sessions were deleted to make room for the new one."""
     if DISPLACED not in request.query_params:
         return []
-    most = app_state(request).settings.max_sessions_per_visitor
+    limit = app_state(request).settings.max_sessions_per_visitor
     return [
-        f"You have {most} sessions, the most that are kept for one visitor; your least recently "
-        f"used one was deleted to make room for this one."
+        f"You can keep {limit} sessions; your least recently used one was deleted to make room for "
+        "this one."
     ]

@@ -1,4 +1,4 @@
-"""The event stream of a lab page: frames while the session plays, and notices of a new page."""
+"""The event stream of a lab page: frames while the session plays, and notices to reload."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from app.web.dependencies import Service, app_state
 from app.web.problems import HttpProblem
 from app.web.view.view import read_view
 
-QUIET_SECONDS = 15.0
-LATER = 15
+KEEP_ALIVE_SECONDS = 15.0
+RETRY_AFTER_SECONDS = 15
 RETRY = make_retry(1000)
-STILL_HERE = make_comment("still here")
+KEEP_ALIVE = make_comment("keep-alive")
 HEADERS = {
     "Cache-Control": "no-store",
     "Vary": "Accept-Encoding",
@@ -42,13 +42,13 @@ async def stream(
 ) -> StreamingResponse:
     """Server-sent events for a page in the view of the address; ``shown`` is its generation.
 
-    Event ``frame`` has the numbers of a frame, ``page`` the generation of a new page to be fetched,
-    ``room`` the bar of the classroom that the page is part of.
+    Event ``frame`` has a frame's numbers, ``page`` the generation of the page to load, ``room`` the
+    bar of the page's classroom.
     """
     hub = app_state(request).hub
     generation = await sessions.generation(session_id)
     view = read_view(QueryParams(request.url.query))
-    take_seat(request)
+    require_stream_slot(request)
     extras = app_state(request).page_extras.for_stream(request, view, session_id)
 
     async def events() -> AsyncGenerator[Event, None]:
@@ -58,54 +58,60 @@ async def stream(
                 stack.enter_context(extras.listen(viewer))
             while True:
                 try:
-                    taken = await viewer.receive(QUIET_SECONDS)
+                    received = await viewer.receive(KEEP_ALIVE_SECONDS)
                 except EOFError:
                     return
-                if isinstance(taken, TopicMessage):
+                if isinstance(received, TopicMessage):
                     assert extras is not None  # nobody else listens to topics
-                    if event := await extras.event(taken):
+                    if event := await extras.event(received):
                         yield event
-                elif isinstance(taken, PageChanged):
-                    yield page_event(taken.generation)
+                elif isinstance(received, PageChanged):
+                    yield page_event(received.generation)
                 else:
-                    yield taken or STILL_HERE
+                    yield received or KEEP_ALIVE
 
-    return answer_with(request, events())
+    return send_events(request, events())
 
 
-def take_seat(request: Request) -> None:
+def require_stream_slot(request: Request) -> None:
     """Raises HttpProblem if the server or this visitor has too many open streams."""
     state = app_state(request)
     if not state.hub.has_capacity():
         set_refusal_reason(request.scope, "streams")
-        raise HttpProblem(503, "Too many pages are open on this server; try again later.", LATER)
+        raise HttpProblem(
+            503, "Too many pages are open on this server. Try again later.", RETRY_AFTER_SECONDS
+        )
     if not state.stream_slots.has_room(visitor_of(request.scope)):
         set_refusal_reason(request.scope, "streams of a visitor")
-        raise HttpProblem(429, "You have too many pages open on this server; close some.", LATER)
+        raise HttpProblem(
+            429,
+            "You have too many pages open on this server. Close some of them.",
+            RETRY_AFTER_SECONDS,
+        )
 
 
-def answer_with(request: Request, events: AsyncGenerator[Event, None]) -> StreamingResponse:
-    """Send the events, gzipped if the browser accepts that; counts as a stream of the visitor."""
+def send_events(request: Request, events: AsyncGenerator[Event, None]) -> StreamingResponse:
+    """Send the events, gzipped if the browser accepts it. Occupies a stream slot of the visitor."""
     slots = app_state(request).stream_slots
     packed = "gzip" in request.headers.get("accept-encoding", "")
     return EventStream(events, partial(slots.occupy, visitor_of(request.scope)), packed=packed)
 
 
 class EventStream(StreamingResponse):
-    """Sends events without any layer in between: a class receives 15,000 a second."""
+    """Sends events directly to the ASGI server: a class receives 15,000 a second."""
 
     media_type = "text/event-stream"
 
     def __init__(
         self,
         events: AsyncGenerator[Event, None],
-        seated: Callable[[], AbstractContextManager[None]],
+        occupy_slot: Callable[[], AbstractContextManager[None]],
         *,
         packed: bool,
     ):
         super().__init__((), headers={**HEADERS, "Content-Encoding": "gzip"} if packed else HEADERS)
         self._events = events
-        self._seated = seated
+        self._occupy_slot = occupy_slot
         self._packed = packed
 
     async def stream_response(self, send: Send) -> None:
@@ -114,18 +120,18 @@ class EventStream(StreamingResponse):
         await send(start)
         packed = self._packed
         begin = GZIP_HEADER + RETRY.packed if packed else RETRY.plain
-        await send(_part(begin))
-        with self._seated():
+        await send(_chunk(begin))
+        with self._occupy_slot():
             async with aclosing(self._events) as events:
                 async for event in events:
-                    await send(_part(event.packed if packed else event.plain))
+                    await send(_chunk(event.packed if packed else event.plain))
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def _part(content: bytes) -> Message:
+def _chunk(content: bytes) -> Message:
     return {"type": "http.response.body", "body": content, "more_body": True}
 
 
 def page_event(generation: int) -> Event:
-    """The event that tells a page to fetch itself again."""
+    """The event that makes a page reload itself."""
     return make_event("page", json.dumps({"generation": generation}))

@@ -1,4 +1,4 @@
-"""The transport panel: counters, losses, and what steps and play offer."""
+"""The transport panel: counters, losses, and the options of step and play."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Counters:
         texts = {
             "epoch": str(self.epoch),
             "batch-number": str(self.batch),
-            # The page may have been drawn in the middle of a step that play has since finished.
+            # The page may show a step that play has finished in the meantime.
             "phase": self.phase,
             "phase-detail": self.detail,
             "train-loss": number(self.train_loss, 3),
@@ -98,12 +98,12 @@ STOP_LABELS = {
 }
 
 
-def describe_transport(held: LoadedSession, *, live: bool) -> Transport:
+def describe_transport(loaded: LoadedSession, *, live: bool) -> Transport:
     """The transport bar."""
-    session = held.session
+    session = loaded.session
     return Transport(
         **vars(describe_counters(session, live=live)),
-        playing=held.stamp is not None,
+        playing=loaded.stamp is not None,
         units=UNITS,
         speed=session.play.speed,
         speeds=SPEEDS,

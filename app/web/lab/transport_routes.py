@@ -1,4 +1,4 @@
-"""Moving a run from its page: step, train, play, pause, reset, back, seek, undo, redo."""
+"""The forms that move a run: step, train, play, pause, reset, back, seek, undo, redo."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class PlayForm(BaseModel):
 
 
 class SeekForm(BaseModel):
-    """A place in the run, as updates since its beginning."""
+    """A position in the run: updates since its start."""
 
     updates: TypedInt = Field(ge=0, lt=2**53)
 
@@ -57,8 +57,8 @@ async def step(
     request: Request, sessions: Service, session_id: str, form: Annotated[UnitForm, Form()]
 ) -> Response:
     """One phase, sample, batch or epoch."""
-    held = await sessions.step(session_id, form.unit, 1, measured=_measured(request))
-    return await answer_change(request, sessions, held)
+    loaded = await sessions.step(session_id, form.unit, 1, measured=_measured(request))
+    return await answer_change(request, sessions, loaded)
 
 
 @form_post(router, "/train")
@@ -66,12 +66,12 @@ async def train(
     request: Request, sessions: Service, session_id: str, form: Annotated[TrainForm, Form()]
 ) -> Response:
     """Many epochs at once."""
-    most = sessions.limits.epochs
-    if form.epochs > most:
-        raise LimitExceeded(f"Epochs: at most {most} are trained at once, not {form.epochs}.")
+    limit = sessions.limits.epochs
+    if form.epochs > limit:
+        raise LimitExceeded(f"Epochs: at most {limit} can be trained at once, not {form.epochs}.")
     measured = _measured(request)
-    held = await sessions.step(session_id, Unit.EPOCH, form.epochs, measured=measured)
-    return await answer_change(request, sessions, held)
+    loaded = await sessions.step(session_id, Unit.EPOCH, form.epochs, measured=measured)
+    return await answer_change(request, sessions, loaded)
 
 
 @form_post(router, "/play")
@@ -80,8 +80,8 @@ async def play(
 ) -> Response:
     """Play at the chosen speed, or change the speed of a run that plays."""
     stop = StopConditions(**form.model_dump(exclude={"speed"}))
-    held = await sessions.play(session_id, Play(speed=form.speed, stop=stop))
-    return await answer_change(request, sessions, held)
+    loaded = await sessions.play(session_id, Play(speed=form.speed, stop=stop))
+    return await answer_change(request, sessions, loaded)
 
 
 @form_post(router, "/pause")
@@ -112,7 +112,7 @@ async def back(
 async def seek(
     request: Request, sessions: Service, session_id: str, form: Annotated[SeekForm, Form()]
 ) -> Response:
-    """To a place on the scrub bar."""
+    """To a position on the scrub bar."""
 
     def move(session: TrainingSession, seconds: float) -> TrainingSession:
         return moves.go_to_update(session, form.updates, seconds)
@@ -128,10 +128,10 @@ async def undo(request: Request, sessions: Service, session_id: str) -> Response
 
 @form_post(router, "/redo")
 async def redo(request: Request, sessions: Service, session_id: str) -> Response:
-    """To just after the next change that was undone."""
+    """To just after the change that was undone last."""
     return await answer_change(request, sessions, await sessions.rewind(session_id, moves.redo))
 
 
 def _measured(request: Request) -> bool:
-    """Whether the page has charts open for which the run is measured."""
+    """Whether the page has a chart open whose values are recorded during training."""
     return needs_measuring(read_view(request.query_params).charts)

@@ -1,1 +1,1 @@
-"""The page by which a person brings a table: way in, preview, and what is chosen of it."""
+"""The page on which a visitor uploads a table, previews it and chooses columns."""

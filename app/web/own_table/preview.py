@@ -1,4 +1,4 @@
-"""What the page shows of a table before anything is trained on it."""
+"""The preview of a table before training on it."""
 
 from __future__ import annotations
 
@@ -8,40 +8,40 @@ from app.training.own_data import Hints, TableColumn, TextTable, columns_of
 from app.training.own_data.data import MAX_CLASSES, MAX_FEATURES
 from app.training.own_data.dialect import DELIMITERS
 from app.training.own_data.hints import DECIMALS, ENCODINGS
-from app.web.own_table.form import Picks, Sent
-from app.web.own_table.parcel import wrap
+from app.web.own_table.table_codec import encode_table
+from app.web.own_table.table_form import ColumnPicks, TableForm
 
 FIRST_ROWS = 6
 MAX_NAMED = 5
-"""So many rows with something missing are named."""
+"""Rows with missing values that are listed."""
 MAX_CELL = 40
-"""Letters of a cell that are shown."""
+"""Characters of a cell that are shown."""
 
 
 @dataclass(frozen=True)
-class Option:
+class SelectOption:
     """One option of a select."""
 
     value: str
     text: str
-    on: bool
+    selected: bool
 
 
 @dataclass(frozen=True)
 class ColumnRow:
-    """One column and what can be done with it; ``predicts`` is empty where it is no target."""
+    """One column and its possible uses; ``predicts`` is empty if it cannot be the target."""
 
     name: str
     kind: str
     notes: tuple[str, ...]
-    is_missing: bool
-    can_feed: bool
+    has_missing: bool
+    can_be_input: bool
     predicts: str
 
 
 @dataclass(frozen=True)
-class Found:
-    """A table as it was read. ``rows`` are its first ones, as line and cells."""
+class TablePreview:
+    """A table that was read; ``rows`` are its first ones, as line number and cells."""
 
     width: int
     size: str
@@ -49,37 +49,38 @@ class Found:
     header: list[str]
     rows: list[tuple[int, list[str]]]
     missing: str
-    picks: Picks
-    tasks: list[Option]
+    picks: ColumnPicks
+    tasks: list[SelectOption]
 
 
 @dataclass(frozen=True)
 class Preview:
-    """The page: a table that was sent, or, where ``found`` is None, why it cannot be read.
+    """The page: a table, or why it cannot be read.
 
-    Without a ``parcel`` nothing was sent, or nothing that could be read in another way.
+    ``encoded`` is the table for the hidden field; empty if there is none, or none that other
+    settings could read.
     """
 
     source: str = ""
-    parcel: str = ""
+    encoded: str = ""
     pasted: str = ""
     problem: str = ""
-    reading: list[tuple[str, str, list[Option]]] = field(default_factory=list)
-    found: Found | None = None
+    reading: list[tuple[str, str, list[SelectOption]]] = field(default_factory=list)
+    table: TablePreview | None = None
 
 
-def describe_preview(sent: Sent, table: TextTable, problem: str = "") -> Preview:
-    """The page of a table that could be read; ``problem`` says why its choice was refused."""
+def describe_preview(form: TableForm, table: TextTable, problem: str = "") -> Preview:
+    """The page of a readable table; ``problem`` says why the chosen columns were refused."""
     columns = columns_of(table)
-    picks = sent.picks
+    picks = form.picks
     if picks is None or picks.width != len(columns):
-        picks = usual_picks(columns)
+        picks = default_picks(columns)
     return Preview(
-        source=sent.source,
-        parcel=wrap(sent.content),
+        source=form.source,
+        encoded=encode_table(form.content),
         problem=problem,
-        reading=_reading(sent.hints, table, columns),
-        found=Found(
+        reading=_reading(form.hints, table, columns),
+        table=TablePreview(
             width=len(columns),
             size=f"{len(table.rows)} {'row' if len(table.rows) == 1 else 'rows'}, "
             f"{len(columns)} columns",
@@ -92,36 +93,36 @@ def describe_preview(sent: Sent, table: TextTable, problem: str = "") -> Preview
             missing=_missing(columns),
             picks=picks,
             tasks=[
-                Option("", "as found", picks.task is None),
-                Option("classes", "classes", picks.task == "classes"),
-                Option("numbers", "numbers", picks.task == "numbers"),
+                SelectOption("", "as detected", picks.task is None),
+                SelectOption("classes", "classes", picks.task == "classes"),
+                SelectOption("numbers", "numbers", picks.task == "numbers"),
             ],
         ),
     )
 
 
-def describe_unreadable(sent: Sent, problem: str) -> Preview:
-    """The page of what is no table, which may be one if it is read in another way."""
+def describe_unreadable(form: TableForm, problem: str) -> Preview:
+    """The page of a table that other settings may be able to read."""
     return Preview(
-        source=sent.source,
-        parcel=wrap(sent.content),
-        pasted=sent.pasted,
+        source=form.source,
+        encoded=encode_table(form.content),
+        pasted=form.pasted,
         problem=problem,
-        reading=_reading(sent.hints, None, []),
+        reading=_reading(form.hints, None, []),
     )
 
 
-def usual_picks(columns: list[TableColumn]) -> Picks:
-    """The last column that can be predicted is, and the first 16 others that are numbers feed."""
-    able = [index for index, column in enumerate(columns) if _predicts(column)]
-    target = able[-1] if able else None
-    feeding = [
-        index for index, column in enumerate(columns) if _can_feed(column) and index != target
+def default_picks(columns: list[TableColumn]) -> ColumnPicks:
+    """The last possible target, and as inputs the first numeric ones of the other columns."""
+    targets = [index for index, column in enumerate(columns) if _predicts(column)]
+    target = targets[-1] if targets else None
+    features = [
+        index for index, column in enumerate(columns) if _can_be_input(column) and index != target
     ]
-    return Picks(width=len(columns), features=tuple(feeding[:MAX_FEATURES]), target=target)
+    return ColumnPicks(width=len(columns), features=tuple(features[:MAX_FEATURES]), target=target)
 
 
-def _can_feed(column: TableColumn) -> bool:
+def _can_be_input(column: TableColumn) -> bool:
     return column.numbers is not None and column.distinct > 1
 
 
@@ -140,14 +141,14 @@ def _column_row(column: TableColumn) -> ColumnRow:
         name=column.name,
         kind=f"{kind}, {column.distinct} different" if column.distinct else "empty",
         notes=column.notes,
-        is_missing=bool(column.missing_lines),
-        can_feed=_can_feed(column),
+        has_missing=bool(column.missing_lines),
+        can_be_input=_can_be_input(column),
         predicts=_predicts(column),
     )
 
 
 def _missing(columns: list[TableColumn]) -> str:
-    """The rows with something missing, the first of them by name."""
+    """A sentence about the rows with missing values; the first are listed."""
     lines: dict[int, list[str]] = {}
     for column in columns:
         for line in column.missing_lines:
@@ -160,7 +161,7 @@ def _missing(columns: list[TableColumn]) -> str:
     more = "; …" if len(lines) > MAX_NAMED else ""
     return (
         f"{rows} ({named}{more}). Rows without a value in a chosen column are left out, unless you "
-        "fill it with the column's mean; what is to be predicted is never filled."
+        "fill it with the column's mean. The target is never filled."
     )
 
 
@@ -170,37 +171,39 @@ def _cut(text: str) -> str:
 
 def _reading(
     hints: Hints, table: TextTable | None, columns: list[TableColumn]
-) -> list[tuple[str, str, list[Option]]]:
-    """The selects that say how it is read: name, label, options. The first is what was found."""
+) -> list[tuple[str, str, list[SelectOption]]]:
+    """Selects for the reading settings: name, label, options; the first is what was detected."""
     header = {True: "yes", False: "no"}
     with_comma = any(column.decimal == "," for column in columns)
-    found = {
+    detected = {
         "delimiter": DELIMITERS[table.delimiter] if table else "",
         "decimal": "comma" if with_comma else "point",
-        "encoding": _plain(table.encoding) if table else "",
+        "encoding": _encoding_name(table.encoding) if table else "",
         "header": ("names" if table.has_header else "values") if table else "",
     }
-    said = {
+    chosen = {
         "delimiter": DELIMITERS.get(hints.delimiter or ""),
         "decimal": DECIMALS.get(hints.decimal or ""),
         "encoding": hints.encoding,
         "header": None if hints.header is None else header[hints.header],
     }
-    offered = {
+    choices = {
         "delimiter": ("Delimiter", {name: name for name in DELIMITERS.values()}),
         "decimal": ("Decimal mark", {name: name for name in DECIMALS.values()}),
-        "encoding": ("Encoding", {name: _plain(name) for name in ENCODINGS}),
+        "encoding": ("Encoding", {name: _encoding_name(name) for name in ENCODINGS}),
         "header": ("First row", {"yes": "names", "no": "values"}),
     }
     selects = []
-    for name, (label, others) in offered.items():
-        by_itself = f"found: {found[name]}" if table and said[name] is None else "find it"
-        options = [Option("", by_itself, said[name] is None)]
-        options += [Option(value, text, value == said[name]) for value, text in others.items()]
+    for name, (label, others) in choices.items():
+        default = f"detected: {detected[name]}" if table and chosen[name] is None else "detect"
+        options = [SelectOption("", default, chosen[name] is None)]
+        options += [
+            SelectOption(value, text, value == chosen[name]) for value, text in others.items()
+        ]
         selects.append((name, label, options))
     return selects
 
 
-def _plain(encoding: str) -> str:
+def _encoding_name(encoding: str) -> str:
     names = {"cp1252": "Windows-1252", "latin-1": "Latin-1", "utf-8-sig": "UTF-8"}
     return names.get(encoding, encoding.upper())

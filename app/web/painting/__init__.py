@@ -1,1 +1,1 @@
-"""Painting points on the output plane, and the same points as a table to type into."""
+"""Painting points on the plane, and editing them as a table."""

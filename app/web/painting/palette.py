@@ -1,4 +1,4 @@
-"""The palette of the output panel: what points are painted with."""
+"""The palette of the output panel: the tools for painting points."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from app.training.data.canvas import MAX_PAINTED, why_no_canvas
 from app.training.data.painting import MAX_STROKE, class_names_of
 from app.training.run.session import TrainingSession
 from app.web.view.fit import FittedView
-from app.web.view.painting import ERASE, mark_of_data, read_tool, tools_of
+from app.web.view.painting import ERASE, data_id, read_tool, tools_of
 
 
 @dataclass(frozen=True)
 class PaintTool:
-    """One tool: its word in the address, its key, and what the script has to know (``data``)."""
+    """One tool: its word in the address, its key, and ``data`` attributes for the script."""
 
     word: str
     text: str
@@ -26,10 +26,11 @@ class PaintTool:
 
 @dataclass(frozen=True)
 class PaintPanel:
-    """``start`` is the word that begins to paint, ``why_not`` says why nothing can be painted.
+    """The switch and the palette.
 
-    ``value`` is the number to paint where a field asks for one, else None. ``blank`` is what the
-    address says of an empty plane. The drawing is ``width`` by ``height``.
+    ``start`` is the first tool's word, ``why_not`` says why painting is impossible. ``value`` is
+    the number to paint if the palette has a field for it. ``blank`` identifies the data in the
+    address of an emptied plane. The drawing is ``width`` by ``height``.
     """
 
     start: str
@@ -39,14 +40,14 @@ class PaintPanel:
     value: str | None = None
     is_blank: bool = False
     blank: str = ""
-    most: int = MAX_STROKE
+    max_points: int = MAX_STROKE
     width: float = 0.0
     height: float = 0.0
     about: str = ""
 
 
 def describe_paint(session: TrainingSession, fitted: FittedView) -> PaintPanel:
-    """The switch for painting and, where that is on, its palette."""
+    """The switch for painting and, if it is on, the palette."""
     why_not = why_no_canvas(session)
     if why_not:
         return PaintPanel("", why_not)
@@ -67,7 +68,7 @@ def describe_paint(session: TrainingSession, fitted: FittedView) -> PaintPanel:
         tools=[_tool(word, session, fitted.view.paint) for word in words],
         value=value,
         is_blank=bool(fitted.view.blank),
-        blank=mark_of_data(session),
+        blank=data_id(session),
         width=width,
         height=height,
         about=_about(session, bool(fitted.view.blank)),
@@ -76,10 +77,10 @@ def describe_paint(session: TrainingSession, fitted: FittedView) -> PaintPanel:
 
 def _about(session: TrainingSession, is_blank: bool) -> str:
     if is_blank:
-        return "Empty: two points or more begin a new set."
+        return "Empty. Paint at least two points."
     if session.recipe.dataset.own:
         return f"{len(session.data.points)} of at most {MAX_PAINTED} points."
-    return "The first stroke makes these points your own, split anew."
+    return "Your first stroke copies these points into your own data set (new train/test split)."
 
 
 def _tool(word: str, session: TrainingSession, chosen: str) -> PaintTool:
@@ -87,16 +88,16 @@ def _tool(word: str, session: TrainingSession, chosen: str) -> PaintTool:
     data = tool_data(session, tool)
     on = word == chosen
     if word == ERASE:
-        return PaintTool(word, "eraser", "wipes points off (key E)", "E", on, data)
+        return PaintTool(word, "eraser", "erase points (key E)", "E", on, data)
     if session.data.dataset.task == "numbers":
-        title = "the height of the pointer is the number"
+        title = "paint points; the pointer's height is the target"
         if session.data.dataset.inputs == 2:
-            title = "points of the number in the field"
+            title = "paint points with the target in the field"
         return PaintTool(word, "points", title, "P", on, data)
     names = class_names_of(session)
     if int(word) == len(names):
-        title = f"one class more, number {word} (key {word})"
+        title = f"paint points of a new class {word} (key {word})"
         return PaintTool(word, word if on else "+", title, word, on, data)
     name = names[int(word)]
     text = word if name == word else f"{word} {name}"
-    return PaintTool(word, text, f"points of class {name} (key {word})", word, on, data)
+    return PaintTool(word, text, f"paint points of class {name} (key {word})", word, on, data)

@@ -1,4 +1,4 @@
-"""The table of points as a form: what it shows, and what was typed as own data or as complaints."""
+"""The form of the points table: its fields, reading it, and turning it into own data."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from starlette.datastructures import FormData
 
 from app.training.data.painting import data_as_own
 from app.training.own_data import OwnData, Task
-from app.training.own_data.cells import number
 from app.training.own_data.data import MAX_FEATURES
 from app.training.own_data.table import MAX_LETTERS
 from app.training.run.session import TrainingSession
+from app.web.forms import read_number
 
 MAX_ROWS = 200
 BLANK_ROWS = 5
 MAX_FIELDS = (MAX_ROWS + 4 * BLANK_ROWS) * (MAX_FEATURES + 1) + 100
-"""So many fields a form may have; more are refused unread."""
+"""Fields of one form; larger forms are refused unread."""
 
 
 @dataclass(frozen=True)
 class PointsForm:
-    """Texts as typed. Each row has the inputs and then what is to be predicted.
+    """Texts as typed; each row has the inputs, then the target.
 
-    ``errors`` are sentences by row and column; the row of names is −1. ``problem`` concerns all.
+    ``errors`` are sentences by row and column; the row of names is −1. ``problem`` is about the
+    whole table.
     """
 
     names: list[str]
@@ -35,12 +36,12 @@ class PointsForm:
     problem: str = ""
 
     def errors_of(self, row: int) -> list[tuple[int, str]]:
-        """Column and sentence of what is wrong in a row."""
-        return [(column, said) for (at, column), said in self.errors.items() if at == row]
+        """Column and sentence of each error in a row."""
+        return [(column, text) for (at, column), text in self.errors.items() if at == row]
 
 
 def form_of(session: TrainingSession) -> PointsForm:
-    """The session's points, with empty rows to type into; no rows where they are too many."""
+    """The session's points and some empty rows; no rows at all if there are too many points."""
     own = data_as_own(session)
     names, target = list(own.names), own.target_name
     if len(own.points) > MAX_ROWS:
@@ -53,19 +54,19 @@ def form_of(session: TrainingSession) -> PointsForm:
 
 
 def empty_form(inputs: int, task: Task) -> PointsForm:
-    """An empty table."""
+    """A table without points."""
     names = [f"x{number}" for number in range(1, inputs + 1)]
     return PointsForm(names, "y", task, with_blank_rows([], inputs))
 
 
 def with_blank_rows(rows: list[list[str]], inputs: int) -> list[list[str]]:
-    """With empty rows at the end, as far as there may be any."""
+    """The rows and some empty ones, up to ``MAX_ROWS`` in all."""
     count = min(BLANK_ROWS, max(0, MAX_ROWS - len(rows)))
     return [*rows, *([""] * (inputs + 1) for _ in range(count))]
 
 
 def read_form(form: FormData) -> PointsForm:
-    """What was typed; a name a column, ``c0`` … and ``y`` hold the cells of all rows."""
+    """What was typed: column names in ``name``, cells column by column in ``c0`` … and ``y``."""
     names = [str(name)[:200] for name in form.getlist("name")][:MAX_FEATURES] or ["x1"]
     columns = [
         [str(cell)[:200].strip() for cell in form.getlist(key)][: MAX_ROWS + 4 * BLANK_ROWS]
@@ -78,45 +79,44 @@ def read_form(form: FormData) -> PointsForm:
 
 
 def data_of(typed: PointsForm, before: OwnData) -> OwnData | dict[tuple[int, int], str]:
-    """The data that were typed, or a sentence for each cell that cannot be meant.
+    """The typed data, or a sentence for each invalid cell by row and column.
 
-    Rows without anything are no rows. Classes that were there keep their order. The ranges of
-    ``before`` are held where all points are within. Raises UnusableData for the whole.
+    Empty rows are skipped. Existing classes keep their order, and the axes of ``before`` are kept
+    if all points are within them. Raises UnusableData if the table as a whole is invalid.
     """
     errors: dict[tuple[int, int], str] = {}
     inputs = len(typed.names)
-    for column, name in enumerate((*typed.names, typed.target)):
+    headings = [*typed.names, typed.target]
+    for column, name in enumerate(headings):
         if not 1 <= len(name) <= MAX_LETTERS:
-            errors[-1, column] = f"Column {column + 1} needs a name of 1 to {MAX_LETTERS} letters."
-    points: list[list[float]] = []
-    target: list[str | float] = []
+            errors[-1, column] = (
+                f"Column {column + 1} needs a name of 1 to {MAX_LETTERS} characters."
+            )
+    rows: list[list[float | str]] = []
     for place, row in enumerate(typed.rows):
         if not any(row):
             continue
-        values: list[float] = []
+        rows.append([])
         for column, cell in enumerate(row):
-            name = [*typed.names, typed.target][column] or f"column {column + 1}"
-            if column == inputs and typed.task == "classes":
-                if not 1 <= len(cell) <= MAX_LETTERS:
-                    errors[place, column] = (
-                        f"Row {place + 1}, {name}: name a class, in 1 to {MAX_LETTERS} letters."
-                    )
-                continue
-            value = number(cell.replace("−", "-"))
+            is_class = column == inputs and typed.task == "classes"
+            value = _class_of(cell) if is_class else read_number(cell)
+            rows[-1].append(0.0 if value is None else value)
             if value is None:
-                said = f"“{cell[:40]}” is no number" if cell else "there is no number"
-                errors[place, column] = (
-                    f"Row {place + 1}, {name}: {said}; write one like −0.5 or 2e-3."
+                wanted = (
+                    f"a class, 1 to {MAX_LETTERS} characters"
+                    if is_class
+                    else "a number like −0.5 or 2e-3"
                 )
-            values.append(0.0 if value is None else value)
-        points.append(values[:inputs])
-        target.append(row[-1] if typed.task == "classes" else values[-1])
+                instead = f", not “{cell[:40]}”" if cell else ""
+                name = headings[column] or f"column {column + 1}"
+                errors[place, column] = f"Row {place + 1}, {name}: enter {wanted}{instead}."
     if errors:
         return errors
-    names = _class_names([str(name) for name in target], before) if typed.task == "classes" else ()
+    target = [row[-1] for row in rows]
+    names = _class_names({str(name) for name in target}, before) if typed.task == "classes" else ()
     labels = [names.index(str(name)) for name in target] if names else target
     ranges = before.dataset.ranges
-    table = np.array(points, dtype=np.float64).reshape(-1, inputs)
+    table = np.array([row[:inputs] for row in rows], dtype=np.float64).reshape(-1, inputs)
     is_within = len(ranges) == inputs and all(
         ((low <= values) & (values <= high)).all()
         for values, (low, high) in zip(table.T, ranges, strict=True)
@@ -132,8 +132,11 @@ def data_of(typed: PointsForm, before: OwnData) -> OwnData | dict[tuple[int, int
     )
 
 
-def _class_names(target: list[str], before: OwnData) -> tuple[str, ...]:
-    present = set(target)
+def _class_of(cell: str) -> str | None:
+    return cell if 1 <= len(cell) <= MAX_LETTERS else None
+
+
+def _class_names(present: set[str], before: OwnData) -> tuple[str, ...]:
     known = [name for name in before.class_names if name in present]
     return (*known, *sorted(present.difference(known)))
 
@@ -143,6 +146,6 @@ def _padded(column: list[str], length: int) -> list[str]:
 
 
 def _text(value: float) -> str:
-    """As short as it can be and still the same number."""
+    """The shortest text that is read as the same number."""
     value = float(value)
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)

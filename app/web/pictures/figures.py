@@ -1,4 +1,4 @@
-"""The lab's drawings as figures that stand alone, each in the present view."""
+"""The lab's drawings as self-contained figures, each in the current view."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import replace
 from app.errors import ProblemError
 from app.render.charts.confusion import draw_confusion
 from app.render.diagram.diagram import draw_diagram
-from app.render.diagram.layer_heads import draw_layer_heads
-from app.render.figures.captions import Drawing, Mark, caption
-from app.render.figures.stand_alone import Figure
-from app.render.formulas.naming import selection_name
+from app.render.diagram.layer_headings import draw_layer_heads
+from app.render.figures.captions import Drawing, LegendEntry, caption
+from app.render.figures.standalone_svg import SvgFigure
+from app.render.formulas.plain_symbols import selection_name
 from app.render.maps.output_curve import draw_output_curve
-from app.render.maps.plane import draw_plane
+from app.render.maps.output_plane import draw_plane
 from app.render.maps.plane_cut import has_plane
 from app.render.numbers import number
 from app.training.run.observation import observe
@@ -22,20 +22,21 @@ from app.web.lab.network import describe_diagram, widest_now
 from app.web.lab.output import ABOUT
 from app.web.lab.plane_choice import held_line
 from app.web.lab.transport import describe_counters
+from app.web.pictures.figure_names import FigureName
 from app.web.view.fit import FittedView, fit_view
 from app.web.view.view import View
 
 LINE, DASHES, DOTS, CIRCLE, SQUARE = "━━", "━ ━", "•••", "●", "■"
-VALUES = [Mark(LINE, "neg", "− value"), Mark(LINE, "pos", "+ value")]
-DERIVATIVES = [Mark(DOTS, "gneg", "− ∂J/∂w"), Mark(DOTS, "gpos", "+ ∂J/∂w")]
+VALUES = [LegendEntry(LINE, "neg", "− value"), LegendEntry(LINE, "pos", "+ value")]
+DERIVATIVES = [LegendEntry(DOTS, "gneg", "− ∂J/∂w"), LegendEntry(DOTS, "gpos", "+ ∂J/∂w")]
 
 
 class NoSuchFigure(ProblemError):
     """The session has no such drawing. The message says why."""
 
 
-def draw_figure(name: str, session: TrainingSession, view: View) -> Figure:
-    """One of ``FIGURES`` by its name; raises NoSuchFigure."""
+def draw_figure(name: FigureName, session: TrainingSession, view: View) -> SvgFigure:
+    """A figure by its name; raises NoSuchFigure."""
     if name == "network":
         return _draw_network(session, view)
     if name == "output":
@@ -43,14 +44,14 @@ def draw_figure(name: str, session: TrainingSession, view: View) -> Figure:
     return _draw_chart(name, session, view)
 
 
-def _draw_network(session: TrainingSession, view: View) -> Figure:
+def _draw_network(session: TrainingSession, view: View) -> SvgFigure:
     fitted = fit_view(view, session)
     now = observe(session)
     diagram = draw_diagram(describe_diagram(session, fitted, now))
     units = session.recipe.units
     of = "means and sums of the batch" if fitted.sample is None else f"sample {fitted.sample}"
     about = [
-        *where(session),
+        *_position(session),
         f"numbers of neurons: {of} · ringed: {selection_name(fitted.selection, units)}",
     ]
     if fitted.show != "weights":
@@ -63,23 +64,23 @@ def _draw_network(session: TrainingSession, view: View) -> Figure:
     return caption("Network", about, legend, drawings, f"{'. '.join(about)}.")
 
 
-def _draw_output(session: TrainingSession, view: View) -> Figure:
+def _draw_output(session: TrainingSession, view: View) -> SvgFigure:
     fitted = fit_view(view, session)
     drawing = draw_prediction(session, fitted)
     if drawing is None:
         raise NoSuchFigure(
-            "The output of this data set is a table and no drawing, for its inputs are neither "
-            "one nor two; choose another figure."
+            "The output of this data set is a table: only one or two inputs can be drawn. Choose "
+            "another figure."
         )
     kind = ABOUT[fitted.map] if has_plane(session.data.dataset) else ""
     cut = fitted.cut(session)
     held = held_line(session, cut) if cut is not None else ""
-    about = [*where(session), *([f"the map: {kind}"] if kind else []), *([held] if held else [])]
+    about = [*_position(session), *filter(None, [kind and f"the map: {kind}", held])]
     return caption("Output", about, prediction_legend(session), [drawing], f"{'. '.join(about)}.")
 
 
 def draw_prediction(session: TrainingSession, fitted: FittedView) -> Drawing | None:
-    """The prediction over the inputs; None where there is neither a curve nor a plane."""
+    """The prediction over one or two inputs; None if there are more."""
     inputs = session.data.dataset.inputs
     if inputs == 1:
         return Drawing(draw_output_curve(session, fitted.sample, str), "output")
@@ -91,57 +92,57 @@ def draw_prediction(session: TrainingSession, fitted: FittedView) -> Drawing | N
     return None
 
 
-def prediction_legend(session: TrainingSession) -> list[Mark]:
-    """What the points and the colours over the inputs stand for."""
-    marks = [Mark(CIRCLE, "sample", "training")]
+def prediction_legend(session: TrainingSession) -> list[LegendEntry]:
+    """The legend of the points and colours."""
+    marks = [LegendEntry(CIRCLE, "sample", "training")]
     if session.data.dataset.inputs == 1:
-        return [Mark(LINE, "train", "ŷ"), *marks]
+        return [LegendEntry(LINE, "train", "ŷ"), *marks]
     if len(session.data.test):
-        marks.append(Mark(SQUARE, "sample", "test"))
+        marks.append(LegendEntry(SQUARE, "sample", "test"))
     classes = class_names(session)
     if not classes:
-        return [*marks, Mark(LINE, "neg", "low"), Mark(LINE, "pos", "high")]
+        return [*marks, LegendEntry(LINE, "neg", "low"), LegendEntry(LINE, "pos", "high")]
     if len(classes) == 2:
         styles = ["neg", "pos"]
     else:
         styles = [f"class-{label}" for label in range(len(classes))]
     named = [
-        Mark(LINE, style, f"class {name}" if name.isdigit() else name)
+        LegendEntry(LINE, style, f"class {name}" if name.isdigit() else name)
         for style, name in zip(styles, classes, strict=True)
     ]
     return marks + named
 
 
-def _draw_chart(name: str, session: TrainingSession, view: View) -> Figure:
+def _draw_chart(name: FigureName, session: TrainingSession, view: View) -> SvgFigure:
     fitted = fit_view(view, session)
     drawn = draw_charts(session, replace(fitted, charts=(name,)), live=True)
     if not drawn.panels:
         raise NoSuchFigure(
-            "This data set has numbers to predict and no classes to be confused; choose another "
-            "figure."
+            "A confusion matrix needs classes, and this data set has numbers to predict. Choose "
+            "another figure."
         )
     (panel,) = drawn.panels
-    svg, about, legend = str(panel.svg), where(session), list[Mark]()
+    svg, about, legend = str(panel.svg), _position(session), list[LegendEntry]()
     if panel.about:
         about.append(panel.about)
     if name == "confusion":
         svg = draw_confusion(drawn.classes, drawn.confusion)
         about.append(f"{drawn.scores_of} samples")
     if name == "loss":
-        legend = curve_legend(session)
+        legend = _curve_legend(session)
         if fitted.curve.smoothing:
-            about.append(f"moving average, {fitted.curve.smoothing:g} of what was")
+            about.append(f"moving average, weight {fitted.curve.smoothing:g} on the past")
     return caption(panel.title, about, legend, [Drawing(svg, "output")], f"{'. '.join(about)}.")
 
 
-def curve_legend(session: TrainingSession) -> list[Mark]:
+def _curve_legend(session: TrainingSession) -> list[LegendEntry]:
     """The lines of the loss curve."""
-    test = [Mark(DASHES, "test", "test")] if len(session.data.test) else []
-    return [Mark(LINE, "train", "train"), *test]
+    test = [LegendEntry(DASHES, "test", "test")] if len(session.data.test) else []
+    return [LegendEntry(LINE, "train", "train"), *test]
 
 
-def where(session: TrainingSession) -> list[str]:
-    """The run and where it stands, in two lines."""
+def _position(session: TrainingSession) -> list[str]:
+    """Two lines: the run with its epoch and batch, and its losses."""
     counters = describe_counters(session)
     units = "-".join(map(str, session.recipe.units))
     title = session.data.dataset.title

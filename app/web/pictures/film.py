@@ -1,4 +1,4 @@
-"""The film of a run, from its start to the end of its last whole epoch."""
+"""A run as a film, from its start to the end of its last whole epoch."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.render.charts.loss_curve import draw_loss_until
-from app.render.figures.captions import Drawing, Mark
-from app.render.figures.film import EDGE, Box, FilmFrame, frame_figure, over_figure
+from app.render.figures.captions import Drawing, LegendEntry
+from app.render.figures.gif_frames import EDGE, Box, FilmFrame, frame_figure, over_figure
 from app.render.figures.png_export import draw_gif
-from app.render.figures.stand_alone import stand_alone
+from app.render.figures.standalone_svg import standalone_svg
 from app.render.figures.stylesheet import Stylesheet
 from app.render.maps.output_curve import draw_output_curve
-from app.render.maps.plane import MARGIN, SIDE, draw_plane
+from app.render.maps.output_plane import MARGIN, SIDE, draw_plane
 from app.render.maps.plane_cut import has_plane
-from app.render.maps.plane_maps import prediction_png
+from app.render.maps.prediction_map import prediction_png
 from app.render.numbers import number
 from app.training.experiments.replay import NotReplayed, replay, spaced_epochs
 from app.training.run.session import TrainingSession
@@ -24,12 +24,12 @@ from app.web.view.fit import FittedView, fit_view
 from app.web.view.view import View
 
 MAX_FRAMES = 40
-LEAST_FRAMES = 8
+MIN_FRAMES = 8
 MAX_POINTS = 40_000
-"""Over one input every frame has all points, so of many samples there are fewer frames."""
+"""In all frames together: over one input every frame draws every training sample."""
 MAP_SIZE = 100
 MAP_BOX: Box = (EDGE + MARGIN, EDGE, SIDE, SIDE)
-GROUND = (
+MAP_BACKGROUND = (
     f'<svg class="plane" viewBox="0 0 {SIDE + MARGIN:g} {SIDE + MARGIN:g}">'
     f'<rect class="ground" x="{MARGIN:g}" y="0" width="{SIDE:g}" height="{SIDE:g}"/></svg>'
 )
@@ -42,21 +42,21 @@ def make_film(
     fonts: Path,
     go_on: Callable[[], bool],
 ) -> bytes:
-    """The film as a GIF; ``go_on()`` is asked between updates. It blocks for some seconds.
+    """The film as a GIF; blocks for some seconds, calls ``go_on()`` between updates.
 
-    Raises NotReplayed where the run cannot be trained once more, and RasterFailed.
+    Raises NotReplayed if the run cannot be replayed, and RasterFailed.
     """
     if session.epoch == 0:
-        raise NotReplayed("This run stands at its start; train it for some epochs first.")
+        raise NotReplayed("There is nothing to show yet; train it for some epochs first.")
     fitted = fit_view(view, session)
     dataset = session.data.dataset
-    most = MAX_FRAMES
+    max_frames = MAX_FRAMES
     if dataset.inputs == 1:
-        most = max(LEAST_FRAMES, min(most, MAX_POINTS // len(session.data.train)))
+        max_frames = max(MIN_FRAMES, min(MAX_FRAMES, MAX_POINTS // len(session.data.train)))
     frames = replay(
         session,
-        spaced_epochs(session.epoch, most),
-        lambda run: _look(run, fitted),
+        spaced_epochs(session.epoch, max_frames),
+        lambda run: _frame(run, fitted),
         go_on,
     )
     legend = [] if dataset.is_table and dataset.inputs > 2 else prediction_legend(session)
@@ -79,21 +79,21 @@ def make_film(
     if has_plane(dataset):
         points = "both" if fitted.points == "errors" else fitted.points
         plane = draw_plane(session, None, str, live=True, points=points, cut=fitted.cut(session))
-        over = stand_alone(over_figure(Drawing(plane, "output"), figures[0].height), style)
-    drawn = [stand_alone(figure, style) for figure in figures]
+        over = standalone_svg(over_figure(Drawing(plane, "output"), figures[0].height), style)
+    drawn = [standalone_svg(figure, style) for figure in figures]
     maps = [frame.map_png for frame in frames]
     return draw_gif(list(zip(drawn, maps, strict=True)), over, MAP_BOX, fonts)
 
 
-def _look(run: TrainingSession, fitted: FittedView) -> FilmFrame:
-    """The run as it is at the end of an epoch."""
+def _frame(run: TrainingSession, fitted: FittedView) -> FilmFrame:
+    """The run at the end of an epoch."""
     train, test = run.losses()
-    numbers = [(Mark(LINE, "train", "train loss"), number(train, 3))]
+    numbers = [(LegendEntry(LINE, "train", "train loss"), number(train, 3))]
     if test is not None:
-        numbers.append((Mark(DASHES, "test", "test loss"), number(test, 3)))
+        numbers.append((LegendEntry(DASHES, "test", "test loss"), number(test, 3)))
     if (cut := fitted.cut(run)) is not None:
         png = prediction_png(run, MAP_SIZE, fitted.map, cut)
-        return FilmFrame(run.epoch, numbers, [Drawing(GROUND, "output")], png)
+        return FilmFrame(run.epoch, numbers, [Drawing(MAP_BACKGROUND, "output")], png)
     if run.data.dataset.inputs == 1:
         curve = Drawing(draw_output_curve(run, None, str), "output")
         return FilmFrame(run.epoch, numbers, [curve])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
@@ -41,25 +40,16 @@ class Summary(BaseModel):
     test: float | None
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row of the page."""
-
-    summary: Summary
-    network: str
-    path: str
-
-
 async def _summaries(sessions: SessionService) -> list[Summary]:
-    held = await sessions.all()
-    return await to_thread.run_sync(lambda: [_summary(each) for each in held])
+    loaded = await sessions.all()
+    return await to_thread.run_sync(lambda: [_summary(each) for each in loaded])
 
 
-def _summary(held: LoadedSession) -> Summary:
-    session = held.session
+def _summary(loaded: LoadedSession) -> Summary:
+    session = loaded.session
     return Summary(
-        id=held.id,
-        version=held.version,
+        id=loaded.id,
+        version=loaded.version,
         dataset=session.recipe.dataset.name,
         units=list(session.recipe.units),
         epoch=session.epoch,
@@ -79,11 +69,12 @@ async def show(request: Request, sessions: Service) -> Response:
     """The sessions of this browser."""
     key = _key(request.query_params)
     rows = [
-        Row(one, "-".join(map(str, one.units)), addresses.lab(one.id, **key))
+        (one, f"{one.dataset} {'-'.join(map(str, one.units))}", addresses.lab(one.id, **key))
         for one in await _summaries(sessions)
     ]
-    most = app_state(request).settings.max_sessions_per_visitor
-    return render_page(request, "sessions.html", {"rows": rows, "most": most, "key": key.get(KEY)})
+    limit = app_state(request).settings.max_sessions_per_visitor
+    context = {"rows": rows, "max_sessions": limit, "key": key.get(KEY)}
+    return render_page(request, "sessions.html", context)
 
 
 @pages.post("/delete")
@@ -96,5 +87,5 @@ async def delete(request: Request, sessions: Service) -> Response:
 
 
 def _key(query: QueryParams) -> dict[str, str]:
-    """The visitor's key in the address, to be kept in every link; empty if a cookie holds it."""
+    """The visitor's key in the address, repeated in every link; empty if a cookie holds it."""
     return {KEY: query[KEY][:80]} if KEY in query else {}

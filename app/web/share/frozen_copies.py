@@ -1,13 +1,17 @@
-"""Frozen copies of sessions behind share links: each is kept as it was, and opened as a copy."""
+"""Frozen copies of sessions behind share links: never changed, opened as new sessions."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from anyio import to_thread
+from fastapi import Depends, Request
 
 from app.errors import ProblemError
 from app.store.base import SessionNotFound, Store
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.session import TrainingSession
+from app.web.dependencies import app_state
 
 
 class ShareNotFound(ProblemError):
@@ -16,20 +20,17 @@ class ShareNotFound(ProblemError):
     status = 404
 
     def __init__(self) -> None:
-        super().__init__(
-            "There is no copy behind this link any more; ask who shared it for a new one."
-        )
+        super().__init__("This shared copy no longer exists. Ask its author for a new link.")
 
 
 class TooLargeToKeep(ProblemError):
     """A session is larger than a frozen copy may be. The message says what to do."""
 
 
-class Shares:
-    """Frozen copies in a store of their own, so that no address of a session leads to one.
+class FrozenCopies:
+    """Frozen copies in a store of their own, so that no session's address leads to one.
 
-    Nothing here replaces a copy: the store's ``create`` and ``load`` are all that is used. How many
-    there are at a time is the store's to bound.
+    Only the store's ``create`` and ``load`` are used; the store bounds the number of copies.
     """
 
     def __init__(self, store: Store, max_bytes: int):
@@ -37,7 +38,7 @@ class Shares:
         self._max_bytes = max_bytes
 
     async def keep(self, session: TrainingSession) -> tuple[str, int]:
-        """Keep a copy; its token, which cannot be guessed, and its size in bytes.
+        """Keep a copy; returns its unguessable token and its size in bytes.
 
         Raises TooLargeToKeep.
         """
@@ -50,9 +51,17 @@ class Shares:
         return (await self._store.create(snapshot)).id, len(snapshot)
 
     async def open(self, token: str) -> TrainingSession:
-        """A session like the one that was kept; raises ShareNotFound."""
+        """A new session from a copy; raises ShareNotFound."""
         try:
             stored = await self._store.load(token)
         except SessionNotFound:
             raise ShareNotFound from None
         return await to_thread.run_sync(from_bytes, stored.snapshot)
+
+
+def _copies_of_app(request: Request) -> FrozenCopies:
+    return app_state(request).feature(FrozenCopies)
+
+
+Copies = Annotated[FrozenCopies, Depends(_copies_of_app)]
+"""The frozen copies of the request's app."""

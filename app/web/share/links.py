@@ -1,31 +1,30 @@
-"""The links to a session as it is now: its exact state, or a copy of it, and its recipe."""
+"""The links to a session: its exact state or a frozen copy of it, and its recipe."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlencode
 
 from anyio import to_thread
 from markupsafe import escape
 
 from app.training.codec.recipe_link import MAX_LETTERS, write_recipe
-from app.training.codec.state_link import NotInAddress, StateText, write_state
+from app.training.codec.state_link import NotInAddress, write_state
 from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
-from app.web.share.frozen_copies import Shares
+from app.web import addresses
+from app.web.share.frozen_copies import FrozenCopies
 
 Kind = Literal["state", "copy"]
 FRAME_HEIGHT = 1100
-"""In pixels: enough for the default network where an article leaves 600 in width."""
+"""In pixels: enough for the default network in an article that leaves 600 in width."""
 
 
 @dataclass(frozen=True)
 class ShareLink:
-    """A path that opens the state: ``state`` has all of it in the address, ``copy`` is kept here.
+    """A path that opens the state: ``state`` contains all of it, ``copy`` names a frozen copy.
 
-    ``bytes`` is the length of the path, or the size of the copy; ``about`` says what a person has
-    to know of the link.
+    ``bytes`` is the length of the path or the size of the copy, ``about`` describes the link.
     """
 
     path: str
@@ -35,66 +34,56 @@ class ShareLink:
 
 
 async def share_state(
-    session: TrainingSession, shares: Shares, *, keep: bool, query: str = ""
+    session: TrainingSession, copies: FrozenCopies, *, keep: bool, query: str = ""
 ) -> ShareLink:
-    """The link to the state in the view of ``query``; kept here if asked, or if it is too long.
+    """The link to the state in the view of ``query``.
 
-    Raises TooLargeToKeep.
+    A copy is kept if ``keep`` is set or the state does not fit into an address. Raises
+    TooLargeToKeep.
     """
     why = ""
     if not keep:
         try:
-            return await to_thread.run_sync(_in_address, session, query)
+            return await to_thread.run_sync(_state_link, session, query)
         except NotInAddress as error:
             why = f"{error} So a copy is kept on the server instead. "
-    token, size = await shares.keep(session)
+    token, size = await copies.keep(session)
     about = (
-        f"{why}{_kilobytes(size)}, kept on this server until long unused or newer ones need room"
+        f"{why}The copy ({_kilobytes(size)}) is kept on this server until it is long unused or "
+        f"newer copies need the room."
     )
-    path = f"/s/{token}"
-    return ShareLink(with_part(path, query) if query else path, "copy", size, about)
+    return ShareLink(addresses.shared(token, query), "copy", size, about)
 
 
 def iframe(url: str, title: str) -> str:
-    """What an article has to hold, so that it shows the embedded page at an address."""
+    """HTML that embeds the page at an address in an article."""
     return (
         f'<iframe src="{escape(url)}" title="{escape(title)}" '
         f'style="width: 100%; height: {FRAME_HEIGHT}px; border: 0" loading="lazy"></iframe>'
     )
 
 
-def with_part(url: str, part: str) -> str:
-    """The address with one more part in its query."""
-    return f"{url}{'&' if '?' in url else '?'}{part}"
-
-
 def recipe_path(recipe: Recipe, query: str = "") -> str | None:
-    """The path that opens a fresh run of the recipe; None where it would be too long.
+    """The path that starts a new run of the recipe.
 
-    Nor is there one to a person's own data, which no recipe has.
+    None if it would be too long, or if the recipe needs a person's own data.
     """
     if recipe.dataset.own is not None:
         return None
-    path = f"/?{urlencode({'recipe': write_recipe(recipe)})}{_more(query)}"
+    path = addresses.with_query(addresses.home(recipe=write_recipe(recipe)), query)
     return path if len(path) <= MAX_LETTERS else None
 
 
-def _in_address(session: TrainingSession, query: str) -> ShareLink:
-    start, end = "/?state=", _more(query)
-    state = write_state(session, MAX_LETTERS - len(start) - len(end))
-    path = f"{start}{state.text}{end}"
-    return ShareLink(path, "state", len(path), _about(state, len(path)))
+def _state_link(session: TrainingSession, query: str) -> ShareLink:
+    def path(text: str) -> str:
+        return addresses.with_query(addresses.home(state=text), query)
 
-
-def _about(state: StateText, size: int) -> str:
-    about = f"{_kilobytes(size)}, all of it in the address"
+    state = write_state(session, MAX_LETTERS + 1 - len(path("-")))
+    whole = path(state.text)
+    about = f"The link holds everything ({_kilobytes(len(whole))})"
     if state.rows < state.of_rows:
-        about += f"; of the {state.of_rows} losses on the curve {state.rows} are in it"
-    return about
-
-
-def _more(query: str) -> str:
-    return f"&{query}" if query else ""
+        about += f"; the loss curve is thinned to {state.rows} of {state.of_rows} points"
+    return ShareLink(whole, "state", len(whole), f"{about}.")
 
 
 def _kilobytes(size: int) -> str:

@@ -1,4 +1,4 @@
-"""Reading the recipe or the state that the address of a shared link holds."""
+"""Reading the recipe or the state in the address of a share link."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def recipe_of(text: str) -> Recipe:
     except ValidationError as error:
         status, sentence = explain(error)
         if status == 400:
-            sentence = "It is cut off or changed; copy the whole address."
+            sentence = "It is incomplete or changed; copy the whole address."
         raise HttpProblem(422, f"The recipe in this address cannot be used. {sentence}") from None
 
 

@@ -1,11 +1,10 @@
-"""Share: the links to a session, asked for from its page, and the page behind a share link."""
+"""Share links: created on a session's page, opened as a new session."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.http.identity import cookie_visitor
@@ -14,43 +13,35 @@ from app.web import addresses
 from app.web.dependencies import Service, app_state
 from app.web.lab.form_route import form_post
 from app.web.lab.start import redirect_to_new
-from app.web.share.frozen_copies import Shares
-from app.web.share.links import iframe, recipe_path, share_state, with_part
+from app.web.share import api
+from app.web.share.frozen_copies import Copies
+from app.web.share.links import iframe, recipe_path, share_state
 from app.web.templating import environment, render_page, wants_fragment
 from app.web.view.hidden_parts import EMBED, write_hidden
 from app.web.view.view import OWN, read_view
 
-router = APIRouter(include_in_schema=False)
+pages = APIRouter(include_in_schema=False)
 
 
-def get_shares(request: Request) -> Shares:
-    """The frozen copies of this app."""
-    return app_state(request).feature(Shares)
-
-
-Copies = Annotated[Shares, Depends(get_shares)]
-
-
-@form_post(router, addresses.LAB + "/share", [CREATES])
-async def share(request: Request, sessions: Service, shares: Copies, session_id: str) -> Response:
-    """Links to the session as it is now, in the view of the address, with parts left out."""
+@form_post(pages, addresses.LAB + "/share", [CREATES])
+async def share(request: Request, sessions: Service, copies: Copies, session_id: str) -> Response:
+    """Links to the session's current state, in the view of the address, with parts hidden."""
     form = await request.form()
     here = read_view(request.query_params)
     hide = write_hidden(map(str, form.getlist("hide")))
-    view = replace(here, hide=hide, **OWN)
+    query = replace(here, hide=hide, **OWN).query()
     session = (await sessions.load(session_id)).session
-    link = await share_state(session, shares, keep=form.get("keep") == "1", query=view.query())
+    link = await share_state(session, copies, keep=form.get("keep") == "1", query=query)
     base = str(request.base_url).rstrip("/")
-    recipe = recipe_path(session.recipe, view.query())
-    units = "-".join(map(str, session.recipe.units))
+    url = base + link.path
+    recipe = recipe_path(session.recipe, query)
+    title = f"Backprop Playground, {'-'.join(map(str, session.recipe.units))}"
     links = {
         "link": link,
-        "url": base + link.path,
+        "url": url,
         "recipe_url": recipe and base + recipe,
         "own_data": session.recipe.dataset.own is not None,
-        "iframe": iframe(
-            with_part(base + link.path, f"embed={EMBED}"), f"Backprop Playground, {units}"
-        ),
+        "iframe": iframe(addresses.with_query(url, f"embed={EMBED}"), title),
         "ancestors": app_state(request).settings.frame_ancestors,
     }
     if wants_fragment(request):
@@ -59,17 +50,22 @@ async def share(request: Request, sessions: Service, shares: Copies, session_id:
     return render_page(request, "share.html", {**links, "back": here.path(session_id)})
 
 
-@form_post(router, addresses.LAB + "/copy", [CREATES])
+@form_post(pages, addresses.LAB + "/copy", [CREATES])
 async def copy(request: Request, sessions: Service, session_id: str) -> Response:
-    """A session of one's own at the same numbers, on a page that hides nothing."""
+    """Open a copy of the session as the visitor's own, on a page that hides nothing."""
     session = (await sessions.load(session_id)).session
-    # In an iframe the key says whose it is; the page that opens is the browser's own.
-    held = await sessions.of(await cookie_visitor(request)).adopt(session)
+    # In an iframe the visitor is identified by the key, on the page that opens by the cookie.
+    copied = await sessions.of(await cookie_visitor(request)).adopt(session)
     view = replace(read_view(request.query_params), hide="", **OWN)
-    return RedirectResponse(view.path(held.id), 303)
+    return RedirectResponse(view.path(copied.id), 303)
 
 
-@router.get("/s/{token}", dependencies=[CREATES])
-async def open_share(request: Request, sessions: Service, shares: Copies, token: str) -> Response:
-    """A session of one's own, like the one that was kept."""
-    return await redirect_to_new(request, await sessions.adopt(await shares.open(token)))
+@pages.get(addresses.SHARED, dependencies=[CREATES])
+async def open_share(request: Request, sessions: Service, copies: Copies, token: str) -> Response:
+    """Start a session from a frozen copy."""
+    return await redirect_to_new(request, await sessions.adopt(await copies.open(token)))
+
+
+router = APIRouter()
+router.include_router(api.router)
+router.include_router(pages)

@@ -1,1 +1,1 @@
-"""The view of a page: what is chosen and shown. The address holds it."""
+"""The view of a page: what is selected and shown. It is stored in the address."""

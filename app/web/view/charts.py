@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.render.charts.loss_curve import CurveLook
+from app.render.charts.loss_curve import CurveOptions
 
 CHARTS = ("loss", "score", "gradients", "weights", "activations", "confusion")
 OPEN_BY_DEFAULT = ("loss",)
@@ -34,15 +34,15 @@ def toggled(charts: tuple[str, ...], name: str) -> str:
     return write_charts({*charts} ^ {name})
 
 
-def read_curve(text: str) -> tuple[CurveLook, list[str]]:
+def read_curve(text: str) -> tuple[CurveOptions, list[str]]:
     """How the loss curve is drawn, and the unknown words."""
     words = text.split(".") if text else []
     smoothing = max((SMOOTHING.get(word, 0.0) for word in words), default=0.0)
-    look = CurveLook("logx" in words, "logy" in words, smoothing)
+    look = CurveOptions("logx" in words, "logy" in words, smoothing)
     return look, [word for word in words if word not in CURVE_WORDS]
 
 
-def write_curve(look: CurveLook) -> str:
+def write_curve(look: CurveOptions) -> str:
     """How the loss curve is drawn, for an address; empty for the default."""
     smooth = next(word for word, weight in SMOOTHING.items() if weight == look.smoothing)
     words = ("logx" if look.log_x else "", "logy" if look.log_y else "", smooth)

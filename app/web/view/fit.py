@@ -1,4 +1,4 @@
-"""Fitting a view to a session: what each part of the address means there, and notes on the rest."""
+"""Fit a view to a session: fill in defaults, drop parts that do not fit, and say so in notes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import get_args
 
-from app.render.charts.loss_curve import CurveLook
+from app.render.charts.loss_curve import CurveOptions
 from app.render.diagram.state import Show
 from app.render.maps.brush import Tool
-from app.render.maps.plane import PointKind
+from app.render.maps.output_plane import PointKind
 from app.render.maps.plane_cut import Cut, cut_of, has_plane
-from app.render.maps.plane_maps import MapKind
+from app.render.maps.prediction_map import MapKind
 from app.training.run.selection import Selection, parse_selection, weight_key
 from app.training.run.session import TrainingSession
 from app.web.forms import read_integer
@@ -38,12 +38,12 @@ from app.web.view.view import BATCH, Check, View
 
 @dataclass(frozen=True)
 class FittedView:
-    """A view of a session with defaults filled in and what does not fit taken out.
+    """A view of a session with defaults filled in and parts that do not fit removed.
 
-    ``view`` is the same as an address, ``notes`` has a sentence for each part that did not fit.
-    ``sample`` is a training row, None for the whole batch; with ``follows`` it is the one that the
-    running batch is at. ``tool`` is what is painted with, None while nothing is painted; all points
-    are shown then, or none. With ``watches`` the run is somebody else's and cannot be changed.
+    ``view`` is the same for addresses, ``notes`` has a sentence for each part that did not fit.
+    ``sample`` is a training row, None for the whole batch; with ``follows`` it is the current one
+    of the running batch. ``tool`` is the painting tool, None unless painting; painting shows all
+    points or none. If ``watches``, the run belongs to another person and cannot be changed.
     """
 
     view: View
@@ -54,7 +54,7 @@ class FittedView:
     show: Show
     check: Check
     charts: tuple[str, ...]
-    curve: CurveLook
+    curve: CurveOptions
     map: MapKind
     points: PointKind
     hidden: frozenset[str]
@@ -64,11 +64,11 @@ class FittedView:
 
     @property
     def watches(self) -> bool:
-        """Whether the run is somebody else's."""
+        """Whether the run belongs to another person."""
         return self.view.watch != ""
 
     def in_room(self, code: str) -> FittedView:
-        """The same as part of another room's page; of none if the code is empty."""
+        """The same on a page of another room, or of none if the code is empty."""
         return replace(self, view=replace(self.view, room=code))
 
     def cut(self, session: TrainingSession) -> Cut | None:
@@ -154,7 +154,7 @@ def _fit_maps(view: View) -> tuple[View, MapKind, PointKind, list[str]]:
     for name, known in (("map", get_args(MapKind)), ("points", get_args(PointKind))):
         word = getattr(view, name)
         if word and word not in known:
-            notes.append(f"“{word}” is not known as {name}; write one of {', '.join(known)}.")
+            notes.append(f"“{word}” is not an option of {name}; choose {', '.join(known)}.")
         if word not in known[1:]:
             view = replace(view, **{name: ""})
     kind: MapKind = view.map or "prediction"  # type: ignore[assignment]
@@ -171,7 +171,7 @@ def _fit_hidden(view: View) -> tuple[View, frozenset[str], list[str]]:
     return view, hidden | NOT_WATCHED if view.watch else hidden, notes
 
 
-def _fit_charts(view: View) -> tuple[tuple[str, ...], CurveLook, list[str]]:
+def _fit_charts(view: View) -> tuple[tuple[str, ...], CurveOptions, list[str]]:
     charts, unknown_charts = read_charts(view.charts)
     curve, unknown_words = read_curve(view.curve)
     notes = [
@@ -179,14 +179,14 @@ def _fit_charts(view: View) -> tuple[tuple[str, ...], CurveLook, list[str]]:
         for word in unknown_charts[:1]
     ]
     notes += [
-        f"“{word}” is no option of the loss curve; options are {', '.join(CURVE_WORDS)}."
+        f"“{word}” is not an option of the loss curve; choose {', '.join(CURVE_WORDS)}."
         for word in unknown_words[:1]
     ]
     return charts, curve, notes
 
 
 def _followed(session: TrainingSession) -> int:
-    """The sample of the running batch that was done last, or its first one."""
+    """The sample of the running batch that was finished last, or its first one."""
     if session.watched and session.last_update is not None:
         return int(session.last_update.rows[0])
     rows = session.batch_rows()

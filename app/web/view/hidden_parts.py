@@ -16,7 +16,7 @@ HIDEABLE = {
     "microscope": "microscope",
     "menus": "Compare, Share, Export",
 }
-"""What can be hidden: word, and name on the page."""
+"""Parts that can be hidden, and their names on the page."""
 
 EMBED = "1"
 """The value of ``embed`` for a page in an iframe."""
@@ -24,11 +24,11 @@ NOT_EMBEDDED = frozenset({"settings", "output", "menus"})
 """Always hidden in an iframe."""
 
 NOT_WATCHED = frozenset({"settings", "layers", "menus"})
-"""Always hidden on the page of somebody else's run, which cannot be changed."""
+"""Always hidden on the page of another person's run, which cannot be changed."""
 
 
 def is_embedded(scope: Scope) -> bool:
-    """Whether the address is that of a page for an iframe."""
+    """Whether the request is for a page in an iframe."""
     return QueryParams(scope["query_string"]).get("embed") == EMBED
 
 

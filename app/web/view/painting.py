@@ -1,9 +1,10 @@
-"""Painting, in the address: with which tool, and whether on an empty plane."""
+"""The painting tool in the address, and whether the plane starts empty."""
 
 from __future__ import annotations
 
 from app.render.maps.brush import Tool
 from app.training.data.canvas import why_no_canvas
+from app.training.data.data import MAX_OWN
 from app.training.data.painting import class_names_of
 from app.training.own_data.data import MAX_CLASSES
 from app.training.run.session import TrainingSession
@@ -11,15 +12,10 @@ from app.web.forms import read_number
 
 ERASE = "erase"
 HEIGHT = "height"
-MAX_VALUE = 1e15
-"""The largest number that own data may contain."""
 
 
 def tools_of(session: TrainingSession) -> list[str]:
-    """All values of ``paint``: a class each and one new class, or a number; then the eraser.
-
-    For numbers over two inputs the first value is the number that is painted by default.
-    """
+    """All values of ``paint``: the classes and one new class, or the default number; the eraser."""
     if session.data.dataset.task == "numbers":
         return [HEIGHT if session.data.dataset.inputs == 1 else "0", ERASE]
     count = len(class_names_of(session))
@@ -27,22 +23,22 @@ def tools_of(session: TrainingSession) -> list[str]:
 
 
 def read_tool(word: str, session: TrainingSession) -> tuple[str, Tool, str]:
-    """The word in force, its tool, and a sentence if the given word did not fit."""
+    """The word that applies, its tool, and a sentence if the given word did not fit."""
     known, note = tools_of(session), ""
     takes_values = known[0] == "0" and session.data.dataset.task == "numbers"
     value = read_number(word) if takes_values else None
-    if value is not None and abs(value) <= MAX_VALUE:
+    if value is not None and abs(value) <= MAX_OWN:
         return word, value, ""
     if word not in known:
         wanted = "a number or erase" if takes_values else f"one of {', '.join(known)}"
-        note = f"“{word}” is no painting tool here; write {wanted}."
+        note = f"“{word}” is not a painting tool here; choose {wanted}."
         word = known[0]
     tool: Tool = word if word in (ERASE, HEIGHT) else float(word)  # type: ignore[assignment]
     return word, tool, note
 
 
-def mark_of_data(session: TrainingSession) -> str:
-    """What identifies the data in ``blank``: after a change of data the plane is not empty."""
+def data_id(session: TrainingSession) -> str:
+    """Identifies the data in ``blank``, so that the plane is not empty after a change of data."""
     dataset = session.recipe.dataset
     return dataset.own.digest if dataset.own else dataset.name
 
@@ -50,10 +46,10 @@ def mark_of_data(session: TrainingSession) -> str:
 def fit_painting(
     paint: str, blank: str, session: TrainingSession
 ) -> tuple[str, str, Tool | None, str]:
-    """``paint`` and ``blank`` as far as they fit the session, the tool, and a sentence or none."""
+    """``paint`` and ``blank`` as far as they fit the session, the tool, and a note or ""."""
     if not paint:
         return "", "", None, ""
     if why_not := why_no_canvas(session):
         return "", "", None, why_not
     word, tool, note = read_tool(paint, session)
-    return word, blank if blank == mark_of_data(session) else "", tool, note
+    return word, blank if blank == data_id(session) else "", tool, note

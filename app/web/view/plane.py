@@ -1,17 +1,16 @@
-"""Which plane of more than two inputs the maps show, in the address: across, up, held."""
+"""The plane that maps show of more than two inputs, in the address: across, up, held."""
 
 from __future__ import annotations
 
 from starlette.datastructures import QueryParams
 
 from app.engine.features import MAX_INPUTS
+from app.training.data.data import MAX_OWN
 from app.web.forms import read_number
 
 FIELD = "held."
 """Prefix of the form's fields for held values; the address has all of them in ``held``."""
-MAX_LETTERS = 500
-MAX_VALUE = 1e15
-"""The largest number that own data may contain."""
+MAX_LENGTH = 500
 HeldInputs = tuple[tuple[int, float], ...]
 
 
@@ -22,7 +21,7 @@ def input_name(index: int) -> str:
 
 def gather_held(query: QueryParams) -> str:
     """The ``held`` of an address; the form's own fields take precedence."""
-    words = [query.get("held", "")[:MAX_LETTERS]]
+    words = [query.get("held", "")[:MAX_LENGTH]]
     for name in map(input_name, range(MAX_INPUTS)):
         if value := query.get(FIELD + name, "").strip()[:40]:
             words.append(f"{name}:{value}")
@@ -61,10 +60,10 @@ def read_held(text: str, inputs: int) -> tuple[HeldInputs, list[str]]:
     for word in filter(None, text.split(",") if inputs else []):
         name, _, value = word.partition(":")
         number = read_number(value)
-        if name.strip() in names and number is not None and abs(number) <= MAX_VALUE:
+        if name.strip() in names and number is not None and abs(number) <= MAX_OWN:
             found[names[name.strip()]] = number
         elif not notes:
-            notes = [f"“{word[:40]}” does not set an input; write name and number, like x1:0.5."]
+            notes = [f"“{word[:40]}” does not set an input; write its name and value, like x1:0.5."]
     return tuple(sorted(found.items())), notes
 
 

@@ -1,4 +1,4 @@
-"""What a page shows of a session, as its address says it: selection, sample, charts, maps …"""
+"""The view of a page, in its address: selection, sample, charts, maps …"""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Check = Literal["", "one", "all"]
 CLASS = "class"
 """The value of ``watch`` for the run that a class follows."""
 OWN = dict.fromkeys(("embed", "compare", "key", "room", "watch"), "")
-"""The parts that belong to a person or a place, and are left out of shared links."""
+"""Parts that belong to one visitor or page, and are left out of shared links."""
 
 
 @dataclass(frozen=True)
 class View:
-    """The parts of the address; an empty one means the default, so that addresses stay short.
+    """The parts of the address. Empty means the default, so that addresses stay short.
 
     - ``select``: the key of the selected weight, bias or neuron
     - ``sample``: a training row's number, or ``batch``
@@ -72,7 +72,7 @@ class View:
         return [(name, value) for name, value in parts if value and name not in names]
 
     def link(self, **changes: Any) -> str:
-        """The page in another view, as a relative address; short, because a page has many."""
+        """A relative link to another view; short, because a page has many."""
         return f"?{self._in_address().query(**changes)}"
 
     def links(self, name: str) -> Callable[[object], str]:

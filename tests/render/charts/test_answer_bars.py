@@ -1,4 +1,4 @@
-"""The histogram of a class's answers, read back from the SVG."""
+"""The bar chart of a class's answers."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ def test_each_says_its_words_its_count_and_whether_it_is_right() -> None:
     assert root.get("aria-label") == f"Answers: {'; '.join(titles)}"
 
 
-def test_where_nobody_has_answered_no_share_is_told() -> None:
+def test_without_answers_there_are_no_percentages() -> None:
     assert texts(drawn([AnswerBar("yes", 0)]), "title") == ["yes: 0"]

@@ -1,4 +1,4 @@
-"""Ticks are few, round, and where the axis is."""
+"""Ticks are few, round and inside the axis."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts over the epochs: log axes, smoothing, marks, labels, and lines that are hard to draw."""
+"""Charts over epochs: log axes, smoothing, marks, labels and extreme values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.render.charts.axis import log_ticks
 from app.render.charts.decimate import Spans
-from app.render.charts.loss_curve import CurveLook, draw_loss_curve, moving_average
+from app.render.charts.loss_curve import CurveOptions, draw_loss_curve, moving_average
 from app.render.charts.measured_charts import (
     draw_accuracy_chart,
     draw_gradient_chart,
@@ -25,7 +25,7 @@ from tests.examples import examples
 from tests.for_each import for_each
 from tests.render import svg
 
-LOOKS = [CurveLook(x, y, s) for x in (False, True) for y in (False, True) for s in (0.0, 0.9)]
+OPTIONS = [CurveOptions(x, y, s) for x in (False, True) for y in (False, True) for s in (0.0, 0.9)]
 NAN = math.nan
 
 
@@ -40,7 +40,7 @@ def rows(norms: list[list[float]], score: list[float] | None = None) -> Measured
     return MeasuredRows(np.arange(count, dtype=np.float64), np.array(norms), scores)
 
 
-@for_each("look", LOOKS)
+@for_each("options", OPTIONS)
 @for_each(
     "losses",
     [
@@ -53,8 +53,8 @@ def rows(norms: list[list[float]], score: list[float] | None = None) -> Measured
     ],
     ids=["one epoch", "zero", "constant", "zeros between", "all that there is", "20 000"],
 )
-def test_any_run_can_be_drawn_in_any_look(losses: list[float], look: CurveLook) -> None:
-    text = draw_loss_curve(history(losses), look, readout=False)
+def test_any_run_can_be_drawn_with_any_options(losses: list[float], options: CurveOptions) -> None:
+    text = draw_loss_curve(history(losses), options, readout=False)
     chart = svg.read(text)
     assert all(math.isfinite(float(number)) for number in svg.numbers(chart))
     assert len(text) <= 4000
@@ -65,7 +65,7 @@ def test_any_run_can_be_drawn_in_any_look(losses: list[float], look: CurveLook) 
 
 def test_on_log_axes_equal_ratios_are_equally_far_apart() -> None:
     losses = [2.0 ** (3 - n) for n in range(65)]
-    chart = svg.read(draw_loss_curve(history(losses), CurveLook(log_x=True, log_y=True)))
+    chart = svg.read(draw_loss_curve(history(losses), CurveOptions(log_x=True, log_y=True)))
     points = dict(enumerate(svg.points(svg.find(chart, "path.train-line")), start=1))
     doubling = [points[2 * n][0] - points[n][0] for n in (1, 2, 4, 8, 16, 32)]
     assert doubling == pytest.approx([270 / 6] * 6, abs=0.2)
@@ -73,9 +73,9 @@ def test_on_log_axes_equal_ratios_are_equally_far_apart() -> None:
     assert falls == pytest.approx([falls[0]] * 63, abs=0.2)
 
 
-def test_what_is_not_above_zero_is_a_gap_on_a_log_axis() -> None:
+def test_values_up_to_zero_are_gaps_on_a_log_axis() -> None:
     losses = [1.0, 0.5, 0.0, 0.25, 0.0, 0.5, 1.0]
-    chart = svg.read(draw_loss_curve(history(losses), CurveLook(log_y=True)))
+    chart = svg.read(draw_loss_curve(history(losses), CurveOptions(log_y=True)))
     assert [len(run) for run in svg.runs(svg.find(chart, "path.train-line"))] == [2, 1, 2]
 
 
@@ -89,7 +89,7 @@ def test_the_moving_average_is_its_sum(weight: float) -> None:
 
 def test_smoothed_lines_lie_over_the_pale_losses() -> None:
     losses = [1.0, 0.0] * 20
-    chart = svg.read(draw_loss_curve(history(losses), CurveLook(smoothing=0.9)))
+    chart = svg.read(draw_loss_curve(history(losses), CurveOptions(smoothing=0.9)))
     pale, smooth = svg.find_all(chart, "path.train-line")
     assert "pale" in svg.classes(pale) and "pale" not in svg.classes(smooth)
     raw = svg.points(svg.find(svg.read(draw_loss_curve(history(losses))), "path.train-line"))

@@ -1,4 +1,4 @@
-"""Several runs on one chart: each line is that run's losses, at their places, in its colour."""
+"""Losses of several runs on one chart: positions, colours, letters and readout."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from app.render.charts.compared_losses import ComparedLoss, draw_compared_losses
-from app.render.charts.loss_curve import CurveLook
+from app.render.charts.loss_curve import CurveOptions
 from app.render.numbers import number
 from app.training.run.history import History
 from tests.for_each import for_each
 from tests.render import svg
 
-PLAIN = CurveLook()
+PLAIN = CurveOptions()
 
 
 def history(train: list[float], test: list[float] | None = None) -> History:
@@ -26,8 +26,8 @@ A = ComparedLoss("A", history([1.0, 0.5, 0.25, 0.2], [1.2, 0.8, 0.5, 0.4]))
 B = ComparedLoss("B", history([1.0, 0.9], [1.1, 1.0]))
 
 
-def draw(*runs: ComparedLoss, look: CurveLook = PLAIN, **lines: bool) -> Element:
-    return svg.read(draw_compared_losses(runs, look, **lines))
+def draw(*runs: ComparedLoss, options: CurveOptions = PLAIN, **lines: bool) -> Element:
+    return svg.read(draw_compared_losses(runs, options, **lines))
 
 
 def scales(chart: Element) -> tuple[svg.Scale, svg.Scale]:
@@ -87,9 +87,9 @@ def test_a_run_without_a_test_set_has_no_line_of_it() -> None:
     assert len(svg.find_all(chart, "path.of-train")) == 2
 
 
-def test_it_tells_the_losses_of_each_epoch_and_nothing_where_there_is_none() -> None:
+def test_the_readout_has_the_losses_of_each_epoch() -> None:
     chart = draw(A, B)
-    assert chart.attrib["data-names"] == "A train|A test|B train|B test"
+    assert chart.attrib["data-series"] == "A train|A test|B train|B test"
     rows = [row.split("|")[1:] for row in chart.attrib["data-readout"].split(";")]
     assert rows == [
         ["0", "1", "1.2", "1", "1.1"],
@@ -101,18 +101,18 @@ def test_it_tells_the_losses_of_each_epoch_and_nothing_where_there_is_none() -> 
 
 
 def test_log_axes() -> None:
-    chart = draw(A, B, look=CurveLook(log_x=True, log_y=True))
+    chart = draw(A, B, options=CurveOptions(log_x=True, log_y=True))
     points = svg.points(svg.find(chart, "path.run-a.of-train"))
     assert len(points) == 3  # epoch 0 has no place on it
     # Halving the loss is the same way down everywhere, doubling the epoch the same way along.
     assert points[1][0] - points[0][0] > points[2][0] - points[1][0]
-    drawn = draw(ComparedLoss("A", history([8.0, 4.0, 2.0, 1.0])), look=CurveLook(log_y=True))
+    drawn = draw(ComparedLoss("A", history([8.0, 4.0, 2.0, 1.0])), options=CurveOptions(log_y=True))
     heights = [y for _, y in svg.points(svg.find(drawn, "path.run-a.of-train"))]
     assert np.diff(heights) == pytest.approx(np.diff(heights)[0], abs=0.15)
 
 
 def test_smoothed_lines_are_moving_averages() -> None:
-    chart = draw(A, look=CurveLook(smoothing=0.6), test=False)
+    chart = draw(A, options=CurveOptions(smoothing=0.6), test=False)
     rows = [row.split("|")[2] for row in chart.attrib["data-readout"].split(";")]
     smooth = [1.0]
     for value in A.history.train[1:]:
@@ -141,8 +141,11 @@ def test_no_runs_draw_empty_axes() -> None:
 
 def test_a_run_that_diverged_leaves_the_chart_and_the_others_keep_it() -> None:
     wild = ComparedLoss("C", history([1.0, 50.0, 1e30]), diverged=True)
-    for look in (PLAIN, CurveLook(log_y=True)):
-        chart, calm = draw(A, wild, look=look, test=False), draw(A, look=look, test=False)
+    for options in (PLAIN, CurveOptions(log_y=True)):
+        chart, calm = (
+            draw(A, wild, options=options, test=False),
+            draw(A, options=options, test=False),
+        )
         for path in ("path.run-a.of-train", "path.grid"):
             assert [node.attrib for node in svg.find_all(chart, path)] == [
                 node.attrib for node in svg.find_all(calm, path)

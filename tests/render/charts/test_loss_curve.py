@@ -1,4 +1,4 @@
-"""The loss curve shows the losses: the right ones, at the right places, however long the run."""
+"""The loss curve: correct values and positions for runs of any length."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def noisy(seed: int, count: int = LONG) -> list[float]:
     return losses
 
 
-def told(chart: Element) -> dict[int, list[str]]:
-    """What the chart names at each epoch: where it stands, then its values as shown."""
+def readout(chart: Element) -> dict[int, list[str]]:
+    """The rows of the readout by epoch: x, then the formatted values."""
     rows = [row.split("|") for row in chart.attrib["data-readout"].split(";")]
     return {int(epoch): [x, *values] for x, epoch, *values in rows}
 
 
 def scales(chart: Element) -> tuple[svg.Scale, svg.Scale]:
-    """What the ticks of both axes say: more is to the right and up."""
+    """The scales of both axes from their ticks; values grow to the right and up."""
     texts = [text for text in svg.find_all(chart, "text.tick") if "name" not in svg.classes(text)]
     across = [text for text in texts if "y" not in svg.classes(text)]
     up = [text for text in texts if "y" in svg.classes(text)]
@@ -70,15 +70,15 @@ def test_every_point_of_a_line_is_a_loss(name: str) -> None:
 def test_every_epoch_tells_its_losses_where_they_are_drawn() -> None:
     train, test = noisy(1, 30), noisy(2, 30)
     chart = svg.read(draw_loss_curve(history(train, test)))
-    assert chart.attrib["data-names"] == "train|test"
-    found, points = told(chart), svg.points(svg.find(chart, "path.train-line"))
+    assert chart.attrib["data-series"] == "train|test"
+    found, points = readout(chart), svg.points(svg.find(chart, "path.train-line"))
     assert list(found) == list(range(30))
     for (epoch, (place, *values)), (x, _) in zip(found.items(), points, strict=True):
         assert float(place) == pytest.approx(x)
         assert values == [number(train[epoch]), number(test[epoch])]
 
 
-def test_a_frame_of_a_run_that_plays_has_no_readout() -> None:
+def test_frames_have_no_readout() -> None:
     with_readout, without = (
         draw_loss_curve(history(noisy(1, 240)), readout=r) for r in (True, False)
     )
@@ -91,8 +91,8 @@ def test_a_frame_of_a_run_that_plays_has_no_readout() -> None:
 def test_without_a_test_set_there_is_no_test_line() -> None:
     chart = svg.read(draw_loss_curve(history([0.5, 0.4])))
     assert not svg.find_all(chart, "path.test-line")
-    assert chart.attrib["data-names"] == "train"
-    assert all(len(values) == 2 for values in told(chart).values())
+    assert chart.attrib["data-series"] == "train"
+    assert all(len(values) == 2 for values in readout(chart).values())
 
 
 @settings(deadline=None, max_examples=examples(25))
@@ -100,7 +100,7 @@ def test_without_a_test_set_there_is_no_test_line() -> None:
 def test_a_long_run_keeps_its_ends_and_its_extremes(seed: int, peak: int, dip: int) -> None:
     train = noisy(seed)
     train[peak], train[dip] = 9.0, 0.001
-    found = told(svg.read(draw_loss_curve(history(train))))
+    found = readout(svg.read(draw_loss_curve(history(train))))
     assert len(found) <= MAX_POINTS
     assert {0, LONG - 1, int(np.argmax(train)), int(np.argmin(train))} <= set(found)
     for epoch, (_, value) in found.items():
@@ -110,7 +110,7 @@ def test_a_long_run_keeps_its_ends_and_its_extremes(seed: int, peak: int, dip: i
 def test_a_long_run_keeps_the_extremes_of_its_test_loss() -> None:
     train, test = noisy(1), noisy(2)
     test[1234], test[4321] = 9.0, 0.001
-    found = told(svg.read(draw_loss_curve(history(train, test))))
+    found = readout(svg.read(draw_loss_curve(history(train, test))))
     assert len(found) <= MAX_POINTS
     assert {1234, 4321} <= set(found)
 
@@ -120,7 +120,7 @@ def test_a_thinned_history_keeps_its_epochs() -> None:
     chart = svg.read(draw_loss_curve(run))
     across, _ = scales(chart)
     points = svg.points(svg.find(chart, "path.train-line"))
-    assert list(told(chart)) == [0, 7, 100]
+    assert list(readout(chart)) == [0, 7, 100]
     assert [across.value(x) for x, _ in points] == pytest.approx([0, 7, 100], abs=0.2 * across.unit)
 
 
@@ -132,15 +132,15 @@ def test_a_thinned_history_keeps_its_epochs() -> None:
 def test_any_losses_can_be_drawn(losses: list[float]) -> None:
     chart = svg.read(draw_loss_curve(history(losses)))
     assert all(math.isfinite(float(number)) for number in svg.numbers(chart) if number)
-    assert len(told(chart)) == len(losses)
+    assert len(readout(chart)) == len(losses)
 
 
-def test_its_name_says_where_the_run_stands() -> None:
+def test_the_accessible_name_has_the_current_losses() -> None:
     chart = svg.read(draw_loss_curve(history([0.5, 0.25], [0.75, 0.125])))
     assert chart.attrib["aria-label"] == "Loss by epoch; at epoch 1: train 0.25, test 0.125"
 
 
-def test_what_lies_ahead_is_pale_and_the_axes_stay() -> None:
+def test_epochs_ahead_are_pale_and_keep_the_axes() -> None:
     whole = history([1.0, 0.5, 0.25, 0.125, 0.0625], [2.0, 1.0, 0.5, 0.25, 0.2])
     past, ahead = whole.split(2)
     straight, back = (svg.read(draw_loss_curve(past, ahead=later)) for later in (History(), ahead))
@@ -148,7 +148,7 @@ def test_what_lies_ahead_is_pale_and_the_axes_stay() -> None:
     assert svg.find_all(straight, "path.ahead") == []
     across, up = scales(back)
     assert (across.value(7), up.value(7)) == tuple(scale.value(7) for scale in scales(chart))
-    assert sorted(told(back)) == [0, 1, 2]
+    assert sorted(readout(back)) == [0, 1, 2]
     train, test = svg.find_all(back, "path.ahead")
     assert "train-line" in svg.classes(train) and "test-line" in svg.classes(test)
     for line, losses in ((train, whole.train), (test, whole.test)):
@@ -157,7 +157,7 @@ def test_what_lies_ahead_is_pale_and_the_axes_stay() -> None:
         assert [up.value(y) for _, y in drawn] == pytest.approx(losses[2:], abs=0.01)
 
 
-def test_a_film_s_curve_grows_on_axes_that_stay() -> None:
+def test_the_curve_of_a_gif_grows_on_constant_axes() -> None:
     whole = history(noisy(3, 30), noisy(4, 30))
     whole.changes = [RunChange(5, "α 0.1"), RunChange(20, "α 0.2")]
     early, late = (svg.read(draw_loss_until(whole, epoch)) for epoch in (10, 29))

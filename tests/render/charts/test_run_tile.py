@@ -1,4 +1,4 @@
-"""A run as a tile: what it predicts, its losses, and since when it gets no better."""
+"""The tile of a run: prediction, losses, and epochs without improvement."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.render.charts.run_tile import (
     SPARK_WIDTH,
     draw_loss_spark,
     draw_prediction,
-    epochs_without_better,
+    epochs_without_improvement,
 )
 from app.training.recipe.recipe import Recipe
 from app.training.run.history import Losses
@@ -22,8 +22,8 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import svg
-from tests.render.drawing import session
 from tests.render.maps.png_decoder import Picture, decode_uri
+from tests.render.sessions import session
 
 
 def of(name: str, **parts: Any) -> TrainingSession:
@@ -123,7 +123,7 @@ def test_every_kind_of_data_is_drawn(name: str) -> None:
     assert root.attrib["role"] == "img" and root.attrib["aria-label"]
 
 
-def test_an_output_that_has_exploded_is_drawn() -> None:
+def test_an_exploded_output_is_drawn() -> None:
     layers = [{"units": 2, "activation": "identity"}, {"units": 1, "activation": "identity"}]
     for name in ("sine", "and3", "circle"):
         run = of(name, layers=layers)
@@ -157,7 +157,7 @@ def test_without_a_test_set_there_is_one_line_and_of_one_epoch_a_dot() -> None:
     assert "over 0 epochs" in root.attrib["aria-label"]
 
 
-def test_a_long_run_is_short_and_keeps_its_peak() -> None:
+def test_a_long_sparkline_is_downsampled_and_keeps_its_peak() -> None:
     values = [1.0] * 5000
     values[2345] = 9.0
     text = draw_loss_spark(losses(values, values))
@@ -188,10 +188,10 @@ def counted(train: list[float], epochs: list[int]) -> int:
         ([1.0 - 0.0002 * row for row in range(100)], 4),  # slow, and it adds up
     ],
 )
-def test_since_when_it_gets_no_better(train: list[float], calm: int) -> None:
-    assert epochs_without_better(losses(train)) == calm == counted(train, [*range(len(train))])
+def test_epochs_without_improvement(train: list[float], calm: int) -> None:
+    assert epochs_without_improvement(losses(train)) == calm == counted(train, [*range(len(train))])
 
 
 def test_epochs_are_counted_not_rows() -> None:
     thinned = losses([1.0, 0.5, 0.5, 0.5], every=50)
-    assert epochs_without_better(thinned) == 100
+    assert epochs_without_improvement(thinned) == 100

@@ -1,4 +1,4 @@
-"""One bar for each share: as long as it is large, up or down by its sign, a link to its sample."""
+"""Bars of sample shares: length, sign, and a link to each sample."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from app.render.charts.share_bars import draw_share_bars
-from app.render.formulas.sample_shares import Share, Shares
+from app.render.formulas.sample_shares import BatchShares, Share
 from tests.for_each import for_each
 from tests.render import svg
 
 
-def shares(*products: float) -> Shares:
+def shares(*products: float) -> BatchShares:
     rows = [Share(10 + n, (product, 1.0, 1.0), product) for n, product in enumerate(products)]
-    return Shares(
+    return BatchShares(
         ("sensitivity", "slope", "carried"), rows, math.fsum(products), len(rows), len(rows)
     )
 
 
-def draw(found: Shares, sample: int | None = None) -> Element:
+def draw(found: BatchShares, sample: int | None = None) -> Element:
     return svg.read(draw_share_bars(found, sample, lambda row: f"/lab/x?a=<&sample={row}"))
 
 

@@ -1,4 +1,4 @@
-"""The curve of a sweep: losses at their rates, what diverged, and which is best."""
+"""The chart of a sweep: losses by learning rate, diverged rates, and the best one."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_rates_are_on_a_log_axis_and_losses_above_them() -> None:
     assert len(svg.points(svg.find(root, "path.test-line"))) == 3
 
 
-def test_what_diverged_has_a_cross_at_its_rate() -> None:
+def test_diverged_rates_have_crosses() -> None:
     root = draw(TRIED)
     cross = svg.find(root, "path.diverged")
     assert svg.title(cross) == "α = 10 diverged in epoch 3"
@@ -59,9 +59,9 @@ def test_the_best_is_ringed() -> None:
     assert (svg.number_in(ring, "cx"), svg.number_in(ring, "cy")) == pytest.approx(end)
 
 
-def test_it_tells_each_rate_with_its_losses() -> None:
+def test_the_readout_has_each_rate_with_its_losses() -> None:
     root = draw(TRIED)
-    assert (root.attrib["data-reads"], root.attrib["data-names"]) == ("α =", "train|test")
+    assert (root.attrib["data-x-name"], root.attrib["data-series"]) == ("α =", "train|test")
     rows = [row.split("|")[1:] for row in root.attrib["data-readout"].split(";")]
     assert rows[0] == ["0.01", "0.9", "1"]
     assert rows[-1] == ["10", "diverged", "diverged"]
@@ -74,7 +74,7 @@ def test_losses_that_differ_much_have_a_log_axis() -> None:
     assert not svg.find_all(root, "path.test-line")
 
 
-def test_where_all_diverge_there_is_no_line_and_no_ring() -> None:
+def test_without_finished_rates_there_is_no_line_and_no_ring() -> None:
     root = draw([outcome(1.0, None), outcome(2.0, None)])
     assert len(svg.find_all(root, "path.diverged")) == 2
     assert not svg.find_all(root, "path.train-line") and not svg.find_all(root, "circle")

@@ -1,4 +1,4 @@
-"""A large network stays readable: so many lines, the chosen ones among them, a true note."""
+"""Diagrams of large networks: limited lines, those of the selection, and a correct note."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import svg
-from tests.render.drawing import diagram, phased, session
+from tests.render.sessions import diagram, phased, session
 
 DEEP: dict[str, Any] = {"layers": [{"units": 64}] * 10 + [{"units": 1}]}
 WIDE: dict[str, Any] = {"layers": [{"units": 64}, {"units": 64}, {"units": 1}]}
@@ -53,7 +53,7 @@ def in_gap(layer: int, keys: Iterable[str]) -> list[str]:
     return [key for key in keys if key.startswith(f"w{layer}.")]
 
 
-def test_only_so_many_lines_are_drawn(run: TrainingSession) -> None:
+def test_the_number_of_lines_is_limited(run: TrainingSession) -> None:
     shown = drawn(diagram(run))
     assert len(shown) <= 1200
     assert all(in_gap(layer, shown) for layer in range(run.network.depth))
@@ -80,7 +80,7 @@ def test_in_every_gap_the_strongest_are_drawn(run: TrainingSession, show: Show) 
     assert ("|∂J/∂w|" in drawing.note) == (show == "gradients")
 
 
-def test_while_no_gradient_is_known_the_note_does_not_claim_them() -> None:
+def test_the_note_does_not_mention_unknown_gradients() -> None:
     """Then the strongest weights are drawn, whatever the mode."""
     run = phased(1, **WIDE)
     drawing = diagram(run, show="gradients")
@@ -97,7 +97,7 @@ def test_a_chosen_neuron_has_all_its_lines(run: TrainingSession, layer: int, sho
     assert {f"w{layer}.9.{unit + 1}" for unit in range(after)} <= shown
 
 
-def test_a_chosen_bias_has_all_that_lead_to_its_neuron(run: TrainingSession) -> None:
+def test_a_chosen_bias_has_all_weights_into_its_neuron(run: TrainingSession) -> None:
     shown = drawn(diagram(run, select="b1.9"))
     assert {f"w1.{source + 1}.9" for source in range(64)} <= shown
 
@@ -127,5 +127,5 @@ def test_a_small_network_has_no_note() -> None:
     assert diagram(session()).note == ""
 
 
-def test_the_largest_network_is_a_page_and_no_book() -> None:
+def test_the_largest_network_has_a_moderate_size() -> None:
     assert len(diagram(session(**DEEP)).svg) < 1_500_000

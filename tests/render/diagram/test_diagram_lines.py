@@ -1,4 +1,4 @@
-"""Lines show weights and derivatives: which, in which hue, how wide."""
+"""Lines of weights and derivatives: which are drawn, colour and width."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.render.diagram.diagram import draw_diagram
 from app.render.diagram.state import Show
 from app.training.run.session import TrainingSession
 from tests.render import svg
-from tests.render.drawing import diagram, diagram_state, randomize, session
+from tests.render.sessions import diagram, diagram_state, randomize, session
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def run() -> TrainingSession:
     ("show", "weights", "gradients"),
     [("weights", 1, 0), ("gradients", 0, 1), ("both", 1, 1)],
 )
-def test_the_mode_says_which_lines_there_are(
+def test_the_mode_selects_the_kinds_of_lines(
     run: TrainingSession, show: Show, weights: int, gradients: int
 ) -> None:
     root = svg.read(diagram(run, show=show).svg)
@@ -43,7 +43,7 @@ def test_the_numbers_are_there_in_every_mode(run: TrainingSession, show: Show) -
         assert svg.value_in(edge, "tspan.derivative")
 
 
-def test_a_gradients_line_is_as_wide_as_it_is_large(run: TrainingSession) -> None:
+def test_gradient_lines_are_proportional_to_the_gradient(run: TrainingSession) -> None:
     drawing = diagram(run)
     assert drawing.largest_gradient
     widths = {}
@@ -53,11 +53,11 @@ def test_a_gradients_line_is_as_wide_as_it_is_large(run: TrainingSession) -> Non
     assert max(widths) == 1.0
     assert any(share < 0.05 for share in widths)
     for share, width in widths.items():
-        # Too thin to be told from none is none.
+        # Lines too thin to be seen are omitted.
         assert width / widths[1.0] == pytest.approx(share if share >= 0.05 else 0, abs=0.003)
 
 
-def test_a_weights_line_grows_with_it_up_to_a_cap(run: TrainingSession) -> None:
+def test_weight_lines_grow_with_the_weight_up_to_a_cap(run: TrainingSession) -> None:
     run.network.w[0][0, 0], run.network.w[0][0, 1] = 50.0, 100.0
     lines = sorted(
         (
@@ -91,7 +91,7 @@ def test_the_bias_dot_has_its_sign(run: TrainingSession) -> None:
     assert [svg.classes(dot) - {"dot"} for dot in dots] == [{"pos"}, {"neg"}, {"zero"}, {"pos"}]
 
 
-def test_what_is_zero_has_no_hue() -> None:
+def test_zero_has_no_colour() -> None:
     """Dead relu units are common; their derivatives are zero and point nowhere."""
     layers = [{"units": 2, "activation": "relu"}, {"units": 1, "activation": "sigmoid"}]
     run = randomize(session(layers=layers))
@@ -104,7 +104,7 @@ def test_what_is_zero_has_no_hue() -> None:
     assert not [n for n in dot.iter() if svg.classes(n) & {"gpos", "gneg"}]
 
 
-def test_no_derivative_at_all_is_no_line_and_no_failure() -> None:
+def test_all_zero_gradients_draw_no_lines() -> None:
     run = session(layers=[{"units": 1, "activation": "relu"}])
     run.network.w[0][:], run.network.b[0][:] = 0.0, -1.0
     drawing = diagram(run)
@@ -112,7 +112,7 @@ def test_no_derivative_at_all_is_no_line_and_no_failure() -> None:
     assert not svg.find_all(svg.read(drawing.svg), "path.g")
 
 
-def test_a_line_leads_from_tile_to_tile(run: TrainingSession) -> None:
+def test_lines_connect_their_tiles(run: TrainingSession) -> None:
     root = svg.read(diagram(run).svg)
     tiles = {
         key: svg.find(svg.by_id(root, key), "rect.tile") for key in ("a0.2", "a1.3", "a2.1", "a3.1")

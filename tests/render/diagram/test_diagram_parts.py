@@ -1,4 +1,4 @@
-"""The diagram is one drawing of links: each part found by its id, the chosen one marked."""
+"""The diagram as SVG: unique ids, links, marks, and parts that do not overlap."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from app.render.diagram.diagram import draw_diagram
 from tests.for_each import for_each
 from tests.render import svg
-from tests.render.drawing import diagram, diagram_state, every_selection, phased, session
+from tests.render.sessions import diagram, diagram_state, every_selection, phased, session
 
 SIZES: dict[str, dict[str, Any]] = {
     "1-1-1": {
@@ -50,7 +50,7 @@ def test_only_the_chosen_part_is_marked(key: str) -> None:
     assert [node.get("id") for node in svg.find_all(root, ".chosen")] == [key]
 
 
-def test_it_says_what_it_shows() -> None:
+def test_the_diagram_has_an_accessible_name() -> None:
     root = svg.read(diagram(session()).svg)
     assert root.get("aria-label") == "Network of 4 layers with 2, 4, 2, 1 units"
 
@@ -89,7 +89,7 @@ def test_every_input_has_its_symbol() -> None:
     assert [svg.text(text) for text in features] == ["x₁", "x₂", "x₃"]
 
 
-def test_a_hostile_address_stays_in_its_attribute() -> None:
+def test_addresses_are_escaped() -> None:
     state = replace(diagram_state(session()), href=lambda key: f'/"><script>&{key}')
     root = svg.read(draw_diagram(state).svg)
     assert not svg.find_all(root, "script")

@@ -1,4 +1,4 @@
-"""What the running step has not computed is on the diagram as unknown: no number, never zero."""
+"""Numbers that the running step has not computed are shown as unknown, not as zero."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import svg
-from tests.render.drawing import diagram, phased, session
+from tests.render.sessions import diagram, phased, session
 
 DEPTH = 3
 PHASES = range(2 * DEPTH + 2)
@@ -122,7 +122,7 @@ def test_after_the_update_nothing_is_known_at_the_new_weights() -> None:
     assert nothing_known(phased(8))
 
 
-def test_a_sample_that_is_not_through_is_not_known() -> None:
+def test_a_sample_not_yet_computed_is_unknown() -> None:
     run = session()
     run.step(Unit.SAMPLE, 1)
     first, second = (int(row) for row in run.batch_rows()[:2])

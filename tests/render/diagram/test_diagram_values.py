@@ -1,4 +1,4 @@
-"""Every number on the diagram is the engine's, to the last bit."""
+"""Every number on the diagram equals the engine's, to the last bit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.training.run.observation import Observation, observe
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import svg
-from tests.render.drawing import diagram, diagram_state, phased, randomize, session
+from tests.render.sessions import diagram, diagram_state, phased, randomize, session
 
 RUNS: dict[str, dict[str, Any]] = {
     "cloud": {},
@@ -71,7 +71,7 @@ def test_every_activation_and_sensitivity_of_the_sample(
                 assert svg.value_in(neuron, "tspan.derivative") == view.dJ_da[layer][unit]
 
 
-def test_every_name_tells_the_numbers(run: TrainingSession) -> None:
+def test_every_title_contains_the_numbers(run: TrainingSession) -> None:
     """A screen reader and the pointer get what is folded away."""
     root = svg.read(diagram(run).svg)
     for link in svg.find_all(root, "a"):

@@ -1,4 +1,4 @@
-"""Each neuron's picture is what it makes of the inputs."""
+"""Each neuron's map or curve shows its activation over the inputs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from app.render.diagram.sparklines import neuron_curves
 from app.render.maps.png import LEVELS
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
-from tests.render.drawing import randomize, session
 from tests.render.maps.png_decoder import Picture, decode_uri
+from tests.render.sessions import randomize, session
 
 SIZE = 8
 

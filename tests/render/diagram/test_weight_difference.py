@@ -1,4 +1,4 @@
-"""The diagram of a difference: after − before for every weight and bias, wide where it is large."""
+"""The diagram of after − before: values, widths and colours."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.training.run.selection import bias_key, weight_key
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import svg
-from tests.render.drawing import chosen, session
+from tests.render.sessions import chosen, session
 
 FEATURES = ["x₁", "x₂"]
 

@@ -1,4 +1,4 @@
-"""PNGs and GIFs read back, as arrays of colours."""
+"""Reads PNGs and GIFs as arrays of colours."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ FONTS = ROOT / "static" / "vendor"
 
 
 def pixels(picture: bytes) -> NDArray[np.uint8]:
-    """(height, width, 3), on white where it is transparent."""
+    """(height, width, 3), with transparency on white."""
     image = Image.open(BytesIO(picture)).convert("RGBA")
     ground = Image.new("RGBA", image.size, "white")
     return np.asarray(Image.alpha_composite(ground, image).convert("RGB"))
 
 
 def share_of(picture: NDArray[np.uint8], colour: tuple[int, int, int]) -> float:
-    """Of all pixels, how many are nearly of this colour."""
+    """The share of pixels that have nearly this colour."""
     distance = np.abs(picture.astype(int) - colour).max(axis=2)
     return float((distance < 30).mean())

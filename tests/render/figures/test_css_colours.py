@@ -1,4 +1,4 @@
-"""Values of style sheets, made fixed."""
+"""CSS values are resolved to plain colours and texts."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def test_a_colour_is_that_of_the_theme(css: str, light: str, dark: str) -> None:
     assert resolver("dark").colour(tokens(css)) == Colour(dark)
 
 
-def test_a_colour_mixed_with_nothing_is_so_much_opaque() -> None:
+def test_a_colour_mixed_with_transparent_has_opacity() -> None:
     mixed = resolver().colour(tokens("color-mix(in srgb, var(--ink) 55%, transparent)"))
     assert mixed == Colour("#102030", 0.55)
     assert resolver().colour(tokens("transparent")) == Colour("#000000", 0.0)
 
 
-def test_none_is_no_colour_and_what_is_not_understood_is_said() -> None:
+def test_none_is_no_colour_and_unsupported_values_raise() -> None:
     assert resolver().colour(tokens("none")) is None
     for css in ("4px", "currentcolor", "color-mix(in srgb, red 10%, blue)"):
         with pytest.raises(ValueError):

@@ -1,4 +1,4 @@
-"""What style sheets say of the elements of a drawing."""
+"""Style sheets are applied to the elements of a drawing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import cssselect2
 import tinycss2
 
 from app.render.figures.stylesheet import PROPERTIES, Stylesheet
-from tests.render.figures.sheets import css
+from tests.render.figures.style_sheets import css
 
 DRAWINGS = re.compile(r"\.(network|plane|chart|output-chart|gradient-chart)[ ,.]|\.output text")
 FOR_PAGES_ONLY = {
@@ -40,7 +40,7 @@ def test_the_more_specific_rule_wins_and_then_the_later() -> None:
     assert said(style, '<path class="b c"/>') == {"fill": "#0000ff"}
 
 
-def test_what_a_person_does_and_where_a_page_is_seen_is_left_out() -> None:
+def test_media_rules_and_interactive_states_are_ignored() -> None:
     style = (
         ".b:hover, .b:focus-visible { fill: red; } .b::before { opacity: 1; }"
         "@media (max-width: 9px) { .b { fill: blue; } } .b { cursor: pointer; }"
@@ -66,7 +66,7 @@ def test_values_are_attributes_without_units() -> None:
     }
 
 
-def test_nothing_that_the_page_says_of_a_drawing_is_unknown() -> None:
+def test_every_property_of_drawings_is_supported() -> None:
     names = set()
     for rule in tinycss2.parse_stylesheet(css(), skip_comments=True, skip_whitespace=True):
         if rule.type != "qualified-rule":

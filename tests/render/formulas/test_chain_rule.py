@@ -1,4 +1,4 @@
-"""The chain rule of the microscope: its factors multiply to the sample's share."""
+"""The microscope's chain rule: its factors multiply to the sample's share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.training.run.position import Unit
 from app.training.run.selection import Selection
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
-from tests.render.drawing import chosen, every_selection, randomize, session
+from tests.render.sessions import chosen, every_selection, randomize, session
 
 ACTIVATIONS = ["identity", "sigmoid", "tanh", "relu"]
 UNITS = [2, 3, 2, 1]
@@ -114,7 +114,7 @@ def test_at_a_hidden_layer_the_sensitivity_is_already_calculated() -> None:
 
 
 @for_each("phases", range(1, 8))
-def test_what_the_step_has_not_reached_is_not_known(phases: int) -> None:
+def test_numbers_of_later_phases_are_unknown(phases: int) -> None:
     run = run_of("sigmoid")
     run.step(Unit.PHASE, phases)
     row = int(run.batch_rows()[0])

@@ -8,8 +8,9 @@ import pytest
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.losses import LOSSES
-from app.render.formulas.chain_rule import ChainRule, Explainer, batch_symbols
+from app.render.formulas.chain_rule import ChainRule, Explainer
 from app.render.formulas.mathml import from_latex
+from app.render.formulas.sample_shares import batch_symbols
 from app.training.run.observation import observe
 from app.training.run.position import Unit
 from app.training.run.selection import Selection
@@ -17,7 +18,7 @@ from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import formula_reader as formulas
 from tests.render import svg
-from tests.render.drawing import chosen, every_selection, randomize, session
+from tests.render.sessions import chosen, every_selection, randomize, session
 
 ELEMENTWISE = sorted(name for name, found in ACTIVATIONS.items() if found.elementwise)
 WIDTHS = {"one": [1, 1], "few": [3, 1], "two hidden": [2, 3, 1], "many": [12, 11, 1], "none": [1]}

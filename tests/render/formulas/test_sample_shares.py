@@ -1,4 +1,4 @@
-"""Each sample's share in a derivative; together they are the derivative."""
+"""Each sample's share in a derivative; the shares sum to the derivative."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import math
 import numpy as np
 import pytest
 
-from app.render.formulas.sample_shares import MAX_ROWS, Shares, batch_shares
+from app.render.formulas.sample_shares import MAX_ROWS, BatchShares, batch_shares
 from app.training.run.observation import observe, observe_update
 from app.training.run.position import Unit
 from app.training.run.selection import Selection
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
-from tests.render.drawing import chosen, every_selection, randomize, session
+from tests.render.sessions import chosen, every_selection, randomize, session
 
 UNITS = [2, 4, 2, 1]
 SPLIT = ("sensitivity", "slope", "carried")
 PARAMETERS = [selection for selection in every_selection(UNITS) if selection.target_layer]
 
 
-def shares_of(run: TrainingSession, selection: Selection) -> Shares:
+def shares_of(run: TrainingSession, selection: Selection) -> BatchShares:
     found = batch_shares(observe(run), selection)
     assert found is not None
     return found
@@ -81,7 +81,7 @@ def test_in_a_step_by_phases_nothing_is_known_before_its_layer(phases: int) -> N
     for key, first in (("w2.1.1", 5), ("w1.1.1", 6), ("b0.1", 7)):
         found = shares_of(run, chosen(key, run))
         if phases < first:
-            assert found == Shares((), [], None, 0, 5)
+            assert found == BatchShares((), [], None, 0, 5)
             assert found.largest == 0.0
         else:
             assert (len(found.shares), found.known) == (5, 5)

@@ -1,31 +1,31 @@
-"""A chosen weight, bias or neuron survives being written into an address; nothing else does."""
+"""Keys of weights, biases and neurons: parsing, round trip, and invalid keys."""
 
 from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.render.formulas.naming import selection_name
+from app.render.formulas.plain_symbols import selection_name
 from app.training.run.selection import parse_selection
 from tests.for_each import for_each
-from tests.render.drawing import every_selection
+from tests.render.sessions import every_selection
 
 UNITS = st.lists(st.integers(1, 12), min_size=2, max_size=12)
 
 
 @settings(deadline=None)
 @given(UNITS, st.data())
-def test_a_key_is_read_back(units: list[int], data: st.DataObject) -> None:
+def test_parsing_a_key_inverts_writing_it(units: list[int], data: st.DataObject) -> None:
     selection = data.draw(st.sampled_from(every_selection(units)))
     assert parse_selection(selection.key, units) == selection
 
 
-def test_every_key_is_another() -> None:
+def test_keys_are_unique() -> None:
     keys = [selection.key for selection in every_selection([2, 12, 3, 1])]
     assert len(set(keys)) == len(keys)
 
 
-def test_a_key_says_what_the_notation_says() -> None:
+def test_keys_agree_with_the_notation() -> None:
     units = [2, 3, 1]
     w, b, a = (parse_selection(key, units) for key in ("w0.2.3", "b1.1", "a1.2"))
     assert w and (w.kind, w.layer, w.source, w.unit, w.target_layer) == ("w", 0, 1, 2, 1)
@@ -66,13 +66,13 @@ def test_a_key_says_what_the_notation_says() -> None:
         "<b>",
     ],
 )
-def test_junk_chooses_nothing(key: str) -> None:
+def test_invalid_keys_are_rejected(key: str) -> None:
     assert parse_selection(key, [2, 3, 1]) is None
 
 
 @settings(deadline=None)
 @given(st.text(max_size=12) | st.from_regex(r"[wab][0-9.]{1,9}"), UNITS)
-def test_whatever_is_read_is_in_the_network(key: str, units: list[int]) -> None:
+def test_parsed_selections_are_in_the_network(key: str, units: list[int]) -> None:
     selection = parse_selection(key, units)
     assert selection is None or selection in every_selection(units)
 
@@ -93,7 +93,7 @@ def test_whatever_is_read_is_in_the_network(key: str, units: list[int]) -> None:
         ("a10.1", [1] * 10 + [2, 1], "a¹⁰₁"),
     ],
 )
-def test_names_are_the_articles(key: str, units: list[int], name: str) -> None:
+def test_symbols_are_those_of_the_article(key: str, units: list[int], name: str) -> None:
     selection = parse_selection(key, units)
     assert selection is not None
     assert selection_name(selection, units) == name

@@ -1,4 +1,4 @@
-"""Every optimizer's update in lines: what they say is what the run does, to the last bit."""
+"""Every optimizer's update in lines, equal to the run's own update to the last bit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import formula_reader as formulas
 from tests.render import svg
-from tests.render.drawing import chosen, every_selection, randomize, session
+from tests.render.sessions import chosen, every_selection, randomize, session
 
 PHASES = 8
 RULES: dict[str, dict[str, Any]] = {
@@ -79,7 +79,7 @@ def index_of(run: TrainingSession, selection: Selection) -> int:
 @for_each("optimizer", NAMES, quick=2)
 @for_each("rules", RULES, quick=2)
 @for_each("batches", [0, 4], quick=2)
-def test_to_come_is_what_comes_and_just_made_is_what_was_done(
+def test_the_next_and_the_last_update_are_the_engines(
     optimizer: str, rules: str, batches: int
 ) -> None:
     run = run_of(optimizer, rules, batches)
@@ -152,7 +152,7 @@ def test_a_bias_has_no_penalty() -> None:
 
 
 @for_each("optimizer", NAMES)
-def test_what_is_frozen_stays_and_says_so(optimizer: str) -> None:
+def test_a_frozen_parameter_stays_and_is_marked(optimizer: str) -> None:
     """Also while its optimizer has a state from before."""
     run = run_of(optimizer, batches=3).changed({"frozen": ["w0.1.1", "layer2", "b2.1"]})
     before = deepcopy(run.network.parameters)

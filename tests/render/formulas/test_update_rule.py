@@ -1,4 +1,4 @@
-"""The number that the update rule shows is the one that the run then really has."""
+"""The update rule shows the value that the parameter has after the update."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.training.run.selection import Selection
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import svg
-from tests.render.drawing import chosen, every_selection, randomize, session
+from tests.render.sessions import chosen, every_selection, randomize, session
 
 PHASES = 8
 RUNS: dict[str, dict[str, Any]] = {
@@ -49,7 +49,7 @@ def value(run: TrainingSession, selection: Selection) -> float:
 
 @for_each("parts", RUNS.values(), ids=RUNS)
 @for_each("seed", range(3))
-def test_what_is_to_come_is_what_comes(parts: dict[str, Any], seed: int) -> None:
+def test_the_next_update_is_the_engines(parts: dict[str, Any], seed: int) -> None:
     run = randomize(session(**parts), seed)
     run.step(Unit.BATCH, seed)
     shown = {selection: rule_of(run, selection) for selection in parameters(run)}
@@ -70,7 +70,7 @@ def test_also_when_all_phases_but_the_update_are_done() -> None:
 
 
 @for_each(("unit", "count"), [(Unit.PHASE, PHASES), (Unit.SAMPLE, 5)])
-def test_after_a_watched_step_it_is_what_was_done(unit: Unit, count: int) -> None:
+def test_after_a_watched_step_it_is_the_last_update(unit: Unit, count: int) -> None:
     run = randomize(session())
     before = deepcopy(run)
     run.step(unit, count)

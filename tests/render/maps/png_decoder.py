@@ -1,4 +1,4 @@
-"""A PNG decoder written from the specification, for pictures with a palette."""
+"""A decoder for palette PNGs, written from the specification."""
 
 from __future__ import annotations
 

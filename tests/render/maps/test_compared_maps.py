@@ -1,4 +1,4 @@
-"""Predictions side by side: the same colour or height is the same number in each."""
+"""Compared predictions: one colour or height means one number in all drawings."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import svg
-from tests.render.drawing import session
 from tests.render.maps.png_decoder import decode_uri
+from tests.render.sessions import session
 
 
 def draw(*sessions: TrainingSession) -> list[Element]:
@@ -102,7 +102,7 @@ def test_three_inputs_have_no_drawing() -> None:
 
 
 @for_each(("name", "mark"), [("sine", "path.train-line"), ("circle", "image")])
-def test_a_run_that_explodes_leaves_the_others_to_be_seen(name: str, mark: str) -> None:
+def test_an_exploding_run_does_not_flatten_the_others(name: str, mark: str) -> None:
     layers = [{"units": 4}, {"units": 1, "activation": "identity"}]
     calm, wild = of(name, layers=layers), of(name, layers=layers)
     w = [part.copy() for part in wild.network.w]
@@ -119,7 +119,7 @@ def test_a_run_that_explodes_leaves_the_others_to_be_seen(name: str, mark: str) 
         assert alphas(exploded).max() == 255
 
 
-def test_of_many_samples_some_are_drawn() -> None:
+def test_the_number_of_drawn_samples_is_limited() -> None:
     run = session(dataset={"name": "circle", "samples": 6000, "train_fraction": 0.5})
     (text,) = draw_compared_maps([run], ["A"])
     root = svg.read(text)
@@ -128,6 +128,6 @@ def test_of_many_samples_some_are_drawn() -> None:
     assert len(text) < 60_000
 
 
-def test_a_name_is_text() -> None:
+def test_names_are_escaped() -> None:
     (root,) = [svg.read(text) for text in draw_compared_maps([session()], ['"><b>'])]
     assert root.attrib["aria-label"] == 'Prediction of "><b> over the input plane'

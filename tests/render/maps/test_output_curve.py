@@ -1,4 +1,4 @@
-"""The output over one input: the network's own curve, and the samples at their labels."""
+"""The output over one input: the network's curve, and samples at their labels."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import svg
 from tests.render.charts.test_loss_curve import scales
-from tests.render.drawing import randomize, session
+from tests.render.sessions import randomize, session
 
 
 def article(*layers: tuple[int, str]) -> TrainingSession:
@@ -82,11 +82,11 @@ def test_with_a_brush_the_axes_stay_while_the_network_changes() -> None:
         assert (len(circles), len(squares)) == (15, 15)
         assert svg.find_all(chart, "a") == []
         line = svg.points(svg.find(chart, "path.train-line"))
-        left, top, width, height = map(float, str(chart.get("data-box")).split())
+        left, top, width, height = map(float, str(chart.get("data-plane-box")).split())
         assert all(top - 0.1 <= y <= top + height + 0.1 for _, y in line)
-        low, high = map(float, str(chart.get("data-across")).split())
+        low, high = map(float, str(chart.get("data-x-range")).split())
         for circle, x in zip(circles, run.data.train.points[:, 0].tolist(), strict=True):
             place = left + width * (x - low) / (high - low)
             assert svg.number_in(circle, "cx") == pytest.approx(place, abs=0.1)
-        boxes.append((chart.get("data-up"), [circle.get("cy") for circle in circles]))
+        boxes.append((chart.get("data-y-range"), [circle.get("cy") for circle in circles]))
     assert boxes[0] == boxes[1] == boxes[2]

@@ -1,4 +1,4 @@
-"""A plane through many inputs: the maps are what the network says there, points are projected."""
+"""Planes through many inputs: maps equal the network's output, points are projected."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pytest
 from app.engine.activations import Array
 from app.render.diagram.neuron_maps import neuron_maps, plane_values
 from app.render.maps.error_map import error_map
-from app.render.maps.plane import SIDE, draw_plane, probe_place
+from app.render.maps.output_plane import SIDE, draw_plane, probe_place
 from app.render.maps.plane_cut import Cut, cut_of, has_plane
-from app.render.maps.plane_maps import prediction_indices, prediction_palette
+from app.render.maps.prediction_map import prediction_indices, prediction_palette
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
-from tests.render.drawing import session as made
+from tests.render.sessions import session as made
 from tests.training.own_runs import flowers, own_run
 
 SIZE = 25

@@ -1,4 +1,4 @@
-"""A map of numbers is the same numbers again for whoever reads the PNG."""
+"""PNGs decode to the numbers that were encoded."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_an_index_is_the_nearest_shade(value: float) -> None:
 
 
 @for_each(("value", "end"), [(-7.0, -1.0), (7.0, 1.0), (1e300, 1.0)])
-def test_what_is_beyond_the_ends_is_at_the_end(value: float, end: float) -> None:
+def test_values_beyond_the_range_are_clamped(value: float, end: float) -> None:
     beyond, at_end = (palette_indices(np.array([[v]])) for v in (value, end))
     assert beyond == at_end
 

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
 from schemathesis import Case
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.pytest.lazy import get_all_tests
 from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import (
@@ -80,6 +81,7 @@ def check_operations(schema: BaseSchema, made: dict[str, str]) -> list[str]:
     checked = []
     tests = get_all_tests(schema=schema, test_func=check, settings=EXAMPLES, given_kwargs={})
     for result in tests:
+        assert isinstance(result, Ok), result
         operation, test = result.ok()
         test(made=made)
         checked.append(operation.label)

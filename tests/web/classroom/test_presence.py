@@ -6,7 +6,7 @@ from app.classroom.rooms import room_topic
 from app.live.hub import Hub
 from app.live.replica_bus import SingleReplica
 from app.web.classroom.presence import ANSWER_SECONDS, IDLE_SECONDS, Presence
-from app.web.lab.frame_events import Artist
+from app.web.lab.frame_events import LabRenderer
 from tests.store.contract import Clock
 
 CODE = "CDFHJK"
@@ -32,14 +32,14 @@ class Wire(SingleReplica):
 
 def replicas(clock: Clock) -> tuple[list[Presence], list[Wire]]:
     wires = [Wire(), Wire()]
-    hubs = [Hub(Artist(), 10, wire) for wire in wires]
+    hubs = [Hub(LabRenderer(), 10, wire) for wire in wires]
     wires[0].hubs.append(hubs[1])
     wires[1].hubs.append(hubs[0])
     return [Presence(hub, clock) for hub in hubs], wires
 
 
 def test_visitors_with_an_open_page_are_present() -> None:
-    presence = Presence(Hub(Artist(), 10), Clock())
+    presence = Presence(Hub(LabRenderer(), 10), Clock())
     assert presence.of(CODE) == frozenset()
     with presence.here(CODE, "ada"), presence.here(CODE, "ada"), presence.here("CDFHJM", "eve"):
         with presence.here(CODE, "ben"):
@@ -49,7 +49,7 @@ def test_visitors_with_an_open_page_are_present() -> None:
 
 
 def test_one_open_page_is_enough() -> None:
-    presence = Presence(Hub(Artist(), 10), Clock())
+    presence = Presence(Hub(LabRenderer(), 10), Clock())
     with presence.here(CODE, "ada"):
         with presence.here(CODE, "ada"):
             pass

@@ -16,7 +16,7 @@ from app.training.run.play import Play
 from app.training.run.position import Unit
 from app.web.classroom.follow import shared_pages as followed
 from app.web.classroom.follow.shared_pages import SharedPage, SharedPages
-from app.web.lab.frame_events import Artist
+from app.web.lab.frame_events import LabRenderer
 from app.web.session_service import SessionService
 from app.web.view.view import CLASS, View
 from tests.web.calls import SMALL
@@ -49,7 +49,7 @@ class SlowStore(MemoryStore):
 class Scene:
     def __init__(self) -> None:
         self.store = SlowStore()
-        self.hub = Hub(Artist(), 10)
+        self.hub = Hub(LabRenderer(), 10)
         self.sessions = SessionService(self.store, DEFAULT_LIMITS, self.hub, OWNER)
         self.pages = SharedPages(self.sessions, self.hub)
         self.id = ""

@@ -1,4 +1,4 @@
-"""Comparisons made and read as a person does, through the pages."""
+"""Creates and reads comparisons through their pages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def small_race(client: TestClient, *optimizers: str, rates: str = "0.5") -> Page
 
 
 def press(client: TestClient, page: Page, action: str, **sent: str) -> Page:
-    # Without what the form of play sends, which is the first for train.
+    # The first form for "train" is that of play; leave its field out.
     return follow(client, send(client, page.form(action), {"play": None, **sent}))
 
 

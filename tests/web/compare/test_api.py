@@ -1,4 +1,4 @@
-"""Comparisons, races and sweeps for programs."""
+"""Comparisons, races and sweeps in the JSON API."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_a_sweep_of_a_session(client: TestClient) -> None:
         ("/api/sessions/nobody/sweep", {}, 404, "There is no session nobody"),
     ],
 )
-def test_what_cannot_be_done_is_a_problem(
+def test_invalid_requests_are_refused(
     client: TestClient, path: str, body: dict[str, Any], status: int, said: str
 ) -> None:
     answer = client.post(path.format(create(client)), json=body)

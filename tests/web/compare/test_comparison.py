@@ -147,7 +147,7 @@ def test_removing_a_run_leaves_its_session(client: TestClient) -> None:
     assert sessions(page) == [second]
     assert read(client, first)["id"] == first
     page = press(client, page, "remove")
-    assert "no runs any more" in words(page.one("main"))
+    assert "no runs" in words(page.one("main"))
 
 
 def test_a_run_that_diverges_says_so_and_the_others_go_on(client: TestClient) -> None:
@@ -161,19 +161,19 @@ def test_a_run_that_diverges_says_so_and_the_others_go_on(client: TestClient) ->
     assert diverged["status"] == "diverged"
     position = diverged["position"]
     assert words(page.one("#run-B .run-message")) == (
-        f"Diverged in epoch {position['epoch']}, batch {position['batch'] + 1}, "
-        "and stands before that update; its lab says why."
+        f"Diverged in epoch {position['epoch']}, batch {position['batch'] + 1}; "
+        "back at the state before it. Its lab explains why."
     )
     assert not page.soup.select("#run-A .run-message")
 
 
-def test_a_run_that_was_dropped_is_said_to_be_and_can_be_removed(client: TestClient) -> None:
+def test_a_deleted_run_is_marked_and_can_be_removed(client: TestClient) -> None:
     page = fork(client, create(client))
     first, second = sessions(page)
     client.delete(f"/api/sessions/{first}")
     page = visit(client, f"/compare/{comparison_id(page)}")
-    assert "dropped" in words(page.one("#run-A .run-message"))
-    assert "dropped" in words(page.one(".difference-panel .message"))
+    assert "deleted" in words(page.one("#run-A .run-message"))
+    assert "deleted" in words(page.one(".difference-panel .message"))
     page = press(client, page, "step", unit="epoch")
     assert read(client, second)["position"]["epoch"] == 1
     assert sessions(press(client, page, "remove")) == [second]
@@ -193,7 +193,7 @@ def test_the_best_of_each_result_is_marked(client: TestClient) -> None:
         assert read(client, session_id)["loss"]["train"] == train
 
 
-def test_losses_of_other_functions_are_not_judged(client: TestClient) -> None:
+def test_results_of_different_losses_are_not_ranked(client: TestClient) -> None:
     page = fork(client, create(client))
     client.patch(f"/api/sessions/{sessions(page)[1]}", json={"loss": "huber"})
     page = press(client, page, "train", epochs="10")
@@ -212,7 +212,7 @@ def test_losses_of_other_functions_are_not_judged(client: TestClient) -> None:
     ],
     quick=3,
 )
-def test_what_cannot_be_done_is_refused_and_nothing_moves(
+def test_invalid_steps_are_refused_and_change_nothing(
     client: TestClient, action: str, sent: dict[str, str], said: str
 ) -> None:
     page = small_race(client, "sgd", "adam")
@@ -225,7 +225,7 @@ def test_what_cannot_be_done_is_refused_and_nothing_moves(
 
 
 @for_each("path", ["", "/step", "/train"])
-def test_a_comparison_that_is_none_is_not_found(client: TestClient, path: str) -> None:
+def test_an_unknown_comparison_is_not_found(client: TestClient, path: str) -> None:
     address = f"/compare/nothing{path}"
     data = {"unit": "epoch", "epochs": "1"}
     answer = client.post(address, data=data) if path else client.get(address)
@@ -234,14 +234,14 @@ def test_a_comparison_that_is_none_is_not_found(client: TestClient, path: str) -
     assert "no comparison nothing" in text
 
 
-def test_a_session_is_no_comparison_nor_the_other_way_round(client: TestClient) -> None:
+def test_session_and_comparison_ids_are_separate(client: TestClient) -> None:
     session_id = create(client)
     comparison = comparison_id(fork(client, session_id))
     assert client.get(f"/compare/{session_id}").status_code == 404
     assert client.get(f"/lab/{comparison}").status_code == 404
 
 
-def test_where_its_comparison_is_gone_a_lab_begins_a_new_one(client: TestClient) -> None:
+def test_a_lab_with_an_unknown_comparison_creates_a_new_one(client: TestClient) -> None:
     session_id = create(client)
     page = fork(client, session_id, "?compare=nothing")
     assert sessions(page)[0] == session_id

@@ -12,8 +12,8 @@ from app.store.base import VersionConflict
 from app.store.memory import MemoryStore
 from app.training.recipe.limits import DEFAULT_LIMITS
 from app.web.compare.comparison import Comparison, ComparisonFull, Run
-from app.web.compare.comparisons import Comparisons
-from app.web.lab.frame_events import Artist
+from app.web.compare.comparison_service import ComparisonService
+from app.web.lab.frame_events import LabRenderer
 from app.web.session_service import SessionService
 from tests.for_each import for_each
 from tests.web.opening import MANY
@@ -61,18 +61,18 @@ def test_a_session_is_in_it_once() -> None:
 
 def test_pinned_runs_do_not_move() -> None:
     comparison = of("a").with_run(run("b", pinned=True)).with_run(run("c"))
-    assert comparison.moving() == ["a", "c"]
-    assert comparison.without("a").moving() == ["c"]
+    assert comparison.session_ids_to_step() == ["a", "c"]
+    assert comparison.without("a").session_ids_to_step() == ["c"]
     assert comparison.without("x") == comparison
 
 
-def comparisons(store: MemoryStore) -> Comparisons:
-    sessions = SessionService(MemoryStore(MANY), DEFAULT_LIMITS, Hub(Artist(), 1))
-    return Comparisons(store, sessions)
+def comparisons(store: MemoryStore) -> ComparisonService:
+    sessions = SessionService(MemoryStore(MANY), DEFAULT_LIMITS, Hub(LabRenderer(), 1))
+    return ComparisonService(store, sessions)
 
 
-def test_of_two_changes_at_once_none_is_lost() -> None:
-    """What another has changed meanwhile is read again, once."""
+def test_concurrent_changes_are_not_lost() -> None:
+    """A conflicting change is retried once."""
 
     class SessionBusy(MemoryStore):
         behind = 0
@@ -87,13 +87,13 @@ def test_of_two_changes_at_once_none_is_lost() -> None:
 
     async def change() -> None:
         store = SessionBusy(MANY)
-        held = await comparisons(store).create([run("a")])
+        loaded = await comparisons(store).create([run("a")])
         store.behind = 1
-        found = await comparisons(store).change(held.id, lambda one: one.with_run(run("b")))
+        found = await comparisons(store).change(loaded.id, lambda one: one.with_run(run("b")))
         assert [one.session for one in found.comparison.runs] == ["a", "other0", "b"]
         assert found.version == 3
         store.behind = 2
         with pytest.raises(VersionConflict):
-            await comparisons(store).change(held.id, lambda one: one.with_run(run("c")))
+            await comparisons(store).change(loaded.id, lambda one: one.with_run(run("c")))
 
     asyncio.run(change())

@@ -48,7 +48,7 @@ def test_networks_of_other_layers_are_not_subtracted(client: TestClient) -> None
     page = visit(client, f"/compare/{comparison_id(page)}")
     assert not page.soup.select("svg.difference")
     assert words(page.one(".difference-panel .message")) == (
-        "A is 2-3-1 and B 2-2-1: only networks of the same layers can be subtracted."
+        "A is 2-3-1 and B is 2-2-1: only networks with the same layers can be subtracted."
     )
 
 

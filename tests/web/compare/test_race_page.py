@@ -56,7 +56,7 @@ def test_the_form_has_the_labs_own_optimizer_and_rate_chosen(client: TestClient)
         (["sgd"], "0.1", "A race needs two runs"),
         ([], "", "A race needs two runs"),
         (["sgd", "adam"], "0.1, 0.2, 0.3, 0.4", "2 × 4 makes 8 runs"),
-        (["sgd"], "0.1, fast", "number, like 0.03 or 1e-3, not “fast”"),
+        (["sgd"], "0.1, fast", "numbers like 0.03 or 1e-3, not “fast”"),
         (["sgd"], "0.1, nan", "not “nan”"),
         (["sgd"], "0.1, 1e999", "not “1e999”"),
         (["sgd"], "0.1, -1", "greater than 0"),
@@ -66,7 +66,7 @@ def test_the_form_has_the_labs_own_optimizer_and_rate_chosen(client: TestClient)
     ],
     quick=3,
 )
-def test_what_is_no_race_stays_as_typed_with_a_sentence(
+def test_a_refused_race_keeps_what_was_typed(
     client: TestClient, optimizers: list[str], rates: str, said: str
 ) -> None:
     session_id = create(client)
@@ -78,7 +78,7 @@ def test_what_is_no_race_stays_as_typed_with_a_sentence(
     assert attribute(page.one("#rates"), "value") == rates[:200].strip() or rates.endswith(" ")
     chosen = [attribute(box, "value") for box in page.soup.select("input[name=optimizer][checked]")]
     assert chosen == [name for name in optimizers if name != "newton"]
-    visit(client, f"/lab/{session_id}/race")  # where a reload comes to
+    visit(client, f"/lab/{session_id}/race")  # a reload
 
 
 def test_markup_in_a_rate_is_text(client: TestClient) -> None:

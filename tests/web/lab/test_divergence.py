@@ -89,7 +89,9 @@ def test_the_page_shows_the_numbers_that_the_api_has(client: TestClient) -> None
     page = visit(client, f"/lab/{session_id}")
     panel = page.one("section.divergence")
     shown = panel.select(".chain .factor")
-    assert [tag.get("data-place") or "" for tag in shown] == [f["key"] for f in found["factors"]]
+    assert [tag.get("data-linked-id") or "" for tag in shown] == [
+        f["key"] for f in found["factors"]
+    ]
     values = [one(tag, "data[value]").get("value") for tag in shown]
     assert [float(str(value)) for value in values] == [f["value"] for f in found["factors"]]
     assert all(tag.select("math") for tag in shown)

@@ -155,7 +155,7 @@ def test_what_cannot_be_opened_makes_no_session(
         (b"hello", "not a saved session"),
         (json.dumps({**saved, "version": 2}).encode(), "newer"),
         (json.dumps({**saved, "snapshot": "AAAA"}).encode(), "damaged"),
-        (b"", "Choose a saved session"),
+        (b"", "Choose a file that was saved"),
     ):
         assert word in refusal(send(client, content), 422)
     assert "Choose" in refusal(client.post("/open", data={"file": "text"}), 422)

@@ -12,7 +12,7 @@ import pytest
 
 from app.render.diagram.edge_strokes import gradient_widths, weight_opacities, weight_widths
 from app.render.diagram.neuron_maps import neuron_maps
-from app.render.maps.plane_maps import MapKind, prediction_png
+from app.render.maps.prediction_map import MapKind, prediction_png
 from app.training.recipe.examples import EXAMPLES
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
@@ -20,12 +20,11 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.web.lab.frame import PLANE_SIZES, SMALL_MAP_SIZE, Frame
 from app.web.lab.network import NEURON_MAP_SIZE, painted_layers
-from app.web.lab.panels import TEMPLATES
 from app.web.session_service import LoadedSession
 from app.web.templating import environment
 from app.web.view.view import View
 from tests.for_each import for_each
-from tests.render.maps.pixel_reader import read_pixels
+from tests.render.maps.pixel_decoder import read_pixels
 from tests.render.maps.png_decoder import decode, decode_uri
 from tests.web.drawing import build_frame, build_lab, build_panels, drawn_edges
 from tests.web.html import Tag, parse
@@ -124,10 +123,10 @@ def test_numbers_are_the_pages_in_the_usual_view(live: Live) -> None:
 def check_numbers(run: Live, *, live: bool) -> None:
     page, frame = run.page(live=live), run.frame()
     edges, neurons = frame["edges"], frame["neurons"]
-    assert edges.get("w", []) == signed_hundredths(page, ".edge .w", "stroke-width")
-    assert edges.get("g", []) == signed_hundredths(page, ".edge .g", "stroke-width")
+    assert edges.get("widths", []) == signed_hundredths(page, ".edge .w", "stroke-width")
+    assert edges.get("gradient_widths", []) == signed_hundredths(page, ".edge .g", "stroke-width")
     opacities = [100 * float(attribute(w, "stroke-opacity")) for w in page.select(".edge .w")]
-    assert edges.get("o", []) == [round(opacity) for opacity in opacities]
+    assert edges.get("opacities", []) == [round(opacity) for opacity in opacities]
     assert edges.get("values", []) == texts(page, ".edge .value")
     assert edges.get("derivatives", []) == texts(page, ".edge .derivative")
     assert neurons["values"] == texts(page, ".neuron .value")
@@ -158,8 +157,8 @@ def test_texts_are_the_pages(live: Live) -> None:
 
 def test_panels_are_the_pages(live: Live) -> None:
     page, panels = live.page(live=True), live.panels()
-    kept = set(TEMPLATES) - (set() if page.select("#tables table") else {"tables"})
-    assert kept | {"drawing-loss"} == set(panels)
+    always = {"scope-about", "scope"} | ({"tables"} if page.select("#tables table") else set())
+    assert always | {"drawing-loss"} == set(panels)
     for key, html in {**live.frame()["html"], **panels}.items():
         (element,) = page.select(f"#{key}")
         assert words(element) == words(parse(html)), key

@@ -49,7 +49,7 @@ def test_ids_are_unique(pages: dict[str, Page], state: str) -> None:
 def test_what_is_referred_to_is_there(pages: dict[str, Page], state: str) -> None:
     page = pages[state]
     ids = {attribute(tag, "id") for tag in page.soup.select("[id]")}
-    for name in ("aria-labelledby", "aria-describedby", "aria-controls", "for", "data-place"):
+    for name in ("aria-labelledby", "aria-describedby", "aria-controls", "for", "data-linked-id"):
         for tag in page.soup.select(f"[{name}]"):
             assert set(attribute(tag, name).split()) <= ids, tag
     for link in page.soup.select('a[href^="#"]'):

@@ -7,14 +7,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.render.diagram.neuron_maps import neuron_maps
-from app.render.maps.plane_maps import prediction_png
+from app.render.maps.prediction_map import prediction_png
 from app.web.lab.frame import PLANE_SIZES
 from app.web.lab.network import NEURON_MAP_SIZE, painted_layers
 from app.web.view.fit import fit_view
 from app.web.view.plane import read_axes, read_held, write_held
 from app.web.view.view import View
 from tests.for_each import for_each
-from tests.render.maps.pixel_reader import read_pixels
+from tests.render.maps.pixel_decoder import read_pixels
 from tests.render.maps.png_decoder import decode, decode_uri
 from tests.training.own_runs import flowers, own_run
 from tests.web.calls import create

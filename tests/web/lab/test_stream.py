@@ -149,7 +149,7 @@ def test_open_streams_are_limited_and_end_when_the_server_stops() -> None:
         with ExitStack() as streams:
             opened = [streams.enter_context(watch(client, session)) for _ in range(4)]
             assert [response.status_code for response in opened] == [200, 200, 200, 503]
-            assert "try again later" in opened[3].read().decode()
+            assert "Try again later" in opened[3].read().decode()
             found = events(opened[0])
             post(client, session, "play")
             next_of(found, "frame")

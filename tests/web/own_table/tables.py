@@ -22,7 +22,7 @@ def upload(client: TestClient, session_id: str, content: bytes, name: str = "t.c
 
 
 def paste(client: TestClient, session_id: str, text: str) -> Response:
-    # Browsers make every line end two bytes.
+    # Browsers send every line end as CR LF.
     fields = {"pasted": (None, text.replace("\n", "\r\n").encode())}
     return client.post(f"/lab/{session_id}/data", files=fields)
 
@@ -32,7 +32,7 @@ def preview(client: TestClient, session_id: str, content: bytes = FLOWERS) -> Pa
 
 
 def press(client: TestClient, page: Page, button: str, changes: Changes | None = None) -> Response:
-    """Press “Read it so” or “Train on it” of a preview, with some fields changed."""
+    """Press “Apply” or “Train on this data” of a preview, with some fields changed."""
     form = page.one("form.chosen-table")
     pressed = next(each for each in form.select("button") if each.get_text() == button)
     fields = controls(form)

@@ -1,4 +1,4 @@
-"""A table that is sent is shown as it was found, and changes nothing."""
+"""A table is previewed as it was detected; the preview changes nothing."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from tests.web.calls import create, everything
 from tests.web.own_table.tables import paste, press, preview, read_as, upload
 from tests.web.page import Page, attribute, read, visit, words
 
-FOUND = {
-    "delimiter": "found: semicolon",
-    "decimal": "found: comma",
-    "encoding": "found: UTF-8",
-    "header": "found: names",
+DETECTED = {
+    "delimiter": "detected: semicolon",
+    "decimal": "detected: comma",
+    "encoding": "detected: UTF-8",
+    "header": "detected: names",
 }
 
 
@@ -28,7 +28,7 @@ def cells(page: Page) -> list[list[str]]:
 
 
 def column(page: Page, name: str) -> list[str]:
-    """What is said of a column: predicts, what it has, fill."""
+    """The cells of a column: predict, contents, fill."""
     for row in page.soup.select(".columns tbody tr"):
         if words(row.select("th")[0]) == name:
             return [words(cell) for cell in row.select("td")][1:]
@@ -46,12 +46,12 @@ def test_the_lab_leads_there_and_back(client: TestClient) -> None:
     assert upload(client, "nothing", b"a,b\n1,2\n").status_code == 404
 
 
-def test_what_was_found(client: TestClient) -> None:
+def test_detected_settings_are_shown(client: TestClient) -> None:
     session_id = create(client)
     before = everything(client, session_id)
     page = preview(client, session_id)
     assert page.text("h1") == "t.csv"
-    assert read_as(page) == FOUND
+    assert read_as(page) == DETECTED
     assert page.text(".reading span") == "30 rows, 4 columns"
     assert cells(page)[:2] == [["0,0", "0", "0,25", "a"], ["0,5", "1", "1,25", "b"]]
     assert column(page, "size")[:2] == ["numbers", "numbers, 30 different"]
@@ -64,44 +64,44 @@ def test_what_was_found(client: TestClient) -> None:
     assert everything(client, session_id) == before
 
 
-def test_pasted_text_is_a_table_too(client: TestClient) -> None:
+def test_pasted_text_is_previewed(client: TestClient) -> None:
     page = read(paste(client, create(client), "a\tb\n1\tx\n2\ty\n"))
     assert page.text("h1") == "pasted text"
-    assert read_as(page)["delimiter"] == "found: tab"
+    assert read_as(page)["delimiter"] == "detected: tab"
     assert cells(page) == [["1", "x"], ["2", "y"]]
 
 
-def test_it_is_read_as_a_person_says(client: TestClient) -> None:
+def test_chosen_settings_override_the_detected_ones(client: TestClient) -> None:
     page = preview(client, create(client), "a;b,c;d\n1;2,5;é\n2;3,5;ü\n".encode("cp1252"))
-    assert read_as(page)["encoding"] == "found: Windows-1252"
+    assert read_as(page)["encoding"] == "detected: Windows-1252"
     said = {"delimiter": "comma", "header": "no", "encoding": "latin-1"}
-    again = read(press(client, page, "Read it so", said))
+    again = read(press(client, page, "Apply", said))
     assert read_as(again) == {
         "delimiter": "comma",
-        "decimal": "found: point",
+        "decimal": "detected: point",
         "encoding": "Latin-1",
         "header": "values",
     }
     assert cells(again) == [["a;b", "c;d"], ["1;2", "5;é"], ["2;3", "5;ü"]]
     assert again.text("h1") == "t.csv"
-    back = read(press(client, again, "Read it so", {"delimiter": "", "header": ""}))
+    back = read(press(client, again, "Apply", {"delimiter": "", "header": ""}))
     assert cells(back)[0] == ["1", "2,5", "é"]
-    point = read(press(client, back, "Read it so", {"decimal": "point"}))
+    point = read(press(client, back, "Apply", {"decimal": "point"}))
     assert column(point, "b,c")[1] == "text, 2 different"
 
 
-def test_what_cannot_be_read_so_can_be_read_otherwise(client: TestClient) -> None:
+def test_an_unreadable_table_can_be_read_with_other_settings(client: TestClient) -> None:
     page = preview(client, create(client), b"a,b\n1,x|y\n2,z\n")
-    wrong = read(press(client, page, "Read it so", {"delimiter": "vertical bar"}), 422)
+    wrong = read(press(client, page, "Apply", {"delimiter": "vertical bar"}), 422)
     assert "Line 2 has 2 values, but there is 1 column." in wrong.alerts()[0]
-    right = read(press(client, wrong, "Read it so", {"delimiter": ""}))
+    right = read(press(client, wrong, "Apply", {"delimiter": ""}))
     assert cells(right) == [["1", "x|y"], ["2", "z"]]
 
 
-def test_choices_stay_when_it_is_read_again(client: TestClient) -> None:
+def test_chosen_columns_survive_other_settings(client: TestClient) -> None:
     page = preview(client, create(client))
     changes = {"feature": ["0", "2"], "target": "1", "task": "numbers", "standardize": None}
-    again = read(press(client, page, "Read it so", {**changes, "train_fraction": "0.7"}))
+    again = read(press(client, page, "Apply", {**changes, "train_fraction": "0.7"}))
     assert [attribute(box, "value") for box in again.soup.select("[name=feature][checked]")] == [
         "0",
         "2",
@@ -112,7 +112,7 @@ def test_choices_stay_when_it_is_read_again(client: TestClient) -> None:
     assert not again.soup.select("[name=standardize][checked]")
 
 
-def test_missing_and_constant_are_named(client: TestClient) -> None:
+def test_missing_and_constant_values_are_listed(client: TestClient) -> None:
     page = preview(client, create(client), b"a,b,c,y\n1,7,NA,u\n,7,2,v\n3,7,,u\n4,7,5,\n")
     assert "4 rows lack a value (line 2: c; line 3: a; line 4: c; line 5: y)" in page.text(
         "#missing"
@@ -124,7 +124,7 @@ def test_missing_and_constant_are_named(client: TestClient) -> None:
     assert column(page, "y")[2] == ""
 
 
-def test_all_is_escaped_and_formulas_are_text(client: TestClient) -> None:
+def test_cells_are_escaped_and_formulas_are_text(client: TestClient) -> None:
     content = b"<b>x,y\n=1+1,<script>\n\"=cmd|' /C calc'!A0\",'\"><img>\n"
     answer = upload(client, create(client), content, "<i>&.csv")
     page = read(answer)

@@ -1,4 +1,4 @@
-"""Every kind of broken table gets its sentence on the page; the session stays as it was."""
+"""Every kind of invalid table is refused with its reason; the session does not change."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_a_broken_file(client: TestClient, case: str) -> None:
     session_id = create(client)
     before = everything(client, session_id)
     page = read(upload(client, session_id, content), 422)
-    assert len(page.alerts()) == 2, "the other is of the file field, and hidden"
+    assert len(page.alerts()) == 2, "the other one belongs to the file field and is hidden"
     assert said in page.text("#table-problem")
     assert not page.soup.select(".columns")
     assert page.soup.select("form.way-in")
@@ -39,7 +39,7 @@ def test_broken_text_stays_in_its_field(client: TestClient) -> None:
     assert page.one("textarea").get_text().strip().splitlines() == text.strip().splitlines()
 
 
-def test_nothing_at_all(client: TestClient) -> None:
+def test_an_empty_form_is_refused(client: TestClient) -> None:
     session_id = create(client)
     for answer in (
         client.post(f"/lab/{session_id}/data"),
@@ -57,7 +57,7 @@ def test_a_body_beyond_the_limit_is_refused_whole(client: TestClient) -> None:
     session_id = create(client)
     answer = upload(client, session_id, b"1," * MAX_BYTES)
     assert "The table is too large: at most 5 MB" in read(answer, 413).alerts()[0]
-    # Of one that does not say its length, too.
+    # A body without Content-Length, too.
     chunks = (b"1," * 500_000 for _ in range(8))
     head = {"Content-Type": "multipart/form-data; boundary=x"}
     unsaid = client.post(f"/lab/{session_id}/data", content=chunks, headers=head)
@@ -65,12 +65,12 @@ def test_a_body_beyond_the_limit_is_refused_whole(client: TestClient) -> None:
 
 
 @pytest.mark.slow
-def test_fifty_thousand_rows_are_the_most(client: TestClient) -> None:
+def test_fifty_thousand_rows_are_the_maximum(client: TestClient) -> None:
     session_id = create(client)
     row = b"0.25,1.5,a\n0.5,0.75,b\n"
     page = preview(client, session_id, row * (MAX_ROWS // 2))
     assert page.text(".reading span") == f"{MAX_ROWS} rows, 3 columns"
-    assert press(client, page, "Train on it").status_code == 303
+    assert press(client, page, "Train on this data").status_code == 303
     refused = read(upload(client, session_id, row * (MAX_ROWS // 2) + b"1,1,a\n"), 422)
     assert f"more than {MAX_ROWS} rows" in refused.text("#table-problem")
 
@@ -84,7 +84,7 @@ def test_five_megabytes_travel_through_the_page(client: TestClient) -> None:
     content = "".join(cells).encode()[:MAX_BYTES]
     content = content[: content.rindex(b"\n") + 1]
     page = preview(client, create(client), content)
-    assert press(client, page, "Train on it").status_code == 303
+    assert press(client, page, "Train on this data").status_code == 303
 
 
 @for_each(
@@ -93,29 +93,29 @@ def test_five_megabytes_travel_through_the_page(client: TestClient) -> None:
         ({"feature": None}, "Choose at least one column as an input."),
         ({"feature": ["0", "3"]}, "The column “kind” cannot be an input and what is to be"),
         ({"feature": ["3"], "target": "1"}, "The column “kind” is not of numbers: line 2 has “a”"),
-        ({"target": None}, "Choose the column that is to be predicted."),
-        ({"target": "99"}, "Choose the column that is to be predicted."),
-        ({"target": "²"}, "Choose the column that is to be predicted."),
+        ({"target": None}, "Choose the column to predict."),
+        ({"target": "99"}, "Choose the column to predict."),
+        ({"target": "²"}, "Choose the column to predict."),
         ({"target": "0", "feature": ["1"], "task": "classes"}, "has 30 different values"),
         ({"task": "numbers"}, "The column “kind” is not of numbers"),
-        ({"train_fraction": "most"}, "Train share must be a number like 0.8, not “most”."),
+        ({"train_fraction": "most"}, "Train share: enter a number like 0.8, not “most”."),
         ({"train_fraction": "0"}, "Train share: enter a number above 0."),
-        ({"train_fraction": "nan"}, "Train share must be"),
+        ({"train_fraction": "nan"}, "Train share: enter a number"),
         ({"header": "no"}, "is not of numbers: line 1 has “size”"),
         ({"delimiter": "tab"}, "Line 1 has one column"),
-        ({"width": "5"}, "The table is read in another way now"),
-        ({"table": "no table"}, "The table was damaged on its way"),
-        ({"table": "eJw="}, "The table was damaged on its way"),
+        ({"width": "5"}, "The table now has other columns"),
+        ({"table": "no table"}, "The table was damaged in transmission"),
+        ({"table": "eJw="}, "The table was damaged in transmission"),
     ],
     quick=3,
 )
-def test_a_choice_that_does_not_work(
+def test_an_invalid_choice_is_refused(
     client: TestClient, changes: dict[str, str | list[str] | None], said: str
 ) -> None:
     session_id = create(client)
     before = everything(client, session_id)
     page = preview(client, session_id)
-    refused = read(press(client, page, "Train on it", changes), 422)
+    refused = read(press(client, page, "Train on this data", changes), 422)
     assert said in refused.text("#table-problem")
     assert everything(client, session_id) == before
     if "table" not in changes:
@@ -133,7 +133,7 @@ def test_more_than_sixteen_inputs(client: TestClient) -> None:
     page = preview(client, session_id, f"{row}\n{other}\n{row}\n".encode())
     assert len(page.soup.select("[name=feature][checked]")) == 16
     changes = {"feature": [str(number) for number in range(17)], "target": "17"}
-    refused = read(press(client, page, "Train on it", changes), 422)
+    refused = read(press(client, page, "Train on this data", changes), 422)
     assert "Choose at most 16 columns as inputs, not 17." in refused.text("#table-problem")
     assert len(refused.soup.select("[name=feature][checked]")) == 17
 
@@ -141,13 +141,13 @@ def test_more_than_sixteen_inputs(client: TestClient) -> None:
 def test_rows_beyond_the_setting_are_refused_with_the_table_kept() -> None:
     with opened(Settings(max_own_rows=10)) as client:
         session_id = create(client)
-        refused = read(press(client, preview(client, session_id), "Train on it"), 422)
+        refused = read(press(client, preview(client, session_id), "Train on this data"), 422)
         assert "at most 10 rows" in refused.text("#table-problem")
         assert refused.soup.select("[name=table]")
 
 
-def test_a_bomb_is_not_inflated(client: TestClient) -> None:
+def test_a_decompression_bomb_is_not_inflated(client: TestClient) -> None:
     bomb = b64encode(zlib.compress(b"1,2\n" * 5_000_000)).decode()
     page = preview(client, create(client), FLOWERS)
-    refused = read(press(client, page, "Read it so", {"table": bomb}), 422)
+    refused = read(press(client, page, "Apply", {"table": bomb}), 422)
     assert "damaged" in refused.text("#table-problem")

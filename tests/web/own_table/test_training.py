@@ -1,4 +1,4 @@
-"""“Train on it” puts the chosen columns into the session, and nothing else does."""
+"""“Train on this data” trains the session on the chosen columns."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def points(client: TestClient, session_id: str) -> list[tuple[list[float], list[
 def test_the_session_trains_on_what_is_chosen(client: TestClient) -> None:
     session_id = create(client)
     changes = {"feature": ["0", "2"], "standardize": None, "train_fraction": "0.7"}
-    lab = follow(client, press(client, preview(client, session_id), "Train on it", changes))
+    lab = follow(client, press(client, preview(client, session_id), "Train on this data", changes))
     assert lab.text("head > title").startswith("my data 2-")
     recipe = read(client, session_id)["recipe"]
     assert recipe["standardize"] is False
@@ -40,7 +40,7 @@ def test_the_session_trains_on_what_is_chosen(client: TestClient) -> None:
 
 def test_standardised_by_the_training_set(client: TestClient) -> None:
     session_id = create(client)
-    follow(client, press(client, preview(client, session_id), "Train on it"))
+    follow(client, press(client, preview(client, session_id), "Train on this data"))
     columns = list(zip(*read(client, session_id, "data")["x"], strict=True))
     assert len(columns) == 3
     for column in columns:
@@ -54,7 +54,7 @@ def test_few_numbers_are_classes_or_numbers(
 ) -> None:
     session_id = create(client)
     changes = {"feature": ["0"], "target": "1", "task": task}
-    follow(client, press(client, preview(client, session_id), "Train on it", changes))
+    follow(client, press(client, preview(client, session_id), "Train on this data", changes))
     own = read(client, session_id)["recipe"]["dataset"]["own"]
     assert (own["inputs"], own["classes"], own["rows"]) == (1, classes, 30)
 
@@ -62,9 +62,9 @@ def test_few_numbers_are_classes_or_numbers(
 @for_each(
     ("fill", "rows", "said"),
     [
-        (None, 2, "2 rows with 2 inputs; 3 without a value were left out"),
-        (["0"], 3, "2 without a value were left out; 1 cells have"),
-        (["0", "1"], 4, "1 without a value were left out; 2 cells have"),
+        (None, 2, "2 rows with 2 inputs; 3 rows with missing values were left out"),
+        (["0"], 3, "2 rows with missing values were left out; 1 missing values were filled"),
+        (["0", "1"], 4, "1 rows with missing values were left out; 2 missing values were filled"),
     ],
 )
 def test_missing_values_are_left_out_or_filled(
@@ -73,32 +73,32 @@ def test_missing_values_are_left_out_or_filled(
     session_id = create(client)
     page = preview(client, session_id, b"a,b,y\n1,5,u\n,6,v\n3,,u\n5,7,v\n2,2,\n")
     changes = {"fill": fill, "standardize": None}
-    follow(client, press(client, page, "Train on it", changes))
+    follow(client, press(client, page, "Train on this data", changes))
     assert read(client, session_id)["recipe"]["dataset"]["own"]["rows"] == rows
     assert said in visit(client, f"/lab/{session_id}/data").text(".own-table > p.quiet")
     fed = [x for x, _ in points(client, session_id)]
     assert ([3.0, 6.0] in fed) == (fill is not None)
 
 
-def test_the_same_once_more_changes_nothing(client: TestClient) -> None:
+def test_the_same_data_again_changes_nothing(client: TestClient) -> None:
     session_id = create(client)
     page = preview(client, session_id, FLOWERS)
-    follow(client, press(client, page, "Train on it"))
+    follow(client, press(client, page, "Train on this data"))
     version = read(client, session_id)["version"]
-    follow(client, press(client, page, "Train on it"))
+    follow(client, press(client, page, "Train on this data"))
     assert read(client, session_id)["version"] == version
 
 
-def test_a_chosen_neuron_that_is_gone_is_no_complaint(client: TestClient) -> None:
+def test_a_selected_neuron_that_no_longer_exists_is_ignored(client: TestClient) -> None:
     session_id = create(client)
     answer = client.post(
         f"/lab/{session_id}/data?select=a1.3&sample=11", files={"file": ("t.csv", FLOWERS)}
     )
-    lab = follow(client, press(client, page_of(answer), "Train on it", {"feature": ["0"]}))
+    lab = follow(client, press(client, page_of(answer), "Train on this data", {"feature": ["0"]}))
     assert not lab.soup.select(".message")
 
 
-def test_a_refused_page_that_is_loaded_again_leads_to_the_way_in(client: TestClient) -> None:
+def test_reloading_a_refused_page_leads_to_the_upload_form(client: TestClient) -> None:
     session_id = create(client)
     answer = client.get(f"/lab/{session_id}/data/train?sample=1")
     assert (answer.status_code, answer.headers["location"]) == (

@@ -1,4 +1,4 @@
-"""Strokes over the page's own address: what is put where, what is refused, undo and redo."""
+"""Strokes sent to the page: added and erased points, refusals, undo and redo."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ def test_a_cleared_plane_is_empty_until_the_first_stroke(client: TestClient) -> 
     session, _ = start(client)
     page = visit(client, f"/lab/{session}?paint=0&blank=circle")
     assert not page.soup.select(".plane .points :is(.train, .test)")
-    assert attribute(page.one("#stroke"), "data-least") == "2"
+    assert attribute(page.one("#stroke"), "data-min-points") == "2"
     refused = send(client, session, "?paint=0&blank=circle", 422, points=[[0, 0, 1]])
     assert "At least two points" in refused.alerts()[0]
     page = send(client, session, "?paint=0&blank=circle", points=POINTS)
     assert len(all_points(client, session)) == 3
     assert len(page.soup.select(".plane .points :is(.train, .test)")) == 3
-    # The same address again adds, for the plane is not empty any more.
+    # With the same address again the points are added: the plane is no longer empty.
     send(client, session, "?paint=0&blank=circle", points=POINTS[:1])
     assert len(all_points(client, session)) == 4
 
@@ -97,7 +97,7 @@ def test_a_stroke_is_one_step_of_undo_and_redo(client: TestClient) -> None:
     ],
     quick=3,
 )
-def test_what_is_refused_changes_nothing(
+def test_a_refused_stroke_changes_nothing(
     client: TestClient, stroke: str, status: int, said: str
 ) -> None:
     session, _ = start(client)
@@ -116,7 +116,7 @@ def test_a_stroke_that_changes_nothing_makes_no_version(client: TestClient) -> N
 
 
 @for_each(("dataset", "said"), [("xor", "truth table"), ("iris", "these data have 4")])
-def test_where_nothing_can_be_painted(client: TestClient, dataset: str, said: str) -> None:
+def test_data_that_cannot_be_painted(client: TestClient, dataset: str, said: str) -> None:
     session, _ = start(client)
     client.patch(f"/api/sessions/{session}", json={"dataset": {"name": dataset}})
     page = visit(client, f"/lab/{session}?paint=1")
@@ -126,7 +126,7 @@ def test_where_nothing_can_be_painted(client: TestClient, dataset: str, said: st
     assert said in send(client, session, status=422, points=[[0, 0, 1]]).alerts()[0]
 
 
-def test_an_unknown_tool_is_said(client: TestClient) -> None:
+def test_an_unknown_tool_is_reported(client: TestClient) -> None:
     session, _ = start(client)
     page = visit(client, f"/lab/{session}?paint=7")
     assert "one of 0, 1, 2, erase" in page.text(".message[role=status]")
@@ -153,8 +153,8 @@ def test_own_classes_over_one_input(client: TestClient) -> None:
     session = client.post("/api/sessions", json={"data": data}).json()["id"]
     page = visit(client, f"/lab/{session}?paint=1")
     assert "b <i>" in page.text("#palette")
-    level = float(attribute(page.one("svg[data-tool]"), "data-level"))
-    low, high = map(float, attribute(page.one("svg[data-tool]"), "data-up").split())
+    level = float(attribute(page.one("svg[data-tool]"), "data-fixed-y"))
+    low, high = map(float, attribute(page.one("svg[data-tool]"), "data-y-range").split())
     assert low < level < high
     send(client, session, points=[[0.5, 1]])
     assert api(client, session)["recipe"]["dataset"]["own"]["rows"] == 13

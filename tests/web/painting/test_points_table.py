@@ -1,4 +1,4 @@
-"""The points as a table, by its forms as a browser without scripts sends them."""
+"""The points as a table, with its forms as a browser without scripts sends them."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_cells_rows_and_names_are_changed(client: TestClient) -> None:
     assert fields(table(client, session))["c0"][:5] == ["0.5", "2", "3", "1.5", ""]
 
 
-def test_rows_come_and_go_and_what_was_typed_stays(client: TestClient) -> None:
+def test_rows_are_added_and_removed_without_losing_input(client: TestClient) -> None:
     session = make(client)
     page = table(client, session)
     form = fields(page)
@@ -85,7 +85,7 @@ def test_rows_come_and_go_and_what_was_typed_stays(client: TestClient) -> None:
     assert client.get(f"/api/sessions/{session}").json()["version"] == 1
 
 
-def test_each_wrong_cell_is_named_and_stays(client: TestClient) -> None:
+def test_each_invalid_cell_is_listed_and_kept(client: TestClient) -> None:
     session = make(client)
     before = client.get(f"/api/sessions/{session}").json()
     page = table(client, session)
@@ -94,9 +94,9 @@ def test_each_wrong_cell_is_named_and_stays(client: TestClient) -> None:
     refused = save(client, page, form, 422)
     said = " ".join(refused.alerts())
     for part in (
-        "Row 2, column 1: “abc <i>” is no number",
-        "Row 4, kind: name a class",
-        "Row 3, width: “nan” is no number",
+        "Row 2, column 1: enter a number like −0.5 or 2e-3, not “abc <i>”.",
+        "Row 4, kind: enter a class",
+        "Row 3, width: enter a number like −0.5 or 2e-3, not “nan”.",
         "Column 1 needs a name",
     ):
         assert part in said
@@ -116,7 +116,7 @@ def test_each_wrong_cell_is_named_and_stays(client: TestClient) -> None:
         ({"c0": ["1e300", "0", "0", "0"]}, "larger unit"),
     ],
 )
-def test_what_is_wrong_with_the_whole(
+def test_an_invalid_table_is_refused(
     client: TestClient, changes: dict[str, list[str]], said: str
 ) -> None:
     session = make(client)

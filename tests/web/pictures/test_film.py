@@ -94,13 +94,13 @@ def test_own_data_have_one(client: TestClient) -> None:
     assert "<a>" in legend and "<b>" in legend
 
 
-def test_where_there_is_none_it_says_what_to_do(client: TestClient) -> None:
+def test_an_untrained_run_or_an_unknown_theme_is_refused(client: TestClient) -> None:
     session_id = create(client)
     refused = film(client, session_id, select="b0.2")
     assert "train it for some epochs first" in refusal(refused, 422)
     ways = [attribute(way, "href") for way in parse(refused.text).select(".error-page a")]
     assert ways == [f"/lab/{session_id}?select=b0.2", "/", "/sessions"]
-    assert "light, dark" in refusal(film(client, session_id, theme="blue"), 422)
+    assert "'light' or 'dark'" in refusal(film(client, session_id, theme="blue"), 422)
     gone = film(client, "none")
     assert "no session" in refusal(gone, 404)
     assert "Back to" not in gone.text

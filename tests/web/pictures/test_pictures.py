@@ -9,7 +9,7 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from app.web.pictures.names import FIGURES
+from app.web.pictures.figure_names import FIGURES
 from tests.for_each import for_each
 from tests.render.figures.pixels import pixels, share_of
 from tests.web.calls import check_sentence, create, everything, step
@@ -70,7 +70,7 @@ def test_a_png_is_the_same_drawing_twice_as_large(client: TestClient, figure: st
     assert share_of(picture[20:50, :300], (0xE8, 0xEB, 0xEE)) > 0.01
 
 
-def test_a_picture_is_of_the_present_view(client: TestClient) -> None:
+def test_a_picture_shows_the_current_view(client: TestClient) -> None:
     session_id = create(client)
     both = drawn(client, session_id)
     weights = drawn(client, session_id, show="weights", select="b0.2", sample="3")
@@ -83,10 +83,10 @@ def test_a_picture_is_of_the_present_view(client: TestClient) -> None:
     assert "the map: error" in texts(shown)
     straight = drawn(client, session_id, figure="loss")
     smooth = drawn(client, session_id, figure="loss", curve="smooth60")
-    assert "moving average, 0.6" in texts(smooth) and "moving" not in texts(straight)
+    assert "moving average, weight 0.6" in texts(smooth) and "moving" not in texts(straight)
 
 
-def test_pictures_of_a_step_that_runs_say_what_is_not_known(client: TestClient) -> None:
+def test_a_picture_in_the_middle_of_a_step_marks_unknown_values(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "phase", 2)
     before = everything(client, session_id)
@@ -101,17 +101,17 @@ def test_a_session_that_plays_has_pictures(client: TestClient) -> None:
     client.post(f"/lab/{session_id}/pause")
 
 
-def test_what_is_no_picture_is_said(client: TestClient) -> None:
+def test_an_unknown_picture_is_refused(client: TestClient) -> None:
     session_id = create(client)
-    assert "figure: choose one of network" in refusal(take(client, session_id, figure="x"), 422)
-    assert "svg, png" in refusal(take(client, session_id, format="gif"), 422)
-    assert "light, dark" in refusal(take(client, session_id, theme="blue"), 422)
+    assert "figure must be one of 'network'" in refusal(take(client, session_id, figure="x"), 422)
+    assert "'svg' or 'png'" in refusal(take(client, session_id, format="gif"), 422)
+    assert "'light' or 'dark'" in refusal(take(client, session_id, theme="blue"), 422)
     assert "no session" in refusal(take(client, "none"), 404)
     address = f"/lab/{session_id}/picture/drawing"
     assert "figure" in refusal(client.get(address), 422)
 
 
-def test_a_data_set_without_such_a_drawing_says_so(client: TestClient) -> None:
+def test_a_figure_that_the_data_set_does_not_have_is_refused(client: TestClient) -> None:
     iris = client.post(
         "/api/sessions",
         json={
@@ -125,18 +125,18 @@ def test_a_data_set_without_such_a_drawing_says_so(client: TestClient) -> None:
         "/api/sessions",
         json={"dataset": {"name": "and3"}, "layers": [{"units": 1, "activation": "tanh"}]},
     ).json()["id"]
-    assert "neither one nor two" in refusal(take(client, table, figure="output"), 422)
+    assert "one or two inputs" in refusal(take(client, table, figure="output"), 422)
     confused = drawn(client, iris, figure="confusion")
     assert "setosa" in texts(confused) and "test samples" in texts(confused)
     curve = client.post(
         "/api/sessions",
         json={"dataset": {"name": "sine"}, "layers": [{"units": 1, "activation": "identity"}]},
     ).json()["id"]
-    assert "no classes" in refusal(take(client, curve, figure="confusion"), 422)
+    assert "needs classes" in refusal(take(client, curve, figure="confusion"), 422)
     assert "R²" in texts(drawn(client, curve, figure="score"))
 
 
-def test_the_menu_s_form_asks_for_the_view_of_the_page(client: TestClient) -> None:
+def test_the_form_sends_the_view_of_the_page(client: TestClient) -> None:
     session_id, _ = start_small(client)
     page = visit(client, f"/lab/{session_id}?select=b0.1&show=weights")
     form = page.one("form.picture")

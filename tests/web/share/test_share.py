@@ -104,8 +104,8 @@ def test_the_api_opens_what_it_has_shared(client: TestClient, keep: bool) -> Non
         ({"state": "A"}, 422, "copy the whole address"),
         ({"state": "A" * 9000}, 422, "8000 characters"),
         ({"state": 3}, 422, "state"),
-        ({"share": ""}, 404, "no copy"),
-        ({"share": "../../etc"}, 404, "no copy"),
+        ({"share": ""}, 404, "no longer exists"),
+        ({"share": "../../etc"}, 404, "no longer exists"),
         ({"recipe": {}}, 422, "recipe"),
     ],
 )
@@ -163,7 +163,7 @@ def test_own_data_go_by_a_copy(client: TestClient) -> None:
     page = read(client.post(f"/lab/{session_id}/share"))
     text = words(page.soup)
     assert "The settings do not give the data of this session again" in text
-    assert "data that somebody brought" in text
+    assert "need your own data" in text
     assert not page.soup.select("#recipe-link")
 
 
@@ -185,7 +185,7 @@ def test_from_an_opened_link_one_can_go_on_and_back(client: TestClient, keep: bo
 # ---- the menu
 
 
-def test_the_menu_asks_when_it_is_asked(client: TestClient) -> None:
+def test_links_are_created_only_on_request(client: TestClient) -> None:
     page = visit(client, f"/lab/{create(client)}?select=b0.2")
     form = page.one('#share form[action*="/share?"]')
     assert attribute(form, "action") == attribute(form, "hx-post")
@@ -194,7 +194,7 @@ def test_the_menu_asks_when_it_is_asked(client: TestClient) -> None:
     assert attribute(form, "hx-target") == "#share-links"
 
 
-def test_its_links_are_of_the_moment_and_of_the_view(client: TestClient) -> None:
+def test_links_hold_the_current_state_and_view(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 2)
     response = client.post(f"/lab/{session_id}/share?select=b0.2&sample=1", headers=FRAGMENT)
@@ -206,10 +206,10 @@ def test_its_links_are_of_the_moment_and_of_the_view(client: TestClient) -> None
     assert query(location) == {"select": "b0.2", "sample": "1"}
     copy = follow(client, local(url))
     assert told(client, copy) == told(client, session_id)
-    assert "all of it in the address" in words(fragment)
+    assert "The link holds everything" in words(fragment)
 
 
-def test_a_comparison_is_not_shared_along(client: TestClient) -> None:
+def test_a_link_does_not_reveal_the_comparison(client: TestClient) -> None:
     page = read(client.post(f"/lab/{create(client)}/share?select=b0.2&compare=secret"))
     fields = page.soup.select(".share-link [readonly]")
     assert all("secret" not in f"{field.get('value')} {field.get_text()}" for field in fields)
@@ -234,11 +234,11 @@ def test_without_scripts_it_is_a_page_with_a_way_back(client: TestClient) -> Non
     assert (response.status_code, response.headers["location"]) == (303, path)
 
 
-def test_it_says_what_the_address_leaves_out(client: TestClient) -> None:
+def test_the_page_says_what_the_address_leaves_out(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 99)
     text = words(read(client.post(f"/lab/{session_id}/share")).soup)
-    assert "of the 100 losses on the curve 60 are in it" in text
+    assert "the loss curve is thinned to 60 of 100 points" in text
     text = words(read(client.post(f"/lab/{session_id}/share", data={"keep": "1"})).soup)
     assert "losses" not in text
     assert "kept on this server" in text
@@ -248,7 +248,7 @@ def test_it_says_what_the_address_leaves_out(client: TestClient) -> None:
     assert "a copy is kept on the server instead" in text
 
 
-def test_a_session_that_plays_is_shared_as_it_is(client: TestClient) -> None:
+def test_a_playing_session_is_shared_paused(client: TestClient) -> None:
     session_id = create(client)
     assert client.post(f"/lab/{session_id}/play", data={"speed": "5"}).status_code == 303
     copy = follow(client, local(share(client, session_id)["url"]))
@@ -256,7 +256,7 @@ def test_a_session_that_plays_is_shared_as_it_is(client: TestClient) -> None:
     assert strict(client.get(address(copy)))["status"] == "paused"
 
 
-def test_another_site_keeps_no_copies_here(client: TestClient) -> None:
+def test_another_site_cannot_create_links(client: TestClient) -> None:
     session_id = create(client)
     foreign = {"Sec-Fetch-Site": "cross-site"}
     assert client.post(f"/lab/{session_id}/share", headers=foreign).status_code == 403

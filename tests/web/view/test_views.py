@@ -168,4 +168,4 @@ def test_the_plane_shows_what_the_address_says(client: TestClient) -> None:
 @for_each("part", ["map", "points"])
 def test_an_unknown_map_is_said(client: TestClient, part: str) -> None:
     (note,) = notes(lab(client, create(client), f"{part}=<b>"))
-    assert "“<b>” is not known" in note and part in note
+    assert "“<b>” is not an option" in note and part in note

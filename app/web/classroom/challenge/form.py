@@ -28,7 +28,7 @@ NO_ACCURACY = "These data have numbers as targets, so there is no accuracy. Choo
 
 @dataclass(frozen=True)
 class ChallengeForm:
-    """Each field as it was typed; ``errors`` has a sentence for each invalid one."""
+    """The typed text of each field; ``errors`` has a sentence for each invalid one."""
 
     typed: Mapping[str, str]
     errors: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""Scores every run of a room again while somebody looks at the scoreboard."""
+"""Scores all runs of a room repeatedly while the scoreboard is open."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class LiveScores:
         if known is not None and known.session != member.session:
             known = None
         try:
-            stored = await self._sessions.of(member.visitor).kept(member.session)
+            stored = await self._sessions.of(member.visitor).stored(member.session)
             if known is not None and known.version == stored.version:
                 return known
             assessment = await to_thread.run_sync(_assess_stored, stored, challenge, member.copied)

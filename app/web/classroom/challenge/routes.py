@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import get_args
 
 from fastapi import APIRouter, Request, Response
@@ -38,22 +37,6 @@ NO_RUN = (
 ENDED = "This room has ended. Open another one."
 
 
-@dataclass(frozen=True)
-class ChallengePage:
-    """``data`` describes the lab's data; ``current`` is the challenge that a new one replaces."""
-
-    code: str
-    spaced_code: str
-    lab: str
-    data: str
-    loss: str
-    is_split: bool
-    has_classes: bool
-    current: str
-    form: ChallengeForm
-    optimizers: list[tuple[str, str]]
-
-
 @router.get("/challenge")
 async def show_form(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """The form, and the data that the challenge will use."""
@@ -80,7 +63,7 @@ async def set_challenge(request: Request, classroom: Classroom, loaded: TeacherR
 
 @router.post("/challenge/end")
 async def end_challenge(classroom: Classroom, loaded: TeacherRoom) -> Response:
-    """Score every run once more; the scoreboard stays."""
+    """End the challenge after a last scoring; the scoreboard stays."""
     await classroom.services.live_scores.refresh(loaded, at_once=True)
 
     def change(room: Room) -> Room:
@@ -110,18 +93,18 @@ def _page(
     status: int = 200,
 ) -> Response:
     current = loaded.room.challenge
-    page = ChallengePage(
-        code=loaded.code,
-        spaced_code=spaced_code(loaded.code),
-        lab=followed_lab(loaded.room),
-        data=_data_text(session),
-        loss=LOSS_NAMES[session.recipe.loss],
-        is_split=len(session.data.test) > 0,
-        has_classes=dataset_of(session.recipe.dataset).task == "classes",
-        current="" if current is None or current.over else goal_text(current),
-        form=form,
-        optimizers=[(name, OPTIMIZER_NAMES[name]) for name in get_args(OptimizerName)],
-    )
+    page = {
+        "code": loaded.code,
+        "spaced_code": spaced_code(loaded.code),
+        "lab": followed_lab(loaded.room),
+        "data": _data_text(session),
+        "loss": LOSS_NAMES[session.recipe.loss],
+        "is_split": len(session.data.test) > 0,
+        "has_classes": dataset_of(session.recipe.dataset).task == "classes",
+        "current": "" if current is None or current.over else goal_text(current),
+        "form": form,
+        "optimizers": [(name, OPTIMIZER_NAMES[name]) for name in get_args(OptimizerName)],
+    }
     return render_page(request, "classroom/challenge.html", {"page": page}, status)
 
 
@@ -129,9 +112,9 @@ def _data_text(session: TrainingSession) -> str:
     """The data of a run, with what distinguishes them from others of the same data set."""
     recipe, dataset = session.recipe, dataset_of(session.recipe.dataset)
     parts = [dataset_text(recipe.dataset) if recipe.dataset.own is None else "your own data"]
-    parts.append(f"{count_text(len(session.data.train), 'training samples')}")
+    parts.append(count_text(len(session.data.train), "training samples"))
     if len(session.data.test):
-        parts.append(f"{count_text(len(session.data.test), 'test samples')}")
+        parts.append(count_text(len(session.data.test), "test samples"))
     if not (dataset.is_table or dataset.is_measured):
         parts.append(f"noise {recipe.dataset.noise:g}")
     if not dataset.is_table:

@@ -33,7 +33,7 @@ async def show(
     code: str,
     seen: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
-    """The scoreboard; 204 if htmx asks and the page has ``seen`` this one."""
+    """The scoreboard; 204 for an htmx request of a page that has ``seen`` this one."""
     loaded, member = await _room_of(classroom, code)
     scored = await classroom.services.live_scores.refresh(loaded)
     board = build_scoreboard(scored, member)
@@ -44,7 +44,7 @@ async def show(
 
 @router.post("/hand-in")
 async def hand_in(request: Request, classroom: Classroom, student: StudentRoom) -> Response:
-    """Score the student's run as it is now; nothing in the request changes the result."""
+    """Score the current state of the student's run; the request contains no score."""
     loaded, member = student
     loaded, result = await _hand_in(classroom, loaded, member)
     if not wants_fragment(request):

@@ -1,4 +1,4 @@
-"""The content of the scoreboard: one part is the same for everybody, one for each student."""
+"""The content of the scoreboard: a part shared by everybody, and a part for each student."""
 
 from __future__ import annotations
 
@@ -21,29 +21,8 @@ from app.web.classroom.room_bar import followed_lab
 from app.web.templating import environment
 
 MAX_ROWS = 100
-"""The scoreboard has this many of the best; the exported results have all."""
+"""The scoreboard lists the best; the exported results have all."""
 NO_RUN = "You have no run of your own in this room yet. Fork your teacher’s."
-
-
-@dataclass(frozen=True)
-class ScoreRow:
-    """A row of the scoreboard."""
-
-    place: int
-    name: str
-    reached: bool
-    value: str
-    parameters: int
-    epochs: int
-
-
-@dataclass(frozen=True)
-class ScoreTable:
-    """``others`` is how many students with a score are not in ``rows``."""
-
-    metric: str
-    rows: tuple[ScoreRow, ...]
-    others: int
 
 
 @dataclass(frozen=True)
@@ -130,19 +109,11 @@ def _shared(version: _RoomVersion) -> SharedScores:
     if challenge is None:
         return SharedScores("", False, False, False, len(room.members), 0, Markup(), "")
     ranked = standings(room)
-    rows = tuple(
-        ScoreRow(
-            one.place,
-            one.name,
-            one.score.reached,
-            value_text(challenge.metric, one.score.value),
-            one.score.parameters,
-            one.score.epochs,
-        )
-        for one in ranked[:MAX_ROWS]
+    html = environment.get_template("classroom/score_table.html").render(
+        metric=metric_text(challenge),
+        rows=[(one, value_text(challenge.metric, one.score.value)) for one in ranked[:MAX_ROWS]],
+        others=max(0, len(ranked) - MAX_ROWS),
     )
-    table = ScoreTable(metric_text(challenge), rows, len(ranked) - len(rows))
-    html = environment.get_template("classroom/score_table.html").render(table=table)
     goal, live = goal_text(challenge), not (challenge.over or room.ended)
     return SharedScores(
         goal=goal,

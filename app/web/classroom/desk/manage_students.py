@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.classroom.names import clean_name
-from app.classroom.room import Room
 from app.classroom.rooms import Audience, Change, LoadedRoom
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
@@ -14,8 +13,6 @@ from app.web.classroom.desk.student_list import build_student_list, student_list
 from app.web.templating import wants_fragment
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
-
-ON = "on"
 
 
 @router.get("/students")
@@ -49,23 +46,22 @@ async def remove(
 @router.post("/lock")
 async def lock(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Lock or unlock the room for new students."""
-    locked = (await request.form()).get("locked") == ON
-
-    def change(room: Room) -> Room:
-        return room.model_copy(update={"locked": locked})
-
-    return await _change(request, classroom, loaded, change, notifies="desk")
+    return await _switch(request, classroom, loaded, "locked")
 
 
 @router.post("/names")
 async def ask_names(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Ask new students for a name, or not."""
-    names = (await request.form()).get("names") == ON
+    return await _switch(request, classroom, loaded, "names")
 
-    def change(room: Room) -> Room:
-        return room.model_copy(update={"names": names})
 
-    return await _change(request, classroom, loaded, change, notifies="desk")
+async def _switch(
+    request: Request, classroom: ClassroomRequest, loaded: LoadedRoom, field: str
+) -> Response:
+    new = {field: (await request.form()).get(field) == "on"}
+    return await _change(
+        request, classroom, loaded, lambda room: room.model_copy(update=new), notifies="desk"
+    )
 
 
 async def _change(

@@ -16,7 +16,7 @@ from app.web import addresses
 
 @dataclass(frozen=True)
 class JoinInfo:
-    """``address`` is the one to type, where the code is asked for; ``link`` contains the code.
+    """``address`` is the short one to type, which asks for the code; ``link`` contains the code.
 
     ``problem`` says why students cannot open them; then there is no QR code.
     """

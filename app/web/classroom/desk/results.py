@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, astuple, dataclass, fields, replace
 
 from anyio import to_thread
 from fastapi import APIRouter, Response
@@ -18,7 +18,7 @@ from app.export.spreadsheet import spreadsheet
 from app.store.base import SessionNotFound
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
-from app.web.classroom.download import csv_download, download
+from app.web.download import csv_download, download
 from app.web.session_service import LoadedSession
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
@@ -64,13 +64,14 @@ async def results_of(classroom: ClassroomRequest, loaded: LoadedRoom) -> list[Re
     return [
         replace(
             row,
-            challenge_place=ranked[row.number].place if row.number in ranked else None,
-            challenge_reached=ranked[row.number].reached if row.number in ranked else None,
-            challenge_value=ranked[row.number].value if row.number in ranked else None,
+            challenge_place=best.place,
+            challenge_reached=best.reached,
+            challenge_value=best.value,
             predicted=predicted[row.number],
             predicted_right=right[row.number],
         )
         for row in rows
+        for best in [ranked.get(row.number, ChallengeRow(row.number, row.name))]
     ]
 
 
@@ -114,9 +115,8 @@ async def _with_scores(classroom: ClassroomRequest, loaded: LoadedRoom) -> Loade
 async def as_csv(classroom: Classroom, loaded: TeacherRoom) -> Response:
     """One row per student."""
     loaded = await _with_scores(classroom, loaded)
-    rows = [asdict(result) for result in await results_of(classroom, loaded)]
-    head = [field.name for field in fields(Result)]
-    text = spreadsheet(head, ([row[name] for name in head] for row in rows))
+    rows = await results_of(classroom, loaded)
+    text = spreadsheet([field.name for field in fields(Result)], map(astuple, rows))
     return csv_download(text, f"room-{loaded.code}-results.csv")
 
 
@@ -143,7 +143,6 @@ async def as_json(classroom: Classroom, loaded: TeacherRoom) -> Response:
 @router.get("/challenge.csv")
 async def challenge_as_csv(loaded: TeacherRoom) -> Response:
     """The scoreboard; only the header row without a challenge."""
-    head = [field.name for field in fields(ChallengeRow)]
-    rows = (asdict(row) for row in challenge_rows(loaded.room))
-    text = spreadsheet(head, ([row[name] for name in head] for row in rows))
+    rows = challenge_rows(loaded.room)
+    text = spreadsheet([field.name for field in fields(ChallengeRow)], map(astuple, rows))
     return csv_download(text, f"room-{loaded.code}-challenge.csv")

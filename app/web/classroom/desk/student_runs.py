@@ -24,7 +24,7 @@ NO_STUDENT = "No student in the room has this number."
 
 
 def student_with_run(room: Room, number: int) -> Member:
-    """The student of this number. Raises HttpProblem if there is none, or none with a run."""
+    """The student of this number. Raises HttpProblem if they do not exist or have no run."""
     member = room.member(number)
     if room.ended or member is None:
         raise HttpProblem(404, NO_STUDENT)
@@ -46,7 +46,7 @@ def student_run_view(room: Room, number: int, view_parts: Mapping[str, str]) -> 
 async def show_run(
     request: Request, classroom: Classroom, loaded: TeacherRoom, number: int
 ) -> Response:
-    """A student's run as it is now, live while it plays."""
+    """The current state of a student's run, live while it plays."""
     code = loaded.code
     if loaded.room.ended:
         return RedirectResponse(addresses.room(code, "desk"), 303)
@@ -73,7 +73,7 @@ async def show_run(
 
 @router.post("/show")
 async def show_to_all(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
-    """Show a student's run to everybody in place of the teacher's, with or without the name."""
+    """Show a student's run to everybody instead of the teacher's, with or without the name."""
     form = await request.form()
     text = str(form.get("number", ""))
     if not (text.isascii() and text.isdigit() and len(text) < 6):

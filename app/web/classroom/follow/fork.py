@@ -47,7 +47,7 @@ async def has_run(classroom: ClassroomRequest, member: Member) -> bool:
 async def fork(request: Request, classroom: Classroom, student: StudentRoom) -> Response:
     """Give the student a copy of the run that the class sees, equal to the last bit.
 
-    A second click leads to the copy of the first. Refused while the class predicts what the run
+    A second click redirects to the copy of the first. Refused while the class predicts what the run
     will do: stepping the copy would show the answer.
     """
     loaded, member = student

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.classroom.room import Member
 from app.classroom.rooms import RoomNotFound
 from app.store.base import SessionNotFound
 from app.web import addresses
+from app.web.classroom.challenge.scoreboard_page import NO_RUN
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, StudentRoom
 from app.web.classroom.follow.followed_run import (
     followed_run,
@@ -25,8 +25,6 @@ from app.web.problems import HttpProblem
 from app.web.templating import render_page, wants_fragment
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
-
-NO_OWN_RUN = "You have no run of your own in this room yet. Fork your teacher’s."
 
 
 @router.get("")
@@ -73,7 +71,7 @@ async def work(classroom: Classroom, student: StudentRoom) -> Response:
     """Back to the student's own run."""
     loaded, member = student
     if not await has_run(classroom, member):
-        raise HttpProblem(422, NO_OWN_RUN)
+        raise HttpProblem(422, NO_RUN)
     await _set_follows(classroom, loaded.code, False)
     return RedirectResponse(addresses.lab(member.session, room=loaded.code), 303)
 
@@ -87,11 +85,12 @@ async def follow(classroom: Classroom, student: StudentRoom) -> Response:
 
 
 async def _set_follows(classroom: ClassroomRequest, code: str, follows: bool) -> None:
-    def change(member: Member) -> Member:
-        return member.model_copy(update={"follows": follows})
-
     await classroom.rooms.change(
-        code, lambda room: room.with_changed_member(classroom.visitor, change), notifies="desk"
+        code,
+        lambda room: room.with_changed_member(
+            classroom.visitor, lambda member: member.model_copy(update={"follows": follows})
+        ),
+        notifies="desk",
     )
 
 

@@ -1,4 +1,4 @@
-"""Cache of lab pages that others look at: rendered once for everybody with the same view."""
+"""Cache of lab pages that several people look at: rendered once for each view."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The event stream of a page that shows somebody else's run: room bar, pages, frames, pointer."""
+"""The event stream of a page that shows another person's run: room bar, pages, frames, pointer."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from app.web.classroom.follow.followed_run import (
     own_view_parts,
 )
 from app.web.classroom.room_bar_events import BAR_SECONDS, RoomBarEvents
-from app.web.lab.stream import QUIET_SECONDS, STILL_HERE, answer_with, take_seat
+from app.web.lab.stream import KEEP_ALIVE, KEEP_ALIVE_SECONDS, require_stream_slot, send_events
 from app.web.view.view import View
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
@@ -45,7 +45,7 @@ PageName = Annotated[str, Query(max_length=40)]
 
 
 class WatchedRun(NamedTuple):
-    """A run that somebody else looks at, and the view."""
+    """A run that another person is looking at, and the view."""
 
     owner: str
     session: str
@@ -53,7 +53,7 @@ class WatchedRun(NamedTuple):
 
 
 WatchedRunOf = Callable[[LoadedRoom], WatchedRun | None]
-"""The run that a page of the room shows now; None if there is nothing to show any more."""
+"""The run that a page of the room shows now; None if it is gone."""
 
 
 @router.get("/stream")
@@ -65,7 +65,7 @@ async def stream(
     ``room`` has the room bar, ``lab`` the page, ``frame`` and ``panels`` its changes while the run
     plays, ``pointer`` the teacher's pointer; after ``over`` the page has to be loaded again.
     """
-    take_seat(request)
+    require_stream_slot(request)
     parts = own_view_parts(request.query_params)
     code = student.loaded.code
     bar_events = RoomBarEvents(classroom.rooms, code, classroom.visitor, own_view=bool(parts))
@@ -76,7 +76,7 @@ async def stream(
     follower = _Follower(
         classroom, bar_events, watched_run_of, STUDENT_MESSAGES, _shown_page(request, page)
     )
-    return answer_with(request, follower.events())
+    return send_events(request, follower.events())
 
 
 @router.get("/runs/{number}/stream")
@@ -84,9 +84,9 @@ async def stream_run(
     request: Request, classroom: Classroom, loaded: TeacherRoom, number: int, page: PageName = ""
 ) -> StreamingResponse:
     """The same for the teacher's page of a student's run."""
-    take_seat(request)
+    require_stream_slot(request)
     if loaded.room.ended or loaded.room.has_left(number):
-        return answer_with(request, _over())
+        return send_events(request, _over())
     student_with_run(loaded.room, number)
     parts = own_view_parts(request.query_params)
     bar_events = RoomBarEvents(classroom.rooms, loaded.code, classroom.visitor, number=number)
@@ -101,7 +101,7 @@ async def stream_run(
     follower = _Follower(
         classroom, bar_events, watched_run_of, TEACHER_MESSAGES, _shown_page(request, page)
     )
-    return answer_with(request, follower.events())
+    return send_events(request, follower.events())
 
 
 async def _over() -> AsyncGenerator[Event, None]:
@@ -164,19 +164,19 @@ class _Follower:
                 bar_events.loaded and self._watched_run_of(bar_events.loaded) == run
             ):
                 loaded = bar_events.loaded
-                taken = await viewer.receive(QUIET_SECONDS)
-                if isinstance(taken, Event):
-                    yield taken
-                elif taken is None:
-                    yield STILL_HERE
-                elif isinstance(taken, TopicMessage):
-                    if event := await self._on_message(taken):
+                received = await viewer.receive(KEEP_ALIVE_SECONDS)
+                if isinstance(received, Event):
+                    yield received
+                elif received is None:
+                    yield KEEP_ALIVE
+                elif isinstance(received, TopicMessage):
+                    if event := await self._on_message(received):
                         yield event
-                elif event := await self._page_event(loaded, run, taken.generation):
+                elif event := await self._page_event(loaded, run, received.generation):
                     yield event
 
     async def _newest_version(self, loaded: LoadedRoom, session: str) -> int:
-        """From the hub if it knows: of 200 streams that start at once only one asks the store."""
+        """From the hub if it knows: of 200 streams that start at once one queries the store."""
         known = self._hub.shown_generation(session)
         if known is not None:
             return known

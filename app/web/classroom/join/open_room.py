@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.classroom.join_code import read_code
-from app.classroom.room import Room
 from app.http.rate_limit import CREATES
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom
@@ -36,8 +35,6 @@ async def show_lab_to_class(request: Request, classroom: Classroom, session_id: 
     run = await classroom.sessions.load(session_id)
     view = view_for_class(read_view(request.query_params))
 
-    def change(room: Room) -> Room:
-        return room.model_copy(update={"session": run.id, "view": view, "shown": None})
-
-    await classroom.rooms.change(code, change)
+    new = {"session": run.id, "view": view, "shown": None}
+    await classroom.rooms.change(code, lambda room: room.model_copy(update=new))
     return RedirectResponse(addresses.lab(run.id, query=view, room=code), 303)

@@ -24,16 +24,14 @@ NO_NAME = "Enter a name; your teacher sees it."
 
 
 class TypedCodeConvertor(Convertor[str]):
-    """Whatever a person types as a code, but not the address of the teacher's key."""
+    """Any text typed as a code, except the address of the teacher's key."""
 
     regex = "(?!teacher$)[^/]+"
 
     def convert(self, value: str) -> str:
-        """From the address."""
         return value
 
     def to_string(self, value: str) -> str:
-        """To the address."""
         return value
 
 
@@ -57,7 +55,7 @@ async def ask_name(request: Request, classroom: Classroom, typed: str) -> Respon
 
 @router.post(addresses.JOIN, dependencies=[CREATES])
 async def join(request: Request, classroom: Classroom) -> Response:
-    """Join the room. If a name is needed and was not asked for yet, redirect to its page."""
+    """Join the room. If a name is needed and the form had no name field, redirect to one."""
     form = await request.form()
     found = await _find_room(request, classroom, str(form.get("code", "")))
     if isinstance(found, Response):
@@ -80,7 +78,7 @@ async def join(request: Request, classroom: Classroom) -> Response:
 async def _find_room(
     request: Request, classroom: ClassroomRequest, typed: str
 ) -> LoadedRoom | Response:
-    """The room of a typed code, or the response if there is none or the visitor is in it."""
+    """The room of a typed code, or a response if no room has it or the visitor is in it."""
     try:
         loaded = await classroom.find_room(read_code(typed))
     except RoomNotFound:

@@ -1,1 +1,1 @@
-"""Predict, then reveal: the teacher asks, the class answers, a step gives the answer."""
+"""Questions: the teacher asks, the class predicts, a training step reveals the answer."""

@@ -18,7 +18,7 @@ MAX_PERCENT = 100.0
 
 
 def read_ask_form(form: FormData) -> AskForm:
-    """The form as it was filled in."""
+    """The posted form."""
     typed = {
         name: str(form.get(name, getattr(AskForm, name))).strip()[:MAX_INPUT_LENGTH]
         for name in ("what", "about", "among", "unit", "tolerance")

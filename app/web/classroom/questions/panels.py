@@ -20,19 +20,18 @@ from app.classroom.room import Member, Room
 from app.render.charts.answer_bars import AnswerBar, draw_answer_bars
 from app.render.numbers import number
 
-DEFAULT_TOLERANCE_PERCENT = "10"
 MAX_CACHED_HISTOGRAMS = 200
 
 
 @dataclass(frozen=True)
 class AskForm:
-    """The teacher's form as filled in; ``open`` if it is unfolded because of an error."""
+    """The teacher's form as typed, ``tolerance`` in percent; ``open`` after an error."""
 
     what: str = "gradient_sign"
     about: str = ""
     among: str = "layer"
     unit: str = "phase"
-    tolerance: str = DEFAULT_TOLERANCE_PERCENT
+    tolerance: str = "10"
     open: bool = False
 
 
@@ -92,11 +91,6 @@ class StudentQuestion:
     revealed: bool
 
 
-def ask_form(room: Room) -> AskForm:
-    """The form, filled in with the weight or bias that is chosen in the lab."""
-    return AskForm(about=chosen_key(room))
-
-
 def chosen_key(room: Room) -> str:
     """The key of the weight or bias that is chosen in the room's view, or ""."""
     select = dict(part.split("=", 1) for part in room.view.split("&") if "=" in part).get("select")
@@ -107,8 +101,11 @@ def chosen_key(room: Room) -> str:
 def teacher_question(room: Room) -> TeacherQuestion | None:
     """The current question for the teacher, with all answers so far."""
     question = current_question(room)
-    if question is None:
-        return None
+    return None if question is None else describe_question(room, question)
+
+
+def describe_question(room: Room, question: Question) -> TeacherQuestion:
+    """A question for the teacher."""
     histogram = histogram_of(room, question)
     present = {member.number for member in room.members}
     return TeacherQuestion(

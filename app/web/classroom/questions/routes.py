@@ -1,4 +1,4 @@
-"""Predict, then reveal: the teacher asks, the class answers, a training step gives the answer."""
+"""Ask, answer, reveal and close a question about the next training step."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ async def _make_question(classroom: ClassroomRequest, room: Room, draft: Questio
         return session
 
     try:
-        await classroom.sessions.change(room.session, action, counts_anyway=False, pauses=True)
+        await classroom.sessions.change(room.session, action, always_new_version=False, pauses=True)
     except SessionNotFound:
         raise QuestionError(RUN_GONE) from None
     assert question is not None
@@ -96,7 +96,7 @@ def _selected_key(room: Room, session: TrainingSession) -> str:
 
 @router.post("/reveal")
 async def reveal_answer(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
-    """Make the step that was asked about, and show everybody the answer."""
+    """Make the step that the question is about, and show everybody the answer."""
     code = loaded.code
     number = _question_number(await request.form())
     question = current_question(loaded.room)

@@ -9,8 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.classroom.room import Member, Room
-from app.classroom.sent_run import SeedChoice, SentKind, SentRun
+from app.classroom.room import Member, Room, SeedChoice, SentKind, SentRun
 from app.http.rate_limit import CREATES, CREATES_IN_CLASS
 from app.store.base import SessionNotFound
 from app.training.run.session import TrainingSession

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from app.classroom.join_code import spaced_code
 from app.classroom.room import Member, Room
-from app.render.charts.run_tile import BETTER
+from app.render.charts.run_tile import MIN_RELATIVE_IMPROVEMENT
 from app.web import addresses
 from app.web.classroom.wall.tiles import RunDrawing, StudentRun
 from app.web.classroom.wall.view import SORTS, WallView
 
 STATES = ("diverged", "stuck", "gone", "not started", "playing", "at rest")
 """A run's first badge is one of these; sorted by state, runs that need help come first."""
-MIN_IMPROVEMENT = f"{BETTER:.1%}".replace("%", " %")
-"""A smaller decrease of the loss does not count as one."""
+MIN_IMPROVEMENT = f"{MIN_RELATIVE_IMPROVEMENT:.1%}".replace("%", " %")
+"""The smallest decrease of the loss that counts as an improvement."""
 TILES_PER_SECOND = 100
 """A page with more tiles refreshes less often."""
 
@@ -52,7 +52,7 @@ class Wall:
     """The page. It requests ``refresh_path`` every ``seconds``; ``digest`` identifies the tiles and
     the bar that it shows.
 
-    ``min_improvement`` is the decrease of the loss that counts as one.
+    ``min_improvement`` is the smallest decrease of the loss that counts.
     """
 
     code: str
@@ -135,8 +135,8 @@ def _digest(text: str) -> str:
 
 
 def has_seen_bar(wall: Wall, seen: str) -> bool:
-    """Whether the page that has ``seen`` this digest shows the current bar: then it must not be
-    replaced, as somebody may be typing in it."""
+    """Whether the page with the digest ``seen`` shows the current bar, which then is not replaced:
+    the teacher may be typing in it."""
     return seen.partition(".")[2] == wall.digest.partition(".")[2]
 
 

@@ -21,7 +21,7 @@ router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 @router.get("/wall")
 async def show(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
-    """The wall, sorted as the address says.
+    """The wall, in the order given by the address.
 
     An open page sends the digest it has ``seen``; it gets the tiles and the bar, or 204 if nothing
     has changed.

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from app.classroom.room import MAX_MEMBERS, Member
 from app.engine.network import parameter_count
-from app.render.charts.run_tile import draw_loss_spark, draw_prediction, epochs_without_better
+from app.render.charts.run_tile import draw_loss_spark, draw_prediction, epochs_without_improvement
 from app.render.numbers import number, percent
 from app.store.base import SessionDamaged, SessionNotFound, StoredSnapshot
 from app.training.codec.snapshot import BadSnapshot, read_without_past
@@ -30,7 +30,7 @@ class RunDrawing:
     """A stored run in one version, drawn.
 
     ``begun`` says whether it has made an update, ``value`` is the accuracy or R²,
-    ``epochs_without_improvement`` is from ``epochs_without_better``.
+    ``epochs_without_improvement`` is from ``epochs_without_improvement``.
     """
 
     version: int
@@ -94,8 +94,10 @@ class WallTiles:
             if stored and not self._has_drawing(member.session, stored.version)
         }
         if new:
-            for session, drawing in (await to_thread.run_sync(_draw_all, new)).items():
-                self._cache(session, drawing)
+            drawings = await to_thread.run_sync(lambda: [*map(_draw, new.values())])
+            for session, drawing in zip(new, drawings, strict=True):
+                if drawing:
+                    self._cache(session, drawing)
         return [
             self._student_run(member.session, *one)
             for member, one in zip(members, loaded, strict=True)
@@ -116,28 +118,22 @@ class WallTiles:
             return None, "", False
         sessions = self._sessions.of(member.visitor)
         try:
-            stored = await sessions.kept(member.session)
+            stored = await sessions.stored(member.session)
         except SessionDamaged:
             return None, DAMAGED, False
         except SessionNotFound:
             return None, GONE, False
-        return stored, "", await sessions.plays(member.session)
+        return stored, "", await sessions.is_playing(member.session)
 
     def _has_drawing(self, session: str, version: int) -> bool:
         drawing = self._drawings.get(session)
         return drawing is not None and drawing.version == version
 
-    def _cache(self, session: str, drawing: RunDrawing | None) -> None:
-        if drawing is None:
-            return
+    def _cache(self, session: str, drawing: RunDrawing) -> None:
         self._drawings[session] = drawing
         self._drawings.move_to_end(session)
         if len(self._drawings) > MAX_DRAWINGS:
             self._drawings.popitem(last=False)
-
-
-def _draw_all(stored: dict[str, StoredSnapshot]) -> dict[str, RunDrawing | None]:
-    return {session: _draw(each) for session, each in stored.items()}
 
 
 def _draw(stored: StoredSnapshot) -> RunDrawing | None:
@@ -155,7 +151,7 @@ def _draw(stored: StoredSnapshot) -> RunDrawing | None:
         begun=session.epoch > 0 or session.offset > 0,
         diverged=session.status == "diverged",
         message=session.message,
-        epochs_without_improvement=epochs_without_better(losses),
+        epochs_without_improvement=epochs_without_improvement(losses),
         layers="-".join(map(str, units)),
         activations=", ".join(session.recipe.activations),
         parameters=parameter_count(units),

@@ -1,0 +1,132 @@
+"""The operation that overflowed in a diverged run, and its operands, in MathML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.engine.update import Rules
+from app.render.formulas import mathml as m
+from app.render.formulas.mathml_symbols import J, Notation
+from app.training.divergence.explanation import Divergence
+from app.training.divergence.overflow import OverflowFactor, Symbol
+from app.training.run.selection import Selection, parse_selection
+
+
+@dataclass(frozen=True)
+class OverflowNumber:
+    """A number of the chain: MathML symbol, value, and key of its place on the diagram."""
+
+    symbol: str
+    value: float | Literal["overflow"]
+    place: str
+
+
+def overflow_numbers(found: Divergence, units: list[int]) -> list[OverflowNumber]:
+    """The numbers of the chain in order; the last is the result."""
+    write = _FormulaWriter(units)
+    return [OverflowNumber(write.factor(f), f.value, f.key) for f in found.factors]
+
+
+def overflow_formula(found: Divergence, rules: Rules, units: list[int], output: str) -> str:
+    """The formula of the operation that overflowed; ``output`` is the output's activation.
+
+    Empty for the bound with dropout, which has no formula.
+    """
+    body = _FormulaWriter(units).formula(found, rules, output)
+    return m.math(body, display=True) if body else ""
+
+
+_LETTERS: dict[Symbol, str] = {
+    "learning_rate": "α",
+    "rate": "λ",
+    "momentum": "μ",
+    "decay": "ρ",
+    "beta1": "β₁",
+    "beta2": "β₂",
+    "velocity": "v",
+    "square_sum": "s",
+    "square_average": "s",
+    "first_moment": "m",
+    "second_moment": "v",
+    "g": "g",
+    "J": "J",
+}
+
+
+class _FormulaWriter:
+    def __init__(self, units: list[int]):
+        self.units, self.write = units, Notation(units)
+
+    def factor(self, factor: OverflowFactor) -> str:
+        symbol = factor.symbol
+        if symbol in _LETTERS:
+            return m.identifier(_LETTERS[symbol])
+        if symbol == "dropout":
+            return m.text("bound with dropout")
+        chosen = self._chosen(factor.key)
+        own = self.write.of(chosen)
+        if symbol == "parameter":
+            return m.text("new\u00a0") + own
+        if symbol == "penalty":
+            return m.identifier("λ") + m.text("-term of\u00a0") + own
+        if symbol in ("dJ_dw", "dJ_db", "dJ_da"):
+            return m.derivative(J, own)
+        z = self.write.z(chosen.layer, chosen.unit)
+        written = {
+            "z": z,
+            "dJ_dz": m.derivative(J, z),
+            "da_dz": m.derivative(own, z),
+            "y": m.identifier("y"),
+        }
+        return written.get(symbol, own)
+
+    def formula(self, found: Divergence, rules: Rules, output: str) -> str:
+        operation = found.operation
+        if operation == "J":
+            return m.from_latex(rules.loss.formula)
+        if operation == "parameter":
+            return m.from_latex(rules.optimizer.formulas[-1])
+        if operation in rules.optimizer.slots:
+            lines = rules.optimizer.formulas[-1 - len(rules.optimizer.slots) : -1]
+            return m.from_latex(lines[rules.optimizer.slots.index(operation)])
+        if operation == "dropout":
+            return ""
+        left = self.factor(found.factors[-1])
+        chosen = self._chosen(found.key)
+        return left + m.op("=") + self._right(operation, chosen, rules, output)
+
+    def _right(self, operation: Symbol, chosen: Selection, rules: Rules, output: str) -> str:
+        write, layer, unit = self.write, chosen.layer, chosen.unit
+        depth = len(self.units) - 1
+        if operation == "penalty":
+            return m.from_latex(rules.regularizer.derivative_formula)
+        if operation == "g":
+            term = m.from_latex(rules.regularizer.derivative_formula)
+            return m.derivative(J, write.of(chosen)) + m.op("+") + term
+        if operation in ("dJ_dw", "dJ_db"):
+            share = m.derivative(J, write.z(layer + 1, unit))
+            if chosen.source is not None:
+                share += m.op("·") + write.a(layer, chosen.source)
+            return m.sum_over("i", m.of_sample(share, "i"), last="m")
+        if operation == "z":
+            term = write.a(layer - 1, "j") + m.op("·") + write.w(layer - 1, "j", unit)
+            return m.sum_over("j", term) + m.op("+") + write.b(layer - 1, unit)
+        z = write.z(layer, unit)
+        if operation == "a":
+            return m.identifier("f") + m.bracketed(z)
+        if operation == "dJ_dz":
+            fused = rules.loss.fused.get(output)
+            if layer == depth and fused is not None:
+                return m.from_latex(fused.derivative_formula)
+            a = write.a(layer, unit)
+            return m.derivative(J, a) + m.op("·") + m.derivative(a, z)
+        if layer == depth:
+            return m.from_latex(rules.loss.derivative_formula)
+        behind = m.derivative(J, write.z(layer + 1, "k"))
+        return m.sum_over("k", behind + m.op("·") + write.w(layer, unit, "k"))
+
+    def _chosen(self, key: str) -> Selection:
+        chosen = parse_selection(key, self.units)
+        assert chosen is not None
+        return chosen

@@ -1,0 +1,256 @@
+"""The output over two inputs: the prediction as a map, the samples as points on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+import numpy as np
+
+from app.engine.datasets import Dataset
+from app.engine.datasets.base import unnamed_inputs
+from app.engine.evaluate import evaluate
+from app.engine.features import FEATURES
+from app.render.charts.axis import ticks
+from app.render.maps.drawn_rows import drawn_rows
+from app.render.maps.plane_cut import Cut, cut_of
+from app.render.maps.png import data_uri
+from app.render.maps.prediction_map import MapKind, prediction_png, target_shade
+from app.render.numbers import number
+from app.training.data.data import Split
+from app.training.run.scores import wrong_rows
+from app.training.run.session import TrainingSession
+
+PointKind = Literal["both", "training", "test", "none", "errors"]
+
+SIDE = 300.0
+MARGIN = 22.0
+POINT_RADIUS = 3.4
+MAP_SIZE = 96
+"""Pixels along a side of the map; each shows the prediction at its centre."""
+
+
+def draw_plane(
+    session: TrainingSession,
+    sample: int | None,
+    href: Callable[[int], str],
+    *,
+    live: bool = False,
+    kind: MapKind = "prediction",
+    points: PointKind = "both",
+    cut: Cut | None = None,
+    brush: str = "",
+) -> str:
+    """The SVG; ``sample`` is the probed training row, ``href`` gives the address that probes a row.
+
+    A ``live`` drawing contains no map, since frames paint it on a canvas below. With
+    ``points="errors"`` it contains every sample, and frames hide those that are predicted right.
+    ``cut`` says which two of several inputs are shown. With a ``brush`` (``brush_attributes``) all
+    points are drawn, and none is a link.
+    """
+    dataset = session.data.dataset
+    cut = cut or cut_of(session)
+    scale = _Scale(dataset, cut)
+    size = f'x="{MARGIN}" y="0" width="{SIDE}" height="{SIDE}"'
+    ground = f'<rect class="ground{" painted" if live else ""}" {size}/>'
+    if not live:
+        uri = data_uri(prediction_png(session, MAP_SIZE, kind, cut))
+        ground += f'<image {size} href="{uri}" preserveAspectRatio="none"/>'
+    parts = [
+        f'<svg class="plane" {brush}viewBox="0 0 {SIDE + MARGIN:.0f} {SIDE + MARGIN:.0f}" '
+        f'role="group" aria-label="Prediction over {_plane_name(dataset, cut)}">',
+        ground,
+        _axes(dataset, cut, scale),
+        _test_points(
+            session, dataset, scale, _shown(session, session.data.test, points, live, bool(brush))
+        ),
+        _train_points(
+            session,
+            dataset,
+            scale,
+            None if live else sample,
+            None if brush else href,
+            _shown(session, session.data.train, points, live, bool(brush)),
+        ),
+        "" if sample is None else _probe(session, sample, cut),
+        "</svg>",
+    ]
+    return "".join(parts)
+
+
+def probe_place(session: TrainingSession, sample: int, cut: Cut | None = None) -> tuple[str, str]:
+    """The centre of the ring around a training sample, as cx and cy."""
+    scale = _Scale(session.data.dataset, cut or cut_of(session))
+    x, y = scale.place(session.data.train, sample)
+    return f"{x:.1f}", f"{y:.1f}"
+
+
+class _Scale:
+    """Maps the plane to the drawing; points outside are clamped to its edge."""
+
+    def __init__(self, dataset: Dataset, cut: Cut):
+        self._ranges = cut.ranges(dataset)
+        self._axes = cut.axes
+
+    def _share(self, axis: int, value: float) -> float:
+        low, high = self._ranges[axis]
+        return min(1.0, max(0.0, (value - low) / (high - low)))
+
+    def x(self, value: float) -> float:
+        return MARGIN + SIDE * self._share(0, value)
+
+    def place(self, split: Split, row: int) -> tuple[float, float]:
+        across, up = self._axes
+        return self.x(float(split.points[row, across])), self.y(float(split.points[row, up]))
+
+    def y(self, value: float) -> float:
+        return SIDE - SIDE * self._share(1, value)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """The drawn rows of a split; ``wrong`` are those with an error ring, if errors are shown."""
+
+    rows: list[int]
+    wrong: frozenset[int] | None = None
+
+    def ring(self, x: float, y: float) -> str:
+        if self.wrong is None:
+            return ""
+        return f'<circle class="error" cx="{x:.1f}" cy="{y:.1f}" r="5.6"/>'
+
+    def mark(self, row: int) -> str:
+        """The CSS class of the element around a sample."""
+        if self.wrong is None:
+            return ""
+        return "mark" if row in self.wrong else "mark right"
+
+
+def _axes(dataset: Dataset, cut: Cut, scale: _Scale) -> str:
+    marks = []
+    across, up = (ticks(*bounds, 6) for bounds in cut.ranges(dataset))
+    for tick in across:
+        text = number(tick, 3)
+        marks.append(f'<text class="tick" x="{scale.x(tick):.1f}" y="{SIDE + 13}">{text}</text>')
+    for tick in up:
+        text = number(tick, 3)
+        marks.append(
+            f'<text class="tick y" x="{MARGIN - 4}" y="{scale.y(tick) + 3:.1f}">{text}</text>'
+        )
+    first, second = (_axis_name(dataset, axis) for axis in cut.axes)
+    marks.append(f'<text class="tick name" x="{MARGIN + SIDE}" y="{SIDE + 21}">{first}</text>')
+    marks.append(f'<text class="tick name" x="10" y="10">{second}</text>')
+    return f'<g class="axes" aria-hidden="true">{"".join(marks)}</g>'
+
+
+def _plane_name(dataset: Dataset, cut: Cut) -> str:
+    if dataset.input_names == unnamed_inputs(2):
+        return "the input plane"
+    return escape(" and ".join(dataset.input_names[axis] for axis in cut.axes), quote=True)
+
+
+def _axis_name(dataset: Dataset, axis: int) -> str:
+    """The symbol of an input, with its name as tooltip if the data set has one."""
+    symbol, name = FEATURES[f"x{axis + 1}"].symbol, dataset.input_names[axis]
+    return symbol if name == f"x{axis + 1}" else f"{symbol}<title>{escape(name)}</title>"
+
+
+def right_marks(session: TrainingSession) -> str:
+    """For each sample of a live plane, in document order, 1 if it is predicted right, else 0."""
+    texts = []
+    for split in (session.data.test, session.data.train):
+        wrong = _wrong(session, split)
+        texts += ["0" if row in wrong else "1" for row in drawn_rows(session, split)]
+    return "".join(texts)
+
+
+def _wrong(session: TrainingSession, split: Split) -> frozenset[int]:
+    predicted = evaluate(session.network, split.x, session.network.depth).T
+    return frozenset(wrong_rows(session.recipe, session.data.dataset, split, predicted).tolist())
+
+
+def _shown(
+    session: TrainingSession, split: Split, points: PointKind, live: bool, every: bool
+) -> _Shown:
+    rows = range(len(split)) if every else drawn_rows(session, split)
+    if points == "errors":
+        wrong = _wrong(session, split)
+        return _Shown([row for row in rows if live or row in wrong], wrong)
+    kinds = ("both", "training") if split is session.data.train else ("both", "test")
+    return _Shown(list(rows) if points in kinds else [])
+
+
+def _test_points(session: TrainingSession, dataset: Dataset, scale: _Scale, shown: _Shown) -> str:
+    test = session.data.test
+    paints = sample_paints(session, dataset, test)
+    marks = []
+    for row in shown.rows:
+        x, y = scale.place(test, row)
+        square = (
+            f'<rect class="test {paints[row]}" x="{x - 2.4:.1f}" y="{y - 2.4:.1f}" '
+            f'width="4.8" height="4.8"/>'
+        )
+        mark, ring = shown.mark(row), shown.ring(x, y)
+        marks.append(f'<g class="{mark}">{square}{ring}</g>' if mark else square)
+    return f'<g class="points">{"".join(marks)}</g>'
+
+
+def _train_points(
+    session: TrainingSession,
+    dataset: Dataset,
+    scale: _Scale,
+    sample: int | None,
+    href: Callable[[int], str] | None,
+    shown: _Shown,
+) -> str:
+    train = session.data.train
+    paints = sample_paints(session, dataset, train)
+    marks = []
+    for row in shown.rows:
+        x, y = scale.place(train, row)
+        circle = (
+            f'<circle class="train {paints[row]}" cx="{x:.1f}" cy="{y:.1f}" r="{POINT_RADIUS}"/>'
+        )
+        body = circle + shown.ring(x, y)
+        if href is None:
+            marks.append(body)
+        else:
+            marks.append(_point_link(row, train, sample, href, body, shown.mark(row)))
+    return f'<g class="points">{"".join(marks)}</g>'
+
+
+def _probe(session: TrainingSession, sample: int, cut: Cut) -> str:
+    cx, cy = probe_place(session, sample, cut)
+    return f'<g class="points"><circle class="probe" cx="{cx}" cy="{cy}" r="7.5"/></g>'
+
+
+def sample_paints(session: TrainingSession, dataset: Dataset, split: Split) -> list[str]:
+    """The CSS class that colours each sample; numbers get their sign's, and an opacity."""
+    if dataset.task == "numbers":
+        shades = np.clip(target_shade(dataset, split.y[:, 0]), -1, 1).tolist()
+        return [
+            f'{"pos" if shade > 0 else "neg"}" fill-opacity="{0.15 + 0.85 * abs(shade):.2f}'
+            for shade in shades
+        ]
+    if dataset.number_of_classes(session.recipe.dataset.classes) > 2:
+        return [f"class-{label}" for label in split.target.tolist()]
+    return ["pos" if label == 1 else "neg" for label in split.target.tolist()]
+
+
+def _point_link(
+    row: int, train: Split, sample: int | None, href: Callable[[int], str], body: str, mark: str
+) -> str:
+    address = escape(href(row), quote=True)
+    place = ", ".join(number(value, 3) for value in train.points[row].tolist())
+    target = number(float(train.target[row]), 3)
+    what = "class" if train.target.dtype.kind == "i" else "y ="
+    current = ' aria-current="true"' if row == sample else ""
+    kind = f' class="{mark}"' if mark else ""
+    # No tab stop, since there are hundreds; from the keyboard the microscope's sample field
+    # reaches every sample.
+    return (
+        f'<a href="{address}" hx-get="{address}" tabindex="-1"{current}{kind}>'
+        f"<title>sample {row}: x = ({place}), {what} {target}</title>{body}</a>"
+    )

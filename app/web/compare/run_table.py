@@ -1,0 +1,83 @@
+"""The table of a comparison: differing settings and results of each run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from app.render.numbers import number, percent
+from app.training.recipe.difference import differences, same_task
+from app.training.run.scores import Scores
+from app.training.run.session import TrainingSession
+from app.web.compare.recipe_labels import field_label, value_text
+
+
+@dataclass(frozen=True)
+class RunCell:
+    """One cell; ``value`` is its exact number, ``best`` marks the best of the row of runs."""
+
+    text: str
+    value: float | None = None
+    best: bool = False
+
+
+@dataclass(frozen=True)
+class RunTable:
+    """Column heads and the cells of each run; ``note`` says why no result is marked as best."""
+
+    settings: list[str]
+    results: list[str]
+    rows: list[list[RunCell]]
+    note: str
+
+
+def describe_table(sessions: Sequence[TrainingSession]) -> RunTable:
+    """The fields in which the recipes differ, then the results."""
+    recipes = [session.recipe for session in sessions]
+    found = differences(recipes) if recipes else []
+    comparable = len(sessions) > 1 and same_task(recipes)
+    columns = [[RunCell(value_text(one.place, value)) for value in one.values] for one in found]
+    losses = [session.losses() for session in sessions]
+    scores = [session.scores() for session in sessions]
+    results: dict[str, list[RunCell]] = {
+        "Epoch": [RunCell(str(session.epoch), session.epoch) for session in sessions],
+        "Updates": [
+            RunCell(str(session.optimizer_steps), session.optimizer_steps) for session in sessions
+        ],
+        "Parameters": [
+            RunCell(str(size), size) for size in (one.network.parameters.size for one in sessions)
+        ],
+        "Train loss": _marked([train for train, _ in losses], min, comparable),
+    }
+    if any(test is not None for _, test in losses):
+        results["Test loss"] = _marked([test for _, test in losses], min, comparable)
+    kinds = {score.right is None for score in scores}
+    name = "Score" if len(kinds) > 1 else "R²" if True in kinds else "Accuracy"
+    results[name] = [
+        replace(cell, text=_score_text(score))
+        for cell, score in zip(
+            _marked([score.value for score in scores], max, comparable), scores, strict=True
+        )
+    ]
+    note = ""
+    if len(sessions) > 1 and not comparable:
+        note = "Data or loss function differ, so no best loss is marked."
+    rows = [list(cells) for cells in zip(*columns, *results.values(), strict=True)]
+    return RunTable([field_label(one.place) for one in found], list(results), rows, note)
+
+
+def _marked(
+    values: list[float | None],
+    choose: Callable[[list[float]], float],
+    comparable: bool,
+) -> list[RunCell]:
+    """Marks all values equal to the best, unless all values are equal."""
+    known = [value for value in values if value is not None]
+    best = choose(known) if comparable and len(set(values)) > 1 and known else None
+    return [RunCell(number(value), value, value is not None and value == best) for value in values]
+
+
+def _score_text(score: Scores) -> str:
+    if score.right is None:
+        return number(score.r_squared)
+    return f"{percent(score.right, score.of)} %"

@@ -1,0 +1,57 @@
+"""A stroke from a form, and applying it to a session."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, FailFast, Field
+from starlette.datastructures import FormData
+
+from app.render.maps.brush import eraser_radii
+from app.training.data.painting import MAX_STROKE, Stroke, paint, settings_kept
+from app.training.run.session import TrainingSession
+from app.web.session_service import LoadedSession, SessionService
+from app.web.view.painting import data_id
+
+_Row = Annotated[list[float], Field(min_length=2, max_length=3), FailFast()]
+_Rows = Annotated[list[_Row], Field(max_length=MAX_STROKE), FailFast()]
+
+
+class StrokeForm(BaseModel):
+    """Points as rows of inputs and target, and positions of the eraser."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+    points: _Rows = []
+    wiped: _Rows = []
+
+
+def read_stroke(form: FormData) -> StrokeForm:
+    """The stroke in the form's JSON field ``stroke``; raises ValidationError."""
+    return StrokeForm.model_validate_json(str(form.get("stroke", "")))
+
+
+async def apply_stroke(
+    sessions: SessionService, session_id: str, stroke: StrokeForm, blank: str
+) -> LoadedSession:
+    """Train on the points after the stroke; ``blank`` identifies the data of a cleared plane.
+
+    Raises UnusableData, LimitExceeded or ValidationError; then nothing has changed.
+    """
+
+    def action(session: TrainingSession) -> TrainingSession:
+        own = paint(
+            session,
+            Stroke(
+                stroke.points,
+                stroke.wiped,
+                eraser_radii(session.data.dataset.inputs),
+                empty=bool(blank) and blank == data_id(session),
+            ),
+        )
+        if own is None:
+            return session
+        patch = settings_kept(session.recipe, own)
+        return session.changed(patch, own=own, limits=sessions.limits)
+
+    return await sessions.change(session_id, action, always_new_version=False)

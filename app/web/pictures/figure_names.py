@@ -1,0 +1,20 @@
+"""The lab's drawings that can be downloaded."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+FigureName = Literal[
+    "network", "output", "loss", "score", "gradients", "weights", "activations", "confusion"
+]
+FIGURES: dict[FigureName, str] = {
+    "network": "Network",
+    "output": "Output",
+    "loss": "Loss",
+    "score": "Accuracy or R²",
+    "gradients": "Gradient norms",
+    "weights": "Weights",
+    "activations": "Activations",
+    "confusion": "Confusion matrix",
+}
+"""The title of each in the menu, by its name in an address."""
