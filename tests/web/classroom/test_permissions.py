@@ -89,7 +89,6 @@ def test_student_routes_refuse_strangers(room: Class) -> None:
         assert stored_room(room) == before, route
 
 
-@pytest.mark.slow
 def test_membership_gives_no_access_to_other_runs(room: Class) -> None:
     """By page or by API: of the teacher's run and of other students' nothing is found."""
     ada, ben = room.join("Ada"), room.join("Ben")

@@ -140,7 +140,6 @@ def test_a_session_that_is_gone_has_no_stream(client: httpx.Client, session: str
     assert client.get(f"/api/sessions/{session}").status_code == 404
 
 
-@pytest.mark.slow
 def test_open_streams_are_limited_and_end_when_the_server_stops() -> None:
     with (
         serving(ANY_PORT, env={"BACKPROP_MAX_VIEWERS": "3"}) as served,
