@@ -13,6 +13,7 @@ import tests.examples  # noqa: F401 (loads the Hypothesis profile)
 from app.engine.kernels import compilation
 from tests.redis_server import NoRedis, RedisServer, redis_server, required
 from tests.serving import ROOT, Served, serving
+from tests.tiers import work_unit
 
 # With the compiled engine each server would spend its first 20 s compiling, and runs begun before
 # that is done would differ in their last bits from later ones.
@@ -31,6 +32,18 @@ os.environ.setdefault("BACKPROP_MAX_VIEWERS_PER_VISITOR", "1000")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the tests of the kernels: compiling takes one worker half a minute."""
     items.sort(key=lambda item: "compiled_engine" not in getattr(item, "fixturenames", ()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """With --dist loadscope a worker takes a ``work_unit`` at a time."""
+    if config.getoption("dist") != "loadscope":
+        return None
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+    scheduler = LoadScopeScheduling(config, log)
+    scheduler._split_scope = work_unit
+    return scheduler
 
 
 @pytest.fixture(autouse=True)

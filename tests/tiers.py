@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import PurePath
+from zlib import crc32
 
 import pytest
 from _pytest.mark import ParameterSet
@@ -26,3 +28,15 @@ def some_slow(cases: Iterable[object], quick: int) -> list[object]:
         case if number in chosen else slow(*(case if isinstance(case, tuple) else (case,)))
         for number, case in enumerate(every)
     ]
+
+
+def work_unit(nodeid: str) -> str:
+    """What one worker runs as a whole: a file, or half of the files that need a browser.
+
+    So two workers start a Chromium, and no worker sets up the fixtures of another's file again.
+    """
+    file = nodeid.partition("::")[0]
+    folder = PurePath(file).parent
+    if folder.name == "browser":
+        return f"{folder}/{crc32(file.encode()) % 2}"
+    return str(folder) if folder.name == "replicas" else file

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.lab import Lab
 
 
+@pytest.mark.slow
 def test_back_from_another_example_finds_the_run_as_it_was(page: Page) -> None:
     lab = Lab(page).open("xor")
     lab.train(10)

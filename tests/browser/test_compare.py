@@ -118,7 +118,7 @@ def test_a_sweep_and_its_best_rate(make_page: MakePage, scripts: bool) -> None:
     lab = Lab(page).open(**RECIPE)
     session_id = lab.id
     choose(page, "sweep").get_by_role("link").click()
-    page.get_by_label("Epochs of each").fill("3")
+    page.get_by_label("Epochs per rate").fill("3")
     page.get_by_role("button", name="Sweep").click()
     expect(page.locator(".sweep-table tbody tr")).to_have_count(16, timeout=TIMEOUT_MS)
     best = page.locator(".sweep-table tr.best data").first.get_attribute("value")
@@ -135,7 +135,7 @@ def test_accessibility(page: Page, problems: list[str]) -> None:
     assert violations(page) == []
     session_id = runs(page)[0]
     page.goto(f"/lab/{session_id}/sweep")
-    page.get_by_label("Epochs of each").fill("2")
+    page.get_by_label("Epochs per rate").fill("2")
     page.get_by_role("button", name="Sweep").click()
     expect(page.locator(".sweep-table")).to_be_visible()
     assert violations(page) == []
@@ -164,6 +164,7 @@ def test_nothing_is_wider_than_the_window(make_page: MakePage, width: int) -> No
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
 
 
+@pytest.mark.slow
 def test_a_race_plays_until_it_is_paused(page: Page) -> None:
     race(page, "Adam")
     address = page.url

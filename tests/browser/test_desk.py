@@ -131,6 +131,7 @@ def test_runs_and_recipes_are_sent_to_every_student(make_page: MakePage) -> None
     expect(ada.page.locator("#epoch")).to_have_text("10")
 
 
+@pytest.mark.slow
 def test_the_key_opens_the_room_in_another_browser(make_page: MakePage) -> None:
     page = make_page()
     lab, code = open_room(Lab(page).open("circle").page)

@@ -19,7 +19,8 @@ EXPLOSIVE = [
 ]
 
 
-@pytest.mark.parametrize("watched", [False, slow(True)], ids=["training", "by phases"])
+@pytest.mark.slow
+@pytest.mark.parametrize("watched", [False, True], ids=["training", "by phases"])
 def test_a_diverged_run_continues_with_a_lower_learning_rate(page: Page, watched: bool) -> None:
     lab = Lab(page).open(layers=EXPLOSIVE, optimizer={"learning_rate": 1e6})
     if watched:

@@ -1,10 +1,12 @@
 """The API documentation works offline under the page's own Content-Security-Policy."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import MakePage
 
 
+@pytest.mark.slow
 def test_every_operation_is_listed_and_can_be_tried_out(page: Page) -> None:
     described = page.request.get("/openapi.json").json()["paths"]
     operations = {

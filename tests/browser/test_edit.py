@@ -61,6 +61,7 @@ def test_dragging_changes_the_value_and_selects_nothing(page: Page, key: str) ->
     expect(page.locator("#chosen-name")).to_have_text(chosen or "")
 
 
+@pytest.mark.slow
 def test_a_click_selects_and_changes_nothing(page: Page) -> None:
     lab = Lab(page).open("circle")
     before = lab.api("/parameters")

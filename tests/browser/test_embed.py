@@ -126,7 +126,8 @@ def test_framing_is_refused_unless_allowed(
         problems.clear()
 
 
-@pytest.mark.parametrize("example", ["article", slow("three"), slow("circle")])
+@pytest.mark.slow
+@pytest.mark.parametrize("example", ["article", "three", "circle"])
 def test_it_fits_narrow_iframes(page: Page, example: str) -> None:
     page.goto(f"/?example={example}&embed=1")
     lab = Lab(page)
@@ -167,6 +168,7 @@ def test_the_other_panels_fill_the_space_of_hidden_ones(page: Page, hide: str) -
             assert network["width"] > columns.get(hide, 850)
 
 
+@pytest.mark.slow
 def test_play_paints_with_hidden_panels(page: Page) -> None:
     page.goto("/?example=circle&hide=transport.output.microscope")
     lab = Lab(page)

@@ -45,15 +45,12 @@ def test_followed_links_keep_focus(page: Page) -> None:
         expect(link).to_be_focused()
 
 
-def test_the_phase_is_announced(page: Page) -> None:
+def test_the_phase_is_announced_and_the_document_title_follows_the_page(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.step("phase")
     status = page.get_by_role("status").filter(has_text="forward")
     expect(status).to_contain_text("layer 1 of 3")
 
-
-def test_the_document_title_follows_the_page(page: Page) -> None:
-    lab = Lab(page).open("circle")
     before = lab.version
     page.get_by_label("Data set").select_option("xor")
     lab.changed(since=before)

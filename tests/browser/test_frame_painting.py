@@ -130,6 +130,7 @@ def test_dropped_units_are_crossed_out(page: Page) -> None:
     assert len(seen) > 1
 
 
+@pytest.mark.slow
 def test_hidden_numbers_are_current_when_they_appear(page: Page) -> None:
     live = painted(page, 8, 8)
     live.train()
@@ -141,6 +142,7 @@ def test_hidden_numbers_are_current_when_they_appear(page: Page) -> None:
     expect(page.locator('[id="a1.3"] .value')).to_have_text(number(value, 3))
 
 
+@pytest.mark.slow
 def test_focus_and_dom_nodes_are_kept(page: Page) -> None:
     live = painted(page, 4, 2)
     bar = page.locator(".bars a").nth(2)
@@ -166,6 +168,7 @@ def test_the_output_curve_is_updated(page: Page) -> None:
     assert drawn == frame["sparks"]
 
 
+@pytest.mark.slow
 def test_a_frame_for_another_page_is_not_painted(page: Page) -> None:
     live = painted(page, 4, 2)
     shown = page.locator(".lab").inner_html()

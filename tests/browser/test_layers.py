@@ -37,6 +37,7 @@ def test_ten_hidden_layers_are_the_maximum(page: Page) -> None:
     expect(add_layer).to_be_disabled()
 
 
+@pytest.mark.slow
 def test_an_activation_is_chosen_for_each_layer(page: Page) -> None:
     lab = Lab(page).open("circle")
     chosen = ["relu", "sigmoid", "identity"]

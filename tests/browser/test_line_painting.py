@@ -154,6 +154,7 @@ def test_dot_size_follows_the_derivative(page: Page) -> None:
         assert ink == pytest.approx(dots * area, rel=0.1), edge
 
 
+@pytest.mark.slow
 def test_a_frozen_weight_is_dashed(page: Page) -> None:
     play(page, View(show="weights", select="b0.1"), frozen=["w0.1.1"])
     canvas = Canvas(page)

@@ -30,6 +30,7 @@ def test_the_readout_gives_the_history(page: Page) -> None:
     expect(readout).to_be_empty()
 
 
+@pytest.mark.slow
 def test_arrow_keys_move_the_readout(page: Page) -> None:
     lab = Lab(page).open("xor")
     lab.train(10)

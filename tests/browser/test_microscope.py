@@ -79,6 +79,7 @@ def test_a_sample_outside_the_batch_is_a_batch_of_one(page: Page) -> None:
     assert data(page.locator("#product")) == slope_of("w0.2.3", trace)
 
 
+@pytest.mark.slow
 def test_during_a_step_only_computed_factors_have_numbers(page: Page) -> None:
     lab = Lab(page).open("xor")
     rows = lab.batch_rows()

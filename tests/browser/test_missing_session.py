@@ -15,7 +15,7 @@ from tests.tiers import slow
         slow(True, "choose"),
         slow(True, "settings"),
         slow(False, "step"),
-        (False, "reload"),
+        slow(False, "reload"),
     ],
 )
 def test_every_action_explains_it_and_offers_a_new_session(

@@ -51,6 +51,7 @@ def test_after_a_click_it_stays_until_the_pointer_leaves(page: Page) -> None:
     expect(page.locator("#neuron-preview")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_it_follows_the_frames_during_play(page: Page) -> None:
     live = painted(page, 4, 2)
     page.mouse.move(*spot(page, "a2.1"))

@@ -144,6 +144,7 @@ def test_the_theme_is_kept(page: Page) -> None:
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
+@pytest.mark.slow
 def test_reload_repeats_no_action(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.step("batch")

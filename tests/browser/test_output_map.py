@@ -72,6 +72,7 @@ def test_the_map_agrees_with_the_axes(page: Page) -> None:
     assert sure > 40
 
 
+@pytest.mark.slow
 def test_points_are_placed_by_their_data(page: Page) -> None:
     lab = Lab(page).open("circle")
     points, ticks = page.locator(".plane").evaluate("""plane => [

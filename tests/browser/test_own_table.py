@@ -91,6 +91,7 @@ def test_text_is_pasted_and_an_invalid_choice_corrected(page: Page, problems: li
     problems.clear()  # Chromium's console has an error for an answer of 422
 
 
+@pytest.mark.slow
 def test_a_file_is_dropped(page: Page) -> None:
     lab = open_page(page)
     drop(page, TABLE.replace(";", "\t"))

@@ -12,7 +12,6 @@ from app.render.numbers import number
 from tests.browser.lab import Lab
 from tests.browser.page_numbers import by_key, data, is_rounded, read_diagram, weights_by_key
 from tests.browser.pixels import decode, predict
-from tests.tiers import slow
 
 # Every painted frame, as it is when all of it is painted.
 _RECORD = """() => {
@@ -89,7 +88,8 @@ def shown_is_true(lab: Lab, session: Any, parameters: Any) -> None:
     assert sure >= 3
 
 
-@pytest.mark.parametrize("speed", ["1 epoch", slow("100 epochs")])
+@pytest.mark.slow
+@pytest.mark.parametrize("speed", ["1 epoch", "100 epochs"])
 def test_the_numbers_of_a_frame_belong_together(page: Page, speed: str) -> None:
     lab = Lab(page).open("circle")
     page.evaluate(_RECORD)

@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.diagram_parts import choose_by_click
 from tests.browser.lab import Lab
-from tests.tiers import slow
 
 
 def test_settings_take_effect(page: Page) -> None:
@@ -96,7 +95,8 @@ def test_adding_a_layer_keeps_playing(page: Page) -> None:
     )
 
 
-@pytest.mark.parametrize("unit", ["phase", slow("epoch")])
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", ["phase", "epoch"])
 def test_a_step_ends_play(page: Page, unit: str) -> None:
     lab = Lab(page).open("circle")
     lab.play()

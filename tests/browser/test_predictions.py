@@ -10,7 +10,6 @@ from tests.browser.classroom import ask, bar, join, open_room, press
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
 from tests.browser.layout import cut_off, document_size
-from tests.tiers import slow
 
 PHONE = ViewportSize(width=390, height=844)
 
@@ -133,7 +132,8 @@ def test_the_teachers_form_stays_open_while_students_come(make_page: MakePage) -
     expect(form.get_by_label("Weight or bias")).to_have_value("w0.2.2")
 
 
-@pytest.mark.parametrize("scripts", [slow(True), False])
+@pytest.mark.slow
+@pytest.mark.parametrize("scripts", [True, False])
 def test_with_and_without_scripts(make_page: MakePage, scripts: bool) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     ada = join(make_page(java_script_enabled=scripts), code, "Ada")

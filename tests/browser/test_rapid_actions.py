@@ -26,6 +26,7 @@ def test_ten_quick_clicks_are_ten_batches(page: Page) -> None:
     assert lab.api("/parameters") == stepped
 
 
+@pytest.mark.slow
 def test_different_actions_keep_their_order(page: Page) -> None:
     lab = Lab(page).open("xor")
     requests = HeldRequests(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import MakePage
@@ -31,6 +32,7 @@ def test_the_page_says_so_and_stays_as_it_is(make_page: MakePage, problems: list
     problems.clear()  # Chromium's console has an error for each answer of 429
 
 
+@pytest.mark.slow
 def test_a_refused_stream_is_retried_with_backoff(make_page: MakePage, problems: list[str]) -> None:
     page = make_page()
     asked: list[str] = []

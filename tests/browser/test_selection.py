@@ -130,6 +130,7 @@ def test_clicking_a_point_selects_its_sample(page: Page) -> None:
     assert f"x = ({_written(lab.api('/data')['x'][int(row)])})" in title
 
 
+@pytest.mark.slow
 def test_unknown_parts_are_explained(page: Page) -> None:
     lab = Lab(page).open("xor")
     for typed in ("w0.3.1", "w2.1.1", "<b>", "zzz", "b0.0"):

@@ -49,6 +49,7 @@ def test_an_invalid_value_is_explained_beside_its_field(
     problems.clear()  # Chromium's console has an error for each answer of 422
 
 
+@pytest.mark.slow
 def test_enter_submits_once(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.step("batch")

@@ -10,6 +10,7 @@ from tests.browser.lab import Lab
 from tests.browser.page_numbers import data, read_diagram
 
 
+@pytest.mark.slow
 def test_two_pages_show_the_same(make_page: MakePage) -> None:
     one = Lab(make_page()).open("circle")
     two = Lab(one.page.context.new_page())

@@ -34,7 +34,8 @@ def test_the_train_buttons_learn_the_circle(make_page: MakePage, scripts: bool) 
     assert lab.api("/history")["test"][-1] == test_loss
 
 
-@pytest.mark.parametrize("example", [slow("article"), slow("three"), "xor"])
+@pytest.mark.slow
+@pytest.mark.parametrize("example", ["article", "three", "xor"])
 def test_the_other_examples_learn_too(make_page: MakePage, example: str) -> None:
     lab = Lab(make_page()).open(example)
     lab.train(1000)

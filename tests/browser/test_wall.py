@@ -78,6 +78,7 @@ def test_tiles_update_live_and_one_run_is_shown_to_all(make_page: MakePage) -> N
     expect(ben.page.locator("#epoch")).to_have_text("0")
 
 
+@pytest.mark.slow
 def test_a_hidden_wall_sends_no_requests(make_page: MakePage) -> None:
     teacher, _ = open_room(Lab(make_page()).open("circle").page)
     page = teacher.page

@@ -63,6 +63,7 @@ def test_added_parts_train_are_shown_exported_and_checked(parts: Path, tmp_path:
         assert name in found["torch_script"]
 
 
+@pytest.mark.slow
 def test_added_parts_are_compiled(parts: Path, compiled_engine: None) -> None:
     found = result(parts, "numba")
     assert found["engine"] == "numba" and found["supported"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -145,10 +146,8 @@ class ComparisonService:
     async def reset(self, comparison_id: str) -> None:
         """Reset all runs that are not pinned to their initial weights."""
         for session_id in (await self.load(comparison_id)).comparison.session_ids_to_step():
-            try:
+            with suppress(SessionNotFound):
                 await self.sessions.reset(session_id)
-            except SessionNotFound:
-                continue
 
 
 def _comparisons_of_visitor(request: Request, sessions: Service) -> ComparisonService:

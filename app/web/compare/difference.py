@@ -33,11 +33,11 @@ class ParameterValue:
 class DrawnDifference:
     """The diagram of the differences and the selected parameter's values."""
 
-    svg: Markup = Markup()  # noqa: RUF009
-    largest: str = ""
-    note: str = ""
-    selected: str = ""
-    values: Sequence[ParameterValue] = ()
+    svg: Markup
+    largest: str
+    note: str
+    selected: str
+    values: list[ParameterValue]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class DifferencePanel:
     befores: list[LinkOption]
     afters: list[LinkOption]
     problem: str
-    drawn: DrawnDifference
+    drawn: DrawnDifference | None
 
 
 def describe_difference(
@@ -63,7 +63,7 @@ def describe_difference(
     befores = [LinkOption(letter, letter, letter == letters[before]) for letter in letters]
     afters = [LinkOption(letter, letter, letter == letters[after]) for letter in letters]
     one, other = runs[before], runs[after]
-    problem, drawn = "", DrawnDifference()
+    problem, drawn = "", None
     if one is None or other is None:
         problem = "One of these runs was deleted; choose another."
     elif one.session.network.units != other.session.network.units:

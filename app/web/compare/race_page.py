@@ -9,7 +9,6 @@ from typing import Annotated, get_args
 from anyio import to_thread
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel
 
 from app.http.rate_limit import CREATES
 from app.training.experiments.race import MAX_RUNS, Entrant, UnusableRace, line_up
@@ -17,8 +16,7 @@ from app.training.recipe.parts import OptimizerName
 from app.training.recipe.recipe import Recipe
 from app.web import addresses
 from app.web.compare.comparison_service import Comparisons
-from app.web.compare.recipe_labels import SAMPLE_RATES
-from app.web.forms import read_number
+from app.web.compare.experiment_form import ExperimentForm, read_field
 from app.web.lab.settings import TITLES
 from app.web.problems import HttpProblem
 from app.web.session_service import LoadedSession
@@ -31,17 +29,11 @@ MAX_CHARACTERS = 400
 MAX_RATES = 24
 
 
-class RaceForm(BaseModel):
+class RaceForm(ExperimentForm):
     """The form as typed."""
 
     optimizer: list[str] = []
     rates: str = ""
-    start: str = "first"
-
-    @property
-    def from_start(self) -> bool:
-        """Whether the runs start at epoch 0, not at the lab's current weights."""
-        return self.start != "here"
 
 
 @dataclass(frozen=True)
@@ -51,8 +43,7 @@ class RacePage:
     id: str
     epoch: int
     optimizers: list[tuple[str, str, bool]]
-    rates: str
-    from_start: bool
+    form: RaceForm
     max_runs: int
     problem: str
 
@@ -90,15 +81,7 @@ def read_entrants(form: RaceForm, recipe: Recipe) -> list[Entrant]:
     texts = [text for text in re.split(r"[,;\s]+", form.rates) if text]
     if len(texts) > MAX_RATES:
         raise HttpProblem(422, f"Learning rates: enter at most {MAX_RATES}, not {len(texts)}.")
-    rates = []
-    for text in texts:
-        rate = read_number(text)
-        if rate is None:
-            raise HttpProblem(
-                422, f"Learning rates: enter numbers like {SAMPLE_RATES}, not “{text[:40]}”."
-            )
-        rates.append(rate)
-    return line_up(recipe, known, rates)
+    return line_up(recipe, known, [read_field("Learning rates", text) for text in texts])
 
 
 async def _page(
@@ -108,8 +91,7 @@ async def _page(
         id=loaded.id,
         epoch=loaded.session.epoch,
         optimizers=[(name, TITLES.get(name, name), name in form.optimizer) for name in OPTIMIZERS],
-        rates=form.rates[:200],
-        from_start=form.from_start,
+        form=form,
         max_runs=MAX_RUNS,
         problem=problem[:1].upper() + problem[1:],
     )

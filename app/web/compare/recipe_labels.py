@@ -18,7 +18,6 @@ _LABELS = {
     "optimizer.learning_rate": "α",
 }
 _MAX_LENGTH = 60
-SAMPLE_RATES = "0.03 or 1e-3"
 
 
 def entrant_name(entrant: Entrant) -> str:

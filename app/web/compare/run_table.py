@@ -14,7 +14,7 @@ from app.web.compare.recipe_labels import field_label, value_text
 
 @dataclass(frozen=True)
 class RunCell:
-    """One cell; ``value`` is its exact number, ``best`` marks the best of the row of runs."""
+    """One cell; ``value`` is its exact number, ``best`` marks the best of its column."""
 
     text: str
     value: float | None = None

@@ -10,7 +10,6 @@ from anyio import to_thread
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
-from pydantic import BaseModel
 
 from app.http.rate_limit import CREATES
 from app.render.charts.sweep_chart import draw_sweep
@@ -24,10 +23,10 @@ from app.training.experiments.sweep import (
 )
 from app.training.run.session import TrainingSession
 from app.web import addresses
-from app.web.compare.recipe_labels import SAMPLE_RATES
+from app.web.compare.experiment_form import ExperimentForm, read_field
 from app.web.compare.sweeps import Sweeps
 from app.web.dependencies import Service
-from app.web.forms import read_integer, read_number
+from app.web.forms import read_integer
 from app.web.problems import HttpProblem
 from app.web.session_service import LoadedSession
 from app.web.templating import render_page
@@ -35,29 +34,23 @@ from app.web.templating import render_page
 router = APIRouter(prefix=addresses.LAB + "/sweep", include_in_schema=False)
 
 
-class SweepForm(BaseModel):
+class SweepForm(ExperimentForm):
     """The form as typed."""
 
     low: str = ""
     high: str = ""
     count: str = ""
     epochs: str = ""
-    start: str = "first"
 
     def plan(self) -> Plan:
         """The plan; raises HttpProblem if a field is not a number."""
         return Plan(
-            low=_number("From α", self.low),
-            high=_number("To α", self.high),
+            low=read_field("From α", self.low),
+            high=read_field("To α", self.high),
             count=_integer("Rates", self.count),
             epochs=_integer("Epochs", self.epochs),
             from_start=self.from_start,
         )
-
-    @property
-    def from_start(self) -> bool:
-        """Whether the copies start at epoch 0, not at the lab's current weights."""
-        return self.start != "here"
 
 
 @dataclass(frozen=True)
@@ -78,7 +71,6 @@ class SweepPage:
     epoch: int
     learning_rate: float
     form: SweepForm
-    from_start: bool
     max_rates: int
     max_updates: int
     problem: str
@@ -122,7 +114,7 @@ async def use(
     sessions: Service, session_id: str, learning_rate: Annotated[str, Form()] = ""
 ) -> Response:
     """Set the lab's learning rate and go back to the lab."""
-    rate = _number("Learning rate", learning_rate)
+    rate = read_field("Learning rate", learning_rate)
     await sessions.patch(session_id, lambda recipe: {"optimizer": {"learning_rate": rate}})
     return RedirectResponse(addresses.lab(session_id), 303)
 
@@ -132,13 +124,6 @@ def first_plan(session: TrainingSession) -> Plan:
     batches = -(-len(session.data.train) // session.batch_size)
     plan = Plan()
     return Plan(epochs=max(1, min(plan.epochs, MAX_UPDATES // (plan.count * batches))))
-
-
-def _number(label: str, text: str) -> float:
-    value = read_number(text)
-    if value is None:
-        raise HttpProblem(422, f"{label}: enter a number like {SAMPLE_RATES}, not “{text[:40]}”.")
-    return value
 
 
 def _integer(label: str, text: str) -> int:
@@ -172,7 +157,6 @@ async def _page(
         epoch=session.epoch,
         learning_rate=session.recipe.optimizer.learning_rate,
         form=form,
-        from_start=form.from_start,
         max_rates=MAX_RATES,
         max_updates=MAX_UPDATES,
         problem=problem[:1].upper() + problem[1:],

@@ -70,7 +70,7 @@ def describe_plane_choice(session: TrainingSession, fitted: FittedView) -> Plane
             for index, label in enumerate(labels)
             if index not in cut.axes
         ],
-        kept=fitted.view.others("across", "up", "held"),
+        kept=fitted.view.hidden_fields("across", "up", "held"),
         line=held_line(session, cut),
     )
 

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.http.rate_limit import CREATES
+from app.training.codec.state_link import read_state
 from app.training.recipe.examples import EXAMPLES
 from app.web import addresses
 from app.web.dependencies import Service, app_state
 from app.web.problems import HttpProblem
 from app.web.session_service import LoadedSession
-from app.web.share.read_links import recipe_of, state_of
+from app.web.share.read_links import recipe_of
 from app.web.view.view import read_view
 
 router = APIRouter(include_in_schema=False)
@@ -33,7 +34,7 @@ async def start(
 ) -> Response:
     """Create a session from a state, a recipe or an example, and redirect to its page."""
     if state is not None:
-        session = await to_thread.run_sync(state_of, state, sessions.limits)
+        session = await to_thread.run_sync(read_state, state.strip(), sessions.limits)
         return await redirect_to_new(request, await sessions.adopt(session))
     if recipe is not None:
         return await redirect_to_new(request, await sessions.create(recipe_of(recipe)))

@@ -19,7 +19,7 @@ MAX_CELL = 40
 
 
 @dataclass(frozen=True)
-class SelectOption:
+class ReadingOption:
     """One option of a select."""
 
     value: str
@@ -50,7 +50,7 @@ class TablePreview:
     rows: list[tuple[int, list[str]]]
     missing: str
     picks: ColumnPicks
-    tasks: list[SelectOption]
+    tasks: list[ReadingOption]
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Preview:
     encoded: str = ""
     pasted: str = ""
     problem: str = ""
-    reading: list[tuple[str, str, list[SelectOption]]] = field(default_factory=list)
+    reading: list[tuple[str, str, list[ReadingOption]]] = field(default_factory=list)
     table: TablePreview | None = None
 
 
@@ -93,9 +93,9 @@ def describe_preview(form: TableForm, table: TextTable, problem: str = "") -> Pr
             missing=_missing(columns),
             picks=picks,
             tasks=[
-                SelectOption("", "as detected", picks.task is None),
-                SelectOption("classes", "classes", picks.task == "classes"),
-                SelectOption("numbers", "numbers", picks.task == "numbers"),
+                ReadingOption("", "as detected", picks.task is None),
+                ReadingOption("classes", "classes", picks.task == "classes"),
+                ReadingOption("numbers", "numbers", picks.task == "numbers"),
             ],
         ),
     )
@@ -157,11 +157,11 @@ def _missing(columns: list[TableColumn]) -> str:
         return "No value is missing."
     first = sorted(lines)[:MAX_NAMED]
     named = "; ".join(f"line {line}: {_cut(', '.join(lines[line]))}" for line in first)
-    rows = "1 row lacks a value" if len(lines) == 1 else f"{len(lines)} rows lack a value"
+    rows = "1 row has" if len(lines) == 1 else f"{len(lines)} rows have"
     more = "; …" if len(lines) > MAX_NAMED else ""
     return (
-        f"{rows} ({named}{more}). Rows without a value in a chosen column are left out, unless you "
-        "fill it with the column's mean. The target is never filled."
+        f"{rows} missing values ({named}{more}). Rows without a value in a chosen column are left "
+        "out, unless you fill it with the column's mean. The target is never filled."
     )
 
 
@@ -171,7 +171,7 @@ def _cut(text: str) -> str:
 
 def _reading(
     hints: Hints, table: TextTable | None, columns: list[TableColumn]
-) -> list[tuple[str, str, list[SelectOption]]]:
+) -> list[tuple[str, str, list[ReadingOption]]]:
     """Selects for the reading settings: name, label, options; the first is what was detected."""
     header = {True: "yes", False: "no"}
     with_comma = any(column.decimal == "," for column in columns)
@@ -196,9 +196,9 @@ def _reading(
     selects = []
     for name, (label, others) in choices.items():
         default = f"detected: {detected[name]}" if table and chosen[name] is None else "detect"
-        options = [SelectOption("", default, chosen[name] is None)]
+        options = [ReadingOption("", default, chosen[name] is None)]
         options += [
-            SelectOption(value, text, value == chosen[name]) for value, text in others.items()
+            ReadingOption(value, text, value == chosen[name]) for value, text in others.items()
         ]
         selects.append((name, label, options))
     return selects

@@ -159,9 +159,9 @@ def _current_data(session: TrainingSession) -> str:
     inputs = f"{len(own.names)} input" + ("s" if len(own.names) > 1 else "")
     text = f"This session has {len(own.points)} rows with {inputs}"
     if own.dropped:
-        text += f"; {own.dropped} rows with missing values were left out"
+        text += f"; rows left out for missing values: {own.dropped}"
     if own.filled:
-        text += f"; {own.filled} missing values were filled with the mean"
+        text += f"; values filled with the mean: {own.filled}"
     return f"{text}."
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.http.identity import token_for_program
 from app.http.rate_limit import CREATES
+from app.training.codec.state_link import read_state
 from app.web import addresses
 from app.web.api.common import session_router
 from app.web.api.schemas import CreatedOut, created_out
@@ -15,7 +16,6 @@ from app.web.dependencies import Service
 from app.web.problems import BODY_RESPONSES
 from app.web.share.frozen_copies import Copies
 from app.web.share.links import Kind, share_state
-from app.web.share.read_links import state_of
 
 router = session_router()
 
@@ -60,7 +60,7 @@ async def open_session(
 ) -> CreatedOut:
     """Create a session from a share link."""
     if source.state is not None:
-        session = await to_thread.run_sync(state_of, source.state, sessions.limits)
+        session = await to_thread.run_sync(read_state, source.state.strip(), sessions.limits)
     else:
         session = await copies.open(source.share or "")
     loaded = await sessions.adopt(session)

@@ -1,14 +1,11 @@
-"""Reading the recipe or the state in the address of a share link."""
+"""Reading the recipe in the address of a share link."""
 
 from __future__ import annotations
 
 from pydantic import ValidationError
 
 from app.training.codec.recipe_link import MAX_LETTERS, read_recipe
-from app.training.codec.state_link import read_state
-from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
-from app.training.run.session import TrainingSession
 from app.web.problems import HttpProblem, explain
 
 
@@ -23,8 +20,3 @@ def recipe_of(text: str) -> Recipe:
         if status == 400:
             sentence = "It is incomplete or changed; copy the whole address."
         raise HttpProblem(422, f"The recipe in this address cannot be used. {sentence}") from None
-
-
-def state_of(text: str, limits: Limits) -> TrainingSession:
-    """The session whose state is in an address; raises UnusableState or LimitExceeded."""
-    return read_state(text.strip(), limits)

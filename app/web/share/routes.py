@@ -18,7 +18,7 @@ from app.web.share.frozen_copies import Copies
 from app.web.share.links import iframe, recipe_path, share_state
 from app.web.templating import environment, render_page, wants_fragment
 from app.web.view.hidden_parts import EMBED, write_hidden
-from app.web.view.view import OWN, read_view
+from app.web.view.view import UNSHARED_PARTS, read_view
 
 pages = APIRouter(include_in_schema=False)
 
@@ -29,7 +29,7 @@ async def share(request: Request, sessions: Service, copies: Copies, session_id:
     form = await request.form()
     here = read_view(request.query_params)
     hide = write_hidden(map(str, form.getlist("hide")))
-    query = replace(here, hide=hide, **OWN).query()
+    query = replace(here, hide=hide, **UNSHARED_PARTS).query()
     session = (await sessions.load(session_id)).session
     link = await share_state(session, copies, keep=form.get("keep") == "1", query=query)
     base = str(request.base_url).rstrip("/")
@@ -56,7 +56,7 @@ async def copy(request: Request, sessions: Service, session_id: str) -> Response
     session = (await sessions.load(session_id)).session
     # In an iframe the visitor is identified by the key, on the page that opens by the cookie.
     copied = await sessions.of(await cookie_visitor(request)).adopt(session)
-    view = replace(read_view(request.query_params), hide="", **OWN)
+    view = replace(read_view(request.query_params), hide="", **UNSHARED_PARTS)
     return RedirectResponse(view.path(copied.id), 303)
 
 

@@ -18,7 +18,7 @@ BATCH = "batch"
 Check = Literal["", "one", "all"]
 CLASS = "class"
 """The value of ``watch`` for the run that a class follows."""
-OWN = dict.fromkeys(("embed", "compare", "key", "room", "watch"), "")
+UNSHARED_PARTS = dict.fromkeys(("embed", "compare", "key", "room", "watch"), "")
 """Parts that belong to one visitor or page, and are left out of shared links."""
 
 
@@ -66,7 +66,7 @@ class View:
         values = vars(self) | {name: str(value) for name, value in changes.items()}
         return urlencode({name: value for name, value in values.items() if value})
 
-    def others(self, *names: str) -> list[tuple[str, str]]:
+    def hidden_fields(self, *names: str) -> list[tuple[str, str]]:
         """Names and values of all other parts, for hidden fields of a form that sets these."""
         parts = vars(self._in_address()).items()
         return [(name, value) for name, value in parts if value and name not in names]

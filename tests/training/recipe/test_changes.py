@@ -64,7 +64,7 @@ def test_a_batch_size_takes_effect_with_the_next_batch() -> None:
 
 @for_each(("unit", "count"), [(Unit.PHASE, 3), (Unit.SAMPLE, 2), (Unit.PHASE, 6)])
 @for_each("patch", [{"batch_size": 3}, {"optimizer": {"learning_rate": 0.125}}])
-def test_a_running_step_is_begun_anew(unit: Unit, count: int, patch: dict[str, Any]) -> None:
+def test_a_running_step_starts_again(unit: Unit, count: int, patch: dict[str, Any]) -> None:
     session = run()
     session.step(unit, count)
     session = session.changed(patch)

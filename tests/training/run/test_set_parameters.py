@@ -38,7 +38,7 @@ def test_whole_numbers_become_float64() -> None:
     assert session.network.w[1].tolist() == [[7.0], [8.0], [9.0]]
 
 
-def test_position_and_history_stay_and_a_running_step_is_begun_anew() -> None:
+def test_position_and_history_stay_and_a_running_step_starts_again() -> None:
     session = run()
     session.step(Unit.BATCH, 4)
     session.step(Unit.PHASE, 3)

@@ -178,7 +178,7 @@ def test_a_sentence_says_the_limit_and_what_was_asked(client: TestClient) -> Non
     ],
     quick=3,
 )
-def test_a_wrong_method_is_told_the_right_ones(
+def test_a_wrong_method_gets_the_allowed_ones(
     client: TestClient, method: str, path: str, allowed: set[str]
 ) -> None:
     session_id = create(client)

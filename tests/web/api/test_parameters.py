@@ -39,7 +39,7 @@ def test_whole_numbers_are_numbers(client: TestClient) -> None:
     assert read(client, session_id, "parameters") == body
 
 
-def test_position_and_history_stay_and_a_running_step_is_begun_anew(client: TestClient) -> None:
+def test_position_and_history_stay_and_a_running_step_starts_again(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 2)
     step(client, session_id, "phase", 2)

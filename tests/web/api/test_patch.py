@@ -98,7 +98,7 @@ def test_a_learning_rate_counts_from_the_next_update_on(client: TestClient) -> N
     assert read(client, session_id, "parameters") == before
 
 
-def test_a_running_step_is_begun_anew(client: TestClient) -> None:
+def test_a_running_step_starts_again(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "phase", 3)
     position = patch(client, session_id, {"batch_size": 4})["position"]

@@ -22,7 +22,7 @@ def address(comparison: Any, part: str = "") -> str:
     return f"/api/comparisons/{comparison['id']}/{part}".rstrip("/")
 
 
-def test_sessions_are_compared_as_they_are(client: TestClient) -> None:
+def test_a_comparison_of_sessions(client: TestClient) -> None:
     one = create(client)
     other = create(client, optimizer={"name": "adam", "learning_rate": 0.5})
     step(client, other, "epoch", 2)
@@ -40,7 +40,7 @@ def test_sessions_are_compared_as_they_are(client: TestClient) -> None:
     visit(client, f"/compare/{made['id']}")
 
 
-def test_all_are_stepped_as_each_alone(client: TestClient) -> None:
+def test_all_runs_are_stepped_as_each_alone(client: TestClient) -> None:
     recipes: list[dict[str, Any]] = [{}, {"optimizer": {"name": "adam"}}]
     made = compare(client, *(create(client, **recipe) for recipe in recipes))
     moved = strict(client.post(address(made, "step"), json={"unit": "epoch", "count": 7}))
@@ -53,7 +53,7 @@ def test_all_are_stepped_as_each_alone(client: TestClient) -> None:
     assert [run["session"]["position"]["epoch"] for run in back["runs"]] == [0, 0]
 
 
-def test_a_copy_joins_and_leaves(client: TestClient) -> None:
+def test_a_copy_is_added_and_removed(client: TestClient) -> None:
     session_id = create(client)
     made = compare(client, session_id)
     step(client, session_id, "epoch", 3)
@@ -130,7 +130,7 @@ def test_the_seventh_run_is_refused(client: TestClient) -> None:
     assert strict(client.get(address(made))) == made
 
 
-def test_more_epochs_than_one_request_may_train_are_refused(client: TestClient) -> None:
+def test_too_many_epochs_are_refused(client: TestClient) -> None:
     made = compare(client, create(client))
     answer = client.post(address(made, "step"), json={"unit": "epoch", "count": 10_001})
     assert "at most 10000" in problem(answer, 422)

@@ -1,4 +1,4 @@
-"""Fork, pin and step together: the page of a comparison, and what it leaves alone."""
+"""The page of a comparison: fork, pin, step together, play."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def visit_fragment(client: TestClient, path: str) -> Page:
 
 
 def state(client: TestClient, session_id: str) -> dict[str, object]:
-    """All that the API says, but for the id and the version."""
+    """Everything in the API except id and version."""
     found = everything(client, session_id)
     found[""] = {key: part for key, part in found[""].items() if key not in ("id", "version")}
     return found
@@ -38,7 +38,7 @@ def pin(client: TestClient, session_id: str, comparison: str) -> Page:
     return read_page(client.get(send(client, lab.form("pin")).headers["location"]))
 
 
-def test_a_fork_has_the_same_state_and_goes_its_own_way(client: TestClient) -> None:
+def test_a_fork_has_the_same_state_and_is_independent(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "phase", 3)
     page = fork(client, session_id)
@@ -50,7 +50,7 @@ def test_a_fork_has_the_same_state_and_goes_its_own_way(client: TestClient) -> N
     assert state(client, first) == before
 
 
-def test_one_thing_changed_in_the_fork_is_the_columns_of_the_table(client: TestClient) -> None:
+def test_only_differing_settings_are_columns(client: TestClient) -> None:
     page = fork(client, create(client))
     _, second = sessions(page)
     assert "α" not in words(page.one(".runs thead"))
@@ -71,7 +71,7 @@ def test_one_thing_changed_in_the_fork_is_the_columns_of_the_table(client: TestC
     ],
     quick=3,
 )
-def test_all_runs_move_as_each_would_alone(
+def test_all_runs_train_as_each_would_alone(
     client: TestClient, action: str, sent: dict[str, str], unit: str, count: int
 ) -> None:
     page = small_race(client, "sgd", "adam")
@@ -82,14 +82,14 @@ def test_all_runs_move_as_each_would_alone(
         assert state(client, session_id) == state(client, alone)
 
 
-def test_reset_brings_all_back_to_their_first_weights(client: TestClient) -> None:
+def test_reset_restores_the_initial_weights_of_all_runs(client: TestClient) -> None:
     page = small_race(client, "sgd", "adam")
     before = [state(client, session_id) for session_id in sessions(page)]
     page = press(client, press(client, page, "train", epochs="10"), "reset")
     assert [state(client, session_id) for session_id in sessions(page)] == before
 
 
-def test_a_pinned_run_stays_as_it_is(client: TestClient) -> None:
+def test_a_pinned_run_is_not_stepped(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 3)
     lab = visit(client, f"/lab/{session_id}")
@@ -105,13 +105,13 @@ def test_a_pinned_run_stays_as_it_is(client: TestClient) -> None:
     assert numbers(page, "Epoch") == [0, 3]
 
 
-def test_the_lab_knows_its_comparison_and_pins_go_there(client: TestClient) -> None:
+def test_a_pin_from_the_lab_joins_its_comparison(client: TestClient) -> None:
     page = fork(client, create(client))
     comparison = comparison_id(page)
     link = rows(page)[1].select("th a")[0]
     lab = visit(client, address(page, link))
     assert attribute(lab.soup.select(".compare-menu a")[0], "href") == f"/compare/{comparison}"
-    # It stays known through what is done in the lab.
+    # The comparison stays in the address after an action in the lab.
     moved = read_page(
         client.post(attribute(lab.form("step"), "action"), data={"unit": "epoch"}, headers=FRAGMENT)
     )
@@ -258,7 +258,7 @@ def test_the_view_is_in_the_address_and_stays_through_a_step(client: TestClient)
 
 
 @for_each("view", ["curve=x&lines=y&before=Z&after=%3C&select=w9.9.9", "after=A"])
-def test_a_view_that_fits_nothing_shows_the_defaults(client: TestClient, view: str) -> None:
+def test_an_invalid_view_shows_the_defaults(client: TestClient, view: str) -> None:
     page = visit(client, f"/compare/{comparison_id(small_race(client, 'sgd', 'adam'))}?{view}")
     assert page.soup.select("svg.compared-losses") and page.soup.select("svg.difference")
 
@@ -288,7 +288,7 @@ def test_the_theme_switch_comes_back_to_the_comparison(client: TestClient) -> No
     assert back == f"/compare/{comparison}?curve=logy"
 
 
-def test_while_it_plays_the_page_asks_for_the_next_turn_itself(client: TestClient) -> None:
+def test_a_playing_page_requests_the_next_turn(client: TestClient) -> None:
     page = small_race(client, "sgd", "adam")
     form = page.form("train")
     assert not form.has_attr("hx-trigger")
@@ -311,7 +311,7 @@ def test_while_it_plays_the_page_asks_for_the_next_turn_itself(client: TestClien
     assert attribute(chosen, "value") == "10"
 
 
-def test_play_ends_where_no_run_can_go_on(client: TestClient) -> None:
+def test_play_ends_when_no_run_can_go_on(client: TestClient) -> None:
     form = visit(client, f"/lab/{create(client, layers=UNSTABLE)}/race").form("race")
     answer = send(client, form, {"rates": "1234.5, 2345"})
     page = read_page(client.get(answer.headers["location"]))

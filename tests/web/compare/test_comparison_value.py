@@ -1,4 +1,4 @@
-"""The value that a comparison is, as the store keeps it."""
+"""The stored value of a comparison."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def of(names: str) -> Comparison:
     return comparison
 
 
-def test_it_is_read_as_it_was_written() -> None:
+def test_bytes_round_trip() -> None:
     comparison = of("ab").with_run(run("ü", pinned=True))
     assert Comparison.from_bytes(comparison.to_bytes()) == comparison
 
@@ -46,12 +46,12 @@ def test_it_is_read_as_it_was_written() -> None:
         of("abcdef").to_bytes().replace(b"[", b'[{"session":"g","name":"","pinned":false},'),
     ],
 )
-def test_what_is_none_is_refused(value: bytes) -> None:
+def test_invalid_bytes_are_refused(value: bytes) -> None:
     with pytest.raises(ValidationError):
         Comparison.from_bytes(value)
 
 
-def test_a_session_is_in_it_once() -> None:
+def test_a_session_is_in_a_comparison_once() -> None:
     assert of("aba") == of("ab")
     full = of("abcdef")
     assert full.with_run(run("a")) == full
@@ -59,7 +59,7 @@ def test_a_session_is_in_it_once() -> None:
         full.with_run(run("g"))
 
 
-def test_pinned_runs_do_not_move() -> None:
+def test_pinned_runs_are_not_stepped() -> None:
     comparison = of("a").with_run(run("b", pinned=True)).with_run(run("c"))
     assert comparison.session_ids_to_step() == ["a", "c"]
     assert comparison.without("a").session_ids_to_step() == ["c"]

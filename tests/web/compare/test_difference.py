@@ -21,7 +21,7 @@ def w(client: TestClient, session_id: str) -> Any:
     return read(client, session_id, "parameters")["w"]
 
 
-def test_the_diagram_has_the_second_less_the_first(client: TestClient) -> None:
+def test_the_diagram_shows_the_second_minus_the_first(client: TestClient) -> None:
     page = press(client, small_race(client, "sgd", "adam", "rmsprop"), "train", epochs="10")
     a, b, c = (w(client, session_id) for session_id in sessions(page))
     assert words(page.one("#difference-title")) == "Weights, B − A"
@@ -34,14 +34,14 @@ def test_the_diagram_has_the_second_less_the_first(client: TestClient) -> None:
     assert words(page.one(".figures dt")) == "w¹₃₁"
 
 
-def test_a_fork_that_was_not_moved_has_no_difference(client: TestClient) -> None:
+def test_an_untrained_fork_has_no_difference(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 2)
     page = fork(client, session_id)
     assert {difference(page, f"w0.{i}.{j}") for i in (1, 2) for j in (1, 2, 3)} == {0.0}
 
 
-def test_networks_of_other_layers_are_not_subtracted(client: TestClient) -> None:
+def test_networks_with_different_layers_are_not_subtracted(client: TestClient) -> None:
     page = fork(client, create(client))
     layers = [{"units": 2, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}]
     client.patch(f"/api/sessions/{sessions(page)[1]}", json={"layers": layers})
@@ -58,7 +58,7 @@ def test_one_run_alone_has_no_difference(client: TestClient) -> None:
 
 
 @for_each(("name", "maps"), [("circle", 2), ("sine", 2), ("and3", 0)])
-def test_predictions_are_side_by_side_where_they_can_be_drawn(
+def test_predictions_are_drawn_for_one_or_two_inputs(
     client: TestClient, name: str, maps: int
 ) -> None:
     layers = [{"units": 3, "activation": "tanh"}, {"units": 1, "activation": "identity"}]

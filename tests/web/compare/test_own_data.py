@@ -1,4 +1,4 @@
-"""Runs of a person's own data are compared, raced and swept as all others."""
+"""Comparisons, races and sweeps of runs with own data."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from tests.web.page import attribute, send, visit, words
 from tests.web.page import read as read_page
 
 
-def test_every_optimizer_and_rate_is_a_run_with_its_name(client: TestClient) -> None:
+def test_every_optimizer_and_rate_is_a_named_run(client: TestClient) -> None:
     session_id = create(client)
     page = race(client, session_id, "adam", "sgd", rates="0.03; 0.003")
     assert names(page) == ["SGD, α = 0.03", "SGD, α = 0.003", "Adam, α = 0.03", "Adam, α = 0.003"]
@@ -25,7 +25,7 @@ def test_every_optimizer_and_rate_is_a_run_with_its_name(client: TestClient) -> 
     assert session_id not in sessions(page)
 
 
-def test_runs_begin_anew_or_where_the_lab_stands(client: TestClient) -> None:
+def test_runs_start_from_initial_or_current_weights(client: TestClient) -> None:
     session_id = create(client)
     first = read(client, session_id, "parameters")
     step(client, session_id, "epoch", 5)
@@ -56,7 +56,7 @@ def test_the_form_has_the_labs_own_optimizer_and_rate_chosen(client: TestClient)
         (["sgd"], "0.1", "A race needs two runs"),
         ([], "", "A race needs two runs"),
         (["sgd", "adam"], "0.1, 0.2, 0.3, 0.4", "2 × 4 makes 8 runs"),
-        (["sgd"], "0.1, fast", "numbers like 0.03 or 1e-3, not “fast”"),
+        (["sgd"], "0.1, fast", "a number like 0.03 or 1e-3, not “fast”"),
         (["sgd"], "0.1, nan", "not “nan”"),
         (["sgd"], "0.1, 1e999", "not “1e999”"),
         (["sgd"], "0.1, -1", "greater than 0"),
@@ -93,5 +93,5 @@ def test_a_rate_that_overflows_at_once_is_still_a_run(client: TestClient) -> Non
     assert comparison_id(page) and len(sessions(page)) == 2
 
 
-def test_there_is_no_race_without_a_session(client: TestClient) -> None:
+def test_a_race_needs_a_session(client: TestClient) -> None:
     visit(client, "/lab/nothing/race", 404)

@@ -1,4 +1,4 @@
-"""The page of a sweep: its numbers, its refusals, and a rate that is used."""
+"""The page of a learning-rate sweep: results, refused plans, applying a rate."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def sweep(client: TestClient, session_id: str, **plan: str) -> Page:
 
 
 def losses(page: Page) -> dict[float, list[float]]:
-    """Train and test loss by learning rate; empty where there are none."""
+    """Train and test loss by learning rate; empty if there are none."""
     found = {}
     for row in page.soup.select(".sweep-table tbody tr"):
         rate = float(attribute(one(row, "th data"), "value"))
@@ -33,7 +33,7 @@ def losses(page: Page) -> dict[float, list[float]]:
     return found
 
 
-def test_each_rate_has_the_losses_of_a_session_trained_so(client: TestClient) -> None:
+def test_each_rate_has_the_losses_of_a_session_trained_with_it(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 2)
     before = everything(client, session_id)
@@ -47,7 +47,7 @@ def test_each_rate_has_the_losses_of_a_session_trained_so(client: TestClient) ->
     assert page.soup.select("svg.sweep-chart")
 
 
-def test_from_where_the_lab_stands(client: TestClient) -> None:
+def test_a_sweep_from_the_current_weights(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 2)
     page = sweep(client, session_id, start="here")
@@ -60,7 +60,7 @@ def test_from_where_the_lab_stands(client: TestClient) -> None:
         assert read(client, alone)["loss"]["train"] == train
 
 
-def test_the_best_is_marked_and_can_be_used(client: TestClient) -> None:
+def test_the_best_rate_is_marked_and_can_be_applied(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 2)
     page = sweep(client, session_id)
@@ -75,7 +75,7 @@ def test_the_best_is_marked_and_can_be_used(client: TestClient) -> None:
     assert read(client, session_id, "parameters") == weights
 
 
-def test_what_diverges_is_said_to(client: TestClient) -> None:
+def test_a_diverged_rate_is_reported(client: TestClient) -> None:
     session_id = create(client, layers=UNSTABLE)
     page = sweep(client, session_id, low="0.01", high="1234.5", epochs="1000", count="2")
     assert losses(page)[1234.5] == []
@@ -114,7 +114,7 @@ def test_a_refused_plan_keeps_what_was_typed(
     assert not page.soup.select(".sweep-table")
 
 
-def test_the_first_plan_is_within_the_budget_for_every_session(client: TestClient) -> None:
+def test_the_default_plan_is_within_the_budget_for_every_session(client: TestClient) -> None:
     session_id = create(client, dataset={"name": "circle", "samples": 10000}, batch_size=1)
     epochs = attribute(visit(client, f"/lab/{session_id}/sweep").one("#sweep-epochs"), "value")
     assert int(epochs) * 16 * 5000 <= 500_000
@@ -131,22 +131,22 @@ def test_an_invalid_rate_is_not_applied(client: TestClient, rate: str) -> None:
 
 
 @pytest.fixture
-def hasty_client() -> Iterator[TestClient]:
+def hurried_client() -> Iterator[TestClient]:
     with opened(Settings(request_seconds=1e-6)) as client:
         yield client
 
 
-def test_when_the_time_is_up_the_page_says_so(hasty_client: TestClient) -> None:
-    page = sweep(hasty_client, create(hasty_client), epochs="50")
+def test_the_time_limit_is_reported(hurried_client: TestClient) -> None:
+    page = sweep(hurried_client, create(hurried_client), epochs="50")
     assert "not finished" in words(page.one(".sweep-result .message"))
     assert "not finished in time" in words(page.one(".sweep-table"))
     assert not page.soup.select(".best-rate")
 
 
-def test_when_the_time_is_up_all_runs_of_a_race_have_come_equally_far(
-    hasty_client: TestClient,
+def test_at_the_time_limit_all_runs_of_a_race_have_equal_epochs(
+    hurried_client: TestClient,
 ) -> None:
-    page = small_race(hasty_client, "sgd", "adam")
-    stepped = read_page(send(hasty_client, page.form("train"), {"epochs": "100", "play": None}))
+    page = small_race(hurried_client, "sgd", "adam")
+    stepped = read_page(send(hurried_client, page.form("train"), {"epochs": "100", "play": None}))
     assert "limit); train again to go on" in words(stepped.one(".message"))
     assert len(set(numbers(stepped, "Epoch"))) == 1

@@ -172,7 +172,7 @@ def test_numbers_have_r_squared_and_no_confusion(client: TestClient) -> None:
     ("view", "word"),
     [("charts=loss.pie", "“pie”"), ("charts=<b>", "“<b>”"), ("curve=logz", "“logz”")],
 )
-def test_what_is_no_chart_is_said(client: TestClient, view: str, word: str) -> None:
+def test_an_unknown_chart_is_reported(client: TestClient, view: str, word: str) -> None:
     page = lab(client, create(client), view)
     (note,) = [words(tag) for tag in page.soup.select('.message[role="status"]')]
     assert word in note

@@ -100,7 +100,7 @@ def test_a_session_that_plays_can_be_taken_away(client: TestClient) -> None:
     assert send(client, saved).status_code == 303
 
 
-def test_what_is_not_there_is_said(client: TestClient) -> None:
+def test_an_unknown_file_or_session_is_reported(client: TestClient) -> None:
     session_id = create(client)
     assert "script.py" in refusal(client.get(f"/lab/{session_id}/export/weights.pkl"), 404)
     assert "no session" in refusal(client.get("/lab/none/export/script.py"), 404)

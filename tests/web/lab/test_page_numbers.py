@@ -122,7 +122,7 @@ def test_a_watched_update_is_shown_as_it_was_made(client: TestClient) -> None:
 
 
 @for_each("phases", range(1, 6), quick=3)
-def test_in_the_middle_of_a_step_what_is_unknown_is_said(client: TestClient, phases: int) -> None:
+def test_unknown_numbers_of_a_running_step_are_marked(client: TestClient, phases: int) -> None:
     """w⁰ is reached last, by the fifth phase of a network of two layers."""
     session_id = create(client)
     step(client, session_id, "phase", phases)

@@ -184,7 +184,7 @@ def test_no_number_is_broken(pages: dict[str, Page], state: str) -> None:
 
 
 @for_each("state", LABS)
-def test_what_is_chosen_is_said_and_not_only_coloured(pages: dict[str, Page], state: str) -> None:
+def test_the_selection_is_marked_in_text_and_colour(pages: dict[str, Page], state: str) -> None:
     lab = pages[state]
     for name in ("What the lines show", "Sample or batch"):
         current = lab.soup.select(f'[aria-label="{name}"] [aria-current="true"]')

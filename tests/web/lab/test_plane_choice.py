@@ -80,7 +80,7 @@ def test_the_form_chooses_another_plane(client: TestClient) -> None:
     ],
     quick=3,
 )
-def test_what_is_no_plane_is_said(client: TestClient, query: str, said: str) -> None:
+def test_an_invalid_plane_is_reported(client: TestClient, query: str, said: str) -> None:
     session_id = four(client)
     page = visit(client, f"/lab/{session_id}?{query}")
     (message,) = messages(page)

@@ -95,13 +95,13 @@ def test_it_is_compressed_for_who_can_read_that(
     assert text.startswith(b"retry: ")
 
 
-def test_who_shows_an_old_page_is_told_at_once(client: httpx.Client, session: str) -> None:
+def test_an_outdated_page_gets_an_event_at_once(client: httpx.Client, session: str) -> None:
     stepped = post(client, session, "step", unit="batch")
     with watch(client, session, shown=1) as response:
         assert next(events(response)) == ("page", {"generation": stepped["version"]})
 
 
-def test_every_change_of_somebody_else_is_told(client: httpx.Client, session: str) -> None:
+def test_every_change_by_another_client_sends_an_event(client: httpx.Client, session: str) -> None:
     with watch(client, session) as response:
         found = events(response)
         for action, body in (("step", {"unit": "phase"}), ("reset", {})):

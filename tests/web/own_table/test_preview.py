@@ -35,7 +35,7 @@ def column(page: Page, name: str) -> list[str]:
     raise AssertionError(name)
 
 
-def test_the_lab_leads_there_and_back(client: TestClient) -> None:
+def test_the_lab_links_to_the_page_and_back(client: TestClient) -> None:
     session_id = create(client)
     lab = visit(client, f"/lab/{session_id}?sample=3")
     page = visit(client, attribute(lab.one(".own-link a"), "href"))
@@ -114,7 +114,7 @@ def test_chosen_columns_survive_other_settings(client: TestClient) -> None:
 
 def test_missing_and_constant_values_are_listed(client: TestClient) -> None:
     page = preview(client, create(client), b"a,b,c,y\n1,7,NA,u\n,7,2,v\n3,7,,u\n4,7,5,\n")
-    assert "4 rows lack a value (line 2: c; line 3: a; line 4: c; line 5: y)" in page.text(
+    assert "4 rows have missing values (line 2: c; line 3: a; line 4: c; line 5: y)" in page.text(
         "#missing"
     )
     assert column(page, "a")[1:] == ["numbers, 3 different 1 value is missing (line 3).", "mean"]

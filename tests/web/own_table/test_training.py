@@ -62,9 +62,9 @@ def test_few_numbers_are_classes_or_numbers(
 @for_each(
     ("fill", "rows", "said"),
     [
-        (None, 2, "2 rows with 2 inputs; 3 rows with missing values were left out"),
-        (["0"], 3, "2 rows with missing values were left out; 1 missing values were filled"),
-        (["0", "1"], 4, "1 rows with missing values were left out; 2 missing values were filled"),
+        (None, 2, "2 rows with 2 inputs; rows left out for missing values: 3."),
+        (["0"], 3, "rows left out for missing values: 2; values filled with the mean: 1."),
+        (["0", "1"], 4, "rows left out for missing values: 1; values filled with the mean: 2."),
     ],
 )
 def test_missing_values_are_left_out_or_filled(

@@ -41,7 +41,7 @@ def save(client: TestClient, page: Page, form: dict[str, list[str]], status: int
     return read(answer, status)
 
 
-def test_saved_as_it_is_shown_it_is_the_same_data(client: TestClient) -> None:
+def test_saving_without_changes_keeps_the_data(client: TestClient) -> None:
     session = make(client)
     page = table(client, session)
     form = fields(page)

@@ -22,7 +22,7 @@ def film(client: TestClient, session_id: str, **query: str) -> Response:
     return client.get(f"/lab/{session_id}/picture/film", params=query)
 
 
-def test_it_has_a_frame_for_every_epoch_and_changes_nothing(client: TestClient) -> None:
+def test_a_film_has_a_frame_for_every_epoch_and_changes_nothing(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 3)
     step(client, session_id, "phase", 2)
@@ -61,7 +61,7 @@ def test_it_has_a_frame_for_every_epoch_and_changes_nothing(client: TestClient) 
     ],
     quick=3,
 )
-def test_every_kind_of_data_has_one(client: TestClient, recipe: dict[str, object]) -> None:
+def test_every_kind_of_data_has_a_film(client: TestClient, recipe: dict[str, object]) -> None:
     session_id = client.post("/api/sessions", json=recipe).json()["id"]
     step(client, session_id, "epoch", 1)
     response = film(client, session_id, theme="dark", points="errors", map="class")
@@ -73,7 +73,7 @@ def test_every_kind_of_data_has_one(client: TestClient, recipe: dict[str, object
     assert np.abs(dark - (0x18, 0x1C, 0x21)).max() < 8
 
 
-def test_a_run_whose_settings_were_changed_has_one(client: TestClient) -> None:
+def test_a_run_with_changed_settings_has_a_film(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 2)
     client.patch(f"/api/sessions/{session_id}", json={"optimizer": {"learning_rate": 0.01}})
@@ -82,7 +82,7 @@ def test_a_run_whose_settings_were_changed_has_one(client: TestClient) -> None:
     assert image.n_frames == 4  # type: ignore[attr-defined]
 
 
-def test_own_data_have_one(client: TestClient) -> None:
+def test_own_data_have_a_film(client: TestClient) -> None:
     rows = np.random.default_rng(0).normal(size=(40, 2))
     data = {"x": rows.tolist(), "y": [f"<{'ab'[int(row[0] > 0)]}>" for row in rows]}
     answer = client.post("/api/sessions", json={"data": data})
@@ -106,7 +106,7 @@ def test_an_untrained_run_or_an_unknown_theme_is_refused(client: TestClient) -> 
     assert "Back to" not in gone.text
 
 
-def test_training_it_again_has_the_time_of_a_request() -> None:
+def test_the_replay_keeps_to_the_time_limit() -> None:
     with opened(Settings(request_seconds=1e-9)) as hurried:
         session_id = create(hurried)
         for _ in range(3):
@@ -116,7 +116,7 @@ def test_training_it_again_has_the_time_of_a_request() -> None:
         assert "takes too long" in refusal(film(hurried, session_id), 422)
 
 
-def test_the_menu_has_a_button_for_it(client: TestClient) -> None:
+def test_the_menu_has_a_button_for_the_film(client: TestClient) -> None:
     session_id = create(client)
     button = visit(client, f"/lab/{session_id}").one("form.picture button.film")
     assert attribute(button, "formaction") == f"/lab/{session_id}/picture/film"

@@ -1,4 +1,4 @@
-"""The address carries the recipe: who opens it gets a run of their own with the same numbers."""
+"""A recipe in the address starts a new run with the same numbers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RECIPES = [
 
 
 @for_each("recipe", RECIPES, quick=3)
-def test_the_link_makes_the_same_run_anew(client: TestClient, recipe: dict[str, object]) -> None:
+def test_the_link_starts_the_same_run(client: TestClient, recipe: dict[str, object]) -> None:
     session_id = create(client, **recipe)
     step(client, session_id, "epoch", 3)
     before = everything(client, session_id)
@@ -55,7 +55,7 @@ def test_the_link_makes_the_same_run_anew(client: TestClient, recipe: dict[str, 
         ('{"seed":1' + " " * 9000 + "}", "8000 characters"),
     ],
 )
-def test_what_is_no_recipe_is_refused(client: TestClient, recipe: str, said: str) -> None:
+def test_an_invalid_recipe_is_refused(client: TestClient, recipe: str, said: str) -> None:
     page = visit(client, f"/?{urlencode({'recipe': recipe})}", 422)
     (sentence,) = page.alerts()
     check_sentence(sentence)
@@ -63,7 +63,7 @@ def test_what_is_no_recipe_is_refused(client: TestClient, recipe: str, said: str
     assert not page.soup.select("b")
 
 
-def test_what_is_too_long_for_an_address_has_none(client: TestClient) -> None:
+def test_a_recipe_too_long_for_an_address_has_no_link(client: TestClient) -> None:
     layers = [{"units": 40}, {"units": 40}, {"units": 1}]
     frozen = [f"w1.{i}.{j}" for i in range(1, 41) for j in range(1, 25)]
     session_id = create(client, layers=layers, frozen=frozen)

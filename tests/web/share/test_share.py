@@ -1,4 +1,4 @@
-"""Share links, a state in the address or a frozen copy kept here: each opens one's own session."""
+"""Share links: a state in the address or a frozen copy; each opens as a new session."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tests.web.calls import address, check_sentence, create, everything, problem
 from tests.web.html import parse
 from tests.web.opening import opened
 from tests.web.page import FRAGMENT, attribute, query, read, visit, words
-from tests.web.share.test_state_link import follow, told
+from tests.web.share.test_state_link import content, follow
 
 LARGE = [{"units": 40, "activation": "tanh"}] * 2 + [{"units": 1, "activation": "sigmoid"}]
 
 
-def share(client: TestClient, session_id: str, **wish: Any) -> dict[str, Any]:
-    made: dict[str, Any] = strict(client.post(address(session_id, "share"), json=wish))
+def share(client: TestClient, session_id: str, **options: Any) -> dict[str, Any]:
+    made: dict[str, Any] = strict(client.post(address(session_id, "share"), json=options))
     assert made.keys() == {"url", "kind", "bytes"}
     return made
 
@@ -28,7 +28,7 @@ def local(url: str) -> str:
     return url.removeprefix("http://testserver")
 
 
-def test_a_copy_is_kept_where_it_is_asked_for(client: TestClient) -> None:
+def test_a_copy_is_kept_on_request(client: TestClient) -> None:
     session_id = create(client)
     made = share(client, session_id, keep=True)
     assert made["kind"] == "copy"
@@ -38,33 +38,36 @@ def test_a_copy_is_kept_where_it_is_asked_for(client: TestClient) -> None:
     assert other["url"] != made["url"]
 
 
-def test_what_is_too_long_for_an_address_is_kept(client: TestClient) -> None:
+def test_a_state_too_long_for_an_address_is_kept_as_a_copy(client: TestClient) -> None:
     session_id = create(client, layers=LARGE, optimizer={"name": "adam"})
     step(client, session_id, "epoch", 2)
     step(client, session_id, "sample", 2)
-    made, before = share(client, session_id), told(client, session_id)
+    made, before = share(client, session_id), content(client, session_id)
     assert made["kind"] == "copy"
     assert made["bytes"] > 3 * 8 * (3 * 40 + 41 * 40 + 41)
-    assert told(client, follow(client, local(made["url"]))) == before
+    assert content(client, follow(client, local(made["url"]))) == before
 
 
-def test_a_copy_is_frozen_and_gives_everybody_their_own(client: TestClient) -> None:
+def test_a_copy_is_frozen_and_opens_as_a_new_session_each_time(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "phase", 3)
-    path, before = local(share(client, session_id, keep=True)["url"]), told(client, session_id)
+    path, before = (
+        local(share(client, session_id, keep=True)["url"]),
+        content(client, session_id),
+    )
     step(client, session_id, "epoch", 2)
     first = follow(client, path)
-    assert told(client, first) == before
+    assert content(client, first) == before
     step(client, first, "epoch", 2)
-    assert told(client, first) == told(client, session_id)
+    assert content(client, first) == content(client, session_id)
     assert client.delete(address(session_id)).status_code == 204
     second = follow(client, path)
-    assert told(client, second) == before
+    assert content(client, second) == before
     assert len({session_id, first, second}) == 3
 
 
-def test_a_copy_is_no_session(client: TestClient) -> None:
-    """Else somebody could go on with it, and the next visitor would see other numbers."""
+def test_a_copy_is_not_reachable_as_a_session(client: TestClient) -> None:
+    """Otherwise one visitor could train it, and the next would see other numbers."""
     token = share(client, create(client), keep=True)["url"].rpartition("/")[2]
     problem(client.get(address(token)), 404)
     problem(client.post(address(token, "step"), json={}), 404)
@@ -93,7 +96,7 @@ def test_the_api_opens_what_it_has_shared(client: TestClient, keep: bool) -> Non
     answer = client.post("/api/sessions/open", json=body)
     made = strict(answer, 201)
     assert answer.headers["location"] == address(made["id"])
-    assert told(client, made["id"]) == told(client, session_id)
+    assert content(client, made["id"]) == content(client, session_id)
 
 
 @for_each(
@@ -109,20 +112,20 @@ def test_the_api_opens_what_it_has_shared(client: TestClient, keep: bool) -> Non
         ({"recipe": {}}, 422, "recipe"),
     ],
 )
-def test_what_the_api_cannot_open(
+def test_the_api_refuses_invalid_links(
     client: TestClient, body: dict[str, Any], status: int, said: str
 ) -> None:
     assert said in problem(client.post("/api/sessions/open", json=body), status)
 
 
-def test_what_is_not_there_cannot_be_shared(client: TestClient) -> None:
+def test_an_unknown_session_cannot_be_shared(client: TestClient) -> None:
     assert "no session" in problem(client.post(address("nobody", "share")), 404)
     visit(client, "/s/nothing", 404)
     (sentence,) = read(client.post("/lab/nobody/share"), 404).alerts()
     assert "no session" in sentence
 
 
-def test_a_copy_beyond_the_limits_of_today_is_not_opened() -> None:
+def test_a_copy_beyond_the_current_limits_is_not_opened() -> None:
     with opened(Settings()) as client:
         session_id = create(client)
         path = local(share(client, session_id, keep=True)["url"])
@@ -152,14 +155,14 @@ def test_copies_are_bounded_in_number_and_size() -> None:
         assert sentence == said
 
 
-def test_own_data_go_by_a_copy(client: TestClient) -> None:
+def test_own_data_are_shared_by_a_copy(client: TestClient) -> None:
     rows = [[row / 10, row % 4] for row in range(20)]
     data = {"x": rows, "y": ["a", "b"] * 10}
     session_id = strict(client.post("/api/sessions", json={"data": data}), 201)["id"]
     step(client, session_id, "sample", 3)
-    made, before = share(client, session_id), told(client, session_id)
+    made, before = share(client, session_id), content(client, session_id)
     assert made["kind"] == "copy"
-    assert told(client, follow(client, local(made["url"]))) == before
+    assert content(client, follow(client, local(made["url"]))) == before
     page = read(client.post(f"/lab/{session_id}/share"))
     text = words(page.soup)
     assert "The settings do not give the data of this session again" in text
@@ -168,15 +171,15 @@ def test_own_data_go_by_a_copy(client: TestClient) -> None:
 
 
 @for_each("keep", [False, True], quick=3)
-def test_from_an_opened_link_one_can_go_on_and_back(client: TestClient, keep: bool) -> None:
+def test_an_opened_session_can_go_forward_and_back(client: TestClient, keep: bool) -> None:
     session_id = create(client)
     step(client, session_id, "batch", 4)
     copy = follow(client, local(share(client, session_id, keep=keep)["url"]))
-    before = told(client, copy)
+    before = content(client, copy)
     step(client, copy, "batch", 3)
     back = {"unit": "batch", "count": 3}
     assert client.post(address(copy, "back"), json=back).status_code == 200
-    after = told(client, copy)
+    after = content(client, copy)
     assert after["parameters"] == before["parameters"]
     assert after[""]["position"] == before[""]["position"]
     assert after["trace"] == before["trace"]
@@ -205,7 +208,7 @@ def test_links_hold_the_current_state_and_view(client: TestClient) -> None:
     location = client.get(local(url)).headers["location"]
     assert query(location) == {"select": "b0.2", "sample": "1"}
     copy = follow(client, local(url))
-    assert told(client, copy) == told(client, session_id)
+    assert content(client, copy) == content(client, session_id)
     assert "The link holds everything" in words(fragment)
 
 

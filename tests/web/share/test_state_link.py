@@ -1,4 +1,4 @@
-"""An address with a state opens a session of one's own at the very same numbers."""
+"""A state in the address opens as a new session with exactly the same numbers."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def follow(client: TestClient, path: str) -> str:
     return response.headers["location"].removeprefix("/lab/").partition("?")[0]
 
 
-def told(client: TestClient, session_id: str) -> dict[str, Any]:
-    """All that the API says, but for which session it is of, and how often it was changed."""
+def content(client: TestClient, session_id: str) -> dict[str, Any]:
+    """Everything in the API except the id and version of the session."""
     said = everything(client, session_id)
     said["trace"] = strict(client.get(address(session_id, "trace")))
     own = {name: value for name, value in said[""].items() if name not in ("id", "version")}
@@ -54,26 +54,29 @@ def told(client: TestClient, session_id: str) -> dict[str, Any]:
 
 
 @for_each(("parts", "moves"), RUNS.values(), ids=RUNS.keys(), quick=3)
-def test_the_same_answers_and_the_same_bits_from_there_on(
+def test_the_opened_session_continues_bit_for_bit(
     client: TestClient, parts: dict[str, Any], moves: list[tuple[str, int]]
 ) -> None:
     session_id = create(client, **parts)
     for unit, count in moves:
         step(client, session_id, unit, count)
-    path, before = link(client, session_id), told(client, session_id)
+    path, before = link(client, session_id), content(client, session_id)
     step(client, session_id, "batch")
     copies = [follow(client, path) for _ in range(2)]
     assert len({session_id, *copies}) == 3
-    assert [told(client, copy) for copy in copies] == [before, before]
+    assert [content(client, copy) for copy in copies] == [before, before]
     step(client, copies[0], "batch")
-    assert told(client, copies[0]) == told(client, session_id)
-    assert told(client, copies[1]) == before
+    assert content(client, copies[0]) == content(client, session_id)
+    assert content(client, copies[1]) == before
 
 
-def test_a_diverged_run_opens_as_one(client: TestClient) -> None:
+def test_a_diverged_run_opens_as_diverged(client: TestClient) -> None:
     session_id = diverged(client)
     copy = follow(client, link(client, session_id))
-    assert {**told(client, copy), "history": 0} == {**told(client, session_id), "history": 0}
+    assert {**content(client, copy), "history": 0} == {
+        **content(client, session_id),
+        "history": 0,
+    }
 
 
 @for_each("start", ["state", "recipe", "example"])
@@ -90,7 +93,7 @@ def test_the_view_of_the_address_is_kept(client: TestClient, start: str) -> None
 
 
 @for_each("state", ["", "AAAA", "<b>", "%ff", "A" * 8001])
-def test_what_is_no_state_is_refused_with_a_sentence(client: TestClient, state: str) -> None:
+def test_an_invalid_state_is_refused(client: TestClient, state: str) -> None:
     (sentence,) = visit(client, f"/?state={state}", 422).alerts()
     check_sentence(sentence)
     assert "in an address" in sentence or "in this address" in sentence

@@ -64,7 +64,7 @@ def test_without_controls_a_layer_still_says_its_activation(client: TestClient) 
 
 
 @for_each("text", ["nothing", "settings.nothing", "<b>", "network", "..", "Settings"])
-def test_an_unknown_word_is_said_with_the_known_ones(client: TestClient, text: str) -> None:
+def test_an_unknown_word_is_reported_with_the_known_ones(client: TestClient, text: str) -> None:
     page = lab(client, f"hide={text}")
     (note,) = notes(page)
     assert "cannot be hidden" in note
@@ -120,7 +120,7 @@ def test_whatever_is_opened_can_be_embedded(client: TestClient, source: str) -> 
     assert not visit(client, location).soup.select("header")
 
 
-def test_what_cannot_be_opened_is_said_without_a_header(client: TestClient) -> None:
+def test_a_refused_file_gets_an_error_without_a_header(client: TestClient) -> None:
     page = visit(client, "/?embed=1&state=x", 422)
     assert page.alerts()
     assert not page.soup.select("header")

@@ -50,7 +50,7 @@ def test_without_a_choice_it_is_a_weight_of_the_last_gap(client: TestClient) -> 
 
 
 @for_each("select", ["w9.1.1", "b0.9", "a1.0", "x", "w0.1", "<b>w0.1.1</b>", "²"], quick=3)
-def test_what_is_not_in_the_network_is_said(client: TestClient, select: str) -> None:
+def test_an_unknown_selection_is_reported(client: TestClient, select: str) -> None:
     page = lab(client, create(client), f"select={select}")
     (note,) = notes(page)
     assert f"“{select}”" in note and "w0.1.2" in note
@@ -67,7 +67,7 @@ def test_a_sample_is_looked_at(client: TestClient, number: str) -> None:
 
 
 @for_each("number", ["12", "-1", "1.5", "٣", "²", "9" * 40, "9" * 5000, "Batch"], quick=3)
-def test_what_is_no_sample_is_said(client: TestClient, number: str) -> None:
+def test_an_invalid_sample_is_reported(client: TestClient, number: str) -> None:
     session_id = create(client)
     page = lab(client, session_id, f"sample={number}")
     (note,) = notes(page)
@@ -166,6 +166,6 @@ def test_the_plane_shows_what_the_address_says(client: TestClient) -> None:
 
 
 @for_each("part", ["map", "points"])
-def test_an_unknown_map_is_said(client: TestClient, part: str) -> None:
+def test_an_unknown_map_is_reported(client: TestClient, part: str) -> None:
     (note,) = notes(lab(client, create(client), f"{part}=<b>"))
     assert "“<b>” is not an option" in note and part in note

@@ -12,7 +12,7 @@ from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
 from app.store.base import SessionNotFound
 from app.web.classroom.dependencies import ClassroomRequest
-from app.web.view.view import CLASS, OWN, View, read_view
+from app.web.view.view import CLASS, UNSHARED_PARTS, View, read_view
 
 OWN_VIEW_PARTS = (
     "select", "sample", "show", "check", "charts", "curve", "map", "points", "across", "up", "held",
@@ -22,7 +22,7 @@ OWN_VIEW_PARTS = (
 
 def view_for_class(view: View) -> str:
     """The parts of the teacher's view that the class follows, as a query string."""
-    return replace(view, **OWN, paint="", blank="").query()
+    return replace(view, **UNSHARED_PARTS, paint="", blank="").query()
 
 
 def own_view_parts(query: QueryParams | Mapping[str, str]) -> dict[str, str]:
@@ -41,7 +41,7 @@ def followed_view(room: Room, own_parts: Mapping[str, str]) -> View:
 @lru_cache(maxsize=1024)
 def _followed_view(code: str, query: str, own_parts: tuple[tuple[str, str], ...]) -> View:
     view = read_view(QueryParams(query))
-    return replace(view, **{**OWN, "room": code, "watch": CLASS}, **dict(own_parts))
+    return replace(view, **{**UNSHARED_PARTS, "room": code, "watch": CLASS}, **dict(own_parts))
 
 
 def followed_run(loaded: LoadedRoom) -> tuple[str, str]:

@@ -24,7 +24,7 @@ from app.web.classroom.follow.followed_run import (
 )
 from app.web.classroom.follow.new_run import give_new_run
 from app.web.problems import HttpProblem
-from app.web.view.view import OWN
+from app.web.view.view import UNSHARED_PARTS
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
@@ -75,5 +75,7 @@ async def fork(request: Request, classroom: Classroom, student: StudentRoom) -> 
         member = await give_new_run(classroom, code, needs_run, make, assign)
     except SessionNotFound:
         raise HttpProblem(404, RUN_GONE) from None
-    view = replace(followed_view(loaded.room, own_view_parts(request.query_params)), **OWN)
+    view = replace(
+        followed_view(loaded.room, own_view_parts(request.query_params)), **UNSHARED_PARTS
+    )
     return RedirectResponse(addresses.lab(member.session, query=view.query(), room=code), 303)

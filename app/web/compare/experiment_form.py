@@ -1,0 +1,27 @@
+"""What the forms of races and sweeps share."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from app.web.forms import read_number
+from app.web.problems import HttpProblem
+
+
+class ExperimentForm(BaseModel):
+    """A form as typed: its copies start from the initial or from the current weights."""
+
+    start: str = "first"
+
+    @property
+    def from_start(self) -> bool:
+        """Whether the copies start at epoch 0."""
+        return self.start != "here"
+
+
+def read_field(label: str, text: str) -> float:
+    """A typed number; raises HttpProblem if it is none."""
+    value = read_number(text)
+    if value is None:
+        raise HttpProblem(422, f"{label}: enter a number like 0.03 or 1e-3, not “{text[:40]}”.")
+    return value
