@@ -214,6 +214,7 @@ def test_after_weights_were_set_it_starts_from_its_present_state(tmp_path: Path)
     assert_same(printed_losses(run_source(source, tmp_path)), {2: here, **rows})
 
 
+@pytest.mark.slow
 def test_a_run_so_long_that_it_forgot_its_first_epochs(tmp_path: Path) -> None:
     session = run(dataset={"name": "article"}, layers=[{"units": 1, "activation": "sigmoid"}])
     session.step(Unit.EPOCH, 5_001)

@@ -60,6 +60,7 @@ async def test_processes_that_count_in_one_entry_lose_no_count(tmp_path: Path) -
         assert (int(stored.snapshot), stored.version) == (3 * TIMES, 3 * TIMES + 1)
 
 
+@pytest.mark.slow
 async def test_of_processes_that_claim_a_name_one_wins(tmp_path: Path) -> None:
     path = tmp_path / "store"
     async with opened(path) as stores:
@@ -155,6 +156,7 @@ async def check_kept(path: Path, acknowledged: dict[str, tuple[int, int]]) -> No
     assert query(path, "SELECT entries, bytes FROM total") == counted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rounds", [5, pytest.param(50, marks=pytest.mark.soak)], ids=["5", "50"])
 async def test_acknowledged_writes_survive_a_kill_in_mid_write(tmp_path: Path, rounds: int) -> None:
     path = tmp_path / "store"

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.training.own_data import columns_of, read_table
+from tests.tiers import some_slow
 from tests.training.own_data.written import Written, tables
 
 ENCODINGS = {
@@ -23,7 +24,7 @@ ENCODINGS = {
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("delimiter", some_slow([",", ";", "\t", "|"], 2))
 @given(
     table=tables(),
     decimal=st.sampled_from(".,"),

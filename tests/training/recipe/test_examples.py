@@ -10,6 +10,7 @@ from app.training.recipe.recipe import Recipe, check_limits
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
+from tests.tiers import some_slow
 
 
 def test_names_are_the_keys() -> None:
@@ -41,7 +42,15 @@ def test_within_the_limits(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "epochs", "loss"),
-    [("article", 2000, 0.01), ("three", 2000, 0.01), ("xor", 4000, 0.02), ("circle", 500, 0.05)],
+    some_slow(
+        [
+            ("article", 2000, 0.01),
+            ("three", 2000, 0.01),
+            ("xor", 4000, 0.02),
+            ("circle", 500, 0.05),
+        ],
+        2,
+    ),
 )
 def test_learns(name: str, epochs: int, loss: float) -> None:
     session = TrainingSession(EXAMPLES[name].recipe)

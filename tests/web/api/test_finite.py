@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.for_each import for_each
+from tests.tiers import some_slow
 from tests.web.calls import address, create, everything, read, step, strict
 
 PARTS = ("", "parameters", "data", "history", "trace")
@@ -34,8 +35,8 @@ def large(client: TestClient, layers: list[dict[str, Any]], size: float, **parts
     return session_id
 
 
-@pytest.mark.parametrize("activation", ["relu", "identity", "tanh", "sigmoid"])
-@pytest.mark.parametrize("depth", [1, 2, 4])
+@pytest.mark.parametrize("activation", some_slow(["relu", "identity", "tanh", "sigmoid"], 2))
+@pytest.mark.parametrize("depth", some_slow([1, 2, 4], 2))
 def test_at_weights_of_1e150(client: TestClient, activation: str, depth: int) -> None:
     hidden = [{"units": 3, "activation": activation}] * (depth - 1)
     session_id = large(client, [*hidden, {"units": 1, "activation": activation}], 1e150)
@@ -45,7 +46,7 @@ def test_at_weights_of_1e150(client: TestClient, activation: str, depth: int) ->
         read(client, session_id, "trace", split=split, index=[0, 3])
 
 
-@pytest.mark.parametrize("unit", ["phase", "sample", "batch", "epoch"])
+@pytest.mark.parametrize("unit", some_slow(["phase", "sample", "batch", "epoch"], 2))
 def test_while_stepping_from_there(client: TestClient, unit: str) -> None:
     session_id = large(client, RELU, 1e150)
     for _ in range(8):

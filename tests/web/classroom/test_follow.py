@@ -3,6 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
+from tests.tiers import some_slow
 from tests.web.calls import read as api
 from tests.web.calls import step
 from tests.web.classroom.class_room import Class, path_of, post
@@ -77,7 +78,7 @@ def test_without_scripts_links_keep_the_view(room: Class) -> None:
     assert "bias b⁰₁" in room.follow(student, link).text("#chosen-name")
 
 
-@pytest.mark.parametrize("unit", ["phase", "sample", "batch", "epoch"])
+@pytest.mark.parametrize("unit", some_slow(["phase", "sample", "batch", "epoch"], 2))
 def test_a_fork_is_exact_and_trains_the_same_way(room: Class, unit: str) -> None:
     student = room.join()
     room.teacher.patch(f"/api/sessions/{room.lab}", json={"optimizer": {"name": "adam"}})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tiers import some_slow
 from tests.web.calls import check_sentence, everything
 from tests.web.classroom.class_room import Class
 from tests.web.classroom.question_pages import answer, ask, last, press, stored_room, teachers
@@ -23,7 +24,9 @@ def refused(page: Page) -> str:
     return said
 
 
-@pytest.mark.parametrize("text", ["", "Positive", "w0.1.1", "<script>alert(1)</script>"])
+@pytest.mark.parametrize(
+    "text", some_slow(["", "Positive", "w0.1.1", "<script>alert(1)</script>"], 2)
+)
 def test_an_answer_outside_the_choices(room: Class, text: str) -> None:
     ada = room.join()
     ask(room)
@@ -35,7 +38,7 @@ def test_an_answer_outside_the_choices(room: Class, text: str) -> None:
     assert controls(page.form("answer"))["answer"] == ["zero"]
 
 
-@pytest.mark.parametrize("text", ["", "abc", "1e999", '"><b>x</b>', "1" * 5000])
+@pytest.mark.parametrize("text", some_slow(["", "abc", "1e999", '"><b>x</b>', "1" * 5000], 2))
 def test_an_invalid_value_stays_as_typed(room: Class, text: str) -> None:
     ada = room.join()
     ask(room, "value loss", unit="epoch")
@@ -68,7 +71,7 @@ def test_after_the_reveal_answers_are_refused(room: Class) -> None:
     assert last(room).answers == {}
 
 
-@pytest.mark.parametrize("number", ["", "x", "-1", "1.5", "99999999", "²"])
+@pytest.mark.parametrize("number", some_slow(["", "x", "-1", "1.5", "99999999", "²"], 2))
 def test_invalid_question_forms(room: Class, number: str) -> None:
     ada = room.join()
     ask(room)
@@ -83,18 +86,21 @@ def test_invalid_question_forms(room: Class, number: str) -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    [
-        {"what": "everything"},
-        {"unit": "sample"},
-        {"what": "largest_move", "among": "all"},
-        {"what": "value loss", "tolerance": "x"},
-        {"what": "value loss", "tolerance": "0"},
-        {"what": "value loss", "tolerance": "nan"},
-        {"what": "value loss", "tolerance": "101"},
-        {"about": "w7.1.1"},
-        {"about": "a1.1"},
-        {"about": '"><b>'},
-    ],
+    some_slow(
+        [
+            {"what": "everything"},
+            {"unit": "sample"},
+            {"what": "largest_move", "among": "all"},
+            {"what": "value loss", "tolerance": "x"},
+            {"what": "value loss", "tolerance": "0"},
+            {"what": "value loss", "tolerance": "nan"},
+            {"what": "value loss", "tolerance": "101"},
+            {"about": "w7.1.1"},
+            {"about": "a1.1"},
+            {"about": '"><b>'},
+        ],
+        2,
+    ),
 )
 def test_impossible_questions(room: Class, fields: dict[str, str]) -> None:
     before, run = stored_room(room), everything(room.teacher, room.lab)

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from app.settings import Settings
 from app.web.classroom.room_bar import TAKE_INTERVAL_MS
+from tests.tiers import some_slow
 from tests.web.calls import read as api
 from tests.web.calls import step
 from tests.web.classroom.class_room import Class, path_of
@@ -58,7 +59,7 @@ def form_of(page: Page) -> Tag:
 # ---- a state
 
 
-@pytest.mark.parametrize("unit", ["phase", "sample", "batch", "epoch"])
+@pytest.mark.parametrize("unit", some_slow(["phase", "sample", "batch", "epoch"], 2))
 def test_a_sent_state_is_exact_and_trains_the_same_way(room: Class, unit: str) -> None:
     ada, ben = room.join("Ada"), room.join("Ben")
     room.teacher.patch(f"/api/sessions/{room.lab}", json=ADAM)
