@@ -41,5 +41,6 @@ def opened(settings: Settings) -> AbstractContextManager[TestClient]:
 def opened_on(store: Store, *, raise_exceptions: bool = True) -> AbstractContextManager[TestClient]:
     """The same with another store."""
     app = new_app(Settings())
+    app.state.stores.sessions = store
     app.state.sessions = SessionService(store, app.state.sessions.limits, app.state.hub)
     return TestClient(app, follow_redirects=False, raise_server_exceptions=raise_exceptions)
