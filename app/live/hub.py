@@ -11,7 +11,7 @@ from functools import partial
 from typing import Protocol
 from weakref import WeakValueDictionary
 
-from app.http.requests_in_progress import RequestsInProgress
+from app.http.request_priority import RequestsInProgress
 from app.http.thread_pool import FairThreadPool
 from app.live.channel import Channel
 from app.live.renderer import FrameRenderer, FrameStamp

@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from app.http import requests_in_progress as traffic
-from app.http.requests_in_progress import RequestsInProgress
+from app.http import request_priority
+from app.http.request_priority import RequestsInProgress
 from app.http.thread_pool import FairThreadPool
 
 SECONDS = 30.0
@@ -17,8 +17,8 @@ SECONDS = 30.0
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing here goes on because time has passed."""
-    monkeypatch.setattr(traffic, "MAX_SECONDS", SECONDS)
-    monkeypatch.setattr(traffic, "SHORT_SECONDS", SECONDS)
+    monkeypatch.setattr(request_priority, "MAX_SECONDS", SECONDS)
+    monkeypatch.setattr(request_priority, "SHORT_SECONDS", SECONDS)
 
 
 def piece_of(turns: FairThreadPool) -> threading.Event:
@@ -57,7 +57,7 @@ def test_what_waits_for_play_itself_steps_aside() -> None:
 def test_it_waits_neither_long_nor_for_what_takes_long(
     monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:
-    monkeypatch.setattr(traffic, bound, 0.01)
+    monkeypatch.setattr(request_priority, bound, 0.01)
 
     async def run() -> None:
         roads = RequestsInProgress()
