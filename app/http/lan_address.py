@@ -29,8 +29,8 @@ NO_NETWORK = (
 def not_trusted(name: str) -> str:
     """The sentence for an address whose host name the server refuses."""
     return (
-        f"This server refuses who asks for {name}. Add it to BACKPROP_TRUSTED_HOSTS and start the "
-        "server again; the room stays."
+        f"Students who open {name} will be refused. Add it to BACKPROP_TRUSTED_HOSTS and restart "
+        "the server; the room stays."
     )
 
 

@@ -1,4 +1,4 @@
-"""Health checks and metrics, for whoever runs the server and for the proxy in front of it."""
+"""Health checks and metrics, for the administrator and for the proxy in front of the server."""
 
 from __future__ import annotations
 

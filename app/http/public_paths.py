@@ -1,4 +1,4 @@
-"""Paths that are the same for everybody, whoever the visitor is."""
+"""Paths that are the same for every visitor."""
 
 from __future__ import annotations
 

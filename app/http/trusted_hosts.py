@@ -20,8 +20,8 @@ class UntrustedHost(ProblemError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This server does not go by the name in the address; whoever runs it adds the name to "
-            "BACKPROP_TRUSTED_HOSTS."
+            "This server is not set up for the host name in the address; its administrator can add "
+            "the name to BACKPROP_TRUSTED_HOSTS."
         )
 
 

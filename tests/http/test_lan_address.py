@@ -140,7 +140,7 @@ def test_an_address_that_the_server_refuses_is_named(
 ) -> None:
     ways["192.0.2.1"] = "192.168.1.23"
     _, problem = PublicAddress("0.0.0.0", False, public, ("localhost", "*.lab.org")).base_url(asked)
-    assert problem.startswith(f"This server refuses who asks for {refused}.")
+    assert problem.startswith(f"Students who open {refused} will be refused.")
     assert "BACKPROP_TRUSTED_HOSTS" in problem
 
 

@@ -144,7 +144,7 @@ def test_an_untrusted_address_is_not_shown_as_qr_code(
     monkeypatch.setattr(lan, "lan_address", lambda host: "192.168.1.23")
     page = at("localhost", "0.0.0.0", trusted_hosts="localhost")
     [problem] = page.alerts()
-    assert "refuses who asks for 192.168.1.23" in problem and "TRUSTED_HOSTS" in problem
+    assert "who open 192.168.1.23 will be refused" in problem and "TRUSTED_HOSTS" in problem
     assert page.soup.select(".qr") == []
 
 
