@@ -129,7 +129,7 @@ def test_a_sweep_and_its_best_rate(make_page: MakePage, scripts: bool) -> None:
 
 @pytest.mark.slow
 def test_accessibility(page: Page, problems: list[str]) -> None:
-    race(page, "Adam", "RMSProp", "momentum", "nesterov", "AdaGrad")
+    race(page, "Adam", "RMSProp", "Momentum", "Nesterov", "AdaGrad")
     page.get_by_role("button", name="10", exact=True).click()
     has_trained(page, 10, 6)
     assert violations(page) == []
@@ -153,7 +153,7 @@ def test_accessibility(page: Page, problems: list[str]) -> None:
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_is_wider_than_the_window(make_page: MakePage, width: int) -> None:
     page = make_page(viewport={"width": width, "height": 800})
-    race(page, "Adam", "RMSProp", "momentum")
+    race(page, "Adam", "RMSProp", "Momentum")
     lab = f"/lab/{runs(page)[0]}"
     for address in (page.url, f"{lab}/race", f"{lab}/sweep", lab):
         page.goto(address)

@@ -100,7 +100,7 @@ def test_links_change_the_selection(page: Page) -> None:
         page.get_by_role("link", name=name).click()
         expect(page.get_by_role("link", name=name)).to_have_attribute("aria-current", "true")
     expect(page.locator("svg.network .w").first).to_be_attached()
-    page.get_by_role("link", name="batch", exact=True).click()
+    page.get_by_role("link", name="whole batch", exact=True).click()
     lab.shows_sample("batch")
     row = str(lab.batch_rows()[4])
     page.locator(".samples").get_by_role("link", name=row, exact=True).click()
