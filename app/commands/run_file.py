@@ -20,14 +20,14 @@ MAX_BYTES = 64_000_000
 """The largest session that the limits allow by default takes less than a tenth of it."""
 
 
-class UnusableFile(ValueError):
+class RunFileError(ValueError):
     """A file cannot be read or written. The message says what to change."""
 
 
 def read_run(path: Path, limits: Limits) -> TrainingSession | Recipe:
     """The session in a file, or the recipe of a new one.
 
-    Raises UnusableFile.
+    Raises RunFileError.
     """
     content = _content(path)
     try:
@@ -49,25 +49,25 @@ def read_run(path: Path, limits: Limits) -> TrainingSession | Recipe:
         why = f"{error}."
     except LimitExceeded as error:
         why = str(error)
-    raise UnusableFile(f"{path}: {why}")
+    raise RunFileError(f"{path}: {why}")
 
 
 def check_target(path: Path, source: Path) -> None:
-    """Raise UnusableFile, before training, if the session cannot or must not be written there."""
+    """Raise RunFileError, before training, if the session cannot or must not be written there."""
     if path.suffix != SUFFIX and path.exists() and path.samefile(source):
-        raise UnusableFile(f"{path} would be lost; name another file with --output.")
+        raise RunFileError(f"{path} would be lost; name another file with --output.")
     if path.is_dir():
-        raise UnusableFile(f"{path} is a folder; name a file with --output.")
+        raise RunFileError(f"{path} is a folder; name a file with --output.")
     if not path.parent.is_dir():
-        raise UnusableFile(f"There is no folder {path.parent}; make it, or choose another one.")
+        raise RunFileError(f"There is no folder {path.parent}; make it, or choose another one.")
     if not os.access(path.parent, os.W_OK):
-        raise UnusableFile(f"The folder {path.parent} cannot be written to; choose another one.")
+        raise RunFileError(f"The folder {path.parent} cannot be written to; choose another one.")
 
 
 def write_run(path: Path, session: TrainingSession) -> None:
     """Write the session atomically.
 
-    Raises UnusableFile.
+    Raises RunFileError.
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -80,7 +80,7 @@ def write_run(path: Path, session: TrainingSession) -> None:
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
-        raise UnusableFile(f"{path} cannot be written: {error.strerror}.") from error
+        raise RunFileError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _content(path: Path) -> bytes:
@@ -88,11 +88,11 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise UnusableFile(f"There is no file {path}; correct its name.") from None
+        raise RunFileError(f"There is no file {path}; correct its name.") from None
     except OSError as error:
-        raise UnusableFile(f"{path} cannot be read: {error.strerror}.") from error
+        raise RunFileError(f"{path} cannot be read: {error.strerror}.") from error
     if len(content) > MAX_BYTES:
-        raise UnusableFile(f"{path} is too large: at most {MAX_BYTES // 1_000_000} MB are read.")
+        raise RunFileError(f"{path} is too large: at most {MAX_BYTES // 1_000_000} MB are read.")
     return content
 
 

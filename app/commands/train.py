@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from app.commands.run_file import SUFFIX, UnusableFile, check_target, read_run, write_run
+from app.commands.run_file import SUFFIX, RunFileError, check_target, read_run, write_run
 from app.engine import kernels
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
@@ -37,7 +37,7 @@ def train(
         run = read_run(source, limits)
         target = target or source.with_suffix(SUFFIX)
         check_target(target, source)
-    except UnusableFile as error:
+    except RunFileError as error:
         print(error, file=sys.stderr)
         return UNUSABLE
     try:
@@ -50,7 +50,7 @@ def train(
         return INTERRUPTED
     try:
         write_run(target, session)
-    except UnusableFile as error:
+    except RunFileError as error:
         print(_result(session), error, sep="\n", file=sys.stderr)
         return FAILED
     print(f"{_result(session)}\n{target}")
