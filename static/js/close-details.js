@@ -1,5 +1,6 @@
 /**
  * Closes pop-up `details` like menus: on Escape, on a click outside, and on submit of their form.
+ * Opens those whose field was refused.
  */
 const OPEN = "details:is(.stop-when, .chart-menu, .menu)[open]";
 
@@ -20,4 +21,10 @@ document.addEventListener("keydown", (event) => {
   const details = document.querySelector(OPEN);
   details?.removeAttribute("open");
   details?.querySelector("summary")?.focus();
+});
+// A morph does not open them, since it leaves `open` as the user set it.
+document.addEventListener("htmx:after:swap", () => {
+  for (const details of document.querySelectorAll("#lab details:has([aria-invalid=true])")) {
+    details.setAttribute("open", "");
+  }
 });

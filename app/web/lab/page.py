@@ -73,7 +73,7 @@ def build_lab(
         view=fitted.view,
         fitted=fitted,
         title=f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}",
-        transport=describe_transport(loaded, live=live),
+        transport=describe_transport(loaded, feedback, live=live),
         rewind=describe_rewind(session),
         settings=None if "settings" in hidden else describe_settings(session, feedback),
         network=describe_network(loaded, fitted, now, limits, drawn),
