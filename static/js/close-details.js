@@ -1,6 +1,7 @@
 /**
  * Closes pop-up `details` like menus: on Escape, on a click outside, and on submit of their form.
  * Opens those whose field was refused.
+ * Also removes closed notices.
  */
 const OPEN = "details:is(.stop-when, .chart-menu, .menu)[open]";
 
@@ -28,3 +29,7 @@ document.addEventListener("htmx:after:swap", () => {
     details.setAttribute("open", "");
   }
 });
+// A closed notice would stay closed when a morph brings another one to its place.
+document.addEventListener("close", (event) => {
+  if (event.target instanceof Element && event.target.matches("dialog.once")) event.target.remove();
+}, { capture: true });

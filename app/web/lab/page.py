@@ -31,6 +31,7 @@ class Lab:
     message: str
     divergence: DivergencePanel | None
     notes: list[str]
+    remaining: int
     problem: str
     view: View
     fitted: FittedView
@@ -69,6 +70,7 @@ def build_lab(
         message=session.message,
         divergence=describe_divergence(loaded),
         notes=[*feedback.notes, *fitted.notes],
+        remaining=feedback.remaining,
         problem=feedback.problem,
         view=fitted.view,
         fitted=fitted,
