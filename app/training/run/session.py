@@ -20,7 +20,7 @@ from app.training.recipe.recipe import KEEPS_WEIGHTS, Recipe
 from app.training.run.history import History
 from app.training.run.parameters import UnusableParameters, flatten_parameters
 from app.training.run.play import Play
-from app.training.run.position import Unit
+from app.training.run.position import Unit, update_done
 from app.training.run.run import TrainingRun
 from app.training.run.state import RunState
 from app.training.timeline.position import TimelinePosition
@@ -101,8 +101,21 @@ class TrainingSession(TrainingRun):
         self.timeline.reached(self.state())
         return done
 
+    def go_to_phase(self, phases: int) -> None:
+        """Bring the running step to ``phases`` finished phases, forward or back.
+
+        It is done for the whole batch, also if the step runs sample by sample. ``phases`` is at
+        most ``update_done``, which makes the update. Between steps the next one begins.
+        """
+        self.status, self.message = "paused", ""
+        if phases == update_done(self.network.depth):
+            self._update(watched=True)
+        else:
+            self.phases_done, self.samples_done, self.watched = phases, 0, False
+        self.timeline.reached(self.state())
+
     def _step_phase(self) -> bool:
-        if self.phases_done == 2 * self.network.depth + 1:
+        if self.phases_done + 1 == update_done(self.network.depth):
             return self._update(watched=True)
         self.watched = False
         self.phases_done += 1

@@ -10,7 +10,8 @@ from app.training.run.observation import Observation
 from app.web.forms import FormFeedback
 from app.web.lab.charts import ChartsPanel, describe_charts
 from app.web.lab.divergence import DivergencePanel, describe_divergence
-from app.web.lab.microscope import Microscope, describe_microscope
+from app.web.lab.microscope.panel import Microscope, describe_microscope
+from app.web.lab.moment.phase_strip import PhaseStrip, describe_phase_strip
 from app.web.lab.network import NetworkPanel, describe_network
 from app.web.lab.output import OutputPanel, describe_output
 from app.web.lab.rewind import Rewind, describe_rewind
@@ -40,6 +41,7 @@ class Lab:
     rewind: Rewind
     settings: SettingsPanel | None
     network: NetworkPanel
+    phase_strip: PhaseStrip
     output: OutputPanel | None
     charts: ChartsPanel
     microscope: Microscope | None
@@ -79,6 +81,7 @@ def build_lab(
         rewind=describe_rewind(session),
         settings=None if "settings" in hidden else describe_settings(session, feedback),
         network=describe_network(loaded, fitted, now, limits, drawn),
+        phase_strip=describe_phase_strip(loaded, fitted, live=live),
         output=None if "output" in hidden else describe_output(loaded, fitted, live=live),
         charts=describe_charts(session, fitted, live=live),
         microscope=None

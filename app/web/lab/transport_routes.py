@@ -52,6 +52,12 @@ class SeekForm(BaseModel):
     updates: TypedInt = Field(ge=0, lt=2**53)
 
 
+class PhaseForm(BaseModel):
+    """The number of finished phases in the running step; ``go_to_phase`` checks the end."""
+
+    phase: TypedInt = Field(ge=1, lt=2**53)
+
+
 @form_post(router, "/step")
 async def step(
     request: Request, sessions: Service, session_id: str, form: Annotated[UnitForm, Form()]
@@ -126,6 +132,18 @@ async def seek(
 
     def move(session: TrainingSession, seconds: float) -> TrainingSession:
         return moves.go_to_update(session, form.updates, seconds)
+
+    return await answer_change(request, sessions, await sessions.rewind(session_id, move))
+
+
+@form_post(router, "/phase")
+async def phase(
+    request: Request, sessions: Service, session_id: str, form: Annotated[PhaseForm, Form()]
+) -> Response:
+    """To a phase of the running step, forward or back."""
+
+    def move(session: TrainingSession, seconds: float) -> TrainingSession:
+        return moves.go_to_phase(session, form.phase, seconds)
 
     return await answer_change(request, sessions, await sessions.rewind(session_id, move))
 
