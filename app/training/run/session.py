@@ -151,6 +151,10 @@ class TrainingSession(TrainingRun):
         self.play = play
         self.status, self.message = "paused", ""
 
+    def set_play_settings(self, play: Play) -> None:
+        """Set how the run will play; what stopped it before stays said."""
+        self.play = play
+
     def set_message(self, message: str) -> None:
         """Set the sentence that explains why the run is where it is."""
         self.message = message

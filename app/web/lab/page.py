@@ -32,6 +32,7 @@ class Lab:
     message: str
     divergence: DivergencePanel | None
     notes: list[str]
+    remaining: int
     problem: str
     view: View
     fitted: FittedView
@@ -71,11 +72,12 @@ def build_lab(
         message=session.message,
         divergence=describe_divergence(loaded),
         notes=[*feedback.notes, *fitted.notes],
+        remaining=feedback.remaining,
         problem=feedback.problem,
         view=fitted.view,
         fitted=fitted,
         title=f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}",
-        transport=describe_transport(loaded, live=live),
+        transport=describe_transport(loaded, feedback, live=live),
         rewind=describe_rewind(session),
         settings=None if "settings" in hidden else describe_settings(session, feedback),
         network=describe_network(loaded, fitted, now, limits, drawn),
