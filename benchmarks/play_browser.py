@@ -22,7 +22,7 @@ GOALS = dict(zip(NETWORKS, (58, 58, 55, 30), strict=True))
 DELAY_SECONDS = 0.05
 DELAYED_SHARE = 0.9
 LAPTOP = {"width": 1440, "height": 900}
-NAMES = ("chromium", "google-chrome", "chromium-browser")
+NAMES = ("chromium", "google-chrome", "chromium-browser", "chromium-headless-shell")
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
