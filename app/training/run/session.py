@@ -13,7 +13,7 @@ from app.engine.activations import Array
 from app.engine.network import MLP
 from app.training.data.data import Data, draw_data
 from app.training.own_data import OwnData
-from app.training.recipe.changes import describe_changes
+from app.training.recipe.changes import describe_changes, describe_new_run
 from app.training.recipe.limits import DEFAULT_LIMITS, Limits
 from app.training.recipe.patch import patched
 from app.training.recipe.recipe import KEEPS_WEIGHTS, Recipe
@@ -211,8 +211,7 @@ class TrainingSession(TrainingRun):
         if not differing:
             return self
         if not differing <= KEEPS_WEIGHTS:
-            names = sorted("data" if name == "dataset" else name for name in differing)
-            return self._new_run(recipe, own, f"a new run: {', '.join(names)}")
+            return self._new_run(recipe, own, describe_new_run(self.recipe, recipe))
         text = describe_changes(self.recipe, recipe)
         self.timeline.leave(self.state())
         self.history.add_change(self.epoch, text)

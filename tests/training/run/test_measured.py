@@ -102,15 +102,15 @@ def test_a_reset_forgets_both() -> None:
 @for_each(
     ("patch", "text"),
     [
-        ({"optimizer": {"learning_rate": 0.03}}, "learning_rate 0.5 → 0.03"),
-        ({"optimizer": {"name": "adam"}}, "optimizer sgd → adam"),
-        ({"batch_size": None}, "batch_size 5 → none"),
-        ({"clip_norm": 1.5}, "clip_norm none → 1.5"),
+        ({"optimizer": {"learning_rate": 0.03}}, "α 0.5 → 0.03"),
+        ({"optimizer": {"name": "adam"}}, "optimizer SGD → Adam"),
+        ({"batch_size": None}, "batch size 5 → all"),
+        ({"clip_norm": 1.5}, "clip norm none → 1.5"),
         (
             {"regularizer": {"name": "l2", "rate": 0.01}},
-            "regularizer none → l2, regularizer rate 0 → 0.01",
+            "regularizer none → L2, λ 0 → 0.01",
         ),
-        ({"frozen": ["w0.1.1"]}, "w0.1.1 frozen"),
+        ({"frozen": ["w0.1.1"]}, "w⁰₁₁ frozen"),
     ],
 )
 def test_a_change_in_mid_run_is_told(patch: dict[str, Any], text: str) -> None:
@@ -123,7 +123,7 @@ def test_a_change_in_mid_run_is_told(patch: dict[str, Any], text: str) -> None:
 
 def test_what_trains_again_is_told_too() -> None:
     session = run(frozen=["layer1", "w1.1.1"]).changed({"frozen": ["w1.1.1"]})
-    assert session.history.changes[0].text == "layer1 trains again"
+    assert session.history.changes[0].text == "w⁰, b⁰ trained again"
 
 
 def test_a_change_that_starts_anew_is_none() -> None:

@@ -156,7 +156,7 @@ def test_a_changed_setting_is_marked_and_told(client: TestClient) -> None:
     step(client, session_id, "epoch", 2)
     client.patch(f"/api/sessions/{session_id}", json={"optimizer": {"learning_rate": 0.25}})
     page = lab(client, session_id)
-    text = "epoch 2: learning_rate 0.5 → 0.25"
+    text = "epoch 2: α 0.5 → 0.25"
     assert words(page.one(".loss-chart .change title")) == text
     assert page.text(".changes li") == text
     assert not lab(client, session_id, "charts=none").soup.select(".changes")
