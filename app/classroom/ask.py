@@ -80,7 +80,7 @@ def quantity_of(kind: QuestionKind, wanted: ValueKind) -> Quantity:
 
 def _chosen(session: TrainingSession, draft: QuestionDraft) -> Selection:
     chosen = parse_selection(draft.about, session.recipe.units)
-    if chosen is None or chosen.kind == "a":
+    if chosen is None or not chosen.is_parameter:
         raise QuestionError(
             f"“{draft.about}” is not a weight or bias of this network. Write a weight as w0.1.2, "
             "a bias as b0.1."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.classroom.challenge import Challenge, Score, value_text
+from app.engine.optimizers import OPTIMIZERS
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.parts import DatasetRecipe
 
@@ -12,15 +13,7 @@ LOSS_NAMES = {
     "binary_cross_entropy": "the binary cross-entropy",
     "cross_entropy": "the cross-entropy",
 }
-OPTIMIZER_NAMES = {
-    "sgd": "SGD",
-    "momentum": "momentum",
-    "nesterov": "Nesterov",
-    "adagrad": "AdaGrad",
-    "rmsprop": "RMSProp",
-    "adam": "Adam",
-    "adamw": "AdamW",
-}
+OPTIMIZER_NAMES = {name: optimizer.title for name, optimizer in OPTIMIZERS.items()}
 
 
 def dataset_text(dataset: DatasetRecipe) -> str:

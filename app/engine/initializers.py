@@ -1,4 +1,4 @@
-"""Initial weights: for each name a function of (fan_in, fan_out, rng). Biases start at zero.
+"""Initial weights, drawn layer by layer. Biases start at zero.
 
 Defined as in PyTorch: gain 1 for Xavier; fan-in and gain √2, relu's, for He.
 """
@@ -7,15 +7,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from app.engine.activations import Array
 
-Initializer = Callable[[int, int, np.random.Generator], Array]
-
 CONSTANT = 0.1
 """Every weight of ``constant``; the units of a layer then stay identical."""
+
+
+@dataclass(frozen=True)
+class Initializer:
+    """A distribution of initial weights. ``name`` is used in recipes, ``title`` shown on the page.
+
+    ``weights(fan_in, fan_out, rng)`` draws the weights of one layer, (fan_in, fan_out).
+    """
+
+    name: str
+    title: str
+    weights: Callable[[int, int, np.random.Generator], Array]
 
 
 def _zeros(fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
@@ -61,12 +72,15 @@ def _he_normal(fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
 
 
 INITIALIZERS: dict[str, Initializer] = {
-    "zeros": _zeros,
-    "constant": _constant,
-    "uniform": _uniform,
-    "normal": _normal,
-    "xavier_uniform": _xavier_uniform,
-    "xavier_normal": _xavier_normal,
-    "he_uniform": _he_uniform,
-    "he_normal": _he_normal,
+    initializer.name: initializer
+    for initializer in (
+        Initializer("zeros", "zeros", _zeros),
+        Initializer("constant", "constant", _constant),
+        Initializer("uniform", "uniform ±0.5", _uniform),
+        Initializer("normal", "normal", _normal),
+        Initializer("xavier_uniform", "Xavier uniform", _xavier_uniform),
+        Initializer("xavier_normal", "Xavier normal", _xavier_normal),
+        Initializer("he_uniform", "He uniform", _he_uniform),
+        Initializer("he_normal", "He normal", _he_normal),
+    )
 }

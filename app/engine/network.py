@@ -93,7 +93,7 @@ class MLP:
     def initialize(self, initializer: str, rng: np.random.Generator) -> None:
         """Draw the weights by the initializer's name, layer by layer; set the biases to zero."""
         for w, b in zip(self.w, self.b, strict=True):
-            w[...] = INITIALIZERS[initializer](w.shape[0], w.shape[1], rng)
+            w[...] = INITIALIZERS[initializer].weights(w.shape[0], w.shape[1], rng)
             b[...] = 0.0
 
     def forward_layer(self, forward: Forward, layer: int) -> None:

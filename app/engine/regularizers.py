@@ -13,7 +13,7 @@ from app.engine.activations import Array
 
 @dataclass(frozen=True)
 class Regularizer:
-    """A term λ(w) of the loss.
+    """A term λ(w) of the loss. ``name`` is used in recipes, ``title`` shown on the page.
 
     ``penalty(w, rate)`` of one layer's weights is a float. ``derivative(w, rate)`` works on an
     array with NumPy and on one number when Numba compiles it; the exported script takes its
@@ -21,6 +21,7 @@ class Regularizer:
     """
 
     name: str
+    title: str
     penalty: Callable[[Array, float], float]
     derivative: Callable[[Any, float], Any]
     formula: str
@@ -45,9 +46,10 @@ def l2_derivative(w: Any, rate: float) -> Any:
 REGULARIZERS: dict[str, Regularizer] = {
     regularizer.name: regularizer
     for regularizer in (
-        Regularizer("none", lambda w, rate: 0.0, none_derivative, "0", "0"),
+        Regularizer("none", "none", lambda w, rate: 0.0, none_derivative, "0", "0"),
         Regularizer(
             "l1",
+            "L1",
             lambda w, rate: rate * float(np.abs(w).sum()),
             l1_derivative,
             r"\lambda \sum |w|",
@@ -55,6 +57,7 @@ REGULARIZERS: dict[str, Regularizer] = {
         ),
         Regularizer(
             "l2",
+            "L2",
             lambda w, rate: 0.5 * rate * float((w * w).sum()),
             l2_derivative,
             r"\frac{\lambda}{2} \sum w\,w",

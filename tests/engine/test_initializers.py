@@ -38,13 +38,13 @@ def test_every_initializer_is_covered() -> None:
 def many(name: str, fan_in: int, fan_out: int) -> np.ndarray:
     rng = np.random.default_rng(1)
     draws = 40_000 // (fan_in * fan_out) + 1
-    return np.stack([INITIALIZERS[name](fan_in, fan_out, rng) for _ in range(draws)])
+    return np.stack([INITIALIZERS[name].weights(fan_in, fan_out, rng) for _ in range(draws)])
 
 
 @for_each(("fan_in", "fan_out"), FANS)
 @for_each("name", INITIALIZERS)
 def test_shape(name: str, fan_in: int, fan_out: int) -> None:
-    w = INITIALIZERS[name](fan_in, fan_out, np.random.default_rng(0))
+    w = INITIALIZERS[name].weights(fan_in, fan_out, np.random.default_rng(0))
     assert w.shape == (fan_in, fan_out)
     assert w.dtype == np.float64
 
@@ -73,7 +73,7 @@ def test_normal_with_its_deviation(name: str, fan_in: int, fan_out: int) -> None
 
 @for_each("name", VALUES)
 def test_the_same_everywhere(name: str) -> None:
-    assert (INITIALIZERS[name](3, 5, np.random.default_rng(0)) == VALUES[name]).all()
+    assert (INITIALIZERS[name].weights(3, 5, np.random.default_rng(0)) == VALUES[name]).all()
 
 
 @for_each("name", RANDOM)

@@ -18,6 +18,7 @@ class Activation:
 
     Args:
         name: used in recipes and in exported code.
+        title: the name that the page shows.
         function: f(z), elementwise; keeps shape and dtype. The exported script takes its source.
         derivative: f'(z) from z and a = f(z), because some are cheaper and exact in terms of a.
             Softmax is not elementwise: its derivative is the diagonal of ∂a/∂z, and ∂J/∂z needs
@@ -38,6 +39,7 @@ class Activation:
     """
 
     name: str
+    title: str
     function: Callable[[Array], Array]
     derivative: Callable[[Array, Array], Array]
     formula: str

@@ -23,6 +23,7 @@ def _compiled(z: float) -> tuple[float, float]:
 
 ELU = Activation(
     name="elu",
+    title="ELU",
     function=elu,
     derivative=elu_derivative,
     formula=r"z \text{ if } z > 0 \text{ else } e^{z} - 1",

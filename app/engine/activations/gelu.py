@@ -38,6 +38,7 @@ def _compiled(z: float) -> tuple[float, float]:
 
 GELU = Activation(
     name="gelu",
+    title="GELU",
     function=gelu,
     derivative=gelu_derivative,
     formula=r"z\,\Phi(z)",

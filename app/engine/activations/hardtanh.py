@@ -22,6 +22,7 @@ def _compiled(z: float) -> tuple[float, float]:
 
 HARDTANH = Activation(
     name="hardtanh",
+    title="hard tanh",
     function=hardtanh,
     derivative=hardtanh_derivative,
     formula=r"\min(1, \max(-1, z))",

@@ -21,6 +21,7 @@ def _compiled(z: float) -> tuple[float, float]:
 
 IDENTITY = Activation(
     name="identity",
+    title="identity",
     function=identity,
     derivative=identity_derivative,
     formula=r"z",

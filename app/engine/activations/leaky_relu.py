@@ -23,6 +23,7 @@ def _compiled(z: float) -> tuple[float, float]:
 
 LEAKY_RELU = Activation(
     name="leaky_relu",
+    title="Leaky ReLU",
     function=leaky_relu,
     derivative=leaky_relu_derivative,
     formula=r"z \text{ if } z > 0 \text{ else } 0.01\,z",

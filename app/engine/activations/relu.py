@@ -23,6 +23,7 @@ def _compiled(z: float) -> tuple[float, float]:
 
 RELU = Activation(
     name="relu",
+    title="ReLU",
     function=relu,
     derivative=relu_derivative,
     formula=r"\max(0, z)",

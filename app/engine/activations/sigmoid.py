@@ -26,6 +26,7 @@ def _compiled(z: float) -> tuple[float, float]:
 
 SIGMOID = Activation(
     name="sigmoid",
+    title="sigmoid",
     function=sigmoid,
     derivative=sigmoid_derivative,
     formula=r"\sigma(z) = \frac{1}{1 + e^{-z}}",

@@ -24,6 +24,7 @@ def _compiled(z: float) -> tuple[float, float]:
 
 SILU = Activation(
     name="silu",
+    title="SiLU",
     function=silu,
     derivative=silu_derivative,
     formula=r"z\,\sigma(z)",

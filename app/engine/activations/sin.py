@@ -23,6 +23,7 @@ def _compiled(z: float) -> tuple[float, float]:
 
 SIN = Activation(
     name="sin",
+    title="sine",
     function=sin,
     derivative=sin_derivative,
     formula=r"\sin(z)",

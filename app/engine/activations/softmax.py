@@ -28,6 +28,7 @@ def softmax_backward(a: Array, dJ_da: Array) -> Array:
 
 SOFTMAX = Activation(
     name="softmax",
+    title="softmax",
     function=softmax,
     derivative=softmax_derivative,
     formula=r"\frac{e^{z_k}}{\sum_j e^{z_j}}",

@@ -27,6 +27,7 @@ def _compiled(z: float) -> tuple[float, float]:
 
 SOFTPLUS = Activation(
     name="softplus",
+    title="softplus",
     function=softplus,
     derivative=softplus_derivative,
     formula=r"\ln(1 + e^{z})",

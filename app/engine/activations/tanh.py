@@ -23,6 +23,7 @@ def _compiled(z: float) -> tuple[float, float]:
 
 TANH = Activation(
     name="tanh",
+    title="tanh",
     function=tanh,
     derivative=tanh_derivative,
     formula=r"\tanh(z)",

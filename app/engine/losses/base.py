@@ -47,6 +47,7 @@ class Loss:
 
     Args:
         name: used in recipes.
+        title: the name that the page shows.
         value: (a, y), both (m, K), → J. The exported script takes its source.
         derivative: (a, y) → ∂J/∂a of shape (m, K). The 1/m is in it, so the derivatives of the
             parameters are plain sums over the samples.
@@ -63,6 +64,7 @@ class Loss:
     """
 
     name: str
+    title: str
     value: Callable[[Array, Array], float]
     derivative: Callable[[Array, Array], Array]
     formula: str

@@ -62,6 +62,7 @@ def _slope_by_z(a: float, y: float) -> float:
 
 BINARY_CROSS_ENTROPY = Loss(
     name="binary_cross_entropy",
+    title="Binary cross-entropy",
     value=binary_cross_entropy,
     derivative=binary_cross_entropy_derivative,
     formula=r"J = -\frac{1}{m} \sum_{i=1}^{m} \left(y_i \ln a_i + (1 - y_i) \ln (1 - a_i)\right)",

@@ -56,6 +56,7 @@ def _slope_by_z(a: float, y: float) -> float:
 
 CROSS_ENTROPY = Loss(
     name="cross_entropy",
+    title="Cross-entropy",
     value=cross_entropy,
     derivative=cross_entropy_derivative,
     formula=r"J = -\frac{1}{m} \sum_{i=1}^{m} \sum_k y_{ik} \ln a_{ik}",

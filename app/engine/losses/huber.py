@@ -39,6 +39,7 @@ def _numbers(a: float, y: float) -> str:
 
 HUBER = Loss(
     name="huber",
+    title="Huber",
     value=huber,
     derivative=huber_derivative,
     formula=r"J = \frac{1}{m} \sum_{i=1}^{m} h(a_i - y_i)",

@@ -28,6 +28,7 @@ def _slope(a: float, y: float) -> float:
 
 MSE = Loss(
     name="mse",
+    title="Mean squared error",
     value=mse,
     derivative=mse_derivative,
     formula=r"J = \frac{1}{m} \sum_{i=1}^{m} (a_i - y_i)^2",

@@ -18,6 +18,7 @@ def adagrad(w: Any, g: Any, learning_rate: float, step: float, state: Any, h: An
 
 ADAGRAD = Optimizer(
     name="adagrad",
+    title="AdaGrad",
     rule=adagrad,
     lines=(
         Line(r"s := s + g\,g", r"<square_sum> + <g> \cdot <g>", "new square_sum"),

@@ -50,6 +50,7 @@ STEP = r"<alpha> \cdot \frac{<m>}{\sqrt{<v>} + <epsilon>}"
 
 ADAM = Optimizer(
     name="adam",
+    title="Adam",
     rule=adam,
     lines=(*MEANS, Line(SYMBOLS, f"<w> - {STEP}")),
     torch="Adam(model.parameters(), lr={rate}, betas=({beta1}, {beta2}), eps={epsilon})",

@@ -22,6 +22,7 @@ def _extra_values(values: Values, step: int) -> Values:
 
 ADAMW = Optimizer(
     name="adamw",
+    title="AdamW",
     rule=adamw,
     lines=(
         Line(

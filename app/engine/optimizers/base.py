@@ -40,6 +40,7 @@ class Optimizer:
 
     Args:
         name: used in recipes.
+        title: the name that the page shows.
         rule: (w, g, learning_rate, step, state, h) → (new w, new state). ``state`` and ``h``
             are tuples in the order of ``slots`` and ``defaults``; ``step`` counts the updates
             from 1. It works on arrays with NumPy, on single numbers when Numba compiles it, and
@@ -54,6 +55,7 @@ class Optimizer:
     """
 
     name: str
+    title: str
     rule: UpdateRule
     lines: tuple[Line, ...]
     torch: str

@@ -17,6 +17,7 @@ def momentum(w: Any, g: Any, learning_rate: float, step: float, state: Any, h: A
 VELOCITY = Line(r"v := \mu\,v + g", r"<momentum> \cdot <velocity> + <g>", "new velocity")
 MOMENTUM = Optimizer(
     name="momentum",
+    title="Momentum",
     rule=momentum,
     lines=(VELOCITY, Line(r"w := w - \alpha\,v", r"<w> - <alpha> \cdot <new velocity>")),
     torch="SGD(model.parameters(), lr={rate}, momentum={momentum})",

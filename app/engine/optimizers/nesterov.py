@@ -17,6 +17,7 @@ def nesterov(w: Any, g: Any, learning_rate: float, step: float, state: Any, h: A
 
 NESTEROV = Optimizer(
     name="nesterov",
+    title="Nesterov",
     rule=nesterov,
     lines=(
         VELOCITY,

@@ -18,6 +18,7 @@ def rmsprop(w: Any, g: Any, learning_rate: float, step: float, state: Any, h: An
 
 RMSPROP = Optimizer(
     name="rmsprop",
+    title="RMSProp",
     rule=rmsprop,
     lines=(
         Line(

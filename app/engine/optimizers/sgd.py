@@ -14,6 +14,7 @@ def sgd(w: Any, g: Any, learning_rate: float, step: float, state: Any, h: Any) -
 
 SGD = Optimizer(
     name="sgd",
+    title="SGD",
     rule=sgd,
     lines=(Line(r"w := w - \alpha\,g", r"<w> - <alpha> \cdot <g>"),),
     torch="SGD(model.parameters(), lr={rate})",

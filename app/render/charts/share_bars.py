@@ -1,43 +1,80 @@
-"""Bar chart of each sample's share in a derivative: violet above zero, green below."""
+"""Bar charts of the samples of a batch: shares in a derivative, and parts of the loss."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 from app.render.formulas.sample_shares import BatchShares
-from app.render.numbers import exact, sign_class, signed
+from app.render.numbers import exact, number, sign_class, signed
 
 WIDTH = 260.0
 HEIGHT = 84.0
 
+Href = Callable[[int], str]
 
-def draw_share_bars(shares: BatchShares, sample: int | None, href: Callable[[int], str]) -> str:
-    """The SVG; ``href`` gives the address that probes a sample."""
-    count = max(1, len(shares.shares))
-    pitch = WIDTH / count
-    width = min(22.0, pitch * 0.8)
+
+def draw_share_bars(shares: BatchShares, sample: int | None, href: Href) -> str:
+    """The SVG of shares in a derivative: violet above zero, green below.
+
+    ``href`` gives the address that chooses a sample. Without shares only the axis is drawn.
+    """
     middle, largest = HEIGHT / 2, shares.largest
     bars = []
-    for number, share in enumerate(shares.shares):
+    for place, share in enumerate(shares.shares):
         size = middle * (abs(share.product) / largest) if largest else 0.0
         size = max(1.0, size - 1)
         top = middle - size if share.product > 0 else middle
-        address = escape(href(share.row), quote=True)
-        left = number * pitch + (pitch - width) / 2
-        chosen = " chosen" if share.row == sample else ""
         hue = sign_class(share.product, "g")
-        bars.append(
-            f'<a class="share{chosen}" href="{address}" hx-get="{address}" '
-            f'data-value="{exact(share.product)}">'
-            f"<title>sample {share.row}: {signed(share.product)}</title>"
-            f'<rect class="hit" x="{number * pitch:.1f}" y="0" width="{pitch:.1f}" '
+        body = _Bar(place, len(shares.shares)).draw(top, size, hue)
+        chosen = share.row == sample
+        bars.append(_link(share.row, share.product, signed(share.product), href, body, chosen))
+    return _svg("Share of each sample", middle, bars)
+
+
+def draw_loss_bars(
+    parts: Sequence[tuple[int, float | None]], sample: int | None, href: Href
+) -> str:
+    """The SVG of the samples' parts of J, as (training row, Jᵢ or None if not known) each."""
+    largest = max((abs(part) for _, part in parts if part is not None), default=0.0)
+    bars = []
+    for place, (row, part) in enumerate(parts):
+        size = max(1.0, (HEIGHT - 2) * (abs(part or 0.0) / largest)) if largest else 1.0
+        body = _Bar(place, len(parts)).draw(HEIGHT - 1 - size, size, sign_class(part or 0.0))
+        bars.append(_link(row, part, number(part), href, body, row == sample))
+    return _svg("Part of each sample", HEIGHT - 0.5, bars)
+
+
+class _Bar:
+    """The place of one bar among ``count``."""
+
+    def __init__(self, place: int, count: int):
+        self.pitch = WIDTH / max(1, count)
+        self.width = min(22.0, self.pitch * 0.8)
+        self.place = place
+
+    def draw(self, top: float, size: float, hue: str) -> str:
+        left = self.place * self.pitch + (self.pitch - self.width) / 2
+        return (
+            f'<rect class="hit" x="{self.place * self.pitch:.1f}" y="0" width="{self.pitch:.1f}" '
             f'height="{HEIGHT}"/>'
-            f'<rect class="bar {hue}" x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" '
-            f'height="{size:.1f}" rx="1.5"/></a>'
+            f'<rect class="bar {hue}" x="{left:.1f}" y="{top:.1f}" width="{self.width:.1f}" '
+            f'height="{size:.1f}" rx="1.5"/>'
         )
+
+
+def _link(row: int, value: float | None, written: str, href: Href, body: str, chosen: bool) -> str:
+    address = escape(href(row), quote=True)
+    data = "" if value is None else f' data-value="{exact(value)}"'
+    return (
+        f'<a class="share{" chosen" if chosen else ""}" href="{address}" hx-get="{address}"{data}>'
+        f"<title>sample {row}: {written}</title>{body}</a>"
+    )
+
+
+def _svg(label: str, axis: float, bars: list[str]) -> str:
     return (
         f'<svg class="bars" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="group" '
-        f'aria-label="Share of each sample">'
-        f'<path class="axis" d="M0 {middle}H{WIDTH}"/>{"".join(bars)}</svg>'
+        f'aria-label="{label}">'
+        f'<path class="axis" d="M0 {axis}H{WIDTH}"/>{"".join(bars)}</svg>'
     )

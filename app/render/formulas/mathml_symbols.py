@@ -41,6 +41,8 @@ class Notation:
 
     def of(self, selection: Selection) -> str:
         """The symbol of the selection."""
+        if selection.kind == "J":
+            return J
         if selection.kind == "w":
             return self.w(selection.layer, selection.source or 0, selection.unit)
         if selection.kind == "b":

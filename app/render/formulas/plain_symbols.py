@@ -12,7 +12,9 @@ def name(letter: str, layer: int, unit: int, width: int) -> str:
 
 
 def selection_name(selection: Selection, units: list[int]) -> str:
-    """The selection as plain text: w¹₃₂, b¹₂ or a²₁."""
+    """The selection as plain text: w¹₃₂, b¹₂, a²₁ or J."""
+    if selection.kind == "J":
+        return "J"
     if selection.kind == "w":
         width, next_width = units[selection.layer], units[selection.layer + 1]
         if width == 1 and next_width == 1:

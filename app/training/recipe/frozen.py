@@ -48,4 +48,4 @@ def _find(key: str, units: Sequence[int]) -> Selection | int | None:
         written = number.isascii() and number.isdigit() and len(number) <= 3
         return int(number) if written and 1 <= int(number) < len(units) else None
     found = parse_selection(key, list(units))
-    return None if found is None or found.kind == "a" else found
+    return found if found is not None and found.is_parameter else None

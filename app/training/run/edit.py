@@ -17,10 +17,11 @@ def set_parameter(session: TrainingSession, selection: Selection, value: float) 
 
     Position and history stay, a running step restarts, and the history gets a change: dragging
     through many values is one change, from first to last. Frozen parameters can be set too.
-    Raises UnusableParameters for an input, which has no bias, and if a number is not finite.
+    Raises UnusableParameters for an input and for the loss, which have no bias, and if a number is
+    not finite.
     """
     if selection.target_layer == 0:
-        raise UnusableParameters("an input has no bias; choose a weight or another neuron.")
+        raise UnusableParameters("inputs and J have no bias; choose a weight or another neuron.")
     if not math.isfinite(value):
         raise UnusableParameters("a weight or bias must be a finite number.")
     index = index_of(selection, session.recipe.units)

@@ -82,6 +82,35 @@ class Observation:
             return None
         return self.network.loss_of(self.forward, self.y, self.loss_function)
 
+    def sample_losses(self) -> Array:
+        """Each sample's part Jᵢ of J, (k,) for the leading k samples for which it is known.
+
+        The 1/m is in it, so that the parts of all m samples add up to J.
+        """
+        known = self.rows_known(loss_done(self.depth))
+        parts = [self._loss_of_row(self.forward, self.y, place) for place in range(known)]
+        return np.array(parts) / self.m
+
+    def sample_loss(self, row: int) -> float | None:
+        """Jᵢ of training row ``row``, as ``sample`` has its factors; None while not known."""
+        found = (self.rows == row).nonzero()[0]
+        if len(found):
+            place = int(found[0])
+            known = place < self.rows_known(loss_done(self.depth))
+            return self._loss_of_row(self.forward, self.y, place) / self.m if known else None
+        if self.phases < loss_done(self.depth):
+            return None
+        forward = self.network.forward(self._train.x[row : row + 1])
+        return self._loss_of_row(forward, self._train.y[row : row + 1], 0)
+
+    def _loss_of_row(self, forward: Forward, y: Array, place: int) -> float:
+        """J of one row of a forward pass, as a batch of one."""
+        rows = slice(place, place + 1)
+        alone = Forward(
+            {self.depth: forward.a[self.depth][rows]}, {self.depth: forward.z[self.depth][rows]}
+        )
+        return self.network.loss_of(alone, y[rows], self.loss_function)
+
     def weight_gradient(self, layer: int) -> tuple[Array, Array, int] | None:
         """∂J/∂w[layer], ∂J/∂b[layer], and the number of samples summed so far."""
         known = self.rows_known(backward_done(layer + 1, self.depth))

@@ -1,8 +1,8 @@
-"""Selections: the keys that name a weight, bias or neuron of a network.
+"""Selections: the keys that name a weight, bias or neuron of a network, or its loss.
 
 Keys count layers from 0 and units from 1, as the notation does: ``w1.3.2`` is w¹₃₂ from unit 3
 of layer 1 to unit 2 of layer 2, ``b1.2`` the bias b¹₂ of unit 2 of layer 2, ``a2.1`` the neuron
-a²₁.
+a²₁, ``J`` the loss.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ _KEY = re.compile(r"(w)(\d{1,2})\.(\d{1,3})\.(\d{1,3})|([ab])(\d{1,2})\.(\d{1,3}
 
 @dataclass(frozen=True)
 class Selection:
-    """A weight (w), bias (b) or neuron (a). Indices count from 0; only a weight has a ``source``.
+    """A weight (w), bias (b), neuron (a) or the loss (J). Indices count from 0.
 
-    For a weight and a bias, ``layer`` is the layer they leave and ``unit`` is in layer + 1.
+    For a weight and a bias, ``layer`` is the layer they leave and ``unit`` is in layer + 1. Only a
+    weight has a ``source``. The loss has no place: its ``layer`` and ``unit`` are 0.
     """
 
-    kind: Literal["w", "b", "a"]
+    kind: Literal["w", "b", "a", "J"]
     layer: int
     unit: int
     source: int | None = None
@@ -32,14 +33,25 @@ class Selection:
     @property
     def key(self) -> str:
         """The key that ``parse_selection`` reads; also the id on the diagram."""
+        if self.kind == "J":
+            return self.kind
         if self.kind == "w":
             return weight_key(self.layer, self.source or 0, self.unit)
         return f"{self.kind}{self.layer}.{self.unit + 1}"
 
     @property
     def target_layer(self) -> int:
-        """The layer whose z the parameter enters, or the neuron's own."""
-        return self.layer if self.kind == "a" else self.layer + 1
+        """The layer whose z the parameter enters, or the neuron's own; 0 for the loss."""
+        return self.layer + 1 if self.is_parameter else self.layer
+
+    @property
+    def is_parameter(self) -> bool:
+        """Whether it is a weight or a bias."""
+        return self.kind in ("w", "b")
+
+
+LOSS = Selection("J", 0, 0)
+"""The loss J of the batch."""
 
 
 def weight_key(layer: int, source: int, unit: int) -> str:
@@ -75,6 +87,8 @@ def index_of(selection: Selection, units: Sequence[int]) -> int:
 
 def parse_selection(key: str, units: list[int]) -> Selection | None:
     """The selection that ``key`` names in a network of ``units``; None if it names nothing."""
+    if key == LOSS.key:
+        return LOSS
     match = _KEY.fullmatch(key)
     if match is None:
         return None

@@ -10,7 +10,7 @@ from app.training.run.observation import Observation
 from app.web.forms import FormFeedback
 from app.web.lab.charts import ChartsPanel, describe_charts
 from app.web.lab.divergence import DivergencePanel, describe_divergence
-from app.web.lab.microscope import Microscope, describe_microscope
+from app.web.lab.microscope.panel import Microscope, describe_microscope
 from app.web.lab.moment.phase_strip import PhaseStrip, describe_phase_strip
 from app.web.lab.network import NetworkPanel, describe_network
 from app.web.lab.output import OutputPanel, describe_output

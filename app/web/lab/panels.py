@@ -12,7 +12,7 @@ from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
 from app.web.lab.charts import DrawnCharts, draw_charts
 from app.web.lab.frame import require_between_steps
-from app.web.lab.microscope import Microscope, describe_microscope
+from app.web.lab.microscope.panel import Microscope, describe_microscope
 from app.web.lab.output import Tables, describe_tables
 from app.web.templating import environment
 from app.web.view.fit import FittedView

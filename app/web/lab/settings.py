@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import DATASETS, Dataset
 from app.engine.features import FEATURES, feature_names, plain_feature_names
 from app.engine.initializers import INITIALIZERS
+from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.regularizers import REGULARIZERS
 from app.engine.schedules import SCHEDULES
@@ -20,24 +22,9 @@ from app.web.forms import FormFeedback
 from app.web.lab.settings_form import DROPOUT, LABELS, field_values
 
 TITLES = {
-    "mse": "MSE",
-    "huber": "Huber",
-    "binary_cross_entropy": "binary CE",
-    "cross_entropy": "cross-entropy",
-    "sgd": "SGD",
-    "adagrad": "AdaGrad",
-    "rmsprop": "RMSProp",
-    "adam": "Adam",
-    "adamw": "AdamW",
-    "momentum": "Momentum",
-    "nesterov": "Nesterov",
-    "uniform": "±0.5",
-    "xavier_uniform": "Xavier",
-    "xavier_normal": "Xavier normal",
-    "he_uniform": "He",
-    "he_normal": "He normal",
-    "l1": "L1",
-    "l2": "L2",
+    part.name: part.title
+    for table in (ACTIVATIONS, LOSSES, OPTIMIZERS, REGULARIZERS, INITIALIZERS)
+    for part in table.values()
 }
 """Names of parts as the page writes them; all others are written as in the recipe."""
 

@@ -107,7 +107,7 @@ def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> Fitte
         if view.select:
             notes.append(
                 f"“{view.select}” is not in this network; write a weight as w0.1.2, a bias as "
-                f"b0.1, a neuron as a1.2, with layers from 0 to {len(units) - 1}."
+                f"b0.1, a neuron as a1.2, with layers from 0 to {len(units) - 1}, the loss as J."
             )
         view = replace(view, select="")
         selection = parse_selection(weight_key(len(units) - 2, 0, 0), list(units))

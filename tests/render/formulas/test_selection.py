@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.render.formulas.mathml_symbols import J, Notation
 from app.render.formulas.plain_symbols import selection_name
-from app.training.run.selection import parse_selection
+from app.training.run.selection import LOSS, parse_selection
 from tests.for_each import for_each
 from tests.render.sessions import every_selection
 
@@ -57,6 +58,8 @@ def test_keys_agree_with_the_notation() -> None:
         "w-1.1.1",
         "W0.1.1",
         "z1.1",
+        "j",
+        "J0",
         " w0.1.1",
         "w0.1.1\n",
         "w0,1,1",
@@ -74,7 +77,14 @@ def test_invalid_keys_are_rejected(key: str) -> None:
 @given(st.text(max_size=12) | st.from_regex(r"[wab][0-9.]{1,9}"), UNITS)
 def test_parsed_selections_are_in_the_network(key: str, units: list[int]) -> None:
     selection = parse_selection(key, units)
-    assert selection is None or selection in every_selection(units)
+    assert selection is None or selection in (*every_selection(units), LOSS)
+
+
+@for_each("units", [[1, 1], [2, 4, 2, 1]])
+def test_the_loss_is_selected_by_its_symbol(units: list[int]) -> None:
+    assert parse_selection("J", units) == LOSS
+    assert (LOSS.key, LOSS.is_parameter, selection_name(LOSS, units)) == ("J", False, "J")
+    assert Notation(units).of(LOSS) == J
 
 
 @for_each(

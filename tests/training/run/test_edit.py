@@ -55,7 +55,8 @@ def test_only_what_is_chosen_changes(
 @for_each(
     ("key", "value", "sentence"),
     [
-        ("a0.1", 1.0, "an input has no bias"),
+        ("a0.1", 1.0, "inputs and J have no bias"),
+        ("J", 1.0, "inputs and J have no bias"),
         ("w0.1.1", float("nan"), "finite"),
         ("w0.1.1", float("-inf"), "finite"),
         ("w1.1.1", 1e200, "keep the loss finite"),

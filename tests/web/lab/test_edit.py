@@ -50,6 +50,7 @@ def test_what_is_typed_is_set(
         ("w1.2.1", "1e999", "must be a finite number"),
         ("w1.2.1", "nan", "must be a finite number"),
         ("a0.1", "1", "no bias"),
+        ("J", "1", "no bias"),
         ("w9.1.1", "1", "no weight or bias"),
         ("", "1", "no weight or bias"),
     ],

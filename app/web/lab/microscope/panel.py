@@ -1,4 +1,4 @@
-"""The microscope panel: chain rule, batch and update of the selected weight, bias or neuron."""
+"""The microscope panel: chain rule, batch and update of the selected part, or the loss."""
 
 from __future__ import annotations
 
@@ -15,23 +15,26 @@ from app.render.numbers import superscript
 from app.training.experiments.gradient_check import GradientCheck, check_gradient
 from app.training.run.observation import Observation, SampleView, observe_update
 from app.training.run.position import Phase
-from app.training.run.selection import parse_selection
+from app.training.run.selection import LOSS, Selection, parse_selection
 from app.training.run.session import TrainingSession
+from app.web.lab.microscope.loss import LossScope, describe_loss
 from app.web.view.fit import FittedView
 
 
 @dataclass(frozen=True)
 class Microscope:
-    """The selection, its chain rule, the batch and the update."""
+    """The selection, its chain rule, the batch and the update; for the loss only ``loss``."""
 
     name: str
     kind: str
     key: str
     sample: int | None
+    in_batch: bool
     sample_note: str
     last_sample: int
     step_note: str
     rule: ChainRule | None
+    loss: LossScope | None
     batch_symbols: str
     shares: BatchShares | None
     bars: Markup
@@ -45,7 +48,7 @@ class Microscope:
     check_name: str
 
 
-_KINDS = {"w": "weight", "b": "bias", "a": "neuron"}
+_KINDS = {"w": "weight", "b": "bias", "a": "neuron", "J": "loss"}
 
 
 def describe_microscope(
@@ -60,7 +63,8 @@ def describe_microscope(
     units = session.recipe.units
     sample = seen.sample(fitted.sample) if fitted.sample is not None else None
     rule = None
-    if sample is not None:
+    is_loss = selection == LOSS
+    if sample is not None and not is_loss:
         rule = Explainer(seen.network, session.loss, sample).explain(selection)
     shares = batch_shares(seen, selection)
     bars = ""
@@ -74,13 +78,15 @@ def describe_microscope(
         derivative = name("b", selection.layer - 1, selection.unit, width)
     return Microscope(
         name=selection_name(selection, units),
-        kind="input" if selection.target_layer == 0 else _KINDS[selection.kind],
+        kind=_kind(selection),
         key=selection.key,
         sample=fitted.sample,
+        in_batch=sample is None or bool((seen.rows == sample.row).any()),
         sample_note=_sample_note(sample, fitted, seen),
         last_sample=len(session.data.train) - 1,
         step_note=f"after epoch {session.epoch}" if live else _step_note(session),
         rule=rule,
+        loss=describe_loss(session, seen, fitted) if is_loss else None,
         batch_symbols=batch_symbols(
             units,
             selection,
@@ -97,6 +103,11 @@ def describe_microscope(
         check=check,
         check_name=selection_name(checked, units) if checked else "",
     )
+
+
+def _kind(selection: Selection) -> str:
+    is_input = selection.kind == "a" and selection.layer == 0
+    return "input" if is_input else _KINDS[selection.kind]
 
 
 def _layer_name(layer: int) -> str:
