@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Mapping
 
 from app.engine.activations import Array
@@ -48,7 +47,7 @@ def _weighted_input(
         bias = places.bias(before, unit)
         z = places.neuron("z", layer, unit, float(view.z[layer][unit]))
         body = m.op("+").join([*shortened(products), bias.write(in_product=True)])
-        numbers = m.math(body + m.op("=") + z.write())
+        numbers = m.math(m.op("=") + body + m.op("=") + z.write())
         terms = [f"{factor(a.value)} · {factor(w.value)}" for a, w in pairs]
         whole = f"{z.name} = {' + '.join([*terms, factor(bias.value)])} = {number(z.value)}"
     elif view is None:
@@ -88,7 +87,7 @@ def _activation(
         if mask is not None:
             scale = Quantity(float(mask), "d").write() + m.op("·")
             label += ", left out by dropout (d = 0)" if mask == 0 else ", scaled up for dropout (d)"
-        numbers = m.math(scale + put + m.op("=") + a.write())
+        numbers = m.math(m.op("=") + scale + put + m.op("=") + a.write())
     elif view is None:
         numbers = _mean(places, "a", layer, unit, _mean_of(seen, seen.forward.a, layer, unit))
     return Equation(label, m.math(symbols), numbers or _unknown())
@@ -112,9 +111,7 @@ def _softmax(exponents: list[str], unit: int) -> str:
     return m.fraction(powers[unit], m.op("+").join(shortened(powers)))
 
 
-def _mean_of(
-    seen: Observation, values: Mapping[int, Array], layer: int, unit: int
-) -> float | None:
+def _mean_of(seen: Observation, values: Mapping[int, Array], layer: int, unit: int) -> float | None:
     """The mean over the batch; None while it is not known for every sample."""
     if seen.rows_known(forward_done(layer)) < seen.m:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -32,19 +33,29 @@ class Quantity:
         if self.value is None:
             return m.text(UNKNOWN)
         write = factor if in_product else signed if sign else number
-        link = f' data-linked-id="{self.place}"' if self.place else ""
-        value = f'data-value="{exact(self.value)}" data-name="{self.name}"'
-        return f"<mn {value}{link}>{write(self.value)}</mn>"
+        return f"<mn{self.attributes()}>{write(self.value)}</mn>"
+
+    def attributes(self) -> str:
+        """Value, symbol and place as attributes, each with a space before it."""
+        parts = ""
+        if self.value is not None and math.isfinite(self.value):
+            parts = f' data-value="{exact(self.value)}"'
+            if self.name:
+                parts += f' data-name="{self.name}"'
+        return f'{parts} data-linked-id="{self.place}"' if self.place else parts
 
 
 @dataclass(frozen=True)
 class Term:
-    """A factor or a product: its symbol in MathML and its number. ``role`` is a CSS class."""
+    """A factor or a product: its symbol in MathML and its number.
 
-    role: str
+    ``role`` is a CSS class, ``words`` say what the factor is.
+    """
+
     symbol: str
     quantity: Quantity
-    note: str = ""
+    role: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,7 @@ class Equation:
 class Product:
     """A derivative as a product of factors, each with its number below it.
 
-    ``total`` follows the product: the sum over the batch.
+    ``total`` follows it: the sum over ``known`` of the batch's ``m`` samples.
     """
 
     kind: ClassVar[str] = "product"
@@ -73,10 +84,30 @@ class Product:
     result: Term
     factors: list[Term]
     total: Term | None = None
-    samples: int = 0
+    known: int = 0
+    m: int = 0
 
 
-Row = Equation | Product
+@dataclass(frozen=True)
+class Change:
+    """The update of one parameter: the rule in symbols and with numbers, MathML; old and new value.
+
+    ``after`` is not known before all gradients are; ``gradient`` is the batch's.
+    """
+
+    kind: ClassVar[str] = "change"
+    label: str
+    symbols: str
+    numbers: str
+    before: Quantity
+    after: Quantity
+    gradient: Term
+    learning_rate: float
+    digits: int
+    frozen: bool
+
+
+Row = Equation | Product | Change
 
 
 class Places:
@@ -99,14 +130,16 @@ class Places:
         """A weight."""
         chosen = Selection("w", layer, unit, source)
         value = float(self.network.w[layer][source, unit])
-        return Quantity(value, selection_name(chosen, self.units), self.place(chosen))
+        return Quantity(value, self.symbol(chosen), self.place(chosen))
 
     def bias(self, layer: int, unit: int) -> Quantity:
         """The bias of ``unit`` in the layer after ``layer``."""
         value = float(self.network.b[layer][unit])
-        return Quantity(
-            value, name("b", layer, unit, self.units[layer + 1]), bias_key(layer, unit)
-        )
+        return Quantity(value, self.symbol(Selection("b", layer, unit)), bias_key(layer, unit))
+
+    def symbol(self, chosen: Selection) -> str:
+        """The plain symbol of a weight, bias or neuron."""
+        return selection_name(chosen, self.units)
 
     def place(self, chosen: Selection) -> str:
         """The id on the diagram; empty for a weight that may not be drawn."""

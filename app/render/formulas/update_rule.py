@@ -72,7 +72,7 @@ def update_rule(
     # The biases are exempt: their term is 0 and is written so.
     term = float(penalty_gradient(network, session.rules)[index])
     optimizer = session.rules.optimizer
-    digits = _digits_that_show(before, after)
+    digits = digits_that_show(before, after)
     lines = [
         *_gradient_line(session, chosen, moment, gradient, term, frozen),
         *([] if frozen else state_lines(optimizer, moment)),
@@ -158,7 +158,7 @@ def _last_symbols(session: TrainingSession, chosen: str) -> str:
     return m.math(m.from_latex(rules.optimizer.formulas[-1]))
 
 
-def _digits_that_show(before: float, after: float) -> int:
+def digits_that_show(before: float, after: float) -> int:
     """The number of significant digits, 5 to 12, that shows the parameter's change."""
     digits = 5
     while after != before and digits < 12 and number(before, digits) == number(after, digits):
