@@ -90,6 +90,16 @@ async def play(
     return await answer_change(request, sessions, loaded)
 
 
+@form_post(router, "/play-settings")
+async def set_play(
+    request: Request, sessions: Service, session_id: str, form: Annotated[PlayForm, Form()]
+) -> Response:
+    """Set speed and stop conditions without starting; a run that plays follows them at once."""
+    stop = StopConditions(**form.model_dump(exclude={"speed"}))
+    loaded = await sessions.set_play(session_id, Play(speed=form.speed, stop=stop))
+    return await answer_change(request, sessions, loaded)
+
+
 @form_post(router, "/pause")
 async def pause(request: Request, sessions: Service, session_id: str) -> Response:
     """Stop playing."""
