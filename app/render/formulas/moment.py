@@ -10,6 +10,7 @@ from app.render.formulas.mathml_symbols import J
 from app.render.formulas.moment_backward import chain_rows, novelty_rows
 from app.render.formulas.moment_forward import forward_rows
 from app.render.formulas.moment_parts import Change, Equation, Places, Quantity, Row, Term
+from app.render.formulas.plain_symbols import derivative_name
 from app.render.formulas.update_lines import UpdateLine
 from app.render.formulas.update_rule import digits_that_show, update_rule
 from app.training.run.observation import Observation, SampleView
@@ -141,13 +142,13 @@ def _rows_between_steps(
 def _loss_rows(session: TrainingSession, seen: Observation, view: SampleView | None) -> list[Row]:
     """J of the batch, then the sample's part of it."""
     network, loss = seen.network, session.loss
-    whole = Quantity(seen.loss(), "J")
+    whole = Quantity(seen.loss(), "J", LOSS.key)
     rows: list[Row] = [
         Equation(f"loss of the batch of {seen.m}", loss_symbols(loss, network), _equals(whole))
     ]
     if view is None:
         return rows
-    part = Quantity(seen.sample_loss(view.row), "Jᵢ")
+    part = Quantity(seen.sample_loss(view.row), "Jᵢ", LOSS.key)
     numbers = _equals(part)
     if part.value is not None:
         numbers = m.math(m.op("=") + part_numbers(loss, network, view) + m.op("=") + part.write())
@@ -182,7 +183,7 @@ def _update_rows(
             Quantity(rule.after, symbol if made else f"new {symbol}", place),
             Term(
                 m.derivative(J, places.write.of(chosen)),
-                Quantity(rule.gradient, f"∂J/∂{symbol}", place),
+                Quantity(rule.gradient, derivative_name(symbol), place),
             ),
             rule.learning_rate,
             5 if rule.after is None else digits_that_show(rule.before, rule.after),

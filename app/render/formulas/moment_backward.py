@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.engine.losses import Loss
 from app.render.formulas import mathml as m
 from app.render.formulas.chain_rule import ChainRule, Explainer
-from app.render.formulas.mathml_symbols import J
+from app.render.formulas.mathml_symbols import SAMPLE_J, J
 from app.render.formulas.moment_parts import (
     Equation,
     Places,
@@ -13,9 +13,9 @@ from app.render.formulas.moment_parts import (
     Quantity,
     Row,
     Term,
-    share_of_loss,
     shortened,
 )
+from app.render.formulas.plain_symbols import derivative_name
 from app.render.formulas.sample_shares import batch_symbols
 from app.render.numbers import factor, number
 from app.training.run.observation import Observation, SampleView
@@ -36,14 +36,10 @@ def chain_rows(
     if view is None:
         total = _total(places, chosen, seen)
         symbols = batch_symbols(places.units, chosen, elementwise=elementwise)
-        return [
-            Equation(
-                "sum over the batch", symbols, m.math(m.op("=") + total.quantity.write(sign=True))
-            )
-        ]
-    rule = Explainer(places.network, loss, view).explain(chosen)
-    rows: list[Row] = [_product(places, chosen, rule, view, seen)]
-    if not elementwise and places.network.activations[layer - 1].name in loss.fused:
+        return [Equation("sum over the batch", symbols, m.math(m.op("=") + total.write(sign=True)))]
+    rule = Explainer(places.network, loss, view, seen).explain(chosen)
+    rows: list[Row] = [_product(places, chosen, rule)]
+    if not elementwise:
         # Softmax has no slope of its own: the formula of ∂Jᵢ/∂z stands for both.
         shortcut = rule.lines[0]
         rows.append(Equation(shortcut.label, shortcut.symbols, shortcut.numbers))
@@ -60,12 +56,12 @@ def novelty_rows(
     before = layer - 1
     if before == 0:
         return []
-    write, share = places.write, share_of_loss()
+    write, share = places.write, SAMPLE_J
     elementwise = places.network.activations[before].elementwise
     several = places.units[layer] > 1
     k: int | str = SUM_OVER_UNITS if several else unit
     left = m.derivative(share, write.a(before, source))
-    name = f"∂Jᵢ/∂{places.name('a', before, source)}"
+    name = derivative_name(places.name("a", before, source), share=True)
     found = None if view is None else view.dJ_da.get(before)
     value = None if found is None else float(found[source])
     result = Term(left, Quantity(value, name, neuron_key(before, source)))
@@ -99,56 +95,40 @@ def novelty_rows(
     ]
 
 
-def _product(
-    places: Places, chosen: Selection, rule: ChainRule, view: SampleView, seen: Observation
-) -> Product:
+def _product(places: Places, chosen: Selection, rule: ChainRule) -> Product:
     layer, unit = chosen.target_layer, chosen.unit
-    share, write = share_of_loss(), places.write
-    a, z = places.name("a", layer, unit), places.name("z", layer, unit)
-    split = len(rule.factors) + (chosen.kind == "a") > 2
-    names = {
-        "sensitivity": f"∂Jᵢ/∂{a if split else z}",
-        "slope": f"∂{a}/∂{z}",
-        "carried": f"∂{z}/∂{places.symbol(chosen)}",
-    }
-    by = write.z(layer, unit) if chosen.kind == "a" else write.of(chosen)
-    name = z if chosen.kind == "a" else places.symbol(chosen)
-    result = Quantity(rule.value, f"∂Jᵢ/∂{name}", places.place(chosen))
-    in_batch = bool((seen.rows == view.row).any())
-    found = seen.weight_gradient(layer - 1)
+    by = places.write.z(layer, unit) if chosen.kind == "a" else places.write.of(chosen)
+    place, batch = places.place(chosen), rule.batch
+    total = None
+    if batch is not None and chosen.is_parameter:
+        total = Term(
+            m.derivative(J, by),
+            Quantity(batch.value, batch.plain if batch.known == batch.m else "", place),
+        )
     return Product(
-        "chain rule" if in_batch else "chain rule of this sample alone",
-        Term(m.derivative(share, by), result),
+        "chain rule" if batch is not None else "chain rule of this sample alone",
+        Term(m.derivative(SAMPLE_J, by), Quantity(rule.value, rule.plain, place)),
         [
-            Term(
-                each.symbol,
-                Quantity(each.value, names[each.role], each.place),
-                each.role,
-                each.name,
-            )
+            Term(each.symbol, Quantity(each.value, each.plain, each.place), each.role, each.name)
             for each in rule.factors
         ],
-        total=_total(places, chosen, seen) if in_batch and chosen.kind != "a" else None,
-        known=found[2] if found else 0,
-        m=seen.m,
+        total=total,
+        known=batch.known if batch is not None else 0,
+        m=batch.m if batch is not None else 1,
     )
 
 
-def _total(places: Places, chosen: Selection, seen: Observation) -> Term:
-    """∂J/∂w of the batch, as far as it is summed; of a neuron that of its bias."""
+def _total(places: Places, chosen: Selection, seen: Observation) -> Quantity:
+    """∂J/∂w of the batch; it has no name before it is summed over all samples."""
     if chosen.kind == "a":
         chosen = Selection("b", chosen.layer - 1, chosen.unit)
-    found = seen.weight_gradient(chosen.layer)
-    value = None
-    name = f"∂J/∂{places.symbol(chosen)}"
-    if found is not None:
-        dJ_dw, dJ_db, known = found
-        source = chosen.source
-        value = float(dJ_db[chosen.unit] if source is None else dJ_dw[source, chosen.unit])
-        if known < seen.m:
-            name = ""
-    symbol = m.derivative(J, places.write.of(chosen))
-    return Term(symbol, Quantity(value, name, places.place(chosen)))
+    place, found = places.place(chosen), seen.weight_gradient(chosen.layer)
+    if found is None:
+        return Quantity(None, "", place)
+    dJ_dw, dJ_db, known = found
+    value = dJ_db[chosen.unit] if chosen.source is None else dJ_dw[chosen.source, chosen.unit]
+    name = derivative_name(places.symbol(chosen)) if known == seen.m else ""
+    return Quantity(float(value), name, place)
 
 
 def _factors(
@@ -163,14 +143,22 @@ def _factors(
     a, z = places.name("a", layer, unit), places.name("z", layer, unit)
     place = neuron_key(layer, unit)
     known = layer in view.dJ_dz
-    first = Quantity(float(view.dJ_dz[layer][unit]) if known else None, f"∂Jᵢ/∂{z}", place)
+    first = Quantity(
+        float(view.dJ_dz[layer][unit]) if known else None, derivative_name(z, share=True), place
+    )
     weight = places.weight(layer - 1, source, unit)
     if not elementwise:
         return [first, weight]
     sensitivity = view.dJ_da.get(layer)
     return [
-        Quantity(None if sensitivity is None else float(sensitivity[unit]), f"∂Jᵢ/∂{a}", place),
-        Quantity(float(view.da_dz[layer][unit]) if known else None, f"∂{a}/∂{z}", place),
+        Quantity(
+            None if sensitivity is None else float(sensitivity[unit]),
+            derivative_name(a, share=True),
+            place,
+        ),
+        Quantity(
+            float(view.da_dz[layer][unit]) if known else None, derivative_name(z, of=a), place
+        ),
         weight,
     ]
 

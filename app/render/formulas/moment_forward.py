@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from app.engine.activations import Array
 from app.render.formulas import mathml as m
+from app.render.formulas.layer_formulas import activation_value
 from app.render.formulas.moment_parts import Equation, Places, Quantity, Row, shortened
+from app.render.formulas.neuron_lines import NeuronLines
+from app.render.formulas.softmax_formulas import softmax_value
 from app.render.numbers import factor, number
 from app.training.run.observation import Observation, SampleView
 from app.training.run.position import forward_done
-
-_Z = m.identifier("z")
 
 
 def forward_rows(
@@ -60,55 +61,27 @@ def _weighted_input(
 def _activation(
     places: Places, layer: int, unit: int, view: SampleView | None, seen: Observation
 ) -> Row:
-    write = places.write
     activation = places.network.activations[layer - 1]
-    z_symbol = write.z(layer, unit)
+    known = view is not None and layer in view.a
+    # In the view of the batch any sample has the symbols.
+    example = view or seen.sample(int(seen.rows[0]))
+    lines = NeuronLines(places.network, example)
     if activation.elementwise:
-        function = _of(activation.formula, z_symbol)
+        formula = activation_value(activation, lines.parts(layer, unit, known=known))
     else:
-        function = _softmax([write.z(layer, k) for k in range(places.units[layer])], unit)
-    mask = view.mask[layer][unit] if view is not None and layer in view.mask else None
-    dropped = m.identifier("d") + m.op("·") if layer in seen.forward.mask else ""
-    symbols = write.a(layer, unit) + m.op("=") + dropped + function
-    label = activation.title
+        formula = softmax_value(places.write, example, layer, unit)
     numbers = ""
-    if view is not None and layer in view.a:
-        z = places.neuron("z", layer, unit, float(view.z[layer][unit]))
-        a = places.neuron("a", layer, unit, float(view.a[layer][unit]))
-        if activation.elementwise:
-            put = _of(activation.formula, z.write(in_product=True), bracketed=True)
-        else:
-            zs = [
-                places.neuron("z", layer, k, float(value)).write(in_product=True)
-                for k, value in enumerate(view.z[layer])
-            ]
-            put = _softmax(zs, unit)
-        scale = ""
-        if mask is not None:
-            scale = Quantity(float(mask), "d").write() + m.op("·")
-            label += ", left out by dropout (d = 0)" if mask == 0 else ", scaled up for dropout (d)"
-        numbers = m.math(m.op("=") + scale + put + m.op("=") + a.write())
-    elif view is None:
+    if view is None:
         numbers = _mean(places, "a", layer, unit, _mean_of(seen, seen.forward.a, layer, unit))
+    elif known:
+        a = places.neuron("a", layer, unit, float(view.a[layer][unit]))
+        put_in = formula.numbers + m.op("=") if formula.numbers else ""
+        numbers = m.math(m.op("=") + put_in + a.write())
+    label = activation.title
+    if layer in example.mask:
+        label += ", times dropout’s factor d"
+    symbols = places.write.a(layer, unit) + m.op("=") + formula.symbols
     return Equation(label, m.math(symbols), numbers or _unknown())
-
-
-def _of(formula: str, z: str, *, bracketed: bool = False) -> str:
-    """The activation's formula with ``z`` in place of its z, the last of its equal forms first."""
-    written = m.from_latex(formula)
-    if bracketed:
-        # "σ((−1.5))" needs one pair of brackets only.
-        for opening in ('<mo stretchy="false">(</mo>', "<mo>(</mo>"):
-            inside = f"{opening}{_Z}"
-            plain = z.replace(">(", ">", 1).replace(")</mn>", "</mn>", 1)
-            written = written.replace(inside, f"{opening}{plain}")
-    return written.replace(_Z, z)
-
-
-def _softmax(exponents: list[str], unit: int) -> str:
-    e = m.identifier("e")
-    powers = [f"<msup>{e}{m.row(each)}</msup>" for each in exponents]
-    return m.fraction(powers[unit], m.op("+").join(shortened(powers)))
 
 
 def _mean_of(seen: Observation, values: Mapping[int, Array], layer: int, unit: int) -> float | None:

@@ -153,8 +153,3 @@ def shortened(terms: Sequence[str]) -> list[str]:
     if len(terms) <= MAX_TERMS:
         return [*terms]
     return [*terms[: MAX_TERMS - 2], m.op("⋯"), terms[-1]]
-
-
-def share_of_loss() -> str:
-    """Jᵢ in MathML."""
-    return f"<msub>{m.identifier('J')}{m.identifier('i')}</msub>"

@@ -65,7 +65,7 @@ def describe_microscope(
     rule = None
     is_loss = selection == LOSS
     if sample is not None and not is_loss:
-        rule = Explainer(seen.network, session.loss, sample).explain(selection)
+        rule = Explainer(seen.network, session.loss, sample, seen).explain(selection)
     shares = batch_shares(seen, selection)
     bars = ""
     if shares is not None:
