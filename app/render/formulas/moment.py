@@ -187,6 +187,7 @@ def _update_rows(
             ),
             rule.learning_rate,
             5 if rule.after is None else digits_that_show(rule.before, rule.after),
+            made,
             rule.frozen,
         ),
     ]

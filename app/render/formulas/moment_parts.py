@@ -92,7 +92,8 @@ class Product:
 class Change:
     """The update of one parameter: the rule in symbols and with numbers, MathML; old and new value.
 
-    ``after`` is not known before all gradients are; ``gradient`` is the batch's.
+    ``after`` is not known before all gradients are; ``gradient`` is the batch's. Only after it
+    ``is_made`` is the new value the parameter's.
     """
 
     kind: ClassVar[str] = "change"
@@ -104,6 +105,7 @@ class Change:
     gradient: Term
     learning_rate: float
     digits: int
+    is_made: bool
     frozen: bool
 
 
