@@ -67,7 +67,8 @@ class _Drawing:
         dropped = " dropped" if self.mask == 0 else ""
         return (
             f'<svg class="activation-curve{dropped}" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
-            f'aria-label="{label}"><title>{label}</title><desc>{about}</desc>'            f"{self.ground}{self._marks(others)}{'' if z is None else self._point(z)}</svg>"
+            f'aria-label="{label}"><title>{label}</title><desc>{about}</desc>'
+            f"{self.ground}{self._marks(others)}{'' if z is None else self._point(z)}</svg>"
         )
 
     def _words(self, z: float | None, count: int) -> tuple[str, str]:
