@@ -13,11 +13,11 @@ from app.render.charts.path_data import line_path
 from app.render.numbers import exact, number
 from app.training.run.layer_metrics import SATURATED
 
-WIDTH, HEIGHT = 232.0, 156.0
+WIDTH, HEIGHT = 232.0, 136.0
 LEFT, RIGHT = 30.0, 226.0
-TOP, MIDDLE = 6.0, 82.0
+TOP, MIDDLE = 4.0, 68.0
 """The top of the drawing of f, and its foot."""
-SLOPE_TOP, SLOPE_FOOT = 92.0, 136.0
+SLOPE_TOP, SLOPE_FOOT = 78.0, 116.0
 TANGENT = 0.3
 """Half of the tangent's length, as a share of the axis."""
 POINTS = 121
@@ -25,16 +25,22 @@ SMALLEST_RANGE = 4.0
 
 
 def draw_activation(
-    activation: Activation, z: float | None, others: Array, mask: float | None = None
+    activation: Activation,
+    z: float | None,
+    slope: float | None,
+    others: Array,
+    mask: float | None = None,
 ) -> str:
-    """The SVG for one neuron: z is None while not known, ``others`` are the batch's z so far.
+    """The SVG for one neuron: z and its ``slope`` are None while not known.
+
+    ``others`` are the batch's z so far.
 
     ``mask`` is dropout's factor of the neuron: a is f(z) · mask, and so is the slope. Where |f′|
     is below 1 % of its largest value the ground is shaded.
     """
     known = others if z is None else np.append(others, z)
     drawing = _drawing(activation, _half_range(known), 1.0 if mask is None else mask)
-    return drawing.draw(z, others)
+    return drawing.draw(z, slope, others)
 
 
 def _half_range(known: Array) -> float:
@@ -62,31 +68,29 @@ class _Drawing:
         f = self.activation.function(z)
         return f, self.activation.derivative(z, f)
 
-    def draw(self, z: float | None, others: Array) -> str:
-        label, about = (escape(text, quote=True) for text in self._words(z, len(others)))
+    def draw(self, z: float | None, slope: float | None, others: Array) -> str:
+        label, about = (escape(text, quote=True) for text in self._words(z, slope, len(others)))
         dropped = " dropped" if self.mask == 0 else ""
         return (
             f'<svg class="activation-curve{dropped}" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
             f'aria-label="{label}"><title>{label}</title><desc>{about}</desc>'
-            f"{self.ground}{self._marks(others)}{'' if z is None else self._point(z)}</svg>"
+            f"{self.ground}{self._marks(others)}{'' if z is None else self._point(z, slope)}</svg>"
         )
 
-    def _words(self, z: float | None, count: int) -> tuple[str, str]:
+    def _words(self, z: float | None, slope: float | None, count: int) -> tuple[str, str]:
         name = self.activation.title
         batch = f"Marks: z of {count} {'sample' if count == 1 else 'samples'} of the batch."
         if z is None:
             return f"{name} and its slope", f"z is not computed yet. {batch}"
-        a, slope = self._at(z)
         dropped = " This unit is left out by dropout." if self.mask == 0 else ""
         return (
-            f"{name} at z = {number(z)}: a = {number(a)}, slope {number(slope)}",
+            f"{name} at z = {number(z)}: a = {number(self._a(z))}, slope {number(slope)}",
             f"Above f with its tangent at z, below the slope f′. Shaded: |f′| is below 1 % of its "
             f"largest value.{dropped} {batch}",
         )
 
-    def _at(self, z: float) -> tuple[float, float]:
-        f, slope = self._values(np.array([z]))
-        return float(f[0]) * self.mask, float(slope[0]) * self.mask
+    def _a(self, z: float) -> float:
+        return float(self.activation.function(np.array([z]))[0]) * self.mask
 
     def _x(self, z: Array) -> Array:
         return LEFT + (RIGHT - LEFT) * (z + self.half) / (2 * self.half)
@@ -144,19 +148,20 @@ class _Drawing:
         lines = "".join(f"M{x:g} {MIDDLE + 2:g}v6" for x in places)
         return f'<path class="batch-z" d="{lines}"/>' if lines else ""
 
-    def _point(self, z: float) -> str:
-        a, slope = self._at(z)
+    def _point(self, z: float, slope: float | None) -> str:
+        a = self._a(z)
         x, y = float(self._x(np.array([z]))[0]), float(self._y(np.array([a]))[0])
+        dot = f'<circle class="point" cx="{x:.1f}" r="3.5"'
+        at_z = f'<path class="at-z" d="M{x:.1f} {y:.1f}V{SLOPE_FOOT}"/>'
+        point = f'{dot} cy="{y:.1f}" data-z="{exact(z)}" data-a="{exact(a)}"/>'
+        if slope is None:
+            return at_z + point
+        ends = np.array(self._tangent(z, a, slope))
+        tangent = line_path(self._x(ends), self._y(a + slope * (ends - z)))
         below = float(self._slope_y(np.array([slope]))[0])
-        start, end = self._tangent(z, a, slope)
-        ends = self._x(np.array([start, end])), self._y(a + slope * (np.array([start, end]) - z))
         return (
-            f'<path class="at-z" d="M{x:.1f} {y:.1f}V{SLOPE_FOOT}"/>'
-            f'<path class="tangent" d="{line_path(*ends)}"/>'
-            f'<circle class="point" cx="{x:.1f}" cy="{y:.1f}" r="3.5" data-z="{exact(z)}" '
-            f'data-a="{exact(a)}"/>'
-            f'<circle class="point" cx="{x:.1f}" cy="{below:.1f}" r="3.5" '
-            f'data-slope="{exact(slope)}"/>'
+            f'{at_z}<path class="tangent" d="{tangent}"/>{point}'
+            f'{dot} cy="{below:.1f}" data-slope="{exact(slope)}"/>'
         )
 
     def _tangent(self, z: float, a: float, slope: float) -> tuple[float, float]:

@@ -31,15 +31,21 @@ class TermFactor:
 class SensitivityTerms:
     """∂Jᵢ/∂a of one neuron as a sum of products, one for each unit k of the next layer.
 
-    ``symbols`` is the formula. ``terms`` has the factors by k, ``products`` their products, and
-    ``value`` their sum as the engine computed it; None where not known yet.
+    ``symbols`` is the formula, ``neuron`` the neuron's a as plain text. ``terms`` has the factors
+    by k, ``products`` their products, and ``value`` their sum as the engine computed it; None where
+    not known yet.
     """
 
     symbols: str
-    name: str
+    neuron: str
     terms: list[list[TermFactor]]
     products: list[float | None]
     value: float | None
+
+    @property
+    def name(self) -> str:
+        """∂Jᵢ/∂a of the neuron as plain text."""
+        return f"∂Jᵢ/∂{self.neuron}"
 
     @property
     def several(self) -> bool:
@@ -59,10 +65,9 @@ def sensitivity_terms(
     products = [_product(term) for term in terms]
     value = float(view.dJ_da[layer][unit]) if layer in view.dJ_da else None
     write = Notation(list(network.units))
-    plain = name("a", layer, unit, network.units[layer])
     return SensitivityTerms(
         _symbols(write, layer, unit, several=len(terms) > 1, split=split),
-        f"∂Jᵢ/∂{plain}",
+        name("a", layer, unit, network.units[layer]),
         terms,
         products,
         value,
