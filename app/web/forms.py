@@ -57,10 +57,16 @@ TypedInt = Annotated[int, BeforeValidator(_clean)]
 
 @dataclass(frozen=True)
 class FormFeedback:
-    """What to show after a form was posted; ``errors`` and refused ``typed`` text are by field."""
+    """What to show after a form was posted.
+
+    ``errors`` and refused ``typed`` texts are by field of the form ``action``; ``remaining`` epochs
+    were asked for and not trained.
+    """
 
     problem: str = ""
     notes: list[str] = field(default_factory=list)
+    action: str = ""
+    remaining: int = 0
     errors: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
 
@@ -79,10 +85,13 @@ def field_sentence(problem: Mapping[str, Any] | ErrorDetails, label: str) -> str
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def form_sentences(error: ValidationError | RequestValidationError) -> str:
-    """Sentences for the first three refused fields of a form; labels are the field names."""
-    return " ".join(field_sentence(problem, _label(problem)) for problem in error.errors()[:3])
-
-
-def _label(problem: Mapping[str, Any] | ErrorDetails) -> str:
-    return field_path(problem["loc"]).replace("_", " ").capitalize()
+def form_errors(
+    error: ValidationError | RequestValidationError, labels: Mapping[str, str]
+) -> dict[str, str]:
+    """A sentence for each refused field of a form; without a label it begins with its name."""
+    errors: dict[str, str] = {}
+    for problem in error.errors():
+        name = field_path(problem["loc"])
+        label = labels.get(name, name.replace("_", " ")).capitalize()
+        errors.setdefault(name, field_sentence(problem, label))
+    return errors

@@ -197,6 +197,16 @@ class SessionService:
                 loaded = replace(loaded, stamp=await self._start(loaded))
             return loaded
 
+    async def set_play(self, session_id: str, play: Play) -> LoadedSession:
+        """Set how the session plays, without starting; raises UnusableCondition."""
+
+        def action(session: TrainingSession) -> TrainingSession:
+            StopWatch.begin(play.stop, session.history)  # raises UnusableCondition
+            session.set_play_settings(play)
+            return session
+
+        return await self.change(session_id, action, always_new_version=False)
+
     async def pause(self, session_id: str) -> LoadedSession:
         """Stop playing and store the session; does nothing if it does not play."""
         await self._require_owner(session_id)

@@ -1,5 +1,7 @@
 /**
  * Closes pop-up `details` like menus: on Escape, on a click outside, and on submit of their form.
+ * Opens those whose field was refused.
+ * Also removes closed notices.
  */
 const OPEN = "details:is(.stop-when, .chart-menu, .menu)[open]";
 
@@ -21,3 +23,13 @@ document.addEventListener("keydown", (event) => {
   details?.removeAttribute("open");
   details?.querySelector("summary")?.focus();
 });
+// A morph does not open them, since it leaves `open` as the user set it.
+document.addEventListener("htmx:after:swap", () => {
+  for (const details of document.querySelectorAll("#lab details:has([aria-invalid=true])")) {
+    details.setAttribute("open", "");
+  }
+});
+// A closed notice would stay closed when a morph brings another one to its place.
+document.addEventListener("close", (event) => {
+  if (event.target instanceof Element && event.target.matches("dialog.once")) event.target.remove();
+}, { capture: true });

@@ -117,7 +117,8 @@ class Lab:
     def play(self, speed: str | None = None) -> None:
         """Press play and wait for a painted frame. Not for slow motion: it stays in an epoch."""
         if speed is not None:
-            self.page.locator("#speed").select_option(label=speed)
+            with self.response():
+                self.page.locator("#speed").select_option(label=speed)
         self.press(self.play_button)
         self.plays()
 

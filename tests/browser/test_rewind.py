@@ -15,12 +15,12 @@ def test_a_step_back_restores_the_numbers(page: Page) -> None:
     before = read_diagram(page)
     lab.step("epoch")
     assert read_diagram(page) != before
-    lab.press(lab.button("Step", "epoch back"))
+    lab.press(lab.button("Back", "epoch back"))
     expect(page.locator("#epoch")).to_have_text("10")
     assert read_diagram(page) == before
     for unit in ("phase", "sample", "batch"):
         lab.step(unit)
-        lab.press(lab.button("Step", f"{unit} back"))
+        lab.press(lab.button("Back", f"{unit} back"))
     assert read_diagram(page) == before
 
 

@@ -64,7 +64,7 @@ class Page:
         """The first form of an action: step, train, reset, settings, layers."""
         forms = [
             form
-            for form in self.soup.select("form")
+            for form in self.soup.select("form[action]")
             if urlsplit(attribute(form, "action")).path.endswith(f"/{action}")
         ]
         assert forms, f"no form for {action}"
@@ -160,7 +160,7 @@ def send(
 
 def press(client: TestClient, page: Page, action: str, name: str, value: str) -> Page:
     """Press a button as a browser without scripts does, and follow to the page."""
-    for form in page.soup.select("form"):
+    for form in page.soup.select("form[action]"):
         for button in form.select(f'button[name="{name}"][value="{value}"]'):
             target = str(button.get("formaction", attribute(form, "action")))
             if urlsplit(target).path.endswith(f"/{action}"):

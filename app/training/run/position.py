@@ -52,16 +52,23 @@ class Position:
 def phase_at(done: int, depth: int) -> tuple[Phase, int | None]:
     """The last of ``done`` finished phases in a network of ``depth`` = L layers.
 
-    ``done`` runs from 0 (ready) over L + 1 (loss) to 2 L + 1 (backward, layer 1); the
-    update ends the step.
+    ``done`` runs from 0 (ready) over L + 1 (loss) and 2 L + 1 (backward, layer 1) to
+    2 L + 2 (update), which ends the step.
     """
     if done == 0:
         return Phase.READY, None
+    if done == update_done(depth):
+        return Phase.UPDATE, None
     if done <= depth:
         return Phase.FORWARD, done
     if done == depth + 1:
         return Phase.LOSS, None
     return Phase.BACKWARD, 2 * depth + 2 - done
+
+
+def update_done(depth: int) -> int:
+    """The number of phases of a whole step, its update included."""
+    return 2 * depth + 2
 
 
 def forward_done(layer: int) -> int:

@@ -13,8 +13,24 @@ from app.training.run.history import History
 MAX_EPOCHS = 1_000_000
 
 
+STOP_LABELS = {
+    "epochs": "epochs trained",
+    "train_loss_below": "train loss below",
+    "test_loss_below": "test loss below",
+    "no_improvement_for": "epochs without a new lowest loss",
+}
+"""The words for each stop condition."""
+
+
 class UnusableCondition(ProblemError):
-    """A stop condition does not fit the run. The message says what to change."""
+    """A stop condition does not fit the run. The message says what to change.
+
+    ``condition`` is the name of its field.
+    """
+
+    def __init__(self, condition: str, advice: str):
+        super().__init__(f"{STOP_LABELS[condition].capitalize()}: {advice}")
+        self.condition = condition
 
 
 class StopConditions(RecipePart):
@@ -65,8 +81,8 @@ class StopWatch:
         epoch, train, test = history.epoch[-1], history.train[-1], history.test[-1]
         if conditions.test_loss_below is not None and test is None:
             raise UnusableCondition(
-                "test_loss_below: there is no test set; use train_loss_below, "
-                "or a train fraction below 1."
+                "test_loss_below",
+                "this data has no test set. Use the train loss, or a train share below 1.",
             )
         return cls(conditions, epoch, train if test is None else test, epoch, epoch)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.engine import kernels
-from app.training.run.position import Unit
+from app.training.run.position import Unit, update_done
 from app.training.run.session import TrainingSession
 from app.training.timeline.moves import position_at_update, segment_end, steps_back, steps_forward
-from app.training.timeline.position import TimelinePosition
+from app.training.timeline.position import SegmentPosition, TimelinePosition
 from app.training.timeline.rebuild import CannotRewind, go_to
 
 Move = Callable[[TrainingSession, float], TrainingSession]
@@ -49,6 +49,27 @@ def go_forward(session: TrainingSession, unit: Unit, count: int, seconds: float)
 def go_to_update(session: TrainingSession, updates: int, seconds: float) -> TrainingSession:
     """To after ``updates`` updates of the current run, or to its end; raises as ``undo``."""
     return go_to(session, position_at_update(session.timeline, updates), seconds)
+
+
+def go_to_phase(session: TrainingSession, phases: int, seconds: float) -> TrainingSession:
+    """To the running step after ``phases`` phases of the whole batch, forward or back.
+
+    If a watched step has just ended it is that step, otherwise between steps the next one.
+    Raises CannotRewind if there is no such phase, or if that step is not recorded.
+    """
+    last = update_done(session.network.depth)
+    if not 1 <= phases <= last:
+        raise CannotRewind(f"Phase: enter a number of 1 to {last}.")
+    if not session.watched:
+        session.go_to_phase(phases)
+        return session
+    if phases == last:
+        return session
+    position = session.timeline_position
+    if not position.within.watched:
+        raise CannotRewind("The step before this is not recorded here; step to begin the next one.")
+    begun = SegmentPosition(position.within.updates - 1, phases)
+    return go_to(session, TimelinePosition(position.segment, begun), seconds)
 
 
 def begin_again(session: TrainingSession) -> TrainingSession:

@@ -27,14 +27,15 @@ async def answer_change(
     request: Request, sessions: SessionService, loaded: LoadedSession
 ) -> Response:
     """After a change: a fragment for htmx, otherwise a redirect (a reload repeats nothing)."""
-    notes = []
+    feedback = FormFeedback()
     if loaded.done < loaded.requested and loaded.session.status != "diverged":
-        notes = [
-            f"{loaded.done} of {loaded.requested} epochs trained ({sessions.limits.seconds:g} s "
-            "limit). Train again to continue."
-        ]
-    if wants_fragment(request) or notes:
-        return await render_lab(request, sessions, loaded, FormFeedback(notes=notes))
+        ended = f"{sessions.limits.seconds:g} s limit"
+        feedback = FormFeedback(
+            notes=[f"{loaded.done} of {loaded.requested} epochs trained ({ended})."],
+            remaining=loaded.requested - loaded.done,
+        )
+    if wants_fragment(request) or feedback.notes:
+        return await render_lab(request, sessions, loaded, feedback)
     fitted = fit_view(read_view(request.query_params), loaded.session)
     return RedirectResponse(fitted.view.path(loaded.id), 303)
 

@@ -15,11 +15,18 @@ from app.errors import ProblemError
 from app.http.identity import visitor_or_new
 from app.live.saving import NotSaved
 from app.store.base import StoreUnavailable
+from app.training.run.stop_conditions import STOP_LABELS, UnusableCondition
 from app.web.dependencies import app_state
-from app.web.forms import FormFeedback, form_sentences
+from app.web.forms import FormFeedback, form_errors
 from app.web.lab.answer import render_lab
+from app.web.lab.transport import STOP_FORMS
 from app.web.problems import explain
 from app.web.view.view import read_view
+
+MAX_SENTENCES = 3
+"""Of refused fields, in one message."""
+MAX_CHARACTERS = 200
+"""Of a refused text that is shown in its field again."""
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -32,21 +39,36 @@ class LabFormRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
+            errors: dict[str, str] = {}
             try:
                 return await handle(request)
             except RequestValidationError as error:
-                status, problem = 422, form_sentences(error)
+                status, errors = 422, form_errors(error, STOP_LABELS)
+                problem = " ".join([*errors.values()][:MAX_SENTENCES])
+            except UnusableCondition as error:
+                status, problem = error.status, str(error)
+                errors = {error.condition: problem}
             except (ProblemError, ValidationError) as error:
                 status, problem = explain(error)
                 if status not in (400, 422) and not isinstance(error, NotSaved | StoreUnavailable):
                     raise
             sessions = app_state(request).sessions.of(visitor_or_new(request))
             loaded = await sessions.load(request.path_params["session_id"])
-            return await render_lab(
-                request, sessions, loaded, FormFeedback(problem=problem), status
+            action = request.url.path.rpartition("/")[2]
+            if action in STOP_FORMS and errors.keys() <= STOP_LABELS.keys():
+                problem = ""  # each sentence stands beside its field
+            feedback = FormFeedback(
+                problem=problem, action=action, errors=errors, typed=await _typed(request)
             )
+            return await render_lab(request, sessions, loaded, feedback, status)
 
         return answer
+
+
+async def _typed(request: Request) -> dict[str, str]:
+    """The texts of the posted form."""
+    fields = (await request.form()).items()
+    return {name: text[:MAX_CHARACTERS] for name, text in fields if isinstance(text, str)}
 
 
 def form_post(

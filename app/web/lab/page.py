@@ -11,7 +11,9 @@ from app.web.forms import FormFeedback
 from app.web.lab.charts import ChartsPanel, describe_charts
 from app.web.lab.divergence import DivergencePanel, describe_divergence
 from app.web.lab.microscope.panel import Microscope, describe_microscope
+from app.web.lab.moment.phase_strip import PhaseStrip, describe_phase_strip
 from app.web.lab.network import NetworkPanel, describe_network
+from app.web.lab.new_run import describe_new_run_notice
 from app.web.lab.output import OutputPanel, describe_output
 from app.web.lab.rewind import Rewind, describe_rewind
 from app.web.lab.settings import SettingsPanel, describe_settings
@@ -31,14 +33,17 @@ class Lab:
     message: str
     divergence: DivergencePanel | None
     notes: list[str]
+    remaining: int
     problem: str
     view: View
     fitted: FittedView
     title: str
     transport: Transport
     rewind: Rewind
+    new_run: str
     settings: SettingsPanel | None
     network: NetworkPanel
+    phase_strip: PhaseStrip
     output: OutputPanel | None
     charts: ChartsPanel
     microscope: Microscope | None
@@ -69,14 +74,17 @@ def build_lab(
         message=session.message,
         divergence=describe_divergence(loaded),
         notes=[*feedback.notes, *fitted.notes],
+        remaining=feedback.remaining,
         problem=feedback.problem,
         view=fitted.view,
         fitted=fitted,
         title=f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}",
-        transport=describe_transport(loaded, live=live),
+        transport=describe_transport(loaded, feedback, live=live),
         rewind=describe_rewind(session),
+        new_run=describe_new_run_notice(session),
         settings=None if "settings" in hidden else describe_settings(session, feedback),
         network=describe_network(loaded, fitted, now, limits, drawn),
+        phase_strip=describe_phase_strip(loaded, fitted, live=live),
         output=None if "output" in hidden else describe_output(loaded, fitted, live=live),
         charts=describe_charts(session, fitted, live=live),
         microscope=None

@@ -9,7 +9,8 @@ from app.render.numbers import number, percent
 from app.training.run.play import Speed
 from app.training.run.position import Phase, Unit
 from app.training.run.session import TrainingSession
-from app.training.run.stop_conditions import StopConditions
+from app.training.run.stop_conditions import STOP_LABELS, StopConditions
+from app.web.forms import FormFeedback
 from app.web.session_service import LoadedSession
 
 
@@ -50,6 +51,7 @@ class Transport(Counters):
 
     playing: bool
     units: Mapping[Unit, str]
+    step_keys: Mapping[Unit, str]
     speed: Speed
     speeds: Mapping[Speed, str]
     stop_fields: list[StopField]
@@ -57,21 +59,30 @@ class Transport(Counters):
     @property
     def stops(self) -> int:
         """The number of conditions that are set."""
-        return sum(field.text != "" for field in self.stop_fields)
+        return sum(field.text != "" and not field.problem for field in self.stop_fields)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a stop field holds a text that was refused."""
+        return any(field.problem for field in self.stop_fields)
 
 
 @dataclass(frozen=True)
 class StopField:
-    """A field of the form for stop conditions."""
+    """A field of the form for stop conditions; with a ``problem``, ``text`` was refused."""
 
     name: str
     label: str
     hint: str
     text: str
+    problem: str
 
 
 TRAIN_EPOCHS = (10, 100, 1000)
 """Epochs of each train button."""
+
+STOP_FORMS = ("play", "play-settings")
+"""The forms that send the stop fields."""
 
 UNITS = {
     Unit.PHASE: "one layer forward, the loss, one layer backward, or the update",
@@ -79,6 +90,9 @@ UNITS = {
     Unit.BATCH: "one whole update; a running one is finished",
     Unit.EPOCH: "all remaining batches of this epoch",
 }
+
+STEP_KEYS = {Unit.PHASE: "S ArrowRight", Unit.BATCH: "B", Unit.EPOCH: "E"}
+"""Keyboard shortcuts of the step buttons, as in ``aria-keyshortcuts``."""
 
 SPEEDS = {
     Speed.SLOW: "slow motion",
@@ -90,24 +104,19 @@ SPEEDS = {
 }
 
 
-STOP_LABELS = {
-    "epochs": "epochs trained",
-    "train_loss_below": "train loss below",
-    "test_loss_below": "test loss below",
-    "no_improvement_for": "epochs without a new lowest loss",
-}
-
-
-def describe_transport(loaded: LoadedSession, *, live: bool) -> Transport:
-    """The transport bar."""
-    session = loaded.session
+def describe_transport(
+    loaded: LoadedSession, feedback: FormFeedback | None = None, *, live: bool
+) -> Transport:
+    """The transport bar; ``feedback`` has the stop fields that were refused."""
+    session, feedback = loaded.session, feedback or FormFeedback()
     return Transport(
         **vars(describe_counters(session, live=live)),
         playing=loaded.stamp is not None,
         units=UNITS,
+        step_keys=STEP_KEYS,
         speed=session.play.speed,
         speeds=SPEEDS,
-        stop_fields=[_stop_field(session.play.stop, name) for name in STOP_LABELS],
+        stop_fields=[_stop_field(session.play.stop, name, feedback) for name in STOP_LABELS],
     )
 
 
@@ -155,7 +164,12 @@ def describe_counters(session: TrainingSession, *, live: bool = False) -> Counte
     )
 
 
-def _stop_field(stop: StopConditions, name: str) -> StopField:
+def _stop_field(stop: StopConditions, name: str, feedback: FormFeedback) -> StopField:
     value = getattr(stop, name)
+    text = "" if value is None else str(value)
+    problem = ""
+    if feedback.action in STOP_FORMS:
+        # A form is refused as a whole, so its other fields keep their texts, too.
+        text, problem = feedback.typed.get(name, text), feedback.errors.get(name, "")
     hint = StopConditions.model_fields[name].description or ""
-    return StopField(name, STOP_LABELS[name], hint, "" if value is None else str(value))
+    return StopField(name, STOP_LABELS[name], hint[:1].upper() + hint[1:], text, problem)

@@ -52,6 +52,12 @@ class SeekForm(BaseModel):
     updates: TypedInt = Field(ge=0, lt=2**53)
 
 
+class PhaseForm(BaseModel):
+    """The number of finished phases in the running step; ``go_to_phase`` checks the end."""
+
+    phase: TypedInt = Field(ge=1, lt=2**53)
+
+
 @form_post(router, "/step")
 async def step(
     request: Request, sessions: Service, session_id: str, form: Annotated[UnitForm, Form()]
@@ -81,6 +87,16 @@ async def play(
     """Play at the chosen speed, or change the speed of a run that plays."""
     stop = StopConditions(**form.model_dump(exclude={"speed"}))
     loaded = await sessions.play(session_id, Play(speed=form.speed, stop=stop))
+    return await answer_change(request, sessions, loaded)
+
+
+@form_post(router, "/play-settings")
+async def set_play(
+    request: Request, sessions: Service, session_id: str, form: Annotated[PlayForm, Form()]
+) -> Response:
+    """Set speed and stop conditions without starting; a run that plays follows them at once."""
+    stop = StopConditions(**form.model_dump(exclude={"speed"}))
+    loaded = await sessions.set_play(session_id, Play(speed=form.speed, stop=stop))
     return await answer_change(request, sessions, loaded)
 
 
@@ -116,6 +132,18 @@ async def seek(
 
     def move(session: TrainingSession, seconds: float) -> TrainingSession:
         return moves.go_to_update(session, form.updates, seconds)
+
+    return await answer_change(request, sessions, await sessions.rewind(session_id, move))
+
+
+@form_post(router, "/phase")
+async def phase(
+    request: Request, sessions: Service, session_id: str, form: Annotated[PhaseForm, Form()]
+) -> Response:
+    """To a phase of the running step, forward or back."""
+
+    def move(session: TrainingSession, seconds: float) -> TrainingSession:
+        return moves.go_to_phase(session, form.phase, seconds)
 
     return await answer_change(request, sessions, await sessions.rewind(session_id, move))
 

@@ -69,7 +69,7 @@ def test_a_test_loss_below_a_bound_and_not_the_training_loss() -> None:
 
 def test_without_a_test_set_a_test_loss_is_refused() -> None:
     history = History([0], [1.0], [None])
-    with pytest.raises(UnusableCondition, match=r"there is no test set; use train_loss_below"):
+    with pytest.raises(UnusableCondition, match="^Test loss below: this data has no test set"):
         StopWatch.begin(StopConditions(test_loss_below=0.1), history)
 
 

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.edit import set_parameter
-from app.training.run.position import Unit
+from app.training.run.position import Unit, update_done
 from app.training.run.selection import parameter_at
 from app.training.run.session import TrainingSession
 from app.training.timeline import checkpoints, record, undo
@@ -113,6 +113,19 @@ class AnyWay(RuleBasedStateMachine):
             self.session = undo.go_forward(self.session, unit, count, PLENTY)
         except CannotRewind:
             assert timeline.current == len(timeline.segments) - 1
+
+    @rule(data=st.data())
+    def phase(self, data: st.DataObject) -> None:
+        last = update_done(self.session.network.depth)
+        phases = data.draw(st.integers(1, last))
+        before = self.session.timeline_position
+        self.session = undo.go_to_phase(self.session, phases, PLENTY)
+        del self.actions[len(self.session.timeline.segments) :]
+        within = self.session.timeline_position.within
+        step = before.within.updates - before.within.watched
+        assert within.updates - within.watched == step
+        assert within.samples == 0
+        assert (within.phases or last) == phases
 
     @rule(updates=st.integers(0, 40))
     def scrub(self, updates: int) -> None:

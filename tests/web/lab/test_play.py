@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from tests.for_each import for_each
 from tests.web.calls import create, read
+from tests.web.page import read as read_page
 from tests.web.page import visit
 
 
@@ -70,8 +71,34 @@ def test_a_condition_that_is_no_number_is_refused_in_words(client: TestClient, v
     form = {"speed": "1", "train_loss_below": value}
     response = client.post(f"/lab/{session_id}/play", data=form)
     assert response.status_code == 422
-    assert "Train loss below" in response.text
     assert read(client, session_id)["status"] == "paused"
+    page = read_page(response, 422)
+    (sentence,) = page.alerts()
+    assert sentence.startswith("Train loss below")
+    field = page.one("#stop-train_loss_below")
+    assert (field["value"], field["aria-invalid"]) == (value, "true")
+    assert page.one(f"#{field['aria-describedby']}").get_text(strip=True) == sentence
+    assert "open" in page.one("#stop-when").attrs
+
+
+def test_a_refused_form_keeps_all_of_its_texts(client: TestClient) -> None:
+    session_id = create(client)
+    form = {"speed": "1", "epochs": "x", "train_loss_below": "0.25"}
+    page = read_page(client.post(f"/lab/{session_id}/play-settings", data=form), 422)
+    assert page.one("#stop-epochs")["value"] == "x"
+    assert page.one("#stop-train_loss_below")["value"] == "0.25"
+    assert len(page.alerts()) == 1
+
+
+def test_speed_and_conditions_are_chosen_without_starting(client: TestClient) -> None:
+    session_id = create(client)
+    form = {"speed": "25", "epochs": "500"}
+    assert client.post(f"/lab/{session_id}/play-settings", data=form).status_code == 303
+    page = visit(client, f"/lab/{session_id}")
+    assert page.one("#speed option[selected]")["value"] == "25"
+    assert page.one("#stop-epochs")["value"] == "500"
+    assert read(client, session_id)["status"] == "paused"
+    assert read(client, session_id)["position"]["epoch"] == 0
 
 
 def test_the_form_shows_speed_and_conditions_that_are_in_force(client: TestClient) -> None:

@@ -11,7 +11,7 @@ from app.settings import Settings
 from tests.for_each import for_each
 from tests.web.calls import create, everything, read, step
 from tests.web.opening import opened
-from tests.web.page import FRAGMENT, Page, press, send, start, visit
+from tests.web.page import FRAGMENT, Page, attribute, one, press, send, start, visit
 from tests.web.page import read as read_page
 
 VIEW = "select=a1.2&sample=3&show=gradients"
@@ -162,4 +162,7 @@ class TestInAHurry:
         response = send(client, page.form("train"), {"epochs": "1000"})
         stopped = read_page(response)
         (note,) = stopped.soup.select('.message[role="status"]')
-        assert "0 of 1000 epochs" in note.get_text()
+        assert note.get_text() == "0 of 1000 epochs trained (1e-09 s limit)."
+        (form,) = stopped.soup.select(".notice form[action]")
+        assert attribute(form, "action").endswith("/train")
+        assert attribute(one(form, "button"), "value") == "1000"
