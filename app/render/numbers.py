@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -48,6 +49,16 @@ def factor(value: float | None, digits: int = 4) -> str:
     """Like ``number``, with negative numbers in brackets, to follow an operator."""
     text = number(value, digits)
     return f"({text})" if text.startswith("−") else text
+
+
+def without_rounding_error(value: float) -> float:
+    """The short decimal that a sum of such was meant to be: 10 for 1 / (1 − 0.9)."""
+    return float(f"{value:.15g}")
+
+
+def one_minus(value: float) -> float:
+    """1 − ``value`` in decimals: 0.1 for 0.9, where float64 gives 0.09999999999999998."""
+    return float(1 - Decimal(repr(value)))
 
 
 def sign_class(value: float, prefix: str = "") -> str:

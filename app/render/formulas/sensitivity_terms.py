@@ -8,12 +8,10 @@ import numpy as np
 
 from app.engine.network import MLP
 from app.render.formulas import mathml as m
-from app.render.formulas.mathml_symbols import Notation
+from app.render.formulas.mathml_symbols import SAMPLE_J, Notation
 from app.render.formulas.plain_symbols import name, selection_name
 from app.training.run.observation import SampleView
 from app.training.run.selection import Selection, neuron_key, weight_key
-
-_J = "<msub><mi>J</mi><mi>i</mi></msub>"
 
 
 @dataclass(frozen=True)
@@ -90,13 +88,15 @@ def _term(
     )
     if not split:
         dJ_dz = float(view.dJ_dz[after][k]) if after in view.dJ_dz else None
-        symbol = m.derivative(_J, write.z(after, k))
+        symbol = m.derivative(SAMPLE_J, write.z(after, k))
         return [TermFactor("sensitivity", symbol, f"∂Jᵢ/∂{z}", dJ_dz, place), weight]
     dJ_da = float(view.dJ_da[after][k]) if after in view.dJ_da else None
     slope = float(view.da_dz[after][k]) if after in view.da_dz else None
     slope_symbol = m.derivative(write.a(after, k), write.z(after, k))
     return [
-        TermFactor("sensitivity", m.derivative(_J, write.a(after, k)), f"∂Jᵢ/∂{a}", dJ_da, place),
+        TermFactor(
+            "sensitivity", m.derivative(SAMPLE_J, write.a(after, k)), f"∂Jᵢ/∂{a}", dJ_da, place
+        ),
         TermFactor("slope", slope_symbol, f"∂{a}/∂{z}", slope, place),
         weight,
     ]
@@ -114,12 +114,12 @@ def _symbols(write: Notation, layer: int, unit: int, *, several: bool, split: bo
     after, k = layer + 1, "k" if several else 0
     a, z = write.a(after, k), write.z(after, k)
     parts = [
-        m.term(m.derivative(_J, a), "sensitivity"),
+        m.term(m.derivative(SAMPLE_J, a), "sensitivity"),
         m.term(m.derivative(a, z), "slope"),
         m.term(write.w(layer, unit, k), "carried"),
     ]
     if not split:
-        parts[:2] = [m.term(m.derivative(_J, z), "sensitivity")]
+        parts[:2] = [m.term(m.derivative(SAMPLE_J, z), "sensitivity")]
     body = m.op("·").join(parts)
-    left = m.derivative(_J, write.a(layer, unit))
+    left = m.derivative(SAMPLE_J, write.a(layer, unit))
     return m.math(left + m.op("=") + (m.sum_over("k", body) if several else body), display=True)

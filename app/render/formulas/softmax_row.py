@@ -8,11 +8,9 @@ import numpy as np
 
 from app.engine.network import MLP
 from app.render.formulas import mathml as m
-from app.render.formulas.mathml_symbols import Notation
+from app.render.formulas.mathml_symbols import SAMPLE_J, Notation
 from app.training.run.observation import SampleView
 from app.training.run.selection import neuron_key
-
-_J = "<msub><mi>J</mi><mi>i</mi></msub>"
 
 
 @dataclass(frozen=True)
@@ -64,10 +62,10 @@ def softmax_row(network: MLP, view: SampleView, unit: int) -> SoftmaxRow | None:
 def _symbols(network: MLP, unit: int) -> tuple[str, str]:
     depth, write = network.depth, Notation(list(network.units))
     z, own, other = write.z(depth, unit), write.a(depth, unit), write.a(depth, "k")
-    sensitivity = m.term(m.derivative(_J, other), "sensitivity")
+    sensitivity = m.term(m.derivative(SAMPLE_J, other), "sensitivity")
     slope = m.term(m.derivative(other, z), "slope")
     total = m.sum_over("k", sensitivity + m.op("·") + slope)
-    sum_symbols = m.math(m.derivative(_J, z) + m.op("=") + total, display=True)
+    sum_symbols = m.math(m.derivative(SAMPLE_J, z) + m.op("=") + total, display=True)
     one_minus = m.bracketed(m.num("1") + m.op("−") + own)
     entry = (
         m.derivative(own, z)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.render.charts.share_bars import draw_share_bars
-from app.render.formulas.chain_rule import ChainRule, Equation, Explainer
+from app.render.formulas.chain_rule import ChainRule, Explainer
+from app.render.formulas.equation import Equation
 from app.render.formulas.plain_symbols import name, selection_name
 from app.render.formulas.sample_shares import BatchShares, batch_shares, batch_symbols
 from app.render.formulas.update_rule import UpdateRule, update_rule
@@ -71,7 +72,7 @@ def describe_microscope(
     rule = explanation = None
     is_loss = selection == LOSS
     if sample is not None and not is_loss:
-        rule = Explainer(seen.network, session.loss, sample).explain(selection)
+        rule = Explainer(seen.network, session.loss, sample, seen).explain(selection)
         explanation = explain(seen, sample, selection, rule)
     shares = batch_shares(seen, selection)
     bars = ""
