@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from app.engine.update import Rules
 from app.render.charts.share_bars import draw_share_bars
 from app.render.formulas.chain_rule import ChainRule, Explainer
 from app.render.formulas.equation import Equation
@@ -46,6 +47,7 @@ class Microscope:
     derivative: str
     lines: list[Equation]
     update: UpdateRule | None
+    update_slots: int
     layer: int
     layer_name: str
     frozen: list[str]
@@ -107,6 +109,7 @@ def describe_microscope(
         derivative=derivative,
         lines=_lines(rule),
         update=update_rule(session, seen, selection),
+        update_slots=_update_slots(session.rules),
         layer=selection.target_layer,
         layer_name=_layer_name(selection.target_layer),
         frozen=session.recipe.frozen,
@@ -115,6 +118,12 @@ def describe_microscope(
         is_preview=not live and _is_preview(session),
         diagnoses=describe_diagnosis(session),
     )
+
+
+def _update_slots(rules: Rules) -> int:
+    """The lines that the update has at most, so that their room is there before they are."""
+    has_penalty = rules.regularizer_name != "none"
+    return len(rules.optimizer.lines) + has_penalty + (rules.clip_norm is not None)
 
 
 def _lines(rule: ChainRule | None) -> list[Equation]:
