@@ -21,7 +21,8 @@ SLOPE_TOP, SLOPE_FOOT = 78.0, 116.0
 TANGENT = 0.3
 """Half of the tangent's length, as a share of the axis."""
 POINTS = 121
-SMALLEST_RANGE = 4.0
+SMALLEST_RANGE, LARGEST_RANGE = 4.0, 4.0 * 2.0**500
+"""A z beyond the largest range is drawn at its edge."""
 
 
 def draw_activation(
@@ -39,8 +40,9 @@ def draw_activation(
     is below 1 % of its largest value the ground is shaded.
     """
     known = others if z is None else np.append(others, z)
-    drawing = _drawing(activation, _half_range(known), 1.0 if mask is None else mask)
-    return drawing.draw(z, slope, others)
+    with np.errstate(all="ignore"):
+        drawing = _drawing(activation, _half_range(known), 1.0 if mask is None else mask)
+        return drawing.draw(z, slope, others)
 
 
 def _half_range(known: Array) -> float:
@@ -48,6 +50,8 @@ def _half_range(known: Array) -> float:
     largest = float(np.abs(known).max(initial=0.0))
     if largest <= SMALLEST_RANGE:
         return SMALLEST_RANGE
+    if largest >= LARGEST_RANGE:
+        return LARGEST_RANGE
     return SMALLEST_RANGE * 2.0 ** math.ceil(math.log2(largest / SMALLEST_RANGE))
 
 
@@ -93,14 +97,15 @@ class _Drawing:
         return float(self.activation.function(np.array([z]))[0]) * self.mask
 
     def _x(self, z: Array) -> Array:
-        return LEFT + (RIGHT - LEFT) * (z + self.half) / (2 * self.half)
+        return LEFT + (RIGHT - LEFT) * (z.clip(-self.half, self.half) / self.half + 1) / 2
 
     def _y(self, f: Array) -> Array:
-        return MIDDLE - (MIDDLE - TOP) * (f - self.low) / (self.high - self.low)
+        share = (f - self.low) / (self.high - self.low)
+        return MIDDLE - (MIDDLE - TOP) * share.clip(0, 1)
 
     def _slope_y(self, slope: Array) -> Array:
         share = (slope - self.slope_low) / (self.slope_high - self.slope_low)
-        return SLOPE_FOOT - (SLOPE_FOOT - SLOPE_TOP) * share
+        return SLOPE_FOOT - (SLOPE_FOOT - SLOPE_TOP) * share.clip(0, 1)
 
     def _flat_zones(self) -> str:
         largest = self.activation.largest_slope

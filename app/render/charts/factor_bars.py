@@ -51,18 +51,19 @@ def _log(value: float) -> float:
 
 
 def _ends(values: Sequence[float | None]) -> list[tuple[float, float] | None]:
-    """Start and end of each bar in decades; None from the first that is not known."""
+    """Start and end of each bar in decades; None if it is not known."""
     ends: list[tuple[float, float] | None] = []
     at: float | None = 0.0
     for value in values:
-        if at is None or value is None:
-            # A later factor still has a size of its own.
-            ends.append(None if value is None else (0.0, _log(value)))
+        if value is None:
+            ends.append(None)
             at = None
-            continue
-        after = -math.inf if math.isinf(at) else at + _log(value)
-        ends.append((0.0, after) if math.isinf(at) else (at, after))
-        at = after
+        elif at is None or math.isinf(at):
+            # Behind an unknown factor, or a 0, each has only a size of its own.
+            ends.append((0.0, _log(value)))
+        else:
+            ends.append((at, at + _log(value)))
+            at += _log(value)
     return ends
 
 
