@@ -15,6 +15,7 @@ from app.web.lab.moment.phase_strip import PhaseStrip, describe_phase_strip
 from app.web.lab.network import NetworkPanel, describe_network
 from app.web.lab.output import OutputPanel, describe_output
 from app.web.lab.rewind import Rewind, describe_rewind
+from app.web.lab.selected_part import SelectedPart, describe_selected
 from app.web.lab.settings import SettingsPanel, describe_settings
 from app.web.lab.transport import Transport, describe_transport
 from app.web.session_service import LoadedSession
@@ -45,6 +46,7 @@ class Lab:
     output: OutputPanel | None
     charts: ChartsPanel
     microscope: Microscope | None
+    selected: SelectedPart
     live: bool
 
 
@@ -87,5 +89,6 @@ def build_lab(
         microscope=None
         if "microscope" in hidden
         else describe_microscope(session, fitted, now, live=live),
+        selected=describe_selected(session, fitted, now),
         live=live,
     )
