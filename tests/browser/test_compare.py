@@ -90,7 +90,7 @@ def test_a_changed_fork_and_its_original_train_on(page: Page) -> None:
     assert lab.id != first
     page.get_by_label("Learning rate").fill("0.3")
     page.get_by_label("Learning rate").press("Enter")
-    expect(page.locator(".changes")).to_contain_text("learning_rate 0.03 → 0.3")
+    expect(page.locator(".changes")).to_contain_text("α 0.03 → 0.3")
     choose(page, "Open the comparison").get_by_role("link").click()
     expect(page.locator(".runs .setting")).to_have_text("α")
     assert page.url == comparison

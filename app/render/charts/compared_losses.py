@@ -97,7 +97,7 @@ def _scales(lines: list[_RunLine], options: CurveOptions) -> Chart:
 
 
 def _path(chart: Chart, line: _RunLine, most: int) -> str:
-    rows = Spans(len(line.epochs), most, log=chart.log_x).extremes(line.values)
+    rows = Spans(line.epochs, most, log=chart.log_x).extremes(line.values)
     values = np.minimum(line.values[rows], chart.y_high)
     return f'<path class="{line.style}" d="{chart.path(line.epochs[rows], values)}"/>'
 
@@ -129,7 +129,7 @@ def _readout(chart: Chart, lines: list[_RunLine]) -> str:
     if not lines:
         return ""
     epochs = np.unique(np.concatenate([line.epochs for line in lines]))
-    rows = Spans(len(epochs), max(20, MAX_VALUES // len(lines)), log=chart.log_x)
+    rows = Spans(epochs, max(20, MAX_VALUES // len(lines)), log=chart.log_x)
     chosen = epochs[rows.extremes(epochs)].tolist()
     known = [dict(zip(line.epochs.tolist(), line.values.tolist(), strict=True)) for line in lines]
     text = ";".join(

@@ -11,22 +11,21 @@ Rows = NDArray[np.intp]
 
 
 class Spans:
-    """Divides rows 0 … ``count`` − 1 into spans of equal length, or of equal ratio for a log axis.
+    """Divides ascending ``places`` (n,) into spans that are equally wide on the axis of a chart.
 
-    Two rows per span, plus the two ends, are at most ``max_rows``.
+    Two rows per span, plus the two ends, are at most ``max_rows``. On a ``log`` axis places
+    below 1 are in the first span.
     """
 
-    def __init__(self, count: int, max_rows: int, *, log: bool = False):
-        self._count, self._whole = count, count <= max_rows
+    def __init__(self, places: Array | NDArray[np.int64], max_rows: int, *, log: bool = False):
+        self._count = len(places)
+        self._whole = self._count <= max_rows
         if self._whole:
             return
-        spans = max(1, max_rows // 2 - 1)
-        if log:
-            ratios = np.exp(np.linspace(0.0, np.log(count), spans, endpoint=False))
-            self._starts = np.unique(ratios.astype(np.intp) - 1)
-        else:
-            self._starts = np.arange(spans) * count // spans
-        lengths = np.diff(self._starts, append=count)
+        at = np.log(np.maximum(places, 1.0)) if log else places
+        edges = np.linspace(at[0], at[-1], max(1, max_rows // 2 - 1), endpoint=False)
+        self._starts = np.unique(np.append(0, np.searchsorted(at, edges[1:])))
+        lengths = np.diff(self._starts, append=self._count)
         self._span_of = np.repeat(np.arange(len(self._starts)), lengths)
 
     def extremes(self, values: Array) -> Rows:

@@ -67,7 +67,7 @@ class EpochChart:
         chart = self._scales()
         drawn = [*self.lines, *self.over]
         most = min(MAX_POINTS, max(40, MAX_POINTS_OF_ALL_LINES // len(drawn)))
-        spans = Spans(len(self.epochs), most, log=self.log_x)
+        spans = Spans(self.epochs, most, log=self.log_x)
         paths = "".join(
             f'<path class="{line.style}" d="{self._path(chart, line, spans)}"/>' for line in drawn
         )
@@ -104,7 +104,7 @@ class EpochChart:
         if not len(self.epochs_ahead):
             return ""
         epochs = np.append(self.epochs[-1:], self.epochs_ahead)
-        spans = Spans(len(epochs), MAX_POINTS // 2, log=self.log_x)
+        spans = Spans(epochs, MAX_POINTS // 2, log=self.log_x)
         paths = []
         for line in self.lines:
             values = np.append(line.values[-1:], line.ahead)
@@ -163,9 +163,9 @@ class EpochChart:
     def _readout(self, chart: Chart) -> str:
         """Data attributes: the lines' names, and rows of x, epoch and formatted values."""
         values = np.stack([line.values for line in self.lines], axis=1)
-        spans = Spans(len(values), MAX_POINTS // len(self.lines), log=self.log_x)
+        spans = Spans(self.epochs, MAX_POINTS // len(self.lines), log=self.log_x)
         if len(values) <= MAX_POINTS:
-            spans = Spans(len(values), MAX_POINTS)
+            spans = Spans(self.epochs, MAX_POINTS)
         rows = np.unique(np.concatenate([spans.extremes(line.values) for line in self.lines]))
         places = chart.xs(self.epochs[rows])
         text = ";".join(

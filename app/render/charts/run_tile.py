@@ -126,7 +126,7 @@ def draw_loss_spark(losses: Losses) -> str:
         lines["test"] = losses.test
     highest = max(float(values.max()) for values in lines.values()) or 1.0
     last = int(losses.epoch[-1])
-    spans = Spans(len(losses.epoch), MAX_SPARK_POINTS)
+    spans = Spans(losses.epoch, MAX_SPARK_POINTS)
     paths = []
     for name, values in reversed(lines.items()):
         rows = spans.extremes(values)

@@ -43,7 +43,7 @@ from app.training.divergence.explanation import divergence_message
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe, check_limits
 from app.training.recipe.rules import make_rules
-from app.training.run.history import Measured
+from app.training.run.history import Measured, spread_rows
 from app.training.run.session import TrainingSession
 from app.training.run.state import RunState
 
@@ -100,7 +100,7 @@ def write_state(session: TrainingSession, max_letters: int = MAX_LETTERS) -> Sta
         raise NotInAddress("The data of this session cannot be generated again from its settings.")
     epochs = session.history.epoch
     for most in (MAX_ROWS, 3):
-        rows = _rows_to_keep(epochs, most)
+        rows = spread_rows(epochs, most)
         text = _pack(_content(session.state(), rows))
         if len(text) <= max_letters:
             return StateText(text, len(rows), len(epochs))
@@ -139,14 +139,6 @@ def read_state(text: str, limits: Limits) -> TrainingSession:
     if not message and header.points != _checksum(data):
         message = OTHER_POINTS
     return TrainingSession.restore(session.state()._replace(status=status, message=message))
-
-
-def _rows_to_keep(epochs: list[int], most: int) -> list[int]:
-    """At most ``most`` rows, evenly over the epochs, the first two among them."""
-    if len(epochs) <= most:
-        return list(range(len(epochs)))
-    even = np.linspace(epochs[0], epochs[-1], most - 1)
-    return sorted({0, 1, *np.searchsorted(epochs, even).tolist()})
 
 
 def _checksum(data: Data) -> int:

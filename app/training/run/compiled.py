@@ -57,7 +57,7 @@ def train(
 ) -> Trained:
     """Train ``network`` in place, at most to the end of ``max_epochs``, the running one included.
 
-    It may stop earlier: after ``call_size.updates``, and before an update whose result is too
+    It may stop earlier: after about ``call_size.updates``, and before an update whose result is too
     large for the cheap test that everything stays finite. ``updates`` may be 0 for that reason.
     """
     recipe, train_set, test_set = state.recipe, state.data.train, state.data.test
@@ -65,6 +65,10 @@ def train(
     batch_size = recipe.rows_per_batch(samples)
     per_epoch = -(-samples // batch_size)
     epochs = min(max_epochs, 1 + call_size.updates // per_epoch, max(1, MAX_ROWS // samples))
+    # A call that finishes an epoch ends with one, so that checkpoints are at the ends of epochs.
+    in_first = -(-(samples - state.offset) // batch_size)
+    whole = call_size.updates - (call_size.updates - in_first) % per_epoch
+    max_updates = call_size.updates if whole < in_first else whole
     masks = [epoch_mask(recipe, first + k, samples) for k in range(epochs)]
     began = time.perf_counter()
     optimizer_state = _copy(state.optimizer_state)
@@ -81,7 +85,7 @@ def train(
         batch_size,
         {layer: np.concatenate([mask[layer] for mask in masks]) for layer in masks[0]},
         safe_size(network),
-        call_size.updates,
+        max_updates,
         (test_set.x, test_set.y),
     )
     call_size.adapt(updates, time.perf_counter() - began)

@@ -9,6 +9,7 @@ import numpy as np
 from app.training.run.parameters import UnusableParameters
 from app.training.run.selection import Selection, index_of, parameter_at
 from app.training.run.session import TrainingSession
+from app.training.run.symbols import symbol_of
 from app.training.timeline.segment import Edit
 
 
@@ -21,12 +22,12 @@ def set_parameter(session: TrainingSession, selection: Selection, value: float) 
     not finite.
     """
     if selection.target_layer == 0:
-        raise UnusableParameters("inputs and J have no bias; choose a weight or another neuron.")
+        raise UnusableParameters("Inputs and J have no bias; choose a weight or another neuron.")
     if not math.isfinite(value):
-        raise UnusableParameters("a weight or bias must be a finite number.")
+        raise UnusableParameters("A weight or bias must be a finite number.")
     index = index_of(selection, session.recipe.units)
-    key = parameter_at(session.recipe.units, index).key
-    text = f"{key} {_written(float(session.network.parameters[index]))} → {_written(value)}"
+    symbol = symbol_of(parameter_at(session.recipe.units, index).key, session.recipe.units)
+    text = f"{symbol} {_written(float(session.network.parameters[index]))} → {_written(value)}"
     session.set_values(Edit(np.array([index]), np.array([value])), text)
 
 

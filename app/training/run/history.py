@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -20,16 +20,38 @@ MAX_CHANGES = 100
 """Beyond this, the oldest changes are dropped."""
 
 
-def rows_to_keep(epochs: list[int]) -> list[int]:
-    """The indices of the newer half, and of half of the older rows, evenly over their epochs.
+MAX_EPOCH = 2**31
 
-    Dropping every second row instead would, when repeated, leave a gap between the first epoch and
-    the newest ones.
+
+def rows_to_keep(epochs: list[int]) -> list[int]:
+    """The indices of the newer half, and of at most half of the older rows, both ends among them.
+
+    Half of the older ones are even: those of multiples of a power of two. The others are dense at
+    the start: a third of them are the first epochs, the rest follow in a constant ratio. Each of
+    these grids is a part of every finer one, so repeating this neither loses the first epochs nor
+    leaves a gap after them.
     """
     half = len(epochs) // 2
-    older = np.array(epochs[:half])
-    even = np.linspace(older[0], older[-1], half // 2)
-    return [*np.unique(np.searchsorted(older, even)).tolist(), *range(half, len(epochs))]
+    older, most = epochs[:half], max(2, half // 4)
+    last, first = older[-1], max(1, most // 3)
+    ratios = np.geomspace(first, MAX_EPOCH, most - first)
+    dense = np.searchsorted(older, [*range(first), *ratios[ratios <= last]])
+    step = 2 ** math.ceil(math.log2(last / (most - 1)))
+    even = np.searchsorted(older, np.append(np.arange(0, last, step), last))
+    return [*np.union1d(dense, even).tolist(), *range(half, len(epochs))]
+
+
+def spread_rows(epochs: Sequence[int], most: int) -> list[int]:
+    """At most ``most`` rows: half of them evenly over the epochs, half in a constant ratio.
+
+    So the first two rows and the last one are among them; ``most`` is at least 3.
+    """
+    if len(epochs) <= most:
+        return list(range(len(epochs)))
+    even = np.linspace(epochs[0], epochs[-1], most - most // 2)
+    dense = np.geomspace(1, epochs[-1], most // 2)
+    rows = np.searchsorted(epochs, np.append(even, np.minimum(dense, epochs[-1])))
+    return [int(row) for row in np.unique(rows)]
 
 
 @dataclass
@@ -160,9 +182,8 @@ class History:
         )
 
     def thinned(self, most: int) -> History:
-        """At most ``most`` rows, evenly spread, without measurements."""
-        rows = np.unique(np.linspace(0, len(self.epoch) - 1, min(most, len(self.epoch)), dtype=int))
-        return self._chosen(rows.tolist(), Measured())
+        """At most ``most`` rows as ``spread_rows`` chooses them, without measurements."""
+        return self._chosen(spread_rows(self.epoch, most), Measured())
 
     def add_change(self, epoch: int, text: str) -> None:
         """Append one change; drops the oldest beyond ``MAX_CHANGES``."""

@@ -42,8 +42,8 @@ class MeasuredRows:
 
 
 def measured_until_now(session: TrainingSession) -> MeasuredRows:
-    """All measurements so far, and one of the current parameters at the end."""
-    measured = session.history.measured
+    """All measurements so far, those of unmeasured checkpoints, and one of now at the end."""
+    measured = session.measured_with_checkpoints()
     now = session.epoch + session.offset / len(session.data.train)
     before = bisect_left(measured.epoch, now)
     norms = gradient_norms(session.network, session.data.train, session.loss)

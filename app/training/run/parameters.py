@@ -1,4 +1,4 @@
-"""Weights and biases as a person sets them: checked, and flattened to θ."""
+"""Weights and biases as a recipe draws them, and as a person sets them: checked, flattened."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import numpy as np
 from app.engine.activations import Array
 from app.engine.network import MLP
 from app.errors import ProblemError
+from app.training.data.seeds import seed_streams
+from app.training.recipe.recipe import Recipe
 
 
 class UnusableParameters(ProblemError):
@@ -30,3 +32,10 @@ def flatten_parameters(network: MLP, w: list[Array], b: list[Array]) -> Array:
                 )
     parts = [part.ravel() for pair in zip(w, b, strict=True) for part in pair]
     return np.concatenate(parts).astype(np.float64)
+
+
+def initial_parameters(recipe: Recipe) -> Array:
+    """θ (P,) at epoch 0, drawn by the recipe's initializer and seed."""
+    network = MLP(recipe.units, recipe.activations)
+    network.initialize(recipe.initializer.name, np.random.default_rng(seed_streams(recipe.seed)[2]))
+    return network.parameters

@@ -23,7 +23,7 @@ from app.training.own_data import OwnData
 from app.training.recipe.recipe import Recipe
 from app.training.recipe.rules import learning_rate_at, make_rules
 from app.training.run import compiled
-from app.training.run.history import History
+from app.training.run.history import History, Measured
 from app.training.run.layer_metrics import gradient_norms
 from app.training.run.next_update import NextUpdate
 from app.training.run.position import Phase, Position, phase_at
@@ -167,15 +167,16 @@ class TrainingRun:
 
     def scores(self) -> Scores:
         """Scores on the test set, or on the training set if there is no test set."""
+        return self._scores_of(self.network)
+
+    def _scores_of(self, network: MLP) -> Scores:
         split = self.data.test if len(self.data.test) else self.data.train
-        predicted = evaluate(self.network, split.x, self.network.depth).T
+        predicted = evaluate(network, split.x, network.depth).T
         return score(self.recipe, split, predicted)
 
-    def measure(self) -> None:
-        """Record gradient norms and score of the epoch just finished; nothing in mid-epoch."""
-        if self.offset == 0:
-            norms = gradient_norms(self.network, self.data.train, self.loss)
-            self.history.measured.put(self.epoch, norms, self.scores().value)
+    def _put_measures(self, measured: Measured, epoch: int, network: MLP) -> None:
+        norms = gradient_norms(network, self.data.train, self.loss)
+        measured.put(epoch, norms, self._scores_of(network).value)
 
     def would_be_finite(self, parameters: Array, state: State | None = None) -> bool:
         """Whether everything computed from these parameters and optimizer state is finite."""

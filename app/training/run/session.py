@@ -10,19 +10,24 @@ from pydantic import JsonValue
 
 from app.engine import kernels
 from app.engine.activations import Array
+from app.engine.network import MLP
 from app.training.data.data import Data, draw_data
-from app.training.data.seeds import seed_streams
 from app.training.own_data import OwnData
-from app.training.recipe.changes import describe_changes
+from app.training.recipe.changes import describe_changes, describe_new_run
 from app.training.recipe.limits import DEFAULT_LIMITS, Limits
 from app.training.recipe.patch import patched
 from app.training.recipe.recipe import KEEPS_WEIGHTS, Recipe
-from app.training.run.history import History
-from app.training.run.parameters import UnusableParameters, flatten_parameters
+from app.training.run.history import History, Measured
+from app.training.run.parameters import (
+    UnusableParameters,
+    flatten_parameters,
+    initial_parameters,
+)
 from app.training.run.play import Play
 from app.training.run.position import Unit, update_done
 from app.training.run.run import TrainingRun
 from app.training.run.state import RunState
+from app.training.timeline.passed import unmeasured_checkpoints
 from app.training.timeline.position import TimelinePosition
 from app.training.timeline.record import Timeline
 from app.training.timeline.segment import Edit
@@ -58,8 +63,7 @@ class TrainingSession(TrainingRun):
         return session
 
     def _start(self) -> None:
-        weights_stream = seed_streams(self.recipe.seed)[2]
-        self.network.initialize(self.recipe.initializer.name, np.random.default_rng(weights_stream))
+        self.network.parameters[:] = initial_parameters(self.recipe)
         self._load(
             RunState(
                 self.recipe,
@@ -78,6 +82,33 @@ class TrainingSession(TrainingRun):
     def timeline_position(self) -> TimelinePosition:
         """Where on its timeline the session is."""
         return self.timeline.position(self.state())
+
+    # ---- measuring
+
+    def measure(self) -> None:
+        """Record gradient norms and score of the epoch just finished; nothing in mid-epoch.
+
+        Checkpoints that were reached unmeasured, since no chart was open, are measured first.
+        """
+        if self.offset == 0:
+            self.history.measured = self.measured_with_checkpoints()
+            self._put_measures(self.history.measured, self.epoch, self.network)
+
+    def measured_with_checkpoints(self) -> Measured:
+        """The recorded measurements, with those of checkpoints before and after them."""
+        measured = self.history.measured
+        before, after = unmeasured_checkpoints(self.state(), self.timeline)
+        if not before and not after:
+            return measured
+        found, network = Measured(), MLP(self.recipe.units, self.recipe.activations)
+        for epoch, parameters in before:
+            network.parameters[:] = parameters
+            self._put_measures(found, epoch, network)
+        found = found.joined(measured)
+        for epoch, parameters in after:
+            network.parameters[:] = parameters
+            self._put_measures(found, epoch, network)
+        return found
 
     # ---- stepping
 
@@ -197,8 +228,7 @@ class TrainingSession(TrainingRun):
         if not differing:
             return self
         if not differing <= KEEPS_WEIGHTS:
-            names = sorted("data" if name == "dataset" else name for name in differing)
-            return self._new_run(recipe, own, f"a new run: {', '.join(names)}")
+            return self._new_run(recipe, own, describe_new_run(self.recipe, recipe))
         text = describe_changes(self.recipe, recipe)
         self.timeline.leave(self.state())
         self.history.add_change(self.epoch, text)

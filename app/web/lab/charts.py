@@ -15,7 +15,7 @@ from app.render.charts.measured_charts import (
 )
 from app.training.run.history import RunChange
 from app.training.run.layer_metrics import LayerMetrics, layer_metrics
-from app.training.run.measuring import measured_until_now
+from app.training.run.measuring import MeasuredRows, measured_until_now
 from app.training.run.session import TrainingSession
 from app.web.view.charts import CHARTS, SMOOTHING, read_charts, toggled, write_curve
 from app.web.view.fit import FittedView
@@ -167,10 +167,10 @@ def _panels(
             svg, reads = draw_loss_curve(ended, look, ahead=ahead, readout=readout), True
         elif name == "score" and rows:
             svg, reads = draw_score(rows, changes, readout=readout), True
-            about = f"{split} samples, recorded while this chart is open"
+            about = f"{split} samples; {_recorded(rows)}"
         elif name == "gradients" and rows:
             svg, reads = draw_gradient_chart(rows, changes, readout=readout), True
-            about = "‖∂J/∂w, ∂J/∂b‖ by layer, training set, recorded while this chart is open"
+            about = f"‖∂J/∂w, ∂J/∂b‖ by layer, training set; {_recorded(rows)}"
         elif name == "weights":
             svg = draw_weight_histograms(session.network)
             about = "by layer, each scaled to its tallest bar (count at the right)"
@@ -179,6 +179,13 @@ def _panels(
             about = "a by layer, all training samples; count of the tallest bar at the right"
         panels.append(ChartPanel(name, titles[name], about, Markup(svg), reads))
     return panels
+
+
+def _recorded(rows: MeasuredRows) -> str:
+    """When the values of a chart were recorded that is not always open."""
+    first = f"{rows.epochs[0]:g}"
+    since = f" and from epoch {first} on" if rows.epochs[0] else ""
+    return f"recorded while this chart is open{since}; before that, at stored checkpoints"
 
 
 def class_names(session: TrainingSession) -> list[str]:

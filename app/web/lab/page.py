@@ -13,6 +13,7 @@ from app.web.lab.divergence import DivergencePanel, describe_divergence
 from app.web.lab.microscope.panel import Microscope, describe_microscope
 from app.web.lab.moment.phase_strip import PhaseStrip, describe_phase_strip
 from app.web.lab.network import NetworkPanel, describe_network
+from app.web.lab.new_run import describe_new_run_notice
 from app.web.lab.output import OutputPanel, describe_output
 from app.web.lab.rewind import Rewind, describe_rewind
 from app.web.lab.selected_part import SelectedPart, describe_selected
@@ -40,6 +41,7 @@ class Lab:
     title: str
     transport: Transport
     rewind: Rewind
+    new_run: str
     settings: SettingsPanel | None
     network: NetworkPanel
     phase_strip: PhaseStrip
@@ -81,6 +83,7 @@ def build_lab(
         title=f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}",
         transport=describe_transport(loaded, feedback, live=live),
         rewind=describe_rewind(session),
+        new_run=describe_new_run_notice(session),
         settings=None if "settings" in hidden else describe_settings(session, feedback),
         network=describe_network(loaded, fitted, now, limits, drawn),
         phase_strip=describe_phase_strip(loaded, fitted, live=live),

@@ -147,8 +147,10 @@ def test_accuracy_is_in_percent_and_r_squared_may_be_below_zero() -> None:
 def test_few_rows_with_the_extremes_of_every_part(
     count: int, most: int, log: bool, seed: int
 ) -> None:
-    values = np.random.default_rng(seed).normal(size=count)
-    found = Spans(count, most, log=log).extremes(values)
+    rng = np.random.default_rng(seed)
+    values = rng.normal(size=count)
+    epochs = np.cumsum(rng.geometric(0.3, size=count)).astype(np.float64)
+    found = Spans(epochs, most, log=log).extremes(values)
     assert len(found) <= max(most, 4)
     assert {0, count - 1, int(values.argmin()), int(values.argmax())} <= {*found.tolist()}
     assert (np.diff(found) > 0).all()

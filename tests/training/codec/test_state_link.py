@@ -147,12 +147,12 @@ def test_a_diverged_run_says_so_again() -> None:
 def test_a_long_run_keeps_a_few_rows_of_its_losses() -> None:
     session = moved([(Unit.EPOCH, 500)])
     text = write_state(session)
-    assert (text.rows, text.of_rows) == (60, 501)
+    assert 50 <= text.rows <= 60 and text.of_rows == 501
     kept, whole = again(session).history, session.history
-    assert len(kept.epoch) == 60
-    assert kept.epoch[:2] == [0, 1]
+    assert len(kept.epoch) == text.rows
+    assert kept.epoch[:5] == [0, 1, 2, 3, 4]
     assert kept.epoch[-1] == 500
-    assert max(np.diff(kept.epoch)) < 12
+    assert max(np.diff(kept.epoch)) < 20
     for row, epoch in enumerate(kept.epoch):
         assert kept.train[row] == whole.train[epoch]
         assert kept.test[row] == whole.test[epoch]

@@ -10,6 +10,7 @@ from pydantic import JsonValue, ValidationError
 
 from app.training.run.position import Phase, Unit
 from app.training.run.session import TrainingSession
+from app.training.timeline.summary import describe_past
 from tests.for_each import for_each
 from tests.training.runs import run, state
 
@@ -28,7 +29,7 @@ def test_a_learning_rate_keeps_the_weights_and_the_place() -> None:
     after = state(changed)
     assert after.pop("recipe").optimizer.learning_rate == after.pop("learning_rate") == 0.125
     (change,) = after.pop("changes")
-    assert (change.epoch, change.text) == (1, "learning_rate 0.5 → 0.125")
+    assert (change.epoch, change.text) == (1, "α 0.5 → 0.125")
     del before["recipe"], before["learning_rate"], before["changes"]
     assert after == before
 
@@ -73,25 +74,28 @@ def test_a_running_step_starts_again(unit: Unit, count: int, patch: dict[str, An
 
 
 @for_each(
-    "patch",
+    ("patch", "text"),
     [
-        {"dataset": {"noise": 0.5}},
-        {"dataset": {"name": "xor"}},
-        {"features": ["x2"]},
-        {"layers": [{"units": 1, "activation": "sigmoid"}]},
-        {"initializer": {"name": "uniform"}},
-        {"shuffle": False},
-        {"seed": 4},
-        {"seed": 4, "optimizer": {"learning_rate": 0.125}},
+        ({"dataset": {"noise": 0.5}}, "noise"),
+        ({"dataset": {"train_fraction": 0.25, "samples": 30}}, "samples and train share"),
+        ({"dataset": {"name": "xor"}}, "data set"),
+        ({"dataset": {"name": "article"}, "features": ["x1"], "seed": 4}, "data set and seed"),
+        ({"features": ["x2"]}, "inputs"),
+        ({"layers": [{"units": 1, "activation": "sigmoid"}]}, "layers"),
+        ({"initializer": {"name": "uniform"}}, "initial weights"),
+        ({"shuffle": False}, "shuffling"),
+        ({"seed": 4}, "seed"),
+        ({"seed": 4, "optimizer": {"learning_rate": 0.125}}, "seed"),
     ],
 )
-def test_anything_else_starts_a_new_run(patch: dict[str, Any]) -> None:
+def test_anything_else_starts_a_new_run(patch: dict[str, Any], text: str) -> None:
     session = in_mid_epoch()
     before = state(session)
     changed = session.changed(patch)
     assert state(changed) == state(TrainingSession(changed.recipe))
     assert changed.recipe != session.recipe
     assert state(session) == before
+    assert describe_past(changed).undo == f"change of {text}"
 
 
 @for_each("patch", [{}, {"batch_size": 5}, {"seed": 3, "dataset": {}}])

@@ -27,11 +27,11 @@ def edited(key: str, value: float) -> TrainingSession:
 @for_each(
     ("key", "part", "layer", "place", "named"),
     [
-        ("w0.2.3", "w", 0, (1, 2), "w0.2.3"),
-        ("w1.1.1", "w", 1, (0, 0), "w1.1.1"),
-        ("b0.2", "b", 0, (1,), "b0.2"),
-        ("a1.2", "b", 0, (1,), "b0.2"),
-        ("a2.1", "b", 1, (0,), "b1.1"),
+        ("w0.2.3", "w", 0, (1, 2), "w⁰₂₃"),
+        ("w1.1.1", "w", 1, (0, 0), "w¹₁₁"),
+        ("b0.2", "b", 0, (1,), "b⁰₂"),
+        ("a1.2", "b", 0, (1,), "b⁰₂"),
+        ("a2.1", "b", 1, (0,), "b¹"),
     ],
 )
 def test_only_what_is_chosen_changes(
@@ -55,8 +55,8 @@ def test_only_what_is_chosen_changes(
 @for_each(
     ("key", "value", "sentence"),
     [
-        ("a0.1", 1.0, "inputs and J have no bias"),
-        ("J", 1.0, "inputs and J have no bias"),
+        ("a0.1", 1.0, "Inputs and J have no bias"),
+        ("J", 1.0, "Inputs and J have no bias"),
         ("w0.1.1", float("nan"), "finite"),
         ("w0.1.1", float("-inf"), "finite"),
         ("w1.1.1", 1e200, "keep the loss finite"),
@@ -85,7 +85,7 @@ def test_what_is_dragged_is_one_change_from_first_to_last() -> None:
     session.step(Unit.EPOCH, 1)
     set_parameter(session, chosen, 0.0)
     texts = [change.text.split(" ", 1) for change in session.history.changes]
-    assert [key for key, _ in texts] == ["w0.1.1", "b0.1", "w0.1.1", "w0.1.1"]
+    assert [key for key, _ in texts] == ["w⁰₁₁", "b⁰₁", "w⁰₁₁", "w⁰₁₁"]
     assert texts[0][1].endswith(" → −0.25")
     assert texts[2][1] == "−0.25 → 1"
 

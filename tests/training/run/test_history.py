@@ -62,6 +62,11 @@ def max_rows(monkeypatch: pytest.MonkeyPatch) -> int:
     return 10
 
 
+@pytest.fixture
+def max_rows_200(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_ROWS", 200)
+
+
 def test_a_long_history_stays_bounded(max_rows: int) -> None:
     history = History()
     for epoch in range(1000):
@@ -89,7 +94,7 @@ def test_up_to_the_bound_no_row_is_dropped(max_rows: int) -> None:
 
 
 @for_each("epochs", [6_000, 40_000, 250_000])
-def test_a_long_run_is_kept_evenly_from_its_first_epoch_on(epochs: int) -> None:
+def test_a_long_run_is_kept_from_its_first_epochs_on(epochs: int) -> None:
     history = History()
     for epoch in range(epochs + 1):
         history.add(epoch, float(epoch), None)
@@ -99,5 +104,31 @@ def test_a_long_run_is_kept_evenly_from_its_first_epoch_on(epochs: int) -> None:
     gaps = np.diff(history.epoch)
     assert (gaps > 0).all()
     # No gap is wide enough to be seen on the curve.
-    assert gaps.max() <= epochs / 200
+    assert gaps.max() <= epochs / 300
     assert (gaps[-1000:] == 1).all()
+    # Each of the first epochs is kept, and no gap after them can be seen on a log axis.
+    assert history.epoch[:200] == list(range(200))
+    assert (gaps <= np.maximum(1, 0.06 * np.array(history.epoch[:-1]))).all()
+
+
+@for_each("speed", ["25 a frame", "100 a frame", "all at once"])
+def test_the_first_epochs_stay_at_any_speed(speed: str, max_rows_200: None) -> None:
+    session, single = run(), run()
+    epochs_of_frame = {"25 a frame": 25, "100 a frame": 100, "all at once": 500}[speed]
+    while session.epoch < 500:
+        session.step(Unit.EPOCH, epochs_of_frame)
+    losses = [single.losses()[0]]
+    for _ in range(16):
+        single.step(Unit.EPOCH, 1)
+        losses.append(single.losses()[0])
+    assert len(session.history.epoch) <= 200
+    assert session.history.epoch[:8] == list(range(8))
+    kept = [epoch for epoch in session.history.epoch if epoch <= 16]
+    assert session.history.train[: len(kept)] == [losses[epoch] for epoch in kept]
+
+
+def test_a_past_run_keeps_its_first_epochs_among_few_rows() -> None:
+    history = History([*range(3000)], [1.0] * 3000, [None] * 3000)
+    few = history.thinned(60)
+    assert len(few.epoch) <= 60
+    assert few.epoch[:5] == list(range(5)) and few.epoch[-1] == 2999

@@ -14,6 +14,8 @@ from app.training.run.layer_metrics import gradient_norms
 from app.training.run.measuring import step_measured
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from app.training.timeline import passed
+from app.training.timeline.undo import go_back
 from tests.for_each import for_each
 from tests.training.runs import run, state
 
@@ -45,8 +47,9 @@ def test_nothing_is_measured_unasked_or_in_mid_epoch() -> None:
     session.step(Unit.BATCH, 1)
     session.measure()
     assert rows(session.history.measured) == []
+    initial = now(run())
     step_measured(session, Unit.BATCH, 2)
-    assert rows(session.history.measured) == [now(session)]
+    assert rows(session.history.measured) == [initial, now(session)]
 
 
 def test_it_stops_where_the_run_diverges_or_is_told_to() -> None:
@@ -99,15 +102,15 @@ def test_a_reset_forgets_both() -> None:
 @for_each(
     ("patch", "text"),
     [
-        ({"optimizer": {"learning_rate": 0.03}}, "learning_rate 0.5 → 0.03"),
-        ({"optimizer": {"name": "adam"}}, "optimizer sgd → adam"),
-        ({"batch_size": None}, "batch_size 5 → none"),
-        ({"clip_norm": 1.5}, "clip_norm none → 1.5"),
+        ({"optimizer": {"learning_rate": 0.03}}, "α 0.5 → 0.03"),
+        ({"optimizer": {"name": "adam"}}, "optimizer SGD → Adam"),
+        ({"batch_size": None}, "batch size 5 → all"),
+        ({"clip_norm": 1.5}, "clip norm none → 1.5"),
         (
             {"regularizer": {"name": "l2", "rate": 0.01}},
-            "regularizer none → l2, regularizer rate 0 → 0.01",
+            "regularizer none → L2, λ 0 → 0.01",
         ),
-        ({"frozen": ["w0.1.1"]}, "w0.1.1 frozen"),
+        ({"frozen": ["w0.1.1"]}, "w⁰₁₁ frozen"),
     ],
 )
 def test_a_change_in_mid_run_is_told(patch: dict[str, Any], text: str) -> None:
@@ -120,7 +123,7 @@ def test_a_change_in_mid_run_is_told(patch: dict[str, Any], text: str) -> None:
 
 def test_what_trains_again_is_told_too() -> None:
     session = run(frozen=["layer1", "w1.1.1"]).changed({"frozen": ["w1.1.1"]})
-    assert session.history.changes[0].text == "layer1 trains again"
+    assert session.history.changes[0].text == "w⁰, b⁰ trained again"
 
 
 def test_a_change_that_starts_anew_is_none() -> None:
@@ -138,3 +141,50 @@ def test_changes_are_bounded_in_number_and_length() -> None:
     (change,) = session.history.changes
     assert len(change.text) <= MAX_LETTERS
     from_bytes(to_bytes(session))
+
+
+def test_a_chart_opened_late_has_the_initial_weights_and_the_checkpoints() -> None:
+    session, same = run(), run()
+    same.measure()
+    first = rows(same.history.measured)
+    for _ in range(6):
+        session.step(Unit.EPOCH, 1)
+        _add_checkpoint(session)
+        same.step(Unit.EPOCH, 1)
+        same.measure()
+    recorded = rows(same.history.measured)
+    session.measure()
+    assert rows(session.history.measured) == recorded
+    session.step(Unit.EPOCH, 4)
+    same.step(Unit.EPOCH, 4)
+    # Nothing was stored in these epochs, so that there is nothing to show.
+    assert rows(session.measured_with_checkpoints()) == recorded
+    session.measure()
+    same.measure()
+    assert rows(session.history.measured) == [*recorded, now(same)]
+    assert first == recorded[:1]
+
+
+def test_a_chart_opened_late_measures_few_checkpoints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passed, "MAX_POINTS", 4)
+    session = run()
+    for _ in range(20):
+        session.step(Unit.EPOCH, 1)
+        _add_checkpoint(session)
+    session.measure()
+    assert session.history.measured.epoch == [0, 5, 10, 15, 20]
+    assert session.history.measured.score[-1] == session.scores().value
+
+
+def test_checkpoints_ahead_of_a_rewound_run_are_not_measured() -> None:
+    session = run()
+    for _ in range(6):
+        session.step(Unit.EPOCH, 1)
+        _add_checkpoint(session)
+    session = go_back(session, Unit.EPOCH, 3, 10.0)
+    assert session.measured_with_checkpoints().epoch == [0, 1, 2]
+
+
+def _add_checkpoint(session: TrainingSession) -> None:
+    updates = session.timeline_position.within.updates
+    session.timeline._add_checkpoint(session.state(), updates)

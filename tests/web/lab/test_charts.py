@@ -130,12 +130,12 @@ def test_open_charts_are_measured_every_epoch(client: TestClient) -> None:
     assert [row[0] for row in told(page, "gradient")][-2:] == ["10", "10.42"]
 
 
-def test_a_chart_opened_late_begins_with_the_present(client: TestClient) -> None:
+def test_a_chart_opened_late_has_the_initial_weights_and_the_present(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 5)
-    assert [row[0] for row in told(lab(client, session_id, "charts=gradients"), "gradient")] == [
-        "5"
-    ]
+    page = lab(client, session_id, "charts=gradients")
+    assert [row[0] for row in told(page, "gradient")] == ["0", "5"]
+    assert "before that, at stored checkpoints" in words(page.soup)
 
 
 def test_the_loss_curve_is_drawn_as_its_links_say(client: TestClient) -> None:
@@ -156,7 +156,7 @@ def test_a_changed_setting_is_marked_and_told(client: TestClient) -> None:
     step(client, session_id, "epoch", 2)
     client.patch(f"/api/sessions/{session_id}", json={"optimizer": {"learning_rate": 0.25}})
     page = lab(client, session_id)
-    text = "epoch 2: learning_rate 0.5 → 0.25"
+    text = "epoch 2: α 0.5 → 0.25"
     assert words(page.one(".loss-chart .change title")) == text
     assert page.text(".changes li") == text
     assert not lab(client, session_id, "charts=none").soup.select(".changes")

@@ -74,13 +74,13 @@ def test_undo_and_redo_say_what_they_do(client: TestClient) -> None:
     after = parts(client, session_id)
     page = visit(client, f"/lab/{session_id}")
     undo, redo = page.soup.select("form.undo button")
-    assert "learning_rate 0.5 → 0.125" in attribute(undo, "title")
+    assert "α 0.5 → 0.125" in attribute(undo, "title")
     assert redo.has_attr("disabled")
     page = follow(client, send(client, page.one("form.undo")))
     assert parts(client, session_id) == before
     undo, redo = page.soup.select("form.undo button")
     assert undo.has_attr("disabled")
-    assert "learning_rate 0.5 → 0.125" in attribute(redo, "title")
+    assert "α 0.5 → 0.125" in attribute(redo, "title")
     follow(client, client.post(attribute(redo, "formaction")))
     assert parts(client, session_id) == after
 
@@ -95,6 +95,24 @@ def test_layers_that_were_taken_away_come_back_trained(client: TestClient) -> No
     assert parts(client, session_id) == before
 
 
+def test_a_new_run_says_so_and_can_be_undone(client: TestClient) -> None:
+    session_id = create(client)
+    patch = {"dataset": {"name": "moons"}}
+    strict(client.patch(address(session_id), json={"dataset": {"name": "circle"}}))
+    assert not visit(client, f"/lab/{session_id}").soup.select(".new-run")
+    step(client, session_id, "epoch", 5)
+    before = parts(client, session_id)
+    strict(client.patch(address(session_id), json=patch))
+    page = visit(client, f"/lab/{session_id}")
+    text = page.text(".new-run .message")
+    assert text.startswith("New run from epoch 0 after a change of data set.")
+    follow(client, send(client, page.one(".new-run form:not(.close)")))
+    assert parts(client, session_id) == before
+    strict(client.patch(address(session_id), json=patch))
+    step(client, session_id, "phase", 1)
+    assert not visit(client, f"/lab/{session_id}").soup.select(".new-run")
+
+
 def test_by_the_api(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 2)
@@ -106,7 +124,7 @@ def test_by_the_api(client: TestClient) -> None:
     assert timeline == {
         "updates": 6 + 8,
         "recorded": 6 + 8,
-        "undo": "batch_size 5 → 3",
+        "undo": "batch size 5 → 3",
         "redo": None,
     }
     back = strict(client.post(address(session_id, "back"), json={"unit": "epoch", "count": 3}))

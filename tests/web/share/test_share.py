@@ -241,7 +241,7 @@ def test_the_page_says_what_the_address_leaves_out(client: TestClient) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 99)
     text = words(read(client.post(f"/lab/{session_id}/share")).soup)
-    assert "the loss curve is thinned to 60 of 100 points" in text
+    assert "the loss curve is thinned to 44 of 100 points" in text
     text = words(read(client.post(f"/lab/{session_id}/share", data={"keep": "1"})).soup)
     assert "losses" not in text
     assert "kept on this server" in text
