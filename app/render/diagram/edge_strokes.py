@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
 
+Scale = Literal["log", "relative"]
+"""How ∂J/∂w becomes the width of a line: absolute and logarithmic, or relative to the largest."""
+
 _MAX_WIDTH_AT = (6.0 - 0.5) / 1.7
 _MAX_OPACITY_AT = (1.0 - 0.35) / 0.4
 """|w| from which on the width or the opacity of a line no longer grows."""
+
+LOWER_EXPONENT, UPPER_EXPONENT = -6, 0
+"""Powers of ten of |∂J/∂w| between which the width of a line grows; a smaller one has no line."""
+_THIN, _THICK = 0.6, 6.0
+_RELATIVE_THICK = 4.0
 
 
 def weight_widths(w: Array) -> NDArray[np.intp]:
@@ -26,10 +36,20 @@ MIN_SHARE = 0.05
 """Share of the largest |∂J/∂w| below which a line is too thin to be seen and is omitted."""
 
 
-def gradient_widths(dJ_dw: Array, largest: float) -> NDArray[np.intp]:
-    """Widths of the dotted lines: proportional to |∂J/∂w|, 0 below ``MIN_SHARE``."""
-    share = np.abs(dJ_dw) / largest if largest else np.zeros_like(dJ_dw)
-    return _hundredths(np.where(share < MIN_SHARE, 0.0, 4.0 * share))
+def gradient_widths(dJ_dw: Array, largest: float, scale: Scale = "log") -> NDArray[np.intp]:
+    """Widths of the dotted lines; 0 for none.
+
+    ``log``: they grow with log₁₀|∂J/∂w| between the two exponents. ``relative``: they are
+    proportional to |∂J/∂w|, and the ``largest`` has the thickest line.
+    """
+    size = np.abs(dJ_dw)
+    if scale == "relative":
+        share = size / largest if largest else np.zeros_like(size)
+        return _hundredths(np.where(share < MIN_SHARE, 0.0, _RELATIVE_THICK * share))
+    lower = 10.0**LOWER_EXPONENT
+    grown = np.log10(np.maximum(size, lower)) - LOWER_EXPONENT
+    along = np.minimum(1.0, grown / (UPPER_EXPONENT - LOWER_EXPONENT))
+    return _hundredths(np.where(size < lower, 0.0, _THIN + (_THICK - _THIN) * along))
 
 
 def _hundredths(values: Array) -> NDArray[np.intp]:

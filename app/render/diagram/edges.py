@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.render.diagram.edge_choice import choose_edges, largest_drawn
+from app.render.diagram.edge_labels import EdgeLabels
 from app.render.diagram.edge_strokes import gradient_widths, weight_opacities, weight_widths
-from app.render.diagram.geometry import Geometry, edge_path, edge_point
+from app.render.diagram.geometry import Geometry, edge_path
 from app.render.diagram.state import DiagramState, DrawnEdges, link
 from app.render.formulas.plain_symbols import selection_name
 from app.render.numbers import number, sign_class, signed
@@ -19,9 +20,6 @@ from app.training.run.selection import Selection, weight_key
 
 MAX_EDGES_WITH_TEXT = 150
 """Of a larger network the weights' numbers are only in their titles and in the microscope."""
-LABELLED_EDGES = 4
-"""A gap of at most this many weights shows numbers beside its lines, if there is room."""
-LABEL_ROOM = 130.0
 
 
 @dataclass(frozen=True)
@@ -61,15 +59,16 @@ def draw_edges(state: DiagramState, geometry: Geometry) -> Edges:
     gaps = []
     for layer in range(depth):
         lit = _is_lit(state, layer)
+        labels = EdgeLabels(state, geometry, layer) if text else None
         lines = [
-            _draw_edge(state, geometry, layer, line, text)
+            _draw_edge(state, geometry, layer, line, labels)
             for line in _lines(state, layer, drawn[layer], largest)
         ]
         gaps.append(f'<g class="gap{" lit" if lit else ""}">{"".join(lines)}</g>')
     note = ""
     if count < total:
         by_gradient = state.show == "gradients" and state.gradients
-        what = "|∂J/∂w|" if by_gradient else "|w|"
+        what = f"|∂{state.loss_symbol}/∂w|" if by_gradient else "|w|"
         when = "that were the largest when play began" if state.live else f"with the largest {what}"
         note = (
             f"{count} of {total} weights are drawn, those {when}. "
@@ -103,9 +102,9 @@ def _lines(
         dJ_dw = state.gradients[layer][0].ravel()[places]
         gradients = dJ_dw.tolist()
         if largest or state.live:
-            dotted = gradient_widths(dJ_dw, largest or 0.0).tolist()
+            dotted = gradient_widths(dJ_dw, largest or 0.0, state.scale).tolist()
     elif state.live:
-        dotted = gradient_widths(np.zeros(len(places)), 0.0).tolist()
+        dotted = gradient_widths(np.zeros(len(places)), 0.0, state.scale).tolist()
     columns = (weight_widths(w).tolist(), weight_opacities(w).tolist(), gradients, dotted)
     units = state.network.w[layer].shape[1]
     for place, value, width, opacity, gradient, dots in zip(
@@ -121,7 +120,7 @@ def _is_lit(state: DiagramState, layer: int) -> bool:
 
 
 def _draw_edge(
-    state: DiagramState, geometry: Geometry, layer: int, line: _EdgeLine, text: bool
+    state: DiagramState, geometry: Geometry, layer: int, line: _EdgeLine, labels: EdgeLabels | None
 ) -> str:
     source, unit = line.source, line.unit
     key = weight_key(layer, source, unit)
@@ -135,37 +134,15 @@ def _draw_edge(
     if state.show != "weights" and line.dotted is not None:
         hue = sign_class(line.gradient or 0.0, "g")
         body += f'<path class="g {hue}" d="{path}" stroke-width="{line.dotted / 100:.2f}"/>'
-    if text:
-        body += _edge_text(state, geometry, layer, line)
     symbol = selection_name(Selection("w", layer, unit, source), list(state.network.units))
+    if labels is not None:
+        body += labels.draw(source, unit, symbol, line.w, line.gradient)
     title = f"weight {symbol}"
     if not state.live:
-        title += f" = {number(line.w)}, ∂J/∂{symbol} = {signed(line.gradient)}"
+        slope = f"∂{state.loss_symbol}/∂{symbol} = {signed(line.gradient)}"
+        title += f" = {number(line.w)}, {slope}"
     chosen = " chosen" if state.selected.key == key else ""
     if state.frozen is not None and state.frozen[layer][source, unit]:
         chosen += " frozen"
         title += ", frozen"
     return link(key, f"edge{chosen}", state.href(key), title, body)
-
-
-def _edge_text(state: DiagramState, geometry: Geometry, layer: int, line: _EdgeLine) -> str:
-    """The numbers beside the line: always shown in a small gap, otherwise on hover and focus."""
-    source, unit = line.source, line.unit
-    start, end = geometry.columns[layer], geometry.columns[layer + 1]
-    labelled = state.network.w[layer].size <= LABELLED_EDGES and end.x - start.x >= LABEL_ROOM
-    fold = "" if labelled else " fold"
-    sources, targets = state.network.w[layer].shape
-    # Place the numbers near the end of the lines where these are farther apart.
-    along, shift = (0.36 if sources >= targets else 0.64), 0.0
-    if state.network.w[layer].shape == (2, 2):
-        # The lines of a 2 × 2 gap cross: keep the numbers of the two pairs apart.
-        along, shift = (0.36, (-16.0, 14.0)[unit]) if source == unit else (0.7, 0.0)
-    x, y = edge_point(start, source, end, unit, along)
-    y += shift
-    weight = f'<tspan class="value"{state.data_value(line.w)}>{number(line.w, 3)}</tspan>'
-    derivative = state.data_value(line.gradient)
-    slope = f'<tspan class="derivative"{derivative}>{signed(line.gradient, 3)}</tspan>'
-    return (
-        f'<text class="n{fold}" x="{x}" y="{y - 6:.1f}">w {weight}</text>'
-        f'<text class="n{fold}" x="{x}" y="{y + 14:.1f}"><tspan class="d">∂ </tspan>{slope}</text>'
-    )

@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+WIDTHS = {2: 520.0, 3: 630.0}
+"""The width of the drawing by its columns; ``MAX_WIDTH`` for more."""
 MAX_WIDTH = 760.0
-MIN_WIDTH = 560.0
-WIDTH_OF_COLUMN = 210.0
+LOSS_COLUMN = 0.4
+"""The width of the column of J, as a share of the other columns'."""
 LABEL_SPACING = 112.0
 """Columns closer than this have no room for labels beside each other."""
+NAME_SPACING = 150.0
+"""Columns closer than this have no room for names with layer and unit in their labels."""
+WIDE_SPACING = 180.0
+"""Columns at least this far apart have larger tiles."""
 LABELLED_UNITS = 6
 """A column of more units hides its labels until hover or focus."""
+STACKED_UNITS = 2
+"""A column of at most this many units writes each number on a line of its own."""
+READOUT_HEIGHT = 16.0
+BEND = 0.45
+"""The length of a line's handles, as a share of its width."""
 
 MIN_PICTURE_SIDE = 12.0
 """A smaller tile has no map or curve; it is filled by the size of a."""
@@ -19,72 +30,129 @@ MIN_PICTURE_SIDE = 12.0
 
 @dataclass(frozen=True)
 class Column:
-    """One layer: the centre of its tiles is ``x``, ``y[unit]``; ``tile`` is their side."""
+    """One layer: the centre of its tiles is ``x``, ``y[unit]``; ``tile`` is their side.
+
+    With ``stacked`` each number of a neuron has a line of its own.
+    """
 
     x: float
     y: list[float]
     tile: float
     labelled: bool
+    stacked: bool
 
 
 @dataclass(frozen=True)
 class Geometry:
-    """The columns from left to right, all equally wide, and the size of the drawing."""
+    """The columns from left to right, ``spacing`` apart, and the size of the drawing.
+
+    ``rows`` is the number of units of the largest layer, ``readout`` the baseline of the line that
+    shows what has no room elsewhere.
+    """
 
     columns: list[Column]
     width: float
     height: float
+    spacing: float
+    rows: int
+    readout: float
+
+    @property
+    def loss_radius(self) -> float:
+        """The radius of the circle of J."""
+        return min(15.0, self.spacing / 5)
+
+    @property
+    def loss_x(self) -> float:
+        """The centre of the circle of J."""
+        return self.width - self.loss_radius - (13.0 if self.named else 3.0)
+
+    @property
+    def loss_left(self) -> float:
+        """Where wires meet the circle of J."""
+        return self.loss_x - self.loss_radius
+
+    @property
+    def named(self) -> bool:
+        """Whether labels say layer and unit."""
+        return self.spacing >= NAME_SPACING
+
+    @property
+    def spelt(self) -> bool:
+        """Whether derivatives are written out: ∂J/∂w¹ instead of ∂."""
+        return self.rows == 1 and self.named
 
 
-def lay_out(units: list[int]) -> Geometry:
+def lay_out(units: Sequence[int]) -> Geometry:
     """Place a network of ``units`` n_0 … n_L; every column is centred on the same line."""
     width, spacing = _widths(len(units))
-    sizes = [_size(count, spacing) for count in units]
-    height = max(count * pitch for count, (_, pitch, _) in zip(units, sizes, strict=True))
-    height = max(height, 200.0) + 16.0
+    rows = max(units)
+    sizes = [_size(count, spacing, rows) for count in units]
+    # A network of two rows has room for all labels.
+    readout = 0.0 if rows <= STACKED_UNITS and spacing >= NAME_SPACING else READOUT_HEIGHT
+    inside = max(count * pitch for count, (_, pitch, _, _) in zip(units, sizes, strict=True))
+    height = inside + readout + 8.0
     columns = []
-    for number, (count, (tile, pitch, labelled)) in enumerate(zip(units, sizes, strict=True)):
-        top = (height - count * pitch) / 2
-        # Below a labelled tile there is text, so the tile sits in the upper part of its pitch.
-        offset = tile / 2 + 6 if labelled else pitch / 2
+    for number, (count, (tile, pitch, above, labelled)) in enumerate(
+        zip(units, sizes, strict=True)
+    ):
+        top = readout + 4.0 + (inside - count * pitch) / 2
+        offset = above + tile / 2 if labelled else pitch / 2
         y = [round(top + unit * pitch + offset, 1) for unit in range(count)]
-        columns.append(Column(round((number + 0.5) * spacing, 1), y, tile, labelled))
-    return Geometry(columns, width, round(height, 1))
+        stacked = labelled and count <= STACKED_UNITS and spacing >= NAME_SPACING
+        columns.append(Column(round((number + 0.5) * spacing, 1), y, tile, labelled, stacked))
+    return Geometry(columns, width, round(height, 1), spacing, rows, 11.0)
 
 
 def pictured_layers(units: Sequence[int]) -> list[int]:
     """The layers whose tiles are large enough for a picture."""
-    _, spacing = _widths(len(units))
-    return [
-        layer for layer, count in enumerate(units) if _size(count, spacing)[0] >= MIN_PICTURE_SIDE
-    ]
+    columns = lay_out(units).columns
+    return [layer for layer, column in enumerate(columns) if column.tile >= MIN_PICTURE_SIDE]
 
 
 def _widths(columns: int) -> tuple[float, float]:
-    """The widths of the drawing and of one column."""
-    width = min(MAX_WIDTH, max(MIN_WIDTH, WIDTH_OF_COLUMN * columns))
-    return width, width / columns
+    """The width of the drawing, and the distance of its columns."""
+    width = WIDTHS.get(columns, MAX_WIDTH)
+    return width, width / (columns + LOSS_COLUMN)
 
 
-def _size(count: int, spacing: float) -> tuple[float, float, bool]:
-    """Side of a tile, vertical distance between tiles, and whether numbers fit below it."""
+def _size(count: int, spacing: float, rows: int) -> tuple[float, float, float, bool]:
+    """Side of a tile, distance between tiles, room above a tile, and whether it is labelled."""
     if count <= LABELLED_UNITS and spacing >= LABEL_SPACING:
-        return 46.0, 86.0, True
+        if count > STACKED_UNITS or spacing < NAME_SPACING:
+            return 36.0, 73.0, 4.0, True
+        # Labels have one line above the tile and three below; a single row has one more above.
+        if rows == 1:
+            return 72.0, 196.0, 46.0, True
+        if rows > STACKED_UNITS:
+            return 36.0, 118.0, 20.0, True
+        return (56.0, 152.0, 24.0, True) if spacing >= WIDE_SPACING else (48.0, 130.0, 20.0, True)
     if count <= 8:
-        return min(40.0, spacing * 0.5), 52.0, False
+        return min(40.0, spacing * 0.5), 52.0, 0.0, False
     if count <= 16:
-        return 24.0, 32.0, False
+        return 24.0, 32.0, 0.0, False
     if count <= 32:
-        return 14.0, 18.0, False
-    return 8.0, 11.0, False
+        return 14.0, 18.0, 0.0, False
+    return 8.0, 11.0, 0.0, False
 
 
 def edge_path(start: Column, source: int, end: Column, unit: int) -> str:
     """The curve from the right side of one tile to the left side of another."""
     x0, y0 = start.x + start.tile / 2, start.y[source]
     x1, y1 = end.x - end.tile / 2, end.y[unit]
-    bend = 0.45 * (x1 - x0)
+    bend = BEND * (x1 - x0)
     return f"M{x0:.0f} {y0:.1f}C{x0 + bend:.0f} {y0:.1f} {x1 - bend:.0f} {y1:.1f} {x1:.0f} {y1:.1f}"
+
+
+def curve_parameter(share: float) -> float:
+    """The parameter of the point of ``edge_path`` at a share of its width; both from 0 to 1."""
+    low, high = 0.0, 1.0
+    for _ in range(12):
+        t = (low + high) / 2
+        s = 1 - t
+        reached = 3 * s * s * t * BEND + 3 * s * t * t * (1 - BEND) + t**3
+        low, high = (t, high) if reached < share else (low, t)
+    return (low + high) / 2
 
 
 def edge_point(
@@ -93,7 +161,7 @@ def edge_point(
     """The point of ``edge_path`` at the curve parameter ``along`` from 0 to 1."""
     x0, y0 = start.x + start.tile / 2, start.y[source]
     x1, y1 = end.x - end.tile / 2, end.y[unit]
-    bend = 0.45 * (x1 - x0)
+    bend = BEND * (x1 - x0)
     t, s = along, 1 - along
     x = s**3 * x0 + 3 * s * s * t * (x0 + bend) + 3 * s * t * t * (x1 - bend) + t**3 * x1
     y = (s**3 + 3 * s * s * t) * y0 + (3 * s * t * t + t**3) * y1

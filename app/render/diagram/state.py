@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from app.engine.activations import Array
 from app.engine.network import MLP
+from app.render.diagram.edge_strokes import Scale
 from app.render.diagram.neuron_maps import Maps
 from app.render.numbers import exact
 from app.training.run.position import Phase
@@ -27,10 +28,16 @@ DrawnEdges = list[NDArray[intp]]
 class DiagramState:
     """The data of the diagram.
 
-    ``a`` and ``dJ_da`` are vectors (n_l,) keyed by layer, ``gradients`` (dJ_dw, dJ_db) keyed by
-    the source layer; unknown ones are missing. ``mask`` is dropout's for this sample,
-    ``frozen[l]`` (n_l, n_{l+1}) is 1 for frozen weights. ``maps`` and ``curves`` are the pictures
-    in the tiles. ``href`` gives the address that selects a key.
+    ``a``, ``z`` and ``dJ_da`` are vectors (n_l,) keyed by layer, ``gradients`` (dJ_dw, dJ_db) keyed
+    by the source layer; unknown ones are missing. They are those of one sample; with ``batch``
+    the mean of a, no z and no dJ_da, and sums over the batch, ``partial`` if over some of its
+    samples only. ``preview``: they are those of the next update, as no step is running.
+
+    ``mask`` is dropout's for this sample, ``frozen[l]`` (n_l, n_{l+1}) is 1 for frozen weights.
+    ``before`` has the parameters before the update just made, None in all other phases.
+    ``maps`` and ``curves`` are the pictures in the tiles, ``classes`` the names of the classes if
+    each has an output. ``done`` is the number of phases done, ``updates`` the number of updates
+    before this step. ``href`` gives the address that selects a key.
 
     ``drawn`` are the weights of a live diagram, None if the run is paused. Frames are painted
     into a live diagram: it contains only numbers that frames update, and elements for everything
@@ -41,6 +48,7 @@ class DiagramState:
     network: MLP
     features: list[str]
     a: Mapping[int, Array]
+    z: Mapping[int, Array]
     dJ_da: Mapping[int, Array]
     mask: Mapping[int, Array]
     frozen: list[Array] | None
@@ -54,6 +62,14 @@ class DiagramState:
     layer: int | None
     show: Show
     href: Callable[[str], str]
+    scale: Scale = "log"
+    batch: bool = False
+    partial: bool = False
+    preview: bool = False
+    before: MLP | None = None
+    classes: Sequence[str] = ()
+    done: int = 0
+    updates: int = 0
     drawn: DrawnEdges | None = None
     dropout: frozenset[int] = frozenset()
     painted: frozenset[int] = frozenset()
@@ -63,9 +79,16 @@ class DiagramState:
         """Whether frames are painted into the diagram."""
         return self.drawn is not None
 
-    def data_value(self, value: float | None) -> str:
-        """The attribute with the number in full precision; none on a live diagram."""
-        return "" if value is None or self.live else f' data-value="{exact(value)}"'
+    @property
+    def loss_symbol(self) -> str:
+        """What is differentiated: J of the batch, or the sample's part of it."""
+        return "J" if self.batch else "Jᵢ"
+
+    def data(self, value: float | None, name: str = "") -> str:
+        """Attributes with the number in full precision and its symbol; none on a live diagram."""
+        if value is None or self.live:
+            return ""
+        return f' data-value="{exact(value)}"' + (f' data-name="{name}"' if name else "")
 
 
 def link(key: str, classes: str, href: str, title: str, body: str) -> str:

@@ -1,0 +1,116 @@
+"""The numbers beside the lines of the weights, where they have room."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from app.render.diagram.geometry import (
+    WIDE_SPACING,
+    Column,
+    Geometry,
+    curve_parameter,
+    edge_point,
+)
+from app.render.diagram.labels import (
+    SEPARATOR,
+    change,
+    derivative,
+    lines,
+    new_value,
+    quantity,
+)
+from app.render.diagram.state import DiagramState
+
+LABELLED_EDGES = 4
+"""A gap of at most this many weights shows all numbers, if there is room."""
+LABEL_WIDTH, LABEL_HEIGHT = 60.0, 28.0
+_CROSSING = 0.42
+"""Where on a crossing line of a 2 × 2 gap the numbers are, as a curve parameter."""
+
+
+class EdgeLabels:
+    """The labels of one gap: always shown if they do not touch, otherwise on hover and focus.
+
+    They are in the band between the labels of the two columns. Without such a band they are on the
+    drawing's line for readouts.
+    """
+
+    def __init__(self, state: DiagramState, geometry: Geometry, layer: int):
+        self._state, self._geometry, self._layer = state, geometry, layer
+        self._start, self._end = geometry.columns[layer], geometry.columns[layer + 1]
+        sources, targets = state.network.w[layer].shape
+        one_row = geometry.rows == 1
+        left = self._start.x + _reach(self._start, one_row, is_input=layer == 0)
+        right = self._end.x - _reach(self._end, one_row, is_input=False)
+        self._in_band = right - left >= LABEL_WIDTH
+        first = self._start.x + self._start.tile / 2
+        across = self._end.x - self._end.tile / 2 - first
+        self._along = curve_parameter(((left + right) / 2 - first) / across)
+        self._crosses = (sources, targets) == (2, 2)
+        self._shown = self._in_band and self._have_room(sources, targets)
+        self._named = geometry.named and (not self._crosses or geometry.spacing >= WIDE_SPACING)
+
+    def _have_room(self, sources: int, targets: int) -> bool:
+        if sources * targets > LABELLED_EDGES:
+            return False
+        if self._crosses:
+            return self._geometry.rows == 2
+        heights = sorted(
+            edge_point(self._start, source, self._end, unit, self._along)[1]
+            for source in range(sources)
+            for unit in range(targets)
+        )
+        return all(below - above >= LABEL_HEIGHT for above, below in pairwise(heights))
+
+    def draw(self, source: int, unit: int, symbol: str, w: float, slope: float | None) -> str:
+        """The texts of one weight; ``slope`` is its derivative, None if not known."""
+        state, geometry = self._state, self._geometry
+        named = not self._in_band or self._shown and self._named
+        spelt = not self._in_band or geometry.spelt
+        before = None
+        if state.before is not None:
+            before = float(state.before.w[self._layer][source, unit])
+        if before is None or before == w:
+            texts = [
+                quantity(state, "value", symbol, w, named=named),
+                derivative(state, "derivative", symbol, slope, spelt=spelt),
+            ]
+        else:
+            texts = [
+                change(state, symbol, before, named=named),
+                new_value(state, "value", symbol, w),
+            ]
+        if not self._in_band:
+            middle = (self._start.x + self._end.x) / 2
+            return readout(geometry, middle, SEPARATOR.join(texts))
+        along, first = self._along, -0.5
+        if self._shown and self._crosses:
+            if source != unit:
+                along = _CROSSING
+            else:
+                # The numbers of the straight lines are outside, those of the crossing ones between.
+                first = -1.6 if unit == 0 else 1.2
+        x, y = edge_point(self._start, source, self._end, unit, along)
+        return lines(
+            "n" if self._shown else "n fold",
+            x,
+            y,
+            texts,
+            first,
+            # The line runs between the two numbers.
+            step=1.55 if first == -0.5 else 1.15,
+        )
+
+
+def readout(geometry: Geometry, x: float, text: str) -> str:
+    """A text on the drawing's line for readouts, near x; shown on hover and focus."""
+    near = max(180.0, min(geometry.width - 180.0, x))
+    return f'<text class="n fold readout" x="{near:.1f}" y="{geometry.readout}">{text}</text>'
+
+
+def _reach(column: Column, one_row: bool, *, is_input: bool) -> float:
+    """The distance from the column's centre that its tiles and the labels below them cover."""
+    tile = column.tile / 2 + 2
+    if one_row or not column.labelled:
+        return tile
+    return max(tile, 30.0 if is_input else 42.0 if column.stacked else 62.0)

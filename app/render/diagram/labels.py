@@ -1,0 +1,73 @@
+"""The texts of the diagram: symbols with numbers, in lines whose distance follows the font size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.render.diagram.state import DiagramState
+from app.render.numbers import number, signed
+
+SEPARATOR = " · "
+
+
+def lines(
+    classes: str, x: float, y: float, texts: Sequence[str], first: float, step: float = 1.2
+) -> str:
+    """Texts below one another: the first baseline is ``first`` em below y, others ``step`` em."""
+    rows = "".join(
+        f'<tspan x="{x:.1f}" dy="{first if row == 0 else step:g}em">{text}</tspan>'
+        for row, text in enumerate(texts)
+    )
+    return f'<text class="{classes}" x="{x:.1f}" y="{y:.1f}">{rows}</text>'
+
+
+def quantity(
+    state: DiagramState,
+    style: str,
+    symbol: str,
+    value: float | None,
+    *,
+    named: bool,
+    mean: str = "",
+) -> str:
+    """“w¹ = −1.4”, or “w −1.4”; ``style`` is the CSS class of the number.
+
+    ``mean`` is what stands before the symbol of a mean over the batch.
+    """
+    shown = f"{symbol[0]}{_optional('names', f'{symbol[1:]} =')}" if named else symbol[0]
+    data = state.data(value, mean + symbol)
+    return f'{mean}{shown} <tspan class="{style}"{data}>{number(value, 3)}</tspan>'
+
+
+def derivative(
+    state: DiagramState, style: str, symbol: str, value: float | None, *, spelt: bool
+) -> str:
+    """“∂J/∂w¹ = +0.012”, or “∂ +0.012”; a sum over some samples only has no name."""
+    name = f"∂{state.loss_symbol}/∂{symbol}"
+    shown = f"∂{_optional('spelt', f'{name[1:]} =')}" if spelt else "∂"
+    data = state.data(value, "" if state.partial else name)
+    return (
+        f'<tspan class="d">{shown}</tspan> <tspan class="{style}"{data}>{signed(value, 3)}</tspan>'
+    )
+
+
+def change(state: DiagramState, symbol: str, before: float, *, named: bool) -> str:
+    """“w¹ = −1.4 →”, the number before the update; the new one follows."""
+    shown = f"{symbol[0]}{_optional('names', f'{symbol[1:]} =')}" if named else symbol[0]
+    return f'{shown} <tspan class="old">{number(before, 3)}</tspan> →'
+
+
+def new_value(state: DiagramState, style: str, symbol: str, value: float) -> str:
+    """The number after the update."""
+    return f'<tspan class="{style}"{state.data(value, symbol)}>{number(value, 3)}</tspan>'
+
+
+def loss_text(state: DiagramState) -> str:
+    """“J = 0.213”."""
+    value = f'<tspan class="value loss-value"{state.data(state.loss, "J")}>'
+    return f"J{_optional('names', ' =')} {value}{number(state.loss, 3)}</tspan>"
+
+
+def _optional(kind: str, text: str) -> str:
+    """A text that the style sheet leaves out where the drawing is small."""
+    return f'<tspan class="{kind}">{text}</tspan>'

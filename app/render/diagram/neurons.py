@@ -1,0 +1,241 @@
+"""The neurons of the diagram: a tile with a picture, its numbers, and the dot of its bias."""
+
+from __future__ import annotations
+
+from html import escape
+
+from app.render.diagram.edge_labels import readout
+from app.render.diagram.geometry import MIN_PICTURE_SIDE, Column, Geometry
+from app.render.diagram.labels import (
+    SEPARATOR,
+    change,
+    derivative,
+    lines,
+    new_value,
+    quantity,
+)
+from app.render.diagram.state import DiagramState, link
+from app.render.formulas.plain_symbols import name
+from app.render.numbers import number, sign_class, signed
+from app.training.run.position import Phase
+from app.training.run.selection import bias_key, neuron_key
+
+MEAN = "mean "
+MIN_MARKED_SIDE = 12.0
+"""A smaller tile has no mark of its class."""
+
+
+def draw_column(state: DiagramState, geometry: Geometry, layer: int) -> str:
+    """The neurons of a layer."""
+    units = range(len(geometry.columns[layer].y))
+    lit = state.layer == layer and state.phase in (Phase.FORWARD, Phase.BACKWARD)
+    drawn = [
+        _Neuron(state, geometry, layer, unit).draw() + _draw_bias(state, geometry, layer, unit)
+        for unit in units
+    ]
+    return f'<g class="{"layer lit" if lit else "layer"}">{"".join(drawn)}</g>'
+
+
+class _Neuron:
+    """One neuron; ``a``, ``z`` and ``dJ_da`` are None if not known."""
+
+    def __init__(self, state: DiagramState, geometry: Geometry, layer: int, unit: int):
+        self.state, self.geometry, self.layer, self.unit = state, geometry, layer, unit
+        self.column: Column = geometry.columns[layer]
+        self.a = float(state.a[layer][unit]) if layer in state.a else None
+        self.z = float(state.z[layer][unit]) if layer in state.z else None
+        self.dJ_da = float(state.dJ_da[layer][unit]) if layer in state.dJ_da else None
+        self.width = state.network.units[layer]
+        self.symbol = name("a", layer, unit, self.width)
+        self.x = self.column.x - self.column.tile / 2
+        self.y = self.column.y[unit] - self.column.tile / 2
+
+    def draw(self) -> str:
+        """The link with tile, picture and texts."""
+        state, side = self.state, self.column.tile
+        box = f'x="{self.x:.1f}" y="{self.y:.1f}" width="{side:.0f}" height="{side:.0f}"'
+        corner = f'rx="{min(9.0, side / 5):.1f}"'
+        painted = side >= MIN_PICTURE_SIDE and self.layer in state.painted
+        # The clip rounds the picture's corners; the ring is drawn over it.
+        body = (
+            f'<rect class="{"tile painted" if painted else "tile"}" {box} {corner}/>'
+            f"{'' if painted else self._picture(box, corner)}"
+            f'<rect class="ring" {box} {corner}/>{self._class_mark()}{self._texts()}'
+        )
+        dropped = self.layer in state.mask and state.mask[self.layer][self.unit] == 0
+        if dropped or (state.live and self.layer in state.dropout):
+            # Dropout has dropped this unit for this sample.
+            to = f"{side:.0f}"
+            cross = f"M{self.x:.1f} {self.y:.1f}l{to} {to}m0 -{to}l-{to} {to}"
+            body += f'<path class="cross" d="{cross}"/>'
+        key = neuron_key(self.layer, self.unit)
+        return link(key, self._classes(key, dropped), state.href(key), self._title(dropped), body)
+
+    def _picture(self, box: str, corner: str) -> str:
+        state, place = self.state, (self.layer, self.unit)
+        if self.column.tile >= MIN_PICTURE_SIDE:
+            if place in state.maps:
+                return f'<image {box} href="{state.maps[place]}" preserveAspectRatio="none"/>'
+            if place in state.curves:
+                return (
+                    f'<svg {box} viewBox="0 0 100 100" preserveAspectRatio="none">'
+                    f'<path class="spark" d="{state.curves[place]}"/></svg>'
+                )
+        if self.a is None and not state.live:
+            return ""
+        a = self.a or 0.0
+        sign, opacity = "pos" if a > 0 else "neg", min(1.0, abs(a))
+        return f'<rect class="fill {sign}" {box} {corner} fill-opacity="{opacity:.2f}"/>'
+
+    def _class_mark(self) -> str:
+        """The colour of an output's class, on the right of its tile."""
+        column = self.column
+        if not self._is_class or column.tile < MIN_MARKED_SIDE:
+            return ""
+        return (
+            f'<rect class="class-mark class-{self.unit}" x="{self.x + column.tile:.1f}" '
+            f'y="{self.y + 2:.1f}" width="5" height="{column.tile - 4:.1f}" rx="2"/>'
+        )
+
+    @property
+    def _is_class(self) -> bool:
+        return bool(self.state.classes) and self.layer == self.state.network.depth
+
+    def _classes(self, key: str, dropped: bool) -> str:
+        state = self.state
+        classes = ["neuron"]
+        if state.selected.key == key:
+            classes.append("chosen")
+        if self.a is None and not state.live:
+            classes.append("unknown")
+        if dropped:
+            classes.append("dropped")
+        if not self.column.labelled:
+            classes.append("folded")
+        if state.phase is Phase.BACKWARD and state.layer == self.layer and self.dJ_da:
+            classes.append(sign_class(self.dJ_da, "g"))
+        return " ".join(classes)
+
+    def _title(self, dropped: bool) -> str:
+        state, symbol = self.state, self.symbol
+        if self._is_class:
+            symbol += f", class {escape(state.classes[self.unit])}"
+        if state.live:
+            return f"neuron {self.symbol}"
+        if state.batch:
+            return f"{MEAN}{symbol} = {number(self.a)}"
+        title = f"{symbol} = {number(self.a)}"
+        if self.layer:
+            z = name("z", self.layer, self.unit, self.width)
+            title = f"{z} = {number(self.z)}, {title}, ∂Jᵢ/∂{self.symbol} = {signed(self.dJ_da)}"
+        return f"{title}, left out by dropout" if dropped else title
+
+    def _texts(self) -> str:
+        state, column, geometry = self.state, self.column, self.geometry
+        texts = self._feature() if self.layer == 0 else ""
+        if self.layer == state.network.depth:
+            texts += self._target()
+        named = geometry.named or not column.labelled
+        a = quantity(
+            state, "value", self.symbol, self.a, named=named, mean=MEAN if state.batch else ""
+        )
+        if self.layer == 0:
+            return texts + self._below([a])
+        bias = self._bias(named)
+        z, slope = [], []
+        if not state.batch:
+            symbol = name("z", self.layer, self.unit, self.width)
+            z = [quantity(state, "z", symbol, self.z, named=named)]
+            spelt = geometry.spelt or not column.labelled
+            slope = [derivative(state, "derivative", self.symbol, self.dJ_da, spelt=spelt)]
+        if not column.labelled:
+            return texts + readout(geometry, column.x, SEPARATOR.join([bias, *z, a, *slope]))
+        if column.stacked:
+            return texts + self._above(bias) + self._below([*z, a, *slope])
+        pairs = [[bias, *z], [a, *slope]]
+        return texts + self._below([SEPARATOR.join(pair) for pair in pairs])
+
+    def _below(self, texts: list[str]) -> str:
+        column = self.column
+        if not column.labelled:
+            return readout(self.geometry, column.x, texts[0])
+        return lines("n", column.x, self.y + column.tile + 2, texts, 1.0)
+
+    def _above(self, bias: str) -> str:
+        """The bias above the tile; in a single row with its derivative."""
+        texts = [bias]
+        if self.geometry.spelt:
+            layer = self.layer - 1
+            slope = None
+            if layer in self.state.gradients:
+                slope = float(self.state.gradients[layer][1][self.unit])
+            symbol = name("b", layer, self.unit, self.width)
+            texts.append(derivative(self.state, "bias-slope", symbol, slope, spelt=True))
+        first = -0.5 - 1.2 * (len(texts) - 1)
+        return lines("n", self.column.x, self.y - 1, texts, first)
+
+    def _bias(self, named: bool) -> str:
+        state, layer = self.state, self.layer - 1
+        symbol = name("b", layer, self.unit, self.width)
+        bias = float(state.network.b[layer][self.unit])
+        if state.before is not None:
+            before = float(state.before.b[layer][self.unit])
+            if before != bias:
+                changed = change(state, symbol, before, named=named)
+                return f"{changed} {new_value(state, 'bias', symbol, bias)}"
+        return quantity(state, "bias", symbol, bias, named=named)
+
+    def _feature(self) -> str:
+        place = f'x="{self.x - 8:.1f}" y="{self.column.y[self.unit] + 5:.1f}"'
+        return f'<text class="feature" {place}>{self.state.features[self.unit]}</text>'
+
+    def _target(self) -> str:
+        """The name of the output's class and its target, on the right of the tile."""
+        state, column, geometry = self.state, self.column, self.geometry
+        if not column.labelled:
+            return ""
+        texts = []
+        if self._is_class:
+            texts.append(escape(state.classes[self.unit]))
+        elif state.y is not None and self.width == 1:
+            texts.append("target ")
+        if state.y is not None:
+            symbol = name("y", 0, self.unit, self.width).replace("⁰", "")
+            y = float(state.y[self.unit])
+            target = f'<tspan class="target"{state.data(y, symbol)}>{number(y, 3)}</tspan>'
+            texts.append(f"{symbol} = {target}")
+        if not texts:
+            return ""
+        left = self.x + column.tile + 8
+        if self.width == 1:
+            return lines("n", (left + geometry.loss_left) / 2, column.y[0], texts, -0.5, 1.6)
+        # The wires to J run towards the middle, so texts are on the other side.
+        above = 2 * self.unit < self.width
+        first = -0.4 - 1.2 * (len(texts) - 1) if above else 1.1
+        return lines("n target-side", left, column.y[self.unit], texts, first)
+
+
+def _draw_bias(state: DiagramState, geometry: Geometry, layer: int, unit: int) -> str:
+    """The dot at the tile's upper left: its colour is the bias, its dotted ring the derivative."""
+    if layer == 0:
+        return ""
+    column = geometry.columns[layer]
+    key = bias_key(layer - 1, unit)
+    bias = float(state.network.b[layer - 1][unit])
+    gradient: float | None = None
+    if layer - 1 in state.gradients:
+        gradient = float(state.gradients[layer - 1][1][unit])
+    radius = 5.0 if column.tile >= 36 else max(2.0, column.tile / 6)
+    x = column.x - column.tile / 2 - (radius + 1 if column.tile >= 36 else 0)
+    y = column.y[unit] - column.tile / 2 + radius
+    dot = f'<circle class="dot {sign_class(bias)}" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>'
+    if (gradient is not None or state.live) and state.show != "weights" and column.tile >= 20:
+        hue = sign_class(gradient or 0.0, "g")
+        dot += f'<circle class="ringdot {hue}" cx="{x:.1f}" cy="{y:.1f}" r="{radius + 2.5:.1f}"/>'
+    symbol = name("b", layer - 1, unit, state.network.units[layer])
+    title = f"bias {symbol}"
+    if not state.live:
+        title += f" = {number(bias)}, ∂{state.loss_symbol}/∂{symbol} = {signed(gradient)}"
+    chosen = " chosen" if state.selected.key == key else ""
+    updated = " lit" if state.phase is Phase.UPDATE else ""
+    return link(key, f"biasdot{chosen}{updated}", state.href(key), title, dot)
