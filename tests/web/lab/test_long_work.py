@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -11,7 +12,7 @@ from tests.web.calls import create, read
 from tests.web.page import FRAGMENT, attribute, one, words
 from tests.web.page import read as read_page
 
-SLOW = {
+SLOW: dict[str, Any] = {
     "dataset": {"samples": 2000},
     "batch_size": 1,
     "layers": [
