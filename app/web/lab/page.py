@@ -18,6 +18,7 @@ from app.web.lab.network import NetworkPanel, describe_network
 from app.web.lab.new_run import describe_new_run_notice
 from app.web.lab.output import OutputPanel, describe_output
 from app.web.lab.rewind import Rewind, describe_rewind
+from app.web.lab.selected_part import SelectedPart, describe_selected
 from app.web.lab.settings import SettingsPanel, describe_settings
 from app.web.lab.transport import Transport, describe_transport
 from app.web.session_service import LoadedSession
@@ -50,6 +51,7 @@ class Lab:
     output: OutputPanel | None
     charts: ChartsPanel
     microscope: Microscope | None
+    selected: SelectedPart
     live: bool
 
 
@@ -94,5 +96,6 @@ def build_lab(
         microscope=None
         if "microscope" in hidden
         else describe_microscope(session, fitted, now, live=live),
+        selected=describe_selected(session, fitted, now),
         live=live,
     )
