@@ -12,10 +12,10 @@ from app.engine.losses import LOSSES
 from app.render.charts.path_data import line_path
 
 SIDE = 72
-POINTS = 28
+POINTS = 40
 DOT = 5
 TABLE_DOT = 12
-NOISE = 0.25
+NOISE = 0.1
 SEED = 3
 Z_RANGE, A_RANGE = (-3.0, 3.0), (-1.3, 2.2)
 ERROR_RANGE, LOSS_RANGE = (-1.6, 1.6), (0.0, 2.4)
@@ -26,7 +26,7 @@ def draw_dataset_thumbnail(name: str) -> str:
     """A data set of the app, as drawn with a fixed seed."""
     dataset = DATASETS[name]
     samples = 150 if dataset.is_measured else POINTS
-    noise = 0.0 if dataset.is_table else NOISE / 2
+    noise = NOISE if dataset.task == "numbers" else 0.0
     points, target = make_dataset(name, samples, noise, np.random.default_rng(SEED))
     return draw_points_thumbnail(points, target, table=dataset.is_table)
 
@@ -82,16 +82,16 @@ def draw_activation_thumbnail(name: str) -> str:
     return _curve(z, activation.function(pairs)[:, 0], Z_RANGE, A_RANGE)
 
 
-def _curve(
-    xs: Array, ys: Array, x_range: tuple[float, float], y_range: tuple[float, float]
-) -> str:
+def _curve(xs: Array, ys: Array, x_range: tuple[float, float], y_range: tuple[float, float]) -> str:
     """A line with both axes; it ends where it leaves the picture."""
     ys = np.where((ys >= y_range[0]) & (ys <= y_range[1]), ys, np.nan)
     x, y = (SIDE * (v - low) / (high - low) for v, (low, high) in ((xs, x_range), (ys, y_range)))
     middle = SIDE * (0.0 - x_range[0]) / (x_range[1] - x_range[0])
     foot = SIDE * y_range[1] / (y_range[1] - y_range[0])
     axes = f"M0 {foot:.0f}h{SIDE}M{middle:.0f} 0v{SIDE}"
-    return _svg(f'<path class="axis" d="{axes}"/><path class="curve" d="{line_path(x, SIDE - y)}"/>')
+    return _svg(
+        f'<path class="axis" d="{axes}"/><path class="curve" d="{line_path(x, SIDE - y)}"/>'
+    )
 
 
 def _places(values: Array) -> Array:
@@ -101,11 +101,11 @@ def _places(values: Array) -> Array:
 
 
 def _dots(x: Array, y: Array, size: int) -> str:
-    half = size / 2
-    return "".join(
-        f"M{left:.0f} {top:.0f}h{size}v{size}h-{size}z"
-        for left, top in zip((x - half).tolist(), (y - half).tolist(), strict=True)
-    )
+    """Small squares, each placed relative to the one before."""
+    left, top = (np.rint(values - size / 2).astype(int) for values in (x, y))
+    steps = zip(np.diff(left, prepend=0).tolist(), np.diff(top, prepend=0).tolist(), strict=True)
+    square = f"h{size}v{size}h-{size}z"
+    return "".join(f"m{across}{'' if down < 0 else ' '}{down}{square}" for across, down in steps)
 
 
 def _svg(inside: str) -> str:

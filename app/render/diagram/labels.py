@@ -22,7 +22,13 @@ def lines(
 
 
 def quantity(
-    state: DiagramState, style: str, symbol: str, value: float | None, *, named: bool, mean: str = ""
+    state: DiagramState,
+    style: str,
+    symbol: str,
+    value: float | None,
+    *,
+    named: bool,
+    mean: str = "",
 ) -> str:
     """“w¹ = −1.4”, or “w −1.4”; ``style`` is the CSS class of the number.
 

@@ -203,9 +203,7 @@ def _dataset_groups(own: OwnData | None) -> list[tuple[str, list[PictureOption]]
         groups.setdefault(kind, []).append(option)
     if own is not None:
         picture = Markup(draw_points_thumbnail(own.points, own.target))
-        groups["your data"] = [
-            PictureOption(own.dataset.name, own.dataset.title, picture=picture)
-        ]
+        groups["your data"] = [PictureOption(own.dataset.name, own.dataset.title, picture=picture)]
     return list(groups.items())
 
 
