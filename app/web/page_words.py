@@ -1,4 +1,4 @@
-"""Sentences of the API as a page writes them: with titles, symbols and labels for internal names."""
+"""Sentences of the API as a page writes them: with titles and symbols for internal names."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _NAME = re.compile(
     rf"(?<![\w.])(?:{'|'.join(sorted(_NAMES.keys() - _WORDS, key=len, reverse=True))})(?!\w)"
 )
 _PATH = re.compile(
-    r"\A(?:dataset|layers|features|optimizer|schedule|regularizer|loss|frozen|test_loss_below)(?:\.\w+)*: "
+    r"\A(?:dataset|layers|features|optimizer|schedule|regularizer|loss|frozen)(?:\.\w+)*: "
 )
 
 

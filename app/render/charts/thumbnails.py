@@ -96,7 +96,7 @@ def _curve(xs: Array, ys: Array, x_range: tuple[float, float], y_range: tuple[fl
 
 def _places(values: Array) -> Array:
     """Values in 10 … 90 % of the picture's side."""
-    low, high = values.min(), values.max()
+    low, high = float(values.min()), float(values.max())
     return SIDE * (0.1 + 0.8 * (values - low) / (high - low or 1.0))
 
 

@@ -102,10 +102,16 @@ def describe_settings(session: TrainingSession, feedback: FormFeedback) -> Setti
     """The form for a recipe; refused fields keep what was typed."""
     recipe = session.recipe
     values = field_values(recipe)
+    typed = {
+        name: text
+        for name, text in feedback.typed.items()
+        # A picture that there is not cannot be shown as the chosen one.
+        if name not in ("dataset", "loss") or text in {*DATASETS, *LOSSES}
+    }
     dataset = session.data.dataset
     schedule = {"gamma": "gamma", "epochs": "schedule_epochs"}
     return SettingsPanel(
-        values={**values, **feedback.typed},
+        values={**values, **typed},
         shown=json.dumps(values),
         errors=feedback.errors,
         dataset=dataset,

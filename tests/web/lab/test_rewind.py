@@ -104,9 +104,8 @@ def test_a_new_run_says_so_and_can_be_undone(client: TestClient) -> None:
     before = parts(client, session_id)
     strict(client.patch(address(session_id), json=patch))
     page = visit(client, f"/lab/{session_id}")
-    assert page.text(".new-run .message").startswith(
-        "New run from epoch 0 after a change of data set."
-    )
+    text = page.text(".new-run .message")
+    assert text.startswith("New run from epoch 0 after a change of data set.")
     follow(client, send(client, page.one(".new-run form:not(.close)")))
     assert parts(client, session_id) == before
     strict(client.patch(address(session_id), json=patch))
