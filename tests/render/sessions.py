@@ -85,6 +85,7 @@ def diagram_state(
         network=run.network,
         features=[FEATURES[name].symbol for name in run.recipe.features],
         a=view.a,
+        z=view.z,
         dJ_da=view.dJ_da,
         mask=view.mask,
         frozen=None

@@ -127,6 +127,7 @@ def describe_diagram(
         network=session.network,
         features=feature_symbols(session.recipe),
         a=a,
+        z={} if fitted.sample is None else now.sample(fitted.sample).z,
         dJ_da=dJ_da,
         mask=mask,
         frozen=None
