@@ -73,13 +73,13 @@ def draw_loss_thumbnail(name: str) -> str:
 
 @cache
 def draw_activation_thumbnail(name: str) -> str:
-    """An activation over z. Softmax is that of two units of which the other one has z = 0."""
+    """An activation over z. Softmax is that of three units of which the others have z = 0."""
     z = np.linspace(*Z_RANGE, 31)
     activation = ACTIVATIONS[name]
     if activation.elementwise:
         return _curve(z, activation.function(z), Z_RANGE, A_RANGE)
-    pairs = np.stack([z, np.zeros_like(z)], axis=1)
-    return _curve(z, activation.function(pairs)[:, 0], Z_RANGE, A_RANGE)
+    layer = np.stack([z, np.zeros_like(z), np.zeros_like(z)], axis=1)
+    return _curve(z, activation.function(layer)[:, 0], Z_RANGE, A_RANGE)
 
 
 def _curve(xs: Array, ys: Array, x_range: tuple[float, float], y_range: tuple[float, float]) -> str:
