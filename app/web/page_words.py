@@ -18,8 +18,9 @@ _WORDS = frozenset({
 })  # fmt: skip
 """Names of parts that are words of a sentence as well, or the same as their titles."""
 _PARTS = (ACTIVATIONS, DATASETS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS)
+_TITLES = {part.name: part.title for table in _PARTS for part in table.values()}
 _NAMES = {
-    **{part.name: part.title for table in _PARTS for part in table.values()},
+    **_TITLES,
     **{name: feature.symbol for name, feature in FEATURES.items()},
     "train_loss_below": "train loss below",
     "test_loss_below": "test loss below",
@@ -44,3 +45,8 @@ def page_words(text: str) -> str:
     if text[:1] == written[:1]:
         return written
     return written[:1].upper() + written[1:]
+
+
+def title_of(name: str) -> str:
+    """The title of an activation, a data set, a loss … by its internal name."""
+    return _TITLES.get(name, name)

@@ -161,7 +161,7 @@ class Explainer:
         value = _entry(self.view.da_dz, layer, unit)
         z_value = _entry(self.view.z, layer, unit)
         how = m.from_latex(activation.derivative_formula)
-        word = f"slope of {activation.name}"
+        word = f"slope of {activation.title}"
         numbers = ""
         mask = _entry(self.view.mask, layer, unit)
         if mask == 0:
@@ -200,7 +200,7 @@ class Explainer:
         return [
             Equation("forward: z", m.math(symbols), _number_math(numbers)),
             Equation(
-                f"forward: {activation.name}",
+                f"forward: {activation.title}",
                 m.math(write.a(layer, unit) + m.op("=") + function),
                 _number_math(value),
             ),
