@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.web.classroom.room_bar_events import BAR_SECONDS
 from tests.replicas.visitor import Event, events, next_of
 from tests.served_room import ServedRoom
 from tests.serving import ANY_PORT, Served, serving
@@ -239,6 +241,7 @@ def test_the_teachers_bar_updates_while_frames_continue(room: ServedRoom) -> Non
         assert "0 students" in soup(bar).get_text()
         room.do("play")
         next_of(found, "frame")
+        began = time.monotonic()
         for number in range(1, 13):
             room.join(name=f"Student {number}")
         seen: list[str] = []
@@ -248,6 +251,7 @@ def test_the_teachers_bar_updates_while_frames_continue(room: ServedRoom) -> Non
                 seen.append(soup(data).get_text())
             else:
                 assert kind in ("frame", "panels", "page"), json.dumps(data)[:80]
-        assert len(seen) < 12
+        # One at once, then one every BAR_SECONDS: on a slow machine that may be all twelve.
+        assert len(seen) <= 2 + (time.monotonic() - began) / BAR_SECONDS
         assert next_of(found, "frame")
         room.do("pause")

@@ -160,7 +160,9 @@ def test_texts_are_the_pages(live: Live) -> None:
 
 def test_panels_are_the_pages(live: Live) -> None:
     page, panels = live.page(live=True), live.panels()
-    always = {"scope-about", "scope"} | ({"tables"} if page.select("#tables table") else set())
+    always = {"moment", "scope-about", "scope"} | (
+        {"tables"} if page.select("#tables table") else set()
+    )
     assert always | {"drawing-loss"} == set(panels)
     for key, html in {**live.frame()["html"], **panels}.items():
         (element,) = page.select(f"#{key}")
