@@ -25,7 +25,7 @@ from app.training.run.session import TrainingSession
 PointKind = Literal["both", "training", "test", "none", "errors"]
 
 SIDE = 300.0
-MARGIN = 22.0
+MARGIN = 30.0
 POINT_RADIUS = 3.4
 MAP_SIZE = 96
 """Pixels along a side of the map; each shows the prediction at its centre."""
@@ -132,15 +132,16 @@ def _axes(dataset: Dataset, cut: Cut, scale: _Scale) -> str:
     across, up = (ticks(*bounds, 6) for bounds in cut.ranges(dataset))
     for tick in across:
         text = number(tick, 3)
-        marks.append(f'<text class="tick" x="{scale.x(tick):.1f}" y="{SIDE + 13}">{text}</text>')
+        marks.append(f'<text class="tick" x="{scale.x(tick):.1f}" y="{SIDE + 15}">{text}</text>')
     for tick in up:
         text = number(tick, 3)
         marks.append(
-            f'<text class="tick y" x="{MARGIN - 4}" y="{scale.y(tick) + 3:.1f}">{text}</text>'
+            f'<text class="tick y" x="{MARGIN - 4}" y="{scale.y(tick) + 4:.1f}">{text}</text>'
         )
     first, second = (_axis_name(dataset, axis) for axis in cut.axes)
-    marks.append(f'<text class="tick name" x="{MARGIN + SIDE}" y="{SIDE + 21}">{first}</text>')
-    marks.append(f'<text class="tick name" x="10" y="10">{second}</text>')
+    # On the map, where no tick is.
+    marks.append(f'<text class="tick name" x="{MARGIN + SIDE - 4}" y="{SIDE - 6}">{first}</text>')
+    marks.append(f'<text class="tick name up" x="{MARGIN + 4}" y="16">{second}</text>')
     return f'<g class="axes" aria-hidden="true">{"".join(marks)}</g>'
 
 
