@@ -69,8 +69,8 @@ def sign_class(value: float, prefix: str = "") -> str:
 
 
 def exact(value: float) -> str:
-    """A float64 in full precision, for attributes that scripts and tests read."""
-    return repr(float(value))
+    """A float64 in full precision, for attributes that scripts and tests read; no −0.0."""
+    return repr(float(value) + 0.0)
 
 
 def superscript(value: int) -> str:
@@ -84,6 +84,8 @@ def subscript(value: int) -> str:
 
 
 def percent(right: int, of: int) -> str:
-    """A share in percent with one decimal, rounded down: 100 only when all are right."""
-    tenths = right * 1000 // of
-    return "100" if right == of else f"{tenths // 10}.{tenths % 10}"
+    """A share in percent, to the nearest tenth: 100 only when all are right, 0 only when none."""
+    if right in (0, of):
+        return "100" if right else "0"
+    tenths = min(max((right * 2000 + of) // (2 * of), 1), 999)
+    return f"{tenths // 10}.{tenths % 10}"

@@ -60,6 +60,11 @@ def variable(letter: str, layer: int, index: str = "") -> str:
     return f"<msup><mi>{letter}</mi><mn>{layer}</mn></msup>"
 
 
+def norm(body: str) -> str:
+    """‖body‖."""
+    return op("‖") + body + op("‖")
+
+
 def subscripted(letter: str, index: str) -> str:
     """Jᵢ: a letter with an index below."""
     return f"<msub><mi>{letter}</mi><mi>{index}</mi></msub>"

@@ -14,7 +14,7 @@ J = m.identifier("J")
 """The loss of the batch."""
 SAMPLE_J = m.subscripted("J", "i")
 """Jᵢ, the part of sample i in J."""
-ALPHA = m.identifier("α")
+LAMBDA = m.identifier("λ")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from typing import Literal
 from app.engine.update import Rules
 from app.render.formulas import mathml as m
 from app.render.formulas.layer_formulas import loss_slope
-from app.render.formulas.mathml_symbols import SAMPLE_J, J, Notation
+from app.render.formulas.mathml_symbols import LAMBDA, SAMPLE_J, J, Notation
+from app.render.formulas.substitution import put_symbols
 from app.training.divergence.explanation import Divergence
 from app.training.divergence.overflow import OverflowFactor, Symbol
 from app.training.run.selection import Selection, parse_selection
@@ -88,11 +89,12 @@ class _FormulaWriter:
         operation = found.operation
         if operation == "J":
             return m.from_latex(rules.loss.formula_for(self.units[-1]))
+        lines, slots = rules.optimizer.lines, rules.optimizer.slots
         if operation == "parameter":
-            return m.from_latex(rules.optimizer.formulas[-1])
-        if operation in rules.optimizer.slots:
-            lines = rules.optimizer.formulas[-1 - len(rules.optimizer.slots) : -1]
-            return m.from_latex(lines[rules.optimizer.slots.index(operation)])
+            letters = {"w": self.write.of(self._chosen(found.key))}
+            return put_symbols(lines[-1].symbols, letters)
+        if operation in slots:
+            return put_symbols(lines[-1 - len(slots) + slots.index(operation)].symbols, {})
         if operation == "dropout":
             return ""
         left = self.factor(found.factors[-1])
@@ -102,11 +104,13 @@ class _FormulaWriter:
     def _right(self, operation: Symbol, chosen: Selection, rules: Rules, output: str) -> str:
         write, layer, unit = self.write, chosen.layer, chosen.unit
         depth = len(self.units) - 1
-        if operation == "penalty":
-            return m.from_latex(rules.regularizer.derivative_formula)
-        if operation == "g":
-            term = m.from_latex(rules.regularizer.derivative_formula)
-            return m.derivative(J, write.of(chosen)) + m.op("+") + term
+        if operation in ("penalty", "g"):
+            template = rules.regularizer.derivative_template
+            term = put_symbols(template, {"rate": LAMBDA, "w": write.of(chosen)})
+            of_loss = m.derivative(J, write.of(chosen))
+            if operation == "penalty":
+                return term
+            return of_loss + m.op("+") + term if chosen.kind == "w" else of_loss
         if operation in ("dJ_dw", "dJ_db"):
             share = m.derivative(SAMPLE_J, write.z(layer + 1, unit))
             if chosen.source is not None:
