@@ -7,8 +7,11 @@
  * form with a button of its own, as long as the form is about the same thing.
  */
 
-/** What the form was about when a text was typed into its field. @type {Map<Element, string>} */
-const typedFor = new Map();
+/**
+ * Typed texts that were not sent, by field, and what the form was about then.
+ * @type {Map<HTMLInputElement, {text: string, subject: string}>}
+ */
+const typedTexts = new Map();
 
 /** @param {HTMLInputElement} input */
 function subjectOf(input) {
@@ -16,14 +19,24 @@ function subjectOf(input) {
 }
 
 document.addEventListener("input", ({ target }) => {
-  const subject = target instanceof HTMLInputElement ? subjectOf(target) : undefined;
-  if (target instanceof Element && subject !== undefined) typedFor.set(target, subject);
+  if (!(target instanceof HTMLInputElement)) return;
+  const subject = subjectOf(target);
+  if (subject !== undefined) typedTexts.set(target, { text: target.value, subject });
 });
 document.addEventListener("submit", ({ target }) => {
-  for (const input of typedFor.keys()) {
-    if (input instanceof HTMLInputElement && input.form === target) typedFor.delete(input);
-  }
+  for (const input of typedTexts.keys()) if (input.form === target) typedTexts.delete(input);
 });
+
+/**
+ * The text to show: the one that the server sent, unless another was typed.
+ * @param {HTMLInputElement} input
+ */
+function textOf(input) {
+  const typed = typedTexts.get(input);
+  if (typed && typed.subject === subjectOf(input)) return typed.text;
+  typedTexts.delete(input);
+  return input.defaultValue;
+}
 
 document.addEventListener("htmx:after:swap", () => {
   for (const option of document.querySelectorAll("#lab option")) {
@@ -32,9 +45,6 @@ document.addEventListener("htmx:after:swap", () => {
   for (const input of document.querySelectorAll("#lab input")) {
     if (!(input instanceof HTMLInputElement) || input.closest("details.stop-when[open]")) continue;
     if (input.type === "checkbox" || input.type === "radio") input.checked = input.defaultChecked;
-    else if (input !== document.activeElement && typedFor.get(input) !== (subjectOf(input) ?? "")) {
-      typedFor.delete(input);
-      input.value = input.defaultValue;
-    }
+    else if (input !== document.activeElement) input.value = textOf(input);
   }
 });
