@@ -14,7 +14,7 @@ from app.render.formulas.equation import Equation
 from app.render.formulas.plain_symbols import name, selection_name
 from app.render.formulas.sample_shares import BatchShares, batch_shares, batch_symbols
 from app.render.formulas.update_rule import UpdateRule, update_rule
-from app.render.numbers import superscript
+from app.render.numbers import exact, superscript
 from app.training.experiments.gradient_check import GradientCheck, check_gradient
 from app.training.run.observation import Observation, SampleView, observe_update
 from app.training.run.position import Phase
@@ -59,10 +59,9 @@ class Microscope:
     layer: int
     layer_name: str
     frozen: list[str]
-    now: float
+    field_text: str
     next_key: str
     next_name: str
-    typed: str
     refusal: str
     check: GradientCheck | None
     check_name: str
@@ -137,10 +136,11 @@ def describe_microscope(
         layer=selection.target_layer,
         layer_name=_layer_name(selection.target_layer),
         frozen=session.recipe.frozen,
-        now=_value_now(session, selection),
         next_key=following.key,
         next_name=selection_name(following, units),
-        typed=feedback.typed.get("value", "") if feedback and refused else "",
+        field_text=feedback.typed.get("value", "")
+        if feedback and refused
+        else _value_text(session, selection),
         refusal=feedback.problem if feedback and refused else "",
         check=check,
         check_name=selection_name(checked, units) if checked else "",
@@ -149,11 +149,12 @@ def describe_microscope(
     )
 
 
-def _value_now(session: TrainingSession, selection: Selection) -> float:
-    """The parameter's present value; 0 for an input or the loss, which have none."""
+def _value_text(session: TrainingSession, selection: Selection) -> str:
+    """The parameter's present value with all its digits; empty for an input or the loss."""
     if selection.target_layer == 0:
-        return 0.0
-    return float(session.network.parameters[index_of(selection, session.recipe.units)])
+        return ""
+    value = session.network.parameters[index_of(selection, session.recipe.units)]
+    return exact(float(value)).removesuffix(".0").replace("-", "−")
 
 
 def _next_parameter(selection: Selection, units: list[int]) -> Selection:
