@@ -31,6 +31,7 @@ class Moment:
     about: str
     rows: list[Row]
     is_preview: bool
+    is_update: bool
 
 
 def unit_on_path(selection: Selection, layer: int) -> int:
@@ -89,7 +90,7 @@ def describe_moment(
         if live:
             title = f"Chain rule after epoch {session.epoch}"
     is_preview = phase is Phase.READY and not session.samples_done and not live
-    return Moment(phases, title, _about(view, seen), rows, is_preview)
+    return Moment(phases, title, _about(view, seen), rows, is_preview, phase is Phase.UPDATE)
 
 
 _TITLES = {
