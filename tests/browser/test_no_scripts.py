@@ -27,7 +27,7 @@ def test_apply_changes_the_settings(page: Page) -> None:
     expect(page.get_by_label("Learning rate")).to_have_value("0.5")
     expect(page.locator(".batch h3")).to_have_text("Batch of 160")
 
-    page.get_by_label("Data set").select_option("spiral")
+    lab.choose("dataset", "spiral")
     lab.more()
     page.get_by_label("Shuffle").uncheck()
     page.get_by_role("combobox", name="Initial weights").select_option("uniform")
