@@ -132,7 +132,7 @@ async def _step(
     if result.timed_out:
         notes = [
             f"{result.done} of {result.requested} epochs trained "
-            f"({comparisons.sessions.limits.seconds:g} s limit); train again to go on."
+            f"({comparisons.sessions.limits.seconds:g} s limit); train again to continue."
         ]
     return await _answer(request, comparisons, loaded, notes, _paused_view(request))
 

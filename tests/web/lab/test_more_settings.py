@@ -157,8 +157,7 @@ def test_of_the_activations_those_that_fit_are_offered(client: TestClient, loss:
     page = visit(client, f"/lab/{session_id}")
     allowed = LOSSES[loss].outputs
     hidden, last = (
-        [option["value"] for option in page.soup.select(f"#activation-{n} option")]
-        for n in (1, 2)
+        [option["value"] for option in page.soup.select(f"#activation-{n} option")] for n in (1, 2)
     )
     assert "softmax" not in hidden and len(hidden) == 11
     assert set(last) == (set(allowed) if allowed else {*hidden, "softmax"})
