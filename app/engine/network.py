@@ -125,7 +125,7 @@ class MLP:
         At the output layer ∂J/∂a[L] comes from the loss; further down it is already calculated.
         """
         if layer == self.depth:
-            backward.dJ_da[layer] = loss.derivative(forward.a[layer], y)
+            backward.dJ_da[layer] = self._sensitivity(forward, loss, y)
         activation, z, a = self.activations[layer - 1], forward.z[layer], forward.a[layer]
         fused = loss.fused.get(activation.name) if layer == self.depth else None
         if layer in forward.mask:
@@ -146,6 +146,13 @@ class MLP:
         backward.dJ_dw[layer - 1] = forward.a[layer - 1].T @ dJ_dz
         backward.dJ_db[layer - 1] = dJ_dz.sum(axis=0)
         backward.dJ_da[layer - 1] = dJ_dz @ self.w[layer - 1].T
+
+    def _sensitivity(self, forward: Forward, loss: Loss, y: Array) -> Array:
+        """∂J/∂a[L], from z[L] if a[L] has lost digits that it needs."""
+        fused = loss.fused.get(self.activations[-1].name)
+        if fused is not None and fused.sensitivity is not None:
+            return fused.sensitivity(forward.z[self.depth], y)
+        return loss.derivative(forward.a[self.depth], y)
 
     def backward(self, forward: Forward, y: Array, loss: Loss) -> Backward:
         """The whole backward pass for targets y of shape (m, n_L)."""

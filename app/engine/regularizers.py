@@ -17,7 +17,7 @@ class Regularizer:
 
     ``penalty(w, rate)`` of one layer's weights is a float. ``derivative(w, rate)`` works on an
     array with NumPy and on one number when Numba compiles it; the exported script takes its
-    source.
+    source. ``derivative_template`` is the derivative in LaTeX with ``<rate>`` and ``<w>``.
     """
 
     name: str
@@ -25,7 +25,7 @@ class Regularizer:
     penalty: Callable[[Array, float], float]
     derivative: Callable[[Any, float], Any]
     formula: str
-    derivative_formula: str
+    derivative_template: str
 
 
 def none_derivative(w: Any, rate: float) -> Any:
@@ -53,7 +53,7 @@ REGULARIZERS: dict[str, Regularizer] = {
             lambda w, rate: rate * float(np.abs(w).sum()),
             l1_derivative,
             r"\lambda \sum |w|",
-            r"\lambda\,\mathrm{sign}(w)",
+            r"<rate> \cdot \mathrm{sign}(<w>)",
         ),
         Regularizer(
             "l2",
@@ -61,7 +61,7 @@ REGULARIZERS: dict[str, Regularizer] = {
             lambda w, rate: 0.5 * rate * float((w * w).sum()),
             l2_derivative,
             r"\frac{\lambda}{2} \sum w\,w",
-            r"\lambda\,w",
+            r"<rate> \cdot <w>",
         ),
     )
 }

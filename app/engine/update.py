@@ -87,13 +87,17 @@ def make_step(
 ) -> Step:
     """As ``compute_step``, from ∂J/∂θ of the data, flat as ``MLP.parameters``."""
     penalty = penalty_gradient(network, rules)
-    used = gradient + penalty
-    if rules.frozen is not None:
-        used = np.where(rules.frozen, 0.0, used)
+    used = whole_gradient(gradient, penalty, rules)
     if rules.clip_norm is not None:
         used = clip_by_norm(used, rules.clip_norm)
     after, new_state = apply_optimizer(network.parameters, rules, used, state, step, learning_rate)
     return Step(gradient, penalty, used, after, new_state)
+
+
+def whole_gradient(gradient: Array, penalty: Array, rules: Rules) -> Array:
+    """∂J/∂θ of the data with the regularizer's term, 0 if frozen; not clipped yet."""
+    whole = gradient + penalty
+    return whole if rules.frozen is None else np.where(rules.frozen, 0.0, whole)
 
 
 def apply_optimizer(

@@ -75,11 +75,22 @@ def expm1_negative(x: float) -> float:
     return scale * series + (scale - 1.0)
 
 
-def tanh(x: float) -> float:
-    """tanh x = −e / (2 + e) · sign x with e = expm1(−2 |x|)."""
-    e = expm1_negative(-2.0 * abs(x))
-    size = -e / (2.0 + e)
-    return size if x >= 0.0 else -size
+def tanh_and_slope(x: float) -> tuple[float, float]:
+    """(tanh x, 1 − tanh² x), both with all their digits, from e = e^(−2 |x|) and e − 1.
+
+    tanh |x| = (1 − e) / (1 + e) and the slope is 4 e / (1 + e)².
+    """
+    size = abs(x)
+    bounded = -746.0 if size > 373.0 else -2.0 * size
+    series, n = reduce(bounded)
+    half = n >> 1
+    low, high = power_of_two(half), power_of_two(n - half)
+    scale = low * high
+    e = (1.0 + series) * low * high
+    less_one = scale * series + (scale - 1.0)
+    total = 2.0 + less_one
+    a = -less_one / total
+    return a if x >= 0.0 else -a, 4.0 * e / (total * total)
 
 
 def sigmoids(x: float) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -50,6 +51,16 @@ def factor(value: float | None, digits: int = 4) -> str:
     return f"({text})" if text.startswith("−") else text
 
 
+def without_rounding_error(value: float) -> float:
+    """The short decimal that a sum of such was meant to be: 10 for 1 / (1 − 0.9)."""
+    return float(f"{value:.15g}")
+
+
+def one_minus(value: float) -> float:
+    """1 − ``value`` in decimals: 0.1 for 0.9, where float64 gives 0.09999999999999998."""
+    return float(1 - Decimal(repr(value)))
+
+
 def sign_class(value: float, prefix: str = "") -> str:
     """The class name that colours a number by its sign: pos, neg or zero."""
     if value == 0:
@@ -58,8 +69,8 @@ def sign_class(value: float, prefix: str = "") -> str:
 
 
 def exact(value: float) -> str:
-    """A float64 in full precision, for attributes that scripts and tests read."""
-    return repr(float(value))
+    """A float64 in full precision, for attributes that scripts and tests read; no −0.0."""
+    return repr(float(value) + 0.0)
 
 
 def superscript(value: int) -> str:
@@ -73,6 +84,8 @@ def subscript(value: int) -> str:
 
 
 def percent(right: int, of: int) -> str:
-    """A share in percent with one decimal, rounded down: 100 only when all are right."""
-    tenths = right * 1000 // of
-    return "100" if right == of else f"{tenths // 10}.{tenths % 10}"
+    """A share in percent, to the nearest tenth: 100 only when all are right, 0 only when none."""
+    if right in (0, of):
+        return "100" if right else "0"
+    tenths = min(max((right * 2000 + of) // (2 * of), 1), 999)
+    return f"{tenths // 10}.{tenths % 10}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from anyio import to_thread
 from pydantic import JsonValue
 
+from app.http.long_work import Job, LongWork
 from app.http.time_limit import TimeLimit
 from app.http.workers import Workers
 from app.live.hub import Hub
@@ -51,8 +52,8 @@ class LoadedSession:
     """A session as it is stored, or between two frames if it plays.
 
     While it plays, ``version`` is that of the last command, and ``stamp`` identifies the last
-    frame. After a step, ``done`` of the ``requested`` units are finished. For a new session,
-    ``displaced`` of its owner's were deleted.
+    frame. After a step, ``done`` of the ``requested`` units are finished, fewer if it was
+    ``cancelled``. For a new session, ``displaced`` of its owner's were deleted.
     """
 
     id: str
@@ -61,6 +62,7 @@ class LoadedSession:
     stamp: FrameStamp | None = None
     done: int = 0
     requested: int = 0
+    cancelled: bool = False
     displaced: int = 0
 
 
@@ -87,6 +89,7 @@ class SessionService:
         self._hub = hub
         self.limits = limits
         self.time_limit = time_limit or TimeLimit(limits.seconds)
+        self.long_work = LongWork()
         self.owner = owner
         self._owners: dict[str, str] = {}
 
@@ -299,7 +302,7 @@ class SessionService:
     async def step(
         self, session_id: str, unit: Unit, count: int, *, measured: bool = False
     ) -> LoadedSession:
-        """Train ``count`` units; stops early at the time limit or when the run diverges.
+        """Train ``count`` units; stops early at the time limit, when cancelled or diverged.
 
         With ``measured``, also record what charts show besides the losses.
         """
@@ -312,11 +315,23 @@ class SessionService:
         def action(session: TrainingSession) -> TrainingSession:
             nonlocal done
             move = step_measured if measured else TrainingSession.step
-            done = move(session, unit, count, self.time_limit.begin())
+            started, go_on = session.epoch, job.may_go_on(self.time_limit.begin())
+
+            def report() -> bool:
+                job.done = session.epoch - started
+                return go_on()
+
+            done = move(session, unit, count, report)
             return session
 
-        loaded = await self.change(session_id, action, pauses=True)
-        return replace(loaded, done=done, requested=count)
+        with self.long_work.begin(session_id, count if unit is Unit.EPOCH else 0) as job:
+            loaded = await self.change(session_id, action, pauses=True)
+        return replace(loaded, done=done, requested=count, cancelled=job.cancelled)
+
+    async def job(self, session_id: str) -> Job | None:
+        """The long work on the session that is in progress here."""
+        await self._require_owner(session_id)
+        return self.long_work.find(session_id)
 
     async def reset(self, session_id: str) -> LoadedSession:
         """Go back to the initial weights."""

@@ -93,3 +93,31 @@ def places(page: Page) -> dict[str, Any]:
     """Left, top and width of every panel and of the buttons of the transport."""
     found: dict[str, Any] = page.evaluate(_PLACES)
     return found
+
+
+# The browser reports a shift after the frame that made it, so wait for two frames.
+_COUNT_SHIFTS = """() => {
+  const found = [];
+  const nameOf = ({node}) => {
+    const part = node instanceof Element ? node : node?.parentElement;
+    if (part?.closest(".microscope, .legends, .output")) return [];
+    return [`${part?.localName}.${part?.className}#${part?.id}`];
+  };
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) found.push(...entry.sources.flatMap(nameOf));
+  }).observe({type: "layout-shift"});
+  window.takeShifts = () => found.splice(0);
+}"""
+_SHIFTS = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>
+  done(window.takeShifts()))))"""
+
+
+def count_shifts(page: Page) -> None:
+    """Begin to record the layout shifts that the browser reports."""
+    page.evaluate(_COUNT_SHIFTS)
+
+
+def shifts(page: Page) -> list[str]:
+    """What has moved since the last call, by the browser's own reckoning."""
+    found: list[str] = page.evaluate(_SHIFTS)
+    return found

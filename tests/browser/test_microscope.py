@@ -61,7 +61,7 @@ def test_an_input_has_a_sensitivity_and_no_update(page: Page) -> None:
     expect(page.locator("#chosen-name")).to_have_text("input a⁰₂")
     assert page.locator(".update, .bars, #product").count() == 0
     row = int((page.locator(".microscope .mark").nth(1).inner_text()).removeprefix("sample "))
-    expect(page.locator(".lines dt")).to_have_text("sensitivity of a⁰₂")
+    expect(page.locator(".lines dt")).to_have_text("sensitivity of Jᵢ to a⁰₂")
     assert lab.api("/data")["x"][row]
 
 
@@ -102,7 +102,7 @@ def test_a_factor_is_called_calculated_only_once_it_is(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.select("w0.1.1")
     sensitivity = page.locator(".factor.sensitivity")
-    expect(sensitivity).to_contain_text("already calculated")
+    expect(sensitivity).to_contain_text("from the previous backward step")
     lab.step("phase")
     assert data(sensitivity.locator("b")) is None
-    expect(sensitivity).not_to_contain_text("already calculated")
+    expect(sensitivity).not_to_contain_text("from the previous backward step")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app.engine.activations import Array
-from app.engine.vector_math import exp_negative, expm1_negative, sigmoids, tanh
+from app.engine.vector_math import exp_negative, expm1_negative, sigmoids, tanh_and_slope
 from tests.for_each import for_each
 
 numba = pytest.importorskip("numba")
@@ -23,25 +23,27 @@ def compiled() -> dict[str, Callable[[Array], Array]]:
     from app.engine.kernels import intrinsics  # noqa: F401 (float_to_bits and bits_to_float)
     from app.engine.kernels.compiler import make_callable
 
-    for function in (exp_negative, expm1_negative, sigmoids, tanh):
+    for function in (exp_negative, expm1_negative, sigmoids, tanh_and_slope):
         make_callable(function)
 
     @numba.njit  # type: ignore[untyped-decorator]
-    def each(values: Array) -> tuple[Array, Array, Array, Array, Array]:
+    def each(values: Array) -> tuple[Array, ...]:
         exps, expm1s, tanhs = np.empty_like(values), np.empty_like(values), np.empty_like(values)
-        up, down = np.empty_like(values), np.empty_like(values)
+        up, down, slopes = (
+            np.empty_like(values), np.empty_like(values), np.empty_like(values)
+        )  # fmt: skip
         for k in range(values.size):
             exps[k] = exp_negative(-abs(values[k]))
             expm1s[k] = expm1_negative(-abs(values[k]))
-            tanhs[k] = tanh(values[k])
+            tanhs[k], slopes[k] = tanh_and_slope(values[k])
             up[k], down[k] = sigmoids(values[k])
-        return exps, expm1s, tanhs, up, down
+        return exps, expm1s, tanhs, up, down, slopes
 
     def only(k: int, values: Array) -> Array:
         result: Array = each(values)[k]
         return result
 
-    names = ("exp", "expm1", "tanh", "up", "down")
+    names = ("exp", "expm1", "tanh", "up", "down", "slope")
     return {name: partial(only, k) for k, name in enumerate(names)}
 
 
@@ -66,6 +68,7 @@ WANTED: dict[str, Callable[[float], float]] = {
     "tanh": math.tanh,
     "up": sigmoid,
     "down": lambda x: sigmoid(-x),
+    "slope": lambda x: 4 * sigmoid(2 * x) * sigmoid(-2 * x),
 }
 
 
@@ -75,7 +78,9 @@ def test_as_the_c_library(name: str, compiled: dict[str, Callable[[Array], Array
     got = compiled[name](x)
     wanted = np.array([WANTED[name](value) for value in x.tolist()])
     error = np.abs(got - wanted) / np.spacing(np.abs(wanted))
-    assert error.max() <= ULPS, (name, x[error.argmax()], error.max())
+    # The slope and what it is compared with are products of three such numbers each.
+    bound = 2 * ULPS if name == "slope" else ULPS
+    assert error.max() <= bound, (name, x[error.argmax()], error.max())
     assert np.isnan(compiled[name](np.array([math.nan]))).all()
 
 
@@ -83,12 +88,15 @@ def test_plain_python_gives_the_same(compiled: dict[str, Callable[[Array], Array
     x = np.linspace(-50.0, 50.0, 2001)
     plain: dict[str, Callable[[float], float]] = {
         "exp": lambda x: exp_negative(-abs(x)),
-        "tanh": tanh,
+        "tanh": lambda x: tanh_and_slope(x)[0],
+        "slope": lambda x: tanh_and_slope(x)[1],
         "up": lambda x: sigmoids(x)[0],
     }
     for name, function in plain.items():
         got = [function(value) for value in x.tolist()]
-        np.testing.assert_allclose(compiled[name](x), got, rtol=1e-15, atol=0)
+        np.testing.assert_allclose(
+            compiled[name](x), got, rtol=2e-15 if name == "slope" else 1e-15, atol=0
+        )
 
 
 def test_a_cache_that_cannot_be_written_to_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:

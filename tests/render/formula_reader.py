@@ -52,23 +52,31 @@ def numbers(root: Element) -> list[float]:
 
 def sides(root: Element) -> list[float]:
     """The evaluated sides of an equation of numbers."""
-    return [eval(side, {"__builtins__": {}}) for side in _expression(root).split("=")]
+    return [evaluate(side) for side in _expression(root).split("=")]
 
 
 def size_of_terms(root: Element) -> float:
     """The right side with every minus as plus: the scale of rounding errors."""
-    expression = _expression(root).replace("-", "+").replace("e+", "e-")
-    return float(eval(expression, {"__builtins__": {}}))
+    expression = _expression(root).replace("-", "+").replace("e+", "e-").replace("**(+", "**(-")
+    return evaluate(expression)
+
+
+def evaluate(expression: str) -> float:
+    """The value of Python arithmetic with functions of formulas."""
+    functions = {"min": min, "max": max, "sign": lambda w: (w > 0) - (w < 0)}
+    return float(eval(expression, {"__builtins__": {}, **functions}))
 
 
 def _expression(node: Element) -> str:
     if node.tag == "mn":
         return f"({float(plain(node.text or ''))!r})"
     if node.tag == "mo":
-        return {"·": "*", "−": "-"}.get(node.text or "", node.text or "")
+        return {"·": "*", "−": "-", "\u2061": ""}.get(node.text or "", node.text or "")
     parts = [_expression(child) for child in node]
     if node.tag == "mfrac":
         return f"(({parts[0]})/({parts[1]}))"
+    if node.tag == "msup":
+        return f"(({parts[0]})**({parts[1]}))"
     return f"(({''.join(parts)})**0.5)" if node.tag == "msqrt" else "".join(parts)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.templates import in_symbols
+
 Array = NDArray[np.float64]
-Numbers = Callable[[float, float], str]
+Template = Callable[[float, float], str]
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,13 @@ class Activation:
         derivative: f'(z) from z and a = f(z), because some are cheaper and exact in terms of a.
             Softmax is not elementwise: its derivative is the diagonal of ∂a/∂z, and ∂J/∂z needs
             ``softmax_backward``.
-        formula, derivative_formula: f(z) and f'(z) in LaTeX. Squares are written
-            as products, because an upper index is a layer number.
-        numbers: (z, a) → f'(z) in LaTeX with ``<z>``, ``<a>``, ``<-a>`` and ``<|z|>`` for the
-            neuron's numbers; "" if the formula has none.
+        value_template, slope_template: f(z) and f'(z) in LaTeX, with ``<z>``, ``<-z>``, ``<|z|>``,
+            ``<a>`` and ``<1-a>`` where the neuron's symbols or numbers go. Squares are written as
+            products, because an upper index is a layer number.
+        value_numbers, slope_numbers: (z, a) → the template for the numbers, if it is shorter than
+            that of the symbols, as for the pieces of ReLU.
+        extra_values: (z, a) → further numbers that the templates name, as ``1-a`` with all its
+            digits where a has rounded to 1.
         torch: its PyTorch module.
         torch_class: source of that module's class if PyTorch has none.
         compiled: (f(z), f'(z)) of one z in plain Python that Numba can compile; without it, NumPy
@@ -42,10 +47,12 @@ class Activation:
     title: str
     function: Callable[[Array], Array]
     derivative: Callable[[Array, Array], Array]
-    formula: str
-    derivative_formula: str
-    numbers: Numbers
+    value_template: str
+    slope_template: str
     torch: str
+    value_numbers: Template | None = None
+    slope_numbers: Template | None = None
+    extra_values: Callable[[float, float], Mapping[str, float]] = lambda z, a: {}
     torch_class: str = ""
     compiled: Callable[[float], tuple[float, float]] | None = None
     low: float = 0.0
@@ -54,3 +61,13 @@ class Activation:
     elementwise: bool = True
     can_die: bool = False
     largest_slope: float | None = None
+
+    @property
+    def formula(self) -> str:
+        """f(z) in LaTeX."""
+        return in_symbols(self.value_template)
+
+    @property
+    def derivative_formula(self) -> str:
+        """f'(z) in LaTeX."""
+        return in_symbols(self.slope_template)

@@ -26,9 +26,10 @@ ELU = Activation(
     title="ELU",
     function=elu,
     derivative=elu_derivative,
-    formula=r"z \text{ if } z > 0 \text{ else } e^{z} - 1",
-    derivative_formula=r"1 \text{ if } z > 0 \text{ else } e^{z}",
-    numbers=lambda z, a: "<z> > 0" if z > 0 else "e^{<z>}",
+    value_template=r"<z> \text{ if } <z> > 0 \text{ else } e^{<z>} - 1",
+    value_numbers=lambda z, a: "<z>" if z > 0 else "e^{<z>} - 1",
+    slope_template=r"1 \text{ if } <z> > 0 \text{ else } e^{<z>}",
+    slope_numbers=lambda z, a: r"1 \text{, since } <z> > 0" if z > 0 else "e^{<z>}",
     torch="nn.ELU()",
     compiled=_compiled,
 )

@@ -41,9 +41,8 @@ GELU = Activation(
     title="GELU",
     function=gelu,
     derivative=gelu_derivative,
-    formula=r"z\,\Phi(z)",
-    derivative_formula=r"\Phi(z) + z\,\varphi(z)",
-    numbers=lambda z, a: "z = <z>",
+    value_template=r"<z> \cdot \Phi(<z>)",
+    slope_template=r"\Phi(<z>) + <z> \cdot \varphi(<z>)",
     torch="nn.GELU()",
     compiled=_compiled,
 )

@@ -25,9 +25,11 @@ HARDTANH = Activation(
     title="hard tanh",
     function=hardtanh,
     derivative=hardtanh_derivative,
-    formula=r"\min(1, \max(-1, z))",
-    derivative_formula=r"1 \text{ if } |z| < 1 \text{ else } 0",
-    numbers=lambda z, a: "<|z|> > 1" if abs(z) > 1 else r"<|z|> \le 1",
+    value_template=r"\min(1, \max(-1, <z>))",
+    slope_template=r"1 \text{ if } |<z>| < 1 \text{ else } 0",
+    slope_numbers=lambda z, a: (
+        r"1 \text{, since } <|z|> < 1" if abs(z) < 1 else r"0 \text{, since } <|z|> \ge 1"
+    ),
     torch="nn.Hardtanh()",
     compiled=_compiled,
     low=-1.0,

@@ -24,9 +24,8 @@ IDENTITY = Activation(
     title="identity",
     function=identity,
     derivative=identity_derivative,
-    formula=r"z",
-    derivative_formula=r"1",
-    numbers=lambda z, a: "",
+    value_template="<z>",
+    slope_template="1",
     torch="nn.Identity()",
     compiled=_compiled,
 )

@@ -26,9 +26,12 @@ LEAKY_RELU = Activation(
     title="Leaky ReLU",
     function=leaky_relu,
     derivative=leaky_relu_derivative,
-    formula=r"z \text{ if } z > 0 \text{ else } 0.01\,z",
-    derivative_formula=r"1 \text{ if } z > 0 \text{ else } 0.01",
-    numbers=lambda z, a: "<z> > 0" if z > 0 else r"<z> \le 0",
+    value_template=r"<z> \text{ if } <z> > 0 \text{ else } 0.01 \cdot <z>",
+    value_numbers=lambda z, a: "<z>" if z > 0 else r"0.01 \cdot <z>",
+    slope_template=r"1 \text{ if } <z> > 0 \text{ else } 0.01",
+    slope_numbers=lambda z, a: (
+        r"1 \text{, since } <z> > 0" if z > 0 else r"0.01 \text{, since } <z> \le 0"
+    ),
     torch="nn.LeakyReLU(0.01)",
     compiled=_compiled,
 )

@@ -26,9 +26,11 @@ RELU = Activation(
     title="ReLU",
     function=relu,
     derivative=relu_derivative,
-    formula=r"\max(0, z)",
-    derivative_formula=r"1 \text{ if } z > 0 \text{ else } 0",
-    numbers=lambda z, a: "<z> > 0" if z > 0 else r"<z> \le 0",
+    value_template=r"\max(0, <z>)",
+    slope_template=r"1 \text{ if } <z> > 0 \text{ else } 0",
+    slope_numbers=lambda z, a: (
+        r"1 \text{, since } <z> > 0" if z > 0 else r"0 \text{, since } <z> \le 0"
+    ),
     torch="nn.ReLU()",
     compiled=_compiled,
     can_die=True,

@@ -27,9 +27,8 @@ SILU = Activation(
     title="SiLU",
     function=silu,
     derivative=silu_derivative,
-    formula=r"z\,\sigma(z)",
-    derivative_formula=r"\sigma(z) + z\,\sigma(z)\,\sigma(-z)",
-    numbers=lambda z, a: "z = <z>",
+    value_template=r"<z> \cdot \sigma(<z>)",
+    slope_template=r"\sigma(<z>) + <z> \cdot \sigma(<z>) \cdot \sigma(<-z>)",
     torch="nn.SiLU()",
     compiled=_compiled,
 )

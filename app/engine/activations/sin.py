@@ -26,9 +26,8 @@ SIN = Activation(
     title="sine",
     function=sin,
     derivative=sin_derivative,
-    formula=r"\sin(z)",
-    derivative_formula=r"\cos(z)",
-    numbers=lambda z, a: r"\cos(<z>)",
+    value_template=r"\sin(<z>)",
+    slope_template=r"\cos(<z>)",
     torch="Sin()",
     torch_class='''class Sin(nn.Module):
     """The sine, which PyTorch has as a function only."""

@@ -30,9 +30,8 @@ SOFTPLUS = Activation(
     title="softplus",
     function=softplus,
     derivative=softplus_derivative,
-    formula=r"\ln(1 + e^{z})",
-    derivative_formula=r"\sigma(z)",
-    numbers=lambda z, a: r"\sigma(<z>)",
+    value_template=r"\ln(1 + e^{<z>})",
+    slope_template=r"\sigma(<z>)",
     # Above its threshold PyTorch returns z itself; at the default of 20 that is 2e-9 off.
     torch="nn.Softplus(threshold=40.0)",
     compiled=_compiled,

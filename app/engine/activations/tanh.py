@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.engine.activations.base import Activation, Array
-from app.engine.vector_math import tanh as tanh_of_number
+from app.engine.vector_math import sigmoids, tanh_and_slope
 
 
 def tanh(z: Array) -> Array:
@@ -13,12 +13,13 @@ def tanh(z: Array) -> Array:
 
 
 def tanh_derivative(z: Array, a: Array) -> Array:
-    return (1.0 - a) * (1.0 + a)
+    # (1 - a)(1 + a) would lose its digits from |z| = 14 on; beyond 400 e is 0
+    e = np.exp(-2.0 * np.minimum(np.abs(z), 400.0))
+    return 4.0 * e / ((1.0 + e) * (1.0 + e))
 
 
 def _compiled(z: float) -> tuple[float, float]:
-    a = tanh_of_number(z)
-    return a, (1.0 - a) * (1.0 + a)
+    return tanh_and_slope(z)
 
 
 TANH = Activation(
@@ -26,9 +27,9 @@ TANH = Activation(
     title="tanh",
     function=tanh,
     derivative=tanh_derivative,
-    formula=r"\tanh(z)",
-    derivative_formula=r"(1 - a)(1 + a)",
-    numbers=lambda z, a: r"(1 - <a>) \cdot (1 - <-a>)",
+    value_template=r"\tanh(<z>)",
+    slope_template=r"<1-a> \cdot <1+a>",
+    extra_values=lambda z, a: {"1-a": 2 * sigmoids(-2 * z)[0], "1+a": 2 * sigmoids(2 * z)[0]},
     torch="nn.Tanh()",
     compiled=_compiled,
     low=-1.0,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from app.engine.activations import Array
 
 Number = Callable[[float, float], float]
+Template = Callable[[float, float], str]
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,16 @@ class Fused:
     Args:
         value: (z, y) → J.
         derivative: (a, y) → ∂J/∂z of shape (m, K).
-        derivative_formula, numbers, compiled: as in ``Loss``.
+        derivative_template, numbers, compiled: as in ``Loss``.
+        sensitivity: (z, y) → ∂J/∂a, if the loss's own loses digits where a has rounded to 1.
     """
 
     value: Callable[[Array, Array], float]
     derivative: Callable[[Array, Array], Array]
-    derivative_formula: str
-    numbers: Callable[[float, float], str]
+    derivative_template: str
+    numbers: Template | None = None
     compiled: Compiled | None = None
+    sensitivity: Callable[[Array, Array], Array] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,10 @@ class Loss:
         value: (a, y), both (m, K), → J. The exported script takes its source.
         derivative: (a, y) → ∂J/∂a of shape (m, K). The 1/m is in it, so the derivatives of the
             parameters are plain sums over the samples.
-        formula, derivative_formula: LaTeX.
-        numbers: (a, y) → ∂J/∂a of one output in LaTeX with ``<a>``, ``<y>``, ``<m>`` and
-            ``<mK>``, which is m·K.
+        formula: J of one output in LaTeX, starting with ``J = \\frac{1}{m} \\sum_{i=1}^{m}``.
+        derivative_template: ∂J/∂a of one output in LaTeX, with ``<a>``, ``<y>``, ``<a-y>``,
+            ``<1-a>``, ``<m>`` and ``<mK>`` (m·K) where symbols or numbers go.
+        numbers: (a, y) → the template for the numbers, if it is shorter.
         torch: the PyTorch criterion; of a loss with a fused form, the one that takes z.
         compiled: without it, NumPy trains the networks that have this loss.
         mean_over_outputs: J is a mean over the outputs as well, otherwise their sum.
@@ -68,15 +72,23 @@ class Loss:
     value: Callable[[Array, Array], float]
     derivative: Callable[[Array, Array], Array]
     formula: str
-    derivative_formula: str
-    numbers: Callable[[float, float], str]
+    derivative_template: str
     torch: str
+    numbers: Template | None = None
     compiled: Compiled | None = None
     mean_over_outputs: bool = True
     fused: Mapping[str, Fused] = field(default_factory=dict)
     outputs: frozenset[str] | None = None
     why: str = ""
     classes_only: bool = False
+
+    def formula_for(self, outputs: int) -> str:
+        """J in LaTeX for K = ``outputs``: the mean over several outputs is in it."""
+        if outputs == 1 or not self.mean_over_outputs:
+            return self.formula
+        formula = self.formula.replace(r"\frac{1}{m}", r"\frac{1}{m K}", 1)
+        formula = formula.replace(r"^{m}", r"^{m} \sum_{k=1}^{K}", 1)
+        return formula.replace("a_i", "a_{ik}").replace("y_i", "y_{ik}")
 
 
 def difference(a: Array, y: Array) -> Array:

@@ -10,6 +10,8 @@ from app.engine.activations import Array
 from app.engine.losses.base import Compiled, Fused, Loss, difference
 from app.engine.vector_math import exp_negative
 
+_TEMPLATE = r"\frac{1}{<mK>} \cdot \left(\frac{1 - <y>}{<1-a>} - \frac{<y>}{<a>}\right)"
+
 
 def binary_cross_entropy(a: Array, y: Array) -> float:
     """−1/m Σ (y ln a + (1 − y) ln(1 − a)), and over several outputs their mean."""
@@ -22,19 +24,33 @@ def binary_cross_entropy(a: Array, y: Array) -> float:
 
 
 def binary_cross_entropy_derivative(a: Array, y: Array) -> Array:
+    difference(a, y)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        return difference(a, y) / (a * (1.0 - a)) / a.size
+        # 0 / 0 has the limit 0: a label of 0 needs no 1 / a
+        first = np.where(y > 0, y / a, 0.0)
+        second = np.where(y < 1, (1.0 - y) / (1.0 - a), 0.0)
+        return (second - first) / a.size
 
 
 def binary_cross_entropy_from_z(z: Array, y: Array) -> float:
-    """−1/m Σ (y ln a + (1 − y) ln(1 − a)) with a = sigmoid(z), without overflow or ln 0."""
+    """−1/m Σ (y ln a + (1 − y) ln(1 − a)) with a = sigmoid(z), without overflow or ln 0; over
+    several outputs their mean."""
     difference(z, y)
     return float(np.mean(np.maximum(z, 0.0) - z * y + np.log1p(np.exp(-np.abs(z)))))
 
 
+def binary_cross_entropy_sensitivity(z: Array, y: Array) -> Array:
+    """dJ_da with 1 / a = 1 + e^−z and 1 / (1 − a) = 1 + e^z, exact where a has rounded to 1."""
+    difference(z, y)
+    with np.errstate(over="ignore", invalid="ignore"):
+        first = np.where(y > 0, y * (1.0 + np.exp(-z)), 0.0)
+        second = np.where(y < 1, (1.0 - y) * (1.0 + np.exp(z)), 0.0)
+        return (second - first) / z.size
+
+
 def binary_cross_entropy_by_z(a: Array, y: Array) -> Array:
     """dJ_da = (a - y) / (a (1 - a)) / m times da_dz = a (1 - a): their product is short, and
-    exact where a has rounded to 0 or 1."""
+    exact where a has rounded to 0 or 1. Over several outputs the mean divides by their number."""
     return difference(a, y) / a.size
 
 
@@ -48,7 +64,18 @@ def _value(a: float, y: float) -> float:
 
 
 def _slope(a: float, y: float) -> float:
-    return (a - y) / (a * (1.0 - a))
+    total = 0.0
+    if y > 0.0:
+        total -= y / a
+    if y < 1.0:
+        total += (1.0 - y) / (1.0 - a)
+    return total
+
+
+def _numbers(a: float, y: float) -> str:
+    if y == 1:
+        return r"-\frac{1}{<mK>} \cdot \frac{1}{<a>}"
+    return r"\frac{1}{<mK>} \cdot \frac{1}{<1-a>}" if y == 0 else _TEMPLATE
 
 
 def _value_from_z(z: float, y: float) -> float:
@@ -66,16 +93,16 @@ BINARY_CROSS_ENTROPY = Loss(
     value=binary_cross_entropy,
     derivative=binary_cross_entropy_derivative,
     formula=r"J = -\frac{1}{m} \sum_{i=1}^{m} \left(y_i \ln a_i + (1 - y_i) \ln (1 - a_i)\right)",
-    derivative_formula=r"\frac{1}{m} \frac{a - y}{a\,(1 - a)}",
-    numbers=lambda a, y: r"\frac{1}{<mK>} \cdot \frac{(<a> - <y>)}{<a> \cdot (1 - <a>)}",
+    derivative_template=_TEMPLATE,
+    numbers=_numbers,
     torch="nn.BCEWithLogitsLoss()",
     compiled=Compiled(_value, _slope),
     fused={
         "sigmoid": Fused(
             value=binary_cross_entropy_from_z,
             derivative=binary_cross_entropy_by_z,
-            derivative_formula=r"\frac{1}{m} (a - y)",
-            numbers=lambda a, y: r"\frac{1}{<mK>} \cdot (<a> - <y>)",
+            derivative_template=r"\frac{1}{<mK>} \cdot <a-y>",
+            sensitivity=binary_cross_entropy_sensitivity,
             compiled=Compiled(_value_from_z, _slope_by_z),
         )
     },

@@ -60,8 +60,7 @@ CROSS_ENTROPY = Loss(
     value=cross_entropy,
     derivative=cross_entropy_derivative,
     formula=r"J = -\frac{1}{m} \sum_{i=1}^{m} \sum_k y_{ik} \ln a_{ik}",
-    derivative_formula=r"-\frac{1}{m} \frac{y}{a}",
-    numbers=lambda a, y: r"-\frac{1}{<m>} \cdot \frac{<y>}{<a>}",
+    derivative_template=r"-\frac{1}{<m>} \cdot \frac{<y>}{<a>}",
     torch="nn.CrossEntropyLoss()",
     compiled=Compiled(_value, _slope),
     mean_over_outputs=False,
@@ -69,8 +68,7 @@ CROSS_ENTROPY = Loss(
         "softmax": Fused(
             value=cross_entropy_from_z,
             derivative=cross_entropy_by_z,
-            derivative_formula=r"\frac{1}{m} (a - y)",
-            numbers=lambda a, y: r"\frac{1}{<m>} \cdot (<a> - <y>)",
+            derivative_template=r"\frac{1}{<m>} \cdot <a-y>",
             compiled=Compiled(_value_from_log, _slope_by_z),
         )
     },

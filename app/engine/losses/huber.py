@@ -31,20 +31,13 @@ def _slope(a: float, y: float) -> float:
     return 1.0 if above > 1.0 else above
 
 
-def _numbers(a: float, y: float) -> str:
-    if abs(a - y) <= 1:
-        return r"\frac{1}{<mK>} \cdot (<a> - <y>)"
-    return r"\frac{1}{<mK>} \cdot " + ("1" if a > y else "(-1)")
-
-
 HUBER = Loss(
     name="huber",
     title="Huber",
     value=huber,
     derivative=huber_derivative,
     formula=r"J = \frac{1}{m} \sum_{i=1}^{m} h(a_i - y_i)",
-    derivative_formula=r"\frac{1}{m} \min(1, \max(-1, a - y))",
-    numbers=_numbers,
+    derivative_template=r"\frac{1}{<mK>} \cdot \min(1, \max(-1, <a-y>))",
     torch="nn.HuberLoss()",
     compiled=Compiled(_value, _slope),
 )

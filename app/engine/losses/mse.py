@@ -32,8 +32,7 @@ MSE = Loss(
     value=mse,
     derivative=mse_derivative,
     formula=r"J = \frac{1}{m} \sum_{i=1}^{m} (a_i - y_i)^2",
-    derivative_formula=r"\frac{2}{m} (a - y)",
-    numbers=lambda a, y: r"\frac{2}{<mK>} \cdot (<a> - <y>)",
+    derivative_template=r"\frac{2}{<mK>} \cdot <a-y>",
     torch="nn.MSELoss()",
     compiled=Compiled(_value, _slope),
 )

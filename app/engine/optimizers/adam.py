@@ -33,19 +33,19 @@ def corrected(values: Values, step: int) -> Values:
 
 MEANS = (
     Line(
-        r"m := \beta_1 m + (1 - \beta_1)\,g",
+        r"m := \beta_1 m + (1 - \beta_1) \cdot <g>",
         r"<beta1> \cdot <first_moment> + <1-beta1> \cdot <g>",
         "new first_moment",
     ),
     Line(
-        r"v := \beta_2 v + (1 - \beta_2)\,g\,g",
+        r"v := \beta_2 v + (1 - \beta_2) \cdot <g> \cdot <g>",
         r"<beta2> \cdot <second_moment> + <1-beta2> \cdot <g> \cdot <g>",
         "new second_moment",
     ),
 )
 SLOTS = ("first_moment", "second_moment")
 BETAS = {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
-SYMBOLS = r"w := w - \alpha\,\frac{m / (1 - \beta_1^t)}{\sqrt{v / (1 - \beta_2^t)} + \epsilon}"
+SYMBOLS = r"<w> := <w> - \alpha\,\frac{m / (1 - \beta_1^t)}{\sqrt{v / (1 - \beta_2^t)} + \epsilon}"
 STEP = r"<alpha> \cdot \frac{<m>}{\sqrt{<v>} + <epsilon>}"
 
 ADAM = Optimizer(

@@ -9,7 +9,7 @@ from app.engine.optimizers.base import Line, Optimizer, Values
 
 
 def adamw(w: Any, g: Any, learning_rate: float, step: float, state: Any, h: Any) -> Any:
-    """AdamW: first w := w − α λ w, then Adam; the decay is not part of the gradient."""
+    """AdamW: first w := w − α λ′ w, then Adam; the decay is not part of the gradient."""
     beta1, beta2, epsilon, weight_decay = h
     decayed = w * (1.0 - learning_rate * weight_decay)
     return adam(decayed, g, learning_rate, step, state, (beta1, beta2, epsilon))
@@ -26,7 +26,7 @@ ADAMW = Optimizer(
     rule=adamw,
     lines=(
         Line(
-            r"w := w - \alpha\,\lambda\,w",
+            r"<w> := <w> - \alpha\,\lambda'\,<w>",
             r"<w> - <alpha> \cdot <weight_decay> \cdot <w>",
             "decayed",
         ),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from app.engine.activations import Array
+from app.engine.templates import in_symbols
 
 State = dict[str, Array]
 Hyperparameters = Mapping[str, float]
@@ -21,10 +22,11 @@ UpdateRule = Callable[[Any, Any, float, float, Any, Any], tuple[Any, Any]]
 class Line:
     """One line of an update rule, as the page shows it.
 
-    ``symbols`` is LaTeX. ``numbers`` is its right-hand side with ``<name>`` for each live number:
-    w, g, alpha, a hyperparameter, a slot (``new slot`` after the update), ``1-x`` of one of them,
-    or one of the optimizer's ``extra_values``. ``result`` names the number that comes out; that of
-    the last line is the new parameter.
+    ``symbols`` is LaTeX with ``<w>`` and ``<g>`` for the symbols of the parameter and its gradient.
+    ``numbers`` is its right-hand side with ``<name>`` for each live number: w, g, alpha, a
+    hyperparameter, a slot (``new slot`` after the update), ``1-x`` of one of them, or one of the
+    optimizer's ``extra_values``. ``result`` names the number that comes out; that of the last line
+    is the new parameter.
     """
 
     symbols: str
@@ -67,7 +69,7 @@ class Optimizer:
     @property
     def formulas(self) -> tuple[str, ...]:
         """The lines in LaTeX symbols."""
-        return tuple(line.symbols for line in self.lines)
+        return tuple(in_symbols(line.symbols) for line in self.lines)
 
     def start(self, parameters: Array) -> State:
         """The state before the first update."""

@@ -22,7 +22,7 @@ NESTEROV = Optimizer(
     lines=(
         VELOCITY,
         Line(
-            r"w := w - \alpha\,(g + \mu\,v)",
+            r"<w> := <w> - \alpha\,(<g> + \mu\,v)",
             r"<w> - <alpha> \cdot (<g> + <momentum> \cdot <new velocity>)",
         ),
     ),

@@ -22,12 +22,12 @@ RMSPROP = Optimizer(
     rule=rmsprop,
     lines=(
         Line(
-            r"s := \rho\,s + (1 - \rho)\,g\,g",
+            r"s := \rho\,s + (1 - \rho) \cdot <g> \cdot <g>",
             r"<decay> \cdot <square_average> + <1-decay> \cdot <g> \cdot <g>",
             "new square_average",
         ),
         Line(
-            r"w := w - \alpha\,\frac{g}{\sqrt{s} + \epsilon}",
+            r"<w> := <w> - \alpha\,\frac{<g>}{\sqrt{s} + \epsilon}",
             r"<w> - <alpha> \cdot \frac{<g>}{\sqrt{<new square_average>} + <epsilon>}",
         ),
     ),

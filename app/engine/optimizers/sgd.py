@@ -16,6 +16,6 @@ SGD = Optimizer(
     name="sgd",
     title="SGD",
     rule=sgd,
-    lines=(Line(r"w := w - \alpha\,g", r"<w> - <alpha> \cdot <g>"),),
+    lines=(Line(r"<w> := <w> - \alpha \cdot <g>", r"<w> - <alpha> \cdot <g>"),),
     torch="SGD(model.parameters(), lr={rate})",
 )

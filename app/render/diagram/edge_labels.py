@@ -16,7 +16,6 @@ from app.render.diagram.labels import (
     change,
     derivative,
     lines,
-    new_value,
     quantity,
 )
 from app.render.diagram.state import DiagramState
@@ -26,6 +25,8 @@ LABELLED_EDGES = 4
 LABEL_WIDTH, LABEL_HEIGHT = 60.0, 28.0
 _CROSSING = 0.42
 """Where on a crossing line of a 2 × 2 gap the numbers are, as a curve parameter."""
+_BESIDE = 0.3
+"""Where on a line beside a tile the numbers are."""
 
 
 class EdgeLabels:
@@ -46,6 +47,9 @@ class EdgeLabels:
         first = self._start.x + self._start.tile / 2
         across = self._end.x - self._end.tile / 2 - first
         self._along = curve_parameter(((left + right) / 2 - first) / across)
+        if geometry.rows == 2 and sources != targets:
+            # Beside the two tiles, whose labels are above and below them.
+            self._along = _BESIDE if sources > targets else 1 - _BESIDE
         self._crosses = (sources, targets) == (2, 2)
         self._shown = self._in_band and self._have_room(sources, targets)
         self._named = geometry.named and (not self._crosses or geometry.spacing >= WIDE_SPACING)
@@ -76,10 +80,7 @@ class EdgeLabels:
                 derivative(state, "derivative", symbol, slope, spelt=spelt),
             ]
         else:
-            texts = [
-                change(state, symbol, before, named=named),
-                new_value(state, "value", symbol, w),
-            ]
+            texts = [*change(state, "value", symbol, before, w, named=named)]
         if not self._in_band:
             middle = (self._start.x + self._end.x) / 2
             return readout(geometry, middle, SEPARATOR.join(texts))

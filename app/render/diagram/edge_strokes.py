@@ -18,7 +18,7 @@ _MAX_OPACITY_AT = (1.0 - 0.35) / 0.4
 
 LOWER_EXPONENT, UPPER_EXPONENT = -6, 0
 """Powers of ten of |∂J/∂w| between which the width of a line grows; a smaller one has no line."""
-_THIN, _THICK = 0.6, 6.0
+_THIN, _THICK = 0.5, 4.5
 _RELATIVE_THICK = 4.0
 
 

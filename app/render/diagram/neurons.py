@@ -11,7 +11,6 @@ from app.render.diagram.labels import (
     change,
     derivative,
     lines,
-    new_value,
     quantity,
 )
 from app.render.diagram.state import DiagramState, link
@@ -159,7 +158,7 @@ class _Neuron:
         column = self.column
         if not column.labelled:
             return readout(self.geometry, column.x, texts[0])
-        return lines("n", column.x, self.y + column.tile + 2, texts, 1.0)
+        return lines("n", column.x, self.y + column.tile + 2, texts, 0.95)
 
     def _above(self, bias: str) -> str:
         """The bias above the tile; in a single row with its derivative."""
@@ -171,7 +170,7 @@ class _Neuron:
                 slope = float(self.state.gradients[layer][1][self.unit])
             symbol = name("b", layer, self.unit, self.width)
             texts.append(derivative(self.state, "bias-slope", symbol, slope, spelt=True))
-        first = -0.5 - 1.2 * (len(texts) - 1)
+        first = -0.4 - 1.12 * (len(texts) - 1)
         return lines("n", self.column.x, self.y - 1, texts, first)
 
     def _bias(self, named: bool) -> str:
@@ -181,8 +180,7 @@ class _Neuron:
         if state.before is not None:
             before = float(state.before.b[layer][self.unit])
             if before != bias:
-                changed = change(state, symbol, before, named=named)
-                return f"{changed} {new_value(state, 'bias', symbol, bias)}"
+                return " ".join(change(state, "bias", symbol, before, bias, named=named))
         return quantity(state, "bias", symbol, bias, named=named)
 
     def _feature(self) -> str:
@@ -198,7 +196,7 @@ class _Neuron:
         if self._is_class:
             texts.append(escape(state.classes[self.unit]))
         elif state.y is not None and self.width == 1:
-            texts.append("target ")
+            texts.append("target")
         if state.y is not None:
             symbol = name("y", 0, self.unit, self.width).replace("⁰", "")
             y = float(state.y[self.unit])
@@ -211,7 +209,7 @@ class _Neuron:
             return lines("n", (left + geometry.loss_left) / 2, column.y[0], texts, -0.5, 1.6)
         # The wires to J run towards the middle, so texts are on the other side.
         above = 2 * self.unit < self.width
-        first = -0.4 - 1.2 * (len(texts) - 1) if above else 1.1
+        first = -0.4 - 1.12 * (len(texts) - 1) if above else 1.1
         return lines("n target-side", left, column.y[self.unit], texts, first)
 
 

@@ -1,21 +1,27 @@
-"""The chain rule for one weight, bias or neuron and one sample, in symbols and numbers."""
+"""The chain rule for one weight, bias or neuron and one sample, in symbols and numbers.
+
+A sample's factors are of Jᵢ, its part of J. The product is its share ∂Jᵢ/∂w, and the sum of the
+shares of the batch is ∂J/∂w.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from app.engine.activations import Array
 from app.engine.losses import Loss
 from app.engine.network import MLP
 from app.render.formulas import mathml as m
-from app.render.formulas.mathml_symbols import J, Notation
-from app.render.formulas.plain_symbols import name
-from app.render.formulas.substitution import loss_slope_with_numbers, slope_with_numbers
-from app.render.numbers import UNKNOWN, factor, number, signed
-from app.training.run.observation import SampleView
+from app.render.formulas.equation import Equation, equation
+from app.render.formulas.layer_formulas import loss_slope, output_numbers, slope
+from app.render.formulas.mathml_symbols import SAMPLE_J, Notation
+from app.render.formulas.neuron_lines import NeuronLines
+from app.render.formulas.plain_symbols import derivative_name, name, selection_name
+from app.render.formulas.sample_shares import BatchSum, batch_sum
+from app.render.formulas.softmax_formulas import softmax_slope
+from app.render.numbers import number, signed
+from app.training.run.observation import Observation, SampleView
 from app.training.run.selection import Selection, bias_key, neuron_key
 
 
@@ -25,7 +31,7 @@ class Factor:
 
     ``role`` is its CSS class (sensitivity, slope, carried), ``how`` its formula in MathML and
     ``how_numbers`` the same with numbers (both may be empty); ``place`` is the key of its part of
-    the diagram.
+    the diagram, ``plain`` its symbol as plain text: ∂a²/∂z².
     """
 
     role: str
@@ -35,228 +41,201 @@ class Factor:
     how: str
     how_numbers: str
     place: str
-
-
-@dataclass(frozen=True)
-class Equation:
-    """A labelled equation: MathML in symbols and in numbers."""
-
-    label: str
-    symbols: str
-    numbers: str
+    plain: str
 
 
 @dataclass(frozen=True)
 class ChainRule:
-    """``value`` is the product of the factors as computed by the engine, None if not known."""
+    """``value`` is the product of the factors as computed by the engine, None if not known.
+
+    ``plain`` is its symbol as plain text: ∂Jᵢ/∂w¹. ``batch`` is the sum that the product is a
+    share of; None for an input, without an observation, and for a sample outside the batch.
+    """
 
     symbols: str
+    plain: str
     value: float | None
     factors: list[Factor]
     lines: list[Equation]
+    batch: BatchSum | None = None
 
 
 class Explainer:
-    """Writes the chain rule for one network, loss and sample."""
+    """Writes the chain rule for one network, loss and sample.
 
-    def __init__(self, network: MLP, loss: Loss, view: SampleView):
+    ``observation`` is the batch that the sample is in; without it the rule has no sum over it.
+    """
+
+    def __init__(
+        self, network: MLP, loss: Loss, view: SampleView, observation: Observation | None = None
+    ):
         self.network = network
         self.loss = loss
         self.view = view
+        self.observation = observation
         self.write = Notation(list(network.units))
+        self.neurons = NeuronLines(network, view)
 
     def explain(self, selection: Selection) -> ChainRule:
         """The chain rule for ``selection``; an input has equations only, no factors."""
         if selection.kind == "a":
-            return self._neuron(selection.layer, selection.unit)
+            return self._neuron(selection)
         target, unit = selection.target_layer, selection.unit
         factors = self._into_z(target, unit)
-        z = self.write.z(target, unit)
         chosen = self.write.of(selection)
-        if selection.kind == "w":
-            source = selection.source or 0
+        carried: float | None = 1.0
+        how, place = "", bias_key(selection.layer, unit)
+        words = "the bias is simply added, so 1"
+        if selection.source is not None:
+            source = selection.source
             carried = _entry(self.view.a, selection.layer, source)
-            word = self._name("a", selection.layer, source)
-            factors.append(
-                Factor(
-                    "carried",
-                    m.derivative(z, chosen),
-                    carried,
-                    f"{word}, what the weight carries",
-                    self.write.a(selection.layer, source),
-                    "",
-                    neuron_key(selection.layer, source),
-                )
-            )
-        else:
-            carried = 1.0
-            place = bias_key(selection.layer, unit)
-            words = "the bias enters z as it is"
-            factors.append(Factor("carried", m.derivative(z, chosen), 1.0, words, "", "", place))
+            words = f"{self._name('a', selection.layer, source)}, the activation this weight "
+            words += "multiplies"
+            how, place = self.write.a(selection.layer, source), neuron_key(selection.layer, source)
+        plain = selection_name(selection, list(self.network.units))
+        symbol = m.derivative(self.write.z(target, unit), chosen)
+        by_z = derivative_name(plain, of=self._name("z", target, unit))
+        factors.append(Factor("carried", symbol, carried, words, how, "", place, by_z))
         dJ_dz = _entry(self.view.dJ_dz, target, unit)
         value = None if dJ_dz is None or carried is None else dJ_dz * carried
         return ChainRule(
-            _equation(m.derivative(J, chosen), factors),
+            _equation(m.derivative(SAMPLE_J, chosen), factors),
+            derivative_name(plain, share=True),
             value,
             factors,
-            [*self._fused_lines(target, unit), *self._recursion_lines(target, unit)],
+            [*self._shortcut_lines(target, unit), *self.neurons.recursion_lines(target, unit)],
+            self._batch_sum(selection),
         )
 
-    def _neuron(self, layer: int, unit: int) -> ChainRule:
+    def _neuron(self, selection: Selection) -> ChainRule:
+        layer, unit = selection.layer, selection.unit
+        plain = derivative_name(self._name("z", layer, unit), share=True)
         if layer == 0:
-            return ChainRule("", None, [], self._recursion_lines(layer, unit))
+            return ChainRule("", "", None, [], self.neurons.recursion_lines(layer, unit))
         factors = self._into_z(layer, unit)
+        left = m.derivative(SAMPLE_J, self.write.z(layer, unit))
+        symbols = _equation(left, factors)
+        if not self.network.activations[layer - 1].elementwise:
+            # The only factor is the product itself, so its sum over the outputs is written.
+            symbols = m.math(left + m.op("=") + self._through_outputs(layer, unit), display=True)
         return ChainRule(
-            _equation(m.derivative(J, self.write.z(layer, unit)), factors),
+            symbols,
+            plain,
             _entry(self.view.dJ_dz, layer, unit),
             factors,
             [
-                *self._forward_lines(layer, unit),
-                *self._fused_lines(layer, unit),
-                *self._recursion_lines(layer, unit),
+                *self.neurons.forward_lines(layer, unit),
+                *self._shortcut_lines(layer, unit),
+                *self.neurons.recursion_lines(layer, unit),
             ],
+            self._batch_sum(selection),
         )
+
+    def _batch_sum(self, selection: Selection) -> BatchSum | None:
+        if self.observation is None:
+            return None
+        return batch_sum(self.observation, selection, self.view.row)
+
+    def _through_outputs(self, layer: int, unit: int) -> str:
+        """Σₖ ∂Jᵢ/∂aₖ · ∂aₖ/∂z: with softmax every output depends on every z."""
+        a, z = self.write.a(layer, "k"), self.write.z(layer, unit)
+        parts = [
+            m.term(m.derivative(SAMPLE_J, a), "sensitivity"),
+            m.term(m.derivative(a, z), "slope"),
+        ]
+        return m.sum_over("k", m.op("·").join(parts))
 
     def _into_z(self, layer: int, unit: int) -> list[Factor]:
         """The factors of ∂J/∂z: two, or one for softmax, where each output depends on each z."""
         if self.network.activations[layer - 1].elementwise:
             return [self._sensitivity(layer, unit), self._slope(layer, unit)]
-        symbol = m.derivative(J, self.write.z(layer, unit))
-        word = f"sensitivity of {self._name('z', layer, unit)}, through all outputs of softmax"
-        value = _entry(self.view.dJ_dz, layer, unit)
-        return [Factor("sensitivity", symbol, value, word, "", "", neuron_key(layer, unit))]
+        plain = self._name("z", layer, unit)
+        return [
+            Factor(
+                "sensitivity",
+                m.derivative(SAMPLE_J, self.write.z(layer, unit)),
+                _entry(self.view.dJ_dz, layer, unit),
+                f"sensitivity of Jᵢ to {plain}, through all outputs of softmax",
+                "",
+                "",
+                neuron_key(layer, unit),
+                derivative_name(plain, share=True),
+            )
+        ]
 
-    def _fused_lines(self, layer: int, unit: int) -> list[Equation]:
-        """The fused ∂J/∂z used in training, if loss and output activation have one."""
-        fused = self.loss.fused.get(self.network.activations[layer - 1].name)
-        if layer != self.network.depth or fused is None:
+    def _shortcut_lines(self, layer: int, unit: int) -> list[Equation]:
+        """∂Jᵢ/∂z of an output that is not the product of two factors in training."""
+        activation = self.network.activations[layer - 1]
+        fused = self.loss.fused.get(activation.name)
+        if layer != self.network.depth or (fused is None and activation.elementwise):
             return []
-        symbol = m.derivative(J, self.write.z(layer, unit))
-        formula = symbol + m.op("=") + m.from_latex(fused.derivative_formula)
-        numbers = UNKNOWN
         value = _entry(self.view.dJ_dz, layer, unit)
-        if value is not None:
-            a, y = float(self.view.a[layer][unit]), float(self.view.y[unit])
-            outputs = self.network.units[-1]
-            put_in = loss_slope_with_numbers(fused, a, y, self.view.m, outputs)
-            numbers = m.num(signed(value)) + m.op("=") + put_in
-        return [Equation("fused, as it trains", m.math(formula), _number_math(numbers))]
+        if fused is None:
+            label = "through all outputs of softmax"
+            formula = softmax_slope(self.write, self.view, layer, unit)
+        else:
+            label = "shortcut used in training (loss and output slope in one)"
+            numbers = None if value is None else self._output_numbers(unit)
+            a, y = self.write.a(layer, unit), self.write.y(unit)
+            formula = loss_slope(fused, a, y, self.network.units[-1], numbers)
+        symbol = m.derivative(SAMPLE_J, self.write.z(layer, unit))
+        shown = "" if value is None else signed(value)
+        return [equation(label, symbol, formula.symbols, shown, formula.numbers)]
 
     def _sensitivity(self, layer: int, unit: int) -> Factor:
-        word = f"sensitivity of {self._name('a', layer, unit)}"
+        plain = self._name("a", layer, unit)
+        word = f"sensitivity of Jᵢ to {plain}"
         value = _entry(self.view.dJ_da, layer, unit)
+        symbol = m.derivative(SAMPLE_J, self.write.a(layer, unit))
+        how, how_numbers = "", ""
         if layer == self.network.depth:
-            how = m.from_latex(self.loss.derivative_formula)
-            numbers = self._loss_numbers(unit) if value is not None else ""
+            numbers = None if value is None else self._output_numbers(unit)
+            a, y = self.write.a(layer, unit), self.write.y(unit)
+            formula = loss_slope(self.loss, a, y, self.network.units[-1], numbers)
+            how, how_numbers = formula.symbols, formula.numbers
+        elif value is not None:
+            word += ", from the previous backward step"
         else:
-            # It comes from the layer behind, as soon as the backward pass has been there.
-            word += ", already calculated" if value is not None else ", not calculated yet"
-            how, numbers = "", ""
-        symbol = m.derivative(J, self.write.a(layer, unit))
-        return Factor("sensitivity", symbol, value, word, how, numbers, neuron_key(layer, unit))
+            word += ", comes with the next backward step"
+        place = neuron_key(layer, unit)
+        by_a = derivative_name(plain, share=True)
+        return Factor("sensitivity", symbol, value, word, how, how_numbers, place, by_a)
 
     def _slope(self, layer: int, unit: int) -> Factor:
         activation = self.network.activations[layer - 1]
-        a, z = self.write.a(layer, unit), self.write.z(layer, unit)
         value = _entry(self.view.da_dz, layer, unit)
-        z_value = _entry(self.view.z, layer, unit)
-        how = m.from_latex(activation.derivative_formula)
+        neuron = self.neurons.parts(layer, unit, known=value is not None)
+        formula = slope(activation, neuron)
         word = f"slope of {activation.title}"
-        numbers = ""
-        mask = _entry(self.view.mask, layer, unit)
-        if mask == 0:
-            how, word = "", "left out by dropout, so"
-        elif value is not None:
-            # f(z) itself, without the factor that dropout puts on those that stay.
-            f = float(self.view.a[layer][unit]) / (mask or 1.0)
-            numbers = slope_with_numbers(activation, float(self.view.z[layer][unit]), f)
-            if mask is not None:
-                word += f" × {number(mask)} for dropout"
+        z = self._name("z", layer, unit)
+        z_value = _entry(self.view.z, layer, unit)
         if z_value is not None:
-            word += f" at {self._name('z', layer, unit)} = {number(z_value)}"
-        symbol = m.derivative(a, z)
-        return Factor("slope", symbol, value, word, how, numbers, neuron_key(layer, unit))
+            word += f" at {z} = {number(z_value)}"
+        if neuron.mask == 0:
+            word += ", times 0: left out by dropout"
+        elif neuron.d:
+            word += ", times dropout’s factor d"
+        a = self._name("a", layer, unit)
+        return Factor(
+            "slope",
+            m.derivative(neuron.a, neuron.z),
+            value,
+            word,
+            formula.symbols,
+            formula.numbers,
+            neuron_key(layer, unit),
+            derivative_name(z, of=a),
+        )
 
-    def _forward_lines(self, layer: int, unit: int) -> list[Equation]:
-        """z = Σ a w + b and a = f(z)."""
-        before = self.network.units[layer - 1]
-        write = self.write
-        inner = write.a(layer - 1, "i") + m.op("·") + write.w(layer - 1, "i", unit)
-        body = inner if before == 1 else m.sum_over("i", inner)
-        symbols = write.z(layer, unit) + m.op("=") + body + m.op("+") + write.b(layer - 1, unit)
-        z, a = _entry(self.view.z, layer, unit), _entry(self.view.a, layer, unit)
-        numbers = UNKNOWN
-        if z is not None:
-            w = self.network.w[layer - 1][:, unit]
-            products = [
-                m.num(factor(float(a_i))) + m.op("·") + m.num(factor(float(w_i)))
-                for a_i, w_i in zip(self.view.a[layer - 1], w, strict=True)
-            ]
-            bias = m.num(factor(float(self.network.b[layer - 1][unit])))
-            numbers = m.num(number(z)) + m.op("=") + m.op("+").join([*products, bias])
-        activation = self.network.activations[layer - 1]
-        value = m.num(number(z)) + m.op("→") + m.num(number(a)) if a is not None else UNKNOWN
-        function = m.from_latex(activation.formula)
-        return [
-            Equation("forward: z", m.math(symbols), _number_math(numbers)),
-            Equation(
-                f"forward: {activation.title}",
-                m.math(write.a(layer, unit) + m.op("=") + function),
-                _number_math(value),
-            ),
-        ]
-
-    def _recursion_lines(self, layer: int, unit: int) -> list[Equation]:
-        """∂J/∂a of a hidden layer from the derivatives of the next layer."""
-        write = self.write
-        if layer == self.network.depth:
-            return []
-        left = m.derivative(J, write.a(layer, unit))
-        value = _entry(self.view.dJ_da, layer, unit)
-        label = f"sensitivity of {self._name('a', layer, unit)}"
-        after = layer + 1
-        several = self.network.units[after] > 1
-        k: int | str = "k" if several else 0
-        parts = [
-            m.term(m.derivative(J, write.a(after, k)), "sensitivity"),
-            m.term(m.derivative(write.a(after, k), write.z(after, k)), "slope"),
-            m.term(m.derivative(write.z(after, k), write.a(layer, unit)), "carried"),
-        ]
-        split = self._is_split(after)
-        if not split:
-            parts[:2] = [m.term(m.derivative(J, write.z(after, k)), "sensitivity")]
-        body = m.op("·").join(parts)
-        weight = m.derivative(write.z(after, k), write.a(layer, unit))
-        weight += m.op("=") + write.w(layer, unit, k)
-        formula = left + m.op("=") + (m.sum_over("k", body) if several else body)
-        numbers = UNKNOWN
-        if value is not None:
-            products = [
-                m.op("·").join(m.num(factor(float(part))) for part in parts)
-                for parts in zip(
-                    *([self.view.dJ_da[after], self.view.da_dz[after]] if split else []),
-                    *([] if split else [self.view.dJ_dz[after]]),
-                    self.network.w[layer][unit],
-                    strict=True,
-                )
-            ]
-            numbers = m.num(signed(value)) + m.op("=") + m.op("+").join(products)
-        return [
-            Equation(label, m.math(formula + m.text(", ") + weight), _number_math(numbers)),
-        ]
-
-    def _is_split(self, layer: int) -> bool:
-        """Whether ∂J/∂z of the layer is shown as a product of two finite factors."""
-        if not self.network.activations[layer - 1].elementwise:
-            return False
-        known = self.view.dJ_da.get(layer)
-        return known is None or bool(np.isfinite(known).all())
-
-    def _loss_numbers(self, unit: int) -> str:
+    def _output_numbers(self, unit: int) -> dict[str, float]:
         depth = self.network.depth
-        a, y = float(self.view.a[depth][unit]), float(self.view.y[unit])
-        outputs = self.network.units[-1]
-        return loss_slope_with_numbers(self.loss, a, y, self.view.m, outputs)
+        return output_numbers(
+            self.network.activations[-1],
+            float(self.view.z[depth][unit]),
+            float(self.view.a[depth][unit]),
+            float(self.view.y[unit]),
+            self.view.m,
+        )
 
     def _name(self, letter: str, layer: int, unit: int) -> str:
         return name(letter, layer, unit, self.network.units[layer])
@@ -269,7 +248,3 @@ def _equation(left: str, factors: list[Factor]) -> str:
 
 def _entry(values: Mapping[int, Array], layer: int, unit: int) -> float | None:
     return float(values[layer][unit]) if layer in values else None
-
-
-def _number_math(numbers: str) -> str:
-    return m.math(m.text(numbers) if numbers == UNKNOWN else numbers)

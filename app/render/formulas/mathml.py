@@ -24,7 +24,7 @@ def row(*parts: str) -> str:
 
 
 def term(content: str, role: str) -> str:
-    """A part of a formula in the colour of the factor ``role`` (a CSS class)."""
+    """A part of a formula with the mark of the factor ``role`` (a CSS class)."""
     return f'<mrow class="term {role}">{content}</mrow>'
 
 
@@ -60,6 +60,16 @@ def variable(letter: str, layer: int, index: str = "") -> str:
     return f"<msup><mi>{letter}</mi><mn>{layer}</mn></msup>"
 
 
+def norm(body: str) -> str:
+    """‖body‖."""
+    return op("‖") + body + op("‖")
+
+
+def subscripted(letter: str, index: str) -> str:
+    """Jᵢ: a letter with an index below."""
+    return f"<msub><mi>{letter}</mi><mi>{index}</mi></msub>"
+
+
 def derivative(of: str, by: str) -> str:
     """∂of / ∂by."""
     return fraction(op("∂") + of, op("∂") + by)
@@ -68,6 +78,11 @@ def derivative(of: str, by: str) -> str:
 def root(body: str) -> str:
     """The square root."""
     return f"<msqrt>{body}</msqrt>"
+
+
+def exponential(exponent: str) -> str:
+    """e to the power ``exponent``."""
+    return f"<msup><mi>e</mi>{row(exponent)}</msup>"
 
 
 def sum_over(index: str, body: str, last: str = "") -> str:
@@ -81,11 +96,6 @@ def sum_over(index: str, body: str, last: str = "") -> str:
 def bracketed(body: str) -> str:
     """(body)."""
     return f"<mrow><mo>(</mo>{body}<mo>)</mo></mrow>"
-
-
-def of_sample(body: str, index: str) -> str:
-    """(body) with a sample index as subscript."""
-    return f"<msub>{bracketed(body)}<mi>{index}</mi></msub>"
 
 
 @lru_cache(maxsize=256)

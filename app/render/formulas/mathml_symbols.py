@@ -11,7 +11,10 @@ from app.render.formulas import mathml as m
 from app.training.run.selection import Selection
 
 J = m.identifier("J")
-ALPHA = m.identifier("α")
+"""The loss of the batch."""
+SAMPLE_J = m.subscripted("J", "i")
+"""Jᵢ, the part of sample i in J."""
+LAMBDA = m.identifier("λ")
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,20 @@ class Notation:
     def z(self, layer: int, unit: int | str) -> str:
         """z of one neuron."""
         return m.variable("z", layer, self._index(layer, unit))
+
+    def d(self, layer: int, unit: int | str) -> str:
+        """Dropout's factor of one neuron: 0, or 1 / (1 − rate)."""
+        return m.variable("d", layer, self._index(layer, unit))
+
+    def y(self, unit: int | str) -> str:
+        """The target of an output."""
+        index = self._index(len(self.units) - 1, unit)
+        return m.subscripted("y", index) if index else m.identifier("y")
+
+    def m_outputs(self) -> str:
+        """m, times the number of outputs if there are several."""
+        several = self.units[-1] > 1
+        return m.identifier("m") + (m.identifier("K") if several else "")
 
     def b(self, layer: int, unit: int | str) -> str:
         """The bias of ``unit`` in the layer after ``layer``."""

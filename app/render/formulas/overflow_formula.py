@@ -7,7 +7,9 @@ from typing import Literal
 
 from app.engine.update import Rules
 from app.render.formulas import mathml as m
-from app.render.formulas.mathml_symbols import J, Notation
+from app.render.formulas.layer_formulas import loss_slope
+from app.render.formulas.mathml_symbols import LAMBDA, SAMPLE_J, J, Notation
+from app.render.formulas.substitution import put_symbols
 from app.training.divergence.explanation import Divergence
 from app.training.divergence.overflow import OverflowFactor, Symbol
 from app.training.run.selection import Selection, parse_selection
@@ -70,12 +72,14 @@ class _FormulaWriter:
             return m.text("new\u00a0") + own
         if symbol == "penalty":
             return m.identifier("λ") + m.text("-term of\u00a0") + own
-        if symbol in ("dJ_dw", "dJ_db", "dJ_da"):
+        if symbol in ("dJ_dw", "dJ_db"):
             return m.derivative(J, own)
+        if symbol == "dJ_da":
+            return m.derivative(SAMPLE_J, own)
         z = self.write.z(chosen.layer, chosen.unit)
         written = {
             "z": z,
-            "dJ_dz": m.derivative(J, z),
+            "dJ_dz": m.derivative(SAMPLE_J, z),
             "da_dz": m.derivative(own, z),
             "y": m.identifier("y"),
         }
@@ -84,12 +88,13 @@ class _FormulaWriter:
     def formula(self, found: Divergence, rules: Rules, output: str) -> str:
         operation = found.operation
         if operation == "J":
-            return m.from_latex(rules.loss.formula)
+            return m.from_latex(rules.loss.formula_for(self.units[-1]))
+        lines, slots = rules.optimizer.lines, rules.optimizer.slots
         if operation == "parameter":
-            return m.from_latex(rules.optimizer.formulas[-1])
-        if operation in rules.optimizer.slots:
-            lines = rules.optimizer.formulas[-1 - len(rules.optimizer.slots) : -1]
-            return m.from_latex(lines[rules.optimizer.slots.index(operation)])
+            letters = {"w": self.write.of(self._chosen(found.key))}
+            return put_symbols(lines[-1].symbols, letters)
+        if operation in slots:
+            return put_symbols(lines[-1 - len(slots) + slots.index(operation)].symbols, {})
         if operation == "dropout":
             return ""
         left = self.factor(found.factors[-1])
@@ -99,16 +104,18 @@ class _FormulaWriter:
     def _right(self, operation: Symbol, chosen: Selection, rules: Rules, output: str) -> str:
         write, layer, unit = self.write, chosen.layer, chosen.unit
         depth = len(self.units) - 1
-        if operation == "penalty":
-            return m.from_latex(rules.regularizer.derivative_formula)
-        if operation == "g":
-            term = m.from_latex(rules.regularizer.derivative_formula)
-            return m.derivative(J, write.of(chosen)) + m.op("+") + term
+        if operation in ("penalty", "g"):
+            template = rules.regularizer.derivative_template
+            term = put_symbols(template, {"rate": LAMBDA, "w": write.of(chosen)})
+            of_loss = m.derivative(J, write.of(chosen))
+            if operation == "penalty":
+                return term
+            return of_loss + m.op("+") + term if chosen.kind == "w" else of_loss
         if operation in ("dJ_dw", "dJ_db"):
-            share = m.derivative(J, write.z(layer + 1, unit))
+            share = m.derivative(SAMPLE_J, write.z(layer + 1, unit))
             if chosen.source is not None:
                 share += m.op("·") + write.a(layer, chosen.source)
-            return m.sum_over("i", m.of_sample(share, "i"), last="m")
+            return m.sum_over("i", share, last="m")
         if operation == "z":
             term = write.a(layer - 1, "j") + m.op("·") + write.w(layer - 1, "j", unit)
             return m.sum_over("j", term) + m.op("+") + write.b(layer - 1, unit)
@@ -117,13 +124,14 @@ class _FormulaWriter:
             return m.identifier("f") + m.bracketed(z)
         if operation == "dJ_dz":
             fused = rules.loss.fused.get(output)
-            if layer == depth and fused is not None:
-                return m.from_latex(fused.derivative_formula)
             a = write.a(layer, unit)
-            return m.derivative(J, a) + m.op("·") + m.derivative(a, z)
+            if layer == depth and fused is not None:
+                return loss_slope(fused, a, write.y(unit), self.units[-1]).symbols
+            return m.derivative(SAMPLE_J, a) + m.op("·") + m.derivative(a, z)
         if layer == depth:
-            return m.from_latex(rules.loss.derivative_formula)
-        behind = m.derivative(J, write.z(layer + 1, "k"))
+            a = write.a(layer, unit)
+            return loss_slope(rules.loss, a, write.y(unit), self.units[-1]).symbols
+        behind = m.derivative(SAMPLE_J, write.z(layer + 1, "k"))
         return m.sum_over("k", behind + m.op("·") + write.w(layer, unit, "k"))
 
     def _chosen(self, key: str) -> Selection:

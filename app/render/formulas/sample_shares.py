@@ -1,4 +1,4 @@
-"""Each sample's share in one derivative of the batch, which is the sum of the shares."""
+"""Each sample's share in one derivative of the batch: ∂J/∂w is the sum of the ∂Jᵢ/∂w."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.render.formulas import mathml as m
-from app.render.formulas.mathml_symbols import J, Notation
+from app.render.formulas.mathml_symbols import SAMPLE_J, J, Notation
+from app.render.formulas.plain_symbols import derivative_name, selection_name
+from app.render.numbers import UNKNOWN, factor, signed
 from app.training.run.observation import Observation
 from app.training.run.position import backward_done
 from app.training.run.selection import Selection
@@ -43,6 +45,62 @@ class BatchShares:
     def largest(self) -> float:
         """The largest magnitude among the shares shown."""
         return max((abs(share.product) for share in self.shares), default=0.0)
+
+
+@dataclass(frozen=True)
+class BatchSum:
+    """Where the chain rule of one sample goes on to: Σᵢ ∂Jᵢ/∂w = ∂J/∂w.
+
+    ``symbols`` and ``numbers`` are MathML; the numbers are the sample's share, the sum of the
+    others, and ``value``. ``plain`` is the symbol of the value as plain text: ∂J/∂w¹. ``value`` is
+    the sum of ``known`` of ``m`` samples, and ∂J/∂w itself once all are known; None before.
+    """
+
+    symbols: str
+    numbers: str
+    plain: str
+    value: float | None
+    known: int
+    m: int
+
+
+def batch_sum(observation: Observation, selection: Selection, row: int) -> BatchSum | None:
+    """The sum that the share of training row ``row`` is a part of.
+
+    A neuron's ∂Jᵢ/∂z sum to the ∂J/∂b of its bias. None for an input and outside the batch.
+    """
+    place = np.flatnonzero(observation.rows == row)
+    if selection.target_layer == 0 or not place.size:
+        return None
+    units = list(observation.network.units)
+    layer, unit = selection.target_layer - 1, selection.unit
+    write = Notation(units)
+    parameter = selection
+    share = by = write.of(selection)
+    if selection.kind == "a":
+        parameter = Selection("b", layer, unit)
+        share, by = write.z(layer + 1, unit), write.of(parameter)
+    total = m.sum_over("i", m.derivative(SAMPLE_J, share), last="m")
+    symbols = m.math(total + m.op("=") + m.derivative(J, by), display=True)
+    plain = derivative_name(selection_name(parameter, units))
+    gradient = observation.weight_gradient(layer)
+    if gradient is None:
+        unknown = m.math(m.text(UNKNOWN))
+        return BatchSum(symbols, unknown, plain, None, 0, observation.m)
+    dJ_dw, dJ_db, known = gradient
+    value = float(dJ_db[unit] if selection.source is None else dJ_dw[selection.source, unit])
+    numbers = m.num(signed(value))
+    if place[0] < known:
+        own = float(observation.backward.dJ_dz[layer + 1][place[0], unit])
+        if selection.source is not None:
+            own *= float(observation.forward.a[layer][place[0], selection.source])
+        numbers = m.num(signed(own))
+        if known > 1:
+            others = "the other sample" if known == 2 else f"the other {known - 1} samples"
+            rest = m.num(factor(value - own)) + m.bracketed(m.text(others))
+            numbers += m.op("+") + rest
+        numbers += m.op("=") + m.num(signed(value))
+    return BatchSum(symbols, m.math(numbers), plain, value, known, observation.m)
 
 
 def batch_shares(observation: Observation, selection: Selection) -> BatchShares | None:
@@ -91,15 +149,14 @@ def batch_symbols(units: list[int], selection: Selection, *, elementwise: bool) 
     write = Notation(units)
     a, z = write.a(target, unit), write.z(target, unit)
     parts = [
-        m.term(m.derivative(J, a), "sensitivity"),
+        m.term(m.derivative(SAMPLE_J, a), "sensitivity"),
         m.term(m.derivative(a, z), "slope"),
     ]
     if not elementwise:
-        parts = [m.term(m.derivative(J, z), "sensitivity")]
+        parts = [m.term(m.derivative(SAMPLE_J, z), "sensitivity")]
     chosen = write.b(target - 1, unit)
     if selection.kind == "w":
         chosen = write.of(selection)
         parts.append(m.term(m.derivative(z, chosen), "carried"))
-    product = m.of_sample(m.op("·").join(parts), "i")
-    total = m.sum_over("i", product, last="m")
+    total = m.sum_over("i", m.op("·").join(parts), last="m")
     return m.math(m.derivative(J, chosen) + m.op("=") + total, display=True)

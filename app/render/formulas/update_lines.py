@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from app.engine.optimizers import Optimizer
 from app.render.formulas import mathml as m
-from app.render.formulas.substitution import put_in
-from app.render.numbers import number
+from app.render.formulas.substitution import put_in, put_symbols
+from app.render.numbers import number, one_minus
 
 Scalars = Mapping[str, float]
 
@@ -39,16 +39,23 @@ class Moment:
     hyperparameters: Scalars
 
 
-def state_lines(optimizer: Optimizer, moment: Moment) -> list[UpdateLine]:
+def line_symbols(optimizer: Optimizer, place: int, symbols: Mapping[str, str]) -> str:
+    """A line of the rule; ``symbols`` are those of w and g in MathML."""
+    return m.math(put_symbols(optimizer.lines[place].symbols, symbols))
+
+
+def state_lines(
+    optimizer: Optimizer, moment: Moment, symbols: Mapping[str, str]
+) -> list[UpdateLine]:
     """What the optimizer computes before it moves the parameter."""
     values = _values(optimizer, moment)
     return [
         UpdateLine(
-            m.math(m.from_latex(line.symbols)),
+            line_symbols(optimizer, place, symbols),
             m.math(put_in(line.numbers, values, digits=6)),
             number(values[line.result], 5),
         )
-        for line in optimizer.lines[:-1]
+        for place, line in enumerate(optimizer.lines[:-1])
     ]
 
 
@@ -63,5 +70,5 @@ def _values(optimizer: Optimizer, moment: Moment) -> dict[str, float]:
     values |= moment.state
     values |= {f"new {slot}": value for slot, value in moment.new_state.items()}
     values |= moment.hyperparameters
-    values |= {f"1-{name}": 1 - value for name, value in moment.hyperparameters.items()}
+    values |= {f"1-{name}": one_minus(value) for name, value in moment.hyperparameters.items()}
     return values | dict(optimizer.extra_values(values, moment.step))

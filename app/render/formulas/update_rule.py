@@ -6,12 +6,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.network import flat_index, flatten_gradient
-from app.engine.update import Step, make_step, penalty_gradient
+from app.engine.activations import Array
+from app.engine.clipping import CLIP_TEMPLATE, gradient_norm
+from app.engine.network import MLP, flat_index, flatten_gradient
+from app.engine.update import Rules, Step, make_step, penalty_gradient, whole_gradient
 from app.render.formulas import mathml as m
-from app.render.formulas.mathml_symbols import ALPHA, J, Notation
-from app.render.formulas.update_lines import Moment, UpdateLine, move_numbers, state_lines
-from app.render.numbers import factor, number
+from app.render.formulas.mathml_symbols import LAMBDA, J, Notation
+from app.render.formulas.substitution import put_in, put_symbols
+from app.render.formulas.update_lines import (
+    Moment,
+    UpdateLine,
+    line_symbols,
+    move_numbers,
+    state_lines,
+)
+from app.render.numbers import number
 from app.training.run.observation import Observation
 from app.training.run.selection import Selection
 from app.training.run.session import TrainingSession
@@ -35,6 +44,18 @@ class UpdateRule:
     frozen: bool
 
 
+@dataclass(frozen=True)
+class _Gradient:
+    """One entry of the gradient: of the loss, with the regularizer's term, and the whole norm."""
+
+    of_loss: float
+    whole: float
+    norm: float
+
+
+_G = m.identifier("g")
+
+
 def update_rule(
     session: TrainingSession, observation: Observation, selection: Selection
 ) -> UpdateRule | None:
@@ -51,10 +72,13 @@ def update_rule(
     chosen = write.b(layer, unit) if source is None else write.w(layer, source, unit)
     before = float(network.parameters[index])
     frozen = session.rules.frozen is not None and bool(session.rules.frozen[index])
+    rules = session.rules
+    letters = _line_letters(rules, chosen, is_weight=source is not None)
+    last = line_symbols(rules.optimizer, -1, letters)
     made = session.last_update if session.watched else None
     rate = made.learning_rate if made is not None else session.learning_rate
     if made is None and not _is_known(session, observation, layer):
-        lines = [UpdateLine(_last_symbols(session, chosen), "", "")]
+        lines = [UpdateLine(last, "", "")]
         return UpdateRule(lines, before, None, rate, None, False, frozen)
     if made is not None:
         moment, gradient, after = _moment_made(session, made, index)
@@ -69,20 +93,33 @@ def update_rule(
                 flatten_gradient(observation.backward, network.depth),
             )
         moment, gradient, after = _moment_to_come(session, step, rate, index)
-    # The biases are exempt: their term is 0 and is written so.
-    term = float(penalty_gradient(network, session.rules)[index])
-    optimizer = session.rules.optimizer
-    digits = _digits_that_show(before, after)
+    optimizer = rules.optimizer
+    digits = digits_that_show(before, after)
+    before_last = []
+    if not frozen:
+        found = _gradient(session, network, made.gradient if made else step.gradient, index)
+        before_last = [
+            *_gradient_lines(rules, chosen, found, moment, is_weight=source is not None),
+            *state_lines(optimizer, moment, letters),
+        ]
     lines = [
-        *_gradient_line(session, chosen, moment, gradient, term, frozen),
-        *([] if frozen else state_lines(optimizer, moment)),
+        *before_last,
         UpdateLine(
-            _last_symbols(session, chosen),
+            last,
             "" if frozen else m.math(move_numbers(optimizer, moment, digits)),
             number(after, digits),
         ),
     ]
     return UpdateRule(lines, before, gradient, rate, after, made is not None, frozen)
+
+
+def _gradient(session: TrainingSession, network: MLP, of_loss: Array, index: int) -> _Gradient:
+    """The gradient before it is clipped, from that of the loss (P,)."""
+    rules = session.rules
+    with np.errstate(over="ignore", invalid="ignore"):
+        whole = whole_gradient(of_loss, penalty_gradient(network, rules), rules)
+        norm = gradient_norm(whole)
+    return _Gradient(float(of_loss[index]), float(whole[index]), norm)
 
 
 def _is_known(session: TrainingSession, observation: Observation, layer: int) -> bool:
@@ -126,39 +163,41 @@ def _moment_to_come(
     )
 
 
-def _gradient_line(
-    session: TrainingSession,
-    chosen: str,
-    moment: Moment,
-    gradient: float,
-    term: float,
-    frozen: bool,
+def _gradient_lines(
+    rules: Rules, chosen: str, step: _Gradient, moment: Moment, *, is_weight: bool
 ) -> list[UpdateLine]:
-    """The line for g, if regularization or clipping makes it differ from ∂J/∂w."""
-    rules = session.rules
-    if frozen or (rules.regularizer_name == "none" and rules.clip_norm is None):
-        return []
-    symbols = m.identifier("g") + m.op("=") + m.derivative(J, chosen)
-    numbers = m.num(number(gradient))
-    if rules.regularizer_name != "none":
-        symbols += m.op("+") + m.from_latex(rules.regularizer.derivative_formula)
-        numbers += m.op("+") + m.num(factor(term))
+    """The lines for g: with the regularizer's term, which biases do not have, and clipped."""
+    lines = []
+    if _has_g(rules, is_weight=is_weight):
+        symbols = _G + m.op("=") + m.derivative(J, chosen)
+        numbers = m.num(number(step.of_loss))
+        if is_weight and rules.regularizer_name != "none":
+            template = rules.regularizer.derivative_template
+            symbols += m.op("+") + put_symbols(template, {"rate": LAMBDA, "w": chosen})
+            values = {"rate": rules.regularizer_rate, "w": moment.w}
+            numbers += m.op("+") + put_in(template, values)
+        lines.append(UpdateLine(m.math(symbols), m.math(numbers), number(step.whole)))
     if rules.clip_norm is not None:
-        symbols += m.text(", clipped")
-    return [UpdateLine(m.math(symbols), m.math(numbers), number(moment.g))]
+        letters = {"g": _G, "norm": m.norm(_G), "c": m.identifier("c")}
+        symbols = _G + m.op(":=") + put_symbols(CLIP_TEMPLATE, letters)
+        values = {"g": step.whole, "norm": step.norm, "c": rules.clip_norm}
+        numbers = put_in(CLIP_TEMPLATE, values)
+        lines.append(UpdateLine(m.math(symbols), m.math(numbers), number(moment.g)))
+    return lines
 
 
-def _last_symbols(session: TrainingSession, chosen: str) -> str:
-    """w := …; plain gradient descent writes the article's ∂J/∂w for g."""
-    rules = session.rules
-    plain = rules.regularizer_name == "none" and rules.clip_norm is None
-    if rules.optimizer_name == "sgd" and plain:
-        right = chosen + m.op("−") + ALPHA + m.op("·") + m.derivative(J, chosen)
-        return m.math(chosen + m.op(":=") + right)
-    return m.math(m.from_latex(rules.optimizer.formulas[-1]))
+def _has_g(rules: Rules, *, is_weight: bool) -> bool:
+    """Whether what the optimizer gets differs from ∂J/∂w, so that it has a letter of its own."""
+    return rules.clip_norm is not None or (is_weight and rules.regularizer_name != "none")
 
 
-def _digits_that_show(before: float, after: float) -> int:
+def _line_letters(rules: Rules, chosen: str, *, is_weight: bool) -> dict[str, str]:
+    """The symbols of w and g in the optimizer's lines; for g the article's ∂J/∂w, if it is that."""
+    g = _G if _has_g(rules, is_weight=is_weight) else m.derivative(J, chosen)
+    return {"w": chosen, "g": g}
+
+
+def digits_that_show(before: float, after: float) -> int:
     """The number of significant digits, 5 to 12, that shows the parameter's change."""
     digits = 5
     while after != before and digits < 12 and number(before, digits) == number(after, digits):

@@ -74,7 +74,7 @@ class HistoryOut(BaseModel):
 async def read_parameters(sessions: Service, session_id: str) -> Parameters:
     """All weights and biases."""
     network = (await sessions.load(session_id)).session.network
-    return Parameters(w=[w.tolist() for w in network.w], b=[b.tolist() for b in network.b])
+    return Parameters(w=[plain(w) for w in network.w], b=[plain(b) for b in network.b])
 
 
 @router.put("/{session_id}/parameters", responses=CHANGE_RESPONSES)
@@ -107,7 +107,7 @@ async def read_data(sessions: Service, session_id: str, split: Split = "train") 
     """The training or test set as the network gets it."""
     data = (await sessions.load(session_id)).session.data
     chosen = data.train if split == "train" else data.test
-    return DataOut(x=chosen.x.tolist(), y=chosen.y.tolist())
+    return DataOut(x=plain(chosen.x), y=plain(chosen.y))
 
 
 @router.get("/{session_id}/trace")
@@ -163,7 +163,11 @@ def _trace(session: TrainingSession, x: Any, y: Any) -> TraceOut:
 
 
 def plain(array: Array) -> Any:
-    """Nested lists; numbers that overflowed become null, because JSON has no infinity."""
+    """Nested lists; numbers that overflowed become null, because JSON has no infinity.
+
+    −0 becomes 0.
+    """
+    array = array + 0.0
     if np.isfinite(array).all():
         return array.tolist()
     numbers = array.astype(object)

@@ -24,6 +24,10 @@ class Run(_Value):
     name: str = Field(max_length=MAX_NAME_LENGTH)
     pinned: bool = False
 
+    def renamed(self, name: str) -> Run:
+        """The same run with another name."""
+        return self.model_copy(update={"name": name})
+
 
 class ComparisonFull(ProblemError):
     """A comparison has the maximum number of runs."""

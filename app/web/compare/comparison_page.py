@@ -14,6 +14,7 @@ from app.web import addresses
 from app.web.compare.comparison import LETTERS, Run
 from app.web.compare.comparison_service import LoadedComparison
 from app.web.compare.difference import DifferencePanel, describe_difference
+from app.web.compare.recipe_labels import present_runs
 from app.web.compare.run_table import RunCell, RunTable, describe_table
 from app.web.compare.view import EPOCHS_PER_TURN, CompareView
 from app.web.lab.charts import LinkOption, axis_options, smoothing_options
@@ -75,7 +76,7 @@ def build_comparison(
     notes: Sequence[str] = (),
 ) -> ComparisonPage:
     """Everything that the templates need; no template computes a number."""
-    members = loaded.comparison.runs
+    members = present_runs(loaded.comparison.runs, runs)
     present = [
         (LETTERS[place], run, found)
         for place, (run, found) in enumerate(zip(members, runs, strict=True))

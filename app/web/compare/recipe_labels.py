@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from app.engine.optimizers import OPTIMIZERS
 from app.render.numbers import number
 from app.training.experiments.race import Entrant
 from app.training.recipe.difference import FieldValue
+from app.training.recipe.recipe import Recipe
+from app.web.compare.comparison import Run
 from app.web.lab.settings import TITLES
 from app.web.lab.settings_form import LABELS, PATHS
+from app.web.session_service import LoadedSession
 
 _LABELS = {
     **{".".join(path): LABELS[field] for field, path in PATHS.items()},
@@ -18,12 +24,29 @@ _LABELS = {
     "optimizer.learning_rate": "α",
 }
 _MAX_LENGTH = 60
+_OPTIMIZER_TITLES = {optimizer.title for optimizer in OPTIMIZERS.values()}
 
 
 def entrant_name(entrant: Entrant) -> str:
     """The name of a run in a race: “Adam, α = 0.01”."""
     name = TITLES.get(entrant.optimizer, entrant.optimizer)
     return f"{name}, α = {number(entrant.learning_rate, 12)}"
+
+
+def present_name(name: str, recipe: Recipe) -> str:
+    """The name of a run now: one that names an optimizer and rate names the present ones."""
+    if name.partition(", α = ")[0] in _OPTIMIZER_TITLES and ", α = " in name:
+        optimizer = recipe.optimizer
+        return entrant_name(Entrant(optimizer.name, optimizer.learning_rate))
+    return name
+
+
+def present_runs(runs: Sequence[Run], sessions: Sequence[LoadedSession | None]) -> list[Run]:
+    """The runs of a comparison under their present names; a deleted one keeps its last."""
+    return [
+        run if found is None else run.renamed(present_name(run.name, found.session.recipe))
+        for run, found in zip(runs, sessions, strict=True)
+    ]
 
 
 def field_label(place: str) -> str:

@@ -41,9 +41,7 @@ def describe_table(sessions: Sequence[TrainingSession]) -> RunTable:
     scores = [session.scores() for session in sessions]
     results: dict[str, list[RunCell]] = {
         "Epoch": [RunCell(str(session.epoch), session.epoch) for session in sessions],
-        "Updates": [
-            RunCell(str(session.optimizer_steps), session.optimizer_steps) for session in sessions
-        ],
+        "Updates": [RunCell(str(count), count) for count in map(updates_made, sessions)],
         "Parameters": [
             RunCell(str(size), size) for size in (one.network.parameters.size for one in sessions)
         ],
@@ -64,6 +62,22 @@ def describe_table(sessions: Sequence[TrainingSession]) -> RunTable:
         note = "Data or loss function differ, so no best loss is marked."
     rows = [list(cells) for cells in zip(*columns, *results.values(), strict=True)]
     return RunTable([field_label(one.place) for one in found], list(results), rows, note)
+
+
+def updates_made(session: TrainingSession) -> int:
+    """The updates since epoch 0, also those of earlier optimizers.
+
+    A run whose first segments are dropped is counted by its epochs up to there.
+    """
+    timeline = session.timeline
+    run = timeline.run_of(timeline.current)
+    first = timeline.segments[run[0]]
+    at = first.beginning
+    before = at.epoch * -(-first.samples // first.batch_size) + at.batch
+    passed = sum(
+        timeline.segments[number].end.updates for number in run if number < timeline.current
+    )
+    return before + passed + session.timeline_position.within.updates
 
 
 def _marked(

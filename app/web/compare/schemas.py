@@ -13,6 +13,7 @@ from app.training.recipe.parts import OptimizerName
 from app.web.api.schemas import SessionOut, session_out
 from app.web.compare.comparison import LETTERS
 from app.web.compare.comparison_service import LoadedComparison
+from app.web.compare.recipe_labels import present_runs
 from app.web.compare.step_all import StepAllResult
 from app.web.session_service import LoadedSession
 
@@ -135,7 +136,7 @@ class SweepOut(BaseModel):
 
 def comparison_out(loaded: LoadedComparison, runs: list[LoadedSession | None]) -> ComparisonOut:
     """A comparison as the API sends it."""
-    members = list(zip(LETTERS, loaded.comparison.runs, runs, strict=False))
+    members = list(zip(LETTERS, present_runs(loaded.comparison.runs, runs), runs, strict=False))
     present = [(letter, found.session) for letter, _, found in members if found is not None]
     return ComparisonOut(
         id=loaded.id,

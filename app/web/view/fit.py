@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import get_args
 
 from app.render.charts.loss_curve import CurveOptions
+from app.render.diagram.edge_strokes import Scale
 from app.render.diagram.state import Show
 from app.render.maps.brush import Tool
 from app.render.maps.output_plane import PointKind
@@ -52,6 +53,7 @@ class FittedView:
     sample: int | None
     follows: bool
     show: Show
+    scale: Scale
     check: Check
     charts: tuple[str, ...]
     curve: CurveOptions
@@ -123,6 +125,9 @@ def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> Fitte
     show: Show = view.show or "both"  # type: ignore[assignment]
     if view.check not in get_args(Check):
         view = replace(view, check="")
+    if view.scale not in get_args(Scale)[1:]:
+        view = replace(view, scale="")
+    scale: Scale = view.scale or "log"  # type: ignore[assignment]
     check: Check = view.check  # type: ignore[assignment]
     charts, curve, chart_notes = _fit_charts(view)
     view = replace(view, charts=write_charts(charts), curve=write_curve(curve))
@@ -138,6 +143,7 @@ def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> Fitte
         sample=sample,
         follows=follows,
         show=show,
+        scale=scale,
         check=check,
         charts=() if hidden & {"charts", "output"} else charts,
         curve=curve,

@@ -28,7 +28,7 @@ class View:
 
     - ``select``: the key of the selected weight, bias or neuron
     - ``sample``: a training row's number, or ``batch``
-    - ``show``: what the edges of the diagram show
+    - ``show``, ``scale``: what the edges of the diagram show, and the scale of the gradients
     - ``check``: which gradients are compared with central differences
     - ``charts``, ``curve``: which charts are open, how the loss curve is drawn
     - ``map``, ``points``: what the map of the plane shows, which samples are drawn on it
@@ -44,6 +44,7 @@ class View:
     select: str = ""
     sample: str = ""
     show: str = ""
+    scale: str = ""
     check: str = ""
     charts: str = ""
     curve: str = ""

@@ -91,7 +91,7 @@ def test_each_factor_is_named_and_knows_its_place_on_the_diagram(selection: Sele
             assert factor.value == known[layer][unit - 1]
 
 
-def test_a_weight_carries_the_activation_that_it_starts_from() -> None:
+def test_a_weight_multiplies_the_activation_that_it_starts_from() -> None:
     run = run_of("tanh")
     row = int(run.batch_rows()[0])
     a = run.network.forward(run.data.train.x[[row]]).a[1][0]
@@ -101,16 +101,31 @@ def test_a_weight_carries_the_activation_that_it_starts_from() -> None:
     assert carried.place == "a1.3"
 
 
-def test_a_bias_enters_as_it_is() -> None:
+def test_a_bias_is_simply_added() -> None:
     rule = explain(run_of("tanh"), Selection("b", 1, 1), 0)
     assert (rule.factors[2].value, rule.factors[2].place) == (1.0, "b1.2")
 
 
-def test_at_a_hidden_layer_the_sensitivity_is_already_calculated() -> None:
+def test_at_a_hidden_layer_the_sensitivity_comes_from_the_step_before() -> None:
     run = run_of("tanh")
     hidden, output = (explain(run, chosen(key, run), 0).factors[0] for key in ("w1.1.1", "w2.1.1"))
-    assert "already calculated" in hidden.name and not hidden.how
-    assert "already calculated" not in output.name and output.how and output.how_numbers
+    assert "from the previous backward step" in hidden.name and not hidden.how
+    assert "backward step" not in output.name and output.how and output.how_numbers
+    run.step(Unit.PHASE, 1)
+    (coming, *_) = explain(run, chosen("w1.1.1", run), 0).factors
+    assert "comes with the next backward step" in coming.name
+
+
+def test_the_names_in_plain_text_tell_a_share_from_the_sum() -> None:
+    run = run_of("tanh")
+    now = observe(run)
+    view = now.sample(int(now.rows[0]))
+    rule = Explainer(now.network, run.loss, view, now).explain(chosen("w1.3.2", run))
+    assert rule.plain == "∂Jᵢ/∂w¹₃₂"
+    assert [each.plain for each in rule.factors] == ["∂Jᵢ/∂a²₂", "∂a²₂/∂z²₂", "∂z²₂/∂w¹₃₂"]
+    assert rule.batch is not None and rule.batch.plain == "∂J/∂w¹₃₂"
+    neuron = Explainer(now.network, run.loss, view, now).explain(chosen("a2.2", run))
+    assert (neuron.plain, neuron.batch and neuron.batch.plain) == ("∂Jᵢ/∂z²₂", "∂J/∂b¹₂")
 
 
 @for_each("phases", range(1, 8))

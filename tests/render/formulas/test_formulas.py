@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from app.engine.activations import ACTIVATIONS
-from app.engine.losses import LOSSES
+from app.engine.losses import LOSSES, Fused, Loss
 from app.render.formulas.chain_rule import ChainRule, Explainer
-from app.render.formulas.mathml import from_latex
+from app.render.formulas.layer_formulas import loss_slope
+from app.render.formulas.mathml import from_latex, identifier
 from app.render.formulas.sample_shares import batch_symbols
 from app.training.run.observation import observe
 from app.training.run.position import Unit
@@ -80,18 +81,21 @@ def test_every_formula_of_the_engine_can_be_shown() -> None:
         formulas.read(from_latex(activation.formula))
         formulas.read(from_latex(activation.derivative_formula))
     for loss in LOSSES.values():
-        formulas.read(from_latex(loss.formula))
-        formulas.read(from_latex(loss.derivative_formula))
+        for outputs in (1, 3):
+            formulas.read(from_latex(loss.formula_for(outputs)))
+            forms: list[Loss | Fused] = [loss, *loss.fused.values()]
+            for each in forms:
+                formulas.read(loss_slope(each, identifier("a"), identifier("y"), outputs).symbols)
 
 
 @for_each(
     ("key", "formula"),
     [
-        ("w1.1.1", "∂J∂w1=∂J∂a2·∂a2∂z2·∂z2∂w1"),
-        ("b1.1", "∂J∂b1=∂J∂a2·∂a2∂z2·∂z2∂b1"),
-        ("w0.1.1", "∂J∂w0=∂J∂a1·∂a1∂z1·∂z1∂w0"),
-        ("b0.1", "∂J∂b0=∂J∂a1·∂a1∂z1·∂z1∂b0"),
-        ("a1.1", "∂J∂z1=∂J∂a1·∂a1∂z1"),
+        ("w1.1.1", "∂Ji∂w1=∂Ji∂a2·∂a2∂z2·∂z2∂w1"),
+        ("b1.1", "∂Ji∂b1=∂Ji∂a2·∂a2∂z2·∂z2∂b1"),
+        ("w0.1.1", "∂Ji∂w0=∂Ji∂a1·∂a1∂z1·∂z1∂w0"),
+        ("b0.1", "∂Ji∂b0=∂Ji∂a1·∂a1∂z1·∂z1∂b0"),
+        ("a1.1", "∂Ji∂z1=∂Ji∂a1·∂a1∂z1"),
     ],
 )
 def test_the_four_formulas_of_the_article(key: str, formula: str) -> None:
@@ -102,7 +106,7 @@ def test_the_four_formulas_of_the_article(key: str, formula: str) -> None:
 def test_its_recursion() -> None:
     run = article()
     (line,) = explain(run, chosen("w0.1.1", run)).lines
-    assert svg.text(formulas.read(line.symbols)) == "∂J∂a1=∂J∂a2·∂a2∂z2·∂z2∂a1, ∂z2∂a1=w1"
+    assert svg.text(formulas.read(line.symbols)) == "∂Ji∂a1=∂Ji∂a2·∂a2∂z2·w1, ∂z2∂a1=w1"
 
 
 @for_each("units", WIDTHS.values(), ids=WIDTHS)
@@ -133,7 +137,7 @@ def test_a_weight_has_both_units_below_and_its_layer_above(
     assert [child.text for child in symbol] == ["w", index, "0"]
 
 
-def test_each_term_has_the_hue_of_its_factor() -> None:
+def test_each_term_has_the_mark_of_its_factor() -> None:
     run = run_of([3, 1], "tanh")
     rule = explain(run, chosen("w0.2.3", run))
     terms = svg.find_all(formulas.read(rule.symbols), "mrow.term")
@@ -160,7 +164,7 @@ def test_the_numbers_of_a_neuron_add_up(units: list[int]) -> None:
     z_line, a_line, sensitivity_line = explain(run, chosen("a1.2", run)).lines
     z, a, dJ_da = view.z[1][1], view.a[1][1], view.dJ_da[1][1]
     check_sum(z_line.numbers, z, products=2)
-    assert formulas.numbers(formulas.read(a_line.numbers)) == pytest.approx([z, a], rel=1e-3)
+    assert formulas.numbers(formulas.read(a_line.numbers)) == pytest.approx([a, z], rel=1e-3)
     check_sum(sensitivity_line.numbers, dJ_da, products=2 * units[1])
 
 
@@ -192,7 +196,7 @@ def test_relus_slope_says_on_which_side_z_is(bias: float, sign: str) -> None:
     assert slope.value == (1.0 if bias > 0 else 0.0)
     root = formulas.read(slope.how_numbers)
     assert [svg.text(node) for node in svg.find_all(root, "mo")] == [sign]
-    assert formulas.numbers(root) == [bias, 0.0]
+    assert formulas.numbers(root) == [slope.value, bias, 0.0]
 
 
 @for_each("bias", [-0.7, 0.0, 1.7])

@@ -7,12 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from app.render.formulas.sample_shares import MAX_ROWS, BatchShares, batch_shares
+from app.render.formulas.sample_shares import MAX_ROWS, BatchShares, batch_shares, batch_sum
 from app.training.run.observation import observe, observe_update
 from app.training.run.position import Unit
 from app.training.run.selection import Selection
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
+from tests.render import formula_reader
 from tests.render.sessions import chosen, every_selection, randomize, session
 
 UNITS = [2, 4, 2, 1]
@@ -57,6 +58,43 @@ def test_the_total_is_the_engines_derivative_and_the_sum(selection: Selection) -
     assert (found.known, found.m) == (5, 5)
     added = sum(share.product for share in found.shares)
     assert added == pytest.approx(found.total, rel=1e-12)
+
+
+@for_each("selection", PARAMETERS)
+def test_the_chain_rule_goes_on_to_the_same_total(selection: Selection) -> None:
+    run = randomize(session())
+    now = observe(run)
+    for row in now.rows.tolist():
+        found = batch_sum(now, selection, row)
+        assert found is not None
+        assert (found.value, found.known, found.m) == (shares_of(run, selection).total, 5, 5)
+        own, rest, total = formula_reader.numbers(formula_reader.read(found.numbers))
+        (share,) = [each for each in shares_of(run, selection).shares if each.row == row]
+        assert own == pytest.approx(share.product, rel=1e-3)
+        assert total == pytest.approx(found.value, rel=1e-3)
+        assert own + rest == pytest.approx(total, abs=2e-3 * max(abs(own), abs(rest)))
+
+
+def test_outside_the_batch_there_is_no_sum() -> None:
+    run = randomize(session())
+    now, selection = observe(run), chosen("w1.2.1", run)
+    (row, *_) = set(range(12)) - set(now.rows.tolist())
+    assert batch_sum(now, selection, row) is None
+    assert batch_sum(now, chosen("a0.1", run), int(now.rows[0])) is None
+
+
+def test_while_samples_are_missing_the_sum_says_of_how_many_it_is() -> None:
+    run = randomize(session())
+    run.step(Unit.SAMPLE, 2)
+    now, selection = observe(run), chosen("w1.2.1", run)
+    rows = now.rows.tolist()
+    sums = [batch_sum(now, selection, row) for row in rows]
+    assert {(each.known, each.m) for each in sums if each} == {(2, 5)}
+    assert {each.value for each in sums if each} == {shares_of(run, selection).total}
+    run = randomize(session())
+    run.step(Unit.PHASE, 2)
+    early = batch_sum(observe(run), selection, rows[0])
+    assert early is not None and (early.value, early.known) == (None, 0)
 
 
 def test_a_neurons_shares_are_those_of_its_bias() -> None:

@@ -109,6 +109,8 @@ def test_results_are_the_runs_own_state(optimizer: str, rules: str) -> None:
         results = [line.result for line in rule.lines]
         wanted = [number(run.optimizer_state[slot][index], 5) for slot in STATE.get(optimizer, [])]
         if rules != "plain":
+            penalty = 0.0 if selection.source is None else 0.5 * update.before[index]
+            assert results.pop(0) == number(update.gradient[index] + penalty)
             assert results.pop(0) == number(update.used[index])
         if optimizer == "adamw":
             decayed = update.before[index] * (1 - 0.0625 * 0.01)
@@ -121,13 +123,10 @@ def test_results_are_the_runs_own_state(optimizer: str, rules: str) -> None:
 @for_each("rules", ["plain", "l1", "l2, clipped"], quick=2)
 def test_the_numbers_of_a_line_give_its_result(optimizer: str, rules: str) -> None:
     run = run_of(optimizer, rules, batches=3)
-    clipped = "clip_norm" in RULES[rules]
     for selection in parameters(run):
         for line in rule_of(run, selection).lines:
             formulas.read(line.symbols)
             root = formulas.read(line.numbers)
-            if clipped and "clipped" in svg.text(svg.read(line.symbols)):
-                continue  # its numbers are those before clipping
             (value,) = formulas.sides(root)
             result = float(formulas.plain(line.result))
             assert value == pytest.approx(result, abs=3e-3 * formulas.size_of_terms(root))
@@ -144,11 +143,43 @@ def test_the_symbols_are_the_optimizers_formulas(optimizer: str) -> None:
         assert symbols == ["w211:=w211−α·∂J∂w211"]
 
 
+def test_a_clipped_gradient_has_its_factor_and_else_that_is_1() -> None:
+    run = run_of("sgd", "clipped")
+    first, second, _ = rule_of(run, chosen("w1.2.1", run)).lines
+    assert svg.text(svg.read(first.symbols)) == "g=∂J∂w211"
+    assert svg.text(svg.read(second.symbols)) == "g:=g·min(1,c‖g‖+10−6)"
+    assert second.result != first.result
+    (scale,) = formulas.sides(formulas.read(second.numbers))
+    assert scale == pytest.approx(float(formulas.plain(second.result)), rel=1e-3)
+    wide = run.changed({"clip_norm": 1e6})
+    first, second, _ = rule_of(wide, chosen("w1.2.1", wide)).lines
+    assert second.result == first.result
+
+
+@for_each("key", ["w1.2.1", "b1.2"])
+def test_adamw_decays_the_parameter_itself_by_a_rate_of_its_own(key: str) -> None:
+    run = run_of("adamw", "l2, clipped")
+    lines = [svg.text(svg.read(line.symbols)) for line in rule_of(run, chosen(key, run)).lines]
+    name = "w211" if key.startswith("w") else "b21"
+    assert lines[0] == f"g=∂J∂{name}" + (f"+λ·{name}" if key.startswith("w") else "")
+    assert lines[2].startswith(f"{name}:={name}−α") and "λ′" in lines[2]
+    assert lines[-1].startswith(f"{name}:={name}−α")
+
+
+@for_each(("beta", "rest"), [(0.9, "0.1"), (0.999, "0.001"), (0.99, "0.01")])
+def test_one_minus_a_decay_is_written_in_decimals(beta: float, rest: str) -> None:
+    run = run_of("adam").changed({"optimizer": {"beta1": beta}})
+    (mean, *_) = rule_of(run, chosen("w1.2.1", run)).lines
+    shown = [svg.text(node) for node in svg.find_all(formulas.read(mean.numbers), "mn")]
+    assert shown[:3:2] == [str(beta), rest]
+
+
 def test_a_bias_has_no_penalty() -> None:
     run = run_of("sgd", "l1")
     weight, bias = (rule_of(run, chosen(key, run)).lines[0] for key in ("w1.2.1", "b1.1"))
-    assert abs(formulas.numbers(formulas.read(weight.numbers))[-1]) == 0.25
-    assert formulas.numbers(formulas.read(bias.numbers))[-1] == 0
+    assert svg.text(svg.read(weight.symbols)) == "g=∂J∂w211+λ·sign(w211)"
+    assert formulas.numbers(formulas.read(weight.numbers))[-2] == 0.25
+    assert svg.text(svg.read(bias.symbols)) == "b11:=b11−α·∂J∂b11"
 
 
 @for_each("optimizer", NAMES)

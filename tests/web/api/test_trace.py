@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -166,3 +167,40 @@ def test_a_trace_too_large_to_send_says_how_much_is_possible(client: TestClient)
     found = read(client, session_id, "trace", index=list(range(most)))
     assert len(found["a"][0]) == most
     problem(client.get(address(session_id, "trace"), params={"index": list(range(most + 1))}), 422)
+
+
+def test_no_number_is_minus_zero_on_the_page_or_in_the_api(client: TestClient) -> None:
+    session_id = create(
+        client, dataset={"name": "xor"}, layers=[{"units": 1, "activation": "relu"}]
+    )
+    # Dead for every sample, so its derivatives are 0 times numbers of either sign.
+    client.put(address(session_id, "parameters"), json={"w": [[[-0.0], [-0.0]]], "b": [[-1.0]]})
+    texts = [client.get(address(session_id, part)).text for part in ("trace", "parameters")]
+    texts.append(client.get(f"/lab/{session_id}?select=w0.1.1").text)
+    assert "-0.0" in repr((-1.0) * 0.0)
+    for text in texts:
+        assert not re.search(r"-0\.0(?![0-9])", text)
+
+
+@pytest.mark.parametrize(
+    ("z", "expected"),
+    [(37.0, -1.0), (40.0, -1.0), (36.0, -1 - np.exp(-36.0)), (-20.0, -1 - np.exp(20))],
+)
+def test_the_slope_of_binary_cross_entropy_far_out(
+    client: TestClient, z: float, expected: float
+) -> None:
+    """Also where a has rounded to 1, and 0/0 has the limit −1."""
+    session_id = create(
+        client,
+        dataset={"name": "or"},
+        layers=[{"units": 1, "activation": "sigmoid"}],
+        loss="binary_cross_entropy",
+    )
+    client.put(address(session_id, "parameters"), json={"w": [[[0.0], [0.0]]], "b": [[z]]})
+    found = read(client, session_id, "trace")
+    targets = read(client, session_id, "data")["y"]
+    for (slope,), (y,) in zip(found["dJ_da"][-1], targets, strict=True):
+        if y == 1:
+            assert slope * len(targets) == pytest.approx(expected, rel=1e-12)
+        else:
+            assert slope * len(targets) == pytest.approx(1 + np.exp(z), rel=1e-12)

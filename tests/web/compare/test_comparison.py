@@ -320,3 +320,21 @@ def test_play_ends_when_no_run_can_go_on(client: TestClient) -> None:
         if not page.form("train").has_attr("hx-trigger"):
             break
     assert len(page.soup.select(".run-message")) == 2
+
+
+def test_a_run_is_named_and_counted_as_it_is_now(client: TestClient) -> None:
+    page = small_race(client, "sgd", "adam")
+    first, second = sessions(page)
+    for session_id in (first, second):
+        step(client, session_id, "epoch", 3)
+    page = visit(client, f"/compare/{comparison_id(page)}")
+    made = numbers(page, "Updates")
+    assert made[0] == made[1] > 3
+    patch = {"optimizer": {"name": "momentum", "learning_rate": 0.25}}
+    assert client.patch(f"/api/sessions/{first}", json=patch).is_success
+    step(client, first, "batch", 2)
+    page = visit(client, f"/compare/{comparison_id(page)}")
+    assert names(page) == ["Momentum, α = 0.25", "Adam, α = 0.5"]
+    assert numbers(page, "Updates") == [made[0] + 2, made[1]]
+    listed = client.get(f"/api/comparisons/{comparison_id(page)}").json()["runs"]
+    assert [run["name"] for run in listed] == names(page)
