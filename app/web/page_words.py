@@ -14,7 +14,7 @@ from app.engine.regularizers import REGULARIZERS
 
 _WORDS = frozenset({
     "and", "constant", "identity", "line", "momentum", "none", "normal", "or", "plane", "sigmoid",
-    "sin", "softmax", "softplus", "step", "tanh", "uniform", "zeros",
+    "sin", "softmax", "softplus", "step", "tanh", "uniform", "xor", "zeros",
 })  # fmt: skip
 """Names of parts that are words of a sentence as well, or the same as their titles."""
 _PARTS = (ACTIVATIONS, DATASETS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS)
@@ -32,7 +32,7 @@ _NAMES = {
     "weight_decay": "weight decay",
 }
 _NAME = re.compile(
-    rf"(?<![\w.])(?:{'|'.join(sorted(_NAMES.keys() - _WORDS, key=len, reverse=True))})(?!\w)"
+    rf"(?<![\w.“])(?:{'|'.join(sorted(_NAMES.keys() - _WORDS, key=len, reverse=True))})(?!\w)"
 )
 _PATH = re.compile(
     r"\A(?:dataset|layers|features|optimizer|schedule|regularizer|loss|frozen)(?:\.\w+)*: "
