@@ -14,7 +14,7 @@ from app.engine.regularizers import REGULARIZERS
 
 _WORDS = frozenset({
     "and", "constant", "identity", "line", "momentum", "none", "normal", "or", "plane", "sigmoid",
-    "sin", "softmax", "softplus", "step", "tanh", "uniform", "zeros",
+    "sin", "softmax", "softplus", "step", "tanh", "uniform", "xor", "zeros",
 })  # fmt: skip
 """Names of parts that are words of a sentence as well, or the same as their titles."""
 _PARTS = (ACTIVATIONS, DATASETS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS)

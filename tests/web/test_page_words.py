@@ -23,6 +23,7 @@ from tests.for_each import for_each
         ),
         ("Batch size: enter a number above 0.", "Batch size: enter a number above 0."),
         ("w¹₂₁ is frozen.", "w¹₂₁ is frozen."),
+        ("There is no input “x9”.", "There is no input “x9”."),
         ("Choose a step, a line or a plane.", "Choose a step, a line or a plane."),
     ],
 )
