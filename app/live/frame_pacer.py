@@ -11,7 +11,7 @@ from app.training.run.session import TrainingSession
 
 FRAMES_PER_SECOND = 60
 FRAMES_PER_SECOND_AT_FULL_SPEED = 10
-SECONDS_PER_PHASE = 1.25
+SECONDS_PER_PHASE = {Speed.SLOW: 1.25, Speed.SLOWER: 2.5, Speed.SLOWEST: 5.0}
 SLICE_SECONDS = 0.02
 """A slice occupies a worker thread for this long; other sessions run between slices."""
 UNLIMITED_EPOCHS = 2**31
@@ -31,8 +31,8 @@ class FramePacer:
     @property
     def interval(self) -> float:
         """Seconds from one frame to the next, at least."""
-        if self.speed is Speed.SLOW:
-            return SECONDS_PER_PHASE
+        if self.speed.is_slow_motion:
+            return SECONDS_PER_PHASE[self.speed]
         if self.speed is Speed.MAX:
             return 1 / FRAMES_PER_SECOND_AT_FULL_SPEED
         return 1 / FRAMES_PER_SECOND
@@ -46,7 +46,7 @@ class FramePacer:
             if self.speed is Speed.MAX:
                 self.due = now + self.interval
             self.left = self.speed.epochs or UNLIMITED_EPOCHS
-        if self.speed is Speed.SLOW:
+        if self.speed.is_slow_motion:
             session.step(Unit.PHASE, 1)
             self.left = 0
         else:

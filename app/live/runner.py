@@ -166,7 +166,7 @@ class Runner:
         def work() -> Callable[[], Frames] | Frames:
             session, is_complete = train_until_stop(self._session, pacer, self._watch)
             self._session = session
-            if not is_complete or pacer.speed is Speed.SLOW or has_stopped(session):
+            if not is_complete or pacer.speed.is_slow_motion or has_stopped(session):
                 return {}
             for view in waiting:
                 self._renderer.prepare(session, view)
@@ -186,7 +186,7 @@ class Runner:
             self._watched_at = max(now, self._watched_at)
         if has_stopped(self._session) or now - self._watched_at > UNWATCHED_SECONDS:
             await self._finish()
-        elif pacer.speed is Speed.SLOW:
+        elif pacer.speed.is_slow_motion:
             await self._save_phase()
         elif now - self._saver.saved_at > SAVE_SECONDS:
             with suppress(NotSaved):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from anyio import to_thread
 from pydantic import JsonValue
 
+from app.http.long_work import Job, LongWork
 from app.http.time_limit import TimeLimit
 from app.http.workers import Workers
 from app.live.hub import Hub
@@ -51,8 +52,9 @@ class LoadedSession:
     """A session as it is stored, or between two frames if it plays.
 
     While it plays, ``version`` is that of the last command, and ``stamp`` identifies the last
-    frame. After a step, ``done`` of the ``requested`` units are finished. For a new session,
-    ``displaced`` of its owner's were deleted.
+    frame. After a step, ``done`` of the ``requested`` units are finished, fewer if it was
+    ``cancelled``. For a new session, ``displaced`` of its owner's were deleted. In a list,
+    ``idle_seconds`` have passed since its last use.
     """
 
     id: str
@@ -61,7 +63,9 @@ class LoadedSession:
     stamp: FrameStamp | None = None
     done: int = 0
     requested: int = 0
+    cancelled: bool = False
     displaced: int = 0
+    idle_seconds: float = 0.0
 
 
 class SessionService:
@@ -87,6 +91,7 @@ class SessionService:
         self._hub = hub
         self.limits = limits
         self.time_limit = time_limit or TimeLimit(limits.seconds)
+        self.long_work = LongWork()
         self.owner = owner
         self._owners: dict[str, str] = {}
 
@@ -154,11 +159,13 @@ class SessionService:
     async def all(self) -> list[LoadedSession]:
         """The owner's stored sessions, the most recently used first, without damaged ones."""
         found = []
-        # Loading a session counts as use, so the order stays only if the first is loaded last.
-        for session_id in reversed(await self._store.owned(self.owner)):
+        for session_id in await self._store.owned(self.owner):
             with suppress(SessionNotFound, SessionDamaged):
-                found.append(await self._load_stored(session_id))
-        return found[::-1]
+                stored, idle = await self._store.peek(session_id)
+                session = await to_thread.run_sync(_read, session_id, stored.snapshot)
+                loaded = LoadedSession(session_id, stored.version, session, idle_seconds=idle)
+                found.append(loaded)
+        return found
 
     async def generation(self, session_id: str) -> int:
         """The version that the session's page shows."""
@@ -299,7 +306,7 @@ class SessionService:
     async def step(
         self, session_id: str, unit: Unit, count: int, *, measured: bool = False
     ) -> LoadedSession:
-        """Train ``count`` units; stops early at the time limit or when the run diverges.
+        """Train ``count`` units; stops early at the time limit, when cancelled or diverged.
 
         With ``measured``, also record what charts show besides the losses.
         """
@@ -312,11 +319,23 @@ class SessionService:
         def action(session: TrainingSession) -> TrainingSession:
             nonlocal done
             move = step_measured if measured else TrainingSession.step
-            done = move(session, unit, count, self.time_limit.begin())
+            started, go_on = session.epoch, job.may_go_on(self.time_limit.begin())
+
+            def report() -> bool:
+                job.done = session.epoch - started
+                return go_on()
+
+            done = move(session, unit, count, report)
             return session
 
-        loaded = await self.change(session_id, action, pauses=True)
-        return replace(loaded, done=done, requested=count)
+        with self.long_work.begin(session_id, count if unit is Unit.EPOCH else 0) as job:
+            loaded = await self.change(session_id, action, pauses=True)
+        return replace(loaded, done=done, requested=count, cancelled=job.cancelled)
+
+    async def job(self, session_id: str) -> Job | None:
+        """The long work on the session that is in progress here."""
+        await self._require_owner(session_id)
+        return self.long_work.find(session_id)
 
     async def reset(self, session_id: str) -> LoadedSession:
         """Go back to the initial weights."""

@@ -3,7 +3,7 @@
  * Opens those whose field was refused.
  * Also removes closed notices.
  */
-const OPEN = "details:is(.stop-when, .chart-menu, .menu)[open]";
+const OPEN = "details:is(.stop-when, .chart-menu, .menu, .picker)[open]";
 
 /** @param {Event} event */
 function closeOthers(event) {

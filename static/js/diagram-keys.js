@@ -32,9 +32,9 @@ function updateTabStop() {
     ?? all.find((part) => part.classList.contains("chosen")) ?? all[0]);
 }
 
-/** The columns from left to right: layers, and the weights between them. */
+/** The columns from left to right: layers, the weights between them, and J. */
 function columns() {
-  return [...document.querySelectorAll("svg.network g.layer, svg.network g.gap")]
+  return [...document.querySelectorAll("svg.network :is(g.layer, g.gap, g.end)")]
     .sort((one, other) => centre(one).x - centre(other).x);
 }
 

@@ -24,8 +24,10 @@ export interface EdgeFrame {
 
 export interface NeuronFrame {
   values: string[];
+  sums: string[];
   derivatives: string[];
   biases: string[];
+  bias_slopes: string[];
   dots: number[];
   rings: number[];
   dropped: number[];

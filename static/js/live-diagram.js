@@ -74,7 +74,9 @@ export class LiveDiagram {
     this.slopes = new NumberTexts(all(".edge .derivative"));
     this.neurons = all(".neuron");
     this.values = new NumberTexts(all(".neuron .value"));
+    this.sums = new NumberTexts(all(".neuron .z"));
     this.derivatives = new NumberTexts(all(".neuron .derivative"));
+    this.biasSlopes = new NumberTexts(all(".neuron .bias-slope"));
     this.biases = new NumberTexts(all(".neuron .bias"));
     this.labels = new NumberTexts(all(".neuron .target"));
     this.loss = new NumberTexts(all(".loss-value"));
@@ -120,7 +122,10 @@ export class LiveDiagram {
       this.canvas?.fits(frame) === true &&
       this.weights.fits(edges.values) &&
       this.values.fits(neurons.values) &&
+      this.sums.fits(neurons.sums) &&
+      this.derivatives.fits(neurons.derivatives) &&
       this.biases.fits(neurons.biases) &&
+      this.biasSlopes.fits(neurons.bias_slopes) &&
       // A column without labels has no such texts.
       (!this.labels.nodes.length || this.labels.fits(neurons.labels)) &&
       (sparks?.length ?? 0) === this.sparks.length
@@ -155,7 +160,9 @@ export class LiveDiagram {
     this.weights.paint(edges.values, visible);
     this.slopes.paint(edges.derivatives, visible);
     this.values.paint(neurons.values, visible);
+    this.sums.paint(neurons.sums, visible);
     this.derivatives.paint(neurons.derivatives, visible);
+    this.biasSlopes.paint(neurons.bias_slopes, visible);
     this.biases.paint(neurons.biases, visible);
     this.labels.paint(neurons.labels, visible);
     this.loss.paint([loss], visible);

@@ -78,6 +78,13 @@ class Lab:
             details.locator("summary").click()
         return self
 
+    def choose(self, field: str, name: str) -> Locator:
+        """Choose a data set or loss by its picture; returns the radio button."""
+        self.page.locator(f"#{field}-picker > summary").click()
+        radio = self.page.locator(f"#{field}-{name}")
+        radio.click()
+        return radio
+
     @property
     def root(self) -> Locator:
         return self.page.locator(".lab")

@@ -27,16 +27,30 @@ class Box:
         return min(across, down) > MIN_OVERLAP
 
 
-# Rings are the tiles' outlines; J is written inside its own.
+# Rings are the tiles' outlines; J is written inside its own. A line reaches from the top of its
+# capitals to the bottom of its subscripts; a box of the browser's would have a halo around it.
 _ON_DIAGRAM = """svg => {
   const box = (part, name) => {
     const {left, top, right, bottom} = part.getBoundingClientRect();
     return [name, left, top, right, bottom];
   };
+  const line = part => {
+    const size = parseFloat(getComputedStyle(part).fontSize);
+    const {x: left, y} = part.getStartPositionOfChar(0);
+    const {x: right} = part.getEndPositionOfChar(part.getNumberOfChars() - 1);
+    const matrix = svg.getScreenCTM();
+    const [start, end] = [[left, y - .75 * size], [right, y + .2 * size]].map(
+      ([x, y]) => new DOMPoint(x, y).matrixTransform(matrix));
+    return [part.textContent, start.x, start.y, end.x, end.y];
+  };
   const texts = [...svg.querySelectorAll("text:not(.j)")].filter(text =>
-    getComputedStyle(text).visibility !== "hidden");
+    getComputedStyle(text).visibility !== "hidden" && text.getNumberOfChars());
+  const lines = texts.flatMap(text => {
+    const parts = [...text.querySelectorAll("[class^=line-]")];
+    return parts.length ? parts.filter(part => getComputedStyle(part).display !== "none") : [text];
+  });
   return [
-    texts.map(text => box(text, text.textContent)),
+    lines.map(line),
     [...svg.querySelectorAll(".ring")].map(ring => box(ring, ring.closest("[id]")?.id ?? "J")),
   ];
 }"""
@@ -92,4 +106,32 @@ _PLACES = """() => {
 def places(page: Page) -> dict[str, Any]:
     """Left, top and width of every panel and of the buttons of the transport."""
     found: dict[str, Any] = page.evaluate(_PLACES)
+    return found
+
+
+# The browser reports a shift after the frame that made it, so wait for two frames.
+_COUNT_SHIFTS = """() => {
+  const found = [];
+  const nameOf = ({node}) => {
+    const part = node instanceof Element ? node : node?.parentElement;
+    if (part?.closest(".microscope, .legends, .output")) return [];
+    return [`${part?.localName}.${part?.className}#${part?.id}`];
+  };
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) found.push(...entry.sources.flatMap(nameOf));
+  }).observe({type: "layout-shift"});
+  window.takeShifts = () => found.splice(0);
+}"""
+_SHIFTS = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>
+  done(window.takeShifts()))))"""
+
+
+def count_shifts(page: Page) -> None:
+    """Begin to record the layout shifts that the browser reports."""
+    page.evaluate(_COUNT_SHIFTS)
+
+
+def shifts(page: Page) -> list[str]:
+    """What has moved since the last call, by the browser's own reckoning."""
+    found: list[str] = page.evaluate(_SHIFTS)
     return found

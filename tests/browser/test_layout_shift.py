@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.lab import Lab
-from tests.browser.layout import places
+from tests.browser.layout import count_shifts, places, shifts
 from tests.tiers import slow
 
 STEPS = {
@@ -47,3 +47,30 @@ def above_microscope(found: dict[str, Any]) -> dict[str, Any]:
     """Everything above the microscope, which may grow."""
     end = found["panel microscope"][1]
     return {name: place for name, place in found.items() if place[1] < end}
+
+
+@pytest.mark.parametrize(
+    ("example", "window"),
+    [
+        ("article", SMALL_LAPTOP),
+        *(
+            slow(example, window)
+            for example in ("xor", "circle")
+            for window in (SMALL_LAPTOP, PHONE)
+        ),
+    ],
+)
+def test_the_browser_sees_no_shift_in_an_update_nor_in_play(
+    page: Page, example: str, window: ViewportSize
+) -> None:
+    page.set_viewport_size(window)
+    lab = Lab(page).open(example)
+    count_shifts(page)
+    for number in range(1, STEPS[example].count("phase") + 2):
+        lab.step("phase")
+        assert shifts(page) == [], f"after {number} phases"
+    lab.play()
+    for _ in range(3):
+        lab.plays()
+    lab.pause()
+    assert shifts(page) == []

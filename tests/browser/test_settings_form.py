@@ -73,14 +73,31 @@ def test_another_data_set_restarts_training(page: Page) -> None:
     lab.step("epoch")
     for name, inputs in (("article", 1), ("and3", 3), ("spiral", 2), ("or", 2)):
         before = lab.version
-        page.get_by_label("Data set").select_option(name)
+        radio = lab.choose("dataset", name)
         lab.changed(since=before)
         session = lab.api()
         assert session["recipe"]["dataset"]["name"] == name
         assert len(session["recipe"]["features"]) == inputs
         assert session["position"]["epoch"] == 0
         expect(page.locator("#epoch")).to_have_text("0")
-        expect(page.get_by_label("Data set")).to_have_value(name)
+        expect(radio).to_be_checked()
+        expect(page.locator("#dataset-picker .picker-box")).to_be_hidden()
+
+
+def test_pictures_can_be_chosen_with_the_arrow_keys(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    page.locator("#loss-picker > summary").press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#loss-mse")).to_be_focused()
+    before = lab.version
+    page.keyboard.press("ArrowDown")
+    lab.changed(since=before)
+    assert lab.api()["recipe"]["loss"] == "huber"
+    # The list stays open, and the next picture is one press away.
+    expect(page.locator("#loss-huber")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#loss-picker .picker-box")).to_be_hidden()
+    expect(page.locator("#loss-picker > summary")).to_be_focused()
 
 
 def test_sliders_take_effect(page: Page) -> None:
@@ -107,7 +124,7 @@ def test_every_control_shows_changes_of_another_tab(make_page: MakePage) -> None
     before = lab.version
     page.get_by_label("Activation of layer 1").select_option("relu")
     lab.changed(since=before)
-    page.get_by_label("Data set").select_option("spiral")
+    lab.choose("dataset", "spiral")
     lab.changed(versions=2, since=before)
     page.get_by_role("combobox", name="Initial weights").select_option("uniform")
     lab.changed(versions=3, since=before)
@@ -128,7 +145,7 @@ def test_every_control_shows_changes_of_another_tab(make_page: MakePage) -> None
     )
     lab.button("Step", "phase").click()
     lab.changed(versions=6, since=before)
-    expect(page.get_by_label("Data set")).to_have_value("gaussian")
+    expect(page.locator("#dataset-gaussian")).to_be_checked()
     expect(page.get_by_label("Samples")).to_have_value("100")
     expect(page.get_by_role("slider", name="Noise")).to_have_value("0.75")
     expect(page.get_by_label("Shuffle")).not_to_be_checked()

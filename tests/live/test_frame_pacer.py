@@ -32,12 +32,14 @@ def test_a_slice_ends_in_time_and_the_next_one_continues(monkeypatch: pytest.Mon
     assert session.epoch == 5
 
 
-def test_slow_motion_trains_one_phase_at_a_time() -> None:
-    session, pacer = run(), FramePacer(Speed.SLOW)
+@pytest.mark.parametrize("speed", SECONDS_PER_PHASE)
+def test_slow_motion_trains_one_phase_at_a_time(speed: Speed) -> None:
+    session, pacer = run(), FramePacer(speed)
     for phases in range(1, 4):
         assert pacer.train_slice(session)
         assert session.phases_done == phases
-    assert pacer.seconds_until_due() > SECONDS_PER_PHASE / 2
+    assert speed.is_slow_motion
+    assert pacer.seconds_until_due() > SECONDS_PER_PHASE[speed] / 2
 
 
 def test_full_speed_trains_slice_after_slice_until_the_frame_is_due(

@@ -13,6 +13,7 @@ import pytest
 
 from app.live import runner as runner_module
 from app.live.event import Event
+from app.live.frame_pacer import SECONDS_PER_PHASE
 from app.live.hub import Hub
 from app.live.renderer import FrameStamp
 from app.live.replica_bus import ReplicaBus
@@ -286,7 +287,7 @@ def test_a_run_that_diverges_stops_and_saves_its_last_finite_state() -> None:
 
 
 def test_slow_motion_announces_a_page_at_every_phase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.live.frame_pacer.SECONDS_PER_PHASE", 0.01)
+    monkeypatch.setitem(SECONDS_PER_PHASE, Speed.SLOW, 0.01)
 
     async def scene(hub: Hub, store: FakeStore, viewer: Viewer) -> None:
         for _ in range(3):

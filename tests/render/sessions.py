@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from app.engine.features import FEATURES
 from app.engine.network import split_parameters
 from app.render.diagram.diagram import Diagram, draw_diagram
+from app.render.diagram.edge_strokes import Scale
 from app.render.diagram.neuron_maps import neuron_maps
 from app.render.diagram.sparklines import neuron_curves
-from app.render.diagram.state import DiagramState, Show
+from app.render.diagram.state import DiagramState, Gradient, Show
 from app.training.recipe.recipe import Recipe
 from app.training.run.observation import observe
 from app.training.run.position import Unit
@@ -69,29 +70,39 @@ def every_selection(units: list[int]) -> list[Selection]:
 
 
 def diagram_state(
-    run: TrainingSession, *, sample: int | None = None, select: str = "w0.1.1", show: Show = "both"
+    run: TrainingSession,
+    *,
+    sample: int | None = None,
+    batch: bool = False,
+    select: str = "w0.1.1",
+    show: Show = "both",
+    scale: Scale = "log",
 ) -> DiagramState:
-    """The diagram's state for one sample, by default the first of the batch."""
+    """The diagram's state for one sample, by default the first of the batch, or for the batch."""
     now = observe(run)
-    row = int(now.rows[0]) if sample is None else sample
-    view = now.sample(row)
-    gradients = {
-        layer: found[:2]
-        for layer in range(run.network.depth)
-        if (found := now.weight_gradient(layer)) is not None
+    view = now.sample(int(now.rows[0]) if sample is None else sample)
+    gradients: dict[int, Gradient] = {
+        layer - 1: (np.outer(view.a[layer - 1], dJ_dz), dJ_dz)
+        for layer, dJ_dz in view.dJ_dz.items()
     }
-    frozen = run.rules.frozen
+    if batch:
+        gradients = {
+            layer: found[:2]
+            for layer in range(run.network.depth)
+            if (found := now.weight_gradient(layer)) is not None
+        }
+    frozen, update = run.rules.frozen, run.last_update
     return DiagramState(
         network=run.network,
         features=[FEATURES[name].symbol for name in run.recipe.features],
-        a=view.a,
-        z=view.z,
-        dJ_da=view.dJ_da,
-        mask=view.mask,
+        a=now.batch_means()[0] if batch else view.a,
+        z={} if batch else view.z,
+        dJ_da={} if batch else view.dJ_da,
+        mask={} if batch else view.mask,
         frozen=None
         if frozen is None
         else split_parameters(frozen.astype(np.float64), run.network.units)[0],
-        y=view.y,
+        y=None if batch else view.y,
         loss=now.loss(),
         gradients=gradients,
         maps=neuron_maps(run, 4),
@@ -100,6 +111,9 @@ def diagram_state(
         phase=run.position.phase,
         layer=run.position.layer,
         show=show,
+        scale=scale,
+        batch=batch,
+        before=run.network.with_parameters(update.before) if run.watched and update else None,
         href=lambda key: f"/lab/x?select={key}&show=both",
     )
 

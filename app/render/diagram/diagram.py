@@ -33,7 +33,7 @@ def draw_diagram(state: DiagramState) -> Diagram:
     columns = [draw_column(state, geometry, layer) for layer in range(len(units))]
     loss = _draw_loss(state, geometry)
     label = f"Network of {len(units)} layers with {', '.join(map(str, units))} units"
-    classes = f"network {state.phase.value}"
+    classes = f"network phase-{state.phase.value}"
     if state.preview and not state.live:
         classes += " preview"
     drawn = ""
@@ -68,7 +68,7 @@ def _draw_loss(state: DiagramState, geometry: Geometry) -> str:
     text_x = min(x, geometry.width - 22)
     text = loss_text(state)
     if len(last.y) == 1:
-        written = lines("n", text_x, y + radius + 2, [text], 1.0)
+        written = lines("n", text_x, y + radius + 2, [text], 1.2)
     else:
         written = lines("n", text_x, y - radius - 3, [text], 0)
     body = (

@@ -88,7 +88,8 @@ def _largest(state: DiagramState, drawn: DrawnEdges) -> float | None:
         return None
     if not state.live:
         return max(float(np.abs(dJ_dw).max()) for dJ_dw, _ in state.gradients.values())
-    return largest_drawn([state.gradients[layer][0] for layer in range(len(drawn))], drawn)
+    known = sorted(state.gradients)
+    return largest_drawn([state.gradients[n][0] for n in known], [drawn[n] for n in known])
 
 
 def _lines(

@@ -8,14 +8,16 @@ from app.render.diagram.state import DiagramState
 from app.render.numbers import number, signed
 
 SEPARATOR = " · "
+MAX_DIGITS = 6
+"""Of the numbers before and after an update, which have as many digits as tell them apart."""
 
 
 def lines(
-    classes: str, x: float, y: float, texts: Sequence[str], first: float, step: float = 1.2
+    classes: str, x: float, y: float, texts: Sequence[str], first: float, step: float = 1.12
 ) -> str:
     """Texts below one another: the first baseline is ``first`` em below y, others ``step`` em."""
-    rows = "".join(
-        f'<tspan x="{x:.1f}" dy="{first if row == 0 else step:g}em">{text}</tspan>'
+    rows = " ".join(
+        f'<tspan class="line-{row}" x="{x:.1f}" dy="{step if row else first:g}em">{text}</tspan>'
         for row, text in enumerate(texts)
     )
     return f'<text class="{classes}" x="{x:.1f}" y="{y:.1f}">{rows}</text>'
@@ -28,15 +30,15 @@ def quantity(
     value: float | None,
     *,
     named: bool,
-    mean: str = "",
+    mean: bool = False,
 ) -> str:
     """“w¹ = −1.4”, or “w −1.4”; ``style`` is the CSS class of the number.
 
-    ``mean`` is what stands before the symbol of a mean over the batch.
+    A ``mean`` over the batch has the word in its name; the caller writes it before the symbol.
     """
     shown = f"{symbol[0]}{_optional('names', f'{symbol[1:]} =')}" if named else symbol[0]
-    data = state.data(value, mean + symbol)
-    return f'{mean}{shown} <tspan class="{style}"{data}>{number(value, 3)}</tspan>'
+    data = state.data(value, f"mean {symbol}" if mean else symbol)
+    return f'{shown} <tspan class="{style}"{data}>{number(value, 3)}</tspan>'
 
 
 def derivative(
@@ -51,15 +53,17 @@ def derivative(
     )
 
 
-def change(state: DiagramState, symbol: str, before: float, *, named: bool) -> str:
-    """“w¹ = −1.4 →”, the number before the update; the new one follows."""
+def change(
+    state: DiagramState, style: str, symbol: str, before: float, after: float, *, named: bool
+) -> tuple[str, str]:
+    """“w¹ = −1.40 →” and “−1.43”: the numbers before and after the update."""
+    digits = 3
+    while digits < MAX_DIGITS and number(before, digits) == number(after, digits):
+        digits += 1
     shown = f"{symbol[0]}{_optional('names', f'{symbol[1:]} =')}" if named else symbol[0]
-    return f'{shown} <tspan class="old">{number(before, 3)}</tspan> →'
-
-
-def new_value(state: DiagramState, style: str, symbol: str, value: float) -> str:
-    """The number after the update."""
-    return f'<tspan class="{style}"{state.data(value, symbol)}>{number(value, 3)}</tspan>'
+    old = f'{shown} <tspan class="old">{number(before, digits)}</tspan> →'
+    data = state.data(after, symbol)
+    return old, f'<tspan class="{style}"{data}>{number(after, digits)}</tspan>'
 
 
 def loss_text(state: DiagramState) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.engine.activations import ACTIVATIONS
 from app.render.diagram.geometry import lay_out
 from app.render.numbers import superscript
 
@@ -17,7 +18,7 @@ def draw_layer_heads(units: Sequence[int], activations: Sequence[str]) -> str:
     for layer, column in enumerate(geometry.columns):
         output = " = ŷ" if layer == len(activations) else ""
         name = f"a{superscript(layer)}{output}"
-        below = activations[layer - 1] if layer else "input"
+        below = ACTIVATIONS[activations[layer - 1]].title if layer else "input"
         texts.append(
             f'<text x="{column.x:g}" y="11">{name}</text>'
             f'<text class="activation" x="{column.x:g}" y="24">{below}</text>'

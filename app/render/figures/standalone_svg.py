@@ -22,7 +22,7 @@ SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 FONTS = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 KEPT_ATTRIBUTES = frozenset(
-    ("x", "y", "cx", "cy", "r", "rx", "width", "height", "viewBox", "d", "transform", "href")
+    ("x", "y", "dy", "cx", "cy", "r", "rx", "width", "height", "viewBox", "d", "transform", "href")
     + ("preserveAspectRatio", "id", "role", "aria-label", "aria-hidden")
     + ("fill-opacity", "stroke-opacity", "stroke-width")
 )

@@ -26,6 +26,7 @@ PROPERTIES = PAINTS | {
     "stroke-opacity",
     "stroke-width",
     "text-anchor",
+    "text-decoration",
     "vector-effect",
     "visibility",
 }

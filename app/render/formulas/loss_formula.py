@@ -14,8 +14,6 @@ from app.render.formulas.substitution import put_in
 from app.training.run.observation import SampleView
 
 _SUM = r"\sum_{i=1}^{m}"
-_MEAN = r"\frac{1}{m}"
-_MEAN_OF_OUTPUTS = r"\frac{1}{m K}"
 MAX_TERMS = 4
 """The outputs whose terms are written out; the others are an ellipsis."""
 
@@ -31,12 +29,14 @@ class Penalty:
 
 def loss_symbols(loss: Loss, network: MLP) -> str:
     """J = 1/m Σᵢ …, as MathML; with several outputs also their mean or sum."""
-    return m.math(m.from_latex(_with_layer(_for_outputs(loss, network), network)), display=True)
+    return m.math(
+        m.from_latex(_with_layer(loss.formula_for(network.units[-1]), network)), display=True
+    )
 
 
 def part_symbols(loss: Loss, network: MLP) -> str:
     """Jᵢ = …, one sample's part of J, as MathML."""
-    part = _for_outputs(loss, network).replace("J =", "J_i =", 1).replace(_SUM, "", 1)
+    part = loss.formula_for(network.units[-1]).replace("J =", "J_i =", 1).replace(_SUM, "", 1)
     return m.math(m.from_latex(_with_layer(part, network)))
 
 
@@ -104,16 +104,6 @@ def _term(loss: Loss, a: float, y: float, k: int) -> str:
         return rf"\ln (1 - <a{k}>)" if a < 0.99 else rf"\ln <rest{k}>"
     body = loss.formula.partition(_SUM)[2].strip()
     return body.replace("a_i", f"<a{k}>").replace("y_i", f"<y{k}>")
-
-
-def _for_outputs(loss: Loss, network: MLP) -> str:
-    """The loss's formula in LaTeX, for this network's number of outputs."""
-    formula = loss.formula
-    if network.units[-1] == 1 or not loss.mean_over_outputs:
-        return formula
-    formula = formula.replace(_MEAN, _MEAN_OF_OUTPUTS, 1)
-    formula = formula.replace(_SUM, _SUM + r" \sum_{k=1}^{K}", 1)
-    return formula.replace("a_i", "a_{ik}").replace("y_i", "y_{ik}")
 
 
 def _with_layer(formula: str, network: MLP) -> str:

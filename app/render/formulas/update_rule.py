@@ -94,7 +94,7 @@ def update_rule(
             )
         moment, gradient, after = _moment_to_come(session, step, rate, index)
     optimizer = rules.optimizer
-    digits = _digits_that_show(before, after)
+    digits = digits_that_show(before, after)
     before_last = []
     if not frozen:
         found = _gradient(session, network, made.gradient if made else step.gradient, index)
@@ -197,7 +197,7 @@ def _line_letters(rules: Rules, chosen: str, *, is_weight: bool) -> dict[str, st
     return {"w": chosen, "g": g}
 
 
-def _digits_that_show(before: float, after: float) -> int:
+def digits_that_show(before: float, after: float) -> int:
     """The number of significant digits, 5 to 12, that shows the parameter's change."""
     digits = 5
     while after != before and digits < 12 and number(before, digits) == number(after, digits):

@@ -83,16 +83,25 @@ def check_plan(plan: Plan, session: TrainingSession, limits: Limits) -> None:
 
 
 def sweep(
-    session: TrainingSession, plan: Plan, limits: Limits, go_on: Callable[[], bool] = lambda: True
+    session: TrainingSession,
+    plan: Plan,
+    limits: Limits,
+    go_on: Callable[[], bool] = lambda: True,
+    report: Callable[[int], None] = lambda done: None,
 ) -> list[SweepResult]:
     """Train a copy with each learning rate; the session is not changed. Raises UnusableSweep.
 
-    Once ``go_on()`` returns False, the remaining rates are not finished.
+    Once ``go_on()`` returns False, the remaining rates are not finished. ``report`` is called with
+    the number of rates tried.
     """
     check_plan(plan, session, limits)
     # Restarted once, so that no copy carries a past that it does not need.
     start = restarted(copy_of(session)) if plan.from_start else session
-    return [_try(start, rate, plan, limits, go_on) for rate in plan.rates()]
+    outcomes: list[SweepResult] = []
+    for rate in plan.rates():
+        outcomes.append(_try(start, rate, plan, limits, go_on))
+        report(len(outcomes))
+    return outcomes
 
 
 def best(outcomes: Sequence[SweepResult]) -> SweepResult | None:

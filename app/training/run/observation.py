@@ -72,6 +72,10 @@ class Observation:
         """The number of samples in the batch."""
         return len(self.rows)
 
+    def has_row(self, row: int) -> bool:
+        """Whether training row ``row`` is in the batch."""
+        return bool((self.rows == row).any())
+
     def rows_known(self, phases_needed: int) -> int:
         """The number of leading samples of the batch for which that phase is known."""
         return self.m if self.phases >= phases_needed else self.samples

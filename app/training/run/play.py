@@ -10,8 +10,13 @@ from app.training.run.stop_conditions import StopConditions
 
 
 class Speed(StrEnum):
-    """Training per frame: one phase, a number of epochs, or as much as there is time for."""
+    """Training per frame: one phase, a number of epochs, or as much as there is time for.
 
+    The first three are slow motion at three paces.
+    """
+
+    SLOWEST = "slowest"
+    SLOWER = "slower"
     SLOW = "slow"
     X1 = "1"
     X5 = "5"
@@ -21,8 +26,13 @@ class Speed(StrEnum):
 
     @property
     def epochs(self) -> int | None:
-        """Epochs per frame; None for slow and max."""
+        """Epochs per frame; None in slow motion and for max."""
         return int(self.value) if self.value.isdigit() else None
+
+    @property
+    def is_slow_motion(self) -> bool:
+        """Whether a frame is one phase."""
+        return self in (Speed.SLOWEST, Speed.SLOWER, Speed.SLOW)
 
 
 class Play(BaseModel):

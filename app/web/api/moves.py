@@ -43,7 +43,7 @@ class PlayIn(BaseModel):
     speed: Speed = Field(
         Speed.X1,
         strict=False,
-        description="epochs per frame, or slow (a phase every 1.25 s), or max",
+        description="epochs per frame, max, or a phase every 1.25, 2.5, 5 s: slow, slower, slowest",
     )
     stop: StopConditions = Field(StopConditions(), description="when it stops by itself")
 

@@ -21,6 +21,7 @@ from app.web.compare.view import CompareView, read_compare_view
 from app.web.forms import read_integer
 from app.web.lab.form_route import form_post
 from app.web.lab.transport import TRAIN_EPOCHS
+from app.web.long_work import describe_job
 from app.web.templating import render_page, wants_fragment
 from app.web.view.view import read_view
 
@@ -107,6 +108,20 @@ async def remove(
     return await _answer(request, comparisons, loaded)
 
 
+@router.get(addresses.COMPARISON + "/work")
+async def show_work(comparisons: Comparisons, comparison_id: str) -> Response:
+    """How far the training of all runs is."""
+    return describe_job(await comparisons.job(comparison_id))
+
+
+@router.post(addresses.COMPARISON + "/work/cancel")
+async def cancel_work(comparisons: Comparisons, comparison_id: str) -> Response:
+    """End the training of all runs; what they have reached counts."""
+    if await comparisons.job(comparison_id):
+        comparisons.sessions.long_work.cancel(comparison_id)
+    return Response(status_code=204)
+
+
 @router.get(addresses.COMPARISON + "/{action}")
 async def redirect_after_reload(request: Request, comparison_id: str, action: str) -> Response:
     """Lead back to the page: browsers request this when a refused form's page is reloaded."""
@@ -130,10 +145,9 @@ async def _step(
         return await _answer(request, comparisons, loaded, view=view)
     notes = []
     if result.timed_out:
-        notes = [
-            f"{result.done} of {result.requested} epochs trained "
-            f"({comparisons.sessions.limits.seconds:g} s limit); train again to go on."
-        ]
+        limit = f"{comparisons.sessions.limits.seconds:g} s limit"
+        ended = "cancelled" if result.cancelled else limit
+        notes = [f"{result.done} of {result.requested} epochs trained ({ended})."]
     return await _answer(request, comparisons, loaded, notes, _paused_view(request))
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import Depends, Request
 
+from app.http.long_work import Job
 from app.store.base import SessionNotFound, Store, VersionConflict
 from app.training.experiments.fork import copy_of
 from app.training.experiments.race import Entrant, enter
@@ -141,7 +142,14 @@ class ComparisonService:
     async def step(self, comparison_id: str, unit: Unit, count: int) -> StepAllResult:
         """Step all runs that are not pinned; see ``step_all``."""
         comparison = (await self.load(comparison_id)).comparison
-        return await step_all(self.sessions, comparison.session_ids_to_step(), unit, count)
+        ids, long_work = comparison.session_ids_to_step(), self.sessions.long_work
+        with long_work.begin(comparison_id, count) as job:
+            return await step_all(self.sessions, ids, unit, count, job)
+
+    async def job(self, comparison_id: str) -> Job | None:
+        """The long work on the comparison that is in progress here."""
+        await self.load(comparison_id)
+        return self.sessions.long_work.find(comparison_id)
 
     async def reset(self, comparison_id: str) -> None:
         """Reset all runs that are not pinned to their initial weights."""

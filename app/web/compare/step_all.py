@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import anyio
 
+from app.http.long_work import Job
 from app.store.base import SessionNotFound, VersionConflict
 from app.training.recipe.recipe import LimitExceeded, brief
 from app.training.run.position import Unit
@@ -22,21 +23,30 @@ ROUND_SECONDS = 1.0
 
 @dataclass
 class StepAllResult:
-    """Units that all sessions have done, of those requested; whether any session can go on."""
+    """Units that all sessions have done, of those requested; whether any session can go on.
+
+    ``timed_out`` if the time did not suffice, or somebody ``cancelled`` it.
+    """
 
     requested: int
     done: int = 0
     timed_out: bool = False
+    cancelled: bool = False
     can_go_on: bool = True
 
 
 async def step_all(
-    sessions: SessionService, session_ids: Sequence[str], unit: Unit, count: int
+    sessions: SessionService,
+    session_ids: Sequence[str],
+    unit: Unit,
+    count: int,
+    job: Job | None = None,
 ) -> StepAllResult:
     """Move each session by ``count`` units within the time limit of one request.
 
     Rounds begin with one unit and grow to ``ROUND_SECONDS``. A session that diverges stays at its
-    last good state while the others go on; a deleted one is skipped.
+    last good state while the others go on; a deleted one is skipped. ``job`` counts the units and
+    may cancel the rest.
 
     Raises LimitExceeded, and VersionConflict if a session kept being changed by others.
     """
@@ -47,16 +57,19 @@ async def step_all(
         )
     result = StepAllResult(count)
     active = list(session_ids)
-    end, go_on = time.monotonic() + limits.seconds, sessions.time_limit.begin()
+    job = job or Job()
+    end, go_on = time.monotonic() + limits.seconds, job.may_go_on(sessions.time_limit.begin())
     size = 1
     while active and result.done < count:
         began = time.monotonic()
         done = await _step_round(sessions, active, unit, size, go_on)
         active = list(done)
         result.done += min(done.values(), default=size)
+        job.done = result.done
         now = time.monotonic()
         if not go_on():
             result.timed_out = result.done < count and bool(active)
+            result.cancelled = job.cancelled
             break
         speed = size / max(now - began, 1e-3)
         size = max(1, int(speed * min(ROUND_SECONDS, end - now)))

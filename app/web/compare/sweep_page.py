@@ -103,7 +103,9 @@ async def run(
     """Train a copy with each learning rate; the lab's session is not changed."""
     loaded = await sessions.load(session_id)
     try:
-        outcomes = await sweeps.run(sessions.owner or loaded.id, loaded.session, form.plan())
+        plan = form.plan()
+        with sessions.long_work.begin(loaded.id, plan.count) as job:
+            outcomes = await sweeps.run(sessions.owner or loaded.id, loaded.session, plan, job)
     except (HttpProblem, UnusableSweep) as error:
         return await _page(request, loaded, form, problem=str(error))
     return await _page(request, loaded, form, outcomes=outcomes)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from app.http.long_work import Job
 from app.http.time_limit import TimeLimit
 from app.http.workers import Workers
 from app.training.experiments.sweep import Plan, SweepResult, check_plan, sweep
@@ -24,13 +25,20 @@ class SweepRunner:
         self._time_limit = time_limit
         self._workers = Workers(workers=1, waiting=MAX_WAITING_PER_VISITOR)
 
-    async def run(self, owner: str, session: TrainingSession, plan: Plan) -> list[SweepResult]:
-        """Run ``sweep``; raises UnusableSweep before waiting for anything, or QueueFull."""
+    async def run(
+        self, owner: str, session: TrainingSession, plan: Plan, job: Job | None = None
+    ) -> list[SweepResult]:
+        """Run ``sweep``; raises UnusableSweep before waiting for anything, or QueueFull.
+
+        ``job`` counts the rates and may cancel it.
+        """
+        job = job or Job()
         check_plan(plan, session, self.limits)
 
         def work() -> list[SweepResult]:
             # The time limit begins here, so that waiting for another sweep does not count.
-            return sweep(session, plan, self.limits, self._time_limit.begin())
+            go_on = job.may_go_on(self._time_limit.begin())
+            return sweep(session, plan, self.limits, go_on, lambda done: setattr(job, "done", done))
 
         return await self._workers.run(owner, work)
 

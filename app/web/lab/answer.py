@@ -29,7 +29,8 @@ async def answer_change(
     """After a change: a fragment for htmx, otherwise a redirect (a reload repeats nothing)."""
     feedback = FormFeedback()
     if loaded.done < loaded.requested and loaded.session.status != "diverged":
-        ended = f"{sessions.limits.seconds:g} s limit"
+        limit = f"{sessions.limits.seconds:g} s limit"
+        ended = "cancelled" if loaded.cancelled else limit
         feedback = FormFeedback(
             notes=[f"{loaded.done} of {loaded.requested} epochs trained ({ended})."],
             remaining=loaded.requested - loaded.done,

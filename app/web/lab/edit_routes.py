@@ -9,6 +9,7 @@ from pydantic import BaseModel, JsonValue, ValidationError
 
 from app.training.divergence.explanation import explain_divergence
 from app.training.own_data import UnusableData
+from app.training.recipe.frozen import frozen_problem
 from app.training.recipe.recipe import LimitExceeded, Recipe
 from app.training.run.edit import set_parameter
 from app.training.run.selection import parse_selection
@@ -88,6 +89,8 @@ async def freeze(
     key = form.key[:20]
 
     def patch(recipe: Recipe) -> dict[str, JsonValue]:
+        if frozen_problem([key], recipe.units):
+            raise HttpProblem(422, f"This network has no weight, bias or layer “{key}”.")
         others = [other for other in recipe.frozen if other != key]
         return {"frozen": [*others] if key in recipe.frozen else [*others, key]}
 

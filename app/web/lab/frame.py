@@ -19,7 +19,14 @@ from app.training.run.observation import Observation
 from app.training.run.position import Phase
 from app.training.run.session import TrainingSession
 from app.training.timeline.summary import progress
-from app.web.lab.network import NEURON_MAP_SIZE, painted_layers, sample_numbers, widest_line
+from app.web.lab.network import (
+    NEURON_MAP_SIZE,
+    known_gradients,
+    neuron_numbers,
+    numbers_of,
+    painted_layers,
+    widest_line,
+)
 from app.web.lab.transport import describe_counters
 from app.web.view.fit import FittedView
 
@@ -68,14 +75,27 @@ def build_frame(
     Raises ValueError if a step is running or was just watched: a live page shows neither.
     """
     require_between_steps(session)
-    dJ_dw = [now.backward.dJ_dw[layer] for layer in range(now.depth)]
-    dJ_db = [now.backward.dJ_db[layer] for layer in range(now.depth)]
-    edges, largest = edge_frame(session.network, dJ_dw, drawn, fitted.show)
+    gradients, _ = known_gradients(now, fitted)
+    dJ_dw = [gradients[layer][0] for layer in range(now.depth)]
+    dJ_db = [gradients[layer][1] for layer in range(now.depth)]
+    edges, largest = edge_frame(session.network, dJ_dw, drawn, fitted.show, fitted.scale)
+    numbers = neuron_numbers(now, fitted)
     frame: Frame = {
         "drawn": drawn_edges_hash(drawn),
         "edges": edges,
-        "neurons": neuron_frame(session.network, dJ_db, *sample_numbers(now, fitted)),
-        "texts": {"widest": widest_line(largest, now.m, now.m)},
+        "neurons": neuron_frame(
+            session.network,
+            dJ_db,
+            numbers.a,
+            numbers.z,
+            numbers.dJ_da,
+            numbers.y,
+            numbers.mask,
+        ),
+        "texts": {
+            "widest": widest_line(largest, now, fitted),
+            "numbers-of": numbers_of(now, fitted),
+        },
         "loss": number(now.loss(), 3),
         "scrub": progress(session),
         "html": {},

@@ -14,7 +14,6 @@ from app.live.event import Event, make_event
 from app.live.renderer import FrameStamp
 from app.render.diagram.state import DrawnEdges
 from app.training.run.observation import Observation, observe
-from app.training.run.play import Speed
 from app.training.run.session import TrainingSession
 from app.web.lab.charts import needs_measuring
 from app.web.lab.frame import build_frame, require_between_steps
@@ -107,7 +106,7 @@ def edges_of_live_page(
     In slow motion each phase computes other numbers, so each phase gets a whole page.
     """
     stamp = loaded.stamp
-    if stamp is None or stamp.is_blocked or loaded.session.play.speed is Speed.SLOW:
+    if stamp is None or stamp.is_blocked or loaded.session.play.speed.is_slow_motion:
         return None
     return edges_of_generation(loaded.session, view, stamp, fitted, now)
 

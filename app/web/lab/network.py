@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from markupsafe import Markup
 
-from app.engine.activations import Array
+from app.engine.activations import ACTIVATIONS, Array
 from app.engine.features import FEATURES
 from app.engine.network import split_parameters
 from app.render.diagram.diagram import Diagram, draw_diagram
@@ -23,9 +23,11 @@ from app.render.numbers import number
 from app.training.recipe.compatibility import fitting_activations
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
-from app.training.run.observation import Observation
+from app.training.run.observation import Observation, SampleView
 from app.training.run.position import Phase
 from app.training.run.session import TrainingSession
+from app.training.timeline.summary import progress
+from app.web.lab.charts import class_names
 from app.web.session_service import LoadedSession
 from app.web.view.fit import FittedView
 
@@ -39,19 +41,28 @@ class LayerHead:
     number: int
     units: int
     activation: str
-    activations: list[str]
+    title: str
+    activations: Mapping[str, str]
     is_hidden: bool
     is_output: bool
 
 
 @dataclass(frozen=True)
 class NetworkPanel:
-    """The diagram, its column heads and its legend."""
+    """The diagram, its column heads and its key.
+
+    ``rows`` are the units of the largest layer. ``derivative`` is the symbol of what dotted lines
+    show, ``of`` says of which sample or batch all numbers are, ``widest`` names the largest.
+    """
 
     heads: list[LayerHead]
+    rows: int
     hidden_layers: int
     svg: Markup
+    derivative: str
+    of: str
     widest: str
+    preview: bool
     note: str
     can_add_layer: bool
     max_units: int
@@ -65,7 +76,7 @@ def feature_symbols(recipe: Recipe) -> list[str]:
 
 def drawn_edges(session: TrainingSession, fitted: FittedView, now: Observation) -> DrawnEdges:
     """The weights that a live page draws in this view; fixed while the run plays."""
-    gradients, _ = _gradients(now)
+    gradients, _ = known_gradients(now, fitted)
     return choose_edges(session.network, gradients, fitted.selection, fitted.show)
 
 
@@ -89,8 +100,9 @@ def describe_network(
     recipe = session.recipe
     depth = session.network.depth
     live = drawn is not None
-    diagram = draw_diagram(describe_diagram(session, fitted, now, drawn))
-    heads = [LayerHead(0, recipe.units[0], "", [], is_hidden=False, is_output=False)]
+    state = describe_diagram(session, fitted, now, drawn)
+    diagram = draw_diagram(state)
+    heads = [LayerHead(0, recipe.units[0], "", "", {}, is_hidden=False, is_output=False)]
     for number_, layer_recipe in enumerate(recipe.layers, start=1):
         is_output = number_ == depth
         heads.append(
@@ -98,16 +110,26 @@ def describe_network(
                 number_,
                 layer_recipe.units,
                 layer_recipe.activation,
-                fitting_activations(recipe.dataset, recipe.loss, is_output=is_output),
+                ACTIVATIONS[layer_recipe.activation].title,
+                {
+                    name: ACTIVATIONS[name].title
+                    for name in fitting_activations(
+                        recipe.dataset, recipe.loss, is_output=is_output
+                    )
+                },
                 not is_output,
                 is_output,
             )
         )
     return NetworkPanel(
         heads=heads,
+        rows=max(recipe.units),
         hidden_layers=depth - 1,
         svg=Markup(diagram.svg),
-        widest=widest_now(diagram, now),
+        derivative=f"∂{state.loss_symbol}/∂w",
+        of=numbers_of(now, fitted),
+        widest=widest_now(diagram, now, fitted),
+        preview=state.preview,
         note=diagram.note,
         can_add_layer=depth - 1 < limits.hidden_layers,
         max_units=limits.units,
@@ -119,51 +141,76 @@ def describe_diagram(
     session: TrainingSession, fitted: FittedView, now: Observation, drawn: DrawnEdges | None = None
 ) -> DiagramState:
     """What the diagram draws; with ``drawn`` it is live."""
-    gradients, _ = _gradients(now)
-    a, dJ_da, y, mask = sample_numbers(now, fitted)
-    live = drawn is not None
-    frozen = session.rules.frozen
+    gradients, summed = known_gradients(now, fitted)
+    numbers = neuron_numbers(now, fitted)
+    live, phase = drawn is not None, session.position.phase
+    frozen, update = session.rules.frozen, session.last_update
+    made = phase is Phase.UPDATE and update is not None
+    classes = class_names(session)
     return DiagramState(
         network=session.network,
         features=feature_symbols(session.recipe),
-        a=a,
-        z={} if fitted.sample is None else now.sample(fitted.sample).z,
-        dJ_da=dJ_da,
-        mask=mask,
+        a=numbers.a,
+        z=numbers.z,
+        dJ_da=numbers.dJ_da,
+        mask=numbers.mask,
         frozen=None
         if frozen is None
         else split_parameters(frozen.astype(np.float64), session.network.units)[0],
-        y=y,
+        y=numbers.y,
         loss=now.loss(),
         gradients=gradients,
         maps=neuron_maps(session, NEURON_MAP_SIZE, [0] if live else None, fitted.cut(session)),
         curves=neuron_curves(session),
         selected=fitted.selection,
-        phase=Phase.READY if live else session.position.phase,
+        phase=Phase.READY if live else phase,
         layer=None if live else session.position.layer,
         show=fitted.show,
         href=fitted.view.links("select"),
+        scale=fitted.scale,
+        batch=fitted.sample is None,
+        partial=fitted.sample is None and summed < now.m,
+        preview=phase is Phase.READY and not session.samples_done,
+        before=session.network.with_parameters(update.before) if made and update else None,
+        classes=classes if len(classes) == session.network.units[-1] else [],
+        done=2 * now.depth + 2 if made else session.phases_done,
+        updates=progress(session)[0] - made,
         drawn=drawn,
         dropout=frozenset(now.forward.mask),
         painted=frozenset(painted_layers(session) if live else []),
     )
 
 
-def widest_now(diagram: Diagram, now: Observation) -> str:
-    """The legend of a diagram's dotted lines."""
-    return widest_line(diagram.largest_gradient, _gradients(now)[1], now.m)
+def widest_now(diagram: Diagram, now: Observation, fitted: FittedView) -> str:
+    """The largest derivative of a diagram's dotted lines."""
+    return widest_line(diagram.largest_gradient, now, fitted)
 
 
-def widest_line(largest_gradient: float | None, summed: int, m: int) -> str:
-    """The legend of dotted lines: gradient of the thickest, and the samples summed over."""
+def widest_line(largest_gradient: float | None, now: Observation, fitted: FittedView) -> str:
+    """The largest derivative of the dotted lines, and the samples of a sum that is not complete."""
     if largest_gradient is None:
         return "not computed yet"
-    rows = f"{summed} of {m} samples so far" if summed < m else f"batch of {m}"
-    return f"thickest line = {number(largest_gradient, 3)} ({rows})"
+    summed = known_gradients(now, fitted)[1] if fitted.sample is None else now.m
+    so_far = f" ({summed} of {now.m} samples so far)" if summed < now.m else ""
+    return f"largest {number(largest_gradient, 3)}{so_far}"
 
 
-def _gradients(now: Observation) -> tuple[dict[int, Gradient], int]:
-    """The computed gradients by layer, and the number of samples that all of them sum over."""
+def numbers_of(now: Observation, fitted: FittedView) -> str:
+    """Of which sample or batch the numbers on the diagram are."""
+    if fitted.sample is None:
+        return f"sums over m = {now.m}"
+    if not now.has_row(fitted.sample):
+        return f"i = sample {fitted.sample}, not in this batch: on its own, m = 1"
+    return f"i = sample {fitted.sample}, m = {now.m}"
+
+
+def known_gradients(now: Observation, fitted: FittedView) -> tuple[dict[int, Gradient], int]:
+    """The known (∂J/∂w, ∂J/∂b) by source layer, and the number of samples that all sum over.
+
+    Those of one sample are its shares ∂Jᵢ/∂w, ∂Jᵢ/∂b.
+    """
+    if fitted.sample is not None:
+        return sample_gradients(now.sample(fitted.sample)), 1
     gradients: dict[int, Gradient] = {}
     summed = now.m
     for layer in range(now.depth):
@@ -174,12 +221,29 @@ def _gradients(now: Observation) -> tuple[dict[int, Gradient], int]:
     return gradients, summed
 
 
-def sample_numbers(
-    now: Observation, fitted: FittedView
-) -> tuple[Mapping[int, Array], Mapping[int, Array], Array | None, Mapping[int, Array]]:
-    """a, ∂J/∂a, target and dropout mask of the sample; for the batch mean a and summed ∂J/∂a."""
+def sample_gradients(sample: SampleView) -> dict[int, Gradient]:
+    """A sample's ∂Jᵢ/∂w = aᵀ ∂Jᵢ/∂z and ∂Jᵢ/∂b = ∂Jᵢ/∂z, as far as they are known."""
+    with np.errstate(over="ignore"):
+        return {
+            layer - 1: (np.outer(sample.a[layer - 1], dJ_dz), dJ_dz)
+            for layer, dJ_dz in sample.dJ_dz.items()
+        }
+
+
+@dataclass(frozen=True)
+class NeuronNumbers:
+    """a, z, ∂Jᵢ/∂a, target and dropout mask of a sample; for the batch the mean of a alone."""
+
+    a: Mapping[int, Array]
+    z: Mapping[int, Array] = field(default_factory=dict)
+    dJ_da: Mapping[int, Array] = field(default_factory=dict)
+    y: Array | None = None
+    mask: Mapping[int, Array] = field(default_factory=dict)
+
+
+def neuron_numbers(now: Observation, fitted: FittedView) -> NeuronNumbers:
+    """The known numbers of the neurons, vectors (n_l,) by layer."""
     if fitted.sample is None:
-        means, sums = now.batch_means()
-        return means, sums, None, {}
+        return NeuronNumbers(now.batch_means()[0])
     sample = now.sample(fitted.sample)
-    return sample.a, sample.dJ_da, sample.y, sample.mask
+    return NeuronNumbers(sample.a, sample.z, sample.dJ_da, sample.y, sample.mask)

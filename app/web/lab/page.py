@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.render.diagram.state import DrawnEdges
+from app.render.formulas.moment import Moment
 from app.training.recipe.limits import Limits
 from app.training.run.observation import Observation
 from app.web.forms import FormFeedback
+from app.web.lab.activation_choice import ActivationChoice, describe_activation_choice
 from app.web.lab.charts import ChartsPanel, describe_charts
 from app.web.lab.divergence import DivergencePanel, describe_divergence
-from app.web.lab.microscope.panel import Microscope, describe_microscope
+from app.web.lab.microscope.panel import EDIT_FORM, Microscope, describe_microscope
+from app.web.lab.moment.panel import describe_moment_panel
 from app.web.lab.moment.phase_strip import PhaseStrip, describe_phase_strip
 from app.web.lab.network import NetworkPanel, describe_network
 from app.web.lab.new_run import describe_new_run_notice
 from app.web.lab.output import OutputPanel, describe_output
 from app.web.lab.rewind import Rewind, describe_rewind
+from app.web.lab.selected_part import SelectedPart, describe_selected
 from app.web.lab.settings import SettingsPanel, describe_settings
 from app.web.lab.transport import Transport, describe_transport
 from app.web.session_service import LoadedSession
@@ -44,9 +48,12 @@ class Lab:
     settings: SettingsPanel | None
     network: NetworkPanel
     phase_strip: PhaseStrip
+    moment: Moment
+    activation_choice: ActivationChoice | None
     output: OutputPanel | None
     charts: ChartsPanel
     microscope: Microscope | None
+    selected: SelectedPart
     live: bool
 
 
@@ -67,6 +74,8 @@ def build_lab(
     feedback = feedback or FormFeedback()
     session = loaded.session
     live, hidden = drawn is not None, fitted.hidden
+    # The sentence stands beside the field.
+    shows_refusal = feedback.action == EDIT_FORM and "microscope" not in hidden
     return Lab(
         id=loaded.id,
         version=loaded.version,
@@ -75,7 +84,7 @@ def build_lab(
         divergence=describe_divergence(loaded),
         notes=[*feedback.notes, *fitted.notes],
         remaining=feedback.remaining,
-        problem=feedback.problem,
+        problem="" if shows_refusal else feedback.problem,
         view=fitted.view,
         fitted=fitted,
         title=f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}",
@@ -85,10 +94,13 @@ def build_lab(
         settings=None if "settings" in hidden else describe_settings(session, feedback),
         network=describe_network(loaded, fitted, now, limits, drawn),
         phase_strip=describe_phase_strip(loaded, fitted, live=live),
+        moment=describe_moment_panel(session, fitted, now, live=live),
+        activation_choice=describe_activation_choice(session, fitted.view),
         output=None if "output" in hidden else describe_output(loaded, fitted, live=live),
         charts=describe_charts(session, fitted, live=live),
         microscope=None
         if "microscope" in hidden
-        else describe_microscope(session, fitted, now, live=live),
+        else describe_microscope(session, fitted, now, feedback, live=live),
+        selected=describe_selected(session, fitted, now),
         live=live,
     )

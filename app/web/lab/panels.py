@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.render.formulas.moment import Moment
 from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
 from app.web.lab.charts import DrawnCharts, draw_charts
 from app.web.lab.frame import require_between_steps
 from app.web.lab.microscope.panel import Microscope, describe_microscope
+from app.web.lab.moment.panel import describe_moment_panel
 from app.web.lab.output import Tables, describe_tables
 from app.web.templating import environment
 from app.web.view.fit import FittedView
@@ -20,7 +22,7 @@ from app.web.view.view import View
 
 _TEMPLATES = {
     name: environment.get_template(f"lab/{name}.html")
-    for name in ("scope_about", "scope", "tables", "confusion", "layers")
+    for name in ("moment_rows", "scope_about", "scope", "tables", "confusion", "layers")
 }
 
 
@@ -35,6 +37,7 @@ class _Parts:
     output: Tables | None
     charts: DrawnCharts
     microscope: Microscope | None
+    moment: Moment
 
 
 def build_panels(session_id: str, session: TrainingSession, fitted: FittedView) -> dict[str, str]:
@@ -43,6 +46,7 @@ def build_panels(session_id: str, session: TrainingSession, fitted: FittedView) 
     Raises ValueError if a step is running or was just watched: a live page shows neither.
     """
     require_between_steps(session)
+    now = observe(session)
     parts = _Parts(
         id=session_id,
         view=fitted.view,
@@ -52,9 +56,10 @@ def build_panels(session_id: str, session: TrainingSession, fitted: FittedView) 
         charts=draw_charts(session, fitted, live=True),
         microscope=None
         if "microscope" in fitted.hidden
-        else describe_microscope(session, fitted, observe(session), live=True),
+        else describe_microscope(session, fitted, now, live=True),
+        moment=describe_moment_panel(session, fitted, now, live=True),
     )
-    html: dict[str, str] = {}
+    html = {"moment": _TEMPLATES["moment_rows"].render(lab=parts)}
     if parts.microscope is not None:
         html["scope-about"] = _TEMPLATES["scope_about"].render(lab=parts)
         html["scope"] = _TEMPLATES["scope"].render(lab=parts)

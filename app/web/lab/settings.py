@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import DATASETS, Dataset
 from app.engine.features import FEATURES, feature_names, plain_feature_names
@@ -14,6 +16,12 @@ from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.regularizers import REGULARIZERS
 from app.engine.schedules import SCHEDULES
+from app.render.charts.thumbnails import (
+    draw_dataset_thumbnail,
+    draw_loss_thumbnail,
+    draw_points_thumbnail,
+)
+from app.render.formulas.mathml import from_latex
 from app.training.own_data import OwnData
 from app.training.recipe.compatibility import fitting_losses
 from app.training.recipe.recipe import Recipe
@@ -28,6 +36,12 @@ TITLES = {
 }
 """Names of parts as the page writes them; all others are written as in the recipe."""
 
+FIRST_FIELDS = frozenset({
+    "", "dataset", "samples", "noise", "train_fraction", "features", "loss", "optimizer",
+    "learning_rate", "batch_size",
+})  # fmt: skip
+"""Fields that are not folded."""
+
 
 @dataclass(frozen=True)
 class SelectOption:
@@ -36,6 +50,14 @@ class SelectOption:
     name: str
     title: str
     why_not: str = ""
+
+
+@dataclass(frozen=True)
+class PictureOption(SelectOption):
+    """An option that is chosen by its picture; ``formula`` is MathML, or empty."""
+
+    picture: Markup = Markup()
+    formula: Markup = Markup()
 
 
 @dataclass(frozen=True)
@@ -49,18 +71,22 @@ class RangeField:
 
 @dataclass(frozen=True)
 class SettingsPanel:
-    """Values, errors and options of the form. Number fields are labels by field name."""
+    """Values, errors and options of the form. Number fields are labels by field name.
+
+    ``folded`` names the folded settings that are not at their defaults; ``open`` if one of them
+    was refused.
+    """
 
     values: Mapping[str, str]
     shown: str
     errors: Mapping[str, str]
     dataset: Dataset
-    dataset_groups: list[tuple[str, list[Dataset]]]
+    dataset_groups: list[tuple[str, list[PictureOption]]]
     noise: RangeField
     train_fraction: RangeField
     features: list[tuple[str, str, str, bool]]
     classes: list[SelectOption]
-    losses: list[SelectOption]
+    losses: list[PictureOption]
     optimizers: list[SelectOption]
     hyperparameters: dict[str, str]
     schedules: list[SelectOption]
@@ -68,16 +94,24 @@ class SettingsPanel:
     regularizers: list[SelectOption]
     initializers: list[SelectOption]
     dropouts: dict[str, str]
+    folded: str
+    open: bool
 
 
 def describe_settings(session: TrainingSession, feedback: FormFeedback) -> SettingsPanel:
     """The form for a recipe; refused fields keep what was typed."""
     recipe = session.recipe
     values = field_values(recipe)
+    typed = {
+        name: text
+        for name, text in feedback.typed.items()
+        # A picture that there is not cannot be shown as the chosen one.
+        if name not in ("dataset", "loss") or text in {*DATASETS, *LOSSES}
+    }
     dataset = session.data.dataset
     schedule = {"gamma": "gamma", "epochs": "schedule_epochs"}
     return SettingsPanel(
-        values={**values, **feedback.typed},
+        values={**values, **typed},
         shown=json.dumps(values),
         errors=feedback.errors,
         dataset=dataset,
@@ -91,7 +125,13 @@ def describe_settings(session: TrainingSession, feedback: FormFeedback) -> Setti
             if len(dataset.class_counts) > 1
         ],
         losses=[
-            SelectOption(name, TITLES.get(name, name), why_not)
+            PictureOption(
+                name,
+                TITLES[name],
+                why_not,
+                Markup(draw_loss_thumbnail(name)),
+                Markup(from_latex(LOSSES[name].formula)),
+            )
             for name, why_not in fitting_losses(recipe.dataset, recipe.activations[-1]).items()
         ],
         optimizers=_choices(OPTIMIZERS),
@@ -107,7 +147,25 @@ def describe_settings(session: TrainingSession, feedback: FormFeedback) -> Setti
             f"{DROPOUT}{number}": f"Dropout, layer {number}"
             for number in range(1, len(recipe.layers))
         },
+        folded=", ".join(_folded(recipe)),
+        open=any(name not in FIRST_FIELDS for name in feedback.errors),
     )
+
+
+def _folded(recipe: Recipe) -> list[str]:
+    """Folded settings that change the training, as a person would name them."""
+    found = []
+    if recipe.regularizer.name != "none" and recipe.regularizer.rate:
+        found.append(TITLES[recipe.regularizer.name])
+    if recipe.schedule.name != "constant":
+        found.append(f"{recipe.schedule.name} schedule")
+    if recipe.clip_norm is not None:
+        found.append("clipping")
+    if any(layer.dropout for layer in recipe.layers):
+        found.append("dropout")
+    if recipe.standardize:
+        found.append("standardised")
+    return found
 
 
 def _feature_choices(dataset: Dataset, recipe: Recipe) -> list[tuple[str, str, str, bool]]:
@@ -135,9 +193,9 @@ def _range(value: float, low: float, high: float) -> RangeField:
     return RangeField(f"{low:.15g}", f"{high:g}", "0.05" if on_grid else "any")
 
 
-def _dataset_groups(own: OwnData | None) -> list[tuple[str, list[Dataset]]]:
-    """The data sets in groups, as the select shows them."""
-    groups: dict[str, list[Dataset]] = {}
+def _dataset_groups(own: OwnData | None) -> list[tuple[str, list[PictureOption]]]:
+    """The data sets in groups, with pictures."""
+    groups: dict[str, list[PictureOption]] = {}
     for dataset in DATASETS.values():
         kind = "classes"
         if dataset.is_table:
@@ -146,9 +204,12 @@ def _dataset_groups(own: OwnData | None) -> list[tuple[str, list[Dataset]]]:
             kind = "measured"
         elif dataset.task == "numbers":
             kind = "numbers"
-        groups.setdefault(kind, []).append(dataset)
+        picture = Markup(draw_dataset_thumbnail(dataset.name))
+        option = PictureOption(dataset.name, dataset.title, picture=picture)
+        groups.setdefault(kind, []).append(option)
     if own is not None:
-        groups["your data"] = [own.dataset]
+        picture = Markup(draw_points_thumbnail(own.points, own.target))
+        groups["your data"] = [PictureOption(own.dataset.name, own.dataset.title, picture=picture)]
     return list(groups.items())
 
 

@@ -95,6 +95,8 @@ STEP_KEYS = {Unit.PHASE: "S ArrowRight", Unit.BATCH: "B", Unit.EPOCH: "E"}
 """Keyboard shortcuts of the step buttons, as in ``aria-keyshortcuts``."""
 
 SPEEDS = {
+    Speed.SLOWEST: "slowest motion",
+    Speed.SLOWER: "slower motion",
     Speed.SLOW: "slow motion",
     Speed.X1: "1 epoch",
     Speed.X5: "5 epochs",

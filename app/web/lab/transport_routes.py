@@ -19,6 +19,7 @@ from app.web.forms import TypedFloat, TypedInt
 from app.web.lab.answer import answer_change
 from app.web.lab.charts import needs_measuring
 from app.web.lab.form_route import LabFormRoute, form_post
+from app.web.long_work import describe_job
 from app.web.view.view import read_view
 
 router = APIRouter(prefix=addresses.LAB, include_in_schema=False, route_class=LabFormRoute)
@@ -78,6 +79,20 @@ async def train(
     measured = _measured(request)
     loaded = await sessions.step(session_id, Unit.EPOCH, form.epochs, measured=measured)
     return await answer_change(request, sessions, loaded)
+
+
+@router.get("/work")
+async def show_work(sessions: Service, session_id: str) -> Response:
+    """How far the long work on the session is."""
+    return describe_job(await sessions.job(session_id))
+
+
+@router.post("/work/cancel")
+async def cancel_work(sessions: Service, session_id: str) -> Response:
+    """End the long work on the session; what it has reached counts."""
+    if await sessions.job(session_id):
+        sessions.long_work.cancel(session_id)
+    return Response(status_code=204)
 
 
 @form_post(router, "/play")

@@ -18,7 +18,7 @@ from app.render.numbers import number
 from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
 from app.web.lab.charts import class_names, draw_charts
-from app.web.lab.network import describe_diagram, widest_now
+from app.web.lab.network import describe_diagram, numbers_of, widest_now
 from app.web.lab.output import ABOUT
 from app.web.lab.plane_choice import held_line
 from app.web.lab.transport import describe_counters
@@ -28,7 +28,6 @@ from app.web.view.view import View
 
 LINE, DASHES, DOTS, CIRCLE, SQUARE = "━━", "━ ━", "•••", "●", "■"
 VALUES = [LegendEntry(LINE, "neg", "− value"), LegendEntry(LINE, "pos", "+ value")]
-DERIVATIVES = [LegendEntry(DOTS, "gneg", "− ∂J/∂w"), LegendEntry(DOTS, "gpos", "+ ∂J/∂w")]
 
 
 class NoSuchFigure(ProblemError):
@@ -47,19 +46,26 @@ def draw_figure(name: FigureName, session: TrainingSession, view: View) -> SvgFi
 def _draw_network(session: TrainingSession, view: View) -> SvgFigure:
     fitted = fit_view(view, session)
     now = observe(session)
-    diagram = draw_diagram(describe_diagram(session, fitted, now))
+    state = describe_diagram(session, fitted, now)
+    diagram = draw_diagram(state)
     units = session.recipe.units
-    of = "means and sums of the batch" if fitted.sample is None else f"sample {fitted.sample}"
     about = [
         *_position(session),
-        f"numbers of neurons: {of} · ringed: {selection_name(fitted.selection, units)}",
+        f"{numbers_of(now, fitted)} · ringed: {selection_name(fitted.selection, units)}",
     ]
     if fitted.show != "weights":
-        about.append(f"dotted lines: {widest_now(diagram, now)}")
+        about.append(f"dotted lines: {widest_now(diagram, now, fitted)}")
     if diagram.note:
         about.append(diagram.note.split(" Choose")[0])
     heads = Drawing(draw_layer_heads(units, session.recipe.activations))
-    legend = VALUES if fitted.show == "weights" else VALUES + DERIVATIVES
+    legend = VALUES
+    if fitted.show != "weights":
+        slope = f"∂{state.loss_symbol}/∂w"
+        legend = [
+            *VALUES,
+            LegendEntry(DOTS, "gneg", f"− {slope}"),
+            LegendEntry(DOTS, "gpos", f"+ {slope}"),
+        ]
     drawings = [heads, Drawing(diagram.svg)]
     return caption("Network", about, legend, drawings, f"{'. '.join(about)}.")
 

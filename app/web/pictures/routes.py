@@ -66,10 +66,11 @@ async def film(
     session = (await sessions.load(session_id)).session
 
     def make() -> bytes:
-        go_on = sessions.time_limit.begin()
+        go_on = job.may_go_on(sessions.time_limit.begin())
         return make_film(session, view, _stylesheet(query.theme), _fonts(), go_on)
 
-    content = await to_thread.run_sync(make, limiter=MAX_CONCURRENT)
+    with sessions.long_work.begin(session_id) as job:
+        content = await to_thread.run_sync(make, limiter=MAX_CONCURRENT)
     return _as_file(content, session, "run.gif", "image/gif")
 
 

@@ -58,6 +58,23 @@ def _summary(loaded: LoadedSession) -> Summary:
     )
 
 
+def _name(loaded: LoadedSession) -> str:
+    """Data set and network, as “circle 2-4-2-1”."""
+    session = loaded.session
+    return f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}"
+
+
+def ago(seconds: float) -> str:
+    """How long ago something was, in one unit: “14 min ago”."""
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    hours, days = minutes // 60, minutes // (24 * 60)
+    return f"{hours} h ago" if hours < 24 else f"{days} day{'' if days == 1 else 's'} ago"
+
+
 @api.get("")
 async def list_sessions(sessions: Service) -> list[Summary]:
     """Your sessions, most recently used first."""
@@ -68,10 +85,15 @@ async def list_sessions(sessions: Service) -> list[Summary]:
 async def show(request: Request, sessions: Service) -> Response:
     """The sessions of this browser."""
     key = _key(request.query_params)
-    rows = [
-        (one, f"{one.dataset} {'-'.join(map(str, one.units))}", addresses.lab(one.id, **key))
-        for one in await _summaries(sessions)
-    ]
+    loaded = await sessions.all()
+
+    def read() -> list[tuple[Summary, str, str, str]]:
+        return [
+            (_summary(one), _name(one), addresses.lab(one.id, **key), ago(one.idle_seconds))
+            for one in loaded
+        ]
+
+    rows = await to_thread.run_sync(read)
     limit = app_state(request).settings.max_sessions_per_visitor
     context = {"rows": rows, "max_sessions": limit, "key": key.get(KEY)}
     return render_page(request, "sessions.html", context)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import get_args
 
 from app.render.charts.loss_curve import CurveOptions
+from app.render.diagram.edge_strokes import Scale
 from app.render.diagram.state import Show
 from app.render.maps.brush import Tool
 from app.render.maps.output_plane import PointKind
@@ -44,6 +45,7 @@ class FittedView:
     ``sample`` is a training row, None for the whole batch; with ``follows`` it is the current one
     of the running batch. ``tool`` is the painting tool, None unless painting; painting shows all
     points or none. If ``watches``, the run belongs to another person and cannot be changed.
+    ``refused`` has the texts of parts that did not fit and were typed into a field.
     """
 
     view: View
@@ -52,6 +54,7 @@ class FittedView:
     sample: int | None
     follows: bool
     show: Show
+    scale: Scale
     check: Check
     charts: tuple[str, ...]
     curve: CurveOptions
@@ -61,6 +64,7 @@ class FittedView:
     axes: tuple[int, int]
     held: tuple[tuple[int, float], ...]
     tool: Tool | None = None
+    refused: tuple[tuple[str, str], ...] = ()
 
     @property
     def watches(self) -> bool:
@@ -101,7 +105,7 @@ def fit_view(view: View, session: TrainingSession) -> FittedView:
 @lru_cache(maxsize=256)
 def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> FittedView:
     """``fit_view`` except for the followed sample and painting: the same for every frame."""
-    notes = []
+    notes, refused = [], []
     selection = parse_selection(view.select, list(units))
     if selection is None:
         if view.select:
@@ -109,6 +113,7 @@ def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> Fitte
                 f"“{view.select}” is not in this network; write a weight as w0.1.2, a bias as "
                 f"b0.1, a neuron as a1.2, with layers from 0 to {len(units) - 1}, the loss as J."
             )
+            refused.append(("select", view.select))
         view = replace(view, select="")
         selection = parse_selection(weight_key(len(units) - 2, 0, 0), list(units))
         assert selection is not None
@@ -117,12 +122,16 @@ def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> Fitte
     if follows:
         if view.sample:
             notes.append(f"There is no training sample “{view.sample}”; choose 0 to {samples - 1}.")
+            refused.append(("sample", view.sample))
         view = replace(view, sample="")
     if view.show not in get_args(Show):
         view = replace(view, show="")
     show: Show = view.show or "both"  # type: ignore[assignment]
     if view.check not in get_args(Check):
         view = replace(view, check="")
+    if view.scale not in get_args(Scale)[1:]:
+        view = replace(view, scale="")
+    scale: Scale = view.scale or "log"  # type: ignore[assignment]
     check: Check = view.check  # type: ignore[assignment]
     charts, curve, chart_notes = _fit_charts(view)
     view = replace(view, charts=write_charts(charts), curve=write_curve(curve))
@@ -138,6 +147,7 @@ def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> Fitte
         sample=sample,
         follows=follows,
         show=show,
+        scale=scale,
         check=check,
         charts=() if hidden & {"charts", "output"} else charts,
         curve=curve,
@@ -146,6 +156,7 @@ def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> Fitte
         hidden=hidden,
         axes=axes,
         held=held,
+        refused=tuple(refused),
     )
 
 

@@ -70,7 +70,7 @@ def test_the_note_counts_the_lines(run: TrainingSession, select: str, show: Show
 @for_each("show", ["weights", "gradients", "both"], quick=3)
 def test_in_every_gap_the_strongest_are_drawn(run: TrainingSession, show: Show) -> None:
     """By the derivative where derivatives alone are shown; the note says by which."""
-    drawing = diagram(run, select="a0.1", show=show)
+    drawing = diagram(run, select="a0.1", show=show, batch=True)
     strength = gradients(run) if show == "gradients" else weights(run)
     shown = drawn(drawing)
     for layer in range(1, run.network.depth):
@@ -118,7 +118,7 @@ def test_the_legends_largest_gradient_is_on_the_diagram(show: Show) -> None:
     run = session(**WIDE)
     run.network.w[1][:] *= 1e-3
     run.network.w[2][:] *= 10.0
-    drawing = diagram(run, show=show)
+    drawing = diagram(run, show=show, batch=True)
     strength = gradients(run)
     assert drawing.largest_gradient == max(strength[key] for key in drawn(drawing))
 

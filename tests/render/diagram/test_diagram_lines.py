@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from app.render.diagram.diagram import draw_diagram
+from app.render.diagram.edge_strokes import Scale
 from app.render.diagram.state import Show
 from app.training.run.session import TrainingSession
 from tests.render import svg
@@ -43,8 +44,8 @@ def test_the_numbers_are_there_in_every_mode(run: TrainingSession, show: Show) -
         assert svg.value_in(edge, "tspan.derivative")
 
 
-def test_gradient_lines_are_proportional_to_the_gradient(run: TrainingSession) -> None:
-    drawing = diagram(run)
+def test_relative_gradient_lines_are_proportional_to_the_gradient(run: TrainingSession) -> None:
+    drawing = diagram(run, batch=True, scale="relative")
     assert drawing.largest_gradient
     widths = {}
     for edge in svg.find_all(svg.read(drawing.svg), "a.edge"):
@@ -55,6 +56,24 @@ def test_gradient_lines_are_proportional_to_the_gradient(run: TrainingSession) -
     for share, width in widths.items():
         # Lines too thin to be seen are omitted.
         assert width / widths[1.0] == pytest.approx(share if share >= 0.05 else 0, abs=0.003)
+
+
+def test_gradient_lines_grow_with_the_logarithm_of_the_gradient(run: TrainingSession) -> None:
+    """So a gradient that vanishes from layer to layer is seen to vanish."""
+    state = diagram_state(run)
+    sizes = [2.0, 1.0, 1e-2, 1e-4, 1e-6, 9e-7, 1e-29, 0.0]
+    slopes = np.array([sizes[:4], sizes[4:]]), np.zeros(4)
+    root = svg.read(draw_diagram(replace(state, gradients={0: slopes})).svg)
+    lines = [
+        svg.find(svg.by_id(root, f"w0.{source + 1}.{unit + 1}"), "path.g")
+        for source in range(2)
+        for unit in range(4)
+    ]
+    widths = [svg.number_in(line, "stroke-width") for line in lines]
+    assert widths[0] == widths[1] == 4.0
+    assert widths[2] - widths[3] == pytest.approx((widths[1] - widths[4]) / 3, abs=0.011)
+    assert widths[4] > 0
+    assert widths[5:] == [0, 0, 0]
 
 
 def test_weight_lines_grow_with_the_weight_up_to_a_cap(run: TrainingSession) -> None:
@@ -131,11 +150,10 @@ def middle(tile: Element) -> float:
     return svg.number_in(tile, "y") + svg.number_in(tile, "height") / 2
 
 
-def test_widths_do_not_depend_on_the_size_of_the_gradients(run: TrainingSession) -> None:
-    """A vanishing gradient is still readable: the legend has its size."""
+def test_relative_widths_do_not_depend_on_the_size_of_the_gradients(run: TrainingSession) -> None:
     run.network.w[2][:] *= 1e-9
     run.network.b[2][:] = 0.0
-    drawing = diagram(run)
+    drawing = diagram(run, scale="relative")
     widths = [
         svg.number_in(path, "stroke-width")
         for path in svg.find_all(svg.read(drawing.svg), "path.g")
@@ -146,8 +164,10 @@ def test_widths_do_not_depend_on_the_size_of_the_gradients(run: TrainingSession)
 
 def test_a_gradient_near_overflow_still_has_a_width() -> None:
     run = session(layers=[{"units": 1, "activation": "identity"}])
-    state = diagram_state(run)
     huge = np.array([[1.7e308], [-0.85e308]]), np.array([1.7e308])
-    root = svg.read(draw_diagram(replace(state, gradients={0: huge})).svg)
-    widths = [svg.number_in(path, "stroke-width") for path in svg.find_all(root, "path.g")]
-    assert widths == pytest.approx([4.0, 2.0])
+    cases: list[tuple[Scale, list[float]]] = [("relative", [4.0, 2.0]), ("log", [4.0, 4.0])]
+    for scale, wanted in cases:
+        state = replace(diagram_state(run), gradients={0: huge}, scale=scale)
+        root = svg.read(draw_diagram(state).svg)
+        widths = [svg.number_in(path, "stroke-width") for path in svg.find_all(root, "path.g")]
+        assert widths == pytest.approx(wanted)

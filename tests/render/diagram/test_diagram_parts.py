@@ -35,16 +35,16 @@ def test_well_formed_with_finite_numbers_and_unique_ids(parts: dict[str, Any], p
 
 
 @for_each("name", ["1-1-1", "3-1", "2-4-2-1", "2-12-1", "ten hidden"])
-def test_every_weight_bias_and_neuron_is_a_link_that_chooses_it(name: str) -> None:
+def test_every_weight_bias_neuron_and_the_loss_is_a_link_that_chooses_it(name: str) -> None:
     run = session(**SIZES[name])
     root = svg.read(diagram(run).svg)
     links = {link.attrib["id"]: link for link in svg.find_all(root, "a")}
-    assert set(links) == {selection.key for selection in every_selection(run.recipe.units)}
+    assert set(links) == {"J", *(part.key for part in every_selection(run.recipe.units))}
     for key, link in links.items():
         assert link.get("href") == link.get("hx-get") == f"/lab/x?select={key}&show=both"
 
 
-@for_each("key", ["w1.3.2", "b1.2", "a0.1", "a1.3", "a3.1"])
+@for_each("key", ["w1.3.2", "b1.2", "a0.1", "a1.3", "a3.1", "J"])
 def test_only_the_chosen_part_is_marked(key: str) -> None:
     root = svg.read(diagram(session(), select=key).svg)
     assert [node.get("id") for node in svg.find_all(root, ".chosen")] == [key]

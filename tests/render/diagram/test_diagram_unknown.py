@@ -31,6 +31,8 @@ def test_quantities_appear_as_they_are_computed(phases: int) -> None:
     root = svg.read(diagram(phased(phases)).svg)
     for layer, first in FIRST["a"].items():
         assert known(root, f"a{layer}.1", "tspan.value") == (phases >= first)
+        if layer:
+            assert known(root, f"a{layer}.1", "tspan.z") == (phases >= first)
     for layer, first in FIRST["dJ_da"].items():
         assert known(root, f"a{layer}.1", "tspan.derivative") == (phases >= first)
     for layer, first in FIRST["w"].items():
@@ -75,7 +77,7 @@ def test_an_unknown_neuron_looks_unknown(phases: int) -> None:
     for layer, first in FIRST["a"].items():
         neuron = svg.by_id(root, f"a{layer}.1")
         assert ("unknown" in svg.classes(neuron)) == (phases < first)
-    assert ("unknown" in svg.classes(svg.find(root, "g.loss"))) == (phases < LOSS)
+    assert ("unknown" in svg.classes(svg.find(root, "a.loss"))) == (phases < LOSS)
 
 
 def lit(root: Element) -> tuple[list[int], list[int], bool]:
@@ -84,7 +86,7 @@ def lit(root: Element) -> tuple[list[int], list[int], bool]:
     return (
         [number for number, node in enumerate(columns) if "lit" in svg.classes(node)],
         [number for number, node in enumerate(gaps) if "lit" in svg.classes(node)],
-        "lit" in svg.classes(svg.find(root, "g.loss")),
+        "lit" in svg.classes(svg.find(root, "a.loss")),
     )
 
 

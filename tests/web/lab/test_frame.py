@@ -59,6 +59,7 @@ VIEWS = {
     "batch": View(sample="batch", select="b0.1"),
     "weights": View(show="weights", sample="1", select="a1.1"),
     "gradients": View(show="gradients"),
+    "relative": View(scale="relative"),
 }
 
 
@@ -130,8 +131,10 @@ def check_numbers(run: Live, *, live: bool) -> None:
     assert edges.get("values", []) == texts(page, ".edge .value")
     assert edges.get("derivatives", []) == texts(page, ".edge .derivative")
     assert neurons["values"] == texts(page, ".neuron .value")
+    assert neurons["sums"] == texts(page, ".neuron .z")
     assert neurons["derivatives"] == texts(page, ".neuron .derivative")
     assert neurons["biases"] == texts(page, ".neuron .bias")
+    assert neurons["bias_slopes"] == texts(page, ".neuron .bias-slope")
     labels = texts(page, ".neuron .target")
     assert not labels or neurons["labels"] == labels
     assert [frame["loss"]] == texts(page, ".loss-value")
@@ -157,7 +160,9 @@ def test_texts_are_the_pages(live: Live) -> None:
 
 def test_panels_are_the_pages(live: Live) -> None:
     page, panels = live.page(live=True), live.panels()
-    always = {"scope-about", "scope"} | ({"tables"} if page.select("#tables table") else set())
+    always = {"moment", "scope-about", "scope"} | (
+        {"tables"} if page.select("#tables table") else set()
+    )
     assert always | {"drawing-loss"} == set(panels)
     for key, html in {**live.frame()["html"], **panels}.items():
         (element,) = page.select(f"#{key}")
@@ -167,7 +172,7 @@ def test_panels_are_the_pages(live: Live) -> None:
 
 
 def test_the_microscope_says_of_which_epoch_it_is(live: Live) -> None:
-    assert f"after epoch {live.session.epoch}" in live.panels()["scope-about"]
+    assert f"After epoch {live.session.epoch}" in live.panels()["scope-about"]
 
 
 def words(tag: Tag) -> str:
@@ -255,6 +260,15 @@ def test_widths_grow_to_a_cap() -> None:
     w = np.array([0.0, -0.5, 2.0, -3.0, 5.0, 1e308])
     assert weight_widths(w).tolist() == [50, 135, 390, 560, 600, 600]
     assert weight_opacities(w).tolist() == [35, 55, 100, 100, 100, 100]
-    assert gradient_widths(np.array([0.0, -2.0, 1.0]), 2.0).tolist() == [0, 400, 200]
-    assert gradient_widths(np.zeros(2), 0.0).tolist() == [0, 0]
-    assert gradient_widths(np.array([0.049, 0.051, 1.0]), 1.0).tolist() == [0, 20, 400]
+
+
+def test_widths_of_gradients() -> None:
+    def relative(*slopes: float) -> list[int]:
+        widths = gradient_widths(np.array(slopes), max(map(abs, slopes)), "relative")
+        return [int(width) for width in widths]
+
+    assert relative(0.0, -2.0, 1.0) == [0, 400, 200]
+    assert relative(0.0, 0.0) == [0, 0]
+    assert relative(0.049, 0.051, 1.0) == [0, 20, 400]
+    slopes = np.array([0.0, 9e-7, 1e-6, -1e-3, 1.0, -50.0])
+    assert gradient_widths(slopes, 50.0).tolist() == [0, 0, 50, 225, 400, 400]

@@ -77,7 +77,7 @@ def test_an_activation_is_chosen_for_its_layer(client: TestClient, layer: int, n
     wanted[layer - 1] = name
     assert [activation for _, activation in shape(client, session_id)] == wanted
     shown = page.soup.select('select[name="activation"] option[selected]')
-    assert [option.get_text() for option in shown] == wanted
+    assert [attribute(option, "value") for option in shown] == wanted
 
 
 def test_each_head_shows_its_own_layer(client: TestClient) -> None:

@@ -10,6 +10,7 @@ from app.engine.datasets import DATASETS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.schedules import SCHEDULES
+from app.web.page_words import page_words
 from tests.for_each import for_each
 from tests.web.calls import check_sentence, create, everything, problem, read, step
 from tests.web.html import Tag
@@ -43,8 +44,15 @@ ALONE: list[tuple[dict[str, Any], str, str | None, str, Any]] = [
 KEEPS = ("optimizer", "schedule", "regularizer", "clip_norm")
 
 
+def parent_of(control: Tag, kind: str) -> Tag:
+    found = control.find_parent(kind)
+    assert found is not None
+    return found
+
+
 def options(page: Page, name: str) -> dict[str, Tag]:
-    return {attribute(tag, "value"): tag for tag in page.soup.select(f"#{name} option")}
+    found = page.soup.select(f'#{name} option, input[type="radio"][name="{name}"]')
+    return {attribute(tag, "value"): tag for tag in found}
 
 
 @for_each(("parts", "name", "value", "path", "wanted"), ALONE, quick=3)
@@ -136,7 +144,8 @@ def test_of_the_losses_those_that_fit_can_be_chosen(
         response = client.post("/api/sessions", json=body)
         assert (response.status_code == 201) == (not option.has_attr("disabled")), name
         if option.has_attr("disabled"):
-            assert problem(response, 422) == f"loss: {attribute(option, 'title')}."
+            reason = attribute(parent_of(option, "label"), "title")
+            assert page_words(problem(response, 422)) == f"{reason}."
 
 
 @for_each("loss", LOSSES)
@@ -148,8 +157,7 @@ def test_of_the_activations_those_that_fit_are_offered(client: TestClient, loss:
     page = visit(client, f"/lab/{session_id}")
     allowed = LOSSES[loss].outputs
     hidden, last = (
-        [option.get_text(strip=True) for option in page.soup.select(f"#activation-{n} option")]
-        for n in (1, 2)
+        [option["value"] for option in page.soup.select(f"#activation-{n} option")] for n in (1, 2)
     )
     assert "softmax" not in hidden and len(hidden) == 11
     assert set(last) == (set(allowed) if allowed else {*hidden, "softmax"})
@@ -178,7 +186,9 @@ def test_what_does_not_fit_is_refused_beside_its_field(
     (sentence,) = refused.alerts()
     check_sentence(sentence)
     assert words in sentence
-    control = refused.one(f'#settings [name="{name}"]')
+    control = refused.soup.select(f'#settings [name="{name}"]')[0]
+    if control.get("type") == "radio":
+        control = parent_of(control, "fieldset")
     assert control.get("aria-invalid") == "true"
     described = refused.one(f'[id="{attribute(control, "aria-describedby")}"]')
     assert described.get_text(strip=True) == sentence
@@ -198,8 +208,8 @@ def test_a_layer_that_is_not_there_has_no_dropout(client: TestClient) -> None:
 def test_the_data_sets_stand_in_groups(client: TestClient) -> None:
     _, page = start_small(client)
     groups = {
-        attribute(group, "label"): [attribute(tag, "value") for tag in group.select("option")]
-        for group in page.soup.select("#dataset optgroup")
+        attribute(group, "aria-label"): [attribute(tag, "value") for tag in group.select("input")]
+        for group in page.soup.select("#dataset-picker .picker-group")
     }
     assert sorted(name for names in groups.values() for name in names) == sorted(DATASETS)
     assert groups["measured"] == ["iris", "penguins"]

@@ -15,7 +15,20 @@ from tests.web.opening import opened
 from tests.web.page import Page, address, attribute, query, words
 from tests.web.states import STATES
 
-VIEW = {"select", "sample", "show", "check", "charts", "curve", "map", "points", "paint", "blank"}
+VIEW = {
+    "select",
+    "sample",
+    "show",
+    "scale",
+    "check",
+    "charts",
+    "curve",
+    "map",
+    "points",
+    "paint",
+    "pick",
+    "blank",
+}
 OTHERS = ("not found", "docs", "comparison", "race", "sweep")
 LABS = [name for name in STATES if name not in OTHERS]
 LEADS_ELSEWHERE = ("/race", "/sweep/use")

@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from tests.for_each import for_each
 from tests.web.calls import create, read
+from tests.web.page import follow, press, send, start, visit
 from tests.web.page import read as read_page
-from tests.web.page import visit
 
 
 def play(client: TestClient, session_id: str, **body: Any) -> Any:
@@ -132,3 +132,13 @@ def test_a_new_network_in_mid_play_goes_on_playing(client: TestClient) -> None:
     session = read(client, session_id)
     assert session["status"] == "playing"
     assert len(session["recipe"]["layers"]) == 3
+
+
+@for_each("phases", range(1, 7), quick=3)
+def test_play_may_begin_in_the_middle_of_a_step(client: TestClient, phases: int) -> None:
+    """Then only some layers have gradients."""
+    _, page = start(client, "xor")
+    for _ in range(phases):
+        page = press(client, page, "step", "unit", "phase")
+    page = follow(client, send(client, page.form("play"), {"speed": "1"}))
+    assert page.one(".lab")["data-status"] == "playing"

@@ -6,17 +6,29 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from app.engine.network import parameter_count
+from app.engine.update import Rules
 from app.render.charts.share_bars import draw_share_bars
 from app.render.formulas.chain_rule import ChainRule, Explainer
+from app.render.formulas.equation import Equation
 from app.render.formulas.plain_symbols import name, selection_name
 from app.render.formulas.sample_shares import BatchShares, batch_shares, batch_symbols
 from app.render.formulas.update_rule import UpdateRule, update_rule
-from app.render.numbers import superscript
+from app.render.numbers import exact, superscript
 from app.training.experiments.gradient_check import GradientCheck, check_gradient
 from app.training.run.observation import Observation, SampleView, observe_update
 from app.training.run.position import Phase
-from app.training.run.selection import LOSS, Selection, parse_selection
+from app.training.run.selection import (
+    LOSS,
+    Selection,
+    index_of,
+    parameter_at,
+    parse_selection,
+)
 from app.training.run.session import TrainingSession
+from app.web.forms import FormFeedback
+from app.web.lab.microscope.diagnosis import Diagnosis, describe_diagnosis
+from app.web.lab.microscope.explanation import Explanation, explain
 from app.web.lab.microscope.loss import LossScope, describe_loss
 from app.web.view.fit import FittedView
 
@@ -34,38 +46,57 @@ class Microscope:
     last_sample: int
     step_note: str
     rule: ChainRule | None
+    explanation: Explanation | None
     loss: LossScope | None
     batch_symbols: str
     shares: BatchShares | None
     bars: Markup
     left_out: int
     derivative: str
+    lines: list[Equation]
     update: UpdateRule | None
+    update_slots: int
     layer: int
     layer_name: str
     frozen: list[str]
+    field_text: str
+    next_key: str
+    next_name: str
+    refusal: str
     check: GradientCheck | None
     check_name: str
+    is_preview: bool
+    diagnoses: list[Diagnosis]
 
+
+EDIT_FORM = "parameter"
+"""The form that sets the selected parameter."""
 
 _KINDS = {"w": "weight", "b": "bias", "a": "neuron", "J": "loss"}
 
 
 def describe_microscope(
-    session: TrainingSession, fitted: FittedView, now: Observation, *, live: bool = False
+    session: TrainingSession,
+    fitted: FittedView,
+    now: Observation,
+    feedback: FormFeedback | None = None,
+    *,
+    live: bool = False,
 ) -> Microscope:
     """The panel; shows the step that has just ended if it was watched to its end.
 
     On a ``live`` page it names its epoch, because it is updated less often than the counters.
+    ``feedback`` may have a refused value of the parameter.
     """
     selection = fitted.selection
     seen = observe_update(session) or now
     units = session.recipe.units
     sample = seen.sample(fitted.sample) if fitted.sample is not None else None
-    rule = None
+    rule = explanation = None
     is_loss = selection == LOSS
     if sample is not None and not is_loss:
         rule = Explainer(seen.network, session.loss, sample, seen).explain(selection)
+        explanation = explain(seen, sample, selection, rule)
     shares = batch_shares(seen, selection)
     bars = ""
     if shares is not None:
@@ -76,6 +107,8 @@ def describe_microscope(
     if selection.kind == "a" and selection.layer > 0:
         width = units[selection.layer]
         derivative = name("b", selection.layer - 1, selection.unit, width)
+    following = _next_parameter(selection, units)
+    refused = feedback is not None and feedback.action == EDIT_FORM
     return Microscope(
         name=selection_name(selection, units),
         kind=_kind(selection),
@@ -84,8 +117,9 @@ def describe_microscope(
         in_batch=sample is None or bool((seen.rows == sample.row).any()),
         sample_note=_sample_note(sample, fitted, seen),
         last_sample=len(session.data.train) - 1,
-        step_note=f"after epoch {session.epoch}" if live else _step_note(session),
+        step_note=f"After epoch {session.epoch}" if live else _step_note(session),
         rule=rule,
+        explanation=explanation,
         loss=describe_loss(session, seen, fitted) if is_loss else None,
         batch_symbols=batch_symbols(
             units,
@@ -96,13 +130,53 @@ def describe_microscope(
         bars=Markup(bars),
         left_out=0 if shares is None else shares.known - len(shares.shares),
         derivative=derivative,
+        lines=_lines(rule),
         update=update_rule(session, seen, selection),
+        update_slots=_update_slots(session.rules),
         layer=selection.target_layer,
         layer_name=_layer_name(selection.target_layer),
         frozen=session.recipe.frozen,
+        next_key=following.key,
+        next_name=selection_name(following, units),
+        field_text=feedback.typed.get("value", "")
+        if feedback and refused
+        else _value_text(session, selection),
+        refusal=feedback.problem if feedback and refused else "",
         check=check,
         check_name=selection_name(checked, units) if checked else "",
+        is_preview=not live and _is_preview(session),
+        diagnoses=describe_diagnosis(session),
     )
+
+
+def _value_text(session: TrainingSession, selection: Selection) -> str:
+    """The parameter's present value with all its digits; empty for an input or the loss."""
+    if selection.target_layer == 0:
+        return ""
+    value = session.network.parameters[index_of(selection, session.recipe.units)]
+    return exact(float(value)).removesuffix(".0").replace("-", "−")
+
+
+def _next_parameter(selection: Selection, units: list[int]) -> Selection:
+    """The weight or bias after the selected one, or after a neuron's bias; the first one after
+    the last."""
+    if selection.target_layer == 0:
+        return parameter_at(units, 0)
+    index = index_of(selection, units) + 1
+    return parameter_at(units, index % parameter_count(units))
+
+
+def _update_slots(rules: Rules) -> int:
+    """The lines that the update has at most, so that their room is there before they are."""
+    has_penalty = rules.regularizer_name != "none"
+    return len(rules.optimizer.lines) + has_penalty + (rules.clip_norm is not None)
+
+
+def _lines(rule: ChainRule | None) -> list[Equation]:
+    """The chain rule's further equations, without the step back, which has its own place."""
+    if rule is None:
+        return []
+    return [line for line in rule.lines if not line.label.startswith("sensitivity of")]
 
 
 def _kind(selection: Selection) -> str:
@@ -130,14 +204,16 @@ def _sample_note(sample: SampleView | None, fitted: FittedView, seen: Observatio
     if sample is None:
         return f"m = {seen.m}"
     if sample.m == 1 and seen.m > 1:
-        return "not in the current batch; shown on its own (m = 1)"
+        return "Not in the current batch; shown on its own (m = 1)"
     return f"m = {seen.m}"
 
 
 def _step_note(session: TrainingSession) -> str:
     phase = session.position.phase
     if phase is Phase.UPDATE:
-        return "the update just made (values before it)"
-    if phase is Phase.READY and not session.samples_done:
-        return "preview of the next update"
-    return "the running step"
+        return "The update just made (values before it)"
+    return "Preview of the next update" if _is_preview(session) else "The running step"
+
+
+def _is_preview(session: TrainingSession) -> bool:
+    return session.position.phase is Phase.READY and not session.samples_done

@@ -18,7 +18,7 @@ from tests.web.page import Page, attribute, visit
 
 
 def parts_of(page: Page) -> list[float]:
-    cells = page.soup.select(".batch .samples tbody tr")
+    cells = page.soup.select(".rule .samples tbody tr")
     return [float(attribute(row.select("data")[-1], "value")) for row in cells]
 
 
@@ -30,7 +30,7 @@ def test_the_parts_add_up_to_J_of_the_batch(client: TestClient) -> None:
     assert math.isclose(math.fsum(parts), page.number(".batch p"), rel_tol=1e-12)
     bars = [float(attribute(bar, "data-value")) for bar in page.soup.select(".bars a")]
     assert bars == parts
-    assert page.number("dl.lines") == parts[0]
+    assert page.number("#loss-part") == parts[0]
     assert not page.soup.select("#update-before, #gradient-check, .factor, .edit, .freeze")
 
 
@@ -46,7 +46,7 @@ def test_J_is_not_known_before_its_phase(client: TestClient) -> None:
 
 def test_a_sample_outside_the_batch_stands_alone(client: TestClient) -> None:
     session_id = create(client)
-    inside = visit(client, f"/lab/{session_id}?select=J").soup.select(".batch tbody th")
+    inside = visit(client, f"/lab/{session_id}?select=J").soup.select(".rule tbody th")
     rows = {int(cell.get_text()) for cell in inside}
     outside = min(set(range(12)) - rows)
     page = visit(client, f"/lab/{session_id}?select=J&sample={outside}")

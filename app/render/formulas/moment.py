@@ -1,0 +1,218 @@
+"""The formula of the moment: what the phase that was reached has computed, for one example."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.render.formulas import mathml as m
+from app.render.formulas.loss_formula import loss_symbols, part_numbers, part_symbols
+from app.render.formulas.mathml_symbols import J
+from app.render.formulas.moment_backward import chain_rows, novelty_rows
+from app.render.formulas.moment_forward import forward_rows
+from app.render.formulas.moment_parts import Change, Equation, Places, Quantity, Row, Term
+from app.render.formulas.plain_symbols import derivative_name
+from app.render.formulas.update_lines import UpdateLine
+from app.render.formulas.update_rule import digits_that_show, update_rule
+from app.training.run.observation import Observation, SampleView
+from app.training.run.position import Phase, phase_at
+from app.training.run.selection import LOSS, Selection
+from app.training.run.session import TrainingSession
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The rows of the phase with this number, under their title.
+
+    ``about`` names the sample or the batch. A preview shows numbers of a step that has not begun.
+    ``extra_rows`` is the
+    same in every phase: the small rows that the tallest one has beside the usual two.
+    """
+
+    phase: int
+    title: str
+    about: str
+    rows: list[Row]
+    is_preview: bool
+    is_update: bool
+    extra_rows: int
+
+
+def unit_on_path(selection: Selection, layer: int) -> int:
+    """The unit of ``layer`` that the selection is or touches, otherwise the first."""
+    if selection.kind != "J":
+        if selection.target_layer == layer:
+            return selection.unit
+        if selection.kind == "w" and selection.layer == layer:
+            return selection.source or 0
+    return 0
+
+
+def parameter_into(selection: Selection, layer: int) -> Selection:
+    """The selection if it is a parameter into ``layer``, otherwise a weight beside it."""
+    if selection.is_parameter and selection.target_layer == layer:
+        return selection
+    source = unit_on_path(selection, layer - 1)
+    return Selection("w", layer - 1, unit_on_path(selection, layer), source)
+
+
+def describe_moment(
+    session: TrainingSession,
+    seen: Observation,
+    selection: Selection,
+    sample: int | None,
+    phases: int,
+    *,
+    live: bool = False,
+) -> Moment:
+    """The formula after ``phases`` finished phases, for a sample or the whole batch.
+
+    ``seen`` has the numbers of the running step, or of the watched one that has just ended. While
+    a ``live`` run plays there are no phases: the rows are those of the chain rule.
+    """
+    places = Places(seen.network)
+    view = None if sample is None else seen.sample(sample)
+    phase, layer = phase_at(phases, seen.depth)
+    title, rows = _TITLES[phase], list[Row]()
+    if layer is not None:
+        title += f", layer {layer}"
+    if phase is Phase.FORWARD and layer is not None:
+        rows = forward_rows(places, layer, unit_on_path(selection, layer), view, seen)
+    elif phase is Phase.LOSS:
+        rows = _loss_rows(session, seen, view)
+    elif phase is Phase.BACKWARD and layer is not None:
+        chosen = parameter_into(selection, layer)
+        rows = chain_rows(places, session.loss, chosen, view, seen)
+        source = unit_on_path(selection, layer - 1) if chosen.source is None else chosen.source
+        rows += novelty_rows(places, layer, source, chosen.unit, view)
+    elif phase is Phase.UPDATE:
+        rows = _update_rows(session, places, seen, _parameter(selection, seen), made=True)
+    else:
+        rows = _rows_between_steps(session, places, seen, selection, view, live=live)
+        if session.samples_done:
+            title = f"After {session.samples_done} of {seen.m} samples"
+        if live:
+            title = f"Chain rule after epoch {session.epoch}"
+    is_preview = phase is Phase.READY and not session.samples_done and not live
+    return Moment(
+        phases,
+        title,
+        _about(view, seen),
+        rows,
+        is_preview,
+        phase is Phase.UPDATE,
+        _extra_rows(session),
+    )
+
+
+_TITLES = {
+    Phase.READY: "Preview of the next update",
+    Phase.FORWARD: "Forward",
+    Phase.LOSS: "Loss",
+    Phase.BACKWARD: "Backward",
+    Phase.UPDATE: "Update",
+}
+
+
+def _extra_rows(session: TrainingSession) -> int:
+    rules = session.rules
+    has_softmax = not all(each.elementwise for each in session.network.activations)
+    of_update = len(rules.optimizer.lines) - 1
+    of_update += (rules.regularizer_name != "none") + 2 * (rules.clip_norm is not None)
+    # Two fit beside the last line of the rule, which is not as high as a chain rule.
+    return max(int(has_softmax), of_update - 1 if of_update > 2 else 0)
+
+
+def _about(view: SampleView | None, seen: Observation) -> str:
+    if view is None:
+        return f"whole batch, m = {seen.m}"
+    if not (seen.rows == view.row).any():
+        return f"i = sample {view.row}, not in the current batch; shown on its own (m = 1)"
+    return f"i = sample {view.row}, m = {seen.m}"
+
+
+def _parameter(selection: Selection, seen: Observation) -> Selection:
+    """The parameter that the selection is, or one beside it."""
+    if selection.is_parameter:
+        return selection
+    if selection == LOSS:
+        return parameter_into(selection, seen.depth)
+    if selection.layer == 0:
+        return Selection("w", 0, 0, selection.unit)
+    return parameter_into(selection, selection.layer)
+
+
+def _rows_between_steps(
+    session: TrainingSession,
+    places: Places,
+    seen: Observation,
+    selection: Selection,
+    view: SampleView | None,
+    *,
+    live: bool,
+) -> list[Row]:
+    """The whole chain of the selection in short, and the update that it leads to."""
+    if selection == LOSS:
+        return _loss_rows(session, seen, view)
+    chosen = _parameter(selection, seen)
+    rows = chain_rows(places, session.loss, chosen, view, seen)
+    if live:
+        return rows
+    return rows + _update_rows(session, places, seen, chosen, made=False)
+
+
+def _loss_rows(session: TrainingSession, seen: Observation, view: SampleView | None) -> list[Row]:
+    """J of the batch, then the sample's part of it."""
+    network, loss = seen.network, session.loss
+    whole = Quantity(seen.loss(), "J", LOSS.key)
+    rows: list[Row] = [
+        Equation(f"loss of the batch of {seen.m}", loss_symbols(loss, network), _equals(whole))
+    ]
+    if view is None:
+        return rows
+    part = Quantity(seen.sample_loss(view.row), "Jᵢ", LOSS.key)
+    numbers = _equals(part)
+    if part.value is not None:
+        numbers = m.math(m.op("=") + part_numbers(loss, network, view) + m.op("=") + part.write())
+    return [*rows, Equation("part of this sample", part_symbols(loss, network), numbers)]
+
+
+def _equals(quantity: Quantity) -> str:
+    return m.math(m.op("=") + quantity.write())
+
+
+def _result(line: UpdateLine) -> str:
+    """The numbers of a line of the rule and what they come to."""
+    numbers = line.numbers.removeprefix("<math>").removesuffix("</math>")
+    return m.math(m.op("=") + numbers + m.op("=") + m.num(line.result))
+
+
+def _update_rows(
+    session: TrainingSession, places: Places, seen: Observation, chosen: Selection, *, made: bool
+) -> list[Row]:
+    rule = update_rule(session, seen, chosen)
+    if rule is None:
+        return []
+    symbol, place = places.symbol(chosen), places.place(chosen)
+    *earlier, line = rule.lines
+    return [
+        *(
+            Equation("before it", each.symbols, _result(each), is_small=True)
+            for each in earlier
+            if each.numbers
+        ),
+        Change(
+            "update" if made else "what the update will do",
+            line.symbols,
+            _result(line) if line.numbers else "",
+            Quantity(rule.before, f"old {symbol}" if made else symbol, place),
+            Quantity(rule.after, symbol if made else f"new {symbol}", place),
+            Term(
+                m.derivative(J, places.write.of(chosen)),
+                Quantity(rule.gradient, derivative_name(symbol), place),
+            ),
+            rule.learning_rate,
+            5 if rule.after is None else digits_that_show(rule.before, rule.after),
+            made,
+            rule.frozen,
+        ),
+    ]

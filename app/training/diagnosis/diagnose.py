@@ -1,0 +1,35 @@
+"""The findings of a session, the most telling first."""
+
+from __future__ import annotations
+
+from app.training.diagnosis.evidence import gather
+from app.training.diagnosis.findings import Finding
+from app.training.diagnosis.gradients import exploding, penalty_wins, vanishing
+from app.training.diagnosis.progress import plateau
+from app.training.diagnosis.units import (
+    blocked_by_zeros,
+    dead_units,
+    equal_units,
+    saturated_layers,
+)
+from app.training.run.session import TrainingSession
+
+
+def diagnose(session: TrainingSession) -> list[Finding]:
+    """What keeps the run from learning; empty if nothing does.
+
+    The causes come before their consequences: a network of equal units is on a plateau, too.
+    """
+    evidence = gather(session)
+    if evidence.is_solved:
+        return []
+    single = [exploding(evidence), penalty_wins(evidence)]
+    found: list[Finding] = [
+        *equal_units(evidence),
+        *blocked_by_zeros(evidence),
+        *dead_units(evidence),
+        *(finding for finding in single if finding is not None),
+        *saturated_layers(evidence),
+    ]
+    last = [vanishing(evidence), plateau(evidence)]
+    return found + [finding for finding in last if finding is not None]

@@ -1,0 +1,52 @@
+"""Training that takes long says how far it is, and ends when it is cancelled."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.web.calls import create, read
+from tests.web.page import FRAGMENT, attribute, one, words
+from tests.web.page import read as read_page
+
+SLOW: dict[str, Any] = {
+    "dataset": {"samples": 2000},
+    "batch_size": 1,
+    "layers": [
+        {"units": 32, "activation": "tanh"},
+        {"units": 32, "activation": "tanh"},
+        {"units": 1, "activation": "tanh"},
+    ],
+}
+EPOCHS = 10_000
+
+
+def test_without_work_there_is_nothing_to_tell(client: TestClient) -> None:
+    session_id = create(client)
+    assert client.get(f"/lab/{session_id}/work").status_code == 204
+    assert client.post(f"/lab/{session_id}/work/cancel").status_code == 204
+    assert client.get("/lab/unknown/work").status_code == 404
+    assert client.post("/lab/unknown/work/cancel").status_code == 404
+
+
+@pytest.mark.slow
+def test_cancelled_training_keeps_what_it_reached_and_offers_the_rest(client: TestClient) -> None:
+    session_id = create(client, **SLOW)
+    with ThreadPoolExecutor(1) as pool:
+        form = {"epochs": str(EPOCHS)}
+        training = pool.submit(client.post, f"/lab/{session_id}/train", data=form, headers=FRAGMENT)
+        while (told := client.get(f"/lab/{session_id}/work")).status_code == 204:
+            assert not training.done()
+        assert told.json()["total"] == EPOCHS
+        assert client.post(f"/lab/{session_id}/work/cancel").status_code == 204
+        page = read_page(training.result())
+    done = read(client, session_id)["position"]["epoch"]
+    assert done < EPOCHS
+    notice = page.one(".notice.once")
+    note = words(one(notice, ".message"))
+    assert note == f"{done} of {EPOCHS} epochs trained (cancelled)."
+    assert attribute(one(notice, "form[action] button"), "value") == str(EPOCHS - done)
+    assert client.get(f"/lab/{session_id}/work").status_code == 204
