@@ -115,6 +115,9 @@ class Store(Protocol):
     async def load(self, session_id: str) -> StoredSnapshot:
         """The latest version. Raises SessionNotFound, SessionDamaged."""
 
+    async def peek(self, session_id: str) -> tuple[StoredSnapshot, float]:
+        """As ``load``, and the seconds since the last use; this does not count as use."""
+
     async def owner(self, session_id: str) -> str:
         """The owner of an entry; raises SessionNotFound."""
 

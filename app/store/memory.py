@@ -70,6 +70,10 @@ class MemoryStore(Store):
         self._used[session_id] = self._clock()
         return stored
 
+    async def peek(self, session_id: str) -> tuple[StoredSnapshot, float]:
+        stored = self._find(session_id)
+        return stored, self._clock() - self._used[session_id]
+
     async def owner(self, session_id: str) -> str:
         return self._find(session_id).owner
 

@@ -28,6 +28,9 @@ class TimedStore(Store):
     async def load(self, session_id: str) -> StoredSnapshot:
         return await self._timed("load", self._store.load(session_id))
 
+    async def peek(self, session_id: str) -> tuple[StoredSnapshot, float]:
+        return await self._timed("load", self._store.peek(session_id))
+
     async def owner(self, session_id: str) -> str:
         return await self._timed("owner", self._store.owner(session_id))
 

@@ -52,6 +52,7 @@ class ValkeyStore(Store):
         self._clock = clock
         self._create = server.script(lua.CREATE)
         self._load = server.script(lua.LOAD)
+        self._peek = server.script(lua.PEEK)
         self._owner = server.script(lua.OWNER)
         self._owned = server.script(lua.OWNED)
         self._replace = server.script(lua.REPLACE)
@@ -73,13 +74,25 @@ class ValkeyStore(Store):
         return CreatedEntry(session_id, evicted)
 
     async def load(self, session_id: str) -> StoredSnapshot:
-        found = await self._run(self._load, session_id, self._clock())
+        stored, _ = await self._read(self._load, session_id, self._clock())
+        return stored
+
+    async def peek(self, session_id: str) -> tuple[StoredSnapshot, float]:
+        now = self._clock()
+        stored, used = await self._read(self._peek, session_id)
+        return stored, now - float(used or now)
+
+    async def _read(
+        self, script: AsyncScript, session_id: str, *arguments: Argument
+    ) -> tuple[StoredSnapshot, bytes | None]:
+        """The snapshot, and when it was last used, if the script returns that."""
+        found = await self._run(script, session_id, *arguments)
         if isinstance(found, int):
             raise SessionDamaged(session_id) if found else SessionNotFound(session_id)
-        version, owner, crc32, snapshot = found
+        version, owner, crc32, snapshot, used = [*found, None][:5]
         try:
             if zlib.crc32(snapshot) == int(crc32):
-                return StoredSnapshot(int(version), snapshot, owner.decode())
+                return StoredSnapshot(int(version), snapshot, owner.decode()), used
         except (AttributeError, TypeError, ValueError):
             pass  # a field is missing or damaged
         with suppress(StoreUnavailable):

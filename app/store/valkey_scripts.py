@@ -117,6 +117,14 @@ return found
 """)
 """id, now -> version, owner, crc32 and snapshot; 1 if it is in quarantine; 0 if not found."""
 
+PEEK = _with_helpers("""
+local found = redis.call('HMGET', item(id), 'version', 'owner', 'crc32', 'snapshot')
+if not found[1] then return redis.call('EXISTS', P .. 'damaged:' .. id) end
+found[5] = redis.call('ZSCORE', P .. 'used', id)
+return found
+""")
+"""id -> as LOAD, and the time of the last use; it does not count as use."""
+
 OWNER = _with_helpers("""
 return redis.call('HGET', item(id), 'owner') or redis.call('HGET', P .. 'damaged:' .. id, 'owner')
 """)

@@ -53,7 +53,8 @@ class LoadedSession:
 
     While it plays, ``version`` is that of the last command, and ``stamp`` identifies the last
     frame. After a step, ``done`` of the ``requested`` units are finished, fewer if it was
-    ``cancelled``. For a new session, ``displaced`` of its owner's were deleted.
+    ``cancelled``. For a new session, ``displaced`` of its owner's were deleted. In a list,
+    ``idle_seconds`` have passed since its last use.
     """
 
     id: str
@@ -64,6 +65,7 @@ class LoadedSession:
     requested: int = 0
     cancelled: bool = False
     displaced: int = 0
+    idle_seconds: float = 0.0
 
 
 class SessionService:
@@ -157,11 +159,13 @@ class SessionService:
     async def all(self) -> list[LoadedSession]:
         """The owner's stored sessions, the most recently used first, without damaged ones."""
         found = []
-        # Loading a session counts as use, so the order stays only if the first is loaded last.
-        for session_id in reversed(await self._store.owned(self.owner)):
+        for session_id in await self._store.owned(self.owner):
             with suppress(SessionNotFound, SessionDamaged):
-                found.append(await self._load_stored(session_id))
-        return found[::-1]
+                stored, idle = await self._store.peek(session_id)
+                session = await to_thread.run_sync(_read, session_id, stored.snapshot)
+                loaded = LoadedSession(session_id, stored.version, session, idle_seconds=idle)
+                found.append(loaded)
+        return found
 
     async def generation(self, session_id: str) -> int:
         """The version that the session's page shows."""

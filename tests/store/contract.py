@@ -146,6 +146,22 @@ class StoreContract:
         await self.check_gone(store, second)
         assert await store.load(first) and await store.load(third)
 
+    async def test_peeking_does_not_count_as_use(self) -> None:
+        clock = Clock()
+        store = self.make(FEW, clock)
+        first, second, third = [await create(store, b"%d" % n) for n in range(MAX_ENTRIES)]
+        clock.now += 60
+        await store.load(second)
+        clock.now += 30
+        for session_id, content, idle in ((first, b"0", 90), (second, b"1", 30), (third, b"2", 90)):
+            stored, seconds = await store.peek(session_id)
+            assert (stored.version, stored.snapshot) == (1, content)
+            assert seconds == pytest.approx(idle, abs=0.01)
+        await create(store, b"")
+        await self.check_gone(store, first)
+        with pytest.raises(SessionNotFound):
+            await store.peek(first)
+
     async def test_replacing_counts_as_use(self, store: Store) -> None:
         first, second, third = [await create(store, b"") for _ in range(MAX_ENTRIES)]
         await store.replace(first, b"2", 1)

@@ -23,6 +23,7 @@ from tests.for_each import for_each
         ),
         ("Batch size: enter a number above 0.", "Batch size: enter a number above 0."),
         ("w¹₂₁ is frozen.", "w¹₂₁ is frozen."),
+        ("There is no input “x9”.", "There is no input “x9”."),
         ("Choose a step, a line or a plane.", "Choose a step, a line or a plane."),
     ],
 )
@@ -37,3 +38,9 @@ def test_titles() -> None:
         "SGD",
         "nothing",
     ]
+
+
+def test_quoted_text_stays_as_it_was_typed() -> None:
+    assert page_words("There is no input “x1”; inputs are x1 to x4.") == (
+        "There is no input “x1”; inputs are x₁ to x₄."
+    )

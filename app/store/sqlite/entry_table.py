@@ -76,6 +76,13 @@ class EntryTable:
         )
         return dict(rows.fetchall())
 
+    def last_use(self, connection: sqlite3.Connection, session_id: str) -> int:
+        """When an entry was last used; 0 if there is none."""
+        row = connection.execute(
+            "SELECT used FROM entry WHERE kind = ? AND id = ?", (self._kind, session_id)
+        ).fetchone()
+        return 0 if row is None else int(row[0])
+
     def add(
         self, connection: sqlite3.Connection, session_id: str, owner: str, snapshot: bytes, now: int
     ) -> int:

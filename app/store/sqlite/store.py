@@ -82,6 +82,17 @@ class SqliteStore(Store):
         return CreatedEntry(session_id, await self._write(work))
 
     async def load(self, session_id: str) -> StoredSnapshot:
+        stored = await self._read(session_id)
+        self._unwritten_uses[session_id] = self._now()
+        return stored
+
+    async def peek(self, session_id: str) -> tuple[StoredSnapshot, float]:
+        stored = await self._read(session_id)
+        written = await self._reader.run(lambda c: self._table.last_use(c, session_id))
+        used = max(written, self._unwritten_uses.get(session_id, 0))
+        return stored, self._clock() - used / MICROSECONDS
+
+    async def _read(self, session_id: str) -> StoredSnapshot:
         def work(connection: sqlite3.Connection) -> tuple[EntryRow | None, bool]:
             row = self._table.find(connection, session_id)
             return row, row is not None and row.is_intact(session_id)
@@ -97,7 +108,6 @@ class SqliteStore(Store):
             if not row.damaged:
                 await self._quarantine(row.number, row.version)
             raise SessionDamaged(session_id)
-        self._unwritten_uses[session_id] = self._now()
         return StoredSnapshot(row.version, row.snapshot, row.owner)
 
     async def owner(self, session_id: str) -> str:

@@ -59,5 +59,5 @@ def _number(text: str, depth: int, change: str) -> int:
     last = depth if change == "activation" else depth - 1
     number = read_integer(text, 1, last)
     if number is None:
-        raise HttpProblem(422, f"layer must be a number from 1 to {last}.")
+        raise HttpProblem(422, f"Layer: enter a number from 1 to {last}.")
     return number

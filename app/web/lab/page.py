@@ -9,6 +9,7 @@ from app.render.formulas.moment import Moment
 from app.training.recipe.limits import Limits
 from app.training.run.observation import Observation
 from app.web.forms import FormFeedback
+from app.web.lab.activation_choice import ActivationChoice, describe_activation_choice
 from app.web.lab.charts import ChartsPanel, describe_charts
 from app.web.lab.divergence import DivergencePanel, describe_divergence
 from app.web.lab.microscope.panel import EDIT_FORM, Microscope, describe_microscope
@@ -48,6 +49,7 @@ class Lab:
     network: NetworkPanel
     phase_strip: PhaseStrip
     moment: Moment
+    activation_choice: ActivationChoice | None
     output: OutputPanel | None
     charts: ChartsPanel
     microscope: Microscope | None
@@ -93,6 +95,7 @@ def build_lab(
         network=describe_network(loaded, fitted, now, limits, drawn),
         phase_strip=describe_phase_strip(loaded, fitted, live=live),
         moment=describe_moment_panel(session, fitted, now, live=live),
+        activation_choice=describe_activation_choice(session, fitted.view),
         output=None if "output" in hidden else describe_output(loaded, fitted, live=live),
         charts=describe_charts(session, fitted, live=live),
         microscope=None

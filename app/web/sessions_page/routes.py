@@ -64,6 +64,17 @@ def _name(loaded: LoadedSession) -> str:
     return f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}"
 
 
+def ago(seconds: float) -> str:
+    """How long ago something was, in one unit: “14 min ago”."""
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    hours, days = minutes // 60, minutes // (24 * 60)
+    return f"{hours} h ago" if hours < 24 else f"{days} day{'' if days == 1 else 's'} ago"
+
+
 @api.get("")
 async def list_sessions(sessions: Service) -> list[Summary]:
     """Your sessions, most recently used first."""
@@ -76,8 +87,11 @@ async def show(request: Request, sessions: Service) -> Response:
     key = _key(request.query_params)
     loaded = await sessions.all()
 
-    def read() -> list[tuple[Summary, str, str]]:
-        return [(_summary(one), _name(one), addresses.lab(one.id, **key)) for one in loaded]
+    def read() -> list[tuple[Summary, str, str, str]]:
+        return [
+            (_summary(one), _name(one), addresses.lab(one.id, **key), ago(one.idle_seconds))
+            for one in loaded
+        ]
 
     rows = await to_thread.run_sync(read)
     limit = app_state(request).settings.max_sessions_per_visitor

@@ -18,7 +18,7 @@ BATCH = "batch"
 Check = Literal["", "one", "all"]
 CLASS = "class"
 """The value of ``watch`` for the run that a class follows."""
-UNSHARED_PARTS = dict.fromkeys(("embed", "compare", "key", "room", "watch"), "")
+UNSHARED_PARTS = dict.fromkeys(("embed", "compare", "key", "pick", "room", "watch"), "")
 """Parts that belong to one visitor or page, and are left out of shared links."""
 
 
@@ -33,6 +33,7 @@ class View:
     - ``charts``, ``curve``: which charts are open, how the loss curve is drawn
     - ``map``, ``points``: what the map of the plane shows, which samples are drawn on it
     - ``across``, ``up``, ``held``: the plane's two inputs, and the values of all others
+    - ``pick``: the layer whose activations are listed as pictures
     - ``paint``, ``blank``: the painting tool, and the data whose points are hidden
     - ``hide``, ``embed``: parts of the page that are left out, and whether it is in an iframe
     - ``compare``: the comparison that the lab was opened from; pinned copies go there
@@ -53,6 +54,7 @@ class View:
     across: str = ""
     up: str = ""
     held: str = ""
+    pick: str = ""
     paint: str = ""
     blank: str = ""
     hide: str = ""

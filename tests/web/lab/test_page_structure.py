@@ -26,6 +26,7 @@ VIEW = {
     "map",
     "points",
     "paint",
+    "pick",
     "blank",
 }
 OTHERS = ("not found", "docs", "comparison", "race", "sweep")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from starlette.testclient import TestClient
 
+from app.web.sessions_page.routes import ago
+from tests.for_each import for_each
 from tests.web.calls import create, read, step, strict
 from tests.web.page import attribute, send, visit, words
 
@@ -34,7 +36,7 @@ def test_a_line_says_which_run_it_is(client: TestClient) -> None:
     stepped = step(client, session_id, "epoch", 3)
     page = visit(client, "/sessions")
     line = words(page.one("tbody tr"))
-    assert line.startswith("circle 2-3-1 3 ")
+    assert line.startswith("circle 2-3-1 3 ") and "just now" in line
     [summary] = strict(client.get("/api/sessions"))
     assert summary == {
         "id": session_id,
@@ -45,6 +47,23 @@ def test_a_line_says_which_run_it_is(client: TestClient) -> None:
         "train": stepped["loss"]["train"],
         "test": stepped["loss"]["test"],
     }
+
+
+@for_each(
+    ("seconds", "written"),
+    [
+        (0, "just now"),
+        (59.9, "just now"),
+        (60, "1 min ago"),
+        (14 * 60 + 1, "14 min ago"),
+        (3599, "59 min ago"),
+        (23.9 * 3600, "23 h ago"),
+        (24 * 3600, "1 day ago"),
+        (100 * 86_400, "100 days ago"),
+    ],
+)
+def test_the_last_use_is_told_in_one_unit(seconds: float, written: str) -> None:
+    assert ago(seconds) == written
 
 
 def test_one_is_deleted_for_good(client: TestClient) -> None:
