@@ -31,17 +31,19 @@ _NAMES = {
     "clip_norm": "clip norm",
     "weight_decay": "weight decay",
 }
-_NAME = re.compile(
-    rf"(?<![\w.“])(?:{'|'.join(sorted(_NAMES.keys() - _WORDS, key=len, reverse=True))})(?!\w)"
-)
+_LONGEST_FIRST = sorted(_NAMES.keys() - _WORDS, key=len, reverse=True)
+_NAME = re.compile(rf"“[^”]*”|(?<![\w.])(?:{'|'.join(_LONGEST_FIRST)})(?!\w)")
 _PATH = re.compile(
     r"\A(?:dataset|layers|features|optimizer|schedule|regularizer|loss|frozen)(?:\.\w+)*: "
 )
 
 
 def page_words(text: str) -> str:
-    """A sentence without the path of a field before it, and with titles for names of parts."""
-    written = _NAME.sub(lambda match: _NAMES[match[0]], _PATH.sub("", text))
+    """A sentence without the path of a field before it, and with titles for names of parts.
+
+    Quoted text stays as it is: it is what was typed, or what to type.
+    """
+    written = _NAME.sub(lambda match: _NAMES.get(match[0], match[0]), _PATH.sub("", text))
     if text[:1] == written[:1]:
         return written
     return written[:1].upper() + written[1:]

@@ -144,12 +144,11 @@ for (const name of ["pointerdown", "keydown"]) {
 document.addEventListener("htmx:after:swap", () => {
   const [before, old] = [shown, widths];
   [shown, widths] = [readShown(), readWidths()];
+  stopMotion();
   const svg = diagram();
   if (!svg || !shown || !before || before.path !== shown.path) return;
   const isNext = shown.phase > before.phase && shown.updates === before.updates;
-  if (!isNext) return;
-  stopMotion();
-  if (!isMotionWanted()) return;
+  if (!isNext || !isMotionWanted()) return;
   const depth = svg.querySelectorAll("g.layer").length - 1;
   showPhase(svg, shown.phase, depth);
   if (shown.phase === 2 * depth + 2) slideWidths(svg, old);

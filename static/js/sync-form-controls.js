@@ -3,8 +3,41 @@
  *
  * A morph only sets attributes, and a control that the user has changed ignores its attributes
  * (`value`, `checked`, `selected`), so it would show an outdated choice. Fields that are being
- * filled in keep their text: the focused one, and those of the open "stop when" menu.
+ * filled in keep their text: the focused one, those of the open "stop when" menu, and those of a
+ * form with a button of its own, as long as the form is about the same thing.
  */
+
+/**
+ * Typed texts that were not sent, by field, and what the form was about then.
+ * @type {Map<HTMLInputElement, {text: string, subject: string}>}
+ */
+const typedTexts = new Map();
+
+/** @param {HTMLInputElement} input */
+function subjectOf(input) {
+  return input.form?.dataset.typedFor;
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (!(target instanceof HTMLInputElement)) return;
+  const subject = subjectOf(target);
+  if (subject !== undefined) typedTexts.set(target, { text: target.value, subject });
+});
+document.addEventListener("submit", ({ target }) => {
+  for (const input of typedTexts.keys()) if (input.form === target) typedTexts.delete(input);
+});
+
+/**
+ * The text to show: the one that the server sent, unless another was typed.
+ * @param {HTMLInputElement} input
+ */
+function textOf(input) {
+  const typed = typedTexts.get(input);
+  if (typed && typed.subject === subjectOf(input)) return typed.text;
+  typedTexts.delete(input);
+  return input.defaultValue;
+}
+
 document.addEventListener("htmx:after:swap", () => {
   for (const option of document.querySelectorAll("#lab option")) {
     if (option instanceof HTMLOptionElement) option.selected = option.defaultSelected;
@@ -12,6 +45,6 @@ document.addEventListener("htmx:after:swap", () => {
   for (const input of document.querySelectorAll("#lab input")) {
     if (!(input instanceof HTMLInputElement) || input.closest("details.stop-when[open]")) continue;
     if (input.type === "checkbox" || input.type === "radio") input.checked = input.defaultChecked;
-    else if (input !== document.activeElement) input.value = input.defaultValue;
+    else if (input !== document.activeElement) input.value = textOf(input);
   }
 });

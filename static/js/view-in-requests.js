@@ -5,6 +5,9 @@
  * (the query string) as of rendering; a request that was queued may find another view. So a POST
  * gets the current query string, and a GET changes only those parameters of the current view that
  * the link differed in from the rendered view.
+ *
+ * The current view is the one that the page shows, which has no part that was refused; the browser's
+ * address may still have one.
  */
 /**
  * @typedef {object} Context
@@ -34,11 +37,15 @@ function addressInLab(action) {
   return `${address.pathname}/`.startsWith(`${location.pathname}/`) ? address : null;
 }
 
+function shownView() {
+  return document.querySelector("[data-view]")?.getAttribute("data-view") ?? null;
+}
+
 document.addEventListener("htmx:config:request", (event) => {
   const context = contextOf(event);
-  const rendered = document.querySelector("[data-view]")?.getAttribute("data-view");
+  const rendered = shownView();
   const address = addressInLab(context.request.action);
-  if (context.request.method !== "GET" || !address || typeof rendered !== "string") return;
+  if (context.request.method !== "GET" || !address || rendered === null) return;
   const before = new URLSearchParams(rendered);
   context.untouched = new Map();
   const after = address.searchParams;
@@ -60,7 +67,7 @@ document.addEventListener("htmx:before:request", (event) => {
   if (!address) return;
   if (request.method === "POST") request.action = address.pathname + location.search;
   if (!changes) return;
-  address.search = location.search;
+  address.search = shownView() ?? location.search;
   for (const [name, value] of changes) {
     const rendered = untouched?.get(name);
     if (rendered !== undefined && rendered !== (address.searchParams.get(name) ?? "")) continue;

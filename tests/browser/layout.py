@@ -27,16 +27,30 @@ class Box:
         return min(across, down) > MIN_OVERLAP
 
 
-# Rings are the tiles' outlines; J is written inside its own.
+# Rings are the tiles' outlines; J is written inside its own. A line reaches from the top of its
+# capitals to the bottom of its subscripts; a box of the browser's would have a halo around it.
 _ON_DIAGRAM = """svg => {
   const box = (part, name) => {
     const {left, top, right, bottom} = part.getBoundingClientRect();
     return [name, left, top, right, bottom];
   };
+  const line = part => {
+    const size = parseFloat(getComputedStyle(part).fontSize);
+    const {x: left, y} = part.getStartPositionOfChar(0);
+    const {x: right} = part.getEndPositionOfChar(part.getNumberOfChars() - 1);
+    const matrix = svg.getScreenCTM();
+    const [start, end] = [[left, y - .75 * size], [right, y + .2 * size]].map(
+      ([x, y]) => new DOMPoint(x, y).matrixTransform(matrix));
+    return [part.textContent, start.x, start.y, end.x, end.y];
+  };
   const texts = [...svg.querySelectorAll("text:not(.j)")].filter(text =>
-    getComputedStyle(text).visibility !== "hidden");
+    getComputedStyle(text).visibility !== "hidden" && text.getNumberOfChars());
+  const lines = texts.flatMap(text => {
+    const parts = [...text.querySelectorAll("[class^=line-]")];
+    return parts.length ? parts.filter(part => getComputedStyle(part).display !== "none") : [text];
+  });
   return [
-    texts.map(text => box(text, text.textContent)),
+    lines.map(line),
     [...svg.querySelectorAll(".ring")].map(ring => box(ring, ring.closest("[id]")?.id ?? "J")),
   ];
 }"""

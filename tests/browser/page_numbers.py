@@ -18,10 +18,12 @@ _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 class Diagram:
     """The numbers of the diagram by the keys of its parts; None is drawn as unknown.
 
-    Weights of a large network have no numbers and are left out.
+    Weights of a large network have no numbers and are left out. Right after an update the
+    derivative of a weight has given its place to the new value.
     """
 
     a: dict[str, float | None]
+    z: dict[str, float | None]
     dJ_da: dict[str, float | None]
     b: dict[str, float | None]
     w: dict[str, float | None]
@@ -36,7 +38,8 @@ _READ = """svg => {
     return found && [found.textContent, found.getAttribute("data-value")];
   };
   const parts = [...svg.querySelectorAll("a")].map(part => [part.id, {
-    value: read(part, ".value"), derivative: read(part, ".derivative"), bias: read(part, ".bias"),
+    value: read(part, ".value"), z: read(part, ".z"),
+    derivative: read(part, ".derivative"), bias: read(part, ".bias"),
   }]);
   return {parts: Object.fromEntries(parts), loss: read(svg, ".loss-value")};
 }"""
@@ -44,10 +47,12 @@ _READ = """svg => {
 
 def read_diagram(page: Page) -> Diagram:
     found: dict[str, Any] = page.locator("svg.network").evaluate(_READ)
-    diagram = Diagram({}, {}, {}, {}, {}, _number(found["loss"]))
+    diagram = Diagram({}, {}, {}, {}, {}, {}, _number(found["loss"]))
     for key, numbers in found["parts"].items():
         if key[0] == "a":
             diagram.a[key] = _number(numbers["value"])
+        if key[0] == "a" and numbers["z"]:
+            diagram.z[key] = _number(numbers["z"])
         if key[0] == "a" and numbers["derivative"]:
             diagram.dJ_da[key] = _number(numbers["derivative"])
         if key[0] == "a" and numbers["bias"]:
@@ -55,7 +60,8 @@ def read_diagram(page: Page) -> Diagram:
             diagram.b[f"b{int(layer) - 1}.{unit}"] = _number(numbers["bias"])
         if key[0] == "w" and numbers["value"]:
             diagram.w[key] = _number(numbers["value"])
-            diagram.dJ_dw[key] = _number(numbers["derivative"])
+            slope = numbers["derivative"]
+            diagram.dJ_dw[key] = None if slope is None else _number(slope)
     return diagram
 
 
@@ -117,3 +123,13 @@ def weights_by_key(layers: list[list[list[float]]]) -> dict[str, float]:
         for source, row in enumerate(rows, start=1)
         for unit, value in enumerate(row, start=1)
     }
+
+
+def shares_by_key(trace: Any, place: int = 0) -> dict[str, float]:
+    """∂Jᵢ/∂w of one sample of a trace, from the factors of the chain rule."""
+    return weights_by_key(
+        [
+            [[one * slope for slope in dJ_dz[place]] for one in below[place]]
+            for below, dJ_dz in zip(trace["a"], trace["dJ_dz"], strict=False)
+        ]
+    )

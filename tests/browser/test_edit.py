@@ -41,6 +41,64 @@ def test_a_weight_is_typed_during_play(page: Page) -> None:
     expect(page.locator(".changes")).to_contain_text("→ 3")
 
 
+@pytest.mark.slow
+def test_ten_weights_in_a_row_by_keyboard(page: Page) -> None:
+    """Type, Enter, Tab, Enter: the next weight's text is selected, so that typing replaces it."""
+    lab = Lab(page).open("circle")
+    lab.select("w0.1.1")
+    field = page.locator("#new-value")
+    field.focus()
+    values = [number + 0.5 for number in range(10)]
+    for number, value in enumerate(values):
+        before = lab.version
+        page.keyboard.type(str(value))
+        page.keyboard.press("Enter")
+        lab.changed(since=before)
+        expect(field).to_be_focused()
+        name = page.locator("#chosen-name").text_content() or ""
+        page.keyboard.press("Tab")
+        expect(page.locator("#next-weight")).to_be_focused()
+        if number < 9:
+            page.keyboard.press("Enter")
+            expect(page.locator("#chosen-name")).not_to_have_text(name)
+            expect(field).to_be_focused()
+    parameters = lab.api("/parameters")
+    # w⁰ is (2, 4); b⁰₁ and b⁰₂ follow.
+    assert [*parameters["w"][0][0], *parameters["w"][0][1], *parameters["b"][0][:2]] == values
+
+
+@pytest.mark.slow
+def test_a_typed_weight_outlives_play_and_not_another_selection(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    field = page.locator("#new-value")
+    field.fill("7.25")
+    lab.play()
+    lab.plays()
+    expect(field).to_have_value("7.25")
+    lab.pause()
+    expect(field).to_have_value("7.25")
+    lab.step("phase")
+    expect(field).to_have_value("7.25")
+    lab.select("w0.1.1")
+    expect(field).not_to_have_value("7.25")
+
+
+@pytest.mark.slow
+def test_a_refused_weight_stays_in_its_field_with_the_sentence_beside_it(
+    page: Page, problems: list[str]
+) -> None:
+    lab = Lab(page).open("circle")
+    field = page.locator("#new-value")
+    field.fill("1,5")
+    with lab.response():
+        field.press("Enter")
+    expect(field).to_have_value("1,5")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.locator(".update [role=alert]")).to_contain_text("not “1,5”")
+    assert page.locator("[role=alert]").count() == 1
+    problems.clear()  # Chromium's console has an error for an answer of 422
+
+
 @pytest.mark.parametrize("key", ["w1.2.1", slow("b1.1")])
 def test_dragging_changes_the_value_and_selects_nothing(page: Page, key: str) -> None:
     lab = Lab(page).open("circle")

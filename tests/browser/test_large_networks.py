@@ -52,7 +52,7 @@ def test_the_note_says_how_many_weights_are_drawn(page: Page) -> None:
     assert drawn_of(note.inner_text())[0] == len(shown)
 
     page.get_by_role("link", name="gradients").click()
-    expect(note).to_contain_text("those with the largest |∂J/∂w|")
+    expect(note).to_contain_text("those with the largest |∂Jᵢ/∂w|")
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.lab import Lab
-from tests.browser.page_numbers import read_diagram, weights_by_key
+from tests.browser.page_numbers import read_diagram, shares_by_key, weights_by_key
 
 
 def test_layers_and_neurons_are_added_and_removed(page: Page) -> None:
@@ -49,7 +49,7 @@ def test_an_activation_is_chosen_for_each_layer(page: Page) -> None:
     lab.select("w0.1.1")
     expect(page.locator(".factor.slope")).to_contain_text("slope of relu")
     rows = lab.batch_rows()
-    assert read_diagram(page).dJ_dw == weights_by_key(lab.trace(rows)["dJ_dw"])
+    assert read_diagram(page).dJ_dw == shares_by_key(lab.trace(rows))
 
 
 @pytest.mark.slow

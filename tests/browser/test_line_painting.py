@@ -134,13 +134,16 @@ def test_width_and_opacity_of_a_line_follow_the_weight(
                 assert found == pytest.approx(wide, rel=0.12, abs=0.1), (edge, along)
 
 
-def test_dot_size_follows_the_derivative(page: Page) -> None:
-    live = play(page, View(show="gradients", select="b0.1"))
+@pytest.mark.parametrize("scale", ["log", slow("relative")])
+def test_dot_size_follows_the_derivative(page: Page, scale: str) -> None:
+    live = play(page, View(show="gradients", select="b0.1", scale=scale, sample="batch"))
     now = observe(live.held.session)
     slopes = now.backward.dJ_dw[0][:, 0]
     canvas = Canvas(page)
     for edge, slope in enumerate(slopes.tolist()):
         wide = 4.0 * abs(slope) / float(np.abs(slopes).max())
+        if scale == "log":
+            wide = 0.5 + 3.5 * (6 + float(np.log10(abs(slope)))) / 6
         # The middle of the line, away from the other one and from the tiles.
         columns, rows = canvas.rows_of(edge, 0.25, 0.75)
         near = np.zeros(canvas.pixels.shape[:2], dtype=bool)

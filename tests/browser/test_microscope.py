@@ -57,12 +57,14 @@ def batch_table(page: Page, key: str, trace: Any, rows: list[int]) -> list[float
 @pytest.mark.slow
 def test_an_input_has_a_sensitivity_and_no_update(page: Page) -> None:
     lab = Lab(page).open("circle")
+    rows = lab.batch_rows()
+    trace = lab.trace(rows)
     choose_by_click(page, "a0.2")
     expect(page.locator("#chosen-name")).to_have_text("input a⁰₂")
     assert page.locator(".update, .bars, #product").count() == 0
     row = int((page.locator(".microscope .mark").nth(1).inner_text()).removeprefix("sample "))
-    expect(page.locator(".lines dt")).to_have_text("sensitivity of Jᵢ to a⁰₂")
-    assert lab.api("/data")["x"][row]
+    expect(page.locator(".step-back h3")).to_have_text("The step back to a⁰₂")
+    assert data(page.locator(".step-back tfoot")) == trace["dJ_da"][0][rows.index(row)][1]
 
 
 @pytest.mark.slow
@@ -72,7 +74,7 @@ def test_a_sample_outside_the_batch_is_a_batch_of_one(page: Page) -> None:
     outside = min(set(range(160)) - set(lab.batch_rows()))
     lab.select("w0.2.3", str(outside))
     expect(page.locator(".microscope")).to_contain_text(
-        "not in the current batch; shown on its own (m = 1)"
+        "Not in the current batch; shown on its own (m = 1)"
     )
     trace = lab.trace([outside])
     assert all_data(page.locator(".factor b")) == factors_of("w0.2.3", trace, 0)

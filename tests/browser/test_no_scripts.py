@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import MakePage
 from tests.browser.diagram_parts import choose_by_click
 from tests.browser.lab import Lab
-from tests.browser.page_numbers import data, read_diagram, weights_by_key
+from tests.browser.page_numbers import data, read_diagram, shares_by_key, weights_by_key
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_examples_show_the_numbers_of_the_api(page: Page) -> None:
         rows = lab.batch_rows()
         trace = lab.trace(rows)
         assert shown.loss == trace["loss"], name
-        assert shown.dJ_dw == weights_by_key(trace["dJ_dw"]), name
+        assert shown.dJ_dw == shares_by_key(trace), name
         assert data(page.locator("#batch-sum")) == trace["dJ_dw"][-1][0][0], name
 
 

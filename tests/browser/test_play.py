@@ -10,7 +10,14 @@ from playwright.sync_api import Page, expect
 
 from app.render.numbers import number
 from tests.browser.lab import Lab
-from tests.browser.page_numbers import by_key, data, is_rounded, read_diagram, weights_by_key
+from tests.browser.page_numbers import (
+    by_key,
+    data,
+    is_rounded,
+    read_diagram,
+    shares_by_key,
+    weights_by_key,
+)
 from tests.browser.pixels import decode, predict
 
 # Every painted frame, as it is when all of it is painted.
@@ -61,7 +68,7 @@ def shown_is_true(lab: Lab, session: Any, parameters: Any) -> None:
     assert diagram.b == by_key("b", parameters["b"], 0)
     trace = lab.trace(lab.batch_rows())
     for shown, layers in (
-        (diagram.dJ_dw, weights_by_key(trace["dJ_dw"])),
+        (diagram.dJ_dw, shares_by_key(trace)),
         (diagram.a, by_key("a", [layer[0] for layer in trace["a"]], 0)),
     ):
         # One sum in two orders.

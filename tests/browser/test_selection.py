@@ -147,6 +147,28 @@ def test_unknown_parts_are_explained(page: Page) -> None:
     expect(lab.part("a1.2")).to_have_class(CHOSEN)
 
 
+@pytest.mark.slow
+def test_after_a_refused_part_the_field_is_what_is_sent(page: Page) -> None:
+    """The refused text stays in its field, and leaves the address with the next view."""
+    lab = Lab(page).open("circle")
+    field, show = page.locator("#probe-select"), page.get_by_role("button", name="Show", exact=True)
+    field.fill("w 2 1 1")
+    with lab.response():
+        show.click()
+    expect(field).to_have_value("w 2 1 1")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    page.get_by_role("link", name="gradients").click()
+    expect(page).to_have_url(re.compile(r"\?show=gradients$"))
+    expect(field).to_have_value("w2.1.1")
+    field.fill("w 2 1 1")
+    with lab.response():
+        show.click()
+    field.fill("w1.2.1")
+    show.click()
+    expect(lab.part("w1.2.1")).to_have_class(CHOSEN)
+    expect(page.locator("#toasts .message, .message[role=status]")).to_have_count(0)
+
+
 def tab_to(page: Page, selector: str) -> None:
     for _ in range(80):
         page.keyboard.press("Tab")

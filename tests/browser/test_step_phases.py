@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.page_numbers import Diagram, by_key, read_diagram, weights_by_key
+from tests.browser.page_numbers import Diagram, by_key, read_diagram, shares_by_key, weights_by_key
 from tests.tiers import slow
 
 PHASES = [
@@ -85,10 +85,11 @@ def says(lab: Lab, phase: str, detail: str | None) -> None:
 def known(
     trace: Any, parameters: Any, *, layers_ahead: int, layers_behind: int, loss: bool = True
 ) -> Diagram:
-    """What the diagram must show of the batch's first sample, and of the batch."""
+    """What the diagram must show of the batch's first sample, and J of the batch."""
     a = by_key("a", [layer[0] for layer in trace["a"]], 0)
     dJ_da = by_key("a", [layer[0] for layer in trace["dJ_da"][1:]], 1)
-    dJ_dw = weights_by_key(trace["dJ_dw"])
+    z = by_key("a", [layer[0] for layer in trace["z"]], 1)
+    dJ_dw = shares_by_key(trace)
     # The backward pass of the output layer starts from its own ∂J/∂a, and each layer's ends
     # with that of the layer before.
     sensitive = 0 if layers_behind == 0 else layers_behind + 1
@@ -101,6 +102,7 @@ def known(
 
     return Diagram(
         a=if_layer(a, range(layers_ahead + 1)),
+        z=if_layer(z, range(1, layers_ahead + 1)),
         dJ_da=if_layer(dJ_da, range(DEPTH + 1 - sensitive, DEPTH + 1)),
         b=if_layer(by_key("b", parameters["b"], 0), range(DEPTH)),
         w=if_layer(weights_by_key(parameters["w"]), range(DEPTH)),

@@ -26,7 +26,7 @@ def look(client: TestClient, session_id: str, *views: str) -> None:
     for view in views:
         response = read(client.get(f"/lab/{session_id}?{view}")).response
         assert 'role="alert"' not in response.text
-        assert '<svg class="network"' in response.text
+        assert '<svg class="network' in response.text
 
 
 def in_phases(client: TestClient, example: str, views_at_once: int) -> None:

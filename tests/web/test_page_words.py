@@ -38,3 +38,9 @@ def test_titles() -> None:
         "SGD",
         "nothing",
     ]
+
+
+def test_quoted_text_stays_as_it_was_typed() -> None:
+    assert page_words("There is no input “x1”; inputs are x1 to x4.") == (
+        "There is no input “x1”; inputs are x₁ to x₄."
+    )

@@ -22,10 +22,10 @@ from app.render.diagram.state import DiagramState
 
 LABELLED_EDGES = 4
 """A gap of at most this many weights shows all numbers, if there is room."""
-LABEL_WIDTH, LABEL_HEIGHT = 60.0, 28.0
+LABEL_WIDTH, LABEL_HEIGHT = 76.0, 28.0
 _CROSSING = 0.42
 """Where on a crossing line of a 2 × 2 gap the numbers are, as a curve parameter."""
-_BESIDE = 0.3
+_BESIDE = 0.39
 """Where on a line beside a tile the numbers are."""
 
 
@@ -41,9 +41,9 @@ class EdgeLabels:
         self._start, self._end = geometry.columns[layer], geometry.columns[layer + 1]
         sources, targets = state.network.w[layer].shape
         one_row = geometry.rows == 1
-        left = self._start.x + _reach(self._start, one_row, is_input=layer == 0)
-        right = self._end.x - _reach(self._end, one_row, is_input=False)
-        self._in_band = right - left >= LABEL_WIDTH
+        of_input = None if layer else (56.0 if state.batch and not self._start.stacked else 30.0)
+        left = self._start.x + _reach(self._start, one_row, of_input)
+        right = self._end.x - _reach(self._end, one_row)
         first = self._start.x + self._start.tile / 2
         across = self._end.x - self._end.tile / 2 - first
         self._along = curve_parameter(((left + right) / 2 - first) / across)
@@ -51,7 +51,10 @@ class EdgeLabels:
             # Beside the two tiles, whose labels are above and below them.
             self._along = _BESIDE if sources > targets else 1 - _BESIDE
         self._crosses = (sources, targets) == (2, 2)
-        self._shown = self._in_band and self._have_room(sources, targets)
+        self._shown = right - left >= LABEL_WIDTH and self._have_room(sources, targets)
+        # A label that appears over others has to keep clear of the longest that there are.
+        short = self._end.stacked and (self._start.stacked or layer == 0)
+        self._in_band = self._shown or (short and right - left >= LABEL_WIDTH)
         self._named = geometry.named and (not self._crosses or geometry.spacing >= WIDE_SPACING)
 
     def _have_room(self, sources: int, targets: int) -> bool:
@@ -105,13 +108,16 @@ class EdgeLabels:
 
 def readout(geometry: Geometry, x: float, text: str) -> str:
     """A text on the drawing's line for readouts, near x; shown on hover and focus."""
-    near = max(180.0, min(geometry.width - 180.0, x))
+    # The line begins with the title of a preview.
+    near = min(geometry.width - 180.0, max(geometry.width / 2, x))
     return f'<text class="n fold readout" x="{near:.1f}" y="{geometry.readout}">{text}</text>'
 
 
-def _reach(column: Column, one_row: bool, *, is_input: bool) -> float:
+def _reach(column: Column, one_row: bool, of_input: float | None = None) -> float:
     """The distance from the column's centre that its tiles and the labels below them cover."""
     tile = column.tile / 2 + 2
     if one_row or not column.labelled:
         return tile
-    return max(tile, 30.0 if is_input else 42.0 if column.stacked else 62.0)
+    if of_input is not None:
+        return max(tile, of_input)
+    return max(tile, 42.0 if column.stacked else 70.0)

@@ -18,8 +18,7 @@ _MAX_OPACITY_AT = (1.0 - 0.35) / 0.4
 
 LOWER_EXPONENT, UPPER_EXPONENT = -6, 0
 """Powers of ten of |∂J/∂w| between which the width of a line grows; a smaller one has no line."""
-_THIN, _THICK = 0.5, 4.5
-_RELATIVE_THICK = 4.0
+_THIN, _THICK = 0.5, 4.0
 
 
 def weight_widths(w: Array) -> NDArray[np.intp]:
@@ -45,7 +44,7 @@ def gradient_widths(dJ_dw: Array, largest: float, scale: Scale = "log") -> NDArr
     size = np.abs(dJ_dw)
     if scale == "relative":
         share = size / largest if largest else np.zeros_like(size)
-        return _hundredths(np.where(share < MIN_SHARE, 0.0, _RELATIVE_THICK * share))
+        return _hundredths(np.where(share < MIN_SHARE, 0.0, _THICK * share))
     lower = 10.0**LOWER_EXPONENT
     grown = np.log10(np.maximum(size, lower)) - LOWER_EXPONENT
     along = np.minimum(1.0, grown / (UPPER_EXPONENT - LOWER_EXPONENT))

@@ -123,10 +123,10 @@ def _size(count: int, spacing: float, rows: int) -> tuple[float, float, float, b
             return 36.0, 73.0, 4.0, True
         # Labels have one line above the tile and three below; a single row has one more above.
         if rows == 1:
-            return 72.0, 196.0, 46.0, True
+            return 64.0 if spacing >= WIDE_SPACING else 52.0, 190.0, 46.0, True
         if rows > STACKED_UNITS:
             return 36.0, 118.0, 20.0, True
-        return (56.0, 152.0, 24.0, True) if spacing >= WIDE_SPACING else (48.0, 130.0, 20.0, True)
+        return (56.0, 152.0, 24.0, True) if spacing >= WIDE_SPACING else (48.0, 138.0, 20.0, True)
     if count <= 8:
         return min(40.0, spacing * 0.5), 52.0, 0.0, False
     if count <= 16:

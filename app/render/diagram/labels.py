@@ -30,15 +30,15 @@ def quantity(
     value: float | None,
     *,
     named: bool,
-    mean: str = "",
+    mean: bool = False,
 ) -> str:
     """“w¹ = −1.4”, or “w −1.4”; ``style`` is the CSS class of the number.
 
-    ``mean`` is what stands before the symbol of a mean over the batch.
+    A ``mean`` over the batch has the word in its name; the caller writes it before the symbol.
     """
     shown = f"{symbol[0]}{_optional('names', f'{symbol[1:]} =')}" if named else symbol[0]
-    data = state.data(value, mean + symbol)
-    return f'{mean}{shown} <tspan class="{style}"{data}>{number(value, 3)}</tspan>'
+    data = state.data(value, f"mean {symbol}" if mean else symbol)
+    return f'{shown} <tspan class="{style}"{data}>{number(value, 3)}</tspan>'
 
 
 def derivative(

@@ -19,7 +19,7 @@ from app.render.numbers import number, sign_class, signed
 from app.training.run.position import Phase
 from app.training.run.selection import bias_key, neuron_key
 
-MEAN = "mean "
+MEAN = "mean"
 MIN_MARKED_SIDE = 12.0
 """A smaller tile has no mark of its class."""
 
@@ -122,7 +122,7 @@ class _Neuron:
         if state.live:
             return f"neuron {self.symbol}"
         if state.batch:
-            return f"{MEAN}{symbol} = {number(self.a)}"
+            return f"{MEAN} {symbol} = {number(self.a)}"
         title = f"{symbol} = {number(self.a)}"
         if self.layer:
             z = name("z", self.layer, self.unit, self.width)
@@ -135,11 +135,13 @@ class _Neuron:
         if self.layer == state.network.depth:
             texts += self._target()
         named = geometry.named or not column.labelled
-        a = quantity(
-            state, "value", self.symbol, self.a, named=named, mean=MEAN if state.batch else ""
-        )
+        value = quantity(state, "value", self.symbol, self.a, named=named, mean=state.batch)
+        a = [value]
+        if state.batch:
+            # The word has a line of its own where lines are short.
+            a = [MEAN, value] if column.stacked else [f"{MEAN} {value}"]
         if self.layer == 0:
-            return texts + self._below([a])
+            return texts + self._below(a)
         bias = self._bias(named)
         z, slope = [], []
         if not state.batch:
@@ -148,16 +150,16 @@ class _Neuron:
             spelt = geometry.spelt or not column.labelled
             slope = [derivative(state, "derivative", self.symbol, self.dJ_da, spelt=spelt)]
         if not column.labelled:
-            return texts + readout(geometry, column.x, SEPARATOR.join([bias, *z, a, *slope]))
+            return texts + readout(geometry, column.x, SEPARATOR.join([bias, *z, *a, *slope]))
         if column.stacked:
-            return texts + self._above(bias) + self._below([*z, a, *slope])
-        pairs = [[bias, *z], [a, *slope]]
+            return texts + self._above(bias) + self._below([*z, *a, *slope])
+        pairs = [[bias, *z], [*a, *slope]]
         return texts + self._below([SEPARATOR.join(pair) for pair in pairs])
 
     def _below(self, texts: list[str]) -> str:
         column = self.column
         if not column.labelled:
-            return readout(self.geometry, column.x, texts[0])
+            return readout(self.geometry, column.x, " ".join(texts))
         return lines("n", column.x, self.y + column.tile + 2, texts, 0.95)
 
     def _above(self, bias: str) -> str:
@@ -200,17 +202,14 @@ class _Neuron:
         if state.y is not None:
             symbol = name("y", 0, self.unit, self.width).replace("⁰", "")
             y = float(state.y[self.unit])
-            target = f'<tspan class="target"{state.data(y, symbol)}>{number(y, 3)}</tspan>'
-            texts.append(f"{symbol} = {target}")
+            texts.append(quantity(state, "target", symbol, y, named=True))
         if not texts:
             return ""
-        left = self.x + column.tile + 8
+        left, middle = self.x + column.tile + 8, column.y[self.unit]
         if self.width == 1:
-            return lines("n", (left + geometry.loss_left) / 2, column.y[0], texts, -0.5, 1.6)
-        # The wires to J run towards the middle, so texts are on the other side.
-        above = 2 * self.unit < self.width
-        first = -0.4 - 1.12 * (len(texts) - 1) if above else 1.1
-        return lines("n target-side", left, column.y[self.unit], texts, first)
+            return lines("n", (left + geometry.loss_left) / 2, middle, texts, -0.5, 1.6)
+        # One line above the wire to J, one below.
+        return lines("n target-side", left, middle, texts, -0.4, 1.5)
 
 
 def _draw_bias(state: DiagramState, geometry: Geometry, layer: int, unit: int) -> str:

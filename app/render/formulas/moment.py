@@ -24,6 +24,8 @@ class Moment:
     """The rows of the phase with this number, under their title.
 
     ``about`` names the sample or the batch. A preview shows numbers of a step that has not begun.
+    ``extra_rows`` is the
+    same in every phase: the small rows that the tallest one has beside the usual two.
     """
 
     phase: int
@@ -31,6 +33,8 @@ class Moment:
     about: str
     rows: list[Row]
     is_preview: bool
+    is_update: bool
+    extra_rows: int
 
 
 def unit_on_path(selection: Selection, layer: int) -> int:
@@ -89,7 +93,15 @@ def describe_moment(
         if live:
             title = f"Chain rule after epoch {session.epoch}"
     is_preview = phase is Phase.READY and not session.samples_done and not live
-    return Moment(phases, title, _about(view, seen), rows, is_preview)
+    return Moment(
+        phases,
+        title,
+        _about(view, seen),
+        rows,
+        is_preview,
+        phase is Phase.UPDATE,
+        _extra_rows(session),
+    )
 
 
 _TITLES = {
@@ -99,6 +111,15 @@ _TITLES = {
     Phase.BACKWARD: "Backward",
     Phase.UPDATE: "Update",
 }
+
+
+def _extra_rows(session: TrainingSession) -> int:
+    rules = session.rules
+    has_softmax = not all(each.elementwise for each in session.network.activations)
+    of_update = len(rules.optimizer.lines) - 1
+    of_update += (rules.regularizer_name != "none") + 2 * (rules.clip_norm is not None)
+    # Two fit beside the last line of the rule, which is not as high as a chain rule.
+    return max(int(has_softmax), of_update - 1 if of_update > 2 else 0)
 
 
 def _about(view: SampleView | None, seen: Observation) -> str:
@@ -174,7 +195,11 @@ def _update_rows(
     symbol, place = places.symbol(chosen), places.place(chosen)
     *earlier, line = rule.lines
     return [
-        *(Equation("before it", each.symbols, _result(each)) for each in earlier if each.numbers),
+        *(
+            Equation("before it", each.symbols, _result(each), is_small=True)
+            for each in earlier
+            if each.numbers
+        ),
         Change(
             "update" if made else "what the update will do",
             line.symbols,

@@ -42,7 +42,8 @@ def chain_rows(
     if not elementwise:
         # Softmax has no slope of its own: the formula of ∂Jᵢ/∂z stands for both.
         shortcut = rule.lines[0]
-        rows.append(Equation(shortcut.label, shortcut.symbols, shortcut.numbers))
+        label = shortcut.label.partition(" (")[0]
+        rows.append(Equation(label, shortcut.symbols, shortcut.numbers, is_small=True))
     return rows
 
 

@@ -88,7 +88,7 @@ def _mean_of(seen: Observation, values: Mapping[int, Array], layer: int, unit: i
     """The mean over the batch; None while it is not known for every sample."""
     if seen.rows_known(forward_done(layer)) < seen.m:
         return None
-    return float(values[layer][:, unit].mean())
+    return float(values[layer].mean(axis=0)[unit])
 
 
 def _mean(places: Places, letter: str, layer: int, unit: int, value: float | None) -> str:

@@ -62,7 +62,8 @@ class Term:
 class Equation:
     """One equation in symbols and with numbers, both MathML.
 
-    ``label`` says what it is; ``whole`` has every term of a shortened sum as plain text.
+    ``label`` says what it is; ``whole`` has every term of a shortened sum as plain text. A small
+    one only leads to the next.
     """
 
     kind: ClassVar[str] = "equation"
@@ -70,6 +71,7 @@ class Equation:
     symbols: str
     numbers: str
     whole: str = ""
+    is_small: bool = False
 
 
 @dataclass(frozen=True)

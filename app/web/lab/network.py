@@ -198,10 +198,10 @@ def widest_line(largest_gradient: float | None, now: Observation, fitted: Fitted
 def numbers_of(now: Observation, fitted: FittedView) -> str:
     """Of which sample or batch the numbers on the diagram are."""
     if fitted.sample is None:
-        return f"whole batch: sums over m = {now.m} samples, mean a"
+        return f"sums over m = {now.m}"
     if not now.has_row(fitted.sample):
-        return f"i = sample {fitted.sample}, not in this batch, so on its own (m = 1)"
-    return f"i = sample {fitted.sample}, one of m = {now.m}"
+        return f"i = sample {fitted.sample}, not in this batch: on its own, m = 1"
+    return f"i = sample {fitted.sample}, m = {now.m}"
 
 
 def known_gradients(now: Observation, fitted: FittedView) -> tuple[dict[int, Gradient], int]:

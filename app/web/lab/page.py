@@ -12,7 +12,7 @@ from app.web.forms import FormFeedback
 from app.web.lab.activation_choice import ActivationChoice, describe_activation_choice
 from app.web.lab.charts import ChartsPanel, describe_charts
 from app.web.lab.divergence import DivergencePanel, describe_divergence
-from app.web.lab.microscope.panel import Microscope, describe_microscope
+from app.web.lab.microscope.panel import EDIT_FORM, Microscope, describe_microscope
 from app.web.lab.moment.panel import describe_moment_panel
 from app.web.lab.moment.phase_strip import PhaseStrip, describe_phase_strip
 from app.web.lab.network import NetworkPanel, describe_network
@@ -74,6 +74,8 @@ def build_lab(
     feedback = feedback or FormFeedback()
     session = loaded.session
     live, hidden = drawn is not None, fitted.hidden
+    # The sentence stands beside the field.
+    shows_refusal = feedback.action == EDIT_FORM and "microscope" not in hidden
     return Lab(
         id=loaded.id,
         version=loaded.version,
@@ -82,7 +84,7 @@ def build_lab(
         divergence=describe_divergence(loaded),
         notes=[*feedback.notes, *fitted.notes],
         remaining=feedback.remaining,
-        problem=feedback.problem,
+        problem="" if shows_refusal else feedback.problem,
         view=fitted.view,
         fitted=fitted,
         title=f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}",
@@ -98,7 +100,7 @@ def build_lab(
         charts=describe_charts(session, fitted, live=live),
         microscope=None
         if "microscope" in hidden
-        else describe_microscope(session, fitted, now, live=live),
+        else describe_microscope(session, fitted, now, feedback, live=live),
         selected=describe_selected(session, fitted, now),
         live=live,
     )

@@ -39,7 +39,7 @@ async def start(
     if recipe is not None:
         return await redirect_to_new(request, await sessions.create(recipe_of(recipe)))
     if example not in EXAMPLES:
-        known = ", ".join(EXAMPLES)
+        known = ", ".join(f"“{name}”" for name in EXAMPLES)
         raise HttpProblem(404, f"There is no example “{example[:40]}”; choose one of {known}.")
     return await redirect_to_new(request, await sessions.create(EXAMPLES[example].recipe))
 

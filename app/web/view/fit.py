@@ -45,6 +45,7 @@ class FittedView:
     ``sample`` is a training row, None for the whole batch; with ``follows`` it is the current one
     of the running batch. ``tool`` is the painting tool, None unless painting; painting shows all
     points or none. If ``watches``, the run belongs to another person and cannot be changed.
+    ``refused`` has the texts of parts that did not fit and were typed into a field.
     """
 
     view: View
@@ -63,6 +64,7 @@ class FittedView:
     axes: tuple[int, int]
     held: tuple[tuple[int, float], ...]
     tool: Tool | None = None
+    refused: tuple[tuple[str, str], ...] = ()
 
     @property
     def watches(self) -> bool:
@@ -103,7 +105,7 @@ def fit_view(view: View, session: TrainingSession) -> FittedView:
 @lru_cache(maxsize=256)
 def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> FittedView:
     """``fit_view`` except for the followed sample and painting: the same for every frame."""
-    notes = []
+    notes, refused = [], []
     selection = parse_selection(view.select, list(units))
     if selection is None:
         if view.select:
@@ -111,6 +113,7 @@ def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> Fitte
                 f"“{view.select}” is not in this network; write a weight as w0.1.2, a bias as "
                 f"b0.1, a neuron as a1.2, with layers from 0 to {len(units) - 1}, the loss as J."
             )
+            refused.append(("select", view.select))
         view = replace(view, select="")
         selection = parse_selection(weight_key(len(units) - 2, 0, 0), list(units))
         assert selection is not None
@@ -119,6 +122,7 @@ def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> Fitte
     if follows:
         if view.sample:
             notes.append(f"There is no training sample “{view.sample}”; choose 0 to {samples - 1}.")
+            refused.append(("sample", view.sample))
         view = replace(view, sample="")
     if view.show not in get_args(Show):
         view = replace(view, show="")
@@ -152,6 +156,7 @@ def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> Fitte
         hidden=hidden,
         axes=axes,
         held=held,
+        refused=tuple(refused),
     )
 
 

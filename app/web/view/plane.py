@@ -63,7 +63,9 @@ def read_held(text: str, inputs: int) -> tuple[HeldInputs, list[str]]:
         if name.strip() in names and number is not None and abs(number) <= MAX_OWN:
             found[names[name.strip()]] = number
         elif not notes:
-            notes = [f"“{word[:40]}” does not set an input; write its name and value, like x1:0.5."]
+            notes = [
+                f"“{word[:40]}” does not set an input; write its name and value, like “x1:0.5”."
+            ]
     return tuple(sorted(found.items())), notes
 
 

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from app.settings import Settings
 from tests.for_each import for_each
+from tests.web.html import Tag, parse
 from tests.web.opening import opened
 
 KINDS = {
@@ -116,13 +117,17 @@ def test_rows_are_bounded_by_the_setting() -> None:
 
 def test_the_choice_of_own_data_is_there_only_when_they_are(client: TestClient) -> None:
     plain, own = make(client), make(client, data=KINDS)
-    option = '<option value="own"'
-    assert option not in client.get(f"/lab/{plain['id']}").text
-    assert f"{option} selected>my data" in client.get(f"/lab/{own['id']}").text
+    assert _own_choice(client, plain) is None
+    chosen = _own_choice(client, own)
+    assert chosen is not None and "checked" in chosen.attrs
     client.patch(f"/api/sessions/{own['id']}", json={"dataset": {"name": "xor"}})
-    page = client.get(f"/lab/{own['id']}").text
-    assert option in page
-    assert f"{option} selected" not in page
+    left = _own_choice(client, own)
+    assert left is not None and "checked" not in left.attrs
+
+
+def _own_choice(client: TestClient, session: dict[str, Any]) -> Tag | None:
+    page = parse(client.get(f"/lab/{session['id']}").text)
+    return page.select_one('input[name="dataset"][value="own"]')
 
 
 def test_names_are_on_the_page_and_escaped(client: TestClient) -> None:

@@ -61,7 +61,9 @@ def test_a_student_can_change_their_view_and_return(room: Class) -> None:
     assert own.text("#chosen-name") == "bias b⁰₁"
     assert "in your own view" in own.text("#room .room-now")
     # All that they did not choose is as the teacher has it.
-    assert own.one('.network-panel [aria-current="true"]').get_text() == "weights"
+    assert (
+        own.one('[aria-label="What the lines show"] [aria-current="true"]').get_text() == "weights"
+    )
     back = own.one("#room a")
     assert attribute(back, "href") == room.room
     assert room.follow(student).text("#chosen-name") == "weight w⁰₂₁"

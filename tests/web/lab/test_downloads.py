@@ -170,7 +170,7 @@ def test_a_session_beyond_the_limits_is_not_opened(client: TestClient) -> None:
     session_id = create(client)
     saved = export(client, session_id, "session.json").content
     with opened(Settings(max_units=2)) as small:
-        assert "t most 2 units" in refusal(send(small, saved), 422)
+        assert "At most 2 units" in refusal(send(small, saved), 422)
 
 
 def test_another_site_opens_nothing(client: TestClient) -> None:

@@ -172,7 +172,7 @@ def test_panels_are_the_pages(live: Live) -> None:
 
 
 def test_the_microscope_says_of_which_epoch_it_is(live: Live) -> None:
-    assert f"after epoch {live.session.epoch}" in live.panels()["scope-about"]
+    assert f"After epoch {live.session.epoch}" in live.panels()["scope-about"]
 
 
 def words(tag: Tag) -> str:
@@ -271,4 +271,4 @@ def test_widths_of_gradients() -> None:
     assert relative(0.0, 0.0) == [0, 0]
     assert relative(0.049, 0.051, 1.0) == [0, 20, 400]
     slopes = np.array([0.0, 9e-7, 1e-6, -1e-3, 1.0, -50.0])
-    assert gradient_widths(slopes, 50.0).tolist() == [0, 0, 50, 250, 450, 450]
+    assert gradient_widths(slopes, 50.0).tolist() == [0, 0, 50, 225, 400, 400]

@@ -42,7 +42,7 @@ def test_an_unknown_example_says_which_there_are(client: TestClient) -> None:
     page = visit(client, "/?example=nothing", 404)
     (sentence,) = page.alerts()
     assert "nothing" in sentence
-    assert all(name in sentence for name in EXAMPLES)
+    assert all(f"“{name}”" in sentence for name in EXAMPLES)
 
 
 def test_there_is_something_to_see_before_any_click(client: TestClient) -> None:

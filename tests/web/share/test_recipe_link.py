@@ -51,7 +51,7 @@ def test_the_link_starts_the_same_run(client: TestClient, recipe: dict[str, obje
         ("[]", "must be"),
         ('{"seed":-1}', "seed must be at least 0"),
         ('{"<b>":1}', "not known here"),
-        ('{"layers":[{"units":10000},{"units":1}]}', "t most"),
+        ('{"layers":[{"units":10000},{"units":1}]}', "At most"),
         ('{"seed":1' + " " * 9000 + "}", "8000 characters"),
     ],
 )

@@ -131,7 +131,7 @@ def test_a_copy_beyond_the_current_limits_is_not_opened() -> None:
         path = local(share(client, session_id, keep=True)["url"])
         client.app.state.sessions.limits = Settings(max_units=2).limits()  # type: ignore[attr-defined]
         (sentence,) = visit(client, path, 422).alerts()
-        assert "t most 2 units" in sentence
+        assert "At most 2 units" in sentence
 
 
 def test_copies_are_bounded_in_number_and_size() -> None:

@@ -103,4 +103,4 @@ def test_a_state_beyond_the_limits_is_not_opened(client: TestClient) -> None:
     path = link(client, create(client))
     with opened(Settings(max_units=2)) as small:
         (sentence,) = read(small.get(path), 422).alerts()
-    assert "t most 2 units" in sentence
+    assert "At most 2 units" in sentence

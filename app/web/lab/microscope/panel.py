@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from app.engine.network import parameter_count
 from app.engine.update import Rules
 from app.render.charts.share_bars import draw_share_bars
 from app.render.formulas.chain_rule import ChainRule, Explainer
@@ -13,12 +14,19 @@ from app.render.formulas.equation import Equation
 from app.render.formulas.plain_symbols import name, selection_name
 from app.render.formulas.sample_shares import BatchShares, batch_shares, batch_symbols
 from app.render.formulas.update_rule import UpdateRule, update_rule
-from app.render.numbers import superscript
+from app.render.numbers import exact, superscript
 from app.training.experiments.gradient_check import GradientCheck, check_gradient
 from app.training.run.observation import Observation, SampleView, observe_update
 from app.training.run.position import Phase
-from app.training.run.selection import LOSS, Selection, parse_selection
+from app.training.run.selection import (
+    LOSS,
+    Selection,
+    index_of,
+    parameter_at,
+    parse_selection,
+)
 from app.training.run.session import TrainingSession
+from app.web.forms import FormFeedback
 from app.web.lab.microscope.diagnosis import Diagnosis, describe_diagnosis
 from app.web.lab.microscope.explanation import Explanation, explain
 from app.web.lab.microscope.loss import LossScope, describe_loss
@@ -51,21 +59,34 @@ class Microscope:
     layer: int
     layer_name: str
     frozen: list[str]
+    field_text: str
+    next_key: str
+    next_name: str
+    refusal: str
     check: GradientCheck | None
     check_name: str
     is_preview: bool
     diagnoses: list[Diagnosis]
 
 
+EDIT_FORM = "parameter"
+"""The form that sets the selected parameter."""
+
 _KINDS = {"w": "weight", "b": "bias", "a": "neuron", "J": "loss"}
 
 
 def describe_microscope(
-    session: TrainingSession, fitted: FittedView, now: Observation, *, live: bool = False
+    session: TrainingSession,
+    fitted: FittedView,
+    now: Observation,
+    feedback: FormFeedback | None = None,
+    *,
+    live: bool = False,
 ) -> Microscope:
     """The panel; shows the step that has just ended if it was watched to its end.
 
     On a ``live`` page it names its epoch, because it is updated less often than the counters.
+    ``feedback`` may have a refused value of the parameter.
     """
     selection = fitted.selection
     seen = observe_update(session) or now
@@ -86,6 +107,8 @@ def describe_microscope(
     if selection.kind == "a" and selection.layer > 0:
         width = units[selection.layer]
         derivative = name("b", selection.layer - 1, selection.unit, width)
+    following = _next_parameter(selection, units)
+    refused = feedback is not None and feedback.action == EDIT_FORM
     return Microscope(
         name=selection_name(selection, units),
         kind=_kind(selection),
@@ -113,11 +136,34 @@ def describe_microscope(
         layer=selection.target_layer,
         layer_name=_layer_name(selection.target_layer),
         frozen=session.recipe.frozen,
+        next_key=following.key,
+        next_name=selection_name(following, units),
+        field_text=feedback.typed.get("value", "")
+        if feedback and refused
+        else _value_text(session, selection),
+        refusal=feedback.problem if feedback and refused else "",
         check=check,
         check_name=selection_name(checked, units) if checked else "",
         is_preview=not live and _is_preview(session),
         diagnoses=describe_diagnosis(session),
     )
+
+
+def _value_text(session: TrainingSession, selection: Selection) -> str:
+    """The parameter's present value with all its digits; empty for an input or the loss."""
+    if selection.target_layer == 0:
+        return ""
+    value = session.network.parameters[index_of(selection, session.recipe.units)]
+    return exact(float(value)).removesuffix(".0").replace("-", "−")
+
+
+def _next_parameter(selection: Selection, units: list[int]) -> Selection:
+    """The weight or bias after the selected one, or after a neuron's bias; the first one after
+    the last."""
+    if selection.target_layer == 0:
+        return parameter_at(units, 0)
+    index = index_of(selection, units) + 1
+    return parameter_at(units, index % parameter_count(units))
 
 
 def _update_slots(rules: Rules) -> int:

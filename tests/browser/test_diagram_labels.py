@@ -1,0 +1,88 @@
+"""Labels of the diagram: they do not touch, and are large enough to be read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, ViewportSize
+
+from tests.browser.lab import Lab
+from tests.browser.layout import overlaps_on_diagram
+from tests.tiers import slow, some_slow
+
+WINDOWS = [
+    ViewportSize(width=1440, height=900),
+    ViewportSize(width=1280, height=720),
+    ViewportSize(width=390, height=844),
+]
+MIN_FONT = 10.95
+"""In pixels; 11, and a little for rounding."""
+
+
+def of(dataset: str, *units: int, output: str = "tanh", **parts: Any) -> dict[str, Any]:
+    layers = [{"units": n, "activation": "tanh"} for n in units[:-1]]
+    layers.append({"units": units[-1], "activation": output})
+    return {"dataset": {"name": dataset}, "layers": layers, "seed": 1, **parts}
+
+
+SOFTMAX: dict[str, Any] = {"output": "softmax", "loss": "cross_entropy"}
+NETWORKS = {
+    "1-1-1": of("article", 1, 1),
+    "1-1-1-1": of("article", 1, 1, 1),
+    "1-2-1": of("article", 2, 1),
+    "2-2-1": of("xor", 2, 1),
+    "3-1": of("and3", 1),
+    "1-3-1": of("article", 3, 1),
+    "2-4-2-1": of("circle", 4, 2, 1),
+    "1-4-2-1": of("sine", 4, 2, 1, output="identity"),
+    "4-3-3": of("iris", 3, 3, **SOFTMAX),
+    "2-8-1": of("circle", 8, 1),
+    "five": of("circle", 3, 3, 3, 1),
+    "ten": of("circle", *[3] * 10, 1),
+}
+QUICK = ("2-2-1", "1-4-2-1")
+
+_FONTS = """svg => [...svg.querySelectorAll("text")].filter(text => text.getNumberOfChars()).map(
+  text => parseFloat(getComputedStyle(text).fontSize) * svg.getScreenCTM().a)"""
+
+
+@pytest.mark.parametrize("name", [n if n in QUICK else slow(n) for n in NETWORKS])
+def test_labels_do_not_touch_and_are_readable(page: Page, name: str) -> None:
+    lab = Lab(page).open(**NETWORKS[name])
+    for view in ("", "?sample=batch"):
+        page.goto(f"/lab/{lab.id}{view}")
+        for window in WINDOWS:
+            page.set_viewport_size(window)
+            assert overlaps_on_diagram(page) == [], (view, window)
+            assert min(page.locator("svg.network").evaluate(_FONTS)) >= MIN_FONT, (view, window)
+
+
+@pytest.mark.parametrize("name", some_slow(("2-4-2-1", "4-3-3", "2-8-1", "five", "ten"), quick=1))
+def test_a_label_that_appears_touches_no_other(page: Page, name: str) -> None:
+    """The keyboard's focus shows what the pointer shows."""
+    Lab(page).open(**NETWORKS[name])
+    page.set_viewport_size(WINDOWS[1])
+    keys: list[str] = page.locator("svg.network a").evaluate_all("all => all.map(one => one.id)")
+    for key in keys[:: max(1, len(keys) // 20)]:
+        part = page.locator(f'svg.network [id="{key}"]')
+        part.evaluate("part => part.focus({focusVisible: true})")
+        assert overlaps_on_diagram(page) == [], key
+
+
+@pytest.mark.parametrize("name", ["1-1-1", slow("2-2-1"), slow("3-1")])
+def test_a_phone_shows_a_small_network_whole(page: Page, name: str) -> None:
+    Lab(page).open(**NETWORKS[name])
+    page.set_viewport_size(WINDOWS[2])
+    hidden: int = page.locator(".diagram-scroll").evaluate(
+        "scroll => scroll.scrollWidth - scroll.clientWidth"
+    )
+    assert hidden == 0
+
+
+@pytest.mark.parametrize("name", ["2-4-2-1", slow("2-2-1"), slow("1-1-1")])
+def test_a_small_laptop_leaves_room_below_the_diagram(page: Page, name: str) -> None:
+    Lab(page).open(**NETWORKS[name])
+    page.set_viewport_size(WINDOWS[1])
+    box = page.locator("svg.network").bounding_box()
+    assert box and 190 <= box["height"] <= 300
