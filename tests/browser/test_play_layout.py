@@ -64,7 +64,7 @@ def bar(lab: Lab) -> tuple[object, ...]:
     found = places(lab.page)
     box = lab.page.locator(".transport").bounding_box()
     assert box is not None
-    return found["steps"], found["strong"], round(box["width"]), round(box["height"])
+    return found["back"], found["strong"], round(box["width"]), round(box["height"])
 
 
 @pytest.mark.slow
