@@ -12,8 +12,11 @@ from app.engine.network import MLP, Backward, Forward, flatten_gradient
 from app.engine.update import Rules, penalty_gradient
 from app.training.run.session import TrainingSession
 
-MAX_ROWS = 256
+MIN_ROWS, MAX_ROWS = 32, 256
 """The training samples that are looked at, the first of the set: a panel is drawn often."""
+
+MAX_WORK = 1_000_000
+"""Samples times parameters: of a large network fewer samples are looked at."""
 
 SOLVED = 0.02
 """A loss below this share of the best constant prediction's is learned: nothing is wrong."""
@@ -63,7 +66,8 @@ class Evidence:
 def gather(session: TrainingSession) -> Evidence:
     """The evidence of a session at its current parameters."""
     train, network = session.data.train, session.network
-    x, y = train.x[:MAX_ROWS], train.y[:MAX_ROWS]
+    rows = min(MAX_ROWS, max(MIN_ROWS, MAX_WORK // network.parameters.size))
+    x, y = train.x[:rows], train.y[:rows]
     # The two factors of a fused output may overflow where its gradient does not.
     with np.errstate(over="ignore", invalid="ignore"):
         forward = network.forward(x)

@@ -83,12 +83,16 @@ def blocked_by_zeros(evidence: Evidence) -> list[BlockedByZeros]:
 
 def _groups(traits: np.ndarray, tolerance: float) -> list[list[int]]:
     """Groups of two or more rows that are equal within the tolerance."""
+    # Only neighbours in the order of one trait can be equal, so few rows are compared whole.
+    order = np.argsort(traits[:, 0], kind="stable")
+    if float(np.diff(traits[order, 0]).min()) > tolerance:
+        return []
     groups: list[list[int]] = []
-    for unit, row in enumerate(traits):
+    for unit in order.tolist():
         for group in groups:
-            if float(np.abs(traits[group[0]] - row).max()) <= tolerance:
+            if float(np.abs(traits[group[0]] - traits[unit]).max()) <= tolerance:
                 group.append(unit)
                 break
         else:
             groups.append([unit])
-    return [group for group in groups if len(group) > 1]
+    return sorted(sorted(group) for group in groups if len(group) > 1)

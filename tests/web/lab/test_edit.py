@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from starlette.testclient import TestClient
 
+from app.web.forms import read_number
 from tests.for_each import for_each
 from tests.web.calls import check_sentence, create, everything, read, step
 from tests.web.html import parse
-from tests.web.page import FRAGMENT, Page, attribute, follow, send, visit
+from tests.web.page import FRAGMENT, Page, attribute, follow, send, visit, words
 
 
 def lab(client: TestClient, session_id: str, select: str) -> Page:
@@ -29,8 +30,12 @@ def test_what_is_typed_is_set(
     session_id = create(client)
     step(client, session_id, "epoch", 2)
     before = read(client, session_id, "parameters")
+    shown = before["w"][1][1][0] if select.startswith("w") else before["b"][0][2]
     form = lab(client, session_id, select).one("form.edit")
-    assert attribute(form.select("[name=value]")[0], "aria-label") == label
+    (named,) = form.select("label")
+    assert (attribute(named, "for"), words(named)) == ("new-value", f"{label} :=")
+    (field,) = form.select("#new-value")
+    assert read_number(attribute(field, "value")) == shown
     page = follow(client, send(client, form, {"value": typed}))
     assert not page.soup.select("[role=alert]")
     after = read(client, session_id, "parameters")
