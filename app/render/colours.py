@@ -9,19 +9,20 @@ ORANGE = (230, 126, 46)
 GREY = (110, 110, 118)
 """Errors and uncertainty; not the colour of a class."""
 CLASS_COLOURS = (
-    (0, 114, 178),
-    (230, 159, 0),
-    (0, 158, 115),
-    (204, 121, 167),
-    (86, 180, 233),
-    (213, 94, 0),
-    (240, 228, 66),
-    (140, 140, 140),
-    (51, 34, 136),
-    (136, 34, 85),
+    (143, 29, 82),
+    (42, 167, 181),
+    (216, 204, 60),
+    (150, 112, 63),
+    (240, 163, 198),
+    (197, 201, 230),
+    (20, 82, 90),
+    (92, 106, 140),
+    (185, 221, 156),
+    (69, 64, 74),
 )
-"""Colours of up to ten classes, distinguishable with colour blindness.
+"""Colours of up to ten classes: ``--class-0`` … of the style sheet, in both themes.
 
-The first eight are those of Okabe and Ito (2008) with grey for black, the last two are indigo and
-wine of Tol's palette. Data sets of two classes use ``BLUE`` and ``ORANGE`` instead.
+The first four differ by CIEDE2000 ≥ 10 from each other for readers with deuteranopia, protanopia
+or tritanopia, and in grey. So do classes whose points have the same shape: see ``MARKS`` of
+``app/render/maps/marks.py``. None is one of the four colours of signs.
 """

@@ -126,7 +126,7 @@ function connect() {
 
 /** EventSource reconnects by itself, unless the server refused: then refetch the page. */
 function onError() {
-  showConnectionMessage("The server does not answer; trying again.");
+  showConnectionMessage("Connection lost, reconnecting.");
   if (source?.readyState !== EventSource.CLOSED) return;
   const refused = source;
   const wait = Math.min(RETRY_DELAY * 2 ** refusals, MAX_RETRY_DELAY);

@@ -72,7 +72,8 @@ def _overlaps(texts: list[Box], rings: list[Box]) -> Iterator[str]:
 
 # Declared scrollers may hold more than they show; what is inline has no box of its own.
 _CUT = """() => [...document.querySelectorAll("header *, main *")].filter(part =>
-  !(part instanceof SVGElement) && part.clientWidth && !part.closest(".hidden")
+  !(part instanceof SVGElement) && part.clientWidth && part.checkVisibility()
+  && !part.closest(".hidden")
   && part.scrollWidth > part.clientWidth + 1
   && getComputedStyle(part).display !== "inline"
   && !["auto", "scroll"].includes(getComputedStyle(part).overflowX)
@@ -112,18 +113,16 @@ def places(page: Page) -> dict[str, Any]:
 # The browser reports a shift after the frame that made it, so wait for two frames.
 _COUNT_SHIFTS = """() => {
   const found = [];
-  const nameOf = ({node}) => {
-    const part = node instanceof Element ? node : node?.parentElement;
-    if (part?.closest(".microscope, .legends, .output")) return [];
-    return [`${part?.localName}.${part?.className}#${part?.id}`];
-  };
+  const elementOf = ({node}) => node instanceof Element ? node : node?.parentElement;
+  const nameOf = part => `${part?.localName}.${part?.className}#${part?.id}`;
   new PerformanceObserver(list => {
-    for (const entry of list.getEntries()) found.push(...entry.sources.flatMap(nameOf));
+    for (const entry of list.getEntries()) found.push(...entry.sources.map(elementOf));
   }).observe({type: "layout-shift"});
-  window.takeShifts = () => found.splice(0);
+  window.takeShifts = without =>
+    found.splice(0).filter(part => !without || !part?.closest(without)).map(nameOf);
 }"""
-_SHIFTS = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>
-  done(window.takeShifts()))))"""
+_SHIFTS = """without => new Promise(done => requestAnimationFrame(() =>
+  requestAnimationFrame(() => done(window.takeShifts(without)))))"""
 
 
 def count_shifts(page: Page) -> None:
@@ -131,7 +130,10 @@ def count_shifts(page: Page) -> None:
     page.evaluate(_COUNT_SHIFTS)
 
 
-def shifts(page: Page) -> list[str]:
-    """What has moved since the last call, by the browser's own reckoning."""
-    found: list[str] = page.evaluate(_SHIFTS)
+def shifts(page: Page, without: str = "") -> list[str]:
+    """What has moved since the last call, by the browser's own reckoning.
+
+    Parts inside the selector ``without`` are left out.
+    """
+    found: list[str] = page.evaluate(_SHIFTS, without)
     return found

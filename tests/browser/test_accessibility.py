@@ -27,6 +27,19 @@ def test_a_step_in_progress_and_a_whole_batch(page: Page) -> None:
 
 
 @pytest.mark.slow
+def test_lists_of_pictures(page: Page) -> None:
+    Lab(page).open("circle")
+    for summary in page.locator("details.picker > summary").all():
+        summary.click()
+        expect(page.locator("details.picker[open] .picker-box")).to_be_visible()
+        assert violations(page) == []
+        page.keyboard.press("Escape")
+    page.locator("a.pick").first.click()
+    expect(page.locator(".activation-choice .picker-box")).to_be_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.slow
 def test_messages(page: Page, problems: list[str]) -> None:
     lab = Lab(page).open(layers=EXPLOSIVE, optimizer={"learning_rate": 1e9})
     lab.train(10)

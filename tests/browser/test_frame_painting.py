@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.engine.activations import Array
-from app.render.colours import BLUE, ORANGE
+from app.render.colours import BLUE, CLASS_COLOURS, ORANGE
 from app.render.numbers import number
 from app.training.recipe.recipe import Recipe
 from app.training.run.observation import observe
@@ -232,7 +232,9 @@ def around(places: list[tuple[float, float]], step: float) -> Array:
 def check_colours(
     colours: list[list[int]], shades: Array, under: tuple[int, int, int] | None
 ) -> None:
-    """Blue above zero and orange below, as dense as the number is large, over what is under it.
+    """One hue above zero and one below, as dense as the number is large, over what is under it.
+
+    Neurons are ``under`` a ground in the colours of signs, the plane has those of the two classes.
 
     ``shades`` (places, near) are the numbers there and near; colour is one of between them.
     """
@@ -242,7 +244,8 @@ def check_colours(
 
 
 def is_colour_of(colour: list[int], shade: float, under: tuple[int, int, int] | None) -> bool:
-    hue, density = (BLUE if shade > 0 else ORANGE), abs(shade)
+    below, above = CLASS_COLOURS[:2] if under is None else (ORANGE, BLUE)
+    hue, density = (above if shade > 0 else below), abs(shade)
     if under is None:
         # Where there is hardly any colour, it has no hue.
         matches = density < 0.1 or colour[:3] == pytest.approx(hue, abs=2 * ROUND)

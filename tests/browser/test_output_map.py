@@ -93,7 +93,7 @@ def test_points_are_placed_by_their_data(page: Page) -> None:
         assert title.startswith(f"sample {row}: ")
         assert cx == pytest.approx(on_axis(across, min(6, max(-6, x1))), abs=0.2)
         assert cy == pytest.approx(on_axis(down, min(6, max(-6, x2))), abs=0.2)
-        assert sign == ("pos" if y > 0 else "neg")
+        assert sign == ("class-1" if y > 0 else "class-0")
 
 
 def points_on_screen(page: Page) -> list[tuple[float, float]]:

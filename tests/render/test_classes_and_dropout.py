@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from app.engine.datasets import DATASETS
-from app.render.colours import CLASS_COLOURS
+from app.render.diagram.diagram import draw_diagram
 from app.render.maps.class_map import LEVELS
 from app.render.maps.output_plane import MAP_SIZE, draw_plane
 from app.training.run.position import Unit
@@ -16,7 +18,7 @@ from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.render import svg
 from tests.render.maps.png_decoder import Picture, decode_uri
-from tests.render.sessions import diagram, phased, randomize, session
+from tests.render.sessions import diagram, diagram_state, phased, randomize, session
 
 
 def of_classes(name: str, classes: int | None, output: str = "softmax") -> TrainingSession:
@@ -62,17 +64,32 @@ def test_the_map_is_the_class_with_the_largest_output(
 def test_each_sample_has_its_class() -> None:
     run = of_classes("blobs", 10)
     root, _ = picture_of(run)
-    for kind, split in (("circle.train", run.data.train), ("rect.test", run.data.test)):
+    for kind, split in ((".train", run.data.train), (".test", run.data.test)):
         marks = svg.find_all(root, kind)
         found = [next(c for c in svg.classes(mark) if c.startswith("class-")) for mark in marks]
         assert found == [f"class-{label}" for label in split.target]
 
 
-def test_no_two_classes_look_alike() -> None:
-    assert len(set(CLASS_COLOURS)) == 10
-    for first, one in enumerate(CLASS_COLOURS):
-        for other in CLASS_COLOURS[first + 1 :]:
-            assert sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) > 50**2
+@for_each(("classes", "shapes"), [(3, 1), (4, 4), (10, 5)])
+def test_many_classes_have_shapes(classes: int, shapes: int) -> None:
+    """Classes 0, 1 … 4 have a shape each, then the shapes begin anew."""
+    run = of_classes("blobs", classes)
+    root, _ = picture_of(run)
+    outlines = {
+        (mark.tag, re.sub(r"^M[\d.]+ [\d.]+", "", mark.get("d", "")))
+        for mark in svg.find_all(root, ".train")
+    }
+    assert len(outlines) == shapes
+
+
+def test_a_softmax_output_has_the_mark_and_the_name_of_its_class() -> None:
+    run = of_classes("blobs", 3)
+    state = replace(diagram_state(run), classes=["one", "two", "three & more"])
+    root = svg.read(draw_diagram(state).svg)
+    for unit, word in enumerate(["one", "two", "three & more"]):
+        neuron = svg.by_id(root, f"a2.{unit + 1}")
+        assert svg.find(neuron, f"rect.class-mark.class-{unit}") is not None
+        assert word in svg.text(neuron) and f"class {word}" in svg.title(neuron)
 
 
 @for_each("name", ["plane", "bumps"])

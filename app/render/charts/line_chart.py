@@ -73,15 +73,15 @@ class Chart:
         for tick, y in zip(up, self.ys(np.array(up)).tolist(), strict=True):
             marks.append(f'<path class="grid" d="M{LEFT:g} {y:.1f}H{end:g}"/>')
             marks.append(
-                f'<text class="tick y" x="{LEFT - 5:g}" y="{y + 3.5:.1f}">{number(tick, 3)}</text>'
+                f'<text class="tick y" x="{LEFT - 5:g}" y="{y + 4:.1f}">{number(tick, 3)}</text>'
             )
         across = (log_ticks if self.log_x else ticks)(self.x_low, self.x_high, max_x)
         for tick, x in zip(across, self.xs(np.array(across)).tolist(), strict=True):
             if whole_x and tick != int(tick):
                 continue
             text = str(int(tick)) if whole_x else number(tick, 3)
-            marks.append(f'<text class="tick" x="{x:.1f}" y="{self.height - 9:g}">{text}</text>')
-        marks.append(f'<text class="tick name" x="{end:g}" y="{self.height - 0.5}">{x_name}</text>')
+            marks.append(f'<text class="tick" x="{x:.1f}" y="{self.height - 7:g}">{text}</text>')
+        marks.append(f'<text class="tick name" x="{end:g}" y="{foot - 4:g}">{x_name}</text>')
         return f'<g class="axes" aria-hidden="true">{"".join(marks)}</g>'
 
 

@@ -13,6 +13,7 @@ from app.engine.features import FEATURES, plain_feature_names
 from app.render.charts.decimate import Spans
 from app.render.charts.path_data import line_path
 from app.render.diagram.neuron_maps import curve_points
+from app.render.maps.class_map import TWO_CLASSES
 from app.render.maps.plane_cut import cut_of, has_plane
 from app.render.maps.png import DIVERGING, data_uri, indexed_png, palette_indices
 from app.render.maps.prediction_map import prediction_indices, prediction_palette, target_shade
@@ -101,7 +102,8 @@ def _table(session: TrainingSession, dataset: Dataset) -> Picture:
     else:
         middle, half = (output.high + output.low) / 2, (output.high - output.low) / 2
         rows = [(values - middle) / half for values in (y, predicted)]
-    uri = data_uri(indexed_png(palette_indices(np.nan_to_num(np.stack(rows))), DIVERGING))
+    palette = DIVERGING if dataset.task == "numbers" else TWO_CLASSES
+    uri = data_uri(indexed_png(palette_indices(np.nan_to_num(np.stack(rows))), palette))
     image = f'<image class="cells" {_SQUARE} href="{uri}" preserveAspectRatio="none"/>'
     between = f'<path class="axis" d="M0 {SIDE / 2:g}H{SIDE:g}"/>'
     left_out = "" if len(y) == len(split) else f", the first {len(y)} of {len(split)}"

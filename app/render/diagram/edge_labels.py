@@ -108,8 +108,7 @@ class EdgeLabels:
 
 def readout(geometry: Geometry, x: float, text: str) -> str:
     """A text on the drawing's line for readouts, near x; shown on hover and focus."""
-    # The line begins with the title of a preview.
-    near = min(geometry.width - 180.0, max(geometry.width / 2, x))
+    near = max(180.0, min(geometry.width - 180.0, x))
     return f'<text class="n fold readout" x="{near:.1f}" y="{geometry.readout}">{text}</text>'
 
 

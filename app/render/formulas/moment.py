@@ -23,12 +23,14 @@ from app.training.run.session import TrainingSession
 class Moment:
     """The rows of the phase with this number, under their title.
 
+    ``key`` differs wherever the run is at another place; while it plays it stays the same.
     ``about`` names the sample or the batch. A preview shows numbers of a step that has not begun.
-    ``extra_rows`` is the
-    same in every phase: the small rows that the tallest one has beside the usual two.
+    ``extra_rows`` is the same in every phase: the small rows that the tallest one has beside the
+    usual two.
     """
 
     phase: int
+    key: str
     title: str
     about: str
     rows: list[Row]
@@ -91,12 +93,15 @@ def describe_moment(
         if session.samples_done:
             title = f"After {session.samples_done} of {seen.m} samples"
         if live:
-            title = f"Chain rule after epoch {session.epoch}"
+            title = "Chain rule"
     is_preview = phase is Phase.READY and not session.samples_done and not live
+    about = _about(view, seen)
     return Moment(
         phases,
+        "live" if live else f"{session.optimizer_steps}-{phases}-{session.samples_done}",
         title,
-        _about(view, seen),
+        # What grows in play is at the end.
+        f"{about} · after epoch {session.epoch}" if live else about,
         rows,
         is_preview,
         phase is Phase.UPDATE,

@@ -40,8 +40,10 @@ class NeuronLines:
     def forward_lines(self, layer: int, unit: int) -> list[Equation]:
         """z = Σ a w + b and a = f(z)."""
         write, view = self.write, self.view
-        inner = write.a(layer - 1, "j") + m.op("·") + write.w(layer - 1, "j", unit)
-        body = inner if self.network.units[layer - 1] == 1 else m.sum_over("j", inner)
+        several = self.network.units[layer - 1] > 1
+        j: int | str = "j" if several else 0
+        body = write.a(layer - 1, j) + m.op("·") + write.w(layer - 1, j, unit)
+        body = m.sum_over("j", body) if several else body
         right = body + m.op("+") + write.b(layer - 1, unit)
         z, a = _entry(view.z, layer, unit), _entry(view.a, layer, unit)
         numbers = ""

@@ -9,9 +9,9 @@ import numpy as np
 
 from app.render.charts import line_chart
 from app.render.maps import output_curve, output_plane
+from app.render.maps.marks import class_paint
 from app.render.maps.prediction_map import target_shade
 from app.training.data.canvas import canvas_ranges, labels_of
-from app.training.data.painting import class_names_of
 from app.training.run.session import TrainingSession
 
 Tool = float | Literal["height", "erase"]
@@ -78,20 +78,12 @@ def tool_data(session: TrainingSession, tool: Tool) -> dict[str, str]:
             "pos" if float(target_shade(dataset, np.array([tool]))[0]) > 0 else "neg"
         )
         return data
-    count = len(class_names_of(session))
-    data["point-class"] = class_paint(int(tool), max(count, int(tool) + 1))
+    data["point-class"] = class_paint(int(tool))
     if dataset.inputs == 1:
         low, high = labels_of(session)
         is_high = tool == (0 if session.network.units[-1] > 1 else 1)
         data["fixed-y"] = repr(high if is_high else low)
     return data
-
-
-def class_paint(label: int, count: int) -> str:
-    """The CSS class that colours the points of a class."""
-    if count > 2:
-        return f"class-{label}"
-    return "pos" if label == 1 else "neg"
 
 
 def _numbers(*values: float) -> str:

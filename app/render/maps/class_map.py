@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from app.engine.activations import Array
 from app.render.colours import CLASS_COLOURS
-from app.render.maps.png import Palette
+from app.render.maps.png import Palette, diverging
 
 LEVELS = 25
 """Shades of each class: ten classes fit into a palette of 256."""
@@ -26,6 +26,8 @@ def class_indices(outputs: Array) -> NDArray[np.uint8]:
     return indices
 
 
+TWO_CLASSES = diverging(CLASS_COLOURS[0], CLASS_COLOURS[1])
+"""For one output: the colours of classes 0 and 1, the more opaque the farther from the border."""
 _ALPHA = bytes(round(255 * (0.12 + 0.78 * level / (LEVELS - 1))) for level in range(LEVELS))
 CLASSES = Palette(
     b"".join(bytes(colour) * LEVELS for colour in CLASS_COLOURS), _ALPHA * len(CLASS_COLOURS)

@@ -11,6 +11,7 @@ from app.engine.activations import ACTIVATIONS, Array
 from app.engine.datasets import Dataset
 from app.render.charts.line_chart import WIDTH, Chart
 from app.render.diagram.neuron_maps import curve_points, plane_values
+from app.render.maps.marks import class_paint
 from app.render.maps.png import data_uri, indexed_png, palette_indices
 from app.render.maps.prediction_map import prediction_indices, prediction_palette, target_shade
 from app.training.data.data import Split
@@ -112,9 +113,7 @@ def _paints(session: TrainingSession, dataset: Dataset, split: Split) -> list[st
             f'{"pos" if shade > 0 else "neg"}" stroke-opacity="{0.15 + 0.85 * abs(shade):.2f}"'
             for shade in shades.tolist()
         ]
-    if dataset.number_of_classes(session.recipe.dataset.classes) > 2:
-        return [f'class-{label}"' for label in split.target.tolist()]
-    return ['pos"' if label == 1 else 'neg"' for label in split.target.tolist()]
+    return [f'{class_paint(label)}"' for label in split.target.tolist()]
 
 
 def _curve_ranges(sessions: Sequence[TrainingSession]) -> dict[str, tuple[float, float]]:

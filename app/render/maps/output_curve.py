@@ -12,7 +12,8 @@ from app.engine.activations import Array
 from app.render.charts.line_chart import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Chart
 from app.render.diagram.neuron_maps import curve_points
 from app.render.maps.drawn_rows import drawn_rows
-from app.render.maps.output_plane import POINT_RADIUS, sample_paints
+from app.render.maps.marks import draw_mark, sample_paints, sample_shapes
+from app.render.maps.output_plane import POINT_RADIUS
 from app.render.numbers import number
 from app.training.data.canvas import canvas_ranges
 from app.training.data.data import Split
@@ -74,10 +75,7 @@ def _points(
 ) -> list[str]:
     """Training samples as circles (links if ``href`` is given), test samples as squares."""
     dataset, x_of, y_of = session.data.dataset, split.points[:, 0], split.y[:, 0]
-    if dataset.task == "numbers":
-        paints = ["pos" if y > 0 else "neg" for y in y_of.tolist()]
-    else:
-        paints = sample_paints(session, dataset, split)
+    paints, shapes = sample_paints(session, dataset, split), sample_shapes(session, split)
     is_test = split is session.data.test
     marks = []
     for row in range(len(split)) if every else drawn_rows(session, split):
@@ -85,15 +83,12 @@ def _points(
         left = min(WIDTH - RIGHT, max(LEFT, chart.x(x)))
         top = min(HEIGHT - BOTTOM, max(TOP, chart.y(y)))
         if is_test:
-            marks.append(
-                f'<rect class="test {paints[row]}" x="{left - 2.4:.1f}" y="{top - 2.4:.1f}" '
-                f'width="4.8" height="4.8"/>'
-            )
+            marks.append(draw_mark("test", paints[row], left, top, POINT_RADIUS, shapes[row]))
             continue
         spot = f'cx="{left:.1f}" cy="{top:.1f}"'
         ring = f'<circle class="probe" {spot} r="8"/>' if row == sample else ""
         radius = POINT_RADIUS if every else 4.5
-        circle = f'<circle class="train {paints[row]}" {spot} r="{radius}"/>{ring}'
+        circle = draw_mark("train", paints[row], left, top, radius, shapes[row]) + ring
         if href is None:
             marks.append(circle)
             continue

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-import numpy as np
-
 from app.engine.datasets import Dataset
 from app.engine.datasets.base import default_input_names
 from app.engine.evaluate import evaluate
 from app.engine.features import FEATURES
 from app.render.charts.axis import ticks
 from app.render.maps.drawn_rows import drawn_rows
+from app.render.maps.marks import draw_mark, sample_paints, sample_shapes
 from app.render.maps.plane_cut import Cut, cut_of
 from app.render.maps.png import data_uri
-from app.render.maps.prediction_map import MapKind, prediction_png, target_shade
+from app.render.maps.prediction_map import MapKind, prediction_png
 from app.render.numbers import number
 from app.training.data.data import Split
 from app.training.run.scores import wrong_rows
@@ -26,7 +25,7 @@ from app.training.run.session import TrainingSession
 PointKind = Literal["both", "training", "test", "none", "errors"]
 
 SIDE = 300.0
-MARGIN = 22.0
+MARGIN = 30.0
 POINT_RADIUS = 3.4
 MAP_SIZE = 96
 """Pixels along a side of the map; each shows the prediction at its centre."""
@@ -133,15 +132,16 @@ def _axes(dataset: Dataset, cut: Cut, scale: _Scale) -> str:
     across, up = (ticks(*bounds, 6) for bounds in cut.ranges(dataset))
     for tick in across:
         text = number(tick, 3)
-        marks.append(f'<text class="tick" x="{scale.x(tick):.1f}" y="{SIDE + 13}">{text}</text>')
+        marks.append(f'<text class="tick" x="{scale.x(tick):.1f}" y="{SIDE + 15}">{text}</text>')
     for tick in up:
         text = number(tick, 3)
         marks.append(
-            f'<text class="tick y" x="{MARGIN - 4}" y="{scale.y(tick) + 3:.1f}">{text}</text>'
+            f'<text class="tick y" x="{MARGIN - 4}" y="{scale.y(tick) + 4:.1f}">{text}</text>'
         )
     first, second = (_axis_name(dataset, axis) for axis in cut.axes)
-    marks.append(f'<text class="tick name" x="{MARGIN + SIDE}" y="{SIDE + 21}">{first}</text>')
-    marks.append(f'<text class="tick name" x="10" y="10">{second}</text>')
+    # On the map, where no tick is.
+    marks.append(f'<text class="tick name" x="{MARGIN + SIDE - 4}" y="{SIDE - 6}">{first}</text>')
+    marks.append(f'<text class="tick name up" x="{MARGIN + 4}" y="16">{second}</text>')
     return f'<g class="axes" aria-hidden="true">{"".join(marks)}</g>'
 
 
@@ -184,16 +184,13 @@ def _shown(
 
 def _test_points(session: TrainingSession, dataset: Dataset, scale: _Scale, shown: _Shown) -> str:
     test = session.data.test
-    paints = sample_paints(session, dataset, test)
+    paints, shapes = sample_paints(session, dataset, test), sample_shapes(session, test)
     marks = []
     for row in shown.rows:
         x, y = scale.place(test, row)
-        square = (
-            f'<rect class="test {paints[row]}" x="{x - 2.4:.1f}" y="{y - 2.4:.1f}" '
-            f'width="4.8" height="4.8"/>'
-        )
+        drawn = draw_mark("test", paints[row], x, y, POINT_RADIUS, shapes[row])
         mark, ring = shown.mark(row), shown.ring(x, y)
-        marks.append(f'<g class="{mark}">{square}{ring}</g>' if mark else square)
+        marks.append(f'<g class="{mark}">{drawn}{ring}</g>' if mark else drawn)
     return f'<g class="points">{"".join(marks)}</g>'
 
 
@@ -206,14 +203,12 @@ def _train_points(
     shown: _Shown,
 ) -> str:
     train = session.data.train
-    paints = sample_paints(session, dataset, train)
+    paints, shapes = sample_paints(session, dataset, train), sample_shapes(session, train)
     marks = []
     for row in shown.rows:
         x, y = scale.place(train, row)
-        circle = (
-            f'<circle class="train {paints[row]}" cx="{x:.1f}" cy="{y:.1f}" r="{POINT_RADIUS}"/>'
-        )
-        body = circle + shown.ring(x, y)
+        drawn = draw_mark("train", paints[row], x, y, POINT_RADIUS, shapes[row])
+        body = drawn + shown.ring(x, y)
         if href is None:
             marks.append(body)
         else:
@@ -224,19 +219,6 @@ def _train_points(
 def _probe(session: TrainingSession, sample: int, cut: Cut) -> str:
     cx, cy = probe_place(session, sample, cut)
     return f'<g class="points"><circle class="probe" cx="{cx}" cy="{cy}" r="7.5"/></g>'
-
-
-def sample_paints(session: TrainingSession, dataset: Dataset, split: Split) -> list[str]:
-    """The CSS class that colours each sample; numbers get their sign's, and an opacity."""
-    if dataset.task == "numbers":
-        shades = np.clip(target_shade(dataset, split.y[:, 0]), -1, 1).tolist()
-        return [
-            f'{"pos" if shade > 0 else "neg"}" fill-opacity="{0.15 + 0.85 * abs(shade):.2f}'
-            for shade in shades
-        ]
-    if dataset.number_of_classes(session.recipe.dataset.classes) > 2:
-        return [f"class-{label}" for label in split.target.tolist()]
-    return ["pos" if label == 1 else "neg" for label in split.target.tolist()]
 
 
 def _point_link(

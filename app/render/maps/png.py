@@ -85,12 +85,13 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
-def _make_diverging() -> Palette:
+def diverging(below: tuple[int, int, int], above: tuple[int, int, int]) -> Palette:
+    """Two colours from a clear middle, for the indices of ``palette_indices``."""
     distances = range(-LEVELS, LEVELS + 1)
-    colours = b"".join(bytes(BLUE if d > 0 else ORANGE) for d in distances)
+    colours = b"".join(bytes(above if d > 0 else below) for d in distances)
     alpha = bytes(round(255 * abs(d) / LEVELS) for d in distances)
     return Palette(colours, alpha)
 
 
-DIVERGING = _make_diverging()
+DIVERGING = diverging(ORANGE, BLUE)
 DENSITY = Palette(bytes(GREY) * 256, bytes(range(256)))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.engine.activations import ACTIVATIONS, Array
 from app.engine.datasets import Dataset
 from app.render.diagram.neuron_maps import plane_values, shade
-from app.render.maps.class_map import CLASSES, class_indices
+from app.render.maps.class_map import CLASSES, TWO_CLASSES, class_indices
 from app.render.maps.error_map import error_map
 from app.render.maps.plane_cut import Cut
 from app.render.maps.png import (
@@ -47,7 +47,7 @@ def prediction_palette(session: TrainingSession, kind: MapKind = "prediction") -
         return DIVERGING
     if kind == "uncertainty":
         return DENSITY
-    return CLASSES if session.network.units[-1] > 1 else DIVERGING
+    return CLASSES if session.network.units[-1] > 1 else TWO_CLASSES
 
 
 def prediction_indices(

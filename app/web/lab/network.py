@@ -62,7 +62,6 @@ class NetworkPanel:
     derivative: str
     of: str
     widest: str
-    preview: bool
     note: str
     can_add_layer: bool
     max_units: int
@@ -129,7 +128,6 @@ def describe_network(
         derivative=f"∂{state.loss_symbol}/∂w",
         of=numbers_of(now, fitted),
         widest=widest_now(diagram, now, fitted),
-        preview=state.preview,
         note=diagram.note,
         can_add_layer=depth - 1 < limits.hidden_layers,
         max_units=limits.units,

@@ -9,11 +9,12 @@ from markupsafe import Markup
 
 from app.engine.features import FEATURES, plain_feature_names
 from app.render.maps.brush import brush_attributes
+from app.render.maps.marks import class_mark
 from app.render.maps.output_curve import draw_output_curve
 from app.render.maps.output_plane import PointKind, draw_plane
 from app.render.maps.prediction_map import MapKind, prediction_palette
 from app.training.run.session import TrainingSession
-from app.web.lab.charts import LinkOption
+from app.web.lab.charts import LinkOption, class_names
 from app.web.lab.plane_choice import PlaneChoice, describe_plane_choice
 from app.web.painting.palette import PaintPanel, describe_paint
 from app.web.session_service import LoadedSession
@@ -53,7 +54,8 @@ class OutputPanel(Tables):
     """The prediction: a drawing, or a table if the inputs cannot be drawn.
 
     ``over`` is "plane" or "input", empty without a drawing. ``maps`` and ``points`` are the
-    options of a plane, ``plane`` the form that chooses the plane of more than two inputs.
+    options of a plane, ``classes`` the mark (empty if colours suffice) and name of each class,
+    ``plane`` the form that chooses the plane of more than two inputs.
     """
 
     svg: Markup
@@ -61,6 +63,7 @@ class OutputPanel(Tables):
     over: str
     maps: list[LinkOption]
     points: list[LinkOption]
+    classes: list[tuple[str, str]]
     plane: PlaneChoice | None
     painted: bool
     palette: str
@@ -97,13 +100,14 @@ def describe_output(
         svg = draw_output_curve(session, fitted.sample, href, brush=brush, has_points=has_points)
     else:
         about = "ŷ for every sample"
-    tables = describe_tables(session)
+    tables, names = describe_tables(session), class_names(session)
     return OutputPanel(
         svg=Markup(svg),
         about=about or f"ŷ over the {over}",
         over=over,
         maps=_maps(fitted, _kinds(session)) if over == "plane" else [],
         points=_points(session, fitted) if over == "plane" else [],
+        classes=[(class_mark(label, len(names)), name) for label, name in enumerate(names)],
         plane=describe_plane_choice(session, fitted),
         painted=live and over == "plane",
         palette=prediction_palette(session, fitted.map).hex() if live else "",

@@ -11,6 +11,7 @@ from app.render.diagram.layer_headings import draw_layer_heads
 from app.render.figures.captions import Drawing, LegendEntry, caption
 from app.render.figures.standalone_svg import SvgFigure
 from app.render.formulas.plain_symbols import selection_name
+from app.render.maps.marks import class_mark, class_paint
 from app.render.maps.output_curve import draw_output_curve
 from app.render.maps.output_plane import draw_plane
 from app.render.maps.plane_cut import has_plane
@@ -108,13 +109,13 @@ def prediction_legend(session: TrainingSession) -> list[LegendEntry]:
     classes = class_names(session)
     if not classes:
         return [*marks, LegendEntry(LINE, "neg", "low"), LegendEntry(LINE, "pos", "high")]
-    if len(classes) == 2:
-        styles = ["neg", "pos"]
-    else:
-        styles = [f"class-{label}" for label in range(len(classes))]
     named = [
-        LegendEntry(LINE, style, f"class {name}" if name.isdigit() else name)
-        for style, name in zip(styles, classes, strict=True)
+        LegendEntry(
+            class_mark(label, len(classes)) or LINE,
+            class_paint(label),
+            f"class {name}" if name.isdigit() else name,
+        )
+        for label, name in enumerate(classes)
     ]
     return marks + named
 

@@ -73,6 +73,24 @@ def test_on_log_axes_equal_ratios_are_equally_far_apart() -> None:
     assert falls == pytest.approx([falls[0]] * 63, abs=0.2)
 
 
+def test_a_long_run_still_has_the_curve_of_its_first_epochs() -> None:
+    """It falls within 100 of 60 000 epochs; on both axes, no line is drawn across that."""
+    run = History()
+    for epoch in range(60_001):
+        run.add(epoch, math.exp(-epoch / 20), None)
+    for log_x in (False, True):
+        chart = svg.read(draw_loss_curve(run, CurveOptions(log_x=log_x)))
+        points = svg.points(svg.find(chart, "path.train-line"))
+        start, foot = points[0], points[-1]
+        assert start[1] < 20 and foot[1] > 109
+        falling = [x for x, y in points if 15 < y < 109]
+        if log_x:
+            assert len(falling) > 20 and max(falling) < 40 + 270 / 2
+        else:
+            # All of it is within the first of 120 spans, at most 2.3 wide.
+            assert points[1][0] < 42.3 and all(x < 42.3 for x in falling)
+
+
 def test_values_up_to_zero_are_gaps_on_a_log_axis() -> None:
     losses = [1.0, 0.5, 0.0, 0.25, 0.0, 0.5, 1.0]
     chart = svg.read(draw_loss_curve(history(losses), CurveOptions(log_y=True)))

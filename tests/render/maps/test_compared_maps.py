@@ -64,8 +64,8 @@ def test_every_sample_has_its_dot() -> None:
             for place in svg.runs(path)
         ]
         assert len(dots) == len(split)
-        assert len(svg.find_all(root, f"path.{kind}.pos")) == 1
-        assert len(svg.find_all(root, f"path.{kind}.neg")) == 1
+        assert len(svg.find_all(root, f"path.{kind}.class-1")) == 1
+        assert len(svg.find_all(root, f"path.{kind}.class-0")) == 1
     assert svg.find(root, "image") is not None
     assert root.attrib["aria-label"] == "Prediction of run 0 over the input plane"
 

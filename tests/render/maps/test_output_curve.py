@@ -48,7 +48,7 @@ def test_the_samples_stand_at_their_labels() -> None:
     ]
     assert places[0] == pytest.approx((0, 0), abs=0.2 * up.unit + 0.2 * across.unit)
     assert places[1] == pytest.approx((1, 1), abs=0.2 * up.unit + 0.2 * across.unit)
-    assert ["pos" in svg.classes(circle) for circle in circles] == [False, True]
+    assert ["class-1" in svg.classes(circle) for circle in circles] == [False, True]
     probe = svg.find(chart, "circle.probe")
     assert (probe.get("cx"), probe.get("cy")) == (circles[1].get("cx"), circles[1].get("cy"))
     assert [link.get("href") for link in svg.find_all(chart, "a")] == ["/a?s=0&b", "/a?s=1&b"]

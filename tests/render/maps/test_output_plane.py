@@ -32,10 +32,6 @@ def scales(plane: Element) -> tuple[svg.Scale, svg.Scale]:
     return right, top
 
 
-def sign(label: int) -> str:
-    return "pos" if label == 1 else "neg"
-
-
 @for_each(
     "parts",
     [
@@ -57,7 +53,7 @@ def test_each_training_sample_lies_where_it_is_in_the_colour_of_its_class(
     for circle, point, label in zip(circles, train.points, train.target, strict=True):
         place = across.value(svg.number_in(circle, "cx")), up.value(svg.number_in(circle, "cy"))
         assert place == pytest.approx(tuple(point), abs=0.2 * across.unit)
-        assert svg.classes(circle) == {"train", sign(int(label))}
+        assert svg.classes(circle) == {"train", f"class-{label}"}
 
 
 def test_each_test_sample_is_a_square_where_it_is() -> None:
@@ -74,7 +70,7 @@ def test_each_test_sample_is_a_square_where_it_is() -> None:
             up.value(svg.number_in(square, "y") + middle),
         )
         assert place == pytest.approx(tuple(point), abs=0.2 * across.unit)
-        assert svg.classes(square) == {"test", sign(int(label))}
+        assert svg.classes(square) == {"test", f"class-{label}"}
 
 
 def test_a_sample_beyond_the_edge_stays_on_it() -> None:

@@ -121,7 +121,7 @@ def test_error_points_are_wrong_predictions(name: str, classes: int | None, outp
     train, test = wrong(run, run.data.train), wrong(run, run.data.test)
     links = [int(a.attrib["href"].removeprefix("?sample=")) for a in svg.find_all(root, "a")]
     assert links == train and train
-    assert len(svg.find_all(root, "rect.test")) == len(test)
+    assert len(svg.find_all(root, ".test")) == len(test)
     assert len(svg.find_all(root, "circle.error")) == len(train) + len(test)
     live = svg.read(draw_plane(run, None, lambda row: f"?sample={row}", points="errors", live=True))
     marks = svg.find_all(live, ".mark")

@@ -19,7 +19,8 @@ def test_it_is_the_teachers_page_without_controls(room: Class) -> None:
     student = room.join()
     step(room.teacher, room.lab, "phase", 3)
     theirs, page = visit(room.teacher, room.taught), room.follow(student)
-    for place in ("#epoch", "#batch", "#phase", "#chosen-name", "#train-loss", "#scope-about"):
+    panels = ("#scope-about", "#phase-strip", "#moment")
+    for place in ("#epoch", "#batch", "#phase", "#chosen-name", "#train-loss", *panels):
         assert page.text(place) == theirs.text(place), place
     numbers = [
         [attribute(data, "value") for data in each.soup.select("#scope data, svg data")]
