@@ -117,7 +117,7 @@ def describe_microscope(
         in_batch=sample is None or bool((seen.rows == sample.row).any()),
         sample_note=_sample_note(sample, fitted, seen),
         last_sample=len(session.data.train) - 1,
-        step_note=f"after epoch {session.epoch}" if live else _step_note(session),
+        step_note=f"After epoch {session.epoch}" if live else _step_note(session),
         rule=rule,
         explanation=explanation,
         loss=describe_loss(session, seen, fitted) if is_loss else None,
