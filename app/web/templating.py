@@ -15,7 +15,7 @@ from app.export.downloads import DOWNLOADS
 from app.render.numbers import exact, number, signed
 from app.training.recipe.examples import EXAMPLES
 from app.web import addresses
-from app.web.page_words import page_words, title_of
+from app.web.page_words import page_words
 from app.web.pictures.figure_names import FIGURES
 from app.web.view.hidden_parts import EMBED, HIDEABLE
 from app.web.view.view import read_view
@@ -44,7 +44,6 @@ environment.filters.update(
     exact=exact,
     safe_math=Markup,
     words=page_words,
-    titled=title_of,
 )
 environment.globals.update(
     address=addresses,

@@ -17,7 +17,7 @@ from tests.for_each import for_each
 from tests.web.calls import address, create, step, strict
 from tests.web.classroom.challenge_pages import set_challenge
 from tests.web.classroom.class_room import Class
-from tests.web.compare.calls import comparison_id, small_race
+from tests.web.compare.calls import comparison_id, fork, sessions, small_race
 from tests.web.html import parse
 from tests.web.own_table.tables import FLOWERS, upload
 from tests.web.page import FRAGMENT, Page, read, send, start, start_small, visit, words
@@ -167,6 +167,23 @@ def test_compared_runs(client: TestClient) -> None:
     plan = {"low": "0.01", "high": "1", "count": "2", "epochs": "2"}
     check(send(client, sweep.form("sweep"), plan))
     check(send(client, sweep.form("sweep"), {**plan, "low": "2", "count": "x"}))
+
+
+def test_a_comparison_of_runs_that_differ_in_everything(client: TestClient) -> None:
+    page = fork(client, create(client))
+    layers = [{"units": 3, "activation": "leaky_relu"}, {"units": 1, "activation": "sigmoid"}]
+    patch = {
+        "dataset": {"name": "xor_cloud"},
+        "features": ["x1", "x1_squared"],
+        "layers": layers,
+        "loss": "binary_cross_entropy",
+        "initializer": {"name": "he_uniform"},
+        "frozen": ["layer2", "w0.1.2"],
+    }
+    strict(client.patch(address(sessions(page)[1]), json=patch))
+    page = visit(client, f"/compare/{comparison_id(page)}")
+    check(page)
+    assert "w⁰₁₂" in words(page.soup)
 
 
 def test_own_tables_points_and_links(client: TestClient) -> None:

@@ -17,7 +17,7 @@ from app.training.recipe.recipe import Recipe
 from app.web import addresses
 from app.web.compare.comparison_service import Comparisons
 from app.web.compare.experiment_form import ExperimentForm, read_field
-from app.web.lab.settings import TITLES
+from app.web.page_words import title_of
 from app.web.problems import HttpProblem
 from app.web.session_service import LoadedSession
 from app.web.templating import render_page
@@ -90,7 +90,7 @@ async def _page(
     page = RacePage(
         id=loaded.id,
         epoch=loaded.session.epoch,
-        optimizers=[(name, TITLES.get(name, name), name in form.optimizer) for name in OPTIMIZERS],
+        optimizers=[(name, title_of(name), name in form.optimizer) for name in OPTIMIZERS],
         form=form,
         max_runs=MAX_RUNS,
         problem=problem[:1].upper() + problem[1:],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from app.engine.optimizers import OPTIMIZERS
@@ -9,9 +10,10 @@ from app.render.numbers import number
 from app.training.experiments.race import Entrant
 from app.training.recipe.difference import FieldValue
 from app.training.recipe.recipe import Recipe
+from app.training.run.symbols import symbol_of
 from app.web.compare.comparison import Run
-from app.web.lab.settings import TITLES
-from app.web.lab.settings_form import LABELS, PATHS
+from app.web.lab.settings.form import LABELS, PATHS
+from app.web.page_words import page_words, title_of
 from app.web.session_service import LoadedSession
 
 _LABELS = {
@@ -29,7 +31,7 @@ _OPTIMIZER_TITLES = {optimizer.title for optimizer in OPTIMIZERS.values()}
 
 def entrant_name(entrant: Entrant) -> str:
     """The name of a run in a race: “Adam, α = 0.01”."""
-    name = TITLES.get(entrant.optimizer, entrant.optimizer)
+    name = title_of(entrant.optimizer)
     return f"{name}, α = {number(entrant.learning_rate, 12)}"
 
 
@@ -54,6 +56,12 @@ def field_label(place: str) -> str:
     return _LABELS.get(place, place.replace(".", " ").replace("_", " "))
 
 
+def _frozen_symbol(key: str) -> str:
+    """The symbol with all unit numbers: the networks of a table may differ in their units."""
+    width = 1000 if re.search(r"\d\d", key) else 9
+    return symbol_of(key, [width] * 100)
+
+
 def value_text(place: str, value: FieldValue) -> str:
     """A value of a recipe as text for a table."""
     if value is None:
@@ -62,5 +70,8 @@ def value_text(place: str, value: FieldValue) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return number(value, 12)
-    text = TITLES.get(value, value) if isinstance(value, str) else str(value)
+    if place == "frozen":
+        text = ", ".join(map(_frozen_symbol, str(value).split(", ")))
+    else:
+        text = page_words(title_of(str(value)))
     return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 1]}…"

@@ -19,8 +19,8 @@ from app.web.dependencies import Service
 from app.web.forms import FormFeedback, read_number
 from app.web.lab.answer import answer_change, render_lab
 from app.web.lab.form_route import LabFormRoute, form_post
-from app.web.lab.layers_form import LayersForm, changed_layers
-from app.web.lab.settings_form import changed_fields, field_errors, limit_errors, patch_of
+from app.web.lab.settings.form import changed_fields, field_errors, limit_errors, patch_of
+from app.web.lab.settings.layers_form import LayersForm, changed_layers
 from app.web.painting.stroke_form import apply_stroke, read_stroke
 from app.web.problems import HttpProblem
 from app.web.view.view import read_view

@@ -9,18 +9,18 @@ from app.render.formulas.moment import Moment
 from app.training.recipe.limits import Limits
 from app.training.run.observation import Observation
 from app.web.forms import FormFeedback
-from app.web.lab.activation_choice import ActivationChoice, describe_activation_choice
 from app.web.lab.charts import ChartsPanel, describe_charts
 from app.web.lab.divergence import DivergencePanel, describe_divergence
 from app.web.lab.microscope.panel import EDIT_FORM, Microscope, describe_microscope
 from app.web.lab.moment.panel import describe_moment_panel
 from app.web.lab.moment.phase_strip import PhaseStrip, describe_phase_strip
 from app.web.lab.network import NetworkPanel, describe_network
-from app.web.lab.new_run import describe_new_run_notice
 from app.web.lab.output import OutputPanel, describe_output
 from app.web.lab.rewind import Rewind, describe_rewind
 from app.web.lab.selected_part import SelectedPart, describe_selected
-from app.web.lab.settings import SettingsPanel, describe_settings
+from app.web.lab.settings.activation_choice import ActivationChoice, describe_activation_choice
+from app.web.lab.settings.new_run import describe_new_run_notice
+from app.web.lab.settings.panel import SettingsPanel, describe_settings
 from app.web.lab.transport import Transport, describe_transport
 from app.web.session_service import LoadedSession
 from app.web.view.fit import FittedView

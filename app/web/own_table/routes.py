@@ -18,7 +18,7 @@ from app.training.run.session import TrainingSession
 from app.web import addresses
 from app.web.dependencies import Service
 from app.web.forms import read_number
-from app.web.lab.settings_form import LABELS, field_errors
+from app.web.lab.settings.form import LABELS, field_errors
 from app.web.own_table.preview import Preview, describe_preview, describe_unreadable
 from app.web.own_table.table_form import ColumnPicks, TableForm, read_table_form
 from app.web.problems import HttpProblem, explain

@@ -12,7 +12,7 @@ from app.render.formulas.mathml import from_latex
 from app.training.recipe.compatibility import fitting_activations
 from app.training.run.session import TrainingSession
 from app.web.forms import read_integer
-from app.web.lab.settings import PictureOption
+from app.web.lab.settings.panel import PictureOption
 from app.web.view.view import View
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import DATASETS, Dataset
 from app.engine.features import FEATURES, feature_names, plain_feature_names
 from app.engine.initializers import INITIALIZERS
@@ -27,14 +26,8 @@ from app.training.recipe.compatibility import fitting_losses
 from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
 from app.web.forms import FormFeedback
-from app.web.lab.settings_form import DROPOUT, LABELS, field_values
-
-TITLES = {
-    part.name: part.title
-    for table in (ACTIVATIONS, LOSSES, OPTIMIZERS, REGULARIZERS, INITIALIZERS)
-    for part in table.values()
-}
-"""Names of parts as the page writes them; all others are written as in the recipe."""
+from app.web.lab.settings.form import DROPOUT, LABELS, field_values
+from app.web.page_words import title_of
 
 FIRST_FIELDS = frozenset({
     "", "dataset", "samples", "noise", "train_fraction", "features", "loss", "optimizer",
@@ -127,7 +120,7 @@ def describe_settings(session: TrainingSession, feedback: FormFeedback) -> Setti
         losses=[
             PictureOption(
                 name,
-                TITLES[name],
+                LOSSES[name].title,
                 why_not,
                 Markup(draw_loss_thumbnail(name)),
                 Markup(from_latex(LOSSES[name].formula)),
@@ -156,7 +149,7 @@ def _folded(recipe: Recipe) -> list[str]:
     """Folded settings that change the training, as a person would name them."""
     found = []
     if recipe.regularizer.name != "none" and recipe.regularizer.rate:
-        found.append(TITLES[recipe.regularizer.name])
+        found.append(title_of(recipe.regularizer.name))
     if recipe.schedule.name != "constant":
         found.append(f"{recipe.schedule.name} schedule")
     if recipe.clip_norm is not None:
@@ -214,4 +207,4 @@ def _dataset_groups(own: OwnData | None) -> list[tuple[str, list[PictureOption]]
 
 
 def _choices(names: Mapping[str, object]) -> list[SelectOption]:
-    return [SelectOption(name, TITLES.get(name, name)) for name in names]
+    return [SelectOption(name, title_of(name)) for name in names]

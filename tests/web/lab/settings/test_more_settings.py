@@ -14,7 +14,7 @@ from app.web.page_words import page_words
 from tests.for_each import for_each
 from tests.web.calls import check_sentence, create, everything, problem, read, step
 from tests.web.html import Tag
-from tests.web.lab.test_settings_form import at, without
+from tests.web.lab.settings.test_form import at, without
 from tests.web.page import Page, attribute, controls, follow, send, start_small, visit
 from tests.web.page import read as read_page
 from tests.web.test_every_data_set import create_of
