@@ -1,8 +1,9 @@
-"""Central differences: an independent check of the derivatives."""
+"""Difference quotients: an independent check of the derivatives."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,7 +12,18 @@ from app.engine.losses import Loss
 from app.engine.network import MLP
 
 
-def central_difference(
+@dataclass(frozen=True)
+class Differences:
+    """Difference quotients of J at θ with the step ε: central, and to both sides; J(θ) itself."""
+
+    epsilon: float
+    central: float
+    below: float
+    above: float
+    loss: float
+
+
+def differences(
     network: MLP,
     x: Array,
     y: Array,
@@ -19,20 +31,34 @@ def central_difference(
     index: int,
     epsilon: float = 1e-5,
     mask: Mapping[int, Array] | None = None,
-) -> float:
-    """(J(θ + ε) − J(θ − ε)) / 2ε for the parameter at ``index`` of ``MLP.parameters``.
+) -> Differences:
+    """The quotients for the parameter at ``index`` of ``MLP.parameters``.
 
     ``mask`` is dropout's, held fixed. The network itself is not changed.
     """
     probe = network.with_parameters(network.parameters.copy())
-    original = probe.parameters[index]
+    original = float(probe.parameters[index])
+    here = probe.loss(x, y, loss, mask)
     # Divide by the step really taken: original ± epsilon is rounded.
     up, down = original + epsilon, original - epsilon
     probe.parameters[index] = up
     loss_up = probe.loss(x, y, loss, mask)
     probe.parameters[index] = down
     loss_down = probe.loss(x, y, loss, mask)
-    return float((loss_up - loss_down) / (up - down))
+    return Differences(
+        epsilon,
+        (loss_up - loss_down) / (up - down),
+        (here - loss_down) / (original - down),
+        (loss_up - here) / (up - original),
+        here,
+    )
+
+
+def central_difference(
+    network: MLP, x: Array, y: Array, loss: Loss, index: int, epsilon: float = 1e-5
+) -> float:
+    """(J(θ + ε) − J(θ − ε)) / 2ε for the parameter at ``index`` of ``MLP.parameters``."""
+    return differences(network, x, y, loss, index, epsilon).central
 
 
 def central_differences(network: MLP, x: Array, y: Array, loss: Loss) -> Array:

@@ -175,6 +175,15 @@ def loss_of(x, y):
     )
 
 
+def _mean_text(session: TrainingSession) -> str:
+    """Where the mean of J is in the backward pass."""
+    first = "dJ_da[L]" if _fused(session) is None else "dJ_dz[L]"
+    outputs = session.network.units[-1]
+    if outputs > 1 and session.rules.loss.mean_over_outputs:
+        return f"J is a mean over m samples and K = {outputs} outputs; its 1 / (m K) is in {first}"
+    return f"The 1/m is in {first}"
+
+
 def _backward(session: TrainingSession) -> Cell:
     loss, fused, masked = session.rules.loss, _fused(session), has_dropout(session)
     helper = ""
@@ -202,7 +211,7 @@ def _backward(session: TrainingSession) -> Cell:
     return Cell(
         "The backward pass: the chain rule from the loss to every weight. dJ_da[l] is the "
         "sensitivity of the loss to the activations of layer l; each layer hands it down to the "
-        "one before. The 1/m is in dJ_da[L], so the derivatives of weights and biases are plain "
+        f"one before. {_mean_text(session)}, so the derivatives of weights and biases are plain "
         "sums over the samples.",
         f'''{helper}def backward(a, z, y{", mask" * masked}):
     """dJ_dw[l] and dJ_db[l] for l = 0 ... L-1, shaped as w[l] and b[l]."""

@@ -124,6 +124,8 @@ class Lab:
     def play(self, speed: str | None = None) -> None:
         """Press play and wait for a painted frame. Not for slow motion: it stays in an epoch."""
         if speed is not None:
+            if not self.page.locator("#speed").is_visible():
+                self.page.locator("#more-controls summary").click()
             with self.response():
                 self.page.locator("#speed").select_option(label=speed)
         self.press(self.play_button)

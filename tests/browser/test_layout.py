@@ -1,13 +1,14 @@
 """The page fits its window, and no numbers overlap."""
 
 import pytest
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.lab import Lab
 from tests.browser.layout import cut_off, document_size, overlaps_on_diagram
 from tests.tiers import slow
 
 SMALL_LAPTOP = ViewportSize(width=1280, height=800)
+SMALLEST_LAPTOP = ViewportSize(width=1280, height=720)
 PHONE = ViewportSize(width=390, height=844)
 WINDOWS = [
     ViewportSize(width=1440, height=900),
@@ -38,22 +39,12 @@ def fits(page: Page) -> None:
         assert cut_off(page) == [], window
 
 
-def test_the_default_network_fits_a_small_laptop_without_scrolling(page: Page) -> None:
-    page.set_viewport_size(SMALL_LAPTOP)
-    lab = Lab(page).open("circle")
-    heights = [document_size(page)[1]]
-    for unit in ("sample", "phase", "batch"):
-        lab.step(unit)
-        heights.append(document_size(page)[1])
-    lab.train(1000)
-    heights.append(document_size(page)[1])
-    assert max(heights) <= SMALL_LAPTOP["height"], heights
-
-
-# Scrolled to, its middle is its own or its label's.
-_COVERED = """all => all.filter(control => {
-  control.scrollIntoView({block: "nearest", inline: "center"});
-  const {x, y, width, height} = control.getBoundingClientRect();
-  const top = document.elementFromPoint(x + width / 2, y + height / 2);
-  return !control.closest("label")?.contains(top) && !control.contains(top);
-}).map(control => control.ariaLabel || control.textContent || control.id)"""
+@pytest.mark.parametrize("example", [slow("article"), slow("xor"), "circle"])
+def test_diagram_and_formula_fit_a_small_laptop_without_scrolling(page: Page, example: str) -> None:
+    page.set_viewport_size(SMALLEST_LAPTOP)
+    lab = Lab(page).open(example)
+    parts = [page.locator(".transport"), page.locator("svg.network"), page.locator("#moment")]
+    for _ in range(3):
+        for part in parts:
+            expect(part).to_be_in_viewport(ratio=1)
+        lab.step("phase")

@@ -12,7 +12,13 @@ from typing import Literal
 import numpy as np
 
 from app.engine.update import Step, apply_optimizer
-from app.training.divergence.failed_update import FailedUpdate, SplitName, Stage, find_failure
+from app.training.divergence.failed_update import (
+    FailedUpdate,
+    SplitName,
+    Stage,
+    find_failure,
+    memory_that_wins,
+)
 from app.training.divergence.overflow import OverflowFactor, Symbol
 from app.training.divergence.stability import LARGEST
 from app.training.run.next_update import NextUpdate
@@ -20,7 +26,7 @@ from app.training.run.next_update import NextUpdate
 MAX_HALVINGS = 60
 """If 2⁻⁶⁰ of a learning rate still diverges, the rate is not the cause."""
 
-Cause = Literal["learning rate", "gradient", "network", "regularizer", "velocity"]
+Cause = Literal["learning rate", "gradient", "network", "regularizer", "velocity", "first moment"]
 
 
 @dataclass(frozen=True)
@@ -100,11 +106,9 @@ def _cause(coming: NextUpdate, step: Step, failure: FailedUpdate) -> Cause:
     if failure.stage == "gradient":
         return "network"
     index = failure.index
-    velocity = coming.optimizer_state.get("velocity")
-    if velocity is not None:
-        carried = coming.rules.hyperparameters["momentum"] * abs(velocity[index])
-        if carried > abs(step.used[index]):
-            return "velocity"
+    memory = memory_that_wins(coming, step, index)
+    if memory is not None:
+        return "velocity" if memory == "velocity" else "first moment"
     if abs(step.penalty[index]) > abs(step.gradient[index]):
         return "regularizer"
     return "learning rate" if abs(step.used[index]) <= LARGEST else "gradient"
@@ -174,5 +178,7 @@ def _advice(coming: NextUpdate, found: Divergence) -> str:
         f"below {coming.recipe.regularizer.rate:g}",
         "velocity": "the velocity from earlier updates is too large: "
         "choose a lower momentum μ, or another optimizer",
+        "first moment": "the first moment from earlier updates is too large: "
+        "choose a lower β₁, or another optimizer",
     }
     return f"A lower learning rate does not help: {advice[found.cause]}."

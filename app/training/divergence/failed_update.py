@@ -104,10 +104,15 @@ class _Search:
     def _failed_at(
         self, operation: Symbol, index: int, terms: list[OverflowFactor], result: float
     ) -> FailedUpdate:
-        """A failure at one parameter; the sample is the one with the largest share of ∂J/∂θ."""
+        """A failure at one parameter; the sample is the one with the largest share of ∂J/∂θ.
+
+        No sample is named if earlier updates, which the optimizer remembers, weigh more.
+        """
         parameter = parameter_at(self.network.units, index)
         last = factor(operation, parameter.key, result)
-        row = None if operation == "penalty" else self._largest_share(parameter)[0]
+        row = None
+        if operation != "penalty" and memory_that_wins(self.coming, self.step, index) is None:
+            row = self._largest_share(parameter)[0]
         found = Overflow(operation, parameter.layer, parameter.key, row, (*terms, last))
         sample = None if row is None else int(self.rows[row])
         return FailedUpdate("update", found, "train", sample, index)
@@ -140,7 +145,8 @@ class _Search:
         """The factors from the largest share to the gradient that the optimizer gets."""
         parameter = parameter_at(self.network.units, index)
         symbol: Symbol = "dJ_db" if parameter.source is None else "dJ_dw"
-        factors = self._largest_share(parameter)[1]
+        memory = memory_that_wins(self.coming, self.step, index)
+        factors = [] if memory else self._largest_share(parameter)[1]
         factors.append(factor(symbol, parameter.key, self.step.gradient[index]))
         if self.rules.regularizer_name != "none" and parameter.source is not None:
             factors += [
@@ -176,8 +182,10 @@ class _Search:
             factor(cast(Symbol, slot), parameter.key, self.step.state[slot][index])
             for slot in self.rules.optimizer.slots
         ]
+        memory = memory_that_wins(self.coming, self.step, index)
         return [
             *self._gradient(index),
+            *(self._old_slot(memory, index) if memory else []),
             *slots,
             factor("learning_rate", "", self.coming.learning_rate),
             factor(symbol, parameter.key, self.network.parameters[index]),
@@ -190,6 +198,20 @@ _DECAYS: dict[str, Symbol] = {
     "first_moment": "beta1",
     "second_moment": "beta2",
 }
+
+
+def memory_that_wins(coming: NextUpdate, step: Step, index: int) -> str | None:
+    """The slot, velocity or first moment, whose old value moves a parameter more than g does.
+
+    Of an Adam whose moments are from larger gradients the update may be large where g is 0.
+    """
+    for slot, name in (("velocity", "momentum"), ("first_moment", "beta1")):
+        if slot in coming.optimizer_state:
+            decay = coming.rules.hyperparameters[name]
+            fresh = abs(step.used[index]) * (1.0 if slot == "velocity" else 1.0 - decay)
+            if decay * abs(coming.optimizer_state[slot][index]) > fresh:
+                return slot
+    return None
 
 
 def _first(numbers: Array) -> int | None:

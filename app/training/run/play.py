@@ -15,9 +15,9 @@ class Speed(StrEnum):
     The first three are slow motion at three paces.
     """
 
-    SLOWEST = "slowest"
-    SLOWER = "slower"
     SLOW = "slow"
+    SLOWER = "slower"
+    SLOWEST = "slowest"
     X1 = "1"
     X5 = "5"
     X25 = "25"
@@ -32,7 +32,7 @@ class Speed(StrEnum):
     @property
     def is_slow_motion(self) -> bool:
         """Whether a frame is one phase."""
-        return self in (Speed.SLOWEST, Speed.SLOWER, Speed.SLOW)
+        return self in (Speed.SLOW, Speed.SLOWER, Speed.SLOWEST)
 
 
 class Play(BaseModel):

@@ -95,9 +95,9 @@ STEP_KEYS = {Unit.PHASE: "S ArrowRight", Unit.BATCH: "B", Unit.EPOCH: "E"}
 """Keyboard shortcuts of the step buttons, as in ``aria-keyshortcuts``."""
 
 SPEEDS = {
-    Speed.SLOWEST: "slowest motion",
-    Speed.SLOWER: "slower motion",
     Speed.SLOW: "slow motion",
+    Speed.SLOWER: "slower",
+    Speed.SLOWEST: "slowest",
     Speed.X1: "1 epoch",
     Speed.X5: "5 epochs",
     Speed.X25: "25 epochs",

@@ -181,6 +181,25 @@ def test_a_velocity_that_is_finite_but_too_large_for_any_rate() -> None:
     assert "momentum μ" in session.message
 
 
+def test_no_sample_is_blamed_for_what_adam_remembers() -> None:
+    session = tiny(1.0, 1.0, optimizer={"name": "adam", "learning_rate": 1e20})
+    session.optimizer_state["first_moment"] = np.array([0.0, 1e3, 0.0, 0.0])
+    session.optimizer_state["second_moment"] = np.full(4, 1e-6)
+    found = explained(session)
+    assert (found.operation, found.key, found.sample) == ("parameter", "b0.1", None)
+    symbols = [f.symbol for f in found.factors]
+    assert symbols[:3] == ["dJ_db", "beta1", "first_moment"]
+    assert "because of" not in session.message
+
+
+def test_a_sample_is_blamed_where_its_gradient_weighs_more() -> None:
+    session = tiny(1.0, 1.0, optimizer={"name": "adam", "learning_rate": 1e20})
+    session.optimizer_state["first_moment"] = np.array([0.0, 1e-9, 0.0, 0.0])
+    found = explained(session)
+    assert found.operation == "parameter" and found.sample is not None
+    assert "because of" in session.message
+
+
 def test_adams_square_overflows_where_the_gradient_does_not() -> None:
     session = tiny(1e60, 1e40, optimizer={"name": "adam", "learning_rate": 1e-3})
     found = explained(session)

@@ -135,3 +135,22 @@ def test_checking_changes_nothing(client: TestClient) -> None:
     before = [read(client, session_id), read(client, session_id, "parameters")]
     visit(client, f"/lab/{session_id}?check=all")
     assert [read(client, session_id), read(client, session_id, "parameters")] == before
+
+
+def test_at_a_kink_the_page_says_why_the_two_differ(client: TestClient) -> None:
+    session_id = create(
+        client,
+        dataset={"name": "xor"},
+        layers=[{"units": 4, "activation": "relu"}, {"units": 1, "activation": "sigmoid"}],
+        seed=5,
+    )
+    page = visit(client, f"/lab/{session_id}?select=b0.2&check=one")
+    text = page.text("#gradient-check")
+    assert text.startswith("✓") and "at a kink: the slopes to its two sides are" in text
+
+
+def test_of_a_large_network_it_says_how_many_are_compared(client: TestClient) -> None:
+    layers = [{"units": 64, "activation": "tanh"}] * 2 + [{"units": 1, "activation": "tanh"}]
+    session_id = create(client, layers=layers)
+    page = visit(client, f"/lab/{session_id}?check=all")
+    assert "largest error of 1473 of 4417 parameters" in page.text("div.check")
