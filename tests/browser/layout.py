@@ -72,7 +72,8 @@ def _overlaps(texts: list[Box], rings: list[Box]) -> Iterator[str]:
 
 # Declared scrollers may hold more than they show; what is inline has no box of its own.
 _CUT = """() => [...document.querySelectorAll("header *, main *")].filter(part =>
-  !(part instanceof SVGElement) && part.clientWidth && !part.closest(".hidden")
+  !(part instanceof SVGElement) && part.clientWidth && part.checkVisibility()
+  && !part.closest(".hidden")
   && part.scrollWidth > part.clientWidth + 1
   && getComputedStyle(part).display !== "inline"
   && !["auto", "scroll"].includes(getComputedStyle(part).overflowX)
