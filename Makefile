@@ -72,6 +72,7 @@ bench: install ## Measure how fast it is, beside scikit-learn and PyTorch where 
 
 screenshot: $(VENV)/.dev $(VENV)/.app ## Take the pictures of README and docs anew
 	$(BIN)/python -m docs.screenshot
+	$(BIN)/python -m docs.phase_pictures
 
 format: $(VENV)/.dev ## Put the code into shape
 	$(BIN)/ruff check --fix-only

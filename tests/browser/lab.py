@@ -112,6 +112,9 @@ class Lab:
         self.press(self.button("Step", unit))
 
     def train(self, epochs: int) -> None:
+        self.page.locator(".more-controls:visible:not([open]) > summary").evaluate_all(
+            "folds => folds.forEach(fold => fold.click())"
+        )
         self.press(self.button("Train", str(epochs)))
 
     def reset(self) -> None:

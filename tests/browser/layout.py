@@ -74,6 +74,7 @@ def _overlaps(texts: list[Box], rings: list[Box]) -> Iterator[str]:
 # ellipsis or is for screen readers only; what is inline has no box of its own.
 _CUT = """() => [...document.querySelectorAll("header *, main *")].filter(part =>
   !(part instanceof SVGElement || part instanceof HTMLInputElement) && part.clientWidth
+  && part.checkVisibility()
   && getComputedStyle(part).clipPath === "none"
   && getComputedStyle(part).textOverflow !== "ellipsis"
   && part.scrollWidth > part.clientWidth + 1

@@ -52,7 +52,8 @@ def test_the_phase_is_announced_and_the_document_title_follows_the_page(page: Pa
     expect(status).to_contain_text("layer 1 of 3")
 
     before = lab.version
-    page.get_by_label("Data set").select_option("xor")
+    page.locator("#dataset-picker > summary").click()
+    page.get_by_role("radio", name="XOR", exact=True).check()
     lab.changed(since=before)
     expect(page.locator("h1")).to_have_text("XOR 2-4-2-1")
     expect(page).to_have_title("XOR 2-4-2-1 · Backprop Playground")
