@@ -70,10 +70,13 @@ def _overlaps(texts: list[Box], rings: list[Box]) -> Iterator[str]:
             yield f"“{one.name}” on “{other.name}”"
 
 
-# Declared scrollers may hold more than they show; what is inline has no box of its own.
+# Declared scrollers and fields may hold more than they show, and so may a text that ends in an
+# ellipsis or is for screen readers only; what is inline has no box of its own.
 _CUT = """() => [...document.querySelectorAll("header *, main *")].filter(part =>
-  !(part instanceof SVGElement) && part.clientWidth && part.checkVisibility()
-  && !part.closest(".hidden")
+  !(part instanceof SVGElement || part instanceof HTMLInputElement) && part.clientWidth
+  && part.checkVisibility()
+  && getComputedStyle(part).clipPath === "none"
+  && getComputedStyle(part).textOverflow !== "ellipsis"
   && part.scrollWidth > part.clientWidth + 1
   && getComputedStyle(part).display !== "inline"
   && !["auto", "scroll"].includes(getComputedStyle(part).overflowX)

@@ -93,7 +93,7 @@ def test_the_bar_is_always_in_reach_and_covers_nothing(lab: Lab, window: Viewpor
 
 @pytest.mark.slow
 def test_accessibility(lab: Lab) -> None:
-    lab.part("w1.2.1").tap(force=True)
+    lab.part("a1.1").tap()
     lab.page.locator("#more-controls summary").tap()
     lab.page.locator("#top-more summary").tap()
     expect(lab.page.locator("#selected-part")).to_be_visible()
