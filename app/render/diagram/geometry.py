@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 WIDTHS = {2: 520.0, 3: 630.0}
 """The width of the drawing by its columns; ``MAX_WIDTH`` for more."""
@@ -85,6 +86,12 @@ class Geometry:
 
 def lay_out(units: Sequence[int]) -> Geometry:
     """Place a network of ``units`` n_0 … n_L; every column is centred on the same line."""
+    return _lay_out(tuple(units))
+
+
+@lru_cache(maxsize=256)
+def _lay_out(units: tuple[int, ...]) -> Geometry:
+    """``lay_out``, which frames of a playing run ask for again and again."""
     width, spacing = _widths(len(units))
     rows = max(units)
     sizes = [_size(count, spacing, rows) for count in units]

@@ -19,14 +19,8 @@ from app.training.run.observation import Observation
 from app.training.run.position import Phase
 from app.training.run.session import TrainingSession
 from app.training.timeline.summary import progress
-from app.web.lab.network import (
-    NEURON_MAP_SIZE,
-    known_gradients,
-    neuron_numbers,
-    numbers_of,
-    painted_layers,
-    widest_line,
-)
+from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
+from app.web.lab.network import NEURON_MAP_SIZE, painted_layers
 from app.web.lab.transport import describe_counters
 from app.web.view.fit import FittedView
 
@@ -75,11 +69,10 @@ def build_frame(
     Raises ValueError if a step is running or was just watched: a live page shows neither.
     """
     require_between_steps(session)
-    gradients, _ = known_gradients(now, fitted)
-    dJ_dw = [gradients[layer][0] for layer in range(now.depth)]
-    dJ_db = [gradients[layer][1] for layer in range(now.depth)]
+    numbers = diagram_numbers(now, fitted)
+    dJ_dw = [numbers.gradients[layer][0] for layer in range(now.depth)]
+    dJ_db = [numbers.gradients[layer][1] for layer in range(now.depth)]
     edges, largest = edge_frame(session.network, dJ_dw, drawn, fitted.show, fitted.scale)
-    numbers = neuron_numbers(now, fitted)
     frame: Frame = {
         "drawn": drawn_edges_hash(drawn),
         "edges": edges,
@@ -93,7 +86,7 @@ def build_frame(
             numbers.mask,
         ),
         "texts": {
-            "widest": widest_line(largest, now, fitted),
+            "widest": numbers.widest(largest),
             "numbers-of": numbers_of(now, fitted),
         },
         "loss": number(now.loss(), 3),

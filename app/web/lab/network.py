@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from markupsafe import Markup
 
-from app.engine.activations import ACTIVATIONS, Array
+from app.engine.activations import ACTIVATIONS
 from app.engine.features import FEATURES
 from app.engine.network import split_parameters
-from app.render.diagram.diagram import Diagram, draw_diagram
+from app.render.diagram.diagram import draw_diagram
 from app.render.diagram.edge_choice import choose_edges
 from app.render.diagram.geometry import pictured_layers
 from app.render.diagram.neuron_maps import neuron_maps
 from app.render.diagram.sparklines import neuron_curves
-from app.render.diagram.state import DiagramState, DrawnEdges, Gradient
+from app.render.diagram.state import DiagramState, DrawnEdges
 from app.render.maps.plane_cut import has_plane
 from app.render.maps.png import DIVERGING
-from app.render.numbers import number
 from app.training.recipe.compatibility import fitting_activations
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
-from app.training.run.observation import Observation, SampleView, observe_update
+from app.training.run.observation import Observation, observe_update
 from app.training.run.position import Phase
 from app.training.run.session import TrainingSession
 from app.training.timeline.summary import progress
 from app.web.lab.charts import class_names
+from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
 from app.web.session_service import LoadedSession
 from app.web.view.fit import FittedView
 
@@ -75,7 +75,7 @@ def feature_symbols(recipe: Recipe) -> list[str]:
 
 def drawn_edges(session: TrainingSession, fitted: FittedView, now: Observation) -> DrawnEdges:
     """The weights that a live page draws in this view; fixed while the run plays."""
-    gradients, _ = known_gradients(now, fitted)
+    gradients = diagram_numbers(now, fitted).gradients
     return choose_edges(session.network, gradients, fitted.selection, fitted.show)
 
 
@@ -127,7 +127,7 @@ def describe_network(
         svg=Markup(diagram.svg),
         derivative=f"∂{state.loss_symbol}/∂w",
         of=numbers_of(observe_update(session) or now, fitted),
-        widest=widest_now(diagram, now, fitted),
+        widest=diagram_numbers(now, fitted).widest(diagram.largest_gradient),
         note=diagram.note,
         can_add_layer=depth - 1 < limits.hidden_layers,
         max_units=limits.units,
@@ -139,8 +139,7 @@ def describe_diagram(
     session: TrainingSession, fitted: FittedView, now: Observation, drawn: DrawnEdges | None = None
 ) -> DiagramState:
     """What the diagram draws; with ``drawn`` it is live."""
-    gradients, summed = known_gradients(now, fitted)
-    numbers = neuron_numbers(now, fitted)
+    numbers = diagram_numbers(now, fitted)
     live, phase = drawn is not None, session.position.phase
     frozen, update = session.rules.frozen, session.last_update
     made = phase is Phase.UPDATE and update is not None
@@ -157,7 +156,7 @@ def describe_diagram(
         else split_parameters(frozen.astype(np.float64), session.network.units)[0],
         y=numbers.y,
         loss=now.loss(),
-        gradients=gradients,
+        gradients=numbers.gradients,
         maps=neuron_maps(session, NEURON_MAP_SIZE, [0] if live else None, fitted.cut(session)),
         curves=neuron_curves(session),
         selected=fitted.selection,
@@ -167,7 +166,7 @@ def describe_diagram(
         href=fitted.view.links("select"),
         scale=fitted.scale,
         batch=fitted.sample is None,
-        partial=fitted.sample is None and summed < now.m,
+        partial=numbers.partial,
         preview=phase is Phase.READY and not session.samples_done,
         before=session.network.with_parameters(update.before) if made and update else None,
         classes=classes if len(classes) == session.network.units[-1] else [],
@@ -177,71 +176,3 @@ def describe_diagram(
         dropout=frozenset(now.forward.mask),
         painted=frozenset(painted_layers(session) if live else []),
     )
-
-
-def widest_now(diagram: Diagram, now: Observation, fitted: FittedView) -> str:
-    """The largest derivative of a diagram's dotted lines."""
-    return widest_line(diagram.largest_gradient, now, fitted)
-
-
-def widest_line(largest_gradient: float | None, now: Observation, fitted: FittedView) -> str:
-    """The largest derivative of the dotted lines, and the samples of a sum that is not complete."""
-    if largest_gradient is None:
-        return "not computed yet"
-    summed = known_gradients(now, fitted)[1] if fitted.sample is None else now.m
-    so_far = f" ({summed} of {now.m} samples so far)" if summed < now.m else ""
-    return f"largest {number(largest_gradient, 3)}{so_far}"
-
-
-def numbers_of(now: Observation, fitted: FittedView) -> str:
-    """Of which sample or batch the numbers on the diagram are."""
-    if fitted.sample is None:
-        return f"sums over m = {now.m}"
-    if not now.has_row(fitted.sample):
-        return f"i = sample {fitted.sample}, not in this batch"
-    return f"i = sample {fitted.sample}, m = {now.m}"
-
-
-def known_gradients(now: Observation, fitted: FittedView) -> tuple[dict[int, Gradient], int]:
-    """The known (∂J/∂w, ∂J/∂b) by source layer, and the number of samples that all sum over.
-
-    Those of one sample are its shares ∂Jᵢ/∂w, ∂Jᵢ/∂b.
-    """
-    if fitted.sample is not None:
-        return sample_gradients(now.sample(fitted.sample)), 1
-    gradients: dict[int, Gradient] = {}
-    summed = now.m
-    for layer in range(now.depth):
-        found = now.weight_gradient(layer)
-        if found is not None:
-            gradients[layer] = found[0], found[1]
-            summed = min(summed, found[2])
-    return gradients, summed
-
-
-def sample_gradients(sample: SampleView) -> dict[int, Gradient]:
-    """A sample's ∂Jᵢ/∂w = aᵀ ∂Jᵢ/∂z and ∂Jᵢ/∂b = ∂Jᵢ/∂z, as far as they are known."""
-    with np.errstate(over="ignore"):
-        return {
-            layer - 1: (np.outer(sample.a[layer - 1], dJ_dz), dJ_dz)
-            for layer, dJ_dz in sample.dJ_dz.items()
-        }
-
-
-@dataclass(frozen=True)
-class NeuronNumbers:
-    """a, z, ∂Jᵢ/∂a, target and dropout mask of a sample; for the batch the mean of a alone."""
-
-    a: Mapping[int, Array]
-    z: Mapping[int, Array] = field(default_factory=dict)
-    dJ_da: Mapping[int, Array] = field(default_factory=dict)
-    y: Array | None = None
-    mask: Mapping[int, Array] = field(default_factory=dict)
-
-
-def neuron_numbers(now: Observation, fitted: FittedView) -> NeuronNumbers:
-    """The known numbers of the neurons, vectors (n_l,) by layer."""
-    if fitted.sample is None:
-        return NeuronNumbers(now.batch_means()[0])
-    sample = now.sample(fitted.sample)
-    return NeuronNumbers(sample.a, sample.z, sample.dJ_da, sample.y, sample.mask)

@@ -19,7 +19,8 @@ from app.render.numbers import number
 from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
 from app.web.lab.charts import class_names, draw_charts
-from app.web.lab.network import describe_diagram, numbers_of, widest_now
+from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
+from app.web.lab.network import describe_diagram
 from app.web.lab.output import ABOUT
 from app.web.lab.plane_choice import held_line
 from app.web.lab.transport import describe_counters
@@ -55,7 +56,9 @@ def _draw_network(session: TrainingSession, view: View) -> SvgFigure:
         f"{numbers_of(now, fitted)} · ringed: {selection_name(fitted.selection, units)}",
     ]
     if fitted.show != "weights":
-        about.append(f"dotted lines: {widest_now(diagram, now, fitted)}")
+        about.append(
+            f"dotted lines: {diagram_numbers(now, fitted).widest(diagram.largest_gradient)}"
+        )
     if diagram.note:
         about.append(diagram.note.split(" Choose")[0])
     heads = Drawing(draw_layer_heads(units, session.recipe.activations))
