@@ -150,8 +150,9 @@ def _wrong_loss(session: TrainingSession, challenge: Challenge) -> str:
         )
         if ours != theirs:
             return (
-                f"Your output activation, {output}, uses other labels than the challenge’s, "
-                f"{challenge.output}, so the losses cannot be compared."
+                f"Your output activation, {ACTIVATIONS[output].title}, uses other labels than the "
+                f"challenge’s, {ACTIVATIONS[challenge.output].title}, so the losses cannot be "
+                "compared."
             )
     return ""
 

@@ -78,19 +78,16 @@ def expm1_negative(x: float) -> float:
 def tanh_and_slope(x: float) -> tuple[float, float]:
     """(tanh x, 1 − tanh² x), both with all their digits, from e = e^(−2 |x|) and e − 1.
 
-    tanh |x| = (1 − e) / (1 + e) and the slope is 4 e / (1 + e)².
+    tanh |x| = (1 − e) / (1 + e) and the slope is 4 e / (1 + e)², which is 0 beyond |x| = 354.
     """
     size = abs(x)
-    bounded = -746.0 if size > 373.0 else -2.0 * size
-    series, n = reduce(bounded)
-    half = n >> 1
-    low, high = power_of_two(half), power_of_two(n - half)
-    scale = low * high
-    e = (1.0 + series) * low * high
+    series, n = reduce(-708.0 if size > 354.0 else -2.0 * size)
+    scale = power_of_two(n)
+    e = 0.0 if size > 354.0 else scale + scale * series
     less_one = scale * series + (scale - 1.0)
-    total = 2.0 + less_one
-    a = -less_one / total
-    return a if x >= 0.0 else -a, 4.0 * e / (total * total)
+    share = 1.0 / (2.0 + less_one)
+    a = -less_one * share
+    return a if x >= 0.0 else -a, 4.0 * e * share * share
 
 
 def sigmoids(x: float) -> tuple[float, float]:

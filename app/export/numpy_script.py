@@ -211,8 +211,8 @@ def _backward(session: TrainingSession) -> Cell:
     return Cell(
         "The backward pass: the chain rule from the loss to every weight. dJ_da[l] is the "
         "sensitivity of the loss to the activations of layer l; each layer hands it down to the "
-        f"one before. {_mean_text(session)}, so the derivatives of weights and biases are plain "
-        "sums over the samples.",
+        f"one before. Row i of a factor is of sample i alone. {_mean_text(session)}, so the "
+        "derivatives of weights and biases are plain sums over the samples.",
         f'''{helper}def backward(a, z, y{", mask" * masked}):
     """dJ_dw[l] and dJ_db[l] for l = 0 ... L-1, shaped as w[l] and b[l]."""
     dJ_da, da_dz, dJ_dz, dJ_dw, dJ_db = {{}}, {{}}, {{}}, {{}}, {{}}

@@ -1,7 +1,8 @@
 /**
  * Morphs an element's content into new HTML with minimal changes: where the structure is the same,
  * only text and attributes change, so focus, hover, selection and typed text are kept. Elements are
- * matched by id, otherwise by position.
+ * matched by id, otherwise by position. A formula is replaced as a whole, since within it a number of
+ * another width moves those behind it.
  */
 const template = document.createElement("template");
 
@@ -28,7 +29,8 @@ function morphChildren(into, from) {
     } else {
       const present = old;
       old = present.nextSibling;
-      if (present.nodeName !== next.nodeName || idOf(present) !== idOf(next)) {
+      const isOther = present.nodeName !== next.nodeName || idOf(present) !== idOf(next);
+      if (isOther || (next.nodeName === "math" && !present.isEqualNode(next))) {
         into.replaceChild(next, present);
         processWithHtmx(next);
       } else if (present instanceof Element && next instanceof Element) {

@@ -16,6 +16,7 @@ const FLIGHT = 260;
 /** More lines at once are only noise, and slow. */
 const MAX_LIGHTS = 80;
 const MAX_FLIGHTS = 24;
+const MAX_MOVING = 150;
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -53,8 +54,9 @@ function lightEdges(svg, gap, isBackward) {
   const edges = [...(gap?.querySelectorAll(".edge") ?? [])].slice(0, MAX_LIGHTS);
   for (const edge of edges) {
     const path = edge.querySelector("path.w, path.g, path.hit");
-    const slope = edge.querySelector("path.g");
-    const hue = slope?.classList.contains("gneg") ? "gneg" : "gpos";
+    const slope = edge.querySelector(".derivative")?.getAttribute("data-value");
+    const isNegative = slope ? Number(slope) < 0 : edge.querySelector("path.gneg") !== null;
+    const hue = isNegative ? "gneg" : "gpos";
     if (path) light(svg, path, isBackward ? hue : "", isBackward);
   }
 }
@@ -64,7 +66,7 @@ function lightEdges(svg, gap, isBackward) {
  * @param {Iterable<Element>} elements @param {number} delay
  */
 function appear(elements, delay) {
-  for (const element of elements) move(element, [{ opacity: 0 }, {}], delay, APPEAR);
+  for (const element of [...elements].slice(0, MAX_MOVING)) move(element, [{ opacity: 0 }, {}], delay, APPEAR);
 }
 
 /** @param {SVGElement} svg @param {number} phase @param {number} depth */
@@ -97,7 +99,7 @@ function showPhase(svg, phase, depth) {
  * @param {SVGElement} svg @param {Map<string, string>} widths
  */
 function slideWidths(svg, widths) {
-  for (const line of svg.querySelectorAll(".edge > path.w")) {
+  for (const line of [...svg.querySelectorAll(".edge > path.w")].slice(0, MAX_MOVING)) {
     const old = widths.get(line.parentElement?.id ?? "");
     if (old) move(line, [{ strokeWidth: old }, {}], 0, 2 * LIGHT - 20);
   }

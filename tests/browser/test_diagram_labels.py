@@ -86,3 +86,17 @@ def test_a_small_laptop_leaves_room_below_the_diagram(page: Page, name: str) -> 
     page.set_viewport_size(WINDOWS[1])
     box = page.locator("svg.network").bounding_box()
     assert box and 190 <= box["height"] <= 300
+
+
+def test_a_phone_scrolls_to_the_layer_of_the_step(page: Page) -> None:
+    page.set_viewport_size(WINDOWS[2])
+    lab = Lab(page).open(**NETWORKS["2-4-2-1"])
+    places = []
+    for _ in range(4):
+        lab.step("phase")
+        lit = page.locator("svg.network :is(.layer, .loss).lit").last.bounding_box()
+        box = page.locator(".diagram-scroll").bounding_box()
+        assert lit and box
+        assert box["x"] <= lit["x"] + lit["width"] / 2 <= box["x"] + box["width"]
+        places.append(page.locator(".diagram-scroll").evaluate("scroll => scroll.scrollLeft"))
+    assert places == sorted(places) and places[0] < places[-1]

@@ -84,7 +84,7 @@ def test_points_are_placed_by_their_data(page: Page) -> None:
         +tick.getAttribute("x"), +tick.getAttribute("y")]),
     ]""")
     across = {value: x for is_y, value, x, _ in ticks if not is_y}
-    down = {value: y - 3 for is_y, value, _, y in ticks if is_y}
+    down = {value: y - 4 for is_y, value, _, y in ticks if is_y}
     data = lab.api("/data")
     assert len(points) == len(data["x"]) == 160
     for row, ((title, cx, cy, sign), (x1, x2), (y,)) in enumerate(

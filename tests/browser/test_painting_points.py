@@ -73,7 +73,7 @@ def test_a_stroke_adds_points_under_the_pointer(lab: Lab) -> None:
     before = canvas.points()
     lab.page.keyboard.press("1")
     canvas.drag((0.25, 0.1), (0.75, 0.1))
-    drawn = lab.page.locator("#stroke circle.pos")
+    drawn = lab.page.locator("#stroke circle.class-1")
     expect(drawn.first).to_be_attached()
     assert canvas.points() == before, "nothing is sent before the pointer is lifted"
     version = lab.version
@@ -86,7 +86,7 @@ def test_a_stroke_adds_points_under_the_pointer(lab: Lab) -> None:
     assert [x2 for _, x2, _ in new] == pytest.approx([4.8] * len(new), abs=0.02)
     assert new[0][0] == pytest.approx(-3.0, abs=0.02)
     assert new[-1][0] == pytest.approx(3.0, abs=0.4)
-    places = lab.page.locator("svg.plane .train.pos").evaluate_all(
+    places = lab.page.locator("svg.plane .train.class-1").evaluate_all(
         "all => all.map(mark => Number(mark.getAttribute('cy')).toFixed(0))"
     )
     assert "30" in places

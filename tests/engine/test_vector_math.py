@@ -68,7 +68,7 @@ WANTED: dict[str, Callable[[float], float]] = {
     "tanh": math.tanh,
     "up": sigmoid,
     "down": lambda x: sigmoid(-x),
-    "slope": lambda x: 4 * sigmoid(2 * x) * sigmoid(-2 * x),
+    "slope": lambda x: 4 * sigmoid(2 * x) * sigmoid(-2 * x) if abs(x) <= 354 else 0.0,
 }
 
 

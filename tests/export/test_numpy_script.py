@@ -252,3 +252,15 @@ def test_the_numbers_are_the_very_ones() -> None:
             made[ast.unparse(node.targets[0])] = ast.literal_eval(node.value.args[0])
     np.testing.assert_array_equal(made["x_train"], session.data.train.x)
     np.testing.assert_array_equal(made["y_test"], session.data.test.y)
+
+
+def test_it_says_by_what_the_mean_divides() -> None:
+    three = {"dataset": {"name": "iris"}, **layers(output="sigmoid", units=3)}
+    fused = {**three, "loss": "binary_cross_entropy"}
+    words = [
+        numpy_script(run(**recipe)).replace("\n# ", " ")
+        for recipe in (layers(output="sigmoid"), three, fused)
+    ]
+    assert "The 1/m is in dJ_da[L]" in words[0]
+    assert "K = 3 outputs; its 1 / (m K) is in dJ_da[L]" in words[1]
+    assert "K = 3 outputs; its 1 / (m K) is in dJ_dz[L]" in words[2]

@@ -60,9 +60,8 @@ def sides(
     tokens = _tokens(list(formulas.read(formula)))
     tokens = _split(tokens, ("text", ", "))[0]
     right = _split(tokens, ("op", ":="))[-1]
-    return [
-        _Reader(side, values, f or (lambda z: z), {}).all() for side in _split(right, ("op", "="))
-    ]
+    written = [side for side in _split(right, ("op", "=")) if side]
+    return [_Reader(side, values, f or (lambda z: z), {}).all() for side in written]
 
 
 def assignment(formula: str, values: Values) -> tuple[Key, Interval]:

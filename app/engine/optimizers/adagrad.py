@@ -21,7 +21,7 @@ ADAGRAD = Optimizer(
     title="AdaGrad",
     rule=adagrad,
     lines=(
-        Line(r"s := s + <g> \cdot <g>", r"<square_sum> + <g> \cdot <g>", "new square_sum"),
+        Line(r"s := s + <g>\,<g>", r"<square_sum> + <g> \cdot <g>", "new square_sum"),
         Line(
             r"<w> := <w> - \alpha\,\frac{<g>}{\sqrt{s} + \epsilon}",
             r"<w> - <alpha> \cdot \frac{<g>}{\sqrt{<new square_sum>} + <epsilon>}",

@@ -33,12 +33,12 @@ def corrected(values: Values, step: int) -> Values:
 
 MEANS = (
     Line(
-        r"m := \beta_1 m + (1 - \beta_1) \cdot <g>",
+        r"m := \beta_1 m + (1 - \beta_1)\,<g>",
         r"<beta1> \cdot <first_moment> + <1-beta1> \cdot <g>",
         "new first_moment",
     ),
     Line(
-        r"v := \beta_2 v + (1 - \beta_2) \cdot <g> \cdot <g>",
+        r"v := \beta_2 v + (1 - \beta_2)\,<g>\,<g>",
         r"<beta2> \cdot <second_moment> + <1-beta2> \cdot <g> \cdot <g>",
         "new second_moment",
     ),

@@ -22,7 +22,7 @@ RMSPROP = Optimizer(
     rule=rmsprop,
     lines=(
         Line(
-            r"s := \rho\,s + (1 - \rho) \cdot <g> \cdot <g>",
+            r"s := \rho\,s + (1 - \rho)\,<g>\,<g>",
             r"<decay> \cdot <square_average> + <1-decay> \cdot <g> \cdot <g>",
             "new square_average",
         ),

@@ -10,7 +10,7 @@ from html import escape
 from app.render.numbers import exact, number, superscript
 
 WIDTH = 300.0
-LABEL, RIGHT = 62.0, 238.0
+LABEL, RIGHT = 62.0, 226.0
 """Where the scale begins and ends; names stand before it, numbers behind it."""
 ROW, BAR_HEIGHT, AXIS = 20.0, 12.0, 18.0
 MAX_DECADES = 40

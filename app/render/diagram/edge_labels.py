@@ -77,6 +77,7 @@ class EdgeLabels:
         before = None
         if state.before is not None:
             before = float(state.before.w[self._layer][source, unit])
+            named = named and (geometry.spelt or not self._in_band)
         if before is None or before == w:
             texts = [
                 quantity(state, "value", symbol, w, named=named),

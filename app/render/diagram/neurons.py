@@ -135,6 +135,10 @@ class _Neuron:
         if self.layer == state.network.depth:
             texts += self._target()
         named = geometry.named or not column.labelled
+        updated = state.before is not None and not geometry.spelt
+        if updated and column.labelled:
+            # Two numbers of the bias take the room of the names.
+            named = False
         value = quantity(state, "value", self.symbol, self.a, named=named, mean=state.batch)
         a = [value]
         if state.batch:
@@ -153,7 +157,7 @@ class _Neuron:
             return texts + readout(geometry, column.x, SEPARATOR.join([bias, *z, *a, *slope]))
         if column.stacked:
             return texts + self._above(bias) + self._below([*z, *a, *slope])
-        pairs = [[bias, *z], [*a, *slope]]
+        pairs = [[bias], [*z, *a, *slope]] if updated else [[bias, *z], [*a, *slope]]
         return texts + self._below([SEPARATOR.join(pair) for pair in pairs])
 
     def _below(self, texts: list[str]) -> str:

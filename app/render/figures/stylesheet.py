@@ -26,7 +26,6 @@ PROPERTIES = PAINTS | {
     "stroke-opacity",
     "stroke-width",
     "text-anchor",
-    "text-decoration",
     "vector-effect",
     "visibility",
 }

@@ -122,4 +122,5 @@ def _times(scale: str, template: str, body: str) -> str:
     if not scale:
         return body
     is_sum = any(sign in template for sign in (" + ", " - ", r"\text{ if"))
+    is_sum = is_sum and not template.startswith(r"\frac")
     return scale + m.op("·") + (m.bracketed(body) if is_sum else body)

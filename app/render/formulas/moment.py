@@ -170,7 +170,7 @@ def _loss_rows(session: TrainingSession, seen: Observation, view: SampleView | N
     network, loss = seen.network, session.loss
     whole = Quantity(seen.loss(), "J", LOSS.key)
     rows: list[Row] = [
-        Equation(f"loss of the batch of {seen.m}", loss_symbols(loss, network), _equals(whole))
+        Equation(f"loss of the batch, m = {seen.m}", loss_symbols(loss, network), _equals(whole))
     ]
     if view is None:
         return rows
@@ -178,7 +178,7 @@ def _loss_rows(session: TrainingSession, seen: Observation, view: SampleView | N
     numbers = _equals(part)
     if part.value is not None:
         numbers = m.math(m.op("=") + part_numbers(loss, network, view) + m.op("=") + part.write())
-    return [*rows, Equation("part of this sample", part_symbols(loss, network), numbers)]
+    return [*rows, Equation("this sample’s part", part_symbols(loss, network), numbers)]
 
 
 def _equals(quantity: Quantity) -> str:
@@ -201,7 +201,7 @@ def _update_rows(
     *earlier, line = rule.lines
     return [
         *(
-            Equation("before it", each.symbols, _result(each), is_small=True)
+            Equation("computed first", each.symbols, _result(each), is_small=True)
             for each in earlier
             if each.numbers
         ),

@@ -25,7 +25,7 @@ from app.training.run.session import TrainingSession
 PointKind = Literal["both", "training", "test", "none", "errors"]
 
 SIDE = 300.0
-MARGIN = 30.0
+MARGIN = 24.0
 POINT_RADIUS = 3.4
 MAP_SIZE = 96
 """Pixels along a side of the map; each shows the prediction at its centre."""

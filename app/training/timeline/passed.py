@@ -24,28 +24,32 @@ def unmeasured_checkpoints(state: RunState, timeline: Timeline) -> tuple[list[Po
     The initial weights are a point, too; checkpoints within an epoch are none.
     """
     measured = state.history.measured.epoch
-    if measured and measured[0] == 0 and measured[-1] >= state.epoch - 1:
-        return [], []
-    found = _points(state, timeline)
     if not measured:
-        return _spread(state, found), []
+        return _spread(state, _points(state, timeline, -1)), []
+    found = _points(state, timeline, measured[-1] if measured[0] == 0 else -1)
     before = {epoch: point for epoch, point in found.items() if epoch < measured[0]}
     after = {epoch: point for epoch, point in found.items() if epoch > measured[-1]}
     return _spread(state, before), _spread(state, after)
 
 
-def _points(state: RunState, timeline: Timeline) -> dict[int, Array]:
-    """By epoch, ascending: the initial weights and the checkpoints before the current epoch."""
+def _points(state: RunState, timeline: Timeline, beyond: int) -> dict[int, Array]:
+    """The initial weights and checkpoints of epochs > ``beyond``, before the current one.
+
+    Keyed by epoch, ascending.
+    """
     run = timeline.run_of(timeline.current)
-    found: dict[int, Array] = {}
-    if timeline.segments[run[0]].kind == "start":
-        found[0] = initial_parameters(state.recipe)
-    for point in timeline.checkpoints:
-        if run[0] <= point.segment <= timeline.current:
-            epoch, _, offset = timeline.segments[point.segment].position(point.updates)
-            if offset == 0 and epoch < state.epoch:
-                found[epoch] = point.parameters
-    return found
+    found: list[Point] = []
+    for point in reversed(timeline.checkpoints):
+        if not run[0] <= point.segment <= timeline.current:
+            continue
+        epoch, _, offset = timeline.segments[point.segment].position(point.updates)
+        if epoch <= beyond:
+            break
+        if offset == 0 and epoch < state.epoch:
+            found.append((epoch, point.parameters))
+    if beyond < 0 and timeline.segments[run[0]].kind == "start" and (state.epoch or state.offset):
+        found.append((0, initial_parameters(state.recipe)))
+    return dict(reversed(found))
 
 
 def _spread(state: RunState, found: dict[int, Array]) -> list[Point]:

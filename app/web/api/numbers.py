@@ -48,17 +48,19 @@ class TraceOut(BaseModel):
     """Every factor of the chain rule for some samples as one batch, at the current parameters.
 
     ``a`` and ``dJ_da`` start at layer 0; ``z``, ``da_dz`` and ``dJ_dz`` at layer 1; ``dJ_dw`` and
-    ``dJ_db`` at the weights that leave layer 0. ``dJ_dw`` is the data term.
+    ``dJ_db`` at the weights that leave layer 0. J is the sum of the samples' parts Jᵢ: row i of a
+    factor is of Jᵢ, and ``dJ_dw`` and ``dJ_db`` are sums over the samples. ``dJ_dw`` is the data
+    term.
     """
 
-    loss: float | None
+    loss: float | None = Field(description="J, without the regularizer's penalty")
     a: list[Any] = Field(description="a[l] is m × n_l")
     z: list[Any] = Field(description="z[l−1] is m × n_l")
-    dJ_da: list[Any] = Field(description="dJ_da[l] is m × n_l")
+    dJ_da: list[Any] = Field(description="dJ_da[l] is m × n_l; row i is ∂Jᵢ/∂a[l]")
     da_dz: list[Any] = Field(description="da_dz[l−1] is m × n_l")
-    dJ_dz: list[Any] = Field(description="dJ_dz[l−1] is m × n_l")
-    dJ_dw: list[Any] = Field(description="dJ_dw[l] is n_l × n_{l+1}")
-    dJ_db: list[Any] = Field(description="dJ_db[l] has n_{l+1} entries")
+    dJ_dz: list[Any] = Field(description="dJ_dz[l−1] is m × n_l; row i is ∂Jᵢ/∂z[l]")
+    dJ_dw: list[Any] = Field(description="dJ_dw[l] is n_l × n_{l+1}, the sum over samples")
+    dJ_db: list[Any] = Field(description="dJ_db[l] has n_{l+1} entries, sums over samples")
     penalty_dw: list[Any] = Field(description="gradient of the regularizer, shaped like dJ_dw")
 
 

@@ -23,7 +23,7 @@ from app.render.numbers import number
 from app.training.recipe.compatibility import fitting_activations
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
-from app.training.run.observation import Observation, SampleView
+from app.training.run.observation import Observation, SampleView, observe_update
 from app.training.run.position import Phase
 from app.training.run.session import TrainingSession
 from app.training.timeline.summary import progress
@@ -126,7 +126,7 @@ def describe_network(
         hidden_layers=depth - 1,
         svg=Markup(diagram.svg),
         derivative=f"∂{state.loss_symbol}/∂w",
-        of=numbers_of(now, fitted),
+        of=numbers_of(observe_update(session) or now, fitted),
         widest=widest_now(diagram, now, fitted),
         note=diagram.note,
         can_add_layer=depth - 1 < limits.hidden_layers,
@@ -198,7 +198,7 @@ def numbers_of(now: Observation, fitted: FittedView) -> str:
     if fitted.sample is None:
         return f"sums over m = {now.m}"
     if not now.has_row(fitted.sample):
-        return f"i = sample {fitted.sample}, not in this batch: on its own, m = 1"
+        return f"i = sample {fitted.sample}, not in this batch"
     return f"i = sample {fitted.sample}, m = {now.m}"
 
 

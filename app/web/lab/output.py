@@ -13,6 +13,7 @@ from app.render.maps.marks import class_mark
 from app.render.maps.output_curve import draw_output_curve
 from app.render.maps.output_plane import PointKind, draw_plane
 from app.render.maps.prediction_map import MapKind, prediction_palette
+from app.training.run.position import forward_done
 from app.training.run.session import TrainingSession
 from app.web.lab.charts import LinkOption, class_names
 from app.web.lab.plane_choice import PlaneChoice, describe_plane_choice
@@ -33,12 +34,12 @@ OF_NUMBERS: tuple[MapKind, ...] = ("prediction", "error")
 
 @dataclass(frozen=True)
 class TableRow:
-    """One sample of a table with its prediction."""
+    """One sample of a table with its prediction; None until the running step has computed it."""
 
     row: int
     x: list[float]
     y: float
-    predicted: float
+    predicted: float | None
 
 
 @dataclass(frozen=True)
@@ -162,12 +163,13 @@ def describe_tables(session: TrainingSession) -> Tables:
     table = []
     if dataset.is_table and len(data.train) <= MAX_TABLE_ROWS:
         predicted = session.network.predict(data.train.x)[:, 0]
+        awaited = _awaited_rows(session)
         table = [
             TableRow(
                 row,
                 data.train.points[row].tolist(),
                 float(data.train.y[row, 0]),
-                float(predicted[row]),
+                None if row in awaited else float(predicted[row]),
             )
             for row in range(len(data.train))
         ]
@@ -175,3 +177,12 @@ def describe_tables(session: TrainingSession) -> Tables:
         table=table,
         inputs=[FEATURES[name].symbol for name in plain_feature_names(dataset.inputs)],
     )
+
+
+def _awaited_rows(session: TrainingSession) -> frozenset[int]:
+    """The samples of the running step whose ŷ it has not computed yet."""
+    if not session.phases_done and not session.samples_done:
+        return frozenset()
+    if session.phases_done >= forward_done(session.network.depth):
+        return frozenset()
+    return frozenset(session.batch_rows()[session.samples_done :].tolist())

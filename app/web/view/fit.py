@@ -197,8 +197,12 @@ def _fit_charts(view: View) -> tuple[tuple[str, ...], CurveOptions, list[str]]:
 
 
 def _followed(session: TrainingSession) -> int:
-    """The sample of the running batch that was finished last, or its first one."""
-    if session.watched and session.last_update is not None:
-        return int(session.last_update.rows[0])
-    rows = session.batch_rows()
-    return int(rows[max(0, session.samples_done - 1)])
+    """The sample of the running batch that was finished last, or its first one.
+
+    A batch of all samples has another order in each epoch; its last row stays the same.
+    """
+    made = session.watched and session.last_update is not None
+    rows = session.last_update.rows if made and session.last_update else session.batch_rows()
+    if made or not session.samples_done:
+        return int(rows.max() if len(rows) == len(session.data.train) else rows[0])
+    return int(rows[session.samples_done - 1])

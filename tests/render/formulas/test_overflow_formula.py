@@ -104,3 +104,12 @@ def test_a_fused_loss_says_its_own_form() -> None:
     found = divergence(Overflow("dJ_dz", 2, "a2.1", 0, (result,)))
     rules = Rules(loss_name="binary_cross_entropy")
     assert formula(found, rules, "sigmoid").replace(" ", "") == "∂Ji∂z2=1m·(a2−y)"
+
+
+@for_each(("outputs", "mean"), [(1, "1m∑i=1m"), (3, "1mK∑i=1m∑k=1K")])
+def test_j_of_several_outputs_is_their_mean(outputs: int, mean: str) -> None:
+    result = OverflowFactor("J", "", "overflow")
+    found = divergence(Overflow("J", None, "", 0, (result,)))
+    for loss in ("mse", "huber", "binary_cross_entropy"):
+        made = overflow_formula(found, Rules(loss_name=loss), [2, outputs], "sigmoid")
+        assert mean in written(made)

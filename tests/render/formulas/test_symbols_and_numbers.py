@@ -18,9 +18,12 @@ from app.engine.optimizers import OPTIMIZERS
 from app.engine.regularizers import REGULARIZERS
 from app.engine.update import penalty_gradient
 from app.render.formulas import mathml as m
+from app.render.formulas import moment_parts
 from app.render.formulas.chain_rule import Explainer, Factor
 from app.render.formulas.equation import Equation
 from app.render.formulas.mathml_symbols import SAMPLE_J, J, Notation
+from app.render.formulas.moment import describe_moment
+from app.render.formulas.moment_parts import Product
 from app.render.formulas.update_rule import update_rule
 from app.training.run.observation import Observation, SampleView, observe, observe_update
 from app.training.run.position import Unit
@@ -209,6 +212,52 @@ def test_of_a_sample(run: TrainingSession, place: int) -> None:
             assert computed(rule.value).touches(left)
         for line in rule.lines:
             check_line(line, values)
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(run=runs(), place=st.integers(0, 10**6))
+def test_of_the_moment(run: TrainingSession, place: int) -> None:
+    seen = observe(run)
+    row = int(seen.rows[place % seen.m])
+    view = seen.sample(row)
+    if not is_within_range(view):
+        return
+    values = values_of(run, seen, view)
+    selections = every_selection(run.recipe.units)
+    selection = selections[place % len(selections)]
+    depth = seen.depth
+    for phases in (*range(1, depth + 1), *range(depth + 2, 2 * depth + 2)):
+        rows = describe_moment(run, seen, selection, row, phases).rows
+        assert rows
+        for found in rows:
+            if isinstance(found, Product):
+                check_product(found, values)
+            elif isinstance(found, moment_parts.Equation):
+                # The line of numbers goes on from the symbols, and so begins with =.
+                left, *right = evaluator.sides(found.symbols, values)
+                shown = evaluator.sides(found.numbers, {})
+                assert right and len(shown) > 0
+                for side in right:
+                    assert side.touches(loosened(left)), (found, left, side)
+                for side in shown:
+                    assert side.touches(rounded(left)), (found, left, side)
+
+
+def check_product(product: Product, values: dict[Key, float]) -> None:
+    result = product.result.quantity.value
+    assert result is not None
+    assert computed(values[evaluator.key_of(product.result.symbol)]).touches(computed(result))
+    whole = computed(1.0)
+    for factor in product.factors:
+        assert factor.quantity.value is not None
+        shown = computed(factor.quantity.value)
+        assert computed(values[evaluator.key_of(factor.symbol)]).touches(shown), factor
+        whole = whole * shown
+    assert whole.touches(loosened(computed(result))), (product, whole)
+    if product.total is not None and product.known == product.m:
+        total = product.total.quantity.value
+        assert total is not None
+        assert total == values[evaluator.key_of(product.total.symbol)]
 
 
 @settings(max_examples=examples(400), deadline=None)

@@ -22,12 +22,12 @@ def draw(run: TrainingSession, sample: int | None = None) -> Element:
 
 
 def scales(plane: Element) -> tuple[svg.Scale, svg.Scale]:
-    """The axes, learned from their ticks. Their texts stand 3 below the place that they name."""
+    """The axes, learned from their ticks. Their texts stand 4 below the place that they name."""
     texts = [text for text in svg.find_all(plane, "text.tick") if "name" not in svg.classes(text)]
     across = [text for text in texts if "y" not in svg.classes(text)]
     up = [text for text in texts if "y" in svg.classes(text)]
     right = svg.scale([svg.number_in(t, "x") for t in across], [svg.text(t) for t in across])
-    top = svg.scale([svg.number_in(t, "y") - 3 for t in up], [svg.text(t) for t in up])
+    top = svg.scale([svg.number_in(t, "y") - 4 for t in up], [svg.text(t) for t in up])
     assert right.value(1) > right.value(0) and top.value(0) > top.value(1)
     return right, top
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from starlette.testclient import TestClient
 
 from app.web.forms import read_number
@@ -35,7 +36,7 @@ def test_what_is_typed_is_set(
     (named,) = form.select("label")
     assert (attribute(named, "for"), words(named)) == ("new-value", f"{label} :=")
     (field,) = form.select("#new-value")
-    assert read_number(attribute(field, "value")) == shown
+    assert read_number(attribute(field, "value")) == pytest.approx(shown, rel=1e-5)
     page = follow(client, send(client, form, {"value": typed}))
     assert not page.soup.select("[role=alert]")
     after = read(client, session_id, "parameters")

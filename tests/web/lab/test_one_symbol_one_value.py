@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.render.numbers import number, superscript
 from tests.tiers import slow
 from tests.web.calls import create
 from tests.web.html import Tag, parse
@@ -112,3 +113,27 @@ def test_a_contradiction_is_found(client: TestClient) -> None:
     value = attribute(page.one("#moment [data-name='∂Jᵢ/∂w¹']"), "data-value")
     wrong = page.response.text.replace(f'data-value="{value}"', 'data-value="0.5"', 1)
     assert set(contradictions(collect(parse(wrong)))) == {"∂Jᵢ/∂w¹"}
+
+
+@pytest.mark.parametrize("network", ["article", slow("three"), slow("xor")])
+def test_the_table_shows_the_same_prediction_once_it_is_known(
+    client: TestClient, network: str
+) -> None:
+    session_id = opened(client, network)
+    page = visit(client, f"/lab/{session_id}?sample=0")
+    depth = len(page.soup.select("#phase-strip li")) // 2 - 1
+    output = f"a{superscript(depth)}"
+    for done in range(2 * depth + 2):
+        if done:
+            page = press(client, page, "phase", "phase", str(done))
+        shown = [attribute(tag, "value") for tag in page.soup.select("#tables .chosen data")]
+        activations = collect(page.soup)[output]["diagram"]
+        assert set(shown) == activations, f"phase {done}"
+        assert bool(shown) == (done == 0 or done >= depth)
+        if done == 0:
+            assert page.text("#train-loss") == number(float(collect_one(page.soup, "J")), 3)
+
+
+def collect_one(soup: Tag, symbol: str) -> str:
+    (value,) = set().union(*collect(soup)[symbol].values())
+    return value

@@ -70,7 +70,7 @@ def test_the_form_chooses_another_plane(client: TestClient) -> None:
 @for_each(
     ("query", "said"),
     [
-        ("across=x9", "There is no input “x9”; inputs are x₁ to x₄."),
+        ("across=x9", "There is no input “x9”; inputs are x1 to x4."),
         ("up=<b>", "There is no input “<b>”; inputs are x1 to x4."),
         ("across=x3&up=x3", "x3 is chosen for both sides of the map"),
         ("held=x9:1", "“x9:1” does not set an input"),

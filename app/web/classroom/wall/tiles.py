@@ -16,6 +16,7 @@ from app.render.charts.run_tile import draw_loss_spark, draw_prediction, epochs_
 from app.render.numbers import number, percent
 from app.store.base import SessionDamaged, SessionNotFound, StoredSnapshot
 from app.training.codec.snapshot import BadSnapshot, read_without_past
+from app.web.page_words import title_of
 from app.web.session_service import SessionService
 
 MAX_SNAPSHOTS_LOADED = 30
@@ -153,7 +154,7 @@ def _draw(stored: StoredSnapshot) -> RunDrawing | None:
         message=session.message,
         epochs_without_improvement=epochs_without_improvement(losses),
         layers="-".join(map(str, units)),
-        activations=", ".join(session.recipe.activations),
+        activations=", ".join(map(title_of, session.recipe.activations)),
         parameters=parameter_count(units),
         train=train,
         test=test,

@@ -14,7 +14,7 @@ from app.render.formulas.equation import Equation
 from app.render.formulas.plain_symbols import name, selection_name
 from app.render.formulas.sample_shares import BatchShares, batch_shares, batch_symbols
 from app.render.formulas.update_rule import UpdateRule, update_rule
-from app.render.numbers import exact, superscript
+from app.render.numbers import superscript
 from app.training.experiments.gradient_check import GradientCheck, check_gradient
 from app.training.run.observation import Observation, SampleView, observe_update
 from app.training.run.position import Phase
@@ -117,7 +117,7 @@ def describe_microscope(
         in_batch=sample is None or bool((seen.rows == sample.row).any()),
         sample_note=_sample_note(sample, fitted, seen),
         last_sample=len(session.data.train) - 1,
-        step_note=f"after epoch {session.epoch}" if live else _step_note(session),
+        step_note=f"After epoch {session.epoch}" if live else _step_note(session),
         rule=rule,
         explanation=explanation,
         loss=describe_loss(session, seen, fitted) if is_loss else None,
@@ -150,11 +150,11 @@ def describe_microscope(
 
 
 def _value_text(session: TrainingSession, selection: Selection) -> str:
-    """The parameter's present value with all its digits; empty for an input or the loss."""
+    """The parameter's present value in six digits; empty for an input or the loss."""
     if selection.target_layer == 0:
         return ""
     value = session.network.parameters[index_of(selection, session.recipe.units)]
-    return exact(float(value)).removesuffix(".0").replace("-", "−")
+    return f"{value:.6g}".replace("-", "−")
 
 
 def _next_parameter(selection: Selection, units: list[int]) -> Selection:

@@ -32,7 +32,7 @@ _FIELDS = {
     "beta1": ("β₁", "optimizer.beta1"),
     "beta2": ("β₂", "optimizer.beta2"),
     "epsilon": ("ε", "optimizer.epsilon"),
-    "weight_decay": ("Weight decay λ", "optimizer.weight_decay"),
+    "weight_decay": ("Weight decay λ′", "optimizer.weight_decay"),
     "schedule": ("Schedule", "schedule.name"),
     "gamma": ("Factor γ", "schedule.gamma"),
     "schedule_epochs": ("Epochs T", "schedule.epochs"),

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from app.training.recipe.examples import EXAMPLES
 from tests.for_each import for_each
 from tests.web.calls import address, create, everything, read, step, strict
-from tests.web.page import controls, follow, send, start, start_small, visit
+from tests.web.page import controls, follow, send, start, start_small, visit, words
 
 FIELDS: list[tuple[str, str | list[str] | None, str, Any]] = [
     ("dataset", "spiral", "dataset.name", "spiral"),
@@ -163,3 +163,30 @@ def test_nor_what_a_program_has_changed(client: TestClient) -> None:
     follow(client, send(client, page.form("settings"), {"shuffle": None}))
     recipe = read(client, session_id)["recipe"]
     assert (len(recipe["layers"]), recipe["seed"], recipe["shuffle"]) == (1, 5, False)
+
+
+def test_few_fields_are_in_view_and_what_is_folded_is_named(client: TestClient) -> None:
+    session_id = create(client, dataset={"name": "circle", "samples": 20})
+    page = visit(client, f"/lab/{session_id}")
+    folded = {*controls(page.one("#more-settings"))}
+    shown = controls(page.form("settings")).keys() - folded
+    assert shown == {
+        "shown", "dataset", "samples", "noise", "train_fraction", "features", "loss", "optimizer",
+        "learning_rate", "batch_size",
+    }  # fmt: skip
+    assert page.text("#more-settings > summary") == "More…"
+    patch = {"regularizer": {"name": "l2", "rate": 0.1}, "clip_norm": 1.0, "standardize": True}
+    strict(client.patch(address(session_id), json=patch))
+    page = visit(client, f"/lab/{session_id}")
+    assert page.text("#more-settings > summary") == "More… L2, clipping, standardised"
+
+
+def test_what_starts_a_new_run_is_marked(client: TestClient) -> None:
+    page = visit(client, f"/lab/{create(client)}")
+    marked = [words(legend) for legend in page.soup.select("#settings legend:has(.restarts)")]
+    assert [text.removesuffix(" my data…").removesuffix(" new run") for text in marked] == [
+        "Data",
+        "Inputs",
+        "Loss",
+        "Start",
+    ]

@@ -182,3 +182,11 @@ def test_an_empty_form_changes_nothing(client: TestClient) -> None:
     response = client.post(f"/lab/{session_id}/settings")
     assert 400 <= response.status_code < 500
     assert everything(client, session_id) == before
+
+
+def test_a_refused_folded_field_unfolds_the_others(client: TestClient) -> None:
+    _, page = start_small(client)
+    refused = read(send(client, page.form("settings"), {"seed": "x"}), 422)
+    assert refused.one("#more-settings").has_attr("open")
+    refused = read(send(client, page.form("settings"), {"samples": "x"}), 422)
+    assert not refused.one("#more-settings").has_attr("open")
