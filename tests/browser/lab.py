@@ -104,6 +104,10 @@ class Lab:
         return within.get_by_role("button", name=name, exact=True)
 
     def press(self, button: Locator) -> None:
+        """Press a button of the page; on a phone most of the transport's are behind More."""
+        more = self.page.locator("#more-controls:not([open]) summary")
+        if not button.is_visible() and more.is_visible():
+            more.click()
         before = self.version
         button.click()
         self.changed(since=before)

@@ -121,11 +121,10 @@ _COUNT_SHIFTS = """() => {
   new PerformanceObserver(list => {
     for (const entry of list.getEntries()) found.push(...entry.sources.map(elementOf));
   }).observe({type: "layout-shift"});
-  window.takeShifts = without =>
-    found.splice(0).filter(part => !without || !part?.closest(without)).map(nameOf);
+  window.takeShifts = () => found.splice(0).map(nameOf);
 }"""
-_SHIFTS = """without => new Promise(done => requestAnimationFrame(() =>
-  requestAnimationFrame(() => done(window.takeShifts(without)))))"""
+_SHIFTS = """() => new Promise(done => requestAnimationFrame(() =>
+  requestAnimationFrame(() => done(window.takeShifts()))))"""
 
 
 def count_shifts(page: Page) -> None:
@@ -133,10 +132,7 @@ def count_shifts(page: Page) -> None:
     page.evaluate(_COUNT_SHIFTS)
 
 
-def shifts(page: Page, without: str = "") -> list[str]:
-    """What has moved since the last call, by the browser's own reckoning.
-
-    Parts inside the selector ``without`` are left out.
-    """
-    found: list[str] = page.evaluate(_SHIFTS, without)
+def shifts(page: Page) -> list[str]:
+    """What has moved since the last call, by the browser's own reckoning."""
+    found: list[str] = page.evaluate(_SHIFTS)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -57,6 +58,45 @@ def test_the_background_thread_is_started_once(monkeypatch: pytest.MonkeyPatch) 
     assert kernels.compile_in_background() is thread
     thread.join()
     assert kernels.available()
+
+
+def test_what_needs_the_kernels_waits_while_they_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = threading.Event()
+    ready = compilation.Kernels(lambda *_: 0, lambda *_: 0.0, lambda *_: None, {})  # type: ignore[arg-type]
+
+    def load() -> compilation.Kernels:
+        assert loaded.wait(60)
+        return ready
+
+    monkeypatch.setattr(compilation, "installed", lambda: True)
+    monkeypatch.setattr(compilation, "_compile", load)
+    monkeypatch.setattr(compilation, "MAX_WAIT_SECONDS", 60.0)
+    kernels.wait_while_loading()  # nothing is loading
+    assert kernels.compile_in_background() is not None
+    seen: list[bool] = []
+
+    def wait() -> None:
+        kernels.wait_while_loading()
+        seen.append(kernels.available())
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    assert not kernels.available()
+    loaded.set()
+    waiting.join(60)
+    assert seen == [True]
+
+
+def test_nobody_waits_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = threading.Event()
+    monkeypatch.setattr(compilation, "_thread", threading.Thread(target=loaded.wait, daemon=True))
+    assert compilation._thread is not None
+    compilation._thread.start()
+    monkeypatch.setattr(compilation, "_waiting_ends", 0.0)
+    kernels.wait_while_loading()
+    assert compilation._thread.is_alive() and not kernels.available()
+    loaded.set()
+    compilation._thread.join(60)
 
 
 def test_importing_the_engine_does_not_import_numba() -> None:

@@ -17,6 +17,7 @@ from app.engine.kernels.compilation import (
     compile_in_background,
     compile_now,
     engine_name,
+    wait_while_loading,
 )
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "loss",
     "supports",
     "train_epochs",
+    "wait_while_loading",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -44,6 +45,9 @@ class Kernels:
 _lock = threading.Lock()
 _kernels: Kernels | None = None
 _thread: threading.Thread | None = None
+_waiting_ends = 0.0
+MAX_WAIT_SECONDS = 5.0
+"""From the start of the background thread; loading what is compiled takes two or three."""
 
 
 def installed() -> bool:
@@ -135,13 +139,24 @@ def _compiled_losses() -> dict[Part, Compiled]:
     return {form: compiled for form, compiled in found.items() if compiled is not None}
 
 
+def wait_while_loading() -> None:
+    """Wait for the background thread, at most until ``MAX_WAIT_SECONDS`` after its start.
+
+    A run that the kernels train keeps its bits only if they also make its next update.
+    """
+    thread = _thread
+    if not available() and thread is not None:
+        thread.join(max(0.0, _waiting_ends - time.monotonic()))
+
+
 def compile_in_background() -> threading.Thread | None:
     """Start ``compile_now`` on a daemon thread, once; None if Numba is not installed."""
-    global _thread
+    global _thread, _waiting_ends
     if not installed():
         return None
     with _lock:
         if _thread is None:
             _thread = threading.Thread(target=compile_now, name="compile kernels", daemon=True)
+            _waiting_ends = time.monotonic() + MAX_WAIT_SECONDS
             _thread.start()
     return _thread

@@ -46,7 +46,7 @@ class UpdateRule:
 
 @dataclass(frozen=True)
 class _Gradient:
-    """One entry of the gradient: of the loss, with the regularizer's term, and the whole norm."""
+    """One entry of the gradient: of the loss, and with the regularizer's term; the norm to clip."""
 
     of_loss: float
     whole: float
@@ -118,7 +118,7 @@ def _gradient(session: TrainingSession, network: MLP, of_loss: Array, index: int
     rules = session.rules
     with np.errstate(over="ignore", invalid="ignore"):
         whole = whole_gradient(of_loss, penalty_gradient(network, rules), rules)
-        norm = gradient_norm(whole)
+        norm = 0.0 if rules.clip_norm is None else gradient_norm(whole)
     return _Gradient(float(of_loss[index]), float(whole[index]), norm)
 
 

@@ -187,6 +187,7 @@ class TrainingRun:
 
     def _train_compiled(self, max_epochs: int, call_size: compiled.CallSize) -> int:
         """Train by the kernels if they can; returns the number of updates."""
+        self._wait_for_kernels()
         if not self.runs_compiled:
             return 0
         trained = compiled.train(self.state(), self.network, self.rules, max_epochs, call_size)
@@ -222,6 +223,7 @@ class TrainingRun:
 
     def _update(self, *, watched: bool) -> bool:
         """Finish the running step with its update; False, and diverged, if that is not finite."""
+        self._wait_for_kernels()
         rows, by_kernel, record = len(self.batch_rows()), self.runs_compiled, None
         if watched or not by_kernel:
             coming = self.next_update()
@@ -246,6 +248,11 @@ class TrainingRun:
             self.epoch, self.batch, self.offset = self.epoch + 1, 0, 0
             self._record()
         return True
+
+    def _wait_for_kernels(self) -> None:
+        """Right after a start of the server, so that the same engine makes every update."""
+        if self.engine == "numba":
+            kernels.wait_while_loading()
 
     def _update_compiled(self) -> bool:
         order, masks = self.epoch_order(), self.epoch_mask()
