@@ -62,7 +62,8 @@ def test_the_map_agrees_with_the_axes(page: Page) -> None:
     for step in range(400):
         x1, x2 = -5.7 + 11.4 * (step % 20) / 19, -5.7 + 11.4 * (step // 20) / 19
         x, y = on_axis(across, x1), on_axis(down, x2)
-        if any(math.hypot(x - px, y - py) < 12 for px, py in taken):
+        # The names of the axes are in the corners at the end of each.
+        if any(math.hypot(x - px, y - py) < 12 for px, py in taken) or x1 * x2 < -25:
             continue
         predicted = predict(parameters, "tanh", x1, x2)
         red, _, blue, _ = pixels[round(y - box["y"]) * width + round(x - box["x"])]

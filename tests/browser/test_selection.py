@@ -51,10 +51,10 @@ def test_the_highlight_goes_with_its_factor(page: Page) -> None:
 def test_every_part_of_the_diagram_can_be_clicked(page: Page) -> None:
     lab = Lab(page).open("circle")
     keys = page.locator("svg.network a").evaluate_all("all => all.map(part => part.id)")
-    assert len(keys) == (8 + 8 + 2) + (4 + 2 + 1) + (2 + 4 + 2 + 1)
+    assert len(keys) == (8 + 8 + 2) + (4 + 2 + 1) + (2 + 4 + 2 + 1) + 1  # and J
     for key in keys:
         assert spot(page, key)
-    for key in ("w0.2.1", "w1.4.1", "w2.2.1", "b0.1", "b2.1", "a0.2", "a1.3", "a3.1"):
+    for key in ("w0.2.1", "w1.4.1", "w2.2.1", "b0.1", "b2.1", "a0.2", "a1.3", "a3.1", "J"):
         choose_by_click(page, key)
         expect(lab.part(key)).to_have_class(CHOSEN)
         expect(page.locator("svg.network .chosen")).to_have_count(1)

@@ -100,4 +100,5 @@ def _from_template(template: str) -> tuple[str, tuple[str, ...]]:
     formula = m.from_latex(PLACEHOLDER.sub(mark, template)).replace("⋅", "·")
     # The outer row of the converter would keep a number from being the formula's first.
     formula = formula.removeprefix("<mrow>").removesuffix("</mrow>")
-    return re.sub(r"<mo [^>]*>", "<mo>", formula), tuple(names)
+    # A bracket beside a fraction keeps its size, and so does the one with an exponent.
+    return re.sub(r'<mo (?!stretchy="false">[()])[^>]*>', "<mo>", formula), tuple(names)
