@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from functools import lru_cache
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -16,10 +17,15 @@ def number(value: float | None, digits: int = 4) -> str:
     """``value`` with ``digits`` significant digits: 0.02413, −1.326, 3.1·10⁻⁹, or ``UNKNOWN``."""
     if value is None:
         return UNKNOWN
+    # Fast paths: a frame of a playing run formats hundreds of such numbers.
     if 1e-3 <= value < 100 or -100 < value <= -1e-3:
-        # Fast path: a frame of a playing run formats hundreds of such numbers.
         text = f"{value:#.{digits}g}"
         if text[-1] not in "0." and "e" not in text:
+            return text if value > 0 else f"−{text[1:]}"
+    elif 1e-99 < value < 9e-4 or -9e-4 < value < -1e-99:
+        text = f"{value:.{digits - 1}e}"  # ends in e-12, for example
+        if text[-5] != "0":
+            text = f"{text[:-4]}·10{superscript(-int(text[-2:]))}"
             return text if value > 0 else f"−{text[1:]}"
     if value == 0:
         return "0"
@@ -73,6 +79,7 @@ def exact(value: float) -> str:
     return repr(float(value) + 0.0)
 
 
+@lru_cache(maxsize=256)
 def superscript(value: int) -> str:
     """A whole number in superscript characters."""
     return str(value).translate(_SUPERSCRIPTS)
