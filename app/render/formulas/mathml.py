@@ -108,3 +108,17 @@ def from_latex(latex: str) -> str:
     formula = "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
     # The converter splits := into an identifier and an operator.
     return formula.replace("<mi>:</mi><mo>=</mo>", op(":="))
+
+
+def breakable(formula: str) -> str:
+    """A whole formula in several, so that a line may break before each outer + and =."""
+    if not formula:
+        return ""
+    (outer,) = ElementTree.fromstring(formula)
+    pieces = [""]
+    for number, part in enumerate(outer):
+        if number and part.tag == "mo" and part.text in ("+", "="):
+            part.set("form", "infix")
+            pieces.append("")
+        pieces[-1] += ElementTree.tostring(part, encoding="unicode")
+    return "<wbr>".join(math(piece) for piece in pieces)
