@@ -67,6 +67,29 @@ def test_ten_weights_in_a_row_by_keyboard(page: Page) -> None:
     assert [*parameters["w"][0][0], *parameters["w"][0][1], *parameters["b"][0][:2]] == values
 
 
+def test_a_typed_weight_is_set_before_the_next_one_is_shown(
+    page: Page, problems: list[str]
+) -> None:
+    """Type, Tab, Enter; a refused text keeps its weight."""
+    lab = Lab(page).open("circle")
+    lab.select("w0.1.1")
+    field, name = page.locator("#new-value"), page.locator("#chosen-name")
+    field.fill("0.75")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(name).to_have_text("weight w⁰₁₂")
+    expect(field).to_be_focused()
+    assert lab.api("/parameters")["w"][0][0][0] == 0.75
+    field.fill("much")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_value("much")
+    expect(name).to_have_text("weight w⁰₁₂")
+    assert [problem for problem in problems if "422" not in problem] == []
+    problems.clear()
+
+
 @pytest.mark.slow
 def test_a_typed_weight_outlives_play_and_not_another_selection(page: Page) -> None:
     lab = Lab(page).open("circle")

@@ -41,7 +41,7 @@ def test_losses_and_accuracy(client: TestClient) -> None:
 
 def test_without_a_test_set_there_is_no_test_loss(client: TestClient) -> None:
     _, page = start(client, "xor")
-    assert page.text("#test-loss") == "none"
+    assert page.text("#test-loss") == "no"
 
 
 def test_the_products_of_the_batch_are_the_traces(client: TestClient) -> None:
