@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from app.render.formulas import mathml as m
@@ -124,13 +125,27 @@ _TITLES = {
 }
 
 
+ROOM, ROW = 79, 34
+"""The least height that is left for the update below a chain rule, and that of an extra row."""
+
+
 def _extra_rows(session: TrainingSession) -> int:
+    """The rows that the preview, which has the chain rule and the whole update, needs."""
     rules = session.rules
-    has_softmax = not all(each.elementwise for each in session.network.activations)
-    of_update = len(rules.optimizer.lines) - 1
-    of_update += (rules.regularizer_name != "none") + 2 * (rules.clip_norm is not None)
-    # Two fit beside the last line of the rule, which is not as high as a chain rule.
-    return max(int(has_softmax), of_update - 1 if of_update > 2 else 0)
+    height = 0 if all(each.elementwise for each in session.network.activations) else 32
+    has_penalty, is_clipped = rules.regularizer_name != "none", rules.clip_norm is not None
+    height += 32 * (has_penalty or is_clipped) + 44 * is_clipped
+    *earlier, last = (line.symbols for line in rules.optimizer.lines)
+    # A fraction ∂J/∂w makes a line higher, unless it is the letter g.
+    is_short = has_penalty or is_clipped
+    height += sum(32 if is_short or "^2" not in line else 37 for line in earlier)
+    if r"\beta" in last:
+        height += 105
+    elif r"\frac" in last:
+        height += 45 if is_short else 58
+    else:
+        height += 67 if "<g>" in last and not is_short else 32
+    return max(0, math.ceil((height - ROOM) / ROW))
 
 
 def _about(view: SampleView | None, seen: Observation) -> str:
