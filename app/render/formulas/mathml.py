@@ -103,8 +103,9 @@ def sum_over(index: str, body: str, last: str = "") -> str:
 
 
 def bracketed(body: str) -> str:
-    """(body)."""
-    return f"<mrow><mo>(</mo>{body}<mo>)</mo></mrow>"
+    """(body). Beside a fraction the brackets grow; otherwise they have the size of letters."""
+    size = "" if "<mfrac" in body else ' stretchy="false"'
+    return f"<mrow><mo{size}>(</mo>{body}<mo{size}>)</mo></mrow>"
 
 
 @lru_cache(maxsize=256)
