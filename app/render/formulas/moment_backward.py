@@ -68,7 +68,7 @@ def novelty_rows(
     result = Term(left, Quantity(value, name, neuron_key(before, source)))
     label = "the novelty: on to the layer before"
     if view is None:
-        label = "the novelty, for each sample i: on to the layer before"
+        label = "the novelty, for each sample i"
     symbols = [_weight_symbol(write.w(before, source, k))]
     if elementwise:
         symbols = [
