@@ -42,6 +42,14 @@ function end() {
   work = null;
   clearTimeout(timer);
   part("work").hidden = true;
+  blockOtherForms(false);
+}
+
+/** A step now would only begin after the work. @param {boolean} isBlocked */
+function blockOtherForms(isBlocked) {
+  for (const form of document.querySelectorAll(".transport form, #phase-strip")) {
+    if (form instanceof HTMLElement) form.inert = isBlocked;
+  }
 }
 
 async function poll() {
@@ -75,6 +83,7 @@ function show(shown, job) {
   if (job && job.total > 1) progress.value = job.done / job.total;
   else progress.removeAttribute("value");
   part("work").hidden = false;
+  blockOtherForms(true);
 }
 
 part("work").querySelector("button")?.addEventListener("click", () => {

@@ -33,7 +33,7 @@ function listSwitch() {
 /** @param {string} key @returns {HTMLElement | undefined} */
 function buttonFor(key) {
   const wanted = key.length === 1 ? key.toUpperCase() : key;
-  const all = [...document.querySelectorAll(".transport button[aria-keyshortcuts]:enabled")];
+  const all = [...document.querySelectorAll(".transport form:not([inert]) button[aria-keyshortcuts]:enabled")];
   return /** @type {HTMLElement | undefined} */ (all.find((button) =>
     button.getAttribute("aria-keyshortcuts")?.split(" ").includes(wanted)));
 }

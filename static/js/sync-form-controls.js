@@ -38,6 +38,12 @@ function textOf(input) {
   return input.defaultValue;
 }
 
+/** Whether the form of a typed text is now about another part. @param {HTMLInputElement} input */
+function isAboutSomethingElse(input) {
+  const typed = typedTexts.get(input);
+  return typed !== undefined && typed.subject !== subjectOf(input);
+}
+
 document.addEventListener("htmx:after:swap", () => {
   for (const option of document.querySelectorAll("#lab option")) {
     if (option instanceof HTMLOptionElement) option.selected = option.defaultSelected;
@@ -45,6 +51,8 @@ document.addEventListener("htmx:after:swap", () => {
   for (const input of document.querySelectorAll("#lab input")) {
     if (!(input instanceof HTMLInputElement) || input.closest("details.stop-when[open]")) continue;
     if (input.type === "checkbox" || input.type === "radio") input.checked = input.defaultChecked;
-    else if (input !== document.activeElement) input.value = textOf(input);
+    else if (input !== document.activeElement || isAboutSomethingElse(input)) {
+      input.value = textOf(input);
+    }
   }
 });

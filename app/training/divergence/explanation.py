@@ -6,6 +6,7 @@ update. Only the sentence is stored.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +23,7 @@ from app.training.divergence.failed_update import (
 from app.training.divergence.overflow import OverflowFactor, Symbol
 from app.training.divergence.stability import LARGEST
 from app.training.run.next_update import NextUpdate
+from app.training.run.symbols import superscript, symbol_of
 
 MAX_HALVINGS = 60
 """If 2⁻⁶⁰ of a learning rate still diverges, the rate is not the cause."""
@@ -121,7 +123,8 @@ def divergence_message(coming: NextUpdate) -> str:
         return ""
     return (
         f"Training diverged with learning rate {coming.learning_rate:g} in epoch {coming.epoch}, "
-        f"batch {coming.batch + 1}: {_describe(found)}. {_advice(coming, found)} "
+        f"batch {coming.batch + 1}: {_describe(found, coming.network.units)}. "
+        f"{_advice(coming, found)} "
         "You are back at the state just before that update."
     )
 
@@ -141,21 +144,20 @@ _NAMES: dict[Symbol, str] = {
 }
 
 
-def _describe(found: Divergence) -> str:
+def _describe(found: Divergence, units: Sequence[int]) -> str:
     word = _NAMES.get(found.operation, found.operation)
-    layer = "" if found.layer is None else f" (layer {found.layer})"
+    name = symbol_of(found.key, units) if found.key else ""
     split = "training" if found.split == "train" else "test"
     sample = "" if found.sample is None else f"{split} sample {found.sample}"
     result = found.factors[-1].value
     mostly = f" (mostly because of {sample})" if sample else ""
     if found.operation == "parameter":
         if result == "overflow":
-            return f"the new {found.key}{layer} overflows{mostly}"
-        size = f"{result:.3g}{mostly}, too large to compute with"
-        return f"{found.key}{layer} would become {size}"
+            return f"the new {name} overflows{mostly}"
+        return f"{name} would become {_written(result)}{mostly}, too large to compute with"
     if found.operation == "dropout":
         return "with the new parameters, dropout could make the forward pass overflow"
-    subject = f"{word} of {found.key}{layer}" if found.key else f"the loss {word}"
+    subject = f"{word} of {name}" if name else f"the loss {word}"
     if found.stage == "check":
         subject = f"with the new parameters, {subject}"
     if found.stage == "update" and sample:
@@ -163,10 +165,19 @@ def _describe(found: Divergence) -> str:
     return f"{subject} overflows" + (f" for {sample}" if sample else "")
 
 
+def _written(value: float, digits: int = 3) -> str:
+    """With ``digits``, and a power of ten for what is very large or small: 1.06·10¹⁹."""
+    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    written = mantissa.replace("-", "−")
+    return f"{written}·10{superscript(int(exponent))}" if exponent else written
+
+
 def _advice(coming: NextUpdate, found: Divergence) -> str:
     surviving, rate = found.surviving_learning_rate, coming.recipe.optimizer.learning_rate
     if surviving is not None:
-        return f"A learning rate of {surviving:g} or less would have survived; choose one."
+        return (
+            f"A learning rate of {_written(surviving, 6)} or less would have survived; choose one."
+        )
     if found.cause == "learning rate":
         return f"Even 2⁻⁶⁰ of it would diverge: choose one far below {rate:g}, or reset."
     advice = {

@@ -6,20 +6,25 @@ from collections.abc import Sequence
 
 from app.training.run.selection import parse_selection
 
-_UP = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_UP = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _DOWN = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _LAYER = "layer"
+
+
+def superscript(value: int) -> str:
+    """A whole number in superscript characters."""
+    return str(value).translate(_UP)
 
 
 def symbol_of(key: str, units: Sequence[int]) -> str:
     """The symbol of a weight's or bias' key, or of a frozen layer's, in a network of ``units``."""
     if key.startswith(_LAYER):
-        upper = str(int(key.removeprefix(_LAYER)) - 1).translate(_UP)
+        upper = superscript(int(key.removeprefix(_LAYER)) - 1)
         return f"w{upper}, b{upper}"
     found = parse_selection(key, list(units))
     if found is None:
         return key
-    upper = f"{found.kind}{str(found.layer).translate(_UP)}"
+    upper = f"{found.kind}{superscript(found.layer)}"
     width, next_width = units[found.target_layer - 1], units[found.target_layer]
     places = [found.unit] if found.source is None else [found.source, found.unit]
     if next_width == 1 and (found.source is None or width == 1):

@@ -170,7 +170,7 @@ def describe_diagram(
         preview=phase is Phase.READY and not session.samples_done,
         before=session.network.with_parameters(update.before) if made and update else None,
         classes=classes if len(classes) == session.network.units[-1] else [],
-        done=2 * now.depth + 2 if made else session.phases_done,
+        done=0 if live else 2 * now.depth + 2 if made else session.phases_done,
         updates=progress(session)[0] - made,
         drawn=drawn,
         dropout=frozenset(now.forward.mask),

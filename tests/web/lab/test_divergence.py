@@ -96,7 +96,8 @@ def test_the_page_shows_the_numbers_that_the_api_has(client: TestClient) -> None
     assert [float(str(value)) for value in values] == [f["value"] for f in found["factors"]]
     assert all(tag.select("math") for tag in shown)
     assert found["operation"] == "parameter"
-    assert found["unit"] in page.alerts()[0]
+    assert found["unit"] == "w0.2.1"
+    assert "w⁰₂₁ would become" in page.alerts()[0]
     assert f"sample {found['sample']}" in page.alerts()[0]
 
 
