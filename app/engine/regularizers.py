@@ -60,7 +60,7 @@ REGULARIZERS: dict[str, Regularizer] = {
             "L2",
             lambda w, rate: 0.5 * rate * float((w * w).sum()),
             l2_derivative,
-            r"\frac{\lambda}{2} \sum w\,w",
+            r"\frac{\lambda}{2} \sum (w)^2",
             r"<rate> \cdot <w>",
         ),
     )

@@ -54,7 +54,7 @@ def test_added_parts_train_are_shown_exported_and_checked(parts: Path, tmp_path:
     assert all(name in found["names"] for name in ("softsign", "adamax", "mae", "stripes"))
     assert "|z2|" in found["slope"]
     assert re.fullmatch(r"1\(1\+(\d\.\d+)\)·\(1\+\1\)", found["slope_numbers"])
-    assert found["update"][1].startswith("u:=max") and len(found["update_numbers"]) == 3
+    assert found["update"][1].startswith("uw111:=max") and len(found["update_numbers"]) == 3
     assert "max(0.999·" in found["update_numbers"][1]
 
     printed = printed_losses(run_source(found["numpy_script"], tmp_path))

@@ -41,7 +41,14 @@ class Interval:
 
     def power(self, exponent: Interval) -> Interval:
         """For a positive base, or a whole exponent."""
-        ends = [_power(a, b) for a in (self.low, self.high) for b in (exponent.low, exponent.high)]
+        powers = [exponent.low, exponent.high]
+        if self.low < 0:
+            whole = round(exponent.low)
+            assert exponent.low <= whole + 1e-9 and exponent.high >= whole - 1e-9
+            powers = [float(whole)]
+        ends = [_power(a, b) for a in (self.low, self.high) for b in powers]
+        if self.low <= 0 <= self.high and exponent.low > 0:
+            ends.append(0.0)
         return Interval(min(ends), max(ends))
 
     def map(self, function: Callable[[float], float]) -> Interval:

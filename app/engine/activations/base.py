@@ -26,8 +26,8 @@ class Activation:
             Softmax is not elementwise: its derivative is the diagonal of ∂a/∂z, and ∂J/∂z needs
             ``softmax_backward``.
         value_template, slope_template: f(z) and f'(z) in LaTeX, with ``<z>``, ``<-z>``, ``<|z|>``,
-            ``<a>`` and ``<1-a>`` where the neuron's symbols or numbers go. Squares are written as
-            products, because an upper index is a layer number.
+            ``<a>`` and ``<1-a>`` where the neuron's symbols or numbers go. A square has
+            brackets, (<z>)^2, because an upper index alone is a layer number.
         value_numbers, slope_numbers: (z, a) → the template for the numbers, if it is shorter than
             that of the symbols, as for the pieces of ReLU.
         extra_values: (z, a) → further numbers that the templates name, as ``1-a`` with all its

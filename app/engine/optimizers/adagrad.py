@@ -21,10 +21,17 @@ ADAGRAD = Optimizer(
     title="AdaGrad",
     rule=adagrad,
     lines=(
-        Line(r"s := s + <g>\,<g>", r"<square_sum> + <g> \cdot <g>", "new square_sum"),
         Line(
-            r"<w> := <w> - \alpha\,\frac{<g>}{\sqrt{s} + \epsilon}",
+            r"s_{<w>} := s_{<w>} + \left(<g>\right)^2",
+            r"<square_sum> + \left(<g>\right)^2",
+            "new square_sum",
+            "sum of squares",
+            "s: sum of squares of the gradient, for this parameter",
+        ),
+        Line(
+            r"<w> := <w> - \alpha\,\frac{<g>}{\sqrt{s_{<w>}} + \epsilon}",
             r"<w> - <alpha> \cdot \frac{<g>}{\sqrt{<new square_sum>} + <epsilon>}",
+            legend="α: learning rate, s: sum of squares, ε: keeps the divisor from 0",
         ),
     ),
     torch="Adagrad(model.parameters(), lr={rate}, eps={epsilon})",

@@ -33,26 +33,37 @@ def corrected(values: Values, step: int) -> Values:
 
 MEANS = (
     Line(
-        r"m := \beta_1 m + (1 - \beta_1)\,<g>",
+        r"m_{<w>} := \beta_1\,m_{<w>} + (1 - \beta_1)\,<g>",
         r"<beta1> \cdot <first_moment> + <1-beta1> \cdot <g>",
         "new first_moment",
+        "first moment",
+        "m with the parameter below: first moment, a running mean of its gradient; β₁: decay rate",
     ),
     Line(
-        r"v := \beta_2 v + (1 - \beta_2)\,<g>\,<g>",
-        r"<beta2> \cdot <second_moment> + <1-beta2> \cdot <g> \cdot <g>",
+        r"v_{<w>} := \beta_2\,v_{<w>} + (1 - \beta_2)\,\left(<g>\right)^2",
+        r"<beta2> \cdot <second_moment> + <1-beta2> \cdot \left(<g>\right)^2",
         "new second_moment",
+        "second moment",
+        "v: second moment, a running mean of squares of the gradient; β₂: its decay rate",
     ),
 )
 SLOTS = ("first_moment", "second_moment")
 BETAS = {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
-SYMBOLS = r"<w> := <w> - \alpha\,\frac{m / (1 - \beta_1^t)}{\sqrt{v / (1 - \beta_2^t)} + \epsilon}"
+SYMBOLS = (
+    r"<w> := <w> - \alpha\,"
+    r"\frac{m_{<w>} / (1 - \beta_1^t)}{\sqrt{v_{<w>} / (1 - \beta_2^t)} + \epsilon}"
+)
+LEGEND = (
+    "α: learning rate, m and v: first and second moment, β₁ and β₂: their decay rates, "
+    "t: number of the update, ε: keeps the divisor from 0"
+)
 STEP = r"<alpha> \cdot \frac{<m>}{\sqrt{<v>} + <epsilon>}"
 
 ADAM = Optimizer(
     name="adam",
     title="Adam",
     rule=adam,
-    lines=(*MEANS, Line(SYMBOLS, f"<w> - {STEP}")),
+    lines=(*MEANS, Line(SYMBOLS, f"<w> - {STEP}", legend=LEGEND)),
     torch="Adam(model.parameters(), lr={rate}, betas=({beta1}, {beta2}), eps={epsilon})",
     slots=SLOTS,
     defaults=BETAS,

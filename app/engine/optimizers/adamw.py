@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.engine.optimizers.adam import BETAS, MEANS, SLOTS, STEP, SYMBOLS, adam, corrected
+from app.engine.optimizers.adam import BETAS, LEGEND, MEANS, SLOTS, STEP, SYMBOLS, adam, corrected
 from app.engine.optimizers.base import Line, Optimizer, Values
 
 
@@ -29,9 +29,11 @@ ADAMW = Optimizer(
             r"<w> := <w> - \alpha\,\lambda'\,<w>",
             r"<w> - <alpha> \cdot <weight_decay> \cdot <w>",
             "decayed",
+            "weight decay",
+            "α: learning rate, λ′: rate of the weight decay",
         ),
         *MEANS,
-        Line(SYMBOLS, f"<decayed> - {STEP}"),
+        Line(SYMBOLS, f"<decayed> - {STEP}", legend=LEGEND),
     ),
     torch=(
         "AdamW(model.parameters(), lr={rate}, betas=({beta1}, {beta2}), eps={epsilon}, "

@@ -26,12 +26,15 @@ class Line:
     ``numbers`` is its right-hand side with ``<name>`` for each live number: w, g, alpha, a
     hyperparameter, a slot (``new slot`` after the update), ``1-x`` of one of them, or one of the
     optimizer's ``extra_values``. ``result`` names the number that comes out; that of the last line
-    is the new parameter.
+    is the new parameter. ``label`` is the name of what the line computes, and ``legend`` says what
+    its letters are.
     """
 
     symbols: str
     numbers: str
     result: str = ""
+    label: str = ""
+    legend: str = ""
 
 
 @dataclass(frozen=True)

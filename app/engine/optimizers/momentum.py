@@ -14,12 +14,25 @@ def momentum(w: Any, g: Any, learning_rate: float, step: float, state: Any, h: A
     return w - learning_rate * velocity, (velocity,)
 
 
-VELOCITY = Line(r"v := \mu\,v + <g>", r"<momentum> \cdot <velocity> + <g>", "new velocity")
+VELOCITY = Line(
+    r"v_{<w>} := \mu\,v_{<w>} + <g>",
+    r"<momentum> \cdot <velocity> + <g>",
+    "new velocity",
+    "velocity",
+    "v: velocity of this parameter, μ: momentum",
+)
 MOMENTUM = Optimizer(
     name="momentum",
     title="Momentum",
     rule=momentum,
-    lines=(VELOCITY, Line(r"<w> := <w> - \alpha\,v", r"<w> - <alpha> \cdot <new velocity>")),
+    lines=(
+        VELOCITY,
+        Line(
+            r"<w> := <w> - \alpha\,v_{<w>}",
+            r"<w> - <alpha> \cdot <new velocity>",
+            legend="α: learning rate, v: velocity",
+        ),
+    ),
     torch="SGD(model.parameters(), lr={rate}, momentum={momentum})",
     slots=("velocity",),
     defaults={"momentum": 0.9},

@@ -22,8 +22,9 @@ NESTEROV = Optimizer(
     lines=(
         VELOCITY,
         Line(
-            r"<w> := <w> - \alpha\,(<g> + \mu\,v)",
+            r"<w> := <w> - \alpha\,(<g> + \mu\,v_{<w>})",
             r"<w> - <alpha> \cdot (<g> + <momentum> \cdot <new velocity>)",
+            legend="α: learning rate, v: velocity, μ: momentum",
         ),
     ),
     torch="SGD(model.parameters(), lr={rate}, momentum={momentum}, nesterov=True)",

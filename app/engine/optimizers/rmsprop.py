@@ -22,13 +22,16 @@ RMSPROP = Optimizer(
     rule=rmsprop,
     lines=(
         Line(
-            r"s := \rho\,s + (1 - \rho)\,<g>\,<g>",
-            r"<decay> \cdot <square_average> + <1-decay> \cdot <g> \cdot <g>",
+            r"s_{<w>} := \rho\,s_{<w>} + (1 - \rho)\,\left(<g>\right)^2",
+            r"<decay> \cdot <square_average> + <1-decay> \cdot \left(<g>\right)^2",
             "new square_average",
+            "mean of squares",
+            "s: running mean of squares of the gradient, for this parameter; ρ: its decay rate",
         ),
         Line(
-            r"<w> := <w> - \alpha\,\frac{<g>}{\sqrt{s} + \epsilon}",
+            r"<w> := <w> - \alpha\,\frac{<g>}{\sqrt{s_{<w>}} + \epsilon}",
             r"<w> - <alpha> \cdot \frac{<g>}{\sqrt{<new square_average>} + <epsilon>}",
+            legend="α: learning rate, s: mean of squares, ε: keeps the divisor from 0",
         ),
     ),
     torch="RMSprop(model.parameters(), lr={rate}, alpha={decay}, eps={epsilon})",

@@ -16,6 +16,10 @@ SGD = Optimizer(
     name="sgd",
     title="SGD",
     rule=sgd,
-    lines=(Line(r"<w> := <w> - \alpha \cdot <g>", r"<w> - <alpha> \cdot <g>"),),
+    lines=(
+        Line(
+            r"<w> := <w> - \alpha \cdot <g>", r"<w> - <alpha> \cdot <g>", legend="α: learning rate"
+        ),
+    ),
     torch="SGD(model.parameters(), lr={rate})",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,8 @@ from app.training.run.observation import SampleView
 _SUM = r"\sum_{i=1}^{m}"
 MAX_TERMS = 4
 """The outputs whose terms are written out; the others are an ellipsis."""
+MAX_SAMPLES = 3
+"""J of a batch of no more samples is written out."""
 
 
 @dataclass(frozen=True)
@@ -44,30 +47,34 @@ def definition(loss: Loss) -> str:
     """What the formula's own function is, as MathML; empty if it has none."""
     if loss.name != "huber":
         return ""
-    near = r"h(e) = \frac{1}{2} e\,e \text{ if } |e| \le 1"
+    near = r"h(e) = \frac{1}{2} (e)^2 \text{ if } |e| \le 1"
     return m.math(m.from_latex(near + r"\text{, else } |e| - \frac{1}{2}"))
 
 
 def part_numbers(loss: Loss, network: MLP, view: SampleView) -> str:
     """The right side of Jᵢ = … with the sample's numbers, as MathML without the outer element."""
-    a, y = view.a[network.depth], view.y
-    values: dict[str, float] = {"m": view.m, "mK": view.m * len(a)}
-    if not loss.mean_over_outputs:
-        # Only the class of the sample has a term other than 0.
-        place = int(np.argmax(y))
-        values |= {"a": float(a[place]), "y": float(y[place])}
-        return put_in(r"-\frac{1}{<m>} \cdot <y> \cdot \ln <a>", values)
-    terms = []
-    for k in range(min(len(a), MAX_TERMS)):
-        values |= {f"a{k}": float(a[k]), f"y{k}": float(y[k])}
-        values[f"rest{k}"] = float(np.exp(-np.logaddexp(0.0, view.z[network.depth][k])))
-        terms.append(_term(loss, float(a[k]), float(y[k]), k))
-    sign = "-" if loss.name == "binary_cross_entropy" else ""
-    if len(a) == 1:
-        return put_in(rf"{sign}\frac{{1}}{{<m>}} \cdot {terms[0]}", values)
-    if len(a) > MAX_TERMS:
-        terms.append(r"\dots")
-    return put_in(rf"{sign}\frac{{1}}{{<mK>}} \cdot ({' + '.join(terms)})", values)
+    terms, values = _terms(loss, network, view, 0)
+    if len(view.y) > MAX_TERMS and loss.mean_over_outputs:
+        terms = [*terms[:MAX_TERMS], r"\dots"]
+    return _mean(loss, network, terms, values, view.m)
+
+
+def batch_numbers(loss: Loss, network: MLP, views: Sequence[SampleView]) -> str:
+    """The right side of J = … of a small batch, as MathML without the outer element.
+
+    Empty if the batch has more than ``MAX_SAMPLES`` samples, or ``MAX_TERMS`` terms.
+    """
+    terms: list[str] = []
+    values: dict[str, float] = {}
+    if len(views) > MAX_SAMPLES:
+        return ""
+    for place, view in enumerate(views):
+        more, numbers = _terms(loss, network, view, place * network.units[-1])
+        terms += more
+        values |= numbers
+    if len(terms) > MAX_TERMS:
+        return ""
+    return _mean(loss, network, terms, values, len(views))
 
 
 def penalty_of(network: MLP, rules: Rules) -> Penalty | None:
@@ -88,6 +95,37 @@ def _sum(rate: float, total: float) -> dict[str, float]:
     return {"rate": rate, "sum": total}
 
 
+def _mean(
+    loss: Loss, network: MLP, terms: list[str], values: dict[str, float], samples: int
+) -> str:
+    """The sum of terms, divided by the samples and, where the loss is a mean of them, outputs."""
+    outputs = network.units[-1] if loss.mean_over_outputs else 1
+    sign = "-" if loss.name in ("binary_cross_entropy", "cross_entropy") else ""
+    body = terms[0] if len(terms) == 1 else rf"({' + '.join(terms)})"
+    scale = rf"{sign}\frac{{1}}{{<of>}} \cdot "
+    return put_in(scale + body, {**values, "of": samples * outputs})
+
+
+def _terms(
+    loss: Loss, network: MLP, view: SampleView, first: int
+) -> tuple[list[str], dict[str, float]]:
+    """The terms of one sample in LaTeX and the numbers for their places, counted from ``first``."""
+    a, y, z = view.a[network.depth], view.y, view.z[network.depth]
+    if not loss.mean_over_outputs:
+        # Only the class of the sample has a term other than 0.
+        own = int(np.argmax(y))
+        values = {f"a{first}": float(a[own]), f"y{first}": float(y[own])}
+        return [rf"<y{first}> \cdot \ln(<a{first}>)"], values
+    terms, values = list[str](), dict[str, float]()
+    for place, (a_k, y_k, z_k) in enumerate(
+        zip(a.tolist(), y.tolist(), z.tolist(), strict=True), first
+    ):
+        values |= {f"a{place}": a_k, f"y{place}": y_k}
+        values[f"rest{place}"] = float(np.exp(-np.logaddexp(0.0, z_k)))
+        terms.append(_term(loss, a_k, y_k, place))
+    return terms, values
+
+
 def _term(loss: Loss, a: float, y: float, k: int) -> str:
     """One output's term of Jᵢ in LaTeX, with places for its numbers."""
     difference = f"<a{k}> - <y{k}>"
@@ -99,9 +137,9 @@ def _term(loss: Loss, a: float, y: float, k: int) -> str:
         return rf"(|{difference}| - \frac{{1}}{{2}})"
     if loss.name == "binary_cross_entropy":
         if y == 1:
-            return rf"\ln <a{k}>"
+            return rf"\ln(<a{k}>)"
         # Close to 1, four digits of a leave none of 1 − a.
-        return rf"\ln (1 - <a{k}>)" if a < 0.99 else rf"\ln <rest{k}>"
+        return rf"\ln(1 - <a{k}>)" if a < 0.99 else rf"\ln(<rest{k}>)"
     body = loss.formula.partition(_SUM)[2].strip()
     return body.replace("a_i", f"<a{k}>").replace("y_i", f"<y{k}>")
 

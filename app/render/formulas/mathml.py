@@ -6,8 +6,10 @@ expressions they build.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from latex2mathml.converter import convert
 
@@ -39,8 +41,10 @@ def num(text: str) -> str:
 
 
 def text(words: str) -> str:
-    """Text within a formula."""
-    return f"<mtext>{words}</mtext>"
+    """Text within a formula. MathML drops spaces at its ends, so they are written as fixed ones."""
+    inner = words.strip(" ")
+    before, _, after = words.partition(inner) if inner else ("", "", "")
+    return f"<mtext>{_fixed(before)}{inner}{_fixed(after)}</mtext>"
 
 
 def identifier(letter: str) -> str:
@@ -56,7 +60,7 @@ def fraction(above: str, below: str) -> str:
 def variable(letter: str, layer: int, index: str = "") -> str:
     """a²₃: the layer above; ``index`` (unit, or two units for a weight) below, if any."""
     if index:
-        return f"<msubsup><mi>{letter}</mi><mn>{index}</mn><mn>{layer}</mn></msubsup>"
+        return f"<msubsup><mi>{letter}</mi>{_index(index)}<mn>{layer}</mn></msubsup>"
     return f"<msup><mi>{letter}</mi><mn>{layer}</mn></msup>"
 
 
@@ -67,7 +71,12 @@ def norm(body: str) -> str:
 
 def subscripted(letter: str, index: str) -> str:
     """Jᵢ: a letter with an index below."""
-    return f"<msub><mi>{letter}</mi><mi>{index}</mi></msub>"
+    return f"<msub><mi>{letter}</mi>{_index(index)}</msub>"
+
+
+def with_subscript(letter: str, below: str) -> str:
+    """v_w: a letter with a symbol below."""
+    return f"<msub><mi>{letter}</mi>{row(below)}</msub>"
 
 
 def derivative(of: str, by: str) -> str:
@@ -94,8 +103,9 @@ def sum_over(index: str, body: str, last: str = "") -> str:
 
 
 def bracketed(body: str) -> str:
-    """(body)."""
-    return f"<mrow><mo>(</mo>{body}<mo>)</mo></mrow>"
+    """(body). Beside a fraction the brackets grow; otherwise they have the size of letters."""
+    size = "" if "<mfrac" in body else ' stretchy="false"'
+    return f"<mrow><mo{size}>(</mo>{body}<mo{size}>)</mo></mrow>"
 
 
 @lru_cache(maxsize=256)
@@ -105,6 +115,8 @@ def from_latex(latex: str) -> str:
     namespace = "{http://www.w3.org/1998/Math/MathML}"
     for node in root.iter():
         node.tag = node.tag.removeprefix(namespace)
+    for node in list(root.iter()):
+        _group_powers(node)
     formula = "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
     # The converter splits := into an identifier and an operator.
     return formula.replace("<mi>:</mi><mo>=</mo>", op(":="))
@@ -122,3 +134,42 @@ def breakable(formula: str) -> str:
             pieces.append("")
         pieces[-1] += ElementTree.tostring(part, encoding="unicode")
     return "<wbr>".join(math(piece) for piece in pieces)
+
+
+def _group_powers(row: Element) -> None:
+    """(…)² of a row as one power: the converter lifts only the closing bracket.
+
+    Then both brackets have the size of what is between them.
+    """
+    openings: list[int] = []
+    for child in list(row):
+        place = list(row).index(child)
+        base = child[0] if child.tag in ("msup", "msub", "msubsup") else child
+        if base.tag != "mo" or base.text not in ("(", ")"):
+            continue
+        if base.text == "(":
+            openings.append(place)
+        elif openings:
+            start = openings.pop()
+            if base is not child:
+                inside = list(row)[start:place]
+                group = Element("mrow")
+                group.extend([*inside, base])
+                child[0] = group
+                for each in inside:
+                    row.remove(each)
+
+
+def _index(index: str) -> str:
+    """A unit's number or the letter of a sum as an index; of a weight two of them."""
+    parts = [f"<mi>{part}</mi>" if part.isalpha() else f"<mn>{part}</mn>" for part in _parts(index)]
+    return parts[0] if len(parts) == 1 else row(*parts)
+
+
+def _parts(index: str) -> list[str]:
+    """The single letters of an index, and what is between them."""
+    return re.findall(r"[a-z]|[^a-z]+", index)
+
+
+def _fixed(spaces: str) -> str:
+    return spaces.replace(" ", "\u00a0")

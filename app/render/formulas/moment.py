@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from app.render.formulas import mathml as m
-from app.render.formulas.loss_formula import loss_symbols, part_numbers, part_symbols
+from app.render.formulas.loss_formula import (
+    MAX_SAMPLES,
+    batch_numbers,
+    loss_symbols,
+    part_numbers,
+    part_symbols,
+)
 from app.render.formulas.mathml_symbols import J
 from app.render.formulas.moment_backward import chain_rows, novelty_rows
 from app.render.formulas.moment_forward import forward_rows
@@ -118,13 +125,27 @@ _TITLES = {
 }
 
 
+ROOM, ROW = 79, 34
+"""The least height that is left for the update below a chain rule, and that of an extra row."""
+
+
 def _extra_rows(session: TrainingSession) -> int:
+    """The rows that the preview, which has the chain rule and the whole update, needs."""
     rules = session.rules
-    has_softmax = not all(each.elementwise for each in session.network.activations)
-    of_update = len(rules.optimizer.lines) - 1
-    of_update += (rules.regularizer_name != "none") + 2 * (rules.clip_norm is not None)
-    # Two fit beside the last line of the rule, which is not as high as a chain rule.
-    return max(int(has_softmax), of_update - 1 if of_update > 2 else 0)
+    height = 0 if all(each.elementwise for each in session.network.activations) else 32
+    has_penalty, is_clipped = rules.regularizer_name != "none", rules.clip_norm is not None
+    height += 32 * (has_penalty or is_clipped) + 44 * is_clipped
+    *earlier, last = (line.symbols for line in rules.optimizer.lines)
+    # A fraction ∂J/∂w makes a line higher, unless it is the letter g.
+    is_short = has_penalty or is_clipped
+    height += sum(32 if is_short or "^2" not in line else 37 for line in earlier)
+    if r"\beta" in last:
+        height += 105
+    elif r"\frac" in last:
+        height += 45 if is_short else 58
+    else:
+        height += 67 if "<g>" in last and not is_short else 32
+    return max(0, math.ceil((height - ROOM) / ROW))
 
 
 def _about(view: SampleView | None, seen: Observation) -> str:
@@ -169,20 +190,29 @@ def _loss_rows(session: TrainingSession, seen: Observation, view: SampleView | N
     """J of the batch, then the sample's part of it."""
     network, loss = seen.network, session.loss
     whole = Quantity(seen.loss(), "J", LOSS.key)
+    numbers = ""
+    if whole.value is not None and seen.m <= MAX_SAMPLES:
+        views = [seen.sample(row) for row in seen.rows.tolist()]
+        numbers = batch_numbers(loss, network, views)
     rows: list[Row] = [
-        Equation(f"loss of the batch, m = {seen.m}", loss_symbols(loss, network), _equals(whole))
+        Equation(
+            f"loss of the batch, m = {seen.m}",
+            loss_symbols(loss, network),
+            _equals(whole, numbers),
+        )
     ]
     if view is None:
         return rows
     part = Quantity(seen.sample_loss(view.row), "Jᵢ", LOSS.key)
-    numbers = _equals(part)
-    if part.value is not None:
-        numbers = m.math(m.op("=") + part_numbers(loss, network, view) + m.op("=") + part.write())
-    return [*rows, Equation("this sample’s part", part_symbols(loss, network), numbers)]
+    numbers = "" if part.value is None else part_numbers(loss, network, view)
+    symbols = part_symbols(loss, network)
+    return [*rows, Equation("this sample’s part", symbols, _equals(part, numbers))]
 
 
-def _equals(quantity: Quantity) -> str:
-    return m.math(m.op("=") + quantity.write())
+def _equals(quantity: Quantity, numbers: str = "") -> str:
+    """The numbers put in, if any, and what they come to."""
+    put_in = m.op("=") + numbers if numbers else ""
+    return m.math(put_in + m.op("=") + quantity.write())
 
 
 def _result(line: UpdateLine) -> str:
@@ -201,7 +231,7 @@ def _update_rows(
     *earlier, line = rule.lines
     return [
         *(
-            Equation("computed first", each.symbols, _result(each), is_small=True)
+            Equation(each.label, each.symbols, _result(each), each.legend, is_small=True)
             for each in earlier
             if each.numbers
         ),
@@ -219,5 +249,6 @@ def _update_rows(
             5 if rule.after is None else digits_that_show(rule.before, rule.after),
             made,
             rule.frozen,
+            line.legend,
         ),
     ]

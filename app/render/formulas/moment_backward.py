@@ -67,6 +67,8 @@ def novelty_rows(
     value = None if found is None else float(found[source])
     result = Term(left, Quantity(value, name, neuron_key(before, source)))
     label = "the novelty: on to the layer before"
+    if view is None:
+        label = "the novelty, for each sample i"
     symbols = [_weight_symbol(write.w(before, source, k))]
     if elementwise:
         symbols = [
@@ -174,7 +176,9 @@ def _sum(
 ) -> tuple[str, str]:
     """The sum over the units of ``layer`` with numbers, and all of it as plain text."""
     value = result.quantity.value
-    if view is None or value is None:
+    if view is None:
+        return m.math(m.text("choose one sample to see its numbers")), ""
+    if value is None:
         return m.math(Quantity(None, "").write()), ""
     terms = [
         _factors(places, layer, source, unit, view, elementwise)

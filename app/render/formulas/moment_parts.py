@@ -62,8 +62,8 @@ class Term:
 class Equation:
     """One equation in symbols and with numbers, both MathML.
 
-    ``label`` says what it is; ``whole`` has every term of a shortened sum as plain text. A small
-    one only leads to the next.
+    ``label`` says what it is; ``whole`` has every term of a shortened sum as plain text, or what
+    the letters are. A small one only leads to the next.
     """
 
     kind: ClassVar[str] = "equation"
@@ -95,7 +95,7 @@ class Change:
     """The update of one parameter: the rule in symbols and with numbers, MathML; old and new value.
 
     ``after`` is not known before all gradients are; ``gradient`` is the batch's. Only after it
-    ``is_made`` is the new value the parameter's.
+    ``is_made`` is the new value the parameter's. ``legend`` says what the letters are.
     """
 
     kind: ClassVar[str] = "change"
@@ -109,6 +109,7 @@ class Change:
     digits: int
     is_made: bool
     frozen: bool
+    legend: str
 
 
 Row = Equation | Product | Change

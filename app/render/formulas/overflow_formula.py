@@ -46,13 +46,15 @@ _LETTERS: dict[Symbol, str] = {
     "decay": "ρ",
     "beta1": "β₁",
     "beta2": "β₂",
+    "g": "g",
+    "J": "J",
+}
+_SLOT_LETTERS: dict[Symbol, str] = {
     "velocity": "v",
     "square_sum": "s",
     "square_average": "s",
     "first_moment": "m",
     "second_moment": "v",
-    "g": "g",
-    "J": "J",
 }
 
 
@@ -62,6 +64,8 @@ class _FormulaWriter:
 
     def factor(self, factor: OverflowFactor) -> str:
         symbol = factor.symbol
+        if symbol in _SLOT_LETTERS:
+            return m.with_subscript(_SLOT_LETTERS[symbol], self.write.of(self._chosen(factor.key)))
         if symbol in _LETTERS:
             return m.identifier(_LETTERS[symbol])
         if symbol == "dropout":
@@ -94,7 +98,8 @@ class _FormulaWriter:
             letters = {"w": self.write.of(self._chosen(found.key))}
             return put_symbols(lines[-1].symbols, letters)
         if operation in slots:
-            return put_symbols(lines[-1 - len(slots) + slots.index(operation)].symbols, {})
+            letters = {"w": self.write.of(self._chosen(found.key))}
+            return put_symbols(lines[-1 - len(slots) + slots.index(operation)].symbols, letters)
         if operation == "dropout":
             return ""
         left = self.factor(found.factors[-1])

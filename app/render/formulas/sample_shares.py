@@ -97,7 +97,7 @@ def batch_sum(observation: Observation, selection: Selection, row: int) -> Batch
         numbers = m.num(signed(own))
         if known > 1:
             others = "the other sample" if known == 2 else f"the other {known - 1} samples"
-            rest = m.num(factor(value - own)) + m.bracketed(m.text(others))
+            rest = m.num(factor(value - own)) + m.text(f" ({others})")
             numbers += m.op("+") + rest
         numbers += m.op("=") + m.num(signed(value))
     return BatchSum(symbols, m.math(numbers), plain, value, known, observation.m)

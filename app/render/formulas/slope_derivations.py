@@ -20,7 +20,7 @@ _LATEX = {
         r"\sigma'(z) = a\,(1 - a)",
         [
             r"a = \sigma(z) = \frac{1}{1 + e^{-z}}",
-            r"\frac{da}{dz} = \frac{e^{-z}}{(1 + e^{-z})\,(1 + e^{-z})}"
+            r"\frac{da}{dz} = \frac{e^{-z}}{(1 + e^{-z})^2}"
             r" = \frac{1}{1 + e^{-z}} \cdot \frac{e^{-z}}{1 + e^{-z}}",
             r"\frac{e^{-z}}{1 + e^{-z}} = 1 - \frac{1}{1 + e^{-z}} = 1 - a",
             r"\frac{da}{dz} = a\,(1 - a)",
@@ -30,8 +30,7 @@ _LATEX = {
         r"\tanh'(z) = (1 - a)\,(1 + a)",
         [
             r"a = \tanh(z) = \frac{\sinh(z)}{\cosh(z)}",
-            r"\frac{da}{dz} = \frac{\cosh(z)\cosh(z) - \sinh(z)\sinh(z)}{\cosh(z)\cosh(z)}"
-            r" = 1 - a\,a",
+            r"\frac{da}{dz} = \frac{(\cosh(z))^2 - (\sinh(z))^2}{(\cosh(z))^2} = 1 - (a)^2",
             r"\frac{da}{dz} = (1 - a)\,(1 + a)",
         ],
     ),

@@ -16,6 +16,7 @@ from app.render.numbers import factor, number
 
 _MARK = "9{:03}9"  # replaces a placeholder while LaTeX becomes MathML
 _MARKED = re.compile(r"(?:<mo>([^<]*)</mo>)?<mn>9(\d{3})9</mn>")
+_BRACKETED = re.compile(r"<mrow><mo>\(</mo>((?:(?!<mo>\(|</?mrow>).)*)<mo>\)</mo></mrow>")
 _MOST_DIGITS = 9
 _SUM = re.compile(r"(.+)([-+])(.+)")
 
@@ -85,7 +86,7 @@ def _fill(template: str, write: Callable[[str, str, bool], str]) -> str:
         operator = "" if match[1] is None else m.op(match[1])
         return write(operator, names[int(match[2])], match.start() == 0)
 
-    return _MARKED.sub(put, formula)
+    return _BRACKETED.sub(lambda match: m.bracketed(match[1]), _MARKED.sub(put, formula))
 
 
 @lru_cache(maxsize=256)

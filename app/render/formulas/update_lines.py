@@ -15,11 +15,16 @@ Scalars = Mapping[str, float]
 
 @dataclass(frozen=True)
 class UpdateLine:
-    """One assignment: MathML in symbols and in numbers; ``result`` is written after the numbers."""
+    """One assignment: MathML in symbols and in numbers; ``result`` is written after the numbers.
+
+    ``label`` is the name of the result, and ``legend`` says what the letters are.
+    """
 
     symbols: str
     numbers: str
     result: str
+    label: str
+    legend: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,8 @@ def state_lines(
             line_symbols(optimizer, place, symbols),
             m.math(put_in(line.numbers, values, digits=6)),
             number(values[line.result], 5),
+            line.label,
+            line.legend,
         )
         for place, line in enumerate(optimizer.lines[:-1])
     ]

@@ -75,10 +75,11 @@ def update_rule(
     rules = session.rules
     letters = _line_letters(rules, chosen, is_weight=source is not None)
     last = line_symbols(rules.optimizer, -1, letters)
+    legend = rules.optimizer.lines[-1].legend
     made = session.last_update if session.watched else None
     rate = made.learning_rate if made is not None else session.learning_rate
     if made is None and not _is_known(session, observation, layer):
-        lines = [UpdateLine(last, "", "")]
+        lines = [UpdateLine(last, "", "", "update", legend)]
         return UpdateRule(lines, before, None, rate, None, False, frozen)
     if made is not None:
         moment, gradient, after = _moment_made(session, made, index)
@@ -108,6 +109,8 @@ def update_rule(
             last,
             "" if frozen else m.math(move_numbers(optimizer, moment, digits)),
             number(after, digits),
+            "update",
+            legend,
         ),
     ]
     return UpdateRule(lines, before, gradient, rate, after, made is not None, frozen)
@@ -168,21 +171,29 @@ def _gradient_lines(
 ) -> list[UpdateLine]:
     """The lines for g: with the regularizer's term, which biases do not have, and clipped."""
     lines = []
+    has_penalty = is_weight and rules.regularizer_name != "none"
     if _has_g(rules, is_weight=is_weight):
         symbols = _G + m.op("=") + m.derivative(J, chosen)
         numbers = m.num(number(step.of_loss))
-        if is_weight and rules.regularizer_name != "none":
+        if has_penalty:
             template = rules.regularizer.derivative_template
             symbols += m.op("+") + put_symbols(template, {"rate": LAMBDA, "w": chosen})
             values = {"rate": rules.regularizer_rate, "w": moment.w}
             numbers += m.op("+") + put_in(template, values)
-        lines.append(UpdateLine(m.math(symbols), m.math(numbers), number(step.whole)))
+        label = "gradient with penalty" if has_penalty else "gradient"
+        legend = "g: gradient" + (", λ: rate of the penalty" if has_penalty else "")
+        found = number(step.whole)
+        lines.append(UpdateLine(m.math(symbols), m.math(numbers), found, label, legend))
     if rules.clip_norm is not None:
         letters = {"g": _G, "norm": m.norm(_G), "c": m.identifier("c")}
         symbols = _G + m.op(":=") + put_symbols(CLIP_TEMPLATE, letters)
         values = {"g": step.whole, "norm": step.norm, "c": rules.clip_norm}
         numbers = put_in(CLIP_TEMPLATE, values)
-        lines.append(UpdateLine(m.math(symbols), m.math(numbers), number(moment.g)))
+        legend = "g: gradient, c: largest norm, ‖g‖: norm of the whole gradient"
+        found = number(moment.g)
+        lines.append(
+            UpdateLine(m.math(symbols), m.math(numbers), found, "clipped gradient", legend)
+        )
     return lines
 
 

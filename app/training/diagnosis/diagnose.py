@@ -15,14 +15,19 @@ from app.training.diagnosis.units import (
 from app.training.run.session import TrainingSession
 
 
-def diagnose(session: TrainingSession) -> list[Finding]:
+def diagnose(session: TrainingSession, *, gradient_known: bool = True) -> list[Finding]:
     """What keeps the run from learning; empty if nothing does.
 
-    The causes come before their consequences: a network of equal units is on a plateau, too.
+    Before the running step has computed the whole gradient (``gradient_known``) nothing is found
+    that needs it. The causes come before their consequences: a network of equal units is on a
+    plateau, too.
     """
     evidence = gather(session)
     if evidence.is_solved:
         return []
+    if not gradient_known:
+        slow = plateau(evidence)
+        return [*equal_units(evidence), *([slow] if slow is not None else [])]
     single = [exploding(evidence), penalty_wins(evidence)]
     found: list[Finding] = [
         *equal_units(evidence),

@@ -106,7 +106,7 @@ def test_the_four_formulas_of_the_article(key: str, formula: str) -> None:
 def test_its_recursion() -> None:
     run = article()
     (line,) = explain(run, chosen("w0.1.1", run)).lines
-    assert svg.text(formulas.read(line.symbols)) == "∂Ji∂a1=∂Ji∂a2·∂a2∂z2·w1, ∂z2∂a1=w1"
+    assert svg.text(formulas.read(line.symbols)) == "∂Ji∂a1=∂Ji∂a2·∂a2∂z2·w1,\u00a0∂z2∂a1=w1"
 
 
 @for_each("units", WIDTHS.values(), ids=WIDTHS)

@@ -83,6 +83,39 @@ def test_the_parts_add_up_to_J(name: str) -> None:
     assert [seen.sample_loss(row) for row in seen.rows.tolist()] == parts.tolist()
 
 
+@for_each("name", list(RUNS))
+@for_each("m", [1, 2, 3, 5])
+def test_J_of_a_small_batch_is_written_out(name: str, m: int) -> None:
+    run = randomize(session(**{**RUNS[name], "batch_size": m}))
+    seen = observe(run)
+    views = [seen.sample(row) for row in seen.rows.tolist()]
+    numbers = formula.batch_numbers(run.loss, run.network, views)
+    terms = m * (run.network.units[-1] if run.loss.mean_over_outputs else 1)
+    assert (numbers != "") == (m <= formula.MAX_SAMPLES and terms <= formula.MAX_TERMS)
+    if numbers:
+        assert evaluated(numbers) == pytest.approx(seen.loss(), rel=2e-3, abs=1e-4), numbers
+
+
+def test_an_exponent_belongs_to_both_brackets() -> None:
+    """Otherwise one of them may be drawn taller than the other."""
+    run = randomize(session(**RUNS["mse"]))
+    seen = observe(run)
+    row = int(seen.rows[0])
+    written = [
+        formula.loss_symbols(run.loss, run.network),
+        formula.part_symbols(run.loss, run.network),
+        part_numbers(run.loss, run.network, seen.sample(row)),
+    ]
+    for each in written:
+        (power,) = [
+            node
+            for node in svg.find_all(formula_reader.read(each), "msup")
+            if svg.text(node).startswith("(")
+        ]
+        base, exponent = power
+        assert (svg.text(base)[0], svg.text(base)[-1], svg.text(exponent)) == ("(", ")", "2")
+
+
 def test_a_saturated_output_keeps_its_digits() -> None:
     """1 − a has no digits left when a is close to 1."""
     run = session(**RUNS["bce"])

@@ -143,6 +143,17 @@ def test_the_layer_before_gets_the_sum_over_all_units(recipe: Recipe) -> None:
 
 
 @for_each("recipe", RECIPES, quick=4)
+def test_the_batch_has_no_novelty_of_its_own(recipe: Recipe) -> None:
+    """A dash would say that its number is not computed yet."""
+    for _, moment in moments(recipe, "", batch=True):
+        for row in moment.rows:
+            if isinstance(row, Equation) and row.label.startswith("the novelty"):
+                assert row.label.endswith("for each sample i")
+                words = "".join(formula_reader.read(row.numbers).itertext())
+                assert words == "choose one sample to see its numbers"
+
+
+@for_each("recipe", RECIPES, quick=4)
 @for_each("key", ["w0.1.1", "b0.1"])
 def test_the_update_goes_from_the_old_value_to_the_new_one(recipe: Recipe, key: str) -> None:
     first = TrainingSession(recipe)

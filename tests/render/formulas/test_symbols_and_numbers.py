@@ -42,15 +42,15 @@ OUTPUTS = {
     "binary_cross_entropy": ["sigmoid"],
     "cross_entropy": ["softmax"],
 }
-LETTERS: dict[str, list[tuple[str, ...]]] = {
-    "momentum": [("v",)],
-    "nesterov": [("v",)],
-    "adagrad": [("s",)],
-    "rmsprop": [("s",)],
-    "adam": [("m",), ("v",)],
-    "adamw": [("m",), ("v",)],
+LETTERS: dict[str, str] = {
+    "momentum": "v",
+    "nesterov": "v",
+    "adagrad": "s",
+    "rmsprop": "s",
+    "adam": "mv",
+    "adamw": "mv",
 }
-"""The symbols of an optimizer's slots."""
+"""The symbols of an optimizer's slots; each has its parameter below."""
 LARGEST_Z = 700.0
 A_MINUS_Y = 1e-14
 """Its rounding, after a product with weights."""
@@ -323,10 +323,8 @@ def update_values(
             values[letter] = value
             if letter[0] == "β":
                 values["β", letter[1], "t"] = value ** (steps + 1)
-    for letter, slot in zip(
-        LETTERS.get(rules.optimizer_name, []), rules.optimizer.slots, strict=True
-    ):
-        values[letter] = float(before[slot][index])
+    for own, slot in zip(LETTERS.get(rules.optimizer_name, ""), rules.optimizer.slots, strict=True):
+        values[own, selection.kind, ""] = float(before[slot][index])
     return values
 
 

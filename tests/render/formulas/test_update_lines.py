@@ -156,6 +156,47 @@ def test_a_clipped_gradient_has_its_factor_and_else_that_is_1() -> None:
     assert second.result == first.result
 
 
+LABELS = {
+    "sgd": [],
+    "momentum": ["velocity"],
+    "nesterov": ["velocity"],
+    "adagrad": ["sum of squares"],
+    "rmsprop": ["mean of squares"],
+    "adam": ["first moment", "second moment"],
+    "adamw": ["weight decay", "first moment", "second moment"],
+}
+NAMED = {"v": "v", "μ": "μ", "β": "β", "c": "c", "λ": "λ", "ρ": "ρ", "ϵ": "ε", "α": "α", "s": "s"}
+"""Letters of the formulas, as the legend writes them."""
+
+
+@for_each("optimizer", NAMES)
+@for_each("rules", ["plain", "l1", "l2, clipped"])
+def test_each_line_says_what_it_computes_and_what_its_letters_are(
+    optimizer: str, rules: str
+) -> None:
+    run = run_of(optimizer, rules)
+    lines = rule_of(run, chosen("w1.2.1", run)).lines
+    before = [] if rules == "plain" else ["gradient with penalty"]
+    before += ["clipped gradient"] if "clipped" in rules else []
+    assert [line.label for line in lines] == [*before, *LABELS[optimizer], "update"]
+    for line in lines:
+        root = formulas.read(line.symbols)
+        # Upright letters are those of a function's name.
+        letters = {node.text for node in svg.find_all(root, "mi") if not node.get("mathvariant")}
+        for letter in letters & set(NAMED):
+            assert NAMED[str(letter)] in line.legend, (letter, line)
+
+
+def test_a_moment_is_not_the_number_of_samples() -> None:
+    """In Adam's paper both are m; here the moment has its parameter below."""
+    run = run_of("adam")
+    for line in rule_of(run, chosen("w1.2.1", run)).lines:
+        root = formulas.read(line.symbols)
+        below = {node[0] for node in svg.find_all(root, "msub")}
+        alone = [node for node in svg.find_all(root, "mi") if node not in below]
+        assert not {"m", "v"} & {str(node.text) for node in alone}
+
+
 @for_each("key", ["w1.2.1", "b1.2"])
 def test_adamw_decays_the_parameter_itself_by_a_rate_of_its_own(key: str) -> None:
     run = run_of("adamw", "l2, clipped")

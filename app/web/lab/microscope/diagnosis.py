@@ -18,6 +18,7 @@ from app.training.diagnosis.findings import (
     SaturatedLayer,
     VanishingGradient,
 )
+from app.training.run.observation import Observation
 from app.training.run.session import TrainingSession
 
 MAX_SHOWN = 2
@@ -32,10 +33,14 @@ class Diagnosis:
     advice: str
 
 
-def describe_diagnosis(session: TrainingSession) -> list[Diagnosis]:
-    """The most telling findings of a session; empty if nothing keeps it from learning."""
+def describe_diagnosis(session: TrainingSession, seen: Observation) -> list[Diagnosis]:
+    """The most telling findings of a session; empty if nothing keeps it from learning.
+
+    ``seen`` is ``observe(session)``: of what the running step has not computed nothing is said.
+    """
     chosen: list[Finding] = []
-    for finding in diagnose(session):
+    found = seen.weight_gradient(0)
+    for finding in diagnose(session, gradient_known=found is not None and found[2] == seen.m):
         if all(type(other) is not type(finding) for other in chosen):
             chosen.append(finding)
     return [_words(finding, session) for finding in chosen[:MAX_SHOWN]]
@@ -111,8 +116,9 @@ def _penalty(finding: PenaltyWins) -> Diagnosis:
         text = "The penalty has won: the weights are almost 0, and ŷ is the same for every sample."
     else:
         text = (
-            f"The penalty wins: its slope has the norm {number(finding.penalty_norm, 3)}, that of "
-            f"the data's ∂J/∂w is {number(finding.gradient_norm, 3)}, so the weights shrink."
+            f"The penalty wins: over all weights its slope has the norm "
+            f"{number(finding.penalty_norm, 3)}, that of the train loss only "
+            f"{number(finding.gradient_norm, 3)}, so the weights shrink."
         )
     return Diagnosis(text, "Lower the penalty's rate λ.")
 

@@ -25,8 +25,9 @@ LARGE, SMALL = 10.0, 0.1
 class Explanation:
     """``curve`` is f with the tangent, ``sizes`` the bar chart of the factors, both SVG.
 
-    ``question`` asks about the product's size. ``back`` is the step back that gives the chain's
-    first factor, or, for a chain that begins at the loss, the one that comes next.
+    ``question`` asks about the product's size; it and ``sizes`` are empty where there is no
+    product. ``back`` is the step back that gives the chain's first factor, or, for a chain that
+    begins at the loss, the one that comes next.
     """
 
     curve: Markup
@@ -57,13 +58,16 @@ def explain(
     if back is None and selection.source is not None and selection.layer > 0:
         back = sensitivity_terms(network, view, selection.layer, selection.source)
     bars = [FactorBar(factor.role, factor.plain, factor.value) for factor in rule.factors]
-    sizes = draw_factor_bars(bars, FactorBar("product", rule.plain, rule.value))
+    sizes = ""
+    # With softmax ∂Jᵢ/∂z is not a product, and a bar beside its equal explains nothing.
+    if len(bars) > 1:
+        sizes = draw_factor_bars(bars, FactorBar("product", rule.plain, rule.value))
     return Explanation(
         curve=Markup(curve),
         derivation=slope_derivation(activation.name),
         softmax=softmax,
         sizes=Markup(sizes),
-        question=_question(rule.value),
+        question=_question(rule.value) if sizes else "",
         back=back,
     )
 

@@ -145,7 +145,7 @@ def describe_microscope(
         check=check,
         check_name=selection_name(checked, units) if checked else "",
         is_preview=not live and _is_preview(session),
-        diagnoses=describe_diagnosis(session),
+        diagnoses=describe_diagnosis(session, now),
     )
 
 

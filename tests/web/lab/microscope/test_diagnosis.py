@@ -7,7 +7,8 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from app.training.recipe.recipe import Recipe
-from app.training.run.position import Unit
+from app.training.run.observation import observe
+from app.training.run.position import Unit, update_done
 from app.training.run.session import TrainingSession
 from app.web.lab.microscope.diagnosis import MAX_SHOWN, describe_diagnosis
 from app.web.lab.panels import build_panels
@@ -42,7 +43,7 @@ BAD: dict[str, tuple[dict[str, Any], int, str]] = {
     "penalty": (
         {"regularizer": {"name": "l2", "rate": 1.0}},
         0,
-        "The penalty wins: its slope has the norm ",
+        "The penalty wins: over all weights its slope has the norm ",
     ),
     "penalty over": (
         {"regularizer": {"name": "l2", "rate": 1.0}},
@@ -59,12 +60,27 @@ def test_each_finding_is_a_sentence_with_an_advice(name: str) -> None:
     recipe, epochs, begins = BAD[name]
     session = TrainingSession(Recipe.model_validate(recipe))
     session.step(Unit.EPOCH, epochs) if epochs else None
-    said = describe_diagnosis(session)
+    said = describe_diagnosis(session, observe(session))
     assert 1 <= len(said) <= MAX_SHOWN
     assert any(each.finding.startswith(begins) for each in said), said
     for each in said:
         assert each.finding.endswith(".") and each.advice.endswith(".")
         assert each.finding != each.advice
+
+
+@for_each("name", ["dead", "saturated", "penalty", "penalty over", "deep"])
+def test_nothing_is_said_of_what_the_step_has_not_computed(name: str) -> None:
+    """Of these findings each needs derivatives: of all layers, and of every sample."""
+    recipe, epochs, begins = BAD[name]
+    session = TrainingSession(Recipe.model_validate(recipe))
+    session.step(Unit.EPOCH, epochs) if epochs else None
+    end = update_done(session.network.depth) - 1
+    said = []
+    for _ in range(end):
+        session.step(Unit.PHASE, 1)
+        found = describe_diagnosis(session, observe(session))
+        said.append(any(each.finding.startswith(begins) for each in found))
+    assert said == [False] * (end - 1) + [True]
 
 
 def test_it_stands_in_the_microscope(client: TestClient) -> None:
