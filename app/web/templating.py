@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from app import __version__
 from app.export.downloads import DOWNLOADS
+from app.render.formulas.mathml import breakable
 from app.render.numbers import exact, number, signed
 from app.training.recipe.examples import EXAMPLES
 from app.web import addresses
@@ -42,6 +43,7 @@ environment.filters.update(
     number=number,
     signed=signed,
     exact=exact,
+    breakable=breakable,
     safe_math=Markup,
     words=page_words,
 )

@@ -65,12 +65,11 @@ def _draw_loss(state: DiagramState, geometry: Geometry) -> str:
         for top in last.y
     )
     # Wires from several outputs also come from below, so the number is above.
-    text_x = min(x, geometry.width - 22)
     text = loss_text(state)
     if len(last.y) == 1:
-        written = lines("n", text_x, y + radius + 2, [text], 1.2)
+        written = lines("n flush-right", geometry.width, y + radius + 2, [text], 1.2)
     else:
-        written = lines("n", text_x, y - radius - 3, [text], 0)
+        written = lines("n flush-right", geometry.width, y - radius - 3, [text], 0)
     body = (
         f'{wires}<circle class="ring" cx="{x:.0f}" cy="{y:.1f}" r="{radius:.0f}"/>'
         f'<text class="feature j" x="{x:.0f}" y="{y + 5:.1f}">J</text>{written}'

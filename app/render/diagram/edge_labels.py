@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from app.render.diagram.geometry import (
+    SPELT_GAP,
     WIDE_SPACING,
     Column,
     Geometry,
@@ -55,6 +56,7 @@ class EdgeLabels:
         # A label that appears over others has to keep clear of the longest that there are.
         short = self._end.stacked and (self._start.stacked or layer == 0)
         self._in_band = self._shown or (short and right - left >= LABEL_WIDTH)
+        self._is_wide = across >= SPELT_GAP
         self._named = geometry.named and (not self._crosses or geometry.spacing >= WIDE_SPACING)
 
     def _have_room(self, sources: int, targets: int) -> bool:
@@ -73,7 +75,7 @@ class EdgeLabels:
         """The texts of one weight; ``slope`` is its derivative, None if not known."""
         state, geometry = self._state, self._geometry
         named = not self._in_band or self._shown and self._named
-        spelt = not self._in_band or geometry.spelt
+        spelt = not self._in_band or (geometry.spelt and self._is_wide)
         before = None
         if state.before is not None:
             before = float(state.before.w[self._layer][source, unit])

@@ -17,6 +17,8 @@ NAME_SPACING = 150.0
 """Columns closer than this have no room for names with layer and unit in their labels."""
 WIDE_SPACING = 180.0
 """Columns at least this far apart have larger tiles."""
+SPELT_GAP = 130.0
+"""The room that “∂Jᵢ/∂w¹ = −5.06·10⁻¹⁵” needs between two tiles."""
 LABELLED_UNITS = 6
 """A column of more units hides its labels until hover or focus."""
 STACKED_UNITS = 2
@@ -130,7 +132,7 @@ def _size(count: int, spacing: float, rows: int) -> tuple[float, float, float, b
             return 36.0, 73.0, 4.0, True
         # Labels have one line above the tile and three below; a single row has one more above.
         if rows == 1:
-            return 64.0 if spacing >= WIDE_SPACING else 52.0, 190.0, 46.0, True
+            return 52.0, 178.0, 46.0, True
         if rows > STACKED_UNITS:
             return 36.0, 118.0, 20.0, True
         return (56.0, 152.0, 24.0, True) if spacing >= WIDE_SPACING else (48.0, 138.0, 20.0, True)

@@ -36,7 +36,7 @@ def quantity(
 
     A ``mean`` over the batch has the word in its name; the caller writes it before the symbol.
     """
-    shown = _left_side(symbol) if named else symbol[0]
+    shown = _left_side(symbol) if named else _optional("symbol-letter", symbol[0])
     data = state.data(value, f"mean {symbol}" if mean else symbol)
     return f'{shown} <tspan class="{style}"{data}>{number(value, 3)}</tspan>'
 
@@ -60,7 +60,7 @@ def change(
     digits = 3
     while digits < MAX_DIGITS and number(before, digits) == number(after, digits):
         digits += 1
-    shown = _left_side(symbol) if named else symbol[0]
+    shown = _left_side(symbol) if named else _optional("symbol-letter", symbol[0])
     old = f'{shown} <tspan class="old">{number(before, digits)}</tspan> →'
     data = state.data(after, symbol)
     return old, f'<tspan class="{style}"{data}>{number(after, digits)}</tspan>'
@@ -74,7 +74,7 @@ def loss_text(state: DiagramState) -> str:
 
 def _left_side(symbol: str) -> str:
     """“w¹ =”, of which the style sheet may leave the letter alone."""
-    letter, place = symbol[0], symbol[1:]
+    letter, place = _optional("symbol-letter", symbol[0]), symbol[1:]
     # Programs that draw exported files drop a space at the start of an element.
     return f"{letter}{_optional('names', f'{place} =') if place else ' ' + _optional('names', '=')}"
 

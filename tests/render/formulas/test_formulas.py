@@ -10,7 +10,7 @@ from app.engine.activations import ACTIVATIONS
 from app.engine.losses import LOSSES, Fused, Loss
 from app.render.formulas.chain_rule import ChainRule, Explainer
 from app.render.formulas.layer_formulas import loss_slope
-from app.render.formulas.mathml import from_latex, identifier
+from app.render.formulas.mathml import breakable, from_latex, identifier, math, num, op
 from app.render.formulas.sample_shares import batch_symbols
 from app.training.run.observation import observe
 from app.training.run.position import Unit
@@ -219,3 +219,12 @@ def test_an_input_has_its_sensitivity_only() -> None:
     rule = explain(run, chosen("a0.1", run))
     assert (rule.symbols, rule.factors) == ("", [])
     assert len(rule.lines) == 1
+
+
+def test_a_formula_breaks_before_its_outer_operators() -> None:
+    inner = f"<mrow>{num('2')}{op('+')}{num('3')}</mrow>"
+    whole = math(op("="), num("1"), op("+"), inner, op("="), num("6"))
+    pieces = breakable(whole).split("<wbr>")
+    texts = ["".join(svg.read(piece).itertext()) for piece in pieces]
+    assert texts == ["=1", "+2+3", "=6"]
+    assert breakable("") == ""
