@@ -122,20 +122,6 @@ def from_latex(latex: str) -> str:
     return formula.replace("<mi>:</mi><mo>=</mo>", op(":="))
 
 
-def breakable(formula: str) -> str:
-    """A whole formula in several, so that a line may break before each outer + and =."""
-    if not formula:
-        return ""
-    (outer,) = ElementTree.fromstring(formula)
-    pieces = [""]
-    for number, part in enumerate(outer):
-        if number and part.tag == "mo" and part.text in ("+", "="):
-            part.set("form", "infix")
-            pieces.append("")
-        pieces[-1] += ElementTree.tostring(part, encoding="unicode")
-    return "<wbr>".join(math(piece) for piece in pieces)
-
-
 def _group_powers(row: Element) -> None:
     """(…)² of a row as one power: the converter lifts only the closing bracket.
 
@@ -173,3 +159,17 @@ def _parts(index: str) -> list[str]:
 
 def _fixed(spaces: str) -> str:
     return spaces.replace(" ", "\u00a0")
+
+
+def breakable(formula: str) -> str:
+    """A whole formula in several, so that a line may break before each outer + and =."""
+    if not formula:
+        return ""
+    (outer,) = ElementTree.fromstring(formula)
+    pieces = [""]
+    for number, part in enumerate(outer):
+        if number and part.tag == "mo" and part.text in ("+", "="):
+            part.set("form", "infix")
+            pieces.append("")
+        pieces[-1] += ElementTree.tostring(part, encoding="unicode")
+    return "<wbr>".join(math(piece) for piece in pieces)

@@ -178,7 +178,7 @@ def _rows_between_steps(
 ) -> list[Row]:
     """The whole chain of the selection in short, and the update that it leads to."""
     if selection == LOSS:
-        return _loss_rows(session, seen, view)
+        return _loss_rows(session, seen, view, live=live)
     chosen = _parameter(selection, seen)
     rows = chain_rows(places, session.loss, chosen, view, seen)
     if live:
@@ -186,12 +186,15 @@ def _rows_between_steps(
     return rows + _update_rows(session, places, seen, chosen, made=False)
 
 
-def _loss_rows(session: TrainingSession, seen: Observation, view: SampleView | None) -> list[Row]:
-    """J of the batch, then the sample's part of it."""
+def _loss_rows(
+    session: TrainingSession, seen: Observation, view: SampleView | None, *, live: bool = False
+) -> list[Row]:
+    """J of the batch, with the numbers of a small one, then the sample's part of it."""
     network, loss = seen.network, session.loss
     whole = Quantity(seen.loss(), "J", LOSS.key)
     numbers = ""
-    if whole.value is not None and seen.m <= MAX_SAMPLES:
+    # In play a line that grows and shrinks would only be hard to read.
+    if whole.value is not None and seen.m <= MAX_SAMPLES and not live:
         views = [seen.sample(row) for row in seen.rows.tolist()]
         numbers = batch_numbers(loss, network, views)
     rows: list[Row] = [
