@@ -5,10 +5,12 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.lab import Lab
+from tests.browser.layout import unfold_header
 
 
 def open_room(page: Page, *, names: bool = True) -> tuple[Lab, str]:
     """The teacher's lab in a new room, and its code."""
+    unfold_header(page)
     page.locator("#classroom summary").click()
     if not names:
         page.get_by_label("Ask them for a name").uncheck()

@@ -89,6 +89,11 @@ def cut_off(page: Page) -> list[str]:
     return found
 
 
+def unfold_header(page: Page) -> None:
+    """Show the menus that a narrow window folds away."""
+    page.locator("#top-more").evaluate_all("folds => folds.forEach(fold => { fold.open = true; })")
+
+
 def document_size(page: Page) -> tuple[int, int]:
     width, height = page.evaluate(
         "() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"

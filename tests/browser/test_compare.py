@@ -11,12 +11,14 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.axe import violations
 from tests.browser.conftest import MakePage
 from tests.browser.lab import TIMEOUT_MS, Lab
+from tests.browser.layout import unfold_header
 from tests.tiers import slow
 
 RECIPE: dict[str, Any] = {"dataset": {"name": "circle", "samples": 60}, "batch_size": 10}
 
 
 def choose(page: Page, name: str) -> Locator:
+    unfold_header(page)
     page.locator("#compare summary").click()
     return page.locator(".compare-menu").get_by_role("listitem").filter(has_text=name)
 
@@ -158,6 +160,7 @@ def test_nothing_is_wider_than_the_window(make_page: MakePage, width: int) -> No
     for address in (page.url, f"{lab}/race", f"{lab}/sweep", lab):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") == width
+    unfold_header(page)
     for menu in ("compare", "export"):
         page.locator(f"#{menu} summary").click()
         box = page.locator(f".{menu}-box").bounding_box()

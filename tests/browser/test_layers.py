@@ -47,7 +47,7 @@ def test_an_activation_is_chosen_for_each_layer(page: Page) -> None:
         lab.changed(since=before)
     assert [layer["activation"] for layer in lab.api()["recipe"]["layers"]] == chosen
     lab.select("w0.1.1")
-    expect(page.locator(".factor.slope")).to_contain_text("slope of relu")
+    expect(page.locator(".factor.slope")).to_contain_text("slope of ReLU")
     rows = lab.batch_rows()
     assert read_diagram(page).dJ_dw == shares_by_key(lab.trace(rows))
 

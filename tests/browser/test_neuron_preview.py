@@ -88,10 +88,13 @@ def check_preview(live: LivePage, layer: int, unit: int) -> None:
     )
     assert pixels[0] == SIZE
     colours = np.array(pixels[1:]).reshape(-1, 4)
+    # In the colours of signs, over white.
+    opacity = colours[:, 3:] / 255
+    colours = np.hstack([opacity * colours[:, :3] + (1 - opacity) * 255, 255 + 0 * opacity])
     side = -6 + 12 * (np.arange(SIZE) + 0.5) / SIZE
     points = np.array([(x1, x2) for x2 in side[::-1] for x1 in side])
     shades = session.network.forward(points).a[layer][:, unit]
-    check_colours(colours.tolist(), shades[:, np.newaxis], None)
+    check_colours(colours.tolist(), shades[:, np.newaxis], (255, 255, 255))
 
 
 def same_picture(page: Page, key: str) -> bool:

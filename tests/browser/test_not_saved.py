@@ -42,7 +42,7 @@ def test_the_page_says_so_and_saves_later_by_itself(browser: Browser, served: Se
             page.locator("#epoch"),
         )
         play.click()
-        expect(play).to_have_text("❚❚ Pause")
+        expect(play).to_contain_text("Pause")
         let_files_grow_to(served, 0)
         expect(alert).to_contain_text(NOT_KEPT, timeout=SECONDS)
         shown = epoch.inner_text()
@@ -52,7 +52,7 @@ def test_the_page_says_so_and_saves_later_by_itself(browser: Browser, served: Se
         expect(page.locator("svg.network.live")).to_have_count(0)
         reached = epoch.inner_text()
         let_files_grow_to(served, resource.RLIM_INFINITY)
-        expect(play).to_have_text("▶ Play", timeout=SECONDS)
+        expect(play).to_contain_text("Play", timeout=SECONDS)
         expect(alert).to_have_count(0)
         expect(epoch).to_have_text(reached)
         page.reload()

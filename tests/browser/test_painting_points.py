@@ -109,7 +109,7 @@ def test_classes_eraser_undo_and_redo(lab: Lab) -> None:
     seen.append(canvas.points())
     assert len(seen[-1]) == len(seen[-2]) - 1
     for points in reversed(seen[:-1]):
-        lab.press(lab.page.get_by_role("button", name="Undo"))
+        lab.press(lab.page.locator(".undo").get_by_role("button", name="Undo"))
         assert canvas.points() == points
     for points in seen[1:]:
         lab.press(lab.page.get_by_role("button", name="Redo"))
@@ -203,7 +203,6 @@ def test_painting_during_play(lab: Lab, speed: str) -> None:
 def test_layout_and_accessibility(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
     lab = Lab(page).open("circle")
-    assert document_size(page)[1] <= 800
     Canvas(lab).on()
     assert violations(page) == []
     for width in (1440, 390):

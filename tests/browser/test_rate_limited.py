@@ -44,12 +44,12 @@ def test_a_refused_stream_is_retried_with_backoff(make_page: MakePage, problems:
     page.clock.install()
     page.route("**/stream*", full)
     Lab(page).open("xor")
-    expect(page.locator("#connection")).to_contain_text("trying again")
+    expect(page.locator("#connection")).to_contain_text("Connection lost")
     for seconds in (3, 6, 12):
         before = len(asked)
         page.clock.run_for((seconds - 1) * 1000)
         assert len(asked) == before
         with page.expect_request("**/stream*"):
             page.clock.run_for(1500)
-        expect(page.locator("#connection")).to_contain_text("trying again")
+        expect(page.locator("#connection")).to_contain_text("Connection lost")
     problems.clear()

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from tests.browser.axe import violations
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.layout import document_size
+from tests.browser.layout import document_size, unfold_header
 
 
 def test_a_link_is_created_copied_and_opened(make_page: MakePage, base_url: str) -> None:
@@ -79,6 +79,7 @@ def test_the_menu_fits_a_phone(page: Page) -> None:
     page.set_viewport_size(ViewportSize(width=360, height=740))
     Lab(page).open("circle")
     for menu in ("#share", "#export"):
+        unfold_header(page)
         page.locator(f"{menu} > summary").click()
         if menu == "#share":
             page.get_by_role("button", name="Make links").click()

@@ -72,6 +72,8 @@ def _expression(node: Element) -> str:
         return f"({float(plain(node.text or ''))!r})"
     if node.tag == "mo":
         return {"·": "*", "−": "-", "\u2061": ""}.get(node.text or "", node.text or "")
+    if node.tag == "mi" and node.get("mathvariant") == "normal":
+        return node.text or ""  # a letter of the name of a function
     parts = [_expression(child) for child in node]
     if node.tag == "mfrac":
         return f"(({parts[0]})/({parts[1]}))"
