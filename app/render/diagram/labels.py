@@ -61,7 +61,8 @@ def change(
     while digits < MAX_DIGITS and number(before, digits) == number(after, digits):
         digits += 1
     shown = _left_side(symbol) if named else _optional("symbol-letter", symbol[0])
-    old = f'{shown} <tspan class="old">{number(before, digits)}</tspan> →'
+    was = f' <tspan class="old">{number(before, digits)}</tspan> →'
+    old = f"{shown}{_optional('was', was)}"
     data = state.data(after, symbol)
     return old, f'<tspan class="{style}"{data}>{number(after, digits)}</tspan>'
 
