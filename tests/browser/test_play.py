@@ -214,7 +214,7 @@ def test_the_microscope_is_never_ahead_of_the_counters(page: Page) -> None:
       const look = () => {
         const epoch = Number(document.getElementById("epoch").textContent);
         const about = document.getElementById("scope-about").textContent;
-        found.push(Number(about.match(/after epoch (\\d+)/)[1]) - epoch);
+        found.push(Number(about.match(/After epoch (\\d+)/)[1]) - epoch);
         if (found.length < 60) requestAnimationFrame(look);
         else done(Math.max(...found));
       };
