@@ -36,7 +36,9 @@ def main() -> None:
 
 
 def open_page(browser: Browser, url: str, window: ViewportSize = WINDOW) -> Page:
-    context = browser.new_context(base_url=url, viewport=window, color_scheme="light")
+    context = browser.new_context(
+        base_url=url, viewport=window, color_scheme="light", reduced_motion="reduce"
+    )
     return context.new_page()
 
 
