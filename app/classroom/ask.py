@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from app.classroom.question import AnswerChoice, AskedAt, Question, QuestionKind, ValueKind
 from app.classroom.question_changes import QuestionError
-from app.render.formulas.plain_symbols import selection_name
 from app.training.experiments.candidate_weights import Among, candidate_weights
 from app.training.experiments.step_outcome import Quantity, is_running, is_shown, state_digest
 from app.training.run.position import Unit, phase_at
 from app.training.run.selection import Selection, index_of, parse_selection
 from app.training.run.session import TrainingSession
+from app.training.run.symbols import selection_name
 
 SIGN_CHOICES = tuple(
     AnswerChoice(key=sign, label=sign) for sign in ("positive", "negative", "zero")

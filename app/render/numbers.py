@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
-from functools import lru_cache
 
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+from app.training.run.symbols import superscript
 
 UNKNOWN = "–"
 """Shown for numbers that the running step has not computed yet."""
@@ -77,17 +75,6 @@ def sign_class(value: float, prefix: str = "") -> str:
 def exact(value: float) -> str:
     """A float64 in full precision, for attributes that scripts and tests read; no −0.0."""
     return repr(float(value) + 0.0)
-
-
-@lru_cache(maxsize=256)
-def superscript(value: int) -> str:
-    """A whole number in superscript characters."""
-    return str(value).translate(_SUPERSCRIPTS)
-
-
-def subscript(value: int) -> str:
-    """A nonnegative whole number in subscript characters."""
-    return str(value).translate(_SUBSCRIPTS)
 
 
 def percent(right: int, of: int) -> str:

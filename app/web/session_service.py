@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from anyio import to_thread
 from pydantic import JsonValue
 
-from app.http.long_work import Job, LongWork
 from app.http.time_limit import TimeLimit
 from app.http.workers import Workers
 from app.live.hub import Hub
@@ -37,6 +36,7 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.training.run.stop_conditions import StopWatch
 from app.training.timeline import undo
+from app.web.long_work import Job, LongWork
 from app.web.snapshot_writer import SnapshotWriter
 
 Action = Callable[[TrainingSession], TrainingSession]

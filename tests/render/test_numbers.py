@@ -8,15 +8,8 @@ from decimal import Decimal
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from app.render.numbers import (
-    UNKNOWN,
-    exact,
-    factor,
-    number,
-    signed,
-    subscript,
-    superscript,
-)
+from app.render.numbers import UNKNOWN, exact, factor, number, signed
+from app.training.run.symbols import subscript, superscript
 from tests.for_each import for_each
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from app.render.numbers import exact, number, superscript
+from app.render.numbers import exact, number
+from app.training.run.symbols import superscript
 
 WIDTH = 300.0
 LABEL, RIGHT = 62.0, 226.0

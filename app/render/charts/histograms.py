@@ -11,8 +11,9 @@ from app.engine.activations import Array
 from app.engine.network import MLP
 from app.render.charts.axis import ticks
 from app.render.charts.path_data import tenths
-from app.render.numbers import number, superscript
+from app.render.numbers import number
 from app.training.run.session import TrainingSession
+from app.training.run.symbols import superscript
 
 BINS = 20
 WIDTH, LEFT, RIGHT = 320.0, 40.0, 34.0

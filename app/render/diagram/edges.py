@@ -13,10 +13,10 @@ from app.render.diagram.edge_labels import EdgeLabels
 from app.render.diagram.edge_strokes import gradient_widths, weight_opacities, weight_widths
 from app.render.diagram.geometry import Geometry, edge_path
 from app.render.diagram.state import DiagramState, DrawnEdges, link
-from app.render.formulas.plain_symbols import selection_name
 from app.render.numbers import number, sign_class, signed
 from app.training.run.position import Phase
 from app.training.run.selection import Selection, weight_key
+from app.training.run.symbols import selection_name
 
 MAX_EDGES_WITH_TEXT = 150
 """Of a larger network the weights' numbers are only in their titles and in the microscope."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.engine.activations import ACTIVATIONS
 from app.render.diagram.geometry import lay_out
-from app.render.numbers import superscript
+from app.training.run.symbols import superscript
 
 HEIGHT = 28.0
 

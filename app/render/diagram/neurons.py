@@ -14,10 +14,10 @@ from app.render.diagram.labels import (
     quantity,
 )
 from app.render.diagram.state import DiagramState, link
-from app.render.formulas.plain_symbols import name
 from app.render.numbers import number, sign_class, signed
 from app.training.run.position import Phase
 from app.training.run.selection import bias_key, neuron_key
+from app.training.run.symbols import name
 
 MEAN = "mean"
 MIN_MARKED_SIDE = 12.0

@@ -12,9 +12,9 @@ from app.engine.network import MLP
 from app.render.diagram.edge_choice import choose_edges
 from app.render.diagram.geometry import Column, Geometry, edge_path, edge_point, lay_out
 from app.render.diagram.state import link
-from app.render.formulas.plain_symbols import name, selection_name
 from app.render.numbers import exact, number, sign_class, signed
 from app.training.run.selection import Selection, bias_key, neuron_key, weight_key
+from app.training.run.symbols import name, selection_name
 
 MAX_WIDTH = 6.0
 LABELLED_EDGES = 12

@@ -17,12 +17,13 @@ from app.render.formulas.equation import Equation, equation
 from app.render.formulas.layer_formulas import loss_slope, output_numbers, slope
 from app.render.formulas.mathml_symbols import SAMPLE_J, Notation
 from app.render.formulas.neuron_lines import NeuronLines
-from app.render.formulas.plain_symbols import derivative_name, name, selection_name
+from app.render.formulas.plain_symbols import derivative_name
 from app.render.formulas.sample_shares import BatchSum, batch_sum
 from app.render.formulas.softmax_formulas import softmax_slope
 from app.render.numbers import number, signed
 from app.training.run.observation import Observation, SampleView
 from app.training.run.selection import Selection, bias_key, neuron_key
+from app.training.run.symbols import name, selection_name
 
 
 @dataclass(frozen=True)

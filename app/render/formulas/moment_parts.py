@@ -10,9 +10,9 @@ from typing import ClassVar
 from app.engine.network import MLP
 from app.render.formulas import mathml as m
 from app.render.formulas.mathml_symbols import Notation
-from app.render.formulas.plain_symbols import name, selection_name
 from app.render.numbers import UNKNOWN, exact, factor, number, signed
 from app.training.run.selection import Selection, bias_key, neuron_key
+from app.training.run.symbols import name, selection_name
 
 MAX_TERMS = 4
 """A longer sum is shortened to its first terms and its last one."""

@@ -12,10 +12,10 @@ from app.render.formulas import mathml as m
 from app.render.formulas.equation import Equation, equation
 from app.render.formulas.layer_formulas import Neuron, activation_value
 from app.render.formulas.mathml_symbols import SAMPLE_J, Notation
-from app.render.formulas.plain_symbols import name
 from app.render.formulas.softmax_formulas import softmax_value
 from app.render.numbers import factor, number, signed
 from app.training.run.observation import SampleView
+from app.training.run.symbols import name
 
 
 class NeuronLines:

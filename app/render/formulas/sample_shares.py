@@ -8,11 +8,12 @@ import numpy as np
 
 from app.render.formulas import mathml as m
 from app.render.formulas.mathml_symbols import SAMPLE_J, J, Notation
-from app.render.formulas.plain_symbols import derivative_name, selection_name
+from app.render.formulas.plain_symbols import derivative_name
 from app.render.numbers import UNKNOWN, factor, signed
 from app.training.run.observation import Observation
 from app.training.run.position import backward_done
 from app.training.run.selection import Selection
+from app.training.run.symbols import selection_name
 
 MAX_ROWS = 100
 """Of a larger batch only the largest shares are shown, with a note."""

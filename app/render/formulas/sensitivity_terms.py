@@ -9,9 +9,9 @@ import numpy as np
 from app.engine.network import MLP
 from app.render.formulas import mathml as m
 from app.render.formulas.mathml_symbols import SAMPLE_J, Notation
-from app.render.formulas.plain_symbols import name, selection_name
 from app.training.run.observation import SampleView
 from app.training.run.selection import Selection, neuron_key, weight_key
+from app.training.run.symbols import name, selection_name
 
 
 @dataclass(frozen=True)

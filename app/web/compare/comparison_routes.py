@@ -108,14 +108,14 @@ async def remove(
     return await _answer(request, comparisons, loaded)
 
 
-@router.get(addresses.COMPARISON + "/work")
-async def show_work(comparisons: Comparisons, comparison_id: str) -> Response:
+@router.get(addresses.COMPARISON + "/job")
+async def show_job(comparisons: Comparisons, comparison_id: str) -> Response:
     """How far the training of all runs is."""
     return describe_job(await comparisons.job(comparison_id))
 
 
-@router.post(addresses.COMPARISON + "/work/cancel")
-async def cancel_work(comparisons: Comparisons, comparison_id: str) -> Response:
+@router.post(addresses.COMPARISON + "/job/cancel")
+async def cancel_job(comparisons: Comparisons, comparison_id: str) -> Response:
     """End the training of all runs; what they have reached counts."""
     if await comparisons.job(comparison_id):
         comparisons.sessions.long_work.cancel(comparison_id)

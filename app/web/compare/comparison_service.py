@@ -10,7 +10,6 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import Depends, Request
 
-from app.http.long_work import Job
 from app.store.base import SessionNotFound, Store, VersionConflict
 from app.training.experiments.fork import copy_of
 from app.training.experiments.race import Entrant, enter
@@ -20,6 +19,7 @@ from app.web.compare.comparison import Comparison, Run
 from app.web.compare.recipe_labels import entrant_name
 from app.web.compare.step_all import StepAllResult, step_all
 from app.web.dependencies import Service, app_state
+from app.web.long_work import Job
 from app.web.problems import HttpProblem
 from app.web.session_service import LoadedSession, SessionService
 

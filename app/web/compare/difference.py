@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from app.engine.network import MLP
 from app.render.diagram.weight_difference import draw_weight_difference
-from app.render.formulas.plain_symbols import selection_name
 from app.render.numbers import number
 from app.training.run.selection import Selection, parse_selection, weight_key
 from app.training.run.session import TrainingSession
+from app.training.run.symbols import selection_name
 from app.web.compare.comparison import LETTERS
 from app.web.compare.comparison_service import LoadedComparison
 from app.web.compare.view import CompareView

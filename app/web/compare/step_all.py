@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import anyio
 
-from app.http.long_work import Job
 from app.store.base import SessionNotFound, VersionConflict
 from app.training.recipe.recipe import LimitExceeded, brief
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from app.web.long_work import Job
 from app.web.session_service import SessionService
 
 MAX_CONCURRENT = 2

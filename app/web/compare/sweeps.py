@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.http.long_work import Job
 from app.http.time_limit import TimeLimit
 from app.http.workers import Workers
 from app.training.experiments.sweep import Plan, SweepResult, check_plan, sweep
 from app.training.recipe.limits import Limits
 from app.training.run.session import TrainingSession
 from app.web.dependencies import app_state
+from app.web.long_work import Job
 
 MAX_WAITING_PER_VISITOR = 2
 

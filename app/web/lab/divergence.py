@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.render.formulas.overflow_formula import OverflowNumber, overflow_formula, overflow_numbers
-from app.render.formulas.plain_symbols import selection_name
 from app.training.divergence.explanation import explain_divergence
 from app.training.run.selection import parse_selection
+from app.training.run.symbols import selection_name
 from app.web.session_service import LoadedSession
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.render.formulas.plain_symbols import selection_name
 from app.training.run.observation import Observation
 from app.training.run.selection import index_of
 from app.training.run.session import TrainingSession
+from app.training.run.symbols import selection_name
 from app.web.view.fit import FittedView
 
 STEP = 0.1

@@ -81,14 +81,14 @@ async def train(
     return await answer_change(request, sessions, loaded)
 
 
-@router.get("/work")
-async def show_work(sessions: Service, session_id: str) -> Response:
+@router.get("/job")
+async def show_job(sessions: Service, session_id: str) -> Response:
     """How far the long work on the session is."""
     return describe_job(await sessions.job(session_id))
 
 
-@router.post("/work/cancel")
-async def cancel_work(sessions: Service, session_id: str) -> Response:
+@router.post("/job/cancel")
+async def cancel_job(sessions: Service, session_id: str) -> Response:
     """End the long work on the session; what it has reached counts."""
     if await sessions.job(session_id):
         sessions.long_work.cancel(session_id)

@@ -10,7 +10,6 @@ from app.render.diagram.diagram import draw_diagram
 from app.render.diagram.layer_headings import draw_layer_heads
 from app.render.figures.captions import Drawing, LegendEntry, caption
 from app.render.figures.standalone_svg import SvgFigure
-from app.render.formulas.plain_symbols import selection_name
 from app.render.maps.marks import class_mark, class_paint
 from app.render.maps.output_curve import draw_output_curve
 from app.render.maps.output_plane import draw_plane
@@ -18,6 +17,7 @@ from app.render.maps.plane_cut import has_plane
 from app.render.numbers import number
 from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
+from app.training.run.symbols import selection_name
 from app.web.lab.charts import class_names, draw_charts
 from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
 from app.web.lab.network import describe_diagram

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from app.render.diagram.diagram import draw_diagram
-from app.render.numbers import number, superscript
+from app.render.numbers import number
 from app.training.run.observation import Observation, observe
 from app.training.run.session import TrainingSession
+from app.training.run.symbols import superscript
 from tests.for_each import for_each
 from tests.render import svg
 from tests.render.sessions import diagram, diagram_state, phased, randomize, session

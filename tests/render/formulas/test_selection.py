@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.render.formulas.mathml_symbols import J, Notation
-from app.render.formulas.plain_symbols import selection_name
 from app.training.run.selection import LOSS, parse_selection
+from app.training.run.symbols import selection_name
 from tests.for_each import for_each
 from tests.render.sessions import every_selection
 

@@ -26,10 +26,10 @@ EPOCHS = 10_000
 
 def test_without_work_there_is_nothing_to_tell(client: TestClient) -> None:
     session_id = create(client)
-    assert client.get(f"/lab/{session_id}/work").status_code == 204
-    assert client.post(f"/lab/{session_id}/work/cancel").status_code == 204
-    assert client.get("/lab/unknown/work").status_code == 404
-    assert client.post("/lab/unknown/work/cancel").status_code == 404
+    assert client.get(f"/lab/{session_id}/job").status_code == 204
+    assert client.post(f"/lab/{session_id}/job/cancel").status_code == 204
+    assert client.get("/lab/unknown/job").status_code == 404
+    assert client.post("/lab/unknown/job/cancel").status_code == 404
 
 
 @pytest.mark.slow
@@ -38,10 +38,10 @@ def test_cancelled_training_keeps_what_it_reached_and_offers_the_rest(client: Te
     with ThreadPoolExecutor(1) as pool:
         form = {"epochs": str(EPOCHS)}
         training = pool.submit(client.post, f"/lab/{session_id}/train", data=form, headers=FRAGMENT)
-        while (told := client.get(f"/lab/{session_id}/work")).status_code == 204:
+        while (told := client.get(f"/lab/{session_id}/job")).status_code == 204:
             assert not training.done()
         assert told.json()["total"] == EPOCHS
-        assert client.post(f"/lab/{session_id}/work/cancel").status_code == 204
+        assert client.post(f"/lab/{session_id}/job/cancel").status_code == 204
         page = read_page(training.result())
     done = read(client, session_id)["position"]["epoch"]
     assert done < EPOCHS
@@ -49,4 +49,4 @@ def test_cancelled_training_keeps_what_it_reached_and_offers_the_rest(client: Te
     note = words(one(notice, ".message"))
     assert note == f"{done} of {EPOCHS} epochs trained (cancelled)."
     assert attribute(one(notice, "form[action] button"), "value") == str(EPOCHS - done)
-    assert client.get(f"/lab/{session_id}/work").status_code == 204
+    assert client.get(f"/lab/{session_id}/job").status_code == 204

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.render.numbers import number, superscript
+from app.render.numbers import number
+from app.training.run.symbols import superscript
 from tests.tiers import slow
 from tests.web.calls import create
 from tests.web.html import Tag, parse

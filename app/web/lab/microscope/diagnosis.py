@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.render.numbers import number, superscript
+from app.render.numbers import number
 from app.training.diagnosis.diagnose import diagnose
 from app.training.diagnosis.findings import (
     BlockedByZeros,
@@ -20,6 +20,7 @@ from app.training.diagnosis.findings import (
 )
 from app.training.run.observation import Observation
 from app.training.run.session import TrainingSession
+from app.training.run.symbols import superscript
 
 MAX_SHOWN = 2
 """A cause and one more; the consequences need no sentence of their own."""

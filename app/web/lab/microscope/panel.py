@@ -11,10 +11,8 @@ from app.engine.update import Rules
 from app.render.charts.share_bars import draw_share_bars
 from app.render.formulas.chain_rule import ChainRule, Explainer
 from app.render.formulas.equation import Equation
-from app.render.formulas.plain_symbols import name, selection_name
 from app.render.formulas.sample_shares import BatchShares, batch_shares, batch_symbols
 from app.render.formulas.update_rule import UpdateRule, update_rule
-from app.render.numbers import superscript
 from app.training.experiments.gradient_check import GradientCheck, check_gradient
 from app.training.run.observation import Observation, SampleView, observe_update
 from app.training.run.position import Phase
@@ -26,6 +24,7 @@ from app.training.run.selection import (
     parse_selection,
 )
 from app.training.run.session import TrainingSession
+from app.training.run.symbols import name, selection_name, superscript
 from app.web.forms import FormFeedback
 from app.web.lab.microscope.diagnosis import Diagnosis, describe_diagnosis
 from app.web.lab.microscope.explanation import Explanation, explain

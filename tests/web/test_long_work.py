@@ -1,6 +1,6 @@
 """Jobs are found and cancelled by their key, as long as they last."""
 
-from app.http.long_work import LongWork
+from app.web.long_work import LongWork
 
 
 def test_a_job_lasts_as_long_as_its_block() -> None:
