@@ -14,10 +14,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from app.web.classroom.room_bar import TAKE_INTERVAL_MS
-from benchmarks.class_watchers import ClassWatching, Look, class_watching
-from benchmarks.live_server import LiveServer, live_server
-from benchmarks.people import percentile
-from benchmarks.school import Teacher, join, take
+from benchmarks.clients.class_watchers import ClassWatching, Look, class_watching
+from benchmarks.clients.live_server import LiveServer, live_server
+from benchmarks.clients.people import percentile
+from benchmarks.clients.school import Teacher, join, take
 from benchmarks.verdict import Verdict, at_least, at_most
 
 SETTLED_SECONDS = 2.0

@@ -13,10 +13,10 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 
-from benchmarks.live_server import LiveServer, live_server
-from benchmarks.people import Stepper, percentile
+from benchmarks.clients.live_server import LiveServer, live_server
+from benchmarks.clients.people import Stepper, percentile
+from benchmarks.clients.watchers import watching
 from benchmarks.verdict import Verdict, at_most
-from benchmarks.watchers import watching
 
 PLAYING = 50
 TRAINING = 8

@@ -22,9 +22,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.request import urlopen
 
-from benchmarks.attackers import BROKEN, EACH
-from benchmarks.live_server import ROOT, LiveServer, live_server
-from benchmarks.people import Stepper, percentile
+from benchmarks.clients.attackers import BROKEN, EACH
+from benchmarks.clients.live_server import ROOT, LiveServer, live_server
+from benchmarks.clients.people import Stepper, percentile
 from benchmarks.verdict import Verdict, at_most, load
 
 SOURCE = "127.0.0.2"
@@ -160,7 +160,14 @@ class Attacking:
 def attacking(server: LiveServer) -> Iterator[Attacking]:
     """Start the attackers; they create their sessions and wait."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.attackers", server.host, str(server.port), SOURCE],
+        [
+            sys.executable,
+            "-m",
+            "benchmarks.clients.attackers",
+            server.host,
+            str(server.port),
+            SOURCE,
+        ],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

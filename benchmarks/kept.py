@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from benchmarks.live_server import LiveServer, live_server
+from benchmarks.clients.live_server import LiveServer, live_server
 from benchmarks.verdict import Verdict, at_most, load
 
 SESSIONS = 10_000

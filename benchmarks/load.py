@@ -10,10 +10,10 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from benchmarks.live_server import live_server
-from benchmarks.people import Stepper, percentile
+from benchmarks.clients.live_server import live_server
+from benchmarks.clients.people import Stepper, percentile
+from benchmarks.clients.watchers import watching
 from benchmarks.verdict import Verdict, at_most
-from benchmarks.watchers import watching
 
 STEPPING = 100
 PLAYING = 30

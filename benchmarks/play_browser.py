@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.live_server import NETWORKS, LiveServer
-from benchmarks.slow_line import slow_line
+from benchmarks.clients.live_server import NETWORKS, LiveServer
+from benchmarks.clients.slow_line import slow_line
 from benchmarks.verdict import Verdict, at_least
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from app.training.recipe.parts import LayerRecipe
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
-from benchmarks.live_server import NETWORKS, LiveServer
+from benchmarks.clients.live_server import NETWORKS, LiveServer
+from benchmarks.clients.watchers import watching
 from benchmarks.verdict import Verdict, at_least, at_most
-from benchmarks.watchers import watching
 
 FULL_SPEED_SHARE = 0.9
 SESSIONS, FRAMES_OF_SESSIONS, STEP_MILLISECONDS = 60, 12.0, 100.0

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from benchmarks.live_server import LiveServer
+from benchmarks.clients.live_server import LiveServer
 from benchmarks.play_browser import page_size
 from benchmarks.verdict import Verdict, at_most
 

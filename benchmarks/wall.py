@@ -17,10 +17,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
-from benchmarks.live_server import LiveServer, live_server
-from benchmarks.people import percentile
+from benchmarks.clients.live_server import LiveServer, live_server
+from benchmarks.clients.people import percentile
+from benchmarks.clients.watchers import Watching, watching_each
 from benchmarks.verdict import Verdict, at_most, load
-from benchmarks.watchers import Watching, watching_each
 
 STUDENTS = 60
 MAX_PERCENT = 20.0

@@ -9,8 +9,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.chromium import chromium
-from tests.browser.classroom import ask, bar, join, open_room, press
 from tests.browser.lab import Lab
+from tests.browser.room_pages import ask, bar, join, open_room, press
 from tests.serving import serving
 
 FOLDER = Path(__file__).parent / "images"

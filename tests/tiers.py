@@ -37,6 +37,6 @@ def work_unit(nodeid: str) -> str:
     """
     file = nodeid.partition("::")[0]
     folder = PurePath(file).parent
-    if folder.name == "browser":
-        return f"{folder}/{crc32(file.encode()) % 2}"
+    if "browser" in folder.parts:
+        return f"browser/{crc32(file.encode()) % 2}"
     return str(folder) if folder.name == "replicas" else file

@@ -5,7 +5,7 @@
  * The newest frames are painted at the display's rate. A frame whose generation is not the page's
  * was made for another page and is dropped.
  */
-import { haveElements, paint, paintPart } from "./paint-frame.js";
+import { haveElements, paint, paintPart } from "./paint/paint-frame.js";
 import { morphInside } from "./morph-html.js";
 
 /**
@@ -14,7 +14,7 @@ import { morphInside } from "./morph-html.js";
  * @property {(context: object) => Promise<void>} swap
  */
 
-/** @typedef {import("./frame").Frame & {generation: number, number: number}} Stamped */
+/** @typedef {import("./paint/frame").Frame & {generation: number, number: number}} Stamped */
 
 /** Jitter buffer: frames arrive less evenly than the display refreshes. */
 const MAX_QUEUED_FRAMES = 2;

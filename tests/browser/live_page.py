@@ -18,7 +18,7 @@ from app.web.view.view import View
 from tests.web.drawing import build_frame, build_lab, build_panels, drawn_edges
 
 PAINT = """async ([frame, panels]) => {
-  const painter = await import('/static/js/paint-frame.js');
+  const painter = await import('/static/js/paint/paint-frame.js');
   await new Promise(requestAnimationFrame);
   for (const [id, html] of Object.entries(panels)) painter.paintPart(id, html);
   return painter.paint(frame);

@@ -8,7 +8,7 @@ from tests.for_each import for_each
 
 FILES = {
     "/static/css/base.css": "text/css",
-    "/static/js/highlight-linked.js": "text/javascript",
+    "/static/js/diagram/highlight-linked.js": "text/javascript",
     "/static/vendor/htmx.min.js": "text/javascript",
     "/static/icon.svg": "image/svg+xml",
 }

@@ -19,7 +19,7 @@ def pixel_text(pixels: NDArray[np.uint8]) -> str:
 
     The prediction of a pixel is left + above − above left, which are 0 outside of the map. The
     error modulo 256, from −128 to 127, is written as one of ``CHARACTERS``, in the order 0, −1, 1,
-    −2, 2, …. The decoder is `static/js/pixel-codec.js`.
+    −2, 2, …. The decoder is `static/js/paint/pixel-codec.js`.
     """
     # uint8 arithmetic is modulo 256.
     errors = pixels.copy()

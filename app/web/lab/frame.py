@@ -1,4 +1,4 @@
-"""One frame of a playing run: the changed parts of the page, for `static/js/paint-frame.js`."""
+"""One frame of a playing run: the changed parts of the page, for `paint-frame.js`."""
 
 from __future__ import annotations
 

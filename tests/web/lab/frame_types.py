@@ -1,6 +1,6 @@
 """TypeScript declarations of the frame, made from its Python types.
 
-``python -m tests.web.lab.frame_types`` writes ``static/js/frame.d.ts``.
+``python -m tests.web.lab.frame_types`` writes ``static/js/paint/frame.d.ts``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, NotRequired, is_typeddict
 from app.web.lab.frame import Frame
 from tests.serving import ROOT
 
-FILE = ROOT / "static" / "js" / "frame.d.ts"
+FILE = ROOT / "static" / "js" / "paint" / "frame.d.ts"
 HEAD = (
     "/** Frames of a playing run: python -m tests.web.lab.frame_types makes them from Python. */\n"
 )

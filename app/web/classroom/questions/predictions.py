@@ -35,7 +35,7 @@ async def show(request: Request, loaded: TeacherRoom) -> Response:
             for each in reversed(room.questions)
         ],
     }
-    return render_page(request, "classroom/predictions.html", context)
+    return render_page(request, "classroom/questions/predictions.html", context)
 
 
 @router.get("/predictions.csv")

@@ -1,7 +1,8 @@
 """Hostile clients in a process of their own, which reconnect whenever the server disconnects them.
 
-`python -m benchmarks.attackers HOST PORT SOURCE` creates sessions from the address SOURCE, prints
-"[]" and waits for a line to start. A second line stops it; it then prints how connections ended.
+`python -m benchmarks.clients.attackers HOST PORT SOURCE` creates sessions from the address SOURCE,
+prints "[]" and waits for a line to start. A second line stops it; it then prints how connections
+ended.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import cycle, islice
 
-from benchmarks.live_server import layers_of
+from benchmarks.clients.live_server import layers_of
 
 EACH = 240
 BROKEN = 40

@@ -4,7 +4,7 @@
  */
 import { LiveDiagram } from "./live-diagram.js";
 import { PlaneMap } from "./paint-maps.js";
-import { morphInside } from "./morph-html.js";
+import { morphInside } from "../morph-html.js";
 
 /** @typedef {import("./frame").Frame} Frame */
 

@@ -21,8 +21,8 @@ from typing import cast
 
 import uvloop
 
-from benchmarks.live_server import ROOT, LiveServer
-from benchmarks.watchers import AT_A_TIME, END_OF_EVENT, SECONDS_TO_CONNECT
+from benchmarks.clients.live_server import ROOT, LiveServer
+from benchmarks.clients.watchers import AT_A_TIME, END_OF_EVENT, SECONDS_TO_CONNECT
 
 Stream = tuple[str, str]
 """A path, and the header with the identity."""
@@ -115,7 +115,7 @@ class Client(asyncio.Protocol):
 def class_watching(server: LiveServer, streams: Sequence[Stream]) -> Iterator[ClassWatching]:
     """One connected client per stream."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.class_watchers", server.host, str(server.port)],
+        [sys.executable, "-m", "benchmarks.clients.class_watchers", server.host, str(server.port)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

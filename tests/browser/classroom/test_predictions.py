@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.browser.axe import violations
-from tests.browser.classroom import ask, bar, join, open_room, press
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
 from tests.browser.layout import cut_off, document_size
+from tests.browser.room_pages import ask, bar, join, open_room, press
 
 PHONE = ViewportSize(width=390, height=844)
 

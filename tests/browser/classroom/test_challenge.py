@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, Response, expect
 
 from tests.browser.axe import violations
-from tests.browser.classroom import join, open_room, press
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
+from tests.browser.room_pages import join, open_room, press
 
 pytestmark = pytest.mark.slow
 

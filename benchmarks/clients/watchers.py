@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from benchmarks.live_server import ROOT, LiveServer
+from benchmarks.clients.live_server import ROOT, LiveServer
 
 END_OF_EVENT = b"\x00\x00\xff\xff"
 AT_A_TIME = 50
@@ -68,7 +68,7 @@ def watching_each(pages: Sequence[tuple[LiveServer, str]]) -> Iterator[Watching]
     """One connected client for each pair of visitor and session id."""
     server = pages[0][0]
     process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.watchers", server.host, str(server.port)],
+        [sys.executable, "-m", "benchmarks.clients.watchers", server.host, str(server.port)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

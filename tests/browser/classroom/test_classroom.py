@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import ViewportSize, expect
 
 from tests.browser.axe import violations
-from tests.browser.classroom import bar, join, open_room, press, shows_the_same
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
 from tests.browser.layout import cut_off, document_size
+from tests.browser.room_pages import bar, join, open_room, press, shows_the_same
 
 PHONE = ViewportSize(width=390, height=844)
 

@@ -2,7 +2,7 @@
  * While a neuron of the diagram is hovered or focused, its map or curve is shown enlarged over the
  * prediction, with the tile's resolution and without interpolation.
  */
-import { copyMap } from "./paint-frame.js";
+import { copyMap } from "../paint/paint-frame.js";
 
 /** A neuron's symbol in its title: a²₁. */
 const SYMBOL = /a[⁰¹²³⁴-⁹]+[₀-₉]*/u;

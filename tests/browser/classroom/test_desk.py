@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.axe import violations
-from tests.browser.classroom import bar, join, open_room, press
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
 from tests.browser.layout import cut_off, document_size
+from tests.browser.room_pages import bar, join, open_room, press
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WINDOWS = [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import ViewportSize, expect
 
-from tests.browser.classroom import ask, bar, join, open_room, press, shows_the_same
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
 from tests.browser.layout import document_size
+from tests.browser.room_pages import ask, bar, join, open_room, press, shows_the_same
 
 PHONE = ViewportSize(width=390, height=844)
 

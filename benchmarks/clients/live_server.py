@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SECONDS_TO_COMPILE = 120
 MAX_FILES = 8192
 NO_RATE_LIMITS = dict.fromkeys(

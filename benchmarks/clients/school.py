@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from urllib.parse import urlencode
 
-from benchmarks.class_watchers import Stream
-from benchmarks.live_server import LiveServer
+from benchmarks.clients.class_watchers import Stream
+from benchmarks.clients.live_server import LiveServer
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 _VERSION = re.compile(r'data-version="(\d+)"')

@@ -11,7 +11,7 @@ from tests.browser.conftest import MakePage
 from tests.browser.diagram_parts import spot
 from tests.browser.lab import Lab
 from tests.browser.live_page import LivePage
-from tests.browser.test_frame_painting import check_colours, painted
+from tests.browser.play.test_frame_painting import check_colours, painted
 
 SIZE = NEURON_MAP_SIZE
 

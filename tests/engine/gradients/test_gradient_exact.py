@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from app.engine.activations import ACTIVATIONS, Array
 from app.engine.losses import LOSSES
 from app.engine.network import split_parameters
-from tests.engine import complex_step
+from tests.engine.gradients import complex_step
 from tests.engine.networks import OUTPUTS, Case, cases
 from tests.examples import examples
 
