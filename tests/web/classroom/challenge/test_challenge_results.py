@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.web.calls import step, strict
-from tests.web.classroom.challenge_pages import (
+from tests.web.classroom.challenge.challenge_pages import (
     board_of,
     loss_by_hand,
     scores_of,

@@ -6,7 +6,7 @@ import pytest
 
 from tests.web.calls import read as ask
 from tests.web.calls import step
-from tests.web.classroom.challenge_pages import (
+from tests.web.classroom.challenge.challenge_pages import (
     board_of,
     hand_in,
     rows,

@@ -6,7 +6,7 @@ import pytest
 
 from tests.web.calls import address, create, step, strict
 from tests.web.calls import read as ask
-from tests.web.classroom.challenge_pages import (
+from tests.web.classroom.challenge.challenge_pages import (
     board_of,
     hand_in,
     loss_by_hand,

@@ -13,7 +13,7 @@ from app.training.run.session import TrainingSession
 from app.web.classroom.challenge import live_scores
 from app.web.classroom.dependencies import ClassroomServices
 from tests.web.calls import address, create, step, strict
-from tests.web.classroom.challenge_pages import (
+from tests.web.classroom.challenge.challenge_pages import (
     board_of,
     hand_in,
     loss_by_hand,
