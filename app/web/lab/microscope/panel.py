@@ -29,6 +29,7 @@ from app.web.forms import FormFeedback
 from app.web.lab.microscope.diagnosis import Diagnosis, describe_diagnosis
 from app.web.lab.microscope.explanation import Explanation, explain
 from app.web.lab.microscope.loss import LossScope, describe_loss
+from app.web.lab.microscope.paths import PathsPanel, describe_paths
 from app.web.view.fit import FittedView
 
 
@@ -46,6 +47,7 @@ class Microscope:
     step_note: str
     rule: ChainRule | None
     explanation: Explanation | None
+    paths: PathsPanel | None
     loss: LossScope | None
     batch_symbols: str
     shares: BatchShares | None
@@ -119,6 +121,7 @@ def describe_microscope(
         step_note=f"After epoch {session.epoch}" if live else _step_note(session),
         rule=rule,
         explanation=explanation,
+        paths=None if sample is None else describe_paths(seen, sample, selection, live=live),
         loss=describe_loss(session, seen, fitted) if is_loss else None,
         batch_symbols=batch_symbols(
             units,
