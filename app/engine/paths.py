@@ -4,9 +4,9 @@ For one sample, ∂J/∂a of a neuron of layer l is the sum over all paths u_l �
 
     w[l][u_l, u_{l+1}] · f′(z[l+1]) · w[l+1][u_{l+1}, u_{l+2}] · … · w[L−1][u_{L−1}, u_L] · ∂J/∂z[L]
 
-(Griewank and Walther, Evaluating Derivatives, 2008, section 1.1: the multivariate chain rule). There
-are n_{l+1} · … · n_L of them. Backpropagation computes the sum with one number per neuron; the
-largest products are found without looking at all paths, too.
+(F. L. Bauer, Computational graphs and rounding error, 1974). There are n_{l+1} · … · n_L of them.
+Backpropagation computes the sum with one number per neuron; the largest products are found
+without looking at all paths, too.
 """
 
 from __future__ import annotations
@@ -78,9 +78,7 @@ def sum_paths(
     if not 0 <= layer < depth:
         raise ValueError(f"layer must be from 0 to {depth - 1}, got {layer}")
     # gains[k][u, v]: the factor of the step from unit u of layer k to unit v of layer k + 1.
-    gains = [
-        weights[k] * (slopes[k + 1] if k + 1 < depth else output) for k in range(layer, depth)
-    ]
+    gains = [weights[k] * (slopes[k + 1] if k + 1 < depth else output) for k in range(layer, depth)]
     sums, sizes = np.ones(weights[-1].shape[1]), np.ones(weights[-1].shape[1])
     for gain in reversed(gains):
         sums, sizes = gain @ sums, np.abs(gain) @ sizes

@@ -7,12 +7,14 @@ from typing import get_args
 
 from markupsafe import Markup
 
+from app.engine.activations import Array
 from app.engine.features import FEATURES, plain_feature_names
 from app.render.maps.brush import brush_attributes
 from app.render.maps.marks import class_mark
 from app.render.maps.output_curve import draw_output_curve
 from app.render.maps.output_plane import PointKind, draw_plane
 from app.render.maps.prediction_map import MapKind, prediction_palette
+from app.training.experiments.sample_gradients import sample_gradients
 from app.training.run.position import forward_done
 from app.training.run.session import TrainingSession
 from app.web.lab.charts import LinkOption, class_names
@@ -94,6 +96,7 @@ def describe_output(
             points=fitted.points,
             cut=cut,
             brush=brush,
+            pulls=point_pulls(session, fitted) if not live else None,
         )
     elif dataset.inputs == 1:
         over = "input"
@@ -115,6 +118,11 @@ def describe_output(
         paint=describe_paint(session, fitted),
         **vars(tables),
     )
+
+
+def point_pulls(session: TrainingSession, fitted: FittedView) -> Array | None:
+    """∂Jᵢ/∂w of each training row by the selected parameter, if points show their pulls."""
+    return sample_gradients(session, fitted.selection) if fitted.points == "pull" else None
 
 
 def _kinds(session: TrainingSession) -> tuple[MapKind, ...]:
@@ -144,6 +152,7 @@ def _points(session: TrainingSession, fitted: FittedView) -> list[LinkOption]:
         offered = tuple(kind for kind in offered if kind != "test")
     titles = {
         "both": "all samples" if len(session.data.test) else "all samples, all used for training",
+        "pull": "training samples; the area is |∂Jᵢ/∂w| for the chosen weight or bias",
         "errors": "only wrong predictions, ringed; for numbers, those off by a tenth of the range",
     }
     return [

@@ -21,7 +21,7 @@ from app.training.run.symbols import selection_name
 from app.web.lab.charts import class_names, draw_charts
 from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
 from app.web.lab.network import describe_diagram
-from app.web.lab.output import ABOUT
+from app.web.lab.output import ABOUT, point_pulls
 from app.web.lab.plane_choice import held_line
 from app.web.lab.transport import describe_counters
 from app.web.pictures.figure_names import FigureName
@@ -96,7 +96,13 @@ def draw_prediction(session: TrainingSession, fitted: FittedView) -> Drawing | N
         return Drawing(draw_output_curve(session, fitted.sample, str), "output")
     if (cut := fitted.cut(session)) is not None:
         svg = draw_plane(
-            session, fitted.sample, str, kind=fitted.map, points=fitted.points, cut=cut
+            session,
+            fitted.sample,
+            str,
+            kind=fitted.map,
+            points=fitted.points,
+            cut=cut,
+            pulls=point_pulls(session, fitted),
         )
         return Drawing(svg, "output")
     return None

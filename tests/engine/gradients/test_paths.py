@@ -20,7 +20,9 @@ NETWORKS = [
 ]
 
 
-def paths_of(network: MLP, loss: str, layer: int, unit: int, seed: int = 1) -> tuple[PathSum, float]:
+def paths_of(
+    network: MLP, loss: str, layer: int, unit: int, seed: int = 1
+) -> tuple[PathSum, float]:
     """The paths of a random sample, and ∂J/∂a by backpropagation."""
     rng = np.random.default_rng(seed)
     x, y = rng.normal(size=(1, network.units[0])), np.zeros((1, network.units[-1]))

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from app.engine.network import parameter_count
 from app.engine.update import Rules
-from app.render.charts.share_bars import draw_share_bars
 from app.render.formulas.chain_rule import ChainRule, Explainer
 from app.render.formulas.equation import Equation
 from app.render.formulas.sample_shares import BatchShares, batch_shares, batch_symbols
@@ -30,6 +27,7 @@ from app.web.lab.microscope.diagnosis import Diagnosis, describe_diagnosis
 from app.web.lab.microscope.explanation import Explanation, explain
 from app.web.lab.microscope.loss import LossScope, describe_loss
 from app.web.lab.microscope.paths import PathsPanel, describe_paths
+from app.web.lab.microscope.pulls import PullsPanel, describe_pulls
 from app.web.view.fit import FittedView
 
 
@@ -51,7 +49,7 @@ class Microscope:
     loss: LossScope | None
     batch_symbols: str
     shares: BatchShares | None
-    bars: Markup
+    pulls: PullsPanel | None
     left_out: int
     derivative: str
     lines: list[Equation]
@@ -99,15 +97,15 @@ def describe_microscope(
         rule = Explainer(seen.network, session.loss, sample, seen).explain(selection)
         explanation = explain(seen, sample, selection, rule)
     shares = batch_shares(seen, selection)
-    bars = ""
-    if shares is not None:
-        bars = draw_share_bars(shares, fitted.sample, fitted.view.links("sample"))
     check = _check(seen, fitted)
     checked = parse_selection(check.key, units) if check else None
     derivative = selection_name(selection, units)
     if selection.kind == "a" and selection.layer > 0:
         width = units[selection.layer]
         derivative = name("b", selection.layer - 1, selection.unit, width)
+    pulls = None
+    if shares is not None:
+        pulls = describe_pulls(session, seen, shares, selection, derivative, fitted, live=live)
     following = _next_parameter(selection, units)
     refused = feedback is not None and feedback.action == EDIT_FORM
     return Microscope(
@@ -129,7 +127,7 @@ def describe_microscope(
             elementwise=session.network.activations[selection.target_layer - 1].elementwise,
         ),
         shares=shares,
-        bars=Markup(bars),
+        pulls=pulls,
         left_out=0 if shares is None else shares.known - len(shares.shares),
         derivative=derivative,
         lines=_lines(rule),
