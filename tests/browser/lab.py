@@ -52,7 +52,7 @@ class Lab:
 
     def batch_rows(self) -> list[int]:
         """Training rows of the batch in order, from the links of the microscope's bars."""
-        shares = self.page.locator(".bars a")
+        shares = self.page.locator(".pulls a")
         addresses = shares.evaluate_all("all => all.map(share => share.getAttribute('href'))")
         return [int(parse_qs(address.removeprefix("?"))["sample"][0]) for address in addresses]
 

@@ -37,16 +37,18 @@ def draw_pulls(
     Each length is |∂Jᵢ/∂w|, the knot hangs at −∂J/∂w. ``paints`` has the CSS class of each training
     row, ``href`` gives the address that chooses a sample. Without shares only the rope is drawn.
     """
-    scale = _scale(shares)
+    stronger = _stronger(shares)
     ends = {-1: MIDDLE, 1: MIDDLE}
     drawn = []
     for share in pulls(shares):
         side = -1 if share.product > 0 else 1
-        length = abs(share.product) * scale
+        length = ROOM * (abs(share.product) / stronger) if stronger else 0.0
         left = ends[side] if side > 0 else ends[side] - length
         ends[side] += side * length
         drawn.append(_pull(share, left, length, name, paints, sample, href))
-    knot = "" if shares.total is None else _knot(-shares.total * scale)
+    knot = ""
+    if shares.total is not None:
+        knot = _knot(-ROOM * (shares.total / stronger) if stronger else 0.0)
     return (
         f'<svg class="pulls" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="group" '
         f'aria-label="How each sample pulls {name}">'
@@ -57,12 +59,11 @@ def draw_pulls(
     )
 
 
-def _scale(shares: BatchShares) -> float:
-    """The length of a pull of 1."""
+def _stronger(shares: BatchShares) -> float:
+    """The pulls of the stronger side together, or the sum of all if only some are drawn."""
     raising = sum(-share.product for share in shares.shares if share.product < 0)
     lowering = sum(share.product for share in shares.shares if share.product > 0)
-    stronger = max(raising, lowering, abs(shares.total or 0.0))
-    return ROOM / stronger if stronger else 0.0
+    return max(raising, lowering, abs(shares.total or 0.0))
 
 
 def _pull(
@@ -81,7 +82,7 @@ def _pull(
     chosen = " chosen" if share.row == sample else ""
     return (
         f'<a class="pull{chosen}" href="{address}" hx-get="{address}" '
-        f'data-linked-id="point-{share.row}" data-value="{exact(-share.product)}">'
+        f'data-sample="{share.row}" data-value="{exact(-share.product)}">'
         f"<title>{title}{signed(share.product)}</title>"
         f'<rect class="{paints[share.row]}" x="{left:.2f}" y="{TOP}" width="{length:.2f}" '
         f'height="{BOTTOM - TOP}"/></a>'

@@ -63,7 +63,7 @@ def test_every_part_of_the_diagram_can_be_clicked(page: Page) -> None:
 def test_the_url_keeps_the_selection(page: Page) -> None:
     lab = Lab(page).open("xor")
     choose_by_click(page, "w0.2.1")
-    page.locator(".bars a").first.click()
+    page.locator(".pulls a").first.click()
     row = str(lab.batch_rows()[0])
     lab.shows_sample(row)
     page.get_by_role("link", name="gradients").click()
