@@ -35,7 +35,7 @@ def test_factors_sum_and_update_of_every_kind_of_part(page: Page, keys: list[str
 
     for key in keys:
         choose_by_click(page, key)
-        page.locator(".pulls a").nth(2).click()
+        page.locator(f".pulls a[data-sample='{rows[2]}']").click()
         lab.shows_sample(str(rows[2]))
         factors = factors_of(key, trace, 2)
         assert all_data(page.locator(".factor b")) == factors, key
