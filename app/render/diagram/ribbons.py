@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.engine.paths import Path
-from app.render.diagram.geometry import edge_path, lay_out
+from app.render.diagram.geometry import Geometry, edge_path, lay_out
 from app.render.numbers import sign_class, signed
 
 WIDEST = 9.0
@@ -15,12 +15,19 @@ WIDEST = 9.0
 def draw_ribbons(units: Sequence[int], paths: Sequence[Path], layer: int, unit: int) -> str:
     """An SVG with the view box of the diagram; empty without a path.
 
-    Widths are proportional to |product|, in the colours of derivatives. The numbers stand in the
-    microscope, so it is hidden from screen readers.
+    The numbers stand in the microscope, so it is hidden from screen readers.
     """
     if not paths:
         return ""
     geometry = lay_out(units)
+    return (
+        f'<svg class="ribbons" viewBox="0 0 {geometry.width:.0f} {geometry.height:.0f}" '
+        f'aria-hidden="true">{ribbon_lines(geometry, paths, layer, unit)}</svg>'
+    )
+
+
+def ribbon_lines(geometry: Geometry, paths: Sequence[Path], layer: int, unit: int) -> str:
+    """The ribbons alone: widths are proportional to |product|, colours those of derivatives."""
     columns = geometry.columns
     largest = max(abs(path.product) for path in paths)
     ribbons = []
@@ -41,7 +48,4 @@ def draw_ribbons(units: Sequence[int], paths: Sequence[Path], layer: int, unit: 
             f'<path class="ribbon {sign_class(path.product, "g")}" d="{"".join(ways)}" '
             f'stroke-width="{width:.1f}"><title>{signed(path.product)}</title></path>'
         )
-    return (
-        f'<svg class="ribbons" viewBox="0 0 {geometry.width:.0f} {geometry.height:.0f}" '
-        f'aria-hidden="true">{"".join(ribbons)}</svg>'
-    )
+    return "".join(ribbons)

@@ -14,6 +14,7 @@ from app.engine.network import split_parameters
 from app.render.diagram.diagram import draw_diagram
 from app.render.diagram.edge_choice import choose_edges
 from app.render.diagram.geometry import pictured_layers
+from app.render.diagram.gradient_flow import draw_gradient_flow
 from app.render.diagram.neuron_maps import neuron_maps
 from app.render.diagram.sparklines import neuron_curves
 from app.render.diagram.state import DiagramState, DrawnEdges
@@ -24,6 +25,7 @@ from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
 from app.training.run.observation import Observation, observe_update
 from app.training.run.position import Phase
+from app.training.run.sensitivities import mean_sensitivities
 from app.training.run.session import TrainingSession
 from app.training.timeline.summary import progress
 from app.web.lab.charts import class_names
@@ -62,6 +64,7 @@ class NetworkPanel:
     derivative: str
     of: str
     widest: str
+    flow: Markup
     note: str
     can_add_layer: bool
     max_units: int
@@ -128,11 +131,17 @@ def describe_network(
         derivative=f"∂{state.loss_symbol}/∂w",
         of=numbers_of(observe_update(session) or now, fitted),
         widest=diagram_numbers(now, fitted).widest(diagram.largest_gradient),
+        flow=describe_gradient_flow(observe_update(session) or now),
         note=diagram.note,
         can_add_layer=depth - 1 < limits.hidden_layers,
         max_units=limits.units,
         palette=DIVERGING.hex() if live and painted_layers(session) else "",
     )
+
+
+def describe_gradient_flow(seen: Observation) -> Markup:
+    """The bars of the mean |∂Jᵢ/∂a| by layer."""
+    return Markup(draw_gradient_flow(seen.network.units, mean_sensitivities(seen)))
 
 
 def describe_diagram(

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Literal
 
 FigureName = Literal[
-    "network", "output", "loss", "score", "gradients", "weights", "activations", "confusion"
+    "network",
+    "output",
+    "loss",
+    "score",
+    "gradients",
+    "weights",
+    "activations",
+    "confusion",
+    "pulls",
+    "paths",
+    "flow",
 ]
 FIGURES: dict[FigureName, str] = {
     "network": "Network",
@@ -16,5 +26,8 @@ FIGURES: dict[FigureName, str] = {
     "weights": "Weights",
     "activations": "Activations",
     "confusion": "Confusion matrix",
+    "pulls": "Pulls of the samples",
+    "paths": "Paths to J",
+    "flow": "Where the gradient goes",
 }
 """The title of each in the menu, by its name in an address."""

@@ -24,6 +24,11 @@ from app.web.lab.network import describe_diagram
 from app.web.lab.output import ABOUT, point_pulls
 from app.web.lab.plane_choice import held_line
 from app.web.lab.transport import describe_counters
+from app.web.pictures.explanations import (
+    draw_flow_figure,
+    draw_paths_figure,
+    draw_pulls_figure,
+)
 from app.web.pictures.figure_names import FigureName
 from app.web.view.fit import FittedView, fit_view
 from app.web.view.view import View
@@ -42,6 +47,13 @@ def draw_figure(name: FigureName, session: TrainingSession, view: View) -> SvgFi
         return _draw_network(session, view)
     if name == "output":
         return _draw_output(session, view)
+    if name in ("pulls", "paths", "flow"):
+        fitted, position = fit_view(view, session), _position(session)
+        if name == "pulls":
+            return draw_pulls_figure(session, fitted, position)
+        if name == "paths":
+            return draw_paths_figure(session, fitted, position)
+        return draw_flow_figure(session, position)
     return _draw_chart(name, session, view)
 
 

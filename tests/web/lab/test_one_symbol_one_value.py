@@ -17,6 +17,7 @@ from tests.web.page import attribute, press, start, visit
 
 PLACES = {
     "diagram": ["svg.network"],
+    "flow": ["#gradient-flow"],
     "formula": ["#moment"],
     "microscope": ["#scope .rule"],
     "bars": ["#scope .batch"],

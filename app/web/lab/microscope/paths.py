@@ -30,15 +30,16 @@ class PathRow:
 class PathsPanel:
     """The paths of ``neuron``; ``value`` is ∂Jᵢ/∂a, None while it is not known.
 
-    ``count`` of them in all, ``others`` is the sum of those that are not in ``rows``, ``percent``
-    what cancellation leaves of the sum of magnitudes. ``numbers`` is how many derivatives
-    backpropagation computes instead. ``ribbons`` is an SVG to lay over the diagram.
+    ``count`` of them in all, ``rows`` and ``largest`` are the largest, ``others`` is the sum of
+    the ``rest``, ``percent`` what cancellation leaves of the sum of magnitudes. Backpropagation
+    computes ``numbers`` derivatives instead. ``ribbons`` is an SVG to lay over the diagram.
     """
 
     neuron: str
     count: str
     numbers: int
     rows: list[PathRow]
+    largest: tuple[Path, ...]
     rest: int
     others: float
     value: float | None
@@ -66,7 +67,7 @@ def describe_paths(
     numbers = sum(units[layer + 1 :])
     if layer not in view.dJ_da:
         count = _count(_number_of_paths(units, layer))
-        return PathsPanel(neuron, count, numbers, [], 0, 0.0, None, "", Markup(""))
+        return PathsPanel(neuron, count, numbers, [], (), 0, 0.0, None, "", Markup(""))
     paths = sum_paths(
         seen.network.w, view.da_dz, view.dJ_dz[seen.depth], layer, unit, largest=MAX_PATHS
     )
@@ -77,6 +78,7 @@ def describe_paths(
         count=_count(paths.count),
         numbers=numbers,
         rows=[_row(path, units, layer) for path in largest],
+        largest=largest,
         rest=paths.count - len(largest),
         others=paths.others if usable else 0.0,
         value=float(view.dJ_da[layer][unit]),
