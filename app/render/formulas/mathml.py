@@ -162,14 +162,17 @@ def _fixed(spaces: str) -> str:
 
 
 def breakable(formula: str) -> str:
-    """A whole formula in several, so that a line may break before each outer + and =."""
+    """A whole formula in several, so that a line may break before each outer +, − and =."""
     if not formula:
         return ""
     (outer,) = ElementTree.fromstring(formula)
     pieces = [""]
-    for number, part in enumerate(outer):
-        if number and part.tag == "mo" and part.text in ("+", "="):
+    before = None
+    for part in outer:
+        is_infix = before is not None and before.tag != "mo" and part.tag == "mo"
+        if is_infix and part.text in ("+", "−", "="):
             part.set("form", "infix")
             pieces.append("")
+        before = part
         pieces[-1] += ElementTree.tostring(part, encoding="unicode")
     return "<wbr>".join(math(piece) for piece in pieces)
