@@ -94,11 +94,8 @@ def exponential(exponent: str) -> str:
     return f"<msup><mi>e</mi>{row(exponent)}</msup>"
 
 
-def sum_over(index: str, body: str, last: str = "") -> str:
-    """∑ over ``index`` (up to ``last``) of ``body``."""
-    if last:
-        lower = f"<mrow><mi>{index}</mi><mo>=</mo><mn>1</mn></mrow>"
-        return f"<munderover><mo>∑</mo>{lower}<mi>{last}</mi></munderover>{body}"
+def sum_over(index: str, body: str) -> str:
+    """∑ over ``index`` of ``body``: over i the samples of the batch, otherwise units of a layer."""
     return f"<munder><mo>∑</mo><mi>{index}</mi></munder>{body}"
 
 

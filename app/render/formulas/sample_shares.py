@@ -81,7 +81,7 @@ def batch_sum(observation: Observation, selection: Selection, row: int) -> Batch
     if selection.kind == "a":
         parameter = Selection("b", layer, unit)
         share, by = write.z(layer + 1, unit), write.of(parameter)
-    total = m.sum_over("i", m.derivative(SAMPLE_J, share), last="m")
+    total = m.sum_over("i", m.derivative(SAMPLE_J, share))
     symbols = m.math(total + m.op("=") + m.derivative(J, by), display=True)
     plain = derivative_name(selection_name(parameter, units))
     gradient = observation.weight_gradient(layer)
@@ -159,5 +159,5 @@ def batch_symbols(units: list[int], selection: Selection, *, elementwise: bool) 
     if selection.kind == "w":
         chosen = write.of(selection)
         parts.append(m.term(m.derivative(z, chosen), "carried"))
-    total = m.sum_over("i", m.op("·").join(parts), last="m")
+    total = m.sum_over("i", m.op("·").join(parts))
     return m.math(m.derivative(J, chosen) + m.op("=") + total, display=True)
