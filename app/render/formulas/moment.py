@@ -199,6 +199,8 @@ def _equals(quantity: Quantity, numbers: str = "") -> str:
 
 def _result(line: UpdateLine) -> str:
     """The numbers of a line of the rule and what they come to."""
+    if not line.is_computed:
+        return m.math(m.op("=") + m.num(line.result))
     numbers = line.numbers.removeprefix("<math>").removesuffix("</math>")
     return m.math(m.op("=") + numbers + m.op("=") + m.num(line.result))
 
