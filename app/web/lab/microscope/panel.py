@@ -193,7 +193,7 @@ def _kind(selection: Selection) -> str:
 
 def _layer_name(layer: int) -> str:
     number = superscript(layer - 1)
-    return f"w{number}, b{number}"
+    return f"w{number} and b{number}"
 
 
 def _check(seen: Observation, fitted: FittedView) -> GradientCheck | None:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from app.render.charts.activation_curve import draw_activation_of_batch
 from app.render.formulas.plain_symbols import derivative_name
-from app.render.formulas.sample_shares import MAX_ROWS
+from app.render.formulas.sample_shares import MAX_ROWS, sum_is_rounding
 from app.training.run.observation import Observation
 from app.training.run.position import backward_done, forward_done
 from app.training.run.selection import Selection
@@ -45,6 +45,8 @@ def describe_whole_batch(seen: Observation, selection: Selection, derivative: st
     whole = derivative_name(derivative)
     if known:
         about = f"{whole} is a sum, so it is not one product: each sample has factors of its own."
+        if sum_is_rounding(seen, selection):
+            about += " Here they cancel: the sum is 0 within rounding."
     elif known_z:
         so_far = "" if known_z == seen.m else f"{known_z} of "
         about = (
