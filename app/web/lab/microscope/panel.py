@@ -28,12 +28,16 @@ from app.web.lab.microscope.explanation import Explanation, explain
 from app.web.lab.microscope.loss import LossScope, describe_loss
 from app.web.lab.microscope.paths import PathsPanel, describe_paths
 from app.web.lab.microscope.pulls import PullsPanel, describe_pulls
+from app.web.lab.microscope.whole_batch import WholeBatch, describe_whole_batch
 from app.web.view.fit import FittedView
 
 
 @dataclass(frozen=True)
 class Microscope:
-    """The selection, its chain rule, the batch and the update; for the loss only ``loss``."""
+    """The selection, its chain rule, the batch and the update; for the loss only ``loss``.
+
+    ``whole_batch`` is None where one sample is shown.
+    """
 
     name: str
     kind: str
@@ -66,6 +70,7 @@ class Microscope:
     check_name: str
     is_preview: bool
     diagnoses: list[Diagnosis]
+    whole_batch: WholeBatch | None
 
 
 EDIT_FORM = "parameter"
@@ -146,6 +151,9 @@ def describe_microscope(
         check_name=selection_name(checked, units) if checked else "",
         is_preview=not live and _is_preview(session),
         diagnoses=describe_diagnosis(session, now),
+        whole_batch=describe_whole_batch(seen, selection, derivative)
+        if sample is None and selection.target_layer and not is_loss
+        else None,
     )
 
 
@@ -186,7 +194,7 @@ def _kind(selection: Selection) -> str:
 
 def _layer_name(layer: int) -> str:
     number = superscript(layer - 1)
-    return f"w{number}, b{number}"
+    return f"w{number} and b{number}"
 
 
 def _check(seen: Observation, fitted: FittedView) -> GradientCheck | None:
