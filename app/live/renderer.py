@@ -38,10 +38,10 @@ class FrameRenderer(Protocol):
         """Seconds between two frames of the view, at least; 0 for every frame."""
 
     def draw_frame(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
-        """The numbers of a frame."""
+        """What changes with every frame."""
 
     def draw_panels(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
-        """The panels, which are sent less often."""
+        """What is sent less often."""
 
     def encode_view(self, view: Hashable) -> str:
         """The view as text for other replicas; equal views give equal texts."""

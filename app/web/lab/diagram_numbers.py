@@ -37,6 +37,11 @@ class DiagramNumbers:
         """Whether a gradient of the batch sums over some of its samples only."""
         return self.summed < self.m
 
+    def all_gradients(self, depth: int) -> tuple[list[Array], list[Array]]:
+        """∂J/∂w and ∂J/∂b of a finished step, one of each for every layer."""
+        known = [self.gradients[layer] for layer in range(depth)]
+        return [dJ_dw for dJ_dw, _ in known], [dJ_db for _, dJ_db in known]
+
     def widest(self, largest_gradient: float | None) -> str:
         """What the key says of the dotted lines, by the largest derivative among them."""
         if largest_gradient is None:
@@ -63,13 +68,14 @@ def diagram_numbers(now: Observation, fitted: FittedView) -> DiagramNumbers:
     )
 
 
-def numbers_of(now: Observation, fitted: FittedView) -> str:
-    """Of which sample or batch the numbers on the diagram are."""
+def numbers_of(now: Observation, fitted: FittedView, epoch: int | None = None) -> str:
+    """Of which sample or batch the numbers on the diagram are; in play also after which epoch."""
+    after = "" if epoch is None else f" · after epoch {epoch}"
     if fitted.sample is None:
-        return f"sums over m = {now.m}"
+        return f"sums over m = {now.m}{after}"
     if not now.has_row(fitted.sample):
-        return f"i = sample {fitted.sample}, not in this batch"
-    return f"i = sample {fitted.sample}, m = {now.m}"
+        return f"i = sample {fitted.sample}, not in this batch{after}"
+    return f"i = sample {fitted.sample}, m = {now.m}{after}"
 
 
 def _batch_gradients(now: Observation) -> tuple[dict[int, Gradient], int]:
