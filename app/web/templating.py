@@ -15,7 +15,7 @@ from app.export.downloads import DOWNLOADS
 from app.render.formulas.mathml import breakable
 from app.render.numbers import exact, number, signed
 from app.training.recipe.examples import EXAMPLES
-from app.web import addresses
+from app.web import addresses, markup
 from app.web.page_words import page_words
 from app.web.pictures.figure_names import FIGURES
 from app.web.view.hidden_parts import EMBED, HIDEABLE
@@ -55,6 +55,9 @@ environment.globals.update(
     downloads=DOWNLOADS,
     figures=FIGURES,
     hideable=HIDEABLE,
+    write_post=markup.post,
+    write_view_link=markup.view_link,
+    write_value=markup.value,
 )
 
 
