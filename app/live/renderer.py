@@ -17,7 +17,8 @@ class FrameStamp:
     ``generation`` is the version of the session that the last command made: a page ignores frames
     of other generations. ``cache`` is for the renderer: values constant within a generation.
     ``problem`` says why the run cannot be saved now. If ``is_blocked``, the run waits until it can
-    be saved, and there are no frames.
+    be saved, and there are no frames. ``followed`` is the sample of views without one: it was shown
+    when play began, and stays.
     """
 
     session_id: str
@@ -26,6 +27,7 @@ class FrameStamp:
     cache: dict[Hashable, Any]
     problem: str = ""
     is_blocked: bool = False
+    followed: int | None = None
 
 
 class FrameRenderer(Protocol):

@@ -53,7 +53,7 @@ class LabRenderer:
         assert isinstance(view, View)
         with self._timed("frame"):
             require_between_steps(session)
-            fitted, now = fit_view(view, session), observe(session)
+            fitted, now = fit_view(view, session, stamp.followed), observe(session)
             drawn = edges_of_generation(session, view, stamp, fitted, now)
             return _event("frame", stamp, build_frame(session, fitted, now, drawn))
 
@@ -62,7 +62,7 @@ class LabRenderer:
         assert isinstance(view, View)
         with self._timed("panels"):
             require_between_steps(session)
-            fitted, now = fit_view(view, session), observe(session)
+            fitted, now = fit_view(view, session, stamp.followed), observe(session)
             drawn = edges_of_generation(session, view, stamp, fitted, now)
             panels = build_panels(stamp.session_id, session, fitted, now, drawn)
             return _event("panels", stamp, panels)
@@ -79,7 +79,7 @@ class LabRenderer:
     def encode_cache(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Any:
         """The weights that the generation's page and frames draw in this view."""
         assert isinstance(view, View)
-        fitted, now = fit_view(view, session), observe(session)
+        fitted, now = fit_view(view, session, stamp.followed), observe(session)
         edges = edges_of_generation(session, view, stamp, fitted, now)
         return [places.tolist() for places in edges]
 
