@@ -68,14 +68,13 @@ def diagram_numbers(now: Observation, fitted: FittedView) -> DiagramNumbers:
     )
 
 
-def numbers_of(now: Observation, fitted: FittedView, epoch: int | None = None) -> str:
-    """Of which sample or batch the numbers on the diagram are; in play also after which epoch."""
-    after = "" if epoch is None else f" · after epoch {epoch}"
+def numbers_of(now: Observation, fitted: FittedView) -> str:
+    """Of which sample or batch the numbers on the diagram are."""
     if fitted.sample is None:
-        return f"sums over m = {now.m}{after}"
+        return f"sums over m = {now.m}"
     if not now.has_row(fitted.sample):
-        return f"i = sample {fitted.sample}, not in this batch{after}"
-    return f"i = sample {fitted.sample}, m = {now.m}{after}"
+        return f"i = sample {fitted.sample}, not in this batch"
+    return f"i = sample {fitted.sample}, m = {now.m}"
 
 
 def _batch_gradients(now: Observation) -> tuple[dict[int, Gradient], int]:

@@ -126,7 +126,7 @@ def describe_network(
         hidden_layers=depth - 1,
         svg=Markup(diagram.svg),
         derivative=f"∂{state.loss_symbol}/∂w",
-        of=numbers_of(observe_update(session) or now, fitted, session.epoch if live else None),
+        of=numbers_of(observe_update(session) or now, fitted),
         widest=diagram_numbers(now, fitted).widest(diagram.largest_gradient),
         note=diagram.note,
         can_add_layer=depth - 1 < limits.hidden_layers,

