@@ -13,6 +13,7 @@ from app.render.maps.brush import Tool
 from app.render.maps.output_plane import PointKind
 from app.render.maps.plane_cut import Cut, cut_of, has_plane
 from app.render.maps.prediction_map import MapKind
+from app.training.run.followed import followed_row
 from app.training.run.selection import Selection, parse_selection, weight_key
 from app.training.run.session import TrainingSession
 from app.web.forms import read_integer
@@ -82,13 +83,18 @@ class FittedView:
         return cut_of(session, self.axes, dict(self.held))
 
 
-def fit_view(view: View, session: TrainingSession) -> FittedView:
-    """Fit the view to the session. Without a sample it follows the running batch."""
+def fit_view(view: View, session: TrainingSession, followed: int | None = None) -> FittedView:
+    """Fit the view to the session. Without a sample it follows the running batch.
+
+    While the run plays it shows the sample ``followed`` instead, or the last one of fewer.
+    """
     dataset = session.data.dataset
     inputs = dataset.inputs if has_plane(dataset) else 0
     fitted = _fit(view, tuple(session.recipe.units), len(session.data.train), inputs)
     if fitted.follows:
-        fitted = replace(fitted, sample=_followed(session))
+        last = len(session.data.train) - 1
+        row = followed_row(session) if followed is None else min(followed, last)
+        fitted = replace(fitted, sample=row)
     if not view.paint and not view.blank:
         return fitted
     paint, blank, tool, note = fit_painting(view.paint, view.blank, session)
@@ -194,15 +200,3 @@ def _fit_charts(view: View) -> tuple[tuple[str, ...], CurveOptions, list[str]]:
         for word in unknown_words[:1]
     ]
     return charts, curve, notes
-
-
-def _followed(session: TrainingSession) -> int:
-    """The sample of the running batch that was finished last, or its first one.
-
-    A batch of all samples has another order in each epoch; its last row stays the same.
-    """
-    made = session.watched and session.last_update is not None
-    rows = session.last_update.rows if made and session.last_update else session.batch_rows()
-    if made or not session.samples_done:
-        return int(rows.max() if len(rows) == len(session.data.train) else rows[0])
-    return int(rows[session.samples_done - 1])
