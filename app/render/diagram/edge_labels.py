@@ -8,6 +8,7 @@ from itertools import pairwise
 from app.render.diagram.geometry import (
     SPELT_GAP,
     WIDE_SPACING,
+    Column,
     Geometry,
     curve_parameter,
     edge_point,

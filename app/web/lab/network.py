@@ -22,11 +22,11 @@ from app.render.maps.png import DIVERGING
 from app.training.recipe.compatibility import fitting_activations
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
+from app.training.run.class_names import shown_class_names
 from app.training.run.observation import Observation, observe_update
 from app.training.run.position import Phase
 from app.training.run.session import TrainingSession
 from app.training.timeline.summary import progress
-from app.web.lab.charts import class_names
 from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
 from app.web.session_service import LoadedSession
 from app.web.view.fit import FittedView
@@ -143,7 +143,7 @@ def describe_diagram(
     live, phase = drawn is not None, session.position.phase
     frozen, update = session.rules.frozen, session.last_update
     made = phase is Phase.UPDATE and update is not None
-    classes = class_names(session)
+    classes = shown_class_names(session)
     return DiagramState(
         network=session.network,
         features=feature_symbols(session.recipe),

@@ -15,10 +15,11 @@ from app.render.maps.output_curve import draw_output_curve
 from app.render.maps.output_plane import draw_plane
 from app.render.maps.plane_cut import has_plane
 from app.render.numbers import number
+from app.training.run.class_names import shown_class_names
 from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
 from app.training.run.symbols import selection_name
-from app.web.lab.charts import class_names, draw_charts
+from app.web.lab.charts import draw_charts
 from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
 from app.web.lab.network import describe_diagram
 from app.web.lab.output import ABOUT
@@ -109,14 +110,14 @@ def prediction_legend(session: TrainingSession) -> list[LegendEntry]:
         return [LegendEntry(LINE, "train", "ŷ"), *marks]
     if len(session.data.test):
         marks.append(LegendEntry(SQUARE, "sample", "test"))
-    classes = class_names(session)
+    classes = shown_class_names(session)
     if not classes:
         return [*marks, LegendEntry(LINE, "neg", "low"), LegendEntry(LINE, "pos", "high")]
     named = [
         LegendEntry(
             class_mark(label, len(classes)) or LINE,
             class_paint(label),
-            f"class {name}" if name.isdigit() else name,
+            f"class {name}" if name.lstrip("−").isdigit() else name,
         )
         for label, name in enumerate(classes)
     ]
