@@ -23,6 +23,8 @@ from app.training.run.symbols import name
 MEAN = "mean"
 MIN_MARKED_SIDE = 12.0
 """A smaller tile has no mark of its class."""
+MIN_RINGED_SIDE = 20.0
+"""The bias of a smaller tile has no ring."""
 
 
 def draw_column(state: DiagramState, geometry: Geometry, layer: int) -> str:
@@ -262,7 +264,11 @@ def _draw_bias(state: DiagramState, geometry: Geometry, layer: int, unit: int) -
     x = column.x - column.tile / 2 - (radius + 1 if column.tile >= 36 else 0)
     y = column.y[unit] - column.tile / 2 + radius
     dot = f'<circle class="dot {sign_class(bias)}" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>'
-    if (gradient is not None or state.live) and state.show != "weights" and column.tile >= 20:
+    if (
+        (gradient is not None or state.live)
+        and state.show != "weights"
+        and column.tile >= MIN_RINGED_SIDE
+    ):
         hue = sign_class(gradient or 0.0, "g")
         dot += f'<circle class="ringdot {hue}" cx="{x:.1f}" cy="{y:.1f}" r="{radius + 2.5:.1f}"/>'
     symbol = name("b", layer - 1, unit, state.network.units[layer])

@@ -14,6 +14,7 @@ from app.engine.network import split_parameters
 from app.render.diagram.diagram import draw_diagram
 from app.render.diagram.edge_choice import choose_edges
 from app.render.diagram.geometry import pictured_layers
+from app.render.diagram.key import diagram_key, ringed_sample
 from app.render.diagram.neuron_maps import neuron_maps
 from app.render.diagram.sparklines import neuron_curves
 from app.render.diagram.state import DiagramState, DrawnEdges
@@ -27,7 +28,7 @@ from app.training.run.observation import Observation, observe_update
 from app.training.run.position import Phase
 from app.training.run.session import TrainingSession
 from app.training.timeline.summary import progress
-from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
+from app.web.lab.diagram_numbers import DiagramNumbers, diagram_numbers, numbers_of
 from app.web.session_service import LoadedSession
 from app.web.view.fit import FittedView
 
@@ -53,6 +54,7 @@ class NetworkPanel:
 
     ``rows`` are the units of the largest layer. ``derivative`` is the symbol of what dotted lines
     show, ``of`` says of which sample or batch all numbers are, ``widest`` names the largest.
+    ``key`` has a mark, or a text instead, and the meaning of each.
     """
 
     heads: list[LayerHead]
@@ -62,6 +64,8 @@ class NetworkPanel:
     derivative: str
     of: str
     widest: str
+    key: list[tuple[Markup, str, str]]
+    has_dotted: bool
     note: str
     can_add_layer: bool
     max_units: int
@@ -100,7 +104,9 @@ def describe_network(
     depth = session.network.depth
     live = drawn is not None
     state = describe_diagram(session, fitted, now, drawn)
-    diagram = draw_diagram(state)
+    diagram, key = draw_diagram(state), diagram_key(state)
+    has_points = session.data.dataset.inputs == 1 or fitted.cut(session) is not None
+    ringed = [ringed_sample(fitted.sample)] if has_points and fitted.sample is not None else []
     heads = [LayerHead(0, recipe.units[0], "", "", {}, is_hidden=False, is_output=False)]
     for number_, layer_recipe in enumerate(recipe.layers, start=1):
         is_output = number_ == depth
@@ -127,12 +133,21 @@ def describe_network(
         svg=Markup(diagram.svg),
         derivative=f"∂{state.loss_symbol}/∂w",
         of=numbers_of(observe_update(session) or now, fitted),
-        widest=diagram_numbers(now, fitted).widest(diagram.largest_gradient),
+        widest=describe_widest(state, diagram_numbers(now, fitted), diagram.largest_gradient),
+        key=[(Markup(entry.mark), entry.text, entry.meaning) for entry in [*key, *ringed]],
+        has_dotted=any(entry.name == "derivative" for entry in key),
         note=diagram.note,
         can_add_layer=depth - 1 < limits.hidden_layers,
         max_units=limits.units,
         palette=DIVERGING.hex() if live and painted_layers(session) else "",
     )
+
+
+def describe_widest(state: DiagramState, numbers: DiagramNumbers, largest: float | None) -> str:
+    """What is said of the dotted lines."""
+    if state.phase is Phase.UPDATE:
+        return "cleared by the update"
+    return numbers.widest(largest)
 
 
 def describe_diagram(

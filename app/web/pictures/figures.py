@@ -21,7 +21,7 @@ from app.training.run.session import TrainingSession
 from app.training.run.symbols import selection_name
 from app.web.lab.charts import draw_charts
 from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
-from app.web.lab.network import describe_diagram
+from app.web.lab.network import describe_diagram, describe_widest
 from app.web.lab.output import ABOUT
 from app.web.lab.plane_choice import held_line
 from app.web.lab.transport import describe_counters
@@ -57,9 +57,9 @@ def _draw_network(session: TrainingSession, view: View) -> SvgFigure:
         f"{numbers_of(now, fitted)} · ringed: {selection_name(fitted.selection, units)}",
     ]
     if fitted.show != "weights":
-        about.append(
-            f"dotted lines: {diagram_numbers(now, fitted).widest(diagram.largest_gradient)}"
-        )
+        numbers = diagram_numbers(now, fitted)
+        widest = describe_widest(state, numbers, diagram.largest_gradient)
+        about.append(f"dotted lines: {widest}")
     if diagram.note:
         about.append(diagram.note.split(" Choose")[0])
     heads = Drawing(draw_layer_heads(units, session.recipe.activations))
