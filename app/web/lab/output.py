@@ -15,9 +15,10 @@ from app.render.maps.output_curve import draw_output_curve
 from app.render.maps.output_plane import PointKind, draw_plane
 from app.render.maps.prediction_map import MapKind, prediction_palette
 from app.training.experiments.sample_gradients import sample_gradients
+from app.training.run.class_names import shown_class_names
 from app.training.run.position import forward_done
 from app.training.run.session import TrainingSession
-from app.web.lab.charts import LinkOption, class_names
+from app.web.lab.charts import LinkOption
 from app.web.lab.plane_choice import PlaneChoice, describe_plane_choice
 from app.web.painting.palette import PaintPanel, describe_paint
 from app.web.stored_sessions import LoadedSession
@@ -104,7 +105,7 @@ def describe_output(
         svg = draw_output_curve(session, fitted.sample, href, brush=brush, has_points=has_points)
     else:
         about = "ŷ for every sample"
-    tables, names = describe_tables(session), class_names(session)
+    tables, names = describe_tables(session), shown_class_names(session)
     return OutputPanel(
         svg=Markup(svg),
         about=about or f"ŷ over the {over}",

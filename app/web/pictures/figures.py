@@ -15,12 +15,13 @@ from app.render.maps.output_curve import draw_output_curve
 from app.render.maps.output_plane import draw_plane
 from app.render.maps.plane_cut import has_plane
 from app.render.numbers import number
+from app.training.run.class_names import shown_class_names
 from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
 from app.training.run.symbols import selection_name
-from app.web.lab.charts import class_names, draw_charts
+from app.web.lab.charts import draw_charts
 from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
-from app.web.lab.network import describe_diagram
+from app.web.lab.network import describe_diagram, describe_widest
 from app.web.lab.output import ABOUT, point_pulls
 from app.web.lab.plane_choice import held_line
 from app.web.lab.transport import describe_counters
@@ -68,9 +69,9 @@ def _draw_network(session: TrainingSession, view: View) -> SvgFigure:
         f"{numbers_of(now, fitted)} · ringed: {selection_name(fitted.selection, units)}",
     ]
     if fitted.show != "weights":
-        about.append(
-            f"dotted lines: {diagram_numbers(now, fitted).widest(diagram.largest_gradient)}"
-        )
+        numbers = diagram_numbers(now, fitted)
+        widest = describe_widest(state, numbers, diagram.largest_gradient)
+        about.append(f"dotted lines: {widest}")
     if diagram.note:
         about.append(diagram.note.split(" Choose")[0])
     heads = Drawing(draw_layer_heads(units, session.recipe.activations))
@@ -127,14 +128,14 @@ def prediction_legend(session: TrainingSession) -> list[LegendEntry]:
         return [LegendEntry(LINE, "train", "ŷ"), *marks]
     if len(session.data.test):
         marks.append(LegendEntry(SQUARE, "sample", "test"))
-    classes = class_names(session)
+    classes = shown_class_names(session)
     if not classes:
         return [*marks, LegendEntry(LINE, "neg", "low"), LegendEntry(LINE, "pos", "high")]
     named = [
         LegendEntry(
             class_mark(label, len(classes)) or LINE,
             class_paint(label),
-            f"class {name}" if name.isdigit() else name,
+            f"class {name}" if name.lstrip("−").isdigit() else name,
         )
         for label, name in enumerate(classes)
     ]
