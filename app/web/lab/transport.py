@@ -47,7 +47,7 @@ class Counters:
 
 @dataclass(frozen=True)
 class Transport(Counters):
-    """The counters, and the controls of the transport panel."""
+    """The counters, and the controls of the transport panel; ``errors`` are of stop fields."""
 
     playing: bool
     units: Mapping[Unit, str]
@@ -55,27 +55,27 @@ class Transport(Counters):
     speed: Speed
     speeds: Mapping[Speed, str]
     stop_fields: list[StopField]
+    errors: Mapping[str, str]
 
     @property
     def stops(self) -> int:
         """The number of conditions that are set."""
-        return sum(field.text != "" and not field.problem for field in self.stop_fields)
+        return sum(field.text != "" and field.name not in self.errors for field in self.stop_fields)
 
     @property
     def is_refused(self) -> bool:
         """Whether a stop field holds a text that was refused."""
-        return any(field.problem for field in self.stop_fields)
+        return any(field.name in self.errors for field in self.stop_fields)
 
 
 @dataclass(frozen=True)
 class StopField:
-    """A field of the form for stop conditions; with a ``problem``, ``text`` was refused."""
+    """A field of the form for stop conditions; ``text`` may have been refused."""
 
     name: str
     label: str
     hint: str
     text: str
-    problem: str
 
 
 TRAIN_EPOCHS = (10, 100, 1000)
@@ -119,6 +119,7 @@ def describe_transport(
         speed=session.play.speed,
         speeds=SPEEDS,
         stop_fields=[_stop_field(session.play.stop, name, feedback) for name in STOP_LABELS],
+        errors=feedback.errors if feedback.action in STOP_FORMS else {},
     )
 
 
@@ -169,9 +170,8 @@ def describe_counters(session: TrainingSession, *, live: bool = False) -> Counte
 def _stop_field(stop: StopConditions, name: str, feedback: FormFeedback) -> StopField:
     value = getattr(stop, name)
     text = "" if value is None else str(value)
-    problem = ""
     if feedback.action in STOP_FORMS:
         # A form is refused as a whole, so its other fields keep their texts, too.
-        text, problem = feedback.typed.get(name, text), feedback.errors.get(name, "")
+        text = feedback.typed.get(name, text)
     hint = StopConditions.model_fields[name].description or ""
-    return StopField(name, STOP_LABELS[name], hint[:1].upper() + hint[1:], text, problem)
+    return StopField(name, STOP_LABELS[name], hint[:1].upper() + hint[1:], text)
