@@ -70,7 +70,11 @@ async def start(
         entrants = read_entrants(form, loaded.session.recipe)
     except (HttpProblem, UnusableRace) as error:
         return await _page(request, loaded, form, error)
-    race = await comparisons.race(loaded.session, entrants, from_start=form.from_start)
+    try:
+        with comparisons.sessions.long_work.begin(loaded.id, len(entrants)) as job:
+            race = await comparisons.race(loaded.session, entrants, job, from_start=form.from_start)
+    except UnusableRace as error:
+        return await _page(request, loaded, form, error)
     return RedirectResponse(addresses.comparison(race.id), 303)
 
 

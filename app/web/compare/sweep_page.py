@@ -110,7 +110,7 @@ async def run(
             outcomes = await sweeps.run(sessions.owner or loaded.id, loaded.session, plan, job)
     except (HttpProblem, UnusableSweep) as error:
         return await _page(request, loaded, form, refused=error)
-    return await _page(request, loaded, form, outcomes=outcomes)
+    return await _page(request, loaded, form, outcomes=outcomes, cancelled=job.cancelled)
 
 
 @router.post("/use", dependencies=[CREATES])
@@ -144,6 +144,7 @@ async def _page(
     *,
     refused: ProblemError | None = None,
     outcomes: Sequence[SweepResult] = (),
+    cancelled: bool = False,
 ) -> Response:
     session = loaded.session
     winner = best(outcomes)
@@ -151,10 +152,8 @@ async def _page(
     unfinished = sum(not outcome.finished for outcome in outcomes)
     note = ""
     if unfinished:
-        note = (
-            f"{unfinished} of {len(outcomes)} rates were not finished in the time limit; "
-            f"choose fewer rates or epochs."
-        )
+        note = f"{unfinished} of {len(outcomes)} rates were not finished"
+        note += " (cancelled)." if cancelled else " in time; choose fewer rates or epochs."
     page = SweepPage(
         id=loaded.id,
         units="-".join(map(str, session.recipe.units)),
