@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.render.charts.epoch_chart import name_at
 from app.render.numbers import number, percent
 from app.training.run.play import Speed
 from app.training.run.position import Phase, Unit
@@ -16,7 +17,10 @@ from app.web.stored_sessions import LoadedSession
 
 @dataclass(frozen=True)
 class Counters:
-    """Position, losses and score of a run, as the page writes them."""
+    """Position, losses and score of a run, as the page writes them.
+
+    ``names`` are those of the numbers: train, test and score.
+    """
 
     epoch: int
     batch: int
@@ -27,7 +31,9 @@ class Counters:
     test_loss: float | None
     score_name: str
     score: str
+    score_value: float | None
     score_of: str
+    names: Mapping[str, str]
 
     def texts(self) -> dict[str, str]:
         """The texts that change with every frame while the run plays, by element id."""
@@ -151,6 +157,8 @@ def describe_counters(session: TrainingSession, *, live: bool = False) -> Counte
         score_of = f"over the {of}"
     else:
         score_of = f"of {of}" if live else f"{scores.right} of {of}"
+    score_name = "R²" if scores.right is None else "accuracy"
+    now = session.epoch + session.offset / len(session.data.train)
     return Counters(
         epoch=epoch,
         batch=batch,
@@ -159,11 +167,17 @@ def describe_counters(session: TrainingSession, *, live: bool = False) -> Counte
         detail=detail,
         train_loss=train,
         test_loss=test,
-        score_name="R²" if scores.right is None else "accuracy",
+        score_name=score_name,
         score=number(scores.r_squared, 3)
         if scores.right is None
         else f"{percent(scores.right, scores.of)} %",
+        score_value=scores.r_squared if scores.right is None else 100 * (scores.value or 0.0),
         score_of=score_of,
+        names={
+            "train": name_at("train loss", now),
+            "test": name_at("test loss", now),
+            "score": name_at(score_name, now),
+        },
     )
 
 
