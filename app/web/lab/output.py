@@ -25,9 +25,9 @@ from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView
 
 MAX_TABLE_ROWS = 16
-ABOUT = {
-    "prediction": "",
-    "class": "class over the plane",
+ABOUT: dict[MapKind, str] = {
+    "prediction": "ŷ",
+    "class": "class",
     "uncertainty": "uncertainty",
     "error": "error",
 }
@@ -57,7 +57,8 @@ class Tables:
 class OutputPanel(Tables):
     """The prediction: a drawing, or a table if the inputs cannot be drawn.
 
-    ``over`` is "plane" or "input", empty without a drawing. ``maps`` and ``points`` are the
+    ``over`` is "plane" or "input", empty without a drawing. It is ``of_before`` the running step
+    until that has computed ŷ of its samples. ``maps`` and ``points`` are the
     options of a plane, ``classes`` the mark (empty if colours suffice) and name of each class,
     ``plane`` the form that chooses the plane of more than two inputs.
     """
@@ -65,6 +66,7 @@ class OutputPanel(Tables):
     svg: Markup
     about: str
     over: str
+    of_before: bool
     maps: list[LinkOption]
     points: list[LinkOption]
     classes: list[tuple[str, str]]
@@ -82,12 +84,12 @@ def describe_output(
     dataset = session.data.dataset
     href = fitted.view.links("sample")
 
-    svg, about, over = "", "", ""
+    svg, about, over = "", ABOUT["prediction"], ""
     brush = "" if fitted.tool is None else brush_attributes(session, fitted.tool)
     cut = fitted.cut(session)
     if cut is not None:
         over = "plane"
-        about = ABOUT[fitted.map] if fitted.map in _kinds(session) else ""
+        about = ABOUT[fitted.map] if fitted.map in _kinds(session) else about
         svg = draw_plane(
             session,
             fitted.sample,
@@ -103,13 +105,14 @@ def describe_output(
         over = "input"
         has_points = not fitted.view.blank
         svg = draw_output_curve(session, fitted.sample, href, brush=brush, has_points=has_points)
-    else:
-        about = "ŷ for every sample"
+    of_before = bool(svg and _awaited_rows(session))
+    where = f"over the {over}" if over else "for every sample"
     tables, names = describe_tables(session), shown_class_names(session)
     return OutputPanel(
         svg=Markup(svg),
-        about=about or f"ŷ over the {over}",
+        about=f"{about} {'before this step' if of_before else where}",
         over=over,
+        of_before=of_before,
         maps=_maps(fitted, _kinds(session)) if over == "plane" else [],
         points=_points(session, fitted) if over == "plane" else [],
         classes=[(class_mark(label, len(names)), name) for label, name in enumerate(names)],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.render.diagram.state import DrawnEdges
 from app.render.formulas.moment import Moment
+from app.training.experiments.gradient_check import CheckGradient, check_gradient
 from app.training.recipe.limits import Limits
 from app.training.run.observation import Observation
 from app.web.forms import FormFeedback
@@ -65,11 +66,12 @@ def build_lab(
     feedback: FormFeedback | None = None,
     *,
     drawn: DrawnEdges | None = None,
+    compare: CheckGradient = check_gradient,
 ) -> Lab:
     """All that the templates need; they compute no numbers themselves.
 
     ``now`` is ``observe(loaded.session)``. With ``drawn`` the page is live: it receives
-    frames, which draw these edges.
+    frames, which draw these edges. ``compare`` makes the gradient check.
     """
     feedback = feedback or FormFeedback()
     session = loaded.session
@@ -100,7 +102,7 @@ def build_lab(
         charts=describe_charts(session, fitted, live=live),
         microscope=None
         if "microscope" in hidden
-        else describe_microscope(session, fitted, now, feedback, live=live),
+        else describe_microscope(session, fitted, now, feedback, live=live, compare=compare),
         selected=describe_selected(session, fitted, now),
         live=live,
     )

@@ -67,7 +67,7 @@ async def film(
 
     def make() -> bytes:
         go_on = job.may_go_on(sessions.time_limit.begin())
-        return make_film(session, view, _stylesheet(query.theme), _fonts(), go_on)
+        return make_film(session, view, _stylesheet(query.theme), _fonts(), go_on, job.report)
 
     with sessions.long_work.begin(session_id) as job:
         content = await to_thread.run_sync(make, limiter=MAX_CONCURRENT)

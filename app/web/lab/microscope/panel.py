@@ -10,7 +10,7 @@ from app.render.formulas.chain_rule import ChainRule, Explainer
 from app.render.formulas.equation import Equation
 from app.render.formulas.sample_shares import BatchShares, batch_shares, batch_symbols
 from app.render.formulas.update_rule import UpdateRule, update_rule
-from app.training.experiments.gradient_check import GradientCheck, check_gradient
+from app.training.experiments.gradient_check import CheckGradient, GradientCheck, check_gradient
 from app.training.run.observation import Observation, SampleView, observe_update
 from app.training.run.position import Phase
 from app.training.run.selection import (
@@ -86,11 +86,12 @@ def describe_microscope(
     feedback: FormFeedback | None = None,
     *,
     live: bool = False,
+    compare: CheckGradient = check_gradient,
 ) -> Microscope:
     """The panel; shows the step that has just ended if it was watched to its end.
 
     On a ``live`` page it names its epoch, because it is updated less often than the counters.
-    ``feedback`` may have a refused value of the parameter.
+    ``feedback`` may have a refused value of the parameter; ``compare`` makes the gradient check.
     """
     selection = fitted.selection
     seen = observe_update(session) or now
@@ -102,7 +103,7 @@ def describe_microscope(
         rule = Explainer(seen.network, session.loss, sample, seen).explain(selection)
         explanation = explain(seen, sample, selection, rule)
     shares = batch_shares(seen, selection)
-    check = _check(seen, fitted)
+    check = _check(seen, fitted, compare, live=live)
     checked = parse_selection(check.key, units) if check else None
     derivative = selection_name(selection, units)
     if selection.kind == "a" and selection.layer > 0:
@@ -197,15 +198,20 @@ def _layer_name(layer: int) -> str:
     return f"w{number} and b{number}"
 
 
-def _check(seen: Observation, fitted: FittedView) -> GradientCheck | None:
-    """The gradient check of the view; None while the gradient is not computed yet."""
-    selection = fitted.selection
+def _check(
+    seen: Observation, fitted: FittedView, compare: CheckGradient, *, live: bool
+) -> GradientCheck | None:
+    """The gradient check of the view; None while the gradient is not computed yet.
+
+    A live page checks only the selected parameter: all of them take too long for every update.
+    """
+    selection, every = fitted.selection, fitted.check == "all" and not live
     if not fitted.check or selection.target_layer == 0:
         return None
-    found = seen.weight_gradient(0 if fitted.check == "all" else selection.target_layer - 1)
+    found = seen.weight_gradient(0 if every else selection.target_layer - 1)
     if found is None or found[2] < seen.m:
         return None
-    return check_gradient(seen, selection, every=fitted.check == "all")
+    return compare(seen, selection, every=every)
 
 
 def _sample_note(sample: SampleView | None, fitted: FittedView, seen: Observation) -> str:
