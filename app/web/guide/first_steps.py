@@ -23,8 +23,8 @@ _SENTENCES = {
     Phase.LOSS: "Loss: J says how far the predictions are from the targets.",
     Phase.BACKWARD: "Backward: the chain rule says how J changes with each weight, one factor "
     "after the other.",
-    Phase.UPDATE: "Update: every weight has moved a little, so that J falls. Press Next for the "
-    "next update.",
+    Phase.UPDATE: "Update: every weight has moved a little against its derivative. Press Next for "
+    "the next update.",
 }
 
 

@@ -10,7 +10,6 @@ from app.render.formulas.article import ARTICLE
 from app.training.run.position import phase_at
 from app.web import addresses
 from app.web.guide import start_choice
-from app.web.guide.terms import TERMS
 from app.web.templating import render_page
 
 router = APIRouter(include_in_schema=False)
@@ -28,7 +27,7 @@ async def about(request: Request) -> Response:
 @router.get(addresses.GLOSSARY)
 async def glossary(request: Request) -> Response:
     """The terms, each with a link to its place."""
-    return render_page(request, "guide/glossary.html", {"terms": TERMS.values()})
+    return render_page(request, "guide/glossary.html", {})
 
 
 @router.get(addresses.FORMULAS)

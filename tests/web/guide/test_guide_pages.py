@@ -80,7 +80,7 @@ SAID_ON_THE_PAGE = {
     "dJ/da²da²/dz²dz²/da¹": "dJ/da²da²/dz²w¹",
     "dJ/da¹da¹/dz¹dz⁰/dw⁰": "dJ/da¹da¹/dz¹dz¹/dw⁰",
 }
-"""Sides of the article's formulas that the page writes in another way: in words, with w¹ put in, without the slip."""
+"""Sides that the page writes in another way: in words, with w¹ put in, without the slip."""
 
 
 @for_each("formula", ARTICLE.values(), ids=list(ARTICLE))
