@@ -10,6 +10,7 @@ from app.training.experiments.gradient_check import CheckGradient, check_gradien
 from app.training.recipe.limits import Limits
 from app.training.run.observation import Observation
 from app.web.forms import FormFeedback
+from app.web.guide.first_steps import FirstSteps, describe_first_steps
 from app.web.lab.charts import ChartsPanel, describe_charts
 from app.web.lab.divergence import DivergencePanel, describe_divergence
 from app.web.lab.microscope.panel import EDIT_FORM, Microscope, describe_microscope
@@ -43,6 +44,7 @@ class Lab:
     view: View
     fitted: FittedView
     title: str
+    first_steps: FirstSteps | None
     transport: Transport
     rewind: Rewind
     new_run: str
@@ -90,6 +92,7 @@ def build_lab(
         view=fitted.view,
         fitted=fitted,
         title=f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}",
+        first_steps=describe_first_steps(session) if fitted.view.first else None,
         transport=describe_transport(loaded, feedback, live=live),
         rewind=describe_rewind(session),
         new_run=describe_new_run_notice(session),

@@ -28,6 +28,7 @@ from app.web.view.charts import (
 )
 from app.web.view.hidden_parts import (
     EMBED,
+    FIRST,
     HIDEABLE,
     NOT_EMBEDDED,
     NOT_WATCHED,
@@ -183,8 +184,10 @@ def _fit_hidden(view: View) -> tuple[View, frozenset[str], list[str]]:
     hidden, unknown = read_hidden(view.hide)
     notes = [f"“{word}” cannot be hidden; choose {', '.join(HIDEABLE)}." for word in unknown[:1]]
     embed = EMBED if view.embed == EMBED else ""
-    view = replace(view, hide=write_hidden(hidden), embed=embed)
+    is_first = view.first == FIRST and not (embed or view.watch or view.room)
+    view = replace(view, hide=write_hidden(hidden), embed=embed, first=FIRST if is_first else "")
     hidden |= NOT_EMBEDDED if embed else frozenset()
+    hidden |= HIDEABLE.keys() if is_first else frozenset()
     return view, hidden | NOT_WATCHED if view.watch else hidden, notes
 
 
