@@ -19,6 +19,7 @@ from app.web.lab.charts import needs_measuring
 from app.web.lab.frame import build_frame, require_between_steps
 from app.web.lab.network import drawn_edges
 from app.web.lab.panels import build_panels
+from app.web.lab.surface.live import SurfaceThrottle, draw_live_surface
 from app.web.session_service import LoadedSession
 from app.web.view.fit import FittedView, fit_view
 from app.web.view.view import View, read_query
@@ -36,6 +37,7 @@ class LabRenderer:
 
     def __init__(self, observe: Callable[[str, float], None] = lambda part, seconds: None):
         self._observe = observe
+        self._surfaces = SurfaceThrottle()
 
     def prepare(self, session: TrainingSession, view: Hashable) -> None:
         """Record what the open charts show."""
@@ -63,7 +65,10 @@ class LabRenderer:
         """The current microscope and charts of this view."""
         assert isinstance(view, View)
         with self._timed("panels"):
-            html = build_panels(stamp.session_id, session, fit_view(view, session))
+            fitted = fit_view(view, session)
+            html = build_panels(stamp.session_id, session, fitted)
+            if fitted.surface and self._surfaces.is_due((stamp.session_id, view)):
+                html |= draw_live_surface(session, fitted.surface)
             return _event("panels", stamp, {"html": html})
 
     def encode_view(self, view: Hashable) -> str:

@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import Literal
 
 FigureName = Literal[
-    "network", "output", "loss", "score", "gradients", "weights", "activations", "confusion"
+    "network",
+    "output",
+    "surface",
+    "loss",
+    "score",
+    "gradients",
+    "weights",
+    "activations",
+    "confusion",
 ]
 FIGURES: dict[FigureName, str] = {
     "network": "Network",
     "output": "Output",
+    "surface": "Loss surface",
     "loss": "Loss",
     "score": "Accuracy or R²",
     "gradients": "Gradient norms",
