@@ -53,6 +53,7 @@ VIEWS = (
     "select=J",
     "sample=0",
     "sample=batch",
+    "surface=open",
 )
 
 Found = dict[str, dict[str, set[str]]]
