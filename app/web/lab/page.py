@@ -23,6 +23,7 @@ from app.web.lab.selected_part import SelectedPart, describe_selected
 from app.web.lab.settings.activation_choice import ActivationChoice, describe_activation_choice
 from app.web.lab.settings.new_run import describe_new_run_notice
 from app.web.lab.settings.panel import SettingsPanel, describe_settings
+from app.web.lab.surface.panel import SurfacePanel, describe_surface_panel
 from app.web.lab.transport import Transport, describe_transport
 from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView
@@ -55,6 +56,7 @@ class Lab:
     activation_choice: ActivationChoice | None
     output: OutputPanel | None
     charts: ChartsPanel
+    surface: SurfacePanel | None
     microscope: Microscope | None
     selected: SelectedPart
     live: bool
@@ -103,6 +105,7 @@ def build_lab(
         activation_choice=describe_activation_choice(session, fitted.view),
         output=None if "output" in hidden else describe_output(loaded, fitted, live=live),
         charts=describe_charts(session, fitted, live=live),
+        surface=describe_surface_panel(session, fitted, live=live),
         microscope=None
         if "microscope" in hidden
         else describe_microscope(session, fitted, now, feedback, live=live, compare=compare),

@@ -7,6 +7,7 @@ from typing import Literal
 FigureName = Literal[
     "network",
     "output",
+    "surface",
     "loss",
     "score",
     "gradients",
@@ -20,6 +21,7 @@ FigureName = Literal[
 FIGURES: dict[FigureName, str] = {
     "network": "Network",
     "output": "Output",
+    "surface": "Loss surface",
     "loss": "Loss",
     "score": "Accuracy or R²",
     "gradients": "Gradient norms",

@@ -15,15 +15,19 @@ from app.render.maps.output_curve import draw_output_curve
 from app.render.maps.output_plane import draw_plane
 from app.render.maps.plane_cut import has_plane
 from app.render.numbers import number
+from app.render.surface.plane import describe_surface, draw_surface
+from app.render.surface.slice_chart import describe_slice, draw_slice
 from app.training.run.class_names import shown_class_names
 from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
 from app.training.run.symbols import selection_name
+from app.training.surface.surface import FINE, loss_surface
 from app.web.lab.charts import draw_charts
 from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
 from app.web.lab.network import describe_diagram, describe_widest
 from app.web.lab.output import ABOUT, point_pulls
 from app.web.lab.plane_choice import held_line
+from app.web.lab.surface.drawing import names_of, surface_sentences
 from app.web.lab.transport import describe_counters
 from app.web.pictures.explanations import (
     draw_flow_figure,
@@ -32,6 +36,7 @@ from app.web.pictures.explanations import (
 )
 from app.web.pictures.figure_names import FigureName
 from app.web.view.fit import FittedView, fit_view
+from app.web.view.surface import OPEN
 from app.web.view.view import View
 
 LINE, DASHES, DOTS, CIRCLE, SQUARE = "━━", "━ ━", "•••", "●", "■"
@@ -55,6 +60,8 @@ def draw_figure(name: FigureName, session: TrainingSession, view: View) -> SvgFi
         if name == "paths":
             return draw_paths_figure(session, fitted, position)
         return draw_flow_figure(session, position)
+    if name == "surface":
+        return _draw_surface(session, view)
     return _draw_chart(name, session, view)
 
 
@@ -100,6 +107,26 @@ def _draw_output(session: TrainingSession, view: View) -> SvgFigure:
     held = held_line(session, cut) if cut is not None else ""
     about = [*_position(session), *filter(None, [kind and f"the map: {kind}", held])]
     return caption("Output", about, prediction_legend(session), [drawing], f"{'. '.join(about)}.")
+
+
+def _draw_surface(session: TrainingSession, view: View) -> SvgFigure:
+    """The loss surface over the two parameters of the view, also while the page has it closed."""
+    fitted = fit_view(replace(view, surface=view.surface or OPEN, hide=""), session)
+    assert fitted.surface is not None
+    surface = loss_surface(session, fitted.surface.pair, FINE, fitted.surface.zoom)
+    drawings = [Drawing(draw_surface(surface, session.recipe.units), "surface-panel")]
+    if part := draw_slice(surface):
+        drawings.append(Drawing(part, "surface-panel"))
+    title, words = describe_surface(surface, names_of(fitted.surface, session))
+    sentences = surface_sentences(session, surface, fitted.surface)
+    about = [*_position(session), *sentences]
+    legend = [LegendEntry(CIRCLE, "sample", "now"), LegendEntry(LINE, "sample", "path")]
+    if surface.gradient is not None:
+        legend.append(LegendEntry(DOTS, "sample", "−∇J"))
+    if surface.step is not None:
+        legend.append(LegendEntry("▶", "sample", "the step"))
+    words = " ".join([*about, words, describe_slice(surface)])
+    return caption(title, about, legend, drawings, words.strip())
 
 
 def draw_prediction(session: TrainingSession, fitted: FittedView) -> Drawing | None:

@@ -37,6 +37,7 @@ from app.web.view.hidden_parts import (
 )
 from app.web.view.painting import fit_painting
 from app.web.view.plane import read_axes, read_held, write_held
+from app.web.view.surface import SurfaceView, fit_surface
 from app.web.view.view import BATCH, Check, View
 
 
@@ -66,6 +67,7 @@ class FittedView:
     hidden: frozenset[str]
     axes: tuple[int, int]
     held: tuple[tuple[int, float], ...]
+    surface: SurfaceView | None = None
     tool: Tool | None = None
     refused: tuple[tuple[str, str], ...] = ()
 
@@ -143,10 +145,11 @@ def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> Fitte
     view = replace(view, charts=write_charts(charts), curve=write_curve(curve))
     view, kind, points, map_notes = _fit_maps(view)
     view, hidden, hidden_notes = _fit_hidden(view)
+    view, surface, surface_notes = fit_surface(view, list(units))
     axes, across, up, axis_notes = read_axes(view.across, view.up, inputs)
     held, held_notes, refused_held = read_held(view.held, inputs)
     refused += refused_held
-    notes += chart_notes + map_notes + hidden_notes + axis_notes + held_notes
+    notes += chart_notes + map_notes + hidden_notes + surface_notes + axis_notes + held_notes
     return FittedView(
         view=replace(view, across=across, up=up, held=write_held(held)),
         notes=tuple(notes),
@@ -163,6 +166,7 @@ def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> Fitte
         hidden=hidden,
         axes=axes,
         held=held,
+        surface=None if "output" in hidden else surface,
         refused=tuple(refused),
     )
 

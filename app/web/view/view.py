@@ -33,6 +33,7 @@ class View:
     - ``charts``, ``curve``: which charts are open, how the loss curve is drawn
     - ``map``, ``points``: what the map of the plane shows, which samples are drawn on it
     - ``across``, ``up``, ``held``: the plane's two inputs, and the values of all others
+    - ``surface``, ``horizontal``, ``vertical``, ``zoom``: the loss surface, its two parameters
     - ``pick``: the layer whose activations are listed as pictures
     - ``paint``, ``blank``: the painting tool, and the data whose points are hidden
     - ``hide``, ``embed``: parts of the page that are left out, and whether it is in an iframe
@@ -55,6 +56,10 @@ class View:
     across: str = ""
     up: str = ""
     held: str = ""
+    surface: str = ""
+    horizontal: str = ""
+    vertical: str = ""
+    zoom: str = ""
     pick: str = ""
     paint: str = ""
     blank: str = ""

@@ -57,6 +57,7 @@ VIEWS = (
     "sample=0",
     "sample=batch",
     "charts=loss.score.gradients",
+    "surface=open",
 )
 
 Found = dict[str, dict[str, set[str]]]
