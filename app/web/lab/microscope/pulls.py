@@ -11,10 +11,10 @@ from app.render.formulas.sample_shares import BatchShares
 from app.render.maps.marks import sample_paints
 from app.render.numbers import number
 from app.training.experiments.without_sample import WithoutSample, update_without
+from app.training.run.class_names import shown_class_names
 from app.training.run.observation import Observation
 from app.training.run.selection import Selection, index_of
 from app.training.run.session import TrainingSession
-from app.web.lab.charts import class_names
 from app.web.view.fit import FittedView
 
 
@@ -56,7 +56,7 @@ def describe_pulls(
     paints = sample_paints(session, session.data.dataset, train)
     svg = draw_pulls(shares, derivative, paints, fitted.sample, fitted.view.links("sample"))
     left = cancellation(shares)
-    names = class_names(session)
+    names = shown_class_names(session)
     rows, without = [], None
     if not live:
         rows = [
