@@ -7,11 +7,13 @@ from html import escape
 import numpy as np
 
 from app.engine.activations import Array
-from app.render.charts.line_chart import BOTTOM, LEFT, TOP, Chart
+from app.render.charts.line_chart import BOTTOM, TOP, Chart
 from app.render.numbers import exact, number
 from app.training.surface.surface import LossSurface, Slice
 
 HEIGHT = 140.0
+CLOSEST = 5.0
+"""The mark of the point covers a shorter step."""
 HIGHEST = 4.0
 """Times J at the start: what is higher is not drawn, so that the tangent is seen."""
 
@@ -36,11 +38,12 @@ def draw_slice(surface: LossSurface) -> str:
         f'<svg class="slice" viewBox="0 0 {chart.width:g} {HEIGHT:g}" role="img" '
         f'aria-label="{escape(title, quote=True)}"><title>{escape(title)}</title>'
         f"<desc>{escape(describe_slice(surface))}</desc>"
-        f"{chart.axes('distance')}"
-        f'<text class="name up" x="{LEFT + 4:g}" y="{TOP + 8:g}">J</text>'
+        f"{chart.axes('')}"
         f'<path class="curve" d="{chart.path(found.distance, losses)}"/>'
         f'<path class="tangent" d="{tangent}"/>{_step_mark(surface, chart)}'
         f'<circle class="here" cx="{x:.1f}" cy="{y:.1f}" r="4" data-slope="{exact(found.slope)}"/>'
+        f'<text class="name" x="{chart.width - chart.right:g}" y="{TOP + 9:g}">'
+        "J over the distance along −∇J</text>"
         "</svg>"
     )
 
@@ -77,7 +80,8 @@ def _step_mark(surface: LossSurface, chart: Chart) -> str:
     if surface.step is None or surface.gradient is None:
         return ""
     along = step_along(surface.step.move, surface.gradient)
-    if not chart.x_low <= along <= chart.x_high:
+    apart = abs(chart.x(along) - chart.x(0.0))
+    if not chart.x_low <= along <= chart.x_high or apart < CLOSEST:
         return ""
     kind = "step" if surface.step.made else "step coming"
     return f'<path class="{kind}" d="M{chart.x(along):.1f} {TOP:g}V{HEIGHT - BOTTOM:g}"/>'

@@ -15,7 +15,7 @@ from app.training.run.session import TrainingSession
 from app.training.surface.path import RecordedPath, recorded_path
 from app.training.surface.window import Pair, Window, window_around
 
-SIZES = (61, 49, 41, 33, 25, 21, 17, 13, 9)
+SIZES = (49, 41, 33, 25, 21, 17, 13, 9)
 """Points along a side of the grid; the largest that the seconds allow is taken."""
 SLICE_POINTS = 81
 

@@ -146,11 +146,19 @@ def _exceptions(surface: LossSurface) -> list[str]:
     pixel = surface.window.side / SIDE
     moves = {
         "−∇J": surface.gradient,
-        "The step": None if surface.step is None else surface.step.move,
+        "the step": None if surface.step is None else surface.step.move,
     }
-    for name, move in moves.items():
-        if move is not None and 0 < np.hypot(*move) < SEEN * pixel:
-            found.append(f"{name} is too short to be seen at this scale; zoom in.")
+    short = [
+        name
+        for name, move in moves.items()
+        if move is not None and 0 < np.hypot(*move) < SEEN * pixel
+    ]
+    if short:
+        text = " and ".join(short)
+        verb = "is" if len(short) == 1 else "are"
+        found.append(
+            f"{text[:1].upper()}{text[1:]} {verb} too short to be seen at this scale; zoom in."
+        )
     if relief(surface.losses).overflows:
         found.append("In a part of the darkest area J is too large for a number.")
     if not surface.window.contains(surface.now):
