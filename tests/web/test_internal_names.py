@@ -141,7 +141,7 @@ def test_refused_forms(client: TestClient, action: str, fields: dict[str, str]) 
 def test_refused_forms_of_other_runs(client: TestClient) -> None:
     session_id = create(client, dataset={"name": "xor"})
     check(client.post(f"/lab/{session_id}/play", data={"speed": "1", "test_loss_below": "1"}))
-    check(client.post(f"/lab/{session_id}/freeze", data={"key": "w9.9.9"}))
+    check(client.post(f"/lab/{session_id}/freeze", data={"key": "no such part"}))
     check(client.post(f"/lab/{session_id}/parameter", data={"key": "a0.1", "value": "1"}))
     check(client.post(f"/lab/{session_id}/seek", data={"updates": "x"}))
     check(visit(client, f"/lab/{session_id}?charts=nosuch&curve=x&select=w9.9.9"))

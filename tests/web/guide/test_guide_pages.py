@@ -104,4 +104,4 @@ def test_each_formula_leads_to_itself(client: TestClient, formula: ArticleFormul
 
 def flat(text: str) -> str:
     """Without spaces, points of multiplication, and what marks a share; d for ∂."""
-    return re.sub(r"[\s·]", "", text).replace("∂", "d").replace("Jᵢ", "J")
+    return re.sub(r"[\s·]", "", text).replace("∂", "d").replace("Jᵢ", "J").replace("∑", "Σ")
