@@ -17,6 +17,8 @@ from app.render.formulas.mathml import breakable
 from app.render.numbers import exact, number, signed
 from app.training.recipe.examples import EXAMPLES
 from app.web import addresses, markup
+from app.web.guide.marked_words import field_term, first_term_link, is_glossed, term_link
+from app.web.guide.terms import TERMS
 from app.web.page_words import page_words
 from app.web.pictures.figure_names import FIGURES
 from app.web.view.hidden_parts import EMBED, HIDEABLE
@@ -53,7 +55,11 @@ environment.filters.update(
     breakable=breakable,
     safe_math=Markup,
     words=page_words,
+    field_term=field_term,
+    term_link=term_link,
+    first_term_link=first_term_link,
 )
+environment.tests["glossed"] = is_glossed
 environment.globals.update(
     address=addresses,
     version=__version__,
@@ -65,6 +71,7 @@ environment.globals.update(
     write_post=markup.post,
     write_view_link=markup.view_link,
     write_value=markup.value,
+    terms=TERMS,
 )
 
 

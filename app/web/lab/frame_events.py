@@ -19,6 +19,7 @@ from app.web.lab.charts import needs_measuring
 from app.web.lab.frame import build_frame, require_between_steps
 from app.web.lab.network import drawn_edges
 from app.web.lab.panels import build_panels
+from app.web.lab.surface.live import SurfaceThrottle, draw_live_surface
 from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView, fit_view
 from app.web.view.view import View, read_query
@@ -36,6 +37,7 @@ class LabRenderer:
 
     def __init__(self, observe: Callable[[str, float], None] = lambda part, seconds: None):
         self._observe = observe
+        self._surfaces = SurfaceThrottle()
 
     def prepare(self, session: TrainingSession, view: Hashable) -> None:
         """Record what the open charts show."""
@@ -65,6 +67,8 @@ class LabRenderer:
             fitted, now = fit_view(view, session, stamp.followed), observe(session)
             drawn = edges_of_generation(session, view, stamp, fitted, now)
             panels = build_panels(stamp.session_id, session, fitted, now, drawn)
+            if fitted.surface and self._surfaces.is_due((stamp.session_id, view)):
+                panels["html"] |= draw_live_surface(session, fitted.surface)
             return _event("panels", stamp, panels)
 
     def encode_view(self, view: Hashable) -> str:

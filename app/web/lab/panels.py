@@ -21,6 +21,7 @@ from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
 from app.web.lab.frame import require_between_steps
 from app.web.lab.microscope.panel import Microscope, describe_microscope
 from app.web.lab.moment.panel import describe_moment_panel
+from app.web.lab.network import describe_gradient_flow
 from app.web.lab.output import Tables, describe_tables
 from app.web.templating import environment
 from app.web.view.fit import FittedView
@@ -108,7 +109,10 @@ def _draw_html(
         else describe_microscope(session, fitted, now, live=True),
         moment=describe_moment_panel(session, fitted, now, live=True),
     )
-    html = {"moment": _TEMPLATES["moment_rows"].render(lab=parts)}
+    html = {
+        "moment": _TEMPLATES["moment_rows"].render(lab=parts),
+        "gradient-flow": describe_gradient_flow(now),
+    }
     if parts.microscope is not None:
         html["scope-about"] = _TEMPLATES["scope_about"].render(lab=parts)
         html["scope"] = _TEMPLATES["scope"].render(lab=parts)

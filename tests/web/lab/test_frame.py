@@ -127,7 +127,9 @@ def check_numbers(run: Live, *, live: bool) -> None:
     edges, neurons, numbers = frame["edges"], frame["neurons"], panels["diagram"]
     assert edges.get("widths", []) == signed_hundredths(page, ".edge .w", "stroke-width")
     assert edges.get("gradient_widths", []) == signed_hundredths(page, ".edge .g", "stroke-width")
-    opacities = [100 * float(attribute(w, "stroke-opacity")) for w in page.select(".edge .w")]
+    opacities = [
+        100 * float(attribute(w, "stroke-opacity")) for w in page.select("svg.network .edge .w")
+    ]
     assert edges.get("opacities", []) == [round(opacity) for opacity in opacities]
     assert numbers["weights"] == texts(page, ".edge .value")
     assert numbers["slopes"] == texts(page, ".edge .derivative")
@@ -140,10 +142,17 @@ def check_numbers(run: Live, *, live: bool) -> None:
     assert not labels or numbers["targets"] == labels
     assert [panels["loss"]] == texts(page, ".loss-value")
     dots = [
-        SIGNS[kind] for dot in page.select(".dot") for kind in dot["class"].split() if kind in SIGNS
+        SIGNS[kind]
+        for dot in page.select("svg.network .dot")
+        for kind in dot["class"].split()
+        if kind in SIGNS
     ]
     assert neurons["dots"] == dots
-    crossed = [i for i, n in enumerate(page.select(".neuron")) if "dropped" in n["class"].split()]
+    crossed = [
+        i
+        for i, n in enumerate(page.select("svg.network .neuron"))
+        if "dropped" in n["class"].split()
+    ]
     assert numbers["dropped"] == crossed
     if "probe" in frame:
         (ring,) = page.select(".plane .probe")
@@ -182,7 +191,7 @@ def words(tag: Tag) -> str:
 
 def test_curves_are_the_pages() -> None:
     run = Live(RUNS["article"])
-    sparks = [attribute(path, "d") for path in run.page(live=True).select(".spark")]
+    sparks = [attribute(path, "d") for path in run.page(live=True).select("svg.network .spark")]
     assert run.frame()["sparks"] == sparks
 
 
@@ -223,7 +232,7 @@ def test_the_painter_finds_a_place_for_everything(live: Live) -> None:
     (canvas,) = page.select("#network-canvas")
     assert bool(attribute(canvas, "data-palette")) == bool(painted)
     assert len(page.select("#plane-map")) == ("plane" in frame)
-    crosses = page.select(".neuron .cross")
+    crosses = page.select("svg.network .neuron .cross")
     assert len(crosses) == (10 if live.session.recipe.layers[0].dropout else 0)
 
 
