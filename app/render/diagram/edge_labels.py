@@ -64,7 +64,7 @@ class EdgeLabels:
         self._is_tight = self._crosses and layer > 0
         roomy = not self._crosses or (geometry.spacing >= WIDE_SPACING and not self._is_tight)
         self._named = geometry.named and roomy
-        self._room = right - left - (0.0 if one_row else 10.0)
+        self._room = right - left - (0.0 if one_row else 7.0)
 
     def _have_room(self, sources: int, targets: int) -> bool:
         if sources * targets > LABELLED_EDGES:
