@@ -32,6 +32,8 @@ class Share:
 class BatchShares:
     """The shares of the known samples; ``total`` is the sum over all ``known`` of ``m`` samples.
 
+    ``magnitude`` is the sum of their |∂Jᵢ/∂w|.
+
     ``roles`` are the CSS classes of the factors: sensitivity, slope, carried. For softmax ∂J/∂z
     is not split, so there is no slope.
     """
@@ -41,11 +43,7 @@ class BatchShares:
     total: float | None
     known: int
     m: int
-
-    @property
-    def largest(self) -> float:
-        """The largest magnitude among the shares shown."""
-        return max((abs(share.product) for share in self.shares), default=0.0)
+    magnitude: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -161,7 +159,9 @@ def batch_shares(observation: Observation, selection: Selection) -> BatchShares 
     shares = [
         Share(int(observation.rows[i]), tuple(table[i].tolist()), float(product[i])) for i in shown
     ]
-    return BatchShares(tuple(columns), shares, total, known, observation.m)
+    with np.errstate(over="ignore"):
+        magnitude = float(np.abs(product).sum())
+    return BatchShares(tuple(columns), shares, total, known, observation.m, magnitude)
 
 
 def batch_symbols(units: list[int], selection: Selection, *, elementwise: bool) -> str:
