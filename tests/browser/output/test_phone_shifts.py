@@ -36,7 +36,7 @@ def test_nothing_moves_in_play_nor_in_the_steps_after_it(page: Page, view: str) 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [360, 361])
+@pytest.mark.parametrize("width", [320, 360, 361])
 def test_no_page_is_wider_than_a_small_phone(page: Page, width: int) -> None:
     page.set_viewport_size(ViewportSize(width=width, height=844))
     lab = Lab(page).open(**SOFTMAX)
