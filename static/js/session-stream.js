@@ -188,7 +188,9 @@ function queuePanels({ generation, number, html }) {
   // Panels not yet painted go first; otherwise the last ones would starve.
   const waiting = panels.map(([id]) => id);
   next.sort(([a], [b]) => Number(waiting.includes(b)) - Number(waiting.includes(a)));
-  panels = next;
+  // Some panels come less often than others.
+  const only = panels.filter(([id]) => !(id in html));
+  panels = panelsFrame.generation === generation ? [...only, ...next] : next;
   panelsFrame = { generation, number };
   scheduleTick();
 }
