@@ -7,7 +7,7 @@ from html import escape
 import numpy as np
 
 from app.engine.activations import Array
-from app.render.charts.line_chart import BOTTOM, TOP, Chart
+from app.render.charts.line_chart import BOTTOM, TOP, WIDTH, Chart
 from app.render.numbers import exact, number
 from app.training.surface.surface import LossSurface, Slice
 
@@ -19,13 +19,11 @@ HIGHEST = 4.0
 
 
 def draw_slice(surface: LossSurface) -> str:
-    """The SVG; empty while ∇J is not known, where it is 0, and outside of the window."""
+    """The SVG; a sentence instead of the curve while there is none."""
     found = surface.slice
-    if found is None:
-        return ""
-    here = float(found.loss[np.flatnonzero(found.distance == 0)[0]])
-    if not np.isfinite(here):
-        return ""
+    here = _loss_here(found)
+    if found is None or here is None:
+        return _placeholder(_why_none(surface))
     low, high = _range(found, here)
     chart = Chart(float(found.distance[0]), float(found.distance[-1]), low, high, HEIGHT)
     losses = np.where((found.loss <= high) & (found.loss >= low), found.loss, np.nan)
@@ -45,6 +43,31 @@ def draw_slice(surface: LossSurface) -> str:
         f'<text class="name" x="{chart.width - chart.right:g}" y="{TOP + 9:g}">'
         "J over the distance along −∇J</text>"
         "</svg>"
+    )
+
+
+def _loss_here(found: Slice | None) -> float | None:
+    """J where the step begins; None if it is no number."""
+    if found is None:
+        return None
+    here = float(found.loss[np.flatnonzero(found.distance == 0)[0]])
+    return here if np.isfinite(here) else None
+
+
+def _why_none(surface: LossSurface) -> str:
+    if surface.gradient is None:
+        return "∇J is not computed yet"
+    if not surface.gradient.any():
+        return "∇J is 0: no way down"
+    return "J cannot be drawn here"
+
+
+def _placeholder(text: str) -> str:
+    """As high as the chart, so that nothing moves when it comes."""
+    return (
+        f'<svg class="slice" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" aria-label="{text}">'
+        f"<title>{text}</title>"
+        f'<text x="{WIDTH / 2:g}" y="{HEIGHT / 2:g}">{text}</text></svg>'
     )
 
 

@@ -149,7 +149,7 @@ def test_a_loss_that_overflows_or_is_zero_can_be_drawn() -> None:
 
 
 def test_the_slice_has_its_tangent_and_the_step_s_length() -> None:
-    surface = article(10)
+    surface = article(10, zoom=3)
     assert surface.gradient is not None and surface.step is not None and surface.slice is not None
     root = svg.read(draw_slice(surface))
     slope = -float(np.hypot(*surface.gradient))
@@ -165,5 +165,8 @@ def test_before_the_gradient_is_known_there_is_no_slice() -> None:
     session = TrainingSession(EXAMPLES["article"].recipe)
     session.step(Unit.PHASE, 1)
     surface = loss_surface(session, default_pair([1, 1, 1]), COARSE)
-    assert draw_slice(surface) == ""
+    root = svg.read(draw_slice(surface))
+    assert svg.text(svg.find(root, "text")) == "∇J is not computed yet"
+    assert not svg.find_all(root, "path")
+    assert root.get("viewBox") == svg.read(draw_slice(article())).get("viewBox")
     assert not svg.find_all(drawn(surface), "path.slice-line")

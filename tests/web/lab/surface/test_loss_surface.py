@@ -61,7 +61,7 @@ def test_its_numbers_are_those_of_the_api(client: TestClient) -> None:
     assert float(named(page, "∂J/∂w⁰")) == pytest.approx(gradients["dJ_dw"][0][0][0], rel=1e-15)
     assert float(named(page, "∂J/∂w¹")) == pytest.approx(gradients["dJ_dw"][1][0][0], rel=1e-15)
     sentences = [words(tag) for tag in page.soup.select("#surface .about")]
-    assert sentences[0] == "J of the next batch, all 2 training samples."
+    assert sentences[0] == "J at epoch 0 of the next batch, all 2 training samples."
     assert sentences[1].startswith("Held: b⁰ = ") and "the surface moves" in sentences[1]
     for sentence in sentences:
         check_sentence(sentence)
@@ -71,10 +71,12 @@ def test_it_says_what_the_loss_is_of(client: TestClient) -> None:
     session_id = create(client, regularizer={"name": "l2", "rate": 0.1})
     page = opened(client, session_id)
     said = words(page.soup.select("#surface .about")[0])
-    assert said.startswith("J of the next batch, 5 of 12 training samples; without the penalty")
+    assert said.startswith(
+        "J at epoch 0 of the next batch, 5 of 12 training samples; without the penalty"
+    )
     step(client, session_id, "phase", 6)
     said = words(opened(client, session_id).soup.select("#surface .about")[0])
-    assert said.startswith("J of the batch of the last step")
+    assert said.startswith("J at epoch 0 of the batch of the last step")
 
 
 def test_what_is_not_computed_is_not_shown(client: TestClient) -> None:
@@ -82,11 +84,12 @@ def test_what_is_not_computed_is_not_shown(client: TestClient) -> None:
     step(client, session_id, "phase", 2)
     page = opened(client, session_id)
     assert not page.soup.select(".surface-numbers data")
-    assert len(page.soup.select(".surface-numbers .unknown")) == 5
+    assert len(page.soup.select(".surface-numbers .unknown")) == 7
     step(client, session_id, "phase", 1)
     page = opened(client, session_id)
     assert len(page.soup.select(".surface-numbers data")) == 1 and named(page, "J")
-    assert not page.soup.select("svg.slice, .slice-line, .arrows path")
+    assert not page.soup.select("svg.slice path, .slice-line, .arrows path")
+    assert page.text("svg.slice text") == "∇J is not computed yet"
 
 
 def test_the_form_sets_both_without_scripts(client: TestClient) -> None:
