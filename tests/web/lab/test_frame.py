@@ -170,7 +170,7 @@ def test_texts_are_the_pages(live: Live) -> None:
 
 def test_panels_are_the_pages(live: Live) -> None:
     page, panels = live.page(live=True), live.panels()["html"]
-    always = {"moment", "scope-about", "scope"} | (
+    always = {"moment", "gradient-flow", "scope-about", "scope"} | (
         {"tables"} if page.select("#tables table") else set()
     )
     assert always | {"drawing-loss"} == set(panels)
