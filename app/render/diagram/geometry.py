@@ -126,7 +126,7 @@ def _lay_out(units: tuple[int, ...]) -> Geometry:
         narrow = labelled and not stacked and spacing < NAME_SPACING
         named = spacing >= NAME_SPACING and (stacked or number == 0 or room >= PAIR_ROOM)
         columns.append(Column(x, y, tile, labelled, stacked, narrow, named, room))
-    return Geometry(columns, width, round(height, 1), spacing, rows, 11.0)
+    return Geometry(columns, width, round(height, 1), spacing, rows, 12.0)
 
 
 def pictured_layers(units: Sequence[int]) -> list[int]:
@@ -150,8 +150,8 @@ def _size(count: int, spacing: float, rows: int) -> tuple[float, float, float, b
         if rows == 1 and spacing >= NAME_SPACING:
             return 52.0, 178.0, 46.0, True
         if rows > STACKED_UNITS:
-            return 36.0, 118.0, 34.0, True
-        return (56.0, 152.0, 34.0, True) if spacing >= WIDE_SPACING else (48.0, 138.0, 34.0, True)
+            return 36.0, 118.0, 30.0, True
+        return (56.0, 152.0, 30.0, True) if spacing >= WIDE_SPACING else (48.0, 138.0, 30.0, True)
     if count <= 8:
         return min(40.0, spacing * 0.5), 52.0, 0.0, False
     if count <= 16:

@@ -105,6 +105,10 @@ def bracketed(body: str) -> str:
     return f"<mrow><mo{size}>(</mo>{body}<mo{size}>)</mo></mrow>"
 
 
+_LIMITS = {"msub": "munder", "msubsup": "munderover"}
+"""Indices of a sum stand below it and above it."""
+
+
 @lru_cache(maxsize=256)
 def from_latex(latex: str) -> str:
     """MathML of a formula that the engine has in LaTeX."""
@@ -114,6 +118,8 @@ def from_latex(latex: str) -> str:
         node.tag = node.tag.removeprefix(namespace)
     for node in list(root.iter()):
         _group_powers(node)
+        if node.tag in _LIMITS and node[0].text in ("∑", "&#x02211;"):
+            node.tag = _LIMITS[node.tag]
     formula = "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
     # The converter splits := into an identifier and an operator.
     return formula.replace("<mi>:</mi><mo>=</mo>", op(":="))
