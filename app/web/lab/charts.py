@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from app.render.charts.epoch_chart import name_at
 from app.render.charts.histograms import draw_activation_histograms, draw_weight_histograms
 from app.render.charts.loss_curve import CurveOptions, draw_loss_curve
 from app.render.charts.measured_charts import (
     draw_accuracy_chart,
     draw_gradient_chart,
     draw_r_squared_chart,
+    norm_of,
 )
 from app.training.run.class_names import shown_class_names
 from app.training.run.history import RunChange
@@ -50,13 +52,14 @@ class ChartPanel:
 
 @dataclass(frozen=True)
 class DrawnCharts:
-    """The open charts as drawings, or the numbers of tables."""
+    """The open charts as drawings, or the numbers of tables; ``norm_names`` by layer."""
 
     panels: list[ChartPanel]
     classes: list[str]
     confusion: list[list[int]]
     scores_of: str
     layers: list[LayerMetrics]
+    norm_names: list[str]
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,10 @@ def draw_charts(session: TrainingSession, fitted: FittedView, *, live: bool = Fa
         layers=layer_metrics(session.network, session.data.train, session.loss)
         if "gradients" in shown
         else [],
+        norm_names=[
+            name_at(norm_of(layer), session.epoch + session.offset / len(session.data.train))
+            for layer in range(1, session.network.depth + 1)
+        ],
     )
 
 

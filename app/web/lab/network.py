@@ -14,6 +14,7 @@ from app.engine.network import split_parameters
 from app.render.diagram.diagram import draw_diagram
 from app.render.diagram.edge_choice import choose_edges
 from app.render.diagram.geometry import pictured_layers
+from app.render.diagram.gradient_flow import draw_gradient_flow
 from app.render.diagram.key import diagram_key, ringed_sample
 from app.render.diagram.neuron_maps import neuron_maps
 from app.render.diagram.sparklines import neuron_curves
@@ -26,6 +27,7 @@ from app.training.recipe.recipe import Recipe
 from app.training.run.class_names import shown_class_names
 from app.training.run.observation import Observation, observe_update
 from app.training.run.position import Phase
+from app.training.run.sensitivities import mean_sensitivities
 from app.training.run.session import TrainingSession
 from app.training.timeline.summary import progress
 from app.web.lab.diagram_numbers import DiagramNumbers, diagram_numbers, numbers_of
@@ -64,6 +66,7 @@ class NetworkPanel:
     derivative: str
     of: str
     widest: str
+    flow: Markup
     key: list[tuple[Markup, str, str]]
     has_dotted: bool
     note: str
@@ -133,6 +136,7 @@ def describe_network(
         svg=Markup(diagram.svg),
         derivative=f"∂{state.loss_symbol}/∂w",
         of=numbers_of(observe_update(session) or now, fitted),
+        flow=describe_gradient_flow(observe_update(session) or now),
         widest=describe_widest(state, diagram_numbers(now, fitted), diagram.largest_gradient),
         key=[(Markup(entry.mark), entry.text, entry.meaning) for entry in [*key, *ringed]],
         has_dotted=any(entry.name == "derivative" for entry in key),
@@ -141,6 +145,11 @@ def describe_network(
         max_units=limits.units,
         palette=DIVERGING.hex() if live and painted_layers(session) else "",
     )
+
+
+def describe_gradient_flow(seen: Observation) -> Markup:
+    """The bars of the mean |∂Jᵢ/∂a| by layer."""
+    return Markup(draw_gradient_flow(seen.network.units, mean_sensitivities(seen)))
 
 
 def describe_widest(state: DiagramState, numbers: DiagramNumbers, largest: float | None) -> str:
