@@ -175,7 +175,7 @@ def edge_path(start: Column, source: int, end: Column, unit: int) -> str:
     x0, y0 = start.x + start.tile / 2, start.y[source]
     x1, y1 = end.x - end.tile / 2, end.y[unit]
     bend = BEND * (x1 - x0)
-    return f"M{x0:.0f} {y0:.1f}C{x0 + bend:.0f} {y0:.1f} {x1 - bend:.0f} {y1:.1f} {x1:.0f} {y1:.1f}"
+    return f"M{x0:.0f} {y0:g}C{x0 + bend:.0f} {y0:g} {x1 - bend:.0f} {y1:g} {x1:.0f} {y1:g}"
 
 
 def curve_parameter(share: float) -> float:
