@@ -164,6 +164,7 @@ def _fixed(spaces: str) -> str:
     return spaces.replace(" ", "\u00a0")
 
 
+@lru_cache(maxsize=512)
 def breakable(formula: str) -> str:
     """A whole formula in several, so that a line may break before each outer +, − and =."""
     if not formula:
