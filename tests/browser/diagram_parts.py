@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -41,7 +42,8 @@ def _place(key: str) -> list[int]:
 
 def choose_by_click(page: Page, key: str) -> None:
     page.mouse.click(*spot(page, key))
-    expect(page.get_by_label("show", exact=True)).to_have_value(key)
+    chosen = page.locator(f'svg.network [id="{key}"]')
+    expect(chosen).to_have_class(re.compile(r"\bchosen\b"))
 
 
 # A weight's line crosses others; the middle of its uncovered points is clicked.
