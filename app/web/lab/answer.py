@@ -56,7 +56,7 @@ async def render_lab(
     feedback = feedback or FormFeedback()
     if loaded.stamp and loaded.stamp.problem and not feedback.problem:
         feedback = replace(feedback, problem=f"{loaded.stamp.problem} {KEPT_IN_MEMORY}")
-    fitted = fit_view(view, loaded.session)
+    fitted = fit_view(view, loaded.session, loaded.followed)
     if request.method == "POST":
         # A change may remove what the view had selected; that needs no note.
         view, fitted = fitted.view, replace(fitted, notes=())

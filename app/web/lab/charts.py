@@ -15,6 +15,7 @@ from app.render.charts.measured_charts import (
     draw_r_squared_chart,
     norm_of,
 )
+from app.training.run.class_names import shown_class_names
 from app.training.run.history import RunChange
 from app.training.run.layer_metrics import LayerMetrics, layer_metrics
 from app.training.run.measuring import MeasuredRows, measured_until_now
@@ -130,7 +131,7 @@ def smoothing_options(look: CurveOptions) -> list[LinkOption]:
 
 def draw_charts(session: TrainingSession, fitted: FittedView, *, live: bool = False) -> DrawnCharts:
     """The open charts. On a ``live`` page their values cannot be read, as frames replace them."""
-    classes = class_names(session)
+    classes = shown_class_names(session)
     shown = [name for name in fitted.charts if classes or name != "confusion"]
     return DrawnCharts(
         panels=_panels(session, fitted.curve, shown, _titles(bool(classes)), readout=not live),
@@ -162,7 +163,7 @@ def _panels(
     readout: bool,
 ) -> list[ChartPanel]:
     history, changes = session.history, session.history.changes
-    draw_score = draw_accuracy_chart if class_names(session) else draw_r_squared_chart
+    draw_score = draw_accuracy_chart if shown_class_names(session) else draw_r_squared_chart
     split = "test" if len(session.data.test) else "training"
     rows = measured_until_now(session) if MEASURED & {*shown} else None
     panels = []
@@ -193,13 +194,6 @@ def _recorded(rows: MeasuredRows) -> str:
     first = f"{rows.epochs[0]:g}"
     since = f" and from epoch {first} on" if rows.epochs[0] else ""
     return f"recorded while this chart is open{since}; before that, at stored checkpoints"
-
-
-def class_names(session: TrainingSession) -> list[str]:
-    """The names or numbers of the classes; empty for regression."""
-    dataset = session.data.dataset
-    count = dataset.number_of_classes(session.recipe.dataset.classes)
-    return list(dataset.class_names) or [str(label) for label in range(count)]
 
 
 def _confusion(session: TrainingSession) -> list[list[int]]:

@@ -7,15 +7,18 @@ from typing import get_args
 
 from markupsafe import Markup
 
+from app.engine.activations import Array
 from app.engine.features import FEATURES, plain_feature_names
 from app.render.maps.brush import brush_attributes
 from app.render.maps.marks import class_mark
 from app.render.maps.output_curve import draw_output_curve
 from app.render.maps.output_plane import PointKind, draw_plane
 from app.render.maps.prediction_map import MapKind, prediction_palette
+from app.training.experiments.sample_gradients import sample_gradients
+from app.training.run.class_names import shown_class_names
 from app.training.run.position import forward_done
 from app.training.run.session import TrainingSession
-from app.web.lab.charts import LinkOption, class_names
+from app.web.lab.charts import LinkOption
 from app.web.lab.plane_choice import PlaneChoice, describe_plane_choice
 from app.web.painting.palette import PaintPanel, describe_paint
 from app.web.stored_sessions import LoadedSession
@@ -96,6 +99,7 @@ def describe_output(
             points=fitted.points,
             cut=cut,
             brush=brush,
+            pulls=point_pulls(session, fitted) if not live else None,
         )
     elif dataset.inputs == 1:
         over = "input"
@@ -103,7 +107,7 @@ def describe_output(
         svg = draw_output_curve(session, fitted.sample, href, brush=brush, has_points=has_points)
     of_before = bool(svg and _awaited_rows(session))
     where = f"over the {over}" if over else "for every sample"
-    tables, names = describe_tables(session), class_names(session)
+    tables, names = describe_tables(session), shown_class_names(session)
     return OutputPanel(
         svg=Markup(svg),
         about=f"{about} {'before this step' if of_before else where}",
@@ -118,6 +122,11 @@ def describe_output(
         paint=describe_paint(session, fitted),
         **vars(tables),
     )
+
+
+def point_pulls(session: TrainingSession, fitted: FittedView) -> Array | None:
+    """∂Jᵢ/∂w of each training row by the selected parameter, if points show their pulls."""
+    return sample_gradients(session, fitted.selection) if fitted.points == "pull" else None
 
 
 def _kinds(session: TrainingSession) -> tuple[MapKind, ...]:
@@ -147,6 +156,7 @@ def _points(session: TrainingSession, fitted: FittedView) -> list[LinkOption]:
         offered = tuple(kind for kind in offered if kind != "test")
     titles = {
         "both": "all samples" if len(session.data.test) else "all samples, all used for training",
+        "pull": "training samples; the area is |∂Jᵢ/∂w| for the chosen weight or bias",
         "errors": "only wrong predictions, ringed; for numbers, those off by a tenth of the range",
     }
     return [

@@ -10,6 +10,7 @@ from app.training.experiments.gradient_check import CheckGradient, check_gradien
 from app.training.recipe.limits import Limits
 from app.training.run.observation import Observation
 from app.web.forms import FormFeedback
+from app.web.guide.first_steps import FirstSteps, describe_first_steps
 from app.web.lab.charts import ChartsPanel, describe_charts
 from app.web.lab.divergence import DivergencePanel, describe_divergence
 from app.web.lab.microscope.panel import EDIT_FORM, Microscope, describe_microscope
@@ -22,6 +23,7 @@ from app.web.lab.selected_part import SelectedPart, describe_selected
 from app.web.lab.settings.activation_choice import ActivationChoice, describe_activation_choice
 from app.web.lab.settings.new_run import describe_new_run_notice
 from app.web.lab.settings.panel import SettingsPanel, describe_settings
+from app.web.lab.surface.panel import SurfacePanel, describe_surface_panel
 from app.web.lab.transport import Transport, describe_transport
 from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView
@@ -43,6 +45,7 @@ class Lab:
     view: View
     fitted: FittedView
     title: str
+    first_steps: FirstSteps | None
     transport: Transport
     rewind: Rewind
     new_run: str
@@ -53,6 +56,7 @@ class Lab:
     activation_choice: ActivationChoice | None
     output: OutputPanel | None
     charts: ChartsPanel
+    surface: SurfacePanel | None
     microscope: Microscope | None
     selected: SelectedPart
     live: bool
@@ -90,6 +94,7 @@ def build_lab(
         view=fitted.view,
         fitted=fitted,
         title=f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}",
+        first_steps=describe_first_steps(session) if fitted.view.first else None,
         transport=describe_transport(loaded, feedback, live=live),
         rewind=describe_rewind(session),
         new_run=describe_new_run_notice(session),
@@ -100,6 +105,7 @@ def build_lab(
         activation_choice=describe_activation_choice(session, fitted.view),
         output=None if "output" in hidden else describe_output(loaded, fitted, live=live),
         charts=describe_charts(session, fitted, live=live),
+        surface=describe_surface_panel(session, fitted, live=live),
         microscope=None
         if "microscope" in hidden
         else describe_microscope(session, fitted, now, feedback, live=live, compare=compare),

@@ -28,7 +28,7 @@ router = APIRouter(prefix=addresses.LAB + "/picture", include_in_schema=False)
 
 Format = Literal["svg", "png"]
 MEDIA_TYPES: dict[Format, str] = {"svg": "image/svg+xml", "png": "image/png"}
-SHEETS = ("base", "network", "output", "figures")
+SHEETS = ("base", "network", "output", "surface", "why", "figures")
 MAX_CONCURRENT = CapacityLimiter(2)
 """Pictures drawn at the same time; further ones wait, so that training keeps its threads."""
 

@@ -63,8 +63,10 @@ def test_every_part_of_the_diagram_can_be_clicked(page: Page) -> None:
 def test_the_url_keeps_the_selection(page: Page) -> None:
     lab = Lab(page).open("xor")
     choose_by_click(page, "w0.2.1")
-    page.locator(".bars a").first.click()
-    row = str(lab.batch_rows()[0])
+    strongest = page.locator(".pulls a").first
+    row = strongest.get_attribute("data-sample")
+    assert row is not None
+    strongest.click()
     lab.shows_sample(row)
     page.get_by_role("link", name="gradients").click()
     expect(page.get_by_role("link", name="gradients")).to_have_attribute("aria-current", "true")

@@ -17,6 +17,7 @@ from tests.web.page import attribute, press, start, visit
 
 PLACES = {
     "diagram": ["svg.network"],
+    "flow": ["#gradient-flow"],
     "formula": ["#moment"],
     "microscope": ["#scope .rule"],
     "bars": ["#scope .batch"],
@@ -56,6 +57,7 @@ VIEWS = (
     "sample=0",
     "sample=batch",
     "charts=loss.score.gradients",
+    "surface=open",
 )
 
 Found = dict[str, dict[str, set[str]]]

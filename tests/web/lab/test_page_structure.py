@@ -28,6 +28,10 @@ VIEW = {
     "paint",
     "pick",
     "blank",
+    "surface",
+    "horizontal",
+    "vertical",
+    "zoom",
 }
 OTHERS = ("not found", "docs", "comparison", "race", "sweep")
 LABS = [name for name in STATES if name not in OTHERS]
