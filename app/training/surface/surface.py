@@ -29,8 +29,8 @@ class Effort:
     updates: int
 
 
-FINE = Effort(0.12, 200)
-COARSE = Effort(0.02, 200)
+FINE = Effort(0.16, 200)
+COARSE = Effort(0.015, 200)
 IN_PLAY = Effort(0.015, 60)
 
 
@@ -124,7 +124,9 @@ def loss_surface(
         seen.loss(),
         gradient,
         None if after is None else _step(session, seen, after, index, at),
-        None if gradient is None else _slice(window, start, gradient, SLICE_POINTS * len(across), at),
+        None
+        if gradient is None
+        else _slice(window, start, gradient, SLICE_POINTS * len(across), at),
         path,
         seen.m,
         bool(seen.forward.mask),

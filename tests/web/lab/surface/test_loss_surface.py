@@ -205,7 +205,12 @@ def test_a_large_network_offers_some_of_its_parameters(client: TestClient) -> No
 
 def test_a_costly_surface_comes_coarse_first(client: TestClient) -> None:
     layers = [{"units": 40, "activation": "tanh"}] * 2 + [{"units": 1, "activation": "tanh"}]
-    session_id = create(client, layers=layers, batch_size=None)
+    session_id = create(
+        client,
+        dataset={"name": "circle", "samples": 400},
+        layers=layers,
+        batch_size=None,
+    )
     page = opened(client, session_id)
     finer = page.one("#surface [hx-trigger=load]")
     assert attribute(finer, "hx-target") == "#surface-drawing"
