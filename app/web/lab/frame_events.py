@@ -51,25 +51,25 @@ class LabRenderer:
         return 1 / WATCHED_FRAMES_PER_SECOND if view.watch else 0.0
 
     def draw_frame(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
-        """The current numbers of a page in this view."""
+        """The lines, maps and counters of a page in this view."""
         assert isinstance(view, View)
         with self._timed("frame"):
             require_between_steps(session)
-            fitted, now = fit_view(view, session), observe(session)
-            frame = build_frame(
-                session, fitted, now, edges_of_generation(session, view, stamp, fitted, now)
-            )
-            return _event("frame", stamp, frame)
+            fitted, now = fit_view(view, session, stamp.followed), observe(session)
+            drawn = edges_of_generation(session, view, stamp, fitted, now)
+            return _event("frame", stamp, build_frame(session, fitted, now, drawn))
 
     def draw_panels(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
-        """The current microscope and charts of this view."""
+        """The numbers of the diagram, the microscope and the charts of this view."""
         assert isinstance(view, View)
         with self._timed("panels"):
-            fitted = fit_view(view, session)
-            html = build_panels(stamp.session_id, session, fitted)
+            require_between_steps(session)
+            fitted, now = fit_view(view, session, stamp.followed), observe(session)
+            drawn = edges_of_generation(session, view, stamp, fitted, now)
+            panels = build_panels(stamp.session_id, session, fitted, now, drawn)
             if fitted.surface and self._surfaces.is_due((stamp.session_id, view)):
-                html |= draw_live_surface(session, fitted.surface)
-            return _event("panels", stamp, {"html": html})
+                panels["html"] |= draw_live_surface(session, fitted.surface)
+            return _event("panels", stamp, panels)
 
     def encode_view(self, view: Hashable) -> str:
         """Its query string."""
@@ -83,7 +83,7 @@ class LabRenderer:
     def encode_cache(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Any:
         """The weights that the generation's page and frames draw in this view."""
         assert isinstance(view, View)
-        fitted, now = fit_view(view, session), observe(session)
+        fitted, now = fit_view(view, session, stamp.followed), observe(session)
         edges = edges_of_generation(session, view, stamp, fitted, now)
         return [places.tolist() for places in edges]
 

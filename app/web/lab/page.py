@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from app.render.diagram.state import DrawnEdges
 from app.render.formulas.moment import Moment
+from app.training.experiments.gradient_check import CheckGradient, check_gradient
 from app.training.recipe.limits import Limits
 from app.training.run.observation import Observation
 from app.web.forms import FormFeedback
+from app.web.guide.first_steps import FirstSteps, describe_first_steps
 from app.web.lab.charts import ChartsPanel, describe_charts
 from app.web.lab.divergence import DivergencePanel, describe_divergence
 from app.web.lab.microscope.panel import EDIT_FORM, Microscope, describe_microscope
@@ -43,6 +45,7 @@ class Lab:
     view: View
     fitted: FittedView
     title: str
+    first_steps: FirstSteps | None
     transport: Transport
     rewind: Rewind
     new_run: str
@@ -67,11 +70,12 @@ def build_lab(
     feedback: FormFeedback | None = None,
     *,
     drawn: DrawnEdges | None = None,
+    compare: CheckGradient = check_gradient,
 ) -> Lab:
     """All that the templates need; they compute no numbers themselves.
 
     ``now`` is ``observe(loaded.session)``. With ``drawn`` the page is live: it receives
-    frames, which draw these edges.
+    frames, which draw these edges. ``compare`` makes the gradient check.
     """
     feedback = feedback or FormFeedback()
     session = loaded.session
@@ -90,6 +94,7 @@ def build_lab(
         view=fitted.view,
         fitted=fitted,
         title=f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}",
+        first_steps=describe_first_steps(session) if fitted.view.first else None,
         transport=describe_transport(loaded, feedback, live=live),
         rewind=describe_rewind(session),
         new_run=describe_new_run_notice(session),
@@ -103,7 +108,7 @@ def build_lab(
         surface=describe_surface_panel(session, fitted, feedback, live=live),
         microscope=None
         if "microscope" in hidden
-        else describe_microscope(session, fitted, now, feedback, live=live),
+        else describe_microscope(session, fitted, now, feedback, live=live, compare=compare),
         selected=describe_selected(session, fitted, now),
         live=live,
     )

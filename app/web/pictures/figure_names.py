@@ -14,6 +14,9 @@ FigureName = Literal[
     "weights",
     "activations",
     "confusion",
+    "pulls",
+    "paths",
+    "flow",
 ]
 FIGURES: dict[FigureName, str] = {
     "network": "Network",
@@ -25,5 +28,8 @@ FIGURES: dict[FigureName, str] = {
     "weights": "Weights",
     "activations": "Activations",
     "confusion": "Confusion matrix",
+    "pulls": "Pulls of the samples",
+    "paths": "Paths to J",
+    "flow": "Where the gradient goes",
 }
 """The title of each in the menu, by its name in an address."""

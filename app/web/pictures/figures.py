@@ -17,17 +17,23 @@ from app.render.maps.plane_cut import has_plane
 from app.render.numbers import number
 from app.render.surface.plane import describe_surface, draw_surface
 from app.render.surface.slice_chart import describe_slice, draw_slice
+from app.training.run.class_names import shown_class_names
 from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
 from app.training.run.symbols import selection_name
 from app.training.surface.surface import FINE, loss_surface
-from app.web.lab.charts import class_names, draw_charts
+from app.web.lab.charts import draw_charts
 from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
-from app.web.lab.network import describe_diagram
-from app.web.lab.output import ABOUT
+from app.web.lab.network import describe_diagram, describe_widest
+from app.web.lab.output import ABOUT, point_pulls
 from app.web.lab.plane_choice import held_line
 from app.web.lab.surface.drawing import names_of, surface_sentences
 from app.web.lab.transport import describe_counters
+from app.web.pictures.explanations import (
+    draw_flow_figure,
+    draw_paths_figure,
+    draw_pulls_figure,
+)
 from app.web.pictures.figure_names import FigureName
 from app.web.view.fit import FittedView, fit_view
 from app.web.view.surface import OPEN
@@ -47,6 +53,13 @@ def draw_figure(name: FigureName, session: TrainingSession, view: View) -> SvgFi
         return _draw_network(session, view)
     if name == "output":
         return _draw_output(session, view)
+    if name in ("pulls", "paths", "flow"):
+        fitted, position = fit_view(view, session), _position(session)
+        if name == "pulls":
+            return draw_pulls_figure(session, fitted, position)
+        if name == "paths":
+            return draw_paths_figure(session, fitted, position)
+        return draw_flow_figure(session, position)
     if name == "surface":
         return _draw_surface(session, view)
     return _draw_chart(name, session, view)
@@ -63,9 +76,9 @@ def _draw_network(session: TrainingSession, view: View) -> SvgFigure:
         f"{numbers_of(now, fitted)} · ringed: {selection_name(fitted.selection, units)}",
     ]
     if fitted.show != "weights":
-        about.append(
-            f"dotted lines: {diagram_numbers(now, fitted).widest(diagram.largest_gradient)}"
-        )
+        numbers = diagram_numbers(now, fitted)
+        widest = describe_widest(state, numbers, diagram.largest_gradient)
+        about.append(f"dotted lines: {widest}")
     if diagram.note:
         about.append(diagram.note.split(" Choose")[0])
     heads = Drawing(draw_layer_heads(units, session.recipe.activations))
@@ -122,7 +135,13 @@ def draw_prediction(session: TrainingSession, fitted: FittedView) -> Drawing | N
         return Drawing(draw_output_curve(session, fitted.sample, str), "output")
     if (cut := fitted.cut(session)) is not None:
         svg = draw_plane(
-            session, fitted.sample, str, kind=fitted.map, points=fitted.points, cut=cut
+            session,
+            fitted.sample,
+            str,
+            kind=fitted.map,
+            points=fitted.points,
+            cut=cut,
+            pulls=point_pulls(session, fitted),
         )
         return Drawing(svg, "output")
     return None
@@ -135,14 +154,14 @@ def prediction_legend(session: TrainingSession) -> list[LegendEntry]:
         return [LegendEntry(LINE, "train", "ŷ"), *marks]
     if len(session.data.test):
         marks.append(LegendEntry(SQUARE, "sample", "test"))
-    classes = class_names(session)
+    classes = shown_class_names(session)
     if not classes:
         return [*marks, LegendEntry(LINE, "neg", "low"), LegendEntry(LINE, "pos", "high")]
     named = [
         LegendEntry(
             class_mark(label, len(classes)) or LINE,
             class_paint(label),
-            f"class {name}" if name.isdigit() else name,
+            f"class {name}" if name.lstrip("−").isdigit() else name,
         )
         for label, name in enumerate(classes)
     ]

@@ -18,7 +18,7 @@ BATCH = "batch"
 Check = Literal["", "one", "all"]
 CLASS = "class"
 """The value of ``watch`` for the run that a class follows."""
-UNSHARED_PARTS = dict.fromkeys(("embed", "compare", "key", "pick", "room", "watch"), "")
+UNSHARED_PARTS = dict.fromkeys(("embed", "first", "compare", "key", "pick", "room", "watch"), "")
 """Parts that belong to one visitor or page, and are left out of shared links."""
 
 
@@ -37,6 +37,7 @@ class View:
     - ``pick``: the layer whose activations are listed as pictures
     - ``paint``, ``blank``: the painting tool, and the data whose points are hidden
     - ``hide``, ``embed``: parts of the page that are left out, and whether it is in an iframe
+    - ``first``: whether the page is that of a first visit, with one button
     - ``compare``: the comparison that the lab was opened from; pinned copies go there
     - ``key``: the visitor's key, for browsers that keep no cookie in an iframe
     - ``room``: the code of the classroom that the page is part of
@@ -64,6 +65,7 @@ class View:
     blank: str = ""
     hide: str = ""
     embed: str = ""
+    first: str = ""
     compare: str = ""
     key: str = ""
     room: str = ""
