@@ -25,6 +25,7 @@ PLACES = {
     "output": [".output > .drawing", "#tables"],
     "charts": [".chart-panel"],
     "counters": [".all-counters"],
+    "surface": [".surface-numbers"],
 }
 """Where numbers are collected, by what the places are called."""
 K_OUTPUTS: dict[str, Any] = {
