@@ -189,10 +189,9 @@ function queueFrame(frame) {
 /** @param {StampedPanels} panels */
 function queuePanels(panels) {
   if (panels.generation !== shownGeneration()) return;
-  // Some charts come less often than others.
-  const older = newest?.generation === panels.generation ? Object.entries(newest.html) : [];
-  const charts = Object.fromEntries(older.filter(([id]) => isChart(id)));
-  newest = { ...panels, html: { ...charts, ...panels.html } };
+  // Some panels come less often than others: one that is not painted yet stays.
+  const waiting = newest?.generation === panels.generation ? newest.html : {};
+  newest = { ...panels, html: { ...waiting, ...panels.html } };
   scheduleTick();
 }
 
