@@ -26,7 +26,6 @@ PLACES = {
     "charts": [".chart-panel"],
     "surface": ["#surface"],
     "counters": [".all-counters"],
-    "surface": [".surface-numbers"],
 }
 """Where numbers are collected, by what the places are called."""
 K_OUTPUTS: dict[str, Any] = {
