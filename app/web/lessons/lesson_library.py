@@ -1,0 +1,82 @@
+"""Finds a lesson by its name in an address: one of the app's, or a teacher's own."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.errors import ProblemError
+from app.lessons.lesson import Lesson
+from app.lessons.library import LESSONS
+from app.lessons.parse import parse
+from app.store.base import SessionNotFound, Store
+from app.web.dependencies import app_state
+
+OWN = "own."
+"""How the name of a teacher's own lesson begins; the token of its text follows."""
+MAX_CACHED = 50
+_MARK = b"lesson\n"
+"""Before the text of a lesson in the store of shared copies, which holds no other text."""
+
+
+class LessonNotFound(ProblemError):
+    """No lesson has this name (any more)."""
+
+    status = 404
+
+    def __init__(self, name: str) -> None:
+        if name.startswith(OWN):
+            super().__init__(
+                "This lesson is no longer kept here. Open its file again under Lessons."
+            )
+        else:
+            super().__init__(f"There is no lesson “{name[:40]}”. Choose one under Lessons.")
+
+
+class LessonLibrary:
+    """The app's lessons, and own ones: text files in a store, never changed.
+
+    Only the store's ``create`` and ``load`` are used; the store bounds their number.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._own: OrderedDict[str, Lesson] = OrderedDict()
+
+    async def keep(self, text: str) -> Lesson:
+        """Keep the text of an own lesson; its name leads back to it. Raises BadLesson."""
+        parse(text, OWN)
+        created = await self._store.create(_MARK + text.encode())
+        return self._remember(parse(text, f"{OWN}{created.id}"))
+
+    async def find(self, name: str) -> Lesson:
+        """The lesson of this name; raises LessonNotFound."""
+        if not name.startswith(OWN):
+            if name not in LESSONS:
+                raise LessonNotFound(name)
+            return LESSONS[name]
+        if name in self._own:
+            return self._own[name]
+        try:
+            stored = await self._store.load(name.removeprefix(OWN))
+        except SessionNotFound:
+            raise LessonNotFound(name) from None
+        if not stored.snapshot.startswith(_MARK):
+            raise LessonNotFound(name)
+        return self._remember(parse(stored.snapshot.removeprefix(_MARK).decode(), name))
+
+    def _remember(self, lesson: Lesson) -> Lesson:
+        self._own[lesson.name] = lesson
+        while len(self._own) > MAX_CACHED:
+            self._own.popitem(last=False)
+        return lesson
+
+
+def _library_of_app(request: Request) -> LessonLibrary:
+    return app_state(request).feature(LessonLibrary)
+
+
+Library = Annotated[LessonLibrary, Depends(_library_of_app)]
+"""The lessons of the request's app."""
