@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -13,6 +14,7 @@ from app.lessons.library import LESSONS
 from app.lessons.parse import parse
 from app.store.base import SessionNotFound, Store
 from app.web.dependencies import app_state
+from app.web.view.view import View
 
 OWN = "own."
 """How the name of a teacher's own lesson begins; the token of its text follows."""
@@ -67,6 +69,15 @@ class LessonLibrary:
             raise LessonNotFound(name)
         return self._remember(parse(stored.snapshot.removeprefix(_MARK).decode(), name))
 
+    async def beside(self, view: View) -> tuple[View, Lesson | None, str]:
+        """The view, its lesson, and a note if there is no such lesson; then the view has none."""
+        if not view.lesson:
+            return view, None, ""
+        try:
+            return view, await self.find(view.lesson), ""
+        except LessonNotFound as error:
+            return replace(view, lesson="", at="", answer=""), None, str(error)
+
     def _remember(self, lesson: Lesson) -> Lesson:
         self._own[lesson.name] = lesson
         while len(self._own) > MAX_CACHED:
@@ -80,3 +91,8 @@ def _library_of_app(request: Request) -> LessonLibrary:
 
 Library = Annotated[LessonLibrary, Depends(_library_of_app)]
 """The lessons of the request's app."""
+
+
+async def lesson_beside(request: Request, view: View) -> tuple[View, Lesson | None, str]:
+    """``LessonLibrary.beside`` for a page."""
+    return await _library_of_app(request).beside(view)
