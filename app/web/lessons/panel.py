@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.lessons.lesson import Lesson, LessonStep
+from app.lessons.values import Reader
 from app.render.formulas.article import article_formula
-from app.training.run.session import TrainingSession
 from app.web.lessons.formula import plain_formula
 from app.web.lessons.progress import what_changed
 from app.web.lessons.questions import QuestionPanel, describe_question
-from app.web.lessons.step_view import step_number
-from app.web.lessons.terms import Term, mark_terms
+from app.web.lessons.results import results_at
+from app.web.lessons.step_view import step_number, without_lesson
+from app.web.lessons.terms import Term, mark_terms, term_of
 from app.web.lessons.text import Piece, describe_text
 from app.web.session_service import LoadedSession
 from app.web.view.fit import FittedView
@@ -23,11 +24,11 @@ class LessonPanel:
 
     ``number`` counts from 1; ``before`` and ``after`` are the numbers of the steps around it, None
     at the ends. ``formula`` is MathML, ``slip`` what the article means if it prints something else.
-    ``terms`` are those of the text, each once. ``wandered`` says what was changed, "" for nothing.
-    The steps of a watched run cannot be moved, ``can_move`` is False then.
+    ``terms`` are those of the text, each once; ``lit`` are keys of the diagram. ``wandered`` says
+    what was changed, "" for nothing. Who watches another person's run cannot go to other steps:
+    ``can_move`` is False. ``leave`` is the address of the page without the lesson.
     """
 
-    name: str
     title: str
     number: int
     count: int
@@ -40,6 +41,7 @@ class LessonPanel:
     lit: list[str]
     wandered: str
     can_move: bool
+    leave: str
 
     @property
     def before(self) -> int | None:
@@ -55,23 +57,17 @@ class LessonPanel:
 def describe_lesson(
     lesson: Lesson, loaded: LoadedSession, fitted: FittedView, *, live: bool
 ) -> LessonPanel:
-    """The column of the step in the view's address."""
+    """The column of the step in the view's address; while the run plays without its numbers."""
     session, number = loaded.session, step_number(fitted.view, lesson)
-    step = lesson.steps[number - 1]
-    units = tuple(session.recipe.units)
-    paragraphs = [
-        describe_text(block.parts, session, fitted.sample, live=live) for block in step.text
-    ]
-    question = step.question and describe_question(
-        step.question, lesson, number, fitted.view.answer
-    )
-    pieces = [piece for paragraph in paragraphs for piece in paragraph]
-    if question:
-        pieces += question.pieces
-    terms = {piece.term.symbol: piece.term for piece in pieces if piece.term}
+    step, units = lesson.steps[number - 1], tuple(session.recipe.units)
+    reader = None if live else Reader(session, fitted.sample)
+    wandered = "" if live else what_changed(lesson, number, session)
+    # What comes of other settings was computed for those of the step.
+    ahead = {} if live or wandered else results_at(lesson, number).ahead
+    paragraphs = [describe_text(block.parts, reader, units, ahead) for block in step.text]
+    question = describe_question(lesson, number, fitted.view.answer)
     formula, slip = _formula(step, units)
     return LessonPanel(
-        name=lesson.name,
         title=lesson.title,
         number=number,
         count=len(lesson.steps),
@@ -80,8 +76,31 @@ def describe_lesson(
         slip=slip,
         paragraphs=paragraphs,
         question=question,
-        terms=list(terms.values()),
-        lit=[term.place for term in map_terms(step.focus, units) if term.place],
-        wandered="" if live else what_changed(lesson, number, session),
+        terms=_terms(paragraphs, question),
+        lit=_places(step, units),
+        wandered=wandered,
         can_move=not fitted.watches,
+        leave=without_lesson(fitted.view).path(loaded.id),
     )
+
+
+def _formula(step: LessonStep, units: tuple[int, ...]) -> tuple[str, str]:
+    """The formula of a step with its terms marked, and what the article's slip means."""
+    if not step.formula:
+        return "", ""
+    known = article_formula(step.formula)
+    if known is None:
+        return mark_terms(plain_formula(step.formula), units), ""
+    return mark_terms(known.mathml, units), known.slip
+
+
+def _terms(paragraphs: list[list[Piece]], question: QuestionPanel | None) -> list[Term]:
+    pieces = [piece for paragraph in paragraphs for piece in paragraph]
+    pieces += question.pieces if question else []
+    return list({piece.term.symbol: piece.term for piece in pieces if piece.term}.values())
+
+
+def _places(step: LessonStep, units: tuple[int, ...]) -> list[str]:
+    """The parts of the diagram that a step is about."""
+    found = (term_of(symbol, units) for symbol in step.focus)
+    return list(dict.fromkeys(term.place for term in found if term and term.place))

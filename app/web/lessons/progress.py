@@ -8,7 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from app.lessons.lesson import Lesson
-from app.lessons.states import state_at
+from app.lessons.states import advance, state_at
+from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.recipe.difference import differences
 from app.training.recipe.recipe import Recipe
 from app.training.run.selection import parameter_at
@@ -38,7 +39,7 @@ _PLACES = {"optimizer.learning_rate": "the learning rate"}
 
 
 @dataclass(frozen=True)
-class _ByName:
+class LessonKey:
     """A lesson as a key: another text has another name."""
 
     name: str
@@ -46,13 +47,17 @@ class _ByName:
 
 
 def expected(lesson: Lesson, number: int) -> TrainingSession:
-    """The session at a step of a lesson, for reading only. Raises BadLesson."""
-    return _expected(_ByName(lesson.name, lesson), number)
+    """The session at a step of a lesson, for reading only. Raises CannotMove."""
+    return _expected(LessonKey(lesson.name, lesson), number)
 
 
 @lru_cache(maxsize=MAX_STATES)
-def _expected(key: _ByName, number: int) -> TrainingSession:
-    return state_at(key.lesson, number)
+def _expected(key: LessonKey, number: int) -> TrainingSession:
+    lesson = key.lesson
+    if number == 1 or lesson.steps[number - 1].start is not None:
+        return state_at(lesson, number)
+    before = from_bytes(to_bytes(_expected(key, number - 1)))
+    return advance(before, lesson, number)
 
 
 def step_of(lesson: Lesson, session: TrainingSession, near: int) -> int | None:

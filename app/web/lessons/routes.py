@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from anyio import to_thread
@@ -11,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from app.http.rate_limit import CREATES
 from app.lessons.library import LESSONS
-from app.lessons.states import state_at
+from app.lessons.states import advance, state_at
 from app.training.run.session import TrainingSession
 from app.web import addresses
 from app.web.dependencies import Service
@@ -72,7 +73,8 @@ async def move(
     lesson = await library.find(view.lesson)
     number = min(form.at, len(lesson.steps))
     if form.answer is not None:
-        view, loaded = view_with_answer(view, form), await sessions.load(session_id)
+        view = replace(view, at=str(number), answer=form.answer.strip())
+        loaded = await sessions.load(session_id)
     else:
         here = step_number(view, lesson)
 
@@ -80,13 +82,13 @@ async def move(
             if is_at(lesson, number, session):
                 return session
             if number == here + 1 and is_at(lesson, here, session):
-                return make_step(lesson, number, session)
+                return advance(session, lesson, number)
             return state_at(lesson, number)
 
         loaded = await sessions.change(session_id, go, always_new_version=False, pauses=True)
         view = view_of_step(view, lesson, number)
     if wants_fragment(request):
-        return await render_lab(request, sessions, loaded, view=view, pushes=True)
+        return await render_lab(request, sessions, loaded, view=view)
     return RedirectResponse(f"{view.path(session_id)}#{HEADING}", 303)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from app.lessons.evaluate import value_at
+from app.lessons.expressions import Expression
 from app.lessons.lesson import Inline, Live, Symbol
+from app.lessons.values import Reader
 from app.render.numbers import number
-from app.training.run.session import TrainingSession
+from app.web.lessons.results import looks_ahead, value_in
 from app.web.lessons.terms import TERM, Term, term_of
 
 SHARE_DIGITS = 3
@@ -31,16 +32,21 @@ class Piece:
 
 
 def describe_text(
-    parts: Iterable[Inline], session: TrainingSession, sample: int | None, *, live: bool = False
+    parts: Iterable[Inline],
+    reader: Reader | None,
+    units: tuple[int, ...],
+    ahead: Mapping[Expression, float | None],
 ) -> list[Piece]:
-    """The pieces of a text at a session's state; while it plays its numbers are left out."""
-    units = tuple(session.recipe.units)
+    """The pieces of a text; without a ``reader`` its numbers are left out.
+
+    ``ahead`` has the numbers that need training.
+    """
     pieces: list[Piece] = []
     for part in parts:
         if isinstance(part, Symbol):
             pieces += symbols(part.text, units)
         elif isinstance(part, Live):
-            pieces.append(_number(part, session, sample, units, live=live))
+            pieces.append(_number(part, reader, units, ahead))
         else:
             pieces.append(Piece("strong" if part.strong else "text", part.text))
     return pieces
@@ -61,9 +67,17 @@ def symbols(text: str, units: tuple[int, ...]) -> list[Piece]:
 
 
 def _number(
-    part: Live, session: TrainingSession, sample: int | None, units: tuple[int, ...], *, live: bool
+    part: Live,
+    reader: Reader | None,
+    units: tuple[int, ...],
+    ahead: Mapping[Expression, float | None],
 ) -> Piece:
-    value = None if live else value_at(part.expression, session, sample)
+    if reader is None:
+        value = None
+    elif looks_ahead(part.expression):
+        value = ahead.get(part.expression)
+    else:
+        value = value_in(part.expression, reader)
     text = number(value)
     if part.percent and value is not None:
         text = f"{number(100 * value, SHARE_DIGITS)} %"
