@@ -1,0 +1,86 @@
+"""Training that a lesson asks for: bounded, and on copies where it only looks ahead."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from app.errors import ProblemError
+from app.lessons.limits import MAX_UPDATES, MAX_WORK, SECONDS
+from app.lessons.settings import change_recipe
+from app.training.run.history import History
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
+from app.training.run.state import RunState
+
+
+class CannotTrain(ProblemError):
+    """The training that a lesson asks for is not possible. The message says why."""
+
+
+def train(session: TrainingSession, unit: Unit, count: int) -> None:
+    """Step a session. Raises CannotTrain beyond the limits of a lesson, or if it diverges."""
+    _check_work(session, unit, count)
+    done = session.step(unit, count, _until(time.monotonic() + SECONDS))
+    if session.status == "diverged":
+        raise CannotTrain("training blows up here; choose a smaller learning rate.")
+    if done < count:
+        raise CannotTrain(f"training takes more than {SECONDS:g} seconds; train less.")
+
+
+def _check_work(session: TrainingSession, unit: Unit, count: int) -> None:
+    if unit in (Unit.PHASE, Unit.SAMPLE):
+        return
+    samples = len(session.data.train)
+    per_epoch = -(-samples // session.batch_size)
+    updates = count if unit is Unit.BATCH else count * per_epoch
+    if updates > MAX_UPDATES:
+        raise CannotTrain(f"these are {updates} updates, more than {MAX_UPDATES}; train less.")
+    work = updates * session.batch_size * len(session.network.parameters)
+    if work > MAX_WORK:
+        raise CannotTrain("this network and data are too large to train so long; train less.")
+
+
+def _until(end: float) -> Callable[[], bool]:
+    return lambda: time.monotonic() < end
+
+
+def copied(session: TrainingSession) -> TrainingSession:
+    """A session in the same state, without the timeline; training it changes nothing else."""
+    state = session.state()
+    return TrainingSession.restore(state._replace(history=_last_row(session)))
+
+
+def before_update(session: TrainingSession) -> TrainingSession:
+    """The session as it was before the update that was just made.
+
+    Raises CannotTrain if none was, or if it was not watched.
+    """
+    update = session.last_update
+    if update is None:
+        raise CannotTrain("“before” needs an update just before it, as the moves update or loss.")
+    state: RunState = session.state()._replace(
+        parameters=update.before,
+        optimizer_state=update.state_before,
+        optimizer_steps=update.steps_before,
+        epoch=update.epoch,
+        batch=update.batch,
+        offset=update.offset,
+        phases_done=0,
+        samples_done=0,
+        watched=False,
+        last_update=None,
+        history=_last_row(session),
+    )
+    return TrainingSession.restore(state)
+
+
+def with_setting(session: TrainingSession, setting: str) -> TrainingSession:
+    """A copy with a setting changed; a new run if the setting makes one."""
+    return copied(session).with_recipe(change_recipe(session.recipe, setting))
+
+
+def _last_row(session: TrainingSession) -> History:
+    history = History()
+    history.add(session.epoch, *session.losses())
+    return history
