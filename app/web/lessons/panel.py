@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.lessons.formula import formula_mathml
 from app.lessons.lesson import Lesson, LessonStep
 from app.lessons.values import Reader
 from app.render.formulas.article import article_formula
-from app.web.lessons.formula import plain_formula
 from app.web.lessons.progress import what_changed
 from app.web.lessons.questions import QuestionPanel, describe_question
-from app.web.lessons.results import results_at
+from app.web.lessons.results import numbers_ahead
 from app.web.lessons.step_view import step_number, without_lesson
 from app.web.lessons.terms import Term, mark_terms, term_of
 from app.web.lessons.text import Piece, describe_text
@@ -23,7 +23,8 @@ class LessonPanel:
     """One step of a lesson beside the run.
 
     ``number`` counts from 1; ``before`` and ``after`` are the numbers of the steps around it, None
-    at the ends. ``formula`` is MathML, ``slip`` what the article means if it prints something else.
+    at the ends. ``formulas`` are MathML, ``slip`` is what the article means if it prints something
+    else.
     ``terms`` are those of the text, each once; ``lit`` are keys of the diagram. ``wandered`` says
     what was changed, "" for nothing. Who watches another person's run cannot go to other steps:
     ``can_move`` is False. ``leave`` is the address of the page without the lesson.
@@ -33,7 +34,7 @@ class LessonPanel:
     number: int
     count: int
     step_title: str
-    formula: str
+    formulas: list[str]
     slip: str
     paragraphs: list[list[Piece]]
     question: QuestionPanel | None
@@ -63,17 +64,17 @@ def describe_lesson(
     reader = None if live else Reader(session, fitted.sample)
     wandered = "" if live else what_changed(lesson, number, session)
     # What comes of other settings was computed for those of the step.
-    ahead = {} if live or wandered else results_at(lesson, number).ahead
+    ahead = {} if live or wandered else numbers_ahead(lesson, number)
     paragraphs = [describe_text(block.parts, reader, units, ahead) for block in step.text]
     question = describe_question(lesson, number, fitted.view.answer)
-    formula, slip = _formula(step, units)
+    formulas = [_formula(text, units) for text in step.formulas]
     return LessonPanel(
         title=lesson.title,
         number=number,
         count=len(lesson.steps),
         step_title=step.title,
-        formula=formula,
-        slip=slip,
+        formulas=[formula for formula, _ in formulas],
+        slip=" ".join(slip for _, slip in formulas if slip),
         paragraphs=paragraphs,
         question=question,
         terms=_terms(paragraphs, question),
@@ -84,14 +85,11 @@ def describe_lesson(
     )
 
 
-def _formula(step: LessonStep, units: tuple[int, ...]) -> tuple[str, str]:
-    """The formula of a step with its terms marked, and what the article's slip means."""
-    if not step.formula:
-        return "", ""
-    known = article_formula(step.formula)
-    if known is None:
-        return mark_terms(plain_formula(step.formula), units), ""
-    return mark_terms(known.mathml, units), known.slip
+def _formula(text: str, units: tuple[int, ...]) -> tuple[str, str]:
+    """A formula with its terms marked, and what the article's slip in it means."""
+    known = article_formula(text)
+    formula = known.mathml if known else formula_mathml(text, units)
+    return mark_terms(formula, units), known.slip if known else ""
 
 
 def _terms(paragraphs: list[list[Piece]], question: QuestionPanel | None) -> list[Term]:

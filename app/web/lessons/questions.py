@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from app.lessons.expressions import Expression
-from app.lessons.lesson import Inline, Lesson, NumberAnswer
-from app.render.numbers import number as written
-from app.web.forms import read_integer, read_number
-from app.web.lessons.results import reader_at, results_at
+from app.errors import ProblemError
+from app.lessons.answers import Judgement
+from app.lessons.lesson import Inline, Lesson
+from app.web.forms import read_integer
+from app.web.lessons.results import judgement, numbers_ahead, reader_at
 from app.web.lessons.text import Piece, describe_text
-
-NOT_A_NUMBER = "Enter a number, like 0.25."
-UNKNOWN_HERE = "The engine has no such number here."
-ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -54,65 +50,38 @@ def describe_question(lesson: Lesson, number: int, answer: str) -> QuestionPanel
     question = lesson.steps[number - 1].question
     if question is None:
         return None
-    results = results_at(lesson, number)
-
-    def pieces(parts: Iterable[Inline]) -> list[Piece]:
-        return _unnamed(parts, lesson, number, results.ahead)
-
-    text = pieces(question.text)
-    if question.number is not None:
-        panel = _judged_number(question.number, results.number, QuestionPanel(text, []), answer)
-    else:
-        labels = [option.label for option in question.options]
-        panel = _judged_option(labels, results.right, text, answer)
-    return replace(panel, because=pieces(question.because)) if panel.verdict else panel
-
-
-def _judged_option(
-    labels: list[str], right: tuple[int, ...], text: list[Piece], answer: str
-) -> QuestionPanel:
-    chosen = read_integer(answer, 1, len(labels))
-    if chosen is None:
-        return QuestionPanel(text, [OptionButton(label) for label in labels])
-    buttons = [
-        OptionButton(
-            label,
-            chosen=place == chosen,
-            state="right" if place in right else "wrong" if place == chosen else "",
-        )
-        for place, label in enumerate(labels, 1)
-    ]
-    return QuestionPanel(
-        text,
-        buttons,
-        answer,
-        "right" if chosen in right else "wrong",
-        " or ".join(labels[place - 1] for place in right),
+    text = _unnamed(question.text, lesson, number)
+    labels = [option.label for option in question.options]
+    chosen = read_integer(answer, 1, len(labels)) if labels else None
+    panel = QuestionPanel(text, [OptionButton(label) for label in labels])
+    given = labels[chosen - 1] if chosen else "" if labels else answer
+    if not given:
+        return panel
+    try:
+        found = judgement(lesson, number, given)
+    except ProblemError as error:
+        return replace(panel, answer=answer, problem=str(error))
+    return replace(
+        panel,
+        options=[_judged(label, given, found) for label in labels],
+        answer=answer,
+        verdict="right" if found.is_right else "wrong",
+        right=found.right,
+        because=_unnamed(question.because, lesson, number),
     )
 
 
-def _judged_number(
-    asked: NumberAnswer, right: float | None, panel: QuestionPanel, answer: str
-) -> QuestionPanel:
-    if not answer:
-        return panel
-    given = read_number(answer)
-    if given is None:
-        return replace(panel, answer=answer, problem=NOT_A_NUMBER)
-    if right is None:
-        return replace(panel, answer=answer, problem=UNKNOWN_HERE)
-    is_right = abs(given - right) <= asked.tolerance * abs(right) + ROUNDING
-    verdict: Literal["right", "wrong"] = "right" if is_right else "wrong"
-    return replace(panel, answer=answer, verdict=verdict, right=written(right))
+def _judged(label: str, given: str, found: Judgement) -> OptionButton:
+    state: Literal["", "right", "wrong"] = ""
+    if label == given:
+        state = "right" if found.is_right else "wrong"
+    elif label == found.right:
+        state = "right"
+    return OptionButton(label, chosen=label == given, state=state)
 
 
-def _unnamed(
-    parts: Iterable[Inline],
-    lesson: Lesson,
-    number: int,
-    ahead: Mapping[Expression, float | None],
-) -> list[Piece]:
+def _unnamed(parts: Iterable[Inline], lesson: Lesson, number: int) -> list[Piece]:
     """A text at the state of the step; the page may not have its numbers yet."""
-    reader = reader_at(lesson, number)
+    reader, ahead = reader_at(lesson, number), numbers_ahead(lesson, number)
     units = tuple(reader.session.recipe.units)
     return [replace(piece, name="") for piece in describe_text(parts, reader, units, ahead)]

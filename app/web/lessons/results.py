@@ -1,13 +1,13 @@
-"""What the engine says at a lesson's step: right answers, and numbers that need training."""
+"""What the engine says at a lesson's step: judgements, and numbers that need training."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from app.errors import ProblemError
-from app.lessons.evaluate import is_true, number_of
+from app.lessons.answers import Judgement, judge
+from app.lessons.evaluate import number_of
 from app.lessons.expressions import (
     Absolute,
     Arithmetic,
@@ -22,22 +22,14 @@ from app.lessons.values import Reader
 from app.web.lessons.progress import MAX_STATES, LessonKey, expected
 
 
-@dataclass(frozen=True)
-class StepResults:
-    """Computed once for a step, at its state.
-
-    ``ahead`` has the numbers of the text that need training, ``right`` the right options from 1,
-    ``number`` the right number.
-    """
-
-    ahead: dict[Expression, float | None]
-    right: tuple[int, ...]
-    number: float | None
+def numbers_ahead(lesson: Lesson, number: int) -> Mapping[Expression, float | None]:
+    """The numbers of a step's text and question that need training; computed once."""
+    return _numbers_ahead(LessonKey(lesson.name, lesson), number)
 
 
-def results_at(lesson: Lesson, number: int) -> StepResults:
-    """The results of step ``number``."""
-    return _results(LessonKey(lesson.name, lesson), number)
+def judgement(lesson: Lesson, number: int, answer: str) -> Judgement:
+    """The judgement of an answer to the question of a step; see ``app.lessons.answers``."""
+    return _judgement(LessonKey(lesson.name, lesson), number, answer)
 
 
 def reader_at(lesson: Lesson, number: int) -> Reader:
@@ -77,25 +69,20 @@ def looks_ahead(expression: Expression) -> bool:
 
 
 @lru_cache(maxsize=MAX_STATES)
-def _results(key: LessonKey, number: int) -> StepResults:
-    lesson, step = key.lesson, key.lesson.steps[number - 1]
-    reader = reader_at(lesson, number)
-    ahead = {
+def _numbers_ahead(key: LessonKey, number: int) -> Mapping[Expression, float | None]:
+    reader = reader_at(key.lesson, number)
+    return {
         part.expression: value_in(part.expression, reader)
-        for part in _parts(step)
+        for part in _parts(key.lesson.steps[number - 1])
         if isinstance(part, Live) and looks_ahead(part.expression)
     }
-    question = step.question
-    right, value = (), None
-    if question is not None and question.number is not None:
-        value = value_in(question.number.expression, reader)
-    elif question is not None:
-        right = tuple(
-            place
-            for place, option in enumerate(question.options, 1)
-            if _holds(option.condition, reader)
-        )
-    return StepResults(ahead, right, value)
+
+
+@lru_cache(maxsize=MAX_STATES)
+def _judgement(key: LessonKey, number: int, answer: str) -> Judgement:
+    question = key.lesson.steps[number - 1].question
+    assert question is not None
+    return judge(question, answer, reader_at(key.lesson, number))
 
 
 def _parts(step: LessonStep) -> Iterable[Inline]:
@@ -105,9 +92,3 @@ def _parts(step: LessonStep) -> Iterable[Inline]:
         yield from step.question.text
         yield from step.question.because
 
-
-def _holds(condition: Expression, reader: Reader) -> bool:
-    try:
-        return is_true(condition, reader)
-    except ProblemError:
-        return False

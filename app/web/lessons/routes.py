@@ -11,7 +11,6 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from app.http.rate_limit import CREATES
-from app.lessons.library import LESSONS
 from app.lessons.states import advance, state_at
 from app.training.run.session import TrainingSession
 from app.web import addresses
@@ -22,7 +21,6 @@ from app.web.lab.form_route import LabFormRoute, form_post
 from app.web.lab.start import redirect_to_new
 from app.web.lessons import own_lesson, worksheet
 from app.web.lessons.lesson_library import Library
-from app.web.lessons.list_page import describe_lessons
 from app.web.lessons.progress import is_at
 from app.web.lessons.step_view import step_number, view_of_step
 from app.web.templating import render_page, wants_fragment
@@ -46,8 +44,7 @@ class MoveForm(BaseModel):
 @pages.get("")
 async def show_list(request: Request) -> Response:
     """The lessons of the app, and the form that opens one of your own."""
-    context = {"lessons": describe_lessons(LESSONS.values())}
-    return render_page(request, "lessons/list.html", context)
+    return render_page(request, "lessons/list.html", own_lesson.describe_list())
 
 
 @pages.get("/{name}", dependencies=[CREATES])

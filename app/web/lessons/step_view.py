@@ -19,7 +19,7 @@ def step_number(view: View, lesson: Lesson) -> int:
 def view_of_step(view: View, lesson: Lesson, number: int) -> View:
     """The view with another step of a lesson, and what that step shows and hides."""
     step = lesson.steps[number - 1]
-    formula = article_formula(step.formula or "")
+    formula = next(filter(None, map(article_formula, step.formulas)), None)
     return replace(
         view,
         lesson=lesson.name,

@@ -8,18 +8,23 @@ from functools import lru_cache
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from app.training.run.selection import LOSS, Selection, neuron_key, parse_selection, weight_key
-from app.training.run.selection import bias_key as bias_key_of
-from app.training.run.symbols import name, selection_name
+from app.lessons.formula import linked_key
+from app.lessons.names import NoSuchValue, Part, parse_part
+from app.lessons.tokens import SUBSCRIPTS, SUPERSCRIPTS
+from app.training.run.symbols import name
 
-_SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_SUB = "₀₁₂₃₄₅₆₇₈₉"
-_LETTER = rf"(?:Jᵢ|J|[awbz][{_SUPER}]+(?:[{_SUB}]+(?:,[{_SUB}]+)?)?ᵢ?|ŷ)"
-TERM = re.compile(rf"∂{_LETTER}/∂{_LETTER}|{_LETTER}")
+_UNIT = f"[{SUBSCRIPTS}]+"
+_SYMBOL = rf"(?:Jᵢ?|[awbz][{SUPERSCRIPTS}]+(?:{_UNIT}(?:,{_UNIT})?)?ᵢ?|ŷ)"
+TERM = re.compile(rf"∂{_SYMBOL}/∂{_SYMBOL}|{_SYMBOL}")
 """A symbol of a part of the network, or a derivative of such."""
-_PARTED = re.compile(rf"([awbz])([{_SUPER}]+)([{_SUB},]*)")
-_DIGITS = str.maketrans(_SUPER + _SUB, "01234567890123456789")
-_UP, _DOWN = str.maketrans("0123456789", _SUPER), str.maketrans("0123456789i", _SUB + "ᵢ")
+_UP = str.maketrans("0123456789", SUPERSCRIPTS)
+_DOWN = str.maketrans("0123456789i", f"{SUBSCRIPTS}ᵢ")
+_SINGLE = {
+    "J": "loss of the batch",
+    "Jᵢ": "part of sample i in the loss",
+    "ŷ": "prediction of the network",
+}
+_LAYERS = {"w": "weights", "b": "biases", "a": "activations", "z": "weighted inputs"}
 
 
 @dataclass(frozen=True)
@@ -38,64 +43,46 @@ def term_of(symbol: str, units: tuple[int, ...]) -> Term | None:
         return None
     if symbol.startswith("∂"):
         of, by = (part.removeprefix("∂") for part in symbol.split("/"))
-        if term_of(of, units) is None or (found := term_of(by, units)) is None:
+        if term_of(of, units) is None or term_of(by, units) is None:
             return None
-        return Term(symbol, found.place, f"derivative of {of} with respect to {by}")
-    if symbol == "J":
-        return Term(symbol, LOSS.key, "loss of the batch")
-    if symbol == "Jᵢ":
-        return Term(symbol, LOSS.key, "part of sample i in the loss")
-    if symbol == "ŷ":
-        place = neuron_key(len(units) - 1, 0) if units[-1] == 1 else ""
-        return Term(symbol, place, "prediction of the network")
-    return _part(symbol, units)
-
-
-def _part(symbol: str, units: tuple[int, ...]) -> Term | None:
-    parted = _PARTED.fullmatch(symbol.removesuffix("ᵢ"))
-    assert parted is not None
-    letter, layer = parted[1], int(parted[2].translate(_DIGITS))
-    lower = parted[3].translate(_DIGITS)
-    width = len(units) - (letter in "wb")
-    if layer >= width or (letter == "z" and layer == 0):
-        return None
-    selection = _selection(letter, layer, lower, units)
-    if selection is None:
-        # Without units it is that of the whole layer.
-        about = {"w": "weights", "b": "biases", "a": "activations", "z": "weighted inputs"}
-        of = layer + 1 if letter in "wb" else layer
-        return None if lower else Term(symbol, "", f"{about[letter]} of layer {of}")
-    return Term(symbol, selection.key, _about(letter, selection, units))
-
-
-def _selection(letter: str, layer: int, lower: str, units: tuple[int, ...]) -> Selection | None:
-    """The part that a letter, its layer and its lower digits name."""
-    if letter == "w":
-        pair = lower.split(",") if "," in lower else list(lower) or ["1", "1"]
-        if len(pair) != 2:
-            return None
-        key = weight_key(layer, int(pair[0]) - 1, int(pair[1]) - 1)
-        wide = max(units[layer], units[layer + 1]) > 1
+        about = f"derivative of {of} with respect to {by}"
     else:
-        unit = int(lower) - 1 if lower.isdigit() else 0
-        key = bias_key_of(layer, unit) if letter == "b" else neuron_key(layer, unit)
-        wide = units[layer + (letter == "b")] > 1
-    return parse_selection(key, list(units)) if wide == bool(lower) else None
+        about = _SINGLE.get(symbol) or _about(symbol.removesuffix("ᵢ"), units)
+    return Term(symbol, linked_key(symbol.replace("ᵢ", ""), units), about) if about else None
 
 
-def _about(letter: str, selection: Selection, units: tuple[int, ...]) -> str:
-    target = Selection("a", selection.target_layer, selection.unit)
-    neuron = selection_name(target, units)
-    if letter == "w":
-        source = Selection("a", selection.layer, selection.source or 0)
-        return f"weight from {selection_name(source, units)} to {neuron}"
-    if letter == "b":
-        return f"bias of the neuron {neuron}"
-    if letter == "z":
-        return f"weighted input of the neuron {neuron}"
-    if selection.layer == 0:
+def _about(symbol: str, units: tuple[int, ...]) -> str:
+    """What a symbol of the network means; empty if it names nothing."""
+    try:
+        part = parse_part(symbol, units)
+    except NoSuchValue:
+        return _about_layer(symbol, units)
+    if part.letter == "w":
+        source = _neuron(part.layer, part.source, units)
+        return f"weight from {source} to {_neuron(part.layer + 1, part.unit, units)}"
+    if part.letter == "b":
+        return f"bias of the neuron {_neuron(part.layer + 1, part.unit, units)}"
+    if part.letter == "z":
+        return f"weighted input of the neuron {_neuron(part.layer, part.unit, units)}"
+    return _about_activation(part, units)
+
+
+def _about_activation(part: Part, units: tuple[int, ...]) -> str:
+    if part.layer == 0:
         return "input"
-    return "activation of the output" if selection.layer == len(units) - 1 else "activation"
+    return "activation of the output" if part.layer == len(units) - 1 else "activation"
+
+
+def _about_layer(symbol: str, units: tuple[int, ...]) -> str:
+    try:
+        part = parse_part(symbol, units, whole_layer=True)
+    except NoSuchValue:
+        return ""
+    return f"{_LAYERS[part.letter]} of layer {part.layer + (part.letter in 'wb')}"
+
+
+def _neuron(layer: int, unit: int, units: tuple[int, ...]) -> str:
+    return name("a", layer, unit, units[layer])
 
 
 def mark_terms(formula: str, units: tuple[int, ...]) -> str:

@@ -23,7 +23,9 @@ function partOf({ target }) {
 /** The symbol of a term or of a factor's number. @param {Element} part */
 function symbolOf(part) {
   const number = part.matches(NUMBER) ? part : part.querySelector(NUMBER);
-  return part.getAttribute("data-term") ?? number?.getAttribute("data-name") ?? null;
+  const symbol = part.getAttribute("data-term") ?? number?.getAttribute("data-name") ?? null;
+  // The share of sample i is the same thing, and so is a weight before and after the update.
+  return symbol?.replaceAll("ᵢ", "").replace(/^(old|new) /, "") ?? null;
 }
 
 /** What is highlighted with a part; a part of the diagram has many symbols. @param {Element} part */
@@ -46,14 +48,23 @@ function linkedWith(part) {
   return found;
 }
 
+/** What a lesson's step is about; it is highlighted while nothing is pointed at. */
+function ofLesson() {
+  const places = document.getElementById("lesson")?.dataset.lit?.split(" ") ?? [];
+  const parts = places.map((place) => document.getElementById(place));
+  return new Set(parts.filter((part) => part !== null));
+}
+
 function highlight() {
   const part = hovered ?? focused;
-  const now = part?.isConnected ? linkedWith(part) : new Set();
+  const now = part?.isConnected ? linkedWith(part) : ofLesson();
   for (const element of lit) if (!now.has(element)) element.classList.remove("linked");
   for (const element of now) element.classList.add("linked");
   lit = now;
 }
 
+highlight();
+document.addEventListener("htmx:after:swap", highlight);
 document.addEventListener("mouseover", (event) => { hovered = partOf(event); highlight(); });
 document.addEventListener("mouseout", () => { hovered = null; highlight(); });
 document.addEventListener("focusin", (event) => { focused = partOf(event); highlight(); });
