@@ -93,7 +93,7 @@ class Where:
     """Another state: ``count`` updates or epochs later, at epoch ``count``, or with a setting.
 
     ``before``: before the update that was just made. ``now``: at the present weights, where factors
-    would otherwise still be those of the update that was just made. ``sample``: as ``count`` is the chosen row.
+    would otherwise still be those of that update. ``sample``: ``count`` is the chosen row.
     """
 
     kind: WhereKind
