@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from app.errors import ProblemError
 from app.lessons.evaluate import is_true, number_of, sides_of
@@ -68,7 +69,7 @@ def _shown_failures(
             yield Failure(step.line, f"focus: “{symbol}” is not in this network.")
     for formula in step.formulas:
         if article_formula(formula) is None:
-            yield from _failures(step.line, lambda text=formula: formula_mathml(text, units))
+            yield from _failures(step.line, partial(formula_mathml, formula, units))
     if reader.sample is not None:
         yield from _failures(step.line, lambda: reader.row)
 
@@ -83,7 +84,7 @@ def _failures(line: int, compute: Callable[[], object]) -> Iterator[Failure]:
 def _text_failures(parts: Iterable[Inline], reader: Reader, line: int) -> Iterator[Failure]:
     for part in parts:
         if isinstance(part, Live):
-            for failure in _failures(part.line, lambda it=part: number_of(it.expression, reader)):
+            for failure in _failures(part.line, partial(number_of, part.expression, reader)):
                 yield Failure(failure.line, f"{{{part.source}}}: {failure.sentence}")
         elif isinstance(part, Text):
             for typed in typed_numbers(part.text):

@@ -21,7 +21,7 @@ from app.lessons.lesson import (
     Start,
 )
 from app.lessons.limits import MAX_CLAIMS, MAX_FORMULAS, MAX_MOVES, MAX_OPTIONS
-from app.lessons.lines import Directive
+from app.lessons.lines import Directive, nearest
 from app.lessons.moves import parse_move
 from app.lessons.questions import largest_options, sign_options, split_option, split_tolerance
 from app.lessons.starts import parse_start
@@ -45,6 +45,11 @@ class StepDraft:
     number: NumberAnswer | None = None
     because: Directive | None = None
 
+    def inherit(self, before: dict[str, str]) -> None:
+        """Keep what the step before shows, where this one says nothing."""
+        kept = {name: value for name, value in before.items() if name in _INHERITED}
+        self.words = kept | self.words
+
     def finish(self, text: tuple[Block, ...]) -> LessonStep:
         """The whole step; raises BadLesson if its question is incomplete."""
         if not self.title:
@@ -56,7 +61,7 @@ class StepDraft:
             moves=tuple(self.moves),
             select=words.get("select", ""),
             sample=words.get("sample", ""),
-            hidden=frozenset(_list(words.get("hide", ""))),
+            hidden=frozenset(_list(words.get("hide", ""))) - {NONE},
             charts=".".join(_list(words.get("charts", ""))),
             output=words.get("output", ""),
             focus=tuple(words.get("focus", "").split()),
@@ -93,6 +98,14 @@ class StepDraft:
 
 
 _KINDS = {"option": "choice", "sign": "sign", "largest": "symbol", "number": "number"}
+
+
+_INHERITED = frozenset({"select", "sample", "hide", "charts", "output"})
+NONE = "none"
+PARTS = frozenset({"settings", "transport", "layers", "output", "charts", "microscope", "menus"})
+"""The parts of the page that a lesson can hide."""
+CHARTS = frozenset({"loss", "score", "gradients", "weights", "activations", "confusion"})
+OUTPUTS = frozenset({"map", "surface"})
 
 
 def _list(text: str) -> list[str]:
@@ -132,6 +145,19 @@ def _word(draft: StepDraft, directive: Directive) -> None:
     if directive.name in draft.words:
         raise BadLesson(directive.line, f"“{directive.name}:” stands twice; leave one.")
     draft.words[directive.name] = directive.value
+
+
+def _names(known: frozenset[str]) -> Callable[[StepDraft, Directive], None]:
+    """Reads a list of names, or none."""
+
+    def read(draft: StepDraft, directive: Directive) -> None:
+        for name in _list(directive.value):
+            if name not in known | {NONE}:
+                hint = nearest(name, sorted(known))
+                raise BadLesson(directive.line, f"{directive.name}: there is no “{name}”; {hint}")
+        _word(draft, directive)
+
+    return read
 
 
 def _formula(draft: StepDraft, directive: Directive) -> None:
@@ -198,9 +224,9 @@ DIRECTIVES: dict[str, Callable[[StepDraft, Directive], None]] = {
     "move": _move,
     "select": _word,
     "sample": _sample,
-    "hide": _word,
-    "charts": _word,
-    "output": _word,
+    "hide": _names(PARTS),
+    "charts": _names(CHARTS),
+    "output": _names(OUTPUTS),
     "focus": _word,
     "formula": _formula,
     "question": _ask,

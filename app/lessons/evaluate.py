@@ -19,7 +19,7 @@ from app.lessons.expressions import (
     Relation,
     Where,
 )
-from app.lessons.training import before_update, copied, train, with_setting
+from app.lessons.training import before_update, between_steps, copied, train, with_setting
 from app.lessons.values import Reader
 from app.training.run.position import Unit
 
@@ -98,6 +98,8 @@ def moved(reader: Reader, places: tuple[Where, ...]) -> Reader:
     for place in places:
         if place.kind == "before":
             session = before_update(session)
+        elif place.kind == "now":
+            session = between_steps(session)
         elif place.kind == "with":
             session = with_setting(session, place.setting)
         elif place.kind == "sample":

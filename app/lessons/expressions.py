@@ -12,7 +12,7 @@ The grammar, from what binds least to what binds most:
     product:    factor {("·" | "/") factor}
     factor:     "−" factor | primary {where}
     primary:    number | symbol | "(" condition ")" | "|" sum "|"
-    where:      "before" | "after" count ("updates" | "epochs") | "at" count "epochs"
+    where:      "before" | "now" | "after" count ("updates" | "epochs") | "at" count "epochs"
                 | "with" "(" setting ")" | "for" "sample" row
 """
 
@@ -29,7 +29,7 @@ MAX_NESTING = 20
 
 Operator = Literal["+", "−", "·", "/"]
 Relation = Literal["<", "≤", ">", "≥", "=", "≈", "≠"]
-WhereKind = Literal["before", "updates", "epochs", "at", "with", "sample"]
+WhereKind = Literal["before", "now", "updates", "epochs", "at", "with", "sample"]
 
 
 class BadExpression(ProblemError):
@@ -92,7 +92,8 @@ class Both:
 class Where:
     """Another state: ``count`` updates or epochs later, at epoch ``count``, or with a setting.
 
-    ``before``: before the update that was just made. ``sample``: as ``count`` is the chosen row.
+    ``before``: before the update that was just made. ``now``: at the present weights, where factors
+    would otherwise still be those of that update. ``sample``: ``count`` is the chosen row.
     """
 
     kind: WhereKind
@@ -229,8 +230,9 @@ class _Parser:
         raise self._error("a number or a symbol")
 
     def _where(self) -> Where | None:
-        if self._takes("before"):
-            return Where("before")
+        for kind in ("before", "now"):
+            if self._takes(kind):
+                return Where(kind)  # type: ignore[arg-type]
         if self._takes("after"):
             count = self._count("a number of updates or epochs")
             if self._takes("updates", "update"):

@@ -6,6 +6,7 @@ from app.lessons.expressions import BadExpression, parse_expression
 from app.lessons.lesson import BadLesson, Inline, Live, Symbol, Text
 
 _ENDS = {"`": "`", "{": "}", "*": "*"}
+_OPERATORS = ("·", "−", "+", "/")
 _WHAT = {"`": "A symbol", "{": "A number", "*": "A strong word"}
 
 
@@ -36,14 +37,15 @@ def parse_inline(text: str, line: int) -> tuple[Inline, ...]:
         if plain:
             parts.append(Text(plain))
             plain = ""
-        parts.append(_part(letter, inner, line))
+        after = parts[-1].text.rstrip() if parts and isinstance(parts[-1], Text) else ""
+        parts.append(_part(letter, inner, line, factor=after.endswith(_OPERATORS)))
         place = end + 1
     if plain:
         parts.append(Text(plain))
     return tuple(parts)
 
 
-def _part(mark: str, inner: str, line: int) -> Inline:
+def _part(mark: str, inner: str, line: int, *, factor: bool) -> Inline:
     if mark == "`":
         return Symbol(inner)
     if mark == "*":
@@ -51,6 +53,6 @@ def _part(mark: str, inner: str, line: int) -> Inline:
     percent = inner.endswith("%")
     source = inner.removesuffix("%").strip()
     try:
-        return Live(source, parse_expression(source), line, percent)
+        return Live(source, parse_expression(source), line, percent, factor)
     except BadExpression as error:
         raise BadLesson(line, str(error)) from None

@@ -43,13 +43,15 @@ class Symbol:
 class Live:
     """A number that the engine computes at this step, in braces in the file.
 
-    ``source`` is the expression as written. ``percent`` shows a share in percent.
+    ``source`` is the expression as written. ``percent`` shows a share in percent. A ``factor``
+    follows an operator, and has brackets if it is negative.
     """
 
     source: str
     expression: Expression
     line: int
     percent: bool = False
+    factor: bool = False
 
 
 Inline = Text | Symbol | Live
@@ -147,12 +149,12 @@ class Claim:
 class LessonStep:
     """One step.
 
-    ``start`` begins a new session; then the ``moves`` are made. ``select`` is the key of what is
-    selected on the page ("" for what was before), ``sample`` a training row as text, or
-    ``batch``. ``hidden`` are parts of the page as ``app.web.view.hidden_parts`` names them,
-    ``charts`` the charts that are open and ``output`` the picture in Output, both "" for the
-    page's own choice. ``focus`` are plain symbols that are lit. ``formulas`` are ids of the
-    article's formulas, or formulas in plain symbols; others than the first follow from it.
+    ``start`` begins a new session; then the ``moves`` are made. What the page shows stays as the
+    step before has it, where this one says nothing: ``select`` is the key of what is selected,
+    ``sample`` a training row as text or ``batch``, ``hidden`` are parts of the page, ``charts``
+    the open charts joined by dots, ``output`` the picture in Output; "" is the page's own choice.
+    ``focus`` are plain symbols that are lit. ``formulas`` are ids of the article's formulas, or
+    formulas in plain symbols; others than the first follow from it.
     """
 
     title: str

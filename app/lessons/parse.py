@@ -91,12 +91,18 @@ def _steps(lines: list[Line]) -> list[LessonStep]:
         number = lines[starts[MAX_STEPS]].number
         raise BadLesson(number, f"A lesson may have {MAX_STEPS} steps; make two of it.")
     ends = [*starts[1:], len(lines)]
-    return [
-        _step(lines[start], lines[start + 1 : end]) for start, end in zip(starts, ends, strict=True)
-    ]
+    steps: list[LessonStep] = []
+    shown: dict[str, str] = {}
+    for start, end in zip(starts, ends, strict=True):
+        draft, text = _draft(lines[start], lines[start + 1 : end])
+        draft.inherit(shown)
+        shown = draft.words
+        steps.append(draft.finish(text))
+    return steps
 
 
-def _step(heading: Line, lines: list[Line]) -> LessonStep:
+def _draft(heading: Line, lines: list[Line]) -> tuple[StepDraft, tuple[Block, ...]]:
+    """A step's directives and its text."""
     blank = next((place for place, line in enumerate(lines) if not line.text), len(lines))
     draft = StepDraft(heading.text.removeprefix(_HEADING).strip(), heading.number)
     for directive in directives_of(lines[:blank]):
@@ -108,7 +114,7 @@ def _step(heading: Line, lines: list[Line]) -> LessonStep:
                 f"(Leave a blank line between a step's directives and its text.)",
             )
         read(draft, directive)
-    return draft.finish(_blocks(lines[blank:], heading))
+    return draft, _blocks(lines[blank:], heading)
 
 
 def _blocks(lines: list[Line], heading: Line) -> tuple[Block, ...]:

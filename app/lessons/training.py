@@ -51,6 +51,14 @@ def copied(session: TrainingSession) -> TrainingSession:
     return TrainingSession.restore(state._replace(history=_last_row(session)))
 
 
+def between_steps(session: TrainingSession) -> TrainingSession:
+    """The session at its present weights, with no step running and none just made."""
+    state = session.state()._replace(
+        phases_done=0, samples_done=0, watched=False, last_update=None, history=_last_row(session)
+    )
+    return TrainingSession.restore(state)
+
+
 def before_update(session: TrainingSession) -> TrainingSession:
     """The session as it was before the update that was just made.
 
