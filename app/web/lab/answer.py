@@ -69,9 +69,7 @@ async def render_lab(
     def render() -> Response:
         now = observe(loaded.session)
         drawn = edges_of_live_page(loaded, extras.view, fitted, now)
-        lab = build_lab(
-            loaded, fitted, now, sessions.limits, feedback, drawn=drawn, lesson=lesson
-        )
+        lab = build_lab(loaded, fitted, now, sessions.limits, feedback, drawn=drawn, lesson=lesson)
         context = {"lab": lab, "train_epochs": TRAIN_EPOCHS, **extras.context}
         return render_page(request, "lab.html", context, status)
 

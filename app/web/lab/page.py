@@ -95,10 +95,8 @@ def build_lab(
         transport=describe_transport(loaded, feedback, live=live),
         rewind=describe_rewind(session),
         new_run=describe_new_run_notice(session),
-        lesson=lesson and describe_lesson(lesson, loaded, fitted, live=live),
-        settings=None
-        if lesson or "settings" in hidden
-        else describe_settings(session, feedback),
+        lesson=describe_lesson(lesson, loaded, fitted, live=live) if lesson else None,
+        settings=None if lesson or "settings" in hidden else describe_settings(session, feedback),
         network=describe_network(loaded, fitted, now, limits, drawn),
         phase_strip=describe_phase_strip(loaded, fitted, live=live),
         moment=describe_moment_panel(session, fitted, now, live=live),

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 
 from app.errors import ProblemError
 from app.lessons.lesson import Lesson
-from app.lessons.library import LESSONS
+from app.lessons.library import NAMES, lesson
 from app.lessons.parse import parse
 from app.store.base import SessionNotFound, Store
 from app.web.dependencies import app_state
@@ -56,9 +56,9 @@ class LessonLibrary:
     async def find(self, name: str) -> Lesson:
         """The lesson of this name; raises LessonNotFound."""
         if not name.startswith(OWN):
-            if name not in LESSONS:
+            if name not in NAMES:
                 raise LessonNotFound(name)
-            return LESSONS[name]
+            return lesson(name)
         if name in self._own:
             return self._own[name]
         try:
@@ -78,21 +78,22 @@ class LessonLibrary:
         except LessonNotFound as error:
             return replace(view, lesson="", at="", answer=""), None, str(error)
 
-    def _remember(self, lesson: Lesson) -> Lesson:
-        self._own[lesson.name] = lesson
+    def _remember(self, own: Lesson) -> Lesson:
+        self._own[own.name] = own
         while len(self._own) > MAX_CACHED:
             self._own.popitem(last=False)
-        return lesson
+        return own
 
 
-def _library_of_app(request: Request) -> LessonLibrary:
+def library_of(request: Request) -> LessonLibrary:
+    """The lessons of the request's app."""
     return app_state(request).feature(LessonLibrary)
 
 
-Library = Annotated[LessonLibrary, Depends(_library_of_app)]
+Library = Annotated[LessonLibrary, Depends(library_of)]
 """The lessons of the request's app."""
 
 
 async def lesson_beside(request: Request, view: View) -> tuple[View, Lesson | None, str]:
     """``LessonLibrary.beside`` for a page."""
-    return await _library_of_app(request).beside(view)
+    return await library_of(request).beside(view)

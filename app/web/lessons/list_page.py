@@ -44,12 +44,14 @@ def describe_lessons(lessons: Iterable[Lesson]) -> list[LessonCard]:
 def largest_network(lesson: Lesson) -> list[int]:
     """The units of the largest network that a lesson starts with."""
     starts = [step.start for step in lesson.steps if step.start is not None]
-    return max((list(start.recipe.units) for start in starts), key=lambda units: (sum(units)))
+    return max((list(start.recipe.units) for start in starts), key=lambda units: sum(units))
 
 
 def sketch(units: list[int]) -> Markup:
     """A small drawing of a network, decoration only."""
-    layers = [_spots(number, min(width, MAX_DRAWN), len(units)) for number, width in enumerate(units)]
+    layers = [
+        _spots(number, min(width, MAX_DRAWN), len(units)) for number, width in enumerate(units)
+    ]
     lines = "".join(
         f"M{x:g} {y:g}L{to_x:g} {to_y:g}"
         for here, there in zip(layers, layers[1:], strict=False)

@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 from app.http.rate_limit import CREATES
 from app.lessons.check import check
 from app.lessons.lesson import BadLesson, Lesson
-from app.lessons.library import LESSONS
+from app.lessons.library import lessons
 from app.lessons.limits import MAX_BYTES
 from app.lessons.parse import parse
 from app.web import addresses
@@ -69,7 +69,7 @@ async def open_own(request: Request, library: Library) -> Response:
 def describe_list(own: OwnLesson | None = None) -> dict[str, object]:
     """The context of the list of lessons."""
     return {
-        "lessons": describe_lessons(LESSONS.values()),
+        "lessons": describe_lessons(lessons()),
         "own": own or OwnLesson(),
         "max_lesson_kilobytes": MAX_BYTES // 1000,
     }

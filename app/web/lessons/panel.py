@@ -1,4 +1,4 @@
-"""The column of a lesson: the step, its formula, text and question, and where the session stands."""
+"""The column of a lesson: the step, its formulas, text and question; what was changed since."""
 
 from __future__ import annotations
 

@@ -91,4 +91,3 @@ def _parts(step: LessonStep) -> Iterable[Inline]:
     if step.question is not None:
         yield from step.question.text
         yield from step.question.because
-

@@ -19,7 +19,7 @@ from app.web.forms import TypedInt
 from app.web.lab.answer import render_lab
 from app.web.lab.form_route import LabFormRoute, form_post
 from app.web.lab.start import redirect_to_new
-from app.web.lessons import own_lesson, worksheet
+from app.web.lessons import own_lesson
 from app.web.lessons.lesson_library import Library
 from app.web.lessons.progress import is_at
 from app.web.lessons.step_view import step_number, view_of_step
@@ -90,5 +90,5 @@ async def move(
 
 
 router = APIRouter()
-for part in (own_lesson.router, worksheet.router, pages, moves):
+for part in (own_lesson.router, pages, moves):
     router.include_router(part)

@@ -8,12 +8,11 @@ from typing import Literal
 
 from app.lessons.expressions import Expression
 from app.lessons.lesson import Inline, Live, Symbol
+from app.lessons.shown import live_text
 from app.lessons.values import Reader
-from app.render.numbers import number
+from app.render.numbers import UNKNOWN
 from app.web.lessons.results import looks_ahead, value_in
 from app.web.lessons.terms import TERM, Term, term_of
-
-SHARE_DIGITS = 3
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,6 @@ def _number(
         value = ahead.get(part.expression)
     else:
         value = value_in(part.expression, reader)
-    text = number(value)
-    if part.percent and value is not None:
-        text = f"{number(100 * value, SHARE_DIGITS)} %"
+    text = UNKNOWN if value is None else live_text(part, value)
     term = term_of(part.source, units)
     return Piece("number", text, term, value, part.source if term else "")
