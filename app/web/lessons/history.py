@@ -13,7 +13,8 @@ from app.training.run.session import TrainingSession
 from app.web.lessons.lesson_library import LessonNotFound, library_of
 from app.web.lessons.progress import step_of
 from app.web.lessons.step_view import step_number
-from app.web.session_service import LoadedSession, SessionService
+from app.web.session_service import SessionService
+from app.web.stored_sessions import LoadedSession
 from app.web.view.view import View
 
 

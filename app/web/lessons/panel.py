@@ -14,7 +14,7 @@ from app.web.lessons.results import numbers_ahead
 from app.web.lessons.step_view import step_number, without_lesson
 from app.web.lessons.terms import Term, mark_terms, term_of
 from app.web.lessons.text import Piece, describe_text
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView
 
 
