@@ -13,6 +13,9 @@ from app.web.forms import read_integer
 from app.web.lessons.results import judgement, numbers_ahead, reader_at
 from app.web.lessons.text import Piece, describe_text
 
+MAX_ANSWER = 80
+"""Characters of a number that is entered."""
+
 
 @dataclass(frozen=True)
 class OptionButton:
@@ -34,6 +37,7 @@ class QuestionPanel:
     right: str = ""
     problem: str = ""
     because: list[Piece] = field(default_factory=list)
+    max_answer: int = MAX_ANSWER
 
     @property
     def pieces(self) -> list[Piece]:

@@ -22,11 +22,11 @@ from app.web.lab.start import redirect_to_new
 from app.web.lessons import own_lesson
 from app.web.lessons.lesson_library import Library
 from app.web.lessons.progress import is_at
+from app.web.lessons.questions import MAX_ANSWER
 from app.web.lessons.step_view import step_number, view_of_step
 from app.web.templating import render_page, wants_fragment
 from app.web.view.view import read_view
 
-MAX_ANSWER = 80
 HEADING = "lesson-step"
 """The id of the step's heading."""
 
