@@ -9,7 +9,6 @@ from starlette.testclient import TestClient
 from app.lessons.limits import MAX_BYTES
 from app.settings import Settings
 from tests.for_each import for_each
-from tests.web.calls import check_sentence
 from tests.web.lessons.pages import OWN, live_numbers, own_name, start_lesson, upload
 from tests.web.opening import opened
 from tests.web.page import read, send, visit
@@ -49,7 +48,6 @@ def test_a_lesson_that_cannot_be_read_is_refused_and_kept_in_its_field(
     form = visit(client, "/lessons").form("lessons")
     page = read(send(client, form, {"text": text}), 422)
     (alert,) = page.alerts()
-    check_sentence(alert)
     assert sentence in alert
     if alert.startswith("Line"):
         assert page.one("#lesson-text").get_text() == text
