@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from app.errors import ProblemError
@@ -47,7 +47,8 @@ def check(lesson: Lesson) -> list[Failure]:
 
 def _step_failures(step: LessonStep, session: TrainingSession) -> Iterator[Failure]:
     sample = None if step.sample in ("", WHOLE_BATCH) else int(step.sample)
-    reader, ahead = Reader(session, sample), Reader(session, sample, peek=True)
+    reader = Reader(session, sample)
+    ahead = replace(reader, peek=True)
     yield from _shown_failures(step, session, reader)
     for block in step.text:
         yield from _text_failures(block.parts, reader, step.line)

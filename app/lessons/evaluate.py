@@ -19,9 +19,10 @@ from app.lessons.expressions import (
     Relation,
     Where,
 )
-from app.lessons.training import before_update, between_steps, copied, train, with_setting
+from app.lessons.training import at_epoch, before_update, begun_with, between_steps, copied, train
 from app.lessons.values import Reader
 from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 
 EQUAL = 1e-9
 """= holds within this share of the larger number, or of 1 for tiny ones."""
@@ -93,32 +94,37 @@ def sides_of(expression: Expression, reader: Reader) -> list[Side]:
 
 
 def moved(reader: Reader, places: tuple[Where, ...]) -> Reader:
-    """A reader at another state: settings are changed first, then it trains."""
-    session, sample = reader.session, reader.sample
-    for place in places:
+    """A reader at another state; see ``Where``."""
+    sample = next((place.count for place in places if place.kind == "sample"), reader.sample)
+    ways = tuple(place for place in places if place.kind != "sample")
+    if not ways:
+        return replace(reader, sample=sample)
+    known = reader.elsewhere.get(ways)
+    if known is None:
+        known = reader.elsewhere[ways] = _session_at(reader.session, ways)
+    return Reader(known, sample, peek=True)
+
+
+def _session_at(session: TrainingSession, ways: tuple[Where, ...]) -> TrainingSession:
+    """Another session: settings are changed first, then it trains."""
+    settings = [place.setting for place in ways if place.kind == "with"]
+    if settings:
+        session = begun_with(session, settings)
+    for place in ways:
         if place.kind == "before":
             session = before_update(session)
         elif place.kind == "now":
             session = between_steps(session)
-        elif place.kind == "with":
-            session = with_setting(session, place.setting)
-        elif place.kind == "sample":
-            sample = place.count
-    for place in places:
-        if place.kind in ("updates", "epochs", "at"):
-            if session is reader.session:
-                session = copied(session)
-            unit, count = Unit.EPOCH, place.count
-            if place.kind == "updates":
-                unit = Unit.BATCH
-            elif place.kind == "at":
-                count -= session.epoch
-                if count < 0:
-                    raise NoResult(f"epoch {place.count} is over here; name a later one.")
-            if count:
-                train(session, unit, count)
-    peek = reader.peek or session is not reader.session
-    return replace(reader, session=session, sample=sample, peek=peek)
+        elif place.kind == "at":
+            session = at_epoch(session, place.count)
+        elif place.kind in ("updates", "epochs"):
+            session = copied(session)
+            if place.count:
+                train(session, _UNITS[place.kind], place.count)
+    return session
+
+
+_UNITS = {"updates": Unit.BATCH, "epochs": Unit.EPOCH}
 
 
 def _arithmetic(operator: str, left: float, right: float) -> float:

@@ -90,10 +90,14 @@ class Both:
 
 @dataclass(frozen=True)
 class Where:
-    """Another state: ``count`` updates or epochs later, at epoch ``count``, or with a setting.
+    """Another state.
 
-    ``before``: before the update that was just made. ``now``: at the present weights, where factors
-    would otherwise still be those of that update. ``sample``: ``count`` is the chosen row.
+    - ``before``: before the update that was just made
+    - ``now``: at the present weights, where factors would still be those of that update
+    - ``updates``, ``epochs``: trained ``count`` further
+    - ``at``: at the end of epoch ``count``; if that is over, of the run begun anew
+    - ``with``: the run begun anew with the ``setting``
+    - ``sample``: ``count`` is the chosen row i
     """
 
     kind: WhereKind
@@ -232,7 +236,7 @@ class _Parser:
     def _where(self) -> Where | None:
         for kind in ("before", "now"):
             if self._takes(kind):
-                return Where(kind)  # type: ignore[arg-type]
+                return Where(kind)
         if self._takes("after"):
             count = self._count("a number of updates or epochs")
             if self._takes("updates", "update"):

@@ -18,7 +18,7 @@ _UP = str.maketrans(SUPERSCRIPTS, "0123456789")
 _DOWN = str.maketrans(SUBSCRIPTS + "ᵢ", "0123456789i")
 _LOWER = SUBSCRIPTS + "ᵢ,"
 _SAME = {"-": "−", "–": "−", "*": "·", "×": "·"}
-_OPERATORS = frozenset("=<≤>≥≈≠+−·|‖,′:/")
+_OPERATORS = frozenset("=<≤>≥≈≠+−·|‖,′:/…")
 _PAIRS = frozenset({":=", "<=", ">="})
 _FUNCTIONS = frozenset({"tanh", "sign", "max", "log", "exp"})
 

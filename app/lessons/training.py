@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from app.errors import ProblemError
 from app.lessons.limits import MAX_UPDATES, MAX_WORK, SECONDS
@@ -83,9 +83,24 @@ def before_update(session: TrainingSession) -> TrainingSession:
     return TrainingSession.restore(state)
 
 
-def with_setting(session: TrainingSession, setting: str) -> TrainingSession:
-    """A copy with a setting changed; a new run if the setting makes one."""
-    return copied(session).with_recipe(change_recipe(session.recipe, setting))
+def begun_with(session: TrainingSession, settings: Sequence[str]) -> TrainingSession:
+    """A run that begins anew with some settings changed."""
+    recipe = session.recipe
+    for setting in settings:
+        recipe = change_recipe(recipe, setting)
+    return TrainingSession(recipe, own=session.own)
+
+
+def at_epoch(session: TrainingSession, epoch: int) -> TrainingSession:
+    """A copy that is trained up to the end of ``epoch`` epochs.
+
+    If that is over, the run begins anew with its present settings.
+    """
+    is_over = (session.epoch, session.offset) > (epoch, 0)
+    made = TrainingSession(session.recipe, own=session.own) if is_over else copied(session)
+    if epoch > made.epoch:
+        train(made, Unit.EPOCH, epoch - made.epoch)
+    return made
 
 
 def _last_row(session: TrainingSession) -> History:

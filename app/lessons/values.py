@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +17,7 @@ from app.engine.evaluate import evaluate
 from app.engine.network import MLP
 from app.engine.update import penalty
 from app.errors import ProblemError
+from app.lessons.expressions import Where
 from app.lessons.names import NoSuchValue, Part, parse_part, selection_of
 from app.training.run.observation import Observation, observe, observe_update
 from app.training.run.position import loss_done
@@ -42,6 +43,8 @@ class Reader:
     session: TrainingSession
     sample: int | None = None
     peek: bool = False
+    elsewhere: dict[tuple[Where, ...], TrainingSession] = field(default_factory=dict, compare=False)
+    """Sessions at other states that expressions have asked for: each is trained once."""
 
     @cached_property
     def observation(self) -> Observation:

@@ -8,7 +8,15 @@ from importlib.resources import files
 from app.lessons.lesson import Lesson
 from app.lessons.parse import parse
 
-NAMES = ("one-update",)
+NAMES = (
+    "one-update",
+    "two-samples",
+    "three-inputs",
+    "xor",
+    "deep",
+    "learning-rate",
+    "overfitting",
+)
 
 
 def source(name: str) -> str:
