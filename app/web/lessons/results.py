@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 
 from app.errors import ProblemError
 from app.lessons.answers import Judgement, judge
 from app.lessons.evaluate import number_of
-from app.lessons.expressions import (
-    Absolute,
-    Arithmetic,
-    Both,
-    Comparison,
-    Elsewhere,
-    Expression,
-    Negative,
-)
+from app.lessons.expressions import Expression, Where
 from app.lessons.lesson import WHOLE_BATCH, Inline, Lesson, LessonStep, Live
 from app.lessons.values import Reader
 from app.web.lessons.progress import MAX_STATES, LessonKey, expected
+
+HERE = ("sample", "before")
+"""Places of an expression that need no training."""
 
 
 def numbers_ahead(lesson: Lesson, number: int) -> Mapping[Expression, float | None]:
@@ -52,20 +48,19 @@ def value_in(expression: Expression, reader: Reader) -> float | None:
 
 
 def looks_ahead(expression: Expression) -> bool:
-    """Whether an expression needs training, or another state."""
-    match expression:
-        case Elsewhere():
-            return True
-        case Negative(inner) | Absolute(inner):
-            return looks_ahead(inner)
-        case Arithmetic(_, left, right):
-            return looks_ahead(left) or looks_ahead(right)
-        case Comparison(first, rest):
-            return looks_ahead(first) or any(looks_ahead(side) for _, side in rest)
-        case Both(parts):
-            return any(map(looks_ahead, parts))
-        case _:
-            return False
+    """Whether an expression needs training, or other settings."""
+    return any(isinstance(part, Where) and part.kind not in HERE for part in _walk(expression))
+
+
+def _walk(part: object) -> Iterator[object]:
+    """An expression and all that it consists of."""
+    if isinstance(part, tuple):
+        for each in part:
+            yield from _walk(each)
+    elif is_dataclass(part):
+        yield part
+        for field in fields(part):
+            yield from _walk(getattr(part, field.name))
 
 
 @lru_cache(maxsize=MAX_STATES)

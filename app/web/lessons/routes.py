@@ -19,7 +19,7 @@ from app.web.forms import TypedInt
 from app.web.lab.answer import render_lab
 from app.web.lab.form_route import LabFormRoute, form_post
 from app.web.lab.start import redirect_to_new
-from app.web.lessons import own_lesson
+from app.web.lessons import own_lesson, worksheets
 from app.web.lessons.lesson_library import Library
 from app.web.lessons.progress import is_at
 from app.web.lessons.questions import MAX_ANSWER
@@ -90,5 +90,5 @@ async def move(
 
 
 router = APIRouter()
-for part in (own_lesson.router, pages, moves):
+for part in (own_lesson.router, worksheets.router, pages, moves):
     router.include_router(part)
