@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.lessons.expressions import BadExpression, Expression, parse_expression
+from app.lessons.expression_parser import BadExpression, parse_expression
+from app.lessons.expressions import Expression
 from app.lessons.inline import parse_inline
 from app.lessons.lesson import (
     WHOLE_BATCH,

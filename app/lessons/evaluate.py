@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.errors import ProblemError
@@ -10,12 +11,14 @@ from app.lessons.expressions import (
     Absolute,
     Arithmetic,
     Both,
+    Call,
     Comparison,
     Constant,
     Elsewhere,
     Expression,
     Name,
     Negative,
+    Power,
     Relation,
     Where,
 )
@@ -69,6 +72,10 @@ def result_of(expression: Expression, reader: Reader) -> float | bool:
             return -number_of(inner, reader)
         case Absolute(inner):
             return abs(number_of(inner, reader))
+        case Power(inner, exponent):
+            return _power(number_of(inner, reader), exponent)
+        case Call(function, inner):
+            return _FUNCTIONS[function](number_of(inner, reader))
         case Arithmetic(operator, left, right):
             return _arithmetic(operator, number_of(left, reader), number_of(right, reader))
         case Comparison(first, rest):
@@ -137,9 +144,27 @@ def _arithmetic(operator: str, left: float, right: float) -> float:
         }[operator]()
     except ZeroDivisionError:
         raise NoResult("this divides by zero here.") from None
+    return _finite(value)
+
+
+def _power(base: float, exponent: int) -> float:
+    try:
+        return _finite(base**exponent)
+    except OverflowError:
+        return _finite(math.inf)
+
+
+def _finite(value: float) -> float:
     if not math.isfinite(value):
         raise NoResult("this is too large to compute here.")
     return value
+
+
+def _sigmoid(z: float) -> float:
+    return 1.0 / (1.0 + math.exp(-z)) if z > -700 else 0.0
+
+
+_FUNCTIONS: dict[str, Callable[[float], float]] = {"σ": _sigmoid, "tanh": math.tanh}
 
 
 def _compare(first: float, rest: tuple[tuple[Relation, Expression], ...], reader: Reader) -> bool:

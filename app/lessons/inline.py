@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.lessons.expressions import BadExpression, parse_expression
+from app.lessons.expression_parser import BadExpression, parse_expression
 from app.lessons.lesson import BadLesson, Inline, Live, Symbol, Text
 
 _ENDS = {"`": "`", "{": "}", "*": "*"}

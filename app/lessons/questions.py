@@ -5,15 +5,8 @@ from __future__ import annotations
 import math
 from itertools import starmap
 
-from app.lessons.expressions import (
-    BadExpression,
-    Both,
-    Comparison,
-    Constant,
-    Expression,
-    Relation,
-    parse_expression,
-)
+from app.lessons.expression_parser import BadExpression, parse_expression
+from app.lessons.expressions import Both, Comparison, Constant, Expression, Relation
 from app.lessons.lesson import BadLesson, Option
 from app.lessons.limits import MAX_OPTIONS
 from app.lessons.lines import Directive

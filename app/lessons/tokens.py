@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-TokenKind = Literal["number", "symbol", "word", "operator", "setting", "end"]
+TokenKind = Literal["number", "power", "symbol", "word", "operator", "setting", "end"]
 
 DIGITS = frozenset("0123456789")
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -20,7 +20,7 @@ _PAIRS = frozenset({"<=", ">=", "==", "!="})
 
 @dataclass(frozen=True)
 class Token:
-    """``value`` is that of a number."""
+    """``value`` is that of a number or a power."""
 
     kind: TokenKind
     text: str
@@ -49,6 +49,8 @@ def _token_at(text: str, place: int) -> tuple[Token, int]:
         return _number_at(text, place)
     if text[place : place + 2] in _PAIRS:
         return Token("operator", text[place : place + 2]), place + 2
+    if letter in SUPERSCRIPTS:
+        return Token("power", letter, SUPERSCRIPTS.index(letter)), place + 1
     operator = _SAME.get(letter, letter)
     if operator in _OPERATORS:
         return Token("operator", operator), place + 1
