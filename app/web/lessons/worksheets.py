@@ -57,7 +57,7 @@ async def show_worksheet(
     """The worksheet of a lesson, as a page or as an HTML file with its style."""
     lesson = await library.find(name)
     page = await to_thread.run_sync(describe_sheet, lesson, seed, answers == "1")
-    context = {"page": page}
+    context: dict[str, object] = {"page": page}
     if download_as == "html" and not page.problem:
         context["style"] = Markup((find_folder("static") / STYLE).read_text(encoding="utf-8"))
         html = environment.get_template("lessons/worksheet_file.html").render(context)

@@ -30,18 +30,17 @@ def numbers_of(lesson: LessonPage) -> dict[str, float]:
         known[f"b{up[layer]}"] = parameters["b"][layer][0]
     for layer in (0, 1, 2):
         known[f"a{up[layer]}"] = trace["a"][layer][0][0]
-        if trace["dJ_da"][layer]:
-            known[f"∂J/∂a{up[layer]}"] = trace["dJ_da"][layer][0][0]
+        known[f"∂J/∂a{up[layer]}"] = trace["dJ_da"][layer][0][0]
     for layer in (1, 2):
-        known[f"z{up[layer]}"] = trace["z"][layer][0][0]
-        known[f"∂a{up[layer]}/∂z{up[layer]}"] = trace["da_dz"][layer][0][0]
+        known[f"z{up[layer]}"] = trace["z"][layer - 1][0][0]
+        known[f"∂a{up[layer]}/∂z{up[layer]}"] = trace["da_dz"][layer - 1][0][0]
     for layer in (0, 1):
         known[f"∂J/∂w{up[layer]}"] = trace["dJ_dw"][layer][0][0]
         known[f"∂J/∂b{up[layer]}"] = trace["dJ_db"][layer][0]
         known[f"∂z{up[layer + 1]}/∂w{up[layer]}"] = trace["a"][layer][0][0]
         known[f"∂z{up[layer + 1]}/∂b{up[layer]}"] = 1.0
     known["∂z²/∂a¹"] = parameters["w"][1][0][0]
-    known["J"] = (trace["a"][2][0][0] - trace["y"][0][0]) ** 2
+    known["J"] = trace["loss"]
     return known
 
 
