@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from app.errors import ProblemError
 from app.lessons.limits import MAX_UPDATES, MAX_WORK, SECONDS
@@ -18,10 +21,24 @@ class CannotTrain(ProblemError):
     """The training that a lesson asks for is not possible. The message says why."""
 
 
+_end: ContextVar[float] = ContextVar("_end", default=math.inf)
+"""When all training that a lesson asks for ends (``time.monotonic``)."""
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[Callable[[], bool]]:
+    """Bound all training of a lesson together; yields whether there is still time."""
+    token = _end.set(time.monotonic() + seconds)
+    try:
+        yield _until(_end.get())
+    finally:
+        _end.reset(token)
+
+
 def train(session: TrainingSession, unit: Unit, count: int) -> None:
     """Step a session. Raises CannotTrain beyond the limits of a lesson, or if it diverges."""
     _check_work(session, unit, count)
-    done = session.step(unit, count, _until(time.monotonic() + SECONDS))
+    done = session.step(unit, count, _until(min(_end.get(), time.monotonic() + SECONDS)))
     if session.status == "diverged":
         raise CannotTrain("training blows up here; choose a smaller learning rate.")
     if done < count:

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import UploadFile
 
 from app.http.rate_limit import CREATES
-from app.lessons.check import check
+from app.lessons.check import Failure, check
 from app.lessons.lesson import BadLesson, Lesson
 from app.lessons.library import lessons
 from app.lessons.limits import MAX_BYTES
 from app.lessons.parse import parse
+from app.lessons.training import within
 from app.web import addresses
 from app.web.lessons.lesson_library import Library
 from app.web.lessons.list_page import describe_lessons
@@ -23,6 +24,9 @@ MAX_FAILURES = 20
 """Failures that the page lists."""
 MAX_TEXT = 4 * MAX_BYTES
 """Bytes of the posted field."""
+MAX_SECONDS = 10.0
+"""Training of all steps, numbers and claims together."""
+TOO_LONG = f"All training of a lesson may take {MAX_SECONDS:g} seconds. Train less."
 NO_FILE = "Choose the file of a lesson first, or paste its text."
 NOT_TEXT = "The file is no text in UTF-8. Save it as plain text and try again."
 TOO_LARGE = f"A lesson has at most {MAX_BYTES // 1000} kB. Make two lessons of it."
@@ -52,7 +56,7 @@ async def open_own(request: Request, library: Library) -> Response:
     if problem:
         return _page(request, OwnLesson(text, problem), 422)
     try:
-        failures = await to_thread.run_sync(lambda: check(parse(text, "own")))
+        failures = await to_thread.run_sync(_check, text)
         lesson = await library.keep(text)
     except BadLesson as error:
         return _page(request, OwnLesson(text, str(error)), 422)
@@ -64,6 +68,16 @@ async def open_own(request: Request, library: Library) -> Response:
         failures=[str(failure) for failure in failures[:MAX_FAILURES]],
     )
     return _page(request, own)
+
+
+def _check(text: str) -> list[Failure]:
+    """What the engine does not confirm; raises BadLesson, also if it trains for too long."""
+    lesson = parse(text, "own")
+    with within(MAX_SECONDS) as may_go_on:
+        failures = check(lesson)
+        if not may_go_on():
+            raise BadLesson(1, TOO_LONG)
+    return failures
 
 
 def describe_list(own: OwnLesson | None = None) -> dict[str, object]:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from app.lessons.formula import formula_mathml
 from app.lessons.lesson import Lesson, LessonStep
+from app.lessons.library import NAMES
+from app.lessons.library import lesson as library_lesson
 from app.lessons.values import Reader
 from app.render.formulas.article import article_formula
+from app.web import addresses
 from app.web.lessons.progress import what_changed
 from app.web.lessons.questions import QuestionPanel, describe_question
 from app.web.lessons.results import numbers_ahead
@@ -16,6 +19,15 @@ from app.web.lessons.terms import Term, mark_terms, term_of
 from app.web.lessons.text import Piece, describe_text
 from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView
+from app.web.view.view import View
+
+
+@dataclass(frozen=True)
+class NextLesson:
+    """The lesson after this one, in the order of the app."""
+
+    title: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -27,7 +39,8 @@ class LessonPanel:
     else.
     ``terms`` are those of the text, each once; ``lit`` are keys of the diagram. ``wandered`` says
     what was changed, "" for nothing. Who watches another person's run cannot go to other steps:
-    ``can_move`` is False. ``leave`` is the address of the page without the lesson.
+    ``can_move`` is False. ``leave`` is the address of the page without the lesson,
+    ``worksheet`` that of its worksheet.
     """
 
     title: str
@@ -43,6 +56,8 @@ class LessonPanel:
     wandered: str
     can_move: bool
     leave: str
+    following: NextLesson | None
+    worksheet: str
 
     @property
     def before(self) -> int | None:
@@ -82,7 +97,17 @@ def describe_lesson(
         wandered=wandered,
         can_move=not fitted.watches,
         leave=without_lesson(fitted.view).path(loaded.id),
+        following=_following(lesson, fitted.view),
+        worksheet=addresses.lessons(lesson.name, "worksheet"),
     )
+
+
+def _following(lesson: Lesson, view: View) -> NextLesson | None:
+    if lesson.name not in NAMES[:-1]:
+        return None
+    name = NAMES[NAMES.index(lesson.name) + 1]
+    address = addresses.lessons(name, embed=view.embed, key=view.key, room=view.room)
+    return NextLesson(library_lesson(name).title, address)
 
 
 def _formula(text: str, units: tuple[int, ...]) -> tuple[str, str]:

@@ -67,5 +67,11 @@ highlight();
 document.addEventListener("htmx:after:swap", highlight);
 document.addEventListener("mouseover", (event) => { hovered = partOf(event); highlight(); });
 document.addEventListener("mouseout", () => { hovered = null; highlight(); });
+// Not every touch screen sends mouse events or a focus for a tap on a text.
+document.addEventListener("pointerdown", (event) => {
+  if (event.pointerType !== "touch") return;
+  hovered = partOf(event);
+  highlight();
+});
 document.addEventListener("focusin", (event) => { focused = partOf(event); highlight(); });
 document.addEventListener("focusout", () => { focused = null; highlight(); });

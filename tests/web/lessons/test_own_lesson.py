@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from starlette.testclient import TestClient
 
 from app.lessons.limits import MAX_BYTES
 from app.settings import Settings
+from app.web.lessons import own_lesson
 from tests.for_each import for_each
 from tests.web.lessons.pages import OWN, live_numbers, own_name, start_lesson, upload
 from tests.web.opening import opened
@@ -96,3 +98,12 @@ def test_a_lesson_is_kept_when_the_server_starts_again(tmp_path: Path) -> None:
         name = own_name(upload(client))
     with opened(settings) as client:
         assert start_lesson(client, name).text("#lesson-step") == "Begin"
+
+
+def test_a_lesson_that_trains_for_too_long_is_refused(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_lesson, "MAX_SECONDS", 0.0)
+    page = upload(client, OWN, 422)
+    assert page.alerts() == [f"Line 1: {own_lesson.TOO_LONG}"]
+    assert not page.soup.select(".lesson-link")
