@@ -26,7 +26,8 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.web.lab.frame_events import LabRenderer
 from app.web.lab.page import build_lab
-from app.web.session_service import LoadedSession, SessionService
+from app.web.session_service import SessionService
+from app.web.stored_sessions import LoadedSession
 from app.web.templating import environment
 from app.web.view.fit import fit_view
 from app.web.view.view import View

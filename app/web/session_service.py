@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Hashable
 from contextlib import suppress
-from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from anyio import to_thread
 from pydantic import JsonValue
@@ -22,14 +20,12 @@ from app.store.base import (
     SessionDamaged,
     SessionNotFound,
     Store,
-    StoredSnapshot,
     StoreUnavailable,
-    VersionConflict,
 )
-from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
+from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.own_data import OwnData
 from app.training.recipe.limits import Limits
-from app.training.recipe.recipe import LimitExceeded, Recipe, brief, check_limits
+from app.training.recipe.recipe import LimitExceeded, Recipe, brief
 from app.training.run.measuring import step_measured
 from app.training.run.play import Play
 from app.training.run.position import Unit
@@ -38,43 +34,17 @@ from app.training.run.stop_conditions import StopWatch
 from app.training.timeline import undo
 from app.web.long_work import Job, LongWork
 from app.web.snapshot_writer import SnapshotWriter
-
-Action = Callable[[TrainingSession], TrainingSession]
+from app.web.stored_sessions import Action, LoadedSession, StoredSessions
 
 RECONNECT_SECONDS = 5.0
 """Viewers of a session that has moved from another replica connect again within this time."""
-MAX_CACHED_OWNERS = 20_000
-_log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class LoadedSession:
-    """A session as it is stored, or between two frames if it plays.
+class SessionService(StoredSessions):
+    """The sessions of one owner, stored or playing.
 
-    While it plays, ``version`` is that of the last command, and ``stamp`` identifies the last
-    frame. After a step, ``done`` of the ``requested`` units are finished, fewer if it was
-    ``cancelled``. For a new session, ``displaced`` of its owner's were deleted. In a list,
-    ``idle_seconds`` have passed since its last use.
-    """
-
-    id: str
-    version: int
-    session: TrainingSession
-    stamp: FrameStamp | None = None
-    done: int = 0
-    requested: int = 0
-    cancelled: bool = False
-    displaced: int = 0
-    idle_seconds: float = 0.0
-
-
-class SessionService:
-    """The sessions of one owner in a store, within limits. Work runs on threads.
-
-    A playing session is in memory with its runner, which makes changes between two frames.
-
-    All methods with a ``session_id`` raise SessionNotFound if the session does not exist or belongs
-    to another owner (indistinguishable on purpose), and SessionDamaged if it cannot be read.
+    A playing session is in memory with its runner, which makes changes between two frames. All
+    methods raise what those of StoredSessions do.
     """
 
     def __init__(
@@ -86,51 +56,10 @@ class SessionService:
         workers: Workers | None = None,
         time_limit: TimeLimit | None = None,
     ):
-        self._store = store
-        self._workers = workers or Workers()
+        super().__init__(store, limits, owner, workers)
         self._hub = hub
-        self.limits = limits
         self.time_limit = time_limit or TimeLimit(limits.seconds)
         self.long_work = LongWork()
-        self.owner = owner
-        self._owners: dict[str, str] = {}
-
-    def of(self, owner: str) -> SessionService:
-        """The service for another owner's sessions."""
-        service = copy(self)
-        service.owner = owner
-        return service
-
-    async def create(self, recipe: Recipe, own: OwnData | None = None) -> LoadedSession:
-        """A new session; raises LimitExceeded, or UnusableData if the recipe has other own data."""
-        check_limits(recipe, self.limits)
-
-        def make() -> tuple[TrainingSession, bytes]:
-            session = TrainingSession(recipe, own=own)
-            return session, to_bytes(session)
-
-        return await self._store_new(*await to_thread.run_sync(make))
-
-    async def adopt(self, session: TrainingSession) -> LoadedSession:
-        """Store a session that was made elsewhere; raises LimitExceeded."""
-        for segment in session.timeline.segments:
-            check_limits(segment.recipe, self.limits)
-        return await self._store_new(session, await to_thread.run_sync(to_bytes, session))
-
-    async def _store_new(self, session: TrainingSession, snapshot: bytes) -> LoadedSession:
-        created = await self._store.create(snapshot, self.owner)
-        return LoadedSession(created.id, 1, session, displaced=created.evicted)
-
-    async def _require_owner(self, session_id: str) -> None:
-        """Raise SessionNotFound unless the session exists and is the owner's."""
-        owner = self._owners.get(session_id)
-        if owner is None:
-            owner = await self._store.owner(session_id)
-            if len(self._owners) >= MAX_CACHED_OWNERS:
-                self._owners.clear()
-            self._owners[session_id] = owner  # it never changes
-        if owner != self.owner:
-            raise SessionNotFound(session_id)
 
     async def load(self, session_id: str, view: Hashable = None) -> LoadedSession:
         """The session as it is now, with the cache of the frames in this view."""
@@ -140,32 +69,11 @@ class SessionService:
             return LoadedSession(session_id, stamp.generation, session, stamp)
         return await self._load_stored(session_id)
 
-    async def _load_stored(self, session_id: str) -> LoadedSession:
-        stored = await self._store.load(session_id)
-        session = await to_thread.run_sync(_read, session_id, stored.snapshot)
-        return LoadedSession(session_id, stored.version, session)
-
-    async def stored(self, session_id: str) -> StoredSnapshot:
-        """The stored snapshot, at most a second behind if the session plays."""
-        await self._require_owner(session_id)
-        return await self._store.load(session_id)
-
     async def is_playing(self, session_id: str) -> bool:
         """Whether it plays, here or on another replica; False if that replica does not answer."""
         with suppress(SessionBusy, ReplicasUnavailable):
             return await self._hub.generation(session_id) is not None
         return False
-
-    async def all(self) -> list[LoadedSession]:
-        """The owner's stored sessions, the most recently used first, without damaged ones."""
-        found = []
-        for session_id in await self._store.owned(self.owner):
-            with suppress(SessionNotFound, SessionDamaged):
-                stored, idle = await self._store.peek(session_id)
-                session = await to_thread.run_sync(_read, session_id, stored.snapshot)
-                loaded = LoadedSession(session_id, stored.version, session, idle_seconds=idle)
-                found.append(loaded)
-        return found
 
     async def generation(self, session_id: str) -> int:
         """The version that the session's page shows."""
@@ -280,29 +188,6 @@ class SessionService:
                 return LoadedSession(session_id, stamp.generation, session, stamp)
         return None
 
-    async def _change_stored(
-        self, session_id: str, action: Action, always_new_version: bool = True
-    ) -> LoadedSession:
-        try:
-            return await self._change_once(session_id, action, always_new_version)
-        except VersionConflict:
-            return await self._change_once(session_id, action, always_new_version)
-
-    async def _change_once(
-        self, session_id: str, action: Action, always_new_version: bool
-    ) -> LoadedSession:
-        stored = await self._store.load(session_id)
-
-        def work() -> tuple[TrainingSession, bytes]:
-            session = action(_read(session_id, stored.snapshot))
-            return session, to_bytes(session)
-
-        session, snapshot = await self._workers.run(self.owner or session_id, work)
-        if not always_new_version and snapshot == stored.snapshot:
-            return LoadedSession(session_id, stored.version, session)
-        version = await self._store.replace(session_id, snapshot, stored.version)
-        return LoadedSession(session_id, version, session)
-
     async def step(
         self, session_id: str, unit: Unit, count: int, *, measured: bool = False
     ) -> LoadedSession:
@@ -367,11 +252,3 @@ class SessionService:
             ),
             always_new_version=False,
         )
-
-
-def _read(session_id: str, snapshot: bytes) -> TrainingSession:
-    try:
-        return from_bytes(snapshot)
-    except BadSnapshot as error:
-        _log.error("a stored session cannot be read: %s", error)
-        raise SessionDamaged(session_id) from error

@@ -12,7 +12,7 @@ from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.web.lab.frame import Frame
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 from app.web.templating import environment
 from app.web.view.view import View
 from tests.web.drawing import build_frame, build_lab, build_panels, drawn_edges

@@ -7,7 +7,7 @@ from app.training.recipe.limits import Limits
 from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
 from app.web.lab import frame, network, page, panels
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import fit_view
 from app.web.view.view import View
 

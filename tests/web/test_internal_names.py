@@ -15,7 +15,7 @@ from app.engine.optimizers import OPTIMIZERS
 from app.training.recipe.examples import EXAMPLES
 from tests.for_each import for_each
 from tests.web.calls import address, create, step, strict
-from tests.web.classroom.challenge_pages import set_challenge
+from tests.web.classroom.challenge.challenge_pages import set_challenge
 from tests.web.classroom.class_room import Class
 from tests.web.compare.calls import comparison_id, fork, sessions, small_race
 from tests.web.html import parse

@@ -15,7 +15,7 @@ from app.training.recipe.recipe import Recipe
 from app.training.run.layer_metrics import layer_metrics
 from app.training.run.position import Phase
 from app.training.run.session import TrainingSession
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 
 
 class PositionOut(BaseModel):

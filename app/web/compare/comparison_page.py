@@ -18,7 +18,7 @@ from app.web.compare.recipe_labels import present_runs
 from app.web.compare.run_table import RunCell, RunTable, describe_table
 from app.web.compare.view import EPOCHS_PER_TURN, CompareView
 from app.web.lab.charts import LinkOption, axis_options, smoothing_options
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from app.web.compare.step_all import StepAllResult, step_all
 from app.web.dependencies import Service, app_state
 from app.web.long_work import Job
 from app.web.problems import HttpProblem
-from app.web.session_service import LoadedSession, SessionService
+from app.web.session_service import SessionService
+from app.web.stored_sessions import LoadedSession
 
 Change = Callable[[Comparison], Comparison]
 

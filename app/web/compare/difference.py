@@ -18,7 +18,7 @@ from app.web.compare.comparison_service import LoadedComparison
 from app.web.compare.view import CompareView
 from app.web.lab.charts import LinkOption
 from app.web.lab.network import feature_symbols
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from app.web.compare.comparison_service import Comparisons
 from app.web.compare.experiment_form import ExperimentForm, read_field
 from app.web.page_words import title_of
 from app.web.problems import HttpProblem
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 from app.web.templating import render_page
 
 router = APIRouter(prefix=addresses.LAB + "/race", include_in_schema=False)

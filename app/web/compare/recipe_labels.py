@@ -14,7 +14,7 @@ from app.training.run.symbols import symbol_of
 from app.web.compare.comparison import Run
 from app.web.lab.settings.form import LABELS, PATHS
 from app.web.page_words import page_words, title_of
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 
 _LABELS = {
     **{".".join(path): LABELS[field] for field, path in PATHS.items()},

@@ -15,7 +15,7 @@ from app.web.compare.comparison import LETTERS
 from app.web.compare.comparison_service import LoadedComparison
 from app.web.compare.recipe_labels import present_runs
 from app.web.compare.step_all import StepAllResult
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 
 
 class _In(BaseModel):

@@ -28,7 +28,7 @@ from app.web.compare.sweeps import Sweeps
 from app.web.dependencies import Service
 from app.web.forms import read_integer
 from app.web.problems import HttpProblem
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 from app.web.templating import render_page
 
 router = APIRouter(prefix=addresses.LAB + "/sweep", include_in_schema=False)

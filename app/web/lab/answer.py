@@ -15,7 +15,8 @@ from app.web.lab.frame_events import edges_of_live_page
 from app.web.lab.page import build_lab
 from app.web.lab.transport import TRAIN_EPOCHS
 from app.web.problems import RETRY_SECONDS
-from app.web.session_service import LoadedSession, SessionService
+from app.web.session_service import SessionService
+from app.web.stored_sessions import LoadedSession
 from app.web.templating import render_page, wants_fragment
 from app.web.view.fit import fit_view
 from app.web.view.view import read_view

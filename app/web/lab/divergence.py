@@ -8,7 +8,7 @@ from app.render.formulas.overflow_formula import OverflowNumber, overflow_formul
 from app.training.divergence.explanation import explain_divergence
 from app.training.run.selection import parse_selection
 from app.training.run.symbols import selection_name
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from app.web.lab.charts import needs_measuring
 from app.web.lab.frame import build_frame, require_between_steps
 from app.web.lab.network import drawn_edges
 from app.web.lab.panels import build_panels
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView, fit_view
 from app.web.view.view import View, read_query
 

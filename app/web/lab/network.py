@@ -28,7 +28,7 @@ from app.training.run.session import TrainingSession
 from app.training.timeline.summary import progress
 from app.web.lab.charts import class_names
 from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView
 
 NEURON_MAP_SIZE = 26

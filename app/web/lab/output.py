@@ -18,7 +18,7 @@ from app.training.run.session import TrainingSession
 from app.web.lab.charts import LinkOption, class_names
 from app.web.lab.plane_choice import PlaneChoice, describe_plane_choice
 from app.web.painting.palette import PaintPanel, describe_paint
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView
 
 MAX_TABLE_ROWS = 16

@@ -22,7 +22,7 @@ from app.web.lab.settings.activation_choice import ActivationChoice, describe_ac
 from app.web.lab.settings.new_run import describe_new_run_notice
 from app.web.lab.settings.panel import SettingsPanel, describe_settings
 from app.web.lab.transport import Transport, describe_transport
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView
 from app.web.view.view import View
 

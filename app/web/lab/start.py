@@ -14,8 +14,8 @@ from app.training.recipe.examples import EXAMPLES
 from app.web import addresses
 from app.web.dependencies import Service, app_state
 from app.web.problems import HttpProblem
-from app.web.session_service import LoadedSession
 from app.web.share.read_links import recipe_of
+from app.web.stored_sessions import LoadedSession
 from app.web.view.view import read_view
 
 router = APIRouter(include_in_schema=False)

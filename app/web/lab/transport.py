@@ -11,7 +11,7 @@ from app.training.run.position import Phase, Unit
 from app.training.run.session import TrainingSession
 from app.training.run.stop_conditions import STOP_LABELS, StopConditions
 from app.web.forms import FormFeedback
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 
 
 @dataclass(frozen=True)

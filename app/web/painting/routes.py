@@ -29,7 +29,8 @@ from app.web.painting.points_form import (
     with_blank_rows,
 )
 from app.web.problems import explain
-from app.web.session_service import LoadedSession, SessionService
+from app.web.session_service import SessionService
+from app.web.stored_sessions import LoadedSession
 from app.web.templating import render_page
 from app.web.view.view import View, read_view
 

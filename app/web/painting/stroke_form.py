@@ -10,7 +10,8 @@ from starlette.datastructures import FormData
 from app.render.maps.brush import eraser_radii
 from app.training.data.painting import MAX_STROKE, Stroke, paint, settings_kept
 from app.training.run.session import TrainingSession
-from app.web.session_service import LoadedSession, SessionService
+from app.web.session_service import SessionService
+from app.web.stored_sessions import LoadedSession
 from app.web.view.painting import data_id
 
 _Row = Annotated[list[float], Field(min_length=2, max_length=3), FailFast()]

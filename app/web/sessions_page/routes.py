@@ -16,7 +16,8 @@ from app.web import addresses
 from app.web.api.common import BEARER
 from app.web.dependencies import Service, app_state
 from app.web.problems import PROBLEM_RESPONSES
-from app.web.session_service import LoadedSession, SessionService
+from app.web.session_service import SessionService
+from app.web.stored_sessions import LoadedSession
 from app.web.templating import render_page
 
 pages = APIRouter(prefix=addresses.SESSIONS, include_in_schema=False)

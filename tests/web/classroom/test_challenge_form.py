@@ -6,7 +6,13 @@ import pytest
 
 from tests.tiers import some_slow
 from tests.web.calls import check_sentence, create, step
-from tests.web.classroom.challenge_pages import GOAL, board_of, rows, set_challenge, stored_room
+from tests.web.classroom.challenge.challenge_pages import (
+    GOAL,
+    board_of,
+    rows,
+    set_challenge,
+    stored_room,
+)
 from tests.web.classroom.class_room import Class
 from tests.web.page import Page, attribute, controls, read, send, visit
 

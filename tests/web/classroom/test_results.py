@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from tests.web.calls import read as api
 from tests.web.calls import step
-from tests.web.classroom.challenge_pages import set_challenge
+from tests.web.classroom.challenge.challenge_pages import set_challenge
 from tests.web.classroom.class_room import Class
 from tests.web.classroom.question_pages import answer, ask, press
 from tests.web.states import UNSTABLE

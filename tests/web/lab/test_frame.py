@@ -20,7 +20,7 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.web.lab.frame import PLANE_SIZES, SMALL_MAP_SIZE, Frame
 from app.web.lab.network import NEURON_MAP_SIZE, painted_layers
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 from app.web.templating import environment
 from app.web.view.view import View
 from tests.for_each import for_each

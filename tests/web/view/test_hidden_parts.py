@@ -11,7 +11,7 @@ from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 from app.web.templating import environment
 from app.web.view.hidden_parts import HIDEABLE
 from app.web.view.view import View

@@ -19,7 +19,7 @@ from app.store.base import SessionNotFound
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
 from app.web.download import csv_download, download
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 

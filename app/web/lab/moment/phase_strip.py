@@ -7,7 +7,7 @@ from typing import Literal
 
 from app.training.run.position import Phase, phase_at, update_done
 from app.training.run.session import TrainingSession
-from app.web.session_service import LoadedSession
+from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView
 
 MAX_LAYERS_IN_WORDS = 3

@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+import numpy as np
 from starlette.testclient import TestClient
 
 from app.classroom.challenge import Score
 from app.classroom.room import Room
 from app.web.classroom.challenge.live_scores import LiveScores
 from app.web.classroom.dependencies import ClassroomServices
+from tests.web.backprop import trace
+from tests.web.calls import read as ask
 from tests.web.classroom.class_room import Class
 from tests.web.html import Tag
 from tests.web.page import FRAGMENT, Page, attribute, read, visit, words
 
+ACTIVATIONS = ["tanh", "sigmoid"]
 GOAL = {"metric": "test_loss", "goal": "0.2"}
 
 
@@ -87,3 +91,12 @@ def timed(a_class: Class) -> Clock:
     rooms = services.rooms
     state.add(replace(services, live_scores=LiveScores(rooms, state.sessions, clock)))
     return clock
+
+
+def loss_by_hand(client: TestClient, session_id: str) -> float:
+    """The test loss as a textbook has it, of the numbers that the API gives."""
+    parameters = ask(client, session_id, "parameters")
+    data = ask(client, session_id, "data", split="test")
+    w, b = ([np.array(part) for part in parameters[kind]] for kind in ("w", "b"))
+    made = trace(w, b, ACTIVATIONS, np.array(data["x"]), np.array(data["y"]))
+    return float(made["loss"])

@@ -1,0 +1,160 @@
+"""The stored sessions of one owner: make, load and replace snapshots."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from copy import copy
+from dataclasses import dataclass
+from typing import Self
+
+from anyio import to_thread
+
+from app.http.workers import Workers
+from app.live.renderer import FrameStamp
+from app.store.base import (
+    NOBODY,
+    SessionDamaged,
+    SessionNotFound,
+    Store,
+    StoredSnapshot,
+    VersionConflict,
+)
+from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
+from app.training.own_data import OwnData
+from app.training.recipe.limits import Limits
+from app.training.recipe.recipe import Recipe, check_limits
+from app.training.run.session import TrainingSession
+
+Action = Callable[[TrainingSession], TrainingSession]
+
+MAX_CACHED_OWNERS = 20_000
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class LoadedSession:
+    """A session as it is stored, or between two frames if it plays.
+
+    While it plays, ``version`` is that of the last command, and ``stamp`` identifies the last
+    frame. After a step, ``done`` of the ``requested`` units are finished, fewer if it was
+    ``cancelled``. For a new session, ``displaced`` of its owner's were deleted. In a list,
+    ``idle_seconds`` have passed since its last use.
+    """
+
+    id: str
+    version: int
+    session: TrainingSession
+    stamp: FrameStamp | None = None
+    done: int = 0
+    requested: int = 0
+    cancelled: bool = False
+    displaced: int = 0
+    idle_seconds: float = 0.0
+
+
+class StoredSessions:
+    """The sessions of one owner in a store, within limits. Work runs on threads.
+
+    All methods with a ``session_id`` raise SessionNotFound if the session does not exist or belongs
+    to another owner (indistinguishable on purpose), and SessionDamaged if it cannot be read.
+    """
+
+    def __init__(
+        self, store: Store, limits: Limits, owner: str = NOBODY, workers: Workers | None = None
+    ):
+        self._store = store
+        self._workers = workers or Workers()
+        self.limits = limits
+        self.owner = owner
+        self._owners: dict[str, str] = {}
+
+    def of(self, owner: str) -> Self:
+        """The service for another owner's sessions."""
+        service = copy(self)
+        service.owner = owner
+        return service
+
+    async def create(self, recipe: Recipe, own: OwnData | None = None) -> LoadedSession:
+        """A new session; raises LimitExceeded, or UnusableData if the recipe has other own data."""
+        check_limits(recipe, self.limits)
+
+        def make() -> tuple[TrainingSession, bytes]:
+            session = TrainingSession(recipe, own=own)
+            return session, to_bytes(session)
+
+        return await self._store_new(*await to_thread.run_sync(make))
+
+    async def adopt(self, session: TrainingSession) -> LoadedSession:
+        """Store a session that was made elsewhere; raises LimitExceeded."""
+        for segment in session.timeline.segments:
+            check_limits(segment.recipe, self.limits)
+        return await self._store_new(session, await to_thread.run_sync(to_bytes, session))
+
+    async def _store_new(self, session: TrainingSession, snapshot: bytes) -> LoadedSession:
+        created = await self._store.create(snapshot, self.owner)
+        return LoadedSession(created.id, 1, session, displaced=created.evicted)
+
+    async def _require_owner(self, session_id: str) -> None:
+        """Raise SessionNotFound unless the session exists and is the owner's."""
+        owner = self._owners.get(session_id)
+        if owner is None:
+            owner = await self._store.owner(session_id)
+            if len(self._owners) >= MAX_CACHED_OWNERS:
+                self._owners.clear()
+            self._owners[session_id] = owner  # it never changes
+        if owner != self.owner:
+            raise SessionNotFound(session_id)
+
+    async def _load_stored(self, session_id: str) -> LoadedSession:
+        stored = await self._store.load(session_id)
+        session = await to_thread.run_sync(_read, session_id, stored.snapshot)
+        return LoadedSession(session_id, stored.version, session)
+
+    async def stored(self, session_id: str) -> StoredSnapshot:
+        """The stored snapshot, at most a second behind if the session plays."""
+        await self._require_owner(session_id)
+        return await self._store.load(session_id)
+
+    async def all(self) -> list[LoadedSession]:
+        """The owner's stored sessions, the most recently used first, without damaged ones."""
+        found = []
+        for session_id in await self._store.owned(self.owner):
+            with suppress(SessionNotFound, SessionDamaged):
+                stored, idle = await self._store.peek(session_id)
+                session = await to_thread.run_sync(_read, session_id, stored.snapshot)
+                loaded = LoadedSession(session_id, stored.version, session, idle_seconds=idle)
+                found.append(loaded)
+        return found
+
+    async def _change_stored(
+        self, session_id: str, action: Action, always_new_version: bool = True
+    ) -> LoadedSession:
+        try:
+            return await self._change_once(session_id, action, always_new_version)
+        except VersionConflict:
+            return await self._change_once(session_id, action, always_new_version)
+
+    async def _change_once(
+        self, session_id: str, action: Action, always_new_version: bool
+    ) -> LoadedSession:
+        stored = await self._store.load(session_id)
+
+        def work() -> tuple[TrainingSession, bytes]:
+            session = action(_read(session_id, stored.snapshot))
+            return session, to_bytes(session)
+
+        session, snapshot = await self._workers.run(self.owner or session_id, work)
+        if not always_new_version and snapshot == stored.snapshot:
+            return LoadedSession(session_id, stored.version, session)
+        version = await self._store.replace(session_id, snapshot, stored.version)
+        return LoadedSession(session_id, version, session)
+
+
+def _read(session_id: str, snapshot: bytes) -> TrainingSession:
+    try:
+        return from_bytes(snapshot)
+    except BadSnapshot as error:
+        _log.error("a stored session cannot be read: %s", error)
+        raise SessionDamaged(session_id) from error
