@@ -10,6 +10,7 @@ from app.errors import ProblemError
 from app.lessons.names import NoSuchValue, parse_part, selection_of
 from app.lessons.tokens import DIGITS, SUBSCRIPTS, SUPERSCRIPTS
 from app.render.formulas import mathml as m
+from app.training.run.selection import neuron_key, weight_key
 
 MAX_FORMULA = 200
 MAX_NESTING = 10
@@ -134,7 +135,7 @@ class _Writer:
         start, below = self._place, self._symbol()
         by = self._text[start : self._place]
         found = m.derivative(_unlinked(above), _unlinked(below))
-        return self._linked(by if of.startswith("J") or by[:1] == "z" else of, found)
+        return self._linked(f"∂{of}/∂{by}", found)
 
     def _symbol(self) -> str:
         start = self._place
@@ -196,12 +197,21 @@ def _unlinked(found: str) -> str:
 
 
 def linked_key(symbol: str, units: Sequence[int]) -> str:
-    """The key on the diagram of a plain symbol or derivative; empty if it has no place there."""
-    inner = symbol.rpartition("/∂")[2].removeprefix("∂").removeprefix("Δ")
-    if inner in ("J", "Jᵢ"):
+    """The key on the diagram of a plain symbol or derivative; empty if it has no place there.
+
+    ∂z/∂w is the activation that the weight multiplies, ∂z/∂a the weight, ∂a/∂z the neuron.
+    """
+    above, _, below = symbol.removeprefix("Δ").rpartition("/∂")
+    if below in ("J", "Jᵢ"):
         return "J"
     try:
-        part = parse_part(inner, units)
+        part = parse_part(below, units)
+        if above.startswith("∂z"):
+            of = parse_part(above.removeprefix("∂"), units)
+            if part.letter == "w":
+                return neuron_key(part.layer, part.source)
+            if part.letter == "a":
+                return weight_key(part.layer, part.unit, of.unit)
     except NoSuchValue:
-        return f"a{len(units) - 1}.1" if inner == "ŷ" and units[-1] == 1 else ""
+        return f"a{len(units) - 1}.1" if below == "ŷ" and units[-1] == 1 else ""
     return "" if part.letter == "y" else selection_of(part).key

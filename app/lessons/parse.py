@@ -39,7 +39,7 @@ def parse(text: str, name: str) -> Lesson:
         raise BadLesson(MAX_LINES, f"A lesson may have {MAX_LINES} lines; make two of it.")
     head, body = _split_head(lines)
     parts = {each.name: each for each in head}
-    steps = _steps(body)
+    steps = _steps(body, head[-1].line + 1)
     first = replace(steps[0], start=parse_start(parts["start"].value, parts["start"].line))
     return Lesson(
         name,
@@ -63,7 +63,7 @@ def _split_head(lines: list[Line]) -> tuple[list[Directive], list[Line]]:
             raise BadLesson(
                 each.line, f"The head has no “{each.name}”; {nearest(each.name, _HEAD)}"
             )
-        if sum(other.name == each.name for other in head) > 1:
+        if any(other.name == each.name and other.line < each.line for other in head):
             raise BadLesson(each.line, f"The head has “{each.name}” twice; leave one.")
     for name in _HEAD:
         if all(each.name != name for each in head):
@@ -78,14 +78,14 @@ def _minutes(directive: Directive) -> int:
     return int(text)
 
 
-def _steps(lines: list[Line]) -> list[LessonStep]:
+def _steps(lines: list[Line], head_end: int) -> list[LessonStep]:
     starts = [place for place, line in enumerate(lines) if line.text.startswith(_HEADING)]
     before = lines[: starts[0]] if starts else lines
     for line in before:
         if line.text:
             raise BadLesson(line.number, f"A step begins with “{_HEADING}” and its title.")
     if not starts:
-        last = lines[-1].number if lines else 1
+        last = lines[-1].number if lines else head_end
         raise BadLesson(last, f"A lesson needs a step: a line “{_HEADING}” with its title.")
     if len(starts) > MAX_STEPS:
         number = lines[starts[MAX_STEPS]].number

@@ -108,7 +108,9 @@ def _fits(lesson: Lesson) -> bool:
 def _all_blanks(lesson: Lesson) -> Iterator[Blank]:
     session: TrainingSession | None = None
     known: dict[str, float] = {}
-    for place, step in enumerate(lesson.steps, 1):
+    # What follows the last blank need not be trained.
+    last = max((n for n, step in enumerate(lesson.steps, 1) if _may_have_blanks(step)), default=0)
+    for place, step in enumerate(lesson.steps[:last], 1):
         session = advance(session, lesson, place) if session else state_at(lesson, place)
         if step.start is not None:
             known = {}
@@ -134,11 +136,10 @@ def _number_blank(
     place: int, step: LessonStep, claim: Claim, reader: Reader, known: dict[str, float]
 ) -> Blank | None:
     """The claim ``symbol = computation`` as a blank; None for other claims."""
-    match claim.expression:
-        case Comparison(Name(symbol), (("=", computed),)) if _is_worth_a_blank(symbol, computed):
-            pass
-        case _:
-            return None
+    found = _computation(claim)
+    if found is None:
+        return None
+    symbol, computed = found
     try:
         if not is_true(claim.expression, reader):
             return None
@@ -153,6 +154,19 @@ def _number_blank(
         return None
     known[symbol] = value
     return Blank(place, step.title, claim.source, given, (), number(value))
+
+
+def _may_have_blanks(step: LessonStep) -> bool:
+    return step.question is not None or any(_computation(claim) for claim in step.claims)
+
+
+def _computation(claim: Claim) -> tuple[str, Expression] | None:
+    """Symbol and right-hand side of a claim ``z¹ = a⁰ · w⁰ + b⁰``; None for another claim."""
+    match claim.expression:
+        case Comparison(Name(symbol), (("=", computed),)) if _is_worth_a_blank(symbol, computed):
+            return symbol, computed
+        case _:
+            return None
 
 
 def _is_worth_a_blank(symbol: str, computed: Expression) -> bool:
