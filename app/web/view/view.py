@@ -33,12 +33,14 @@ class View:
     - ``charts``, ``curve``: which charts are open, how the loss curve is drawn
     - ``map``, ``points``: what the map of the plane shows, which samples are drawn on it
     - ``across``, ``up``, ``held``: the plane's two inputs, and the values of all others
+    - ``surface``, ``horizontal``, ``vertical``, ``zoom``: the loss surface, its two parameters
     - ``pick``: the layer whose activations are listed as pictures
     - ``paint``, ``blank``: the painting tool, and the data whose points are hidden
     - ``hide``, ``embed``: parts of the page that are left out, and whether it is in an iframe
     - ``first``: whether the page is that of a first visit, with one button
     - ``compare``: the comparison that the lab was opened from; pinned copies go there
     - ``key``: the visitor's key, for browsers that keep no cookie in an iframe
+    - ``lesson``, ``at``, ``answer``: the lesson beside the run, its step, the answer given there
     - ``room``: the code of the classroom that the page is part of
     - ``watch``: whose run is watched, ``class`` or a student's number; never in the address
     """
@@ -55,6 +57,10 @@ class View:
     across: str = ""
     up: str = ""
     held: str = ""
+    surface: str = ""
+    horizontal: str = ""
+    vertical: str = ""
+    zoom: str = ""
     pick: str = ""
     paint: str = ""
     blank: str = ""
@@ -63,6 +69,9 @@ class View:
     first: str = ""
     compare: str = ""
     key: str = ""
+    lesson: str = ""
+    at: str = ""
+    answer: str = ""
     room: str = ""
     watch: str = ""
 

@@ -61,7 +61,7 @@ def test_an_unknown_example_says_which_there_are(client: TestClient) -> None:
 
 def test_there_is_something_to_see_before_any_click(client: TestClient) -> None:
     _, page = start(client)
-    for drawing in ("svg.network", "svg.plane", "svg.loss-chart", "svg.bars"):
+    for drawing in ("svg.network", "svg.plane", "svg.loss-chart", "svg.pulls"):
         page.one(drawing)
     assert page.soup.select(".formula math")
 
