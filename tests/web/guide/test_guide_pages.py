@@ -104,7 +104,7 @@ def test_each_formula_leads_to_itself(client: TestClient, formula: ArticleFormul
 
 def flat(text: str) -> str:
     """Without spaces, points of multiplication, and what marks a share; d for ∂."""
-    return re.sub(r"[\s·]", "", text).replace("∂", "d").replace("Jᵢ", "J")
+    return re.sub(r"[\s·]", "", text).replace("∂", "d").replace("Jᵢ", "J").replace("∑", "Σ")
 
 
 def test_a_page_of_the_lab_can_fetch_the_tip_of_each_marked_word(client: TestClient) -> None:
