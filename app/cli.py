@@ -1,4 +1,4 @@
-"""The command line: serve, train, backup, restore, bench, version."""
+"""The command line: serve, train, lesson, backup, restore, bench, version."""
 
 import argparse
 import contextlib
@@ -16,6 +16,7 @@ import uvicorn
 from pydantic import ValidationError
 
 from app import __version__
+from app.commands.arguments import add_backup_parsers, add_lesson_parser
 from app.commands.backup import backup, restore
 from app.commands.bench import bench
 from app.http.lan_address import lan_address, url_of
@@ -44,6 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if command == "bench":
         return bench(**options)
+    if command == "lesson":
+        from app.commands.lesson import check_lesson  # late, as the import of train is
+
+        return check_lesson(options["file"])
     given_settings = {name: options.pop(name) for name in SERVE_OPTIONS if name in options}
     try:
         settings = Settings(**given_settings)
@@ -204,36 +209,12 @@ def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
         "recipe, with the same name and the ending .session",
     )
     train_parser.add_argument("--quiet", action="store_true", help="print the result only")
-    _add_backup_parsers(commands)
+    add_lesson_parser(commands)
+    add_backup_parsers(commands)
     bench_parser = commands.add_parser("bench", help="measure how fast it is, in a source tree")
     bench_parser.add_argument("--quick", action="store_true", help="a tenth of the rounds")
     commands.add_parser("version", help="print the version")
     return parser, serve_parser
-
-
-def _add_backup_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    backup_parser = commands.add_parser(
-        "backup", help="copy all sessions into a file; servers may keep running"
-    )
-    backup_parser.add_argument("file", type=Path, metavar="FILE", help="the file to be made")
-    backup_parser.add_argument("--force", action="store_true", help="replace a file that is there")
-    restore_parser = commands.add_parser(
-        "restore",
-        help="put a backup back; stop the server first",
-        epilog="The backup is checked before anything is replaced. The replaced database stays "
-        "beside it as a copy.",
-    )
-    restore_parser.add_argument("file", type=Path, metavar="FILE", help="the backup")
-    restore_parser.add_argument(
-        "--force", action="store_true", help="restore the undamaged entries of a damaged backup"
-    )
-    for parser in (backup_parser, restore_parser):
-        parser.add_argument(
-            "--store",
-            default=argparse.SUPPRESS,
-            metavar="ADDRESS",
-            help="the store, as serve has it; also BACKPROP_STORE",
-        )
 
 
 def _count(text: str) -> int:

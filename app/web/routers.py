@@ -8,6 +8,7 @@ from app.web.classroom.router import router as classroom
 from app.web.compare import routes as compare
 from app.web.guide import routes as guide
 from app.web.lab import routes as lab
+from app.web.lessons import routes as lessons
 from app.web.own_table import routes as own_table
 from app.web.painting import routes as painting
 from app.web.pictures import routes as pictures
@@ -27,6 +28,7 @@ ROUTERS = (
     sessions_page.pages,
     guide.router,
     lab.router,
+    lessons.router,
     theme.router,
     share.router,
     pictures.router,

@@ -40,6 +40,7 @@ class View:
     - ``first``: whether the page is that of a first visit, with one button
     - ``compare``: the comparison that the lab was opened from; pinned copies go there
     - ``key``: the visitor's key, for browsers that keep no cookie in an iframe
+    - ``lesson``, ``at``, ``answer``: the lesson beside the run, its step, the answer given there
     - ``room``: the code of the classroom that the page is part of
     - ``watch``: whose run is watched, ``class`` or a student's number; never in the address
     """
@@ -68,6 +69,9 @@ class View:
     first: str = ""
     compare: str = ""
     key: str = ""
+    lesson: str = ""
+    at: str = ""
+    answer: str = ""
     room: str = ""
     watch: str = ""
 

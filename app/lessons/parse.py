@@ -1,0 +1,140 @@
+"""Reading the text file of a lesson; docs/lessons.md describes the format."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.lessons.directives import DIRECTIVES, StepDraft
+from app.lessons.inline import parse_inline
+from app.lessons.lesson import BadLesson, Block, Lesson, LessonStep
+from app.lessons.limits import (
+    MAX_BYTES,
+    MAX_LINE,
+    MAX_LINES,
+    MAX_MINUTES,
+    MAX_PARAGRAPHS,
+    MAX_STEPS,
+)
+from app.lessons.lines import Directive, Line, directives_of, nearest
+from app.lessons.starts import parse_start
+
+_FENCE = "---"
+_HEADING = "## "
+_HEAD = ("title", "minutes", "about", "start")
+
+
+def parse(text: str, name: str) -> Lesson:
+    """The lesson in a file's text, with ``name`` for its address.
+
+    Raises BadLesson with the number of the line and what to change. Nothing is computed: whether
+    the engine confirms the lesson, ``app.lessons.check`` says.
+    """
+    if len(text.encode()) > MAX_BYTES:
+        raise BadLesson(1, f"A lesson may have {MAX_BYTES // 1000} kB; make two of it.")
+    lines = [
+        Line(number, content.rstrip())
+        for number, content in enumerate(text.removeprefix("\ufeff").splitlines(), 1)
+    ]
+    if len(lines) > MAX_LINES:
+        raise BadLesson(MAX_LINES, f"A lesson may have {MAX_LINES} lines; make two of it.")
+    head, body = _split_head(lines)
+    parts = {each.name: each for each in head}
+    steps = _steps(body, head[-1].line + 1)
+    first = replace(steps[0], start=parse_start(parts["start"].value, parts["start"].line))
+    return Lesson(
+        name,
+        parts["title"].value,
+        _minutes(parts["minutes"]),
+        parts["about"].value,
+        (first, *steps[1:]),
+    )
+
+
+def _split_head(lines: list[Line]) -> tuple[list[Directive], list[Line]]:
+    """The head's directives, and the lines after it."""
+    wanted = f"Begin with a head: a line {_FENCE}, then title, minutes, about and start, then "
+    fences = [place for place, line in enumerate(lines) if line.text == _FENCE]
+    if len(fences) < 2 or any(line.text for line in lines[: fences[0]]):
+        raise BadLesson(1, f"{wanted}{_FENCE}.")
+    head = directives_of([line for line in lines[fences[0] + 1 : fences[1]] if line.text])
+    end = lines[fences[1]].number
+    for each in head:
+        if each.name not in _HEAD:
+            raise BadLesson(
+                each.line, f"The head has no “{each.name}”; {nearest(each.name, _HEAD)}"
+            )
+        if any(other.name == each.name and other.line < each.line for other in head):
+            raise BadLesson(each.line, f"The head has “{each.name}” twice; leave one.")
+    for name in _HEAD:
+        if all(each.name != name for each in head):
+            raise BadLesson(end, f"The head has no “{name}”; add a line “{name}: …”.")
+    return head, lines[fences[1] + 1 :]
+
+
+def _minutes(directive: Directive) -> int:
+    text = directive.value
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= MAX_MINUTES):
+        raise BadLesson(directive.line, f"Minutes: a whole number from 1 to {MAX_MINUTES}.")
+    return int(text)
+
+
+def _steps(lines: list[Line], head_end: int) -> list[LessonStep]:
+    starts = [place for place, line in enumerate(lines) if line.text.startswith(_HEADING)]
+    before = lines[: starts[0]] if starts else lines
+    for line in before:
+        if line.text:
+            raise BadLesson(line.number, f"A step begins with “{_HEADING}” and its title.")
+    if not starts:
+        last = lines[-1].number if lines else head_end
+        raise BadLesson(last, f"A lesson needs a step: a line “{_HEADING}” with its title.")
+    if len(starts) > MAX_STEPS:
+        number = lines[starts[MAX_STEPS]].number
+        raise BadLesson(number, f"A lesson may have {MAX_STEPS} steps; make two of it.")
+    ends = [*starts[1:], len(lines)]
+    steps: list[LessonStep] = []
+    shown: dict[str, str] = {}
+    for start, end in zip(starts, ends, strict=True):
+        draft, text = _draft(lines[start], lines[start + 1 : end])
+        draft.inherit(shown)
+        shown = draft.words
+        steps.append(draft.finish(text))
+    return steps
+
+
+def _draft(heading: Line, lines: list[Line]) -> tuple[StepDraft, tuple[Block, ...]]:
+    """A step's directives and its text."""
+    blank = next((place for place, line in enumerate(lines) if not line.text), len(lines))
+    draft = StepDraft(heading.text.removeprefix(_HEADING).strip(), heading.number)
+    for directive in directives_of(lines[:blank]):
+        read = DIRECTIVES.get(directive.name)
+        if read is None:
+            raise BadLesson(
+                directive.line,
+                f"There is no “{directive.name}”; {nearest(directive.name, DIRECTIVES)} "
+                f"(Leave a blank line between a step's directives and its text.)",
+            )
+        read(draft, directive)
+    return draft, _blocks(lines[blank:], heading)
+
+
+def _blocks(lines: list[Line], heading: Line) -> tuple[Block, ...]:
+    paragraphs: list[list[Line]] = [[]]
+    for line in lines:
+        if line.text:
+            paragraphs[-1].append(line)
+        elif paragraphs[-1]:
+            paragraphs.append([])
+    written = [paragraph for paragraph in paragraphs if paragraph]
+    if not written:
+        raise BadLesson(heading.number, "A step needs a text: write a sentence or two below it.")
+    if len(written) > MAX_PARAGRAPHS:
+        number = written[MAX_PARAGRAPHS][0].number
+        raise BadLesson(number, f"A step may have {MAX_PARAGRAPHS} paragraphs; make two steps.")
+    return tuple(_block(paragraph) for paragraph in written)
+
+
+def _block(paragraph: list[Line]) -> Block:
+    text = " ".join(line.text.strip() for line in paragraph)
+    if len(text) > MAX_LINE:
+        raise BadLesson(paragraph[0].number, f"A paragraph may have {MAX_LINE} characters.")
+    return Block(parse_inline(text, paragraph[0].number))

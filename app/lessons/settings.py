@@ -1,0 +1,192 @@
+"""Settings as lessons write them, "α 0.5" or "layers 4 tanh, 1 sigmoid", as patches of a recipe."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, Protocol
+
+from pydantic import JsonValue, ValidationError
+
+from app.engine.activations import ACTIVATIONS
+from app.engine.datasets import DATASETS
+from app.engine.initializers import INITIALIZERS
+from app.engine.losses import LOSSES
+from app.engine.optimizers import OPTIMIZERS
+from app.engine.regularizers import REGULARIZERS
+from app.errors import ProblemError
+from app.lessons.limits import LIMITS, MAX_PARAMETERS
+from app.training.recipe.patch import patched
+from app.training.recipe.recipe import Recipe
+
+Patch = dict[str, JsonValue]
+
+
+class BadSetting(ProblemError):
+    """A setting cannot be used. The message says what to change."""
+
+
+class _Titled(Protocol):
+    @property
+    def title(self) -> str: ...
+
+
+def change_recipe(recipe: Recipe, setting: str) -> Recipe:
+    """The recipe with one setting changed; raises BadSetting."""
+    return with_patch(recipe, setting_patch(recipe, setting))
+
+
+def setting_patch(recipe: Recipe, setting: str) -> Patch:
+    """What a setting changes in this recipe; raises BadSetting."""
+    words = " ".join(setting.split())
+    name = max((name for name in _SETTINGS if _begins(words, name)), key=len, default="")
+    if not name:
+        first = words.split(" ")[0]
+        near = get_close_matches(first, _SETTINGS, 1)
+        hint = f"did you mean “{near[0]}”?" if near else f"choose from {', '.join(_SETTINGS)}."
+        raise BadSetting(f"there is no setting “{first}”; {hint}")
+    value = words[len(name) :].strip()
+    if not value:
+        raise BadSetting(f"“{name}” needs a value.")
+    return _SETTINGS[name](recipe, value)
+
+
+def with_patch(recipe: Recipe, patch: Patch) -> Recipe:
+    """The recipe with a patch, within the limits of lessons; raises BadSetting."""
+    try:
+        made = patched(recipe, patch, None, LIMITS, strict=True)
+    except ValidationError as error:
+        raise BadSetting(_sentence(error)) from None
+    except ProblemError as error:
+        raise BadSetting(str(error)) from None
+    units = made.units
+    parameters = sum((n + 1) * k for n, k in zip(units, units[1:], strict=False))
+    if parameters > MAX_PARAMETERS:
+        raise BadSetting(f"a lesson's network may have {MAX_PARAMETERS} parameters; choose fewer.")
+    return made
+
+
+def _begins(words: str, name: str) -> bool:
+    return words == name or words.startswith(f"{name} ")
+
+
+def _sentence(error: ValidationError) -> str:
+    problem = error.errors()[0]
+    where = ".".join(str(part) for part in problem["loc"])
+    text = problem["msg"].removeprefix("Value error, ")
+    return f"{where}: {text}." if where else f"{text}."
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text.replace("−", "-").replace(",", "."))
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise BadSetting(f"“{text}” is not a number.")
+    return value
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadSetting(f"“{text}” is not a whole number.")
+    return int(text)
+
+
+def _switch(text: str) -> bool:
+    if text not in ("on", "off"):
+        raise BadSetting(f"“{text}” should be on or off.")
+    return text == "on"
+
+
+def _named(text: str, table: Mapping[str, _Titled], what: str) -> str:
+    """The internal name of a part, from that name or its title in any letters."""
+    wanted = _plain(text)
+    for name, part in table.items():
+        if wanted in (_plain(name), _plain(part.title)):
+            return name
+    raise BadSetting(f"there is no {what} “{text}”; choose from {', '.join(table)}.")
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
+def _layers(recipe: Recipe, value: str) -> Patch:
+    return {"layers": [_layer(part) for part in value.split(",")]}
+
+
+def _layer(text: str) -> JsonValue:
+    units, _, activation = text.strip().partition(" ")
+    if not activation:
+        raise BadSetting(f"“{text.strip()}” should be units and an activation, like 4 tanh.")
+    return {
+        "units": _whole(units),
+        "activation": _named(activation, ACTIVATIONS, "activation"),
+    }
+
+
+def _hidden(recipe: Recipe, **fields: JsonValue) -> Patch:
+    """A change of every hidden layer."""
+    layers: list[Any] = [layer.model_dump() for layer in recipe.layers]
+    return {"layers": [{**layer, **fields} for layer in layers[:-1]] + [layers[-1]]}
+
+
+def _regularizer(recipe: Recipe, value: str) -> Patch:
+    name, _, rate = value.partition(" ")
+    chosen = _named(name, REGULARIZERS, "regularizer")
+    return {"regularizer": {"name": chosen, "rate": _number(rate) if rate else 0.0}}
+
+
+def _optimizer(recipe: Recipe, value: str) -> Patch:
+    return {"optimizer": {"name": _named(value, OPTIMIZERS, "optimizer")}}
+
+
+def _of_optimizer(field: str) -> Callable[[Recipe, str], Patch]:
+    return lambda recipe, value: {"optimizer": {field: _number(value)}}
+
+
+def _of_dataset(field: str, read: Callable[[str], JsonValue]) -> Callable[[Recipe, str], Patch]:
+    return lambda recipe, value: {"dataset": {field: read(value)}}
+
+
+def _data(recipe: Recipe, value: str) -> Patch:
+    return {"dataset": {"name": _named(value, DATASETS, "data set")}}
+
+
+def _batch(recipe: Recipe, value: str) -> Patch:
+    return {"batch_size": None if value == "all" else _whole(value)}
+
+
+_SETTINGS: dict[str, Callable[[Recipe, str], Patch]] = {
+    "α": _of_optimizer("learning_rate"),
+    "μ": _of_optimizer("momentum"),
+    "ρ": _of_optimizer("decay"),
+    "β₁": _of_optimizer("beta1"),
+    "β₂": _of_optimizer("beta2"),
+    "optimizer": _optimizer,
+    "batch size": _batch,
+    "shuffling": lambda recipe, value: {"shuffle": _switch(value)},
+    "seed": lambda recipe, value: {"seed": _whole(value)},
+    "data": _data,
+    "samples": _of_dataset("samples", _whole),
+    "noise": _of_dataset("noise", _number),
+    "train share": _of_dataset("train_fraction", _number),
+    "layers": _layers,
+    "activation": lambda recipe, value: _hidden(
+        recipe, activation=_named(value, ACTIVATIONS, "activation")
+    ),
+    "dropout": lambda recipe, value: _hidden(recipe, dropout=_number(value)),
+    "initial weights": lambda recipe, value: {
+        "initializer": {"name": _named(value, INITIALIZERS, "kind of initial weights")}
+    },
+    "regularizer": _regularizer,
+    "loss": lambda recipe, value: {"loss": _named(value, LOSSES, "loss")},
+    "clip norm": lambda recipe, value: {"clip_norm": None if value == "none" else _number(value)},
+}
+
+
+def setting_names() -> Iterable[str]:
+    """The names of all settings that a lesson can change."""
+    return _SETTINGS

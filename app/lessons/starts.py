@@ -1,0 +1,41 @@
+"""Where a lesson, or one of its steps, begins: an example or a recipe, with settings."""
+
+from __future__ import annotations
+
+import json
+
+from pydantic import ValidationError
+
+from app.lessons.lesson import BadLesson, Start
+from app.lessons.settings import BadSetting, change_recipe, with_patch
+from app.training.recipe.examples import EXAMPLES
+from app.training.recipe.recipe import Recipe
+
+
+def parse_start(value: str, line: int) -> Start:
+    """``article; α 0.5; seed 4``, or a whole recipe as JSON. Raises BadLesson."""
+    try:
+        return Start(_recipe(value), line)
+    except BadSetting as error:
+        raise BadLesson(line, f"start: {error}") from None
+
+
+def _recipe(value: str) -> Recipe:
+    if value.startswith("{"):
+        try:
+            patch = json.loads(value)
+        except (ValueError, RecursionError):
+            raise BadSetting("this is no JSON; check its brackets and quotes.") from None
+        if not isinstance(patch, dict):
+            raise BadSetting("a recipe is a JSON object in curly brackets.")
+        try:
+            return with_patch(Recipe.model_validate(patch), {})
+        except ValidationError:
+            return with_patch(Recipe(), patch)
+    name, *settings = [part.strip() for part in value.split(";")]
+    if name not in EXAMPLES:
+        raise BadSetting(f"there is no example “{name}”; choose from {', '.join(EXAMPLES)}.")
+    recipe = EXAMPLES[name].recipe
+    for setting in settings:
+        recipe = change_recipe(recipe, setting)
+    return recipe

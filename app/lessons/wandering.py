@@ -1,0 +1,70 @@
+"""Whether a session stands where its lesson left it, and what a person changed otherwise."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.lessons.lesson import Lesson
+from app.lessons.states import state_at
+from app.training.recipe.changes import NEW_RUN, describe_changes, describe_new_run
+from app.training.recipe.recipe import KEEPS_WEIGHTS, Recipe
+from app.training.run.selection import parameter_at
+from app.training.run.session import TrainingSession
+from app.training.run.symbols import selection_name
+
+SAME = 1e-9
+"""Weights are the same within this share: the two engines differ by less."""
+MAX_NAMED = 3
+
+
+def wandered(session: TrainingSession, lesson: Lesson, number: int) -> str:
+    """What differs from step ``number`` of a lesson, as “You changed w¹.”; empty if nothing.
+
+    Raises CannotMove if the lesson has no such state.
+    """
+    return changed_since(session, state_at(lesson, number))
+
+
+def changed_since(session: TrainingSession, due: TrainingSession) -> str:
+    """The same, where ``due`` is the session at the step."""
+    if session.recipe != due.recipe:
+        return f"You changed {_settings(due.recipe, session.recipe)}."
+    there, here = _place(due), _place(session)
+    if there[:2] != here[:2]:
+        ahead = here[:2] > there[:2]
+        return "You trained further." if ahead else "You went back to an earlier state."
+    changed = _changed(due, session)
+    if changed:
+        return f"You changed {changed}."
+    return "" if there == here else "You moved to another phase of the step."
+
+
+def _place(session: TrainingSession) -> tuple[int, int, int, int, bool]:
+    return (
+        session.epoch,
+        session.batch,
+        session.phases_done,
+        session.samples_done,
+        session.watched,
+    )
+
+
+def _settings(before: Recipe, now: Recipe) -> str:
+    fields = Recipe.model_fields
+    differing = {name for name in fields if getattr(before, name) != getattr(now, name)}
+    if differing <= KEEPS_WEIGHTS:
+        return describe_changes(before, now)
+    return f"the {describe_new_run(before, now).removeprefix(NEW_RUN)}"
+
+
+def _changed(due: TrainingSession, session: TrainingSession) -> str:
+    """The weights and biases that differ: w¹, b¹ and others."""
+    if not np.array_equal(due.data.points, session.data.points):
+        return "the data"
+    before, now = due.network.parameters, session.network.parameters
+    differing = np.flatnonzero(~np.isclose(before, now, rtol=SAME, atol=1e-12))
+    units = session.recipe.units
+    names = [selection_name(parameter_at(units, int(k)), units) for k in differing[:MAX_NAMED]]
+    if len(differing) > MAX_NAMED:
+        return "the weights"
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
