@@ -52,6 +52,7 @@ from app.web.classroom.wall.tiles import WallTiles
 from app.web.compare.sweeps import SweepRunner
 from app.web.dependencies import AppState
 from app.web.lab.frame_events import LabRenderer
+from app.web.lessons.lesson_library import LessonLibrary
 from app.web.problems import ANY_TIME, install_error_handlers, respond
 from app.web.routers import ROUTERS
 from app.web.session_service import SessionService
@@ -141,8 +142,12 @@ def create_state(settings: Settings) -> AppState:
         sessions=sessions,
         page_extras=ClassroomExtras(),
     )
-    state.add(_classrooms(settings, measured(stores.rooms, "rooms"), sessions, hub, secret))
-    state.add(FrozenCopies(measured(stores.shares, "shares"), settings.max_share_bytes))
+    shares = measured(stores.shares, "shares")
+    lessons = LessonLibrary(shares)
+    rooms = measured(stores.rooms, "rooms")
+    state.add(_classrooms(settings, rooms, sessions, hub, secret, lessons))
+    state.add(FrozenCopies(shares, settings.max_share_bytes))
+    state.add(lessons)
     state.add(SweepRunner(limits, time_limit))
     return state
 
@@ -153,13 +158,14 @@ def _classrooms(
     sessions: SessionService,
     hub: Hub,
     secret: Callable[[], Awaitable[bytes]],
+    lessons: LessonLibrary,
 ) -> ClassroomServices:
     rooms = Rooms(store, hub, settings.room_hours, max_per_teacher=settings.max_rooms_per_visitor)
     return ClassroomServices(
         rooms=rooms,
         teacher_keys=TeacherKeys(secret),
         wrong_codes=WrongCodeLimit(),
-        shared_pages=SharedPages(sessions, hub),
+        shared_pages=SharedPages(sessions, hub, lessons),
         live_scores=LiveScores(rooms, sessions),
         wall_tiles=WallTiles(sessions),
         sessions=sessions,

@@ -22,7 +22,11 @@ def wandered(session: TrainingSession, lesson: Lesson, number: int) -> str:
 
     Raises CannotMove if the lesson has no such state.
     """
-    due = state_at(lesson, number)
+    return changed_since(session, state_at(lesson, number))
+
+
+def changed_since(session: TrainingSession, due: TrainingSession) -> str:
+    """The same, where ``due`` is the session at the step."""
     if session.recipe != due.recipe:
         return f"You changed {_settings(due.recipe, session.recipe)}."
     there, here = _place(due), _place(session)

@@ -23,6 +23,7 @@ COMPARISON = "/compare/{comparison_id}"
 JOIN = "/j"
 SHARED = "/s/{token}"
 SESSIONS = "/sessions"
+LESSONS = "/lessons"
 OPEN_FILE = "/open"
 THEME = "/theme"
 DOCS = "/docs"
@@ -90,6 +91,11 @@ def shared(token: str, query: str = "") -> str:
 def sessions(*parts: object, query: str = "", **parameters: object) -> str:
     """The list of the visitor's sessions, or an address below it."""
     return _build(SESSIONS, *parts, query=query, parameters=parameters)
+
+
+def lessons(*parts: object, query: str = "", **parameters: object) -> str:
+    """The list of lessons, or an address below it: ``lessons(name, "worksheet")``."""
+    return _build(LESSONS, *parts, query=query, parameters=parameters)
 
 
 def open_file() -> str:

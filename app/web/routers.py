@@ -7,6 +7,7 @@ from app.web.api import meta, moves, numbers, sessions
 from app.web.classroom.router import router as classroom
 from app.web.compare import routes as compare
 from app.web.lab import routes as lab
+from app.web.lessons import routes as lessons
 from app.web.own_table import routes as own_table
 from app.web.painting import routes as painting
 from app.web.pictures import routes as pictures
@@ -25,6 +26,7 @@ ROUTERS = (
     compare.router,
     sessions_page.pages,
     lab.router,
+    lessons.router,
     theme.router,
     share.router,
     pictures.router,

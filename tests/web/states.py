@@ -77,4 +77,7 @@ STATES: dict[str, Callable[[TestClient], Page]] = {
     "race": _asked("race"),
     "sweep": _swept,
     "docs": lambda client: visit(client, "/docs"),
+    "lesson": lambda client: follow(client, client.get("/lessons/one-update?at=3")),
+    "lesson left": _seen("lesson=one-update&at=4&answer=1"),
+    "lessons": lambda client: visit(client, "/lessons"),
 }

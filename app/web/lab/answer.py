@@ -14,12 +14,13 @@ from app.web.forms import FormFeedback
 from app.web.lab.frame_events import edges_of_live_page
 from app.web.lab.page import build_lab
 from app.web.lab.transport import TRAIN_EPOCHS
+from app.web.lessons.lesson_library import lesson_beside
 from app.web.problems import RETRY_SECONDS
 from app.web.session_service import SessionService
 from app.web.stored_sessions import LoadedSession
 from app.web.templating import render_page, wants_fragment
 from app.web.view.fit import fit_view
-from app.web.view.view import read_view
+from app.web.view.view import View, read_view
 
 KEPT_IN_MEMORY = "Progress stays in memory until it can be saved."
 
@@ -48,10 +49,14 @@ async def render_lab(
     loaded: LoadedSession,
     feedback: FormFeedback | None = None,
     status: int = 200,
+    *,
+    view: View | None = None,
 ) -> Response:
-    """The lab page in the view of the address."""
-    view = read_view(request.query_params)
-    feedback = feedback or FormFeedback()
+    """The lab page in the view of the address; another ``view`` is a new entry in the history."""
+    feedback, is_new_place = feedback or FormFeedback(), view is not None
+    view, lesson, note = await lesson_beside(request, view or read_view(request.query_params))
+    if note:
+        feedback = replace(feedback, notes=[*feedback.notes, note])
     if loaded.stamp and loaded.stamp.problem and not feedback.problem:
         feedback = replace(feedback, problem=f"{loaded.stamp.problem} {KEPT_IN_MEMORY}")
     fitted = fit_view(view, loaded.session)
@@ -65,7 +70,7 @@ async def render_lab(
     def render() -> Response:
         now = observe(loaded.session)
         drawn = edges_of_live_page(loaded, extras.view, fitted, now)
-        lab = build_lab(loaded, fitted, now, sessions.limits, feedback, drawn=drawn)
+        lab = build_lab(loaded, fitted, now, sessions.limits, feedback, drawn=drawn, lesson=lesson)
         context = {"lab": lab, "train_epochs": TRAIN_EPOCHS, **extras.context}
         return render_page(request, "lab.html", context, status)
 
@@ -73,5 +78,6 @@ async def render_lab(
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     if not whole:
-        response.headers["HX-Replace-Url"] = extras.view.path(loaded.id)
+        way = "Push" if is_new_place else "Replace"
+        response.headers[f"HX-{way}-Url"] = extras.view.path(loaded.id)
     return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.lessons.lesson import Lesson
 from app.render.diagram.state import DrawnEdges
 from app.render.formulas.moment import Moment
 from app.training.recipe.limits import Limits
@@ -22,6 +23,7 @@ from app.web.lab.settings.activation_choice import ActivationChoice, describe_ac
 from app.web.lab.settings.new_run import describe_new_run_notice
 from app.web.lab.settings.panel import SettingsPanel, describe_settings
 from app.web.lab.transport import Transport, describe_transport
+from app.web.lessons.panel import LessonPanel, describe_lesson
 from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView
 from app.web.view.view import View
@@ -29,7 +31,7 @@ from app.web.view.view import View
 
 @dataclass(frozen=True)
 class Lab:
-    """The whole page of one session; a hidden panel is None."""
+    """The whole page of one session; a hidden panel is None. A lesson replaces the settings."""
 
     id: str
     version: int
@@ -45,6 +47,7 @@ class Lab:
     transport: Transport
     rewind: Rewind
     new_run: str
+    lesson: LessonPanel | None
     settings: SettingsPanel | None
     network: NetworkPanel
     phase_strip: PhaseStrip
@@ -65,11 +68,12 @@ def build_lab(
     feedback: FormFeedback | None = None,
     *,
     drawn: DrawnEdges | None = None,
+    lesson: Lesson | None = None,
 ) -> Lab:
     """All that the templates need; they compute no numbers themselves.
 
     ``now`` is ``observe(loaded.session)``. With ``drawn`` the page is live: it receives
-    frames, which draw these edges.
+    frames, which draw these edges. The ``lesson`` is at the step of the view.
     """
     feedback = feedback or FormFeedback()
     session = loaded.session
@@ -91,7 +95,8 @@ def build_lab(
         transport=describe_transport(loaded, feedback, live=live),
         rewind=describe_rewind(session),
         new_run=describe_new_run_notice(session),
-        settings=None if "settings" in hidden else describe_settings(session, feedback),
+        lesson=describe_lesson(lesson, loaded, fitted, live=live) if lesson else None,
+        settings=None if lesson or "settings" in hidden else describe_settings(session, feedback),
         network=describe_network(loaded, fitted, now, limits, drawn),
         phase_strip=describe_phase_strip(loaded, fitted, live=live),
         moment=describe_moment_panel(session, fitted, now, live=live),

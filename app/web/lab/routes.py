@@ -9,6 +9,7 @@ from app.web.dependencies import Service
 from app.web.forms import FormFeedback
 from app.web.lab import downloads, edit_routes, start, stream, transport_routes
 from app.web.lab.answer import render_lab
+from app.web.lessons.history import restore_step
 from app.web.view.view import read_view
 
 router = APIRouter(include_in_schema=False)
@@ -19,7 +20,9 @@ for part in (downloads, edit_routes, start, stream, transport_routes):
 @router.get(addresses.LAB)
 async def show(request: Request, sessions: Service, session_id: str) -> Response:
     """The lab page of a session, in the view of the address."""
-    loaded = await sessions.load(session_id, read_view(request.query_params))
+    view = read_view(request.query_params)
+    loaded = await sessions.load(session_id, view)
+    loaded = await restore_step(request, sessions, loaded, view)
     return await render_lab(
         request, sessions, loaded, FormFeedback(notes=start.displaced_notes(request))
     )

@@ -16,7 +16,7 @@ from app.web.dependencies import Service, app_state
 from app.web.problems import HttpProblem
 from app.web.share.read_links import recipe_of
 from app.web.stored_sessions import LoadedSession
-from app.web.view.view import read_view
+from app.web.view.view import View, read_view
 
 router = APIRouter(include_in_schema=False)
 
@@ -44,13 +44,15 @@ async def start(
     return await redirect_to_new(request, await sessions.create(EXAMPLES[example].recipe))
 
 
-async def redirect_to_new(request: Request, loaded: LoadedSession) -> Response:
-    """Redirect to the page of a new session, in the view of the request's address.
+async def redirect_to_new(
+    request: Request, loaded: LoadedSession, view: View | None = None
+) -> Response:
+    """Redirect to the page of a new session, in ``view`` or that of the request's address.
 
     On an embedded page the address contains the visitor's key, because browsers keep no cookie in
     an iframe of another site.
     """
-    view = read_view(request.query_params)
+    view = view or read_view(request.query_params)
     new = request.scope["state"]["new_visitor"]
     if view.embed and new:
         view = replace(view, key=await app_state(request).signer.sign(new))

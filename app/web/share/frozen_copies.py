@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 
 from app.errors import ProblemError
 from app.store.base import SessionNotFound, Store
-from app.training.codec.snapshot import from_bytes, to_bytes
+from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.run.session import TrainingSession
 from app.web.dependencies import app_state
 
@@ -54,9 +54,10 @@ class FrozenCopies:
         """A new session from a copy; raises ShareNotFound."""
         try:
             stored = await self._store.load(token)
-        except SessionNotFound:
+            return await to_thread.run_sync(from_bytes, stored.snapshot)
+        except (SessionNotFound, BadSnapshot):
+            # The store holds the texts of lessons, too.
             raise ShareNotFound from None
-        return await to_thread.run_sync(from_bytes, stored.snapshot)
 
 
 def _copies_of_app(request: Request) -> FrozenCopies:

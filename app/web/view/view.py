@@ -38,6 +38,7 @@ class View:
     - ``hide``, ``embed``: parts of the page that are left out, and whether it is in an iframe
     - ``compare``: the comparison that the lab was opened from; pinned copies go there
     - ``key``: the visitor's key, for browsers that keep no cookie in an iframe
+    - ``lesson``, ``at``, ``answer``: the lesson beside the run, its step, the answer given there
     - ``room``: the code of the classroom that the page is part of
     - ``watch``: whose run is watched, ``class`` or a student's number; never in the address
     """
@@ -61,6 +62,9 @@ class View:
     embed: str = ""
     compare: str = ""
     key: str = ""
+    lesson: str = ""
+    at: str = ""
+    answer: str = ""
     room: str = ""
     watch: str = ""
 

@@ -17,6 +17,7 @@ from app.training.run.position import Unit
 from app.web.classroom.follow import shared_pages as followed
 from app.web.classroom.follow.shared_pages import SharedPage, SharedPages
 from app.web.lab.frame_events import LabRenderer
+from app.web.lessons.lesson_library import LessonLibrary
 from app.web.session_service import SessionService
 from app.web.view.view import CLASS, View
 from tests.web.calls import SMALL
@@ -51,7 +52,7 @@ class Scene:
         self.store = SlowStore()
         self.hub = Hub(LabRenderer(), 10)
         self.sessions = SessionService(self.store, DEFAULT_LIMITS, self.hub, OWNER)
-        self.pages = SharedPages(self.sessions, self.hub)
+        self.pages = SharedPages(self.sessions, self.hub, LessonLibrary(self.store))
         self.id = ""
 
     async def page(self, version: int, view: View = VIEW) -> SharedPage:

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from anyio import to_thread
 from markupsafe import Markup, escape
 
+from app.lessons.lesson import Lesson
 from app.live.event import Event, make_event
 from app.live.hub import Hub
 from app.training.run.observation import observe
 from app.web.lab.frame_events import edges_of_live_page
 from app.web.lab.page import build_lab
 from app.web.lab.transport import TRAIN_EPOCHS
+from app.web.lessons.lesson_library import LessonLibrary
 from app.web.session_service import SessionService
 from app.web.stored_sessions import LoadedSession
 from app.web.templating import render_block
@@ -51,8 +53,9 @@ class SharedPage:
 class SharedPages:
     """The newest page by session and view. Must be used on one event loop."""
 
-    def __init__(self, sessions: SessionService, hub: Hub):
+    def __init__(self, sessions: SessionService, hub: Hub, lessons: LessonLibrary):
         self._sessions = sessions
+        self._lessons = lessons
         self._hub = hub
         self._pages: OrderedDict[tuple[str, View], asyncio.Future[SharedPage]] = OrderedDict()
 
@@ -90,12 +93,13 @@ class SharedPages:
 
     async def _load_and_render(self, owner: str, session_id: str, view: View) -> SharedPage:
         run = await self._sessions.of(owner).load(session_id, view)
-        return await to_thread.run_sync(self._render, run, view)
+        view, lesson, _ = await self._lessons.beside(view)
+        return await to_thread.run_sync(self._render, run, view, lesson)
 
-    def _render(self, run: LoadedSession, view: View) -> SharedPage:
+    def _render(self, run: LoadedSession, view: View, lesson: Lesson | None) -> SharedPage:
         fitted, now = fit_view(view, run.session), observe(run.session)
         drawn = edges_of_live_page(run, view, fitted, now)
-        lab = build_lab(run, fitted, now, self._sessions.limits, drawn=drawn)
+        lab = build_lab(run, fitted, now, self._sessions.limits, drawn=drawn, lesson=lesson)
         html = render_block("lab.html", "lab", {"lab": lab, "train_epochs": TRAIN_EPOCHS})
         title = f"<title>{escape(lab.title)} · Backprop Playground</title>"
         return SharedPage(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.datastructures import QueryParams
 
 from app.classroom.join_code import read_code
 from app.http.rate_limit import CREATES
 from app.web import addresses
+from app.web.classroom.back_link import read_back_link
 from app.web.classroom.dependencies import Classroom
 from app.web.classroom.follow.followed_run import view_for_class
 from app.web.lab.form_route import form_post
@@ -33,7 +37,10 @@ async def show_lab_to_class(request: Request, classroom: Classroom, session_id: 
     code = read_code(str((await request.form()).get("room", "")))
     await classroom.rooms.load_as_teacher(code, classroom.visitor)
     run = await classroom.sessions.load(session_id)
-    view = view_for_class(read_view(request.query_params))
+    here = read_back_link(request)
+    # The button in the room bar says nothing of the view that the page has.
+    query = request.url.query or (urlsplit(here.path).query if here.session == run.id else "")
+    view = view_for_class(read_view(QueryParams(query)))
 
     new = {"session": run.id, "view": view, "shown": None}
     await classroom.rooms.change(code, lambda room: room.model_copy(update=new))
