@@ -15,3 +15,13 @@ class ProblemError(Exception):
     """Seconds after which the same request may succeed, if waiting helps."""
     refused_by: str | None = None
     """Name of the limit that refused the request, for the metrics."""
+
+    def __init__(self, sentence: str = "", *, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
+        """Name of the form field that it is about; empty if it is about none."""
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """The sentence by the name of its field; empty if it is about none."""
+        return {self.field: str(self)} if self.field else {}

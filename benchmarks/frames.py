@@ -1,7 +1,7 @@
 """What a frame of a playing session costs the server: `python -m benchmarks.frames`.
 
-Time of an epoch by the kernels, the frame, its JSON and compression, with panels in every sixth
-frame; and its bytes on the wire. Figures are means of six frames.
+Time of an epoch by the kernels, the frame, its JSON and compression, with panels in every twelfth
+frame; and its bytes on the wire. Figures are means of twelve frames.
 """
 
 from __future__ import annotations

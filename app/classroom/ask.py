@@ -9,9 +9,10 @@ from app.classroom.question_changes import QuestionError
 from app.training.experiments.candidate_weights import Among, candidate_weights
 from app.training.experiments.step_outcome import Quantity, is_running, is_shown, state_digest
 from app.training.run.position import Unit, phase_at
-from app.training.run.selection import Selection, index_of, parse_selection
+from app.training.run.selection import Selection, index_of
 from app.training.run.session import TrainingSession
 from app.training.run.symbols import selection_name
+from app.training.run.typed_symbol import parameter_names, read_symbol
 
 SIGN_CHOICES = tuple(
     AnswerChoice(key=sign, label=sign) for sign in ("positive", "negative", "zero")
@@ -79,11 +80,13 @@ def quantity_of(kind: QuestionKind, wanted: ValueKind) -> Quantity:
 
 
 def _chosen(session: TrainingSession, draft: QuestionDraft) -> Selection:
-    chosen = parse_selection(draft.about, session.recipe.units)
+    chosen = read_symbol(draft.about, session.recipe.units)
     if chosen is None or not chosen.is_parameter:
+        weight, bias = parameter_names(session.recipe.units)
         raise QuestionError(
-            f"“{draft.about}” is not a weight or bias of this network. Write a weight as w0.1.2, "
-            "a bias as b0.1."
+            f"“{draft.about}” is not a weight or bias of this network. Write a weight like "
+            f"{weight}, a bias like {bias}.",
+            field="about",
         )
     return chosen
 

@@ -17,7 +17,8 @@ class FrameStamp:
     ``generation`` is the version of the session that the last command made: a page ignores frames
     of other generations. ``cache`` is for the renderer: values constant within a generation.
     ``problem`` says why the run cannot be saved now. If ``is_blocked``, the run waits until it can
-    be saved, and there are no frames.
+    be saved, and there are no frames. ``followed`` is the sample of views without one: it was shown
+    when play began, and stays.
     """
 
     session_id: str
@@ -26,6 +27,7 @@ class FrameStamp:
     cache: dict[Hashable, Any]
     problem: str = ""
     is_blocked: bool = False
+    followed: int | None = None
 
 
 class FrameRenderer(Protocol):
@@ -38,10 +40,10 @@ class FrameRenderer(Protocol):
         """Seconds between two frames of the view, at least; 0 for every frame."""
 
     def draw_frame(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
-        """The numbers of a frame."""
+        """What changes with every frame."""
 
     def draw_panels(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
-        """The panels, which are sent less often."""
+        """What is sent less often."""
 
     def encode_view(self, view: Hashable) -> str:
         """The view as text for other replicas; equal views give equal texts."""

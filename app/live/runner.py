@@ -19,6 +19,7 @@ from app.live.saving import NotSaved, Save, Saver
 from app.live.stop_checks import has_stopped, train_until_stop, watch_conditions
 from app.live.viewer import Audience
 from app.training.codec.snapshot import from_bytes, to_bytes
+from app.training.run.followed import followed_row
 from app.training.run.play import Speed
 from app.training.run.session import TrainingSession
 
@@ -60,15 +61,14 @@ class Runner:
         grace_seconds: float = 0.0,
     ):
         self._id = session_id
-        self._session = session
+        self._session, self._followed = session, followed_row(session)
         self._watch = watch_conditions(session)
         self._audience = audience
         self._executor = executor
         self._renderer = renderer
         self._saver = Saver(save, generation)
         self._begin(generation)
-        self._lock = asyncio.Lock()
-        self._wake = asyncio.Event()
+        self._lock, self._wake = asyncio.Lock(), asyncio.Event()
         self._playing = True
         self._background_draw: asyncio.Task[None] | None = None
         self._retry: Callable[[], Awaitable[None]] | None = None
@@ -76,7 +76,7 @@ class Runner:
         self._task = asyncio.create_task(self._play())
 
     def _begin(self, generation: int) -> None:
-        self.stamp = FrameStamp(self._id, generation, 0, {})
+        self.stamp = FrameStamp(self._id, generation, 0, {}, followed=self._followed)
         self._pacer = FramePacer(self._session.play.speed)
         self._drawing = FrameDrawing(self._renderer, self._pacer.interval)
 
@@ -277,7 +277,7 @@ class Runner:
             self._show_page(self._unused_generation(), self.stamp.problem, is_blocked=True)
 
     def _show_page(self, generation: int, problem: str = "", *, is_blocked: bool = False) -> None:
-        self.stamp = FrameStamp(self._id, generation, 0, {}, problem, is_blocked)
+        self.stamp = FrameStamp(self._id, generation, 0, {}, problem, is_blocked, self._followed)
         self._audience.announce_page(generation)
 
     def _unused_generation(self) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-PANEL_SECONDS = 0.1
-"""Nobody can read more than ten panels per second."""
+PANEL_SECONDS = 0.2
+"""Numbers that change more than five times per second cannot be read."""
 FRAMES_PER_PANEL = 3
 """If frames are slow, panels should not take most of the time."""
 MAX_PANEL_SECONDS = 0.3

@@ -9,6 +9,8 @@ from app.replicas.messages import pack, unpack
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.session import TrainingSession
 
+_COPIED = ("generation", "number", "problem", "followed")
+
 
 def encode_copy(
     renderer: FrameRenderer, session: TrainingSession, stamp: FrameStamp, view: str | None
@@ -17,7 +19,7 @@ def encode_copy(
     cache = None
     if view is not None:
         cache = renderer.encode_cache(session, renderer.decode_view(view), stamp)
-    header = {"generation": stamp.generation, "number": stamp.number, "problem": stamp.problem}
+    header = {name: getattr(stamp, name) for name in _COPIED}
     return pack({**header, "memo": cache}, to_bytes(session))
 
 
@@ -27,5 +29,5 @@ def decode_copy(
     """The inverse of ``encode_copy``."""
     header, (snapshot,) = unpack(content)
     cache = {} if header["memo"] is None else renderer.decode_cache(view, header["memo"])
-    generation, number, problem = (header[name] for name in ("generation", "number", "problem"))
-    return from_bytes(snapshot), FrameStamp(session_id, generation, number, cache, problem)
+    copied = {name: header[name] for name in _COPIED}
+    return from_bytes(snapshot), FrameStamp(session_id, cache=cache, **copied)

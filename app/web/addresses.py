@@ -26,6 +26,10 @@ SESSIONS = "/sessions"
 LESSONS = "/lessons"
 OPEN_FILE = "/open"
 THEME = "/theme"
+START = "/start"
+ABOUT = "/about"
+GLOSSARY = "/glossary"
+FORMULAS = "/formulas"
 DOCS = "/docs"
 OPENAPI = "/openapi.json"
 STATIC = "/static"
@@ -106,6 +110,26 @@ def open_file() -> str:
 def theme() -> str:
     """Where the theme is switched."""
     return _build(THEME)
+
+
+def start_choice() -> str:
+    """Where a visitor chooses what the page opens with."""
+    return _build(START)
+
+
+def about() -> str:
+    """The page that says what the app is."""
+    return _build(ABOUT)
+
+
+def glossary(term: str = "") -> str:
+    """The glossary, or one of its terms."""
+    return f"{_build(GLOSSARY)}#{quote(term)}" if term else _build(GLOSSARY)
+
+
+def formulas() -> str:
+    """The list of the article's formulas."""
+    return _build(FORMULAS)
 
 
 def docs() -> str:

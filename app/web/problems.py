@@ -67,8 +67,10 @@ BODY_RESPONSES: dict[int | str, dict[str, object]] = {
 class HttpProblem(ProblemError):
     """A request that cannot be carried out, with a status of its own."""
 
-    def __init__(self, status: int, sentence: str, retry_after: int | None = None):
-        super().__init__(sentence)
+    def __init__(
+        self, status: int, sentence: str, retry_after: int | None = None, *, field: str = ""
+    ):
+        super().__init__(sentence, field=field)
         self.status = status
         self.retry_after = retry_after
 

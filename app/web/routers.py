@@ -6,6 +6,7 @@ from app.web import theme
 from app.web.api import meta, moves, numbers, sessions
 from app.web.classroom.router import router as classroom
 from app.web.compare import routes as compare
+from app.web.guide import routes as guide
 from app.web.lab import routes as lab
 from app.web.lessons import routes as lessons
 from app.web.own_table import routes as own_table
@@ -25,6 +26,7 @@ ROUTERS = (
     painting.router,
     compare.router,
     sessions_page.pages,
+    guide.router,
     lab.router,
     lessons.router,
     theme.router,

@@ -32,7 +32,7 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.training.run.stop_conditions import StopWatch
 from app.training.timeline import undo
-from app.web.long_work import Job, LongWork
+from app.web.long_work import LongWork, Progress
 from app.web.snapshot_writer import SnapshotWriter
 from app.web.stored_sessions import Action, LoadedSession, StoredSessions
 
@@ -59,7 +59,7 @@ class SessionService(StoredSessions):
         super().__init__(store, limits, owner, workers)
         self._hub = hub
         self.time_limit = time_limit or TimeLimit(limits.seconds)
-        self.long_work = LongWork()
+        self.long_work = LongWork(hub)
 
     async def load(self, session_id: str, view: Hashable = None) -> LoadedSession:
         """The session as it is now, with the cache of the frames in this view."""
@@ -217,10 +217,15 @@ class SessionService(StoredSessions):
             loaded = await self.change(session_id, action, pauses=True)
         return replace(loaded, done=done, requested=count, cancelled=job.cancelled)
 
-    async def job(self, session_id: str) -> Job | None:
-        """The long work on the session that is in progress here."""
+    async def job(self, session_id: str) -> Progress | None:
+        """How far the long work on the session is."""
         await self._require_owner(session_id)
         return self.long_work.find(session_id)
+
+    async def cancel_job(self, session_id: str) -> None:
+        """End the long work on the session; what it has reached counts."""
+        await self._require_owner(session_id)
+        self.long_work.cancel(session_id)
 
     async def reset(self, session_id: str) -> LoadedSession:
         """Go back to the initial weights."""

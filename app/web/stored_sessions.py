@@ -53,6 +53,13 @@ class LoadedSession:
     displaced: int = 0
     idle_seconds: float = 0.0
 
+    @property
+    def followed(self) -> int | None:
+        """The sample that frames hold; None at rest, and in slow motion, which has no frames."""
+        if self.stamp is None or self.session.play.speed.is_slow_motion:
+            return None
+        return self.stamp.followed
+
 
 class StoredSessions:
     """The sessions of one owner in a store, within limits. Work runs on threads.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from app.export.downloads import DOWNLOADS
 from app.render.formulas.mathml import breakable
 from app.render.numbers import exact, number, signed
 from app.training.recipe.examples import EXAMPLES
-from app.web import addresses
+from app.web import addresses, markup
+from app.web.guide.marked_words import field_term, first_term_link, is_glossed, term_link
+from app.web.guide.terms import TERMS
 from app.web.page_words import page_words
 from app.web.pictures.figure_names import FIGURES
 from app.web.view.hidden_parts import EMBED, HIDEABLE
@@ -32,7 +35,13 @@ def find_folder(name: str) -> Path:
     return inside if inside.is_dir() else package.parent / name
 
 
-environment = Environment(
+class _Environment(Environment):
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """A plain dict: Jinja's chain of maps makes each include slow."""
+        return {**self.globals, **(d or {})}
+
+
+environment = _Environment(
     loader=FileSystemLoader(find_folder("templates")),
     autoescape=True,
     undefined=StrictUndefined,
@@ -46,7 +55,11 @@ environment.filters.update(
     breakable=breakable,
     safe_math=Markup,
     words=page_words,
+    field_term=field_term,
+    term_link=term_link,
+    first_term_link=first_term_link,
 )
+environment.tests["glossed"] = is_glossed
 environment.globals.update(
     address=addresses,
     version=__version__,
@@ -55,6 +68,10 @@ environment.globals.update(
     downloads=DOWNLOADS,
     figures=FIGURES,
     hideable=HIDEABLE,
+    write_post=markup.post,
+    write_view_link=markup.view_link,
+    write_value=markup.value,
+    terms=TERMS,
 )
 
 

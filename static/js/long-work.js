@@ -1,5 +1,5 @@
 /**
- * Shows how far the work of a form with `data-work` is, and cancels it: a box with the elapsed time
+ * Shows how far the work of a form or link with `data-work` is, and cancels it: a box with the elapsed time
  * and, where the server knows it, the progress. `data-work` is the address that tells the progress;
  * a POST to `cancel` below it ends the work, and its answer shows what was reached.
  *
@@ -10,6 +10,8 @@
 /** In milliseconds: shorter work shows nothing. */
 const SHOW_AFTER = 600;
 const POLL_EVERY = 600;
+/** If another replica works, its answer comes with the second question. */
+const MAX_MISSES = 2;
 
 /**
  * @typedef {object} Work
@@ -18,6 +20,7 @@ const POLL_EVERY = 600;
  * @property {number} began by `performance.now()`
  * @property {object | null} request htmx's context; null for a form without htmx
  * @property {boolean} isDownload
+ * @property {number} misses questions in a row to which no server knew an answer
  */
 
 /** @type {Work | null} */
@@ -29,11 +32,11 @@ function part(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
 }
 
-/** @param {HTMLFormElement} form @param {object | null} request */
-function begin(form, request) {
-  const { work: address = "", workName: name = "Working" } = form.dataset;
-  const isDownload = !request && form.method === "get";
-  work = { address, name, began: performance.now(), request, isDownload };
+/** @param {HTMLElement} source @param {object | null} request */
+function begin(source, request) {
+  const { work: address = "", workName: name = "Working" } = source.dataset;
+  const isDownload = !request && source instanceof HTMLFormElement && source.method === "get";
+  work = { address, name, began: performance.now(), request, isDownload, misses: 0 };
   clearTimeout(timer);
   timer = setTimeout(poll, SHOW_AFTER);
 }
@@ -64,7 +67,8 @@ async function poll() {
     // The connection is shown to be lost elsewhere.
   }
   if (work !== asked) return;
-  if (asked.isDownload && !job) {
+  asked.misses = job ? 0 : asked.misses + 1;
+  if (asked.isDownload && asked.misses >= MAX_MISSES) {
     end();
     return;
   }
@@ -101,8 +105,8 @@ function requestOf(event) {
 }
 
 document.addEventListener("htmx:before:request", (event) => {
-  const form = event.target instanceof Element ? event.target.closest("form[data-work]") : null;
-  if (form instanceof HTMLFormElement) begin(form, requestOf(event));
+  const source = event.target instanceof Element ? event.target.closest("[data-work]") : null;
+  if (source instanceof HTMLElement) begin(source, requestOf(event));
 });
 document.addEventListener("htmx:finally:request", (event) => {
   if (work?.request === requestOf(event)) end();

@@ -11,16 +11,20 @@
  * @property {number} y on the vertical axis
  */
 
-/** @param {SVGSVGElement} svg @param {PointerEvent} event @returns {PlanePoint | null} null outside the plane */
-export function planePoint(svg, event) {
+/**
+ * @param {SVGSVGElement} svg @param {PointerEvent} event
+ * @param {DOMStringMap} axes the drawing's data attributes, or those that it had before
+ * @returns {PlanePoint | null} null outside the plane
+ */
+export function planePoint(svg, event, axes = svg.dataset) {
   const matrix = svg.getScreenCTM();
   if (!matrix) return null;
   const { x: svgX, y: svgY } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
-  const [left, top, width, height] = numbersIn(svg.dataset.planeBox);
+  const [left, top, width, height] = numbersIn(axes.planeBox);
   const [right, down] = [(svgX - left) / width, (svgY - top) / height];
   if (right < 0 || right > 1 || down < 0 || down > 1) return null;
-  const x = valueAt(right, numbersIn(svg.dataset.xRange));
-  return { svgX, svgY, x, y: valueAt(1 - down, numbersIn(svg.dataset.yRange)) };
+  const x = valueAt(right, numbersIn(axes.xRange));
+  return { svgX, svgY, x, y: valueAt(1 - down, numbersIn(axes.yRange)) };
 }
 
 /** A value on the vertical axis as y in units of the drawing. @param {SVGSVGElement} svg @param {number} value */

@@ -5,7 +5,7 @@
  * The newest frames are painted at the display's rate. A frame whose generation is not the page's
  * was made for another page and is dropped.
  */
-import { haveElements, paint, paintPart } from "./paint/paint-frame.js";
+import { haveElements, paint, paintNumbers, paintPart } from "./paint/paint-frame.js";
 import { morphInside } from "./morph-html.js";
 
 /**
@@ -14,7 +14,9 @@ import { morphInside } from "./morph-html.js";
  * @property {(context: object) => Promise<void>} swap
  */
 
-/** @typedef {import("./paint/frame").Frame & {generation: number, number: number}} Stamped */
+/** @typedef {{generation: number, number: number}} Stamp */
+/** @typedef {import("./paint/frame").Frame & Stamp} Stamped */
+/** @typedef {import("./paint/frame").Panels & Stamp} StampedPanels */
 
 /** Jitter buffer: frames arrive less evenly than the display refreshes. */
 const MAX_QUEUED_FRAMES = 2;
@@ -42,10 +44,12 @@ let isOver = false;
 let received = { generation: 0, number: 0 };
 /** @type {Stamped[]} */
 const queuedFrames = [];
-/** Panels still to be painted, as id and HTML. @type {[string, string][]} */
-let panels = [];
-/** Of the frame that the panels belong to. */
-let panelsFrame = { generation: 0, number: 0 };
+/** The newest panels until their numbers are painted. @type {StampedPanels | null} */
+let newest = null;
+/** Charts still to be painted, as id and HTML. @type {[string, string][]} */
+let charts = [];
+/** The generation that the charts belong to. */
+let chartsGeneration = 0;
 /** Of the frame painted last. */
 let painted = { generation: 0, number: 0 };
 let isTickScheduled = false;
@@ -161,7 +165,8 @@ function replaceLab(html) {
   // It may be another run with its own generations and numbers.
   received = { generation: 0, number: 0 };
   queuedFrames.length = 0;
-  panels = [];
+  newest = null;
+  charts = [];
   const context = { sourceElement: document.body, target: "#lab", swap: "innerMorph", text: html };
   void htmxOfPage().swap(context);
 }
@@ -181,15 +186,10 @@ function queueFrame(frame) {
   scheduleTick();
 }
 
-/** @param {{generation: number, number: number, html: Record<string, string>}} newest */
-function queuePanels({ generation, number, html }) {
-  if (generation !== shownGeneration()) return;
-  const next = Object.entries(html);
-  // Panels not yet painted go first; otherwise the last ones would starve.
-  const waiting = panels.map(([id]) => id);
-  next.sort(([a], [b]) => Number(waiting.includes(b)) - Number(waiting.includes(a)));
-  panels = next;
-  panelsFrame = { generation, number };
+/** @param {StampedPanels} panels */
+function queuePanels(panels) {
+  if (panels.generation !== shownGeneration()) return;
+  newest = panels;
   scheduleTick();
 }
 
@@ -198,7 +198,7 @@ function scheduleTick() {
   isTickScheduled = true;
 }
 
-/** Paint a frame and one panel: all panels at once would take longer than a display frame. */
+/** Paint a frame, and all numbers or one chart: all at once would take longer than a display frame. */
 function tick() {
   isTickScheduled = false;
   const frame = queuedFrames.shift();
@@ -206,28 +206,46 @@ function tick() {
     painted = { generation: frame.generation, number: frame.number };
     if (!paint(frame)) refetch();
   }
-  paintPanel();
-  if (queuedFrames.length > 0 || panels.length > 0) scheduleTick();
+  if (isDue(newest)) paintNewest();
+  else paintChart();
+  if (queuedFrames.length > 0 || newest || charts.length > 0) scheduleTick();
 }
 
-function paintPanel() {
-  const { generation, number } = panelsFrame;
-  if (generation !== shownGeneration()) panels = [];
-  // Panels must not be ahead of their frame, which may still be queued.
-  if (queuedFrames.length > 0 && !(painted.generation === generation && painted.number >= number)) return;
-  if (panels.length === 0) return;
-  // The microscope's numbers and their epoch are painted together.
-  const first = panels[0][0];
-  const isNext = (/** @type {string} */ id) => id === first || [id, first].every(isOfMicroscope);
-  const next = panels.filter(([id]) => isNext(id));
-  panels = panels.filter(([id]) => !isNext(id));
-  if (!haveElements(next.map(([id]) => id))) refetch();
-  else for (const part of next) paintPart(...part);
+/** Panels must not be ahead of their frame, which may still be queued. @param {Stamp | null} stamp */
+function isDue(stamp) {
+  if (!stamp) return false;
+  const { generation, number } = stamp;
+  return queuedFrames.length === 0 || (painted.generation === generation && painted.number >= number);
+}
+
+/** Paint the numbers of the newest panels; their charts follow. */
+function paintNewest() {
+  if (!newest) return;
+  const { generation, html } = newest;
+  const parts = Object.entries(html);
+  if (generation === shownGeneration()) {
+    if (!paintNumbers(newest, parts.filter(([id]) => !isChart(id)))) refetch();
+    const next = parts.filter(([id]) => isChart(id));
+    // Charts not yet painted go first; otherwise the last ones would starve.
+    const waiting = charts.map(([id]) => id);
+    next.sort(([a], [b]) => Number(waiting.includes(b)) - Number(waiting.includes(a)));
+    charts = next;
+    chartsGeneration = generation;
+  }
+  newest = null;
+}
+
+function paintChart() {
+  if (chartsGeneration !== shownGeneration()) charts = [];
+  const chart = charts.shift();
+  if (!chart) return;
+  if (!haveElements([chart[0]])) refetch();
+  else paintPart(...chart);
 }
 
 /** @param {string} id */
-function isOfMicroscope(id) {
-  return id.startsWith("scope");
+function isChart(id) {
+  return id.startsWith("drawing-");
 }
 
 function refetch() {

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, Response, expect
+from selectolax.lexbor import LexborHTMLParser
 
 LAB = "/lab/"
 TIMEOUT_MS = 30_000
@@ -51,10 +52,11 @@ class Lab:
         return answer.json()
 
     def batch_rows(self) -> list[int]:
-        """Training rows of the batch in order, from the links of the microscope's bars."""
-        shares = self.page.locator(".bars a")
-        addresses = shares.evaluate_all("all => all.map(share => share.getAttribute('href'))")
-        return [int(parse_qs(address.removeprefix("?"))["sample"][0]) for address in addresses]
+        """Training rows of the batch in order, from the microscope's table of the whole batch."""
+        answer = self.page.request.get(f"/lab/{self.id}?sample=batch")
+        assert answer.ok, answer.text()
+        links = LexborHTMLParser(answer.text()).css(".microscope .samples tbody th a")
+        return [int(link.text()) for link in links]
 
     def advance(self, unit: str, count: int) -> None:
         """Step through the API and reload the page."""

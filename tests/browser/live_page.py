@@ -20,7 +20,7 @@ from tests.web.drawing import build_frame, build_lab, build_panels, drawn_edges
 PAINT = """async ([frame, panels]) => {
   const painter = await import('/static/js/paint/paint-frame.js');
   await new Promise(requestAnimationFrame);
-  for (const [id, html] of Object.entries(panels)) painter.paintPart(id, html);
+  if (panels && !painter.paintNumbers(panels, Object.entries(panels.html))) return false;
   return painter.paint(frame);
 }"""
 
@@ -69,5 +69,7 @@ class LivePage:
 
         A given frame is painted without panels.
         """
-        panels = build_panels(self.held.id, self.held.session, self.view) if frame is None else {}
+        panels = None
+        if frame is None:
+            panels = build_panels(self.held.id, self.held.session, self.view, self.drawn)
         return bool(self.page.evaluate(PAINT, [frame or self.frame(), panels]))

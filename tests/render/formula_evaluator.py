@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -43,6 +44,7 @@ COMPARED: dict[str, Callable[[Interval, Interval], bool]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def key_of(formula: str) -> Key:
     """The key of a symbol in MathML, as ``Values`` has it."""
     (token,) = _tokens(list(formulas.read(formula)))

@@ -21,8 +21,13 @@ def build_frame(session: TrainingSession, view: View, drawn: DrawnEdges) -> fram
     return frame.build_frame(session, fit_view(view, session), observe(session), drawn)
 
 
-def build_panels(session_id: str, session: TrainingSession, view: View) -> dict[str, str]:
-    return panels.build_panels(session_id, session, fit_view(view, session))
+def build_panels(
+    session_id: str, session: TrainingSession, view: View, drawn: DrawnEdges | None = None
+) -> panels.Panels:
+    frame.require_between_steps(session)
+    fitted, now = fit_view(view, session), observe(session)
+    drawn = network.drawn_edges(session, fitted, now) if drawn is None else drawn
+    return panels.build_panels(session_id, session, fitted, now, drawn)
 
 
 def build_lab(

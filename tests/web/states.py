@@ -71,6 +71,8 @@ STATES: dict[str, Callable[[TestClient], Page]] = {
     "diverged": lambda client: visit(client, f"/lab/{diverged(client)}"),
     "refused": _refused,
     "batch": _seen("sample=batch&select=b0.2&show=gradients"),
+    "surface": _seen("surface=open"),
+    "large surface": _seen("surface=large&horizontal=b0.1&zoom=1"),
     "junk": _seen("sample=x&select=y&show=z"),
     "not found": lambda client: visit(client, "/lab/nobody", 404),
     "comparison": _raced,

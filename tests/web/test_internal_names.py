@@ -30,8 +30,8 @@ INTERNAL = re.compile(
     r"|adam|adamw|nesterov|huber|hardtanh|l1|l2|and3|None|True|False|nan|inf)\b"
 )
 ALLOWED = re.compile(
-    # Keys that people type, and a setting of the server that its administrator looks for.
-    r"w\d\.\d\.\d|[ab]\d\.\d|frame_ancestors"
+    # A symbol as people type it, and a setting of the server that its administrator looks for.
+    r"w\d_\d+|frame_ancestors"
 )
 VIEWS = ("", "show=both", "select=J", "select=a1.1", "select=b0.1", "sample=batch",
          "charts=loss.score.gradients.weights.activations.confusion")  # fmt: skip

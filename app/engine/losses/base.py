@@ -54,7 +54,7 @@ class Loss:
         value: (a, y), both (m, K), → J. The exported script takes its source.
         derivative: (a, y) → ∂J/∂a of shape (m, K). The 1/m is in it, so the derivatives of the
             parameters are plain sums over the samples.
-        formula: J of one output in LaTeX, starting with ``J = \\frac{1}{m} \\sum_{i=1}^{m}``.
+        formula: J of one output in LaTeX, starting with ``J = \\frac{1}{m} \\sum_{i}``.
         derivative_template: ∂J/∂a of one output in LaTeX, with ``<a>``, ``<y>``, ``<a-y>``,
             ``<1-a>``, ``<m>`` and ``<mK>`` (m·K) where symbols or numbers go.
         numbers: (a, y) → the template for the numbers, if it is shorter.
@@ -87,7 +87,7 @@ class Loss:
         if outputs == 1 or not self.mean_over_outputs:
             return self.formula
         formula = self.formula.replace(r"\frac{1}{m}", r"\frac{1}{m K}", 1)
-        formula = formula.replace(r"^{m}", r"^{m} \sum_{k=1}^{K}", 1)
+        formula = formula.replace(r"\sum_{i}", r"\sum_{i} \sum_{k=1}^{K}", 1)
         return formula.replace("a_i", "a_{ik}").replace("y_i", "y_{ik}")
 
 

@@ -92,7 +92,7 @@ BINARY_CROSS_ENTROPY = Loss(
     title="Binary cross-entropy",
     value=binary_cross_entropy,
     derivative=binary_cross_entropy_derivative,
-    formula=r"J = -\frac{1}{m} \sum_{i=1}^{m} \left(y_i\,\ln\,a_i + (1 - y_i)\,\ln(1 - a_i)\right)",
+    formula=r"J = -\frac{1}{m} \sum_{i} \left(y_i\,\ln\,a_i + (1 - y_i)\,\ln(1 - a_i)\right)",
     derivative_template=_TEMPLATE,
     numbers=_numbers,
     torch="nn.BCEWithLogitsLoss()",

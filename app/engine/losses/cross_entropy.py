@@ -59,7 +59,7 @@ CROSS_ENTROPY = Loss(
     title="Cross-entropy",
     value=cross_entropy,
     derivative=cross_entropy_derivative,
-    formula=r"J = -\frac{1}{m} \sum_{i=1}^{m} \sum_k y_{ik}\,\ln\,a_{ik}",
+    formula=r"J = -\frac{1}{m} \sum_{i} \sum_k y_{ik}\,\ln\,a_{ik}",
     derivative_template=r"-\frac{1}{<m>} \cdot \frac{<y>}{<a>}",
     torch="nn.CrossEntropyLoss()",
     compiled=Compiled(_value, _slope),

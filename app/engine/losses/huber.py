@@ -36,7 +36,7 @@ HUBER = Loss(
     title="Huber",
     value=huber,
     derivative=huber_derivative,
-    formula=r"J = \frac{1}{m} \sum_{i=1}^{m} h(a_i - y_i)",
+    formula=r"J = \frac{1}{m} \sum_{i} h(a_i - y_i)",
     derivative_template=r"\frac{1}{<mK>} \cdot \min(1, \max(-1, <a-y>))",
     torch="nn.HuberLoss()",
     compiled=Compiled(_value, _slope),

@@ -31,7 +31,7 @@ MSE = Loss(
     title="Mean squared error",
     value=mse,
     derivative=mse_derivative,
-    formula=r"J = \frac{1}{m} \sum_{i=1}^{m} (a_i - y_i)^2",
+    formula=r"J = \frac{1}{m} \sum_{i} (a_i - y_i)^2",
     derivative_template=r"\frac{2}{<mK>} \cdot <a-y>",
     torch="nn.MSELoss()",
     compiled=Compiled(_value, _slope),

@@ -45,6 +45,12 @@ def draw_activation(
         return drawing.draw(z, slope, others)
 
 
+def draw_activation_of_batch(activation: Activation, z: Array) -> str:
+    """The SVG for one neuron and the whole batch: a dot on f and on f′ for each z, no tangent."""
+    with np.errstate(all="ignore"):
+        return _drawing(activation, _half_range(z), 1.0).draw_batch(z)
+
+
 def _half_range(known: Array) -> float:
     """4, 8, 16 …: a range that holds every z and seldom changes while a run plays."""
     largest = float(np.abs(known).max(initial=0.0))
@@ -80,6 +86,31 @@ class _Drawing:
             f'aria-label="{label}"><title>{label}</title><desc>{about}</desc>'
             f"{self.ground}{self._marks(others)}{'' if z is None else self._point(z, slope)}</svg>"
         )
+
+    def draw_batch(self, z: Array) -> str:
+        name, count = self.activation.title, len(z)
+        samples = "1 sample" if count == 1 else f"{count} samples"
+        label = escape(f"{name} and its slope at the z of {samples} of the batch", quote=True)
+        about = "Above f, below its slope f′, with a dot for each z. "
+        if count:
+            about += f"z from {number(float(z.min()))} to {number(float(z.max()))}. "
+        about += "Shaded: |f′| is below 1 % of its largest value."
+        return (
+            f'<svg class="activation-curve" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
+            f'aria-label="{label}"><title>{label}</title><desc>{about}</desc>'
+            f"{self.ground}{self._marks(z)}{self._dots(z)}</svg>"
+        )
+
+    def _dots(self, z: Array) -> str:
+        """Dots on both curves; equal places once."""
+        f, slope = self._values(z)
+        places = {
+            (round(float(x), 1), round(float(y), 1))
+            for values in (self._y(f), self._slope_y(slope))
+            for x, y in zip(self._x(z), values, strict=True)
+        }
+        dots = "".join(f"M{x:g} {y:g}h0" for x, y in sorted(places))
+        return f'<path class="batch-dots" d="{dots}"/>' if dots else ""
 
     def _words(self, z: float | None, slope: float | None, count: int) -> tuple[str, str]:
         name = self.activation.title

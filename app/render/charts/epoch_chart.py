@@ -12,7 +12,7 @@ import numpy as np
 from app.engine.activations import Array
 from app.render.charts.decimate import Spans
 from app.render.charts.line_chart import BOTTOM, MAX_FLOAT, RIGHT, TOP, WIDTH, Chart, log_range
-from app.render.numbers import number
+from app.render.numbers import exact, number
 from app.training.run.history import RunChange
 
 HEIGHT = 132.0
@@ -31,13 +31,15 @@ def _nothing() -> Array:
 class ChartLine:
     """A line: its name, CSS class, and one value per epoch (n,), NaN for none.
 
-    ``ahead`` are the values (k,) of the epochs ahead.
+    ``ahead`` are the values (k,) of the epochs ahead. ``quantity`` is what the page calls a value,
+    such as "train loss".
     """
 
     name: str
     style: str
     values: Array
     ahead: Array = field(default_factory=_nothing)
+    quantity: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,9 @@ class EpochChart:
         most = min(MAX_POINTS, max(40, MAX_POINTS_OF_ALL_LINES // len(drawn)))
         spans = Spans(self.epochs, most, log=self.log_x)
         paths = "".join(
-            f'<path class="{line.style}" d="{self._path(chart, line, spans)}"/>' for line in drawn
+            f'<path class="{line.style}" d="{self._path(chart, line, spans)}"'
+            f"{self._last(line) if readout else ''}/>"
+            for line in drawn
         )
         cursor = chart.cursor() if readout else ""
         values = self._readout(chart) if readout else ""
@@ -94,6 +98,14 @@ class EpochChart:
         across = (1.0, max(last, 2.0)) if self.log_x else (0.0, max(last, 1.0))
         right = LABEL_ROOM if self.labelled else RIGHT
         return Chart(*across, low, high, HEIGHT, self.log_x, self.log_y, right)
+
+    def _last(self, line: ChartLine) -> str:
+        """Data attributes: a line's last value and its name."""
+        value = float(line.values[-1])
+        if not line.quantity or np.isnan(value):
+            return ""
+        name = name_at(line.quantity, float(self.epochs[-1]))
+        return f' data-name="{name}" data-value="{exact(value)}"'
 
     def _path(self, chart: Chart, line: ChartLine, spans: Spans) -> str:
         rows = spans.extremes(line.values)
@@ -177,6 +189,11 @@ class EpochChart:
         )
         names = "|".join(line.name for line in self.lines)
         return f' data-series="{names}" data-readout="{text}"'
+
+
+def name_at(quantity: str, epoch: float) -> str:
+    """The name of a quantity's value at an epoch, which is fractional in mid-epoch."""
+    return f"{quantity}, epoch {epoch:.6g}"
 
 
 def _known(value: float) -> float | None:

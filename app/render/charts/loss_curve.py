@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -34,10 +35,20 @@ def draw_loss_curve(
     ``ahead`` are the recorded losses after the current epoch of a rewound run.
     """
     options, ahead = options or CurveOptions(), ahead or History()
-    lines = [ChartLine("train", "train-line", np.array(history.train), np.array(ahead.train))]
+    losses: list[tuple[str, Sequence[float | None], Sequence[float | None]]]
+    losses = [("train", history.train, ahead.train)]
     if None not in history.test:
-        test, later = (np.array(part.test, dtype=np.float64) for part in (history, ahead))
-        lines.append(ChartLine("test", "test-line", test, later))
+        losses.append(("test", history.test, ahead.test))
+    lines = [
+        ChartLine(
+            name,
+            f"{name}-line",
+            np.array(values, dtype=np.float64),
+            np.array(later, dtype=np.float64),
+            f"{name} loss",
+        )
+        for name, values, later in losses
+    ]
     over: list[ChartLine] = []
     if options.smoothing:
         over = [

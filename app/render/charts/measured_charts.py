@@ -9,12 +9,17 @@ from app.training.run.history import RunChange
 from app.training.run.measuring import MeasuredRows
 
 
+def norm_of(layer: int) -> str:
+    """What the page calls the gradient norm of a layer, 1 … L."""
+    return f"gradient norm of layer {layer}"
+
+
 def draw_gradient_chart(
     rows: MeasuredRows, changes: list[RunChange], *, readout: bool = True
 ) -> str:
     """The SVG of ‖∂J/∂(w, b)‖ on a log axis, one labelled line per layer."""
     lines = [
-        ChartLine(f"layer {layer}", f"layer-line style-{layer % 4}", norm)
+        ChartLine(f"layer {layer}", f"layer-line style-{layer % 4}", norm, quantity=norm_of(layer))
         for layer, norm in enumerate(rows.gradient_norm.T, start=1)
     ]
     return EpochChart(
@@ -36,7 +41,7 @@ def draw_accuracy_chart(
         "score",
         "Accuracy by epoch",
         rows.epochs,
-        [ChartLine("accuracy", "train-line", 100 * rows.score)],
+        [ChartLine("accuracy", "train-line", 100 * rows.score, quantity="accuracy")],
         changes=changes,
         y_range=(0.0, 100.0),
         unit=" %",
@@ -52,7 +57,7 @@ def draw_r_squared_chart(
         "score",
         "R² by epoch",
         rows.epochs,
-        [ChartLine("R²", "train-line", rows.score)],
+        [ChartLine("R²", "train-line", rows.score, quantity="R²")],
         changes=changes,
         y_range=(float(low), 1.0),
     ).draw(readout=readout)

@@ -1,35 +1,16 @@
-"""Bar charts of the samples of a batch: shares in a derivative, and parts of the loss."""
+"""Bar chart of the samples of a batch: their parts of the loss."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from html import escape
 
-from app.render.formulas.sample_shares import BatchShares
-from app.render.numbers import exact, number, sign_class, signed
+from app.render.numbers import exact, number, sign_class
 
 WIDTH = 260.0
 HEIGHT = 84.0
 
 Href = Callable[[int], str]
-
-
-def draw_share_bars(shares: BatchShares, sample: int | None, href: Href) -> str:
-    """The SVG of shares in a derivative: violet above zero, green below.
-
-    ``href`` gives the address that chooses a sample. Without shares only the axis is drawn.
-    """
-    middle, largest = HEIGHT / 2, shares.largest
-    bars = []
-    for place, share in enumerate(shares.shares):
-        size = middle * (abs(share.product) / largest) if largest else 0.0
-        size = max(1.0, size - 1)
-        top = middle - size if share.product > 0 else middle
-        hue = sign_class(share.product, "g")
-        body = _Bar(place, len(shares.shares)).draw(top, size, hue)
-        chosen = share.row == sample
-        bars.append(_link(share.row, share.product, signed(share.product), href, body, chosen))
-    return _svg("Share of each sample", middle, bars)
 
 
 def draw_loss_bars(

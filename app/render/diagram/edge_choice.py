@@ -41,7 +41,7 @@ def drawn_values(matrices: list[Array], drawn: DrawnEdges) -> Array:
 
 def drawn_edges_hash(drawn: DrawnEdges) -> str:
     """A checksum of the drawn weights, so that a frame for other weights is recognised."""
-    parts = [np.array([len(places), *places], dtype="<i4").tobytes() for places in drawn]
+    parts = [np.append(len(places), places).astype("<i4").tobytes() for places in drawn]
     return f"{zlib.crc32(b''.join(parts)):x}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from app.render.diagram.geometry import (
@@ -13,11 +14,13 @@ from app.render.diagram.geometry import (
     edge_point,
 )
 from app.render.diagram.labels import (
+    ARROW,
     SEPARATOR,
     change,
     derivative,
     lines,
     quantity,
+    text_width,
 )
 from app.render.diagram.state import DiagramState
 
@@ -26,7 +29,7 @@ LABELLED_EDGES = 4
 LABEL_WIDTH, LABEL_HEIGHT = 76.0, 28.0
 _CROSSING = 0.42
 """Where on a crossing line of a 2 × 2 gap the numbers are, as a curve parameter."""
-_BESIDE = 0.39
+_BESIDE = 0.43
 """Where on a line beside a tile the numbers are."""
 
 
@@ -58,6 +61,7 @@ class EdgeLabels:
         self._in_band = self._shown or (short and right - left >= LABEL_WIDTH)
         self._is_wide = across >= SPELT_GAP
         self._named = geometry.named and (not self._crosses or geometry.spacing >= WIDE_SPACING)
+        self._room = right - left - (0.0 if one_row else 10.0)
 
     def _have_room(self, sources: int, targets: int) -> bool:
         if sources * targets > LABELLED_EDGES:
@@ -73,23 +77,16 @@ class EdgeLabels:
 
     def draw(self, source: int, unit: int, symbol: str, w: float, slope: float | None) -> str:
         """The texts of one weight; ``slope`` is its derivative, None if not known."""
-        state, geometry = self._state, self._geometry
-        named = not self._in_band or self._shown and self._named
-        spelt = not self._in_band or (geometry.spelt and self._is_wide)
-        before = None
+        state, before = self._state, None
         if state.before is not None:
             before = float(state.before.w[self._layer][source, unit])
-            named = named and (geometry.spelt or not self._in_band)
-        if before is None or before == w:
-            texts = [
-                quantity(state, "value", symbol, w, named=named),
-                derivative(state, "derivative", symbol, slope, spelt=spelt),
-            ]
-        else:
-            texts = [*change(state, "value", symbol, before, w, named=named)]
         if not self._in_band:
             middle = (self._start.x + self._end.x) / 2
-            return readout(geometry, middle, SEPARATOR.join(texts))
+            return readout(self._geometry, middle, _texts(state, symbol, w, slope, before))
+        spelt = self._geometry.spelt and self._is_wide
+        texts = _texts(state, symbol, w, slope, before, named=self._named, spelt=spelt)
+        if self._named and max(map(text_width, texts)) > self._room:
+            texts = _texts(state, symbol, w, slope, before, named=False, spelt=spelt)
         along, first = self._along, -0.5
         if self._shown and self._crosses:
             if source != unit:
@@ -109,9 +106,29 @@ class EdgeLabels:
         )
 
 
-def readout(geometry: Geometry, x: float, text: str) -> str:
-    """A text on the drawing's line for readouts, near x; shown on hover and focus."""
+def _texts(
+    state: DiagramState,
+    symbol: str,
+    w: float,
+    slope: float | None,
+    before: float | None,
+    *,
+    named: bool = True,
+    spelt: bool = True,
+) -> list[str]:
+    """The weight and its derivative, or the weight before and after the update."""
+    if before is not None and before != w:
+        return [*change(state, "value", symbol, before, w, named=named)]
+    return [
+        quantity(state, "value", symbol, w, named=named),
+        derivative(state, "derivative", symbol, slope, spelt=spelt),
+    ]
+
+
+def readout(geometry: Geometry, x: float, texts: Sequence[str]) -> str:
+    """Texts on the drawing's line for readouts, near x; shown on hover and focus."""
     near = max(180.0, min(geometry.width - 180.0, x))
+    text = SEPARATOR.join(texts).replace(f"{SEPARATOR}{ARROW}", f" {ARROW}")
     return f'<text class="n fold readout" x="{near:.1f}" y="{geometry.readout}">{text}</text>'
 
 

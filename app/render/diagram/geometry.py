@@ -23,6 +23,12 @@ LABELLED_UNITS = 6
 """A column of more units hides its labels until hover or focus."""
 STACKED_UNITS = 2
 """A column of at most this many units writes each number on a line of its own."""
+STACKED_ROOM = 92.0
+"""How wide such a number may be beside the labels of the weights."""
+PAIR_ROOM = 200.0
+"""The room that “b⁰₁ = −0.0124 · z¹₁ = −0.422” needs."""
+LABEL_GAP = 10.0
+"""The least distance between the labels of two columns."""
 READOUT_HEIGHT = 16.0
 BEND = 0.45
 """The length of a line's handles, as a share of its width."""
@@ -35,7 +41,9 @@ MIN_PICTURE_SIDE = 12.0
 class Column:
     """One layer: the centre of its tiles is ``x``, ``y[unit]``; ``tile`` is their side.
 
-    With ``stacked`` each number of a neuron has a line of its own.
+    With ``stacked`` each number of a neuron has a line of its own; a ``narrow`` column shows a and
+    its derivative, the others on hover. ``named``: labels say layer and unit, unless they are
+    wider than ``room``.
     """
 
     x: float
@@ -43,6 +51,9 @@ class Column:
     tile: float
     labelled: bool
     stacked: bool
+    narrow: bool
+    named: bool
+    room: float
 
 
 @dataclass(frozen=True)
@@ -108,8 +119,13 @@ def _lay_out(units: tuple[int, ...]) -> Geometry:
         top = readout + 4.0 + (inside - count * pitch) / 2
         offset = above + tile / 2 if labelled else pitch / 2
         y = [round(top + unit * pitch + offset, 1) for unit in range(count)]
-        stacked = labelled and count <= STACKED_UNITS and spacing >= NAME_SPACING
-        columns.append(Column(round((number + 0.5) * spacing, 1), y, tile, labelled, stacked))
+        stacked = labelled and count <= STACKED_UNITS
+        beside = units[max(0, number - 1) : number + 2]
+        room = _room(count, beside, spacing, rows)
+        x = round((number + 0.5) * spacing, 1)
+        narrow = labelled and not stacked and spacing < NAME_SPACING
+        named = spacing >= NAME_SPACING and (stacked or number == 0 or room >= PAIR_ROOM)
+        columns.append(Column(x, y, tile, labelled, stacked, narrow, named, room))
     return Geometry(columns, width, round(height, 1), spacing, rows, 11.0)
 
 
@@ -128,14 +144,14 @@ def _widths(columns: int) -> tuple[float, float]:
 def _size(count: int, spacing: float, rows: int) -> tuple[float, float, float, bool]:
     """Side of a tile, distance between tiles, room above a tile, and whether it is labelled."""
     if count <= LABELLED_UNITS and spacing >= LABEL_SPACING:
-        if count > STACKED_UNITS or spacing < NAME_SPACING:
+        if count > STACKED_UNITS:
             return 36.0, 73.0, 4.0, True
-        # Labels have one line above the tile and three below; a single row has one more above.
-        if rows == 1:
+        # Labels have up to two lines above the tile and three below; a single row has more room.
+        if rows == 1 and spacing >= NAME_SPACING:
             return 52.0, 178.0, 46.0, True
         if rows > STACKED_UNITS:
-            return 36.0, 118.0, 20.0, True
-        return (56.0, 152.0, 24.0, True) if spacing >= WIDE_SPACING else (48.0, 138.0, 20.0, True)
+            return 36.0, 118.0, 34.0, True
+        return (56.0, 152.0, 34.0, True) if spacing >= WIDE_SPACING else (48.0, 138.0, 34.0, True)
     if count <= 8:
         return min(40.0, spacing * 0.5), 52.0, 0.0, False
     if count <= 16:
@@ -143,6 +159,15 @@ def _size(count: int, spacing: float, rows: int) -> tuple[float, float, float, b
     if count <= 32:
         return 14.0, 18.0, 0.0, False
     return 8.0, 11.0, 0.0, False
+
+
+def _room(count: int, beside: Sequence[int], spacing: float, rows: int) -> float:
+    """How wide the labels of a column of ``count`` units may be; ``beside``: it, its neighbours."""
+    if count <= STACKED_UNITS:
+        return STACKED_ROOM if rows > 1 else spacing - LABEL_GAP
+    if sum(units > STACKED_UNITS for units in beside) > 1:
+        return spacing - LABEL_GAP
+    return 2 * (spacing - LABEL_GAP) - STACKED_ROOM
 
 
 def edge_path(start: Column, source: int, end: Column, unit: int) -> str:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from app.render.diagram.state import DiagramState
 from app.render.numbers import number, signed
 
 SEPARATOR = " · "
+ARROW = '<tspan class="was">→ </tspan>'
+"""Before the new number of an update; the style sheet may leave it out."""
 MAX_DIGITS = 6
 """Of the numbers before and after an update, which have as many digits as tell them apart."""
+
+
+_MARKUP = re.compile("<[^>]*>")
+_WIDTHS = {
+    **dict.fromkeys("−=→+", 10.0),
+    **dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉ᵢ", 5.0),
+    **dict.fromkeys(" ·.", 4.2),
+    **dict.fromkeys("awbzyJ∂/mean", 7.5),
+}
 
 
 def lines(
@@ -21,6 +33,14 @@ def lines(
         for row, text in enumerate(texts)
     )
     return f'<text class="{classes}" x="{x:.1f}" y="{y:.1f}">{rows}</text>'
+
+
+def text_width(text: str) -> float:
+    """About the width of a label in units of the drawing, in a wide font of 12 units.
+
+    ``text`` may have markup; numbers are taken as bold.
+    """
+    return sum(_WIDTHS.get(character, 8.3) for character in _MARKUP.sub("", text))
 
 
 def quantity(
@@ -56,15 +76,17 @@ def derivative(
 def change(
     state: DiagramState, style: str, symbol: str, before: float, after: float, *, named: bool
 ) -> tuple[str, str]:
-    """“w¹ = −1.40 →” and “−1.43”: the numbers before and after the update."""
+    """“w¹ = −1.40” and “→ −1.43”: the numbers before and after the update."""
     digits = 3
     while digits < MAX_DIGITS and number(before, digits) == number(after, digits):
         digits += 1
     shown = _left_side(symbol) if named else _optional("symbol-letter", symbol[0])
-    was = f' <tspan class="old">{number(before, digits)}</tspan> →'
-    old = f"{shown}{_optional('was', was)}"
+    was = f' <tspan class="old">{number(before, digits)}</tspan>'
     data = state.data(after, symbol)
-    return old, f'<tspan class="{style}"{data}>{number(after, digits)}</tspan>'
+    return (
+        f"{shown}{_optional('was', was)}",
+        f'{ARROW}<tspan class="{style}"{data}>{number(after, digits)}</tspan>',
+    )
 
 
 def loss_text(state: DiagramState) -> str:

@@ -12,6 +12,7 @@ from app.render.diagram.labels import (
     derivative,
     lines,
     quantity,
+    text_width,
 )
 from app.render.diagram.state import DiagramState, link
 from app.render.numbers import number, sign_class, signed
@@ -22,6 +23,8 @@ from app.training.run.symbols import name
 MEAN = "mean"
 MIN_MARKED_SIDE = 12.0
 """A smaller tile has no mark of its class."""
+MIN_RINGED_SIDE = 20.0
+"""The bias of a smaller tile has no ring."""
 
 
 def draw_column(state: DiagramState, geometry: Geometry, layer: int) -> str:
@@ -130,64 +133,86 @@ class _Neuron:
         return f"{title}, left out by dropout" if dropped else title
 
     def _texts(self) -> str:
-        state, column, geometry = self.state, self.column, self.geometry
+        geometry, column = self.geometry, self.column
         texts = self._feature() if self.layer == 0 else ""
-        if self.layer == state.network.depth:
+        if self.layer == self.state.network.depth:
             texts += self._target()
-        named = geometry.named or not column.labelled
-        updated = state.before is not None and not geometry.spelt
-        if updated and column.labelled:
-            # Two numbers of the bias take the room of the names.
-            named = False
-        value = quantity(state, "value", self.symbol, self.a, named=named, mean=state.batch)
-        a = [value]
-        if state.batch:
-            # The word has a line of its own where lines are short.
-            a = [MEAN, value] if column.stacked else [f"{MEAN} {value}"]
+        if not column.labelled:
+            every = [*self._bias(named=True), *self._z(named=True), *self._a(named=True)]
+            return texts + readout(geometry, column.x, [*every, *self._slope(spelt=True)])
+        if column.narrow and self.layer:
+            hidden = [*self._bias(named=True), *self._z(named=True)]
+            texts += readout(geometry, column.x, hidden)
+        above, below = self._label(named=False)
+        if column.named:
+            longer = self._label(named=True)
+            above, below = self._fitting(longer[0], above), self._fitting(longer[1], below)
+        # The bias has its dot on the left.
+        left = column.x - (0.0 if geometry.spelt else 6.0)
+        first = -0.4 - 1.12 * (len(above) - 1)
+        texts += lines("n", left, self.y - 1, above, first) if above else ""
+        return texts + lines("n", column.x, self.y + column.tile + 2, below, 0.95)
+
+    def _fitting(self, longer: list[str], short: list[str]) -> list[str]:
+        """Each line with the names of layer and unit if it has room for them."""
+        room = self.column.room
+        pairs = zip(longer, short, strict=True)
+        return [long if text_width(long) <= room else brief for long, brief in pairs]
+
+    def _label(self, *, named: bool) -> tuple[list[str], list[str]]:
+        """The lines above and below the tile."""
+        column, spelt = self.column, self.geometry.spelt
+        a, slope = self._a(named=named), self._slope(spelt=spelt)
         if self.layer == 0:
-            return texts + self._below(a)
-        bias = self._bias(named)
-        z, slope = [], []
-        if not state.batch:
-            symbol = name("z", self.layer, self.unit, self.width)
-            z = [quantity(state, "z", symbol, self.z, named=named)]
-            spelt = geometry.spelt or not column.labelled
-            slope = [derivative(state, "derivative", self.symbol, self.dJ_da, spelt=spelt)]
-        if not column.labelled:
-            return texts + readout(geometry, column.x, SEPARATOR.join([bias, *z, *a, *slope]))
-        if column.stacked:
-            return texts + self._above(bias) + self._below([*z, *a, *slope])
-        pairs = [[bias], [*z, *a, *slope]] if updated else [[bias, *z], [*a, *slope]]
-        return texts + self._below([SEPARATOR.join(pair) for pair in pairs])
+            return [], a if column.stacked else [" ".join(a)]
+        if column.narrow:
+            return [], [" ".join(a), *slope]
+        bias, z = self._bias(named=named), self._z(named=named)
+        if not column.stacked:
+            # The bias has two numbers after an update.
+            rows = [bias, [*z, " ".join(a), *slope]]
+            if len(bias) == 1:
+                rows = [[*bias, *z], [" ".join(a), *slope]]
+            return [], [" ".join(row) if row is bias else SEPARATOR.join(row) for row in rows]
+        above = [" ".join(bias), self._bias_slope()] if spelt else bias
+        return above, [*z, *a, *slope]
 
-    def _below(self, texts: list[str]) -> str:
-        column = self.column
-        if not column.labelled:
-            return readout(self.geometry, column.x, " ".join(texts))
-        return lines("n", column.x, self.y + column.tile + 2, texts, 0.95)
+    def _a(self, *, named: bool) -> list[str]:
+        """The activation; of the batch its mean, with the word before it."""
+        batch = self.state.batch
+        value = quantity(self.state, "value", self.symbol, self.a, named=named, mean=batch)
+        return [MEAN, value] if batch else [value]
 
-    def _above(self, bias: str) -> str:
-        """The bias above the tile; in a single row with its derivative."""
-        texts = [bias]
-        if self.geometry.spelt:
-            layer = self.layer - 1
-            slope = None
-            if layer in self.state.gradients:
-                slope = float(self.state.gradients[layer][1][self.unit])
-            symbol = name("b", layer, self.unit, self.width)
-            texts.append(derivative(self.state, "bias-slope", symbol, slope, spelt=True))
-        first = -0.4 - 1.12 * (len(texts) - 1)
-        return lines("n", self.column.x, self.y - 1, texts, first)
+    def _z(self, *, named: bool) -> list[str]:
+        if self.state.batch or not self.layer:
+            return []
+        symbol = name("z", self.layer, self.unit, self.width)
+        return [quantity(self.state, "z", symbol, self.z, named=named)]
 
-    def _bias(self, named: bool) -> str:
+    def _slope(self, *, spelt: bool) -> list[str]:
+        if self.state.batch or not self.layer:
+            return []
+        return [derivative(self.state, "derivative", self.symbol, self.dJ_da, spelt=spelt)]
+
+    def _bias(self, *, named: bool) -> list[str]:
+        """The bias, or the numbers before and after the update."""
         state, layer = self.state, self.layer - 1
+        if layer < 0:
+            return []
         symbol = name("b", layer, self.unit, self.width)
         bias = float(state.network.b[layer][self.unit])
         if state.before is not None:
             before = float(state.before.b[layer][self.unit])
             if before != bias:
-                return " ".join(change(state, "bias", symbol, before, bias, named=named))
-        return quantity(state, "bias", symbol, bias, named=named)
+                return [*change(state, "bias", symbol, before, bias, named=named)]
+        return [quantity(state, "bias", symbol, bias, named=named)]
+
+    def _bias_slope(self) -> str:
+        layer, slope = self.layer - 1, None
+        if layer in self.state.gradients:
+            slope = float(self.state.gradients[layer][1][self.unit])
+        symbol = name("b", layer, self.unit, self.width)
+        return derivative(self.state, "bias-slope", symbol, slope, spelt=True)
 
     def _feature(self) -> str:
         place = f'x="{self.x - 8:.1f}" y="{self.column.y[self.unit] + 5:.1f}"'
@@ -197,7 +222,7 @@ class _Neuron:
         """The name of the output's class and its target, on the right of the tile."""
         state, column, geometry = self.state, self.column, self.geometry
         if not column.labelled:
-            return ""
+            return self._class_name()
         texts = []
         if self._is_class:
             texts.append(escape(state.classes[self.unit]))
@@ -215,6 +240,15 @@ class _Neuron:
         # One line above the wire to J, one below.
         return lines("n target-side", left, middle, texts, -0.4, 1.5)
 
+    def _class_name(self) -> str:
+        """The name of the class alone, beside a tile without a label."""
+        column = self.column
+        if not self._is_class or column.tile < MIN_MARKED_SIDE:
+            return ""
+        left, middle = self.x + column.tile + 9, column.y[self.unit]
+        text = escape(self.state.classes[self.unit])
+        return f'<text class="class-name" x="{left:.1f}" y="{middle + 4:.1f}">{text}</text>'
+
 
 def _draw_bias(state: DiagramState, geometry: Geometry, layer: int, unit: int) -> str:
     """The dot at the tile's upper left: its colour is the bias, its dotted ring the derivative."""
@@ -230,7 +264,11 @@ def _draw_bias(state: DiagramState, geometry: Geometry, layer: int, unit: int) -
     x = column.x - column.tile / 2 - (radius + 1 if column.tile >= 36 else 0)
     y = column.y[unit] - column.tile / 2 + radius
     dot = f'<circle class="dot {sign_class(bias)}" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>'
-    if (gradient is not None or state.live) and state.show != "weights" and column.tile >= 20:
+    if (
+        (gradient is not None or state.live)
+        and state.show != "weights"
+        and column.tile >= MIN_RINGED_SIDE
+    ):
         hue = sign_class(gradient or 0.0, "g")
         dot += f'<circle class="ringdot {hue}" cx="{x:.1f}" cy="{y:.1f}" r="{radius + 2.5:.1f}"/>'
     symbol = name("b", layer - 1, unit, state.network.units[layer])

@@ -79,6 +79,12 @@ class Explainer:
 
     def explain(self, selection: Selection) -> ChainRule:
         """The chain rule for ``selection``; an input has equations only, no factors."""
+        if self.observation is None:
+            return self._explain(selection)
+        key = ("chain rule", self.view.row, selection)
+        return self.observation.once(key, lambda: self._explain(selection))
+
+    def _explain(self, selection: Selection) -> ChainRule:
         if selection.kind == "a":
             return self._neuron(selection)
         target, unit = selection.target_layer, selection.unit

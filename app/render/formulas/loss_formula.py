@@ -14,7 +14,7 @@ from app.render.formulas import mathml as m
 from app.render.formulas.substitution import put_in
 from app.training.run.observation import SampleView
 
-_SUM = r"\sum_{i=1}^{m}"
+_SUM = r"\sum_{i}"
 MAX_TERMS = 4
 """The outputs whose terms are written out; the others are an ellipsis."""
 MAX_SAMPLES = 3

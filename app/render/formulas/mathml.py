@@ -94,11 +94,8 @@ def exponential(exponent: str) -> str:
     return f"<msup><mi>e</mi>{row(exponent)}</msup>"
 
 
-def sum_over(index: str, body: str, last: str = "") -> str:
-    """∑ over ``index`` (up to ``last``) of ``body``."""
-    if last:
-        lower = f"<mrow><mi>{index}</mi><mo>=</mo><mn>1</mn></mrow>"
-        return f"<munderover><mo>∑</mo>{lower}<mi>{last}</mi></munderover>{body}"
+def sum_over(index: str, body: str) -> str:
+    """∑ over ``index`` of ``body``: over i the samples of the batch, otherwise units of a layer."""
     return f"<munder><mo>∑</mo><mi>{index}</mi></munder>{body}"
 
 
@@ -162,14 +159,17 @@ def _fixed(spaces: str) -> str:
 
 
 def breakable(formula: str) -> str:
-    """A whole formula in several, so that a line may break before each outer + and =."""
+    """A whole formula in several, so that a line may break before each outer +, − and =."""
     if not formula:
         return ""
     (outer,) = ElementTree.fromstring(formula)
     pieces = [""]
-    for number, part in enumerate(outer):
-        if number and part.tag == "mo" and part.text in ("+", "="):
+    before = None
+    for part in outer:
+        is_infix = before is not None and before.tag != "mo" and part.tag == "mo"
+        if is_infix and part.text in ("+", "−", "="):
             part.set("form", "infix")
             pieces.append("")
+        before = part
         pieces[-1] += ElementTree.tostring(part, encoding="unicode")
     return "<wbr>".join(math(piece) for piece in pieces)

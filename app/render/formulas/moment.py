@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from app.render.formulas import mathml as m
@@ -17,6 +16,7 @@ from app.render.formulas.mathml_symbols import J
 from app.render.formulas.moment_backward import chain_rows, novelty_rows
 from app.render.formulas.moment_forward import forward_rows
 from app.render.formulas.moment_parts import Change, Equation, Places, Quantity, Row, Term
+from app.render.formulas.moment_room import extra_rows, extra_rows_on_a_phone
 from app.render.formulas.plain_symbols import derivative_name
 from app.render.formulas.update_lines import UpdateLine
 from app.render.formulas.update_rule import digits_that_show, update_rule
@@ -32,8 +32,8 @@ class Moment:
 
     ``key`` differs wherever the run is at another place; while it plays it stays the same.
     ``about`` names the sample or the batch. A preview shows numbers of a step that has not begun.
-    ``extra_rows`` is the same in every phase: the small rows that the tallest one has beside the
-    usual two.
+    ``extra_rows`` and ``extra_rows_on_a_phone`` are the same in every phase: the room that the
+    tallest one needs, in rows beyond the usual ones.
     """
 
     phase: int
@@ -44,6 +44,7 @@ class Moment:
     is_preview: bool
     is_update: bool
     extra_rows: int
+    extra_rows_on_a_phone: int
 
 
 def unit_on_path(selection: Selection, layer: int) -> int:
@@ -112,7 +113,8 @@ def describe_moment(
         rows,
         is_preview,
         phase is Phase.UPDATE,
-        _extra_rows(session),
+        extra_rows(session),
+        extra_rows_on_a_phone(session),
     )
 
 
@@ -123,29 +125,6 @@ _TITLES = {
     Phase.BACKWARD: "Backward",
     Phase.UPDATE: "Update",
 }
-
-
-ROOM, ROW = 79, 34
-"""The least height that is left for the update below a chain rule, and that of an extra row."""
-
-
-def _extra_rows(session: TrainingSession) -> int:
-    """The rows that the preview, which has the chain rule and the whole update, needs."""
-    rules = session.rules
-    height = 0 if all(each.elementwise for each in session.network.activations) else 32
-    has_penalty, is_clipped = rules.regularizer_name != "none", rules.clip_norm is not None
-    height += 32 * (has_penalty or is_clipped) + 44 * is_clipped
-    *earlier, last = (line.symbols for line in rules.optimizer.lines)
-    # A fraction ∂J/∂w makes a line higher, unless it is the letter g.
-    is_short = has_penalty or is_clipped
-    height += sum(32 if is_short or "^2" not in line else 37 for line in earlier)
-    if r"\beta" in last:
-        height += 105
-    elif r"\frac" in last:
-        height += 45 if is_short else 58
-    else:
-        height += 67 if "<g>" in last and not is_short else 32
-    return max(0, math.ceil((height - ROOM) / ROW))
 
 
 def _about(view: SampleView | None, seen: Observation) -> str:
@@ -220,6 +199,8 @@ def _equals(quantity: Quantity, numbers: str = "") -> str:
 
 def _result(line: UpdateLine) -> str:
     """The numbers of a line of the rule and what they come to."""
+    if not line.is_computed:
+        return m.math(m.op("=") + m.num(line.result))
     numbers = line.numbers.removeprefix("<math>").removesuffix("</math>")
     return m.math(m.op("=") + numbers + m.op("=") + m.num(line.result))
 

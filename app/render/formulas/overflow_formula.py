@@ -120,7 +120,7 @@ class _FormulaWriter:
             share = m.derivative(SAMPLE_J, write.z(layer + 1, unit))
             if chosen.source is not None:
                 share += m.op("·") + write.a(layer, chosen.source)
-            return m.sum_over("i", share, last="m")
+            return m.sum_over("i", share)
         if operation == "z":
             term = write.a(layer - 1, "j") + m.op("·") + write.w(layer - 1, "j", unit)
             return m.sum_over("j", term) + m.op("+") + write.b(layer - 1, unit)

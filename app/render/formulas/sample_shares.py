@@ -32,6 +32,8 @@ class Share:
 class BatchShares:
     """The shares of the known samples; ``total`` is the sum over all ``known`` of ``m`` samples.
 
+    ``magnitude`` is the sum of their |∂Jᵢ/∂w|.
+
     ``roles`` are the CSS classes of the factors: sensitivity, slope, carried. For softmax ∂J/∂z
     is not split, so there is no slope.
     """
@@ -41,11 +43,7 @@ class BatchShares:
     total: float | None
     known: int
     m: int
-
-    @property
-    def largest(self) -> float:
-        """The largest magnitude among the shares shown."""
-        return max((abs(share.product) for share in self.shares), default=0.0)
+    magnitude: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -55,6 +53,7 @@ class BatchSum:
     ``symbols`` and ``numbers`` are MathML; the numbers are the sample's share, the sum of the
     others, and ``value``. ``plain`` is the symbol of the value as plain text: ∂J/∂w¹. ``value`` is
     the sum of ``known`` of ``m`` samples, and ∂J/∂w itself once all are known; None before.
+    ``is_rounding``: the shares cancel, and what is left is no more than their rounding.
     """
 
     symbols: str
@@ -63,6 +62,7 @@ class BatchSum:
     value: float | None
     known: int
     m: int
+    is_rounding: bool = False
 
 
 def batch_sum(observation: Observation, selection: Selection, row: int) -> BatchSum | None:
@@ -81,7 +81,7 @@ def batch_sum(observation: Observation, selection: Selection, row: int) -> Batch
     if selection.kind == "a":
         parameter = Selection("b", layer, unit)
         share, by = write.z(layer + 1, unit), write.of(parameter)
-    total = m.sum_over("i", m.derivative(SAMPLE_J, share), last="m")
+    total = m.sum_over("i", m.derivative(SAMPLE_J, share))
     symbols = m.math(total + m.op("=") + m.derivative(J, by), display=True)
     plain = derivative_name(selection_name(parameter, units))
     gradient = observation.weight_gradient(layer)
@@ -101,7 +101,31 @@ def batch_sum(observation: Observation, selection: Selection, row: int) -> Batch
             rest = m.num(factor(value - own)) + m.text(f" ({others})")
             numbers += m.op("+") + rest
         numbers += m.op("=") + m.num(signed(value))
-    return BatchSum(symbols, m.math(numbers), plain, value, known, observation.m)
+    return BatchSum(
+        symbols,
+        m.math(numbers),
+        plain,
+        value,
+        known,
+        observation.m,
+        sum_is_rounding(observation, selection),
+    )
+
+
+def sum_is_rounding(observation: Observation, selection: Selection) -> bool:
+    """Whether the sum of the known shares is 0 within the rounding of its terms, but not 0."""
+    layer, unit = selection.target_layer - 1, selection.unit
+    gradient = observation.weight_gradient(layer)
+    if gradient is None:
+        return False
+    dJ_dw, dJ_db, known = gradient
+    shares, value = observation.backward.dJ_dz[layer + 1][:known, unit], dJ_db[unit]
+    if selection.source is not None:
+        shares = shares * observation.forward.a[layer][:known, selection.source]
+        value = dJ_dw[selection.source, unit]
+    with np.errstate(over="ignore"):
+        bound = known * np.finfo(np.float64).eps * np.abs(shares).sum()
+    return bool(0 < abs(value) <= bound)
 
 
 def batch_shares(observation: Observation, selection: Selection) -> BatchShares | None:
@@ -135,7 +159,9 @@ def batch_shares(observation: Observation, selection: Selection) -> BatchShares 
     shares = [
         Share(int(observation.rows[i]), tuple(table[i].tolist()), float(product[i])) for i in shown
     ]
-    return BatchShares(tuple(columns), shares, total, known, observation.m)
+    with np.errstate(over="ignore"):
+        magnitude = float(np.abs(product).sum())
+    return BatchShares(tuple(columns), shares, total, known, observation.m, magnitude)
 
 
 def batch_symbols(units: list[int], selection: Selection, *, elementwise: bool) -> str:
@@ -159,5 +185,5 @@ def batch_symbols(units: list[int], selection: Selection, *, elementwise: bool) 
     if selection.kind == "w":
         chosen = write.of(selection)
         parts.append(m.term(m.derivative(z, chosen), "carried"))
-    total = m.sum_over("i", m.op("·").join(parts), last="m")
+    total = m.sum_over("i", m.op("·").join(parts))
     return m.math(m.derivative(J, chosen) + m.op("=") + total, display=True)

@@ -26,6 +26,11 @@ class UpdateLine:
     label: str
     legend: str
 
+    @property
+    def is_computed(self) -> bool:
+        """Whether the numbers are more than the result itself."""
+        return self.numbers != m.math(m.num(self.result))
+
 
 @dataclass(frozen=True)
 class Moment:

@@ -31,8 +31,9 @@ from app.training.run.state import Update
 class UpdateRule:
     """The lines of the rule; ``after`` is None until the batch's ∂J/∂w is known.
 
-    ``gradient`` is the data's ∂J/∂w, ``frozen`` says that the parameter stays as it is. The
-    last line's result has digits enough to show that the parameter has moved.
+    ``gradient`` is the data's ∂J/∂w, ``frozen`` says that the parameter stays as it is, and
+    ``is_clipped`` that the norm of all gradients is limited. The last line's result has digits
+    enough to show that the parameter has moved.
     """
 
     lines: list[UpdateLine]
@@ -42,6 +43,7 @@ class UpdateRule:
     after: float | None
     done: bool
     frozen: bool
+    is_clipped: bool
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def update_rule(
     before = float(network.parameters[index])
     frozen = session.rules.frozen is not None and bool(session.rules.frozen[index])
     rules = session.rules
+    is_clipped = rules.clip_norm is not None
     letters = _line_letters(rules, chosen, is_weight=source is not None)
     last = line_symbols(rules.optimizer, -1, letters)
     legend = rules.optimizer.lines[-1].legend
@@ -80,7 +83,7 @@ def update_rule(
     rate = made.learning_rate if made is not None else session.learning_rate
     if made is None and not _is_known(session, observation, layer):
         lines = [UpdateLine(last, "", "", "update", legend)]
-        return UpdateRule(lines, before, None, rate, None, False, frozen)
+        return UpdateRule(lines, before, None, rate, None, False, frozen, is_clipped)
     if made is not None:
         moment, gradient, after = _moment_made(session, made, index)
     else:
@@ -113,7 +116,7 @@ def update_rule(
             legend,
         ),
     ]
-    return UpdateRule(lines, before, gradient, rate, after, made is not None, frozen)
+    return UpdateRule(lines, before, gradient, rate, after, made is not None, frozen, is_clipped)
 
 
 def _gradient(session: TrainingSession, network: MLP, of_loss: Array, index: int) -> _Gradient:

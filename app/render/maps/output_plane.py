@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
+import numpy as np
+
+from app.engine.activations import Array
 from app.engine.datasets import Dataset
 from app.engine.datasets.base import default_input_names
 from app.engine.evaluate import evaluate
@@ -22,11 +26,13 @@ from app.training.data.data import Split
 from app.training.run.scores import wrong_rows
 from app.training.run.session import TrainingSession
 
-PointKind = Literal["both", "training", "test", "none", "errors"]
+PointKind = Literal["both", "training", "test", "none", "errors", "pull"]
 
 SIDE = 300.0
 MARGIN = 24.0
 POINT_RADIUS = 3.4
+SMALLEST, LARGEST = 1.2, 11.0
+"""The radii of points whose areas show their pulls."""
 MAP_SIZE = 96
 """Pixels along a side of the map; each shows the prediction at its centre."""
 
@@ -41,11 +47,13 @@ def draw_plane(
     points: PointKind = "both",
     cut: Cut | None = None,
     brush: str = "",
+    pulls: Array | None = None,
 ) -> str:
     """The SVG; ``sample`` is the probed training row, ``href`` gives the address that probes a row.
 
     A ``live`` drawing contains no map, since frames paint it on a canvas below. With
     ``points="errors"`` it contains every sample, and frames hide those that are predicted right.
+    With ``pulls``, ∂Jᵢ/∂w of each training row, the areas of their points show |∂Jᵢ/∂w|.
     ``cut`` says which two of several inputs are shown. With a ``brush`` (``brush_attributes``) all
     points are drawn, and none is a link.
     """
@@ -72,6 +80,7 @@ def draw_plane(
             None if live else sample,
             None if brush else href,
             _shown(session, session.data.train, points, live, bool(brush)),
+            pulls,
         ),
         "" if sample is None else _probe(session, sample, cut),
         "</svg>",
@@ -178,7 +187,7 @@ def _shown(
     if points == "errors":
         wrong = _wrong(session, split)
         return _Shown([row for row in rows if live or row in wrong], wrong)
-    kinds = ("both", "training") if split is session.data.train else ("both", "test")
+    kinds = ("both", "training", "pull") if split is session.data.train else ("both", "test")
     return _Shown(list(rows) if points in kinds else [])
 
 
@@ -201,19 +210,29 @@ def _train_points(
     sample: int | None,
     href: Callable[[int], str] | None,
     shown: _Shown,
+    pulls: Array | None,
 ) -> str:
+    radii = _radii(pulls, len(session.data.train))
     train = session.data.train
     paints, shapes = sample_paints(session, dataset, train), sample_shapes(session, train)
     marks = []
     for row in shown.rows:
         x, y = scale.place(train, row)
-        drawn = draw_mark("train", paints[row], x, y, POINT_RADIUS, shapes[row])
+        drawn = draw_mark("train", paints[row], x, y, radii[row], shapes[row])
         body = drawn + shown.ring(x, y)
         if href is None:
             marks.append(body)
         else:
             marks.append(_point_link(row, train, sample, href, body, shown.mark(row)))
     return f'<g class="points">{"".join(marks)}</g>'
+
+
+def _radii(pulls: Array | None, samples: int) -> list[float]:
+    largest = 0.0 if pulls is None else float(np.abs(pulls).max(initial=0.0))
+    if pulls is None or not 0 < largest < math.inf:
+        return [POINT_RADIUS] * samples
+    sizes: list[float] = np.maximum(SMALLEST, LARGEST * np.sqrt(np.abs(pulls) / largest)).tolist()
+    return sizes
 
 
 def _probe(session: TrainingSession, sample: int, cut: Cut) -> str:
@@ -233,6 +252,6 @@ def _point_link(
     # No tab stop, since there are hundreds; from the keyboard the microscope's sample field
     # reaches every sample.
     return (
-        f'<a href="{address}" hx-get="{address}" tabindex="-1"{current}{kind}>'
+        f'<a id="point-{row}" href="{address}" hx-get="{address}" tabindex="-1"{current}{kind}>'
         f"<title>sample {row}: x = ({place}), {what} {target}</title>{body}</a>"
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -30,7 +31,8 @@ Why = Literal["", "rounding", "kink"]
 class GradientCheck:
     """One derivative twice: by backpropagation and by (J(θ + ε) − J(θ − ε)) / 2ε.
 
-    ``of`` of the network's ``parameters`` are compared; this is the one that agrees least. The
+    ``of`` of the network's ``parameters`` are compared; this is the one that agrees least. It was
+    ``ended`` if not all that were wanted have been compared. The
     error is relative to the larger of the two, or to 1e-6 of the gradient's largest entry if both
     are smaller. ``agrees`` also if the error is only rounding of J, or if θ is at a kink and
     backpropagation gives a slope between the two ``sides``; ``why`` says which.
@@ -46,29 +48,53 @@ class GradientCheck:
     sides: tuple[float, float]
     of: int
     parameters: int
+    ended: bool = False
 
 
-def check_gradient(observation: Observation, selection: Selection, *, every: bool) -> GradientCheck:
+class CheckGradient(Protocol):
+    """``check_gradient``, for callers that wrap it."""
+
+    def __call__(
+        self, observation: Observation, selection: Selection, *, every: bool
+    ) -> GradientCheck: ...
+
+
+def check_gradient(
+    observation: Observation,
+    selection: Selection,
+    *,
+    every: bool,
+    go_on: Callable[[], bool] = lambda: True,
+    report: Callable[[int, int], None] = lambda done, total: None,
+) -> GradientCheck:
     """Compare the batch's derivative of the selected parameter, or of ``every`` one.
 
-    In a network with more than ``MAX_PARAMETERS``, every n-th is compared.
+    In a network with more than ``MAX_PARAMETERS``, every n-th is compared. It ends early, after at
+    least one, if ``go_on()`` returns False; ``report`` is called with the number of those compared
+    and of all.
     """
     network = observation.network
     gradient = flatten_gradient(observation.backward, network.depth)
     indices = [index_of(selection, network.units)]
     if every:
         indices = list(range(0, gradient.size, -(-gradient.size // MAX_PARAMETERS)))
-    found = [_check(observation, gradient, index, len(indices)) for index in indices]
-    return min(found, key=lambda check: (check.agrees, -check.error))
+    found: list[GradientCheck] = []
+    for index in indices:
+        found.append(_check(observation, gradient, index))
+        report(len(found), len(indices))
+        if not go_on():
+            break
+    worst = min(found, key=lambda check: (check.agrees, -check.error))
+    return replace(worst, of=len(found), ended=len(found) < len(indices))
 
 
-def _check(observation: Observation, gradient: Array, index: int, of: int) -> GradientCheck:
+def _check(observation: Observation, gradient: Array, index: int) -> GradientCheck:
     """The first step size with which the two agree; otherwise the first of all, or a kink."""
     exact, floor = float(gradient[index]), 1e-6 * float(np.abs(gradient).max())
     first: GradientCheck | None = None
     for epsilon in EPSILONS:
         near = _differences(observation, index, epsilon)
-        check = _compare(observation, index, exact, floor, near, gradient.size, of)
+        check = _compare(observation, index, exact, floor, near, gradient.size)
         first = first or check
         if check.agrees:
             return check
@@ -83,7 +109,6 @@ def _compare(
     floor: float,
     near: Differences,
     parameters: int,
-    of: int,
 ) -> GradientCheck:
     scale = max(abs(exact), abs(near.central), floor)
     size = abs(exact - near.central)
@@ -104,7 +129,7 @@ def _compare(
         error < TOLERANCE or bool(why),
         why,
         (near.below, near.above),
-        of,
+        1,
         parameters,
     )
 

@@ -41,7 +41,7 @@ def race_entrants(
     names = list(dict.fromkeys(optimizers)) or [recipe.optimizer.name]
     steps = list(dict.fromkeys(rates)) or [recipe.optimizer.learning_rate]
     if not all(math.isfinite(rate) and rate > 0 for rate in steps):
-        raise UnusableRace("learning rates must be greater than 0.")
+        raise UnusableRace("Learning rates: enter numbers above 0.", field="rates")
     count = len(names) * len(steps)
     if count < 2:
         raise UnusableRace("A race needs two runs: pick two optimizers or two learning rates.")

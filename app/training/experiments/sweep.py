@@ -63,13 +63,15 @@ class SweepResult:
 def check_plan(plan: Plan, session: TrainingSession, limits: Limits) -> None:
     """Raise UnusableSweep if the plan makes no sense or is too much work."""
     low, high = plan.low, plan.high
-    if not (0 < low < high and math.isfinite(high)):
-        raise UnusableSweep("from must be greater than 0, and to greater than from.")
+    if not (low > 0 and math.isfinite(low)):
+        raise UnusableSweep("From α: enter a number above 0.", field="low")
+    if not (low < high and math.isfinite(high)):
+        raise UnusableSweep(f"To α: enter a number above {low:g}.", field="high")
     if not 2 <= plan.count <= MAX_RATES:
-        raise UnusableSweep(f"rates: between 2 and {MAX_RATES} are tried, not {plan.count}.")
+        raise UnusableSweep(f"Rates: enter a number from 2 to {MAX_RATES}.", field="count")
     if not 1 <= plan.epochs <= limits.epochs:
         raise UnusableSweep(
-            f"epochs: between 1 and {limits.epochs} are trained, not {plan.epochs}."
+            f"Epochs per rate: enter a number from 1 to {limits.epochs}.", field="epochs"
         )
     batches = math.ceil(len(session.data.train) / session.batch_size)
     updates = plan.count * plan.epochs * batches
@@ -78,7 +80,8 @@ def check_plan(plan: Plan, session: TrainingSession, limits: Limits) -> None:
         advice = f"choose at most {most} epochs" if most else "choose fewer rates"
         raise UnusableSweep(
             f"{plan.count} rates × {plan.epochs} epochs × {batches} batches are {updates} updates, "
-            f"and at most {MAX_UPDATES} are made; {advice}."
+            f"and at most {MAX_UPDATES} are made; {advice}.",
+            field="epochs" if most else "count",
         )
 
 

@@ -1,8 +1,9 @@
-"""Editing one weight or bias by hand."""
+"""Editing weights and biases by hand."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -21,14 +22,22 @@ def set_parameter(session: TrainingSession, selection: Selection, value: float) 
     Raises UnusableParameters for an input and for the loss, which have no bias, and if a number is
     not finite.
     """
-    if selection.target_layer == 0:
+    set_parameters(session, [(selection, value)])
+
+
+def set_parameters(session: TrainingSession, values: Sequence[tuple[Selection, float]]) -> None:
+    """Set several weights and biases as one change; otherwise as ``set_parameter``."""
+    if any(selection.target_layer == 0 for selection, _ in values):
         raise UnusableParameters("Inputs and J have no bias; choose a weight or another neuron.")
-    if not math.isfinite(value):
+    if not all(math.isfinite(value) for _, value in values):
         raise UnusableParameters("A weight or bias must be a finite number.")
-    index = index_of(selection, session.recipe.units)
-    symbol = symbol_of(parameter_at(session.recipe.units, index).key, session.recipe.units)
-    text = f"{symbol} {_written(float(session.network.parameters[index]))} → {_written(value)}"
-    session.set_values(Edit(np.array([index]), np.array([value])), text)
+    units = session.recipe.units
+    index = [index_of(selection, units) for selection, _ in values]
+    symbols = [symbol_of(parameter_at(units, place).key, units) for place in index]
+    before = [_written(value) for value in session.network.parameters[index].tolist()]
+    after = [_written(value) for _, value in values]
+    text = " ".join([", ".join(symbols), ", ".join(before), "→", ", ".join(after)])
+    session.set_values(Edit(np.array(index), np.array([value for _, value in values])), text)
 
 
 def _written(value: float) -> str:

@@ -7,8 +7,9 @@ update, nothing is known at the new parameters yet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from app.training.data.dropout import epoch_mask
 from app.training.data.order import RowIndices
 from app.training.run.position import backward_done, forward_done, loss_done
 from app.training.run.session import TrainingSession
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Observation:
         self.phases = 2 * self.depth + 1
         self.samples = len(rows)
         self._train = train
+        self._found: dict[Hashable, Any] = {}
         self.loss_function = session.loss
         self.x, self.y = train.x[rows], train.y[rows]
         self.forward: Forward = network.forward(self.x, mask)
@@ -65,7 +69,15 @@ class Observation:
     def limit(self, phases: int, samples: int) -> Observation:
         """The same, known only up to ``phases`` phases and ``samples`` samples."""
         self.phases, self.samples = phases, samples
+        self._found.clear()
         return self
+
+    def once(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """What ``compute`` returns, computed only once for all panels of a page."""
+        if key not in self._found:
+            self._found[key] = compute()
+        found: T = self._found[key]
+        return found
 
     @property
     def m(self) -> int:
@@ -150,6 +162,9 @@ class Observation:
         A row of the batch has its share of the batch's factors. Any other row is computed on its
         own, as a batch of one without dropout, and is known as far as the batch's phases.
         """
+        return self.once(("sample", row), lambda: self._sample(row))
+
+    def _sample(self, row: int) -> SampleView:
         found = (self.rows == row).nonzero()[0]
         if len(found):
             place = int(found[0])

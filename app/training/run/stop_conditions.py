@@ -23,14 +23,10 @@ STOP_LABELS = {
 
 
 class UnusableCondition(ProblemError):
-    """A stop condition does not fit the run. The message says what to change.
-
-    ``condition`` is the name of its field.
-    """
+    """A stop condition does not fit the run. The message says what to change."""
 
     def __init__(self, condition: str, advice: str):
-        super().__init__(f"{STOP_LABELS[condition].capitalize()}: {advice}")
-        self.condition = condition
+        super().__init__(f"{STOP_LABELS[condition].capitalize()}: {advice}", field=condition)
 
 
 class StopConditions(RecipePart):

@@ -48,6 +48,18 @@ def go_to(session: TrainingSession, position: TimelinePosition, seconds: float) 
     return made
 
 
+def restored_before(
+    session: TrainingSession, position: TimelinePosition
+) -> tuple[TrainingSession, TimelinePosition]:
+    """A session of its own in the last known state at or before a position, and where that is.
+
+    It shares the timeline, which replaying does not change. Raises CannotRewind if the run trained
+    on own data that is no longer stored.
+    """
+    base = _base(session, position, None)
+    return _restore(session, base), _position_of(base)
+
+
 def replay(
     made: TrainingRun,
     timeline: Timeline,

@@ -47,7 +47,7 @@ class TeacherBar:
 
     ``here`` is the page's address, ``lab`` that of the lab that the class follows. ``sent`` says
     how many students have received the sent run. ``ask`` is the form for a question, None while one
-    is open. ``problem`` is an error message.
+    is open. ``problem`` is an error message, ``refused`` the name of the field that it is about.
     """
 
     code: str
@@ -66,6 +66,7 @@ class TeacherBar:
     question: TeacherQuestion | None = None
     ask: AskForm | None = None
     problem: str = ""
+    refused: str = ""
     ended: bool = False
     role: Literal["teacher"] = "teacher"
 
@@ -94,6 +95,7 @@ class StudentBar:
     challenge: ChallengeLine | None = None
     question: StudentQuestion | None = None
     problem: str = ""
+    refused: str = ""
     ended: bool = False
     role: Literal["student"] = "student"
 

@@ -117,8 +117,8 @@ async def show_job(comparisons: Comparisons, comparison_id: str) -> Response:
 @router.post(addresses.COMPARISON + "/job/cancel")
 async def cancel_job(comparisons: Comparisons, comparison_id: str) -> Response:
     """End the training of all runs; what they have reached counts."""
-    if await comparisons.job(comparison_id):
-        comparisons.sessions.long_work.cancel(comparison_id)
+    await comparisons.load(comparison_id)
+    comparisons.sessions.long_work.cancel(comparison_id)
     return Response(status_code=204)
 
 

@@ -12,14 +12,14 @@ from fastapi import Depends, Request
 
 from app.store.base import SessionNotFound, Store, VersionConflict
 from app.training.experiments.fork import copy_of
-from app.training.experiments.race import Entrant, enter
+from app.training.experiments.race import Entrant, UnusableRace, enter
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.web.compare.comparison import Comparison, Run
 from app.web.compare.recipe_labels import entrant_name
 from app.web.compare.step_all import StepAllResult, step_all
 from app.web.dependencies import Service, app_state
-from app.web.long_work import Job
+from app.web.long_work import Job, Progress
 from app.web.problems import HttpProblem
 from app.web.session_service import SessionService
 from app.web.stored_sessions import LoadedSession
@@ -124,13 +124,27 @@ class ComparisonService:
             return None
 
     async def race(
-        self, session: TrainingSession, entrants: Sequence[Entrant], *, from_start: bool
+        self,
+        session: TrainingSession,
+        entrants: Sequence[Entrant],
+        job: Job | None = None,
+        *,
+        from_start: bool,
     ) -> LoadedComparison:
-        """Create a comparison of runs that start from the same weights."""
-        limits = self.sessions.limits
+        """Create a comparison of runs that start from the same weights.
+
+        ``job`` counts the runs. Raises UnusableRace if it is cancelled.
+        """
+        limits, work = self.sessions.limits, job or Job()
 
         def create_runs() -> list[TrainingSession]:
-            return [enter(session, entrant, limits, from_start=from_start) for entrant in entrants]
+            made = []
+            for number, entrant in enumerate(entrants, start=1):
+                if work.cancelled:
+                    raise UnusableRace("Cancelled: no race was set up.")
+                made.append(enter(session, entrant, limits, from_start=from_start))
+                work.report(number, len(entrants))
+            return made
 
         runs = await to_thread.run_sync(create_runs)
         return await self.create(
@@ -147,8 +161,8 @@ class ComparisonService:
         with long_work.begin(comparison_id, count) as job:
             return await step_all(self.sessions, ids, unit, count, job)
 
-    async def job(self, comparison_id: str) -> Job | None:
-        """The long work on the comparison that is in progress here."""
+    async def job(self, comparison_id: str) -> Progress | None:
+        """How far the long work on the comparison is."""
         await self.load(comparison_id)
         return self.sessions.long_work.find(comparison_id)
 

@@ -19,9 +19,11 @@ class ExperimentForm(BaseModel):
         return self.start != "here"
 
 
-def read_field(label: str, text: str) -> float:
-    """A typed number; raises HttpProblem if it is none."""
+def read_field(label: str, text: str, field: str) -> float:
+    """The number typed into a field; raises HttpProblem if it is none."""
     value = read_number(text)
     if value is None:
-        raise HttpProblem(422, f"{label}: enter a number like 0.03 or 1e-3, not “{text[:40]}”.")
+        raise HttpProblem(
+            422, f"{label}: enter a number like 0.03 or 1e-3, not “{text[:40]}”.", field=field
+        )
     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, get_args
 
@@ -10,6 +11,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.errors import ProblemError
 from app.http.rate_limit import CREATES
 from app.training.experiments.race import MAX_RUNS, Entrant, UnusableRace, race_entrants
 from app.training.recipe.parts import OptimizerName
@@ -46,6 +48,7 @@ class RacePage:
     form: RaceForm
     max_runs: int
     problem: str
+    errors: Mapping[str, str]
 
 
 @router.get("")
@@ -66,8 +69,12 @@ async def start(
     try:
         entrants = read_entrants(form, loaded.session.recipe)
     except (HttpProblem, UnusableRace) as error:
-        return await _page(request, loaded, form, str(error))
-    race = await comparisons.race(loaded.session, entrants, from_start=form.from_start)
+        return await _page(request, loaded, form, error)
+    try:
+        with comparisons.sessions.long_work.begin(loaded.id, len(entrants)) as job:
+            race = await comparisons.race(loaded.session, entrants, job, from_start=form.from_start)
+    except UnusableRace as error:
+        return await _page(request, loaded, form, error)
     return RedirectResponse(addresses.comparison(race.id), 303)
 
 
@@ -75,17 +82,23 @@ def read_entrants(form: RaceForm, recipe: Recipe) -> list[Entrant]:
     """The runs of the race; raises HttpProblem or UnusableRace."""
     known: list[OptimizerName] = [name for name in OPTIMIZERS if name in form.optimizer]
     if len(known) < len(set(form.optimizer)):
-        raise HttpProblem(422, f"Optimizer must be one of {', '.join(OPTIMIZERS)}.")
+        titles = ", ".join(title_of(name) for name in OPTIMIZERS)
+        raise HttpProblem(422, f"Optimizers: choose from {titles}.")
     if len(form.rates) > MAX_CHARACTERS:
-        raise HttpProblem(422, f"Learning rates: enter at most {MAX_CHARACTERS} characters.")
+        raise HttpProblem(
+            422, f"Learning rates: enter at most {MAX_CHARACTERS} characters.", field="rates"
+        )
     texts = [text for text in re.split(r"[,;\s]+", form.rates) if text]
     if len(texts) > MAX_RATES:
-        raise HttpProblem(422, f"Learning rates: enter at most {MAX_RATES}, not {len(texts)}.")
-    return race_entrants(recipe, known, [read_field("Learning rates", text) for text in texts])
+        raise HttpProblem(
+            422, f"Learning rates: enter at most {MAX_RATES}, not {len(texts)}.", field="rates"
+        )
+    rates = [read_field("Learning rates", text, "rates") for text in texts]
+    return race_entrants(recipe, known, rates)
 
 
 async def _page(
-    request: Request, loaded: LoadedSession, form: RaceForm, problem: str = ""
+    request: Request, loaded: LoadedSession, form: RaceForm, refused: ProblemError | None = None
 ) -> Response:
     page = RacePage(
         id=loaded.id,
@@ -93,8 +106,9 @@ async def _page(
         optimizers=[(name, title_of(name), name in form.optimizer) for name in OPTIMIZERS],
         form=form,
         max_runs=MAX_RUNS,
-        problem=problem[:1].upper() + problem[1:],
+        problem="" if refused is None or refused.errors else str(refused),
+        errors=refused.errors if refused else {},
     )
     return await to_thread.run_sync(
-        lambda: render_page(request, "compare/race.html", {"page": page}, 422 if problem else 200)
+        lambda: render_page(request, "compare/race.html", {"page": page}, 422 if refused else 200)
     )

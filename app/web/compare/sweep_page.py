@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
+from app.errors import ProblemError
 from app.http.rate_limit import CREATES
 from app.render.charts.sweep_chart import draw_sweep
 from app.training.experiments.sweep import (
@@ -45,10 +46,10 @@ class SweepForm(ExperimentForm):
     def plan(self) -> Plan:
         """The plan; raises HttpProblem if a field is not a number."""
         return Plan(
-            low=read_field("From α", self.low),
-            high=read_field("To α", self.high),
-            count=_integer("Rates", self.count),
-            epochs=_integer("Epochs", self.epochs),
+            low=read_field("From α", self.low, "low"),
+            high=read_field("To α", self.high, "high"),
+            count=_integer("Rates", self.count, "count"),
+            epochs=_integer("Epochs per rate", self.epochs, "epochs"),
             from_start=self.from_start,
         )
 
@@ -74,6 +75,7 @@ class SweepPage:
     max_rates: int
     max_updates: int
     problem: str
+    errors: Mapping[str, str]
     note: str
     svg: Markup
     rows: list[RateRow]
@@ -107,8 +109,8 @@ async def run(
         with sessions.long_work.begin(loaded.id, plan.count) as job:
             outcomes = await sweeps.run(sessions.owner or loaded.id, loaded.session, plan, job)
     except (HttpProblem, UnusableSweep) as error:
-        return await _page(request, loaded, form, problem=str(error))
-    return await _page(request, loaded, form, outcomes=outcomes)
+        return await _page(request, loaded, form, refused=error)
+    return await _page(request, loaded, form, outcomes=outcomes, cancelled=job.cancelled)
 
 
 @router.post("/use", dependencies=[CREATES])
@@ -116,7 +118,7 @@ async def use(
     sessions: Service, session_id: str, learning_rate: Annotated[str, Form()] = ""
 ) -> Response:
     """Set the lab's learning rate and go back to the lab."""
-    rate = read_field("Learning rate", learning_rate)
+    rate = read_field("Learning rate", learning_rate, "learning_rate")
     await sessions.patch(session_id, lambda recipe: {"optimizer": {"learning_rate": rate}})
     return RedirectResponse(addresses.lab(session_id), 303)
 
@@ -128,10 +130,10 @@ def first_plan(session: TrainingSession) -> Plan:
     return Plan(epochs=max(1, min(plan.epochs, MAX_UPDATES // (plan.count * batches))))
 
 
-def _integer(label: str, text: str) -> int:
+def _integer(label: str, text: str, field: str) -> int:
     value = read_integer(text)
     if value is None:
-        raise HttpProblem(422, f"{label}: enter a whole number, not “{text[:40]}”.")
+        raise HttpProblem(422, f"{label}: enter a whole number, not “{text[:40]}”.", field=field)
     return value
 
 
@@ -140,8 +142,9 @@ async def _page(
     loaded: LoadedSession,
     form: SweepForm,
     *,
-    problem: str = "",
+    refused: ProblemError | None = None,
     outcomes: Sequence[SweepResult] = (),
+    cancelled: bool = False,
 ) -> Response:
     session = loaded.session
     winner = best(outcomes)
@@ -149,10 +152,8 @@ async def _page(
     unfinished = sum(not outcome.finished for outcome in outcomes)
     note = ""
     if unfinished:
-        note = (
-            f"{unfinished} of {len(outcomes)} rates were not finished in the time limit; "
-            f"choose fewer rates or epochs."
-        )
+        note = f"{unfinished} of {len(outcomes)} rates were not finished"
+        note += " (cancelled)." if cancelled else " in time; choose fewer rates or epochs."
     page = SweepPage(
         id=loaded.id,
         units="-".join(map(str, session.recipe.units)),
@@ -161,7 +162,8 @@ async def _page(
         form=form,
         max_rates=MAX_RATES,
         max_updates=MAX_UPDATES,
-        problem=problem[:1].upper() + problem[1:],
+        problem="" if refused is None or refused.errors else str(refused),
+        errors=refused.errors if refused else {},
         note=note,
         svg=Markup(draw_sweep(outcomes, winner)) if outcomes else Markup(),
         rows=rows,
@@ -169,5 +171,5 @@ async def _page(
         has_test=any(outcome.test is not None for outcome in outcomes),
     )
     return await to_thread.run_sync(
-        lambda: render_page(request, "compare/sweep.html", {"page": page}, 422 if problem else 200)
+        lambda: render_page(request, "compare/sweep.html", {"page": page}, 422 if refused else 200)
     )

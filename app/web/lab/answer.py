@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from anyio import to_thread
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.training.experiments.gradient_check import CheckGradient, check_gradient
 from app.training.run.observation import observe
 from app.web.dependencies import app_state
 from app.web.forms import FormFeedback
@@ -59,7 +61,7 @@ async def render_lab(
         feedback = replace(feedback, notes=[*feedback.notes, note])
     if loaded.stamp and loaded.stamp.problem and not feedback.problem:
         feedback = replace(feedback, problem=f"{loaded.stamp.problem} {KEPT_IN_MEMORY}")
-    fitted = fit_view(view, loaded.session)
+    fitted = fit_view(view, loaded.session, loaded.followed)
     if request.method == "POST":
         # A change may remove what the view had selected; that needs no note.
         view, fitted = fitted.view, replace(fitted, notes=())
@@ -67,14 +69,29 @@ async def render_lab(
     extras = await app_state(request).page_extras.for_page(request, view, loaded.id, whole=whole)
     fitted = fitted.in_room(extras.view.room)
 
-    def render() -> Response:
+    def render(compare: CheckGradient = check_gradient) -> Response:
         now = observe(loaded.session)
         drawn = edges_of_live_page(loaded, extras.view, fitted, now)
-        lab = build_lab(loaded, fitted, now, sessions.limits, feedback, drawn=drawn, lesson=lesson)
+        lab = build_lab(
+            loaded,
+            fitted,
+            now,
+            sessions.limits,
+            feedback,
+            drawn=drawn,
+            compare=compare,
+            lesson=lesson,
+        )
         context = {"lab": lab, "train_epochs": TRAIN_EPOCHS, **extras.context}
         return render_page(request, "lab.html", context, status)
 
-    response = await to_thread.run_sync(render)
+    if fitted.check == "all":
+        with sessions.long_work.begin(loaded.id) as job:
+            go_on = job.may_go_on(sessions.time_limit.begin())
+            compare = partial(check_gradient, go_on=go_on, report=job.report)
+            response = await to_thread.run_sync(render, compare)
+    else:
+        response = await to_thread.run_sync(render)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     if not whole:

@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from app.render.charts.epoch_chart import name_at
 from app.render.charts.histograms import draw_activation_histograms, draw_weight_histograms
 from app.render.charts.loss_curve import CurveOptions, draw_loss_curve
 from app.render.charts.measured_charts import (
     draw_accuracy_chart,
     draw_gradient_chart,
     draw_r_squared_chart,
+    norm_of,
 )
+from app.training.run.class_names import shown_class_names
 from app.training.run.history import RunChange
 from app.training.run.layer_metrics import LayerMetrics, layer_metrics
 from app.training.run.measuring import MeasuredRows, measured_until_now
@@ -49,13 +52,14 @@ class ChartPanel:
 
 @dataclass(frozen=True)
 class DrawnCharts:
-    """The open charts as drawings, or the numbers of tables."""
+    """The open charts as drawings, or the numbers of tables; ``norm_names`` by layer."""
 
     panels: list[ChartPanel]
     classes: list[str]
     confusion: list[list[int]]
     scores_of: str
     layers: list[LayerMetrics]
+    norm_names: list[str]
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,7 @@ def smoothing_options(look: CurveOptions) -> list[LinkOption]:
 
 def draw_charts(session: TrainingSession, fitted: FittedView, *, live: bool = False) -> DrawnCharts:
     """The open charts. On a ``live`` page their values cannot be read, as frames replace them."""
-    classes = class_names(session)
+    classes = shown_class_names(session)
     shown = [name for name in fitted.charts if classes or name != "confusion"]
     return DrawnCharts(
         panels=_panels(session, fitted.curve, shown, _titles(bool(classes)), readout=not live),
@@ -137,6 +141,10 @@ def draw_charts(session: TrainingSession, fitted: FittedView, *, live: bool = Fa
         layers=layer_metrics(session.network, session.data.train, session.loss)
         if "gradients" in shown
         else [],
+        norm_names=[
+            name_at(norm_of(layer), session.epoch + session.offset / len(session.data.train))
+            for layer in range(1, session.network.depth + 1)
+        ],
     )
 
 
@@ -155,7 +163,7 @@ def _panels(
     readout: bool,
 ) -> list[ChartPanel]:
     history, changes = session.history, session.history.changes
-    draw_score = draw_accuracy_chart if class_names(session) else draw_r_squared_chart
+    draw_score = draw_accuracy_chart if shown_class_names(session) else draw_r_squared_chart
     split = "test" if len(session.data.test) else "training"
     rows = measured_until_now(session) if MEASURED & {*shown} else None
     panels = []
@@ -186,13 +194,6 @@ def _recorded(rows: MeasuredRows) -> str:
     first = f"{rows.epochs[0]:g}"
     since = f" and from epoch {first} on" if rows.epochs[0] else ""
     return f"recorded while this chart is open{since}; before that, at stored checkpoints"
-
-
-def class_names(session: TrainingSession) -> list[str]:
-    """The names or numbers of the classes; empty for regression."""
-    dataset = session.data.dataset
-    count = dataset.number_of_classes(session.recipe.dataset.classes)
-    return list(dataset.class_names) or [str(label) for label in range(count)]
 
 
 def _confusion(session: TrainingSession) -> list[list[int]]:

@@ -37,6 +37,11 @@ class DiagramNumbers:
         """Whether a gradient of the batch sums over some of its samples only."""
         return self.summed < self.m
 
+    def all_gradients(self, depth: int) -> tuple[list[Array], list[Array]]:
+        """∂J/∂w and ∂J/∂b of a finished step, one of each for every layer."""
+        known = [self.gradients[layer] for layer in range(depth)]
+        return [dJ_dw for dJ_dw, _ in known], [dJ_db for _, dJ_db in known]
+
     def widest(self, largest_gradient: float | None) -> str:
         """What the key says of the dotted lines, by the largest derivative among them."""
         if largest_gradient is None:

@@ -15,7 +15,7 @@ from app.errors import ProblemError
 from app.http.identity import visitor_or_new
 from app.live.saving import NotSaved
 from app.store.base import StoreUnavailable
-from app.training.run.stop_conditions import STOP_LABELS, UnusableCondition
+from app.training.run.stop_conditions import STOP_LABELS
 from app.web.dependencies import app_state
 from app.web.forms import FormFeedback, form_errors
 from app.web.lab.answer import render_lab
@@ -45,11 +45,9 @@ class LabFormRoute(APIRoute):
             except RequestValidationError as error:
                 status, errors = 422, form_errors(error, STOP_LABELS)
                 problem = " ".join([*errors.values()][:MAX_SENTENCES])
-            except UnusableCondition as error:
-                status, problem = error.status, str(error)
-                errors = {error.condition: problem}
             except (ProblemError, ValidationError) as error:
                 status, problem = explain(error)
+                errors = error.errors if isinstance(error, ProblemError) else {}
                 if status not in (400, 422) and not isinstance(error, NotSaved | StoreUnavailable):
                     raise
             sessions = app_state(request).sessions.of(visitor_or_new(request))

@@ -1,4 +1,7 @@
-"""One frame of a playing run: the changed parts of the page, for `paint-frame.js`."""
+"""One frame of a playing run: lines, maps and counters, for `paint-frame.js`.
+
+All other numbers come with the panels, so that those that stand on the page are of one epoch.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,11 @@ from app.render.maps.output_curve import draw_output_curve
 from app.render.maps.output_plane import probe_place, right_marks
 from app.render.maps.pixel_codec import pixel_text
 from app.render.maps.prediction_map import MapKind, prediction_indices
-from app.render.numbers import number
 from app.training.run.observation import Observation
 from app.training.run.position import Phase
 from app.training.run.session import TrainingSession
 from app.training.timeline.summary import progress
-from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
+from app.web.lab.diagram_numbers import diagram_numbers
 from app.web.lab.network import NEURON_MAP_SIZE, painted_layers
 from app.web.lab.transport import describe_counters
 from app.web.view.fit import FittedView
@@ -41,16 +43,15 @@ class Tiles(TypedDict):
 class Frame(TypedDict):
     """The JSON of one frame. ``drawn`` identifies the set of weights in ``edges``.
 
-    ``texts`` and ``html`` are the new contents of elements, by id. ``sparks`` are the neurons'
-    curves as path data (one input only), ``plane`` is the prediction's map from ``pixel_text``,
-    ``right`` comes from ``right_marks``, ``probe`` is cx and cy of the ring around the selected
-    sample, ``scrub`` the run's ``progress``.
+    ``texts`` (the counters) and ``html`` are the new contents of elements, by id. ``sparks`` are
+    the neurons' curves as path data (one input only), ``plane`` is the prediction's map from
+    ``pixel_text``, ``right`` comes from ``right_marks``, ``probe`` is cx and cy of the ring around
+    the selected sample, ``scrub`` the run's ``progress``.
     """
 
     drawn: str
     edges: EdgeFrame
     neurons: NeuronFrame
-    loss: str
     scrub: tuple[int, int]
     texts: dict[str, str]
     html: dict[str, str]
@@ -70,31 +71,17 @@ def build_frame(
     """
     require_between_steps(session)
     numbers = diagram_numbers(now, fitted)
-    dJ_dw = [numbers.gradients[layer][0] for layer in range(now.depth)]
-    dJ_db = [numbers.gradients[layer][1] for layer in range(now.depth)]
-    edges, largest = edge_frame(session.network, dJ_dw, drawn, fitted.show, fitted.scale)
+    dJ_dw, dJ_db = numbers.all_gradients(now.depth)
     frame: Frame = {
         "drawn": drawn_edges_hash(drawn),
-        "edges": edges,
-        "neurons": neuron_frame(
-            session.network,
-            dJ_db,
-            numbers.a,
-            numbers.z,
-            numbers.dJ_da,
-            numbers.y,
-            numbers.mask,
-        ),
-        "texts": {
-            "widest": numbers.widest(largest),
-            "numbers-of": numbers_of(now, fitted),
-        },
-        "loss": number(now.loss(), 3),
+        "edges": edge_frame(session.network, dJ_dw, drawn, fitted.show, fitted.scale),
+        "neurons": neuron_frame(session.network, dJ_db, numbers.a),
+        "texts": {},
         "scrub": progress(session),
         "html": {},
     }
     if "transport" not in fitted.hidden:
-        frame["texts"] |= describe_counters(session, live=True).texts()
+        frame["texts"] = describe_counters(session, live=True).texts()
     _add_maps(frame, session, fitted)
     if "output" not in fitted.hidden:
         _add_output(frame, session, fitted)

@@ -19,6 +19,7 @@ from app.web.lab.charts import needs_measuring
 from app.web.lab.frame import build_frame, require_between_steps
 from app.web.lab.network import drawn_edges
 from app.web.lab.panels import build_panels
+from app.web.lab.surface.live import SurfaceThrottle, draw_live_surface
 from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView, fit_view
 from app.web.view.view import View, read_query
@@ -36,6 +37,7 @@ class LabRenderer:
 
     def __init__(self, observe: Callable[[str, float], None] = lambda part, seconds: None):
         self._observe = observe
+        self._surfaces = SurfaceThrottle()
 
     def prepare(self, session: TrainingSession, view: Hashable) -> None:
         """Record what the open charts show."""
@@ -49,22 +51,25 @@ class LabRenderer:
         return 1 / WATCHED_FRAMES_PER_SECOND if view.watch else 0.0
 
     def draw_frame(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
-        """The current numbers of a page in this view."""
+        """The lines, maps and counters of a page in this view."""
         assert isinstance(view, View)
         with self._timed("frame"):
             require_between_steps(session)
-            fitted, now = fit_view(view, session), observe(session)
-            frame = build_frame(
-                session, fitted, now, edges_of_generation(session, view, stamp, fitted, now)
-            )
-            return _event("frame", stamp, frame)
+            fitted, now = fit_view(view, session, stamp.followed), observe(session)
+            drawn = edges_of_generation(session, view, stamp, fitted, now)
+            return _event("frame", stamp, build_frame(session, fitted, now, drawn))
 
     def draw_panels(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
-        """The current microscope and charts of this view."""
+        """The numbers of the diagram, the microscope and the charts of this view."""
         assert isinstance(view, View)
         with self._timed("panels"):
-            html = build_panels(stamp.session_id, session, fit_view(view, session))
-            return _event("panels", stamp, {"html": html})
+            require_between_steps(session)
+            fitted, now = fit_view(view, session, stamp.followed), observe(session)
+            drawn = edges_of_generation(session, view, stamp, fitted, now)
+            panels = build_panels(stamp.session_id, session, fitted, now, drawn)
+            if fitted.surface and self._surfaces.is_due((stamp.session_id, view)):
+                panels["html"] |= draw_live_surface(session, fitted.surface)
+            return _event("panels", stamp, panels)
 
     def encode_view(self, view: Hashable) -> str:
         """Its query string."""
@@ -78,7 +83,7 @@ class LabRenderer:
     def encode_cache(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Any:
         """The weights that the generation's page and frames draw in this view."""
         assert isinstance(view, View)
-        fitted, now = fit_view(view, session), observe(session)
+        fitted, now = fit_view(view, session, stamp.followed), observe(session)
         edges = edges_of_generation(session, view, stamp, fitted, now)
         return [places.tolist() for places in edges]
 

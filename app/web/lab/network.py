@@ -14,6 +14,8 @@ from app.engine.network import split_parameters
 from app.render.diagram.diagram import draw_diagram
 from app.render.diagram.edge_choice import choose_edges
 from app.render.diagram.geometry import pictured_layers
+from app.render.diagram.gradient_flow import draw_gradient_flow
+from app.render.diagram.key import diagram_key, ringed_sample
 from app.render.diagram.neuron_maps import neuron_maps
 from app.render.diagram.sparklines import neuron_curves
 from app.render.diagram.state import DiagramState, DrawnEdges
@@ -22,12 +24,13 @@ from app.render.maps.png import DIVERGING
 from app.training.recipe.compatibility import fitting_activations
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
+from app.training.run.class_names import shown_class_names
 from app.training.run.observation import Observation, observe_update
 from app.training.run.position import Phase
+from app.training.run.sensitivities import mean_sensitivities
 from app.training.run.session import TrainingSession
 from app.training.timeline.summary import progress
-from app.web.lab.charts import class_names
-from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
+from app.web.lab.diagram_numbers import DiagramNumbers, diagram_numbers, numbers_of
 from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView
 
@@ -53,6 +56,7 @@ class NetworkPanel:
 
     ``rows`` are the units of the largest layer. ``derivative`` is the symbol of what dotted lines
     show, ``of`` says of which sample or batch all numbers are, ``widest`` names the largest.
+    ``key`` has a mark, or a text instead, and the meaning of each.
     """
 
     heads: list[LayerHead]
@@ -62,6 +66,9 @@ class NetworkPanel:
     derivative: str
     of: str
     widest: str
+    flow: Markup
+    key: list[tuple[Markup, str, str]]
+    has_dotted: bool
     note: str
     can_add_layer: bool
     max_units: int
@@ -100,7 +107,9 @@ def describe_network(
     depth = session.network.depth
     live = drawn is not None
     state = describe_diagram(session, fitted, now, drawn)
-    diagram = draw_diagram(state)
+    diagram, key = draw_diagram(state), diagram_key(state)
+    has_points = session.data.dataset.inputs == 1 or fitted.cut(session) is not None
+    ringed = [ringed_sample(fitted.sample)] if has_points and fitted.sample is not None else []
     heads = [LayerHead(0, recipe.units[0], "", "", {}, is_hidden=False, is_output=False)]
     for number_, layer_recipe in enumerate(recipe.layers, start=1):
         is_output = number_ == depth
@@ -127,12 +136,27 @@ def describe_network(
         svg=Markup(diagram.svg),
         derivative=f"∂{state.loss_symbol}/∂w",
         of=numbers_of(observe_update(session) or now, fitted),
-        widest=diagram_numbers(now, fitted).widest(diagram.largest_gradient),
+        flow=describe_gradient_flow(observe_update(session) or now),
+        widest=describe_widest(state, diagram_numbers(now, fitted), diagram.largest_gradient),
+        key=[(Markup(entry.mark), entry.text, entry.meaning) for entry in [*key, *ringed]],
+        has_dotted=any(entry.name == "derivative" for entry in key),
         note=diagram.note,
         can_add_layer=depth - 1 < limits.hidden_layers,
         max_units=limits.units,
         palette=DIVERGING.hex() if live and painted_layers(session) else "",
     )
+
+
+def describe_gradient_flow(seen: Observation) -> Markup:
+    """The bars of the mean |∂Jᵢ/∂a| by layer."""
+    return Markup(draw_gradient_flow(seen.network.units, mean_sensitivities(seen)))
+
+
+def describe_widest(state: DiagramState, numbers: DiagramNumbers, largest: float | None) -> str:
+    """What is said of the dotted lines."""
+    if state.phase is Phase.UPDATE:
+        return "cleared by the update"
+    return numbers.widest(largest)
 
 
 def describe_diagram(
@@ -143,7 +167,7 @@ def describe_diagram(
     live, phase = drawn is not None, session.position.phase
     frozen, update = session.rules.frozen, session.last_update
     made = phase is Phase.UPDATE and update is not None
-    classes = class_names(session)
+    classes = shown_class_names(session)
     return DiagramState(
         network=session.network,
         features=feature_symbols(session.recipe),

@@ -7,24 +7,27 @@ from typing import get_args
 
 from markupsafe import Markup
 
+from app.engine.activations import Array
 from app.engine.features import FEATURES, plain_feature_names
 from app.render.maps.brush import brush_attributes
 from app.render.maps.marks import class_mark
 from app.render.maps.output_curve import draw_output_curve
 from app.render.maps.output_plane import PointKind, draw_plane
 from app.render.maps.prediction_map import MapKind, prediction_palette
+from app.training.experiments.sample_gradients import sample_gradients
+from app.training.run.class_names import shown_class_names
 from app.training.run.position import forward_done
 from app.training.run.session import TrainingSession
-from app.web.lab.charts import LinkOption, class_names
+from app.web.lab.charts import LinkOption
 from app.web.lab.plane_choice import PlaneChoice, describe_plane_choice
 from app.web.painting.palette import PaintPanel, describe_paint
 from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView
 
 MAX_TABLE_ROWS = 16
-ABOUT = {
-    "prediction": "",
-    "class": "class over the plane",
+ABOUT: dict[MapKind, str] = {
+    "prediction": "ŷ",
+    "class": "class",
     "uncertainty": "uncertainty",
     "error": "error",
 }
@@ -54,7 +57,8 @@ class Tables:
 class OutputPanel(Tables):
     """The prediction: a drawing, or a table if the inputs cannot be drawn.
 
-    ``over`` is "plane" or "input", empty without a drawing. ``maps`` and ``points`` are the
+    ``over`` is "plane" or "input", empty without a drawing. It is ``of_before`` the running step
+    until that has computed ŷ of its samples. ``maps`` and ``points`` are the
     options of a plane, ``classes`` the mark (empty if colours suffice) and name of each class,
     ``plane`` the form that chooses the plane of more than two inputs.
     """
@@ -62,6 +66,7 @@ class OutputPanel(Tables):
     svg: Markup
     about: str
     over: str
+    of_before: bool
     maps: list[LinkOption]
     points: list[LinkOption]
     classes: list[tuple[str, str]]
@@ -79,12 +84,12 @@ def describe_output(
     dataset = session.data.dataset
     href = fitted.view.links("sample")
 
-    svg, about, over = "", "", ""
+    svg, about, over = "", ABOUT["prediction"], ""
     brush = "" if fitted.tool is None else brush_attributes(session, fitted.tool)
     cut = fitted.cut(session)
     if cut is not None:
         over = "plane"
-        about = ABOUT[fitted.map] if fitted.map in _kinds(session) else ""
+        about = ABOUT[fitted.map] if fitted.map in _kinds(session) else about
         svg = draw_plane(
             session,
             fitted.sample,
@@ -94,18 +99,20 @@ def describe_output(
             points=fitted.points,
             cut=cut,
             brush=brush,
+            pulls=point_pulls(session, fitted) if not live else None,
         )
     elif dataset.inputs == 1:
         over = "input"
         has_points = not fitted.view.blank
         svg = draw_output_curve(session, fitted.sample, href, brush=brush, has_points=has_points)
-    else:
-        about = "ŷ for every sample"
-    tables, names = describe_tables(session), class_names(session)
+    of_before = bool(svg and _awaited_rows(session))
+    where = f"over the {over}" if over else "for every sample"
+    tables, names = describe_tables(session), shown_class_names(session)
     return OutputPanel(
         svg=Markup(svg),
-        about=about or f"ŷ over the {over}",
+        about=f"{about} {'before this step' if of_before else where}",
         over=over,
+        of_before=of_before,
         maps=_maps(fitted, _kinds(session)) if over == "plane" else [],
         points=_points(session, fitted) if over == "plane" else [],
         classes=[(class_mark(label, len(names)), name) for label, name in enumerate(names)],
@@ -115,6 +122,11 @@ def describe_output(
         paint=describe_paint(session, fitted),
         **vars(tables),
     )
+
+
+def point_pulls(session: TrainingSession, fitted: FittedView) -> Array | None:
+    """∂Jᵢ/∂w of each training row by the selected parameter, if points show their pulls."""
+    return sample_gradients(session, fitted.selection) if fitted.points == "pull" else None
 
 
 def _kinds(session: TrainingSession) -> tuple[MapKind, ...]:
@@ -144,6 +156,7 @@ def _points(session: TrainingSession, fitted: FittedView) -> list[LinkOption]:
         offered = tuple(kind for kind in offered if kind != "test")
     titles = {
         "both": "all samples" if len(session.data.test) else "all samples, all used for training",
+        "pull": "training samples; the area is |∂Jᵢ/∂w| for the chosen weight or bias",
         "errors": "only wrong predictions, ringed; for numbers, those off by a tenth of the range",
     }
     return [

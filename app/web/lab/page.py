@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from app.lessons.lesson import Lesson
 from app.render.diagram.state import DrawnEdges
 from app.render.formulas.moment import Moment
+from app.training.experiments.gradient_check import CheckGradient, check_gradient
 from app.training.recipe.limits import Limits
 from app.training.run.observation import Observation
 from app.web.forms import FormFeedback
+from app.web.guide.first_steps import FirstSteps, describe_first_steps
 from app.web.lab.charts import ChartsPanel, describe_charts
 from app.web.lab.divergence import DivergencePanel, describe_divergence
 from app.web.lab.microscope.panel import EDIT_FORM, Microscope, describe_microscope
@@ -22,6 +24,7 @@ from app.web.lab.selected_part import SelectedPart, describe_selected
 from app.web.lab.settings.activation_choice import ActivationChoice, describe_activation_choice
 from app.web.lab.settings.new_run import describe_new_run_notice
 from app.web.lab.settings.panel import SettingsPanel, describe_settings
+from app.web.lab.surface.panel import SurfacePanel, describe_surface_panel
 from app.web.lab.transport import Transport, describe_transport
 from app.web.lessons.panel import LessonPanel, describe_lesson
 from app.web.stored_sessions import LoadedSession
@@ -44,6 +47,7 @@ class Lab:
     view: View
     fitted: FittedView
     title: str
+    first_steps: FirstSteps | None
     transport: Transport
     rewind: Rewind
     new_run: str
@@ -55,6 +59,7 @@ class Lab:
     activation_choice: ActivationChoice | None
     output: OutputPanel | None
     charts: ChartsPanel
+    surface: SurfacePanel | None
     microscope: Microscope | None
     selected: SelectedPart
     live: bool
@@ -68,12 +73,14 @@ def build_lab(
     feedback: FormFeedback | None = None,
     *,
     drawn: DrawnEdges | None = None,
+    compare: CheckGradient = check_gradient,
     lesson: Lesson | None = None,
 ) -> Lab:
     """All that the templates need; they compute no numbers themselves.
 
     ``now`` is ``observe(loaded.session)``. With ``drawn`` the page is live: it receives
-    frames, which draw these edges. The ``lesson`` is at the step of the view.
+    frames, which draw these edges. ``compare`` makes the gradient check. The ``lesson`` is at the
+    step of the view.
     """
     feedback = feedback or FormFeedback()
     session = loaded.session
@@ -92,6 +99,7 @@ def build_lab(
         view=fitted.view,
         fitted=fitted,
         title=f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}",
+        first_steps=describe_first_steps(session) if fitted.view.first else None,
         transport=describe_transport(loaded, feedback, live=live),
         rewind=describe_rewind(session),
         new_run=describe_new_run_notice(session),
@@ -103,9 +111,10 @@ def build_lab(
         activation_choice=describe_activation_choice(session, fitted.view),
         output=None if "output" in hidden else describe_output(loaded, fitted, live=live),
         charts=describe_charts(session, fitted, live=live),
+        surface=describe_surface_panel(session, fitted, live=live),
         microscope=None
         if "microscope" in hidden
-        else describe_microscope(session, fitted, now, feedback, live=live),
+        else describe_microscope(session, fitted, now, feedback, live=live, compare=compare),
         selected=describe_selected(session, fitted, now),
         live=live,
     )

@@ -1,20 +1,27 @@
-"""Panels that are updated a few times a second during play: microscope and charts.
+"""What is updated a few times a second during play: numbers of the diagram, formulas, charts.
 
-Nobody can read a formula sixty times a second, and its layout is the slowest part of a page. Each
-panel is sent whole and names its epoch.
+Nobody can read a number sixty times a second, and the layout of formulas is the slowest part of a
+page. All are of one epoch, which the formulas name, so that a symbol has one value on the page.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypedDict
 
+from app.render.diagram.diagram_frame import DiagramTexts, diagram_texts
+from app.render.diagram.edge_choice import largest_drawn
+from app.render.diagram.state import DrawnEdges
 from app.render.formulas.moment import Moment
-from app.training.run.observation import observe
+from app.render.numbers import number
+from app.training.run.observation import Observation
 from app.training.run.session import TrainingSession
 from app.web.lab.charts import DrawnCharts, draw_charts
+from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
 from app.web.lab.frame import require_between_steps
 from app.web.lab.microscope.panel import Microscope, describe_microscope
 from app.web.lab.moment.panel import describe_moment_panel
+from app.web.lab.network import describe_gradient_flow
 from app.web.lab.output import Tables, describe_tables
 from app.web.templating import environment
 from app.web.view.fit import FittedView
@@ -40,13 +47,56 @@ class _Parts:
     moment: Moment
 
 
-def build_panels(session_id: str, session: TrainingSession, fitted: FittedView) -> dict[str, str]:
-    """The new content of the panels' elements, by id.
+class Panels(TypedDict):
+    """The JSON of the panels. ``html`` and ``texts`` are the new contents of elements, by id.
+
+    ``diagram`` has the numbers of the network, ``loss`` is J.
+    """
+
+    html: dict[str, str]
+    texts: dict[str, str]
+    diagram: DiagramTexts
+    loss: str
+
+
+def build_panels(
+    session_id: str,
+    session: TrainingSession,
+    fitted: FittedView,
+    now: Observation,
+    drawn: DrawnEdges,
+) -> Panels:
+    """The panels of a session between two steps, for a page that draws these weights.
 
     Raises ValueError if a step is running or was just watched: a live page shows neither.
     """
     require_between_steps(session)
-    now = observe(session)
+    numbers = diagram_numbers(now, fitted)
+    dJ_dw, dJ_db = numbers.all_gradients(now.depth)
+    return {
+        "html": _draw_html(session_id, session, fitted, now),
+        "texts": {
+            "widest": numbers.widest(largest_drawn(dJ_dw, drawn)),
+            "numbers-of": numbers_of(now, fitted),
+        },
+        "diagram": diagram_texts(
+            session.network,
+            dJ_dw,
+            dJ_db,
+            drawn,
+            numbers.a,
+            numbers.z,
+            numbers.dJ_da,
+            numbers.y,
+            numbers.mask,
+        ),
+        "loss": number(now.loss(), 3),
+    }
+
+
+def _draw_html(
+    session_id: str, session: TrainingSession, fitted: FittedView, now: Observation
+) -> dict[str, str]:
     parts = _Parts(
         id=session_id,
         view=fitted.view,
@@ -59,7 +109,10 @@ def build_panels(session_id: str, session: TrainingSession, fitted: FittedView) 
         else describe_microscope(session, fitted, now, live=True),
         moment=describe_moment_panel(session, fitted, now, live=True),
     )
-    html = {"moment": _TEMPLATES["moment_rows"].render(lab=parts)}
+    html = {
+        "moment": _TEMPLATES["moment_rows"].render(lab=parts),
+        "gradient-flow": describe_gradient_flow(now),
+    }
     if parts.microscope is not None:
         html["scope-about"] = _TEMPLATES["scope_about"].render(lab=parts)
         html["scope"] = _TEMPLATES["scope"].render(lab=parts)

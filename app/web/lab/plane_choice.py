@@ -35,12 +35,16 @@ class HeldField:
 
 @dataclass(frozen=True)
 class PlaneChoice:
-    """The form. ``kept`` is the rest of the view, ``line`` sums up the fixed inputs."""
+    """The form. ``kept`` is the rest of the view, ``line`` sums up the fixed inputs.
+
+    ``is_refused`` if a field has a text that was refused.
+    """
 
     axes: list[AxisSelect]
     held: list[HeldField]
     kept: list[tuple[str, str]]
     line: str
+    is_refused: bool
 
 
 def describe_plane_choice(session: TrainingSession, fitted: FittedView) -> PlaneChoice | None:
@@ -49,7 +53,7 @@ def describe_plane_choice(session: TrainingSession, fitted: FittedView) -> Plane
     if cut is None or session.data.dataset.inputs == 2:
         return None
     names = session.data.dataset.input_names
-    given = dict(fitted.held)
+    given, refused = dict(fitted.held), dict(fitted.refused)
     means = session.data.train.points.mean(axis=0).tolist()
     labels = [_label(index, name) for index, name in enumerate(names)]
     return PlaneChoice(
@@ -62,9 +66,9 @@ def describe_plane_choice(session: TrainingSession, fitted: FittedView) -> Plane
         ],
         held=[
             HeldField(
-                f"{FIELD}{input_name(index)}",
+                (field := f"{FIELD}{input_name(index)}"),
                 label,
-                write_value(given[index]) if index in given else "",
+                refused.get(field, write_value(given[index]) if index in given else ""),
                 number(means[index], 3),
             )
             for index, label in enumerate(labels)
@@ -72,6 +76,7 @@ def describe_plane_choice(session: TrainingSession, fitted: FittedView) -> Plane
         ],
         kept=fitted.view.hidden_fields("across", "up", "held"),
         line=held_line(session, cut),
+        is_refused=any(name.startswith(FIELD) for name in refused),
     )
 
 

@@ -11,11 +11,15 @@ from fastapi.responses import RedirectResponse
 from app.http.rate_limit import CREATES
 from app.training.codec.state_link import read_state
 from app.training.recipe.examples import EXAMPLES
+from app.training.recipe.recipe import Recipe
+from app.training.run.position import Unit, update_done
 from app.web import addresses
 from app.web.dependencies import Service, app_state
+from app.web.guide.start_choice import opens_free_play
 from app.web.problems import HttpProblem
 from app.web.share.read_links import recipe_of
 from app.web.stored_sessions import LoadedSession
+from app.web.view.hidden_parts import FIRST
 from app.web.view.view import View, read_view
 
 router = APIRouter(include_in_schema=False)
@@ -28,31 +32,54 @@ DISPLACED = "displaced"
 async def start(
     request: Request,
     sessions: Service,
-    example: str = "circle",
+    example: str | None = None,
     recipe: str | None = None,
     state: str | None = None,
+    phase: int = 0,
 ) -> Response:
-    """Create a session from a state, a recipe or an example, and redirect to its page."""
+    """Create a session from a state, a recipe or an example, and redirect to its page.
+
+    An address that asks for nothing opens the first visit, unless this browser has chosen free
+    play. ``phase`` finished phases of its first step are made in the new session.
+    """
+    view = read_view(request.query_params)
     if state is not None:
         session = await to_thread.run_sync(read_state, state.strip(), sessions.limits)
-        return await redirect_to_new(request, await sessions.adopt(session))
+        return await redirect_to_new(request, await sessions.adopt(session), view)
     if recipe is not None:
-        return await redirect_to_new(request, await sessions.create(recipe_of(recipe)))
-    if example not in EXAMPLES:
+        found = recipe_of(recipe)
+    elif example is None and not phase and view == View() and not opens_free_play(request):
+        found, view = EXAMPLES["article"].recipe, View(first=FIRST)
+    else:
+        found = _example(example or "circle")
+    _check_phase(phase, found)
+    loaded = await sessions.create(found)
+    if phase:
+        loaded = replace(
+            await sessions.step(loaded.id, Unit.PHASE, phase), displaced=loaded.displaced
+        )
+    return await redirect_to_new(request, loaded, view)
+
+
+def _example(name: str) -> Recipe:
+    if name not in EXAMPLES:
         known = ", ".join(f"“{name}”" for name in EXAMPLES)
-        raise HttpProblem(404, f"There is no example “{example[:40]}”; choose one of {known}.")
-    return await redirect_to_new(request, await sessions.create(EXAMPLES[example].recipe))
+        raise HttpProblem(404, f"There is no example “{name[:40]}”; choose one of {known}.")
+    return EXAMPLES[name].recipe
 
 
-async def redirect_to_new(
-    request: Request, loaded: LoadedSession, view: View | None = None
-) -> Response:
-    """Redirect to the page of a new session, in ``view`` or that of the request's address.
+def _check_phase(phase: int, recipe: Recipe) -> None:
+    last = update_done(len(recipe.units) - 1)
+    if not 0 <= phase <= last:
+        raise HttpProblem(422, f"Phase: enter a number of 1 to {last}.")
+
+
+async def redirect_to_new(request: Request, loaded: LoadedSession, view: View) -> Response:
+    """Redirect to the page of a new session, in this view.
 
     On an embedded page the address contains the visitor's key, because browsers keep no cookie in
     an iframe of another site.
     """
-    view = view or read_view(request.query_params)
     new = request.scope["state"]["new_visitor"]
     if view.embed and new:
         view = replace(view, key=await app_state(request).signer.sign(new))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.render.charts.epoch_chart import name_at
 from app.render.numbers import number, percent
 from app.training.run.play import Speed
 from app.training.run.position import Phase, Unit
@@ -16,7 +17,10 @@ from app.web.stored_sessions import LoadedSession
 
 @dataclass(frozen=True)
 class Counters:
-    """Position, losses and score of a run, as the page writes them."""
+    """Position, losses and score of a run, as the page writes them.
+
+    ``names`` are those of the numbers: train, test and score.
+    """
 
     epoch: int
     batch: int
@@ -27,7 +31,9 @@ class Counters:
     test_loss: float | None
     score_name: str
     score: str
+    score_value: float | None
     score_of: str
+    names: Mapping[str, str]
 
     def texts(self) -> dict[str, str]:
         """The texts that change with every frame while the run plays, by element id."""
@@ -47,7 +53,7 @@ class Counters:
 
 @dataclass(frozen=True)
 class Transport(Counters):
-    """The counters, and the controls of the transport panel."""
+    """The counters, and the controls of the transport panel; ``errors`` are of stop fields."""
 
     playing: bool
     units: Mapping[Unit, str]
@@ -55,27 +61,27 @@ class Transport(Counters):
     speed: Speed
     speeds: Mapping[Speed, str]
     stop_fields: list[StopField]
+    errors: Mapping[str, str]
 
     @property
     def stops(self) -> int:
         """The number of conditions that are set."""
-        return sum(field.text != "" and not field.problem for field in self.stop_fields)
+        return sum(field.text != "" and field.name not in self.errors for field in self.stop_fields)
 
     @property
     def is_refused(self) -> bool:
         """Whether a stop field holds a text that was refused."""
-        return any(field.problem for field in self.stop_fields)
+        return any(field.name in self.errors for field in self.stop_fields)
 
 
 @dataclass(frozen=True)
 class StopField:
-    """A field of the form for stop conditions; with a ``problem``, ``text`` was refused."""
+    """A field of the form for stop conditions; ``text`` may have been refused."""
 
     name: str
     label: str
     hint: str
     text: str
-    problem: str
 
 
 TRAIN_EPOCHS = (10, 100, 1000)
@@ -119,6 +125,7 @@ def describe_transport(
         speed=session.play.speed,
         speeds=SPEEDS,
         stop_fields=[_stop_field(session.play.stop, name, feedback) for name in STOP_LABELS],
+        errors=feedback.errors if feedback.action in STOP_FORMS else {},
     )
 
 
@@ -150,6 +157,8 @@ def describe_counters(session: TrainingSession, *, live: bool = False) -> Counte
         score_of = f"over the {of}"
     else:
         score_of = f"of {of}" if live else f"{scores.right} of {of}"
+    score_name = "R²" if scores.right is None else "accuracy"
+    now = session.epoch + session.offset / len(session.data.train)
     return Counters(
         epoch=epoch,
         batch=batch,
@@ -158,20 +167,25 @@ def describe_counters(session: TrainingSession, *, live: bool = False) -> Counte
         detail=detail,
         train_loss=train,
         test_loss=test,
-        score_name="R²" if scores.right is None else "accuracy",
+        score_name=score_name,
         score=number(scores.r_squared, 3)
         if scores.right is None
         else f"{percent(scores.right, scores.of)} %",
+        score_value=scores.r_squared if scores.right is None else 100 * (scores.value or 0.0),
         score_of=score_of,
+        names={
+            "train": name_at("train loss", now),
+            "test": name_at("test loss", now),
+            "score": name_at(score_name, now),
+        },
     )
 
 
 def _stop_field(stop: StopConditions, name: str, feedback: FormFeedback) -> StopField:
     value = getattr(stop, name)
     text = "" if value is None else str(value)
-    problem = ""
     if feedback.action in STOP_FORMS:
         # A form is refused as a whole, so its other fields keep their texts, too.
-        text, problem = feedback.typed.get(name, text), feedback.errors.get(name, "")
+        text = feedback.typed.get(name, text)
     hint = StopConditions.model_fields[name].description or ""
-    return StopField(name, STOP_LABELS[name], hint[:1].upper() + hint[1:], text, problem)
+    return StopField(name, STOP_LABELS[name], hint[:1].upper() + hint[1:], text)

@@ -90,8 +90,7 @@ async def show_job(sessions: Service, session_id: str) -> Response:
 @router.post("/job/cancel")
 async def cancel_job(sessions: Service, session_id: str) -> Response:
     """End the long work on the session; what it has reached counts."""
-    if await sessions.job(session_id):
-        sessions.long_work.cancel(session_id)
+    await sessions.cancel_job(session_id)
     return Response(status_code=204)
 
 

@@ -8,7 +8,11 @@ from app.lessons.lesson import Lesson
 from app.render.formulas.article import article_formula
 from app.web.forms import read_integer
 from app.web.view.hidden_parts import write_hidden
+from app.web.view.surface import OPEN
 from app.web.view.view import View
+
+SURFACE = "surface"
+"""The picture in Output that a step names, other than the map."""
 
 
 def step_number(view: View, lesson: Lesson) -> int:
@@ -29,7 +33,12 @@ def view_of_step(view: View, lesson: Lesson, number: int) -> View:
         sample=step.sample,
         hide=write_hidden(step.hidden),
         charts=step.charts,
-        map=step.output,
+        map="",
+        surface=OPEN if step.output == SURFACE else "",
+        horizontal="",
+        vertical="",
+        zoom="",
+        first="",
     )
 
 

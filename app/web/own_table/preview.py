@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.training.own_data import Hints, TableColumn, TextTable, columns_of
@@ -65,12 +66,18 @@ class Preview:
     encoded: str = ""
     pasted: str = ""
     problem: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
     reading: list[tuple[str, str, list[ReadingOption]]] = field(default_factory=list)
     table: TablePreview | None = None
 
 
-def describe_preview(form: TableForm, table: TextTable, problem: str = "") -> Preview:
-    """The page of a readable table; ``problem`` says why the chosen columns were refused."""
+def describe_preview(
+    form: TableForm, table: TextTable, problem: str = "", errors: Mapping[str, str] | None = None
+) -> Preview:
+    """The page of a readable table; ``problem`` says why the chosen columns were refused.
+
+    ``errors`` has a sentence for each refused text field.
+    """
     columns = columns_of(table)
     picks = form.picks
     if picks is None or picks.width != len(columns):
@@ -79,6 +86,7 @@ def describe_preview(form: TableForm, table: TextTable, problem: str = "") -> Pr
         source=form.source,
         encoded=encode_table(form.content),
         problem=problem,
+        errors=errors or {},
         reading=_reading(form.hints, table, columns),
         table=TablePreview(
             width=len(columns),

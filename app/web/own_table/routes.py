@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import JsonValue, ValidationError
 
+from app.errors import ProblemError
 from app.http.body_budget import BodyTooLarge
 from app.http.rate_limit import CREATES
 from app.store.base import VersionConflict
@@ -127,7 +128,8 @@ def _patch(picks: ColumnPicks) -> dict[str, JsonValue]:
     share = read_number(picks.train_share)
     if share is None:
         label = LABELS["train_fraction"]
-        raise HttpProblem(422, f"{label}: enter a number like 0.8, not “{picks.train_share}”.")
+        problem = f"{label}: enter a number like 0.8, not “{picks.train_share}”."
+        raise HttpProblem(422, problem, field="train_fraction")
     return {"standardize": picks.standardize, "dataset": {"train_fraction": share}}
 
 
@@ -135,9 +137,13 @@ def _refused(
     request: Request, session_id: str, form: TableForm, table: TextTable, error: Exception
 ) -> Response:
     status, problem = explain(error)
+    errors = error.errors if isinstance(error, ProblemError) else {}
     if isinstance(error, ValidationError):
-        problem = " ".join(field_errors(error).values())
-    return _page(request, session_id, describe_preview(form, table, problem), status)
+        errors = field_errors(error)
+        problem = " ".join(text for name, text in errors.items() if name != "train_fraction")
+    elif errors:
+        problem = ""
+    return _page(request, session_id, describe_preview(form, table, problem, errors), status)
 
 
 def _unreadable(

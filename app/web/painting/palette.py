@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from app.render.maps.brush import drawing_size, tool_data
 from app.training.data.canvas import MAX_PAINTED, why_no_canvas
-from app.training.data.painting import MAX_STROKE, class_names_of
+from app.training.data.painting import MAX_STROKE
+from app.training.run.class_names import shown_class_names
 from app.training.run.session import TrainingSession
 from app.web.view.fit import FittedView
 from app.web.view.painting import ERASE, data_id, read_tool, tools_of
@@ -94,10 +95,10 @@ def _tool(word: str, session: TrainingSession, chosen: str) -> PaintTool:
         if session.data.dataset.inputs == 2:
             title = "paint points with the target in the field"
         return PaintTool(word, "points", title, "P", on, data)
-    names = class_names_of(session)
+    names = shown_class_names(session)
     if int(word) == len(names):
         title = f"paint points of a new class {word} (key {word})"
         return PaintTool(word, word if on else "+", title, word, on, data)
     name = names[int(word)]
-    text = word if name == word else f"{word} {name}"
+    text = name if name.lstrip("−").isdigit() else f"{word} {name}"
     return PaintTool(word, text, f"paint points of class {name} (key {word})", word, on, data)

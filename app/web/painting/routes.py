@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request, Response
@@ -39,12 +40,14 @@ router = APIRouter(prefix=addresses.LAB + "/points", include_in_schema=False)
 
 @dataclass(frozen=True)
 class PointsPage:
-    """The page; ``view`` is that of the lab."""
+    """The page; ``view`` is that of the lab, ``inputs`` the text of the field of that name."""
 
     id: str
     view: View
     form: PointsForm
     count: int
+    inputs: str
+    errors: Mapping[str, str]
     max_rows: int = MAX_ROWS
     blank_rows: int = BLANK_ROWS
     max_inputs: int = MAX_FEATURES
@@ -57,11 +60,14 @@ async def show_points(
     """The points, or with ``inputs`` an empty table."""
     loaded = await sessions.load(session_id)
     count = read_integer(inputs, 1, MAX_FEATURES)
-    if count is None:
-        form = form_of(loaded.session)
-    else:
+    if count is not None:
         form = empty_form(count, "numbers" if task == "numbers" else "classes")
-    return _page(request, loaded, form)
+        return _page(request, loaded, form)
+    form = form_of(loaded.session)
+    if not inputs:
+        return _page(request, loaded, form)
+    sentence = f"Inputs: enter a whole number from 1 to {MAX_FEATURES}."
+    return _page(request, loaded, form, 422, typed_inputs=inputs[:40], errors={"inputs": sentence})
 
 
 @router.post("/table", dependencies=[CREATES])
@@ -105,7 +111,22 @@ async def _train_on(sessions: SessionService, session_id: str, own: OwnData) -> 
     return await sessions.change(session_id, action, always_new_version=False)
 
 
-def _page(request: Request, loaded: LoadedSession, form: PointsForm, status: int = 200) -> Response:
+def _page(
+    request: Request,
+    loaded: LoadedSession,
+    form: PointsForm,
+    status: int = 200,
+    *,
+    typed_inputs: str = "",
+    errors: Mapping[str, str] | None = None,
+) -> Response:
     view = read_view(request.query_params)
-    page = PointsPage(loaded.id, view, form, len(loaded.session.data.points))
+    page = PointsPage(
+        loaded.id,
+        view,
+        form,
+        len(loaded.session.data.points),
+        typed_inputs or str(len(form.names)),
+        errors or {},
+    )
     return render_page(request, "points.html", {"page": page}, status)

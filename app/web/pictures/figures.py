@@ -15,17 +15,28 @@ from app.render.maps.output_curve import draw_output_curve
 from app.render.maps.output_plane import draw_plane
 from app.render.maps.plane_cut import has_plane
 from app.render.numbers import number
+from app.render.surface.plane import describe_surface, draw_surface
+from app.render.surface.slice_chart import describe_slice, draw_slice
+from app.training.run.class_names import shown_class_names
 from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
 from app.training.run.symbols import selection_name
-from app.web.lab.charts import class_names, draw_charts
+from app.training.surface.surface import FINE, loss_surface
+from app.web.lab.charts import draw_charts
 from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
-from app.web.lab.network import describe_diagram
-from app.web.lab.output import ABOUT
+from app.web.lab.network import describe_diagram, describe_widest
+from app.web.lab.output import ABOUT, point_pulls
 from app.web.lab.plane_choice import held_line
+from app.web.lab.surface.drawing import names_of, surface_sentences
 from app.web.lab.transport import describe_counters
+from app.web.pictures.explanations import (
+    draw_flow_figure,
+    draw_paths_figure,
+    draw_pulls_figure,
+)
 from app.web.pictures.figure_names import FigureName
 from app.web.view.fit import FittedView, fit_view
+from app.web.view.surface import OPEN
 from app.web.view.view import View
 
 LINE, DASHES, DOTS, CIRCLE, SQUARE = "━━", "━ ━", "•••", "●", "■"
@@ -42,6 +53,15 @@ def draw_figure(name: FigureName, session: TrainingSession, view: View) -> SvgFi
         return _draw_network(session, view)
     if name == "output":
         return _draw_output(session, view)
+    if name in ("pulls", "paths", "flow"):
+        fitted, position = fit_view(view, session), _position(session)
+        if name == "pulls":
+            return draw_pulls_figure(session, fitted, position)
+        if name == "paths":
+            return draw_paths_figure(session, fitted, position)
+        return draw_flow_figure(session, position)
+    if name == "surface":
+        return _draw_surface(session, view)
     return _draw_chart(name, session, view)
 
 
@@ -56,9 +76,9 @@ def _draw_network(session: TrainingSession, view: View) -> SvgFigure:
         f"{numbers_of(now, fitted)} · ringed: {selection_name(fitted.selection, units)}",
     ]
     if fitted.show != "weights":
-        about.append(
-            f"dotted lines: {diagram_numbers(now, fitted).widest(diagram.largest_gradient)}"
-        )
+        numbers = diagram_numbers(now, fitted)
+        widest = describe_widest(state, numbers, diagram.largest_gradient)
+        about.append(f"dotted lines: {widest}")
     if diagram.note:
         about.append(diagram.note.split(" Choose")[0])
     heads = Drawing(draw_layer_heads(units, session.recipe.activations))
@@ -89,6 +109,26 @@ def _draw_output(session: TrainingSession, view: View) -> SvgFigure:
     return caption("Output", about, prediction_legend(session), [drawing], f"{'. '.join(about)}.")
 
 
+def _draw_surface(session: TrainingSession, view: View) -> SvgFigure:
+    """The loss surface over the two parameters of the view, also while the page has it closed."""
+    fitted = fit_view(replace(view, surface=view.surface or OPEN, hide=""), session)
+    assert fitted.surface is not None
+    surface = loss_surface(session, fitted.surface.pair, FINE, fitted.surface.zoom)
+    drawings = [Drawing(draw_surface(surface, session.recipe.units), "surface-panel")]
+    if part := draw_slice(surface):
+        drawings.append(Drawing(part, "surface-panel"))
+    title, words = describe_surface(surface, names_of(fitted.surface, session))
+    sentences = surface_sentences(session, surface, fitted.surface)
+    about = [*_position(session), *sentences]
+    legend = [LegendEntry(CIRCLE, "sample", "now"), LegendEntry(LINE, "sample", "path")]
+    if surface.gradient is not None:
+        legend.append(LegendEntry(DOTS, "sample", "−∇J"))
+    if surface.step is not None:
+        legend.append(LegendEntry("▶", "sample", "the step"))
+    words = " ".join([*about, words, describe_slice(surface)])
+    return caption(title, about, legend, drawings, words.strip())
+
+
 def draw_prediction(session: TrainingSession, fitted: FittedView) -> Drawing | None:
     """The prediction over one or two inputs; None if there are more."""
     inputs = session.data.dataset.inputs
@@ -96,7 +136,13 @@ def draw_prediction(session: TrainingSession, fitted: FittedView) -> Drawing | N
         return Drawing(draw_output_curve(session, fitted.sample, str), "output")
     if (cut := fitted.cut(session)) is not None:
         svg = draw_plane(
-            session, fitted.sample, str, kind=fitted.map, points=fitted.points, cut=cut
+            session,
+            fitted.sample,
+            str,
+            kind=fitted.map,
+            points=fitted.points,
+            cut=cut,
+            pulls=point_pulls(session, fitted),
         )
         return Drawing(svg, "output")
     return None
@@ -109,14 +155,14 @@ def prediction_legend(session: TrainingSession) -> list[LegendEntry]:
         return [LegendEntry(LINE, "train", "ŷ"), *marks]
     if len(session.data.test):
         marks.append(LegendEntry(SQUARE, "sample", "test"))
-    classes = class_names(session)
+    classes = shown_class_names(session)
     if not classes:
         return [*marks, LegendEntry(LINE, "neg", "low"), LegendEntry(LINE, "pos", "high")]
     named = [
         LegendEntry(
             class_mark(label, len(classes)) or LINE,
             class_paint(label),
-            f"class {name}" if name.isdigit() else name,
+            f"class {name}" if name.lstrip("−").isdigit() else name,
         )
         for label, name in enumerate(classes)
     ]

@@ -41,8 +41,11 @@ def make_film(
     style: Stylesheet,
     fonts: Path,
     go_on: Callable[[], bool],
+    report: Callable[[int, int], None] = lambda done, total: None,
 ) -> bytes:
     """The film as a GIF; blocks for some seconds, calls ``go_on()`` between updates.
+
+    ``report`` is called with the number of frames that are trained, and of all.
 
     Raises NotReplayed if the run cannot be replayed, and RasterFailed.
     """
@@ -53,12 +56,14 @@ def make_film(
     max_frames = MAX_FRAMES
     if dataset.inputs == 1:
         max_frames = max(MIN_FRAMES, min(MAX_FRAMES, MAX_POINTS // len(session.data.train)))
-    frames = replay(
-        session,
-        spaced_epochs(session.epoch, max_frames),
-        lambda run: _frame(run, fitted),
-        go_on,
-    )
+    epochs = spaced_epochs(session.epoch, max_frames)
+    frames: list[FilmFrame] = []
+
+    def observe(run: TrainingSession) -> None:
+        frames.append(_frame(run, fitted))
+        report(len(frames), len(epochs))
+
+    replay(session, epochs, observe, go_on)
     legend = [] if dataset.is_table and dataset.inputs > 2 else prediction_legend(session)
     heading = [dataset.title, "-".join(map(str, session.recipe.units))]
     figures = [

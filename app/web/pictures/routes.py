@@ -28,7 +28,7 @@ router = APIRouter(prefix=addresses.LAB + "/picture", include_in_schema=False)
 
 Format = Literal["svg", "png"]
 MEDIA_TYPES: dict[Format, str] = {"svg": "image/svg+xml", "png": "image/png"}
-SHEETS = ("base", "network", "output", "figures")
+SHEETS = ("base", "network", "output", "surface", "why", "figures")
 MAX_CONCURRENT = CapacityLimiter(2)
 """Pictures drawn at the same time; further ones wait, so that training keeps its threads."""
 
@@ -67,7 +67,7 @@ async def film(
 
     def make() -> bytes:
         go_on = job.may_go_on(sessions.time_limit.begin())
-        return make_film(session, view, _stylesheet(query.theme), _fonts(), go_on)
+        return make_film(session, view, _stylesheet(query.theme), _fonts(), go_on, job.report)
 
     with sessions.long_work.begin(session_id) as job:
         content = await to_thread.run_sync(make, limiter=MAX_CONCURRENT)

@@ -13,8 +13,10 @@ from app.render.maps.brush import Tool
 from app.render.maps.output_plane import PointKind
 from app.render.maps.plane_cut import Cut, cut_of, has_plane
 from app.render.maps.prediction_map import MapKind
+from app.training.run.followed import followed_row
 from app.training.run.selection import Selection, parse_selection, weight_key
 from app.training.run.session import TrainingSession
+from app.training.run.typed_symbol import read_symbol, unknown_symbol
 from app.web.forms import read_integer
 from app.web.view.charts import (
     CHARTS,
@@ -26,6 +28,7 @@ from app.web.view.charts import (
 )
 from app.web.view.hidden_parts import (
     EMBED,
+    FIRST,
     HIDEABLE,
     NOT_EMBEDDED,
     NOT_WATCHED,
@@ -34,6 +37,7 @@ from app.web.view.hidden_parts import (
 )
 from app.web.view.painting import fit_painting
 from app.web.view.plane import read_axes, read_held, write_held
+from app.web.view.surface import SurfaceView, fit_surface
 from app.web.view.view import BATCH, Check, View
 
 
@@ -63,6 +67,7 @@ class FittedView:
     hidden: frozenset[str]
     axes: tuple[int, int]
     held: tuple[tuple[int, float], ...]
+    surface: SurfaceView | None = None
     tool: Tool | None = None
     refused: tuple[tuple[str, str], ...] = ()
 
@@ -82,21 +87,25 @@ class FittedView:
         return cut_of(session, self.axes, dict(self.held))
 
 
-def fit_view(view: View, session: TrainingSession) -> FittedView:
-    """Fit the view to the session. Without a sample it follows the running batch."""
+def fit_view(view: View, session: TrainingSession, followed: int | None = None) -> FittedView:
+    """Fit the view to the session. Without a sample it follows the running batch.
+
+    While the run plays it shows the sample ``followed`` instead, or the last one of fewer.
+    """
     dataset = session.data.dataset
     inputs = dataset.inputs if has_plane(dataset) else 0
     fitted = _fit(view, tuple(session.recipe.units), len(session.data.train), inputs)
     if fitted.follows:
-        fitted = replace(fitted, sample=_followed(session))
+        last = len(session.data.train) - 1
+        row = followed_row(session) if followed is None else min(followed, last)
+        fitted = replace(fitted, sample=row)
     if not view.paint and not view.blank:
         return fitted
     paint, blank, tool, note = fit_painting(view.paint, view.blank, session)
-    fitted = replace(
-        fitted,
-        view=replace(fitted.view, paint=paint, blank=blank),
-        notes=(*fitted.notes, note) if note else fitted.notes,
-    )
+    fitted = replace(fitted, view=replace(fitted.view, paint=paint, blank=blank))
+    if note:
+        refused = (*fitted.refused, ("paint", view.paint))
+        fitted = replace(fitted, notes=(*fitted.notes, note), refused=refused)
     if tool is None:
         return fitted
     return replace(fitted, tool=tool, points="none" if blank else "both")
@@ -106,13 +115,12 @@ def fit_view(view: View, session: TrainingSession) -> FittedView:
 def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> FittedView:
     """``fit_view`` except for the followed sample and painting: the same for every frame."""
     notes, refused = [], []
-    selection = parse_selection(view.select, list(units))
-    if selection is None:
+    selection = read_symbol(view.select, units)
+    if selection is not None:
+        view = replace(view, select=selection.key)
+    else:
         if view.select:
-            notes.append(
-                f"“{view.select}” is not in this network; write a weight as w0.1.2, a bias as "
-                f"b0.1, a neuron as a1.2, with layers from 0 to {len(units) - 1}, the loss as J."
-            )
+            notes.append(unknown_symbol(view.select, units))
             refused.append(("select", view.select))
         view = replace(view, select="")
         selection = parse_selection(weight_key(len(units) - 2, 0, 0), list(units))
@@ -137,9 +145,11 @@ def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> Fitte
     view = replace(view, charts=write_charts(charts), curve=write_curve(curve))
     view, kind, points, map_notes = _fit_maps(view)
     view, hidden, hidden_notes = _fit_hidden(view)
+    view, surface, surface_notes = fit_surface(view, list(units))
     axes, across, up, axis_notes = read_axes(view.across, view.up, inputs)
-    held, held_notes = read_held(view.held, inputs)
-    notes += chart_notes + map_notes + hidden_notes + axis_notes + held_notes
+    held, held_notes, refused_held = read_held(view.held, inputs)
+    refused += refused_held
+    notes += chart_notes + map_notes + hidden_notes + surface_notes + axis_notes + held_notes
     return FittedView(
         view=replace(view, across=across, up=up, held=write_held(held)),
         notes=tuple(notes),
@@ -156,6 +166,7 @@ def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> Fitte
         hidden=hidden,
         axes=axes,
         held=held,
+        surface=None if "output" in hidden else surface,
         refused=tuple(refused),
     )
 
@@ -177,8 +188,10 @@ def _fit_hidden(view: View) -> tuple[View, frozenset[str], list[str]]:
     hidden, unknown = read_hidden(view.hide)
     notes = [f"“{word}” cannot be hidden; choose {', '.join(HIDEABLE)}." for word in unknown[:1]]
     embed = EMBED if view.embed == EMBED else ""
-    view = replace(view, hide=write_hidden(hidden), embed=embed)
+    is_first = view.first == FIRST and not (embed or view.watch or view.room)
+    view = replace(view, hide=write_hidden(hidden), embed=embed, first=FIRST if is_first else "")
     hidden |= NOT_EMBEDDED if embed else frozenset()
+    hidden |= HIDEABLE.keys() if is_first else frozenset()
     return view, hidden | NOT_WATCHED if view.watch else hidden, notes
 
 
@@ -194,15 +207,3 @@ def _fit_charts(view: View) -> tuple[tuple[str, ...], CurveOptions, list[str]]:
         for word in unknown_words[:1]
     ]
     return charts, curve, notes
-
-
-def _followed(session: TrainingSession) -> int:
-    """The sample of the running batch that was finished last, or its first one.
-
-    A batch of all samples has another order in each epoch; its last row stays the same.
-    """
-    made = session.watched and session.last_update is not None
-    rows = session.last_update.rows if made and session.last_update else session.batch_rows()
-    if made or not session.samples_done:
-        return int(rows.max() if len(rows) == len(session.data.train) else rows[0])
-    return int(rows[session.samples_done - 1])

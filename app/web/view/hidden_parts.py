@@ -23,6 +23,9 @@ EMBED = "1"
 NOT_EMBEDDED = frozenset({"settings", "output", "menus"})
 """Always hidden in an iframe."""
 
+FIRST = "1"
+"""The value of ``first`` for the page of a first visit: all that can be hidden is."""
+
 NOT_WATCHED = frozenset({"settings", "layers", "menus"})
 """Always hidden on the page of another person's run, which cannot be changed."""
 

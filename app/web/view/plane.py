@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.datastructures import QueryParams
 
-from app.engine.features import MAX_INPUTS
+from app.engine.features import FEATURES, MAX_INPUTS
 from app.training.data.data import MAX_OWN
 from app.web.forms import read_number
 
@@ -52,21 +52,33 @@ def read_axes(across: str, up: str, inputs: int) -> tuple[tuple[int, int], str, 
     return (first, second), *words, notes
 
 
-def read_held(text: str, inputs: int) -> tuple[HeldInputs, list[str]]:
-    """Index and value of each input that is not held at its mean, and at most one note."""
+def read_held(text: str, inputs: int) -> tuple[HeldInputs, list[str], list[tuple[str, str]]]:
+    """Index and value of each input that is not held at its mean, notes, and refused texts.
+
+    There is one note for each refused field, by its name in the form, and at most one for words
+    that name no input.
+    """
     found: dict[int, float] = {}
     notes: list[str] = []
+    refused: dict[str, str] = {}
     names = {input_name(index): index for index in range(inputs)}
     for word in filter(None, text.split(",") if inputs else []):
-        name, _, value = word.partition(":")
+        name, _, value = (part.strip() for part in word.partition(":"))
         number = read_number(value)
-        if name.strip() in names and number is not None and abs(number) <= MAX_OWN:
-            found[names[name.strip()]] = number
-        elif not notes:
-            notes = [
+        if name not in names:
+            notes = notes or [
                 f"“{word[:40]}” does not set an input; write its name and value, like “x1:0.5”."
             ]
-    return tuple(sorted(found.items())), notes
+        elif number is None or abs(number) > MAX_OWN:
+            refused[name] = value[:40]
+        else:
+            found[names[name]] = number
+    notes += [
+        f"{FEATURES[name].symbol}: enter a number like 0.5, not “{value}”."
+        for name, value in refused.items()
+    ]
+    fields = [(FIELD + name, value) for name, value in refused.items()]
+    return tuple(sorted(found.items())), notes, fields
 
 
 def write_held(held: HeldInputs) -> str:

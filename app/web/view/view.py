@@ -18,7 +18,7 @@ BATCH = "batch"
 Check = Literal["", "one", "all"]
 CLASS = "class"
 """The value of ``watch`` for the run that a class follows."""
-UNSHARED_PARTS = dict.fromkeys(("embed", "compare", "key", "pick", "room", "watch"), "")
+UNSHARED_PARTS = dict.fromkeys(("embed", "first", "compare", "key", "pick", "room", "watch"), "")
 """Parts that belong to one visitor or page, and are left out of shared links."""
 
 
@@ -33,9 +33,11 @@ class View:
     - ``charts``, ``curve``: which charts are open, how the loss curve is drawn
     - ``map``, ``points``: what the map of the plane shows, which samples are drawn on it
     - ``across``, ``up``, ``held``: the plane's two inputs, and the values of all others
+    - ``surface``, ``horizontal``, ``vertical``, ``zoom``: the loss surface, its two parameters
     - ``pick``: the layer whose activations are listed as pictures
     - ``paint``, ``blank``: the painting tool, and the data whose points are hidden
     - ``hide``, ``embed``: parts of the page that are left out, and whether it is in an iframe
+    - ``first``: whether the page is that of a first visit, with one button
     - ``compare``: the comparison that the lab was opened from; pinned copies go there
     - ``key``: the visitor's key, for browsers that keep no cookie in an iframe
     - ``lesson``, ``at``, ``answer``: the lesson beside the run, its step, the answer given there
@@ -55,11 +57,16 @@ class View:
     across: str = ""
     up: str = ""
     held: str = ""
+    surface: str = ""
+    horizontal: str = ""
+    vertical: str = ""
+    zoom: str = ""
     pick: str = ""
     paint: str = ""
     blank: str = ""
     hide: str = ""
     embed: str = ""
+    first: str = ""
     compare: str = ""
     key: str = ""
     lesson: str = ""

@@ -3,7 +3,6 @@ export interface Frame {
   drawn: string;
   edges: EdgeFrame;
   neurons: NeuronFrame;
-  loss: string;
   scrub: [number, number];
   texts: Record<string, string>;
   html: Record<string, string>;
@@ -18,24 +17,34 @@ export interface EdgeFrame {
   widths?: number[];
   opacities?: number[];
   gradient_widths?: number[];
-  values?: string[];
-  derivatives?: string[];
 }
 
 export interface NeuronFrame {
-  values: string[];
-  sums: string[];
-  derivatives: string[];
-  biases: string[];
-  bias_slopes: string[];
   dots: number[];
   rings: number[];
-  dropped: number[];
   fills: number[];
-  labels: string[];
 }
 
 export interface Tiles {
   size: number;
   pixels: string;
+}
+
+export interface Panels {
+  html: Record<string, string>;
+  texts: Record<string, string>;
+  diagram: DiagramTexts;
+  loss: string;
+}
+
+export interface DiagramTexts {
+  weights: string[];
+  slopes: string[];
+  values: string[];
+  sums: string[];
+  derivatives: string[];
+  biases: string[];
+  bias_slopes: string[];
+  targets: string[];
+  dropped: number[];
 }

@@ -1,10 +1,12 @@
 /**
  * The network diagram of a playing run: its parts in document order, and the values painted last, so
- * that a frame touches only the elements that have changed.
+ * that only the elements that have changed are touched. Frames paint its lines, dots and tiles,
+ * panels its numbers.
  */
 import { NetworkCanvas } from "./network-canvas.js";
 
 /** @typedef {import("./frame").Frame} Frame */
+/** @typedef {import("./frame").Panels} Panels */
 
 /** Below every value of a frame, so that the first frame paints everything. */
 const UNPAINTED = -(2 ** 31);
@@ -44,14 +46,13 @@ class NumberTexts {
     this.last = new Array(elements.length).fill("");
   }
 
-  /** @param {string[] | undefined} values */
+  /** @param {string[]} values */
   fits(values) {
-    return values === undefined || values.length === this.nodes.length;
+    return values.length === this.nodes.length;
   }
 
-  /** @param {string[] | undefined} values @param {Set<Element>} visible links whose hidden texts show */
+  /** @param {string[]} values @param {Set<Element>} visible links whose hidden texts show */
   paint(values, visible) {
-    if (!values) return;
     const { nodes, links, last } = this;
     for (let i = 0; i < nodes.length; i++) {
       const link = links[i];
@@ -78,7 +79,7 @@ export class LiveDiagram {
     this.derivatives = new NumberTexts(all(".neuron .derivative"));
     this.biasSlopes = new NumberTexts(all(".neuron .bias-slope"));
     this.biases = new NumberTexts(all(".neuron .bias"));
-    this.labels = new NumberTexts(all(".neuron .target"));
+    this.targets = new NumberTexts(all(".neuron .target"));
     this.loss = new NumberTexts(all(".loss-value"));
     this.dots = new SignedElements(all(".biasdot .dot"), ["dot neg", "dot zero", "dot pos"]);
     const biases = all(".biasdot");
@@ -86,15 +87,20 @@ export class LiveDiagram {
     this.filled = this.neurons.flatMap((neuron, i) => (neuron.querySelector(".fill") ? [i] : []));
     const fills = ["fill neg", "fill neg", "fill pos"];
     this.fills = new SignedElements(all(".neuron .fill"), fills, "fill-opacity");
-    /** @type {string | null} */
-    this.dropped = null;
+    /** Neurons that dropout drops. @type {Set<number>} */
+    this.dropped = new Set(this.neurons.flatMap((n, i) => (n.matches(".dropped") ? [i] : [])));
     this.sparks = all(".neuron .spark");
     const canvas = document.getElementById("network-canvas");
     this.canvas =
       canvas instanceof HTMLCanvasElement ? new NetworkCanvas(canvas, svg, this.readTiles()) : null;
-    /** @type {Frame | null} */
-    this.frame = null;
-    this.paintOnHover = () => this.frame && this.paintTexts(this.frame);
+    /** Of the frame painted last. @type {Frame["edges"] | null} */
+    this.lines = null;
+    /** The panels painted last. @type {Panels | null} */
+    this.panels = null;
+    this.paintOnHover = () => {
+      this.paintTexts();
+      this.paintLines();
+    };
     svg.addEventListener("mouseover", this.paintOnHover);
     svg.addEventListener("focusin", this.paintOnHover);
   }
@@ -114,21 +120,28 @@ export class LiveDiagram {
     this.svg.removeEventListener("focusin", this.paintOnHover);
   }
 
-  /** Whether the diagram has exactly the parts that the frame has numbers for. @param {Frame} frame */
+  /** Whether the diagram has exactly the parts that the frame is for. @param {Frame} frame */
   fits(frame) {
-    const { drawn, edges, neurons, sparks } = frame;
+    const { drawn, sparks } = frame;
     return (
       drawn === this.drawn &&
       this.canvas?.fits(frame) === true &&
-      this.weights.fits(edges.values) &&
-      this.values.fits(neurons.values) &&
-      this.sums.fits(neurons.sums) &&
-      this.derivatives.fits(neurons.derivatives) &&
-      this.biases.fits(neurons.biases) &&
-      this.biasSlopes.fits(neurons.bias_slopes) &&
-      // A column without labels has no such texts.
-      (!this.labels.nodes.length || this.labels.fits(neurons.labels)) &&
       (sparks?.length ?? 0) === this.sparks.length
+    );
+  }
+
+  /** Whether it has a place for each of the numbers. @param {Panels["diagram"]} numbers */
+  hasPlacesFor(numbers) {
+    return (
+      this.weights.fits(numbers.weights) &&
+      this.slopes.fits(numbers.slopes) &&
+      this.values.fits(numbers.values) &&
+      this.sums.fits(numbers.sums) &&
+      this.derivatives.fits(numbers.derivatives) &&
+      this.biases.fits(numbers.biases) &&
+      this.biasSlopes.fits(numbers.bias_slopes) &&
+      // A column without labels has no such texts.
+      (!this.targets.nodes.length || this.targets.fits(numbers.targets))
     );
   }
 
@@ -140,35 +153,52 @@ export class LiveDiagram {
   /** @param {Frame} frame */
   paint(frame) {
     const { neurons } = frame;
-    this.frame = frame;
-    this.paintTexts(frame);
+    this.lines = frame.edges;
+    this.paintLines();
     this.dots.paint(neurons.dots);
     this.fills.paint(this.filled.map((neuron) => neurons.fills[neuron]));
-    const dropped = new Set(neurons.dropped);
-    if (neurons.dropped.join() !== this.dropped) {
-      this.neurons.forEach((neuron, i) => neuron.classList.toggle("dropped", dropped.has(i)));
-      this.dropped = neurons.dropped.join();
-    }
     frame.sparks?.forEach((path, i) => this.sparks[i].setAttribute("d", path));
     const rings = this.ringed.map((bias) => neurons.rings[bias]);
-    this.canvas?.paint(frame, dropped, rings);
+    this.canvas?.paint(frame, this.dropped, rings);
   }
 
-  /** Paint the visible texts, and the lines that are above the canvas. @param {Frame} frame */
-  paintTexts({ edges, neurons, loss }) {
-    const visible = new Set(this.svg.querySelectorAll("a:is(:hover, :focus-visible, .linked, .chosen)"));
-    this.weights.paint(edges.values, visible);
-    this.slopes.paint(edges.derivatives, visible);
-    this.values.paint(neurons.values, visible);
-    this.sums.paint(neurons.sums, visible);
-    this.derivatives.paint(neurons.derivatives, visible);
-    this.biasSlopes.paint(neurons.bias_slopes, visible);
-    this.biases.paint(neurons.biases, visible);
-    this.labels.paint(neurons.labels, visible);
+  /** @param {Panels} panels */
+  paintNumbers(panels) {
+    this.panels = panels;
+    this.paintTexts();
+    const dropped = new Set(panels.diagram.dropped);
+    this.neurons.forEach((neuron, i) => {
+      if (dropped.has(i) !== this.dropped.has(i)) neuron.classList.toggle("dropped", dropped.has(i));
+    });
+    this.dropped = dropped;
+  }
+
+  highlighted() {
+    return new Set(this.svg.querySelectorAll("a:is(:hover, :focus-visible, .linked, .chosen)"));
+  }
+
+  /** Paint the visible texts. */
+  paintTexts() {
+    if (!this.panels) return;
+    const { diagram, loss } = this.panels;
+    const visible = this.highlighted();
+    this.weights.paint(diagram.weights, visible);
+    this.slopes.paint(diagram.slopes, visible);
+    this.values.paint(diagram.values, visible);
+    this.sums.paint(diagram.sums, visible);
+    this.derivatives.paint(diagram.derivatives, visible);
+    this.biasSlopes.paint(diagram.bias_slopes, visible);
+    this.biases.paint(diagram.biases, visible);
+    this.targets.paint(diagram.targets, visible);
     this.loss.paint([loss], visible);
-    for (const link of visible) {
+  }
+
+  /** Paint the lines that are above the canvas. */
+  paintLines() {
+    if (!this.lines) return;
+    for (const link of this.highlighted()) {
       const index = this.edges.get(link);
-      if (index !== undefined) paintLine(link, edges, index);
+      if (index !== undefined) paintLine(link, this.lines, index);
     }
   }
 }

@@ -1,12 +1,13 @@
 /**
- * Paints a frame of a playing run into the page: numbers, lines and maps, all in one animation
- * frame. Panels come less often and are painted one per animation frame.
+ * Paints a playing run into the page. Frames have lines, maps and counters; panels, which come less
+ * often, have the numbers of the diagram, formulas and charts.
  */
 import { LiveDiagram } from "./live-diagram.js";
 import { PlaneMap } from "./paint-maps.js";
 import { morphInside } from "../morph-html.js";
 
 /** @typedef {import("./frame").Frame} Frame */
+/** @typedef {import("./frame").Panels} Panels */
 
 /** @type {LiveDiagram | null} */
 let diagram = null;
@@ -41,6 +42,23 @@ export function paint(frame) {
   for (const [id, text] of Object.entries(frame.texts)) paintText(id, text);
   for (const [id, html] of Object.entries(frame.html)) paintPart(id, html);
   document.dispatchEvent(new Event("lab:frame-painted"));
+  return true;
+}
+
+/**
+ * Paint the numbers of the diagram and some of the panels: those whose numbers belong together, in
+ * one animation frame. False, with nothing painted, if they were made for another page.
+ *
+ * @param {Panels} panels @param {[string, string][]} parts ids and HTML
+ */
+export function paintNumbers(panels, parts) {
+  const live = findDiagram();
+  const contents = Object.entries(panels.texts);
+  const ids = [...contents, ...parts].map(([id]) => id);
+  if (!live?.hasPlacesFor(panels.diagram) || !haveElements(ids)) return false;
+  live.paintNumbers(panels);
+  for (const [id, text] of contents) paintText(id, text);
+  for (const [id, html] of parts) paintPart(id, html);
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -36,26 +37,70 @@ NETWORKS = {
     "1-3-1": of("article", 3, 1),
     "2-4-2-1": of("circle", 4, 2, 1),
     "1-4-2-1": of("sine", 4, 2, 1, output="identity"),
+    "2-4-4-1": of("circle", 4, 4, 1),
     "4-3-3": of("iris", 3, 3, **SOFTMAX),
+    "4-4-3": of("iris", 4, 3, **SOFTMAX),
+    "2-2-2": of("xor", 2, 2, **SOFTMAX),
+    "2-12-10": {**of("blobs", 12, 10, **SOFTMAX), "dataset": {"name": "blobs", "classes": 10}},
     "2-8-1": of("circle", 8, 1),
     "five": of("circle", 3, 3, 3, 1),
+    "five of two": of("xor", 2, 2, 2, 1),
+    "six": of("circle", 3, 3, 3, 3, 1),
+    "six of one": of("article", 1, 1, 1, 1, 1),
     "ten": of("circle", *[3] * 10, 1),
 }
-QUICK = ("2-2-1", "1-4-2-1")
-
 _FONTS = """svg => [...svg.querySelectorAll("text")].filter(text => text.getNumberOfChars()).map(
   text => parseFloat(getComputedStyle(text).fontSize) * svg.getScreenCTM().a)"""
 
 
-@pytest.mark.parametrize("name", [n if n in QUICK else slow(n) for n in NETWORKS])
-def test_labels_do_not_touch_and_are_readable(page: Page, name: str) -> None:
+# Lines of text in pixels outside of the drawing; what is written in an SVG has no line box.
+_OUTSIDE = """svg => {
+  const drawing = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll("text")].filter(text =>
+    getComputedStyle(text).visibility !== "hidden" && text.getNumberOfChars()).map(text => {
+      const {left, top, right, bottom} = text.getBoundingClientRect();
+      return [Math.max(drawing.left - left, right - drawing.right, bottom - drawing.bottom,
+        drawing.top - top), text.textContent];
+  }).filter(([outside]) => outside > 2);
+}"""
+
+
+def step_by_phases(lab: Lab, view: str) -> Iterator[int]:
+    """Open the page after each phase of an update; the biases are no longer 0."""
+    lab.advance("batch", 5)
+    for phase in range(2 * len(lab.api()["recipe"]["layers"]) + 3):
+        if phase:
+            lab.advance("phase", 1)
+        lab.page.goto(f"/lab/{lab.id}{view}")
+        yield phase
+
+
+def check_labels(page: Page, where: object) -> None:
+    for window in WINDOWS:
+        page.set_viewport_size(window)
+        assert overlaps_on_diagram(page) == [], (where, window)
+        assert page.locator("svg.network").evaluate(_OUTSIDE) == [], (where, window)
+        assert min(page.locator("svg.network").evaluate(_FONTS)) >= MIN_FONT, (where, window)
+
+
+@pytest.mark.parametrize("view", ["", slow("?sample=batch")])
+@pytest.mark.parametrize("name", [n if n == "2-2-1" else slow(n) for n in NETWORKS])
+def test_labels_have_room_in_each_phase(page: Page, name: str, view: str) -> None:
     lab = Lab(page).open(**NETWORKS[name])
-    for view in ("", "?sample=batch"):
-        page.goto(f"/lab/{lab.id}{view}")
-        for window in WINDOWS:
-            page.set_viewport_size(window)
-            assert overlaps_on_diagram(page) == [], (view, window)
-            assert min(page.locator("svg.network").evaluate(_FONTS)) >= MIN_FONT, (view, window)
+    for phase in step_by_phases(lab, view):
+        check_labels(page, phase)
+
+
+@pytest.mark.parametrize("name", [slow(n) for n in NETWORKS])
+def test_the_chosen_or_pointed_part_of_an_update_has_room(page: Page, name: str) -> None:
+    """Also where its label appears on demand."""
+    lab = Lab(page).open(**NETWORKS[name])
+    lab.advance("batch", 5)
+    lab.advance("phase", 2 * len(NETWORKS[name]["layers"]) + 2)
+    keys: list[str] = page.locator("svg.network a").evaluate_all("all => all.map(one => one.id)")
+    for key in keys[:: max(1, len(keys) // 12)]:
+        page.goto(f"/lab/{lab.id}?select={key}")
+        check_labels(page, key)
 
 
 @pytest.mark.parametrize("name", some_slow(("2-4-2-1", "4-3-3", "2-8-1", "five", "ten"), quick=1))

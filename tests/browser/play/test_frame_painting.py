@@ -145,7 +145,7 @@ def test_hidden_numbers_are_current_when_they_appear(page: Page) -> None:
 @pytest.mark.slow
 def test_focus_and_dom_nodes_are_kept(page: Page) -> None:
     live = painted(page, 4, 2)
-    bar = page.locator(".bars a").nth(2)
+    bar = page.locator(".pulls a").nth(2)
     bar.focus()
     page.evaluate(
         "window.kept = [...document.querySelectorAll('#scope :not(math, math *), #counters *')]"

@@ -35,7 +35,7 @@ def test_factors_sum_and_update_of_every_kind_of_part(page: Page, keys: list[str
 
     for key in keys:
         choose_by_click(page, key)
-        page.locator(".bars a").nth(2).click()
+        page.locator(f".pulls a[data-sample='{rows[2]}']").click()
         lab.shows_sample(str(rows[2]))
         factors = factors_of(key, trace, 2)
         assert all_data(page.locator(".factor b")) == factors, key
@@ -61,7 +61,7 @@ def test_an_input_has_a_sensitivity_and_no_update(page: Page) -> None:
     trace = lab.trace(rows)
     choose_by_click(page, "a0.2")
     expect(page.locator("#chosen-name")).to_have_text("input a⁰₂")
-    assert page.locator(".update, .bars, #product").count() == 0
+    assert page.locator(".update, .pulls, #product").count() == 0
     row = int((page.locator(".microscope .mark").nth(1).inner_text()).removeprefix("sample "))
     expect(page.locator(".step-back h3")).to_have_text("The step back to a⁰₂")
     assert data(page.locator(".step-back tfoot")) == trace["dJ_da"][0][rows.index(row)][1]

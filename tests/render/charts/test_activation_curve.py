@@ -11,7 +11,14 @@ import numpy as np
 import pytest
 
 from app.engine.activations import ACTIVATIONS, Activation, Array
-from app.render.charts.activation_curve import HEIGHT, LEFT, RIGHT, WIDTH, draw_activation
+from app.render.charts.activation_curve import (
+    HEIGHT,
+    LEFT,
+    RIGHT,
+    WIDTH,
+    draw_activation,
+    draw_activation_of_batch,
+)
 from tests.for_each import for_each
 from tests.render import svg
 
@@ -148,3 +155,18 @@ def test_it_has_a_title_and_a_description() -> None:
     root = draw("relu", 2.0, np.array([1.0]))
     assert svg.title(root) == "ReLU at z = 2: a = 2, slope 1"
     assert "z of 1 sample" in "".join(root.itertext())
+
+
+def test_the_batch_has_a_dot_on_both_curves_for_each_z() -> None:
+    z = np.array([-1.0, 0.5, 0.5, 3.0])
+    root = svg.read(draw_activation_of_batch(ACTIVATIONS["tanh"], z))
+    (dots,) = [node for node in root.iter() if node.get("class") == "batch-dots"]
+    assert len(re.findall("M", dots.get("d", ""))) == 6
+    assert "z from −1 to 3" in "".join(root.itertext())
+    assert not [node for node in root.iter() if node.get("class") in ("tangent", "point")]
+
+
+def test_a_batch_without_z_has_its_curve_only() -> None:
+    root = svg.read(draw_activation_of_batch(ACTIVATIONS["sigmoid"], NONE))
+    classes = {node.get("class") for node in root.iter()}
+    assert {"f", "f-slope"} <= classes and "batch-dots" not in classes

@@ -9,6 +9,8 @@ from app.training.recipe.examples import EXAMPLES
 from app.training.run.position import update_done
 from app.training.run.selection import parse_selection
 from tests.for_each import for_each
+from tests.render.formula_reader import read
+from tests.render.formula_text import formula_text
 
 PRINTED = [
     r"",
@@ -52,7 +54,7 @@ def test_the_sections_are_the_articles_in_its_order() -> None:
 
 @for_each("formula", ARTICLE.values(), ids=list(ARTICLE))
 def test_plain_text_and_mathml_say_the_same(formula: ArticleFormula) -> None:
-    assert flat(formula.plain) == flat(spelt(formula.mathml))
+    assert flat(formula.plain) == flat(formula_text(read(formula.mathml)))
 
 
 def test_each_place_is_in_the_articles_network() -> None:
@@ -84,23 +86,5 @@ def test_an_unknown_id_is_no_formula() -> None:
     assert article_formula("dJ_dw2") is None
 
 
-def spelt(mathml: str) -> str:
-    """The text of a formula, with a slash in fractions and levels as Unicode characters."""
-    mathml = re.sub(r"(?<=</mrow>)(?=<mrow><mi>d</mi>)", "/", mathml)
-    mathml = mathml.replace("<mrow><mn>1</mn></mrow><mrow><mi>m</mi></mrow>", "1/m")
-    mathml = mathml.replace("<mrow><mn>2</mn></mrow><mrow><mi>m</mi></mrow>", "2/m")
-    mathml = re.sub(r"<mn>(\d)</mn></msup>", lambda digit: UP[int(digit[1])], mathml)
-    mathml = mathml.replace("<mi>i</mi><mn>2</mn></msubsup>", "²ᵢ")
-    mathml = mathml.replace("<mi>y</mi><mi>i</mi>", "yᵢ")
-    mathml = mathml.replace("<mrow><mi>y</mi></mrow><mo>^</mo>", "ŷ")
-    mathml = re.sub(
-        r"<mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mrow><mi>m</mi></mrow>", "ᵢ", mathml
-    )
-    return re.sub(r"<[^>]+>", "", mathml)
-
-
-UP = "⁰¹²³⁴"
-
-
 def flat(text: str) -> str:
-    return re.sub(r"[\s·]", "", text).replace("∑", "Σ")
+    return re.sub(r"[\s·]", "", text)

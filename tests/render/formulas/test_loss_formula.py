@@ -160,9 +160,9 @@ def test_sample_by_sample_the_finished_parts_are_known() -> None:
 @for_each(
     ("name", "symbols"),
     [
-        ("mse", "J=1m∑i=1m(ai3−yi)2"),
-        ("mse of three", "J=1mK∑i=1m∑k=1K(aik1−yik)2"),
-        ("ce", "J=−1m∑i=1m∑kyiklnaik1"),
+        ("mse", "J=1m∑i(ai3−yi)2"),
+        ("mse of three", "J=1mK∑i∑k=1K(aik1−yik)2"),
+        ("ce", "J=−1m∑i∑kyiklnaik1"),
     ],
 )
 def test_the_symbols_name_layer_samples_and_outputs(name: str, symbols: str) -> None:

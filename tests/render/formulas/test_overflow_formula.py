@@ -70,8 +70,8 @@ def test_a_forward_pass(w0: float, w1: float, expected: str, numbers: list[str])
 @for_each(
     ("operation", "layer", "key", "expected"),
     [
-        ("dJ_dw", 0, "w0.2.3", "∂J∂w230=∑i=1m∂Ji∂z31·a20"),
-        ("dJ_db", 0, "b0.3", "∂J∂b30=∑i=1m∂Ji∂z31"),
+        ("dJ_dw", 0, "w0.2.3", "∂J∂w230=∑i∂Ji∂z31·a20"),
+        ("dJ_db", 0, "b0.3", "∂J∂b30=∑i∂Ji∂z31"),
         ("dJ_da", 1, "a1.3", "∂Ji∂a31=∑k∂Ji∂z2·w3k1"),
         ("dJ_dz", 1, "a1.3", "∂Ji∂z31=∂Ji∂a31·∂a31∂z31"),
         ("a", 1, "a1.3", "a31=f(z31)"),
@@ -106,7 +106,7 @@ def test_a_fused_loss_says_its_own_form() -> None:
     assert formula(found, rules, "sigmoid").replace(" ", "") == "∂Ji∂z2=1m·(a2−y)"
 
 
-@for_each(("outputs", "mean"), [(1, "1m∑i=1m"), (3, "1mK∑i=1m∑k=1K")])
+@for_each(("outputs", "mean"), [(1, "1m∑i"), (3, "1mK∑i∑k=1K")])
 def test_j_of_several_outputs_is_their_mean(outputs: int, mean: str) -> None:
     result = OverflowFactor("J", "", "overflow")
     found = divergence(Overflow("J", None, "", 0, (result,)))

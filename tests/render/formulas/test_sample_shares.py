@@ -7,7 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from app.render.formulas.sample_shares import MAX_ROWS, BatchShares, batch_shares, batch_sum
+from app.render.formulas.sample_shares import (
+    MAX_ROWS,
+    BatchShares,
+    batch_shares,
+    batch_sum,
+    sum_is_rounding,
+)
 from app.training.run.observation import observe, observe_update
 from app.training.run.position import Unit
 from app.training.run.selection import Selection
@@ -120,7 +126,7 @@ def test_in_a_step_by_phases_nothing_is_known_before_its_layer(phases: int) -> N
         found = shares_of(run, chosen(key, run))
         if phases < first:
             assert found == BatchShares((), [], None, 0, 5)
-            assert found.largest == 0.0
+            assert found.magnitude == 0.0
         else:
             assert (len(found.shares), found.known) == (5, 5)
             assert found.total == derivative(run, chosen(key, run), run.batch_rows().tolist())
@@ -165,7 +171,8 @@ def test_of_many_samples_the_largest_shares_are_shown_and_all_are_summed() -> No
     assert [row for row in rows if row in shown] == list(shown)
     left = [abs(derivative(run, selection, [row]) / 400) for row in rows if row not in shown]
     assert max(left) <= min(shown.values()) * (1 + 1e-12)
-    assert found.largest == max(shown.values())
+    every = [derivative(run, selection, [row]) / 400 for row in rows]
+    assert found.magnitude == pytest.approx(sum(map(abs, every)), rel=1e-12)
 
 
 def test_known_factors_are_the_observations() -> None:
@@ -178,3 +185,39 @@ def test_known_factors_are_the_observations() -> None:
     np.testing.assert_array_equal(columns[1], backward.da_dz[2][:, 1])
     np.testing.assert_array_equal(columns[2], forward.a[1][:, 2])
     np.testing.assert_array_equal(columns[3], backward.dJ_dz[2][:, 1] * forward.a[1][:, 2])
+
+
+def symmetric_xor(seed: int) -> TrainingSession:
+    """One sigmoid on XOR, inputs −1 and 1: for z there is −z with the other label, or the same
+    label's opposite share, so that ∂J/∂b is 0 in exact numbers."""
+    return session(
+        dataset={"name": "xor"},
+        standardize=True,
+        layers=[{"units": 1, "activation": "sigmoid"}],
+        loss="binary_cross_entropy",
+        batch_size=None,
+        seed=seed,
+    )
+
+
+def test_a_sum_that_is_only_rounding_says_so() -> None:
+    bias, said = Selection("b", 0, 0), []
+    for seed in range(12):
+        seen = observe(symmetric_xor(seed))
+        found = batch_sum(seen, bias, int(seen.rows[0]))
+        assert found is not None and found.value is not None
+        assert abs(found.value) < 1e-16
+        assert found.is_rounding == (found.value != 0)
+        said.append(found.is_rounding)
+    assert True in said and False in said
+
+
+@for_each("selection", PARAMETERS)
+def test_a_sum_with_digits_of_its_own_is_not_called_rounding(selection: Selection) -> None:
+    run = randomize(session())
+    assert not sum_is_rounding(observe(run), selection)
+    # Shares that cancel to their twelfth digit leave a number of four digits.
+    seen = observe(symmetric_xor(1))
+    seen.backward.dJ_dz[1][0] += 1e-12
+    seen.backward.dJ_db[0][0] = seen.backward.dJ_dz[1].sum()
+    assert not sum_is_rounding(seen, Selection("b", 0, 0))

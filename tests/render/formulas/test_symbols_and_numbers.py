@@ -191,7 +191,7 @@ def is_within_range(view: SampleView) -> bool:
     return finite and all(np.abs(z).max() < LARGEST_Z for z in view.z.values())
 
 
-@settings(max_examples=examples(400), deadline=None)
+@settings(max_examples=examples(240), deadline=None)
 @given(run=runs(), place=st.integers(0, 10**6))
 def test_of_a_sample(run: TrainingSession, place: int) -> None:
     seen = observe(run)
@@ -214,7 +214,7 @@ def test_of_a_sample(run: TrainingSession, place: int) -> None:
             check_line(line, values)
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(run=runs(), place=st.integers(0, 10**6))
 def test_of_the_moment(run: TrainingSession, place: int) -> None:
     seen = observe(run)
@@ -260,7 +260,7 @@ def check_product(product: Product, values: dict[Key, float]) -> None:
         assert total == values[evaluator.key_of(product.total.symbol)]
 
 
-@settings(max_examples=examples(400), deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(run=runs(), place=st.integers(0, 10**6), done=st.booleans())
 def test_of_an_update(run: TrainingSession, place: int, done: bool) -> None:
     parameters = [one for one in every_selection(run.recipe.units) if one.kind != "a"]

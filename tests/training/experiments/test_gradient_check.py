@@ -117,3 +117,26 @@ def test_of_a_large_network_every_nth_is_compared() -> None:
     )
     found = check_all(run)
     assert (found.of, found.parameters) == (1473, 4417)
+
+
+def test_it_counts_and_ends_early() -> None:
+    now = observe(session(dataset={"name": "circle", "samples": 20}))
+    counted: list[tuple[int, int]] = []
+    selection = Selection("w", 0, 0, 0)
+
+    def check(most: int) -> GradientCheck:
+        counted.clear()
+        return check_gradient(
+            now,
+            selection,
+            every=True,
+            go_on=lambda: len(counted) < most,
+            report=lambda done, total: counted.append((done, total)),
+        )
+
+    whole = check(10_000)
+    assert (whole.of, whole.ended) == (whole.parameters, False)
+    assert counted == [(done, whole.of) for done in range(1, whole.of + 1)]
+    part = check(3)
+    assert (part.of, part.ended, part.parameters) == (3, True, whole.parameters)
+    assert check(0).of == 1

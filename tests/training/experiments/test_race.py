@@ -94,9 +94,9 @@ def test_every_optimizer_runs_with_every_rate(
         (["adam"], [0.1], "A race needs two runs: pick two optimizers"),
         (NAMES, [], "7 × 1 makes 7 runs, and at most 6"),
         (["sgd", "adam"], [1, 2, 3, 4], "2 × 4 makes 8 runs"),
-        (["sgd", "adam"], [0.0], "greater than 0"),
-        (["sgd"], [0.1, -1.0], "greater than 0"),
-        (["sgd", "adam"], [float("inf")], "greater than 0"),
+        (["sgd", "adam"], [0.0], "enter numbers above 0"),
+        (["sgd"], [0.1, -1.0], "enter numbers above 0"),
+        (["sgd", "adam"], [float("inf")], "enter numbers above 0"),
     ],
 )
 def test_what_is_no_race_is_refused(

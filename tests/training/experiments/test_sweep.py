@@ -92,14 +92,14 @@ def test_the_best_is_the_lowest_test_loss_or_train_loss_without_tests() -> None:
 @for_each(
     ("plan", "said"),
     [
-        (Plan(low=0.0), "from must be greater than 0"),
-        (Plan(low=1.0, high=1.0), "to greater than from"),
-        (Plan(high=math.inf), "from must be"),
-        (Plan(low=math.nan), "from must be"),
-        (Plan(count=1), "between 2 and 24"),
-        (Plan(count=25), "between 2 and 24"),
-        (Plan(epochs=0), "between 1 and 10000"),
-        (Plan(epochs=10001), "between 1 and 10000"),
+        (Plan(low=0.0), "From α: enter a number above 0"),
+        (Plan(low=1.0, high=1.0), "To α: enter a number above 1"),
+        (Plan(high=math.inf), "To α: enter a number above 0.0001"),
+        (Plan(low=math.nan), "From α: enter"),
+        (Plan(count=1), "from 2 to 24"),
+        (Plan(count=25), "from 2 to 24"),
+        (Plan(epochs=0), "from 1 to 10000"),
+        (Plan(epochs=10001), "from 1 to 10000"),
         (Plan(count=24, epochs=10000), "24 rates × 10000 epochs × 3 batches are 720000 updates"),
     ],
 )

@@ -35,7 +35,7 @@ def counts(page: Page) -> dict[str, int]:
 def gradients(room: Class) -> list[list[list[float]]]:
     """∂J/∂w of the coming batch, by the API's trace of the rows that it has."""
     page = visit(room.teacher, f"/lab/{room.lab}?sample=batch")
-    hrefs = [attribute(each, "href") for each in page.soup.select(".bars a")]
+    hrefs = [attribute(each, "href") for each in page.soup.select(".pulls a")]
     rows = [int(href.split("sample=")[1].split("&")[0]) for href in hrefs]
     found = read(room.teacher, room.lab, "trace", split="train", index=rows)
     gradient: list[list[list[float]]] = found["dJ_dw"]

@@ -125,7 +125,7 @@ def test_the_address_sets_when_a_run_is_stuck(room: Class) -> None:
 def test_invalid_stuck_values_are_reported(room: Class, query: str) -> None:
     page = wall(room, f"?{query}")
     assert page.alerts() == ["Stuck after: enter a whole number of epochs from 1 to 1000000."]
-    assert attribute(page.one("#wall-stuck"), "value") == "100"
+    assert attribute(page.one("#wall-stuck"), "value") == query.removeprefix("stuck=")
 
 
 def test_an_unknown_sort_order_is_reported(room: Class) -> None:

@@ -108,7 +108,7 @@ def test_a_sweep_of_a_session(client: TestClient) -> None:
         ("/api/comparisons/nothing/runs", {"session": "x"}, 404, "There is no comparison"),
         ("/api/sessions/{}/race", {}, 422, "A race needs two runs"),
         ("/api/sessions/{}/race", {"optimizers": ["newton"]}, 422, "optimizers.0 must be one of"),
-        ("/api/sessions/{}/sweep", {"count": 99}, 422, "between 2 and 24"),
+        ("/api/sessions/{}/sweep", {"count": 99}, 422, "from 2 to 24"),
         ("/api/sessions/{}/sweep", {"low": "a"}, 422, "low must be a number"),
         ("/api/sessions/nobody/sweep", {}, 404, "There is no session nobody"),
     ],

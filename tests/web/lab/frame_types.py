@@ -1,4 +1,4 @@
-"""TypeScript declarations of the frame, made from its Python types.
+"""TypeScript declarations of frames and panels, made from their Python types.
 
 ``python -m tests.web.lab.frame_types`` writes ``static/js/paint/frame.d.ts``.
 """
@@ -10,6 +10,7 @@ import typing
 from typing import Any, NotRequired, is_typeddict
 
 from app.web.lab.frame import Frame
+from app.web.lab.panels import Panels
 from tests.serving import ROOT
 
 FILE = ROOT / "static" / "js" / "paint" / "frame.d.ts"
@@ -19,10 +20,11 @@ HEAD = (
 PRIMITIVES = {str: "string", int: "number", float: "number", bool: "boolean"}
 
 
-def declarations(root: Any = Frame) -> str:
-    """An interface for the TypedDict ``root`` and for each TypedDict that it refers to."""
+def declarations() -> str:
+    """An interface for each TypedDict of an event, and for each that it refers to."""
     found: dict[str, str] = {}
-    _declare(root, found)
+    for root in (Frame, Panels):
+        _declare(root, found)
     return HEAD + "\n".join(found.values())
 
 

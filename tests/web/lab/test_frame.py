@@ -20,6 +20,7 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.web.lab.frame import PLANE_SIZES, SMALL_MAP_SIZE, Frame
 from app.web.lab.network import NEURON_MAP_SIZE, painted_layers
+from app.web.lab.panels import Panels
 from app.web.stored_sessions import LoadedSession
 from app.web.templating import environment
 from app.web.view.view import View
@@ -75,8 +76,8 @@ class Live:
     def frame(self) -> Frame:
         return build_frame(self.session, self.view, self.drawn)
 
-    def panels(self) -> dict[str, str]:
-        return build_panels("x", self.session, self.view)
+    def panels(self) -> Panels:
+        return build_panels("x", self.session, self.view, self.drawn)
 
     def page(self, *, live: bool) -> Tag:
         drawn = self.drawn if live else None
@@ -122,44 +123,53 @@ def test_numbers_are_the_pages_in_the_usual_view(live: Live) -> None:
 
 
 def check_numbers(run: Live, *, live: bool) -> None:
-    page, frame = run.page(live=live), run.frame()
-    edges, neurons = frame["edges"], frame["neurons"]
+    page, frame, panels = run.page(live=live), run.frame(), run.panels()
+    edges, neurons, numbers = frame["edges"], frame["neurons"], panels["diagram"]
     assert edges.get("widths", []) == signed_hundredths(page, ".edge .w", "stroke-width")
     assert edges.get("gradient_widths", []) == signed_hundredths(page, ".edge .g", "stroke-width")
-    opacities = [100 * float(attribute(w, "stroke-opacity")) for w in page.select(".edge .w")]
+    opacities = [
+        100 * float(attribute(w, "stroke-opacity")) for w in page.select("svg.network .edge .w")
+    ]
     assert edges.get("opacities", []) == [round(opacity) for opacity in opacities]
-    assert edges.get("values", []) == texts(page, ".edge .value")
-    assert edges.get("derivatives", []) == texts(page, ".edge .derivative")
-    assert neurons["values"] == texts(page, ".neuron .value")
-    assert neurons["sums"] == texts(page, ".neuron .z")
-    assert neurons["derivatives"] == texts(page, ".neuron .derivative")
-    assert neurons["biases"] == texts(page, ".neuron .bias")
-    assert neurons["bias_slopes"] == texts(page, ".neuron .bias-slope")
+    assert numbers["weights"] == texts(page, ".edge .value")
+    assert numbers["slopes"] == texts(page, ".edge .derivative")
+    assert numbers["values"] == texts(page, ".neuron .value")
+    assert numbers["sums"] == texts(page, ".neuron .z")
+    assert numbers["derivatives"] == texts(page, ".neuron .derivative")
+    assert numbers["biases"] == texts(page, ".neuron .bias")
+    assert numbers["bias_slopes"] == texts(page, ".neuron .bias-slope")
     labels = texts(page, ".neuron .target")
-    assert not labels or neurons["labels"] == labels
-    assert [frame["loss"]] == texts(page, ".loss-value")
+    assert not labels or numbers["targets"] == labels
+    assert [panels["loss"]] == texts(page, ".loss-value")
     dots = [
-        SIGNS[kind] for dot in page.select(".dot") for kind in dot["class"].split() if kind in SIGNS
+        SIGNS[kind]
+        for dot in page.select("svg.network .dot")
+        for kind in dot["class"].split()
+        if kind in SIGNS
     ]
     assert neurons["dots"] == dots
-    crossed = [i for i, n in enumerate(page.select(".neuron")) if "dropped" in n["class"].split()]
-    assert neurons["dropped"] == crossed
+    crossed = [
+        i
+        for i, n in enumerate(page.select("svg.network .neuron"))
+        if "dropped" in n["class"].split()
+    ]
+    assert numbers["dropped"] == crossed
     if "probe" in frame:
         (ring,) = page.select(".plane .probe")
         assert frame["probe"] == (ring["cx"], ring["cy"])
 
 
 def test_texts_are_the_pages(live: Live) -> None:
-    page, texts = live.page(live=True), live.frame()["texts"]
+    page, texts = live.page(live=True), live.frame()["texts"] | live.panels()["texts"]
     for key, text in texts.items():
         (element,) = page.select(f"#{key}")
         assert element.get_text() == text, key
         assert not element.select("*")
-    assert {"epoch", "batch-number", "train-loss", "accuracy", "widest"} <= set(texts)
+    assert {"epoch", "batch-number", "train-loss", "accuracy", "widest", "numbers-of"} <= set(texts)
 
 
 def test_panels_are_the_pages(live: Live) -> None:
-    page, panels = live.page(live=True), live.panels()
+    page, panels = live.page(live=True), live.panels()["html"]
     always = {"moment", "scope-about", "scope"} | (
         {"tables"} if page.select("#tables table") else set()
     )
@@ -172,7 +182,7 @@ def test_panels_are_the_pages(live: Live) -> None:
 
 
 def test_the_microscope_says_of_which_epoch_it_is(live: Live) -> None:
-    assert f"After epoch {live.session.epoch}" in live.panels()["scope-about"]
+    assert f"After epoch {live.session.epoch}" in live.panels()["html"]["scope-about"]
 
 
 def words(tag: Tag) -> str:
@@ -181,7 +191,7 @@ def words(tag: Tag) -> str:
 
 def test_curves_are_the_pages() -> None:
     run = Live(RUNS["article"])
-    sparks = [attribute(path, "d") for path in run.page(live=True).select(".spark")]
+    sparks = [attribute(path, "d") for path in run.page(live=True).select("svg.network .spark")]
     assert run.frame()["sparks"] == sparks
 
 
@@ -222,7 +232,7 @@ def test_the_painter_finds_a_place_for_everything(live: Live) -> None:
     (canvas,) = page.select("#network-canvas")
     assert bool(attribute(canvas, "data-palette")) == bool(painted)
     assert len(page.select("#plane-map")) == ("plane" in frame)
-    crosses = page.select(".neuron .cross")
+    crosses = page.select("svg.network .neuron .cross")
     assert len(crosses) == (10 if live.session.recipe.layers[0].dropout else 0)
 
 
@@ -241,9 +251,9 @@ def test_other_lines_have_another_mark() -> None:
     assert "those that were the largest when play began" in note
 
 
-def test_a_frame_is_json(live: Live) -> None:
-    frame = live.frame()
-    assert json.loads(json.dumps(frame, allow_nan=False)).keys() == frame.keys()
+def test_frame_and_panels_are_json(live: Live) -> None:
+    for event in (live.frame(), live.panels()):
+        assert json.loads(json.dumps(event, allow_nan=False)).keys() == event.keys()
 
 
 @for_each("unit", [Unit.PHASE, Unit.SAMPLE])

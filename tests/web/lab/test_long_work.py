@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -50,3 +51,41 @@ def test_cancelled_training_keeps_what_it_reached_and_offers_the_rest(client: Te
     assert note == f"{done} of {EPOCHS} epochs trained (cancelled)."
     assert attribute(one(notice, "form[action] button"), "value") == str(EPOCHS - done)
     assert client.get(f"/lab/{session_id}/job").status_code == 204
+
+
+CHECKED: dict[str, Any] = {
+    "dataset": {"samples": 10_000},
+    "layers": [
+        {"units": 64, "activation": "tanh"},
+        {"units": 64, "activation": "tanh"},
+        {"units": 1, "activation": "tanh"},
+    ],
+}
+"""Its gradient check takes far longer than a request may."""
+
+
+@pytest.mark.slow
+def test_a_cancelled_check_of_all_gradients_shows_what_it_compared(client: TestClient) -> None:
+    session_id = create(client, **CHECKED)
+    with ThreadPoolExecutor(1) as pool:
+        checking = pool.submit(client.get, f"/lab/{session_id}?check=all")
+        told: dict[str, int] = {}
+        while not told.get("done"):
+            assert not checking.done()
+            answer = client.get(f"/lab/{session_id}/job")
+            told = answer.json() if answer.status_code == 200 else {}
+        assert told["total"] == 1473
+        assert client.post(f"/lab/{session_id}/job/cancel").status_code == 204
+        page = read_page(checking.result())
+    text = page.text("div.check")
+    compared = re.search(r"largest error of the first (\d+) of 4417 parameters \(ended", text)
+    assert compared and told["done"] <= int(compared[1]) < 1473
+    assert client.get(f"/lab/{session_id}/job").status_code == 204
+
+
+def test_the_link_that_checks_all_shows_its_progress(client: TestClient) -> None:
+    session_id = create(client)
+    page = read_page(client.get(f"/lab/{session_id}?check=one"))
+    (link,) = page.soup.select("div.check a[data-work]")
+    assert words(link) == "check all"
+    assert attribute(link, "data-work") == f"/lab/{session_id}/job"

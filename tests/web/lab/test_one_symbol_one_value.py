@@ -1,4 +1,4 @@
-"""A symbol has one value on the whole page: diagram, formula, microscope, bars, update, output."""
+"""A name has one value on the whole page: diagram, formula, microscope, output, charts …"""
 
 from __future__ import annotations
 
@@ -17,11 +17,14 @@ from tests.web.page import attribute, press, start, visit
 
 PLACES = {
     "diagram": ["svg.network"],
+    "flow": ["#gradient-flow"],
     "formula": ["#moment"],
     "microscope": ["#scope .rule"],
     "bars": ["#scope .batch"],
     "update": ["#scope .update"],
-    "output": [".panel.output"],
+    "output": [".output > .drawing", "#tables"],
+    "charts": [".chart-panel"],
+    "counters": [".all-counters"],
 }
 """Where numbers are collected, by what the places are called."""
 K_OUTPUTS: dict[str, Any] = {
@@ -53,6 +56,8 @@ VIEWS = (
     "select=J",
     "sample=0",
     "sample=batch",
+    "charts=loss.score.gradients",
+    "surface=open",
 )
 
 Found = dict[str, dict[str, set[str]]]
@@ -106,6 +111,31 @@ def test_equal_symbols_have_equal_values_in_every_phase(client: TestClient, netw
     # The same symbol stood in two places at once, or nothing would have been compared.
     assert any({"diagram", "formula", "microscope"} <= set(places) for places in together)
     assert any({"diagram", "bars"} <= set(places) for places in together)
+    assert any({"counters", "charts"} <= set(places) for places in together)
+
+
+def test_charts_and_counters_have_one_value_for_each_quantity(client: TestClient) -> None:
+    session_id = opened(client, "softmax")
+    view = "?charts=loss.score.gradients"
+    names = {"train loss", "test loss", "accuracy"}
+    names |= {f"gradient norm of layer {layer}" for layer in (1, 2)}
+    batch = 6 / 75  # of the training samples
+    for unit in ("epoch", "batch", "phase"):
+        page = press(client, visit(client, f"/lab/{session_id}{view}"), "step", "unit", unit)
+        at = "1" if unit == "epoch" else f"{1 + batch:g}"
+        found = {name: places for name, places in collect(page.soup).items() if "epoch" in name}
+        assert set(found) - {"train loss, epoch 1", "test loss, epoch 1"} <= {
+            f"{name}, epoch {at}" for name in names
+        }
+        assert {name.partition(",")[0] for name in found} == names
+        assert contradictions(found) == {}
+        assert set(found[f"accuracy, epoch {at}"]) == {"charts", "counters"}
+
+
+def test_the_loss_of_a_full_batch_is_the_loss_of_the_chart(client: TestClient) -> None:
+    page = visit(client, f"/lab/{opened(client, 'article')}")
+    loss = float(collect_one(page.soup, "J"))
+    assert float(collect_one(page.soup, "train loss, epoch 0")) == pytest.approx(loss, rel=1e-14)
 
 
 def test_a_contradiction_is_found(client: TestClient) -> None:

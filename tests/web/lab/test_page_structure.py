@@ -32,6 +32,10 @@ VIEW = {
     "at",
     "answer",
     "hide",
+    "surface",
+    "horizontal",
+    "vertical",
+    "zoom",
 }
 OTHERS = ("not found", "docs", "comparison", "race", "sweep", "lessons")
 LABS = [name for name in STATES if name not in OTHERS]

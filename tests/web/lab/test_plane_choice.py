@@ -74,9 +74,9 @@ def test_the_form_chooses_another_plane(client: TestClient) -> None:
         ("up=<b>", "There is no input “<b>”; inputs are x1 to x4."),
         ("across=x3&up=x3", "x3 is chosen for both sides of the map"),
         ("held=x9:1", "“x9:1” does not set an input"),
-        ("held=x3:nan", "“x3:nan” does not set an input"),
-        ("held=x3:1e16", "“x3:1e16” does not set an input"),
-        ("held.x3=<i>", "“x3:<i>” does not set an input"),
+        ("held=x3:nan", "x₃: enter a number like 0.5, not “nan”"),
+        ("held=x3:1e16", "x₃: enter a number like 0.5, not “1e16”"),
+        ("held.x3=<i>", "x₃: enter a number like 0.5, not “<i>”"),
     ],
     quick=3,
 )
@@ -101,7 +101,7 @@ def test_without_a_plane_nothing_is_chosen(client: TestClient) -> None:
 
 def test_words_and_numbers_come_back_as_they_were() -> None:
     held = ((0, -0.1), (2, 1 / 3), (15, 1e-9), (1, 4.0))
-    assert read_held(write_held(held), 16) == (tuple(sorted(held)), [])
+    assert read_held(write_held(held), 16) == (tuple(sorted(held)), [], [])
     assert read_axes("x2", "", 4)[0] == (1, 0)
     assert read_axes("", "x1", 4)[0] == (1, 0)
     assert read_axes("x1", "x2", 4) == ((0, 1), "", "", [])

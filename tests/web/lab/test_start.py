@@ -7,16 +7,30 @@ from starlette.testclient import TestClient
 from app.training.recipe.examples import EXAMPLES
 from tests.for_each import for_each
 from tests.web.calls import read as read_api
-from tests.web.page import attribute, start, visit
+from tests.web.page import attribute, query, start, visit
 
 
 def test_the_first_address_leads_to_a_new_lab(client: TestClient) -> None:
     response = client.get("/")
     assert response.status_code == 303
     assert response.headers["cache-control"] == "no-store"
-    page = visit(client, response.headers["location"])
-    assert page.text("h1") == "circle 2-4-2-1"
+    visit(client, response.headers["location"]).one("svg.network")
     assert client.get("/").headers["location"] != response.headers["location"]
+
+
+def test_an_address_may_start_at_a_phase(client: TestClient) -> None:
+    location = client.get("/?example=article&phase=4&select=a1.1").headers["location"]
+    assert query(location) == {"select": "a1.1"}
+    assert visit(client, location).text("#phase") == "backward"
+    updated = client.get('/?phase=6&recipe={"layers":[{"units":1},{"units":1}]}')
+    assert visit(client, updated.headers["location"]).text("#phase") == "update"
+
+
+@for_each("phase", ["-1", "7", "9" * 30, "x"])
+def test_a_phase_that_is_none_is_refused(client: TestClient, phase: str) -> None:
+    page = visit(client, f"/?example=article&phase={phase}", 422)
+    (sentence,) = page.alerts()
+    assert "hase" in sentence
 
 
 @for_each("name", EXAMPLES)
@@ -47,7 +61,7 @@ def test_an_unknown_example_says_which_there_are(client: TestClient) -> None:
 
 def test_there_is_something_to_see_before_any_click(client: TestClient) -> None:
     _, page = start(client)
-    for drawing in ("svg.network", "svg.plane", "svg.loss-chart", "svg.bars"):
+    for drawing in ("svg.network", "svg.plane", "svg.loss-chart", "svg.pulls"):
         page.one(drawing)
     assert page.soup.select(".formula math")
 

@@ -46,7 +46,7 @@ def refusal(response: Response, status: int) -> str:
 def test_every_figure_is_a_file_with_the_network_s_name(client: TestClient, figure: str) -> None:
     session_id = create(client)
     step(client, session_id, "epoch", 2)
-    response = take(client, session_id, figure=figure)
+    response = take(client, session_id, figure=figure, select="w0.1.1")
     assert response.headers["content-type"] == "image/svg+xml"
     assert response.headers["content-disposition"] == (
         f'attachment; filename="backprop-2-3-1-{figure}.svg"'

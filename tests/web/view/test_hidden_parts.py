@@ -164,8 +164,9 @@ def test_frames_paint_only_what_is_there(run: str, word: str) -> None:
     soup = parse(environment.get_template("lab.html").render(context))
     ids = {attribute(tag, "id") for tag in soup.select("[id]")}
     session.step(Unit.EPOCH, 2)
-    frame, panels = build_frame(session, view, drawn), build_panels("x", session, view)
-    assert {*frame["texts"], *frame["html"], *panels} <= ids
+    frame, made = build_frame(session, view, drawn), build_panels("x", session, view, drawn)
+    panels = made["html"]
+    assert {*frame["texts"], *frame["html"], *made["texts"], *panels} <= ids
     assert ("plane" in frame) == ("plane-map" in ids)
     assert ("scope" in panels) == ("scope" in ids)
     assert ("epoch" in frame["texts"]) == ("epoch" in ids)

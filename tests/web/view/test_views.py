@@ -41,7 +41,7 @@ def test_the_chosen_thing_is_marked_and_explained(client: TestClient, key: str, 
     page = lab(client, create(client), f"select={key}")
     assert chosen(page) == [key]
     assert page.text("#chosen-name") == name
-    assert page.one("#probe-select").get("value") == key
+    assert page.one("#probe-select").get("value") == name.split()[1]
     assert not notes(page)
 
 
@@ -53,7 +53,8 @@ def test_without_a_choice_it_is_a_weight_of_the_last_gap(client: TestClient) -> 
 def test_an_unknown_selection_is_reported(client: TestClient, select: str) -> None:
     page = lab(client, create(client), f"select={select}")
     (note,) = notes(page)
-    assert f"“{select}”" in note and "w0.1.2" in note
+    assert f"“{select}”" in note and "Write a weight like w¹₃₁ (or w1_31), a bias" in note
+    assert page.one("#probe-select").get("aria-describedby") == "notices"
     assert chosen(page) == ["w1.1.1"]
 
 

@@ -97,7 +97,7 @@ class SharedPages:
         return await to_thread.run_sync(self._render, run, view, lesson)
 
     def _render(self, run: LoadedSession, view: View, lesson: Lesson | None) -> SharedPage:
-        fitted, now = fit_view(view, run.session), observe(run.session)
+        fitted, now = fit_view(view, run.session, run.followed), observe(run.session)
         drawn = edges_of_live_page(run, view, fitted, now)
         lab = build_lab(run, fitted, now, self._sessions.limits, drawn=drawn, lesson=lesson)
         html = render_block("lab.html", "lab", {"lab": lab, "train_epochs": TRAIN_EPOCHS})

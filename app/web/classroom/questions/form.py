@@ -55,5 +55,8 @@ def _read_tolerance(text: str) -> float:
     except ValueError:
         percent = -1.0
     if not 0 < percent <= MAX_PERCENT:
-        raise QuestionError(f"Tolerance: enter a percentage above 0 and at most {MAX_PERCENT:g}.")
+        raise QuestionError(
+            f"Tolerance: enter a percentage above 0 and at most {MAX_PERCENT:g}.",
+            field="tolerance",
+        )
     return percent / 100

@@ -22,6 +22,7 @@ from app.classroom.question_changes import (
 from app.classroom.reveal import reveal
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom, RoomNotFound
+from app.errors import ProblemError
 from app.store.base import SessionNotFound
 from app.training.experiments.step_outcome import StepNotMade
 from app.training.run.selection import bias_key
@@ -197,9 +198,9 @@ def _teacher_response(
     return RedirectResponse(back.path or followed_lab(room), 303)
 
 
-def _refuse(request: Request, bar: RoomBar, error: Exception) -> Response:
+def _refuse(request: Request, bar: RoomBar, error: ProblemError) -> Response:
     """The bar with an error message; without scripts as a page of its own."""
-    bar = replace(bar, problem=str(error))
+    bar = replace(bar, problem=str(error), refused=error.field)
     if wants_fragment(request):
         return room_bar_response(bar, 422)
     back = read_back_link(request).path or addresses.room(bar.code)

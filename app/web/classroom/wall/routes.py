@@ -28,7 +28,7 @@ async def show(request: Request, classroom: Classroom, loaded: TeacherRoom) -> R
     """
     if loaded.room.ended:
         raise RoomNotFound
-    view, notes = read_wall_view(request.query_params)
+    view, errors = read_wall_view(request.query_params)
     runs = await classroom.services.wall_tiles.runs_of(loaded.room.members)
     bar = build_room_bar(loaded, classroom.visitor, "")
     assert bar is not None
@@ -41,7 +41,14 @@ async def show(request: Request, classroom: Classroom, loaded: TeacherRoom) -> R
         accepts_gzip = "gzip" in request.headers.get("accept-encoding", "")
         new_bar = "" if has_seen_bar(wall, seen) else bar_html
         return await to_thread.run_sync(_tiles_response, wall, new_bar, accepts_gzip)
-    context = {"wall": wall, "notes": notes, "bar": bar, "room_bar_html": bar_html}
+    stuck = request.query_params.get("stuck", "")[:40] if "stuck" in errors else wall.view.stuck
+    context = {
+        "wall": wall,
+        "errors": errors,
+        "stuck": stuck,
+        "bar": bar,
+        "room_bar_html": bar_html,
+    }
     return await to_thread.run_sync(render_page, request, "classroom/wall.html", context)
 
 

@@ -36,17 +36,17 @@ class WallView:
         return urlencode(values | more)
 
 
-def read_wall_view(query: QueryParams) -> tuple[WallView, list[str]]:
-    """The view of an address, and a sentence for each invalid part."""
-    view, notes = WallView(), list[str]()
+def read_wall_view(query: QueryParams) -> tuple[WallView, dict[str, str]]:
+    """The view of an address, and a sentence for each invalid part by its name."""
+    view, notes = WallView(), dict[str, str]()
     if sort := query.get("sort", ""):
         if sort in SORTS:
             view = WallView(sort, view.stuck)
         else:
-            notes.append(f"“{sort[:40]}” is not a sort order. Choose one of {', '.join(SORTS)}.")
+            notes["sort"] = f"“{sort[:40]}” is not a sort order. Choose one of {', '.join(SORTS)}."
     if stuck := query.get("stuck", "").strip():
         if stuck.isascii() and stuck.isdigit() and len(stuck) < 8 and 0 < int(stuck) <= MAX_STUCK:
             view = WallView(view.sort, int(stuck))
         else:
-            notes.append(f"Stuck after: enter a whole number of epochs from 1 to {MAX_STUCK}.")
+            notes["stuck"] = f"Stuck after: enter a whole number of epochs from 1 to {MAX_STUCK}."
     return view, notes

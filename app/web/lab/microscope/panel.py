@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from app.engine.network import parameter_count
 from app.engine.update import Rules
-from app.render.charts.share_bars import draw_share_bars
 from app.render.formulas.chain_rule import ChainRule, Explainer
 from app.render.formulas.equation import Equation
 from app.render.formulas.sample_shares import BatchShares, batch_shares, batch_symbols
 from app.render.formulas.update_rule import UpdateRule, update_rule
-from app.training.experiments.gradient_check import GradientCheck, check_gradient
+from app.training.experiments.gradient_check import CheckGradient, GradientCheck, check_gradient
 from app.training.run.observation import Observation, SampleView, observe_update
 from app.training.run.position import Phase
 from app.training.run.selection import (
@@ -29,12 +26,18 @@ from app.web.forms import FormFeedback
 from app.web.lab.microscope.diagnosis import Diagnosis, describe_diagnosis
 from app.web.lab.microscope.explanation import Explanation, explain
 from app.web.lab.microscope.loss import LossScope, describe_loss
+from app.web.lab.microscope.paths import PathsPanel, describe_paths
+from app.web.lab.microscope.pulls import PullsPanel, describe_pulls
+from app.web.lab.microscope.whole_batch import WholeBatch, describe_whole_batch
 from app.web.view.fit import FittedView
 
 
 @dataclass(frozen=True)
 class Microscope:
-    """The selection, its chain rule, the batch and the update; for the loss only ``loss``."""
+    """The selection, its chain rule, the batch and the update; for the loss only ``loss``.
+
+    ``whole_batch`` is None where one sample is shown.
+    """
 
     name: str
     kind: str
@@ -46,10 +49,11 @@ class Microscope:
     step_note: str
     rule: ChainRule | None
     explanation: Explanation | None
+    paths: PathsPanel | None
     loss: LossScope | None
     batch_symbols: str
     shares: BatchShares | None
-    bars: Markup
+    pulls: PullsPanel | None
     left_out: int
     derivative: str
     lines: list[Equation]
@@ -66,6 +70,7 @@ class Microscope:
     check_name: str
     is_preview: bool
     diagnoses: list[Diagnosis]
+    whole_batch: WholeBatch | None
 
 
 EDIT_FORM = "parameter"
@@ -81,11 +86,12 @@ def describe_microscope(
     feedback: FormFeedback | None = None,
     *,
     live: bool = False,
+    compare: CheckGradient = check_gradient,
 ) -> Microscope:
     """The panel; shows the step that has just ended if it was watched to its end.
 
     On a ``live`` page it names its epoch, because it is updated less often than the counters.
-    ``feedback`` may have a refused value of the parameter.
+    ``feedback`` may have a refused value of the parameter; ``compare`` makes the gradient check.
     """
     selection = fitted.selection
     seen = observe_update(session) or now
@@ -97,15 +103,15 @@ def describe_microscope(
         rule = Explainer(seen.network, session.loss, sample, seen).explain(selection)
         explanation = explain(seen, sample, selection, rule)
     shares = batch_shares(seen, selection)
-    bars = ""
-    if shares is not None:
-        bars = draw_share_bars(shares, fitted.sample, fitted.view.links("sample"))
-    check = _check(seen, fitted)
+    check = _check(seen, fitted, compare, live=live)
     checked = parse_selection(check.key, units) if check else None
     derivative = selection_name(selection, units)
     if selection.kind == "a" and selection.layer > 0:
         width = units[selection.layer]
         derivative = name("b", selection.layer - 1, selection.unit, width)
+    pulls = None
+    if shares is not None:
+        pulls = describe_pulls(session, seen, shares, selection, derivative, fitted, live=live)
     following = _next_parameter(selection, units)
     refused = feedback is not None and feedback.action == EDIT_FORM
     return Microscope(
@@ -119,6 +125,7 @@ def describe_microscope(
         step_note=f"After epoch {session.epoch}" if live else _step_note(session),
         rule=rule,
         explanation=explanation,
+        paths=None if sample is None else describe_paths(seen, sample, selection, live=live),
         loss=describe_loss(session, seen, fitted) if is_loss else None,
         batch_symbols=batch_symbols(
             units,
@@ -126,7 +133,7 @@ def describe_microscope(
             elementwise=session.network.activations[selection.target_layer - 1].elementwise,
         ),
         shares=shares,
-        bars=Markup(bars),
+        pulls=pulls,
         left_out=0 if shares is None else shares.known - len(shares.shares),
         derivative=derivative,
         lines=_lines(rule),
@@ -145,6 +152,9 @@ def describe_microscope(
         check_name=selection_name(checked, units) if checked else "",
         is_preview=not live and _is_preview(session),
         diagnoses=describe_diagnosis(session, now),
+        whole_batch=describe_whole_batch(seen, selection, derivative)
+        if sample is None and selection.target_layer and not is_loss
+        else None,
     )
 
 
@@ -185,18 +195,23 @@ def _kind(selection: Selection) -> str:
 
 def _layer_name(layer: int) -> str:
     number = superscript(layer - 1)
-    return f"w{number}, b{number}"
+    return f"w{number} and b{number}"
 
 
-def _check(seen: Observation, fitted: FittedView) -> GradientCheck | None:
-    """The gradient check of the view; None while the gradient is not computed yet."""
-    selection = fitted.selection
+def _check(
+    seen: Observation, fitted: FittedView, compare: CheckGradient, *, live: bool
+) -> GradientCheck | None:
+    """The gradient check of the view; None while the gradient is not computed yet.
+
+    A live page checks only the selected parameter: all of them take too long for every update.
+    """
+    selection, every = fitted.selection, fitted.check == "all" and not live
     if not fitted.check or selection.target_layer == 0:
         return None
-    found = seen.weight_gradient(0 if fitted.check == "all" else selection.target_layer - 1)
+    found = seen.weight_gradient(0 if every else selection.target_layer - 1)
     if found is None or found[2] < seen.m:
         return None
-    return check_gradient(seen, selection, every=fitted.check == "all")
+    return compare(seen, selection, every=every)
 
 
 def _sample_note(sample: SampleView | None, fitted: FittedView, seen: Observation) -> str:

@@ -11,11 +11,10 @@ from app.training.run.observation import observe
 from app.training.run.position import Unit, update_done
 from app.training.run.session import TrainingSession
 from app.web.lab.microscope.diagnosis import MAX_SHOWN, describe_diagnosis
-from app.web.lab.panels import build_panels
-from app.web.view.fit import fit_view
 from app.web.view.view import View
 from tests.for_each import for_each
 from tests.web.calls import create
+from tests.web.drawing import build_panels
 from tests.web.page import visit
 
 
@@ -92,5 +91,5 @@ def test_it_stands_in_the_microscope(client: TestClient) -> None:
 
 def test_it_follows_the_run_while_it_plays() -> None:
     session = TrainingSession(Recipe.model_validate({"initializer": {"name": "zeros"}}))
-    panels = build_panels("x", session, fit_view(View(), session))
+    panels = build_panels("x", session, View())["html"]
     assert "Symmetry: all 4 units" in panels["scope"]

@@ -8,12 +8,12 @@ from starlette.testclient import TestClient
 
 from app.training.run.observation import observe
 from app.training.run.selection import LOSS
-from app.web.lab.panels import build_panels
 from app.web.view.fit import fit_view
 from app.web.view.view import View
 from tests.for_each import for_each
 from tests.render.sessions import session
 from tests.web.calls import create, step
+from tests.web.drawing import build_panels
 from tests.web.page import Page, attribute, visit
 
 
@@ -76,5 +76,5 @@ def test_J_is_updated_while_the_run_plays() -> None:
     run = session()
     fitted = fit_view(View(select="J"), run)
     assert fitted.selection == LOSS
-    panels = build_panels("x", run, fitted)
+    panels = build_panels("x", run, fitted.view)["html"]
     assert f'"{observe(run).loss()!r}"' in panels["scope"]

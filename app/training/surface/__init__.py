@@ -1,0 +1,1 @@
+"""The loss surface over two parameters of a run."""

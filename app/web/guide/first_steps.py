@@ -1,0 +1,34 @@
+"""The panel of a first visit: one sentence on what the page shows, and one button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.training.run.position import Phase, phase_at
+from app.training.run.session import TrainingSession
+from app.web.lab.moment.phase_strip import phases_now
+
+
+@dataclass(frozen=True)
+class FirstSteps:
+    """``sentence`` says what the phase that was reached does."""
+
+    sentence: str
+
+
+_SENTENCES = {
+    Phase.READY: "Watch how a network learns: press Next.",
+    Phase.FORWARD: "Forward: each neuron multiplies its inputs by weights, adds a bias and applies "
+    "its activation function.",
+    Phase.LOSS: "Loss: J says how far the predictions are from the targets.",
+    Phase.BACKWARD: "Backward: the chain rule says how J changes with each weight, one factor "
+    "after the other.",
+    Phase.UPDATE: "Update: every weight has moved a little against its derivative. Press Next for "
+    "the next update.",
+}
+
+
+def describe_first_steps(session: TrainingSession) -> FirstSteps:
+    """The panel at the phase that the running step has reached."""
+    phase, _ = phase_at(phases_now(session), session.network.depth)
+    return FirstSteps(_SENTENCES[phase])

@@ -1,0 +1,47 @@
+"""The pages beside the lab: what it is, its terms, and the article's formulas."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from fastapi import APIRouter, Request, Response
+
+from app.render.formulas.article import ARTICLE
+from app.training.run.position import phase_at
+from app.web import addresses
+from app.web.guide import start_choice
+from app.web.templating import render_page
+
+router = APIRouter(include_in_schema=False)
+router.include_router(start_choice.router)
+
+ARTICLE_DEPTH = 2
+
+
+@router.get(addresses.ABOUT)
+async def about(request: Request) -> Response:
+    """What the page is, and who it is for."""
+    return render_page(request, "guide/about.html", {})
+
+
+@router.get(addresses.GLOSSARY)
+async def glossary(request: Request) -> Response:
+    """The terms, each with a link to its place."""
+    return render_page(request, "guide/glossary.html", {})
+
+
+@router.get(addresses.FORMULAS)
+async def formulas(request: Request) -> Response:
+    """The article's formulas by its headings, each with a link to where it is on the page."""
+    sections = [
+        (title, list(group))
+        for title, group in groupby(ARTICLE.values(), lambda each: each.section)
+    ]
+    context = {"sections": sections, "phase_name": phase_name}
+    return render_page(request, "guide/formulas.html", context)
+
+
+def phase_name(number: int) -> str:
+    """The phase of the article's network as the strip writes it: forward 1."""
+    phase, layer = phase_at(number, ARTICLE_DEPTH)
+    return str(phase) if layer is None else f"{phase} {layer}"

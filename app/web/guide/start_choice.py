@@ -1,0 +1,45 @@
+"""What the page opens with: the guided first visit, or free play. A cookie remembers it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, get_args
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel
+
+from app.web import addresses
+from app.web.problems import HttpProblem
+
+router = APIRouter(include_in_schema=False)
+
+START_COOKIE = "start"
+Way = Literal["first", "free"]
+
+
+class StartForm(BaseModel):
+    """The chosen way."""
+
+    way: str = ""
+
+
+def opens_free_play(request: Request) -> bool:
+    """Whether this browser has chosen free play."""
+    return request.cookies.get(START_COOKIE) == "free"
+
+
+@router.post(addresses.START)
+async def choose_start(request: Request, form: Annotated[StartForm, Form()]) -> Response:
+    """Remember the way in this browser and start a session with it."""
+    if form.way not in get_args(Way):
+        raise HttpProblem(422, f"Choose one of {', '.join(get_args(Way))}.")
+    response = RedirectResponse(addresses.home(), 303)
+    response.set_cookie(
+        START_COOKIE,
+        form.way,
+        max_age=31_536_000,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    return response

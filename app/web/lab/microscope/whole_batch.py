@@ -1,0 +1,63 @@
+"""What stands below the sum over the batch: the curve with every z, and the samples to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app.render.charts.activation_curve import draw_activation_of_batch
+from app.render.formulas.plain_symbols import derivative_name
+from app.render.formulas.sample_shares import MAX_ROWS, sum_is_rounding
+from app.training.run.observation import Observation
+from app.training.run.position import backward_done, forward_done
+from app.training.run.selection import Selection
+from app.training.run.symbols import name
+
+
+@dataclass(frozen=True)
+class WholeBatch:
+    """``curve`` is the SVG of f and f′ with a dot for each known z; empty for softmax.
+
+    ``about`` says what is known and why a sum has no factors. ``roles`` are the CSS classes of the
+    factors of one sample, and ``waiting`` the training rows whose factors are not known yet.
+    """
+
+    curve: Markup
+    about: str
+    roles: list[str]
+    waiting: list[int]
+
+
+def describe_whole_batch(seen: Observation, selection: Selection, derivative: str) -> WholeBatch:
+    """The whole batch of a weight, bias or neuron, the inputs apart.
+
+    ``derivative`` is the plain symbol of the parameter: of the selection, or of a neuron's bias.
+    """
+    layer, unit = selection.target_layer, selection.unit
+    activation = seen.network.activations[layer - 1]
+    known_z = seen.rows_known(forward_done(layer))
+    known = seen.rows_known(backward_done(layer, seen.depth))
+    curve = ""
+    if activation.elementwise:
+        curve = draw_activation_of_batch(activation, seen.forward.z[layer][:known_z, unit])
+    z = name("z", layer, unit, seen.network.units[layer])
+    whole = derivative_name(derivative)
+    if known:
+        about = f"{whole} is a sum, so it is not one product: each sample has factors of its own."
+        if sum_is_rounding(seen, selection):
+            about += " Here they cancel: the sum is 0 within rounding."
+    elif known_z:
+        so_far = "" if known_z == seen.m else f"{known_z} of "
+        about = (
+            f"{z} is known for {so_far}{seen.m} samples; the factors of {whole} come with "
+            f"backward {layer}."
+        )
+    else:
+        about = f"{z} comes with forward {layer}, the factors of {whole} with backward {layer}."
+    roles = ["sensitivity"]
+    if activation.elementwise:
+        roles.append("slope")
+    if selection.kind != "a":
+        roles.append("carried")
+    return WholeBatch(Markup(curve), about, roles, seen.rows[known:MAX_ROWS].tolist())

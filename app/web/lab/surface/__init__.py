@@ -1,0 +1,1 @@
+"""The loss surface on the lab page."""
