@@ -29,14 +29,14 @@ class BadFormula(ProblemError):
 
 
 def formula_mathml(text: str, units: Sequence[int] | None = None) -> str:
-    """The whole formula; a line may break before each outer + and =.
+    """The whole formula.
 
     With ``units`` n_0 … n_L, each symbol that names a part of that network gets its key as
     ``data-linked-id``, as on the diagram. Raises BadFormula.
     """
     if len(text) > MAX_FORMULA:
         raise BadFormula(f"a formula may have {MAX_FORMULA} characters; shorten it.")
-    return m.breakable(m.math(_Writer(text, units).whole()))
+    return m.math(_Writer(text, units).whole())
 
 
 class _Writer:

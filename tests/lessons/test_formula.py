@@ -81,8 +81,7 @@ def test_a_symbol_leads_to_its_place_in_the_network(symbol: str, key: str) -> No
 
 def test_each_term_of_a_formula_is_linked_once() -> None:
     found = formula_mathml("∂J/∂w⁰ = ∂J/∂a¹ · ∂a¹/∂z¹ · ∂z¹/∂w⁰", [1, 1, 1])
-    assert found.count("<wbr>") == 1
-    root = ElementTree.fromstring(f"<p>{found}</p>".replace("<wbr>", ""))
+    root = ElementTree.fromstring(found)
     keys = [node.get("data-linked-id") for node in root.iter() if node.get("data-linked-id")]
     assert keys == ["w0.1.1", "a1.1", "a1.1", "a0.1"]
 
