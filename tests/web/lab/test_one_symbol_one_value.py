@@ -25,6 +25,7 @@ PLACES = {
     "output": [".output > .drawing", "#tables"],
     "charts": [".chart-panel"],
     "counters": [".all-counters"],
+    "lesson": [".lesson-body"],
 }
 """Where numbers are collected, by what the places are called."""
 K_OUTPUTS: dict[str, Any] = {
