@@ -24,6 +24,7 @@ PLACES = {
     "update": ["#scope .update"],
     "output": [".output > .drawing", "#tables"],
     "charts": [".chart-panel"],
+    "surface": ["#surface"],
     "counters": [".all-counters"],
     "lesson": [".lesson-body"],
 }

