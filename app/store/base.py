@@ -41,7 +41,9 @@ class VersionConflict(ProblemError):
     status = 409
 
     def __init__(self) -> None:
-        super().__init__("Somebody else changed the session meanwhile. Look at it and try again.")
+        super().__init__(
+            "Another page changed this session in the meantime. Check it, then try again."
+        )
 
 
 class NameTaken(RuntimeError):

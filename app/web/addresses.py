@@ -29,6 +29,7 @@ THEME = "/theme"
 START = "/start"
 ABOUT = "/about"
 GLOSSARY = "/glossary"
+TIPS = "/glossary/tips"
 FORMULAS = "/formulas"
 DOCS = "/docs"
 OPENAPI = "/openapi.json"
@@ -125,6 +126,11 @@ def about() -> str:
 def glossary(term: str = "") -> str:
     """The glossary, or one of its terms."""
     return f"{_build(GLOSSARY)}#{quote(term)}" if term else _build(GLOSSARY)
+
+
+def tips() -> str:
+    """The tips of the glossary in this version of the app."""
+    return _build(TIPS, parameters={"v": __version__})
 
 
 def formulas() -> str:

@@ -47,7 +47,7 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
         (400, "The body is not JSON: Expecting value."),
         (401, "This token is not one of this server; make a session to get one."),
         (404, "There is no session abc of yours; start a new one."),
-        (409, "Somebody else changed the session meanwhile; look at it and try again."),
+        (409, "Another page changed this session in the meantime. Check it, then try again."),
         (413, "The request is too large; send less."),
         (422, "layers.0.units must be at least 1, not 0."),
         (429, "Too many requests came from you just now; try again in 2 s."),

@@ -1,7 +1,7 @@
 /**
  * Tips of the glossary at the words that carry `data-term`: on hover, on focus by keyboard (of the
  * word, or of the field that it labels) and on touch. Escape closes the tip; the pointer may rest on
- * it.
+ * it. The tips are fetched when somebody first uses the page.
  */
 const DELAY_MS = 250;
 const GAP = 6;
@@ -11,6 +11,8 @@ const MARGIN = 8;
 let shownTip = null;
 /** @type {HTMLElement | null} */
 let shownWord = null;
+/** The word whose tip is to be shown when the tips have come. @type {HTMLElement | null} */
+let wantedWord = null;
 let tipTimer = 0;
 /** How the page was used last: a pointer's type, or the keyboard. */
 let usedLast = "";
@@ -34,12 +36,30 @@ function tipOf(word) {
   return document.getElementById(`tip-${word.dataset.term}`);
 }
 
+/** @type {Promise<void> | null} */
+let tipsAreComing = null;
+
+function fetchTips() {
+  tipsAreComing ??= (async () => {
+    const box = document.getElementById("tips");
+    const answer = box?.dataset.from ? await fetch(box.dataset.from) : null;
+    if (box && answer?.ok) box.innerHTML = await answer.text();
+  })().catch(() => { tipsAreComing = null; });
+  return tipsAreComing;
+}
+
+for (const name of ["pointerover", "pointerdown", "keydown"]) {
+  document.addEventListener(name, fetchTips, { capture: true, once: true });
+}
+
 /** @param {HTMLElement} word */
-function showTip(word) {
-  const tip = tipOf(word);
-  if (!tip || !word.isConnected) return;
+async function showTip(word) {
   clearTimeout(tipTimer);
-  if (shownTip !== tip) hideTip();
+  wantedWord = word;
+  await fetchTips();
+  const tip = tipOf(word);
+  if (!tip || !word.isConnected || wantedWord !== word) return;
+  if (shownTip && shownTip !== tip) shownTip.hidePopover();
   [shownTip, shownWord] = [tip, word];
   tip.showPopover();
   placeTip();
@@ -61,7 +81,7 @@ function placeTip() {
 function hideTip() {
   clearTimeout(tipTimer);
   if (shownTip?.matches(":popover-open")) shownTip.hidePopover();
-  shownTip = shownWord = null;
+  shownTip = shownWord = wantedWord = null;
 }
 
 /** @param {() => void} action */
@@ -85,7 +105,7 @@ document.addEventListener("pointerdown", (event) => {
 
 document.addEventListener("click", (event) => {
   const word = wordAt(event.target);
-  if (!word || !tipOf(word) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!word || event.ctrlKey || event.metaKey || event.shiftKey) return;
   // The page of the glossary is in the menu; without scripts the link leads there.
   if (word instanceof HTMLAnchorElement) event.preventDefault();
   showTip(word);
@@ -102,9 +122,10 @@ document.addEventListener("focusin", (event) => {
   const word = ofField ?? wordAt(event.target);
   if (!word) return hideTip();
   showTip(word);
-  if (ofField && shownTip && event.target instanceof HTMLElement) {
+  if (ofField && event.target instanceof HTMLElement) {
     const ids = (event.target.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean);
-    event.target.setAttribute("aria-describedby", [...new Set([...ids, shownTip.id])].join(" "));
+    const all = new Set([...ids, `tip-${word.dataset.term}`]);
+    event.target.setAttribute("aria-describedby", [...all].join(" "));
   }
 });
 

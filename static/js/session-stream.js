@@ -189,7 +189,9 @@ function queueFrame(frame) {
 /** @param {StampedPanels} panels */
 function queuePanels(panels) {
   if (panels.generation !== shownGeneration()) return;
-  newest = panels;
+  // Some panels come less often than others: one that is not painted yet stays.
+  const waiting = newest?.generation === panels.generation ? newest.html : {};
+  newest = { ...panels, html: { ...waiting, ...panels.html } };
   scheduleTick();
 }
 

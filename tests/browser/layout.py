@@ -38,7 +38,7 @@ _ON_DIAGRAM = """svg => {
     const size = parseFloat(getComputedStyle(part).fontSize);
     const {x: left, y} = part.getStartPositionOfChar(0);
     const {x: right} = part.getEndPositionOfChar(part.getNumberOfChars() - 1);
-    const matrix = svg.getScreenCTM();
+    const matrix = part.closest("text").getScreenCTM();
     const [start, end] = [[left, y - .75 * size], [right, y + .2 * size]].map(
       ([x, y]) => new DOMPoint(x, y).matrixTransform(matrix));
     return [part.textContent, start.x, start.y, end.x, end.y];
@@ -47,7 +47,8 @@ _ON_DIAGRAM = """svg => {
     getComputedStyle(text).visibility !== "hidden" && text.getNumberOfChars());
   const lines = texts.flatMap(text => {
     const parts = [...text.querySelectorAll("[class^=line-]")];
-    return parts.length ? parts.filter(part => getComputedStyle(part).display !== "none") : [text];
+    return parts.length ? parts.filter(part =>
+      getComputedStyle(part).display !== "none" && part.getNumberOfChars()) : [text];
   });
   return [
     lines.map(line),

@@ -33,6 +33,8 @@ ALLOWED = re.compile(
     # A symbol as people type it, and a setting of the server that its administrator looks for.
     r"w\d_\d+|frame_ancestors"
 )
+TYPED_KEY = re.compile(r"“[wba][\d.]+”")
+"""A refused key is quoted as it was sent."""
 VIEWS = ("", "show=both", "select=J", "select=a1.1", "select=b0.1", "sample=batch",
          "charts=loss.score.gradients.weights.activations.confusion")  # fmt: skip
 
@@ -49,7 +51,8 @@ def shown(page: Page) -> list[str]:
 
 
 def internal_names(page: Page) -> set[str]:
-    found = {name for text in shown(page) for name in INTERNAL.findall(text)}
+    texts = [TYPED_KEY.sub("", text) for text in shown(page)]
+    found = {name for text in texts for name in INTERNAL.findall(text)}
     return {name for name in found if not ALLOWED.fullmatch(name)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from html import escape
 
@@ -9,6 +10,9 @@ from app.render.numbers import exact, number, sign_class
 
 WIDTH = 260.0
 HEIGHT = 84.0
+FOOT = 18.0
+"""The height of the samples' numbers below the bars, if any."""
+LABEL_WIDTH = 30.0
 
 Href = Callable[[int], str]
 
@@ -23,7 +27,20 @@ def draw_loss_bars(
         size = max(1.0, (HEIGHT - 2) * (abs(part or 0.0) / largest)) if largest else 1.0
         body = _Bar(place, len(parts)).draw(HEIGHT - 1 - size, size, sign_class(part or 0.0))
         bars.append(_link(row, part, number(part), href, body, row == sample))
-    return _svg("Part of each sample", HEIGHT - 0.5, bars)
+    bars += _labels([row for row, _ in parts])
+    return _svg("Part of each sample", HEIGHT - 0.5, bars, FOOT)
+
+
+def _labels(rows: Sequence[int]) -> list[str]:
+    """The samples' numbers below their bars, as many as there is room for."""
+    pitch = WIDTH / max(1, len(rows))
+    every = math.ceil(LABEL_WIDTH / pitch)
+    return [
+        f'<text class="tick" x="{(place + 0.5) * pitch:.1f}" y="{HEIGHT + FOOT - 3:g}" '
+        f'text-anchor="middle">{row}</text>'
+        for place, row in enumerate(rows)
+        if place % every == 0
+    ]
 
 
 class _Bar:
@@ -53,9 +70,9 @@ def _link(row: int, value: float | None, written: str, href: Href, body: str, ch
     )
 
 
-def _svg(label: str, axis: float, bars: list[str]) -> str:
+def _svg(label: str, axis: float, bars: list[str], foot: float = 0.0) -> str:
     return (
-        f'<svg class="bars" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="group" '
+        f'<svg class="bars" viewBox="0 0 {WIDTH:.0f} {HEIGHT + foot:.0f}" role="group" '
         f'aria-label="{label}">'
         f'<path class="axis" d="M0 {axis}H{WIDTH}"/>{"".join(bars)}</svg>'
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from app.render.diagram.edge_choice import drawn_edges_hash
@@ -14,6 +15,11 @@ from app.render.numbers import number
 from app.training.run.position import Phase
 
 LOSS_KEY = "J"
+MAX_SHORTENED_COLUMNS = 4
+"""The style sheet shortens names in drawings of at most this many columns."""
+_LETTERS = re.compile(r'<tspan class="symbol-letter">([^<]*)</tspan>')
+"""What the style sheet leaves out of weights only."""
+_NAMES = re.compile(r'<tspan class="(?:symbol-letter|names|spelt)">([^<]*)</tspan>')
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,10 @@ def draw_diagram(state: DiagramState) -> Diagram:
     units = list(state.network.units)
     geometry = lay_out(units)
     edges = draw_edges(state, geometry)
-    columns = [draw_column(state, geometry, layer) for layer in range(len(units))]
+    columns = "".join(draw_column(state, geometry, layer) for layer in range(len(units)))
+    drawn_edges, columns = edges.svg, _LETTERS.sub(r"\1", columns)
+    if len(units) > MAX_SHORTENED_COLUMNS:
+        drawn_edges, columns = (_NAMES.sub(r"\1", part) for part in (drawn_edges, columns))
     loss = _draw_loss(state, geometry)
     label = f"Network of {len(units)} layers with {', '.join(map(str, units))} units"
     classes = f"network phase-{state.phase.value}"
@@ -42,7 +51,7 @@ def draw_diagram(state: DiagramState) -> Diagram:
     svg = (
         f'<svg class="{classes}"{drawn} data-phase="{state.done}" data-updates="{state.updates}" '
         f'viewBox="0 0 {geometry.width:.0f} {geometry.height:.0f}" '
-        f'role="group" aria-label="{label}">{edges.svg}{loss}{"".join(columns)}</svg>'
+        f'role="group" aria-label="{label}">{drawn_edges}{loss}{columns}</svg>'
     )
     return Diagram(svg, edges.largest_gradient, edges.note)
 

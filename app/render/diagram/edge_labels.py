@@ -29,8 +29,8 @@ LABELLED_EDGES = 4
 LABEL_WIDTH, LABEL_HEIGHT = 76.0, 28.0
 _CROSSING = 0.42
 """Where on a crossing line of a 2 × 2 gap the numbers are, as a curve parameter."""
-_BESIDE = 0.43
-"""Where on a line beside a tile the numbers are."""
+_AFTER, _BEFORE = 0.43, 0.48
+"""Where on the lines that fan in after two tiles, or fan out before two, the numbers are."""
 
 
 class EdgeLabels:
@@ -53,15 +53,18 @@ class EdgeLabels:
         self._along = curve_parameter(((left + right) / 2 - first) / across)
         if geometry.rows == 2 and sources != targets:
             # Beside the two tiles, whose labels are above and below them.
-            self._along = _BESIDE if sources > targets else 1 - _BESIDE
+            self._along = _AFTER if sources > targets else _BEFORE
         self._crosses = (sources, targets) == (2, 2)
         self._shown = right - left >= LABEL_WIDTH and self._have_room(sources, targets)
         # A label that appears over others has to keep clear of the longest that there are.
         short = self._end.stacked and (self._start.stacked or layer == 0)
         self._in_band = self._shown or (short and right - left >= LABEL_WIDTH)
         self._is_wide = across >= SPELT_GAP
-        self._named = geometry.named and (not self._crosses or geometry.spacing >= WIDE_SPACING)
-        self._room = right - left - (0.0 if one_row else 10.0)
+        # Between the labels of two columns crossing lines have little room.
+        self._is_tight = self._crosses and layer > 0
+        roomy = not self._crosses or (geometry.spacing >= WIDE_SPACING and not self._is_tight)
+        self._named = geometry.named and roomy
+        self._room = right - left - (0.0 if one_row else 7.0)
 
     def _have_room(self, sources: int, targets: int) -> bool:
         if sources * targets > LABELLED_EDGES:
@@ -95,15 +98,13 @@ class EdgeLabels:
                 # The numbers of the straight lines are outside, those of the crossing ones between.
                 first = -1.6 if unit == 0 else 1.2
         x, y = edge_point(self._start, source, self._end, unit, along)
-        return lines(
-            "n" if self._shown else "n fold",
-            x,
-            y,
-            texts,
-            first,
-            # The line runs between the two numbers.
-            step=1.55 if first == -0.5 else 1.15,
-        )
+        # The line runs between the two numbers.
+        step = 1.55 if first == -0.5 else 1.15
+        if before is not None and before != w:
+            # From below, so that the old number can be left out.
+            texts, first, step = texts[::-1], first + step, -step
+        classes = "n" if self._shown else "n fold"
+        return lines(classes + (" tight" if self._is_tight else ""), x, y, texts, first, step)
 
 
 def _texts(

@@ -126,7 +126,7 @@ def _lay_out(units: tuple[int, ...]) -> Geometry:
         narrow = labelled and not stacked and spacing < NAME_SPACING
         named = spacing >= NAME_SPACING and (stacked or number == 0 or room >= PAIR_ROOM)
         columns.append(Column(x, y, tile, labelled, stacked, narrow, named, room))
-    return Geometry(columns, width, round(height, 1), spacing, rows, 11.0)
+    return Geometry(columns, width, round(height, 1), spacing, rows, 12.0)
 
 
 def pictured_layers(units: Sequence[int]) -> list[int]:
@@ -150,8 +150,8 @@ def _size(count: int, spacing: float, rows: int) -> tuple[float, float, float, b
         if rows == 1 and spacing >= NAME_SPACING:
             return 52.0, 178.0, 46.0, True
         if rows > STACKED_UNITS:
-            return 36.0, 118.0, 34.0, True
-        return (56.0, 152.0, 34.0, True) if spacing >= WIDE_SPACING else (48.0, 138.0, 34.0, True)
+            return 36.0, 118.0, 30.0, True
+        return (56.0, 152.0, 30.0, True) if spacing >= WIDE_SPACING else (48.0, 138.0, 30.0, True)
     if count <= 8:
         return min(40.0, spacing * 0.5), 52.0, 0.0, False
     if count <= 16:
@@ -175,7 +175,7 @@ def edge_path(start: Column, source: int, end: Column, unit: int) -> str:
     x0, y0 = start.x + start.tile / 2, start.y[source]
     x1, y1 = end.x - end.tile / 2, end.y[unit]
     bend = BEND * (x1 - x0)
-    return f"M{x0:.0f} {y0:.1f}C{x0 + bend:.0f} {y0:.1f} {x1 - bend:.0f} {y1:.1f} {x1:.0f} {y1:.1f}"
+    return f"M{x0:.0f} {y0:g}C{x0 + bend:.0f} {y0:g} {x1 - bend:.0f} {y1:g} {x1:.0f} {y1:g}"
 
 
 def curve_parameter(share: float) -> float:

@@ -206,10 +206,7 @@ def _has_slopes_of_weights(state: DiagramState) -> bool:
 
 def ringed_sample(sample: int) -> KeyEntry:
     """The ring around the sample in the picture of the output, for the key beside the diagram."""
-    ring = (
-        '<circle class="sample-ring" cx="14" cy="9" r="7"/>'
-        '<circle class="dot" cx="14" cy="9" r="3"/>'
-    )
+    ring = '<circle class="sample-ring" cx="14" cy="9" r="7"/>'
     return _mark("sample", ring, f"in Output: sample {sample}, which the numbers are of")
 
 

@@ -13,7 +13,7 @@ from app.engine.datasets import Dataset
 from app.engine.datasets.base import Range
 from app.engine.evaluate import evaluate
 from app.render.maps.plane_cut import Cut, cut_of, has_plane
-from app.render.maps.png import DIVERGING, data_uri, indexed_png, palette_indices
+from app.render.maps.png import DIVERGING, Palette, data_uri, indexed_png, palette_indices
 from app.training.run.session import TrainingSession
 
 Maps = dict[tuple[int, int], str]
@@ -95,7 +95,10 @@ def _plane(session: TrainingSession, size: int, cut: Cut | None) -> Array:
 
 
 def _address(tile: NDArray[np.uint8]) -> str:
-    return data_uri(indexed_png(tile, DIVERGING))
+    """The tile as a picture with only the part of the palette that it needs."""
+    low, high = int(tile.min()), int(tile.max()) + 1
+    part = Palette(DIVERGING.colours[3 * low : 3 * high], DIVERGING.alpha[low:high])
+    return data_uri(indexed_png(tile - np.uint8(low), part))
 
 
 def layer_shades(session: TrainingSession, layer: int, a: Array) -> Array:

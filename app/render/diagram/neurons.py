@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from app.render.diagram.edge_labels import readout
-from app.render.diagram.geometry import MIN_PICTURE_SIDE, Column, Geometry
+from app.render.diagram.geometry import LABEL_SPACING, MIN_PICTURE_SIDE, Column, Geometry
 from app.render.diagram.labels import (
     SEPARATOR,
     change,
@@ -147,10 +147,13 @@ class _Neuron:
         if column.named:
             longer = self._label(named=True)
             above, below = self._fitting(longer[0], above), self._fitting(longer[1], below)
-        # The bias has its dot on the left.
-        left = column.x - (0.0 if geometry.spelt else 6.0)
-        first = -0.4 - 1.12 * (len(above) - 1)
-        texts += lines("n", left, self.y - 1, above, first) if above else ""
+        if geometry.spelt:
+            first = -0.4 - 1.12 * (len(above) - 1)
+            texts += lines("n", column.x, self.y - 1, above, first) if above else ""
+        elif above:
+            # From below, so that the upper line can be left out. The bias has its dot on the left.
+            above = above[::-1]
+            texts += lines("n above", column.x - 6, self.y - 1, above, -0.4, -1.12)
         return texts + lines("n", column.x, self.y + column.tile + 2, below, 0.95)
 
     def _fitting(self, longer: list[str], short: list[str]) -> list[str]:
@@ -215,8 +218,13 @@ class _Neuron:
         return derivative(self.state, "bias-slope", symbol, slope, spelt=True)
 
     def _feature(self) -> str:
-        place = f'x="{self.x - 8:.1f}" y="{self.column.y[self.unit] + 5:.1f}"'
-        return f'<text class="feature" {place}>{self.state.features[self.unit]}</text>'
+        """The symbol of the input on the left of its tile, or above it in a narrow column."""
+        text = self.state.features[self.unit]
+        x, y = self.x - 8, self.column.y[self.unit] + 5
+        classes = "feature"
+        if self.geometry.spacing < LABEL_SPACING and self.column.tile >= MIN_RINGED_SIDE:
+            classes, x, y = "feature over", self.column.x, self.y - 4
+        return f'<text class="{classes}" x="{x:.1f}" y="{y:.1f}">{text}</text>'
 
     def _target(self) -> str:
         """The name of the output's class and its target, on the right of the tile."""

@@ -105,6 +105,10 @@ def bracketed(body: str) -> str:
     return f"<mrow><mo{size}>(</mo>{body}<mo{size}>)</mo></mrow>"
 
 
+_LIMITS = {"msub": "munder", "msubsup": "munderover"}
+"""Indices of a sum stand below it and above it."""
+
+
 @lru_cache(maxsize=256)
 def from_latex(latex: str) -> str:
     """MathML of a formula that the engine has in LaTeX."""
@@ -114,6 +118,8 @@ def from_latex(latex: str) -> str:
         node.tag = node.tag.removeprefix(namespace)
     for node in list(root.iter()):
         _group_powers(node)
+        if node.tag in _LIMITS and node[0].text in ("∑", "&#x02211;"):
+            node.tag = _LIMITS[node.tag]
     formula = "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
     # The converter splits := into an identifier and an operator.
     return formula.replace("<mi>:</mi><mo>=</mo>", op(":="))
@@ -158,6 +164,7 @@ def _fixed(spaces: str) -> str:
     return spaces.replace(" ", "\u00a0")
 
 
+@lru_cache(maxsize=512)
 def breakable(formula: str) -> str:
     """A whole formula in several, so that a line may break before each outer +, − and =."""
     if not formula:

@@ -288,5 +288,5 @@ def _point(surface: LossSurface, scale: _Scale, names: Sequence[str], movable: b
     values = " ".join(exact(float(value)) for value in surface.now)
     return (
         f'<g class="handle" id="surface-point" tabindex="0" role="group" aria-label="{label}" '
-        f'data-values="{values}"><circle class="reach" cx="{x:.1f}" cy="{y:.1f}" r="15"/>{mark}</g>'
+        f'data-values="{values}"><circle class="reach" cx="{x:.1f}" cy="{y:.1f}" r="20"/>{mark}</g>'
     )

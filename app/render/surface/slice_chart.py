@@ -7,23 +7,23 @@ from html import escape
 import numpy as np
 
 from app.engine.activations import Array
-from app.render.charts.line_chart import BOTTOM, LEFT, TOP, Chart
+from app.render.charts.line_chart import BOTTOM, TOP, WIDTH, Chart
 from app.render.numbers import exact, number
 from app.training.surface.surface import LossSurface, Slice
 
 HEIGHT = 140.0
+CLOSEST = 5.0
+"""The mark of the point covers a shorter step."""
 HIGHEST = 4.0
 """Times J at the start: what is higher is not drawn, so that the tangent is seen."""
 
 
 def draw_slice(surface: LossSurface) -> str:
-    """The SVG; empty while ∇J is not known, where it is 0, and outside of the window."""
+    """The SVG; a sentence instead of the curve while there is none."""
     found = surface.slice
-    if found is None:
-        return ""
-    here = float(found.loss[np.flatnonzero(found.distance == 0)[0]])
-    if not np.isfinite(here):
-        return ""
+    here = _loss_here(found)
+    if found is None or here is None:
+        return _placeholder(_why_none(surface))
     low, high = _range(found, here)
     chart = Chart(float(found.distance[0]), float(found.distance[-1]), low, high, HEIGHT)
     losses = np.where((found.loss <= high) & (found.loss >= low), found.loss, np.nan)
@@ -36,12 +36,38 @@ def draw_slice(surface: LossSurface) -> str:
         f'<svg class="slice" viewBox="0 0 {chart.width:g} {HEIGHT:g}" role="img" '
         f'aria-label="{escape(title, quote=True)}"><title>{escape(title)}</title>'
         f"<desc>{escape(describe_slice(surface))}</desc>"
-        f"{chart.axes('distance')}"
-        f'<text class="name up" x="{LEFT + 4:g}" y="{TOP + 8:g}">J</text>'
+        f"{chart.axes('')}"
         f'<path class="curve" d="{chart.path(found.distance, losses)}"/>'
         f'<path class="tangent" d="{tangent}"/>{_step_mark(surface, chart)}'
         f'<circle class="here" cx="{x:.1f}" cy="{y:.1f}" r="4" data-slope="{exact(found.slope)}"/>'
+        f'<text class="name" x="{chart.width - chart.right:g}" y="{TOP + 9:g}">'
+        "J over the distance along −∇J</text>"
         "</svg>"
+    )
+
+
+def _loss_here(found: Slice | None) -> float | None:
+    """J where the step begins; None if it is no number."""
+    if found is None:
+        return None
+    here = float(found.loss[np.flatnonzero(found.distance == 0)[0]])
+    return here if np.isfinite(here) else None
+
+
+def _why_none(surface: LossSurface) -> str:
+    if surface.gradient is None:
+        return "∇J is not computed yet"
+    if not surface.gradient.any():
+        return "∇J is 0: no way down"
+    return "J cannot be drawn here"
+
+
+def _placeholder(text: str) -> str:
+    """As high as the chart, so that nothing moves when it comes."""
+    return (
+        f'<svg class="slice" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" aria-label="{text}">'
+        f"<title>{text}</title>"
+        f'<text x="{WIDTH / 2:g}" y="{HEIGHT / 2:g}">{text}</text></svg>'
     )
 
 
@@ -77,7 +103,8 @@ def _step_mark(surface: LossSurface, chart: Chart) -> str:
     if surface.step is None or surface.gradient is None:
         return ""
     along = step_along(surface.step.move, surface.gradient)
-    if not chart.x_low <= along <= chart.x_high:
+    apart = abs(chart.x(along) - chart.x(0.0))
+    if not chart.x_low <= along <= chart.x_high or apart < CLOSEST:
         return ""
     kind = "step" if surface.step.made else "step coming"
     return f'<path class="{kind}" d="M{chart.x(along):.1f} {TOP:g}V{HEIGHT - BOTTOM:g}"/>'

@@ -15,9 +15,10 @@ from app.training.run.session import TrainingSession
 from app.training.surface.path import RecordedPath, recorded_path
 from app.training.surface.window import Pair, Window, window_around
 
-SIZES = (61, 49, 41, 33, 25, 21, 17, 13, 9)
+SIZES = (49, 41, 33, 25, 21, 17, 13, 9)
 """Points along a side of the grid; the largest that the seconds allow is taken."""
-SLICE_POINTS = 81
+SLICE_POINTS = 2
+"""Times those along a side of the grid."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,9 @@ def loss_surface(
         seen.loss(),
         gradient,
         None if after is None else _step(session, seen, after, index, at),
-        None if gradient is None else _slice(window, start, gradient, at),
+        None
+        if gradient is None
+        else _slice(window, start, gradient, SLICE_POINTS * len(across), at),
         path,
         seen.m,
         bool(seen.forward.mask),
@@ -174,14 +177,14 @@ def _step(
 
 
 def _slice(
-    window: Window, start: Array, gradient: Array, at: Callable[[Array], Array]
+    window: Window, start: Array, gradient: Array, count: int, at: Callable[[Array], Array]
 ) -> Slice | None:
     """From border to border of the window; None where ∇J is 0 or the start is outside."""
     length = float(np.hypot(*gradient))
     if not length > 0 or not window.contains(start):
         return None
     low, high = reach(window, start, -gradient / length)
-    distance = np.union1d(np.linspace(low, high, SLICE_POINTS), [0.0])
+    distance = np.union1d(np.linspace(low, high, count), [0.0])
     line = start + distance[:, np.newaxis] * (-gradient / length)
     return Slice(distance, at(line), -length)
 

@@ -18,13 +18,10 @@ class FirstSteps:
 
 _SENTENCES = {
     Phase.READY: "Watch how a network learns: press Next.",
-    Phase.FORWARD: "Forward: each neuron multiplies its inputs by weights, adds a bias and applies "
-    "its activation function.",
+    Phase.FORWARD: "Forward: each neuron adds up its weighted inputs and applies its activation.",
     Phase.LOSS: "Loss: J says how far the predictions are from the targets.",
-    Phase.BACKWARD: "Backward: the chain rule says how J changes with each weight, one factor "
-    "after the other.",
-    Phase.UPDATE: "Update: every weight has moved a little against its derivative. Press Next for "
-    "the next update.",
+    Phase.BACKWARD: "Backward: the chain rule says how J changes with each weight.",
+    Phase.UPDATE: "Update: each weight moves a little against its derivative. Press Next again.",
 }
 
 

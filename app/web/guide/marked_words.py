@@ -41,6 +41,7 @@ def is_glossed(label: str) -> bool:
     return term_of(label) is not None
 
 
+@lru_cache(maxsize=256)
 def _link(term: Term, words: str) -> Markup:
     return Markup(
         '<a class="glossed" href="{}" data-term="{}" aria-describedby="tip-{}">{}</a>'

@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
 
 from app.render.formulas.article import ARTICLE
 from app.training.run.position import phase_at
 from app.web import addresses
 from app.web.guide import start_choice
-from app.web.templating import render_page
+from app.web.templating import environment, render_page
 
 router = APIRouter(include_in_schema=False)
 router.include_router(start_choice.router)
@@ -28,6 +29,13 @@ async def about(request: Request) -> Response:
 async def glossary(request: Request) -> Response:
     """The terms, each with a link to its place."""
     return render_page(request, "guide/glossary.html", {})
+
+
+@router.get(addresses.TIPS)
+async def tips() -> Response:
+    """The terms as tips, which a page of the lab fetches when they may be needed."""
+    html = environment.get_template("guide/tips.html").render()
+    return HTMLResponse(html, headers={"Cache-Control": "max-age=86400"})
 
 
 @router.get(addresses.FORMULAS)

@@ -155,7 +155,7 @@ def describe_gradient_flow(seen: Observation) -> Markup:
 def describe_widest(state: DiagramState, numbers: DiagramNumbers, largest: float | None) -> str:
     """What is said of the dotted lines."""
     if state.phase is Phase.UPDATE:
-        return "cleared by the update"
+        return "now cleared"
     return numbers.widest(largest)
 
 

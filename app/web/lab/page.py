@@ -111,7 +111,7 @@ def build_lab(
         activation_choice=describe_activation_choice(session, fitted.view),
         output=None if "output" in hidden else describe_output(loaded, fitted, live=live),
         charts=describe_charts(session, fitted, live=live),
-        surface=describe_surface_panel(session, fitted, live=live),
+        surface=describe_surface_panel(session, fitted, feedback, live=live),
         microscope=None
         if "microscope" in hidden
         else describe_microscope(session, fitted, now, feedback, live=live, compare=compare),

@@ -109,11 +109,9 @@ def _draw_html(
         else describe_microscope(session, fitted, now, live=True),
         moment=describe_moment_panel(session, fitted, now, live=True),
     )
-    html = {
-        "moment": _TEMPLATES["moment_rows"].render(lab=parts),
-        "gradient-flow": describe_gradient_flow(now),
-    }
+    html = {"moment": _TEMPLATES["moment_rows"].render(lab=parts)}
     if parts.microscope is not None:
+        html["gradient-flow"] = describe_gradient_flow(now)
         html["scope-about"] = _TEMPLATES["scope_about"].render(lab=parts)
         html["scope"] = _TEMPLATES["scope"].render(lab=parts)
     if parts.output is not None and parts.output.table:

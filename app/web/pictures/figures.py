@@ -114,9 +114,8 @@ def _draw_surface(session: TrainingSession, view: View) -> SvgFigure:
     fitted = fit_view(replace(view, surface=view.surface or OPEN, hide=""), session)
     assert fitted.surface is not None
     surface = loss_surface(session, fitted.surface.pair, FINE, fitted.surface.zoom)
-    drawings = [Drawing(draw_surface(surface, session.recipe.units), "surface-panel")]
-    if part := draw_slice(surface):
-        drawings.append(Drawing(part, "surface-panel"))
+    parts = (draw_surface(surface, session.recipe.units), draw_slice(surface))
+    drawings = [Drawing(part, "surface-panel") for part in parts]
     title, words = describe_surface(surface, names_of(fitted.surface, session))
     sentences = surface_sentences(session, surface, fitted.surface)
     about = [*_position(session), *sentences]

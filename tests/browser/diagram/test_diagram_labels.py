@@ -61,7 +61,7 @@ _OUTSIDE = """svg => {
       const {left, top, right, bottom} = text.getBoundingClientRect();
       return [Math.max(drawing.left - left, right - drawing.right, bottom - drawing.bottom,
         drawing.top - top), text.textContent];
-  }).filter(([outside]) => outside > 2);
+  }).filter(([outside]) => outside > 3);
 }"""
 
 

@@ -10,7 +10,7 @@ from app.render.diagram.sparklines import neuron_curves
 from app.render.maps.png import LEVELS
 from app.training.run.session import TrainingSession
 from tests.for_each import for_each
-from tests.render.maps.png_decoder import Picture, decode_uri
+from tests.render.maps.png_decoder import Picture, decode_tile
 from tests.render.sessions import randomize, session
 
 SIZE = 8
@@ -18,7 +18,7 @@ SIZE = 8
 
 def pictures(run: TrainingSession) -> dict[tuple[int, int], Picture]:
     maps = neuron_maps(run, SIZE)
-    return {place: decode_uri(uri) for place, uri in maps.items()}
+    return {place: decode_tile(uri) for place, uri in maps.items()}
 
 
 def centres(features: list[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

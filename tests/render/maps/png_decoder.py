@@ -6,7 +6,9 @@ import base64
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from app.render.maps.png import DIVERGING, Palette
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PREFIX = "data:image/png;base64,"
@@ -26,6 +28,20 @@ class Picture:
 def decode_uri(uri: str) -> Picture:
     assert uri.startswith(PREFIX)
     return decode(base64.b64decode(uri.removeprefix(PREFIX), validate=True))
+
+
+def decode_tile(uri: str) -> Picture:
+    """A picture with a part of the diverging palette, as if it had all of it."""
+    part = decode_uri(uri)
+    whole = Picture(part.width, part.height, part.indices, *_split(DIVERGING))
+    places = {colour: i for i, colour in enumerate(zip(whole.palette, whole.alpha, strict=True))}
+    known = [places[colour] for colour in zip(part.palette, part.alpha, strict=True)]
+    return replace(whole, indices=[[known[i] for i in row] for row in part.indices])
+
+
+def _split(palette: Palette) -> tuple[list[tuple[int, int, int]], list[int]]:
+    flat = palette.colours
+    return [(flat[i], flat[i + 1], flat[i + 2]) for i in range(0, len(flat), 3)], [*palette.alpha]
 
 
 def decode(png: bytes) -> Picture:

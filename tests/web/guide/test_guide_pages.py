@@ -13,7 +13,7 @@ from app.web.guide.terms import TERMS, Term, term_of
 from tests.for_each import for_each
 from tests.render.formula_reader import read as read_formula
 from tests.render.formula_text import formula_text
-from tests.web.page import attribute, follow, start, visit, words
+from tests.web.page import attribute, follow, read, start, visit, words
 
 PAGES = ("/about", "/glossary", "/formulas")
 
@@ -104,4 +104,20 @@ def test_each_formula_leads_to_itself(client: TestClient, formula: ArticleFormul
 
 def flat(text: str) -> str:
     """Without spaces, points of multiplication, and what marks a share; d for ∂."""
-    return re.sub(r"[\s·]", "", text).replace("∂", "d").replace("Jᵢ", "J")
+    return re.sub(r"[\s·]", "", text).replace("∂", "d").replace("Jᵢ", "J").replace("∑", "Σ")
+
+
+def test_a_page_of_the_lab_can_fetch_the_tip_of_each_marked_word(client: TestClient) -> None:
+    location = client.get("/?example=circle&phase=5").headers["location"]
+    page = visit(client, location)
+    answer = client.get(attribute(page.one("#tips"), "data-from"))
+    assert answer.headers["cache-control"] == "max-age=86400"
+    assert "set-cookie" not in answer.headers
+    tips = read(answer)
+    assert [attribute(tip, "id") for tip in tips.soup.select("[popover]")] == [
+        f"tip-{name}" for name in TERMS
+    ]
+    marked = page.soup.select("[data-term]")
+    assert len(marked) > 12
+    for word in marked:
+        tips.one(f"#tip-{attribute(word, 'data-term')}")

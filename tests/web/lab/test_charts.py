@@ -40,7 +40,9 @@ def opened(page: Page) -> list[str]:
 
 
 def link(page: Page, text: str) -> Tag:
-    (found,) = [tag for tag in page.soup.select(".output a") if words(tag) == text]
+    (found,) = [
+        tag for tag in page.soup.select(".output a:not([href*=glossary])") if words(tag) == text
+    ]
     return found
 
 

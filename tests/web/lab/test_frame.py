@@ -26,7 +26,7 @@ from app.web.templating import environment
 from app.web.view.view import View
 from tests.for_each import for_each
 from tests.render.maps.pixel_decoder import read_pixels
-from tests.render.maps.png_decoder import decode, decode_uri
+from tests.render.maps.png_decoder import decode, decode_tile
 from tests.web.drawing import build_frame, build_lab, build_panels, drawn_edges
 from tests.web.html import Tag, parse
 from tests.web.page import attribute
@@ -170,7 +170,7 @@ def test_texts_are_the_pages(live: Live) -> None:
 
 def test_panels_are_the_pages(live: Live) -> None:
     page, panels = live.page(live=True), live.panels()["html"]
-    always = {"moment", "scope-about", "scope"} | (
+    always = {"moment", "gradient-flow", "scope-about", "scope"} | (
         {"tables"} if page.select("#tables table") else set()
     )
     assert always | {"drawing-loss"} == set(panels)
@@ -220,7 +220,7 @@ def test_the_tiles_are_the_maps_of_the_page(name: str) -> None:
     ]
     pictures = read_pixels(tiles["pixels"], size)
     for place, picture in zip(places, pictures, strict=True):
-        assert picture == decode_uri(maps[place]).indices
+        assert picture == decode_tile(maps[place]).indices
 
 
 def test_the_painter_finds_a_place_for_everything(live: Live) -> None:

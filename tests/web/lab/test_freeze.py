@@ -28,8 +28,8 @@ def buttons(page: Page) -> list[str]:
     [
         ("w0.2.3", "w0.2.3", "w⁰₂₃"),
         ("b0.1", "b0.1", "b⁰₁"),
-        ("w1.1.1", "layer2", "w¹, b¹"),
-        ("a1.2", "layer1", "w⁰, b⁰"),
+        ("w1.1.1", "layer2", "w¹ and b¹"),
+        ("a1.2", "layer1", "w⁰ and b⁰"),
     ],
     quick=3,
 )
@@ -54,7 +54,7 @@ def test_a_press_freezes_and_another_lets_it_train(
 
 
 def test_a_neuron_has_a_button_for_its_layer_only(client: TestClient) -> None:
-    assert buttons(lab(client, create(client), "a1.2")) == ["Freeze w⁰, b⁰"]
+    assert buttons(lab(client, create(client), "a1.2")) == ["Freeze w⁰ and b⁰"]
     assert buttons(lab(client, create(client), "a0.2")) == []
 
 

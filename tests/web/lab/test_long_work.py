@@ -55,6 +55,7 @@ def test_cancelled_training_keeps_what_it_reached_and_offers_the_rest(client: Te
 
 CHECKED: dict[str, Any] = {
     "dataset": {"samples": 10_000},
+    "batch_size": None,
     "layers": [
         {"units": 64, "activation": "tanh"},
         {"units": 64, "activation": "tanh"},

@@ -24,7 +24,9 @@ PLACES = {
     "update": ["#scope .update"],
     "output": [".output > .drawing", "#tables"],
     "charts": [".chart-panel"],
+    "surface": ["#surface"],
     "counters": [".all-counters"],
+    "lesson": [".lesson-body"],
 }
 """Where numbers are collected, by what the places are called."""
 K_OUTPUTS: dict[str, Any] = {

@@ -15,7 +15,7 @@ from app.web.view.plane import read_axes, read_held, write_held
 from app.web.view.view import View
 from tests.for_each import for_each
 from tests.render.maps.pixel_decoder import read_pixels
-from tests.render.maps.png_decoder import decode, decode_uri
+from tests.render.maps.png_decoder import decode, decode_tile
 from tests.training.own_runs import flowers, own_run
 from tests.web.calls import create
 from tests.web.drawing import build_frame, drawn_edges
@@ -125,4 +125,4 @@ def test_frames_and_page_show_the_same_plane(kind: str) -> None:
     tiles = read_pixels(frame["tiles"]["pixels"], NEURON_MAP_SIZE)
     assert len(tiles) == len(places) > 0
     for place, tile in zip(places, tiles, strict=True):
-        assert tile == decode_uri(maps[place]).indices
+        assert tile == decode_tile(maps[place]).indices

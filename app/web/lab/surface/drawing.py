@@ -10,7 +10,7 @@ from markupsafe import Markup
 from app.render.formulas.plain_symbols import derivative_name
 from app.render.numbers import number
 from app.render.surface.plane import SIDE, draw_surface, relief
-from app.render.surface.slice_chart import describe_slice, draw_slice
+from app.render.surface.slice_chart import draw_slice
 from app.training.run.position import Phase
 from app.training.run.selection import parameter_at
 from app.training.run.session import TrainingSession
@@ -35,14 +35,13 @@ class NamedNumber:
 
 @dataclass(frozen=True)
 class SurfaceDrawing:
-    """The map, the slice below it (empty if there is none), numbers and sentences.
+    """The map, the slice below it, numbers and sentences.
 
     ``preview``: the step is the next one, which nobody has begun.
     """
 
     svg: Markup
     slice: Markup
-    slice_about: str
     numbers: list[NamedNumber]
     sentences: list[str]
     preview: bool
@@ -57,7 +56,6 @@ def describe_surface_drawing(
     return SurfaceDrawing(
         svg=Markup(draw_surface(surface, units, movable=movable)),
         slice=Markup(draw_slice(surface)),
-        slice_about=describe_slice(surface),
         numbers=_numbers(surface, names_of(chosen, session)),
         sentences=surface_sentences(session, surface, chosen),
         preview=session.position.phase is Phase.READY and not session.samples_done,
@@ -78,9 +76,8 @@ def _numbers(surface: LossSurface, names: tuple[str, str]) -> list[NamedNumber]:
         found.append(NamedNumber(slope, None if gradient is None else float(gradient[k]), slope))
     for k, name in enumerate(names):
         found.append(NamedNumber(f"Δ{name}", None if step is None else float(step.move[k])))
-    if step is not None:
-        found.append(NamedNumber("J here after this step", step.on_surface))
-        found.append(NamedNumber("J as all parameters move", step.all_moved))
+    found.append(NamedNumber("J here after this step", None if step is None else step.on_surface))
+    found.append(NamedNumber("J as all parameters move", None if step is None else step.all_moved))
     return found
 
 
@@ -88,12 +85,7 @@ def surface_sentences(
     session: TrainingSession, surface: LossSurface, chosen: SurfaceView
 ) -> list[str]:
     """What the surface is of, what is held, what the path shows, and what cannot be seen."""
-    return [
-        _of(session, surface),
-        _held(session, chosen),
-        _path(surface),
-        *_exceptions(surface),
-    ]
+    return [_of(session, surface), _held(session, chosen), _path(surface), *_exceptions(surface)]
 
 
 def _of(session: TrainingSession, surface: LossSurface) -> str:
@@ -104,7 +96,8 @@ def _of(session: TrainingSession, surface: LossSurface) -> str:
         "the batch of the last step" if made else f"the {'running' if running else 'next'} batch"
     )
     size = f"all {total}" if surface.samples == total else f"{surface.samples} of {total}"
-    sentence = f"J of {batch}, {size} training samples"
+    epoch = update.epoch if made and (update := session.last_update) else session.epoch
+    sentence = f"J at epoch {epoch} of {batch}, {size} training samples"
     if surface.has_mask:
         sentence += ", with the units that dropout leaves"
     if session.recipe.regularizer.name != "none":
@@ -146,11 +139,19 @@ def _exceptions(surface: LossSurface) -> list[str]:
     pixel = surface.window.side / SIDE
     moves = {
         "−∇J": surface.gradient,
-        "The step": None if surface.step is None else surface.step.move,
+        "the step": None if surface.step is None else surface.step.move,
     }
-    for name, move in moves.items():
-        if move is not None and 0 < np.hypot(*move) < SEEN * pixel:
-            found.append(f"{name} is too short to be seen at this scale; zoom in.")
+    short = [
+        name
+        for name, move in moves.items()
+        if move is not None and 0 < np.hypot(*move) < SEEN * pixel
+    ]
+    if short:
+        text = " and ".join(short)
+        verb = "is" if len(short) == 1 else "are"
+        found.append(
+            f"{text[:1].upper()}{text[1:]} {verb} too short to be seen at this scale; zoom in."
+        )
     if relief(surface.losses).overflows:
         found.append("In a part of the darkest area J is too large for a number.")
     if not surface.window.contains(surface.now):

@@ -8,19 +8,22 @@ import numpy as np
 
 from app.engine.loss_grid import seconds_per_point
 from app.engine.network import flatten_gradient
+from app.render.numbers import exact
 from app.training.run.observation import observe
 from app.training.run.selection import Selection, index_of, parameter_at
 from app.training.run.session import TrainingSession
 from app.training.run.symbols import selection_name
 from app.training.surface.surface import COARSE, FINE, IN_PLAY, SIZES
 from app.training.surface.window import MAX_ZOOM
+from app.web.forms import FormFeedback, read_number
 from app.web.lab.surface.drawing import SurfaceDrawing, describe_surface_drawing, names_of
 from app.web.view.fit import FittedView
 from app.web.view.surface import LARGE, OPEN, SurfaceView
 
+POINT_FORM = "point"
 MAX_OPTIONS = 60
 """Of a network with more parameters, those with the largest |∂J/∂θ| are offered."""
-AT_ONCE_SECONDS = 0.03
+AT_ONCE_SECONDS = 0.06
 """A fine grid that takes longer comes after the page, which has a coarse one."""
 
 
@@ -35,11 +38,12 @@ class AxisChoice:
 
 @dataclass(frozen=True)
 class PointField:
-    """A field for the value of one parameter."""
+    """A field for the value of one parameter; a refused text stays in it."""
 
     name: str
     label: str
-    value: float
+    text: str
+    refused: bool
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class SurfacePanel:
 
 
 def describe_surface_panel(
-    session: TrainingSession, fitted: FittedView, *, live: bool = False
+    session: TrainingSession, fitted: FittedView, feedback: FormFeedback, *, live: bool = False
 ) -> SurfacePanel | None:
     """The panel; None while it is closed."""
     surface = fitted.surface
@@ -97,7 +101,7 @@ def describe_surface_panel(
         else None,
         keys=(pair[0].key, pair[1].key),
         point=[
-            PointField(field, name, float(value))
+            _field(field, name, float(value), feedback)
             for field, name, value in zip(("first", "second"), names, values, strict=True)
         ]
         if movable
@@ -121,6 +125,13 @@ def offered_parameters(session: TrainingSession, fitted: FittedView) -> list[Sel
             kept.append(index_of(fitted.selection, units))
         places = np.union1d(largest, kept)
     return [parameter_at(units, int(place)) for place in places]
+
+
+def _field(field: str, label: str, value: float, feedback: FormFeedback) -> PointField:
+    if feedback.action != POINT_FORM or field not in feedback.typed:
+        return PointField(field, label, exact(value), refused=False)
+    typed = feedback.typed[field]
+    return PointField(field, label, typed, refused=read_number(typed) is None)
 
 
 def _fine_seconds(session: TrainingSession, surface: SurfaceView) -> float:

@@ -20,6 +20,7 @@ from app.web.forms import read_number
 from app.web.lab.answer import answer_change
 from app.web.lab.form_route import LabFormRoute, form_post
 from app.web.lab.surface.drawing import describe_surface_drawing
+from app.web.lab.surface.panel import POINT_FORM
 from app.web.problems import HttpProblem
 from app.web.templating import environment, wants_fragment
 from app.web.view.fit import fit_view
@@ -58,7 +59,7 @@ async def fine_drawing(request: Request, sessions: Service, session_id: str) -> 
     return HTMLResponse(html, headers={"Cache-Control": "no-store", "Vary": "HX-Request"})
 
 
-@form_post(router, "/point")
+@form_post(router, f"/{POINT_FORM}")
 async def set_point(
     request: Request, sessions: Service, session_id: str, form: Annotated[PointForm, Form()]
 ) -> Response:
