@@ -16,10 +16,13 @@ _NAMED = """all => all.map(data =>
 class LessonPage:
     """One open lesson."""
 
-    def __init__(self, page: Page, name: str = "one-update"):
+    def __init__(self, page: Page, name: str = ""):
+        """Open a lesson by its address; without a name lesson 1 from a fresh visit."""
         self.page = page
         page.set_default_timeout(TIMEOUT_MS)
-        page.goto(f"/lessons/{name}")
+        page.goto(f"/lessons/{name}" if name else "/")
+        if not name:
+            page.get_by_role("link", name="Lesson 1", exact=True).click()
         expect(page.locator("#lesson")).to_be_visible()
 
     @property
