@@ -118,11 +118,10 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("focusin", (event) => {
   if (usedLast !== "keyboard") return;
-  const ofField = wordOfField(event.target);
-  const word = ofField ?? wordAt(event.target);
+  const word = wordOfField(event.target) ?? wordAt(event.target);
   if (!word) return hideTip();
   showTip(word);
-  if (ofField && event.target instanceof HTMLElement) {
+  if (event.target instanceof HTMLElement) {
     const ids = (event.target.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean);
     const all = new Set([...ids, `tip-${word.dataset.term}`]);
     event.target.setAttribute("aria-describedby", [...all].join(" "));

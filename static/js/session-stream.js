@@ -231,7 +231,8 @@ function paintNewest() {
     // Charts not yet painted go first; otherwise the last ones would starve.
     const waiting = charts.map(([id]) => id);
     next.sort(([a], [b]) => Number(waiting.includes(b)) - Number(waiting.includes(a)));
-    charts = next;
+    const others = charts.filter(([id]) => chartsGeneration === generation && !(id in html));
+    charts = [...others, ...next];
     chartsGeneration = generation;
   }
   newest = null;

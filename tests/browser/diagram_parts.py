@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -41,7 +42,13 @@ def _place(key: str) -> list[int]:
 
 def choose_by_click(page: Page, key: str) -> None:
     page.mouse.click(*spot(page, key))
-    expect(page.get_by_label("show", exact=True)).to_have_value(key)
+    expect_selected(page, key)
+
+
+def expect_selected(page: Page, key: str) -> None:
+    """Wait until the microscope shows the part with this key."""
+    form = page.locator(".microscope .probe")
+    expect(form).to_have_attribute("data-typed-for", re.compile(rf"^{re.escape(key)} "))
 
 
 # A weight's line crosses others; the middle of its uncovered points is clicked.

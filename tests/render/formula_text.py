@@ -17,12 +17,10 @@ def formula_text(node: Element) -> str:
             return f"{parts[0]}/{parts[1]}"
         case "msup":
             return parts[0] + parts[1].translate(_UP)
+        case "msub" | "munder" | "msubsup" | "munderover" if parts[0] == "∑":
+            return f"Σ{parts[1].partition('=')[0].translate(_DOWN)}"
         case "msub":
             return parts[0] + parts[1].translate(_DOWN)
-        case "msubsup" | "munderover" if parts[0] == "∑":
-            return f"Σ{parts[1].partition('=')[0].translate(_DOWN)}"
-        case "munder":
-            return f"Σ{parts[1].translate(_DOWN)}"
         case "msubsup":
             return parts[0] + parts[2].translate(_UP) + parts[1].translate(_DOWN)
         case "mover":

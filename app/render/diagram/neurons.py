@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 from app.render.diagram.edge_labels import readout
@@ -30,6 +31,8 @@ MIN_RINGED_SIDE = 20.0
 def draw_column(state: DiagramState, geometry: Geometry, layer: int) -> str:
     """The neurons of a layer."""
     units = range(len(geometry.columns[layer].y))
+    # Numbers that only hover shows are many, and are not collected.
+    state = replace(state, has_symbols=geometry.columns[layer].labelled)
     lit = state.layer == layer and state.phase in (Phase.FORWARD, Phase.BACKWARD)
     drawn = [
         _Neuron(state, geometry, layer, unit).draw() + _draw_bias(state, geometry, layer, unit)
@@ -77,7 +80,7 @@ class _Neuron:
         state, place = self.state, (self.layer, self.unit)
         if self.column.tile >= MIN_PICTURE_SIDE:
             if place in state.maps:
-                return f'<image {box} href="{state.maps[place]}" preserveAspectRatio="none"/>'
+                return f'<image {box} href="{state.maps[place]}"/>'
             if place in state.curves:
                 return (
                     f'<svg {box} viewBox="0 0 100 100" preserveAspectRatio="none">'

@@ -42,7 +42,7 @@ class DiagramState:
     ``drawn`` are the weights of a live diagram, None if the run is paused. Frames are painted
     into a live diagram: it contains only numbers that frames update, and elements for everything
     that a frame may show. ``dropout`` are its layers with dropout, ``painted`` the layers whose
-    maps are painted on the canvas below the SVG.
+    maps are painted on the canvas below the SVG. Only with ``has_symbols`` numbers carry theirs.
     """
 
     network: MLP
@@ -73,6 +73,7 @@ class DiagramState:
     drawn: DrawnEdges | None = None
     dropout: frozenset[int] = frozenset()
     painted: frozenset[int] = frozenset()
+    has_symbols: bool = True
 
     @property
     def live(self) -> bool:
@@ -88,7 +89,9 @@ class DiagramState:
         """Attributes with the number in full precision and its symbol; none on a live diagram."""
         if value is None or self.live:
             return ""
-        return f' data-value="{exact(value)}"' + (f' data-name="{name}"' if name else "")
+        return f' data-value="{exact(value)}"' + (
+            f' data-name="{name}"' if name and self.has_symbols else ""
+        )
 
 
 def link(key: str, classes: str, href: str, title: str, body: str) -> str:

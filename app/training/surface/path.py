@@ -18,6 +18,8 @@ from app.training.timeline.position import SegmentPosition, TimelinePosition
 from app.training.timeline.rebuild import CannotRewind
 
 MAX_SECONDS = 0.25
+WORK = 100_000
+"""Multiplications that an update may take; of larger ones fewer are replayed."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,13 @@ def recorded_path(
 ) -> RecordedPath:
     """The path over θ[index] (2,); the session is not changed.
 
-    The newest ``most`` updates are replayed; if that takes longer than ``seconds``, only what is
-    stored is returned.
+    The newest ``most`` updates are replayed, fewer if each takes long. If that takes longer than
+    ``seconds``, only what is stored is returned.
     """
     places = list(index)
     timeline, here = session.timeline, session.timeline_position
-    newest = _newest(session, most)
+    work = session.batch_size * len(session.network.parameters)
+    newest = _newest(session, min(most, max(1, most * WORK // work)))
     try:
         replayed = _replayed(session, newest, places, seconds)
     except CannotRewind:

@@ -29,8 +29,8 @@ class Effort:
     updates: int
 
 
-FINE = Effort(0.12, 200)
-COARSE = Effort(0.02, 200)
+FINE = Effort(0.16, 200)
+COARSE = Effort(0.015, 200)
 IN_PLAY = Effort(0.015, 60)
 
 

@@ -43,6 +43,5 @@ def is_glossed(label: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _link(term: Term, words: str) -> Markup:
-    return Markup(
-        '<a class="glossed" href="{}" data-term="{}" aria-describedby="tip-{}">{}</a>'
-    ).format(addresses.glossary(term.id), term.id, term.id, words)
+    link = Markup('<a class="glossed" href="{}" data-term="{}">{}</a>')
+    return link.format(addresses.glossary(term.id), term.id, words)

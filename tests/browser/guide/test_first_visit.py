@@ -46,3 +46,13 @@ def test_axe_finds_nothing_on_the_pages_beside_it(page: Page, path: str) -> None
     assert violations(page) == []
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("path", ["/", slow("/?example=circle")])
+def test_the_key_is_a_click_away_on_a_phone(page: Page, path: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(path)
+    expect(page.locator("#key")).to_be_hidden()
+    page.get_by_role("link", name="key", exact=True).click()
+    expect(page.locator("#key")).to_be_visible()
+    expect(page.locator("#key")).to_be_in_viewport()

@@ -66,6 +66,11 @@ def test_the_keyboard_opens_the_tip_of_a_field_and_of_a_word(page: Page) -> None
     page.keyboard.press("Tab")
     expect(page.locator("#tip-batch")).to_be_visible()
     expect(tip).to_be_hidden()
+    word = page.locator("#output-title a")
+    word.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(word).to_have_accessible_description(re.compile("^Prediction The activation ŷ"))
 
 
 def test_a_field_that_is_clicked_is_not_covered(page: Page) -> None:

@@ -74,7 +74,7 @@ def test_the_form_sets_both(make_page: MakePage, scripts: bool) -> None:
 @pytest.mark.slow
 def test_in_play_it_follows_the_run_and_back(page: Page) -> None:
     lab = open_surface(page, "surface=large", "circle")
-    expect(page.locator(".diagram-scroll")).to_be_hidden()
+    expect(page.get_by_label("Diagram of the network")).to_be_hidden()
     shown = page.locator(".surface-numbers data").first
     lab.play("1 epoch")
     first = shown.inner_text()
@@ -83,7 +83,7 @@ def test_in_play_it_follows_the_run_and_back(page: Page) -> None:
     lab.pause()
     expect(page.locator("#surface-point")).to_be_visible()
     page.get_by_role("link", name="smaller").click()
-    expect(page.locator(".diagram-scroll")).to_be_visible()
+    expect(page.get_by_label("Diagram of the network")).to_be_visible()
     expect(page.locator(".output svg.surface")).to_be_visible()
 
 

@@ -22,7 +22,7 @@ _PLACES = """microscope => {
     return [part.className || part.id, box.top - top, box.height].join(" ");
   };
   const parts = ".formula, .factor, .back-factor, .goes-on, .step-back, .lines, .bars, .sum-line, "
-    + ".edit, .freeze, .check, .activation-curve, .factor-bars, .table-scroll";
+    + ".edit, .freeze, .check, .activation-curve, .factor-bars, .table-scroll:not(details *)";
   return [place(microscope), ...[...microscope.querySelectorAll(parts)].map(place)];
 }"""
 
@@ -38,6 +38,7 @@ _PLACES = """microscope => {
         slow("circle", "desk", "J"),
         slow("circle", "laptop", "b1.1"),
         slow("circle", "phone", "w1.3.1"),
+        slow("circle", "laptop", "w0.2.3&sample=batch"),
     ],
 )
 def test_no_phase_moves_a_part_of_the_microscope(

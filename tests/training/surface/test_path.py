@@ -122,6 +122,14 @@ def test_without_time_only_what_is_stored_is_shown() -> None:
     assert path.every == 10
 
 
+def test_of_a_large_network_fewer_updates_are_replayed() -> None:
+    wide = [{"units": 50, "activation": "tanh"}] * 2 + [{"units": 1}]
+    session = run(layers=wide, dataset={"name": "circle", "samples": 400}, batch_size=None)
+    passed = walk(session, 8)
+    path = recorded_path(session, PLACES, most=4, seconds=60.0)
+    assert path.every == 7 and path.points[-2:].tolist() == passed[-2:]
+
+
 def test_the_run_before_is_not_in_it() -> None:
     session = run()
     walk(session, 5)

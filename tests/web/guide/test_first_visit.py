@@ -35,6 +35,7 @@ def test_it_is_the_articles_network_with_one_button(client: TestClient) -> None:
     assert [attribute(button, "id") for button in buttons] == ["next"]
     assert page.soup.select(".moment math")
     page.one("#key")
+    page.one('.first-ways a[href="/lessons/one-update"]')
     assert not page.soup.select(", ".join(MARKS.values()))
     assert not page.soup.select('nav[aria-label="Examples"]')
 

@@ -38,4 +38,4 @@ class SurfaceThrottle:
 def draw_live_surface(session: TrainingSession, chosen: SurfaceView) -> dict[str, str]:
     """The new content of the drawing's element, by id."""
     drawing = describe_surface_drawing(session, chosen, IN_PLAY)
-    return {"surface-drawing": _TEMPLATE.render(drawing=drawing)}
+    return {"drawing-surface": _TEMPLATE.render(drawing=drawing)}

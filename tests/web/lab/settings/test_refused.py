@@ -117,7 +117,7 @@ def test_a_field_that_is_fine_is_described_by_nothing(client: TestClient) -> Non
     refused = read(send(client, page.form("settings"), {"seed": "x"}), 422)
     invalid = refused.soup.select("#settings [aria-invalid]")
     assert [attribute(control, "name") for control in invalid] == ["seed"]
-    assert not page.soup.select("[aria-invalid], :is(input, select)[aria-describedby]")
+    assert not page.soup.select("[aria-invalid], [aria-describedby]")
 
 
 def test_corrected_it_is_applied_with_the_rest_of_what_was_typed(client: TestClient) -> None:

@@ -205,10 +205,15 @@ def test_a_large_network_offers_some_of_its_parameters(client: TestClient) -> No
 
 def test_a_costly_surface_comes_coarse_first(client: TestClient) -> None:
     layers = [{"units": 40, "activation": "tanh"}] * 2 + [{"units": 1, "activation": "tanh"}]
-    session_id = create(client, layers=layers, batch_size=None)
+    session_id = create(
+        client,
+        dataset={"name": "circle", "samples": 400},
+        layers=layers,
+        batch_size=None,
+    )
     page = opened(client, session_id)
     finer = page.one("#surface [hx-trigger=load]")
-    assert attribute(finer, "hx-target") == "#surface-drawing"
+    assert attribute(finer, "hx-target") == "#drawing-surface"
     answer = client.get(attribute(finer, "hx-get"), headers=FRAGMENT)
     assert answer.status_code == 200
     fine = Page(answer)
@@ -240,13 +245,13 @@ def test_in_play_it_is_drawn_only_while_it_is_open(monkeypatch: pytest.MonkeyPat
         found: dict[str, str] = json.loads(event.split("data: ", 1)[1])["html"]
         return found
 
-    first = panels(View(surface="open"))["surface-drawing"]
+    first = panels(View(surface="open"))["drawing-surface"]
     assert "<svg" in first and f'value="{observe(session).loss()!r}"' in first
-    assert "surface-drawing" not in panels(View(surface="open")), "at most four times a second"
-    assert "surface-drawing" in panels(View(surface="large"))
+    assert "drawing-surface" not in panels(View(surface="open")), "at most four times a second"
+    assert "drawing-surface" in panels(View(surface="large"))
     monkeypatch.setattr(live_surface, "describe_surface_drawing", None)
-    assert "surface-drawing" not in panels(View())
-    assert "surface-drawing" not in panels(View(surface="open", hide="output"))
+    assert "drawing-surface" not in panels(View())
+    assert "drawing-surface" not in panels(View(surface="open", hide="output"))
 
 
 def test_each_view_is_drawn_at_most_four_times_a_second() -> None:
