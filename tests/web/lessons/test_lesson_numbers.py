@@ -24,5 +24,5 @@ def test_the_page_agrees_with_the_text(client: TestClient, name: str) -> None:
         found = collect(page.soup)
         assert contradictions(found) == {}, where
         together += sum("lesson" in places and len(places) > 1 for places in found.values())
-        assert len(page.soup.select(".lesson-formula math")) == len(step.formulas)
+        assert len(page.soup.select(".lesson-formula .formula")) == len(step.formulas)
     assert together
