@@ -22,7 +22,7 @@ class LessonPage:
         page.set_default_timeout(TIMEOUT_MS)
         page.goto(f"/lessons/{name}" if name else "/")
         if not name:
-            page.get_by_role("link", name="Lesson 1", exact=True).click()
+            page.get_by_role("link", name="Take lesson 1").click()
         expect(page.locator("#lesson")).to_be_visible()
 
     @property

@@ -108,7 +108,7 @@ def test_on_a_phone_the_sheet_leaves_diagram_and_formula_in_sight(make_page: Mak
         assert bottom <= box(bar)[0] + 1
         assert box(page.locator("svg.network"))[1] <= top
         assert box(page.locator(".moment-equation, .moment-product").first)[1] <= top
-        for target in page.locator(".lesson :is(button, .lesson-close)").all():
+        for target in page.locator(".lesson :is(button, .lesson-head a)").all():
             found = target.bounding_box()
             assert found is not None
             assert min(found["width"], found["height"]) >= MAIN
