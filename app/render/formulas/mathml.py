@@ -165,8 +165,8 @@ def _fixed(spaces: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def breakable(formula: str) -> str:
-    """A whole formula in several, so that a line may break before each outer +, − and =."""
+def breakable(formula: str, signs: str = "+−=") -> str:
+    """A whole formula in several, so that a line may break before each outer one of ``signs``."""
     if not formula:
         return ""
     (outer,) = ElementTree.fromstring(formula)
@@ -174,7 +174,7 @@ def breakable(formula: str) -> str:
     before = None
     for part in outer:
         is_infix = before is not None and before.tag != "mo" and part.tag == "mo"
-        if is_infix and part.text in ("+", "−", "="):
+        if is_infix and part.text in tuple(signs):
             part.set("form", "infix")
             pieces.append("")
         before = part

@@ -53,7 +53,7 @@ class LessonPage:
 
     def formulas(self) -> list[str]:
         """The formulas of the step as text without spaces."""
-        found: list[str] = self.page.locator(".lesson-formula math").evaluate_all(_FORMULAS)
+        found: list[str] = self.page.locator(".lesson-formula .formula").evaluate_all(_FORMULAS)
         return found
 
     def named_numbers(self, within: str) -> list[tuple[str, float]]:
