@@ -16,11 +16,11 @@ from tests.serving import serving
 FOLDER = Path(__file__).parent / "images"
 WINDOW = ViewportSize(width=1440, height=900)
 SMALL_WINDOW = ViewportSize(width=1100, height=720)
-STEP_WINDOW = ViewportSize(width=1000, height=800)
-PHASES = 6
-"""Phases of one step of the article's network: two forward, the loss, two backward, the update."""
-FRAME_MILLISECONDS = 1100
-GIF_WIDTH = 800
+LESSON_WINDOW = ViewportSize(width=1180, height=760)
+ASKED = 3
+"""The step of lesson 1 whose question is answered in its picture."""
+FRAME_MILLISECONDS = 2200
+GIF_WIDTH = 940
 ADDRESS = "http://192.168.1.23:8000"
 NAMES = ("Ada", "Ben", "Chloé", "Dmitri", "Emeka", "Fatima")
 
@@ -29,7 +29,7 @@ def main() -> None:
     # As the desk of a server that a class can reach.
     env = {"BACKPROP_PUBLIC_URL": ADDRESS, "BACKPROP_TRUSTED_HOSTS": "*"}
     with serving(env=env) as served, chromium() as browser:
-        take_step(open_page(browser, served.url, STEP_WINDOW))
+        take_lesson(open_page(browser, served.url, LESSON_WINDOW))
         take_lab(open_page(browser, served.url))
         take_comparison(open_page(browser, served.url))
         take_classroom(browser, served.url)
@@ -48,19 +48,22 @@ def save(page: Page, name: str, *, full_page: bool = False) -> None:
     print(f"wrote {name}")
 
 
-def take_step(page: Page) -> None:
-    """One step of the article's network as a GIF: forward by phases, then back again."""
-    page.goto("/?example=article&embed=1")
-    moves = ["phase"] * PHASES + ["phase back"] * PHASES
+def take_lesson(page: Page) -> None:
+    """Lesson 1 as a GIF: each step, and one answer."""
+    page.goto("/lessons/one-update")
     frames = [_frame(page)]
-    for name in moves:
-        with page.expect_response("**/lab/**"):
-            page.get_by_role("button", name=name, exact=True).click()
-        page.wait_for_load_state("networkidle")
+    steps = int(page.locator(".lesson-progress").get_attribute("max") or 0)
+    for number in range(2, steps + 1):
+        page.locator("#lesson-next").click()
+        page.locator(f"#lesson-{number}").wait_for()
         frames.append(_frame(page))
-    path = FOLDER / "step.gif"
+        if number == ASKED:
+            page.locator("button.answer").first.click()
+            page.locator(".lesson-verdict b").wait_for()
+            frames.append(_frame(page))
+    path = FOLDER / "lesson.gif"
     frames[0].save(
-        path, save_all=True, append_images=frames[1:-1], duration=FRAME_MILLISECONDS, loop=0
+        path, save_all=True, append_images=frames[1:], duration=FRAME_MILLISECONDS, loop=0
     )
     print(f"wrote {path.name}")
 
@@ -87,7 +90,7 @@ def take_comparison(page: Page) -> None:
 
 
 def take_lab(page: Page) -> None:
-    page.goto("/")
+    page.goto("/?example=circle")
     train = page.get_by_role("group", name="Train")
     for _ in range(8):
         with page.expect_response("**/train*"):

@@ -22,7 +22,7 @@ from app.lessons.expressions import (
     Relation,
     Where,
 )
-from app.lessons.training import at_epoch, before_update, begun_with, between_steps, copied
+from app.lessons.training import at_epoch, before_update, begun_with, between_steps, copied, train
 from app.lessons.values import Reader
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
@@ -108,13 +108,12 @@ def moved(reader: Reader, places: tuple[Where, ...]) -> Reader:
         return replace(reader, sample=sample)
     known = reader.elsewhere.get(ways)
     if known is None:
-        known = reader.elsewhere[ways] = _session_at(reader, ways)
-    return Reader(known, sample, peek=True, clock=reader.clock)
+        known = reader.elsewhere[ways] = _session_at(reader.session, ways)
+    return Reader(known, sample, peek=True)
 
 
-def _session_at(reader: Reader, ways: tuple[Where, ...]) -> TrainingSession:
+def _session_at(session: TrainingSession, ways: tuple[Where, ...]) -> TrainingSession:
     """Another session: settings are changed first, then it trains."""
-    session = reader.session
     settings = [place.setting for place in ways if place.kind == "with"]
     if settings:
         session = begun_with(session, settings)
@@ -124,11 +123,11 @@ def _session_at(reader: Reader, ways: tuple[Where, ...]) -> TrainingSession:
         elif place.kind == "now":
             session = between_steps(session)
         elif place.kind == "at":
-            session = at_epoch(session, place.count, reader.clock)
+            session = at_epoch(session, place.count)
         elif place.kind in ("updates", "epochs"):
             session = copied(session)
             if place.count:
-                reader.clock.train(session, _UNITS[place.kind], place.count)
+                train(session, _UNITS[place.kind], place.count)
     return session
 
 

@@ -19,9 +19,9 @@ _UP = str.maketrans(SUPERSCRIPTS, "0123456789")
 _DOWN = str.maketrans(SUBSCRIPTS + "ᵢ", "0123456789i")
 _LOWER = SUBSCRIPTS + "ᵢ,"
 _SAME = {"-": "−", "–": "−", "*": "·", "×": "·"}
-_OPERATORS = frozenset("=<≤>≥≈≠+−·|‖,′:/…")
+_OPERATORS = frozenset("=<≤>≥≈≠+−·,′:/…")
 _PAIRS = frozenset({":=", "<=", ">="})
-_FUNCTIONS = frozenset({"tanh", "sign", "max", "log", "exp"})
+_FUNCTIONS = frozenset({"tanh", "sign", "min", "max", "log", "exp"})
 
 
 class BadFormula(ProblemError):
@@ -84,6 +84,8 @@ class _Writer:
         letter = self._rest()
         if letter == "(":
             return self._bracket()
+        if letter in "‖|":
+            return self._between(letter)
         if letter == "√":
             self._place += 1
             return m.root(self._single())
@@ -120,6 +122,15 @@ class _Writer:
         body = m.bracketed(inner)
         return f"<msup>{body}{m.num(power)}</msup>" if power else body
 
+    def _between(self, bar: str) -> str:
+        """‖w‖ or |w|."""
+        self._place += 1
+        inner = self._row(bar)
+        if self._rest() != bar:
+            raise BadFormula(f"“{self._text}”: a second {bar} is needed.")
+        self._place += 1
+        return m.row(m.op(bar), inner, m.op(bar))
+
     def _sum(self) -> str:
         self._place += 1
         index = self._taken(frozenset("ᵢⱼₖ")).translate(str.maketrans("ᵢⱼₖ", "ijk"))
@@ -151,8 +162,8 @@ class _Writer:
         if letters == "Δ":
             return m.op("Δ") + self._symbol()
         if len(letters) > 1:
-            in_words = m.text(f"{letters} ") if letters not in _FUNCTIONS else m.text(letters)
-            return m.identifier(letters) if letters in _FUNCTIONS else in_words
+            is_function = letters in _FUNCTIONS
+            return m.identifier(letters) if is_function else m.text(f"{letters} ")
         return self._indexed(letters, start)
 
     def _word_goes_on(self, start: int) -> bool:

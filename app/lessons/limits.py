@@ -26,7 +26,7 @@ MAX_UPDATES = 20_000
 MAX_PARAMETERS = 5_000
 MAX_MINUTES = 120
 SECONDS = 10.0
-"""Longest training for one state of a lesson, and for all looks ahead from it."""
+"""Longest training for one state of a lesson, and for one look ahead from it."""
 
 LIMITS = Limits(hidden_layers=10, units=64, samples=1_000)
 """Limits of the recipes of lessons."""

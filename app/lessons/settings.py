@@ -57,7 +57,7 @@ def with_patch(recipe: Recipe, patch: Patch) -> Recipe:
     try:
         made = patched(recipe, patch, None, LIMITS, strict=True)
     except ValidationError as error:
-        raise BadSetting(_sentence(error)) from None
+        raise BadSetting(sentence_of(error)) from None
     except ProblemError as error:
         raise BadSetting(str(error)) from None
     units = made.units
@@ -71,7 +71,8 @@ def _begins(words: str, name: str) -> bool:
     return words == name or words.startswith(f"{name} ")
 
 
-def _sentence(error: ValidationError) -> str:
+def sentence_of(error: ValidationError) -> str:
+    """The first problem that pydantic found, as a sentence."""
     problem = error.errors()[0]
     where = ".".join(str(part) for part in problem["loc"])
     text = problem["msg"].removeprefix("Value error, ")

@@ -7,7 +7,7 @@ import json
 from pydantic import ValidationError
 
 from app.lessons.lesson import BadLesson, Start
-from app.lessons.settings import BadSetting, change_recipe, with_patch
+from app.lessons.settings import BadSetting, change_recipe, sentence_of, with_patch
 from app.training.recipe.examples import EXAMPLES
 from app.training.recipe.recipe import Recipe
 
@@ -29,9 +29,12 @@ def _recipe(value: str) -> Recipe:
         if not isinstance(patch, dict):
             raise BadSetting("a recipe is a JSON object in curly brackets.")
         try:
-            return with_patch(Recipe.model_validate(patch), {})
-        except ValidationError:
-            return with_patch(Recipe(), patch)
+            recipe = Recipe.model_validate(patch)
+        except ValidationError as error:
+            raise BadSetting(sentence_of(error)) from None
+        if recipe.dataset.own is not None:
+            raise BadSetting("a lesson has no data of its own; choose another data set.")
+        return with_patch(recipe, {})
     name, *settings = [part.strip() for part in value.split(";")]
     if name not in EXAMPLES:
         raise BadSetting(f"there is no example “{name}”; choose from {', '.join(EXAMPLES)}.")

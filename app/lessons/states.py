@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from app.errors import ProblemError
 from app.lessons.lesson import Lesson, LessonStep, Move
+from app.lessons.limits import SECONDS
 from app.lessons.names import NoSuchValue, parse_part, selection_of
 from app.lessons.settings import change_recipe
-from app.lessons.training import Clock
+from app.lessons.training import train, within
 from app.training.recipe.recipe import Recipe
 from app.training.run.edit import set_parameter
 from app.training.run.position import (
@@ -34,9 +35,10 @@ def state_at(lesson: Lesson, number: int, seed: int | None = None) -> TrainingSe
     """
     steps = lesson.steps[:number]
     first = max(place for place, step in enumerate(steps) if step.start is not None)
-    session, clock = _started(steps[first], seed), Clock()
-    for step in steps[first:]:
-        session = _with_moves(session, step, clock)
+    session = _started(steps[first], seed)
+    with within(SECONDS):
+        for step in steps[first:]:
+            session = _with_moves(session, step)
     return session
 
 
@@ -49,7 +51,7 @@ def advance(session: TrainingSession, lesson: Lesson, number: int) -> TrainingSe
     step = lesson.steps[number - 1]
     if step.start is not None:
         session = _begun_again(session, step.start.recipe)
-    return _with_moves(session, step, Clock())
+    return _with_moves(session, step)
 
 
 def _started(step: LessonStep, seed: int | None) -> TrainingSession:
@@ -66,22 +68,22 @@ def _begun_again(session: TrainingSession, recipe: Recipe) -> TrainingSession:
     return made
 
 
-def _with_moves(session: TrainingSession, step: LessonStep, clock: Clock) -> TrainingSession:
+def _with_moves(session: TrainingSession, step: LessonStep) -> TrainingSession:
     for move in step.moves:
         try:
-            session = _moved(session, move, clock)
+            session = _moved(session, move)
         except ProblemError as error:
             raise CannotMove(move.line, f"move: {error}") from None
     return session
 
 
-def _moved(session: TrainingSession, move: Move, clock: Clock) -> TrainingSession:
+def _moved(session: TrainingSession, move: Move) -> TrainingSession:
     if move.kind == "reset":
         session.reset()
     elif move.kind == "setting":
         return session.with_recipe(change_recipe(session.recipe, move.setting))
     elif move.kind == "step":
-        clock.train(session, Unit(move.unit), move.count)
+        train(session, Unit(move.unit), move.count)
     elif move.kind == "weight":
         part = parse_part(move.symbol, session.recipe.units)
         if part.letter not in ("w", "b"):

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 
 from app.errors import ProblemError
 from app.lessons.limits import MAX_UPDATES, MAX_WORK, SECONDS
@@ -29,33 +28,17 @@ _end: ContextVar[float] = ContextVar("_end", default=math.inf)
 @contextmanager
 def within(seconds: float) -> Iterator[Callable[[], bool]]:
     """Bound all training of a lesson together; yields whether there is still time."""
-    token = _end.set(time.monotonic() + seconds)
+    token = _end.set(min(_end.get(), time.monotonic() + seconds))
     try:
-        yield lambda: time.monotonic() < _end.get()
+        yield _until(_end.get())
     finally:
         _end.reset(token)
 
 
-@dataclass
-class Clock:
-    """Bounds the training for one state, or for all that is read at one."""
-
-    seconds: float = SECONDS
-
-    def train(self, session: TrainingSession, unit: Unit, count: int) -> None:
-        """Step a session, and take the time off. Raises CannotTrain."""
-        begun = time.monotonic()
-        try:
-            train(session, unit, count, self.seconds)
-        finally:
-            self.seconds -= time.monotonic() - begun
-
-
-def train(session: TrainingSession, unit: Unit, count: int, seconds: float = SECONDS) -> None:
+def train(session: TrainingSession, unit: Unit, count: int) -> None:
     """Step a session. Raises CannotTrain beyond the limits of a lesson, or if it diverges."""
     _check_work(session, unit, count)
-    end = min(time.monotonic() + seconds, _end.get())
-    done = session.step(unit, count, lambda: time.monotonic() < end)
+    done = session.step(unit, count, _until(min(_end.get(), time.monotonic() + SECONDS)))
     if session.status == "diverged":
         raise CannotTrain("training blows up here; choose a smaller learning rate.")
     if done < count:
@@ -73,6 +56,10 @@ def _check_work(session: TrainingSession, unit: Unit, count: int) -> None:
     work = updates * session.batch_size * len(session.network.parameters)
     if work > MAX_WORK:
         raise CannotTrain("this network and data are too large to train so long; train less.")
+
+
+def _until(end: float) -> Callable[[], bool]:
+    return lambda: time.monotonic() < end
 
 
 def copied(session: TrainingSession) -> TrainingSession:
@@ -121,7 +108,7 @@ def begun_with(session: TrainingSession, settings: Sequence[str]) -> TrainingSes
     return TrainingSession(recipe, own=session.own)
 
 
-def at_epoch(session: TrainingSession, epoch: int, clock: Clock) -> TrainingSession:
+def at_epoch(session: TrainingSession, epoch: int) -> TrainingSession:
     """A copy that is trained up to the end of ``epoch`` epochs.
 
     If that is over, the run begins anew with its present settings.
@@ -129,7 +116,7 @@ def at_epoch(session: TrainingSession, epoch: int, clock: Clock) -> TrainingSess
     is_over = (session.epoch, session.offset) > (epoch, 0)
     made = TrainingSession(session.recipe, own=session.own) if is_over else copied(session)
     if epoch > made.epoch:
-        clock.train(made, Unit.EPOCH, epoch - made.epoch)
+        train(made, Unit.EPOCH, epoch - made.epoch)
     return made
 
 

@@ -19,7 +19,6 @@ from app.engine.update import penalty
 from app.errors import ProblemError
 from app.lessons.expressions import Where
 from app.lessons.names import NoSuchValue, Part, parse_part, selection_of
-from app.lessons.training import Clock
 from app.training.run.observation import Observation, observe, observe_update
 from app.training.run.position import loss_done
 from app.training.run.scores import score
@@ -46,7 +45,6 @@ class Reader:
     peek: bool = False
     elsewhere: dict[tuple[Where, ...], TrainingSession] = field(default_factory=dict, compare=False)
     """Sessions at other states that expressions have asked for: each is trained once."""
-    clock: Clock = field(default_factory=Clock, compare=False)
 
     @cached_property
     def observation(self) -> Observation:

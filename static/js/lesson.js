@@ -1,16 +1,27 @@
 /**
  * After a move in a lesson the step's heading gets the focus, and its text is read from the top.
+ * After an answer its judgement comes into sight; the focus stays.
  */
 const MOVES = "form.lesson-moves";
+const ANSWERS = ".lesson-question form";
 
-let hasMoved = false;
+/** @type {"" | "move" | "answer"} */
+let sent = "";
 
 document.addEventListener("submit", ({ target }) => {
-  if (target instanceof Element && target.matches(MOVES)) hasMoved = true;
+  if (!(target instanceof Element)) return;
+  if (target.matches(MOVES)) sent = "move";
+  if (target.matches(ANSWERS)) sent = "answer";
 });
 document.addEventListener("htmx:after:swap", () => {
-  if (!hasMoved) return;
-  hasMoved = false;
-  document.querySelector(".lesson-body")?.scrollTo(0, 0);
-  document.getElementById("lesson-step")?.focus({ preventScroll: true });
+  if (sent === "move") {
+    document.querySelector(".lesson-body")?.scrollTo(0, 0);
+    document.getElementById("lesson-step")?.focus({ preventScroll: true });
+  }
+  if (sent === "answer") {
+    const [verdict, body] = [document.getElementById("lesson-verdict"), document.querySelector(".lesson-body")];
+    // Not scrollIntoView, which would move the page, too.
+    if (verdict && body) body.scrollTop += verdict.getBoundingClientRect().bottom - body.getBoundingClientRect().bottom;
+  }
+  sent = "";
 });

@@ -167,6 +167,9 @@ def test_the_settings_are_the_ones_that_hold() -> None:
 CREATING = {
     ("GET", "/"),
     ("GET", "/s/{token}"),
+    ("GET", "/lessons/{name}"),
+    ("GET", "/lessons/{name}/worksheet"),
+    ("POST", "/lessons"),
     ("GET", "/lab/{session_id}/picture/film"),
     ("POST", "/j"),
     ("POST", "/open"),

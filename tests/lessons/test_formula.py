@@ -27,6 +27,12 @@ from tests.for_each import for_each
         ("a <= b", "<mi>a</mi><mo>&lt;=</mo><mi>b</mi>"),
         ("√s", "<msqrt><mi>s</mi></msqrt>"),
         ("tanh", "<mi>tanh</mi>"),
+        (
+            "c/‖g‖",
+            "<mfrac><mrow><mi>c</mi></mrow>"
+            "<mrow><mrow><mo>‖</mo><mi>g</mi><mo>‖</mo></mrow></mrow></mfrac>",
+        ),
+        ("|w|", "<mrow><mo>|</mo><mi>w</mi><mo>|</mo></mrow>"),
         ("Δw", "<mo>Δ</mo><mi>w</mi>"),
         ("x * y", "<mi>x</mi><mo>·</mo><mi>y</mi>"),
         (
@@ -83,6 +89,7 @@ def test_each_term_of_a_formula_is_linked_once() -> None:
 @for_each(
     ("text", "sentence"),
     [
+        ("‖a", "a second ‖ is needed"),
         ("(a", "a bracket is not closed"),
         ("a)", "a bracket closes that was not opened"),
         ("∂J", "a derivative is written like"),
@@ -97,7 +104,7 @@ def test_what_is_no_formula_is_refused(text: str, sentence: str) -> None:
         formula_mathml(text)
 
 
-@given(st.text(alphabet="w¹₂∂J/ᵢΣ()=:√_aΔ′<>&\"' σtanh.,²3", max_size=60))
+@given(st.text(alphabet="w¹₂∂J/ᵢΣ()|‖+=:√_aΔ′<>&\"' σtanh.,²3", max_size=60))
 def test_any_text_is_safe_mathml_or_refused(text: str) -> None:
     try:
         found = formula_mathml(text, [2, 3, 1])

@@ -10,6 +10,7 @@ from app.lessons import directives
 from app.lessons.lesson import BadLesson, Live, Symbol, Text
 from app.lessons.parse import parse
 from app.training.recipe.examples import EXAMPLES
+from app.training.recipe.recipe import Recipe
 from app.web.view import charts, hidden_parts
 from tests.for_each import for_each
 from tests.lessons.lesson_files import HEAD, lesson_file, lesson_of, line_of
@@ -43,6 +44,13 @@ def test_a_step_says_what_its_directives_say() -> None:
     live = [part for part in step.text[0].parts if isinstance(part, Live)]
     assert [(part.source, part.percent) for part in live] == [("w¹", False), ("accuracy", True)]
     assert step.text[1].parts == (Text("Again."),)
+
+
+def test_a_start_may_be_a_recipe_as_the_api_takes_it() -> None:
+    text = HEAD.replace("article; seed 20", '{"seed": 7, "batch_size": null}') + "\n## Step\n\nOne."
+    start = parse(text, "json").steps[0].start
+    assert start is not None
+    assert start.recipe == Recipe(seed=7, batch_size=None)
 
 
 def test_what_a_step_does_not_say_is_as_before() -> None:
@@ -99,6 +107,14 @@ def test_the_parts_and_charts_are_those_of_the_page() -> None:
         ("start: xor; layers 99 tanh, 1 tanh\n\nOne.", "99", "at most 64 units"),
         ("start: {\n\nOne.", "start: {", "this is no JSON"),
         ('start: {"seed": -1}\n\nOne.', "-1", "seed"),
+        ("start: []\n\nOne.", "[]", "there is no example"),
+        ('start: {"speed": 1}\n\nOne.', "speed", "speed"),
+        (
+            'start: {"dataset": {"name": "own", "own": {"inputs": 2, "classes": 2, "rows": 4, '
+            '"digest": "0123456789abcdef"}}}\n\nOne.',
+            "own",
+            "no data of its own",
+        ),
         ("hide: everything\n\nOne.", "everything", "there is no “everything”"),
         ("charts: los\n\nOne.", "los\n", "did you mean “loss”?"),
         ("sample: first\n\nOne.", "first", "the number of a training sample"),

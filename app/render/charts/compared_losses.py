@@ -50,7 +50,7 @@ class _RunLine:
 def draw_compared_losses(
     runs: Sequence[ComparedLoss], options: CurveOptions, *, train: bool = True, test: bool = True
 ) -> str:
-    """The SVG, with its values as data attributes for `static/js/chart-readout.js`.
+    """The SVG, with its values as data attributes for `static/js/output/chart-readout.js`.
 
     With smoothing, lines and values are moving averages.
     """

@@ -65,7 +65,7 @@ class EpochChart:
     epochs_ahead: Array = field(default_factory=_nothing)
 
     def draw(self, *, readout: bool) -> str:
-        """The SVG; with ``readout`` it has its values for `static/js/chart-readout.js`."""
+        """The SVG; with ``readout`` it has its values for `static/js/output/chart-readout.js`."""
         chart = self._scales()
         drawn = [*self.lines, *self.over]
         most = min(MAX_POINTS, max(40, MAX_POINTS_OF_ALL_LINES // len(drawn)))

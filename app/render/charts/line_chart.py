@@ -62,7 +62,7 @@ class Chart:
         return line_path(self.xs(xs), self.ys(ys))
 
     def cursor(self) -> str:
-        """The vertical line that `static/js/chart-readout.js` moves to the shown epoch."""
+        """The vertical line that `static/js/output/chart-readout.js` moves to the shown epoch."""
         return f'<path class="cursor" data-y-range="{TOP:g} {self.height - BOTTOM:g}" d=""/>'
 
     def axes(self, x_name: str, max_x: int = 5, *, whole_x: bool = False) -> str:

@@ -19,7 +19,7 @@ LOG_FROM = 50.0
 def draw_sweep(outcomes: Sequence[SweepResult], best: SweepResult | None) -> str:
     """The SVG: training loss solid, test loss dashed, crosses for diverged runs.
 
-    Unfinished rates are gaps. It has its values for `static/js/chart-readout.js`.
+    Unfinished rates are gaps. It has its values for `static/js/output/chart-readout.js`.
     """
     rates = np.array([outcome.learning_rate for outcome in outcomes])
     train = _values(outcomes, lambda outcome: outcome.train)

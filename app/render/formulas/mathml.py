@@ -165,8 +165,8 @@ def _fixed(spaces: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def breakable(formula: str, signs: str = "+−=") -> str:
-    """A whole formula in several, so that a line may break before each outer one of ``signs``."""
+def breakable(formula: str) -> str:
+    """A whole formula in several, so that a line may break before each outer +, − and =."""
     if not formula:
         return ""
     (outer,) = ElementTree.fromstring(formula)
@@ -174,7 +174,7 @@ def breakable(formula: str, signs: str = "+−=") -> str:
     before = None
     for part in outer:
         is_infix = before is not None and before.tag != "mo" and part.tag == "mo"
-        if is_infix and part.text in tuple(signs):
+        if is_infix and part.text in ("+", "−", "="):
             part.set("form", "infix")
             pieces.append("")
         before = part

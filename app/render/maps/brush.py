@@ -44,7 +44,7 @@ def eraser_radii(inputs: int) -> tuple[float, float]:
 
 
 def brush_attributes(session: TrainingSession, tool: Tool) -> str:
-    """The data attributes that `static/js/paint-points.js` reads from the drawing."""
+    """The data attributes that `static/js/output/paint-points.js` reads from the drawing."""
     inputs = session.data.dataset.inputs
     across, up = canvas_ranges(session)
     attributes = {

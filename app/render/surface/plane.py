@@ -227,8 +227,9 @@ def _path(surface: LossSurface, scale: _Scale) -> str:
     for k, (x, y) in enumerate(places):
         is_stored = int(path.updates[k]) < path.every
         if k and not path.begins[k] and (seen[k] or seen[k - 1]):
-            before = places[k - 1]
-            line = f"M{before[0]:.1f} {before[1]:.1f}L{x:.1f} {y:.1f}"
+            ends = path.points[k - 1], path.points[k]
+            (x1, y1), (x2, y2) = (scale.place(end) for end in _inside(surface.window, *ends))
+            line = f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}"
             (stored if int(path.updates[k - 1]) < path.every else known).append(line)
         if seen[k]:
             kind = "dot stored" if is_stored else "dot"
@@ -239,6 +240,17 @@ def _path(surface: LossSurface, scale: _Scale) -> str:
         if parts
     )
     return f'<g class="run-path" aria-hidden="true">{lines}{"".join(dots)}</g>'
+
+
+def _inside(window: Window, start: Array, end: Array) -> tuple[Array, Array]:
+    """A line of which at least one end is in the window, cut at its border."""
+    if not window.contains(start):
+        end, start = _inside(window, end, start)
+        return start, end
+    if window.contains(end):
+        return start, end
+    leaves = reach(window, start, end - start)[1]
+    return start, start + min(max(leaves, 0.0), 1.0) * (end - start)
 
 
 def _arrows(surface: LossSurface, scale: _Scale) -> str:

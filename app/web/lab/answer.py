@@ -54,9 +54,14 @@ async def render_lab(
     *,
     view: View | None = None,
 ) -> Response:
-    """The lab page in the view of the address; another ``view`` is a new entry in the history."""
-    feedback, is_new_place = feedback or FormFeedback(), view is not None
-    view, lesson, note = await lesson_beside(request, view or read_view(request.query_params))
+    """The lab page in the view of the address, or in ``view``.
+
+    Another step of a lesson is a new entry in the browser's history.
+    """
+    feedback, here = feedback or FormFeedback(), read_view(request.query_params)
+    view = view or here
+    is_new_place = (view.lesson, view.at) != (here.lesson, here.at)
+    view, lesson, note = await lesson_beside(request, view)
     if note:
         feedback = replace(feedback, notes=[*feedback.notes, note])
     if loaded.stamp and loaded.stamp.problem and not feedback.problem:

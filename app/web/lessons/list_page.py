@@ -10,6 +10,9 @@ from markupsafe import Markup
 from app.lessons.lesson import Lesson
 
 WIDTH, HEIGHT, RADIUS = 84, 56, 4.5
+SMALL_RADIUS = 3.0
+"""Where the layers have many units, or are many."""
+MANY = 4
 MAX_DRAWN = 5
 """Units of a layer that are drawn."""
 
@@ -58,8 +61,9 @@ def sketch(units: list[int]) -> Markup:
         for x, y in here
         for to_x, to_y in there
     )
+    radius = SMALL_RADIUS if max(*units, len(units)) >= MANY else RADIUS
     dots = "".join(
-        f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS}"/>' for layer in layers for x, y in layer
+        f'<circle cx="{x:g}" cy="{y:g}" r="{radius}"/>' for layer in layers for x, y in layer
     )
     return Markup(
         f'<svg class="sketch" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">'

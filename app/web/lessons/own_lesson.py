@@ -22,7 +22,7 @@ from app.web.templating import render_page
 
 MAX_FAILURES = 20
 """Failures that the page lists."""
-MAX_TEXT = 4 * MAX_BYTES
+MAX_TEXT = 25 * MAX_BYTES
 """Bytes of the posted field."""
 MAX_SECONDS = 10.0
 """Training of all steps, numbers and claims together."""

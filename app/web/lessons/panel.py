@@ -10,6 +10,7 @@ from app.lessons.library import NAMES
 from app.lessons.library import lesson as library_lesson
 from app.lessons.values import Reader
 from app.render.formulas.article import article_formula
+from app.render.formulas.mathml import breakable
 from app.web import addresses
 from app.web.lessons.progress import what_changed
 from app.web.lessons.questions import QuestionPanel, describe_question
@@ -114,7 +115,7 @@ def _formula(text: str, units: tuple[int, ...]) -> tuple[str, str]:
     """A formula with its terms marked, and what the article's slip in it means."""
     known = article_formula(text)
     formula = known.mathml if known else formula_mathml(text, units)
-    return mark_terms(formula, units), known.slip if known else ""
+    return breakable(mark_terms(formula, units)), known.slip if known else ""
 
 
 def _terms(paragraphs: list[list[Piece]], question: QuestionPanel | None) -> list[Term]:

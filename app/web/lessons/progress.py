@@ -11,7 +11,7 @@ from app.lessons.wandering import changed_since
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.session import TrainingSession
 
-MAX_STATES = 300
+MAX_STATES = 200
 
 
 @dataclass(frozen=True)

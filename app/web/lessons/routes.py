@@ -27,8 +27,8 @@ from app.web.lessons.step_view import step_number, view_of_step
 from app.web.templating import render_page, wants_fragment
 from app.web.view.view import read_view
 
-HEADING = "lesson-step"
-"""The id of the step's heading."""
+HEADING, VERDICT = "lesson-step", "lesson-verdict"
+"""The ids of the step's heading, and of the judgement of an answer."""
 
 pages = APIRouter(prefix=addresses.LESSONS, include_in_schema=False)
 moves = APIRouter(prefix=addresses.LAB, include_in_schema=False, route_class=LabFormRoute)
@@ -71,7 +71,7 @@ async def move(
     number = min(form.at, len(lesson.steps))
     if form.answer is not None:
         view = replace(view, at=str(number), answer=form.answer.strip())
-        loaded = await sessions.load(session_id)
+        loaded, place = await sessions.load(session_id), VERDICT
     else:
         here = step_number(view, lesson)
 
@@ -83,10 +83,10 @@ async def move(
             return state_at(lesson, number)
 
         loaded = await sessions.change(session_id, go, always_new_version=False, pauses=True)
-        view = view_of_step(view, lesson, number)
+        view, place = view_of_step(view, lesson, number), HEADING
     if wants_fragment(request):
         return await render_lab(request, sessions, loaded, view=view)
-    return RedirectResponse(f"{view.path(session_id)}#{HEADING}", 303)
+    return RedirectResponse(f"{view.path(session_id)}#{place}", 303)
 
 
 router = APIRouter()

@@ -12,12 +12,14 @@ from markupsafe import Markup
 from app.errors import ProblemError
 from app.http.rate_limit import CREATES
 from app.lessons.lesson import Lesson
+from app.lessons.training import within
 from app.lessons.worksheet import Worksheet, worksheet
 from app.web import addresses
 from app.web.download import download
 from app.web.forms import read_integer
 from app.web.lessons.lesson_library import Library
 from app.web.lessons.list_page import largest_network, sketch
+from app.web.lessons.own_lesson import MAX_SECONDS
 from app.web.lessons.progress import LessonKey
 from app.web.templating import environment, find_folder, render_page
 
@@ -94,4 +96,5 @@ def describe_sheet(lesson: Lesson, seed: str, answers: bool) -> SheetPage:
 
 @lru_cache(maxsize=MAX_SHEETS)
 def _sheet(key: LessonKey, seed: int | None) -> Worksheet:
-    return worksheet(key.lesson, seed)
+    with within(MAX_SECONDS):
+        return worksheet(key.lesson, seed)

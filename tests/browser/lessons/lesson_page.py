@@ -16,10 +16,13 @@ _NAMED = """all => all.map(data =>
 class LessonPage:
     """One open lesson."""
 
-    def __init__(self, page: Page, name: str = "one-update"):
+    def __init__(self, page: Page, name: str = ""):
+        """Open a lesson by its address; without a name lesson 1 from a fresh visit."""
         self.page = page
         page.set_default_timeout(TIMEOUT_MS)
-        page.goto(f"/lessons/{name}")
+        page.goto(f"/lessons/{name}" if name else "/")
+        if not name:
+            page.get_by_role("link", name="Take lesson 1").click()
         expect(page.locator("#lesson")).to_be_visible()
 
     @property
@@ -53,7 +56,7 @@ class LessonPage:
 
     def formulas(self) -> list[str]:
         """The formulas of the step as text without spaces."""
-        found: list[str] = self.page.locator(".lesson-formula .formula").evaluate_all(_FORMULAS)
+        found: list[str] = self.page.locator(".lesson-formula math").evaluate_all(_FORMULAS)
         return found
 
     def named_numbers(self, within: str) -> list[tuple[str, float]]:

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 from tests.browser.axe import violations
 from tests.browser.conftest import MakePage
 from tests.browser.lessons.lesson_page import LessonPage
+from tests.tiers import slow
 
 LINKED = re.compile(r"\blinked\b")
 PHONE = ViewportSize(width=390, height=844)
@@ -24,7 +25,7 @@ def box(part: Locator) -> tuple[float, float]:
 
 
 def test_keyboard_and_history(page: Page) -> None:
-    lesson = LessonPage(page)
+    lesson = LessonPage(page, "one-update")
     first = lesson.lab.api()["position"]
     page.locator("#lesson-next").focus()
     page.keyboard.press("Enter")
@@ -45,7 +46,7 @@ def test_keyboard_and_history(page: Page) -> None:
 
 
 def test_a_question_is_judged_in_a_live_region(page: Page) -> None:
-    lesson = LessonPage(page)
+    lesson = LessonPage(page, "one-update")
     while not page.locator(".lesson-question").count():
         lesson.next()
     verdict = page.locator(".lesson-question").get_by_role("status")
@@ -59,7 +60,7 @@ def test_a_question_is_judged_in_a_live_region(page: Page) -> None:
 
 
 def test_terms_light_up_both_ways(page: Page) -> None:
-    lesson = LessonPage(page)
+    lesson = LessonPage(page, "one-update")
     lesson.next()
     term = page.locator(".lesson dfn", has_text="z¹").first
     neuron = lesson.lab.part("a1.1")
@@ -84,7 +85,7 @@ def test_terms_light_up_both_ways(page: Page) -> None:
 
 
 def test_wandering_off_and_back(page: Page) -> None:
-    lesson = LessonPage(page)
+    lesson = LessonPage(page, "one-update")
     lesson.next()
     part = lesson.lab.part("w0.1.1")
     part.focus()
@@ -99,7 +100,7 @@ def test_wandering_off_and_back(page: Page) -> None:
 
 def test_on_a_phone_the_sheet_leaves_diagram_and_formula_in_sight(make_page: MakePage) -> None:
     page = make_page(viewport=PHONE, has_touch=True)
-    lesson = LessonPage(page)
+    lesson = LessonPage(page, "one-update")
     for _ in range(3):
         sheet, bar = page.locator("#lesson"), page.locator(".deck")
         top, bottom = box(sheet)
@@ -107,7 +108,7 @@ def test_on_a_phone_the_sheet_leaves_diagram_and_formula_in_sight(make_page: Mak
         assert bottom <= box(bar)[0] + 1
         assert box(page.locator("svg.network"))[1] <= top
         assert box(page.locator(".moment-equation, .moment-product").first)[1] <= top
-        for target in page.locator(".lesson :is(button, .lesson-close)").all():
+        for target in page.locator(".lesson :is(button, .lesson-head a)").all():
             found = target.bounding_box()
             assert found is not None
             assert min(found["width"], found["height"]) >= MAIN
@@ -118,7 +119,7 @@ def test_on_a_phone_the_sheet_leaves_diagram_and_formula_in_sight(make_page: Mak
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("path", ["/lessons", "/lessons/one-update?at=3&answer=1"])
+@pytest.mark.parametrize("path", [slow("/lessons"), "/lessons/one-update?at=3&answer=1"])
 def test_axe(page: Page, path: str) -> None:
     page.goto(path)
     assert violations(page) == []

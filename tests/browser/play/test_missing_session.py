@@ -39,5 +39,6 @@ def test_every_action_explains_it_and_offers_a_new_session(
     page.get_by_role("link", name="Start a new session").click()
     expect(lab.root).to_have_attribute("data-version", "1")
     assert lab.id != old
-    lab.step("phase")
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator("svg.network")).to_have_attribute("data-phase", "1")
     problems.clear()  # Chromium's console has an error for each answer of 404

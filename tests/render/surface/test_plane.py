@@ -53,6 +53,15 @@ def test_each_update_is_a_dot_where_the_weights_were() -> None:
         assert place == pytest.approx(tuple(point), abs=0.1 * surface.window.side / SIDE)
 
 
+def test_the_path_ends_at_the_border_of_a_close_view() -> None:
+    surface = article(60, zoom=3)
+    assert not surface.window.contains(surface.path.points[0])
+    root = drawn(surface)
+    for x, y in [end for line in svg.find_all(root, "path.passed") for end in ends(line)]:
+        assert MARGIN - 0.1 <= x <= MARGIN + SIDE + 0.1 and -0.1 <= y <= SIDE + 0.1
+    assert len(svg.find_all(root, "circle.dot")) < 61
+
+
 def test_the_arrows_are_to_scale() -> None:
     surface = article(3, zoom=4)
     root = drawn(surface)

@@ -26,6 +26,7 @@ PLACES = {
     "charts": [".chart-panel"],
     "surface": ["#surface"],
     "counters": [".all-counters"],
+    "lesson": [".lesson-body"],
 }
 """Where numbers are collected, by what the places are called."""
 K_OUTPUTS: dict[str, Any] = {

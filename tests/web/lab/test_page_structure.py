@@ -39,7 +39,7 @@ VIEW = {
 }
 OTHERS = ("not found", "docs", "comparison", "race", "sweep", "lessons")
 LABS = [name for name in STATES if name not in OTHERS]
-LEADS_ELSEWHERE = ("/race", "/sweep/use", "/lessons")
+LEADS_ELSEWHERE = ("/race", "/sweep/use", "/lessons#own-lesson")
 """What these forms answer is another page, which a browser goes to by itself."""
 
 

@@ -59,6 +59,13 @@ def test_a_fragment_is_a_new_entry_of_the_history(client: TestClient) -> None:
     assert parse(response.text).select("#lesson-2")
 
 
+def test_an_answer_is_no_new_entry_of_the_history(client: TestClient) -> None:
+    page = start_lesson(client, "one-update", "?at=3")
+    response = send(client, page.form("lesson"), {"at": "3", "answer": "1"}, FRAGMENT)
+    assert query(response.headers["HX-Replace-Url"])["answer"] == "1"
+    assert "HX-Push-Url" not in response.headers
+
+
 @pytest.fixture
 def own(client: TestClient) -> str:
     return own_name(upload(client))
