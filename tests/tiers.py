@@ -17,6 +17,11 @@ def slow(*values: object, id: str | None = None) -> ParameterSet:
     return pytest.param(*values, id=id, marks=pytest.mark.slow)
 
 
+def soak(*values: object, id: str | None = None) -> ParameterSet:
+    """A case of ``parametrize`` for ``make soak``."""
+    return pytest.param(*values, id=id, marks=pytest.mark.soak)
+
+
 def some_slow(cases: Iterable[object], quick: int) -> list[object]:
     """The cases of ``parametrize``: ``quick`` of them, evenly spread, stay in the first tier.
 

@@ -10,13 +10,15 @@ from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.lab import Lab
 from tests.browser.layout import overlaps_on_diagram
-from tests.tiers import slow, some_slow
+from tests.tiers import slow, soak, some_slow
 
 WINDOWS = [
     ViewportSize(width=1440, height=900),
     ViewportSize(width=1280, height=720),
     ViewportSize(width=390, height=844),
 ]
+SLOW = ("1-1-1", "3-1", "2-4-2-1", "2-4-4-1", "4-3-3")
+"""Networks of the second tier; the others take minutes."""
 MIN_FONT = 10.95
 """In pixels; 11, and a little for rounding."""
 
@@ -48,6 +50,7 @@ NETWORKS = {
     "six of one": of("article", 1, 1, 1, 1, 1),
     "ten": of("circle", *[3] * 10, 1),
 }
+REST = [name for name in NETWORKS if name not in ("2-2-1", *SLOW)]
 _FONTS = """svg => [...svg.querySelectorAll("text")].filter(text => text.getNumberOfChars()).map(
   text => parseFloat(getComputedStyle(text).fontSize) * svg.getScreenCTM().a)"""
 
@@ -82,15 +85,15 @@ def check_labels(page: Page, where: object) -> None:
         assert min(page.locator("svg.network").evaluate(_FONTS)) >= MIN_FONT, (where, window)
 
 
-@pytest.mark.parametrize("view", ["", slow("?sample=batch")])
-@pytest.mark.parametrize("name", [n if n == "2-2-1" else slow(n) for n in NETWORKS])
+@pytest.mark.parametrize("view", ["", soak("?sample=batch")])
+@pytest.mark.parametrize("name", ["2-2-1", *map(slow, SLOW), *map(soak, REST)])
 def test_labels_have_room_in_each_phase(page: Page, name: str, view: str) -> None:
     lab = Lab(page).open(**NETWORKS[name])
     for phase in step_by_phases(lab, view):
         check_labels(page, phase)
 
 
-@pytest.mark.parametrize("name", [slow(n) for n in NETWORKS])
+@pytest.mark.parametrize("name", [slow("2-4-2-1"), *(soak(n) for n in NETWORKS if n != "2-4-2-1")])
 def test_the_chosen_or_pointed_part_of_an_update_has_room(page: Page, name: str) -> None:
     """Also where its label appears on demand."""
     lab = Lab(page).open(**NETWORKS[name])
