@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
-from app.lessons.formula import formula_mathml
+from app.lessons.formula import BadFormula, formula_mathml
 from app.lessons.lesson import WHOLE_BATCH, Lesson, LessonStep
 from app.lessons.library import NAMES
 from app.lessons.library import lesson as library_lesson
 from app.lessons.values import Reader
 from app.render.formulas.article import article_formula
-from app.render.formulas.mathml import breakable
+from app.render.formulas.mathml import breakable, math
 from app.web import addresses
 from app.web.lessons.progress import what_changed
 from app.web.lessons.questions import QuestionPanel, describe_question
@@ -128,7 +129,11 @@ def _following(lesson: Lesson, view: View) -> NextLesson | None:
 def _formula(text: str, units: tuple[int, ...]) -> tuple[str, str]:
     """A formula with its terms marked, and what the article's slip in it means."""
     known = article_formula(text)
-    formula = known.mathml if known else formula_mathml(text, units)
+    try:
+        formula = known.mathml if known else formula_mathml(text, units)
+    except BadFormula:
+        # Named when the lesson was opened; its author can still look at the steps.
+        formula = math(f"<mtext>{escape(text)}</mtext>")
     return breakable(mark_terms(formula, units)), known.slip if known else ""
 
 
