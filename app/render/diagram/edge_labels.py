@@ -88,8 +88,10 @@ class EdgeLabels:
             return readout(self._geometry, middle, _texts(state, symbol, w, slope, before))
         spelt = self._geometry.spelt and self._is_wide
         texts = _texts(state, symbol, w, slope, before, named=self._named, spelt=spelt)
-        if self._named and max(map(text_width, texts)) > self._room:
-            texts = _texts(state, symbol, w, slope, before, named=False, spelt=spelt)
+        if self._named:
+            short = _texts(state, symbol, w, slope, before, named=False, spelt=spelt)
+            pairs = zip(texts, short, strict=True)
+            texts = [long if text_width(long) <= self._room else brief for long, brief in pairs]
         along, first = self._along, -0.5
         if self._shown and self._crosses:
             if source != unit:

@@ -148,10 +148,10 @@ def describe_counters(session: TrainingSession, *, live: bool = False) -> Counte
         phase, detail = "loss", "J of the batch"
     if position.sample:
         samples = len(session.batch_rows())
-        reached = f"sample {position.sample}/{samples}"
-        phase, detail = (
-            (reached, "of the batch done") if phase == "ready" else (phase, f"{detail}, {reached}")
-        )
+        if phase == "ready":
+            phase, detail = f"sample {position.sample}/{samples}", "of the batch done"
+        else:
+            detail += f", {position.sample}/{samples} samples done"
     of = f"{scores.of} {split} samples"
     if scores.right is None:
         score_of = f"over the {of}"

@@ -31,6 +31,7 @@ def test_a_lesson(make_page: MakePage) -> None:
     for student in students:
         expect(bar(student.page).locator(".correct-answer")).to_be_visible()
         expect(bar(student.page)).to_contain_text("1 of 2 answers right")
+    expect(teacher.page.locator("#batch")).to_have_text("2/16")
     press(teacher.page, "Close")
     shows_the_same(teacher, *students)
 

@@ -130,6 +130,16 @@ def test_names_have_their_layer_and_unit() -> None:
     assert {"a⁰₁", "z¹₄", "a¹₄", "b⁰₄", "w⁰₂₄", "∂Jᵢ/∂w⁰₂₄", "∂Jᵢ/∂a¹₄", "w²₂₁", "J", "y"} <= names
 
 
+def test_a_long_derivative_leaves_the_weight_its_name() -> None:
+    run = randomize(session(**RUNS["article"]))
+    state = diagram_state(run)
+    (dJ_dw, dJ_db), *others = (state.gradients[layer] for layer in range(2))
+    tiny = {0: (np.full_like(dJ_dw, -4.57e-14), dJ_db), 1: others[0]}
+    root = svg.read(draw_diagram(replace(state, gradients=tiny)).svg)
+    shown = svg.text(svg.find(svg.by_id(root, "w0.1.1"), "text.n"))
+    assert shown.startswith(f"w⁰ = {number(float(run.network.w[0][0, 0]), 3)}"), shown
+
+
 def test_loss_and_label() -> None:
     run = session()
     now = observe(run)
