@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, Protocol
@@ -21,6 +22,8 @@ from app.training.recipe.patch import patched
 from app.training.recipe.recipe import Recipe
 
 Patch = dict[str, JsonValue]
+_FIELD = re.compile(r"^[a-z_\d]+(\.[a-z_\d]+)*: ")
+"""The field of a recipe before a sentence, which its author did not write."""
 
 
 class BadSetting(ProblemError):
@@ -33,8 +36,13 @@ class _Titled(Protocol):
 
 
 def change_recipe(recipe: Recipe, setting: str) -> Recipe:
-    """The recipe with one setting changed; raises BadSetting."""
-    return with_patch(recipe, setting_patch(recipe, setting))
+    """The recipe with one setting changed; raises BadSetting, which names it as written."""
+    patch = setting_patch(recipe, setting)
+    try:
+        return with_patch(recipe, patch)
+    except BadSetting as error:
+        sentence = _FIELD.sub("", str(error)).replace("Input should", "the value should")
+        raise BadSetting(f"“{setting}”: {sentence}") from None
 
 
 def setting_patch(recipe: Recipe, setting: str) -> Patch:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
-from app.lessons.formula import formula_mathml
-from app.lessons.lesson import Lesson, LessonStep
+from app.lessons.formula import BadFormula, formula_mathml
+from app.lessons.lesson import WHOLE_BATCH, Lesson, LessonStep
 from app.lessons.library import NAMES
 from app.lessons.library import lesson as library_lesson
 from app.lessons.values import Reader
 from app.render.formulas.article import article_formula
-from app.render.formulas.mathml import breakable
+from app.render.formulas.mathml import breakable, math
 from app.web import addresses
 from app.web.lessons.progress import what_changed
 from app.web.lessons.questions import QuestionPanel, describe_question
@@ -77,9 +78,9 @@ def describe_lesson(
     """The column of the step in the view's address; while the run plays without its numbers."""
     session, number = loaded.session, step_number(fitted.view, lesson)
     step, units = lesson.steps[number - 1], tuple(session.recipe.units)
-    reader = None if live else Reader(session, fitted.sample)
-    wandered = "" if live else what_changed(lesson, number, session)
-    # What comes of other settings was computed for those of the step.
+    reader = None if live else Reader(session, _row(step, fitted))
+    wandered = "" if live else what_changed(lesson, number, session) or _other_sample(step, fitted)
+    # What comes of other settings was computed for those of the step, and for its sample.
     ahead = {} if live or wandered else numbers_ahead(lesson, number)
     paragraphs = [describe_text(block.parts, reader, units, ahead) for block in step.text]
     question = describe_question(lesson, number, fitted.view.answer)
@@ -103,6 +104,20 @@ def describe_lesson(
     )
 
 
+def _row(step: LessonStep, fitted: FittedView) -> int | None:
+    """The sample of the numbers: the view's; beside the whole batch that of the step."""
+    if fitted.sample is None and step.sample not in ("", WHOLE_BATCH):
+        return int(step.sample)
+    return fitted.sample
+
+
+def _other_sample(step: LessonStep, fitted: FittedView) -> str:
+    """That the numbers are of another sample than the sentences; empty if they are not."""
+    if fitted.sample is None or step.sample in ("", WHOLE_BATCH, str(fitted.sample)):
+        return ""
+    return f"You are looking at sample {fitted.sample}."
+
+
 def _following(lesson: Lesson, view: View) -> NextLesson | None:
     if lesson.name not in NAMES[:-1]:
         return None
@@ -114,7 +129,11 @@ def _following(lesson: Lesson, view: View) -> NextLesson | None:
 def _formula(text: str, units: tuple[int, ...]) -> tuple[str, str]:
     """A formula with its terms marked, and what the article's slip in it means."""
     known = article_formula(text)
-    formula = known.mathml if known else formula_mathml(text, units)
+    try:
+        formula = known.mathml if known else formula_mathml(text, units)
+    except BadFormula:
+        # Named when the lesson was opened; its author can still look at the steps.
+        formula = math(f"<mtext>{escape(text)}</mtext>")
     return breakable(mark_terms(formula, units)), known.slip if known else ""
 
 

@@ -32,7 +32,10 @@ router = APIRouter(prefix=addresses.LESSONS, include_in_schema=False)
 
 @dataclass(frozen=True)
 class SheetPage:
-    """A worksheet with the choices of its page; ``problem`` says why another is not shown."""
+    """A worksheet with the choices of its page; ``problem`` says why another is not shown.
+
+    ``asked`` is the seed that was asked for if the sheet has another, which fits the lesson.
+    """
 
     lesson: Lesson
     sheet: Worksheet
@@ -40,6 +43,7 @@ class SheetPage:
     answers: bool
     typed: str
     problem: str
+    asked: int | None
 
     @property
     def address(self) -> str:
@@ -77,7 +81,7 @@ def describe_sheet(lesson: Lesson, seed: str, answers: bool) -> SheetPage:
     sheet = None
     number = read_integer(typed, 0, MAX_SEED)
     if typed and number is None:
-        problem = "Seed: enter a whole number, like 4."
+        problem = "Seed: enter a whole number from 0 on, like 4."
     elif typed:
         try:
             sheet = _sheet(key, number)
@@ -91,6 +95,7 @@ def describe_sheet(lesson: Lesson, seed: str, answers: bool) -> SheetPage:
         answers,
         typed[:40] or str(sheet.seed),
         problem,
+        number if number is not None and not problem and number != sheet.seed else None,
     )
 
 

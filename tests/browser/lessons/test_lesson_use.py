@@ -9,11 +9,13 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import MakePage
+from tests.browser.layout import document_size
 from tests.browser.lessons.lesson_page import LessonPage
 from tests.tiers import slow
 
 LINKED = re.compile(r"\blinked\b")
 PHONE = ViewportSize(width=390, height=844)
+LYING = ViewportSize(width=844, height=390)
 MAIN = 44
 
 
@@ -117,6 +119,13 @@ def test_on_a_phone_the_sheet_leaves_diagram_and_formula_in_sight(make_page: Mak
     page.locator(".lesson dfn").first.tap()
     expect(page.locator(".linked").first).to_be_attached()
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("at", [slow("7"), "15"])
+def test_nothing_is_beside_the_window_of_a_lying_phone(make_page: MakePage, at: str) -> None:
+    page = make_page(viewport=LYING)
+    LessonPage(page, f"one-update?at={at}").is_at(int(at))
+    assert document_size(page)[0] <= LYING["width"]
 
 
 @pytest.mark.parametrize("path", [slow("/lessons"), "/lessons/one-update?at=3&answer=1"])

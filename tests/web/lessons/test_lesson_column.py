@@ -114,6 +114,28 @@ def test_another_step_of_the_run_is_said(client: TestClient, own: str) -> None:
     assert "further" in visit(client, str(page.response.url)).text(".lesson-wandered")
 
 
+def test_another_sample_than_the_sentences_is_said(client: TestClient) -> None:
+    page = start_lesson(client, "three-inputs", "?at=6")
+    here = str(page.response.url)
+    assert "sample=3" in here
+    assert page.text(".lesson-wandered") == ""
+    other = visit(client, here.replace("sample=3", "sample=7"))
+    assert other.text(".lesson-wandered") == "You are looking at sample 7."
+    assert live_numbers(other) != live_numbers(page)
+    back = press(client, other, "lesson", "at", "6")
+    assert back.text(".lesson-wandered") == ""
+    assert live_numbers(back) == live_numbers(page)
+
+
+def test_beside_the_whole_batch_the_numbers_stay_those_of_the_steps_sample(
+    client: TestClient,
+) -> None:
+    page = start_lesson(client, "three-inputs", "?at=6")
+    batch = visit(client, str(page.response.url).replace("sample=3", "sample=batch"))
+    assert live_numbers(batch) == live_numbers(page)
+    assert batch.text(".lesson-wandered") == ""
+
+
 def test_the_browsers_back_takes_the_run_back_but_keeps_a_change(
     client: TestClient, own: str
 ) -> None:

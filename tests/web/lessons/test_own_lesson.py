@@ -69,6 +69,13 @@ def test_what_the_engine_does_not_confirm_is_listed_by_line(client: TestClient) 
     assert own_name(page)
 
 
+def test_a_formula_that_cannot_be_read_is_shown_as_text(client: TestClient) -> None:
+    page = upload(client, OWN.replace("formula: z1", "formula: J = (<b>"))
+    assert "a bracket is not closed" in page.text(".own-lesson .message")
+    started = start_lesson(client, own_name(page))
+    assert started.text(".lesson-formula mtext") == "J = (<b>"
+
+
 def test_texts_are_escaped(client: TestClient) -> None:
     nasty = "<script>alert(1)</script>"
     page = upload(client, OWN.replace("A lesson of", nasty).replace("Three steps", nasty))

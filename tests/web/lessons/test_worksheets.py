@@ -79,10 +79,17 @@ def test_the_file_needs_nothing_else(client: TestClient) -> None:
 @for_each("seed", ["x", "-1", "1.5", str(2**63), "9" * 200])
 def test_a_refused_seed_is_explained_and_kept(client: TestClient, seed: str) -> None:
     page = visit(client, f"{SHEET}?seed={seed}", 422)
-    assert page.alerts() == ["Seed: enter a whole number, like 4."]
+    assert page.alerts() == ["Seed: enter a whole number from 0 on, like 4."]
     assert page.one("#seed")["value"] == seed[:40]
     assert page.one("#seed")["aria-describedby"] == "seed-problem"
     assert page.soup.select(".item")
+
+
+def test_a_seed_that_does_not_fit_the_lesson_is_replaced_and_said(client: TestClient) -> None:
+    page = visit(client, f"{SHEET}?seed=7")
+    assert "Seed 8:" in page.text(".sheet header")
+    assert page.text("#other-seed") == "Seed 7 does not fit this lesson. The sheet has seed 8."
+    assert not visit(client, f"{SHEET}?seed=8").soup.select("#other-seed")
 
 
 def test_an_own_lesson_has_one(client: TestClient) -> None:
