@@ -103,7 +103,9 @@ _KINDS = {"option": "choice", "sign": "sign", "largest": "symbol", "number": "nu
 
 _INHERITED = frozenset({"select", "sample", "hide", "charts", "output"})
 NONE = "none"
-PARTS = frozenset({"settings", "transport", "layers", "output", "charts", "microscope", "menus"})
+PARTS = frozenset(
+    {"settings", "transport", "layers", "output", "charts", "microscope", "menus", "preview"}
+)
 """The parts of the page that a lesson can hide."""
 CHARTS = frozenset({"loss", "score", "gradients", "weights", "activations", "confusion"})
 OUTPUTS = frozenset({"map", "surface"})

@@ -39,6 +39,7 @@ def host(tmp_path: Path) -> Host:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_it_builds_serves_and_stops(
     build_and_final: tuple[Stage, Stage], host: Host, tmp_path: Path
 ) -> None:

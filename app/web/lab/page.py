@@ -10,6 +10,7 @@ from app.render.formulas.moment import Moment
 from app.training.experiments.gradient_check import CheckGradient, check_gradient
 from app.training.recipe.limits import Limits
 from app.training.run.observation import Observation
+from app.training.run.position import Phase
 from app.web.forms import FormFeedback
 from app.web.guide.first_steps import FirstSteps, describe_first_steps
 from app.web.lab.charts import ChartsPanel, describe_charts
@@ -85,6 +86,9 @@ def build_lab(
     feedback = feedback or FormFeedback()
     session = loaded.session
     live, hidden = drawn is not None, fitted.hidden
+    is_between_steps = session.position.phase is Phase.READY and not session.samples_done
+    if "preview" in hidden and is_between_steps and not live:
+        now = now.limit(0, 0)
     # The sentence stands beside the field.
     shows_refusal = feedback.action == EDIT_FORM and "microscope" not in hidden
     return Lab(

@@ -15,6 +15,7 @@ HIDEABLE = {
     "charts": "charts",
     "microscope": "microscope",
     "menus": "Compare, Share, Export",
+    "preview": "preview of the next update",
 }
 """Parts that can be hidden, and their names on the page."""
 

@@ -9,12 +9,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.engine.activations import Array
+from app.render.charts.pulls import pulls
 from app.render.colours import BLUE, CLASS_COLOURS, ORANGE
+from app.render.formulas.sample_shares import batch_shares
 from app.render.numbers import number
 from app.training.recipe.recipe import Recipe
 from app.training.run.observation import observe
 from app.web.lab.frame import PLANE_SIZES
 from app.web.lab.network import NEURON_MAP_SIZE
+from app.web.view.fit import fit_view
 from app.web.view.view import View
 from tests.browser.conftest import MakePage
 from tests.browser.diagram_parts import spot
@@ -154,7 +157,10 @@ def test_focus_and_dom_nodes_are_kept(page: Page) -> None:
     assert live.paint()
     expect(bar).to_be_focused()
     assert page.evaluate("window.kept.every(node => node.isConnected)")
-    row = int(observe(live.held.session).rows[2])
+    session = live.held.session
+    shares = batch_shares(observe(session), fit_view(live.view, session).selection)
+    assert shares is not None
+    row = pulls(shares)[2].row
     expect(bar).to_have_attribute("href", live.view.link(sample=row))
 
 

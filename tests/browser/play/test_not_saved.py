@@ -35,7 +35,7 @@ def let_files_grow_to(served: Served, size: int) -> None:
 def test_the_page_says_so_and_saves_later_by_itself(browser: Browser, served: Served) -> None:
     with browser.new_context(base_url=served.url) as context:
         page = context.new_page()
-        page.goto("/")
+        page.goto("/?example=circle")
         play, alert, epoch = (
             page.locator("#play"),
             page.get_by_role("alert"),

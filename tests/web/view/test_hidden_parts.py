@@ -30,6 +30,7 @@ MARKS = {
     "charts": ".chart-panel, .changes",
     "microscope": ".microscope, #scope",
     "menus": "#compare, #share, #export",
+    "preview": "svg.network .derivative[data-value], #moment [data-name]",
 }
 """By word, what is not on the page then."""
 
