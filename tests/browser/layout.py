@@ -81,7 +81,8 @@ _CUT = """() => [...document.querySelectorAll("header *, main *")].filter(part =
   && part.scrollWidth > part.clientWidth + 1
   && getComputedStyle(part).display !== "inline"
   && !["auto", "scroll"].includes(getComputedStyle(part).overflowX)
-).map(part => `${part.localName}.${part.className}#${part.id} in ${part.parentElement?.localName}.${part.parentElement?.closest("[class]")?.className}`)"""
+).map(part => `${part.localName}.${part.className}#${part.id} in ` +
+  `${part.parentElement.localName} of ${part.parentElement.closest("[class]")?.className}`)"""
 
 
 def cut_off(page: Page) -> list[str]:
