@@ -54,7 +54,7 @@ def test_a_question_is_judged_in_a_live_region(page: Page) -> None:
     verdict = page.locator(".lesson-question").get_by_role("status")
     expect(verdict).to_have_text("")
     page.get_by_role("button", name="smaller").click()
-    expect(verdict).to_contain_text("Not quite. The answer is larger.")
+    expect(verdict).to_contain_text("Not quite. The answer is “larger”.")
     page.get_by_role("button", name="larger").click()
     expect(verdict).to_contain_text("Right.")
     page.reload()

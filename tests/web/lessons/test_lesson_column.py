@@ -160,7 +160,7 @@ def test_an_option_is_judged_with_its_reason(client: TestClient, own: str) -> No
     right = press(client, page, "lesson", "answer", "1")
     assert right.text(".lesson-verdict") == "Right. We set it to 0.5 ."
     wrong = press(client, page, "lesson", "answer", "2")
-    assert wrong.text(".lesson-verdict").startswith("Not quite. The answer is a half.")
+    assert wrong.text(".lesson-verdict").startswith("Not quite. The answer is “a half”.")
     assert attribute(wrong.one("button.answer[aria-pressed]"), "value") == "2"
     # The next step begins without an answer.
     assert words(next_step(client, wrong).one(".lesson-verdict")) == ""
