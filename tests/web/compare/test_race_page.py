@@ -60,7 +60,7 @@ def test_the_form_has_the_labs_own_optimizer_and_rate_chosen(client: TestClient)
         (["sgd"], "0.1, nan", "not “nan”"),
         (["sgd"], "0.1, 1e999", "not “1e999”"),
         (["sgd"], "0.1, -1", "above 0"),
-        (["sgd", "newton"], "0.1", "optimizer must be one of sgd, "),
+        (["sgd", "newton"], "0.1", "choose from sgd, "),
         (["sgd"], "1," * 300, "at most 400 characters"),
         (["sgd"], "1 " * 30, "at most 24, not 30"),
     ],
