@@ -17,7 +17,7 @@ WINDOWS = [
     ViewportSize(width=1280, height=720),
     ViewportSize(width=390, height=844),
 ]
-SLOW = ("1-1-1", "3-1", "2-4-2-1", "2-4-4-1", "4-3-3")
+SLOW = ("2-4-2-1", "4-3-3")
 """Networks of the second tier; the others take minutes."""
 MIN_FONT = 10.95
 """In pixels; 11, and a little for rounding."""

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.lab import Lab
-from tests.tiers import slow
+from tests.tiers import slow, soak
 
 PHASES = {"article": 6, "circle": 8}
 SIZES = {
@@ -30,13 +30,13 @@ _PLACES = """microscope => {
 @pytest.mark.parametrize(
     ("example", "size", "select"),
     [
-        slow("article", "desk", ""),
-        slow("article", "laptop", "w0.1.1"),
+        soak("article", "desk", ""),
+        soak("article", "laptop", "w0.1.1"),
         slow("article", "phone", ""),
         slow("circle", "desk", "w0.2.3"),
-        slow("circle", "desk", "a1.2"),
+        soak("circle", "desk", "a1.2"),
         slow("circle", "desk", "J"),
-        slow("circle", "laptop", "b1.1"),
+        soak("circle", "laptop", "b1.1"),
         slow("circle", "phone", "w1.3.1"),
         slow("circle", "laptop", "w0.2.3&sample=batch"),
     ],
