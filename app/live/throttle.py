@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 PANEL_SECONDS = 0.2
 """Numbers that change more than five times per second cannot be read."""
-FRAMES_PER_PANEL = 3
+FRAMES_PER_PANEL = 4
 """If frames are slow, panels should not take most of the time."""
-MAX_PANEL_SECONDS = 0.3
+MAX_PANEL_SECONDS = 0.5
 """If frames are very slow, panels come after this even with fewer frames between them."""
 
 

@@ -47,6 +47,8 @@ environment = _Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    # An installed template never changes, and looking after each include costs time.
+    auto_reload=False,
 )
 environment.filters.update(
     number=number,
