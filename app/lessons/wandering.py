@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.lessons.lesson import Lesson
-from app.lessons.states import state_at
 from app.training.recipe.changes import NEW_RUN, describe_changes, describe_new_run
 from app.training.recipe.recipe import KEEPS_WEIGHTS, Recipe
 from app.training.run.selection import parameter_at
@@ -15,14 +13,6 @@ from app.training.run.symbols import selection_name
 SAME = 1e-9
 """Weights are the same within this share: the two engines differ by less."""
 MAX_NAMED = 3
-
-
-def wandered(session: TrainingSession, lesson: Lesson, number: int) -> str:
-    """What differs from step ``number`` of a lesson, as “You changed w¹.”; empty if nothing.
-
-    Raises CannotMove if the lesson has no such state.
-    """
-    return changed_since(session, state_at(lesson, number))
 
 
 def changed_since(session: TrainingSession, due: TrainingSession) -> str:

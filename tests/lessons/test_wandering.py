@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.lessons.states import advance, state_at
-from app.lessons.wandering import wandered
+from app.lessons.wandering import changed_since
 from app.training.run.edit import set_parameter
 from app.training.run.position import Unit
 from app.training.run.selection import Selection
@@ -21,7 +21,7 @@ def test_nobody_has_wandered_off_where_the_lesson_led(number: int) -> None:
     session = state_at(LESSON, 1)
     for step in range(2, number + 1):
         session = advance(session, LESSON, step)
-    assert wandered(session, LESSON, number) == ""
+    assert changed_since(session, state_at(LESSON, number)) == ""
 
 
 def weight(session: TrainingSession) -> TrainingSession:
@@ -70,8 +70,11 @@ def stepped(session: TrainingSession) -> TrainingSession:
 )
 def test_what_was_changed_is_said(change: object, sentence: str) -> None:
     assert callable(change)
-    assert wandered(change(state_at(LESSON, 1)), LESSON, 1) == sentence
+    assert changed_since(change(state_at(LESSON, 1)), state_at(LESSON, 1)) == sentence
 
 
 def test_going_back_is_wandering_too() -> None:
-    assert wandered(state_at(LESSON, 2), LESSON, 3) == "You went back to an earlier state."
+    assert (
+        changed_since(state_at(LESSON, 2), state_at(LESSON, 3))
+        == "You went back to an earlier state."
+    )
