@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
 from app.web import addresses
+from app.web.preference_cookie import remember
 from app.web.problems import HttpProblem
 from app.web.templating import THEME_COOKIE, THEMES
 
@@ -38,12 +39,5 @@ async def choose_theme(request: Request, form: Annotated[ThemeForm, Form()]) -> 
     if not back.startswith("/") or back.startswith(("//", "/\\")):
         back = addresses.home()
     response = RedirectResponse(back, 303)
-    response.set_cookie(
-        THEME_COOKIE,
-        form.theme,
-        max_age=31_536_000,
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
+    remember(request, response, THEME_COOKIE, form.theme)
     return response

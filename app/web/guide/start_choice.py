@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
 from app.web import addresses
+from app.web.preference_cookie import remember
 from app.web.problems import HttpProblem
 
 router = APIRouter(include_in_schema=False)
@@ -34,12 +35,5 @@ async def choose_start(request: Request, form: Annotated[StartForm, Form()]) -> 
     if form.way not in get_args(Way):
         raise HttpProblem(422, f"Choose one of {', '.join(get_args(Way))}.")
     response = RedirectResponse(addresses.home(), 303)
-    response.set_cookie(
-        START_COOKIE,
-        form.way,
-        max_age=31_536_000,
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
+    remember(request, response, START_COOKIE, form.way)
     return response
