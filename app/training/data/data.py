@@ -12,10 +12,11 @@ from app.engine.datasets import Dataset, Target, make_dataset, split_rows, targe
 from app.engine.features import feed, standardisation
 from app.training.data.order import RowIndices
 from app.training.data.seeds import seed_streams
-from app.training.own_data import OwnData, UnusableData
+from app.training.own_data import OwnData
 from app.training.recipe.dataset import dataset_of, own_part
 from app.training.recipe.parts import DatasetRecipe
 from app.training.recipe.recipe import Recipe
+from app.training.table import UnusableData
 
 MAX_SQUARED = 1e26
 """Largest sum of squares of a split's numbers; ``safe_size`` relies on it."""

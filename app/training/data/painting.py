@@ -10,11 +10,12 @@ from pydantic import JsonValue
 
 from app.engine.activations import Array
 from app.training.data.canvas import MAX_PAINTED, canvas_places, canvas_ranges, why_no_canvas
-from app.training.own_data import OwnData, UnusableData
+from app.training.own_data import OwnData
 from app.training.own_data.data import MAX_CLASSES
 from app.training.recipe.dataset import dataset_of, to_own
 from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
+from app.training.table import UnusableData
 
 MAX_STROKE = 500
 """Points of one stroke."""

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from app.engine.activations import Array
 from app.engine.datasets import Classes, Target
 from app.engine.features import standardisation
-from app.training.own_data.columns import TableColumn, columns_of, not_numbers
 from app.training.own_data.data import MAX_CLASSES, MAX_FEATURES, OwnData, Task
-from app.training.own_data.table import MAX_LETTERS, TextTable, UnusableData, quoted
+from app.training.table.columns import TableColumn, columns_of, not_numbers
+from app.training.table.table import MAX_LETTERS, TextTable
+from app.training.table.unusable import UnusableData, quoted
 
 
 @dataclass(frozen=True)

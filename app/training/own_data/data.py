@@ -15,7 +15,8 @@ from app.engine.activations import Array
 from app.engine.datasets import Dataset, Target
 from app.engine.datasets.base import Range
 from app.engine.features import MAX_INPUTS
-from app.training.own_data.table import MAX_LETTERS, MAX_ROWS, UnusableData, quoted
+from app.training.table.table import MAX_LETTERS, MAX_ROWS
+from app.training.table.unusable import UnusableData, quoted
 
 Task = Literal["classes", "numbers"]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from app.engine.datasets.base import default_input_names
 from app.training.own_data.data import MAX_CLASSES, OwnData, Task
-from app.training.own_data.table import UnusableData
+from app.training.table.unusable import UnusableData
 
 
 def data_of_lists(

@@ -15,7 +15,7 @@ import numpy as np
 
 from app.errors import ProblemError
 from app.training.own_data.data import MAX_FEATURES, OwnData
-from app.training.own_data.table import MAX_ROWS
+from app.training.table.table import MAX_ROWS
 
 _LENGTH = struct.Struct("<I")
 _MAX_NUMBERS = 8 * MAX_ROWS * (MAX_FEATURES + 1)

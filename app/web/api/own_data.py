@@ -18,10 +18,10 @@ from pydantic import (
 
 from app.training.own_data import OwnData, Task, data_of_lists
 from app.training.own_data.data import MAX_FEATURES
-from app.training.own_data.table import MAX_LETTERS, MAX_ROWS
 from app.training.recipe.dataset import to_own
 from app.training.recipe.patch import merge_patch
 from app.training.recipe.recipe import Recipe
+from app.training.table.table import MAX_LETTERS, MAX_ROWS
 
 # Report only the first error; collecting half a million would be slow.
 _Row = Annotated[list[float], Field(min_length=1, max_length=MAX_FEATURES), FailFast()]

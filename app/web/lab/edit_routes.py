@@ -8,12 +8,12 @@ from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, JsonValue, ValidationError
 
 from app.training.divergence.explanation import explain_divergence
-from app.training.own_data import UnusableData
 from app.training.recipe.frozen import frozen_problem
 from app.training.recipe.recipe import LimitExceeded, Recipe
 from app.training.run.edit import set_parameter
 from app.training.run.selection import parse_selection
 from app.training.run.session import TrainingSession
+from app.training.table import UnusableData
 from app.web import addresses
 from app.web.dependencies import Service
 from app.web.forms import FormFeedback, read_number

@@ -11,11 +11,12 @@ from app.errors import ProblemError
 from app.http.body_budget import BodyTooLarge
 from app.http.rate_limit import CREATES
 from app.store.base import VersionConflict
-from app.training.own_data import ColumnChoice, OwnData, TextTable, UnusableData, choose, read_table
-from app.training.own_data.table import MAX_BYTES, MAX_ROWS
+from app.training.own_data import ColumnChoice, OwnData, choose
 from app.training.recipe.dataset import to_own
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.session import TrainingSession
+from app.training.table import TextTable, UnusableData, read_table
+from app.training.table.table import MAX_BYTES, MAX_ROWS
 from app.web import addresses
 from app.web.dependencies import Service
 from app.web.forms import read_number

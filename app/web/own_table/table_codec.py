@@ -6,7 +6,7 @@ import binascii
 import zlib
 from base64 import b64decode, b64encode
 
-from app.training.own_data.table import MAX_BYTES
+from app.training.table.table import MAX_BYTES
 from app.web.problems import HttpProblem
 
 

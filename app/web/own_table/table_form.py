@@ -7,9 +7,10 @@ from typing import get_args
 
 from starlette.datastructures import FormData, UploadFile
 
-from app.training.own_data import Hints, Task
-from app.training.own_data.dialect import DELIMITERS
-from app.training.own_data.table import DECIMALS, ENCODINGS
+from app.training.own_data import Task
+from app.training.table import Hints
+from app.training.table.dialect import DELIMITERS
+from app.training.table.table import DECIMALS, ENCODINGS
 from app.web.forms import read_integer
 from app.web.own_table.table_codec import decode_table
 from app.web.problems import HttpProblem

@@ -10,8 +10,8 @@ from starlette.datastructures import FormData
 from app.training.data.painting import data_as_own
 from app.training.own_data import OwnData, Task
 from app.training.own_data.data import MAX_FEATURES
-from app.training.own_data.table import MAX_LETTERS
 from app.training.run.session import TrainingSession
+from app.training.table.table import MAX_LETTERS
 from app.web.forms import read_number
 
 MAX_ROWS = 200

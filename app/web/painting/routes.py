@@ -11,10 +11,11 @@ from pydantic import ValidationError
 
 from app.http.rate_limit import CREATES
 from app.training.data.painting import data_as_own, settings_kept
-from app.training.own_data import OwnData, UnusableData
+from app.training.own_data import OwnData
 from app.training.own_data.data import MAX_FEATURES
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.session import TrainingSession
+from app.training.table import UnusableData
 from app.web import addresses
 from app.web.dependencies import Service
 from app.web.forms import read_integer

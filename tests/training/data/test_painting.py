@@ -11,10 +11,10 @@ import pytest
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.data.canvas import canvas_places, canvas_ranges, why_no_canvas
 from app.training.data.painting import MAX_STROKE, Stroke, data_as_own, paint, settings_kept
-from app.training.own_data import UnusableData
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from app.training.table import UnusableData
 from tests.for_each import for_each
 from tests.training.own_runs import flowers, own_run
 

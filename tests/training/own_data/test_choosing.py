@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.training.own_data import ColumnChoice, UnusableData, choose, columns_of, read_table
+from app.training.own_data import ColumnChoice, choose
+from app.training.table import UnusableData, columns_of, read_table
 from tests.for_each import for_each
 
 TABLE = read_table(

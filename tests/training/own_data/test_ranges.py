@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.training.own_data import OwnData, UnusableData, data_of_lists, pack, unpack
+from app.training.own_data import OwnData, data_of_lists, pack, unpack
+from app.training.table import UnusableData
 from tests.for_each import for_each
 
 PLAIN = data_of_lists([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]], ["a", "b", "a"])

@@ -9,11 +9,12 @@ import pytest
 from pydantic import ValidationError
 
 from app.training.codec.recipe_link import read_recipe, write_recipe
-from app.training.own_data import OwnData, UnusableData, data_of_lists
+from app.training.own_data import OwnData, data_of_lists
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import LimitExceeded, Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from app.training.table import UnusableData
 from tests.for_each import for_each
 from tests.training.own_runs import flowers, own_run, prices
 from tests.training.runs import state

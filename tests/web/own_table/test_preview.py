@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from tests.examples import examples
 from tests.for_each import for_each
-from tests.training.own_data.written import Written, tables
+from tests.training.table.written import Written, tables
 from tests.web.calls import create, everything
 from tests.web.own_table.tables import paste, press, preview, read_as, upload
 from tests.web.page import Page, attribute, read, visit, words

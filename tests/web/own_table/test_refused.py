@@ -10,9 +10,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
-from app.training.own_data.table import MAX_BYTES, MAX_ROWS
+from app.training.table.table import MAX_BYTES, MAX_ROWS
 from tests.for_each import for_each
-from tests.training.own_data.test_broken import BROKEN
+from tests.training.table.test_broken import BROKEN
 from tests.web.calls import create, everything
 from tests.web.opening import opened
 from tests.web.own_table.tables import FLOWERS, paste, press, preview, upload

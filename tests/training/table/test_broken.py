@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.training.own_data import UnusableData, columns_of, read_table
-from app.training.own_data.table import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
+from app.training.table import UnusableData, columns_of, read_table
+from app.training.table.table import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
 from tests.for_each import for_each
 
 BROKEN = {

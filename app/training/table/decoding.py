@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from app.training.own_data.table import UnusableData
+from app.training.table.unusable import UnusableData
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -7,8 +7,9 @@ import io
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from app.training.own_data.cells import is_missing, is_number
-from app.training.own_data.table import MAX_COLUMNS, UnusableData
+from app.training.table.cells import is_missing, is_number
+from app.training.table.table import MAX_COLUMNS
+from app.training.table.unusable import UnusableData
 
 DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "vertical bar", ",": "comma"}
 """With their names. The first wins a tie: text contains commas more often than tabs."""

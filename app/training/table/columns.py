@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.activations import Array
-from app.training.own_data.cells import is_missing, number
-from app.training.own_data.table import TextTable, quoted
+from app.training.table.cells import is_missing, number
+from app.training.table.table import TextTable
+from app.training.table.unusable import quoted
 
 
 @dataclass(frozen=True)

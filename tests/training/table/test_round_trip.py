@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.training.own_data import columns_of, read_table
+from app.training.table import columns_of, read_table
 from tests.tiers import some_slow
-from tests.training.own_data.written import Written, tables
+from tests.training.table.written import Written, tables
 
 ENCODINGS = {
     "utf-8": {"utf-8"},

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import re
 
-from app.training.own_data.decoding import decode
-from app.training.own_data.dialect import DELIMITERS, find_delimiter, has_header, records
-from app.training.own_data.table import (
-    MAX_BYTES,
-    MAX_COLUMNS,
-    MAX_LETTERS,
-    MAX_ROWS,
-    Hints,
-    TextTable,
-    UnusableData,
-    quoted,
-)
+from app.training.table.decoding import decode
+from app.training.table.dialect import DELIMITERS, find_delimiter, has_header, records
+from app.training.table.table import MAX_BYTES, MAX_COLUMNS, MAX_LETTERS, MAX_ROWS, Hints, TextTable
+from app.training.table.unusable import UnusableData, quoted
 
 _DETECT_ALL = Hints()
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")

@@ -1,10 +1,8 @@
-"""A table of text cells, how to read it, its limits, and the error for unusable data."""
+"""A table of text cells, how to read it, what was found while reading, and its limits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from app.errors import ProblemError
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 50_000
@@ -16,8 +14,17 @@ ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1")
 DECIMALS = {".": "point", ",": "comma"}
 
 
-class UnusableData(ProblemError):
-    """A file, or a choice of columns, that gives no data. The message says what to change."""
+@dataclass(frozen=True)
+class Remark:
+    """A sentence about a table or a column that is not plain.
+
+    ``setting`` is the name of the reading setting, or of the column's, that changes it. ``asks``:
+    the person should decide, since the table alone does not tell.
+    """
+
+    text: str
+    setting: str = ""
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -26,7 +33,10 @@ class TextTable:
 
     ``rows`` are tuples with one cell per name; ``lines`` are the lines of the file where they
     begin, counted from 1. Cells have no spaces around them. A formula is text. ``decimal`` is the
-    decimal mark of all numbers; None: each column may use either.
+    decimal mark of all numbers; None: each column may use either. ``remarks`` say what was found
+    while reading. ``units`` has one text per name if a row below the names gave units, else it is
+    empty. ``first_line`` is the line where the table begins. ``sheets`` are those of a workbook,
+    ``sheet`` the one that was read; a text file has none.
     """
 
     names: tuple[str, ...]
@@ -36,6 +46,11 @@ class TextTable:
     encoding: str
     has_header: bool
     decimal: str | None = None
+    remarks: tuple[Remark, ...] = ()
+    units: tuple[str, ...] = ()
+    first_line: int = 1
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,16 +59,13 @@ class Hints:
 
     ``delimiter`` is one of DELIMITERS, ``encoding`` one of ENCODINGS.
     ``header``: whether the first row has the names. With ``decimal`` only numbers with that mark
-    are numbers; without it each column may use either.
+    are numbers; without it each column may use either. ``first_line``: the line where the table
+    begins. ``sheet`` is the name of a workbook's sheet.
     """
 
     delimiter: str | None = None
     encoding: str | None = None
     header: bool | None = None
     decimal: str | None = None
-
-
-def quoted(text: str) -> str:
-    """A person's text in quotes for a sentence, shortened if long."""
-    short = text if len(text) <= 40 else f"{text[:39]}…"
-    return f"“{short}”"
+    first_line: int | None = None
+    sheet: str | None = None
