@@ -10,7 +10,8 @@ import pytest
 
 from app.cli import main
 from app.commands import train as command
-from app.training.codec.snapshot import from_bytes, to_bytes
+from app.export.session_file import read_session, write_session
+from app.training.codec.snapshot import to_bytes
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
@@ -31,7 +32,7 @@ def train(recipe: Path, *options: str, epochs: object = 7) -> int:
 
 
 def saved(path: Path) -> TrainingSession:
-    return from_bytes(path.read_bytes())
+    return read_session(path.read_bytes())
 
 
 def trained(epochs: int, recipe: dict[str, object] = SMALL) -> TrainingSession:
@@ -73,6 +74,23 @@ def test_a_session_saved_in_mid_epoch_ends_at_the_end_of_one(tmp_path: Path) -> 
     path.write_bytes(to_bytes(session))
     assert train(path, epochs=3) == 0
     assert agree(saved(path), trained(5))
+
+
+def test_what_the_page_exports_continues_and_what_is_written_is_that_file(tmp_path: Path) -> None:
+    path = tmp_path / "backprop-session.json"
+    path.write_text(write_session(trained(2)))
+    assert train(path, epochs=3) == 0
+    target = path.with_suffix(".session")
+    assert agree(saved(target), trained(5))
+    assert json.loads(target.read_text())["format"] == "backprop-playground-session"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "utf-32"])
+def test_a_recipe_as_windows_writes_it(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "small.json"
+    path.write_bytes((json.dumps(SMALL) + "\r\n").encode(encoding))
+    assert train(path) == 0
+    assert agree(saved(path.with_suffix(".session")), trained(7))
 
 
 def test_output_and_quiet_options(recipe: Path, tmp_path: Path, capsys: Captured) -> None:
@@ -197,11 +215,21 @@ def test_a_diverged_run_is_saved_with_finite_parameters(tmp_path: Path, capsys: 
         (b"[" * 100_000, "not nested as deeply"),
         (b'{"clip_norm": NaN}', "NaN is not a number of JSON"),
         (b'{"seed": ' + b"9" * 5000 + b"}", "not JSON that can be read"),
-        (b'{"seed": "3"}', 'seed must be a whole number, not "3".'),
-        (b'{"sede": 3}', "sede is not known here"),
+        (b'{"seed": "3"}', 'seed: write a whole number, not "3".'),
+        (b'{"sede": 3}', "sede: a recipe has no such key; write seed, or remove it."),
+        (b'{"momentum": 1}', "momentum: a recipe has no such key; write it as optimizer.momentum."),
+        (b'{"optimizer": "adam"}', 'optimizer: write an object, like {"name": '),
+        (
+            b'{"optimizer": {"learning_rate": 0}}',
+            "optimizer.learning_rate: write a number above 0, not 0.",
+        ),
+        (
+            b'{"layers": [{"units": 1, "activaton": "relu"}]}',
+            "layers.0.activaton: a recipe has no such key; write activation, or remove it.",
+        ),
         (b'{"layers": [{"units": 65}, {"units": 1}]}', "layers.0.units: at most 64 units"),
         (b'{"dataset": {"samples": 10001}}', "dataset.samples: at most 10000 samples"),
-        (b"BPPG and no more", "the snapshot has format"),
+        (b"BPPG and no more", "The file is damaged"),
     ],
     ids=lambda value: "" if isinstance(value, bytes) else value[:24],
 )
@@ -226,7 +254,7 @@ def test_a_damaged_session_is_refused(recipe: Path, capsys: Captured) -> None:
     path.write_bytes(content)
     capsys.readouterr()
     assert train(path) == 2
-    assert "the snapshot is damaged" in capsys.readouterr().err
+    assert "The file is damaged" in capsys.readouterr().err
     assert path.read_bytes() == content
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from app.lessons.check import check
 from app.lessons.lesson import BadLesson
-from app.lessons.limits import MAX_BYTES
-from app.lessons.parse import parse
+from app.lessons.limits import MAX_FILE_BYTES
+from app.lessons.parse import parse, read_text
 
 CONFIRMED, FAILED, UNUSABLE = 0, 1, 2
 
@@ -20,15 +20,10 @@ def check_lesson(file: Path) -> int:
     """
     try:
         with file.open("rb") as opened:
-            text = opened.read(MAX_BYTES + 1).decode("utf-8")
+            lesson = parse(read_text(opened.read(MAX_FILE_BYTES + 1)), file.stem)
     except OSError as error:
         print(f"{file}: {error.strerror}", file=sys.stderr)
         return UNUSABLE
-    except UnicodeDecodeError:
-        print(f"{file}: not UTF-8; save it as UTF-8 text.", file=sys.stderr)
-        return UNUSABLE
-    try:
-        lesson = parse(text, file.stem)
     except BadLesson as error:
         print(f"{file}:{error.line}: {error.sentence}", file=sys.stderr)
         return UNUSABLE

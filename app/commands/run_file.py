@@ -9,11 +9,19 @@ from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
-from app.training.codec.snapshot import MAGIC, BadSnapshot, from_bytes, to_bytes
+from app.commands.recipe_errors import recipe_sentence
+from app.export.session_file import (
+    UnusableFile,
+    is_session,
+    read_session,
+    session_of,
+    write_session,
+)
+from app.training.codec.snapshot import MAGIC
+from app.training.codec.text_file import NotText, decode_text
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import LimitExceeded, Recipe, check_limits
 from app.training.run.session import TrainingSession
-from app.web.validation_messages import sentence
 
 SUFFIX = ".session"
 MAX_BYTES = 64_000_000
@@ -25,31 +33,36 @@ class RunFileError(ValueError):
 
 
 def read_run(path: Path, limits: Limits) -> TrainingSession | Recipe:
-    """The session in a file, or the recipe of a new one.
+    """The session in a file, of the page or of the command line, or the recipe of a new one.
 
     Raises RunFileError.
     """
-    content = _content(path)
+    content = read_file(path, MAX_BYTES)
     try:
         if content.startswith(MAGIC):
-            session = from_bytes(content)
-            check_limits(session.recipe, limits)
-            return session
+            return _within(limits, read_session(content))
         value = _json(content)
         if not isinstance(value, dict):
             raise _NoRecipe('a recipe is one JSON object, like {"seed": 3}')
+        if is_session(value):
+            return _within(limits, session_of(value))
         recipe = Recipe.model_validate(value, strict=True)
         check_limits(recipe, limits)
         if recipe.dataset.own is not None:
-            raise _NoRecipe("a recipe does not carry own data; save the session to a file instead")
+            raise _NoRecipe("a recipe does not carry own data; name the table with --data")
         return recipe
     except ValidationError as error:
-        why = " ".join(sentence(problem) for problem in error.errors()[:3])
-    except (BadSnapshot, _NoRecipe) as error:
+        why = " ".join(recipe_sentence(problem) for problem in error.errors()[:3])
+    except _NoRecipe as error:
         why = f"{error}."
-    except LimitExceeded as error:
+    except (UnusableFile, LimitExceeded) as error:
         why = str(error)
     raise RunFileError(f"{path}: {why}")
+
+
+def _within(limits: Limits, session: TrainingSession) -> TrainingSession:
+    check_limits(session.recipe, limits)
+    return session
 
 
 def check_target(path: Path, source: Path) -> None:
@@ -73,7 +86,7 @@ def write_run(path: Path, session: TrainingSession) -> None:
     try:
         try:
             with beside.open("wb") as file:
-                file.write(to_bytes(session))
+                file.write(write_session(session).encode())
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(path)
@@ -83,16 +96,17 @@ def write_run(path: Path, session: TrainingSession) -> None:
         raise RunFileError(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def _content(path: Path) -> bytes:
+def read_file(path: Path, max_bytes: int) -> bytes:
+    """The bytes of a file; raises RunFileError, without reading more than ``max_bytes``."""
     try:
         with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+            content = file.read(max_bytes + 1)
     except FileNotFoundError:
         raise RunFileError(f"There is no file {path}; correct its name.") from None
     except OSError as error:
         raise RunFileError(f"{path} cannot be read: {error.strerror}.") from error
-    if len(content) > MAX_BYTES:
-        raise RunFileError(f"{path} is too large: at most {MAX_BYTES // 1_000_000} MB are read.")
+    if len(content) > max_bytes:
+        raise RunFileError(f"{path} is too large: at most {max_bytes // 1_000_000} MB are read.")
     return content
 
 
@@ -102,8 +116,8 @@ class _NoRecipe(ValueError):
 
 def _json(content: bytes) -> Any:
     try:
-        return json.loads(content.decode("utf-8-sig"), parse_constant=_refuse)
-    except UnicodeDecodeError:
+        return json.loads(decode_text(content), parse_constant=_refuse)
+    except NotText:
         raise _NoRecipe("this is neither a recipe, which is JSON, nor a saved session") from None
     except json.JSONDecodeError as error:
         at = f"line {error.lineno}, column {error.colno}"

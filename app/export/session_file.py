@@ -1,4 +1,8 @@
-"""A session as one JSON file and back: the snapshot, and the recipe in readable form."""
+"""A session as one file and back, for the page and the command line alike.
+
+The file is JSON with the recipe in readable form and the snapshot. A bare snapshot, as the command
+line wrote it before, is read too.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,13 @@ import json
 from typing import Any
 
 from app.errors import ProblemError
-from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
+from app.training.codec.snapshot import MAGIC, BadSnapshot, from_bytes, to_bytes
+from app.training.codec.text_file import NotText, decode_text
 from app.training.run.session import TrainingSession
 
 FORMAT = "backprop-playground-session"
 VERSION = 1
+NO_SESSION = "This is not a saved session; choose a file that was saved with Export, Session."
 
 
 class UnusableFile(ProblemError):
@@ -33,8 +39,25 @@ def write_session(session: TrainingSession) -> str:
 
 
 def read_session(content: bytes) -> TrainingSession:
-    """The session of a file; raises UnusableFile if ``write_session`` did not write it."""
-    value = _read(content)
+    """The session of a file; raises UnusableFile if it holds none."""
+    if content.startswith(MAGIC):
+        return _from_snapshot(content)
+    try:
+        value = json.loads(decode_text(content))
+    except (NotText, ValueError, RecursionError):
+        value = None
+    if not is_session(value):
+        raise UnusableFile(NO_SESSION)
+    return session_of(value)
+
+
+def is_session(value: object) -> bool:
+    """Whether parsed JSON claims to be a session."""
+    return isinstance(value, dict) and value.get("format") == FORMAT
+
+
+def session_of(value: dict[str, Any]) -> TrainingSession:
+    """The session of parsed JSON; raises UnusableFile if ``write_session`` did not write it."""
     version = value.get("version")
     if type(version) is not int or version < 1:
         raise UnusableFile("The file is damaged: it does not say its version; save it again.")
@@ -47,20 +70,16 @@ def read_session(content: bytes) -> TrainingSession:
     if not isinstance(text, str):
         raise UnusableFile("The file is damaged: its snapshot is missing; save it again.")
     try:
-        return from_bytes(base64.b64decode(text, validate=True))
-    except (BadSnapshot, ValueError) as error:
+        snapshot = base64.b64decode(text, validate=True)
+    except ValueError:
+        raise UnusableFile("The file is damaged: its snapshot is cut; save it again.") from None
+    return _from_snapshot(snapshot)
+
+
+def _from_snapshot(snapshot: bytes) -> TrainingSession:
+    try:
+        return from_bytes(snapshot)
+    except BadSnapshot as error:
         raise UnusableFile(
             "The file is damaged: its numbers do not fit together; save it again."
         ) from error
-
-
-def _read(content: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict) or value.get("format") != FORMAT:
-        raise UnusableFile(
-            "This is not a saved session; choose a file that was saved with Export, Session."
-        )
-    return value

@@ -3,6 +3,9 @@
 from app.training.recipe.limits import Limits
 
 MAX_BYTES = 40_000
+"""Bytes of the text in UTF-8."""
+MAX_FILE_BYTES = 2 * MAX_BYTES + 4
+"""Bytes of the file, which may be UTF-16."""
 MAX_LINES = 2_000
 MAX_STEPS = 60
 MAX_MOVES = 12

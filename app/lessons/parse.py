@@ -9,6 +9,7 @@ from app.lessons.inline import parse_inline
 from app.lessons.lesson import BadLesson, Block, Lesson, LessonStep
 from app.lessons.limits import (
     MAX_BYTES,
+    MAX_FILE_BYTES,
     MAX_LINE,
     MAX_LINES,
     MAX_MINUTES,
@@ -17,10 +18,22 @@ from app.lessons.limits import (
 )
 from app.lessons.lines import Directive, Line, directives_of, nearest
 from app.lessons.starts import parse_start
+from app.training.codec.text_file import NotText, decode_text
 
 _FENCE = "---"
 _HEADING = "## "
 _HEAD = ("title", "minutes", "about", "start")
+_TOO_LARGE = f"A lesson may have {MAX_BYTES // 1000} kB; make two of it."
+
+
+def read_text(content: bytes) -> str:
+    """The text of a file; raises BadLesson if it is too large or not UTF-8, UTF-16 or UTF-32."""
+    if len(content) > MAX_FILE_BYTES:
+        raise BadLesson(1, _TOO_LARGE)
+    try:
+        return decode_text(content)
+    except NotText as error:
+        raise BadLesson(error.line, "this is not UTF-8; save the file as UTF-8 text.") from None
 
 
 def parse(text: str, name: str) -> Lesson:
@@ -30,7 +43,7 @@ def parse(text: str, name: str) -> Lesson:
     the engine confirms the lesson, ``app.lessons.check`` says.
     """
     if len(text.encode()) > MAX_BYTES:
-        raise BadLesson(1, f"A lesson may have {MAX_BYTES // 1000} kB; make two of it.")
+        raise BadLesson(1, _TOO_LARGE)
     lines = [
         Line(number, content.rstrip())
         for number, content in enumerate(text.removeprefix("\ufeff").splitlines(), 1)

@@ -11,15 +11,9 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from app.web.validation_messages import field_path, sentence
+from app.web.validation_messages import BOUNDS, field_path, sentence
 
 MAX_DIGITS = 100
-BOUNDS = {
-    "greater_than": ("gt", "above"),
-    "greater_than_equal": ("ge", "of at least"),
-    "less_than": ("lt", "below"),
-    "less_than_equal": ("le", "of at most"),
-}
 
 
 def ascii_minus(text: str) -> str:

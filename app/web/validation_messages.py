@@ -10,12 +10,19 @@ from pydantic_core import ErrorDetails
 
 _MAX_VALUE_LENGTH = 40
 _MAX_PATH_LENGTH = 80
+BOUNDS = {
+    "greater_than": ("gt", "above"),
+    "greater_than_equal": ("ge", "of at least"),
+    "less_than": ("lt", "below"),
+    "less_than_equal": ("le", "of at most"),
+}
+"""Kinds of errors about a bound: its name in the context, and the words before it."""
 
 
 def sentence(error: Mapping[str, Any] | ErrorDetails) -> str:
     """One sentence for one pydantic error: the field, what is allowed, what was sent."""
     path = field_path(error["loc"])
-    kind, context, sent = error["type"], error.get("ctx", {}), _shown(error.get("input"))
+    kind, context, sent = error["type"], error.get("ctx", {}), shown(error.get("input"))
     match kind:
         case "json_invalid":
             return f"The body is not JSON: {context.get('error', 'it cannot be read')}."
@@ -72,7 +79,8 @@ _WANTED = {
 }
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A value as JSON, short enough for a sentence."""
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=True)
     except (TypeError, ValueError):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.export.session_file import UnusableFile, read_session, write_session
+from app.training.codec.snapshot import to_bytes
 from app.training.run.position import Unit
 from tests.for_each import for_each
 from tests.training.runs import run, state
@@ -45,9 +46,16 @@ def test_it_can_be_read_by_people() -> None:
     assert made["recipe"]["layers"][0] == {"units": 3, "activation": "tanh", "dropout": 0.0}
 
 
-def test_a_byte_order_mark_is_no_damage() -> None:
-    content = b"\xef\xbb\xbf" + write_session(run()).encode()
+@for_each("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_other_unicode_is_no_damage(encoding: str) -> None:
+    content = write_session(run()).encode(encoding)
     assert state(read_session(content)) == state(run())
+
+
+def test_a_bare_snapshot_is_read_as_well() -> None:
+    assert state(read_session(to_bytes(run()))) == state(run())
+    with pytest.raises(UnusableFile, match="damaged"):
+        read_session(to_bytes(run())[:-1])
 
 
 def flipped() -> bytes:

@@ -12,8 +12,8 @@ from app.http.rate_limit import CREATES
 from app.lessons.check import Failure, check
 from app.lessons.lesson import BadLesson, Lesson
 from app.lessons.library import lessons
-from app.lessons.limits import MAX_BYTES
-from app.lessons.parse import parse
+from app.lessons.limits import MAX_BYTES, MAX_FILE_BYTES
+from app.lessons.parse import parse, read_text
 from app.lessons.training import within
 from app.web import addresses
 from app.web.lessons.lesson_library import Library
@@ -28,7 +28,6 @@ MAX_SECONDS = 10.0
 """Training of all steps, numbers and claims together."""
 TOO_LONG = f"All training of a lesson may take {MAX_SECONDS:g} seconds. Train less."
 NO_FILE = "Choose the file of a lesson first, or paste its text."
-NOT_TEXT = "The file is no text in UTF-8. Save it as plain text and try again."
 TOO_LARGE = f"A lesson has at most {MAX_BYTES // 1000} kB. Make two lessons of it."
 
 router = APIRouter(prefix=addresses.LESSONS, include_in_schema=False)
@@ -95,17 +94,18 @@ async def _posted_text(request: Request) -> tuple[str, str]:
         file, pasted = form.get("file"), form.get("text")
         content = b""
         if isinstance(file, UploadFile) and file.filename:
-            content = await file.read(MAX_BYTES + 1)
+            content = await file.read(MAX_FILE_BYTES + 1)
         elif isinstance(pasted, str):
             content = pasted.replace("\r\n", "\n").encode()
     if not content.strip():
         return "", NO_FILE
-    if len(content) > MAX_BYTES:
+    if len(content) > MAX_FILE_BYTES:
         return "", TOO_LARGE
     try:
-        return content.decode("utf-8-sig"), ""
-    except UnicodeDecodeError:
-        return "", NOT_TEXT
+        text = read_text(content)
+    except BadLesson as error:
+        return "", str(error)
+    return (text, "") if len(text.encode()) <= MAX_BYTES else ("", TOO_LARGE)
 
 
 def _page(request: Request, own: OwnLesson, status: int = 200) -> Response:

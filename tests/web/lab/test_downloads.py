@@ -11,8 +11,13 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from app.commands.run_file import write_run
 from app.export.downloads import DOWNLOADS
 from app.settings import Settings
+from app.training.codec.snapshot import to_bytes
+from app.training.recipe.recipe import Recipe
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 from tests.export.scripts import printed_losses, run_source
 from tests.for_each import for_each
 from tests.web.calls import check_sentence, create, everything, read, step
@@ -120,6 +125,18 @@ def test_a_saved_session_opens_as_a_new_one_with_the_same_numbers(client: TestCl
         told[""].pop("id")
         told[""].pop("version")
     assert after == before
+
+
+def test_a_session_of_the_command_line_opens(client: TestClient, tmp_path: Path) -> None:
+    path = tmp_path / "run.session"
+    session = TrainingSession(Recipe.model_validate({"dataset": {"name": "xor"}}))
+    session.step(Unit.EPOCH, 3)
+    write_run(path, session)
+    for content in (path.read_bytes(), to_bytes(session)):
+        response = send(client, content, path.name)
+        assert response.status_code == 303
+        opened_id = response.headers["location"].removeprefix("/lab/")
+        assert read(client, opened_id, "history")["train"] == session.history.train
 
 
 def test_the_form_on_the_page_sends_what_is_asked_for(client: TestClient) -> None:

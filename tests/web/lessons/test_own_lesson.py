@@ -61,6 +61,11 @@ def test_bytes_that_are_no_text_are_refused(client: TestClient) -> None:
     assert "UTF-8" in read(client.post("/lessons", files=files), 422).alerts()[0]
 
 
+def test_a_file_in_utf_16_is_read(client: TestClient) -> None:
+    files = {"file": ("own.md", OWN.encode("utf-16"), "text/markdown")}
+    assert own_name(read(client.post("/lessons", files=files)))
+
+
 def test_what_the_engine_does_not_confirm_is_listed_by_line(client: TestClient) -> None:
     page = upload(client, OWN.replace("number: w¹", "number: w¹\nclaim: w¹ < −100"))
     items = [tag.get_text() for tag in page.soup.select(".own-lesson .message li")]
