@@ -9,8 +9,8 @@ import numpy as np
 
 from app.engine.activations import Array
 
-MAX_INPUTS = 16
-"""The most inputs that a data set may have."""
+MAX_INPUTS = 64
+"""The most inputs that a data set may have; a server may allow fewer."""
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 

@@ -112,6 +112,7 @@ class Settings(
             units=self.max_units,
             samples=self.max_samples,
             own_rows=self.max_own_rows,
+            inputs=self.max_inputs,
             epochs=self.max_epochs_per_request,
             seconds=self.request_seconds,
         )

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.engine.features import MAX_INPUTS
+
 
 class LimitSettings(BaseModel):
     """Sizes of a run, of a request, and of the audience."""
@@ -18,6 +20,10 @@ class LimitSettings(BaseModel):
     max_own_rows: Annotated[
         int, Field(ge=2, le=50_000, description="Maximum number of rows of a visitor's own data.")
     ] = 50_000
+    max_inputs: Annotated[
+        int,
+        Field(ge=1, le=MAX_INPUTS, description="Maximum number of inputs of a visitor's own data."),
+    ] = MAX_INPUTS
     max_epochs_per_request: Annotated[
         int, Field(ge=1, description="Maximum number of epochs that one request trains.")
     ] = 10_000

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.render.diagram.edge_choice import drawn_edges_hash
 from app.render.diagram.edges import draw_edges
 from app.render.diagram.geometry import Geometry, lay_out
+from app.render.diagram.input_window import selected_input
 from app.render.diagram.labels import lines, loss_text
 from app.render.diagram.neurons import draw_column
 from app.render.diagram.state import DiagramState, link
@@ -34,7 +35,7 @@ class Diagram:
 def draw_diagram(state: DiagramState) -> Diagram:
     """Draw the network."""
     units = list(state.network.units)
-    geometry = lay_out(units)
+    geometry = lay_out(units, selected_input(state.selected))
     edges = draw_edges(state, geometry)
     columns = "".join(draw_column(state, geometry, layer) for layer in range(len(units)))
     drawn_edges, columns = edges.svg, _LETTERS.sub(r"\1", columns)

@@ -88,9 +88,11 @@ def edge_frame(
     return frame
 
 
-def neuron_frame(network: MLP, dJ_db: list[Array], a: Mapping[int, Array]) -> NeuronFrame:
-    """The neurons by a, vectors (n_l,) by layer."""
-    values = np.concatenate([a[layer] for layer in range(network.depth + 1)])
+def neuron_frame(
+    network: MLP, dJ_db: list[Array], a: Mapping[int, Array], inputs: range
+) -> NeuronFrame:
+    """The neurons by a, vectors (n_l,) by layer; ``inputs`` are those that are drawn."""
+    values = np.concatenate([a[0][inputs.start : inputs.stop], *_above(network, a)])
     fills = np.rint(100 * np.minimum(1.0, np.abs(values))).astype(np.intp)
     return {
         "dots": np.sign(np.concatenate(network.b)).astype(np.intp).tolist(),
@@ -109,10 +111,16 @@ def diagram_texts(
     dJ_da: Mapping[int, Array],
     y: Array | None,
     mask: Mapping[int, Array],
+    inputs: range,
 ) -> DiagramTexts:
-    """The numbers of the drawn weights, and of the neurons, as ``DiagramState`` has them."""
+    """The numbers of the drawn weights, and of the neurons, as ``DiagramState`` has them.
+
+    ``inputs`` are those that are drawn.
+    """
     layers = range(1, network.depth + 1)
-    stays = [mask.get(layer, np.ones(n)) for layer, n in enumerate(network.units)] if mask else []
+    units = [len(inputs), *network.units[1:]]
+    stays = [mask.get(layer, np.ones(n)) for layer, n in enumerate(units)] if mask else []
+    a = {**a, 0: a[0][inputs.start : inputs.stop]} if 0 in a else a
     has_weights = has_texts(drawn)
     return {
         "weights": _numbers(drawn_values(network.w, drawn)) if has_weights else [],
@@ -125,6 +133,10 @@ def diagram_texts(
         "targets": [] if y is None else _numbers(y),
         "dropped": np.flatnonzero(np.concatenate(stays) == 0).tolist() if stays else [],
     }
+
+
+def _above(network: MLP, a: Mapping[int, Array]) -> list[Array]:
+    return [a[layer] for layer in range(1, network.depth + 1)]
 
 
 def _joined(found: Mapping[int, Array], layers: range) -> Array:

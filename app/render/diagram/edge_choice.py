@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.engine.activations import Array
 from app.engine.network import MLP
+from app.render.diagram.input_window import input_window, selected_input
 from app.render.diagram.state import DrawnEdges, Gradient, Show
 from app.training.run.selection import Selection
 
@@ -22,14 +23,25 @@ def choose_edges(
 ) -> DrawnEdges:
     """The strongest weights of each gap, and those of the selected part.
 
-    Strength is |w|, or |∂J/∂w| if only derivatives are shown and they are known.
+    Strength is |w|, or |∂J/∂w| if only derivatives are shown and they are known. Weights of folded
+    inputs are not drawn.
     """
     most = max(20, min(MAX_EDGES_IN_GAP, MAX_EDGES // network.depth))
-    largest = max((float(np.abs(dJ_dw).max()) for dJ_dw, _ in gradients.values()), default=None)
+    window = input_window(network.units[0], selected_input(selected))
+    largest = largest_gradient(gradients, window)
     return [
-        _strongest(w, layer, most, gradients, largest, selected, show)
+        _strongest(w, layer, most, gradients, largest, selected, show, window)
         for layer, w in enumerate(network.w)
     ]
+
+
+def largest_gradient(gradients: Mapping[int, Gradient], window: range) -> float | None:
+    """The largest known |∂J/∂w|, without those of folded inputs."""
+    sizes = [
+        float(np.abs(dJ_dw if layer else dJ_dw[window.start : window.stop]).max())
+        for layer, (dJ_dw, _) in gradients.items()
+    ]
+    return max(sizes, default=None)
 
 
 def drawn_values(matrices: list[Array], drawn: DrawnEdges) -> Array:
@@ -58,24 +70,27 @@ def _strongest(
     largest: float | None,
     chosen: Selection,
     show: Show,
+    window: range,
 ) -> NDArray[np.intp]:
-    if w.size <= most:
-        return np.arange(w.size)
-    strength: Array = np.abs(w)
-    if show == "gradients" and layer in gradients:
-        strength = np.abs(gradients[layer][0])
+    rows = window if layer == 0 else range(len(w))
+    inside = slice(rows.start, rows.stop)
+    if w[inside].size <= most:
+        return np.arange(rows.start * w.shape[1], rows.stop * w.shape[1])
+    size = np.abs(gradients[layer][0]) if layer in gradients else None
+    strength: Array = np.full(w.shape, -1.0)
+    strength[inside] = np.abs(w)[inside]
+    if show == "gradients" and size is not None:
+        strength[inside] = size[inside]
     order = np.argsort(-strength, axis=None, kind="stable")[:most]
     keep = np.zeros(w.shape, dtype=bool)
     keep.flat[order] = True
-    if show != "weights" and layer in gradients:
+    if show != "weights" and size is not None and size[inside].max() == largest:
         # The legend names the largest derivative, so its line must be drawn.
-        size = np.abs(gradients[layer][0])
-        if size.max() == largest:
-            keep.flat[int(size.argmax())] = True
+        keep[inside].flat[int(size[inside].argmax())] = True
     if chosen.kind == "w" and chosen.layer == layer:
         keep[chosen.source or 0, chosen.unit] = True
     if chosen.kind == "a" and chosen.layer == layer:
         keep[chosen.unit, :] = True
     if chosen.target_layer == layer + 1 and chosen.kind != "w":
-        keep[:, chosen.unit] = True
+        keep[inside, chosen.unit] = True
     return np.flatnonzero(keep)

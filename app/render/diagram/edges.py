@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.render.diagram.edge_choice import choose_edges, largest_drawn
+from app.render.diagram.edge_choice import choose_edges, largest_drawn, largest_gradient
 from app.render.diagram.edge_labels import EdgeLabels
 from app.render.diagram.edge_strokes import gradient_widths, weight_opacities, weight_widths
 from app.render.diagram.geometry import Geometry, edge_path
+from app.render.diagram.input_window import input_window, selected_input
 from app.render.diagram.state import DiagramState, DrawnEdges, link
 from app.render.numbers import number, sign_class, signed
 from app.training.run.position import Phase
@@ -87,7 +88,8 @@ def _largest(state: DiagramState, drawn: DrawnEdges) -> float | None:
     if not state.gradients:
         return None
     if not state.live:
-        return max(float(np.abs(dJ_dw).max()) for dJ_dw, _ in state.gradients.values())
+        window = input_window(state.network.units[0], selected_input(state.selected))
+        return largest_gradient(state.gradients, window)
     known = sorted(state.gradients)
     return largest_drawn([state.gradients[n][0] for n in known], [drawn[n] for n in known])
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.render.diagram.input_window import input_window
+
 WIDTHS = {2: 520.0, 3: 630.0}
 """The width of the drawing by its columns; ``MAX_WIDTH`` for more."""
 MAX_WIDTH = 760.0
@@ -40,6 +42,8 @@ MIN_PICTURE_SIDE = 12.0
 @dataclass(frozen=True)
 class Column:
     """One layer: the centre of its tiles is ``x``, ``y[unit]``; ``tile`` is their side.
+
+    Folded inputs, which have no tile, have the place of the mark that stands for them.
 
     With ``stacked`` each number of a neuron has a line of its own; a ``narrow`` column shows a and
     its derivative, the others on hover. ``named``: labels say layer and unit, unless they are
@@ -97,14 +101,20 @@ class Geometry:
         return self.rows == 1 and self.named
 
 
-def lay_out(units: Sequence[int]) -> Geometry:
-    """Place a network of ``units`` n_0 … n_L; every column is centred on the same line."""
-    return _lay_out(tuple(units))
+def lay_out(units: Sequence[int], shown: int = 0) -> Geometry:
+    """Place a network of ``units`` n_0 … n_L; every column is centred on the same line.
+
+    Of many inputs only a window is drawn, the one with the input ``shown``.
+    """
+    return _lay_out(tuple(units), shown)
 
 
 @lru_cache(maxsize=256)
-def _lay_out(units: tuple[int, ...]) -> Geometry:
+def _lay_out(units: tuple[int, ...], shown: int) -> Geometry:
     """``lay_out``, which frames of a playing run ask for again and again."""
+    inputs, window = units[0], input_window(units[0], shown)
+    if len(window) < inputs:
+        units = (len(window) + 1, *units[1:])
     width, spacing = _widths(len(units))
     rows = max(units)
     sizes = [_size(count, spacing, rows) for count in units]
@@ -125,6 +135,8 @@ def _lay_out(units: tuple[int, ...]) -> Geometry:
         x = round((number + 0.5) * spacing, 1)
         narrow = labelled and not stacked and spacing < NAME_SPACING
         named = spacing >= NAME_SPACING and (stacked or number == 0 or room >= PAIR_ROOM)
+        if number == 0 and len(window) < inputs:
+            y = [y[unit - window.start] if unit in window else y[-1] for unit in range(inputs)]
         columns.append(Column(x, y, tile, labelled, stacked, narrow, named, room))
     return Geometry(columns, width, round(height, 1), spacing, rows, 12.0)
 

@@ -6,7 +6,13 @@ from dataclasses import replace
 from html import escape
 
 from app.render.diagram.edge_labels import readout
-from app.render.diagram.geometry import LABEL_SPACING, MIN_PICTURE_SIDE, Column, Geometry
+from app.render.diagram.geometry import MIN_PICTURE_SIDE, Column, Geometry
+from app.render.diagram.input_labels import (
+    draw_folded,
+    input_label,
+    input_title,
+)
+from app.render.diagram.input_window import input_window, next_input, selected_input
 from app.render.diagram.labels import (
     SEPARATOR,
     change,
@@ -30,7 +36,10 @@ MIN_RINGED_SIDE = 20.0
 
 def draw_column(state: DiagramState, geometry: Geometry, layer: int) -> str:
     """The neurons of a layer."""
-    units = range(len(geometry.columns[layer].y))
+    inputs = state.network.units[0]
+    units = range(state.network.units[layer])
+    if layer == 0:
+        units = input_window(inputs, selected_input(state.selected))
     # Numbers that only hover shows are many, and are not collected.
     state = replace(state, has_symbols=geometry.columns[layer].labelled)
     lit = state.layer == layer and state.phase in (Phase.FORWARD, Phase.BACKWARD)
@@ -38,6 +47,9 @@ def draw_column(state: DiagramState, geometry: Geometry, layer: int) -> str:
         _Neuron(state, geometry, layer, unit).draw() + _draw_bias(state, geometry, layer, unit)
         for unit in units
     ]
+    if len(units) < inputs and layer == 0:
+        href = state.href(neuron_key(0, next_input(inputs, units)))
+        drawn.append(draw_folded(geometry, inputs, units, href))
     return f'<g class="{"layer lit" if lit else "layer"}">{"".join(drawn)}</g>'
 
 
@@ -103,6 +115,11 @@ class _Neuron:
         )
 
     @property
+    def _name(self) -> str:
+        """The input's name in the data; empty if it has none."""
+        return self.state.names[self.unit] if self.layer == 0 and self.state.names else ""
+
+    @property
     def _is_class(self) -> bool:
         return bool(self.state.classes) and self.layer == self.state.network.depth
 
@@ -123,10 +140,11 @@ class _Neuron:
 
     def _title(self, dropped: bool) -> str:
         state, symbol = self.state, self.symbol
+        symbol += input_title(self._name)
         if self._is_class:
             symbol += f", class {escape(state.classes[self.unit])}"
         if state.live:
-            return f"neuron {self.symbol}"
+            return f"neuron {symbol}"
         if state.batch:
             return f"{MEAN} {symbol} = {number(self.a)}"
         title = f"{symbol} = {number(self.a)}"
@@ -137,7 +155,9 @@ class _Neuron:
 
     def _texts(self) -> str:
         geometry, column = self.geometry, self.column
-        texts = self._feature() if self.layer == 0 else ""
+        texts = ""
+        if self.layer == 0:
+            texts = input_label(geometry, self.unit, self.state.features[self.unit], self._name)
         if self.layer == self.state.network.depth:
             texts += self._target()
         if not column.labelled:
@@ -219,15 +239,6 @@ class _Neuron:
             slope = float(self.state.gradients[layer][1][self.unit])
         symbol = name("b", layer, self.unit, self.width)
         return derivative(self.state, "bias-slope", symbol, slope, spelt=True)
-
-    def _feature(self) -> str:
-        """The symbol of the input on the left of its tile, or above it in a narrow column."""
-        text = self.state.features[self.unit]
-        x, y = self.x - 8, self.column.y[self.unit] + 5
-        classes = "feature"
-        if self.geometry.spacing < LABEL_SPACING and self.column.tile >= MIN_RINGED_SIDE:
-            classes, x, y = "feature over", self.column.x, self.y - 4
-        return f'<text class="{classes}" x="{x:.1f}" y="{y:.1f}">{text}</text>'
 
     def _target(self) -> str:
         """The name of the output's class and its target, on the right of the tile."""

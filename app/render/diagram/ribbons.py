@@ -19,7 +19,7 @@ def draw_ribbons(units: Sequence[int], paths: Sequence[Path], layer: int, unit: 
     """
     if not paths:
         return ""
-    geometry = lay_out(units)
+    geometry = lay_out(units, 0 if layer else unit)
     return (
         f'<svg class="ribbons" viewBox="0 0 {geometry.width:.0f} {geometry.height:.0f}" '
         f'aria-hidden="true">{ribbon_lines(geometry, paths, layer, unit)}</svg>'

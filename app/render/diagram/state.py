@@ -35,6 +35,7 @@ class DiagramState:
 
     ``mask`` is dropout's for this sample, ``frozen[l]`` (n_l, n_{l+1}) is 1 for frozen weights.
     ``before`` has the parameters before the update just made, None in all other phases.
+    ``features`` are the symbols of the inputs, ``names`` their names in the data, empty without.
     ``maps`` and ``curves`` are the pictures in the tiles, ``classes`` the names of the classes if
     each has an output. ``done`` is the number of phases done, ``updates`` the number of updates
     before this step. ``href`` gives the address that selects a key.
@@ -74,6 +75,7 @@ class DiagramState:
     dropout: frozenset[int] = frozenset()
     painted: frozenset[int] = frozenset()
     has_symbols: bool = True
+    names: Sequence[str] = ()
 
     @property
     def live(self) -> bool:

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from app.engine.network import MLP
 from app.render.diagram.edge_choice import choose_edges
 from app.render.diagram.geometry import Column, Geometry, edge_path, edge_point, lay_out
+from app.render.diagram.input_labels import draw_folded
+from app.render.diagram.input_window import input_window, next_input, selected_input
 from app.render.diagram.state import link
 from app.render.numbers import exact, number, sign_class, signed
 from app.training.run.selection import Selection, bias_key, neuron_key, weight_key
@@ -48,7 +50,7 @@ def draw_weight_difference(
     if before.units != after.units:
         raise ValueError("the networks have different units")
     change = subtract(after, before)
-    geometry = lay_out(list(change.units))
+    geometry = lay_out(change.units, selected_input(chosen))
     drawing = _DifferenceDrawing(change, geometry, features, chosen, href, _largest(change))
     drawn = choose_edges(change, {}, chosen, "weights")
     gaps = [drawing.gap(layer, places) for layer, places in enumerate(drawn)]
@@ -108,8 +110,18 @@ class _DifferenceDrawing:
     def column(self, layer: int) -> str:
         column = self.geometry.columns[layer]
         units = range(self.change.units[layer])
+        inputs = self.change.units[0]
+        if layer == 0:
+            units = input_window(inputs, selected_input(self.chosen))
         tiles = [self.unit(column, layer, unit) for unit in units]
+        if layer == 0 and len(units) < inputs:
+            href = self.href(self._next_weight(units))
+            tiles.append(draw_folded(self.geometry, inputs, units, href))
         return f'<g class="layer">{"".join(tiles)}</g>'
+
+    def _next_weight(self, window: range) -> str:
+        """The first weight of the next window's first input, since an input has no parameter."""
+        return weight_key(0, next_input(self.change.units[0], window), 0)
 
     def unit(self, column: Column, layer: int, unit: int) -> str:
         """The tile of a neuron; its fill shows Δb."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.engine.features import MAX_INPUTS
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -13,6 +15,7 @@ class Limits:
     units: int = 64
     samples: int = 10_000
     own_rows: int = 50_000
+    inputs: int = MAX_INPUTS
     epochs: int = 10_000
     seconds: float = 10.0
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import DATASETS
-from app.engine.features import FEATURES
+from app.engine.features import FEATURES, MAX_INPUTS
 from app.engine.initializers import INITIALIZERS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
@@ -47,7 +47,7 @@ class RecipePart(BaseModel):
 class OwnRecipe(RecipePart):
     """The recipe's description of a person's own data, which are stored with the session."""
 
-    inputs: int = Field(ge=1, le=16, description="inputs per row")
+    inputs: int = Field(ge=1, le=MAX_INPUTS, description="inputs per row")
     classes: int | None = Field(ge=2, le=10, description="number of classes; null: numbers")
     rows: int = Field(ge=2, description="points in all, training and test")
     digest: str = Field(pattern=r"^[0-9a-f]{16}$", description="digest that identifies the data")

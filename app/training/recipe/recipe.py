@@ -147,3 +147,8 @@ def check_limits(recipe: Recipe, limits: Limits) -> None:
             f"dataset.own.rows: at most {limits.own_rows} rows of own data are allowed, "
             f"not {brief(own.rows)}; bring fewer."
         )
+    if own is not None and own.inputs > limits.inputs:
+        raise LimitExceeded(
+            f"dataset.own.inputs: at most {limits.inputs} inputs are allowed, not {own.inputs}; "
+            "choose fewer columns."
+        )

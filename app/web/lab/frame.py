@@ -22,7 +22,7 @@ from app.training.run.position import Phase
 from app.training.run.session import TrainingSession
 from app.training.timeline.summary import progress
 from app.web.lab.diagram_numbers import diagram_numbers
-from app.web.lab.network import NEURON_MAP_SIZE, painted_layers
+from app.web.lab.network import NEURON_MAP_SIZE, drawn_inputs, painted_layers
 from app.web.lab.transport import describe_counters
 from app.web.view.fit import FittedView
 
@@ -75,7 +75,9 @@ def build_frame(
     frame: Frame = {
         "drawn": drawn_edges_hash(drawn),
         "edges": edge_frame(session.network, dJ_dw, drawn, fitted.show, fitted.scale),
-        "neurons": neuron_frame(session.network, dJ_db, numbers.a),
+        "neurons": neuron_frame(
+            session.network, dJ_db, numbers.a, drawn_inputs(session, fitted.selection)
+        ),
         "texts": {},
         "scrub": progress(session),
         "html": {},

@@ -9,12 +9,13 @@ import numpy as np
 from markupsafe import Markup
 
 from app.engine.activations import ACTIVATIONS
-from app.engine.features import FEATURES
+from app.engine.features import FEATURES, plain_feature_names
 from app.engine.network import split_parameters
 from app.render.diagram.diagram import draw_diagram
 from app.render.diagram.edge_choice import choose_edges
 from app.render.diagram.geometry import pictured_layers
 from app.render.diagram.gradient_flow import draw_gradient_flow
+from app.render.diagram.input_window import input_window, input_windows, selected_input
 from app.render.diagram.key import diagram_key, ringed_sample
 from app.render.diagram.neuron_maps import neuron_maps
 from app.render.diagram.sparklines import neuron_curves
@@ -27,6 +28,7 @@ from app.training.recipe.recipe import Recipe
 from app.training.run.class_names import shown_class_names
 from app.training.run.observation import Observation, observe_update
 from app.training.run.position import Phase
+from app.training.run.selection import Selection, neuron_key
 from app.training.run.sensitivities import mean_sensitivities
 from app.training.run.session import TrainingSession
 from app.training.timeline.summary import progress
@@ -56,7 +58,8 @@ class NetworkPanel:
 
     ``rows`` are the units of the largest layer. ``derivative`` is the symbol of what dotted lines
     show, ``of`` says of which sample or batch all numbers are, ``widest`` names the largest.
-    ``key`` has a mark, or a text instead, and the meaning of each.
+    ``key`` has a mark, or a text instead, and the meaning of each. ``windows`` are the first and
+    last symbol of each window of inputs, its key, and whether it is drawn; empty for few inputs.
     """
 
     heads: list[LayerHead]
@@ -70,6 +73,8 @@ class NetworkPanel:
     key: list[tuple[Markup, str, str]]
     has_dotted: bool
     note: str
+    windows: list[tuple[str, str, bool]]
+    folded: int
     can_add_layer: bool
     max_units: int
     palette: str
@@ -80,10 +85,22 @@ def feature_symbols(recipe: Recipe) -> list[str]:
     return [FEATURES[name].symbol for name in recipe.features]
 
 
+def feature_names_of(session: TrainingSession) -> list[str]:
+    """The name that each of the network's inputs has in the data; empty if it has none."""
+    dataset = session.data.dataset
+    own = dict(zip(plain_feature_names(dataset.inputs), dataset.input_names, strict=True))
+    return ["" if own.get(name, name) == name else own[name] for name in session.recipe.features]
+
+
 def drawn_edges(session: TrainingSession, fitted: FittedView, now: Observation) -> DrawnEdges:
     """The weights that a live page draws in this view; fixed while the run plays."""
     gradients = diagram_numbers(now, fitted).gradients
     return choose_edges(session.network, gradients, fitted.selection, fitted.show)
+
+
+def drawn_inputs(session: TrainingSession, selection: Selection) -> range:
+    """The inputs that the diagram draws with this part selected."""
+    return input_window(session.network.units[0], selected_input(selection))
 
 
 def painted_layers(session: TrainingSession) -> list[int]:
@@ -141,10 +158,25 @@ def describe_network(
         key=[(Markup(entry.mark), entry.text, entry.meaning) for entry in [*key, *ringed]],
         has_dotted=any(entry.name == "derivative" for entry in key),
         note=diagram.note,
+        windows=_windows(recipe, drawn_inputs(session, fitted.selection)),
+        folded=recipe.units[0] - len(drawn_inputs(session, fitted.selection)),
         can_add_layer=depth - 1 < limits.hidden_layers,
         max_units=limits.units,
         palette=DIVERGING.hex() if live and painted_layers(session) else "",
     )
+
+
+def _windows(recipe: Recipe, drawn: range) -> list[tuple[str, str, bool]]:
+    symbols, windows = feature_symbols(recipe), input_windows(recipe.units[0])
+    return [
+        (
+            f"{symbols[window.start]} … {symbols[window.stop - 1]}",
+            neuron_key(0, window.start if window != windows[-1] else window.stop - 1),
+            window == drawn,
+        )
+        for window in windows
+        if len(windows) > 1
+    ]
 
 
 def describe_gradient_flow(seen: Observation) -> Markup:
@@ -171,6 +203,7 @@ def describe_diagram(
     return DiagramState(
         network=session.network,
         features=feature_symbols(session.recipe),
+        names=feature_names_of(session),
         a=numbers.a,
         z=numbers.z,
         dJ_da=numbers.dJ_da,

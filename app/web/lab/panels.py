@@ -21,7 +21,7 @@ from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
 from app.web.lab.frame import require_between_steps
 from app.web.lab.microscope.panel import Microscope, describe_microscope
 from app.web.lab.moment.panel import describe_moment_panel
-from app.web.lab.network import describe_gradient_flow
+from app.web.lab.network import describe_gradient_flow, drawn_inputs
 from app.web.lab.output import Tables, describe_tables
 from app.web.templating import environment
 from app.web.view.fit import FittedView
@@ -89,6 +89,7 @@ def build_panels(
             numbers.dJ_da,
             numbers.y,
             numbers.mask,
+            drawn_inputs(session, fitted.selection),
         ),
         "loss": number(now.loss(), 3),
     }

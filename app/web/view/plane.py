@@ -10,7 +10,7 @@ from app.web.forms import read_number
 
 FIELD = "held."
 """Prefix of the form's fields for held values; the address has all of them in ``held``."""
-MAX_LENGTH = 500
+MAX_LENGTH = 2000
 HeldInputs = tuple[tuple[int, float], ...]
 
 
