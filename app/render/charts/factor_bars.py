@@ -14,6 +14,8 @@ WIDTH = 300.0
 LABEL, RIGHT = 62.0, 226.0
 """Where the scale begins and ends; names stand before it, numbers behind it."""
 ROW, BAR_HEIGHT, AXIS = 20.0, 12.0, 18.0
+MAX_LETTERS = 10
+"""Longer names, as ∂z¹₃/∂w⁰₂₅,₃, are squeezed into the room before the scale."""
 MAX_DECADES = 40
 """Smaller and larger numbers end at the edge, with an arrow."""
 
@@ -107,7 +109,12 @@ def _power(decade: int) -> str:
 def _row(place: int, bar: FactorBar, ends: tuple[float, float] | None, scale: _Scale) -> str:
     top = AXIS + place * ROW + (ROW - BAR_HEIGHT) / 2
     foot = top + BAR_HEIGHT - 2
-    name = f'<text class="name" x="{LABEL - 6:g}" y="{foot:g}" text-anchor="end">{bar.name}</text>'
+    squeeze = f' textLength="{LABEL - 6:g}" lengthAdjust="spacingAndGlyphs"'
+    fitted = squeeze if len(bar.name) > MAX_LETTERS else ""
+    name = (
+        f'<text class="name" x="{LABEL - 6:g}" y="{foot:g}" text-anchor="end"{fitted}>'
+        f"{bar.name}</text>"
+    )
     text = f'<text class="size" x="{WIDTH:g}" y="{foot:g}" text-anchor="end">{number(bar.value)}'
     data = "" if bar.value is None else f' data-value="{exact(bar.value)}"'
     shape = ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 
 from app.render.diagram.geometry import LABEL_SPACING, Column, Geometry
-from app.render.diagram.labels import text_width
 
 MIN_OVER_SIDE = 20.0
 """A smaller tile has its symbol on the left, also in a narrow column."""
@@ -13,8 +12,8 @@ MIN_ROOM = 30.0
 """With less room there is no name."""
 MIN_PITCH = 34.0
 """Inputs at least this far apart have their names below their symbols."""
-FONT = 11.0
-"""The size of a name; ``text_width`` is for 12 units."""
+LETTER, NARROW, WIDE = 6.4, 3.6, 9.6
+"""The widths of letters of a name; rather too wide than too narrow."""
 
 
 def input_label(geometry: Geometry, unit: int, symbol: str, name: str) -> str:
@@ -78,4 +77,7 @@ def _pitch(column: Column) -> float:
 
 
 def _width(text: str) -> float:
-    return text_width(text) * FONT / 12
+    return sum(
+        NARROW if letter in " iljtfI.,:;|'" else WIDE if letter in "mwMW@%…" else LETTER
+        for letter in text
+    )

@@ -18,6 +18,10 @@ from app.training.run.observation import SampleView
 from app.training.run.symbols import name
 
 
+MAX_TERMS = 16
+"""Terms of the numbers of z that are written; of more, the first and the last one."""
+
+
 class NeuronLines:
     """Writes the lines of a network's neurons for one sample."""
 
@@ -53,6 +57,8 @@ class NeuronLines:
                 m.num(factor(float(a_j))) + m.op("·") + m.num(factor(float(w_j)))
                 for a_j, w_j in zip(view.a[layer - 1], w, strict=True)
             ]
+            if len(terms) > MAX_TERMS:
+                terms = [*terms[: MAX_TERMS - 1], m.op("⋯"), terms[-1]]
             terms.append(m.num(factor(float(self.network.b[layer - 1][unit]))))
             numbers = m.op("+").join(terms)
         activation = self.network.activations[layer - 1]
