@@ -17,7 +17,6 @@ from app.render.numbers import factor, number, signed
 from app.training.run.observation import SampleView
 from app.training.run.symbols import name
 
-
 MAX_TERMS = 16
 """Terms of the numbers of z that are written; of more, the first and the last one."""
 

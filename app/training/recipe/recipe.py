@@ -149,6 +149,7 @@ def check_limits(recipe: Recipe, limits: Limits) -> None:
         )
     if own is not None and own.inputs > limits.inputs:
         raise LimitExceeded(
-            f"dataset.own.inputs: at most {limits.inputs} inputs are allowed, not {own.inputs}; "
+            f"dataset.own.inputs: at most {limits.inputs} "
+            f"{'input is' if limits.inputs == 1 else 'inputs are'} allowed, not {own.inputs}; "
             "choose fewer columns."
         )

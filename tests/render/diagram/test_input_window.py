@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from app.render.diagram.diagram import draw_diagram
 from app.render.diagram.input_labels import shortened
 from app.render.diagram.input_window import MAX_UNFOLDED, WINDOW, input_window, input_windows
-from app.training.own_data import OwnData
+from app.training.own_data.listing import data_of_lists
 from app.training.recipe.dataset import own_part
 from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
 from app.web.lab.network import feature_names_of
-from dataclasses import replace
 from tests.for_each import for_each
 from tests.render import svg
-from app.render.diagram.diagram import draw_diagram
 from tests.render.sessions import diagram, diagram_state
 
 
@@ -26,7 +26,8 @@ def wide(inputs: int, names: tuple[str, ...] = (), hidden: int = 8) -> TrainingS
     rng = np.random.default_rng(inputs)
     names = names or tuple(f"c{number}" for number in range(inputs))
     points = rng.normal(size=(12, inputs))
-    own = OwnData(points, rng.normal(size=12), names, ("y",), "numbers", ())
+    points[:, -1] *= 10.0
+    own = data_of_lists(points.tolist(), rng.normal(size=12).tolist(), inputs=names, task="numbers")
     layers: list[dict[str, Any]] = [{"units": hidden}, {"units": 1, "activation": "identity"}]
     recipe = {
         "dataset": {"name": "own", "own": own_part(own).model_dump()},
@@ -76,7 +77,9 @@ def test_the_mark_visits_every_window() -> None:
     for _ in range(len(input_windows(64))):
         root = svg.read(diagram(run, select=select).svg)
         seen |= set(inputs_drawn(root))
-        (select,) = re.findall(r"select=(a0\.\d+)", svg.by_id(root, "folded-inputs").get("href", ""))
+        (select,) = re.findall(
+            r"select=(a0\.\d+)", svg.by_id(root, "folded-inputs").get("href", "")
+        )
     assert seen == set(range(64)) and select == "a0.1"
 
 
@@ -90,7 +93,7 @@ def test_no_line_leaves_a_folded_input(select: str) -> None:
 
 @for_each("select", ["w1.1.1", "w0.30.3"])
 def test_the_named_largest_derivative_is_drawn(select: str) -> None:
-    """Also if a folded input has a larger one."""
+    """Also if a folded input has a larger one: the last input is the largest."""
     run = wide(64)
     drawing = diagram(run, select=select, batch=True)
     root = svg.read(drawing.svg)
@@ -127,7 +130,12 @@ def test_names_do_not_overlap(inputs: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "room", "expected"),
-    [("age", 60, "age"), ("mean texture", 40, "mean…"), ("www", 5, "…"), ("sex = male", 70, "sex = male")],
+    [
+        ("age", 60, "age"),
+        ("mean texture", 40, "mean…"),
+        ("www", 5, "…"),
+        ("sex = male", 70, "sex = male"),
+    ],
 )
 def test_shortened(text: str, room: float, expected: str) -> None:
     assert shortened(text, room) == expected

@@ -80,7 +80,7 @@ def test_a_long_cell_costs_no_memory_for_every_row() -> None:
 
 WRONG: dict[str, tuple[ColumnChoice, str]] = {
     "no input": (choice(), "at least one column"),
-    "17 inputs": (choice(*(f"c{i}" for i in range(17))), "at most 16 columns as inputs, not 17"),
+    "65 inputs": (choice(*(f"c{i}" for i in range(65))), "at most 64 columns as inputs, not 65"),
     "unknown": (choice("colours"), "There is no column “colours”"),
     "unknown target": (choice("size", target="x" * 99), f"There is no column “{'x' * 39}…”"),
     "unknown fill": (choice("size", fill=frozenset({"y"})), "There is no column “y”"),

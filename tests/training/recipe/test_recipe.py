@@ -141,7 +141,7 @@ INF, NAN = float("inf"), float("nan")
         ({"dataset": {"train_fraction": NAN}}, "dataset.train_fraction"),
         ({"features": []}, "features"),
         ({"features": "x1"}, "features"),
-        ({"features": ["x17"]}, "features.0"),
+        ({"features": ["x65"]}, "features.0"),
         ({"features": [1]}, "features.0"),
         ({"layers": []}, "layers"),
         ({"layers": None}, "layers"),

@@ -126,16 +126,23 @@ def test_an_invalid_choice_is_refused(
         assert shown == changes["train_fraction"]
 
 
-def test_more_than_sixteen_inputs(client: TestClient) -> None:
+def test_more_than_sixty_four_inputs(client: TestClient) -> None:
     session_id = create(client)
-    row = ",".join(str(number) for number in range(18))
-    other = ",".join(str(number + 1) for number in range(18))
+    row = ",".join(str(number) for number in range(66))
+    other = ",".join(str(number + 1) for number in range(66))
     page = preview(client, session_id, f"{row}\n{other}\n{row}\n".encode())
-    assert len(page.soup.select("[name=feature][checked]")) == 16
-    changes = {"feature": [str(number) for number in range(17)], "target": "17"}
+    assert len(page.soup.select("[name=feature][checked]")) == 64
+    changes = {"feature": [str(number) for number in range(65)], "target": "65"}
     refused = read(press(client, page, "Train on this data", changes), 422)
-    assert "Choose at most 16 columns as inputs, not 17." in refused.text("#table-problem")
-    assert len(refused.soup.select("[name=feature][checked]")) == 17
+    assert "Choose at most 64 columns as inputs, not 65." in refused.text("#table-problem")
+    assert len(refused.soup.select("[name=feature][checked]")) == 65
+
+
+def test_inputs_beyond_the_setting_are_refused() -> None:
+    with opened(Settings(max_inputs=1)) as client:
+        session_id = create(client)
+        refused = read(press(client, preview(client, session_id), "Train on this data"), 422)
+        assert "at most 1 input is allowed, not" in refused.text("#table-problem")
 
 
 def test_rows_beyond_the_setting_are_refused_with_the_table_kept() -> None:
