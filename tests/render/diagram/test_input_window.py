@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import numpy as np
 import pytest
@@ -38,7 +39,7 @@ def wide(inputs: int, names: tuple[str, ...] = (), hidden: int = 8) -> TrainingS
     return TrainingSession(Recipe.model_validate(recipe), own=own)
 
 
-def inputs_drawn(root: svg.Element) -> list[int]:
+def inputs_drawn(root: Element) -> list[int]:
     keys = [link.get("id", "") for link in svg.find_all(root, "a.neuron")]
     return [int(key[3:]) - 1 for key in keys if key.startswith("a0.")]
 
