@@ -50,7 +50,9 @@ def data_csv(session: TrainingSession) -> str:
     rows = [
         [name, *point, target]
         for name, split in (("train", data.train), ("test", data.test))
-        for point, target in zip(split.points.tolist(), split.target.tolist(), strict=True)
+        for point, target in zip(
+            split.points.tolist(), split.target.reshape(-1).tolist(), strict=True
+        )
     ]
     return _csv(["split", *names, "label"], rows)
 

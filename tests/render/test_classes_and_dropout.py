@@ -97,7 +97,7 @@ def test_a_map_of_numbers_is_scaled_to_their_range(name: str) -> None:
     run = session(
         dataset={"name": name, "samples": 40}, layers=[{"units": 1, "activation": "tanh"}]
     )
-    low, high = DATASETS[name].target_range or (0.0, 0.0)
+    low, high = DATASETS[name].target_ranges[0]
     for value, wanted in ((high, 1.0), (low, -1.0), ((low + high) / 2, 0.0)):
         if abs(value) >= 1:
             continue

@@ -14,7 +14,7 @@ from app.engine.features import plain_feature_names
 
 Classes = NDArray[np.int64]
 Target = Classes | Array
-"""What to predict, (m,): classes 0 … k−1 as int64, or numbers as float64."""
+"""What to predict: classes 0 … k−1 (m,) as int64, or K numbers (m, K) as float64."""
 Points = Callable[[int, int, np.random.Generator], tuple[Array, Target]]
 Range = tuple[float, float]
 
@@ -28,8 +28,10 @@ class Dataset:
 
     Args:
         name: used in recipes; ``title`` is shown on the page.
-        points: (samples, classes, rng) → x (m, inputs) and the target (m,), without noise.
-        ranges: plotted range of each input; ``target_range``: of the target without noise.
+        points: (samples, classes, rng) → x (m, inputs) and the target, without noise.
+        ranges: plotted range of each input.
+        target_names: of the classes' target, or of each number to predict.
+        target_ranges: of each number to predict, without noise; empty for classes.
         task: whether classes or numbers are to be predicted.
         class_counts: the possible numbers of classes, the default first; empty for numbers.
         is_table, is_measured: it has fixed rows, so it ignores ``samples`` and has no noise. A
@@ -45,7 +47,8 @@ class Dataset:
     task: Literal["classes", "numbers"] = "classes"
     class_counts: tuple[int, ...] = ()
     class_names: tuple[str, ...] = ()
-    target_range: Range | None = None
+    target_names: tuple[str, ...] = ("y",)
+    target_ranges: tuple[Range, ...] = ()
     is_table: bool = False
     is_measured: bool = False
 
@@ -58,6 +61,11 @@ class Dataset:
     def high(self) -> float:
         """Upper bound of the first input in drawings."""
         return self.ranges[0][1]
+
+    @property
+    def outputs(self) -> int:
+        """K, the numbers to predict for each sample; 0 for classes."""
+        return len(self.target_names) if self.task == "numbers" else 0
 
     def number_of_classes(self, count: int | None = None) -> int:
         """``count``, or the default for None; 0 if the data set has numbers to predict.

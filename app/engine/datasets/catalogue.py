@@ -20,7 +20,7 @@ DATASETS: dict[str, Dataset] = {
 def make_dataset(
     name: str, samples: int, noise: float, rng: np.random.Generator, classes: int | None = None
 ) -> tuple[Array, Target]:
-    """x (m, inputs) and the target (m,) of the data set ``name``.
+    """x (m, inputs) and the target of the data set ``name``.
 
     ``noise`` is a standard deviation: for classes of the jitter on every input, for regression of
     what is added to the target. It is drawn after the points, so a different noise moves the same

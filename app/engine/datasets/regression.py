@@ -54,7 +54,7 @@ def _regression(
 ) -> Dataset:
     def points(samples: int, classes: int, rng: np.random.Generator) -> tuple[Array, Array]:
         x = rng.uniform(-RADIUS, RADIUS, (samples, inputs))
-        return x, function(x)
+        return x, function(x)[:, np.newaxis]
 
     return Dataset(
         name,
@@ -64,7 +64,7 @@ def _regression(
         ranges=((-6.0, 6.0),) * inputs,
         input_names=default_input_names(inputs),
         task="numbers",
-        target_range=target_range,
+        target_ranges=(target_range,),
     )
 
 

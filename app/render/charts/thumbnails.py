@@ -34,11 +34,13 @@ def draw_dataset_thumbnail(name: str) -> str:
 def draw_points_thumbnail(points: Array, target: Target, *, table: bool = False) -> str:
     """Points (m, inputs) in their first two inputs, or the target over a single one.
 
-    Classes (m,) are in their colours, numbers (m,) in those of values below and above the middle.
+    Classes (m,) are in their colours; of numbers (m, K) the first is shown, in the colours of
+    values below and above the middle.
     """
     chosen = np.linspace(0, len(points) - 1, min(POINTS, len(points))).astype(int)
     points, target = points[chosen], target[chosen]
     is_class = np.issubdtype(target.dtype, np.integer)
+    target = target if is_class else target[:, 0]
     plane = points.shape[1] > 1
     ys = points[:, 1] if plane else target
     x, y = _places(points[:, 0]), SIDE - _places(np.asarray(ys, dtype=np.float64))

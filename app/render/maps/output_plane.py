@@ -245,8 +245,10 @@ def _point_link(
 ) -> str:
     address = escape(href(row), quote=True)
     place = ", ".join(number(value, 3) for value in train.points[row].tolist())
-    target = number(float(train.target[row]), 3)
-    what = "class" if train.target.dtype.kind == "i" else "y ="
+    is_class = train.target.dtype.kind == "i"
+    values = np.atleast_1d(train.target[row]).tolist()
+    target = ", ".join(number(value, 3) for value in values)
+    what = "class" if is_class else "y ="
     current = ' aria-current="true"' if row == sample else ""
     kind = f' class="{mark}"' if mark else ""
     # No tab stop, since there are hundreds; from the keyboard the microscope's sample field

@@ -95,7 +95,7 @@ def uncertainty(recipe: Recipe, predicted: Array) -> Array:
 
 def target_shade(dataset: Dataset, values: Array) -> Array:
     """Target values as shades from −1 to 1; 0 is the middle of their range."""
-    low, high = dataset.target_range or (0.0, 1.0)
+    low, high = dataset.target_ranges[0]
     return (values - (low + high) / 2) / ((high - low) / 2)
 
 

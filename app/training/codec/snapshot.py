@@ -172,16 +172,17 @@ def _read_data(recipe: Recipe, arrays: Arrays) -> Data:
     points, dataset = arrays["points"], dataset_of(recipe.dataset)
     train_rows, test_rows = arrays["train_rows"], arrays["test_rows"]
     if dataset.task == "numbers":
-        target = arrays["numbers"]
-        fits = np.isfinite(target).all()
+        # Snapshots of before had one number a sample, (n,).
+        target = arrays["numbers"].reshape(len(points), -1)
+        fits = target.shape[1] == dataset.outputs and np.isfinite(target).all()
     else:
         target = arrays["classes"]
         count = dataset.number_of_classes(recipe.dataset.classes)
-        fits = ((target >= 0) & (target < count)).all()
+        fits = target.ndim == 1 and ((target >= 0) & (target < count)).all()
     require(
         points.shape == (len(points), dataset.inputs)
         and np.isfinite(points).all()
-        and target.shape == (len(points),)
+        and len(target) == len(points)
         and fits,
         "its points and their target do not fit its recipe",
     )

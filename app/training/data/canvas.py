@@ -21,6 +21,11 @@ def why_no_canvas(session: TrainingSession) -> str:
         return "The rows of a truth table are fixed; choose another data set to paint points."
     if dataset.inputs > 2:
         return f"Points are painted over one or two inputs, and these data have {dataset.inputs}."
+    if dataset.outputs > 1:
+        return (
+            f"A painted point has one target, and these data have {dataset.outputs} numbers to "
+            "predict; type points as a table."
+        )
     if len(session.data.points) > MAX_PAINTED:
         return f"Points can be painted if there are at most {MAX_PAINTED}, and here are more."
     return ""
@@ -39,7 +44,7 @@ def canvas_ranges(session: TrainingSession) -> tuple[Range, Range]:
     if dataset.task == "classes":
         low, high = labels_of(session)
     else:
-        low, high = dataset.target_range or (0.0, 1.0)
+        low, high = dataset.target_ranges[0]
         low = min(low, float(session.data.target.min()))
         high = max(high, float(session.data.target.max()))
     margin = MARGIN * (high - low)

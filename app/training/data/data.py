@@ -28,8 +28,8 @@ MAX_OWN = 1e15
 class Split:
     """The training or the test set.
 
-    ``points`` (m, inputs) as drawn, ``target`` (m,) classes or numbers; ``x`` (m, n_0) network
-    inputs, ``y`` (m, n_L) labels.
+    ``points`` (m, inputs) as drawn, ``target`` classes (m,) or numbers (m, K); ``x`` (m, n_0)
+    network inputs, ``y`` (m, n_L) labels.
     """
 
     points: Array
@@ -43,7 +43,7 @@ class Split:
 
 @dataclass(frozen=True)
 class Data:
-    """Points (n, inputs) and target (n,) with the split; a truth table has no test set.
+    """Points (n, inputs) and their target with the split; a truth table has no test set.
 
     ``dataset`` has their names and ranges, also for own data. ``mean`` and ``std`` (n_0,) are the
     training set's, if features are standardised.
@@ -66,8 +66,9 @@ class Data:
 
 
 def draw_data(recipe: Recipe, own: OwnData | None = None) -> Data:
-    """Points, noise and split, drawn with the recipe's seed; for own data only the split.
+    """Points, noise and split, drawn with the recipe's seed.
 
+    Of own data only the split is drawn, and not even that if they give one.
     Raises UnusableData if the recipe uses own data other than ``own``.
     """
     if recipe.dataset.own is not None:
@@ -119,10 +120,13 @@ def _split_own(own: OwnData, use: DataUse) -> Data:
     """Cached for the next step of the same run: these data may be large."""
     if np.abs(own.points).max() > MAX_OWN or np.abs(own.target).max() > MAX_OWN:
         raise UnusableData("Numbers must be between −10¹⁵ and 10¹⁵; use a larger unit.")
-    stream = seed_streams(use.seed)[1]
-    train_rows, test_rows = split_rows(
-        len(own.points), use.dataset.train_fraction, np.random.default_rng(stream)
-    )
+    if own.test_rows is not None:
+        train_rows, test_rows = np.flatnonzero(~own.test_rows), np.flatnonzero(own.test_rows)
+    else:
+        stream = seed_streams(use.seed)[1]
+        train_rows, test_rows = split_rows(
+            len(own.points), use.dataset.train_fraction, np.random.default_rng(stream)
+        )
     data = _assemble(use, own.dataset, own.points, own.target, train_rows, test_rows)
     for split in (data.train, data.test):
         largest = max(float(np.abs(a).max(initial=0.0)) for a in (split.x, split.y))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import JsonValue
 
 from app.engine.activations import Array
@@ -55,16 +56,26 @@ def paint(session: TrainingSession, stroke: Stroke) -> OwnData | None:
     count = int(kept.sum()) + len(added)
     if count > MAX_PAINTED:
         raise UnusableData(f"A plane holds at most {MAX_PAINTED} points; erase some first.")
-    if count < 2:
-        raise UnusableData(
-            "At least two points must be on the plane; paint some first, or begin with “clear”."
-        )
+    if count < 1:
+        raise UnusableData("A point must be left on the plane; paint some, or begin with “clear”.")
     return replace(
         own,
         points=np.concatenate([own.points[kept], added]),
         target=np.concatenate([own.target[kept], target]),
         class_names=class_names,
+        test_rows=split_kept(own, kept, len(added)),
     )
+
+
+def split_kept(own: OwnData, kept: NDArray[np.bool], added: int) -> NDArray[np.bool] | None:
+    """The given split for the kept rows and ``added`` new ones, which train.
+
+    None if there was none, or if no row would be left to train on.
+    """
+    if own.test_rows is None:
+        return None
+    rows = np.concatenate([own.test_rows[kept], np.zeros(added, np.bool)])
+    return None if rows.all() else rows
 
 
 def data_as_own(session: TrainingSession) -> OwnData:
@@ -80,7 +91,7 @@ def data_as_own(session: TrainingSession) -> OwnData:
         data.points,
         data.target,
         dataset.input_names,
-        "y",
+        dataset.target_names,
         dataset.task,
         class_names_of(session),
         ranges=ranges,
@@ -98,14 +109,15 @@ def class_names_of(session: TrainingSession) -> tuple[str, ...]:
 def settings_kept(recipe: Recipe, own: OwnData) -> dict[str, JsonValue]:
     """The patch that trains on these data and keeps as much of the recipe as possible.
 
-    With the same number of inputs, features and scaling stay; with the same number of classes too,
-    layers, loss and frozen parameters.
+    With the same number of inputs, features and scaling stay; with the same number of classes or
+    of numbers to predict too, layers, loss and frozen parameters.
     """
     before = dataset_of(recipe.dataset)
     kept: set[str] = set()
     if own.points.shape[1] == before.inputs:
         kept = {"features", "standardize"}
-        if len(own.class_names) == before.number_of_classes(recipe.dataset.classes):
+        classes = before.number_of_classes(recipe.dataset.classes)
+        if (len(own.class_names), own.outputs) == (classes, before.outputs):
             kept |= {"layers", "loss", "frozen"}
     return to_own(recipe.model_dump(include=kept))
 
@@ -140,7 +152,7 @@ def _added(
     if own.task == "numbers":
         if inputs == 1:
             _check_within(target, axes[1])
-        return table[:, :-1], target, ()
+        return table[:, :-1], table[:, -1:], ()
     names = own.class_names
     last = min(len(names), MAX_CLASSES - 1)
     if not ((target == np.floor(target)) & (target >= 0) & (target <= last)).all():

@@ -62,7 +62,7 @@ def choose(table: TextTable, choice: ColumnChoice) -> OwnData:
     else:
         y, class_names = _classes(target, kept)
     dropped = int((~kept).sum())
-    return OwnData(points, y, choice.features, choice.target, task, class_names, dropped, filled)
+    return OwnData(points, y, choice.features, (choice.target,), task, class_names, dropped, filled)
 
 
 def _check_names(table: TextTable, choice: ColumnChoice) -> None:

@@ -22,60 +22,100 @@ Task = Literal["classes", "numbers"]
 
 MAX_FEATURES = MAX_INPUTS
 MAX_CLASSES = 10
+MAX_OUTPUTS = 10
+"""Numbers to predict for each row."""
 MARGIN = 0.08
 """Margin of plots beyond the points, as a share of their range."""
 MAX_BOUND = 2e15
 """The largest absolute bound of a range."""
 
 
+_TWO_LABELS = {"0": ("0", "1"), "1": ("0", "1"), "-1": ("-1", "1")}
+"""The two classes meant if this is the only one, so that its label is the number that it names."""
+
+
 @dataclass(frozen=True, eq=False)
 class OwnData:
-    """Points (n, k) and target (n,), classes 0 … or numbers, with their names. Immutable.
+    """Points (n, k) and target, with their names. Immutable; n may be 1.
 
-    For classification there are at least two class names, of which some may have no rows yet; for
-    regression there are none. ``dropped`` rows had a missing value, ``filled`` cells got a mean.
-    ``ranges`` and ``target_range`` are the plotted ranges of inputs and target; by default they
-    follow from the points. The arrays are read-only. Raises UnusableData if a run cannot use them.
+    The target is (n,) classes 0 … as int64, or (n, K) numbers as float64; numbers given as (n,)
+    become (n, 1). ``target_names`` are one for classes and K for numbers. Classes have at least
+    one name, and some may have no rows; a single class that is 0, 1 or −1 gets its usual partner,
+    so that its label is that number. ``test_rows`` (n,) is the split if the data give one, True
+    for a row that tests; None: it is drawn by the train fraction. ``dropped`` rows had a missing
+    value, ``filled`` cells got a mean. ``ranges`` are the plotted ranges of the inputs,
+    ``target_range`` that of a single number to predict; by default they follow from the points.
+    The arrays are read-only. Raises UnusableData if a run cannot use them.
     """
 
     points: Array
     target: Target
     names: tuple[str, ...]
-    target_name: str
+    target_names: tuple[str, ...]
     task: Task
     class_names: tuple[str, ...]
     dropped: int = 0
     filled: int = 0
     ranges: tuple[Range, ...] = ()
     target_range: Range | None = None
+    test_rows: NDArray[np.bool] | None = None
 
     def __post_init__(self) -> None:
-        is_classes = self.task == "classes"
-        object.__setattr__(self, "points", _own(self.points, np.float64))
-        object.__setattr__(self, "target", _own(self.target, np.int64 if is_classes else float))
+        self._set_arrays()
         self._check_size()
         self._check_names()
         self._check_ranges()
         if not (np.isfinite(self.points).all() and np.isfinite(self.target).all()):
             raise UnusableData("Inputs and numbers to predict must be finite; correct them.")
+        is_classes = self.task == "classes"
         if is_classes and not ((self.target >= 0) & (self.target < len(self.class_names))).all():
             raise UnusableData(
                 f"The class of a row must be from 0 to {len(self.class_names) - 1}; correct it."
             )
+        if self.test_rows is not None and self.test_rows.all():
+            raise UnusableData("The split leaves no row to train on; let at least one row train.")
+
+    def _set_arrays(self) -> None:
+        target = np.asarray(self.target)
+        if self.task == "numbers" and target.ndim == 1:
+            target = target.reshape(-1, 1)
+        if self.task == "classes" and len(self.class_names) == 1:
+            names = _TWO_LABELS.get(self.class_names[0], self.class_names)
+            target = target + names.index(self.class_names[0])
+            object.__setattr__(self, "class_names", names)
+        object.__setattr__(self, "points", _own(self.points, np.float64))
+        object.__setattr__(
+            self, "target", _own(target, np.int64 if self.task == "classes" else np.float64)
+        )
+        if self.test_rows is not None:
+            object.__setattr__(self, "test_rows", _own(self.test_rows, np.bool))
 
     def _check_size(self) -> None:
         shape = self.points.shape
-        if len(shape) != 2 or self.target.shape != shape[:1]:
-            raise UnusableData("Give one value to predict for each row of inputs.")
-        if not 2 <= shape[0] <= MAX_ROWS:
-            raise UnusableData(f"There must be 2 to {MAX_ROWS} rows, not {shape[0]}.")
+        wanted = shape[:1] if self.task == "classes" else (*shape[:1], len(self.target_names))
+        if len(shape) != 2 or self.target.shape != wanted:
+            raise UnusableData("Give each row of inputs its target, one value for each name.")
+        if not 1 <= shape[0] <= MAX_ROWS:
+            raise UnusableData(f"There must be 1 to {MAX_ROWS} rows, not {shape[0]}.")
         if not 1 <= shape[1] <= MAX_FEATURES:
             raise UnusableData(f"There must be 1 to {MAX_FEATURES} inputs, not {shape[1]}.")
+        if self.test_rows is not None and self.test_rows.shape != shape[:1]:
+            raise UnusableData("Say for each row whether it trains or tests.")
 
     def _check_names(self) -> None:
         if len(self.names) != self.points.shape[1] or len(set(self.names)) != len(self.names):
             raise UnusableData("Give each input a name of its own.")
-        least, most = (2, MAX_CLASSES) if self.task == "classes" else (0, 0)
+        is_classes = self.task == "classes"
+        if not 1 <= len(self.target_names) <= (1 if is_classes else MAX_OUTPUTS):
+            raise UnusableData(
+                "Classes are a single target; choose one."
+                if is_classes
+                else f"There must be 1 to {MAX_OUTPUTS} numbers to predict, "
+                f"not {len(self.target_names)}."
+            )
+        if len(set(self.target_names)) != len(self.target_names):
+            raise UnusableData("Give each number to predict a name of its own.")
+        least, most = (1, MAX_CLASSES) if is_classes else (0, 0)
         if not least <= len(self.class_names) <= most:
             raise UnusableData(
                 f"There must be {least} to {most} classes, not {len(self.class_names)}; "
@@ -83,7 +123,7 @@ class OwnData:
             )
         if len(set(self.class_names)) != len(self.class_names):
             raise UnusableData("Give each class a name of its own.")
-        for name in (*self.names, self.target_name, *self.class_names):
+        for name in (*self.names, *self.target_names, *self.class_names):
             if not 1 <= len(name) <= MAX_LETTERS:
                 raise UnusableData(
                     f"The name {quoted(name)} must have 1 to {MAX_LETTERS} letters; change it."
@@ -97,18 +137,33 @@ class OwnData:
             object.__setattr__(self, "target_range", _checked(self.target_range))
         if len(ranges) not in (0, len(self.names)):
             raise UnusableData("Give each input a range of its own, or none.")
-        if self.target_range is not None and self.task == "classes":
-            raise UnusableData("Only numbers to predict have a range; remove it.")
+        if self.target_range is not None and self.outputs != 1:
+            raise UnusableData("Only a single number to predict has a range; remove it.")
+
+    @property
+    def outputs(self) -> int:
+        """K, the numbers to predict for each row; 0 for classes."""
+        return len(self.target_names) if self.task == "numbers" else 0
 
     @cached_property
     def header(self) -> str:
-        """All but the arrays, as JSON; ranges only if given."""
-        given = {"ranges": self.ranges, "target_range": self.target_range}
+        """All but the arrays, as JSON; what is not given is left out.
+
+        Data that an earlier version could hold have its header, and so their digest.
+        """
+        target: dict[str, Any] = {"target_names": self.target_names}
+        if len(self.target_names) == 1:
+            target = {"target_name": self.target_names[0]}
+        given = {
+            "ranges": self.ranges,
+            "target_range": self.target_range,
+            "has_split": self.test_rows is not None,
+        }
         return json.dumps(
             {
                 "rows": len(self.points),
                 "names": self.names,
-                "target_name": self.target_name,
+                **target,
                 "task": self.task,
                 "class_names": self.class_names,
                 "dropped": self.dropped,
@@ -123,6 +178,8 @@ class OwnData:
         digest = hashlib.blake2b(self.header.encode(), digest_size=8)
         digest.update(self.points.tobytes())
         digest.update(self.target.tobytes())
+        if self.test_rows is not None:
+            digest.update(self.test_rows.tobytes())
         return digest.hexdigest()
 
     @cached_property
@@ -139,11 +196,17 @@ class OwnData:
             task=self.task,
             class_counts=(len(self.class_names),) if is_classes else (),
             class_names=self.class_names,
-            target_range=None
-            if is_classes
-            else self.target_range or _range(self.target, margin=0.0),
+            target_names=self.target_names,
+            target_ranges=self._target_ranges(),
             is_measured=True,
         )
+
+    def _target_ranges(self) -> tuple[Range, ...]:
+        if self.task == "classes":
+            return ()
+        if self.target_range is not None:
+            return (self.target_range,)
+        return tuple(_range(column, margin=0.0) for column in self.target.T)
 
 
 def _own(values: NDArray[Any], dtype: type) -> NDArray[Any]:

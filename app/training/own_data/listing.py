@@ -50,7 +50,7 @@ def data_of_lists(
         class_names = tuple(_name(value) for value in different)
     points = np.array(x, dtype=np.float64)
     names = default_input_names(width) if inputs is None else tuple(inputs)
-    return OwnData(points, values, names, target or "y", task, class_names)
+    return OwnData(points, values, names, (target or "y",), task, class_names)
 
 
 def _name(value: float | str) -> str:

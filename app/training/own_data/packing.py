@@ -1,6 +1,7 @@
 """Own data as compressed bytes and back: for snapshots, which are written after every step.
 
-Layout: length of the header (u32), header (JSON), then points and target, deflated.
+Layout: length of the header (u32), header (JSON), then points, target and, if the data give one,
+the split (a byte for each row), deflated.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from app.errors import ProblemError
-from app.training.own_data.data import MAX_FEATURES, OwnData
+from app.training.own_data.data import MAX_FEATURES, MAX_OUTPUTS, OwnData
 from app.training.table.table import MAX_ROWS
 
 _LENGTH = struct.Struct("<I")
-_MAX_NUMBERS = 8 * MAX_ROWS * (MAX_FEATURES + 1)
+_MAX_NUMBERS = 8 * MAX_ROWS * (MAX_FEATURES + MAX_OUTPUTS + 1)
 """Size limit of the decompressed numbers, in bytes."""
 
 
@@ -37,6 +38,8 @@ def _pack(own: OwnData) -> bytes:
     header = own.header.encode()
     # Transposed, since equal columns compress better.
     body = np.ascontiguousarray(own.points.T, "<f8").tobytes() + _target(own).tobytes()
+    if own.test_rows is not None:
+        body += own.test_rows.tobytes()
     return _LENGTH.pack(len(header)) + header + zlib.compress(body, 1)
 
 
@@ -55,13 +58,29 @@ def unpack(packed: bytes) -> OwnData:
         body = inflater.decompress(packed[start:], _MAX_NUMBERS)
         rows, names = header.pop("rows"), tuple(header.pop("names"))
         class_names = tuple(header.pop("class_names"))
-        dtype = "<i8" if header["task"] == "classes" else "<f8"
+        is_classes = header["task"] == "classes"
+        if "target_name" in header:
+            header["target_names"] = (header.pop("target_name"),)
+        target_names = tuple(header.pop("target_names"))
+        has_split = header.pop("has_split", False)
         if not inflater.eof or inflater.unused_data:
             raise ValueError("it is cut off, or more than own data may be")
-        size = 8 * rows * len(names)
-        points = np.frombuffer(body[:size], "<f8").reshape(len(names), rows).T
-        target = np.frombuffer(body[size:], dtype)
-        own = OwnData(points, target, names, class_names=class_names, **header)
+        inputs_end = 8 * rows * len(names)
+        target_end = inputs_end + 8 * rows * (1 if is_classes else len(target_names))
+        points = np.frombuffer(body[:inputs_end], "<f8").reshape(len(names), rows).T
+        target = np.frombuffer(body[inputs_end:target_end], "<i8" if is_classes else "<f8")
+        split = np.frombuffer(body[target_end:], np.uint8) != 0
+        if len(split) != rows * has_split:
+            raise ValueError("its numbers do not fit its rows")
+        own = OwnData(
+            points,
+            target if is_classes else target.reshape(rows, len(target_names)),
+            names,
+            target_names,
+            class_names=class_names,
+            test_rows=split if has_split else None,
+            **header,
+        )
     except (struct.error, zlib.error, KeyError, TypeError, AttributeError, ProblemError) as error:
         raise ValueError(f"the own data are damaged: {error}") from error
     _packed[own] = packed

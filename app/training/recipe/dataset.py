@@ -1,4 +1,4 @@
-"""The Dataset of a recipe; for own data only inputs and classes, as a recipe knows no points."""
+"""The Dataset of a recipe; for own data an outline, as a recipe knows no points."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def dataset_of(part: DatasetRecipe) -> Dataset:
 
     A session's ``data.dataset`` has those too.
     """
-    return DATASETS[part.name] if part.own is None else _outline(part.own.inputs, part.own.classes)
+    return DATASETS[part.name] if part.own is None else _outline_of(part.own)
 
 
 def known_dataset(part: object) -> Dataset | None:
@@ -33,7 +33,7 @@ def known_dataset(part: object) -> Dataset | None:
         own = OwnRecipe.model_validate(part.get("own"))
     except ValidationError:
         return None
-    return _outline(own.inputs, own.classes)
+    return _outline_of(own)
 
 
 def own_part(own: OwnData) -> OwnRecipe:
@@ -41,6 +41,7 @@ def own_part(own: OwnData) -> OwnRecipe:
     return OwnRecipe(
         inputs=own.points.shape[1],
         classes=len(own.class_names) or None,
+        outputs=own.outputs or 1,
         rows=len(own.points),
         digest=own.digest,
     )
@@ -62,8 +63,12 @@ def fill_own(part: dict[str, Any], own: OwnData | None) -> None:
         part["own"] = own_part(own).model_dump()
 
 
+def _outline_of(own: OwnRecipe) -> Dataset:
+    return _outline(own.inputs, own.classes, own.outputs)
+
+
 @cache
-def _outline(inputs: int, classes: int | None) -> Dataset:
+def _outline(inputs: int, classes: int | None, outputs: int) -> Dataset:
     def points(samples: int, classes: int, rng: np.random.Generator) -> tuple[Array, Target]:
         raise LookupError("a recipe has no points of own data; the session has them")
 
@@ -76,5 +81,6 @@ def _outline(inputs: int, classes: int | None) -> Dataset:
         input_names=(),
         task="numbers" if classes is None else "classes",
         class_counts=() if classes is None else (classes,),
+        target_names=("",) * outputs,
         is_measured=True,
     )

@@ -48,8 +48,11 @@ class OwnRecipe(RecipePart):
     """The recipe's description of a person's own data, which are stored with the session."""
 
     inputs: int = Field(ge=1, le=MAX_INPUTS, description="inputs per row")
-    classes: int | None = Field(ge=2, le=10, description="number of classes; null: numbers")
-    rows: int = Field(ge=2, description="points in all, training and test")
+    classes: int | None = Field(ge=1, le=10, description="number of classes; null: numbers")
+    outputs: int = Field(
+        default=1, ge=1, le=10, description="numbers to predict for each row; 1 for classes"
+    )
+    rows: int = Field(ge=1, description="points in all, training and test")
     digest: str = Field(pattern=r"^[0-9a-f]{16}$", description="digest that identifies the data")
 
 
@@ -72,7 +75,7 @@ class DatasetRecipe(RecipePart):
         default=0.5, gt=0, le=1, description="share of the points that train"
     )
     classes: int | None = Field(
-        default=None, ge=2, le=10, description="number of classes; null: the data set's own"
+        default=None, ge=1, le=10, description="number of classes; null: the data set's own"
     )
     own: OwnRecipe | None = Field(
         default=None, description="which own data, if the name is own; filled in by the session"

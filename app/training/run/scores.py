@@ -20,17 +20,26 @@ WRONG_FROM = 0.1
 @dataclass(frozen=True)
 class Scores:
     """Classes: ``right`` of ``of``, and ``confusion`` (k, k) with rows of true, columns of
-    predicted classes. Numbers: ``r_squared``, None if all targets are equal.
+    predicted classes. Numbers: ``output_r_squared`` is R² of each output, None if all its targets
+    are equal.
     """
 
     of: int
     right: int | None
     confusion: NDArray[np.int64] | None
-    r_squared: float | None
+    output_r_squared: tuple[float | None, ...] = ()
+
+    @property
+    def r_squared(self) -> float | None:
+        """The mean of R² over the outputs, each with the same weight; None if one has none."""
+        known = [value for value in self.output_r_squared if value is not None]
+        if not known or len(known) < len(self.output_r_squared):
+            return None
+        return sum(known) / len(known)
 
     @property
     def value(self) -> float | None:
-        """The accuracy as a share, or R²."""
+        """The accuracy as a share, or the mean R²."""
         return self.r_squared if self.right is None else self.right / self.of
 
 
@@ -39,7 +48,7 @@ def score(recipe: Recipe, split: Split, predicted: Array) -> Scores:
 
     A single output predicts class 1 above the middle of its two labels; of several outputs, the
     largest wins.
-    R² = 1 − Σ(y − ŷ)² / Σ(y − mean y)².
+    R² = 1 − Σ(y − ŷ)² / Σ(y − mean y)² for each numeric output.
     """
     dataset = dataset_of(recipe.dataset)
     if dataset.task == "numbers":
@@ -48,12 +57,13 @@ def score(recipe: Recipe, split: Split, predicted: Array) -> Scores:
     said = predicted_classes(recipe, predicted)
     pairs = split.target.astype(np.intp) * classes + said
     confusion = np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
-    return Scores(len(split), int(np.trace(confusion)), confusion, None)
+    return Scores(len(split), int(np.trace(confusion)), confusion)
 
 
 def predicted_classes(recipe: Recipe, predicted: Array) -> NDArray[np.intp]:
     """The classes (m,) that ŷ (m, n_L) predicts."""
-    if predicted.shape[1] > 1:
+    classes = dataset_of(recipe.dataset).number_of_classes(recipe.dataset.classes)
+    if predicted.shape[1] > 1 or classes == 1:
         return np.asarray(predicted.argmax(axis=1), dtype=np.intp)
     output = ACTIVATIONS[recipe.activations[-1]]
     middle = (output.low + output.high) / 2
@@ -65,20 +75,20 @@ def wrong_rows(
 ) -> NDArray[np.intp]:
     """The rows of a split that ŷ (m, n_L) gets wrong.
 
-    Classification: another class. Regression: |ŷ − y| above a tenth of the target's range.
+    Classification: another class. Regression: |ŷ − y| of an output above a tenth of its range.
     """
     if dataset.task == "numbers":
-        low, high = dataset.target_range or (0.0, 1.0)
+        low, high = np.array(dataset.target_ranges).T
         with np.errstate(invalid="ignore", over="ignore"):
-            near = np.abs(predicted[:, 0] - split.y[:, 0]) <= WRONG_FROM * (high - low)
+            near = (np.abs(predicted - split.y) <= WRONG_FROM * (high - low)).all(axis=1)
         return np.flatnonzero(~near)
     return np.flatnonzero(predicted_classes(recipe, predicted) != split.target)
 
 
-def _r_squared(y: Array, predicted: Array) -> float | None:
-    spread = float(((y - y.mean()) ** 2).sum())
-    if spread == 0:
-        return None
-    with np.errstate(over="ignore"):
-        value = 1.0 - float(((y - predicted) ** 2).sum()) / spread
-    return value if np.isfinite(value) else None
+def _r_squared(y: Array, predicted: Array) -> tuple[float | None, ...]:
+    constant = y.max(axis=0) == y.min(axis=0)
+    with np.errstate(all="ignore"):
+        left = ((y - predicted) ** 2).sum(axis=0)
+        values = 1.0 - left / ((y - y.mean(axis=0)) ** 2).sum(axis=0)
+    known = np.isfinite(values) & ~constant
+    return tuple(v if k else None for v, k in zip(values.tolist(), known.tolist(), strict=True))

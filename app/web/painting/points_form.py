@@ -43,12 +43,12 @@ class PointsForm:
 def form_of(session: TrainingSession) -> PointsForm:
     """The session's points and some empty rows; no rows at all if there are too many points."""
     own = data_as_own(session)
-    names, target = list(own.names), own.target_name
+    names, target = list(own.names), own.target_names[0]
     if len(own.points) > MAX_ROWS:
         return PointsForm(names, target, own.task, [])
     texts = [
         [*map(_text, point), own.class_names[int(value)] if own.class_names else _text(value)]
-        for point, value in zip(own.points.tolist(), own.target.tolist(), strict=True)
+        for point, value in zip(own.points.tolist(), own.target.reshape(-1).tolist(), strict=True)
     ]
     return PointsForm(names, target, own.task, with_blank_rows(texts, len(names)))
 
@@ -125,7 +125,7 @@ def data_of(typed: PointsForm, before: OwnData) -> OwnData | dict[tuple[int, int
         table,
         np.array(labels),
         tuple(typed.names),
-        typed.target,
+        (typed.target,),
         typed.task,
         names,
         ranges=ranges if is_within else (),

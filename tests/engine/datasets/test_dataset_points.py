@@ -44,12 +44,13 @@ def test_description_fits_the_points(name: str) -> None:
     if dataset.task == "classes":
         assert target.dtype == np.int64
         assert set(target.tolist()) == set(range(dataset.class_counts[0]))
-        assert dataset.target_range is None
+        assert (dataset.outputs, dataset.target_ranges) == (0, ())
     else:
         assert target.dtype == np.float64
         assert not dataset.class_counts
         assert not dataset.class_names
-        assert dataset.target_range is not None
+        assert target.shape == (200, dataset.outputs)
+        assert len(dataset.target_ranges) == dataset.outputs == 1
     assert (dataset.low, dataset.high) == dataset.ranges[0]
 
 
@@ -64,7 +65,7 @@ def test_inputs_without_a_name_of_their_own_are_counted(name: str) -> None:
 def test_it_has_the_requested_number_of_samples(name: str, samples: int) -> None:
     x, target = make_dataset(name, samples, 0.5, rng())
     assert x.shape == (samples, DATASETS[name].inputs)
-    assert target.shape == (samples,)
+    assert target.shape == ((samples, 1) if DATASETS[name].outputs else (samples,))
     assert np.isfinite(x).all()
     assert np.isfinite(target).all()
 
@@ -148,7 +149,7 @@ def test_noise_is_the_standard_deviation_of_each_coordinate(name: str) -> None:
 def test_noise_is_the_standard_deviation_of_the_numbers(name: str) -> None:
     x, still = make_dataset(name, 4000, 0.0, rng())
     _, noisy = make_dataset(name, 4000, 0.7, rng())
-    jitter = noisy - still
+    jitter = (noisy - still)[:, 0]
     assert jitter.std() == pytest.approx(0.7, rel=0.05)
     assert jitter.mean() == pytest.approx(0.0, abs=0.05)
     # It is independent of where the sample lies.

@@ -60,5 +60,5 @@ def test_classes_are_in_their_colours_and_numbers_in_those_of_values() -> None:
 
 
 def test_equal_points_can_be_drawn() -> None:
-    drawn = svg.read(draw_points_thumbnail(np.ones((3, 1)), np.ones(3)))
+    drawn = svg.read(draw_points_thumbnail(np.ones((3, 1)), np.ones((3, 1))))
     assert [path.attrib["class"] for path in drawn] == ["neg"]

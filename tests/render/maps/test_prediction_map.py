@@ -96,9 +96,9 @@ def test_the_error_map_shows_the_error_of_the_nearest_sample(
 ) -> None:
     run = run_of(name, classes, output)
     dataset, step = DATASETS[name], (DATASETS[name].high - DATASETS[name].low) / SIZE
-    low, high = dataset.target_range or (0.0, 0.0)
-    if dataset.task == "classes":
-        low, high = ACTIVATIONS[output].low, ACTIVATIONS[output].high
+    low, high = ACTIVATIONS[output].low, ACTIVATIONS[output].high
+    if dataset.task == "numbers":
+        low, high = dataset.target_ranges[0]
     samples = []
     for split in (run.data.train, run.data.test):
         rows = zip(split.points, run.network.predict(split.x), split.y, split.target, strict=True)
@@ -134,12 +134,12 @@ def test_error_points_are_wrong_predictions(name: str, classes: int | None, outp
 
 def wrong(run: TrainingSession, split: Split) -> list[int]:
     dataset, output = DATASETS[run.recipe.dataset.name], ACTIVATIONS[run.recipe.activations[-1]]
-    low, high = dataset.target_range or (0.0, 0.0)
+    low, high = (dataset.target_ranges or ((output.low, output.high),))[0]
     found = []
     for row, y in enumerate(run.network.predict(split.x).tolist()):
         target: Any = split.target[row]
         if dataset.task == "numbers":
-            is_wrong = abs(y[0] - target) > (high - low) / 10
+            is_wrong = abs(y[0] - target[0]) > (high - low) / 10
         elif len(y) == 1:
             is_wrong = (y[0] > (output.low + output.high) / 2) != (target == 1)
         else:

@@ -94,7 +94,7 @@ def test_over_one_input_the_height_is_the_number() -> None:
     before = run("sine")
     after = stroke(before, [2.5, 0.75], [-1.0, -1.5])
     np.testing.assert_array_equal(after.data.points[-2:], [[2.5], [-1.0]])
-    np.testing.assert_array_equal(after.data.target[-2:], [0.75, -1.5])
+    np.testing.assert_array_equal(after.data.target[-2:], [[0.75], [-1.5]])
     assert canvas_ranges(after) == canvas_ranges(before)
     further = stroke(after, [0.0, canvas_ranges(before)[1][1]])
     assert canvas_ranges(further) == canvas_ranges(before)
@@ -107,9 +107,8 @@ def test_over_one_input_the_height_is_the_number() -> None:
 
 def test_numbers_over_two_inputs() -> None:
     after = stroke(run("bumps"), [1.0, 2.0, 17.5])
-    assert after.data.target[-1] == 17.5
-    assert after.data.dataset.target_range is not None
-    assert after.data.dataset.target_range[1] == 17.5
+    assert after.data.target[-1].tolist() == [17.5]
+    assert after.data.dataset.target_ranges[0][1] == 17.5
 
 
 @for_each(
@@ -126,7 +125,7 @@ def test_numbers_over_two_inputs() -> None:
         ("circle", Stroke([[0.0, 0.0, 1.0]] * (MAX_STROKE + 1))),
         ("circle", Stroke(wiped=[[9.0, 0.0]])),
         ("circle", Stroke(wiped=[[0.0]])),
-        ("circle", Stroke([[0.0, 0.0, 1.0]], empty=True)),
+        ("circle", Stroke(empty=True)),
         ("circle", Stroke(wiped=[[0.0, 0.0]], radii=(2.0, 2.0))),
         ("sine", Stroke([[0.0, 99.0]])),
         ("xor", Stroke([[0.5, 0.5, 1.0]])),

@@ -32,7 +32,11 @@ def test_rows_without_a_chosen_value_are_dropped_and_classes_go_by_alphabet() ->
     assert data.class_names == ("blue", "red")
     assert data.target.tolist() == [1, 1, 0]
     assert data.target.dtype == np.int64
-    assert (data.task, data.names, data.target_name) == ("classes", ("weight", "size"), "colour")
+    assert (data.task, data.names, data.target_names) == (
+        "classes",
+        ("weight", "size"),
+        ("colour",),
+    )
     assert (data.dropped, data.filled) == (3, 0)
 
 
@@ -55,7 +59,7 @@ def test_numbers_as_classes_go_by_size_and_equal_numbers_are_one() -> None:
 
 def test_few_numbers_can_be_predicted_as_numbers() -> None:
     data = choose(TABLE, choice("price", target="grade", task="numbers"))
-    assert data.target.tolist() == [2.0, 10.0, 1.0, 2.0, 10.0, 1.0]
+    assert data.target.tolist() == [[2.0], [10.0], [1.0], [2.0], [10.0], [1.0]]
     assert data.target.dtype == np.float64
     assert (data.task, data.class_names) == ("numbers", ())
 

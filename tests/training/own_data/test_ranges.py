@@ -26,7 +26,7 @@ def test_held_ranges_are_those_of_the_data_set_and_are_packed() -> None:
     assert again.ranges == held.ranges
     assert again.digest == held.digest != PLAIN.digest
     numbers = unpack(pack(replace(NUMBERS, target_range=(-3.0, 4.0))))
-    assert numbers.dataset.target_range == (-3.0, 4.0)
+    assert numbers.dataset.target_ranges == ((-3.0, 4.0),)
 
 
 def test_without_them_header_and_bytes_are_those_of_before() -> None:
@@ -68,7 +68,7 @@ def test_what_is_no_range(changes: dict[str, Any]) -> None:
 
 
 def test_a_damaged_range_is_no_data() -> None:
-    own = OwnData(PLAIN.points, PLAIN.target, ("x1", "x2"), "y", "classes", ("a", "b"))
+    own = OwnData(PLAIN.points, PLAIN.target, ("x1", "x2"), ("y",), "classes", ("a", "b"))
     packed = pack(replace(own, ranges=((0.0, 5.0), (0.0, 6.0))))
     for bad in (b'"a", 5.0', b"[0], 5.0", b"9.0, 5.0", b"5.0"):
         (length,) = struct.unpack_from("<I", packed)

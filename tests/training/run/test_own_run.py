@@ -150,7 +150,7 @@ def test_two_rows_are_enough(task: str, fraction: float) -> None:
 
 def test_a_class_may_have_no_rows_yet() -> None:
     points = np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 0.0]])
-    own = OwnData(points, np.zeros(3, dtype=np.int64), ("a", "b"), "y", "classes", ("no", "yes"))
+    own = OwnData(points, np.zeros(3, dtype=np.int64), ("a", "b"), ("y",), "classes", ("no", "yes"))
     session = own_run(own)
     session.step(Unit.EPOCH, 2)
     confusion = session.scores().confusion
@@ -170,7 +170,7 @@ def test_numbers_too_large_to_train_on_are_refused() -> None:
 
 def test_nothing_can_write_to_them() -> None:
     given = np.zeros((2, 1))
-    own = OwnData(given, np.array([0, 1]), ("a",), "y", "classes", ("no", "yes"))
+    own = OwnData(given, np.array([0, 1]), ("a",), ("y",), "classes", ("no", "yes"))
     given[0, 0] = 5.0
     assert own.points[0, 0] == 0.0
     with pytest.raises(ValueError, match="read-only"):
@@ -180,18 +180,18 @@ def test_nothing_can_write_to_them() -> None:
 @for_each(
     ("changes", "said"),
     [
-        ({"points": np.zeros((3, 1))}, "one value to predict for each row"),
+        ({"points": np.zeros((3, 1))}, "each row of inputs its target"),
         ({"points": np.full((2, 1), np.nan)}, "finite"),
         ({"target": np.array([0, 2])}, "from 0 to 1"),
         ({"names": ("a", "b")}, "name of its own"),
         ({"names": ("",)}, "1 to 100 letters"),
-        ({"class_names": ("no",)}, "2 to 10 classes, not 1"),
+        ({"class_names": ()}, "1 to 10 classes, not 0"),
         ({"class_names": ("no", "no")}, "class a name of its own"),
-        ({"target_name": "y" * 101}, "1 to 100 letters"),
+        ({"target_names": ("y" * 101,)}, "1 to 100 letters"),
     ],
 )
 def test_what_no_run_can_have(changes: dict[str, object], said: str) -> None:
-    own = OwnData(np.zeros((2, 1)), np.array([0, 1]), ("a",), "y", "classes", ("no", "yes"))
+    own = OwnData(np.zeros((2, 1)), np.array([0, 1]), ("a",), ("y",), "classes", ("no", "yes"))
     with pytest.raises(UnusableData, match=said):
         replace(own, **changes)  # type: ignore[arg-type]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from app.engine.activations import Array
 from app.render.charts.pulls import cancellation, draw_pulls, pulls
 from app.render.formulas.sample_shares import BatchShares
 from app.render.maps.marks import sample_paints
@@ -79,5 +80,8 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f}" if share >= 0.01 else f"{100 * share:.1g}"
 
 
-def _target(target: float, names: list[str]) -> str:
-    return names[int(target)] if names else number(float(target))
+def _target(target: Array, names: list[str]) -> str:
+    """The class's name, or the numbers to predict."""
+    if names:
+        return names[int(target)]
+    return ", ".join(number(value) for value in target.tolist())
