@@ -10,8 +10,9 @@ import pytest
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import output_units, targets
-from app.training.own_data import OwnData, UnusableData, data_of_lists, pack, unpack
+from app.training.own_data import OwnData, data_of_lists, pack, unpack
 from app.training.recipe.dataset import own_part
+from app.training.table.unusable import UnusableData
 from tests.for_each import for_each
 
 TWO = OwnData(
