@@ -151,7 +151,7 @@ class MLP:
         """∂J/∂a[L], from z[L] if a[L] has lost digits that it needs."""
         fused = loss.fused.get(self.activations[-1].name)
         if fused is not None and fused.sensitivity is not None:
-            return fused.sensitivity(forward.z[self.depth], y)
+            return fused.sensitivity(forward.z[self.depth], y, fused.divisor(len(y), y.shape[-1]))
         return loss.derivative(forward.a[self.depth], y)
 
     def backward(self, forward: Forward, y: Array, loss: Loss) -> Backward:

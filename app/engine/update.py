@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.engine.activations import Array
 from app.engine.clipping import clip_by_norm
-from app.engine.losses import LOSSES, Loss
+from app.engine.losses import MEAN, Loss, Reduction, reduced_loss
 from app.engine.network import MLP
 from app.engine.optimizers import OPTIMIZERS, Optimizer, State
 from app.engine.regularizers import REGULARIZERS, Regularizer
@@ -22,7 +22,7 @@ class Rules:
 
     ``hyperparameters`` are the optimizer's beside the learning rate. ``clip_norm`` bounds the
     norm of the whole gradient, None for no bound. ``frozen`` (P,) is true for
-    parameters that do not change, None for none.
+    parameters that do not change, None for none. ``reduction`` is the convention of the loss.
     """
 
     loss_name: str = "mse"
@@ -32,11 +32,12 @@ class Rules:
     regularizer_rate: float = 0.0
     clip_norm: float | None = None
     frozen: NDArray[np.bool_] | None = None
+    reduction: Reduction = MEAN
 
     @property
     def loss(self) -> Loss:
-        """The loss."""
-        return LOSSES[self.loss_name]
+        """The loss by its convention."""
+        return reduced_loss(self.loss_name, self.reduction)
 
     @property
     def optimizer(self) -> Optimizer:

@@ -11,6 +11,7 @@ from app.engine.schedules import SCHEDULES
 from app.export.cells import Cell, to_script
 from app.export.engine_source import engine_source
 from app.export.literals import matrices, matrix
+from app.export.loss_source import divisor_source, mean_text
 from app.export.numpy_training import comparison, epochs, has_dropout, orders, preparation, training
 from app.export.origin import Origin, find_origin
 from app.training.recipe.compatibility import hyperparameters
@@ -153,19 +154,23 @@ def _loss(session: TrainingSession) -> Cell:
     no_mask = ", {}" if has_dropout(session) else ""
     if fused is None:
         prose = "The loss J of a prediction a[L], its derivative, and J over a whole data set."
-        code, call = engine_source(loss.value, loss.derivative), f"{loss.value.__name__}(a[L], y)"
+        code = engine_source(loss.function, loss.slope)
+        call = f"{loss.function.__name__}(a[L], y, divided_by(y))"
     else:
         prose = (
             "The loss J, computed from z[L], so that no logarithm of 0 is taken; its derivative; "
             "and J over a whole data set."
         )
-        code, call = (
-            engine_source(fused.value, fused.derivative),
-            f"{fused.value.__name__}(z[L], y)",
-        )
+        code = engine_source(fused.function, fused.slope)
+        call = f"{fused.function.__name__}(z[L], y, divided_by(y))"
     return Cell(
         prose,
         f'''{code}
+
+
+def divided_by(y):
+    """What J divides its sum over m samples and K outputs by; y is (m, K)."""
+    return {divisor_source(loss, session.network.units[-1])}
 
 
 def loss_of(x, y):
@@ -178,19 +183,16 @@ def loss_of(x, y):
 def _mean_text(session: TrainingSession) -> str:
     """Where the mean of J is in the backward pass."""
     first = "dJ_da[L]" if _fused(session) is None else "dJ_dz[L]"
-    outputs = session.network.units[-1]
-    if outputs > 1 and session.rules.loss.mean_over_outputs:
-        return f"J is a mean over m samples and K = {outputs} outputs; its 1 / (m K) is in {first}"
-    return f"The 1/m is in {first}"
+    return mean_text(session.rules.loss, session.network.units[-1]).format(first=first)
 
 
 def _backward(session: TrainingSession) -> Cell:
     loss, fused, masked = session.rules.loss, _fused(session), has_dropout(session)
     helper = ""
     if fused is not None:
-        output = f"    dJ_dz[L] = {fused.derivative.__name__}(a[L], y)\n"
+        output = f"    dJ_dz[L] = {fused.slope.__name__}(a[L], y, divided_by(y))\n"
     else:
-        output = f"    dJ_da[L] = {loss.derivative.__name__}(a[L], y)\n"
+        output = f"    dJ_da[L] = {loss.slope.__name__}(a[L], y, divided_by(y))\n"
         if _output_alone(session):
             helper = f"{engine_source(softmax_backward)}\n\n\n"
             output += "    dJ_dz[L] = softmax_backward(a[L], dJ_da[L])\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.engine.optimizers import OPTIMIZERS
 from app.export.cells import Cell, to_script
 from app.export.literals import nested, rows
+from app.export.loss_source import criterion_source
 from app.training.recipe.compatibility import hyperparameters
 from app.training.run.session import TrainingSession
 
@@ -55,12 +56,11 @@ def _model(session: TrainingSession) -> Cell:
             f" The last {recipe.activations[-1]} is missing, because the loss includes it; apply "
             "it yourself for probabilities."
         )
-    criterion = session.rules.loss.torch
+    criterion = criterion_source(session.rules.loss, session.network.units[-1])
     classes = {f.torch_class: f"{f.torch_class.strip()}\n\n\n" for f in session.network.activations}
     defined = "".join(classes[source] for source in classes if source)
-    return Cell(
-        prose, f"{defined}model = nn.Sequential(\n{''.join(lines)})\ncriterion = {criterion}"
-    )
+    gap = "\n\n" if criterion.startswith("def ") else ""
+    return Cell(prose, f"{defined}model = nn.Sequential(\n{''.join(lines)})\n{gap}{criterion}")
 
 
 def _weights(session: TrainingSession) -> Cell:

@@ -52,6 +52,29 @@ RECIPES: dict[str, dict[str, Any]] = {
     **{f"output {name}": layers("tanh", output=name) for name in ("tanh", "sin", "hardtanh")},
     "huber": {"loss": "huber", **layers("silu", "softplus", output="identity"), **SINE},
     "huber, tanh": {"loss": "huber", **layers("tanh", output="tanh")},
+    "a sum with ½": {
+        "reduction": {"samples": "sum", "outputs": "sum", "half": True},
+        "optimizer": {"name": "sgd", "learning_rate": 0.003},
+    },
+    "a sum over samples, a mean of classes": {
+        "loss": "huber",
+        "reduction": {"samples": "sum", "outputs": "mean"},
+        "optimizer": {"name": "sgd", "learning_rate": 0.003},
+        **layers("tanh", output="tanh", units=3),
+        **BLOBS,
+    },
+    "a mean over samples, a sum of classes": {
+        "reduction": {"samples": "mean", "outputs": "sum"},
+        **layers("tanh", units=3),
+        "loss": "binary_cross_entropy",
+        **BLOBS,
+    },
+    "a sum of cross-entropies": {
+        "loss": "cross_entropy",
+        "reduction": {"samples": "sum"},
+        **layers("tanh", output="softmax", units=3),
+        **BLOBS,
+    },
     "one number": {**layers("gelu", output="identity"), **SINE},
     "binary cross-entropy": {"loss": "binary_cross_entropy", **layers("tanh")},
     "binary cross-entropy, classes": {
@@ -229,7 +252,7 @@ def test_it_has_only_what_its_recipe_needs() -> None:
     assert names == {
         *("tanh", "tanh_derivative", "sigmoid", "sigmoid_derivative", "forward", "difference"),
         *("mse", "mse_derivative", "loss_of", "backward", "sgd", "learning_rate", "order_of"),
-        *("train", "report"),
+        *("train", "report", "divided_by"),
     }
     assert "import math" not in text
 

@@ -76,6 +76,30 @@ def test_what_it_leaves_out_is_said() -> None:
     )
 
 
+@for_each(
+    ("samples", "outputs", "half", "criterion"),
+    [
+        ("mean", "mean", False, "criterion = nn.MSELoss()"),
+        ("sum", "sum", False, 'criterion = nn.MSELoss(reduction="sum")'),
+        ("sum", "sum", True, 'return nn.MSELoss(reduction="sum")(a, y) / 2\n'),
+        ("mean", "sum", False, 'return nn.MSELoss(reduction="sum")(a, y) / len(y)\n'),
+        (
+            "mean",
+            "mean",
+            True,
+            'return nn.MSELoss(reduction="sum")(a, y) / (2 * len(y) * y.shape[1])\n',
+        ),
+    ],
+)
+def test_the_criterion_has_the_convention(
+    samples: str, outputs: str, half: bool, criterion: str
+) -> None:
+    convention = {"samples": samples, "outputs": outputs, "half": half}
+    layers = [{"units": 3, "activation": "sigmoid"}]
+    session = run(dataset={"name": "iris"}, layers=layers, loss="mse", reduction=convention)
+    assert criterion in torch_script(session)
+
+
 @pytest.mark.parametrize("name", RECIPES)
 def test_its_losses_are_those_of_the_session(name: str, tmp_path: Path) -> None:
     pytest.importorskip("torch")

@@ -153,8 +153,9 @@ def train_epochs(
     needed = 3 * buffer + 4 * _whole_vectors(network.parameters.size) + 8
     integers = [
         kernels().address("optimizer", optimizer.name), _penalty_address(rules),
-        loops.slopes, loops.total, loops.fused_slopes, loops.fused_total, loops.units,
+        loops.slopes, loops.total, loops.fused_slopes, loops.fused_total, loops.over_outputs,
         layout.by_unit, layout.chunk, _LOSS_CHUNK, batch_size, offset, step, max_batches, buffer,
+        loops.over_samples,
     ]  # fmt: skip
     done = int(
         kernel(
@@ -187,14 +188,15 @@ def train_epochs(
 class _LossLoops:
     """Addresses of the loss's loops, whether each takes the fused form, and what J divides by.
 
-    J is the sum over samples · ``units``.
+    J is the sum over ``over_outputs``, times the samples if ``over_samples``.
     """
 
     slopes: int
     total: int
     fused_slopes: bool
     fused_total: bool
-    units: int
+    over_outputs: int
+    over_samples: bool
 
 
 def _loss_loops(rules: Rules, network: MLP, masked_output: bool = False) -> _LossLoops:
@@ -207,7 +209,8 @@ def _loss_loops(rules: Rules, network: MLP, masked_output: bool = False) -> _Los
         kernels().address("loss_sum", loss.name, *[output] * fused),
         fused_slopes,
         fused,
-        network.units[-1] if loss.mean_over_outputs else 1,
+        loss.divisor(1, network.units[-1]),
+        loss.reduction.samples == "mean",
     )
 
 
@@ -218,7 +221,7 @@ def loss(rules: Rules, network: MLP, x: Array, y: Array) -> float:
         shape.table, loops.total, loops.fused_total, _LOSS_CHUNK, _reals(network.parameters),
         _reals(x), _reals(y), _all_rows(len(x)), scratch(2 * shape.loss_buffer + 8),
     )  # fmt: skip
-    return float(total) / float(len(x) * loops.units)
+    return float(total) / float(rules.loss.divisor(*y.shape))
 
 
 def evaluate(network: MLP, x: Array, first: int) -> Array:

@@ -30,6 +30,12 @@ def room_for(rows: int, by_unit: bool) -> int:
 
 
 @inlined()
+def divisor_of(rows: int, over_outputs: int, over_samples: bool) -> float:
+    """What the sum of the losses of so many samples is divided by."""
+    return float(rows * over_outputs if over_samples else over_outputs)
+
+
+@inlined()
 def load_samples(
     x: Array, units: int, order: Integers, first: int, rows: int, room: int, by_unit: bool, a: Array
 ) -> None:
@@ -127,7 +133,8 @@ def batch_gradient(
     chunk: int,
     loss_slopes: int,
     fused: bool,
-    loss_units: int,
+    over_outputs: int,
+    over_samples: bool,
     size: int,
     theta: Array,
     x: Array,
@@ -145,12 +152,12 @@ def batch_gradient(
     """Write ∂J/∂θ of the batch order[:rows].
 
     ``loss_slopes`` is the address of the loop for ∂J/∂a[L], or for ∂J/∂z[L] if ``fused``. J is
-    the sum of the loss over ``rows`` · ``loss_units``.
+    the sum of the loss over ``over_outputs``, times ``rows`` if ``over_samples``.
     """
     for k in range(size):
         gradient[k] = 0.0
     n_out = units[depth]
-    divisor = float(rows * loss_units)
+    divisor = divisor_of(rows, over_outputs, over_samples)
     for first in range(0, rows, chunk):
         some = min(chunk, rows - first)
         room = room_for(some, by_unit)

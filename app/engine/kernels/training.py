@@ -7,7 +7,14 @@ from numpy.typing import NDArray
 
 from app.engine.activations import Array
 from app.engine.kernels.compiler import entry, shared, source_digest
-from app.engine.kernels.gradients import batch_gradient, forward, load_samples, room_for, total_loss
+from app.engine.kernels.gradients import (
+    batch_gradient,
+    divisor_of,
+    forward,
+    load_samples,
+    room_for,
+    total_loss,
+)
 from app.engine.kernels.intrinsics import aligned, pointer, shift
 from app.engine.kernels.kernel_types import Integers, Kernel
 from app.engine.kernels.part_loops import call_penalty, call_update
@@ -58,10 +65,10 @@ def _run(digest: str) -> Kernel:
         starts, loss_starts = shift(shape, 2 * depth + 2), shift(shape, 3 * depth + 3)
         no_mask = shift(shape, 4 * depth + 4)
         update, penalty, loss_slopes, loss_sum = whole[0], whole[1], whole[2], whole[3]
-        fused, fused_sum, loss_units = whole[4] == 1, whole[5] == 1, whole[6]
+        fused, fused_sum, over_outputs = whole[4] == 1, whole[5] == 1, whole[6]
         by_unit, chunk, loss_chunk = whole[7] == 1, whole[8], whole[9]
         batch_size, offset, step, max_batches = whole[10], whole[11], whole[12], whole[13]
-        buffer = whole[14]
+        buffer, over_samples = whole[14], whole[15] == 1
         penalty_rate, clip, max_size = real[0], real[1], real[2]
         epochs, samples = order_array.shape
         size, size0, size1 = parameters.size, slot0.size, slot1.size
@@ -92,8 +99,8 @@ def _run(digest: str) -> Kernel:
                 visited = epoch * samples + at
                 batch_gradient(
                     depth, units, activations, starts, by_unit, chunk, loss_slopes, fused,
-                    loss_units, size, current, x, y, shift(orders, visited), rows, mask,
-                    mask_starts, visited, a, d, delta, gradient,
+                    over_outputs, over_samples, size, current, x, y, shift(orders, visited), rows,
+                    mask, mask_starts, visited, a, d, delta, gradient,
                 )  # fmt: skip
                 if penalty != 0:
                     add_penalty(penalty, penalty_rate, depth, units, current, gradient)
@@ -133,13 +140,13 @@ def _run(digest: str) -> Kernel:
                 losses[epoch, 0] = total_loss(
                     depth, units, activations, loss_starts, loss_chunk, loss_sum, fused_sum,
                     current, x, y, x_train.shape[0], all_rows, no_mask, loss_chunk > 0, a, d,
-                ) / float(x_train.shape[0] * loss_units)  # fmt: skip
+                ) / divisor_of(x_train.shape[0], over_outputs, over_samples)  # fmt: skip
                 if x_test_array.shape[0]:
                     losses[epoch, 1] = total_loss(
                         depth, units, activations, loss_starts, loss_chunk, loss_sum, fused_sum,
                         current, x_test, y_test, x_test_array.shape[0], all_rows, no_mask,
                         loss_chunk > 0, a, d,
-                    ) / float(x_test_array.shape[0] * loss_units)  # fmt: skip
+                    ) / divisor_of(x_test_array.shape[0], over_outputs, over_samples)  # fmt: skip
         if done % 2 == 1:
             copy(current, new, size)
             copy(first, new_first, size0)

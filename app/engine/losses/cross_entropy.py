@@ -10,32 +10,32 @@ from app.engine.activations import Array
 from app.engine.losses.base import Compiled, Fused, Loss, difference
 
 
-def cross_entropy(a: Array, y: Array) -> float:
-    """−1/m Σ y ln a."""
+def cross_entropy(a: Array, y: Array, divisor: float) -> float:
+    """−Σ y ln a / divisor."""
     difference(a, y)
     with np.errstate(divide="ignore", invalid="ignore"):
         each = np.where(y > 0, y * np.log(a), 0.0)
-    return float(-each.sum() / len(a))
+    return float(-each.sum() / divisor)
 
 
-def cross_entropy_derivative(a: Array, y: Array) -> Array:
+def cross_entropy_derivative(a: Array, y: Array, divisor: float) -> Array:
     difference(a, y)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        return np.where(y > 0, -y / a, 0.0) / len(a)
+        return np.where(y > 0, -y / a, 0.0) / divisor
 
 
-def cross_entropy_from_z(z: Array, y: Array) -> float:
-    """−1/m Σ y ln a with a = softmax(z); without the largest z, exp cannot overflow."""
+def cross_entropy_from_z(z: Array, y: Array, divisor: float) -> float:
+    """−Σ y ln a / divisor with a = softmax(z); without the largest z, exp cannot overflow."""
     difference(z, y)
     shifted = z - z.max(axis=1, keepdims=True)
     log_sum = np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return float((y * (log_sum - shifted)).sum() / len(z))
+    return float((y * (log_sum - shifted)).sum() / divisor)
 
 
-def cross_entropy_by_z(a: Array, y: Array) -> Array:
-    """dJ_da = -y / a / m; with the derivatives of softmax it makes this short product, which is
-    exact where a has rounded to 0 or 1."""
-    return difference(a, y) / len(a)
+def cross_entropy_by_z(a: Array, y: Array, divisor: float) -> Array:
+    """dJ_da = -y / a / divisor; with the derivatives of softmax it makes this short product, which
+    is exact where a has rounded to 0 or 1."""
+    return difference(a, y) / divisor
 
 
 def _value(a: float, y: float) -> float:
@@ -57,18 +57,20 @@ def _slope_by_z(a: float, y: float) -> float:
 CROSS_ENTROPY = Loss(
     name="cross_entropy",
     title="Cross-entropy",
-    value=cross_entropy,
-    derivative=cross_entropy_derivative,
-    formula=r"J = -\frac{1}{m} \sum_{i} \sum_k y_{ik}\,\ln\,a_{ik}",
-    derivative_template=r"-\frac{1}{<m>} \cdot \frac{<y>}{<a>}",
+    function=cross_entropy,
+    slope=cross_entropy_derivative,
+    term=r"\sum_k y_{ik}\,\ln\,a_{ik}",
+    sign="-",
+    derivative_template=r"-<scale> \cdot \frac{<y>}{<a>}",
     torch="nn.CrossEntropyLoss()",
     compiled=Compiled(_value, _slope),
-    mean_over_outputs=False,
+    per_output=False,
     fused={
         "softmax": Fused(
-            value=cross_entropy_from_z,
-            derivative=cross_entropy_by_z,
-            derivative_template=r"\frac{1}{<m>} \cdot <a-y>",
+            function=cross_entropy_from_z,
+            slope=cross_entropy_by_z,
+            derivative_template=r"<scale> \cdot <a-y>",
+            per_output=False,
             compiled=Compiled(_value_from_log, _slope_by_z),
         )
     },

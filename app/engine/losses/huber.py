@@ -8,16 +8,16 @@ from app.engine.activations import Array
 from app.engine.losses.base import Compiled, Loss, difference
 
 
-def huber(a: Array, y: Array) -> float:
-    """The mean of (a − y)² / 2 up to a difference of 1, and of a straight line beyond."""
+def huber(a: Array, y: Array, divisor: float) -> float:
+    """Σ / divisor of (a − y)² / 2 up to a difference of 1, and of a straight line beyond."""
     size = np.abs(difference(a, y))
     # both branches at once, without overflow
     near = np.minimum(size, 1.0)
-    return float(np.mean(0.5 * near * near + (size - near)))
+    return float(np.sum(0.5 * near * near + (size - near)) / divisor)
 
 
-def huber_derivative(a: Array, y: Array) -> Array:
-    return np.clip(difference(a, y), -1.0, 1.0) / a.size
+def huber_derivative(a: Array, y: Array, divisor: float) -> Array:
+    return np.clip(difference(a, y), -1.0, 1.0) / divisor
 
 
 def _value(a: float, y: float) -> float:
@@ -34,10 +34,10 @@ def _slope(a: float, y: float) -> float:
 HUBER = Loss(
     name="huber",
     title="Huber",
-    value=huber,
-    derivative=huber_derivative,
-    formula=r"J = \frac{1}{m} \sum_{i} h(a_i - y_i)",
-    derivative_template=r"\frac{1}{<mK>} \cdot \min(1, \max(-1, <a-y>))",
+    function=huber,
+    slope=huber_derivative,
+    term="h(a_i - y_i)",
+    derivative_template=r"<scale> \cdot \min(1, \max(-1, <a-y>))",
     torch="nn.HuberLoss()",
     compiled=Compiled(_value, _slope),
 )

@@ -8,14 +8,14 @@ from app.engine.activations import Array
 from app.engine.losses.base import Compiled, Loss, difference
 
 
-def mse(a: Array, y: Array) -> float:
-    """1/m Σ (a − y)², and over several outputs their mean."""
+def mse(a: Array, y: Array, divisor: float) -> float:
+    """Σ (a − y)² / divisor."""
     error = difference(a, y)
-    return float(np.mean(error * error))
+    return float(np.sum(error * error) / divisor)
 
 
-def mse_derivative(a: Array, y: Array) -> Array:
-    return (2.0 / a.size) * difference(a, y)
+def mse_derivative(a: Array, y: Array, divisor: float) -> Array:
+    return (2.0 / divisor) * difference(a, y)
 
 
 def _value(a: float, y: float) -> float:
@@ -29,10 +29,12 @@ def _slope(a: float, y: float) -> float:
 MSE = Loss(
     name="mse",
     title="Mean squared error",
-    value=mse,
-    derivative=mse_derivative,
-    formula=r"J = \frac{1}{m} \sum_{i} (a_i - y_i)^2",
-    derivative_template=r"\frac{2}{<mK>} \cdot <a-y>",
+    function=mse,
+    slope=mse_derivative,
+    term="(a_i - y_i)^2",
+    derivative_template=r"<scale> \cdot <a-y>",
+    numerator=2,
     torch="nn.MSELoss()",
     compiled=Compiled(_value, _slope),
+    has_half=True,
 )

@@ -82,21 +82,18 @@ def loss_slope(
 
     ``numbers`` are a, y, m and, if a may have rounded to 1, ``1-a``.
     """
-    template = loss.derivative_template
-    several = m.identifier("m") + (m.identifier("K") if outputs > 1 else "")
-    symbols = put_symbols(template, {"a": a, "y": y, "mK": several})
+    below = "".join(map(m.identifier, loss.divisor_letters(outputs)))
+    symbols = put_symbols(loss.slope_template(outputs), {"a": a, "y": y, "of": below})
     if numbers is None:
         return Formula(symbols, "")
     a_value, y_value = numbers["a"], numbers["y"]
-    if loss.numbers is not None:
-        template = loss.numbers(a_value, y_value)
     values: dict[str, float | str] = {
         "1-a": 1 - a_value,
         **numbers,
-        "mK": numbers["m"] * outputs,
+        "of": loss.scale_below(int(numbers["m"]), outputs),
         "a-y": difference(a_value, y_value),
     }
-    return Formula(symbols, put_in(template, values))
+    return Formula(symbols, put_in(loss.slope_numbers(a_value, y_value, outputs), values))
 
 
 def output_numbers(

@@ -54,7 +54,7 @@ def definition(loss: Loss) -> str:
 def part_numbers(loss: Loss, network: MLP, view: SampleView) -> str:
     """The right side of Jᵢ = … with the sample's numbers, as MathML without the outer element."""
     terms, values = _terms(loss, network, view, 0)
-    if len(view.y) > MAX_TERMS and loss.mean_over_outputs:
+    if len(view.y) > MAX_TERMS and loss.per_output:
         terms = [*terms[:MAX_TERMS], r"\dots"]
     return _mean(loss, network, terms, values, view.m)
 
@@ -98,12 +98,16 @@ def _sum(rate: float, total: float) -> dict[str, float]:
 def _mean(
     loss: Loss, network: MLP, terms: list[str], values: dict[str, float], samples: int
 ) -> str:
-    """The sum of terms, divided by the samples and, where the loss is a mean of them, outputs."""
-    outputs = network.units[-1] if loss.mean_over_outputs else 1
-    sign = "-" if loss.name in ("binary_cross_entropy", "cross_entropy") else ""
-    body = terms[0] if len(terms) == 1 else rf"({' + '.join(terms)})"
-    scale = rf"{sign}\frac{{1}}{{<of>}} \cdot "
-    return put_in(scale + body, {**values, "of": samples * outputs})
+    """The sum of terms, divided as the loss's convention has it."""
+    outputs = network.units[-1]
+    is_divided = loss.divisor_letters(outputs) or loss.reduction.half
+    scale = r"\frac{1}{<of>} \cdot " if is_divided else ""
+    body = terms[0]
+    if len(terms) > 1:
+        body = " + ".join(terms)
+        body = f"({body})" if scale or loss.sign else body
+    values = {**values, "of": loss.divisor(samples, outputs)}
+    return put_in(loss.sign + scale + body, values)
 
 
 def _terms(
@@ -111,7 +115,7 @@ def _terms(
 ) -> tuple[list[str], dict[str, float]]:
     """The terms of one sample in LaTeX and the numbers for their places, counted from ``first``."""
     a, y, z = view.a[network.depth], view.y, view.z[network.depth]
-    if not loss.mean_over_outputs:
+    if not loss.per_output:
         # Only the class of the sample has a term other than 0.
         own = int(np.argmax(y))
         values = {f"a{first}": float(a[own]), f"y{first}": float(y[own])}
@@ -140,8 +144,7 @@ def _term(loss: Loss, a: float, y: float, k: int) -> str:
             return rf"\ln(<a{k}>)"
         # Close to 1, four digits of a leave none of 1 − a.
         return rf"\ln(1 - <a{k}>)" if a < 0.99 else rf"\ln(<rest{k}>)"
-    body = loss.formula.partition(_SUM)[2].strip()
-    return body.replace("a_i", f"<a{k}>").replace("y_i", f"<y{k}>")
+    return loss.term.replace("a_i", f"<a{k}>").replace("y_i", f"<y{k}>")
 
 
 def _with_layer(formula: str, network: MLP) -> str:

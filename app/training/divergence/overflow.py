@@ -67,18 +67,19 @@ def first_overflow(
 ) -> Overflow | None:
     """The first overflow for x (m, n_0), y (m, n_L), or None.
 
-    With ``alone`` each sample may also be a batch of its own, where its share is m times as large,
-    and sums are over absolute values, as in ``is_finite``.
+    With ``alone`` each sample may also be a batch of its own, where its share in a mean is m
+    times as large, and sums are over absolute values, as in ``is_finite``.
     """
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        return _Scan(network, x, y, loss, mask or {}, len(x) if alone else 1).run()
+        return _Scan(network, x, y, loss, mask or {}, alone).run()
 
 
 class _Scan:
     def __init__(
-        self, network: MLP, x: Array, y: Array, loss: Loss, mask: Mapping[int, Array], times: int
+        self, network: MLP, x: Array, y: Array, loss: Loss, mask: Mapping[int, Array], alone: bool
     ):
-        self.network, self.y, self.loss, self.times = network, y, loss, times
+        self.network, self.y, self.loss, self.alone = network, y, loss, alone
+        self.times = loss.reduction.over_samples(len(x)) if alone else 1
         self.forward = Forward(a={0: x}, mask=mask)
         self.backward = Backward()
         self.fused = loss.fused.get(network.activations[-1].name)
@@ -181,7 +182,7 @@ class _Scan:
 
     def _dJ_dw(self, layer: int) -> Overflow | None:
         a, dJ_dz = self.forward.a[layer], self.times * self.backward.dJ_dz[layer + 1]
-        total = self.backward.dJ_dw[layer] if self.times == 1 else np.abs(a).T @ np.abs(dJ_dz)
+        total = np.abs(a).T @ np.abs(dJ_dz) if self.alone else self.backward.dJ_dw[layer]
         if (place := _first(total)) is None:
             return None
         source, unit = place
@@ -195,7 +196,7 @@ class _Scan:
 
     def _dJ_db(self, layer: int) -> Overflow | None:
         dJ_dz = self.times * self.backward.dJ_dz[layer + 1]
-        total = self.backward.dJ_db[layer] if self.times == 1 else np.abs(dJ_dz).sum(axis=0)
+        total = np.abs(dJ_dz).sum(axis=0) if self.alone else self.backward.dJ_db[layer]
         if np.isfinite(total).all():
             return None
         unit = int(np.isfinite(total).argmin())

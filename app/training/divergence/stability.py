@@ -71,9 +71,9 @@ def safe_size(network: MLP) -> float:
 def _is_finite_on(network: MLP, split: Split, loss: Loss) -> bool:
     forward = network.forward(split.x)
     backward = network.backward(forward, split.y, loss)
-    # On its own, as a batch of one, a sample has m times the share that it has in the split. Sums
-    # of absolute values bound the sum over any part of the samples.
-    m = len(split)
+    # On its own, as a batch of one, a sample has m times the share that it has in the mean over the
+    # split. Sums of absolute values bound the sum over any part of the samples.
+    m = loss.reduction.over_samples(len(split))
     numbers = [*forward.z.values(), *forward.a.values()]
     # With a fused loss the output's own two factors may overflow where their product does not.
     fused = network.activations[-1].name in loss.fused

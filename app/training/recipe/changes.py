@@ -36,6 +36,7 @@ _DATASET = {
 _PARTS = {
     "features": "inputs",
     "standardize": "standardisation",
+    "reduction": "mean or sum of the loss",
     "layers": "layers",
     "initializer": "initial weights",
     "shuffle": "shuffling",

@@ -15,6 +15,7 @@ from app.training.recipe.parts import (
     LayerRecipe,
     OptimizerRecipe,
     RecipePart,
+    ReductionRecipe,
     ScheduleRecipe,
 )
 
@@ -78,6 +79,14 @@ def _loss_problem(dataset: DatasetRecipe, output: str, name: str) -> str | None:
             f"choose {' or '.join(sorted(loss.outputs))} for the last layer or another loss"
         )
     return None
+
+
+def half_problem(name: str, reduction: ReductionRecipe) -> str | None:
+    """A sentence if the loss has no convention with ½; None if that fits."""
+    if not reduction.half or LOSSES[name].has_half:
+        return None
+    usual = " or ".join(loss.name for loss in LOSSES.values() if loss.has_half)
+    return f"reduction.half: the ½ belongs to {usual}, not to {name}; leave it out"
 
 
 def fitting_activations(dataset: DatasetRecipe, loss: str, *, is_output: bool) -> list[str]:

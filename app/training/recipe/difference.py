@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from app.training.recipe.compatibility import hyperparameters
 from app.training.recipe.parts import LayerRecipe, OptimizerRecipe, ScheduleRecipe
 from app.training.recipe.recipe import Recipe
+from app.training.recipe.rules import make_rules
 
 FieldValue = str | float | int | bool | None
 
@@ -38,13 +39,16 @@ def differences(recipes: Sequence[Recipe]) -> list[Difference]:
 
 
 def same_task(recipes: Sequence[Recipe]) -> bool:
-    """Whether all have the same data set and loss, so that their losses can be compared.
+    """Whether all have the same data set and the same J, so that their losses can be compared.
 
     Another seed draws other points of the same kind, which is the same task.
     """
-    return all(
-        (recipe.dataset, recipe.loss) == (recipes[0].dataset, recipes[0].loss) for recipe in recipes
-    )
+    return all(_task(recipe) == _task(recipes[0]) for recipe in recipes)
+
+
+def _task(recipe: Recipe) -> tuple[object, ...]:
+    loss, outputs = make_rules(recipe).loss, recipe.units[-1]
+    return recipe.dataset, loss.name, loss.divisor_letters(outputs), loss.reduction.half
 
 
 def _flatten(recipe: Recipe) -> dict[str, FieldValue]:

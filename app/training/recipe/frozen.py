@@ -11,6 +11,8 @@ from app.engine.network import parameter_count, split_parameters
 from app.training.run.selection import Selection, parse_selection
 
 _LAYER = "layer"
+BIASES = "biases"
+"""The key of all biases."""
 
 
 def frozen_problem(keys: Sequence[str], units: Sequence[int]) -> str | None:
@@ -19,7 +21,8 @@ def frozen_problem(keys: Sequence[str], units: Sequence[int]) -> str | None:
         if _find(key, units) is None:
             return (
                 f"frozen: “{key[:20]}” is not in this network; write a weight as w0.1.2, "
-                f"a bias as b0.2, a layer with all that leads into it as layer1"
+                f"a bias as b0.2, a layer with all that leads into it as layer1, all biases as "
+                f"{BIASES}"
             )
     return None
 
@@ -32,17 +35,22 @@ def frozen_mask(keys: Sequence[str], units: Sequence[int]) -> NDArray[np.bool_] 
     w, b = split_parameters(marks, tuple(units))
     for key in keys:
         found = _find(key, units)
-        if isinstance(found, int):
+        if found == BIASES:
+            for bias in b:
+                bias[:] = 1.0
+        elif isinstance(found, int):
             w[found - 1][:], b[found - 1][:] = 1.0, 1.0
-        elif found is not None and found.source is not None:
+        elif isinstance(found, Selection) and found.source is not None:
             w[found.layer][found.source, found.unit] = 1.0
-        elif found is not None:
+        elif isinstance(found, Selection):
             b[found.layer][found.unit] = 1.0
     return marks > 0
 
 
-def _find(key: str, units: Sequence[int]) -> Selection | int | None:
-    """The weight or bias that ``key`` names, or the layer's number; None for neither."""
+def _find(key: str, units: Sequence[int]) -> Selection | int | str | None:
+    """The weight or bias that ``key`` names, the layer's number, or ``BIASES``; otherwise None."""
+    if key == BIASES:
+        return BIASES
     number = key.removeprefix(_LAYER)
     if number != key:
         written = number.isascii() and number.isdigit() and len(number) <= 3

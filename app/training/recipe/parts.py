@@ -10,7 +10,8 @@ from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import DATASETS
 from app.engine.features import FEATURES, MAX_INPUTS
 from app.engine.initializers import INITIALIZERS
-from app.engine.losses import LOSSES
+from app.engine.losses import LOSSES, Reduction
+from app.engine.losses.reduction import Way
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.regularizers import REGULARIZERS
 from app.engine.schedules import SCHEDULES
@@ -136,6 +137,21 @@ class InitializerRecipe(RecipePart):
     """How the initial weights are drawn. Biases start at zero."""
 
     name: InitializerName = "xavier_uniform"
+
+
+class ReductionRecipe(RecipePart):
+    """The convention of the loss: a mean or a sum over samples and outputs, with ½ or without.
+
+    Cross-entropy adds up the outputs by itself, so ``outputs`` says nothing of it.
+    """
+
+    samples: Way = Field(default="mean", description="mean: 1/m, sum: no 1/m")
+    outputs: Way = Field(default="mean", description="mean: 1/K, sum: no 1/K")
+    half: bool = Field(default=False, description="½ before the sum; for mse only")
+
+    def to_engine(self) -> Reduction:
+        """The same for the engine."""
+        return Reduction(self.samples, self.outputs, self.half)
 
 
 class RegularizerRecipe(RecipePart):

@@ -6,8 +6,10 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from app.engine.losses import LOSSES
 from app.training.own_data import OwnData
 from app.training.recipe.dataset import dataset_of, fill_own, known_dataset
+from app.training.recipe.frozen import BIASES
 from app.training.recipe.limits import Limits
 from app.training.recipe.output_layer import fit_output
 from app.training.recipe.recipe import Recipe, check_limits
@@ -42,7 +44,8 @@ def merge_patch(
 
     - another data set: its own inputs become the features, and output layer and loss are fitted;
     - another optimizer or schedule: its default hyperparameters, with the same learning rate;
-    - another shape of the network: nothing is frozen.
+    - another loss: without ½, if that does not belong to it;
+    - another shape of the network: nothing is frozen, or still all biases.
 
     ``own`` are the data that the name own refers to. Other own data of the same shape are not
     another data set: inputs and output stay as they are.
@@ -64,11 +67,14 @@ def merge_patch(
     if isinstance(dataset, dict):
         fill_own(dataset, own)
         _fit_to_dataset(recipe, merged, dataset, patch)
+    if "reduction" not in patch and merged["loss"] in LOSSES:
+        half = recipe.reduction.half and LOSSES[merged["loss"]].has_half
+        merged["reduction"] = {**merged["reduction"], "half": half}
     before = recipe.model_dump()
     shape = any(merged[part] != before[part] for part in ("layers", "dataset") if part in patch)
     shape = shape or merged.get("features") != before["features"]
     if shape and "frozen" not in patch:
-        merged["frozen"] = []
+        merged["frozen"] = [key for key in recipe.frozen if key == BIASES]
     return merged
 
 

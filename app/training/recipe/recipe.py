@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from app.engine.features import feature_names, plain_feature_names
 from app.errors import ProblemError
-from app.training.recipe.compatibility import recipe_problem
+from app.training.recipe.compatibility import half_problem, recipe_problem
 from app.training.recipe.dataset import dataset_of, known_dataset
 from app.training.recipe.frozen import frozen_problem
 from app.training.recipe.limits import Limits
@@ -20,6 +20,7 @@ from app.training.recipe.parts import (
     LossName,
     OptimizerRecipe,
     RecipePart,
+    ReductionRecipe,
     RegularizerRecipe,
     ScheduleRecipe,
 )
@@ -48,6 +49,7 @@ class Recipe(RecipePart):
         default=False, description="feed (feature − mean) / standard deviation"
     )
     loss: LossName = "mse"
+    reduction: ReductionRecipe = ReductionRecipe()
     optimizer: OptimizerRecipe = OptimizerRecipe()
     schedule: ScheduleRecipe = ScheduleRecipe()
     initializer: InitializerRecipe = InitializerRecipe()
@@ -57,7 +59,8 @@ class Recipe(RecipePart):
     )
     frozen: Annotated[list[str], Field(max_length=1000)] = Field(
         default=[],
-        description="frozen parameters: weights w0.1.2, biases b0.2, layers layer1",
+        description="frozen parameters: weights w0.1.2, biases b0.2, layers layer1, all biases"
+        " as biases",
     )
     batch_size: int | None = Field(default=10, ge=1, description="null: the full batch")
     shuffle: bool = Field(default=True, description="a new order in each epoch")
@@ -94,6 +97,7 @@ class Recipe(RecipePart):
         problem = recipe_problem(
             self.dataset, self.layers, self.loss, self.optimizer, self.schedule
         )
+        problem = problem or half_problem(self.loss, self.reduction)
         problem = problem or frozen_problem(self.frozen, self.units)
         if problem:
             raise ValueError(problem)

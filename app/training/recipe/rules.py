@@ -13,6 +13,7 @@ def make_rules(recipe: Recipe) -> Rules:
     """Loss, optimizer, regularizer, clipping and frozen parameters of a recipe."""
     return Rules(
         loss_name=recipe.loss,
+        reduction=recipe.reduction.to_engine(),
         optimizer_name=recipe.optimizer.name,
         hyperparameters=hyperparameters(recipe.optimizer),
         regularizer_name=recipe.regularizer.name,

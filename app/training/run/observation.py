@@ -101,11 +101,11 @@ class Observation:
     def sample_losses(self) -> Array:
         """Each sample's part Jᵢ of J, (k,) for the leading k samples for which it is known.
 
-        The 1/m is in it, so that the parts of all m samples add up to J.
+        The 1/m of a mean is in it, so that the parts of all m samples add up to J.
         """
         known = self.rows_known(loss_done(self.depth))
         parts = [self._loss_of_row(self.forward, self.y, place) for place in range(known)]
-        return np.array(parts) / self.m
+        return np.array(parts) / self._over_samples
 
     def sample_loss(self, row: int) -> float | None:
         """Jᵢ of training row ``row``, as ``sample`` has its factors; None while not known."""
@@ -113,11 +113,17 @@ class Observation:
         if len(found):
             place = int(found[0])
             known = place < self.rows_known(loss_done(self.depth))
-            return self._loss_of_row(self.forward, self.y, place) / self.m if known else None
+            part = self._loss_of_row(self.forward, self.y, place) if known else None
+            return None if part is None else part / self._over_samples
         if self.phases < loss_done(self.depth):
             return None
         forward = self.network.forward(self._train.x[row : row + 1])
         return self._loss_of_row(forward, self._train.y[row : row + 1], 0)
+
+    @property
+    def _over_samples(self) -> int:
+        """By what J divides the sum over the samples: m, or 1 for a sum."""
+        return self.loss_function.reduction.over_samples(self.m)
 
     def _loss_of_row(self, forward: Forward, y: Array, place: int) -> float:
         """J of one row of a forward pass, as a batch of one."""

@@ -45,6 +45,8 @@ def selection_name(selection: Selection, units: Sequence[int]) -> str:
 
 def symbol_of(key: str, units: Sequence[int]) -> str:
     """The symbol of a part's key, or of a frozen layer's, in a network of ``units``."""
+    if key == "biases":
+        return "all biases"
     if key.startswith(_LAYER):
         upper = superscript(int(key.removeprefix(_LAYER)) - 1)
         return f"w{upper}, b{upper}"

@@ -36,6 +36,15 @@ RUNS: dict[str, dict[str, Any]] = {
         "layers": [{"units": 3, "activation": "sigmoid"}],
     },
 }
+WAYS = (("mean", "sum"), ("sum", "mean"), ("sum", "sum"))
+RUNS |= {
+    f"{name}, {samples} and {outputs}": {
+        **parts,
+        "reduction": {"samples": samples, "outputs": outputs, "half": name.startswith("mse")},
+    }
+    for name, parts in RUNS.items()
+    for samples, outputs in WAYS
+}
 
 
 def evaluated(numbers: str) -> float:
@@ -90,7 +99,7 @@ def test_J_of_a_small_batch_is_written_out(name: str, m: int) -> None:
     seen = observe(run)
     views = [seen.sample(row) for row in seen.rows.tolist()]
     numbers = formula.batch_numbers(run.loss, run.network, views)
-    terms = m * (run.network.units[-1] if run.loss.mean_over_outputs else 1)
+    terms = m * (run.network.units[-1] if run.loss.per_output else 1)
     assert (numbers != "") == (m <= formula.MAX_SAMPLES and terms <= formula.MAX_TERMS)
     if numbers:
         assert evaluated(numbers) == pytest.approx(seen.loss(), rel=2e-3, abs=1e-4), numbers

@@ -72,6 +72,11 @@ def runs(draw: st.DrawFn) -> TrainingSession:
             {"units": 3 if several else 1, "activation": output},
         ],
         "loss": loss,
+        "reduction": {
+            "samples": draw(st.sampled_from(["mean", "sum"])),
+            "outputs": draw(st.sampled_from(["mean", "sum"])),
+            "half": loss == "mse" and draw(st.booleans()),
+        },
         "batch_size": draw(st.sampled_from([1, 3, 5])),
         "optimizer": {
             "name": draw(st.sampled_from(sorted(OPTIMIZERS))),

@@ -78,7 +78,7 @@ def test_a_key_that_names_nothing_gets_a_sentence(key: str) -> None:
     problem = frozen_problem(["w0.1.1", key], UNITS)
     assert problem == (
         f"frozen: “{key[:20]}” is not in this network; write a weight as w0.1.2, "
-        "a bias as b0.2, a layer with all that leads into it as layer1"
+        "a bias as b0.2, a layer with all that leads into it as layer1, all biases as biases"
     )
 
 

@@ -36,6 +36,7 @@ DEFAULTS: dict[str, Any] = {
         {"units": 1, "activation": "tanh", "dropout": 0.0},
     ],
     "loss": "mse",
+    "reduction": {"samples": "mean", "outputs": "mean", "half": False},
     "optimizer": {
         "name": "sgd",
         "learning_rate": 0.03,
