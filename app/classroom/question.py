@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
@@ -12,6 +10,7 @@ from pydantic import Field, FiniteFloat
 from app.classroom.base_model import FrozenModel
 from app.errors import ProblemError
 from app.training.run.position import Unit
+from app.training.run.typed_number import read_answer
 
 MAX_QUESTIONS = 100
 MAX_CHOICES = 12
@@ -127,7 +126,7 @@ class Question(FrozenModel):
         """Convert a chosen or typed answer to its stored form. Raises InvalidAnswer."""
         text = text.strip()[:MAX_ANSWER_LENGTH]
         if self.kind == "value":
-            return repr(read_number(text))
+            return repr(read_typed_answer(text))
         if not text:
             raise InvalidAnswer("Choose one of the answers.")
         if all(each.key != text for each in self.choices):
@@ -135,25 +134,10 @@ class Question(FrozenModel):
         return text
 
 
-_POWER = re.compile(r"[·*×]\s*10\s*\^?\s*([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
-_SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-
-
-def read_number(text: str) -> float:
-    """Parse a number as people type it and as the pages print it: −0.5, 0,5, 2e-3, 3.1·10⁻⁹.
-
-    Raises InvalidAnswer.
-    """
-    plain = text.strip()[:MAX_ANSWER_LENGTH].replace("−", "-").replace(" ", "")
-    plain = _POWER.sub(lambda match: f"e{match[1].translate(_SUPERSCRIPTS)}", plain)
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
-    if not text.strip():
-        raise InvalidAnswer("Enter a number, like −0.5 or 2e-3.")
-    try:
-        value = float(plain)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise InvalidAnswer(f"Enter a number, like −0.5 or 2e-3; “{text[:20]}” is not one.")
-    return value + 0.0  # −0 becomes 0
+def read_typed_answer(text: str) -> float:
+    """A number as people type it and as the pages print it, or a fraction; raises InvalidAnswer."""
+    value = read_answer(text)
+    if value is None:
+        instead = f"; “{text.strip()[:20]}” is not one" if text.strip() else ""
+        raise InvalidAnswer(f"Enter a number, like −0.5 or 2e-3{instead}.")
+    return value

@@ -9,6 +9,7 @@ from app.lessons.evaluate import is_true, number_of
 from app.lessons.lesson import Question
 from app.lessons.values import Reader
 from app.render.numbers import number
+from app.training.run.typed_number import read_answer
 
 
 class UnusableAnswer(ProblemError):
@@ -42,14 +43,8 @@ def judge(question: Question, answer: str, reader: Reader) -> Judgement:
 
 
 def read_answer_number(text: str) -> float:
-    """A number as typed: −0.5, 0,5 or 2e-3. Raises UnusableAnswer."""
-    plain = text.strip()[:40].replace("−", "-").replace(" ", "")
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
-    try:
-        value = float(plain)
-    except ValueError:
-        value = float("nan")
-    if not abs(value) < float("inf"):
+    """A number as typed: −0.5, 0,5, 2e-3 or 1/4. Raises UnusableAnswer."""
+    value = read_answer(text)
+    if value is None:
         raise UnusableAnswer("Enter a number, like −0.5 or 2e-3.")
-    return value + 0.0
+    return value

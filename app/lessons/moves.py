@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from app.lessons.lesson import BadLesson, Move
 from app.lessons.limits import MAX_EPOCHS, MAX_UPDATES
+from app.training.run.typed_number import read_number
 
 _UNITS = {
     "phase": "phase",
@@ -57,10 +57,7 @@ def _is_count(text: str) -> bool:
 
 
 def _value(text: str, line: int) -> float:
-    try:
-        value = float(text.replace("−", "-").replace(",", "."))
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
+    value = read_number(text)
+    if value is None:
         raise BadLesson(line, f"move: “{text}” is not a number.")
     return value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from itertools import starmap
 
 from app.lessons.expression_parser import BadExpression, parse_expression
@@ -10,6 +9,7 @@ from app.lessons.expressions import Both, Comparison, Constant, Expression, Rela
 from app.lessons.lesson import BadLesson, Option
 from app.lessons.limits import MAX_OPTIONS
 from app.lessons.lines import Directive
+from app.training.run.typed_number import read_number
 
 DEFAULT_TOLERANCE = 0.02
 """A number counts as right if it is within two per cent."""
@@ -65,10 +65,7 @@ def split_tolerance(directive: Directive) -> tuple[str, float]:
     source, found, tolerance = directive.value.rpartition(" within ")
     if not found:
         return directive.value, DEFAULT_TOLERANCE
-    try:
-        percent = float(tolerance.replace("%", "").replace(",", "."))
-    except ValueError:
-        percent = math.nan
-    if not 0 < percent <= 50:
+    percent = read_number(tolerance.replace("%", ""))
+    if percent is None or not 0 < percent <= 50:
         raise BadLesson(directive.line, "number: a tolerance from 0.1 % to 50 %, like within 5 %")
     return source, percent / 100

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BeforeValidator, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticKnownError
 
+from app.training.run import typed_number
+from app.training.run.typed_number import read_number
 from app.web.validation_messages import BOUNDS, field_path, sentence
 
-MAX_DIGITS = 100
-
-
-def ascii_minus(text: str) -> str:
-    """Replace the minus sign that pages print (−) by the one that parsers accept (-)."""
-    return text.strip().replace("−", "-")
-
-
-def read_number(text: str) -> float | None:
-    """A finite number in the notation of people and pages, like −0.5 or 2e-3; None otherwise."""
-    try:
-        value = float(ascii_minus(text)) if len(text) <= MAX_DIGITS else math.nan
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
+__all__ = ["read_integer", "read_number"]
+MAX_DIGITS = 16
 
 
 def read_integer(text: str, lowest: int = 0, highest: int = 2**53 - 1) -> int | None:
-    """A whole number in decimal digits within the bounds; None otherwise."""
+    """A whole number as people type it, within the bounds; None otherwise."""
+    value = typed_number.read_integer(text)
+    return value if value is not None and lowest <= value <= highest else None
+
+
+def read_index(text: str, lowest: int = 0, highest: int = 2**53 - 1) -> int | None:
+    """A whole number that a page wrote, in plain digits, within the bounds; None otherwise."""
     text = text.strip()
     if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS):
         return None
@@ -39,13 +33,28 @@ def read_integer(text: str, lowest: int = 0, highest: int = 2**53 - 1) -> int | 
     return value if lowest <= value <= highest else None
 
 
-def _clean(value: Any) -> Any:
-    return ascii_minus(value) if isinstance(value, str) else value
+def _number(typed: Any) -> Any:
+    """An empty text is left to the field, which may have a default."""
+    if not isinstance(typed, str) or not typed.strip():
+        return typed
+    value = read_number(typed)
+    if value is None:
+        raise PydanticKnownError("float_parsing")
+    return value
 
 
-TypedFloat = Annotated[float, BeforeValidator(_clean), Field(allow_inf_nan=False)]
+def _integer(typed: Any) -> Any:
+    if not isinstance(typed, str) or not typed.strip():
+        return typed
+    value = typed_number.read_integer(typed)
+    if value is None:
+        raise PydanticKnownError("int_parsing")
+    return value
+
+
+TypedFloat = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
 """A number in a form model."""
-TypedInt = Annotated[int, BeforeValidator(_clean)]
+TypedInt = Annotated[int, BeforeValidator(_integer)]
 """A whole number in a form model."""
 
 

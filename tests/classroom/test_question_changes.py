@@ -13,7 +13,7 @@ from app.classroom.question import (
     MAX_QUESTIONS,
     CorrectAnswer,
     InvalidAnswer,
-    read_number,
+    read_typed_answer,
 )
 from app.classroom.question_changes import (
     QuestionError,
@@ -115,14 +115,14 @@ def test_an_answer_must_be_one_of_the_choices(text: str) -> None:
     ],
 )  # fmt: skip
 def test_numbers_in_various_notations(text: str, value: float) -> None:
-    assert read_number(text) == value
-    assert math.copysign(1, read_number(text)) == math.copysign(1, value)
+    assert read_typed_answer(text) == value
+    assert math.copysign(1, read_typed_answer(text)) == math.copysign(1, value)
 
 
 @for_each("text", ["", "x", "1,2,3", "nan", "inf", "-1e999", "=1+1", "1;2", "١٢x"])
 def test_invalid_numbers(text: str) -> None:
     with pytest.raises(InvalidAnswer, match="number"):
-        read_number(text)
+        read_typed_answer(text)
 
 
 @settings(deadline=None)  # the run is made anew for each

@@ -78,6 +78,14 @@ async def start(
     return RedirectResponse(addresses.comparison(race.id), 303)
 
 
+def split_numbers(text: str) -> list[str]:
+    """The texts of a list of numbers: blanks and semicolons separate them, and commas that a blank
+    follows. Any other comma is a decimal comma, unless the list has decimal points.
+    """
+    separators = r"[,;\s]+" if "." in text else r"[,;]*[;\s]+|,+$"
+    return [part for part in re.split(separators, text) if part]
+
+
 def read_entrants(form: RaceForm, recipe: Recipe) -> list[Entrant]:
     """The runs of the race; raises HttpProblem or UnusableRace."""
     known: list[OptimizerName] = [name for name in OPTIMIZERS if name in form.optimizer]
@@ -88,7 +96,7 @@ def read_entrants(form: RaceForm, recipe: Recipe) -> list[Entrant]:
         raise HttpProblem(
             422, f"Learning rates: enter at most {MAX_CHARACTERS} characters.", field="rates"
         )
-    texts = [text for text in re.split(r"[,;\s]+", form.rates) if text]
+    texts = split_numbers(form.rates)
     if len(texts) > MAX_RATES:
         raise HttpProblem(
             422, f"Learning rates: enter at most {MAX_RATES}, not {len(texts)}.", field="rates"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -19,9 +20,15 @@ from app.web.dependencies import Service
 from app.web.forms import FormFeedback, read_number
 from app.web.lab.answer import answer_change, render_lab
 from app.web.lab.form_route import LabFormRoute, form_post
-from app.web.lab.settings.form import changed_fields, field_errors, limit_errors, patch_of
+from app.web.lab.settings.form import (
+    changed_fields,
+    field_errors,
+    limit_errors,
+    patch_of,
+    unreadable_fields,
+)
 from app.web.lab.settings.layers_form import LayersForm, changed_layers
-from app.web.painting.stroke_form import apply_stroke, read_stroke
+from app.web.painting.stroke_form import UnreadableTarget, apply_stroke, read_stroke
 from app.web.problems import HttpProblem
 from app.web.view.view import read_view
 
@@ -44,7 +51,9 @@ async def change_settings(request: Request, sessions: Service, session_id: str) 
             session_id, lambda recipe: patch_of(fields, recipe), strict=False
         )
     except ValidationError as error:
-        feedback = FormFeedback(errors=field_errors(error), typed=fields)
+        feedback = FormFeedback(
+            errors={**field_errors(error), **unreadable_fields(fields)}, typed=fields
+        )
     except LimitExceeded as error:
         feedback = FormFeedback(errors=limit_errors(error), typed=fields)
     except UnusableData as error:
@@ -122,7 +131,12 @@ async def change_parameter(
 @router.post("/points", response_model=None)
 async def paint(request: Request, sessions: Service, session_id: str) -> Response:
     """Add the points of a stroke to the plane, or erase some."""
-    stroke = read_stroke(await request.form())
-    blank = read_view(request.query_params).blank
-    loaded = await apply_stroke(sessions, session_id, stroke, blank)
+    view = read_view(request.query_params)
+    try:
+        stroke = read_stroke(await request.form())
+    except UnreadableTarget as error:
+        loaded, feedback = await sessions.load(session_id), FormFeedback(problem=str(error))
+        view = replace(view, paint=error.typed)
+        return await render_lab(request, sessions, loaded, feedback, 422, view=view)
+    loaded = await apply_stroke(sessions, session_id, stroke, view.blank)
     return await answer_change(request, sessions, loaded)

@@ -9,7 +9,7 @@ from typing import Literal
 from app.errors import ProblemError
 from app.lessons.answers import Judgement
 from app.lessons.lesson import Inline, Lesson
-from app.web.forms import read_integer
+from app.web.forms import read_index
 from app.web.lessons.results import judgement, numbers_ahead, reader_at
 from app.web.lessons.text import Piece, describe_text
 
@@ -56,7 +56,7 @@ def describe_question(lesson: Lesson, number: int, answer: str) -> QuestionPanel
         return None
     text = _unnamed(question.text, lesson, number)
     labels = [option.label for option in question.options]
-    chosen = read_integer(answer, 1, len(labels)) if labels else None
+    chosen = read_index(answer, 1, len(labels)) if labels else None
     panel = QuestionPanel(text, [OptionButton(label) for label in labels])
     given = labels[chosen - 1] if chosen else "" if labels else answer
     if not given:

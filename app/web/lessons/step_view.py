@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.lessons.lesson import Lesson
 from app.render.formulas.article import article_formula
-from app.web.forms import read_integer
+from app.web.forms import read_index
 from app.web.view.hidden_parts import write_hidden
 from app.web.view.surface import OPEN
 from app.web.view.view import View
@@ -17,7 +17,7 @@ SURFACE = "surface"
 
 def step_number(view: View, lesson: Lesson) -> int:
     """The number of the step in the address, from 1; the first if there is none such."""
-    return read_integer(view.at, 1, len(lesson.steps)) or 1
+    return read_index(view.at, 1, len(lesson.steps)) or 1
 
 
 def view_of_step(view: View, lesson: Lesson, number: int) -> View:

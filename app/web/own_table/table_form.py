@@ -11,7 +11,7 @@ from app.training.own_data import Task
 from app.training.table import Hints
 from app.training.table.dialect import DELIMITERS
 from app.training.table.table import DECIMALS, ENCODINGS
-from app.web.forms import read_integer
+from app.web.forms import read_index
 from app.web.own_table.table_codec import decode_table
 from app.web.problems import HttpProblem
 
@@ -106,4 +106,4 @@ def _indices(form: FormData, name: str) -> tuple[int, ...]:
 
 
 def _index(text: str) -> int | None:
-    return read_integer(text, highest=999)
+    return read_index(text, highest=999)

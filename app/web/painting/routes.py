@@ -18,7 +18,7 @@ from app.training.run.session import TrainingSession
 from app.training.table import UnusableData
 from app.web import addresses
 from app.web.dependencies import Service
-from app.web.forms import read_integer
+from app.web.forms import read_index, read_integer
 from app.web.painting.points_form import (
     BLANK_ROWS,
     MAX_FIELDS,
@@ -81,7 +81,7 @@ async def save_points(request: Request, sessions: Service, session_id: str) -> R
     if form.get("do") == "more":
         rows = [row for row in typed.rows if any(row)]
         return _page(request, loaded, replace(typed, rows=with_blank_rows(rows, inputs)))
-    dropped = read_integer(str(form.get("drop", "")), 0, len(typed.rows) - 1)
+    dropped = read_index(str(form.get("drop", "")), 0, len(typed.rows) - 1)
     if dropped is not None:
         rows = [row for place, row in enumerate(typed.rows) if place != dropped]
         return _page(request, loaded, replace(typed, rows=rows))

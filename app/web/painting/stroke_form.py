@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, FailFast, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field
 from starlette.datastructures import FormData
 
+from app.errors import ProblemError
 from app.render.maps.brush import eraser_radii
 from app.training.data.painting import MAX_STROKE, Stroke, paint, settings_kept
 from app.training.run.session import TrainingSession
+from app.web.forms import read_number
 from app.web.session_service import SessionService
 from app.web.stored_sessions import LoadedSession
 from app.web.view.painting import data_id
 
-_Row = Annotated[list[float], Field(min_length=2, max_length=3), FailFast()]
+
+class UnreadableTarget(ProblemError):
+    """The target of the painted points is no number. ``typed`` is its text."""
+
+    def __init__(self, typed: str):
+        super().__init__(f"y: enter a number, like −0.5, not “{typed[:40]}”.")
+        self.typed = typed
+
+
+def _number(value: Any) -> Any:
+    """The target of a point may be a text, as it was typed."""
+    if not isinstance(value, str):
+        return value
+    number = read_number(value)
+    if number is None:
+        raise UnreadableTarget(value)
+    return number
+
+
+_Number = Annotated[float, BeforeValidator(_number)]
+_Row = Annotated[list[_Number], Field(min_length=2, max_length=3), FailFast()]
 _Rows = Annotated[list[_Row], Field(max_length=MAX_STROKE), FailFast()]
 
 
@@ -28,7 +50,7 @@ class StrokeForm(BaseModel):
 
 
 def read_stroke(form: FormData) -> StrokeForm:
-    """The stroke in the form's JSON field ``stroke``; raises ValidationError."""
+    """The stroke in the JSON field ``stroke``; raises ValidationError or UnreadableTarget."""
     return StrokeForm.model_validate_json(str(form.get("stroke", "")))
 
 

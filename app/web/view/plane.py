@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote, unquote
+
 from starlette.datastructures import QueryParams
 
 from app.engine.features import FEATURES, MAX_INPUTS
@@ -24,7 +26,9 @@ def gather_held(query: QueryParams) -> str:
     words = [query.get("held", "")[:MAX_LENGTH]]
     for name in map(input_name, range(MAX_INPUTS)):
         if value := query.get(FIELD + name, "").strip()[:40]:
-            words.append(f"{name}:{value}")
+            # A decimal comma would end the word; a refused text is shown as it was typed.
+            number, value = read_number(value), unquote(value)
+            words.append(f"{name}:{quote(value) if number is None else write_value(number)}")
     return ",".join(filter(None, words))
 
 

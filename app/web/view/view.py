@@ -11,7 +11,7 @@ from starlette.datastructures import QueryParams
 
 from app.classroom.join_code import read_code
 from app.web import addresses
-from app.web.forms import read_integer
+from app.web.forms import read_index
 from app.web.view.plane import gather_held
 
 BATCH = "batch"
@@ -124,6 +124,6 @@ def read_query(text: str) -> View:
 def _read_all(query: QueryParams) -> View:
     values = {part.name: query.get(part.name, "")[:80] for part in fields(View)}
     room, watch = read_code(values["room"]), values["watch"]
-    known = watch == CLASS or read_integer(watch, highest=99_999) is not None
+    known = watch == CLASS or read_index(watch, highest=99_999) is not None
     values |= {"room": room, "watch": watch if room and known else "", "held": gather_held(query)}
     return View(**values)

@@ -17,7 +17,7 @@ import { planePoint, svgYOf } from "./plane-coordinates.js";
 
 /**
  * @typedef {object} Stroke
- * @property {number[][]} points rows of inputs and target
+ * @property {(number | string)[][]} points rows of inputs and target, which may be a typed text
  * @property {number[][]} erased positions of the eraser on the axes
  * @property {{x: number, y: number, name: string}[]} dots in units of the drawing, with a class name
  */
@@ -65,11 +65,15 @@ function minPoints() {
   return Number(overlay()?.dataset.minPoints ?? 1);
 }
 
-/** @param {string | undefined} target of the palette's tool; the number field overrides it */
+/**
+ * The text of the number field, as typed: only the server reads numbers, and refuses what is none.
+ *
+ * @param {string | undefined} target of the palette's tool, if there is no such text
+ */
 function targetOf(target) {
   const field = document.getElementById("paint-value");
-  const typed = field instanceof HTMLInputElement ? field.value.trim().replace("−", "-") : "";
-  return typed && Number.isFinite(Number(typed)) ? Number(typed) : Number(target);
+  const typed = field instanceof HTMLInputElement ? field.value.trim() : "";
+  return typed || Number(target);
 }
 
 /** Add the pointer's position to the stroke. @param {PointerEvent} event */

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import get_args
 
 from app.classroom.challenge import (
@@ -19,6 +19,8 @@ from app.classroom.challenge import (
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.parts import OptimizerName
 from app.training.run.session import TrainingSession
+from app.training.run.typed_number import plain_number
+from app.web.forms import read_integer
 
 FIELDS = ("metric", "goal", "most_parameters", "most_epochs", "optimizer")
 MAX_INPUT_LENGTH = 40
@@ -81,11 +83,8 @@ def _read_goal(text: str, metric: Metric, errors: dict[str, str]) -> float:
     if not text:
         errors["goal"] = MISSING
         return 0.0
-    try:
-        # Decimal, so that 98.7 % becomes the float nearest to 0.987.
-        typed = Decimal(text.removesuffix("%").strip().replace("−", "-"))
-    except InvalidOperation:
-        typed = Decimal("NaN")
+    # Decimal, so that 98.7 % becomes the float nearest to 0.987.
+    typed = Decimal(plain_number(text.removesuffix("%")) or "NaN")
     highest = 100 if metric == "test_accuracy" else MAX_LOSS
     if not (typed.is_finite() and 0 < typed <= Decimal(highest) and typed.adjusted() > -13):
         errors["goal"] = (
@@ -106,10 +105,11 @@ def _read_limit(
     text = typed[name]
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and 0 < int(text) <= highest):
+    value = read_integer(text, 1, highest)
+    if value is None:
         what = "Parameters" if name == "most_parameters" else "Epochs"
         errors[name] = (
             f"{what}: enter a whole number from 1 to a million, or leave it empty, not “{text}”."
         )
         return None
-    return int(text)
+    return value

@@ -12,6 +12,7 @@ from app.classroom.question_changes import QuestionError
 from app.training.experiments.candidate_weights import Among
 from app.training.run.position import Unit
 from app.web.classroom.questions.panels import ANSWER_STEPS, QUESTION_TYPES, AskForm
+from app.web.forms import read_number
 
 MAX_INPUT_LENGTH = 20
 MAX_PERCENT = 100.0
@@ -50,11 +51,8 @@ def read_draft(typed: AskForm, default_about: str) -> QuestionDraft:
 
 def _read_tolerance(text: str) -> float:
     """A percentage as a fraction."""
-    try:
-        percent = float(text.removesuffix("%").replace(",", "."))
-    except ValueError:
-        percent = -1.0
-    if not 0 < percent <= MAX_PERCENT:
+    percent = read_number(text.removesuffix("%"))
+    if percent is None or not 0 < percent <= MAX_PERCENT:
         raise QuestionError(
             f"Tolerance: enter a percentage above 0 and at most {MAX_PERCENT:g}.",
             field="tolerance",

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from app.web.forms import read_integer
+
 SORTS = {
     "name": "name",
     "state": "state, runs that need help first",
@@ -45,8 +47,9 @@ def read_wall_view(query: QueryParams) -> tuple[WallView, dict[str, str]]:
         else:
             notes["sort"] = f"“{sort[:40]}” is not a sort order. Choose one of {', '.join(SORTS)}."
     if stuck := query.get("stuck", "").strip():
-        if stuck.isascii() and stuck.isdigit() and len(stuck) < 8 and 0 < int(stuck) <= MAX_STUCK:
-            view = WallView(view.sort, int(stuck))
+        epochs = read_integer(stuck, 1, MAX_STUCK)
+        if epochs is not None:
+            view = WallView(view.sort, epochs)
         else:
             notes["stuck"] = f"Stuck after: enter a whole number of epochs from 1 to {MAX_STUCK}."
     return view, notes

@@ -11,7 +11,7 @@ from app.render.charts.thumbnails import draw_activation_thumbnail
 from app.render.formulas.mathml import from_latex
 from app.training.recipe.compatibility import fitting_activations
 from app.training.run.session import TrainingSession
-from app.web.forms import read_integer
+from app.web.forms import read_index
 from app.web.lab.settings.panel import PictureOption
 from app.web.view.view import View
 
@@ -28,7 +28,7 @@ class ActivationChoice:
 def describe_activation_choice(session: TrainingSession, view: View) -> ActivationChoice | None:
     """The list that the view opens; None if it opens none, or one of a layer that is not there."""
     recipe, depth = session.recipe, session.network.depth
-    layer = read_integer(view.pick, 1, depth)
+    layer = read_index(view.pick, 1, depth)
     if layer is None:
         return None
     fitting = fitting_activations(recipe.dataset, recipe.loss, is_output=layer == depth)

@@ -13,7 +13,8 @@ from app.engine.features import FEATURES
 from app.training.recipe.compatibility import hyperparameters
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.recipe import LimitExceeded, Recipe
-from app.web.forms import ascii_minus, field_sentence, read_integer
+from app.training.run.typed_number import read_integer, read_number
+from app.web.forms import field_sentence, read_index
 from app.web.validation_messages import field_path, sentence
 
 _FIELDS = {
@@ -52,6 +53,15 @@ _EMPTY_IS_NULL = frozenset({
     "weight_decay", "gamma", "schedule_epochs",
 })  # fmt: skip
 """An empty field of these means null in the recipe."""
+
+_WHOLE = frozenset({"samples", "classes", "schedule_epochs", "batch_size", "seed"})
+_NUMBERS = frozenset({
+    "noise", "train_fraction", "learning_rate", "momentum", "decay", "beta1", "beta2", "epsilon",
+    "weight_decay", "gamma", "rate", "clip_norm",
+})  # fmt: skip
+
+_NO_NUMBER: list[JsonValue] = []
+"""In place of an unreadable number: a recipe refuses it wherever a number belongs."""
 
 DROPOUT = "dropout."
 """Prefix of the fields for dropout rates; the number of a hidden layer follows."""
@@ -127,15 +137,34 @@ def changed_fields(form: FormData) -> dict[str, str]:
     return {name: value for name, value in posted.items() if shown.get(name) != value}
 
 
+def unreadable_fields(fields: Mapping[str, str]) -> dict[str, str]:
+    """A sentence for each field that should hold a number and holds none, by name."""
+    errors: dict[str, str] = {}
+    for name, text in fields.items():
+        if not text and name in _EMPTY_IS_NULL:
+            continue
+        label = LABELS.get(name, "Dropout")
+        instead = f", not “{text[:40]}”" if text else ""
+        if name in _WHOLE and read_integer(text) is None:
+            errors[name] = f"{label}: enter a whole number, like 20{instead}."
+        elif _is_number(name) and read_number(text) is None:
+            errors[name] = f"{label}: enter a number, like 0.03{instead}."
+    return errors
+
+
+def _is_number(name: str) -> bool:
+    return name in _NUMBERS or name.startswith(DROPOUT)
+
+
 def patch_of(fields: Mapping[str, str], recipe: Recipe) -> dict[str, JsonValue]:
-    """The fields as a patch of the recipe; numbers are still text."""
+    """The fields as a patch of the recipe, which refuses it if one is in ``unreadable_fields``."""
     patch: dict[str, Any] = {}
     for name, text in fields.items():
         if name.startswith(DROPOUT):
             layers = patch.setdefault("layers", [layer.model_dump() for layer in recipe.layers])
-            number = read_integer(name.removeprefix(DROPOUT), 1, len(layers) - 1)
+            number = read_index(name.removeprefix(DROPOUT), 1, len(layers) - 1)
             if number is not None:
-                layers[number - 1]["dropout"] = ascii_minus(text)
+                layers[number - 1]["dropout"] = _read(name, text)
             continue
         *parents, last = PATHS[name]
         part = patch
@@ -146,14 +175,17 @@ def patch_of(fields: Mapping[str, str], recipe: Recipe) -> dict[str, JsonValue]:
 
 
 def _read(name: str, text: str) -> JsonValue:
-    if name in _EMPTY_IS_NULL:
-        return ascii_minus(text) or None
+    if not text and name in _EMPTY_IS_NULL:
+        return None
+    if name in _WHOLE or _is_number(name):
+        value = read_integer(text) if name in _WHOLE else read_number(text)
+        return _NO_NUMBER if value is None else value
     match name:
         case "shuffle" | "standardize":
             return text == "on"
         case "features":
             return list(text.split(",")) if text else []
-    return ascii_minus(text)
+    return text
 
 
 def field_errors(error: ValidationError) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, JsonValue
 
 from app.training.recipe.recipe import Recipe
-from app.web.forms import read_integer
+from app.web.forms import read_index
 from app.web.problems import HttpProblem
 
 NEW_UNITS = 2
@@ -57,7 +57,7 @@ def _first_hidden(output: dict[str, Any]) -> dict[str, Any]:
 
 def _number(text: str, depth: int, change: str) -> int:
     last = depth if change == "activation" else depth - 1
-    number = read_integer(text, 1, last)
+    number = read_index(text, 1, last)
     if number is None:
         raise HttpProblem(422, f"Layer: enter a number from 1 to {last}.")
     return number

@@ -39,7 +39,7 @@ TYPED = [
     ("learning_rate", "inf"),
     ("learning_rate", "1e999"),
     ("learning_rate", ""),
-    ("learning_rate", "0,1"),
+    ("learning_rate", "0,1,1"),
     ("batch_size", "0"),
     ("batch_size", "1.5"),
     ("seed", "-1"),
