@@ -25,7 +25,7 @@ from app.web.lab.selected_part import SelectedPart, describe_selected
 from app.web.lab.settings.activation_choice import ActivationChoice, describe_activation_choice
 from app.web.lab.settings.new_run import describe_new_run_notice
 from app.web.lab.settings.panel import SettingsPanel, describe_settings
-from app.web.lab.surface.panel import SurfacePanel, describe_surface_panel
+from app.web.lab.surface.panel import POINT_FORM, SurfacePanel, describe_surface_panel
 from app.web.lab.transport import Transport, describe_transport
 from app.web.lessons.panel import LessonPanel, describe_lesson
 from app.web.stored_sessions import LoadedSession
@@ -90,7 +90,9 @@ def build_lab(
     if "preview" in hidden and is_between_steps and not live:
         now = now.limit(0, 0)
     # The sentence stands beside the field.
-    shows_refusal = feedback.action == EDIT_FORM and "microscope" not in hidden
+    shows_refusal = (feedback.action == EDIT_FORM and "microscope" not in hidden) or (
+        feedback.action == POINT_FORM and bool(feedback.errors) and fitted.surface is not None
+    )
     return Lab(
         id=loaded.id,
         version=loaded.version,

@@ -25,19 +25,20 @@ class UnreadableTarget(ProblemError):
         self.typed = typed
 
 
-def _number(value: Any) -> Any:
-    """The target of a point may be a text, as it was typed."""
-    if not isinstance(value, str):
-        return value
-    number = read_number(value)
+def _with_number(row: Any) -> Any:
+    """A row of a point whose target may be a text, as it was typed."""
+    if not isinstance(row, list) or not row or not isinstance(row[-1], str):
+        return row
+    number = read_number(row[-1])
     if number is None:
-        raise UnreadableTarget(value)
-    return number
+        raise UnreadableTarget(row[-1])
+    return [*row[:-1], number]
 
 
-_Number = Annotated[float, BeforeValidator(_number)]
-_Row = Annotated[list[_Number], Field(min_length=2, max_length=3), FailFast()]
+_Row = Annotated[list[float], Field(min_length=2, max_length=3), FailFast()]
+_Point = Annotated[_Row, BeforeValidator(_with_number)]
 _Rows = Annotated[list[_Row], Field(max_length=MAX_STROKE), FailFast()]
+_Points = Annotated[list[_Point], Field(max_length=MAX_STROKE), FailFast()]
 
 
 class StrokeForm(BaseModel):
@@ -45,7 +46,7 @@ class StrokeForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
-    points: _Rows = []
+    points: _Points = []
     wiped: _Rows = []
 
 

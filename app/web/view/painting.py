@@ -28,7 +28,7 @@ def read_tool(word: str, session: TrainingSession) -> tuple[str, Tool, str]:
     takes_values = known[0] == "0" and session.data.dataset.task == "numbers"
     value = read_number(word) if takes_values else None
     if value is not None and abs(value) <= MAX_OWN:
-        return repr(value).removesuffix(".0"), value, ""
+        return word, value, ""
     if word not in known:
         wanted = "a number or erase" if takes_values else f"one of {', '.join(known)}"
         note = f"“{word}” is not a painting tool here; choose {wanted}."

@@ -27,7 +27,7 @@ def gather_held(query: QueryParams) -> str:
     for name in map(input_name, range(MAX_INPUTS)):
         if value := query.get(FIELD + name, "").strip()[:40]:
             # A decimal comma would end the word; a refused text is shown as it was typed.
-            number, value = read_number(value), unquote(value)
+            number = read_number(value)
             words.append(f"{name}:{quote(value) if number is None else write_value(number)}")
     return ",".join(filter(None, words))
 
@@ -68,7 +68,7 @@ def read_held(text: str, inputs: int) -> tuple[HeldInputs, list[str], list[tuple
     names = {input_name(index): index for index in range(inputs)}
     for word in filter(None, text.split(",") if inputs else []):
         name, _, value = (part.strip() for part in word.partition(":"))
-        number = read_number(value)
+        number, value = read_number(value), unquote(value)
         if name not in names:
             notes = notes or [
                 f"“{word[:40]}” does not set an input; write its name and value, like “x1:0.5”."

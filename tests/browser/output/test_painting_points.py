@@ -166,18 +166,19 @@ def test_with_one_input_the_height_is_the_target(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_with_two_inputs_the_target_is_typed(page: Page) -> None:
+@pytest.mark.parametrize("typed", ["−3.5", "−3,5"])
+def test_with_two_inputs_the_target_is_typed(page: Page, typed: str) -> None:
     lab = Lab(page).open(
         dataset={"name": "bumps", "samples": 20},
         layers=[{"units": 2}, {"units": 1, "activation": "identity"}],
     )
     canvas = Canvas(lab).on()
     before = canvas.points()
-    page.locator("#paint-value").fill("−3.5")
+    page.locator("#paint-value").fill(typed)
     canvas.stroke((0.5, 0.5), (0.5, 0.5))
     (new,) = set(canvas.points()) - set(before)
     assert new == pytest.approx((0.0, 0.0, -3.5), abs=0.05)
-    expect(page.locator("#paint-value")).to_have_value("−3.5")
+    expect(page.locator("#paint-value")).to_have_value(typed)
 
 
 @pytest.mark.slow

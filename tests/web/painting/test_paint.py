@@ -158,3 +158,24 @@ def test_own_classes_over_one_input(client: TestClient) -> None:
     assert low < level < high
     send(client, session, points=[[0.5, 1]])
     assert api(client, session)["recipe"]["dataset"]["own"]["rows"] == 13
+
+
+def test_a_typed_target_is_read_here_or_refused_in_its_field(client: TestClient) -> None:
+    session = create(client, dataset={"name": "plane"}, layers=[{"units": 1}])
+    path = f"/lab/{session}/points?paint=0"
+    before = read(client, session, "data")["y"]
+    typed = {"stroke": json.dumps({"points": [[0.5, 0.5, "far"]]})}
+    page = Page(client.post(path, data=typed, headers=FRAGMENT))
+    assert page.response.status_code == 422
+    assert "y: enter a number, like −0.5, not “far”." in page.text("#notices")
+    field = page.one("#paint-value")
+    assert (field.get("value"), field.get("aria-invalid")) == ("far", "true")
+    assert read(client, session, "data")["y"] == before
+    typed = {"stroke": json.dumps({"points": [[0.5, 0.5, "–0,25"]]})}
+    assert client.post(path, data=typed, headers=FRAGMENT).status_code == 200
+    data = [
+        row
+        for split in ("train", "test")
+        for row in read(client, session, f"data?split={split}")["y"]
+    ]
+    assert [-0.25] in data

@@ -38,12 +38,12 @@ class AxisChoice:
 
 @dataclass(frozen=True)
 class PointField:
-    """A field for the value of one parameter; a refused text stays in it."""
+    """A field for the value of one parameter; a refused text stays in it, with the reason."""
 
     name: str
     label: str
     text: str
-    refused: bool
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,9 +129,16 @@ def offered_parameters(session: TrainingSession, fitted: FittedView) -> list[Sel
 
 def _field(field: str, label: str, value: float, feedback: FormFeedback) -> PointField:
     if feedback.action != POINT_FORM or field not in feedback.typed:
-        return PointField(field, label, exact(value), refused=False)
+        return PointField(field, label, exact(value))
     typed = feedback.typed[field]
-    return PointField(field, label, typed, refused=read_number(typed) is None)
+    return PointField(field, label, typed, point_problem(label, typed))
+
+
+def point_problem(name: str, typed: str) -> str:
+    """Why the text of a field is refused, or ""."""
+    if read_number(typed) is not None:
+        return ""
+    return f"{name} must be a finite number, like −0.5 or 2e-3, not “{typed.strip()[:40]}”."
 
 
 def _fine_seconds(session: TrainingSession, surface: SurfaceView) -> float:

@@ -20,7 +20,7 @@ from app.web.forms import read_number
 from app.web.lab.answer import answer_change
 from app.web.lab.form_route import LabFormRoute, form_post
 from app.web.lab.surface.drawing import describe_surface_drawing
-from app.web.lab.surface.panel import POINT_FORM
+from app.web.lab.surface.panel import POINT_FORM, point_problem
 from app.web.problems import HttpProblem
 from app.web.templating import environment, wants_fragment
 from app.web.view.fit import fit_view
@@ -71,13 +71,12 @@ async def set_point(
         if pair[0] == pair[1]:
             raise HttpProblem(422, "Choose two different parameters for the loss surface.")
         values = []
-        for part, text in zip(pair, (form.first, form.second), strict=True):
+        for field, part in zip(("first", "second"), pair, strict=True):
+            text = getattr(form, field)
             value = read_number(text)
             if value is None:
-                name, typed = selection_name(part, units), text.strip()[:40]
-                raise HttpProblem(
-                    422, f"{name} must be a finite number, like −0.5 or 2e-3, not “{typed}”."
-                )
+                problem = point_problem(selection_name(part, units), text)
+                raise HttpProblem(422, problem, field=field)
             values.append((part, value))
         set_parameters(session, values)
         return session
