@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-import re
-
-from app.training.table.decoding import decode
-from app.training.table.dialect import DELIMITERS, find_delimiter, has_header, records
-from app.training.table.table import MAX_BYTES, MAX_COLUMNS, MAX_LETTERS, MAX_ROWS, Hints, TextTable
-from app.training.table.unusable import UnusableData, quoted
+from app.training.table.arff import arff_records, is_arff
+from app.training.table.block import find_block
+from app.training.table.characters import check_characters, plain_characters
+from app.training.table.delimiter import find_delimiter
+from app.training.table.draft import Draft
+from app.training.table.encoding import decode
+from app.training.table.header import has_header, take_header
+from app.training.table.json_lines import is_json_lines, json_records
+from app.training.table.markup import drawn_table
+from app.training.table.prelude import (
+    Prelude,
+    take_prelude,
+    take_times,
+    times_as_cells,
+    without_times,
+)
+from app.training.table.split import BLANKS, DELIMITERS, WIDE_BLANKS, Record, mended, quote_of
+from app.training.table.split import records as split_records
+from app.training.table.table import MAX_BYTES, MAX_ROWS, Hints, TextTable
+from app.training.table.totals import leave_out_totals
+from app.training.table.unusable import UnusableData
 
 _DETECT_ALL = Hints()
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_MOST_RECORDS = MAX_ROWS + 1000
+"""Rows of a file with those that are no samples: names, notes and totals."""
 
 
 def read_table(data: bytes | str, hints: Hints = _DETECT_ALL) -> TextTable:
@@ -19,98 +34,143 @@ def read_table(data: bytes | str, hints: Hints = _DETECT_ALL) -> TextTable:
 
     Raises UnusableData, naming line and column, if it is broken or too large.
     """
-    text, encoding = _text(data, hints.encoding)
-    delimiter = hints.delimiter or find_delimiter(text)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    for line, row in records(text, delimiter):
-        _check_row(line, row, lines, rows, delimiter)
-        lines.append(line)
-        rows.append(row)
-    if not rows:
-        raise UnusableData("There are no rows; send a table with one line for each sample.")
-    _check_characters(text, lines, rows)
-    if len(rows[0]) == 1:
-        raise UnusableData(
-            f"Line {lines[0]} has one column and two are needed, an input and a target; "
-            "separate cells by commas, semicolons, tabs or vertical bars."
-        )
-    header = has_header(rows) if hints.header is None else hints.header
-    names = (
-        _names(lines[0], rows[0]) if header else [f"column {i + 1}" for i in range(len(rows[0]))]
-    )
-    if header:
-        del rows[0], lines[0]
-    if not rows:
-        raise UnusableData("There is a line of names and no row below it; add the samples.")
-    if len(rows) > MAX_ROWS:
-        raise _too_many_rows()
-    cells = tuple(map(tuple, rows))
-    return TextTable(tuple(names), cells, tuple(lines), delimiter, encoding, header, hints.decimal)
-
-
-def _text(data: bytes | str, encoding: str | None) -> tuple[str, str]:
     size = len(data) if isinstance(data, bytes) else len(data.encode(errors="surrogatepass"))
     if size > MAX_BYTES:
         raise UnusableData(
             f"The table has {size / 1e6:.1f} MB and at most {MAX_BYTES // 10**6} MB are allowed; "
             "leave out rows or columns."
         )
-    text, found = decode(data, encoding) if isinstance(data, bytes) else (data, "text")
-    return text.removeprefix("\ufeff"), found
+    draft = Draft([], [])
+    if isinstance(data, str):
+        text, encoding = data.removeprefix("\ufeff"), "text"
+    else:
+        text, encoding, remarks = decode(data, hints.encoding)
+        draft.remarks += remarks
+    text = plain_characters(text)
+    delimiter, has_names = _read_rows(text, hints, draft)
+    return _finished(draft, hints, delimiter, encoding, has_names)
 
 
-def _check_row(
-    line: int, row: list[str], lines: list[int], rows: list[list[str]], delimiter: str
-) -> None:
-    if len(row) > MAX_COLUMNS:
-        raise UnusableData(
-            f"Line {line} has {len(row)} columns and at most {MAX_COLUMNS} are allowed; "
-            "leave out those that you do not need."
-        )
-    if rows and len(row) != len(rows[0]):
-        values = "1 value" if len(row) == 1 else f"{len(row)} values"
-        columns = "is 1 column" if len(rows[0]) == 1 else f"are {len(rows[0])} columns"
-        raise UnusableData(
-            f"Line {line} has {values}, but there {columns}. If a value contains a "
-            f"{DELIMITERS[delimiter]}, put it in quotes."
-        )
-    # One more, since the first row may be the header.
-    if len(rows) > MAX_ROWS:
+def _read_rows(text: str, hints: Hints, draft: Draft) -> tuple[str, bool]:
+    """Fill the draft with the rows of the text; returns the delimiter, and if names are known."""
+    if hints.delimiter is None and hints.first_line is None:
+        known = _known_format(text, draft)
+        if known is not None:
+            _add(draft, known)
+            check_characters(text, draft.lines, draft.rows)
+            return "", True
+    found = take_times(take_prelude(text, hints.first_line))
+    delimiter = hints.delimiter or found.delimiter
+    if delimiter is None:
+        plain = without_times(found.text) if found.has_times else found.text
+        delimiter = find_delimiter(plain)
+        if found.has_times and len({len(row) for _, row in _some(plain, delimiter)}) > 1:
+            delimiter = ","
+        if delimiter in (BLANKS, WIDE_BLANKS):
+            draft.say(f"Cells are separated by {DELIMITERS[delimiter]}.", "delimiter")
+    text = times_as_cells(found.text, delimiter) if found.has_times else found.text
+    _split(text, delimiter, draft)
+    if not draft.rows:
+        raise UnusableData("There are no rows; send a table with one line for each sample.")
+    check_characters(text, draft.lines, draft.rows)
+    _take_comment(found, delimiter, hints.header, draft)
+    find_block(draft, delimiter, hints.first_line is not None)
+    if found.has_times:
+        if hints.header is False or not has_header(draft.rows):
+            draft.rows.insert(0, ["", *("" for _ in draft.rows[0][1:])])
+            draft.lines.insert(0, draft.lines[0])
+        draft.rows[0][0] = "time"
+        draft.say("Each line begins with a time, which is the first column.", "first_line")
+    return delimiter, False
+
+
+def _known_format(text: str, draft: Draft) -> list[Record] | None:
+    """The rows of ARFF, JSON lines, Markdown and what databases print; None for other text."""
+    if is_arff(text):
+        draft.say("It is read as ARFF: the names are those of the attributes.")
+        return arff_records(text)
+    if is_json_lines(text):
+        draft.say("It is read as JSON lines: each line is a row.")
+        return json_records(text)
+    drawn = drawn_table(text)
+    if drawn is None or len(drawn[1]) < 2:
+        return None
+    kind, rows = drawn
+    kind = "a table in Markdown" if kind == "Markdown" else "a table drawn with lines"
+    draft.say(f"It is read as {kind}.", "delimiter")
+    return rows
+
+
+def _some(text: str, delimiter: str) -> list[Record]:
+    return list(split_records(text[:5000].rpartition("\n")[0], delimiter))
+
+
+def _split(text: str, delimiter: str, draft: Draft) -> None:
+    quote = quote_of(text)
+    try:
+        _add(draft, split_records(text, delimiter, quote))
+    except UnusableData as error:
+        if "more than" in str(error):
+            raise
+
+        def reads(other: str) -> None:
+            del draft.rows[:], draft.lines[:]
+            _add(draft, split_records(other, delimiter, quote))
+
+        draft.say(mended(text, error, reads)[1])
+    if quote == "'":
+        draft.say("Single quotes around cells are not part of them.")
+
+
+def _add(draft: Draft, rows: object) -> None:
+    for line, row in rows:  # type: ignore[attr-defined]
+        draft.lines.append(line)
+        draft.rows.append(row)
+        if len(draft.rows) > _MOST_RECORDS:
+            raise _too_many_rows()
+
+
+def _take_comment(found: Prelude, delimiter: str, header: bool | None, draft: Draft) -> None:
+    """Names in the last comment above the table, if the table has none of its own."""
+    if not found.comment_line:
+        return
+    cells = next((row for _, row in split_records(found.comment, delimiter)), [])
+    width = len(draft.rows[0])
+    if header is not False and len(cells) == width > 1 and not has_header(draft.rows[:500]):
+        draft.lines.insert(0, found.comment_line)
+        draft.rows.insert(0, cells)
+        draft.say(f"The comment in line {found.comment_line} holds the names.", "header")
+    else:
+        draft.say("Comments before the table are left out.", "first_line")
+
+
+def _finished(
+    draft: Draft, hints: Hints, delimiter: str, encoding: str, has_names: bool
+) -> TextTable:
+    """The table of the draft's rows, which are all of the same length."""
+    header = hints.header
+    if header is None:
+        header = has_names or has_header(draft.rows)
+    first_line = draft.lines[0]
+    names, units = take_header(draft, header)
+    if not draft.rows:
+        raise UnusableData("There is a line of names and no row below it; add the samples.")
+    leave_out_totals(draft)
+    if len(draft.rows) > MAX_ROWS:
         raise _too_many_rows()
+    return TextTable(
+        tuple(names),
+        tuple(map(tuple, draft.rows)),
+        tuple(draft.lines),
+        delimiter,
+        encoding,
+        header,
+        hints.decimal,
+        tuple(draft.remarks),
+        units,
+        first_line,
+    )
 
 
 def _too_many_rows() -> UnusableData:
     return UnusableData(f"There are more than {MAX_ROWS} rows; send a part of them.")
-
-
-def _check_characters(text: str, lines: list[int], rows: list[list[str]]) -> None:
-    """Refuse control characters, which pages and JSON cannot show."""
-    for pattern in (_CONTROL, _SURROGATE):
-        if not pattern.search(text):
-            continue
-        for line, row in zip(lines, rows, strict=True):
-            for column, cell in enumerate(row, start=1):
-                if found := pattern.search(cell):
-                    raise UnusableData(
-                        f"Line {line}, column {column} contains the control character "
-                        f"U+{ord(found[0]):04X}; remove it, or export the table as CSV in UTF-8."
-                    )
-
-
-def _names(line: int, cells: list[str]) -> list[str]:
-    names: list[str] = []
-    for column, cell in enumerate(cells, start=1):
-        name = " ".join(cell.split()) or f"column {column}"
-        if len(name) > MAX_LETTERS:
-            raise UnusableData(
-                f"Line {line}, column {column}: the name {quoted(name)} has {len(name)} letters "
-                f"and at most {MAX_LETTERS} are allowed; shorten it."
-            )
-        if name in names:
-            raise UnusableData(
-                f"Line {line}, column {column}: the name {quoted(name)} is also that of column "
-                f"{names.index(name) + 1}; rename one of them."
-            )
-        names.append(name)
-    return names

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from app.training.own_data.data import MAX_CLASSES, MAX_FEATURES
 from app.training.table import Hints, TableColumn, TextTable, columns_of
-from app.training.table.dialect import DELIMITERS
+from app.training.table.split import DELIMITERS
 from app.training.table.table import DECIMALS, ENCODINGS
 from app.web.own_table.table_codec import encode_table
 from app.web.own_table.table_form import ColumnPicks, TableForm

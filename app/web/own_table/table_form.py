@@ -9,7 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.training.own_data import Task
 from app.training.table import Hints
-from app.training.table.dialect import DELIMITERS
+from app.training.table.split import DELIMITERS
 from app.training.table.table import DECIMALS, ENCODINGS
 from app.web.forms import read_index
 from app.web.own_table.table_codec import decode_table

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 # Letters that no encoding but their own decodes to valid text: not two of them are valid UTF-8.
 LETTERS = string.ascii_letters + "äöüßéñ"
 NAMES = st.text(LETTERS, min_size=1, max_size=8).filter(
-    lambda name: name.lower() not in ("na", "nan", "null")
+    lambda name: name.lower() not in ("na", "nan", "null", "nil", "none")
 )
 TEXTS = st.text(LETTERS + " ,;|\t\n\"'=+-1.", max_size=12).map(lambda text: f"t{text}t")
 NUMBERS = st.floats(-1e6, 1e6).map(lambda value: round(value, 4))

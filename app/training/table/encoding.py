@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 
+from app.training.table.table import Remark
 from app.training.table.unusable import UnusableData
 
 _MARKS = (
@@ -14,7 +15,7 @@ _MARKS = (
 """Byte order marks."""
 
 
-def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
+def decode(data: bytes, encoding: str | None = None) -> tuple[str, str, list[Remark]]:
     """Text and encoding of a file, without its byte order mark.
 
     Without ``encoding`` it is detected: UTF-16 by its byte order mark, UTF-8 by being valid, since
@@ -23,11 +24,11 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     """
     if encoding is not None:
         advice = "the encoding you chose; choose another one"
-        return _decode_as(data, encoding, advice), encoding
+        return _decode_as(data, encoding, advice), encoding, []
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
     if marked is not None:
         advice = "as its first bytes say; save the file as UTF-8 and send it again"
-        return _decode_as(data, marked.removesuffix("-sig"), advice), marked
+        return _decode_as(data, marked.removesuffix("-sig"), advice), marked, []
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         raise UnusableData(
@@ -35,10 +36,10 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
         )
     for encoding in ("utf-8", "cp1252"):
         try:
-            return data.decode(encoding), encoding
+            return data.decode(encoding), encoding, []
         except UnicodeDecodeError:
             continue
-    return data.decode("latin-1"), "latin-1"
+    return data.decode("latin-1"), "latin-1", []
 
 
 def _decode_as(data: bytes, codec: str, advice: str) -> str:

@@ -1,0 +1,150 @@
+"""The rows of names at the top of a table: one or two, and units or types below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from app.training.table.draft import Draft
+from app.training.table.names import unique_names
+from app.training.table.values import is_empty, is_value, value_share
+from app.training.table.words import TYPES, UNITS
+
+_SAMPLE = 500
+"""Rows looked at."""
+_USUAL = 0.6
+"""Share of values from which on a column holds numbers; the rest may be missing in any words."""
+_YEARS = range(1800, 2201)
+_BRACKETED = re.compile(r"[\[(<{].{0,20}[\])>}]")
+
+
+def has_header(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names the columns.
+
+    It does if it has a text above a column of values, or numbers that only count (years, or 0, 1,
+    2 …). If all columns are text: if its cells are all different and none occurs again in its
+    column.
+    """
+    first, rest = rows[0], rows[1 : _SAMPLE + 1]
+    if not rest:
+        return not any(is_value(cell) for cell in first)
+    only_text = True
+    for index, name in enumerate(first):
+        column = [row[index] for row in rest if index < len(row)]
+        if value_share(column) >= _USUAL:
+            if not is_empty(name) and not is_value(name):
+                return True
+            only_text = False
+        elif not any(map(_is_full, column)) and not is_empty(name) and not is_value(name):
+            continue
+    if not only_text:
+        return _counts(first, rest[0])
+    return (
+        all(first)
+        and len(set(first)) == len(first)
+        and not any(is_value(name) for name in first)
+        and not any(row[i : i + 1] == [name] for row in rest for i, name in enumerate(first))
+    )
+
+
+def take_header(draft: Draft, header: bool) -> tuple[list[str], tuple[str, ...]]:
+    """Names and units of the columns; takes the rows that have them away from the draft.
+
+    ``units`` is empty if no row has any.
+    """
+    if not header:
+        return [f"column {i + 1}" for i in range(len(draft.rows[0]))], ()
+    line, names = draft.lines[0], draft.rows[0]
+    draft.drop(0, 1)
+    units: tuple[str, ...] = ()
+    if _is_second(draft.rows):
+        second = draft.rows[0]
+        if _is_upper(names):
+            names = _joined(names, second)
+            draft.say(
+                f"Lines {line} and {draft.lines[0]} both hold names; they are joined, as in "
+                f"“{next(name for name in names if ' ' in name)}”.",
+                "header",
+            )
+            draft.drop(0, 1)
+            if _is_index_name(draft.rows):
+                names[0] = draft.rows[0][0]
+                draft.drop(0, 1)
+        elif _are(second, TYPES):
+            draft.say(f"Line {draft.lines[0]} holds types, no values; it is left out.", "header")
+            draft.drop(0, 1)
+        elif _are(second, UNITS):
+            units = tuple(cell.strip("[]()<>{} ") for cell in second)
+            draft.say(f"Line {draft.lines[0]} holds units ({_listed(units)}), no values.", "header")
+            draft.drop(0, 1)
+    repeated = {i for i, row in enumerate(draft.rows) if row[0] == names[0] and row == names}
+    if repeated and len(repeated) < len(draft.rows):
+        left = draft.drop_rows(repeated)
+        draft.say(
+            f"The names come again in line{'s' if len(left) > 1 else ''} "
+            f"{', '.join(map(str, left[:5]))}{' …' if len(left) > 5 else ''}; left out there.",
+            "header",
+        )
+    return unique_names(names, draft), units
+
+
+def _is_full(cell: str) -> bool:
+    return not is_empty(cell)
+
+
+def _counts(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether the numbers in the first row count the columns: years, or 0, 1, 2 … in all cells."""
+    numbers = [int(cell) for cell in first if re.fullmatch(r"\d{1,4}", cell)]
+    if len(numbers) < 2 or any(b - a != 1 for a, b in pairwise(numbers)):
+        return False
+    if any(cell and cell in first for cell in second):
+        return False
+    if all(number in _YEARS for number in numbers):
+        return True
+    return len(numbers) >= max(3, len(first) - 1) and numbers[0] in (0, 1)
+
+
+def _is_second(rows: list[list[str]]) -> bool:
+    """Whether the first of these rows has text above all columns of values, and more follow."""
+    if len(rows) < 2:
+        return False
+    below = rows[1 : _SAMPLE + 1]
+    cells = [
+        cell for cell, *column in zip(rows[0], *below, strict=True) if value_share(column) >= _USUAL
+    ]
+    full = [cell for cell in cells if not is_empty(cell)]
+    return 2 * len(full) > len(cells) and not any(map(is_value, full))
+
+
+def _is_upper(names: Sequence[str]) -> bool:
+    """Whether names stand for several columns: they come twice, or are left out after the first."""
+    full = [name for name in names[1:] if name]
+    return len(set(full)) < len(full) or not all(names[1:])
+
+
+def _joined(upper: list[str], lower: list[str]) -> list[str]:
+    names, above = [], ""
+    for top, name in zip(upper, lower, strict=True):
+        above = top or above
+        names.append(" ".join(dict.fromkeys(part for part in (above, name) if part)))
+    return names
+
+
+def _is_index_name(rows: list[list[str]]) -> bool:
+    """Whether the row has the name of the index alone, as pandas writes it."""
+    return len(rows) > 1 and bool(rows[0][0]) and not any(rows[0][1:]) and any(rows[1][1:])
+
+
+def _are(cells: Sequence[str], words: frozenset[str]) -> bool:
+    return all(
+        is_empty(cell)
+        or cell.strip("[]()<>{} ").casefold() in words
+        or (words is UNITS and _BRACKETED.fullmatch(cell) is not None)
+        for cell in cells
+    )
+
+
+def _listed(units: Sequence[str]) -> str:
+    full = [unit for unit in units if unit]
+    return ", ".join(full[:5]) + (" …" if len(full) > 5 else "")

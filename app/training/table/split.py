@@ -1,0 +1,103 @@
+"""Splitting text to rows of cells: delimiters, blanks, and quotes of several kinds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+
+from app.training.table.unusable import UnusableData
+
+BLANKS = " "
+WIDE_BLANKS = "  "
+DELIMITERS = {
+    "\t": "tab",
+    ";": "semicolon",
+    "|": "vertical bar",
+    ",": "comma",
+    BLANKS: "blanks",
+    WIDE_BLANKS: "two or more blanks",
+}
+"""With their names. The first wins a tie: text contains commas more often than tabs."""
+
+Record = tuple[int, list[str]]
+
+_BLANK_CELL = re.compile(r"\"((?:[^\"]|\"\")*)\"(?!\S)|'([^']*)'(?!\S)|(\S+)")
+_WIDE_BLANK = re.compile(r"\t\s*|\s{2,}")
+_SINGLE_QUOTED = re.compile(r"(?:^|[\t;|,]) *'[^'\n]*' *(?=[\t;|,]|$)", re.MULTILINE)
+_AFTER_QUOTE = re.compile(r"(?<=[^\s\"]\") +(?=[\t;|,]|$)", re.MULTILINE)
+_REASONS = {"unexpected end of data": "it opens a quote that does not close"}
+
+
+def records(text: str, delimiter: str, quote: str = '"') -> Iterator[Record]:
+    """The first line and the cells of each row that is not blank, counted from 1.
+
+    Raises UnusableData if quotes do not close or a cell goes on after its closing quote.
+    """
+    if delimiter in (BLANKS, WIDE_BLANKS):
+        return _records_in_blanks(text, delimiter)
+    return _records_in_csv(text, delimiter, quote)
+
+
+def quote_of(text: str) -> str:
+    """The quotation mark around cells: single only if cells have them and none has a double one."""
+    found = len(_SINGLE_QUOTED.findall(text, 0, 50_000))
+    return "'" if found > 1 and '"' not in text else '"'
+
+
+def mended(text: str, error: UnusableData, reads: Callable[[str], None]) -> tuple[str, str]:
+    """Text whose quotes can be read, and what was done; raises ``error`` if nothing helps.
+
+    Two things other programs write: a backslash before a quote within a cell, and blanks after
+    the closing quote.
+    """
+    for text_with, done in (
+        (text.replace('\\"', '""'), "A backslash before a quote is read as part of the cell."),
+        (_AFTER_QUOTE.sub("", text), "Blanks after a closing quote are left out."),
+    ):
+        if text_with != text:
+            try:
+                reads(text_with)
+            except UnusableData:
+                continue
+            return text_with, done
+    raise error
+
+
+def _records_in_csv(text: str, delimiter: str, quote: str) -> Iterator[Record]:
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=delimiter,
+        quotechar=quote,
+        skipinitialspace=True,
+        strict=True,
+    )
+    begins = 1
+    try:
+        for row in reader:
+            cells = [cell.strip() for cell in row]
+            if any(cells):
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        reason = _REASONS.get(str(error), str(error))
+        raise UnusableData(
+            f"The cells of line {begins} cannot be separated ({reason}); a quoted cell ends with "
+            "a quote before the next delimiter, and a quote within it is written twice."
+        ) from error
+
+
+def _records_in_blanks(text: str, delimiter: str) -> Iterator[Record]:
+    for number, line in enumerate(io.StringIO(text, newline=None), start=1):
+        if delimiter == WIDE_BLANKS:
+            cells = _WIDE_BLANK.split(line.strip())
+        elif '"' in line or "'" in line:
+            cells = [
+                (double.replace('""', '"') or single or plain).strip()
+                for double, single, plain in _BLANK_CELL.findall(line)
+            ]
+        else:
+            cells = line.split()
+        if any(cells):
+            yield number, cells

@@ -1,0 +1,41 @@
+"""Rows of sums and means at the end of a table, which are no samples."""
+
+from __future__ import annotations
+
+from app.training.table.draft import Draft
+from app.training.table.unusable import quoted
+from app.training.table.values import is_empty, is_value
+from app.training.table.words import TOTALS
+
+_TWO_WORDS = frozenset(("grand total", "total général", "standard deviation", "std dev"))
+_MOST_ROWS = 6
+
+
+def leave_out_totals(draft: Draft) -> None:
+    """Leave out rows at the end whose first cell that is not empty is a word for a sum or mean."""
+    rows = draft.rows
+    start = len(rows)
+    while start > 1 and len(rows) - start < _MOST_ROWS and _is_total(rows[start - 1]):
+        start -= 1
+    words = {_first(row) for row in rows[start:]}
+    # A word that is also in a row above is a value of that column.
+    if start == len(rows) or any(_first(row) in words for row in rows[:start]):
+        return
+    left = [(draft.lines[i], _first(rows[i])) for i in range(start, len(rows))]
+    draft.drop(start, len(rows))
+    named = ", ".join(f"line {line} {quoted(word)}" for line, word in left)
+    draft.say(
+        f"{'A row of totals is' if len(left) == 1 else 'Rows of totals are'} left out: {named}.",
+    )
+
+
+def _first(row: list[str]) -> str:
+    return next((cell for cell in row if cell), "")
+
+
+def _is_total(row: list[str]) -> bool:
+    word = _first(row).rstrip(" :.").casefold()
+    if word not in TOTALS and word not in _TWO_WORDS:
+        return False
+    rest = row[row.index(_first(row)) + 1 :]
+    return all(is_empty(cell) or is_value(cell) for cell in rest)
