@@ -92,6 +92,9 @@ def diagram_state(
             if (found := now.weight_gradient(layer)) is not None
         }
     frozen, update = run.rules.frozen, run.last_update
+    marks = None
+    if frozen is not None:
+        marks = split_parameters(frozen.astype(np.float64), run.network.units)
     return DiagramState(
         network=run.network,
         features=[FEATURES[name].symbol for name in run.recipe.features],
@@ -99,9 +102,8 @@ def diagram_state(
         z={} if batch else view.z,
         dJ_da={} if batch else view.dJ_da,
         mask={} if batch else view.mask,
-        frozen=None
-        if frozen is None
-        else split_parameters(frozen.astype(np.float64), run.network.units)[0],
+        frozen=None if marks is None else marks[0],
+        frozen_biases=None if marks is None else marks[1],
         y=None if batch else view.y,
         loss=now.loss(),
         gradients=gradients,

@@ -150,6 +150,17 @@ def test_frozen_weights_are_marked_in_style_and_title() -> None:
         assert ("frozen" in svg.title(link)) == (link.attrib["id"] in frozen)
 
 
+@for_each(("keys", "wanted"), [(["b0.1"], {"b0.1"}), (["biases"], None), (["layer3"], {"b2.1"})])
+def test_frozen_biases_are_marked_in_style_and_title(
+    keys: list[str], wanted: set[str] | None
+) -> None:
+    dots = svg.find_all(svg.read(diagram(session(frozen=keys)).svg), "a.biasdot")
+    marked = {dot.attrib["id"] for dot in dots if "frozen" in dot.attrib["class"].split()}
+    assert marked == (wanted or {dot.attrib["id"] for dot in dots})
+    for dot in dots:
+        assert ("frozen" in svg.title(dot)) == (dot.attrib["id"] in marked)
+
+
 def test_several_outputs_have_their_labels() -> None:
     run = of_classes("spiral", 3)
     row = int(run.batch_rows()[1])

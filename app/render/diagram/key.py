@@ -161,6 +161,9 @@ def _biases(state: DiagramState, geometry: Geometry) -> Iterator[KeyEntry]:
     if state.live or not biases.all():
         dot = '<circle class="dot zero" cx="14" cy="9" r="5"/>'
         yield _mark("zero bias", dot, "bias of 0")
+    if state.frozen_biases is not None and any(map(np.any, state.frozen_biases)):
+        dot = '<g class="biasdot frozen"><circle class="dot zero" cx="14" cy="9" r="5"/></g>'
+        yield _mark("frozen bias", dot, "frozen bias")
     ringed = [
         layer
         for layer, column in enumerate(geometry.columns)

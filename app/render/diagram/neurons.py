@@ -298,5 +298,8 @@ def _draw_bias(state: DiagramState, geometry: Geometry, layer: int, unit: int) -
     if not state.live:
         title += f" = {number(bias)}, ∂{state.loss_symbol}/∂{symbol} = {signed(gradient)}"
     chosen = " chosen" if state.selected.key == key else ""
+    if state.frozen_biases is not None and state.frozen_biases[layer - 1][unit]:
+        chosen += " frozen"
+        title += ", frozen"
     updated = " lit" if state.phase is Phase.UPDATE else ""
     return link(key, f"biasdot{chosen}{updated}", state.href(key), title, dot)

@@ -33,7 +33,8 @@ class DiagramState:
     the mean of a, no z and no dJ_da, and sums over the batch, ``partial`` if over some of its
     samples only. ``preview``: they are those of the next update, as no step is running.
 
-    ``mask`` is dropout's for this sample, ``frozen[l]`` (n_l, n_{l+1}) is 1 for frozen weights.
+    ``mask`` is dropout's for this sample, ``frozen[l]`` (n_l, n_{l+1}) is 1 for frozen weights and
+    ``frozen_biases[l]`` (n_{l+1},) for frozen biases.
     ``before`` has the parameters before the update just made, None in all other phases.
     ``features`` are the symbols of the inputs, ``names`` their names in the data, empty without.
     ``maps`` and ``curves`` are the pictures in the tiles, ``classes`` the names of the classes if
@@ -53,6 +54,7 @@ class DiagramState:
     dJ_da: Mapping[int, Array]
     mask: Mapping[int, Array]
     frozen: list[Array] | None
+    frozen_biases: list[Array] | None
     y: Array | None
     loss: float | None
     gradients: Mapping[int, Gradient]

@@ -36,7 +36,6 @@ _DATASET = {
 _PARTS = {
     "features": "inputs",
     "standardize": "standardisation",
-    "reduction": "mean or sum of the loss",
     "layers": "layers",
     "initializer": "initial weights",
     "shuffle": "shuffling",
@@ -78,6 +77,10 @@ def describe_new_run(old: Recipe, new: Recipe) -> str:
             ]
             # Another data set may bring other numbers of samples and classes with it.
             found += [_DATASET.get(key, key) for key in (["name"] if "name" in fields else fields)]
+        elif name == "reduction":
+            ways = (after.samples, after.outputs) != (before.samples, before.outputs)
+            found += ["mean or sum of the loss"] * ways
+            found += ["½ of the loss"] * (after.half != before.half)
         elif name == "layers" and old.units[1:] == new.units[1:]:
             found.append("dropout" if old.activations == new.activations else "activation")
         else:

@@ -200,6 +200,10 @@ def describe_diagram(
     frozen, update = session.rules.frozen, session.last_update
     made = phase is Phase.UPDATE and update is not None
     classes = shown_class_names(session)
+    frozen_weights = frozen_biases = None
+    if frozen is not None:
+        marks = split_parameters(frozen.astype(np.float64), session.network.units)
+        frozen_weights, frozen_biases = marks
     return DiagramState(
         network=session.network,
         features=feature_symbols(session.recipe),
@@ -208,9 +212,8 @@ def describe_diagram(
         z=numbers.z,
         dJ_da=numbers.dJ_da,
         mask=numbers.mask,
-        frozen=None
-        if frozen is None
-        else split_parameters(frozen.astype(np.float64), session.network.units)[0],
+        frozen=frozen_weights,
+        frozen_biases=frozen_biases,
         y=numbers.y,
         loss=now.loss(),
         gradients=numbers.gradients,

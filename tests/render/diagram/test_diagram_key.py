@@ -65,6 +65,7 @@ SIGNS: dict[str, Callable[[Element], bool]] = {
     "weight": either(drawn("path.w.pos"), drawn("path.w.neg")),
     "zero weight": drawn("path.w.zero"),
     "frozen": drawn("a.edge.frozen"),
+    "frozen bias": drawn("a.biasdot.frozen"),
     "derivative": has_width,
     "chosen weight": drawn("a.edge.chosen"),
     "lit weights": drawn("g.gap.lit"),
@@ -117,6 +118,12 @@ def test_frozen_weights_are_in_the_key() -> None:
     frozen = [np.zeros_like(w) for w in state.network.w]
     frozen[1][0, 0] = 1.0
     check(replace(state, frozen=frozen))
+
+
+def test_frozen_biases_are_in_the_key() -> None:
+    state = diagram_state(phased(0))
+    frozen = [np.ones_like(b) for b in state.network.b]
+    check(replace(state, frozen_biases=frozen))
 
 
 def test_while_it_plays_the_key_has_what_a_frame_may_show() -> None:

@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from app.engine.features import FEATURES
 from app.training.recipe.compatibility import hyperparameters
 from app.training.recipe.dataset import dataset_of
+from app.training.recipe.frozen import BIASES
 from app.training.recipe.recipe import LimitExceeded, Recipe
 from app.training.run.typed_number import read_integer, read_number
 from app.web.forms import field_sentence, read_index
@@ -26,6 +27,9 @@ _FIELDS = {
     "features": ("Inputs", "features"),
     "standardize": ("Standardise", "standardize"),
     "loss": ("Loss", "loss"),
+    "over_samples": ("Over samples", "reduction.samples"),
+    "over_outputs": ("Over outputs", "reduction.outputs"),
+    "half": ("With ½", "reduction.half"),
     "optimizer": ("Optimizer", "optimizer.name"),
     "learning_rate": ("Learning rate", "optimizer.learning_rate"),
     "momentum": ("Momentum μ", "optimizer.momentum"),
@@ -48,6 +52,10 @@ _FIELDS = {
 """Label of each form field, and its place in the recipe."""
 LABELS = {name: label for name, (label, _) in _FIELDS.items()}
 PATHS = {name: tuple(place.split(".")) for name, (_, place) in _FIELDS.items()}
+BOXES = ("shuffle", "standardize", "half")
+"""Fields that are checkboxes."""
+FREEZE_BIASES = "freeze_biases"
+"""A checkbox for one entry of the recipe's frozen parameters."""
 _EMPTY_IS_NULL = frozenset({
     "batch_size", "classes", "clip_norm", "momentum", "decay", "beta1", "beta2", "epsilon",
     "weight_decay", "gamma", "schedule_epochs",
@@ -83,6 +91,7 @@ def field_values(recipe: Recipe) -> dict[str, str]:
         values[name] = _written(in_force.get(name, value))
     for number, layer in enumerate(recipe.layers[:-1], start=1):
         values[f"{DROPOUT}{number}"] = _written(layer.dropout)
+    values[FREEZE_BIASES] = _written(BIASES in recipe.frozen)
     return values
 
 
@@ -113,7 +122,7 @@ def posted_values(form: FormData) -> dict[str, str]:
     }
     values["features"] = _in_order([_text(feature) for feature in form.getlist("features")])
     # Browsers send nothing for an unchecked box.
-    for box in ("shuffle", "standardize"):
+    for box in (*BOXES, FREEZE_BIASES):
         values[box] = _text(form.get(box))
     return values
 
@@ -166,6 +175,10 @@ def patch_of(fields: Mapping[str, str], recipe: Recipe) -> dict[str, JsonValue]:
             if number is not None:
                 layers[number - 1]["dropout"] = _read(name, text)
             continue
+        if name == FREEZE_BIASES:
+            others = [key for key in recipe.frozen if key != BIASES]
+            patch["frozen"] = [*others, BIASES] if text == "on" else others
+            continue
         *parents, last = PATHS[name]
         part = patch
         for parent in parents:
@@ -181,7 +194,7 @@ def _read(name: str, text: str) -> JsonValue:
         value = read_integer(text) if name in _WHOLE else read_number(text)
         return _NO_NUMBER if value is None else value
     match name:
-        case "shuffle" | "standardize":
+        case box if box in BOXES:
             return text == "on"
         case "features":
             return list(text.split(",")) if text else []

@@ -20,6 +20,7 @@ from app.render.charts.thumbnails import (
     draw_loss_thumbnail,
     draw_points_thumbnail,
 )
+from app.render.formulas.loss_formula import loss_symbols
 from app.render.formulas.mathml import from_latex
 from app.training.own_data import OwnData
 from app.training.recipe.compatibility import fitting_losses
@@ -30,8 +31,8 @@ from app.web.lab.settings.form import DROPOUT, LABELS, field_values
 from app.web.page_words import title_of
 
 FIRST_FIELDS = frozenset({
-    "", "dataset", "samples", "noise", "train_fraction", "features", "loss", "optimizer",
-    "learning_rate", "batch_size",
+    "", "dataset", "samples", "noise", "train_fraction", "features", "loss", "over_samples",
+    "over_outputs", "half", "optimizer", "learning_rate", "batch_size", "freeze_biases",
 })  # fmt: skip
 """Fields that are not folded."""
 
@@ -63,6 +64,18 @@ class RangeField:
 
 
 @dataclass(frozen=True)
+class LossConvention:
+    """The choices of the loss's convention that mean something, and J by them.
+
+    ``formula`` is MathML that may break between its terms.
+    """
+
+    has_outputs: bool
+    has_half: bool
+    formula: Markup
+
+
+@dataclass(frozen=True)
 class SettingsPanel:
     """Values, errors and options of the form. Number fields are labels by field name.
 
@@ -80,6 +93,7 @@ class SettingsPanel:
     features: list[tuple[str, str, str, bool]]
     classes: list[SelectOption]
     losses: list[PictureOption]
+    convention: LossConvention
     optimizers: list[SelectOption]
     hyperparameters: dict[str, str]
     schedules: list[SelectOption]
@@ -127,6 +141,7 @@ def describe_settings(session: TrainingSession, feedback: FormFeedback) -> Setti
             )
             for name, why_not in fitting_losses(recipe.dataset, recipe.activations[-1]).items()
         ],
+        convention=_convention(session),
         optimizers=_choices(OPTIMIZERS),
         hyperparameters={name: LABELS[name] for name in OPTIMIZERS[recipe.optimizer.name].defaults},
         schedules=_choices(SCHEDULES),
@@ -143,6 +158,12 @@ def describe_settings(session: TrainingSession, feedback: FormFeedback) -> Setti
         folded=", ".join(_folded(recipe)),
         open=any(name not in FIRST_FIELDS for name in feedback.errors),
     )
+
+
+def _convention(session: TrainingSession) -> LossConvention:
+    loss, outputs = session.loss, session.network.units[-1]
+    formula = loss_symbols(loss, session.network)
+    return LossConvention(loss.per_output and outputs > 1, loss.has_half, Markup(formula))
 
 
 def _folded(recipe: Recipe) -> list[str]:

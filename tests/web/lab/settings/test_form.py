@@ -171,8 +171,8 @@ def test_few_fields_are_in_view_and_what_is_folded_is_named(client: TestClient) 
     folded = {*controls(page.one("#more-settings"))}
     shown = controls(page.form("settings")).keys() - folded
     assert shown == {
-        "shown", "dataset", "samples", "noise", "train_fraction", "features", "loss", "optimizer",
-        "learning_rate", "batch_size",
+        "shown", "dataset", "samples", "noise", "train_fraction", "features", "loss",
+        "over_samples", "optimizer", "learning_rate", "batch_size",
     }  # fmt: skip
     assert page.text("#more-settings > summary") == "More…"
     patch = {"regularizer": {"name": "l2", "rate": 0.1}, "clip_norm": 1.0, "standardize": True}

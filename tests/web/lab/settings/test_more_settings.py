@@ -22,6 +22,12 @@ from tests.web.test_every_data_set import create_of
 ALONE: list[tuple[dict[str, Any], str, str | None, str, Any]] = [
     ({}, "loss", "binary_cross_entropy", "loss", "binary_cross_entropy"),
     ({}, "loss", "huber", "loss", "huber"),
+    ({}, "over_samples", "sum", "reduction.samples", "sum"),
+    ({"reduction": {"samples": "sum"}}, "over_samples", "mean", "reduction.samples", "mean"),
+    ({}, "half", "on", "reduction.half", True),
+    ({"reduction": {"half": True}}, "half", None, "reduction.half", False),
+    ({}, "freeze_biases", "on", "frozen", ["biases"]),
+    ({"frozen": ["biases", "w0.1.1"]}, "freeze_biases", None, "frozen", ["w0.1.1"]),
     ({}, "schedule", "cosine", "schedule.name", "cosine"),
     ({"schedule": {"name": "step"}}, "gamma", "0.25", "schedule.gamma", 0.25),
     ({"schedule": {"name": "step"}}, "schedule_epochs", "7", "schedule.epochs", 7.0),
@@ -41,7 +47,7 @@ ALONE: list[tuple[dict[str, Any], str, str | None, str, Any]] = [
     *(({}, "optimizer", name, "optimizer.name", name) for name in OPTIMIZERS if name != "sgd"),
     *(({}, "initializer", name, "initializer.name", name) for name in ("zeros", "he_normal")),
 ]
-KEEPS = ("optimizer", "schedule", "regularizer", "clip_norm")
+KEEPS = ("optimizer", "schedule", "regularizer", "clip_norm", "frozen")
 
 
 def parent_of(control: Tag, kind: str) -> Tag:
