@@ -34,7 +34,8 @@ _NAMES = {
 _LONGEST_FIRST = sorted(_NAMES.keys() - _WORDS, key=len, reverse=True)
 _NAME = re.compile(rf"“[^”]*”|(?<![\w.])(?:{'|'.join(_LONGEST_FIRST)})(?!\w)")
 _PATH = re.compile(
-    r"\A(?:dataset|layers|features|optimizer|schedule|regularizer|reduction|loss|frozen)(?:\.\w+)*: "
+    r"\A(?:dataset|layers|features|optimizer|schedule|regularizer|reduction|loss|frozen)"
+    r"(?:\.\w+)*: "
 )
 
 
