@@ -19,7 +19,7 @@ def layers(units: int, activation: str) -> list[dict[str, Any]]:
     return [{"units": 2, "activation": "tanh"}, {"units": units, "activation": activation}]
 
 
-def page_of(client: TestClient, select: str = "J", **recipe: Any) -> Page:
+def page_of(client: TestClient, recipe: dict[str, Any], select: str = "J") -> Page:
     return visit(client, f"/lab/{create(client, **recipe)}?select={select}")
 
 
@@ -46,7 +46,7 @@ def words(page: Page, selector: str) -> str:
 def test_only_what_means_something_is_offered(
     client: TestClient, recipe: dict[str, Any], offered: set[str]
 ) -> None:
-    page = page_of(client, **recipe)
+    page = page_of(client, recipe)
     names = ("over_samples", "over_outputs", "half")
     assert {name for name in names if page.soup.select(f"#settings [name={name}]")} == offered
 
@@ -64,7 +64,7 @@ def test_every_formula_has_the_convention(
     client: TestClient, reduction: dict[str, Any], formula: str, part: str
 ) -> None:
     recipe = {**SMALL, "layers": layers(1, "sigmoid"), "reduction": reduction}
-    page = page_of(client, **recipe)
+    page = page_of(client, recipe)
     assert words(page, "#loss-formula") == formula
     assert words(page, ".microscope .formula") == formula
     lines = page.one(".microscope dl.lines dd").get_text("", strip=True)
@@ -84,7 +84,7 @@ def test_the_first_factor_has_it(
     client: TestClient, reduction: dict[str, Any], factor: str
 ) -> None:
     recipe = {**SMALL, "layers": layers(1, "sigmoid"), "reduction": reduction}
-    page = page_of(client, "w1.1.1", **recipe)
+    page = page_of(client, recipe, "w1.1.1")
     assert factor in words(page, ".microscope").replace("\u2062", "")
 
 
@@ -94,7 +94,7 @@ def test_one_J_on_the_whole_page(client: TestClient) -> None:
         "layers": layers(1, "sigmoid"),
         "reduction": {"samples": "sum", "half": True},
     }
-    page = page_of(client, **recipe)
+    page = page_of(client, recipe)
     named = {
         str(tag.get("data-value") or tag.get("value"))
         for tag in page.soup.select('[data-name="J"]')
