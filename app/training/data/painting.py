@@ -119,7 +119,11 @@ def settings_kept(recipe: Recipe, own: OwnData) -> dict[str, JsonValue]:
         classes = before.number_of_classes(recipe.dataset.classes)
         if (len(own.class_names), own.outputs) == (classes, before.outputs):
             kept |= {"layers", "loss", "frozen"}
-    return to_own(recipe.model_dump(include=kept))
+    patch = recipe.model_dump(include=kept)
+    if not own.varies:
+        # All inputs would be 0.
+        patch["standardize"] = False
+    return to_own(patch)
 
 
 def _is_wiped(session: TrainingSession, stroke: Stroke) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from app.training.own_data.choosing import ColumnChoice, choose
 from app.training.own_data.data import OwnData, Task
-from app.training.own_data.listing import data_of_lists
+from app.training.own_data.listing import data_of_lists, lists_of
 from app.training.own_data.packing import pack, unpack
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Task",
     "choose",
     "data_of_lists",
+    "lists_of",
     "pack",
     "unpack",
 ]

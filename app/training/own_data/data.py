@@ -146,6 +146,15 @@ class OwnData:
         return len(self.target_names) if self.task == "numbers" else 0
 
     @cached_property
+    def varies(self) -> bool:
+        """Whether a row that trains differs from another in some input.
+
+        Otherwise standardising would make all inputs 0.
+        """
+        rows = self.points if self.test_rows is None else self.points[~self.test_rows]
+        return bool((rows != rows[0]).any())
+
+    @cached_property
     def header(self) -> str:
         """All but the arrays, as JSON; what is not given is left out.
 

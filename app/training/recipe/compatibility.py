@@ -56,9 +56,16 @@ def _layers_problem(dataset: DatasetRecipe, layers: Sequence[LayerRecipe]) -> st
             f"layers: softmax gives probabilities of classes, but {dataset.name} has numbers to "
             f"predict; choose identity for the last layer"
         )
+    if output.activation == "softmax" and count == 1:
+        return (
+            "layers: softmax of a single class is always 1, so nothing could be learned; choose "
+            "sigmoid for the last layer"
+        )
     units = output_units(data, dataset.classes, output.activation)
     if output.units != units:
-        what = "one number" if data.task == "numbers" else f"{count} classes"
+        what = f"{count} class{'' if count == 1 else 'es'}"
+        if data.task == "numbers":
+            what = "one number" if units == 1 else f"{units} numbers to predict"
         return (
             f"layers: the data set {dataset.name} has {what}, so with {output.activation} give "
             f"the last layer {units} unit{'' if units == 1 else 's'}, not {output.units}"

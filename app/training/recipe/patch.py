@@ -66,7 +66,7 @@ def merge_patch(
     dataset = merged["dataset"]
     if isinstance(dataset, dict):
         fill_own(dataset, own)
-        _fit_to_dataset(recipe, merged, dataset, patch)
+        _fit_to_dataset(recipe, merged, dataset, patch, own)
     if "reduction" not in patch and merged["loss"] in LOSSES:
         half = recipe.reduction.half and LOSSES[merged["loss"]].has_half
         merged["reduction"] = {**merged["reduction"], "half": half}
@@ -79,7 +79,11 @@ def merge_patch(
 
 
 def _fit_to_dataset(
-    recipe: Recipe, merged: dict[str, Any], dataset: dict[str, Any], patch: dict[str, JsonValue]
+    recipe: Recipe,
+    merged: dict[str, Any],
+    dataset: dict[str, Any],
+    patch: dict[str, JsonValue],
+    own: OwnData | None,
 ) -> None:
     """Fit inputs, classes and output to the data set if it is another one, or its shape is."""
     before, now = dataset_of(recipe.dataset), known_dataset(dataset)
@@ -91,6 +95,8 @@ def _fit_to_dataset(
     if renamed and "standardize" not in patch:
         # Inputs in large units would dominate all others.
         merged["standardize"] = now is not None and now.is_measured
+        if own is not None and dataset.get("name") == "own":
+            merged["standardize"] = own.varies
     reshaped = renamed or now is not before
     if reshaped and "classes" not in (part if isinstance(part := patch["dataset"], dict) else {}):
         dataset.pop("classes", None)

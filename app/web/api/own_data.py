@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from app.training.own_data import OwnData, Task, data_of_lists
-from app.training.own_data.data import MAX_FEATURES
+from app.training.own_data.data import MAX_CLASSES, MAX_FEATURES, MAX_OUTPUTS
 from app.training.recipe.dataset import to_own
 from app.training.recipe.patch import merge_patch
 from app.training.recipe.recipe import Recipe
@@ -25,11 +25,12 @@ from app.training.table.table import MAX_LETTERS, MAX_ROWS
 
 # Report only the first error; collecting half a million would be slow.
 _Row = Annotated[list[float], Field(min_length=1, max_length=MAX_FEATURES), FailFast()]
+_Outputs = Annotated[list[float], Field(min_length=1, max_length=MAX_OUTPUTS)]
 _Name = Annotated[str, Field(min_length=1, max_length=MAX_LETTERS)]
 
 
 class DataIn(BaseModel):
-    """Your own data: x (n, k), and y with a number or a class for each row."""
+    """Your own data: x (n, k), and y with a class, a number or a list of numbers for each row."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -47,23 +48,33 @@ class DataIn(BaseModel):
         },
     )
 
-    x: Annotated[list[_Row], Field(min_length=2, max_length=MAX_ROWS), FailFast()]
-    y: Annotated[list[float | str], Field(min_length=2, max_length=MAX_ROWS), FailFast()]
+    x: Annotated[list[_Row], Field(min_length=1, max_length=MAX_ROWS), FailFast()]
+    y: Annotated[list[float | str | _Outputs], Field(min_length=1, max_length=MAX_ROWS), FailFast()]
     inputs: list[_Name] | None = Field(
         None,
         max_length=MAX_FEATURES,
         description="names of the columns of x; default: x1, x2 …",
     )
-    target: _Name | None = Field(None, description="the name of y")
+    target: _Name | Annotated[list[_Name], Field(max_length=MAX_OUTPUTS)] | None = Field(
+        None, description="the name of y, or of each number in a row of y; default: y, or y1 …"
+    )
     task: Task | None = Field(
         None,
-        description="the default is numbers for more than ten different numbers, otherwise classes",
+        description="the default is numbers for lists, for numbers that are not whole, and for "
+        "more than ten different numbers, otherwise classes",
+    )
+    classes: Annotated[list[_Name], Field(min_length=1, max_length=MAX_CLASSES)] | None = Field(
+        None, description="the names of the classes in order; default: sorted"
+    )
+    test_rows: Annotated[list[int], Field(max_length=MAX_ROWS)] | None = Field(
+        None,
+        description="the rows that test, from 0; null: drawn by the recipe's train fraction",
     )
 
     @cached_property
     def own(self) -> OwnData:
         """The data set; raises UnusableData."""
-        return data_of_lists(self.x, self.y, inputs=self.inputs, target=self.target, task=self.task)
+        return data_of_lists(**dict(self))
 
 
 _DATA: TypeAdapter[DataIn | None] = TypeAdapter(DataIn | None)

@@ -96,7 +96,13 @@ class SessionOut(BaseModel):
         description="share of correctly classified samples of the test set, or of the training set "
         "without one; null for regression"
     )
-    r_squared: float | None = Field(description="R² on the same set; null for classification")
+    r_squared: float | None = Field(
+        description="R² on the same set, the mean over the outputs; null for classification, or "
+        "if an output's targets are all equal"
+    )
+    r_squared_by_output: list[float | None] = Field(
+        description="R² of each output; empty for classification"
+    )
     confusion: list[list[int]] | None = Field(
         description="on the same set; rows are true classes, columns predicted ones"
     )
@@ -173,6 +179,7 @@ def _fields(loaded: LoadedSession) -> dict[str, Any]:
         "loss": LossOut(train=train, test=test),
         "accuracy": None if scores.right is None else scores.value,
         "r_squared": scores.r_squared,
+        "r_squared_by_output": list(scores.output_r_squared),
         "confusion": None if scores.confusion is None else scores.confusion.tolist(),
     }
 

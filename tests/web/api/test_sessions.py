@@ -32,6 +32,7 @@ def test_it_has_the_documented_shape(client: TestClient) -> None:
         "loss": session["loss"],
         "accuracy": session["accuracy"],
         "r_squared": None,
+        "r_squared_by_output": [],
         "confusion": session["confusion"],
     }
     tested = client.get(address(session["id"], "data"), params={"split": "test"}).json()

@@ -27,6 +27,7 @@ from app.training.recipe.compatibility import fitting_losses
 from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
 from app.web.forms import FormFeedback
+from app.web.lab.settings.data_notes import describe_constant_inputs, describe_split
 from app.web.lab.settings.form import DROPOUT, LABELS, field_values
 from app.web.page_words import title_of
 
@@ -79,6 +80,7 @@ class LossConvention:
 class SettingsPanel:
     """Values, errors and options of the form. Number fields are labels by field name.
 
+    ``split`` says why the train share cannot be chosen, ``constant_inputs`` which inputs are 0.
     ``folded`` names the folded settings that are not at their defaults; ``open`` if one of them
     was refused.
     """
@@ -101,6 +103,8 @@ class SettingsPanel:
     regularizers: list[SelectOption]
     initializers: list[SelectOption]
     dropouts: dict[str, str]
+    split: str
+    constant_inputs: str
     folded: str
     open: bool
 
@@ -155,6 +159,8 @@ def describe_settings(session: TrainingSession, feedback: FormFeedback) -> Setti
             f"{DROPOUT}{number}": f"Dropout, layer {number}"
             for number in range(1, len(recipe.layers))
         },
+        split=describe_split(session),
+        constant_inputs=describe_constant_inputs(session),
         folded=", ".join(_folded(recipe)),
         open=any(name not in FIRST_FIELDS for name in feedback.errors),
     )
