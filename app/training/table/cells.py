@@ -1,31 +1,17 @@
-"""Parsing cells: a number, a missing value, or text."""
+"""Whether one cell is a number or missing, before anything is known of its column."""
 
 from __future__ import annotations
 
-import math
-import re
-
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-_MISSING = frozenset({"", "na", "n/a", "nan", "null", "?"})
+from app.training.table.clean_text import clean_text
+from app.training.table.missing_words import is_missing_number
+from app.training.table.number_cells import is_plain_number
 
 
 def is_missing(cell: str) -> bool:
-    """Whether the cell is one of the usual marks of a missing value."""
-    return cell.lower() in _MISSING
-
-
-def number(cell: str, decimal: str = ".") -> float | None:
-    """The number in the cell with this decimal mark, or None if it is not a finite one."""
-    if decimal == ",":
-        if "." in cell:
-            return None
-        cell = cell.replace(",", ".")
-    if not _NUMBER.fullmatch(cell):
-        return None
-    value = float(cell)
-    return value if math.isfinite(value) else None
+    """Whether the cell is one of the usual marks of a missing value among numbers."""
+    return is_missing_number(clean_text(cell))
 
 
 def is_number(cell: str) -> bool:
-    """Whether it is a number with either decimal mark."""
-    return number(cell) is not None or number(cell, ",") is not None
+    """Whether it is a number with any usual marks, or with a sign of a currency or per cent."""
+    return is_plain_number(cell)

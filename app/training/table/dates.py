@@ -1,0 +1,132 @@
+"""Dates, times of day and time stamps, which are never numbers unless the person says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from app.engine.activations import Array
+from app.training.table.column_names import names_date, names_time, names_version
+
+_SAMPLE = 40
+"""Cells that are looked at before all are."""
+_TIME = r"(?:[01]?\d|2[0-3])[:h.][0-5]\d(?:[:m][0-5]\d(?:[.,]\d+)?s?)?(?:\ ?[AaPp]\.?[Mm]\.?)?"
+_CLOCK = (
+    r"\d{1,3}:[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?:\ ?[AaPp]\.?[Mm]\.?)?"
+    r"|(?:[01]?\d|2[0-3])[hH][0-5]?\d|\d{1,2}\ ?[AaPp]\.?[Mm]\.?"
+)
+_MONTH = r"[^\W\d_]{3,10}\.?"
+_DAY = (
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\ ?\d{1,2}[-/.]\ ?(?:\d{4}|\d{2})|\d{4}-\d{2}"
+    rf"|\d{{1,2}}[-. /]\ ?{_MONTH}(?:[-. /,]\ ?(?:\d{{4}}|\d{{2}}))?"
+    rf"|{_MONTH}[- ]\d{{1,2}}(?:st|nd|rd|th)?,?\ ?(?:\d{{4}}|\d{{2}})"
+    r"|\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}-?[QqWwM]\d{1,2}|\d{1,2}/\d{1,2}(?:/\d{2,4})?"
+    r"|\d{8}T\d{4,6}Z?|\d{4}-W\d\d(?:-\d)?|\d{1,2}\.\d{1,2}\."
+)
+_ZONE = r"(?:\ ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}))?"
+_DATE = re.compile(
+    rf"(?:[^\W\d_]{{2,9}}[.,]?,?\ )?(?:{_DAY})(?:[T, ]\ ?(?:{_TIME}|{_CLOCK})(?:[.,]\d+)?{_ZONE})?",
+    re.ASCII,
+)
+_MONTH_NAMES = re.compile(
+    r"jan|feb|f[eé]v|mar|mär|mrz|apr|avr|abr|ma[iyj]|jun|juin|giu|jul|juil|lug|aug|ao[uû]|ago"
+    r"|sep|set|o[ck]t|ott|nov|de[czs]|d[eé]c|dic|янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек",
+    re.IGNORECASE,
+)
+_ONLY_TIME = re.compile(rf"(?:{_CLOCK}){_ZONE}", re.ASCII)
+_DURATION = re.compile(r"P(?:T?\d+(?:\.\d+)?[YMWDHS])+|\d+ days?,? ?\d{1,2}:\d\d(?::\d\d)?")
+_POINTED = re.compile(r"\d{1,2}\.\d{2}", re.ASCII)
+_LEADING_ZERO = re.compile(r"0\d\.\d{2}", re.ASCII)
+_SECONDS = (1e8, 4.2e9)
+_MILLISECONDS = (1e11, 4.2e12)
+
+
+def date_title(cells: Sequence[str]) -> str:
+    """"dates", "times of day" or "" if the different clean cells of a column are neither."""
+    sample = cells[:_SAMPLE]
+    if not sample or not any(map(_is_moment, sample)):
+        return ""
+    moments = sum(map(_is_moment, cells))
+    if moments < 0.9 * len(cells):
+        return ""
+    times = sum(1 for cell in cells if _ONLY_TIME.fullmatch(cell))
+    return "times of day" if 2 * times > len(cells) else "dates"
+
+
+def _is_moment(cell: str) -> bool:
+    if len(cell) > 45 or not any(letter.isdigit() for letter in cell):
+        return False
+    if _ONLY_TIME.fullmatch(cell) or _DURATION.fullmatch(cell):
+        return True
+    if not _DATE.fullmatch(cell.replace("年", "-").replace("月", "-").rstrip("日-")):
+        return _is_named_month(cell)
+    letters = "".join(letter for letter in cell if letter.isalpha())
+    return len(letters) < 3 or bool(_MONTH_NAMES.search(cell)) or "UTC" in cell or "GMT" in cell
+
+
+def _is_named_month(cell: str) -> bool:
+    """Month and year, or month names beyond ASCII: "März 2026", "1. März 2026"."""
+    words = re.split(r"[\s.,\-/]+", cell.strip("."))
+    named = [word for word in words if word.isalpha()]
+    others = [word for word in words if not word.isalpha()]
+    return (
+        len(named) == 1
+        and bool(_MONTH_NAMES.match(named[0]))
+        and 1 <= len(others) <= 2
+        and all(word.isdigit() and len(word) in (1, 2, 4) for word in others)
+    )
+
+
+def pointed_title(name: str, cells: Sequence[str], comma_file: bool) -> str:
+    """What cells like 12.30 or 01.03 are, if not numbers: by name, zeros or the file's comma."""
+    if not cells or not all(map(_POINTED.fullmatch, cells)):
+        return ""
+    first, last = zip(*(map(int, cell.split(".")) for cell in cells), strict=True)
+    are_times = max(first) < 24 and max(last) < 60
+    are_days = 1 <= min(first) and max(first) <= 31 and 1 <= min(last) and max(last) <= 12
+    zeros = any(map(_LEADING_ZERO.fullmatch, cells))
+    if are_days and (names_date(name) or (zeros and not names_time(name))):
+        return "days and months"
+    if are_times and (names_time(name) or zeros or comma_file):
+        return "times of day"
+    return "days and months" if are_days and comma_file else ""
+
+
+def stamp_title(name: str, numbers: Array) -> str:
+    """What a column of whole numbers is if they are moments: days as 20260301, or seconds."""
+    known = numbers[~np.isnan(numbers)]
+    if len(known) < 2 or not (known == np.floor(known)).all():
+        return ""
+    low, high = known.min(), known.max()
+    if 19000101 <= low and high <= 21001231:
+        month, day = known // 100 % 100, known % 100
+        valid = ((1 <= month) & (month <= 12) & (1 <= day) & (day <= 31)).all()
+        return "dates as year, month and day" if valid else ""
+    named = names_date(name) or names_time(name)
+    if named and 20000 <= low and high <= 80000 and names_date(name):
+        return "days since 1900, as Excel counts dates"
+    rising = len(known) > 2 and bool((np.diff(known) > 0).all())
+    for (least, most), unit in ((_SECONDS, "seconds"), (_MILLISECONDS, "milliseconds")):
+        recent = least * 10 if unit == "seconds" else least * 10
+        if least <= low and high <= most and (named or (rising and low >= recent)):
+            return f"{unit} since 1970"
+    return ""
+
+
+def parts_title(name: str, cells: Sequence[str]) -> str:
+    """What cells of numbers with marks between are if not numbers: versions, addresses."""
+    if all(re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){3}", cell, re.ASCII) for cell in cells):
+        if all(int(part) < 256 for cell in cells for part in cell.split(".")):
+            return "network addresses"
+    if names_version(name) and all(
+        re.fullmatch(r"v?\d+(?:\.\d+)+", cell, re.ASCII) for cell in cells
+    ):
+        return "versions"
+    return ""
+
+
+def are_pointed(bodies: Sequence[str]) -> bool:
+    """Whether all are like 12.30, which may be times or days."""
+    return bool(bodies) and all(map(_POINTED.fullmatch, bodies))

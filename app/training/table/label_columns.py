@@ -1,0 +1,132 @@
+"""Columns of labels: yes or no, categories, identifiers, free text; and what is said about them."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.activations import Array
+from app.training.table.clean_text import lookalike_key
+from app.training.table.column import Kind, Word
+from app.training.table.column_names import names_id, names_person
+from app.training.table.drafts import MAX_WORDS, Draft
+from app.training.table.missing_words import DOUBTFUL
+from app.training.table.sentences import in_lines, listed
+from app.training.table.table import Remark
+from app.training.table.unusable import quoted
+
+MAX_CATEGORIES = 64
+"""The most different labels of a column of categories."""
+_FEW = 10
+_YES = """yes ja oui sì si sí sim y j true wahr vrai vero verdadero verdadeiro waar prawda истина да tak
+evet doğru sant kyllä ano igen áno 是 はい 예 t on ein an 真 doğru 1 x richtig sann ναι""".split()
+_NO = """no nein non não nao n false falsch faux falso onwaar fałsz ложь нет nie hayır yanlış falskt
+nej ei ne nem nee 否 いいえ 아니오 아니요 f off aus 假 0 usant όχι""".split()
+_CODE = re.compile(r"[A-Z]{2,3}")
+
+
+def yes_and_no(labels: list[str]) -> dict[str, float] | None:
+    """1 and 0 for the labels if they are words for yes and no, else None."""
+    values: dict[str, float] = {}
+    for label in labels:
+        word = label.casefold()
+        if word in _YES or word in _NO:
+            values[label] = 1.0 if word in _YES else 0.0
+        else:
+            return None
+    return values if set(values.values()) == {0.0, 1.0} else None
+
+
+def label_kind(name: str, different: int, rows: int) -> Kind:
+    """The kind of a column of text with so many different labels in so many rows."""
+    if different == rows and rows > 2:
+        return "id" if names_id(name) else "text"
+    if names_person(name) and different > 0.5 * rows and different > _FEW:
+        return "text"
+    if different <= _FEW or (different <= MAX_CATEGORIES and 2 * different <= rows):
+        return "categories"
+    return "id" if names_id(name) else "text"
+
+
+def label_words(draft: Draft) -> tuple[NDArray[np.bool], list[Word], list[Remark]]:
+    """Which different cells are missing in a column of labels, the words, and the questions."""
+    missing = draft.clearly_missing.copy()
+    texts = draft.source.texts
+    labels = {texts[i] for i in np.flatnonzero(~missing).tolist()}
+    words: list[Word] = []
+    remarks: list[Remark] = []
+    found: dict[str, list[int]] = {}
+    for position, text in enumerate(texts):
+        if text and (missing[position] or _is_doubtful(text, labels)):
+            found.setdefault(text, []).append(position)
+        if text in draft.change.kept:
+            found.setdefault(text, []).append(position)
+    for text, positions in list(found.items())[:MAX_WORDS]:
+        mask = draft.mask(positions)
+        count, lines = draft.count(mask), draft.lines_of(mask)
+        is_missing = bool(missing[positions[0]])
+        decided = text in draft.change.missing or text in draft.change.kept
+        if not decided and is_missing and text == "NA" and _are_codes(labels):
+            is_missing = False
+            missing[mask] = False
+        if not decided and not is_missing:
+            remarks.append(
+                Remark(
+                    f"{quoted(text)} in {in_lines(lines, count)} counts as a class; does it stand "
+                    "for a missing value?",
+                    "missing",
+                    asks=True,
+                )
+            )
+        words.append(Word(text, count, lines, is_missing))
+    return missing, words, remarks
+
+
+def _is_doubtful(text: str, labels: set[str]) -> bool:
+    return text.lower() in DOUBTFUL and labels != {"+", "-"}
+
+
+def _are_codes(labels: set[str]) -> bool:
+    """Whether the labels are like the codes of countries."""
+    return bool(labels) and all(map(_CODE.fullmatch, labels))
+
+
+def lookalike_remarks(labels: list[str]) -> list[Remark]:
+    """A question for labels that differ by case, quotes or dashes only."""
+    groups: dict[str, list[str]] = {}
+    for label in labels:
+        groups.setdefault(lookalike_key(label), []).append(label)
+    alike = [group for group in groups.values() if len(group) > 1]
+    if not alike:
+        return []
+    named = "; ".join(listed([quoted(label) for label in group], 4) for group in alike[:3])
+    more = f"; {len(alike) - 3} more" if len(alike) > 3 else ""
+    return [Remark(f"These labels look alike: {named}{more}. Are they one?", "merge", asks=True)]
+
+
+def label_evidence(draft: Draft, missing: NDArray[np.bool], different: int) -> str:
+    """"148 of 150 cells hold 3 different texts; lines 4 and 9 are empty"."""
+    count = draft.rows - draft.count(missing)
+    held = "1 text" if different == 1 else f"{different} different texts"
+    cells = f"All {count}" if count == draft.rows else f"{count} of {draft.rows}"
+    parts = [f"{cells} cells hold {held}"]
+    texts = draft.source.texts
+    others: dict[str, list[int]] = {}
+    for position in np.flatnonzero(missing).tolist():
+        others.setdefault(texts[position], []).append(position)
+    for text, positions in list(others.items())[:3]:
+        mask = draft.mask(positions)
+        number = draft.count(mask)
+        where = in_lines(draft.lines_of(mask), number)
+        if text:
+            parts.append(f"{where} {'holds' if number == 1 else 'hold'} {quoted(text)}")
+        else:
+            parts.append(f"{where} {'is' if number == 1 else 'are'} empty")
+    return "; ".join(parts)
+
+
+def yes_no_numbers(draft: Draft, values: dict[str, float]) -> Array:
+    """1, 0 or NaN for each different cell."""
+    return np.array([values.get(text, np.nan) for text in draft.source.texts])

@@ -1,0 +1,129 @@
+"""Decimal and thousands marks: which readings the cells of a column allow, and conversion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.engine.activations import Array
+
+_EXPONENT = r"(?:[eE][+-]?\d+)"
+
+
+def _reading(decimal: str, thousands: str) -> re.Pattern[str]:
+    """Numbers with this decimal mark; groups of three digits by one other mark, or Indian ones."""
+    groups = "|".join(rf"[1-9]\d{{0,2}}(?:{mark}\d{{3}})+" for mark in (thousands, " ", "'", "_"))
+    indian = rf"[1-9]\d?(?:{thousands}\d{{2}})+{thousands}\d{{3}}"
+    fraction = rf"(?:{decimal}\d*)"
+    return re.compile(
+        rf"[+-]?(?:\d+{fraction}?{_EXPONENT}?|{decimal}\d+{_EXPONENT}?"
+        rf"|(?:{groups}|{indian}){fraction}?)",
+        re.ASCII,
+    )
+
+
+READINGS = {".": _reading(r"\.", ","), ",": _reading(",", r"\.")}
+"""By decimal mark: the pattern of a body (see ``NumberCell``)."""
+
+_SIMPLE = re.compile(r"[\d+\-eE.\n]*", re.ASCII)
+_POINT_PROOF = re.compile(r"\.(?!\d{3}(?:\n|\Z))|(?:\A|\n)[+-]?0?\.|\d{4}\.", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How many different bodies have only one reading, and which have none.
+
+    ``both`` counts bodies with a point or comma that either reading allows. ``bad`` are positions.
+    """
+
+    point: int
+    comma: int
+    both: int
+    bad: tuple[int, ...]
+    whole_long: bool = False
+
+    @property
+    def proven(self) -> str:
+        """The decimal mark that the bodies prove, or "" if they prove none, or both."""
+        if bool(self.point) == bool(self.comma):
+            return ""
+        return "." if self.point else ","
+
+
+def marks_of(bodies: Sequence[str]) -> Marks:
+    """Counts the readings of different bodies."""
+    joined = "\n".join(bodies)
+    if _SIMPLE.fullmatch(joined) and _float_list(bodies) is not None:
+        if "." not in joined:
+            return Marks(0, 0, 0, ())
+        if _POINT_PROOF.search(joined):
+            return Marks(1, 0, 0, ())
+    elif "." not in joined and _SIMPLE.fullmatch(swapped := joined.replace(",", ".")):
+        if _float_list(swapped.split("\n")) is not None and _POINT_PROOF.search(swapped):
+            return Marks(0, 1, 0, ())
+    point = comma = both = 0
+    bad: list[int] = []
+    long = False
+    by_point, by_comma = READINGS["."].fullmatch, READINGS[","].fullmatch
+    for position, body in enumerate(bodies):
+        fits_point, fits_comma = by_point(body) is not None, by_comma(body) is not None
+        if fits_point and fits_comma:
+            if "." in body or "," in body:
+                both += 1
+            elif len(body) > 4:
+                long = True
+        elif fits_point:
+            point += 1
+        elif fits_comma:
+            comma += 1
+        else:
+            bad.append(position)
+    return Marks(point, comma, both, tuple(bad), long)
+
+
+def thousands_mark(bodies: Sequence[str], decimal: str) -> str:
+    """The first thousands mark in the bodies, read with this decimal mark; "" if there is none."""
+    joined = "".join(bodies)
+    other = "," if decimal == "." else "."
+    return next((mark for mark in (other, " ", "'", "_") if mark in joined), "")
+
+
+def convert(bodies: Sequence[str], decimal: str) -> Array:
+    """The bodies as numbers (n,); NaN if one has no such reading or is too large.
+
+    ``decimal`` "either": each body by the reading that it fits, by a point if both.
+    """
+    joined = "\n".join(bodies)
+    if decimal == "." and _SIMPLE.fullmatch(joined):
+        values = _float_list(bodies)
+    elif decimal == "," and "." not in joined and _SIMPLE.fullmatch(
+        swapped := joined.replace(",", ".")
+    ):
+        values = _float_list(swapped.split("\n"))
+    else:
+        values = None
+    if values is None:
+        values = [_value(body, decimal) for body in bodies]
+    numbers = np.array(values, dtype=np.float64)
+    numbers[~np.isfinite(numbers)] = np.nan
+    return numbers
+
+
+def _float_list(bodies: Sequence[str]) -> list[float] | None:
+    try:
+        return list(map(float, bodies))
+    except ValueError:
+        return None
+
+
+def _value(body: str, decimal: str) -> float:
+    for mark in (".", ",") if decimal == "either" else (decimal,):
+        if READINGS[mark].fullmatch(body):
+            other = "," if mark == "." else "."
+            for thousands in (other, " ", "'", "_"):
+                body = body.replace(thousands, "")
+            return float(body.replace(",", "."))
+    return np.nan

@@ -1,0 +1,220 @@
+"""Which columns are inputs, which is predicted, and why the others are neither: a proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.engine.features import MAX_INPUTS
+from app.training.table.column import TableColumn
+from app.training.table.column_names import names_calendar, names_target
+from app.training.table.one_hot import find_one_hot
+from app.training.table.sentences import counted, listed
+from app.training.table.splits import find_split
+from app.training.table.table import Remark
+from app.training.table.unusable import quoted
+
+MAX_LEVELS = 20
+"""The most categories of a column that is an input by default."""
+MAX_CLASSES = 10
+
+_WHY = {
+    "date": "Dates and times are no input by default: each new one would lie beyond those trained on.",
+    "id": "Row numbers and identifiers are no input by default: they say nothing about a new row.",
+    "text": "Nearly every cell is a text of its own, which no network can learn from.",
+    "constant": "Every row has the same value, so nothing can be learned from it.",
+    "empty": "No cell has a value.",
+}
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The proposed use of each column, by index.
+
+    ``targets`` is one column, or a group of 0/1 columns for one class each. Rows with
+    ``test_values`` in the column ``split`` are the test set. ``task`` None: nothing can be
+    predicted. ``why`` has a sentence for each column that is neither input nor target, nor split.
+    """
+
+    inputs: tuple[int, ...]
+    targets: tuple[int, ...]
+    split: int | None = None
+    test_values: tuple[str, ...] = ()
+    task: Literal["classes", "numbers"] | None = None
+    one_hot: tuple[tuple[int, ...], ...] = ()
+    why: Mapping[int, str] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
+
+
+def propose_roles(
+    columns: Sequence[TableColumn],
+    targets: Sequence[int] | None = None,
+    max_inputs: int = MAX_INPUTS,
+) -> Roles:
+    """The roles of the columns; ``targets``, if given, are the columns to predict.
+
+    ``max_inputs`` limits the inputs after categories are encoded.
+    """
+    split = find_split([column for column in columns if column.index not in (targets or ())])
+    free = [column for column in columns if split is None or column.index != split.index]
+    groups = find_one_hot(free)
+    remarks: list[Remark] = [] if split is None else [split.remark]
+    if targets is None:
+        chosen, reason = _propose_targets(free, groups)
+        remarks += reason
+    else:
+        chosen = tuple(targets)
+    inputs, why, said = _propose_inputs(free, chosen, groups, max_inputs)
+    return Roles(
+        inputs,
+        chosen,
+        None if split is None else split.index,
+        () if split is None else split.test_values,
+        usual_task(columns, chosen, groups),
+        groups,
+        why,
+        (*remarks, *said),
+    )
+
+
+def usual_task(
+    columns: Sequence[TableColumn],
+    targets: Sequence[int],
+    groups: Sequence[tuple[int, ...]] = (),
+) -> Literal["classes", "numbers"] | None:
+    """Whether these columns are predicted as classes or as numbers."""
+    if not targets:
+        return None
+    if len(targets) > 1:
+        return "classes" if tuple(targets) in groups else "numbers"
+    return "classes" if is_class_like(columns[targets[0]]) else "numbers"
+
+
+def is_class_like(column: TableColumn) -> bool:
+    """Whether the values are classes: labels, or few whole numbers that repeat."""
+    if column.kind != "number":
+        return True
+    rows = len(column.cells) - int(column.missing.sum())
+    if column.distinct > MAX_CLASSES or rows <= column.distinct:
+        return False
+    if not column.is_whole:
+        return len(column.levels) > column.distinct and len(column.levels) <= MAX_CLASSES
+    low, high = column.low or 0.0, column.high or 0.0
+    return max(-low, high) < 100 or rows >= 3 * column.distinct
+
+
+def can_be_target(column: TableColumn) -> bool:
+    """Whether it can be predicted, by itself."""
+    if column.kind in ("empty", "date", "id"):
+        return False
+    if column.kind in ("number", "yes_no", "constant"):
+        return True
+    return len(column.levels) <= MAX_CLASSES
+
+
+def _propose_targets(
+    columns: Sequence[TableColumn], groups: tuple[tuple[int, ...], ...]
+) -> tuple[tuple[int, ...], list[Remark]]:
+    possible = [
+        column
+        for column in columns
+        if can_be_target(column) and column.kind not in ("constant", "text")
+    ] or [column for column in columns if can_be_target(column)]
+    if not possible:
+        return (), [Remark("No column can be predicted; choose another table.", "targets", True)]
+    strong = [column for column in possible if names_target(column.name) == 2]
+    weak = [column for column in possible if names_target(column.name) == 1]
+    last = next((c for c in reversed(possible) if not names_calendar(c.name)), possible[-1])
+    reason = "since it is the last column that can be predicted"
+    target = last
+    if strong:
+        target, reason = strong[-1], "since its name is usual for what is predicted"
+    elif weak and last not in weak and not is_class_like(last):
+        target, reason = weak[-1], "since its name is usual for what is predicted"
+    elif last in weak:
+        reason = "since it is the last column, and its name is usual for what is predicted"
+    group = next((group for group in groups if target.index in group), None)
+    if group is not None and not strong and len(group) < len(columns):
+        names = listed([quoted(c.name) for c in columns if c.index in group])
+        text = f"{names} are predicted as one target of {len(group)} classes: one is 1 in each row."
+        return group, [Remark(text, "targets")]
+    text = f"{quoted(target.name)} is predicted, {reason}."
+    return (target.index,), [Remark(text, "targets")]
+
+
+def _propose_inputs(
+    columns: Sequence[TableColumn],
+    targets: tuple[int, ...],
+    groups: tuple[tuple[int, ...], ...],
+    max_inputs: int,
+) -> tuple[tuple[int, ...], dict[int, str], list[Remark]]:
+    why: dict[int, str] = {}
+    remarks: list[Remark] = []
+    possible: list[TableColumn] = []
+    of_target = {i for group in groups if set(group) & set(targets) for i in group}
+    for column in columns:
+        if column.index in targets:
+            continue
+        if reason := _no_input(column, of_target):
+            why[column.index] = reason
+        else:
+            possible.append(column)
+    if not possible:
+        counts = [c for c in columns if c.kind == "id" and c.numbers is not None]
+        possible = [c for c in counts if c.index not in targets][:1]
+        for column in possible:
+            del why[column.index]
+            text = f"{quoted(column.name)} is the input, since there is no other."
+            remarks.append(Remark(text, "inputs"))
+    taken: list[int] = []
+    width = 0
+    for column in possible:
+        if width + input_width(column) > max_inputs:
+            why[column.index] = (
+                f"There can be {max_inputs} inputs, and those before it are taken; leave out some to "
+                "take it."
+            )
+            continue
+        width += input_width(column)
+        taken.append(column.index)
+    left = len(possible) - len(taken)
+    if left:
+        wanted = sum(map(input_width, possible))
+        remarks.append(
+            Remark(
+                f"The columns would be {wanted} inputs and there can be {max_inputs}: the first "
+                f"{counted(len(taken), 'column')} that fit are taken, {left} are left out; choose "
+                "others if these do not matter most.",
+                "inputs",
+                asks=True,
+            )
+        )
+    return tuple(taken), why, remarks
+
+
+def _no_input(column: TableColumn, of_target: set[int]) -> str:
+    """Why the column is no input by default, or ""."""
+    if column.index in of_target:
+        return "It is one of the 0/1 columns of the target, so it would give the answer away."
+    if column.kind in _WHY:
+        return _WHY[column.kind]
+    if column.kind == "categories" and len(column.levels) > MAX_LEVELS:
+        return (
+            f"It has {len(column.levels)} categories, each an input of its own; columns of up to "
+            f"{MAX_LEVELS} are taken by default."
+        )
+    if column.missing.mean() > 0.5:
+        return (
+            f"{int(column.missing.sum())} of {len(column.cells)} cells are missing, and rows "
+            "without a value are left out; take it with its missing values filled."
+        )
+    return ""
+
+
+def input_width(column: TableColumn) -> int:
+    """The number of inputs that the column becomes."""
+    if column.kind == "categories" or (column.numbers is None and column.kind != "empty"):
+        levels = len(column.levels)
+        return levels if levels > 2 else 1
+    return 1
