@@ -1,7 +1,8 @@
-"""Choosing columns: from a table to points and target."""
+"""Choosing columns: from decided columns to points, target and split."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,144 +11,221 @@ from numpy.typing import NDArray
 from app.engine.activations import Array
 from app.engine.datasets import Classes, Target
 from app.engine.features import standardisation
-from app.training.own_data.data import MAX_CLASSES, MAX_FEATURES, OwnData, Task
-from app.training.table.columns import TableColumn, columns_of, not_numbers
-from app.training.table.table import MAX_LETTERS, TextTable
+from app.training.own_data.data import MAX_CLASSES, MAX_FEATURES, MAX_OUTPUTS, OwnData, Task
+from app.training.own_data.encoding import EncodedInput, encoded_inputs
+from app.training.table.column import TableColumn
+from app.training.table.one_hot import find_one_hot
+from app.training.table.roles import Roles, usual_task
+from app.training.table.table import MAX_LETTERS
 from app.training.table.unusable import UnusableData, quoted
 
 
 @dataclass(frozen=True)
 class ColumnChoice:
-    """The columns that are inputs, and the target column.
+    """The columns that are inputs and targets, by index.
 
-    A row with a missing value in a chosen column is dropped, unless that column is one of ``fill``:
-    then the value is the mean of the column. The target is never filled. ``task`` None: a numeric
-    column with more than ten different values is regression, any other classification.
+    The targets are one column of classes, one to ten columns of numbers, or a group of 0/1 columns
+    of which one is 1 in each row: then the columns are the classes. A row with a missing value in
+    a chosen column is dropped, unless that column is one of ``fill``: then the value is the mean.
+    A target is never filled. Rows with ``test_values`` in the column ``split`` are the test set.
+    ``task`` None: few whole numbers that repeat are classes, and so is text.
     """
 
-    features: tuple[str, ...]
-    target: str
-    fill: frozenset[str] = frozenset()
+    inputs: tuple[int, ...]
+    targets: tuple[int, ...]
+    fill: frozenset[int] = frozenset()
+    split: int | None = None
+    test_values: tuple[str, ...] = ()
     task: Task | None = None
 
 
-def choose(table: TextTable, choice: ColumnChoice) -> OwnData:
+def choice_of(roles: Roles) -> ColumnChoice:
+    """The choice that is proposed."""
+    return ColumnChoice(
+        roles.inputs,
+        roles.targets,
+        split=roles.split,
+        test_values=roles.test_values,
+        task=roles.task,
+    )
+
+
+def choose(
+    columns: Sequence[TableColumn], choice: ColumnChoice, max_inputs: int = MAX_FEATURES
+) -> OwnData:
     """The data of the chosen columns. Raises UnusableData, saying what does not work.
 
-    Means for filling are over all rows kept, since the split comes later. Values are not scaled: a
-    recipe that standardises uses the training set only.
+    ``max_inputs`` limits the inputs after categories are encoded. Means for filling are over all
+    rows kept. Values are not scaled: a recipe that standardises uses the training set only.
     """
-    _check_names(table, choice)
-    chosen = columns_of(table, (*choice.features, choice.target))
-    columns = {column.name: column for column in chosen}
-    features = [_numbers(columns[name]) for name in choice.features]
-    target = columns[choice.target]
-    task = choice.task or _usual_task(target)
-    values = np.column_stack(features)
-    filled_columns = np.array([name in choice.fill for name in choice.features])
-    needed = ~np.isnan(values) | filled_columns
-    given = np.isin(np.array(table.lines), np.array(target.missing_lines), invert=True)
-    kept = needed.all(axis=1) & given
-    points = values[kept]
-    if len(points) < 2:
+    _check(columns, choice)
+    encoded = encoded_inputs(columns, choice.inputs)
+    if len(encoded) > max_inputs:
         raise UnusableData(
-            f"{_count(len(points), 'row')} of {len(kept)} would be left after those without a "
-            "value are dropped; leave out the emptiest columns or fill them with their means."
+            f"Choose at most {max_inputs} inputs, not {len(encoded)} (each category of a column is "
+            "one); leave out columns, or those with many categories.",
+            field="inputs",
         )
-    filled = _fill(points, choice.features)
+    group = _group(columns, choice)
+    task = choice.task or ("classes" if group else usual_task(columns, choice.targets))
+    values = np.column_stack([one.values for one in encoded])
+    can_fill = np.array([one.index in choice.fill for one in encoded])
+    kept = (~np.isnan(values) | can_fill).all(axis=1)
+    for index in choice.targets:
+        kept &= ~columns[index].missing
+    points = values[kept]
+    if not len(points):
+        raise UnusableData(
+            f"No row of {len(kept)} would be left after those without a value are dropped; leave "
+            "out the emptiest columns or fill them with their means."
+        )
+    filled = _fill(points, encoded)
     y: Target
     class_names: tuple[str, ...] = ()
+    names = tuple(columns[index].name for index in choice.targets)
     if task == "numbers":
-        y = _varying(_numbers(target)[kept], choice.target)
+        y = np.column_stack([_numbers(columns[index])[kept] for index in choice.targets])
+    elif group:
+        y, class_names = _group_classes(columns, group, kept)
+        names = (_group_name(names),)
     else:
-        y, class_names = _classes(target, kept)
-    dropped = int((~kept).sum())
-    return OwnData(points, y, choice.features, (choice.target,), task, class_names, dropped, filled)
+        y, class_names = _classes(columns[choice.targets[0]], kept)
+    return OwnData(
+        points,
+        y,
+        tuple(one.name for one in encoded),
+        names,
+        task or "classes",
+        class_names,
+        int((~kept).sum()),
+        filled,
+        test_rows=_test_rows(columns, choice, kept),
+    )
 
 
-def _check_names(table: TextTable, choice: ColumnChoice) -> None:
-    if not choice.features:
+def _check(columns: Sequence[TableColumn], choice: ColumnChoice) -> None:
+    if not choice.inputs:
         raise UnusableData("Choose at least one column as an input.")
-    if len(choice.features) > MAX_FEATURES:
-        raise UnusableData(
-            f"Choose at most {MAX_FEATURES} columns as inputs, not {len(choice.features)}."
-        )
-    for name in (*choice.features, choice.target, *choice.fill):
-        if name not in table.names:
-            raise UnusableData(f"There is no column {quoted(name)}; choose one of the table's.")
-    if len(set(choice.features)) != len(choice.features):
-        raise UnusableData("Choose each input only once.")
-    if choice.target in choice.features:
-        raise UnusableData(
-            f"The column {quoted(choice.target)} cannot be both an input and the target; "
-            "remove it from the inputs."
-        )
+    if not choice.targets:
+        raise UnusableData("Choose a column to predict.")
+    every = (*choice.inputs, *choice.targets, *choice.fill)
+    if not all(0 <= index < len(columns) for index in every):
+        raise UnusableData(f"The table has {len(columns)} columns; choose some of them.")
+    if len({*choice.inputs}) != len(choice.inputs) or len({*choice.targets}) < len(choice.targets):
+        raise UnusableData("Choose each column only once.")
+    for index in choice.inputs:
+        if index in choice.targets:
+            raise UnusableData(
+                f"The column {quoted(columns[index].name)} cannot be both an input and the target; "
+                "remove it from the inputs."
+            )
+        if index == choice.split:
+            raise UnusableData(
+                f"The column {quoted(columns[index].name)} divides the rows, so it cannot be an "
+                "input; remove it from the inputs."
+            )
 
 
-def _usual_task(target: TableColumn) -> Task:
-    many = target.numbers is not None and target.distinct > MAX_CLASSES
-    return "numbers" if many else "classes"
+def _group(columns: Sequence[TableColumn], choice: ColumnChoice) -> tuple[int, ...]:
+    """The targets, if they are the classes of one target; else ()."""
+    if len(choice.targets) < 2 or choice.task == "numbers":
+        if len(choice.targets) > MAX_OUTPUTS:
+            raise UnusableData(f"Choose at most {MAX_OUTPUTS} numbers to predict.")
+        return ()
+    group = tuple(sorted(choice.targets))
+    if find_one_hot([columns[index] for index in group]) == (group,):
+        return group
+    if choice.task == "classes":
+        names = ", ".join(quoted(columns[index].name) for index in group)
+        raise UnusableData(
+            f"{names} are not one target of {len(group)} classes, since not exactly one of them is "
+            "1 in each row; choose one of them, or predict numbers."
+        )
+    return ()
 
 
 def _numbers(column: TableColumn) -> Array:
-    if column.numbers is None:
-        raise UnusableData(not_numbers(column))
-    return column.numbers
+    if column.numbers is not None:
+        return column.numbers
+    first = int(np.flatnonzero(~column.missing)[0])
+    raise UnusableData(
+        f"The column {quoted(column.name)} does not contain numbers: line {column.lines[first]} "
+        f"has {quoted(column.cells[first])}; predict it as classes, or leave the column out."
+    )
 
 
-def _fill(points: Array, names: tuple[str, ...]) -> int:
+def _fill(points: Array, encoded: Sequence[EncodedInput]) -> int:
     """Fill missing values with means, in place; returns their number. Refuses constant columns."""
     filled = 0
-    for column, name in zip(points.T, names, strict=True):
+    for column, one in zip(points.T, encoded, strict=True):
         missing = np.isnan(column)
         known = column[~missing]
         if not len(known):
             raise UnusableData(
-                f"The column {quoted(name)} has no value to compute a mean from; leave it out."
+                f"The column {quoted(one.name)} has no value to compute a mean from; leave it out."
             )
-        _varying(known, name)
-        mean, _ = standardisation(known[:, np.newaxis])
-        column[missing] = mean
-        filled += int(missing.sum())
+        if len(points) > 1 and not one.level and (known == known[0]).all():
+            raise UnusableData(
+                f"The column {quoted(one.name)} has the same value in all {len(known)} rows, so "
+                "nothing can be learned from it; leave it out."
+            )
+        if missing.any():
+            mean, _ = standardisation(known[:, np.newaxis])
+            column[missing] = mean
+            filled += int(missing.sum())
     return filled
 
 
-def _varying(values: Array, name: str) -> Array:
-    if (values == values[0]).all():
-        raise UnusableData(
-            f"The column {quoted(name)} has the same value in all {len(values)} rows, so "
-            "nothing can be learned from it; leave it out."
-        )
-    return values
-
-
 def _classes(target: TableColumn, kept: NDArray[np.bool]) -> tuple[Classes, tuple[str, ...]]:
-    """The class of each kept row, and the class names: numbers by size, text by alphabet."""
-    rows = np.flatnonzero(kept).tolist()
-    cells = [target.cells[row] for row in rows]
-    # Text stays in Python: an array of it would be as wide as its longest cell in each row.
-    values = cells if target.numbers is None else target.numbers[kept].tolist()
-    name_of = dict(sorted(dict(zip(reversed(values), reversed(cells), strict=True)).items()))
-    names = tuple(name_of.values())
-    index = {value: class_ for class_, value in enumerate(name_of)}
-    if len(names) > MAX_CLASSES:
+    """The class of each kept row, and the names of the classes that occur."""
+    codes = target.codes[kept]
+    occurring = np.unique(codes)
+    if len(occurring) > MAX_CLASSES:
         raise UnusableData(
-            f"The column {quoted(target.name)} has {len(names)} different values and there can "
+            f"The column {quoted(target.name)} has {len(occurring)} different values and there can "
             f"be {MAX_CLASSES} classes; choose another column, or merge values."
         )
-    if len(names) < 2:
-        raise UnusableData(
-            f"The column {quoted(target.name)} is {quoted(names[0])} in all {len(cells)} rows, so "
-            "there is nothing to predict; choose another column."
-        )
+    names = tuple(target.levels[code] for code in occurring.tolist())
     long = next((name for name in names if len(name) > MAX_LETTERS), None)
     if long is not None:
         raise UnusableData(
             f"The class {quoted(long)} has {len(long)} letters and at most {MAX_LETTERS} are "
             "allowed; shorten it."
         )
-    return np.array([index[value] for value in values], dtype=np.int64), names
+    return np.searchsorted(occurring, codes).astype(np.int64), names
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number or 'No'} {what}" + ("" if number <= 1 else "s")
+def _group_classes(
+    columns: Sequence[TableColumn], group: tuple[int, ...], kept: NDArray[np.bool]
+) -> tuple[Classes, tuple[str, ...]]:
+    if len(group) > MAX_CLASSES:
+        raise UnusableData(
+            f"{len(group)} columns are the classes and there can be {MAX_CLASSES}; choose fewer."
+        )
+    values = np.column_stack([_numbers(columns[index]) for index in group])[kept]
+    return values.argmax(axis=1).astype(np.int64), tuple(columns[index].name for index in group)
+
+
+def _group_name(names: tuple[str, ...]) -> str:
+    """What the columns' names have in common, such as "species" of "species_setosa"."""
+    start = names[0]
+    for name in names[1:]:
+        while not name.startswith(start):
+            start = start[:-1]
+    return start.rstrip(" _.-=:[(") or "class"
+
+
+def _test_rows(
+    columns: Sequence[TableColumn], choice: ColumnChoice, kept: NDArray[np.bool]
+) -> NDArray[np.bool] | None:
+    if choice.split is None:
+        return None
+    split = columns[choice.split]
+    tests = [split.levels.index(value) for value in choice.test_values if value in split.levels]
+    rows: NDArray[np.bool] = np.isin(split.codes, tests)[kept]
+    if rows.all():
+        raise UnusableData(
+            f"By the column {quoted(split.name)} no row would train; choose another value to test.",
+            field="test_values",
+        )
+    return rows

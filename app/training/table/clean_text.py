@@ -1,4 +1,4 @@
-"""Text of cells without differences that nobody sees: NFC, no invisible characters, plain blanks."""
+"""Text of cells without differences that nobody sees: NFC, plain blanks, nothing invisible."""
 
 from __future__ import annotations
 

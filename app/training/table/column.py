@@ -195,9 +195,7 @@ def class_order(labels: set[str], how: NumberFormat) -> tuple[str, ...]:
     numbers = convert(bodies, how.decimal)
     if np.isnan(numbers).any():
         return tuple(sorted(labels))
-    return tuple(
-        label for _, label in sorted(zip(numbers.tolist(), sorted(labels), strict=True))
-    )
+    return tuple(label for _, label in sorted(zip(numbers.tolist(), sorted(labels), strict=True)))
 
 
 def _merged(label_of: dict[str, str], source: Distinct) -> dict[str, str]:

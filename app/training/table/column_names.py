@@ -5,53 +5,55 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_STRONG = frozenset(
+from app.training.table.sentences import word_set
+
+_STRONG = word_set(
     """target targets label labels class classes klass klasse klassen clase classe classi outcome
     y output response dependent ziel zielwert zielvariable zielgrosse ergebnis resultat cible
     etiqueta etiquette etichetta rotulo objetivo obiettivo alvo doel uitkomst etykieta cel wynik
     metka klas kelas sinif hedef 标签 类别 目标 ラベル クラス 正解 目的変数 레이블 species variety
     diagnosis survived saleprice medv churn churned exited defaulted sold attrition loanstatus
     isfraud fraud spam isspam sentiment approved admitted admit purchased truth groundtruth
-    groundtruthlabel targetclass classlabel quality""".split()
+    groundtruthlabel targetclass classlabel quality"""
 )
-_WEAK = frozenset(
+_WEAK = word_set(
     """price preis prix precio prezzo preco prijs cena цена 价格 価格 cost kosten kind type typ tipo
     art category kategorie categorie categoria group gruppe groupe gruppo result rating grade note
     income sold cnt count rentals total score mpg value wert revenue umsatz sales medianhousevalue
     charges salary gehalt strength yield default deposit event death deathevent status won winner
-    gut good ok passed play cases demand k color colour farbe gattung gatunek вид 种类 種類 分類 品種""".split()
+    gut good ok passed play cases demand k color colour farbe gattung gatunek вид 种类 種類 分類 品種"""
 )
-_IDS = frozenset(
+_IDS = word_set(
     """id ids index idx key uuid guid row rownumber rownames rowname rowid rownr nr no num number
     nummer numero lfd lfdnr laufendenummer record recordid recno recordnumber obs observation
     instant sample sampleid sno srno serial serialno serialnumber seq sequence case caseid caseno
     passengerid customerid userid clientid patientid patient subjectid subject studentid employeeid
     orderid transactionid matrikelnummer kennung kennnummer identifier identifiant identificador
-    codigo fnlwgt 编号 序号 番号 번호 номер""".split()
-) - {"fnlwgt", "codigo"}
-_DATES = frozenset(
+    编号 序号 番号 번호 номер"""
+)
+_DATES = word_set(
     """date dates day days datum tag tage dag data fecha dia jour giorno dzien дата datetime dteday
     timestamp zeitstempel born birthday birthdate geburtstag geburtsdatum 日期 日付 날짜 tarih
-    päivä pvm dato""".split()
+    päivä pvm dato"""
 )
-_TIMES = frozenset(
+_TIMES = word_set(
     """time times hour hours uhrzeit zeit zeitpunkt heure hora ora uur godzina czas время tid
     timestamp zeitstempel unixtime unix epoch datetime ts clock saat 时间 時刻 時間 beginn ende start
-    end arrival departure ankunft abfahrt""".split()
+    end arrival departure ankunft abfahrt"""
 )
-_CALENDAR = frozenset(
+_CALENDAR = word_set(
     """year month day weekday hour minute second jahr monat tag wochentag stunde annee mois jour
-    ano mes dia anno mese giorno season quarter week woche date time""".split()
+    ano mes dia anno mese giorno season quarter week woche date time"""
 )
-_VERSIONS = frozenset("version versions release ver versionsnummer software firmware".split())
-_PEOPLE = frozenset(
+_VERSIONS = word_set("version versions release ver versionsnummer software firmware")
+_PEOPLE = word_set(
     """name names fullname firstname lastname surname vorname nachname nom prenom nombre apellido
-    nome cognome email mail adresse address phone telefon telephone tel mobile ticket title""".split()
+    nome cognome email mail adresse address phone telefon telephone tel mobile ticket title"""
 )
-_SPLITS = frozenset(
+_SPLITS = word_set(
     """split set subset partition fold folds cvfold kfold usage part dataset datasplit traintest
     traintestsplit splits aufteilung teilmenge datensatz istrain istest train test training testset
-    trainset isvalidation phase sample use""".split()
+    trainset isvalidation phase sample use"""
 )
 _NO_NAME = re.compile(r"column \d+|unnamed: ?\d+.*|v\d+|\.\.\.\d+|spalte ?\d+|field ?\d+|x\.?|")
 

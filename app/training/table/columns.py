@@ -52,7 +52,9 @@ def _decide(draft: Draft, file: FileMarks) -> TableColumn:
     texts = list(dict.fromkeys(draft.texts(~draft.clearly_missing)))
     if not texts:
         _, words, _ = label_words(draft)
-        return _column(draft, "empty", ("empty",), None, words=words, evidence="No cell has a value")
+        return _column(
+            draft, "empty", ("empty",), None, words=words, evidence="No cell has a value"
+        )
     reading = read_numbers(draft, file)
     moment = _moment(draft, reading, texts, file)
     could_be = _could_be(draft, reading, texts, moment)
@@ -96,13 +98,11 @@ def _column(
     )
 
 
-def _moment(
-    draft: Draft, reading: NumberReading | None, texts: list[str], file: FileMarks
-) -> str:
+def _moment(draft: Draft, reading: NumberReading | None, texts: list[str], file: FileMarks) -> str:
     """What the cells are if dates, times or their like; "" if they are not."""
-    if not draft.is_plain or reading is None or reading.share < 1.0:
-        if title := date_title(texts):
-            return title
+    may_be_date = not draft.is_plain or reading is None or reading.share < 1.0
+    if may_be_date and (title := date_title(texts)):
+        return title
     if title := parts_title(draft.name, texts):
         return title
     if reading is None or reading.share < 1.0:
@@ -136,9 +136,7 @@ def _is_constant(draft: Draft, reading: NumberReading | None, texts: list[str]) 
     return len(texts) == 1
 
 
-def _yes_no_values(
-    draft: Draft, reading: NumberReading | None, texts: list[str]
-) -> Array | None:
+def _yes_no_values(draft: Draft, reading: NumberReading | None, texts: list[str]) -> Array | None:
     """1, 0 or NaN for each different cell, if they are yes and no."""
     if reading is not None and reading.are_numbers:
         known = set(reading.values[~reading.missing].tolist())
@@ -148,9 +146,7 @@ def _yes_no_values(
     return None if words is None else yes_no_numbers(draft, words)
 
 
-def _usual_kind(
-    draft: Draft, reading: NumberReading | None, texts: list[str], moment: str
-) -> Kind:
+def _usual_kind(draft: Draft, reading: NumberReading | None, texts: list[str], moment: str) -> Kind:
     if _is_constant(draft, reading, texts):
         return "constant"
     if moment in ("versions", "network addresses"):
@@ -195,7 +191,9 @@ def _numbers(
             text = f"{quoted(alike[0])} and {quoted(alike[1])} are one number, but two labels"
             remarks.append(Remark(f"{text}; are these labels?", "kind", asks=True))
         if file.delimiter == ";" and (title := pointed_title(draft.name, texts, True)):
-            remarks.append(Remark(f"They may be {title}, not numbers; are they?", "kind", asks=True))
+            remarks.append(
+                Remark(f"They may be {title}, not numbers; are they?", "kind", asks=True)
+            )
     evidence = reading.evidence
     if not draft.missing_number.any() and reading.share == 1.0 and draft.rows > 1:
         evidence += f" {range_of(reading.values)}"
@@ -254,9 +252,7 @@ def _labels(
     )
 
 
-def _number_doubts(
-    draft: Draft, reading: NumberReading, kind: Kind, moment: str
-) -> list[Remark]:
+def _number_doubts(draft: Draft, reading: NumberReading, kind: Kind, moment: str) -> list[Remark]:
     """Questions about a column of labels, dates or identifiers of which cells are numbers."""
     if reading.doubt and kind in ("categories", "id", "text"):
         text = f"{reading.doubt}, so the cells are labels; are they numbers?"
@@ -265,9 +261,7 @@ def _number_doubts(
         return [Remark(f"They are read as {moment}; are they numbers?", "kind", asks=True)]
     if kind in ("categories", "text") and not reading.are_numbers and reading.share >= 0.5:
         decided = [remark for remark in reading.remarks if remark.asks]
-        return decided or [
-            Remark(f"{reading.evidence}; are they numbers?", "kind", asks=True)
-        ]
+        return decided or [Remark(f"{reading.evidence}; are they numbers?", "kind", asks=True)]
     return []
 
 
@@ -285,7 +279,7 @@ def _label_evidence(
     if kind == "constant":
         return f"Every cell that has a value holds {quoted(labels[0])}"
     if kind == "id" and numbers is not None and _is_sequence(numbers[draft.source.codes]):
-        return f"The numbers count the rows from {labels[0]} to {len(draft.cells) - 1 + int(labels[0])}"
+        return f"The numbers count the rows, from {labels[0]} to {labels[-1]}"
     if kind == "yes_no":
         return f"{held}: {listed([quoted(label) for label in sorted(labels)], 4)}"
     return held

@@ -39,12 +39,15 @@ _ONLY_TIME = re.compile(rf"(?:{_CLOCK}){_ZONE}", re.ASCII)
 _DURATION = re.compile(r"P(?:T?\d+(?:\.\d+)?[YMWDHS])+|\d+ days?,? ?\d{1,2}:\d\d(?::\d\d)?")
 _POINTED = re.compile(r"\d{1,2}\.\d{2}", re.ASCII)
 _LEADING_ZERO = re.compile(r"0\d\.\d{2}", re.ASCII)
+_BYTE = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_ADDRESS = re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}", re.ASCII)
+_VERSION = re.compile(r"v?\d+(?:\.\d+)+", re.ASCII)
 _SECONDS = (1e8, 4.2e9)
 _MILLISECONDS = (1e11, 4.2e12)
 
 
 def date_title(cells: Sequence[str]) -> str:
-    """"dates", "times of day" or "" if the different clean cells of a column are neither."""
+    """ "dates", "times of day" or "" if the different clean cells of a column are neither."""
     sample = cells[:_SAMPLE]
     if not sample or not any(map(_is_moment, sample)):
         return ""
@@ -85,7 +88,7 @@ def pointed_title(name: str, cells: Sequence[str], comma_file: bool) -> str:
         return ""
     first, last = zip(*(map(int, cell.split(".")) for cell in cells), strict=True)
     are_times = max(first) < 24 and max(last) < 60
-    are_days = 1 <= min(first) and max(first) <= 31 and 1 <= min(last) and max(last) <= 12
+    are_days = min(first) >= 1 and max(first) <= 31 and min(last) >= 1 and max(last) <= 12
     zeros = any(map(_LEADING_ZERO.fullmatch, cells))
     if are_days and (names_date(name) or (zeros and not names_time(name))):
         return "days and months"
@@ -100,29 +103,25 @@ def stamp_title(name: str, numbers: Array) -> str:
     if len(known) < 2 or not (known == np.floor(known)).all():
         return ""
     low, high = known.min(), known.max()
-    if 19000101 <= low and high <= 21001231:
+    if low >= 19000101 and high <= 21001231:
         month, day = known // 100 % 100, known % 100
-        valid = ((1 <= month) & (month <= 12) & (1 <= day) & (day <= 31)).all()
+        valid = ((month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)).all()
         return "dates as year, month and day" if valid else ""
     named = names_date(name) or names_time(name)
-    if named and 20000 <= low and high <= 80000 and names_date(name):
+    if named and low >= 20000 and high <= 80000 and names_date(name):
         return "days since 1900, as Excel counts dates"
     rising = len(known) > 2 and bool((np.diff(known) > 0).all())
     for (least, most), unit in ((_SECONDS, "seconds"), (_MILLISECONDS, "milliseconds")):
-        recent = least * 10 if unit == "seconds" else least * 10
-        if least <= low and high <= most and (named or (rising and low >= recent)):
+        if least <= low and high <= most and (named or (rising and low >= 10 * least)):
             return f"{unit} since 1970"
     return ""
 
 
 def parts_title(name: str, cells: Sequence[str]) -> str:
     """What cells of numbers with marks between are if not numbers: versions, addresses."""
-    if all(re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){3}", cell, re.ASCII) for cell in cells):
-        if all(int(part) < 256 for cell in cells for part in cell.split(".")):
-            return "network addresses"
-    if names_version(name) and all(
-        re.fullmatch(r"v?\d+(?:\.\d+)+", cell, re.ASCII) for cell in cells
-    ):
+    if all(map(_ADDRESS.fullmatch, cells)):
+        return "network addresses"
+    if names_version(name) and all(map(_VERSION.fullmatch, cells)):
         return "versions"
     return ""
 

@@ -1,4 +1,4 @@
-"""The decision about decimal and thousands marks: the column's own proof, the file's, or a guess."""
+"""Deciding decimal and thousands marks: the column's own proof, the file's, or a guess."""
 
 from __future__ import annotations
 
@@ -125,9 +125,7 @@ def _mixed(draft: Draft) -> MarkDecision:
     counts = {mark: draft.count(mask) for mark, mask in by_mark.items()}
     usual = max(counts, key=lambda mark: (counts[mark], mark == "."))
     rare = "," if usual == "." else "."
-    where = {
-        mark: in_lines(draft.lines_of(mask), counts[mark]) for mark, mask in by_mark.items()
-    }
+    where = {mark: in_lines(draft.lines_of(mask), counts[mark]) for mark, mask in by_mark.items()}
     is_mixed = counts[rare] > _MINORITY * sum(counts.values())
     text = (
         f"Decimal {MARK_TITLES[usual]} in {where[usual]}, decimal {MARK_TITLES[rare]} in "

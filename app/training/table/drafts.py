@@ -103,7 +103,19 @@ def draft_column(
         numeric = [at for at in numeric if at not in bad]
         special = {at: part for at, part in special.items() if at not in bad}
     return Draft(
-        index, name, cells, lines, change, source, clearly, in_number, numeric, bodies, special, marks, is_plain
+        index,
+        name,
+        cells,
+        lines,
+        change,
+        source,
+        clearly,
+        in_number,
+        numeric,
+        bodies,
+        special,
+        marks,
+        is_plain,
     )
 
 

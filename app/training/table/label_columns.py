@@ -13,17 +13,21 @@ from app.training.table.column import Kind, Word
 from app.training.table.column_names import names_id, names_person
 from app.training.table.drafts import MAX_WORDS, Draft
 from app.training.table.missing_words import DOUBTFUL
-from app.training.table.sentences import in_lines, listed
+from app.training.table.sentences import in_lines, listed, word_set
 from app.training.table.table import Remark
 from app.training.table.unusable import quoted
 
 MAX_CATEGORIES = 64
 """The most different labels of a column of categories."""
 _FEW = 10
-_YES = """yes ja oui sì si sí sim y j true wahr vrai vero verdadero verdadeiro waar prawda истина да tak
-evet doğru sant kyllä ano igen áno 是 はい 예 t on ein an 真 doğru 1 x richtig sann ναι""".split()
-_NO = """no nein non não nao n false falsch faux falso onwaar fałsz ложь нет nie hayır yanlış falskt
-nej ei ne nem nee 否 いいえ 아니오 아니요 f off aus 假 0 usant όχι""".split()
+_YES = word_set(
+    """yes ja oui sì si sí sim y j true wahr vrai vero verdadero verdadeiro waar prawda истина да tak
+evet doğru sant kyllä ano igen áno 是 はい 예 t on ein an 真 doğru 1 x richtig sann ναι"""
+)
+_NO = word_set(
+    """no nein non não nao n false falsch faux falso onwaar fałsz ложь нет nie hayır yanlış falskt
+nej ei ne nem nee 否 いいえ 아니오 아니요 f off aus 假 0 usant όχι"""
+)
 _CODE = re.compile(r"[A-Z]{2,3}")
 
 
@@ -107,7 +111,7 @@ def lookalike_remarks(labels: list[str]) -> list[Remark]:
 
 
 def label_evidence(draft: Draft, missing: NDArray[np.bool], different: int) -> str:
-    """"148 of 150 cells hold 3 different texts; lines 4 and 9 are empty"."""
+    """ "148 of 150 cells hold 3 different texts; lines 4 and 9 are empty"."""
     count = draft.rows - draft.count(missing)
     held = "1 text" if different == 1 else f"{different} different texts"
     cells = f"All {count}" if count == draft.rows else f"{count} of {draft.rows}"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_ERRORS = """
+from app.training.table.sentences import word_set
+
+_ERRORS = word_set(
+    """
 #n/a #n/a! #na #nv #nd #n/d #div/0! #div/0 #value! #value #wert! #valeur! #¡valor! #valor! #valore!
 #waarde! #arg! #знач! #värdefel! #değer! #ref! #bezug! #réf! #ref #¡ref! #rif! #verw! #adr!
 #ссылка! #referens! #başv! #name? #nom? #¿nombre? #nombre? #nome? #naam? #nazwa? #имя? #namn? #ad?
@@ -15,7 +18,8 @@ _ERRORS = """
 err:502 err:503 err:504 err:508 err:511 err:519 err:520 err:522 #hodnota! #odkaz! #název? #číslo!
 #nedostupný #arvo! #viittaus! #nimi? #luku! #puuttuu! #verdi! #i/t! #ærværdi! #værdi! #reference!
 #navn? #érték! #hiv! #név? #szám! #hiányzik #zérusosztó! #tyhjä! #jako/0!
-""".split()
+"""
+)
 
 _CLEAR = frozenset(
     {

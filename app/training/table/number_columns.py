@@ -65,9 +65,7 @@ def read_numbers(draft: Draft, file: FileMarks) -> NumberReading | None:
     good_count, bad_count = draft.count(numbers), draft.count(bad)
     share = good_count / max(1, good_count + bad_count)
     units, unit, unit_remarks = _units(draft)
-    are_numbers = (
-        _is_mostly_numbers(draft, bad, share) and not mark.mixed and (len(units) < 2)
-    )
+    are_numbers = _is_mostly_numbers(draft, bad, share) and not mark.mixed and (len(units) < 2)
     words, remarks = _sentinels(draft, values)
     remarks = [*_said(draft, numbers), *mark.remarks, *unit_remarks, *remarks]
     missing_words = _words(draft, np.isnan(values) & ~_is_sentinel(draft, words))
@@ -122,7 +120,7 @@ def _is_sentinel(draft: Draft, words: list[Word]) -> NDArray[np.bool]:
 
 
 def _sentinels(draft: Draft, values: Array) -> tuple[list[Word], list[Remark]]:
-    """Sentinels that nobody decided about: asked, and the likely ones made missing in ``values``."""
+    """Sentinels that nobody decided about; the likely ones become missing in ``values``."""
     words: list[Word] = []
     remarks: list[Remark] = []
     for sentinel in find_sentinels(values):
@@ -152,7 +150,7 @@ def _bad_remark(draft: Draft, bad: NDArray[np.bool], count: int) -> Remark:
     where = in_lines(draft.lines_of(bad), count)
     what = "is no number and counts" if count == 1 else "are no numbers and count"
     return Remark(
-        f"{listed([quoted(text) for text in texts], 3)} in {where} {what} as missing; is that right?",
+        f"{listed([quoted(text) for text in texts], 3)} in {where} {what} as missing; is that so?",
         "missing",
         asks=True,
     )
@@ -235,7 +233,7 @@ def _said(draft: Draft, numbers: NDArray[np.bool]) -> list[Remark]:
 
 
 def _evidence(draft: Draft, numbers: NDArray[np.bool]) -> str:
-    """"298 of 300 cells are numbers; lines 6 and 40 hold #N/A"."""
+    """ "298 of 300 cells are numbers; lines 6 and 40 hold #N/A"."""
     count = draft.count(numbers)
     if count == draft.rows:
         return f"All {count} cells are numbers" if count > 1 else "The cell is a number"
@@ -285,5 +283,5 @@ def same_numbers(draft: Draft, values: Array) -> tuple[str, str] | None:
 
 
 def range_of(values: Array) -> str:
-    """"from 1 to 9", for evidence."""
+    """ "from 1 to 9", for evidence."""
     return f"from {short(float(np.nanmin(values)))} to {short(float(np.nanmax(values)))}"

@@ -61,9 +61,13 @@ def marks_of(bodies: Sequence[str]) -> Marks:
             return Marks(0, 0, 0, ())
         if _POINT_PROOF.search(joined):
             return Marks(1, 0, 0, ())
-    elif "." not in joined and _SIMPLE.fullmatch(swapped := joined.replace(",", ".")):
-        if _float_list(swapped.split("\n")) is not None and _POINT_PROOF.search(swapped):
-            return Marks(0, 1, 0, ())
+    elif (
+        "." not in joined
+        and _SIMPLE.fullmatch(swapped := joined.replace(",", "."))
+        and _float_list(swapped.split("\n")) is not None
+        and _POINT_PROOF.search(swapped)
+    ):
+        return Marks(0, 1, 0, ())
     point = comma = both = 0
     bad: list[int] = []
     long = False
@@ -99,8 +103,10 @@ def convert(bodies: Sequence[str], decimal: str) -> Array:
     joined = "\n".join(bodies)
     if decimal == "." and _SIMPLE.fullmatch(joined):
         values = _float_list(bodies)
-    elif decimal == "," and "." not in joined and _SIMPLE.fullmatch(
-        swapped := joined.replace(",", ".")
+    elif (
+        decimal == ","
+        and "." not in joined
+        and _SIMPLE.fullmatch(swapped := joined.replace(",", "."))
     ):
         values = _float_list(swapped.split("\n"))
     else:

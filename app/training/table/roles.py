@@ -20,7 +20,7 @@ MAX_LEVELS = 20
 MAX_CLASSES = 10
 
 _WHY = {
-    "date": "Dates and times are no input by default: each new one would lie beyond those trained on.",
+    "date": "Dates and times are no input by default: new ones lie beyond those trained on.",
     "id": "Row numbers and identifiers are no input by default: they say nothing about a new row.",
     "text": "Nearly every cell is a text of its own, which no network can learn from.",
     "constant": "Every row has the same value, so nothing can be learned from it.",
@@ -172,8 +172,8 @@ def _propose_inputs(
     for column in possible:
         if width + input_width(column) > max_inputs:
             why[column.index] = (
-                f"There can be {max_inputs} inputs, and those before it are taken; leave out some to "
-                "take it."
+                f"There can be {max_inputs} inputs, and those before it are taken; leave out some "
+                "to take it."
             )
             continue
         width += input_width(column)

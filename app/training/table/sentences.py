@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def in_lines(lines: Sequence[int], count: int) -> str:
-    """"line 6", "lines 6 and 40", or "lines 6, 40, 41, 42, 43 and 7 more"."""
+    """ "line 6", "lines 6 and 40", or "lines 6, 40, 41, 42, 43 and 7 more"."""
     named = [str(line) for line in lines]
     if count > len(named):
         return f"lines {', '.join(named)} and {count - len(named)} more"
@@ -16,7 +16,7 @@ def in_lines(lines: Sequence[int], count: int) -> str:
 
 
 def counted(number: int, what: str, plural: str = "") -> str:
-    """"1 row", "3 rows"."""
+    """ "1 row", "3 rows"."""
     return f"{number} {what if number == 1 else plural or what + 's'}"
 
 
@@ -26,7 +26,12 @@ def short(number: float) -> str:
 
 
 def listed(texts: Sequence[str], most: int = 6) -> str:
-    """"a, b and c", or "a, b, c and 4 more"."""
+    """ "a, b and c", or "a, b, c and 4 more"."""
     if len(texts) > most:
         return f"{', '.join(texts[:most])} and {len(texts) - most} more"
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, for lists of words in this code."""
+    return frozenset(text.split())

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from app.training.table.column import TableColumn
 from app.training.table.column_names import names_split, plain_name
-from app.training.table.sentences import listed
+from app.training.table.sentences import listed, word_set
 from app.training.table.table import Remark
 from app.training.table.unusable import quoted
 
-_TRAIN = frozenset("train training trn fit learn learning development trainingset trainset".split())
-_TEST = frozenset("test testing tst holdout heldout evaluation eval testset private public".split())
-_VALIDATION = frozenset("val valid validation dev tuning validationset devset".split())
-_FOLDS = frozenset("fold folds cvfold kfold foldid cvfolds split".split())
+_TRAIN = word_set("train training trn fit learn learning development trainingset trainset")
+_TEST = word_set("test testing tst holdout heldout evaluation eval testset private public")
+_VALIDATION = word_set("val valid validation dev tuning validationset devset")
+_FOLDS = word_set("fold folds cvfold kfold foldid cvfolds split")
 _MAX_FOLDS = 20
 _FLAGS = {"istrain": False, "train": False, "training": False, "istest": True, "test": True}
 """Names of yes/no columns, and whether yes means a test row."""
@@ -61,9 +61,11 @@ def _split(column: TableColumn) -> Split | None:
             if (column.numbers[column.codes == code] == 1.0).all()
         }
         tests = tuple(level for level in levels if (level in yes) == _FLAGS[plain])
-        text = f"The column {quoted(column.name)} divides the rows: {quoted(tests[0])} is a test row."
+        text = (
+            f"The column {quoted(column.name)} divides the rows: {quoted(tests[0])} is a test row."
+        )
         return Split(column.index, tests, Remark(text, "split"))
-    if plain in _FOLDS and 2 <= len(levels) and len(levels) * 2 <= len(column.cells):
+    if plain in _FOLDS and len(levels) >= 2 and len(levels) * 2 <= len(column.cells):
         text = (
             f"The column {quoted(column.name)} numbers the folds; the rows of fold "
             f"{quoted(levels[0])} are the test set. Is another one to test?"

@@ -1,0 +1,66 @@
+"""Columns as inputs: numbers as they are, yes and no as 1 and 0, categories as 0/1 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.engine.activations import Array
+from app.training.table.column import TableColumn
+from app.training.table.table import MAX_LETTERS
+from app.training.table.unusable import UnusableData, quoted
+
+_MAX_LEVELS = 200
+
+
+@dataclass(frozen=True, eq=False)
+class EncodedInput:
+    """One input of the network from the column ``index``; ``values`` (n,) are NaN where missing.
+
+    ``level`` is the category for which it is 1; "" for numbers and for yes and no.
+    """
+
+    name: str
+    index: int
+    level: str
+    values: Array
+
+
+def encoded_inputs(
+    columns: Sequence[TableColumn], inputs: Sequence[int]
+) -> tuple[EncodedInput, ...]:
+    """The inputs that these columns become, in this order, before rows are dropped.
+
+    Two categories become one input, three or more one each. Raises UnusableData for a column that
+    cannot be an input.
+    """
+    encoded: list[EncodedInput] = []
+    for index in inputs:
+        encoded += _encoded(columns[index])
+    return tuple(encoded)
+
+
+def _encoded(column: TableColumn) -> list[EncodedInput]:
+    if column.kind == "empty":
+        raise UnusableData(
+            f"The column {quoted(column.name)} has no value to learn from; leave it out."
+        )
+    if column.numbers is not None and column.kind != "categories":
+        return [EncodedInput(column.name, column.index, "", column.numbers)]
+    levels = column.levels
+    if len(levels) > _MAX_LEVELS or column.kind not in ("categories", "text"):
+        first = int(np.flatnonzero(~column.missing)[0])
+        raise UnusableData(
+            f"The column {quoted(column.name)} does not contain numbers: line "
+            f"{column.lines[first]} has {quoted(column.cells[first])}; leave the column out."
+        )
+    codes = column.codes
+    found = []
+    for code in range(len(levels)) if len(levels) > 2 else [len(levels) - 1]:
+        values = (codes == code).astype(np.float64)
+        values[column.missing] = np.nan
+        name = f"{column.name} = {levels[code]}"
+        found.append(EncodedInput(name[:MAX_LETTERS], column.index, levels[code], values))
+    return found
