@@ -64,7 +64,6 @@ def choose(
         raise UnusableData(
             f"Choose at most {max_inputs} inputs, not {len(encoded)} (each category of a column is "
             "one); leave out columns, or those with many categories.",
-            field="inputs",
         )
     group = _group(columns, choice)
     task = choice.task or ("classes" if group else usual_task(columns, choice.targets))
@@ -226,6 +225,5 @@ def _test_rows(
     if rows.all():
         raise UnusableData(
             f"By the column {quoted(split.name)} no row would train; choose another value to test.",
-            field="test_values",
         )
     return rows

@@ -9,7 +9,7 @@ from app.training.table.sentences import word_set
 
 _STRONG = word_set(
     """target targets label labels class classes klass klasse klassen clase classe classi outcome
-    y output response dependent ziel zielwert zielvariable zielgrosse ergebnis resultat cible
+    output response dependent ziel zielwert zielvariable zielgrosse ergebnis resultat cible
     etiqueta etiquette etichetta rotulo objetivo obiettivo alvo doel uitkomst etykieta cel wynik
     metka klas kelas sinif hedef 标签 类别 目标 ラベル クラス 正解 目的変数 레이블 species variety
     diagnosis survived saleprice medv churn churned exited defaulted sold attrition loanstatus
@@ -17,11 +17,12 @@ _STRONG = word_set(
     groundtruthlabel targetclass classlabel quality"""
 )
 _WEAK = word_set(
-    """price preis prix precio prezzo preco prijs cena цена 价格 価格 cost kosten kind type typ tipo
-    art category kategorie categorie categoria group gruppe groupe gruppo result rating grade note
-    income sold cnt count rentals total score mpg value wert revenue umsatz sales medianhousevalue
-    charges salary gehalt strength yield default deposit event death deathevent status won winner
-    gut good ok passed play cases demand k color colour farbe gattung gatunek вид 种类 種類 分類 品種"""
+    """y price preis prix precio prezzo preco prijs cena цена 价格 価格 cost kosten kind type typ
+    tipo art category kategorie categorie categoria group gruppe groupe gruppo result rating grade
+    note income sold cnt count rentals total score close adjclose mpg value wert revenue umsatz
+    sales medianhousevalue charges salary gehalt strength yield default deposit event death
+    deathevent status won winner gut good ok passed play cases demand k color colour farbe
+    gattung gatunek вид 种类 種類 分類 品種"""
 )
 _IDS = word_set(
     """id ids index idx key uuid guid row rownumber rownames rowname rowid rownr nr no num number
@@ -38,8 +39,8 @@ _DATES = word_set(
 )
 _TIMES = word_set(
     """time times hour hours uhrzeit zeit zeitpunkt heure hora ora uur godzina czas время tid
-    timestamp zeitstempel unixtime unix epoch datetime ts clock saat 时间 時刻 時間 beginn ende start
-    end arrival departure ankunft abfahrt"""
+    timestamp zeitstempel unixtime unix epoch datetime ts clock saat 时间 時刻 時間 beginn ende
+    start end arrival departure ankunft abfahrt"""
 )
 _CALENDAR = word_set(
     """year month day weekday hour minute second jahr monat tag wochentag stunde annee mois jour

@@ -24,7 +24,6 @@ from app.training.table.label_columns import (
     yes_no_numbers,
 )
 from app.training.table.number_columns import NumberReading, range_of, read_numbers, same_numbers
-from app.training.table.sentences import listed
 from app.training.table.table import Remark, TextTable
 from app.training.table.unusable import quoted
 
@@ -130,7 +129,7 @@ def _could_be(
 def _is_constant(draft: Draft, reading: NumberReading | None, texts: list[str]) -> bool:
     if draft.rows == 1:
         return False
-    if reading is not None and reading.are_numbers:
+    if reading is not None and reading.are_numbers and not reading.doubt:
         values = reading.values[~reading.missing]
         return len(values) > 0 and bool((values == values[0]).all())
     return len(texts) == 1
@@ -273,13 +272,11 @@ def _label_evidence(
     moment: str,
     numbers: Array | None,
 ) -> str:
-    held = label_evidence(draft, missing, len(labels))
+    held = label_evidence(draft, missing, labels)
     if kind == "date" and moment:
         return f"The cells are {moment}, such as {quoted(labels[0])}"
     if kind == "constant":
         return f"Every cell that has a value holds {quoted(labels[0])}"
     if kind == "id" and numbers is not None and _is_sequence(numbers[draft.source.codes]):
         return f"The numbers count the rows, from {labels[0]} to {labels[-1]}"
-    if kind == "yes_no":
-        return f"{held}: {listed([quoted(label) for label in sorted(labels)], 4)}"
     return held

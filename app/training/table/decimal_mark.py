@@ -108,7 +108,7 @@ def _example(draft: Draft, decimal: str, why: str = "", *, asks: bool = False) -
     )
     other = "," if decimal == "." else "."
     read, instead = (short(float(convert([body], mark)[0])) for mark in (decimal, other))
-    reason = f" {why}" if why else ""
+    reason = f", {why}" if why else ""
     question = f"; is it {instead}?" if asks else "."
     return Remark(f"{quoted(text)} is read as {read}{reason}{question}", "decimal", asks)
 

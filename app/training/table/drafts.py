@@ -13,11 +13,14 @@ from app.training.table.clean_text import clean_text
 from app.training.table.column import MAX_LISTED_LINES, ColumnChange, Distinct
 from app.training.table.missing_words import is_clearly_missing, is_missing_number
 from app.training.table.number_cells import NumberCell, read_number
-from app.training.table.number_marks import Marks, marks_of
+from app.training.table.number_marks import NO_MARKS, Marks, marks_of
+from app.training.table.sentences import in_lines
+from app.training.table.unusable import quoted
 
 _PLAIN_NUMBERS = re.compile(r"[\d+\-eE.,\n]*", re.ASCII)
 _SAMPLE = 200
 """Different cells of which one must be a number if the others are to be looked at."""
+_NAMED_TEXTS = 3
 MAX_WORDS = 20
 """Texts of a column that a person can decide about."""
 
@@ -91,12 +94,12 @@ def draft_column(
         elif text in change.kept:
             clearly[position] = in_number[position] = False
     special: dict[int, NumberCell] = {}
-    if is_plain:
-        numeric = np.flatnonzero(~in_number).tolist()
-        bodies = [texts[position] for position in numeric]
-    else:
+    numeric = np.flatnonzero(~in_number).tolist()
+    bodies = [texts[position] for position in numeric]
+    marks = marks_of(bodies) if is_plain else NO_MARKS
+    if not is_plain or marks.bad:
         numeric, bodies = _numeric(texts, in_number, special)
-    marks = marks_of(bodies)
+        marks = marks_of(bodies)
     if marks.bad:
         bad = {numeric[i] for i in marks.bad}
         bodies = [body for at, body in zip(numeric, bodies, strict=True) if at not in bad]
@@ -141,3 +144,22 @@ def _numeric(
             if part.unit or part.sign or "_" in part.body:
                 special[position] = part
     return numeric, bodies
+
+
+def held_by_others(draft: Draft, missing: NDArray[np.bool]) -> list[str]:
+    """What the cells without a value hold: "line 6 holds #N/A", "lines 7 and 9 are empty"."""
+    found: dict[str, list[int]] = {}
+    for position in np.flatnonzero(missing).tolist():
+        found.setdefault(draft.source.texts[position], []).append(position)
+    clauses = []
+    for text, positions in list(found.items())[:_NAMED_TEXTS]:
+        mask = draft.mask(positions)
+        count = draft.count(mask)
+        where = in_lines(draft.lines_of(mask), count)
+        if text:
+            clauses.append(f"{where} {'holds' if count == 1 else 'hold'} {quoted(text)}")
+        else:
+            clauses.append(f"{where} {'is' if count == 1 else 'are'} empty")
+    if len(found) > _NAMED_TEXTS:
+        clauses.append(f"{len(found) - _NAMED_TEXTS} other texts")
+    return clauses

@@ -11,7 +11,7 @@ from app.engine.activations import Array
 from app.training.table.clean_text import lookalike_key
 from app.training.table.column import Kind, Word
 from app.training.table.column_names import names_id, names_person
-from app.training.table.drafts import MAX_WORDS, Draft
+from app.training.table.drafts import MAX_WORDS, Draft, held_by_others
 from app.training.table.missing_words import DOUBTFUL
 from app.training.table.sentences import in_lines, listed, word_set
 from app.training.table.table import Remark
@@ -20,9 +20,10 @@ from app.training.table.unusable import quoted
 MAX_CATEGORIES = 64
 """The most different labels of a column of categories."""
 _FEW = 10
+_NAMED = 4
 _YES = word_set(
-    """yes ja oui sì si sí sim y j true wahr vrai vero verdadero verdadeiro waar prawda истина да tak
-evet doğru sant kyllä ano igen áno 是 はい 예 t on ein an 真 doğru 1 x richtig sann ναι"""
+    """yes ja oui sì si sí sim y j true wahr vrai vero verdadero verdadeiro waar prawda истина да
+tak evet doğru sant kyllä ano igen áno 是 はい 예 t on ein an 真 doğru 1 x richtig sann ναι"""
 )
 _NO = word_set(
     """no nein non não nao n false falsch faux falso onwaar fałsz ложь нет nie hayır yanlış falskt
@@ -110,25 +111,17 @@ def lookalike_remarks(labels: list[str]) -> list[Remark]:
     return [Remark(f"These labels look alike: {named}{more}. Are they one?", "merge", asks=True)]
 
 
-def label_evidence(draft: Draft, missing: NDArray[np.bool], different: int) -> str:
-    """ "148 of 150 cells hold 3 different texts; lines 4 and 9 are empty"."""
+def label_evidence(draft: Draft, missing: NDArray[np.bool], labels: list[str]) -> str:
+    """ "148 of 150 cells hold a, b or c; lines 4 and 9 are empty"."""
     count = draft.rows - draft.count(missing)
-    held = "1 text" if different == 1 else f"{different} different texts"
-    cells = f"All {count}" if count == draft.rows else f"{count} of {draft.rows}"
-    parts = [f"{cells} cells hold {held}"]
-    texts = draft.source.texts
-    others: dict[str, list[int]] = {}
-    for position in np.flatnonzero(missing).tolist():
-        others.setdefault(texts[position], []).append(position)
-    for text, positions in list(others.items())[:3]:
-        mask = draft.mask(positions)
-        number = draft.count(mask)
-        where = in_lines(draft.lines_of(mask), number)
-        if text:
-            parts.append(f"{where} {'holds' if number == 1 else 'hold'} {quoted(text)}")
-        else:
-            parts.append(f"{where} {'is' if number == 1 else 'are'} empty")
-    return "; ".join(parts)
+    if len(labels) <= _NAMED:
+        held = listed([quoted(label) for label in sorted(labels)], word="or")
+    else:
+        held = f"{len(labels)} different texts"
+    cells = "The" if draft.rows == 1 else f"All {count}" if count == draft.rows else str(count)
+    of = "" if count == draft.rows else f" of {draft.rows}"
+    parts = [f"{cells}{of} {'cell holds' if draft.rows == 1 else 'cells hold'} {held}"]
+    return "; ".join(parts + held_by_others(draft, missing))
 
 
 def yes_no_numbers(draft: Draft, values: dict[str, float]) -> Array:

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
-from app.training.table.column import MAX_LISTED_LINES, NumberFormat, Word
+from app.training.table.column import NumberFormat, Word
 from app.training.table.decimal_mark import FileMarks, MarkDecision, decide_mark
-from app.training.table.drafts import MAX_WORDS, Draft
+from app.training.table.drafts import MAX_WORDS, Draft, held_by_others
 from app.training.table.missing_words import INFINITE
 from app.training.table.number_marks import convert, thousands_mark
 from app.training.table.sentences import counted, in_lines, listed, short
@@ -237,22 +237,9 @@ def _evidence(draft: Draft, numbers: NDArray[np.bool]) -> str:
     count = draft.count(numbers)
     if count == draft.rows:
         return f"All {count} cells are numbers" if count > 1 else "The cell is a number"
-    others: dict[str, list[int]] = {}
-    for position in np.flatnonzero(~numbers).tolist():
-        others.setdefault(draft.source.texts[position], []).append(position)
-    clauses = []
-    for text, positions in list(others.items())[:3]:
-        mask = draft.mask(positions)
-        held = draft.count(mask)
-        where = in_lines(draft.lines_of(mask, MAX_LISTED_LINES), held)
-        if text:
-            clauses.append(f"{where} {'holds' if held == 1 else 'hold'} {quoted(text)}")
-        else:
-            clauses.append(f"{where} {'is' if held == 1 else 'are'} empty")
-    if len(others) > 3:
-        clauses.append(f"{len(others) - 3} other texts are no numbers")
     verb = "is a number" if count == 1 else "are numbers"
-    return f"{count} of {counted(draft.rows, 'cell')} {verb}; {'; '.join(clauses)}"
+    clauses = [f"{count} of {counted(draft.rows, 'cell')} {verb}"]
+    return "; ".join(clauses + held_by_others(draft, ~numbers))
 
 
 def _doubt(draft: Draft) -> str:

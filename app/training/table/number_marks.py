@@ -53,12 +53,15 @@ class Marks:
         return "." if self.point else ","
 
 
+NO_MARKS = Marks(0, 0, 0, ())
+
+
 def marks_of(bodies: Sequence[str]) -> Marks:
     """Counts the readings of different bodies."""
     joined = "\n".join(bodies)
     if _SIMPLE.fullmatch(joined) and _float_list(bodies) is not None:
         if "." not in joined:
-            return Marks(0, 0, 0, ())
+            return NO_MARKS
         if _POINT_PROOF.search(joined):
             return Marks(1, 0, 0, ())
     elif (

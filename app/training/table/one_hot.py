@@ -10,7 +10,7 @@ from app.training.table.column import TableColumn
 
 
 def find_one_hot(columns: Sequence[TableColumn]) -> tuple[tuple[int, ...], ...]:
-    """The groups of neighbouring columns that add up to 1 in each row, of two or more columns."""
+    """The groups of neighbouring columns that add up to 1 in each row, of three or more columns."""
     groups: list[tuple[int, ...]] = []
     start = 0
     while start < len(columns):
@@ -37,5 +37,6 @@ def _group_from(columns: Sequence[TableColumn], start: int) -> tuple[int, ...]:
         if (total > 1.0).any():
             return ()
         if (total == 1.0).all():
-            return tuple(columns[i].index for i in range(start, end + 1)) if end > start else ()
+            size = end + 1 - start
+            return tuple(columns[i].index for i in range(start, end + 1)) if size > 2 else ()
     return ()

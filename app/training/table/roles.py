@@ -178,6 +178,9 @@ def _propose_inputs(
             continue
         width += input_width(column)
         taken.append(column.index)
+    if not taken:
+        text = "No column is an input by default; choose one, or change what a column is"
+        remarks.append(Remark(f"{text}.", "inputs", asks=True))
     left = len(possible) - len(taken)
     if left:
         wanted = sum(map(input_width, possible))

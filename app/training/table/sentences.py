@@ -25,11 +25,11 @@ def short(number: float) -> str:
     return f"{number:.10g}".replace("-", "−")
 
 
-def listed(texts: Sequence[str], most: int = 6) -> str:
-    """ "a, b and c", or "a, b, c and 4 more"."""
+def listed(texts: Sequence[str], most: int = 6, word: str = "and") -> str:
+    """The texts as in "a, b and c", or "a, b, c and 4 more"."""
     if len(texts) > most:
-        return f"{', '.join(texts[:most])} and {len(texts) - most} more"
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+        return f"{', '.join(texts[:most])} {word} {len(texts) - most} more"
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} {word} {texts[-1]}"
 
 
 def word_set(text: str) -> frozenset[str]:

@@ -148,7 +148,7 @@ def _column_row(column: TableColumn) -> ColumnRow:
     return ColumnRow(
         name=column.name,
         kind=f"{kind}, {column.distinct} different" if column.distinct else "empty",
-        notes=column.notes,
+        notes=(column.evidence, *(remark.text for remark in column.remarks)),
         has_missing=bool(column.missing_lines),
         can_be_input=_can_be_input(column),
         predicts=_predicts(column),
@@ -182,7 +182,7 @@ def _reading(
 ) -> list[tuple[str, str, list[ReadingOption]]]:
     """Selects for the reading settings: name, label, options; the first is what was detected."""
     header = {True: "yes", False: "no"}
-    with_comma = any(column.decimal == "," for column in columns)
+    with_comma = any(column.format.decimal == "," for column in columns)
     detected = {
         "delimiter": DELIMITERS[table.delimiter] if table else "",
         "decimal": "comma" if with_comma else "point",

@@ -15,7 +15,7 @@ from app.training.own_data import ColumnChoice, OwnData, choose
 from app.training.recipe.dataset import to_own
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.session import TrainingSession
-from app.training.table import TextTable, UnusableData, read_table
+from app.training.table import TextTable, UnusableData, columns_of, read_table
 from app.training.table.table import MAX_BYTES, MAX_ROWS
 from app.web import addresses
 from app.web.dependencies import Service
@@ -71,7 +71,7 @@ async def train(request: Request, sessions: Service, session_id: str) -> Respons
         picks = form.picks
         if picks is None or picks.width != len(table.names):
             raise HttpProblem(422, COLUMNS_CHANGED)
-        return choose(table, _choice(table, picks)), _patch(picks)
+        return choose(columns_of(table), _choice(table, picks)), _patch(picks)
 
     try:
         own, patch = await to_thread.run_sync(choose_columns)
@@ -113,14 +113,14 @@ async def _read(
 
 
 def _choice(table: TextTable, picks: ColumnPicks) -> ColumnChoice:
-    """The chosen columns by name; unknown indices are ignored."""
-    names = dict(enumerate(table.names))
-    if picks.target is None or picks.target not in names:
+    """The chosen columns by index; unknown indices are ignored."""
+    indices = range(len(table.names))
+    if picks.target is None or picks.target not in indices:
         raise HttpProblem(422, "Choose the column to predict.")
     return ColumnChoice(
-        features=tuple(names[index] for index in picks.features if index in names),
-        target=names[picks.target],
-        fill=frozenset(names[index] for index in picks.fill if index in names),
+        inputs=tuple(index for index in picks.features if index in indices),
+        targets=(picks.target,),
+        fill=frozenset(index for index in picks.fill if index in indices),
         task=picks.task,
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.training.own_data import ColumnChoice, choose
+from app.training.own_data import ColumnChoice, OwnData, choose
 from app.training.table import UnusableData, columns_of, read_table
 from tests.for_each import for_each
 
@@ -22,12 +22,24 @@ TABLE = read_table(
 )
 
 
-def choice(*features: str, target: str = "colour", **rest: Any) -> ColumnChoice:
-    return ColumnChoice(features, target, **rest)
+COLUMNS = columns_of(TABLE)
+NAMES = TABLE.names
+
+
+def choice(
+    *inputs: str, target: str = "colour", fill: tuple[str, ...] = (), **rest: Any
+) -> ColumnChoice:
+    indices = tuple(map(NAMES.index, inputs))
+    filled = frozenset(map(NAMES.index, fill))
+    return ColumnChoice(indices, (NAMES.index(target),), filled, **rest)
+
+
+def chosen(text: str, inputs: tuple[int, ...], *targets: int, **rest: Any) -> OwnData:
+    return choose(columns_of(read_table(text)), ColumnChoice(inputs, targets, **rest))
 
 
 def test_rows_without_a_chosen_value_are_dropped_and_classes_go_by_alphabet() -> None:
-    data = choose(TABLE, choice("weight", "size"))
+    data = choose(COLUMNS, choice("weight", "size"))
     np.testing.assert_array_equal(data.points, [[10, 1.5], [30, 3.5], [60, 6.5]])
     assert data.class_names == ("blue", "red")
     assert data.target.tolist() == [1, 1, 0]
@@ -41,7 +53,7 @@ def test_rows_without_a_chosen_value_are_dropped_and_classes_go_by_alphabet() ->
 
 
 def test_a_mean_fills_but_never_the_target() -> None:
-    data = choose(TABLE, choice("size", "weight", fill=frozenset({"size", "weight"})))
+    data = choose(COLUMNS, choice("size", "weight", fill=("size", "weight")))
     mean = (10 + 30 + 40 + 60) / 4
     np.testing.assert_array_equal(
         data.points,
@@ -51,52 +63,104 @@ def test_a_mean_fills_but_never_the_target() -> None:
     assert (data.dropped, data.filled) == (1, 2)
 
 
-def test_numbers_as_classes_go_by_size_and_equal_numbers_are_one() -> None:
-    data = choose(TABLE, choice("price", target="grade"))
-    assert data.class_names == ("1", "2", "10")
-    assert data.target.tolist() == [1, 2, 0, 1, 2, 0]
+def test_labels_that_are_numbers_go_by_size_and_are_never_joined() -> None:
+    data = choose(COLUMNS, choice("price", target="grade", task="classes"))
+    assert data.class_names == ("1", "2", "10", "10,0")
+    assert data.target.tolist() == [1, 2, 0, 1, 3, 0]
 
 
 def test_few_numbers_can_be_predicted_as_numbers() -> None:
-    data = choose(TABLE, choice("price", target="grade", task="numbers"))
+    data = choose(COLUMNS, choice("price", target="grade", task="numbers"))
     assert data.target.tolist() == [[2.0], [10.0], [1.0], [2.0], [10.0], [1.0]]
     assert data.target.dtype == np.float64
     assert (data.task, data.class_names) == ("numbers", ())
 
 
-@for_each(("different", "task"), [(10, "classes"), (11, "numbers")])
-def test_many_numbers_are_numbers_to_predict(different: int, task: str) -> None:
-    table = read_table("x,y\n" + "".join(f"{i},{i % different}.5\n" for i in range(40)))
-    assert choose(table, choice("x", target="y")).task == task
+@for_each(
+    ("cells", "task"),
+    [
+        ("3 5 3 4 5 4 3", "classes"),  # Few whole numbers that repeat.
+        ("10.9 12.1 12.9 14.2 15.0 16.1", "numbers"),  # Measured.
+        ("1 2 3 4 5 6", "numbers"),  # None repeats.
+        ("120000 150000 120000 98000 110000", "numbers"),
+        ("0 1 1 0", "classes"),
+    ],
+)
+def test_the_usual_task(cells: str, task: str) -> None:
+    rows = "".join(f"{i}.5,{cell}\n" for i, cell in enumerate(cells.split()))
+    assert chosen(f"x,y\n{rows}", (0,), 1).task == task
+
+
+def test_categories_and_yes_or_no_are_inputs() -> None:
+    text = "sex,city,smokes,y\nm,Bonn,yes,1\nf,Rome,no,2\nf,Oslo,yes,3.5\nm,Rome,no,4\n,Oslo,no,5\n"
+    data = chosen(text, (0, 1, 2), 3)
+    assert data.names == ("sex = m", "city = Bonn", "city = Oslo", "city = Rome", "smokes")
+    np.testing.assert_array_equal(
+        data.points, [[1, 1, 0, 0, 1], [0, 0, 0, 1, 0], [0, 0, 1, 0, 1], [1, 0, 0, 1, 0]]
+    )
+    assert (data.dropped, data.target.ravel().tolist()) == (1, [1.0, 2.0, 3.5, 4.0])
+
+
+def test_the_limit_counts_encoded_inputs() -> None:
+    columns = columns_of(read_table("city,y\na,1\nb,2\nc,3.5\na,4\nb,5\nc,6\n"))
+    with pytest.raises(UnusableData, match="at most 2 inputs, not 3"):
+        choose(columns, ColumnChoice((0,), (1,)), max_inputs=2)
+
+
+def test_several_numbers_are_predicted_at_once() -> None:
+    data = chosen("x,u,v\n1,2,3\n2,3,5\n4,1,9\n", (0,), 1, 2)
+    assert (data.task, data.target_names) == ("numbers", ("u", "v"))
+    assert data.target.tolist() == [[2, 3], [3, 5], [1, 9]]
+
+
+def test_a_group_of_0_and_1_is_one_target() -> None:
+    text = "x,k_a,k_b,k_c\n1,1,0,0\n2,0,0,1\n3,0,1,0\n4,1,0,0\n"
+    data = chosen(text, (0,), 1, 2, 3)
+    assert (data.task, data.target_names) == ("classes", ("k",))
+    assert (data.class_names, data.target.tolist()) == (("k_a", "k_b", "k_c"), [0, 2, 1, 0])
+    two = chosen(text, (0,), 1, 2)
+    assert (two.task, two.outputs) == ("numbers", 2)
+
+
+def test_a_column_gives_the_split() -> None:
+    text = "x,y,part\n1,a,train\n2,b,test\n,a,test\n4,b,train\n5,a,val\n"
+    data = chosen(text, (0,), 1, split=2, test_values=("test", "val"))
+    assert data.test_rows is not None
+    assert data.test_rows.tolist() == [False, True, False, True]
+    with pytest.raises(UnusableData, match="no row would train"):
+        chosen(text, (0,), 1, split=2, test_values=("train", "test", "val"))
+
+
+def test_one_row_and_one_class_are_data() -> None:
+    assert chosen("a,b,y\n.05,.10,.01\n", (0, 1), 2).points.tolist() == [[0.05, 0.1]]
+    one = chosen("x,k\n1,a\n2,a\n", (0,), 1)
+    assert (one.class_names, one.target.tolist()) == (("a",), [0, 0])
 
 
 def test_means_of_the_largest_numbers_are_finite() -> None:
-    table = read_table("a,b,c\n1e308,1,x\n1.5e308,2,y\n,3,x\n")
-    data = choose(table, choice("a", "b", target="c", fill=frozenset({"a"})))
+    text = "a,b,c\n1e308,1,x\n1.5e308,2,y\n,3,x\n"
+    data = chosen(text, (0, 1), 2, fill=frozenset({0}))
     np.testing.assert_allclose(data.points[2, 0], 1.25e308, rtol=1e-15)
 
 
 def test_a_long_cell_costs_no_memory_for_every_row() -> None:
     rows = "".join(f"{i},b\n" for i in range(30_000))
-    data = choose(read_table(f"x,y\n{rows}0,{'a' * 90}\n"), choice("x", target="y"))
+    data = chosen(f"x,y\n{rows}0,{'a' * 90}\n", (0,), 1)
     assert np.bincount(data.target.astype(np.int64)).tolist() == [1, 30_000]
 
 
 WRONG: dict[str, tuple[ColumnChoice, str]] = {
     "no input": (choice(), "at least one column"),
-    "65 inputs": (choice(*(f"c{i}" for i in range(65))), "at most 64 columns as inputs, not 65"),
-    "unknown": (choice("colours"), "There is no column “colours”"),
-    "unknown target": (choice("size", target="x" * 99), f"There is no column “{'x' * 39}…”"),
-    "unknown fill": (choice("size", fill=frozenset({"y"})), "There is no column “y”"),
-    "twice": (choice("size", "size"), "each input only once"),
+    "no target": (ColumnChoice((0,), ()), "Choose a column to predict"),
+    "unknown": (ColumnChoice((0, 9), (2,)), "The table has 7 columns"),
+    "twice": (choice("size", "size"), "each column only once"),
     "target as input": (choice("size", target="size"), "cannot be both an input and the"),
-    "text as input": (choice("colour", target="grade"), "not contain numbers: line 2 has “red”"),
+    "split as input": (choice("size", split=0), "divides the rows"),
     "text as numbers": (choice("size", task="numbers"), "not contain numbers: line 2 has “red”"),
     "constant": (choice("same"), "“same” has the same value in all 5 rows"),
-    "constant target": (choice("size", target="same"), "“same” is “7” in all 5 rows"),
-    "empty, dropped": (choice("size", "empty"), "No row of 6 would be left"),
-    "empty, filled": (choice("empty", fill=frozenset({"empty"})), "“empty” has no value"),
+    "empty": (choice("size", "empty"), "“empty” has no value"),
     "empty target": (choice("size", target="empty"), "No row of 6 would be left"),
+    "no group": (ColumnChoice((0,), (3, 4, 6), task="classes"), "not one target of 3 classes"),
 }
 
 
@@ -104,43 +168,12 @@ WRONG: dict[str, tuple[ColumnChoice, str]] = {
 def test_says_what_does_not_work(case: str) -> None:
     wrong, expected = WRONG[case]
     with pytest.raises(UnusableData) as refused:
-        choose(TABLE, wrong)
+        choose(COLUMNS, wrong)
     assert expected in str(refused.value)
 
 
 def test_too_many_classes_and_long_names() -> None:
-    eleven = read_table("x,y\n" + "".join(f"{i},c{i}\n" for i in range(11)))
     with pytest.raises(UnusableData, match="“y” has 11 different values"):
-        choose(eleven, choice("x", target="y"))
-    long = read_table(f"x,y\n1,a\n2,{'b' * 101}\n")
+        chosen("x,y\n" + "".join(f"{i},c{i}\n" for i in range(11)), (0,), 1)
     with pytest.raises(UnusableData, match="The class “b+…” has 101 letters"):
-        choose(long, choice("x", target="y"))
-
-
-def test_columns_say_what_is_missing_and_what_does_not_vary() -> None:
-    notes = {column.name: column.notes for column in columns_of(TABLE)}
-    assert notes == {
-        "size": ("1 value is missing (line 5).",),
-        "weight": ("1 value is missing (line 3).",),
-        "colour": ("1 value is missing (line 6).",),
-        "same": ("All values are the same.",),
-        "price": (),
-        "empty": (
-            "6 values are missing (lines 2, 3, 4, 5, 6 …).",
-            "There is no value at all.",
-        ),
-        "grade": (),
-    }
-
-
-def test_a_column_is_in_one_decimal_mark() -> None:
-    mixed, comma = columns_of(read_table("a;b\n1.5;1,5\n2.5;2\n3,5;3\n"))
-    assert mixed.numbers is None
-    assert (mixed.text_line, mixed.first_text) == (4, "3,5")
-    assert comma.numbers is not None and comma.numbers.tolist() == [1.5, 2.0, 3.0]
-
-
-@for_each("cell", ["1e999", "0x10", "1_000", "inf", "１", "1,5,5", "--1", "1 2", "1."])
-def test_what_is_a_number(cell: str) -> None:
-    column, _ = columns_of(read_table(f'a\tb\n"{cell}"\t1\n'))
-    assert (column.numbers is not None) == (cell == "1.")
+        chosen(f"x,y\n1,a\n2,{'b' * 101}\n", (0,), 1)

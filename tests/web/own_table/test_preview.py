@@ -54,8 +54,14 @@ def test_detected_settings_are_shown(client: TestClient) -> None:
     assert read_as(page) == DETECTED
     assert page.text(".reading span") == "30 rows, 4 columns"
     assert cells(page)[:2] == [["0,0", "0", "0,25", "a"], ["0,5", "1", "1,25", "b"]]
-    assert column(page, "size")[:2] == ["numbers", "numbers, 30 different"]
-    assert column(page, "colour")[:2] == ["4 classes, or numbers", "numbers, 4 different"]
+    assert column(page, "size")[:2] == [
+        "numbers",
+        "numbers, 30 different All 30 cells are numbers from 0 to 14.5.",
+    ]
+    assert column(page, "colour")[:2] == [
+        "4 classes, or numbers",
+        "numbers, 4 different All 30 cells are numbers from 0 to 3.",
+    ]
     assert column(page, "kind")[:2] == ["2 classes", "text, 2 different"]
     chosen = [attribute(box, "value") for box in page.soup.select("[name=feature][checked]")]
     assert chosen == ["0", "1", "2"]
@@ -87,7 +93,7 @@ def test_chosen_settings_override_the_detected_ones(client: TestClient) -> None:
     back = read(press(client, again, "Apply", {"delimiter": "", "header": ""}))
     assert cells(back)[0] == ["1", "2,5", "é"]
     point = read(press(client, back, "Apply", {"decimal": "point"}))
-    assert column(point, "b,c")[1] == "text, 2 different"
+    assert column(point, "b,c")[1].startswith("text, 2 different")
 
 
 def test_an_unreadable_table_can_be_read_with_other_settings(client: TestClient) -> None:
@@ -117,9 +123,16 @@ def test_missing_and_constant_values_are_listed(client: TestClient) -> None:
     assert "4 rows have missing values (line 2: c; line 3: a; line 4: c; line 5: y)" in page.text(
         "#missing"
     )
-    assert column(page, "a")[1:] == ["numbers, 3 different 1 value is missing (line 3).", "mean"]
-    assert "2 values are missing (lines 2, 4)." in column(page, "c")[1]
-    assert column(page, "b") == ["", "numbers, 1 different All values are the same.", ""]
+    assert column(page, "a")[1:] == [
+        "numbers, 3 different 3 of 4 cells are numbers; line 3 is empty.",
+        "mean",
+    ]
+    assert "line 2 holds “NA”; line 4 is empty" in column(page, "c")[1]
+    assert column(page, "b") == [
+        "",
+        "numbers, 1 different Every cell that has a value holds “1”.",
+        "",
+    ]
     assert page.soup.select("[name=feature][value='1'][disabled]")
     assert column(page, "y")[2] == ""
 
@@ -132,7 +145,7 @@ def test_cells_are_escaped_and_formulas_are_text(client: TestClient) -> None:
     assert cells(page)[0] == ["=1+1", "<script>"]
     assert "<script>" not in answer.text
     assert "<img>" not in answer.text
-    assert column(page, "<b>x")[1] == "text, 2 different"
+    assert column(page, "<b>x")[1].startswith("text, 2 different")
 
 
 @settings(
