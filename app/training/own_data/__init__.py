@@ -2,9 +2,8 @@
 
 from app.training.own_data.choosing import ColumnChoice, choice_of, choose
 from app.training.own_data.data import OwnData, Task
-from app.training.own_data.listing import data_of_lists, lists_of
 from app.training.own_data.encoding import EncodedInput, encoded_inputs
-from app.training.own_data.listing import data_of_lists
+from app.training.own_data.listing import data_of_lists, lists_of
 from app.training.own_data.packing import pack, unpack
 
 __all__ = [

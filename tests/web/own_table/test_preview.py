@@ -62,7 +62,10 @@ def test_detected_settings_are_shown(client: TestClient) -> None:
         "4 classes, or numbers",
         "numbers, 4 different All 30 cells are numbers from 0 to 3.",
     ]
-    assert column(page, "kind")[:2] == ["2 classes", "text, 2 different"]
+    assert column(page, "kind")[:2] == [
+        "2 classes",
+        "text, 2 different All 30 cells hold “a” or “b”.",
+    ]
     chosen = [attribute(box, "value") for box in page.soup.select("[name=feature][checked]")]
     assert chosen == ["0", "1", "2"]
     assert attribute(page.one("[name=target][checked]"), "value") == "3"
@@ -130,7 +133,7 @@ def test_missing_and_constant_values_are_listed(client: TestClient) -> None:
     assert "line 2 holds “NA”; line 4 is empty" in column(page, "c")[1]
     assert column(page, "b") == [
         "",
-        "numbers, 1 different Every cell that has a value holds “1”.",
+        "numbers, 1 different Every cell that has a value holds “7”.",
         "",
     ]
     assert page.soup.select("[name=feature][value='1'][disabled]")
