@@ -184,7 +184,7 @@ def _reading(
     header = {True: "yes", False: "no"}
     with_comma = any(column.format.decimal == "," for column in columns)
     detected = {
-        "delimiter": DELIMITERS[table.delimiter] if table else "",
+        "delimiter": DELIMITERS.get(table.delimiter, "none") if table else "",
         "decimal": "comma" if with_comma else "point",
         "encoding": _encoding_name(table.encoding) if table else "",
         "header": ("names" if table.has_header else "values") if table else "",
