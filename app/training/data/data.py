@@ -161,12 +161,13 @@ def _split_own(own: OwnData, use: DataUse) -> Data:
         )
     data = _assemble(use, own.dataset, own.points, own.target, train_rows, test_rows)
     for split in (data.train, data.test):
-        largest = max(float(np.abs(a).max(initial=0.0)) for a in (split.x, split.y))
-        if not largest <= MAX_SQUARED**0.5 / max(1, len(split)) ** 0.5:
-            raise UnusableData(
-                "The numbers are too large to train on as they are; standardise inputs and target, "
-                "or use a larger unit."
-            )
+        for name, values in (("inputs", split.x), ("target", split.y)):
+            largest = float(np.abs(values).max(initial=0.0))
+            if not largest <= MAX_SQUARED**0.5 / max(1, len(split)) ** 0.5:
+                raise UnusableData(
+                    "The numbers are too large to train on as they are; standardise the "
+                    f"{name}, or use a larger unit."
+                )
     return data
 
 
