@@ -117,7 +117,9 @@ async def read_data(sessions: Service, session_id: str, split: Split = "train") 
     chosen = data.train if split == "train" else data.test
     is_number = data.dataset.task == "numbers"
     return DataOut(
-        x=plain(chosen.x), y=plain(chosen.y), target=plain(chosen.target) if is_number else None
+        x=plain(chosen.x),
+        y=plain(chosen.y),
+        target=plain(chosen.target.astype(np.float64)) if is_number else None,
     )
 
 
