@@ -23,21 +23,14 @@ def weights_npz(session: TrainingSession) -> bytes:
 
 
 def weights_json(session: TrainingSession) -> str:
-    """units n_0 … n_L, activations of layers 1 … L, w and b as nested lists.
-
-    If the target is standardised, also target_mean and target_std: ŷ = a[L] · std + mean.
-    """
-    network, data = session.network, session.data
-    scale = {}
-    if data.target_mean is not None and data.target_std is not None:
-        scale = {"target_mean": data.target_mean.tolist(), "target_std": data.target_std.tolist()}
+    """units n_0 … n_L, activations of layers 1 … L, w and b as nested lists."""
+    network = session.network
     return json.dumps(
         {
             "units": list(network.units),
             "activations": [activation.name for activation in network.activations],
             "w": [w.tolist() for w in network.w],
             "b": [b.tolist() for b in network.b],
-            **scale,
         },
         allow_nan=False,
     )

@@ -39,6 +39,7 @@ API_VERSION = f"{API}/version"
 API_SESSIONS = f"{API}/sessions"
 API_SESSION = f"{API_SESSIONS}/{{session_id}}"
 API_COMPARISONS = f"{API}/comparisons"
+API_TABLES = f"{API}/tables"
 API_COMPARISON = f"{API_COMPARISONS}/{{comparison_id}}"
 
 PageKind = Literal["lab", "room", "comparison"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.web import theme
-from app.web.api import meta, moves, numbers, sessions
+from app.web.api import meta, moves, numbers, sessions, tables
 from app.web.classroom.router import router as classroom
 from app.web.compare import routes as compare
 from app.web.guide import routes as guide
@@ -19,6 +19,7 @@ ROUTERS = (
     sessions.router,
     moves.router,
     numbers.router,
+    tables.router,
     meta.router,
     sessions_page.api,
     classroom,

@@ -45,7 +45,7 @@ def _errors(session: TrainingSession, split: Split) -> Array:
     predicted = evaluate(session.network, split.x, session.network.depth).T
     low, high = output.low, output.high
     if dataset.task == "numbers":
-        low, high = session.data.label_ranges[0]
+        low, high = dataset.target_ranges[0]
     elif predicted.shape[1] > 1:
         own = np.arange(len(split)), split.target.astype(np.intp)
         return _share(np.abs(predicted[own] - split.y[own]), high - low)

@@ -34,7 +34,7 @@ def number_of_classes(session: TrainingSession) -> int:
 def sample_paints(session: TrainingSession, dataset: Dataset, split: Split) -> list[str]:
     """The CSS class that colours each sample; numbers get their sign's, and an opacity."""
     if dataset.task == "numbers":
-        shades = np.clip(target_shade(session.data.label_ranges, split.y[:, 0]), -1, 1).tolist()
+        shades = np.clip(target_shade(dataset, split.y[:, 0]), -1, 1).tolist()
         return [
             f'{"pos" if shade > 0 else "neg"}" fill-opacity="{0.15 + 0.85 * abs(shade):.2f}'
             for shade in shades

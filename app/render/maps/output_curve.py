@@ -38,7 +38,7 @@ def draw_output_curve(
     """
     data, dataset = session.data, session.data.dataset
     x, a = curve_points(session, POINTS)
-    predicted = data.in_unit(a[session.network.depth])[:, 0]
+    predicted = a[session.network.depth][:, 0]
     y_range = canvas_ranges(session)[1] if brush else _y_range(session, predicted)
     chart = Chart(dataset.low, dataset.high, *y_range, HEIGHT)
     line = f'<path class="train-line" d="{chart.path(x, np.clip(predicted, *y_range))}"/>'
@@ -56,8 +56,7 @@ def draw_output_curve(
 
 
 def _y_range(session: TrainingSession, predicted: Array) -> tuple[float, float]:
-    data = session.data
-    labels = np.concatenate([data.shown_target(split)[:, 0] for split in (data.train, data.test)])
+    labels = np.concatenate([session.data.train.y[:, 0], session.data.test.y[:, 0]])
     low = min(float(predicted.min()), float(labels.min()))
     high = max(float(predicted.max()), float(labels.max()))
     room = 0.16 * (high / 2 - low / 2 or 0.5)
@@ -75,8 +74,7 @@ def _points(
     every: bool,
 ) -> list[str]:
     """Training samples as circles (links if ``href`` is given), test samples as squares."""
-    dataset, x_of = session.data.dataset, split.points[:, 0]
-    y_of = session.data.shown_target(split)[:, 0]
+    dataset, x_of, y_of = session.data.dataset, split.points[:, 0], split.y[:, 0]
     paints, shapes = sample_paints(session, dataset, split), sample_shapes(session, split)
     is_test = split is session.data.test
     marks = []

@@ -177,7 +177,7 @@ def right_marks(session: TrainingSession) -> str:
 
 def _wrong(session: TrainingSession, split: Split) -> frozenset[int]:
     predicted = evaluate(session.network, split.x, session.network.depth).T
-    return frozenset(wrong_rows(session.recipe, session.data, split, predicted).tolist())
+    return frozenset(wrong_rows(session.recipe, session.data.dataset, split, predicted).tolist())
 
 
 def _shown(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import ACTIVATIONS, Array
-from app.engine.datasets.base import Range
+from app.engine.datasets import Dataset
 from app.render.diagram.neuron_maps import plane_values, shade
 from app.render.maps.class_map import CLASSES, TWO_CLASSES, class_indices
 from app.render.maps.error_map import error_map
@@ -61,7 +60,7 @@ def prediction_indices(
     predicted = plane_values(session, network.depth, size, cut).T
     several = predicted.shape[1] > 1
     if dataset.task == "numbers":
-        found = palette_indices(target_shade(session.data.label_ranges, predicted[:, 0]))
+        found = palette_indices(target_shade(dataset, predicted[:, 0]))
     elif kind == "uncertainty":
         found = density_indices(uncertainty(session.recipe, predicted))
     elif kind == "class":
@@ -94,13 +93,9 @@ def uncertainty(recipe: Recipe, predicted: Array) -> Array:
     return np.asarray(1.0 - (ordered[:, -1] - ordered[:, -2]))
 
 
-def target_shade(ranges: Sequence[Range], values: Array) -> Array:
-    """Target values as shades from −1 to 1; 0 is the middle of the first of ``ranges``.
-
-    Labels and predictions have ``Data.label_ranges``, values in the target's unit the data set's
-    ``target_ranges``.
-    """
-    low, high = ranges[0]
+def target_shade(dataset: Dataset, values: Array) -> Array:
+    """Target values as shades from −1 to 1; 0 is the middle of their range."""
+    low, high = dataset.target_ranges[0]
     return (values - (low + high) / 2) / ((high - low) / 2)
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import ACTIVATIONS, Array
-from app.training.data.data import Data, Split
+from app.engine.datasets import Dataset
+from app.training.data.data import Split
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.recipe import Recipe
 
@@ -69,13 +70,15 @@ def predicted_classes(recipe: Recipe, predicted: Array) -> NDArray[np.intp]:
     return (predicted[:, 0] > middle).astype(np.intp)
 
 
-def wrong_rows(recipe: Recipe, data: Data, split: Split, predicted: Array) -> NDArray[np.intp]:
+def wrong_rows(
+    recipe: Recipe, dataset: Dataset, split: Split, predicted: Array
+) -> NDArray[np.intp]:
     """The rows of a split that ŷ (m, n_L) gets wrong.
 
     Classification: another class. Regression: |ŷ − y| of an output above a tenth of its range.
     """
-    if data.dataset.task == "numbers":
-        low, high = np.array(data.label_ranges).T
+    if dataset.task == "numbers":
+        low, high = np.array(dataset.target_ranges).T
         with np.errstate(invalid="ignore", over="ignore"):
             near = (np.abs(predicted - split.y) <= WRONG_FROM * (high - low)).all(axis=1)
         return np.flatnonzero(~near)

@@ -11,18 +11,25 @@ from app.errors import ProblemError
 from app.http.body_budget import BodyTooLarge
 from app.http.rate_limit import CREATES
 from app.store.base import VersionConflict
-from app.training.own_data import ColumnChoice, OwnData, choose
+from app.training.own_data import OwnData
 from app.training.recipe.dataset import to_own
-from app.training.recipe.recipe import LimitExceeded
+from app.training.recipe.recipe import LimitExceeded, Recipe
 from app.training.run.session import TrainingSession
-from app.training.table import TextTable, UnusableData, columns_of, read_table
+from app.training.table import UnusableData, read_table
 from app.training.table.table import MAX_BYTES, MAX_ROWS
 from app.web import addresses
 from app.web.dependencies import Service
 from app.web.forms import read_number
 from app.web.lab.settings.form import LABELS, field_errors
-from app.web.own_table.preview import Preview, describe_preview, describe_unreadable
-from app.web.own_table.table_form import ColumnPicks, TableForm, read_table_form
+from app.web.own_table.choices import Choices
+from app.web.own_table.preview import (
+    Preview,
+    ReadColumns,
+    describe_preview,
+    describe_unreadable,
+    read_columns,
+)
+from app.web.own_table.table_form import TableForm, read_table_form
 from app.web.problems import HttpProblem, explain
 from app.web.session_service import SessionService
 from app.web.templating import render_page
@@ -31,7 +38,8 @@ from app.web.view.view import read_view
 
 router = APIRouter(prefix=addresses.LAB + "/data", include_in_schema=False)
 
-MAX_FIELDS = 500
+MAX_FIELDS = 3000
+"""200 columns have up to 13 controls each."""
 MAX_FIELD_BYTES = 7_000_000
 """Bytes of one field: an incompressible table of 5 MB as Base64."""
 COLUMNS_CHANGED = "The table now has other columns; check the chosen columns and train again."
@@ -53,9 +61,9 @@ async def preview(request: Request, sessions: Service, session_id: str) -> Respo
     found = await _read(request, sessions, session_id)
     if isinstance(found, Response):
         return found
-    form, table = found
+    form, columns = found
     return await to_thread.run_sync(
-        lambda: _page(request, session_id, describe_preview(form, table))
+        lambda: _page(request, session_id, describe_preview(form, columns))
     )
 
 
@@ -65,19 +73,12 @@ async def train(request: Request, sessions: Service, session_id: str) -> Respons
     found = await _read(request, sessions, session_id)
     if isinstance(found, Response):
         return found
-    form, table = found
-
-    def choose_columns() -> tuple[OwnData, dict[str, JsonValue]]:
-        picks = form.picks
-        if picks is None or picks.width != len(table.names):
-            raise HttpProblem(422, COLUMNS_CHANGED)
-        return choose(columns_of(table), _choice(table, picks)), _patch(picks)
-
+    form, columns = found
     try:
-        own, patch = await to_thread.run_sync(choose_columns)
+        own, patch = _chosen(form, columns)
         loaded = await sessions.patch(session_id, lambda recipe: to_own(patch), own=own)
     except (HttpProblem, LimitExceeded, UnusableData, ValidationError, VersionConflict) as error:
-        return await to_thread.run_sync(_refused, request, session_id, form, table, error)
+        return await to_thread.run_sync(_refused, request, session_id, form, columns, error)
     view = fit_view(read_view(request.query_params), loaded.session).view
     return RedirectResponse(view.path(session_id), 303)
 
@@ -90,7 +91,7 @@ async def redirect_after_reload(request: Request, session_id: str) -> Response:
 
 async def _read(
     request: Request, sessions: SessionService, session_id: str
-) -> tuple[TableForm, TextTable] | Response:
+) -> tuple[TableForm, ReadColumns] | Response:
     """The posted form and its table, or the page that says why they cannot be read."""
     await sessions.generation(session_id)
     try:
@@ -103,48 +104,51 @@ async def _read(
     except HttpProblem as problem:
         return _page(request, session_id, Preview(problem=str(problem)), problem.status)
 
-    def work() -> tuple[TableForm, TextTable] | Response:
+    def work() -> tuple[TableForm, ReadColumns] | Response:
         try:
-            return form, read_table(form.content, form.hints)
+            table = read_table(form.content, form.hints)
+            return form, read_columns(table, form.choices, sessions.limits.inputs)
         except UnusableData as error:
             return _unreadable(request, session_id, form, error)
 
     return await to_thread.run_sync(work)
 
 
-def _choice(table: TextTable, picks: ColumnPicks) -> ColumnChoice:
-    """The chosen columns by index; unknown indices are ignored."""
-    indices = range(len(table.names))
-    if picks.target is None or picks.target not in indices:
-        raise HttpProblem(422, "Choose the column to predict.")
-    return ColumnChoice(
-        inputs=tuple(index for index in picks.features if index in indices),
-        targets=(picks.target,),
-        fill=frozenset(index for index in picks.fill if index in indices),
-        task=picks.task,
-    )
+def _chosen(form: TableForm, columns: ReadColumns) -> tuple[OwnData, dict[str, JsonValue]]:
+    """The data and the part of the recipe that the form chooses."""
+    choices = form.choices
+    if choices is None or choices.width != len(columns.table.names):
+        raise HttpProblem(422, COLUMNS_CHANGED)
+    if columns.own is None:
+        raise columns.refusal or HttpProblem(422, "Choose the column to predict.", field="targets")
+    return columns.own, _patch(choices, columns.own)
 
 
-def _patch(picks: ColumnPicks) -> dict[str, JsonValue]:
-    share = read_number(picks.train_share)
+def _patch(choices: Choices, own: OwnData) -> dict[str, JsonValue]:
+    standardize: dict[str, JsonValue] = {"standardize": choices.standardize}
+    if "standardize_target" in Recipe.model_fields:
+        standardize["standardize_target"] = choices.standardize_target and own.task == "numbers"
+    if own.test_rows is not None:
+        return standardize
+    share = read_number(choices.train_share)
     if share is None:
         label = LABELS["train_fraction"]
-        problem = f"{label}: enter a number like 0.8, not “{picks.train_share}”."
+        problem = f"{label}: enter a number like 0.8, not “{choices.train_share}”."
         raise HttpProblem(422, problem, field="train_fraction")
-    return {"standardize": picks.standardize, "dataset": {"train_fraction": share}}
+    return {**standardize, "dataset": {"train_fraction": share}}
 
 
 def _refused(
-    request: Request, session_id: str, form: TableForm, table: TextTable, error: Exception
+    request: Request, session_id: str, form: TableForm, columns: ReadColumns, error: Exception
 ) -> Response:
     status, problem = explain(error)
     errors = error.errors if isinstance(error, ProblemError) else {}
     if isinstance(error, ValidationError):
         errors = field_errors(error)
         problem = " ".join(text for name, text in errors.items() if name != "train_fraction")
-    elif errors:
+    elif errors or error is columns.refusal:
         problem = ""
-    return _page(request, session_id, describe_preview(form, table, problem, errors), status)
+    return _page(request, session_id, describe_preview(form, columns, problem, errors), status)
 
 
 def _unreadable(

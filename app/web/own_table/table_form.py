@@ -1,38 +1,25 @@
-"""The fields of the page's forms: the table, how to read it, and which columns to use."""
+"""The fields of the page's forms: the table, how to read it, and what was chosen of it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
 
-from app.training.own_data import Task
 from app.training.table import Hints
 from app.training.table.split import DELIMITERS
-from app.training.table.table import DECIMALS, ENCODINGS
+from app.training.table.table import ENCODINGS
 from app.web.forms import read_index
+from app.web.own_table.choices import Choices, read_choices
+from app.web.own_table.reading_settings import DECIMALS
 from app.web.own_table.table_codec import decode_table
 from app.web.problems import HttpProblem
 
 PASTED = "pasted text"
 HEADER = {"yes": True, "no": False}
-
-
-@dataclass(frozen=True)
-class ColumnPicks:
-    """What is chosen of a table of ``width`` columns, by their indices.
-
-    ``task`` None means as detected. ``train_share`` is as typed.
-    """
-
-    width: int
-    features: tuple[int, ...]
-    target: int | None
-    fill: frozenset[int] = frozenset()
-    task: Task | None = None
-    standardize: bool = True
-    train_share: str = "0.8"
+MAX_LINE = 10**7
 
 
 @dataclass(frozen=True)
@@ -46,7 +33,7 @@ class TableForm:
     source: str
     pasted: str
     hints: Hints
-    picks: ColumnPicks | None
+    choices: Choices | None
 
 
 async def read_table_form(form: FormData) -> TableForm:
@@ -63,47 +50,40 @@ async def read_table_form(form: FormData) -> TableForm:
         content, source = decode_table(encoded), _text(form, "source")
     if not source:
         raise HttpProblem(422, "Choose a file or paste a table first.")
-    return TableForm(content, source[:100], pasted, _hints(form), _picks(form))
+    settings = {name: _text(form, name) for name in SETTINGS}
+    return TableForm(content, source[:100], pasted, read_hints(settings), read_choices(form))
+
+
+SETTINGS = ("delimiter", "decimal", "encoding", "header", "first_line", "sheet")
+"""Names of the reading settings, in forms and in queries of the API."""
+
+
+def setting_names(setting: str) -> dict[str, Any]:
+    """The values of a setting, as a JSON schema says it; {} if it takes others too."""
+    names: dict[str, Iterable[str]] = {
+        "delimiter": DELIMITERS.values(),
+        "decimal": DECIMALS.values(),
+        "encoding": ENCODINGS,
+        "header": HEADER,
+    }
+    return {"enum": list(names[setting])} if setting in names else {}
+
+
+def read_hints(settings: dict[str, str]) -> Hints:
+    """How to read the table; unknown values count as no hint."""
+    delimiters = {name: mark for mark, name in DELIMITERS.items()}
+    decimals = {name: mark for mark, name in DECIMALS.items()}
+    encoding = settings.get("encoding", "")
+    return Hints(
+        delimiter=delimiters.get(settings.get("delimiter", "")),
+        encoding=encoding if encoding in ENCODINGS else None,
+        header=HEADER.get(settings.get("header", "")),
+        decimal=decimals.get(settings.get("decimal", "")),
+        first_line=read_index(settings.get("first_line", ""), 1, MAX_LINE),
+        sheet=settings.get("sheet", "")[:100] or None,
+    )
 
 
 def _text(form: FormData, name: str) -> str:
     value = form.get(name)
     return value if isinstance(value, str) else ""
-
-
-def _hints(form: FormData) -> Hints:
-    """How to read the table; unknown values count as no hint."""
-    delimiters = {name: mark for mark, name in DELIMITERS.items()}
-    decimals = {name: mark for mark, name in DECIMALS.items()}
-    encoding = _text(form, "encoding")
-    return Hints(
-        delimiter=delimiters.get(_text(form, "delimiter")),
-        encoding=encoding if encoding in ENCODINGS else None,
-        header=HEADER.get(_text(form, "header")),
-        decimal=decimals.get(_text(form, "decimal")),
-    )
-
-
-def _picks(form: FormData) -> ColumnPicks | None:
-    width = _index(_text(form, "width"))
-    if width is None:
-        return None
-    task = _text(form, "task")
-    return ColumnPicks(
-        width=width,
-        features=_indices(form, "feature"),
-        target=_index(_text(form, "target")),
-        fill=frozenset(_indices(form, "fill")),
-        task=task if task in get_args(Task) else None,  # type: ignore[arg-type]
-        standardize=bool(_text(form, "standardize")),
-        train_share=_text(form, "train_fraction").strip()[:40],
-    )
-
-
-def _indices(form: FormData, name: str) -> tuple[int, ...]:
-    found = (_index(value) for value in form.getlist(name) if isinstance(value, str))
-    return tuple(index for index in found if index is not None)
-
-
-def _index(text: str) -> int | None:
-    return read_index(text, highest=999)

@@ -34,7 +34,7 @@ def open_page(page: Page) -> Lab:
 def shows_preview(page: Page, title: str) -> None:
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     expect(page.get_by_label("Decimal mark")).to_have_value("")
-    expect(page.get_by_role("radio", name="predict kind")).to_be_checked()
+    expect(page.get_by_label("Use kind as")).to_have_value("target")
 
 
 def train(lab: Lab) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def test_an_uploaded_file_is_previewed_and_trained_on(
     page.get_by_role("button", name="Preview").click()
     shows_preview(page, "fish.csv")
     assert lab.api() == before
-    page.get_by_role("checkbox", name="weight is an input").uncheck()
+    page.get_by_label("Use weight as").select_option("none")
     assert train(lab)["inputs"] == 1
     lab.train(10)
 

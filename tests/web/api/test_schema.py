@@ -33,13 +33,14 @@ CHECKS = [
 EXAMPLES = settings(
     max_examples=10 if FULL else 2, deadline=None, suppress_health_check=list(HealthCheck)
 )
-# A body that creates, one that changes, one that steps; a query; a comparison.
+# A body that creates, one that changes, one that steps; a query; a comparison; a file.
 COVERING = (
     "POST /api/sessions",
     "PATCH /api/sessions/{session_id}",
     "POST /api/sessions/{session_id}/step",
     "GET /api/sessions/{session_id}/trace",
     "GET /api/comparisons/{comparison_id}",
+    "POST /api/tables",
 )
 
 

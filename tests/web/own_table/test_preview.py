@@ -1,24 +1,24 @@
-"""A table is previewed as it was detected; the preview changes nothing."""
+"""A table is previewed as it was read; the preview changes nothing, and choices outlast it."""
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from tests.examples import examples
 from tests.for_each import for_each
-from tests.training.table.written import Written, tables
 from tests.web.calls import create, everything
+from tests.web.own_table.case import text
+from tests.web.own_table.seen import seen_on_page
 from tests.web.own_table.tables import paste, press, preview, read_as, upload
-from tests.web.page import Page, attribute, read, visit, words
+from tests.web.page import Changes, Page, attribute, read, visit, words
 
 DETECTED = {
     "delimiter": "detected: semicolon",
     "decimal": "detected: comma",
     "encoding": "detected: UTF-8",
     "header": "detected: names",
+    "first_line": "detected: line 1",
 }
+PRICES = text("area,rooms,price,zone", "50,2,900,a", "62,3,1100,b", "120,4,2400,a", "80,3,1500,b")
 
 
 def cells(page: Page) -> list[list[str]]:
@@ -27,12 +27,8 @@ def cells(page: Page) -> list[list[str]]:
     ]
 
 
-def column(page: Page, name: str) -> list[str]:
-    """The cells of a column: predict, contents, fill."""
-    for row in page.soup.select(".columns tbody tr"):
-        if words(row.select("th")[0]) == name:
-            return [words(cell) for cell in row.select("td")][1:]
-    raise AssertionError(name)
+def roles(page: Page) -> dict[str, str]:
+    return seen_on_page(page.response).roles
 
 
 def test_the_lab_links_to_the_page_and_back(client: TestClient) -> None:
@@ -46,31 +42,38 @@ def test_the_lab_links_to_the_page_and_back(client: TestClient) -> None:
     assert upload(client, "nothing", b"a,b\n1,2\n").status_code == 404
 
 
-def test_detected_settings_are_shown(client: TestClient) -> None:
+def test_what_was_detected_is_shown(client: TestClient) -> None:
     session_id = create(client)
     before = everything(client, session_id)
     page = preview(client, session_id)
     assert page.text("h1") == "t.csv"
     assert read_as(page) == DETECTED
-    assert page.text(".reading span") == "30 rows, 4 columns"
-    assert cells(page)[:2] == [["0,0", "0", "0,25", "a"], ["0,5", "1", "1,25", "b"]]
-    assert column(page, "size")[:2] == [
-        "numbers",
-        "numbers, 30 different All 30 cells are numbers from 0 to 14.5.",
+    assert page.text("#reading-summary") == (
+        "30 rows and 4 columns: separated by semicolons, decimal comma, UTF-8."
+    )
+    assert cells(page)[:2] == [
+        ["0,0 → 0", "0", "0,25 → 0.25", "a"],
+        ["0,5 → 0.5", "1", "1,25 → 1.25", "b"],
     ]
-    assert column(page, "colour")[:2] == [
-        "4 classes, or numbers",
-        "numbers, 4 different All 30 cells are numbers from 0 to 3.",
-    ]
-    assert column(page, "kind")[:2] == [
-        "2 classes",
-        "text, 2 different All 30 cells hold “a” or “b”.",
-    ]
-    chosen = [attribute(box, "value") for box in page.soup.select("[name=feature][checked]")]
-    assert chosen == ["0", "1", "2"]
-    assert attribute(page.one("[name=target][checked]"), "value") == "3"
-    assert page.soup.select("[name=feature][value='3'][disabled]")
+    assert roles(page) == {"size": "input", "colour": "input", "weight": "input", "kind": "target"}
+    counts = page.text("#training-counts")
+    assert "3 columns give 3 inputs. Predicts “kind”: 2 classes (a, b)." in counts
     assert everything(client, session_id) == before
+
+
+def test_no_control_is_disabled(client: TestClient) -> None:
+    page = preview(client, create(client), b"a,b,c,y\n1,7,NA,u\n,7,2,v\n3,7,,u\n4,7,5,\n")
+    assert not page.soup.select("[disabled]")
+
+
+def test_categories_become_inputs(client: TestClient) -> None:
+    content = text("colour,size,price", "red,S,1.5", "blue,L,2.5", "green,S,3.5", "red,L,4.25")
+    page = preview(client, create(client), content)
+    assert "2 columns give 4 inputs. Predicts the number “price”." in page.text("#training-counts")
+    first = page.soup.select(".cells tbody td")[0]
+    assert words(first) == "red → 0 0 1"
+    heads = [words(each) for each in page.soup.select(".cells thead th")]
+    assert heads[1:3] == ["colour input blue, green, red", "size input 1 = S"]
 
 
 def test_pasted_text_is_previewed(client: TestClient) -> None:
@@ -82,62 +85,88 @@ def test_pasted_text_is_previewed(client: TestClient) -> None:
 
 def test_chosen_settings_override_the_detected_ones(client: TestClient) -> None:
     page = preview(client, create(client), "a;b,c;d\n1;2,5;é\n2;3,5;ü\n".encode("cp1252"))
-    assert read_as(page)["encoding"] == "detected: Windows-1252"
     said = {"delimiter": "comma", "header": "no", "encoding": "latin-1"}
     again = read(press(client, page, "Apply", said))
-    assert read_as(again) == {
-        "delimiter": "comma",
-        "decimal": "detected: point",
-        "encoding": "Latin-1",
-        "header": "values",
-    }
+    shown = read_as(again)
+    assert (shown["delimiter"], shown["header"]) == ("comma", "values")
     assert cells(again) == [["a;b", "c;d"], ["1;2", "5;é"], ["2;3", "5;ü"]]
+    assert "The table now has other columns" in again.text("#table-problem")
     assert again.text("h1") == "t.csv"
     back = read(press(client, again, "Apply", {"delimiter": "", "header": ""}))
-    assert cells(back)[0] == ["1", "2,5", "é"]
-    point = read(press(client, back, "Apply", {"decimal": "point"}))
-    assert column(point, "b,c")[1].startswith("text, 2 different")
+    assert cells(back)[0] == ["1", "2,5 → 2.5", "é"]
+    later = read(press(client, back, "Apply", {"first_line": "2"}))
+    assert read_as(later)["first_line"] == "line 2"
+    assert cells(later)[0][0] in ("1", "2")
 
 
 def test_an_unreadable_table_can_be_read_with_other_settings(client: TestClient) -> None:
-    page = preview(client, create(client), b"a,b\n1,x|y\n2,z\n")
-    wrong = read(press(client, page, "Apply", {"delimiter": "vertical bar"}), 422)
-    assert "Line 2 has 2 values, but there is 1 column." in wrong.alerts()[0]
+    page = preview(client, create(client), b"a,b\n1,x|y\n2,z\n3,u\n")
+    wrong = read(press(client, page, "Apply", {"delimiter": "tab"}), 422)
+    assert wrong.text("#table-problem")
     right = read(press(client, wrong, "Apply", {"delimiter": ""}))
-    assert cells(right) == [["1", "x|y"], ["2", "z"]]
+    assert cells(right) == [["1", "x|y"], ["2", "z"], ["3", "u"]]
 
 
-def test_chosen_columns_survive_other_settings(client: TestClient) -> None:
-    page = preview(client, create(client))
-    changes = {"feature": ["0", "2"], "target": "1", "task": "numbers", "standardize": None}
-    again = read(press(client, page, "Apply", {**changes, "train_fraction": "0.7"}))
-    assert [attribute(box, "value") for box in again.soup.select("[name=feature][checked]")] == [
-        "0",
-        "2",
-    ]
-    assert attribute(again.one("[name=target][checked]"), "value") == "1"
-    assert again.text("[name=task] [selected]") == "numbers"
-    assert attribute(again.one("[name=train_fraction]"), "value") == "0.7"
-    assert not again.soup.select("[name=standardize][checked]")
+def test_choices_outlast_another_reading(client: TestClient) -> None:
+    page = preview(client, create(client), PRICES)
+    changes: Changes = {
+        "role-0": "none",
+        "role-2": "target",
+        "kind-1": "categories",
+        "standardize": None,
+        "standardize_target": None,
+        "train_fraction": "0,7",
+    }
+    once = read(press(client, page, "Apply", changes))
+    again = read(press(client, once, "Apply", {"decimal": "point"}))
+    for shown in (once, again):
+        assert roles(shown) == {
+            "area": "none",
+            "rooms": "input",
+            "price": "target",
+            "zone": "input",
+        }
+        assert seen_on_page(shown.response).kinds["rooms"] == "categories"
+        assert attribute(shown.one("[name=train_fraction]"), "value") == "0,7"
+        assert not shown.soup.select("[name=standardize][checked]")
+        assert not shown.soup.select("[name=standardize_target][checked]")
 
 
-def test_missing_and_constant_values_are_listed(client: TestClient) -> None:
-    page = preview(client, create(client), b"a,b,c,y\n1,7,NA,u\n,7,2,v\n3,7,,u\n4,7,5,\n")
-    assert "4 rows have missing values (line 2: c; line 3: a; line 4: c; line 5: y)" in page.text(
-        "#missing"
-    )
-    assert column(page, "a")[1:] == [
-        "numbers, 3 different 3 of 4 cells are numbers; line 3 is empty.",
-        "mean",
-    ]
-    assert "line 2 holds “NA”; line 4 is empty" in column(page, "c")[1]
-    assert column(page, "b") == [
-        "",
-        "numbers, 1 different Every cell that has a value holds “7”.",
-        "",
-    ]
-    assert page.soup.select("[name=feature][value='1'][disabled]")
-    assert column(page, "y")[2] == ""
+def test_defaults_follow_another_reading(client: TestClient) -> None:
+    content = b"sep\n" + text("a;b;k", "1;5;u", "2;6;v", "3;7;u")
+    page = preview(client, create(client), content)
+    wrong = read(press(client, page, "Apply", {"first_line": "1", "delimiter": "comma"}), 422)
+    right = read(press(client, wrong, "Apply", {"first_line": "", "delimiter": ""}))
+    assert roles(right) == {"a": "input", "b": "input", "k": "target"}
+
+
+def test_another_target_takes_the_place_of_the_proposed_one(client: TestClient) -> None:
+    page = preview(client, create(client), PRICES)
+    assert roles(page)["zone"] == "target"
+    once = read(press(client, page, "Apply", {"role-2": "target"}))
+    assert roles(once) == {"area": "input", "rooms": "input", "price": "target", "zone": "input"}
+    back = read(press(client, once, "Apply", {"role-3": "target"}))
+    assert roles(back)["zone"] == "target"
+    assert roles(back)["price"] != "target"
+    assert "“price” is no longer a target" in back.text(".remarks")
+
+
+def test_several_numbers_are_predicted(client: TestClient) -> None:
+    page = preview(client, create(client), PRICES)
+    once = read(press(client, page, "Apply", {"role-0": "target", "role-2": "target"}))
+    both = read(press(client, once, "Apply", {"role-2": "target"}))
+    assert "Predicts 2 numbers: “area”, “price”." in both.text("#training-counts")
+
+
+def test_a_word_is_missing_or_not(client: TestClient) -> None:
+    content = text("x,y,kind", "1,-999,a", "2,3.5,b", "3,4.5,a", "4,2.5,b", "5,-999,a", "6,4.1,b")
+    page = preview(client, create(client), content)
+    box = page.one("[name=missing-1]")
+    assert box.has_attr("checked")
+    kept = read(press(client, page, "Apply", {"missing-1": None}))
+    assert seen_on_page(kept.response).values["y"][0] == -999
+    again = read(press(client, kept, "Apply", {"decimal": "point"}))
+    assert seen_on_page(again.response).values["y"][0] == -999
 
 
 def test_cells_are_escaped_and_formulas_are_text(client: TestClient) -> None:
@@ -145,27 +174,9 @@ def test_cells_are_escaped_and_formulas_are_text(client: TestClient) -> None:
     answer = upload(client, create(client), content, "<i>&.csv")
     page = read(answer)
     assert page.text("h1") == "<i>&.csv"
-    assert cells(page)[0] == ["=1+1", "<script>"]
+    assert [cell.split(" → ")[0] for cell in cells(page)[0]] == ["=1+1", "<script>"]
     assert "<script>" not in answer.text
     assert "<img>" not in answer.text
-    assert column(page, "<b>x")[1].startswith("text, 2 different")
-
-
-@settings(
-    max_examples=examples(25),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(written=tables(), delimiter=st.sampled_from(";\t|"), decimal=st.sampled_from(".,"))
-def test_cells_are_shown_as_they_were_written(
-    client: TestClient, written: Written, delimiter: str, decimal: str
-) -> None:
-    content = written.text(delimiter, decimal, 1, "\r\n").encode()
-    session_id = create(client)
-    page = preview(client, session_id, content)
-    numbers = [row[1:] for row in cells(page)]
-    expected = [[repr(value).replace(".", decimal) for value in row] for row in written.numbers]
-    assert numbers == expected[:6]
 
 
 @for_each("name", ["<i>", "x" * 300])

@@ -7,9 +7,12 @@ from starlette.testclient import TestClient
 
 from tests.for_each import for_each
 from tests.web.calls import create, read, step
+from tests.web.own_table.case import text
 from tests.web.own_table.tables import FLOWERS, press, preview
 from tests.web.page import follow, visit
 from tests.web.page import read as page_of
+
+FEWER = {"role-1": "none", "role-2": "none"}
 
 
 def points(client: TestClient, session_id: str) -> list[tuple[list[float], list[float]]]:
@@ -23,7 +26,7 @@ def points(client: TestClient, session_id: str) -> list[tuple[list[float], list[
 
 def test_the_session_trains_on_what_is_chosen(client: TestClient) -> None:
     session_id = create(client)
-    changes = {"feature": ["0", "2"], "standardize": None, "train_fraction": "0.7"}
+    changes = {"role-1": "none", "standardize": None, "train_fraction": "0,7"}
     lab = follow(client, press(client, preview(client, session_id), "Train on this data", changes))
     assert lab.text("head > title").startswith("my data 2-")
     recipe = read(client, session_id)["recipe"]
@@ -53,10 +56,11 @@ def test_few_numbers_are_classes_or_numbers(
     client: TestClient, task: str, classes: int | None
 ) -> None:
     session_id = create(client)
-    changes = {"feature": ["0"], "target": "1", "task": task}
-    follow(client, press(client, preview(client, session_id), "Train on this data", changes))
+    changes = {"role-1": "target", "role-2": "none"}
+    page = page_of(press(client, preview(client, session_id), "Apply", changes))
+    follow(client, press(client, page, "Train on this data", {"task": task}))
     own = read(client, session_id)["recipe"]["dataset"]["own"]
-    assert (own["inputs"], own["classes"], own["rows"]) == (1, classes, 30)
+    assert (own["classes"], own["rows"]) == (classes, 30)
 
 
 @for_each(
@@ -94,7 +98,7 @@ def test_a_selected_neuron_that_no_longer_exists_is_ignored(client: TestClient) 
     answer = client.post(
         f"/lab/{session_id}/data?select=a1.3&sample=11", files={"file": ("t.csv", FLOWERS)}
     )
-    lab = follow(client, press(client, page_of(answer), "Train on this data", {"feature": ["0"]}))
+    lab = follow(client, press(client, page_of(answer), "Train on this data", FEWER))
     assert not lab.soup.select(".message")
 
 
@@ -105,3 +109,47 @@ def test_reloading_a_refused_page_leads_to_the_upload_form(client: TestClient) -
         303,
         f"/lab/{session_id}/data?sample=1",
     )
+
+
+def test_the_split_column_splits(client: TestClient) -> None:
+    rows = [
+        f"{row},{row % 5},{'ab'[row % 2]},{'test' if row < 4 else 'train'}" for row in range(12)
+    ]
+    session_id = create(client)
+    page = preview(client, session_id, text("x,u,kind,split", *rows))
+    assert "8 rows to train, 4 to test." in page.text("#training-counts")
+    follow(client, press(client, page, "Train on this data", {"standardize": None}))
+    tests = read(client, session_id, "data", split="test")["x"]
+    assert sorted(x for x, _ in tests) == [0, 1, 2, 3]
+
+
+def test_other_values_of_the_split_column_may_test(client: TestClient) -> None:
+    rows = [f"{row},{row % 5},{'ab'[row % 2]},{row % 3}" for row in range(12)]
+    session_id = create(client)
+    page = preview(client, session_id, text("x,u,kind,fold", *rows))
+    if not page.soup.select("[name=test_value]"):
+        page = page_of(press(client, page, "Apply", {"role-3": "split"}))
+    page = page_of(press(client, page, "Apply", {"test_value": ["0", "1"]}))
+    assert "4 rows to train, 8 to test." in page.text("#training-counts")
+
+
+def test_our_own_export_comes_back(client: TestClient) -> None:
+    """The same rows train and test, with the same names and classes."""
+    first = create(client)
+    follow(client, press(client, preview(client, first), "Train on this data"))
+    exported = client.get(f"/lab/{first}/export/data.csv").content
+    second = create(client)
+    page = preview(client, second, exported)
+    follow(client, press(client, page, "Train on this data"))
+    for split in ("train", "test"):
+        one, two = (_flat(read(client, each, "data", split=split)) for each in (first, second))
+        assert one == pytest.approx(two)
+    recipes = [read(client, each)["recipe"] for each in (first, second)]
+    assert recipes[0]["features"] == recipes[1]["features"]
+    assert recipes[0]["dataset"]["own"]["classes"] == recipes[1]["dataset"]["own"]["classes"]
+
+
+def _flat(data: dict[str, list[list[float]]]) -> list[float]:
+    """Inputs and labels of the sorted rows, one after the other."""
+    rows = sorted([*x, *y] for x, y in zip(data["x"], data["y"], strict=True))
+    return [number for row in rows for number in row]

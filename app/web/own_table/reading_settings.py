@@ -1,0 +1,140 @@
+"""The selects that say how a table is read; the first option of each is what was detected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.training.table import Hints, Remark, TextTable
+from app.training.table.split import DELIMITERS
+from app.training.table.table import ENCODINGS
+
+DECIMALS = {".": "point", ",": "comma"}
+HEADER = {"yes": "names", "no": "values"}
+WORKBOOK = "workbook"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of a select."""
+
+    value: str
+    text: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A select of the page, or a field if it has no options; ``questions`` are answered by it."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    questions: tuple[str, ...] = ()
+    value: str = ""
+
+
+def options(chosen: str, texts: dict[str, str], detected: str = "") -> tuple[Option, ...]:
+    """Options by value; before them the one that leaves it to the detection."""
+    first = f"detected: {detected}" if detected and not chosen else "detect"
+    return (
+        Option("", first, not chosen),
+        *(Option(value, text, value == chosen) for value, text in texts.items()),
+    )
+
+
+def reading_settings(
+    hints: Hints, table: TextTable | None, decimals: str, remarks: tuple[Remark, ...]
+) -> tuple[Setting, ...]:
+    """The settings of a table, or of one that cannot be read; ``decimals`` says what was found."""
+    if table and table.sheets:
+        names = {name: name for name in table.sheets}
+        settings = [
+            Setting("sheet", "Sheet", options(hints.sheet or "", names, table.sheet)),
+            _header(hints, table),
+            _first_line(hints, table),
+        ]
+    else:
+        marks = {name: name for name in DELIMITERS.values()}
+        codecs = {name: encoding_title(name) for name in ENCODINGS}
+        settings = [
+            Setting(
+                "delimiter",
+                "Delimiter",
+                options(
+                    DELIMITERS.get(hints.delimiter or "", ""),
+                    marks,
+                    DELIMITERS.get(table.delimiter, "none") if table else "",
+                ),
+            ),
+            Setting(
+                "decimal",
+                "Decimal mark",
+                options(
+                    DECIMALS.get(hints.decimal or "", ""),
+                    {name: name for name in DECIMALS.values()},
+                    decimals,
+                ),
+            ),
+            Setting(
+                "encoding",
+                "Encoding",
+                options(
+                    hints.encoding or "",
+                    codecs,
+                    encoding_title(table.encoding) if table else "",
+                ),
+            ),
+            _header(hints, table),
+            _first_line(hints, table),
+        ]
+    return tuple(_with_questions(setting, remarks) for setting in settings)
+
+
+def _header(hints: Hints, table: TextTable | None) -> Setting:
+    chosen = "" if hints.header is None else ("yes" if hints.header else "no")
+    found = HEADER["yes" if table.has_header else "no"] if table else ""
+    return Setting("header", "First row", options(chosen, HEADER, found))
+
+
+def _first_line(hints: Hints, table: TextTable | None) -> Setting:
+    chosen = str(hints.first_line or "")
+    found = str(table.first_line) if table else ""
+    lines = {str(line) for line in range(1, 21)} | {chosen, found} - {""}
+    texts = {line: f"line {line}" for line in sorted(lines - {""}, key=int)}
+    return Setting(
+        "first_line",
+        "Table begins in",
+        options(chosen, texts, f"line {found}" if found else ""),
+    )
+
+
+def _with_questions(setting: Setting, remarks: tuple[Remark, ...]) -> Setting:
+    asked = tuple(each.text for each in remarks if each.asks and each.setting == setting.name)
+    return Setting(setting.name, setting.label, setting.options, asked, setting.value)
+
+
+def describe_reading(table: TextTable, decimals: str) -> str:
+    """One sentence: how much was read, from where and how."""
+    rows = f"{len(table.rows)} {'row' if len(table.rows) == 1 else 'rows'}"
+    columns = f"{len(table.names)} {'column' if len(table.names) == 1 else 'columns'}"
+    size = f"{rows} and {columns}"
+    where = f", from line {table.first_line} on" if table.first_line > 1 else ""
+    if table.sheets:
+        return f"{size}{where}, of the sheet “{table.sheet}”."
+    how = []
+    if table.delimiter in DELIMITERS:
+        how.append(f"separated by {_plural(DELIMITERS[table.delimiter])}")
+    if decimals:
+        how.append(f"decimal {decimals}")
+    how.append(encoding_title(table.encoding))
+    return f"{size}{where}: {', '.join(how)}."
+
+
+def encoding_title(name: str) -> str:
+    """The name of an encoding as people know it."""
+    names = {"cp1252": "Windows-1252", "latin-1": "Latin-1", "utf-8-sig": "UTF-8"}
+    return names.get(name, name.upper())
+
+
+def _plural(name: str) -> str:
+    return name if name.endswith("s") else f"{name}s"

@@ -1,0 +1,47 @@
+"""How numbers to predict are standardised, as the page writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.engine.features import standardisation
+from app.render.numbers import number
+from app.training.own_data import OwnData
+
+FAR_FROM_ONE = (0.1, 10.0)
+"""Bounds of the root mean square of a target that needs no standardising."""
+
+
+@dataclass(frozen=True)
+class TargetScale:
+    """The formula of each target, and a sentence if the targets are far from the size of 1."""
+
+    formulas: tuple[str, ...]
+    warning: str
+
+
+def target_scale(own: OwnData | None) -> TargetScale | None:
+    """None for classes. Mean and deviation are of all rows, as the split comes later."""
+    if own is None or own.task != "numbers":
+        return None
+    target = np.asarray(own.target, dtype=np.float64).reshape(len(own.points), -1)
+    mean, std = standardisation(target)
+    size = float(np.sqrt(np.mean(target**2)))
+    warning = ""
+    if not FAR_FROM_ONE[0] <= size <= FAR_FROM_ONE[1]:
+        warning = (
+            f"The numbers to predict are about {number(size, 2)} in size; a network learns numbers "
+            "near 1 best. Standardise the target, or expect a much smaller learning rate."
+        )
+    return TargetScale(
+        formulas=tuple(
+            f"y = ({name} {'−' if middle >= 0 else '+'} {number(abs(middle), 3)}) / "
+            f"{number(deviation, 3)}"
+            for name, middle, deviation in zip(
+                own.target_names, mean.tolist(), std.tolist(), strict=True
+            )
+        ),
+        warning=warning,
+    )
