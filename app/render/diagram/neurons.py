@@ -11,6 +11,7 @@ from app.render.diagram.input_labels import (
     draw_folded,
     input_label,
     input_title,
+    shortened,
 )
 from app.render.diagram.input_window import input_window, next_input, selected_input
 from app.render.diagram.labels import (
@@ -123,6 +124,14 @@ class _Neuron:
     def _is_class(self) -> bool:
         return bool(self.state.classes) and self.layer == self.state.network.depth
 
+    @property
+    def _output_name(self) -> str:
+        """The class or the number to predict of an output; empty if it has no name."""
+        if self.layer < self.state.network.depth:
+            return ""
+        names = self.state.classes or self.state.output_names
+        return names[self.unit] if names else ""
+
     def _classes(self, key: str, dropped: bool) -> str:
         state = self.state
         classes = ["neuron"]
@@ -143,6 +152,8 @@ class _Neuron:
         symbol += input_title(self._name)
         if self._is_class:
             symbol += f", class {escape(state.classes[self.unit])}"
+        elif self._output_name:
+            symbol += f", {escape(self._output_name)}"
         if state.live:
             return f"neuron {symbol}"
         if state.batch:
@@ -241,13 +252,16 @@ class _Neuron:
         return derivative(self.state, "bias-slope", symbol, slope, spelt=True)
 
     def _target(self) -> str:
-        """The name of the output's class and its target, on the right of the tile."""
+        """The name of the output and its target, on the right of the tile."""
         state, column, geometry = self.state, self.column, self.geometry
         if not column.labelled:
-            return self._class_name()
+            return self._name_alone()
+        left, middle = self.x + column.tile + 8, column.y[self.unit]
         texts = []
         if self._is_class:
-            texts.append(escape(state.classes[self.unit]))
+            texts.append(escape(self._output_name))
+        elif self._output_name:
+            texts.append(escape(shortened(self._output_name, geometry.loss_left - left)))
         elif state.y is not None and self.width == 1:
             texts.append("target")
         if state.y is not None:
@@ -256,19 +270,18 @@ class _Neuron:
             texts.append(quantity(state, "target", symbol, y, named=True))
         if not texts:
             return ""
-        left, middle = self.x + column.tile + 8, column.y[self.unit]
         if self.width == 1:
             return lines("n", (left + geometry.loss_left) / 2, middle, texts, -0.5, 1.6)
         # One line above the wire to J, one below.
         return lines("n target-side", left, middle, texts, -0.4, 1.5)
 
-    def _class_name(self) -> str:
-        """The name of the class alone, beside a tile without a label."""
+    def _name_alone(self) -> str:
+        """The name of the output alone, beside a tile without a label."""
         column = self.column
-        if not self._is_class or column.tile < MIN_MARKED_SIDE:
+        if not self._output_name or column.tile < MIN_MARKED_SIDE:
             return ""
         left, middle = self.x + column.tile + 9, column.y[self.unit]
-        text = escape(self.state.classes[self.unit])
+        text = escape(shortened(self._output_name, self.geometry.loss_left - left))
         return f'<text class="class-name" x="{left:.1f}" y="{middle + 4:.1f}">{text}</text>'
 
 

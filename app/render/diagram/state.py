@@ -78,6 +78,7 @@ class DiagramState:
     painted: frozenset[int] = frozenset()
     has_symbols: bool = True
     names: Sequence[str] = ()
+    output_names: Sequence[str] = ()
 
     @property
     def live(self) -> bool:

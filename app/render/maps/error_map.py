@@ -20,36 +20,39 @@ _CHUNK = 64
 """Points of the plane per block of the distance matrix."""
 
 
-def error_map(session: TrainingSession, size: int, cut: Cut | None = None) -> Array:
+def error_map(
+    session: TrainingSession, size: int, cut: Cut | None = None, output: int = 0
+) -> Array:
     """The error of the nearest training or test sample (size²,), from 0 (right) to 1.
 
     Distances are those of the drawing: of more than two inputs only the two of the plane count,
-    and of large own data only the drawn samples.
+    and of large own data only the drawn samples. Of several numbers to predict it is the error of
+    ``output``.
     """
     data, cut = session.data, cut or cut_of(session)
     shown = [(split, drawn_rows(session, split)) for split in (data.train, data.test)]
-    errors = np.concatenate([_errors(session, split)[rows] for split, rows in shown])
+    errors = np.concatenate([_errors(session, split, output)[rows] for split, rows in shown])
     points = cut.project(np.concatenate([split.points[rows] for split, rows in shown]))
     nearest = _nearest(points.tobytes(), cut.ranges(data.dataset), size)
     return np.asarray(errors[nearest])
 
 
-def _errors(session: TrainingSession, split: Split) -> Array:
+def _errors(session: TrainingSession, split: Split, output: int) -> Array:
     """|ŷ − y| of each sample (m,), at most 1.
 
     For numbers it is a share of the target's range; for classes a share of the distance between
     the output's two label values, of the only output or of the output of the sample's class.
     """
     recipe = session.recipe
-    dataset, output = session.data.dataset, ACTIVATIONS[recipe.activations[-1]]
+    dataset, activation = session.data.dataset, ACTIVATIONS[recipe.activations[-1]]
     predicted = evaluate(session.network, split.x, session.network.depth).T
-    low, high = output.low, output.high
+    low, high = activation.low, activation.high
     if dataset.task == "numbers":
-        low, high = dataset.target_ranges[0]
+        low, high = dataset.target_ranges[output]
     elif predicted.shape[1] > 1:
         own = np.arange(len(split)), split.target.astype(np.intp)
         return _share(np.abs(predicted[own] - split.y[own]), high - low)
-    return _share(np.abs(predicted[:, 0] - split.y[:, 0]), high - low)
+    return _share(np.abs(predicted[:, output] - split.y[:, output]), high - low)
 
 
 def _share(distances: Array, span: float) -> Array:

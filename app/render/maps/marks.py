@@ -31,10 +31,15 @@ def number_of_classes(session: TrainingSession) -> int:
     return dataset.number_of_classes(session.recipe.dataset.classes)
 
 
-def sample_paints(session: TrainingSession, dataset: Dataset, split: Split) -> list[str]:
-    """The CSS class that colours each sample; numbers get their sign's, and an opacity."""
+def sample_paints(
+    session: TrainingSession, dataset: Dataset, split: Split, output: int = 0
+) -> list[str]:
+    """The CSS class that colours each sample.
+
+    Numbers, of which ``output`` is shown, get their sign's, and an opacity.
+    """
     if dataset.task == "numbers":
-        shades = np.clip(target_shade(dataset, split.y[:, 0]), -1, 1).tolist()
+        shades = np.clip(target_shade(dataset, split.y[:, output], output), -1, 1).tolist()
         return [
             f'{"pos" if shade > 0 else "neg"}" fill-opacity="{0.15 + 0.85 * abs(shade):.2f}'
             for shade in shades

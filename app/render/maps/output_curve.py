@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape
 
 import numpy as np
@@ -11,8 +12,15 @@ import numpy as np
 from app.engine.activations import Array
 from app.render.charts.line_chart import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Chart
 from app.render.diagram.neuron_maps import curve_points
-from app.render.maps.drawn_rows import drawn_rows
-from app.render.maps.marks import draw_mark, sample_paints, sample_shapes
+from app.render.maps.drawn_rows import MAX_OWN, drawn_rows
+from app.render.maps.marks import (
+    MARKS,
+    MAX_PLAIN_CLASSES,
+    class_paint,
+    draw_mark,
+    sample_paints,
+    sample_shapes,
+)
 from app.render.maps.output_plane import POINT_RADIUS
 from app.render.numbers import number
 from app.training.data.canvas import canvas_ranges
@@ -30,33 +38,69 @@ def draw_output_curve(
     *,
     brush: str = "",
     has_points: bool = True,
+    output: int | None = None,
 ) -> str:
     """The SVG; ``sample`` is the probed training row, ``href`` gives the address that probes a row.
 
     With a ``brush`` (``brush_attributes``) the axes do not depend on the network, all points are
-    drawn, and none is a link.
+    drawn, and none is a link. Of several numbers to predict only ``output`` is drawn, or with None
+    all, each in a colour of its own.
     """
     data, dataset = session.data, session.data.dataset
     x, a = curve_points(session, POINTS)
-    predicted = a[session.network.depth][:, 0]
-    y_range = canvas_ranges(session)[1] if brush else _y_range(session, predicted)
+    outputs = drawn_outputs(session, output)
+    predicted = a[session.network.depth][:, outputs]
+    y_range = canvas_ranges(session)[1] if brush else _y_range(session, predicted, outputs)
     chart = Chart(dataset.low, dataset.high, *y_range, HEIGHT)
-    line = f'<path class="train-line" d="{chart.path(x, np.clip(predicted, *y_range))}"/>'
-    points = []
-    if has_points:
-        points += _points(session, chart, data.test, None, None, every=bool(brush))
-        points += _points(
-            session, chart, data.train, sample, None if brush else href, every=bool(brush)
-        )
+    lines, points = [], []
+    for number_of, values in zip(outputs, predicted.T, strict=True):
+        own = f" output-{number_of}" if len(outputs) > 1 else ""
+        path = chart.path(x, np.clip(values, *y_range))
+        lines.append(f'<path class="train-line{own}" d="{path}"/>')
+        if has_points:
+            drawn = _Drawn(number_of, len(outputs), every=bool(brush))
+            points += _points(session, chart, data.test, None, None, drawn)
+            points += _points(session, chart, data.train, sample, None if brush else href, drawn)
     return (
         f'<svg class="chart output-chart" {brush}viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" '
-        f'role="group" aria-label="Prediction over the input">{chart.axes("x₁")}{line}'
+        f'role="group" aria-label="Prediction over the input">{chart.axes("x₁")}{"".join(lines)}'
         f"{''.join(points)}</svg>"
     )
 
 
-def _y_range(session: TrainingSession, predicted: Array) -> tuple[float, float]:
-    labels = np.concatenate([session.data.train.y[:, 0], session.data.test.y[:, 0]])
+def drawn_outputs(session: TrainingSession, output: int | None) -> list[int]:
+    """The outputs whose curves are drawn: that of classes is the first, of numbers see above."""
+    count = max(1, session.data.dataset.outputs)
+    return list(range(count)) if output is None else [min(output, count - 1)]
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """One of ``of`` drawn outputs; with ``every`` all of its points are drawn."""
+
+    output: int
+    of: int
+    every: bool
+
+    def rows(self, session: TrainingSession, split: Split) -> range:
+        if self.every:
+            return range(len(split))
+        rows = drawn_rows(session, split)
+        return rows[:: self.of] if len(rows) * self.of > MAX_OWN else rows
+
+    def paints(self, session: TrainingSession, split: Split) -> list[str]:
+        if self.of > 1:
+            return [class_paint(self.output)] * len(split)
+        return sample_paints(session, session.data.dataset, split, self.output)
+
+    def shapes(self, session: TrainingSession, split: Split) -> list[int]:
+        if self.of > MAX_PLAIN_CLASSES:
+            return [self.output % len(MARKS)] * len(split)
+        return sample_shapes(session, split)
+
+
+def _y_range(session: TrainingSession, predicted: Array, outputs: list[int]) -> tuple[float, float]:
+    labels = np.concatenate([session.data.train.y[:, outputs], session.data.test.y[:, outputs]])
     low = min(float(predicted.min()), float(labels.min()))
     high = max(float(predicted.max()), float(labels.max()))
     room = 0.16 * (high / 2 - low / 2 or 0.5)
@@ -70,15 +114,14 @@ def _points(
     split: Split,
     sample: int | None,
     href: Callable[[int], str] | None,
-    *,
-    every: bool,
+    drawn: _Drawn,
 ) -> list[str]:
     """Training samples as circles (links if ``href`` is given), test samples as squares."""
-    dataset, x_of, y_of = session.data.dataset, split.points[:, 0], split.y[:, 0]
-    paints, shapes = sample_paints(session, dataset, split), sample_shapes(session, split)
+    x_of, y_of = split.points[:, 0], split.y[:, drawn.output]
+    paints, shapes = drawn.paints(session, split), drawn.shapes(session, split)
     is_test = split is session.data.test
     marks = []
-    for row in range(len(split)) if every else drawn_rows(session, split):
+    for row in drawn.rows(session, split):
         x, y = float(x_of[row]), float(y_of[row])
         left = min(WIDTH - RIGHT, max(LEFT, chart.x(x)))
         top = min(HEIGHT - BOTTOM, max(TOP, chart.y(y)))
@@ -87,7 +130,7 @@ def _points(
             continue
         spot = f'cx="{left:.1f}" cy="{top:.1f}"'
         ring = f'<circle class="probe" {spot} r="8"/>' if row == sample else ""
-        radius = POINT_RADIUS if every else 4.5
+        radius = POINT_RADIUS if drawn.every else 4.5
         circle = draw_mark("train", paints[row], left, top, radius, shapes[row]) + ring
         if href is None:
             marks.append(circle)

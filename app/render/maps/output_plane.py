@@ -48,6 +48,7 @@ def draw_plane(
     cut: Cut | None = None,
     brush: str = "",
     pulls: Array | None = None,
+    output: int = 0,
 ) -> str:
     """The SVG; ``sample`` is the probed training row, ``href`` gives the address that probes a row.
 
@@ -55,7 +56,7 @@ def draw_plane(
     ``points="errors"`` it contains every sample, and frames hide those that are predicted right.
     With ``pulls``, ∂Jᵢ/∂w of each training row, the areas of their points show |∂Jᵢ/∂w|.
     ``cut`` says which two of several inputs are shown. With a ``brush`` (``brush_attributes``) all
-    points are drawn, and none is a link.
+    points are drawn, and none is a link. Of several numbers to predict ``output`` is shown.
     """
     dataset = session.data.dataset
     cut = cut or cut_of(session)
@@ -63,7 +64,7 @@ def draw_plane(
     size = f'x="{MARGIN}" y="0" width="{SIDE}" height="{SIDE}"'
     ground = f'<rect class="ground{" painted" if live else ""}" {size}/>'
     if not live:
-        uri = data_uri(prediction_png(session, MAP_SIZE, kind, cut))
+        uri = data_uri(prediction_png(session, MAP_SIZE, kind, cut, output))
         ground += f'<image {size} href="{uri}" preserveAspectRatio="none"/>'
     parts = [
         f'<svg class="plane" {brush}viewBox="0 0 {SIDE + MARGIN:.0f} {SIDE + MARGIN:.0f}" '
@@ -71,16 +72,19 @@ def draw_plane(
         ground,
         _axes(dataset, cut, scale),
         _test_points(
-            session, dataset, scale, _shown(session, session.data.test, points, live, bool(brush))
+            session,
+            scale,
+            _shown(session, session.data.test, points, output, live=live, every=bool(brush)),
+            output,
         ),
         _train_points(
             session,
-            dataset,
             scale,
             None if live else sample,
             None if brush else href,
-            _shown(session, session.data.train, points, live, bool(brush)),
+            _shown(session, session.data.train, points, output, live=live, every=bool(brush)),
             pulls,
+            output,
         ),
         "" if sample is None else _probe(session, sample, cut),
         "</svg>",
@@ -166,34 +170,42 @@ def _axis_name(dataset: Dataset, axis: int) -> str:
     return symbol if name == f"x{axis + 1}" else f"{symbol}<title>{escape(name)}</title>"
 
 
-def right_marks(session: TrainingSession) -> str:
+def right_marks(session: TrainingSession, output: int = 0) -> str:
     """For each sample of a live plane, in document order, 1 if it is predicted right, else 0."""
     texts = []
     for split in (session.data.test, session.data.train):
-        wrong = _wrong(session, split)
+        wrong = _wrong(session, split, output)
         texts += ["0" if row in wrong else "1" for row in drawn_rows(session, split)]
     return "".join(texts)
 
 
-def _wrong(session: TrainingSession, split: Split) -> frozenset[int]:
+def _wrong(session: TrainingSession, split: Split, output: int) -> frozenset[int]:
     predicted = evaluate(session.network, split.x, session.network.depth).T
-    return frozenset(wrong_rows(session.recipe, session.data.dataset, split, predicted).tolist())
+    rows = wrong_rows(session.recipe, session.data.dataset, split, predicted, output)
+    return frozenset(rows.tolist())
 
 
 def _shown(
-    session: TrainingSession, split: Split, points: PointKind, live: bool, every: bool
+    session: TrainingSession,
+    split: Split,
+    points: PointKind,
+    output: int,
+    *,
+    live: bool,
+    every: bool,
 ) -> _Shown:
     rows = range(len(split)) if every else drawn_rows(session, split)
     if points == "errors":
-        wrong = _wrong(session, split)
+        wrong = _wrong(session, split, output)
         return _Shown([row for row in rows if live or row in wrong], wrong)
     kinds = ("both", "training", "pull") if split is session.data.train else ("both", "test")
     return _Shown(list(rows) if points in kinds else [])
 
 
-def _test_points(session: TrainingSession, dataset: Dataset, scale: _Scale, shown: _Shown) -> str:
+def _test_points(session: TrainingSession, scale: _Scale, shown: _Shown, output: int) -> str:
     test = session.data.test
-    paints, shapes = sample_paints(session, dataset, test), sample_shapes(session, test)
+    paints = sample_paints(session, session.data.dataset, test, output)
+    shapes = sample_shapes(session, test)
     marks = []
     for row in shown.rows:
         x, y = scale.place(test, row)
@@ -205,16 +217,17 @@ def _test_points(session: TrainingSession, dataset: Dataset, scale: _Scale, show
 
 def _train_points(
     session: TrainingSession,
-    dataset: Dataset,
     scale: _Scale,
     sample: int | None,
     href: Callable[[int], str] | None,
     shown: _Shown,
     pulls: Array | None,
+    output: int,
 ) -> str:
     radii = _radii(pulls, len(session.data.train))
     train = session.data.train
-    paints, shapes = sample_paints(session, dataset, train), sample_shapes(session, train)
+    paints = sample_paints(session, session.data.dataset, train, output)
+    shapes = sample_shapes(session, train)
     marks = []
     for row in shown.rows:
         x, y = scale.place(train, row)

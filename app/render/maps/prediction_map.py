@@ -29,13 +29,18 @@ MapKind = Literal["prediction", "class", "uncertainty", "error"]
 
 
 def prediction_png(
-    session: TrainingSession, size: int, kind: MapKind = "prediction", cut: Cut | None = None
+    session: TrainingSession,
+    size: int,
+    kind: MapKind = "prediction",
+    cut: Cut | None = None,
+    output: int = 0,
 ) -> bytes:
     """A map of ``size`` by ``size`` pixels as a PNG.
 
-    For a regression task every ``kind`` but the error is the prediction.
+    For a regression task every ``kind`` but the error is the prediction; of several numbers to
+    predict the map shows ``output``.
     """
-    indices = prediction_indices(session, size, kind, cut)
+    indices = prediction_indices(session, size, kind, cut, output)
     return indexed_png(indices, prediction_palette(session, kind))
 
 
@@ -51,16 +56,20 @@ def prediction_palette(session: TrainingSession, kind: MapKind = "prediction") -
 
 
 def prediction_indices(
-    session: TrainingSession, size: int, kind: MapKind = "prediction", cut: Cut | None = None
+    session: TrainingSession,
+    size: int,
+    kind: MapKind = "prediction",
+    cut: Cut | None = None,
+    output: int = 0,
 ) -> NDArray[np.uint8]:
     """The map as indices (size, size) in its palette; the first row is the top."""
     if kind == "error":
-        return density_indices(error_map(session, size, cut)).reshape(size, size)
+        return density_indices(error_map(session, size, cut, output)).reshape(size, size)
     dataset, network = session.data.dataset, session.network
     predicted = plane_values(session, network.depth, size, cut).T
     several = predicted.shape[1] > 1
     if dataset.task == "numbers":
-        found = palette_indices(target_shade(dataset, predicted[:, 0]))
+        found = palette_indices(target_shade(dataset, predicted[:, output], output))
     elif kind == "uncertainty":
         found = density_indices(uncertainty(session.recipe, predicted))
     elif kind == "class":
@@ -93,9 +102,9 @@ def uncertainty(recipe: Recipe, predicted: Array) -> Array:
     return np.asarray(1.0 - (ordered[:, -1] - ordered[:, -2]))
 
 
-def target_shade(dataset: Dataset, values: Array) -> Array:
-    """Target values as shades from −1 to 1; 0 is the middle of their range."""
-    low, high = dataset.target_ranges[0]
+def target_shade(dataset: Dataset, values: Array, output: int = 0) -> Array:
+    """Values of a number to predict as shades from −1 to 1; 0 is the middle of their range."""
+    low, high = dataset.target_ranges[output]
     return (values - (low + high) / 2) / ((high - low) / 2)
 
 

@@ -215,7 +215,7 @@ class OwnData:
             return ()
         if self.target_range is not None:
             return (self.target_range,)
-        return tuple(_range(column, margin=0.0) for column in self.target.T)
+        return tuple(_target_range(column) for column in self.target.T)
 
 
 def _own(values: NDArray[Any], dtype: type) -> NDArray[Any]:
@@ -241,3 +241,15 @@ def _range(values: NDArray[Any], margin: float = MARGIN) -> Range:
     if high - low <= 1e-9 * max(abs(low), abs(high)):
         room = 1.0 if low == 0.0 else 0.5 * abs(low)
     return low - room, high + room
+
+
+def _target_range(values: NDArray[Any]) -> Range:
+    """The plotted range of a number to predict, without a margin.
+
+    If all values are equal it is wide enough for a map to show whether ŷ is near.
+    """
+    value = float(values[0])
+    if not (values == value).all():
+        return _range(values, margin=0.0)
+    room = max(1.0, 0.5 * abs(value))
+    return value - room, value + room

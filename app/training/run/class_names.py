@@ -1,4 +1,4 @@
-"""The names of the classes, as the page shows them."""
+"""The names of classes and of numbers to predict, as the page shows them."""
 
 from __future__ import annotations
 
@@ -21,3 +21,9 @@ def shown_class_names(session: TrainingSession) -> list[str]:
         output = ACTIVATIONS[session.recipe.activations[-1]]
         return [f"{label:g}".replace("-", "−") for label in (output.low, output.high)]
     return numbers
+
+
+def output_names(session: TrainingSession) -> list[str]:
+    """The names of several numbers to predict; empty for a single one and for classes."""
+    names = session.data.dataset.target_names
+    return list(names) if session.data.dataset.outputs > 1 else []

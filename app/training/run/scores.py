@@ -71,16 +71,17 @@ def predicted_classes(recipe: Recipe, predicted: Array) -> NDArray[np.intp]:
 
 
 def wrong_rows(
-    recipe: Recipe, dataset: Dataset, split: Split, predicted: Array
+    recipe: Recipe, dataset: Dataset, split: Split, predicted: Array, output: int = 0
 ) -> NDArray[np.intp]:
     """The rows of a split that ŷ (m, n_L) gets wrong.
 
-    Classification: another class. Regression: |ŷ − y| of an output above a tenth of its range.
+    Classification: another class. Regression: |ŷ − y| of ``output`` above a tenth of its range.
     """
     if dataset.task == "numbers":
-        low, high = np.array(dataset.target_ranges).T
+        low, high = dataset.target_ranges[output]
         with np.errstate(invalid="ignore", over="ignore"):
-            near = (np.abs(predicted - split.y) <= WRONG_FROM * (high - low)).all(axis=1)
+            off = np.abs(predicted[:, output] - split.y[:, output])
+            near = off <= WRONG_FROM * (high - low)
         return np.flatnonzero(~near)
     return np.flatnonzero(predicted_classes(recipe, predicted) != split.target)
 

@@ -105,14 +105,15 @@ def _add_output(frame: Frame, session: TrainingSession, fitted: FittedView) -> N
             fitted.view.links("sample"),
             brush="" if fitted.tool is None else brush_attributes(session, fitted.tool),
             has_points=not fitted.view.blank,
+            output=fitted.output,
         )
-    cut = fitted.cut(session)
+    cut, output = fitted.cut(session), fitted.output or 0
     if cut is None:
         return
-    plane = prediction_indices(session, PLANE_SIZES[fitted.map], fitted.map, cut)
+    plane = prediction_indices(session, PLANE_SIZES[fitted.map], fitted.map, cut, output)
     frame["plane"] = pixel_text(plane)
     if fitted.points == "errors":
-        frame["right"] = right_marks(session)
+        frame["right"] = right_marks(session, output)
     if fitted.sample is not None:
         frame["probe"] = probe_place(session, fitted.sample, cut)
 

@@ -25,7 +25,7 @@ from app.render.maps.png import DIVERGING
 from app.training.recipe.compatibility import fitting_activations
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe
-from app.training.run.class_names import shown_class_names
+from app.training.run.class_names import output_names, shown_class_names
 from app.training.run.observation import Observation, observe_update
 from app.training.run.position import Phase
 from app.training.run.selection import Selection, neuron_key
@@ -208,6 +208,7 @@ def describe_diagram(
         network=session.network,
         features=feature_symbols(session.recipe),
         names=feature_names_of(session),
+        output_names=output_names(session),
         a=numbers.a,
         z=numbers.z,
         dJ_da=numbers.dJ_da,

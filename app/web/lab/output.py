@@ -14,8 +14,9 @@ from app.render.maps.marks import class_mark
 from app.render.maps.output_curve import draw_output_curve
 from app.render.maps.output_plane import PointKind, draw_plane
 from app.render.maps.prediction_map import MapKind, prediction_palette
+from app.render.numbers import number
 from app.training.experiments.sample_gradients import sample_gradients
-from app.training.run.class_names import shown_class_names
+from app.training.run.class_names import output_names, shown_class_names
 from app.training.run.position import forward_done
 from app.training.run.session import TrainingSession
 from app.web.lab.charts import LinkOption
@@ -25,6 +26,8 @@ from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView
 
 MAX_TABLE_ROWS = 16
+MAX_NAME = 18
+"""Letters of the name of an output."""
 ABOUT: dict[MapKind, str] = {
     "prediction": "ŷ",
     "class": "class",
@@ -59,8 +62,10 @@ class OutputPanel(Tables):
 
     ``over`` is "plane" or "input", empty without a drawing. It is ``of_before`` the running step
     until that has computed ŷ of its samples. ``maps`` and ``points`` are the
-    options of a plane, ``classes`` the mark (empty if colours suffice) and name of each class,
-    ``plane`` the form that chooses the plane of more than two inputs.
+    options of a plane, ``outputs`` choose one of several numbers to predict, and ``scores`` has R²
+    of each. ``classes`` are the mark (empty if colours suffice) and name of each class, or of each
+    curve as ``classes_are`` says; ``plane`` is the form that chooses the plane of more than two
+    inputs.
     """
 
     svg: Markup
@@ -69,7 +74,10 @@ class OutputPanel(Tables):
     of_before: bool
     maps: list[LinkOption]
     points: list[LinkOption]
+    outputs: list[LinkOption]
+    scores: str
     classes: list[tuple[str, str]]
+    classes_are: str
     plane: PlaneChoice | None
     painted: bool
     palette: str
@@ -100,14 +108,26 @@ def describe_output(
             cut=cut,
             brush=brush,
             pulls=point_pulls(session, fitted) if not live else None,
+            output=fitted.output or 0,
         )
     elif dataset.inputs == 1:
         over = "input"
         has_points = not fitted.view.blank
-        svg = draw_output_curve(session, fitted.sample, href, brush=brush, has_points=has_points)
+        svg = draw_output_curve(
+            session,
+            fitted.sample,
+            href,
+            brush=brush,
+            has_points=has_points,
+            output=fitted.output,
+        )
     of_before = bool(svg and _awaited_rows(session))
     where = f"over the {over}" if over else "for every sample"
-    tables, names = describe_tables(session), shown_class_names(session)
+    tables, outputs = describe_tables(session), output_names(session)
+    curves = outputs if over == "input" and fitted.output is None else []
+    names = curves or shown_class_names(session)
+    if outputs and not curves:
+        where = f"of {shortened(outputs[fitted.output or 0])}"
     return OutputPanel(
         svg=Markup(svg),
         about=f"{about} {'before this step' if of_before else where}",
@@ -115,13 +135,49 @@ def describe_output(
         of_before=of_before,
         maps=_maps(fitted, _kinds(session)) if over == "plane" else [],
         points=_points(session, fitted) if over == "plane" else [],
+        outputs=_outputs(outputs, fitted, over) if over else [],
+        scores=describe_output_scores(session),
         classes=[(class_mark(label, len(names)), name) for label, name in enumerate(names)],
+        classes_are="output" if curves else "class",
         plane=describe_plane_choice(session, fitted),
         painted=live and over == "plane",
         palette=prediction_palette(session, fitted.map).hex() if live else "",
         paint=describe_paint(session, fitted),
         **vars(tables),
     )
+
+
+def _outputs(names: list[str], fitted: FittedView, over: str) -> list[LinkOption]:
+    """The links that choose one of several numbers to predict, or the curves of all."""
+    if not names:
+        return []
+    shown = fitted.output
+    every = [LinkOption("all", "", shown is None, "all curves")] if over == "input" else []
+    if over == "plane":
+        shown = shown or 0
+    return every + [
+        LinkOption(shortened(name), str(number + 1), number == shown, name)
+        for number, name in enumerate(names)
+    ]
+
+
+def describe_output_scores(session: TrainingSession) -> str:
+    """R² of each of several numbers to predict and their mean; empty for a single one."""
+    names = output_names(session)
+    if not names:
+        return ""
+    scores = session.scores()
+    each = ", ".join(
+        f"{shortened(name)} {number(value, 3)}"
+        for name, value in zip(names, scores.output_r_squared, strict=True)
+    )
+    split = "test" if len(session.data.test) else "training"
+    return f"R² ({split}): {each}; mean {number(scores.r_squared, 3)}"
+
+
+def shortened(name: str) -> str:
+    """A name that people typed, cut to the width of a chip."""
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
 
 
 def point_pulls(session: TrainingSession, fitted: FittedView) -> Array | None:

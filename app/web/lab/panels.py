@@ -22,7 +22,7 @@ from app.web.lab.frame import require_between_steps
 from app.web.lab.microscope.panel import Microscope, describe_microscope
 from app.web.lab.moment.panel import describe_moment_panel
 from app.web.lab.network import describe_gradient_flow, drawn_inputs
-from app.web.lab.output import Tables, describe_tables
+from app.web.lab.output import Tables, describe_output_scores, describe_tables
 from app.web.templating import environment
 from app.web.view.fit import FittedView
 from app.web.view.view import View
@@ -78,6 +78,7 @@ def build_panels(
         "texts": {
             "widest": numbers.widest(largest_drawn(dJ_dw, drawn)),
             "numbers-of": numbers_of(now, fitted),
+            **_output_scores(session, fitted),
         },
         "diagram": diagram_texts(
             session.network,
@@ -93,6 +94,11 @@ def build_panels(
         ),
         "loss": number(now.loss(), 3),
     }
+
+
+def _output_scores(session: TrainingSession, fitted: FittedView) -> dict[str, str]:
+    scores = "" if "output" in fitted.hidden else describe_output_scores(session)
+    return {"output-scores": scores} if scores else {}
 
 
 def _draw_html(

@@ -17,7 +17,7 @@ from app.render.maps.plane_cut import has_plane
 from app.render.numbers import number
 from app.render.surface.plane import describe_surface, draw_surface
 from app.render.surface.slice_chart import describe_slice, draw_slice
-from app.training.run.class_names import shown_class_names
+from app.training.run.class_names import output_names, shown_class_names
 from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
 from app.training.run.symbols import selection_name
@@ -105,8 +105,15 @@ def _draw_output(session: TrainingSession, view: View) -> SvgFigure:
     kind = ABOUT[fitted.map] if has_plane(session.data.dataset) else ""
     cut = fitted.cut(session)
     held = held_line(session, cut) if cut is not None else ""
+    shown = output_names(session)
+    if kind and shown:
+        kind += f" of {shown[fitted.output or 0]}"
+    elif shown and fitted.output is not None:
+        held = f"ŷ of {shown[fitted.output]}"
     about = [*_position(session), *filter(None, [kind and f"the map: {kind}", held])]
-    return caption("Output", about, prediction_legend(session), [drawing], f"{'. '.join(about)}.")
+    return caption(
+        "Output", about, prediction_legend(session, fitted), [drawing], f"{'. '.join(about)}."
+    )
 
 
 def _draw_surface(session: TrainingSession, view: View) -> SvgFigure:
@@ -132,7 +139,8 @@ def draw_prediction(session: TrainingSession, fitted: FittedView) -> Drawing | N
     """The prediction over one or two inputs; None if there are more."""
     inputs = session.data.dataset.inputs
     if inputs == 1:
-        return Drawing(draw_output_curve(session, fitted.sample, str), "output")
+        svg = draw_output_curve(session, fitted.sample, str, output=fitted.output)
+        return Drawing(svg, "output")
     if (cut := fitted.cut(session)) is not None:
         svg = draw_plane(
             session,
@@ -142,15 +150,20 @@ def draw_prediction(session: TrainingSession, fitted: FittedView) -> Drawing | N
             points=fitted.points,
             cut=cut,
             pulls=point_pulls(session, fitted),
+            output=fitted.output or 0,
         )
         return Drawing(svg, "output")
     return None
 
 
-def prediction_legend(session: TrainingSession) -> list[LegendEntry]:
+def prediction_legend(session: TrainingSession, fitted: FittedView) -> list[LegendEntry]:
     """The legend of the points and colours."""
     marks = [LegendEntry(CIRCLE, "sample", "training")]
     if session.data.dataset.inputs == 1:
+        curves = output_names(session) if fitted.output is None else []
+        if curves:
+            named = [LegendEntry(LINE, class_paint(k), name) for k, name in enumerate(curves)]
+            return [*named, *marks]
         return [LegendEntry(LINE, "train", "ŷ"), *marks]
     if len(session.data.test):
         marks.append(LegendEntry(SQUARE, "sample", "test"))

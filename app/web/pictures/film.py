@@ -64,7 +64,7 @@ def make_film(
         report(len(frames), len(epochs))
 
     replay(session, epochs, observe, go_on)
-    legend = [] if dataset.is_table and dataset.inputs > 2 else prediction_legend(session)
+    legend = [] if dataset.is_table and dataset.inputs > 2 else prediction_legend(session, fitted)
     heading = [dataset.title, "-".join(map(str, session.recipe.units))]
     figures = [
         frame_figure(
@@ -83,7 +83,15 @@ def make_film(
     over = ""
     if has_plane(dataset):
         points = "both" if fitted.points == "errors" else fitted.points
-        plane = draw_plane(session, None, str, live=True, points=points, cut=fitted.cut(session))
+        plane = draw_plane(
+            session,
+            None,
+            str,
+            live=True,
+            points=points,
+            cut=fitted.cut(session),
+            output=fitted.output or 0,
+        )
         over = standalone_svg(over_figure(Drawing(plane, "output"), figures[0].height), style)
     drawn = [standalone_svg(figure, style) for figure in figures]
     maps = [frame.map_png for frame in frames]
@@ -97,9 +105,9 @@ def _frame(run: TrainingSession, fitted: FittedView) -> FilmFrame:
     if test is not None:
         numbers.append((LegendEntry(DASHES, "test", "test loss"), number(test, 3)))
     if (cut := fitted.cut(run)) is not None:
-        png = prediction_png(run, MAP_SIZE, fitted.map, cut)
+        png = prediction_png(run, MAP_SIZE, fitted.map, cut, fitted.output or 0)
         return FilmFrame(run.epoch, numbers, [Drawing(MAP_BACKGROUND, "output")], png)
     if run.data.dataset.inputs == 1:
-        curve = Drawing(draw_output_curve(run, None, str), "output")
+        curve = Drawing(draw_output_curve(run, None, str, output=fitted.output), "output")
         return FilmFrame(run.epoch, numbers, [curve])
     return FilmFrame(run.epoch, numbers, [])

@@ -17,7 +17,7 @@ from app.training.run.followed import followed_row
 from app.training.run.selection import Selection, parse_selection, weight_key
 from app.training.run.session import TrainingSession
 from app.training.run.typed_symbol import read_symbol, unknown_symbol
-from app.web.forms import read_integer
+from app.web.forms import read_index, read_integer
 from app.web.view.charts import (
     CHARTS,
     CURVE_WORDS,
@@ -49,6 +49,8 @@ class FittedView:
     ``sample`` is a training row, None for the whole batch; with ``follows`` it is the current one
     of the running batch. ``tool`` is the painting tool, None unless painting; painting shows all
     points or none. If ``watches``, the run belongs to another person and cannot be changed.
+    ``output`` is the number to predict that maps and curves show, None for the default: the first
+    in maps, all as curves.
     ``refused`` has the texts of parts that did not fit and were typed into a field.
     """
 
@@ -67,6 +69,7 @@ class FittedView:
     hidden: frozenset[str]
     axes: tuple[int, int]
     held: tuple[tuple[int, float], ...]
+    output: int | None = None
     surface: SurfaceView | None = None
     tool: Tool | None = None
     refused: tuple[tuple[str, str], ...] = ()
@@ -94,7 +97,9 @@ def fit_view(view: View, session: TrainingSession, followed: int | None = None) 
     """
     dataset = session.data.dataset
     inputs = dataset.inputs if has_plane(dataset) else 0
-    fitted = _fit(view, tuple(session.recipe.units), len(session.data.train), inputs)
+    fitted = _fit(
+        view, tuple(session.recipe.units), len(session.data.train), inputs, dataset.outputs
+    )
     if fitted.follows:
         last = len(session.data.train) - 1
         row = followed_row(session) if followed is None else min(followed, last)
@@ -112,7 +117,7 @@ def fit_view(view: View, session: TrainingSession, followed: int | None = None) 
 
 
 @lru_cache(maxsize=256)
-def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> FittedView:
+def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int, outputs: int) -> FittedView:
     """``fit_view`` except for the followed sample and painting: the same for every frame."""
     notes, refused = [], []
     selection = read_symbol(view.select, units)
@@ -144,6 +149,10 @@ def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> Fitte
     charts, curve, chart_notes = _fit_charts(view)
     view = replace(view, charts=write_charts(charts), curve=write_curve(curve))
     view, kind, points, map_notes = _fit_maps(view)
+    output = read_index(view.output, 1, outputs) if outputs > 1 else None
+    if view.output and output is None and outputs > 1:
+        notes.append(f"There is no output “{view.output}”; choose 1 to {outputs}.")
+    view = replace(view, output="" if output is None else str(output))
     view, hidden, hidden_notes = _fit_hidden(view)
     view, surface, surface_notes = fit_surface(view, list(units))
     axes, across, up, axis_notes = read_axes(view.across, view.up, inputs)
@@ -166,6 +175,7 @@ def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int) -> Fitte
         hidden=hidden,
         axes=axes,
         held=held,
+        output=None if output is None else output - 1,
         surface=None if "output" in hidden else surface,
         refused=tuple(refused),
     )

@@ -32,6 +32,7 @@ class View:
     - ``check``: which gradients are compared with central differences
     - ``charts``, ``curve``: which charts are open, how the loss curve is drawn
     - ``map``, ``points``: what the map of the plane shows, which samples are drawn on it
+    - ``output``: which of several numbers to predict the map or the curve shows, from 1
     - ``across``, ``up``, ``held``: the plane's two inputs, and the values of all others
     - ``surface``, ``horizontal``, ``vertical``, ``zoom``: the loss surface, its two parameters
     - ``pick``: the layer whose activations are listed as pictures
@@ -54,6 +55,7 @@ class View:
     curve: str = ""
     map: str = ""
     points: str = ""
+    output: str = ""
     across: str = ""
     up: str = ""
     held: str = ""

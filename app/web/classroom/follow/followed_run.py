@@ -15,7 +15,8 @@ from app.web.classroom.dependencies import ClassroomRequest
 from app.web.view.view import CLASS, UNSHARED_PARTS, View, read_view
 
 OWN_VIEW_PARTS = (
-    "select", "sample", "show", "check", "charts", "curve", "map", "points", "across", "up", "held",
+    "select", "sample", "show", "check", "charts", "curve", "map", "points", "output",
+    "across", "up", "held",
 )  # fmt: skip
 """The parts of a view that a student may change while following."""
 

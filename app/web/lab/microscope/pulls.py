@@ -54,7 +54,7 @@ def describe_pulls(
 ) -> PullsPanel:
     """The pulls on the parameter ``derivative``: the selected one, or a neuron's bias."""
     train = session.data.train
-    paints = sample_paints(session, session.data.dataset, train)
+    paints = sample_paints(session, session.data.dataset, train, fitted.output or 0)
     svg = draw_pulls(shares, derivative, paints, fitted.sample, fitted.view.links("sample"))
     left = cancellation(shares)
     names = shown_class_names(session)
