@@ -1,0 +1,79 @@
+"""Arrays with the names that a file gives them; what all readers of weights share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.activations import Array
+from app.errors import ProblemError
+
+MAX_BYTES = 4_000_000
+"""Bytes of a file with weights, and of all arrays in it once they are unpacked."""
+MAX_ARRAYS = 400
+MAX_NUMBERS = 200_000
+MAX_NAME = 60
+"""Characters of an array's name that are kept."""
+UNNAMED = "array 1"
+"""What an array is called that is alone in a file without names."""
+NUMBER_KINDS = "fiu"
+"""NumPy's kinds of numbers that can be weights: floating point, signed, unsigned."""
+TOO_MANY_ARRAYS = (
+    f"The file holds more than {MAX_ARRAYS} arrays; a network of this page needs far fewer."
+)
+TOO_MANY_NUMBERS = f"The file has too many numbers; at most {MAX_NUMBERS} are read."
+TOO_LARGE = (
+    f"The arrays of the file take more than {MAX_BYTES // 10**6} MB; "
+    "choose a file with the weights alone."
+)
+
+
+class UnusableWeights(ProblemError):
+    """A file holds no weights that can be used. The message names the place and what to change."""
+
+
+@dataclass(frozen=True)
+class NamedArray:
+    """An array of float64 of any number of dimensions; ``name`` may be empty."""
+
+    name: str
+    values: Array
+
+
+def named_array(name: str, values: NDArray[Any]) -> NamedArray:
+    """The array as float64; raises UnusableWeights unless all of it are finite real numbers."""
+    name = short_name(name)
+    if values.dtype.kind not in NUMBER_KINDS:
+        raise UnusableWeights(f"{quoted(name)} holds no numbers; leave it out of the file.")
+    numbers = np.ascontiguousarray(values, dtype=np.float64).reshape(values.shape)
+    if numbers.size > MAX_NUMBERS:
+        raise UnusableWeights(
+            f"{quoted(name)} has {numbers.size} numbers; at most {MAX_NUMBERS} are read."
+        )
+    finite = np.isfinite(numbers)
+    if not finite.all():
+        first = np.argwhere(~finite)[0].tolist()
+        raise UnusableWeights(
+            f"{quoted(name)}{first or ''} is {numbers[tuple(first)]:g}; "
+            "weights and biases must be finite numbers."
+        )
+    return NamedArray(name, numbers)
+
+
+def short_name(name: str) -> str:
+    """The name without characters that cannot be printed, and not too long."""
+    printable = "".join(each for each in name if each.isprintable())
+    return printable if len(printable) <= MAX_NAME else f"{printable[: MAX_NAME - 1]}…"
+
+
+def quoted(name: str) -> str:
+    """The name for a sentence."""
+    return f"“{name or UNNAMED}”"
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """2 × 4 for a matrix; a vector is its length."""
+    return " × ".join(map(str, shape)) if shape else "1"

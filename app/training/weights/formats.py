@@ -1,0 +1,126 @@
+"""What a file with weights is, by its first bytes, and its arrays; other kinds are named."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+
+from app.training.codec.text_file import NotText, decode_text
+from app.training.weights.arrays import (
+    MAX_BYTES,
+    MAX_NUMBERS,
+    TOO_MANY_NUMBERS,
+    NamedArray,
+    UnusableWeights,
+    named_array,
+)
+from app.training.weights.blocks import read_blocks
+from app.training.weights.layers import WeightsFile, activations_of
+from app.training.weights.naming import SOURCE_ROWS, TARGET_ROWS
+from app.training.weights.nested import arrays_of
+from app.training.weights.npz import (
+    DAMAGED,
+    NPY_MAGIC,
+    ORIENTATION,
+    ZIP_MAGIC,
+    open_zip,
+    read_npy,
+    read_npz,
+)
+from app.training.weights.printed import read_printed
+from app.training.weights.safetensors import is_safetensors, read_safetensors
+
+_DECLARED = {SOURCE_ROWS: "source", TARGET_ROWS: "target"}
+_TORCH = """This is a PyTorch file. It is a pickle, which is not read because it can run code. \
+Save the weights as .npz and bring that:
+
+import numpy, torch
+state = torch.load("model.pt", weights_only=True)
+numpy.savez("model.npz", **{name: value.numpy() for name, value in state.items()})"""
+_KERAS = """This is a Keras (HDF5) file, which is not read. Save the weights as .npz and bring that:
+
+import keras, numpy
+model = keras.models.load_model("model.h5")
+numpy.savez("model.npz", *model.get_weights())"""
+_PICKLE = """This is a Python pickle, which is not read because it can run code. Save the matrices \
+as .npz and bring that:
+
+import numpy
+numpy.savez("weights.npz", w0=w0, b0=b0, w1=w1, b1=b1)"""
+_OTHER = (
+    "This is no file with weights: bring .npz, .safetensors, JSON, or matrices as text, as NumPy "
+    "prints them."
+)
+
+
+def read_weights(content: bytes) -> WeightsFile:
+    """The arrays of a file; raises UnusableWeights with what to do.
+
+    Nothing is unpickled or evaluated, and at most ``MAX_BYTES`` are unpacked.
+    """
+    if len(content) > MAX_BYTES:
+        raise UnusableWeights(
+            f"The file is larger than {MAX_BYTES // 10**6} MB; bring the weights alone."
+        )
+    if not content.strip():
+        raise UnusableWeights("The file is empty; choose another one, or paste the weights.")
+    if content.startswith(ZIP_MAGIC):
+        return _of_zip(content)
+    if content.startswith(NPY_MAGIC):
+        return WeightsFile((named_array("", read_npy(content)),))
+    if content.startswith(b"\x89HDF"):
+        raise UnusableWeights(_KERAS)
+    if content[:1] == b"\x80" and content[1:2] in b"\x02\x03\x04\x05":
+        raise UnusableWeights(_TORCH if b"torch" in content[:4000] else _PICKLE)
+    if is_safetensors(content):
+        return WeightsFile(tuple(read_safetensors(content)))
+    try:
+        text = decode_text(content)
+    except NotText:
+        raise UnusableWeights(_OTHER) from None
+    return _of_text(text)
+
+
+def _of_zip(content: bytes) -> WeightsFile:
+    archive = open_zip(content)
+    names = archive.namelist()
+    if any(name.endswith(("data.pkl", "data/0")) for name in names):
+        raise UnusableWeights(_TORCH)
+    if any(name.endswith(".h5") for name in names):
+        raise UnusableWeights(_KERAS)
+    arrays = [name for name in names if name.endswith(".npy")]
+    if len(arrays) != len(names) or not arrays:
+        raise UnusableWeights(f"This zip is no .npz. {_OTHER}")
+    try:
+        found, orientation = read_npz(archive)
+    except (zipfile.BadZipFile, OSError, EOFError):
+        raise UnusableWeights(DAMAGED) from None
+    return WeightsFile(tuple(found), _DECLARED.get(orientation))  # type: ignore[arg-type]
+
+
+def _of_text(text: str) -> WeightsFile:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return WeightsFile(tuple(_of_printed(text)))
+    if not isinstance(value, dict | list):
+        raise UnusableWeights(_OTHER)
+    arrays = arrays_of(value)
+    fields = value if isinstance(value, dict) else {}
+    declared = fields.get(ORIENTATION)
+    return WeightsFile(
+        tuple(arrays),
+        _DECLARED.get(declared) if isinstance(declared, str) else None,  # type: ignore[arg-type]
+        activations_of(fields.get("activations")),
+    )
+
+
+def _of_printed(text: str) -> list[NamedArray]:
+    nested = read_printed(text) if "[" in text or "(" in text else read_blocks(text)
+    if not nested:
+        raise UnusableWeights(_OTHER)
+    named = [(name or f"array {number}", value) for number, (name, value) in enumerate(nested, 1)]
+    arrays = [array for name, value in named for array in arrays_of(value, name)]
+    if sum(array.values.size for array in arrays) > MAX_NUMBERS:
+        raise UnusableWeights(TOO_MANY_NUMBERS)
+    return arrays

@@ -1,0 +1,214 @@
+"""Matrices as programs print them and people type them: NumPy, PyTorch, Python, MATLAB.
+
+A tokenizer for numbers, brackets and names. Nothing is evaluated.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from app.training.weights.arrays import MAX_NUMBERS, TOO_MANY_NUMBERS, UnusableWeights
+from app.training.weights.nested import MAX_DEPTH
+
+_TOKEN = re.compile(
+    r"""
+    (?P<blank>[ \t\n\f\v\xa0]+|\#[^\n]*)
+  | (?P<dots>\.\.\.|…)
+  | (?P<string>"[^"\n]{0,200}"|'[^'\n]{0,200}')
+  | (?P<name>(?:[A-Za-z_]\w{0,60}|\d{1,4}(?=\.(?:\d{1,4}\.)?[A-Za-z_]))
+        (?:[ ./]\w{1,60}|\[\d{1,4}\]|\{\d{1,4}(?:,\d{1,4})?\}|:\d{1,4}){0,8}(?=\s*[=:]))
+  | (?P<number>[+-]?(?:(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?|(?:nan|inf(?:inity)?)\b))
+  | (?P<word>[^\W\d][\w.]*)
+  | (?P<mark>.)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+MAX_TOKENS = 4 * MAX_NUMBERS
+MAX_DIGITS = 400
+_OPEN, _CLOSE = "[({", "])}"
+_SILENT = frozenset(["dtype", "requires_grad", "grad_fn", "device", "shape", "size"])
+"""Arguments of a printed call, which are no weights."""
+_NO_NAMES = frozenset({"Parameter containing", "containing"})
+_SCALAR = re.compile(r"\b(?:np\.|numpy\.)?(?:float|int)\d+\(([^()\n]{1,40})\)")
+"""A number as NumPy prints it within a list: np.float64(0.5)."""
+_MINUS = str.maketrans({"−": "-", "\N{FULLWIDTH HYPHEN-MINUS}": "-", "\N{EN DASH}": "-"})
+
+
+@dataclass
+class _Frame:
+    """An open bracket: its items, and those of a row that a semicolon ended."""
+
+    bracket: str
+    line: int
+    is_call: bool = False
+    holds_names: bool = False
+    is_skipped: bool = False
+    items: list[Any] = field(default_factory=list)
+    rows: list[Any] = field(default_factory=list)
+    separators: set[str] = field(default_factory=set)
+
+
+class _Reader:
+    def __init__(self, text: str):
+        self.text = text
+        self.found: list[tuple[str, Any]] = []
+        self.stack: list[_Frame] = []
+        self.name = ""
+        self.line = 1
+        self.before = ""
+        self.separator = ""
+        self.skips = False
+        self.word = ""
+
+    def read(self) -> list[tuple[str, Any]]:
+        for count, match in enumerate(_TOKEN.finditer(self.text)):
+            if count > MAX_TOKENS:
+                raise UnusableWeights(TOO_MANY_NUMBERS)
+            kind, token = match.lastgroup or "", match.group()
+            if kind == "blank":
+                self.separator = self.separator or " "
+                self.line += token.count("\n")
+                continue
+            self._take(kind, token)
+            self.before = kind if kind != "mark" else token
+        if self.stack:
+            frame = self.stack[-1]
+            self._refuse(f"the bracket “{frame.bracket}” is not closed", frame.line)
+        return self.found
+
+    def _take(self, kind: str, token: str) -> None:
+        if kind == "dots":
+            self._refuse(
+                "“...” stands for numbers that were left out; "
+                "print all of them with numpy.set_printoptions(threshold=10**9)"
+            )
+        if kind == "number":
+            if len(token) > MAX_DIGITS:
+                self._refuse(f"a number has more than {MAX_DIGITS} characters")
+            self._number(float(token))
+        elif kind in ("string", "name"):
+            self._take_name(token.strip("\"'"))
+        elif kind == "word":
+            self._mark_containers()
+            self.word = token
+            if not self.stack and not self.name:
+                self.name = token
+        elif token in _OPEN:
+            self._open(token)
+        elif token in _CLOSE:
+            self._close(token)
+        elif token in ",;":
+            self.skips = False
+            if token == ";":
+                self._end_row()
+            else:
+                self.separator = ","
+        elif self._in_numbers():
+            self._refuse(f"“{token}” cannot be read among numbers; write numbers only")
+
+    def _take_name(self, name: str) -> None:
+        self.skips = name in _SILENT
+        if self.skips or name in _NO_NAMES:
+            return
+        self.name = name
+        self._mark_containers()
+        if self.stack:
+            self.stack[-1].holds_names = True
+
+    def _number(self, value: float) -> None:
+        if self.skips or any(frame.is_skipped for frame in self.stack):
+            return
+        frame = self.stack[-1] if self.stack else None
+        if frame is None or frame.holds_names:
+            self._scalar(value)
+            return
+        if frame.items and isinstance(frame.items[-1], float):
+            if not self.separator:
+                self._refuse("two numbers stand without a blank or a comma between them")
+            frame.separators.add(self.separator)
+            if len(frame.separators) > 1:
+                self._refuse(
+                    "some numbers are separated by commas and some by blanks; "
+                    "write the decimal mark as a point"
+                )
+        self.separator = ""
+        frame.items.append(value)
+
+    def _scalar(self, value: float) -> None:
+        """A number outside of every list; several after one name are a vector."""
+        if self.before == "word":
+            return  # "Layer 1"
+        if not self.name:
+            self._refuse(f"the number {value:g} stands outside of every list; put it into one")
+        if self.before == "number" and not self.separator:
+            self._refuse("two numbers stand without a blank or a comma between them")
+        self.separator = ""
+        if self.found and self.found[-1][0] == self.name and self.before in ("number", ","):
+            name, values = self.found.pop()
+            self.found.append((name, [*(values if isinstance(values, list) else [values]), value]))
+        else:
+            self.found.append((self.name, value))
+
+    def _open(self, bracket: str) -> None:
+        if len(self.stack) > 2 * MAX_DEPTH:
+            self._refuse(f"the lists are nested more than {MAX_DEPTH} deep")
+        is_call = bracket == "(" and self.before == "word"
+        if is_call and not self.stack and self.name == self.word:
+            self.name = ""
+        if bracket == "{":
+            self._mark_containers()
+        self.stack.append(_Frame(bracket, self.line, is_call, bracket == "{", self.skips))
+        self.skips = False
+        self.separator = ""
+
+    def _close(self, bracket: str) -> None:
+        if not self.stack or _CLOSE[_OPEN.index(self.stack[-1].bracket)] != bracket:
+            self._refuse(f"the bracket “{bracket}” closes none")
+        frame = self.stack.pop()
+        if frame.rows:
+            self.stack.append(frame)
+            self._end_row()
+            self.stack.pop()
+        value = frame.rows or frame.items
+        if not value or frame.is_skipped:
+            return
+        if frame.is_call and len(value) == 1:
+            (value,) = value
+        outer = self.stack[-1] if self.stack else None
+        if outer is None or outer.holds_names:
+            self.found.append((self.name, value))
+            self.name = ""
+        else:
+            outer.items.append(value)
+
+    def _end_row(self) -> None:
+        if self.stack and self.stack[-1].items:
+            frame = self.stack[-1]
+            frame.rows.append(frame.items)
+            frame.items = []
+        self.separator = ""
+
+    def _mark_containers(self) -> None:
+        """A name or a word inside brackets: they hold several arrays, or a call's arguments."""
+        for frame in self.stack:
+            if not frame.is_call:
+                frame.holds_names = True
+                for item in frame.items:
+                    self.found.append(("", item))
+                frame.items = []
+
+    def _in_numbers(self) -> bool:
+        return bool(self.stack) and not self.stack[-1].holds_names and not self.stack[-1].is_call
+
+    def _refuse(self, why: str, line: int = 0) -> NoReturn:
+        raise UnusableWeights(f"Line {line or self.line}: {why}.")
+
+
+def read_printed(text: str) -> list[tuple[str, Any]]:
+    """Names and nested lists of a text with brackets, in order; a name may be empty.
+
+    Raises UnusableWeights with the line and what to change.
+    """
+    return _Reader(_SCALAR.sub(r"\1", text.translate(_MINUS))).read()
