@@ -9,6 +9,8 @@ from app.engine.network import MLP
 from app.errors import ProblemError
 from app.training.data.seeds import seed_streams
 from app.training.recipe.recipe import Recipe
+from app.training.weights.arrays import shape_text
+from app.training.weights.naming import SOURCE_ROWS
 
 
 class UnusableParameters(ProblemError):
@@ -27,11 +29,17 @@ def flatten_parameters(network: MLP, w: list[Array], b: list[Array]) -> Array:
     for kind, given, present in (("w", w, network.w), ("b", b, network.b)):
         for layer, (new, old) in enumerate(zip(given, present, strict=True)):
             if new.shape != old.shape:
-                raise UnusableParameters(
-                    f"{kind}[{layer}] must have the shape {old.shape}, not {new.shape}."
-                )
+                raise UnusableParameters(_misfit(f"{kind}[{layer}]", old.shape, new.shape))
     parts = [part.ravel() for pair in zip(w, b, strict=True) for part in pair]
     return np.concatenate(parts).astype(np.float64)
+
+
+def _misfit(name: str, wanted: tuple[int, ...], given: tuple[int, ...]) -> str:
+    rule = f" ({SOURCE_ROWS})" if len(wanted) == 2 else " numbers"
+    text = f"{name} must have {shape_text(wanted)}{rule}, not {shape_text(given)}"
+    if len(wanted) == 2 and given == wanted[::-1]:
+        return f"{text}: it is transposed, as PyTorch has it; send it with source and target swapped."
+    return f"{text}."
 
 
 def initial_parameters(recipe: Recipe) -> Array:
