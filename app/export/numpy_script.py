@@ -16,6 +16,7 @@ from app.export.numpy_training import comparison, epochs, has_dropout, orders, p
 from app.export.origin import Origin, find_origin
 from app.training.recipe.compatibility import hyperparameters
 from app.training.run.session import TrainingSession
+from app.training.weights.naming import SOURCE_ROWS
 
 
 def numpy_script(session: TrainingSession) -> str:
@@ -87,7 +88,8 @@ def _data(session: TrainingSession) -> Cell:
 def _parameters(origin: Origin) -> Cell:
     which = "first weights" if origin.from_start else "weights at the time of the export"
     return Cell(
-        f"The {which}: w[l][j, k] leads from neuron j of layer l to neuron k of layer l+1.",
+        f"The {which}: w[l][j, k] leads from neuron j of layer l to neuron k of layer l+1 "
+        f"({SOURCE_ROWS}).",
         f"w = {matrices(origin.w)}\nb = {matrices(origin.b)}\nL = len(w)",
     )
 

@@ -10,25 +10,28 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from app.training.run.session import TrainingSession
+from app.training.weights.naming import SOURCE_ROWS
 
 
 def weights_npz(session: TrainingSession) -> bytes:
-    """``numpy.load`` gives w0 (n_0, n_1), b0 (n_1,), w1 … without pickle."""
+    """``numpy.load`` gives w0 (n_0, n_1), b0 (n_1,), w1 … without pickle; and their orientation."""
     network = session.network
-    arrays = {f"w{layer}": w for layer, w in enumerate(network.w)}
-    arrays |= {f"b{layer}": b for layer, b in enumerate(network.b)}
+    arrays = {"orientation": np.array(SOURCE_ROWS)}
+    for layer, (w, b) in enumerate(zip(network.w, network.b, strict=True)):
+        arrays |= {f"w{layer}": w, f"b{layer}": b}
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)
     return buffer.getvalue()
 
 
 def weights_json(session: TrainingSession) -> str:
-    """units n_0 … n_L, activations of layers 1 … L, w and b as nested lists."""
+    """units n_0 … n_L, activations of layers 1 … L, orientation, w and b as nested lists."""
     network = session.network
     return json.dumps(
         {
             "units": list(network.units),
             "activations": [activation.name for activation in network.activations],
+            "orientation": SOURCE_ROWS,
             "w": [w.tolist() for w in network.w],
             "b": [b.tolist() for b in network.b],
         },

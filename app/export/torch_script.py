@@ -8,6 +8,7 @@ from app.export.literals import nested, rows
 from app.export.loss_source import criterion_source
 from app.training.recipe.compatibility import hyperparameters
 from app.training.run.session import TrainingSession
+from app.training.weights.naming import SOURCE_ROWS
 
 
 def torch_script(session: TrainingSession) -> str:
@@ -65,7 +66,8 @@ def _model(session: TrainingSession) -> Cell:
 
 def _weights(session: TrainingSession) -> Cell:
     return Cell(
-        "The trained weights: w[l][j][k] leads from neuron j of layer l to neuron k of layer l+1. "
+        "The trained weights: w[l][j][k] leads from neuron j of layer l to neuron k of layer l+1 "
+        f"({SOURCE_ROWS}). "
         "PyTorch keeps the transposed matrix.",
         f"""w = {nested(session.network.w)}
 b = {nested(session.network.b)}

@@ -17,7 +17,8 @@ from tests.training.runs import run
 def test_the_weights_as_npz_load_without_pickle() -> None:
     session = run()
     with np.load(io.BytesIO(weights_npz(session)), allow_pickle=False) as loaded:
-        assert sorted(loaded) == ["b0", "b1", "w0", "w1"]
+        assert sorted(loaded) == ["b0", "b1", "orientation", "w0", "w1"]
+        assert str(loaded["orientation"]) == "row = source, column = target"
         for layer in range(2):
             np.testing.assert_array_equal(loaded[f"w{layer}"], session.network.w[layer])
             np.testing.assert_array_equal(loaded[f"b{layer}"], session.network.b[layer])
@@ -29,6 +30,7 @@ def test_the_weights_as_json() -> None:
     assert made == {
         "units": [2, 3, 1],
         "activations": ["tanh", "sigmoid"],
+        "orientation": "row = source, column = target",
         "w": [w.tolist() for w in session.network.w],
         "b": [b.tolist() for b in session.network.b],
     }

@@ -38,7 +38,9 @@ def _misfit(name: str, wanted: tuple[int, ...], given: tuple[int, ...]) -> str:
     rule = f" ({SOURCE_ROWS})" if len(wanted) == 2 else " numbers"
     text = f"{name} must have {shape_text(wanted)}{rule}, not {shape_text(given)}"
     if len(wanted) == 2 and given == wanted[::-1]:
-        return f"{text}: it is transposed, as PyTorch has it; send it with source and target swapped."
+        return (
+            f"{text}: it is transposed, as PyTorch has it; send it with source and target swapped."
+        )
     return f"{text}."
 
 

@@ -61,9 +61,7 @@ def with_weights(
         raise UnusableWeights(QUESTION)
     other = needs_new_run(session.recipe, fit)
     if other and not new_layers:
-        mine, theirs = (
-            "-".join(map(str, units)) for units in (session.recipe.units, fit.units)
-        )
+        mine, theirs = ("-".join(map(str, units)) for units in (session.recipe.units, fit.units))
         raise UnusableWeights(
             f"The file is a {theirs} network and this session has {mine}: "
             "let its layers be changed, which starts a new run."

@@ -24,7 +24,10 @@ router = session_router()
 
 
 class Parameters(BaseModel):
-    """Weights ``w[l]`` (n_l, n_{l+1}) and biases ``b[l]`` (n_{l+1},), for l = 0 … L−1."""
+    """Weights ``w[l]`` (n_l, n_{l+1}) and biases ``b[l]`` (n_{l+1},), for l = 0 … L−1.
+
+    A row of ``w[l]`` is a source, a column a target: PyTorch has the transpose.
+    """
 
     model_config = ConfigDict(
         extra="forbid",

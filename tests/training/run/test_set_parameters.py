@@ -78,7 +78,11 @@ def test_what_does_not_fit_is_refused_and_changes_nothing(w: list[Array], b: lis
 def test_the_message_names_the_place_and_the_shape() -> None:
     for w, b, said in (
         ([W[0], W[1].T], B, "w[1] must have 3 × 1 (row = source, column = target), not 1 × 3: it "),
-        ([W[0], np.zeros((2, 2))], B, "w[1] must have 3 × 1 (row = source, column = target), not 2"),
+        (
+            [W[0], np.zeros((2, 2))],
+            B,
+            "w[1] must have 3 × 1 (row = source, column = target), not 2",
+        ),
         (W, [B[0], np.zeros(3)], "b[1] must have 1 numbers, not 3."),
     ):
         with pytest.raises(UnusableParameters, match=re.escape(said)):
