@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.web import theme
-from app.web.api import meta, moves, numbers, sessions, tables
+from app.web.api import meta, moves, numbers, sessions, tables, weights_file
 from app.web.classroom.router import router as classroom
 from app.web.compare import routes as compare
 from app.web.guide import routes as guide
@@ -14,17 +14,20 @@ from app.web.painting import routes as painting
 from app.web.pictures import routes as pictures
 from app.web.sessions_page import routes as sessions_page
 from app.web.share import routes as share
+from app.web.weights import routes as weights
 
 ROUTERS = (
     sessions.router,
     moves.router,
     numbers.router,
     tables.router,
+    weights_file.router,
     meta.router,
     sessions_page.api,
     classroom,
     own_table.router,
     painting.router,
+    weights.router,
     compare.router,
     sessions_page.pages,
     guide.router,

@@ -1,0 +1,171 @@
+"""The preview: each matrix and bias of a file beside the present one, before it is set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.engine.activations import ACTIVATIONS, Array
+from app.errors import ProblemError
+from app.render.formulas.mathml import math, variable
+from app.training.run.session import TrainingSession
+from app.training.weights import Fit, FittedLayer, Orientation, fit_weights, read_weights
+from app.training.weights.applying import (
+    MissingBiases,
+    layers_for,
+    needs_new_run,
+    other_activations,
+)
+from app.training.weights.arrays import shape_text
+from app.training.weights.fitting import QUESTION
+from app.web.own_table.table_codec import encode_table
+from app.web.weights.weights_form import WeightsForm
+
+MAX_ROWS = MAX_COLUMNS = 8
+"""Rows and columns of a matrix that are shown."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The first rows and columns of a matrix; ``more`` says what is not shown."""
+
+    rows: list[list[float]]
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A matrix or a bias: its symbol, what the file calls it, its numbers and the present ones.
+
+    ``about`` says what becomes of it; ``new`` is None if the file does not have it, ``now`` if the
+    present network has none of its shape.
+    """
+
+    key: str
+    symbol: str
+    shape: str
+    about: str
+    new: Grid | None
+    now: Grid | None
+
+
+@dataclass(frozen=True)
+class WeightsPreview:
+    """What the page shows of a file that was read."""
+
+    source: str
+    encoded: str
+    parts: list[Part]
+    remarks: list[str]
+    asks: str
+    orientation: Orientation | None
+    detected: str
+    missing: MissingBiases
+    missing_biases: str
+    units: str
+    new_units: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page: a preview, or why the weights cannot be used."""
+
+    preview: WeightsPreview | None = None
+    source: str = ""
+    pasted: str = ""
+    problem: str = ""
+    advice: str = ""
+
+
+def describe(form: WeightsForm, session: TrainingSession, problem: str = "") -> Page:
+    """The page of a form; a file that cannot be used is refused with the reason."""
+    try:
+        file = read_weights(form.content)
+        fit = fit_weights(file, session.recipe.units, form.orientation)
+        is_new = needs_new_run(session.recipe, fit)
+    except ProblemError as error:
+        # What follows an empty line are commands to copy.
+        sentence, _, advice = str(error).partition("\n\n")
+        return Page(None, form.source, form.pasted, problem or sentence, advice)
+    present = None if is_new else session.network
+    parts = []
+    for layer in fit.layers:
+        number = layer.number
+        now_w = None if present is None else present.w[number]
+        now_b = None if present is None else present.b[number].reshape(1, -1)
+        parts += [_matrix(layer, now_w), _bias(layer, now_b, form.missing)]
+    preview = WeightsPreview(
+        form.source,
+        encode_table(form.content),
+        parts,
+        [*fit.remarks, *_activation_remarks(session, fit, is_new=is_new)],
+        QUESTION if fit.asks else "",
+        form.orientation,
+        "" if fit.asks else _detected(fit),
+        form.missing,
+        ", ".join(f"b[{number}]" for number in fit.missing),
+        "-".join(map(str, session.recipe.units)),
+        "-".join(map(str, fit.units)) if is_new else "",
+    )
+    return Page(preview, form.source, form.pasted, problem)
+
+
+def _matrix(layer: FittedLayer, now: Array | None) -> Part:
+    return Part(
+        f"w{layer.number}",
+        math(variable("w", layer.number)),
+        shape_text(layer.w.shape),
+        f"“{layer.name}”, {shape_text(layer.shape)}"
+        + (", turned" if layer.orientation == "target" and len(layer.shape) == 2 else ""),
+        _grid(layer.w),
+        None if now is None else _grid(now),
+    )
+
+
+def _bias(layer: FittedLayer, now: Array | None, missing: MissingBiases) -> Part:
+    if layer.b is not None:
+        about, new = f"“{layer.bias_name}”, {layer.b.size}", _grid(layer.b.reshape(1, -1))
+    elif missing == "zero" or now is None:
+        about, new = "not in the file; will be 0", None
+    else:
+        about, new = "not in the file; stays as it is", None
+    return Part(
+        f"b{layer.number}",
+        math(variable("b", layer.number)),
+        str(layer.w.shape[1]),
+        about,
+        new,
+        None if now is None else _grid(now),
+    )
+
+
+def _grid(values: Array) -> Grid:
+    rows, columns = values.shape
+    hidden = []
+    if rows > MAX_ROWS:
+        hidden.append(f"{rows - MAX_ROWS} more rows")
+    if columns > MAX_COLUMNS:
+        hidden.append(f"{columns - MAX_COLUMNS} more columns")
+    return Grid(values[:MAX_ROWS, :MAX_COLUMNS].tolist(), " and ".join(hidden))
+
+
+def _detected(fit: Fit) -> str:
+    ways = {layer.orientation for layer in fit.layers if len(layer.shape) == 2}
+    return f"row = {ways.pop()}" if len(ways) == 1 else ""
+
+
+def _activation_remarks(session: TrainingSession, fit: Fit, *, is_new: bool) -> list[str]:
+    """What is said of the activations that the file names."""
+    if not other_activations(session.recipe, fit):
+        return []
+    if not is_new:
+        return [f"The file names other activations ({_titles(fit.activations)}); they stay."]
+    made = [layer["activation"] for layer in layers_for(session.recipe, fit)]
+    if made[-1] == fit.activations[-1]:
+        return []
+    here, there = (ACTIVATIONS[name].title for name in (made[-1], fit.activations[-1]))
+    return [f"The output keeps {here}, which fits the data; the file names {there}."]
+
+
+def _titles(names: Sequence[str]) -> str:
+    return ", ".join(ACTIVATIONS[name].title for name in names)
