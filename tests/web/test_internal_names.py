@@ -195,6 +195,9 @@ def test_own_tables_points_and_links(client: TestClient) -> None:
     check(upload(client, session_id, FLOWERS))
     check(upload(client, session_id, b"a,b\n1,2,3\n"))
     check(visit(client, f"/lab/{session_id}/points"))
+    check(visit(client, f"/lab/{session_id}/weights"))
+    weights = {"pasted": "0.weight = [[1, 2], [3, 4], [5, 6]]\n2.weight = [[1, 2, 3]]"}
+    check(read(client.post(f"/lab/{session_id}/weights", data=weights)))
     for data in ({}, {"keep": "1"}):
         check(read(client.post(f"/lab/{session_id}/share", data=data, headers=FRAGMENT)))
 

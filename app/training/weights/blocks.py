@@ -13,6 +13,7 @@ _NOT_FINITE = re.compile(r"\s*[+-]?(nan|inf)", re.IGNORECASE)
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 _MINUS = str.maketrans("−", "-")
 MAX_CELL = 40
+MAX_LINE = 50_000
 
 
 def read_blocks(text: str) -> list[tuple[str, list[list[float]] | list[float]]]:
@@ -22,6 +23,10 @@ def read_blocks(text: str) -> list[tuple[str, list[list[float]] | list[float]]]:
     found: list[tuple[str, list[list[float]]]] = []
     name, rows = "", list[list[float]]()
     for number, line in enumerate([*text.split("\n"), ""], 1):
+        if len(line) > MAX_LINE:
+            raise UnusableWeights(
+                f"Line {number} has more than {MAX_LINE} characters; write each row in a line."
+            )
         content = line.split("#")[0]
         heading = _heading(content)
         if heading or not content.strip():

@@ -30,6 +30,8 @@ from app.training.weights.npz import (
 from app.training.weights.printed import read_printed
 from app.training.weights.safetensors import is_safetensors, read_safetensors
 
+MAX_LISTS = 40_000
+"""Opening brackets of a text."""
 _DECLARED = {SOURCE_ROWS: "source", TARGET_ROWS: "target"}
 _TORCH = """This is a PyTorch file. It is a pickle, which is not read because it can run code. \
 Save the weights as .npz and bring that:
@@ -99,6 +101,9 @@ def _of_zip(content: bytes) -> WeightsFile:
 
 
 def _of_text(text: str) -> WeightsFile:
+    marks = sum(map(text.count, ",\n"))
+    if sum(map(text.count, "[({")) > MAX_LISTS or marks > 3 * MAX_NUMBERS:
+        raise UnusableWeights(TOO_MANY_NUMBERS)
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):

@@ -23,7 +23,9 @@ from app.training.weights.naming import (
     stem_of,
 )
 
-NO_MATRIX = "The file has no weight matrix; name the matrices w0, w1 … and the biases b0, b1 …"
+NO_MATRIX = (
+    "The file has no weight matrix; name the matrices w0, w1 and the biases b0, b1 and so on."
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ def layers_of(file: WeightsFile, depth: int) -> FileLayers:
         return FileLayers(tuple(_by_order(usable, depth)))
     named = [array for array in file.arrays if role_of(array.name) == "b"]
     biases = [row for array in named for row in _rows(array, len(weights))]
-    unused = tuple(dict.fromkeys(a.name for a in file.arrays if not role_of(a.name)))
+    others = [array.name for array in file.arrays if not role_of(array.name)]
+    unused = tuple(dict.fromkeys(name for name in others if not is_ignored(name)))
     custom, whose = orientation_by_name([array.name for array in weights])
     pairs = _paired(_sorted([_matrix(array) for array in weights]), _sorted(biases))
     return FileLayers(tuple(pairs), unused, custom, whose)
@@ -123,7 +126,7 @@ def _paired(weights: list[NamedArray], biases: list[NamedArray]) -> list[FileLay
     names = ", ".join(quoted(array.name) for array in biases[:5])
     raise UnusableWeights(
         f"The file has {len(weights)} weight matrices and {len(biases)} biases ({names}), and "
-        "their names do not tell which belong together; name them w0, b0, w1, b1 …"
+        "their names do not tell which belong together; name them w0, b0, w1 and so on."
     )
 
 

@@ -61,6 +61,7 @@ class _Reader:
         self.separator = ""
         self.skips = False
         self.word = ""
+        self.vector: tuple[str, list[float]] = ("", [])
 
     def read(self) -> list[tuple[str, Any]]:
         for count, match in enumerate(_TOKEN.finditer(self.text)):
@@ -145,11 +146,11 @@ class _Reader:
         if self.before == "number" and not self.separator:
             self._refuse("two numbers stand without a blank or a comma between them")
         self.separator = ""
-        if self.found and self.found[-1][0] == self.name and self.before in ("number", ","):
-            name, values = self.found.pop()
-            self.found.append((name, [*(values if isinstance(values, list) else [values]), value]))
+        if self.found and self.found[-1] is self.vector and self.vector[0] == self.name:
+            self.vector[1].append(value)
         else:
-            self.found.append((self.name, value))
+            self.vector = (self.name, [value])
+            self.found.append(self.vector)
 
     def _open(self, bracket: str) -> None:
         if len(self.stack) > 2 * MAX_DEPTH:
