@@ -14,6 +14,7 @@ from app.export.literals import matrices, matrix
 from app.export.loss_source import divisor_source, mean_text
 from app.export.numpy_training import comparison, epochs, has_dropout, orders, preparation, training
 from app.export.origin import Origin, find_origin
+from app.export.target_scale import label_words, unit_cell
 from app.training.recipe.compatibility import hyperparameters
 from app.training.run.session import TrainingSession
 from app.training.weights.naming import SOURCE_ROWS
@@ -45,9 +46,15 @@ def numpy_lesson(session: TrainingSession) -> list[Cell]:
         training(session),
         epochs(session, origin),
         comparison(session, origin),
+        unit_cell(session, _predict(session), "np.array({values})"),
     ]
     used = [cell for cell in cells if cell is not None]
     return [_opening(session, origin, any("math." in cell.code for cell in used)), *used]
+
+
+def _predict(session: TrainingSession) -> str:
+    """The script's expression for the predictions of ``{x}``."""
+    return "forward({x}, {{}})[0][L]" if has_dropout(session) else "forward({x})[0][L]"
 
 
 def _opening(session: TrainingSession, origin: Origin, uses_math: bool) -> Cell:
@@ -77,7 +84,7 @@ def _data(session: TrainingSession) -> Cell:
     code = [f"x_train = {matrix(train.x)}", f"y_train = {matrix(train.y)}"]
     prose = (
         f"The data as they are fed to the network: {len(train)} training samples x, one "
-        f"row per sample, with the labels y."
+        f"row per sample, with the labels y.{label_words(session)}"
     )
     if len(test):
         prose += f" {len(test)} test samples are only evaluated, never trained on."

@@ -25,8 +25,14 @@ def weights_npz(session: TrainingSession) -> bytes:
 
 
 def weights_json(session: TrainingSession) -> str:
-    """units n_0 … n_L, activations of layers 1 … L, orientation, w and b as nested lists."""
-    network = session.network
+    """units n_0 … n_L, activations of layers 1 … L, orientation, w and b as nested lists.
+
+    If the target is standardised, also target_mean and target_std: ŷ = a[L] · std + mean.
+    """
+    network, data = session.network, session.data
+    scale = {}
+    if data.target_mean is not None and data.target_std is not None:
+        scale = {"target_mean": data.target_mean.tolist(), "target_std": data.target_std.tolist()}
     return json.dumps(
         {
             "units": list(network.units),
@@ -34,6 +40,7 @@ def weights_json(session: TrainingSession) -> str:
             "orientation": SOURCE_ROWS,
             "w": [w.tolist() for w in network.w],
             "b": [b.tolist() for b in network.b],
+            **scale,
         },
         allow_nan=False,
     )

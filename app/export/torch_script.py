@@ -6,6 +6,7 @@ from app.engine.optimizers import OPTIMIZERS
 from app.export.cells import Cell, to_script
 from app.export.literals import nested, rows
 from app.export.loss_source import criterion_source
+from app.export.target_scale import label_words, unit_cell
 from app.training.recipe.compatibility import hyperparameters
 from app.training.run.session import TrainingSession
 from app.training.weights.naming import SOURCE_ROWS
@@ -13,10 +14,16 @@ from app.training.weights.naming import SOURCE_ROWS
 
 def torch_script(session: TrainingSession) -> str:
     """A Python file that builds the trained network and prints its losses and the recorded ones."""
-    return to_script(
-        [_opening(session), _data(session), _model(session), _weights(session), _check(session)]
-        + [_optimizer(session)]
-    )
+    cells = [
+        _opening(session),
+        _data(session),
+        _model(session),
+        _weights(session),
+        _check(session),
+        unit_cell(session, "model({x})", "torch.tensor({values})", "with torch.no_grad():"),
+        _optimizer(session),
+    ]
+    return to_script([cell for cell in cells if cell is not None])
 
 
 def _opening(session: TrainingSession) -> Cell:
@@ -35,7 +42,8 @@ def _data(session: TrainingSession) -> Cell:
         for name, split in splits
         for part, values in (("x", split.x), ("y", split.y))
     ]
-    return Cell("The data as they are fed to the network, one row per sample.", "\n".join(code))
+    prose = f"The data as they are fed to the network, one row per sample.{label_words(session)}"
+    return Cell(prose, "\n".join(code))
 
 
 def _is_fused(session: TrainingSession) -> bool:

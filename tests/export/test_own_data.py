@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import math
+import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+from pydantic import JsonValue
 
 from app.export.downloads import DOWNLOADS
 from app.export.numpy_script import numpy_script
 from app.export.session_file import read_session, write_session
-from app.export.tables import data_csv
+from app.export.tables import data_csv, weights_json
+from app.export.torch_script import torch_script
 from app.training.own_data import OwnData
 from app.training.run.position import Unit
 from tests.export.scripts import printed_losses, run_source
@@ -29,6 +34,64 @@ def test_the_script_trains_the_same_run(own: OwnData, tmp_path: Path) -> None:
     printed = printed_losses(run_source(numpy_script(session), tmp_path))
     for epoch, train in zip(session.history.epoch, session.history.train, strict=True):
         assert math.isclose(printed[epoch][0], train, rel_tol=1e-9)
+
+
+def spread_prices() -> OwnData:
+    """House prices of two inputs, and a temperature in Kelvin beside them."""
+    x = np.random.default_rng(4).normal(size=(30, 2))
+    target = np.column_stack([176e3 + 61e3 * np.tanh(x[:, 0]), 290.0 + x[:, 1]])
+    return OwnData(x, target, ("a", "b"), ("price", "temperature"), "numbers", ())
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.2])
+def test_the_script_says_the_error_in_the_unit_of_the_target(
+    dropout: float, tmp_path: Path
+) -> None:
+    layers: list[JsonValue] = [
+        {"units": 4, "activation": "tanh", "dropout": dropout},
+        {"units": 2, "activation": "identity"},
+    ]
+    session = own_run(spread_prices(), layers=layers)
+    session.step(Unit.EPOCH, 3)
+    source = numpy_script(session)
+    assert "The target (price, temperature) is standardised" in source
+    printed = run_source(source, tmp_path).splitlines()
+    for name, split in (("training", session.data.train), ("test", session.data.test)):
+        (line,) = [line for line in printed if line.startswith(f"{name} error in the unit")]
+        found = json.loads(line[line.index("[") :])
+        a = session.network.predict(split.x)
+        mean = session.data.train.target.mean(axis=0)
+        std = session.data.train.target.std(axis=0)
+        expected = np.sqrt(((a * std + mean - split.target) ** 2).mean(axis=0))
+        assert found == pytest.approx(expected.tolist(), rel=1e-9)
+
+
+def test_the_torch_script_undoes_the_scale() -> None:
+    session = own_run(spread_prices())
+    source = torch_script(session)
+    compile(source, "script.py", "exec")
+    mean, std = (
+        re.search(rf"TARGET_{name} = torch.tensor\((.*)\)", source) for name in ("MEAN", "STD")
+    )
+    train = session.data.train.target
+    assert mean and json.loads(mean[1]) == pytest.approx(train.mean(axis=0).tolist(), rel=1e-14)
+    assert std and json.loads(std[1]) == pytest.approx(train.std(axis=0).tolist(), rel=1e-13)
+    assert "return y * TARGET_STD + TARGET_MEAN" in source
+
+
+def test_the_weights_name_the_scale() -> None:
+    session = own_run(spread_prices())
+    saved = json.loads(weights_json(session))
+    train = session.data.train.target
+    assert saved["target_mean"] == pytest.approx(train.mean(axis=0).tolist(), rel=1e-14)
+    assert saved["target_std"] == pytest.approx(train.std(axis=0).tolist(), rel=1e-13)
+    assert "target_mean" not in json.loads(weights_json(own_run(flowers())))
+
+
+def test_the_csv_has_the_target_in_its_unit() -> None:
+    own = prices()
+    rows = list(csv.DictReader(io.StringIO(data_csv(own_run(own)))))
+    assert sorted(float(row["label"]) for row in rows) == sorted(own.target[:, 0].tolist())
 
 
 @BOTH

@@ -98,7 +98,7 @@ def _table(session: TrainingSession, dataset: Dataset) -> Picture:
     y = split.y[: len(predicted), 0]
     output = ACTIVATIONS[session.recipe.activations[-1]]
     if dataset.task == "numbers":
-        rows = [target_shade(dataset, values) for values in (y, predicted)]
+        rows = [target_shade(session.data.label_ranges, values) for values in (y, predicted)]
     else:
         middle, half = (output.high + output.low) / 2, (output.high - output.low) / 2
         rows = [(values - middle) / half for values in (y, predicted)]

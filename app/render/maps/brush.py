@@ -75,7 +75,7 @@ def tool_data(session: TrainingSession, tool: Tool) -> dict[str, str]:
     dataset = session.data.dataset
     if dataset.task == "numbers":
         data["point-class"] = (
-            "pos" if float(target_shade(dataset, np.array([tool]))[0]) > 0 else "neg"
+            "pos" if float(target_shade(dataset.target_ranges, np.array([tool]))[0]) > 0 else "neg"
         )
         return data
     data["point-class"] = class_paint(int(tool))

@@ -108,7 +108,10 @@ def _samples(session: TrainingSession, dataset: Dataset, split: Split, kind: str
 def _paints(session: TrainingSession, dataset: Dataset, split: Split) -> list[str]:
     """The end of the class attribute of each sample's dot, with the closing quote."""
     if dataset.task == "numbers":
-        shades = np.rint(np.clip(target_shade(dataset, split.y[:, 0]), -1, 1) * SHADES) / SHADES
+        shades = (
+            np.rint(np.clip(target_shade(session.data.label_ranges, split.y[:, 0]), -1, 1) * SHADES)
+            / SHADES
+        )
         return [
             f'{"pos" if shade > 0 else "neg"}" stroke-opacity="{0.15 + 0.85 * abs(shade):.2f}"'
             for shade in shades.tolist()
@@ -123,7 +126,8 @@ def _curve_ranges(sessions: Sequence[TrainingSession]) -> dict[str, tuple[float,
         name = dataset_of(session).name
         if dataset_of(session).inputs != 1:
             continue
-        y, curve = session.data.train.y[:, 0], _curve(session)[1]
+        y = session.data.shown_target(session.data.train)[:, 0]
+        curve = _curve(session)[1]
         half = float(y.max() - y.min()) / 2 or 1.0
         numbers = np.append(curve, y).clip(y.min() - half, y.max() + half)
         low, high = ranges.get(name, (np.inf, -np.inf))
@@ -133,7 +137,7 @@ def _curve_ranges(sessions: Sequence[TrainingSession]) -> dict[str, tuple[float,
 
 def _curve(session: TrainingSession) -> tuple[Array, Array]:
     x, a = curve_points(session, POINTS)
-    return x, a[session.network.depth][:, 0]
+    return x, session.data.in_unit(a[session.network.depth])[:, 0]
 
 
 def _draw_curve(
@@ -146,7 +150,8 @@ def _draw_curve(
     predicted = predicted.clip(chart.y_low, chart.y_high)
     train = session.data.train
     step = -(-len(train) // MAX_DOTS)
-    xs, ys = chart.xs(train.points[::step, 0]), chart.ys(train.y[::step, 0])
+    xs = chart.xs(train.points[::step, 0])
+    ys = chart.ys(session.data.shown_target(train)[::step, 0])
     dots = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in zip(xs.tolist(), ys.tolist(), strict=True))
     return (
         f'<svg class="chart compared-curve" viewBox="0 0 {WIDTH:.0f} {CURVE_HEIGHT:.0f}" '

@@ -48,7 +48,7 @@ def _errors(session: TrainingSession, split: Split, output: int) -> Array:
     predicted = evaluate(session.network, split.x, session.network.depth).T
     low, high = activation.low, activation.high
     if dataset.task == "numbers":
-        low, high = dataset.target_ranges[output]
+        low, high = session.data.label_ranges[output]
     elif predicted.shape[1] > 1:
         own = np.arange(len(split)), split.target.astype(np.intp)
         return _share(np.abs(predicted[own] - split.y[own]), high - low)

@@ -39,7 +39,8 @@ def sample_paints(
     Numbers, of which ``output`` is shown, get their sign's, and an opacity.
     """
     if dataset.task == "numbers":
-        shades = np.clip(target_shade(dataset, split.y[:, output], output), -1, 1).tolist()
+        shades = target_shade(session.data.label_ranges, split.y[:, output], output)
+        shades = np.clip(shades, -1, 1).tolist()
         return [
             f'{"pos" if shade > 0 else "neg"}" fill-opacity="{0.15 + 0.85 * abs(shade):.2f}'
             for shade in shades

@@ -49,7 +49,7 @@ def draw_output_curve(
     data, dataset = session.data, session.data.dataset
     x, a = curve_points(session, POINTS)
     outputs = drawn_outputs(session, output)
-    predicted = a[session.network.depth][:, outputs]
+    predicted = data.in_unit(a[session.network.depth])[:, outputs]
     y_range = canvas_ranges(session)[1] if brush else _y_range(session, predicted, outputs)
     chart = Chart(dataset.low, dataset.high, *y_range, HEIGHT)
     lines, points = [], []
@@ -100,7 +100,10 @@ class _Drawn:
 
 
 def _y_range(session: TrainingSession, predicted: Array, outputs: list[int]) -> tuple[float, float]:
-    labels = np.concatenate([session.data.train.y[:, outputs], session.data.test.y[:, outputs]])
+    data = session.data
+    labels = np.concatenate(
+        [data.shown_target(split)[:, outputs] for split in (data.train, data.test)]
+    )
     low = min(float(predicted.min()), float(labels.min()))
     high = max(float(predicted.max()), float(labels.max()))
     room = 0.16 * (high / 2 - low / 2 or 0.5)
@@ -117,7 +120,7 @@ def _points(
     drawn: _Drawn,
 ) -> list[str]:
     """Training samples as circles (links if ``href`` is given), test samples as squares."""
-    x_of, y_of = split.points[:, 0], split.y[:, drawn.output]
+    x_of, y_of = split.points[:, 0], session.data.shown_target(split)[:, drawn.output]
     paints, shapes = drawn.paints(session, split), drawn.shapes(session, split)
     is_test = split is session.data.test
     marks = []

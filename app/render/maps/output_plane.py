@@ -181,7 +181,7 @@ def right_marks(session: TrainingSession, output: int = 0) -> str:
 
 def _wrong(session: TrainingSession, split: Split, output: int) -> frozenset[int]:
     predicted = evaluate(session.network, split.x, session.network.depth).T
-    rows = wrong_rows(session.recipe, session.data.dataset, split, predicted, output)
+    rows = wrong_rows(session.recipe, session.data, split, predicted, output)
     return frozenset(rows.tolist())
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import ACTIVATIONS, Array
-from app.engine.datasets import Dataset
+from app.engine.datasets.base import Range
 from app.render.diagram.neuron_maps import plane_values, shade
 from app.render.maps.class_map import CLASSES, TWO_CLASSES, class_indices
 from app.render.maps.error_map import error_map
@@ -69,7 +70,8 @@ def prediction_indices(
     predicted = plane_values(session, network.depth, size, cut).T
     several = predicted.shape[1] > 1
     if dataset.task == "numbers":
-        found = palette_indices(target_shade(dataset, predicted[:, output], output))
+        shades = target_shade(session.data.label_ranges, predicted[:, output], output)
+        found = palette_indices(shades)
     elif kind == "uncertainty":
         found = density_indices(uncertainty(session.recipe, predicted))
     elif kind == "class":
@@ -102,9 +104,13 @@ def uncertainty(recipe: Recipe, predicted: Array) -> Array:
     return np.asarray(1.0 - (ordered[:, -1] - ordered[:, -2]))
 
 
-def target_shade(dataset: Dataset, values: Array, output: int = 0) -> Array:
-    """Values of a number to predict as shades from −1 to 1; 0 is the middle of their range."""
-    low, high = dataset.target_ranges[output]
+def target_shade(ranges: Sequence[Range], values: Array, output: int = 0) -> Array:
+    """Values of a number to predict as shades from −1 to 1; 0 is the middle of its range.
+
+    Labels and predictions have ``Data.label_ranges``, values in the target's unit the data set's
+    ``target_ranges``.
+    """
+    low, high = ranges[output]
     return (values - (low + high) / 2) / ((high - low) / 2)
 
 

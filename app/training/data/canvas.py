@@ -63,8 +63,8 @@ def canvas_places(session: TrainingSession) -> Array:
     places = data.points
     if data.dataset.inputs == 1:
         heights = np.empty(len(places))
-        heights[data.train_rows] = data.train.y[:, 0]
-        heights[data.test_rows] = data.test.y[:, 0]
+        heights[data.train_rows] = data.shown_target(data.train)[:, 0]
+        heights[data.test_rows] = data.shown_target(data.test)[:, 0]
         places = np.column_stack([places[:, 0], heights])
     low, high = np.array(canvas_ranges(session)).T
     return np.clip(places, low, high)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from app.engine.activations import ACTIVATIONS, Array
 from app.engine.datasets import Dataset, Target, make_dataset, split_rows, targets
+from app.engine.datasets.base import Range
 from app.engine.features import feed, standardisation
 from app.training.data.order import RowIndices
 from app.training.data.seeds import seed_streams
@@ -28,8 +29,8 @@ MAX_OWN = 1e15
 class Split:
     """The training or the test set.
 
-    ``points`` (m, inputs) as drawn, ``target`` classes (m,) or numbers (m, K); ``x`` (m, n_0)
-    network inputs, ``y`` (m, n_L) labels.
+    ``points`` (m, inputs) as drawn, ``target`` classes (m,) or numbers (m, K) in their own unit;
+    ``x`` (m, n_0) network inputs, ``y`` (m, n_L) labels, standardised if the target is.
     """
 
     points: Array
@@ -46,7 +47,8 @@ class Data:
     """Points (n, inputs) and their target with the split; a truth table has no test set.
 
     ``dataset`` has their names and ranges, also for own data. ``mean`` and ``std`` (n_0,) are the
-    training set's, if features are standardised.
+    training set's, if features are standardised; ``target_mean`` and ``target_std`` (K,) if the
+    target is: y = (target − mean) / std.
     """
 
     points: Array
@@ -59,10 +61,38 @@ class Data:
     mean: Array | None
     std: Array | None
     dataset: Dataset
+    target_mean: Array | None = None
+    target_std: Array | None = None
 
     def feed(self, points: Array) -> Array:
         """The network's inputs (m, n_0) for points (m, inputs)."""
         return feed(points, self.features, self.mean, self.std)
+
+    def in_unit(self, y: Array) -> Array:
+        """Labels or predictions (…, n_L) in the target's own unit: y · std + mean.
+
+        Without a standardised target they stay as they are. Overflow gives infinity.
+        """
+        if self.target_mean is None or self.target_std is None:
+            return y
+        with np.errstate(over="ignore"):
+            return y * self.target_std + self.target_mean
+
+    def shown_target(self, split: Split) -> Array:
+        """What predictions ``in_unit`` are compared with, (m, n_L): numbers in their own unit."""
+        return split.y if self.target_mean is None else split.target.astype(np.float64)
+
+    @cached_property
+    def label_ranges(self) -> tuple[Range, ...]:
+        """``dataset.target_ranges`` as labels: standardised if the target is."""
+        ranges = self.dataset.target_ranges
+        if self.target_mean is None or self.target_std is None:
+            return ranges
+        scale = zip(self.target_mean.tolist(), self.target_std.tolist(), strict=True)
+        return tuple(
+            ((low - mean) / std, (high - mean) / std)
+            for (low, high), (mean, std) in zip(ranges, scale, strict=True)
+        )
 
 
 def draw_data(recipe: Recipe, own: OwnData | None = None) -> Data:
@@ -100,6 +130,7 @@ class DataUse:
     dataset: DatasetRecipe
     features: tuple[str, ...]
     standardize: bool
+    standardize_target: bool
     output: str
     seed: int
 
@@ -110,6 +141,7 @@ class DataUse:
             recipe.dataset,
             tuple(recipe.features),
             recipe.standardize,
+            recipe.standardize_target,
             recipe.activations[-1],
             recipe.seed,
         )
@@ -129,12 +161,13 @@ def _split_own(own: OwnData, use: DataUse) -> Data:
         )
     data = _assemble(use, own.dataset, own.points, own.target, train_rows, test_rows)
     for split in (data.train, data.test):
-        largest = max(float(np.abs(a).max(initial=0.0)) for a in (split.x, split.y))
-        if not largest <= MAX_SQUARED**0.5 / max(1, len(split)) ** 0.5:
-            raise UnusableData(
-                "The numbers are too large to train on as they are; standardise the inputs, "
-                "or use a larger unit for the target."
-            )
+        for name, values in (("inputs", split.x), ("target", split.y)):
+            largest = float(np.abs(values).max(initial=0.0))
+            if not largest <= MAX_SQUARED**0.5 / max(1, len(split)) ** 0.5:
+                raise UnusableData(
+                    "The numbers are too large to train on as they are; standardise the "
+                    f"{name}, or use a larger unit."
+                )
     return data
 
 
@@ -160,11 +193,30 @@ def _assemble(
     std: Array | None = None
     if use.standardize:
         mean, std = standardisation(feed(points[train_rows], features))
+    target_mean: Array | None = None
+    target_std: Array | None = None
+    if use.standardize_target:
+        target_mean, target_std = standardisation(target[train_rows].astype(np.float64))
 
     def split(rows: RowIndices) -> Split:
         chosen = points[rows]
         y = targets(target[rows], dataset, output, use.dataset.classes)
+        if target_mean is not None and target_std is not None:
+            y = (y - target_mean) / target_std
         return Split(chosen, target[rows], feed(chosen, features, mean, std), y)
 
     train, test = split(train_rows), split(test_rows)
-    return Data(points, target, train_rows, test_rows, train, test, features, mean, std, dataset)
+    return Data(
+        points,
+        target,
+        train_rows,
+        test_rows,
+        train,
+        test,
+        features,
+        mean,
+        std,
+        dataset,
+        target_mean,
+        target_std,
+    )

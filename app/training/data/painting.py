@@ -118,11 +118,13 @@ def settings_kept(recipe: Recipe, own: OwnData) -> dict[str, JsonValue]:
         kept = {"features", "standardize"}
         classes = before.number_of_classes(recipe.dataset.classes)
         if (len(own.class_names), own.outputs) == (classes, before.outputs):
-            kept |= {"layers", "loss", "frozen"}
+            kept |= {"layers", "loss", "frozen", "standardize_target", "regularizer"}
     patch = recipe.model_dump(include=kept)
     if not own.varies:
         # All inputs would be 0.
         patch["standardize"] = False
+    if not own.target_varies:
+        patch["standardize_target"] = False
     return to_own(patch)
 
 

@@ -155,6 +155,12 @@ class OwnData:
         return bool((rows != rows[0]).any())
 
     @cached_property
+    def target_varies(self) -> bool:
+        """The same for the target: whether a row that trains differs from another in it."""
+        target = self.target if self.test_rows is None else self.target[~self.test_rows]
+        return bool((target != target[0]).any())
+
+    @cached_property
     def header(self) -> str:
         """All but the arrays, as JSON; what is not given is left out.
 

@@ -36,6 +36,7 @@ _DATASET = {
 _PARTS = {
     "features": "inputs",
     "standardize": "standardisation",
+    "standardize_target": "standardisation of the target",
     "layers": "layers",
     "initializer": "initial weights",
     "shuffle": "shuffling",

@@ -96,6 +96,16 @@ def half_problem(name: str, reduction: ReductionRecipe) -> str | None:
     return f"reduction.half: the ½ belongs to {usual}, not to {name}; leave it out"
 
 
+def target_problem(dataset: DatasetRecipe, standardize_target: bool) -> str | None:
+    """A sentence if a target of classes is to be standardised; otherwise None."""
+    if not standardize_target or dataset_of(dataset).task == "numbers":
+        return None
+    return (
+        f"standardize_target: {dataset.name} has classes, and only numbers to predict can be "
+        f"standardised; switch it off"
+    )
+
+
 def fitting_activations(dataset: DatasetRecipe, loss: str, *, is_output: bool) -> list[str]:
     """The activations allowed for a hidden layer, or for the output with this data set and loss."""
     hidden = [name for name, activation in ACTIVATIONS.items() if activation.elementwise]

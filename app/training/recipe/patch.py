@@ -12,6 +12,7 @@ from app.training.recipe.dataset import dataset_of, fill_own, known_dataset
 from app.training.recipe.frozen import BIASES
 from app.training.recipe.limits import Limits
 from app.training.recipe.output_layer import fit_output
+from app.training.recipe.own_defaults import fit_own_numbers
 from app.training.recipe.recipe import Recipe, check_limits
 
 _KEPT_ON_RENAME = {"optimizer": ("learning_rate",)}
@@ -43,6 +44,7 @@ def merge_patch(
     not name follow from its changes:
 
     - another data set: its own inputs become the features, and output layer and loss are fitted;
+      own numbers to predict are standardised, see ``fit_own_numbers``;
     - another optimizer or schedule: its default hyperparameters, with the same learning rate;
     - another loss: without ½, if that does not belong to it;
     - another shape of the network: nothing is frozen, or still all biases.
@@ -67,6 +69,7 @@ def merge_patch(
     if isinstance(dataset, dict):
         fill_own(dataset, own)
         _fit_to_dataset(recipe, merged, dataset, patch, own)
+        fit_own_numbers(recipe, merged, patch, own)
     if "reduction" not in patch and merged["loss"] in LOSSES:
         half = recipe.reduction.half and LOSSES[merged["loss"]].has_half
         merged["reduction"] = {**merged["reduction"], "half": half}

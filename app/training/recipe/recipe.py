@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from app.engine.features import feature_names, plain_feature_names
 from app.errors import ProblemError
-from app.training.recipe.compatibility import half_problem, recipe_problem
+from app.training.recipe.compatibility import half_problem, recipe_problem, target_problem
 from app.training.recipe.dataset import dataset_of, known_dataset
 from app.training.recipe.frozen import frozen_problem
 from app.training.recipe.limits import Limits
@@ -47,6 +47,10 @@ class Recipe(RecipePart):
     )
     standardize: bool = Field(
         default=False, description="feed (feature − mean) / standard deviation"
+    )
+    standardize_target: bool = Field(
+        default=False,
+        description="train on (target − mean) / standard deviation; numbers to predict only",
     )
     loss: LossName = "mse"
     reduction: ReductionRecipe = ReductionRecipe()
@@ -98,6 +102,7 @@ class Recipe(RecipePart):
             self.dataset, self.layers, self.loss, self.optimizer, self.schedule
         )
         problem = problem or half_problem(self.loss, self.reduction)
+        problem = problem or target_problem(self.dataset, self.standardize_target)
         problem = problem or frozen_problem(self.frozen, self.units)
         if problem:
             raise ValueError(problem)

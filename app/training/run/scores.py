@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import ACTIVATIONS, Array
-from app.engine.datasets import Dataset
-from app.training.data.data import Split
+from app.training.data.data import Data, Split
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.recipe import Recipe
 
@@ -71,14 +70,14 @@ def predicted_classes(recipe: Recipe, predicted: Array) -> NDArray[np.intp]:
 
 
 def wrong_rows(
-    recipe: Recipe, dataset: Dataset, split: Split, predicted: Array, output: int = 0
+    recipe: Recipe, data: Data, split: Split, predicted: Array, output: int = 0
 ) -> NDArray[np.intp]:
     """The rows of a split that ŷ (m, n_L) gets wrong.
 
     Classification: another class. Regression: |ŷ − y| of ``output`` above a tenth of its range.
     """
-    if dataset.task == "numbers":
-        low, high = dataset.target_ranges[output]
+    if data.dataset.task == "numbers":
+        low, high = data.label_ranges[output]
         with np.errstate(invalid="ignore", over="ignore"):
             off = np.abs(predicted[:, output] - split.y[:, output])
             near = off <= WRONG_FROM * (high - low)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.training.table.arff import arff_records, is_arff
 from app.training.table.block import find_block
 from app.training.table.characters import check_characters, plain_characters
 from app.training.table.delimiter import find_delimiter
 from app.training.table.draft import Draft
 from app.training.table.encoding import decode
+from app.training.table.file_kind import check_text, is_workbook
 from app.training.table.header import has_header, take_header
 from app.training.table.json_lines import is_json_lines, json_records
 from app.training.table.markup import drawn_table
@@ -23,8 +26,10 @@ from app.training.table.split import records as split_records
 from app.training.table.table import MAX_BYTES, MAX_ROWS, Hints, TextTable
 from app.training.table.totals import leave_out_totals
 from app.training.table.unusable import UnusableData
+from app.training.table.workbook import read_sheet
 
 _DETECT_ALL = Hints()
+_NO_ROWS = "There are no rows; send a table with one line for each sample."
 _MOST_RECORDS = MAX_ROWS + 1000
 """Rows of a file with those that are no samples: names, notes and totals."""
 
@@ -41,6 +46,12 @@ def read_table(data: bytes | str, hints: Hints = _DETECT_ALL) -> TextTable:
             "leave out rows or columns."
         )
     draft = Draft([], [])
+    if isinstance(data, bytes) and is_workbook(data):
+        sheet, sheets = read_sheet(data, hints.sheet, _MOST_RECORDS, draft)
+        _drop_above(draft, hints.first_line)
+        find_block(draft, "", hints.first_line is not None)
+        table = _finished(draft, hints, "", "workbook", has_names=False)
+        return replace(table, sheet=sheet, sheets=sheets)
     if isinstance(data, str):
         text, encoding = data.removeprefix("\ufeff"), "text"
     else:
@@ -51,10 +62,19 @@ def read_table(data: bytes | str, hints: Hints = _DETECT_ALL) -> TextTable:
     return _finished(draft, hints, delimiter, encoding, has_names)
 
 
+def _drop_above(draft: Draft, first_line: int | None) -> None:
+    if first_line is not None:
+        draft.drop(0, sum(line < first_line for line in draft.lines))
+    if not draft.rows:
+        raise UnusableData(_NO_ROWS)
+
+
 def _read_rows(text: str, hints: Hints, draft: Draft) -> tuple[str, bool]:
     """Fill the draft with the rows of the text; returns the delimiter, and if names are known."""
     if hints.delimiter is None and hints.first_line is None:
         known = _known_format(text, draft)
+        if known is None:
+            check_text(text)
         if known is not None:
             _add(draft, known)
             check_characters(text, draft.lines, draft.rows)
@@ -71,7 +91,7 @@ def _read_rows(text: str, hints: Hints, draft: Draft) -> tuple[str, bool]:
     text = times_as_cells(found.text, delimiter) if found.has_times else found.text
     _split(text, delimiter, draft)
     if not draft.rows:
-        raise UnusableData("There are no rows; send a table with one line for each sample.")
+        raise UnusableData(_NO_ROWS)
     check_characters(text, draft.lines, draft.rows)
     _take_comment(found, delimiter, hints.header, draft)
     find_block(draft, delimiter, hints.first_line is not None)

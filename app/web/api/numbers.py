@@ -41,10 +41,13 @@ class Parameters(BaseModel):
 
 
 class DataOut(BaseModel):
-    """A split as the network gets it: inputs x (m, n_0) and targets y (m, n_L)."""
+    """A split as the network gets it: inputs x (m, n_0) and labels y (m, n_L)."""
 
     x: list[list[float]]
-    y: list[list[float]]
+    y: list[list[float]] = Field(description="standardised if the target is")
+    target: list[list[float]] | None = Field(
+        description="numbers to predict (m, K) in their own unit; null for classes"
+    )
 
 
 class TraceOut(BaseModel):
@@ -57,6 +60,9 @@ class TraceOut(BaseModel):
     """
 
     loss: float | None = Field(description="J, without the regularizer's penalty")
+    predicted: list[Any] | None = Field(
+        description="ŷ (m, K) in the target's own unit: a[L] · std + mean; null for classes"
+    )
     a: list[Any] = Field(description="a[l] is m × n_l")
     z: list[Any] = Field(description="z[l−1] is m × n_l")
     dJ_da: list[Any] = Field(description="dJ_da[l] is m × n_l; row i is ∂Jᵢ/∂a[l]")
@@ -112,7 +118,12 @@ async def read_data(sessions: Service, session_id: str, split: Split = "train") 
     """The training or test set as the network gets it."""
     data = (await sessions.load(session_id)).session.data
     chosen = data.train if split == "train" else data.test
-    return DataOut(x=plain(chosen.x), y=plain(chosen.y))
+    is_number = data.dataset.task == "numbers"
+    return DataOut(
+        x=plain(chosen.x),
+        y=plain(chosen.y),
+        target=plain(chosen.target.astype(np.float64)) if is_number else None,
+    )
 
 
 @router.get("/{session_id}/trace")
@@ -153,6 +164,9 @@ def _trace(session: TrainingSession, x: Any, y: Any) -> TraceOut:
     inner, outer = range(1, depth + 1), range(depth + 1)
     return TraceOut(
         loss=loss if np.isfinite(loss) else None,
+        predicted=plain(session.data.in_unit(forward.a[depth]))
+        if session.data.dataset.task == "numbers"
+        else None,
         a=[plain(forward.a[layer]) for layer in outer],
         z=[plain(forward.z[layer]) for layer in inner],
         dJ_da=[plain(backward.dJ_da[layer]) for layer in outer],

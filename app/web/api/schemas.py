@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from math import isfinite
 from typing import Any, Literal
 
 from anyio import to_thread
@@ -15,6 +16,7 @@ from app.training.recipe.recipe import Recipe
 from app.training.run.layer_metrics import layer_metrics
 from app.training.run.position import Phase
 from app.training.run.session import TrainingSession
+from app.training.run.unit_errors import root_mean_squares
 from app.web.stored_sessions import LoadedSession
 
 
@@ -34,6 +36,24 @@ class LossOut(BaseModel):
 
     train: float
     test: float | None
+
+
+class TargetScaleOut(BaseModel):
+    """The scale of a standardised target: y = (target − mean) / std for each number to predict."""
+
+    names: list[str]
+    mean: list[float] = Field(description="of the training set")
+    std: list[float] = Field(description="of the training set; 1 if all its targets are equal")
+
+
+class RmseOut(BaseModel):
+    """The root mean squared error of each number to predict, in its own unit.
+
+    Null if it overflows; test is null without a test set.
+    """
+
+    train: list[float | None]
+    test: list[float | None] | None
 
 
 class FactorOut(BaseModel):
@@ -91,7 +111,11 @@ class SessionOut(BaseModel):
     divergence: DivergenceOut | None = Field(description="what failed, if the run diverged")
     position: PositionOut
     recipe: Recipe
-    loss: LossOut
+    loss: LossOut = Field(description="of the labels y, standardised if the target is")
+    target_scale: TargetScaleOut | None = Field(
+        description="null unless the target is standardised; predictions are a · std + mean"
+    )
+    rmse: RmseOut | None = Field(description="null for classification")
     accuracy: float | None = Field(
         description="share of correctly classified samples of the test set, or of the training set "
         "without one; null for regression"
@@ -177,11 +201,33 @@ def _fields(loaded: LoadedSession) -> dict[str, Any]:
         "position": PositionOut(**vars(position)),
         "recipe": session.recipe,
         "loss": LossOut(train=train, test=test),
+        "target_scale": _target_scale(session),
+        "rmse": _rmse(session),
         "accuracy": None if scores.right is None else scores.value,
         "r_squared": scores.r_squared,
         "r_squared_by_output": list(scores.output_r_squared),
         "confusion": None if scores.confusion is None else scores.confusion.tolist(),
     }
+
+
+def _target_scale(session: TrainingSession) -> TargetScaleOut | None:
+    data = session.data
+    if data.target_mean is None or data.target_std is None:
+        return None
+    mean, std = data.target_mean.tolist(), data.target_std.tolist()
+    return TargetScaleOut(names=list(data.dataset.target_names), mean=mean, std=std)
+
+
+def _rmse(session: TrainingSession) -> RmseOut | None:
+    if session.data.dataset.task == "classes":
+        return None
+    train, test = (
+        [value if isfinite(value) else None for value in root_mean_squares(session, split)]
+        if len(split)
+        else None
+        for split in (session.data.train, session.data.test)
+    )
+    return RmseOut(train=train or [], test=test)
 
 
 async def answer_session(loaded: LoadedSession) -> SessionOut:

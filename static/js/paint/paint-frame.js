@@ -21,6 +21,20 @@ let marks = { all: /** @type {Element[]} */ ([]), right: "" };
 let texts = new Map();
 
 /**
+ * Longer numbers wrap; keeping the largest height of a panel avoids layout shift below it. An
+ * observer is told the height after layout; asking for it after each change would do layout at once.
+ */
+const heights = new ResizeObserver((entries) => {
+  for (const { target, borderBoxSize } of entries) {
+    const height = borderBoxSize[0].blockSize;
+    if (!(target instanceof HTMLElement)) continue;
+    if (height > Number.parseFloat(target.style.minHeight || "0")) {
+      target.style.minHeight = `${height}px`;
+    }
+  }
+});
+
+/**
  * Call it in an animation frame. False if the frame was made for another page: nothing is painted,
  * and the page has to be fetched again.
  *
@@ -87,6 +101,7 @@ function findDiagram() {
 /** Clear all caches: after a swap the page may differ from what was painted last. */
 function reset() {
   diagram?.stop();
+  heights.disconnect();
   diagram = null;
   plane = null;
   parts = new Map();
@@ -139,18 +154,7 @@ export function paintPart(id, html) {
   if (!element || parts.get(id) === html) return;
   parts.set(id, html);
   morphInside(element, html);
-  keepHeight(element.closest(".panel-head") ?? element);
-}
-
-/**
- * Longer numbers wrap; keeping the largest height avoids layout shift below the box.
- *
- * @param {Element} box
- */
-function keepHeight(box) {
-  if (!(box instanceof HTMLElement)) return;
-  const height = box.offsetHeight;
-  if (height > Number.parseFloat(box.style.minHeight || "0")) box.style.minHeight = `${height}px`;
+  heights.observe(element.closest(".panel-head") ?? element);
 }
 
 document.addEventListener("htmx:after:swap", reset);

@@ -30,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
     },
     "features": ["x1", "x2"],
     "standardize": False,
+    "standardize_target": False,
     "layers": [
         {"units": 4, "activation": "tanh", "dropout": 0.0},
         {"units": 2, "activation": "tanh", "dropout": 0.0},

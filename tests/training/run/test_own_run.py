@@ -30,7 +30,7 @@ def test_the_network_fits_the_classes() -> None:
 
 def test_the_network_fits_numbers() -> None:
     session = own_run(prices())
-    assert (session.recipe.units, session.recipe.activations[-1]) == ([1, 4, 2, 1], "identity")
+    assert (session.recipe.units, session.recipe.activations[-1]) == ([1, 8, 1], "identity")
     assert session.data.train.y.dtype == np.float64
 
 

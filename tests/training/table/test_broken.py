@@ -16,7 +16,8 @@ BROKEN = {
     "blank": (b"\n \n\t\n", "There are no rows"),
     "header only": (b"size,colour\n", "no row below it"),
     "one column": (b"x\n1\n2\n", "Line 1 has one column"),
-    "binary": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "Line 3 contains a zero byte"),
+    "an image": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "This is an image (PNG)"),
+    "binary": (b"a,b\n1,\0\0\0\x02\n", "Line 2 contains a zero byte"),
     "cut UTF-16": (
         "a,b\n1,2\n".encode("utf-16")[:-1],
         "Line 2 is not UTF-16, as its first",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import pytest
 from fastapi.testclient import TestClient
 
 from app.settings import Settings
@@ -44,11 +46,54 @@ def test_a_session_of_own_data(client: TestClient) -> None:
 
 def test_the_points_as_fed_are_the_points_given(client: TestClient) -> None:
     made = make(
-        client, data=NUMBERS, standardize=False, dataset={"train_fraction": 1.0}, shuffle=False
+        client,
+        data=NUMBERS,
+        standardize=False,
+        standardize_target=False,
+        dataset={"train_fraction": 1.0},
+        shuffle=False,
     )
     shown = client.get(f"/api/sessions/{made['id']}/data").json()
     pairs = sorted(zip(shown["x"], shown["y"], strict=True))
     assert pairs == [([0.1 * row], [0.2 * row]) for row in range(20)]
+
+
+def test_numbers_in_their_own_unit(client: TestClient) -> None:
+    """Labels are standardised; targets, predictions and errors are there in the unit, too."""
+    prices = [90e3 + 7e3 * (row % 5) ** 2 + 1e3 * row for row in range(20)]
+    data = {"x": [[0.1 * row] for row in range(20)], "y": prices, "target": "price"}
+    made = make(client, data=data)
+    path = f"/api/sessions/{made['id']}"
+    scale = client.post(f"{path}/step", json={"unit": "epoch", "count": 3}).json()["target_scale"]
+    made = client.get(path).json()
+    assert made["target_scale"] == scale and scale["names"] == ["price"]
+    sets = {split: client.get(f"{path}/data?split={split}").json() for split in ("train", "test")}
+    train = np.array(sets["train"]["target"])
+    assert scale["mean"] == pytest.approx(train.mean(axis=0).tolist(), rel=1e-14)
+    assert scale["std"] == pytest.approx(train.std(axis=0).tolist(), rel=1e-13)
+    for split, found in sets.items():
+        target, y = np.array(found["target"]), np.array(found["y"])
+        np.testing.assert_allclose(y, (target - scale["mean"]) / scale["std"], rtol=1e-12)
+        trace = client.get(f"{path}/trace?split={split}").json()
+        predicted = np.array(trace["a"][-1]) * scale["std"] + scale["mean"]
+        np.testing.assert_allclose(trace["predicted"], predicted, rtol=1e-14)
+        rmse = np.sqrt(((predicted - target) ** 2).mean(axis=0))
+        assert made["rmse"][split] == pytest.approx(rmse.tolist(), rel=1e-9)
+        # J is of the standardised labels: the error in the unit is √J · std.
+        root = float(np.sqrt(made["loss"][split])) * scale["std"][0]
+        assert rmse[0] == pytest.approx(root, rel=1e-9)
+    assert np.array(sets["train"]["target"]).ravel().tolist() != sets["train"]["y"]
+
+
+def test_classes_have_no_unit(client: TestClient) -> None:
+    made = make(client, data=KINDS)
+    path = f"/api/sessions/{made['id']}"
+    assert (made["target_scale"], made["rmse"]) == (None, None)
+    assert client.get(f"{path}/data").json()["target"] is None
+    assert client.get(f"{path}/trace").json()["predicted"] is None
+    refused = client.patch(path, json={"standardize_target": True})
+    assert refused.status_code == 422
+    assert "only numbers to predict can be standardised" in refused.text
 
 
 def test_data_beside_a_change(client: TestClient) -> None:
