@@ -10,7 +10,7 @@ import numpy as np
 from app.engine.activations import Array
 from app.engine.network import split_parameters
 from app.engine.optimizers import State
-from app.training.data.seeds import seed_streams
+from app.training.run.parameters import initial_parameters
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 
@@ -45,9 +45,7 @@ def find_origin(session: TrainingSession) -> Origin:
     """
     network, units = session.network, session.network.units
     if _leads_here(session):
-        first = network.with_parameters(np.zeros_like(network.parameters))
-        stream = seed_streams(session.recipe.seed)[2]
-        first.initialize(session.recipe.initializer.name, np.random.default_rng(stream))
+        first = network.with_parameters(initial_parameters(session.recipe))
         state = session.rules.optimizer.start(first.parameters)
         return Origin(True, first.w, first.b, state, 0, 0, 0, session.epoch, session.offset)
     w, b = split_parameters(network.parameters.copy(), units)

@@ -36,9 +36,10 @@ def _recipe(value: str) -> Recipe:
             raise BadSetting("a lesson has no data of its own; choose another data set.")
         return with_patch(recipe, {})
     name, *settings = [part.strip() for part in value.split(";")]
-    if name not in EXAMPLES:
-        raise BadSetting(f"there is no example “{name}”; choose from {', '.join(EXAMPLES)}.")
-    recipe = EXAMPLES[name].recipe
+    recipes = {key: example.recipe for key, example in EXAMPLES.items() if example.own is None}
+    if name not in recipes:
+        raise BadSetting(f"there is no example “{name}”; choose from {', '.join(recipes)}.")
+    recipe = recipes[name]
     for setting in settings:
         recipe = change_recipe(recipe, setting)
     return recipe

@@ -150,6 +150,10 @@ class Loss(_Form):
 
     def formula_for(self, outputs: int) -> str:
         """J in LaTeX for K = ``outputs``: the mean or sum over several outputs is in it."""
+        return " ".join(self.formula_parts(outputs))
+
+    def formula_parts(self, outputs: int) -> tuple[str, str]:
+        """The formula up to its sums, and the term behind them."""
         below = " ".join(["2"] * self.reduction.half + self.divisor_letters(outputs))
         parts = [rf"\frac{{1}}{{{below}}}"] if below else []
         parts.append(r"\sum_{i}")
@@ -157,7 +161,7 @@ class Loss(_Form):
         if self.per_output and outputs > 1:
             parts.append(r"\sum_{k=1}^{K}")
             term = term.replace("a_i", "a_{ik}").replace("y_i", "y_{ik}")
-        return f"J = {self.sign}{' '.join(parts)} {term}"
+        return f"J = {self.sign}{' '.join(parts)}", term
 
 
 def difference(a: Array, y: Array) -> Array:

@@ -37,6 +37,14 @@ def loss_symbols(loss: Loss, network: MLP) -> str:
     )
 
 
+def narrow_symbols(loss: Loss, network: MLP) -> str:
+    """The same for a narrow place: a line may break behind the sums and before a +."""
+    sums, term = loss.formula_parts(network.units[-1])
+    term = term.replace(r"\left(", "(").replace(r"\right)", ")").replace(" + ", "\n+ ")
+    pieces = [sums, *_with_layer(term, network).split("\n")]
+    return "<wbr>".join(m.math(m.from_latex(piece)) for piece in pieces)
+
+
 def part_symbols(loss: Loss, network: MLP) -> str:
     """Jᵢ = …, one sample's part of J, as MathML."""
     part = loss.formula_for(network.units[-1]).replace("J =", "J_i =", 1).replace(_SUM, "", 1)

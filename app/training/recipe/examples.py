@@ -1,21 +1,43 @@
-"""Example recipes, one click each. Each learns with the default seed."""
+"""Examples, one click each: those of the article, of textbooks, and others."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
+from app.training.own_data import OwnData
 from app.training.recipe.parts import DatasetName, DatasetRecipe, LayerRecipe, OptimizerRecipe
 from app.training.recipe.recipe import Recipe
+from app.training.recipe.textbook_recipes import (
+    one_neuron,
+    one_neuron_data,
+    slow_neuron,
+    slow_neuron_classes,
+    slow_neuron_data,
+    two_two_two,
+    two_two_two_data,
+)
+
+Group = Literal["Article", "Textbook", "Other"]
 
 
 @dataclass(frozen=True)
 class Example:
-    """A recipe with a name for addresses, a short title and a description."""
+    """A recipe with a name for addresses, a short title and a description.
+
+    ``own`` are its data if they are none of the app's data sets. ``source`` names the author and
+    title of a published example, and ``link`` is its address. The recipe learns with the default
+    seed, or has its weights in numbers.
+    """
 
     name: str
     title: str
     about: str
     recipe: Recipe
+    group: Group = "Other"
+    own: OwnData | None = None
+    source: str = ""
+    link: str = ""
 
 
 def _small(dataset: DatasetName, units: list[int]) -> Recipe:
@@ -28,6 +50,11 @@ def _small(dataset: DatasetName, units: list[int]) -> Recipe:
     )
 
 
+_NIELSEN = {
+    "source": "Michael Nielsen, Neural Networks and Deep Learning, chapter 3",
+    "link": "http://neuralnetworksanddeeplearning.com/chap3.html",
+}
+
 EXAMPLES: dict[str, Example] = {
     example.name: example
     for example in (
@@ -36,6 +63,7 @@ EXAMPLES: dict[str, Example] = {
             "Article 1-1-1",
             "the article's network: one input, one hidden neuron, one output, all sigmoid",
             _small("article", [1, 1]),
+            "Article",
         ),
         Example(
             "three",
@@ -51,6 +79,58 @@ EXAMPLES: dict[str, Example] = {
             "Circle 2-4-2-1",
             "a disc inside a ring, the run that the page opens with",
             Recipe(),
+        ),
+        Example(
+            "2-2-2",
+            "2-2-2 with two targets",
+            "one sample, two numeric targets, weights and biases as printed; J is ½ of the sum of "
+            "squares, and the biases are not trained",
+            two_two_two(),
+            "Textbook",
+            two_two_two_data(),
+            "Matt Mazur, A Step by Step Backpropagation Example",
+            "https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/",
+        ),
+        Example(
+            "one-neuron",
+            "One sigmoid neuron",
+            "the slope σ′(z) = 0.1966 and its products with the inputs −1 and −2. Huber loss and "
+            "the target −1 are chosen here so that ∂J/∂a is exactly 1: each ∂J/∂w is then the "
+            "printed ∂a/∂w",
+            one_neuron(),
+            "Textbook",
+            one_neuron_data(),
+            "Stanford CS231n, Backpropagation, Intuitions",
+            "https://cs231n.github.io/optimization-2/",
+        ),
+        Example(
+            "slow-neuron",
+            "Slow neuron",
+            "one neuron that starts badly wrong, w = b = 2: its output falls from 0.98 to 0.20 in "
+            "300 epochs, at first hardly at all",
+            slow_neuron(2.0, 2.0),
+            "Textbook",
+            slow_neuron_data(),
+            **_NIELSEN,
+        ),
+        Example(
+            "quick-neuron",
+            "The same neuron, starting better",
+            "w = 0.6, b = 0.9: its output falls from 0.82 to 0.09 in 300 epochs",
+            slow_neuron(0.6, 0.9),
+            "Textbook",
+            slow_neuron_data(),
+            **_NIELSEN,
+        ),
+        Example(
+            "slow-neuron-cross-entropy",
+            "Slow neuron with cross-entropy",
+            "the slow start w = b = 2 again, with a loss whose slope ∂J/∂z is a − y: it learns at "
+            "once",
+            slow_neuron(2.0, 2.0, loss="binary_cross_entropy"),
+            "Textbook",
+            slow_neuron_classes(),
+            **_NIELSEN,
         ),
     )
 }

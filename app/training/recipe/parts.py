@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -15,6 +15,7 @@ from app.engine.losses.reduction import Way
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.regularizers import REGULARIZERS
 from app.engine.schedules import SCHEDULES
+from app.training.recipe.given_weights import GIVEN
 
 # The names that a recipe may have are those of the engine's registries.
 if TYPE_CHECKING:
@@ -32,11 +33,12 @@ else:
     ActivationName = Literal[tuple(ACTIVATIONS)]
     LossName = Literal[tuple(LOSSES)]
     OptimizerName = Literal[tuple(OPTIMIZERS)]
-    InitializerName = Literal[tuple(INITIALIZERS)]
+    InitializerName = Literal[(*INITIALIZERS, GIVEN)]
     RegularizerName = Literal[tuple(REGULARIZERS)]
     ScheduleName = Literal[tuple(SCHEDULES)]
 
 MAX_DROPOUT = 0.9
+GivenNumber = Annotated[float, Field(ge=-1e6, le=1e6)]
 
 
 class RecipePart(BaseModel):
@@ -134,9 +136,15 @@ class ScheduleRecipe(RecipePart):
 
 
 class InitializerRecipe(RecipePart):
-    """How the initial weights are drawn. Biases start at zero."""
+    """How the initial weights are drawn, with biases of zero; or given: w and b in numbers."""
 
     name: InitializerName = "xavier_uniform"
+    w: list[list[list[GivenNumber]]] | None = Field(
+        default=None, description="given: w[l][j][k] leads from unit j of layer l to unit k"
+    )
+    b: list[list[GivenNumber]] | None = Field(
+        default=None, description="given: b[l][k] is the bias of unit k of layer l + 1"
+    )
 
 
 class ReductionRecipe(RecipePart):

@@ -10,12 +10,19 @@ from app.engine.losses import LOSSES
 from app.training.own_data import OwnData
 from app.training.recipe.dataset import dataset_of, fill_own, known_dataset
 from app.training.recipe.frozen import BIASES
+from app.training.recipe.given_weights import drop_misfits
 from app.training.recipe.limits import Limits
 from app.training.recipe.output_layer import fit_output
 from app.training.recipe.own_defaults import fit_own_numbers
+from app.training.recipe.parts import InitializerRecipe
 from app.training.recipe.recipe import Recipe, check_limits
 
-_KEPT_ON_RENAME = {"optimizer": ("learning_rate",)}
+_KEPT_ON_RENAME: dict[str, tuple[str, ...]] = {
+    "optimizer": ("learning_rate",),
+    "schedule": (),
+    "initializer": (),
+}
+"""The fields of a part that stay where its name changes."""
 
 
 def patched(
@@ -47,7 +54,8 @@ def merge_patch(
       own numbers to predict are standardised, see ``fit_own_numbers``;
     - another optimizer or schedule: its default hyperparameters, with the same learning rate;
     - another loss: without ½, if that does not belong to it;
-    - another shape of the network: nothing is frozen, or still all biases.
+    - another shape of the network: nothing is frozen, or still all biases; weights that the recipe
+      gives in numbers are drawn.
 
     ``own`` are the data that the name own refers to. Other own data of the same shape are not
     another data set: inputs and output stay as they are.
@@ -56,12 +64,8 @@ def merge_patch(
     for name, value in patch.items():
         present = merged.get(name)
         if isinstance(present, dict) and isinstance(value, dict):
-            if (
-                name in ("optimizer", "schedule")
-                and value.get("name", present["name"]) != (present["name"])
-            ):
-                kept = _KEPT_ON_RENAME.get(name, ())
-                present = {field: present[field] for field in kept}
+            if name in _KEPT_ON_RENAME and value.get("name", present["name"]) != (present["name"]):
+                present = {field: present[field] for field in _KEPT_ON_RENAME[name]}
             merged[name] = {**present, **value}
         else:
             merged[name] = value
@@ -78,7 +82,15 @@ def merge_patch(
     shape = shape or merged.get("features") != before["features"]
     if shape and "frozen" not in patch:
         merged["frozen"] = [key for key in recipe.frozen if key == BIASES]
+    if "initializer" not in patch and _widths(merged) != _widths(before):
+        drop_misfits(merged, InitializerRecipe().model_dump())
     return merged
+
+
+def _widths(recipe: dict[str, Any]) -> list[Any]:
+    """n_0 … n_L of a recipe that is not validated yet."""
+    features, layers = recipe.get("features") or [], recipe.get("layers") or []
+    return [len(features), *(part.get("units") for part in layers if isinstance(part, dict))]
 
 
 def _fit_to_dataset(

@@ -11,6 +11,7 @@ from app.errors import ProblemError
 from app.training.recipe.compatibility import half_problem, recipe_problem, target_problem
 from app.training.recipe.dataset import dataset_of, known_dataset
 from app.training.recipe.frozen import frozen_problem
+from app.training.recipe.given_weights import given_problem
 from app.training.recipe.limits import Limits
 from app.training.recipe.parts import (
     DatasetRecipe,
@@ -103,6 +104,7 @@ class Recipe(RecipePart):
         )
         problem = problem or half_problem(self.loss, self.reduction)
         problem = problem or target_problem(self.dataset, self.standardize_target)
+        problem = problem or given_problem(self.initializer, self.units)
         problem = problem or frozen_problem(self.frozen, self.units)
         if problem:
             raise ValueError(problem)

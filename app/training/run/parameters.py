@@ -8,6 +8,7 @@ from app.engine.activations import Array
 from app.engine.network import MLP
 from app.errors import ProblemError
 from app.training.data.seeds import seed_streams
+from app.training.recipe.given_weights import GIVEN, given_parameters
 from app.training.recipe.recipe import Recipe
 from app.training.weights.arrays import shape_text
 from app.training.weights.naming import SOURCE_ROWS
@@ -45,7 +46,9 @@ def _misfit(name: str, wanted: tuple[int, ...], given: tuple[int, ...]) -> str:
 
 
 def initial_parameters(recipe: Recipe) -> Array:
-    """θ (P,) at epoch 0, drawn by the recipe's initializer and seed."""
+    """θ (P,) at epoch 0, as the recipe gives it or draws it by initializer and seed."""
+    if recipe.initializer.name == GIVEN:
+        return given_parameters(recipe.initializer)
     network = MLP(recipe.units, recipe.activations)
     network.initialize(recipe.initializer.name, np.random.default_rng(seed_streams(recipe.seed)[2]))
     return network.parameters

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from app.http.rate_limit import CREATES
 from app.training.codec.state_link import read_state
-from app.training.recipe.examples import EXAMPLES
+from app.training.recipe.examples import EXAMPLES, Example
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit, update_done
 from app.web import addresses
@@ -46,14 +46,16 @@ async def start(
     if state is not None:
         session = await to_thread.run_sync(read_state, state.strip(), sessions.limits)
         return await redirect_to_new(request, await sessions.adopt(session), view)
+    own = None
     if recipe is not None:
         found = recipe_of(recipe)
     elif example is None and not phase and view == View() and not opens_free_play(request):
         found, view = EXAMPLES["article"].recipe, View(first=FIRST)
     else:
-        found = _example(example or "circle")
+        chosen = _example(example or "circle")
+        found, own = chosen.recipe, chosen.own
     _check_phase(phase, found)
-    loaded = await sessions.create(found)
+    loaded = await sessions.create(found, own)
     if phase:
         loaded = replace(
             await sessions.step(loaded.id, Unit.PHASE, phase), displaced=loaded.displaced
@@ -61,11 +63,11 @@ async def start(
     return await redirect_to_new(request, loaded, view)
 
 
-def _example(name: str) -> Recipe:
+def _example(name: str) -> Example:
     if name not in EXAMPLES:
         known = ", ".join(f"“{name}”" for name in EXAMPLES)
         raise HttpProblem(404, f"There is no example “{name[:40]}”; choose one of {known}.")
-    return EXAMPLES[name].recipe
+    return EXAMPLES[name]
 
 
 def _check_phase(phase: int, recipe: Recipe) -> None:

@@ -134,6 +134,7 @@ def test_what_is_frozen_stays_frozen(patch: dict[str, Any]) -> None:
 def test_in_another_network_nothing_is_frozen() -> None:
     layers = [{"units": 1, "activation": "tanh"}]
     assert patched({"layers": layers}, frozen=FROZEN).frozen == []
+    assert patched({"layers": layers}, frozen=[*FROZEN, "biases"]).frozen == ["biases"]
     assert patched({"layers": layers, "frozen": ["w0.2.1"]}, frozen=FROZEN).frozen == ["w0.2.1"]
     with pytest.raises(ValidationError, match="layer3"):
         patched({"layers": layers, "frozen": FROZEN})

@@ -20,10 +20,11 @@ from app.render.charts.thumbnails import (
     draw_loss_thumbnail,
     draw_points_thumbnail,
 )
-from app.render.formulas.loss_formula import loss_symbols
+from app.render.formulas.loss_formula import narrow_symbols
 from app.render.formulas.mathml import from_latex
 from app.training.own_data import OwnData
 from app.training.recipe.compatibility import fitting_losses
+from app.training.recipe.given_weights import GIVEN
 from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
 from app.web.forms import FormFeedback
@@ -154,7 +155,7 @@ def describe_settings(session: TrainingSession, feedback: FormFeedback) -> Setti
             for name in SCHEDULES[recipe.schedule.name].defaults
         },
         regularizers=_choices(REGULARIZERS),
-        initializers=_choices(INITIALIZERS),
+        initializers=_initializers(recipe),
         dropouts={
             f"{DROPOUT}{number}": f"Dropout, layer {number}"
             for number in range(1, len(recipe.layers))
@@ -168,7 +169,7 @@ def describe_settings(session: TrainingSession, feedback: FormFeedback) -> Setti
 
 def _convention(session: TrainingSession) -> LossConvention:
     loss, outputs = session.loss, session.network.units[-1]
-    formula = loss_symbols(loss, session.network)
+    formula = narrow_symbols(loss, session.network)
     return LossConvention(loss.per_output and outputs > 1, loss.has_half, Markup(formula))
 
 
@@ -231,6 +232,12 @@ def _dataset_groups(own: OwnData | None) -> list[tuple[str, list[PictureOption]]
         picture = Markup(draw_points_thumbnail(own.points, own.target))
         groups["your data"] = [PictureOption(own.dataset.name, own.dataset.title, picture=picture)]
     return list(groups.items())
+
+
+def _initializers(recipe: Recipe) -> list[SelectOption]:
+    """The kinds of initial weights; given ones are kept, but only a recipe brings them."""
+    given = [SelectOption(GIVEN, "As given")] if recipe.initializer.name == GIVEN else []
+    return given + _choices(INITIALIZERS)
 
 
 def _choices(names: Mapping[str, object]) -> list[SelectOption]:
