@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
+from starlette.datastructures import FormData
 
 from app.http.rate_limit import CREATES
 from app.training.data.painting import data_as_own, settings_kept
 from app.training.own_data import OwnData
-from app.training.own_data.data import MAX_FEATURES
+from app.training.own_data.data import MAX_FEATURES, MAX_OUTPUTS
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.session import TrainingSession
 from app.training.table import UnusableData
@@ -28,7 +29,6 @@ from app.web.painting.points_form import (
     empty_form,
     form_of,
     read_form,
-    with_blank_rows,
 )
 from app.web.problems import explain
 from app.web.session_service import SessionService
@@ -41,34 +41,49 @@ router = APIRouter(prefix=addresses.LAB + "/points", include_in_schema=False)
 
 @dataclass(frozen=True)
 class PointsPage:
-    """The page; ``view`` is that of the lab, ``inputs`` the text of the field of that name."""
+    """The page; ``view`` is that of the lab, ``counts`` the texts of the fields of these names."""
 
     id: str
     view: View
     form: PointsForm
     count: int
-    inputs: str
+    counts: Mapping[str, str]
     errors: Mapping[str, str]
     max_rows: int = MAX_ROWS
     blank_rows: int = BLANK_ROWS
     max_inputs: int = MAX_FEATURES
+    max_outputs: int = MAX_OUTPUTS
 
 
 @router.get("")
 async def show_points(
-    request: Request, sessions: Service, session_id: str, inputs: str = "", task: str = ""
+    request: Request,
+    sessions: Service,
+    session_id: str,
+    inputs: str = "",
+    outputs: str = "",
+    task: str = "",
 ) -> Response:
     """The points, or with ``inputs`` an empty table."""
     loaded = await sessions.load(session_id)
-    count = read_integer(inputs, 1, MAX_FEATURES)
-    if count is not None:
-        form = empty_form(count, "numbers" if task == "numbers" else "classes")
-        return _page(request, loaded, form)
-    form = form_of(loaded.session)
     if not inputs:
-        return _page(request, loaded, form)
-    sentence = f"Inputs: enter a whole number from 1 to {MAX_FEATURES}."
-    return _page(request, loaded, form, 422, typed_inputs=inputs[:40], errors={"inputs": sentence})
+        return _page(request, loaded, form_of(loaded.session))
+    typed = {"inputs": inputs[:40], "outputs": outputs[:40] or "1"}
+    counts, errors = dict[str, int](), dict[str, str]()
+    for name, most in (("inputs", MAX_FEATURES), ("outputs", MAX_OUTPUTS)):
+        count = read_integer(typed[name], 1, most)
+        if count is None:
+            errors[name] = f"{name.title()}: enter a whole number from 1 to {most}."
+        else:
+            counts[name] = count
+    if not errors and counts["outputs"] > 1 and task != "numbers":
+        errors["outputs"] = "Outputs: classes are a single target; predict numbers, or enter 1."
+    if errors:
+        return _page(request, loaded, form_of(loaded.session), 422, typed=typed, errors=errors)
+    form = empty_form(
+        counts["inputs"], "numbers" if task == "numbers" else "classes", counts["outputs"]
+    )
+    return _page(request, loaded, form)
 
 
 @router.post("/table", dependencies=[CREATES])
@@ -77,14 +92,8 @@ async def save_points(request: Request, sessions: Service, session_id: str) -> R
     form = await request.form(max_fields=MAX_FIELDS)
     typed = read_form(form)
     loaded = await sessions.load(session_id)
-    inputs = len(typed.names)
-    if form.get("do") == "more":
-        rows = [row for row in typed.rows if any(row)]
-        return _page(request, loaded, replace(typed, rows=with_blank_rows(rows, inputs)))
-    dropped = read_index(str(form.get("drop", "")), 0, len(typed.rows) - 1)
-    if dropped is not None:
-        rows = [row for place, row in enumerate(typed.rows) if place != dropped]
-        return _page(request, loaded, replace(typed, rows=rows))
+    if (edited := _edited(typed, form)) is not None:
+        return _page(request, loaded, edited)
     try:
         data = data_of(typed, data_as_own(loaded.session))
         if isinstance(data, dict):
@@ -104,6 +113,23 @@ async def redirect_after_reload(request: Request, session_id: str) -> Response:
     return RedirectResponse(read_view(request.query_params).path(session_id, "points"), 303)
 
 
+def _edited(typed: PointsForm, form: FormData) -> PointsForm | None:
+    """The table after a button that adds or removes rows or columns; None for other buttons."""
+    places = range(len(typed.rows))
+    match form.get("do"):
+        case "more":
+            used = [place for place in places if any(typed.rows[place])]
+            return typed.keeping(used).with_blank_rows()
+        case "add-output" if len(typed.targets) < MAX_OUTPUTS:
+            return typed.with_another_output()
+        case "remove-output" if len(typed.targets) > 1:
+            return typed.without_last_output()
+    dropped = read_index(str(form.get("drop", "")), 0, len(typed.rows) - 1)
+    if dropped is None:
+        return None
+    return typed.keeping([place for place in places if place != dropped])
+
+
 async def _train_on(sessions: SessionService, session_id: str, own: OwnData) -> LoadedSession:
     def action(session: TrainingSession) -> TrainingSession:
         patch = settings_kept(session.recipe, own)
@@ -118,7 +144,7 @@ def _page(
     form: PointsForm,
     status: int = 200,
     *,
-    typed_inputs: str = "",
+    typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> Response:
     view = read_view(request.query_params)
@@ -127,7 +153,7 @@ def _page(
         view,
         form,
         len(loaded.session.data.points),
-        typed_inputs or str(len(form.names)),
+        typed or {"inputs": str(len(form.names)), "outputs": str(len(form.targets))},
         errors or {},
     )
     return render_page(request, "points.html", {"page": page}, status)

@@ -48,17 +48,17 @@ def test_saving_without_changes_keeps_the_data(client: TestClient) -> None:
     assert form["name"] == ["height", "width"]
     assert form["target"] == ["kind"]
     assert form["c1"][:5] == ["-1.25", "0.001", "4", "2.5", ""]
-    assert form["y"][:4] == ["red", "blue", "red", "blue"]
+    assert form["y0"][:4] == ["red", "blue", "red", "blue"]
     save(client, page, form, 303)
     rows = fields(table(client, session))
-    assert (rows["c0"], rows["c1"], rows["y"]) == (form["c0"], form["c1"], form["y"])
+    assert (rows["c0"], rows["c1"], rows["y0"]) == (form["c0"], form["c1"], form["y0"])
 
 
 def test_cells_rows_and_names_are_changed(client: TestClient) -> None:
     session = make(client)
     page = table(client, session)
     form = fields(page)
-    form["c0"][0], form["c0"][4], form["c1"][4], form["y"][4] = "−7", "8e-1", "9", "green"
+    form["c0"][0], form["c0"][4], form["c1"][4], form["y0"][4] = "−7", "8e-1", "9", "green"
     form["name"][1] = "depth <b>"
     lab = save(client, page, form, 303)
     assert "/lab/" in str(lab.response.url)
@@ -90,7 +90,7 @@ def test_each_invalid_cell_is_listed_and_kept(client: TestClient) -> None:
     before = client.get(f"/api/sessions/{session}").json()
     page = table(client, session)
     form = fields(page)
-    form["c0"][1], form["y"][3], form["c1"][2], form["name"][0] = "abc <i>", "", "nan", ""
+    form["c0"][1], form["y0"][3], form["c1"][2], form["name"][0] = "abc <i>", "", "nan", ""
     refused = save(client, page, form, 422)
     said = " ".join(refused.alerts())
     for part in (
@@ -100,8 +100,8 @@ def test_each_invalid_cell_is_listed_and_kept(client: TestClient) -> None:
         "Column 1 needs a name",
     ):
         assert part in said
-    assert {name: fields(refused)[name] for name in ("c0", "c1", "y", "name")} == {
-        name: form[name] for name in ("c0", "c1", "y", "name")
+    assert {name: fields(refused)[name] for name in ("c0", "c1", "y0", "name")} == {
+        name: form[name] for name in ("c0", "c1", "y0", "name")
     }
     assert len(refused.soup.select("[aria-invalid]")) == 4
     assert client.get(f"/api/sessions/{session}").json() == before
@@ -110,7 +110,7 @@ def test_each_invalid_cell_is_listed_and_kept(client: TestClient) -> None:
 @for_each(
     ("changes", "said"),
     [
-        ({"y": [""], "c0": [""], "c1": [""]}, "1 to 50000 rows"),
+        ({"y0": [""], "c0": [""], "c1": [""]}, "1 to 50000 rows"),
         ({"name": ["a", "a"]}, "name of its own"),
         ({"c0": ["1e300", "0", "0", "0"]}, "larger unit"),
     ],
@@ -131,7 +131,7 @@ def test_an_empty_table_of_numbers(client: TestClient) -> None:
     page = table(client, session, "?inputs=1&task=numbers")
     form = fields(page)
     assert form["c0"] == [""] * 5
-    form["c0"][:2], form["y"][:2] = ["1", "2"], ["0.5", "-3"]
+    form["c0"][:2], form["y0"][:2] = ["1", "2"], ["0.5", "-3"]
     save(client, page, form, 303)
     recipe = client.get(f"/api/sessions/{session}").json()["recipe"]
     assert recipe["dataset"]["own"] | {"digest": ""} == {
@@ -160,3 +160,75 @@ def test_reload_after_a_refusal_comes_back(client: TestClient) -> None:
         f"/lab/{session}/points?paint=1",
     )
     assert client.get("/lab/none/points").status_code == 404
+
+
+def test_several_numbers_to_predict(client: TestClient) -> None:
+    session = make(client)
+    page = table(client, session, "?inputs=2&outputs=2&task=numbers")
+    form = fields(page)
+    assert form["target"] == ["y1", "y2"]
+    values = {"c0": "0.05", "c1": "0,10", "y0": "0.01", "y1": "0.99"}
+    for name, text in values.items():
+        form[name][0] = text
+    save(client, page, form, 303)
+    recipe = client.get(f"/api/sessions/{session}").json()["recipe"]
+    own = recipe["dataset"]["own"]
+    assert (own["inputs"], own["outputs"], own["rows"]) == (2, 2, 1)
+    assert recipe["standardize"] is False
+    data = client.get(f"/api/sessions/{session}/data").json()
+    assert (data["x"], data["y"]) == ([[0.05, 0.1]], [[0.01, 0.99]])
+    again = fields(table(client, session))
+    assert [again[name][0] for name in values] == ["0.05", "0.1", "0.01", "0.99"]
+
+
+def test_outputs_are_added_and_removed_without_losing_input(client: TestClient) -> None:
+    session = make(client, y=[0.5, 1.5, 2.5, 3.5])
+    page = table(client, session)
+    more = save(client, page, {**fields(page), "do": ["add-output"]})
+    form = fields(more)
+    assert form["target"] == ["kind", "y2"]
+    assert (form["y0"][:4], form["y1"][:4]) == (["0.5", "1.5", "2.5", "3.5"], [""] * 4)
+    less = save(client, more, {**form, "do": ["remove-output"]})
+    assert fields(less) == fields(page)
+    form["task"], form["y1"][:4] = ["classes"], ["1"] * 4
+    assert "single target" in " ".join(save(client, more, form, 422).alerts())
+
+
+@for_each(
+    ("query", "said"),
+    [
+        ("inputs=2&outputs=11&task=numbers", "from 1 to 10"),
+        ("inputs=2&outputs=2&task=classes", "classes are a single target"),
+    ],
+)
+def test_an_empty_table_that_cannot_be(client: TestClient, query: str, said: str) -> None:
+    answer = client.get(f"/lab/{make(client)}/points?{query}")
+    assert said in " ".join(read(answer, 422).alerts())
+
+
+def test_one_row_of_one_class(client: TestClient) -> None:
+    session = make(client)
+    page = table(client, session, "?inputs=1&task=classes")
+    form = fields(page)
+    form["c0"][0], form["y0"][0] = "1", "0"
+    save(client, page, form, 303)
+    assert client.get(f"/api/sessions/{session}/data").json()["x"] == [[1.0]]
+    trained = client.post(f"/api/sessions/{session}/step", json={"unit": "epoch", "count": 3})
+    assert trained.json()["accuracy"] is not None
+
+
+def test_a_given_split_is_a_column_and_kept(client: TestClient) -> None:
+    session = make(client, test_rows=[1, 2])
+    page = table(client, session)
+    form = fields(page)
+    assert form["split"] == ["train", "test", "test", "train", *["train"] * 5]
+    form = fields(save(client, page, {**form, "drop": ["0"]}))
+    form["split"][2] = "test"
+    form["c0"][3], form["c1"][3], form["y0"][3] = "8", "9", "red"
+    save(client, page, form, 303)
+    test = client.get(f"/api/sessions/{session}/data?split=test").json()["x"]
+    train = client.get(f"/api/sessions/{session}/data").json()["x"]
+    assert (len(test), len(train)) == (3, 1)
+    assert "The data say which rows train (1) and which test (3)." in visit(
+        client, f"/lab/{session}"
+    ).text(".settings")
