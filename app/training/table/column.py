@@ -35,6 +35,10 @@ MAX_LISTED_LINES = 5
 """Lines that a sentence or a word names."""
 
 
+_MOST_SORTED = 1000
+"""Labels that are looked at to sort them by size."""
+
+
 @dataclass(frozen=True)
 class NumberFormat:
     """How the numbers of a column are written.
@@ -137,7 +141,14 @@ class TableColumn:
         """The number of different values: of numbers by value, of labels by text."""
         if self.kind in ("number", "date", "id", "constant") and self.numbers is not None:
             return len(np.unique(self._known))
-        return len(self.levels)
+        return len(self.levels) if self.merge else len({*self._present})
+
+    @property
+    def _present(self) -> list[str]:
+        """The texts of the different cells that are not missing."""
+        present = np.zeros(len(self.source.texts), dtype=bool)
+        present[self.source.codes[~self.missing]] = True
+        return [self.source.texts[position] for position in np.flatnonzero(present).tolist()]
 
     @property
     def low(self) -> float | None:
@@ -157,15 +168,12 @@ class TableColumn:
     @cached_property
     def _levels_and_codes(self) -> tuple[tuple[str, ...], NDArray[np.intp]]:
         texts = self.source.texts
-        present = np.zeros(len(texts), dtype=bool)
-        present[self.source.codes[~self.missing]] = True
-        label_of = {texts[i]: texts[i] for i in np.flatnonzero(present).tolist()}
+        label_of = {text: text for text in self._present}
         if self.merge:
             label_of = _merged(label_of, self.source)
         levels = class_order(set(label_of.values()), self.format)
         index = {level: position for position, level in enumerate(levels)}
         code_of = np.array([index.get(label_of.get(text, ""), -1) for text in texts], dtype=np.intp)
-        code_of[~present] = -1
         codes = code_of[self.source.codes] if len(texts) else np.empty(0, dtype=np.intp)
         codes[self.missing] = -1
         return levels, codes
@@ -188,6 +196,8 @@ class TableColumn:
 
 def class_order(labels: set[str], how: NumberFormat) -> tuple[str, ...]:
     """Labels by size if all are numbers, else by alphabet. Labels of one size stay apart."""
+    if len(labels) > _MOST_SORTED:
+        return tuple(sorted(labels))
     parts = [read_number(label) for label in sorted(labels)]
     bodies = [part.body for part in parts if part is not None]
     if len(bodies) < len(parts):

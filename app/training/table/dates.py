@@ -12,6 +12,8 @@ from app.training.table.column_names import names_date, names_time, names_versio
 
 _SAMPLE = 40
 """Cells that are looked at before all are."""
+_MOST = 1000
+"""Cells that are looked at, evenly among all."""
 _TIME = r"(?:[01]?\d|2[0-3])[:h.][0-5]\d(?:[:m][0-5]\d(?:[.,]\d+)?s?)?(?:\ ?[AaPp]\.?[Mm]\.?)?"
 _CLOCK = (
     r"\d{1,3}:[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?:\ ?[AaPp]\.?[Mm]\.?)?"
@@ -51,6 +53,7 @@ def date_title(cells: Sequence[str]) -> str:
     sample = cells[:_SAMPLE]
     if not sample or not any(map(_is_moment, sample)):
         return ""
+    cells = cells[:: max(1, len(cells) // _MOST)]
     moments = sum(map(_is_moment, cells))
     if moments < 0.9 * len(cells):
         return ""
@@ -84,7 +87,7 @@ def _is_named_month(cell: str) -> bool:
 
 def pointed_title(name: str, cells: Sequence[str], comma_file: bool) -> str:
     """What cells like 12.30 or 01.03 are, if not numbers: by name, zeros or the file's comma."""
-    if not cells or not all(map(_POINTED.fullmatch, cells)):
+    if not are_pointed(cells):
         return ""
     first, last = zip(*(map(int, cell.split(".")) for cell in cells), strict=True)
     are_times = max(first) < 24 and max(last) < 60

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from app.training.table.table import Remark
 from app.training.table.unusable import quoted
 
 MARK_TITLES = {".": "points", ",": "commas"}
+_LONG = re.compile(r"^[+-]?\d{4,}$", re.MULTILINE | re.ASCII)
 _MINORITY = 0.2
 """Share of cells with the other decimal mark up to which they are slips."""
 
@@ -72,7 +74,7 @@ def decide_mark(draft: Draft, file: FileMarks) -> MarkDecision:
         return _mixed(draft)
     if marks.proven:
         thousands = "," if marks.proven == "." else "."
-        if any(thousands in body for body in draft.bodies):
+        if thousands in draft.joined:
             return MarkDecision(marks.proven, (_example(draft, marks.proven),), True)
         return MarkDecision(marks.proven, (), True)
     if not marks.both:
@@ -83,10 +85,10 @@ def decide_mark(draft: Draft, file: FileMarks) -> MarkDecision:
 def _ambiguous(draft: Draft, file: FileMarks) -> MarkDecision:
     """Every cell with a mark could be thousands or decimals."""
     decimal = file.guess
-    mark = "." if any("." in body for body in draft.bodies) else ","
+    mark = "." if "." in draft.joined else ","
     if file.proven:
         why = f"since the column {quoted(file.by)} has decimal {MARK_TITLES[file.proven]}"
-    elif draft.marks.whole_long and file.delimiter != ";":
+    elif _LONG.search(draft.joined) and file.delimiter != ";":
         decimal, why = mark, "since longer numbers in the column have no thousands mark"
     elif file.delimiter == ";":
         why = "since files with semicolons mostly have decimal commas"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,7 @@ from app.engine.activations import Array
 from app.training.table.clean_text import lookalike_key
 from app.training.table.column import Kind, Word
 from app.training.table.column_names import names_id, names_person
-from app.training.table.drafts import MAX_WORDS, Draft, held_by_others
-from app.training.table.missing_words import DOUBTFUL
+from app.training.table.drafts import MAX_WORDS, Draft, held_by_others, positions_of
 from app.training.table.sentences import in_lines, listed, word_set
 from app.training.table.table import Remark
 from app.training.table.unusable import quoted
@@ -55,42 +55,52 @@ def label_kind(name: str, different: int, rows: int) -> Kind:
     return "id" if names_id(name) else "text"
 
 
-def label_words(draft: Draft) -> tuple[NDArray[np.bool], list[Word], list[Remark]]:
+@dataclass(frozen=True, eq=False)
+class LabelReading:
+    """A draft as labels: the different cells that are missing, the different labels, and words."""
+
+    missing: NDArray[np.bool]
+    labels: list[str]
+    words: tuple[Word, ...]
+    remarks: tuple[Remark, ...]
+
+
+def read_labels(draft: Draft) -> LabelReading:
     """Which different cells are missing in a column of labels, the words, and the questions."""
     missing = draft.clearly_missing.copy()
     texts = draft.source.texts
-    labels = {texts[i] for i in np.flatnonzero(~missing).tolist()}
     words: list[Word] = []
     remarks: list[Remark] = []
     found: dict[str, list[int]] = {}
-    for position, text in enumerate(texts):
-        if text and (missing[position] or _is_doubtful(text, labels)):
-            found.setdefault(text, []).append(position)
-        if text in draft.change.kept:
-            found.setdefault(text, []).append(position)
-    for text, positions in list(found.items())[:MAX_WORDS]:
-        mask = draft.mask(positions)
+    decided = draft.change.missing | draft.change.kept
+    positions = {*np.flatnonzero(missing).tolist(), *draft.doubtful}
+    for word in decided:
+        positions.update(positions_of(texts, word))
+    for position in sorted(positions):
+        if texts[position]:
+            found.setdefault(texts[position], []).append(position)
+    labels = set(draft.texts(~missing))
+    for text, at in list(found.items())[:MAX_WORDS]:
+        mask = draft.mask(at)
         count, lines = draft.count(mask), draft.lines_of(mask)
-        is_missing = bool(missing[positions[0]])
-        decided = text in draft.change.missing or text in draft.change.kept
-        if not decided and is_missing and text == "NA" and _are_codes(labels):
-            is_missing = False
-            missing[mask] = False
-        if not decided and not is_missing:
-            remarks.append(
-                Remark(
-                    f"{quoted(text)} in {in_lines(lines, count)} counts as a class; does it stand "
-                    "for a missing value?",
-                    "missing",
-                    asks=True,
-                )
-            )
+        is_missing = bool(missing[at[0]])
+        if text not in decided:
+            if is_missing and text == "NA" and _are_codes(labels):
+                is_missing = False
+                missing[mask] = False
+            if not is_missing and labels != {"+", "-"}:
+                remarks.append(_doubt_about(text, in_lines(lines, count)))
         words.append(Word(text, count, lines, is_missing))
-    return missing, words, remarks
+    labels_left = list(dict.fromkeys(draft.texts(~missing)))
+    return LabelReading(missing, labels_left, tuple(words), tuple(remarks))
 
 
-def _is_doubtful(text: str, labels: set[str]) -> bool:
-    return text.lower() in DOUBTFUL and labels != {"+", "-"}
+def _doubt_about(text: str, where: str) -> Remark:
+    return Remark(
+        f"{quoted(text)} in {where} counts as a class; does it stand for a missing value?",
+        "missing",
+        asks=True,
+    )
 
 
 def _are_codes(labels: set[str]) -> bool:

@@ -43,8 +43,12 @@ _IN_NUMBERS = frozenset(
         *("desconhecido", "onbekend", "leeg", "ontbreekt", "nieznane", "brak", "неизвестно"),
         *("okänd", "saknas", "bilinmiyor", "yok", "nd", "n.c.", "tbd"),
         *("inf", "-inf", "+inf", "infinity", "-infinity", "+infinity", "∞", "-∞", "1.#inf"),
-        *("-1.#inf", "not measured", "no value", "error", "err", "fehler", "erreur", "failed"),
-        *("out of range", "overflow", "ovf", "overload", "ol", "o.l.", "bad", "/", "//"),
+        *(
+            "-1.#inf",
+            "not measured",
+            "no value",
+        ),
+        *("out of range", "overflow", "ovf", "overload", "/", "//"),
         *("not recorded", "unspecified", "not known", "na()", "tba"),
     }
 )
@@ -53,19 +57,14 @@ _IN_NUMBERS = frozenset(
 INFINITE = frozenset(
     {"inf", "-inf", "+inf", "infinity", "-infinity", "+infinity", "∞", "-∞", "1.#inf", "-1.#inf"}
 )
-DOUBTFUL = frozenset(
-    {"none", "missing", "unknown", "-", "--", "---", "–", "—", "unbekannt", "nicht bekannt"}
-    | {"inconnu", "desconocido", "sconosciuto", "onbekend", "keine", "***", "*", ".", "empty"}
-)
-"""May be a class as well as a missing value in a column of text."""
+MAX_WORD = 24
+"""Letters of the longest word."""
 
 _ERROR = re.compile(r"#[^\W\d_][\w/ ]{0,14}[!?]|#+", re.ASCII)
 
 
 def is_clearly_missing(text: str) -> bool:
     """Whether the clean text is missing in any column."""
-    if len(text) > 20:
-        return False
     return text.lower() in _CLEAR or (text[:1] == "#" and bool(_ERROR.fullmatch(text)))
 
 

@@ -20,8 +20,8 @@ from app.training.table.sentinels import find_sentinels
 from app.training.table.table import Remark
 from app.training.table.unusable import quoted
 
-_CODE = re.compile(r"-?0\d+", re.ASCII)
-_LONG = re.compile(r"-?\d{16,}", re.ASCII)
+_CODE = re.compile(r"^-?0\d+$", re.MULTILINE | re.ASCII)
+_LONG = re.compile(r"^-?\d{16,}$", re.MULTILINE | re.ASCII)
 _MOST_EXACT = 2**53
 _SHARE = 0.8
 """Share of the cells that must be numbers."""
@@ -59,7 +59,9 @@ def read_numbers(draft: Draft, file: FileMarks) -> NumberReading | None:
         return None
     mark = decide_mark(draft, file)
     values = np.full(len(draft.source.texts), np.nan)
-    values[draft.numeric] = convert(draft.bodies, mark.decimal)
+    values[draft.numeric] = convert(
+        draft.bodies, mark.decimal, all_fit=mark.decimal in draft.marks.all_fit
+    )
     numbers = ~np.isnan(values)
     bad = ~numbers & ~draft.missing_number
     good_count, bad_count = draft.count(numbers), draft.count(bad)
@@ -71,7 +73,7 @@ def read_numbers(draft: Draft, file: FileMarks) -> NumberReading | None:
     missing_words = _words(draft, np.isnan(values) & ~_is_sentinel(draft, words))
     if bad_count and are_numbers:
         remarks.append(_bad_remark(draft, bad, bad_count))
-    shown = NumberFormat(mark.decimal, thousands_mark(draft.bodies, mark.decimal), unit)
+    shown = NumberFormat(mark.decimal, thousands_mark(draft.joined, mark.decimal), unit)
     return NumberReading(
         values,
         shown,
@@ -246,13 +248,12 @@ def _doubt(draft: Draft) -> str:
     """Why cells that are numbers are rather labels: leading zeros, or more digits than float64."""
     if any(part.unit for part in draft.special.values()):
         return ""
-    zeros = [body for body in draft.bodies if _CODE.fullmatch(body)]
-    same_width = {len(body) for body in draft.bodies} == {2}
-    if zeros and not same_width:
-        return f"{quoted(zeros[0])} begins with a zero, as codes do"
-    for body in draft.bodies:
-        if _LONG.fullmatch(body) and abs(int(body)) > _MOST_EXACT:
-            return f"{quoted(body)} has more digits than a number can keep"
+    zero = _CODE.search(draft.joined)
+    if zero and {len(body) for body in draft.bodies} != {2}:
+        return f"{quoted(zero[0])} begins with a zero, as codes do"
+    for long in _LONG.finditer(draft.joined):
+        if abs(int(long[0])) > _MOST_EXACT:
+            return f"{quoted(long[0])} has more digits than a number can keep"
     return ""
 
 

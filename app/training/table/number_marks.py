@@ -28,6 +28,12 @@ def _reading(decimal: str, thousands: str) -> re.Pattern[str]:
 READINGS = {".": _reading(r"\.", ","), ",": _reading(",", r"\.")}
 """By decimal mark: the pattern of a body (see ``NumberCell``)."""
 
+_UNFIT = {
+    mark: re.compile(rf"^(?!(?:{reading.pattern})$)", re.MULTILINE | re.ASCII)
+    for mark, reading in READINGS.items()
+}
+"""By decimal mark: finds a line that is not a body with this reading."""
+
 _SIMPLE = re.compile(r"[\d+\-eE.\n]*", re.ASCII)
 _POINT_PROOF = re.compile(r"\.(?!\d{3}(?:\n|\Z))|(?:\A|\n)[+-]?0?\.|\d{4}\.", re.ASCII)
 
@@ -36,14 +42,15 @@ _POINT_PROOF = re.compile(r"\.(?!\d{3}(?:\n|\Z))|(?:\A|\n)[+-]?0?\.|\d{4}\.", re
 class Marks:
     """How many different bodies have only one reading, and which have none.
 
-    ``both`` counts bodies with a point or comma that either reading allows. ``bad`` are positions.
+    ``both`` counts bodies with a point or comma that either reading allows; a count may stop at 1.
+    ``bad`` are positions. ``all_fit`` are the decimal marks with which all bodies can be read.
     """
 
     point: int
     comma: int
     both: int
-    bad: tuple[int, ...]
-    whole_long: bool = False
+    bad: tuple[int, ...] = ()
+    all_fit: str = ""
 
     @property
     def proven(self) -> str:
@@ -53,7 +60,7 @@ class Marks:
         return "." if self.point else ","
 
 
-NO_MARKS = Marks(0, 0, 0, ())
+NO_MARKS = Marks(0, 0, 0, all_fit=".,")
 
 
 def marks_of(bodies: Sequence[str]) -> Marks:
@@ -63,57 +70,57 @@ def marks_of(bodies: Sequence[str]) -> Marks:
         if "." not in joined:
             return NO_MARKS
         if _POINT_PROOF.search(joined):
-            return Marks(1, 0, 0, ())
+            return Marks(1, 0, 0, all_fit=".")
     elif (
         "." not in joined
         and _SIMPLE.fullmatch(swapped := joined.replace(",", "."))
         and _float_list(swapped.split("\n")) is not None
         and _POINT_PROOF.search(swapped)
     ):
-        return Marks(0, 1, 0, ())
+        return Marks(0, 1, 0, all_fit=",")
+    all_fit = "".join(mark for mark, unfit in _UNFIT.items() if not unfit.search(joined))
+    if all_fit == ".,":
+        return Marks(0, 0, int("." in joined or "," in joined), all_fit=all_fit)
+    if all_fit:
+        return Marks(int(all_fit == "."), int(all_fit == ","), 0, all_fit=all_fit)
+    return _counted(bodies)
+
+
+def _counted(bodies: Sequence[str]) -> Marks:
     point = comma = both = 0
     bad: list[int] = []
-    long = False
     by_point, by_comma = READINGS["."].fullmatch, READINGS[","].fullmatch
     for position, body in enumerate(bodies):
         fits_point, fits_comma = by_point(body) is not None, by_comma(body) is not None
         if fits_point and fits_comma:
-            if "." in body or "," in body:
-                both += 1
-            elif len(body) > 4:
-                long = True
+            both += "." in body or "," in body
         elif fits_point:
             point += 1
         elif fits_comma:
             comma += 1
         else:
             bad.append(position)
-    return Marks(point, comma, both, tuple(bad), long)
+    return Marks(point, comma, both, tuple(bad))
 
 
-def thousands_mark(bodies: Sequence[str], decimal: str) -> str:
-    """The first thousands mark in the bodies, read with this decimal mark; "" if there is none."""
-    joined = "".join(bodies)
+def thousands_mark(joined: str, decimal: str) -> str:
+    """The first thousands mark in joined bodies, read with this decimal mark, or ""."""
     other = "," if decimal == "." else "."
     return next((mark for mark in (other, " ", "'", "_") if mark in joined), "")
 
 
-def convert(bodies: Sequence[str], decimal: str) -> Array:
+def convert(bodies: Sequence[str], decimal: str, *, all_fit: bool = False) -> Array:
     """The bodies as numbers (n,); NaN if one has no such reading or is too large.
 
-    ``decimal`` "either": each body by the reading that it fits, by a point if both.
+    ``decimal`` "either": each body by the reading that it fits, by a point if both. ``all_fit``:
+    all bodies are known to have this reading.
     """
-    joined = "\n".join(bodies)
-    if decimal == "." and _SIMPLE.fullmatch(joined):
-        values = _float_list(bodies)
-    elif (
-        decimal == ","
-        and "." not in joined
-        and _SIMPLE.fullmatch(swapped := joined.replace(",", "."))
-    ):
-        values = _float_list(swapped.split("\n"))
-    else:
-        values = None
+    values = None
+    if all_fit:
+        joined = "\n".join(bodies)
+        for mark in ("," if decimal == "." else ".", " ", "'", "_"):
+            joined = joined.replace(mark, "")
+        values = _float_list(joined.replace(",", ".").split("\n"))
     if values is None:
         values = [_value(body, decimal) for body in bodies]
     numbers = np.array(values, dtype=np.float64)

@@ -99,7 +99,7 @@ def is_class_like(column: TableColumn) -> bool:
     if column.distinct > MAX_CLASSES or rows <= column.distinct:
         return False
     if not column.is_whole:
-        return len(column.levels) > column.distinct and len(column.levels) <= MAX_CLASSES
+        return column.distinct < len(column.levels) <= MAX_CLASSES
     low, high = column.low or 0.0, column.high or 0.0
     return max(-low, high) < 100 or rows >= 3 * column.distinct
 
@@ -110,7 +110,7 @@ def can_be_target(column: TableColumn) -> bool:
         return False
     if column.kind in ("number", "yes_no", "constant"):
         return True
-    return len(column.levels) <= MAX_CLASSES
+    return column.distinct <= MAX_CLASSES
 
 
 def _propose_targets(
@@ -202,9 +202,9 @@ def _no_input(column: TableColumn, of_target: set[int]) -> str:
         return "It is one of the 0/1 columns of the target, so it would give the answer away."
     if column.kind in _WHY:
         return _WHY[column.kind]
-    if column.kind == "categories" and len(column.levels) > MAX_LEVELS:
+    if column.kind == "categories" and column.distinct > MAX_LEVELS:
         return (
-            f"It has {len(column.levels)} categories, each an input of its own; columns of up to "
+            f"It has {column.distinct} categories, each an input of its own; columns of up to "
             f"{MAX_LEVELS} are taken by default."
         )
     if column.missing.mean() > 0.5:
