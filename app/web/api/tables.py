@@ -12,7 +12,6 @@ from pydantic import BaseModel, Field
 
 from app.http.rate_limit import CREATES
 from app.training.own_data import lists_of
-from app.training.recipe.recipe import Recipe
 from app.training.table import ColumnChange, TableColumn, column_index, columns_of, read_table
 from app.training.table.column import KIND_TITLES
 from app.training.table.table import TextTable
@@ -256,9 +255,7 @@ def _answer(read: ReadColumns, max_bytes: int) -> bytes:
         problem=problem,
         dropped=own.dropped if own else 0,
         filled=own.filled if own else 0,
-        recipe={"standardize_target": True}
-        if numbers and "standardize_target" in Recipe.model_fields
-        else {},
+        recipe={"standardize_target": True} if numbers else {},
         data=None,
     )
     fields = {**answer.model_dump(mode="json"), "data": data}

@@ -37,7 +37,7 @@ class Choices:
 
     ``roles`` and ``changes`` are those that a person chose; the rest is as proposed. ``newest``
     are the columns that became targets by this form. ``test_values`` are the values of the column
-    ``split`` whose rows are the test set. ``train_share`` is as typed.
+    ``split`` whose rows are the test set. ``train_share`` is as typed; None: as proposed.
     """
 
     width: int
@@ -50,7 +50,7 @@ class Choices:
     task: str = ""
     standardize: bool = True
     standardize_target: bool = True
-    train_share: str = "0.8"
+    train_share: str | None = None
 
 
 def shown_state(
@@ -59,6 +59,7 @@ def shown_state(
     choices: Choices | None,
     split: int | None,
     levels: tuple[str, ...],
+    train_share: str,
 ) -> str:
     """The hidden field: what the page shows, and what of it was chosen, as JSON."""
     changes = choices.changes if choices else {}
@@ -85,6 +86,8 @@ def shown_state(
             },
             "split": split,
             "levels": levels,
+            "share": train_share,
+            "share_chosen": choices is not None and choices.train_share is not None,
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -119,10 +122,15 @@ def read_choices(form: FormData) -> Choices | None:
             task=_text(form, "task"),
             standardize=bool(_text(form, "standardize")),
             standardize_target=bool(_text(form, "standardize_target")),
-            train_share=_text(form, "train_fraction").strip()[:40],
+            train_share=_train_share(form, shown),
         )
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         return None  # sent by no page of ours
+
+
+def _train_share(form: FormData, shown: dict[str, Any]) -> str | None:
+    typed = _text(form, "train_fraction").strip()[:40]
+    return None if typed == shown["share"] and not shown["share_chosen"] else typed
 
 
 def _roles(form: FormData, shown: list[Any], chosen: set[int]) -> dict[int, Role]:

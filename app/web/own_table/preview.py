@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from app.training.own_data import OwnData, choose
 from app.training.own_data.data import MAX_CLASSES
+from app.training.recipe.own_defaults import MIN_ROWS_TO_TEST
 from app.training.table import Remark, TextTable, UnusableData, columns_of
 from app.web.forms import read_number
 from app.web.own_table.choices import Choices, shown_state
@@ -22,8 +23,6 @@ from app.web.own_table.settle import Settled, settle
 from app.web.own_table.table_codec import encode_table
 from app.web.own_table.table_form import TableForm
 from app.web.own_table.target_scale import TargetScale, target_scale
-
-SETTINGS_OF_ROLES = ("inputs", "targets", "split", "test_values")
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,8 @@ class TablePreview:
     summary: str
     remarks: tuple[str, ...]
     questions: tuple[tuple[str, str], ...]
+    table_questions: tuple[str, ...]
+    role_questions: tuple[str, ...]
     columns: list[ColumnRow]
     training: Training
     test_values: tuple[Option, ...]
@@ -107,6 +108,7 @@ def describe_preview(
     decimals = _decimals(settled)
     remarks = (*table.remarks, *settled.remarks)
     chosen = choices or Choices(len(table.names))
+    share = chosen.train_share if chosen.train_share is not None else usual_share(read.own)
     split = settled.split
     reading = reading_settings(form.hints, table, decimals, remarks)
     rows = [column_row(each, table, settled, choices) for each in settled.columns]
@@ -121,10 +123,13 @@ def describe_preview(
             remarks=_said(remarks),
             questions=(
                 *((f"{each.name}-asked", each.label) for each in reading if each.questions),
+                *(("inputs-asked", "Columns") for _ in _asked(settled.remarks)[:1]),
                 *((f"column-{each.index}", each.name) for each in rows if each.questions),
             ),
+            table_questions=_asked(table.remarks, reading),
+            role_questions=_asked(settled.remarks),
             columns=rows,
-            training=describe_training(table, settled, read.own, read_number(chosen.train_share)),
+            training=describe_training(table, settled, read.own, read_number(share)),
             test_values=tuple(
                 Option(str(number), level, level in settled.test_values)
                 for number, level in enumerate(settled.levels)
@@ -132,12 +137,20 @@ def describe_preview(
             split_name=settled.columns[split].name if split is not None else "",
             tasks=_tasks(settled),
             scale=target_scale(read.own),
-            shown=shown_state(settled.columns, settled.roles, choices, split, settled.levels),
+            shown=shown_state(
+                settled.columns, settled.roles, choices, split, settled.levels, share
+            ),
             standardize=chosen.standardize,
             standardize_target=chosen.standardize_target,
-            train_share=chosen.train_share,
+            train_share=share,
         ),
     )
+
+
+def usual_share(own: OwnData | None) -> str:
+    """The train share that is proposed: all of a few rows with numbers to predict."""
+    few = own is not None and own.task == "numbers" and len(own.points) < MIN_ROWS_TO_TEST
+    return "1" if few else "0.8"
 
 
 def describe_unreadable(form: TableForm, problem: str) -> Preview:
@@ -164,11 +177,14 @@ def _decimals(settled: Settled) -> str:
 
 
 def _said(remarks: tuple[Remark, ...]) -> tuple[str, ...]:
-    """Remarks and the questions that no reading setting answers."""
-    beside = {"delimiter", "decimal", "encoding", "header", "first_line", "sheet"}
-    return tuple(
-        dict.fromkeys(each.text for each in remarks if not (each.asks and each.setting in beside))
-    )
+    """What is said; questions stand beside their controls."""
+    return tuple(dict.fromkeys(each.text for each in remarks if not each.asks))
+
+
+def _asked(remarks: tuple[Remark, ...], beside: tuple[Setting, ...] = ()) -> tuple[str, ...]:
+    """The questions that none of these settings answers."""
+    names = {setting.name for setting in beside}
+    return tuple(each.text for each in remarks if each.asks and each.setting not in names)
 
 
 def _tasks(settled: Settled) -> tuple[Option, ...]:

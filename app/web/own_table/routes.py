@@ -13,7 +13,7 @@ from app.http.rate_limit import CREATES
 from app.store.base import VersionConflict
 from app.training.own_data import OwnData
 from app.training.recipe.dataset import to_own
-from app.training.recipe.recipe import LimitExceeded, Recipe
+from app.training.recipe.recipe import LimitExceeded
 from app.training.run.session import TrainingSession
 from app.training.table import UnusableData, read_table
 from app.training.table.table import MAX_BYTES, MAX_ROWS
@@ -28,6 +28,7 @@ from app.web.own_table.preview import (
     describe_preview,
     describe_unreadable,
     read_columns,
+    usual_share,
 )
 from app.web.own_table.table_form import TableForm, read_table_form
 from app.web.problems import HttpProblem, explain
@@ -125,15 +126,19 @@ def _chosen(form: TableForm, columns: ReadColumns) -> tuple[OwnData, dict[str, J
 
 
 def _patch(choices: Choices, own: OwnData) -> dict[str, JsonValue]:
-    standardize: dict[str, JsonValue] = {"standardize": choices.standardize}
-    if "standardize_target" in Recipe.model_fields:
-        standardize["standardize_target"] = choices.standardize_target and own.task == "numbers"
+    standardize: dict[str, JsonValue] = {
+        "standardize": choices.standardize,
+        "standardize_target": choices.standardize_target
+        and own.task == "numbers"
+        and own.target_varies,
+    }
     if own.test_rows is not None:
         return standardize
-    share = read_number(choices.train_share)
+    typed = choices.train_share if choices.train_share is not None else usual_share(own)
+    share = read_number(typed)
     if share is None:
         label = LABELS["train_fraction"]
-        problem = f"{label}: enter a number like 0.8, not “{choices.train_share}”."
+        problem = f"{label}: enter a number like 0.8, not “{typed}”."
         raise HttpProblem(422, problem, field="train_fraction")
     return {**standardize, "dataset": {"train_fraction": share}}
 

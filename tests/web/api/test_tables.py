@@ -44,6 +44,7 @@ def test_what_was_read(client: TestClient) -> None:
     assert (columns["price"]["low"], columns["price"]["high"]) == (90_500, 177_500)
     assert columns["heating"]["levels"] == ["gas", "oil", "wood"]
     assert found["inputs"] == ["area", "heating = gas", "heating = oil", "heating = wood"]
+    assert found["recipe"] == {"standardize_target": True}
     assert found["problem"] == ""
 
 
@@ -54,6 +55,10 @@ def test_the_data_train(client: TestClient) -> None:
     )
     own = made["recipe"]["dataset"]["own"]
     assert (own["inputs"], own["rows"], own["classes"]) == (4, 30, None)
+    assert made["recipe"]["standardize_target"] is True
+    step = {"unit": "epoch", "count": 300}
+    trained = strict(client.post(f"/api/sessions/{made['id']}/step", json=step))
+    assert trained["r_squared"] > 0.85
 
 
 def test_columns_are_chosen_by_name(client: TestClient) -> None:

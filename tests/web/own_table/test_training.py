@@ -111,6 +111,32 @@ def test_reloading_a_refused_page_leads_to_the_upload_form(client: TestClient) -
     )
 
 
+PRICES = text("area,price", *(f"{40 + 5 * row},{90_000 + 9_000 * row}" for row in range(30)))
+
+
+@for_each(("changes", "standardised"), [({}, True), ({"standardize_target": None}, False)])
+def test_numbers_to_predict_are_standardised_by_default(
+    client: TestClient, changes: dict[str, None], standardised: bool
+) -> None:
+    session_id = create(client)
+    page = preview(client, session_id, PRICES)
+    assert "y = (price − " in page.text("#target-scale")
+    off = page_of(press(client, page, "Apply", {"standardize_target": None}))
+    assert "Standardise the target" in off.text("#target-scale")
+    follow(client, press(client, page, "Train on this data", changes))
+    assert read(client, session_id)["recipe"]["standardize_target"] is standardised
+    largest = max(abs(y) for _, (y,) in points(client, session_id))
+    assert (largest < 5) is standardised
+
+
+def test_classes_are_not_standardised(client: TestClient) -> None:
+    session_id = create(client)
+    page = preview(client, session_id)
+    assert not page.soup.select("#target-scale")
+    follow(client, press(client, page, "Train on this data"))
+    assert read(client, session_id)["recipe"]["standardize_target"] is False
+
+
 def test_the_split_column_splits(client: TestClient) -> None:
     rows = [
         f"{row},{row % 5},{'ab'[row % 2]},{'test' if row < 4 else 'train'}" for row in range(12)
