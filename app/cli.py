@@ -9,14 +9,13 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, get_args
 
 import uvicorn
 from pydantic import ValidationError
 
 from app import __version__
-from app.commands.arguments import add_backup_parsers, add_lesson_parser
+from app.commands.arguments import add_backup_parsers, add_lesson_parser, add_train_parser
 from app.commands.backup import backup, restore
 from app.commands.bench import bench
 from app.http.lan_address import lan_address, url_of
@@ -32,7 +31,6 @@ SERVE_OPTIONS = ("host", "port", "store", "engine", "frame_ancestors", "trusted_
 BACKUP_COMMANDS = {"backup": backup, "restore": restore}
 FILES_BESIDE_CONNECTIONS = 200
 SEND_BUFFER = 128 * 1024
-MAX_DIGITS = 12
 WILDCARD_ADDRESSES = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
@@ -59,10 +57,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if command in BACKUP_COMMANDS:
         return BACKUP_COMMANDS[command](settings.store, options["file"], force=options["force"])
     # Imported here because it takes half a second, which other commands should not wait for.
+    from app.commands.table_file import TableFile, names_in
     from app.commands.train import train
 
+    table = options["data"] and TableFile(
+        options["data"], tuple(options["target"]), names_in(options["inputs"])
+    )
     return train(
         options["recipe"],
+        table,
         options["epochs"],
         options["output"],
         settings.limits(),
@@ -185,45 +188,13 @@ def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
             default=argparse.SUPPRESS,  # so that the variable is read
             help=f"{field.description} Default: {field.default}",
         )
-    train_parser = commands.add_parser(
-        "train",
-        help="train without a browser",
-        epilog="Ctrl-C stops early and saves what was trained. A run that diverges is saved in its "
-        "last finite state, and the exit code is 1.",
-    )
-    train_parser.add_argument(
-        "--recipe",
-        type=Path,
-        required=True,
-        metavar="FILE",
-        help="a recipe as JSON, or a saved session to continue",
-    )
-    train_parser.add_argument(
-        "--epochs", type=_count, required=True, metavar="N", help="how many epochs to train"
-    )
-    train_parser.add_argument(
-        "--output",
-        type=Path,
-        metavar="FILE",
-        help="where the session is saved; an existing file is replaced. Default: beside the "
-        "recipe, with the same name and the ending .session",
-    )
-    train_parser.add_argument("--quiet", action="store_true", help="print the result only")
+    add_train_parser(commands)
     add_lesson_parser(commands)
     add_backup_parsers(commands)
     bench_parser = commands.add_parser("bench", help="measure how fast it is, in a source tree")
     bench_parser.add_argument("--quick", action="store_true", help="a tenth of the rounds")
     commands.add_parser("version", help="print the version")
     return parser, serve_parser
-
-
-def _count(text: str) -> int:
-    """A whole number from 1 on."""
-    if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS and int(text) > 0:
-        return int(text)
-    raise argparse.ArgumentTypeError(
-        f"a whole number from 1 to {10**MAX_DIGITS - 1} is needed, not {text!r}"
-    )
 
 
 def _explain_settings(error: ValidationError, given: dict[str, str]) -> str:

@@ -114,7 +114,7 @@ def test_long_runs_compile_the_kernels_first(
         return False
 
     class Session(TrainingSession):
-        def __init__(self, recipe: Recipe) -> None:
+        def __init__(self, recipe: Recipe, own: None) -> None:
             order.append("begin")
             super().__init__(recipe)
 

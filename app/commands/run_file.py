@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,7 +22,10 @@ from app.export.session_file import (
 )
 from app.training.codec.snapshot import MAGIC
 from app.training.codec.text_file import NotText, decode_text
+from app.training.own_data import OwnData
+from app.training.recipe.dataset import to_own
 from app.training.recipe.limits import Limits
+from app.training.recipe.patch import merge_patch
 from app.training.recipe.recipe import LimitExceeded, Recipe, check_limits
 from app.training.run.session import TrainingSession
 
@@ -32,25 +38,59 @@ class RunFileError(ValueError):
     """A file cannot be read or written. The message says what to change."""
 
 
-def read_run(path: Path, limits: Limits) -> TrainingSession | Recipe:
+@dataclass(frozen=True)
+class NewRun:
+    """A run that has not begun: its recipe, and the own data that it trains on, if any."""
+
+    recipe: Recipe
+    own: OwnData | None = None
+
+
+def read_run(path: Path, limits: Limits) -> TrainingSession | NewRun:
     """The session in a file, of the page or of the command line, or the recipe of a new one.
 
     Raises RunFileError.
     """
     content = read_file(path, MAX_BYTES)
-    try:
+    with _file_errors(path):
         if content.startswith(MAGIC):
             return _within(limits, read_session(content))
-        value = _json(content)
-        if not isinstance(value, dict):
-            raise _NoRecipe('a recipe is one JSON object, like {"seed": 3}')
+        value = _object(content)
         if is_session(value):
             return _within(limits, session_of(value))
         recipe = Recipe.model_validate(value, strict=True)
         check_limits(recipe, limits)
         if recipe.dataset.own is not None:
             raise _NoRecipe("a recipe does not carry own data; name the table with --data")
-        return recipe
+        return NewRun(recipe)
+
+
+def new_run(path: Path | None, own: OwnData, limits: Limits) -> NewRun:
+    """A run on own data by the recipe in a file, or by the defaults without one.
+
+    What the recipe leaves out is chosen to fit the data; inputs, and numbers to predict, are
+    standardised unless it says otherwise. Raises RunFileError.
+    """
+    value: dict[str, Any] = {}
+    with _file_errors(path or Path("recipe")):
+        if path is not None:
+            content = read_file(path, MAX_BYTES)
+            value = {} if content.startswith(MAGIC) else _object(content)
+            if content.startswith(MAGIC) or is_session(value):
+                raise _NoRecipe("this is a saved session, which has its data; leave --data out")
+        scaled = {"standardize": True, "standardize_target": own.task == "numbers"}
+        patch = {name: scaled[name] for name in scaled if name in Recipe.model_fields} | value
+        recipe = Recipe.model_validate(merge_patch(Recipe(), to_own(patch), own), strict=True)
+        check_limits(recipe, limits)
+        return NewRun(recipe, own)
+
+
+@contextmanager
+def _file_errors(path: Path) -> Iterator[None]:
+    """What is wrong in a file as a RunFileError of one sentence or two."""
+    try:
+        yield
+        return
     except ValidationError as error:
         why = " ".join(recipe_sentence(problem) for problem in error.errors()[:3])
     except _NoRecipe as error:
@@ -65,9 +105,10 @@ def _within(limits: Limits, session: TrainingSession) -> TrainingSession:
     return session
 
 
-def check_target(path: Path, source: Path) -> None:
+def check_target(path: Path, sources: Iterable[Path]) -> None:
     """Raise RunFileError, before training, if the session cannot or must not be written there."""
-    if path.suffix != SUFFIX and path.exists() and path.samefile(source):
+    is_source = path.exists() and any(each.exists() and path.samefile(each) for each in sources)
+    if path.suffix != SUFFIX and is_source:
         raise RunFileError(f"{path} would be lost; name another file with --output.")
     if path.is_dir():
         raise RunFileError(f"{path} is a folder; name a file with --output.")
@@ -112,6 +153,13 @@ def read_file(path: Path, max_bytes: int) -> bytes:
 
 class _NoRecipe(ValueError):
     """The text is not a recipe at all; errors within a recipe are pydantic's."""
+
+
+def _object(content: bytes) -> dict[str, Any]:
+    value = _json(content)
+    if not isinstance(value, dict):
+        raise _NoRecipe('a recipe is one JSON object, like {"seed": 3}')
+    return value
 
 
 def _json(content: bytes) -> Any:

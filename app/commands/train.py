@@ -12,10 +12,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from app.commands.run_file import SUFFIX, RunFileError, check_target, read_run, write_run
+from app.commands.run_file import (
+    SUFFIX,
+    NewRun,
+    RunFileError,
+    check_target,
+    new_run,
+    read_run,
+    write_run,
+)
+from app.commands.table_file import QUESTION, TableFile, read_data
 from app.engine import kernels
 from app.training.recipe.limits import Limits
-from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 
@@ -26,17 +34,28 @@ DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 128 + signal.SIGINT
 
 
 def train(
-    source: Path, epochs: int, target: Path | None, limits: Limits, *, compiles: bool, quiet: bool
+    source: Path | None,
+    table: TableFile | None,
+    epochs: int,
+    target: Path | None,
+    limits: Limits,
+    *,
+    compiles: bool,
+    quiet: bool,
 ) -> int:
     """Train the run of one file into another one and return the exit code.
+
+    ``source`` is a saved session or a recipe, ``table`` the data of a new run; one of them is
+    needed.
 
     A run that diverges, or is interrupted by Ctrl-C, is written as far as it was trained. Ctrl-C
     twice, or before the training, writes nothing. ``compiles`` allows the compiled engine.
     """
+    sources = [each for each in (source, table.path if table else None) if each is not None]
     try:
-        run = read_run(source, limits)
-        target = target or source.with_suffix(SUFFIX)
-        check_target(target, source)
+        run = _read(source, table, limits, quiet=quiet)
+        target = target or sources[0].with_suffix(SUFFIX)
+        check_target(target, sources)
     except RunFileError as error:
         print(error, file=sys.stderr)
         return UNUSABLE
@@ -63,8 +82,27 @@ def train(
     return DONE
 
 
+def _read(
+    source: Path | None, table: TableFile | None, limits: Limits, *, quiet: bool
+) -> TrainingSession | NewRun:
+    if table is not None:
+        # Questions are printed by --quiet, too: they may change what the result means.
+        own = read_data(table, limits, _note if not quiet else _only_questions)
+        return new_run(source, own, limits)
+    if source is None:
+        raise RunFileError(
+            "Name a recipe or a saved session with --recipe, or a table with --data."
+        )
+    return read_run(source, limits)
+
+
+def _only_questions(text: str) -> None:
+    if text.startswith(QUESTION):
+        _note(text)
+
+
 def _begin(
-    run: TrainingSession | Recipe, epochs: int, *, compiles: bool, quiet: bool
+    run: TrainingSession | NewRun, epochs: int, *, compiles: bool, quiet: bool
 ) -> TrainingSession:
     """The session, after compiling the kernels if the run is long enough."""
     note = _nothing if quiet else _note
@@ -72,18 +110,18 @@ def _begin(
         note("Loading the compiled engine; compiling it takes ten seconds, once.")
         if not kernels.compile_now():
             note("It is missing; to have it, install numba, which is the extra fast.")
-    session = run if isinstance(run, TrainingSession) else TrainingSession(run)
+    session = run if isinstance(run, TrainingSession) else TrainingSession(run.recipe, own=run.own)
     network = "-".join(str(units) for units in session.network.units)
     engine = "numba" if session.runs_compiled else "numpy"
-    note(f"{session.recipe.dataset.name}, {network}: {engine} trains")
+    note(f"{session.data.dataset.title}, {network}: {engine} trains")
     return session
 
 
-def _wants_kernels(run: TrainingSession | Recipe, epochs: int) -> bool:
+def _wants_kernels(run: TrainingSession | NewRun, epochs: int) -> bool:
     if isinstance(run, TrainingSession):
         return run.engine == "numba"  # a run keeps the engine that it began with
-    samples = run.dataset.samples
-    return epochs * -(-samples // (run.batch_size or samples)) >= WORTH_COMPILING
+    samples = run.recipe.dataset.samples if run.own is None else len(run.own.points)
+    return epochs * -(-samples // (run.recipe.batch_size or samples)) >= WORTH_COMPILING
 
 
 def _note(text: str) -> None:
