@@ -6,6 +6,7 @@ from app.training.diagnosis.evidence import gather
 from app.training.diagnosis.findings import Finding
 from app.training.diagnosis.gradients import exploding, penalty_wins, vanishing
 from app.training.diagnosis.progress import plateau
+from app.training.diagnosis.targets import far_target
 from app.training.diagnosis.units import (
     blocked_by_zeros,
     dead_units,
@@ -25,11 +26,14 @@ def diagnose(session: TrainingSession, *, gradient_known: bool = True) -> list[F
     evidence = gather(session)
     if evidence.is_solved:
         return []
+    far = far_target(session)
+    first: list[Finding] = [far] if far is not None else []
     if not gradient_known:
         slow = plateau(evidence)
-        return [*equal_units(evidence), *([slow] if slow is not None else [])]
+        return [*first, *equal_units(evidence), *([slow] if slow is not None else [])]
     single = [exploding(evidence), penalty_wins(evidence)]
     found: list[Finding] = [
+        *first,
         *equal_units(evidence),
         *blocked_by_zeros(evidence),
         *dead_units(evidence),

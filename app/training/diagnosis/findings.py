@@ -89,8 +89,18 @@ class Plateau:
     change: float
 
 
+@dataclass(frozen=True)
+class FarTarget:
+    """The target ``name`` goes from ``low`` to ``high``, far from 1, and is not standardised."""
+
+    name: str
+    low: float
+    high: float
+
+
 Finding = (
-    DeadUnits
+    FarTarget
+    | DeadUnits
     | SaturatedLayer
     | EqualUnits
     | BlockedByZeros

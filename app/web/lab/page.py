@@ -26,6 +26,7 @@ from app.web.lab.settings.activation_choice import ActivationChoice, describe_ac
 from app.web.lab.settings.new_run import describe_new_run_notice
 from app.web.lab.settings.panel import SettingsPanel, describe_settings
 from app.web.lab.surface.panel import POINT_FORM, SurfacePanel, describe_surface_panel
+from app.web.lab.target_scale import TargetScale, describe_target_scale
 from app.web.lab.transport import Transport, describe_transport
 from app.web.lessons.panel import LessonPanel, describe_lesson
 from app.web.stored_sessions import LoadedSession
@@ -63,6 +64,7 @@ class Lab:
     surface: SurfacePanel | None
     microscope: Microscope | None
     selected: SelectedPart
+    target_scale: TargetScale | None
     live: bool
 
 
@@ -122,5 +124,6 @@ def build_lab(
         if "microscope" in hidden
         else describe_microscope(session, fitted, now, feedback, live=live, compare=compare),
         selected=describe_selected(session, fitted, now),
+        target_scale=describe_target_scale(session, fitted, now),
         live=live,
     )

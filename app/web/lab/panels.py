@@ -23,13 +23,22 @@ from app.web.lab.microscope.panel import Microscope, describe_microscope
 from app.web.lab.moment.panel import describe_moment_panel
 from app.web.lab.network import describe_gradient_flow, drawn_inputs
 from app.web.lab.output import Tables, describe_output_scores, describe_tables
+from app.web.lab.target_scale import TargetScale, describe_target_scale
 from app.web.templating import environment
 from app.web.view.fit import FittedView
 from app.web.view.view import View
 
 _TEMPLATES = {
     name: environment.get_template(f"lab/{name}.html")
-    for name in ("moment_rows", "scope_about", "scope", "tables", "confusion", "layers")
+    for name in (
+        "moment_rows",
+        "scope_about",
+        "scope",
+        "tables",
+        "confusion",
+        "layers",
+        "target_scale",
+    )
 }
 
 
@@ -45,6 +54,7 @@ class _Parts:
     charts: DrawnCharts
     microscope: Microscope | None
     moment: Moment
+    target_scale: TargetScale | None
 
 
 class Panels(TypedDict):
@@ -115,6 +125,7 @@ def _draw_html(
         if "microscope" in fitted.hidden
         else describe_microscope(session, fitted, now, live=True),
         moment=describe_moment_panel(session, fitted, now, live=True),
+        target_scale=describe_target_scale(session, fitted, now),
     )
     html = {"moment": _TEMPLATES["moment_rows"].render(lab=parts)}
     if parts.microscope is not None:
@@ -123,6 +134,8 @@ def _draw_html(
         html["scope"] = _TEMPLATES["scope"].render(lab=parts)
     if parts.output is not None and parts.output.table:
         html["tables"] = _TEMPLATES["tables"].render(lab=parts)
+    if parts.output is not None and parts.target_scale is not None:
+        html["target-scale"] = _TEMPLATES["target_scale"].render(lab=parts)
     for chart in parts.charts.panels:
         html[f"drawing-{chart.name}"] = chart.svg or _TEMPLATES["confusion"].render(lab=parts)
     if parts.charts.layers:

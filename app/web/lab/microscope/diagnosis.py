@@ -12,6 +12,7 @@ from app.training.diagnosis.findings import (
     DeadUnits,
     EqualUnits,
     ExplodingGradient,
+    FarTarget,
     Finding,
     PenaltyWins,
     Plateau,
@@ -49,6 +50,13 @@ def describe_diagnosis(session: TrainingSession, seen: Observation) -> list[Diag
 
 def _words(finding: Finding, session: TrainingSession) -> Diagnosis:
     match finding:
+        case FarTarget():
+            return Diagnosis(
+                f"Far target: {finding.name} goes from {number(finding.low)} to "
+                f"{number(finding.high)}, and a network starts with predictions near 0 and takes "
+                f"steps of about that size.",
+                "Standardise the target (settings, More…).",
+            )
         case EqualUnits():
             return _equal(finding)
         case BlockedByZeros():

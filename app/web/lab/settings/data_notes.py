@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from app.engine.features import FEATURES
+from app.render.numbers import number
+from app.training.diagnosis.targets import far_target
 from app.training.run.session import TrainingSession
 
 MAX_NAMED = 4
@@ -44,3 +46,22 @@ def describe_constant_inputs(session: TrainingSession) -> str:
         which += "has" if len(names) == 1 else "have"
         end = "it 0" if len(names) == 1 else "them 0"
     return f"{which} one value in all training samples, so standardising makes {end}."
+
+
+def describe_target_size(session: TrainingSession) -> str:
+    """A sentence if the target is constant, or far from 1 and not standardised; otherwise empty."""
+    data = session.data
+    if data.target_mean is not None:
+        target = data.train.target
+        constant = (target == target[0]).all(axis=0).tolist()
+        names = [n for n, same in zip(data.dataset.target_names, constant, strict=True) if same]
+        if not names:
+            return ""
+        return f"All training values of {', '.join(names)} are equal, so y is 0."
+    far = far_target(session)
+    if far is None:
+        return ""
+    return (
+        f"{far.name} goes from {number(far.low)} to {number(far.high)}, far from 1: standardise "
+        "the target so that it is learnt."
+    )

@@ -26,6 +26,7 @@ _FIELDS = {
     "classes": ("Classes", "dataset.classes"),
     "features": ("Inputs", "features"),
     "standardize": ("Standardise", "standardize"),
+    "standardize_target": ("Standardise target", "standardize_target"),
     "loss": ("Loss", "loss"),
     "over_samples": ("Over samples", "reduction.samples"),
     "over_outputs": ("Over outputs", "reduction.outputs"),
@@ -52,7 +53,7 @@ _FIELDS = {
 """Label of each form field, and its place in the recipe."""
 LABELS = {name: label for name, (label, _) in _FIELDS.items()}
 PATHS = {name: tuple(place.split(".")) for name, (_, place) in _FIELDS.items()}
-BOXES = ("shuffle", "standardize", "half")
+BOXES = ("shuffle", "standardize", "standardize_target", "half")
 """Fields that are checkboxes."""
 FREEZE_BIASES = "freeze_biases"
 """A checkbox for one entry of the recipe's frozen parameters."""

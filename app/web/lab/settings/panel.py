@@ -28,7 +28,11 @@ from app.training.recipe.given_weights import GIVEN
 from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
 from app.web.forms import FormFeedback
-from app.web.lab.settings.data_notes import describe_constant_inputs, describe_split
+from app.web.lab.settings.data_notes import (
+    describe_constant_inputs,
+    describe_split,
+    describe_target_size,
+)
 from app.web.lab.settings.form import DROPOUT, LABELS, field_values
 from app.web.page_words import title_of
 
@@ -81,7 +85,8 @@ class LossConvention:
 class SettingsPanel:
     """Values, errors and options of the form. Number fields are labels by field name.
 
-    ``split`` says why the train share cannot be chosen, ``constant_inputs`` which inputs are 0.
+    ``split`` says why the train share cannot be chosen, ``constant_inputs`` which inputs are 0,
+    ``target_note`` what to know of the target's size.
     ``folded`` names the folded settings that are not at their defaults; ``open`` if one of them
     was refused.
     """
@@ -106,6 +111,7 @@ class SettingsPanel:
     dropouts: dict[str, str]
     split: str
     constant_inputs: str
+    target_note: str
     folded: str
     open: bool
 
@@ -162,6 +168,7 @@ def describe_settings(session: TrainingSession, feedback: FormFeedback) -> Setti
         },
         split=describe_split(session),
         constant_inputs=describe_constant_inputs(session),
+        target_note=describe_target_size(session),
         folded=", ".join(_folded(recipe)),
         open=any(name not in FIRST_FIELDS for name in feedback.errors),
     )
@@ -186,6 +193,8 @@ def _folded(recipe: Recipe) -> list[str]:
         found.append("dropout")
     if recipe.standardize:
         found.append("standardised")
+    if recipe.standardize_target:
+        found.append("target standardised")
     return found
 
 
