@@ -36,8 +36,8 @@ class Score(FrozenModel):
 class Challenge(FrozenModel):
     """``dataset`` and ``seed`` define the data, and the split of the teacher's own data.
 
-    ``loss`` and ``output`` (the output activation, which decides the labels) say how losses are
-    measured. Data without a test set (not ``tested``) are measured on the training set. ``number``
+    ``loss``, ``output`` (the output activation, which decides the labels) and
+    ``standardize_target`` say how losses are measured. Data without a test set (not ``tested``) are measured on the training set. ``number``
     tells the challenges of a room apart; ``scores`` has each student's best by student number.
     """
 
@@ -47,6 +47,7 @@ class Challenge(FrozenModel):
     tested: bool
     loss: LossName
     output: ActivationName
+    standardize_target: bool = False
     metric: Metric
     goal: Finite
     most_parameters: int | None = None

@@ -17,7 +17,7 @@ from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import output_units
 from app.engine.evaluate import evaluate
 from app.engine.losses import LOSSES as ENGINE_LOSSES
-from app.training.data.data import Data, Split, draw_data
+from app.training.data.data import Data, draw_data
 from app.training.recipe.dataset import dataset_of
 from app.training.run.scores import score as score_of
 from app.training.run.session import TrainingSession
@@ -61,7 +61,7 @@ def assess(
     problem = problem or _wrong_loss(session, challenge)
     if problem or data is None:
         return Assessment(None, (problem,))
-    value = _measure(session, challenge, data.test if len(data.test) else data.train)
+    value = _measure(session, challenge, data)
     parameters, epochs = session.network.parameters.size, _epochs_begun(session)
     score = Score(
         value=value,
@@ -93,8 +93,12 @@ def _wrong_data_set(session: TrainingSession, challenge: Challenge) -> str:
 
 
 def _data_of(session: TrainingSession, challenge: Challenge) -> Data:
-    """The challenge's data, prepared (features, standardization) like those of the session."""
-    patch = {"dataset": challenge.dataset, "seed": challenge.seed}
+    """The challenge's data: inputs prepared like those of the session, labels as in the challenge."""
+    patch = {
+        "dataset": challenge.dataset,
+        "seed": challenge.seed,
+        "standardize_target": challenge.standardize_target,
+    }
     return draw_data(session.recipe.model_copy(update=patch), session.own)
 
 
@@ -157,13 +161,20 @@ def _wrong_loss(session: TrainingSession, challenge: Challenge) -> str:
     return ""
 
 
-def _measure(session: TrainingSession, challenge: Challenge, split: Split) -> float:
+def _measure(session: TrainingSession, challenge: Challenge, data: Data) -> float:
+    split = data.test if len(data.test) else data.train
     if challenge.is_accuracy:
         predicted = evaluate(session.network, split.x, session.network.depth).T
         found = score_of(session.recipe, split, predicted)
         assert found.right is not None  # a challenge on accuracy has classes
         return found.right / found.of
-    return session.network.loss(split.x, split.y, ENGINE_LOSSES[challenge.loss])
+    loss = ENGINE_LOSSES[challenge.loss]
+    if session.recipe.standardize_target == challenge.standardize_target:
+        return session.network.loss(split.x, split.y, loss)
+    # Otherwise a run could lower its loss by another scale of the target.
+    with np.errstate(over="ignore", invalid="ignore"):
+        predicted = session.data.in_unit(session.network.predict(split.x))
+        return loss.value(data.as_labels(predicted), split.y)
 
 
 def _epochs_begun(session: TrainingSession) -> int:

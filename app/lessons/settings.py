@@ -191,6 +191,7 @@ _SETTINGS: dict[str, Callable[[Recipe, str], Patch]] = {
         "initializer": {"name": _named(value, INITIALIZERS, "kind of initial weights")}
     },
     "regularizer": _regularizer,
+    "standardised target": lambda recipe, value: {"standardize_target": _switch(value)},
     "loss": lambda recipe, value: {"loss": _named(value, LOSSES, "loss")},
     "clip norm": lambda recipe, value: {"clip_norm": None if value == "none" else _number(value)},
 }

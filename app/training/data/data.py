@@ -78,6 +78,12 @@ class Data:
         with np.errstate(over="ignore"):
             return y * self.target_std + self.target_mean
 
+    def as_labels(self, values: Array) -> Array:
+        """Values (…, K) in the target's own unit as labels: (value − mean) / std."""
+        if self.target_mean is None or self.target_std is None:
+            return values
+        return (values - self.target_mean) / self.target_std
+
     def shown_target(self, split: Split) -> Array:
         """What predictions ``in_unit`` are compared with, (m, n_L): numbers in their own unit."""
         return split.y if self.target_mean is None else split.target.astype(np.float64)

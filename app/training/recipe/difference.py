@@ -48,7 +48,13 @@ def same_task(recipes: Sequence[Recipe]) -> bool:
 
 def _task(recipe: Recipe) -> tuple[object, ...]:
     loss, outputs = make_rules(recipe).loss, recipe.units[-1]
-    return recipe.dataset, loss.name, loss.divisor_letters(outputs), loss.reduction.half
+    return (
+        recipe.dataset,
+        loss.name,
+        loss.divisor_letters(outputs),
+        loss.reduction.half,
+        recipe.standardize_target,
+    )
 
 
 def _flatten(recipe: Recipe) -> dict[str, FieldValue]:

@@ -78,7 +78,7 @@ def describe_target_scale(
             TargetLine(
                 symbol=f"y{index}",
                 output=f"ŷ{index}",
-                name=name if len(name) <= MAX_LETTERS else f"{name[: MAX_LETTERS - 1].rstrip()}…",
+                name=_shortened(name),
                 whole_name=name,
                 minus_mean=difference_text(float(data.target_mean[output]), std),
                 std=unit_text(std, std),
@@ -90,6 +90,13 @@ def describe_target_scale(
             )
         )
     return TargetScale(lines, fitted.sample)
+
+
+def _shortened(name: str) -> str:
+    """The name of a target; “y” would be that of the standardised one."""
+    if name == "y":
+        return "target"
+    return name if len(name) <= MAX_LETTERS else f"{name[: MAX_LETTERS - 1].rstrip()}…"
 
 
 def _number(value: float, std: float) -> UnitNumber:

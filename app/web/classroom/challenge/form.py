@@ -70,6 +70,7 @@ def read_form(
         tested=len(session.data.test) > 0,
         loss=recipe.loss,
         output=recipe.layers[-1].activation,
+        standardize_target=recipe.standardize_target,
         metric=metric,
         goal=goal,
         most_parameters=parameters,
