@@ -59,7 +59,7 @@ def made_tables() -> Iterator[tuple[str, OwnData]]:
 
 
 def read_file(path: Path) -> OwnData:
-    """The data that *my data…* proposes for a file, with the last column as the target if it can."""
+    """The data that *my data…* proposes for a file, with the last column as the target."""
     columns = columns_of(read_table(path.read_bytes()))
     return choose(columns, choice_of(propose_roles(columns, targets=(len(columns) - 1,))))
 

@@ -37,7 +37,8 @@ class Challenge(FrozenModel):
     """``dataset`` and ``seed`` define the data, and the split of the teacher's own data.
 
     ``loss``, ``output`` (the output activation, which decides the labels) and
-    ``standardize_target`` say how losses are measured. Data without a test set (not ``tested``) are measured on the training set. ``number``
+    ``standardize_target`` say how losses are measured. Data without a test set (not ``tested``)
+    are measured on the training set. ``number``
     tells the challenges of a room apart; ``scores`` has each student's best by student number.
     """
 

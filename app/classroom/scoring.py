@@ -93,7 +93,7 @@ def _wrong_data_set(session: TrainingSession, challenge: Challenge) -> str:
 
 
 def _data_of(session: TrainingSession, challenge: Challenge) -> Data:
-    """The challenge's data: inputs prepared like those of the session, labels as in the challenge."""
+    """The challenge's data: inputs prepared like the session's, labels as in the challenge."""
     patch = {
         "dataset": challenge.dataset,
         "seed": challenge.seed,
