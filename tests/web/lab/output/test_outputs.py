@@ -53,7 +53,7 @@ def test_curves_of_all_outputs_or_of_one(client: TestClient) -> None:
 def test_outputs_have_their_names_on_the_diagram(client: TestClient) -> None:
     page = visit(client, lab(client, PLANE))
     assert "product" in page.text("svg.network")
-    assert "a³₂, product" in " ".join(title.get_text() for title in page.soup.select("title"))
+    assert "a²₂, product" in " ".join(title.get_text() for title in page.soup.select("title"))
 
 
 def test_an_output_that_there_is_not_is_said(client: TestClient) -> None:
