@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from app.export.spreadsheet import as_text, spreadsheet
+from app.training.data.data import Split
 from app.training.run.session import TrainingSession
 from app.training.weights.naming import SOURCE_ROWS
 
@@ -54,17 +56,30 @@ def history_csv(session: TrainingSession) -> str:
 
 
 def data_csv(session: TrainingSession) -> str:
-    """One row per sample: its split, the unscaled inputs, and its label, a class or a number."""
-    data = session.data
-    names = [f"x{number + 1}" for number in range(data.points.shape[1])]
+    """One row per sample: its split, the unscaled inputs, and its class or its numbers to predict.
+
+    Read as own data it gives the same samples, split, names and classes again. Names that people
+    typed are never a formula.
+    """
+    data, dataset = session.data, session.data.dataset
+    targets = dataset.target_names if session.recipe.dataset.own else ("label",)
     rows = [
-        [name, *point, target]
+        [name, *point, *target]
         for name, split in (("train", data.train), ("test", data.test))
-        for point, target in zip(
-            split.points.tolist(), split.target.reshape(-1).tolist(), strict=True
-        )
+        for point, target in zip(split.points.tolist(), _targets(session, split), strict=True)
     ]
-    return _csv(["split", *names, "label"], rows)
+    header = ["split", *dataset.input_names, *targets]
+    return spreadsheet([as_text(name) for name in header], rows)
+
+
+def _targets(session: TrainingSession, split: Split) -> list[list[float | str]]:
+    """The class's name or number, or the numbers to predict, of each sample."""
+    names = session.data.dataset.class_names
+    if names:
+        return [[names[label]] for label in split.target.tolist()]
+    target = split.target if split.target.ndim == 2 else split.target[:, np.newaxis]
+    values: list[list[float | str]] = target.tolist()
+    return values
 
 
 def _csv(header: list[str], rows: Iterable[Sequence[object]]) -> str:

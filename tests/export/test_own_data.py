@@ -18,22 +18,11 @@ from app.export.numpy_script import numpy_script
 from app.export.session_file import read_session, write_session
 from app.export.tables import data_csv, weights_json
 from app.export.torch_script import torch_script
-from app.training.own_data import OwnData
+from app.training.own_data import OwnData, data_of_lists
 from app.training.run.position import Unit
 from tests.export.scripts import printed_losses, run_source
 from tests.training.own_runs import flowers, own_run, prices
 from tests.training.runs import state
-
-BOTH = pytest.mark.parametrize("own", [flowers(), prices()], ids=["classes", "numbers"])
-
-
-@BOTH
-def test_the_script_trains_the_same_run(own: OwnData, tmp_path: Path) -> None:
-    session = own_run(own)
-    session.step(Unit.EPOCH, 3)
-    printed = printed_losses(run_source(numpy_script(session), tmp_path))
-    for epoch, train in zip(session.history.epoch, session.history.train, strict=True):
-        assert math.isclose(printed[epoch][0], train, rel_tol=1e-9)
 
 
 def spread_prices() -> OwnData:
@@ -41,6 +30,25 @@ def spread_prices() -> OwnData:
     x = np.random.default_rng(4).normal(size=(30, 2))
     target = np.column_stack([176e3 + 61e3 * np.tanh(x[:, 0]), 290.0 + x[:, 1]])
     return OwnData(x, target, ("a", "b"), ("price", "temperature"), "numbers", ())
+
+
+EVERY = {
+    "classes": flowers(),
+    "numbers": prices(),
+    "several numbers": spread_prices(),
+    "one row": data_of_lists([[0.05, 0.1]], [[0.01, 0.99]]),
+    "one class": data_of_lists([[1.0], [2.0]], [0, 0]),
+}
+EACH = pytest.mark.parametrize("own", EVERY.values(), ids=EVERY)
+
+
+@EACH
+def test_the_script_trains_the_same_run(own: OwnData, tmp_path: Path) -> None:
+    session = own_run(own)
+    session.step(Unit.EPOCH, 3)
+    printed = printed_losses(run_source(numpy_script(session), tmp_path))
+    for epoch, train in zip(session.history.epoch, session.history.train, strict=True):
+        assert math.isclose(printed[epoch][0], train, rel_tol=1e-9)
 
 
 @pytest.mark.parametrize("dropout", [0.0, 0.2])
@@ -91,10 +99,10 @@ def test_the_weights_name_the_scale() -> None:
 def test_the_csv_has_the_target_in_its_unit() -> None:
     own = prices()
     rows = list(csv.DictReader(io.StringIO(data_csv(own_run(own)))))
-    assert sorted(float(row["label"]) for row in rows) == sorted(own.target[:, 0].tolist())
+    assert sorted(float(row["price"]) for row in rows) == sorted(own.target[:, 0].tolist())
 
 
-@BOTH
+@EACH
 def test_a_saved_session_goes_on_the_same(own: OwnData) -> None:
     session = own_run(own)
     session.step(Unit.BATCH, 2)
@@ -107,11 +115,31 @@ def test_a_saved_session_goes_on_the_same(own: OwnData) -> None:
 def test_the_rows_are_those_brought() -> None:
     own = flowers()
     rows = list(csv.DictReader(io.StringIO(data_csv(own_run(own)))))
-    found = sorted([float(row[name]) for name in ("x1", "x2", "x3")] for row in rows)
-    assert found == sorted(own.points.tolist())
+    found = [([float(row[name]) for name in own.names], row["kind"]) for row in rows]
+    labels = [own.class_names[label] for label in own.target.tolist()]
+    assert sorted(found) == sorted(zip(own.points.tolist(), labels, strict=True))
 
 
-@BOTH
+def test_the_rows_of_several_numbers() -> None:
+    session = own_run(spread_prices())
+    rows = list(csv.DictReader(io.StringIO(data_csv(session))))
+    assert [row["split"] for row in rows].count("train") == len(session.data.train)
+    written = [[float(row[name]) for name in ("a", "b", "price", "temperature")] for row in rows]
+    kept = [
+        np.column_stack([part.points, part.target])
+        for part in (session.data.train, session.data.test)
+    ]
+    np.testing.assert_array_equal(written, np.concatenate(kept))
+
+
+def test_names_in_the_rows_are_no_formula() -> None:
+    own = data_of_lists([[1.0], [2.0]], ["@a", "b"], inputs=["=x"], target="+y")
+    head, *rows = csv.reader(io.StringIO(data_csv(own_run(own))))
+    assert head == ["split", "'=x", "'+y"]
+    assert sorted(row[2] for row in rows) == ["'@a", "b"]
+
+
+@EACH
 @pytest.mark.parametrize("name", DOWNLOADS)
 def test_every_file_can_be_made(own: OwnData, name: str) -> None:
     assert DOWNLOADS[name].make(own_run(own))

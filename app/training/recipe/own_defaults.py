@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from app.engine.activations import ACTIVATIONS
 from app.training.own_data import OwnData
 from app.training.recipe.dataset import known_dataset
 from app.training.recipe.recipe import Recipe
@@ -28,9 +29,10 @@ def fit_own_numbers(
 ) -> None:
     """Set what suits own numbers to predict when they replace other data.
 
-    The target is standardised unless it is constant, as a network begins near 0 and takes small
-    steps. A hidden part that is still the first one of the page becomes one of 8 units. Few rows
-    are all trained on; many inputs for their rows bring L2.
+    The target is standardised, as a network begins near 0 and takes small steps, unless it is
+    constant, or the output is bounded like a sigmoid, which someone chose then. A hidden
+    part that is still the first one of the page becomes one of 8 units. Few rows are all trained
+    on; many inputs for their rows bring L2.
     """
     dataset = known_dataset(merged["dataset"])
     if dataset is None:
@@ -42,7 +44,8 @@ def fit_own_numbers(
     before = recipe.dataset.own
     if own is None or (before is not None and before.classes is None):
         return
-    merged["standardize_target"] = patch.get("standardize_target", own.target_varies)
+    standardized = own.target_varies and not _is_bounded(merged["layers"])
+    merged["standardize_target"] = patch.get("standardize_target", standardized)
     hidden = Recipe().model_dump()["layers"][:-1]
     if "layers" not in patch and merged["layers"][:-1] == hidden:
         layer = {**hidden[0], "units": HIDDEN_UNITS}
@@ -58,3 +61,10 @@ def fit_own_numbers(
         and rows < MIN_ROWS_PER_INPUT * inputs
     ):
         merged["regularizer"] = {"name": "l2", "rate": RATE}
+
+
+def _is_bounded(layers: list[Any]) -> bool:
+    """Whether standardised numbers would be out of the output's reach."""
+    last = layers[-1] if layers and isinstance(layers[-1], dict) else {}
+    activation = ACTIVATIONS.get(str(last.get("activation")))
+    return activation is not None and activation.bounded

@@ -86,7 +86,7 @@ def test_with_the_biases_trained_too(client: TestClient) -> None:
             {"layers": [{"units": 1, "activation": "sigmoid"}], "loss": "binary_cross_entropy"},
             [[1.0]],
         ),
-        ({"x": [[1.0], [1.0]], "y": [[2.0, 2.0], [2.0, 2.0]]}, {}, [[2.0, 2.0]]),
+        ({"x": [[1.0], [1.0]], "y": [[2.0, 2.0], [2.0, 2.0]]}, {}, [[2.0, 2.0]] * 2),
     ],
 )
 def test_one_row_and_one_class_train(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -53,7 +54,8 @@ def test_curves_of_all_outputs_or_of_one(client: TestClient) -> None:
 def test_outputs_have_their_names_on_the_diagram(client: TestClient) -> None:
     page = visit(client, lab(client, PLANE))
     assert "product" in page.text("svg.network")
-    assert "a²₂, product" in " ".join(title.get_text() for title in page.soup.select("title"))
+    titles = " ".join(title.get_text() for title in page.soup.select("title"))
+    assert re.search("a[²³]₂, product", titles)
 
 
 def test_an_output_that_there_is_not_is_said(client: TestClient) -> None:
