@@ -4,29 +4,36 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.training.table.arff import arff_records, is_arff
-from app.training.table.block import find_block
-from app.training.table.characters import check_characters, plain_characters
-from app.training.table.delimiter import find_delimiter
-from app.training.table.draft import Draft
-from app.training.table.encoding import decode
-from app.training.table.file_kind import check_text, is_workbook
-from app.training.table.header import has_header, take_header
-from app.training.table.json_lines import is_json_lines, json_records
-from app.training.table.markup import drawn_table
-from app.training.table.prelude import (
+from app.training.table.file.characters import check_characters, plain_characters
+from app.training.table.file.encoding import decode
+from app.training.table.file.file_kind import check_text, is_workbook
+from app.training.table.file.workbook import read_sheet
+from app.training.table.finding.arff import arff_records, is_arff
+from app.training.table.finding.block import find_block
+from app.training.table.finding.delimiter import find_delimiter
+from app.training.table.finding.draft import Draft
+from app.training.table.finding.header import has_header, take_header
+from app.training.table.finding.json_lines import is_json_lines, json_records
+from app.training.table.finding.markup import drawn_table
+from app.training.table.finding.prelude import (
     Prelude,
     take_prelude,
     take_times,
     times_as_cells,
     without_times,
 )
-from app.training.table.split import BLANKS, DELIMITERS, WIDE_BLANKS, Record, mended, quote_of
-from app.training.table.split import records as split_records
+from app.training.table.finding.split import (
+    BLANKS,
+    DELIMITERS,
+    WIDE_BLANKS,
+    Record,
+    mended,
+    quote_of,
+)
+from app.training.table.finding.split import records as split_records
+from app.training.table.finding.totals import leave_out_totals
 from app.training.table.table import MAX_BYTES, MAX_ROWS, Hints, TextTable
-from app.training.table.totals import leave_out_totals
 from app.training.table.unusable import UnusableData
-from app.training.table.workbook import read_sheet
 
 _DETECT_ALL = Hints()
 _NO_ROWS = "There are no rows; send a table with one line for each sample."

@@ -9,8 +9,6 @@ MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 MAX_LETTERS = 100
 """Of the name of a column or a class."""
-ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1")
-"""Encodings that can be chosen."""
 DECIMALS = {".": "point", ",": "comma"}
 
 
@@ -57,7 +55,8 @@ class TextTable:
 class Hints:
     """How to read a table if detection is wrong. None: detected.
 
-    ``delimiter`` is one of DELIMITERS, ``encoding`` one of ENCODINGS.
+    ``delimiter`` is one of DELIMITERS in ``split``, ``encoding`` one of ENCODINGS in
+    ``encoding``.
     ``header``: whether the first row has the names. With ``decimal`` only numbers with that mark
     are numbers; without it each column may use either. ``first_line``: the line where the table
     begins. ``sheet`` is the name of a workbook's sheet.

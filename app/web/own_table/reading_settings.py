@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.training.table import Hints, Remark, TextTable
-from app.training.table.split import DELIMITERS
-from app.training.table.table import ENCODINGS
+from app.training.table.file.encoding import ENCODINGS, title_of
+from app.training.table.finding.split import DELIMITERS
 
 DECIMALS = {".": "point", ",": "comma"}
 HEADER = {"yes": "names", "no": "values"}
@@ -55,7 +55,7 @@ def reading_settings(
         ]
     else:
         marks = {name: name for name in DELIMITERS.values()}
-        codecs = {name: encoding_title(name) for name in ENCODINGS}
+        codecs = {name: title_of(name) for name in ENCODINGS}
         settings = [
             Setting(
                 "delimiter",
@@ -81,7 +81,7 @@ def reading_settings(
                 options(
                     hints.encoding or "",
                     codecs,
-                    encoding_title(table.encoding) if table else "",
+                    title_of(table.encoding) if table else "",
                 ),
             ),
             _header(hints, table),
@@ -126,14 +126,8 @@ def describe_reading(table: TextTable, decimals: str) -> str:
         how.append(f"separated by {_plural(DELIMITERS[table.delimiter])}")
     if decimals:
         how.append(f"decimal {decimals}")
-    how.append(encoding_title(table.encoding))
+    how.append(title_of(table.encoding))
     return f"{size}{where}: {', '.join(how)}."
-
-
-def encoding_title(name: str) -> str:
-    """The name of an encoding as people know it."""
-    names = {"cp1252": "Windows-1252", "latin-1": "Latin-1", "utf-8-sig": "UTF-8"}
-    return names.get(name, name.upper())
 
 
 def _plural(name: str) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 from starlette.datastructures import FormData, UploadFile
 
 from app.training.table import Hints
-from app.training.table.split import DELIMITERS
-from app.training.table.table import ENCODINGS
+from app.training.table.file.encoding import ENCODINGS
+from app.training.table.finding.split import DELIMITERS
 from app.web.forms import read_index
 from app.web.own_table.choices import Choices, read_choices
 from app.web.own_table.reading_settings import DECIMALS

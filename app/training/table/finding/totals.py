@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.training.table.draft import Draft
+from app.training.table.finding.draft import Draft
+from app.training.table.finding.values import is_empty, is_value
+from app.training.table.finding.words import TOTALS
 from app.training.table.unusable import quoted
-from app.training.table.values import is_empty, is_value
-from app.training.table.words import TOTALS
 
 _TWO_WORDS = frozenset(("grand total", "total général", "standard deviation", "std dev"))
 _MOST_ROWS = 6

@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from app.training.table.split import BLANKS, DELIMITERS, WIDE_BLANKS, quote_of, records
+from app.training.table.finding.split import BLANKS, DELIMITERS, WIDE_BLANKS, quote_of, records
+from app.training.table.finding.values import is_value
 from app.training.table.table import MAX_COLUMNS
 from app.training.table.unusable import UnusableData
-from app.training.table.values import is_value
 
 _SAMPLE_LINES = 400
 _MOST_WEIGHT = 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.training.table.split import Record
+from app.training.table.finding.split import Record
 
 _MARKDOWN_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _RULE = re.compile(r"[ \t]*[+|├┌└┝╞╭╰═─┬┼┴╪╤╧┤┐┘╡╮╯-][-+=─═┬┼┴╪╤╧├┌└┤┐┘╞╡╭╰╮╯| ]*")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 
-from app.training.table.split import Record
+from app.training.table.finding.split import Record
 from app.training.table.unusable import UnusableData
 
 _ATTRIBUTE = re.compile(r"@attribute\s+(?:'([^']*)'|\"([^\"]*)\"|(\S+))\s+(.*)", re.IGNORECASE)

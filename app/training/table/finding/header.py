@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from app.training.table.draft import Draft
-from app.training.table.names import unique_names
-from app.training.table.values import is_empty, is_value, value_share
-from app.training.table.words import TYPES, UNITS
+from app.training.table.finding.draft import Draft
+from app.training.table.finding.names import unique_names
+from app.training.table.finding.values import is_empty, is_value, value_share
+from app.training.table.finding.words import TYPES, UNITS
 
 _SAMPLE = 500
 """Rows looked at."""

@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from app.training.table import workbook_process
-from app.training.table.characters import check_characters, plain_characters
-from app.training.table.draft import Draft
+from app.training.table.file import workbook_process
+from app.training.table.file.characters import check_characters, plain_characters
+from app.training.table.finding.draft import Draft
 from app.training.table.unusable import UnusableData, quoted
 
 _SECONDS = 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from app.training.table.split import DELIMITERS
+from app.training.table.finding.split import DELIMITERS
 from app.training.table.table import Remark
 
 _SEPARATOR = re.compile(r'"?sep=(.)"?[;,\t ]*\s*', re.IGNORECASE)

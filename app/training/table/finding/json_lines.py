@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from app.training.table.split import Record
+from app.training.table.finding.split import Record
 from app.training.table.table import MAX_COLUMNS
 from app.training.table.unusable import UnusableData, quoted
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.training.table.draft import Draft
+from app.training.table.finding.draft import Draft
 from app.training.table.table import MAX_LETTERS
 from app.training.table.unusable import quoted
 

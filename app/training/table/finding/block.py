@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.training.table.delimiter import usual_width
-from app.training.table.draft import Draft
-from app.training.table.header import has_header
-from app.training.table.split import BLANKS, DELIMITERS
+from app.training.table.finding.delimiter import usual_width
+from app.training.table.finding.draft import Draft
+from app.training.table.finding.header import has_header
+from app.training.table.finding.split import BLANKS, DELIMITERS
+from app.training.table.finding.values import is_empty, is_value, named_lines, value_share
 from app.training.table.table import MAX_COLUMNS
 from app.training.table.unusable import UnusableData, quoted
-from app.training.table.values import is_empty, is_value, named_lines, value_share
 
 _COMMENTS = ("#", "%", "//", "!")
 _SAMPLE = 300

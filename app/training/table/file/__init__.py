@@ -1,0 +1,1 @@
+"""From the bytes of a file to text or to the cells of a sheet."""

@@ -1,0 +1,1 @@
+"""Finding the table in text: delimiter, first line, names, units, totals."""
