@@ -44,7 +44,9 @@ class ColumnKind:
     def numbers(self) -> NumberReading | None:
         """The reading if the column is numbers, apart from its kind."""
         reading = self.reading
-        return reading if reading is not None and reading.are_numbers else None
+        if reading is None or not reading.are_numbers or self.moment in _NO_MOMENTS:
+            return None
+        return reading
 
     @cached_property
     def labels(self) -> LabelReading:
@@ -140,7 +142,7 @@ class ColumnKind:
     @property
     def kind(self) -> Kind:
         """The person's choice if it is possible, else the usual kind."""
-        if not self.texts:
+        if self.draft.missing_number.all():
             return "empty"
         chosen = self.draft.change.kind
         return chosen if chosen in self.could_be else self.usual

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from app.training.table.number_columns import NumberReading, range_of, same_numb
 from app.training.table.table import Remark, TextTable
 from app.training.table.unusable import quoted
 
+_HEXADECIMAL = re.compile(r"0[xX][0-9a-fA-F]+")
 _NO_CHANGES: Mapping[int, ColumnChange] = {}
 _UNCHANGED = ColumnChange()
 
@@ -131,6 +133,9 @@ def _labels(found: ColumnKind, kind: Kind) -> TableColumn:
         numbers = found.yes_no
     if reading is not None and draft.change.kind is None:
         remarks += _number_doubts(found, reading, kind)
+    if kind in ("categories", "text", "id") and all(map(_HEXADECIMAL.fullmatch, labels)):
+        text = f"{quoted(labels[0])} looks hexadecimal; the cells are text, not numbers."
+        remarks.append(Remark(text, "kind"))
     alike = lookalike_remarks(labels) if kind in ("categories", "yes_no") else []
     if not draft.change.merge:
         remarks += alike
@@ -151,6 +156,8 @@ def _labels(found: ColumnKind, kind: Kind) -> TableColumn:
 
 def _number_doubts(found: ColumnKind, reading: NumberReading, kind: Kind) -> list[Remark]:
     """Questions about a column of labels, dates or identifiers of which cells are numbers."""
+    if found.moment and kind != "date":
+        return []
     if reading.doubt and kind in ("categories", "id", "text"):
         text = f"{reading.doubt}, so the cells are labels; are they numbers?"
         return [Remark(text[0].upper() + text[1:], "kind", asks=True)]

@@ -43,11 +43,7 @@ _IN_NUMBERS = frozenset(
         *("desconhecido", "onbekend", "leeg", "ontbreekt", "nieznane", "brak", "неизвестно"),
         *("okänd", "saknas", "bilinmiyor", "yok", "nd", "n.c.", "tbd"),
         *("inf", "-inf", "+inf", "infinity", "-infinity", "+infinity", "∞", "-∞", "1.#inf"),
-        *(
-            "-1.#inf",
-            "not measured",
-            "no value",
-        ),
+        *("-1.#inf", "not measured", "no value"),
         *("out of range", "overflow", "ovf", "overload", "/", "//"),
         *("not recorded", "unspecified", "not known", "na()", "tba"),
     }
@@ -60,12 +56,14 @@ INFINITE = frozenset(
 MAX_WORD = 24
 """Letters of the longest word."""
 
-_ERROR = re.compile(r"#[^\W\d_][\w/ ]{0,14}[!?]|#+", re.ASCII)
+_ERROR = re.compile(r"#[¡¿]?[^\W\d_][^\W_/]*(?:[/ ][^\W_]+)*[!?]|##+")
 
 
 def is_clearly_missing(text: str) -> bool:
     """Whether the clean text is missing in any column."""
-    return text.lower() in _CLEAR or (text[:1] == "#" and bool(_ERROR.fullmatch(text)))
+    if text.lower() in _CLEAR:
+        return True
+    return text[:1] == "#" and text == text.upper() and bool(_ERROR.fullmatch(text))
 
 
 def is_missing_number(text: str) -> bool:

@@ -27,6 +27,7 @@ _CELL = re.compile(
     \ ?(?P<close>\))?""",
     re.VERBOSE,
 )
+_LONGEST = 60
 _PLAIN = re.compile(r"[+-]?(?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _MINUS = "−﹣－⁻➖"
 _APOSTROPHES = "’‘ʼ′＇`´٬ʹ"
@@ -47,7 +48,7 @@ def read_number(cell: str) -> NumberCell | None:
     """The parts of the number in a clean cell, or None if it is no number."""
     if _PLAIN.fullmatch(cell):
         return NumberCell(cell)
-    if not cell or len(cell) > 60:
+    if not cell or len(cell) > _LONGEST or cell[:2] in ("0x", "0X"):
         return None
     ascii_text = cell if cell.isascii() else _translated(cell)
     found = _CELL.fullmatch(ascii_text)
@@ -76,6 +77,8 @@ def read_number(cell: str) -> NumberCell | None:
     elif "٫" in cell:
         exponent = "e0"  # This mark is never thousands, and thousands have no exponent.
     digits = found["digits"]
+    if "٫" in cell:
+        digits = digits.replace("'", "")
     if signs and signs[0] == "+" and " " in digits:
         return None  # A telephone number.
     return NumberCell(("-" if is_negative else "") + digits + exponent, unit, sign)

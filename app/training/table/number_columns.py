@@ -22,6 +22,7 @@ from app.training.table.unusable import quoted
 
 _CODE = re.compile(r"^-?0\d+$", re.MULTILINE | re.ASCII)
 _LONG = re.compile(r"^-?\d{16,}$", re.MULTILINE | re.ASCII)
+_OVERFLOW = re.compile(r"\d[eEdD]\+?\d{3,}$")
 _MOST_EXACT = 2**53
 _SHARE = 0.8
 """Share of the cells that must be numbers."""
@@ -150,7 +151,9 @@ def _sentinels(draft: Draft, values: Array) -> tuple[list[Word], list[Remark]]:
 def _bad_remark(draft: Draft, bad: NDArray[np.bool], count: int) -> Remark:
     texts = list(dict.fromkeys(draft.texts(bad)))
     where = in_lines(draft.lines_of(bad), count)
-    what = "is no number and counts" if count == 1 else "are no numbers and count"
+    what = "is no number and counts" if len(texts) == 1 else "are no numbers and count"
+    if len(texts) == 1 and _OVERFLOW.search(texts[0]):
+        what = "is too large for a number and counts"
     return Remark(
         f"{listed([quoted(text) for text in texts], 3)} in {where} {what} as missing; is that so?",
         "missing",

@@ -167,6 +167,10 @@ def _propose_inputs(
             del why[column.index]
             text = f"{quoted(column.name)} is the input, since there is no other."
             remarks.append(Remark(text, "inputs"))
+    for column in possible:
+        if column.is_sequence and column.index == 0 and len(possible) > 1:
+            text = f"{quoted(column.name)} counts the rows in order; is it a row number, no input?"
+            remarks.append(Remark(text, "inputs", asks=True))
     taken: list[int] = []
     width = 0
     for column in possible:
