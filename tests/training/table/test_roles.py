@@ -11,8 +11,8 @@ NUMBERS = ["1.5", "2.5", "0.5", "3.5", "4.5", "1.25", "2.25", "3.25"]
 KINDS = ["a", "b", "a", "b", "b", "a", "a", "b"]
 
 
-def roles_of(columns: dict[str, list[str]], **rest: int) -> Roles:
-    return propose_roles(columns_of(table_of(columns)), **rest)
+def roles_of(columns: dict[str, list[str]], max_inputs: int = 64) -> Roles:
+    return propose_roles(columns_of(table_of(columns)), max_inputs=max_inputs)
 
 
 def names(columns: dict[str, list[str]], indices: tuple[int, ...]) -> str:
