@@ -12,13 +12,15 @@ _END_OF_NAME = re.compile(r"[=:]")
 _NOT_FINITE = re.compile(r"\s*[+-]?(nan|inf)", re.IGNORECASE)
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 _MINUS = str.maketrans("−", "-")
+_OF_R = re.compile(r"^[ \t]*(?:(?:\[,\d{1,4}\][ \t]*)+$|\[\d{1,4},\])", re.MULTILINE)
+"""R's names of columns, [,1] [,2], and of rows, [1,]."""
 MAX_CELL = 40
 MAX_LINE = 50_000
 
 
 def read_blocks(text: str) -> list[tuple[str, list[list[float]] | list[float]]]:
     """Names and matrices in order; one row is a vector. Raises UnusableWeights with the line."""
-    text = text.translate(_MINUS)
+    text = _OF_R.sub("", text.translate(_MINUS))
     decimal_comma = _has_decimal_comma(text)
     found: list[tuple[str, list[list[float]]]] = []
     name, rows = "", list[list[float]]()
@@ -45,6 +47,11 @@ def read_blocks(text: str) -> list[tuple[str, list[list[float]] | list[float]]]:
     if rows:
         found.append((name, rows))
     return [(name, rows[0] if len(rows) == 1 else rows) for name, rows in found]
+
+
+def is_printed_by_r(text: str) -> bool:
+    """Whether its matrices have names of rows and columns as R prints them."""
+    return bool(_OF_R.search(text))
 
 
 def _heading(content: str) -> tuple[str, str] | None:

@@ -14,7 +14,7 @@ from app.training.weights.arrays import (
     UnusableWeights,
     named_array,
 )
-from app.training.weights.blocks import read_blocks
+from app.training.weights.blocks import is_printed_by_r, read_blocks
 from app.training.weights.layers import WeightsFile, activations_of
 from app.training.weights.naming import SOURCE_ROWS, TARGET_ROWS
 from app.training.weights.nested import arrays_of
@@ -121,7 +121,8 @@ def _of_text(text: str) -> WeightsFile:
 
 
 def _of_printed(text: str) -> list[NamedArray]:
-    nested = read_printed(text) if "[" in text or "(" in text else read_blocks(text)
+    has_brackets = ("[" in text or "(" in text) and not is_printed_by_r(text)
+    nested = read_printed(text) if has_brackets else read_blocks(text)
     if not nested:
         raise UnusableWeights(_OTHER)
     named = [(name or f"array {number}", value) for number, (name, value) in enumerate(nested, 1)]

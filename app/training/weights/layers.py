@@ -67,17 +67,25 @@ def layers_of(file: WeightsFile, depth: int) -> FileLayers:
 
     Raises UnusableWeights.
     """
-    weights = [array for array in file.arrays if role_of(array.name) == "w"]
+    arrays = [matrix for array in file.arrays for matrix in _matrices(array)]
+    weights = [array for array in arrays if role_of(array.name) == "w"]
     if not weights:
-        usable = [array for array in file.arrays if not is_ignored(array.name)]
+        usable = [array for array in arrays if not is_ignored(array.name)]
         return FileLayers(tuple(_by_order(usable, depth)))
-    named = [array for array in file.arrays if role_of(array.name) == "b"]
+    named = [array for array in arrays if role_of(array.name) == "b"]
     biases = [row for array in named for row in _rows(array, len(weights))]
-    others = [array.name for array in file.arrays if not role_of(array.name)]
+    others = [array.name for array in arrays if not role_of(array.name)]
     unused = tuple(dict.fromkeys(name for name in others if not is_ignored(name)))
     custom, whose = orientation_by_name([array.name for array in weights])
     pairs = _paired(_sorted([_matrix(array) for array in weights]), _sorted(biases))
     return FileLayers(tuple(pairs), unused, custom, whose)
+
+
+def _matrices(array: NamedArray) -> list[NamedArray]:
+    """The matrices of the layers, if they are of one shape and stacked in one array."""
+    if array.values.ndim != 3 or numbers_of(array.name):
+        return [array]
+    return [NamedArray(f"{array.name}.{at}", each) for at, each in enumerate(array.values)]
 
 
 def _matrix(array: NamedArray) -> NamedArray:
@@ -145,6 +153,14 @@ def _by_order(arrays: list[NamedArray], depth: int) -> list[FileLayer]:
         return [
             FileLayer(_matrix(array), NamedArray(bias.name, _vector(bias))) for array, bias in pairs
         ]
+    half = len(arrays) // 2
+    halves = list(zip(arrays[:half], arrays[half:], strict=False))
+    if (
+        len(arrays) % 2 == 0
+        and len(arrays) != depth
+        and all(_can_be_bias(bias, of) and bias.values.ndim == 1 for of, bias in halves)
+    ):
+        return [FileLayer(_matrix(array), bias) for array, bias in halves]
     found: list[FileLayer] = []
     for array in arrays:
         last = found[-1] if found else None

@@ -30,7 +30,8 @@ MAX_DIGITS = 400
 _OPEN, _CLOSE = "[({", "])}"
 _SILENT = frozenset(["dtype", "requires_grad", "grad_fn", "device", "shape", "size"])
 """Arguments of a printed call, which are no weights."""
-_NO_NAMES = frozenset({"Parameter containing", "containing"})
+_NO_NAMES = frozenset({"Parameter containing", "containing", "numpy"})
+"""Words before a colon or an equals sign that name nothing."""
 _SCALAR = re.compile(r"\b(?:np\.|numpy\.)?(?:float|int)\d+\(([^()\n]{1,40})\)")
 """A number as NumPy prints it within a list: np.float64(0.5)."""
 _MINUS = str.maketrans({"−": "-", "\N{FULLWIDTH HYPHEN-MINUS}": "-", "\N{EN DASH}": "-"})
@@ -38,13 +39,19 @@ _MINUS = str.maketrans({"−": "-", "\N{FULLWIDTH HYPHEN-MINUS}": "-", "\N{EN DA
 
 @dataclass
 class _Frame:
-    """An open bracket: its items, and those of a row that a semicolon ended."""
+    """An open bracket: its items, and those of a row that a semicolon ended.
+
+    One that ``holds_names`` holds several arrays; its own ``name`` is the beginning of theirs, and
+    ``count`` is the number of those without one.
+    """
 
     bracket: str
     line: int
     is_call: bool = False
     holds_names: bool = False
     is_skipped: bool = False
+    name: str = ""
+    count: int = 0
     items: list[Any] = field(default_factory=list)
     rows: list[Any] = field(default_factory=list)
     separators: set[str] = field(default_factory=set)
@@ -91,6 +98,8 @@ class _Reader:
             self._number(float(token))
         elif kind in ("string", "name"):
             self._take_name(token.strip("\"'"))
+        elif token == "<":  # <tf.Variable …>
+            self._mark_containers()
         elif kind == "word":
             self._mark_containers()
             self.word = token
@@ -113,8 +122,8 @@ class _Reader:
         self.skips = name in _SILENT
         if self.skips or name in _NO_NAMES:
             return
-        self.name = name
         self._mark_containers()
+        self.name = name
         if self.stack:
             self.stack[-1].holds_names = True
 
@@ -146,10 +155,11 @@ class _Reader:
         if self.before == "number" and not self.separator:
             self._refuse("two numbers stand without a blank or a comma between them")
         self.separator = ""
-        if self.found and self.found[-1] is self.vector and self.vector[0] == self.name:
+        name = ".".join([*self._prefixes(), self.name])
+        if self.found and self.found[-1] is self.vector and self.vector[0] == name:
             self.vector[1].append(value)
         else:
-            self.vector = (self.name, [value])
+            self.vector = (name, [value])
             self.found.append(self.vector)
 
     def _open(self, bracket: str) -> None:
@@ -160,7 +170,10 @@ class _Reader:
             self.name = ""
         if bracket == "{":
             self._mark_containers()
-        self.stack.append(_Frame(bracket, self.line, is_call, bracket == "{", self.skips))
+        frame = _Frame(bracket, self.line, is_call, bracket == "{", self.skips, self.name)
+        self.stack.append(frame)
+        if frame.holds_names:
+            self.name = ""
         self.skips = False
         self.separator = ""
 
@@ -179,10 +192,21 @@ class _Reader:
             (value,) = value
         outer = self.stack[-1] if self.stack else None
         if outer is None or outer.holds_names:
-            self.found.append((self.name, value))
-            self.name = ""
+            self._emit(value)
         else:
             outer.items.append(value)
+
+    def _emit(self, value: Any) -> None:
+        """An array that is whole, named by the brackets around it and its own name."""
+        name, prefixes = self.name, self._prefixes()
+        if prefixes and not name:
+            inner = next(frame for frame in reversed(self.stack) if frame.holds_names)
+            name, inner.count = str(inner.count), inner.count + 1
+        self.found.append((".".join([*prefixes, *([name] if name else [])]), value))
+        self.name = ""
+
+    def _prefixes(self) -> list[str]:
+        return [frame.name for frame in self.stack if frame.holds_names and frame.name]
 
     def _end_row(self) -> None:
         if self.stack and self.stack[-1].items:
@@ -194,11 +218,14 @@ class _Reader:
     def _mark_containers(self) -> None:
         """A name or a word inside brackets: they hold several arrays, or a call's arguments."""
         for frame in self.stack:
-            if not frame.is_call:
-                frame.holds_names = True
-                for item in frame.items:
-                    self.found.append(("", item))
-                frame.items = []
+            if frame.is_call or frame.holds_names:
+                continue
+            frame.holds_names = True
+            if self.name == frame.name:
+                self.name = ""
+            for item in frame.items:
+                self._emit(item)
+            frame.items = []
 
     def _in_numbers(self) -> bool:
         return bool(self.stack) and not self.stack[-1].holds_names and not self.stack[-1].is_call

@@ -133,6 +133,11 @@ def test_square_matrices_are_asked_about_and_the_answer_holds(case: str) -> None
     check(fit(content, SQUARE, "target"), [W0.T, W1.T], [B0, B1])
 
 
+def test_matrices_of_one_shape_may_be_stacked() -> None:
+    found = fit(npz(weights=np.stack([W0, W1]), biases=np.stack([B0, B1])), SQUARE, "source")
+    check(found, [W0, W1], [B0, B1])
+
+
 def test_symmetrical_matrices_need_no_question() -> None:
     check(fit(npz(w0=np.eye(2), w1=np.ones((2, 2))), SQUARE), [np.eye(2), 1], [None, None])
 

@@ -24,6 +24,16 @@ PRINTED = {
     "a list of arrays": f"[{W0!r}, {B0!r}, array({W1.tolist()}, dtype=float32), {B1!r}]",
     "scalars of NumPy 2": str([[[np.float64(x) for x in row] for row in W0], list(B0)])
     + f" {W1!r} {B1!r}",
+    "scikit-learn": f"coefs_ = [{W0!r}, {W1!r}]\nintercepts_ = [{B0!r}, {B1!r}]",
+    "matrices, then biases": f"[{W0!r}, {W1!r}]\n[{B0!r}, {B1!r}]",
+    "a dict of dicts": f"{{'l0': {{'W': {W0!r}, 'b': {B0!r}}}, "
+    f"'l1': {{'W': {W1!r}, 'b': {B1!r}}}}}",
+    "TensorFlow": f"[<tf.Variable 'dense/kernel:0' shape=(2, 2) dtype=float32, numpy=\n{W0!r}>, "
+    f"<tf.Variable 'dense/bias:0' shape=(2,) dtype=float32, numpy={B0!r}>, <tf.Variable "
+    f"'dense_1/kernel:0' shape=(2, 2), numpy={W1!r}>, <tf.Variable 'dense_1/bias:0' shape=(2,) "
+    f"dtype=float32, numpy={B1!r}>]",
+    "R": "     [,1] [,2]\n[1,] 0.15 0.25\n[2,] 0.20 0.30\n\n0.35 0.36\n\n"
+    "     [,1] [,2]\n[1,] 0.40 0.50\n[2,] 0.45 0.55\n\n0.60 0.61",
     "MATLAB": "W{1} = [0.15 0.25; 0.20 0.30]; b{1} = [0.35; 0.36];\n"
     "W{2} = [0.40, 0.50\n; 0.45, 0.55]\nb{2} = [0.60; 0.61]",
     "rows": "0.15 0.25\n0.20 0.30\n\n0.35 0.36\n\n0.40\t0.50\n0.45\t0.55\n\n0.60 0.61\n",

@@ -48,14 +48,27 @@ def test_the_lab_leads_to_the_page(client: TestClient) -> None:
 
 
 def test_the_printed_example_in_pytorchs_orientation_arrives_right(client: TestClient) -> None:
-    session_id = create(client, **TEXTBOOK)
-    content = torch_npz([W0.astype("f4").astype("f8"), W1], [B0, B1])
-    page = bring(client, session_id, content)
+    """Its J and derivatives come out as they are printed (½ Σ over the outputs)."""
+    session_id = create(client, **TEXTBOOK, reduction={"outputs": "sum", "half": True})
+    b0, b1 = np.full(2, 0.35), np.full(2, 0.60)
+    page = bring(client, session_id, torch_npz([W0, W1], [b0, b1]))
     assert "named as PyTorch names it" in page.text(".weights-choice")
     follow(client, press(client, page, SET))
-    w, b = parameters(client, session_id)
-    assert w == [W0.astype("f4").tolist(), W1.tolist()]
-    assert b == [B0.tolist(), B1.tolist()]
+    assert parameters(client, session_id) == (
+        [W0.tolist(), W1.tolist()],
+        [b0.tolist(), b1.tolist()],
+    )
+    trace = read(client, session_id, "trace")
+    assert trace["loss"] == pytest.approx(0.298371109, abs=5e-10)
+    assert trace["dJ_dw"][1][0][0] == pytest.approx(0.082167041, abs=5e-10)
+    assert trace["dJ_dw"][0][0][0] == pytest.approx(0.000438568, abs=5e-10)
+
+
+def test_float32_is_taken_as_it_is(client: TestClient) -> None:
+    session_id = create(client, **TEXTBOOK)
+    narrow = [W0.astype("f4"), W1.astype("f4")]
+    follow(client, press(client, bring(client, session_id, torch_npz(narrow, [B0, B1])), SET))
+    assert parameters(client, session_id)[0] == [each.tolist() for each in narrow]
 
 
 def test_each_matrix_is_shown_as_it_will_be_beside_the_present_one(client: TestClient) -> None:
