@@ -36,8 +36,9 @@ class Choices:
     """What was chosen of a table of ``width`` columns, by their indices.
 
     ``roles`` and ``changes`` are those that a person chose; the rest is as proposed. ``newest``
-    are the columns that became targets by this form. ``test_values`` are the values of the column
-    ``split`` whose rows are the test set. ``train_share`` is as typed; None: as proposed.
+    are the columns that became targets by this form. ``fills_all`` fills the gaps of every input.
+    ``test_values`` are the values of the column ``split`` whose rows are the test set.
+    ``train_share`` is as typed; None: as proposed.
     """
 
     width: int
@@ -45,6 +46,7 @@ class Choices:
     changes: Mapping[int, ColumnChange] = field(default_factory=dict)
     newest: tuple[int, ...] = ()
     fill: frozenset[int] = frozenset()
+    fills_all: bool = False
     split: int | None = None
     test_values: tuple[str, ...] = ()
     task: str = ""
@@ -113,6 +115,7 @@ def read_choices(form: FormData) -> Choices | None:
                 if role == "target" and shown["roles"][index] != "target"
             ),
             fill=frozenset(index for index in range(width) if str(index) in form.getlist("fill")),
+            fills_all="all" in form.getlist("fill"),
             split=split,
             test_values=tuple(
                 level

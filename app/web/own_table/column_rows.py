@@ -18,7 +18,7 @@ from app.web.own_table.choices import (
 )
 from app.web.own_table.examples import Example, Number, cut, example
 from app.web.own_table.reading_settings import Option
-from app.web.own_table.settle import Settled, possible_roles
+from app.web.own_table.settle import Settled, can_fill, possible_roles
 
 EXAMPLES = 3
 """Cells of a column that are shown beside their numbers."""
@@ -93,7 +93,7 @@ def column_row(
         more_words=max(0, len(column.words) - MAX_WORDS),
         offers_merge=column.lookalikes,
         merged=bool(change and change.merge),
-        offers_fill=missing > 0 and role == "input" and column.kind in ("number", "yes_no"),
+        offers_fill=role == "input" and can_fill(column),
         filled=index in settled.fill,
         examples=_examples(column),
         low=None if column.low is None else Number.of(column.low),

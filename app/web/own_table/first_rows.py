@@ -140,11 +140,14 @@ def _counts(
     if own.test_rows is not None:
         test = int(np.count_nonzero(own.test_rows))
         said.append(f"{_plural(kept - test, 'row')} to train, {test} to test.")
-    elif train_share is not None and kept > 1:
-        train = min(kept, max(1, round(kept * train_share)))
-        said.append(f"About {_plural(train, 'row')} to train, {kept - train} to test.")
     else:
-        said.append(f"{_plural(kept, 'row')} to train.")
+        train = min(kept, max(1, round(kept * (1.0 if train_share is None else train_share))))
+        test = kept - train
+        said.append(
+            f"{_plural(train, 'row')} to train, {test} to test."
+            if test
+            else ("The only row trains." if train == 1 else f"All {train} rows train.")
+        )
     return tuple(said)
 
 

@@ -48,6 +48,8 @@ class TablePreview:
     table_questions: tuple[str, ...]
     role_questions: tuple[str, ...]
     columns: list[ColumnRow]
+    fillable: int
+    fills_all: bool
     training: Training
     test_values: tuple[Option, ...]
     split_name: str
@@ -129,6 +131,8 @@ def describe_preview(
             table_questions=_asked(table.remarks, reading),
             role_questions=_asked(settled.remarks),
             columns=rows,
+            fillable=sum(each.offers_fill for each in rows),
+            fills_all=chosen.fills_all,
             training=describe_training(table, settled, read.own, read_number(share)),
             test_values=tuple(
                 Option(str(number), level, level in settled.test_values)

@@ -43,6 +43,8 @@ MAX_FIELDS = 3000
 """200 columns have up to 13 controls each."""
 MAX_FIELD_BYTES = 7_000_000
 """Bytes of one field: an incompressible table of 5 MB as Base64."""
+MAX_LIVE_BYTES = 300_000
+"""Base64 of a table that is sent again with each change; larger ones wait for “Apply”."""
 COLUMNS_CHANGED = "The table now has other columns; check the chosen columns and train again."
 TABLE_TOO_LARGE = (
     f"The table is too large: at most {MAX_BYTES // 10**6} MB; leave out rows or columns."
@@ -192,6 +194,7 @@ def _page(
         "preview_address": view.path(session_id, "data"),
         "train_address": view.path(session_id, "data/train"),
         "max_bytes": MAX_BYTES,
+        "max_live_bytes": MAX_LIVE_BYTES,
         "max_rows": f"{MAX_ROWS:,}".replace(",", "\N{NO-BREAK SPACE}"),
     }
     return render_page(request, "data/table.html", context, status)

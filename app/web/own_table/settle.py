@@ -80,7 +80,7 @@ def settle(columns: list[TableColumn], choices: Choices | None, max_inputs: int)
         split=split,
         levels=levels,
         test_values=_test_values(split, levels, proposed, choices),
-        fill=choices.fill if choices else frozenset(),
+        fill=_fill(columns, choices),
     )
 
 
@@ -138,6 +138,21 @@ def _why(columns: Sequence[TableColumn], roles: dict[int, Role], proposed: Roles
         for column in columns
         if roles[column.index] == "none" and column.index in proposed.why
     }
+
+
+def _fill(columns: Sequence[TableColumn], choices: Choices | None) -> frozenset[int]:
+    if choices is None:
+        return frozenset()
+    return frozenset(
+        column.index
+        for column in columns
+        if can_fill(column) and (choices.fills_all or column.index in choices.fill)
+    )
+
+
+def can_fill(column: TableColumn) -> bool:
+    """Whether it has gaps, and a mean to fill them with."""
+    return column.kind in ("number", "yes_no") and bool(column.missing.any())
 
 
 def _test_values(

@@ -17,6 +17,14 @@ TABLE = "size;weight;kind\n" + "".join(
 )
 
 
+DOUBTFUL = "city;flat;price;code\n" + "\n".join(
+    f"{'ABCDEF'[row]};{row + 1},{250 + 125 * (row % 3)};{(99, -999, 120, 80, 95, 101)[row]};"
+    f"{('NA', 'DE', 'FR')[row % 3]}"
+    for row in range(6)
+)
+"""A decimal comma or thousands, a sentinel, and a class NA."""
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "fish.csv"
@@ -33,7 +41,7 @@ def open_page(page: Page) -> Lab:
 
 def shows_preview(page: Page, title: str) -> None:
     expect(page.get_by_role("heading", name=title)).to_be_visible()
-    expect(page.get_by_label("Decimal mark")).to_have_value("")
+    expect(page.locator("#decimal")).to_have_value("")
     expect(page.get_by_label("Use kind as")).to_have_value("target")
 
 
@@ -116,9 +124,9 @@ def test_a_too_large_file_is_not_uploaded(page: Page) -> None:
 def test_accessibility(page: Page) -> None:
     open_page(page)
     assert violations(page) == []
-    page.get_by_label("or paste it").fill(TABLE + ";;small\n")
+    page.get_by_label("or paste it").fill(DOUBTFUL)
     page.get_by_role("button", name="Preview").click()
-    shows_preview(page, "pasted text")
+    expect(page.locator(".question")).to_have_count(3)
     page.get_by_text("Use another table").click()
     assert violations(page) == []
 
@@ -131,3 +139,38 @@ def test_it_fits_a_phone(make_page: MakePage) -> None:
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("button", name="Train on this data")).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.slow
+def test_a_change_shows_at_once_what_becomes_of_it(page: Page) -> None:
+    lab = open_page(page)
+    page.get_by_label("or paste it").fill(DOUBTFUL)
+    page.get_by_role("button", name="Preview").click()
+    counts = page.locator("#training-counts")
+    expect(counts).to_contain_text("Predicts “code”")
+    page.get_by_label("Use price as").select_option("target")
+    expect(counts).to_contain_text("Predicts the number “price”")
+    page.get_by_label("-999 (line 3)").uncheck()
+    expect(counts).to_contain_text("All 6 rows")
+    expect(page.get_by_label("Use price as")).to_have_value("target")
+    page.get_by_role("button", name="Train on this data").click()
+    expect(lab.root).to_have_attribute("data-version", "2")
+    assert lab.api()["recipe"]["standardize_target"] is True
+
+
+@pytest.mark.slow
+def test_two_hundred_columns_fit(make_page: MakePage) -> None:
+    names = [f"reading number {column}" for column in range(199)]
+    rows = [[f"{row * 7 % 11}.{column}" for column in range(199)] for row in range(6)]
+    lines = [
+        ",".join([*names, "state"]),
+        *(",".join([*row, "ab"[len(row[0]) % 2]]) for row in rows),
+    ]
+    for width in (1280, 390):
+        page = make_page(viewport={"width": width, "height": 800})
+        open_page(page)
+        page.get_by_label("or paste it").fill("\n".join(lines))
+        page.get_by_role("button", name="Preview").click()
+        expect(page.get_by_label("Use reading number 150 as")).to_be_attached()
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+        assert page.evaluate("() => document.documentElement.scrollHeight") <= 5000
