@@ -18,6 +18,7 @@ from app.render.maps.plane_cut import cut_of, has_plane
 from app.render.maps.png import DIVERGING, data_uri, indexed_png, palette_indices
 from app.render.maps.prediction_map import prediction_indices, prediction_palette, target_shade
 from app.render.numbers import number
+from app.training.run.class_names import output_names
 from app.training.run.history import Losses
 from app.training.run.session import TrainingSession
 
@@ -58,18 +59,19 @@ def draw_prediction(session: TrainingSession) -> Picture:
 def _plane(session: TrainingSession, dataset: Dataset) -> Picture:
     pixels = prediction_indices(session, MAP_SIZE, cut=cut_of(session))
     uri = data_uri(indexed_png(pixels, prediction_palette(session)))
-    about = "ŷ over the plane"
+    about = f"{_named(session)} over the plane"
     if dataset.inputs > 2:
         across, up = (FEATURES[name].symbol for name in plain_feature_names(dataset.inputs)[:2])
-        about = f"ŷ over {across} and {up}, the other inputs at their means"
+        about = f"{_named(session)} over {across} and {up}, the other inputs at their means"
     return _framed(f'<image {_SQUARE} href="{uri}" preserveAspectRatio="none"/>', about)
 
 
 def _curve(session: TrainingSession, dataset: Dataset) -> Picture:
     """The axes depend on the data only; a curve that leaves them is clamped to the edge."""
     x, a = curve_points(session, POINTS)
-    predicted = a[session.network.depth][:, 0]
-    labels = np.concatenate([session.data.train.y[:, 0], session.data.test.y[:, 0]])
+    outputs = list(range(max(1, dataset.outputs)))
+    predicted = a[session.network.depth][:, outputs]
+    labels = np.concatenate([session.data.train.y[:, outputs], session.data.test.y[:, outputs]])
     low, high = float(labels.min()), float(labels.max())
     room = 0.25 * (high / 2 - low / 2 or 0.5)
     low, high = low - room, high + room
@@ -82,13 +84,22 @@ def _curve(session: TrainingSession, dataset: Dataset) -> Picture:
 
     train = session.data.train
     rows = slice(None, None, -(-len(train) // MAX_DOTS))
-    places = zip(across(train.points[rows, 0]).tolist(), up(train.y[rows, 0]).tolist(), strict=True)
-    dots = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in places)
-    line = line_path(across(x), up(predicted))
-    return _framed(
-        f'<path class="samples" d="{dots}"/><path class="train-line" d="{line}"/>',
-        "ŷ over the input, and training samples",
-    )
+    drawn = []
+    for output in outputs:
+        own = f" output-{output}" if len(outputs) > 1 else ""
+        xs, ys = across(train.points[rows, 0]).tolist(), up(train.y[rows, output]).tolist()
+        dots = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in zip(xs, ys, strict=True))
+        line = line_path(across(x), up(predicted[:, output]))
+        drawn.append(f'<path class="samples{own}" d="{dots}"/>')
+        drawn.append(f'<path class="train-line{own}" d="{line}"/>')
+    what = "ŷ" if len(outputs) == 1 else f"{len(outputs)} outputs"
+    return _framed("".join(drawn), f"{what} over the input, and training samples")
+
+
+def _named(session: TrainingSession) -> str:
+    """ŷ, and of which of several numbers to predict; a tile shows the first."""
+    names = output_names(session)
+    return f"ŷ of {names[0]}" if names else "ŷ"
 
 
 def _table(session: TrainingSession, dataset: Dataset) -> Picture:

@@ -29,22 +29,26 @@ SHADES = 4
 """Number of opacities for points with a numeric target."""
 
 
-def draw_compared_maps(sessions: Sequence[TrainingSession], names: Sequence[str]) -> list[str]:
+def draw_compared_maps(
+    sessions: Sequence[TrainingSession], names: Sequence[str], output: int = 0
+) -> list[str]:
     """An SVG for each session; empty if its data set has more than two inputs.
+
+    Of several numbers to predict ``output`` is drawn, or the last if there are fewer.
 
     Unbounded outputs are shaded by the largest |ŷ| of all sessions, so that a colour means the
     same number in each map; curves of one data set share their axes. Both scales are capped, so
     that one exploding run does not flatten the others.
     """
     largest = min(max((_largest(session) for session in sessions), default=0.0), MAX_SCALE) or 1.0
-    ranges = _curve_ranges(sessions)
+    ranges = _curve_ranges(sessions, output)
     drawn = []
     for session, name in zip(sessions, map(escape, names), strict=True):
         dataset = dataset_of(session)
         if dataset.inputs == 2:
-            drawn.append(_draw_map(session, dataset, largest, name))
+            drawn.append(_draw_map(session, dataset, largest, name, output))
         elif dataset.inputs == 1:
-            drawn.append(_draw_curve(session, dataset, ranges[dataset.name], name))
+            drawn.append(_draw_curve(session, dataset, ranges[dataset.name], name, output))
         else:
             drawn.append("")
     return drawn
@@ -53,6 +57,10 @@ def draw_compared_maps(sessions: Sequence[TrainingSession], names: Sequence[str]
 def dataset_of(session: TrainingSession) -> Dataset:
     """The session's data set."""
     return session.data.dataset
+
+
+def _shown(session: TrainingSession, output: int) -> int:
+    return min(output, max(1, dataset_of(session).outputs) - 1)
 
 
 def _own_scale(session: TrainingSession) -> bool:
@@ -68,16 +76,19 @@ def _largest(session: TrainingSession) -> float:
     return float(np.abs(plane_values(session, session.network.depth, MAP_SIZE)).max())
 
 
-def _draw_map(session: TrainingSession, dataset: Dataset, largest: float, name: str) -> str:
+def _draw_map(
+    session: TrainingSession, dataset: Dataset, largest: float, name: str, output: int
+) -> str:
+    output = _shown(session, output)
     if _own_scale(session):
         values = plane_values(session, session.network.depth, MAP_SIZE)[0] / largest
         pixels = palette_indices(values).reshape(MAP_SIZE, MAP_SIZE)
     else:
-        pixels = prediction_indices(session, MAP_SIZE)
+        pixels = prediction_indices(session, MAP_SIZE, output=output)
     uri = data_uri(indexed_png(pixels, prediction_palette(session)))
     size = f'width="{SIDE:.0f}" height="{SIDE:.0f}"'
-    test = _samples(session, dataset, session.data.test, "test")
-    train = _samples(session, dataset, session.data.train, "train")
+    test = _samples(session, dataset, session.data.test, "test", output)
+    train = _samples(session, dataset, session.data.train, "train", output)
     return (
         f'<svg class="compared-map" viewBox="0 0 {SIDE:.0f} {SIDE:.0f}" role="img" '
         f'aria-label="Prediction of {name} over the input plane">'
@@ -86,7 +97,9 @@ def _draw_map(session: TrainingSession, dataset: Dataset, largest: float, name: 
     )
 
 
-def _samples(session: TrainingSession, dataset: Dataset, split: Split, kind: str) -> str:
+def _samples(
+    session: TrainingSession, dataset: Dataset, split: Split, kind: str, output: int
+) -> str:
     """All points of one colour are one path, since a map has hundreds of points."""
     if not len(split):
         return ""
@@ -94,7 +107,7 @@ def _samples(session: TrainingSession, dataset: Dataset, split: Split, kind: str
     places = np.clip((split.points - low) / (high - low), 0.0, 1.0) * SIDE
     places[:, 1] = SIDE - places[:, 1]
     marks = []
-    paints = _paints(session, dataset, split)
+    paints = _paints(session, dataset, split, output)
     drawn = range(0, len(split), -(-len(split) // MAX_DOTS))
     for paint in dict.fromkeys(paints):
         rows = [row for row in drawn if paints[row] == paint]
@@ -105,13 +118,11 @@ def _samples(session: TrainingSession, dataset: Dataset, split: Split, kind: str
     return "".join(marks)
 
 
-def _paints(session: TrainingSession, dataset: Dataset, split: Split) -> list[str]:
+def _paints(session: TrainingSession, dataset: Dataset, split: Split, output: int) -> list[str]:
     """The end of the class attribute of each sample's dot, with the closing quote."""
     if dataset.task == "numbers":
-        shades = (
-            np.rint(np.clip(target_shade(session.data.label_ranges, split.y[:, 0]), -1, 1) * SHADES)
-            / SHADES
-        )
+        exact = target_shade(session.data.label_ranges, split.y[:, output], output)
+        shades = np.rint(np.clip(exact, -1, 1) * SHADES) / SHADES
         return [
             f'{"pos" if shade > 0 else "neg"}" stroke-opacity="{0.15 + 0.85 * abs(shade):.2f}"'
             for shade in shades.tolist()
@@ -119,15 +130,17 @@ def _paints(session: TrainingSession, dataset: Dataset, split: Split) -> list[st
     return [f'{class_paint(label)}"' for label in split.target.tolist()]
 
 
-def _curve_ranges(sessions: Sequence[TrainingSession]) -> dict[str, tuple[float, float]]:
+def _curve_ranges(
+    sessions: Sequence[TrainingSession], output: int
+) -> dict[str, tuple[float, float]]:
     """For each data set of one input the y range of all its curves."""
     ranges: dict[str, tuple[float, float]] = {}
     for session in sessions:
         name = dataset_of(session).name
         if dataset_of(session).inputs != 1:
             continue
-        y = session.data.shown_target(session.data.train)[:, 0]
-        curve = _curve(session)[1]
+        y = session.data.shown_target(session.data.train)[:, _shown(session, output)]
+        curve = _curve(session, output)[1]
         half = float(y.max() - y.min()) / 2 or 1.0
         numbers = np.append(curve, y).clip(y.min() - half, y.max() + half)
         low, high = ranges.get(name, (np.inf, -np.inf))
@@ -135,23 +148,23 @@ def _curve_ranges(sessions: Sequence[TrainingSession]) -> dict[str, tuple[float,
     return ranges
 
 
-def _curve(session: TrainingSession) -> tuple[Array, Array]:
+def _curve(session: TrainingSession, output: int) -> tuple[Array, Array]:
     x, a = curve_points(session, POINTS)
-    return x, session.data.in_unit(a[session.network.depth])[:, 0]
+    return x, session.data.in_unit(a[session.network.depth])[:, _shown(session, output)]
 
 
 def _draw_curve(
-    session: TrainingSession, dataset: Dataset, y_range: tuple[float, float], name: str
+    session: TrainingSession, dataset: Dataset, y_range: tuple[float, float], name: str, output: int
 ) -> str:
     low, high = y_range
     room = 0.1 * (high / 2 - low / 2 or 0.5)
     chart = Chart(dataset.low, dataset.high, low - room, high + room, CURVE_HEIGHT)
-    x, predicted = _curve(session)
+    x, predicted = _curve(session, output)
     predicted = predicted.clip(chart.y_low, chart.y_high)
     train = session.data.train
     step = -(-len(train) // MAX_DOTS)
     xs = chart.xs(train.points[::step, 0])
-    ys = chart.ys(session.data.shown_target(train)[::step, 0])
+    ys = chart.ys(session.data.shown_target(train)[::step, _shown(session, output)])
     dots = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in zip(xs.tolist(), ys.tolist(), strict=True))
     return (
         f'<svg class="chart compared-curve" viewBox="0 0 {WIDTH:.0f} {CURVE_HEIGHT:.0f}" '

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from app.render.charts.compared_losses import ComparedLoss, draw_compared_losses
 from app.render.maps.compared_maps import MAX_DOTS, dataset_of, draw_compared_maps
+from app.training.run.class_names import output_names
 from app.training.run.session import TrainingSession
 from app.web import addresses
 from app.web.compare.comparison import LETTERS, Run
@@ -62,6 +63,7 @@ class ComparisonPage:
     lines: list[LinkOption]
     maps: list[MapTile]
     maps_caption: str
+    outputs: list[LinkOption]
     difference: DifferencePanel | None
     can_step: bool
     turns: tuple[int, ...]
@@ -106,11 +108,12 @@ def build_comparison(
         maps=[
             MapTile(letter, run.name, Markup(svg))
             for (letter, run, _), svg in zip(
-                present, draw_compared_maps(sessions, names), strict=True
+                present, draw_compared_maps(sessions, names, view.shown_output), strict=True
             )
             if svg
         ],
         maps_caption=_maps_caption(sessions),
+        outputs=_outputs(sessions, view),
         difference=describe_difference(loaded, runs, view),
         can_step=any(not run.pinned for _, run, _ in present),
         turns=EPOCHS_PER_TURN,
@@ -141,6 +144,13 @@ def _run_row(
         message=message,
         cells=cells,
     )
+
+
+def _outputs(sessions: Sequence[TrainingSession], view: CompareView) -> list[LinkOption]:
+    """The choice among several numbers to predict, named as in the run that has most."""
+    names = max(map(output_names, sessions), key=len, default=[])
+    shown = min(view.shown_output, max(0, len(names) - 1))
+    return [LinkOption(name, str(number + 1), number == shown) for number, name in enumerate(names)]
 
 
 def _maps_caption(sessions: Sequence[TrainingSession]) -> str:

@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from app.render.charts.loss_curve import CurveOptions
+from app.training.own_data.data import MAX_OUTPUTS
 from app.web import addresses
 from app.web.compare.comparison import LETTERS, Comparison
+from app.web.forms import read_index
 from app.web.view.charts import read_curve
 
 Lines = Literal["both", "train", "test"]
@@ -24,6 +26,7 @@ class CompareView:
     """The parts of the address; an empty one means the default.
 
     - ``curve``, ``lines``: how the loss chart is drawn
+    - ``output``: which of several numbers to predict the maps show, from 1
     - ``before``, ``after``: the letters of the two runs whose weights are subtracted
     - ``select``: the key of the weight or bias whose numbers are shown
     - ``turn``: epochs per turn of play
@@ -33,6 +36,7 @@ class CompareView:
 
     curve: str = ""
     lines: str = ""
+    output: str = ""
     before: str = ""
     after: str = ""
     select: str = ""
@@ -67,6 +71,11 @@ class CompareView:
     def shown_lines(self) -> Lines:
         """Which losses the chart shows."""
         return self.lines if self.lines in get_args(Lines) else "both"  # type: ignore[return-value]
+
+    @property
+    def shown_output(self) -> int:
+        """The number to predict that the maps show, from 0."""
+        return (read_index(self.output, 1, MAX_OUTPUTS) or 1) - 1
 
     def pair(self, comparison: Comparison) -> tuple[int, int]:
         """The indices of the two runs to subtract; by default the first and the second."""

@@ -16,6 +16,7 @@ from app.render.charts.run_tile import (
     draw_prediction,
     epochs_without_improvement,
 )
+from app.training.own_data import data_of_lists
 from app.training.recipe.recipe import Recipe
 from app.training.run.history import Losses
 from app.training.run.position import Unit
@@ -24,6 +25,7 @@ from tests.for_each import for_each
 from tests.render import svg
 from tests.render.maps.png_decoder import Picture, decode_uri
 from tests.render.sessions import session
+from tests.training.own_runs import own_run
 
 
 def of(name: str, **parts: Any) -> TrainingSession:
@@ -195,3 +197,15 @@ def test_epochs_without_improvement(train: list[float], calm: int) -> None:
 def test_epochs_are_counted_not_rows() -> None:
     thinned = losses([1.0, 0.5, 0.5, 0.5], every=50)
     assert epochs_without_improvement(thinned) == 100
+
+
+@for_each(("inputs", "about"), [(1, "2 outputs over the input"), (2, "ŷ of plain over the plane")])
+def test_several_numbers_to_predict_are_drawn(inputs: int, about: str) -> None:
+    x = np.random.default_rng(5).normal(size=(30, inputs))
+    y = np.column_stack([x[:, 0], x[:, 0] ** 2]).tolist()
+    drawn = draw_prediction(own_run(data_of_lists(x.tolist(), y, target=["plain", "square"])))
+    assert about in drawn.about
+    lines = svg.find_all(svg.read(drawn.svg), ".train-line")
+    assert [line.attrib["class"] for line in lines] == (
+        ["train-line output-0", "train-line output-1"] if inputs == 1 else []
+    )

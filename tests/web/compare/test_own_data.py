@@ -47,3 +47,22 @@ def test_a_race_and_a_sweep_have_the_same_data(client: TestClient) -> None:
     form = visit(client, f"/lab/{session_id}/sweep").form("sweep")
     swept = read_page(send(client, form, {"epochs": "2", "count": "4"}))
     assert len(swept.soup.select(".sweep-table tbody tr")) == 4
+
+
+@for_each("inputs", [1, 2])
+def test_one_of_several_numbers_to_predict_is_drawn(client: TestClient, inputs: int) -> None:
+    x = np.random.default_rng(5).normal(size=(30, inputs))
+    data = {"x": x.tolist(), "y": np.column_stack([x[:, 0], x[:, 0] ** 2]).tolist()}
+    body = {**RECIPE, "data": {**data, "target": ["plain", "square"]}}
+    page = fork(client, strict(client.post("/api/sessions", json=body), 201)["id"])
+    chips = page.soup.select("[aria-labelledby=output-label] a")
+    assert [("aria-current" in chip.attrs, chip.get_text()) for chip in chips] == [
+        (True, "plain"),
+        (False, "square"),
+    ]
+    other = visit(client, chips[1]["href"])
+    first, second = (shown.soup.select(".maps svg")[0].html for shown in (page, other))
+    assert first != second
+    assert other.soup.select("[aria-labelledby=output-label] [aria-current]")[0].get_text() == (
+        "square"
+    )
