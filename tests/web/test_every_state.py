@@ -56,7 +56,7 @@ def test_by_samples(client: TestClient, example: str) -> None:
     session_id, _ = start(client, example)
     for _ in range(6):
         step(client, session_id, "sample")
-        look(client, session_id, "select=b0.1", "sample=batch", "sample=1", "show=gradients")
+        look(client, session_id, "select=b0.1", "sample=batch", "sample=0", "show=gradients")
 
 
 @for_each("features", [["x1"], ["x2"], ["x2", "x1"]], quick=3)

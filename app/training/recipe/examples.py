@@ -26,8 +26,8 @@ class Example:
     """A recipe with a name for addresses, a short title and a description.
 
     ``own`` are its data if they are none of the app's data sets. ``source`` names the author and
-    title of a published example, and ``link`` is its address. The recipe learns with the default
-    seed, or has its weights in numbers.
+    title of a published example; docs/textbook.md has the addresses. The recipe learns with the
+    default seed, or has its weights in numbers.
     """
 
     name: str
@@ -37,7 +37,6 @@ class Example:
     group: Group = "Other"
     own: OwnData | None = None
     source: str = ""
-    link: str = ""
 
 
 def _small(dataset: DatasetName, units: list[int]) -> Recipe:
@@ -50,10 +49,7 @@ def _small(dataset: DatasetName, units: list[int]) -> Recipe:
     )
 
 
-_NIELSEN = {
-    "source": "Michael Nielsen, Neural Networks and Deep Learning, chapter 3",
-    "link": "http://neuralnetworksanddeeplearning.com/chap3.html",
-}
+_NIELSEN = "Michael Nielsen, Neural Networks and Deep Learning, chapter 3"
 
 EXAMPLES: dict[str, Example] = {
     example.name: example
@@ -89,7 +85,6 @@ EXAMPLES: dict[str, Example] = {
             "Textbook",
             two_two_two_data(),
             "Matt Mazur, A Step by Step Backpropagation Example",
-            "https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/",
         ),
         Example(
             "one-neuron",
@@ -101,7 +96,6 @@ EXAMPLES: dict[str, Example] = {
             "Textbook",
             one_neuron_data(),
             "Stanford CS231n, Backpropagation, Intuitions",
-            "https://cs231n.github.io/optimization-2/",
         ),
         Example(
             "slow-neuron",
@@ -111,7 +105,7 @@ EXAMPLES: dict[str, Example] = {
             slow_neuron(2.0, 2.0),
             "Textbook",
             slow_neuron_data(),
-            **_NIELSEN,
+            _NIELSEN,
         ),
         Example(
             "quick-neuron",
@@ -120,7 +114,7 @@ EXAMPLES: dict[str, Example] = {
             slow_neuron(0.6, 0.9),
             "Textbook",
             slow_neuron_data(),
-            **_NIELSEN,
+            _NIELSEN,
         ),
         Example(
             "slow-neuron-cross-entropy",
@@ -130,7 +124,7 @@ EXAMPLES: dict[str, Example] = {
             slow_neuron(2.0, 2.0, loss="binary_cross_entropy"),
             "Textbook",
             slow_neuron_classes(),
-            **_NIELSEN,
+            _NIELSEN,
         ),
     )
 }

@@ -36,7 +36,11 @@ SEVERAL: dict[str, Any] = {
     "layers": [{"units": 6, "activation": "tanh"}, {"units": 3, "activation": "sigmoid"}],
     "loss": "mse",
 }
-RECIPES = [*(example.recipe for example in EXAMPLES.values()), Recipe(**SOFTMAX), Recipe(**SEVERAL)]
+RECIPES = [
+    *(example.recipe for example in EXAMPLES.values() if example.own is None),
+    Recipe(**SOFTMAX),
+    Recipe(**SEVERAL),
+]
 KEYS = ("", "w0.1.1", "b0.1", "a0.1", "a1.1", "J")
 NUMBER = re.compile(r'data-value="([^"]*)"')
 

@@ -41,7 +41,7 @@ def _layers(*units: int, activation: str = "tanh", **parts: Any) -> list[dict[st
 
 
 RUNS: dict[str, Recipe] = {
-    **{name: example.recipe for name, example in EXAMPLES.items()},
+    **{name: example.recipe for name, example in EXAMPLES.items() if example.own is None},
     "classes": Recipe.model_validate(
         {
             "dataset": {"name": "blobs", "samples": 30, "classes": 3},

@@ -46,9 +46,11 @@ def test_every_example_is_a_link_on_every_page(client: TestClient) -> None:
     pages = [start(client)[1], visit(client, "/lab/nobody", 404), visit(client, "/docs")]
     for page in pages:
         links = page.soup.select('nav[aria-label="Examples"] a')
-        assert [attribute(link, "href") for link in links] == [
-            f"/?example={name}" for name in EXAMPLES
-        ]
+        found = [attribute(link, "href") for link in links]
+        assert sorted(found) == sorted(f"/?example={name}" for name in EXAMPLES)
+        groups = [EXAMPLES[href.partition("=")[2]].group for href in found]
+        assert list(dict.fromkeys(groups)) == ["Article", "Textbook", "Other"]
+        assert groups == sorted(groups, key=["Article", "Textbook", "Other"].index)
         assert all(link.get("title") for link in links)
 
 

@@ -141,7 +141,6 @@ def test_they_are_in_a_menu_with_their_sources(client: TestClient) -> None:
     entries = page.soup.select("#textbook li")
     assert len(entries) == len(TEXTBOOK) >= 4
     for name, entry in zip(TEXTBOOK, entries, strict=True):
-        first, source = (attribute(link, "href") for link in entry.select("a"))
-        assert first.endswith(f"example={name}")
-        assert source == EXAMPLES[name].link
+        (link,) = entry.select("a")
+        assert attribute(link, "href").endswith(f"example={name}")
         assert EXAMPLES[name].source in entry.get_text()
