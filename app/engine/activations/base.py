@@ -40,6 +40,7 @@ class Activation:
         bounded: a stays between low and high.
         elementwise: each a depends on its own z only.
         can_die: f' is 0 on a whole interval, so a unit may get no gradient at all.
+        kinks: the z at which the slope of a piecewise linear function jumps; straight between them.
         largest_slope: the largest |f'| if f flattens towards its bounds, otherwise None.
     """
 
@@ -60,6 +61,7 @@ class Activation:
     bounded: bool = False
     elementwise: bool = True
     can_die: bool = False
+    kinks: tuple[float, ...] = ()
     largest_slope: float | None = None
 
     @property

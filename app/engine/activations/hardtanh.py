@@ -35,5 +35,6 @@ HARDTANH = Activation(
     low=-1.0,
     bounded=True,
     can_die=True,
+    kinks=(-1.0, 1.0),
     largest_slope=1.0,
 )

@@ -34,4 +34,5 @@ LEAKY_RELU = Activation(
     ),
     torch="nn.LeakyReLU(0.01)",
     compiled=_compiled,
+    kinks=(0.0,),
 )

@@ -34,4 +34,5 @@ RELU = Activation(
     torch="nn.ReLU()",
     compiled=_compiled,
     can_die=True,
+    kinks=(0.0,),
 )

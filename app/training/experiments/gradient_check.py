@@ -2,53 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal, Protocol
 
 import numpy as np
 
-from app.engine.activations import Array
-from app.engine.gradcheck import Differences, differences
-from app.engine.network import flatten_gradient
+from app.engine.gradcheck.perturbed import Moved, PerturbedLoss
+from app.engine.gradcheck.rounding import Rounding
+from app.engine.gradcheck.slopes import Slopes, kink_of, one_sided, slopes
+from app.engine.network import flat_index, flatten_gradient
 from app.training.run.observation import Observation
 from app.training.run.selection import Selection, index_of, parameter_at
 
-EPSILONS = (1e-5, 1e-6, 1e-7)
-"""Tried in this order: a smaller step sees less of the curvature, and more of the rounding of J."""
 TOLERANCE = 1e-6
-ROUNDING = 20 * 1.1e-16
-"""Relative error of J, which is a sum of rounded numbers."""
-KINK = 0.75
-"""The share of the difference of the one-sided slopes that half the step must leave at a kink."""
-MAX_PARAMETERS = 2000
-"""Checked at once; each costs a few forward passes of the batch."""
+"""A relative error below which two derivatives agree, if the bound does not say more."""
+VISIBLE = 2e-3
+"""A wrong derivative shows only where the bound is below this share of it."""
+SAFETY = 4.0
+"""How often the bound an error must exceed before a derivative is called wrong."""
+SAME_SLOPES = 1e-5
+"""One-sided slopes that differ by less, relative to the larger, are no kink."""
+MAX_ELEMENTS = 400_000
+"""Activations that are evaluated at once; it bounds memory and the time until a cancel counts."""
 
-Why = Literal["", "rounding", "kink"]
+Verdict = Literal["agrees", "disagrees", "unknown"]
+Why = Literal["", "kink", "loss", "small"]
+
+
+@dataclass(frozen=True)
+class Kink:
+    """z[layer] of a training sample's unit is on a kink of its activation (by title).
+
+    J has a slope ``below`` and another one ``above`` the parameter.
+    """
+
+    layer: int
+    row: int
+    unit: int
+    width: int
+    activation: str
+    below: float
+    above: float
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many parameters were compared, by verdict, and how many the network has."""
+
+    agree: int
+    disagree: int
+    unknown: int
+    parameters: int
+
+    @property
+    def compared(self) -> int:
+        """The number of those compared."""
+        return self.agree + self.disagree + self.unknown
 
 
 @dataclass(frozen=True)
 class GradientCheck:
-    """One derivative twice: by backpropagation and by (J(θ + ε) − J(θ − ε)) / 2ε.
+    """One derivative twice: by backpropagation, and by difference quotients of J alone.
 
-    ``of`` of the network's ``parameters`` are compared; this is the one that agrees least. It was
-    ``ended`` if not all that were wanted have been compared. The
-    error is relative to the larger of the two, or to 1e-6 of the gradient's largest entry if both
-    are smaller. ``agrees`` also if the error is only rounding of J, or if θ is at a kink and
-    backpropagation gives a slope between the two ``sides``; ``why`` says which.
+    The ``estimate`` is wrong by ``bound`` at most, which is rounding and curvature; ``error`` is
+    the difference of the two, relative to the larger. A derivative is ``unknown`` for a reason
+    ``why``: a ``kink`` of J is here, the ``loss`` J is so large that rounding hides its change, or
+    the derivative is too small for that.
+
+    Of several, this is the one that agrees least: a wrong one if there is any, otherwise the one
+    with the largest error of those that can be told; ``doubt`` is the first that cannot. The check
+    has ``ended`` if not all that were wanted have been compared.
     """
 
     key: str
     exact: float
     estimate: float
+    bound: float
     error: float
     epsilon: float
-    agrees: bool
-    why: Why
-    sides: tuple[float, float]
-    of: int
-    parameters: int
+    verdict: Verdict
+    loss: float
+    counts: Counts
+    why: Why = ""
+    kink: Kink | None = None
+    doubt: GradientCheck | None = None
     ended: bool = False
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the two derivatives are the same as far as can be told."""
+        return self.verdict == "agrees"
 
 
 class CheckGradient(Protocol):
@@ -69,93 +114,126 @@ def check_gradient(
 ) -> GradientCheck:
     """Compare the batch's derivative of the selected parameter, or of ``every`` one.
 
-    In a network with more than ``MAX_PARAMETERS``, every n-th is compared. It ends early, after at
-    least one, if ``go_on()`` returns False; ``report`` is called with the number of those compared
-    and of all.
+    It ends early, after at least one, if ``go_on()`` returns False; ``report`` is called with the
+    number of those compared and of all.
     """
-    network = observation.network
-    gradient = flatten_gradient(observation.backward, network.depth)
-    indices = [index_of(selection, network.units)]
-    if every:
-        indices = list(range(0, gradient.size, -(-gradient.size // MAX_PARAMETERS)))
+    parameters = observation.network.parameters.size
+    wanted = range(parameters)
+    if not every:
+        chosen = index_of(selection, observation.network.units)
+        wanted = range(chosen, chosen + 1)
+    check = _Check(observation)
     found: list[GradientCheck] = []
-    for index in indices:
-        found.append(_check(observation, gradient, index))
-        report(len(found), len(indices))
-        if not go_on():
-            break
-    worst = min(found, key=lambda check: (check.agrees, -check.error))
-    return replace(worst, of=len(found), ended=len(found) < len(indices))
+    with np.errstate(all="ignore"):
+        for layer, places in check.portions(wanted):
+            found.extend(check.compare(layer, places))
+            report(len(found), len(wanted))
+            if not go_on():
+                break
+    return _summary(found, parameters, ended=len(found) < len(wanted))
 
 
-def _check(observation: Observation, gradient: Array, index: int) -> GradientCheck:
-    """The first step size with which the two agree; otherwise the first of all, or a kink."""
-    exact, floor = float(gradient[index]), 1e-6 * float(np.abs(gradient).max())
-    first: GradientCheck | None = None
-    for epsilon in EPSILONS:
-        near = _differences(observation, index, epsilon)
-        check = _compare(observation, index, exact, floor, near, gradient.size)
-        first = first or check
-        if check.agrees:
-            return check
-    assert first is not None
-    return first
+def _summary(found: list[GradientCheck], parameters: int, *, ended: bool) -> GradientCheck:
+    by_verdict: dict[Verdict, list[GradientCheck]] = {
+        verdict: [check for check in found if check.verdict == verdict]
+        for verdict in ("disagrees", "agrees", "unknown")
+    }
+    wrong, agreeing, doubtful = by_verdict.values()
+    worst = max(wrong or agreeing or doubtful[:1], key=lambda check: check.error)
+    doubt = doubtful[0] if doubtful and len(found) > 1 else None
+    counts = Counts(len(agreeing), len(wrong), len(doubtful), parameters)
+    return replace(worst, counts=counts, doubt=doubt, ended=ended)
 
 
-def _compare(
-    observation: Observation,
-    index: int,
-    exact: float,
-    floor: float,
-    near: Differences,
-    parameters: int,
-) -> GradientCheck:
-    scale = max(abs(exact), abs(near.central), floor)
-    size = abs(exact - near.central)
-    error = size / scale if scale > 0 else 0.0
-    rounding = ROUNDING * abs(near.loss) / near.epsilon
-    why: Why = ""
-    if error >= TOLERANCE:
-        if size <= rounding:
-            why = "rounding"
-        elif _is_kink(observation, index, exact, near, rounding):
-            why = "kink"
-    return GradientCheck(
-        parameter_at(observation.network.units, index).key,
-        exact,
-        near.central,
-        error,
-        near.epsilon,
-        error < TOLERANCE or bool(why),
-        why,
-        (near.below, near.above),
-        1,
-        parameters,
-    )
+class _Check:
+    """The comparison of an observation's derivatives."""
 
+    def __init__(self, observation: Observation):
+        self.seen, self.network = observation, observation.network
+        with np.errstate(all="ignore"):
+            self.perturbed = PerturbedLoss(
+                self.network, observation.forward, observation.y, observation.loss_function
+            )
+            self.rounding = Rounding(self.perturbed)
+            self.loss = self.network.loss_of(
+                observation.forward, observation.y, observation.loss_function
+            )
+        self.gradient = flatten_gradient(observation.backward, self.network.depth)
 
-def _is_kink(
-    observation: Observation, index: int, exact: float, near: Differences, rounding: float
-) -> bool:
-    """Whether the slopes below and above θ differ however small the step, with ``exact`` between.
+    def portions(self, wanted: range) -> Iterator[tuple[int, list[int]]]:
+        """The layer of some parameters, and their places in w[layer] and b[layer]."""
+        units = self.network.units
+        for layer in range(self.network.depth):
+            start = flat_index(units, layer, 0, 0)
+            end = start + (units[layer] + 1) * units[layer + 1]
+            places = iter(range(max(start, wanted.start), min(end, wanted.stop)))
+            size = self.seen.m * max(units[layer + 1 :])
+            count = max(1, MAX_ELEMENTS // size)
+            while portion := [index - start for index in islice(places, count)]:
+                yield layer, portion
 
-    Where J is only curved, half the step halves their difference.
-    """
-    slack = TOLERANCE * max(abs(near.below), abs(near.above)) + 2 * rounding
-    if not min(near.below, near.above) - slack <= exact <= max(near.below, near.above) + slack:
-        return False
-    half = _differences(observation, index, near.epsilon / 2)
-    gap = abs(near.above - near.below)
-    return gap > 8 * rounding and abs(half.above - half.below) > KINK * gap
+    def compare(self, layer: int, places: list[int]) -> list[GradientCheck]:
+        """The checks of parameters of one layer."""
+        moved = self.perturbed.moved(layer, places)
+        found = slopes(self.perturbed, self.rounding, moved)
+        start = flat_index(self.network.units, layer, 0, 0)
+        own = self.rounding.gradient[layer].ravel()[places]
+        return [
+            self._check(start + place, moved.part(np.array([at])), found, at, float(own[at]))
+            for at, place in enumerate(places)
+        ]
 
+    def _check(self, index: int, moved: Moved, found: Slopes, at: int, own: float) -> GradientCheck:
+        exact, estimate = float(self.gradient[index]), float(found.derivative[at])
+        bound = float(found.bound[at]) + own
+        scale = max(abs(exact), abs(estimate))
+        difference = abs(exact - estimate)
+        error = difference / scale if scale > 0 else 0.0
+        verdict, why = self._judge(difference, scale, bound, changed=found.epsilon[at] > 0)
+        kink = self._kink(moved, bound) if verdict == "agrees" else None
+        if kink is not None:
+            verdict, why = "unknown", "kink"
+        return GradientCheck(
+            key=parameter_at(self.network.units, index).key,
+            exact=exact,
+            estimate=estimate,
+            bound=bound,
+            error=error,
+            epsilon=float(found.epsilon[at]),
+            verdict=verdict,
+            loss=self.loss,
+            counts=Counts(0, 0, 0, 0),
+            why=why,
+            kink=kink,
+        )
 
-def _differences(observation: Observation, index: int, epsilon: float) -> Differences:
-    return differences(
-        observation.network,
-        observation.x,
-        observation.y,
-        observation.loss_function,
-        index,
-        epsilon,
-        observation.forward.mask,
-    )
+    def _judge(
+        self, difference: float, scale: float, bound: float, *, changed: bool
+    ) -> tuple[Verdict, Why]:
+        if scale == 0:
+            return "agrees", ""
+        if difference > max(SAFETY * bound, TOLERANCE * scale):
+            return "disagrees", ""
+        if bound <= VISIBLE * scale:
+            return "agrees", ""
+        return "unknown", "loss" if not np.isfinite(bound) or abs(self.loss) > 1e6 else "small"
+
+    def _kink(self, moved: Moved, bound: float) -> Kink | None:
+        """The kink that the parameter moves, if J's slopes to its two sides differ."""
+        place = kink_of(self.perturbed, moved)
+        if place is None:
+            return None
+        below, above = one_sided(self.perturbed, moved)
+        size = max(abs(below), abs(above))
+        if abs(above - below) <= max(SAME_SLOPES * size, SAFETY * bound):
+            return None
+        layer, sample, unit = place
+        return Kink(
+            layer,
+            int(self.seen.rows[sample]),
+            unit,
+            self.network.units[layer],
+            self.network.activations[layer - 1].title,
+            below,
+            above,
+        )

@@ -18,11 +18,11 @@ from app.training.run.selection import (
     Selection,
     index_of,
     parameter_at,
-    parse_selection,
 )
 from app.training.run.session import TrainingSession
 from app.training.run.symbols import name, selection_name, superscript
 from app.web.forms import FormFeedback
+from app.web.lab.microscope.checked import CheckPanel, describe_check
 from app.web.lab.microscope.diagnosis import Diagnosis, describe_diagnosis
 from app.web.lab.microscope.explanation import Explanation, explain
 from app.web.lab.microscope.loss import LossScope, describe_loss
@@ -66,8 +66,7 @@ class Microscope:
     next_key: str
     next_name: str
     refusal: str
-    check: GradientCheck | None
-    check_name: str
+    checked: CheckPanel | None
     is_preview: bool
     diagnoses: list[Diagnosis]
     whole_batch: WholeBatch | None
@@ -104,7 +103,6 @@ def describe_microscope(
         explanation = explain(seen, sample, selection, rule)
     shares = batch_shares(seen, selection)
     check = _check(seen, fitted, compare, live=live)
-    checked = parse_selection(check.key, units) if check else None
     derivative = selection_name(selection, units)
     if selection.kind == "a" and selection.layer > 0:
         width = units[selection.layer]
@@ -148,8 +146,7 @@ def describe_microscope(
         if feedback and refused
         else _value_text(session, selection),
         refusal=feedback.problem if feedback and refused else "",
-        check=check,
-        check_name=selection_name(checked, units) if checked else "",
+        checked=describe_check(check, units) if check else None,
         is_preview=not live and _is_preview(session),
         diagnoses=describe_diagnosis(session, now),
         whole_batch=describe_whole_batch(seen, selection, derivative)
