@@ -161,7 +161,7 @@ def test_inputs_and_targets_of_any_size(size: float) -> None:
     y = 1e5 * (1 + x @ [0.3, 0.4] / size)
     own = OwnData(x, y, ("x1", "x2"), ("price",), "numbers", ())
     for standardize in (True, False):
-        patch = {
+        patch: dict[str, Any] = {
             "layers": layers(3, 1, hidden="tanh", output="identity"),
             "loss": "mse",
             "standardize": standardize,
