@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,9 +37,23 @@ def encoded_inputs(
     cannot be an input.
     """
     encoded: list[EncodedInput] = []
+    taken: set[str] = set()
     for index in inputs:
-        encoded += _encoded(columns[index])
+        for one in _encoded(columns[index]):
+            name = _free_name(one.name, taken)
+            taken.add(name)
+            encoded.append(replace(one, name=name))
     return tuple(encoded)
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """The name, short enough, and with a number behind it if another input has it."""
+    short = name[:MAX_LETTERS]
+    number = 1
+    while short in taken:
+        number += 1
+        short = f"{name[: MAX_LETTERS - 6]} ({number})"
+    return short
 
 
 def _encoded(column: TableColumn) -> list[EncodedInput]:
@@ -62,5 +76,5 @@ def _encoded(column: TableColumn) -> list[EncodedInput]:
         values = (codes == code).astype(np.float64)
         values[column.missing] = np.nan
         name = f"{column.name} = {levels[code]}"
-        found.append(EncodedInput(name[:MAX_LETTERS], column.index, levels[code], values))
+        found.append(EncodedInput(name, column.index, levels[code], values))
     return found

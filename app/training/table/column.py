@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ MAX_LISTED_LINES = 5
 """Lines that a sentence or a word names."""
 
 
+_LONG_EXPONENT = re.compile(r"[+-]?\d\.\d{9,}[eE][+-]\d{2,3}", re.ASCII)
+"""A number as programs write it with all digits."""
 _MOST_SORTED = 1000
 """Labels that are looked at to sort them by size."""
 
@@ -171,6 +174,7 @@ class TableColumn:
         label_of = {text: text for text in self._present}
         if self.merge:
             label_of = _merged(label_of, self.source)
+        label_of = _shortened(label_of)
         levels = class_order(set(label_of.values()), self.format)
         index = {level: position for position, level in enumerate(levels)}
         code_of = np.array([index.get(label_of.get(text, ""), -1) for text in texts], dtype=np.intp)
@@ -206,6 +210,14 @@ def class_order(labels: set[str], how: NumberFormat) -> tuple[str, ...]:
     if np.isnan(numbers).any():
         return tuple(sorted(labels))
     return tuple(label for _, label in sorted(zip(numbers.tolist(), sorted(labels), strict=True)))
+
+
+def _shortened(label_of: dict[str, str]) -> dict[str, str]:
+    """Labels such as 1.000000000000000000e+00 as 1, if all are so long and stay apart."""
+    if not all(map(_LONG_EXPONENT.fullmatch, label_of.values())):
+        return label_of
+    short = {text: f"{float(label):.12g}" for text, label in label_of.items()}
+    return short if len(set(short.values())) == len(set(label_of.values())) else label_of
 
 
 def _merged(label_of: dict[str, str], source: Distinct) -> dict[str, str]:

@@ -255,7 +255,8 @@ def _doubt(draft: Draft) -> str:
     if zero and {len(body) for body in draft.bodies} != {2}:
         return f"{quoted(zero[0])} begins with a zero, as codes do"
     for long in _LONG.finditer(draft.joined):
-        if abs(int(long[0])) > _MOST_EXACT:
+        # The number itself may have more digits than Python converts.
+        if len(long[0]) > 18 or abs(int(long[0])) > _MOST_EXACT:
             return f"{quoted(long[0])} has more digits than a number can keep"
     return ""
 

@@ -101,6 +101,14 @@ def test_categories_and_yes_or_no_are_inputs() -> None:
     assert (data.dropped, data.target.ravel().tolist()) == (1, [1.0, 2.0, 3.5, 4.0])
 
 
+def test_equal_and_long_names_of_inputs_get_numbers() -> None:
+    level = "b" * 120
+    text = f"c = b,c,d,y\n1,a,a,1.5\n2,b,{level},2.5\n3,a,a,3.5\n4,b,{level},4.5\n"
+    names = chosen(text, (0, 1, 2), 3).names
+    assert names[:2] == ("c = b", "c = b (2)")
+    assert names[2] == f"d = {'b' * 96}"
+
+
 def test_the_limit_counts_encoded_inputs() -> None:
     columns = columns_of(read_table("city,y\na,1\nb,2\nc,3.5\na,4\nb,5\nc,6\n"))
     with pytest.raises(UnusableData, match="at most 2 inputs, not 3"):

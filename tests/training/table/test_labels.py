@@ -32,6 +32,13 @@ def test_levels(cells: str, levels: tuple[str, ...]) -> None:
     assert [column.levels[code] for code in column.codes.tolist()] == list(column.labels)
 
 
+def test_labels_written_with_all_digits_are_short() -> None:
+    cells = ["1.000000000000000000e+00", "0.000000000000000000e+00", "2.500000000000000000e+00"]
+    assert column_of(cells).levels == ("0", "1", "2.5")
+    almost = ["1.000000000000000000e+00", "1.000000000000000100e+00"]
+    assert column_of(almost).levels == tuple(almost)
+
+
 @for_each(
     ("cells", "doubt"),
     [
