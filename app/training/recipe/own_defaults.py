@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from app.engine.activations import ACTIVATIONS
 from app.training.own_data import OwnData
 from app.training.recipe.dataset import known_dataset
+from app.training.recipe.examples import EXAMPLES
 from app.training.recipe.recipe import Recipe
 
 HIDDEN_UNITS = 8
@@ -24,11 +25,28 @@ RATE = 0.01
 """λ of L2 for such data."""
 
 
+_OF_EXAMPLES = frozenset({
+    "optimizer", "schedule", "initializer", "regularizer", "loss", "reduction", "clip_norm",
+    "frozen", "batch_size", "shuffle",
+})  # fmt: skip
+"""The parts of an example that say nothing of other data."""
+
+
+def _is_example(recipe: Recipe) -> bool:
+    """Whether the recipe is that of an example, with any seed."""
+    return any(
+        recipe == example.recipe.model_copy(update={"seed": recipe.seed})
+        for example in EXAMPLES.values()
+    )
+
+
 def fit_own_numbers(
     recipe: Recipe, merged: dict[str, Any], patch: dict[str, JsonValue], own: OwnData | None
 ) -> None:
     """Set what suits own numbers to predict when they replace other data.
 
+    In a session that is still an example, α = 2 or a loss of sums as printed there were not chosen
+    for these data, so everything that the patch does not name gets its default.
     The target is standardised, as a network begins near 0 and takes small steps, unless it is
     constant, or the output is bounded like a sigmoid, which someone chose then. A hidden
     part that is still the first one of the page becomes one of 8 units. Few rows are all trained
@@ -42,8 +60,19 @@ def fit_own_numbers(
             merged["standardize_target"] = patch.get("standardize_target", False)
         return
     before = recipe.dataset.own
-    if own is None or (before is not None and before.classes is None):
+    if own is None or (before is not None and before.digest == own.digest):
         return
+    is_example = _is_example(recipe)
+    if before is not None and before.classes is None and not is_example:
+        return
+    if is_example:
+        usual = Recipe().model_dump()
+        for name in _OF_EXAMPLES - patch.keys():
+            merged[name] = usual[name]
+        if "layers" not in patch:
+            last = {**usual["layers"][-1], "activation": "identity", "units": own.outputs}
+            merged["layers"] = [*usual["layers"][:-1], last]
+        merged["standardize"] = patch.get("standardize", own.varies)
     standardized = own.target_varies and not _is_bounded(merged["layers"])
     merged["standardize_target"] = patch.get("standardize_target", standardized)
     hidden = Recipe().model_dump()["layers"][:-1]

@@ -73,7 +73,6 @@ def merge_patch(
     if isinstance(dataset, dict):
         fill_own(dataset, own)
         _fit_to_dataset(recipe, merged, dataset, patch, own)
-        fit_own_numbers(recipe, merged, patch, own)
     if "reduction" not in patch and merged["loss"] in LOSSES:
         half = recipe.reduction.half and LOSSES[merged["loss"]].has_half
         merged["reduction"] = {**merged["reduction"], "half": half}
@@ -82,6 +81,8 @@ def merge_patch(
     shape = shape or merged.get("features") != before["features"]
     if shape and "frozen" not in patch:
         merged["frozen"] = [key for key in recipe.frozen if key == BIASES]
+    if isinstance(dataset, dict):
+        fit_own_numbers(recipe, merged, patch, own)
     if "initializer" not in patch and _widths(merged) != _widths(before):
         drop_misfits(merged, InitializerRecipe().model_dump())
     return merged

@@ -6,8 +6,10 @@ import statistics
 
 import numpy as np
 import pytest
+from pydantic import JsonValue
 
 from app.training.own_data import OwnData
+from app.training.recipe.examples import EXAMPLES
 from app.training.recipe.patch import merge_patch
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
@@ -143,6 +145,28 @@ def test_another_data_set_switches_it_off() -> None:
     for name in ("circle", "plane"):
         merged = merge_patch(recipe, {"dataset": {"name": name}})
         assert not Recipe.model_validate(merged).standardize_target
+
+
+@for_each("name", EXAMPLES)
+def test_the_defaults_do_not_depend_on_the_example_before(name: str) -> None:
+    """Whatever was looked at first: its α and its loss were printed for its own data."""
+    example, data = EXAMPLES[name].recipe, own(PRICES * 2)
+    patch: dict[str, JsonValue] = {"dataset": {"name": "own", "train_fraction": 0.8}}
+    merged = Recipe.model_validate(merge_patch(example, patch, data))
+    fresh = Recipe.model_validate(merge_patch(Recipe(), patch, data))
+    assert merged.model_copy(update={"seed": 3, "dataset": fresh.dataset}) == fresh
+    # What was changed by hand stays.
+    kept = example.model_copy(update={"batch_size": 7})
+    assert Recipe.model_validate(merge_patch(kept, patch, data)).batch_size == 7
+
+
+@for_each("name", [name for name, example in EXAMPLES.items() if example.own is not None])
+def test_a_setting_of_an_example_with_data_changes_nothing_else(name: str) -> None:
+    example = EXAMPLES[name]
+    merged = merge_patch(example.recipe, {"optimizer": {"learning_rate": 0.7}}, example.own)
+    changed = Recipe.model_validate(merged)
+    optimizer = example.recipe.optimizer.model_copy(update={"learning_rate": 0.7})
+    assert changed == example.recipe.model_copy(update={"optimizer": optimizer})
 
 
 def test_defaults_of_own_numbers() -> None:
