@@ -19,6 +19,7 @@ FOR_PAGES_ONLY = {
     "outline",
     "overflow",
     "pointer-events",
+    "text-decoration",
     "width",
 }
 """What these rules have beside that: how a drawing lies on the page, and its pointer."""
