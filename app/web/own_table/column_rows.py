@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.training.table import TableColumn
+from app.training.table import Remark, TableColumn
 from app.training.table.column import KIND_TITLES
 from app.training.table.table import TextTable
+from app.training.table.unusable import quoted
 from app.web.own_table.choices import (
     DECIMAL_TITLES,
     MAX_WORDS,
@@ -85,7 +86,7 @@ def column_row(
         why=settled.why.get(index, ""),
         evidence=column.evidence,
         remarks=tuple(each.text for each in column.remarks if not each.asks),
-        questions=_questions(column),
+        questions=_questions(column, settled.remarks),
         words=tuple(
             WordChoice(number, _found(word.text, word.count, word.lines), word.is_missing)
             for number, word in enumerate(column.words[:MAX_WORDS])
@@ -108,7 +109,12 @@ def _offered(column: TableColumn, role: Role) -> tuple[Role, ...]:
     return roles if role in roles else (*roles, role)
 
 
-def _questions(column: TableColumn) -> dict[str, tuple[str, ...]]:
+def is_about(remark: Remark, column: TableColumn) -> bool:
+    """Whether a question about roles is one about this column's role."""
+    return remark.setting == "inputs" and remark.text.startswith(quoted(column.name))
+
+
+def _questions(column: TableColumn, remarks: tuple[Remark, ...]) -> dict[str, tuple[str, ...]]:
     """By the control that answers them; the kind, if the row has no other."""
     has_control = {
         "decimal": bool(column.decimals),
@@ -116,6 +122,8 @@ def _questions(column: TableColumn) -> dict[str, tuple[str, ...]]:
         "merge": column.lookalikes,
     }
     questions: dict[str, tuple[str, ...]] = {}
+    if asked := tuple(each.text for each in remarks if each.asks and is_about(each, column)):
+        questions["role"] = asked
     for each in column.remarks:
         if each.asks:
             setting = each.setting if has_control.get(each.setting) else "kind"

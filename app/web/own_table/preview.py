@@ -11,7 +11,7 @@ from app.training.recipe.own_defaults import MIN_ROWS_TO_TEST
 from app.training.table import Remark, TextTable, UnusableData, columns_of
 from app.web.forms import read_number
 from app.web.own_table.choices import Choices, shown_state
-from app.web.own_table.column_rows import ColumnRow, column_row
+from app.web.own_table.column_rows import ColumnRow, column_row, is_about
 from app.web.own_table.first_rows import Training, describe_training
 from app.web.own_table.reading_settings import (
     Option,
@@ -47,6 +47,7 @@ class TablePreview:
     questions: tuple[tuple[str, str], ...]
     table_questions: tuple[str, ...]
     role_questions: tuple[str, ...]
+    split_questions: tuple[str, ...]
     columns: list[ColumnRow]
     fillable: int
     fills_all: bool
@@ -114,6 +115,7 @@ def describe_preview(
     split = settled.split
     reading = reading_settings(form.hints, table, decimals, remarks)
     rows = [column_row(each, table, settled, choices) for each in settled.columns]
+    about_split, about_roles = _role_questions(settled)
     return Preview(
         source=form.source,
         encoded=encode_table(form.content),
@@ -125,11 +127,13 @@ def describe_preview(
             remarks=_said(remarks),
             questions=(
                 *((f"{each.name}-asked", each.label) for each in reading if each.questions),
-                *(("inputs-asked", "Columns") for _ in _asked(settled.remarks)[:1]),
+                *(("inputs-asked", "Columns") for _ in about_roles[:1]),
                 *((f"column-{each.index}", each.name) for each in rows if each.questions),
+                *(("test-values-asked", "Test rows") for _ in about_split[:1] if settled.levels),
             ),
             table_questions=_asked(table.remarks, reading),
-            role_questions=_asked(settled.remarks),
+            role_questions=about_roles,
+            split_questions=about_split if settled.levels else (),
             columns=rows,
             fillable=sum(each.offers_fill for each in rows),
             fills_all=chosen.fills_all,
@@ -189,6 +193,15 @@ def _asked(remarks: tuple[Remark, ...], beside: tuple[Setting, ...] = ()) -> tup
     """The questions that none of these settings answers."""
     names = {setting.name for setting in beside}
     return tuple(each.text for each in remarks if each.asks and each.setting not in names)
+
+
+def _role_questions(settled: Settled) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Questions about the values that test, and those about roles that no row asks."""
+    asked = [each for each in settled.remarks if each.asks]
+    split = tuple(each.text for each in asked if each.setting == "test_values")
+    in_rows = {each.text for each in asked for column in settled.columns if is_about(each, column)}
+    others = (each.text for each in asked if each.text not in in_rows and each.text not in split)
+    return split, tuple(others)
 
 
 def _tasks(settled: Settled) -> tuple[Option, ...]:

@@ -252,4 +252,4 @@ WORKBOOKS = {
     "Excel": Case(content=workbook(), values={"size": [1.5, 2.5, 3.5]}, rows=3),
     "Excel, named .csv": Case(content=workbook(), values={"size": [1.5, 2.5, 3.5]}, rows=3),
 }
-CASES = {**MARKS, **PLACES, **REFUSED, **WORKBOOKS}
+CASES = {**MARKS, **PLACES, **REFUSED, **ENCODINGS, **WORKBOOKS}
