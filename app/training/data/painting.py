@@ -83,7 +83,7 @@ def data_as_own(session: TrainingSession) -> OwnData:
     data, dataset = session.data, session.data.dataset
     ranges = dataset.ranges
     target_range = None
-    if dataset.inputs == 1 and dataset.task == "numbers":
+    if dataset.inputs == dataset.outputs == 1:
         target_range = canvas_ranges(session)[1]
     if session.own is not None and session.recipe.dataset.own:
         return replace(session.own, ranges=ranges, target_range=target_range)
