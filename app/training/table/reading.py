@@ -29,6 +29,7 @@ from app.training.table.finding.split import (
     Record,
     mended,
     quote_of,
+    unwrapped,
 )
 from app.training.table.finding.split import records as split_records
 from app.training.table.finding.totals import leave_out_totals
@@ -86,6 +87,10 @@ def _read_rows(text: str, hints: Hints, draft: Draft) -> tuple[str, bool]:
             _add(draft, known)
             check_characters(text, draft.lines, draft.rows)
             return "", True
+    if (plain := unwrapped(text)) is not None:
+        text = plain
+        draft.say("Each line stands in quotes as a whole; they are left out.")
+    draft.is_quoted = '\n"' in text[:2000]
     found = take_times(take_prelude(text, hints.first_line))
     delimiter = hints.delimiter or found.delimiter
     if delimiter is None:

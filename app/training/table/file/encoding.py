@@ -84,11 +84,16 @@ def _by_zeros(data: bytes, encoding: str | None = None) -> str | None:
             return "utf-32-be"
     if encoding in (None, "utf-16"):
         even, odd = zeros[0] + zeros[2], zeros[1] + zeros[3]
-        if odd > 0.1 * most and odd > 9 * even:
-            return "utf-16-le"
-        if even > 0.1 * most and even > 9 * odd:
-            return "utf-16-be"
+        codec = "utf-16-le" if odd > even else "utf-16-be"
+        if max(odd, even) > max(2, 0.1 * most, 9 * min(odd, even)) and _splits(head, codec):
+            return codec
     return None
+
+
+def _splits(head: bytes, codec: str) -> bool:
+    """Whether the text has an end of a line, or a delimiter."""
+    text = head[: len(head) // 2 * 2].decode(codec, "replace")
+    return any(mark in text for mark in "\n\r\t;,") and "\0" not in text
 
 
 def _unmarked_zeros(data: bytes) -> tuple[str, str, list[Remark]]:

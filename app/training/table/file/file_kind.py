@@ -91,6 +91,10 @@ def check_text(text: str) -> None:
             "JSON, not a table",
             "save it as CSV, or as JSON lines with one flat object in each line",
         )
+    if re.match(r"(insert into|create table|drop table|begin transaction)\b", start):
+        raise _named("a script of SQL", "run it in its database and export the table as CSV")
+    if "\\begin{tabular}" in start or re.match(r"[^\n]*&[^\n]*\\\\\s*\n[^\n]*&", start):
+        raise _named("a table in LaTeX", "replace & by commas and remove the rest")
     lines = [line for line in text[:3000].split("\n") if line.strip()][:3]
     if lines and all(_SPARSE_LINE.fullmatch(line) for line in lines):
         raise _named(

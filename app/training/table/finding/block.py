@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from app.training.table.finding.delimiter import usual_width
 from app.training.table.finding.draft import Draft
 from app.training.table.finding.header import has_header
-from app.training.table.finding.split import BLANKS, DELIMITERS
-from app.training.table.finding.values import is_empty, is_value, named_lines, value_share
+from app.training.table.finding.ragged import are_row_numbers, cut_ends, fill_ends, unequal
+from app.training.table.finding.values import is_value, named_lines, value_share
 from app.training.table.table import MAX_COLUMNS
 from app.training.table.unusable import UnusableData, quoted
 
@@ -31,7 +31,7 @@ def find_block(draft: Draft, delimiter: str, starts: bool) -> None:
     if width == 1:
         longer = next((i for i, row in enumerate(draft.rows) if len(row) > 1), None)
         if longer is not None:
-            raise _unequal(draft, longer, width, delimiter)
+            raise unequal(draft, longer, width, delimiter)
         raise UnusableData(
             f"Line {draft.lines[0]} has one column and two are needed, an input and a target; "
             "separate cells by commas, semicolons, tabs, vertical bars or blanks."
@@ -39,8 +39,8 @@ def find_block(draft: Draft, delimiter: str, starts: bool) -> None:
     if not starts:
         _cut_before(draft, width, delimiter)
     _cut_after(draft, width)
-    width = _cut_ends(draft, width, delimiter)
-    _fill_ends(draft, width, delimiter)
+    width = cut_ends(draft, width, delimiter)
+    fill_ends(draft, width, delimiter)
     if len(draft.rows[0]) > MAX_COLUMNS:
         raise UnusableData(
             f"Line {draft.lines[0]} has {len(draft.rows[0])} columns and at most {MAX_COLUMNS} are "
@@ -83,7 +83,7 @@ def _cut_before(draft: Draft, width: int, delimiter: str) -> None:
         f"The table begins in line {draft.lines[0]}; {named_lines(left)} before it "
         f"{'is' if len(left) == 1 else 'are'} left out.",
         "first_line",
-        asks=len(above) > 1 and not has_names,
+        asks=len(above) > 1 and (start > 2 or not has_names),
     )
 
 
@@ -92,10 +92,12 @@ def _is_start(draft: Draft, index: int, width: int) -> bool:
     following = [other for other in rest if len(other) in (width, width + 1)]
     if len(row) == width or (len(row) == width + 1 and not row[-1]):
         return True
-    if len(row) < width - 1 or (len(row) == 1 and not _are_row_numbers(following)):
+    if len(row) < width - 1 or not rest or len(rest[0]) < width:
+        return False
+    if len(row) == 1 and not (are_row_numbers(following) and draft.is_quoted):
         return False
     # One too many or too few: names, unless there are names in the row below it.
-    return bool(rest) and (len(rest[0]) < width or not has_header(following or [row]))
+    return not has_header(following or [row])
 
 
 def _check_decimal_commas(draft: Draft, start: int, width: int, delimiter: str) -> None:
@@ -138,14 +140,13 @@ def _cut_after(draft: Draft, width: int) -> None:
 
 def _is_note(row: Sequence[str], width: int) -> bool:
     full = [cell for cell in row if cell]
+    reads_so = ": " in row[0] or row[0][:1] in ("*", "†") or len(row[0]) > 12
     return (
         len(full) == 1
         and width > 1
         and bool(row[0])
         and not is_value(row[0])
-        and (
-            len(row) < width and (width > 2 or len(row[0]) > 12) or (width > 2 and len(row[0]) > 20)
-        )
+        and (len(row) < width and (width > 2 or reads_so) or (width > 2 and len(row[0]) > 20))
     )
 
 
@@ -153,93 +154,6 @@ def _is_other(draft: Draft, index: int, width: int) -> bool:
     """Whether another table begins here: several rows of other lengths, with names above."""
     rows = draft.rows[index:]
     return len(rows) > 1 and not any(map(is_value, rows[0])) and all(len(r) != width for r in rows)
-
-
-def _cut_ends(draft: Draft, width: int, delimiter: str) -> int:
-    """Cut empty cells after the last column; returns the number of columns."""
-    too_long = [i for i, row in enumerate(draft.rows) if len(row) > width]
-    for i in too_long:
-        if any(draft.rows[i][width:]):
-            raise _unequal(draft, i, width, delimiter)
-        del draft.rows[i][width:]
-    if too_long:
-        lines = [draft.lines[i] for i in too_long]
-        draft.say(f"A delimiter too many at the end of {named_lines(lines)} is left out.")
-    if len(draft.rows) > 1 and len(draft.rows[0]) == width - 1:
-        if not any(row[-1] for row in draft.rows[1:] if len(row) == width):
-            for row in draft.rows[1:]:
-                del row[width - 1 :]
-            draft.say("All lines below the names end with a delimiter too many; it is left out.")
-            return width - 1
-        _name_rows(draft, width, delimiter)
-    return width
-
-
-def _name_rows(draft: Draft, width: int, delimiter: str) -> None:
-    """R leaves out the name of the first column, which has row names."""
-    names, body = draft.rows[0], [row for row in draft.rows[1:] if len(row) == width]
-    if any(map(is_value, names)):
-        return
-    first = [row[0] for row in body]
-    are_names = _are_row_numbers(body) or (
-        len(set(first)) == len(first) and value_share(first) < 0.2
-    )
-    if not are_names and delimiter not in (BLANKS, "\t"):
-        count = "1 column" if len(names) == 1 else f"{len(names)} columns"
-        raise UnusableData(
-            f"Line {draft.lines[0]} names {count} and the rows below have {width} values; "
-            "add the name that is missing, or put values that contain a "
-            f"{DELIMITERS.get(delimiter, 'delimiter')} in quotes."
-        )
-    draft.rows[0] = ["row", *names]
-    draft.say(
-        f"Line {draft.lines[0]} has one name less than the rows below it, so the first column "
-        "holds the names of rows, as R writes them.",
-        "header",
-    )
-
-
-def _are_row_numbers(rows: Sequence[Sequence[str]]) -> bool:
-    return bool(rows) and all(
-        row[0].isdigit() and int(row[0]) in (i, i + 1) for i, row in enumerate(rows[:_SAMPLE])
-    )
-
-
-def _fill_ends(draft: Draft, width: int, delimiter: str) -> None:
-    """Fill rows that end early with empty cells, if what they have fits its columns."""
-    short = [i for i, row in enumerate(draft.rows) if len(row) < width]
-    if not short:
-        return
-    full = [row for row in draft.rows[1:] if len(row) == width][:_SAMPLE]
-    shares = [value_share(column) for column in zip(*full, strict=True)] or [0.5] * width
-    for i in short:
-        row = draft.rows[i]
-        if (i == 0 and full) or not all(map(_fits, row, shares)):
-            raise _unequal(draft, i, width, delimiter)
-        row.extend([""] * (width - len(row)))
-    lines = [draft.lines[i] for i in short]
-    ends = "ends" if len(lines) == 1 else "end"
-    draft.say(f"{named_lines(lines).capitalize()} {ends} early; the cells not there are missing.")
-
-
-def _fits(cell: str, share: float) -> bool:
-    """Whether the cell is of its column's kind: a value, or text."""
-    return (
-        is_empty(cell) or (share <= 0.8 or is_value(cell)) and (share >= 0.2 or not is_value(cell))
-    )
-
-
-def _unequal(draft: Draft, index: int, width: int, delimiter: str) -> UnusableData:
-    count = len(draft.rows[index])
-    values = "1 value" if count == 1 else f"{count} values"
-    columns = "is 1 column" if width == 1 else f"are {width} columns"
-    mark = DELIMITERS.get(delimiter, "delimiter")
-    advice = (
-        "Put values that contain blanks in quotes."
-        if delimiter == BLANKS
-        else f"If a value contains a {mark}, put it in quotes."
-    )
-    return UnusableData(f"Line {draft.lines[index]} has {values}, but there {columns}. {advice}")
 
 
 def _cut_titles(draft: Draft, width: int) -> None:
@@ -252,14 +166,32 @@ def _cut_titles(draft: Draft, width: int) -> None:
         if len(full) > most or not row[0]:
             break
         start += 1
-    if start and start < len(draft.rows) and has_header(draft.rows[start:]):
+    gap = _start_after_gap(draft)
+    if gap or (start and start < len(draft.rows) and has_header(draft.rows[start:])):
+        start = max(start, gap)
         left, title = draft.lines[:start], draft.rows[0][0]
         draft.drop(0, start)
         draft.say(
             f"The table begins in line {draft.lines[0]}; {named_lines(left)} before it "
             f"({quoted(title)}) {'is' if len(left) == 1 else 'are'} left out.",
             "first_line",
+            asks=bool(gap),
         )
+
+
+def _start_after_gap(draft: Draft) -> int:
+    """The first row after blank lines if it has names and what is above is shorter; else 0."""
+    for i in range(1, min(_FIRST_ROWS, len(draft.rows) // 2 + 1)):
+        rows = draft.rows[i : i + _SAMPLE]
+        if (
+            draft.lines[i] - draft.lines[i - 1] > 1
+            and len(rows) > 1
+            and "\n" not in "".join(draft.rows[i - 1])
+        ):
+            shares = [value_share(column) for column in zip(*rows[1:], strict=True)]
+            if not any(map(is_value, rows[0])) and all(rows[0]) and max(shares) >= 0.6:
+                return i
+    return 0
 
 
 def _leave_out_empty_columns(draft: Draft) -> None:

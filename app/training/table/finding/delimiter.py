@@ -6,7 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from app.training.table.finding.split import BLANKS, DELIMITERS, WIDE_BLANKS, quote_of, records
+from app.training.table.finding.split import (
+    BLANKS,
+    DELIMITERS,
+    WIDE_BLANKS,
+    quote_of,
+    records,
+    with_plain_quotes,
+)
 from app.training.table.finding.values import is_value
 from app.training.table.table import MAX_COLUMNS
 from app.training.table.unusable import UnusableData
@@ -22,6 +29,7 @@ _MARKS = ("\t", ";", "|", ",", '"')
 def find_delimiter(text: str) -> str:
     """One of DELIMITERS."""
     sample, is_cut = _first_lines(text)
+    sample = with_plain_quotes(sample)
     return max(DELIMITERS, key=lambda delimiter: _score(sample, is_cut, delimiter))
 
 
@@ -57,7 +65,10 @@ def _score(sample: str, is_cut: bool, delimiter: str) -> float:
     if width == 1:
         return 0.0
     start = next(i for i, row in enumerate(rows) if len(row) >= max(2, width - 1))
-    body = rows[start:]
+    end = len(rows)
+    while len(rows[end - 1]) == 1:
+        end -= 1
+    body = rows[start:end]
     fitting = sum(_has_width(row, width) for row in body)
     # Names may be one less than values: R has no name for rows, and rows may end in a delimiter.
     fitting += len(body[0]) == width - 1 and fitting == len(body) - 1 > 1
@@ -65,8 +76,10 @@ def _score(sample: str, is_cut: bool, delimiter: str) -> float:
     cells = [cell for row in body for cell in row]
     plain = sum(map(_is_plain, cells)) / len(cells)
     score = alike * (0.5 + 0.5 * plain)
-    if start:
-        score *= 0.85
+    if delimiter in (BLANKS, WIDE_BLANKS) and alike < 0.75:
+        return 0.0
+    if len(body) < len(rows):
+        score *= 0.5 + 0.4 * len(body) / len(rows)
     if not whole:
         score *= 0.7
     return score * {BLANKS: 0.9, WIDE_BLANKS: 0.88}.get(delimiter, 1.0)

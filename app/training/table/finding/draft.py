@@ -9,11 +9,15 @@ from app.training.table.table import Remark
 
 @dataclass
 class Draft:
-    """Rows of cells with their lines in the file, and remarks. Steps of reading change it."""
+    """Rows of cells with their lines in the file, and remarks. Steps of reading change it.
+
+    ``is_quoted``: lines of the file begin with a quote.
+    """
 
     lines: list[int]
     rows: list[list[str]]
     remarks: list[Remark] = field(default_factory=list)
+    is_quoted: bool = False
 
     def say(self, text: str, setting: str = "", asks: bool = False) -> None:
         """Add a remark."""

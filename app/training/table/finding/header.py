@@ -39,7 +39,7 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
         elif not any(map(_is_full, column)) and not is_empty(name) and not is_value(name):
             continue
     if not only_text:
-        return _counts(first, rest[0])
+        return _counts(first, rest) or _are_unnamed(first, rest)
     return (
         all(first)
         and len(set(first)) == len(first)
@@ -57,6 +57,8 @@ def take_header(draft: Draft, header: bool) -> tuple[list[str], tuple[str, ...]]
         return [f"column {i + 1}" for i in range(len(draft.rows[0]))], ()
     line, names = draft.lines[0], draft.rows[0]
     draft.drop(0, 1)
+    if sum(map(is_value, names)) > len(names) / 2:
+        draft.say(f"Line {line} holds numbers that are read as names.", "header", asks=True)
     units: tuple[str, ...] = ()
     if _is_second(draft.rows):
         second = draft.rows[0]
@@ -74,6 +76,8 @@ def take_header(draft: Draft, header: bool) -> tuple[list[str], tuple[str, ...]]
         elif _are(second, TYPES):
             draft.say(f"Line {draft.lines[0]} holds types, no values; it is left out.", "header")
             draft.drop(0, 1)
+            if len(draft.rows) > 1 and any(draft.rows[0]) and _are(draft.rows[0], TYPES):
+                draft.drop(0, 1)
         elif _are(second, UNITS):
             units = tuple(cell.strip("[]()<>{} ") for cell in second)
             draft.say(f"Line {draft.lines[0]} holds units ({_listed(units)}), no values.", "header")
@@ -93,16 +97,30 @@ def _is_full(cell: str) -> bool:
     return not is_empty(cell)
 
 
-def _counts(first: Sequence[str], second: Sequence[str]) -> bool:
+def _are_unnamed(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row leaves out the names of the columns of values, and has others."""
+    columns = list(zip(*rest, strict=True)) if len({len(row) for row in rest}) == 1 else []
+    if len(columns) != len(first):
+        return False
+    named = [(name, column) for name, column in zip(first, columns, strict=True) if name]
+    return bool(named) and all(
+        not is_value(name) and name not in column and value_share(column) < _USUAL
+        for name, column in named
+    )
+
+
+def _counts(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
     """Whether the numbers in the first row count the columns: years, or 0, 1, 2 … in all cells."""
     numbers = [int(cell) for cell in first if re.fullmatch(r"\d{1,4}", cell)]
     if len(numbers) < 2 or any(b - a != 1 for a, b in pairwise(numbers)):
         return False
-    if any(cell and cell in first for cell in second):
+    if any(cell and cell in first for cell in rest[0]):
         return False
     if all(number in _YEARS for number in numbers):
         return True
-    return len(numbers) >= max(3, len(first) - 1) and numbers[0] in (0, 1)
+    if len(numbers) < max(3, len(first) - 1) or numbers[0] not in (0, 1):
+        return False
+    return any(re.search(r"\d[.,]\d", cell) for row in rest[:20] for cell in row)
 
 
 def _is_second(rows: list[list[str]]) -> bool:

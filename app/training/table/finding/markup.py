@@ -35,7 +35,9 @@ def drawn_table(text: str) -> tuple[str, list[Record]] | None:
             if records and (not line or _COUNT.fullmatch(line)):
                 break
             continue
-        records.append((number + 1, _cells(line)))
+        cells = _cells(line)
+        if not all(set(cell) <= {"-", "…"} for cell in cells):
+            records.append((number + 1, cells))
     is_markdown = _MARKDOWN_RULE.fullmatch(head[rule]) and "|" in head[rule]
     return ("Markdown" if is_markdown else "drawn"), records
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from app.training.table.finding.split import DELIMITERS
 from app.training.table.table import Remark
 
-_SEPARATOR = re.compile(r'"?sep=(.)"?[;,\t ]*\s*', re.IGNORECASE)
+_SEPARATOR = re.compile(r'"?sep=(.|\\t)"?[;,\t ]*\s*', re.IGNORECASE)
 _COMMENT = re.compile(r'"?(#+|%+|//+|!+)(?![;,|])[ \t]*(.*)')
 _LOG_TIME = re.compile(
     r"^(?:\[(\d\d?:\d\d:\d\d(?:[.,]\d+)?)\]|(\d\d?:\d\d:\d\d(?:[.,]\d+)?) ->)[ \t]*", re.MULTILINE
@@ -47,8 +47,8 @@ def take_prelude(text: str, first_line: int | None) -> Prelude:
         separator = _SEPARATOR.fullmatch(text[start:end]) if found.delimiter is None else None
         line = text[start:end].strip()
         comment = _COMMENT.fullmatch(line)
-        if separator and separator[1] in DELIMITERS:
-            found = replace(found, delimiter=separator[1])
+        if separator and (mark := separator[1].replace("\\t", "\t")) in DELIMITERS:
+            found = replace(found, delimiter=mark)
         elif comment:
             comments.append(blank + 1)
             found = replace(found, comment=comment[2], comment_line=blank + 1)

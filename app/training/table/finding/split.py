@@ -27,6 +27,7 @@ _BLANK_CELL = re.compile(r"\"((?:[^\"]|\"\")*)\"(?!\S)|'([^']*)'(?!\S)|(\S+)")
 _WIDE_BLANK = re.compile(r"\t\s*|\s{2,}")
 _SINGLE_QUOTED = re.compile(r"(?:^|[\t;|,]) *'[^'\n]*' *(?=[\t;|,]|$)", re.MULTILINE)
 _AFTER_QUOTE = re.compile(r"(?<=[^\s\"]\") +(?=[\t;|,]|$)", re.MULTILINE)
+_WRAPPED = re.compile(r"\"(?:[^\"]|\"\")*[\t;|,](?:[^\"]|\"\")*\"")
 _REASONS = {"unexpected end of data": "it opens a quote that does not close"}
 
 
@@ -44,6 +45,19 @@ def quote_of(text: str) -> str:
     """The quotation mark around cells: single only if cells have them and none has a double one."""
     found = len(_SINGLE_QUOTED.findall(text, 0, 50_000))
     return "'" if found > 1 and '"' not in text else '"'
+
+
+def with_plain_quotes(text: str) -> str:
+    """The text with quotes as they should be, for judging how it splits."""
+    return _AFTER_QUOTE.sub("", text.replace('\\"', '""')) if '"' in text else text
+
+
+def unwrapped(text: str) -> str | None:
+    """The text without the quotes around each whole line; None if lines have none."""
+    lines = [line for line in text.split("\n") if line]
+    if len(lines) < 2 or not all(map(_WRAPPED.fullmatch, lines)):
+        return None
+    return "\n".join(line[1:-1].replace('""', '"') for line in text.split("\n"))
 
 
 def mended(text: str, error: UnusableData, reads: Callable[[str], None]) -> tuple[str, str]:
@@ -81,7 +95,9 @@ def _records_in_csv(text: str, delimiter: str, quote: str) -> Iterator[Record]:
                 yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as error:
-        reason = _REASONS.get(str(error), str(error))
+        reason = _REASONS.get(str(error), "a cell goes on after its closing quote")
+        if "limit" in str(error):
+            reason = "it opens a quote that does not close soon"
         raise UnusableData(
             f"The cells of line {begins} cannot be separated ({reason}); a quoted cell ends with "
             "a quote before the next delimiter, and a quote within it is written twice."

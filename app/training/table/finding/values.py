@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-_VALUE = re.compile(r"[^\w]{0,4}\d[^\n]{0,39}")
+_VALUE = re.compile(r"[^\w]{0,4}\d.{0,39}", re.DOTALL)
 _LETTERS = re.compile(r"[^\W\d_]")
 _MOST_LETTERS = 4
 """Of a unit or an exponent beside the digits."""
