@@ -17,7 +17,7 @@ from app.training.run.session import TrainingSession
 
 
 def diagnose(session: TrainingSession, *, gradient_known: bool = True) -> list[Finding]:
-    """What keeps the run from learning; empty if nothing does.
+    """What keeps the run from learning, or units from becoming different; empty if nothing does.
 
     Before the running step has computed the whole gradient (``gradient_known``) nothing is found
     that needs it. The causes come before their consequences: a network of equal units is on a
@@ -25,7 +25,8 @@ def diagnose(session: TrainingSession, *, gradient_known: bool = True) -> list[F
     """
     evidence = gather(session)
     if evidence.is_solved:
-        return []
+        # A fact about the weights, even where one unit is enough for the data.
+        return [*equal_units(evidence)]
     far = far_target(session)
     first: list[Finding] = [far] if far is not None else []
     if not gradient_known:

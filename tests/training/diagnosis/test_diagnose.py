@@ -129,6 +129,43 @@ def test_zero_weights_are_a_symmetry_that_no_step_breaks(epochs: int) -> None:
     assert found(session, BlockedByZeros) == [BlockedByZeros(1), BlockedByZeros(2)]
 
 
+def test_the_symmetry_is_named_though_one_unit_has_learned_the_data() -> None:
+    session = run(
+        1500,
+        dataset={"name": "and"},
+        layers=layers(2),
+        initializer={"name": "zeros"},
+        optimizer={"learning_rate": 2.0},
+        batch_size=None,
+    )
+    w = session.network.w[0]
+    assert gather(session).is_solved and (w[:, 0] == w[:, 1]).all()
+    assert diagnose(session) == [EqualUnits(1, [0, 1], 2, are_zero=False)]
+
+
+STUCK = {11: 0.1254, 15: 0.1672}
+"""The seeds of XOR 2-2-1 whose runs stay on a plateau, and their loss."""
+
+
+@for_each("seed", [11, *range(11), *range(12, 20)], quick=2)
+def test_a_run_that_is_stuck_says_so_and_no_other(seed: int) -> None:
+    session = run(
+        5000,
+        dataset={"name": "xor"},
+        layers=layers(2),
+        optimizer={"learning_rate": 2.0},
+        batch_size=None,
+        seed=seed,
+    )
+    loss = session.losses()[0]
+    if seed in STUCK:
+        assert loss == pytest.approx(STUCK[seed], abs=1e-4)
+        (finding,) = found(session, Plateau)
+        assert (finding.epochs, finding.loss) == (1000, loss)
+    else:
+        assert loss < 1e-3 and diagnose(session) == []
+
+
 @for_each("epochs", [0, 20])
 def test_equal_weights_stay_equal(epochs: int) -> None:
     session = run(epochs, initializer={"name": "constant"})

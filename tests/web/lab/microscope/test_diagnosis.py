@@ -13,7 +13,7 @@ from app.training.run.session import TrainingSession
 from app.web.lab.microscope.diagnosis import MAX_SHOWN, describe_diagnosis
 from app.web.view.view import View
 from tests.for_each import for_each
-from tests.web.calls import create
+from tests.web.calls import create, step
 from tests.web.drawing import build_panels
 from tests.web.page import visit
 
@@ -87,6 +87,19 @@ def test_it_stands_in_the_microscope(client: TestClient) -> None:
     assert "Symmetry: all 3 units of layer 1" in page.text(".aside")
     assert "Choose random initial weights." in page.text(".aside")
     assert not visit(client, f"/lab/{create(client)}").soup.select(".diagnosis")
+
+
+def test_a_plateau_and_a_symmetry_of_a_trained_run_stand_on_the_page(client: TestClient) -> None:
+    layers = [{"units": 2, "activation": "sigmoid"}, {"units": 1, "activation": "sigmoid"}]
+    recipe = {"layers": layers, "optimizer": {"learning_rate": 2.0}, "batch_size": None}
+    stuck = create(client, **recipe, dataset={"name": "xor"}, seed=11)
+    step(client, stuck, "epoch", 5000)
+    aside = visit(client, f"/lab/{stuck}").text(".aside")
+    assert "Plateau: the train loss has stayed at 0.125 for 1000 epochs." in aside
+    assert "Raise α, try momentum or Adam, more neurons, or another seed." in aside
+    zero = create(client, **recipe, dataset={"name": "and"}, initializer={"name": "zeros"})
+    step(client, zero, "epoch", 1500)
+    assert "Symmetry: all 2 units of layer 1" in visit(client, f"/lab/{zero}").text(".aside")
 
 
 def test_it_follows_the_run_while_it_plays() -> None:
