@@ -28,5 +28,5 @@ def clean_text(cell: str) -> str:
 
 
 def lookalike_key(text: str) -> str:
-    """Equal for texts that differ by case, or by the kind of quotes and dashes, only."""
-    return text.translate(_ALIKE).casefold()
+    """Equal for texts that differ by case, width, or the kind of quotes and dashes, only."""
+    return unicodedata.normalize("NFKC", text.translate(_ALIKE)).casefold()

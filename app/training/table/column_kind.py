@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from app.engine.activations import Array
+from app.training.table.clean_text import lookalike_key
 from app.training.table.column import Kind
 from app.training.table.column_names import has_no_name, names_id
 from app.training.table.dates import date_title, parts_title, pointed_title, stamp_title
@@ -115,7 +116,10 @@ class ColumnKind:
         if self.is_constant:
             return "constant"
         rows = self.draft.rows - self.draft.count(self.draft.clearly_missing)
-        of_labels = label_kind(self.draft.name, len(self.texts), rows)
+        different = len(self.texts)
+        if different <= MAX_CATEGORIES:
+            different = len({*map(lookalike_key, self.texts)})
+        of_labels = label_kind(self.draft.name, different, rows)
         if self.moment in _NO_MOMENTS:
             return of_labels
         if self.moment:

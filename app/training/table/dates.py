@@ -20,16 +20,18 @@ _CLOCK = (
     r"|(?:[01]?\d|2[0-3])[hH][0-5]?\d|\d{1,2}\ ?[AaPp]\.?[Mm]\.?"
 )
 _MONTH = r"[^\W\d_]{3,10}\.?"
+_YEAR = r"(?:\d{4}|\d{2})"
 _DAY = (
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\ ?\d{1,2}[-/.]\ ?(?:\d{4}|\d{2})|\d{4}-\d{2}"
-    rf"|\d{{1,2}}[-. /]\ ?{_MONTH}(?:[-. /,]\ ?(?:\d{{4}}|\d{{2}}))?"
-    rf"|{_MONTH}[- ]\d{{1,2}}(?:st|nd|rd|th)?,?\ ?(?:\d{{4}}|\d{{2}})"
-    r"|\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}-?[QqWwM]\d{1,2}|\d{1,2}/\d{1,2}(?:/\d{2,4})?"
-    r"|\d{8}T\d{4,6}Z?|\d{4}-W\d\d(?:-\d)?|\d{1,2}\.\d{1,2}\."
+    r"\d{4}[-/.]\ ?\d{1,2}[-/.]\ ?\d{1,2}\.?|\d{4}-\d{2}|\d{8}T\d{4,6}Z?|\d{4}-W\d\d(?:-\d)?"
+    rf"|\d{{1,2}}[-/.]\ ?\d{{1,2}}[-/.]\ ?{_YEAR}|\d{{1,2}}/\d{{1,2}}|\d{{1,2}}\.\d{{1,2}}\."
+    rf"|\d{{1,2}}[-. /]\ ?{_MONTH}(?:[-. /,]\ ?{_YEAR})?|\d{{1,2}}[A-Za-z]{{3}}{_YEAR}"
+    rf"|{_MONTH}[- ]\d{{1,2}}(?:st|nd|rd|th)?,?\ ?{_YEAR}"
+    r"|[QqWw]\d{1,2}[- /]\d{4}|\d{4}[- /]?[QqWwM]\d{1,2}"
 )
 _ZONE = r"(?:\ ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}))?"
 _DATE = re.compile(
-    rf"(?:[^\W\d_]{{2,9}}[.,]?,?\ )?(?:{_DAY})(?:[T, ]\ ?(?:{_TIME}|{_CLOCK})(?:[.,]\d+)?{_ZONE})?",
+    rf"(?:[^\W\d_]{{2,9}}[.,]?,?\ )?(?:{_DAY})"
+    rf"(?:[T, :]\ ?(?:{_TIME}|{_CLOCK})(?:[.,]\d+)?{_ZONE})?",
     re.ASCII,
 )
 _MONTH_NAMES = re.compile(
@@ -66,7 +68,9 @@ def _is_moment(cell: str) -> bool:
         return False
     if _ONLY_TIME.fullmatch(cell) or _DURATION.fullmatch(cell):
         return True
-    if not _DATE.fullmatch(cell.replace("年", "-").replace("月", "-").rstrip("日-")):
+    if cell[4:5] == "年":
+        cell = cell.replace("年", "-").replace("月", "-").replace("日", "").rstrip("-")
+    if not _DATE.fullmatch(cell):
         return _is_named_month(cell)
     letters = "".join(letter for letter in cell if letter.isalpha())
     return len(letters) < 3 or bool(_MONTH_NAMES.search(cell)) or "UTC" in cell or "GMT" in cell

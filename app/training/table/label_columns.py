@@ -13,7 +13,7 @@ from app.training.table.clean_text import lookalike_key
 from app.training.table.column import Kind, Word
 from app.training.table.column_names import names_id, names_person
 from app.training.table.drafts import MAX_WORDS, Draft, held_by_others, positions_of
-from app.training.table.sentences import in_lines, listed, word_set
+from app.training.table.sentences import all_cells, counted, in_lines, listed, word_set
 from app.training.table.table import Remark
 from app.training.table.unusable import quoted
 
@@ -128,9 +128,14 @@ def label_evidence(draft: Draft, missing: NDArray[np.bool], labels: list[str]) -
         held = listed([quoted(label) for label in sorted(labels)], word="or")
     else:
         held = f"{len(labels)} different texts"
-    cells = "The" if draft.rows == 1 else f"All {count}" if count == draft.rows else str(count)
-    of = "" if count == draft.rows else f" of {draft.rows}"
-    parts = [f"{cells}{of} {'cell holds' if draft.rows == 1 else 'cells hold'} {held}"]
+    if draft.rows == 1:
+        parts = [f"The cell holds {held}"]
+    elif count == draft.rows:
+        parts = [f"{all_cells(count)} hold {held}"]
+    else:
+        parts = [
+            f"{count} of {counted(draft.rows, 'cell')} {'holds' if count == 1 else 'hold'} {held}"
+        ]
     return "; ".join(parts + held_by_others(draft, missing))
 
 

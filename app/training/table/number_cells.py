@@ -101,8 +101,8 @@ def _ascii(letter: str) -> str:
         return "."
     if letter == "٪":
         return "%"
-    if letter == "µ":
-        return letter
+    if letter in "µμ":
+        return "µ"
     if (digit := unicodedata.decimal(letter, None)) is not None:
         return str(digit)
     if "！" <= letter <= "～":

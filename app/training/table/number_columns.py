@@ -15,7 +15,7 @@ from app.training.table.decimal_mark import FileMarks, MarkDecision, decide_mark
 from app.training.table.drafts import MAX_WORDS, Draft, held_by_others
 from app.training.table.missing_words import INFINITE
 from app.training.table.number_marks import convert, thousands_mark
-from app.training.table.sentences import counted, in_lines, listed, short
+from app.training.table.sentences import all_cells, counted, in_lines, listed, short
 from app.training.table.sentinels import find_sentinels
 from app.training.table.table import Remark
 from app.training.table.unusable import quoted
@@ -171,7 +171,7 @@ def _units(draft: Draft) -> tuple[list[str], str, list[Remark]]:
         return [], "", []
     if len(units) > 1:
         named = listed([_unit_in_line(draft, unit) for unit in sorted(units)], 4)
-        text = f"The cells have different units: {named}; convert them to one unit."
+        text = f"The cells have different units: {named}. If they mean the same, choose numbers."
         return units, "", [Remark(text, "kind", asks=True)]
     (unit,) = units
     bare_cells = draft.mask([at for at in draft.numeric if not _unit_of(draft, at)])
@@ -241,7 +241,7 @@ def _evidence(draft: Draft, numbers: NDArray[np.bool]) -> str:
     """ "298 of 300 cells are numbers; lines 6 and 40 hold #N/A"."""
     count = draft.count(numbers)
     if count == draft.rows:
-        return f"All {count} cells are numbers" if count > 1 else "The cell is a number"
+        return f"{all_cells(count)} are numbers" if count > 1 else "The cell is a number"
     verb = "is a number" if count == 1 else "are numbers"
     clauses = [f"{count} of {counted(draft.rows, 'cell')} {verb}"]
     return "; ".join(clauses + held_by_others(draft, ~numbers))

@@ -18,6 +18,8 @@ from app.training.table.unusable import quoted
 MAX_LEVELS = 20
 """The most categories of a column that is an input by default."""
 MAX_CLASSES = 10
+_MANY_ROWS = 10
+"""Rows of which it is worth a question whether a column only counts them."""
 
 _WHY = {
     "date": "Dates and times are no input by default: new ones lie beyond those trained on.",
@@ -168,7 +170,8 @@ def _propose_inputs(
             text = f"{quoted(column.name)} is the input, since there is no other."
             remarks.append(Remark(text, "inputs"))
     for column in possible:
-        if column.is_sequence and column.index == 0 and len(possible) > 1:
+        is_count = column.is_sequence and column.index == 0 and len(column.cells) >= _MANY_ROWS
+        if is_count and len(possible) > 1:
             text = f"{quoted(column.name)} counts the rows in order; is it a row number, no input?"
             remarks.append(Remark(text, "inputs", asks=True))
     taken: list[int] = []

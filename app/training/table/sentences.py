@@ -20,6 +20,11 @@ def counted(number: int, what: str, plural: str = "") -> str:
     return f"{number} {what if number == 1 else plural or what + 's'}"
 
 
+def all_cells(number: int) -> str:
+    """The cells of a whole column, for the beginning of a sentence."""
+    return "Both cells" if number == 2 else f"All {number} cells"
+
+
 def short(number: float) -> str:
     """A number for a sentence."""
     return f"{number:.10g}".replace("-", "−")

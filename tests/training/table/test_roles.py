@@ -87,7 +87,8 @@ def test_no_input_at_all_is_asked() -> None:
 
 
 def test_a_first_column_that_counts_is_asked_beside_others() -> None:
-    columns = {"n": ["1", "2", "3", "4"], "x": NUMBERS[:4], "y": NUMBERS[4:]}
+    counts = [str(number) for number in range(16)]
+    columns = {"n": counts, "x": NUMBERS * 2, "y": NUMBERS[::-1] * 2}
     assert any("“n” counts the rows" in remark.text for remark in roles_of(columns).remarks)
 
 
