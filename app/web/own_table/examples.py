@@ -41,7 +41,9 @@ class Example:
     @property
     def is_plain(self) -> bool:
         """Whether the number is written as in the file."""
-        return len(self.numbers) == 1 and self.numbers[0].text == self.cell.replace("-", "−")
+        if len(self.numbers) != 1:
+            return False
+        return self.numbers[0].text.replace(_THIN, "") == self.cell.replace("-", "−")
 
 
 def example(column: TableColumn, row: int) -> Example:

@@ -44,7 +44,7 @@ def find_block(draft: Draft, delimiter: str, starts: bool) -> None:
     if len(draft.rows[0]) > MAX_COLUMNS:
         raise UnusableData(
             f"Line {draft.lines[0]} has {len(draft.rows[0])} columns and at most {MAX_COLUMNS} are "
-            "allowed; leave out those that you do not need."
+            "allowed; leave out those that you do not need, or shrink images to 8 × 8 pixels."
         )
     if not starts:
         _cut_titles(draft, width)
