@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,24 @@ def columns_of(
         for index, (name, cells) in enumerate(zip(table.names, cells_of, strict=True))
     ]
     file = file_marks(drafts, table.delimiter, table.decimal)
-    return [_decided(ColumnKind(draft, file)) for draft in drafts]
+    kinds = [ColumnKind(draft, file) for draft in drafts]
+    return [_decided(kind) for kind in _with_sentinels(kinds)]
+
+
+def _with_sentinels(kinds: list[ColumnKind]) -> list[ColumnKind]:
+    """What stands for a missing value in one column does so at the end of another's range."""
+    readings = [kind.reading for kind in kinds]
+    sentinels = frozenset(
+        value for reading in readings if reading is not None for value in reading.sentinels
+    )
+    if not sentinels:
+        return kinds
+    return [
+        kind
+        if reading is None or not reading.has_end_among(sentinels)
+        else ColumnKind(kind.draft, replace(kind.file, sentinels=sentinels))
+        for kind, reading in zip(kinds, readings, strict=True)
+    ]
 
 
 def _decided(found: ColumnKind) -> TableColumn:
@@ -97,7 +115,12 @@ def _numbers(found: ColumnKind, reading: NumberReading) -> TableColumn:
         if len(found.texts) <= MAX_CATEGORIES and (alike := same_numbers(draft, reading.values)):
             text = f"{quoted(alike[0])} and {quoted(alike[1])} are one number, but two labels"
             remarks.append(Remark(f"{text}; are these labels?", "kind", asks=True))
-        if found.file.delimiter == ";" and (title := pointed_title(draft.name, found.texts, True)):
+        points_are_proven = found.file.proven == "." and found.file.by != draft.name
+        if (
+            found.file.delimiter == ";"
+            and not points_are_proven
+            and (title := pointed_title(draft.name, found.texts, True))
+        ):
             text = f"They may be {title}, not numbers; are they?"
             remarks.append(Remark(text, "kind", asks=True))
     evidence = reading.evidence

@@ -23,13 +23,15 @@ _MINORITY = 0.2
 class FileMarks:
     """What a file says about decimal marks: ``proven`` by the column ``by``, or "" if by none.
 
-    ``chosen`` is the person's choice for the whole file.
+    ``chosen`` is the person's choice for the whole file, ``sentinels`` are numbers that stand for
+    a missing value in some column.
     """
 
     delimiter: str
     proven: str = ""
     by: str = ""
     chosen: str | None = None
+    sentinels: frozenset[float] = frozenset()
 
     @property
     def guess(self) -> str:

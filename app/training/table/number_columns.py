@@ -47,11 +47,18 @@ class NumberReading:
     are_numbers: bool
     share: float
     doubt: str = ""
+    sentinels: frozenset[float] = frozenset()
+    """Values that stand for a missing one and count as such."""
 
     @property
     def missing(self) -> NDArray[np.bool]:
         """The different cells without a number."""
         return np.isnan(self.values)
+
+    def has_end_among(self, values: frozenset[float]) -> bool:
+        """Whether the smallest or the largest number is one of these."""
+        known = self.values[~self.missing]
+        return len(known) > 0 and (float(known.min()) in values or float(known.max()) in values)
 
 
 def read_numbers(draft: Draft, file: FileMarks) -> NumberReading | None:
@@ -69,7 +76,9 @@ def read_numbers(draft: Draft, file: FileMarks) -> NumberReading | None:
     share = good_count / max(1, good_count + bad_count)
     units, unit, unit_remarks = _units(draft)
     are_numbers = _is_mostly_numbers(draft, bad, share) and not mark.mixed and (len(units) < 2)
-    words, remarks = _sentinels(draft, values)
+    before = values.copy()
+    words, remarks = _sentinels(draft, values, file.sentinels)
+    sentinels = frozenset(before[numbers & np.isnan(values)].tolist())
     remarks = [*_said(draft, numbers), *mark.remarks, *unit_remarks, *remarks]
     missing_words = _words(draft, np.isnan(values) & ~_is_sentinel(draft, words))
     if bad_count and are_numbers:
@@ -85,6 +94,7 @@ def read_numbers(draft: Draft, file: FileMarks) -> NumberReading | None:
         are_numbers,
         share,
         _doubt(draft),
+        sentinels,
     )
 
 
@@ -122,11 +132,13 @@ def _is_sentinel(draft: Draft, words: list[Word]) -> NDArray[np.bool]:
     return np.array([text in texts for text in draft.source.texts], dtype=bool)
 
 
-def _sentinels(draft: Draft, values: Array) -> tuple[list[Word], list[Remark]]:
+def _sentinels(
+    draft: Draft, values: Array, elsewhere: frozenset[float]
+) -> tuple[list[Word], list[Remark]]:
     """Sentinels that nobody decided about; the likely ones become missing in ``values``."""
     words: list[Word] = []
     remarks: list[Remark] = []
-    for sentinel in find_sentinels(values):
+    for sentinel in find_sentinels(values, elsewhere):
         mask = values == sentinel.value
         text = draft.source.texts[int(np.flatnonzero(mask)[0])]
         is_kept = text in draft.change.kept
@@ -136,10 +148,12 @@ def _sentinels(draft: Draft, values: Array) -> tuple[list[Word], list[Remark]]:
         if is_missing:
             values[mask] = np.nan
         if not is_kept:
+            far = "is far from all other values"
             now = "it counts as missing" if is_missing else "it counts as a number"
+            why = "stands for a missing value elsewhere" if sentinel.value in elsewhere else far
             remarks.append(
                 Remark(
-                    f"{quoted(text)} in {in_lines(lines, count)} is far from all other values; "
+                    f"{quoted(text)} in {in_lines(lines, count)} {why}; "
                     f"{now}; does it stand for a missing value?",
                     "missing",
                     asks=True,

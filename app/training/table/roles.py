@@ -125,6 +125,7 @@ def _propose_targets(
     ] or [column for column in columns if can_be_target(column)]
     if not possible:
         return (), [Remark("No column can be predicted; choose another table.", "targets", True)]
+    said = _too_many_classes(columns)
     strong = [column for column in possible if names_target(column.name) == 2]
     weak = [column for column in possible if names_target(column.name) == 1]
     last = next((c for c in reversed(possible) if not names_calendar(c.name)), possible[-1])
@@ -140,9 +141,24 @@ def _propose_targets(
     if group is not None and not strong and len(group) < len(columns):
         names = listed([quoted(c.name) for c in columns if c.index in group])
         text = f"{names} are predicted as one target of {len(group)} classes: one is 1 in each row."
-        return group, [Remark(text, "targets")]
+        return group, [*said, Remark(text, "targets")]
     text = f"{quoted(target.name)} is predicted, {reason}."
-    return (target.index,), [Remark(text, "targets")]
+    return (target.index,), [*said, Remark(text, "targets")]
+
+
+def _too_many_classes(columns: Sequence[TableColumn]) -> list[Remark]:
+    """Columns with the name of a target that have too many labels to be one."""
+    return [
+        Remark(
+            f"{quoted(column.name)} cannot be predicted: it has {column.distinct} different labels "
+            f"and there can be {MAX_CLASSES} classes.",
+            "targets",
+        )
+        for column in columns
+        if names_target(column.name) == 2
+        and column.kind in ("categories", "text")
+        and column.distinct > MAX_CLASSES
+    ]
 
 
 def _propose_inputs(

@@ -8,10 +8,13 @@ import numpy as np
 
 from app.engine.activations import Array
 
+_NINES = np.array(
+    [-99.0, -999.0, -9999.0, -99999.0, -999999.0, -99.9, -99.99, -999.9, -999.99, -9999.9]
+)
 _LIKELY = np.array(
     [
-        *(-99.0, -999.0, -9999.0, -99999.0, -999999.0, -99.9, -99.99, -999.9, -999.99, -999.25),
-        *(-9999.9, -888.0, -8888.0, -7777.0, -200.0, 999.0, 9999.0, 99999.0, 999999.0, 999.9),
+        *_NINES,
+        *(-999.25, -888.0, -8888.0, -7777.0, -200.0, 999.0, 9999.0, 99999.0, 999999.0, 999.9),
         *(999.99, 9999.9, 9999.99, 8888.0, 65535.0, 32767.0, -32768.0, 2147483647.0),
         *(-2147483648.0, 1e20, -1e20, 1e30, -1e30, 1e35),
     ]
@@ -31,15 +34,18 @@ class Sentinel:
     is_likely: bool
 
 
-def find_sentinels(values: Array) -> list[Sentinel]:
-    """The sentinels among the values: a negative one below all others, a positive one above."""
+def find_sentinels(values: Array, elsewhere: frozenset[float] = frozenset()) -> list[Sentinel]:
+    """The sentinels among the values: a negative one below all others, a positive one above.
+
+    One is far from the others, or negative nines where all others are not negative, or it is a
+    sentinel ``elsewhere`` in the file.
+    """
     known = np.unique(values[~np.isnan(values)])
     found: list[Sentinel] = []
-    while len(known) >= 3:
-        below, above = float(known[1] - known[0]), float(known[-1] - known[-2])
-        if known[0] < 0 and _is_far(known[0], below, float(known[-1] - known[1])):
+    while len(known) >= 2:
+        if known[0] < 0 and (_is_below(known) or float(known[0]) in elsewhere):
             value, known = float(known[0]), known[1:]
-        elif known[-1] > 0 and _is_far(known[-1], above, float(known[-2] - known[0])):
+        elif known[-1] > 0 and (_is_above(known) or float(known[-1]) in elsewhere):
             value, known = float(known[-1]), known[:-1]
         elif _both_far(known):
             found += [Sentinel(float(known[i]), known[i] in _LIKELY) for i in (0, -1)]
@@ -48,6 +54,16 @@ def find_sentinels(values: Array) -> list[Sentinel]:
             break
         found.append(Sentinel(value, value in _LIKELY))
     return found
+
+
+def _is_below(known: Array) -> bool:
+    gap, spread = float(known[1] - known[0]), float(known[-1] - known[1])
+    return (known[0] in _NINES and known[1] >= 0) or _is_far(known[0], gap, spread)
+
+
+def _is_above(known: Array) -> bool:
+    gap, spread = float(known[-1] - known[-2]), float(known[-2] - known[0])
+    return len(known) > 2 and _is_far(known[-1], gap, spread)
 
 
 def _is_far(value: float, gap: float, spread: float) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.training.table import ColumnChange
+from app.training.table import ColumnChange, columns_of
 from tests.for_each import for_each
-from tests.training.table.made import column_of, texts
+from tests.training.table.made import column_of, table_of, texts
 
 WORDS = (
     "|NA|N/A|n.a.|NaN|nan|null|NULL|None|<NA>|\\N|NaT|-|--|—|.|*|***|?|k.A.|keine Angabe|missing"
@@ -77,12 +77,24 @@ def test_the_code_of_namibia_is_a_class_if_it_is_one_of_codes() -> None:
         ("-1 1 1 -1", 0, False),
         ("-1 0 1 2", 0, False),
         ("9 8 1 2", 0, False),
+        ("-99 40 500 1200", 1, True),  # Not far, but nines below numbers that are not negative.
+        ("-999 3.5 3.5", 1, True),
+        ("-99 -40 500 1200", 0, False),
     ],
 )
 def test_sentinels_far_from_the_rest_are_asked(cells: str, missing: int, asked: bool) -> None:
     column = column_of(cells.split())
     assert int(column.missing.sum()) == missing
     assert ("stand for a missing value" in texts(column, asks=True)) == asked
+
+
+def test_a_sentinel_of_one_column_is_one_in_another() -> None:
+    table = table_of({"a": ["2.6", "-200", "1.5"], "b": ["-200", "1360", "650"], "c": list("xyx")})
+    _, wide, _ = columns_of(table)
+    assert wide.missing_lines == (2,)
+    assert "“-200” in line 2 stands for a missing value elsewhere" in texts(wide, asks=True)
+    kept = columns_of(table, {1: ColumnChange(kept=frozenset({"-200"}))})[1]
+    assert not kept.missing.any()
 
 
 def test_a_sentinel_can_be_a_number_after_all() -> None:

@@ -162,6 +162,14 @@ def test_our_own_table_comes_back() -> None:
     assert own.test_rows.tolist() == [False, True] * 4
 
 
+def test_a_target_of_too_many_classes_is_said() -> None:
+    letters = [chr(ord("a") + i % 12) for i in range(24)]
+    numbers = [f"{i}.5" for i in range(24)]
+    roles = roles_of({"label": letters, "x": numbers, "z": numbers[::-1]})
+    assert roles.targets == (2,)
+    assert "“label” cannot be predicted: it has 12" in roles.remarks[0].text
+
+
 def test_nothing_to_predict_is_asked() -> None:
     roles = roles_of({"a": ["Anna", "Bert", "Carl"] * 5, "b": [f"t{i}" for i in range(15)]})
     assert roles.targets == (0,)
