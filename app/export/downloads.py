@@ -70,7 +70,12 @@ DOWNLOADS = {
             weights_json,
         ),
         Download(
-            "history.csv", "Losses, CSV", "one row per epoch", "-history.csv", _CSV, history_csv
+            "history.csv",
+            "Losses, CSV",
+            "one row per epoch, without the penalty",
+            "-history.csv",
+            _CSV,
+            history_csv,
         ),
         Download("data.csv", "Data, CSV", "one row per sample", "-data.csv", _CSV, data_csv),
         Download(

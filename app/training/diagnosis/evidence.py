@@ -27,7 +27,8 @@ class Evidence:
     """The factors of ``rows`` of ``samples`` training samples, without dropout.
 
     ``loss`` is J of the whole training set, ``constant_loss`` that of always predicting the mean
-    target. ``gradient`` and ``penalty`` are flat (P,): of the data alone, and of the regularizer.
+    target. ``gradient`` and ``penalty`` are flat (P,): of the data alone, as large as a batch's, and
+    of the regularizer.
     ``epochs`` and ``losses`` (n,) are the training loss's history. ``dropout`` are the layers that
     have any.
     """
@@ -83,7 +84,7 @@ def gather(session: TrainingSession) -> Evidence:
         backward=backward,
         loss=session.losses()[0],
         constant_loss=_constant_loss(session.loss.value, train.y),
-        gradient=flatten_gradient(backward, network.depth),
+        gradient=flatten_gradient(backward, network.depth) * _share(session, len(x)),
         penalty=penalty_gradient(network, session.rules),
         epochs=history.epoch,
         losses=history.train,
@@ -91,6 +92,11 @@ def gather(session: TrainingSession) -> Evidence:
             number for number, layer in enumerate(session.recipe.layers, start=1) if layer.dropout
         ),
     )
+
+
+def _share(session: TrainingSession, rows: int) -> float:
+    """Of a sum over ``rows`` samples the part that a batch has; a mean is the same for both."""
+    return session.batch_size / rows if session.loss.reduction.samples == "sum" else 1.0
 
 
 def _constant_loss(value: Callable[[Array, Array], float], y: Array) -> float:

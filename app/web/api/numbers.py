@@ -74,7 +74,7 @@ class TraceOut(BaseModel):
 
 
 class HistoryOut(BaseModel):
-    """Losses after each epoch, starting with epoch 0; test is null without a test set."""
+    """Losses without the penalty, from epoch 0 on; test is null without a test set."""
 
     epoch: list[int]
     train: list[float]
@@ -196,6 +196,6 @@ def plain(array: Array) -> Any:
 
 @router.get("/{session_id}/history")
 async def read_history(sessions: Service, session_id: str) -> HistoryOut:
-    """Training and test loss after each epoch."""
+    """Training and test loss after each epoch, without the regularizer's penalty."""
     history = (await sessions.load(session_id)).session.history
     return HistoryOut(epoch=history.epoch, train=history.train, test=history.test)

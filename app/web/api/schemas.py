@@ -32,7 +32,10 @@ class PositionOut(BaseModel):
 
 
 class LossOut(BaseModel):
-    """J over a whole split at the current parameters; test is null without a test set."""
+    """J over a whole split at the current parameters, without the regularizer's penalty.
+
+    It has the recipe's ``reduction``. Test is null without a test set.
+    """
 
     train: float
     test: float | None

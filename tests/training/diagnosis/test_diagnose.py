@@ -233,6 +233,17 @@ def test_the_gradient_explodes_with_large_weights() -> None:
     assert finding.norm == pytest.approx(float(np.linalg.norm(gradient)))
 
 
+@for_each("samples", [60, 160])
+def test_a_sum_over_many_samples_is_no_explosion(samples: int) -> None:
+    """What an update gets is the sum over a batch, however many samples there are."""
+    data: dict[str, Any] = {"name": "circle", "samples": samples, "train_fraction": 1.0}
+    mean = run(0, dataset=data, batch_size=10)
+    total = run(0, dataset=data, batch_size=10, reduction={"samples": "sum"})
+    assert diagnose(mean) == diagnose(total) == []
+    norms = [np.linalg.norm(gather(session).gradient) for session in (mean, total)]
+    assert norms[1] == pytest.approx(10 * norms[0])
+
+
 def test_a_plateau_is_a_loss_that_stays() -> None:
     session = run(200, **DEEP)
     (finding,) = found(session, Plateau)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from starlette.testclient import TestClient
 
@@ -12,7 +13,7 @@ from app.web.view.fit import fit_view
 from app.web.view.view import View
 from tests.for_each import for_each
 from tests.render.sessions import session
-from tests.web.calls import create, step
+from tests.web.calls import create, read, step
 from tests.web.drawing import build_panels
 from tests.web.page import Page, attribute, visit
 
@@ -70,6 +71,33 @@ def test_the_penalty_is_said_to_be_apart(client: TestClient) -> None:
     assert "without this penalty (L2)" in page.text(".update")
     plain = visit(client, f"/lab/{create(client)}?select=J")
     assert "No regularizer" in plain.text(".update")
+
+
+def test_data_loss_and_penalty_are_told_apart(client: TestClient) -> None:
+    """One weight of 3 and λ = 10: the penalty is ½ · 10 · 3² = 45, and in no J."""
+    recipe: dict[str, Any] = {
+        "dataset": {"name": "line", "samples": 12},
+        "layers": [{"units": 1, "activation": "identity"}],
+        "initializer": {"name": "given", "w": [[[3.0]]], "b": [[0.0]]},
+        "batch_size": None,
+    }
+    with_penalty = create(client, **recipe, regularizer={"name": "l2", "rate": 10.0})
+    without = create(client, **recipe)
+    page = visit(client, f"/lab/{with_penalty}?select=J")
+    (penalty,) = page.soup.select('[data-name="penalty"]')
+    assert float(attribute(penalty, "value")) == 45.0
+    assert "without this penalty (L2)" in page.text(".update")
+    for session_id in (with_penalty, without):
+        session = read(client, session_id)
+        assert session["loss"]["train"] == read(client, without)["loss"]["train"]
+        assert read(client, session_id, "history")["train"] == [session["loss"]["train"]]
+        table = client.get(f"/lab/{session_id}/export/history.csv").text.splitlines()
+        assert float(table[1].split(",")[1]) == session["loss"]["train"]
+    assert "without the penalty" in page.text("#export")
+    trace = read(client, with_penalty, "trace")
+    assert trace["penalty_dw"] == [[[30.0]]]
+    schema = client.get("/openapi.json").json()["components"]["schemas"]
+    assert "without the regularizer's penalty" in schema["LossOut"]["description"]
 
 
 def test_J_is_updated_while_the_run_plays() -> None:
