@@ -27,8 +27,8 @@ class Evidence:
     """The factors of ``rows`` of ``samples`` training samples, without dropout.
 
     ``loss`` is J of the whole training set, ``constant_loss`` that of always predicting the mean
-    target. ``gradient`` and ``penalty`` are flat (P,): of the data alone, as large as a batch's, and
-    of the regularizer.
+    target. ``gradient`` and ``penalty`` are flat (P,): of the data alone, as large as a batch's,
+    and of the regularizer.
     ``epochs`` and ``losses`` (n,) are the training loss's history. ``dropout`` are the layers that
     have any.
     """
