@@ -56,7 +56,7 @@ DOWNLOADS = {
         Download(
             "weights.npz",
             "Weights, NumPy",
-            "w0, b0, w1 …; row = source",
+            "w0, b0 …; row = source",
             "-weights.npz",
             _BINARY,
             weights_npz,
@@ -64,7 +64,7 @@ DOWNLOADS = {
         Download(
             "weights.json",
             "Weights, JSON",
-            "units, activations, w, b; row = source",
+            "w, b …; row = source",
             "-weights.json",
             _JSON,
             weights_json,
