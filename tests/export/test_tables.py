@@ -5,11 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 
 import numpy as np
 
+from app.export.notebook import notebook
+from app.export.numpy_script import numpy_script
 from app.export.tables import data_csv, history_csv, weights_json, weights_npz
+from app.export.torch_script import torch_script
 from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 from tests.for_each import for_each
 from tests.training.runs import run
 
@@ -34,6 +39,14 @@ def test_the_weights_as_json() -> None:
         "w": [w.tolist() for w in session.network.w],
         "b": [b.tolist() for b in session.network.b],
     }
+
+
+@for_each("make", [numpy_script, notebook, torch_script, weights_json])
+def test_every_export_of_weights_says_which_way_round_they_are(
+    make: Callable[[TrainingSession], str],
+) -> None:
+    text = " ".join(make(run()).replace("#", " ").split())
+    assert "row = source, column = target" in text
 
 
 def test_the_losses_are_the_history() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zipfile
 
 from app.training.codec.text_file import NotText, decode_text
 from app.training.weights.arrays import (
@@ -19,7 +18,6 @@ from app.training.weights.layers import WeightsFile, activations_of
 from app.training.weights.naming import SOURCE_ROWS, TARGET_ROWS
 from app.training.weights.nested import arrays_of
 from app.training.weights.npz import (
-    DAMAGED,
     NPY_MAGIC,
     ORIENTATION,
     ZIP_MAGIC,
@@ -93,10 +91,7 @@ def _of_zip(content: bytes) -> WeightsFile:
     arrays = [name for name in names if name.endswith(".npy")]
     if len(arrays) != len(names) or not arrays:
         raise UnusableWeights(f"This zip is no .npz. {_OTHER}")
-    try:
-        found, orientation = read_npz(archive)
-    except (zipfile.BadZipFile, OSError, EOFError):
-        raise UnusableWeights(DAMAGED) from None
+    found, orientation = read_npz(archive)
     return WeightsFile(tuple(found), _DECLARED.get(orientation))  # type: ignore[arg-type]
 
 

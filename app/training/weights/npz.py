@@ -38,6 +38,18 @@ _END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
 _DIRECTORY_BYTES = 500
 """Bytes of the zip's directory for one member, whose name may be long."""
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ValueError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    OverflowError,
+)
+"""What zipfile raises for damaged bytes: some directories lead it to seek before the beginning."""
 DAMAGED = "The file is a damaged zip; save it again."
 
 
@@ -51,7 +63,7 @@ def open_zip(content: bytes) -> zipfile.ZipFile:
         raise UnusableWeights(TOO_MANY_ARRAYS)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except ZIP_ERRORS:
         raise UnusableWeights(DAMAGED) from None
     if len(archive.infolist()) > MAX_ARRAYS:
         raise UnusableWeights(TOO_MANY_ARRAYS)
@@ -114,5 +126,5 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(member) as stream:
             return stream.read(member.file_size)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError):
+    except ZIP_ERRORS:
         raise UnusableWeights(DAMAGED) from None
