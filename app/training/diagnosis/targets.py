@@ -20,6 +20,7 @@ def far_target(session: TrainingSession) -> FarTarget | None:
     )
     for name, low, high in ranges:
         largest = max(abs(low), abs(high))
-        if largest > LARGE or 0 < largest < SMALL:
+        # Standardising makes a constant target 0, which helps only if it is large.
+        if largest > LARGE or (0 < largest < SMALL and low < high):
             return FarTarget(name, low, high)
     return None

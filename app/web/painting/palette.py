@@ -78,9 +78,10 @@ def describe_paint(session: TrainingSession, fitted: FittedView) -> PaintPanel:
 
 def _about(session: TrainingSession, is_blank: bool) -> str:
     if is_blank:
-        return "Empty. Paint at least two points."
+        return "Empty. Your first stroke begins a data set."
     if session.recipe.dataset.own:
-        return f"{len(session.data.points)} of at most {MAX_PAINTED} points."
+        new = "; new ones train" if session.own and session.own.test_rows is not None else ""
+        return f"{len(session.data.points)} of at most {MAX_PAINTED} points{new}."
     return "Your first stroke copies these points into your own data set (new train/test split)."
 
 

@@ -33,8 +33,6 @@ const TOOL_ATTRIBUTES = ["tool", "target", "pointClass", "fixedY"];
 
 /** @type {{stroke: Stroke, pointer: number, x: number, y: number} | null} */
 let drag = null;
-/** Too few points to begin a data set; they wait for the next stroke. @type {Stroke | null} */
-let waiting = null;
 /** @type {Stroke[]} */
 let queued = [];
 /** @type {Stroke | null} */
@@ -58,11 +56,6 @@ function drawing() {
 
 function overlay() {
   return document.getElementById("stroke");
-}
-
-/** The number of points that a new data set needs at least. */
-function minPoints() {
-  return Number(overlay()?.dataset.minPoints ?? 1);
 }
 
 /**
@@ -107,7 +100,7 @@ function applyChosenTool() {
 /** Draw all points that the server's drawing does not show yet. */
 function draw() {
   const { eraser = "0", pointRadius = "0" } = drawing()?.dataset ?? {};
-  const strokes = [sending, ...queued, waiting, drag?.stroke];
+  const strokes = [sending, ...queued, drag?.stroke];
   overlay()?.replaceChildren(...strokes.flatMap((stroke) => stroke?.dots ?? []).map(({ x, y, name }) => {
     const circle = document.createElementNS("http://www.w3.org/2000/svg", "circle");
     circle.setAttribute("cx", String(x));
@@ -119,17 +112,11 @@ function draw() {
 }
 
 /** @param {Stroke} stroke */
-function queueStroke(stroke) {
-  const { points, erased, dots } = waiting ?? emptyStroke();
-  points.push(...stroke.points);
-  dots.push(...stroke.dots);
+function queueStroke({ points, erased, dots }) {
   // On an empty plane there is nothing to erase.
-  if (minPoints() === 1) erased.push(...stroke.erased);
-  waiting = null;
+  if (overlay()?.dataset.blank === "true") erased = [];
   if (points.length + erased.length === 0) return;
-  // A single point is no data set; it waits for the next.
-  if (points.length + erased.length < minPoints() && !sending && !queued.length) waiting = { points, erased, dots };
-  else queued.push({ points, erased, dots });
+  queued.push({ points, erased, dots });
   send();
 }
 
@@ -214,8 +201,6 @@ document.addEventListener("keydown", ({ key, target, ctrlKey, metaKey, altKey })
   }
 });
 document.addEventListener("htmx:after:swap", () => {
-  // Waiting points belong to a plane that was cleared.
-  if (minPoints() === 1) waiting = null;
   applyChosenTool();
   draw();
 });

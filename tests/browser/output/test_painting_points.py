@@ -132,12 +132,12 @@ def test_rapid_strokes_are_all_saved(lab: Lab) -> None:
 
 
 @pytest.mark.slow
-def test_an_empty_plane_waits_for_two_points(lab: Lab) -> None:
+def test_the_first_point_on_an_empty_plane_is_a_data_set(lab: Lab) -> None:
     canvas = Canvas(lab).on()
     canvas.palette.get_by_role("link", name="clear").click()
     expect(lab.page.locator(".plane .train")).to_have_count(0)
-    lab.page.mouse.click(*canvas.place(0.25, 0.25))
-    expect(lab.page.locator("#stroke circle")).to_have_count(1)
+    canvas.stroke((0.25, 0.25), (0.25, 0.25))
+    assert [row[2] for row in canvas.points()] == [-1.0]
     lab.page.keyboard.press("1")
     expect(canvas.palette.locator("[aria-current]")).to_have_attribute("aria-keyshortcuts", "1")
     canvas.stroke((0.75, 0.75), (0.75, 0.75))

@@ -11,6 +11,7 @@ import pytest
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.data.canvas import canvas_places, canvas_ranges, why_no_canvas
 from app.training.data.painting import MAX_STROKE, Stroke, data_as_own, paint, settings_kept
+from app.training.own_data import data_of_lists
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
@@ -161,3 +162,23 @@ def test_present_data_as_own_data_are_the_same_points() -> None:
     own = data_as_own(session)
     np.testing.assert_array_equal(own.points, session.data.points)
     assert own.names == session.data.dataset.input_names
+
+
+def test_a_given_split_is_kept_and_new_points_train() -> None:
+    x = [[-1.0, -1.0], [0.0, 0.0], [1.0, 1.0], [2.0, 2.0]]
+    before = own_run(data_of_lists(x, ["a", "b", "a", "b"], test_rows=[1, 3]))
+    after = stroke(before, [0.5, 0.5, 0.0])
+    np.testing.assert_array_equal(after.data.test.points, [x[1], x[3]])
+    assert len(after.data.train) == 3
+    wiped = paint(after, Stroke(wiped=[[1.0, 1.0]], radii=(0.02, 0.02)))
+    assert wiped is not None and wiped.test_rows is not None
+    assert wiped.test_rows.tolist() == [False, True, True, False]
+    left = paint(before, Stroke(wiped=[x[0], x[2]], radii=(0.02, 0.02)))
+    assert left is not None and len(left.points) == 2
+    assert left.test_rows is None, "none of the rest would train, so the split is drawn"
+
+
+def test_several_numbers_to_predict_are_not_painted() -> None:
+    session = own_run(data_of_lists([[0.0], [1.0]], [[1.0, 2.0], [3.0, 4.0]]))
+    with pytest.raises(UnusableData, match="type points as a table"):
+        paint(session, Stroke([[0.5, 1.0]]))

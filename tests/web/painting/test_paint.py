@@ -51,7 +51,7 @@ def test_a_cleared_plane_is_empty_until_the_first_stroke(client: TestClient) -> 
     session, _ = start(client)
     page = visit(client, f"/lab/{session}?paint=0&blank=circle")
     assert not page.soup.select(".plane .points :is(.train, .test)")
-    assert attribute(page.one("#stroke"), "data-min-points") == "2"
+    assert attribute(page.one("#stroke"), "data-blank") == "true"
     refused = send(client, session, "?paint=0&blank=circle", 422)
     assert "A point must be left on the plane" in refused.alerts()[0]
     page = send(client, session, "?paint=0&blank=circle", points=POINTS)
