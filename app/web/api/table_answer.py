@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from app.training.own_data import lists_of
+from app.training.own_data import OwnData, lists_of
 from app.training.table import KIND_TITLES, TableColumn
 from app.web.api.own_data import DataIn
 from app.web.own_table.choices import Role
-from app.web.own_table.preview import ReadColumns
+from app.web.own_table.preview import ReadColumns, usual_share
 
 FIRST_ROWS = 6
 MAX_LISTED = 20
@@ -76,7 +76,6 @@ def write_answer(read: ReadColumns, max_bytes: int) -> bytes:
     """The answer as JSON; without data if they would be no body of ``max_bytes``."""
     data, problem = _data(read, max_bytes)
     own, table, settled = read.own, read.table, read.settled
-    numbers = own is not None and own.task == "numbers"
     answer = TableOut(
         rows=len(table.rows),
         first_line=table.first_line,
@@ -91,11 +90,21 @@ def write_answer(read: ReadColumns, max_bytes: int) -> bytes:
         problem=problem,
         dropped=own.dropped if own else 0,
         filled=own.filled if own else 0,
-        recipe={"standardize_target": True} if numbers else {},
+        recipe=_recipe(own),
         data=None,
     )
     fields = {**answer.model_dump(mode="json"), "data": data}
     return json.dumps(fields, ensure_ascii=False, allow_nan=False).encode()
+
+
+def _recipe(own: OwnData | None) -> dict[str, Any]:
+    """What the page would set for these data."""
+    recipe: dict[str, Any] = {}
+    if own is not None and own.task == "numbers":
+        recipe["standardize_target"] = own.target_varies
+    if own is not None and own.test_rows is None:
+        recipe["dataset"] = {"train_fraction": float(usual_share(own))}
+    return recipe
 
 
 def _data(read: ReadColumns, max_bytes: int) -> tuple[dict[str, Any] | None, str]:

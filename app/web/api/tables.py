@@ -112,8 +112,10 @@ class _Asked:
         self._split, self._kinds = split, kinds or []
         self._missing, self._kept = missing or [], kept or []
 
-    def choices(self, table: TextTable) -> Choices:
-        """The same by index; raises UnusableData for a name that no column has."""
+    def choices(self, table: TextTable) -> Choices | None:
+        """The same by index, None if it names none; raises UnusableData for an unknown name."""
+        if not any(vars(self).values()):
+            return None
         columns = columns_of(table)
         roles: dict[int, Role] = {}
         if self._inputs is not None:

@@ -44,7 +44,7 @@ def test_what_was_read(client: TestClient) -> None:
     assert (columns["price"]["low"], columns["price"]["high"]) == (90_500, 177_500)
     assert columns["heating"]["levels"] == ["gas", "oil", "wood"]
     assert found["inputs"] == ["area", "heating = gas", "heating = oil", "heating = wood"]
-    assert found["recipe"] == {"standardize_target": True}
+    assert found["recipe"] == {"standardize_target": True, "dataset": {"train_fraction": 0.8}}
     assert found["problem"] == ""
 
 
@@ -65,7 +65,7 @@ def test_columns_are_chosen_by_name(client: TestClient) -> None:
     found = send(client, HOUSES, input=["area", "price"], target="heating")
     assert found["inputs"] == ["area", "price"]
     assert found["data"]["task"] == "classes"
-    assert found["recipe"] == {}
+    assert found["recipe"] == {"dataset": {"train_fraction": 0.8}}
     several = send(client, HOUSES, input="heating", target=["area", "price"])
     assert several["data"]["y"][0] == [40.5, 90_500]
     as_text = send(client, HOUSES, kind="price=categories", target="heating")
