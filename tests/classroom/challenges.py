@@ -21,6 +21,7 @@ def on_data_of(session: TrainingSession, metric: Metric = "test_loss", **parts: 
         "tested": len(session.data.test) > 0,
         "loss": recipe.loss,
         "output": recipe.layers[-1].activation,
+        "standardize_target": recipe.standardize_target,
         "metric": metric,
         "goal": 0.05 if metric == "test_loss" else 0.9,
     }

@@ -169,3 +169,21 @@ def test_scores_on_the_teachers_own_data() -> None:
 def test_a_snapshot_has_the_same_score() -> None:
     session = trained(5)
     assert measured(from_bytes(to_bytes(session))) == measured(session)
+
+
+@for_each("theirs", [False, True])
+def test_another_scale_of_the_target_wins_nothing(theirs: bool) -> None:
+    """The loss is measured as in the challenge, however a student's run scales its target."""
+    own = trained(**LINE)
+    scaled = trained(**LINE, standardize_target=True)
+    challenge = on_data_of(scaled if theirs else own)
+    assert challenge.standardize_target == theirs
+    train, test = own.data.train.target, own.data.test.target
+    mean, std = train.mean(axis=0), train.std(axis=0)
+    for session, is_scaled in ((own, False), (scaled, True)):
+        guesses = predicted(session, session.data.test.x)
+        unit = guesses * std + mean if is_scaled else guesses
+        errors = (unit - test) / std if theirs else unit - test
+        found = assess(session, challenge, 5).score
+        assert found is not None
+        assert found.value == pytest.approx(float((errors**2).mean()), rel=1e-9)

@@ -19,12 +19,8 @@ HIDDEN_UNITS = 8
 """Of the only hidden layer: 4 and 2 units, as for the circle, get stuck with some seeds."""
 MIN_ROWS_TO_TEST = 10
 """With fewer rows all of them train: R² of one or two test rows says nothing."""
-MIN_ROWS_PER_INPUT = 10
-"""With fewer rows for each input the network learns them by heart, so weights are kept small."""
-RATE = 0.01
-"""λ of L2 for such data."""
-
-
+RATES = ((10, 0.03), (40, 0.01))
+"""Rows for each input below which L2 has this λ: a network learns so few by heart."""
 _OF_EXAMPLES = frozenset({
     "optimizer", "schedule", "initializer", "regularizer", "loss", "reduction", "clip_norm",
     "frozen", "batch_size", "shuffle",
@@ -84,12 +80,10 @@ def fit_own_numbers(
     if rows < MIN_ROWS_TO_TEST:
         if not (isinstance(part, dict) and "train_fraction" in part):
             merged["dataset"]["train_fraction"] = 1.0
-    elif (
-        "regularizer" not in patch
-        and recipe.regularizer.name == "none"
-        and rows < MIN_ROWS_PER_INPUT * inputs
-    ):
-        merged["regularizer"] = {"name": "l2", "rate": RATE}
+    elif "regularizer" not in patch and (is_example or recipe.regularizer.name == "none"):
+        rate = next((rate for least, rate in RATES if rows < least * inputs), None)
+        if rate is not None:
+            merged["regularizer"] = {"name": "l2", "rate": rate}
 
 
 def _is_bounded(layers: list[Any]) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.engine.features import standardisation
 from app.render.numbers import number
+from app.render.unit_text import difference_text, unit_text
 from app.training.own_data import OwnData
 
 FAR_FROM_ONE = (0.1, 10.0)
@@ -37,8 +38,7 @@ def target_scale(own: OwnData | None) -> TargetScale | None:
         )
     return TargetScale(
         formulas=tuple(
-            f"y = ({name} {'−' if middle >= 0 else '+'} {number(abs(middle), 3)}) / "
-            f"{number(deviation, 3)}"
+            f"y = ({name} {difference_text(middle, deviation)}) / {unit_text(deviation, deviation)}"
             for name, middle, deviation in zip(
                 own.target_names, mean.tolist(), std.tolist(), strict=True
             )

@@ -29,6 +29,26 @@ def test_a_step_stays_small(page: Page, hidden: list[int]) -> None:
     expect(page.locator("#chosen-name")).to_contain_text("weight")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("inputs", [30, 64])
+def test_many_inputs_stay_small_and_show_the_chosen_one(page: Page, inputs: int) -> None:
+    """Below the elements of 64-64, and no name of an input lies on another one."""
+    rows = [[(row * column) % 7 / 7 for column in range(inputs)] for row in range(20)]
+    names = [f"column {column} = a long name" for column in range(inputs)]
+    layers = [*tanh_layers([8])[:1], {"units": 1, "activation": "identity"}]
+    data = {"x": rows, "y": [float(row) for row in range(20)], "inputs": names, "task": "numbers"}
+    Lab(page).open(data=data, layers=layers)
+    assert page.evaluate("document.querySelectorAll('*').length") < 5_000
+    page.locator("#folded-inputs").click()
+    expect(page.locator("#chosen-name")).to_contain_text("a⁰₂₁")
+    boxes = page.locator(".input-name").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(box => [box.top, box.bottom])"
+    )
+    assert len(boxes) == 20
+    for (_, bottom), (top, _) in zip(boxes, boxes[1:], strict=False):
+        assert bottom <= top + 1
+
+
 def test_the_note_says_how_many_weights_are_drawn(page: Page) -> None:
     lab = Lab(page).open(layers=tanh_layers(WIDE))
     weights = weights_by_key(lab.api("/parameters")["w"])

@@ -11,7 +11,7 @@ import pytest
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.data.canvas import canvas_places, canvas_ranges, why_no_canvas
 from app.training.data.painting import MAX_STROKE, Stroke, data_as_own, paint, settings_kept
-from app.training.own_data import data_of_lists
+from app.training.own_data import OwnData, data_of_lists
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
@@ -182,3 +182,18 @@ def test_several_numbers_to_predict_are_not_painted() -> None:
     session = own_run(data_of_lists([[0.0], [1.0]], [[1.0, 2.0], [3.0, 4.0]]))
     with pytest.raises(UnusableData, match="type points as a table"):
         paint(session, Stroke([[0.5, 1.0]]))
+
+
+def test_over_one_input_a_standardised_target_is_painted_in_its_own_unit() -> None:
+    x = np.linspace(0.0, 1.0, 12)
+    prices = 100e3 + 50e3 * x
+    own = OwnData(x[:, np.newaxis], prices, ("size",), ("price",), "numbers", ())
+    session = own_run(own)
+    assert session.recipe.standardize_target
+    low, high = canvas_ranges(session)[1]
+    assert low < 100e3 and high > 150e3
+    np.testing.assert_allclose(canvas_places(session)[:, 1], prices, rtol=1e-12)
+    painted = paint(session, Stroke(points=[[0.5, 120e3]]))
+    assert painted is not None and painted.target[-1, 0] == 120e3
+    after = session.changed(settings_kept(session.recipe, painted), own=painted)
+    assert after.recipe.standardize_target and after.recipe.units == session.recipe.units

@@ -172,8 +172,9 @@ def test_a_setting_of_an_example_with_data_changes_nothing_else(name: str) -> No
 def test_defaults_of_own_numbers() -> None:
     """8 units; few rows all train; many inputs for their rows are regularised; choices stay."""
     assert run(own(PRICES)).recipe.units == [2, 8, 1]
-    assert run(own(PRICES)).recipe.regularizer.name == "l2"
-    assert run(own(PRICES * 2)).recipe.regularizer.name == "none"
+    assert run(own(PRICES[:8] + PRICES)).recipe.regularizer.rate == 0.03
+    assert run(own(PRICES * 2)).recipe.regularizer.rate == 0.01
+    assert run(own(PRICES * 8)).recipe.regularizer.name == "none"
     few = run(own(PRICES[:4])).recipe
     assert (few.dataset.train_fraction, few.regularizer.name) == (1.0, "none")
     chosen = {"layers": [{"units": 3}, {"units": 1, "activation": "identity"}]}
