@@ -120,10 +120,10 @@ def test_it_follows_a_playing_run() -> None:
     session = prices_run()
     session.step(Unit.EPOCH, 3)
     html = build_panels("x", session, View())["html"]["target-scale"]
-    before = [float(tag["value"]) for tag in parse(html).select("data")]  # type: ignore[arg-type]
+    before = [float(tag["value"]) for tag in parse(html).select("data")]
     session.step(Unit.EPOCH, 30)
     html = build_panels("x", session, View())["html"]["target-scale"]
-    after = [float(tag["value"]) for tag in parse(html).select("data")]  # type: ignore[arg-type]
+    after = [float(tag["value"]) for tag in parse(html).select("data")]
     assert after[-1] < before[-1]
     train = session.data.train
     mean, std = train.target.mean(), train.target.std()
