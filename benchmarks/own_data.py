@@ -38,9 +38,8 @@ def table(rows: int, columns: int) -> bytes:
 
 def session_on(own: OwnData) -> TrainingSession:
     """A run on these data with the page's defaults."""
-    scaled = {"standardize": True, "standardize_target": True}
-    patch = {name: scaled[name] for name in scaled if name in Recipe.model_fields}
-    recipe = Recipe.model_validate(merge_patch(Recipe(), to_own({**patch}), own))
+    patch = to_own({"standardize": True, "standardize_target": True})
+    recipe = Recipe.model_validate(merge_patch(Recipe(), patch, own))
     return TrainingSession(recipe, own=own)
 
 

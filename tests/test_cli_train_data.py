@@ -19,7 +19,6 @@ HOUSES = "area,kind,old,price\n" + "".join(
     f"{80 + 7 * row},{'flat' if row % 3 else 'house'},{row % 2},{1000 + 90 * row}.5\n"
     for row in range(30)
 )
-OPTIONAL = "standardize_target" in Recipe.model_fields
 
 
 def table(folder: Path, text: str = HOUSES, encoding: str = "utf-8") -> Path:
@@ -45,9 +44,7 @@ def test_a_column_is_predicted_from_the_others(tmp_path: Path, capsys: Captured)
     assert own.names == ("area", "kind = house", "old")
     assert own.target_names == ("price",)
     np.testing.assert_array_equal(own.target[:, 0], [1000.5 + 90 * row for row in range(30)])
-    assert session.recipe.standardize
-    if OPTIONAL:
-        assert session.recipe.model_dump()["standardize_target"]
+    assert session.recipe.standardize and session.recipe.standardize_target
     err = capsys.readouterr().err
     assert f"{path}: 30 rows. Inputs: area, kind = house, old. Predicts: price (numbers)." in err
 
@@ -112,6 +109,8 @@ def test_the_session_goes_on_without_the_table(tmp_path: Path) -> None:
         (HOUSES, "", ("--inputs", "area,prize"), "There is no column “prize”"),
         (HOUSES, "", ("--target", "area", "--inputs", "area"), "cannot be both an input and"),
         ("", "", (), "houses.csv: "),
+        ("day,y\n2024-01-05,1\n2024-01-06,2\n", "", (), "No column is an input by default; name"),
+        ("x,y\n1,9e18\n2,1e18\n3,2e18\n", "", ("--target", "y"), "Numbers must be between"),
         (HOUSES, '{"seed": -1}', (), "how.json: seed: write a number of at least 0, not -1."),
         (HOUSES, '{"optimiser": {}}', (), "optimiser: a recipe has no such key; write optimizer"),
         (HOUSES, '{"dataset": "xor"}', (), "dataset: write an object"),

@@ -79,8 +79,8 @@ def new_run(path: Path | None, own: OwnData, limits: Limits) -> NewRun:
             if content.startswith(MAGIC) or is_session(value):
                 raise _NoRecipe("this is a saved session, which has its data; leave --data out")
         scaled = {"standardize": True, "standardize_target": own.task == "numbers"}
-        patch = {name: scaled[name] for name in scaled if name in Recipe.model_fields} | value
-        recipe = Recipe.model_validate(merge_patch(Recipe(), to_own(patch), own), strict=True)
+        patch = to_own(scaled | value)
+        recipe = Recipe.model_validate(merge_patch(Recipe(), patch, own), strict=True)
         check_limits(recipe, limits)
         return NewRun(recipe, own)
 

@@ -23,6 +23,7 @@ from app.training.table.table import MAX_BYTES
 
 QUESTION = "Question: "
 """How a line begins that a person should decide about."""
+NO_INPUT = "No column is an input by default; name some with --inputs."
 MAX_NAMED = 12
 """Columns that a line names."""
 
@@ -58,6 +59,8 @@ def read_data(table: TableFile, limits: Limits, tell: Callable[[str], None]) -> 
             inputs = tuple(column_index(columns, name) for name in table.inputs)
             split = None if choice.split in inputs else choice.split
             choice = replace(choice, inputs=inputs, split=split)
+        if not choice.inputs:
+            raise UnusableData(NO_INPUT)
         own = choose(columns, choice, limits.inputs)
     except UnusableData as error:
         raise RunFileError(f"{table.path}: {error}") from None

@@ -26,6 +26,7 @@ from app.engine import kernels
 from app.training.recipe.limits import Limits
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from app.training.table import UnusableData
 
 FRAME_SECONDS = 0.1
 WORTH_COMPILING = 50_000
@@ -64,6 +65,9 @@ def train(
         with _interruptible() as interrupted:
             first = session.epoch
             _train(session, epochs, interrupted, quiet=quiet)
+    except UnusableData as error:
+        print(f"{sources[-1]}: {error}", file=sys.stderr)
+        return UNUSABLE
     except KeyboardInterrupt:
         print("Interrupted; nothing was written.", file=sys.stderr)
         return INTERRUPTED
