@@ -45,7 +45,12 @@ def test_a_column_is_predicted_from_the_others(tmp_path: Path, capsys: Captured)
     assert own.target_names == ("price",)
     np.testing.assert_array_equal(own.target[:, 0], [1000.5 + 90 * row for row in range(30)])
     assert session.recipe.standardize and session.recipe.standardize_target
-    err = capsys.readouterr().err
+    out, err = capsys.readouterr()
+    data = session.data
+    assert data.target_std is not None
+    residuals = (session.network.predict(data.test.x) - data.test.y) * data.target_std
+    error = np.sqrt((residuals**2).mean())
+    assert f"price: root mean squared error {error:.4g} on the test set" in out
     assert f"{path}: 30 rows. Inputs: area, kind = house, old. Predicts: price (numbers)." in err
 
 

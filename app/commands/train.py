@@ -26,6 +26,7 @@ from app.engine import kernels
 from app.training.recipe.limits import Limits
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
+from app.training.run.unit_errors import root_mean_squares
 from app.training.table import UnusableData
 
 FRAME_SECONDS = 0.1
@@ -199,7 +200,20 @@ def _result(session: TrainingSession) -> str:
         score = "R² " + ("unknown" if scores.r_squared is None else f"{scores.r_squared:.4f}")
     else:
         score = f"accuracy {scores.right / scores.of:.1%} ({scores.right} of {scores.of})"
+    where = f"the {'training' if test is None else 'test'} set"
     parts = [f"epoch {session.epoch}", f"train loss {train:.6g}"]
     if test is not None:
         parts.append(f"test loss {test:.6g}")
-    return ", ".join([*parts, f"{score} on the {'training' if test is None else 'test'} set"])
+    return ", ".join([*parts, f"{score} on {where}"]) + _errors_in_units(session, where)
+
+
+def _errors_in_units(session: TrainingSession, where: str) -> str:
+    """A line for each standardised target: its error in its own unit, on the split ``where``."""
+    data = session.data
+    if data.target_mean is None:
+        return ""
+    errors = root_mean_squares(session, data.test if len(data.test) else data.train)
+    return "".join(
+        f"\n{name}: root mean squared error {error:.4g} on {where}"
+        for name, error in zip(data.dataset.target_names, errors, strict=True)
+    )

@@ -59,6 +59,7 @@ IGNORED = frozenset(
     ]
 )
 """Words of other numbers that a file with weights may hold."""
+_OF_EXPORTS = frozenset({"target_mean", "target_std"})
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _TORCH = re.compile(r"(^|[._/])weight$")
 _KERAS = re.compile(r"(^|[._/])kernel(:0)?$")
@@ -84,7 +85,7 @@ def role_of(name: str) -> Role:
 def is_ignored(name: str) -> bool:
     """Whether an array of this name is something else than weights or biases."""
     words = [word for word in words_of(name) if not word.isdigit()]
-    return bool(words) and words[-1] in IGNORED
+    return name in _OF_EXPORTS or (bool(words) and words[-1] in IGNORED)
 
 
 def numbers_of(name: str) -> tuple[int, ...]:
