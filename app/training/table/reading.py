@@ -56,9 +56,13 @@ def read_table(data: bytes | str, hints: Hints = _DETECT_ALL) -> TextTable:
     draft = Draft([], [])
     if isinstance(data, bytes) and is_workbook(data):
         sheet, sheets = read_sheet(data, hints.sheet, _MOST_RECORDS, draft)
-        _drop_above(draft, hints.first_line)
-        find_block(draft, "", hints.first_line is not None)
-        table = _finished(draft, hints, "", "workbook", has_names=False)
+        try:
+            _drop_above(draft, hints.first_line)
+            find_block(draft, "", hints.first_line is not None)
+            table = _finished(draft, hints, "", "workbook", has_names=False)
+        except UnusableData as error:
+            error.sheets = sheets
+            raise
         return replace(table, sheet=sheet, sheets=sheets)
     if isinstance(data, str):
         text, encoding = data.removeprefix("\ufeff"), "text"

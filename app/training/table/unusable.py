@@ -6,7 +6,12 @@ from app.errors import ProblemError
 
 
 class UnusableData(ProblemError):
-    """A file, or a choice of columns, that gives no data. The message says what to change."""
+    """A file, or a choice of columns, that gives no data. The message says what to change.
+
+    ``sheets`` are those of a workbook of which one cannot be used: another may be chosen.
+    """
+
+    sheets: tuple[str, ...] = ()
 
 
 def quoted(text: str) -> str:

@@ -14,6 +14,7 @@ from app.web.own_table.choices import Choices, shown_state
 from app.web.own_table.column_rows import ColumnRow, column_row, is_about
 from app.web.own_table.first_rows import Training, describe_training
 from app.web.own_table.reading_settings import (
+    FileView,
     Option,
     Setting,
     describe_reading,
@@ -113,7 +114,13 @@ def describe_preview(
     chosen = choices or Choices(len(table.names))
     share = chosen.train_share if chosen.train_share is not None else usual_share(read.own)
     split = settled.split
-    reading = reading_settings(form.hints, table, decimals, remarks)
+    reading = reading_settings(
+        form.hints,
+        table,
+        decimals,
+        remarks,
+        FileView.of(form.content, table.encoding, table.sheets),
+    )
     rows = [column_row(each, table, settled, choices) for each in settled.columns]
     about_split, about_roles = _role_questions(settled)
     return Preview(
@@ -161,14 +168,15 @@ def usual_share(own: OwnData | None) -> str:
     return "1" if few else "0.8"
 
 
-def describe_unreadable(form: TableForm, problem: str) -> Preview:
+def describe_unreadable(form: TableForm, error: UnusableData) -> Preview:
     """The page of a table that other settings may be able to read."""
+    view = FileView.of(form.content, form.hints.encoding or "", error.sheets)
     return Preview(
         source=form.source,
         encoded=encode_table(form.content),
         pasted=form.pasted,
-        problem=problem,
-        reading=reading_settings(form.hints, None, "", ()),
+        problem=str(error),
+        reading=reading_settings(form.hints, None, "", (), view),
     )
 
 

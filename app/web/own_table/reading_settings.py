@@ -10,7 +10,11 @@ from app.training.table.finding.split import DELIMITERS
 
 DECIMALS = {".": "point", ",": "comma"}
 HEADER = {"yes": "names", "no": "values"}
-WORKBOOK = "workbook"
+LISTED_LINES = 20
+MAX_VIEWED = 20_000
+"""Bytes of a file whose lines are listed."""
+MAX_LINE = 30
+"""Characters of a line that are listed."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +28,12 @@ class Option:
 
 @dataclass(frozen=True)
 class Setting:
-    """A select of the page, or a field if it has no options; ``questions`` are answered by it."""
+    """A select of the page; ``questions`` are answered by it."""
 
     name: str
     label: str
     options: tuple[Option, ...]
     questions: tuple[str, ...] = ()
-    value: str = ""
 
 
 def options(chosen: str, texts: dict[str, str], detected: str = "") -> tuple[Option, ...]:
@@ -42,17 +45,39 @@ def options(chosen: str, texts: dict[str, str], detected: str = "") -> tuple[Opt
     )
 
 
+@dataclass(frozen=True)
+class FileView:
+    """What the settings show of a file: its first lines, and the sheets of a workbook."""
+
+    lines: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, content: bytes, encoding: str, sheets: tuple[str, ...] = ()) -> FileView:
+        """The lines are read with this encoding, or as UTF-8 if there is none."""
+        if sheets:
+            return cls(sheets=sheets)
+        codec = encoding if encoding in ENCODINGS else "utf-8"
+        text = content[:MAX_VIEWED].decode(codec, errors="replace").removeprefix("\ufeff")
+        if "\0" in text:
+            return cls()
+        return cls(tuple(line[:MAX_LINE] for line in text.splitlines()[:LISTED_LINES]))
+
+
 def reading_settings(
-    hints: Hints, table: TextTable | None, decimals: str, remarks: tuple[Remark, ...]
+    hints: Hints,
+    table: TextTable | None,
+    decimals: str,
+    remarks: tuple[Remark, ...],
+    view: FileView,
 ) -> tuple[Setting, ...]:
     """The settings of a table, or of one that cannot be read; ``decimals`` says what was found."""
-    if table and table.sheets:
-        names = {name: name for name in table.sheets}
-        settings = [
-            Setting("sheet", "Sheet", options(hints.sheet or "", names, table.sheet)),
-            _header(hints, table),
-            _first_line(hints, table),
-        ]
+    header, first_line = _header(hints, table), _first_line(hints, table, view)
+    if view.sheets:
+        names = {name: name for name in view.sheets}
+        found = table.sheet if table else ""
+        sheet = Setting("sheet", "Sheet", options(hints.sheet or "", names, found))
+        settings = [sheet, header, first_line]
     else:
         marks = {name: name for name in DELIMITERS.values()}
         codecs = {name: title_of(name) for name in ENCODINGS}
@@ -84,8 +109,8 @@ def reading_settings(
                     title_of(table.encoding) if table else "",
                 ),
             ),
-            _header(hints, table),
-            _first_line(hints, table),
+            header,
+            first_line,
         ]
     return tuple(_with_questions(setting, remarks) for setting in settings)
 
@@ -96,21 +121,26 @@ def _header(hints: Hints, table: TextTable | None) -> Setting:
     return Setting("header", "First row", options(chosen, HEADER, found))
 
 
-def _first_line(hints: Hints, table: TextTable | None) -> Setting:
+def _first_line(hints: Hints, table: TextTable | None, view: FileView) -> Setting:
     chosen = str(hints.first_line or "")
     found = str(table.first_line) if table else ""
-    lines = {str(line) for line in range(1, 21)} | {chosen, found} - {""}
-    texts = {line: f"line {line}" for line in sorted(lines - {""}, key=int)}
+    listed = range(1, (len(view.lines) or LISTED_LINES) + 1)
+    numbers = sorted({*listed, *(int(line) for line in (chosen, found) if line)})
+    texts = {str(number): _line(number, view) for number in numbers}
     return Setting(
-        "first_line",
-        "Table begins in",
-        options(chosen, texts, f"line {found}" if found else ""),
+        "first_line", "Table begins in", options(chosen, texts, f"line {found}" if found else "")
     )
+
+
+def _line(number: int, view: FileView) -> str:
+    """The line by number, with its text if the view has it."""
+    text = view.lines[number - 1].strip() if number <= len(view.lines) else ""
+    return f"line {number}: {text}" if text else f"line {number}"
 
 
 def _with_questions(setting: Setting, remarks: tuple[Remark, ...]) -> Setting:
     asked = tuple(each.text for each in remarks if each.asks and each.setting == setting.name)
-    return Setting(setting.name, setting.label, setting.options, asked, setting.value)
+    return Setting(setting.name, setting.label, setting.options, asked)
 
 
 def describe_reading(table: TextTable, decimals: str) -> str:

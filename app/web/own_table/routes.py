@@ -165,7 +165,7 @@ def _unreadable(
         # No other settings would make it smaller.
         preview = Preview(problem=str(error), pasted=form.pasted)
     else:
-        preview = describe_unreadable(form, str(error))
+        preview = describe_unreadable(form, error)
     return _page(request, session_id, preview, 422)
 
 

@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 from tests.for_each import for_each
 from tests.web.calls import create, everything
 from tests.web.own_table.case import text
+from tests.web.own_table.cases_reading import workbook
 from tests.web.own_table.seen import seen_on_page
 from tests.web.own_table.tables import paste, press, preview, read_as, upload
 from tests.web.page import Changes, Page, attribute, read, visit, words
@@ -95,7 +96,7 @@ def test_chosen_settings_override_the_detected_ones(client: TestClient) -> None:
     back = read(press(client, again, "Apply", {"delimiter": "", "header": ""}))
     assert cells(back)[0] == ["1", "2,5 → 2.5", "é"]
     later = read(press(client, back, "Apply", {"first_line": "2"}))
-    assert read_as(later)["first_line"] == "line 2"
+    assert read_as(later)["first_line"] == "line 2: 1;2,5;é"
     assert cells(later)[0][0] in ("1", "2")
 
 
@@ -105,6 +106,18 @@ def test_an_unreadable_table_can_be_read_with_other_settings(client: TestClient)
     assert wrong.text("#table-problem")
     right = read(press(client, wrong, "Apply", {"delimiter": ""}))
     assert cells(right) == [["1", "x|y"], ["2", "z"], ["3", "u"]]
+
+
+def test_another_sheet_is_chosen(client: TestClient) -> None:
+    notes: list[list[float | str]] = [["made by", "Ada"], ["on", "Monday"]]
+    flowers: list[list[float | str]] = [["size", "kind"], [1.5, "a"], [2.5, "b"], [3.5, "a"]]
+    content = workbook({"Notes": notes, "Flowers": flowers, "Empty": []})
+    page = preview(client, create(client), content)
+    empty = read(press(client, page, "Apply", {"sheet": "Empty"}), 422)
+    assert empty.text("#table-problem").endswith(".")
+    right = read(press(client, empty, "Apply", {"sheet": "Flowers"}))
+    assert read_as(right)["sheet"] == "Flowers"
+    assert cells(right) == [["1.5", "a"], ["2.5", "b"], ["3.5", "a"]]
 
 
 def test_choices_outlast_another_reading(client: TestClient) -> None:

@@ -46,7 +46,9 @@ def read_sheet(
     head, _, text = done.stdout.decode("utf-8", "surrogatepass").partition("\n")
     found = json.loads(head)
     if problem := found.get("problem"):
-        raise UnusableData(problem)
+        refusal = UnusableData(problem)
+        refusal.sheets = tuple(found.get("sheets", ()))
+        raise refusal
     text = plain_characters(text)
     for number, line in enumerate(text.split(workbook_process.ROW_END), start=found["row"]):
         cells = [cell.strip() for cell in line.split(workbook_process.CELL_END)]
