@@ -34,6 +34,7 @@ class Dataset:
         target_ranges: of each number to predict, without noise; empty for classes.
         task: whether classes or numbers are to be predicted.
         class_counts: the possible numbers of classes, the default first; empty for numbers.
+        probabilities: whether all numbers to predict are known to be from 0 to 1.
         is_table, is_measured: it has fixed rows, so it ignores ``samples`` and has no noise. A
             truth table is not split either.
     """
@@ -49,6 +50,7 @@ class Dataset:
     class_names: tuple[str, ...] = ()
     target_names: tuple[str, ...] = ("y",)
     target_ranges: tuple[Range, ...] = ()
+    probabilities: bool = False
     is_table: bool = False
     is_measured: bool = False
 

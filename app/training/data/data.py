@@ -14,7 +14,7 @@ from app.engine.features import feed, standardisation
 from app.training.data.order import RowIndices
 from app.training.data.seeds import seed_streams
 from app.training.own_data import OwnData
-from app.training.recipe.dataset import dataset_of, own_part
+from app.training.recipe.dataset import dataset_of, is_described_by
 from app.training.recipe.parts import DatasetRecipe
 from app.training.recipe.recipe import Recipe
 from app.training.table import UnusableData
@@ -108,7 +108,7 @@ def draw_data(recipe: Recipe, own: OwnData | None = None) -> Data:
     Raises UnusableData if the recipe uses own data other than ``own``.
     """
     if recipe.dataset.own is not None:
-        if own is None or own_part(own) != recipe.dataset.own:
+        if own is None or not is_described_by(own, recipe.dataset.own):
             raise UnusableData(
                 "This recipe uses own data, which a recipe does not contain; "
                 "upload the same file, or open the saved session."

@@ -146,6 +146,11 @@ class OwnData:
         return len(self.target_names) if self.task == "numbers" else 0
 
     @cached_property
+    def has_probabilities(self) -> bool:
+        """Whether all numbers to predict are from 0 to 1."""
+        return self.task == "numbers" and bool(((self.target >= 0) & (self.target <= 1)).all())
+
+    @cached_property
     def varies(self) -> bool:
         """Whether a row that trains differs from another in some input.
 
@@ -213,6 +218,7 @@ class OwnData:
             class_names=self.class_names,
             target_names=self.target_names,
             target_ranges=self._target_ranges(),
+            probabilities=self.has_probabilities,
             is_measured=True,
         )
 

@@ -74,8 +74,10 @@ def _layers_problem(dataset: DatasetRecipe, layers: Sequence[LayerRecipe]) -> st
 
 
 def _loss_problem(dataset: DatasetRecipe, output: str, name: str) -> str | None:
-    loss = LOSSES[name]
-    if loss.classes_only and dataset_of(dataset).task == "numbers":
+    loss, data = LOSSES[name], dataset_of(dataset)
+    # Numbers from 0 to 1 are probabilities, which a sigmoid can be compared with as well.
+    is_soft = data.probabilities and loss.outputs is not None and "softmax" not in loss.outputs
+    if loss.classes_only and data.task == "numbers" and not is_soft:
         return (
             f"loss: {name} compares probabilities with classes, but {dataset.name} has numbers "
             f"to predict; choose mse or huber"
@@ -96,10 +98,17 @@ def half_problem(name: str, reduction: ReductionRecipe) -> str | None:
     return f"reduction.half: the ½ belongs to {usual}, not to {name}; leave it out"
 
 
-def target_problem(dataset: DatasetRecipe, standardize_target: bool) -> str | None:
-    """A sentence if a target of classes is to be standardised; otherwise None."""
-    if not standardize_target or dataset_of(dataset).task == "numbers":
+def target_problem(dataset: DatasetRecipe, standardize_target: bool, loss: str) -> str | None:
+    """A sentence if a target of classes or of probabilities is to be standardised."""
+    if not standardize_target:
         return None
+    if dataset_of(dataset).task == "numbers":
+        if not LOSSES[loss].classes_only:
+            return None
+        return (
+            f"standardize_target: {loss} needs numbers from 0 to 1, and standardised ones are "
+            f"not; switch it off, or choose mse or huber"
+        )
     return (
         f"standardize_target: {dataset.name} has classes, and only numbers to predict can be "
         f"standardised; switch it off"

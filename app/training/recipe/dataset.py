@@ -42,9 +42,16 @@ def own_part(own: OwnData) -> OwnRecipe:
         inputs=own.points.shape[1],
         classes=len(own.class_names) or None,
         outputs=own.outputs or 1,
+        probabilities=own.has_probabilities,
         rows=len(own.points),
         digest=own.digest,
     )
+
+
+def is_described_by(own: OwnData, part: OwnRecipe) -> bool:
+    """Whether the recipe means these data; an older recipe does not know of ``probabilities``."""
+    described = own_part(own)
+    return part in (described, described.model_copy(update={"probabilities": False}))
 
 
 def to_own(patch: dict[str, JsonValue]) -> dict[str, JsonValue]:
@@ -64,11 +71,11 @@ def fill_own(part: dict[str, Any], own: OwnData | None) -> None:
 
 
 def _outline_of(own: OwnRecipe) -> Dataset:
-    return _outline(own.inputs, own.classes, own.outputs)
+    return _outline(own.inputs, own.classes, own.outputs, own.probabilities)
 
 
 @cache
-def _outline(inputs: int, classes: int | None, outputs: int) -> Dataset:
+def _outline(inputs: int, classes: int | None, outputs: int, probabilities: bool) -> Dataset:
     def points(samples: int, classes: int, rng: np.random.Generator) -> tuple[Array, Target]:
         raise LookupError("a recipe has no points of own data; the session has them")
 
@@ -82,5 +89,6 @@ def _outline(inputs: int, classes: int | None, outputs: int) -> Dataset:
         task="numbers" if classes is None else "classes",
         class_counts=() if classes is None else (classes,),
         target_names=("",) * outputs,
+        probabilities=probabilities,
         is_measured=True,
     )

@@ -55,6 +55,9 @@ class OwnRecipe(RecipePart):
     outputs: int = Field(
         default=1, ge=1, le=10, description="numbers to predict for each row; 1 for classes"
     )
+    probabilities: bool = Field(
+        default=False, description="whether all numbers to predict are from 0 to 1"
+    )
     rows: int = Field(ge=1, description="points in all, training and test")
     digest: str = Field(pattern=r"^[0-9a-f]{16}$", description="digest that identifies the data")
 

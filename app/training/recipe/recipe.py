@@ -103,7 +103,7 @@ class Recipe(RecipePart):
             self.dataset, self.layers, self.loss, self.optimizer, self.schedule
         )
         problem = problem or half_problem(self.loss, self.reduction)
-        problem = problem or target_problem(self.dataset, self.standardize_target)
+        problem = problem or target_problem(self.dataset, self.standardize_target, self.loss)
         problem = problem or given_problem(self.initializer, self.units)
         problem = problem or frozen_problem(self.frozen, self.units)
         if problem:

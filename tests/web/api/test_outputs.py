@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -86,6 +87,11 @@ def test_with_the_biases_trained_too(client: TestClient) -> None:
             {"layers": [{"units": 1, "activation": "sigmoid"}], "loss": "binary_cross_entropy"},
             [[1.0]],
         ),
+        (
+            {"x": [[1.0]], "y": [[0.0]]},
+            {"layers": [{"units": 1, "activation": "sigmoid"}], "loss": "binary_cross_entropy"},
+            [[0.0]],
+        ),
         ({"x": [[1.0], [1.0]], "y": [[2.0, 2.0], [2.0, 2.0]]}, {}, [[2.0, 2.0]] * 2),
     ],
 )
@@ -139,3 +145,33 @@ def test_softmax_of_a_single_class_is_refused(client: TestClient) -> None:
     answer = client.post("/api/sessions", json=body)
     assert answer.status_code == 422
     assert "choose sigmoid" in answer.json()["detail"]
+
+
+def test_numbers_from_0_to_1_go_with_binary_cross_entropy(client: TestClient) -> None:
+    recipe = {**SIGMOID_2_2_2, "loss": "binary_cross_entropy"}
+    made = make(client, **recipe)
+    path = f"/api/sessions/{made['id']}"
+    trace = client.get(f"{path}/trace").json()
+    for a, y, slope in zip(trace["a"][2][0], (0.01, 0.99), trace["dJ_dz"][1][0], strict=True):
+        assert slope == pytest.approx((a - y) / 2, rel=1e-12)
+    losses = [
+        -(y * math.log(a) + (1 - y) * math.log(1 - a))
+        for a, y in zip(trace["a"][2][0], (0.01, 0.99), strict=True)
+    ]
+    assert trace["loss"] == pytest.approx(sum(losses) / 2, rel=1e-12)
+    assert client.get(f"/lab/{made['id']}?check=all").status_code == 200
+
+
+@for_each(
+    ("changes", "said"),
+    [
+        ({"data": {"x": [[0.0]], "y": [[0.5, 1.5]]}}, "choose mse or huber"),
+        ({"standardize_target": True}, "switch it off"),
+        ({"loss": "cross_entropy"}, "choose mse or huber"),
+    ],
+)
+def test_other_numbers_do_not(client: TestClient, changes: dict[str, Any], said: str) -> None:
+    body = {**SIGMOID_2_2_2, "loss": "binary_cross_entropy", **changes}
+    answer = client.post("/api/sessions", json=body)
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]

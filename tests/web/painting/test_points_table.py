@@ -138,6 +138,7 @@ def test_an_empty_table_of_numbers(client: TestClient) -> None:
         "inputs": 1,
         "classes": None,
         "outputs": 1,
+        "probabilities": False,
         "rows": 2,
         "digest": "",
     }
