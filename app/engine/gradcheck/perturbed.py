@@ -57,6 +57,13 @@ class PerturbedLoss:
         biased = np.concatenate([a, np.ones((len(a), 1))], axis=1)
         return Moved(layer, units, np.ascontiguousarray(biased.T[sources]))
 
+    def is_straight(self, moved: Moved) -> bool:
+        """Whether all activations from the parameters on are straight lines here."""
+        return all(
+            activation.kinks or activation.name == "identity"
+            for activation in self.network.activations[moved.layer :]
+        )
+
     def outputs(self, moved: Moved, by: Array, *, exact: bool = False) -> tuple[Array, Array]:
         """z[L] and a[L], (K, m, n_L) each, with each parameter moved ``by`` (K,)."""
         *_, (_, z, a) = self._layers(moved, by, exact)

@@ -13,11 +13,17 @@ from app.engine.gradcheck.rounding import Rounding
 
 FIRST_STEP = 0.25
 """The largest change of z that the first ε makes."""
+LARGE_STEP = 0.0625
+"""The first ε relative to the parameter, where steps of that change of z tell too little."""
 RATIO = 4.0
 """Each ε is that part of the one before."""
 LEVELS = 12
 GOOD = 1e-9
 """A relative bound below which no smaller ε is tried."""
+POOR = 1e-3
+"""A relative bound above which ε relative to the parameter is tried."""
+SMALL = RATIO**-4
+"""By what a second opinion makes the first ε smaller."""
 SIDE_STEP = 2.0**-20
 """The change of z for one-sided slopes."""
 
@@ -31,23 +37,48 @@ class Slopes:
     epsilon: Array
 
 
-def slopes(perturbed: PerturbedLoss, rounding: Rounding, moved: Moved) -> Slopes:
+def slopes(
+    perturbed: PerturbedLoss, rounding: Rounding, moved: Moved, sizes: Array | None
+) -> Slopes:
     """Central differences with ever smaller ε, extrapolated to ε = 0 (Richardson).
 
     Curvature shows in the differences between steps, rounding is estimated; the bound is their sum,
-    and for each parameter the ε with the smallest counts.
+    and for each parameter the ε with the smallest counts. ε fits the change of z; where that tells
+    too little, as with weights of 10⁶, and z and J are a polynomial of θ, it fits the ``sizes`` |θ|
+    (K,). Without sizes all ε are small: a second opinion, where large ones may have gone round a
+    sine.
     """
-    count = len(moved.units)
     reach = np.abs(moved.inputs).max(axis=1)
+    count = len(reach)
     best = Slopes(np.zeros(count), np.where(reach == 0, 0.0, np.inf), np.zeros(count))
     noise = rounding.of_outputs(moved)
-    open_ = np.flatnonzero(reach > 0)
+    first = FIRST_STEP * (1.0 if sizes is not None else SMALL) / reach
+    _refine(best, perturbed, rounding, moved, noise, np.where(reach > 0, first, 0.0))
+    if sizes is None or not perturbed.is_straight(moved):
+        return best
+    large = LARGE_STEP * sizes
+    is_poor = best.bound > POOR * np.abs(best.derivative)
+    _refine(best, perturbed, rounding, moved, noise, np.where(is_poor & (large > first), large, 0))
+    return best
+
+
+def _refine(
+    best: Slopes,
+    perturbed: PerturbedLoss,
+    rounding: Rounding,
+    moved: Moved,
+    noise: Array,
+    first: Array,
+) -> None:
+    """Put better slopes into ``best``, with steps from ``first`` (K,) on; 0 leaves one out."""
+    count = len(first)
+    open_ = np.flatnonzero(first)
     table = np.empty((0, count))
     last_gap = np.full(count, np.inf)
     for level in range(LEVELS):
         if not len(open_):
             break
-        epsilon = FIRST_STEP * RATIO**-level / reach[open_]
+        epsilon = first[open_] * RATIO**-level
         part = moved.part(open_)
         above, below = perturbed.outputs(part, epsilon), perturbed.outputs(part, -epsilon)
         up, down = perturbed.losses(*above), perturbed.losses(*below)
@@ -74,7 +105,6 @@ def slopes(perturbed: PerturbedLoss, rounding: Rounding, moved: Moved) -> Slopes
         enough = best.bound[open_] <= GOOD * np.abs(best.derivative[open_])
         hopeless = RATIO * found > best.bound[open_]
         open_ = open_[~(enough | hopeless)]
-    return best
 
 
 def one_sided(perturbed: PerturbedLoss, moved: Moved) -> tuple[float, float]:

@@ -65,7 +65,7 @@ def check_wrong(seed: int) -> bool:
     return True
 
 
-@for_each("seed", range(40), quick=25)
+@for_each("seed", [312, *range(40), 10034], quick=25)
 def test_a_right_gradient_is_never_called_wrong(seed: int) -> None:
     check_right(seed)
 
@@ -170,6 +170,16 @@ def test_inputs_and_targets_of_any_size(size: float) -> None:
         found = check_all(session().changed(patch, own=own))
         assert found.counts.disagree == 0
         assert found.verdict == "agrees"
+
+
+def test_weights_of_any_size_agree_where_j_is_a_polynomial() -> None:
+    run = session(
+        dataset={"name": "circle", "samples": 20},
+        layers=layers(2, 1, hidden="relu", output="identity"),
+    )
+    run.network.parameters[:] = np.random.default_rng(0).normal(0, 1e20, 9)
+    found = check_all(run)
+    assert (found.verdict, found.counts.disagree) == ("agrees", 0) and found.counts.agree > 6
 
 
 def test_a_loss_that_hides_everything_is_named() -> None:

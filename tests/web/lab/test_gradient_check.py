@@ -159,6 +159,12 @@ def test_at_a_kink_the_page_says_why_it_cannot_tell(client: TestClient) -> None:
     assert summary.startswith("All 17 parameters: 13 agree, 4 cannot be told here. ∂J/∂b⁰₁ cannot")
 
 
+def test_of_a_unit_that_does_nothing_j_does_not_change(client: TestClient) -> None:
+    session_id = create(client, initializer={"name": "zeros"})
+    page = visit(client, f"/lab/{session_id}?select=w0.1.1&check=one")
+    assert "backpropagation 0 , and J does not change" in page.text("#gradient-check")
+
+
 def test_a_loss_that_hides_the_digits_is_named(client: TestClient) -> None:
     layers = [{"units": 1, "activation": "tanh"}, {"units": 1, "activation": "identity"}]
     session_id = create(client, dataset={"name": "line", "samples": 20}, layers=layers)

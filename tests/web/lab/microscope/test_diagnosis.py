@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from app.training.recipe.recipe import Recipe
@@ -89,6 +90,7 @@ def test_it_stands_in_the_microscope(client: TestClient) -> None:
     assert not visit(client, f"/lab/{create(client)}").soup.select(".diagnosis")
 
 
+@pytest.mark.slow
 def test_a_plateau_and_a_symmetry_of_a_trained_run_stand_on_the_page(client: TestClient) -> None:
     layers = [{"units": 2, "activation": "sigmoid"}, {"units": 1, "activation": "sigmoid"}]
     recipe = {"layers": layers, "optimizer": {"learning_rate": 2.0}, "batch_size": None}
