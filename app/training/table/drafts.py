@@ -13,7 +13,12 @@ from numpy.typing import NDArray
 
 from app.training.table.clean_text import clean_text
 from app.training.table.column import MAX_LISTED_LINES, ColumnChange, Distinct
-from app.training.table.missing_words import MAX_WORD, is_clearly_missing, is_missing_number
+from app.training.table.missing_words import (
+    MAX_WORD,
+    is_clearly_missing,
+    is_missing_number,
+    may_be_missing,
+)
 from app.training.table.number_cells import NumberCell, read_number
 from app.training.table.number_marks import Marks, marks_of
 from app.training.table.sentences import in_lines
@@ -22,7 +27,7 @@ from app.training.table.unusable import quoted
 _PLAIN_NUMBERS = re.compile(r"[\d+\-eE.,\n]*", re.ASCII)
 _BARE = re.compile(r"-?\d[\d.,]*(?:\n-?\d[\d.,]*)*", re.ASCII)
 _UNCLEAN = re.compile(r"[\x00-\x09\x0b-\x1f]|  |(?:\A|\n) | (?:\n|\Z)")
-_PLAIN_MISSING = ("", "-", "--", "---", ".", "..", "...")
+_PLAIN_MISSING = frozenset({"", "-", "--", "---", ".", "..", "..."})
 """Words for a missing value that have no other letters than plain numbers."""
 _SAMPLE = 200
 """Different cells of which one must be a number if the others are to be looked at."""
@@ -101,14 +106,14 @@ def draft_column(
     doubtful: list[int] = []
     for at in odd:
         text = texts[at]
-        if len(text) > MAX_WORD:
+        if not may_be_missing(text):
             continue
         if is_clearly_missing(text):
             clearly[at] = in_number[at] = True
         elif is_missing_number(text):
             in_number[at] = True
             doubtful.append(at)
-    for word in _PLAIN_MISSING:
+    for word in _PLAIN_MISSING.intersection(texts):
         for at in positions_of(texts, word):
             in_number[at] = True
             if word:

@@ -59,10 +59,20 @@ MAX_WORD = 24
 _ERROR = re.compile(r"#[¡¿]?[^\W\d_][^\W_/]*(?:[/ ][^\W_]+)*[!?]|##+")
 
 
+_WORDS = _CLEAR | _IN_NUMBERS
+
+
+def may_be_missing(text: str) -> bool:
+    """Whether one of the other functions may be true; quick, since most cells are values."""
+    return text.lower() in _WORDS or text[:1] == "#"
+
+
 def is_clearly_missing(text: str) -> bool:
     """Whether the clean text is missing in any column."""
     if text.lower() in _CLEAR:
         return True
+    if len(text) > MAX_WORD:
+        return False
     return text[:1] == "#" and text == text.upper() and bool(_ERROR.fullmatch(text))
 
 
