@@ -53,18 +53,18 @@ def test_an_empty_class_keeps_its_column() -> None:
 
 @for_each("name", ACTIVATIONS)
 def test_numbers_stay_as_they_are(name: str) -> None:
-    numbers = np.array([0.25, -3.0, 1e300])
+    numbers = np.array([[0.25], [-3.0], [1e300]])
     labels = targets(numbers, SINE, ACTIVATIONS[name])
     assert labels.tolist() == [[0.25], [-3.0], [1e300]]
     labels += 1.0
-    assert numbers[0] == 0.25
+    assert numbers[0, 0] == 0.25
 
 
 @for_each("name", ACTIVATIONS)
 @for_each("dataset", DATASETS.values(), ids=DATASETS)
 def test_as_many_columns_as_the_output_has_units(dataset: Dataset, name: str) -> None:
     for classes in dataset.class_counts or (None,):
-        target = np.zeros(7) if classes is None else np.arange(7) % classes
+        target = np.zeros((7, 1)) if classes is None else np.arange(7) % classes
         labels = targets(target, dataset, ACTIVATIONS[name], classes)
         assert labels.shape == (7, output_units(dataset, classes, name))
         assert labels.dtype == np.float64

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from app.engine.activations import Array
-
-if TYPE_CHECKING:
-    from app.training.recipe.parts import InitializerRecipe
+from app.training.recipe.parts import GIVEN, InitializerRecipe
 
 Shape = tuple[int, ...]
-GIVEN = "given"
-"""The initializer whose weights and biases are in the recipe."""
 MAX_GIVEN = 1000
 """Parameters that a recipe may give: it is written into addresses and files."""
 

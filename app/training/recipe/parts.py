@@ -15,7 +15,9 @@ from app.engine.losses.reduction import Way
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.regularizers import REGULARIZERS
 from app.engine.schedules import SCHEDULES
-from app.training.recipe.given_weights import GIVEN
+
+GIVEN = "given"
+"""The initializer whose weights and biases are in the recipe."""
 
 # The names that a recipe may have are those of the engine's registries.
 if TYPE_CHECKING:

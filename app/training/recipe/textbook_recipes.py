@@ -11,8 +11,8 @@ import numpy as np
 from app.training.own_data import OwnData
 from app.training.recipe.dataset import own_part
 from app.training.recipe.frozen import BIASES
-from app.training.recipe.given_weights import GIVEN
 from app.training.recipe.parts import (
+    GIVEN,
     DatasetRecipe,
     InitializerRecipe,
     LayerRecipe,

@@ -8,7 +8,8 @@ from app.engine.activations import Array
 from app.engine.network import MLP
 from app.errors import ProblemError
 from app.training.data.seeds import seed_streams
-from app.training.recipe.given_weights import GIVEN, given_parameters
+from app.training.recipe.given_weights import given_parameters
+from app.training.recipe.parts import GIVEN
 from app.training.recipe.recipe import Recipe
 from app.training.weights.arrays import shape_text
 from app.training.weights.naming import SOURCE_ROWS

@@ -15,12 +15,17 @@ def test_a_truth_table_is_its_rows(client: TestClient) -> None:
     assert read(client, session_id, "data") == {
         "x": [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]],
         "y": [[0.0], [0.0], [0.0], [1.0]],
+        "target": None,
     }
 
 
 def test_the_articles_input_is_its_output(client: TestClient) -> None:
     session_id = create(client, dataset={"name": "article"})
-    assert read(client, session_id, "data") == {"x": [[0.0], [1.0]], "y": [[0.0], [1.0]]}
+    assert read(client, session_id, "data") == {
+        "x": [[0.0], [1.0]],
+        "y": [[0.0], [1.0]],
+        "target": None,
+    }
 
 
 def test_labels_fit_the_output_activation(client: TestClient) -> None:

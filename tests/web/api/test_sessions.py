@@ -33,6 +33,8 @@ def test_it_has_the_documented_shape(client: TestClient) -> None:
         "accuracy": session["accuracy"],
         "r_squared": None,
         "r_squared_by_output": [],
+        "rmse": None,
+        "target_scale": None,
         "confusion": session["confusion"],
     }
     tested = client.get(address(session["id"], "data"), params={"split": "test"}).json()
@@ -152,7 +154,11 @@ def test_an_unknown_session_is_not_found(
 def test_a_session_without_a_test_set_says_so(client: TestClient) -> None:
     session_id = create(client, dataset={"name": "xor"})
     assert read(client, session_id)["loss"]["test"] is None
-    assert read(client, session_id, "data", split="test") == {"x": [], "y": []}
+    assert read(client, session_id, "data", split="test") == {
+        "x": [],
+        "y": [],
+        "target": None,
+    }
     assert read(client, session_id, "history")["test"] == [None]
 
 

@@ -37,7 +37,7 @@ def check(client: TestClient, session_id: str, split: str, index: list[int] | No
     query: dict[str, Any] = {"split": split} | ({"index": index} if index is not None else {})
     found = read(client, session_id, "trace", **query)
     wanted = independent(client, session_id, split, index)
-    assert found.keys() == {*wanted, "penalty_dw"}
+    assert found.keys() == {*wanted, "penalty_dw", "predicted"}
     assert all(not np.any(part) for part in found["penalty_dw"])
     assert found["loss"] == pytest.approx(wanted["loss"], rel=1e-12)
     for name in LISTS:

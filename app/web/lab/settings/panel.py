@@ -24,7 +24,7 @@ from app.render.formulas.loss_formula import narrow_symbols
 from app.render.formulas.mathml import from_latex
 from app.training.own_data import OwnData
 from app.training.recipe.compatibility import fitting_losses
-from app.training.recipe.given_weights import GIVEN
+from app.training.recipe.parts import GIVEN
 from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
 from app.web.forms import FormFeedback
