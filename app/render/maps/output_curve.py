@@ -44,12 +44,14 @@ def draw_output_curve(
 
     With a ``brush`` (``brush_attributes``) the axes do not depend on the network, all points are
     drawn, and none is a link. Of several numbers to predict only ``output`` is drawn, or with None
-    all, each in a colour of its own.
+    all, each in a colour of its own. One has its own unit; several, which have different ones, are
+    drawn standardised if they are.
     """
     data, dataset = session.data, session.data.dataset
     x, a = curve_points(session, POINTS)
     outputs = drawn_outputs(session, output)
-    predicted = data.in_unit(a[session.network.depth])[:, outputs]
+    labels = a[session.network.depth]
+    predicted = (labels if len(outputs) > 1 else data.in_unit(labels))[:, outputs]
     y_range = canvas_ranges(session)[1] if brush else _y_range(session, predicted, outputs)
     chart = Chart(dataset.low, dataset.high, *y_range, HEIGHT)
     lines, points = [], []
@@ -102,13 +104,18 @@ class _Drawn:
 def _y_range(session: TrainingSession, predicted: Array, outputs: list[int]) -> tuple[float, float]:
     data = session.data
     labels = np.concatenate(
-        [data.shown_target(split)[:, outputs] for split in (data.train, data.test)]
+        [_heights(session, split, len(outputs))[:, outputs] for split in (data.train, data.test)]
     )
     low = min(float(predicted.min()), float(labels.min()))
     high = max(float(predicted.max()), float(labels.max()))
     room = 0.16 * (high / 2 - low / 2 or 0.5)
     most = sys.float_info.max
     return max(-most, low - room), min(most, high + room)
+
+
+def _heights(session: TrainingSession, split: Split, of: int) -> Array:
+    """What of the samples is drawn beside ``of`` curves, (m, n_L)."""
+    return split.y if of > 1 else session.data.shown_target(split)
 
 
 def _points(
@@ -120,7 +127,8 @@ def _points(
     drawn: _Drawn,
 ) -> list[str]:
     """Training samples as circles (links if ``href`` is given), test samples as squares."""
-    x_of, y_of = split.points[:, 0], session.data.shown_target(split)[:, drawn.output]
+    x_of, y_of = split.points[:, 0], _heights(session, split, drawn.of)[:, drawn.output]
+    in_unit = session.data.shown_target(split)[:, drawn.output]
     paints, shapes = drawn.paints(session, split), drawn.shapes(session, split)
     is_test = split is session.data.test
     marks = []
@@ -141,6 +149,6 @@ def _points(
         address = escape(href(row), quote=True)
         marks.append(
             f'<a href="{address}" hx-get="{address}"><title>sample {row}: x = {number(x, 3)}, '
-            f"y = {number(y, 3)}</title>{circle}</a>"
+            f"y = {number(float(in_unit[row]), 3)}</title>{circle}</a>"
         )
     return marks

@@ -13,6 +13,7 @@ from app.engine.activations import ACTIVATIONS
 from app.training.own_data import OwnData
 from app.training.recipe.dataset import known_dataset
 from app.training.recipe.examples import EXAMPLES
+from app.training.recipe.parts import RegularizerRecipe
 from app.training.recipe.recipe import Recipe
 
 HIDDEN_UNITS = 8
@@ -58,8 +59,12 @@ def fit_own_numbers(
     before = recipe.dataset.own
     if own is None or (before is not None and before.digest == own.digest):
         return
+    rows, inputs = own.points.shape
     is_example = _is_example(recipe)
     if before is not None and before.classes is None and not is_example:
+        usual_before = _usual_penalty(before.rows, before.inputs)
+        if "regularizer" not in patch and recipe.regularizer.model_dump() == usual_before:
+            merged["regularizer"] = _usual_penalty(rows, inputs)
         return
     if is_example:
         usual = Recipe().model_dump()
@@ -75,15 +80,20 @@ def fit_own_numbers(
     if "layers" not in patch and merged["layers"][:-1] == hidden:
         layer = {**hidden[0], "units": HIDDEN_UNITS}
         merged["layers"] = [layer, merged["layers"][-1]]
-    rows, inputs = own.points.shape
     part = patch.get("dataset")
     if rows < MIN_ROWS_TO_TEST:
         if not (isinstance(part, dict) and "train_fraction" in part):
             merged["dataset"]["train_fraction"] = 1.0
-    elif "regularizer" not in patch and (is_example or recipe.regularizer.name == "none"):
-        rate = next((rate for least, rate in RATES if rows < least * inputs), None)
-        if rate is not None:
-            merged["regularizer"] = {"name": "l2", "rate": rate}
+    if "regularizer" not in patch and (is_example or recipe.regularizer.name == "none"):
+        merged["regularizer"] = _usual_penalty(rows, inputs)
+
+
+def _usual_penalty(rows: int, inputs: int) -> dict[str, Any]:
+    """The regularizer for so many rows, as a part of a recipe."""
+    rate = next((rate for least, rate in RATES if rows < least * inputs), None)
+    if rate is None or rows < MIN_ROWS_TO_TEST:
+        return RegularizerRecipe().model_dump()
+    return {"name": "l2", "rate": rate}
 
 
 def _is_bounded(layers: list[Any]) -> bool:

@@ -138,13 +138,18 @@ def describe_output(
         outputs=_outputs(outputs, fitted, over) if over else [],
         scores=describe_output_scores(session),
         classes=[(class_mark(label, len(names)), name) for label, name in enumerate(names)],
-        classes_are="output" if curves else "class",
+        classes_are=_curves_are(session) if curves else "class",
         plane=describe_plane_choice(session, fitted),
         painted=live and over == "plane",
         palette=prediction_palette(session, fitted.map).hex() if live else "",
         paint=describe_paint(session, fitted),
         **vars(tables),
     )
+
+
+def _curves_are(session: TrainingSession) -> str:
+    """What several curves are: in one unit, as their targets may have very different ones."""
+    return "output" if session.data.target_mean is None else "output, standardised"
 
 
 def _outputs(names: list[str], fitted: FittedView, over: str) -> list[LinkOption]:

@@ -183,6 +183,11 @@ def test_defaults_of_own_numbers() -> None:
     ).recipe
     assert recipe.units == [2, 3, 1] and recipe.regularizer.name == "l1"
     assert not recipe.standardize_target
+    # The penalty that followed from the rows follows those of other data; a chosen one stays.
+    many = run(own(PRICES * 8)).recipe
+    for before, after in ((many, 0.01), (recipe, 0.5)):
+        merged = merge_patch(before, {"dataset": {"name": "own"}}, own(PRICES * 2))
+        assert Recipe.model_validate(merged).regularizer.rate == after
     # Other own numbers of the same shape keep what the session has.
     data = own([[value + 1] for (value,) in PRICES])
     kept = Recipe.model_validate(merge_patch(recipe, {"dataset": {"name": "own"}}, data))

@@ -48,7 +48,7 @@ def test_curves_of_all_outputs_or_of_one(client: TestClient) -> None:
     assert chips(one) == [("all", False), ("y1", False), ("y2", False), ("y3", True)]
     assert len(every.soup.select(".output-chart .train-line")) == 3
     assert len(one.soup.select(".output-chart .train-line")) == 1
-    assert "output y1 y2 y3" in every.text(".points-legend")
+    assert "output, standardised y1 y2 y3" in every.text(".points-legend")
 
 
 def test_outputs_have_their_names_on_the_diagram(client: TestClient) -> None:

@@ -110,6 +110,23 @@ def test_the_axis_of_one_input_has_the_unit(client: TestClient) -> None:
     assert "200000" in ticks
 
 
+def test_several_curves_share_the_standardised_axis(client: TestClient) -> None:
+    """A temperature beside a price would be a flat line; one alone has its unit."""
+    x = [[0.1 * row] for row in range(24)]
+    y = [[price, 290.0 + row / 10] for row, price in enumerate(PRICES)]
+    data = {"x": x, "y": y, "target": ["price", "temperature"]}
+    path = f"/lab/{make(client, data=data, dataset={'train_fraction': 1.0})['id']}"
+    every, one = visit(client, path), visit(client, f"{path}?output=1")
+    assert "output, standardised" in every.text(".points-legend")
+    assert "200000" not in every.text(".output-chart") and "200000" in one.text(".output-chart")
+    titles = " ".join(title.get_text() for title in every.soup.select(".output-chart a title"))
+    assert "y = 237000" in titles and "y = 291" in titles
+    marks = every.soup.select(".output-chart circle.train.class-1")
+    heights = [float(attribute(mark, "cy")) for mark in marks]
+    assert max(heights) - min(heights) > 60
+    assert len(every.soup.select(".target-scale")) == 2
+
+
 def prices_run() -> TrainingSession:
     x = np.linspace(-1.0, 1.0, 12)
     own = OwnData(x[:, np.newaxis], 176e3 + 61e3 * x, ("size",), ("price",), "numbers", ())
