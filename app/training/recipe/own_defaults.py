@@ -81,9 +81,8 @@ def fit_own_numbers(
         layer = {**hidden[0], "units": HIDDEN_UNITS}
         merged["layers"] = [layer, merged["layers"][-1]]
     part = patch.get("dataset")
-    if rows < MIN_ROWS_TO_TEST:
-        if not (isinstance(part, dict) and "train_fraction" in part):
-            merged["dataset"]["train_fraction"] = 1.0
+    if rows < MIN_ROWS_TO_TEST and not (isinstance(part, dict) and "train_fraction" in part):
+        merged["dataset"]["train_fraction"] = 1.0
     if "regularizer" not in patch and (is_example or recipe.regularizer.name == "none"):
         merged["regularizer"] = _usual_penalty(rows, inputs)
 
