@@ -33,13 +33,11 @@ from app.training.table.finding.split import (
 )
 from app.training.table.finding.split import records as split_records
 from app.training.table.finding.totals import leave_out_totals
-from app.training.table.table import MAX_BYTES, MAX_ROWS, Hints, TextTable
+from app.training.table.table import MAX_BYTES, MAX_ROWS, MOST_RECORDS, Hints, TextTable
 from app.training.table.unusable import UnusableData
 
 _DETECT_ALL = Hints()
 _NO_ROWS = "There are no rows; send a table with one line for each sample."
-_MOST_RECORDS = MAX_ROWS + 1000
-"""Rows of a file with those that are no samples: names, notes and totals."""
 
 
 def read_table(data: bytes | str, hints: Hints = _DETECT_ALL) -> TextTable:
@@ -55,7 +53,7 @@ def read_table(data: bytes | str, hints: Hints = _DETECT_ALL) -> TextTable:
         )
     draft = Draft([], [])
     if isinstance(data, bytes) and is_workbook(data):
-        sheet, sheets = read_sheet(data, hints.sheet, _MOST_RECORDS, draft)
+        sheet, sheets = read_sheet(data, hints.sheet, MOST_RECORDS, draft)
         try:
             _drop_above(draft, hints.first_line)
             find_block(draft, "", hints.first_line is not None)
@@ -162,7 +160,7 @@ def _add(draft: Draft, rows: object) -> None:
     for line, row in rows:  # type: ignore[attr-defined]
         draft.lines.append(line)
         draft.rows.append(row)
-        if len(draft.rows) > _MOST_RECORDS:
+        if len(draft.rows) > MOST_RECORDS:
             raise _too_many_rows()
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 50_000
+MOST_RECORDS = MAX_ROWS + 1000
+"""Rows of a file with those that are no samples: names, notes and totals."""
 MAX_COLUMNS = 200
 MAX_LETTERS = 100
 """Of the name of a column or a class."""

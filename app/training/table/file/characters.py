@@ -14,6 +14,7 @@ _INVISIBLE = re.compile(
     "|(?<![\u0600-\uffff\U00010000-\U0010ffff])[\u200c\u200d]"
     "|[\u200c\u200d](?![\u0600-\uffff\U00010000-\U0010ffff])"
 )
+_JOINERS = frozenset("\u200c\u200d")
 _BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -31,17 +32,20 @@ def plain_characters(text: str) -> str:
         text = head.rstrip("\x1a") if not tail.strip("\x1a\x00 \n") else text
     if text.isascii():
         return text
-    if _INVISIBLE.search(text):
+    # Searching the different characters is ten times as fast as searching the text.
+    different = "".join(set(text))
+    if _INVISIBLE.search(different) or not _JOINERS.isdisjoint(different):
         text = _INVISIBLE.sub("", text)
-    if _BLANKS.search(text):
+    if _BLANKS.search(different):
         text = _BLANKS.sub(" ", text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def check_characters(text: str, lines: Sequence[int], rows: Sequence[Sequence[str]]) -> None:
     """Refuse control characters, which pages and JSON cannot show. ``text`` has all cells."""
+    different = "".join(set(text))
     for pattern in (_CONTROL, _SURROGATE):
-        if not pattern.search(text):
+        if not pattern.search(different):
             continue
         for line, row in zip(lines, rows, strict=True):
             for column, cell in enumerate(row, start=1):

@@ -33,6 +33,8 @@ _LETTERS_LOST = "\ufffd"
 _TRAILS = re.escape(bytes(range(0x80, 0xC0)).decode("cp1252", "ignore"))
 _TWICE = re.compile(f"[ÃÂÄÅÐÑ][{_TRAILS}]|â€[{_TRAILS}]")
 """UTF-8 that was read as Windows-1252 and saved again."""
+_SEARCHED = 500_000
+"""Characters searched for letters that look wrong."""
 _CLEAR = 3.5
 """The difference of logarithms from which on an encoding is said and not asked."""
 
@@ -117,10 +119,11 @@ def _utf8(data: bytes) -> tuple[str, list[Remark]] | None:
         return text, _wrong_letters(text)
     except UnicodeDecodeError:
         text = data.decode(errors="surrogateescape")
-    bad = _BAD.findall(text)
-    valid = sum(map(len, re.findall("[^\x00-\x7f\udc80-\udcff]+", text)))
-    if valid < 2 * len(bad):
+    ascii_count = len(data.translate(None, bytes(range(0x80, 0x100))))
+    bad_count = len(text) - len(_BAD.sub("", text))
+    if len(text) - bad_count - ascii_count < 2 * bad_count:
         return None
+    bad = _BAD.findall(text)
     lines = [number for number, line in enumerate(text.split("\n"), 1) if _BAD.search(line)]
     letters = list(dict.fromkeys(map(_windows_letter, bad)))
     text = _BAD.sub(lambda found: _windows_letter(found[0]), text)
@@ -166,7 +169,7 @@ def _wrong_letters(text: str) -> list[Remark]:
         line = text.count("\n", 0, text.index(_LETTERS_LOST)) + 1
         said = f"Letters were lost before the file was saved: line {line} has “{_LETTERS_LOST}”."
         return [Remark(said, "encoding", asks=True)]
-    if found := _TWICE.search(text):
+    if found := _TWICE.search(text, 0, _SEARCHED):
         line = text.count("\n", 0, found.start()) + 1
         said = (
             f"Letters look wrong in line {line}: {quoted(_word_around(text, found.start()))}. "

@@ -6,6 +6,7 @@ import csv
 import re
 
 from app.training.table.finding.split import Record
+from app.training.table.table import MOST_RECORDS
 from app.training.table.unusable import UnusableData
 
 _ATTRIBUTE = re.compile(r"@attribute\s+(?:'([^']*)'|\"([^\"]*)\"|(\S+))\s+(.*)", re.IGNORECASE)
@@ -15,7 +16,7 @@ _CELL_QUOTE = re.compile(r"(?:^|,)\s*'")
 def is_arff(text: str) -> bool:
     """Whether the text declares attributes and data."""
     head = text[:100_000].casefold()
-    return re.search(r"^\s*@attribute\s", head, re.MULTILINE) is not None and "@data" in head
+    return re.search(r"^[ \t]*@attribute\s", head, re.MULTILINE) is not None and "@data" in head
 
 
 def arff_records(text: str) -> list[Record]:
@@ -34,6 +35,8 @@ def arff_records(text: str) -> list[Record]:
                 first = number
                 records.append((number, names))
             continue
+        if len(records) > MOST_RECORDS:
+            break
         if line.startswith("{"):
             raise UnusableData(
                 f"Line {number} is a sparse row of an ARFF file; save it without sparse rows, or "

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from app.training.table.finding.split import Record
-from app.training.table.table import MAX_COLUMNS
+from app.training.table.table import MAX_COLUMNS, MOST_RECORDS
 from app.training.table.unusable import UnusableData, quoted
 
 
@@ -36,6 +36,8 @@ def json_records(text: str) -> list[Record]:
                 f"Line {number} has names of its own, so there are more than {MAX_COLUMNS} columns."
             )
         objects.append((number, value))
+        if len(objects) > MOST_RECORDS:
+            break
     first = objects[0][0] if objects else 1
     rows = [(line, [_cell(line, name, row.get(name)) for name in names]) for line, row in objects]
     return [(first, list(names)), *rows]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from app.training.table.finding.split import Record
+from app.training.table.table import MOST_RECORDS
 
 _MARKDOWN_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _RULE = re.compile(r"[ \t]*[+|├┌└┝╞╭╰═─┬┼┴╪╤╧┤┐┘╡╮╯-][-+=─═┬┼┴╪╤╧├┌└┤┐┘╞╡╭╰╮╯| ]*")
@@ -29,6 +30,8 @@ def drawn_table(text: str) -> tuple[str, list[Record]] | None:
     records: list[Record] = []
     for number in range(start, len(lines)):
         line = lines[number].strip()
+        if number > start + 2 * MOST_RECORDS:
+            break
         if _is_rule(line):
             continue
         if not _BARS.search(line):

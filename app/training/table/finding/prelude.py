@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from app.training.table.finding.split import DELIMITERS
-from app.training.table.table import Remark
 
+_MOST_LINES = 20_000
 _SEPARATOR = re.compile(r'"?sep=(.|\\t)"?[;,\t ]*\s*', re.IGNORECASE)
 _COMMENT = re.compile(r'"?(#+|%+|//+|!+)(?![;,|])[ \t]*(.*)')
 _LOG_TIME = re.compile(
@@ -28,7 +28,6 @@ class Prelude:
     comment: str = ""
     comment_line: int = 0
     has_times: bool = False
-    remarks: tuple[Remark, ...] = ()
 
 
 def take_prelude(text: str, first_line: int | None) -> Prelude:
@@ -38,26 +37,24 @@ def take_prelude(text: str, first_line: int | None) -> Prelude:
         for _ in range(first_line - 1):
             start = text.find("\n", start) + 1 or len(text)
         return Prelude("\n" * (first_line - 1) + text[start:])
-    found = Prelude(text)
-    start = blank = 0
-    comments = []
-    while start < len(text):
+    start = lines = comment_line = 0
+    delimiter, comment = None, ""
+    while start < len(text) and lines < _MOST_LINES:
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
-        separator = _SEPARATOR.fullmatch(text[start:end]) if found.delimiter is None else None
-        line = text[start:end].strip()
-        comment = _COMMENT.fullmatch(line)
-        if separator and (mark := separator[1].replace("\\t", "\t")) in DELIMITERS:
-            found = replace(found, delimiter=mark)
-        elif comment:
-            comments.append(blank + 1)
-            found = replace(found, comment=comment[2], comment_line=blank + 1)
-        elif line:
+        line = text[start:end]
+        if found := _SEPARATOR.fullmatch(line) if delimiter is None else None:
+            mark = found[1].replace("\\t", "\t")
+            if mark not in DELIMITERS:
+                break
+            delimiter = mark
+        elif found := _COMMENT.fullmatch(line.strip()):
+            comment, comment_line = found[2] or comment, lines + 1
+        elif line.strip():
             break
-        blank += 1
+        lines += 1
         start = end + 1
-    found = replace(found, text="\n" * blank + text[start:])
-    return found if found.comment or not comments else replace(found, comment_line=comments[-1])
+    return Prelude("\n" * lines + text[start:], delimiter, comment, comment_line)
 
 
 def take_times(found: Prelude) -> Prelude:

@@ -23,11 +23,13 @@ DELIMITERS = {
 
 Record = tuple[int, list[str]]
 
-_BLANK_CELL = re.compile(r"\"((?:[^\"]|\"\")*)\"(?!\S)|'([^']*)'(?!\S)|(\S+)")
+_BLANK_CELL = re.compile(r"\"((?:[^\"]|\"\")*+)\"(?!\S)|'([^']*)'(?!\S)|(\S+)")
 _WIDE_BLANK = re.compile(r"\t\s*|\s{2,}")
 _SINGLE_QUOTED = re.compile(r"(?:^|[\t;|,]) *'[^'\n]*' *(?=[\t;|,]|$)", re.MULTILINE)
 _AFTER_QUOTE = re.compile(r"(?<=[^\s\"]\") +(?=[\t;|,]|$)", re.MULTILINE)
 _WRAPPED = re.compile(r"\"(?:[^\"]|\"\")*[\t;|,](?:[^\"]|\"\")*\"")
+_LONGEST_LINE = 20_000
+"""Characters of a line of blanks whose quotes are looked for."""
 _REASONS = {"unexpected end of data": "it opens a quote that does not close"}
 
 
@@ -54,6 +56,8 @@ def with_plain_quotes(text: str) -> str:
 
 def unwrapped(text: str) -> str | None:
     """The text without the quotes around each whole line; None if lines have none."""
+    if not text.lstrip("\n").startswith('"'):
+        return None
     lines = [line for line in text.split("\n") if line]
     if len(lines) < 2 or not all(map(_WRAPPED.fullmatch, lines)):
         return None
@@ -108,7 +112,7 @@ def _records_in_blanks(text: str, delimiter: str) -> Iterator[Record]:
     for number, line in enumerate(io.StringIO(text, newline=None), start=1):
         if delimiter == WIDE_BLANKS:
             cells = _WIDE_BLANK.split(line.strip())
-        elif '"' in line or "'" in line:
+        elif ('"' in line or "'" in line) and len(line) < _LONGEST_LINE:
             cells = [
                 (double.replace('""', '"') or single or plain).strip()
                 for double, single, plain in _BLANK_CELL.findall(line)
