@@ -12,6 +12,7 @@ import json
 import re
 import sys
 import zipfile
+from itertools import islice
 from typing import Any
 
 from python_calamine import (
@@ -74,14 +75,16 @@ def _read(data: bytes, wanted: str, most_rows: int) -> tuple[dict[str, Any], str
                 break
     if chosen is None or chosen.start is None:
         return {"problem": "There are no rows in the workbook's sheet; send a table."}, ""
-    head = {"sheets": names, "sheet": chosen.name, "row": chosen.start[0] + 1}
+    top = chosen.start[0]
+    head = {"sheets": names, "sheet": chosen.name, "row": top + 1}
     large = {**head, "problem": _LARGE.format(f"“{chosen.name[:40]}”")}
     if chosen.height > most_rows:
         return {**head, "problem": f"There are more than {most_rows} rows; send a part."}, ""
     if chosen.height * chosen.width > MOST_CELLS:
         return large, ""
     rows, letters = [], 0
-    for row in chosen.iter_rows():
+    # The iterator begins with the first row of the sheet, also if that is empty.
+    for row in islice(chosen.iter_rows(), top, None):
         line = CELL_END.join(map(_text, row))
         letters += len(line)
         if letters > MOST_TEXT:
