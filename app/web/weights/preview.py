@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.engine.activations import ACTIVATIONS, Array
 from app.errors import ProblemError
@@ -84,6 +84,8 @@ def describe(form: WeightsForm, session: TrainingSession, problem: str = "") -> 
         fit = fit_weights(file, session.recipe.units, form.orientation)
         is_new = needs_new_run(session.recipe, fit)
     except ProblemError as error:
+        if form.orientation is not None:
+            return describe(replace(form, orientation=None), session, problem or str(error))
         # What follows an empty line are commands to copy.
         sentence, _, advice = str(error).partition("\n\n")
         return Page(None, form.source, form.pasted, problem or sentence, advice)

@@ -45,7 +45,7 @@ async def preview(request: Request, sessions: Service, session_id: str) -> Respo
     if isinstance(form, str):
         return _page(request, session_id, Page(problem=form), session, 422)
     page = await to_thread.run_sync(describe, form, session)
-    return _page(request, session_id, page, session, 200 if page.preview else 422)
+    return _page(request, session_id, page, session, 422 if page.problem else 200)
 
 
 @router.post("/set", dependencies=[CREATES])

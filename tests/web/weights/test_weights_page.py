@@ -134,6 +134,15 @@ def test_square_matrices_are_asked_about_and_not_set_without_an_answer(client: T
     assert parameters(client, session_id)[0] == [W0.T.tolist(), W1.T.tolist()]
 
 
+def test_an_orientation_that_does_not_fit_is_refused_beside_the_preview(
+    client: TestClient,
+) -> None:
+    page = bring(client, create(client), torch_npz([V0, V1], [C0, C1]))
+    refused = page_of(press(client, page, "Preview again", {"orientation": "source"}), 422)
+    assert "b[0] must have as many numbers as w[0] has targets" in refused.alerts()[0]
+    follow(client, press(client, refused, SET))
+
+
 @for_each(("missing", "expected"), [("keep", None), ("zero", [[0.0] * 3, [0.0]])])
 def test_missing_biases_stay_or_become_0(
     client: TestClient, missing: str, expected: list[list[float]] | None
