@@ -56,6 +56,8 @@ def is_printed_by_r(text: str) -> bool:
 
 def _heading(content: str) -> tuple[str, str] | None:
     """The name at the beginning of a line, and the rest of it; None if it begins with a number."""
+    if content.rstrip().endswith(":") and not _BEGINS_WITH_NAME.match(content):
+        return "", ""  # Julia's 2×2 Matrix{Float64}:
     if not _BEGINS_WITH_NAME.match(content) or _NOT_FINITE.match(content):
         return None
     end = _END_OF_NAME.search(content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from app.training.codec.text_file import NotText, decode_text
 from app.training.weights.arrays import (
@@ -30,6 +31,10 @@ from app.training.weights.safetensors import is_safetensors, read_safetensors
 
 MAX_LISTS = 40_000
 """Opening brackets of a text."""
+_BRACES = re.compile(r"\{\s*[{\d.+-]")
+"""Braces around numbers, as in C and Mathematica."""
+_CELLS = re.compile(r"\w\{\d|[\"':]")
+"""MATLAB's cells, and objects with names, whose braces are none around numbers."""
 _DECLARED = {SOURCE_ROWS: "source", TARGET_ROWS: "target"}
 _TORCH = """This is a PyTorch file. It is a pickle, which is not read because it can run code. \
 Save the weights as .npz and bring that:
@@ -116,6 +121,8 @@ def _of_text(text: str) -> WeightsFile:
 
 
 def _of_printed(text: str) -> list[NamedArray]:
+    if _BRACES.search(text) and not _CELLS.search(text):
+        text = text.translate(str.maketrans("{}", "[]"))
     has_brackets = ("[" in text or "(" in text) and not is_printed_by_r(text)
     nested = read_printed(text) if has_brackets else read_blocks(text)
     if not nested:

@@ -34,6 +34,7 @@ BIASES = frozenset(["b", "bs", "bias", "biases", "intercept", "intercepts", "off
 IGNORED = frozenset(
     [
         "units",
+        "features",
         "sizes",
         "size",
         "shape",

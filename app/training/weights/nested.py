@@ -52,6 +52,8 @@ def _walk(value: object, name: str, depth: int) -> Iterator[NamedArray]:
         elif shape is None and all(_is_number(item) or item is None for item in value):
             place = next(index for index, item in enumerate(value) if item is None)
             raise UnusableWeights(f"{quoted(short_name(name))}[{place}] is empty; write a number.")
+        elif role_of(name) and isinstance(value[0], str):
+            raise UnusableWeights(f"{quoted(short_name(name))}[0] is text; write it as a number.")
         elif shape is None and role_of(name) == "w" and _are_rows(value):
             lengths = [len(row) for row in value]
             place = next(at for at, length in enumerate(lengths) if length != lengths[0])

@@ -6,10 +6,12 @@ A tokenizer for numbers, brackets and names. Nothing is evaluated.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from app.training.weights.arrays import MAX_NUMBERS, TOO_MANY_NUMBERS, UnusableWeights
+from app.training.weights.naming import role_of
 from app.training.weights.nested import MAX_DEPTH
 
 _TOKEN = re.compile(
@@ -18,7 +20,8 @@ _TOKEN = re.compile(
   | (?P<dots>\.\.\.|…)
   | (?P<string>"[^"\n]{0,200}"|'[^'\n]{0,200}')
   | (?P<name>(?:[A-Za-z_]\w{0,60}|\d{1,4}(?=\.(?:\d{1,4}\.)?[A-Za-z_]))
-        (?:[ ./]\w{1,60}|\[\d{1,4}\]|\{\d{1,4}(?:,\d{1,4})?\}|:\d{1,4}){0,8}(?=\s*[=:]))
+        (?:[ ./]\w{1,60}|\[\d{1,4}\]|\{\d{1,4}(?:,\d{1,4})?\}|:\d{1,4}){0,8}
+        (?=\s*[=:]|\s+(?:torch\.Size|tensor|Parameter|array)\b))
   | (?P<number>[+-]?(?:(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?|(?:nan|inf(?:inity)?)\b))
   | (?P<word>[^\W\d][\w.]*)
   | (?P<mark>.)
@@ -30,8 +33,15 @@ MAX_DIGITS = 400
 _OPEN, _CLOSE = "[({", "])}"
 _SILENT = frozenset(["dtype", "requires_grad", "grad_fn", "device", "shape", "size"])
 """Arguments of a printed call, which are no weights."""
-_NO_NAMES = frozenset({"Parameter containing", "containing", "numpy"})
+_NO_NAMES = frozenset({"containing", "numpy"})
 """Words before a colon or an equals sign that name nothing."""
+_PARAMETER = "Parameter containing"
+"""What PyTorch prints before a parameter, without a name or after it."""
+_LIBRARIES = ("np.", "numpy.", "torch.", "jnp.", "tf.")
+_OF_NUMBERS = frozenset(
+    ["array", "asarray", "tensor", "Tensor", "Parameter", "matrix", "float32", "float64"]
+)
+"""Functions of these libraries whose argument are the numbers themselves."""
 _SCALAR = re.compile(r"\b(?:np\.|numpy\.)?(?:float|int)\d+\(([^()\n]{1,40})\)")
 """A number as NumPy prints it within a list: np.float64(0.5)."""
 _MINUS = str.maketrans({"−": "-", "\N{FULLWIDTH HYPHEN-MINUS}": "-", "\N{EN DASH}": "-"})
@@ -52,6 +62,7 @@ class _Frame:
     is_skipped: bool = False
     name: str = ""
     count: int = 0
+    lines: list[int] = field(default_factory=list)
     items: list[Any] = field(default_factory=list)
     rows: list[Any] = field(default_factory=list)
     separators: set[str] = field(default_factory=set)
@@ -117,10 +128,13 @@ class _Reader:
                 self.separator = ","
         elif self._in_numbers():
             self._refuse(f"“{token}” cannot be read among numbers; write numbers only")
+        elif token in "*@" or (token in "./" and self.before in ("]", ")")):
+            self._refuse(f"“{token}” is not computed here; write the numbers as they shall be")
 
     def _take_name(self, name: str) -> None:
+        name = name.removesuffix(_PARAMETER).strip()
         self.skips = name in _SILENT
-        if self.skips or name in _NO_NAMES:
+        if self.skips or not name or name in _NO_NAMES:
             return
         self._mark_containers()
         self.name = name
@@ -145,6 +159,7 @@ class _Reader:
                 )
         self.separator = ""
         frame.items.append(value)
+        frame.lines.append(self.line)
 
     def _scalar(self, value: float) -> None:
         """A number outside of every list; several after one name are a vector."""
@@ -166,6 +181,11 @@ class _Reader:
         if len(self.stack) > 2 * MAX_DEPTH:
             self._refuse(f"the lists are nested more than {MAX_DEPTH} deep")
         is_call = bracket == "(" and self.before == "word"
+        if is_call and self.word.startswith(_LIBRARIES):
+            function = self.word.rpartition(".")[2]
+            self.skips = self.skips or function == "Size"
+            if function not in _OF_NUMBERS and not self.skips:
+                self._refuse(f"“{self.word}” is not computed here; write the numbers")
         if is_call and not self.stack and self.name == self.word:
             self.name = ""
         if bracket == "{":
@@ -186,6 +206,8 @@ class _Reader:
             self._end_row()
             self.stack.pop()
         value = frame.rows or frame.items
+        if not self.stack and role_of(self.name) == "w":
+            value = _by_lines(frame) or value
         if not value or frame.is_skipped:
             return
         if frame.is_call and len(value) == 1:
@@ -232,6 +254,17 @@ class _Reader:
 
     def _refuse(self, why: str, line: int = 0) -> NoReturn:
         raise UnusableWeights(f"Line {line or self.line}: {why}.")
+
+
+def _by_lines(frame: _Frame) -> list[list[float]]:
+    """The rows of a matrix whose lines stand below one another, as MATLAB has them; or nothing."""
+    if frame.rows or len(frame.lines) != len(frame.items) or frame.separators == {","}:
+        return []
+    counts = Counter(frame.lines)
+    if len(counts) < 2 or len(set(counts.values())) != 1:
+        return []
+    width = counts[frame.lines[0]]
+    return [frame.items[place : place + width] for place in range(0, len(frame.items), width)]
 
 
 def read_printed(text: str) -> list[tuple[str, Any]]:

@@ -32,6 +32,15 @@ PRINTED = {
     f"<tf.Variable 'dense/bias:0' shape=(2,) dtype=float32, numpy={B0!r}>, <tf.Variable "
     f"'dense_1/kernel:0' shape=(2, 2), numpy={W1!r}>, <tf.Variable 'dense_1/bias:0' shape=(2,) "
     f"dtype=float32, numpy={B1!r}>]",
+    "C": "double w0[2][2] = {{0.15, 0.25}, {0.20, 0.30}}, b0[2] = {0.35, 0.36};\n"
+    "double w1[2][2] = {{0.40, 0.50}, {0.45, 0.55}}, b1[2] = {0.60, 0.61};",
+    "Mathematica": "{{{0.15, 0.25}, {0.20, 0.30}}, {0.35, 0.36}, {{0.40, 0.50}, {0.45, 0.55}}, "
+    "{0.60, 0.61}}",
+    "Julia": "2×2 Matrix{Float64}:\n 0.15  0.25\n 0.2   0.3\n\n2-element Vector{Float64}:\n"
+    " 0.35 0.36\n\n2×2 Matrix{Float64}:\n 0.4   0.5\n 0.45  0.55\n\n"
+    "2-element Vector{Float64}:\n 0.6 0.61\n",
+    "MATLAB, row by row": "W1 = [0.15 0.25\n      0.20 0.30];\nb1 = [0.35 0.36];\n"
+    "W2 = [0.40 0.50\n      0.45 0.55];\nb2 = [0.60 0.61];",
     "R": "     [,1] [,2]\n[1,] 0.15 0.25\n[2,] 0.20 0.30\n\n0.35 0.36\n\n"
     "     [,1] [,2]\n[1,] 0.40 0.50\n[2,] 0.45 0.55\n\n0.60 0.61",
     "MATLAB": "W{1} = [0.15 0.25; 0.20 0.30]; b{1} = [0.35; 0.36];\n"
@@ -58,6 +67,20 @@ def test_a_printed_state_dict_is_pytorchs() -> None:
     np.testing.assert_array_equal(found.layers[0].w, W0)
     np.testing.assert_array_equal(found.layers[1].w, W1)
     np.testing.assert_array_equal(found.layers[1].b, B1)
+
+
+def test_names_and_sizes_before_the_tensors() -> None:
+    """As a loop over named_parameters() prints them."""
+    lines = [
+        f"0.weight torch.Size([4, 2]) tensor({V0.T.tolist()})",
+        f"0.bias torch.Size([4]) tensor({C0.tolist()}, dtype=torch.float64)",
+        f"2.weight Parameter containing:\ntensor({V1.T.tolist()}, requires_grad=True)",
+    ]
+    found = fit("\n".join(lines), UNEVEN)
+    assert [layer.name for layer in found.layers] == ["0.weight", "2.weight"]
+    np.testing.assert_array_equal(found.layers[0].w, V0)
+    np.testing.assert_array_equal(found.layers[0].b, C0)
+    assert found.missing == [1]
 
 
 def test_printed_parameters_without_names() -> None:
@@ -95,7 +118,12 @@ def test_two_matrices_without_names_are_no_biases() -> None:
         ("[[1, -inf], [2, 3]]", "“array 1”[0, 1] is -inf"),
         ("w0: 1 2\n3 4\n5", "Line 3 has 1 numbers and the row above 2"),
         ("w0: 1 2\n3 x", "Line 2: “x” is not a number."),
-        ("__import__('os').system('id')", "This is no file with weights"),
+        ("__import__('os').system('id')", "Line 1: “.” is not computed here"),
+        ("w0 = np.zeros((2, 2))", "Line 1: “np.zeros” is not computed here; write the numbers"),
+        ("w0 = np.array([[1, 2], [3, 4]]).T", "Line 1: “.” is not computed here"),
+        ("w0 = 2 * [[1, 2], [3, 4]]", "Line 1: “*” is not computed here"),
+        ("Linear(in_features=2, out_features=2, bias=True)", "has no weight matrix"),
+        ('{"w0": [["0.1", "0.2"]]}', "“w0.0”[0] is text; write it as a number."),
         ("hello", "This is no file with weights"),
         ("  \n", "The file is empty"),
         ('"text"', "This is no file with weights"),
