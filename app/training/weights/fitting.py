@@ -178,7 +178,8 @@ def _orientation_remarks(
     uneven = [layer for layer in turned if layer.shape[0] != layer.shape[1]]
     if by_name:
         whose = f"{quoted(turned[0].name)} is named as {found.whose} names it" * bool(found.whose)
-        reason = whose or "the file says so"
+        by_neuron = "the weights are listed neuron by neuron" * bool(found.custom)
+        reason = whose or by_neuron or "the file says so"
         return [f"The shapes fit both ways round; {reason}, so the matrices were turned."]
     text = "The file's matrices are transposed, as PyTorch has them, and were turned: "
     sentences = [text + _places(uneven or turned) + "."]

@@ -21,6 +21,7 @@ from app.training.weights.naming import (
     orientation_by_name,
     role_of,
     stem_of,
+    words_of,
 )
 
 NO_MATRIX = (
@@ -77,8 +78,45 @@ def layers_of(file: WeightsFile, depth: int) -> FileLayers:
     others = [array.name for array in arrays if not role_of(array.name)]
     unused = tuple(dict.fromkeys(name for name in others if not is_ignored(name)))
     custom, whose = orientation_by_name([array.name for array in weights])
+    if _are_of_neurons(weights) and (not biases or _are_of_neurons(biases)):
+        custom, whose = "target", ""
+        weights, biases = _stacked(weights), [_flat(bias) for bias in _stacked(biases)]
     pairs = _paired(_sorted([_matrix(array) for array in weights]), _sorted(biases))
     return FileLayers(tuple(pairs), unused, custom, whose)
+
+
+def _are_of_neurons(arrays: list[NamedArray]) -> bool:
+    """Whether each array is of one neuron, named by its layer and its place there."""
+    keys = [numbers_of(array.name) for array in arrays]
+    return (
+        all(array.values.ndim <= 1 for array in arrays)
+        and all(len(key) == 2 for key in keys)
+        and len(set(keys)) == len(keys)
+    )
+
+
+def _stacked(arrays: list[NamedArray]) -> list[NamedArray]:
+    """The rows of the neurons as a matrix for each layer, a row for each target."""
+    layers: dict[int, list[NamedArray]] = {}
+    for array in sorted(arrays, key=lambda each: numbers_of(each.name)):
+        layers.setdefault(numbers_of(array.name)[0], []).append(array)
+    stacked = []
+    for number, rows in layers.items():
+        sizes = {row.values.size for row in rows}
+        if len(sizes) > 1:
+            raise UnusableWeights(
+                f"{quoted(rows[0].name)} has {rows[0].values.size} numbers and another neuron of "
+                f"its layer has {max(sizes - {rows[0].values.size})}; all of a layer have equally "
+                "many."
+            )
+        role = words_of(rows[0].name)[-1]
+        matrix = np.array([row.values.reshape(-1) for row in rows])
+        stacked.append(NamedArray(f"layer {number} {role}", matrix))
+    return stacked
+
+
+def _flat(array: NamedArray) -> NamedArray:
+    return NamedArray(array.name, array.values.reshape(-1))
 
 
 def _matrices(array: NamedArray) -> list[NamedArray]:

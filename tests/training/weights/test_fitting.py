@@ -106,6 +106,19 @@ def test_the_shapes_tell_in_a_session_of_other_layers_too(units: tuple[int, ...]
         assert found.units == UNEVEN
 
 
+def test_weights_that_are_listed_neuron_by_neuron() -> None:
+    def neurons(w: Any, b: Any) -> dict[str, Any]:
+        columns = zip(w.T.tolist(), b.tolist(), strict=True)
+        return {"neurons": [{"weights": column, "bias": bias} for column, bias in columns]}
+
+    for units, (w0, b0, w1, b1) in (
+        (UNEVEN, (V0, C0, V1, C1)),
+        (SQUARE, (W0, B0, W1, B1)),
+    ):
+        content = json.dumps({"layers": [neurons(w0, b0), neurons(w1, b1)]})
+        check(fit(content, units), [w0, w1], [b0, b1])
+
+
 def test_square_matrices_with_names_of_pytorch_are_turned() -> None:
     found = fit(torch_npz([W0, W1], [B0, B1]), SQUARE)
     check(found, [W0, W1], [B0, B1])
