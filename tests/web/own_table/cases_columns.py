@@ -69,6 +69,9 @@ NUMBERS = {
     "trailing minus": Case(
         content=text("x,k", "1.5-,a", "2,b", "0.5,a"), values={"x": [-1.5, 2, 0.5]}
     ),
+    "an en dash is asked about": Case(
+        content=text("x,k", "–1.5,a", "2,b", "0.5,a"), asked={"x: ": "minus"}
+    ),
     "full-width digits": Case(
         content=text("x,k", "１．５,ア", "２．５,イ", "０．５,ア"), values={"x": [1.5, 2.5, 0.5]}
     ),
@@ -106,6 +109,10 @@ LABELS = {
     ),
     "spellings that look alike are said": Case(
         content=text("x,k", "1,Yes", "2,yes", "3,no", "4,No", "5,yes"), asked={"k: merge": "es"}
+    ),
+    "a name given twice by its place": Case(
+        content=text("column 2,,k", "5,2,a", "7,3,b", "6,1,a"),
+        roles={"column 2": "input", "column 2 (2)": "input", "k": "target"},
     ),
     "equal names": Case(
         content=text("score,score,label", "1,2,a", "2,3,b", "3,1,a"),
@@ -152,6 +159,16 @@ ROLES = {
         content=text("day,x,k", "2026-03-01,1,a", "2026-03-02,3,b", "2026-03-03,2,a"),
         kinds={"day": "date"},
         roles={"day": "none", "x": "input"},
+    ),
+    "times of day that may be numbers are asked about": Case(
+        content=text("uhr;x;k", "12.30;1;a", "13.45;3;b", "8.05;2;a"),
+        asked={"uhr: kind": "times of day"},
+    ),
+    "folds are no input and no target": Case(
+        content=text(
+            "x,k,fold", *(f"{3 * row % 7},{'ab'[row % 2]},{row % 3}" for row in range(12))
+        ),
+        roles={"x": "input", "k": "target", "fold": "split"},
     ),
     "a constant column is no input": Case(
         content=text("x,c,k", "1,5,a", "2,5,b", "3,5,a"),

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Mapping
-
 from tests.web.own_table.case import Case, text
+from tests.web.own_table.workbooks import WORKBOOKS
 
 MARKS = {
     "thousands by comma": Case(
@@ -141,6 +138,39 @@ PLACES = {
         values={"x": [1, 2, 3]},
         rows=3,
     ),
+    "two rows of names": Case(
+        content=text(",a,a,b", ",mean,std,mean", "0,0.5,0.25,1.5", "1,0.75,0.5,2.5", "2,1,0.5,3"),
+        values={"a mean": [0.5, 0.75, 1], "a std": [0.25, 0.5, 0.5]},
+        rows=3,
+    ),
+    "a time before each line": Case(
+        content=text("12:34:56.101 -> 512,23.4,1", "12:34:56.201 -> 514,23.5,0"),
+        roles={"time": "none"},
+        rows=2,
+    ),
+    "a row of totals": Case(
+        content=text("Monat;Umsatz;Gut", "Jan;1200,5;ja", "Feb;999;nein", "Summe;2199,5;"),
+        values={"Umsatz": [1200.5, 999]},
+        rows=2,
+        said=("Summe",),
+    ),
+    "single quotes": Case(
+        content=text("x,name,k", "1,'a, b',a", "2,'c, d',b", "3,'e, f',a"),
+        values={"x": [1, 2, 3]},
+        rows=3,
+    ),
+    "a table in Markdown": Case(
+        content=text("| size | kind |", "|---|---|", "| 1.5 | a |", "| 2.5 | b |", "| 3.5 | a |"),
+        values={"size": [1.5, 2.5, 3.5]},
+        rows=3,
+    ),
+    "years as names": Case(
+        content=text('"Source","World",', "", '"Country","2019","2020",', '"Aruba","101.2","99.1",',
+                     '"Angola","33.1","35.4",'),
+        values={"2019": [101.2, 33.1]},
+        asked={"header": "numbers"},
+        rows=2,
+    ),
     "JSON lines": Case(
         content=text('{"x": 1.5, "k": "a"}', '{"x": 2.5, "k": "b"}', '{"x": 3.5, "k": "a"}'),
         values={"x": [1.5, 2.5, 3.5]},
@@ -158,6 +188,12 @@ PLACES = {
 REFUSED = {
     "nothing": Case(content=b"", refused="no row"),
     "names alone": Case(content=text("x,y,k"), refused="row"),
+    "an image": Case(content=b"\x89PNG\r\n\x1a\n\x00\x00", refused="image"),
+    "an archive": Case(content=b"\x1f\x8b\x08\x00\x00\x00", refused="gzip"),
+    "784 pixels": Case(
+        content=text(",".join(f"p{column}" for column in range(785)), ",".join(["0"] * 785)),
+        refused="at most 200",
+    ),
     "a web page": Case(
         content=text("<!DOCTYPE html>", "<html><body><p>Sign in</p></body></html>"),
         refused="web page",
@@ -211,60 +247,4 @@ ENCODINGS = {
 }  # fmt: skip
 
 
-LEAVES: list[list[float | str]] = [["size", "kind"], [1.5, "a"], [2.5, "b"], [3.5, "a"]]
-
-
-def workbook(sheets: Mapping[str, list[list[float | str]]] | None = None) -> bytes:
-    """A small .xlsx of two columns, as its format is described in ECMA-376."""
-    sheets = sheets or {"Leaves": LEAVES}
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    listed = "".join(
-        f'<sheet name="{name}" sheetId="{number}" r:id="r{number}"/>'
-        for number, name in enumerate(sheets, start=1)
-    )
-    targets = "".join(
-        f'<Relationship Id="r{number}" Type="{office}/worksheet" '
-        f'Target="worksheets/sheet{number}.xml"/>'
-        for number in range(1, len(sheets) + 1)
-    )
-    parts = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/'
-        'content-types"><Default Extension="xml" ContentType="application/xml"/><Default '
-        'Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        "</Types>",
-        "_rels/.rels": f'<Relationships xmlns="{relations}"><Relationship Id="r1" '
-        f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>{listed}</sheets>'
-        "</workbook>",
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{relations}">{targets}'
-        "</Relationships>",
-        **{
-            f"xl/worksheets/sheet{number}.xml": f'<worksheet xmlns="{main}"><sheetData>'
-            f"{''.join(_row(*row) for row in enumerate(rows, start=1))}</sheetData></worksheet>"
-            for number, rows in enumerate(sheets.values(), start=1)
-        },
-    }
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return file.getvalue()
-
-
-def _row(number: int, values: list[float | str]) -> str:
-    cells = (
-        f'<c r="{"AB"[column]}{number}" t="inlineStr"><is><t>{value}</t></is></c>'
-        if isinstance(value, str)
-        else f'<c r="{"AB"[column]}{number}"><v>{value}</v></c>'
-        for column, value in enumerate(values)
-    )
-    return f'<row r="{number}">{"".join(cells)}</row>'
-
-
-WORKBOOKS = {
-    "Excel": Case(content=workbook(), values={"size": [1.5, 2.5, 3.5]}, rows=3),
-    "Excel, named .csv": Case(content=workbook(), values={"size": [1.5, 2.5, 3.5]}, rows=3),
-}
 CASES = {**MARKS, **PLACES, **REFUSED, **ENCODINGS, **WORKBOOKS}

@@ -7,9 +7,9 @@ from starlette.testclient import TestClient
 from tests.for_each import for_each
 from tests.web.calls import create, everything
 from tests.web.own_table.case import text
-from tests.web.own_table.cases_reading import workbook
 from tests.web.own_table.seen import seen_on_page
 from tests.web.own_table.tables import paste, press, preview, read_as, upload
+from tests.web.own_table.workbooks import workbook
 from tests.web.page import Changes, Page, attribute, read, visit, words
 
 DETECTED = {
