@@ -15,8 +15,8 @@ class Case:
     ``values`` are, by column, the numbers (or the names of the categories) of the first rows; None
     is a missing value. ``roles`` and ``kinds`` are by column. ``said`` are parts of the remarks,
     ``asked`` parts of the questions by the setting that answers them ("k: kind" is the setting
-    kind of the column k, "k: " any of its settings). ``refused`` is a part of the sentence if the file is refused. ``query``
-    are reading settings.
+    kind of the column k, "k: " any of its settings). ``refused`` is a part of the sentence if the
+    file is refused. ``query`` are reading settings.
     """
 
     content: bytes
