@@ -21,6 +21,7 @@ from app.training.weights.fitting import QUESTION
 from app.web.own_table.table_codec import encode_table
 from app.web.weights.weights_form import WeightsForm
 
+ANSWER_FIRST = "Choose first what a row of the file's matrices is."
 MAX_ROWS = MAX_COLUMNS = 8
 """Rows and columns of a matrix that are shown."""
 
@@ -109,6 +110,8 @@ def describe(form: WeightsForm, session: TrainingSession, problem: str = "") -> 
         "-".join(map(str, session.recipe.units)),
         "-".join(map(str, fit.units)) if is_new else "",
     )
+    if problem == QUESTION:
+        problem = ANSWER_FIRST  # the question itself stands beside the choice
     return Page(preview, form.source, form.pasted, problem)
 
 

@@ -125,7 +125,8 @@ def test_square_matrices_are_asked_about_and_not_set_without_an_answer(client: T
     assert "choose whether a row" in page.text("#orientation-question")
     assert not page.soup.select('[name="orientation"][checked]')
     refused = page_of(press(client, page, SET), 422)
-    assert "choose whether a row" in refused.alerts()[0]
+    assert refused.alerts()[0] == "Choose first what a row of the file's matrices is."
+    assert "If a row of the file's matrices is a source" in words(refused.soup)
     assert parameters(client, session_id) == before
     turned = page_of(press(client, refused, "Preview again", {"orientation": "target"}))
     cells = turned.soup.select("#part-w0 td")[:4]
