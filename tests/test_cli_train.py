@@ -218,6 +218,7 @@ def test_a_diverged_run_is_saved_with_finite_parameters(tmp_path: Path, capsys: 
         (b'{"seed": "3"}', 'seed: write a whole number, not "3".'),
         (b'{"sede": 3}', "sede: a recipe has no such key; write seed, or remove it."),
         (b'{"momentum": 1}', "momentum: a recipe has no such key; write it as optimizer.momentum."),
+        (b'{"dataset": {"name": "own"}}', "dataset.name: a recipe has no points of its own; add"),
         (b'{"optimizer": "adam"}', 'optimizer: write an object, like {"name": '),
         (
             b'{"optimizer": {"learning_rate": 0}}',

@@ -58,10 +58,11 @@ def read_run(path: Path, limits: Limits) -> TrainingSession | NewRun:
         value = _object(content)
         if is_session(value):
             return _within(limits, session_of(value))
+        dataset = value.get("dataset")
+        if isinstance(dataset, dict) and dataset.get("name") == "own":
+            raise _NoRecipe("dataset.name: a recipe has no points of its own; add --data TABLE")
         recipe = Recipe.model_validate(value, strict=True)
         check_limits(recipe, limits)
-        if recipe.dataset.own is not None:
-            raise _NoRecipe("a recipe does not carry own data; name the table with --data")
         return NewRun(recipe)
 
 
