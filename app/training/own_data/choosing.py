@@ -15,8 +15,9 @@ from app.training.own_data.data import MAX_CLASSES, MAX_FEATURES, MAX_OUTPUTS, O
 from app.training.own_data.encoding import EncodedInput, encoded_inputs
 from app.training.table.column import TableColumn
 from app.training.table.one_hot import find_one_hot
-from app.training.table.roles import Roles, usual_task
+from app.training.table.roles import Roles
 from app.training.table.table import MAX_LETTERS
+from app.training.table.targets import usual_task
 from app.training.table.unusable import UnusableData, quoted
 
 

@@ -91,7 +91,7 @@ def _is_named_month(cell: str) -> bool:
 
 def pointed_title(name: str, cells: Sequence[str], comma_file: bool) -> str:
     """What cells like 12.30 or 01.03 are, if not numbers: by name, zeros or the file's comma."""
-    if not are_pointed(cells):
+    if not cells or not all(map(_POINTED.fullmatch, cells)):
         return ""
     first, last = zip(*(map(int, cell.split(".")) for cell in cells), strict=True)
     are_times = max(first) < 24 and max(last) < 60
@@ -131,8 +131,3 @@ def parts_title(name: str, cells: Sequence[str]) -> str:
     if names_version(name) and all(map(_VERSION.fullmatch, cells)):
         return "versions"
     return ""
-
-
-def are_pointed(bodies: Sequence[str]) -> bool:
-    """Whether all are like 12.30, which may be times or days."""
-    return bool(bodies) and all(map(_POINTED.fullmatch, bodies))

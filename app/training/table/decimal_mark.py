@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.training.table.dates import are_pointed
+from app.training.table.column_names import names_date, names_version
+from app.training.table.dates import pointed_title
 from app.training.table.drafts import Draft
 from app.training.table.number_marks import READINGS, convert
 from app.training.table.sentences import in_lines, short
@@ -55,15 +56,22 @@ def file_marks(drafts: Iterable[Draft], delimiter: str, chosen: str | None) -> F
     doubtful: dict[str, str] = {}
     for draft in drafts:
         proven = draft.marks.proven
-        if not proven or 2 * len(draft.bodies) < len(draft.source.texts):
+        if not proven or _is_no_proof(draft):
             continue
-        proofs = doubtful if are_pointed(draft.bodies) else found
+        may_be_times = pointed_title(draft.name, draft.bodies, True)
+        proofs = doubtful if may_be_times else found
         proofs.setdefault(proven, draft.name)
     found = found or doubtful
     if len(found) != 1:
         return FileMarks(delimiter, chosen=chosen)
     ((mark, name),) = found.items()
     return FileMarks(delimiter, mark, name, chosen)
+
+
+def _is_no_proof(draft: Draft) -> bool:
+    """Whether most cells are no numbers, or the points are those of days or versions."""
+    few = 2 * len(draft.bodies) < len(draft.source.texts)
+    return few or names_version(draft.name) or names_date(draft.name)
 
 
 def decide_mark(draft: Draft, file: FileMarks) -> MarkDecision:

@@ -16,9 +16,9 @@ _CURRENCIES = (
 )
 _CELL = re.compile(
     rf"""(?P<open>\()?\ ?
-    (?P<sign>[-+–—])?\ ?
+    (?P<sign>[-+–—‒])?\ ?
     (?P<currency>{_CURRENCIES})?\ ?
-    (?P<inner>[-+–—])?
+    (?P<inner>[-+–—‒])?
     (?P<digits>\d(?:[\d.,'_\ ]*[\d.])?|[.,]\d+)
     (?:(?P<exponent>[eEdD][-+]?\d+)|\ ?[x×*·]\ ?10\ ?\^?\ ?\(?(?P<power>[-+]?\d+)\)?)?
     (?P<trailing>-)?\ ?
@@ -29,7 +29,7 @@ _CELL = re.compile(
 )
 _LONGEST = 60
 _PLAIN = re.compile(r"[+-]?(?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-_MINUS = "−﹣－⁻➖"
+_MINUS = "−﹣－⁻➖‐‑˗"
 _APOSTROPHES = "’‘ʼ′＇`´٬ʹ"
 
 
@@ -66,7 +66,7 @@ def read_number(cell: str) -> NumberCell | None:
         sign = "()"
     elif found["trailing"]:
         sign = "trailing"
-    elif signs and signs[0] in "–—":
+    elif signs and signs[0] in "–—‒":
         sign = signs[0]
     is_negative = bool(found["open"]) or (bool(signs) and signs[0] != "+")
     exponent = ""

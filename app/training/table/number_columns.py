@@ -211,6 +211,7 @@ def _unit_in_line(draft: Draft, unit: str) -> str:
 
 _SIGNS = {
     "–": ("the dash is read as a minus", True),
+    "‒": ("the dash is read as a minus", True),
     "—": ("the dash is read as a minus", True),
     "()": ("the brackets are read as a minus", False),
     "trailing": ("the minus behind is read as a minus", False),

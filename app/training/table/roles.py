@@ -8,16 +8,15 @@ from typing import Literal
 
 from app.engine.features import MAX_INPUTS
 from app.training.table.column import TableColumn
-from app.training.table.column_names import names_calendar, names_target
 from app.training.table.one_hot import find_one_hot
-from app.training.table.sentences import counted, listed
+from app.training.table.sentences import counted
 from app.training.table.splits import find_split
 from app.training.table.table import Remark
+from app.training.table.targets import propose_targets, usual_task
 from app.training.table.unusable import quoted
 
 MAX_LEVELS = 20
 """The most categories of a column that is an input by default."""
-MAX_CLASSES = 10
 _MANY_ROWS = 10
 """Rows of which it is worth a question whether a column only counts them."""
 
@@ -34,9 +33,9 @@ _WHY = {
 class Roles:
     """The proposed use of each column, by index.
 
-    ``targets`` is one column, or a group of 0/1 columns for one class each. Rows with
-    ``test_values`` in the column ``split`` are the test set. ``task`` None: nothing can be
-    predicted. ``why`` has a sentence for each column that is neither input nor target, nor split.
+    ``targets`` is one column, a group of 0/1 columns for one class each, or y1, y2 … of numbers.
+    Rows with ``test_values`` in the column ``split`` are the test set. ``task`` None: nothing can
+    be predicted. ``why`` has a sentence for each column that is no input, target or split.
     """
 
     inputs: tuple[int, ...]
@@ -63,7 +62,7 @@ def propose_roles(
     groups = find_one_hot(free)
     remarks: list[Remark] = [] if split is None else [split.remark]
     if targets is None:
-        chosen, reason = _propose_targets(free, groups)
+        chosen, reason = propose_targets(free, groups)
         remarks += reason
     else:
         chosen = tuple(targets)
@@ -78,87 +77,6 @@ def propose_roles(
         why,
         (*remarks, *said),
     )
-
-
-def usual_task(
-    columns: Sequence[TableColumn],
-    targets: Sequence[int],
-    groups: Sequence[tuple[int, ...]] = (),
-) -> Literal["classes", "numbers"] | None:
-    """Whether these columns are predicted as classes or as numbers."""
-    if not targets:
-        return None
-    if len(targets) > 1:
-        return "classes" if tuple(targets) in groups else "numbers"
-    return "classes" if is_class_like(columns[targets[0]]) else "numbers"
-
-
-def is_class_like(column: TableColumn) -> bool:
-    """Whether the values are classes: labels, or few whole numbers that repeat."""
-    if column.kind != "number":
-        return True
-    rows = len(column.cells) - int(column.missing.sum())
-    if column.distinct > MAX_CLASSES or rows <= column.distinct:
-        return False
-    if not column.is_whole:
-        return column.distinct < len(column.levels) <= MAX_CLASSES
-    low, high = column.low or 0.0, column.high or 0.0
-    return max(-low, high) < 100 or rows >= 3 * column.distinct
-
-
-def can_be_target(column: TableColumn) -> bool:
-    """Whether it can be predicted, by itself."""
-    if column.kind in ("empty", "date", "id"):
-        return False
-    if column.kind in ("number", "yes_no", "constant"):
-        return True
-    return column.distinct <= MAX_CLASSES
-
-
-def _propose_targets(
-    columns: Sequence[TableColumn], groups: tuple[tuple[int, ...], ...]
-) -> tuple[tuple[int, ...], list[Remark]]:
-    possible = [
-        column
-        for column in columns
-        if can_be_target(column) and column.kind not in ("constant", "text")
-    ] or [column for column in columns if can_be_target(column)]
-    if not possible:
-        return (), [Remark("No column can be predicted; choose another table.", "targets", True)]
-    said = _too_many_classes(columns)
-    strong = [column for column in possible if names_target(column.name) == 2]
-    weak = [column for column in possible if names_target(column.name) == 1]
-    last = next((c for c in reversed(possible) if not names_calendar(c.name)), possible[-1])
-    reason = "since it is the last column that can be predicted"
-    target = last
-    if strong:
-        target, reason = strong[-1], "since its name is usual for what is predicted"
-    elif weak and last not in weak and not is_class_like(last):
-        target, reason = weak[-1], "since its name is usual for what is predicted"
-    elif last in weak:
-        reason = "since it is the last column, and its name is usual for what is predicted"
-    group = next((group for group in groups if target.index in group), None)
-    if group is not None and not strong and len(group) < len(columns):
-        names = listed([quoted(c.name) for c in columns if c.index in group])
-        text = f"{names} are predicted as one target of {len(group)} classes: one is 1 in each row."
-        return group, [*said, Remark(text, "targets")]
-    text = f"{quoted(target.name)} is predicted, {reason}."
-    return (target.index,), [*said, Remark(text, "targets")]
-
-
-def _too_many_classes(columns: Sequence[TableColumn]) -> list[Remark]:
-    """Columns with the name of a target that have too many labels to be one."""
-    return [
-        Remark(
-            f"{quoted(column.name)} cannot be predicted: it has {column.distinct} different labels "
-            f"and there can be {MAX_CLASSES} classes.",
-            "targets",
-        )
-        for column in columns
-        if names_target(column.name) == 2
-        and column.kind in ("categories", "text")
-        and column.distinct > MAX_CLASSES
-    ]
 
 
 def _propose_inputs(

@@ -26,6 +26,7 @@ READ: dict[str, tuple[list[float], str]] = {
     # Signs.
     "−1.5|2": ([-1.5, 2], ""),
     "－1.5|﹣2": ([-1.5, -2], ""),
+    "‑1.5|‐2": ([-1.5, -2], ""),
     "1.5-|2": ([-1.5, 2], ""),
     "+1.5|2": ([1.5, 2], ""),
     "(1,234.5)|(3.1)|2": ([-1234.5, -3.1, 2], ","),
@@ -132,6 +133,18 @@ def test_another_column_decides_the_mark() -> None:
     assert price.numbers.tolist() == [150000, 99900]
     assert "since the column “rooms” has decimal commas" in texts(price, asks=False)
     assert not texts(price, asks=True)
+
+
+def test_versions_and_times_prove_no_mark() -> None:
+    columns = {"version": ["1.1", "1.2"], "price": ["1.250", "3.400"]}
+    _, price = columns_of(table_of(columns, ";"))
+    assert price.numbers is not None
+    assert price.numbers.tolist() == [1250, 3400]
+    assert "since files with semicolons" in texts(price, asks=True)
+    columns |= {"at": ["8.30", "9.15"], "rooms": ["1,5", "2,5"]}
+    _, price, at, _ = columns_of(table_of(columns, ";"))
+    assert "since the column “rooms” has decimal commas" in texts(price, asks=False)
+    assert at.kind == "date"
 
 
 def test_a_person_chooses_the_mark() -> None:

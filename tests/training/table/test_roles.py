@@ -170,6 +170,25 @@ def test_a_target_of_too_many_classes_is_said() -> None:
     assert "“label” cannot be predicted: it has 12" in roles.remarks[0].text
 
 
+def test_numbered_targets_are_predicted_at_once() -> None:
+    columns = {"x1": NUMBERS[:2], "x2": NUMBERS[2:4], "y1": ["0.01", "0.5"], "y2": ["0.99", "0.1"]}
+    roles = roles_of(columns)
+    assert (names(columns, roles.targets), names(columns, roles.inputs)) == ("y1 y2", "x1 x2")
+    assert roles.task == "numbers"
+    one_row = {name: cells[:1] for name, cells in columns.items()}
+    assert names(columns, roles_of(one_row).targets) == "y1 y2"
+
+
+def test_a_constant_target_of_few_rows_is_meant() -> None:
+    columns = {"x1": NUMBERS[:2], "x2": NUMBERS[2:4], "y": ["0.01", "0.01"]}
+    roles = roles_of(columns)
+    assert (names(columns, roles.targets), names(columns, roles.inputs)) == ("y", "x1 x2")
+    own = choose(columns_of(table_of(columns)), choice_of(roles))
+    assert own.target.tolist() == [[0.01], [0.01]]
+    many = {"x1": NUMBERS * 2, "x2": NUMBERS[::-1] * 2, "y": ["1"] * 16}
+    assert names(many, roles_of(many).targets) == "x2"
+
+
 def test_nothing_to_predict_is_asked() -> None:
     roles = roles_of({"a": ["Anna", "Bert", "Carl"] * 5, "b": [f"t{i}" for i in range(15)]})
     assert roles.targets == (0,)
