@@ -51,6 +51,16 @@ def test_the_squared_error_of_the_test_set() -> None:
     assert measured(session).value == pytest.approx(by_hand, rel=1e-12)
 
 
+@for_each("half", [False, True])
+def test_the_convention_of_a_run_s_loss_wins_nothing(half: bool) -> None:
+    session = trained(
+        reduction={"samples": "sum", "half": half}, optimizer={"learning_rate": 0.002}
+    )
+    test = session.data.test
+    by_hand = float(((predicted(session, test.x) - test.y) ** 2).mean())
+    assert measured(session).value == pytest.approx(by_hand, rel=1e-12)
+
+
 def test_the_squared_error_of_regression() -> None:
     session = trained(**LINE)
     test = session.data.test

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from app.engine.losses import LOSSES
+from app.engine.losses import LOSSES, Reduction
 from app.engine.network import MLP
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.update import Rules
@@ -104,6 +104,15 @@ def test_a_fused_loss_says_its_own_form() -> None:
     found = divergence(Overflow("dJ_dz", 2, "a2.1", 0, (result,)))
     rules = Rules(loss_name="binary_cross_entropy")
     assert formula(found, rules, "sigmoid").replace(" ", "") == "∂Ji∂z2=1m·(a2−y)"
+
+
+def test_the_convention_of_the_loss_is_in_its_formula() -> None:
+    result = OverflowFactor("dJ_da", "a2.1", "overflow")
+    rules = Rules(reduction=Reduction("sum", "sum", half=True))
+    slope = divergence(Overflow("dJ_da", 2, "a2.1", 0, (result,)))
+    assert formula(slope, rules).replace(" ", "") == "∂Ji∂a2=(a2−y)"
+    whole = divergence(Overflow("J", None, "", 0, (OverflowFactor("J", "", "overflow"),)))
+    assert formula(whole, rules).replace(" ", "").startswith("J=12∑i(")
 
 
 @for_each(("outputs", "mean"), [(1, "1m∑i"), (3, "1mK∑i∑k=1K")])

@@ -45,6 +45,8 @@ def test_another_optimizer_brings_its_hyperparameters() -> None:
         ({"batch_size": None}, "batch_size", [5, None]),
         ({"shuffle": False}, "shuffle", [True, False]),
         ({"features": ["x1"]}, "features", ["x1, x2", "x1"]),
+        ({"reduction": {"samples": "sum"}}, "reduction.samples", ["mean", "sum"]),
+        ({"reduction": {"half": True}}, "reduction.half", [False, True]),
         ({"frozen": ["b0.1", "layer2"]}, "frozen", [None, "b0.1, layer2"]),
         (
             {"layers": [{"units": 2, "activation": "relu", "dropout": 0.25}, {"units": 1}]},
@@ -68,4 +70,7 @@ def test_of_three_the_values_stand_in_their_order() -> None:
 def test_losses_of_other_data_or_functions_are_not_compared() -> None:
     assert same_task([recipe(), recipe(seed=9), recipe(optimizer={"name": "adam"})])
     assert not same_task([recipe(), recipe(loss="huber")])
+    assert not same_task([recipe(), recipe(reduction={"samples": "sum"})])
+    # With one output, their mean and their sum are the same.
+    assert same_task([recipe(), recipe(reduction={"outputs": "sum"})])
     assert not same_task([recipe(), recipe(dataset={"name": "spiral", "samples": 24})])
