@@ -86,6 +86,8 @@ def _summary(check: GradientCheck) -> str:
     text = f"{compared} agree." if alone else f"{compared}: {', '.join(found)}."
     if check.ended:
         text += " Ended before the others were checked."
+    if counts.agree + counts.disagree > 1:
+        text += " The one with the largest error is shown."
     return text
 
 
