@@ -13,6 +13,7 @@ from app.web.own_table.table_codec import decode_table
 from app.web.problems import HttpProblem
 
 PASTED = "pasted text"
+DAMAGED = "The weights were damaged in transmission; choose the file again."
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,10 @@ async def read_weights_form(form: FormData) -> WeightsForm:
     elif pasted.strip():
         content, source = pasted.replace("\r\n", "\n").encode(errors="replace"), PASTED
     elif encoded := _text(form, "weights"):
-        content, source = decode_table(encoded), _text(form, "source")
+        try:
+            content, source = decode_table(encoded), _text(form, "source")
+        except HttpProblem:
+            raise HttpProblem(422, DAMAGED) from None
     if not source:
         raise HttpProblem(422, "Choose a file or paste the weights first.")
     orientation, missing = _text(form, "orientation"), _text(form, "missing")

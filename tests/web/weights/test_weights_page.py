@@ -254,6 +254,22 @@ def test_large_matrices_are_shown_in_part(client: TestClient) -> None:
     assert "4 more rows" in page.text("#part-w1")
 
 
+def test_a_damaged_hidden_field_is_refused(client: TestClient) -> None:
+    for path in ("weights", "weights/set"):
+        data = {"weights": "AAAA", "source": "w.npz"}
+        refused = page_of(client.post(f"/lab/{create(client)}/{path}", data=data), 422)
+        assert refused.alerts()[0].startswith("The weights were damaged in transmission")
+
+
+def test_names_of_a_file_are_text(client: TestClient) -> None:
+    name = '<img src=x onerror="a">.weight'
+    page = bring(
+        client, create(client), npz(**{name: np.ones((3, 2)), "b.weight": np.ones((1, 3))})
+    )
+    assert not page.soup.select("img")
+    assert name in page.text("#part-w0")
+
+
 def test_nothing_posted_and_a_reload(client: TestClient) -> None:
     session_id = create(client)
     refused = page_of(client.post(f"/lab/{session_id}/weights"), 422)
