@@ -127,7 +127,7 @@ def read_choices(form: FormData) -> Choices | None:
             standardize_target=bool(_text(form, "standardize_target")),
             train_share=_train_share(form, shown),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
         return None  # sent by no page of ours
 
 
