@@ -113,7 +113,9 @@ def _check_markup(start: str, text: str) -> None:
     if "office:spreadsheet" in start or "opendocument" in start:
         raise _named("a workbook saved as XML", "save it as .xlsx, .ods or CSV")
     first = re.match(r"<([a-z_][\w:.-]*)[\s>]", start)
-    if start.startswith(("<?xml", "<!")) or (first and f"</{first[1]}>" in text[-200:].casefold()):
+    if start.startswith(("<?xml", "<!")) or (
+        first and text[-200:].rstrip().casefold().endswith(f"</{first[1]}>")
+    ):
         raise _named("XML, not a table", _TO_CSV)
 
 

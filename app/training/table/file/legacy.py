@@ -54,17 +54,18 @@ LEGACY: dict[str, tuple[str, str, float]] = {
 """Title, group of languages, and the logarithm of how often files are in it."""
 
 _LONGEST_SAMPLE = 8000
-"""Bytes judged, of lines with letters beyond ASCII."""
+"""Bytes judged, of cells with letters beyond ASCII."""
 _SYMBOLS = {
     **dict.fromkeys("°µ€²£", -2.0),
     **dict.fromkeys("’–\u00a0³“”„", -3.5),
     **dict.fromkeys("…±½«»§·×—‘•№¿¡ºª™®©%‰", -5.0),
     **dict.fromkeys("、。「」（）：，・～【】％", -4.0),
 }
+_CELL_ENDS = re.compile(rb"[\t;,]")
 _STRANGE = -9.0
 _BESIDE_LETTERS = frozenset("°µ²³’ºª·")
 _WORD = re.compile(r"[^\W\d_]+")
-_VOWELS = frozenset("аеёиоуыэюяіїєαεηιουωάέήίόύώϊϋ")
+_VOWELS = frozenset("аеёиоуыэюяіїєъαεηιουωάέήίόύώϊϋ")
 _LATIN_VOWELS = frozenset("aeiouyæøœıə")
 _LAST_ONLY = frozenset("ךםןףץς")
 _FIRST_NEVER = frozenset("ьъыςğ")
@@ -114,16 +115,18 @@ def guess(data: bytes) -> Guess:
 
 
 def _sample(data: bytes) -> bytes:
-    """Different lines with bytes beyond ASCII."""
-    lines: dict[bytes, None] = {}
+    """Different cells with bytes beyond ASCII: a word that comes twice is no more evidence."""
+    cells: dict[bytes, None] = {}
     length = 0
     for line in data.splitlines():
-        if not line.isascii() and line not in lines:
-            lines[line[:2000]] = None
-            length += len(line)
+        if not line.isascii():
+            # No encoding has these marks as part of another character.
+            new = [c[:500] for c in _CELL_ENDS.split(line[:2000]) if not c.isascii()]
+            length += sum(len(cell) for cell in new if cell not in cells)
+            cells.update(dict.fromkeys(new))
             if length > _LONGEST_SAMPLE:
                 break
-    return b"\n".join(lines)
+    return b"\n".join(cells)
 
 
 def _differing(text: str, other: str) -> tuple[str, str]:

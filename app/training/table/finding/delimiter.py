@@ -23,6 +23,7 @@ _MOST_WEIGHT = 8
 """Columns from which on a wide row counts no more than others."""
 _NUMBER = re.compile(r"[+-]?[\d.,]*\d[\d.,]*(?:[eE][+-]?\d+)?")
 _MANY_BLANKS = re.compile(r"\S(?:\t|\s{2,})\S|\d \d{1,2}(?!\d)|\d \S+ \S")
+_DIGIT = re.compile(r"\d")
 _MARKS = ("\t", ";", "|", ",", '"')
 
 
@@ -76,7 +77,8 @@ def _score(sample: str, is_cut: bool, delimiter: str) -> float:
     cells = [cell for row in body for cell in row]
     plain = sum(map(_is_plain, cells)) / len(cells)
     score = alike * (0.5 + 0.5 * plain)
-    if delimiter in (BLANKS, WIDE_BLANKS) and alike < 0.75:
+    # Prose has blanks too, in lines of any length and without numbers.
+    if delimiter in (BLANKS, WIDE_BLANKS) and (alike < 0.75 or not any(map(_DIGIT.search, cells))):
         return 0.0
     if len(body) < len(rows):
         score *= 0.5 + 0.4 * len(body) / len(rows)
