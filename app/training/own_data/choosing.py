@@ -14,10 +14,8 @@ from app.engine.features import standardisation
 from app.training.own_data.data import MAX_CLASSES, MAX_FEATURES, MAX_OUTPUTS, OwnData, Task
 from app.training.own_data.encoding import EncodedInput, encoded_inputs
 from app.training.table.column import TableColumn
-from app.training.table.one_hot import find_one_hot
-from app.training.table.roles import Roles
+from app.training.table.roles import Roles, find_one_hot, usual_task
 from app.training.table.table import MAX_LETTERS
-from app.training.table.targets import usual_task
 from app.training.table.unusable import UnusableData, quoted
 
 

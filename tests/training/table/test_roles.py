@@ -132,6 +132,11 @@ def test_a_group_of_0_and_1_is_one_target_or_left_out() -> None:
     assert "give the answer away" in one.why[1]
 
 
+def test_a_column_with_two_decimal_marks_waits_for_an_answer() -> None:
+    columns = {"a": ["1.5", "2,5", "3.5", "4,5"], "x": NUMBERS[:4], "k": KINDS[:4]}
+    assert "answer the question" in roles_of(columns).why[0]
+
+
 def test_two_flags_are_no_group() -> None:
     flags = {"x": NUMBERS, "on": list("10010010"), "off": list("01101101")}
     assert roles_of(flags).one_hot == ()

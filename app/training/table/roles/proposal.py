@@ -8,11 +8,11 @@ from typing import Literal
 
 from app.engine.features import MAX_INPUTS
 from app.training.table.column import TableColumn
-from app.training.table.one_hot import find_one_hot
+from app.training.table.roles.one_hot import find_one_hot
+from app.training.table.roles.splits import find_split
+from app.training.table.roles.targets import propose_targets, usual_task
 from app.training.table.sentences import counted
-from app.training.table.splits import find_split
 from app.training.table.table import Remark
-from app.training.table.targets import propose_targets, usual_task
 from app.training.table.unusable import quoted
 
 MAX_LEVELS = 20
@@ -141,6 +141,8 @@ def _no_input(column: TableColumn, of_target: set[int]) -> str:
     """Why the column is no input by default, or ""."""
     if column.index in of_target:
         return "It is one of the 0/1 columns of the target, so it would give the answer away."
+    if column.kind == "text" and any(remark.asks for remark in column.remarks):
+        return "Its cells are no numbers as they stand; answer the question to use them."
     if column.kind in _WHY:
         return _WHY[column.kind]
     if column.kind == "categories" and column.distinct > MAX_LEVELS:
