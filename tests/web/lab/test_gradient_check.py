@@ -160,6 +160,23 @@ def test_at_a_kink_the_page_says_why_it_cannot_tell(client: TestClient) -> None:
     assert "∂J/∂b⁰₁ cannot be told here: z¹₁ of sample 0 is on the kink" in summary
 
 
+def test_alone_on_the_kink_the_slopes_are_zero_and_not(client: TestClient) -> None:
+    session_id = create(
+        client,
+        dataset={"name": "xor"},
+        layers=[{"units": 2, "activation": "relu"}, {"units": 1, "activation": "sigmoid"}],
+        batch_size=1,
+        shuffle=False,
+    )
+    page = visit(client, f"/lab/{session_id}?select=b0.1&check=one")
+    assert "J does not change" not in page.text("#gradient-check")
+    assert (
+        "z¹₁ of sample 0 is on the kink of ReLU: the slopes of J to the two sides are 0 and "
+        in (page.text("#check-reason"))
+    )
+    assert "Backpropagation gives 0, which" in page.text("#check-reason")
+
+
 def test_of_a_unit_that_does_nothing_j_does_not_change(client: TestClient) -> None:
     session_id = create(client, initializer={"name": "zeros"})
     page = visit(client, f"/lab/{session_id}?select=w0.1.1&check=one")
