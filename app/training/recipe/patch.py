@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from app.engine.datasets import Dataset
 from app.engine.losses import LOSSES
 from app.training.own_data import OwnData
 from app.training.recipe.dataset import dataset_of, fill_own, known_dataset
@@ -94,6 +95,11 @@ def _widths(recipe: dict[str, Any]) -> list[Any]:
     return [len(features), *(part.get("units") for part in layers if isinstance(part, dict))]
 
 
+def _shape(dataset: Dataset) -> tuple[object, ...]:
+    """What inputs and output have to fit."""
+    return dataset.inputs, dataset.task, dataset.class_counts, dataset.outputs
+
+
 def _fit_to_dataset(
     recipe: Recipe,
     merged: dict[str, Any],
@@ -113,7 +119,7 @@ def _fit_to_dataset(
         merged["standardize"] = now is not None and now.is_measured
         if own is not None and dataset.get("name") == "own":
             merged["standardize"] = own.varies
-    reshaped = renamed or now is not before
+    reshaped = renamed or now is None or _shape(now) != _shape(before)
     if reshaped and "classes" not in (part if isinstance(part := patch["dataset"], dict) else {}):
         dataset.pop("classes", None)
     if "layers" not in patch and (reshaped or dataset.get("classes") != recipe.dataset.classes):

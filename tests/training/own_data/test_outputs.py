@@ -12,8 +12,11 @@ from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import output_units, targets
 from app.training.own_data import OwnData, data_of_lists, pack, unpack
 from app.training.recipe.dataset import own_part
+from app.training.run.position import Unit
+from app.training.run.session import TrainingSession
 from app.training.table.unusable import UnusableData
 from tests.for_each import for_each
+from tests.training.own_runs import own_run
 
 TWO = OwnData(
     np.array([[0.0, 1.0], [2.0, 3.0], [4.0, 5.5]]),
@@ -124,3 +127,15 @@ def test_a_single_class_has_a_label(
 def test_what_is_refused(changes: dict[str, object], said: str) -> None:
     with pytest.raises(UnusableData, match=said):
         replace(TWO, **changes)  # type: ignore[arg-type]
+
+
+def test_a_recipe_that_does_not_know_of_probabilities_goes_on() -> None:
+    own = data_of_lists([[0.0], [1.0], [2.0]], [0.0, 0.5, 1.0])
+    session = own_run(own)
+    part = session.recipe.dataset
+    assert part.own is not None and part.own.probabilities
+    older = part.model_copy(update={"own": part.own.model_copy(update={"probabilities": False})})
+    recipe = session.recipe.model_copy(update={"dataset": older})
+    again = TrainingSession(recipe, own=own)
+    np.testing.assert_array_equal(again.data.train.y, session.data.train.y)
+    assert again.changed({"seed": 9}).step(Unit.EPOCH, 1) == 1
