@@ -32,7 +32,14 @@ TOO_LARGE = (
 
 
 class UnusableWeights(ProblemError):
-    """A file holds no weights that can be used. The message names the place and what to change."""
+    """A file holds no weights that can be used. The message names the place and what to change.
+
+    ``commands`` are lines of Python that make a file of it that can be used; empty if none do.
+    """
+
+    def __init__(self, sentence: str, *, commands: str = ""):
+        super().__init__(sentence)
+        self.commands = commands
 
 
 @dataclass(frozen=True)

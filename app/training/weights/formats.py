@@ -36,21 +36,25 @@ _BRACES = re.compile(r"\{\s*[{\d.+-]")
 _CELLS = re.compile(r"\w\{\d|[\"':]")
 """MATLAB's cells, and objects with names, whose braces are none around numbers."""
 _DECLARED = {SOURCE_ROWS: "source", TARGET_ROWS: "target"}
-_TORCH = """This is a PyTorch file. It is a pickle, which is not read because it can run code. \
-Save the weights as .npz and bring that:
-
-import numpy, torch
+_TORCH = (
+    "This is a PyTorch file. It is a pickle, which is not read because it can run code; save its "
+    "state dict with numpy.savez and bring the .npz."
+)
+_TORCH_COMMANDS = """import numpy, torch
 state = torch.load("model.pt", weights_only=True)
 numpy.savez("model.npz", **{name: value.numpy() for name, value in state.items()})"""
-_KERAS = """This is a Keras (HDF5) file, which is not read. Save the weights as .npz and bring that:
-
-import keras, numpy
+_KERAS = (
+    "This is a Keras (HDF5) file, which is not read; save its weights with numpy.savez and bring "
+    "the .npz."
+)
+_KERAS_COMMANDS = """import keras, numpy
 model = keras.models.load_model("model.h5")
 numpy.savez("model.npz", *model.get_weights())"""
-_PICKLE = """This is a Python pickle, which is not read because it can run code. Save the matrices \
-as .npz and bring that:
-
-import numpy
+_PICKLE = (
+    "This is a Python pickle, which is not read because it can run code; save the matrices with "
+    "numpy.savez and bring the .npz."
+)
+_PICKLE_COMMANDS = """import numpy
 numpy.savez("weights.npz", w0=w0, b0=b0, w1=w1, b1=b1)"""
 _OTHER = (
     "This is no file with weights: bring .npz, .safetensors, JSON, or matrices as text, as NumPy "
@@ -74,9 +78,11 @@ def read_weights(content: bytes) -> WeightsFile:
     if content.startswith(NPY_MAGIC):
         return WeightsFile((named_array("", read_npy(content)),))
     if content.startswith(b"\x89HDF"):
-        raise UnusableWeights(_KERAS)
+        raise UnusableWeights(_KERAS, commands=_KERAS_COMMANDS)
     if content[:1] == b"\x80" and content[1:2] in b"\x02\x03\x04\x05":
-        raise UnusableWeights(_TORCH if b"torch" in content[:4000] else _PICKLE)
+        if b"torch" in content[:4000]:
+            raise UnusableWeights(_TORCH, commands=_TORCH_COMMANDS)
+        raise UnusableWeights(_PICKLE, commands=_PICKLE_COMMANDS)
     if is_safetensors(content):
         return WeightsFile(tuple(read_safetensors(content)))
     try:
@@ -90,9 +96,9 @@ def _of_zip(content: bytes) -> WeightsFile:
     archive = open_zip(content)
     names = archive.namelist()
     if any(name.endswith(("data.pkl", "data/0")) for name in names):
-        raise UnusableWeights(_TORCH)
+        raise UnusableWeights(_TORCH, commands=_TORCH_COMMANDS)
     if any(name.endswith(".h5") for name in names):
-        raise UnusableWeights(_KERAS)
+        raise UnusableWeights(_KERAS, commands=_KERAS_COMMANDS)
     arrays = [name for name in names if name.endswith(".npy")]
     if len(arrays) != len(names) or not arrays:
         raise UnusableWeights(f"This zip is no .npz. {_OTHER}")

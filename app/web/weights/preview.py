@@ -9,7 +9,14 @@ from app.engine.activations import ACTIVATIONS, Array
 from app.errors import ProblemError
 from app.render.formulas.mathml import math, variable
 from app.training.run.session import TrainingSession
-from app.training.weights import Fit, FittedLayer, Orientation, fit_weights, read_weights
+from app.training.weights import (
+    Fit,
+    FittedLayer,
+    Orientation,
+    UnusableWeights,
+    fit_weights,
+    read_weights,
+)
 from app.training.weights.applying import (
     MissingBiases,
     layers_for,
@@ -75,7 +82,7 @@ class Page:
     source: str = ""
     pasted: str = ""
     problem: str = ""
-    advice: str = ""
+    commands: str = ""
 
 
 def describe(form: WeightsForm, session: TrainingSession, problem: str = "") -> Page:
@@ -87,9 +94,8 @@ def describe(form: WeightsForm, session: TrainingSession, problem: str = "") -> 
     except ProblemError as error:
         if form.orientation is not None:
             return describe(replace(form, orientation=None), session, problem or str(error))
-        # What follows an empty line are commands to copy.
-        sentence, _, advice = str(error).partition("\n\n")
-        return Page(None, form.source, form.pasted, problem or sentence, advice)
+        commands = error.commands if isinstance(error, UnusableWeights) else ""
+        return Page(None, form.source, form.pasted, problem or str(error), commands)
     present = None if is_new else session.network
     parts = []
     for layer in fit.layers:

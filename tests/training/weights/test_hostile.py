@@ -116,18 +116,24 @@ def refuse_within_bounds(content: bytes, said: str) -> None:
 
 
 @for_each(
-    ("content", "said"),
+    ("content", "said", "commands"),
     [
-        (zipped(TORCH, zipfile.ZIP_STORED), 'torch.load("model.pt", weights_only=True)'),
-        (b"\x80\x02\x8a\nl\xfctorch_magic", 'torch.load("model.pt", weights_only=True)'),
-        (pickle.dumps({"w0": [1.0]}), "This is a Python pickle, which is not read"),
-        (b"\x89HDF\r\n\x1a\n\0\0", "keras.models.load_model"),
-        (zipped({"config.json": b"{}", "model.weights.h5": b""}), "keras.models.load_model"),
-        (zipped({"xl/workbook.xml": b"<a/>"}), "This zip is no .npz."),
-        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "This is no file with weights"),
+        (
+            zipped(TORCH, zipfile.ZIP_STORED),
+            "This is a PyTorch file. It is a pickle",
+            "torch.load(",
+        ),
+        (b"\x80\x02\x8a\nl\xfctorch_magic", "This is a PyTorch file. It is a p", "torch.load("),
+        (pickle.dumps({"w0": [1.0]}), "This is a Python pickle, which is not read", "numpy.savez"),
+        (b"\x89HDF\r\n\x1a\n\0\0", "This is a Keras (HDF5) file", "keras.models.load_model"),
+        (zipped({"model.weights.h5": b""}), "This is a Keras (HDF5) file", "model.get_weights()"),
+        (zipped({"xl/workbook.xml": b"<a/>"}), "This zip is no .npz.", ""),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "This is no file with weights", ""),
     ],
 )
-def test_other_files_are_named_with_what_to_do(content: bytes, said: str) -> None:
+def test_other_files_are_named_with_what_to_do(content: bytes, said: str, commands: str) -> None:
     with pytest.raises(UnusableWeights) as refused:
         read_weights(content)
     assert said in str(refused.value)
+    assert bool(commands) == bool(refused.value.commands)
+    assert commands in refused.value.commands

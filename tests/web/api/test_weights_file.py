@@ -59,7 +59,9 @@ def test_other_layers_need_leave(client: TestClient) -> None:
     assert answer["missing"] == [0, 1]
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00", b"{}", b"PK\x03\x04"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00", b"{}", b"PK\x03\x04", b"\x80\x02torch", b"\x89HDF\r\n"]
+)
 def test_other_bytes_are_refused(client: TestClient, content: bytes) -> None:
     session_id = create(client)
     before = everything(client, session_id)
