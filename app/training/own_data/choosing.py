@@ -78,6 +78,8 @@ def choose(
             "out the emptiest columns or fill them with their means."
         )
     filled = _fill(points, encoded)
+    for index in choice.inputs:
+        _check_varies(columns[index])
     y: Target
     class_names: tuple[str, ...] = ()
     names = tuple(columns[index].name for index in choice.targets)
@@ -153,7 +155,7 @@ def _numbers(column: TableColumn) -> Array:
 
 
 def _fill(points: Array, encoded: Sequence[EncodedInput]) -> int:
-    """Fill missing values with means, in place; returns their number. Refuses constant columns."""
+    """Fill missing values with means, in place; returns their number."""
     filled = 0
     for column, one in zip(points.T, encoded, strict=True):
         missing = np.isnan(column)
@@ -162,16 +164,20 @@ def _fill(points: Array, encoded: Sequence[EncodedInput]) -> int:
             raise UnusableData(
                 f"The column {quoted(one.name)} has no value to compute a mean from; leave it out."
             )
-        if len(points) > 1 and not one.level and (known == known[0]).all():
-            raise UnusableData(
-                f"The column {quoted(one.name)} has the same value in all {len(known)} rows, so "
-                "nothing can be learned from it; leave it out."
-            )
         if missing.any():
             mean, _ = standardisation(known[:, np.newaxis])
             column[missing] = mean
             filled += int(missing.sum())
     return filled
+
+
+def _check_varies(column: TableColumn) -> None:
+    """Refuse a column of one value; one that varies may be constant in the rows that are left."""
+    if len(column.cells) > 1 and column.distinct == 1:
+        raise UnusableData(
+            f"The column {quoted(column.name)} has the same value in all rows, so nothing can be "
+            "learned from it; leave it out."
+        )
 
 
 def _classes(target: TableColumn, kept: NDArray[np.bool]) -> tuple[Classes, tuple[str, ...]]:

@@ -139,6 +139,11 @@ def test_a_column_gives_the_split() -> None:
         chosen(text, (0,), 1, split=2, test_values=("train", "test", "val"))
 
 
+def test_a_column_that_is_constant_in_the_rows_left_is_an_input() -> None:
+    data = chosen("a,b,y\n7,1,1.5\n7,2,2.5\n8,,3.5\n", (0, 1), 2)
+    assert data.points.tolist() == [[7, 1], [7, 2]]
+
+
 def test_one_row_and_one_class_are_data() -> None:
     assert chosen("a,b,y\n.05,.10,.01\n", (0, 1), 2).points.tolist() == [[0.05, 0.1]]
     one = chosen("x,k\n1,a\n2,a\n", (0,), 1)
@@ -165,7 +170,7 @@ WRONG: dict[str, tuple[ColumnChoice, str]] = {
     "target as input": (choice("size", target="size"), "cannot be both an input and the"),
     "split as input": (choice("size", split=0), "divides the rows"),
     "text as numbers": (choice("size", task="numbers"), "not contain numbers: line 2 has “red”"),
-    "constant": (choice("same"), "“same” has the same value in all 5 rows"),
+    "constant": (choice("same"), "“same” has the same value in all rows"),
     "empty": (choice("size", "empty"), "“empty” has no value"),
     "empty target": (choice("size", target="empty"), "No row of 6 would be left"),
     "no group": (ColumnChoice((0,), (3, 4, 6), task="classes"), "not one target of 3 classes"),

@@ -26,6 +26,7 @@ def names(columns: dict[str, list[str]], indices: tuple[int, ...]) -> str:
         ("target a b", "target"),
         ("SalePrice a b", "SalePrice"),
         ("y a b", "y"),
+        ("x y temp rain", "rain"),
         ("price sqft rooms", "price"),
         ("a b rest", "rest"),
         ("Ozone Wind Month Day", "Wind"),

@@ -91,7 +91,13 @@ def _is_proposed(column: TableColumn, columns: Sequence[TableColumn]) -> bool:
 def _likely(possible: list[TableColumn]) -> tuple[TableColumn, str]:
     """The column that most likely is the target, and why."""
     strong = [column for column in possible if names_target(column.name) == 2]
-    weak = [column for column in possible if names_target(column.name) == 1]
+    # Between others, x and y are places.
+    ends = (possible[0], possible[-1])
+    weak = [
+        column
+        for column in possible
+        if names_target(column.name) == 1 and (plain_name(column.name) != "y" or column in ends)
+    ]
     last = next((c for c in reversed(possible) if not names_calendar(c.name)), possible[-1])
     if strong:
         return strong[-1], "since its name is usual for what is predicted"
