@@ -8,11 +8,13 @@ from app.render.diagram.geometry import LABEL_SPACING, Column, Geometry
 
 MIN_OVER_SIDE = 20.0
 """A smaller tile has its symbol on the left, also in a narrow column."""
+EDGE = 6.0
+"""Room that is left before the edge of the drawing."""
 MIN_ROOM = 30.0
 """With less room there is no name."""
 MIN_PITCH = 34.0
 """Inputs at least this far apart have their names below their symbols."""
-LETTER, NARROW, WIDE = 6.4, 3.6, 9.6
+LETTER, NARROW, WIDE = 7.2, 4.0, 11.2
 """The widths of letters of a name; rather too wide than too narrow."""
 
 
@@ -32,7 +34,7 @@ def input_label(geometry: Geometry, unit: int, symbol: str, name: str) -> str:
         x, y = left - 25, middle + 4
     if x < MIN_ROOM:
         return label
-    text = escape(shortened(name, x))
+    text = escape(shortened(name, x - EDGE))
     return f'{label}<text class="input-name" x="{x:.1f}" y="{y:.1f}">{text}</text>'
 
 

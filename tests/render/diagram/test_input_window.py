@@ -133,9 +133,9 @@ def test_names_do_not_overlap(inputs: int) -> None:
     ("text", "room", "expected"),
     [
         ("age", 60, "age"),
-        ("mean texture", 40, "mean…"),
+        ("mean texture", 60, "mean te…"),
         ("www", 5, "…"),
-        ("sex = male", 70, "sex = male"),
+        ("sex = male", 80, "sex = male"),
     ],
 )
 def test_shortened(text: str, room: float, expected: str) -> None:
