@@ -8,6 +8,9 @@ import numpy as np
 
 from app.training.table.column import TableColumn
 
+_MOST_COLUMNS = 30
+"""Of a group, so that the search stays short."""
+
 
 def find_one_hot(columns: Sequence[TableColumn]) -> tuple[tuple[int, ...], ...]:
     """The groups of neighbouring columns that add up to 1 in each row, of three or more columns."""
@@ -25,7 +28,7 @@ def _group_from(columns: Sequence[TableColumn], start: int) -> tuple[int, ...]:
     total = np.zeros(len(columns[start].cells))
     if len(total) < 2:
         return ()
-    for end in range(start, len(columns)):
+    for end in range(start, min(start + _MOST_COLUMNS, len(columns))):
         column = columns[end]
         if column.kind not in ("yes_no", "number") or column.numbers is None:
             return ()
