@@ -10,8 +10,9 @@ from app.training.table.file.file_kind import check_text, is_workbook
 from app.training.table.file.workbook import read_sheet
 from app.training.table.finding.arff import arff_records, is_arff
 from app.training.table.finding.block import find_block
-from app.training.table.finding.delimiter import find_delimiter
+from app.training.table.finding.delimiter import find_delimiter, usual_width
 from app.training.table.finding.draft import Draft
+from app.training.table.finding.fixed_width import fixed_width_records
 from app.training.table.finding.header import has_header, take_header
 from app.training.table.finding.json_lines import is_json_lines, json_records
 from app.training.table.finding.markup import drawn_table
@@ -106,6 +107,8 @@ def _read_rows(text: str, hints: Hints, draft: Draft) -> tuple[str, bool]:
     _split(text, delimiter, draft)
     if not draft.rows:
         raise UnusableData(_NO_ROWS)
+    if delimiter in (BLANKS, WIDE_BLANKS):
+        _place_by_position(text, delimiter, draft)
     check_characters(text, draft.lines, draft.rows)
     _take_comment(found, delimiter, hints.header, draft)
     find_block(draft, delimiter, hints.first_line is not None)
@@ -137,6 +140,19 @@ def _known_format(text: str, draft: Draft) -> list[Record] | None:
 
 def _some(text: str, delimiter: str) -> list[Record]:
     return list(split_records(text[:5000].rpartition("\n")[0], delimiter))
+
+
+def _place_by_position(text: str, delimiter: str, draft: Draft) -> None:
+    """Read rows of different lengths again by the columns' positions, if these are fixed."""
+    lengths = [len(row) for row in draft.rows]
+    width = usual_width(lengths)
+    if min(lengths[lengths.index(width) :], default=0) in (width, 0):
+        return
+    placed = fixed_width_records(text, delimiter, width)
+    if placed is not None:
+        draft.lines[:] = [line for line, _ in placed]
+        draft.rows[:] = [row for _, row in placed]
+        draft.say("Cells are told apart by their columns, since some are missing.", "delimiter")
 
 
 def _split(text: str, delimiter: str, draft: Draft) -> None:

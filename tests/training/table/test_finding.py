@@ -83,6 +83,30 @@ def test_a_first_row_without_values_holds_no_units(word: str) -> None:
     assert (read.units, read.rows[0]) == ((), (word, "a"))
 
 
+def test_types_and_units_below_the_names() -> None:
+    read = read_table("t;U\nfloat;float\ns;V\n1;2\n2;3\n")
+    assert (read.names, read.units, read.rows) == (
+        ("t", "U"),
+        ("s", "V"),
+        (("1", "2"), ("2", "3")),
+    )
+
+
+def test_a_second_row_of_texts_is_asked_about() -> None:
+    read = read_table("Time,Position\nrun 1,run 2\n0,1\n1,2\n")
+    assert read.names == ("Time run 1", "Position run 2")
+    assert read.remarks[0].asks
+
+
+def test_missing_cells_between_blanks_are_told_by_position() -> None:
+    read = read_table("n  x    y\n-- ---- --\na  1.5  2\nb       3\nc  2.5  4\n")
+    assert read.names == ("n", "x", "y")
+    assert read.rows == (("a", "1.5", "2"), ("b", "", "3"), ("c", "2.5", "4"))
+    assert "Cells are told apart by their columns" in remarks(read)
+    with pytest.raises(UnusableData, match="Line 3 has 2 values, but there are 3 columns"):
+        read_table("n x y\na 1.5 2\nb 3\nccc 2 44\n")
+
+
 def test_names_in_two_rows_are_joined() -> None:
     read = read_table(",a,a,b\n,mean,std,mean\nday,,,\n0,1,2,3\n1,2,3,4\n")
     assert read.names == ("day", "a mean", "a std", "b mean")
@@ -120,6 +144,7 @@ def test_names_are_made_different_and_none_is_empty() -> None:
 def test_numbers_that_are_names_are_asked_about() -> None:
     years = read_table("land,2019,2020\nA,1.5,2\nB,2.5,3\n")
     assert (years.names[1:], years.remarks[0].asks) == (("2019", "2020"), True)
+    assert read_table("k,2026-01-01,2026-01-02\nA,1,2\nB,2,3\n").names[1] == "2026-01-01"
     assert not read_table("1,2,3\n4,5,6\n").has_header
 
 

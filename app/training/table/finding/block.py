@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from app.training.table.finding.delimiter import usual_width
@@ -13,6 +14,8 @@ from app.training.table.table import MAX_COLUMNS
 from app.training.table.unusable import UnusableData, quoted
 
 _COMMENTS = ("#", "%", "//", "!")
+_LINE = re.compile(r"-{2,}|={2,}")
+"""A cell of a line that is drawn below names."""
 _SAMPLE = 300
 _FIRST_ROWS = 60
 """Rows among which the table begins."""
@@ -62,8 +65,13 @@ def _leave_out_comments(draft: Draft, width: int) -> None:
     comments = {
         i
         for i, row in enumerate(draft.rows)
-        if row[0].startswith(_COMMENTS) and len(row) != width and len(row[0]) > 1
+        if (row[0].startswith(_COMMENTS) and len(row) != width and len(row[0]) > 1)
     }
+    lines = {i for i, row in enumerate(draft.rows) if all(map(_LINE.fullmatch, row))}
+    if lines and len(lines) < len(draft.rows) - 1:
+        draft.drop_rows(lines)
+        _leave_out_comments(draft, width)
+        return
     if comments and len(comments) < len(draft.rows):
         left = draft.drop_rows(comments)
         draft.say(f"Comments are left out: {named_lines(left)}.", "first_line")

@@ -84,7 +84,7 @@ def _score(sample: str, is_cut: bool, delimiter: str) -> float:
         score *= 0.5 + 0.4 * len(body) / len(rows)
     if not whole:
         score *= 0.7
-    return score * {BLANKS: 0.9, WIDE_BLANKS: 0.88}.get(delimiter, 1.0)
+    return score * {BLANKS: 0.85, WIDE_BLANKS: 0.83}.get(delimiter, 1.0)
 
 
 def _has_width(row: Sequence[str], width: int) -> bool:

@@ -15,6 +15,9 @@ _SAMPLE = 500
 """Rows looked at."""
 _USUAL = 0.6
 """Share of values from which on a column holds numbers; the rest may be missing in any words."""
+_MOST_UPPER = 3
+"""Rows below the names that may hold types, units or more names."""
+_DATE = re.compile(r"\d{4}-\d\d(?:-\d\d)?|\d{1,2}\.\d{1,2}\.\d{2,4}|\d{1,2}/\d{1,2}/\d{2,4}")
 _YEARS = range(1800, 2201)
 _BRACKETED = re.compile(r"[\[(<{].{0,20}[\])>}]")
 
@@ -60,27 +63,31 @@ def take_header(draft: Draft, header: bool) -> tuple[list[str], tuple[str, ...]]
     if sum(map(is_value, names)) > len(names) / 2:
         draft.say(f"Line {line} holds numbers that are read as names.", "header", asks=True)
     units: tuple[str, ...] = ()
-    if _is_second(draft.rows):
-        second = draft.rows[0]
-        if _is_upper(names):
+    for _ in range(_MOST_UPPER):
+        if not _is_second(draft.rows):
+            break
+        second, second_line = draft.rows[0], draft.lines[0]
+        if _are(second, TYPES):
+            draft.say(f"Line {second_line} holds types, no values; it is left out.", "header")
+        elif _is_upper(names) or (_are_names(draft.rows) and not _are(second, UNITS)):
+            asks = not _is_upper(names)
             names = _joined(names, second)
             draft.say(
-                f"Lines {line} and {draft.lines[0]} both hold names; they are joined, as in "
-                f"“{next(name for name in names if ' ' in name)}”.",
+                f"Lines {line} and {second_line} both hold names; they are joined, as in "
+                f"“{next((name for name in names if ' ' in name), names[-1])}”.",
                 "header",
+                asks,
             )
-            draft.drop(0, 1)
-            if _is_index_name(draft.rows):
-                names[0] = draft.rows[0][0]
-                draft.drop(0, 1)
-        elif _are(second, TYPES):
-            draft.say(f"Line {draft.lines[0]} holds types, no values; it is left out.", "header")
-            draft.drop(0, 1)
-            if len(draft.rows) > 1 and any(draft.rows[0]) and _are(draft.rows[0], TYPES):
-                draft.drop(0, 1)
+            if _is_index_name(draft.rows[1:]):
+                names[0] = draft.rows[1][0]
+                draft.drop(1, 2)
         elif _are(second, UNITS):
             units = tuple(cell.strip("[]()<>{} ") for cell in second)
-            draft.say(f"Line {draft.lines[0]} holds units ({_listed(units)}), no values.", "header")
+            draft.say(f"Line {second_line} holds units ({_listed(units)}), no values.", "header")
+        else:
+            break
+        draft.drop(0, 1)
+        if len(draft.rows) > 1 and any(draft.rows[0]) and _are(draft.rows[0], TYPES):
             draft.drop(0, 1)
     repeated = {i for i, row in enumerate(draft.rows) if row[0] == names[0] and row == names}
     if repeated and len(repeated) < len(draft.rows):
@@ -111,6 +118,9 @@ def _are_unnamed(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
 
 def _counts(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
     """Whether the numbers in the first row count the columns: years, or 0, 1, 2 … in all cells."""
+    dates = [cell for cell in first if is_value(cell)]
+    if len(dates) > 1 and all(map(_DATE.fullmatch, dates)):
+        return not any(map(_DATE.fullmatch, rest[0]))
     numbers = [int(cell) for cell in first if re.fullmatch(r"\d{1,4}", cell)]
     if len(numbers) < 2 or any(b - a != 1 for a, b in pairwise(numbers)):
         return False
@@ -125,20 +135,30 @@ def _counts(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
 
 def _is_second(rows: list[list[str]]) -> bool:
     """Whether the first of these rows has text above all columns of values, and more follow."""
-    if len(rows) < 2:
-        return False
-    below = rows[1 : _SAMPLE + 1]
-    cells = [
-        cell for cell, *column in zip(rows[0], *below, strict=True) if value_share(column) >= _USUAL
-    ]
+    cells = _above_values(rows)
     full = [cell for cell in cells if not is_empty(cell)]
     return 2 * len(full) > len(cells) and not any(map(is_value, full))
+
+
+def _above_values(rows: list[list[str]]) -> list[str]:
+    """The cells of the first row in the columns that have values below it."""
+    below = rows[1 : _SAMPLE + 1]
+    if not below:
+        return []
+    columns = zip(rows[0], *below, strict=True)
+    return [cell for cell, *column in columns if value_share(column) >= _USUAL]
 
 
 def _is_upper(names: Sequence[str]) -> bool:
     """Whether names stand for several columns: they come twice, or are left out after the first."""
     full = [name for name in names[1:] if name]
     return len(set(full)) < len(full) or not all(names[1:])
+
+
+def _are_names(rows: list[list[str]]) -> bool:
+    """Whether texts above several columns of values may be names; a word for none comes again."""
+    cells = _above_values(rows)
+    return len(cells) > 1 and len(set(cells)) == len(cells) and all(map(_is_full, cells))
 
 
 def _joined(upper: list[str], lower: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.training.table.finding.draft import Draft
-from app.training.table.finding.split import BLANKS, DELIMITERS
+from app.training.table.finding.split import BLANKS, DELIMITERS, WIDE_BLANKS
 from app.training.table.finding.values import is_empty, is_value, named_lines, value_share
 from app.training.table.unusable import UnusableData
 
@@ -83,7 +83,9 @@ def fill_ends(draft: Draft, width: int, delimiter: str) -> None:
     shares = [value_share(column) for column in zip(*full, strict=True)] or [0.5] * width
     for i in short:
         row = draft.rows[i]
-        if (i == 0 and full) or not all(map(_fits, row, shares)):
+        # Where blanks separate cells, a cell that is missing shifts those after it.
+        is_unsure = delimiter in (BLANKS, WIDE_BLANKS) or not all(map(_fits, row, shares))
+        if (i == 0 and full) or is_unsure:
             raise unequal(draft, i, width, delimiter)
         row.extend([""] * (width - len(row)))
     lines = [draft.lines[i] for i in short]
