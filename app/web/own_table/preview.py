@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from app.training.data.data import MAX_OWN
 from app.training.own_data import OwnData, choose
 from app.training.own_data.data import MAX_CLASSES
 from app.training.recipe.own_defaults import MIN_ROWS_TO_TEST
@@ -87,9 +90,25 @@ def read_columns(table: TextTable, choices: Choices | None, max_inputs: int) -> 
     columns = columns_of(table, changes=choices.changes if choices else {})
     settled = settle(columns, choices, max_inputs)
     try:
-        return ReadColumns(table, settled, choose(columns, settled.choice, max_inputs), None)
+        own = choose(columns, settled.choice, max_inputs)
+        _check_size(own)
     except UnusableData as error:
         return ReadColumns(table, settled, None, error)
+    return ReadColumns(table, settled, own, None)
+
+
+def _check_size(own: OwnData) -> None:
+    """Name the column whose numbers no run accepts; raises UnusableData."""
+    numbers = [(own.names, own.points)]
+    if own.task == "numbers":
+        numbers.append((own.target_names, own.target.astype(np.float64)))
+    for names, values in numbers:
+        for name, low, high in zip(names, values.min(axis=0), values.max(axis=0), strict=True):
+            if max(-low, high) > MAX_OWN:
+                raise UnusableData(
+                    f"“{name}” holds numbers beyond 10¹⁵, too large to train on; leave the column "
+                    "out."
+                )
 
 
 def describe_preview(

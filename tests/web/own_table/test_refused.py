@@ -139,6 +139,13 @@ def test_more_inputs_than_the_limit() -> None:
         assert len(still) >= 30
 
 
+def test_numbers_that_are_too_large_are_named_before_training(client: TestClient) -> None:
+    page = preview(client, create(client), b"x,u,k\n1e16,1,a\n2e16,3,b\n3,2,a\n")
+    assert "“x” holds numbers beyond 10¹⁵" in page.text("#choice-problem")
+    right = read(press(client, page, "Apply", {"role-0": "none"}))
+    assert not right.soup.select("#choice-problem")
+
+
 def test_rows_beyond_the_setting_are_refused_with_the_table_kept() -> None:
     with opened(Settings(max_own_rows=10)) as client:
         session_id = create(client)
