@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,6 @@ from app.training.table.unusable import UnusableData, quoted
 
 Kind = Literal["number", "yes_no", "categories", "date", "id", "text", "constant", "empty"]
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
 KIND_TITLES: dict[Kind, str] = {
     "number": "numbers",
     "yes_no": "yes or no",

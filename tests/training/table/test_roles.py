@@ -195,6 +195,14 @@ def test_a_constant_target_of_few_rows_is_meant() -> None:
     assert names(many, roles_of(many).targets) == "x2"
 
 
+def test_one_row_a_class_is_a_table_of_classes() -> None:
+    columns = {"x": NUMBERS[:3], "k": ["a", "b", "c"]}
+    roles = roles_of(columns)
+    assert (names(columns, roles.targets), roles.task) == ("k", "classes")
+    people = {"x": NUMBERS[:3], "y": NUMBERS[3:6], "name": ["Anna", "Bert", "Carl"]}
+    assert names(people, roles_of(people).targets) == "y"
+
+
 def test_nothing_to_predict_is_asked() -> None:
     roles = roles_of({"a": ["Anna", "Bert", "Carl"] * 5, "b": [f"t{i}" for i in range(15)]})
     assert roles.targets == (0,)

@@ -80,12 +80,16 @@ def propose_targets(
 
 
 def _is_proposed(column: TableColumn, columns: Sequence[TableColumn]) -> bool:
-    """Whether it can be the target at first; a constant one only by its name in a small table."""
-    if column.kind == "constant":
-        is_last = column.index == columns[-1].index
-        few = len(column.cells) <= _FEW_ROWS
-        return names_target(column.name) == 2 or (is_last and few and names_target(column.name) > 0)
-    return can_be_target(column) and column.kind != "text"
+    """Whether it can be the target at first.
+
+    A column of one value, or of a text of its own in each row, only is by its name.
+    """
+    if column.kind not in ("constant", "text"):
+        return can_be_target(column)
+    is_last = column.index == columns[-1].index
+    few = len(column.cells) <= _FEW_ROWS
+    named = names_target(column.name)
+    return can_be_target(column) and (named == 2 or (named == 1 and is_last and few))
 
 
 def _likely(possible: list[TableColumn]) -> tuple[TableColumn, str]:
