@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.target_scales import GOAL, made_tables, r_squared
+from benchmarks.learning.target_scales import GOAL, made_tables, r_squared
 
 TABLES = dict(made_tables())
 LINES = {"years": 0.98, "line in thousands": 0.98, "8 rows": 0.95, "4 rows": 0.95}

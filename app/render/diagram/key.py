@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.render.diagram.bias_dots import MIN_RINGED_SIDE
 from app.render.diagram.edge_strokes import LOWER_EXPONENT
 from app.render.diagram.edges import MAX_EDGES_WITH_TEXT
 from app.render.diagram.geometry import MIN_PICTURE_SIDE, Geometry, lay_out
-from app.render.diagram.neurons import MIN_MARKED_SIDE, MIN_RINGED_SIDE
+from app.render.diagram.neurons import MIN_MARKED_SIDE
 from app.render.diagram.state import DiagramState
 from app.training.run.position import Phase
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
+from app.render.diagram.bias_dots import draw_bias
 from app.render.diagram.edge_labels import readout
 from app.render.diagram.geometry import MIN_PICTURE_SIDE, Column, Geometry
 from app.render.diagram.input_labels import (
@@ -25,14 +26,12 @@ from app.render.diagram.labels import (
 from app.render.diagram.state import DiagramState, link
 from app.render.numbers import number, sign_class, signed
 from app.training.run.position import Phase
-from app.training.run.selection import bias_key, neuron_key
+from app.training.run.selection import neuron_key
 from app.training.run.symbols import name
 
 MEAN = "mean"
 MIN_MARKED_SIDE = 12.0
 """A smaller tile has no mark of its class."""
-MIN_RINGED_SIDE = 20.0
-"""The bias of a smaller tile has no ring."""
 
 
 def draw_column(state: DiagramState, geometry: Geometry, layer: int) -> str:
@@ -45,7 +44,7 @@ def draw_column(state: DiagramState, geometry: Geometry, layer: int) -> str:
     state = replace(state, has_symbols=geometry.columns[layer].labelled)
     lit = state.layer == layer and state.phase in (Phase.FORWARD, Phase.BACKWARD)
     drawn = [
-        _Neuron(state, geometry, layer, unit).draw() + _draw_bias(state, geometry, layer, unit)
+        _Neuron(state, geometry, layer, unit).draw() + draw_bias(state, geometry, layer, unit)
         for unit in units
     ]
     if len(units) < inputs and layer == 0:
@@ -283,36 +282,3 @@ class _Neuron:
         left, middle = self.x + column.tile + 9, column.y[self.unit]
         text = escape(shortened(self._output_name, self.geometry.loss_left - left))
         return f'<text class="class-name" x="{left:.1f}" y="{middle + 4:.1f}">{text}</text>'
-
-
-def _draw_bias(state: DiagramState, geometry: Geometry, layer: int, unit: int) -> str:
-    """The dot at the tile's upper left: its colour is the bias, its dotted ring the derivative."""
-    if layer == 0:
-        return ""
-    column = geometry.columns[layer]
-    key = bias_key(layer - 1, unit)
-    bias = float(state.network.b[layer - 1][unit])
-    gradient: float | None = None
-    if layer - 1 in state.gradients:
-        gradient = float(state.gradients[layer - 1][1][unit])
-    radius = 5.0 if column.tile >= 36 else max(2.0, column.tile / 6)
-    x = column.x - column.tile / 2 - (radius + 1 if column.tile >= 36 else 0)
-    y = column.y[unit] - column.tile / 2 + radius
-    dot = f'<circle class="dot {sign_class(bias)}" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>'
-    if (
-        (gradient is not None or state.live)
-        and state.show != "weights"
-        and column.tile >= MIN_RINGED_SIDE
-    ):
-        hue = sign_class(gradient or 0.0, "g")
-        dot += f'<circle class="ringdot {hue}" cx="{x:.1f}" cy="{y:.1f}" r="{radius + 2.5:.1f}"/>'
-    symbol = name("b", layer - 1, unit, state.network.units[layer])
-    title = f"bias {symbol}"
-    if not state.live:
-        title += f" = {number(bias)}, ∂{state.loss_symbol}/∂{symbol} = {signed(gradient)}"
-    chosen = " chosen" if state.selected.key == key else ""
-    if state.frozen_biases is not None and state.frozen_biases[layer - 1][unit]:
-        chosen += " frozen"
-        title += ", frozen"
-    updated = " lit" if state.phase is Phase.UPDATE else ""
-    return link(key, f"biasdot{chosen}{updated}", state.href(key), title, dot)

@@ -1,6 +1,6 @@
 """The defaults for a person's own numbers to predict, where a patch does not choose.
 
-Measured over house prices, Kelvin, years, counts and sizes of 10⁻⁴: ``benchmarks.target_scales``.
+Measured over prices, Kelvin, years, counts and 10⁻⁴ by ``benchmarks.learning.target_scales``.
 """
 
 from __future__ import annotations

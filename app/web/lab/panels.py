@@ -37,7 +37,7 @@ _TEMPLATES = {
         "tables",
         "confusion",
         "layers",
-        "target_scale",
+        "output/target_scale",
     )
 }
 
@@ -135,7 +135,7 @@ def _draw_html(
     if parts.output is not None and parts.output.table:
         html["tables"] = _TEMPLATES["tables"].render(lab=parts)
     if parts.output is not None and parts.target_scale is not None:
-        html["target-scale"] = _TEMPLATES["target_scale"].render(lab=parts)
+        html["target-scale"] = _TEMPLATES["output/target_scale"].render(lab=parts)
     for chart in parts.charts.panels:
         html[f"drawing-{chart.name}"] = chart.svg or _TEMPLATES["confusion"].render(lab=parts)
     if parts.charts.layers:

@@ -1,4 +1,4 @@
-"""R² of own numbers after 1000 epochs with the defaults: ``python -m benchmarks.target_scales``.
+"""R² of own numbers after 1000 epochs: ``python -m benchmarks.learning.target_scales``.
 
 With files it reads them as *my data…* does and predicts the column that it proposes; without, it
 makes tables of the sizes that people bring: prices, years, Kelvin, counts, 10⁻⁴.
