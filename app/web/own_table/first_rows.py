@@ -133,7 +133,7 @@ def _counts(
     if own.dropped:
         said.append(
             f"{kept} of {rows} rows are used; {own.dropped} without a value in a chosen column "
-            f"{'is' if own.dropped == 1 else 'are'} left out."
+            f"{'is' if own.dropped == 1 else 'are'} left out ({_emptiest(settled)})."
         )
     if own.filled:
         said.append(f"{_plural(own.filled, 'missing value')} filled with the mean of the column.")
@@ -149,6 +149,18 @@ def _counts(
             else ("The only row trains." if train == 1 else f"All {train} rows train.")
         )
     return tuple(said)
+
+
+def _emptiest(settled: Settled) -> str:
+    """The used columns with the most missing values, with their numbers."""
+    used = (*settled.of("input"), *settled.of("target"))
+    gaps = sorted(
+        (-int(np.count_nonzero(settled.columns[index].missing)), index)
+        for index in used
+        if index not in settled.fill
+    )
+    named = [f"{cut(settled.columns[index].name)}: {-gap}" for gap, index in gaps[:3] if gap]
+    return ", ".join(named) + (", …" if len(gaps) > 3 and gaps[3][0] else "")
 
 
 def _predicts(own: OwnData) -> str:

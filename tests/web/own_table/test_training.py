@@ -76,6 +76,9 @@ def test_missing_values_are_left_out_or_filled(
 ) -> None:
     session_id = create(client)
     page = preview(client, session_id, b"a,b,y\n1,5,u\n,6,v\n3,,u\n5,7,v\n2,2,\n")
+    counts = page.text("#training-counts")
+    assert "2 of 5 rows are used; 3 without a value in a chosen column are left out" in counts
+    assert "(a: 1, b: 1, y: 1)" in counts
     changes = {"fill": fill, "standardize": None}
     follow(client, press(client, page, "Train on this data", changes))
     assert read(client, session_id)["recipe"]["dataset"]["own"]["rows"] == rows
