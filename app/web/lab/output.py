@@ -39,6 +39,16 @@ OF_NUMBERS: tuple[MapKind, ...] = ("prediction", "error")
 
 
 @dataclass(frozen=True)
+class OutputScore:
+    """R² of one output, or their mean; ``id`` is the element of its text."""
+
+    id: str
+    name: str
+    whole_name: str
+    text: str
+
+
+@dataclass(frozen=True)
 class TableRow:
     """One sample of a table with its prediction; None until the running step has computed it."""
 
@@ -75,7 +85,7 @@ class OutputPanel(Tables):
     maps: list[LinkOption]
     points: list[LinkOption]
     outputs: list[LinkOption]
-    scores: str
+    scores: list[OutputScore]
     classes: list[tuple[str, str]]
     classes_are: str
     plane: PlaneChoice | None
@@ -166,18 +176,17 @@ def _outputs(names: list[str], fitted: FittedView, over: str) -> list[LinkOption
     ]
 
 
-def describe_output_scores(session: TrainingSession) -> str:
-    """R² of each of several numbers to predict and their mean; empty for a single one."""
+def describe_output_scores(session: TrainingSession) -> list[OutputScore]:
+    """R² of each of several numbers to predict, then their mean; empty for a single one."""
     names = output_names(session)
     if not names:
-        return ""
+        return []
     scores = session.scores()
-    each = ", ".join(
-        f"{shortened(name)} {number(value, 3)}"
-        for name, value in zip(names, scores.output_r_squared, strict=True)
-    )
-    split = "test" if len(session.data.test) else "training"
-    return f"R² ({split}): {each}; mean {number(scores.r_squared, 3)}"
+    each = zip([*names, "mean"], [*scores.output_r_squared, scores.r_squared], strict=True)
+    return [
+        OutputScore(f"output-score-{place}", shortened(name), name, number(value, 3))
+        for place, (name, value) in enumerate(each)
+    ]
 
 
 def shortened(name: str) -> str:

@@ -107,8 +107,9 @@ def build_panels(
 
 
 def _output_scores(session: TrainingSession, fitted: FittedView) -> dict[str, str]:
-    scores = "" if "output" in fitted.hidden else describe_output_scores(session)
-    return {"output-scores": scores} if scores else {}
+    if "output" in fitted.hidden:
+        return {}
+    return {score.id: score.text for score in describe_output_scores(session)}
 
 
 def _draw_html(

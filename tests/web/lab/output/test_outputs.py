@@ -35,7 +35,9 @@ def test_a_map_shows_the_first_output_or_the_chosen_one(client: TestClient) -> N
     maps = [attribute(page.one(".plane image"), "href") for page in (first, second)]
     assert maps[0] != maps[1]
     assert "ŷ of product" in words(second.soup.select(".output .panel-head")[0])
-    assert second.text("#output-scores").startswith("R² (test): the sum <i> ")
+    scores = second.one("#output-scores")
+    assert words(scores).startswith("R² (test): the sum <i> ")
+    assert [span["title"] for span in scores.select("span")] == ["the sum <i>", "product", "mean"]
     assert "output=2" in attribute(second.soup.select(".network a")[0], "href")
     for query in ("map=error&output=2", "points=errors&output=2"):
         visit(client, f"{path}?{query}")
