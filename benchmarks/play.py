@@ -11,9 +11,9 @@ import time
 from collections.abc import Iterator
 
 from benchmarks.clients.live_server import NETWORKS, LiveServer, live_server
-from benchmarks.play_browser import NoBrowser, browser, painted_frames, playing_page
-from benchmarks.play_load import full_speed, latency_at_full_speed, many_sessions, many_viewers
-from benchmarks.play_memory import grown
+from benchmarks.playing.browser import NoBrowser, browser, painted_frames, playing_page
+from benchmarks.playing.load import full_speed, latency_at_full_speed, many_sessions, many_viewers
+from benchmarks.playing.memory import grown
 from benchmarks.verdict import Verdict, load
 
 

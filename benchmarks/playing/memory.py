@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from benchmarks.clients.live_server import LiveServer
-from benchmarks.play_browser import page_size
+from benchmarks.playing.browser import page_size
 from benchmarks.verdict import Verdict, at_most
 
 if TYPE_CHECKING:
