@@ -9,7 +9,7 @@ from app.training.table.file.encoding import decode
 from app.training.table.file.file_kind import check_text, is_workbook
 from app.training.table.file.workbook import read_sheet
 from app.training.table.finding.arff import arff_records, is_arff
-from app.training.table.finding.block import find_block
+from app.training.table.finding.block import even_rows, find_block
 from app.training.table.finding.delimiter import find_delimiter, usual_width
 from app.training.table.finding.draft import Draft
 from app.training.table.finding.fixed_width import fixed_width_records
@@ -89,6 +89,7 @@ def _read_rows(text: str, hints: Hints, draft: Draft) -> tuple[str, bool]:
         if known is not None:
             _add(draft, known)
             check_characters(text, draft.lines, draft.rows)
+            even_rows(draft)
             return "", True
     if (plain := unwrapped(text)) is not None:
         text = plain

@@ -180,6 +180,12 @@ REFUSED: dict[str, tuple[str, str]] = {
     "an open quote": ('x,k\n1,"a\n2,b\n', "line 2 cannot be separated (it opens a quote"),
     "sparse ARFF": ("@attribute x real\n@data\n{0 1}\n", "Line 3 is a sparse row"),
     "nested JSON": ('{"x": 1}\n{"x": [1, 2]}\n', "Line 2: “x” holds a list or an object"),
+    "Markdown of unequal rows": ("x|k\n-|-\n1|a\n2|b|3\n", "Line 4 has 3 values, but there are 2"),
+    "ARFF of unequal rows": (
+        "@attribute x real\n@attribute y real\n@data\n1,2\n3,4,5\n",
+        "Line 5 has 3 values, but there are 2",
+    ),
+    "ARFF without names": ("@attribute\n@data\n1\n", "has one column and two are needed"),
     "prose": ("This is a letter.\nIt has lines and no table in them.\nBye\n", "Line "),
 }
 

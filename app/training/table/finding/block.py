@@ -35,23 +35,45 @@ def find_block(draft: Draft, delimiter: str, starts: bool) -> None:
         longer = next((i for i, row in enumerate(draft.rows) if len(row) > 1), None)
         if longer is not None:
             raise unequal(draft, longer, width, delimiter)
-        raise UnusableData(
-            f"Line {draft.lines[0]} has one column and two are needed, an input and a target; "
-            "separate cells by commas, semicolons, tabs, vertical bars or blanks."
-        )
+        raise _one_column(draft)
     if not starts:
         _cut_before(draft, width, delimiter)
     _cut_after(draft, width)
     width = cut_ends(draft, width, delimiter)
     fill_ends(draft, width, delimiter)
+    _check_width(draft)
+    if not starts:
+        _cut_titles(draft, width)
+    _leave_out_empty_columns(draft)
+
+
+def even_rows(draft: Draft) -> None:
+    """Make rows as long as the first, which has the names, where the format tells what a row is.
+
+    Raises UnusableData, naming the line, where that cannot be.
+    """
+    width = len(draft.rows[0])
+    if width > 1:
+        width = cut_ends(draft, width, "")
+        fill_ends(draft, width, "")
+    if width < 2:
+        raise _one_column(draft)
+    _check_width(draft)
+
+
+def _one_column(draft: Draft) -> UnusableData:
+    return UnusableData(
+        f"Line {draft.lines[0]} has one column and two are needed, an input and a target; "
+        "separate cells by commas, semicolons, tabs, vertical bars or blanks."
+    )
+
+
+def _check_width(draft: Draft) -> None:
     if len(draft.rows[0]) > MAX_COLUMNS:
         raise UnusableData(
             f"Line {draft.lines[0]} has {len(draft.rows[0])} columns and at most {MAX_COLUMNS} are "
             "allowed; leave out those that you do not need, or shrink images to 8 × 8 pixels."
         )
-    if not starts:
-        _cut_titles(draft, width)
-    _leave_out_empty_columns(draft)
 
 
 def _drop_empty_ends(draft: Draft) -> None:

@@ -70,7 +70,7 @@ def _name_rows(draft: Draft, width: int, delimiter: str) -> None:
 def are_row_numbers(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first cells count the rows from 0 or 1."""
     return bool(rows) and all(
-        row[0].isdigit() and int(row[0]) in (i, i + 1) for i, row in enumerate(rows[:_SAMPLE])
+        row[0].isdecimal() and int(row[0]) in (i, i + 1) for i, row in enumerate(rows[:_SAMPLE])
     )
 
 
