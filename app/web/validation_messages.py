@@ -10,6 +10,8 @@ from pydantic_core import ErrorDetails
 
 _MAX_VALUE_LENGTH = 40
 _MAX_PATH_LENGTH = 80
+_MAX_CHOICES = 30
+"""Names in a list of choices; there are more inputs than that."""
 BOUNDS = {
     "greater_than": ("gt", "above"),
     "greater_than_equal": ("ge", "of at least"),
@@ -31,7 +33,7 @@ def sentence(error: Mapping[str, Any] | ErrorDetails) -> str:
         case "extra_forbidden":
             return f"{path or '“”'} is not known here; remove it or correct its name."
         case "literal_error" | "enum":
-            return f"{path} must be one of {context['expected']}, not {sent}."
+            return f"{path} must be one of {_shortened(context['expected'])}, not {sent}."
         case "value_error":
             return f"{str(context['error']).removesuffix('.')}."
         case "finite_number":
@@ -92,3 +94,11 @@ def shown(value: object) -> str:
 def _printable(text: str) -> str:
     """Replace line ends, and surrogates, which cannot be encoded."""
     return "".join(each if each.isprintable() else "�" for each in text)
+
+
+def _shortened(choices: str) -> str:
+    """A list of choices for a sentence; of many only the first and the last ones."""
+    parts = choices.split(", ")
+    if len(parts) <= _MAX_CHOICES:
+        return choices
+    return ", ".join([*parts[: _MAX_CHOICES // 2], "…", *parts[-_MAX_CHOICES // 2 :]])

@@ -125,7 +125,7 @@ def test_a_whole_recipe_goes_with_its_data(client: TestClient) -> None:
         ({"x": [[1.0], ["a"]]}, "data.x.1.0 must be a number"),
         ({"x": [[1.0], [1.0, 2.0]]}, "Row 1 of x has 2 numbers and row 0 has 1"),
         ({"x": [[], []]}, "data.x.0 must have at least 1"),
-        ({"x": [[0.0] * 17] * 2}, "data.x.0"),
+        ({"x": [[0.0] * 65] * 2}, "data.x.0"),
         ({"x": [], "y": []}, "data.x must have at least 1"),
         ({"y": [[1.0], [1.0, 2.0]]}, "Row 1 of y has 2 numbers and row 0 has 1"),
         ({"y": [[1.0], 2.0]}, "all lists of numbers or none"),
