@@ -46,7 +46,7 @@ MARKS = {
     ),
     "both decimal marks in one column": Case(
         content=text("x;y;k", "1.5;1;a", "2,5;2;b", "3.5;3;a", "4,5;4;b"),
-        said=("x",),
+        asked={"x: decimal": "lines 2 and 4"},
     ),
     "two decimal marks in two columns": Case(
         content=text("x;y;k", "1,5;2.5;a", "2,5;3.5;b", "0,5;1.25;a"),
