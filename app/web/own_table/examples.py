@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from app.render.numbers import number
 from app.training.table import TableColumn
 
 MAX_CELL = 40
 """Characters of a cell that are shown."""
-MAX_WHOLE = 1e15
+MAX_PLAIN = 1e15
+"""Numbers from here on, and those below ``MIN_PLAIN``, are written with a power of ten."""
+MIN_PLAIN = 1e-4
+MIN_GROUPED = 10_000
 _THIN = "\N{NARROW NO-BREAK SPACE}"
 
 
@@ -22,12 +26,19 @@ class Number:
 
     @classmethod
     def of(cls, value: float) -> Number:
-        """Whole numbers with all their digits, others with six."""
+        """All the digits that the cell had; digits before the mark in groups of three."""
         value = float(value)
-        if value.is_integer() and abs(value) < MAX_WHOLE:
-            grouped = f"{abs(value):,.0f}".replace(",", _THIN if abs(value) >= 10_000 else "")
-            return cls(value, f"{'−' if value < 0 else ''}{grouped}")
-        return cls(value, number(value, 6))
+        size = abs(value)
+        if not (value == 0 or MIN_PLAIN <= size < MAX_PLAIN):
+            return cls(value, number(value, _digits(value)))
+        text = f"{Decimal(repr(size)):{',' if size >= MIN_GROUPED else ''}f}"
+        text = text.removesuffix(".0").replace(",", _THIN)
+        return cls(value, f"{'−' if value < 0 else ''}{text}")
+
+
+def _digits(value: float) -> int:
+    """The fewest significant digits that give the number back."""
+    return next(n for n in range(1, 18) if n == 17 or float(f"{value:.{n - 1}e}") == value)
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,16 @@ def test_categories_become_inputs(client: TestClient) -> None:
     assert heads[1:3] == ["colour input blue, green, red", "size input 1 = S"]
 
 
+def test_numbers_have_all_digits_of_their_cells(client: TestClient) -> None:
+    """Digits before the mark are grouped alike, with and without digits after it."""
+    content = text("a,b,c", "12345.68,0.00012345678,1", "12400,-0.5,2", "1234567.125,3e-7,4")
+    assert cells(preview(client, create(client), content)) == [
+        ["12 345.68", "0.00012345678", "1"],
+        ["12 400", "−0.5", "2"],
+        ["1 234 567.125", "3e-7 → 3·10⁻⁷", "4"],
+    ]
+
+
 def test_pasted_text_is_previewed(client: TestClient) -> None:
     page = read(paste(client, create(client), "a\tb\n1\tx\n2\ty\n"))
     assert page.text("h1") == "pasted text"
