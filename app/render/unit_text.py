@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from app.render.numbers import number
 
@@ -33,6 +34,15 @@ def unit_text(value: float, std: float) -> str:
 def difference_text(value: float, std: float) -> str:
     """“− 176 000” or “+ 4”: the mean as it is subtracted."""
     return f"{'+' if value < 0 else '−'} {unit_text(abs(value), std)}"
+
+
+def target_label(name: str) -> str:
+    """The name of a target in a formula of y.
+
+    “y” and “y2” would be symbols of the standardised target, so they are “target” and “target 2”.
+    """
+    symbol = re.fullmatch(r"[yYŷ]_?(\d*)", name)
+    return f"target {symbol[1]}".rstrip() if symbol else name
 
 
 def _exponent(value: float) -> int:

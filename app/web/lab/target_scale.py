@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite
 
-from app.render.unit_text import difference_text, unit_text
+from app.render.unit_text import difference_text, target_label, unit_text
 from app.training.run.observation import Observation
 from app.training.run.session import TrainingSession
 from app.training.run.symbols import subscript
@@ -93,10 +93,8 @@ def describe_target_scale(
 
 
 def _shortened(name: str) -> str:
-    """The name of a target; “y” would be that of the standardised one."""
-    if name == "y":
-        return "target"
-    return name if len(name) <= MAX_LETTERS else f"{name[: MAX_LETTERS - 1].rstrip()}…"
+    label = target_label(name)
+    return label if len(label) <= MAX_LETTERS else f"{label[: MAX_LETTERS - 1].rstrip()}…"
 
 
 def _number(value: float, std: float) -> UnitNumber:

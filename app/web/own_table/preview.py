@@ -174,11 +174,16 @@ def describe_preview(
             shown=shown_state(
                 settled.columns, settled.roles, choices, split, settled.levels, share
             ),
-            standardize=chosen.standardize,
+            standardize=chosen.standardize and (choices is not None or _varies(read.own)),
             standardize_target=chosen.standardize_target,
             train_share=share,
         ),
     )
+
+
+def _varies(own: OwnData | None) -> bool:
+    """Whether standardising is proposed: it would make the inputs of a single row 0."""
+    return own is None or own.varies
 
 
 def usual_share(own: OwnData | None) -> str:

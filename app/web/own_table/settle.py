@@ -57,6 +57,7 @@ def settle(columns: list[TableColumn], choices: Choices | None, max_inputs: int)
     targets = _targets(columns, chosen, choices.newest if choices else (), said)
     proposed = propose_roles(columns, targets=targets or None, max_inputs=max_inputs)
     roles = _proposed(columns, proposed)
+    said += _no_longer_predicted(columns, roles, chosen, targets)
     if not targets and any(role != "target" and roles[i] == "target" for i, role in chosen.items()):
         # A target was taken away, and none was chosen in its place.
         roles |= {index: "none" for index, role in roles.items() if role == "target"}
@@ -116,6 +117,26 @@ def _targets(
                 )
             )
     return kept
+
+
+def _no_longer_predicted(
+    columns: Sequence[TableColumn],
+    roles: dict[int, Role],
+    chosen: dict[int, Role],
+    targets: tuple[int, ...],
+) -> list[Remark]:
+    """A proposed target is an input once another is chosen; numbers can be predicted together."""
+    if not targets or any(columns[index].kind != "number" for index in targets):
+        return []
+    return [
+        Remark(
+            f"{quoted(columns[index].name)} is an input now; make it a target, too, to predict "
+            "both.",
+            "targets",
+        )
+        for index in propose_roles(columns).targets
+        if roles[index] == "input" and index not in chosen and columns[index].kind == "number"
+    ]
 
 
 def _proposed(columns: Sequence[TableColumn], proposed: Roles) -> dict[int, Role]:

@@ -8,8 +8,9 @@ import numpy as np
 
 from app.engine.features import standardisation
 from app.render.numbers import number
-from app.render.unit_text import difference_text, unit_text
+from app.render.unit_text import difference_text, target_label, unit_text
 from app.training.own_data import OwnData
+from app.training.run.symbols import subscript
 
 FAR_FROM_ONE = (0.1, 10.0)
 """Bounds of the root mean square of a target that needs no standardising."""
@@ -17,7 +18,10 @@ FAR_FROM_ONE = (0.1, 10.0)
 
 @dataclass(frozen=True)
 class TargetScale:
-    """The formula of each target, and a sentence if the targets are far from the size of 1."""
+    """The formula of each target, and a sentence if the targets are far from the size of 1.
+
+    There are no formulas if all rows that train have the same targets.
+    """
 
     formulas: tuple[str, ...]
     warning: str
@@ -32,15 +36,24 @@ def target_scale(own: OwnData | None) -> TargetScale | None:
     size = float(np.sqrt(np.mean(target**2)))
     warning = ""
     if not FAR_FROM_ONE[0] <= size <= FAR_FROM_ONE[1]:
+        advice = (
+            "Standardise the target, or expect a much smaller learning rate."
+            if own.target_varies
+            else "They are all equal, so they cannot be standardised."
+        )
         warning = (
             f"The numbers to predict are about {number(size, 2)} in size; a network learns numbers "
-            "near 1 best. Standardise the target, or expect a much smaller learning rate."
+            f"near 1 best. {advice}"
         )
+    if not own.target_varies:
+        return TargetScale((), warning)
+    several = len(own.target_names) > 1
     return TargetScale(
         formulas=tuple(
-            f"y = ({name} {difference_text(middle, deviation)}) / {unit_text(deviation, deviation)}"
-            for name, middle, deviation in zip(
-                own.target_names, mean.tolist(), std.tolist(), strict=True
+            f"y{subscript(output) if several else ''} = ({target_label(name)} "
+            f"{difference_text(middle, deviation)}) / {unit_text(deviation, deviation)}"
+            for output, (name, middle, deviation) in enumerate(
+                zip(own.target_names, mean.tolist(), std.tolist(), strict=True), start=1
             )
         ),
         warning=warning,

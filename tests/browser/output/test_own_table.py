@@ -159,6 +159,19 @@ def test_a_change_shows_at_once_what_becomes_of_it(page: Page) -> None:
 
 
 @pytest.mark.slow
+def test_the_focus_stays_when_apply_is_pressed(page: Page) -> None:
+    open_page(page)
+    page.get_by_label("or paste it").fill(DOUBTFUL)
+    page.get_by_role("button", name="Preview").click()
+    for id, changed in (("apply-columns", "none"), ("apply-reading", "input")):
+        page.get_by_label("Use flat as").evaluate("(e, value) => { e.value = value; }", changed)
+        with page.expect_response("**/data"):
+            page.locator(f"#{id}").press("Enter")
+        expect(page.locator(f"#{id}")).to_be_focused()
+        expect(page.get_by_label("Use flat as")).to_have_value(changed)
+
+
+@pytest.mark.slow
 def test_two_hundred_columns_fit(make_page: MakePage) -> None:
     names = [f"reading number {column}" for column in range(199)]
     rows = [[f"{row * 7 % 11}.{column}" for column in range(199)] for row in range(6)]

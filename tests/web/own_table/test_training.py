@@ -182,3 +182,45 @@ def _flat(data: dict[str, list[list[float]]]) -> list[float]:
     """Inputs and labels of the sorted rows, one after the other."""
     rows = sorted([*x, *y] for x, y in zip(data["x"], data["y"], strict=True))
     return [number for row in rows for number in row]
+
+
+def test_one_row_is_not_standardised(client: TestClient) -> None:
+    """Standardising would make its inputs 0, so it is not proposed; and its target cannot be."""
+    session_id = create(client)
+    page = preview(client, session_id, text("a,b,y", "0.05,0.10,0.01"))
+    assert not page.soup.select("input[name=standardize][checked]")
+    assert not page.soup.select("input[type=checkbox][name=standardize_target]")
+    follow(client, press(client, page, "Train on this data"))
+    assert read(client, session_id, "data")["x"] == [[0.05, 0.1]]
+    assert read(client, session_id, "data")["y"] == [[0.01]]
+
+
+@for_each(
+    ("names", "formulas"),
+    [
+        ("y", ["y = (target − 2) / "]),
+        ("heat,light", ["y₁ = (heat − 2) / ", "y₂ = (light − 5) / "]),
+        ("y1,y2", ["y₁ = (target 1 − 2) / ", "y₂ = (target 2 − 5) / "]),
+    ],
+)
+def test_a_symbol_is_not_the_name_of_a_target(
+    client: TestClient, names: str, formulas: list[str]
+) -> None:
+    rows = [f"{x},{a},{b}" for x, a, b in [(1, 1, 4), (4, 2, 5), (2, 3, 6), (7, 2, 5)] * 3]
+    content = text(f"a,{names}", *(row if "," in names else row[:-2] for row in rows))
+    page = preview(client, create(client), content)
+    for index in range(1, 2 + names.count(",")):
+        chosen = {f"role-{index}": "target", "task": "numbers"}
+        page = page_of(press(client, page, "Apply", chosen))
+    said = page.text("#target-scale")
+    assert [formula for formula in formulas if formula not in said] == [], said
+
+
+def test_a_proposed_target_that_becomes_an_input_is_said(client: TestClient) -> None:
+    content = text("a,b,c", *(f"{row / 2},{row + 0.25},{row * row + 0.5}" for row in range(9)))
+    page = preview(client, create(client), content)
+    once = page_of(press(client, page, "Apply", {"role-1": "target"}))
+    assert "“c” is an input now; make it a target, too, to predict both." in once.text(".remarks")
+    both = page_of(press(client, once, "Apply", {"role-2": "target"}))
+    assert "Predicts 2 numbers: “b”, “c”." in both.text("#training-counts")
+    assert "is an input now" not in both.text("main")
