@@ -15,6 +15,8 @@ _JOINED_SCRIPTS = re.compile("[\u0600-\u0dff\U0001f000-\U0001faff]")
 _QUOTES = {"‘": "'", "’": "'", "‚": "'", "`": "'", "´": "'", "ʼ": "'", "′": "'"}
 _DOUBLE_QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "″": '"'}
 _DASHES = {"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"}
+_LATIN = str.maketrans("аеорсухіјѕкмтвнαορτυχκνιεβημζ", "aeopcyxijskmtbhaoptyxkniebhmz")
+"""Small letters of Cyrillic and Greek that look like Latin ones, small or capital."""
 _ALIKE = str.maketrans({**_QUOTES, **_DOUBLE_QUOTES, **_DASHES})
 
 
@@ -28,5 +30,9 @@ def clean_text(cell: str) -> str:
 
 
 def lookalike_key(text: str) -> str:
-    """Equal for texts that differ by case, width, or the kind of quotes and dashes, only."""
-    return unicodedata.normalize("NFKC", text.translate(_ALIKE)).casefold()
+    """Equal for texts that differ by case, width, alphabet, or the kind of quotes and dashes, only.
+
+    A single letter keeps its alphabet, since α and a may be two classes.
+    """
+    key = unicodedata.normalize("NFKC", text.translate(_ALIKE)).casefold()
+    return key.translate(_LATIN) if len(key) > 1 and not key.isascii() else key

@@ -10,7 +10,7 @@ import numpy as np
 from app.engine.activations import Array
 from app.training.table.clean_text import lookalike_key
 from app.training.table.column import Kind
-from app.training.table.column_names import has_no_name, names_id
+from app.training.table.column_names import has_no_name, names_id, names_postcode
 from app.training.table.dates import date_title, parts_title, pointed_title, stamp_title
 from app.training.table.decimal_mark import FileMarks
 from app.training.table.drafts import Draft
@@ -22,7 +22,7 @@ from app.training.table.label_columns import (
     yes_and_no,
     yes_no_numbers,
 )
-from app.training.table.number_columns import NumberReading, read_numbers
+from app.training.table.number_columns import NumberReading, read_numbers, same_numbers
 
 _NO_MOMENTS = ("versions", "network addresses")
 _MOST_YES_NO = 12
@@ -129,6 +129,11 @@ class ColumnKind:
         if self.numbers is None:
             return of_labels
         if self.numbers.doubt:
+            return "id" if of_labels == "text" else of_labels
+        is_code = names_postcode(self.draft.name) or (
+            names_id(self.draft.name) and same_numbers(self.draft, self.numbers.values) is not None
+        )
+        if is_code and self.draft.is_plain:
             return "id" if of_labels == "text" else of_labels
         return "id" if self._counts_rows(rows) else "number"
 

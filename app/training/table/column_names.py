@@ -30,6 +30,7 @@ _IDS = word_set(
     instant sample sampleid sno srno serial serialno serialnumber seq sequence case caseid caseno
     passengerid customerid userid clientid patientid patient subjectid subject studentid employeeid
     orderid transactionid matrikelnummer kennung kennnummer identifier identifiant identificador
+    vp vpn vpnr versuchsperson proband subj participant participantid respondent respondentid
     编号 序号 番号 번호 номер"""
 )
 _DATES = word_set(
@@ -51,6 +52,10 @@ _PEOPLE = word_set(
     """name names fullname firstname lastname surname vorname nachname nom prenom nombre apellido
     nome cognome email mail adresse address phone telefon telephone tel mobile ticket title"""
 )
+_POSTCODES = word_set(
+    """plz postleitzahl zip zipcode postcode postalcode codepostal codigopostal cep psc psč
+    kodpocztowy postnummer postnr irányítószám почтовыйиндекс 郵便番号 邮编 우편번호"""
+)
 _SPLITS = word_set(
     """split set subset partition fold folds cvfold kfold usage part dataset datasplit traintest
     traintestsplit splits aufteilung teilmenge datensatz istrain istest train test training testset
@@ -63,7 +68,7 @@ def plain_name(name: str) -> str:
     """Lower case without accents, blanks and marks: "Sale_Price (€)" is "saleprice"."""
     text = re.sub(r"[(\[].*?[)\]]", "", name) or name
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if letter.isalnum())
+    return "".join(letter for letter in decomposed.casefold() if letter.isalnum())
 
 
 def names_target(name: str) -> int:
@@ -108,6 +113,11 @@ def names_calendar(name: str) -> bool:
 def names_version(name: str) -> bool:
     """Whether it names versions."""
     return _has_word(name, _VERSIONS)
+
+
+def names_postcode(name: str) -> bool:
+    """Whether it names postal codes, whose digits are no amount."""
+    return plain_name(name) in _POSTCODES
 
 
 def names_person(name: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.engine.activations import Array
 from app.training.table.column_names import names_date, names_time, names_version
@@ -47,6 +48,13 @@ _LEADING_ZERO = re.compile(r"0\d\.\d{2}", re.ASCII)
 _BYTE = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _ADDRESS = re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}", re.ASCII)
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+", re.ASCII)
+_STAMPS = {
+    1: "dates as year, month and day",
+    100: "dates as year, month, day and hour",
+    10_000: "dates as year, month, day, hour and minute",
+    1_000_000: "dates as year, month, day, hour, minute and second",
+}
+"""By how many times a day's number is larger than that of year, month and day."""
 _SECONDS = (1e8, 4.2e9)
 _MILLISECONDS = (1e11, 4.2e12)
 
@@ -69,8 +77,8 @@ def _is_moment(cell: str) -> bool:
         return False
     if _ONLY_TIME.fullmatch(cell) or _DURATION.fullmatch(cell):
         return True
-    if cell[4:5] == "年":
-        cell = cell.replace("年", "-").replace("月", "-").replace("日", "").rstrip("-")
+    if cell[4:5] in ("年", "년"):
+        cell = re.sub(r"[年년月월]\ ?", "-", cell).replace("日", "").replace("일", "").rstrip("-")
     if not _DATE.fullmatch(cell):
         return _is_named_month(cell)
     letters = "".join(letter for letter in cell if letter.isalpha())
@@ -111,11 +119,16 @@ def stamp_title(name: str, numbers: Array) -> str:
     if len(known) < 2 or not (known == np.floor(known)).all():
         return ""
     low, high = known.min(), known.max()
-    if low >= 19000101 and high <= 21001231:
-        month, day = known // 100 % 100, known % 100
-        valid = ((month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)).all()
-        return "dates as year, month and day" if valid else ""
     named = names_date(name) or names_time(name)
+    for scale, title in _STAMPS.items():
+        if low >= 19000101 * scale and high < 21001232 * scale and (scale != 100 or named):
+            days = known // scale
+            month, day = days // 100 % 100, days % 100
+            valid = (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+            if (valid & _are_clock(known % scale, len(str(scale)) // 2)).all():
+                return title
+            if scale == 1:
+                return ""
     if named and low >= 20000 and high <= 80000 and names_date(name):
         return "days since 1900, as Excel counts dates"
     rising = len(known) > 2 and bool((np.diff(known) > 0).all())
@@ -123,6 +136,15 @@ def stamp_title(name: str, numbers: Array) -> str:
         if least <= low and high <= most and (named or (rising and low >= 10 * least)):
             return f"{unit} since 1970"
     return ""
+
+
+def _are_clock(digits: Array, parts: int) -> NDArray[np.bool]:
+    """Whether numbers as hhmmss (or hhmm, hh: fewer ``parts``) are times of day."""
+    hours = digits // 100 ** (parts - 1) if parts else digits
+    valid = hours < 24
+    for part in range(parts - 1):
+        valid &= digits // 100**part % 100 < 60
+    return valid
 
 
 def parts_title(name: str, cells: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from app.training.table.clean_text import clean_text
 
 _CURRENCIES = (
     r"US\$|R\$|A\$|C\$|HK\$|NT\$|S/\.?|zł|Zł|ZŁ|Kč|kč|Ft|Fr\.?|SFr\.?|Rs\.?|kr\.?|Kr\.?|руб\.?|р\.|lei|"
-    r"[$€£¥₹₽₺₩₪฿₫₴₦₱₡₲₵₸₼₾¢]|USD|EUR|GBP|JPY|CHF|CNY|RMB|PLN|CZK|HUF|SEK|NOK|DKK|INR|RUB|TRY|BRL|"
+    r"[$€£¥￥₹₽₺₩₪฿₫₴₦₱₡₲₵₸₼₾¢]|USD|EUR|GBP|JPY|CHF|CNY|RMB|PLN|CZK|HUF|SEK|NOK|DKK|INR|RUB|TRY|BRL|"
     r"CAD|AUD|NZD|MXN|ZAR|KRW|SGD|HKD|THB|ILS|RON|BGN|UAH|AED|SAR|ARS|CLP|COP|EGP|PHP|IDR|MYR|TWD"
 )
 _CELL = re.compile(

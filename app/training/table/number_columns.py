@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +14,7 @@ from app.training.table.decimal_mark import FileMarks, MarkDecision, decide_mark
 from app.training.table.drafts import MAX_WORDS, Draft, held_by_others
 from app.training.table.missing_words import INFINITE
 from app.training.table.number_marks import convert, thousands_mark
+from app.training.table.number_units import units_of, with_rare_word
 from app.training.table.sentences import all_cells, counted, in_lines, listed, short
 from app.training.table.sentinels import find_sentinels
 from app.training.table.table import Remark
@@ -70,12 +70,17 @@ def read_numbers(draft: Draft, file: FileMarks) -> NumberReading | None:
     values[draft.numeric] = convert(
         draft.bodies, mark.decimal, all_fit=mark.decimal in draft.marks.all_fit
     )
+    units, unit, unit_remarks = units_of(draft)
+    if (rare := with_rare_word(draft, unit)).any():
+        values[rare] = np.nan
+        units, unit, unit_remarks = [], "", []
     numbers = ~np.isnan(values)
     bad = ~numbers & ~draft.missing_number
     good_count, bad_count = draft.count(numbers), draft.count(bad)
     share = good_count / max(1, good_count + bad_count)
-    units, unit, unit_remarks = _units(draft)
-    are_numbers = _is_mostly_numbers(draft, bad, share) and not mark.mixed and (len(units) < 2)
+    are_numbers = _is_mostly_numbers(draft, bad, share) and not mark.mixed and len(units) < 2
+    if rare.any() and share < 0.9:
+        are_numbers = False
     before = values.copy()
     words, remarks = _sentinels(draft, values, file.sentinels)
     sentinels = frozenset(before[numbers & np.isnan(values)].tolist())
@@ -173,40 +178,6 @@ def _bad_remark(draft: Draft, bad: NDArray[np.bool], count: int) -> Remark:
         "missing",
         asks=True,
     )
-
-
-def _units(draft: Draft) -> tuple[list[str], str, list[Remark]]:
-    """The different units, the one that is taken off, and what is said or asked about it."""
-    counts: Counter[str] = Counter()
-    for position, part in draft.special.items():
-        counts[part.unit] += int(draft.source.counts[position])
-    units = [unit for unit in counts if unit]
-    if not units:
-        return [], "", []
-    if len(units) > 1:
-        named = listed([_unit_in_line(draft, unit) for unit in sorted(units)], 4)
-        text = f"The cells have different units: {named}. If they mean the same, choose numbers."
-        return units, "", [Remark(text, "kind", asks=True)]
-    (unit,) = units
-    bare_cells = draft.mask([at for at in draft.numeric if not _unit_of(draft, at)])
-    if bare := draft.count(bare_cells):
-        where = in_lines(draft.lines_of(bare_cells), bare)
-        text = f"{quoted(unit)} is taken off; {where} {'has' if bare == 1 else 'have'} none."
-        return units, unit, [Remark(f"{text} Are all in {unit}?", "missing", asks=True)]
-    if unit == "%":
-        text = draft.source.texts[draft.numeric[0]]
-        return units, unit, [Remark(f"Per cent: {quoted(text)} is read as its number, not / 100.")]
-    return units, unit, [Remark(f"{quoted(unit)} is taken off every cell.")]
-
-
-def _unit_of(draft: Draft, position: int) -> str:
-    part = draft.special.get(position)
-    return part.unit if part else ""
-
-
-def _unit_in_line(draft: Draft, unit: str) -> str:
-    mask = draft.mask([at for at, part in draft.special.items() if part.unit == unit])
-    return f"{quoted(unit)} in line {draft.lines_of(mask, 1)[0]}"
 
 
 _SIGNS = {

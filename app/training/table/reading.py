@@ -15,6 +15,7 @@ from app.training.table.finding.draft import Draft
 from app.training.table.finding.fixed_width import fixed_width_records
 from app.training.table.finding.header import has_header, take_header
 from app.training.table.finding.json_lines import is_json_lines, json_records
+from app.training.table.finding.keyed import keyed_records
 from app.training.table.finding.markup import drawn_table
 from app.training.table.finding.prelude import (
     Prelude,
@@ -69,6 +70,8 @@ def read_table(data: bytes | str, hints: Hints = _DETECT_ALL) -> TextTable:
         text, encoding, remarks = decode(data, hints.encoding)
         draft.remarks += remarks
     text = plain_characters(text)
+    if not text.strip():
+        raise UnusableData(_NO_ROWS)
     delimiter, has_names = _read_rows(text, hints, draft)
     return _finished(draft, hints, delimiter, encoding, has_names)
 
@@ -130,6 +133,9 @@ def _known_format(text: str, draft: Draft) -> list[Record] | None:
     if is_json_lines(text):
         draft.say("It is read as JSON lines: each line is a row.")
         return json_records(text)
+    if (keyed := keyed_records(text)) is not None:
+        draft.say("Each line names its values; the names are those of the columns.", "header")
+        return keyed
     drawn = drawn_table(text)
     if drawn is None or len(drawn[1]) < 2:
         return None

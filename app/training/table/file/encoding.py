@@ -31,6 +31,7 @@ _MARKS = (
 _BAD = re.compile("[\udc80-\udcff]")
 _LETTERS_LOST = "\ufffd"
 _TRAILS = re.escape(bytes(range(0x80, 0xC0)).decode("cp1252", "ignore"))
+_YEN = re.compile(r"(?<![^\s,;\"(-])\\(?=\d)")
 _TWICE = re.compile(f"[ÃÂÄÅÐÑ][{_TRAILS}]|â€[{_TRAILS}]")
 """UTF-8 that was read as Windows-1252 and saved again."""
 _SEARCHED = 500_000
@@ -56,7 +57,7 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str, list[Rem
         advice = "the encoding you chose; choose another one"
         codec = _by_zeros(data, encoding) if marked is None else encoding
         text = _decode_as(data, codec or encoding, advice)
-        return text, encoding, _wrong_letters(text)
+        return _with_yen(text, encoding), encoding, _wrong_letters(text)
     if marked == "utf-8-sig":
         found = _utf8(data[len(codecs.BOM_UTF8) :])
         if found is not None:
@@ -149,7 +150,7 @@ def _windows_letter(escaped: str) -> str:
 
 def _legacy(data: bytes) -> tuple[str, str, list[Remark]]:
     found = guess(data)
-    text = data.decode(found.encoding)
+    text = _with_yen(data.decode(found.encoding), found.encoding)
     word = f", as in {quoted(found.word)}" if found.word else ""
     said = f"The file is not UTF-8; it is read as {title_of(found.encoding)}{word}."
     doubtful = found.margin < _CLEAR and found.other_word
@@ -159,6 +160,11 @@ def _legacy(data: bytes) -> tuple[str, str, list[Remark]]:
         said += " If letters look wrong, choose another encoding."
     asks = bool(doubtful or found.looks_wrong)
     return text, found.encoding, [Remark(said, "encoding", asks)]
+
+
+def _with_yen(text: str, encoding: str) -> str:
+    """Japanese files have one byte for the backslash and the yen sign, which begins a number."""
+    return _YEN.sub("¥", text) if encoding in ("cp932", "shift_jis") else text
 
 
 def _wrong_letters(text: str) -> list[Remark]:

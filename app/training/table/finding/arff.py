@@ -43,6 +43,11 @@ def arff_records(text: str) -> list[Record]:
                 "as CSV."
             )
         quote = "'" if _CELL_QUOTE.search(line) else '"'
-        row = next(csv.reader([line], quotechar=quote, skipinitialspace=True, escapechar="\\"))
+        mark = "\t" if "\t" in line and "," not in line else ","
+        row = next(
+            csv.reader(
+                [line], delimiter=mark, quotechar=quote, skipinitialspace=True, escapechar="\\"
+            )
+        )
         records.append((number, [cell.strip() for cell in row]))
     return records

@@ -21,7 +21,7 @@ from app.training.table.unusable import UnusableData
 _SAMPLE_LINES = 400
 _MOST_WEIGHT = 8
 """Columns from which on a wide row counts no more than others."""
-_NUMBER = re.compile(r"[+-]?[\d.,]*\d[\d.,]*(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?[.,]*\d[\d.,]*(?:[eE][+-]?\d+)?")
 _MANY_BLANKS = re.compile(r"\S(?:\t|\s{2,})\S|\d \d{1,2}(?!\d)|\d \S+ \S")
 _DIGIT = re.compile(r"\d")
 _MARKS = ("\t", ";", "|", ",", '"')

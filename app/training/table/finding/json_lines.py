@@ -11,10 +11,14 @@ from app.training.table.unusable import UnusableData, quoted
 
 
 def is_json_lines(text: str) -> bool:
-    """Whether the first two lines that are not blank are objects, or the only one is."""
+    """Whether the first line that is not blank is an object, and the second begins one."""
     first = text[:200_000].split("\n")
     lines = [line for line in first if line.strip()][:2]
-    return bool(lines) and all(isinstance(_parsed(line), dict) for line in lines)
+    return (
+        bool(lines)
+        and isinstance(_parsed(lines[0]), dict)
+        and all(line.lstrip().startswith("{") for line in lines)
+    )
 
 
 def json_records(text: str) -> list[Record]:

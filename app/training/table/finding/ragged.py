@@ -20,6 +20,8 @@ def cut_ends(draft: Draft, width: int, delimiter: str) -> int:
         and not any(any(row[width - 1 :]) for row in draft.rows)
     ):
         width -= 1
+    if delimiter == "\t":
+        _close_gaps(draft, width)
     too_long = [i for i, row in enumerate(draft.rows) if len(row) > width]
     for i in too_long:
         if any(draft.rows[i][width:]):
@@ -36,6 +38,20 @@ def cut_ends(draft: Draft, width: int, delimiter: str) -> int:
             return width - 1
         _name_rows(draft, width, delimiter)
     return width
+
+
+def _close_gaps(draft: Draft, width: int) -> None:
+    """Take one tab for several in lines that are too long, if all others are full."""
+    longer = [i for i, row in enumerate(draft.rows) if any(row[width:])]
+    closed = [[cell for cell in draft.rows[i] if cell] for i in longer]
+    if not longer or any(len(row) != width for row in closed):
+        return
+    if any(not all(row) for row in draft.rows if len(row) == width):
+        return
+    for i, row in zip(longer, closed, strict=True):
+        draft.rows[i][:] = row
+    lines = named_lines([draft.lines[i] for i in longer])
+    draft.say(f"Several tabs in a row are read as one in {lines}.", "delimiter")
 
 
 def _name_rows(draft: Draft, width: int, delimiter: str) -> None:

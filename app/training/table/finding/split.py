@@ -94,9 +94,10 @@ def _records_in_csv(text: str, delimiter: str, quote: str) -> Iterator[Record]:
     begins = 1
     try:
         for row in reader:
-            cells = [cell.strip() for cell in row]
-            if any(cells):
-                yield begins, cells
+            if row:
+                cells = [cell.strip() for cell in row]
+                if any(cells):
+                    yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as error:
         reason = _REASONS.get(str(error), "a cell goes on after its closing quote")

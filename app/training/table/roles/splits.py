@@ -10,8 +10,10 @@ from app.training.table.sentences import listed, word_set
 from app.training.table.table import Remark
 from app.training.table.unusable import quoted
 
-_TRAIN = word_set("train training trn fit learn learning development trainingset trainset")
-_TEST = word_set("test testing tst holdout heldout evaluation eval testset publictest privatetest")
+_TRAIN = word_set("train training trn tr fit learn learning development trainingset trainset")
+_TEST = word_set(
+    "test testing tst te holdout heldout evaluation eval testset publictest privatetest"
+)
 _VALIDATION = word_set("val valid validation dev tuning validationset devset")
 _FOLDS = word_set("fold folds cvfold kfold foldid cvfolds split")
 _MAX_FOLDS = 20
