@@ -30,6 +30,9 @@ PointKind = Literal["both", "training", "test", "none", "errors", "pull"]
 
 SIDE = 300.0
 MARGIN = 24.0
+LONGEST = 32
+"""The longest number beside the map; it begins in the panel's padding."""
+FITTING_LETTERS = 3
 POINT_RADIUS = 3.4
 SMALLEST, LARGEST = 1.2, 11.0
 """The radii of points whose areas show their pulls."""
@@ -140,6 +143,14 @@ class _Shown:
         return "mark" if row in self.wrong else "mark right"
 
 
+def _fitted(text: str) -> str:
+    """A long number is drawn narrower, so that it stays within the panel."""
+    letters = len(text) - text.count(".") / 2
+    if letters <= FITTING_LETTERS:
+        return ""
+    return f' textLength="{LONGEST}" lengthAdjust="spacingAndGlyphs"'
+
+
 def _axes(dataset: Dataset, cut: Cut, scale: _Scale) -> str:
     marks = []
     across, up = (ticks(*bounds, 6) for bounds in cut.ranges(dataset))
@@ -148,9 +159,8 @@ def _axes(dataset: Dataset, cut: Cut, scale: _Scale) -> str:
         marks.append(f'<text class="tick" x="{scale.x(tick):.1f}" y="{SIDE + 15}">{text}</text>')
     for tick in up:
         text = number(tick, 3)
-        marks.append(
-            f'<text class="tick y" x="{MARGIN - 4}" y="{scale.y(tick) + 4:.1f}">{text}</text>'
-        )
+        place = f'x="{MARGIN - 4}" y="{scale.y(tick) + 4:.1f}"'
+        marks.append(f'<text class="tick y" {place}{_fitted(text)}>{text}</text>')
     first, second = (_axis_name(dataset, axis) for axis in cut.axes)
     # On the map, where no tick is.
     marks.append(f'<text class="tick name" x="{MARGIN + SIDE - 4}" y="{SIDE - 6}">{first}</text>')

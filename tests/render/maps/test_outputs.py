@@ -77,3 +77,15 @@ def test_all_curves_or_a_chosen_one() -> None:
     (line,) = svg.find_all(one, ".train-line")
     assert line.attrib["class"] == "train-line"
     assert len(svg.find_all(one, "a")) == 11
+
+
+def test_long_numbers_beside_the_map_are_drawn_narrower() -> None:
+    own = data_of_lists(
+        [[1950.0 + row, 20000.0 + 500 * row] for row in range(20)], [[0.0], [1.0]] * 10
+    )
+    plane = svg.read(draw_plane(own_run(own), None, str))
+    numbers = svg.find_all(plane, "text.tick.y")
+    assert [each.attrib.get("textLength") for each in numbers] == ["32"] * len(numbers)
+    short = svg.read(draw_plane(plane_run(), None, str))
+    narrow = [each for each in svg.find_all(short, "text.tick.y") if "textLength" in each.attrib]
+    assert all(len(each.text or "") > 3 for each in narrow)

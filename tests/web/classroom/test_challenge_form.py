@@ -139,6 +139,13 @@ def test_regression_has_no_accuracy(room: Class) -> None:
     assert "no accuracy" in page.alerts()[0]
 
 
+def test_the_loss_of_a_standardised_target_is_named(room: Class) -> None:
+    data = {"x": [[1], [2], [3]], "y": [[1, 10], [2, 30], [4, 20]]}
+    lead(room, data=data, layers=[{"units": 2, "activation": "identity"}])
+    said = form_page(room).text(".challenge-page")
+    assert "mean squared error of the standardised targets." in said
+
+
 def test_without_a_test_set_the_page_says_that_training_is_used(room: Class) -> None:
     lead(room, dataset={"name": "xor"}, batch_size=None)
     assert "no test set" in form_page(room).text(".challenge-page")

@@ -98,7 +98,7 @@ def _page(
         "spaced_code": spaced_code(loaded.code),
         "lab": followed_lab(loaded.room),
         "data": _data_text(session),
-        "loss": LOSS_NAMES[session.recipe.loss],
+        "loss": _loss_text(session),
         "is_split": len(session.data.test) > 0,
         "has_classes": dataset_of(session.recipe.dataset).task == "classes",
         "current": "" if current is None or current.over else goal_text(current),
@@ -106,6 +106,15 @@ def _page(
         "optimizers": [(name, OPTIMIZER_NAMES[name]) for name in get_args(OptimizerName)],
     }
     return render_page(request, "classroom/challenge.html", {"page": page}, status)
+
+
+def _loss_text(session: TrainingSession) -> str:
+    """The loss, and what it is of if the targets are not compared in their own unit."""
+    title = LOSS_NAMES[session.recipe.loss]
+    if session.data.target_std is None:
+        return title
+    several = len(session.data.dataset.target_names) > 1
+    return f"{title} of the standardised target{'s' if several else ''}"
 
 
 def _data_text(session: TrainingSession) -> str:
