@@ -55,7 +55,10 @@ def draw_edges(state: DiagramState, geometry: Geometry) -> Edges:
     if drawn is None:
         drawn = choose_edges(network, state.gradients, state.selected, state.show)
     largest = _largest(state, drawn)
-    count, total = sum(map(len, drawn)), sum(w.size for w in network.w)
+    inputs = input_window(network.units[0], selected_input(state.selected))
+    is_folded = len(inputs) < network.units[0]
+    count = sum(map(len, drawn))
+    total = len(inputs) * network.units[1] + sum(w.size for w in network.w[1:])
     text = has_texts(drawn)
     gaps = []
     for layer in range(depth):
@@ -72,8 +75,8 @@ def draw_edges(state: DiagramState, geometry: Geometry) -> Edges:
         what = f"|∂{state.loss_symbol}/∂w|" if by_gradient else "|w|"
         when = "that were the largest when play began" if state.live else f"with the largest {what}"
         note = (
-            f"{count} of {total} weights are drawn, those {when}. "
-            f"Choose a neuron to see all of its own."
+            f"{count} of {total} weights{' between the units shown' if is_folded else ''} are "
+            f"drawn, those {when}. Choose a neuron to see all of its own."
         )
     return Edges("".join(gaps), largest, note)
 

@@ -140,3 +140,11 @@ def test_names_do_not_overlap(inputs: int) -> None:
 )
 def test_shortened(text: str, room: float, expected: str) -> None:
     assert shortened(text, room) == expected
+
+
+@for_each(
+    ("hidden", "note"), [(8, ""), (40, "340 of 840 weights between the units shown are drawn")]
+)
+def test_weights_of_folded_inputs_are_not_called_small(hidden: int, note: str) -> None:
+    said = diagram(wide(64, hidden=hidden)).note
+    assert said.startswith(note) and bool(said) == bool(note)
