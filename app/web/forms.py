@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails, PydanticKnownError
 
 from app.training.run import typed_number
 from app.training.run.typed_number import read_number
-from app.web.validation_messages import BOUNDS, field_path, sentence
+from app.web.validation_messages import BOUNDS, field_path, sentence, shown
 
 __all__ = ["read_integer", "read_number"]
 MAX_DIGITS = 16
@@ -85,6 +85,9 @@ def field_sentence(problem: Mapping[str, Any] | ErrorDetails, label: str) -> str
     path = field_path(problem["loc"])
     text = sentence(problem).removeprefix(f"{path}: ")
     text = text.replace(path, label, 1) if path else text
+    sent = shown(problem.get("input"))
+    if len(sent) > 1 and sent[0] == sent[-1] == '"':
+        text = text.replace(f"not {sent}", f"not “{sent[1:-1]}”")
     return f"{text[:1].upper()}{text[1:]}"
 
 

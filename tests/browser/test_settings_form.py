@@ -10,11 +10,11 @@ from tests.tiers import slow
 INVALID = [
     ("Learning rate", "fast", "Learning rate: enter a number"),
     ("Learning rate", "-0.1", "Learning rate: enter a number above 0"),
-    ("Learning rate", "1e999", "Learning rate must be a finite number"),
+    ("Learning rate", "1e999", "Learning rate: enter a number"),
     ("Learning rate", "", "Learning rate: enter a number"),
-    ("Batch size", "2.5", "Batch size must be a whole number"),
+    ("Batch size", "2.5", "Batch size: enter a whole number"),
     ("Samples", "1000000", "t most 10000"),
-    ("Seed", "<script>", "Seed must be a whole number"),
+    ("Seed", "<script>", "Seed: enter a whole number"),
 ]
 
 

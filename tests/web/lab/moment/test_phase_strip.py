@@ -39,7 +39,7 @@ def test_a_click_goes_there_in_both_directions(client: TestClient) -> None:
 @for_each(
     ("typed", "says"),
     [
-        ("abc", "Phase must be a whole number"),
+        ("abc", "Phase must be a whole number, not “abc”."),
         ("", "Phase: enter a value."),
         ("0", "Phase: enter a number of at least 1."),
         ("99", "Phase: enter a number of 1 to 6."),
