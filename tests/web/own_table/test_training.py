@@ -190,6 +190,9 @@ def test_one_row_is_not_standardised(client: TestClient) -> None:
     page = preview(client, session_id, text("a,b,y", "0.05,0.10,0.01"))
     assert not page.soup.select("input[name=standardize][checked]")
     assert not page.soup.select("input[type=checkbox][name=standardize_target]")
+    assert not page.soup.select("#target-scale")
+    far = preview(client, session_id, text("a,b,price", "0.05,0.10,250000"))
+    assert "so they cannot be standardised" in far.text("#target-scale")
     follow(client, press(client, page, "Train on this data"))
     assert read(client, session_id, "data")["x"] == [[0.05, 0.1]]
     assert read(client, session_id, "data")["y"] == [[0.01]]
