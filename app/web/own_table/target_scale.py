@@ -35,7 +35,8 @@ def target_scale(own: OwnData | None) -> TargetScale | None:
     mean, std = standardisation(target)
     size = float(np.sqrt(np.mean(target**2)))
     warning = ""
-    if not FAR_FROM_ONE[0] <= size <= FAR_FROM_ONE[1]:
+    lowest, highest = FAR_FROM_ONE
+    if size > highest or (size < lowest and own.target_varies):
         advice = (
             "Standardise the target, or expect a much smaller learning rate."
             if own.target_varies
