@@ -49,7 +49,7 @@ _PICKLE = re.compile(rb"\x80[\x02-\x05].{0,11}[\x8c(}\]c\x95]", re.DOTALL)
 _SAS = b"\xc2\xea\x81\x60\xb3\x14\x11\xcf\xbd\x92\x08\x00"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SPARSE_LINE = re.compile(r"\S+(?: +\d+:[-+\d.eE]+)+\s*")
-_MOST_INFLATED = 200_000_000
+_MOST_INFLATED = 100_000_000
 """Bytes of an unpacked workbook."""
 
 
