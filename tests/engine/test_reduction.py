@@ -123,6 +123,7 @@ def test_the_default_keeps_its_bits() -> None:
     assert digest.hexdigest() == "55f4b0589c9bc08c3b573ebe096b04e0032745c37b4bc1d1db1ee2381158e4a3"
 
 
+@pytest.mark.slow
 @for_each("form", FORMS)
 @for_each("convention", CONVENTIONS)
 @pytest.mark.usefixtures("compiled_engine")

@@ -50,6 +50,7 @@ def test_the_forward_pass_of_the_printed_example(client: TestClient) -> None:
     assert trace["dJ_dw"][0][0][0] == pytest.approx(0.000438568, abs=5e-10)
 
 
+@pytest.mark.slow
 def test_the_published_weights_after_one_update(client: TestClient) -> None:
     path = start(client, frozen=["b0.1", "b0.2", "b1.1", "b1.2"])
     assert step(client, path, 1)["loss"]["train"] == pytest.approx(0.291027774, abs=5e-10)
@@ -63,6 +64,7 @@ def test_the_published_weights_after_one_update(client: TestClient) -> None:
     assert trained == pytest.approx([0.01591362, 0.98406427], abs=5e-9)
 
 
+@pytest.mark.slow
 def test_with_the_biases_trained_too(client: TestClient) -> None:
     path = start(client)
     assert step(client, path, 1)["loss"]["train"] == pytest.approx(0.280471447, abs=5e-10)

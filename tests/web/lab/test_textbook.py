@@ -82,6 +82,7 @@ def test_2_2_2_after_10_000_updates(client: TestClient) -> None:
     check(found, {"J": 3.5102e-5}, 5e-10)
 
 
+@pytest.mark.slow
 def test_2_2_2_with_its_biases_trained(client: TestClient) -> None:
     session_id, _ = start(client, "2-2-2")
     client.patch(f"/api/sessions/{session_id}", json={"frozen": []}).raise_for_status()
