@@ -112,12 +112,12 @@ def test_a_refused_weight_stays_in_its_field_with_the_sentence_beside_it(
 ) -> None:
     lab = Lab(page).open("circle")
     field = page.locator("#new-value")
-    field.fill("1,5")
+    field.fill("1;5")
     with lab.response():
         field.press("Enter")
-    expect(field).to_have_value("1,5")
+    expect(field).to_have_value("1;5")
     expect(field).to_have_attribute("aria-invalid", "true")
-    expect(page.locator(".update [role=alert]")).to_contain_text("not “1,5”")
+    expect(page.locator(".update [role=alert]")).to_contain_text("not “1;5”")
     assert page.locator("[role=alert]").count() == 1
     problems.clear()  # Chromium's console has an error for an answer of 422
 

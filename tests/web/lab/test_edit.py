@@ -51,7 +51,7 @@ def test_what_is_typed_is_set(
     ("key", "value", "said"),
     [
         ("w1.2.1", "", "must be a finite number"),
-        ("w1.2.1", "0,5", "must be a finite number"),
+        ("w1.2.1", "0;5", "must be a finite number"),
         ("w1.2.1", "<b>1</b>", "must be a finite number"),
         ("w1.2.1", "1e999", "must be a finite number"),
         ("w1.2.1", "nan", "must be a finite number"),

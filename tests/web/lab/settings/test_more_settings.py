@@ -175,7 +175,7 @@ def test_of_the_activations_those_that_fit_are_offered(client: TestClient, loss:
         ("loss", "cross_entropy", "does not go with the output activation sigmoid"),
         ("optimizer", "magic", "must be one of"),
         ("clip_norm", "0", "enter a number above 0"),
-        ("clip_norm", "much", "must be a number"),
+        ("clip_norm", "much", "enter a number"),
         ("schedule", "never", "must be one of"),
         ("regularizer", "l3", "must be one of"),
         ("dropout.1", "0.95", "enter a number of at most 0.9"),
