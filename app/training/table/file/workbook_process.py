@@ -25,7 +25,7 @@ from python_calamine import (
 )
 
 CELL_END, ROW_END = "\x1f", "\x1e"
-MOST_MEMORY = 350_000_000
+MOST_MEMORY = 310_000_000
 MOST_CELLS = 12_000_000
 MOST_TEXT = 20_000_000
 """Characters of all cells."""
