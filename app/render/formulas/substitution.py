@@ -6,6 +6,7 @@ symbols and the line in numbers are both made of it.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -54,7 +55,10 @@ def difference(a: float, y: float) -> str:
     """(a − y) in MathML with the digits that it needs, or the difference itself."""
     rest = a - y
     for digits in range(4, _MOST_DIGITS + 1):
-        if abs((_rounded(a, digits) - _rounded(y, digits)) - rest) <= 1e-3 * abs(rest):
+        off = abs((_rounded(a, digits) - _rounded(y, digits)) - rest)
+        # A reader knows the last digit to half a unit, even where rounding happens to do less.
+        unsure = _half_unit(a, digits) + _half_unit(y, digits)
+        if off <= 1e-3 * abs(rest) and unsure <= 5e-3 * abs(rest):
             body = m.num(number(a, digits)) + m.op("+" if y < 0 else "−")
             return m.bracketed(body + m.num(number(abs(y), digits)))
     return m.num(factor(rest))
@@ -62,6 +66,13 @@ def difference(a: float, y: float) -> str:
 
 def _rounded(value: float, digits: int) -> float:
     return float(f"{value:.{digits}g}")
+
+
+def _half_unit(value: float, digits: int) -> float:
+    """Half a unit of the last of these digits; 0 if they are the value."""
+    if _rounded(value, digits) == value:
+        return 0.0
+    return 0.5 * 10.0 ** (math.floor(math.log10(abs(value))) + 1 - digits)
 
 
 def _symbol(name: str, symbols: Mapping[str, str]) -> str:
