@@ -173,11 +173,18 @@ def _fill(points: Array, encoded: Sequence[EncodedInput]) -> int:
 
 def _check_varies(column: TableColumn) -> None:
     """Refuse a column of one value; one that varies may be constant in the rows that are left."""
-    if len(column.cells) > 1 and column.distinct == 1:
+    if len(column.cells) == 1 or column.distinct != 1:
+        return
+    written = {cell for cell, gone in zip(column.cells, column.missing, strict=True) if not gone}
+    if len({cell.strip("0.,") for cell in written}) > 1:
         raise UnusableData(
-            f"The column {quoted(column.name)} has the same value in all rows, so nothing can be "
-            "learned from it; leave it out."
+            f"The cells of {quoted(column.name)} differ only in digits that a number cannot keep; "
+            "leave the column out, or choose categories for it."
         )
+    raise UnusableData(
+        f"The column {quoted(column.name)} has the same value in all rows, so nothing can be "
+        "learned from it; leave it out."
+    )
 
 
 def _classes(target: TableColumn, kept: NDArray[np.bool]) -> tuple[Classes, tuple[str, ...]]:

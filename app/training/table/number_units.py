@@ -14,16 +14,18 @@ from app.training.table.table import Remark
 from app.training.table.unusable import quoted
 
 
+_SAME = {"EUR": "€", "USD": "$", "US$": "$", "GBP": "£", "JPY": "¥", "￥": "¥", "RMB": "CNY"}
+"""Currencies that are written in two ways."""
+
+
 def units_of(draft: Draft) -> tuple[list[str], str, list[Remark]]:
     """The different units, the one that is taken off, and what is said or asked about it."""
-    counts: Counter[str] = Counter()
-    for position, part in draft.special.items():
-        counts[part.unit] += int(draft.source.counts[position])
-    units = [unit for unit in counts if unit]
+    written = Counter(part.unit for part in draft.special.values() if part.unit)
+    units = list(dict.fromkeys(_SAME.get(unit, unit) for unit in written))
     if not units:
         return [], "", []
     if len(units) > 1:
-        named = listed([_unit_in_line(draft, unit) for unit in sorted(units)], 4)
+        named = listed([_unit_in_line(draft, unit) for unit in sorted(written)], 4)
         text = f"The cells have different units: {named}. If they mean the same, choose numbers."
         return units, "", [Remark(text, "kind", asks=True)]
     (unit,) = units
@@ -35,7 +37,9 @@ def units_of(draft: Draft) -> tuple[list[str], str, list[Remark]]:
     if unit == "%":
         text = draft.source.texts[draft.numeric[0]]
         return units, unit, [Remark(f"Per cent: {quoted(text)} is read as its number, not / 100.")]
-    return units, unit, [Remark(f"{quoted(unit)} is taken off every cell.")]
+    named = listed([quoted(each) for each in sorted(written)], 4)
+    taken = "is" if len(written) == 1 else "mean the same, and are"
+    return units, unit, [Remark(f"{named} {taken} taken off every cell.")]
 
 
 def with_rare_word(draft: Draft, unit: str) -> NDArray[np.bool]:

@@ -21,6 +21,8 @@ _LIKELY = np.array(
 )
 """Values that stand for a missing one in files of weather, surveys and sensors."""
 _POSSIBLE = np.array([-1.0, -9.0, -8.0, -77.0, -88.0, 99.0, 88.0, 77.0, 888.0, 777.0, 99.9, 99.99])
+_HUGE = 1e20
+"""Fill values of scientific files, such as 9.96921e36: nothing that was measured is so large."""
 _GAP = 2.0
 """How many ranges of the other values a sentinel is away from them."""
 _LEAST_GAP = 10.0
@@ -48,12 +50,16 @@ def find_sentinels(values: Array, elsewhere: frozenset[float] = frozenset()) -> 
         elif known[-1] > 0 and (_is_above(known) or float(known[-1]) in elsewhere):
             value, known = float(known[-1]), known[:-1]
         elif _both_far(known):
-            found += [Sentinel(float(known[i]), known[i] in _LIKELY) for i in (0, -1)]
+            found += [Sentinel(float(known[i]), _is_likely(float(known[i]))) for i in (0, -1)]
             break
         else:
             break
-        found.append(Sentinel(value, value in _LIKELY))
+        found.append(Sentinel(value, _is_likely(value)))
     return found
+
+
+def _is_likely(value: float) -> bool:
+    return value in _LIKELY or abs(value) >= _HUGE
 
 
 def _is_below(known: Array) -> bool:
@@ -67,7 +73,7 @@ def _is_above(known: Array) -> bool:
 
 
 def _is_far(value: float, gap: float, spread: float) -> bool:
-    is_one = value in _LIKELY or value in _POSSIBLE
+    is_one = _is_likely(value) or value in _POSSIBLE
     return is_one and gap > max(_GAP * spread, _LEAST_GAP)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.training.own_data import ColumnChoice, OwnData, choose
-from app.training.table import UnusableData, columns_of, read_table
+from app.training.table import ColumnChange, UnusableData, columns_of, read_table
 from tests.for_each import for_each
 
 TABLE = read_table(
@@ -183,6 +183,14 @@ def test_says_what_does_not_work(case: str) -> None:
     with pytest.raises(UnusableData) as refused:
         choose(COLUMNS, wrong)
     assert expected in str(refused.value)
+
+
+def test_ids_that_differ_in_their_last_digits_only_are_no_numbers() -> None:
+    ids = [f"1234567890123456789{digit}" for digit in range(3)]
+    table = read_table("id,y\n" + "".join(f"{cell},{cell[-1]}\n" for cell in ids))
+    columns = columns_of(table, {0: ColumnChange(kind="number")})
+    with pytest.raises(UnusableData, match="differ only in digits that a number cannot keep"):
+        choose(columns, ColumnChoice((0,), (1,)))
 
 
 def test_too_many_classes_and_long_names() -> None:

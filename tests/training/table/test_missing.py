@@ -80,6 +80,8 @@ def test_the_code_of_namibia_is_a_class_if_it_is_one_of_codes() -> None:
         ("-99 40 500 1200", 1, True),  # Not far, but nines below numbers that are not negative.
         ("-999 3.5 3.5", 1, True),
         ("-99 -40 500 1200", 0, False),
+        ("12.5 9.96921e36 14.2 13.3 9.96921e36", 2, True),  # A fill value of netCDF.
+        ("1e16 2e16 3", 0, False),
     ],
 )
 def test_sentinels_far_from_the_rest_are_asked(cells: str, missing: int, asked: bool) -> None:

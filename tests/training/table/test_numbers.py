@@ -75,6 +75,14 @@ def test_units_are_taken_off_and_said(cells: str, unit: str, numbers: list[float
     assert ("Per cent" if unit == "%" else f"“{unit}” is taken off") in texts(column, asks=False)
 
 
+def test_a_currency_may_be_written_in_two_ways() -> None:
+    column = column_of(["€ 3,20", "€ 4,10", "EUR 5,00"])
+    assert column.numbers is not None
+    np.testing.assert_array_equal(column.numbers, [3.2, 4.1, 5])
+    assert column.format.unit == "€"
+    assert "“EUR” and “€” mean the same" in texts(column, asks=False)
+
+
 def test_different_units_are_no_numbers_and_asked() -> None:
     column = column_of(["5 km", "3 m", "4 km"])
     assert (column.kind, column.numbers) == ("text", None)
