@@ -72,7 +72,7 @@ WANTED: dict[str, Callable[[float], float]] = {
 }
 
 
-@for_each("name", WANTED, quick=3)
+@for_each("name", WANTED, quick=1)
 def test_as_the_c_library(name: str, compiled: dict[str, Callable[[Array], Array]]) -> None:
     x = everywhere()
     got = compiled[name](x)

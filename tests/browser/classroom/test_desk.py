@@ -42,6 +42,7 @@ def test_layout_and_accessibility(make_page: MakePage) -> None:
         assert violations(page) == []
 
 
+@pytest.mark.slow
 def test_the_projected_code_is_large(make_page: MakePage) -> None:
     """On a server for localhost only, the desk says why no one can join."""
     page = make_page()

@@ -62,7 +62,7 @@ def middle(page: Page, key: str) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-@pytest.mark.parametrize("viewport", [SMALL, slow(PHONE)], ids=["small", "phone"])
+@pytest.mark.parametrize("viewport", [slow(SMALL), slow(PHONE)], ids=["small", "phone"])
 def test_it_marks_the_same_part_on_another_screen_size(
     make_page: MakePage, viewport: dict[str, int]
 ) -> None:

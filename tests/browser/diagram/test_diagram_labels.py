@@ -86,7 +86,7 @@ def check_labels(page: Page, where: object) -> None:
 
 
 @pytest.mark.parametrize("view", ["", soak("?sample=batch")])
-@pytest.mark.parametrize("name", ["2-2-1", *map(slow, SLOW), *map(soak, REST)])
+@pytest.mark.parametrize("name", [*map(slow, ["2-2-1", *SLOW]), *map(soak, REST)])
 def test_labels_have_room_in_each_phase(page: Page, name: str, view: str) -> None:
     lab = Lab(page).open(**NETWORKS[name])
     for phase in step_by_phases(lab, view):

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.browser.axe import violations
@@ -31,6 +32,7 @@ def stands_inside(page: Page, tip: Locator) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_every_word_shows_its_tip_under_the_pointer(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.step("phase")
@@ -80,6 +82,7 @@ def test_a_field_that_is_clicked_is_not_covered(page: Page) -> None:
     expect(page.locator("#tip-learning-rate")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_tap_shows_the_tip_on_a_phone(make_page: MakePage) -> None:
     page = make_page(viewport=PHONE, has_touch=True)
     Lab(page).open("circle")

@@ -153,6 +153,7 @@ def test_play_and_pause_repeatedly(page: Page) -> None:
     expect(page.locator("#speed")).to_have_value("100")
 
 
+@pytest.mark.slow
 def test_slow_motion_shows_each_phase(page: Page) -> None:
     lab = Lab(page).open("xor")
     page.locator("#speed").select_option(label="slow motion")

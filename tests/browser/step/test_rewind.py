@@ -24,6 +24,7 @@ def test_a_step_back_restores_the_numbers(page: Page) -> None:
     assert read_diagram(page) == before
 
 
+@pytest.mark.slow
 def test_dragging_the_timeline_bar(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.train(100)

@@ -60,6 +60,7 @@ def test_without_its_fonts_it_draws_nothing(tmp_path: Path) -> None:
         draw_png(text("epoch"), 60, 30, tmp_path)
 
 
+@pytest.mark.slow
 def test_the_bundled_fonts_have_every_character() -> None:
     signs = "∂ŷ‖αλ−·⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉…–━•●■"
     missing = pixels(draw_png(text("\ue123"), 60, 30, FONTS))

@@ -59,7 +59,7 @@ def test_a_film_has_a_frame_for_every_epoch_and_changes_nothing(client: TestClie
             "loss": "cross_entropy",
         },
     ],
-    quick=3,
+    quick=1,
 )
 def test_every_kind_of_data_has_a_film(client: TestClient, recipe: dict[str, object]) -> None:
     session_id = client.post("/api/sessions", json=recipe).json()["id"]
