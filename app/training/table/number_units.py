@@ -13,7 +13,6 @@ from app.training.table.sentences import in_lines, listed
 from app.training.table.table import Remark
 from app.training.table.unusable import quoted
 
-
 _SAME = {"EUR": "€", "USD": "$", "US$": "$", "GBP": "£", "JPY": "¥", "￥": "¥", "RMB": "CNY"}
 """Currencies that are written in two ways."""
 
