@@ -188,9 +188,11 @@ def _check_varies(column: TableColumn) -> None:
 
 
 def _classes(target: TableColumn, kept: NDArray[np.bool]) -> tuple[Classes, tuple[str, ...]]:
-    """The class of each kept row, and the names of the classes that occur."""
+    """The class of each kept row, and the names of the classes that occur; no before yes."""
     codes = target.codes[kept]
-    occurring = np.unique(codes)
+    occurring, first = np.unique(codes, return_index=True)
+    if target.kind == "yes_no":
+        occurring = occurring[np.argsort(_numbers(target)[kept][first], kind="stable")]
     if len(occurring) > MAX_CLASSES:
         raise UnusableData(
             f"The column {quoted(target.name)} has {len(occurring)} different values and there can "
@@ -203,7 +205,9 @@ def _classes(target: TableColumn, kept: NDArray[np.bool]) -> tuple[Classes, tupl
             f"The class {quoted(long)} has {len(long)} letters and at most {MAX_LETTERS} are "
             "allowed; shorten it."
         )
-    return np.searchsorted(occurring, codes).astype(np.int64), names
+    class_of = np.zeros(int(occurring.max()) + 1, dtype=np.int64)
+    class_of[occurring] = np.arange(len(occurring))
+    return class_of[codes], names
 
 
 def _group_classes(

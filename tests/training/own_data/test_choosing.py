@@ -185,6 +185,12 @@ def test_says_what_does_not_work(case: str) -> None:
     assert expected in str(refused.value)
 
 
+def test_no_is_the_first_class_and_yes_the_second() -> None:
+    data = chosen("x,y\n1,ja\n2,nein\n3,nein\n", (0,), 1)
+    assert data.class_names == ("nein", "ja")
+    assert data.target.tolist() == [1, 0, 0]
+
+
 def test_ids_that_differ_in_their_last_digits_only_are_no_numbers() -> None:
     ids = [f"1234567890123456789{digit}" for digit in range(3)]
     table = read_table("id,y\n" + "".join(f"{cell},{cell[-1]}\n" for cell in ids))
