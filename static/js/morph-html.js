@@ -84,7 +84,14 @@ function isKept(old, next) {
 /** @param {Element} into @param {Element} from */
 function morphAttributes(into, from) {
   for (const { name, value } of from.attributes) {
-    if (into.getAttribute(name) !== value) into.setAttribute(name, value);
+    if (into.getAttribute(name) === value) continue;
+    const field = name === "value" && into instanceof HTMLInputElement ? into : null;
+    // Someone is about to type into it.
+    if (field && field === document.activeElement) continue;
+    const isTyped = field && field.value !== field.defaultValue;
+    into.setAttribute(name, value);
+    // The attribute alone is not shown once a script or a person has set the field.
+    if (field && !isTyped) field.value = value;
   }
   if (into.attributes.length === from.attributes.length) return;
   for (const { name } of [...into.attributes]) {

@@ -129,7 +129,7 @@ class _Reader:
         elif self._in_numbers():
             self._refuse(f"“{token}” cannot be read among numbers; write numbers only")
         elif token in "*@" or (token in "./" and self.before in ("]", ")")):
-            self._refuse(f"“{token}” is not computed here; write the numbers as they shall be")
+            self._refuse(f"“{token}” is not computed here; write the result in numbers")
 
     def _take_name(self, name: str) -> None:
         name = name.removesuffix(_PARAMETER).strip()

@@ -163,3 +163,14 @@ def test_stop_conditions_being_typed_stay(page: Page) -> None:
     expect(page.get_by_label("Batch size")).to_have_value("5")
     expect(page.locator("#stop-train_loss_below")).to_have_value("0.5")
     expect(page.locator("#stop-epochs")).to_have_value("1000")
+
+
+@pytest.mark.slow
+def test_the_weight_field_follows_the_run_until_something_is_typed(page: Page) -> None:
+    lab = Lab(page).open("circle")
+    lab.play()
+    field = page.locator("#new-value")
+    expect(field).not_to_have_value(field.input_value())
+    field.fill("7.25")
+    lab.plays()
+    expect(field).to_have_value("7.25")
