@@ -141,6 +141,12 @@ def create_state(settings: Settings) -> AppState:
         time_limit=time_limit,
         sessions=sessions,
         page_extras=ClassroomExtras(),
+        public_address=PublicAddress(
+            host=settings.host,
+            is_local=settings.is_local,
+            public_url=settings.public_url,
+            trusted_hosts=tuple(settings.hosts()),
+        ),
     )
     shares = measured(stores.shares, "shares")
     lessons = LessonLibrary(shares)
@@ -173,12 +179,6 @@ def _classrooms(
         sent_copies=SentCopies(store, settings.max_share_bytes),
         presence=Presence(hub),
         new_run_locks=KeyedLock(),
-        public_address=PublicAddress(
-            host=settings.host,
-            is_local=settings.is_local,
-            public_url=settings.public_url,
-            trusted_hosts=tuple(settings.hosts()),
-        ),
     )
 
 

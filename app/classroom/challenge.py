@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.classroom.base_model import FrozenModel
-from app.render.numbers import number
+from app.render.numbers import number, rounded_share
 from app.training.recipe.parts import ActivationName, DatasetRecipe, LossName, OptimizerName
 
 Metric = Literal["test_loss", "test_accuracy"]
@@ -87,13 +86,13 @@ class Challenge(FrozenModel):
 def displayed_value(metric: Metric, value: float) -> float:
     """The value as displayed: four significant digits of a loss.
 
-    An accuracy is rounded down to 0.01 %, so that 100 % means that every sample is right.
+    An accuracy is rounded to 0.1 % as in the lab: 100 % means that every sample is right.
     """
     if metric == "test_accuracy":
-        return math.floor(value * 10_000 + 1e-6) / 10_000
+        return rounded_share(value)
     return float(f"{value:.3e}")
 
 
 def value_text(metric: Metric, value: float) -> str:
     shown = displayed_value(metric, value)
-    return f"{shown * 100:.4g} %" if metric == "test_accuracy" else number(shown)
+    return f"{shown * 100:.3g} %" if metric == "test_accuracy" else number(shown)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from app.lessons.evaluate import number_of
 from app.lessons.lesson import Inline, Live
 from app.lessons.values import Reader
-from app.render.numbers import factor, number
+from app.render.numbers import factor, number, rounded_share
 
 
 def live_text(live: Live, value: float) -> str:
     """A live number as the text shows it."""
     if live.percent:
-        return f"{number(round(100 * value, 1))} %"
+        return f"{number(100 * rounded_share(value))} %"
     return factor(value) if live.factor else number(value)
 
 

@@ -77,6 +77,13 @@ def exact(value: float) -> str:
     return repr(float(value) + 0.0)
 
 
+def rounded_share(share: float) -> float:
+    """A share to the nearest 0.1 %: 1 only when it is 1, 0 only when it is 0."""
+    if share in (0, 1):
+        return share
+    return min(max(math.floor(share * 1000 + 0.5), 1), 999) / 1000
+
+
 def percent(right: int, of: int) -> str:
     """A share in percent, to the nearest tenth: 100 only when all are right, 0 only when none."""
     if right in (0, of):

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Request
 
 from app.http.identity import IdentitySigner, visitor_or_new
+from app.http.lan_address import PublicAddress
 from app.http.metrics import Metrics
 from app.http.stream_slots import StreamSlots
 from app.http.time_limit import TimeLimit
@@ -33,6 +34,7 @@ class AppState:
     time_limit: TimeLimit
     sessions: SessionService
     page_extras: PageExtras
+    public_address: PublicAddress
     features: dict[type, Any] = field(default_factory=dict)
     """Services of single features by class, so that this module imports no feature."""
     stopping: bool = False
@@ -64,6 +66,14 @@ def app_state(request: Request) -> AppState:
     """The shared objects of the app that serves the request."""
     state: AppState = request.app.state
     return state
+
+
+def public_base_url(request: Request) -> str:
+    """The start of links that others open, without a slash at its end.
+
+    It is the address at which others reach the server, even if this browser uses “localhost”.
+    """
+    return app_state(request).public_address.base_url(str(request.base_url))[0]
 
 
 def _sessions_of_visitor(request: Request) -> SessionService:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.classroom.challenge import Challenge, Metric, Score, displayed_value, value_text
 from app.classroom.ranking import challenge_rows, standings
 from app.classroom.room import Member, Room
+from app.render.numbers import percent
 from tests.classroom.challenges import on_data_of
 from tests.for_each import for_each
 from tests.training.runs import run
@@ -149,9 +150,10 @@ def test_runs_that_reached_the_goal_come_first() -> None:
         ("test_loss", 0.0, "0"),
         ("test_accuracy", 0.95, "95 %"),
         ("test_accuracy", 39 / 40, "97.5 %"),
-        ("test_accuracy", 2 / 3, "66.66 %"),
-        ("test_accuracy", 29_999 / 30_000, "99.99 %"),
+        ("test_accuracy", 2 / 3, "66.7 %"),
+        ("test_accuracy", 29_999 / 30_000, "99.9 %"),
         ("test_accuracy", 1.0, "100 %"),
+        ("test_accuracy", 1 / 3000, "0.1 %"),
         ("test_accuracy", 0.0, "0 %"),
     ],
 )
@@ -160,9 +162,10 @@ def test_displayed_values(metric: Metric, value: float, text: str) -> None:
 
 
 @given(st.integers(0, 5000), st.integers(1, 5000))
-def test_an_accuracy_is_rounded_down(right: int, of: int) -> None:
+def test_an_accuracy_is_displayed_as_in_the_lab(right: int, of: int) -> None:
     right = min(right, of)
-    assert displayed_value("test_accuracy", right / of) == (right * 10_000 // of) / 10_000
+    shown = displayed_value("test_accuracy", right / of)
+    assert f"{100 * shown:.1f}".removesuffix(".0") == percent(right, of).removesuffix(".0")
 
 
 def test_a_goal_is_reached_by_the_displayed_value() -> None:
@@ -170,7 +173,7 @@ def test_a_goal_is_reached_by_the_displayed_value() -> None:
     assert challenge.reached(0.0500004)
     assert not challenge.reached(0.0501)
     share = BASE.model_copy(update={"metric": "test_accuracy", "goal": 0.95})
-    assert share.reached(19 / 20) and not share.reached(0.9499)
+    assert share.reached(19 / 20) and not share.reached(0.9494)
 
 
 def test_exported_rows() -> None:

@@ -14,7 +14,6 @@ from app.http.brute_force import WrongCodeLimit
 from app.http.client import address_of, visitor_of
 from app.http.identity import visitor_or_new
 from app.http.keyed_lock import KeyedLock
-from app.http.lan_address import PublicAddress
 from app.live.hub import Hub
 from app.web.classroom.challenge.live_scores import LiveScores
 from app.web.classroom.follow.shared_pages import SharedPages
@@ -40,7 +39,6 @@ class ClassroomServices:
     sent_copies: SentCopies
     presence: Presence
     new_run_locks: KeyedLock
-    public_address: PublicAddress
 
 
 @dataclass(frozen=True)

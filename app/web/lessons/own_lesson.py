@@ -16,6 +16,7 @@ from app.lessons.limits import MAX_BYTES, MAX_FILE_BYTES
 from app.lessons.parse import parse, read_text
 from app.lessons.training import within
 from app.web import addresses
+from app.web.dependencies import public_base_url
 from app.web.lessons.lesson_library import Library
 from app.web.lessons.list_page import describe_lessons
 from app.web.templating import render_page
@@ -59,11 +60,10 @@ async def open_own(request: Request, library: Library) -> Response:
         lesson = await library.keep(text)
     except BadLesson as error:
         return _page(request, OwnLesson(text, str(error)), 422)
-    base = str(request.base_url).rstrip("/")
     own = OwnLesson(
         text,
         lesson=lesson,
-        url=base + addresses.lessons(lesson.name),
+        url=public_base_url(request) + addresses.lessons(lesson.name),
         failures=[str(failure) for failure in failures[:MAX_FAILURES]],
     )
     return _page(request, own)

@@ -12,7 +12,7 @@ from app.training.codec.state_link import read_state
 from app.web import addresses
 from app.web.api.common import session_router
 from app.web.api.schemas import CreatedOut, created_out
-from app.web.dependencies import Service
+from app.web.dependencies import Service, public_base_url
 from app.web.problems import BODY_RESPONSES
 from app.web.share.frozen_copies import Copies
 from app.web.share.links import Kind, share_state
@@ -80,5 +80,5 @@ async def share_session(
     """Create a link to the session's current state; anyone who opens it gets their own copy."""
     session = (await sessions.load(session_id)).session
     link = await share_state(session, copies, keep=options is not None and options.keep)
-    url = str(request.base_url).rstrip("/") + link.path
+    url = public_base_url(request) + link.path
     return ShareOut(url=url, kind=link.kind, bytes=link.bytes)

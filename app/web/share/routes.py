@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.http.identity import cookie_visitor
+from app.http.lan_address import is_loopback_name
 from app.http.rate_limit import CREATES
 from app.web import addresses
-from app.web.dependencies import Service, app_state
+from app.web.dependencies import Service, app_state, public_base_url
 from app.web.lab.form_route import form_post
 from app.web.lab.start import redirect_to_new
 from app.web.share import api
@@ -32,7 +34,7 @@ async def share(request: Request, sessions: Service, copies: Copies, session_id:
     query = replace(here, hide=hide, **UNSHARED_PARTS).query()
     session = (await sessions.load(session_id)).session
     link = await share_state(session, copies, keep=form.get("keep") == "1", query=query)
-    base = str(request.base_url).rstrip("/")
+    base = public_base_url(request)
     url = base + link.path
     recipe = recipe_path(session.recipe, query)
     title = f"Backprop Playground, {'-'.join(map(str, session.recipe.units))}"
@@ -40,6 +42,7 @@ async def share(request: Request, sessions: Service, copies: Copies, session_id:
         "link": link,
         "url": url,
         "recipe_url": recipe and base + recipe,
+        "only_here": is_loopback_name(urlsplit(base).hostname or ""),
         "own_data": session.recipe.dataset.own is not None,
         "iframe": iframe(addresses.with_query(url, f"embed={EMBED}"), title),
         "ancestors": app_state(request).settings.frame_ancestors,

@@ -264,3 +264,27 @@ def test_another_site_cannot_create_links(client: TestClient) -> None:
     foreign = {"Sec-Fetch-Site": "cross-site"}
     assert client.post(f"/lab/{session_id}/share", headers=foreign).status_code == 403
     problem(client.post(address(session_id, "share"), headers=foreign), 403)
+
+
+def test_links_use_the_public_address() -> None:
+    settings = Settings(store="memory:", public_url="https://lab.example.org/")
+    with opened(settings) as client:
+        session_id = create(client)
+        for keep in (False, True):
+            assert share(client, session_id, keep=keep)["url"].startswith(
+                "https://lab.example.org/"
+            )
+        page = read(client.post(f"/lab/{session_id}/share"))
+        for name in ("share-url", "recipe-link"):
+            value = attribute(page.one(f"#{name}"), "value")
+            assert value.startswith("https://lab.example.org/?")
+        assert 'src="https://lab.example.org/?' in page.text("#share-iframe")
+        assert "on this machine" not in words(page.soup)
+
+
+def test_links_to_a_loopback_address_say_that_nobody_else_can_open_them() -> None:
+    with opened(Settings(store="memory:", host="127.0.0.1")) as client:
+        client.base_url = "http://localhost:8000"
+        page = read(client.post(f"/lab/{create(client)}/share"))
+        assert attribute(page.one("#share-url"), "value").startswith("http://localhost:8000/?")
+        assert "Only browsers on this machine can open these links." in words(page.soup)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -86,18 +85,16 @@ def _read_goal(text: str, metric: Metric, errors: dict[str, str]) -> float:
         return 0.0
     # Decimal, so that 98.7 % becomes the float nearest to 0.987.
     typed = Decimal(plain_number(text.removesuffix("%")) or "NaN")
-    highest = 100 if metric == "test_accuracy" else MAX_LOSS
-    if not (typed.is_finite() and 0 < typed <= Decimal(highest) and typed.adjusted() > -13):
+    is_accuracy = metric == "test_accuracy"
+    lowest, highest = (Decimal("0.1"), 100) if is_accuracy else (Decimal("1e-12"), int(MAX_LOSS))
+    if not (typed.is_finite() and lowest <= typed <= highest):
         errors["goal"] = (
-            f"Accuracy: enter a percentage from 0.01 to 100, not “{text}”."
-            if metric == "test_accuracy"
+            f"Accuracy: enter a percentage from 0.1 to 100, not “{text}”."
+            if is_accuracy
             else f"Loss: enter a number above 0, like 0.05, not “{text}”."
         )
         return 0.0
-    goal = displayed_value(metric, float(typed / 100 if metric == "test_accuracy" else typed))
-    if not goal > 0 or math.isinf(goal):
-        errors["goal"] = "Accuracy is rounded down to 0.01 %; enter at least 0.01."
-    return goal
+    return displayed_value(metric, float(typed / 100 if is_accuracy else typed))
 
 
 def _read_limit(

@@ -14,6 +14,7 @@ from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherR
 from app.web.classroom.desk.qr_code import build_join_info
 from app.web.classroom.desk.student_list import build_student_list, student_list_html
 from app.web.classroom.room_bar import followed_lab
+from app.web.dependencies import app_state
 from app.web.templating import render_page
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
@@ -25,7 +26,7 @@ async def show(
 ) -> Response:
     """The desk; with ``project`` only the code, for the projector."""
     services = classroom.services
-    join_info = build_join_info(loaded, services.public_address, str(request.base_url))
+    join_info = build_join_info(loaded, app_state(request).public_address, str(request.base_url))
     if project:
         return render_page(request, "classroom/projector.html", {"join_info": join_info})
     students = build_student_list(loaded, services.presence.of(loaded.code))
