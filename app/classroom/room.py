@@ -73,7 +73,8 @@ class Member(FrozenModel):
 class SentRun(FrozenModel):
     """A run sent to every student. ``number`` counts them; ``token`` names the stored copy.
 
-    With ``seeds`` "own" every student gets a different seed; only a recipe can be sent so.
+    With ``seeds`` "own" every student gets other initial weights and another order on the same
+    data; only a recipe can be sent so.
     """
 
     number: int
@@ -82,7 +83,7 @@ class SentRun(FrozenModel):
     token: str
 
     def seed_for(self, student: int, seed: int) -> int:
-        """The seed for the student of this number, when the recipe has ``seed``."""
+        """The seed of weights or order for the student of this number, instead of ``seed``."""
         return (seed + student) % SEED_BOUND if self.seeds == "own" else seed
 
 

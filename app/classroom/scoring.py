@@ -96,7 +96,7 @@ def _data_of(session: TrainingSession, challenge: Challenge) -> Data:
     """The challenge's data: inputs prepared like the session's, labels as in the challenge."""
     patch = {
         "dataset": challenge.dataset,
-        "seed": challenge.seed,
+        "data_seed": challenge.seed,
         "standardize_target": challenge.standardize_target,
     }
     return draw_data(session.recipe.model_copy(update=patch), session.own)
@@ -117,7 +117,7 @@ def _wrong_draw(session: TrainingSession, challenge: Challenge) -> str:
     here, there = session.recipe.dataset, challenge.dataset
     parts = [
         ("train share", here.train_fraction, there.train_fraction),
-        ("seed", session.recipe.seed, challenge.seed),
+        ("seed", session.recipe.seeds.data, challenge.seed),
     ]
     if not dataset_of(there).is_measured:
         parts = [

@@ -72,7 +72,7 @@ def orders(session: TrainingSession) -> list[Cell]:
     rates = {number: layer.dropout for number, layer in enumerate(recipe.layers, 1)}
     rates = {number: rate for number, rate in rates.items() if rate}
     cells = []
-    seed = f"SEED = {recipe.seed!r}\n"
+    seed = f"SEED = {recipe.seeds.order!r}\n"
     if recipe.shuffle:
         cells.append(
             Cell(

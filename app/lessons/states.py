@@ -57,7 +57,7 @@ def advance(session: TrainingSession, lesson: Lesson, number: int) -> TrainingSe
 def _started(step: LessonStep, seed: int | None) -> TrainingSession:
     assert step.start is not None
     recipe = step.start.recipe
-    return TrainingSession(recipe if seed is None else recipe.model_copy(update={"seed": seed}))
+    return TrainingSession(recipe if seed is None else recipe.with_seed(seed))
 
 
 def _begun_again(session: TrainingSession, recipe: Recipe) -> TrainingSession:

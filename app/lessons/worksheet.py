@@ -92,7 +92,7 @@ def _seeded(lesson: Lesson, seed: int) -> Lesson:
 def _seeded_step(step: LessonStep, seed: int) -> LessonStep:
     if step.start is None:
         return step
-    recipe = step.start.recipe.model_copy(update={"seed": seed})
+    recipe = step.start.recipe.with_seed(seed)
     return replace(step, start=replace(step.start, recipe=recipe))
 
 

@@ -73,6 +73,13 @@ def test_seed_is_ignored_for_data_without_randomness() -> None:
     assert why(trained(run(**table, seed=9)), on_data_of(run(**table))) == ""
 
 
+def test_another_random_start_on_the_same_data_counts() -> None:
+    own = run().changed({"weight_seed": 9, "order_seed": 9})
+    assert why(trained(own), on_data_of(run())) == ""
+    # Another seed with the same data seed, too.
+    assert why(trained(run(seed=4, data_seed=3)), on_data_of(run())) == ""
+
+
 def test_measured_data_with_a_different_split() -> None:
     parts: dict[str, Any] = {
         "dataset": {"name": "iris"},

@@ -102,7 +102,7 @@ class Data:
 
 
 def draw_data(recipe: Recipe, own: OwnData | None = None) -> Data:
-    """Points, noise and split, drawn with the recipe's seed.
+    """Points, noise and split, drawn with the recipe's data seed.
 
     Of own data only the split is drawn, and not even that if they give one.
     Raises UnusableData if the recipe uses own data other than ``own``.
@@ -114,7 +114,7 @@ def draw_data(recipe: Recipe, own: OwnData | None = None) -> Data:
                 "upload the same file, or open the saved session."
             )
         return _split_own(own, DataUse.of(recipe))
-    points_stream, split_stream, _, _ = seed_streams(recipe.seed)
+    points_stream, split_stream, _, _ = seed_streams(recipe.seeds.data)
     dataset = recipe.dataset
     rng = np.random.default_rng(points_stream)
     points, target = make_dataset(
@@ -149,7 +149,7 @@ class DataUse:
             recipe.standardize,
             recipe.standardize_target,
             recipe.activations[-1],
-            recipe.seed,
+            recipe.seeds.data,
         )
 
 

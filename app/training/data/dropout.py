@@ -17,7 +17,7 @@ def epoch_mask(recipe: Recipe, epoch: int, samples: int) -> dict[int, Array]:
     masks: dict[int, Array] = {}
     for layer, part in enumerate(recipe.layers, start=1):
         if part.dropout:
-            stream = np.random.SeedSequence(recipe.seed, spawn_key=(4, epoch, layer))
+            stream = np.random.SeedSequence(recipe.seeds.order, spawn_key=(4, epoch, layer))
             drawn = np.random.default_rng(stream).random((samples, part.units))
             masks[layer] = np.where(drawn < part.dropout, 0.0, 1.0 / (1.0 - part.dropout))
     return masks

@@ -27,7 +27,7 @@ def epoch_orders(recipe: Recipe, first: int, epochs: int, samples: int) -> RowIn
         return np.broadcast_to(np.arange(samples), (epochs, samples))
     size = orders_per_block(samples)
     blocks = range(first // size, (first + epochs - 1) // size + 1)
-    orders = [_block_of_orders(recipe.seed, block, samples) for block in blocks]
+    orders = [_block_of_orders(recipe.seeds.order, block, samples) for block in blocks]
     start = first - blocks[0] * size
     whole = orders[0] if len(orders) == 1 else np.concatenate(orders)
     chosen: RowIndices = whole[start : start + epochs]

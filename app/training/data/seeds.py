@@ -1,4 +1,7 @@
-"""Random streams: one seed, with a child stream for each purpose."""
+"""Random streams: a child stream of a seed for each purpose.
+
+A recipe has one seed, or a seed of its own for data, weights or order (``Recipe.seeds``).
+"""
 
 from __future__ import annotations
 

@@ -40,6 +40,9 @@ _PARTS = {
     "layers": "layers",
     "initializer": "initial weights",
     "shuffle": "shuffling",
+    "data_seed": "data seed",
+    "weight_seed": "weight seed",
+    "order_seed": "order seed",
 }
 
 

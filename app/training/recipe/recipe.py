@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, model_validator
 
@@ -30,6 +30,18 @@ KEEPS_WEIGHTS = frozenset(
     {"optimizer", "schedule", "regularizer", "clip_norm", "batch_size", "frozen"}
 )
 """The parts of a recipe that can change during a run; any other change starts a new run."""
+
+SEED_BOUND = 2**63
+"""Seeds are below this."""
+OwnSeed = Annotated[int, Field(ge=0, lt=SEED_BOUND)] | None
+
+
+class Seeds(NamedTuple):
+    """The seeds in force: of points and split, of initial weights, of order and dropout."""
+
+    data: int
+    weights: int
+    order: int
 
 
 def _circle_layers() -> list[LayerRecipe]:
@@ -69,7 +81,12 @@ class Recipe(RecipePart):
     )
     batch_size: int | None = Field(default=10, ge=1, description="null: the full batch")
     shuffle: bool = Field(default=True, description="a new order in each epoch")
-    seed: int = Field(default=3, ge=0, lt=2**63)
+    seed: int = Field(default=3, ge=0, lt=SEED_BOUND, description="of everything that is drawn")
+    data_seed: OwnSeed = Field(default=None, description="of points and split; null: seed")
+    weight_seed: OwnSeed = Field(default=None, description="of the initial weights; null: seed")
+    order_seed: OwnSeed = Field(
+        default=None, description="of the order of samples and of dropout; null: seed"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -119,6 +136,17 @@ class Recipe(RecipePart):
     def activations(self) -> list[str]:
         """The activations of layers 1 … L."""
         return [layer.activation for layer in self.layers]
+
+    @property
+    def seeds(self) -> Seeds:
+        """The three seeds in force; each is ``seed`` unless the recipe has one of its own."""
+        own = (self.data_seed, self.weight_seed, self.order_seed)
+        return Seeds(*(self.seed if one is None else one for one in own))
+
+    def with_seed(self, seed: int) -> Recipe:
+        """The recipe with one seed for all that is drawn."""
+        own = dict.fromkeys(("data_seed", "weight_seed", "order_seed"))
+        return self.model_copy(update={"seed": seed, **own})
 
     def rows_per_batch(self, samples: int) -> int:
         """The number of rows in a full batch of a training set of ``samples`` rows."""

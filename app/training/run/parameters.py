@@ -51,5 +51,6 @@ def initial_parameters(recipe: Recipe) -> Array:
     if recipe.initializer.name == GIVEN:
         return given_parameters(recipe.initializer)
     network = MLP(recipe.units, recipe.activations)
-    network.initialize(recipe.initializer.name, np.random.default_rng(seed_streams(recipe.seed)[2]))
+    stream = seed_streams(recipe.seeds.weights)[2]
+    network.initialize(recipe.initializer.name, np.random.default_rng(stream))
     return network.parameters

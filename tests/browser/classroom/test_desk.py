@@ -121,10 +121,10 @@ def test_runs_and_recipes_are_sent_to_every_student(make_page: MakePage) -> None
     teacher.page.locator(".room-send summary").click()
     teacher.page.get_by_role("button", name="Untrained, a different random start for each").click()
     for student, number in ((ada, 1), (ben, 2)):
-        expect(bar(student.page)).to_contain_text(f"your teacher’s seed plus {number}")
+        expect(bar(student.page)).to_contain_text(f"your teacher’s weight seed plus {number}")
         expect(student.page.locator("#epoch")).to_have_text("0")
     late = join(make_page(), code, "Zoe")
-    expect(bar(late.page)).to_contain_text("your teacher’s seed plus 4")
+    expect(bar(late.page)).to_contain_text("your teacher’s weight seed plus 4")
 
     # The end.
     teacher.page.goto(f"/room/{code}/desk")

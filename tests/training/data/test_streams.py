@@ -9,6 +9,7 @@ import numpy as np
 from app.engine.datasets import make_dataset, split_rows
 from app.engine.network import MLP
 from app.training.data.data import draw_data
+from app.training.data.dropout import epoch_mask
 from app.training.data.order import epoch_order, epoch_orders
 from app.training.data.seeds import seed_streams
 from app.training.run.session import TrainingSession
@@ -59,6 +60,35 @@ def test_another_seed_changes_all_four() -> None:
     assert first.data.train_rows.tolist() != other.data.train_rows.tolist()
     assert (first.network.w[0] != other.network.w[0]).all()
     assert all(a != b for a, b in zip(orders(first), orders(other), strict=True))
+
+
+DROPOUT = [
+    {"units": 3, "activation": "tanh", "dropout": 0.5},
+    {"units": 1, "activation": "sigmoid"},
+]
+
+
+def drawn(session: TrainingSession) -> dict[str, object]:
+    """What is drawn, by the seed that it is drawn with; data are points and split."""
+    masks = epoch_mask(session.recipe, 2, len(session.data.train))
+    return {
+        "data_seed": (session.data.points.tobytes(), session.data.train_rows.tolist()),
+        "weight_seed": session.network.parameters.tobytes(),
+        "order_seed": (orders(session), {layer: mask.tobytes() for layer, mask in masks.items()}),
+    }
+
+
+@for_each("name", ["data_seed", "weight_seed", "order_seed"])
+def test_another_seed_for_one_leaves_the_others(name: str) -> None:
+    first, other = drawn(run(layers=DROPOUT)), drawn(run(layers=DROPOUT, **{name: 77}))
+    assert [part for part in first if first[part] != other[part]] == [name]
+    assert other[name] == drawn(run(layers=DROPOUT, seed=77))[name]
+
+
+def test_three_seeds_that_are_equal_are_one() -> None:
+    own = {"data_seed": 5, "weight_seed": 5, "order_seed": 5}
+    assert drawn(run(layers=DROPOUT, seed=1, **own)) == drawn(run(layers=DROPOUT, seed=5))
+    assert recipe(seed=1, **own).with_seed(5) == recipe(seed=5)
 
 
 @for_each("train_fraction", [0.1, 0.8, 1.0])

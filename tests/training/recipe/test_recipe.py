@@ -56,6 +56,9 @@ DEFAULTS: dict[str, Any] = {
     "batch_size": 10,
     "shuffle": True,
     "seed": 3,
+    "data_seed": None,
+    "weight_seed": None,
+    "order_seed": None,
 }
 
 

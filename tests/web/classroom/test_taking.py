@@ -251,6 +251,6 @@ def test_a_class_takes_it_all_at_once(room: Class) -> None:
 
     asyncio.run(ask())
     seed = api(room.teacher, room.lab)["recipe"]["seed"]
-    seeds = [api(each, runs_of(each)[0])["recipe"]["seed"] for each in students]
+    seeds = [api(each, runs_of(each)[0])["recipe"]["weight_seed"] for each in students]
     assert seeds == [seed + number for number in range(1, 21)]
     assert "20 of 20 students have it" in visit(room.teacher, f"{room.room}/desk").text("#students")

@@ -65,7 +65,7 @@ def read_form(
     return Challenge(
         number=number,
         dataset=recipe.dataset,
-        seed=recipe.seed,
+        seed=recipe.seeds.data,
         tested=len(session.data.test) > 0,
         loss=recipe.loss,
         output=recipe.layers[-1].activation,

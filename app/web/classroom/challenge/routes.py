@@ -127,5 +127,5 @@ def _data_text(session: TrainingSession) -> str:
     if not (dataset.is_table or dataset.is_measured):
         parts.append(f"noise {recipe.dataset.noise:g}")
     if not dataset.is_table:
-        parts.append(f"seed {recipe.seed}")
+        parts.append(f"seed {recipe.seeds.data}")
     return ", ".join(parts)

@@ -77,10 +77,19 @@ def _read_choices(what: str, seeds: str) -> tuple[SentKind, SeedChoice]:
     return what, seeds  # type: ignore[return-value]
 
 
-def untrained(run: TrainingSession, seed: int | None = None) -> TrainingSession:
-    """A new run of the same recipe and data, with another seed if one is given."""
-    recipe = run.recipe if seed is None else run.recipe.model_copy(update={"seed": seed})
-    return TrainingSession(recipe, own=run.own)
+def untrained(run: TrainingSession) -> TrainingSession:
+    """A new run of the same recipe and data."""
+    return TrainingSession(run.recipe, own=run.own)
+
+
+def _own_start(run: TrainingSession, sent: SentRun, student: int) -> TrainingSession:
+    """A new run on the same data, with the student's own initial weights and order of samples."""
+    seeds = run.recipe.seeds
+    own = {
+        "weight_seed": sent.seed_for(student, seeds.weights),
+        "order_seed": sent.seed_for(student, seeds.order),
+    }
+    return TrainingSession(run.recipe.model_copy(update=own), own=run.own)
 
 
 @router.post("/take", dependencies=[CREATES_IN_CLASS])
@@ -117,8 +126,9 @@ async def _take(classroom: ClassroomRequest, code: str) -> str:
     async def make(member: Member) -> TrainingSession:
         assert sent is not None
         run = await classroom.services.sent_copies.load(sent.token)
-        seed = sent.seed_for(member.number, run.recipe.seed)
-        return run if seed == run.recipe.seed else await to_thread.run_sync(untrained, run, seed)
+        if sent.seeds == "same":
+            return run
+        return await to_thread.run_sync(_own_start, run, sent, member.number)
 
     def assign(member: Member, session: str) -> Member:
         assert sent is not None

@@ -49,6 +49,9 @@ _FIELDS = {
     "shuffle": ("Shuffle", "shuffle"),
     "initializer": ("Initial weights", "initializer.name"),
     "seed": ("Seed", "seed"),
+    "data_seed": ("Data seed", "data_seed"),
+    "weight_seed": ("Weight seed", "weight_seed"),
+    "order_seed": ("Order seed", "order_seed"),
 }
 """Label of each form field, and its place in the recipe."""
 LABELS = {name: label for name, (label, _) in _FIELDS.items()}
@@ -59,11 +62,14 @@ FREEZE_BIASES = "freeze_biases"
 """A checkbox for one entry of the recipe's frozen parameters."""
 _EMPTY_IS_NULL = frozenset({
     "batch_size", "classes", "clip_norm", "momentum", "decay", "beta1", "beta2", "epsilon",
-    "weight_decay", "gamma", "schedule_epochs",
+    "weight_decay", "gamma", "schedule_epochs", "data_seed", "weight_seed", "order_seed",
 })  # fmt: skip
 """An empty field of these means null in the recipe."""
 
-_WHOLE = frozenset({"samples", "classes", "schedule_epochs", "batch_size", "seed"})
+_WHOLE = frozenset({
+    "samples", "classes", "schedule_epochs", "batch_size", "seed", "data_seed", "weight_seed",
+    "order_seed",
+})  # fmt: skip
 _NUMBERS = frozenset({
     "noise", "train_fraction", "learning_rate", "momentum", "decay", "beta1", "beta2", "epsilon",
     "weight_decay", "gamma", "rate", "clip_norm",

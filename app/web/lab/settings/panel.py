@@ -41,6 +41,7 @@ FIRST_FIELDS = frozenset({
     "over_outputs", "half", "optimizer", "learning_rate", "batch_size", "freeze_biases",
 })  # fmt: skip
 """Fields that are not folded."""
+OWN_SEEDS = ("data_seed", "weight_seed", "order_seed")
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class SettingsPanel:
 
     ``split`` says why the train share cannot be chosen, ``constant_inputs`` which inputs are 0,
     ``target_note`` what to know of the target's size.
+    ``own_seeds`` says whether the recipe has a seed of its own for data, weights or order.
     ``folded`` names the folded settings that are not at their defaults; ``open`` if one of them
     was refused.
     """
@@ -112,6 +114,7 @@ class SettingsPanel:
     split: str
     constant_inputs: str
     target_note: str
+    own_seeds: bool
     folded: str
     open: bool
 
@@ -169,6 +172,7 @@ def describe_settings(session: TrainingSession, feedback: FormFeedback) -> Setti
         split=describe_split(session),
         constant_inputs=describe_constant_inputs(session),
         target_note=describe_target_size(session),
+        own_seeds=any(values[name] or name in feedback.errors for name in OWN_SEEDS),
         folded=", ".join(_folded(recipe)),
         open=any(name not in FIRST_FIELDS for name in feedback.errors),
     )
