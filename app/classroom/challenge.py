@@ -33,7 +33,7 @@ class Score(FrozenModel):
 
 
 class Challenge(FrozenModel):
-    """``dataset`` and ``seed``, the data seed, define the data, and the split of the teacher's own data.
+    """``dataset`` and ``seed`` (of the data) define the data, and the split of the teacher's own.
 
     ``loss``, ``output`` (the output activation, which decides the labels) and
     ``standardize_target`` say how losses are measured. Data without a test set (not ``tested``)

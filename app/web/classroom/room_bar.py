@@ -170,7 +170,8 @@ def _given_text(room: Room, member: Member) -> str:
     if member.given is None:
         return ""
     if member.given == "recipe" and room.sent and room.sent.seeds == "own":
-        return f"untrained, with your own random start (your teacher’s weight seed plus {member.number})"
+        seed = f"your teacher’s weight seed plus {member.number}"
+        return f"untrained, with your own random start ({seed})"
     return "as it was then" if member.given == "state" else "untrained"
 
 
