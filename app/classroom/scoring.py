@@ -44,6 +44,10 @@ COPY_DOES_NOT_COUNT = (
     "Your run started as a copy of another student’s run. Follow your teacher and fork their run, "
     "or start from the run they sent."
 )
+WAS_TRAINED = (
+    "Your run had already been trained when you got it. Reset it, then train it yourself: that "
+    "counts."
+)
 
 
 def assess(
@@ -126,7 +130,10 @@ def _wrong_draw(session: TrainingSession, challenge: Challenge) -> str:
         ] + parts
     wrong = [f"{name} {ours}, not {theirs}" for name, ours, theirs in parts if ours != theirs]
     details = f": {'; '.join(wrong)}" if wrong else ""
-    return f"Your data differ from those of the challenge{details}."
+    return (
+        f"Your data differ from those of the challenge{details}. Change that in the settings, or "
+        "fork your teacher’s run."
+    )
 
 
 # ---- the measure
@@ -207,6 +214,8 @@ def _broken_rules(session: TrainingSession, challenge: Challenge) -> list[str]:
     timeline = session.timeline
     first = timeline.run_of(timeline.current)[0]
     past = timeline.segments[first : timeline.current + 1]
+    if timeline.is_copied_run:
+        return [WAS_TRAINED]
     if past[0].kind != "start":
         return [
             "The start of your run is not known: it was opened from a link, or has too many "

@@ -93,8 +93,13 @@ class StoredSessions:
 
         return await self._store_new(*await to_thread.run_sync(make))
 
-    async def adopt(self, session: TrainingSession) -> LoadedSession:
-        """Store a session that was made elsewhere; raises LimitExceeded."""
+    async def adopt(self, session: TrainingSession, *, foreign: bool = False) -> LoadedSession:
+        """Store a session that was made elsewhere; raises LimitExceeded.
+
+        ``foreign`` if another person may have trained it.
+        """
+        if foreign:
+            session.timeline.mark_as_copied()
         for segment in session.timeline.segments:
             check_limits(segment.recipe, self.limits)
         return await self._store_new(session, await to_thread.run_sync(to_bytes, session))

@@ -69,6 +69,7 @@ RECIPES: dict[str, dict[str, Any]] = {
         "loss": "binary_cross_entropy",
         **BLOBS,
     },
+    "three seeds": {"data_seed": 4, "weight_seed": 5, "order_seed": 6},
     "a sum of cross-entropies": {
         "loss": "cross_entropy",
         "reduction": {"samples": "sum"},

@@ -42,7 +42,8 @@ class TimelineHeader(HeaderPart):
     """A timeline without its numbers; the names are those of stored snapshots.
 
     ``recipes`` are JSON, ``turns`` the segments, ``at`` the current one, ``checkpoints`` pairs of
-    segment and updates, ``own`` the sizes of the own data in bytes.
+    segment and updates, ``own`` the sizes of the own data in bytes, ``copied`` the number of
+    segments that were recorded before the session was taken from somebody else.
     """
 
     recipes: Annotated[list[str], Field(min_length=1, max_length=MAX_SEGMENTS)]
@@ -50,6 +51,7 @@ class TimelineHeader(HeaderPart):
     at: Count
     checkpoints: Annotated[list[tuple[Count, Count]], Field(max_length=MAX_CHECKPOINTS)]
     own: Annotated[list[Count], Field(max_length=MAX_PAST_RUNS)] = []
+    copied: Count = 0
 
 
 def timeline_header(timeline: Timeline) -> TimelineHeader:
@@ -78,6 +80,7 @@ def timeline_header(timeline: Timeline) -> TimelineHeader:
         at=timeline.current,
         checkpoints=[(point.segment, point.updates) for point in timeline.checkpoints],
         own=[len(pack(part)) for part in timeline.own.values()],
+        copied=timeline.copied,
     )
 
 
@@ -141,7 +144,8 @@ def read_timeline(header: TimelineHeader, arrays: Arrays) -> Timeline:
         and (segments[0].kind == "start" or header.checkpoints[0] == (0, 0)),
         "its past is not one of a run",
     )
-    return Timeline(segments, header.at, points, ahead, _read_own(header, arrays["past_own"]))
+    own, copied = _read_own(header, arrays["past_own"]), min(header.copied, len(segments))
+    return Timeline(segments, header.at, points, ahead, own, copied)
 
 
 def _read_own(header: TimelineHeader, packed: Numbers) -> dict[str, OwnData]:

@@ -14,6 +14,17 @@ def copy_of(session: TrainingSession) -> TrainingSession:
     return from_bytes(to_bytes(session))
 
 
+def copy_for_another(session: TrainingSession) -> TrainingSession:
+    """A copy in the same state for another person, without what is recorded ahead.
+
+    It notes that a trained run was not trained by them.
+    """
+    copied = copy_of(session)
+    copied.timeline.leave(copied.state())
+    copied.timeline.mark_as_copied()
+    return copied
+
+
 def fork(
     session: TrainingSession, patch: dict[str, JsonValue], limits: Limits, *, from_start: bool
 ) -> TrainingSession:

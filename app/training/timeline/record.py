@@ -27,7 +27,8 @@ class Timeline:
     """``current`` is the index of the segment the session is in.
 
     ``ahead`` has the losses of the current run's epochs that are recorded but not reached yet.
-    ``own`` holds the own data that other runs trained on, by digest.
+    ``own`` holds the own data that other runs trained on, by digest. The first ``copied`` segments
+    were recorded before the session was taken from somebody else.
     """
 
     segments: list[Segment] = field(default_factory=list)
@@ -35,6 +36,7 @@ class Timeline:
     checkpoints: list[Checkpoint] = field(default_factory=list)
     ahead: History = field(default_factory=History)
     own: dict[str, OwnData] = field(default_factory=dict)
+    copied: int = 0
 
     # ---- queries
 
@@ -55,6 +57,11 @@ class Timeline:
         while last < len(self.segments) and self.segments[last].kind != "start":
             last += 1
         return range(first, last)
+
+    @property
+    def is_copied_run(self) -> bool:
+        """Whether the current run was trained before the session was taken from somebody else."""
+        return self.run_of(self.current)[0] < self.copied
 
     def changes(self, number: int) -> list[RunChange]:
         """The changes made in a run, up to and including segment ``number``."""
@@ -150,8 +157,18 @@ class Timeline:
         insort(self.checkpoints, made, key=_order)
         self.checkpoints = thin_out(self.checkpoints, self.segments)
 
+    def mark_as_copied(self) -> None:
+        """Note that what is recorded so far is not the work of whoever has the session from now on.
+
+        A current run without any update is theirs.
+        """
+        first = self.run_of(self.current)[0]
+        trained = any(segment.end.updates for segment in self.segments[first:])
+        self.copied = len(self.segments) if trained else first
+
     def _forget_future(self) -> None:
         del self.segments[self.current + 1 :]
+        self.copied = min(self.copied, len(self.segments))
         self.checkpoints = [point for point in self.checkpoints if point.segment <= self.current]
         self.ahead = History()
 
@@ -159,6 +176,7 @@ class Timeline:
         """Drop the segments before ``first``, which must be a start or begin with a checkpoint."""
         del self.segments[:first]
         self.current -= first
+        self.copied = max(0, self.copied - first)
         self.checkpoints = [
             replace(point, segment=point.segment - first)
             for point in self.checkpoints

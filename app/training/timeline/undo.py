@@ -76,10 +76,12 @@ def begin_again(session: TrainingSession) -> TrainingSession:
     """Back to the same initial weights.
 
     If nothing was changed since then, the trained epochs stay recorded ahead, as after going back.
+    A run that was trained by somebody else begins anew.
     """
     timeline = session.timeline
     segment = timeline.segments[timeline.current]
-    if segment.kind == "start" and segment.engine == kernels.engine_name():
+    is_same = segment.kind == "start" and segment.engine == kernels.engine_name()
+    if is_same and not timeline.is_copied_run:
         return go_to(session, TimelinePosition(timeline.current), 0.0)
     session.reset()
     return session

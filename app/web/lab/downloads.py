@@ -39,5 +39,5 @@ async def open_file(request: Request, sessions: Service) -> Response:
     if not content:
         raise HttpProblem(422, "Choose a file that was saved with Export, Session.")
     session = await to_thread.run_sync(read_session, content)
-    loaded = await sessions.adopt(session)
+    loaded = await sessions.adopt(session, foreign=True)
     return RedirectResponse(addresses.lab(loaded.id), 303)

@@ -63,7 +63,7 @@ async def open_session(
         session = await to_thread.run_sync(read_state, source.state.strip(), sessions.limits)
     else:
         session = await copies.open(source.share or "")
-    loaded = await sessions.adopt(session)
+    loaded = await sessions.adopt(session, foreign=True)
     response.headers["Location"] = addresses.api_session(loaded.id)
     token = await token_for_program(request)
     return await to_thread.run_sync(created_out, loaded, token)

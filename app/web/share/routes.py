@@ -66,9 +66,8 @@ async def copy(request: Request, sessions: Service, session_id: str) -> Response
 @pages.get(addresses.SHARED, dependencies=[CREATES])
 async def open_share(request: Request, sessions: Service, copies: Copies, token: str) -> Response:
     """Start a session from a frozen copy."""
-    return await redirect_to_new(
-        request, await sessions.adopt(await copies.open(token)), read_view(request.query_params)
-    )
+    loaded = await sessions.adopt(await copies.open(token), foreign=True)
+    return await redirect_to_new(request, loaded, read_view(request.query_params))
 
 
 router = APIRouter()

@@ -1,12 +1,12 @@
 """What a student sees of the teacher's run, and forks of it."""
 
 import pytest
-from starlette.testclient import TestClient
 
 from tests.tiers import some_slow
 from tests.web.calls import read as api
 from tests.web.calls import step
 from tests.web.classroom.class_room import Class, path_of, post
+from tests.web.classroom.sent_runs import saved
 from tests.web.page import FRAGMENT, attribute, read, visit
 
 
@@ -93,13 +93,6 @@ def test_a_fork_is_exact_and_trains_the_same_way(room: Class, unit: str) -> None
         step(room.teacher, room.lab, unit, 2)
         step(student, run, unit, 2)
         assert saved(student, run) == saved(room.teacher, room.lab)
-
-
-def saved(client: TestClient, session_id: str) -> str:
-    """All of a session: parameters, optimizer state, position, history and past."""
-    response = client.get(f"/lab/{session_id}/export/session.json")
-    assert response.status_code == 200
-    return response.text
 
 
 def test_a_fork_belongs_to_the_student(room: Class) -> None:

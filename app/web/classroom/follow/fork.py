@@ -12,7 +12,7 @@ from app.classroom.question_changes import has_open_question
 from app.classroom.room import Member
 from app.http.rate_limit import CREATES_IN_CLASS
 from app.store.base import SessionNotFound
-from app.training.experiments.fork import copy_of
+from app.training.experiments.fork import copy_for_another, copy_of
 from app.training.run.session import TrainingSession
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, StudentRoom
@@ -63,7 +63,7 @@ async def fork(request: Request, classroom: Classroom, student: StudentRoom) -> 
         is_own = owner == classroom.visitor
         copied = owner != loaded.teacher and (member.copied or not is_own)
         run = (await classroom.services.sessions.of(owner).load(session)).session
-        return await to_thread.run_sync(copy_of, run)
+        return await to_thread.run_sync(copy_of if is_own else copy_for_another, run)
 
     def needs_run(member: Member) -> bool:
         return member.follows or member.session == lost

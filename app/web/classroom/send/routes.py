@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import get_args
 
 from anyio import to_thread
@@ -12,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from app.classroom.room import Member, Room, SeedChoice, SentKind, SentRun
 from app.http.rate_limit import CREATES, CREATES_IN_CLASS
 from app.store.base import SessionNotFound
+from app.training.experiments.fork import copy_for_another
 from app.training.run.session import TrainingSession
 from app.web import addresses
 from app.web.classroom.back_link import read_back_link
@@ -40,8 +40,8 @@ async def send(request: Request, classroom: Classroom, loaded: TeacherRoom) -> R
         run = (await classroom.sessions.load(loaded.room.session)).session
     except SessionNotFound:
         raise HttpProblem(404, RUN_GONE) from None
-    if what == "recipe":
-        run = await to_thread.run_sync(partial(untrained, run))
+    made = untrained if what == "recipe" else copy_for_another
+    run = await to_thread.run_sync(made, run)
     copies = classroom.services.sent_copies
     token = await copies.create(run)
     previous: SentRun | None = None

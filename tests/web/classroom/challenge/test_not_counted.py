@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.export.session_file import read_session
 from tests.web.calls import address, create, step, strict
 from tests.web.calls import read as ask
 from tests.web.classroom.challenge.challenge_pages import (
@@ -15,7 +16,8 @@ from tests.web.classroom.challenge.challenge_pages import (
     scores_of,
     set_challenge,
 )
-from tests.web.classroom.class_room import Class
+from tests.web.classroom.class_room import Class, path_of
+from tests.web.classroom.sent_runs import saved, send_out, take
 
 FAR = {"w": [[[9.0, 9.0, 9.0], [9.0, 9.0, 9.0]], [[9.0], [9.0], [9.0]]], "b": [[0.0] * 3, [9.0]]}
 
@@ -116,3 +118,37 @@ class TestNotCounted:
         assert "13 parameters; at most 3" in reasons(board_of(room, ada))[0]
         assert "seed 9, not 3" in reasons(board_of(room, ben))[0]
         assert reasons(board_of(room, room.teacher)) == []
+
+    def test_a_copy_of_the_teachers_trained_lab_counts_after_a_reset(self, room: Class) -> None:
+        ada, ben = room.join("Ada"), room.join("Ben")
+        step(room.teacher, room.lab, "epoch", 20)
+        set_challenge(room)
+        forked = room.fork(ada)
+        send_out(room, "state")
+        sent = take(room, ben)
+        for student, own in ((ada, forked), (ben, sent)):
+            step(student, own, "epoch", 1)
+            assert "already been trained" in hand_in(room, student).text(".room-said")
+            assert "Reset it" in reasons(board_of(room, student))[0]
+        assert scores_of(room) == {}
+        for student, own in ((ada, forked), (ben, sent)):
+            strict(student.post(address(own, "reset")))
+            step(student, own, "epoch", 2)
+            assert "does not count" not in hand_in(room, student).text(".room-said")
+        assert [scores_of(room)[number].epochs for number in (1, 2)] == [2, 2]
+
+    def test_what_the_teacher_has_recorded_ahead_is_not_handed_over(self, room: Class) -> None:
+        ada = room.join("Ada")
+        step(room.teacher, room.lab, "epoch", 20)
+        strict(room.teacher.post(address(room.lab, "reset")))
+        own = room.fork(ada)
+        assert read_session(saved(ada, own).encode()).timeline.segments[-1].end.updates == 0
+        assert read_session(saved(room.teacher, room.lab).encode()).timeline.segments[0].end.updates
+
+    def test_an_opened_file_of_a_trained_run_is_nobodys_own(self, room: Class) -> None:
+        step(room.teacher, room.lab, "epoch", 5)
+        file = room.teacher.get(f"/lab/{room.lab}/export/session.json").content
+        opened = room.teacher.post("/open", files={"file": ("a.json", file)})
+        again = room.teacher.get(f"{path_of(opened.headers['location'])}/export/session.json")
+        assert read_session(again.content).timeline.is_copied_run
+        assert not read_session(file).timeline.is_copied_run
