@@ -1,0 +1,1 @@
+"""The check of a student's own forward and backward pass."""

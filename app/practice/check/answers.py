@@ -1,0 +1,76 @@
+"""Brings a student's array into the shape of its term, or says why it does not fit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.engine.activations import Array
+from app.practice.check.verdict import Answer
+from app.practice.exercise.exercise import Exercise
+from app.practice.exercise.term import OF_SAMPLES, Term
+
+VECTORS = frozenset({"dJ_db", "b"})
+
+
+def fit(exercise: Exercise, term: Term, answer: Answer) -> tuple[Answer | None, str]:
+    """The answer in the term's shape, with a remark; or None with a sentence about what to change.
+
+    A bias may be a row or a column, and a number an array of one element.
+    """
+    values = np.asarray(answer.values, dtype=np.float64)
+    if not np.isfinite(values).all():
+        return None, _not_finite(term, values)
+    shape = exercise.shape(term)
+    if values.shape == shape:
+        return Answer(values, answer.unit), ""
+    if is_plain_reshape(term, values.shape, shape):
+        return Answer(values.reshape(shape), _unit(answer.unit, shape)), ""
+    return None, shape_sentence(exercise, term, values)
+
+
+def is_plain_reshape(term: Term, given: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    """Whether the numbers are in the right order, and only the brackets differ."""
+    if int(np.prod(given)) != int(np.prod(shape)):
+        return False
+    if term.kind == "J" or term.kind in VECTORS:
+        return max(given, default=1) == int(np.prod(given))
+    # A vector for a batch of one, or for a layer of one unit.
+    squeezed = tuple(size for size in given if size != 1)
+    wanted = tuple(size for size in shape if size != 1)
+    return squeezed == wanted and (len(given) < 2 or len(wanted) == 0)
+
+
+def shape_sentence(exercise: Exercise, term: Term, values: Array) -> str:
+    """What shape the array has, what shape it must have, and the likely reason."""
+    shape = exercise.shape(term)
+    start = f"{term.code} is {written(values.shape)}, it must be {written(shape)}: "
+    if term.kind in VECTORS and values.ndim == 2 and values.shape == (exercise.m, *shape):
+        return start + "sum it over the samples?"
+    if values.T.shape == shape:
+        return start + "transposed?"
+    if values.size == int(np.prod(shape)):
+        return start + "reshaped?"
+    if term.kind in OF_SAMPLES and values.shape == shape[1:]:
+        return start + f"each of the {exercise.m} samples has a row."
+    return start[:-2] + "."
+
+
+def written(shape: tuple[int, ...]) -> str:
+    """4×2; a vector by its length."""
+    if not shape:
+        return "one number"
+    if len(shape) == 1:
+        return f"a vector of {shape[0]}"
+    return "×".join(map(str, shape))
+
+
+def _not_finite(term: Term, values: Array) -> str:
+    if np.isnan(values).any():
+        return (
+            f"{term.code} has nan in it: is 0 divided by 0, or the log of a negative number taken?"
+        )
+    return f"{term.code} has inf in it: is a number divided by 0, or has exp overflowed?"
+
+
+def _unit(unit: Array | float | None, shape: tuple[int, ...]) -> Array | float | None:
+    return unit.reshape(shape) if isinstance(unit, np.ndarray) else unit

@@ -1,0 +1,1 @@
+"""An exercise: one update of a session, whose terms a student computes."""

@@ -1,0 +1,65 @@
+"""The derivative of a loss as a line of code and in LaTeX, for any convention."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.engine.losses import Fused, Loss, Reduction
+from app.practice.exercise.exercise import Exercise
+
+_TERMS = {
+    "mse": "(a[L] - y)",
+    "huber": "np.clip(a[L] - y, -1, 1)",
+    "binary_cross_entropy": "((1 - y) / (1 - a[L]) - y / a[L])",
+    "cross_entropy": "-y / a[L]",
+}
+_SYMBOLS = {
+    "<a-y>": r"\left(a^{L} - y\right)",
+    "<1-a>": r"1 - a^{L}",
+    "<a>": "a^{L}",
+    "<y>": "y",
+}
+Reduced = Callable[[Reduction], Reduction]
+
+
+def same(reduction: Reduction) -> Reduction:
+    """The convention as it is."""
+    return reduction
+
+
+def loss_code(exercise: Exercise, change: Reduced = same) -> str:
+    """The line for ∂J/∂a of the output, or for ∂J/∂z by the short form, by a changed convention."""
+    loss = exercise.loss
+    form = form_of(exercise)
+    reduction = change(loss.reduction)
+    term = "(a[L] - y)" if exercise.is_fused else _TERMS[loss.name]
+    if form.numerator == 2 and not reduction.half:
+        term = f"2 * {term}"
+    letters = replace(form, reduction=reduction).divisor_letters(exercise.units[-1])
+    below = f"({' * '.join(letters)})" if len(letters) > 1 else "".join(letters)
+    left = "dJ_dz[L]" if exercise.is_fused else "dJ_da[L]"
+    return f"{left} = {term} / {below}" if below else f"{left} = {term}"
+
+
+def loss_latex(exercise: Exercise, change: Reduced = same) -> str:
+    """The same in LaTeX."""
+    form = form_of(exercise)
+    form = replace(form, reduction=change(exercise.loss.reduction))
+    outputs = exercise.units[-1]
+    latex = form.slope_template(outputs).replace("<of>", " ".join(form.divisor_letters(outputs)))
+    for name, symbol in _SYMBOLS.items():
+        latex = latex.replace(name, symbol)
+    return rf"{output_symbol(exercise)} = {latex}"
+
+
+def output_symbol(exercise: Exercise) -> str:
+    """What the loss's derivative gives, in LaTeX: ∂Jᵢ/∂a^L, or ∂Jᵢ/∂z^L by the short form."""
+    letter = "z" if exercise.is_fused else "a"
+    return rf"\frac{{\partial J_i}}{{\partial {letter}^{{L}}}}"
+
+
+def form_of(exercise: Exercise) -> Loss | Fused:
+    """The loss, or its short form with the output's activation if the exercise uses it."""
+    loss = exercise.loss
+    return loss.fused[exercise.activations[-1].name] if exercise.is_fused else loss

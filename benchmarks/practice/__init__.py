@@ -1,0 +1,1 @@
+"""The check of a backward pass: how many planted mistakes it finds and names."""
