@@ -94,8 +94,10 @@ class Settings(
                 max_bytes=self.max_shares * self.max_share_bytes,
                 ttl_seconds=ttl_seconds,
             ),
-            # A comparison is a list of names, so their number bounds their bytes well enough.
+            # A comparison is a list of names, a hunt a list of moves: their number bounds their
+            # bytes well enough.
             comparisons=sessions,
+            hunts=sessions,
             # Each room may have a copy of what was sent in it, as an entry of its own.
             rooms=Quota(
                 max_entries=2 * self.max_rooms,

@@ -79,6 +79,7 @@ class Quotas:
     shares: Quota
     comparisons: Quota
     rooms: Quota
+    hunts: Quota
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ class Stores(Protocol):
     shares: Store
     comparisons: Store
     rooms: Store
+    hunts: Store
 
     async def secret(self) -> bytes:
         """The key that cookies are signed with, generated on first use and kept in the store."""

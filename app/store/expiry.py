@@ -28,7 +28,8 @@ async def expire_in_background(stores: Stores, seconds: float = SECONDS) -> Asyn
 
 async def _expire_forever(stores: Stores, seconds: float) -> None:
     while True:
-        for store in (stores.sessions, stores.shares, stores.comparisons, stores.rooms):
+        kinds = (stores.sessions, stores.shares, stores.comparisons, stores.rooms, stores.hunts)
+        for store in kinds:
             try:
                 if deleted := await store.delete_expired():
                     _log.info("%d expired entries deleted", deleted)

@@ -127,6 +127,7 @@ class MemoryStores(Stores):
         self.shares: Store = MemoryStore(quotas.shares)
         self.comparisons: Store = MemoryStore(quotas.comparisons)
         self.rooms: Store = MemoryStore(quotas.rooms)
+        self.hunts: Store = MemoryStore(quotas.hunts)
         self._secret = secrets.token_bytes(32)
 
     async def secret(self) -> bytes:

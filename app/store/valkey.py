@@ -159,6 +159,7 @@ class ValkeyStores(Stores):
         self.shares = store("shares", quotas.shares)
         self.comparisons = store("comparisons", quotas.comparisons)
         self.rooms = store("rooms", quotas.rooms)
+        self.hunts = store("hunts", quotas.hunts)
         self._clock = clock
         self._secret = self._server.script(lua.SECRET)
         self._check = self._server.script(lua.CHECK)

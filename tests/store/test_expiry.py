@@ -52,10 +52,9 @@ def test_all_stores_expire_at_intervals_despite_errors(caplog: pytest.LogCapture
         counting = [
             CountingStore(unavailable),
             CountingStore(broken),
-            CountingStore(fine),
-            CountingStore(fine),
+            *(CountingStore(fine) for _ in range(3)),
         ]
-        stores.sessions, stores.shares, stores.comparisons, stores.rooms = counting
+        stores.sessions, stores.shares, stores.comparisons, stores.rooms, stores.hunts = counting
         async with expire_in_background(stores, 0), asyncio.timeout(SECONDS):
             for store in counting:
                 await store.called_often.wait()

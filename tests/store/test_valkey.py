@@ -52,7 +52,7 @@ class TestValkeyStore(NamedEntriesContract):
     async def test_the_stores_are_independent(self) -> None:
         stores = self.make_all()
         session_id = await create(stores.sessions, b"1")
-        for other in (stores.shares, stores.comparisons, stores.rooms):
+        for other in (stores.shares, stores.comparisons, stores.rooms, stores.hunts):
             await self.check_gone(other, session_id)
 
     async def test_each_store_has_its_own_names(self) -> None:

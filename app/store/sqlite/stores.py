@@ -49,6 +49,7 @@ class SqliteStores(Stores):
         self.shares = store("share", quotas.shares)
         self.comparisons = store("comparison", quotas.comparisons)
         self.rooms = store("room", quotas.rooms)
+        self.hunts = store("hunt", quotas.hunts)
 
     async def secret(self) -> bytes:
         return await asyncio.to_thread(secret_in, self.path.parent)
