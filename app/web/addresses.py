@@ -27,6 +27,8 @@ LESSONS = "/lessons"
 OPEN_FILE = "/open"
 THEME = "/theme"
 START = "/start"
+HUNTS = "/practice/bug-hunt"
+HUNT = f"{HUNTS}/{{hunt_id}}"
 ABOUT = "/about"
 GLOSSARY = "/glossary"
 TIPS = "/glossary/tips"
@@ -112,6 +114,16 @@ def open_file() -> str:
 def theme() -> str:
     """Where the theme is switched."""
     return _build(THEME)
+
+
+def hunts(*parts: object, **parameters: object) -> str:
+    """The levels of the bug hunt, or an address below them."""
+    return _build(HUNTS, *parts, parameters=parameters)
+
+
+def hunt(hunt_id: str, *parts: object, query: str = "", **parameters: object) -> str:
+    """A bug hunt, or an address below it: ``hunt(id, "accuse")``."""
+    return _build(HUNT, hunt_id, *parts, query=query, parameters=parameters)
 
 
 def start_choice() -> str:

@@ -43,7 +43,8 @@ class View:
     - ``key``: the visitor's key, for browsers that keep no cookie in an iframe
     - ``lesson``, ``at``, ``answer``: the lesson beside the run, its step, the answer given there
     - ``room``: the code of the classroom that the page is part of
-    - ``watch``: whose run is watched, ``class`` or a student's number; never in the address
+    - ``watch``: whose run is watched, ``class`` or a student's number, or the address of another
+      page that only shows a run; never in the address
     """
 
     select: str = ""
@@ -100,6 +101,8 @@ class View:
         """The address of the page without its view."""
         if not self.watch:
             return addresses.lab(session_id)
+        if self.watch.startswith("/"):
+            return self.watch
         run = () if self.watch == CLASS else ("runs", self.watch)
         return addresses.room(self.room, *run)
 
