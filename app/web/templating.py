@@ -21,10 +21,10 @@ from app.web.guide.marked_words import field_term, first_term_link, is_glossed, 
 from app.web.guide.terms import TERMS
 from app.web.page_words import page_words
 from app.web.pictures.figure_names import FIGURES
-from app.web.view.hidden_parts import EMBED, HIDEABLE
+from app.web.view.hidden_parts import EMBED, FIXED_THEMES, HIDEABLE
 from app.web.view.view import read_view
 
-THEMES = ("auto", "light", "dark")
+THEMES = ("auto", *FIXED_THEMES)
 THEME_COOKIE = "theme"
 
 
@@ -127,7 +127,10 @@ def _session_page(request: Request, status: int) -> str:
 
 
 def read_theme(request: Request) -> str:
-    """The theme that this browser has chosen."""
+    """The theme in the address of a page in an iframe, or the one that this browser has chosen."""
+    query = request.query_params
+    if query.get("embed") == EMBED and query.get("theme") in FIXED_THEMES:
+        return query["theme"]
     theme = request.cookies.get(THEME_COOKIE, "auto")
     return theme if theme in THEMES else "auto"
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, ViewportSize, expect
@@ -17,17 +19,18 @@ from tests.browser.layout import cut_off, document_size
 from tests.serving import ANY_PORT, serving
 from tests.tiers import slow
 
-FRAME = """<!doctype html><title>Article</title><p>On backpropagation.</p>
+FRAME = """<!doctype html><title>Article</title><p>On backpropagation.</p>{}
 <iframe src="{}" width="600" height="900"></iframe>"""
+SHARE_PAGE = Path(__file__).parents[2] / "docs" / "share.md"
 
 
 @contextmanager
-def article(source: str) -> Iterator[str]:
+def article(source: str, script: str = "") -> Iterator[str]:
     """Serve a page with ``source`` in an iframe, on localhost: another site than 127.0.0.1."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = FRAME.format(source).encode()
+            body = FRAME.format(script, source).encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
             self.send_header("Content-Length", str(len(body)))
@@ -127,9 +130,30 @@ def test_framing_is_refused_unless_allowed(
 
 
 @pytest.mark.slow
+def test_it_tells_its_height_to_the_script_of_the_docs(
+    make_page: MakePage, embeddable: str, problems: list[str]
+) -> None:
+    (script,) = re.findall("<script>.*?</script>", SHARE_PAGE.read_text(), re.DOTALL)
+    page = make_page()
+    with article(f"{embeddable}/?example=xor&embed=1&add=output&theme=dark", script) as url:
+        page.goto(url)
+        lab = within(page)
+        expect(lab.locator(".output")).to_be_visible()
+        expect(lab.locator("html")).to_have_attribute("data-theme", "dark")
+        expect(page.locator("iframe")).not_to_have_css("height", "900px")
+        overflow = "e => e.scrollHeight - e.clientHeight"
+        assert lab.locator("html").evaluate(overflow) == 0
+        before = page.locator("iframe").evaluate("e => e.offsetHeight")
+        lab.get_by_text("Key to the drawing").click()
+        expect(page.locator("iframe")).not_to_have_css("height", f"{before}px")
+        assert lab.locator("html").evaluate(overflow) == 0
+        allow_requests_to(problems, url, embeddable)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("example", ["article", "three", "circle"])
 def test_it_fits_narrow_iframes(page: Page, example: str) -> None:
-    page.goto(f"/?example={example}&embed=1")
+    page.goto(f"/?example={example}&embed=1&add=output")
     lab = Lab(page)
     for unit in ("sample", "epoch"):
         lab.step(unit)

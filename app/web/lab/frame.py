@@ -82,7 +82,7 @@ def build_frame(
         "scrub": progress(session),
         "html": {},
     }
-    if "transport" not in fitted.hidden:
+    if not fitted.view.first:
         frame["texts"] = describe_counters(session, live=True).texts()
     _add_maps(frame, session, fitted)
     if "output" not in fitted.hidden:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.datastructures import FormData
 
 from app.http.identity import cookie_visitor
 from app.http.lan_address import is_loopback_name
@@ -19,10 +20,17 @@ from app.web.share import api
 from app.web.share.frozen_copies import Copies
 from app.web.share.links import iframe, recipe_path, share_state
 from app.web.templating import environment, render_page, wants_fragment
-from app.web.view.hidden_parts import EMBED, write_hidden
+from app.web.view.hidden_parts import ADDED, EMBED, FIXED_THEMES, write_hidden
 from app.web.view.view import UNSHARED_PARTS, read_view
 
 pages = APIRouter(include_in_schema=False)
+
+
+def _in_iframe(form: FormData) -> str:
+    """The query of a page in an iframe with the options of the form."""
+    chosen = {"add": (ADDED,), "theme": FIXED_THEMES}
+    options = {name: form.get(name) for name, known in chosen.items() if form.get(name) in known}
+    return urlencode({"embed": EMBED, **options})
 
 
 @form_post(pages, addresses.LAB + "/share", [CREATES])
@@ -44,7 +52,7 @@ async def share(request: Request, sessions: Service, copies: Copies, session_id:
         "recipe_url": recipe and base + recipe,
         "only_here": is_loopback_name(urlsplit(base).hostname or ""),
         "own_data": session.recipe.dataset.own is not None,
-        "iframe": iframe(addresses.with_query(url, f"embed={EMBED}"), title),
+        "iframe": iframe(addresses.with_query(url, _in_iframe(form)), title),
         "ancestors": app_state(request).settings.frame_ancestors,
     }
     if wants_fragment(request):

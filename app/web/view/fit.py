@@ -27,8 +27,10 @@ from app.web.view.charts import (
     write_curve,
 )
 from app.web.view.hidden_parts import (
+    ADDED,
     EMBED,
     FIRST,
+    FIXED_THEMES,
     HIDEABLE,
     NOT_EMBEDDED,
     NOT_WATCHED,
@@ -78,6 +80,11 @@ class FittedView:
     def watches(self) -> bool:
         """Whether the run belongs to another person."""
         return self.view.watch != ""
+
+    @property
+    def shows_steps(self) -> bool:
+        """Whether the page has the buttons that move the run."""
+        return not self.watches and "transport" not in self.hidden
 
     def in_room(self, code: str) -> FittedView:
         """The same on a page of another room, or of none if the code is empty."""
@@ -199,8 +206,17 @@ def _fit_hidden(view: View) -> tuple[View, frozenset[str], list[str]]:
     notes = [f"“{word}” cannot be hidden; choose {', '.join(HIDEABLE)}." for word in unknown[:1]]
     embed = EMBED if view.embed == EMBED else ""
     is_first = view.first == FIRST and not (embed or view.watch or view.room)
-    view = replace(view, hide=write_hidden(hidden), embed=embed, first=FIRST if is_first else "")
-    hidden |= NOT_EMBEDDED if embed else frozenset()
+    added = ADDED if embed and view.add == ADDED else ""
+    theme = view.theme if embed and view.theme in FIXED_THEMES else ""
+    view = replace(
+        view,
+        hide=write_hidden(hidden),
+        embed=embed,
+        add=added,
+        theme=theme,
+        first=FIRST if is_first else "",
+    )
+    hidden |= NOT_EMBEDDED - {added} if embed else frozenset()
     hidden |= HIDEABLE.keys() if is_first else frozenset()
     return view, hidden | NOT_WATCHED if view.watch else hidden, notes
 

@@ -9,7 +9,7 @@ from starlette.types import Scope
 
 HIDEABLE = {
     "settings": "settings",
-    "transport": "steps and play",
+    "transport": "step and play buttons",
     "layers": "layer controls",
     "output": "output",
     "charts": "charts",
@@ -22,7 +22,11 @@ HIDEABLE = {
 EMBED = "1"
 """The value of ``embed`` for a page in an iframe."""
 NOT_EMBEDDED = frozenset({"settings", "output", "menus"})
-"""Always hidden in an iframe."""
+"""Hidden in an iframe."""
+ADDED = "output"
+"""The value of ``add`` that shows the output and the charts in an iframe."""
+FIXED_THEMES = ("light", "dark")
+"""The values of ``theme``; without one the page in an iframe has the reader's colours."""
 
 FIRST = "1"
 """The value of ``first`` for the page of a first visit: all that can be hidden is."""

@@ -18,7 +18,9 @@ BATCH = "batch"
 Check = Literal["", "one", "all"]
 CLASS = "class"
 """The value of ``watch`` for the run that a class follows."""
-UNSHARED_PARTS = dict.fromkeys(("embed", "first", "compare", "key", "pick", "room", "watch"), "")
+UNSHARED_PARTS = dict.fromkeys(
+    ("add", "compare", "embed", "first", "key", "pick", "room", "theme", "watch"), ""
+)
 """Parts that belong to one visitor or page, and are left out of shared links."""
 
 
@@ -38,6 +40,7 @@ class View:
     - ``pick``: the layer whose activations are listed as pictures
     - ``paint``, ``blank``: the painting tool, and the data whose points are hidden
     - ``hide``, ``embed``: parts of the page that are left out, and whether it is in an iframe
+    - ``add``, ``theme``: in an iframe, a part that is not left out, and the colours
     - ``first``: whether the page is that of a first visit, with one button
     - ``compare``: the comparison that the lab was opened from; pinned copies go there
     - ``key``: the visitor's key, for browsers that keep no cookie in an iframe
@@ -69,6 +72,8 @@ class View:
     blank: str = ""
     hide: str = ""
     embed: str = ""
+    add: str = ""
+    theme: str = ""
     first: str = ""
     compare: str = ""
     key: str = ""

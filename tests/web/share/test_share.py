@@ -288,3 +288,12 @@ def test_links_to_a_loopback_address_say_that_nobody_else_can_open_them() -> Non
         page = read(client.post(f"/lab/{create(client)}/share"))
         assert attribute(page.one("#share-url"), "value").startswith("http://localhost:8000/?")
         assert "Only browsers on this machine can open these links." in words(page.soup)
+
+
+def test_an_iframe_has_the_output_and_colours_that_were_chosen(client: TestClient) -> None:
+    path = f"/lab/{create(client)}/share"
+    page = read(client.post(path, data={"add": "output", "theme": "dark"}))
+    assert '&amp;embed=1&amp;add=output&amp;theme=dark"' in page.text("#share-iframe")
+    assert "theme" not in attribute(page.one("#share-url"), "value")
+    page = read(client.post(path, data={"add": "menus", "theme": "pink"}))
+    assert '&amp;embed=1"' in page.text("#share-iframe")

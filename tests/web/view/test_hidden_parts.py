@@ -24,7 +24,7 @@ from tests.web.view.test_views import notes
 
 MARKS = {
     "settings": ".settings, #settings",
-    "transport": ".transport, #counters",
+    "transport": ".transport form, #shortcuts, .undo",
     "layers": ".layer-count, .units, [id^=activation-]",
     "output": ".output, .plane, .chart",
     "charts": ".chart-panel, .changes",
@@ -57,6 +57,16 @@ def test_all_of_them_at_once(client: TestClient) -> None:
     page.one("header")
 
 
+def test_without_steps_the_epoch_and_the_losses_stay(client: TestClient) -> None:
+    session_id = create(client)
+    step(client, session_id, "epoch", 3)
+    page = visit(client, f"/lab/{session_id}?hide=transport")
+    assert page.text("#epoch") == "3"
+    whole = visit(client, f"/lab/{session_id}")
+    for name in ("#train-loss", "#test-loss", "#accuracy"):
+        assert page.text(name) == whole.text(name)
+
+
 def test_without_controls_a_layer_still_says_its_activation(client: TestClient) -> None:
     heads = [
         head.get_text(" ", strip=True) for head in lab(client, "hide=layers").soup.select(".head")
@@ -83,7 +93,23 @@ def test_an_embedded_page_is_diagram_transport_and_microscope(client: TestClient
     assert not lab(client, "embed=1&hide=microscope").soup.select(".microscope")
 
 
-@for_each("view", ["hide=settings.charts", "embed=1", "embed=1&hide=layers"])
+def test_an_embedded_page_has_the_output_and_colours_that_its_address_asks_for(
+    client: TestClient,
+) -> None:
+    page = lab(client, "embed=1&add=output&theme=dark")
+    page.one(".output")
+    page.one("#loss-chart, .chart")
+    assert attribute(page.one("html"), "data-theme") == "dark"
+    for view in ("embed=1&add=settings&theme=pink", "add=output&theme=dark"):
+        page = lab(client, view)
+        assert attribute(page.one("html"), "data-theme") == "auto"
+        assert bool(page.soup.select(".settings")) is not view.startswith("embed")
+
+
+@for_each(
+    "view",
+    ["embed=1&add=output&theme=dark", "hide=settings.charts", "embed=1", "embed=1&hide=layers"],
+)
 def test_every_link_and_form_keeps_it(client: TestClient, view: str) -> None:
     page = lab(client, view)
     wanted = query(f"?{view}")
@@ -179,7 +205,7 @@ def test_frames_paint_only_what_is_there(run: str, word: str) -> None:
 
 def test_share_offers_each_part_to_be_left_out(client: TestClient) -> None:
     page = lab(client, "hide=charts")
-    boxes = page.form("share").select("input[type=checkbox]")
+    boxes = page.form("share").select("input[name=hide]")
     assert [attribute(box, "value") for box in boxes] == list(HIDEABLE)
     assert [attribute(box, "value") for box in boxes if box.has_attr("checked")] == ["charts"]
 

@@ -60,7 +60,7 @@ def describe_phase_strip(loaded: LoadedSession, fitted: FittedView, *, live: boo
         )
     return PhaseStrip(
         steps,
-        can_go=loaded.stamp is None and not fitted.watches and "transport" not in fitted.hidden,
+        can_go=loaded.stamp is None and fitted.shows_steps,
         is_deep=depth > MAX_LAYERS_IN_WORDS,
     )
 
