@@ -20,9 +20,9 @@ from app.classroom.room import Room
 class Prediction:
     """One answer of one student; the field names are those of the JSON export.
 
-    ``name`` is empty if the student has left. ``answer`` and ``truth`` are as stored: the key of a
-    choice, or a number in full; several correct choices are joined by spaces. Before the reveal
-    ``truth`` is empty and ``right`` None. ``said`` is the answer as text, ``off`` its error.
+    ``name`` is empty if the student is no longer known. ``answer`` and ``truth`` are as stored: the
+    key of a choice, or a number in full; several correct choices are joined by spaces. Before the
+    reveal ``truth`` is empty and ``right`` None. ``said`` is the answer as text, ``off`` its error.
     """
 
     question: int

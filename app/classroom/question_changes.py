@@ -48,17 +48,17 @@ def with_question(room: Room, question: Question) -> Room:
     return room.model_copy(update={"questions": (*before, numbered)})
 
 
-def with_answer(room: Room, number: int, visitor: str, text: str) -> Room:
+def with_answer(room: Room, number: int, student: int, text: str) -> Room:
     """Set a student's answer to the open question. Raises QuestionError or InvalidAnswer.
 
-    Returns the same room if the visitor is not in it.
+    Returns the same room if the student is not in it.
     """
     question = current_question(room)
     if question is None or question.number != number:
         raise QuestionError("This question is closed. Wait for the next one.")
     if question.state == "revealed":
         raise QuestionError("The answer has been revealed, so you cannot change yours.")
-    member = room.member_of(visitor)
+    member = room.member(student)
     if member is None:
         return room
     answer = question.read_answer(text)

@@ -34,14 +34,17 @@ class ChallengeRow:
     epochs: int | None = None
 
 
-def standings(room: Room) -> list[Standing]:
-    """The students with a score, best first; see ``Challenge.rank``. Ties are in joining order."""
+def standings(room: Room, *, with_former: bool = False) -> list[Standing]:
+    """The students with a score, best first; see ``Challenge.rank``. Ties are in joining order.
+
+    ``with_former`` includes those who have left the room.
+    """
     challenge = room.challenge
     if challenge is None:
         return []
     scored = [
         (challenge.rank(score), member.number, member.name, score)
-        for member in room.members
+        for member in (room.members if with_former else room.present)
         if (score := challenge.scores.get(member.number))
     ]
     scored.sort(key=lambda one: one[:2])
@@ -55,10 +58,13 @@ def standings(room: Room) -> list[Standing]:
 
 
 def challenge_rows(room: Room) -> list[ChallengeRow]:
-    """The standings, then the students without a score; empty without a challenge."""
+    """All who have ever joined: those with a score, best first, then the others.
+
+    Empty without a challenge.
+    """
     if room.challenge is None:
         return []
-    ranked = standings(room)
+    ranked = standings(room, with_former=True)
     rows = [
         ChallengeRow(
             one.number,

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.classroom.base_model import FrozenModel
 from app.classroom.challenge import Challenge, Score
-from app.classroom.names import MAX_NAME_LENGTH, unique_name
+from app.classroom.member import Member, choose_member
+from app.classroom.names import unique_name
 from app.classroom.question import MAX_QUESTIONS, Question
+from app.classroom.sent_run import SeedChoice, SentKind, SentRun
 from app.errors import ProblemError
 
 MAX_MEMBERS = 1200
 """A large lecture hall."""
 MAX_REMOVED = 200
 """Only the last removed students are remembered, to bound the size of a room."""
+MAX_TEACHERS = 20
 
-
-SentKind = Literal["state", "recipe"]
-"""The trained state, or the untrained run of the same recipe."""
-SeedChoice = Literal["same", "own"]
-
-SEED_BOUND = 2**63
-"""Seeds of a recipe are below this."""
+Mode = Literal["follow", "work"]
+"""What students do who join or come back: follow the teacher, or work on the run sent last."""
 
 
 class RoomFull(ProblemError):
@@ -34,57 +32,6 @@ class RoomFull(ProblemError):
 
     def __init__(self) -> None:
         super().__init__(f"This room is full: it takes at most {MAX_MEMBERS} students.")
-
-
-class Member(FrozenModel):
-    """A student. Others know them by ``number``; ``visitor`` is their secret identity.
-
-    ``session`` is the run that they work on, empty before there is one; ``earlier`` the one before
-    it. ``follows`` says whether they are watching the teacher's run. ``taken`` is the number of the
-    last sent run that they have received, and ``given`` its kind if ``session`` is a copy of it.
-    ``copied`` says whether ``session`` is a copy of another student's run.
-    """
-
-    number: int
-    visitor: str
-    name: str = Field(max_length=MAX_NAME_LENGTH)
-    session: str = ""
-    follows: bool = True
-    taken: int = 0
-    given: SentKind | None = None
-    copied: bool = False
-    earlier: str = ""
-
-    def with_new_run(self, session: str, *, copied: bool = False) -> Member:
-        """Working on a new run, and no longer following."""
-        new = {"session": session, "follows": False, "given": None, "copied": copied}
-        return self.model_copy(update={**new, "earlier": self.session})
-
-    def has_yet_to_receive(self, sent: SentRun | None) -> bool:
-        """Whether a run was sent that this student has not received."""
-        return sent is not None and self.taken < sent.number
-
-    def with_received_run(self, sent: SentRun, session: str) -> Member:
-        """Working on ``session``, their copy of what was sent."""
-        new = {"taken": sent.number, "given": sent.what}
-        return self.with_new_run(session).model_copy(update=new)
-
-
-class SentRun(FrozenModel):
-    """A run sent to every student. ``number`` counts them; ``token`` names the stored copy.
-
-    With ``seeds`` "own" every student gets other initial weights and another order on the same
-    data; only a recipe can be sent so.
-    """
-
-    number: int
-    what: SentKind
-    seeds: SeedChoice
-    token: str
-
-    def seed_for(self, student: int, seed: int) -> int:
-        """The seed of weights or order for the student of this number, instead of ``seed``."""
-        return (seed + student) % SEED_BOUND if self.seeds == "own" else seed
 
 
 class ShownRun(FrozenModel):
@@ -98,8 +45,10 @@ class Room(FrozenModel):
     """``session`` and ``view`` are what the class follows; ``opened`` is a Unix time.
 
     ``names`` says whether students are asked for a name, ``numbers`` is the last student number
-    given out, ``removed`` are visitors who may not come back. ``format`` is the version of the
-    stored form.
+    given out, ``removed`` are visitors who may not come back. ``members`` are all who have ever
+    joined, ``present`` those who have not left. ``teachers`` are the visitors who teach this room
+    together with its owner; ``keys`` counts how often its keys were renewed. While ``paused``
+    students' runs do not play. ``format`` is the version of the stored form.
     """
 
     format: Literal[1] = 1
@@ -116,66 +65,123 @@ class Room(FrozenModel):
     shown: ShownRun | None = None
     sent: SentRun | None = None
     challenge: Challenge | None = None
+    teachers: Annotated[tuple[str, ...], Field(max_length=MAX_TEACHERS)] = ()
+    keys: int = 0
+    mode: Mode = "follow"
+    paused: bool = False
     questions: Annotated[tuple[Question, ...], Field(max_length=MAX_QUESTIONS)] = ()
 
     # ---- students
 
-    def member_of(self, visitor: str) -> Member | None:
-        """The student who is this visitor."""
-        return next((each for each in self.members if each.visitor == visitor), None)
+    @property
+    def present(self) -> tuple[Member, ...]:
+        """The students who have not left."""
+        return tuple(each for each in self.members if not each.left)
+
+    def members_of(self, visitor: str) -> list[Member]:
+        """The students in the room who share this browser, by number."""
+        return [each for each in self.members if each.visitor == visitor and not each.left]
+
+    def member_of(self, visitor: str, number: int = 0, session: str = "") -> Member | None:
+        """The student in the room who is this visitor; see ``choose_member``."""
+        return choose_member(self.members_of(visitor), number, session)
+
+    def former_members_of(self, visitor: str) -> list[Member]:
+        """The students of this browser who have left and may come back."""
+        if visitor in self.removed:
+            return []
+        return [each for each in self.members if each.visitor == visitor and each.left]
 
     def member(self, number: int) -> Member | None:
-        """The student of this number."""
-        return next((each for each in self.members if each.number == number), None)
-
-    def with_member(self, visitor: str, name: str) -> Room:
-        """Add a student, or rename the one who is this visitor. Raises RoomFull.
-
-        A name that is taken gets a number appended.
-        """
-        if known := self.member_of(visitor):
-            return self.with_renamed_member(known.number, name)
-        if len(self.members) >= MAX_MEMBERS:
-            raise RoomFull
-        number = self.numbers + 1
-        unique = self._unique_name(name or f"Student {number}", number)
-        member = Member(number=number, visitor=visitor, name=unique)
-        return self.model_copy(update={"members": (*self.members, member), "numbers": number})
+        """The student of this number, if they are in the room."""
+        return next((each for each in self.present if each.number == number), None)
 
     def has_left(self, number: int) -> bool:
         """Whether this number belonged to a student who is no longer in the room."""
         return 0 < number <= self.numbers and self.member(number) is None
 
+    def with_member(self, visitor: str, name: str) -> Room:
+        """Add a student, or rename the one who is this visitor. Raises RoomFull.
+
+        Who has left and gives the same name comes back as the same person.
+        """
+        if known := self.member_of(visitor):
+            return self.with_renamed_member(known.number, name)
+        for former in self.former_members_of(visitor):
+            if former.name.casefold() == name.casefold():
+                return self.with_returned_member(former.number)
+        return self.with_new_member(visitor, name)
+
+    def with_new_member(self, visitor: str, name: str) -> Room:
+        """Add a student, also if another one shares their browser. Raises RoomFull.
+
+        A name that is taken gets a number appended.
+        """
+        if len(self.present) >= MAX_MEMBERS:
+            raise RoomFull
+        number = self.numbers + 1
+        unique = self._unique_name(name or f"Student {number}", number)
+        member = Member(number=number, visitor=visitor, name=unique)
+        members = (*self._members_with_space(), member)
+        return self.model_copy(update={"members": members, "numbers": number})
+
+    def _members_with_space(self) -> tuple[Member, ...]:
+        """Without the first who left, if the room has as many as it can store."""
+        if len(self.members) < MAX_MEMBERS:
+            return self.members
+        first = next(each for each in self.members if each.left)
+        return tuple(each for each in self.members if each is not first)
+
     def with_renamed_member(self, number: int, name: str) -> Room:
         """Rename a student; returns the same room if the name is empty."""
-        member = self.member(number)
-        if member is None or not name:
+        if not name:
             return self
-        renamed = member.model_copy(update={"name": self._unique_name(name, number)})
-        return self.with_changed_member(member.visitor, lambda _: renamed)
+        unique = self._unique_name(name, number)
+        return self.with_changed_member(
+            number, lambda member: member.model_copy(update={"name": unique})
+        )
 
     def _unique_name(self, name: str, number: int) -> str:
         return unique_name(name, [each.name for each in self.members if each.number != number])
 
-    def with_changed_member(self, visitor: str, change: Callable[[Member], Member]) -> Room:
-        """Apply ``change`` to the student who is this visitor, if any."""
-        members = tuple(change(each) if each.visitor == visitor else each for each in self.members)
+    def with_changed_member(self, number: int, change: Callable[[Member], Member]) -> Room:
+        """Apply ``change`` to the student of this number, if they are in the room."""
+        members = tuple(
+            change(each) if each.number == number and not each.left else each
+            for each in self.members
+        )
         return self.model_copy(update={"members": members})
 
-    def without_member(self, visitor: str) -> Room:
-        """Without a student who leaves."""
-        members = tuple(each for each in self.members if each.visitor != visitor)
-        gone = self.member_of(visitor)
-        shown = None if gone and self.shown and self.shown.number == gone.number else self.shown
+    def without_members(self, numbers: Collection[int]) -> Room:
+        """Students leave the room. They stay in the results, and may come back."""
+        members = tuple(
+            each.model_copy(update={"left": True}) if each.number in numbers else each
+            for each in self.members
+        )
+        shown = None if self.shown and self.shown.number in numbers else self.shown
         return self.model_copy(update={"members": members, "shown": shown})
 
+    def with_returned_member(self, number: int) -> Room:
+        """With a student who had left or was removed, as the same person. Raises RoomFull."""
+        known = next((each for each in self.members if each.number == number and each.left), None)
+        if known is None:
+            return self
+        if len(self.present) >= MAX_MEMBERS:
+            raise RoomFull
+        members = tuple(
+            each.model_copy(update={"left": False}) if each is known else each
+            for each in self.members
+        )
+        removed = tuple(each for each in self.removed if each != known.visitor)
+        return self.model_copy(update={"members": members, "removed": removed})
+
     def with_member_removed(self, number: int) -> Room:
-        """Without a student whom the teacher removes, and who cannot come back."""
+        """Without a student whom the teacher removes, and who cannot come back by themselves."""
         member = self.member(number)
         if member is None:
             return self
         removed = (*self.removed, member.visitor)[-MAX_REMOVED:]
-        return self.without_member(member.visitor).model_copy(update={"removed": removed})
+        return self.without_members([number]).model_copy(update={"removed": removed})
 
     # ---- sent and shown runs, the end, scores
 
@@ -183,7 +189,7 @@ class Room(FrozenModel):
         """With a run that every student has yet to receive."""
         number = self.sent.number + 1 if self.sent else 1
         sent = SentRun(number=number, what=what, seeds=seeds, token=token)
-        return self.model_copy(update={"sent": sent})
+        return self.model_copy(update={"sent": sent, "mode": "work"})
 
     def as_ended(self) -> Room:
         """The room after its end: nothing is followed, shown or sent."""
@@ -202,12 +208,12 @@ class Room(FrozenModel):
     def with_scores(self, challenge: Challenge, scores: Mapping[int, Score]) -> Room:
         """Add scores by student number, if ``challenge`` is still the current one.
 
-        Scores of students who have left are ignored.
+        Scores of students who are not in the room are ignored.
         """
         current = self.challenge
         if current is None or current.number != challenge.number or self.ended:
             return self
-        numbers = {member.number for member in self.members}
+        numbers = {member.number for member in self.present}
         present = {number: one for number, one in scores.items() if number in numbers}
         return self.model_copy(update={"challenge": current.with_scores(present)})
 

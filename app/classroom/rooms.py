@@ -14,7 +14,8 @@ from typing import Literal
 from weakref import WeakValueDictionary
 
 from app.classroom.join_code import new_code, read_code
-from app.classroom.room import Member, Room
+from app.classroom.member import Member, choose_member
+from app.classroom.room import Room
 from app.errors import ProblemError
 from app.live.hub import Hub
 from app.store.base import NameTaken, SessionNotFound, Store, VersionConflict
@@ -64,13 +65,25 @@ class LoadedRoom:
     def code(self) -> str:
         return self.room.code
 
-    def member_of(self, visitor: str) -> Member | None:
-        """The student who is this visitor; indexed, as a whole class may load pages at once."""
-        return self._members.get(visitor)
+    def is_teacher(self, visitor: str) -> bool:
+        """Whether this visitor teaches the room: as its owner, or with the owner."""
+        return bool(visitor) and (visitor == self.teacher or visitor in self.room.teachers)
+
+    def members_of(self, visitor: str) -> list[Member]:
+        """The students in the room who share this browser; indexed, as a whole class may load
+        pages at once."""
+        return self._members.get(visitor, [])
+
+    def member_of(self, visitor: str, number: int = 0, session: str = "") -> Member | None:
+        """The student who is this visitor; see ``choose_member``."""
+        return choose_member(self.members_of(visitor), number, session)
 
     @cached_property
-    def _members(self) -> dict[str, Member]:
-        return {each.visitor: each for each in self.room.members}
+    def _members(self) -> dict[str, list[Member]]:
+        found: dict[str, list[Member]] = {}
+        for each in self.room.present:
+            found.setdefault(each.visitor, []).append(each)
+        return found
 
 
 def room_topic(code: str) -> str:
@@ -122,7 +135,7 @@ class Rooms:
         while len(rooms) >= self.max_per_teacher:
             least_recent = rooms[::-1]
             spare = [each for each in least_recent if each.room.ended] or [
-                each for each in least_recent if not each.room.members
+                each for each in least_recent if not each.room.present
             ]
             if not spare:
                 raise TooManyRooms(self.max_per_teacher)
@@ -161,17 +174,19 @@ class Rooms:
             return cached if cached and cached.version >= version else await self.load(code)
 
     async def load_as_teacher(self, code: str, visitor: str) -> LoadedRoom:
-        """The room, if the visitor is its teacher. Raises RoomNotFound otherwise."""
+        """The room, if the visitor is one of its teachers. Raises RoomNotFound otherwise."""
         loaded = await self.load(code)
-        if not visitor or loaded.teacher != visitor:
+        if not loaded.is_teacher(visitor):
             raise RoomNotFound
         return loaded
 
-    async def load_as_member(self, code: str, visitor: str) -> tuple[LoadedRoom, Member]:
-        """The room and the student who is this visitor. Raises RoomNotFound otherwise, or if the
-        room has ended."""
+    async def load_as_member(
+        self, code: str, visitor: str, number: int = 0, session: str = ""
+    ) -> tuple[LoadedRoom, Member]:
+        """The room and the student who is this visitor; see ``choose_member``. Raises RoomNotFound
+        otherwise, or if the room has ended."""
         loaded = await self.load(code)
-        member = loaded.member_of(visitor) if visitor else None
+        member = loaded.member_of(visitor, number, session) if visitor else None
         if member is None or loaded.room.ended:
             raise RoomNotFound
         return loaded, member

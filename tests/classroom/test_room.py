@@ -6,16 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.classroom.member import Member
 from app.classroom.names import MAX_NAME_LENGTH, unique_name
-from app.classroom.room import (
-    MAX_MEMBERS,
-    MAX_REMOVED,
-    Member,
-    Room,
-    RoomFull,
-    SentRun,
-    ShownRun,
-)
+from app.classroom.room import MAX_MEMBERS, MAX_REMOVED, Room, RoomFull, ShownRun
+from app.classroom.sent_run import SentRun
 from tests.for_each import for_each
 
 EMPTY = Room(code="CDFHJK", session="lab", opened=0.0)
@@ -75,14 +69,60 @@ def test_renaming_a_student() -> None:
 
 
 def test_numbers_are_never_reused() -> None:
-    room = with_names("Ada", "Ben").without_member("visitor 2").with_member("visitor 2", "Ben")
-    assert [each.number for each in room.members] == [1, 3]
+    room = with_names("Ada", "Ben").without_members([2]).with_member("visitor 2", "Eve")
+    assert [each.number for each in room.present] == [1, 3]
+
+
+def test_who_leaves_stays_in_the_results_and_comes_back_as_the_same_person() -> None:
+    room = with_names("Ada", "Ben").without_members([1])
+    assert names(room) == ["Ada", "Ben"] and [each.number for each in room.present] == [2]
+    assert room.member(1) is None and room.member_of("visitor 1") is None and room.has_left(1)
+    [former] = room.former_members_of("visitor 1")
+    assert room.with_returned_member(former.number) == with_names("Ada", "Ben")
+    assert room.with_member("visitor 1", "ADA") == with_names("Ada", "Ben")
+    assert names(room.with_member("visitor 1", "Cem")) == ["Ada", "Ben", "Cem"]
+    assert room.with_returned_member(2) == room.with_returned_member(9) == room
+
+
+def test_a_removed_student_comes_back_only_with_the_teacher() -> None:
+    room = with_names("Ada").with_member_removed(1)
+    assert room.former_members_of("visitor 1") == []
+    assert room.with_returned_member(1) == with_names("Ada")
+
+
+def test_two_students_share_a_browser() -> None:
+    room = with_names("Ada").with_new_member("visitor 1", "Ben")
+    room = room.with_changed_member(1, lambda member: member.with_new_run("run of Ada"))
+    assert [each.name for each in room.members_of("visitor 1")] == ["Ada", "Ben"]
+
+    def number_of(*choice: object) -> int:
+        member = room.member_of("visitor 1", *choice)  # type: ignore[arg-type]
+        return member.number if member else 0
+
+    assert number_of() == 2 and number_of(1) == 1 and number_of(0, "run of Ada") == 1
+    assert number_of(2, "run of Ada") == 2 and number_of(7, "another") == 2
+    assert room.without_members([2]).member_of("visitor 1") == room.member(1)
+
+
+def test_those_who_left_make_space() -> None:
+    members = tuple(
+        Member(number=number, visitor=str(number), name=str(number), left=number in (3, 4))
+        for number in range(1, MAX_MEMBERS + 1)
+    )
+    room = EMPTY.model_copy(update={"members": members, "numbers": MAX_MEMBERS})
+    room = room.with_member("one more", "Eve")
+    assert len(room.members) == MAX_MEMBERS and room.member(MAX_MEMBERS + 1) is not None
+    assert room.former_members_of("3") == [] and room.former_members_of("4")
 
 
 def test_removed_students_are_remembered_and_not_shown() -> None:
     room = with_names("Ada", "Ben").model_copy(update={"shown": ShownRun(number=1, named=True)})
     room = room.with_member_removed(1)
-    assert names(room) == ["Ben"] and room.removed == ("visitor 1",) and room.shown is None
+    assert (
+        [each.name for each in room.present] == ["Ben"]
+        and room.removed == ("visitor 1",)
+        and room.shown is None
+    )
     assert room.with_member_removed(1) == room.with_member_removed(9) == room
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request
 
-from app.classroom.room import Member
+from app.classroom.member import Member
 from app.classroom.rooms import LoadedRoom, RoomNotFound, Rooms
 from app.classroom.teacher_key import TeacherKeys
 from app.http.brute_force import WrongCodeLimit
@@ -19,6 +19,7 @@ from app.web.classroom.challenge.live_scores import LiveScores
 from app.web.classroom.follow.shared_pages import SharedPages
 from app.web.classroom.presence import Presence
 from app.web.classroom.send.sent_copies import SentCopies
+from app.web.classroom.student_choice import StudentChoice, read_student_choice
 from app.web.classroom.wall.tiles import WallTiles
 from app.web.dependencies import app_state
 from app.web.session_service import SessionService
@@ -43,11 +44,15 @@ class ClassroomServices:
 
 @dataclass(frozen=True)
 class ClassroomRequest:
-    """One request: the services, the visitor and their network address."""
+    """One request: the services, the visitor and their network address.
+
+    ``choice`` says which student the visitor is, if several share the browser.
+    """
 
     services: ClassroomServices
     visitor: str
     address: str
+    choice: StudentChoice = StudentChoice()
 
     @property
     def rooms(self) -> Rooms:
@@ -57,6 +62,23 @@ class ClassroomRequest:
     def sessions(self) -> SessionService:
         """The visitor's own sessions."""
         return self.services.sessions.of(self.visitor)
+
+    def followed_sessions(self, loaded: LoadedRoom) -> SessionService:
+        """The sessions of the teacher whose lab the class follows."""
+        return self.services.sessions.of(loaded.teacher)
+
+    def member_of(self, loaded: LoadedRoom) -> Member | None:
+        """The student whom the request is about, if the visitor is in the room."""
+        return loaded.member_of(self.visitor, self.choice.number, self.choice.session)
+
+    async def load_as_member(self, code: str) -> tuple[LoadedRoom, Member]:
+        """The room and the student whom the request is about. Raises RoomNotFound."""
+        choice = self.choice
+        return await self.rooms.load_as_member(code, self.visitor, choice.number, choice.session)
+
+    def for_student(self, member: Member) -> ClassroomRequest:
+        """The same request about this student."""
+        return replace(self, choice=StudentChoice(member.number))
 
     async def find_room(self, code: str) -> LoadedRoom:
         """The room of a typed code, protected against guessing.
@@ -84,14 +106,22 @@ class StudentInRoom(NamedTuple):
 def classroom_request(request: Request) -> ClassroomRequest:
     """A new visitor gets an identity with the response."""
     services = app_state(request).feature(ClassroomServices)
-    return ClassroomRequest(services, visitor_or_new(request), address_of(request.scope))
+    return ClassroomRequest(
+        services,
+        visitor_or_new(request),
+        address_of(request.scope),
+        read_student_choice(request),
+    )
 
 
 def classroom_of_known_visitor(request: Request) -> ClassroomRequest:
     """Without a new identity: for pages that need not be part of a room."""
     scope = request.scope
     return ClassroomRequest(
-        app_state(request).feature(ClassroomServices), visitor_of(scope), address_of(scope)
+        app_state(request).feature(ClassroomServices),
+        visitor_of(scope),
+        address_of(scope),
+        read_student_choice(request),
     )
 
 
@@ -99,13 +129,13 @@ Classroom = Annotated[ClassroomRequest, Depends(classroom_request)]
 
 
 async def room_as_teacher(classroom: Classroom, code: str) -> LoadedRoom:
-    """The room of the address. Raises RoomNotFound unless the visitor is its teacher."""
+    """The room of the address. Raises RoomNotFound unless the visitor is one of its teachers."""
     return await classroom.rooms.load_as_teacher(code, classroom.visitor)
 
 
 async def room_as_student(classroom: Classroom, code: str) -> StudentInRoom:
     """The room of the address. Raises RoomNotFound unless the visitor is a student in it."""
-    return StudentInRoom(*await classroom.rooms.load_as_member(code, classroom.visitor))
+    return StudentInRoom(*await classroom.load_as_member(code))
 
 
 TeacherRoom = Annotated[LoadedRoom, Depends(room_as_teacher)]

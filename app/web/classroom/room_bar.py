@@ -9,8 +9,9 @@ from typing import Literal
 from fastapi.responses import HTMLResponse
 
 from app.classroom.join_code import spaced_code
+from app.classroom.member import Member
 from app.classroom.question_changes import has_open_question
-from app.classroom.room import Member, Room
+from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
 from app.web import addresses
 from app.web.classroom.challenge.bar_line import ChallengeLine, challenge_line
@@ -104,17 +105,24 @@ RoomBar = TeacherBar | StudentBar
 
 
 def build_room_bar(
-    loaded: LoadedRoom, visitor: str, session: str, *, own_view: bool = False, number: int = 0
+    loaded: LoadedRoom,
+    visitor: str,
+    session: str,
+    *,
+    own_view: bool = False,
+    number: int = 0,
+    student: int = 0,
 ) -> RoomBar | None:
     """The bar for a visitor; None if they are not in the room.
 
     ``session`` is the lab that the page shows, empty on the room's own pages. ``number`` is the
-    student whose run the teacher is looking at.
+    student whose run the teacher is looking at, ``student`` the one who the visitor is, if several
+    share the browser.
     """
     room = loaded.room
-    if visitor and loaded.teacher == visitor:
+    if loaded.is_teacher(visitor):
         return _teacher_bar(room, session, number)
-    member = loaded.member_of(visitor) if visitor else None
+    member = loaded.member_of(visitor, student, session) if visitor else None
     return None if member is None else _student_bar(room, member, session, own_view)
 
 
@@ -128,8 +136,8 @@ def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
         spaced_code=spaced_code(room.code),
         session=session,
         leads=session == room.session,
-        students=len(room.members),
-        following=sum(member.follows for member in room.members),
+        students=len(room.present),
+        following=sum(member.follows for member in room.present),
         locked=room.locked,
         shown=_shown_text(room),
         sent=sent_text(room),
@@ -146,7 +154,7 @@ def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
 def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> StudentBar:
     is_own = bool(session) and session == member.session
     waits = not room.ended and member.has_yet_to_receive(room.sent)
-    before = sum(each.number < member.number for each in room.members) if waits else 0
+    before = sum(each.number < member.number for each in room.present) if waits else 0
     return StudentBar(
         code=room.code,
         spaced_code=spaced_code(room.code),
@@ -185,8 +193,8 @@ def sent_text(room: Room) -> str:
         what = "Untrained network sent, same start for everyone"
     else:
         what = "Untrained network sent, a different random start for each"
-    received = sum(not member.has_yet_to_receive(room.sent) for member in room.members)
-    return f"{what}; {received} of {len(room.members)} students have it."
+    received = sum(not member.has_yet_to_receive(room.sent) for member in room.present)
+    return f"{what}; {received} of {len(room.present)} students have it."
 
 
 def _shown_text(room: Room) -> str:

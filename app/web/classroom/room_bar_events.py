@@ -16,7 +16,7 @@ LEFT = "You have left the room."
 
 
 class RoomBarEvents:
-    """The room bar of one page; ``session``, ``own_view`` and ``number`` are those of
+    """The room bar of one page; the other arguments are those of
     ``build_room_bar``."""
 
     def __init__(
@@ -28,6 +28,7 @@ class RoomBarEvents:
         *,
         own_view: bool = False,
         number: int = 0,
+        student: int = 0,
     ):
         self._rooms = rooms
         self.code = code
@@ -35,13 +36,14 @@ class RoomBarEvents:
         self._session = session
         self._own_view = own_view
         self._number = number
+        self._student = student
         self._last: RoomBar | None | str = ""
         self.loaded: LoadedRoom | None = None
 
     @property
     def is_teachers(self) -> bool:
         """Whether the page is the teacher's, as of the last ``update``."""
-        return self.loaded is not None and self.loaded.teacher == self._visitor
+        return self.loaded is not None and self.loaded.is_teacher(self._visitor)
 
     async def update(self, version_text: str = "") -> Event | None:
         """Load the room, at least in this version, and return an event if the bar has changed.
@@ -57,7 +59,12 @@ class RoomBarEvents:
         bar = None
         if loaded and not loaded.room.ended:
             bar = build_room_bar(
-                loaded, self._visitor, self._session, own_view=self._own_view, number=self._number
+                loaded,
+                self._visitor,
+                self._session,
+                own_view=self._own_view,
+                number=self._number,
+                student=self._student,
             )
         self.loaded = None if bar is None else loaded
         if bar == self._last:

@@ -310,11 +310,11 @@ def test_the_teacher_is_redirected_to_the_desk(room: Class) -> None:
     assert json.loads(room.teacher.get(f"{room.room}/results.json").text)["students"] == []
 
 
-def test_a_student_who_left_can_join_again(room: Class) -> None:
+def test_a_student_who_left_comes_back_as_the_same_person(room: Class) -> None:
     ada = room.join("Ada")
     run = room.fork(ada)
     assert ada.post(f"{room.room}/leave").headers["location"] == f"/lab/{run}"
     assert rows(desk(room)) == []
     assert ada.post("/j", data={"code": room.code, "name": "Ada"}).status_code == 303
-    assert rows(desk(room)) == [["2", "Ada", "following, offline"]]
+    assert rows(desk(room)) == [["1", "Ada", "own run, offline"]]
     assert ada.get(f"/lab/{run}").status_code == 200

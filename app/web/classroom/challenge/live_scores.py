@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from anyio import to_thread
 
 from app.classroom.challenge import Challenge, Score
-from app.classroom.room import Member
+from app.classroom.member import Member
 from app.classroom.rooms import LoadedRoom, Rooms
 from app.classroom.scoring import Assessment, assess
 from app.store.base import SessionNotFound, StoredSnapshot
@@ -95,7 +95,7 @@ class LiveScores:
         began = self._clock()
         try:
             runs: dict[int, _AssessedRun] = {}
-            for member in loaded.room.members:
+            for member in loaded.room.present:
                 run = await self._assess(member, scores.runs.get(member.number), challenge)
                 if run is not None:
                     runs[member.number] = run

@@ -80,7 +80,7 @@ async def _followed_session(classroom: ClassroomRequest, loaded: LoadedRoom) -> 
     if loaded.room.ended:
         raise HttpProblem(422, ENDED)
     try:
-        return (await classroom.sessions.load(loaded.room.session)).session
+        return (await classroom.followed_sessions(loaded).load(loaded.room.session)).session
     except SessionNotFound:
         raise HttpProblem(422, NO_RUN) from None
 

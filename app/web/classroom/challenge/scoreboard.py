@@ -9,7 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.classroom.room import Member
+from app.classroom.member import Member
 from app.classroom.rooms import LoadedRoom, RoomNotFound
 from app.classroom.scoring import assess
 from app.store.base import SessionNotFound
@@ -78,6 +78,6 @@ async def _hand_in(
 async def _room_of(classroom: ClassroomRequest, code: str) -> tuple[LoadedRoom, Member | None]:
     """The room and the student, who is None for its teacher. Raises RoomNotFound."""
     try:
-        return await classroom.rooms.load_as_member(code, classroom.visitor)
+        return await classroom.load_as_member(code)
     except RoomNotFound:
         return await classroom.rooms.load_as_teacher(code, classroom.visitor), None

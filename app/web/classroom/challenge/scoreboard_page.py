@@ -11,8 +11,8 @@ from markupsafe import Markup
 from app.classroom.challenge import Challenge, value_text
 from app.classroom.challenge_text import goal_text, metric_text, score_text
 from app.classroom.join_code import spaced_code
+from app.classroom.member import Member
 from app.classroom.ranking import standings
-from app.classroom.room import Member
 from app.classroom.rooms import LoadedRoom
 from app.classroom.scoring import Assessment
 from app.web import addresses
@@ -107,7 +107,7 @@ def _shared(version: _RoomVersion) -> SharedScores:
     room = version.loaded.room
     challenge = room.challenge
     if challenge is None:
-        return SharedScores("", False, False, False, len(room.members), 0, Markup(), "")
+        return SharedScores("", False, False, False, len(room.present), 0, Markup(), "")
     ranked = standings(room)
     html = environment.get_template("classroom/score_table.html").render(
         metric=metric_text(challenge),
@@ -120,10 +120,10 @@ def _shared(version: _RoomVersion) -> SharedScores:
         on_training=not challenge.tested,
         live=live,
         over=challenge.over,
-        students=len(room.members),
+        students=len(room.present),
         scored=len(ranked),
         html=Markup(html),
-        digest=_digest(f"{html} {goal} {live} {len(room.members)}"),
+        digest=_digest(f"{html} {goal} {live} {len(room.present)}"),
     )
 
 

@@ -10,9 +10,9 @@ from anyio import to_thread
 from fastapi import APIRouter, Response
 
 from app.classroom.challenge_text import goal_text
+from app.classroom.member import Member
 from app.classroom.predictions import prediction_rows
 from app.classroom.ranking import ChallengeRow, challenge_rows
-from app.classroom.room import Member
 from app.classroom.rooms import LoadedRoom
 from app.export.spreadsheet import spreadsheet
 from app.store.base import SessionNotFound

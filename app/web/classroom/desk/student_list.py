@@ -48,13 +48,13 @@ def build_student_list(loaded: LoadedRoom, here: Set[str]) -> StudentList:
             "following" if each.follows else "own run",
             each.visitor in here,
         )
-        for each in room.members
+        for each in room.present
     )
     return StudentList(
         code=room.code,
         rows=rows,
         here=sum(row.here for row in rows),
-        following=sum(member.follows for member in room.members),
+        following=sum(member.follows for member in room.present),
         locked=room.locked,
         names=room.names,
         ended=room.ended,

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.classroom.room import Member, Room, ShownRun
+from app.classroom.member import Member
+from app.classroom.room import Room, ShownRun
 from app.store.base import SessionNotFound
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, TeacherRoom

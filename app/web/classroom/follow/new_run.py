@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from app.classroom.room import Member
+from app.classroom.member import Member
 from app.classroom.rooms import RoomNotFound
 from app.store.base import SessionNotFound
 from app.training.run.session import TrainingSession
@@ -26,7 +26,7 @@ async def give_new_run(
     what ``make`` raises.
     """
     async with classroom.services.new_run_locks.lock(code, classroom.visitor):
-        _, member = await classroom.rooms.load_as_member(code, classroom.visitor)
+        _, member = await classroom.load_as_member(code)
         if not needs_run(member):
             return member
         session_id = (await classroom.sessions.adopt(await make(member))).id
@@ -38,10 +38,10 @@ async def give_new_run(
         try:
             loaded = await classroom.rooms.change(
                 code,
-                lambda room: room.with_changed_member(classroom.visitor, change),
+                lambda room: room.with_changed_member(member.number, change),
                 notifies="desk",
             )
-            changed = loaded.room.member_of(classroom.visitor)
+            changed = loaded.room.member(member.number)
             if changed is None:
                 raise RoomNotFound
             is_used = changed.session == session_id

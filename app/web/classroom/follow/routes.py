@@ -12,7 +12,7 @@ from app.classroom.rooms import RoomNotFound
 from app.store.base import SessionNotFound
 from app.web import addresses
 from app.web.classroom.challenge.scoreboard_page import NO_RUN
-from app.web.classroom.dependencies import Classroom, ClassroomRequest, StudentRoom
+from app.web.classroom.dependencies import Classroom, ClassroomRequest, StudentInRoom, StudentRoom
 from app.web.classroom.follow.followed_run import (
     followed_run,
     followed_view,
@@ -31,7 +31,7 @@ router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 async def show(request: Request, classroom: Classroom, code: str) -> Response:
     """The page that follows, or a redirect to the student's own run if they work on it."""
     try:
-        loaded, member = await classroom.rooms.load_as_member(code, classroom.visitor)
+        loaded, member = await classroom.load_as_member(code)
     except RoomNotFound:
         return await _not_a_student(request, classroom, code)
     works_alone = not member.follows and await has_run(classroom, member)
@@ -45,7 +45,7 @@ async def show(request: Request, classroom: Classroom, code: str) -> Response:
         page = await classroom.services.shared_pages.page(owner, session, view, version)
     except SessionNotFound:
         raise HttpProblem(404, RUN_GONE) from None
-    bar = build_room_bar(loaded, classroom.visitor, "", own_view=bool(parts))
+    bar = build_room_bar(loaded, classroom.visitor, "", own_view=bool(parts), student=member.number)
     assert bar is not None
     context = {"page": page, "bar": bar, "room_bar_html": room_bar_html(bar)}
     response = render_page(request, "classroom/follow.html", context)
@@ -58,9 +58,9 @@ async def _not_a_student(request: Request, classroom: ClassroomRequest, code: st
     """For the teacher, for students of a room that has ended, and for everybody else."""
     with suppress(RoomNotFound):
         loaded = await classroom.rooms.load(code)
-        if classroom.visitor == loaded.teacher:
+        if loaded.is_teacher(classroom.visitor):
             return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
-        if loaded.room.ended and (member := loaded.room.member_of(classroom.visitor)):
+        if loaded.room.ended and (member := classroom.member_of(loaded)):
             run = addresses.lab(member.session) if member.session else ""
             return render_page(request, "classroom/ended.html", {"run": run})
     return RedirectResponse(addresses.join(code), 303)
@@ -72,23 +72,22 @@ async def work(classroom: Classroom, student: StudentRoom) -> Response:
     loaded, member = student
     if not await has_run(classroom, member):
         raise HttpProblem(422, NO_RUN)
-    await _set_follows(classroom, loaded.code, False)
+    await _set_follows(classroom, student, False)
     return RedirectResponse(addresses.lab(member.session, room=loaded.code), 303)
 
 
 @router.post("/follow")
 async def follow(classroom: Classroom, student: StudentRoom) -> Response:
     """Back to following the teacher."""
-    code = student.loaded.code
-    await _set_follows(classroom, code, True)
-    return RedirectResponse(addresses.room(code), 303)
+    await _set_follows(classroom, student, True)
+    return RedirectResponse(addresses.room(student.loaded.code), 303)
 
 
-async def _set_follows(classroom: ClassroomRequest, code: str, follows: bool) -> None:
+async def _set_follows(classroom: ClassroomRequest, student: StudentInRoom, follows: bool) -> None:
     await classroom.rooms.change(
-        code,
+        student.loaded.code,
         lambda room: room.with_changed_member(
-            classroom.visitor, lambda member: member.model_copy(update={"follows": follows})
+            student.member.number, lambda member: member.model_copy(update={"follows": follows})
         ),
         notifies="desk",
     )
@@ -99,7 +98,7 @@ async def leave(classroom: Classroom, student: StudentRoom) -> Response:
     """Leave the room; the student keeps their run."""
     loaded, member = student
     await classroom.rooms.change(
-        loaded.code, lambda room: room.without_member(member.visitor), notifies="desk"
+        loaded.code, lambda room: room.without_members([member.number]), notifies="desk"
     )
     target = addresses.lab(member.session) if member.session else addresses.home()
     return RedirectResponse(target, 303)

@@ -68,7 +68,13 @@ async def stream(
     require_stream_slot(request)
     parts = own_view_parts(request.query_params)
     code = student.loaded.code
-    bar_events = RoomBarEvents(classroom.rooms, code, classroom.visitor, own_view=bool(parts))
+    bar_events = RoomBarEvents(
+        classroom.rooms,
+        code,
+        classroom.visitor,
+        own_view=bool(parts),
+        student=student.member.number,
+    )
 
     def watched_run_of(loaded: LoadedRoom) -> WatchedRun:
         return WatchedRun(*followed_run(loaded), followed_view(loaded.room, parts))

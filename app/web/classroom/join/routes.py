@@ -83,7 +83,7 @@ async def _find_room(
         loaded = await classroom.find_room(read_code(typed))
     except RoomNotFound:
         return _page(request, None, typed=typed[:20], problem=NO_ROOM, status=404)
-    if loaded.teacher == classroom.visitor:
+    if loaded.is_teacher(classroom.visitor):
         return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
     if loaded.room.member_of(classroom.visitor):
         return RedirectResponse(addresses.room(loaded.code), 303)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.classroom.answer_histogram import AnswerHistogram, answer_histogram
+from app.classroom.member import Member
 from app.classroom.question import Question
 from app.classroom.question_changes import current_question
 from app.classroom.question_text import (
@@ -16,7 +17,7 @@ from app.classroom.question_text import (
     error_text,
     question_text,
 )
-from app.classroom.room import Member, Room
+from app.classroom.room import Room
 from app.render.charts.answer_bars import AnswerBar, draw_answer_bars
 from app.render.numbers import number
 
@@ -107,7 +108,7 @@ def teacher_question(room: Room) -> TeacherQuestion | None:
 def describe_question(room: Room, question: Question) -> TeacherQuestion:
     """A question for the teacher."""
     histogram = histogram_of(room, question)
-    present = {member.number for member in room.members}
+    present = {member.number for member in room.present}
     return TeacherQuestion(
         number=question.number,
         text=question_text(question),

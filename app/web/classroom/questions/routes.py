@@ -61,7 +61,7 @@ async def ask(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Re
     try:
         require_can_ask(loaded.room)
         draft = read_draft(typed, chosen_key(loaded.room))
-        question = await _make_question(classroom, loaded.room, draft)
+        question = await _make_question(classroom, loaded, draft)
         loaded = await classroom.rooms.change(code, lambda room: with_question(room, question))
     except QuestionError as error:
         loaded = await classroom.rooms.load_as_teacher(code, classroom.visitor)
@@ -70,7 +70,10 @@ async def ask(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Re
     return _teacher_response(request, loaded, classroom)
 
 
-async def _make_question(classroom: ClassroomRequest, room: Room, draft: QuestionDraft) -> Question:
+async def _make_question(
+    classroom: ClassroomRequest, loaded: LoadedRoom, draft: QuestionDraft
+) -> Question:
+    room, sessions = loaded.room, classroom.followed_sessions(loaded)
     question: Question | None = None
 
     def action(session: TrainingSession) -> TrainingSession:
@@ -80,7 +83,7 @@ async def _make_question(classroom: ClassroomRequest, room: Room, draft: Questio
         return session
 
     try:
-        await classroom.sessions.change(room.session, action, always_new_version=False, pauses=True)
+        await sessions.change(room.session, action, always_new_version=False, pauses=True)
     except SessionNotFound:
         raise QuestionError(RUN_GONE) from None
     assert question is not None
@@ -104,7 +107,7 @@ async def reveal_answer(request: Request, classroom: Classroom, loaded: TeacherR
     if question is None or question.number != number or question.state != "open":
         return _teacher_response(request, loaded, classroom)  # a double click
     try:
-        correct = await _make_step(classroom, loaded.room, question)
+        correct = await _make_step(classroom, loaded, question)
         loaded = await classroom.rooms.change(
             code, lambda room: with_correct_answer(room, number, correct)
         )
@@ -115,10 +118,12 @@ async def reveal_answer(request: Request, classroom: Classroom, loaded: TeacherR
     return _teacher_response(request, loaded, classroom)
 
 
-async def _make_step(classroom: ClassroomRequest, room: Room, question: Question) -> CorrectAnswer:
+async def _make_step(
+    classroom: ClassroomRequest, loaded: LoadedRoom, question: Question
+) -> CorrectAnswer:
     correct: CorrectAnswer | None = None
-    measured = needs_measuring(read_view(QueryParams(room.view)).charts)
-    sessions = classroom.sessions
+    measured = needs_measuring(read_view(QueryParams(loaded.room.view)).charts)
+    sessions = classroom.followed_sessions(loaded)
 
     def action(session: TrainingSession) -> TrainingSession:
         nonlocal correct
@@ -146,18 +151,18 @@ async def close(request: Request, classroom: Classroom, loaded: TeacherRoom) -> 
 @router.post("/answer")
 async def answer(request: Request, classroom: Classroom, student: StudentRoom) -> Response:
     """Set or change a student's answer; the last one before the reveal counts."""
-    code = student.loaded.code
+    code, member = student.loaded.code, student.member
     form = await request.form()
     number, text = _question_number(form), str(form.get("answer", ""))[:MAX_ANSWER_LENGTH]
 
     def change(room: Room) -> Room:
-        return with_answer(room, number, classroom.visitor, text)
+        return with_answer(room, number, member.number, text)
 
     back = read_back_link(request)
     try:
         loaded = await classroom.rooms.change(code, change, notifies="desk")
     except (QuestionError, InvalidAnswer) as error:
-        loaded, _ = await classroom.rooms.load_as_member(code, classroom.visitor)
+        loaded, _ = await classroom.load_as_member(code)
         bar = _student_bar(loaded, classroom, back)
         if bar.question and isinstance(error, InvalidAnswer):
             bar = replace(bar, question=replace(bar.question, typed=text))
@@ -182,7 +187,13 @@ def _teacher_bar(loaded: LoadedRoom, classroom: ClassroomRequest, back: BackLink
 
 
 def _student_bar(loaded: LoadedRoom, classroom: ClassroomRequest, back: BackLink) -> StudentBar:
-    bar = build_room_bar(loaded, classroom.visitor, back.session, own_view=back.own_view)
+    bar = build_room_bar(
+        loaded,
+        classroom.visitor,
+        back.session,
+        own_view=back.own_view,
+        student=classroom.choice.number,
+    )
     if not isinstance(bar, StudentBar):
         raise RoomNotFound
     return bar

@@ -8,7 +8,9 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.classroom.room import Member, Room, SeedChoice, SentKind, SentRun
+from app.classroom.member import Member
+from app.classroom.room import Room
+from app.classroom.sent_run import SeedChoice, SentKind, SentRun
 from app.http.rate_limit import CREATES, CREATES_IN_CLASS
 from app.store.base import SessionNotFound
 from app.training.experiments.fork import copy_for_another
@@ -37,7 +39,8 @@ async def send(request: Request, classroom: Classroom, loaded: TeacherRoom) -> R
     if loaded.room.ended:
         raise HttpProblem(422, ENDED)
     try:
-        run = (await classroom.sessions.load(loaded.room.session)).session
+        sessions = classroom.followed_sessions(loaded)
+        run = (await sessions.load(loaded.room.session)).session
     except SessionNotFound:
         raise HttpProblem(404, RUN_GONE) from None
     made = untrained if what == "recipe" else copy_for_another
@@ -117,7 +120,7 @@ async def take_sent_run(classroom: ClassroomRequest, code: str) -> str:
 
 
 async def _take(classroom: ClassroomRequest, code: str) -> str:
-    loaded, _ = await classroom.rooms.load_as_member(code, classroom.visitor)
+    loaded, _ = await classroom.load_as_member(code)
     sent = loaded.room.sent
 
     def needs_run(member: Member) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.classroom.join_code import spaced_code
-from app.classroom.room import Member, Room
+from app.classroom.member import Member
+from app.classroom.room import Room
 from app.render.charts.run_tile import MIN_RELATIVE_IMPROVEMENT
 from app.web import addresses
 from app.web.classroom.wall.tiles import RunDrawing, StudentRun
@@ -69,8 +70,8 @@ class Wall:
 
 
 def build_wall(room: Room, runs: Sequence[StudentRun], view: WallView, bar_html: str) -> Wall:
-    """The wall of a room; ``runs`` are in the order of its members."""
-    tiles = [_tile(room, *one, view) for one in zip(room.members, runs, strict=True)]
+    """The wall of a room; ``runs`` are in the order of the students in it."""
+    tiles = [_tile(room, *one, view) for one in zip(room.present, runs, strict=True)]
     tiles.sort(key=lambda tile: tile.number)
     tiles.sort(key=_SORT_KEYS[view.sort])
     versions = [

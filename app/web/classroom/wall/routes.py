@@ -29,7 +29,7 @@ async def show(request: Request, classroom: Classroom, loaded: TeacherRoom) -> R
     if loaded.room.ended:
         raise RoomNotFound
     view, errors = read_wall_view(request.query_params)
-    runs = await classroom.services.wall_tiles.runs_of(loaded.room.members)
+    runs = await classroom.services.wall_tiles.runs_of(loaded.room.present)
     bar = build_room_bar(loaded, classroom.visitor, "")
     assert bar is not None
     bar_html = room_bar_html(bar)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from anyio import to_thread
 from markupsafe import Markup
 
-from app.classroom.room import MAX_MEMBERS, Member
+from app.classroom.member import Member
+from app.classroom.room import MAX_MEMBERS
 from app.engine.network import parameter_count
 from app.render.charts.run_tile import draw_loss_spark, draw_prediction, epochs_without_improvement
 from app.render.numbers import number, percent

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.classroom.room import Member, Room
+from app.classroom.member import Member
+from app.classroom.room import Room
 from app.training.codec.snapshot import from_bytes
 from app.training.run.session import TrainingSession
 from app.web.classroom.challenge import live_scores
