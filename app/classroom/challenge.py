@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
@@ -32,13 +33,26 @@ class Score(FrozenModel):
     version: int
 
 
+class Attempt(FrozenModel):
+    """A run that does not count, and why; ``value`` is None if it cannot be measured."""
+
+    value: Finite | None
+    reason: str
+
+    @property
+    def kind(self) -> str:
+        """The reason without its numbers, which change while a run plays."""
+        return re.sub(r"\d+", "", self.reason)
+
+
 class Challenge(FrozenModel):
     """``dataset`` and ``seed`` (of the data) define the data, and the split of the teacher's own.
 
     ``loss``, ``output`` (the output activation, which decides the labels) and
     ``standardize_target`` say how losses are measured. Data without a test set (not ``tested``)
     are measured on the training set. ``number``
-    tells the challenges of a room apart; ``scores`` has each student's best by student number.
+    tells the challenges of a room apart; ``scores`` has each student's best by student number,
+    ``attempts`` the best run that did not count.
     """
 
     number: int
@@ -55,6 +69,7 @@ class Challenge(FrozenModel):
     optimizer: OptimizerName | None = None
     over: bool = False
     scores: dict[int, Score] = {}
+    attempts: dict[int, Attempt] = {}
 
     @property
     def is_accuracy(self) -> bool:
@@ -81,6 +96,25 @@ class Challenge(FrozenModel):
         """Add the scores that are better; returns itself if none is, or if it is over."""
         better = {} if self.over else {n: one for n, one in scores.items() if self.is_best(n, one)}
         return self.model_copy(update={"scores": {**self.scores, **better}}) if better else self
+
+    def with_attempts(self, attempts: Mapping[int, Attempt]) -> Challenge:
+        """Add attempts that are better or have another reason; itself if there are none.
+
+        Whoever has a score needs no attempt, and after the end nothing changes.
+        """
+        new = {} if self.over else {n: one for n, one in attempts.items() if self._is_new(n, one)}
+        return self.model_copy(update={"attempts": {**self.attempts, **new}}) if new else self
+
+    def _is_new(self, member: int, attempt: Attempt) -> bool:
+        best = self.attempts.get(member)
+        if member in self.scores:
+            return False
+        if best is None or best.kind != attempt.kind:
+            return True
+        if attempt.value is None or best.value is None:
+            return False
+        shown, so_far = (displayed_value(self.metric, one) for one in (attempt.value, best.value))
+        return shown > so_far if self.is_accuracy else shown < so_far
 
 
 def displayed_value(metric: Metric, value: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.classroom.challenge import Score
+from app.classroom.challenge import Attempt, Score
 from app.classroom.room import Room
 
 
@@ -19,10 +19,20 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class ChallengeRow:
-    """A row of the export. Without a score, ``place`` and all later fields are None.
+class Trial:
+    """A student whose run does not count (yet)."""
 
-    ``value`` is the loss, or the accuracy as a fraction.
+    number: int
+    name: str
+    attempt: Attempt
+
+
+@dataclass(frozen=True)
+class ChallengeRow:
+    """A row of the export.
+
+    ``value`` is the loss, or the accuracy as a fraction. A run that does not count has a ``reason``
+    and no place; a student without a run has neither.
     """
 
     number: int
@@ -32,6 +42,7 @@ class ChallengeRow:
     value: float | None = None
     parameters: int | None = None
     epochs: int | None = None
+    reason: str | None = None
 
 
 def standings(room: Room, *, with_former: bool = False) -> list[Standing]:
@@ -57,14 +68,26 @@ def standings(room: Room, *, with_former: bool = False) -> list[Standing]:
     return found
 
 
+def trials(room: Room, *, with_former: bool = False) -> list[Trial]:
+    """The students who have tried and have no score, in joining order; see ``standings``."""
+    challenge = room.challenge
+    if challenge is None:
+        return []
+    return [
+        Trial(member.number, member.name, attempt)
+        for member in (room.members if with_former else room.present)
+        if member.number not in challenge.scores
+        and (attempt := challenge.attempts.get(member.number))
+    ]
+
+
 def challenge_rows(room: Room) -> list[ChallengeRow]:
-    """All who have ever joined: those with a score, best first, then the others.
+    """All who have ever joined: the standings, those whose runs do not count, then all others.
 
     Empty without a challenge.
     """
     if room.challenge is None:
         return []
-    ranked = standings(room, with_former=True)
     rows = [
         ChallengeRow(
             one.number,
@@ -75,8 +98,14 @@ def challenge_rows(room: Room) -> list[ChallengeRow]:
             one.score.parameters,
             one.score.epochs,
         )
-        for one in ranked
+        for one in standings(room, with_former=True)
     ]
-    with_score = {one.number for one in ranked}
-    others = [member for member in room.members if member.number not in with_score]
+    rows += [
+        ChallengeRow(
+            one.number, one.name, None, False, one.attempt.value, reason=one.attempt.reason
+        )
+        for one in trials(room, with_former=True)
+    ]
+    listed = {one.number for one in rows}
+    others = [member for member in room.members if member.number not in listed]
     return rows + [ChallengeRow(member.number, member.name) for member in others]

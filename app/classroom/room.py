@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.classroom.base_model import FrozenModel
-from app.classroom.challenge import Challenge, Score
+from app.classroom.challenge import Attempt, Challenge, Score
 from app.classroom.member import Member, choose_member
 from app.classroom.names import unique_name
 from app.classroom.question import MAX_QUESTIONS, Question
@@ -205,17 +206,23 @@ class Room(FrozenModel):
         """Show a student's run to everybody, or the teacher's again (None)."""
         return self.model_copy(update={"shown": shown})
 
-    def with_scores(self, challenge: Challenge, scores: Mapping[int, Score]) -> Room:
-        """Add scores by student number, if ``challenge`` is still the current one.
+    def with_scores(
+        self,
+        challenge: Challenge,
+        scores: Mapping[int, Score],
+        attempts: Mapping[int, Attempt] = MappingProxyType({}),
+    ) -> Room:
+        """Add scores and attempts by student number, if ``challenge`` is still the current one.
 
-        Scores of students who are not in the room are ignored.
+        Those of students who are not in the room are ignored.
         """
         current = self.challenge
         if current is None or current.number != challenge.number or self.ended:
             return self
         numbers = {member.number for member in self.present}
-        present = {number: one for number, one in scores.items() if number in numbers}
-        return self.model_copy(update={"challenge": current.with_scores(present)})
+        scored = current.with_scores({n: one for n, one in scores.items() if n in numbers})
+        tried = scored.with_attempts({n: one for n, one in attempts.items() if n in numbers})
+        return self.model_copy(update={"challenge": tried})
 
     # ---- stored form
 

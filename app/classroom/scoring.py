@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.classroom.challenge import Challenge, Score
+from app.classroom.challenge import Attempt, Challenge, Score
 from app.classroom.challenge_text import (
     LOSS_NAMES,
     OPTIMIZER_NAMES,
@@ -38,6 +38,13 @@ class Assessment:
     def counted(self) -> Score | None:
         """The score if it counts, otherwise None."""
         return None if self.reasons else self.score
+
+    @property
+    def attempt(self) -> Attempt | None:
+        """The run if it does not count, otherwise None."""
+        if not self.reasons:
+            return None
+        return Attempt(value=self.score.value if self.score else None, reason=self.reasons[0])
 
 
 COPY_DOES_NOT_COUNT = (
@@ -77,6 +84,20 @@ def assess(
     reasons = [COPY_DOES_NOT_COUNT] if copied else []
     reasons += _exceeded_limits(score, challenge) + _broken_rules(session, challenge)
     return Assessment(score, tuple(reasons))
+
+
+def start_problem(session: TrainingSession) -> str:
+    """Why copies of this lab do not count before they are reset, as the end of a sentence.
+
+    Empty if they do.
+    """
+    timeline = session.timeline
+    past = timeline.segments[timeline.run_of(timeline.current)[0] : timeline.current + 1]
+    if epochs := _epochs_begun(session):
+        return f"has been trained for {count_text(epochs, 'epochs')}"
+    if any(segment.kind == "edit" for segment in past):
+        return "has weights or biases that were set by hand"
+    return ""
 
 
 # ---- the data

@@ -9,11 +9,14 @@ from tests.web.calls import check_sentence, create, step
 from tests.web.classroom.challenge.challenge_pages import (
     GOAL,
     board_of,
+    hand_in,
     rows,
+    scores_of,
     set_challenge,
     stored_room,
 )
 from tests.web.classroom.class_room import Class
+from tests.web.classroom.sent_runs import take
 from tests.web.page import Page, attribute, controls, read, send, visit
 
 SINE = {
@@ -227,3 +230,22 @@ def test_training_does_not_change_the_challenge(room: Class) -> None:
     before = stored_room(room).challenge
     step(room.teacher, room.lab, "epoch", 3)
     assert stored_room(room).challenge == before
+
+
+def test_the_form_warns_of_a_trained_lab_and_sends_the_untrained_network(room: Class) -> None:
+    assert form_page(room).soup.select(".challenge-trained") == []
+    step(room.teacher, room.lab, "epoch", 12)
+    page = form_page(room)
+    assert "Your lab has been trained for 12 epochs." in page.text(".challenge-trained")
+    ada = room.join("Ada")
+    send(room.teacher, page.form("send"), {"seed": "own"})
+    own = take(room, ada)
+    set_challenge(room)
+    step(ada, own, "epoch", 1)
+    hand_in(room, ada)
+    assert scores_of(room)[1].epochs == 1
+
+
+def test_the_form_warns_of_weights_set_by_hand(room: Class) -> None:
+    room.teacher.post(f"/lab/{room.lab}/parameter", data={"key": "w0.1.1", "value": "2"})
+    assert "set by hand" in form_page(room).text(".challenge-trained")

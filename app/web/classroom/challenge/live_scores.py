@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from anyio import to_thread
 
-from app.classroom.challenge import Challenge, Score
+from app.classroom.challenge import Challenge
 from app.classroom.member import Member
+from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom, Rooms
 from app.classroom.scoring import Assessment, assess
 from app.store.base import SessionNotFound, StoredSnapshot
@@ -100,8 +101,7 @@ class LiveScores:
                 if run is not None:
                     runs[member.number] = run
             scores.runs = runs
-            counted = {number: run.assessment.counted for number, run in runs.items()}
-            loaded = await store_scores(self._rooms, loaded, challenge, counted)
+            loaded = await store_scores(self._rooms, loaded, challenge, scores.assessments())
         finally:
             ended = self._clock()
             scores.next_at = ended + max(INTERVAL_SECONDS, REST_FACTOR * (ended - began))
@@ -129,16 +129,18 @@ def _assess_stored(stored: StoredSnapshot, challenge: Challenge, copied: bool) -
 
 
 async def store_scores(
-    rooms: Rooms, loaded: LoadedRoom, challenge: Challenge, scores: Mapping[int, Score | None]
+    rooms: Rooms, loaded: LoadedRoom, challenge: Challenge, found: Mapping[int, Assessment]
 ) -> LoadedRoom:
-    """Store the scores that are better than the room's, and notify its teacher.
+    """Store scores and attempts that are better than the room's, and notify its teacher.
 
-    ``scores`` has None for a student whose run does not count. Raises RoomNotFound,
-    VersionConflict.
+    ``found`` is by student number. Raises RoomNotFound, VersionConflict.
     """
-    counted = {number: score for number, score in scores.items() if score}
-    if loaded.room.with_scores(challenge, counted) == loaded.room:
+    scores = {number: one.counted for number, one in found.items() if one.counted}
+    attempts = {number: one.attempt for number, one in found.items() if one.attempt}
+
+    def change(room: Room) -> Room:
+        return room.with_scores(challenge, scores, attempts)
+
+    if change(loaded.room) == loaded.room:
         return loaded
-    return await rooms.change(
-        loaded.code, lambda room: room.with_scores(challenge, counted), notifies="desk"
-    )
+    return await rooms.change(loaded.code, change, notifies="desk")

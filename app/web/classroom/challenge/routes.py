@@ -17,6 +17,7 @@ from app.classroom.challenge_text import (
 from app.classroom.join_code import spaced_code
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
+from app.classroom.scoring import start_problem
 from app.store.base import SessionNotFound
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.parts import OptimizerName
@@ -101,6 +102,7 @@ def _page(
         "loss": _loss_text(session),
         "is_split": len(session.data.test) > 0,
         "has_classes": dataset_of(session.recipe.dataset).task == "classes",
+        "start_problem": start_problem(session),
         "current": "" if current is None or current.over else goal_text(current),
         "form": form,
         "optimizers": [(name, OPTIMIZER_NAMES[name]) for name in get_args(OptimizerName)],

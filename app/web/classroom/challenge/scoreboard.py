@@ -70,8 +70,7 @@ async def _hand_in(
     if run is None:
         return loaded, NO_RUN
     found = await to_thread.run_sync(assess, run.session, challenge, run.version, member.copied)
-    scores = {member.number: found.counted}
-    loaded = await store_scores(classroom.rooms, loaded, challenge, scores)
+    loaded = await store_scores(classroom.rooms, loaded, challenge, {member.number: found})
     return loaded, " ".join(filter(None, (current_run_text(challenge, found), *found.reasons)))
 
 

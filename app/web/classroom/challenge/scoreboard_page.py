@@ -12,7 +12,7 @@ from app.classroom.challenge import Challenge, value_text
 from app.classroom.challenge_text import goal_text, metric_text, score_text
 from app.classroom.join_code import spaced_code
 from app.classroom.member import Member
-from app.classroom.ranking import standings
+from app.classroom.ranking import standings, trials
 from app.classroom.rooms import LoadedRoom
 from app.classroom.scoring import Assessment
 from app.web import addresses
@@ -29,7 +29,8 @@ NO_RUN = "You have no run of your own in this room yet. Fork your teacher’s."
 class SharedScores:
     """The part that is the same for everybody; ``goal`` is empty without a challenge.
 
-    ``live`` if the page refreshes itself; ``html`` is the table; ``digest`` identifies the content.
+    ``live`` if the page refreshes itself; ``html`` is the table; ``trials`` are names, values and
+    reasons of runs that do not count; ``digest`` identifies the content.
     """
 
     goal: str
@@ -38,6 +39,7 @@ class SharedScores:
     over: bool
     students: int
     scored: int
+    trials: tuple[tuple[str, str, str], ...]
     html: Markup
     digest: str
 
@@ -107,12 +109,15 @@ def _shared(version: _RoomVersion) -> SharedScores:
     room = version.loaded.room
     challenge = room.challenge
     if challenge is None:
-        return SharedScores("", False, False, False, len(room.present), 0, Markup(), "")
+        return SharedScores("", False, False, False, len(room.present), 0, (), Markup(), "")
     ranked = standings(room)
     html = environment.get_template("classroom/score_table.html").render(
         metric=metric_text(challenge),
         rows=[(one, value_text(challenge.metric, one.score.value)) for one in ranked[:MAX_ROWS]],
         others=max(0, len(ranked) - MAX_ROWS),
+    )
+    tried = tuple(
+        (one.name, _value(challenge, one.attempt.value), one.attempt.reason) for one in trials(room)
     )
     goal, live = goal_text(challenge), not (challenge.over or room.ended)
     return SharedScores(
@@ -122,9 +127,14 @@ def _shared(version: _RoomVersion) -> SharedScores:
         over=challenge.over,
         students=len(room.present),
         scored=len(ranked),
+        trials=tried,
         html=Markup(html),
-        digest=_digest(f"{html} {goal} {live} {len(room.present)}"),
+        digest=_digest(f"{html} {goal} {live} {len(room.present)} {tried}"),
     )
+
+
+def _value(challenge: Challenge, value: float | None) -> str:
+    return "" if value is None else value_text(challenge.metric, value)
 
 
 def _digest(text: str) -> str:

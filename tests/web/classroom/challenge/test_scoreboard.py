@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.classroom.challenge import value_text
 from app.classroom.member import Member
 from app.classroom.room import Room
 from app.training.codec.snapshot import from_bytes
@@ -22,10 +23,11 @@ from tests.web.classroom.challenge.challenge_pages import (
     rows,
     scores_of,
     set_challenge,
+    stored_room,
     timed,
 )
 from tests.web.classroom.class_room import Class
-from tests.web.page import FRAGMENT
+from tests.web.page import FRAGMENT, words
 
 FAR = {"w": [[[9.0, 9.0, 9.0], [9.0, 9.0, 9.0]], [[9.0], [9.0], [9.0]]], "b": [[0.0] * 3, [9.0]]}
 
@@ -267,3 +269,28 @@ def test_deleted_runs_are_skipped(room: Class) -> None:
     ada.delete(address(own))
     assert [row[1] for row in rows(board_of(room, room.teacher))] == ["Ben"]
     assert "Fork" in hand_in(room, ada).text(".room-said")
+
+
+def test_who_tried_is_listed_and_the_teacher_sees_why_it_does_not_count(room: Class) -> None:
+    ada, ben = room.join("Ada"), room.join("Ben")
+    own, other = room.fork(ada), room.fork(ben)
+    step(ada, own, "epoch", 9)
+    strict(ben.patch(address(other), json={"dataset": {"name": "moons"}}))
+    set_challenge(room, most_epochs="5")
+    page = board_of(room, room.teacher)
+    tried = [words(item) for item in page.soup.select(".scores-tried li")]
+    loss = loss_by_hand(ada, own)
+    assert tried[0].startswith(f"Ada {value_text('test_loss', loss)} Your run has been trained for")
+    assert "Ben" in tried[1] and "moons" in tried[1]
+    theirs = board_of(room, ben).text(".scores-tried")
+    assert "Ada" in theirs and "trained for" not in theirs
+    # Worse or the same again changes nothing; a score takes its place.
+    before = stored_room(room)
+    hand_in(room, ada)
+    assert stored_room(room) == before
+    strict(ada.post(address(own, "reset")))
+    step(ada, own, "epoch", 2)
+    hand_in(room, ada)
+    again = board_of(room, room.teacher)
+    assert [row[1] for row in rows(again)] == ["Ada"]
+    assert [words(item)[:3] for item in again.soup.select(".scores-tried li")] == ["Ben"]
