@@ -9,15 +9,25 @@ from markupsafe import escape
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
+from app.classroom.rooms import RoomNotFound
 from app.errors import ProblemError
 from app.http.problems import MEDIA_TYPE, problem_document, problem_headers, title_of
 from app.http.request_log import set_refusal_reason
+from app.store.base import SessionNotFound
 from app.web import addresses
 from app.web.templating import render_error, wants_fragment
 from app.web.validation_messages import sentence
 
 RETRY_SECONDS = 5
 """Retry-After of a lab page that is shown with status 503."""
+NO_COOKIE = (
+    "Your browser sent no cookie, so this page cannot be yours. If it blocks cookies, allow them for "
+    "this site and start again. If somebody gave you this address, ask them to press Share."
+)
+NO_COOKIE_IN_ROOM = (
+    "Your browser sent no cookie, so it is not in this room. If it blocks cookies, allow them for "
+    "this site, then join again."
+)
 TEMPORARY = frozenset({429, 503})
 """Refused now, but not for good: the lab stays as it is and shows the sentence."""
 _RETRY_AFTER: dict[str, object] = {
@@ -91,12 +101,22 @@ def install_error_handlers(app: FastAPI) -> None:
 def respond(request: Request, error: Exception) -> Response:
     """The answer for an exception that ``explain`` knows."""
     status, detail = explain(error)
+    if isinstance(error, RoomNotFound | SessionNotFound) and not _has_identity(request):
+        detail = NO_COOKIE_IN_ROOM if isinstance(error, RoomNotFound) else NO_COOKIE
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     if isinstance(error, ProblemError):
         headers |= problem_headers(error)
         if error.refused_by:
             set_refusal_reason(request.scope, error.refused_by)
     return _answer(request, status, detail, headers)
+
+
+def _has_identity(request: Request) -> bool:
+    """Whether the request has a cookie, a token or a key; programs read the sentence as it is."""
+    if addresses.is_api(request.url.path):
+        return True
+    state = request.scope["state"]
+    return bool(state["visitor"]) and not state["new_visitor"]
 
 
 def explain(error: Exception) -> tuple[int, str]:

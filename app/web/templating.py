@@ -114,6 +114,7 @@ def render_error(request: Request, status: int, detail: str) -> HTMLResponse:
         "detail": detail,
         "embed": request.query_params.get("embed") == EMBED,
         "back": _session_page(request, status),
+        "in_room": _is_in_room(request),
     }
     return render_page(request, "error.html", context, status)
 
@@ -124,6 +125,11 @@ def _session_page(request: Request, status: int) -> str:
     if page is None or page.kind != "lab" or not page.action or status == 404:
         return ""
     return read_view(request.query_params).path(page.id)
+
+
+def _is_in_room(request: Request) -> bool:
+    page = addresses.match_page(request.url.path)
+    return page is not None and page.kind == "room"
 
 
 def read_theme(request: Request) -> str:

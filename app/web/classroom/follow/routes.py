@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -56,6 +56,9 @@ async def show(request: Request, classroom: Classroom, code: str) -> Response:
 
 async def _not_a_student(request: Request, classroom: ClassroomRequest, code: str) -> Response:
     """For the teacher, for students of a room that has ended, and for everybody else."""
+    came_from = urlsplit(request.headers.get("referer", "")).path
+    if request.scope["state"]["new_visitor"] and came_from.startswith(addresses.join()):
+        raise RoomNotFound  # they have just joined, and their browser has not kept the cookie
     with suppress(RoomNotFound):
         loaded = await classroom.rooms.load(code)
         if loaded.is_teacher(classroom.visitor):
