@@ -21,8 +21,8 @@ from app.web.validation_messages import sentence
 RETRY_SECONDS = 5
 """Retry-After of a lab page that is shown with status 503."""
 NO_COOKIE = (
-    "Your browser sent no cookie, so this page cannot be yours. If it blocks cookies, allow them for "
-    "this site and start again. If somebody gave you this address, ask them to press Share."
+    "Your browser sent no cookie, so this page cannot be yours. If it blocks cookies, allow them "
+    "for this site and start again. If somebody gave you this address, ask them to press Share."
 )
 NO_COOKIE_IN_ROOM = (
     "Your browser sent no cookie, so it is not in this room. If it blocks cookies, allow them for "

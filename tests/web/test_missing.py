@@ -31,6 +31,7 @@ def check_way_on(client: TestClient, page: Page) -> None:
 
 @for_each("session_id", ["nobody", "x" * 500, "ü", "%3Cb%3E", "a.b", "0", "%00"], quick=3)
 def test_an_unknown_lab(client: TestClient, session_id: str) -> None:
+    start(client)
     page = visit(client, f"/lab/{session_id}", 404)
     check_way_on(client, page)
     assert "no session" in page.alerts()[0]
@@ -41,6 +42,7 @@ def test_an_unknown_lab(client: TestClient, session_id: str) -> None:
 def test_a_form_of_a_lab_that_is_gone(
     client: TestClient, action: str, form: dict[str, str], headers: dict[str, str]
 ) -> None:
+    start(client)
     page = read(client.post(f"/lab/nobody/{action}", data=form, headers=headers), 404)
     assert "no session nobody" in page.alerts()[0]
     assert page.soup.select('a[href="/"]')
