@@ -8,10 +8,18 @@ from dataclasses import replace
 import numpy as np
 
 from app.engine.activations import Array
-from app.engine.losses import Reduction
 from app.practice.exercise.exercise import Exercise
 from app.practice.mistakes.forward_backward import RIGHT, Formula, Pass, Place
-from app.practice.mistakes.loss_lines import Reduced, loss_code, loss_latex
+from app.practice.mistakes.loss_lines import (
+    Reduced,
+    averaged,
+    derivative_code,
+    derivative_latex,
+    has_mean_of_outputs,
+    other_half,
+    summed,
+    summed_over_outputs,
+)
 from app.practice.mistakes.mistake import Mistake
 
 Times = Callable[[Exercise], float]
@@ -23,11 +31,6 @@ def _is_mean(exercise: Exercise) -> bool:
 
 def _is_squared(exercise: Exercise) -> bool:
     return exercise.loss.name == "mse"
-
-
-def _is_mean_of_outputs(exercise: Exercise) -> bool:
-    letters = exercise.loss.divisor_letters(exercise.units[-1])
-    return "K" in letters
 
 
 def scaled(times: Times) -> dict[Place, Formula]:
@@ -74,22 +77,6 @@ def _is_one_hot(exercise: Exercise) -> bool:
     return y.shape[1] > 1 and bool((np.sort(y, axis=1)[:, -2:] == [0.0, 1.0]).all())
 
 
-def _half(reduction: Reduction) -> Reduction:
-    return replace(reduction, half=not reduction.half)
-
-
-def _sum(reduction: Reduction) -> Reduction:
-    return replace(reduction, samples="sum")
-
-
-def _mean(reduction: Reduction) -> Reduction:
-    return replace(reduction, samples="mean")
-
-
-def _sum_of_outputs(reduction: Reduction) -> Reduction:
-    return replace(reduction, outputs="sum")
-
-
 def _scale(
     name: str,
     title: str,
@@ -106,23 +93,23 @@ def _scale(
 
     def wrong(exercise: Exercise) -> str:
         if change is not None:
-            return loss_code(exercise, change)
-        left, right = loss_code(exercise).split(" = ")
+            return derivative_code(exercise, change)
+        left, right = derivative_code(exercise).split(" = ")
         return f"{left} = {code.format(right)}"
 
     def wrong_formula(exercise: Exercise) -> str:
         if change is not None:
-            return loss_latex(exercise, change)
-        left, right = loss_latex(exercise).split(" = ")
+            return derivative_latex(exercise, change)
+        left, right = derivative_latex(exercise).split(" = ")
         return f"{left} = {latex.format(right)}"
 
     return Mistake(
         name=name,
         title=title,
         factor="dJ_da_output",
-        right=loss_code,
+        right=derivative_code,
         wrong=wrong,
-        right_formula=loss_latex,
+        right_formula=derivative_latex,
         wrong_formula=wrong_formula,
         explanation=explanation,
         formulas=scaled(times),
@@ -136,7 +123,7 @@ AT_THE_LOSS = (
         "1/m is missing: a sum over the samples instead of their mean",
         lambda exercise: exercise.m,
         _is_mean,
-        _sum,
+        summed,
         "J is the mean over the m samples, so its derivative has 1/m. Divide by m once.",
     ),
     _scale(
@@ -154,15 +141,15 @@ AT_THE_LOSS = (
         "1/m is there, though J is a sum over the samples",
         lambda exercise: 1 / exercise.m,
         lambda exercise: not _is_mean(exercise),
-        _mean,
+        averaged,
         "By the convention chosen here J is a sum over the samples. Do not divide by m.",
     ),
     _scale(
         "one_over_k_missing",
         "1/K is missing: a sum over the outputs instead of their mean",
         lambda exercise: exercise.units[-1],
-        _is_mean_of_outputs,
-        _sum_of_outputs,
+        has_mean_of_outputs,
+        summed_over_outputs,
         "By the convention chosen here J is a mean over the K outputs too. Divide by K as well.",
     ),
     _scale(
@@ -170,7 +157,7 @@ AT_THE_LOSS = (
         "The factor 2 of the square is missing, or is there though J has ½",
         lambda exercise: 2.0 if exercise.loss.reduction.half else 0.5,
         _is_squared,
-        _half,
+        other_half,
         "The derivative of (a − y)² is 2 (a − y). Only a ½ in J cancels the 2.",
     ),
     _scale(
@@ -187,10 +174,10 @@ AT_THE_LOSS = (
         name="one_hot_forgotten",
         title="y is the number of the class, not one-hot",
         factor="dJ_da_output",
-        right=loss_code,
-        wrong=lambda exercise: loss_code(exercise).replace("y", "y.argmax(axis=1)[:, None]"),
-        right_formula=loss_latex,
-        wrong_formula=lambda exercise: loss_latex(exercise) + r"\text{, with y = 0, 1, 2 …}",
+        right=derivative_code,
+        wrong=lambda exercise: derivative_code(exercise).replace("y", "y.argmax(axis=1)[:, None]"),
+        right_formula=derivative_latex,
+        wrong_formula=lambda exercise: derivative_latex(exercise) + r"\text{, with y = 0, 1, 2 …}",
         explanation="Each output has its own target: 1 for the class of the sample, otherwise 0.",
         formulas=_with_targets(_class_numbers),
         fits=_is_one_hot,

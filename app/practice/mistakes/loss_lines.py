@@ -1,11 +1,11 @@
-"""The derivative of a loss as a line of code and in LaTeX, for any convention."""
+"""A loss and its derivative as a line of code and in LaTeX, for any convention."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.engine.losses import Fused, Loss, Reduction
+from app.engine.losses import Fused, Loss, Reduction, reduced_loss
 from app.practice.exercise.exercise import Exercise
 
 _TERMS = {
@@ -28,7 +28,32 @@ def same(reduction: Reduction) -> Reduction:
     return reduction
 
 
-def loss_code(exercise: Exercise, change: Reduced = same) -> str:
+def summed(reduction: Reduction) -> Reduction:
+    """A sum over the samples."""
+    return replace(reduction, samples="sum")
+
+
+def averaged(reduction: Reduction) -> Reduction:
+    """A mean over the samples."""
+    return replace(reduction, samples="mean")
+
+
+def summed_over_outputs(reduction: Reduction) -> Reduction:
+    """A sum over the outputs."""
+    return replace(reduction, outputs="sum")
+
+
+def other_half(reduction: Reduction) -> Reduction:
+    """With ½ if it has none, without if it has one."""
+    return replace(reduction, half=not reduction.half)
+
+
+def has_mean_of_outputs(exercise: Exercise) -> bool:
+    """Whether J has 1/K."""
+    return "K" in exercise.loss.divisor_letters(exercise.units[-1])
+
+
+def derivative_code(exercise: Exercise, change: Reduced = same) -> str:
     """The line for ∂J/∂a of the output, or for ∂J/∂z by the short form, by a changed convention."""
     loss = exercise.loss
     form = form_of(exercise)
@@ -42,7 +67,7 @@ def loss_code(exercise: Exercise, change: Reduced = same) -> str:
     return f"{left} = {term} / {below}" if below else f"{left} = {term}"
 
 
-def loss_latex(exercise: Exercise, change: Reduced = same) -> str:
+def derivative_latex(exercise: Exercise, change: Reduced = same) -> str:
     """The same in LaTeX."""
     form = form_of(exercise)
     form = replace(form, reduction=change(exercise.loss.reduction))
@@ -63,3 +88,18 @@ def form_of(exercise: Exercise) -> Loss | Fused:
     """The loss, or its short form with the output's activation if the exercise uses it."""
     loss = exercise.loss
     return loss.fused[exercise.activations[-1].name] if exercise.is_fused else loss
+
+
+def value_code(exercise: Exercise, change: Reduced = same) -> str:
+    """The line for J by a changed convention."""
+    reduction = change(exercise.loss.reduction)
+    letters = replace(exercise.loss, reduction=reduction).divisor_letters(exercise.units[-1])
+    letters = ["2"] * reduction.half + letters
+    below = f"({' * '.join(letters)})" if len(letters) > 1 else "".join(letters)
+    return f"J = np.sum(loss(a[L], y)) / {below}" if below else "J = np.sum(loss(a[L], y))"
+
+
+def value_latex(exercise: Exercise, change: Reduced = same) -> str:
+    """J in LaTeX by a changed convention."""
+    loss = reduced_loss(exercise.rules.loss_name, change(exercise.rules.reduction))
+    return loss.formula_for(exercise.units[-1])
