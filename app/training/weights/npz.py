@@ -81,7 +81,7 @@ def read_npz(archive: zipfile.ZipFile) -> tuple[list[NamedArray], str]:
     arrays, orientation = [], ""
     for member in members:
         name = member.filename.removesuffix(".npy")
-        values = read_npy(_unpack(archive, member), name)
+        values = read_npy(unpack(archive, member), name)
         if values.dtype.kind == "U":
             if name == ORIENTATION and values.ndim == 0:
                 orientation = str(values)
@@ -119,7 +119,7 @@ def read_npy(content: bytes, name: str = "") -> NDArray[Any]:
     return array.reshape(shape, order="F" if fortran else "C")
 
 
-def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+def unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     """The bytes of a member, at most as many as the directory promises."""
     if member.compress_type not in _METHODS or member.flag_bits & 1:
         raise UnusableWeights("The zip is encrypted or packed in a rare way; save it with NumPy.")

@@ -1,0 +1,56 @@
+"""What a text holds before its numbers are read: lists, named parts, and numbers as printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.errors import ProblemError
+
+MAX_TEXT = 200_000
+"""Characters of a text that is read."""
+MAX_DEPTH = 8
+MAX_NUMBERS = 40_000
+MAX_NAME = 60
+
+
+class UnreadableAnswers(ProblemError):
+    """A text or file holds no numbers that can be judged. The message says what to change."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A number as it was printed or typed, for example "-1.25e-03"."""
+
+    text: str
+
+
+@dataclass
+class Block:
+    """What a bracket holds: values in order, or by key if it is a dict or an object.
+
+    ``by_rows`` marks lines of numbers without brackets.
+    """
+
+    items: list[Value] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    by_rows: bool = False
+
+    @property
+    def is_named(self) -> bool:
+        """Whether its values have keys."""
+        return bool(self.keys)
+
+    @property
+    def pairs(self) -> list[tuple[str, Value]]:
+        """Keys and values; as many as have both."""
+        return list(zip(self.keys, self.items, strict=False))
+
+
+Value = Printed | Block | None
+"""None stands where nothing is given."""
+
+
+def short(name: str) -> str:
+    """A name for a sentence: printable and not too long."""
+    kept = "".join(letter for letter in " ".join(name.split()) if letter.isprintable())
+    return kept if len(kept) <= MAX_NAME else f"{kept[: MAX_NAME - 1]}…"
