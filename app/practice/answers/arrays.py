@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
+from app.engine.activations import Array
 from app.practice.answers.values import MAX_DEPTH, Block, Printed, UnreadableAnswers, Value
 from app.practice.check.verdict import Answer
 
 SURE_DIGITS = 15
 """From this many significant digits on, a number was printed in full."""
-NUMPY_DECIMALS = 8
 _NUMBER = re.compile(r"[+-]?(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?")
 
 
@@ -21,31 +22,29 @@ def array_of(value: Value, name: str) -> Answer:
     shape = _shape(value, name, 0)
     _collect(value, tokens)
     numbers = np.array([float(token) for token in tokens], dtype=np.float64).reshape(shape)
-    return Answer(numbers + 0.0, unit_of(tokens))
+    unit = unit_of(tokens)
+    return Answer(numbers + 0.0, unit.reshape(shape) if isinstance(unit, np.ndarray) else unit)
 
 
-def unit_of(tokens: list[str]) -> float | None:
-    """The place value of the last digit of an array's numbers, as NumPy prints them.
+def unit_of(tokens: Sequence[str]) -> Array | float | None:
+    """The place value of the last digit of numbers, as NumPy prints an array of them.
 
-    It is that of the number with the most decimals, because NumPy leaves zeros out at the end.
-    0 if the numbers are printed in full; None if that cannot be told, as of zeros and whole
-    numbers.
+    All have as many decimals as the one with the most, because NumPy leaves zeros out at the end.
+    With powers of ten that holds for the digits before them, and each number has its own place
+    value, (n,). 0 if the numbers are printed in full; None if that cannot be told, as of zeros and
+    whole numbers.
     """
-    decimals, digits = 0, 0
-    for token in tokens:
-        found = _NUMBER.fullmatch(token)
-        if found is None:
-            continue
-        whole, fraction, power = found[1], found[2], int(found[3] or 0)
-        if not (whole + fraction).strip("0"):
-            continue
-        decimals = max(decimals, len(fraction) - power)
-        digits = max(digits, len((whole + fraction).lstrip("0")))
-    if digits >= SURE_DIGITS:
-        return 0.0
-    if decimals <= 0:
+    parts = [found for token in tokens if (found := _NUMBER.fullmatch(token))]
+    used = [found for found in parts if (found[1] + found[2]).strip("0")]
+    if not used:
         return None
-    return 10.0 ** -min(decimals, 300)
+    decimals = max(len(found[2]) for found in used)
+    if max(len((found[1] + found[2]).lstrip("0")) for found in used) >= SURE_DIGITS:
+        return 0.0
+    if len(parts) == len(tokens) and any(found[3] for found in used):
+        powers = np.array([int(found[3] or 0) for found in parts], dtype=np.float64)
+        return np.asarray(10.0 ** np.clip(powers - decimals, -300, 300))
+    return 10.0 ** -min(decimals, 300) if decimals else None
 
 
 def rank(value: Value) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from app.engine.activations import Array
 from app.practice.answers.arrays import array_of, rank
 from app.practice.answers.layers import LEAVING, Found, place
@@ -100,11 +102,13 @@ def _take(
         return
     if said.layer is None and layer is not None:
         said = Name(said.kind, layer)
-    for number, item in _layers(reading, name, said, value):
-        reading.found.append(Found(short(name), said.kind, number, _answer(item, short(name))))
+    for number, array in _layers(reading, name, said, value):
+        reading.found.append(Found(short(name), said.kind, number, _answer(array, short(name))))
 
 
-def _layers(reading: _Reading, name: str, said: Name, value: Value | Answer) -> Iterator[tuple[int, Value | Answer]]:
+def _layers(
+    reading: _Reading, name: str, said: Name, value: Value | Answer
+) -> Iterator[tuple[int, Value | Answer]]:
     """The layers and their arrays: one if the name says a layer, otherwise those of a list."""
     depth = reading.exercise.depth
     last = depth - 1 if said.kind in LEAVING else depth
@@ -115,9 +119,9 @@ def _layers(reading: _Reading, name: str, said: Name, value: Value | Answer) -> 
     elif said.layer is not None:
         yield said.layer + last + 1 if said.layer < 0 else said.layer, value
     elif isinstance(value, Block) and value.is_named:
-        for key, item in value.pairs:
-            if item is not None:
-                yield int(key), item
+        for key, named in value.pairs:
+            if named is not None:
+                yield int(key), named
     elif isinstance(value, Block) and _is_list_of_layers(said.kind, value, depth):
         first = _first_layer(said.kind, value, depth)
         for number, item in enumerate(value.items, first):
@@ -134,7 +138,7 @@ def _layers(reading: _Reading, name: str, said: Name, value: Value | Answer) -> 
 
 def _by_layer(value: Block) -> bool:
     """Whether the keys are numbers of layers."""
-    return all(key.strip().isdigit() for key in value.keys)
+    return all(key.strip().isdecimal() for key in value.keys)
 
 
 def _is_list_of_layers(kind: Kind, value: Block, depth: int) -> bool:
@@ -163,7 +167,8 @@ def _take_modules(reading: _Reading) -> list[str]:
     for name, said, value in reading.modules:
         answer = _answer(value, short(name))
         if answer.values.ndim == 2:
-            answer = Answer(answer.values.T, answer.unit)
+            unit = answer.unit.T if isinstance(answer.unit, np.ndarray) else answer.unit
+            answer = Answer(answer.values.T, unit)
         layer = numbers.index(said.module)
         reading.found.append(Found(short(name), said.kind, layer, answer))
     if not numbers:
@@ -185,7 +190,9 @@ def _without_old_parameters(
         if term.kind in ("w", "b"):
             old: Array = (exercise.w if term.kind == "w" else exercise.b)[term.layer]
             values = answer.values
-            if values.shape == old.shape and bool((abs(values - old) <= (answer.unit or 0)).all()):
+            if values.shape == old.shape and bool(
+                (abs(values - old) <= (0.0 if answer.unit is None else answer.unit)).all()
+            ):
                 same.append(term)
     if not same:
         return given, []
