@@ -144,7 +144,8 @@ class _Reader:
             return
         if self.is_new_line and kind != "mark":
             self._end_rows()
-            self.label, self.word = [], ""
+            if not _is_function(token):
+                self.label, self.word = [], ""
             self.is_new_line = False
         if kind == "number":
             plain = re.fullmatch(r"\d{1,3}", token) is not None
@@ -179,8 +180,7 @@ class _Reader:
         self.label, self.assigns, self.word = [], False, ""
 
     def _name(self) -> str:
-        words = [word for word in self.label if word.rpartition(".")[2].lower() not in _CALLS]
-        return " ".join(word for word in words if not _TYPES.fullmatch(word.rpartition(".")[2]))
+        return " ".join(word for word in self.label if not _is_function(word))
 
     def _end_rows(self) -> None:
         if self.rows is not None:
@@ -192,10 +192,9 @@ class _Reader:
     def _open(self, bracket: str) -> None:
         if len(self.stack) >= MAX_DEPTH:
             self._refuse(f"the lists are nested more than {MAX_DEPTH} deep")
-        function = self.word.rpartition(".")[2]
         is_call = bracket == "(" and bool(self.word)
-        if is_call and function not in _CALLS and not _TYPES.fullmatch(function):
-            if self.stack or function not in ("print", "size"):
+        if is_call and not _is_function(self.word):
+            if self.stack or self.word != "print":
                 self._refuse(f"“{short(self.word)}” is not computed here; paste what it prints")
             self.label, self.word = [], ""
             return  # the brackets of a pasted print(…)
@@ -276,6 +275,12 @@ class _Reader:
 
     def _refuse(self, sentence: str) -> NoReturn:
         raise UnreadableAnswers(f"Line {self.line}: {sentence}.")
+
+
+def _is_function(word: str) -> bool:
+    """Whether a word is a function of the numbers themselves: np.array, tensor, float32."""
+    last = word.lower().rpartition(".")[2]
+    return last in _CALLS or _TYPES.fullmatch(last) is not None
 
 
 def _end_row(block: Block) -> None:
