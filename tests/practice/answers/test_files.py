@@ -17,9 +17,9 @@ from tests.practice.answers.exercises import exercise
 DW1 = exercise().right[Term("dJ_dw", 1)]
 
 
-def npz(**arrays: object) -> bytes:
+def npz(**arrays: np.ndarray) -> bytes:
     file = io.BytesIO()
-    np.savez_compressed(file, **arrays)
+    np.savez_compressed(file, allow_pickle=True, **arrays)
     return file.getvalue()
 
 
