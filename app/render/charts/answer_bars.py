@@ -42,7 +42,8 @@ def draw_answer_bars(bars: Sequence[AnswerBar], name: str) -> str:
         rows.append(
             f'<g class="answer{" right" if bar.right else ""}"><title>{escape(words)}</title>'
             + (f'<text class="answer-tick" x="0" y="{foot:g}">✓</text>' if bar.right else "")
-            + f'<text class="answer-label" x="{label_width - 8:g}" y="{foot:g}">{escape(text)}</text>'
+            + f'<text class="answer-label" x="{label_width - 8:g}" y="{foot:g}">'
+            f"{escape(text)}</text>"
             f'<rect class="answer-bar" x="{label_width:g}" y="{middle - BAR_HEIGHT / 2:g}" '
             f'width="{max(width, 1):.1f}" height="{BAR_HEIGHT:g}" rx="2"/>'
             f'<text x="{label_width + max(width, 1) + 6:.1f}" y="{foot:g}">{bar.count}</text></g>'
