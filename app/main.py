@@ -53,6 +53,7 @@ from app.web.compare.sweeps import SweepRunner
 from app.web.dependencies import AppState
 from app.web.lab.frame_events import LabRenderer
 from app.web.lessons.lesson_library import LessonLibrary
+from app.web.plans.plan_library import PlanLibrary
 from app.web.problems import ANY_TIME, install_error_handlers, respond
 from app.web.routers import ROUTERS
 from app.web.session_service import SessionService
@@ -154,6 +155,7 @@ def create_state(settings: Settings) -> AppState:
     state.add(_classrooms(settings, rooms, sessions, hub, secret, lessons))
     state.add(FrozenCopies(shares, settings.max_share_bytes))
     state.add(lessons)
+    state.add(PlanLibrary(measured(stores.plans, "plans"), shares))
     state.add(SweepRunner(limits, time_limit))
     return state
 

@@ -63,6 +63,7 @@ def test_an_argument_beats_the_variable(monkeypatch: pytest.MonkeyPatch) -> None
         ("max_rooms", 0),
         ("max_rooms_per_visitor", 0),
         ("room_hours", 0),
+        ("plan_days", 0),
         ("room_hours", "nan"),
         ("trusted_hosts", "https://a.org"),
         ("trusted_hosts", "a.org:80"),

@@ -8,8 +8,8 @@ from collections.abc import Collection
 MAX_NAME_LENGTH = 30
 
 
-def clean_name(text: str) -> str:
-    """One line of visible characters, at most ``MAX_NAME_LENGTH``; may be empty.
+def clean_name(text: str, longest: int = MAX_NAME_LENGTH) -> str:
+    """One line of visible characters, at most ``longest``; may be empty.
 
     Control and format characters are removed: some reverse the direction of the text after them.
     """
@@ -21,7 +21,7 @@ def clean_name(text: str) -> str:
         has_two_marks = len(kept) > 1 and all(unicodedata.combining(one) for one in kept[-2:])
         if not (unicodedata.combining(each) and has_two_marks):
             kept.append(each)
-    return "".join(kept)[:MAX_NAME_LENGTH].strip()
+    return "".join(kept)[:longest].strip()
 
 
 def unique_name(name: str, others: Collection[str]) -> str:

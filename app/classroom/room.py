@@ -12,6 +12,7 @@ from app.classroom.base_model import FrozenModel
 from app.classroom.challenge import Attempt, Challenge, Score
 from app.classroom.member import Member, choose_member
 from app.classroom.names import unique_name
+from app.classroom.plan.room_plan import RoomPlan
 from app.classroom.question import MAX_QUESTIONS, Question
 from app.classroom.sent_run import SeedChoice, SentKind, SentRun
 from app.errors import ProblemError
@@ -70,6 +71,7 @@ class Room(FrozenModel):
     keys: int = 0
     mode: Mode = "follow"
     paused: bool = False
+    plan: RoomPlan | None = None
     questions: Annotated[tuple[Question, ...], Field(max_length=MAX_QUESTIONS)] = ()
 
     # ---- students

@@ -105,6 +105,12 @@ class Settings(
                 max_bytes=self.max_store_bytes,
                 ttl_seconds=self.room_hours * SECONDS_PER_HOUR,
             ),
+            plans=Quota(
+                max_entries=self.max_plans,
+                max_per_owner=self.max_plans_per_visitor,
+                max_bytes=self.max_store_bytes,
+                ttl_seconds=self.plan_days * SECONDS_PER_DAY,
+            ),
         )
 
     def limits(self) -> Limits:

@@ -46,3 +46,10 @@ class StoreSettings(BaseModel):
     max_share_bytes: Annotated[
         int, Field(ge=1, description="Maximum size in bytes of a frozen copy.")
     ] = 4_000_000
+    max_plans: Annotated[int, Field(ge=1, description="Maximum number of kept plans.")] = 2_000
+    max_plans_per_visitor: Annotated[
+        int, Field(ge=1, description="Maximum number of kept plans of one visitor.")
+    ] = 30
+    plan_days: Annotated[
+        float, Field(gt=0, description="Days after which an unused plan is deleted.")
+    ] = 400.0

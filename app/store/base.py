@@ -80,6 +80,7 @@ class Quotas:
     comparisons: Quota
     rooms: Quota
     hunts: Quota
+    plans: Quota
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,7 @@ class Stores(Protocol):
     comparisons: Store
     rooms: Store
     hunts: Store
+    plans: Store
 
     async def secret(self) -> bytes:
         """The key that cookies are signed with, generated on first use and kept in the store."""

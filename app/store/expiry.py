@@ -28,7 +28,14 @@ async def expire_in_background(stores: Stores, seconds: float = SECONDS) -> Asyn
 
 async def _expire_forever(stores: Stores, seconds: float) -> None:
     while True:
-        kinds = (stores.sessions, stores.shares, stores.comparisons, stores.rooms, stores.hunts)
+        kinds = (
+            stores.sessions,
+            stores.shares,
+            stores.comparisons,
+            stores.rooms,
+            stores.hunts,
+            stores.plans,
+        )
         for store in kinds:
             try:
                 if deleted := await store.delete_expired():

@@ -128,6 +128,7 @@ class MemoryStores(Stores):
         self.comparisons: Store = MemoryStore(quotas.comparisons)
         self.rooms: Store = MemoryStore(quotas.rooms)
         self.hunts: Store = MemoryStore(quotas.hunts)
+        self.plans: Store = MemoryStore(quotas.plans)
         self._secret = secrets.token_bytes(32)
 
     async def secret(self) -> bytes:

@@ -160,6 +160,7 @@ class ValkeyStores(Stores):
         self.comparisons = store("comparisons", quotas.comparisons)
         self.rooms = store("rooms", quotas.rooms)
         self.hunts = store("hunts", quotas.hunts)
+        self.plans = store("plans", quotas.plans)
         self._clock = clock
         self._secret = self._server.script(lua.SECRET)
         self._check = self._server.script(lua.CHECK)

@@ -24,6 +24,7 @@ JOIN = "/j"
 SHARED = "/s/{token}"
 SESSIONS = "/sessions"
 LESSONS = "/lessons"
+PLANS = "/plans"
 OPEN_FILE = "/open"
 THEME = "/theme"
 START = "/start"
@@ -104,6 +105,11 @@ def sessions(*parts: object, query: str = "", **parameters: object) -> str:
 def lessons(*parts: object, query: str = "", **parameters: object) -> str:
     """The list of lessons, or an address below it: ``lessons(name, "worksheet")``."""
     return _build(LESSONS, *parts, query=query, parameters=parameters)
+
+
+def plans(*parts: object, query: str = "", **parameters: object) -> str:
+    """The list of plans, or an address below it: ``plans(id, "print")``."""
+    return _build(PLANS, *parts, query=query, parameters=parameters)
 
 
 def open_file() -> str:

@@ -12,6 +12,7 @@ from app.web.lessons import routes as lessons
 from app.web.own_table import routes as own_table
 from app.web.painting import routes as painting
 from app.web.pictures import routes as pictures
+from app.web.plans.router import router as plans
 from app.web.sessions_page import routes as sessions_page
 from app.web.share import routes as share
 from app.web.weights import routes as weights
@@ -33,6 +34,7 @@ ROUTERS = (
     guide.router,
     lab.router,
     lessons.router,
+    plans,
     theme.router,
     share.router,
     pictures.router,

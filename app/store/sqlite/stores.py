@@ -50,6 +50,7 @@ class SqliteStores(Stores):
         self.comparisons = store("comparison", quotas.comparisons)
         self.rooms = store("room", quotas.rooms)
         self.hunts = store("hunt", quotas.hunts)
+        self.plans = store("plan", quotas.plans)
 
     async def secret(self) -> bytes:
         return await asyncio.to_thread(secret_in, self.path.parent)

@@ -26,6 +26,7 @@ from app.web.classroom.questions.panels import (
     student_question,
     teacher_question,
 )
+from app.web.plans.bar import StudentPlan, TeacherPlan, student_plan, teacher_plan
 from app.web.templating import environment
 
 TAKE_INTERVAL_MS = 40
@@ -64,6 +65,7 @@ class TeacherBar:
     watched: WatchedStudent | None = None
     sent: str = ""
     has_challenge: bool = False
+    plan: TeacherPlan | None = None
     question: TeacherQuestion | None = None
     ask: AskForm | None = None
     problem: str = ""
@@ -94,6 +96,7 @@ class StudentBar:
     earlier: str = ""
     wait: int = 0
     challenge: ChallengeLine | None = None
+    plan: StudentPlan | None = None
     question: StudentQuestion | None = None
     problem: str = ""
     refused: str = ""
@@ -145,6 +148,7 @@ def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
         lab=followed_lab(room),
         watched=watched,
         has_challenge=room.challenge is not None,
+        plan=teacher_plan(room),
         question=question,
         ask=AskForm(about=chosen_key(room)) if question is None or question.revealed else None,
         ended=room.ended,
@@ -168,6 +172,7 @@ def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> St
         earlier=addresses.lab(member.earlier, room=room.code) if is_own and member.earlier else "",
         wait=1 + before * TAKE_INTERVAL_MS if waits else 0,
         challenge=challenge_line(room, member, session),
+        plan=student_plan(room),
         question=student_question(room, member),
         ended=room.ended,
     )

@@ -53,6 +53,16 @@ class LessonLibrary:
         created = await self._store.create(_MARK + text.encode())
         return self._remember(parse(text, f"{OWN}{created.id}"))
 
+    async def text_of(self, name: str) -> str:
+        """The text of an own lesson, as it was opened; raises LessonNotFound."""
+        try:
+            stored = await self._store.load(name.removeprefix(OWN))
+        except SessionNotFound:
+            raise LessonNotFound(name) from None
+        if not stored.snapshot.startswith(_MARK):
+            raise LessonNotFound(name)
+        return stored.snapshot.removeprefix(_MARK).decode()
+
     async def find(self, name: str) -> Lesson:
         """The lesson of this name; raises LessonNotFound."""
         if not name.startswith(OWN):
@@ -61,13 +71,7 @@ class LessonLibrary:
             return lesson(name)
         if name in self._own:
             return self._own[name]
-        try:
-            stored = await self._store.load(name.removeprefix(OWN))
-        except SessionNotFound:
-            raise LessonNotFound(name) from None
-        if not stored.snapshot.startswith(_MARK):
-            raise LessonNotFound(name)
-        return self._remember(parse(stored.snapshot.removeprefix(_MARK).decode(), name))
+        return self._remember(parse(await self.text_of(name), name))
 
     async def beside(self, view: View) -> tuple[View, Lesson | None, str]:
         """The view, its lesson, and a note if there is no such lesson; then the view has none."""

@@ -1,0 +1,1 @@
+"""Plans of lessons: ordered steps that a teacher prepares, and starts one by one in a room."""

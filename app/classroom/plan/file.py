@@ -1,0 +1,85 @@
+"""A plan as one file, NAME.plan.json, that can be opened on any server."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import ValidationError
+
+from app.classroom.plan.plan import MAX_BYTES, Plan, PlanError
+from app.classroom.plan.state import unpack_state
+from app.errors import ProblemError
+from app.training.codec.text_file import NotText, decode_text
+from app.training.recipe.limits import Limits
+
+FORMAT = "backprop-playground-plan"
+VERSION = 1
+NO_PLAN = "This file is not a plan. Choose one that was saved with “Save as a file”."
+TOO_LARGE = f"A plan has at most {MAX_BYTES // 1_000_000} MB. Make two plans of it."
+NEWER = (
+    "This plan was saved by a newer Backprop Playground. Update this server, or save the plan "
+    f"there in format {VERSION}."
+)
+
+
+class UnusablePlan(ProblemError):
+    """The file holds no plan that can be opened. The message says why."""
+
+
+def write_plan(plan: Plan) -> str:
+    """The plan as JSON; ``read_plan`` reads it back. Raises PlanError if it is too large."""
+    content = plan.model_copy(update={"removed": None}).model_dump(
+        mode="json", exclude_defaults=True
+    )
+    text = json.dumps(
+        {"format": FORMAT, "version": VERSION, "plan": content}, indent=1, ensure_ascii=False
+    )
+    if len(text.encode()) > MAX_BYTES:
+        raise PlanError(TOO_LARGE)
+    return text
+
+
+def read_plan(content: bytes, limits: Limits) -> Plan:
+    """The plan in a file. Every state in it is opened once. Raises UnusablePlan."""
+    if len(content) > MAX_BYTES:
+        raise UnusablePlan(TOO_LARGE)
+    plan = parse_plan(content)
+    for number, step in enumerate(plan.steps, 1):
+        if step.state:
+            try:
+                unpack_state(step.state, limits)
+            except PlanError as error:
+                raise UnusablePlan(f"Step {number}, “{step.title}”: {error}") from error
+    return plan
+
+
+def parse_plan(content: bytes) -> Plan:
+    """The plan in a file, its states unopened. Raises UnusablePlan."""
+    try:
+        value = json.loads(decode_text(content))
+    except (NotText, ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
+        raise UnusablePlan(NO_PLAN)
+    version = value.get("version")
+    if type(version) is int and version > VERSION:
+        raise UnusablePlan(NEWER)
+    try:
+        plan = Plan.model_validate(value.get("plan"))
+    except (ValidationError, RecursionError) as error:
+        raise UnusablePlan(_sentence(error)) from error
+    return plan.model_copy(update={"removed": None})
+
+
+def _sentence(error: Exception) -> str:
+    """What is wrong with the file, and in which step."""
+    if not isinstance(error, ValidationError):
+        return NO_PLAN
+    problem = error.errors(include_url=False, include_input=False)[0]
+    place: list[Any] = list(problem["loc"])
+    where = "The plan"
+    if place[:1] == ["steps"] and len(place) > 1 and isinstance(place[1], int):
+        where, place = f"Step {place[1] + 1}", place[2:]
+    field = f", {' '.join(map(str, place)).replace('_', ' ')}" if place else ""
+    return f"The file is damaged. {where}{field}: {problem['msg']}. Save the plan again."

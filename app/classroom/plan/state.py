@@ -1,0 +1,39 @@
+"""The state of a plan's step as text, and back."""
+
+from __future__ import annotations
+
+import base64
+
+from app.classroom.plan.plan import MAX_STATE_LENGTH, PlanError
+from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
+from app.training.experiments.fork import copy_of
+from app.training.recipe.limits import Limits
+from app.training.recipe.recipe import LimitExceeded, check_limits
+from app.training.run.session import TrainingSession
+
+DAMAGED = "its state is damaged. Save the plan again, or add the step again from a lab."
+
+
+def pack_state(session: TrainingSession) -> str:
+    """The whole session with its past; raises PlanError if it is too large."""
+    text = base64.b64encode(to_bytes(copy_of(session))).decode("ascii")
+    if len(text) > MAX_STATE_LENGTH:
+        raise PlanError(
+            f"This run needs {len(text) // 1000} kB, and a step of a plan may have "
+            f"{MAX_STATE_LENGTH // 1000} kB. Use fewer points, or begin the run again."
+        )
+    return text
+
+
+def unpack_state(text: str, limits: Limits) -> TrainingSession:
+    """A new session in the state; raises PlanError if it cannot be used on this server."""
+    try:
+        session = from_bytes(base64.b64decode(text, validate=True))
+    except (BadSnapshot, ValueError) as error:
+        raise PlanError(DAMAGED) from error
+    try:
+        for segment in session.timeline.segments:
+            check_limits(segment.recipe, limits)
+    except LimitExceeded as error:
+        raise PlanError(f"its run is too large for this server: {error}") from error
+    return session

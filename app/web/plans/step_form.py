@@ -1,0 +1,119 @@
+"""The form of a plan's step: what was typed, and a sentence for each refused field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from starlette.datastructures import FormData
+
+from app.classroom.challenge import Challenge
+from app.classroom.names import clean_name
+from app.classroom.plan.plan import (
+    MAX_MINUTES,
+    MAX_NOTES_LENGTH,
+    MAX_TEXT_LENGTH,
+    MAX_TITLE_LENGTH,
+    PlanChallenge,
+    PlanStep,
+)
+from app.training.run.session import TrainingSession
+from app.web.classroom.challenge.form import FIELDS as CHALLENGE_FIELDS
+from app.web.classroom.challenge.form import read_form as read_challenge
+from app.web.forms import read_integer
+from app.web.plans.texts import BadText, filled
+from app.web.view.hidden_parts import HIDEABLE, write_hidden
+from app.web.view.view import read_query
+
+TEXTS = ("title", "minutes", "text", "notes", "at", "until")
+
+
+@dataclass(frozen=True)
+class StepForm:
+    """The typed text of each field by name; ``hidden`` are the parts of the page to hide.
+
+    ``errors`` has a sentence for each refused field.
+    """
+
+    typed: Mapping[str, str]
+    hidden: frozenset[str] = frozenset()
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def form_of(step: PlanStep) -> StepForm:
+    """The form that shows a step as it is."""
+    typed = {name: str(getattr(step, name)) for name in TEXTS}
+    challenge = step.challenge
+    for name in CHALLENGE_FIELDS:
+        typed[name] = getattr(challenge, name) if challenge else ""
+    hidden = frozenset(filter(None, read_query(step.view).hide.split(".")))
+    return StepForm(typed, hidden & HIDEABLE.keys())
+
+
+def read_step(
+    posted: FormData, step: PlanStep, session: TrainingSession, sample: int | None, steps: int
+) -> PlanStep | StepForm:
+    """The changed step, or the form with sentences.
+
+    ``session`` is what the step starts with, ``steps`` the number of steps of its lesson.
+    """
+    typed = {
+        name: str(posted.get(name, "")).replace("\r\n", "\n").strip()
+        for name in (*TEXTS, *CHALLENGE_FIELDS)
+    }
+    hidden = frozenset(map(str, posted.getlist("hide"))) & HIDEABLE.keys()
+    errors: dict[str, str] = {}
+    title = clean_name(typed["title"], MAX_TITLE_LENGTH)
+    if not title:
+        errors["title"] = "Title: write a few words; the class sees them."
+    minutes = read_integer(typed["minutes"], 0, MAX_MINUTES)
+    if minutes is None:
+        errors["minutes"] = f"Minutes: enter a whole number from 0 to {MAX_MINUTES}."
+    for name, longest in (("text", MAX_TEXT_LENGTH), ("notes", MAX_NOTES_LENGTH)):
+        label = "Text" if name == "text" else "Notes"
+        if len(typed[name]) > longest:
+            errors[name] = (
+                f"{label}: write at most {longest} characters; this is {len(typed[name])}."
+            )
+            continue
+        try:
+            filled(typed[name], session, sample)
+        except BadText as error:
+            errors[name] = f"{label}: {error}"
+    changes: dict[str, object] = {
+        "title": title, "minutes": minutes, "text": typed["text"], "notes": typed["notes"],
+        "challenge": _read_challenge(typed, session, errors),
+    }  # fmt: skip
+    if step.lesson:
+        changes |= _read_range(typed, steps, errors)
+    else:
+        query = read_query(step.view)
+        changes["view"] = type(query)(**{**vars(query), "hide": write_hidden(hidden)}).query()
+    if errors:
+        return StepForm(typed, hidden, errors)
+    return step.model_copy(update=changes)
+
+
+def _read_challenge(
+    typed: Mapping[str, str], session: TrainingSession, errors: dict[str, str]
+) -> PlanChallenge | None:
+    """The challenge, if a goal was typed; it must be possible on the step's data."""
+    if not typed["goal"]:
+        return None
+    found = read_challenge(typed, session, 1)
+    if isinstance(found, Challenge):
+        return PlanChallenge(**{name: typed[name] for name in CHALLENGE_FIELDS})
+    errors |= found.errors
+    return None
+
+
+def _read_range(typed: Mapping[str, str], steps: int, errors: dict[str, str]) -> dict[str, object]:
+    """The first and the last step of the lesson."""
+    at = read_integer(typed["at"], 1, steps)
+    if at is None:
+        errors["at"] = f"From step: enter a whole number from 1 to {steps}."
+        return {}
+    until = read_integer(typed["until"], at, steps)
+    if until is None:
+        errors["until"] = f"To step: enter a whole number from {at} to {steps}."
+    return {"at": at, "until": until}
