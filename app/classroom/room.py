@@ -14,6 +14,7 @@ from app.classroom.member import Member, choose_member
 from app.classroom.names import unique_name
 from app.classroom.plan.room_plan import RoomPlan
 from app.classroom.question import MAX_QUESTIONS, Question
+from app.classroom.results.run_result import FrozenResults
 from app.classroom.sent_run import SeedChoice, SentKind, SentRun
 from app.errors import ProblemError
 
@@ -50,7 +51,8 @@ class Room(FrozenModel):
     given out, ``removed`` are visitors who may not come back. ``members`` are all who have ever
     joined, ``present`` those who have not left. ``teachers`` are the visitors who teach this room
     together with its owner; ``keys`` counts how often its keys were renewed. While ``paused``
-    students' runs do not play. ``format`` is the version of the stored form.
+    students' runs do not play. ``until`` is when the room is deleted (0 in rooms of before, which
+    last the default time), ``frozen`` the runs at its last end. ``format`` is the version of the stored form.
     """
 
     format: Literal[1] = 1
@@ -58,6 +60,7 @@ class Room(FrozenModel):
     session: str
     view: str = ""
     opened: float
+    until: float = 0.0
     names: bool = True
     locked: bool = False
     ended: bool = False
@@ -67,6 +70,7 @@ class Room(FrozenModel):
     shown: ShownRun | None = None
     sent: SentRun | None = None
     challenge: Challenge | None = None
+    frozen: FrozenResults | None = None
     teachers: Annotated[tuple[str, ...], Field(max_length=MAX_TEACHERS)] = ()
     keys: int = 0
     mode: Mode = "follow"
@@ -194,9 +198,12 @@ class Room(FrozenModel):
         sent = SentRun(number=number, what=what, seeds=seeds, token=token)
         return self.model_copy(update={"sent": sent, "mode": "work"})
 
-    def as_ended(self) -> Room:
-        """The room after its end: nothing is followed, shown or sent."""
-        return self.model_copy(update={"ended": True, "shown": None, "sent": None})
+    def as_ended(self, frozen: FrozenResults | None = None) -> Room:
+        """The room after its end: nothing is followed, shown or sent, and results are frozen."""
+        if self.ended:
+            return self
+        new = {"ended": True, "shown": None, "sent": None, "frozen": frozen}
+        return self.model_copy(update=new)
 
     @property
     def shown_member(self) -> Member | None:

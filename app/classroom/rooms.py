@@ -111,6 +111,10 @@ class Rooms:
         self._cache: OrderedDict[str, LoadedRoom] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
+    def now(self) -> float:
+        """The Unix time."""
+        return self._clock()
+
     async def open(
         self, teacher: str, session: str, view: str = "", *, names: bool = True
     ) -> LoadedRoom:

@@ -15,4 +15,5 @@ def download(content: str | bytes, media_type: str, name: str) -> Response:
 
 
 def csv_download(text: str, name: str) -> Response:
-    return download(text, "text/csv; charset=utf-8", name)
+    """A CSV file. It begins with a byte order mark, by which Excel knows UTF-8."""
+    return download(f"\ufeff{text}", "text/csv; charset=utf-8", name)

@@ -39,7 +39,7 @@ def rows(room: Class) -> list[dict[str, str]]:
     assert response.status_code == 200
     assert response.headers["content-type"] == "text/csv; charset=utf-8"
     assert f'filename="predictions-{room.code}.csv"' in response.headers["content-disposition"]
-    reader = csv.DictReader(io.StringIO(response.text, newline=""))
+    reader = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"), newline=""))
     assert reader.fieldnames == HEAD
     return list(reader)
 
@@ -100,7 +100,7 @@ def test_a_room_without_questions() -> None:
     empty = Class()
     page = visit(empty.teacher, f"{empty.room}/predictions")
     assert "No question has been asked" in page.text("main")
-    table = empty.teacher.get(f"{empty.room}/predictions.csv").text
+    table = empty.teacher.get(f"{empty.room}/predictions.csv").content.decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(table))) == [HEAD]
 
 

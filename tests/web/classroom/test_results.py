@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
 from tests.web.calls import read as api
@@ -32,7 +33,7 @@ def table(room: Class) -> list[dict[str, str]]:
         == f'attachment; filename="room-{room.code}-results.csv"'
     )
     assert response.headers["cache-control"] == "no-store"
-    return list(csv.DictReader(io.StringIO(response.text)))
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
 
 
 def document(room: Class) -> Any:
@@ -52,6 +53,7 @@ def test_one_row_per_student(room: Class) -> None:
     assert first == {
         "number": "1",
         "name": "Ada",
+        "left": "no",
         "following": "no",
         "status": "paused",
         "dataset": "circle",
@@ -70,7 +72,7 @@ def test_one_row_per_student(room: Class) -> None:
         "predicted_right": "0",
     }
     assert (second["name"], second["following"], second["status"]) == ("Ben", "yes", "none")
-    assert set(list(second.values())[4:13]) == {""}
+    assert set(list(second.values())[5:14]) == {""}
     written = document(room)
     assert (written["room"], written["ended"]) == (room.code, False)
     assert written["students"][0] == {
@@ -168,3 +170,57 @@ def test_the_json_has_questions_and_challenge(room: Class) -> None:
 def test_without_students_only_the_header_row() -> None:
     room = Class()
     assert table(room) == [] and document(room)["students"] == []
+
+
+def sheets(room: Class) -> dict[str, list[list[Any]]]:
+    """The workbook, read by a library that the app does not write it with."""
+    response = room.teacher.get(f"{room.room}/results.xlsx")
+    assert response.status_code == 200, response.text
+    assert response.headers["content-disposition"].endswith(f'"room-{room.code}-results.xlsx"')
+    book = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def test_the_workbook_has_the_same_tables(room: Class) -> None:
+    ada, ben = room.join("=Ada"), room.join("Ünï 学生 <&>")
+    ask(room)
+    answer(room, ada, "positive")
+    answer(room, ben, "negative")
+    press(room, "reveal")
+    set_challenge(room, goal="1000")
+    step(ada, room.fork(ada), "epoch", 1)
+    book, written = sheets(room), document(room)
+    assert list(book) == ["Room", "Students", "Predictions", "Challenge"]
+    assert book["Room"][1] == ["room", room.code]
+    head, first, second = book["Students"]
+    assert dict(zip(head, first, strict=True)) == {
+        name: "" if value is None else value for name, value in written["students"][0].items()
+    }
+    assert (first[1], second[1]) == ("=Ada", "Ünï 学生 <&>")
+    answers = [
+        dict(zip(book["Predictions"][0], row, strict=True)) for row in book["Predictions"][1:]
+    ]
+    assert [row["answer"] for row in answers] == ["positive", "negative"]
+    assert [row[1] for row in book["Challenge"][1:]] == ["=Ada", "Ünï 学生 <&>"]
+    # The one CSV has a column for each answer.
+    ours, theirs = table(room)
+    assert (ours["question_1"], theirs["question_1"]) == ("positive", "negative")
+    assert {ours["question_1_right"], theirs["question_1_right"]} == {"yes", "no"}
+
+
+def test_results_stay_as_they_were_at_the_end(room: Class) -> None:
+    ada, ben = room.join("Ada"), room.join("Ben")
+    run = room.fork(ada)
+    step(ada, run, "epoch", 2)
+    step(ben, room.fork(ben), "epoch", 1)
+    set_challenge(room, goal="1000")
+    room.teacher.post(f"{room.room}/end")
+    then, rows, book = document(room), table(room), sheets(room)
+    assert then["ended"] is True and then["ended_at"].endswith("Z")
+    assert [row["epoch"] for row in then["students"]] == [2, 1]
+    step(ada, run, "epoch", 30)
+    ada.delete(f"/api/sessions/{run}")
+    assert (document(room), table(room), sheets(room)) == (then, rows, book)
+    # A second click on End changes nothing.
+    room.teacher.post(f"{room.room}/end")
+    assert document(room) == then

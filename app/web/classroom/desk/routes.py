@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.classroom.room import Room
+from app.classroom.results.run_result import FrozenResults
 from app.classroom.rooms import LoadedRoom
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
 from app.web.classroom.desk.qr_code import build_join_info
+from app.web.classroom.desk.results import measure_runs
 from app.web.classroom.desk.student_list import build_student_list, student_list_html
 from app.web.classroom.room_bar import followed_lab
 from app.web.dependencies import app_state
@@ -47,7 +48,10 @@ def _times(classroom: ClassroomRequest, loaded: LoadedRoom) -> dict[str, str]:
     end = datetime.fromtimestamp(loaded.room.opened + classroom.rooms.hours * 3600, UTC)
     minutes = max(0, int(classroom.rooms.seconds_left(loaded.room) // 60))
     hours, minutes = divmod(minutes, 60)
+    ended = datetime.fromtimestamp(loaded.room.frozen.at if loaded.room.frozen else 0, UTC)
     return {
+        "ended": ended.strftime("%Y-%m-%d %H:%M UTC"),
+        "ended_iso": ended.isoformat(timespec="minutes"),
         "until": end.strftime("%Y-%m-%d %H:%M UTC"),
         "until_iso": end.isoformat(timespec="minutes"),
         "left": f"{hours} h {minutes} min",
@@ -56,9 +60,11 @@ def _times(classroom: ClassroomRequest, loaded: LoadedRoom) -> dict[str, str]:
 
 @router.post("/end")
 async def end_room(classroom: Classroom, loaded: TeacherRoom) -> Response:
-    """End the room after a last scoring; students keep their runs."""
-    await classroom.services.live_scores.refresh(loaded, at_once=True)
-    await classroom.rooms.change(loaded.code, Room.as_ended)
+    """End the room after a last scoring: its results stay as they are. Students keep their runs."""
+    scored = (await classroom.services.live_scores.refresh(loaded, at_once=True)).loaded
+    runs = await measure_runs(classroom, scored.room)
+    frozen = FrozenResults(at=classroom.rooms.now(), runs=tuple(runs))
+    await classroom.rooms.change(loaded.code, lambda room: room.as_ended(frozen))
     if loaded.room.sent:
         await classroom.services.sent_copies.delete(loaded.room.sent.token)
     return RedirectResponse(addresses.room(loaded.code, "desk"), 303)

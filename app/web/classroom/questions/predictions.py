@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from app.classroom.join_code import spaced_code
-from app.classroom.predictions import Prediction, answer_rows, prediction_rows
+from app.classroom.predictions import answer_rows
+from app.classroom.results.tables import PREDICTION_COLUMNS, prediction_table
 from app.export.spreadsheet import spreadsheet
 from app.web import addresses
 from app.web.classroom.dependencies import TeacherRoom
@@ -15,10 +16,6 @@ from app.web.download import csv_download
 from app.web.templating import render_page
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
-
-COLUMNS = (
-    "question", "kind", "about", "asked_at", "student", "name", "answer", "truth", "right",
-)  # fmt: skip
 
 
 @router.get("/predictions")
@@ -41,12 +38,5 @@ async def show(request: Request, loaded: TeacherRoom) -> Response:
 @router.get("/predictions.csv")
 async def as_csv(loaded: TeacherRoom) -> Response:
     """One row per answer."""
-    rows = ([_cell(row, column) for column in COLUMNS] for row in prediction_rows(loaded.room))
-    return csv_download(spreadsheet(COLUMNS, rows), f"predictions-{loaded.code}.csv")
-
-
-def _cell(row: Prediction, column: str) -> object:
-    """Values as numbers, so that the spreadsheet does not see a text that looks like a formula."""
-    value = getattr(row, column)
-    is_number = column in ("answer", "truth") and row.kind.startswith("value") and value
-    return float(value) if is_number else value
+    text = spreadsheet(PREDICTION_COLUMNS, prediction_table(loaded.room))
+    return csv_download(text, f"predictions-{loaded.code}.csv")

@@ -34,7 +34,7 @@ class TestResults:
         set_challenge(room)
         board_of(room, room.teacher)
         response = room.teacher.get(f"{room.room}/challenge.csv")
-        table = [*csv.DictReader(io.StringIO(response.text))]
+        table = [*csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")))]
         by_hand = {"Ada": loss_by_hand(ada, first), "'=Ben": loss_by_hand(ben, second)}
         names = sorted(by_hand, key=lambda name: by_hand[name])
         assert [row["name"] for row in table] == [*names, "Cyd"]

@@ -1,0 +1,167 @@
+"""The results of a room as tables: one row per student, per answer, per place in the challenge."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, astuple, dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from app.classroom.challenge_text import goal_text
+from app.classroom.predictions import Prediction, prediction_rows
+from app.classroom.ranking import ChallengeRow, challenge_rows
+from app.classroom.results.run_result import RunResult
+from app.classroom.room import Room
+from app.export.workbook import Cell, Sheet
+
+PREDICTION_COLUMNS = (
+    "question", "kind", "about", "asked_at", "student", "name", "answer", "truth", "right",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Results:
+    """A room with the results of its runs, by student number: live, or as they were at the end."""
+
+    room: Room
+    runs: dict[int, RunResult]
+
+
+@dataclass(frozen=True)
+class StudentRow:
+    """A student, one row of the table; the field names are the columns.
+
+    ``challenge_…`` is the best score in the current challenge, ``predicted`` the number of answered
+    questions. Run fields are those of ``RunResult``.
+    """
+
+    number: int
+    name: str
+    left: bool
+    following: bool
+    status: str
+    dataset: str | None
+    layers: str | None
+    parameters: int | None
+    epoch: int | None
+    train_loss: float | None
+    test_loss: float | None
+    accuracy: float | None
+    r_squared: float | None
+    scored_on: str | None
+    challenge_place: int | None
+    challenge_reached: bool | None
+    challenge_value: float | None
+    predicted: int
+    predicted_right: int
+
+
+def iso_time(at: float) -> str:
+    """A Unix time as ISO 8601 in UTC, like 2026-12-01T03:52:00Z."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def student_rows(results: Results) -> list[StudentRow]:
+    """One row per student who has ever joined, by number."""
+    room = results.room
+    ranked = {each.number: each for each in challenge_rows(room)}
+    answers = prediction_rows(room)
+    predicted = Counter(each.student for each in answers)
+    right = Counter(each.student for each in answers if each.right)
+    rows = []
+    for member in sorted(room.members, key=lambda each: each.number):
+        best = ranked.get(member.number, ChallengeRow(member.number, member.name))
+        run = results.runs.get(member.number) or RunResult(
+            number=member.number, following=member.follows, status="none"
+        )
+        rows.append(
+            StudentRow(
+                name=member.name,
+                left=member.left,
+                challenge_place=best.place,
+                challenge_reached=best.reached,
+                challenge_value=best.value,
+                predicted=predicted[member.number],
+                predicted_right=right[member.number],
+                **run.model_dump(),
+            )
+        )
+    return rows
+
+
+def wide_table(results: Results) -> Sheet:
+    """One row per student with everything: run, challenge, and the answer to each question."""
+    answers = {(row.question, row.student): row for row in prediction_rows(results.room)}
+    numbers = [question.number for question in results.room.questions]
+    columns = [field.name for field in fields(StudentRow)]
+    for number in numbers:
+        columns += [f"question_{number}", f"question_{number}_right"]
+    rows = []
+    for student in student_rows(results):
+        row: list[Cell] = [*astuple(student)]
+        for number in numbers:
+            answer = answers.get((number, student.number))
+            row += [answer and answer.said, answer and answer.right]
+        rows.append(row)
+    return Sheet("Everything", columns, rows)
+
+
+def sheets(results: Results) -> list[Sheet]:
+    """The tables of the workbook; those without rows are left out, but not that of the students."""
+    room = results.room
+    found = [
+        Sheet("Room", ("what", "value"), _about(room)),
+        _sheet("Students", StudentRow, student_rows(results)),
+        Sheet("Predictions", PREDICTION_COLUMNS, prediction_table(room)),
+        _sheet("Challenge", ChallengeRow, challenge_rows(room)),
+    ]
+    return [one for one in found if one.rows or one.name == "Students"]
+
+
+def _about(room: Room) -> list[tuple[str, Cell]]:
+    about: list[tuple[str, Cell]] = [
+        ("room", room.code),
+        ("opened", iso_time(room.opened)),
+        ("ended", iso_time(room.frozen.at) if room.ended and room.frozen else room.ended),
+        ("students", len(room.members)),
+    ]
+    if room.challenge:
+        about.append(("challenge", goal_text(room.challenge)))
+    return about
+
+
+def _sheet(name: str, row_type: type[Any], rows: Sequence[Any]) -> Sheet:
+    return Sheet(name, [field.name for field in fields(row_type)], [astuple(row) for row in rows])
+
+
+def prediction_table(room: Room) -> list[list[Cell]]:
+    """One row per answer; values are numbers."""
+    return [
+        [_prediction_cell(row, column) for column in PREDICTION_COLUMNS]
+        for row in prediction_rows(room)
+    ]
+
+
+def _prediction_cell(row: Prediction, column: str) -> Cell:
+    value: Cell = getattr(row, column)
+    is_number = column in ("answer", "truth") and row.kind.startswith("value") and value
+    return float(str(value)) if is_number else value
+
+
+def document(results: Results) -> dict[str, Any]:
+    """The content of the JSON file."""
+    room, challenge = results.room, results.room.challenge
+    return {
+        "room": room.code,
+        "opened": iso_time(room.opened),
+        "ended": room.ended,
+        "ended_at": iso_time(room.frozen.at) if room.ended and room.frozen else None,
+        "challenge": challenge
+        and {
+            "goal": goal_text(challenge),
+            "scores": [asdict(row) for row in challenge_rows(room)],
+        },
+        "students": [asdict(row) for row in student_rows(results)],
+        "predictions": [asdict(row) for row in prediction_rows(room)],
+    }
