@@ -18,7 +18,7 @@ def read(content: bytes) -> dict[str, list[list[Any]]]:
 
 def test_numbers_truths_texts_and_empty_cells() -> None:
     rows = [("a", 1, 0.1, True, None), ("b", -3, 1e-300, False, "last")]
-    book = read(workbook([Sheet("One", "name n x ok note".split(), rows)]))
+    book = read(workbook([Sheet("One", ["name", "n", "x", "ok", "note"], rows)]))
     assert book == {
         "One": [
             ["name", "n", "x", "ok", "note"],
