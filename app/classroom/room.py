@@ -52,7 +52,8 @@ class Room(FrozenModel):
     joined, ``present`` those who have not left. ``teachers`` are the visitors who teach this room
     together with its owner; ``keys`` counts how often its keys were renewed. While ``paused``
     students' runs do not play. ``until`` is when the room is deleted (0 in rooms of before, which
-    last the default time), ``frozen`` the runs at its last end. ``format`` is the version of the stored form.
+    last the default time), ``frozen`` the runs at its last end. ``format`` is the version of the
+    stored form.
     """
 
     format: Literal[1] = 1
