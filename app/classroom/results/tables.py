@@ -102,7 +102,7 @@ def wide_table(results: Results) -> Sheet:
         row: list[Cell] = [*astuple(student)]
         for number in numbers:
             answer = answers.get((number, student.number))
-            row += [answer and answer.said, answer and answer.right]
+            row += [answer.said, answer.right] if answer else [None, None]
         rows.append(row)
     return Sheet("Everything", columns, rows)
 
