@@ -31,6 +31,7 @@ ROUTERS = (
     weights.router,
     compare.router,
     sessions_page.pages,
+    sessions_page.lab,
     guide.router,
     lab.router,
     lessons.router,

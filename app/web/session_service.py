@@ -26,6 +26,7 @@ from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.own_data import OwnData
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import LimitExceeded, Recipe, brief
+from app.training.run.label import SessionLabel
 from app.training.run.measuring import step_measured
 from app.training.run.play import Play
 from app.training.run.position import Unit
@@ -34,7 +35,7 @@ from app.training.run.stop_conditions import StopWatch
 from app.training.timeline import undo
 from app.web.long_work import LongWork, Progress
 from app.web.snapshot_writer import SnapshotWriter
-from app.web.stored_sessions import Action, LoadedSession, StoredSessions
+from app.web.stored_sessions import Action, LoadedSession, StoredSessions, keeping_label
 
 RECONNECT_SECONDS = 5.0
 """Viewers of a session that has moved from another replica connect again within this time."""
@@ -91,6 +92,15 @@ class SessionService(StoredSessions):
         async with self._hub.exclusive(session_id, keep_playing=False):
             await self._stop(session_id)
             await self._store.delete(session_id)
+
+    async def rename(self, session_id: str, name: str) -> LoadedSession:
+        """Call the session by another name, or by none (""); it plays on."""
+
+        def action(session: TrainingSession) -> TrainingSession:
+            session.set_label(SessionLabel(name, session.label.made))
+            return session
+
+        return await self.change(session_id, action, always_new_version=False)
 
     async def play(self, session_id: str, play: Play) -> LoadedSession:
         """Play the session; if it plays already, change its speed and stop conditions.
@@ -183,7 +193,7 @@ class SessionService(StoredSessions):
     async def _change_playing(self, session_id: str, action: Action) -> LoadedSession | None:
         if runner := self._hub.runner(session_id):
             with suppress(RunnerEnded):
-                session, stamp = await runner.change(action)
+                session, stamp = await runner.change(keeping_label(action))
                 self._hub.announce(session_id, stamp.generation)
                 return LoadedSession(session_id, stamp.generation, session, stamp)
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from copy import copy
@@ -25,6 +26,7 @@ from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.own_data import OwnData
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe, check_limits
+from app.training.run.label import SessionLabel
 from app.training.run.session import TrainingSession
 
 Action = Callable[[TrainingSession], TrainingSession]
@@ -39,8 +41,8 @@ class LoadedSession:
 
     While it plays, ``version`` is that of the last command, and ``stamp`` identifies the last
     frame. After a step, ``done`` of the ``requested`` units are finished, fewer if it was
-    ``cancelled``. For a new session, ``displaced`` of its owner's were deleted. In a list,
-    ``idle_seconds`` have passed since its last use.
+    ``cancelled``. For a new session, ``displaced`` of its owner's were deleted. In a list, ``used``
+    is when it was last used, a Unix time.
     """
 
     id: str
@@ -51,7 +53,7 @@ class LoadedSession:
     requested: int = 0
     cancelled: bool = False
     displaced: int = 0
-    idle_seconds: float = 0.0
+    used: float = 0.0
 
     @property
     def followed(self) -> int | None:
@@ -76,6 +78,7 @@ class StoredSessions:
         self.limits = limits
         self.owner = owner
         self._owners: dict[str, str] = {}
+        self.clock = time.time
 
     def of(self, owner: str) -> Self:
         """The service for another owner's sessions."""
@@ -89,15 +92,19 @@ class StoredSessions:
 
         def make() -> tuple[TrainingSession, bytes]:
             session = TrainingSession(recipe, own=own)
+            session.set_label(SessionLabel(made=self.clock()))
             return session, to_bytes(session)
 
         return await self._store_new(*await to_thread.run_sync(make))
 
-    async def adopt(self, session: TrainingSession, *, foreign: bool = False) -> LoadedSession:
-        """Store a session that was made elsewhere; raises LimitExceeded.
+    async def adopt(
+        self, session: TrainingSession, *, foreign: bool = False, name: str = ""
+    ) -> LoadedSession:
+        """Store a session that was made elsewhere, under this name; raises LimitExceeded.
 
-        ``foreign`` if another person may have trained it.
+        ``foreign`` if another person may have trained it. What others called it is not kept.
         """
+        session.set_label(SessionLabel(name, self.clock()))
         if foreign:
             session.timeline.mark_as_copied()
         for segment in session.timeline.segments:
@@ -136,7 +143,8 @@ class StoredSessions:
             with suppress(SessionNotFound, SessionDamaged):
                 stored, idle = await self._store.peek(session_id)
                 session = await to_thread.run_sync(_read, session_id, stored.snapshot)
-                loaded = LoadedSession(session_id, stored.version, session, idle_seconds=idle)
+                used = self.clock() - idle
+                loaded = LoadedSession(session_id, stored.version, session, used=used)
                 found.append(loaded)
         return found
 
@@ -154,7 +162,7 @@ class StoredSessions:
         stored = await self._store.load(session_id)
 
         def work() -> tuple[TrainingSession, bytes]:
-            session = action(_read(session_id, stored.snapshot))
+            session = keeping_label(action)(_read(session_id, stored.snapshot))
             return session, to_bytes(session)
 
         session, snapshot = await self._workers.run(self.owner or session_id, work)
@@ -162,6 +170,19 @@ class StoredSessions:
             return LoadedSession(session_id, stored.version, session)
         version = await self._store.replace(session_id, snapshot, stored.version)
         return LoadedSession(session_id, version, session)
+
+
+def keeping_label(action: Action) -> Action:
+    """The action; a new session in place of the old one has its name and date."""
+
+    def act(session: TrainingSession) -> TrainingSession:
+        label = session.label
+        changed = action(session)
+        if changed is not session:
+            changed.set_label(label)
+        return changed
+
+    return act
 
 
 def _read(session_id: str, snapshot: bytes) -> TrainingSession:

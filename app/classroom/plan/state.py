@@ -9,14 +9,17 @@ from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.experiments.fork import copy_of
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import LimitExceeded, check_limits
+from app.training.run.label import NO_LABEL
 from app.training.run.session import TrainingSession
 
 DAMAGED = "its state is damaged. Save the plan again, or add the step again from a lab."
 
 
 def pack_state(session: TrainingSession) -> str:
-    """The whole session with its past; raises PlanError if it is too large."""
-    text = base64.b64encode(to_bytes(copy_of(session))).decode("ascii")
+    """The whole session with its past, without its name; raises PlanError if it is too large."""
+    copy = copy_of(session)
+    copy.set_label(NO_LABEL)
+    text = base64.b64encode(to_bytes(copy)).decode("ascii")
     if len(text) > MAX_STATE_LENGTH:
         raise PlanError(
             f"This run needs {len(text) // 1000} kB, and a step of a plan may have "

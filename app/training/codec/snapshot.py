@@ -11,12 +11,21 @@ import struct
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from typing import Annotated
 
 import numpy as np
+from pydantic import Field
 
 from app.errors import ProblemError
 from app.training.codec.arrays import TIMELINE_DTYPES, Arrays, Shapes, read_arrays, write_arrays
-from app.training.codec.header import RunHeader, UpdateHeader, header_fields, require, update_fields
+from app.training.codec.header import (
+    HeaderPart,
+    RunHeader,
+    UpdateHeader,
+    header_fields,
+    require,
+    update_fields,
+)
 from app.training.codec.run import HISTORY, restore_run, run_arrays
 from app.training.codec.timeline import (
     TimelineHeader,
@@ -29,6 +38,7 @@ from app.training.own_data import pack, unpack
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.recipe import Recipe
 from app.training.run.history import Losses
+from app.training.run.label import MAX_NAME_LENGTH, NO_LABEL, SessionLabel
 from app.training.run.session import TrainingSession
 from app.training.run.state import RunState
 
@@ -47,12 +57,23 @@ class BadSnapshot(ValueError):
     """Bytes are not a snapshot of this format. The message says what is wrong."""
 
 
+class LabelHeader(HeaderPart):
+    """The fields of a ``SessionLabel``."""
+
+    name: Annotated[str, Field(max_length=MAX_NAME_LENGTH)] = ""
+    made: float | None = None
+
+
 class SnapshotHeader(RunHeader):
-    """All of a session that is not numbers. ``arrays`` are names and shapes."""
+    """All of a session that is not numbers. ``arrays`` are names and shapes.
+
+    A session without a label is written as before there were labels.
+    """
 
     message: str
     update: UpdateHeader | None
     timeline: TimelineHeader | None = None
+    label: LabelHeader | None = None
     arrays: Shapes
 
 
@@ -61,14 +82,16 @@ def to_bytes(session: TrainingSession) -> bytes:
     state = session.state()
     arrays = _data_arrays(state) | run_arrays(state) | timeline_arrays(session.timeline)
     update, (shapes, body) = state.last_update, write_arrays(arrays)
+    label = None if session.label == NO_LABEL else LabelHeader(**vars(session.label))
     header = SnapshotHeader(
         **header_fields(state),
         message=state.message,
         update=None if update is None else UpdateHeader(**update_fields(update)),
         timeline=timeline_header(session.timeline),
+        label=label,
         arrays=shapes,
     )
-    text = header.model_dump_json().encode()
+    text = header.model_dump_json(exclude=None if label else {"label"}).encode()
     whole = b"".join([_PREFIX.pack(MAGIC, FORMAT, len(text)), text, body])
     return whole + _CHECKSUM.pack(zlib.crc32(whole))
 
@@ -133,9 +156,12 @@ def _restore(header: SnapshotHeader, arrays: Arrays, *, past: bool = True) -> Tr
     timeline = None
     if header.timeline is not None and past:
         timeline = read_timeline(header.timeline, arrays)
-    return restore_run(
+    session = restore_run(
         header, header.update, arrays, data, own, message=header.message, timeline=timeline
     )
+    if header.label is not None:
+        session.set_label(SessionLabel(header.label.name, header.label.made))
+    return session
 
 
 def _data_arrays(state: RunState) -> Arrays:

@@ -18,6 +18,7 @@ from app.training.recipe.limits import DEFAULT_LIMITS, Limits
 from app.training.recipe.patch import patched
 from app.training.recipe.recipe import KEEPS_WEIGHTS, Recipe
 from app.training.run.history import History, Measured
+from app.training.run.label import NO_LABEL, SessionLabel
 from app.training.run.parameters import (
     UnusableParameters,
     flatten_parameters,
@@ -39,6 +40,8 @@ class TrainingSession(TrainingRun):
     ``own`` is a person's own data, needed if the recipe uses them; they stay with the session
     while another data set is chosen. Raises UnusableData if the recipe uses other own data.
     """
+
+    label: SessionLabel = NO_LABEL
 
     def __init__(self, recipe: Recipe, data: Data | None = None, own: OwnData | None = None):
         self._build(recipe, draw_data(recipe, own) if data is None else data, own)
@@ -186,6 +189,10 @@ class TrainingSession(TrainingRun):
         """Set how the run will play; what stopped it before stays said."""
         self.play = play
 
+    def set_label(self, label: SessionLabel) -> None:
+        """Set what the session is called, and when it was made."""
+        self.label = label
+
     def set_message(self, message: str) -> None:
         """Set the sentence that explains why the run is where it is."""
         self.message = message
@@ -238,7 +245,7 @@ class TrainingSession(TrainingRun):
 
     def _new_run(self, recipe: Recipe, own: OwnData | None, text: str) -> TrainingSession:
         new = TrainingSession(recipe, own=own)
-        new.play, new.timeline = self.play, self.timeline
+        new.play, new.timeline, new.label = self.play, self.timeline, self.label
         self.timeline.leave(self.state())
         self.timeline.leave_run(self.state())
         self.timeline.enter(new.state(), "start", text)

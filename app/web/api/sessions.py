@@ -8,9 +8,11 @@ from anyio import to_thread
 from fastapi import Body, Query, Request, Response
 from pydantic import JsonValue
 
+from app.classroom.names import clean_name
 from app.http.identity import token_for_program
 from app.http.rate_limit import CREATES
 from app.training.recipe.dataset import to_own
+from app.training.run.label import MAX_NAME_LENGTH
 from app.web import addresses
 from app.web.api.common import CHANGE_RESPONSES, session_router
 from app.web.api.own_data import NewSession, take_data
@@ -24,7 +26,7 @@ from app.web.api.schemas import (
     session_out,
 )
 from app.web.dependencies import Service
-from app.web.problems import BODY_RESPONSES
+from app.web.problems import BODY_RESPONSES, HttpProblem
 
 router = session_router()
 
@@ -92,13 +94,15 @@ async def patch_session(
     patch: Annotated[
         dict[str, JsonValue],
         Body(
-            description="part of a recipe; or your own `data`, as for a new session",
+            description="part of a recipe; or your own `data`, as for a new session; or the "
+            "session's `name`, a text",
             openapi_examples={
                 "rate": {
                     "summary": "another learning rate",
                     "value": {"optimizer": {"learning_rate": 0.1}},
                 },
                 "batch": {"summary": "the full batch", "value": {"batch_size": None}},
+                "name": {"summary": "what you call it", "value": {"name": "XOR, second try"}},
             },
         ),
     ],
@@ -110,9 +114,21 @@ async def patch_session(
     data are sent as `data`; the session keeps them while another data set is chosen.
     """
     data, patch = take_data(patch)
+    name, patch = take_name(patch)
     if data is not None:
         own = await to_thread.run_sync(lambda: data.own)
-        return await answer_session(
-            await sessions.patch(session_id, lambda recipe: to_own(patch), own=own)
-        )
-    return await answer_session(await sessions.patch(session_id, lambda recipe: patch))
+        loaded = await sessions.patch(session_id, lambda recipe: to_own(patch), own=own)
+    elif patch or name is None:
+        loaded = await sessions.patch(session_id, lambda recipe: patch)
+    if name is not None:
+        loaded = await sessions.rename(session_id, name)
+    return await answer_session(loaded)
+
+
+def take_name(patch: dict[str, JsonValue]) -> tuple[str | None, dict[str, JsonValue]]:
+    """The name in a body, None if it has none, and the rest of the body; raises HttpProblem."""
+    name = patch.get("name")
+    if "name" in patch and not isinstance(name, str):
+        raise HttpProblem(422, "name must be a text.")
+    rest = {key: value for key, value in patch.items() if key != "name"}
+    return (clean_name(name, MAX_NAME_LENGTH) if isinstance(name, str) else None), rest

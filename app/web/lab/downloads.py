@@ -7,9 +7,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import UploadFile
 
+from app.classroom.names import clean_name
 from app.export.downloads import DOWNLOADS
 from app.export.session_file import read_session
 from app.http.rate_limit import CREATES
+from app.training.run.label import MAX_NAME_LENGTH
 from app.web import addresses
 from app.web.dependencies import Service
 from app.web.download import download as file_response
@@ -39,5 +41,7 @@ async def open_file(request: Request, sessions: Service) -> Response:
     if not content:
         raise HttpProblem(422, "Choose a file that was saved with Export, Session.")
     session = await to_thread.run_sync(read_session, content)
-    loaded = await sessions.adopt(session, foreign=True)
+    loaded = await sessions.adopt(
+        session, foreign=True, name=clean_name(session.label.name, MAX_NAME_LENGTH)
+    )
     return RedirectResponse(addresses.lab(loaded.id), 303)

@@ -36,7 +36,10 @@ from app.web.view.view import View
 
 @dataclass(frozen=True)
 class Lab:
-    """The whole page of one session; a hidden panel is None. A lesson replaces the settings."""
+    """The whole page of one session; a hidden panel is None. A lesson replaces the settings.
+
+    ``title`` is the session's ``name``, or data set and network, the ``network_title``.
+    """
 
     id: str
     version: int
@@ -49,6 +52,8 @@ class Lab:
     view: View
     fitted: FittedView
     title: str
+    name: str
+    network_title: str
     first_steps: FirstSteps | None
     transport: Transport
     rewind: Rewind
@@ -91,6 +96,7 @@ def build_lab(
     is_between_steps = session.position.phase is Phase.READY and not session.samples_done
     if "preview" in hidden and is_between_steps and not live:
         now = now.limit(0, 0)
+    network_title = f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}"
     # The sentence stands beside the field.
     shows_refusal = (feedback.action == EDIT_FORM and "microscope" not in hidden) or (
         feedback.action == POINT_FORM and bool(feedback.errors) and fitted.surface is not None
@@ -106,7 +112,10 @@ def build_lab(
         problem="" if shows_refusal else feedback.problem,
         view=fitted.view,
         fitted=fitted,
-        title=f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}",
+        # Only the owner sees what they call it.
+        title=network_title if fitted.watches else session.label.name or network_title,
+        name="" if fitted.watches else session.label.name,
+        network_title=network_title,
         first_steps=describe_first_steps(session) if fitted.view.first else None,
         transport=describe_transport(loaded, feedback, live=live),
         rewind=describe_rewind(session),

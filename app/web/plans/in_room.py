@@ -13,6 +13,7 @@ from app.classroom.plan.room_plan import RoomPlan, StartedStep, started_after
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
 from app.http.rate_limit import CREATES
+from app.training.run.label import MAX_NAME_LENGTH
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
 from app.web.classroom.follow.followed_run import view_for_class
@@ -76,7 +77,7 @@ async def open_room(
     if not found.plan.steps:
         raise PlanError(NO_STEPS)
     start = await start_of(found.plan.steps[0], found.plan, lessons, classroom.sessions.limits)
-    session = (await classroom.sessions.adopt(start.session)).id
+    session = (await classroom.sessions.adopt(start.session, name=_session_name(found, 1))).id
     view = view_for_class(start.view)
     loaded = await classroom.rooms.open(classroom.visitor, session, view, names=names)
     plan = await _room_plan(found, classroom.visitor, 1, start, session, None)
@@ -102,7 +103,7 @@ async def _start(
     start = await start_of(step, found.plan, lessons, classroom.sessions.limits)
     # The room follows runs of its teacher, also if another teacher starts the step.
     sessions = classroom.services.sessions.of(loaded.teacher)
-    session = (await sessions.adopt(start.session)).id
+    session = (await sessions.adopt(start.session, name=_session_name(found, number))).id
     plan = await _room_plan(found, owner, number, start, session, loaded.room.plan)
 
     def change(room: Room) -> Room:
@@ -112,6 +113,12 @@ async def _start(
         return room.model_copy(update=new)
 
     return _to_lab(await classroom.rooms.change(loaded.code, change))
+
+
+def _session_name(found: FoundPlan, number: int) -> str:
+    """The name of the run of a step in the list of sessions."""
+    title = found.plan.steps[number - 1].title
+    return f"{found.plan.name}, step {number}: {title}"[:MAX_NAME_LENGTH].rstrip()
 
 
 async def _room_plan(

@@ -85,7 +85,7 @@ async def open_step(
     """A session of the visitor's own at the start of the step, as the class will see it."""
     found = await plans.find(plan_id, classroom.visitor)
     start = await start_of(found.plan.step(key), found.plan, lessons, classroom.sessions.limits)
-    loaded = await classroom.sessions.adopt(start.session)
+    loaded = await classroom.sessions.adopt(start.session, foreign=True)
     return await redirect_to_new(request, loaded, start.view)
 
 

@@ -1,8 +1,10 @@
-"""The visitor's sessions: a page to open and delete them, and the list as JSON."""
+"""The visitor's sessions: a page to open, rename and delete them, and the list as JSON."""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
@@ -10,8 +12,10 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 from starlette.datastructures import QueryParams
 
+from app.classroom.names import clean_name
 from app.http.identity import KEY
 from app.store.base import SessionNotFound
+from app.training.run.label import MAX_NAME_LENGTH
 from app.web import addresses
 from app.web.api.common import BEARER
 from app.web.dependencies import Service, app_state
@@ -19,8 +23,10 @@ from app.web.problems import PROBLEM_RESPONSES
 from app.web.session_service import SessionService
 from app.web.stored_sessions import LoadedSession
 from app.web.templating import render_page
+from app.web.view.view import read_view
 
 pages = APIRouter(prefix=addresses.SESSIONS, include_in_schema=False)
+lab = APIRouter(prefix=addresses.LAB, include_in_schema=False)
 api = APIRouter(
     prefix=addresses.API_SESSIONS,
     tags=["sessions"],
@@ -34,11 +40,40 @@ class Summary(BaseModel):
 
     id: str
     version: int
+    name: str = Field(description="as its owner calls it; may be empty")
+    created: datetime | None = Field(description="null if it was made before sessions had a date")
+    used: datetime
     dataset: str
     units: list[int] = Field(description="of every layer, the inputs first")
     epoch: int
     train: float
     test: float | None
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A session on the page. ``title`` is its name, or data set and network if it has none."""
+
+    summary: Summary
+    title: str
+    network: str
+    address: str
+
+    @property
+    def made(self) -> str:
+        """When it was made, in UTC; empty if not known."""
+        created = self.summary.created
+        return "" if created is None else utc_text(created)
+
+    @property
+    def used(self) -> str:
+        """When it was last used, in UTC."""
+        return utc_text(self.summary.used)
+
+
+def utc_text(at: datetime) -> str:
+    """A point in time for a page without scripts: “2026-12-01 03:52 UTC”."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 async def _summaries(sessions: SessionService) -> list[Summary]:
@@ -48,9 +83,13 @@ async def _summaries(sessions: SessionService) -> list[Summary]:
 
 def _summary(loaded: LoadedSession) -> Summary:
     session = loaded.session
+    made = session.label.made
     return Summary(
         id=loaded.id,
         version=loaded.version,
+        name=session.label.name,
+        created=None if made is None else _time(made),
+        used=_time(loaded.used),
         dataset=session.recipe.dataset.name,
         units=list(session.recipe.units),
         epoch=session.epoch,
@@ -59,21 +98,16 @@ def _summary(loaded: LoadedSession) -> Summary:
     )
 
 
-def _name(loaded: LoadedSession) -> str:
-    """Data set and network, as “circle 2-4-2-1”."""
+def _time(at: float) -> datetime:
+    """A Unix time in UTC, to the second."""
+    return datetime.fromtimestamp(at, UTC).replace(microsecond=0)
+
+
+def _row(loaded: LoadedSession, key: dict[str, str]) -> SessionRow:
     session = loaded.session
-    return f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}"
-
-
-def ago(seconds: float) -> str:
-    """How long ago something was, in one unit: “14 min ago”."""
-    minutes = int(seconds // 60)
-    if minutes < 1:
-        return "just now"
-    if minutes < 60:
-        return f"{minutes} min ago"
-    hours, days = minutes // 60, minutes // (24 * 60)
-    return f"{hours} h ago" if hours < 24 else f"{days} day{'' if days == 1 else 's'} ago"
+    network = f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}"
+    title = session.label.name or network
+    return SessionRow(_summary(loaded), title, network, addresses.lab(loaded.id, **key))
 
 
 @api.get("")
@@ -87,16 +121,14 @@ async def show(request: Request, sessions: Service) -> Response:
     """The sessions of this browser."""
     key = _key(request.query_params)
     loaded = await sessions.all()
-
-    def read() -> list[tuple[Summary, str, str, str]]:
-        return [
-            (_summary(one), _name(one), addresses.lab(one.id, **key), ago(one.idle_seconds))
-            for one in loaded
-        ]
-
-    rows = await to_thread.run_sync(read)
+    rows = await to_thread.run_sync(lambda: [_row(one, key) for one in loaded])
     limit = app_state(request).settings.max_sessions_per_visitor
-    context = {"rows": rows, "max_sessions": limit, "key": key.get(KEY)}
+    context = {
+        "rows": rows,
+        "max_sessions": limit,
+        "key": key.get(KEY),
+        "max_name_length": MAX_NAME_LENGTH,
+    }
     return render_page(request, "sessions.html", context)
 
 
@@ -107,6 +139,27 @@ async def delete(request: Request, sessions: Service) -> Response:
     with suppress(SessionNotFound):
         await sessions.delete(session_id)
     return RedirectResponse(addresses.sessions(**_key(request.query_params)), 303)
+
+
+@pages.post("/name")
+async def rename(request: Request, sessions: Service) -> Response:
+    """Give a session of the list a name, or take it away."""
+    form = await request.form()
+    with suppress(SessionNotFound):
+        await sessions.rename(str(form.get("session", "")), read_name(form.get("name", "")))
+    return RedirectResponse(addresses.sessions(**_key(request.query_params)), 303)
+
+
+@lab.post("/name")
+async def rename_this(request: Request, sessions: Service, session_id: str) -> Response:
+    """Give the session of a lab a name, or take it away."""
+    await sessions.rename(session_id, read_name((await request.form()).get("name", "")))
+    return RedirectResponse(read_view(request.query_params).path(session_id), 303)
+
+
+def read_name(typed: object) -> str:
+    """The name that somebody typed, cleaned."""
+    return clean_name(str(typed), MAX_NAME_LENGTH)
 
 
 def _key(query: QueryParams) -> dict[str, str]:
