@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.http.rate_limit import Rates
 from app.http.timeouts import Timeouts
-from app.settings.classroom import ClassroomSettings
+from app.settings.classroom import MAX_HAND_IN_BYTES, ClassroomSettings
 from app.settings.limits import LimitSettings
 from app.settings.rates import RateSettings
 from app.settings.server import ServerSettings, is_guessable
@@ -31,6 +31,8 @@ GROUPS: dict[str, type[BaseModel]] = {
 """The groups by their headings in docs/settings.md."""
 SECONDS_PER_DAY = 86_400.0
 SECONDS_PER_HOUR = 3600.0
+HAND_IN_DAYS = 400.0
+"""Days after which a hand-in that nobody has opened is deleted; its room ends earlier."""
 ENV_PREFIX = "BACKPROP_"
 
 
@@ -110,6 +112,13 @@ class Settings(
                 max_per_owner=self.max_plans_per_visitor,
                 max_bytes=self.max_store_bytes,
                 ttl_seconds=self.plan_days * SECONDS_PER_DAY,
+            ),
+            # Nothing that was handed in is evicted: at the limit a new hand-in is refused.
+            hand_ins=Quota(
+                max_entries=10 * self.max_hand_ins,
+                max_per_owner=10 * self.max_hand_ins,
+                max_bytes=10 * self.max_hand_ins * MAX_HAND_IN_BYTES,
+                ttl_seconds=HAND_IN_DAYS * SECONDS_PER_DAY,
             ),
         )
 

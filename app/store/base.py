@@ -81,6 +81,7 @@ class Quotas:
     rooms: Quota
     hunts: Quota
     plans: Quota
+    hand_ins: Quota
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,7 @@ class Stores(Protocol):
     rooms: Store
     hunts: Store
     plans: Store
+    hand_ins: Store
 
     async def secret(self) -> bytes:
         """The key that cookies are signed with, generated on first use and kept in the store."""

@@ -35,6 +35,7 @@ async def _expire_forever(stores: Stores, seconds: float) -> None:
             stores.rooms,
             stores.hunts,
             stores.plans,
+            stores.hand_ins,
         )
         for store in kinds:
             try:

@@ -129,6 +129,7 @@ class MemoryStores(Stores):
         self.rooms: Store = MemoryStore(quotas.rooms)
         self.hunts: Store = MemoryStore(quotas.hunts)
         self.plans: Store = MemoryStore(quotas.plans)
+        self.hand_ins: Store = MemoryStore(quotas.hand_ins)
         self._secret = secrets.token_bytes(32)
 
     async def secret(self) -> bytes:

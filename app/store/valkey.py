@@ -161,6 +161,7 @@ class ValkeyStores(Stores):
         self.rooms = store("rooms", quotas.rooms)
         self.hunts = store("hunts", quotas.hunts)
         self.plans = store("plans", quotas.plans)
+        self.hand_ins = store("hand-ins", quotas.hand_ins)
         self._clock = clock
         self._secret = self._server.script(lua.SECRET)
         self._check = self._server.script(lua.CHECK)

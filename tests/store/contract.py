@@ -29,7 +29,7 @@ MANY = Quota(max_entries=10**4, max_per_owner=10**4, max_bytes=10**9, ttl_second
 
 def same_quotas(quota: Quota) -> Quotas:
     """The same quota for every store."""
-    return Quotas(quota, quota, quota, quota, quota, quota)
+    return Quotas(*[quota] * 7)
 
 
 class Clock:

@@ -52,9 +52,10 @@ def test_all_stores_expire_at_intervals_despite_errors(caplog: pytest.LogCapture
         counting = [
             CountingStore(unavailable),
             CountingStore(broken),
-            *(CountingStore(fine) for _ in range(3)),
+            *(CountingStore(fine) for _ in range(5)),
         ]
-        stores.sessions, stores.shares, stores.comparisons, stores.rooms, stores.hunts = counting
+        stores.sessions, stores.shares, stores.comparisons, *others = counting
+        stores.rooms, stores.hunts, stores.plans, stores.hand_ins = others
         async with expire_in_background(stores, 0), asyncio.timeout(SECONDS):
             for store in counting:
                 await store.called_often.wait()

@@ -60,7 +60,10 @@ class TestSqliteStore(NamedEntriesContract):
 
     async def test_the_stores_are_independent(self, tmp_path: Path) -> None:
         stores = self.open(tmp_path / "kinds", replace(FEW, max_entries=1))
-        kinds = (stores.sessions, stores.shares, stores.comparisons, stores.rooms, stores.hunts)
+        kinds = (
+            stores.sessions, stores.shares, stores.comparisons, stores.rooms, stores.hunts,
+            stores.plans, stores.hand_ins,
+        )  # fmt: skip
         ids = [await create(store, str(number).encode()) for number, store in enumerate(kinds)]
         for session_id, store in zip(ids, kinds, strict=True):
             assert (await store.load(session_id)).version == 1

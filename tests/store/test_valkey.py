@@ -52,7 +52,11 @@ class TestValkeyStore(NamedEntriesContract):
     async def test_the_stores_are_independent(self) -> None:
         stores = self.make_all()
         session_id = await create(stores.sessions, b"1")
-        for other in (stores.shares, stores.comparisons, stores.rooms, stores.hunts):
+        others = (
+            stores.shares, stores.comparisons, stores.rooms, stores.hunts, stores.plans,
+            stores.hand_ins,
+        )  # fmt: skip
+        for other in others:
             await self.check_gone(other, session_id)
 
     async def test_each_store_has_its_own_names(self) -> None:

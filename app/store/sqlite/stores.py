@@ -51,6 +51,7 @@ class SqliteStores(Stores):
         self.rooms = store("room", quotas.rooms)
         self.hunts = store("hunt", quotas.hunts)
         self.plans = store("plan", quotas.plans)
+        self.hand_ins = store("hand-in", quotas.hand_ins)
 
     async def secret(self) -> bytes:
         return await asyncio.to_thread(secret_in, self.path.parent)

@@ -1,0 +1,108 @@
+"""The stored form of homework: its task and deadline, and what each student has handed in."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.classroom.base_model import FrozenModel
+from app.classroom.homework.tasks import Task
+from app.training.experiments.recompute import Outcome
+
+MAX_HOMEWORK = 30
+"""In a room."""
+MAX_TITLE_LENGTH = 80
+MAX_TEXT_LENGTH = 2000
+MAX_SENTENCE_LENGTH = 600
+MAX_POINTS = 1000.0
+
+Status = Literal["handed in", "handed in late", "not handed in"]
+
+
+class HandIn(FrozenModel):
+    """What a student has handed in, and what the server made of it at that time.
+
+    ``at`` is the server's time, ``name`` the student's then. ``state`` names the stored snapshot,
+    whose SHA-256 is ``digest``. ``points`` of ``of`` are the server's, None if the teacher decides;
+    ``mark`` are the teacher's, with a ``note`` to the student.
+    """
+
+    at: float
+    late: bool
+    name: str
+    state: str
+    digest: str
+    epoch: int
+    updates: int
+    sentence: str = ""
+    points: float | None
+    of: float
+    reason: str
+    recomputed: Outcome
+    mark: float | None = None
+    note: str = ""
+
+    @property
+    def final_points(self) -> float | None:
+        """The teacher's points if they gave some, otherwise the server's."""
+        return self.points if self.mark is None else self.mark
+
+
+class Homework(FrozenModel):
+    """A task of a room. ``number`` counts from 1; times are Unix times.
+
+    ``start`` names the stored run that every student begins with. After the ``deadline`` a hand-in
+    is refused, or marked as late if the teacher ``accepts_late``. ``extensions`` are later
+    deadlines of single students, ``work`` their sessions, both by student number.
+    """
+
+    number: int
+    title: Annotated[str, Field(max_length=MAX_TITLE_LENGTH)]
+    text: Annotated[str, Field(max_length=MAX_TEXT_LENGTH)] = ""
+    task: Task
+    start: str
+    set_at: float
+    deadline: float
+    accepts_late: bool = False
+    points: Annotated[float, Field(gt=0, le=MAX_POINTS)] = 1.0
+    closed: bool = False
+    extensions: dict[int, float] = {}
+    work: dict[int, str] = {}
+    hand_ins: dict[int, HandIn] = {}
+
+    def due(self, student: int) -> float:
+        """The deadline of a student."""
+        return max(self.deadline, self.extensions.get(student, 0.0))
+
+    def is_late(self, student: int, at: float) -> bool:
+        """Whether a hand-in at this time is late; the second of the deadline is in time."""
+        return math.floor(at) > self.due(student)
+
+    def was_late(self, student: int) -> bool:
+        """Whether what the student has handed in is late by now: a deadline may have moved."""
+        made = self.hand_ins[student]
+        return made.late and self.is_late(student, made.at)
+
+    def may_hand_in(self, student: int, at: float) -> bool:
+        """Whether a student may hand in at this time."""
+        if self.closed:
+            return math.floor(at) <= self.extensions.get(student, 0.0)
+        return self.accepts_late or not self.is_late(student, at)
+
+    @property
+    def last_due(self) -> float:
+        """The latest deadline of any student."""
+        extended = max(self.extensions.values(), default=0.0)
+        return extended if self.closed else max(self.deadline, extended)
+
+    def status(self, student: int) -> Status:
+        """Whether a student has handed in."""
+        if student not in self.hand_ins:
+            return "not handed in"
+        return "handed in late" if self.was_late(student) else "handed in"
+
+    def names(self) -> set[str]:
+        """The names of all stored states that belong to it."""
+        return {self.start, *(each.state for each in self.hand_ins.values())}
