@@ -13,6 +13,9 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from app import __version__
+from app.classroom.homework.hand_ins import HandIns
+from app.classroom.homework.member_link import MemberLinks
+from app.classroom.homework.receipt import ReceiptSigner
 from app.classroom.rooms import Rooms
 from app.classroom.teacher_key import TeacherKeys
 from app.engine.kernels import compile_in_background
@@ -36,6 +39,7 @@ from app.http.trusted_hosts import TrustedHosts
 from app.http.workers import Workers
 from app.live.hub import Hub
 from app.settings import Settings
+from app.settings.classroom import MAX_HAND_IN_BYTES
 from app.store.base import Store
 from app.store.expiry import expire_in_background
 from app.store.factory import open_stores
@@ -45,6 +49,7 @@ from app.web import addresses
 from app.web.classroom.challenge.live_scores import LiveScores
 from app.web.classroom.dependencies import ClassroomServices
 from app.web.classroom.follow.shared_pages import SharedPages
+from app.web.classroom.homework.services import HomeworkServices
 from app.web.classroom.lab_extras import ClassroomExtras
 from app.web.classroom.presence import Presence
 from app.web.classroom.send.sent_copies import SentCopies
@@ -153,6 +158,10 @@ def create_state(settings: Settings) -> AppState:
     lessons = LessonLibrary(shares)
     rooms = measured(stores.rooms, "rooms")
     state.add(_classrooms(settings, rooms, sessions, hub, secret, lessons))
+    hand_ins = HandIns(
+        measured(stores.hand_ins, "hand-ins"), MAX_HAND_IN_BYTES, settings.max_hand_ins
+    )
+    state.add(HomeworkServices(hand_ins, ReceiptSigner(secret), MemberLinks(secret)))
     state.add(FrozenCopies(shares, settings.max_share_bytes))
     state.add(lessons)
     state.add(PlanLibrary(measured(stores.plans, "plans"), shares))

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from app.classroom.base_model import FrozenModel
 from app.classroom.challenge import Attempt, Challenge, Score
+from app.classroom.homework.homework import MAX_HOMEWORK, Homework
 from app.classroom.member import Member, choose_member
 from app.classroom.names import unique_name
 from app.classroom.plan.room_plan import RoomPlan
@@ -78,6 +79,7 @@ class Room(FrozenModel):
     paused: bool = False
     plan: RoomPlan | None = None
     questions: Annotated[tuple[Question, ...], Field(max_length=MAX_QUESTIONS)] = ()
+    homework: Annotated[tuple[Homework, ...], Field(max_length=MAX_HOMEWORK)] = ()
 
     # ---- students
 

@@ -16,10 +16,14 @@ class TimeLimit:
         self.seconds = seconds
         self._stopped = False
 
-    def begin(self) -> Callable[[], bool]:
-        """Start the time of one training; the result tells, on any thread, whether it may go on."""
-        end = time.monotonic() + self.seconds
-        return lambda: not self._stopped and time.monotonic() < end
+    def begin(self, clock: Callable[[], float] = time.monotonic) -> Callable[[], bool]:
+        """Start the time of one training; the result tells whether it may go on.
+
+        With ``time.thread_time``, only the calling thread's own work counts, however much others
+        do meanwhile; it must then be asked on this thread.
+        """
+        end = clock() + self.seconds
+        return lambda: not self._stopped and clock() < end
 
     def stop(self) -> None:
         """End all trainings, because the server stops."""

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-
 MAX_HAND_IN_BYTES = 1_000_000
 """Of one hand-in, packed."""
 

@@ -22,6 +22,7 @@ ROOM = "/room/{code}"
 COMPARISON = "/compare/{comparison_id}"
 JOIN = "/j"
 SHARED = "/s/{token}"
+RECEIPT = "/receipt"
 SESSIONS = "/sessions"
 LESSONS = "/lessons"
 PLANS = "/plans"
@@ -95,6 +96,11 @@ def teacher_key() -> str:
 def shared(token: str, query: str = "") -> str:
     """The address that opens a shared copy."""
     return _build(SHARED, token, query=query)
+
+
+def receipt(*parts: object, query: str = "", **parameters: object) -> str:
+    """Where receipts of homework are checked, or an address below it."""
+    return _build(RECEIPT, *parts, query=query, parameters=parameters)
 
 
 def sessions(*parts: object, query: str = "", **parameters: object) -> str:

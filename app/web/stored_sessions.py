@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
 
 from anyio import to_thread
 
@@ -29,6 +29,7 @@ from app.training.recipe.recipe import Recipe, check_limits
 from app.training.run.label import SessionLabel
 from app.training.run.session import TrainingSession
 
+T = TypeVar("T")
 Action = Callable[[TrainingSession], TrainingSession]
 
 MAX_CACHED_OWNERS = 20_000
@@ -135,6 +136,14 @@ class StoredSessions:
         """The stored snapshot, at most a second behind if the session plays."""
         await self._require_owner(session_id)
         return await self._store.load(session_id)
+
+    async def count_own(self) -> int:
+        """The number of the owner's sessions."""
+        return len(await self._store.owned(self.owner))
+
+    async def run_on_worker(self, work: Callable[[], T]) -> T:
+        """Run long work for the owner on the threads that train; see ``Workers.run``."""
+        return await self._workers.run(self.owner, work)
 
     async def all(self) -> list[LoadedSession]:
         """The owner's stored sessions, the most recently used first, without damaged ones."""

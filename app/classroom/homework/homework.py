@@ -53,7 +53,8 @@ class HandIn(FrozenModel):
 class Homework(FrozenModel):
     """A task of a room. ``number`` counts from 1; times are Unix times.
 
-    ``start`` names the stored run that every student begins with. After the ``deadline`` a hand-in
+    ``start`` names the stored run that every student begins with; with ``seeds`` "own" each gets
+    other initial weights. ``zone`` is the teacher's time zone. After the ``deadline`` a hand-in
     is refused, or marked as late if the teacher ``accepts_late``. ``extensions`` are later
     deadlines of single students, ``work`` their sessions, both by student number.
     """
@@ -66,7 +67,9 @@ class Homework(FrozenModel):
     set_at: float
     deadline: float
     accepts_late: bool = False
+    zone: str = "UTC"
     points: Annotated[float, Field(gt=0, le=MAX_POINTS)] = 1.0
+    seeds: Literal["same", "own"] = "same"
     closed: bool = False
     extensions: dict[int, float] = {}
     work: dict[int, str] = {}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.classroom.homework.homework import Homework, Status
-from app.classroom.room import Member, Room
+from app.classroom.member import Member
+from app.classroom.room import Room
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from app.live.topics import RESYNC
 from app.live.viewer import TopicMessage, Viewer
 from app.web.classroom.dependencies import ClassroomRequest, classroom_of_known_visitor
 from app.web.classroom.follow.followed_run import view_for_class
+from app.web.classroom.homework.lab_bar import homework_bar
 from app.web.classroom.room_bar import (
     RoomBar,
     StudentBar,
@@ -42,10 +43,12 @@ class ClassroomExtras:
         """
         classroom = classroom_of_known_visitor(request)
         view, bar = await _room_bar(classroom, view, session_id)
+        view, homework = await homework_bar(classroom, view, session_id)
         rooms: list[LoadedRoom] = []
         if whole and classroom.visitor:  # the menu is not part of a fragment
             rooms = await classroom.rooms.open_rooms_of(classroom.visitor)
-        return LabExtras(view, {"room_bar_html": bar and room_bar_html(bar), "rooms": rooms})
+        bar_html = room_bar_html(bar) if bar else homework
+        return LabExtras(view, {"room_bar_html": bar_html, "rooms": rooms})
 
     def for_stream(self, request: Request, view: View, session_id: str) -> StreamExtras | None:
         """The room bar's events, if the page is in a room."""

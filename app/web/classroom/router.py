@@ -10,6 +10,7 @@ from app.web.classroom.desk import manage_students, results, student_runs
 from app.web.classroom.desk import routes as desk
 from app.web.classroom.follow import fork, pointer, stream
 from app.web.classroom.follow import routes as follow
+from app.web.classroom.homework import router as homework
 from app.web.classroom.join import open_room, teacher_key
 from app.web.classroom.join import routes as join
 from app.web.classroom.questions import predictions
@@ -20,6 +21,6 @@ from app.web.classroom.wall import routes as wall
 router = APIRouter()
 for part in (
     challenge, scoreboard, desk, manage_students, results, student_runs, follow, fork, pointer,
-    stream, join, open_room, teacher_key, questions, predictions, send, wall,
+    stream, join, open_room, teacher_key, homework, questions, predictions, send, wall,
 ):  # fmt: skip
     router.include_router(part.router)

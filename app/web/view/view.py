@@ -19,7 +19,7 @@ Check = Literal["", "one", "all"]
 CLASS = "class"
 """The value of ``watch`` for the run that a class follows."""
 UNSHARED_PARTS = dict.fromkeys(
-    ("add", "compare", "embed", "first", "key", "pick", "room", "theme", "watch"), ""
+    ("add", "compare", "embed", "first", "homework", "key", "pick", "room", "theme", "watch"), ""
 )
 """Parts that belong to one visitor or page, and are left out of shared links."""
 
@@ -45,6 +45,7 @@ class View:
     - ``compare``: the comparison that the lab was opened from; pinned copies go there
     - ``key``: the visitor's key, for browsers that keep no cookie in an iframe
     - ``lesson``, ``at``, ``answer``: the lesson beside the run, its step, the answer given there
+    - ``homework``: the homework that the run is for: the room's code, a dot, and its number
     - ``room``: the code of the classroom that the page is part of
     - ``watch``: whose run is watched, ``class`` or a student's number, or the address of another
       page that only shows a run; never in the address
@@ -80,6 +81,7 @@ class View:
     lesson: str = ""
     at: str = ""
     answer: str = ""
+    homework: str = ""
     room: str = ""
     watch: str = ""
 

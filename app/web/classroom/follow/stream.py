@@ -92,7 +92,7 @@ async def stream_run(
     """The same for the teacher's page of a student's run."""
     require_stream_slot(request)
     if loaded.room.ended or loaded.room.has_left(number):
-        return send_events(request, _over())
+        return send_events(request, over())
     student_with_run(loaded.room, number)
     parts = own_view_parts(request.query_params)
     bar_events = RoomBarEvents(classroom.rooms, loaded.code, classroom.visitor, number=number)
@@ -110,7 +110,7 @@ async def stream_run(
     return send_events(request, follower.events())
 
 
-async def _over() -> AsyncGenerator[Event, None]:
+async def over() -> AsyncGenerator[Event, None]:
     yield OVER
 
 

@@ -1,0 +1,1 @@
+"""The pages of homework: setting it, working on it, handing in, receipts."""

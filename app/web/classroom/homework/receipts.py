@@ -1,0 +1,79 @@
+"""The page that checks receipts and opens the states in them."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+from starlette.datastructures import UploadFile
+
+from app.classroom.homework.receipt import NotAReceipt, Receipt, ReceiptChanged
+from app.http.rate_limit import CREATES
+from app.web import addresses
+from app.web.classroom.follow.stream import over
+from app.web.classroom.homework.services import Services
+from app.web.classroom.homework.states import render_frozen
+from app.web.lab.stream import send_events
+from app.web.share.frozen_copies import Copies
+from app.web.templating import render_page
+
+router = APIRouter(prefix=addresses.RECEIPT, include_in_schema=False)
+
+NO_FILE = "Choose the receipt first; its name ends in .json."
+
+
+@router.get("")
+async def show(request: Request) -> Response:
+    """The form."""
+    return _page(request)
+
+
+@router.post("", dependencies=[CREATES])
+async def check(request: Request, services: Services, copies: Copies) -> Response:
+    """Check a receipt; of a genuine one, keep its state so that it can be opened."""
+    file = (await request.form()).get("receipt")
+    if not isinstance(file, UploadFile) or not file.filename:
+        return _page(request, problem=NO_FILE, status=422)
+    try:
+        receipt = await services.receipts.read(await file.read())
+    except (NotAReceipt, ReceiptChanged) as error:
+        return _page(request, problem=str(error), status=422)
+    token, _ = await copies.keep(receipt.session)
+    return _page(request, receipt=receipt, token=token)
+
+
+@router.get("/{token}")
+async def show_state(request: Request, copies: Copies, token: str) -> Response:
+    """The state of a genuine receipt, read-only."""
+    session = await copies.open(token)
+    context = {
+        "handed_in": None,
+        "name": "",
+        "title": "State of a receipt",
+        "back": addresses.receipt(),
+        "copy": "",
+        "shared": addresses.shared(token),
+    }
+    return await render_frozen(request, session, addresses.receipt(token), context)
+
+
+@router.get("/{token}/stream")
+async def stream(request: Request) -> StreamingResponse:
+    """Frozen states never change."""
+    return send_events(request, over())
+
+
+def _page(
+    request: Request,
+    *,
+    receipt: Receipt | None = None,
+    token: str = "",
+    problem: str = "",
+    status: int = 200,
+) -> Response:
+    context = {
+        "fields": receipt.fields if receipt else None,
+        "state": addresses.receipt(token) if token else "",
+        "copy": addresses.shared(token) if token else "",
+        "problem": problem,
+    }
+    return render_page(request, "classroom/homework/receipt.html", context, status)

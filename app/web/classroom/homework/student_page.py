@@ -1,0 +1,172 @@
+"""The content of a student's page of one homework, and of the list of all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from anyio import to_thread
+
+from app.classroom.challenge_text import count_text
+from app.classroom.homework.changes import refusal
+from app.classroom.homework.homework import MAX_SENTENCE_LENGTH, Homework
+from app.classroom.homework.tasks import KIND_TITLES, RunTask, score_run, task_text
+from app.classroom.join_code import spaced_code
+from app.classroom.member import Member
+from app.classroom.rooms import LoadedRoom
+from app.store.base import SessionNotFound
+from app.training.run.session import TrainingSession
+from app.web import addresses
+from app.web.classroom.dependencies import ClassroomRequest
+from app.web.classroom.homework.services import HomeworkServices, StudentHomework
+from app.web.classroom.homework.texts import (
+    PointInTime,
+    clock_text,
+    late_text,
+    point_in_time,
+    points_text,
+    recomputed_text,
+)
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What a student has handed in, in words."""
+
+    at: PointInTime
+    late: bool
+    epochs: str
+    points: str
+    reason: str
+    recomputed: str
+    sentence: str
+    note: str
+    state: str
+    receipt: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """A homework as students see it; ``overdue`` if its deadline is over."""
+
+    number: int
+    title: str
+    text: str
+    kind: str
+    task: str
+    points: str
+    due: PointInTime
+    clock: str
+    late: str
+    overdue: bool
+    status: str
+    path: str
+
+
+@dataclass(frozen=True)
+class StudentPage:
+    """``lab`` is the address of the student's run, empty before they have begun; ``now`` says what
+    it would score. ``refusal`` says why they cannot hand in, if so."""
+
+    code: str
+    spaced_code: str
+    name: str
+    task: Task
+    lab: str
+    now: str
+    handed_in: HandedIn | None
+    refusal: str
+    needs_sentence: bool
+    typed: str
+    problem: str
+    way_back: str
+    server_time: PointInTime
+    max_sentence: int = MAX_SENTENCE_LENGTH
+
+
+def describe_task(loaded: LoadedRoom, homework: Homework, member: Member, now: float) -> Task:
+    """A homework for a student."""
+    due = homework.due(member.number)
+    return Task(
+        number=homework.number,
+        title=homework.title,
+        text=homework.text,
+        kind=KIND_TITLES[homework.task.kind],
+        task=task_text(homework.task),
+        points=points_text(homework.points, homework.points).partition(" of ")[2],
+        due=point_in_time(due, homework.zone),
+        clock=clock_text(due, homework.zone),
+        late=late_text(homework),
+        overdue=homework.is_late(member.number, now),
+        status=homework.status(member.number),
+        path=addresses.room(loaded.code, "homework", homework.number),
+    )
+
+
+def describe_hand_in(code: str, homework: Homework, student: int) -> HandedIn | None:
+    """What the student has handed in; None if nothing."""
+    made = homework.hand_ins.get(student)
+    if made is None:
+        return None
+    return HandedIn(
+        at=point_in_time(made.at, homework.zone),
+        late=homework.was_late(student),
+        epochs=count_text(made.epoch, "epochs"),
+        points=points_text(made.final_points, made.of),
+        reason=made.reason,
+        recomputed=recomputed_text(made),
+        sentence=made.sentence,
+        note=made.note,
+        state=addresses.room(code, "homework", homework.number, "states", student),
+        receipt=addresses.room(code, "homework", homework.number, "receipts", student),
+    )
+
+
+async def build_student_page(
+    classroom: ClassroomRequest,
+    services: HomeworkServices,
+    of: StudentHomework,
+    base: str,
+    typed: str | None = None,
+    problem: str = "",
+) -> StudentPage:
+    """The page; ``base`` is the server's address for links that are kept."""
+    code, homework, member, now = of.loaded.code, of.homework, of.member, services.clock()
+    session_id = homework.work.get(member.number, "")
+    text = ""
+    if session_id:
+        try:
+            run = await classroom.sessions.load(session_id)
+        except SessionNotFound:
+            session_id = ""
+        else:
+            start = await services.hand_ins.load(homework.start)
+            text = await to_thread.run_sync(_now_text, homework, run.session, start)
+    may = homework.may_hand_in(member.number, now)
+    made = homework.hand_ins.get(member.number)
+    token = await services.member_links.token_of(of.loaded.room, member)
+    return StudentPage(
+        code=code,
+        spaced_code=spaced_code(code),
+        name=member.name,
+        task=describe_task(of.loaded, homework, member, now),
+        lab=lab_of(code, homework, session_id) if session_id else "",
+        now=text,
+        handed_in=describe_hand_in(code, homework, member.number),
+        refusal="" if may else refusal(homework),
+        needs_sentence=isinstance(homework.task, RunTask),
+        typed=typed if typed is not None else made.sentence if made else "",
+        problem=problem,
+        way_back=base.rstrip("/") + addresses.room(code, "homework", "me", token),
+        server_time=point_in_time(now, homework.zone),
+    )
+
+
+def lab_of(code: str, homework: Homework, session_id: str) -> str:
+    """The address of a run that is made for homework."""
+    return addresses.lab(session_id, homework=f"{code}.{homework.number}")
+
+
+def _now_text(homework: Homework, session: TrainingSession, start: TrainingSession) -> str:
+    score = score_run(homework.task, session, start)
+    epochs = count_text(session.epoch, "epochs")
+    return f"Your run now, after {epochs}: {score.reason[:1].lower()}{score.reason[1:]}"

@@ -1,0 +1,69 @@
+"""Sentences and numbers of the homework pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.classroom.challenge_text import count_text
+from app.classroom.homework.homework import HandIn, Homework
+from app.classroom.homework.receipt import iso_time
+from app.training.experiments.recompute import Outcome
+from app.web.classroom.homework.deadline import deadline_text
+
+NOT_RECOMPUTED = "scored from the weights that were handed in"
+
+
+@dataclass(frozen=True)
+class PointInTime:
+    """``iso`` is in UTC, for the page's script; ``text`` is in the teacher's time zone."""
+
+    iso: str
+    text: str
+
+
+def point_in_time(at: float, zone: str) -> PointInTime:
+    """A Unix time for pages."""
+    return PointInTime(iso_time(at), deadline_text(at, zone))
+
+
+def recomputed_text(made: HandIn) -> str:
+    """Whether the server could train the run again, as a sentence."""
+    texts: dict[Outcome, str] = {
+        "equal": "Recomputed by the server: equal to the last bit.",
+        "close": "Recomputed by the server: equal, except for rounding.",
+        "unknown start": "Not recomputed, because the beginning of the run is not recorded; "
+        f"{NOT_RECOMPUTED}.",
+        "too long": "Not recomputed, because training it again takes too long "
+        f"({count_text(made.updates, 'updates')}); {NOT_RECOMPUTED}.",
+    }
+    return texts[made.recomputed]
+
+
+REFUSED: dict[Outcome, str] = {
+    "different": "The server trained this run again and came to other weights, so it was not "
+    "handed in. Begin again from the start.",
+    "other data": "The samples of this run are not those of its settings, so it was not handed "
+    "in. Begin again from the start.",
+}
+"""Why a run that was recomputed is refused."""
+
+
+def points_text(points: float | None, of: float) -> str:
+    """“3 of 5 points”."""
+    unit = "point" if of == 1 else "points"
+    return (
+        f"not marked yet (of {of:g} {unit})" if points is None else f"{points:g} of {of:g} {unit}"
+    )
+
+
+def late_text(homework: Homework) -> str:
+    """What happens after the deadline, as a sentence."""
+    if homework.accepts_late:
+        return "After the deadline you can still hand in; it is then marked as late."
+    return "After the deadline you cannot hand in."
+
+
+def clock_text(at: float, zone: str) -> str:
+    """Which second is the last in time."""
+    seconds = deadline_text(at, zone).partition(" (")[0].rpartition(", ")[2]
+    return f"The server’s clock counts: {seconds}:00 is in time, {seconds}:01 is late."
