@@ -186,6 +186,9 @@ CREATING = {
     ("POST", "/lab/{session_id}/sweep/use"),
     ("POST", "/lab/{session_id}/weights"),
     ("POST", "/lab/{session_id}/weights/set"),
+    ("POST", "/receipt"),
+    ("POST", "/room/{code}/homework"),
+    ("POST", "/room/{code}/homework/join"),
     ("POST", "/room/{code}/send"),
     ("POST", "/api/sessions"),
     ("POST", "/api/sessions/open"),
@@ -196,7 +199,13 @@ CREATING = {
     ("POST", "/api/comparisons"),
     ("POST", "/api/comparisons/{comparison_id}/runs"),
 }
-IN_CLASS = {("POST", "/room/{code}/fork"), ("POST", "/room/{code}/take")}
+IN_CLASS = {
+    ("POST", "/room/{code}/fork"),
+    ("POST", "/room/{code}/take"),
+    ("POST", "/room/{code}/homework/{number:int}/begin"),
+    ("POST", "/room/{code}/homework/{number:int}/hand-in"),
+    ("POST", "/room/{code}/homework/{number:int}/states/{student:int}/copy"),
+}
 
 
 def declaring(*marks: object) -> set[tuple[str, str]]:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from app.classroom.base_model import FrozenModel
 from app.classroom.homework.tasks import Task
+from app.classroom.sent_run import SeedChoice
 from app.training.experiments.recompute import Outcome
 
 MAX_HOMEWORK = 30
@@ -69,7 +70,7 @@ class Homework(FrozenModel):
     accepts_late: bool = False
     zone: str = "UTC"
     points: Annotated[float, Field(gt=0, le=MAX_POINTS)] = 1.0
-    seeds: Literal["same", "own"] = "same"
+    seeds: SeedChoice = "same"
     closed: bool = False
     extensions: dict[int, float] = {}
     work: dict[int, str] = {}

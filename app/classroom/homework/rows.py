@@ -34,9 +34,16 @@ class HomeworkRow:
 
 
 def homework_rows(room: Room) -> list[HomeworkRow]:
-    """All rows of a room, by task and student number."""
-    members = sorted(room.members, key=lambda member: member.number)
-    return [_row(homework, member) for homework in room.homework for member in members]
+    """All rows of a room, by task and student number; who has left is in them with a hand-in."""
+    return [
+        _row(homework, member) for homework in room.homework for member in students(room, homework)
+    ]
+
+
+def students(room: Room, homework: Homework) -> list[Member]:
+    """The students of a homework by number: those in the room, and who left after handing in."""
+    found = [each for each in room.members if not each.left or each.number in homework.hand_ins]
+    return sorted(found, key=lambda member: member.number)
 
 
 def _row(homework: Homework, member: Member) -> HomeworkRow:

@@ -7,10 +7,8 @@ from dataclasses import replace
 
 from app.classroom.homework.changes import HomeworkNotFound, find
 from app.classroom.rooms import RoomNotFound
-from app.web import addresses
 from app.web.classroom.dependencies import ClassroomRequest
-from app.web.classroom.homework.services import student_of
-from app.web.classroom.homework.student_page import describe_hand_in
+from app.web.classroom.homework.student_page import describe_hand_in, student_path
 from app.web.classroom.homework.texts import point_in_time
 from app.web.templating import environment
 from app.web.view.view import View
@@ -29,17 +27,18 @@ async def homework_bar(
     code, number = match[1], int(match[2])
     try:
         loaded = await classroom.rooms.load(code)
-        member = student_of(classroom, loaded)
         homework = find(loaded.room, number)
     except (RoomNotFound, HomeworkNotFound):
         return none
-    if member is None or homework.work.get(member.number) != session_id:
+    members = loaded.room.members_of(classroom.visitor)
+    member = next((one for one in members if homework.work.get(one.number) == session_id), None)
+    if member is None:
         return none
     context = {
         "number": number,
         "title": homework.title,
         "due": point_in_time(homework.due(member.number), homework.zone),
         "handed_in": describe_hand_in(code, homework, member.number),
-        "path": addresses.room(code, "homework", number),
+        "path": student_path(loaded, homework, member),
     }
     return view, environment.get_template("classroom/homework/lab_bar.html").render(context)

@@ -30,11 +30,13 @@ async def show(request: Request) -> Response:
 @router.post("", dependencies=[CREATES])
 async def check(request: Request, services: Services, copies: Copies) -> Response:
     """Check a receipt; of a genuine one, keep its state so that it can be opened."""
-    file = (await request.form()).get("receipt")
-    if not isinstance(file, UploadFile) or not file.filename:
+    async with request.form() as form:
+        file = form.get("receipt")
+        content = await file.read() if isinstance(file, UploadFile) and file.filename else None
+    if content is None:
         return _page(request, problem=NO_FILE, status=422)
     try:
-        receipt = await services.receipts.read(await file.read())
+        receipt = await services.receipts.read(content)
     except (NotAReceipt, ReceiptChanged) as error:
         return _page(request, problem=str(error), status=422)
     token, _ = await copies.keep(receipt.session)

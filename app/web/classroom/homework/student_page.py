@@ -46,7 +46,10 @@ class HandedIn:
 
 @dataclass(frozen=True)
 class Task:
-    """A homework as students see it; ``overdue`` if its deadline is over."""
+    """A homework as students see it; ``overdue`` if its deadline is over.
+
+    ``own`` is added to ``path`` if several students share the browser.
+    """
 
     number: int
     title: str
@@ -60,12 +63,14 @@ class Task:
     overdue: bool
     status: str
     path: str
+    own: str
 
 
 @dataclass(frozen=True)
 class StudentPage:
     """``lab`` is the address of the student's run, empty before they have begun; ``now`` says what
-    it would score. ``refusal`` says why they cannot hand in, if so."""
+    it would score. ``refusal`` says why they cannot hand in, if so. ``others`` share the browser:
+    their names and pages."""
 
     code: str
     spaced_code: str
@@ -80,6 +85,7 @@ class StudentPage:
     problem: str
     way_back: str
     server_time: PointInTime
+    others: tuple[tuple[str, str], ...] = ()
     max_sentence: int = MAX_SENTENCE_LENGTH
 
 
@@ -99,7 +105,20 @@ def describe_task(loaded: LoadedRoom, homework: Homework, member: Member, now: f
         overdue=homework.is_late(member.number, now),
         status=homework.status(member.number),
         path=addresses.room(loaded.code, "homework", homework.number),
+        own=own_query(loaded, member),
     )
+
+
+def own_query(loaded: LoadedRoom, member: Member) -> str:
+    """The query that says who is meant, if several students share the browser."""
+    alone = len(loaded.room.members_of(member.visitor)) < 2
+    return "" if alone else f"?as={member.number}"
+
+
+def student_path(loaded: LoadedRoom, homework: Homework, member: Member) -> str:
+    """The address of the student's page of a homework."""
+    path = addresses.room(loaded.code, "homework", homework.number)
+    return path + own_query(loaded, member)
 
 
 def describe_hand_in(code: str, homework: Homework, student: int) -> HandedIn | None:
@@ -158,6 +177,11 @@ async def build_student_page(
         problem=problem,
         way_back=base.rstrip("/") + addresses.room(code, "homework", "me", token),
         server_time=point_in_time(now, homework.zone),
+        others=tuple(
+            (each.name, student_path(of.loaded, homework, each))
+            for each in of.loaded.room.members_of(member.visitor)
+            if each.number != member.number
+        ),
     )
 
 

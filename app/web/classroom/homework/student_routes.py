@@ -17,6 +17,7 @@ from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest
 from app.web.classroom.homework.handing_in import begin, hand_in
 from app.web.classroom.homework.services import (
+    AsStudent,
     HomeworkServices,
     OfStudent,
     Services,
@@ -30,6 +31,7 @@ from app.web.classroom.homework.student_page import (
     describe_hand_in,
     describe_task,
     lab_of,
+    student_path,
 )
 from app.web.classroom.homework.teacher_page import build_list, build_teacher_page
 from app.web.classroom.join.routes import LOCKED, NO_NAME, REMOVED
@@ -42,14 +44,14 @@ router = APIRouter(prefix=f"{addresses.ROOM}/homework", include_in_schema=False)
 
 @router.get("")
 async def show_all(
-    request: Request, classroom: Classroom, services: Services, code: str
+    request: Request, classroom: Classroom, services: Services, code: str, student: AsStudent = 0
 ) -> Response:
     """All homework of the room, for its teacher and its students."""
     loaded = await room_of_homework(classroom, code)
     if is_teacher(classroom, loaded):
         page = build_list(loaded)
         return render_page(request, "classroom/homework/teacher_list.html", {"page": page})
-    member = student_of(classroom, loaded)
+    member = student_of(classroom, loaded, student)
     if member is None:
         return _join_page(request, loaded, "")
     now = services.clock()
@@ -63,11 +65,16 @@ async def show_all(
 
 @router.get("/{number:int}")
 async def show(
-    request: Request, classroom: Classroom, services: Services, code: str, number: int
+    request: Request,
+    classroom: Classroom,
+    services: Services,
+    code: str,
+    number: int,
+    student: AsStudent = 0,
 ) -> Response:
     """One homework: a student's own page, the teacher's table, or a form to join first."""
     loaded = await room_of_homework(classroom, code)
-    member = student_of(classroom, loaded)
+    member = student_of(classroom, loaded, student)
     if is_teacher(classroom, loaded):
         page = build_teacher_page(loaded, find(loaded.room, number), public_base_url(request))
         return render_page(request, "classroom/homework/teacher.html", {"page": page})
@@ -147,7 +154,7 @@ async def hand_in_run(
         if error.status not in (404, 409, 422):
             raise
         return await _page(request, classroom, services, of, sentence, error)
-    return RedirectResponse(addresses.room(of.loaded.code, "homework", of.homework.number), 303)
+    return RedirectResponse(student_path(of.loaded, of.homework, of.member), 303)
 
 
 async def _page(

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from app.classroom.homework.homework import MAX_POINTS, HandIn, Homework
+from app.classroom.homework.rows import students
 from app.classroom.homework.tasks import KIND_TITLES, task_text
 from app.classroom.join_code import spaced_code
 from app.classroom.member import Member
@@ -101,7 +102,7 @@ def build_list(loaded: LoadedRoom) -> TeacherList:
         for each in loaded.room.homework
     )
     code = loaded.code
-    return TeacherList(code, spaced_code(code), len(loaded.room.members), rows)
+    return TeacherList(code, spaced_code(code), len(loaded.room.present), rows)
 
 
 def build_teacher_page(
@@ -135,7 +136,7 @@ def build_teacher_page(
 
 def _rows(room: Room, homework: Homework) -> list[StudentRow]:
     digests = Counter(made.digest for made in homework.hand_ins.values())
-    members = sorted(room.members, key=lambda member: member.number)
+    members = students(room, homework)
     return [_row(room, homework, member, digests) for member in members]
 
 
@@ -152,14 +153,13 @@ def _row(room: Room, homework: Homework, member: Member, digests: Counter[str]) 
         mark="" if made is None or made.mark is None else f"{made.mark:g}",
         note=made.note if made else "",
         extended=point_in_time(until, homework.zone) if until else None,
-        twins=_twins(room, homework, number, made) if made and digests[made.digest] > 1 else "",
+        twins=_twins(homework, number, made) if made and digests[made.digest] > 1 else "",
     )
 
 
-def _twins(room: Room, homework: Homework, number: int, made: HandIn) -> str:
-    others = (
-        room.member(other)
+def _twins(homework: Homework, number: int, made: HandIn) -> str:
+    return ", ".join(
+        theirs.name
         for other, theirs in homework.hand_ins.items()
         if other != number and theirs.digest == made.digest
     )
-    return ", ".join(each.name for each in others if each)

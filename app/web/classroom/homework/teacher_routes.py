@@ -192,7 +192,7 @@ async def _change(
 
 def _student(loaded: LoadedRoom, text: str) -> int:
     number = read_index(text, 1, 99_999)
-    if number is None or loaded.room.member(number) is None:
+    if number is None or all(each.number != number for each in loaded.room.members):
         raise HttpProblem(422, "No student in the room has this number.")
     return number
 
