@@ -168,10 +168,6 @@ class Rooms:
         """Seconds until the room is deleted."""
         return room.opened + self.hours * 3600 - self._clock()
 
-    def now(self) -> float:
-        """The time by the rooms' clock."""
-        return self._clock()
-
     async def load_at_least(self, code: str, version: int) -> LoadedRoom:
         """The room in this version or a later one; many callers at once load it only once."""
         cached = self._cache.get(code)

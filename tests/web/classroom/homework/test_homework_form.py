@@ -60,8 +60,8 @@ def test_conditions_of_a_run_are_checked(room: HomeworkClass, field: str) -> Non
     assert read(response, 422).one(f"#{field}")["aria-invalid"] == "true"
 
 
-def utc(*parts: int) -> float:
-    return datetime(*parts, tzinfo=UTC).timestamp()  # type: ignore[arg-type]
+def utc(year: int, month: int, day: int, hour: int, minute: int) -> float:
+    return datetime(year, month, day, hour, minute, tzinfo=UTC).timestamp()
 
 
 @pytest.mark.parametrize(
