@@ -67,8 +67,9 @@ def test_a_student_follows_a_teacher_of_another_replica(pair: Pair, stack: ExitS
     # The teacher may be answered by the other replica at any time.
     room.choose("w0.2.1", there)
     assert chosen(page_of(found, paused)) == "weight w⁰₂₁"
-    assert room.tell("pointer", x=12, y=34).status_code == 204
-    assert next_of(found, "pointer") == {"x": 12.0, "y": 34.0}
+    point = {"panel": "network", "path": "", "x": 0.25, "y": 0.5}
+    assert room.tell("pointer", **point).status_code == 204
+    assert next_of(found, "pointer") == point
     assert room.tell("end").status_code == 303
     rest = list(found)
     assert [kind for kind, _ in rest] == ["room", "over"]

@@ -1,6 +1,6 @@
 /**
- * The teacher's pointer on the diagram: the teacher's page sends its position, students' pages show
- * it as a ring. Positions are in SVG user units, which do not depend on the size on the screen.
+ * The teacher's pointer: the teacher's page sends its position, students' pages show it as a ring.
+ * A position is an element and fractions of its width and height, as sizes differ between screens.
  */
 
 /** Milliseconds between two requests. */
@@ -12,7 +12,14 @@ const RESEND_INTERVAL = 2000;
 /** Milliseconds without a message after which the ring is hidden. */
 const HIDE_AFTER = 5000;
 
-/** @typedef {{x: number, y: number} | null} Position */
+/** @typedef {{panel: string, path: string, x: number, y: number} | null} Position */
+
+/** The named parts of a page, from which the way to an element begins: the nearest around it. */
+const PANELS = "svg.network, #lab [id], #lab section[aria-labelledby]";
+
+const NETWORK = "network";
+/** Follows the name of a section's heading in the name of the section. */
+const SECTION = ".section";
 
 /** The teacher's own pointer, by mouse, touch or keyboard focus. @type {Position} */
 let own = null;
@@ -48,7 +55,7 @@ function send(position) {
 async function sendAll() {
   sending = true;
   while (unsent !== undefined) {
-    const body = new URLSearchParams(unsent ? { x: String(unsent.x), y: String(unsent.y) } : {});
+    const body = new URLSearchParams(Object.entries(unsent ?? {}).map(([name, value]) => [name, String(value)]));
     const url = sendAddress();
     unsent = undefined;
     if (url) await fetch(url, { method: "POST", body }).catch(() => undefined);
@@ -59,11 +66,53 @@ async function sendAll() {
 
 /** @param {EventTarget | null} target @param {number} x @param {number} y on the screen @returns {Position} */
 function positionIn(target, x, y) {
-  const svg = target instanceof Element ? target.closest("svg.network") : null;
-  const matrix = svg instanceof SVGSVGElement ? svg.getScreenCTM() : null;
-  if (!matrix) return null;
-  const at = new DOMPoint(x, y).matrixTransform(matrix.inverse());
-  return { x: Math.round(at.x), y: Math.round(at.y) };
+  if (!(target instanceof Element)) return null;
+  const element = target.closest("svg, math") ?? target;
+  const panel = element.closest(PANELS);
+  if (!panel) return null;
+  const path = [];
+  for (let each = element; each !== panel && each.parentElement; each = each.parentElement) {
+    path.unshift(`${each.localName}${siblingsLike(each).indexOf(each)}/`);
+  }
+  const { left, top, width, height } = element.getBoundingClientRect();
+  if (!width || !height) return null;
+  const [fromLeft, fromTop] = [(x - left) / width, (y - top) / height].map(rounded);
+  return { panel: nameOf(panel), path: path.join(""), x: fromLeft, y: fromTop };
+}
+
+/** @param {number} fraction within 0 and 1, to four digits */
+function rounded(fraction) {
+  return Number(Math.min(Math.max(fraction, 0), 1).toFixed(4));
+}
+
+/** @param {Element} element @returns {Element[]} it and its siblings of the same tag name */
+function siblingsLike(element) {
+  return [...(element.parentElement?.children ?? [])].filter((one) => one.localName === element.localName);
+}
+
+/** @param {Element} panel */
+function nameOf(panel) {
+  if (panel.matches("svg.network")) return NETWORK;
+  return panel.id || `${panel.getAttribute("aria-labelledby")}${SECTION}`;
+}
+
+/** @param {string} name @returns {Element | null} */
+function panelNamed(name) {
+  if (name === NETWORK) return document.querySelector("svg.network");
+  const element = document.getElementById(name.replace(/\.section$/, ""));
+  return element && name.endsWith(SECTION) ? element.closest("section") : element;
+}
+
+/** The element of a position, or the nearest one around it that this page has. @param {NonNullable<Position>} position */
+function elementOf({ panel, path }) {
+  let found = panelNamed(panel);
+  for (const step of path.split("/").slice(0, -1)) {
+    const [, tag, place] = /^([a-z]+)(\d+)$/.exec(step) ?? [];
+    const next = [...(found?.children ?? [])].filter((one) => one.localName === tag)[Number(place)];
+    if (!next) break;
+    found = next;
+  }
+  return found;
 }
 
 for (const name of /** @type {const} */ (["pointermove", "pointerdown"])) {
@@ -77,12 +126,12 @@ document.documentElement.addEventListener("pointerleave", ({ pointerType }) => {
 });
 // With the keyboard, the focused element is pointed at.
 document.addEventListener("focusin", ({ target }) => {
-  if (!(target instanceof Element) || !target.matches("svg.network :focus-visible")) return;
+  if (!(target instanceof Element) || !target.matches("#lab :focus-visible")) return;
   const { left, top, width, height } = target.getBoundingClientRect();
   if (sendAddress()) pointTo(positionIn(target, left + width / 2, top + height / 2));
 });
 document.addEventListener("focusout", ({ target }) => {
-  if (target instanceof Element && target.closest("svg.network") && sendAddress()) pointTo(null);
+  if (target instanceof Element && target.closest("#lab") && sendAddress()) pointTo(null);
 });
 
 /** The ring element, created on first use. */
@@ -98,17 +147,17 @@ function ringElement() {
 
 /** Move the ring to the received position, or hide it. */
 function showPointer() {
-  const svg = received && document.querySelector("svg.network");
-  const matrix = svg instanceof SVGSVGElement ? svg.getScreenCTM() : null;
-  const element = ringElement();
-  element.hidden = !received || !matrix;
-  if (!received || !matrix) return;
-  const { x, y } = new DOMPoint(received.x, received.y).matrixTransform(matrix);
+  const target = received && elementOf(received);
+  const { left, top, width, height } = target?.getBoundingClientRect() ?? new DOMRect();
+  const ring = ringElement();
+  ring.hidden = !received || !width || !height;
+  if (!received || ring.hidden) return;
+  const x = left + received.x * width;
   // On a phone part of the diagram may be scrolled out of view.
-  const box = svg?.closest(".diagram-scroll")?.getBoundingClientRect();
-  element.hidden = box !== undefined && (x < box.left || x > box.right);
-  element.style.left = `${x}px`;
-  element.style.top = `${y}px`;
+  const box = target?.closest(".diagram-scroll")?.getBoundingClientRect();
+  ring.hidden = box !== undefined && (x < box.left || x > box.right);
+  ring.style.left = `${x}px`;
+  ring.style.top = `${top + received.y * height}px`;
 }
 
 document.addEventListener("room:teacher-pointer", (event) => {

@@ -55,6 +55,48 @@ class Room:
         pytest.fail(f"the ring is at {box}, and {key} at {x}, {y}")
 
 
+def shows_at(room: Room, selector: str) -> None:
+    """Wait until the ring is in the middle of this element of the student's page."""
+    expect(room.ring).to_be_visible()
+    for _ in range(200):
+        box = room.student.locator(selector).first.bounding_box()
+        ring = room.ring.bounding_box()
+        if box and ring:
+            across = ring["x"] + ring["width"] / 2 - box["x"] - box["width"] / 2
+            down = ring["y"] + ring["height"] / 2 - box["y"] - box["height"] / 2
+            if max(abs(across), abs(down)) < 4:
+                return
+        room.student.wait_for_timeout(50)
+    pytest.fail(f"{selector}: the ring is at {ring}, the element at {box}")
+
+
+PARTS = [
+    "#scope .factor-step data",
+    "#scope math",
+    "#moment data",
+    "#epoch",
+    ".output .plane",
+    "#drawing-loss svg",
+    "#widest",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("viewport", [SMALL, PHONE], ids=["small", "phone"])
+def test_it_marks_a_part_of_any_panel(make_page: MakePage, viewport: dict[str, int]) -> None:
+    room = Room(make_page, viewport)
+    for selector in PARTS:
+        there = room.teacher.locator(selector).first
+        room.student.locator(selector).first.scroll_into_view_if_needed()
+        there.scroll_into_view_if_needed()
+        box = there.bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        room.teacher.mouse.move(x - 3, y)
+        room.teacher.mouse.move(x, y)
+        shows_at(room, selector)
+
+
 def middle(page: Page, key: str) -> tuple[float, float]:
     part = page.locator(f'svg.network [id="{key}"]')
     box = (part.locator(".tile") if part.locator(".tile").count() else part).first.bounding_box()
@@ -112,7 +154,7 @@ def test_keyboard_focus_points_too(make_page: MakePage) -> None:
     ring, part = room.ring.bounding_box(), Lab(room.student).part("a1.2").bounding_box()
     assert ring and part
     assert part["x"] < ring["x"] + ring["width"] / 2 < part["x"] + part["width"]
-    room.lab.play_button.focus()
+    room.teacher.get_by_role("link", name="About").focus()
     expect(room.ring).to_be_hidden()
 
 

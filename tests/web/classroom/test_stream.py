@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from app.web.classroom.room_bar_events import BAR_SECONDS
+from tests.for_each import for_each
 from tests.replicas.visitor import Event, events, next_of
 from tests.served_room import ServedRoom
 from tests.serving import ANY_PORT, Served, serving
@@ -163,6 +164,28 @@ def test_another_lab_is_followed_once_it_is_shown(room: ServedRoom) -> None:
         assert version(next_of(found, "lab")) == stepped == 2
 
 
+POINT = {"panel": "microscope-title", "path": "div1/b0/", "x": 0.25, "y": 0.5}
+
+
+@for_each(
+    "wrong",
+    [
+        {"x": "1.01"},
+        {"y": "nan"},
+        {"x": ""},
+        {"panel": ""},
+        {"panel": "a b"},
+        {"panel": "<b>"},
+        {"path": "div"},
+        {"path": "../"},
+        {"path": "div1/" * 17},
+    ],
+    quick=3,
+)
+def test_a_place_that_no_page_has_is_refused(room: ServedRoom, wrong: dict[str, str]) -> None:
+    assert room.tell("pointer", **{**POINT, **wrong}).status_code == 422
+
+
 def test_followers_receive_the_pointer(room: ServedRoom) -> None:
     with ExitStack() as open_pages:
         streams = [
@@ -170,12 +193,12 @@ def test_followers_receive_the_pointer(room: ServedRoom) -> None:
         ]
         for found in streams:
             assert heads(found, 2) == ["room", "lab"]
-        assert room.tell("pointer", x=120, y=40.5).status_code == 204
+        assert room.tell("pointer", **POINT).status_code == 204
         assert room.tell("pointer").status_code == 204
         for found in streams:
             place: object = next_of(found, "pointer")
             if place is not None:  # of two the newest alone is sent to who is slow
-                assert place == {"x": 120.0, "y": 40.5}
+                assert place == POINT
                 place = next_of(found, "pointer")
             assert place is None
 
