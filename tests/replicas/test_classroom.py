@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import httpx
 import pytest
@@ -67,7 +68,7 @@ def test_a_student_follows_a_teacher_of_another_replica(pair: Pair, stack: ExitS
     # The teacher may be answered by the other replica at any time.
     room.choose("w0.2.1", there)
     assert chosen(page_of(found, paused)) == "weight w⁰₂₁"
-    point = {"panel": "network", "path": "", "x": 0.25, "y": 0.5}
+    point: dict[str, Any] = {"panel": "network", "path": "", "x": 0.25, "y": 0.5}
     assert room.tell("pointer", **point).status_code == 204
     assert next_of(found, "pointer") == point
     assert room.tell("end").status_code == 303

@@ -164,7 +164,7 @@ def test_another_lab_is_followed_once_it_is_shown(room: ServedRoom) -> None:
         assert version(next_of(found, "lab")) == stepped == 2
 
 
-POINT = {"panel": "microscope-title", "path": "div1/b0/", "x": 0.25, "y": 0.5}
+POINT: dict[str, Any] = {"panel": "microscope-title", "path": "div1/b0/", "x": 0.25, "y": 0.5}
 
 
 @for_each(
