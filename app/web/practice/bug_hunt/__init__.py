@@ -1,0 +1,1 @@
+"""The bug hunt: its levels, its page, and the moves on it."""
