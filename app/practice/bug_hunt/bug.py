@@ -53,8 +53,12 @@ class Bug:
         return Exercise(network, rules, x, y, np.arange(len(x)), self.learning_rate)
 
     def terms(self, exercise: Exercise) -> dict[Term, Array]:
-        """Every term, with the bug and all that follows from it."""
-        return run_pass(exercise, self._in_one_layer)
+        """Every term, with the bug and all that follows from it.
+
+        Raises ValueError if the bug gives a term a shape that the run cannot go on with.
+        """
+        found = run_pass(exercise, self._in_one_layer)
+        return {term: np.broadcast_to(value, exercise.shape(term)) for term, value in found.items()}
 
     def by_formula(self, exercise: Exercise, term: Term) -> Array:
         """What the right formula of a term gives from the numbers of the broken pass."""

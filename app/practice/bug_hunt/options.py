@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from app.engine.activations import Array
 from app.practice.bug_hunt.bug import BY_PLACE, Bug, differ, places_of
 from app.practice.exercise.exercise import Exercise
@@ -22,13 +24,17 @@ def other_formulas(bug: Bug, exercise: Exercise) -> list[Mistake]:
     given = bug.terms(exercise)
 
     def numbers(mistake: Mistake | None) -> Array:
-        return run_pass(exercise, mistake, given=given, terms=[bug.term])[bug.term]
+        value = run_pass(exercise, mistake, given=given, terms=[bug.term])[bug.term]
+        return np.broadcast_to(value, exercise.shape(bug.term))
 
     seen = [given[bug.term], numbers(None)]
     found: list[Mistake] = []
     known = [each for each in MISTAKES.values() if _is_like(each, bug, exercise)]
     for mistake in (*known, *_spare(bug, exercise)):
-        value = numbers(mistake)
+        try:
+            value = numbers(mistake)
+        except ValueError:
+            continue  # it gives another shape
         if all(differ(value, other, DISTINCT) for other in seen):
             seen.append(value)
             found.append(mistake)
