@@ -32,13 +32,13 @@ def routes() -> list[Route]:
     return sorted(set(found))
 
 
-def fill(path: str, session_id: str, comparison_id: str) -> str:
-    values = {"session_id": session_id, "comparison_id": comparison_id}
+def fill(path: str, session_id: str, comparison_id: str, hunt_id: str) -> str:
+    values = {"session_id": session_id, "comparison_id": comparison_id, "hunt_id": hunt_id}
     return path.format(**values, name="weights.npz", action="step", figure="network.svg")
 
 
 class Owned:
-    """One app, in which Ann has a session and a comparison; Ben has one of his own."""
+    """One app, in which Ann has a session, a comparison and a hunt; Ben has one of his own."""
 
     def __init__(self) -> None:
         self.app = new_app(Settings())
@@ -46,7 +46,13 @@ class Owned:
         self.session_id = create(self.ann)
         body = {"sessions": [self.session_id]}
         self.comparison_id = strict(self.ann.post("/api/comparisons", json=body), 201)["id"]
+        started = self.ann.post("/practice/bug-hunt", data={"level": "1"})
+        self.hunt_id = started.headers["location"].rpartition("/")[2]
         create(self.ben)
+
+    def fill(self, path: str) -> str:
+        """An address with the ids of what is Ann's."""
+        return fill(path, self.session_id, self.comparison_id, self.hunt_id)
 
     def _client(self) -> TestClient:
         return TestClient(self.app, follow_redirects=False)
@@ -83,14 +89,16 @@ def check_hidden(owned: Owned, who: str, paths: list[Route]) -> None:
         body: dict[str, Any] = {}
         if method not in ("GET", "HEAD", "DELETE"):
             body = {"json": {}} if path.startswith("/api") else {"data": {"unit": "epoch"}}
-        theirs = client.request(method, fill(path, owned.session_id, owned.comparison_id), **body)
-        missing = client.request(method, fill(path, SOMEBODY, SOMEBODY), **body)
+        theirs = client.request(method, owned.fill(path), **body)
+        missing = client.request(method, fill(path, SOMEBODY, SOMEBODY, SOMEBODY), **body)
         assert theirs.status_code == missing.status_code, (method, path)
         # Told apart by nothing but the id that was asked for.
-        theirs_text = theirs.text.replace(owned.session_id, SOMEBODY)
-        assert theirs_text.replace(owned.comparison_id, SOMEBODY) == missing.text, (method, path)
+        theirs_text = theirs.text
+        for owned_id in (owned.session_id, owned.comparison_id, owned.hunt_id):
+            theirs_text = theirs_text.replace(owned_id, SOMEBODY)
+        assert theirs_text == missing.text, (method, path)
         assert theirs.status_code in (404, 422) or theirs.headers["location"].startswith(
-            fill("/".join(path.split("/")[:3]), owned.session_id, owned.comparison_id)
+            owned.fill("/".join(path.split("/")[:3]))
         )
         assert read(owned.ann, owned.session_id) == before, (method, path)
 

@@ -256,7 +256,7 @@ LEVELS: dict[int, Level] = {
                 "updated_weights",
                 "carried_before_slope",
                 "error_of_output_everywhere",
-                "weights_of_other_layer",
+                "weights_not_transposed",
                 "sensitivity_of_mean_sample",
                 "slope_of_next_activation",
             ),
